@@ -1,0 +1,25 @@
+/* Days of the calendar, without a time or a zone. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct date {
+    int64_t day; /* since 1970-01-01 */
+};
+
+enum { DATE_TEXT_SIZE = 11, INSTANT_TEXT_SIZE = 25 }; /* with the NUL */
+
+struct instant;
+
+/* "2026-11-22", ISO 8601; years 0001 to 9999. date_read takes exactly that, size bytes. */
+void date_write(struct date date, char text[DATE_TEXT_SIZE]);
+bool date_read(const char *text, uint32_t size, struct date *date);
+
+/* "2026-11-22T10:00:00.000Z". instant_read takes RFC 3339 section 5.6: any offset, T and Z in
+ * either case, a fraction of any length (digits past the third are dropped), leap second refused. */
+void instant_write(struct instant instant, char text[INSTANT_TEXT_SIZE]);
+bool instant_read(const char *text, uint32_t size, struct instant *instant);
+
+/* The day on which an instant falls, in UTC. */
+struct date instant_date(struct instant instant);

@@ -1,0 +1,111 @@
+/* What a message or a row looks like, as data.
+ *
+ * schemas/generate.py writes one descriptor for every message, record and structure, and one
+ * contract for every aggregate. pack.c, unpack.c and json.c walk descriptors: one codec for each
+ * format, written by hand, and no generated code but declarations.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The C type of each, and what it is in msgpack and in JSON. */
+enum field_type {
+    FIELD_ID,      /* struct id;          16 bytes;       "0190…-…", a UUID */
+    FIELD_TEXT,    /* char [4 * max + 1]; text;           text */
+    FIELD_WORD,    /* an enum;            text;           text */
+    FIELD_INSTANT, /* struct instant;     milliseconds;   "2026-11-22T10:00:00.000Z" */
+    FIELD_DATE,    /* struct date;        days since 1970; "2026-11-22" */
+    FIELD_INT,     /* int64_t;            integer;        number */
+    FIELD_BOOL,    /* bool;               boolean;        boolean */
+    FIELD_BYTES,   /* {uint32_t size; uint8_t at[max];}; bytes; base64 */
+    FIELD_OBJECT,  /* a struct;           map;            object */
+    FIELD_LIST,    /* {uint32_t count; T at[max];};      array; array */
+};
+
+enum field_flag {
+    FIELD_PERSONAL = 1 << 0,  /* goes into the vault before anything is decided; commands only */
+    FIELD_PLACE = 1 << 1,     /* tells where somebody is: masked from protection `marked` on */
+    FIELD_FREE_TEXT = 1 << 2, /* written by people: must not look like a national identity number */
+    FIELD_INTERNAL = 1 << 3,  /* never shown outside */
+};
+
+struct descriptor;
+
+struct field {
+    const char *name;
+    enum field_type type;
+    uint32_t offset;          /* of the value in its struct */
+    uint32_t present;         /* of its has_ flag, or NO_FLAG when the field is required */
+    unsigned flags;           /* enum field_flag, or'ed */
+    int64_t min, max;         /* characters of a text, bytes, elements of a list, values of a number,
+                                 an instant or a date; max of FIELD_WORD is how many words */
+    const char *const *words; /* FIELD_WORD: the words, in enum order */
+    const char *pattern;      /* FIELD_TEXT: what it must look like (core/pattern.h), or NULL */
+    const struct descriptor *object; /* FIELD_OBJECT: its fields */
+    const struct field *item; /* FIELD_LIST: its elements, at offset 0; never optional */
+    uint32_t stride;          /* FIELD_LIST: from one element to the next */
+    uint32_t first;           /* FIELD_LIST, FIELD_BYTES: offset of at[0] from the field's own */
+};
+
+#define NO_FLAG UINT32_MAX
+
+struct descriptor {
+    const char *name; /* "mentorship.accept", as on the wire */
+    size_t size;      /* of the struct; 0 when there is none, because it says all by its name */
+    size_t count;     /* of fields, at most 64 */
+    const struct field *fields;
+};
+
+/* Something that can be asked of an aggregate, or that another tells it. */
+struct command {
+    const struct descriptor *body;
+    const char *route; /* "POST /v1/referrals/{id}/accept"; NULL: not from outside */
+    const char *hook;  /* the type of the partner's webhook that says it; or NULL */
+    const struct descriptor *answer; /* what the accepted command is answered with; or NULL */
+    const struct descriptor *opens;  /* what the vault opens into the answer; or NULL */
+    bool is_creation;                /* its route names no {id} */
+};
+
+/* Who may read a record: role bit r may when the row's field equals the actor's own. */
+enum reader_is { READER_ID, READER_ORGANISATION, READER_PROGRAMME };
+
+struct reader {
+    unsigned roles;             /* bits of enum role (core/input.h) */
+    const struct field *field;  /* of the row */
+    enum reader_is is;          /* which of the actor's it must equal */
+};
+
+struct record {
+    const struct descriptor *row;
+    const char *route; /* "GET /v1/referrals/{id}"; the list is the same without /{id}; or NULL */
+    size_t reader_count, filter_count;
+    const struct reader *readers;
+    const struct field *const *filters; /* what a list can be narrowed by */
+    const struct descriptor *opens; /* what a query may open from the row's sealed part; or NULL */
+};
+
+/* A type that somebody subscribes to: the event's own descriptor, and who owns it. */
+struct subscription {
+    const struct descriptor *event; /* "person.role_ended" */
+    const char *service;            /* "registry" */
+};
+
+/* All of an aggregate, in the order of its enums: inputs are the commands and then what it
+ * subscribes to, events are its own and then what it subscribes to. */
+struct contract {
+    const char *name;    /* "mentorship" */
+    const char *service; /* "mentor-assignment" */
+    size_t command_count, subscription_count, event_count, record_count;
+    const struct command *commands;
+    const struct subscription *subscriptions;
+    const struct descriptor *const *events; /* its own */
+    const struct record *records;           /* the first is the aggregate's own row, if it has one */
+    /* Where things lie in struct X_input, X_event and X_events. */
+    size_t input_size, input_head, input_body;
+    size_t event_size, event_body;
+    size_t events_size, events_at, events_answer; /* events_answer 0: no answers */
+};
+
+enum { EVENTS_MAX = 24 }; /* of one decision */

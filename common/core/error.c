@@ -1,0 +1,43 @@
+#include "core/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+bool error_set(struct error *err, enum error_kind kind, const char *code, const char *format, ...)
+{
+    va_list args;
+
+    err->kind = kind;
+    err->code = code;
+    err->fault_count = 0;
+    va_start(args, format);
+    vsnprintf(err->text, sizeof err->text, format, args);
+    va_end(args);
+    return false;
+}
+
+bool refuse(struct error *err, const struct refusal *why)
+{
+    error_set(err, why->kind, why->code, "%s", why->text);
+    if (why->field != NULL) error_add_fault(err, why->field, why->text);
+    return false;
+}
+
+void error_add_fault(struct error *err, const char *field, const char *what)
+{
+    if (err->fault_count == FAULTS_MAX) return;
+    snprintf(err->faults[err->fault_count].field, FAULT_FIELD_MAX, "%s", field);
+    err->faults[err->fault_count++].what = what;
+}
+
+void bug(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    abort();
+}

@@ -1,0 +1,49 @@
+/* What every input carries besides its body. All that a decider may know about the world stands
+ * here: it asks for no time, makes no ids and looks nobody up. */
+#pragma once
+
+#include "contract/common.h"
+#include "core/date.h"
+#include "core/id.h"
+#include "core/instant.h"
+
+/* Who acts, one bit each so that a life-cycle can say who may. domain.md explains the letters; the
+ * order is that of actor_role in schemas/common.json. */
+enum role {
+    ROLE_CO = 1 << ACTOR_ROLE_CO,
+    ROLE_PA = 1 << ACTOR_ROLE_PA,
+    ROLE_ME = 1 << ACTOR_ROLE_ME,
+    ROLE_PT = 1 << ACTOR_ROLE_PT,
+    ROLE_GU = 1 << ACTOR_ROLE_GU,
+    ROLE_HO = 1 << ACTOR_ROLE_HO,
+    ROLE_SU = 1 << ACTOR_ROLE_SU,
+    ROLE_CN = 1 << ACTOR_ROLE_CN,
+    ROLE_DM = 1 << ACTOR_ROLE_DM,
+    ROLE_VC = 1 << ACTOR_ROLE_VC,
+    ROLE_AG = 1 << ACTOR_ROLE_AG,
+    ROLE_TM = 1 << ACTOR_ROLE_TM,   /* a deadline */
+    ROLE_SYS = 1 << ACTOR_ROLE_SYS, /* a rule of ours, or the operator's own program */
+};
+
+struct actor {
+    enum role role;
+    struct id id;           /* a person's; AG: the partner's; SYS and TM: zero */
+    struct id organisation; /* on whose behalf; zero: nobody's */
+};
+
+enum { FRESH_IDS = 6, VERSION_ANY = -1 };
+
+struct head {
+    struct instant at;
+    struct actor actor;
+    struct id programme;      /* the tenant; zero: none (the operator's own) */
+    enum country country;     /* for the event's envelope; meaningless without a programme */
+    struct id id;             /* of the aggregate that it is about; a creation has none. Of an ON_
+                                 input: the aggregate that the event happened to */
+    int64_t version;          /* of that aggregate as the actor saw it, 0 for a creation;
+                                 VERSION_ANY for deadlines, which nobody looked at first */
+    struct id ids[FRESH_IDS]; /* never used before, for what the decision makes. ids[0] is the new
+                                 aggregate's own; the last is the sealed event's */
+    bool has_sealed;
+    struct sealed sealed;     /* where the vault put what was personal in the body */
+};

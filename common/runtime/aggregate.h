@@ -1,0 +1,97 @@
+/* What the runtime has to know of an aggregate: its contract, its rows, and a few functions.
+ *
+ * decide and evolve are pure; find and load read tables and write nothing; saving is the runtime's.
+ * AGGREGATE wraps the typed functions of an aggregate (mentorship_decide and so on) into the
+ * untyped ones that stand here. All pointers are to the types that the contract generates: in is a
+ * struct X_input, out a struct X_events, event a struct X_event, row the contract's first record.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/descriptor.h"
+#include "core/id.h"
+#include "core/input.h"
+
+struct error;
+struct table;
+struct txn;
+
+/* What is personal in a command: what to seal, and whose key seals it. */
+struct concealed {
+    struct id owner;                     /* a person, organisation, partner or endpoint */
+    const struct descriptor *descriptor; /* of value; NULL: nothing is to be sealed */
+    const void *value;                   /* borrowed from the caller's plain[] or the input */
+    _Alignas(8) char plain[8192];        /* room to put it together; wiped by the runtime */
+};
+
+struct aggregate {
+    const struct contract *contract;
+    const struct table *table; /* NULL: keeps no row */
+    size_t case_size;
+
+    /* The aggregates that an input is about. Only for subscribed events, and for creations that
+     * may be about an existing one (such a creation adds at most one). NULL: none of those. */
+    bool (*find)(struct txn *txn, const void *in, struct ids *found, struct error *err);
+    /* All that decide may read, of the aggregate with this id (its row may not be there yet). */
+    bool (*load)(struct txn *txn, struct id id, const void *in, void *c, struct error *err);
+    /* Copy out what is personal. Only of commands with such fields; NULL: none. */
+    void (*conceal)(const void *c, const void *in, struct concealed *what);
+    bool (*decide)(const void *c, const void *in, void *out, struct error *err);
+    void (*evolve)(void *row, const void *event);
+    /* When the row's next deadline is (0: none), and the command that it raises. NULL: none ever. */
+    struct instant (*due)(const void *row, unsigned *command);
+    /* Whose blob an accepted command with `opens` opens: owner and event. NULL: none. */
+    void (*open)(const void *c, const void *in, struct id *owner, struct sealed *sealed);
+};
+
+/* AGGREGATE(mentorship, &mentorships, FIND, LOAD, DECIDE, DUE) is not one macro but these: each
+ * defines the untyped wrapper of one typed function, so that an aggregate names what it has:
+ *
+ *     AGGREGATE_FIND(mentorship)
+ *     AGGREGATE_DECIDE(mentorship)      load, decide and the case's size
+ *     AGGREGATE_EVOLVE(mentorship)
+ *     AGGREGATE_DUE(mentorship)
+ *     const struct aggregate mentorship_aggregate = {
+ *         .contract = &mentorship_contract, .table = &mentorships,
+ *         .find = mentorship_find_, .case_size = sizeof(struct mentorship_case),
+ *         .load = mentorship_load_, .decide = mentorship_decide_, .evolve = mentorship_evolve_,
+ *         .due = mentorship_due_,
+ *     };
+ */
+#define AGGREGATE_FIND(x)                                                                          \
+    static bool x##_find_(struct txn *txn, const void *in, struct ids *found, struct error *err)   \
+    {                                                                                              \
+        return x##_find(txn, in, found, err);                                                      \
+    }
+#define AGGREGATE_DECIDE(x)                                                                        \
+    static bool x##_load_(struct txn *txn, struct id id, const void *in, void *c,                  \
+                          struct error *err)                                                       \
+    {                                                                                              \
+        return x##_load(txn, id, in, c, err);                                                      \
+    }                                                                                              \
+    static bool x##_decide_(const void *c, const void *in, void *out, struct error *err)           \
+    {                                                                                              \
+        return x##_decide(c, in, out, err);                                                        \
+    }
+#define AGGREGATE_EVOLVE(x)                                                                        \
+    static void x##_evolve_(void *row, const void *event)                                          \
+    {                                                                                              \
+        x##_evolve(row, event);                                                                    \
+    }
+#define AGGREGATE_CONCEAL(x)                                                                       \
+    static void x##_conceal_(const void *c, const void *in, struct concealed *what)                \
+    {                                                                                              \
+        x##_conceal(c, in, what);                                                                  \
+    }
+#define AGGREGATE_DUE(x)                                                                           \
+    static struct instant x##_due_(const void *row, unsigned *command)                             \
+    {                                                                                              \
+        return x##_due(row, command);                                                              \
+    }
+#define AGGREGATE_OPEN(x)                                                                          \
+    static void x##_open_(const void *c, const void *in, struct id *owner, struct sealed *sealed)  \
+    {                                                                                              \
+        x##_open(c, in, owner, sealed);                                                            \
+    }

@@ -1,0 +1,56 @@
+/* The bus: ZeroMQ, and the only door to it.
+ *
+ * One context for each process, for its whole life. A socket belongs to one thread at a time. A
+ * message is a list of frames; what is sent is copied. Peers are known by the name that they dial
+ * with: the run directory is 0700, so only our own user's processes come this far, and a service's
+ * allow-list goes by that name. Nothing relies on delivery: whoever needs an answer asks again.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct bus;
+struct error;
+struct message;
+struct socket;
+
+enum {
+    FRAME_MAX = 1 << 20,   /* bytes in a frame; a peer that sends a larger one is cut off */
+    FRAMES_MAX = 1024,     /* in a message; those of a longer one are dropped with it */
+    PEER_NAME_MAX = 48,
+};
+
+struct frame {
+    const void *at;
+    size_t size;
+};
+
+struct bus *bus_open(struct error *err);
+void bus_close(struct bus *bus); /* after all its sockets */
+
+/* Answer on an endpoint (a ROUTER): "ipc://run/registry.commands", "inproc://…" or "tcp://…". The
+ * caller holds the lock that makes it the only one to serve an ipc path. */
+struct socket *bus_serve(struct bus *bus, const char *endpoint, struct error *err);
+
+/* Talk to an endpoint (a DEALER) under a name. That nobody is there is no error: what is sent then
+ * is dropped when the queue of 1,000 messages is full. */
+struct socket *bus_dial(struct bus *bus, const char *endpoint, const char *name, struct error *err);
+void socket_close(struct socket *socket);
+
+/* The next message, or NULL when none waits. The caller destroys it. */
+struct message *socket_receive(struct socket *socket);
+void message_destroy(struct message *message);
+const char *message_peer(const struct message *message); /* of a ROUTER: who sent it; else "" */
+size_t message_count(const struct message *message);
+struct frame message_frame(const struct message *message, size_t i);
+
+/* Send frames, to that peer when the socket is a ROUTER (else NULL). False when it was not taken:
+ * no such peer, or its queue is full. */
+bool socket_send(struct socket *socket, const char *peer, const struct frame *frames, size_t count);
+
+/* Wait until a socket has a message, a descriptor is readable (POLLIN), or timeout_ms is over (-1:
+ * never). ready[i] tells which; either list may be empty. At most 16 in all. */
+void bus_wait(struct socket *const *sockets, size_t socket_count, const int *fds, size_t fd_count,
+              int64_t timeout_ms, bool *ready);

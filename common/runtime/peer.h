@@ -1,0 +1,56 @@
+/* Asking a service: commands and queries out, answers in, without waiting.
+ *
+ * What is asked gathers until peer_flush, which sends it as one message, with at most
+ * PEER_MESSAGES under way: the rest gathers on. Every request is answered exactly once by a call
+ * back: by the service, or by ourselves with ERROR_BUSY when its time is over. An unanswered
+ * command may have happened: ask again with the same id.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "contract/bus.h"
+#include "core/error.h"
+#include "runtime/bus.h"
+
+enum { PEER_WAITING_MAX = 4096, PEER_MESSAGES = 4 };
+
+struct peer;
+
+/* What came of it. Everything is borrowed until the call back returns. */
+struct reply {
+    bool is_accepted;            /* of a command */
+    struct bus_accepted accepted;
+    struct frame opened;         /* what the vault opened, packed; or empty */
+    bool is_page;                /* of a query */
+    struct bus_page page;
+    const struct frame *rows;    /* page.count of them, packed; twice as many with open */
+    struct error error;          /* when it is neither */
+};
+
+typedef void peer_answer(void *cookie, const struct reply *reply);
+
+/* endpoint_commands and endpoint_reads: as service_endpoint gives them. name: who asks. */
+struct peer *peer_open(struct bus *bus, const char *service, const char *name, struct error *err);
+void peer_close(struct peer *peer); /* what waits is answered ERROR_BUSY first */
+
+/* Ask. id of the command or query identifies the answer (a query's is set here). False, and no
+ * call back, when PEER_WAITING_MAX wait already (ERROR_BUSY). timeout_ms counts from now_ms. */
+bool peer_command(struct peer *peer, const struct bus_command *command, int64_t now_ms,
+                  int64_t timeout_ms, peer_answer *answer, void *cookie, struct error *err);
+bool peer_query(struct peer *peer, struct bus_query *query, int64_t now_ms, int64_t timeout_ms,
+                peer_answer *answer, void *cookie, struct error *err);
+
+void peer_flush(struct peer *peer);
+/* Take what has arrived, and give up what is overdue; calls back. Returns how many answers. */
+size_t peer_turn(struct peer *peer, int64_t now_ms);
+size_t peer_waiting(const struct peer *peer);
+
+/* For bus_wait: both sockets of the peer. */
+void peer_sockets(struct peer *peer, struct socket *sockets[2]);
+
+/* Where a service listens: "ipc://run/<service>.<door>", relative to FADDER_HOME, or what
+ * FADDER_ENDPOINT_<SERVICE>_<DOOR> says. door is "commands" or "reads". */
+void service_endpoint(const char *service, const char *door, char endpoint[128]);

@@ -1,0 +1,55 @@
+/* A service's program: everything around its aggregates.
+ *
+ * main hands over what the service is; service_main owns the directories, the lock, the sockets,
+ * the writer, the readers, the followers and the end. It runs in FADDER_HOME/<name>/.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "contract/bus.h"
+
+struct aggregate;
+struct bus;
+struct descriptor;
+struct error;
+struct txn;
+struct worker;
+
+/* Who else than the gateway and the operator's program may send a command, by the name it dials
+ * with ("notification" also stands for "notification.3"). */
+struct admission {
+    const char *type; /* "person.read" */
+    const char *peer;
+};
+
+struct service {
+    const char *name;                          /* "mentor-assignment" */
+    const struct aggregate *const *aggregates; /* ends with NULL */
+    const char *const *follows;                /* names of services, ends with NULL */
+    const struct admission *admissions;        /* ends with a NULL type; or NULL */
+    /* Work that takes long or touches the world, in a thread of its own. It returns when
+     * worker_wait says so. NULL: none. */
+    void (*work)(struct worker *worker);
+};
+
+int service_main(const struct service *service, int argc, char **argv);
+
+/* For work: wait until the state has changed, or timeout_ms is over. False: the service ends. */
+bool worker_wait(struct worker *worker, int64_t timeout_ms);
+/* A snapshot of the state; end it with txn_abort before anything slow. */
+struct txn *worker_read(struct worker *worker, struct error *err);
+struct bus *worker_bus(struct worker *worker);
+int64_t worker_now(struct worker *worker); /* milliseconds since 1970, of the clock seam */
+
+/* Say commands to the own service (role SYS, a fresh id each) and wait for the answers. body is a
+ * struct of the command's descriptor. Gather with worker_say; worker_commit sends all and waits;
+ * done is called once for each, in order: err NULL when accepted. At most 64 gather. False: the
+ * service ends; nothing is known of those not called for. */
+typedef void worker_done(void *cookie, const struct bus_accepted *accepted, const struct error *err);
+void worker_say(struct worker *worker, const char *type, struct id aggregate, int64_t version,
+                const struct descriptor *descriptor, const void *body, worker_done *done,
+                void *cookie);
+bool worker_commit(struct worker *worker);
