@@ -26,9 +26,12 @@ bool refuse(struct error *err, const struct refusal *why)
 
 void error_add_fault(struct error *err, const char *field, const char *what)
 {
+    struct fault *fault = &err->faults[err->fault_count];
+
     if (err->fault_count == FAULTS_MAX) return;
-    snprintf(err->faults[err->fault_count].field, FAULT_FIELD_MAX, "%s", field);
-    err->faults[err->fault_count++].what = what;
+    snprintf(fault->field, sizeof fault->field, "%s", field);
+    snprintf(fault->what, sizeof fault->what, "%s", what);
+    err->fault_count++;
 }
 
 void bug(const char *format, ...)

@@ -26,12 +26,13 @@ enum { FAULT_FIELD_MAX = 96 };
 
 struct fault {
     char field[FAULT_FIELD_MAX]; /* a path as the schema calls it: person.email, languages[2] */
-    const char *what;            /* completes "it is …": literal, never what was sent */
+    char what[128];              /* completes "it is …"; never what was sent */
 };
 
 struct error {
     enum error_kind kind;
     const char *code; /* a stable word for programs, such as "mentorship.mentor_full" */
+    char code_text[64]; /* where code points when the error came over the bus */
     char text[192];   /* a sentence for people */
     uint32_t fault_count;
     struct fault faults[FAULTS_MAX];

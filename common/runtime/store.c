@@ -1,0 +1,235 @@
+#include "runtime/store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <lmdb.h>
+
+#include "core/error.h"
+
+struct store {
+    MDB_env *env;
+    const char *const *maps;
+    size_t size_max;
+    MDB_dbi handles[MAPS_MAX]; /* opened once: LMDB allows no two threads to open at a time */
+};
+
+struct txn {
+    MDB_txn *mdb;
+    const struct store *store;
+};
+
+static bool fail(struct error *err, int rc, const char *doing)
+{
+    return error_set(err, rc == MDB_MAP_FULL ? ERROR_BUSY : ERROR_BROKEN, "store", "%s: %s", doing,
+                     mdb_strerror(rc));
+}
+
+static int open_maps(struct store *store, unsigned flags)
+{
+    MDB_txn *txn;
+    int rc = mdb_txn_begin(store->env, NULL, flags & MDB_RDONLY, &txn);
+
+    if (rc != 0) return rc;
+    for (size_t i = 0; rc == 0 && store->maps[i] != NULL; i++) {
+        if (i == MAPS_MAX) bug("store_open: more than %d maps", MAPS_MAX);
+        rc = mdb_dbi_open(txn, store->maps[i], (flags & MDB_RDONLY) ? 0 : MDB_CREATE,
+                          &store->handles[i]);
+    }
+    if (rc == 0) return mdb_txn_commit(txn);
+    mdb_txn_abort(txn);
+    return rc;
+}
+
+static unsigned flags_of(enum store_mode mode)
+{
+    switch (mode) {
+    case STORE_SYNCED: return MDB_NOTLS | MDB_NORDAHEAD;
+    case STORE_VIEW: return MDB_NOTLS | MDB_NORDAHEAD | MDB_NOSYNC;
+    case STORE_READ: return MDB_NOTLS | MDB_RDONLY | MDB_NOLOCK;
+    }
+    bug("store_open: mode %u", mode);
+}
+
+struct store *store_open(const char *directory, size_t size_max, const char *const *maps,
+                         enum store_mode mode, struct error *err)
+{
+    struct store *store = calloc(1, sizeof *store);
+    const unsigned flags = flags_of(mode);
+    int rc;
+
+    if (store == NULL) bug("out of memory");
+    store->maps = maps;
+    store->size_max = size_max;
+    rc = mode == STORE_READ || mkdir(directory, 0700) == 0 || errno == EEXIST ? 0 : errno;
+    if (rc != 0) goto failed;
+    if ((rc = mdb_env_create(&store->env)) != 0) goto failed;
+    if ((rc = mdb_env_set_mapsize(store->env, size_max)) != 0) goto failed;
+    if ((rc = mdb_env_set_maxdbs(store->env, MAPS_MAX)) != 0) goto failed;
+    if ((rc = mdb_env_open(store->env, directory, flags, 0600)) != 0) goto failed;
+    if ((rc = open_maps(store, flags)) != 0) goto failed;
+    return store;
+
+failed:
+    fail(err, rc, directory);
+    store_close(store);
+    return NULL;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL) return;
+    if (store->env != NULL) mdb_env_close(store->env);
+    free(store);
+}
+
+bool store_sync(struct store *store, struct error *err)
+{
+    const int rc = mdb_env_sync(store->env, 1);
+
+    return rc == 0 || fail(err, rc, "sync");
+}
+
+bool store_copy(struct store *store, const char *directory, struct error *err)
+{
+    const int rc = mdb_env_copy2(store->env, directory, MDB_CP_COMPACT);
+
+    return rc == 0 || fail(err, rc, directory);
+}
+
+size_t store_used(struct store *store)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+
+    mdb_env_info(store->env, &info);
+    mdb_env_stat(store->env, &stat);
+    return (info.me_last_pgno + 1) * stat.ms_psize;
+}
+
+bool store_has_room(struct store *store)
+{
+    return store_used(store) < store->size_max - store->size_max / 16;
+}
+
+static struct txn *begin(struct store *store, unsigned flags, struct error *err)
+{
+    struct txn *txn = calloc(1, sizeof *txn);
+    int rc;
+
+    if (txn == NULL) bug("out of memory");
+    txn->store = store;
+    if ((rc = mdb_txn_begin(store->env, NULL, flags, &txn->mdb)) == 0) return txn;
+    fail(err, rc, "begin");
+    free(txn);
+    return NULL;
+}
+
+struct txn *txn_begin_write(struct store *store, struct error *err)
+{
+    return begin(store, 0, err);
+}
+
+struct txn *txn_begin_read(struct store *store, struct error *err)
+{
+    return begin(store, MDB_RDONLY, err);
+}
+
+bool txn_commit(struct txn *txn, struct error *err)
+{
+    const int rc = mdb_txn_commit(txn->mdb);
+
+    free(txn);
+    return rc == 0 || fail(err, rc, "commit");
+}
+
+void txn_abort(struct txn *txn)
+{
+    if (txn == NULL) return;
+    mdb_txn_abort(txn->mdb);
+    free(txn);
+}
+
+static MDB_val as_val(struct bytes bytes)
+{
+    return (MDB_val){.mv_size = bytes.size, .mv_data = (void *)(size_t)bytes.at};
+}
+
+static struct bytes as_bytes(MDB_val val)
+{
+    return (struct bytes){val.mv_data, val.mv_size};
+}
+
+bool txn_get(struct txn *txn, unsigned map, struct bytes key, struct bytes *value,
+             struct error *err)
+{
+    MDB_val k = as_val(key), v = {0};
+    const int rc = mdb_get(txn->mdb, txn->store->handles[map], &k, &v);
+
+    if (rc != 0 && rc != MDB_NOTFOUND) return fail(err, rc, txn->store->maps[map]);
+    *value = rc == 0 ? as_bytes(v) : (struct bytes){NULL, 0};
+    return true;
+}
+
+static bool put(struct txn *txn, unsigned map, struct bytes key, struct bytes value, unsigned flags,
+                struct error *err)
+{
+    MDB_val k = as_val(key), v = as_val(value);
+    const int rc = mdb_put(txn->mdb, txn->store->handles[map], &k, &v, flags);
+
+    return rc == 0 || fail(err, rc, txn->store->maps[map]);
+}
+
+bool txn_put(struct txn *txn, unsigned map, struct bytes key, struct bytes value, struct error *err)
+{
+    return put(txn, map, key, value, 0, err);
+}
+
+bool txn_append(struct txn *txn, unsigned map, struct bytes key, struct bytes value,
+                struct error *err)
+{
+    return put(txn, map, key, value, MDB_APPEND, err);
+}
+
+bool txn_drop(struct txn *txn, unsigned map, struct bytes key, struct error *err)
+{
+    MDB_val k = as_val(key);
+    const int rc = mdb_del(txn->mdb, txn->store->handles[map], &k, NULL);
+
+    return rc == 0 || rc == MDB_NOTFOUND || fail(err, rc, txn->store->maps[map]);
+}
+
+bool txn_last(struct txn *txn, unsigned map, struct bytes *key, struct bytes *value,
+              struct error *err)
+{
+    MDB_val k = {0}, v = {0};
+    MDB_cursor *cursor;
+    int rc = mdb_cursor_open(txn->mdb, txn->store->handles[map], &cursor);
+
+    if (rc != 0) return fail(err, rc, txn->store->maps[map]);
+    rc = mdb_cursor_get(cursor, &k, &v, MDB_LAST);
+    mdb_cursor_close(cursor);
+    if (rc != 0 && rc != MDB_NOTFOUND) return fail(err, rc, txn->store->maps[map]);
+    *key = rc == 0 ? as_bytes(k) : (struct bytes){NULL, 0};
+    *value = rc == 0 ? as_bytes(v) : (struct bytes){NULL, 0};
+    return true;
+}
+
+bool txn_scan(struct txn *txn, unsigned map, struct bytes prefix, struct bytes from,
+              txn_visit *visit, void *cookie, struct error *err)
+{
+    MDB_val k = as_val(from.size == 0 ? prefix : from), v;
+    MDB_cursor *cursor;
+    int rc = mdb_cursor_open(txn->mdb, txn->store->handles[map], &cursor);
+
+    if (rc != 0) return fail(err, rc, txn->store->maps[map]);
+    for (rc = mdb_cursor_get(cursor, &k, &v, k.mv_size == 0 ? MDB_FIRST : MDB_SET_RANGE); rc == 0;
+         rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) {
+        if (k.mv_size < prefix.size || memcmp(k.mv_data, prefix.at, prefix.size) != 0) break;
+        if (!visit(cookie, as_bytes(k), as_bytes(v))) break;
+    }
+    mdb_cursor_close(cursor);
+    return rc == 0 || rc == MDB_NOTFOUND || fail(err, rc, txn->store->maps[map]);
+}

@@ -1,0 +1,263 @@
+#include "runtime/table.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/date.h"
+#include "core/descriptor.h"
+#include "core/error.h"
+#include "core/instant.h"
+#include "core/pack.h"
+#include "runtime/state.h"
+#include "runtime/store.h"
+
+enum { ROW_MAX = 16384 }; /* bytes packed */
+
+struct key {
+    size_t size;
+    uint8_t at[INDEX_KEY_MAX + sizeof(struct id)];
+};
+
+struct row_key {
+    uint8_t table;
+    struct id id;
+};
+
+_Static_assert(sizeof(struct row_key) == 17, "a row's key has no padding");
+
+static struct bytes bytes_of(const struct key *key)
+{
+    return (struct bytes){key->at, key->size};
+}
+
+/* Rows. */
+
+bool table_get(struct txn *txn, const struct table *table, struct id key, void *row,
+               struct error *err)
+{
+    const struct row_key where = {table->number, key};
+    struct bytes found;
+
+    if (!txn_get(txn, STATE_ROWS, (struct bytes){&where, sizeof where}, &found, err)) return false;
+    if (found.at != NULL) return unpack(table->row, found.at, found.size, row, err);
+    memset(row, 0, table->row->size);
+    return true;
+}
+
+static bool put_row(struct txn *txn, const struct table *table, struct id key, const void *row,
+                    struct error *err)
+{
+    const struct row_key where = {table->number, key};
+    const struct bytes at = {&where, sizeof where};
+    char packed[ROW_MAX];
+    size_t size = sizeof packed;
+
+    if (row == NULL) return txn_drop(txn, STATE_ROWS, at, err);
+    return pack(table->row, row, packed, &size, err) &&
+           txn_put(txn, STATE_ROWS, at, (struct bytes){packed, size}, err);
+}
+
+/* Keys of an index: its number, each field so that bytes sort as values do, then the row's id. */
+
+static void add_bytes(struct key *key, const void *bytes, size_t size)
+{
+    if (key->size + size > INDEX_KEY_MAX) bug("an index key is too long");
+    memcpy(key->at + key->size, bytes, size);
+    key->size += size;
+}
+
+static void add_number(struct key *key, int64_t number)
+{
+    const uint64_t sortable = (uint64_t)number ^ (UINT64_C(1) << 63);
+    uint8_t bytes[8];
+
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(sortable >> (56 - 8 * i));
+    add_bytes(key, bytes, sizeof bytes);
+}
+
+static void add_field(struct key *key, const struct field *field, const void *at)
+{
+    switch (field->type) {
+    case FIELD_ID: add_bytes(key, at, sizeof(struct id)); return;
+    case FIELD_TEXT: add_bytes(key, at, strlen(at) + 1); return;
+    case FIELD_WORD: add_bytes(key, &(uint8_t){(uint8_t) * (const unsigned *)at}, 1); return;
+    case FIELD_INSTANT: add_number(key, ((const struct instant *)at)->ms); return;
+    case FIELD_DATE: add_number(key, ((const struct date *)at)->day); return;
+    case FIELD_INT: add_number(key, *(const int64_t *)at); return;
+    case FIELD_BOOL: add_bytes(key, &(uint8_t){*(const bool *)at}, 1); return;
+    case FIELD_BYTES:
+        add_bytes(key, (const char *)at + field->first, *(const uint32_t *)at);
+        return;
+    case FIELD_OBJECT:
+    case FIELD_LIST: break;
+    }
+    bug("an index on %s, which has no order", field->name);
+}
+
+static const struct field *field_of(const struct descriptor *row, const char *name)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (strcmp(row->fields[i].name, name) == 0) return &row->fields[i];
+    bug("an index on %s, which %s has not", name, row->name);
+}
+
+/* False when the row is not in the index: it does not hold, or one of the fields is absent. */
+static bool index_key(const struct table *table, const struct index *index, const void *row,
+                      size_t count, struct key *key)
+{
+    key->size = 0;
+    add_bytes(key, &index->number, 1);
+    for (size_t i = 0; i < count && index->fields[i] != NULL; i++) {
+        const struct field *field = field_of(table->row, index->fields[i]);
+
+        if (field->present != NO_FLAG && !*((const bool *)((const char *)row + field->present)))
+            return false;
+        add_field(key, field, (const char *)row + field->offset);
+    }
+    return true;
+}
+
+static bool has_key(const struct table *table, const struct index *index, struct id id,
+                    const void *row, bool is_there, struct key *key)
+{
+    if (!is_there || (index->holds != NULL && !index->holds(row))) return false;
+    if (!index_key(table, index, row, INDEX_FIELDS_MAX, key)) return false;
+    memcpy(key->at + key->size, &id, sizeof id);
+    key->size += sizeof id;
+    return true;
+}
+
+static bool keep_index(struct txn *txn, const struct table *table, const struct index *index,
+                       struct id id, const void *was, bool was_there, const void *row,
+                       struct error *err)
+{
+    struct key before, after;
+    const bool had = has_key(table, index, id, was, was_there, &before);
+    const bool has = has_key(table, index, id, row, row != NULL, &after);
+
+    if (had && has && before.size == after.size && memcmp(before.at, after.at, after.size) == 0)
+        return true;
+    if (had && !txn_drop(txn, STATE_INDEXES, bytes_of(&before), err)) return false;
+    return !has || txn_put(txn, STATE_INDEXES, bytes_of(&after), (struct bytes){"", 0}, err);
+}
+
+static bool is_zero(const void *at, size_t size)
+{
+    const char *bytes = at;
+
+    return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
+}
+
+bool table_save(struct txn *txn, const struct table *table, struct id key, const void *was,
+                const void *row, struct error *err)
+{
+    const bool was_there = !is_zero(was, table->row->size);
+
+    for (size_t i = 0; table->indexes[i] != NULL; i++) {
+        assert(i < INDEXES_MAX);
+        if (!keep_index(txn, table, table->indexes[i], key, was, was_there, row, err)) return false;
+    }
+    return put_row(txn, table, key, row, err);
+}
+
+/* Looking up. */
+
+struct search {
+    struct ids *found;
+    uint32_t most;
+    const struct id *after;
+    int64_t number, number_most;
+};
+
+static struct id id_of(struct bytes key)
+{
+    struct id id;
+
+    memcpy(&id, (const char *)key.at + key.size - sizeof id, sizeof id);
+    return id;
+}
+
+static bool collect(void *cookie, struct bytes key, struct bytes value)
+{
+    struct search *search = cookie;
+    const struct id id = id_of(key);
+
+    (void)value;
+    if (search->after != NULL && id_equal(id, *search->after)) return true;
+    if (search->found->count >= search->most) return false;
+    search->found->at[search->found->count++] = id;
+    return true;
+}
+
+static bool count_one(void *cookie, struct bytes key, struct bytes value)
+{
+    struct search *search = cookie;
+
+    (void)key;
+    (void)value;
+    return ++search->number < search->number_most;
+}
+
+bool index_find(struct txn *txn, const struct table *table, const struct index *index,
+                const void *like, size_t count, const struct id *after, uint32_t most,
+                struct ids *found, struct error *err)
+{
+    struct search search = {.found = found, .most = most < IDS_MAX ? most : IDS_MAX, .after = after};
+    struct key prefix, from;
+
+    if (!index_key(table, index, like, count, &prefix)) return true;
+    from = prefix;
+    if (after != NULL) {
+        memcpy(from.at + from.size, after, sizeof *after);
+        from.size += sizeof *after;
+    }
+    return txn_scan(txn, STATE_INDEXES, bytes_of(&prefix), bytes_of(&from), collect, &search, err);
+}
+
+bool index_count(struct txn *txn, const struct table *table, const struct index *index,
+                 const void *like, size_t count, int64_t most, int64_t *number, struct error *err)
+{
+    struct search search = {.number_most = most};
+    struct key prefix;
+
+    *number = 0;
+    if (most == 0 || !index_key(table, index, like, count, &prefix)) return true;
+    if (!txn_scan(txn, STATE_INDEXES, bytes_of(&prefix), bytes_of(&prefix), count_one, &search,
+                  err))
+        return false;
+    *number = search.number;
+    return true;
+}
+
+struct rows {
+    const struct table *table;
+    const struct id *after;
+    table_visit *visit;
+    void *cookie;
+    struct error *err;
+    bool is_ok;
+};
+
+static bool visit_row(void *cookie, struct bytes key, struct bytes value)
+{
+    _Alignas(16) static _Thread_local char row[65536];
+    struct rows *rows = cookie;
+    const struct id id = id_of(key);
+
+    assert(rows->table->row->size <= sizeof row);
+    if (rows->after != NULL && id_equal(id, *rows->after)) return true;
+    rows->is_ok = unpack(rows->table->row, value.at, value.size, row, rows->err);
+    return rows->is_ok && rows->visit(rows->cookie, id, row);
+}
+
+bool table_scan(struct txn *txn, const struct table *table, const struct id *after,
+                table_visit *visit, void *cookie, struct error *err)
+{
+    struct rows rows = {table, after, visit, cookie, err, true};
+    const struct row_key from = {table->number, after != NULL ? *after : (struct id){{0}}};
+
+    return txn_scan(txn, STATE_ROWS, (struct bytes){&table->number, 1},
+                    (struct bytes){&from, sizeof from}, visit_row, &rows, err) &&
+           rows.is_ok;
+}
