@@ -1,0 +1,277 @@
+"""Contracts as C: structs, closed enums and descriptors (core/descriptor.h) of one schema."""
+
+from __future__ import annotations
+
+import json
+from typing import Iterator
+
+from subset import Field, Folder, Message, Schema, Type
+
+DECLARATION = {
+    "ID": "struct id {}",
+    "TEXT": "char {}[4 * {max} + 1]",
+    "WORD": "enum {c} {}",
+    "INSTANT": "struct instant {}",
+    "DATE": "struct date {}",
+    "INT": "int64_t {}",
+    "BOOL": "bool {}",
+    "BYTES": "struct {c} {}",
+    "OBJECT": "struct {c} {}",
+    "LIST": "struct {c} {}",
+}
+
+
+def quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def number(value: int) -> str:
+    return "INT64_MIN" if value == -(2**63) else f"INT64_C({value})" if abs(value) >= 2**31 else str(value)
+
+
+def declared(t: Type, name: str) -> str:
+    return DECLARATION[t.kind].format(name, c=t.c, max=t.max)
+
+
+def element(t: Type) -> str:
+    """`at` of a list of these."""
+    assert t.item
+    if t.item.kind == "TEXT":
+        return f"char at[{t.max}][4 * {t.item.max} + 1]"
+    return declared(t.item, f"at[{t.max}]")
+
+
+def members(fields: list[Field]) -> Iterator[str]:
+    for f in fields:
+        if not f.required:
+            yield f"    bool has_{f.name};"
+        yield f"    {declared(f.type, f.name)};"
+
+
+def enum(tag: str, constants: list[str]) -> Iterator[str]:
+    yield f"enum {tag} {{"
+    yield from (f"    {c.upper()}," for c in constants)
+    yield "};\n"
+
+
+def type_declaration(t: Type) -> Iterator[str]:
+    yield f"/* {t.description} */"
+    if t.kind == "WORD":
+        yield from enum(t.c, [f"{t.c}_{word}" for word in t.words])
+        yield f"extern const char *const {t.c}_words[{len(t.words)}];\n"
+    elif t.kind == "OBJECT":
+        yield from (f"struct {t.c} {{", *members(t.fields), "};")
+        yield f"extern const struct descriptor {t.c}_descriptor;\n"
+    elif t.kind == "LIST":
+        yield f"struct {t.c} {{\n    uint32_t count;\n    {element(t)};\n}};"
+        yield f"extern const struct field {t.c}_item;\n"
+    else:
+        yield f"struct {t.c} {{\n    uint32_t size;\n    uint8_t at[{t.max}];\n}};\n"
+
+
+def message_declaration(m: Message) -> Iterator[str]:
+    yield f"/* {m.wire}: {m.description} */"
+    if m.fields:
+        yield from (f"struct {m.c} {{", *members(m.fields), "};")
+    yield f"extern const struct descriptor {m.c}_descriptor;\n"
+
+
+def about(t: Type, flags: set[str]) -> Iterator[str]:
+    """What a field's descriptor says of its type."""
+    if flags:
+        yield f".flags = {' | '.join(sorted(flags))}"
+    if t.min:
+        yield f".min = {number(t.min)}"
+    if t.max:
+        yield f".max = {number(t.max)}"
+    if t.words:
+        yield f".words = {t.c}_words"
+    if t.pattern is not None:
+        yield f".pattern = {quoted(t.pattern)}"
+    if t.kind == "OBJECT":
+        yield f".object = &{t.c}_descriptor"
+    if t.item:
+        yield f".item = &{t.c}_item"
+        yield f".stride = sizeof(((struct {t.c} *)0)->at[0])"
+    if t.kind in ("LIST", "BYTES"):
+        yield f".first = offsetof(struct {t.c}, at)"
+
+
+def descriptor(c: str, wire: str, fields: list[Field]) -> Iterator[str]:
+    size = table = "0"
+    if fields:
+        size, table = f"sizeof(struct {c})", f"{c}_fields"
+        yield f"static const struct field {table}[] = {{"
+        for f in fields:
+            flag = "NO_FLAG" if f.required else f"offsetof(struct {c}, has_{f.name})"
+            says = [f".offset = offsetof(struct {c}, {f.name})", f".present = {flag}", *about(f.type, f.flags)]
+            yield f'    {{.name = "{f.name}", .type = FIELD_{f.type.kind},\n     ' + ",\n     ".join(says) + "},"
+        yield "};"
+    yield f'const struct descriptor {c}_descriptor = {{"{wire}", {size}, {len(fields)}, {table}}};\n'
+
+
+def type_definition(t: Type) -> Iterator[str]:
+    if t.kind == "WORD":
+        yield f"const char *const {t.c}_words[{len(t.words)}] = {{{', '.join(map(quoted, t.words))}}};\n"
+    elif t.kind == "OBJECT":
+        yield from descriptor(t.c, t.c if not t.schema.prefix else f"{t.schema.name}.{t.label}", t.fields)
+    elif t.kind == "LIST":
+        says = ["", ".present = NO_FLAG", *about(t.item, t.item.flags)]
+        yield f'const struct field {t.c}_item = {{.name = "", .type = FIELD_{t.item.kind}{", ".join(says)}}};\n'
+
+
+def messages_header(s: Schema) -> Iterator[str]:
+    yield f"/* Generated from {s.path.name}: {s.description} */\n#pragma once\n\n#include <stddef.h>\n"
+    yield from (f'#include "core/{m}.h"' for m in ("date", "descriptor", "error", "id", "instant"))
+    yield from (f'#include "{other.include}"' for other in s.borrows())
+    yield ""
+    for t in s.types.values():  # in the order in which they were resolved: what is used comes first
+        if t.is_emitted:
+            yield from type_declaration(t)
+    for message in s.messages:
+        yield from message_declaration(message)
+
+
+def tagged(tag: str, head: str, constants: list[str], messages: list[Message]) -> Iterator[str]:
+    """A type, a head, and the body of one of the messages."""
+    yield from enum(f"{tag}_type", constants)
+    yield f"enum {{ {tag.upper()}S = {len(constants)} }};\n\nstruct {tag} {{\n    enum {tag}_type type;\n    {head}"
+    if bodies := [m for m in messages if m.fields]:
+        yield "    union {"
+        yield from (f"        struct {m.c} {m.c};" for m in bodies)
+        yield "    };"
+    yield "};\n"
+
+
+def events(s: Schema) -> Iterator[str]:
+    yield f"struct {s.name}_events {{\n    size_t count;\n    struct {s.name}_event at[EVENTS_MAX];"
+    if s.answers:
+        yield "    union {"
+        yield from (f"        struct {answer.c} {answer.c};" for answer in s.answers)
+        yield "    };"
+    yield "};\n"
+    yield f"""/* Say one more event, with a body of zeroes to be filled in. */
+static inline struct {s.name}_event *{s.name}_emit(struct {s.name}_events *events,
+    enum {s.name}_event_type type, struct id id)
+{{
+    assert(events->count < EVENTS_MAX);
+    memset(&events->at[events->count], 0, sizeof events->at[0]);
+    events->at[events->count].type = type;
+    events->at[events->count].id = id;
+    return &events->at[events->count++];
+}}
+"""
+
+
+def header(s: Schema) -> Iterator[str]:
+    yield f"/* Generated from {s.path.name}: {s.description} */\n#pragma once\n\n#include <assert.h>\n#include <string.h>\n"
+    others = sorted({m.schema.include for m in s.subscribed})
+    yield from (f'#include "{name}"' for name in [s.include, *others, "core/input.h"])
+    yield ""
+    if inputs := s.commands + s.subscribed:
+        constants = [m.c for m in s.commands] + [f"{s.name}_on_{m.c}" for m in s.subscribed]
+        yield from tagged(f"{s.name}_input", "struct head head;", constants, inputs)
+    if says := s.events + s.subscribed:
+        constants = [m.c for m in s.events] + [f"{s.name}_after_{m.c}" for m in s.subscribed]
+        yield from tagged(f"{s.name}_event", "struct id id; /* of the aggregate it happened to */", constants, says)
+        yield from events(s)
+    yield from (f"extern const struct refusal {s.name}_{code};" for code in s.refusals)
+    yield f"extern const struct contract {s.name}_contract;"
+
+
+def command(m: Message) -> str:
+    ways = [quoted(way) if way else "NULL" for way in (m.route, m.hook)]
+    answer = f"&{m.answer.c}_descriptor" if m.answer else "NULL"
+    opens = f"&{m.opens.c}_descriptor" if m.opens else "NULL"
+    return f"{{&{m.c}_descriptor, {', '.join(ways)}, {answer}, {opens}, {str(m.is_creation).lower()}}}"
+
+
+def record(m: Message) -> Iterator[str]:
+    """What the record's entry needs to be there."""
+    at = {f.name: f"&{m.c}_fields[{i}]" for i, f in enumerate(m.fields)}
+    if m.readers:
+        rows = "".join(f"\n    {{ROLE_{role}, {at[field.name]}, {actor}}}," for role, field, actor in m.readers)
+        yield f"static const struct reader {m.c}_readers[] = {{{rows}\n}};"
+    if m.filters:
+        yield f"static const struct field *const {m.c}_filters[] = {{{', '.join(at[f.name] for f in m.filters)}}};"
+
+
+def record_entry(m: Message) -> str:
+    readers = f"{m.c}_readers" if m.readers else "NULL"
+    filters = f"{m.c}_filters" if m.filters else "NULL"
+    opens = f"&{m.opens.c}_descriptor" if m.opens else "NULL"
+    route = quoted(m.route) if m.route else "NULL"
+    return f"{{&{m.c}_descriptor, {route}, {len(m.readers)}, {len(m.filters)}, {readers}, {filters}, {opens}}}"
+
+
+def table(declaration: str, rows: list[str]) -> Iterator[str]:
+    if rows:
+        yield f"static const {declaration}[] = {{\n    " + ",\n    ".join(rows) + ",\n};"
+
+
+def body(tag: str, messages: list[Message]) -> str:
+    first = next((m.c for m in messages if m.fields), None)
+    return f"offsetof(struct {tag}, {first})" if first else f"sizeof(struct {tag})"
+
+
+def entry(s: Schema) -> Iterator[str]:
+    """The contract itself."""
+    parts = {"commands": s.commands, "subscriptions": s.subscribed, "events": s.events, "records": s.records}
+    yield f'const struct contract {s.name}_contract = {{\n    .name = "{s.name}", .service = "{s.service}",'
+    for part, messages in parts.items():
+        yield f"    .{part[:-1]}_count = {len(messages)}," + (f" .{part} = {part}," if messages else "")
+    if s.commands + s.subscribed:
+        tag = f"{s.name}_input"
+        yield f"    .input_size = sizeof(struct {tag}), .input_head = offsetof(struct {tag}, head),"
+        yield f"    .input_body = {body(tag, s.commands + s.subscribed)},"
+    if s.events + s.subscribed:
+        tag = f"{s.name}_event"
+        yield f"    .event_size = sizeof(struct {tag}), .event_body = {body(tag, s.events + s.subscribed)},"
+        yield f"    .events_size = sizeof(struct {tag}s), .events_at = offsetof(struct {tag}s, at),"
+        if s.answers:
+            yield f"    .events_answer = offsetof(struct {tag}s, {s.answers[0].c}),"
+    yield "};"
+
+
+def source(s: Schema) -> Iterator[str]:
+    yield f'/* Generated from {s.path.name}. */\n#include "contract/{s.name}.h"\n'
+    for t in s.types.values():
+        yield from type_definition(t)
+    for message in s.messages:
+        yield from descriptor(message.c, message.wire, message.fields)
+    if not s.is_aggregate:
+        return
+    for code, (kind, text, field) in s.refusals.items():
+        named = quoted(field) if field else "NULL"
+        yield f'const struct refusal {s.name}_{code} = {{ERROR_{kind.upper()}, "{s.name}.{code}",\n    {quoted(text)}, {named}}};'
+    yield ""
+    for message in s.records:
+        yield from record(message)
+    yield from table("struct command commands", [command(m) for m in s.commands])
+    yield from table("struct subscription subscriptions", [f'{{&{m.c}_descriptor, "{m.schema.service}"}}' for m in s.subscribed])
+    yield from table("struct descriptor *const events", [f"&{m.c}_descriptor" for m in s.events])
+    yield from table("struct record records", [record_entry(m) for m in s.records])
+    yield from entry(s)
+
+
+def all_header(_: Folder) -> Iterator[str]:
+    yield "/* Generated: every aggregate of every service, for programs that know none by name. */\n#pragma once\n"
+    yield '#include "core/descriptor.h"\n\nextern const struct contract *const contracts[];\nextern const size_t contract_count;'
+
+
+def all_source(folder: Folder) -> Iterator[str]:
+    yield '/* Generated. */\n#include "contract/all.h"\n'
+    yield from (f"extern const struct contract {s.name}_contract;" for s in folder.aggregates)
+    rows = "".join(f"    &{s.name}_contract,\n" for s in folder.aggregates)
+    yield f"\nconst struct contract *const contracts[] = {{\n{rows}    NULL,\n}};\nconst size_t contract_count = {len(folder.aggregates)};"
+
+
+def files(folder: Folder) -> Iterator[tuple[str, Iterator[str]]]:
+    """Every file of C, by its path, and its text in pieces."""
+    for s in folder.schemas.values():
+        yield s.include, messages_header(s)
+        if s.is_aggregate:
+            yield f"contract/{s.name}.h", header(s)
+        yield f"contract/{s.name}.c", source(s)
+    yield "contract/all.h", all_header(folder)
+    yield "contract/all.c", all_source(folder)

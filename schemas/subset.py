@@ -1,0 +1,411 @@
+"""The subset of JSON Schema 2020-12 that schemas may be written in, read and checked. See README.md.
+
+Everything outside it is refused, naming file and place. What comes out is a Folder of Schemas: definitions resolved to
+types, messages to fields, all names qualified and unique in C.
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import sys
+from typing import Any, Iterator, NoReturn
+
+TOP = {"$schema", "title", "description", "$defs", "commands", "subscribes", "events", "refusals", "records"}
+PARTS = {  # what a message of each part may say besides description, properties and required
+    "commands": {"route", "hook", "answer", "opens"},
+    "events": set(),
+    "records": {"route", "readers", "filters", "opens"},
+}
+FLAGS = {"x-personal": "FIELD_PERSONAL", "x-place": "FIELD_PLACE", "x-internal": "FIELD_INTERNAL"}
+KINDS = ("refused", "conflict", "forbidden", "invalid", "not_found", "busy", "broken")
+ACTOR = {"id": "READER_ID", "organisation": "READER_ORGANISATION", "programme": "READER_PROGRAMME"}
+KEYWORDS = set("""auto bool break case char const continue default do double else enum extern false float for goto if
+    inline int long register return short signed sizeof static struct switch true typedef union unsigned void volatile
+    while NULL""".split())
+YEAR_9999 = 253402300799999  # its last millisecond, since 1970
+DAY_FIRST, DAY_LAST = -719162, 2932896  # 0001-01-01 and 9999-12-31, since 1970
+DEPTH_MAX, FIELDS_MAX = 8, 64  # of values in one another (core/pack.h); in one message
+PATTERN_ITEM = r"(\[\^?(?:[^\\\[\]^-](?:-[^\\\[\]^-])?)+-?\]|[^\\\[\](){}.*+?|^$])(\*|\+|\?|\{(\d+)(?:,(\d+))?\})?"
+
+
+class Type:
+    """A definition, resolved: what a value of it is in C and what its descriptor says."""
+
+    def __init__(self, schema: Schema, label: str, spec: dict):
+        self.schema, self.label, self.spec, self.place = schema, label, spec, f"$defs.{label}"
+        self.description = schema.checked(spec, None, self.place)
+        self.c = schema.prefix + schema.checked_name(label, "$defs")
+        self.min, self.max, self.flags, self.pattern, self.depth = 0, 0, set(), None, 1
+        self.words: list[str] = []
+        self.fields: list[Field] = []
+        self.item: Type | None = None
+        self.kind = self.resolve({key: value for key, value in spec.items() if key != "description"})
+
+    def resolve(self, spec: dict) -> str:
+        match spec:
+            case {"enum": [_, *_] as words, **rest} if not rest:
+                self.words = [self.schema.checked_name(word, self.place) for word in words]
+                if len(set(words)) < len(words):
+                    self.refuse("a word twice")
+                self.max = len(words)
+                return "WORD"
+            case {"type": "string", "format": "uuid", **rest} if not rest:
+                return "ID"
+            case {"type": "string", "format": "date-time", **rest} if not rest:
+                self.max = YEAR_9999
+                return "INSTANT"
+            case {"type": "string", "format": "date", **rest} if not rest:
+                self.min, self.max = DAY_FIRST, DAY_LAST
+                return "DATE"
+            case {"type": "boolean", **rest} if not rest:
+                return "BOOL"
+            case {"type": "integer", "minimum": int(low), "maximum": int(high), **rest} if not rest:
+                self.limits(low, high, -(2**63), 2**63 - 1)
+                return "INT"
+            case {"type": "string", "contentEncoding": "base64", "maxLength": int(longest), **rest}:
+                self.refuse_rest(rest, {"minLength"})
+                self.limits(rest.get("minLength", 0), longest, 0, 1 << 20)
+                return "BYTES"
+            case {"type": "string", "maxLength": int(longest), **rest}:
+                self.refuse_rest(rest, {"minLength", "pattern", "x-free-text"})
+                self.limits(rest.get("minLength", 0), longest, 0, 1 << 16)
+                self.pattern = self.checked_pattern(rest.get("pattern"))
+                if rest.get("x-free-text", False) is True:
+                    self.flags.add("FIELD_FREE_TEXT")
+                return "TEXT"
+            case {"type": "array", "items": dict(items), "maxItems": int(most), **rest}:
+                self.refuse_rest(rest, {"minItems"})
+                self.limits(rest.get("minItems", 0), most, 0, 4096)
+                if set(items) != {"$ref"}:
+                    self.refuse("items that are not a reference")
+                self.item = self.schema.resolve(items["$ref"], f"{self.place}.items")
+                self.depth = 1 + self.item.depth
+                return "LIST"
+            case {"type": "object", "properties": {**properties}, **rest} if properties:
+                self.refuse_rest(rest, {"required"})
+                self.fields = fields(self.schema, self.place, spec, {"x-place", "x-internal"})
+                self.depth = 1 + max(f.type.depth for f in self.fields)
+                return "OBJECT"
+        self.refuse(f"not in the subset: {json.dumps(spec)}")
+
+    def refuse(self, what: str) -> NoReturn:
+        self.schema.fail(self.place, what)
+
+    def refuse_rest(self, rest: dict, allowed: set[str]) -> None:
+        if more := set(rest) - allowed:
+            self.refuse(f"not in the subset: {', '.join(sorted(more))}")
+
+    def limits(self, low: Any, high: int, least: int, most: int) -> None:
+        if not isinstance(low, int) or not least <= low <= high <= most or high == 0 and least == 0:
+            self.refuse(f"limits {low} to {high}, which are not within {least} to {most}")
+        self.min, self.max = low, high
+
+    def checked_pattern(self, pattern: str | None) -> str | None:
+        if pattern is None or re.fullmatch(rf"\^(?:{PATTERN_ITEM})*\$", pattern) and pattern.isascii():
+            return pattern
+        self.refuse(f"pattern {pattern!r} is more than core/pattern.h matches")
+
+    @property
+    def is_emitted(self) -> bool:
+        return self.kind in ("WORD", "LIST", "OBJECT", "BYTES")
+
+    def uses(self) -> Iterator[Type]:
+        yield from [self.item] if self.item else []
+        yield from (f.type for f in self.fields)
+
+
+class Field:
+    """One property of a message or an object."""
+
+    def __init__(self, schema: Schema, place: str, name: str, spec: Any, required: bool, allowed: set[str]):
+        if schema.checked_name(name, place) in KEYWORDS:
+            schema.fail(place, "a keyword of C")
+        if not isinstance(spec, dict) or "$ref" not in spec:
+            schema.fail(place, "not a reference")
+        if more := set(spec) - {"$ref", "description"} - allowed:
+            schema.fail(place, f"not in the subset here: {', '.join(sorted(more))}")
+        if any(spec[flag] is not True for flag in set(spec) & set(FLAGS)):
+            schema.fail(place, "a flag that is not true")
+        self.name, self.required, self.place, self.spec = name, required, place, spec
+        self.type = schema.resolve(spec["$ref"], place)
+        self.flags = {FLAGS[flag] for flag in set(spec) & set(FLAGS)} | self.type.flags
+        self.description = schema.comment(spec.get("description", self.type.description), place)
+
+
+def fields(schema: Schema, place: str, spec: dict, allowed: set[str]) -> list[Field]:
+    properties, required = spec.get("properties", {}), spec.get("required", [])
+    if not isinstance(properties, dict) or not isinstance(required, list):
+        schema.fail(place, "properties that are not an object, or required that is not a list")
+    if len(properties) > FIELDS_MAX:
+        schema.fail(place, f"more than {FIELDS_MAX} properties")
+    if more := [name for name in required if name not in properties]:
+        schema.fail(place, f"requires what it has not: {', '.join(map(str, more))}")
+    if flags := [f"has_{n}" for n in properties if n not in required and f"has_{n}" in properties]:
+        schema.fail(place, f"{flags[0]} is the flag of another")
+    return [Field(schema, f"{place}.properties.{n}", n, s, n in required, allowed) for n, s in properties.items()]
+
+
+class Message:
+    """A command, event, record or answer. One without properties has a name and a descriptor, but no struct."""
+
+    def __init__(self, schema: Schema, part: str, name: str, spec: dict):
+        self.schema, self.part, self.name, self.spec, self.place = schema, part, name, spec, f"{part}.{name}"
+        self.description = schema.checked(spec, {"properties", "required"} | PARTS[part], self.place)
+        own = part == "records" and name == schema.name  # the row of the aggregate itself
+        self.wire = name if own else f"{schema.name}.{schema.checked_name(name, self.place)}"
+        allowed = {"x-place"} | ({"x-personal"} if part == "commands" else {"x-internal"} if part == "records" else set())
+        self.fields = fields(schema, self.place, spec, allowed)
+        if any(f.type.depth >= DEPTH_MAX for f in self.fields):
+            schema.fail(self.place, f"nests more than {DEPTH_MAX} deep")
+        self.answer = Answer(self) if "answer" in spec else None
+        self.opens = self.opened() if "opens" in spec else None
+        self.route, self.hook = self.checked_route(), spec.get("hook")
+        if self.hook is not None and not re.fullmatch(r"[a-z_]+\.[a-z_]+", str(self.hook)):
+            schema.fail(self.place, f"hook {self.hook!r} is not like referral.received")
+        self.readers = list(self.read_readers())
+        self.filters = [self.field(name, "filters") for name in spec.get("filters", [])]
+
+    @property
+    def c(self) -> str:
+        return self.wire.replace(".", "_")
+
+    @property
+    def is_creation(self) -> bool:
+        return "{id}" not in self.route if self.route else self.hook is not None
+
+    def opened(self) -> Type:
+        spec = self.spec["opens"]
+        if not isinstance(spec, dict) or set(spec) != {"$ref"}:
+            self.schema.fail(f"{self.place}.opens", "not a reference")
+        opens = self.schema.resolve(spec["$ref"], f"{self.place}.opens")
+        return opens if opens.kind == "OBJECT" else self.schema.fail(f"{self.place}.opens", "not an object")
+
+    def checked_route(self) -> str | None:
+        route = self.spec.get("route")
+        like = r"GET /v1/[a-z-]+/\{id\}" if self.part == "records" else r"POST /v1/[a-z-]+(/\{id\}/[a-z_-]+)?"
+        if route is not None and not re.fullmatch(like, str(route)):
+            self.schema.fail(self.place, f"route {route!r} is not like {like}")
+        return route
+
+    def field(self, name: str, place: str) -> Field:
+        found = next((f for f in self.fields if f.name == name), None)
+        return found or self.schema.fail(f"{self.place}.{place}", f"no property {name!r}")
+
+    def read_readers(self) -> Iterator[tuple[str, Field, str]]:
+        """Role, field of the row, and which of the actor's own it must equal."""
+        place = f"{self.place}.readers"
+        roles = self.schema.folder.common.types["actor_role"].words if "readers" in self.spec else []
+        for role, ways in self.spec.get("readers", {}).items():
+            for way in [ways] if isinstance(ways, str) else ways:
+                name, _, actor = way.partition("=")
+                if role.lower() not in roles or role != role.upper() or actor not in ACTOR:
+                    self.schema.fail(place, f"{role}: {way} is not like PT: participant=id")
+                field = self.field(name, "readers")
+                if field.type.kind != "ID":
+                    self.schema.fail(place, f"{name} is not an id")
+                yield role, field, ACTOR[actor]
+
+
+class Answer(Message):
+    """What a command answers with besides that it was accepted."""
+
+    def __init__(self, command: Message):
+        spec, self.schema, self.place = command.spec["answer"], command.schema, f"{command.place}.answer"
+        self.wire, self.part, self.name = f"{command.wire}.answer", "answers", f"{command.name}_answer"
+        self.description = f"What {command.wire} is answered with."
+        if not isinstance(spec, dict) or set(spec) - {"description", "properties", "required"}:
+            self.schema.fail(self.place, "not an object with properties and required")
+        if "description" in spec:
+            self.description = self.schema.comment(spec["description"], self.place)
+        self.fields = fields(self.schema, self.place, spec, set())
+        if not self.fields:
+            self.schema.fail(self.place, "no properties")
+
+
+class Schema:
+    """A schema file, checked."""
+
+    def __init__(self, folder: Folder, path: pathlib.Path):
+        self.folder, self.path, self.name = folder, path, path.stem
+        self.service = "" if path.parent == folder.path else path.parent.name
+        self.prefix = f"{self.name}_" if self.service else ""
+        self.types: dict[str, Type] = {}
+        self.resolving: list[str] = []
+        try:
+            self.json = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=self.no_twins)
+        except (OSError, ValueError) as why:
+            self.fail("file", str(why))
+        self.checked_name(self.name, "file")
+        self.description = self.checked({"description": self.name} | self.json, TOP, "top")
+
+    def no_twins(self, pairs: list[tuple[str, Any]]) -> dict:
+        if len(names := [name for name, _ in pairs]) > len(set(names)):
+            self.fail("file", f"twice: {', '.join(sorted({n for n in names if names.count(n) > 1}))}")
+        return dict(pairs)
+
+    def read(self) -> None:
+        """Resolve all of it. Not at once: schemas refer to each other."""
+        for label in self.json.get("$defs", {}):
+            self.resolve(f"#/$defs/{label}", f"$defs.{label}")
+        self.commands, self.events, self.records = (
+            [Message(self, part, name, spec) for name, spec in self.json.get(part, {}).items()]
+            for part in ("commands", "events", "records")
+        )
+        self.records.sort(key=lambda record: record.name != self.name)
+        self.answers = [command.answer for command in self.commands if command.answer]
+        self.refusals = {c: self.refusal(c, spec) for c, spec in self.json.get("refusals", {}).items()}
+
+    def subscribe(self) -> None:
+        self.subscribed = [self.subscription(ref) for ref in self.json.get("subscribes", [])]
+
+    @property
+    def is_aggregate(self) -> bool:
+        return self.service not in ("", "runtime")
+
+    @property
+    def include(self) -> str:
+        """The header that has its definitions and messages."""
+        return f"contract/messages/{self.name}.h" if self.is_aggregate else f"contract/{self.name}.h"
+
+    @property
+    def messages(self) -> list[Message]:
+        return self.commands + self.answers + self.events + self.records
+
+    def fail(self, place: str, what: str) -> NoReturn:
+        sys.exit(f"{self.path}: {place}: {what}")
+
+    def checked_name(self, name: Any, place: str) -> str:
+        is_name = isinstance(name, str) and re.fullmatch("[a-z][a-z0-9_]*", name)
+        return name if is_name else self.fail(place, f"not a name: {name!r}")
+
+    def comment(self, text: Any, place: str) -> str:
+        if not isinstance(text, str) or "*/" in text or "/*" in text or "\n" in text:
+            self.fail(place, "no description, or one that is no comment in C")
+        return text
+
+    def checked(self, spec: Any, allowed: set[str] | None, place: str) -> str:
+        """That spec is an object with these keys only; its description."""
+        if not isinstance(spec, dict):
+            self.fail(place, "not an object")
+        if allowed is not None and (more := set(spec) - allowed - {"description"}):
+            self.fail(place, f"not in the subset: {', '.join(sorted(more))}")
+        return self.comment(spec.get("description"), place)
+
+    def other(self, file: str, place: str) -> Schema:
+        path = (self.path.parent / file).resolve()
+        found = self.folder.schemas.get(path) if file else self
+        return found or self.fail(place, f"no schema {file}")
+
+    def resolve(self, ref: Any, place: str) -> Type:
+        file, _, label = str(ref).partition("#/$defs/")
+        owner = self.other(file, place)
+        specs = owner.json.get("$defs", {})
+        if label not in specs:
+            self.fail(place, f"nothing at {ref}")
+        if label in owner.resolving:
+            self.fail(place, f"{label} contains itself")
+        if label not in owner.types:
+            owner.resolving.append(label)
+            resolved = Type(owner, label, specs[label])
+            owner.types[label] = resolved
+            owner.resolving.remove(label)
+        return owner.types[label]
+
+    def subscription(self, ref: Any) -> Message:
+        file, _, name = str(ref).partition("#/events/")
+        owner = self.other(file, "subscribes")
+        found = next((event for event in owner.events if event.name == name), None)
+        if found is None or owner is self or not owner.is_aggregate:
+            self.fail("subscribes", f"nothing at {ref}, or an event of its own")
+        return found
+
+    def refusal(self, code: str, spec: Any) -> tuple[str, str, str | None]:
+        """Kind, sentence, field."""
+        place = f"refusals.{self.checked_name(code, 'refusals')}"
+        match {"text": spec} if isinstance(spec, str) else spec:
+            case {"text": str(text), **rest} if set(rest) <= {"kind", "field"} and '"' not in text and "\\" not in text:
+                if rest.get("kind", "refused") not in KINDS:
+                    self.fail(place, f"kind is none of {', '.join(KINDS)}")
+                return rest.get("kind", "refused"), text, rest.get("field")
+        self.fail(place, "not a sentence, nor {text, kind, field}")
+
+    def borrows(self) -> list[Schema]:
+        """The others whose definitions its own and its messages use."""
+        used = {t.schema.path: t.schema for d in self.types.values() for t in d.uses()}
+        used |= {f.type.schema.path: f.type.schema for m in self.messages for f in m.fields}
+        used |= {m.opens.schema.path: m.opens.schema for m in self.messages if getattr(m, "opens", None)}
+        used.pop(self.path, None)
+        return sorted(used.values(), key=lambda schema: schema.include)
+
+
+class Folder:
+    """All schemas, read together."""
+
+    def __init__(self, path: pathlib.Path):
+        self.path = path.resolve()
+        self.common = Schema(self, self.path / "common.json")
+        files = [Schema(self, file) for file in sorted(self.path.glob("*/*.json"))]
+        self.schemas = {schema.path: schema for schema in [self.common] + files}
+        for schema in self.schemas.values():
+            schema.read()
+        for schema in self.schemas.values():
+            schema.subscribe()
+        self.aggregates = [schema for schema in files if schema.is_aggregate]
+        self.runtime = [schema for schema in files if not schema.is_aggregate]
+        self.check_names()
+        self.check_routes()
+        for schema in files:
+            self.check_circle(schema, [])
+
+    def check_names(self) -> None:
+        """`a_b` + `c` and `a` + `b_c` are one name in C: better said here than by the compiler."""
+        taken: dict[str, str] = {}
+        for schema in self.schemas.values():
+            for name, place in names(schema):
+                if name in taken:
+                    schema.fail(place, f"{name} is already made by {taken[name]}")
+                taken[name] = f"{schema.path.name}, {place}"
+
+    def check_routes(self) -> None:
+        taken: dict[str, str] = {}
+        for schema in self.aggregates:
+            for message in schema.messages:
+                for way in (getattr(message, "route", None), getattr(message, "hook", None)):
+                    if way in taken:
+                        schema.fail(message.place, f"{way} already leads to {taken[way]}")
+                    if way:
+                        taken[way] = message.wire
+
+    def check_circle(self, schema: Schema, trail: list[Schema]) -> None:
+        if schema in trail:
+            schema.fail("$defs", f"{trail[-1].path.name} uses definitions of this file, and this one uses its")
+        for other in schema.borrows():
+            self.check_circle(other, trail + [schema])
+
+
+def names(schema: Schema) -> Iterator[tuple[str, str]]:
+    """Every name that the schema makes in C (tags with their struct or enum), and where."""
+    for label, t in schema.types.items():
+        if t.is_emitted:
+            yield f"tag {t.c}", t.place
+        yield from ((f"{t.c}_{word}".upper(), t.place) for word in t.words)
+        yield from [(f"{t.c}_words", t.place)] if t.words else []
+        yield from [(f"{t.c}_descriptor", t.place)] if t.fields else []
+        yield from [(f"{t.c}_item", t.place)] if t.item else []
+    for m in schema.messages:
+        yield f"tag {m.c}", m.place
+        yield f"{m.c}_descriptor", m.place
+        if m.part in ("commands", "events") and schema.is_aggregate:
+            yield m.c.upper(), m.place
+    for m in schema.subscribed:
+        yield f"{schema.name}_on_{m.c}".upper(), "subscribes"
+        yield f"{schema.name}_after_{m.c}".upper(), "subscribes"
+    yield from ((f"{schema.name}_{code}", f"refusals.{code}") for code in schema.refusals)
+    if schema.is_aggregate:
+        for made in ("tag NAME_input", "tag NAME_event", "tag NAME_events", "tag NAME_input_type", "tag NAME_event_type"):
+            yield made.replace("NAME", schema.name), "top"
+        for made in (f"{schema.name}_contract", f"{schema.name}_emit"):
+            yield made, "top"
+        yield from ((f"{schema.name}_{made}".upper(), "top") for made in ("inputs", "events"))
