@@ -1,0 +1,29 @@
+/* Where mail goes: to an SMTP server, or, where none is named, into a directory.
+ *
+ * In the directory each mail is a file <Message-ID>.eml, there as a whole or not at all: a mail
+ * that is sent twice is there once. What came of a mail is called back from client_turn.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "runtime/client.h"
+#include "runtime/mime.h"
+
+struct error;
+struct mail;
+
+/* directory: NULL when the client has an SMTP server; else it is made if it is not there. from:
+ * "Name <local@domain>" or "local@domain". */
+struct mail *mail_open(struct client *client, const char *directory, const char *from,
+                       struct error *err);
+void mail_close(struct mail *mail);
+
+/* What follows the @ in from: the Message-ID's own domain. */
+const char *mail_domain(const struct mail *mail);
+
+/* Send a letter; its from_name and from are filled in here. ERROR_INVALID "bad_address" or
+ * "bad_header" when it can never be sent, ERROR_BUSY, ERROR_BROKEN. */
+bool mail_send(struct mail *mail, const struct letter *letter, client_done *done, void *cookie,
+               struct error *err);
