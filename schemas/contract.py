@@ -58,7 +58,7 @@ def type_declaration(t: Type) -> Iterator[str]:
     yield f"/* {t.description} */"
     if t.kind == "WORD":
         yield from enum(t.c, [f"{t.c}_{word}" for word in t.words])
-        yield f"extern const char *const {t.c}_words[{len(t.words)}];\n"
+        yield f"extern const char *const {t.c}_words[{len(t.words) + 1}]; /* and what any other is */\n"
     elif t.kind == "OBJECT":
         yield from (f"struct {t.c} {{", *members(t.fields), "};")
         yield f"extern const struct descriptor {t.c}_descriptor;\n"
@@ -112,7 +112,8 @@ def descriptor(c: str, wire: str, fields: list[Field]) -> Iterator[str]:
 
 def type_definition(t: Type) -> Iterator[str]:
     if t.kind == "WORD":
-        yield f"const char *const {t.c}_words[{len(t.words)}] = {{{', '.join(map(quoted, t.words))}}};\n"
+        other = quoted(f"none of {', '.join(t.words)}")
+        yield f"const char *const {t.c}_words[] = {{{', '.join(map(quoted, t.words))},\n    {other}}};\n"
     elif t.kind == "OBJECT":
         yield from descriptor(t.c, t.c if not t.schema.prefix else f"{t.schema.name}.{t.label}", t.fields)
     elif t.kind == "LIST":

@@ -36,17 +36,18 @@ struct descriptor;
 struct field {
     const char *name;
     enum field_type type;
-    uint32_t offset;          /* of the value in its struct */
-    uint32_t present;         /* of its has_ flag, or NO_FLAG when the field is required */
-    unsigned flags;           /* enum field_flag, or'ed */
-    int64_t min, max;         /* characters of a text, bytes, elements of a list, values of a number,
+    uint32_t offset;  /* of the value in its struct */
+    uint32_t present; /* of its has_ flag, or NO_FLAG when the field is required */
+    unsigned flags;   /* enum field_flag, or'ed */
+    int64_t min, max; /* characters of a text, bytes, elements of a list, values of a number,
                                  an instant or a date; max of FIELD_WORD is how many words */
-    const char *const *words; /* FIELD_WORD: the words, in enum order */
-    const char *pattern;      /* FIELD_TEXT: what it must look like (core/pattern.h), or NULL */
+    const char *const
+        *words;          /* FIELD_WORD: the words, in enum order; then what to say of any other */
+    const char *pattern; /* FIELD_TEXT: what it must look like (core/pattern.h), or NULL */
     const struct descriptor *object; /* FIELD_OBJECT: its fields */
-    const struct field *item; /* FIELD_LIST: its elements, at offset 0; never optional */
-    uint32_t stride;          /* FIELD_LIST: from one element to the next */
-    uint32_t first;           /* FIELD_LIST, FIELD_BYTES: offset of at[0] from the field's own */
+    const struct field *item;        /* FIELD_LIST: its elements, at offset 0; never optional */
+    uint32_t stride;                 /* FIELD_LIST: from one element to the next */
+    uint32_t first; /* FIELD_LIST, FIELD_BYTES: offset of at[0] from the field's own */
 };
 
 #define NO_FLAG UINT32_MAX
@@ -61,8 +62,8 @@ struct descriptor {
 /* Something that can be asked of an aggregate, or that another tells it. */
 struct command {
     const struct descriptor *body;
-    const char *route; /* "POST /v1/referrals/{id}/accept"; NULL: not from outside */
-    const char *hook;  /* the type of the partner's webhook that says it; or NULL */
+    const char *route;               /* "POST /v1/referrals/{id}/accept"; NULL: not from outside */
+    const char *hook;                /* the type of the partner's webhook that says it; or NULL */
     const struct descriptor *answer; /* what the accepted command is answered with; or NULL */
     const struct descriptor *opens;  /* what the vault opens into the answer; or NULL */
     bool is_creation;                /* its route names no {id} */
@@ -72,9 +73,9 @@ struct command {
 enum reader_is { READER_ID, READER_ORGANISATION, READER_PROGRAMME };
 
 struct reader {
-    unsigned roles;             /* bits of enum role (core/input.h) */
-    const struct field *field;  /* of the row */
-    enum reader_is is;          /* which of the actor's it must equal */
+    unsigned roles;            /* bits of enum role (core/input.h) */
+    const struct field *field; /* of the row */
+    enum reader_is is;         /* which of the actor's it must equal */
 };
 
 struct record {
@@ -101,7 +102,7 @@ struct contract {
     const struct command *commands;
     const struct subscription *subscriptions;
     const struct descriptor *const *events; /* its own */
-    const struct record *records;           /* the first is the aggregate's own row, if it has one */
+    const struct record *records; /* the first is the aggregate's own row, if it has one */
     /* Where things lie in struct X_input, X_event and X_events. */
     size_t input_size, input_head, input_body;
     size_t event_size, event_body;

@@ -1,0 +1,30 @@
+#include "core/check.h"
+
+#include "core/descriptor.h"
+#include "core/pattern.h"
+#include "core/text.h"
+
+const char *check_number(const struct field *field, int64_t number)
+{
+    return number < field->min || number > field->max ? "out of range" : NULL;
+}
+
+const char *check_text(const struct field *field, const char *text, size_t size)
+{
+    uint32_t characters;
+
+    if (size > 4 * (uint64_t)field->max) return "too long";
+    if (!text_check((const uint8_t *)text, size, &characters)) return "not UTF-8";
+    if (characters > field->max) return "too long";
+    if (characters < field->min) return "too short";
+    if (field->pattern != NULL && !pattern_match(field->pattern, text, size))
+        return "not of the form that the schema asks for";
+    return NULL;
+}
+
+const char *check_count(const struct field *field, uint64_t count)
+{
+    if (count > (uint64_t)field->max) return "longer than it may be";
+    if (count < (uint64_t)field->min) return "shorter than it may be";
+    return NULL;
+}

@@ -1,0 +1,19 @@
+/* Whether a value keeps to its field's limits: one place for pack, unpack and json.
+ *
+ * Each returns NULL, or what is wrong as the end of a sentence that begins "it is": literal text
+ * that may stand in a fault. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct field;
+
+/* Of a number, an instant in milliseconds, or a date in days. */
+const char *check_number(const struct field *field, int64_t number);
+
+/* Of size bytes of text: strict UTF-8, its length in characters, its pattern. */
+const char *check_text(const struct field *field, const char *text, size_t size);
+
+/* Of how many elements a list has, or bytes. */
+const char *check_count(const struct field *field, uint64_t count);
