@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct error;
 struct descriptor;
@@ -27,3 +28,12 @@ bool pack(const struct descriptor *descriptor, const void *value, void *buffer, 
  * not set, padding too, is zero; on false value is all zero. */
 bool unpack(const struct descriptor *descriptor, const void *bytes, size_t size, void *value,
             struct error *err);
+
+/* One value of a packed map by its name, without reading the rest: for what must be looked at often
+ * and is seldom needed whole. False when it is not there, or the bytes before it are not msgpack. */
+struct glimpse {
+    const uint8_t *at; /* of a text or bytes; else NULL */
+    size_t size;
+    int64_t number; /* of an integer */
+};
+bool unpack_glimpse(const void *bytes, size_t size, const char *name, struct glimpse *glimpse);

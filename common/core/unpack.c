@@ -338,3 +338,21 @@ bool unpack(const struct descriptor *descriptor, const void *bytes, size_t size,
     if (descriptor->size > 0) memset(value, 0, descriptor->size);
     return false;
 }
+
+bool unpack_glimpse(const void *bytes, size_t size, const char *name, struct glimpse *glimpse)
+{
+    struct cursor in = {bytes, (const uint8_t *)bytes + size};
+    struct item map, key, value;
+
+    if (!next(&in, &map) || map.type != ITEM_MAP) return false;
+    for (uint64_t n = 0; n < map.count; n++) {
+        if (!next(&in, &key) || key.type != ITEM_TEXT) return false;
+        if (is_word(&key, name)) {
+            if (!next(&in, &value)) return false;
+            *glimpse = (struct glimpse){value.bytes, (size_t)value.count, value.number};
+            return true;
+        }
+        if (!skip(&in, 2)) return false;
+    }
+    return false;
+}
