@@ -85,7 +85,7 @@ class Type:
                 return "LIST"
             case {"type": "object", "properties": {**properties}, **rest} if properties:
                 self.refuse_rest(rest, {"required"})
-                self.fields = fields(self.schema, self.place, spec, {"x-place", "x-internal"})
+                self.fields = fields(self.schema, self.place, spec, {"x-personal", "x-place", "x-internal"})
                 self.depth = 1 + max(f.type.depth for f in self.fields)
                 return "OBJECT"
         self.refuse(f"not in the subset: {json.dumps(spec)}")
@@ -111,6 +111,17 @@ class Type:
     def is_emitted(self) -> bool:
         return self.kind in ("WORD", "LIST", "OBJECT", "BYTES")
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether some of it is to be sealed."""
+        return any("FIELD_PERSONAL" in f.flags for f in self.fields) or any(t.is_personal for t in self.uses())
+
+    def flags_inside(self) -> Iterator[str]:
+        for field in self.fields:
+            yield from set(field.spec) & set(FLAGS)
+        for t in self.uses():
+            yield from t.flags_inside()
+
     def uses(self) -> Iterator[Type]:
         yield from [self.item] if self.item else []
         yield from (f.type for f in self.fields)
@@ -130,6 +141,8 @@ class Field:
             schema.fail(place, "a flag that is not true")
         self.name, self.required, self.place, self.spec = name, required, place, spec
         self.type = schema.resolve(spec["$ref"], place)
+        if (more := set(self.type.flags_inside()) - allowed) and "x-personal" not in spec:
+            schema.fail(place, f"not in the subset here: {', '.join(sorted(more))} in {spec['$ref']}")
         self.flags = {FLAGS[flag] for flag in set(spec) & set(FLAGS)} | self.type.flags
         self.description = schema.comment(spec.get("description", self.type.description), place)
 
@@ -159,6 +172,8 @@ class Message:
         self.fields = fields(schema, self.place, spec, allowed)
         if any(f.type.depth >= DEPTH_MAX for f in self.fields):
             schema.fail(self.place, f"nests more than {DEPTH_MAX} deep")
+        if part != "commands" and (told := [f.name for f in self.fields if f.type.is_personal]):
+            schema.fail(self.place, f"personal, and not a command's: {told[0]}")
         self.answer = Answer(self) if "answer" in spec else None
         self.opens = self.opened() if "opens" in spec else None
         self.route, self.hook = self.checked_route(), spec.get("hook")
