@@ -141,7 +141,7 @@ class Field:
             schema.fail(place, "a flag that is not true")
         self.name, self.required, self.place, self.spec = name, required, place, spec
         self.type = schema.resolve(spec["$ref"], place)
-        if (more := set(self.type.flags_inside()) - allowed) and "x-personal" not in spec:
+        if (more := set(self.type.flags_inside()) - allowed):
             schema.fail(place, f"not in the subset here: {', '.join(sorted(more))} in {spec['$ref']}")
         self.flags = {FLAGS[flag] for flag in set(spec) & set(FLAGS)} | self.type.flags
         self.description = schema.comment(spec.get("description", self.type.description), place)
