@@ -7,6 +7,7 @@ const struct refusal life_forbidden = {ERROR_FORBIDDEN, "forbidden", "This is no
 const struct refusal life_conflict = {ERROR_CONFLICT, "conflict",
                                       "It has changed since you looked.", NULL};
 const struct refusal life_not_now = {ERROR_REFUSED, "not_now", "It is not in a state for that.", NULL};
+const struct refusal life_unknown = {ERROR_NOT_FOUND, "not_found", "There is no such thing.", NULL};
 
 const struct step *life_step(const struct life *life, unsigned state, int64_t version,
                              unsigned command, const struct head *head, struct error *err)
@@ -33,4 +34,13 @@ const struct step *life_step(const struct life *life, unsigned state, int64_t ve
 
     refuse(err, why);
     return NULL;
+}
+
+bool life_tenant(const struct head *head, struct id programme, struct error *err)
+{
+    const bool is_ours = head->actor.role == ROLE_TM || head->actor.role == ROLE_SYS;
+
+    if (id_equal(programme, (struct id){{0}})) return refuse(err, &life_unknown);
+    if (!is_ours && !id_equal(programme, head->programme)) return refuse(err, &life_unknown);
+    return true;
 }
