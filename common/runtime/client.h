@@ -19,16 +19,16 @@
 
 struct client;
 struct error;
+struct settings_networks;
 struct sockaddr;
 
 enum {
-    CLIENT_TRANSFERS = 64,             /* under way at once */
-    CLIENT_POST_TIMEOUT_MS = 15000,    /* from the call to the last byte of the answer */
+    CLIENT_TRANSFERS = 64,          /* under way at once */
+    CLIENT_POST_TIMEOUT_MS = 15000, /* from the call to the last byte of the answer */
     CLIENT_MAIL_TIMEOUT_MS = 60000,
-    CLIENT_ANSWER_MAX = 20000,         /* bytes of an answer's body; what follows is not read */
-    CLIENT_WAIT_MAX_MS = 86400000,     /* a longer Retry-After counts as this */
+    CLIENT_ANSWER_MAX = 20000,     /* bytes of an answer's body; what follows is not read */
+    CLIENT_WAIT_MAX_MS = 86400000, /* a longer Retry-After counts as this */
     CLIENT_HEADERS_MAX = 8,
-    CLIENT_NETWORKS_MAX = 16,
 };
 
 enum client_result {
@@ -63,18 +63,18 @@ struct client_outcome {
 
 typedef void client_done(void *cookie, const struct client_outcome *outcome);
 
-/* allow: networks that webhooks may go to besides the public ones, "127.0.0.0/8, fd00::/8"; NULL or
- * empty: none. smtp: "smtp://relay.example:25" or "smtps://user:password@…"; NULL: no mail. With a
- * user the connection has to be encrypted; without, it is when the server can, but for loopback. */
-struct client *client_open(const char *allow, const char *smtp, struct error *err);
+/* allowed: networks that webhooks may go to besides the public ones (copied). smtp:
+ * "smtp://relay.example:25" or "smtps://user:password@relay.example"; NULL: no mail. With a user the
+ * connection has to be encrypted; without, it is when the server can; to localhost never. */
+struct client *client_open(const struct settings_networks *allowed, const char *smtp,
+                           struct error *err);
 void client_close(struct client *client); /* what is under way is not called back any more */
 
 /* POST a body to url, with headers "name: value". False, and no call back: ERROR_BUSY when
  * CLIENT_TRANSFERS are under way, ERROR_INVALID when a header holds a line break or the url is none
  * that we post to. */
 bool client_post(struct client *client, const char *url, const char *const *headers,
-                 const void *body, size_t size, client_done *done, void *cookie,
-                 struct error *err);
+                 const void *body, size_t size, client_done *done, void *cookie, struct error *err);
 
 /* Hand a mail as mime.h writes it to the SMTP server, for one recipient. */
 bool client_mail(struct client *client, const char *from, const char *to, const void *bytes,
@@ -87,23 +87,10 @@ bool client_settle(struct client *client, const struct client_outcome *outcome, 
 /* Call back for all that has ended; how many. client_fd is readable when there is something. */
 size_t client_turn(struct client *client);
 int client_fd(const struct client *client);
-size_t client_under_way(const struct client *client);
+size_t client_under_way(struct client *client);
 
 /* "connection_refused", "http"; never NULL. */
 const char *client_trouble_word(enum client_trouble trouble);
 
-/* Networks as CLIENT_NETWORKS_MAX CIDRs at the most. */
-struct networks {
-    uint32_t count;
-    struct {
-        uint8_t at[16]; /* IPv4 as ::ffff:a.b.c.d */
-        uint32_t bits;  /* of 128 */
-    } list[CLIENT_NETWORKS_MAX];
-};
-
-/* "127.0.0.0/8,::1/128 10.1.2.3"; separated by commas or spaces. */
-bool networks_read(const char *text, struct networks *networks, struct error *err);
-bool networks_hold(const struct networks *networks, const struct sockaddr *address);
-
 /* Whether an address is of the public internet. */
-bool networks_are_public(const struct sockaddr *address);
+bool client_is_public(const struct sockaddr *address);
