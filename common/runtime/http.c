@@ -1,0 +1,597 @@
+#include "runtime/http.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <microhttpd.h>
+
+#include "core/error.h"
+#include "runtime/http_guard.h"
+
+enum {
+    POOL = 16384,          /* the library's memory for a connection: the head, pieces of the body */
+    SMALL_BODY = 4096,     /* a longer one is allocated */
+    DISCARD_MAX = 1 << 20, /* what we still read of a body that is too long, before saying so */
+    SPARES_MAX = 256,      /* exchanges kept for the next requests */
+    BACKLOG = 1024,
+};
+
+/* MHD_ALLOW_SUSPEND_RESUME without its pipe: who resumes is the one who calls MHD_run next. */
+enum { SUSPENDING = MHD_ALLOW_SUSPEND_RESUME & ~MHD_USE_ITC };
+
+/* A connection, in the list of those that wait for the same, oldest first. */
+struct client {
+    struct client *before, *after;
+    struct clients *list; /* or NULL: its request is being handled */
+    int socket;
+    int64_t since_ms;
+};
+
+struct clients {
+    struct client *first, *last;
+    int64_t limit_ms;
+};
+
+/* A request and its answer. */
+struct exchange {
+    struct http_request request; /* first: a request is cast back to its exchange */
+    struct http *http;
+    struct MHD_Connection *connection;
+    struct client *client;
+    struct exchange *before, *after; /* of those handed over; a spare's next is after */
+    bool is_begun, is_whole, is_handed_over, is_answered, is_suspended, closes;
+    size_t expected;
+    struct http_head head;
+    uint8_t *body;
+    uint8_t small[SMALL_BODY];
+    char target[HTTP_TARGET_MAX + 2];
+    char path[HTTP_TARGET_MAX + 1];
+    alignas(max_align_t) char scratch[];
+};
+
+struct http {
+    struct MHD_Daemon *daemon;
+    int listener, descriptor;
+    uint16_t port;
+    bool is_stopping, has_resumed;
+    int64_t now_ms;
+    http_handler *handler;
+    void *cookie;
+    size_t scratch_size, spare_count, connections, under_way, bodies;
+    struct exchange *spares, *handed_over;
+    struct clients asking, taking;
+};
+
+/* Connections and their time. */
+
+static void leave(struct client *client)
+{
+    struct clients *list = client->list;
+
+    if (list == NULL) return;
+    *(client->before != NULL ? &client->before->after : &list->first) = client->after;
+    *(client->after != NULL ? &client->after->before : &list->last) = client->before;
+    client->list = NULL;
+}
+
+static void enter(struct client *client, struct clients *list, int64_t now_ms)
+{
+    leave(client);
+    client->list = list;
+    client->since_ms = now_ms;
+    client->before = list->last;
+    client->after = NULL;
+    *(list->last != NULL ? &list->last->after : &list->first) = client;
+    list->last = client;
+}
+
+/* The library sees the end of the connection and does the rest. */
+static void cut_overdue(struct clients *list, int64_t now_ms)
+{
+    while (list->first != NULL && now_ms - list->first->since_ms >= list->limit_ms) {
+        shutdown(list->first->socket, SHUT_RDWR);
+        leave(list->first);
+    }
+}
+
+static void on_connection(void *cookie, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct http *http = cookie;
+    struct client *client = *context;
+
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        if ((client = calloc(1, sizeof *client)) == NULL) bug("out of memory");
+        client->socket =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        enter(client, &http->asking, http->now_ms);
+        http->connections++;
+        *context = client;
+    } else {
+        leave(client);
+        free(client);
+        http->connections--;
+        *context = NULL;
+    }
+}
+
+/* Exchanges. */
+
+static struct exchange *exchange_begin(struct http *http, struct MHD_Connection *connection)
+{
+    struct exchange *x = http->spares;
+
+    if (x != NULL) {
+        http->spares = x->after;
+        http->spare_count--;
+    } else if ((x = malloc(sizeof *x + http->scratch_size)) == NULL) {
+        bug("out of memory");
+    }
+    x->http = http;
+    x->connection = connection;
+    x->client =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    x->is_begun = x->is_whole = x->is_handed_over = x->is_answered = x->is_suspended = false;
+    x->closes = false;
+    x->expected = 0;
+    x->body = NULL;
+    x->request = (struct http_request){.path = x->path, .query = "", .scratch = x->scratch};
+    return x;
+}
+
+static void exchange_end(struct exchange *x)
+{
+    struct http *http = x->http;
+
+    if (x->body != NULL && x->body != x->small) free(x->body);
+    if (x->body != NULL) http->bodies -= x->expected;
+    if (http->spare_count == SPARES_MAX) {
+        free(x);
+        return;
+    }
+    x->after = http->spares;
+    http->spares = x;
+    http->spare_count++;
+}
+
+/* The library's first word of a request: its line has come. */
+static void *on_target(void *cookie, const char *target, struct MHD_Connection *connection)
+{
+    struct exchange *x = exchange_begin(cookie, connection);
+    const size_t size = strnlen(target, HTTP_TARGET_MAX + 1);
+
+    memcpy(x->target, target, size);
+    x->target[size] = '\0';
+    return x;
+}
+
+static void on_completed(void *cookie, struct MHD_Connection *connection, void **context,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct http *http = cookie;
+    struct exchange *x = *context;
+
+    (void)connection;
+    (void)code;
+    if (x == NULL) return;
+    if (x->client != NULL) enter(x->client, &http->asking, http->now_ms);
+    exchange_end(x);
+    *context = NULL;
+}
+
+/* The head. */
+
+static enum MHD_Result on_header(void *cookie, enum MHD_ValueKind kind, const char *name,
+                                 size_t name_size, const char *value, size_t value_size)
+{
+    struct http_head *head = cookie;
+
+    (void)kind;
+    if (head->count > HTTP_HEADERS_MAX) return MHD_NO;
+    head->headers[head->count].name = name;
+    head->headers[head->count].name_size = name_size;
+    head->headers[head->count].value = value == NULL ? "" : value;
+    head->headers[head->count++].value_size = value_size;
+    return MHD_YES;
+}
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Percent-decode size bytes; to has room for as many and a NUL. False: malformed, or it would hold
+ * a control character, or one of those in `never`. */
+static bool decode(const char *from, size_t size, const char *never, bool plus_is_space, char *to)
+{
+    for (size_t i = 0; i < size; i++) {
+        int c = (unsigned char)from[i];
+
+        if (c == '+' && plus_is_space) c = ' ';
+        if (c == '%') {
+            const int high = i + 2 < size ? hex(from[i + 1]) : -1;
+            const int low = i + 2 < size ? hex(from[i + 2]) : -1;
+
+            if (high < 0 || low < 0) return false;
+            c = high << 4 | low;
+            i += 2;
+            if (c < ' ' || c == 0x7F || strchr(never, c) != NULL) return false;
+        }
+        *to++ = (char)c;
+    }
+    *to = '\0';
+    return true;
+}
+
+static unsigned read_target(struct exchange *x, const char **why)
+{
+    const size_t path = strcspn(x->target, "?");
+
+    if (x->target[path] == '?') x->request.query = x->target + path + 1;
+    if (decode(x->target, path, "/", false, x->path)) return 0;
+    x->path[0] = '\0';
+    *why = "The address is badly encoded.";
+    return 400;
+}
+
+static void take_head(struct exchange *x, const char *method, const char *version)
+{
+    const union MHD_ConnectionInfo *size =
+        MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    struct http_head *head = &x->head;
+
+    x->request.method = method;
+    head->method = method;
+    head->target = x->target;
+    head->version = version;
+    head->count = 0;
+    head->size = size == NULL ? 0 : size->header_size;
+    head->is_exact = MHD_VERSION < 0x00097701;
+    MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header, head);
+}
+
+static void hand_over(struct exchange *x)
+{
+    struct http *http = x->http;
+
+    leave(x->client);
+    x->is_handed_over = true;
+    x->before = NULL;
+    x->after = http->handed_over;
+    if (x->after != NULL) x->after->before = x;
+    http->handed_over = x;
+    http->under_way++;
+    http->handler(http->cookie, &x->request);
+    if (!x->is_answered) {
+        assert(x->request.refused == 0);
+        MHD_suspend_connection(x->connection);
+        x->is_suspended = true;
+    }
+}
+
+static enum MHD_Result begin(struct exchange *x, const char *method, const char *version)
+{
+    const char *why = NULL;
+    uint64_t body;
+    unsigned status, bad_target;
+
+    take_head(x, method, version);
+    x->is_begun = true;
+    status = http_guard(&x->head, &body, &why);
+    x->path[0] = '\0';
+    if ((status == 0 || status == 411 || status == 413) && (bad_target = read_target(x, &why)) != 0)
+        status = bad_target;
+    if (status == 0 && x->http->bodies + body > HTTP_BODIES_MAX) {
+        status = 503;
+        why = "Too much is under way; ask again later.";
+    }
+    x->request.refused = status;
+    x->request.why = why;
+    x->closes = status != 0;
+    if (status == 413 && body <= DISCARD_MAX && http_header(&x->request, "Expect") == NULL) {
+        x->closes = false;
+        return MHD_YES; /* most clients listen only when they have said all */
+    }
+    if (status != 0) {
+        hand_over(x);
+    } else if (body > 0) {
+        x->expected = (size_t)body;
+        x->http->bodies += x->expected;
+        x->body = x->expected <= SMALL_BODY ? x->small : malloc(x->expected);
+        if (x->body == NULL) bug("out of memory");
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *cookie, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *size, void **context)
+{
+    struct exchange *x = *context;
+
+    (void)cookie;
+    (void)connection;
+    (void)url;
+    if (!x->is_begun) return begin(x, method, version);
+    if (*size > 0) {
+        if (x->body != NULL) {
+            if (*size > x->expected - x->request.body_size) return MHD_NO;
+            memcpy(x->body + x->request.body_size, data, *size);
+            x->request.body_size += *size;
+        }
+        *size = 0;
+        return MHD_YES;
+    }
+    if (x->is_handed_over || x->request.body_size != x->expected) return MHD_NO;
+    x->request.body = x->body != NULL ? x->body : x->small;
+    hand_over(x);
+    return MHD_YES;
+}
+
+/* Answering. */
+
+static void add(struct MHD_Response *response, const char *name, const char *value)
+{
+    if (MHD_add_response_header(response, name, value) == MHD_NO)
+        bug("an answer's header %s is malformed", name);
+}
+
+void http_answer(struct http_request *request, unsigned status, const char *type,
+                 const struct http_header *headers, const void *body, size_t size)
+{
+    struct exchange *x = (struct exchange *)request;
+    struct http *http = x->http;
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(size, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
+
+    assert(x->is_handed_over && !x->is_answered);
+    if (response == NULL) bug("out of memory");
+    if (type != NULL) add(response, "Content-Type", type);
+    for (; headers != NULL && headers->name != NULL; headers++)
+        add(response, headers->name, headers->value);
+    if (x->closes || http->is_stopping) add(response, "Connection", "close");
+
+    *(x->before != NULL ? &x->before->after : &http->handed_over) = x->after;
+    if (x->after != NULL) x->after->before = x->before;
+    http->under_way--;
+    x->is_answered = true;
+    enter(x->client, &http->taking, http->now_ms);
+    /* It may fail when the client is gone; the library then comes back and is told to close. */
+    (void)MHD_queue_response(x->connection, status, response);
+    MHD_destroy_response(response);
+    if (x->is_suspended) {
+        MHD_resume_connection(x->connection);
+        http->has_resumed = true;
+    }
+}
+
+const char *http_header(const struct http_request *request, const char *name)
+{
+    const struct http_head *head = &((const struct exchange *)request)->head;
+
+    for (size_t i = 0; i < head->count; i++)
+        if (strcasecmp(head->headers[i].name, name) == 0) return head->headers[i].value;
+    return NULL;
+}
+
+bool http_arguments(const struct http_request *request, struct http_arguments *arguments)
+{
+    const char *at = request->query;
+    char *text = arguments->text;
+
+    arguments->count = 0;
+    while (*at != '\0') {
+        const size_t size = strcspn(at, "&"), name = strcspn(at, "=&");
+        struct http_header *argument = &arguments->at[arguments->count];
+
+        if (size > 0) {
+            if (arguments->count++ == HTTP_ARGUMENTS_MAX || name == size) return false;
+            argument->name = text;
+            if (!decode(at, name, "", true, text)) return false;
+            text += strlen(text) + 1;
+            argument->value = text;
+            if (!decode(at + name + 1, size - name - 1, "", true, text)) return false;
+            text += strlen(text) + 1;
+        }
+        at += size;
+        if (*at == '&') at++;
+    }
+    return true;
+}
+
+/* The server. */
+
+static bool listen_at(const struct addrinfo *where, int *listener)
+{
+    const int yes = 1;
+
+    *listener = socket(where->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (*listener < 0) return false;
+    if (setsockopt(*listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+        bind(*listener, where->ai_addr, where->ai_addrlen) == 0 && listen(*listener, BACKLOG) == 0)
+        return true;
+    close(*listener);
+    return false;
+}
+
+/* "127.0.0.1:8080", "[::1]:8080". */
+static bool open_listener(struct http *http, const char *address, struct error *err)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    const char *colon = strrchr(address, ':');
+    struct sockaddr_storage bound;
+    socklen_t size = sizeof bound;
+    struct addrinfo *found = NULL;
+    char host[128], port[8] = "";
+    bool is_good;
+
+    if (colon == NULL || (size_t)(colon - address) >= sizeof host)
+        return error_set(err, ERROR_INVALID, "http", "%s: not an address with a port", address);
+    memcpy(host, address, (size_t)(colon - address));
+    host[colon - address] = '\0';
+    if (host[0] == '[' && colon[-1] == ']') {
+        host[colon - address - 1] = '\0';
+        memmove(host, host + 1, strlen(host));
+    }
+    if (getaddrinfo(host[0] == '\0' ? NULL : host, colon + 1, &hints, &found) != 0)
+        return error_set(err, ERROR_INVALID, "http", "%s: no such address", address);
+    is_good = listen_at(found, &http->listener);
+    freeaddrinfo(found);
+    if (!is_good)
+        return error_set(err, ERROR_BROKEN, "http", "cannot listen at %s: %s", address,
+                         strerror(errno));
+    getsockname(http->listener, (struct sockaddr *)&bound, &size);
+    getnameinfo((struct sockaddr *)&bound, size, NULL, 0, port, sizeof port, NI_NUMERICSERV);
+    http->port = (uint16_t)strtoul(port, NULL, 10);
+    return true;
+}
+
+/* Leave the target as it came: it is decoded here, once. */
+static size_t unescape(void *cookie, struct MHD_Connection *connection, char *text)
+{
+    (void)cookie;
+    (void)connection;
+    return strlen(text);
+}
+
+static void no_log(void *cookie, const char *format, va_list args)
+{
+    (void)cookie;
+    (void)format;
+    (void)args;
+}
+
+#if MHD_VERSION >= 0x00097701
+enum { STRICTNESS = MHD_OPTION_CLIENT_DISCIPLINE_LVL, STRICT = 2 };
+#else
+enum { STRICTNESS = MHD_OPTION_STRICT_FOR_CLIENT, STRICT = 1 };
+#endif
+
+static bool start(struct http *http, struct error *err)
+{
+    /* clang-format off */
+    struct MHD_OptionItem options[] = {
+        {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)no_log, NULL}, /* a client's mistake is not ours */
+        {MHD_OPTION_LISTEN_SOCKET, http->listener, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, HTTP_CONNECTIONS_MAX, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL, NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL}, /* asking and taking have theirs */
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, http},
+        {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)unescape, NULL},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, http},
+        {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, http},
+        {(enum MHD_OPTION)STRICTNESS, STRICT, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    /* clang-format on */
+    const union MHD_DaemonInfo *info;
+
+    http->daemon = MHD_start_daemon(MHD_USE_EPOLL | (unsigned)SUSPENDING, 0, NULL, NULL, on_request,
+                                    http, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    if (http->daemon == NULL)
+        return error_set(err, ERROR_BROKEN, "http", "libmicrohttpd does not start");
+    info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    http->descriptor = info->epoll_fd;
+    return true;
+}
+
+struct http *http_open(const char *address, size_t scratch_size, http_handler *handler,
+                       void *cookie, struct error *err)
+{
+    struct http *http = calloc(1, sizeof *http);
+
+    if (http == NULL) bug("out of memory");
+    http->listener = -1;
+    http->scratch_size = scratch_size;
+    http->handler = handler;
+    http->cookie = cookie;
+    http->asking.limit_ms = HTTP_REQUEST_MS;
+    http->taking.limit_ms = HTTP_ANSWER_MS;
+    if (open_listener(http, address, err) && start(http, err)) return http;
+    http_close(http);
+    return NULL;
+}
+
+void http_stop(struct http *http)
+{
+    if (http->is_stopping) return;
+    http->is_stopping = true;
+    MHD_quiesce_daemon(http->daemon);
+    close(http->listener);
+    http->listener = -1;
+}
+
+void http_close(struct http *http)
+{
+    if (http == NULL) return;
+    while (http->handed_over != NULL)
+        http_answer(&http->handed_over->request, 503, NULL, NULL, "", 0);
+    if (http->daemon != NULL) {
+        MHD_run(http->daemon); /* those resumed have to be known as such before the end */
+        http_stop(http);
+        MHD_stop_daemon(http->daemon);
+    }
+    if (http->listener >= 0) close(http->listener);
+    while (http->spares != NULL) {
+        struct exchange *x = http->spares;
+
+        http->spares = x->after;
+        free(x);
+    }
+    free(http);
+}
+
+uint16_t http_port(const struct http *http)
+{
+    return http->port;
+}
+
+int http_descriptor(const struct http *http)
+{
+    return http->descriptor;
+}
+
+size_t http_under_way(const struct http *http)
+{
+    return http->under_way;
+}
+
+size_t http_connections(const struct http *http)
+{
+    return http->connections;
+}
+
+static int64_t sooner(const struct clients *list, int64_t now_ms, int64_t wait_ms)
+{
+    const struct client *first = list->first;
+    const int64_t left = first == NULL ? wait_ms : first->since_ms + list->limit_ms - now_ms;
+
+    return left < 0 ? 0 : left < wait_ms ? left : wait_ms;
+}
+
+int64_t http_wait_ms(struct http *http, int64_t now_ms)
+{
+    MHD_UNSIGNED_LONG_LONG due;
+
+    if (http->has_resumed) return 0;
+    if (MHD_get_timeout(http->daemon, &due) == MHD_YES && due == 0) return 0;
+    return sooner(&http->taking, now_ms, sooner(&http->asking, now_ms, 60000));
+}
+
+void http_turn(struct http *http, int64_t now_ms)
+{
+    http->now_ms = now_ms;
+    http->has_resumed = false;
+    MHD_run(http->daemon);
+    cut_overdue(&http->asking, now_ms);
+    cut_overdue(&http->taking, now_ms);
+}

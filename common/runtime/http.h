@@ -1,0 +1,83 @@
+/* An HTTP/1.1 server: libmicrohttpd, and the only door to it.
+ *
+ * One thread: its owner waits on http_descriptor together with whatever else it waits for, and
+ * calls http_turn. A request is handed over once it is whole; what is malformed, too long or too
+ * slow never gets that far. It is answered exactly once, at once or later; meanwhile the
+ * client may be gone, which nobody needs to know. TLS ends at a reverse proxy in front, so what
+ * two servers could read differently is refused (http_guard.h).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct http;
+
+enum {
+    HTTP_CONNECTIONS_MAX = 2000, /* further ones wait until one is closed */
+    HTTP_TARGET_MAX = 2048,      /* bytes of path and query; 414 */
+    HTTP_HEAD_MAX = 8192,        /* bytes of a request's line and headers; 431 */
+    HTTP_HEADERS_MAX = 64,       /* in a request; 431 */
+    HTTP_BODY_MAX = 65536,       /* bytes; 413 */
+    HTTP_BODIES_MAX = 32 << 20,  /* bytes of all bodies under way; 503 */
+    HTTP_ARGUMENTS_MAX = 16,     /* in a query */
+    HTTP_REQUEST_MS = 30000,     /* from a connection's opening, or its last answer's end, until it
+                                    has said all of its next request; then it is cut off */
+    HTTP_ANSWER_MS = 30000,      /* within which an answer must have been taken */
+};
+
+struct http_header {
+    const char *name, *value;
+};
+
+/* A request, whole. All of it is borrowed until it is answered. */
+struct http_request {
+    const char *method;
+    const char *path;  /* percent-decoded; begins with a slash; "" when it could not be read */
+    const char *query; /* what follows the question mark, as it came; or "" */
+    const uint8_t *body;
+    size_t body_size;
+    unsigned refused; /* 0; or the status to answer, at once: it cannot be taken, and has no body */
+    const char *why;  /* it is refused: a sentence */
+    void *scratch;    /* scratch_size bytes of the handler's own, aligned, not cleared */
+};
+
+/* What is asked of the handler: that http_answer is called, now or later. */
+typedef void http_handler(void *cookie, struct http_request *request);
+
+/* address: "127.0.0.1:8080" or "[::1]:8080"; port 0: any that is free. */
+struct http *http_open(const char *address, size_t scratch_size, http_handler *handler,
+                       void *cookie, struct error *err);
+/* Cuts all connections; what is unanswered is answered 503 into the void. Accepts NULL. */
+void http_close(struct http *http);
+
+uint16_t http_port(const struct http *http);
+/* Readable when http_turn has something to do. */
+int http_descriptor(const struct http *http);
+/* How long to wait on it at the most before the next http_turn; at least 0. */
+int64_t http_wait_ms(struct http *http, int64_t now_ms);
+/* now_ms: of a clock that never goes back. Calls the handler. */
+void http_turn(struct http *http, int64_t now_ms);
+
+/* Take no more connections, and close each that is open once its answer is out. */
+void http_stop(struct http *http);
+size_t http_under_way(const struct http *http);   /* requests handed over and not yet answered */
+size_t http_connections(const struct http *http); /* open */
+
+/* The value of a request's header, by name in any case; or NULL. */
+const char *http_header(const struct http_request *request, const char *name);
+
+/* The arguments of a request's query, decoded. False: malformed, or too many. */
+struct http_arguments {
+    size_t count;
+    struct http_header at[HTTP_ARGUMENTS_MAX]; /* into text */
+    char text[HTTP_TARGET_MAX + 1];
+};
+bool http_arguments(const struct http_request *request, struct http_arguments *arguments);
+
+/* Answer. headers end with a NULL name, and may be NULL; type too, when there is no body. All is
+ * copied. The request is gone then. */
+void http_answer(struct http_request *request, unsigned status, const char *type,
+                 const struct http_header *headers, const void *body, size_t size);

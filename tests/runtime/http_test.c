@@ -1,0 +1,722 @@
+/* The server against clients that say anything: raw sockets, in one thread, time given by us. */
+#include "test.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "runtime/http.h"
+
+static struct http *http;
+static int64_t now_ms;
+
+/* What the handler has seen, and whether it answers at once. */
+static struct {
+    size_t count, waiting_count;
+    bool keeps;
+    struct http_request *waiting[64];
+    char method[17], path[256], query[256], header[256], why[128];
+    uint8_t body[HTTP_BODY_MAX];
+    size_t body_size;
+} seen;
+
+static void answer(struct http_request *request)
+{
+    static const struct http_header headers[] = {{"ETag", "\"1\""}, {NULL, NULL}};
+    char body[64];
+
+    snprintf(body, sizeof body, "%zu:%s", request->body_size, request->path);
+    http_answer(request, 200, "text/plain", headers, body, strlen(body));
+}
+
+static void handle(void *cookie, struct http_request *request)
+{
+    const char *header = http_header(request, "x-test");
+
+    (void)cookie;
+    memset(request->scratch, 0xFF, 100);
+    if (request->refused != 0) {
+        snprintf(seen.why, sizeof seen.why, "%s", request->why);
+        http_answer(request, request->refused, "text/plain", NULL, request->why,
+                    strlen(request->why));
+        return;
+    }
+    seen.count++;
+    snprintf(seen.method, sizeof seen.method, "%s", request->method);
+    snprintf(seen.path, sizeof seen.path, "%s", request->path);
+    snprintf(seen.query, sizeof seen.query, "%s", request->query);
+    snprintf(seen.header, sizeof seen.header, "%s", header == NULL ? "(none)" : header);
+    memcpy(seen.body, request->body, request->body_size);
+    seen.body_size = request->body_size;
+    if (seen.keeps)
+        seen.waiting[seen.waiting_count++] = request;
+    else
+        answer(request);
+}
+
+static int set_up(void **state)
+{
+    struct error err;
+
+    (void)state;
+    memset(&seen, 0, sizeof seen);
+    now_ms = 1000;
+    http = http_open("127.0.0.1:0", 100, handle, NULL, &err);
+    assert_non_null(http);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    http_close(http);
+    return 0;
+}
+
+/* A client. */
+
+struct said {
+    char text[4096]; /* the beginning of all that came */
+    size_t size;
+    bool is_closed;
+};
+
+static int dial(void)
+{
+    const struct sockaddr_in to = {.sin_family = AF_INET,
+                                   .sin_port = htons(http_port(http)),
+                                   .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    const int client = socket(AF_INET, SOCK_STREAM, 0);
+
+    assert_true(client >= 0);
+    assert_int_equal(connect(client, (const struct sockaddr *)&to, sizeof to), 0);
+    assert_int_equal(fcntl(client, F_SETFL, O_NONBLOCK), 0);
+    return client;
+}
+
+static void turn(void)
+{
+    struct pollfd poll_it = {.fd = http_descriptor(http), .events = POLLIN};
+
+    poll(&poll_it, 1, http_wait_ms(http, now_ms) > 5 ? 5 : 0);
+    http_turn(http, now_ms);
+}
+
+static void turns(int count)
+{
+    while (count-- > 0)
+        turn();
+}
+
+static void tell_bytes(int client, const char *bytes, size_t size)
+{
+    for (int i = 0; size > 0 && i < 10000; i++) {
+        const ssize_t sent = send(client, bytes, size, MSG_NOSIGNAL);
+
+        if (sent < 0 && errno != EAGAIN) return; /* it has closed: hear says what it thought */
+        if (sent > 0) {
+            bytes += sent;
+            size -= (size_t)sent;
+        }
+        turn();
+    }
+    assert_true(size == 0);
+}
+
+static void tell(int client, const char *text)
+{
+    tell_bytes(client, text, strlen(text));
+}
+
+/* Take turns until `count` answers are there, or the end, or nothing has come for long. */
+static void hear(int client, size_t count, struct said *said)
+{
+    *said = (struct said){.size = 0};
+    for (int quiet = 0; quiet < (said->size > 0 ? 20 : 400) && !said->is_closed; quiet++) {
+        ssize_t size;
+        size_t answers = 0;
+
+        turn();
+        while ((size = recv(client, said->text + said->size, sizeof said->text - 1 - said->size,
+                            0)) > 0) {
+            said->size += (size_t)size;
+            quiet = 0;
+        }
+        said->is_closed = size == 0 || (size < 0 && errno != EAGAIN);
+        for (const char *at = said->text; (at = strstr(at, "HTTP/1.1 ")) != NULL; at++)
+            answers++;
+        if (answers >= count && count > 0 && !said->is_closed) return;
+    }
+}
+
+static int status_of(const struct said *said)
+{
+    int status = 0;
+
+    sscanf(said->text, "HTTP/1.1 %d", &status);
+    return status;
+}
+
+static struct said ask_bytes(const char *bytes, size_t size)
+{
+    struct said said;
+    int client = dial();
+
+    tell_bytes(client, bytes, size);
+    hear(client, 0, &said);
+    close(client);
+    turns(2);
+    return said;
+}
+
+static struct said ask(const char *text)
+{
+    return ask_bytes(text, strlen(text));
+}
+
+#define POST "POST /v1/hooks/x HTTP/1.1\r\nHost: here\r\n"
+
+/* Requests that are as they should be. */
+
+static void a_request_is_handed_over_whole_and_answered(void **state)
+{
+    struct said said = ask("POST /v1/a%20b?x=1&y HTTP/1.1\r\nHost: here\r\nX-Test: yes\r\n"
+                           "Content-Length: 5\r\n\r\nhello");
+
+    (void)state;
+    assert_int_equal(status_of(&said), 200);
+    assert_string_equal(seen.method, "POST");
+    assert_string_equal(seen.path, "/v1/a b");
+    assert_string_equal(seen.query, "x=1&y");
+    assert_string_equal(seen.header, "yes");
+    assert_int_equal(seen.body_size, 5);
+    assert_memory_equal(seen.body, "hello", 5);
+    assert_non_null(strstr(said.text, "\r\nETag: \"1\"\r\n"));
+    assert_non_null(strstr(said.text, "\r\nContent-Type: text/plain\r\n"));
+    assert_non_null(strstr(said.text, "\r\n\r\n5:/v1/a b"));
+    assert_false(said.is_closed);
+}
+
+static void requests_without_a_body_and_head_and_odd_spacing_are_fine(void **state)
+{
+    static const char *const good[] = {
+        "GET / HTTP/1.1\r\nHost: here\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost:here\r\nX-Test:  \t two\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: here\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 0\r\n\r\n",
+        "GET / HTTP/1.0\r\n\r\n",
+        "DELETE /?a=%C3%A5 HTTP/1.1\r\nhost: here\r\nAccept: */*\r\nAccept: text/html\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: [::1]:8080\r\nX-Empty:\r\n\r\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        struct said said = ask(good[i]);
+
+        if (status_of(&said) != 200) print_error("%s -> %s\n", good[i], said.text);
+        assert_int_equal(status_of(&said), 200);
+    }
+    struct said said = ask("HEAD /x HTTP/1.1\r\nHost: here\r\n\r\n");
+
+    assert_int_equal(status_of(&said), 200);
+    assert_non_null(strstr(said.text, "Content-Length: 4\r\n"));
+    assert_string_equal(said.text + said.size - 4, "\r\n\r\n");
+}
+
+static void a_body_of_exactly_the_limit_is_taken(void **state)
+{
+    static char text[HTTP_BODY_MAX + 256];
+    const int head = snprintf(text, sizeof text, POST "Content-Length: %d\r\n\r\n", HTTP_BODY_MAX);
+
+    (void)state;
+    for (int i = 0; i < HTTP_BODY_MAX; i++)
+        text[head + i] = (char)('a' + i % 26);
+    struct said said = ask_bytes(text, (size_t)head + HTTP_BODY_MAX);
+
+    assert_int_equal(status_of(&said), 200);
+    assert_int_equal(seen.body_size, HTTP_BODY_MAX);
+    assert_memory_equal(seen.body, text + head, HTTP_BODY_MAX);
+}
+
+static void a_slow_body_comes_in_pieces(void **state)
+{
+    static const char text[] = POST "Content-Length: 5\r\n\r\nhello";
+    struct said said;
+    const int client = dial();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof text - 1; i++)
+        tell_bytes(client, text + i, 1);
+    hear(client, 1, &said);
+    assert_int_equal(status_of(&said), 200);
+    assert_memory_equal(seen.body, "hello", 5);
+    close(client);
+}
+
+static void arguments_are_decoded_and_bad_ones_refused(void **state)
+{
+    static struct http_arguments arguments;
+    struct http_request request = {.query = "limit=5&&name=%C3%85re+x&empty="};
+    char long_query[200] = "";
+
+    (void)state;
+    assert_true(http_arguments(&request, &arguments));
+    assert_int_equal(arguments.count, 3);
+    assert_string_equal(arguments.at[0].name, "limit");
+    assert_string_equal(arguments.at[0].value, "5");
+    assert_string_equal(arguments.at[1].value, "\xC3\x85re x");
+    assert_string_equal(arguments.at[2].value, "");
+    static const char *const bad[] = {"limit", "a=%", "a=%4", "a=%zz", "a=%00", "a=%0a"};
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        request.query = bad[i];
+        assert_false(http_arguments(&request, &arguments));
+    }
+    for (int i = 0; i <= HTTP_ARGUMENTS_MAX; i++)
+        strcat(long_query, "a=1&");
+    request.query = long_query;
+    assert_false(http_arguments(&request, &arguments));
+}
+
+/* Requests that two servers could read differently. */
+
+static void what_could_be_read_in_two_ways_is_refused_and_the_connection_closed(void **state)
+{
+#define NEXT "GET /smuggled HTTP/1.1\r\nHost: here\r\n\r\n"
+    static const struct {
+        int status;
+        const char *text;
+    } bad[] = {
+        {400, POST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" NEXT},
+        {400, POST "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" NEXT},
+        {400, POST "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello" NEXT},
+        {400, POST "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello" NEXT},
+        {400, POST "Content-Length: 5\r\ncontent-length: 0\r\n\r\nhello" NEXT},
+        {400, POST "Content-Length: 5, 5\r\n\r\nhello" NEXT},
+        {400, POST "Content-Length: +5\r\n\r\nhello" NEXT},
+        {400, POST "Content-Length: -5\r\n\r\nhello" NEXT},
+        {400, POST "Content-Length: 0x5\r\n\r\nhello" NEXT},
+        {400, POST "Content-Length: 5 5\r\n\r\nhello" NEXT},
+        {400, POST "Content-Length: 5;\r\n\r\nhello" NEXT},
+        {400, POST "Content-Length:\r\n\r\nhello" NEXT},
+        {413, POST "Content-Length: 99999999999999999999999\r\n\r\nhello" NEXT},
+        {400, POST "Content-Length : 5\r\n\r\nhello" NEXT},
+        {400, POST "Content-Length\t: 5\r\n\r\nhello" NEXT},
+        {400, POST " Content-Length: 5\r\n\r\nhello" NEXT},
+        {411, POST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" NEXT},
+        {411, POST "transfer-encoding: CHUNKED\r\n\r\n5\r\nhello\r\n0\r\n\r\n" NEXT},
+        {400,
+         POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" NEXT},
+        {400, POST "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n" NEXT},
+        {400, POST "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" NEXT},
+        {400, POST "Transfer-Encoding: identity\r\n\r\n" NEXT},
+        {400, POST "Transfer-Encoding: \x0b"
+                   "chunked\r\n\r\n0\r\n\r\n" NEXT},
+        {400, POST "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n" NEXT},
+        {400, POST "X-Test: a\nContent-Length: 5\r\n\r\nhello" NEXT},
+        {400, POST "X-Test: a\r\nContent-Length: 5\n\r\nhello" NEXT},
+        {400, POST "X-Test: a\r\nContent-Length: 5\r\n\nhello" NEXT},
+        {400, POST "X-Test: a\n\n" NEXT},
+        {400, "GET / HTTP/1.1\nHost: here\r\n\r\n" NEXT},
+        {400, POST "X-Test: a\r\n b\r\n\r\n" NEXT},
+        {400, POST "X-Test: a\r\n\tContent-Length: 5\r\n\r\nhello" NEXT},
+        {400, POST "X-Test: a\rb\r\n\r\n" NEXT},
+        {400, POST "X-Test: a\x01\r\n\r\n" NEXT},
+        {400, POST "X Test: a\r\n\r\n" NEXT},
+        {400, POST "X(Test): a\r\n\r\n" NEXT},
+        {400, POST ": a\r\n\r\n" NEXT},
+        {400, POST "no colon\r\n\r\n" NEXT},
+        {400, "GET / HTTP/1.1\r\n\r\n" NEXT},
+        {400, "GET / HTTP/1.1\r\nHost:\r\n\r\n" NEXT},
+        {400, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n" NEXT},
+        {400, "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n" NEXT},
+        {400, "GET  / HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
+        {400, "GET / x HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
+        {400, "GET /\tx HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
+        {400, "GET /\xC3\xA5 HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
+        {400, "GET http://here/ HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
+        {400, "G{T / HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
+        {400, "GET /a%2Fb HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
+        {400, "GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
+        {400, "GET /a%4 HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
+        {400, "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" NEXT},
+        {400, "GET /\r\n" NEXT},
+        {400, POST "webhook-id: a\r\nWebhook-Id: b\r\n\r\n" NEXT},
+        {415, POST "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello" NEXT},
+        {417, POST "Expect: tea\r\nContent-Length: 5\r\n\r\nhello" NEXT},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct said said = ask(bad[i].text);
+
+        if (seen.count != 0 || !said.is_closed ||
+            (status_of(&said) != bad[i].status && said.size > 0))
+            print_error("%zu: %s\n-> %d %s\n", i, bad[i].text, said.is_closed, said.text);
+        assert_int_equal(seen.count, 0);
+        assert_true(said.is_closed);
+        if (said.size > 0) assert_int_equal(status_of(&said), bad[i].status);
+    }
+}
+
+static void a_nul_in_the_head_is_refused(void **state)
+{
+    static const char in_value[] = POST "X-Test: a\0b\r\n\r\n", in_name[] = POST "X\0: a\r\n\r\n",
+                      in_target[] = "GET /a\0b HTTP/1.1\r\nHost: here\r\n\r\n",
+                      in_length[] = POST "Content-Length: 5\0\r\n\r\nhello";
+    struct said said[4];
+
+    (void)state;
+    said[0] = ask_bytes(in_value, sizeof in_value - 1);
+    said[1] = ask_bytes(in_name, sizeof in_name - 1);
+    said[2] = ask_bytes(in_target, sizeof in_target - 1);
+    said[3] = ask_bytes(in_length, sizeof in_length - 1);
+    for (size_t i = 0; i < 4; i++) {
+        if (!said[i].is_closed || status_of(&said[i]) == 200)
+            print_error("%zu: %s\n", i, said[i].text);
+        assert_true(said[i].is_closed);
+        assert_true(status_of(&said[i]) == 400 || said[i].size == 0);
+    }
+    assert_int_equal(seen.count, 0);
+}
+
+/* Limits. */
+
+static void a_body_over_the_limit_is_refused_by_its_length(void **state)
+{
+    struct said said;
+    int client = dial();
+    static char text[HTTP_BODY_MAX + 256];
+    const int head =
+        snprintf(text, sizeof text, POST "Content-Length: %d\r\n\r\n", HTTP_BODY_MAX + 1);
+
+    (void)state;
+    memset(text + head, 'x', HTTP_BODY_MAX + 1);
+    tell_bytes(client, text, (size_t)head + HTTP_BODY_MAX + 1);
+    hear(client, 1, &said);
+    assert_int_equal(status_of(&said), 413); /* what was too long has been passed over: */
+    tell(client, "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+    hear(client, 1, &said);
+    assert_int_equal(status_of(&said), 200);
+    close(client);
+
+    said = ask(POST "Content-Length: 1000000000\r\n\r\n");
+    assert_int_equal(status_of(&said), 413);
+    assert_true(said.is_closed);
+    said = ask(POST "Expect: 100-continue\r\nContent-Length: 70000\r\n\r\n");
+    assert_int_equal(status_of(&said), 413);
+    assert_true(said.is_closed);
+    assert_int_equal(seen.count, 1);
+}
+
+static void a_client_that_waits_to_be_let_on_is_let_on(void **state)
+{
+    struct said said;
+    int client = dial();
+
+    (void)state;
+    tell(client, POST "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+    hear(client, 1, &said);
+    assert_int_equal(status_of(&said), 100);
+    tell(client, "hello");
+    hear(client, 1, &said);
+    assert_int_equal(status_of(&said), 200);
+    close(client);
+}
+
+static void long_addresses_and_heads_are_refused(void **state)
+{
+    static char text[40000];
+    struct said said;
+    int size;
+
+    (void)state;
+    size = snprintf(text, sizeof text, "GET /%02000d HTTP/1.1\r\nHost: here\r\n\r\n", 0);
+    said = ask_bytes(text, (size_t)size);
+    assert_int_equal(status_of(&said), 200);
+    size = snprintf(text, sizeof text, "GET /%02100d HTTP/1.1\r\nHost: here\r\n\r\n", 0);
+    said = ask_bytes(text, (size_t)size);
+    assert_int_equal(status_of(&said), 414);
+    assert_true(said.is_closed);
+    for (int length = 9000; length < 40000; length += 10000) {
+        size = snprintf(text, sizeof text, "GET / HTTP/1.1\r\nHost: here\r\nX-Test: %0*d\r\n\r\n",
+                        length, 0);
+        said = ask_bytes(text, (size_t)size);
+        assert_true(said.is_closed);
+        assert_true(said.size == 0 || (status_of(&said) >= 400 && status_of(&said) < 500));
+    }
+    size = snprintf(text, sizeof text, "GET / HTTP/1.1\r\nHost: here\r\n");
+    for (int i = 0; i < HTTP_HEADERS_MAX; i++)
+        size += snprintf(text + size, sizeof text - (size_t)size, "X: %d\r\n", i);
+    size += snprintf(text + size, sizeof text - (size_t)size, "\r\n");
+    said = ask_bytes(text, (size_t)size);
+    assert_int_equal(status_of(&said), 431);
+    assert_int_equal(seen.count, 1);
+}
+
+/* Time. */
+
+static void a_client_that_dribbles_is_cut_off(void **state)
+{
+    struct said said = {.size = 0};
+    int client = dial();
+
+    (void)state;
+    tell(client, "GET / HTTP/1.1\r\n");
+    for (int i = 0; i < 100 && !said.is_closed; i++) {
+        now_ms += 1000;
+        tell(client, "X: y\r\n");
+        if (i < 28) assert_int_equal(http_connections(http), 1);
+        turns(1);
+        said.is_closed = http_connections(http) == 0;
+    }
+    assert_true(said.is_closed);
+    assert_in_range(now_ms, 1000 + HTTP_REQUEST_MS, 3000 + HTTP_REQUEST_MS);
+    close(client);
+}
+
+static void idle_and_stuck_connections_are_cut_off_and_waiting_ones_are_not(void **state)
+{
+    struct said said;
+    int idle = dial(), asking = dial();
+
+    (void)state;
+    seen.keeps = true;
+    tell(asking, "GET /later HTTP/1.1\r\nHost: here\r\n\r\n");
+    turns(3);
+    assert_int_equal(seen.waiting_count, 1);
+    assert_int_equal(http_connections(http), 2);
+    assert_true(http_wait_ms(http, now_ms) <= HTTP_REQUEST_MS);
+    now_ms += 10 * HTTP_REQUEST_MS;
+    turns(3);
+    assert_int_equal(http_connections(http), 1);
+    answer(seen.waiting[0]);
+    hear(asking, 1, &said);
+    assert_int_equal(status_of(&said), 200);
+    close(idle);
+    close(asking);
+}
+
+static void a_client_that_does_not_take_its_answer_is_cut_off(void **state)
+{
+    static char body[8 << 20];
+    int client = dial();
+
+    (void)state;
+    seen.keeps = true;
+    tell(client, "GET /later HTTP/1.1\r\nHost: here\r\n\r\n");
+    turns(3);
+    memset(body, 'x', sizeof body);
+    http_answer(seen.waiting[0], 200, "text/plain", NULL, body, sizeof body);
+    turns(5);
+    assert_int_equal(http_connections(http), 1);
+    now_ms += HTTP_ANSWER_MS;
+    turns(5);
+    assert_int_equal(http_connections(http), 0);
+    close(client);
+}
+
+/* Many, and those that go away. */
+
+static void pipelined_requests_are_answered_in_order(void **state)
+{
+    struct said said;
+    int client = dial();
+    const char *one, *two, *three;
+
+    (void)state;
+    seen.keeps = true;
+    tell(client, "GET /one HTTP/1.1\r\nHost: here\r\n\r\n"
+                 "POST /two HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n\r\nhello"
+                 "GET /three HTTP/1.1\r\nHost: here\r\n\r\n");
+    for (size_t i = 0; i < 3; i++) {
+        turns(5);
+        assert_int_equal(seen.waiting_count, i + 1);
+        assert_int_equal(http_under_way(http), 1);
+        answer(seen.waiting[i]);
+        assert_int_equal(http_under_way(http), 0);
+    }
+    hear(client, 3, &said);
+    one = strstr(said.text, "0:/one");
+    two = strstr(said.text, "5:/two");
+    three = strstr(said.text, "0:/three");
+    assert_true(one != NULL && two != NULL && three != NULL && one < two && two < three);
+    close(client);
+}
+
+static void answers_may_come_in_any_order(void **state)
+{
+    int clients[8];
+    struct said said;
+
+    (void)state;
+    seen.keeps = true;
+    for (int i = 0; i < 8; i++) {
+        char text[64];
+
+        clients[i] = dial();
+        snprintf(text, sizeof text, "GET /%d HTTP/1.1\r\nHost: here\r\n\r\n", i);
+        tell(clients[i], text);
+        turns(3);
+    }
+    assert_int_equal(seen.waiting_count, 8);
+    for (size_t i = 8; i-- > 0;)
+        answer(seen.waiting[i * 5 % 8]);
+    for (int i = 0; i < 8; i++) {
+        char text[8];
+
+        hear(clients[i], 1, &said);
+        snprintf(text, sizeof text, "0:/%d", i);
+        assert_non_null(strstr(said.text, text));
+        close(clients[i]);
+    }
+}
+
+static void a_client_that_vanishes_is_nobodys_trouble(void **state)
+{
+    const struct linger at_once = {1, 0};
+
+    (void)state;
+    seen.keeps = true;
+    for (int i = 0; i < 4; i++) {
+        int client = dial();
+
+        tell(client, "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+        turns(3);
+        if (i % 2 == 1) setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        close(client);
+        turns(3);
+    }
+    for (size_t i = 0; i < 4; i++)
+        answer(seen.waiting[i]);
+    turns(5);
+    assert_int_equal(http_connections(http), 0);
+    for (int i = 0; i < 4; i++) { /* in the middle of a head, and of a body */
+        int client = dial();
+
+        tell(client, i < 2 ? "POST / HTTP/1.1\r\nHos" : POST "Content-Length: 5\r\n\r\nhel");
+        turns(3);
+        if (i % 2 == 1) setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        close(client);
+        turns(3);
+    }
+    assert_int_equal(http_connections(http), 0);
+    assert_int_equal(seen.count, 4);
+}
+
+static void more_connections_than_the_limit_wait_for_their_turn(void **state)
+{
+    static int clients[HTTP_CONNECTIONS_MAX + 10];
+    struct rlimit descriptors;
+    struct said said;
+    int last = HTTP_CONNECTIONS_MAX + 9;
+
+    (void)state;
+    getrlimit(RLIMIT_NOFILE, &descriptors);
+    descriptors.rlim_cur = 2 * HTTP_CONNECTIONS_MAX + 200;
+    if (setrlimit(RLIMIT_NOFILE, &descriptors) != 0) skip();
+    for (int i = 0; i <= last; i++) {
+        clients[i] = dial();
+        turn();
+    }
+    assert_int_equal(http_connections(http), HTTP_CONNECTIONS_MAX);
+    tell(clients[last], "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+    turns(20);
+    assert_int_equal(seen.count, 0);
+    for (int i = 0; i < 10; i++)
+        close(clients[i]);
+    hear(clients[last], 1, &said);
+    assert_int_equal(status_of(&said), 200);
+    for (int i = 10; i <= last; i++)
+        close(clients[i]);
+    turns(50);
+    assert_int_equal(http_connections(http), 0);
+}
+
+static void after_stopping_answers_still_go_out_and_nobody_comes_in(void **state)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons(http_port(http)),
+                             .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    int client = dial(), late;
+    struct said said;
+
+    (void)state;
+    seen.keeps = true;
+    tell(client, "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+    turns(3);
+    http_stop(http);
+    late = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_not_equal(connect(late, (struct sockaddr *)&to, sizeof to), 0);
+    assert_int_equal(http_under_way(http), 1);
+    answer(seen.waiting[0]);
+    hear(client, 0, &said);
+    assert_int_equal(status_of(&said), 200);
+    assert_true(said.is_closed);
+    close(late);
+    close(client);
+}
+
+static void closing_answers_what_is_under_way(void **state)
+{
+    int client = dial();
+
+    (void)state;
+    seen.keeps = true;
+    tell(client, "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+    turns(3);
+    assert_int_equal(http_under_way(http), 1);
+    close(
+        client); /* tear_down closes the server: nothing leaks, nothing is touched after its end */
+}
+
+static void addresses_that_are_none_are_refused(void **state)
+{
+    static const char *const bad[] = {"", "127.0.0.1", "300.0.0.1:80", "[::1:80",
+                                      "127.0.0.1:http?"};
+    struct error err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_null(http_open(bad[i], 0, handle, NULL, &err));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_request_is_handed_over_whole_and_answered),
+        TEST(requests_without_a_body_and_head_and_odd_spacing_are_fine),
+        TEST(a_body_of_exactly_the_limit_is_taken),
+        TEST(a_slow_body_comes_in_pieces),
+        cmocka_unit_test(arguments_are_decoded_and_bad_ones_refused),
+        TEST(what_could_be_read_in_two_ways_is_refused_and_the_connection_closed),
+        TEST(a_nul_in_the_head_is_refused),
+        TEST(a_body_over_the_limit_is_refused_by_its_length),
+        TEST(a_client_that_waits_to_be_let_on_is_let_on),
+        TEST(long_addresses_and_heads_are_refused),
+        TEST(a_client_that_dribbles_is_cut_off),
+        TEST(idle_and_stuck_connections_are_cut_off_and_waiting_ones_are_not),
+        TEST(a_client_that_does_not_take_its_answer_is_cut_off),
+        TEST(pipelined_requests_are_answered_in_order),
+        TEST(answers_may_come_in_any_order),
+        TEST(a_client_that_vanishes_is_nobodys_trouble),
+        TEST(more_connections_than_the_limit_wait_for_their_turn),
+        TEST(after_stopping_answers_still_go_out_and_nobody_comes_in),
+        TEST(closing_answers_what_is_under_way),
+        cmocka_unit_test(addresses_that_are_none_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
