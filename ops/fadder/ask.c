@@ -1,0 +1,317 @@
+#include "ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "contract/all.h"
+#include "contract/programme.h"
+#include "core/descriptor.h"
+#include "core/error.h"
+#include "core/pack.h"
+#include "home.h"
+#include "runtime/bus.h"
+#include "runtime/clock.h"
+#include "runtime/crypto.h"
+#include "runtime/peer.h"
+#include "runtime/random.h"
+
+enum { AGAIN_MS = 1500, PAGE_ROWS = 100, SERVICES_MAX = 8, ANY_VERSION = -1 };
+
+static struct bus *bus;
+static struct {
+    const char *service;
+    struct peer *peer;
+} peers[SERVICES_MAX];
+
+/* What a call back brought. */
+struct answer {
+    bool has_come;
+    struct error *err;
+    bool is_good;
+    struct bus_accepted *accepted;
+    const struct descriptor *row;
+    void *room; /* for one row */
+    ask_visit *visit;
+    void *cookie;
+    bool goes_on;
+    struct bus_page page;
+    char *text; /* of runtime.status */
+    size_t text_size;
+};
+
+static struct peer *peer_of(const char *service, struct error *err)
+{
+    for (size_t i = 0; i < SERVICES_MAX; i++) {
+        if (peers[i].peer != NULL && strcmp(peers[i].service, service) == 0) return peers[i].peer;
+        if (peers[i].peer != NULL) continue;
+        if (bus == NULL) crypto_start();
+        if (bus == NULL && (bus = bus_open(err)) == NULL) return NULL;
+        peers[i].service = service;
+        return peers[i].peer = peer_open(bus, service, "operator", err);
+    }
+    bug("more services than are known");
+}
+
+void ask_end(void)
+{
+    for (size_t i = 0; i < SERVICES_MAX; i++) {
+        peer_close(peers[i].peer);
+        peers[i].peer = NULL;
+    }
+    bus_close(bus);
+    bus = NULL;
+}
+
+/* Until the answer is there; the peer gives up by itself. */
+static void await(struct peer *peer, const struct answer *answer)
+{
+    struct socket *sockets[2];
+    bool ready[2];
+
+    peer_flush(peer);
+    peer_sockets(peer, sockets);
+    while (!answer->has_come) {
+        bus_wait(sockets, 2, NULL, 0, 50, ready);
+        peer_turn(peer, clock_steady_ms());
+        peer_flush(peer);
+    }
+}
+
+static void take_accepted(void *cookie, const struct reply *reply)
+{
+    struct answer *answer = cookie;
+
+    answer->has_come = true;
+    answer->is_good = reply->is_accepted;
+    if (reply->is_accepted)
+        *answer->accepted = reply->accepted;
+    else
+        *answer->err = reply->error;
+}
+
+static bool away(const char *service, struct error *err)
+{
+    return error_set(err, ERROR_BUSY, "away",
+                     "%s does not answer. Is it running? `fadder status` tells.", service);
+}
+
+bool ask_command(const struct ask_for *scope, const struct id *id, const struct command *command,
+                 struct id aggregate, const void *body, struct bus_accepted *accepted,
+                 struct error *err)
+{
+    static struct bus_command asked;
+    const struct contract *owner;
+    const int64_t until_ms = clock_steady_ms() + ASK_MS;
+    struct answer answer = {.err = err, .accepted = accepted};
+    struct peer *peer;
+    size_t size = sizeof asked.body.at;
+
+    find_command(command->body->name, &owner);
+    if ((peer = peer_of(owner->service, err)) == NULL) return false;
+    memset(&asked, 0, sizeof asked);
+    asked.id = id == NULL ? random_id(clock_now_ms()) : *id;
+    snprintf(asked.type, sizeof asked.type, "%s", command->body->name);
+    asked.role = ACTOR_ROLE_SYS;
+    asked.has_programme = asked.has_country = !id_equal(scope->programme, (struct id){0});
+    asked.programme = scope->programme;
+    asked.country = scope->country;
+    asked.has_aggregate = !command->is_creation;
+    asked.aggregate = aggregate;
+    asked.version = command->is_creation ? 0 : ANY_VERSION;
+    if (!pack(command->body, body, asked.body.at, &size, err)) return false;
+    asked.body.size = (uint32_t)size;
+    asked.print.size = CRYPTO_FINGERPRINT_SIZE;
+    crypto_fingerprint(NULL, 0, asked.body.at, size, asked.print.at);
+    do {
+        answer.has_come = false;
+        if (!peer_command(peer, &asked, clock_steady_ms(), AGAIN_MS, take_accepted, &answer, err))
+            return false;
+        await(peer, &answer);
+    } while (!answer.is_good && err->kind == ERROR_BUSY && clock_steady_ms() < until_ms);
+    crypto_wipe(&asked, sizeof asked);
+    if (!answer.is_good && strcmp(err->code, "away") == 0) return away(owner->service, err);
+    return answer.is_good;
+}
+
+static void take_page(void *cookie, const struct reply *reply)
+{
+    struct answer *answer = cookie;
+
+    answer->has_come = true;
+    answer->is_good = reply->is_page;
+    if (!reply->is_page) {
+        *answer->err = reply->error;
+        return;
+    }
+    answer->page = reply->page;
+    for (int64_t i = 0; i < reply->page.count && answer->goes_on && answer->is_good; i++) {
+        const struct frame row = reply->rows[i];
+
+        answer->is_good = unpack(answer->row, row.at, row.size, answer->room, answer->err);
+        if (answer->is_good) answer->goes_on = answer->visit(answer->cookie, answer->room);
+    }
+}
+
+/* One page; again while the service is busy. */
+static bool ask_page(const char *service, struct bus_query *query, struct answer *answer)
+{
+    const int64_t until_ms = clock_steady_ms() + ASK_MS;
+    struct peer *peer = peer_of(service, answer->err);
+
+    if (peer == NULL) return false;
+    do {
+        answer->has_come = false;
+        if (!peer_query(peer, query, clock_steady_ms(), AGAIN_MS, take_page, answer, answer->err))
+            return false;
+        await(peer, answer);
+    } while (!answer->is_good && answer->err->kind == ERROR_BUSY && clock_steady_ms() < until_ms);
+    if (!answer->is_good && strcmp(answer->err->code, "away") == 0)
+        return away(service, answer->err);
+    return answer->is_good;
+}
+
+static void query_begin(struct bus_query *query, const struct ask_for *scope, const char *record)
+{
+    *query = (struct bus_query){.role = ACTOR_ROLE_SYS, .limit = PAGE_ROWS};
+    snprintf(query->record, sizeof query->record, "%s", record);
+    query->has_programme = !id_equal(scope->programme, (struct id){0});
+    query->programme = scope->programme;
+}
+
+bool ask_rows(const struct ask_for *scope, const struct record *record, const char *filter,
+              const char *value, ask_visit *visit, void *cookie, struct error *err)
+{
+    struct answer answer = {.err = err, .row = record->row, .visit = visit, .cookie = cookie};
+    const struct contract *owner;
+    struct bus_query query;
+    bool is_good;
+
+    find_record(record->row->name, &owner);
+    query_begin(&query, scope, record->row->name);
+    if ((query.has_filter = query.has_value = filter != NULL)) {
+        snprintf(query.filter, sizeof query.filter, "%s", filter);
+        snprintf(query.value, sizeof query.value, "%s", value);
+    }
+    if ((answer.room = malloc(record->row->size)) == NULL) bug("out of memory");
+    answer.goes_on = true;
+    do {
+        is_good = ask_page(owner->service, &query, &answer);
+        query.has_after = answer.page.has_next;
+        query.after = answer.page.next;
+    } while (is_good && answer.goes_on && answer.page.has_next);
+    free(answer.room);
+    return is_good;
+}
+
+struct one {
+    void *row;
+    size_t size;
+    bool is_there;
+};
+
+static bool keep_one(void *cookie, const void *row)
+{
+    struct one *one = cookie;
+
+    memcpy(one->row, row, one->size);
+    one->is_there = true;
+    return false;
+}
+
+bool ask_row(const struct ask_for *scope, const struct record *record, struct id key, void *row,
+             struct error *err)
+{
+    struct one one = {row, record->row->size, false};
+    struct answer answer = {.err = err, .row = record->row, .visit = keep_one, .cookie = &one};
+    const struct contract *owner;
+    struct bus_query query;
+    bool is_good;
+
+    find_record(record->row->name, &owner);
+    query_begin(&query, scope, record->row->name);
+    query.has_key = true;
+    query.key = key;
+    if ((answer.room = malloc(record->row->size)) == NULL) bug("out of memory");
+    answer.goes_on = true;
+    is_good = ask_page(owner->service, &query, &answer);
+    free(answer.room);
+    if (!is_good || one.is_there) return is_good;
+    return error_set(err, ERROR_NOT_FOUND, "not_found", "There is no such %s.", record->row->name);
+}
+
+static void take_status(void *cookie, const struct reply *reply)
+{
+    struct answer *answer = cookie;
+
+    answer->has_come = true;
+    answer->is_good = reply->is_page && reply->page.count > 0;
+    if (!answer->is_good) return;
+    snprintf(answer->text, answer->text_size, "%.*s", (int)reply->rows[0].size,
+             (const char *)reply->rows[0].at);
+}
+
+bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size)
+{
+    const struct ask_for nobody = {0};
+    struct error err;
+    struct answer answer = {.err = &err, .text = text, .text_size = size};
+    struct bus_query query;
+    struct peer *peer = peer_of(service, &err);
+
+    if (peer == NULL) return false;
+    query_begin(&query, &nobody, "runtime.status");
+    if (!peer_query(peer, &query, clock_steady_ms(), timeout_ms, take_status, &answer, &err))
+        return false;
+    await(peer, &answer);
+    return answer.is_good;
+}
+
+bool ask_programme(const char *slug, struct ask_for *scope, struct error *err)
+{
+    const struct ask_for nobody = {0};
+    struct programme row;
+    struct one one = {&row, sizeof row, false};
+
+    if (!ask_rows(&nobody, find_record("programme", NULL), "slug", slug, keep_one, &one, err))
+        return false;
+    if (!one.is_there)
+        return error_set(err, ERROR_NOT_FOUND, "programme",
+                         "There is no programme %s. `fadder programme show` lists those there are.",
+                         slug);
+    scope->programme = row.id;
+    scope->country = row.countries.at[0];
+    return true;
+}
+
+const struct command *find_command(const char *name, const struct contract **owner)
+{
+    for (size_t i = 0; i < contract_count; i++)
+        for (size_t n = 0; n < contracts[i]->command_count; n++) {
+            if (strcmp(contracts[i]->commands[n].body->name, name) != 0) continue;
+            if (owner != NULL) *owner = contracts[i];
+            return &contracts[i]->commands[n];
+        }
+    return NULL;
+}
+
+const struct record *find_record(const char *name, const struct contract **owner)
+{
+    for (size_t i = 0; i < contract_count; i++)
+        for (size_t n = 0; n < contracts[i]->record_count; n++) {
+            if (strcmp(contracts[i]->records[n].row->name, name) != 0) continue;
+            if (owner != NULL) *owner = contracts[i];
+            return &contracts[i]->records[n];
+        }
+    return NULL;
+}
+
+int ask_failed(const char *command, const struct error *err)
+{
+    fprintf(stderr, "fadder %s: %s\n", command, err->text);
+    for (uint32_t i = 0; i < err->fault_count; i++)
+        fprintf(stderr, "  %s is %s\n", err->faults[i].field, err->faults[i].what);
+    ask_end();
+    return EXIT_FAILED;
+}

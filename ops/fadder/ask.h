@@ -1,0 +1,58 @@
+/* Asking the services, one question at a time: commands and queries as a rule of ours (role sys).
+ *
+ * One thread; the working directory is FADDER_HOME. What does not answer is asked again with the
+ * same id until the time is over, so a question has at most one effect.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "contract/bus.h"
+#include "core/id.h"
+
+struct contract;
+struct command;
+struct descriptor;
+struct error;
+struct record;
+
+enum { ASK_MS = 10000 };
+
+/* For whom: zero is none. */
+struct ask_for {
+    struct id programme;
+    enum country country;
+};
+
+/* Give a command; its name tells whose it is. id: the same one has one effect (NULL: a fresh one).
+ * aggregate: zero for a creation. body: of the command's own struct. */
+bool ask_command(const struct ask_for *scope, const struct id *id, const struct command *command,
+                 struct id aggregate, const void *body, struct bus_accepted *accepted,
+                 struct error *err);
+
+/* The row under key. False, ERROR_NOT_FOUND: there is none. */
+bool ask_row(const struct ask_for *scope, const struct record *record, struct id key, void *row,
+             struct error *err);
+
+/* All rows whose filter has that value (NULL: all), in order of id. visit returns false to end. */
+typedef bool ask_visit(void *cookie, const void *row);
+bool ask_rows(const struct ask_for *scope, const struct record *record, const char *filter,
+              const char *value, ask_visit *visit, void *cookie, struct error *err);
+
+/* A service's metrics as text, or false when it does not answer within timeout_ms. */
+bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size);
+
+/* The programme that a slug names. */
+bool ask_programme(const char *slug, struct ask_for *scope, struct error *err);
+
+/* Look up in the contracts: "partner.create", "programme". NULL: there is none. */
+const struct command *find_command(const char *name, const struct contract **owner);
+const struct record *find_record(const char *name, const struct contract **owner);
+
+/* Ask no more: close what is open. */
+void ask_end(void);
+
+/* An error on standard error: "fadder token add: …", and every fault by its field. EXIT_FAILED. */
+int ask_failed(const char *command, const struct error *err);

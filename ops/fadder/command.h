@@ -1,0 +1,22 @@
+/* The operator's subcommands, each in a file of its own. They get the arguments from their own name
+ * on (argv[0] is "add" of `fadder partner add`) and return the exit code: 0 done, 1 did not go, 2
+ * not understood. What is an answer goes to standard output, all else to standard error. */
+#pragma once
+
+enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
+
+int command_up(int argc, char **argv);
+int command_down(int argc, char **argv);
+int command_status(int argc, char **argv);
+int command_programme_add(int argc, char **argv);
+int command_programme_show(int argc, char **argv);
+int command_partner_add(int argc, char **argv);
+int command_partner_log(int argc, char **argv);
+int command_token_add(int argc, char **argv);
+int command_endpoint_add(int argc, char **argv);
+int command_say(int argc, char **argv);
+int command_load(int argc, char **argv);
+int command_backup(int argc, char **argv);
+int command_follow(int argc, char **argv);
+int command_verify(int argc, char **argv);
+int command_match(int argc, char **argv);

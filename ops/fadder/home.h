@@ -1,0 +1,24 @@
+/* FADDER_HOME: the one directory where everything lives, and who runs there. */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct error;
+
+/* The services, in the order in which they start. Ends with NULL. */
+extern const char *const services[];
+
+/* Make FADDER_HOME (./var where it is not set) the working directory, as paths on the bus are
+ * relative to it, and absolute in the environment. What is made from here on is 0600 and 0700.
+ * home_make also makes it and the directories in it. */
+bool home_enter(struct error *err);
+bool home_make(struct error *err);
+
+/* The lock that makes a supervisor the only one; held until the process ends, not by its children.
+ * Another holder is ERROR_REFUSED. home_holder is the holder's process id, 0 when there is none. */
+bool home_lock(struct error *err);
+pid_t home_holder(void);
+
+/* What the caller wrote for a path, from where the caller stands; to be asked before home_enter. */
+bool path_absolute(const char *path, char absolute[4096], struct error *err);

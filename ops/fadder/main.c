@@ -1,0 +1,69 @@
+/* fadder: the operator's program and supervisor. */
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+
+struct verb {
+    const char *name, *noun; /* "partner" "add"; no noun: NULL */
+    int (*run)(int argc, char **argv);
+    const char *what;
+};
+
+static const struct verb verbs[] = {
+    {"up", NULL, command_up, "run the five services, until Ctrl-C"},
+    {"down", NULL, command_down, "end what `up` runs"},
+    {"status", NULL, command_status,
+     "each service: since when, restarts, lag, whether it is ready"},
+    {"programme", "add", command_programme_add, "create a programme"},
+    {"programme", "show", command_programme_show, "what programmes there are, or one of them"},
+    {"partner", "add", command_partner_add, "admit an agency's system; prints its secret"},
+    {"partner", "log", command_partner_log, "its last deliveries to us, and why some were refused"},
+    {"token", "add", command_token_add, "make a bearer token"},
+    {"endpoint", "add", command_endpoint_add, "where a partner's webhooks go; prints its secret"},
+    {"say", NULL, command_say, "give any command of the schemas, as a rule of ours"},
+    {"load", NULL, command_load, "carry out a file of commands, each once"},
+    {"backup", NULL, command_backup, "copy a stopped system; its keys apart"},
+    {"follow", NULL, command_follow, "a service's events, as lines of JSON"},
+    {"verify", NULL, command_verify, "check a journal's chain, and that the state is its fold"},
+#ifdef HAVE_MATCH
+    {"match", NULL, command_match, "rank mentors for participants in a file"},
+#endif
+};
+
+enum { VERBS = sizeof verbs / sizeof verbs[0] };
+
+static void print_help(FILE *file)
+{
+    fprintf(file, "fadder COMMAND …     (each has --help)\n\n");
+    for (size_t i = 0; i < VERBS; i++) {
+        char name[32];
+
+        snprintf(name, sizeof name, "%s %s", verbs[i].name,
+                 verbs[i].noun == NULL ? "" : verbs[i].noun);
+        fprintf(file, "  %-16s %s\n", name, verbs[i].what);
+    }
+    fprintf(file, "\nFADDER_HOME says where it lives (./var), FADDER_HTTP where it listens "
+                  "(127.0.0.1:8080).\n");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+                     strcmp(argv[1], "help") == 0)) {
+        print_help(stdout);
+        return EXIT_DONE;
+    }
+    for (size_t i = 0; argc > 1 && i < VERBS; i++) {
+        const struct verb *verb = &verbs[i];
+
+        if (strcmp(argv[1], verb->name) != 0) continue;
+        if (verb->noun == NULL) return verb->run(argc - 1, argv + 1);
+        if (argc > 2 && strcmp(argv[2], verb->noun) == 0) return verb->run(argc - 2, argv + 2);
+    }
+    if (argc > 1)
+        fprintf(stderr, "fadder: there is no command `%s%s%s`.\n\n", argv[1], argc > 2 ? " " : "",
+                argc > 2 ? argv[2] : "");
+    print_help(stderr);
+    return EXIT_USAGE;
+}

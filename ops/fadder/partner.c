@@ -1,0 +1,53 @@
+/* fadder partner add, and what it has sent us. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ask.h"
+#include "command.h"
+#include "contract/partner.h"
+#include "core/error.h"
+#include "home.h"
+#include "options.h"
+#include "runtime/crypto.h"
+#include "secret.h"
+
+static const char add[] = "partner add";
+
+int command_partner_add(int argc, char **argv)
+{
+    struct option options[] = {
+        {.name = "--programme", .value = "P", .what = "the programme's slug", .is_required = true},
+        {.name = "--organisation", .value = "O", .what = "whose system it is, by id"},
+        {.name = "--name", .value = "N", .what = "what the partner is called", .is_required = true},
+    };
+    struct partner_create body = {0};
+    struct bus_accepted accepted;
+    struct ask_for scope;
+    struct error err;
+    char id[ID_TEXT_SIZE];
+    int code;
+
+    if (!options_read(argc, argv, add,
+                      "Admits an agency's system. Prints its id and then its secret: they go into\n"
+                      "POST /v1/hooks/<id> and into the signature. The secret is shown only now.",
+                      options, sizeof options / sizeof options[0], &code))
+        return code;
+    if (strlen(options[2].given) >= sizeof body.name)
+        return options_refuse(add, &options[2], "it must have at most 100 characters");
+    snprintf(body.name, sizeof body.name, "%s", options[2].given);
+    body.has_organisation = options[1].given != NULL;
+    if (body.has_organisation &&
+        !id_read(options[1].given, strlen(options[1].given), &body.organisation))
+        return options_refuse(add, &options[1], "it must be an organisation's id, a UUID");
+    if (!home_enter(&err) || !ask_programme(options[0].given, &scope, &err))
+        return ask_failed(add, &err);
+    secret_webhook(body.secret.current);
+    if (!ask_command(&scope, NULL, find_command("partner.create", NULL), (struct id){0}, &body,
+                     &accepted, &err))
+        return ask_failed(add, &err);
+    id_write(accepted.aggregate, id);
+    printf("%s\n%s\n", id, body.secret.current);
+    crypto_wipe(&body, sizeof body);
+    ask_end();
+    return EXIT_DONE;
+}
