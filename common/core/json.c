@@ -1,24 +1,323 @@
 #include "core/json.h"
 
+#include <string.h>
+
+#include <jansson.h>
+
+#include "core/base64.h"
+#include "core/check.h"
+#include "core/date.h"
+#include "core/descriptor.h"
 #include "core/error.h"
+#include "core/id.h"
+#include "core/identity_number.h"
+#include "core/place.h"
+
+struct reading {
+    const char *what; /* is read: a message's name */
+    bool is_faulty;
+    struct error *err;
+};
+
+static void fault(struct reading *r, const struct place *place, const char *what)
+{
+    if (!r->is_faulty) error_set(r->err, ERROR_INVALID, "invalid", "%s has faulty fields", r->what);
+    r->is_faulty = true;
+    place_fault(place, what, r->err);
+}
+
+/* The scalars. Each reader returns NULL, or what is wrong. */
+
+static const char *read_id(const json_t *json, struct id *to)
+{
+    const bool is_id =
+        json_is_string(json) && id_read(json_string_value(json), json_string_length(json), to);
+
+    return is_id ? NULL : "not a UUID";
+}
+
+static const char *read_text(const struct field *field, const json_t *json, char *to)
+{
+    const char *text = json_string_value(json), *what;
+    const size_t size = json_string_length(json);
+
+    if (text == NULL) return "not a text";
+    what = check_text(field, text, size);
+    if (what != NULL) return what;
+    if ((field->flags & FIELD_FREE_TEXT) != 0 && identity_number_is_in(text, size))
+        return "a text with what looks like a national identity number in it";
+    memcpy(to, text, size); /* a NUL is behind it already */
+    return NULL;
+}
+
+static const char *read_word(const struct field *field, const json_t *json, unsigned *to)
+{
+    const char *text = json_string_value(json);
+
+    if (text == NULL) return "not a text";
+    for (unsigned i = 0; i < field->max; i++) {
+        if (strcmp(text, field->words[i]) != 0 || strlen(text) != json_string_length(json))
+            continue;
+        *to = i;
+        return NULL;
+    }
+    return field->words[field->max];
+}
+
+static const char *read_instant(const struct field *field, const json_t *json, struct instant *to)
+{
+    const bool is_instant =
+        json_is_string(json) && json_string_length(json) <= 64 &&
+        instant_read(json_string_value(json), (uint32_t)json_string_length(json), to);
+
+    return is_instant ? check_number(field, to->ms) : "not an instant such as 2026-11-22T10:00:00Z";
+}
+
+static const char *read_date(const struct field *field, const json_t *json, struct date *to)
+{
+    const bool is_date = json_is_string(json) && json_string_length(json) <= 64 &&
+                         date_read(json_string_value(json), (uint32_t)json_string_length(json), to);
+
+    return is_date ? check_number(field, to->day) : "not a date such as 2026-11-22";
+}
+
+static const char *read_int(const struct field *field, const json_t *json, int64_t *to)
+{
+    if (!json_is_integer(json)) return "not a whole number";
+    *to = json_integer_value(json);
+    return check_number(field, *to);
+}
+
+static const char *read_bool(const json_t *json, bool *to)
+{
+    if (!json_is_boolean(json)) return "neither true nor false";
+    *to = json_is_true(json);
+    return NULL;
+}
+
+static const char *read_bytes(const struct field *field, const json_t *json, char *to)
+{
+    const char *text = json_string_value(json);
+    size_t count = (size_t)field->max;
+
+    if (text == NULL) return "not a text";
+    if (json_string_length(json) > base64_size(count)) return "longer than it may be";
+    if (!base64_read(text, json_string_length(json), to + field->first, &count))
+        return "not base64";
+    *(uint32_t *)to = (uint32_t)count;
+    return check_count(field, count);
+}
+
+/* What holds more. Both read on behind a fault, so that all are named. */
+
+static void read_value(struct reading *r, const struct field *field, const json_t *json, char *to,
+                       const struct place *place);
+
+static const char *read_list(struct reading *r, const struct field *field, const json_t *json,
+                             char *to, const struct place *place)
+{
+    const size_t count = json_array_size(json);
+    const char *what = json_is_array(json) ? check_count(field, count) : "not a list";
+
+    if (what != NULL) return what;
+    *(uint32_t *)to = (uint32_t)count;
+    to += field->first;
+    for (uint32_t i = 0; i < count; i++, to += field->stride)
+        read_value(r, field->item, json_array_get(json, i), to, &(struct place){place, NULL, i});
+    return NULL;
+}
+
+static const char *read_object(struct reading *r, const struct descriptor *descriptor,
+                               const json_t *json, char *to, const struct place *around)
+{
+    if (!json_is_object(json)) return "not an object";
+    for (size_t i = 0; i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+        const struct place place = {around, field->name, 0};
+        const json_t *member = json_object_get(json, field->name);
+
+        if (member != NULL) {
+            if (field->present != NO_FLAG) *(bool *)(to + field->present) = true;
+            read_value(r, field, member, to + field->offset, &place);
+        } else if (field->present == NO_FLAG) {
+            fault(r, &place, "missing");
+        }
+    }
+    return NULL;
+}
+
+static const char *read_what(struct reading *r, const struct field *field, const json_t *json,
+                             void *to, const struct place *place)
+{
+    switch (field->type) {
+    case FIELD_ID: return read_id(json, to);
+    case FIELD_TEXT: return read_text(field, json, to);
+    case FIELD_WORD: return read_word(field, json, to);
+    case FIELD_INSTANT: return read_instant(field, json, to);
+    case FIELD_DATE: return read_date(field, json, to);
+    case FIELD_INT: return read_int(field, json, to);
+    case FIELD_BOOL: return read_bool(json, to);
+    case FIELD_BYTES: return read_bytes(field, json, to);
+    case FIELD_OBJECT: return read_object(r, field->object, json, to, place);
+    case FIELD_LIST: return read_list(r, field, json, to, place);
+    }
+    bug("json: %s has type %u", field->name, field->type);
+}
+
+static void read_value(struct reading *r, const struct field *field, const json_t *json, char *to,
+                       const struct place *place)
+{
+    const char *what = read_what(r, field, json, to, place);
+
+    if (what != NULL) fault(r, place, what);
+}
+
+/* The whole. */
+
+/* Whether it nests no deeper than it may; jansson itself bounds what this meets. */
+static bool is_shallow(json_t *json, int depth)
+{
+    const char *name;
+    json_t *inside;
+    size_t i;
+
+    if (!json_is_object(json) && !json_is_array(json)) return true;
+    if (depth == JSON_DEPTH_MAX) return false;
+    json_object_foreach(json, name, inside) if (!is_shallow(inside, depth + 1)) return false;
+    json_array_foreach(json, i, inside) if (!is_shallow(inside, depth + 1)) return false;
+    return true;
+}
+
+/* What jansson says is not handed on: it quotes. */
+static bool not_json(const json_error_t *why, struct error *err)
+{
+    const enum json_error_code code = json_error_code(why);
+
+    if (code == json_error_out_of_memory) bug("json: out of memory");
+    if (code == json_error_duplicate_key || code == json_error_null_byte_in_key)
+        return error_set(err, ERROR_INVALID, "invalid",
+                         "An object has a name twice, or one with NUL in it, before byte %d.",
+                         why->position);
+    if (code == json_error_numeric_overflow)
+        return error_set(err, ERROR_INVALID, "invalid", "A number is too large, before byte %d.",
+                         why->position);
+    if (code == json_error_stack_overflow)
+        return error_set(err, ERROR_INVALID, "invalid", "It nests deeper than %d.", JSON_DEPTH_MAX);
+    return error_set(err, ERROR_INVALID, "not_json", "It is not JSON: byte %d, line %d, column %d.",
+                     why->position, why->line, why->column);
+}
+
+/* The caller's to json_decref; NULL when it is none. */
+static json_t *parse(const char *bytes, size_t size, struct error *err)
+{
+    json_error_t why;
+    json_t *json;
+
+    if (size > JSON_SIZE_MAX) {
+        error_set(err, ERROR_INVALID, "too_large", "More than %d bytes of JSON.", JSON_SIZE_MAX);
+        return NULL;
+    }
+    json = json_loadb(bytes, size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY, &why);
+    if (json == NULL) {
+        not_json(&why, err);
+    } else if (!is_shallow(json, 0)) {
+        error_set(err, ERROR_INVALID, "invalid", "It nests deeper than %d.", JSON_DEPTH_MAX);
+        json_decref(json);
+        json = NULL;
+    }
+    return json;
+}
+
+static void clear(const struct descriptor *descriptor, void *value)
+{
+    if (descriptor->size > 0) memset(value, 0, descriptor->size);
+}
 
 bool json_read(const struct descriptor *descriptor, const char *bytes, size_t size, void *value,
                struct error *err)
 {
-    (void)descriptor, (void)bytes, (void)size, (void)value;
-    return error_set(err, ERROR_BROKEN, "not_yet", "json_read is not there yet");
+    struct reading r = {descriptor->name, false, err};
+    json_t *json = parse(bytes, size, err);
+    const char *what = NULL;
+
+    clear(descriptor, value);
+    if (json == NULL) return false;
+    what = read_object(&r, descriptor, json, value, NULL);
+    json_decref(json);
+    if (what == NULL && !r.is_faulty) return true;
+
+    clear(descriptor, value);
+    if (what == NULL) return false;
+    return error_set(err, ERROR_INVALID, "invalid", "%s is %s", descriptor->name, what);
+}
+
+/* A webhook. */
+
+static void read_type(struct reading *r, const json_t *json, json_pick *pick, void *cookie,
+                      struct json_hook *hook)
+{
+    const struct place place = {NULL, "type", 0};
+    const size_t size = json_string_length(json);
+
+    if (!json_is_string(json)) {
+        fault(r, &place, json == NULL ? "missing" : "not a text");
+    } else if (size >= JSON_TYPE_SIZE || strlen(json_string_value(json)) != size) {
+        fault(r, &place, "none of the types that are taken here");
+    } else {
+        memcpy(hook->type, json_string_value(json), size + 1);
+        hook->data = pick(cookie, hook->type);
+        if (hook->data == NULL) fault(r, &place, "none of the types that are taken here");
+    }
+}
+
+static void read_timestamp(struct reading *r, const json_t *json, struct json_hook *hook)
+{
+    static const struct field field = {.type = FIELD_INSTANT, .max = INT64_MAX};
+    const struct place place = {NULL, "timestamp", 0};
+
+    if (json == NULL)
+        fault(r, &place, "missing");
+    else
+        read_value(r, &field, json, (char *)&hook->timestamp, &place);
+}
+
+static void read_data(struct reading *r, const json_t *json, const struct descriptor *descriptor,
+                      char *value)
+{
+    const struct place place = {NULL, "data", 0};
+    const char *what = "missing";
+
+    if (json == NULL && descriptor->count == 0) return;
+    r->what = descriptor->name;
+    if (json != NULL) what = read_object(r, descriptor, json, value, NULL);
+    if (what != NULL) fault(r, &place, what);
+}
+
+static bool read_hook(struct reading *r, const json_t *json, json_pick *pick, void *cookie,
+                      void *value, struct json_hook *hook)
+{
+    if (!json_is_object(json))
+        return error_set(r->err, ERROR_INVALID, "invalid", "%s is not an object", r->what);
+
+    read_type(r, json_object_get(json, "type"), pick, cookie, hook);
+    read_timestamp(r, json_object_get(json, "timestamp"), hook);
+    if (hook->data == NULL) return false;
+    clear(hook->data, value);
+    read_data(r, json_object_get(json, "data"), hook->data, value);
+    if (r->is_faulty) clear(hook->data, value);
+    return !r->is_faulty;
 }
 
 bool json_read_hook(const char *bytes, size_t size, json_pick *pick, void *cookie, void *value,
                     struct json_hook *hook, struct error *err)
 {
-    (void)bytes, (void)size, (void)pick, (void)cookie, (void)value, (void)hook;
-    return error_set(err, ERROR_BROKEN, "not_yet", "json_read_hook is not there yet");
-}
+    struct reading r = {"The webhook", false, err};
+    json_t *json = parse(bytes, size, err);
+    bool is_read;
 
-bool json_write(const struct descriptor *descriptor, const void *value, char *buffer, size_t *size,
-                struct error *err)
-{
-    (void)descriptor, (void)value, (void)buffer, (void)size;
-    return error_set(err, ERROR_BROKEN, "not_yet", "json_write is not there yet");
+    memset(hook, 0, sizeof *hook);
+    if (json == NULL) return false;
+    is_read = read_hook(&r, json, pick, cookie, value, hook);
+    json_decref(json);
+    return is_read;
 }
