@@ -41,13 +41,18 @@ struct answer {
     size_t text_size;
 };
 
+struct bus *ask_bus(struct error *err)
+{
+    crypto_start();
+    return bus != NULL ? bus : (bus = bus_open(err));
+}
+
 static struct peer *peer_of(const char *service, struct error *err)
 {
     for (size_t i = 0; i < SERVICES_MAX; i++) {
         if (peers[i].peer != NULL && strcmp(peers[i].service, service) == 0) return peers[i].peer;
         if (peers[i].peer != NULL) continue;
-        if (bus == NULL) crypto_start();
-        if (bus == NULL && (bus = bus_open(err)) == NULL) return NULL;
+        if (ask_bus(err) == NULL) return NULL;
         peers[i].service = service;
         return peers[i].peer = peer_open(bus, service, "operator", err);
     }

@@ -12,6 +12,7 @@
 #include "contract/bus.h"
 #include "core/id.h"
 
+struct bus;
 struct contract;
 struct command;
 struct descriptor;
@@ -50,6 +51,9 @@ bool ask_programme(const char *slug, struct ask_for *scope, struct error *err);
 /* Look up in the contracts: "partner.create", "programme". NULL: there is none. */
 const struct command *find_command(const char *name, const struct contract **owner);
 const struct record *find_record(const char *name, const struct contract **owner);
+
+/* The bus that is asked over: a process has one. NULL: it cannot be opened. */
+struct bus *ask_bus(struct error *err);
 
 /* Ask no more: close what is open. */
 void ask_end(void);
