@@ -1,0 +1,16 @@
+/* What a programme's rules are after each of the registry's events. */
+#include "matching_rules/matching_rules.h"
+
+void matching_rules_evolve(struct matching_rules *row, const struct matching_rules_event *event)
+{
+    switch (event->type) {
+    case MATCHING_RULES_AFTER_PROGRAMME_CREATED:
+        row->rules = event->programme_created.rules;
+        return;
+    case MATCHING_RULES_AFTER_PROGRAMME_CHANGED:
+        row->rules = event->programme_changed.rules;
+        return;
+    case MATCHING_RULES_AFTER_PROGRAMME_CLOSED: row->is_closed = true; return;
+    }
+    bug("matching_rules_evolve: event type %u", event->type);
+}

@@ -1,0 +1,106 @@
+/* What a mentee is after each event of others. */
+#include "mentee/mentee.h"
+
+bool mentee_is_seeking(const struct mentee *row)
+{
+    return row->state == MENTEE_STATE_SEARCHING && !row->is_held && row->open == 0;
+}
+
+static void forget_place(struct mentee *row)
+{
+    row->has_municipality = false;
+    memset(row->municipality, 0, sizeof row->municipality);
+}
+
+static void protect(struct mentee *row, enum protection protection)
+{
+    row->protection = protection;
+    if (protection != PROTECTION_NONE) forget_place(row);
+}
+
+/* Also when it is accepted once more, after it had to be asked about again. */
+static void accept(struct mentee *row, const struct referral_accepted *as)
+{
+    if (row->state == MENTEE_STATE_NONE) row->state = MENTEE_STATE_SEARCHING;
+    row->is_held = false;
+    row->person = as->person;
+    row->languages = as->languages;
+    row->occupations = as->occupations;
+    row->waiting_since = as->waiting_since;
+    row->has_municipality = as->has_municipality;
+    memcpy(row->municipality, as->municipality, sizeof row->municipality);
+    protect(row, as->protection);
+}
+
+static bool wants_mentor(const struct referral_wants *wants)
+{
+    for (uint32_t i = 0; i < wants->count; i++)
+        if (wants->at[i] == REFERRAL_WANT_MENTOR) return true;
+    return false;
+}
+
+static void update(struct mentee *row, const struct referral_updated *as)
+{
+    if (!wants_mentor(&as->wants)) row->state = MENTEE_STATE_CLOSED;
+    row->languages = as->languages;
+    row->occupations = as->occupations;
+    row->has_municipality = as->has_municipality;
+    memcpy(row->municipality, as->municipality, sizeof row->municipality);
+    protect(row, as->protection);
+}
+
+static void forget(struct mentee *row)
+{
+    row->state = MENTEE_STATE_CLOSED;
+    row->languages = (struct spokens){0};
+    row->occupations = (struct occupations){0};
+    forget_place(row);
+}
+
+static void match(struct mentee *row, struct id mentorship)
+{
+    row->has_mentorship = true;
+    row->mentorship = mentorship;
+    if (row->state == MENTEE_STATE_SEARCHING) row->state = MENTEE_STATE_MATCHED;
+}
+
+/* One mentorship less; if it was the accepted one, what becomes of the search. */
+static void lose(struct mentee *row, struct id mentorship, enum mentee_state next)
+{
+    row->open--;
+    if (!row->has_mentorship || !id_equal(row->mentorship, mentorship)) return;
+    row->has_mentorship = false;
+    row->mentorship = (struct id){{0}};
+    if (row->state == MENTEE_STATE_MATCHED) row->state = next;
+}
+
+void mentee_evolve(struct mentee *row, const struct mentee_event *event)
+{
+    switch (event->type) {
+    case MENTEE_AFTER_REFERRAL_ACCEPTED: accept(row, &event->referral_accepted); return;
+    case MENTEE_AFTER_REFERRAL_UPDATED: update(row, &event->referral_updated); return;
+    case MENTEE_AFTER_REFERRAL_INFO_ASKED:
+    case MENTEE_AFTER_REFERRAL_HELD: row->is_held = true; return;
+    case MENTEE_AFTER_REFERRAL_RESUMED: row->is_held = false; return;
+    case MENTEE_AFTER_REFERRAL_PROTECTION_CHANGED:
+        protect(row, event->referral_protection_changed.protection);
+        return;
+    case MENTEE_AFTER_REFERRAL_CANCELLED:
+    case MENTEE_AFTER_REFERRAL_FAILED:
+    case MENTEE_AFTER_REFERRAL_COMPLETED:
+    case MENTEE_AFTER_REFERRAL_REJECTED:
+    case MENTEE_AFTER_REFERRAL_EXPIRED:
+    case MENTEE_AFTER_REFERRAL_DUPLICATE_LINKED:
+    case MENTEE_AFTER_REFERRAL_ENTERED_IN_ERROR: row->state = MENTEE_STATE_CLOSED; return;
+    case MENTEE_AFTER_PERSON_ERASED: forget(row); return;
+    case MENTEE_AFTER_MENTORSHIP_PROPOSED: row->open++; return;
+    case MENTEE_AFTER_MENTORSHIP_ACCEPTED: match(row, event->id); return;
+    case MENTEE_AFTER_MENTORSHIP_COMPLETED: lose(row, event->id, MENTEE_STATE_COMPLETED); return;
+    case MENTEE_AFTER_MENTORSHIP_DECLINED:
+    case MENTEE_AFTER_MENTORSHIP_EXPIRED:
+    case MENTEE_AFTER_MENTORSHIP_ENDED:
+    case MENTEE_AFTER_MENTORSHIP_WITHDRAWN:
+    case MENTEE_AFTER_MENTORSHIP_SUPERSEDED: lose(row, event->id, MENTEE_STATE_SEARCHING); return;
+    }
+    bug("mentee_evolve: event type %u", event->type);
+}

@@ -1,0 +1,90 @@
+/* Where mentees are kept: a row for each, and ways to those who seek and to all of a person's. */
+#include "mentee/mentee.h"
+
+#include "runtime/aggregate.h"
+#include "runtime/table.h"
+#include "tables.h"
+
+static bool is_seeking(const void *row)
+{
+    return mentee_is_seeking(row);
+}
+
+static const struct index by_state = {MENTEES_BY_STATE, {"programme", "state"}, NULL};
+static const struct index by_person = {MENTEES_BY_PERSON, {"person"}, NULL};
+static const struct index seeking = {MENTEES_SEEKING, {"programme"}, is_seeking};
+
+const struct table mentees = {MENTEES, &mentee_descriptor, {&by_state, &by_person, &seeking}};
+
+static bool find_known(struct txn *txn, struct id referral, struct ids *found, struct error *err)
+{
+    struct mentee row;
+
+    if (!table_get(txn, &mentees, referral, &row, err)) return false;
+    return row.state == MENTEE_STATE_NONE || ids_add(found, referral, err);
+}
+
+static bool find_wanting(const struct mentee_input *in, struct ids *found, struct error *err)
+{
+    const struct referral_wants *wants = &in->referral_accepted.wants;
+
+    for (uint32_t i = 0; i < wants->count; i++)
+        if (wants->at[i] == REFERRAL_WANT_MENTOR) return ids_add(found, in->head.id, err);
+    return true;
+}
+
+static bool find_person(struct txn *txn, struct id person, struct ids *found, struct error *err)
+{
+    const struct mentee like = {.person = person};
+
+    return index_find(txn, &mentees, &by_person, &like, 1, NULL, IDS_MAX, found, err);
+}
+
+bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *found,
+                 struct error *err)
+{
+    switch (in->type) {
+    case MENTEE_ON_REFERRAL_ACCEPTED: return find_wanting(in, found, err);
+    case MENTEE_ON_REFERRAL_UPDATED:
+    case MENTEE_ON_REFERRAL_INFO_ASKED:
+    case MENTEE_ON_REFERRAL_HELD:
+    case MENTEE_ON_REFERRAL_RESUMED:
+    case MENTEE_ON_REFERRAL_PROTECTION_CHANGED:
+    case MENTEE_ON_REFERRAL_CANCELLED:
+    case MENTEE_ON_REFERRAL_FAILED:
+    case MENTEE_ON_REFERRAL_COMPLETED:
+    case MENTEE_ON_REFERRAL_REJECTED:
+    case MENTEE_ON_REFERRAL_EXPIRED:
+    case MENTEE_ON_REFERRAL_DUPLICATE_LINKED:
+    case MENTEE_ON_REFERRAL_ENTERED_IN_ERROR: return find_known(txn, in->head.id, found, err);
+    case MENTEE_ON_PERSON_ERASED: return find_person(txn, in->head.id, found, err);
+    case MENTEE_ON_MENTORSHIP_PROPOSED:
+    case MENTEE_ON_MENTORSHIP_ACCEPTED:
+    case MENTEE_ON_MENTORSHIP_DECLINED:
+    case MENTEE_ON_MENTORSHIP_EXPIRED:
+    case MENTEE_ON_MENTORSHIP_COMPLETED:
+    case MENTEE_ON_MENTORSHIP_ENDED:
+    case MENTEE_ON_MENTORSHIP_WITHDRAWN:
+    case MENTEE_ON_MENTORSHIP_SUPERSEDED: /* each begins with whose it is: one stands for all */
+        return find_known(txn, in->mentorship_accepted.referral, found, err);
+    }
+    bug("mentee_find: input type %u", in->type);
+}
+
+bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *after,
+                         struct ids *found, struct error *err)
+{
+    const struct mentee like = {.programme = programme};
+
+    return index_find(txn, &mentees, &seeking, &like, 1, after, IDS_MAX, found, err);
+}
+
+AGGREGATE_FIND(mentee)
+AGGREGATE_EVOLVE(mentee)
+
+const struct aggregate mentee_aggregate = {
+    .contract = &mentee_contract,
+    .table = &mentees,
+    .find = mentee_find_,
+    .evolve = mentee_evolve_,
+};

@@ -1,0 +1,52 @@
+/* What a mentor's places may come to. */
+#include "mentor/mentor.h"
+
+#include "core/life.h"
+
+/* clang-format off */
+static const struct step steps[] = {
+    {MENTOR_STATE_NEW,    MENTOR_SET_CAPACITY, MENTOR_STATE_ACTIVE, ROLE_CO},
+    {MENTOR_STATE_ACTIVE, MENTOR_SET_CAPACITY, MENTOR_STATE_ACTIVE, ROLE_CO | ROLE_ME},
+    {MENTOR_STATE_PAUSED, MENTOR_SET_CAPACITY, MENTOR_STATE_PAUSED, ROLE_CO | ROLE_ME},
+    {MENTOR_STATE_ACTIVE, MENTOR_PAUSE,        MENTOR_STATE_PAUSED, ROLE_CO | ROLE_ME},
+    {MENTOR_STATE_PAUSED, MENTOR_RESUME,       MENTOR_STATE_ACTIVE, ROLE_CO | ROLE_ME},
+};
+/* clang-format on */
+
+static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+
+/* Nobody is sent away: what is over the new capacity is said, and no offer is made until it is not. */
+static bool set_capacity(const struct mentor_case *c, int64_t capacity, struct mentor_events *out)
+{
+    mentor_emit(out, MENTOR_CAPACITY_SET, c->row.id)->mentor_capacity_set.capacity = capacity;
+    if (c->taken > capacity)
+        mentor_emit(out, MENTOR_OVER_CAPACITY, c->row.id)->mentor_over_capacity.taken = c->taken;
+    return true;
+}
+
+static bool may(const struct mentor_case *c, const struct mentor_input *in, struct error *err)
+{
+    const struct head *head = &in->head;
+
+    if (!life_tenant(head, c->row.programme, err)) return false;
+    if (!life_step(&life, c->row.state, c->row.version, in->type, head, err)) return false;
+    if (head->actor.role == ROLE_ME && !id_equal(head->actor.id, c->row.id))
+        return refuse(err, &life_forbidden);
+    return true;
+}
+
+bool mentor_decide(const struct mentor_case *c, const struct mentor_input *in,
+                   struct mentor_events *out, struct error *err)
+{
+    switch (in->type) {
+    case MENTOR_SET_CAPACITY:
+        return may(c, in, err) && set_capacity(c, in->mentor_set_capacity.capacity, out);
+    case MENTOR_PAUSE: return may(c, in, err) && mentor_emit(out, MENTOR_PAUSED, c->row.id);
+    case MENTOR_RESUME: return may(c, in, err) && mentor_emit(out, MENTOR_RESUMED, c->row.id);
+    case MENTOR_ON_PERSON_ROLE_GRANTED: /* evolve says all there is to these */
+    case MENTOR_ON_PERSON_ROLE_ENDED:
+    case MENTOR_ON_PERSON_PROTECTION_CHANGED:
+    case MENTOR_ON_PERSON_ERASED: return true;
+    }
+    bug("mentor_decide: input type %u", in->type);
+}

@@ -1,0 +1,55 @@
+/* What a mentor is after each event. Nothing is checked here: it has already happened. */
+#include "mentor/mentor.h"
+
+static void forget_place(struct mentor *row)
+{
+    row->has_municipality = false;
+    memset(row->municipality, 0, sizeof row->municipality);
+}
+
+/* The same part granted again replaces what was said of it. */
+static void come_in(struct mentor *row, const struct person_role_granted *as)
+{
+    if (as->part != PERSON_PART_MENTOR) return;
+    if (row->state == MENTOR_STATE_NONE) row->state = MENTOR_STATE_NEW;
+    if (row->state == MENTOR_STATE_GONE)
+        row->state = row->has_capacity ? MENTOR_STATE_ACTIVE : MENTOR_STATE_NEW;
+    row->cleared = as->cleared;
+    row->has_organisation = as->has_organisation;
+    row->organisation = as->organisation;
+    row->languages = as->languages;
+    row->occupations = as->occupations;
+    row->has_municipality = as->has_municipality;
+    memcpy(row->municipality, as->municipality, sizeof row->municipality);
+}
+
+static void forget(struct mentor *row)
+{
+    row->state = MENTOR_STATE_GONE;
+    row->languages = (struct spokens){0};
+    row->occupations = (struct occupations){0};
+    forget_place(row);
+}
+
+void mentor_evolve(struct mentor *row, const struct mentor_event *event)
+{
+    switch (event->type) {
+    case MENTOR_CAPACITY_SET:
+        if (row->state == MENTOR_STATE_NEW) row->state = MENTOR_STATE_ACTIVE;
+        row->has_capacity = true;
+        row->capacity = event->mentor_capacity_set.capacity;
+        return;
+    case MENTOR_OVER_CAPACITY: return;
+    case MENTOR_PAUSED: row->state = MENTOR_STATE_PAUSED; return;
+    case MENTOR_RESUMED: row->state = MENTOR_STATE_ACTIVE; return;
+    case MENTOR_AFTER_PERSON_ROLE_GRANTED: come_in(row, &event->person_role_granted); return;
+    case MENTOR_AFTER_PERSON_ROLE_ENDED:
+        if (event->person_role_ended.part == PERSON_PART_MENTOR) row->state = MENTOR_STATE_GONE;
+        return;
+    case MENTOR_AFTER_PERSON_PROTECTION_CHANGED:
+        if (event->person_protection_changed.protection != PROTECTION_NONE) forget_place(row);
+        return;
+    case MENTOR_AFTER_PERSON_ERASED: forget(row); return;
+    }
+    bug("mentor_evolve: event type %u", event->type);
+}

@@ -1,0 +1,76 @@
+/* Where mentors are kept: a row for each, and a way to those whom offers can be made to. */
+#include "mentor/mentor.h"
+
+#include "mentorship/mentorship.h"
+#include "runtime/aggregate.h"
+#include "runtime/table.h"
+#include "tables.h"
+
+static bool is_available(const void *row)
+{
+    const struct mentor *mentor = row;
+
+    return mentor->state == MENTOR_STATE_ACTIVE && mentor->capacity > 0;
+}
+
+static const struct index by_state = {MENTORS_BY_STATE, {"programme", "state"}, NULL};
+static const struct index available = {MENTORS_AVAILABLE, {"programme"}, is_available};
+
+const struct table mentors = {MENTORS, &mentor_descriptor, {&by_state, &available}};
+
+static bool find_known(struct txn *txn, struct id person, struct ids *found, struct error *err)
+{
+    struct mentor row;
+
+    if (!table_get(txn, &mentors, person, &row, err)) return false;
+    return row.state == MENTOR_STATE_NONE || ids_add(found, person, err);
+}
+
+bool mentor_find(struct txn *txn, const struct mentor_input *in, struct ids *found,
+                 struct error *err)
+{
+    switch (in->type) {
+    case MENTOR_ON_PERSON_ROLE_GRANTED:
+        if (in->person_role_granted.part != PERSON_PART_MENTOR) return true;
+        return ids_add(found, in->head.id, err);
+    case MENTOR_ON_PERSON_ROLE_ENDED:
+        if (in->person_role_ended.part != PERSON_PART_MENTOR) return true;
+        return find_known(txn, in->head.id, found, err);
+    case MENTOR_ON_PERSON_PROTECTION_CHANGED:
+    case MENTOR_ON_PERSON_ERASED: return find_known(txn, in->head.id, found, err);
+    case MENTOR_SET_CAPACITY:
+    case MENTOR_PAUSE:
+    case MENTOR_RESUME: break;
+    }
+    bug("mentor_find: input type %u", in->type);
+}
+
+bool mentor_find_available(struct txn *txn, struct id programme, const struct id *after,
+                           struct ids *found, struct error *err)
+{
+    const struct mentor like = {.programme = programme};
+
+    return index_find(txn, &mentors, &available, &like, 1, after, IDS_MAX, found, err);
+}
+
+bool mentor_load(struct txn *txn, struct id id, const struct mentor_input *in,
+                 struct mentor_case *c, struct error *err)
+{
+    memset(c, 0, sizeof *c);
+    if (!table_get(txn, &mentors, id, &c->row, err)) return false;
+    return in->type != MENTOR_SET_CAPACITY || mentorship_count_taken(txn, id, &c->taken, err);
+}
+
+AGGREGATE_FIND(mentor)
+AGGREGATE_DECIDE(mentor)
+AGGREGATE_EVOLVE(mentor)
+
+const struct aggregate mentor_aggregate = {
+    .contract = &mentor_contract,
+    .table = &mentors,
+    .case_size = sizeof(struct mentor_case),
+    .find = mentor_find_,
+    .load = mentor_load_,
+    .decide = mentor_decide_,
+    .evolve = mentor_evolve_,
+};

@@ -1,0 +1,430 @@
+/* What may happen to a mentorship next.
+ *
+ * First the table says whether the command is possible at all, and for whom. Then one function for
+ * each input, under the input's own name: guards, each with the refusal it stands for, then events.
+ */
+#include "mentorship/mentorship.h"
+
+#include "core/life.h"
+
+/* clang-format off */
+static const struct step steps[] = {
+    {MENTORSHIP_STATE_NONE,     MENTORSHIP_PROPOSE,              MENTORSHIP_STATE_PROPOSED,    ROLE_CO | ROLE_SYS},
+    {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_OFFER,                MENTORSHIP_STATE_OFFERED,     ROLE_CO},
+    {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT},
+    {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_ACCEPT,               MENTORSHIP_STATE_ACCEPTED,    ROLE_ME},
+    {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_ASK_INFO,             MENTORSHIP_STATE_OFFERED,     ROLE_ME},
+    {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_DECLINE,              MENTORSHIP_STATE_DECLINED,    ROLE_ME},
+    {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT | ROLE_ME | ROLE_SYS},
+    {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_REMIND,               MENTORSHIP_STATE_OFFERED,     ROLE_TM},
+    {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_EXPIRE,               MENTORSHIP_STATE_EXPIRED,     ROLE_TM},
+    {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_SIGN_CONFIDENTIALITY, MENTORSHIP_STATE_AGREED,      ROLE_ME | ROLE_PT},
+    {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT | ROLE_ME | ROLE_SYS},
+    {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_REMIND,               MENTORSHIP_STATE_ACCEPTED,    ROLE_TM},
+    {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_EXPIRE,               MENTORSHIP_STATE_EXPIRED,     ROLE_TM},
+    {MENTORSHIP_STATE_AGREED,   MENTORSHIP_HOLD_FIRST_MEETING,   MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_CO},
+    {MENTORSHIP_STATE_AGREED,   MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT | ROLE_ME | ROLE_SYS},
+    {MENTORSHIP_STATE_AGREED,   MENTORSHIP_REMIND,               MENTORSHIP_STATE_AGREED,      ROLE_TM},
+    {MENTORSHIP_STATE_AGREED,   MENTORSHIP_EXPIRE,               MENTORSHIP_STATE_EXPIRED,     ROLE_TM},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_LOG_MEETING,          MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_REMIND,               MENTORSHIP_STATE_ACTIVE,      ROLE_TM},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_HOLD,                 MENTORSHIP_STATE_ON_HOLD,     ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_COMPLETE,             MENTORSHIP_STATE_COMPLETED,   ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_END,                  MENTORSHIP_STATE_ENDED_EARLY, ROLE_PT | ROLE_ME | ROLE_CO | ROLE_SYS},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_RESUME,               MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_REMIND,               MENTORSHIP_STATE_ON_HOLD,     ROLE_TM},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_OVERDUE,              MENTORSHIP_STATE_ON_HOLD,     ROLE_TM},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_COMPLETE,             MENTORSHIP_STATE_COMPLETED,   ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_END,                  MENTORSHIP_STATE_ENDED_EARLY, ROLE_PT | ROLE_ME | ROLE_CO | ROLE_SYS},
+};
+/* clang-format on */
+
+static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+
+/* Mentors and participants act on mentorships of their own; whoever else may has a role for it. */
+static bool is_theirs(const struct mentorship *row, const struct actor *actor)
+{
+    if (actor->role == ROLE_ME) return id_equal(actor->id, row->mentor);
+    if (actor->role == ROLE_PT) return id_equal(actor->id, row->participant);
+    return true;
+}
+
+/* I1 for every step there is or will be: whichever comes to hold a place needs a free one. */
+static bool lacks_place(const struct mentorship_case *c, const struct step *step)
+{
+    return mentorship_holds_place(step->to) && !mentorship_holds_place(step->from) &&
+           c->taken >= c->mentor.capacity;
+}
+
+static bool is_clear(const struct mentorship_case *c)
+{
+    return c->mentee.protection == PROTECTION_NONE || c->mentor.cleared;
+}
+
+static bool has_mentor(const struct mentorship_case *c)
+{
+    for (uint32_t i = 0; i < c->others_count; i++)
+        if (mentorship_is_bound(c->others[i].state)) return true;
+    return false;
+}
+
+static bool has_this_mentor(const struct mentorship_case *c)
+{
+    for (uint32_t i = 0; i < c->others_count; i++)
+        if (id_equal(c->others[i].mentor, c->mentor.id)) return true;
+    return false;
+}
+
+/* Every event begins with whose mentorship it is, so the one that says nothing else stands for all. */
+static struct mentorship_event *say(struct mentorship_events *out, enum mentorship_event_type type,
+                                    const struct mentorship *row)
+{
+    struct mentorship_event *event = mentorship_emit(out, type, row->id);
+
+    event->mentorship_resumed =
+        (struct mentorship_resumed){row->referral, row->participant, row->mentor};
+    return event;
+}
+
+static bool may_propose(const struct mentorship_case *c, const struct mentorship_input *in,
+                        struct error *err)
+{
+    if (c->mentee.state == MENTEE_STATE_NONE) return refuse(err, &mentorship_no_such_mentee);
+    if (c->rules.version == 0) return refuse(err, &mentorship_rules_unknown);
+    if (c->rules.is_closed) return refuse(err, &mentorship_programme_closed);
+    if (c->mentor.state != MENTOR_STATE_ACTIVE || c->mentor.capacity == 0 ||
+        !id_equal(c->mentor.programme, c->mentee.programme))
+        return refuse(err, &mentorship_mentor_unavailable);
+    if (id_equal(c->mentor.id, c->mentee.person)) return refuse(err, &mentorship_own_mentor);
+    if (has_mentor(c)) return refuse(err, &mentorship_has_mentor);
+    if (c->mentee.state != MENTEE_STATE_SEARCHING || c->mentee.is_held)
+        return refuse(err, &mentorship_not_searching);
+    if (has_this_mentor(c)) return refuse(err, &mentorship_already_open);
+    if (c->others_count == MENTORSHIP_OTHERS_MAX) return refuse(err, &mentorship_too_many_open);
+    if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
+    if (c->is_supervisor) return refuse(err, &mentorship_is_supervisor);
+    if (c->was_mentor) return refuse(err, &mentorship_former_mentor);
+    if (c->said_no && in->head.actor.role == ROLE_SYS) return refuse(err, &mentorship_said_no);
+    return true;
+}
+
+static bool propose(const struct mentorship_case *c, const struct mentorship_input *in,
+                    struct mentorship_events *out, struct error *err)
+{
+    const struct mentorship_propose *ask = &in->mentorship_propose;
+    const struct mentorship row = {.id = in->head.ids[0],
+                                   .referral = ask->referral,
+                                   .participant = c->mentee.person,
+                                   .mentor = ask->mentor};
+    struct mentorship_proposed *said;
+
+    if (!may_propose(c, in, err)) return false;
+
+    said = &say(out, MENTORSHIP_PROPOSED, &row)->mentorship_proposed;
+    said->has_rank = ask->has_rank;
+    said->rank = ask->rank;
+    said->has_total = ask->has_total;
+    said->total = ask->total;
+    said->has_explanation = ask->has_explanation;
+    said->explanation = ask->explanation;
+    return true;
+}
+
+/* A reminder that would come when the time is over anyway is none. */
+static bool remind_at(struct instant now, int64_t days, struct instant due, struct instant *remind)
+{
+    *remind = instant_add_days(now, days);
+    return remind->ms < due.ms;
+}
+
+static bool offer(const struct mentorship_case *c, struct instant now,
+                  struct mentorship_events *out, struct error *err)
+{
+    const struct rules *rules = &c->rules.rules;
+    struct mentorship_offered *said;
+
+    if (c->mentor.state != MENTOR_STATE_ACTIVE)
+        return refuse(err, &mentorship_mentor_unavailable);
+    if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
+
+    said = &say(out, MENTORSHIP_OFFERED, &c->row)->mentorship_offered;
+    said->due = instant_add_days(now, rules->offer_days);
+    said->has_remind = remind_at(now, rules->offer_reminder_days, said->due, &said->remind);
+    return true;
+}
+
+static bool ask_info(const struct mentorship_case *c, enum mentorship_topic topic,
+                     struct mentorship_events *out)
+{
+    say(out, MENTORSHIP_INFO_ASKED, &c->row)->mentorship_info_asked.topic = topic;
+    return true;
+}
+
+static bool accept(const struct mentorship_case *c, struct instant now,
+                   struct mentorship_events *out, struct error *err)
+{
+    const struct rules *rules = &c->rules.rules;
+    struct mentorship_accepted *said;
+
+    if (has_mentor(c)) return refuse(err, &mentorship_has_mentor);
+    if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
+
+    said = &say(out, MENTORSHIP_ACCEPTED, &c->row)->mentorship_accepted;
+    said->due = instant_add_days(now, rules->sign_days);
+    said->has_remind = remind_at(now, rules->sign_reminder_days, said->due, &said->remind);
+    for (uint32_t i = 0; i < c->others_count; i++)
+        say(out, MENTORSHIP_SUPERSEDED, &c->others[i])->mentorship_superseded.by = c->row.id;
+    return true;
+}
+
+static bool decline(const struct mentorship_case *c, enum mentorship_reason reason,
+                    struct mentorship_events *out)
+{
+    say(out, MENTORSHIP_DECLINED, &c->row)->mentorship_declined.reason = reason;
+    return true;
+}
+
+static bool withdraw(const struct mentorship_case *c, enum mentorship_reason reason,
+                     struct mentorship_events *out)
+{
+    say(out, MENTORSHIP_WITHDRAWN, &c->row)->mentorship_withdrawn.reason = reason;
+    return true;
+}
+
+static bool agree(const struct mentorship_case *c, struct instant now,
+                  struct mentorship_events *out)
+{
+    const struct rules *rules = &c->rules.rules;
+    struct mentorship_agreed *said = &say(out, MENTORSHIP_AGREED, &c->row)->mentorship_agreed;
+
+    said->due = instant_add_days(now, rules->sign_days);
+    said->has_remind = remind_at(now, rules->sign_reminder_days, said->due, &said->remind);
+    return true;
+}
+
+static bool sign_confidentiality(const struct mentorship_case *c, const struct head *head,
+                                 struct mentorship_events *out, struct error *err)
+{
+    const bool is_mentor = head->actor.role == ROLE_ME;
+    const bool has_signed = is_mentor ? c->row.mentor_signed : c->row.participant_signed;
+    const bool has_other = is_mentor ? c->row.participant_signed : c->row.mentor_signed;
+
+    if (has_signed) return refuse(err, &mentorship_already_signed);
+
+    say(out, MENTORSHIP_CONFIDENTIALITY_SIGNED, &c->row)->mentorship_confidentiality_signed.by =
+        is_mentor ? MENTORSHIP_PARTY_MENTOR : MENTORSHIP_PARTY_PARTICIPANT;
+    return !has_other || agree(c, head->at, out);
+}
+
+static bool hold_first_meeting(const struct mentorship_case *c, const struct mentorship_input *in,
+                               struct mentorship_events *out, struct error *err)
+{
+    const struct mentorship_hold_first_meeting *met = &in->mentorship_hold_first_meeting;
+    const struct date today = instant_date(in->head.at);
+    struct mentorship_started *said;
+
+    if (met->has_on && met->on.day > today.day) return refuse(err, &mentorship_in_future);
+
+    said = &say(out, MENTORSHIP_STARTED, &c->row)->mentorship_started;
+    said->on = met->has_on ? met->on : today;
+    said->has_minutes = met->has_minutes;
+    said->minutes = met->minutes;
+    said->target = c->rules.rules.meeting_target;
+    said->target_due = instant_add_days(in->head.at, c->rules.rules.target_days);
+    return true;
+}
+
+static bool log_meeting(const struct mentorship_case *c, const struct mentorship_input *in,
+                        struct mentorship_events *out, struct error *err)
+{
+    const struct mentorship_log_meeting *met = &in->mentorship_log_meeting;
+    const struct date today = instant_date(in->head.at);
+    struct mentorship_meeting_logged *said;
+
+    if (met->has_on && met->on.day > today.day) return refuse(err, &mentorship_in_future);
+
+    said = &say(out, MENTORSHIP_MEETING_LOGGED, &c->row)->mentorship_meeting_logged;
+    said->on = met->has_on ? met->on : today;
+    said->minutes = met->minutes;
+    return true;
+}
+
+static bool hold(const struct mentorship_case *c, const struct mentorship_input *in,
+                 struct mentorship_events *out, struct error *err)
+{
+    const struct mentorship_hold *ask = &in->mentorship_hold;
+    struct mentorship_held *said;
+
+    if (ask->until.day <= instant_date(in->head.at).day)
+        return refuse(err, &mentorship_until_past);
+
+    said = &say(out, MENTORSHIP_HELD, &c->row)->mentorship_held;
+    said->reason = ask->reason;
+    said->until = ask->until;
+    return true;
+}
+
+static bool complete(const struct mentorship_case *c, enum mentorship_party by,
+                     struct mentorship_events *out)
+{
+    say(out, MENTORSHIP_COMPLETED, &c->row)->mentorship_completed.by = by;
+    return true;
+}
+
+static bool complete_alone(const struct mentorship_case *c, struct instant now,
+                           struct mentorship_events *out, struct error *err)
+{
+    if (!c->row.has_said_by) return refuse(err, &mentorship_nobody_said);
+    if (now.ms < c->row.alone_from.ms) return refuse(err, &mentorship_too_early);
+
+    return complete(c, MENTORSHIP_PARTY_COORDINATOR, out);
+}
+
+static bool complete_by_two(const struct mentorship_case *c, const struct head *head,
+                            struct mentorship_events *out, struct error *err)
+{
+    const enum mentorship_party by = head->actor.role == ROLE_ME ? MENTORSHIP_PARTY_MENTOR
+                                                                 : MENTORSHIP_PARTY_PARTICIPANT;
+    struct mentorship_completion_said *said;
+
+    if (c->row.has_said_by && c->row.said_by == by) return refuse(err, &mentorship_already_said);
+    if (c->row.has_said_by) return complete(c, by, out);
+
+    said = &say(out, MENTORSHIP_COMPLETION_SAID, &c->row)->mentorship_completion_said;
+    said->by = by;
+    said->alone_from = instant_add_days(head->at, c->rules.rules.complete_days);
+    return true;
+}
+
+static bool end(const struct mentorship_case *c, enum mentorship_reason reason,
+                struct mentorship_events *out)
+{
+    say(out, MENTORSHIP_ENDED, &c->row)->mentorship_ended.reason = reason;
+    return true;
+}
+
+static enum mentorship_awaited awaited_in(enum mentorship_state state)
+{
+    if (state == MENTORSHIP_STATE_OFFERED) return MENTORSHIP_AWAITED_ANSWER;
+    if (state == MENTORSHIP_STATE_ACCEPTED) return MENTORSHIP_AWAITED_SIGNATURES;
+    if (state == MENTORSHIP_STATE_AGREED) return MENTORSHIP_AWAITED_FIRST_MEETING;
+    return MENTORSHIP_AWAITED_MEETINGS;
+}
+
+static bool is_over(bool is_set, struct instant when, struct instant now, struct error *err)
+{
+    return (is_set && when.ms <= now.ms) || refuse(err, &mentorship_not_due);
+}
+
+static bool remind(const struct mentorship_case *c, struct instant now,
+                   struct mentorship_events *out, struct error *err)
+{
+    if (!is_over(c->row.has_remind, c->row.remind, now, err)) return false;
+
+    say(out, MENTORSHIP_REMINDED, &c->row)->mentorship_reminded.awaited =
+        awaited_in(c->row.state);
+    return true;
+}
+
+static bool expire(const struct mentorship_case *c, struct instant now,
+                   struct mentorship_events *out, struct error *err)
+{
+    if (!is_over(c->row.has_due, c->row.due, now, err)) return false;
+
+    say(out, MENTORSHIP_EXPIRED, &c->row)->mentorship_expired.awaited = awaited_in(c->row.state);
+    return true;
+}
+
+static bool overdue(const struct mentorship_case *c, struct instant now,
+                    struct mentorship_events *out, struct error *err)
+{
+    if (!is_over(c->row.has_due, c->row.due, now, err)) return false;
+
+    say(out, MENTORSHIP_HOLD_OVERDUE, &c->row)->mentorship_hold_overdue.until = c->row.until;
+    return true;
+}
+
+/* What has happened elsewhere cannot be refused: where it changes nothing, nothing follows. */
+static bool stop(const struct mentorship_case *c, enum mentorship_reason reason,
+                 struct mentorship_events *out)
+{
+    if (!mentorship_is_open(c->row.state)) return true;
+    if (c->row.state == MENTORSHIP_STATE_ACTIVE || c->row.state == MENTORSHIP_STATE_ON_HOLD)
+        return end(c, reason, out);
+    return withdraw(c, reason, out);
+}
+
+/* Completed by hand: what has not been agreed to is taken back, what has goes on. */
+static bool on_referral_completed(const struct mentorship_case *c, struct mentorship_events *out)
+{
+    return mentorship_is_bound(c->row.state) || stop(c, MENTORSHIP_REASON_REFERRAL_CLOSED, out);
+}
+
+static bool on_person_role_ended(const struct mentorship_case *c, const struct mentorship_input *in,
+                                 struct mentorship_events *out)
+{
+    const enum person_part part = in->person_role_ended.part;
+    const bool is_mentor = part == PERSON_PART_MENTOR && id_equal(in->head.id, c->row.mentor);
+    const bool is_participant =
+        part == PERSON_PART_PARTICIPANT && id_equal(in->head.id, c->row.participant);
+
+    return (!is_mentor && !is_participant) || stop(c, MENTORSHIP_REASON_ROLE_ENDED, out);
+}
+
+static bool may(const struct mentorship_case *c, const struct mentorship_input *in,
+                struct error *err)
+{
+    const bool is_creation = in->type == MENTORSHIP_PROPOSE;
+    const struct step *step;
+
+    if (!is_creation && !life_tenant(&in->head, c->row.programme, err)) return false;
+    step = life_step(&life, c->row.state, c->row.version, in->type, &in->head, err);
+    if (step == NULL) return false;
+    if (is_creation && !life_tenant(&in->head, c->mentee.programme, err))
+        return refuse(err, &mentorship_no_such_mentee);
+    if (!is_creation && !is_theirs(&c->row, &in->head.actor)) return refuse(err, &life_forbidden);
+    if (lacks_place(c, step)) return refuse(err, &mentorship_mentor_full);
+    return true;
+}
+
+bool mentorship_decide(const struct mentorship_case *c, const struct mentorship_input *in,
+                       struct mentorship_events *out, struct error *err)
+{
+    const bool is_command = in->type < MENTORSHIP_ON_PERSON_ROLE_ENDED; /* the first of the rest */
+    const struct instant now = in->head.at;
+
+    if (is_command && !may(c, in, err)) return false;
+
+    switch (in->type) {
+    case MENTORSHIP_PROPOSE: return propose(c, in, out, err);
+    case MENTORSHIP_OFFER: return offer(c, now, out, err);
+    case MENTORSHIP_ASK_INFO: return ask_info(c, in->mentorship_ask_info.topic, out);
+    case MENTORSHIP_ACCEPT: return accept(c, now, out, err);
+    case MENTORSHIP_DECLINE: return decline(c, in->mentorship_decline.reason, out);
+    case MENTORSHIP_WITHDRAW: return withdraw(c, in->mentorship_withdraw.reason, out);
+    case MENTORSHIP_SIGN_CONFIDENTIALITY: return sign_confidentiality(c, &in->head, out, err);
+    case MENTORSHIP_HOLD_FIRST_MEETING: return hold_first_meeting(c, in, out, err);
+    case MENTORSHIP_LOG_MEETING: return log_meeting(c, in, out, err);
+    case MENTORSHIP_HOLD: return hold(c, in, out, err);
+    case MENTORSHIP_RESUME: return say(out, MENTORSHIP_RESUMED, &c->row);
+    case MENTORSHIP_COMPLETE:
+        if (in->head.actor.role == ROLE_CO) return complete_alone(c, now, out, err);
+        return complete_by_two(c, &in->head, out, err);
+    case MENTORSHIP_END: return end(c, in->mentorship_end.reason, out);
+    case MENTORSHIP_REMIND: return remind(c, now, out, err);
+    case MENTORSHIP_EXPIRE: return expire(c, now, out, err);
+    case MENTORSHIP_OVERDUE: return overdue(c, now, out, err);
+    case MENTORSHIP_ON_PERSON_ROLE_ENDED: return on_person_role_ended(c, in, out);
+    case MENTORSHIP_ON_PERSON_ERASED: return stop(c, MENTORSHIP_REASON_ROLE_ENDED, out);
+    case MENTORSHIP_ON_REFERRAL_CANCELLED:
+        return stop(c, MENTORSHIP_REASON_REFERRAL_CANCELLED, out);
+    case MENTORSHIP_ON_REFERRAL_COMPLETED: return on_referral_completed(c, out);
+    case MENTORSHIP_ON_REFERRAL_FAILED:
+    case MENTORSHIP_ON_REFERRAL_REJECTED:
+    case MENTORSHIP_ON_REFERRAL_EXPIRED:
+    case MENTORSHIP_ON_REFERRAL_DUPLICATE_LINKED:
+    case MENTORSHIP_ON_REFERRAL_ENTERED_IN_ERROR:
+        return stop(c, MENTORSHIP_REASON_REFERRAL_CLOSED, out);
+    }
+    bug("mentorship_decide: input type %u", in->type);
+}

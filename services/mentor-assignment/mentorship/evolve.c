@@ -1,0 +1,202 @@
+/* What a mentorship is after each event, and when its next deadline is. Nothing is checked here: it
+ * has already happened. */
+#include "mentorship/mentorship.h"
+
+bool mentorship_is_open(enum mentorship_state state)
+{
+    return state == MENTORSHIP_STATE_PROPOSED || mentorship_holds_place(state);
+}
+
+bool mentorship_holds_place(enum mentorship_state state)
+{
+    return state == MENTORSHIP_STATE_OFFERED || mentorship_is_bound(state);
+}
+
+bool mentorship_is_bound(enum mentorship_state state)
+{
+    switch (state) {
+    case MENTORSHIP_STATE_ACCEPTED:
+    case MENTORSHIP_STATE_AGREED:
+    case MENTORSHIP_STATE_ACTIVE:
+    case MENTORSHIP_STATE_ON_HOLD: return true;
+    case MENTORSHIP_STATE_NONE:
+    case MENTORSHIP_STATE_PROPOSED:
+    case MENTORSHIP_STATE_OFFERED:
+    case MENTORSHIP_STATE_COMPLETED:
+    case MENTORSHIP_STATE_DECLINED:
+    case MENTORSHIP_STATE_WITHDRAWN:
+    case MENTORSHIP_STATE_EXPIRED:
+    case MENTORSHIP_STATE_ENDED_EARLY:
+    case MENTORSHIP_STATE_SUPERSEDED: return false;
+    }
+    bug("mentorship_is_bound: state %u", state);
+}
+
+/* A deadline belongs to the state in which it was set. */
+static void move(struct mentorship *row, enum mentorship_state next)
+{
+    row->state = next;
+    row->has_remind = row->has_due = false;
+    row->remind = row->due = (struct instant){0};
+}
+
+static void move_until(struct mentorship *row, enum mentorship_state next, struct instant due,
+                       bool has_remind, struct instant remind)
+{
+    move(row, next);
+    row->has_due = true;
+    row->due = due;
+    row->has_remind = has_remind;
+    row->remind = has_remind ? remind : (struct instant){0};
+}
+
+static void stop(struct mentorship *row, enum mentorship_state next, enum mentorship_reason reason)
+{
+    move(row, next);
+    row->has_reason = true;
+    row->reason = reason;
+}
+
+static void propose(struct mentorship *row, const struct mentorship_proposed *said)
+{
+    row->referral = said->referral;
+    row->participant = said->participant;
+    row->mentor = said->mentor;
+    row->has_rank = said->has_rank;
+    row->rank = said->rank;
+    row->has_total = said->has_total;
+    row->total = said->total;
+    row->has_explanation = said->has_explanation;
+    row->explanation = said->explanation;
+    move(row, MENTORSHIP_STATE_PROPOSED);
+}
+
+/* Those who have met as often as they should need no reminder. */
+static void count_meeting(struct mentorship *row, int64_t minutes)
+{
+    row->meetings++;
+    row->minutes += minutes;
+    if (row->meetings < row->target) return;
+    row->has_remind = false;
+    row->remind = (struct instant){0};
+}
+
+static void start(struct mentorship *row, const struct mentorship_started *said)
+{
+    move(row, MENTORSHIP_STATE_ACTIVE);
+    row->has_started_on = true;
+    row->started_on = said->on;
+    row->has_target = true;
+    row->target = said->target;
+    row->has_remind = true;
+    row->remind = said->target_due;
+    count_meeting(row, said->has_minutes ? said->minutes : 0);
+}
+
+static void stop_clock(struct mentorship *row)
+{
+    row->has_due = false;
+    row->due = (struct instant){0};
+}
+
+/* The pause is over when the day after its last one begins. */
+static void hold(struct mentorship *row, const struct mentorship_held *said)
+{
+    row->state = MENTORSHIP_STATE_ON_HOLD;
+    row->has_reason = true;
+    row->reason = said->reason;
+    row->has_until = true;
+    row->until = said->until;
+    row->has_due = true;
+    row->due = instant_add_days((struct instant){0}, said->until.day + 1);
+}
+
+static void resume(struct mentorship *row)
+{
+    row->state = MENTORSHIP_STATE_ACTIVE;
+    row->has_reason = false;
+    row->reason = (enum mentorship_reason)0;
+    row->has_until = false;
+    row->until = (struct date){0};
+    stop_clock(row);
+}
+
+void mentorship_evolve(struct mentorship *row, const struct mentorship_event *event)
+{
+    switch (event->type) {
+    case MENTORSHIP_PROPOSED: propose(row, &event->mentorship_proposed); return;
+    case MENTORSHIP_OFFERED:
+        move_until(row, MENTORSHIP_STATE_OFFERED, event->mentorship_offered.due,
+                   event->mentorship_offered.has_remind, event->mentorship_offered.remind);
+        return;
+    case MENTORSHIP_INFO_ASKED: return;
+    case MENTORSHIP_ACCEPTED:
+        move_until(row, MENTORSHIP_STATE_ACCEPTED, event->mentorship_accepted.due,
+                   event->mentorship_accepted.has_remind, event->mentorship_accepted.remind);
+        return;
+    case MENTORSHIP_DECLINED:
+        stop(row, MENTORSHIP_STATE_DECLINED, event->mentorship_declined.reason);
+        return;
+    case MENTORSHIP_EXPIRED: move(row, MENTORSHIP_STATE_EXPIRED); return;
+    case MENTORSHIP_REMINDED:
+        row->has_remind = false;
+        row->remind = (struct instant){0};
+        return;
+    case MENTORSHIP_CONFIDENTIALITY_SIGNED:
+        if (event->mentorship_confidentiality_signed.by == MENTORSHIP_PARTY_MENTOR)
+            row->mentor_signed = true;
+        else
+            row->participant_signed = true;
+        return;
+    case MENTORSHIP_AGREED:
+        move_until(row, MENTORSHIP_STATE_AGREED, event->mentorship_agreed.due,
+                   event->mentorship_agreed.has_remind, event->mentorship_agreed.remind);
+        return;
+    case MENTORSHIP_STARTED: start(row, &event->mentorship_started); return;
+    case MENTORSHIP_MEETING_LOGGED:
+        count_meeting(row, event->mentorship_meeting_logged.minutes);
+        return;
+    case MENTORSHIP_HELD: hold(row, &event->mentorship_held); return;
+    case MENTORSHIP_RESUMED: resume(row); return;
+    case MENTORSHIP_HOLD_OVERDUE: stop_clock(row); return;
+    case MENTORSHIP_COMPLETION_SAID:
+        row->has_said_by = true;
+        row->said_by = event->mentorship_completion_said.by;
+        row->has_alone_from = true;
+        row->alone_from = event->mentorship_completion_said.alone_from;
+        return;
+    case MENTORSHIP_COMPLETED: move(row, MENTORSHIP_STATE_COMPLETED); return;
+    case MENTORSHIP_ENDED:
+        stop(row, MENTORSHIP_STATE_ENDED_EARLY, event->mentorship_ended.reason);
+        return;
+    case MENTORSHIP_WITHDRAWN:
+        stop(row, MENTORSHIP_STATE_WITHDRAWN, event->mentorship_withdrawn.reason);
+        return;
+    case MENTORSHIP_SUPERSEDED:
+        move(row, MENTORSHIP_STATE_SUPERSEDED);
+        row->has_superseded_by = true;
+        row->superseded_by = event->mentorship_superseded.by;
+        return;
+    case MENTORSHIP_AFTER_PERSON_ROLE_ENDED: /* what follows is said by events of our own */
+    case MENTORSHIP_AFTER_PERSON_ERASED:
+    case MENTORSHIP_AFTER_REFERRAL_CANCELLED:
+    case MENTORSHIP_AFTER_REFERRAL_FAILED:
+    case MENTORSHIP_AFTER_REFERRAL_COMPLETED:
+    case MENTORSHIP_AFTER_REFERRAL_REJECTED:
+    case MENTORSHIP_AFTER_REFERRAL_EXPIRED:
+    case MENTORSHIP_AFTER_REFERRAL_DUPLICATE_LINKED:
+    case MENTORSHIP_AFTER_REFERRAL_ENTERED_IN_ERROR: return;
+    }
+    bug("mentorship_evolve: event type %u", event->type);
+}
+
+/* One at a time: whichever comes first. */
+struct instant mentorship_due(const struct mentorship *row, unsigned *command)
+{
+    if (row->has_remind && (!row->has_due || row->remind.ms <= row->due.ms)) {
+        *command = MENTORSHIP_REMIND;
+        return row->remind;
+    }
+    *command = row->state == MENTORSHIP_STATE_ON_HOLD ? MENTORSHIP_OVERDUE : MENTORSHIP_EXPIRE;
+    return row->has_due ? row->due : (struct instant){0};
+}

@@ -1,0 +1,55 @@
+/* One mentor for one participant: proposed, offered, accepted and so on to the last meeting, or one
+ * of the ways to a no.
+ *
+ * Invariant I1: the mentorships of one mentor that hold a place never become more than the mentor
+ * has places; an offer is where one comes to hold a place, and it is counted in the very
+ * transaction that writes it. A place is held from offered to active and on hold.
+ */
+#pragma once
+
+#include "contract/mentorship.h"
+#include "matching_rules/matching_rules.h"
+#include "mentee/mentee.h"
+#include "mentor/mentor.h"
+
+enum { MENTORSHIP_OTHERS_MAX = 16 }; /* of one participant that are open, this one included */
+
+/* All that an input about one mentorship may read. Of what happened elsewhere, only the row. */
+struct mentorship_case {
+    struct mentorship row; /* all zero for a creation */
+    struct mentee mentee;
+    struct mentor mentor;
+    int64_t taken; /* of the mentor's places, this one included */
+    struct matching_rules rules;
+    bool is_supervisor;        /* of the same person, at a placement; propose only, as all below */
+    bool was_mentor;           /* of the same person: completed or ended early */
+    bool said_no;              /* declined, let it expire, or it was withdrawn */
+    uint32_t others_count;     /* also for accept */
+    struct mentorship others[MENTORSHIP_OTHERS_MAX]; /* the participant's other open ones */
+};
+
+/* Open: something may still come of it. Bound: from the mentor's yes to the end. */
+bool mentorship_is_open(enum mentorship_state state);
+bool mentorship_holds_place(enum mentorship_state state);
+bool mentorship_is_bound(enum mentorship_state state);
+
+bool mentorship_decide(const struct mentorship_case *c, const struct mentorship_input *in,
+                       struct mentorship_events *out, struct error *err);
+void mentorship_evolve(struct mentorship *row, const struct mentorship_event *event);
+struct instant mentorship_due(const struct mentorship *row, unsigned *command);
+
+bool mentorship_find(struct txn *txn, const struct mentorship_input *in, struct ids *found,
+                     struct error *err);
+bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_input *in,
+                     struct mentorship_case *c, struct error *err);
+
+/* Counted from the indexes: a mentor's places taken, and all of a mentor's that are open; whether
+ * the two were mentor and participant before, and whether the mentor was asked and it came to
+ * nothing. */
+bool mentorship_count_taken(struct txn *txn, struct id mentor, int64_t *taken, struct error *err);
+bool mentorship_count_open(struct txn *txn, struct id mentor, int64_t *open, struct error *err);
+bool mentorship_read_past(struct txn *txn, struct id mentor, struct id participant,
+                          bool *was_mentor, bool *said_no, struct error *err);
+
+extern const struct table mentorships;
+extern const struct aggregate mentorship_aggregate;

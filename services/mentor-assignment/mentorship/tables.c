@@ -1,0 +1,177 @@
+/* Where mentorships are kept: a row for each, ways to the open ones from everybody they are about,
+ * the places that they take, and what was between the two before. */
+#include "mentorship/mentorship.h"
+
+#include "runtime/aggregate.h"
+#include "runtime/table.h"
+#include "supervision/supervision.h"
+#include "tables.h"
+
+static bool is_open(const void *row)
+{
+    return mentorship_is_open(((const struct mentorship *)row)->state);
+}
+
+static bool is_past(const void *row)
+{
+    return !is_open(row);
+}
+
+static bool holds_place(const void *row)
+{
+    return mentorship_holds_place(((const struct mentorship *)row)->state);
+}
+
+static const struct index by_state = {MENTORSHIPS_BY_STATE, {"programme", "state"}, NULL};
+static const struct index by_referral = {MENTORSHIPS_BY_REFERRAL, {"programme", "referral"}, NULL};
+static const struct index places = {MENTORSHIPS_PLACES, {"mentor"}, holds_place};
+static const struct index open_by_mentor = {MENTORSHIPS_OPEN_BY_MENTOR, {"mentor"}, is_open};
+static const struct index open_by_participant = {
+    MENTORSHIPS_OPEN_BY_PARTICIPANT, {"participant"}, is_open};
+static const struct index open_by_referral = {MENTORSHIPS_OPEN_BY_REFERRAL, {"referral"}, is_open};
+static const struct index past = {MENTORSHIPS_PAST, {"participant", "mentor", "state"}, is_past};
+
+const struct table mentorships = {
+    MENTORSHIPS,
+    &mentorship_descriptor,
+    {&by_state, &by_referral, &places, &open_by_mentor, &open_by_participant, &open_by_referral,
+     &past},
+};
+
+static bool find_open(struct txn *txn, const struct index *index, const struct mentorship *like,
+                      struct ids *found, struct error *err)
+{
+    return index_find(txn, &mentorships, index, like, 1, NULL, IDS_MAX, found, err);
+}
+
+static bool find_part(struct txn *txn, struct id person, enum person_part part, struct ids *found,
+                      struct error *err)
+{
+    const struct mentorship like = {.mentor = person, .participant = person};
+
+    if (part == PERSON_PART_MENTOR) return find_open(txn, &open_by_mentor, &like, found, err);
+    if (part != PERSON_PART_PARTICIPANT) return true;
+    return find_open(txn, &open_by_participant, &like, found, err);
+}
+
+bool mentorship_find(struct txn *txn, const struct mentorship_input *in, struct ids *found,
+                     struct error *err)
+{
+    const struct mentorship like = {.referral = in->head.id};
+
+    if (in->type == MENTORSHIP_PROPOSE) return true; /* always another one */
+    if (in->type == MENTORSHIP_ON_PERSON_ROLE_ENDED)
+        return find_part(txn, in->head.id, in->person_role_ended.part, found, err);
+    if (in->type == MENTORSHIP_ON_PERSON_ERASED)
+        return find_part(txn, in->head.id, PERSON_PART_MENTOR, found, err) &&
+               find_part(txn, in->head.id, PERSON_PART_PARTICIPANT, found, err);
+    return find_open(txn, &open_by_referral, &like, found, err); /* all others are a referral's */
+}
+
+static bool load_others(struct txn *txn, struct mentorship_case *c, struct error *err)
+{
+    const struct mentorship like = {.participant = c->mentee.person};
+    struct ids open = {0};
+
+    if (!find_open(txn, &open_by_participant, &like, &open, err)) return false;
+    for (uint32_t i = 0; i < open.count; i++) {
+        if (id_equal(open.at[i], c->row.id)) continue;
+        if (c->others_count == MENTORSHIP_OTHERS_MAX)
+            bug("a participant has more open mentorships than propose lets there be");
+        if (!table_get(txn, &mentorships, open.at[i], &c->others[c->others_count++], err))
+            return false;
+    }
+    return true;
+}
+
+/* What was, or is elsewhere, between the two that are proposed. */
+static bool load_past(struct txn *txn, struct mentorship_case *c, struct error *err)
+{
+    return mentorship_read_past(txn, c->mentor.id, c->mentee.person, &c->was_mentor, &c->said_no,
+                                err) &&
+           supervision_is_between(txn, c->mentor.id, c->mentee.person, &c->is_supervisor, err);
+}
+
+static bool load_two(struct txn *txn, struct id referral, struct id mentor,
+                     struct mentorship_case *c, struct error *err)
+{
+    return table_get(txn, &mentees, referral, &c->mentee, err) &&
+           table_get(txn, &mentors, mentor, &c->mentor, err) &&
+           table_get(txn, &all_matching_rules, c->mentee.programme, &c->rules, err);
+}
+
+bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_input *in,
+                     struct mentorship_case *c, struct error *err)
+{
+    const struct mentorship_propose *ask = &in->mentorship_propose;
+
+    memset(c, 0, sizeof *c);
+    if (in->type == MENTORSHIP_PROPOSE)
+        return load_two(txn, ask->referral, ask->mentor, c, err) && load_others(txn, c, err) &&
+               load_past(txn, c, err);
+    if (!table_get(txn, &mentorships, id, &c->row, err)) return false;
+    if (in->type >= MENTORSHIP_ON_PERSON_ROLE_ENDED) return true;
+    if (!load_two(txn, c->row.referral, c->row.mentor, c, err)) return false;
+    if (in->type == MENTORSHIP_OFFER) return mentorship_count_taken(txn, c->row.mentor, &c->taken, err);
+    return in->type != MENTORSHIP_ACCEPT || load_others(txn, c, err);
+}
+
+static bool count(struct txn *txn, const struct index *index, const struct mentorship *like,
+                  size_t fields, int64_t *number, struct error *err)
+{
+    return index_count(txn, &mentorships, index, like, fields, INT64_MAX, number, err);
+}
+
+bool mentorship_count_taken(struct txn *txn, struct id mentor, int64_t *taken, struct error *err)
+{
+    return count(txn, &places, &(struct mentorship){.mentor = mentor}, 1, taken, err);
+}
+
+bool mentorship_count_open(struct txn *txn, struct id mentor, int64_t *open, struct error *err)
+{
+    return count(txn, &open_by_mentor, &(struct mentorship){.mentor = mentor}, 1, open, err);
+}
+
+static bool is_any_past(struct txn *txn, struct mentorship *like,
+                        const enum mentorship_state *states, size_t state_count, bool *is_any,
+                        struct error *err)
+{
+    int64_t number;
+
+    *is_any = false;
+    for (size_t i = 0; i < state_count && !*is_any; i++) {
+        like->state = states[i];
+        if (!index_count(txn, &mentorships, &past, like, 3, 1, &number, err)) return false;
+        *is_any = number > 0;
+    }
+    return true;
+}
+
+bool mentorship_read_past(struct txn *txn, struct id mentor, struct id participant,
+                          bool *was_mentor, bool *said_no, struct error *err)
+{
+    static const enum mentorship_state over[] = {MENTORSHIP_STATE_COMPLETED,
+                                                 MENTORSHIP_STATE_ENDED_EARLY};
+    static const enum mentorship_state in_vain[] = {
+        MENTORSHIP_STATE_DECLINED, MENTORSHIP_STATE_EXPIRED, MENTORSHIP_STATE_WITHDRAWN};
+    struct mentorship like = {.mentor = mentor, .participant = participant};
+
+    return is_any_past(txn, &like, over, 2, was_mentor, err) &&
+           is_any_past(txn, &like, in_vain, 3, said_no, err);
+}
+
+AGGREGATE_FIND(mentorship)
+AGGREGATE_DECIDE(mentorship)
+AGGREGATE_EVOLVE(mentorship)
+AGGREGATE_DUE(mentorship)
+
+const struct aggregate mentorship_aggregate = {
+    .contract = &mentorship_contract,
+    .table = &mentorships,
+    .case_size = sizeof(struct mentorship_case),
+    .find = mentorship_find_,
+    .load = mentorship_load_,
+    .decide = mentorship_decide_,
+    .evolve = mentorship_evolve_,
+    .due = mentorship_due_,
+};

@@ -1,0 +1,28 @@
+/* Who supervises whom after each event of a placement. */
+#include "supervision/supervision.h"
+
+static void meet(struct supervision *row, const struct placement_requirement_met *met)
+{
+    if (met->kind != PLACEMENT_REQUIREMENT_SUPERVISOR || !met->has_supervisor) return;
+    row->state = SUPERVISION_STATE_CURRENT;
+    row->participant = met->participant;
+    row->supervisor = met->supervisor;
+}
+
+void supervision_evolve(struct supervision *row, const struct supervision_event *event)
+{
+    switch (event->type) {
+    case SUPERVISION_AFTER_PLACEMENT_REQUIREMENT_MET:
+        meet(row, &event->placement_requirement_met);
+        return;
+    case SUPERVISION_AFTER_PLACEMENT_REQUIREMENT_LOST:
+        if (event->placement_requirement_lost.kind == PLACEMENT_REQUIREMENT_SUPERVISOR)
+            row->state = SUPERVISION_STATE_OVER;
+        return;
+    case SUPERVISION_AFTER_PLACEMENT_NO_SHOW_REPORTED:
+    case SUPERVISION_AFTER_PLACEMENT_ENDED:
+    case SUPERVISION_AFTER_PLACEMENT_COMPLETED:
+    case SUPERVISION_AFTER_PLACEMENT_CANCELLED: row->state = SUPERVISION_STATE_OVER; return;
+    }
+    bug("supervision_evolve: event type %u", event->type);
+}
