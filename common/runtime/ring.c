@@ -1,0 +1,419 @@
+#include "runtime/ring.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "runtime/crc32c.h"
+#include "runtime/random.h"
+
+enum {
+    SLOT_SIZE = 64,
+    RANDOM_AT = 1,
+    RANDOM_SIZE = 11,
+    WRAPPED_AT = RANDOM_AT + RANDOM_SIZE,
+    WRAPPED_SIZE = CRYPTO_KEY_SIZE + CRYPTO_TAG_SIZE,
+    CRC_AT = WRAPPED_AT + WRAPPED_SIZE,
+    SCAN_SLOTS = 4096,
+};
+_Static_assert(CRC_AT + 4 == SLOT_SIZE, "a slot is full");
+
+/* How a slot's state is written. Zeros, which a crash may leave, are none of them. */
+enum { MARK_MASTER = 'M', MARK_LIVE = 'L', MARK_DEAD = 'D' };
+
+/* In locked memory, for the sake of the master. */
+struct ring {
+    int directory, file;
+    uint32_t end;
+    uint8_t master[CRYPTO_KEY_SIZE];
+};
+
+static const uint8_t nothing[CRYPTO_KEY_SIZE]; /* what slot 0 wraps */
+
+static bool fail(struct error *err, const char *doing)
+{
+    return error_set(err, ERROR_BROKEN, "vault.disk", "%s: %s", doing, strerror(errno));
+}
+
+/* The disk may have room again. */
+static bool fail_for_now(struct error *err, const char *doing)
+{
+    return error_set(err, ERROR_BUSY, "vault.disk", "%s: %s", doing, strerror(errno));
+}
+
+static bool write_all(int file, const void *bytes, size_t size, off_t at)
+{
+    const uint8_t *from = bytes;
+
+    while (size > 0) {
+        ssize_t written = pwrite(file, from, size, at);
+
+        if (written < 0) return false;
+        from += written;
+        at += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+/* Short only where the file ends. */
+static ssize_t read_all(int file, void *bytes, size_t size, off_t at)
+{
+    uint8_t *to = bytes;
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t got = pread(file, to + done, size - done, at + (off_t)done);
+
+        if (got < 0) return -1;
+        if (got == 0) break;
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
+static void put_32(uint8_t at[4], uint32_t number)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(number >> (24 - 8 * i));
+}
+
+static uint32_t get_32(const uint8_t at[4])
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+static struct id id_of(uint32_t number, const uint8_t *random)
+{
+    struct id id = {{0}};
+
+    put_32(id.bytes, number);
+    memcpy(id.bytes + 16 - RANDOM_SIZE, random, RANDOM_SIZE);
+    return id;
+}
+
+uint32_t ring_number(struct id key)
+{
+    return get_32(key.bytes);
+}
+
+static void nonce_of(struct id id, uint8_t nonce[CRYPTO_NONCE_SIZE])
+{
+    memset(nonce, 0, CRYPTO_NONCE_SIZE);
+    memcpy(nonce, id.bytes, sizeof id.bytes);
+}
+
+static void wrap(const uint8_t master[CRYPTO_KEY_SIZE], struct id id,
+                 const uint8_t key[CRYPTO_KEY_SIZE], uint8_t wrapped[WRAPPED_SIZE])
+{
+    uint8_t nonce[CRYPTO_NONCE_SIZE];
+
+    nonce_of(id, nonce);
+    crypto_seal(master, nonce, id.bytes, sizeof id.bytes, key, CRYPTO_KEY_SIZE, wrapped);
+}
+
+bool ring_unwrap(const struct ring *ring, const struct ring_slot *slot,
+                 uint8_t key[CRYPTO_KEY_SIZE])
+{
+    uint8_t nonce[CRYPTO_NONCE_SIZE];
+
+    nonce_of(slot->id, nonce);
+    return crypto_unseal(ring->master, nonce, slot->id.bytes, sizeof slot->id.bytes, slot->wrapped,
+                         sizeof slot->wrapped, key);
+}
+
+static void finish(uint8_t bytes[SLOT_SIZE], int mark)
+{
+    bytes[0] = (uint8_t)mark;
+    put_32(bytes + CRC_AT, crc32c(0, bytes, CRC_AT));
+}
+
+/* A slot as it is written: number's new id and, wrapped under it, key or a new one. */
+static void make_slot(const uint8_t master[CRYPTO_KEY_SIZE], uint32_t number, int mark,
+                      const uint8_t *key, uint8_t bytes[SLOT_SIZE])
+{
+    uint8_t fresh[CRYPTO_KEY_SIZE];
+
+    random_bytes(bytes + RANDOM_AT, RANDOM_SIZE);
+    random_bytes(fresh, sizeof fresh);
+    wrap(master, id_of(number, bytes + RANDOM_AT), key == NULL ? fresh : key, bytes + WRAPPED_AT);
+    crypto_wipe(fresh, sizeof fresh);
+    finish(bytes, mark);
+}
+
+static bool is_whole(const uint8_t bytes[SLOT_SIZE])
+{
+    return get_32(bytes + CRC_AT) == crc32c(0, bytes, CRC_AT);
+}
+
+static enum ring_state state_of(const uint8_t bytes[SLOT_SIZE])
+{
+    if (!is_whole(bytes)) return RING_TORN;
+    return bytes[0] == MARK_LIVE ? RING_LIVE : bytes[0] == MARK_DEAD ? RING_DEAD : RING_TORN;
+}
+
+static bool check_modes(int file, const char *what, struct error *err)
+{
+    struct stat is;
+
+    if (fstat(file, &is) != 0) return fail(err, what);
+    return (is.st_mode & 077) == 0 || error_set(err, ERROR_BROKEN, "vault.exposed",
+                                                "%s is open to others than its owner (mode %03o)",
+                                                what, (unsigned)(is.st_mode & 0777));
+}
+
+static bool open_directory(struct ring *ring, const char *path, struct error *err)
+{
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) return fail(err, path);
+    ring->directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (ring->directory < 0) return fail(err, path);
+    if (flock(ring->directory, LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK ? error_set(err, ERROR_BUSY, "vault.in_use",
+                                                "another process has the keys in %s open", path)
+                                    : fail(err, path);
+    return check_modes(ring->directory, path, err);
+}
+
+/* Write a file so that it is there as a whole or not at all, whatever happens. */
+static bool create_file(const struct ring *ring, const char *name, const char *new_name,
+                        const void *bytes, size_t size, struct error *err)
+{
+    int file;
+    bool is_written;
+
+    if (unlinkat(ring->directory, new_name, 0) != 0 && errno != ENOENT) return fail(err, new_name);
+    file = openat(ring->directory, new_name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) return fail(err, new_name);
+    is_written = write_all(file, bytes, size, 0) && fsync(file) == 0;
+    if (!is_written) fail(err, new_name);
+    close(file);
+    if (!is_written) return false;
+    return (renameat(ring->directory, new_name, ring->directory, name) == 0 &&
+            fsync(ring->directory) == 0) ||
+           fail(err, name);
+}
+
+static bool create_master(struct ring *ring, struct error *err)
+{
+    uint8_t master[CRYPTO_KEY_SIZE];
+    char text[CRYPTO_BASE64_SIZE(CRYPTO_KEY_SIZE)];
+    bool is_written;
+
+    crypto_random(master, sizeof master);
+    crypto_base64_encode(master, sizeof master, text);
+    text[sizeof text - 1] = '\n';
+    is_written = create_file(ring, "master.key", "master.key.new", text, sizeof text, err);
+    crypto_wipe(master, sizeof master);
+    crypto_wipe(text, sizeof text);
+    return is_written;
+}
+
+static bool decode_master(struct ring *ring, const char *text, size_t size)
+{
+    uint8_t master[CRYPTO_KEY_SIZE];
+    size_t decoded = sizeof master;
+    bool is_master;
+
+    if (size > 0 && text[size - 1] == '\n') size--;
+    is_master = crypto_base64_decode(text, size, master, &decoded) && decoded == sizeof master;
+    if (is_master) memcpy(ring->master, master, sizeof master);
+    crypto_wipe(master, sizeof master);
+    return is_master;
+}
+
+static bool read_master(struct ring *ring, int file, struct error *err)
+{
+    char text[128];
+    ssize_t size = read_all(file, text, sizeof text, 0);
+    bool is_master = size >= 0 && decode_master(ring, text, (size_t)size);
+
+    crypto_wipe(text, sizeof text);
+    if (size < 0) return fail(err, "master.key");
+    return is_master || error_set(err, ERROR_BROKEN, "vault.master_damaged",
+                                  "master.key is not 32 bytes in base64");
+}
+
+static bool open_master(struct ring *ring, struct error *err)
+{
+    int file = openat(ring->directory, "master.key", O_RDONLY | O_CLOEXEC);
+    bool is_read;
+
+    if (file < 0) return fail(err, "master.key");
+    is_read = check_modes(file, "master.key", err) && read_master(ring, file, err);
+    close(file);
+    return is_read;
+}
+
+static bool create_ring(struct ring *ring, struct error *err)
+{
+    uint8_t bytes[SLOT_SIZE];
+
+    make_slot(ring->master, 0, MARK_MASTER, nothing, bytes);
+    return create_file(ring, "ring", "ring.new", bytes, sizeof bytes, err);
+}
+
+static off_t place(uint32_t number)
+{
+    return (off_t)number * SLOT_SIZE;
+}
+
+/* What lies past the end of the file is torn. */
+static bool read_slots(const struct ring *ring, uint32_t number, uint8_t *bytes, uint32_t count,
+                       struct error *err)
+{
+    size_t size = (size_t)count * SLOT_SIZE;
+    ssize_t got = read_all(ring->file, bytes, size, place(number));
+
+    if (got < 0) return fail(err, "ring");
+    memset(bytes + got, 0, size - (size_t)got);
+    return true;
+}
+
+/* Slot 0 is of no use but to tell that master and ring belong together. */
+static bool check_master(const struct ring *ring, struct error *err)
+{
+    uint8_t bytes[SLOT_SIZE], key[CRYPTO_KEY_SIZE];
+    struct ring_slot slot;
+
+    if (!read_slots(ring, 0, bytes, 1, err)) return false;
+    if (!is_whole(bytes) || bytes[0] != MARK_MASTER)
+        return error_set(err, ERROR_BROKEN, "vault.ring_damaged", "the ring's first slot is torn");
+    slot.id = id_of(0, bytes + RANDOM_AT);
+    memcpy(slot.wrapped, bytes + WRAPPED_AT, WRAPPED_SIZE);
+    return ring_unwrap(ring, &slot, key) ||
+           error_set(err, ERROR_BROKEN, "vault.master_wrong",
+                     "master.key is not the one that this ring was made with");
+}
+
+static bool open_ring(struct ring *ring, struct error *err)
+{
+    struct stat is;
+
+    ring->file = openat(ring->directory, "ring", O_RDWR | O_CLOEXEC);
+    if (ring->file < 0) return fail(err, "ring");
+    if (!check_modes(ring->file, "ring", err) || !check_master(ring, err)) return false;
+    if (fstat(ring->file, &is) != 0) return fail(err, "ring");
+    if (is.st_size / SLOT_SIZE > UINT32_MAX)
+        return error_set(err, ERROR_BROKEN, "vault.ring_damaged", "the ring is too long");
+    ring->end = (uint32_t)(is.st_size / SLOT_SIZE); /* growing broke off in what is left over */
+    return true;
+}
+
+static bool exists(const struct ring *ring, const char *name)
+{
+    struct stat is;
+
+    return fstatat(ring->directory, name, &is, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+}
+
+static bool open_files(struct ring *ring, const char *directory, struct error *err)
+{
+    bool has_master, has_ring;
+
+    if (!open_directory(ring, directory, err)) return false;
+    has_master = exists(ring, "master.key");
+    has_ring = exists(ring, "ring");
+    if (has_ring && !has_master)
+        return error_set(err, ERROR_BROKEN, "vault.master_missing",
+                         "%s has a ring but no master.key: bring it back", directory);
+    return (has_master || create_master(ring, err)) && open_master(ring, err) &&
+           (has_ring || create_ring(ring, err)) && open_ring(ring, err);
+}
+
+struct ring *ring_open(const char *directory, struct error *err)
+{
+    struct ring *ring = crypto_locked_create(sizeof *ring);
+
+    ring->directory = ring->file = -1;
+    if (open_files(ring, directory, err)) return ring;
+    ring_close(ring);
+    return NULL;
+}
+
+void ring_close(struct ring *ring)
+{
+    if (ring == NULL) return;
+    if (ring->file >= 0) close(ring->file);
+    if (ring->directory >= 0) close(ring->directory); /* and with it the lock */
+    crypto_locked_destroy(ring);
+}
+
+uint32_t ring_end(const struct ring *ring)
+{
+    return ring->end;
+}
+
+bool ring_scan(const struct ring *ring, uint8_t *states, struct error *err)
+{
+    uint8_t *bytes = malloc(SCAN_SLOTS * SLOT_SIZE);
+    bool is_ok = true;
+
+    if (bytes == NULL) bug("out of memory");
+    for (uint32_t at = 1, count; is_ok && at < ring->end; at += count) {
+        count = ring->end - at < SCAN_SLOTS ? ring->end - at : SCAN_SLOTS;
+        is_ok = read_slots(ring, at, bytes, count, err);
+        for (uint32_t i = 0; is_ok && i < count; i++)
+            states[at + i] = (uint8_t)state_of(bytes + (size_t)i * SLOT_SIZE);
+    }
+    free(bytes);
+    return is_ok;
+}
+
+bool ring_read(const struct ring *ring, uint32_t number, struct ring_slot *slot, struct error *err)
+{
+    uint8_t bytes[SLOT_SIZE];
+
+    if (!read_slots(ring, number, bytes, 1, err)) return false;
+    slot->state = state_of(bytes);
+    slot->id = id_of(number, bytes + RANDOM_AT);
+    memcpy(slot->wrapped, bytes + WRAPPED_AT, WRAPPED_SIZE);
+    return true;
+}
+
+bool ring_grow(struct ring *ring, uint32_t count, struct error *err)
+{
+    uint8_t *bytes = malloc((size_t)count * SLOT_SIZE);
+    bool is_written;
+
+    if (bytes == NULL) bug("out of memory");
+    if (ring->end > UINT32_MAX - count) bug("ring: no numbers are left");
+    for (uint32_t i = 0; i < count; i++)
+        make_slot(ring->master, ring->end + i, MARK_LIVE, NULL, bytes + (size_t)i * SLOT_SIZE);
+    is_written = write_all(ring->file, bytes, (size_t)count * SLOT_SIZE, place(ring->end)) &&
+                 fdatasync(ring->file) == 0;
+    free(bytes);
+    if (!is_written) return fail_for_now(err, "making keys");
+    ring->end += count;
+    return true;
+}
+
+bool ring_renew(const struct ring *ring, uint32_t number, struct error *err)
+{
+    uint8_t bytes[SLOT_SIZE];
+
+    make_slot(ring->master, number, MARK_LIVE, NULL, bytes);
+    return write_all(ring->file, bytes, sizeof bytes, place(number)) ||
+           fail_for_now(err, "making keys");
+}
+
+bool ring_destroy(const struct ring *ring, struct id key, struct error *err)
+{
+    uint8_t bytes[SLOT_SIZE];
+
+    memcpy(bytes + RANDOM_AT, key.bytes + 16 - RANDOM_SIZE, RANDOM_SIZE);
+    random_bytes(bytes + WRAPPED_AT, WRAPPED_SIZE);
+    finish(bytes, MARK_DEAD);
+    return write_all(ring->file, bytes, sizeof bytes, place(ring_number(key))) ||
+           fail_for_now(err, "destroying a key");
+}
+
+bool ring_flush(const struct ring *ring, struct error *err)
+{
+    return fdatasync(ring->file) == 0 || fail_for_now(err, "flushing the keys");
+}
