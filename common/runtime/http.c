@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <stdalign.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -419,39 +420,31 @@ static bool listen_at(const struct addrinfo *where, int *listener)
     if (setsockopt(*listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
         bind(*listener, where->ai_addr, where->ai_addrlen) == 0 && listen(*listener, BACKLOG) == 0)
         return true;
-    close(*listener);
+    close(*listener); /* keeps errno: it does not fail */
+    *listener = -1;
     return false;
 }
 
-/* "127.0.0.1:8080", "[::1]:8080". */
-static bool open_listener(struct http *http, const char *address, struct error *err)
+static bool open_listener(struct http *http, const char *host, uint16_t port, struct error *err)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
-    const char *colon = strrchr(address, ':');
     struct sockaddr_storage bound;
     socklen_t size = sizeof bound;
     struct addrinfo *found = NULL;
-    char host[128], port[8] = "";
+    char digits[8];
     bool is_good;
 
-    if (colon == NULL || (size_t)(colon - address) >= sizeof host)
-        return error_set(err, ERROR_INVALID, "http", "%s: not an address with a port", address);
-    memcpy(host, address, (size_t)(colon - address));
-    host[colon - address] = '\0';
-    if (host[0] == '[' && colon[-1] == ']') {
-        host[colon - address - 1] = '\0';
-        memmove(host, host + 1, strlen(host));
-    }
-    if (getaddrinfo(host[0] == '\0' ? NULL : host, colon + 1, &hints, &found) != 0)
-        return error_set(err, ERROR_INVALID, "http", "%s: no such address", address);
+    snprintf(digits, sizeof digits, "%u", port);
+    if (getaddrinfo(host[0] == '\0' ? NULL : host, digits, &hints, &found) != 0)
+        return error_set(err, ERROR_INVALID, "http", "%s: no such address", host);
     is_good = listen_at(found, &http->listener);
     freeaddrinfo(found);
     if (!is_good)
-        return error_set(err, ERROR_BROKEN, "http", "cannot listen at %s: %s", address,
+        return error_set(err, ERROR_BROKEN, "http", "cannot listen at %s, port %u: %s", host, port,
                          strerror(errno));
     getsockname(http->listener, (struct sockaddr *)&bound, &size);
-    getnameinfo((struct sockaddr *)&bound, size, NULL, 0, port, sizeof port, NI_NUMERICSERV);
-    http->port = (uint16_t)strtoul(port, NULL, 10);
+    getnameinfo((struct sockaddr *)&bound, size, NULL, 0, digits, sizeof digits, NI_NUMERICSERV);
+    http->port = (uint16_t)strtoul(digits, NULL, 10);
     return true;
 }
 
@@ -504,7 +497,7 @@ static bool start(struct http *http, struct error *err)
     return true;
 }
 
-struct http *http_open(const char *address, size_t scratch_size, http_handler *handler,
+struct http *http_open(const char *host, uint16_t port, size_t scratch_size, http_handler *handler,
                        void *cookie, struct error *err)
 {
     struct http *http = calloc(1, sizeof *http);
@@ -516,7 +509,7 @@ struct http *http_open(const char *address, size_t scratch_size, http_handler *h
     http->cookie = cookie;
     http->asking.limit_ms = HTTP_REQUEST_MS;
     http->taking.limit_ms = HTTP_ANSWER_MS;
-    if (open_listener(http, address, err) && start(http, err)) return http;
+    if (open_listener(http, host, port, err) && start(http, err)) return http;
     http_close(http);
     return NULL;
 }

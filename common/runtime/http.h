@@ -47,8 +47,8 @@ struct http_request {
 /* What is asked of the handler: that http_answer is called, now or later. */
 typedef void http_handler(void *cookie, struct http_request *request);
 
-/* address: "127.0.0.1:8080" or "[::1]:8080"; port 0: any that is free. */
-struct http *http_open(const char *address, size_t scratch_size, http_handler *handler,
+/* Listen at host (a name or an address; "": all of them) and port (0: any that is free). */
+struct http *http_open(const char *host, uint16_t port, size_t scratch_size, http_handler *handler,
                        void *cookie, struct error *err);
 /* Cuts all connections; what is unanswered is answered 503 into the void. Accepts NULL. */
 void http_close(struct http *http);
