@@ -1,0 +1,351 @@
+"""A running Fadder for system tests: the real programs in a directory of their own, on a free port.
+
+The programs lie in FADDER_BIN. Everything here waits with a bound, and ends only what it started.
+"""
+
+from __future__ import annotations
+
+import base64
+import ctypes
+import hashlib
+import hmac
+import http.client
+import itertools
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any, Callable, Iterator
+
+HERE = pathlib.Path(__file__).parent
+TOP = HERE.parent.parent
+BIN = pathlib.Path(os.environ.get("FADDER_BIN", TOP / "build" / "asan" / "bin"))
+DEMO = TOP / "ops" / "demo-data" / "integration-works.json"
+SERVICES = ["registry", "mentor-assignment", "placement-lifecycle", "notification", "gateway"]
+JOURNALS = SERVICES[:4]
+PROGRAMME = "integration-works"
+
+# Sanitized programs on a busy machine are slow; a test that waits this long has failed.
+PATIENCE = 60.0
+
+
+def wait_until(claim: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
+    """What claim returns as soon as that is true."""
+    end = time.monotonic() + seconds
+    while True:
+        if value := claim():
+            return value
+        assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def end_with_us() -> None:
+    """In a child: end when the test does, however it ends."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    def __repr__(self) -> str:
+        return f"{self.status} {self.body[:400]!r}"
+
+
+def sign(secret: str, message: str, timestamp: int, body: bytes) -> str:
+    """A signature as the Standard Webhooks specification has it."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{message}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def referral(external_id: str, **changes: Any) -> dict[str, Any]:
+    """The body of a referral's webhook; changes are to its data, those of the person by person={…}."""
+    person = {
+        "given_name": "Ayaan",
+        "family_name": "Påhittadsson",
+        "email": "ayaan.pahittadsson@example.org",
+        "phone": "+46701740606",
+        "birth_date": "1994-05-01",
+        "language": "sv",
+        "protection": "none",
+    }
+    person.update(changes.pop("person", {}))
+    data = {
+        "external_id": external_id,
+        "sequence": 1,
+        "programme": PROGRAMME,
+        "person": person,
+        "municipality": "0180",
+        "languages": ["so", "en"],
+        "occupations": [{"scheme": "ssyk", "code": "7233"}],
+        "target_group": "newcomer",
+        "wants": ["mentor", "placement"],
+    }
+    data.update(changes)
+    return {"type": "referral.received", "timestamp": "2026-11-22T10:00:00Z", "data": data}
+
+
+@dataclass
+class Partner:
+    id: str
+    secret: str
+
+
+class System:
+    """The five services, with the demonstration programme unless told otherwise."""
+
+    def __init__(self, home: pathlib.Path, load: bool = True, **environment: str):
+        self.home, self.load = home, load
+        self.port = free_port()
+        self.process: subprocess.Popen[str] | None = None
+        self.environment = {
+            **os.environ,
+            "FADDER_HOME": str(home),
+            "FADDER_HTTP": f"127.0.0.1:{self.port}",
+            "FADDER_WEBHOOK_ALLOW": "127.0.0.0/8",
+            **environment,
+        }
+        self._numbers = itertools.count(1)
+        self._demo: dict[str, dict[str, str]] | None = None
+
+    # the system
+
+    def start(self) -> System:
+        words = ["up"] + (["--load", str(DEMO)] if self.load else [])
+        self.process = subprocess.Popen(
+            [BIN / "fadder", *words],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=end_with_us,
+        )
+        assert self.process.stdout
+        for line in self.process.stdout:  # ends when it has said where to look, or dies
+            if line.startswith("Ctrl-C"):
+                return self
+        raise AssertionError(f"fadder up ended with {self.process.wait()}; {self.last_words()}")
+
+    def stop(self) -> None:
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(PATIENCE)
+        self.process = None
+        assert code == 0, f"fadder up ended with {code}"
+        self.check_logs()
+
+    def pid(self, service: str) -> int:
+        for line in (self.home / "run" / "up.status").read_text().splitlines():
+            name, pid, *_ = line.split()
+            if name == service:
+                return int(pid)
+        return 0
+
+    def kill(self, *services: str, how: int = signal.SIGKILL) -> None:
+        for pid in [self.pid(service) for service in services]:
+            if pid:
+                os.kill(pid, how)
+
+    def wait_ready(self, seconds: float = PATIENCE) -> None:
+        wait_until(lambda: self.operator("status", check=False).returncode == 0, "all are ready", seconds)
+
+    def logs(self) -> Iterator[tuple[str, str]]:
+        for path in sorted((self.home / "log").glob("*")):
+            yield path.name, path.read_text(errors="replace")
+
+    def last_words(self) -> str:
+        return "\n".join(f"{name}: {text[-600:]}" for name, text in self.logs())
+
+    def check_logs(self) -> None:
+        """No sanitizer, assertion or bug has had anything to say."""
+        for name, text in self.logs():
+            for word in ("Sanitizer", "runtime error", "Assertion", "bug:"):
+                at = text.find(word)
+                assert at < 0, f"{name}: {text[max(0, at - 200) : at + 3000]}"
+
+    # the operator
+
+    def operator(self, *words: str, check: bool = True, timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [BIN / "fadder", *words], env=self.environment, capture_output=True, text=True, timeout=timeout
+        )
+        assert not check or done.returncode == 0, f"fadder {' '.join(words)}: {done.stdout}{done.stderr}"
+        return done
+
+    def events(self, service: str, start: int = 1) -> list[dict[str, Any]]:
+        lines = self.operator("follow", service, "--from", str(start), "--once").stdout
+        return [json.loads(line) for line in lines.splitlines()]
+
+    @property
+    def demo(self) -> dict[str, dict[str, str]]:
+        """What the demonstration's steps came to: id, and secret where there is one."""
+        if self._demo is None:
+            self._demo = json.loads((self.home / "demo.json").read_text())
+        return self._demo
+
+    def id(self, key: str) -> str:
+        return self.demo[key]["id"]
+
+    def token(self, key: str) -> str:
+        return self.demo[f"token-{key}"]["secret"]
+
+    @property
+    def partner(self) -> Partner:
+        return Partner(self.demo["partner"]["id"], self.demo["partner"]["secret"])
+
+    def add_token(self, role: str, *words: str) -> str:
+        done = self.operator("token", "add", "--role", role, "--programme", PROGRAMME, *words)
+        return done.stdout.splitlines()[-1]
+
+    def add_partner(self, name: str, organisation: str | None = None) -> Partner:
+        words = ["--organisation", organisation] if organisation else []
+        done = self.operator("partner", "add", "--programme", PROGRAMME, "--name", name, *words)
+        return Partner(*done.stdout.split())
+
+    # the outside
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        token: str | None = None,
+    ) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        sent = {**({"Authorization": f"Bearer {token}"} if token else {}), **(headers or {})}
+        try:
+            connection.request(method, path, body, sent)
+            answer = connection.getresponse()
+            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, token: str | None = None) -> Answer:
+        return self.request("GET", path, token=token or self.token("admin"))
+
+    def items(self, record: str, token: str | None = None, **filters: str) -> list[dict[str, Any]]:
+        """All records, page by page."""
+        found, after = [], None
+        while True:
+            given = {**filters, "limit": "500", **({"after": after} if after else {})}
+            answer = self.get(f"/v1/{record}?" + "&".join(f"{k}={v}" for k, v in given.items()), token)
+            assert answer.status == 200, answer
+            found += answer.json["items"]
+            after = answer.json["next"]
+            if not after:
+                return found
+
+    def command(
+        self,
+        path: str,
+        body: dict[str, Any] | None = None,
+        version: int | None = None,
+        token: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """POST /v1/…; the version is looked up where it is not said."""
+        headers = {"Content-Type": "application/json", "Idempotency-Key": f'"{key or uuid.uuid4()}"'}
+        parts = path.strip("/").split("/")
+        if version is None and len(parts) > 2:
+            record = self.get(f"/v1/{parts[0]}/{parts[1]}", token)
+            assert record.status == 200, record
+            version = record.json["version"]
+        if len(parts) > 2:
+            headers["If-Match"] = f'"{version}"'
+        return self.request("POST", f"/v1/{'/'.join(parts)}", json.dumps(body or {}).encode(), headers, token)
+
+    def do(self, path: str, body: dict[str, Any] | None = None, token: str | None = None) -> Answer:
+        """A command that must be accepted; again while what it needs has not been heard of everywhere."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            answer = self.command(path, body, token=token)
+            if answer.status in (200, 201):
+                return answer
+            assert answer.status in (404, 409, 422, 503) and time.monotonic() < end, f"{path}: {answer}"
+            time.sleep(0.05)
+
+    def signed(
+        self, body: bytes | dict[str, Any], partner: Partner | None = None, message: str | None = None, **changes: Any
+    ) -> dict[str, str]:
+        """The headers of a webhook; changes may set timestamp or signature."""
+        partner = partner or self.partner
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        message = message or f"msg_{uuid.uuid4().hex}"
+        timestamp = changes.get("timestamp", int(time.time()))
+        return {
+            "Content-Type": "application/json",
+            "webhook-id": message,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": changes.get("signature") or sign(partner.secret, message, timestamp, raw),
+        }
+
+    def deliver(
+        self, body: bytes | dict[str, Any], partner: Partner | None = None, message: str | None = None, **changes: Any
+    ) -> Answer:
+        """Post a webhook as the partner's system does."""
+        partner = partner or self.partner
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = self.signed(raw, partner, message, **changes)
+        return self.request("POST", f"/v1/hooks/{partner.id}", raw, headers)
+
+    def refer(self, external_id: str | None = None, **changes: Any) -> str:
+        """A new referral; its id."""
+        answer = self.deliver(referral(external_id or f"T-{next(self._numbers)}-{uuid.uuid4().hex[:8]}", **changes))
+        assert answer.status == 200, answer
+        return answer.json["referral"]
+
+
+@dataclass
+class Receiver:
+    """One of receivers/, as a process: a port, and what came in."""
+
+    program: str
+    place: pathlib.Path
+    port: int = 0
+    process: subprocess.Popen[str] | None = field(default=None, repr=False)
+
+    def start(self) -> Receiver:
+        self.process = subprocess.Popen(
+            [sys.executable, HERE / "receivers" / self.program, self.place, "--port", str(self.port)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=end_with_us,
+        )
+        assert self.process.stdout
+        self.port = int(self.process.stdout.readline())
+        return self
+
+    def stop(self) -> None:
+        if self.process is not None:
+            assert self.process.stdin
+            self.process.stdin.close()
+            self.process.wait(PATIENCE)
+            self.process = None
+
+    def hooks(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.place.read_text(encoding="utf-8").splitlines()]
+
+    def mails(self) -> list[bytes]:
+        return [path.read_bytes() for path in sorted(self.place.glob("*.eml"))]
