@@ -249,7 +249,9 @@ def source(s: Schema) -> Iterator[str]:
     for message in s.records:
         yield from record(message)
     yield from table("struct command commands", [command(m) for m in s.commands])
-    yield from table("struct subscription subscriptions", [f'{{&{m.c}_descriptor, "{m.schema.service}"}}' for m in s.subscribed])
+    yield from table(
+        "struct subscription subscriptions", [f'{{&{m.c}_descriptor, "{m.schema.service}"}}' for m in s.subscribed]
+    )
     yield from table("struct descriptor *const events", [f"&{m.c}_descriptor" for m in s.events])
     yield from table("struct record records", [record_entry(m) for m in s.records])
     yield from entry(s)
@@ -276,3 +278,22 @@ def files(folder: Folder) -> Iterator[tuple[str, Iterator[str]]]:
         yield f"contract/{s.name}.c", source(s)
     yield "contract/all.h", all_header(folder)
     yield "contract/all.c", all_source(folder)
+
+
+def embedded(name: str, text: str) -> Iterator[tuple[str, Iterator[str]]]:
+    """A document of ASCII as bytes in a program: a string that long is more than a compiler has to take."""
+    yield f"contract/{name}.h", embedded_header(name)
+    yield f"contract/{name}.c", embedded_source(name, text.encode("ascii"))
+
+
+def embedded_header(name: str) -> Iterator[str]:
+    yield f"/* Generated: {name}.json, to be served. */\n#pragma once\n\n#include <stddef.h>\n"
+    yield f"extern const char {name}_document[]; /* with a NUL behind its size */"
+    yield f"extern const size_t {name}_size;"
+
+
+def embedded_source(name: str, text: bytes) -> Iterator[str]:
+    yield f'/* Generated. */\n#include "contract/{name}.h"\n\nconst char {name}_document[] = {{'
+    for at in range(0, len(text), 24):
+        yield f"    {', '.join(map(str, text[at:at + 24]))},"
+    yield f"    0,\n}};\nconst size_t {name}_size = sizeof {name}_document - 1;"

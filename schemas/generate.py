@@ -4,18 +4,35 @@
     generate.py SCHEMAS OUT [STAMP]
 
 reads SCHEMAS/common.json and SCHEMAS/*/*.json (subset.py says what they may be) and writes OUT/contract/*.h and *.c
-(contract.py). A file whose content has not changed is left alone, so that what depends on it is not built again.
+(contract.py), OUT/openapi.json (openapi.py) and OUT/asyncapi.json (asyncapi.py). A file whose content has not changed is
+left alone, so that what depends on it is not built again.
 """
 
 from __future__ import annotations
 
+import json
 import pathlib
 import sys
+from typing import Iterator
 
 sys.dont_write_bytecode = True  # the source tree stays as it is
 
+import asyncapi
 import contract
+import openapi
 import subset
+
+
+def texts(folder: subset.Folder) -> Iterator[tuple[str, str]]:
+    """Every file by its path, and what is to stand in it."""
+    for name, pieces in contract.files(folder):
+        yield name, "\n".join(pieces) + "\n"
+    described = openapi.document(folder)
+    yield "openapi.json", json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+    yield "asyncapi.json", json.dumps(asyncapi.document(folder), indent=2, ensure_ascii=False) + "\n"
+    served = json.dumps(described, separators=(",", ":")) + "\n"
+    for name, pieces in contract.embedded("openapi", served):
+        yield name, "\n".join(pieces) + "\n"
 
 
 def write(path: pathlib.Path, text: str) -> None:
@@ -26,9 +43,8 @@ def write(path: pathlib.Path, text: str) -> None:
 
 
 def main(schemas: str, out: str, stamp: str | None = None) -> None:
-    folder = subset.Folder(pathlib.Path(schemas))
-    for name, pieces in contract.files(folder):
-        write(pathlib.Path(out) / name, "\n".join(pieces) + "\n")
+    for name, text in texts(subset.Folder(pathlib.Path(schemas))):
+        write(pathlib.Path(out) / name, text)
     if stamp:
         pathlib.Path(stamp).touch()
 

@@ -12,6 +12,8 @@ import re
 import sys
 from typing import Any, Iterator, NoReturn
 
+import pattern as patterns
+
 TOP = {"$schema", "title", "description", "$defs", "commands", "subscribes", "events", "refusals", "records"}
 PARTS = {  # what a message of each part may say besides description, properties and required
     "commands": {"route", "hook", "answer", "opens"},
@@ -21,13 +23,14 @@ PARTS = {  # what a message of each part may say besides description, properties
 FLAGS = {"x-personal": "FIELD_PERSONAL", "x-place": "FIELD_PLACE", "x-internal": "FIELD_INTERNAL"}
 KINDS = ("refused", "conflict", "forbidden", "invalid", "not_found", "busy", "broken")
 ACTOR = {"id": "READER_ID", "organisation": "READER_ORGANISATION", "programme": "READER_PROGRAMME"}
-KEYWORDS = set("""auto bool break case char const continue default do double else enum extern false float for goto if
+KEYWORDS = set(
+    """auto bool break case char const continue default do double else enum extern false float for goto if
     inline int long register return short signed sizeof static struct switch true typedef union unsigned void volatile
-    while NULL""".split())
+    while NULL""".split()
+)
 YEAR_9999 = 253402300799999  # its last millisecond, since 1970
 DAY_FIRST, DAY_LAST = -719162, 2932896  # 0001-01-01 and 9999-12-31, since 1970
 DEPTH_MAX, FIELDS_MAX = 8, 64  # of values in one another (core/pack.h); in one message
-PATTERN_ITEM = r"(\[\^?(?:[^\\\[\]^-](?:-[^\\\[\]^-])?)+-?\]|[^\\\[\](){}.*+?|^$])(\*|\+|\?|\{(\d+)(?:,(\d+))?\})?"
 
 
 class Type:
@@ -103,9 +106,8 @@ class Type:
         self.min, self.max = low, high
 
     def checked_pattern(self, pattern: str | None) -> str | None:
-        if pattern is None or re.fullmatch(rf"\^(?:{PATTERN_ITEM})*\$", pattern) and pattern.isascii():
-            return pattern
-        self.refuse(f"pattern {pattern!r} is more than core/pattern.h matches")
+        what = None if pattern is None else patterns.trouble(pattern) if isinstance(pattern, str) else "not a text"
+        return self.refuse(f"pattern {pattern!r}: {what}") if what else pattern
 
     @property
     def is_emitted(self) -> bool:
@@ -141,7 +143,7 @@ class Field:
             schema.fail(place, "a flag that is not true")
         self.name, self.required, self.place, self.spec = name, required, place, spec
         self.type = schema.resolve(spec["$ref"], place)
-        if (more := set(self.type.flags_inside()) - allowed):
+        if more := set(self.type.flags_inside()) - allowed:
             schema.fail(place, f"not in the subset here: {', '.join(sorted(more))} in {spec['$ref']}")
         self.flags = {FLAGS[flag] for flag in set(spec) & set(FLAGS)} | self.type.flags
         self.description = schema.comment(spec.get("description", self.type.description), place)
@@ -168,7 +170,9 @@ class Message:
         self.description = schema.checked(spec, {"properties", "required"} | PARTS[part], self.place)
         own = part == "records" and name == schema.name  # the row of the aggregate itself
         self.wire = name if own else f"{schema.name}.{schema.checked_name(name, self.place)}"
-        allowed = {"x-place"} | ({"x-personal"} if part == "commands" else {"x-internal"} if part == "records" else set())
+        allowed = {"x-place"} | (
+            {"x-personal"} if part == "commands" else {"x-internal"} if part == "records" else set()
+        )
         self.fields = fields(schema, self.place, spec, allowed)
         if any(f.type.depth >= DEPTH_MAX for f in self.fields):
             schema.fail(self.place, f"nests more than {DEPTH_MAX} deep")
@@ -419,7 +423,13 @@ def names(schema: Schema) -> Iterator[tuple[str, str]]:
         yield f"{schema.name}_after_{m.c}".upper(), "subscribes"
     yield from ((f"{schema.name}_{code}", f"refusals.{code}") for code in schema.refusals)
     if schema.is_aggregate:
-        for made in ("tag NAME_input", "tag NAME_event", "tag NAME_events", "tag NAME_input_type", "tag NAME_event_type"):
+        for made in (
+            "tag NAME_input",
+            "tag NAME_event",
+            "tag NAME_events",
+            "tag NAME_input_type",
+            "tag NAME_event_type",
+        ):
             yield made.replace("NAME", schema.name), "top"
         for made in (f"{schema.name}_contract", f"{schema.name}_emit"):
             yield made, "top"

@@ -2,79 +2,98 @@
 
 #include <stdint.h>
 
-/* One item: which characters, between at and end, and how many of them. */
+/* One item: which characters, and how many of them. */
 struct item {
-    const char *at, *end;
-    bool is_class, is_negated;
+    uint64_t set[2];  /* bit c: the ASCII character c */
+    bool has_foreign; /* all that is not ASCII, too */
     size_t least, most;
 };
 
-static size_t read_number(const char **pattern)
+static void add(struct item *item, unsigned char c)
 {
-    size_t number = 0;
-
-    for (; **pattern >= '0' && **pattern <= '9'; ++*pattern)
-        number = 10 * number + (size_t)(**pattern - '0');
-    return number;
+    item->set[c / 64] |= UINT64_C(1) << c % 64;
 }
 
-static void read_times(const char **pattern, struct item *item)
+static void add_range(struct item *item, unsigned char first, unsigned char last)
 {
-    item->least = item->most = 1;
-    if (**pattern == '{') {
-        ++*pattern;
-        item->least = item->most = read_number(pattern);
-        if (**pattern == ',') {
-            ++*pattern;
-            item->most = read_number(pattern);
-        }
-    } else if (**pattern == '*' || **pattern == '+') {
-        item->least = **pattern == '+';
-        item->most = SIZE_MAX;
-    } else if (**pattern == '?') {
-        item->least = 0;
-    } else {
-        return;
+    for (unsigned half = first / 64; half <= last / 64U; half++) {
+        const unsigned low = half == first / 64U ? first % 64U : 0;
+        const unsigned high = half == last / 64U ? last % 64U : 63;
+
+        item->set[half] |= UINT64_MAX << low & UINT64_MAX >> (63 - high);
     }
-    ++*pattern;
 }
 
-static void read_item(const char **pattern, struct item *item)
+static const char *read_class(const char *at, struct item *item)
 {
-    item->is_class = **pattern == '[';
-    item->is_negated = item->is_class && (*pattern)[1] == '^';
-    *pattern += item->is_class + item->is_negated;
-    item->at = (*pattern)++;
-    while (item->is_class && **pattern != ']')
-        ++*pattern;
-    item->end = *pattern;
-    *pattern += item->is_class;
-    read_times(pattern, item);
-}
+    const bool is_negated = *at == '^';
 
-static bool is_in(const struct item *item, char c)
-{
-    for (const char *at = item->at; at < item->end; at++) {
-        if (item->end - at > 2 && at[1] == '-') {
-            if (c >= at[0] && c <= at[2]) return true;
-            at += 2;
-        } else if (c == *at) {
-            return true;
+    for (at += is_negated; *at != ']';) {
+        if (at[1] == '-' && at[2] != ']') {
+            add_range(item, (unsigned char)at[0], (unsigned char)at[2]);
+            at += 3;
+        } else {
+            add(item, (unsigned char)*at++);
         }
     }
-    return false;
+    if (is_negated) {
+        item->set[0] = ~item->set[0];
+        item->set[1] = ~item->set[1];
+        item->has_foreign = true;
+    }
+    return at + 1;
 }
 
-/* How many bytes the character at text takes if the item matches it, or 0. */
-static size_t step(const struct item *item, const char *text, const char *end)
+static const char *read_number(const char *at, size_t *number)
 {
-    size_t size = 1;
+    *number = 0;
+    for (; *at >= '0' && *at <= '9'; at++)
+        *number = 10 * *number + (size_t)(*at - '0');
+    return at;
+}
 
-    if (text == end) return 0;
-    if ((*text & 0x80) == 0) return is_in(item, *text) != item->is_negated;
-    while (text + size < end && (text[size] & 0xC0) == 0x80)
-        size++;
-    return item->is_negated ? size : 0;
+static const char *read_times(const char *at, struct item *item)
+{
+    item->least = *at != '*' && *at != '?';
+    item->most = *at == '*' || *at == '+' ? SIZE_MAX : 1;
+    if (*at == '{') {
+        at = read_number(at + 1, &item->least);
+        item->most = item->least;
+        if (*at == ',') at = read_number(at + 1, &item->most);
+        return at + 1;
+    }
+    return at + (*at == '*' || *at == '?' || *at == '+');
+}
+
+static const char *read_item(const char *at, struct item *item)
+{
+    *item = (struct item){{0, 0}, false, 1, 1};
+    if (*at == '[') return read_times(read_class(at + 1, item), item);
+    add(item, (unsigned char)*at);
+    return read_times(at + 1, item);
+}
+
+/* Past as many ASCII characters as the item takes, `most` at the most. */
+static const char *pass(const struct item *item, const char *text, const char *end, size_t most)
+{
+    const uint64_t low = item->set[0], high = item->set[1];
+    const char *stop = most < (size_t)(end - text) ? text + most : end;
+
+    for (; text < stop; text++) {
+        const unsigned char c = (unsigned char)*text;
+
+        if (c >= 0x80 || ((c < 64 ? low : high) >> c % 64 & 1) == 0) break;
+    }
+    return text;
+}
+
+/* Past one character that is not ASCII. */
+static const char *pass_foreign(const char *text, const char *end)
+{
+    do
+        text++;
+    while (text < end && (*text & 0xC0) == 0x80);
+    return text;
 }
 
 bool pattern_match(const char *pattern, const char *text, size_t size)
@@ -83,11 +102,17 @@ bool pattern_match(const char *pattern, const char *text, size_t size)
     struct item item;
 
     for (pattern++; *pattern != '$';) {
-        size_t times = 0;
+        const char *from = text;
+        size_t times;
 
-        read_item(&pattern, &item);
-        for (size_t taken; times < item.most && (taken = step(&item, text, end)) > 0; times++)
-            text += taken;
+        pattern = read_item(pattern, &item);
+        text = pass(&item, text, end, item.most);
+        times = (size_t)(text - from);
+        while (item.has_foreign && times < item.most && text < end && (*text & 0x80) != 0) {
+            from = pass_foreign(text, end);
+            text = pass(&item, from, end, item.most - ++times);
+            times += (size_t)(text - from);
+        }
         if (times < item.least) return false;
     }
     return text == end;

@@ -1,0 +1,358 @@
+"""The routes, hooks and records as an OpenAPI 3.1 document, for the gateway to serve."""
+
+from __future__ import annotations
+
+from typing import Any, Iterable
+
+from subset import Field, Folder, Message, Type
+
+VERSION = "0.1"
+TEXT = "application/json"
+PROBLEM = "application/problem+json"
+
+
+def ref(name: str) -> dict:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def name_of(t: Type) -> str:
+    return f"{t.schema.name}.{t.label}"
+
+
+def schema_of(t: Type) -> dict:
+    """A definition as plain JSON Schema 2020-12."""
+    says: dict[str, Any] = {key: value for key, value in t.spec.items() if not key.startswith("x-")}
+    if t.kind == "BYTES":  # our limits count bytes, theirs characters
+        says |= {limit: (count + 2) // 3 * 4 for limit, count in (("minLength", t.min), ("maxLength", t.max)) if count}
+    if t.kind == "LIST":
+        says["items"] = ref(name_of(t.item))
+    if t.kind == "OBJECT":
+        says |= object_of(t.fields)
+    if "enum" in says:
+        says = {"type": "string"} | says
+    return says
+
+
+def object_of(fields: Iterable[Field]) -> dict:
+    shown = [f for f in fields if "FIELD_INTERNAL" not in f.flags]
+    properties = {
+        f.name: ref(name_of(f.type)) | ({"description": f.description} if "description" in f.spec else {})
+        for f in shown
+    }
+    required = [f.name for f in shown if f.required]
+    return {"type": "object", "properties": properties} | ({"required": required} if required else {})
+
+
+class Schemas(dict):
+    """components.schemas: what has been referred to, and what that refers to."""
+
+    def add(self, t: Type) -> dict:
+        if (name := name_of(t)) not in self:
+            self[name] = schema_of(t)
+            for used in t.uses():
+                self.add(used)
+        return ref(name)
+
+    def add_message(self, m: Message) -> dict:
+        if m.wire not in self:
+            self[m.wire] = {"description": m.description} | object_of(m.fields)
+            for field in m.fields:
+                if "FIELD_INTERNAL" not in field.flags:
+                    self.add(field.type)
+        return ref(m.wire)
+
+
+def header(name: str, description: str, **schema: Any) -> dict:
+    return {
+        "name": name,
+        "in": "header",
+        "required": True,
+        "description": description,
+        "schema": {"type": "string"} | schema,
+    }
+
+
+ID = {"name": "id", "in": "path", "required": True, "description": "Which one.", "schema": ref("common.id")}
+IF_MATCH = header(
+    "If-Match", "The version that you saw, as in the record, in quotes; 428 without.", pattern='^"[0-9]+"$'
+)
+KEY = header(
+    "Idempotency-Key",
+    "Yours, new for each new command. The same key and body again get the same answer and have no second effect; with another body it is a 422.",
+    minLength=1,
+    maxLength=255,
+)
+PARTNER = {
+    "name": "partner",
+    "in": "path",
+    "required": True,
+    "description": "The partner that signs.",
+    "schema": ref("common.id"),
+}
+HOOK_HEADERS = [
+    PARTNER,
+    header("webhook-id", "The message's own, the same whenever it is sent again."),
+    header(
+        "webhook-timestamp",
+        "When it was sent, in seconds since 1970; five minutes off at the most.",
+        pattern="^[0-9]+$",
+    ),
+    header(
+        "webhook-signature",
+        "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces in between.",
+    ),
+]
+PROBLEMS = {  # status: what it means
+    "BadRequest": "Not JSON, or a header is missing.",
+    "Unauthorized": "We do not know who you are: no such partner or token, or the signature is wrong, too old or too new.",
+    "Forbidden": "Not for you.",
+    "NotFound": "There is no such thing, or none that you may know of.",
+    "Conflict": "Not as things stand, or they have moved since you looked.",
+    "LengthRequired": "The body's length must be said before it.",
+    "TooLarge": "More than 64 KiB.",
+    "MediaType": "Not application/json.",
+    "Invalid": "It makes no sense as written: each faulty field is named.",
+    "PreconditionRequired": "Say which version you saw.",
+    "TooMany": "Slower, please.",
+    "Busy": "Try again later: see Retry-After.",
+}
+STATUS = dict(zip(PROBLEMS, ("400", "401", "403", "404", "409", "411", "413", "415", "422", "428", "429", "503")))
+RETRIED = {"TooMany", "Busy"}
+
+
+def responses(good: dict[str, dict], *problems: str) -> dict:
+    return good | {STATUS[name]: {"$ref": f"#/components/responses/{name}"} for name in problems}
+
+
+def problem_responses() -> dict:
+    after = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 0}}}
+    return {
+        name: {"description": text, "content": {PROBLEM: {"schema": ref("problem")}}}
+        | ({"headers": after} if name in RETRIED else {})
+        for name, text in PROBLEMS.items()
+    }
+
+
+def answer(description: str, schema: dict) -> dict:
+    return {"description": description, "content": {TEXT: {"schema": schema}}}
+
+
+def command(m: Message, schemas: Schemas) -> dict:
+    says: dict[str, Any] = {"operationId": m.wire, "summary": m.description, "tags": [m.schema.name]}
+    says["parameters"] = [KEY] if m.is_creation else [ID, IF_MATCH, KEY]
+    required = any(f.required for f in m.fields)
+    says["requestBody"] = {"required": required, "content": {TEXT: {"schema": schemas.add_message(m)}}}
+    parts = [ref("accepted")]
+    parts += [schemas.add_message(m.answer)] if m.answer else []
+    parts += [schemas.add(m.opens)] if m.opens else []
+    done = answer("It is done, and on disk.", parts[0] if len(parts) == 1 else {"allOf": parts})
+    problems = [
+        "BadRequest",
+        "Unauthorized",
+        "Forbidden",
+        "Conflict",
+        "TooLarge",
+        "MediaType",
+        "Invalid",
+        "TooMany",
+        "Busy",
+    ]
+    problems += [] if m.is_creation else ["NotFound", "PreconditionRequired"]
+    says["responses"] = responses({"201" if m.is_creation else "200": done}, *sorted(problems, key=STATUS.__getitem__))
+    return says
+
+
+def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
+    """The single one, and the list."""
+    one = schemas.add_message(m)
+    reading = ["Unauthorized", "TooMany", "Busy"]
+    single = {
+        "operationId": f"{m.wire}.get",
+        "summary": m.description,
+        "tags": [m.schema.name],
+        "parameters": [ID],
+        "responses": responses({"200": answer(m.description, one)}, "Unauthorized", "NotFound", "TooMany", "Busy"),
+    }
+    query = [
+        {
+            "name": "limit",
+            "in": "query",
+            "description": "How many at the most.",
+            "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 100},
+        },
+        {
+            "name": "after",
+            "in": "query",
+            "description": "Only those behind this one, in order of id: `next` of the page before.",
+            "schema": ref("common.id"),
+        },
+    ]
+    query += [
+        {"name": f.name, "in": "query", "description": f"Only those: {f.description}", "schema": schemas.add(f.type)}
+        for f in m.filters
+    ]
+    page = {
+        "type": "object",
+        "required": ["items", "next"],
+        "properties": {
+            "items": {"type": "array", "items": one, "maxItems": 500},
+            "next": {
+                "description": "There may be more behind this one.",
+                "oneOf": [ref("common.id"), {"type": "null"}],
+            },
+        },
+    }
+    several = {
+        "operationId": f"{m.wire}.list",
+        "summary": f"A page of those that you may read. {m.description}",
+        "tags": [m.schema.name],
+        "parameters": query,
+        "responses": responses({"200": answer("In order of id.", page)}, "BadRequest", *reading),
+    }
+    return single, several
+
+
+def hooks(commands: list[Message], schemas: Schemas) -> dict:
+    bodies = {}
+    for m in commands:
+        data = schemas.add_message(m)
+        name = f"hook.{m.hook}"
+        schemas[name] = {
+            "description": m.description,
+            "type": "object",
+            "required": ["type", "timestamp", "data"],
+            "properties": {"type": {"const": m.hook}, "timestamp": ref("common.instant"), "data": data},
+        }
+        bodies[m.hook] = ref(name)
+    mapping = {hook: body["$ref"] for hook, body in bodies.items()}
+    union = {"oneOf": list(bodies.values()), "discriminator": {"propertyName": "type", "mapping": mapping}}
+    answers = [schemas.add_message(m.answer) for m in commands if m.answer]
+    done = answers[0] if len(answers) == 1 else {"anyOf": answers or [{"type": "object"}]}
+    problems = (
+        "BadRequest",
+        "Unauthorized",
+        "Conflict",
+        "LengthRequired",
+        "TooLarge",
+        "MediaType",
+        "Invalid",
+        "TooMany",
+        "Busy",
+    )
+    return {
+        "operationId": "hooks.receive",
+        "summary": "A partner's system says something, signed as Standard Webhooks has it.",
+        "tags": ["hooks"],
+        "security": [{"signature": []}],
+        "parameters": HOOK_HEADERS,
+        "requestBody": {"required": True, "content": {TEXT: {"schema": union}}},
+        "responses": responses({"200": answer("It is done, and on disk.", done)}, *problems),
+    }
+
+
+def own(summary: str, media: str, *problems: str) -> dict:
+    """A path of the gateway itself."""
+    good = {
+        "200": {
+            "description": summary,
+            "content": {media: {"schema": {"type": "string" if "text" in media else "object"}}},
+        }
+    }
+    return {"get": {"summary": summary, "security": [], "tags": ["gateway"], "responses": responses(good, *problems)}}
+
+
+def shared() -> dict:
+    text = {"type": "string"}
+    fault = {
+        "type": "object",
+        "required": ["detail"],
+        "properties": {
+            "field": text | {"description": "As the schema calls it, such as person.email or languages[2]."},
+            "pointer": text | {"description": "The same as a JSON pointer into the body, such as #/person/email."},
+            "detail": text | {"description": "What is wrong with it."},
+        },
+    }
+    return {
+        "problem": {
+            "description": "What went wrong, as RFC 9457 has it.",
+            "type": "object",
+            "required": ["title", "status"],
+            "properties": {
+                "type": text | {"format": "uri-reference", "default": "about:blank"},
+                "title": text,
+                "status": {"type": "integer"},
+                "detail": text,
+                "code": text | {"description": "A stable word for programs, such as mentorship.mentor_full."},
+                "errors": {
+                    "type": "array",
+                    "maxItems": 32,
+                    "items": fault,
+                    "description": "Every faulty field, up to 32.",
+                },
+            },
+        },
+        "accepted": {
+            "description": "A command was accepted.",
+            "type": "object",
+            "required": ["id", "version"],
+            "properties": {
+                "id": ref("common.id") | {"description": "What it was about."},
+                "version": ref("common.version") | {"description": "Its version now."},
+            },
+        },
+    }
+
+
+def document(folder: Folder) -> dict:
+    schemas = Schemas(shared())
+    for label in ("id", "instant", "version"):
+        schemas.add(folder.common.types[label])
+    paths: dict[str, dict] = {}
+    said = [m for s in folder.aggregates for m in s.commands if m.hook]
+    if said:
+        paths["/v1/hooks/{partner}"] = {"post": hooks(said, schemas)}
+    for s in folder.aggregates:
+        for m in s.records:
+            if m.route:
+                path = m.route.removeprefix("GET ")
+                single, several = record(m, schemas)
+                paths.setdefault(path, {})["get"] = single
+                paths.setdefault(path.removesuffix("/{id}"), {})["get"] = several
+        for m in s.commands:
+            if m.route:
+                paths.setdefault(m.route.removeprefix("POST "), {})["post"] = command(m, schemas)
+    paths["/healthz"] = own("Whether the gateway runs.", "text/plain")
+    paths["/readyz"] = own("Whether it can do what it is for.", "text/plain", "Busy")
+    paths["/metrics"] = own("Figures for Prometheus.", "text/plain")
+    paths["/openapi.json"] = own("This document.", TEXT)
+    tags = [{"name": "hooks", "description": "What partners' systems say to us."}]
+    tags += [
+        {"name": s.name, "description": s.description}
+        for s in folder.aggregates
+        if any(m.route for m in s.commands + s.records)
+    ]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Fadder",
+            "version": VERSION,
+            "description": "Mentorship and apprenticeship programmes: referrals, mentorships, placements.",
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "tags": tags + [{"name": "gateway", "description": "About the gateway itself."}],
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "responses": problem_responses(),
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "signature": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "webhook-signature",
+                    "description": "Standard Webhooks 1.0: HMAC-SHA256 with the partner's whsec_ secret.",
+                },
+            },
+        },
+    }
