@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "core/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -29,8 +30,8 @@ void error_add_fault(struct error *err, const char *field, const char *what)
     struct fault *fault = &err->faults[err->fault_count];
 
     if (err->fault_count == FAULTS_MAX) return;
-    snprintf(fault->field, sizeof fault->field, "%s", field);
-    snprintf(fault->what, sizeof fault->what, "%s", what);
+    text_copy(fault->field, sizeof fault->field, field);
+    text_copy(fault->what, sizeof fault->what, what);
     err->fault_count++;
 }
 

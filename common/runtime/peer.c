@@ -5,14 +5,15 @@
 #include <string.h>
 
 #include "core/pack.h"
+#include "core/text.h"
 #include "runtime/random.h"
 
 enum {
     SLOTS = 2 * PEER_WAITING_MAX,
-    GATHER_FRAMES = 256,         /* in one message */
+    GATHER_FRAMES = 256, /* in one message */
     GATHER_BYTES = 256 * 1024,
-    MESSAGE_STALE_MS = 500,      /* an unanswered message blocks the next so long */
-    REQUEST_MAX = 16384,         /* bytes packed */
+    MESSAGE_STALE_MS = 500, /* an unanswered message blocks the next so long */
+    REQUEST_MAX = 16384,    /* bytes packed */
 };
 
 /* A question that waits for its answer, in an open-addressed table by id. */
@@ -30,7 +31,7 @@ struct line {
     size_t frame_count, used;
     struct frame frames[GATHER_FRAMES];
     struct id ids[GATHER_FRAMES]; /* of the requests in frames */
-    size_t queued, room;         /* requests behind the full message: packed one after the other */
+    size_t queued, room;          /* requests behind the full message: packed one after the other */
     uint8_t *bytes;
     struct {
         size_t waiting; /* requests of it without an answer */
@@ -60,7 +61,7 @@ void service_endpoint(const char *service, const char *door, char endpoint[128])
         else if (*at >= 'a' && *at <= 'z')
             *at = (char)(*at - 'a' + 'A');
     if ((set = getenv(variable)) != NULL && strlen(set) < 128)
-        snprintf(endpoint, 128, "%s", set);
+        text_copy(endpoint, 128, set);
     else
         snprintf(endpoint, 128, "ipc://run/%s.%s", service, door);
 }
@@ -282,8 +283,8 @@ static bool read_frame(struct frame frame, const struct descriptor *descriptor, 
 
 static char letter(const struct message *message, size_t i)
 {
-    const struct frame frame = i < message_count(message) ? message_frame(message, i)
-                                                          : (struct frame){NULL, 0};
+    const struct frame frame =
+        i < message_count(message) ? message_frame(message, i) : (struct frame){NULL, 0};
 
     return frame.size == 0 ? '\0' : *(const char *)frame.at;
 }
@@ -295,7 +296,7 @@ static void read_refused(struct frame frame, struct reply *reply, struct id *id)
     if (!read_frame(frame, &bus_refused_descriptor, &refused)) return;
     *id = refused.id;
     error_set(&reply->error, (enum error_kind)refused.kind, "", "%s", refused.text);
-    snprintf(reply->error.code_text, sizeof reply->error.code_text, "%s", refused.code);
+    text_copy(reply->error.code_text, sizeof reply->error.code_text, refused.code);
     reply->error.code = reply->error.code_text;
     for (uint32_t i = 0; i < refused.faults.count; i++)
         error_add_fault(&reply->error, refused.faults.at[i].field, refused.faults.at[i].what);

@@ -37,18 +37,24 @@ struct service {
 
 int service_main(const struct service *service, int argc, char **argv);
 
+/* What the state was folded with: a hash of schemas, evolve and tables, from the build. */
+extern const char service_fold_id[];
+
 /* For work: wait until the state has changed, or timeout_ms is over. False: the service ends. */
 bool worker_wait(struct worker *worker, int64_t timeout_ms);
 /* A snapshot of the state; end it with txn_abort before anything slow. */
 struct txn *worker_read(struct worker *worker, struct error *err);
 struct bus *worker_bus(struct worker *worker);
+/* For those who wait for more than the state: readable when worker_wait would return. */
+int worker_bell(const struct worker *worker);
 int64_t worker_now(struct worker *worker); /* milliseconds since 1970, of the clock seam */
 
 /* Say commands to the own service (role SYS, a fresh id each) and wait for the answers. body is a
  * struct of the command's descriptor. Gather with worker_say; worker_commit sends all and waits;
  * done is called once for each, in order: err NULL when accepted. At most 64 gather. False: the
  * service ends; nothing is known of those not called for. */
-typedef void worker_done(void *cookie, const struct bus_accepted *accepted, const struct error *err);
+typedef void worker_done(void *cookie, const struct bus_accepted *accepted,
+                         const struct error *err);
 void worker_say(struct worker *worker, const char *type, struct id aggregate, int64_t version,
                 const struct descriptor *descriptor, const void *body, worker_done *done,
                 void *cookie);

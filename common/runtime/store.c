@@ -49,6 +49,7 @@ static unsigned flags_of(enum store_mode mode)
     case STORE_SYNCED: return MDB_NOTLS | MDB_NORDAHEAD;
     case STORE_VIEW: return MDB_NOTLS | MDB_NORDAHEAD | MDB_NOSYNC;
     case STORE_READ: return MDB_NOTLS | MDB_RDONLY | MDB_NOLOCK;
+    case STORE_GUEST: return MDB_NOTLS | MDB_RDONLY;
     }
     bug("store_open: mode %u", mode);
 }
@@ -63,7 +64,9 @@ struct store *store_open(const char *directory, size_t size_max, const char *con
     if (store == NULL) bug("out of memory");
     store->maps = maps;
     store->size_max = size_max;
-    rc = mode == STORE_READ || mkdir(directory, 0700) == 0 || errno == EEXIST ? 0 : errno;
+    rc = mode == STORE_READ || mode == STORE_GUEST || mkdir(directory, 0700) == 0 || errno == EEXIST
+             ? 0
+             : errno;
     if (rc != 0) goto failed;
     if ((rc = mdb_env_create(&store->env)) != 0) goto failed;
     if ((rc = mdb_env_set_mapsize(store->env, size_max)) != 0) goto failed;

@@ -23,9 +23,10 @@ struct bytes {
 enum { MAPS_MAX = 16 };
 
 enum store_mode {
-    STORE_SYNCED,  /* a commit is on disk when txn_commit returns */
-    STORE_VIEW,    /* commits reach the disk some time, or at store_sync: for what can be rebuilt */
-    STORE_READ,    /* read-only, of a copy that nobody writes */
+    STORE_SYNCED, /* a commit is on disk when txn_commit returns */
+    STORE_VIEW,   /* commits reach the disk some time, or at store_sync: for what can be rebuilt */
+    STORE_READ,   /* read-only, of a copy that nobody writes */
+    STORE_GUEST,  /* read-only, of one that its owner may be writing: for short transactions */
 };
 
 /* Open the store in directory with these named maps (a list that ends with NULL), making directory

@@ -1,0 +1,274 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/pack.h"
+#include "core/text.h"
+#include "runtime/crypto.h"
+#include "runtime/metrics.h"
+#include "runtime/random.h"
+#include "runtime/table.h"
+#include "runtime/writer.h"
+
+METRICS_COUNTER(accepted, "fadder_commands_accepted_total", "Commands accepted.")
+METRICS_COUNTER(repeated, "fadder_commands_repeated_total", "Commands answered from memory.")
+METRICS_COUNTER(refused, "fadder_commands_refused_total", "Commands refused.")
+
+/* Who may send what. */
+
+static bool is_peer(const char *peer, const char *name)
+{
+    const size_t size = strlen(name);
+
+    return strncmp(peer, name, size) == 0 && (peer[size] == '\0' || peer[size] == '.');
+}
+
+static bool is_admitted(const struct writer *writer, const char *peer)
+{
+    const struct admission *admission = writer->running->service->admissions;
+
+    if (is_peer(peer, "gateway") || is_peer(peer, "operator") || is_peer(peer, "worker"))
+        return true;
+    for (; admission != NULL && admission->type != NULL; admission++)
+        if (strcmp(admission->type, writer->command.type) == 0 && is_peer(peer, admission->peer))
+            return true;
+    return false;
+}
+
+/* The gateway speaks for people and agencies, never for the system itself; deadlines come from
+ * nobody but the clock. */
+static bool admit(const struct writer *writer, const char *peer, struct error *err)
+{
+    const enum actor_role role = writer->command.role;
+
+    if (is_admitted(writer, peer) && role != ACTOR_ROLE_TM &&
+        (role != ACTOR_ROLE_SYS || !is_peer(peer, "gateway")))
+        return true;
+    return error_set(err, ERROR_FORBIDDEN, "not_admitted", "%s may not say %s here.", peer,
+                     writer->command.type);
+}
+
+/* Replies. */
+
+static struct pending_reply *add_reply(struct writer *writer, const char *peer)
+{
+    struct pending_reply *reply = &writer->replies[writer->reply_count++];
+
+    memset(reply, 0, sizeof *reply);
+    text_copy(reply->peer, sizeof reply->peer, peer);
+    return reply;
+}
+
+static void reply_refused(struct writer *writer, const char *peer, const struct error *err)
+{
+    static struct bus_refused said;
+    static uint8_t packed[32768];
+    struct pending_reply *reply = add_reply(writer, peer);
+    size_t size = sizeof packed - 1;
+    struct error ignored;
+
+    metrics_count(&refused, 1);
+    memset(&said, 0, offsetof(struct bus_refused, faults));
+    said.id = writer->command.id;
+    said.kind = (enum bus_trouble)err->kind;
+    text_copy(said.code, sizeof said.code, err->code);
+    text_copy(said.text, sizeof said.text, err->text);
+    said.faults.count = err->fault_count;
+    for (uint32_t i = 0; i < err->fault_count; i++) {
+        text_copy(said.faults.at[i].field, sizeof said.faults.at[i].field, err->faults[i].field);
+        text_copy(said.faults.at[i].what, sizeof said.faults.at[i].what, err->faults[i].what);
+    }
+    packed[0] = 'R';
+    if (!pack(&bus_refused_descriptor, &said, packed + 1, &size, &ignored))
+        bug("refused: %s", ignored.text);
+    reply->refused_size = size + 1;
+    if ((reply->refused = malloc(reply->refused_size)) == NULL) bug("out of memory");
+    memcpy(reply->refused, packed, reply->refused_size);
+}
+
+static struct pending_reply *reply_accepted(struct writer *writer, const char *peer,
+                                            const struct journal_command *command, uint64_t batch)
+{
+    struct pending_reply *reply = add_reply(writer, peer);
+
+    reply->is_accepted = true;
+    reply->accepted.id = command->id;
+    reply->accepted.aggregate = command->aggregate;
+    reply->accepted.version = command->version;
+    reply->accepted.batch = (int64_t)batch;
+    reply->accepted.answer.size = command->answer.size;
+    memcpy(reply->accepted.answer.at, command->answer.at, command->answer.size);
+    return reply;
+}
+
+/* Seen before: the same print is answered again, another is a mistake of the caller's. */
+static bool is_repeated(struct writer *writer, const char *peer, const uint8_t print[16],
+                        bool *is_done, struct error *err)
+{
+    struct journal_command command = {.id = writer->command.id};
+    struct answer answer;
+
+    if (!answer_get(writer->txn, command.id, is_done, &answer, err)) return false;
+    if (!*is_done) return true;
+    if (memcmp(answer.print, print, sizeof answer.print) != 0) {
+        struct error mismatch;
+
+        error_set(&mismatch, ERROR_INVALID, "idempotency_mismatch",
+                  "The same id came before with another body.");
+        reply_refused(writer, peer, &mismatch);
+        return true;
+    }
+    command.aggregate = answer.aggregate;
+    command.version = answer.version;
+    command.answer.size = answer.size;
+    memcpy(command.answer.at, answer.at, answer.size);
+    reply_accepted(writer, peer, &command, answer.batch);
+    metrics_count(&repeated, 1);
+    return true;
+}
+
+/* From the bus to an input. */
+
+static bool build(struct writer *writer, struct deciding *deciding, struct error *err)
+{
+    const struct bus_command *said = &writer->command;
+    const struct contract *contract;
+    const struct command *command;
+    struct head head = {.at = {writer->now_ms}};
+
+    if (!kinds_command(writer->kinds, said->type, &deciding->place, &deciding->input))
+        return error_set(err, ERROR_NOT_FOUND, "no_such_command", "There is no command %s here.",
+                         said->type);
+    contract = writer->kinds->aggregates[deciding->place]->contract;
+    command = &contract->commands[deciding->input];
+    if (!command->is_creation && !said->has_aggregate)
+        return error_set(err, ERROR_INVALID, "no_aggregate", "%s is about one that has an id.",
+                         said->type);
+    head.actor.role = (enum role)(1u << said->role);
+    head.actor.id = said->has_actor ? said->actor : (struct id){{0}};
+    head.actor.organisation = said->has_organisation ? said->organisation : (struct id){{0}};
+    head.programme = said->has_programme ? said->programme : (struct id){{0}};
+    head.country = said->has_country ? said->country : COUNTRY_SE;
+    head.id = said->has_aggregate ? said->aggregate : (struct id){{0}};
+    head.version = said->version;
+    memcpy(writer->in, &deciding->input, sizeof deciding->input);
+    memcpy(writer->in + contract->input_head, &head, sizeof head);
+    deciding->id = head.id;
+    deciding->cause = said->id;
+    return unpack(command->body, said->body.at, said->body.size, writer->in + contract->input_body,
+                  err);
+}
+
+/* The aggregate's version when the decision said nothing of its own about it. */
+static int64_t current_version(struct writer *writer, const struct deciding *deciding)
+{
+    const struct aggregate *aggregate = writer->kinds->aggregates[deciding->place];
+    const struct field *version = writer->kinds->places[deciding->place].version;
+    struct error err;
+
+    if (deciding->version >= 0) return deciding->version;
+    if (version == NULL ||
+        !table_get(writer->txn, aggregate->table, deciding->id, writer->row, &err))
+        return 0;
+    return *(const int64_t *)(const void *)(writer->row + version->offset);
+}
+
+static bool remember(struct writer *writer, const char *peer, const struct deciding *deciding,
+                     const uint8_t print[16], struct error *err)
+{
+    struct journal_header *header = &writer->batch->header;
+    const struct contract *contract = writer->kinds->aggregates[deciding->place]->contract;
+    const struct descriptor *opens = contract->commands[deciding->input].opens;
+    struct journal_command *command = &header->commands.at[header->commands.count];
+    struct pending_reply *reply;
+
+    command->id = writer->command.id;
+    command->print.size = 16;
+    memcpy(command->print.at, print, 16);
+    command->aggregate = deciding->id;
+    command->version = current_version(writer, deciding);
+    command->answer.size = deciding->answer_size;
+    memcpy(command->answer.at, deciding->answer, deciding->answer_size);
+    reply = reply_accepted(writer, peer, command, (uint64_t)header->number);
+    metrics_count(&accepted, 1);
+    reply->opens = opens;
+    reply->sealed = deciding->opened;
+    if (opens != NULL) return true; /* each reading is one of its own, so none is remembered */
+    header->commands.count++;
+    return answer_put(writer->txn, command, (uint64_t)header->number, err);
+}
+
+static bool take(struct writer *writer, const char *peer, struct error *err, bool *is_refusal)
+{
+    const struct bus_command *said = &writer->command;
+    struct deciding deciding = {0};
+    uint8_t print[16];
+    bool is_done;
+
+    *is_refusal = true;
+    if (!admit(writer, peer, err)) return false;
+    crypto_fingerprint(writer->running->print_key, sizeof writer->running->print_key,
+                       said->print.at, said->print.size, print);
+    if (!is_repeated(writer, peer, print, &is_done, err)) {
+        *is_refusal = false;
+        return false;
+    }
+    if (is_done) return true;
+    if (!writer->has_room)
+        return error_set(err, ERROR_BUSY, "disk_full",
+                         "There is hardly any room left on the disk.");
+    if (!build(writer, &deciding, err)) return false;
+    if (!decide_input(writer, &deciding, err)) return false;
+    *is_refusal = false;
+    return remember(writer, peer, &deciding, print, err);
+}
+
+bool command_take(struct writer *writer, const char *peer, struct frame frame, struct error *err)
+{
+    const char *at = frame.at;
+    bool is_refusal, is_ok;
+
+    memset(&writer->command.id, 0, sizeof writer->command.id);
+    if (frame.size < 2 || at[0] != 'C' ||
+        !unpack(&bus_command_descriptor, at + 1, frame.size - 1, &writer->command, err)) {
+        struct glimpse id; /* so that whoever asked can be told */
+
+        if (frame.size < 2 || !unpack_glimpse(at + 1, frame.size - 1, "id", &id) ||
+            id.size != sizeof writer->command.id || id.at == NULL)
+            return true;
+        memcpy(&writer->command.id, id.at, sizeof writer->command.id);
+        error_set(err, ERROR_INVALID, "not_a_command", "That is not a command.");
+        reply_refused(writer, peer, err);
+        return true;
+    }
+    is_ok = take(writer, peer, err, &is_refusal);
+    crypto_wipe(writer->command.body.at, writer->command.body.size);
+    if (is_ok) return true;
+    if (!is_refusal) return false;
+    reply_refused(writer, peer, err);
+    return true;
+}
+
+bool command_erase(struct writer *writer, struct id owner, struct error *err)
+{
+    struct deciding deciding = {.id = owner, .cause = owner};
+    struct bus_command *said = &writer->command;
+    bool is_found = false;
+
+    for (size_t i = 0; i < writer->kinds->count && !is_found; i++) {
+        const struct kind *kind = &writer->kinds->at[i];
+
+        if (!kind->is_erasure) continue;
+        memset(said, 0, sizeof *said);
+        snprintf(said->type, sizeof said->type, "%s.erase", kind->owner->contract->name);
+        said->role = ACTOR_ROLE_SYS;
+        said->has_aggregate = true;
+        said->aggregate = owner;
+        said->version = VERSION_ANY;
+        said->id = random_id(writer->now_ms);
+        said->body.size = 1;
+        said->body.at[0] = 0x80; /* an empty map */
+        is_found = build(writer, &deciding, err) && decide_input(writer, &deciding, err);
+    }
+    return is_found;
+}

@@ -1,0 +1,87 @@
+/* Deadlines: a row's next one stands in the map under when it is due, so the first is the next. */
+#include "runtime/deadlines.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "runtime/state.h"
+#include "runtime/store.h"
+
+enum { MORE = 0x80 }; /* in the aggregate's byte: goes on telling an event */
+
+struct deadline_key {
+    uint8_t due[8], aggregate;
+    struct id id;
+};
+
+static struct deadline_key key_of(const struct deadline *deadline)
+{
+    struct deadline_key key = {.id = deadline->id};
+
+    for (int i = 0; i < 8; i++)
+        key.due[i] = (uint8_t)((uint64_t)deadline->due_ms >> (56 - 8 * i));
+    key.aggregate = (uint8_t)(deadline->aggregate | (deadline->is_more ? MORE : 0));
+    return key;
+}
+
+bool deadline_put(struct txn *txn, const struct deadline *deadline, struct error *err)
+{
+    const struct deadline_key key = key_of(deadline);
+
+    return txn_put(txn, STATE_DEADLINES, (struct bytes){&key, sizeof key}, (struct bytes){"", 0},
+                   err);
+}
+
+bool deadline_drop(struct txn *txn, const struct deadline *deadline, struct error *err)
+{
+    const struct deadline_key key = key_of(deadline);
+
+    return txn_drop(txn, STATE_DEADLINES, (struct bytes){&key, sizeof key}, err);
+}
+
+static bool take_first(void *cookie, struct bytes bytes, struct bytes value)
+{
+    struct deadline *deadline = cookie;
+    struct deadline_key key;
+    uint64_t due = 0;
+
+    (void)value;
+    memcpy(&key, bytes.at, sizeof key);
+    for (int i = 0; i < 8; i++)
+        due = due << 8 | key.due[i];
+    deadline->is_there = true;
+    deadline->is_more = (key.aggregate & MORE) != 0;
+    deadline->aggregate = key.aggregate & (MORE - 1);
+    deadline->id = key.id;
+    deadline->due_ms = (int64_t)due;
+    return false;
+}
+
+bool deadline_next(struct txn *txn, int64_t until_ms, struct deadline *deadline, struct error *err)
+{
+    *deadline = (struct deadline){0};
+    if (!txn_scan(txn, STATE_DEADLINES, (struct bytes){"", 0}, (struct bytes){"", 0}, take_first,
+                  deadline, err))
+        return false;
+    if (deadline->is_there && deadline->due_ms > until_ms) deadline->is_there = false;
+    return true;
+}
+
+struct id deadline_id(uint64_t number)
+{
+    struct id id = {{0}};
+
+    for (int i = 0; i < 8; i++)
+        id.bytes[8 + i] = (uint8_t)(number >> (56 - 8 * i));
+    return id;
+}
+
+uint64_t deadline_number(struct id id)
+{
+    uint64_t number = 0;
+
+    for (int i = 8; i < 16; i++)
+        number = number << 8 | id.bytes[i];
+    return number;
+}

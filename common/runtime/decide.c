@@ -1,0 +1,498 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/pack.h"
+#include "runtime/crypto.h"
+#include "runtime/log.h"
+#include "runtime/metrics.h"
+#include "runtime/random.h"
+#include "runtime/table.h"
+#include "runtime/vault.h"
+#include "runtime/writer.h"
+
+METRICS_COUNTER(events, "fadder_events_total", "Events of the service's own, journaled.")
+METRICS_COUNTER(foreign_events, "fadder_foreign_events_total", "Events of others, journaled.")
+METRICS_COUNTER(deadlines, "fadder_deadlines_total", "Deadlines fired.")
+METRICS_COUNTER(deadlines_idle, "fadder_deadlines_idle_total", "Deadlines that changed nothing.")
+
+enum { ENVELOPE_MAX = 300 }; /* bytes packed, with the row's own head */
+
+static struct head *head_of(struct writer *writer, const struct contract *contract)
+{
+    return (struct head *)(void *)(writer->in + contract->input_head);
+}
+
+/* Sealing. */
+
+static uint64_t presence(const struct descriptor *descriptor, const char *value)
+{
+    uint64_t holds = 0;
+
+    for (size_t i = 0; i < descriptor->count && i < 63; i++)
+        if (descriptor->fields[i].present == NO_FLAG || value[descriptor->fields[i].present] != 0)
+            holds |= UINT64_C(1) << i;
+    return holds;
+}
+
+static size_t size_of(const struct field *field)
+{
+    switch (field->type) {
+    case FIELD_TEXT: return 4 * (size_t)field->max + 1;
+    case FIELD_OBJECT: return field->object->size;
+    case FIELD_LIST: return field->first + (size_t)field->max * field->stride;
+    case FIELD_BYTES: return field->first + (size_t)field->max;
+    case FIELD_ID: return sizeof(struct id);
+    case FIELD_WORD: return sizeof(unsigned);
+    case FIELD_BOOL: return sizeof(bool);
+    case FIELD_INSTANT:
+    case FIELD_DATE:
+    case FIELD_INT: return sizeof(int64_t);
+    }
+    bug("field %s", field->name);
+}
+
+/* What is personal is no longer there for anybody who comes after. */
+static void forget_personal(const struct descriptor *descriptor, char *value)
+{
+    for (size_t i = 0; i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+
+        if ((field->flags & FIELD_PERSONAL) != 0)
+            crypto_wipe(value + field->offset, size_of(field));
+        else if (field->type == FIELD_OBJECT)
+            forget_personal(field->object, value + field->offset);
+    }
+}
+
+static bool key_for(struct writer *writer, struct id owner, struct id *key, bool *is_new,
+                    struct error *err)
+{
+    struct owner_key known;
+
+    if (!key_get(writer->txn, owner, &known, err)) return false;
+    if (known.is_erased)
+        return error_set(err, ERROR_NOT_FOUND, "erased", "What was known of them has been erased.");
+    *key = known.key;
+    *is_new = !known.is_there;
+    return known.is_there || vault_take(writer->running->vault, key, err);
+}
+
+struct sealing {
+    bool is_there, is_new_key;
+    struct sealed sealed;
+    size_t size;
+    uint8_t blob[BLOB_MAX];
+};
+
+static bool seal(struct writer *writer, const struct aggregate *aggregate,
+                 const struct descriptor *body, struct sealing *sealing, struct error *err)
+{
+    struct concealed *what = &writer->concealed;
+    struct head *head = head_of(writer, aggregate->contract);
+    uint8_t plain[BLOB_MAX - VAULT_OVERHEAD];
+    size_t size = sizeof plain;
+    bool is_ok = false;
+
+    sealing->is_there = false;
+    if (aggregate->conceal == NULL) return true;
+    what->descriptor = NULL;
+    aggregate->conceal(writer->kase, writer->in, what);
+    if (what->descriptor == NULL) return true;
+    if (writer->running->vault == NULL) bug("%s is personal, and there is no vault", body->name);
+
+    sealing->sealed = (struct sealed){
+        .owner = what->owner,
+        .event = head->ids[FRESH_IDS - 1],
+        .holds = (int64_t)presence(what->descriptor, what->value),
+    };
+    sealing->size = sizeof sealing->blob;
+    if (!key_for(writer, what->owner, &sealing->sealed.key, &sealing->is_new_key, err)) goto done;
+    sealing->is_there = true;
+    sealing->sealed.hash.size = HASH_SIZE;
+    is_ok = pack(what->descriptor, what->value, plain, &size, err) &&
+            vault_seal(writer->running->vault, sealing->sealed.key, what->owner,
+                       sealing->sealed.event, what->descriptor->name, plain, size, sealing->blob,
+                       &sealing->size, sealing->sealed.hash.at, err);
+    head->has_sealed = true;
+    head->sealed = sealing->sealed;
+done:
+    crypto_wipe(plain, size < sizeof plain ? size : sizeof plain);
+    crypto_wipe(what->plain, sizeof what->plain);
+    forget_personal(body, writer->in + aggregate->contract->input_body);
+    return is_ok;
+}
+
+static void unseal_on_refusal(struct writer *writer, const struct sealing *sealing)
+{
+    if (sealing->is_there && sealing->is_new_key)
+        vault_return(writer->running->vault, sealing->sealed.key);
+}
+
+/* Appending: journal, fold, and remember who in the service has yet to decide. */
+
+static void hear(struct writer *writer, const struct happened *happened, const struct told *told)
+{
+    const size_t size = happened->kind->descriptor->size;
+    struct heard *heard;
+
+    if (told->count == 0) return;
+    if (writer->heard_count == writer->heard_room) {
+        writer->heard_room = writer->heard_room == 0 ? 8 : 2 * writer->heard_room;
+        writer->heard = realloc(writer->heard, writer->heard_room * sizeof *writer->heard);
+        if (writer->heard == NULL) bug("out of memory");
+    }
+    heard = &writer->heard[writer->heard_count++];
+    *heard = (struct heard){*happened->envelope, happened->kind, happened->number, *told,
+                            malloc(size + 1)};
+    if (heard->body == NULL) bug("out of memory");
+    memcpy(heard->body, happened->body, size);
+}
+
+static uint64_t next_number(const struct writer *writer)
+{
+    return (uint64_t)(writer->batch->header.first + writer->batch->header.events);
+}
+
+static const char *event_at(const struct contract *contract, const char *out, size_t i)
+{
+    return out + contract->events_at + i * contract->event_size;
+}
+
+struct event_head {
+    unsigned type;
+    struct id id;
+};
+
+static struct journal_event envelope_of(const struct writer *writer,
+                                        const struct contract *contract, const struct head *head,
+                                        const struct kind *kind, const struct deciding *deciding)
+{
+    struct journal_event envelope = {
+        .id = random_id(writer->now_ms),
+        .schema = 1,
+        .at = {writer->now_ms},
+        .role = (enum actor_role)__builtin_ctz(head->actor.role),
+        .has_actor = !id_equal(head->actor.id, (struct id){{0}}),
+        .actor = head->actor.id,
+        .has_cause = true,
+        .cause = deciding->cause,
+        .has_programme = !id_equal(head->programme, (struct id){{0}}),
+        .programme = head->programme,
+    };
+
+    envelope.has_country = envelope.has_programme;
+    envelope.country = head->country;
+    memcpy(envelope.type, kind->name, strlen(kind->name) + 1);
+    memcpy(envelope.service, contract->service, strlen(contract->service) + 1);
+    return envelope;
+}
+
+static bool is_sealed_in(const struct kind *kind, const char *body, struct id event)
+{
+    const struct sealed *sealed;
+
+    if (kind->sealed == NULL) return false;
+    if (kind->sealed->present != NO_FLAG && body[kind->sealed->present] == 0) return false;
+    sealed = (const struct sealed *)(const void *)(body + kind->sealed->offset);
+    return id_equal(sealed->event, event);
+}
+
+static bool append(struct writer *writer, struct deciding *deciding, const struct head *head,
+                   const struct contract *contract, const char *event, const uint8_t *packed,
+                   size_t size, struct error *err)
+{
+    struct event_head what;
+    const char *body = event + contract->event_body;
+    const struct kind *kind;
+    struct journal_event envelope;
+    struct happened happened;
+    struct told told;
+
+    memcpy(&what, event, sizeof what);
+    kind = kinds_find(writer->kinds, contract->events[what.type]->name,
+                      strlen(contract->events[what.type]->name));
+    envelope = envelope_of(writer, contract, head, kind, deciding);
+    envelope.aggregate = what.id;
+    if (head->has_sealed && !deciding->was_sealed && is_sealed_in(kind, body, head->sealed.event)) {
+        envelope.id = head->sealed.event;
+        deciding->was_sealed = true;
+    }
+    happened = (struct happened){&envelope, kind, body, next_number(writer)};
+    if (!fold_event(writer->fold, writer->txn, &happened, &told, err)) return false;
+    if (!batch_add(writer->batch, &envelope, packed, size, err)) return false;
+    if (id_equal(what.id, deciding->id)) deciding->version = envelope.sequence;
+    if (kind->is_erasure && writer->erased_count < ERASED_MAX)
+        writer->erased[writer->erased_count++] = what.id;
+    hear(writer, &happened, &told);
+    metrics_count(&events, 1);
+    return true;
+}
+
+/* Everything that was decided is packed before anything is done: what does not fit is refused. */
+static bool append_all(struct writer *writer, struct deciding *deciding, const struct head *head,
+                       const struct contract *contract, const char *out, struct error *err)
+{
+    size_t count, sizes[EVENTS_MAX];
+
+    memcpy(&count, out, sizeof count);
+    for (size_t i = 0; i < count; i++) {
+        const char *event = event_at(contract, out, i);
+        unsigned type;
+
+        memcpy(&type, event, sizeof type);
+        sizes[i] = EVENT_ROW_MAX - ENVELOPE_MAX;
+        if (pack(contract->events[type], event + contract->event_body, writer->packed[i], &sizes[i],
+                 err))
+            continue;
+        if (strcmp(err->code, "too_large") == 0) err->kind = ERROR_INVALID;
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!append(writer, deciding, head, contract, event_at(contract, out, i), writer->packed[i],
+                    sizes[i], err))
+            bug("append: %s", err->text); /* the state would be half done: start anew */
+    return true;
+}
+
+/* Deciding. */
+
+static void make_ids(struct writer *writer, struct head *head)
+{
+    for (size_t i = 0; i < FRESH_IDS; i++)
+        head->ids[i] = random_id(writer->now_ms);
+}
+
+static void clear_out(const struct contract *contract, unsigned input, char *out)
+{
+    const size_t none = 0;
+
+    memcpy(out, &none, sizeof none);
+    if (input < contract->command_count && contract->commands[input].answer != NULL)
+        memset(out + contract->events_answer, 0, contract->commands[input].answer->size);
+}
+
+static bool decide_one(struct writer *writer, struct deciding *deciding, struct error *err)
+{
+    static struct sealing sealing;
+    const struct aggregate *aggregate = writer->kinds->aggregates[deciding->place];
+    const struct contract *contract = aggregate->contract;
+    const bool is_command = deciding->input < contract->command_count;
+    struct head *head = head_of(writer, contract);
+
+    sealing.is_there = false;
+    clear_out(contract, deciding->input, writer->out);
+    if (!aggregate->load(writer->txn, deciding->id, writer->in, writer->kase, err)) return false;
+    if (is_command &&
+        !seal(writer, aggregate, contract->commands[deciding->input].body, &sealing, err))
+        goto refused;
+    if (is_command && contract->commands[deciding->input].opens != NULL && aggregate->open != NULL)
+        aggregate->open(writer->kase, writer->in, &deciding->opened.owner, &deciding->opened);
+    if (!aggregate->decide(writer->kase, writer->in, writer->out, err)) goto refused;
+    if (!append_all(writer, deciding, head, contract, writer->out, err)) goto refused;
+    if (deciding->was_sealed)
+        batch_add_blob(writer->batch, sealing.sealed.owner, sealing.sealed.event, sealing.blob,
+                       sealing.size);
+    else
+        unseal_on_refusal(writer, &sealing);
+    return true;
+
+refused:
+    unseal_on_refusal(writer, &sealing);
+    return false;
+}
+
+/* Tell one aggregate of an event, and append what it decides. */
+static bool tell_one(struct writer *writer, size_t heard_at, size_t told_at, uint32_t n,
+                     struct error *err)
+{
+    const struct heard *heard = &writer->heard[heard_at]; /* until something is appended */
+    const struct happened happened = {(struct journal_event *)(size_t)&heard->envelope, heard->kind,
+                                      heard->body, heard->number};
+    const size_t place = heard->told.at[told_at].aggregate;
+    const unsigned subscription = heard->told.at[told_at].subscription;
+    const struct aggregate *aggregate = writer->kinds->aggregates[place];
+    struct deciding deciding = {
+        .place = place,
+        .input = (unsigned)aggregate->contract->command_count + subscription,
+        .id = heard->told.at[told_at].ids.at[n],
+        .cause = heard->envelope.id,
+    };
+
+    if (aggregate->decide == NULL) return true;
+    fold_input(aggregate, subscription, &happened, writer->in);
+    make_ids(writer, head_of(writer, aggregate->contract));
+    if (decide_one(writer, &deciding, err)) return true;
+    if (err->kind == ERROR_BROKEN || err->kind == ERROR_BUSY) return false;
+    log_failure(LOG_ERROR, "event_refused", err); /* they never are: our own mistake */
+    return true;
+}
+
+/* Tell those who heard, and those who hear of what they decide, until nothing follows. */
+static bool tell_all(struct writer *writer, struct error *err)
+{
+    for (size_t i = 0; i < writer->heard_count; i++)
+        for (size_t t = 0; t < writer->heard[i].told.count; t++)
+            for (uint32_t n = 0; n < writer->heard[i].told.at[t].ids.count; n++)
+                if (!tell_one(writer, i, t, n, err)) return false;
+    for (size_t i = 0; i < writer->heard_count; i++)
+        free(writer->heard[i].body);
+    writer->heard_count = 0;
+    return true;
+}
+
+static void keep_answer(struct writer *writer, struct deciding *deciding)
+{
+    const struct contract *contract = writer->kinds->aggregates[deciding->place]->contract;
+    const struct descriptor *answer = deciding->input < contract->command_count
+                                          ? contract->commands[deciding->input].answer
+                                          : NULL;
+    size_t size = sizeof deciding->answer;
+    struct error err;
+
+    deciding->answer_size = 0;
+    if (answer == NULL) return;
+    if (!pack(answer, writer->out + contract->events_answer, deciding->answer, &size, &err))
+        bug("answer: %s", err.text);
+    deciding->answer_size = (uint32_t)size;
+}
+
+bool decide_input(struct writer *writer, struct deciding *deciding, struct error *err)
+{
+    const struct aggregate *aggregate = writer->kinds->aggregates[deciding->place];
+    const struct contract *contract = aggregate->contract;
+    struct head *head = head_of(writer, contract);
+    struct ids found = {0};
+    struct error trouble;
+
+    make_ids(writer, head);
+    deciding->version = -1;
+    if (deciding->input < contract->command_count &&
+        contract->commands[deciding->input].is_creation) {
+        if (aggregate->find != NULL && !aggregate->find(writer->txn, writer->in, &found, err))
+            return false;
+        deciding->id = found.count > 0 ? found.at[0] : head->ids[0];
+        if (found.count > 0) head->id = deciding->id;
+    }
+    if (!decide_one(writer, deciding, err)) return false;
+    keep_answer(writer, deciding);
+    if (!tell_all(writer, &trouble)) bug("tell: %s", trouble.text);
+    return true;
+}
+
+/* Events of others. */
+
+static bool read_foreign(struct writer *writer, struct bytes row, struct journal_event *envelope,
+                         struct happened *happened, struct error *err)
+{
+    struct bytes body;
+
+    if (!row_read(row, envelope, &body, err)) return false;
+    *happened = (struct happened){
+        .envelope = envelope,
+        .kind = kinds_find(writer->kinds, envelope->type, strlen(envelope->type)),
+        .body = writer->body,
+    };
+    if (happened->kind == NULL)
+        return error_set(err, ERROR_BROKEN, "unasked", "%s was not asked for", envelope->type);
+    return unpack(happened->kind->descriptor, body.at, body.size, writer->body, err);
+}
+
+bool decide_foreign(struct writer *writer, struct bytes row, struct error *err)
+{
+    struct journal_event envelope;
+    struct happened happened;
+    struct told told;
+
+    if (!read_foreign(writer, row, &envelope, &happened, err)) return false;
+    happened.number = next_number(writer);
+    if (!batch_add_row(writer->batch, row))
+        return error_set(err, ERROR_BROKEN, "row", "an event's row is too large");
+    metrics_count(&foreign_events, 1);
+    if (!fold_event(writer->fold, writer->txn, &happened, &told, err)) return false;
+    hear(writer, &happened, &told);
+    return tell_all(writer, err);
+}
+
+/* Deadlines. */
+
+static void fire(struct writer *writer, const struct deadline *deadline, unsigned command,
+                 const void *row)
+{
+    const struct aggregate *aggregate = writer->kinds->aggregates[deadline->aggregate];
+    const struct contract *contract = aggregate->contract;
+    const struct row_places *places = &writer->kinds->places[deadline->aggregate];
+    const struct head head = {
+        .at = {writer->now_ms},
+        .actor = {.role = ROLE_TM},
+        .id = deadline->id,
+        .version = VERSION_ANY,
+        .programme = places->programme == NULL
+                         ? (struct id){{0}}
+                         : *(const struct id *)((const char *)row + places->programme->offset),
+        .country = places->country == NULL
+                       ? COUNTRY_SE
+                       : *(const enum country *)(const void *)((const char *)row +
+                                                               places->country->offset),
+    };
+
+    memcpy(writer->in, &command, sizeof command);
+    memcpy(writer->in + contract->input_head, &head, sizeof head);
+    memset(writer->in + contract->input_body, 0, contract->commands[command].body->size);
+}
+
+static bool go_on_telling(struct writer *writer, const struct deadline *deadline, struct error *err)
+{
+    struct journal_event envelope;
+    struct happened happened;
+    struct told told;
+    struct bytes row;
+    struct txn *read = txn_begin_read(journal_store(writer->running->journal), err);
+    bool is_ok = false;
+
+    if (read == NULL) return false;
+    if (!journal_row(read, deadline_number(deadline->id), &row, err)) goto done;
+    if (!read_foreign(writer, row, &envelope, &happened, err)) goto done;
+    happened.number = deadline_number(deadline->id);
+    if (!fold_more(writer->fold, writer->txn, &happened, deadline->aggregate, &told, err))
+        goto done;
+    hear(writer, &happened, &told);
+    is_ok = tell_all(writer, err);
+done:
+    txn_abort(read);
+    return is_ok;
+}
+
+static bool fire_row(struct writer *writer, const struct deadline *deadline, struct error *err)
+{
+    const struct aggregate *aggregate = writer->kinds->aggregates[deadline->aggregate];
+    struct deciding deciding = {
+        .place = deadline->aggregate, .id = deadline->id, .cause = deadline->id};
+    const int64_t events_before = writer->batch->header.events;
+
+    if (!table_get(writer->txn, aggregate->table, deadline->id, writer->row, err)) return false;
+    if (aggregate->due(writer->row, &deciding.input).ms != deadline->due_ms) return true;
+    fire(writer, deadline, deciding.input, writer->row);
+    if (!decide_input(writer, &deciding, err)) {
+        if (err->kind == ERROR_BROKEN || err->kind == ERROR_BUSY) return false;
+        log_failure(LOG_ERROR, "deadline_refused", err);
+    }
+    metrics_count(&deadlines, 1);
+    if (writer->batch->header.events == events_before) metrics_count(&deadlines_idle, 1);
+    return true;
+}
+
+bool decide_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err)
+{
+    struct journal_header *header = &writer->batch->header;
+    struct deadline deadline;
+    struct journal_fired fired;
+
+    if (!deadline_next(writer->txn, writer->now_ms, &deadline, err)) return false;
+    *is_none = !deadline.is_there || (deadline.is_more && !is_first);
+    if (*is_none) return true;
+    fired = deadline_fired(writer->fold, &deadline);
+    header->fired.at[header->fired.count++] = fired;
+    if (!fold_fired(writer->fold, writer->txn, &fired, err)) return false;
+    return deadline.is_more ? go_on_telling(writer, &deadline, err)
+                            : fire_row(writer, &deadline, err);
+}

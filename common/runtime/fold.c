@@ -1,0 +1,514 @@
+#include "runtime/fold.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/pack.h"
+#include "runtime/deadlines.h"
+#include "runtime/state.h"
+#include "runtime/table.h"
+
+const char *const state_maps[STATE_MAPS + 1] = {"rows", "indexes", "answers", "deadlines",
+                                                "keys", "meta",    NULL};
+
+struct fold {
+    const struct kinds *kinds;
+    const char *service;
+    struct journal_header *header; /* for replaying */
+    struct journal_event envelope;
+    char *was, *row, *event, *input, *body;
+};
+
+/* What every struct X_event begins with. */
+struct event_head {
+    unsigned type;
+    struct id id;
+};
+
+static void *allocate(size_t size)
+{
+    void *memory = calloc(1, size == 0 ? 1 : size);
+
+    if (memory == NULL) bug("out of memory");
+    return memory;
+}
+
+struct fold *fold_create(const struct kinds *kinds, const char *service)
+{
+    struct fold *fold = allocate(sizeof *fold);
+
+    fold->kinds = kinds;
+    fold->service = service;
+    fold->header = allocate(sizeof *fold->header);
+    fold->was = allocate(kinds->row_max);
+    fold->row = allocate(kinds->row_max);
+    fold->event = allocate(kinds->event_max);
+    fold->input = allocate(kinds->input_max);
+    fold->body = allocate(kinds->body_max);
+    return fold;
+}
+
+void fold_destroy(struct fold *fold)
+{
+    if (fold == NULL) return;
+    free(fold->header);
+    free(fold->was);
+    free(fold->row);
+    free(fold->event);
+    free(fold->input);
+    free(fold->body);
+    free(fold);
+}
+
+/* One row. */
+
+static void *at(void *row, const struct field *field)
+{
+    return (char *)row + field->offset;
+}
+
+static void mark(void *row, const struct field *field)
+{
+    if (field->present != NO_FLAG) *(bool *)((char *)row + field->present) = true;
+}
+
+/* The fields that the runtime keeps: a first event sets whose it is, each sets the version. */
+static void keep_own_fields(const struct row_places *places, const struct happened *happened,
+                            struct id id, int64_t version, void *row)
+{
+    const struct journal_event *envelope = happened->envelope;
+
+    if (places->version != NULL) *(int64_t *)at(row, places->version) = version;
+    if (places->id != NULL) *(struct id *)at(row, places->id) = id;
+    if (version > 1) return;
+    if (places->programme != NULL && envelope->has_programme) {
+        *(struct id *)at(row, places->programme) = envelope->programme;
+        mark(row, places->programme);
+    }
+    if (places->country != NULL && envelope->has_country) {
+        *(enum country *)at(row, places->country) = envelope->country;
+        mark(row, places->country);
+    }
+}
+
+static bool keep_deadline(struct fold *fold, struct txn *txn, size_t place, struct id id,
+                          struct error *err)
+{
+    const struct aggregate *aggregate = fold->kinds->aggregates[place];
+    struct deadline before = {.aggregate = place, .id = id}, after = before;
+    unsigned command;
+
+    if (aggregate->due == NULL) return true;
+    before.due_ms = aggregate->due(fold->was, &command).ms;
+    after.due_ms = aggregate->due(fold->row, &command).ms;
+    if (before.due_ms == after.due_ms) return true;
+    if (before.due_ms != 0 && !deadline_drop(txn, &before, err)) return false;
+    return after.due_ms == 0 || deadline_put(txn, &after, err);
+}
+
+static int64_t version_of(const struct row_places *places, void *row)
+{
+    return places->version == NULL ? 0 : *(const int64_t *)at(row, places->version);
+}
+
+/* Load, evolve, save. type counts on behind the aggregate's own events for those it subscribes to. */
+static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned type, struct id id,
+                   const struct happened *happened, struct error *err)
+{
+    const struct aggregate *aggregate = fold->kinds->aggregates[place];
+    const struct contract *contract = aggregate->contract;
+    const struct row_places *places = &fold->kinds->places[place];
+    const bool is_own = type < contract->event_count;
+    const struct event_head head = {type, happened->envelope->aggregate};
+    size_t size;
+    int64_t version;
+
+    if (aggregate->table == NULL) return true;
+    size = aggregate->table->row->size;
+    if (!table_get(txn, aggregate->table, id, fold->was, err)) return false;
+    memcpy(fold->row, fold->was, size);
+    memcpy(fold->event, &head, sizeof head);
+    memcpy(fold->event + contract->event_body, happened->body, happened->kind->descriptor->size);
+    aggregate->evolve(fold->row, fold->event);
+
+    if (!is_own && memcmp(fold->row, fold->was, size) == 0) return true;
+    version = version_of(places, fold->was) + 1;
+    if (is_own && happened->envelope->sequence == 0) happened->envelope->sequence = version;
+    if (is_own && happened->envelope->sequence != version && places->version != NULL)
+        return error_set(err, ERROR_BROKEN, "fold",
+                         "event %llu is the aggregate's %lld., not its %lld.",
+                         (unsigned long long)happened->number,
+                         (long long)happened->envelope->sequence, (long long)version);
+    keep_own_fields(places, happened, id, version, fold->row);
+    return table_save(txn, aggregate->table, id, fold->was, fold->row, err) &&
+           keep_deadline(fold, txn, place, id, err);
+}
+
+/* One event: whom it is told to. */
+
+void fold_input(const struct aggregate *aggregate, unsigned subscription,
+                const struct happened *happened, void *in)
+{
+    const struct contract *contract = aggregate->contract;
+    const struct journal_event *envelope = happened->envelope;
+    const unsigned type = (unsigned)contract->command_count + subscription;
+    const struct head head = {
+        .at = envelope->at,
+        .actor = {.role = ROLE_SYS},
+        .programme = envelope->has_programme ? envelope->programme : (struct id){{0}},
+        .country = envelope->country,
+        .id = envelope->aggregate,
+        .version = VERSION_ANY,
+    };
+
+    memcpy(in, &type, sizeof type);
+    memcpy((char *)in + contract->input_head, &head, sizeof head);
+    memcpy((char *)in + contract->input_body, happened->body, happened->kind->descriptor->size);
+}
+
+static bool find(struct fold *fold, struct txn *txn, size_t place, unsigned subscription,
+                 const struct happened *happened, struct ids *ids, struct error *err)
+{
+    const struct aggregate *aggregate = fold->kinds->aggregates[place];
+    const struct deadline more = {.is_more = true,
+                                  .aggregate = place,
+                                  .id = deadline_id(happened->number),
+                                  .due_ms = happened->envelope->at.ms};
+
+    ids->count = 0;
+    if (aggregate->find == NULL) return true;
+    fold_input(aggregate, subscription, happened, fold->input);
+    if (!aggregate->find(txn, fold->input, ids, err)) return false;
+    if (ids->count <= TOLD_MAX) return true;
+    ids->count = TOLD_MAX;
+    return deadline_put(txn, &more, err);
+}
+
+static bool tell(struct fold *fold, struct txn *txn, size_t place, unsigned subscription,
+                 const struct happened *happened, struct told *told, struct error *err)
+{
+    const struct contract *contract = fold->kinds->aggregates[place]->contract;
+    struct ids *ids = &told->at[told->count].ids;
+
+    if (!find(fold, txn, place, subscription, happened, ids, err)) return false;
+    for (uint32_t i = 0; i < ids->count; i++)
+        if (!evolve(fold, txn, place, (unsigned)contract->event_count + subscription, ids->at[i],
+                    happened, err))
+            return false;
+    told->at[told->count].aggregate = place;
+    told->at[told->count].subscription = subscription;
+    if (ids->count > 0) told->count++;
+    return true;
+}
+
+static size_t place_of(const struct kinds *kinds, const struct aggregate *aggregate)
+{
+    size_t place = 0;
+
+    while (kinds->aggregates[place] != aggregate)
+        place++;
+    return place;
+}
+
+static bool keep_key(struct txn *txn, const struct happened *happened, struct error *err)
+{
+    const struct field *field = happened->kind->sealed;
+    const char *body = happened->body;
+    struct owner_key key = {.is_there = true};
+    const struct sealed *sealed;
+    struct id owner = happened->envelope->aggregate;
+
+    if (happened->kind->is_erasure) {
+        if (!key_get(txn, owner, &key, err)) return false;
+        if (!key.is_there) return true;
+        key.is_erased = true;
+    } else if (field != NULL && (field->present == NO_FLAG || body[field->present] != 0)) {
+        sealed = (const struct sealed *)(const void *)(body + field->offset);
+        key.key = sealed->key;
+        owner = sealed->owner;
+    } else {
+        return true;
+    }
+    return txn_put(txn, STATE_KEYS, (struct bytes){&owner, sizeof owner},
+                   (struct bytes){&key, sizeof key}, err);
+}
+
+bool fold_event(struct fold *fold, struct txn *txn, const struct happened *happened,
+                struct told *told, struct error *err)
+{
+    const struct kind *kind = happened->kind;
+
+    told->count = 0;
+    if (kind->owner != NULL) {
+        if (!evolve(fold, txn, place_of(fold->kinds, kind->owner), kind->type,
+                    happened->envelope->aggregate, happened, err))
+            return false;
+        if (!keep_key(txn, happened, err)) return false;
+    }
+    for (size_t i = 0; i < kind->subscriber_count; i++)
+        if (!tell(fold, txn, kind->subscribers[i].aggregate, kind->subscribers[i].subscription,
+                  happened, told, err))
+            return false;
+    return true;
+}
+
+bool fold_more(struct fold *fold, struct txn *txn, const struct happened *happened,
+               size_t aggregate, struct told *told, struct error *err)
+{
+    const struct kind *kind = happened->kind;
+
+    told->count = 0;
+    for (size_t i = 0; i < kind->subscriber_count; i++)
+        if (kind->subscribers[i].aggregate == aggregate)
+            return tell(fold, txn, aggregate, kind->subscribers[i].subscription, happened, told,
+                        err);
+    return true;
+}
+
+/* Deadlines that were fired. */
+
+static const char more_prefix[] = "more.";
+
+struct journal_fired deadline_fired(const struct fold *fold, const struct deadline *deadline)
+{
+    struct journal_fired fired = {.id = deadline->id, .due = {deadline->due_ms}};
+
+    snprintf(fired.aggregate, sizeof fired.aggregate, "%s%s", deadline->is_more ? more_prefix : "",
+             fold->kinds->aggregates[deadline->aggregate]->contract->name);
+    return fired;
+}
+
+static bool deadline_of(const struct fold *fold, const struct journal_fired *fired,
+                        struct deadline *deadline)
+{
+    const size_t prefix = sizeof more_prefix - 1;
+    const char *name = fired->aggregate;
+
+    *deadline = (struct deadline){.id = fired->id, .due_ms = fired->due.ms};
+    deadline->is_more = strncmp(name, more_prefix, prefix) == 0;
+    if (deadline->is_more) name += prefix;
+    for (size_t i = 0; i < fold->kinds->aggregate_count; i++) {
+        if (strcmp(fold->kinds->aggregates[i]->contract->name, name) != 0) continue;
+        deadline->aggregate = i;
+        return true;
+    }
+    return false;
+}
+
+bool fold_fired(struct fold *fold, struct txn *txn, const struct journal_fired *fired,
+                struct error *err)
+{
+    struct deadline deadline;
+
+    if (!deadline_of(fold, fired, &deadline))
+        return error_set(err, ERROR_BROKEN, "fold", "a deadline of %s, which is not here",
+                         fired->aggregate);
+    return deadline_drop(txn, &deadline, err);
+}
+
+/* The end of a batch. */
+
+static struct bytes meta_key(const char *text)
+{
+    return (struct bytes){text, strlen(text)};
+}
+
+static bool put_position(struct txn *txn, const struct journal_position *position,
+                         struct error *err)
+{
+    char key[160];
+
+    snprintf(key, sizeof key, "from %s", position->service);
+    return txn_put(txn, STATE_META, meta_key(key), (struct bytes){position, sizeof *position}, err);
+}
+
+bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *header,
+              struct position head, struct error *err)
+{
+    (void)fold;
+    for (uint32_t i = 0; i < header->positions.count; i++)
+        if (!put_position(txn, &header->positions.at[i], err)) return false;
+    return answer_expire(txn, header, err) &&
+           txn_put(txn, STATE_META, meta_key("stands"), (struct bytes){&head, sizeof head}, err);
+}
+
+bool state_stands(struct txn *txn, struct position *position, struct error *err)
+{
+    struct bytes value;
+
+    memset(position, 0, sizeof *position);
+    if (!txn_get(txn, STATE_META, meta_key("stands"), &value, err)) return false;
+    if (value.size == sizeof *position) memcpy(position, value.at, sizeof *position);
+    return true;
+}
+
+bool state_position(struct txn *txn, const char *service, struct journal_position *position,
+                    struct error *err)
+{
+    char key[160];
+    struct bytes value;
+
+    memset(position, 0, sizeof *position);
+    snprintf(key, sizeof key, "from %s", service);
+    if (!txn_get(txn, STATE_META, meta_key(key), &value, err)) return false;
+    if (value.size == sizeof *position) memcpy(position, value.at, sizeof *position);
+    return true;
+}
+
+/* Keys. */
+
+bool key_get(struct txn *txn, struct id owner, struct owner_key *key, struct error *err)
+{
+    struct bytes value;
+
+    if (!txn_get(txn, STATE_KEYS, (struct bytes){&owner, sizeof owner}, &value, err)) return false;
+    memset(key, 0, sizeof *key);
+    if (value.size == sizeof *key) memcpy(key, value.at, sizeof *key);
+    return true;
+}
+
+struct key_scanning {
+    key_visit *visit;
+    void *cookie;
+};
+
+static bool visit_key(void *cookie, struct bytes bytes, struct bytes value)
+{
+    const struct key_scanning *scanning = cookie;
+    struct owner_key key;
+    struct id owner;
+
+    memcpy(&owner, bytes.at, sizeof owner);
+    memcpy(&key, value.at, sizeof key);
+    return scanning->visit(scanning->cookie, owner, &key);
+}
+
+bool key_scan(struct txn *txn, key_visit *visit, void *cookie, struct error *err)
+{
+    struct key_scanning scanning = {visit, cookie};
+
+    return txn_scan(txn, STATE_KEYS, (struct bytes){"", 0}, (struct bytes){"", 0}, visit_key,
+                    &scanning, err);
+}
+
+/* Replay. */
+
+static bool replay_event(struct fold *fold, struct bytes row, uint64_t number,
+                         struct happened *happened, struct error *err)
+{
+    struct bytes body;
+
+    if (!row_read(row, &fold->envelope, &body, err)) return false;
+    *happened = (struct happened){
+        .envelope = &fold->envelope,
+        .kind = kinds_find(fold->kinds, fold->envelope.type, strlen(fold->envelope.type)),
+        .body = fold->body,
+        .number = number,
+    };
+    if (happened->kind == NULL) {
+        if (strcmp(fold->envelope.service, fold->service) != 0) return true; /* no longer wanted */
+        return error_set(err, ERROR_BROKEN, "upgrade_me",
+                         "The journal holds %s, which only a newer version knows.",
+                         fold->envelope.type);
+    }
+    return unpack(happened->kind->descriptor, body.at, body.size, fold->body, err);
+}
+
+static bool replay_more(struct fold *fold, struct txn *txn, const struct journal_fired *fired,
+                        struct store *journal, struct error *err)
+{
+    struct txn *read = NULL;
+    struct happened happened;
+    struct deadline deadline;
+    struct told told;
+    struct bytes row;
+    bool is_ok = false;
+
+    if (!deadline_of(fold, fired, &deadline) || !deadline.is_more) return true;
+    if ((read = txn_begin_read(journal, err)) == NULL) return false;
+    if (!journal_row(read, deadline_number(fired->id), &row, err)) goto done;
+    if (!replay_event(fold, row, deadline_number(fired->id), &happened, err)) goto done;
+    is_ok =
+        happened.kind == NULL || fold_more(fold, txn, &happened, deadline.aggregate, &told, err);
+done:
+    txn_abort(read);
+    return is_ok;
+}
+
+bool fold_batch(struct fold *fold, struct txn *txn, const struct journal_header *header,
+                const struct bytes *rows, struct position head, struct store *journal,
+                struct error *err)
+{
+    struct happened happened;
+    struct told told;
+
+    for (uint32_t i = 0; i < header->fired.count; i++) {
+        if (!fold_fired(fold, txn, &header->fired.at[i], err)) return false;
+        if (!replay_more(fold, txn, &header->fired.at[i], journal, err)) return false;
+    }
+    for (int64_t i = 0; i < header->events; i++) {
+        if (!replay_event(fold, rows[i], (uint64_t)(header->first + i), &happened, err))
+            return false;
+        if (happened.kind != NULL && !fold_event(fold, txn, &happened, &told, err)) return false;
+    }
+    for (uint32_t i = 0; i < header->commands.count; i++)
+        if (!answer_put(txn, &header->commands.at[i], (uint64_t)header->number, err)) return false;
+    return fold_end(fold, txn, header, head, err);
+}
+
+/* One batch of a store's; *is_last when there is none with that number. */
+static bool forward_one(struct fold *fold, struct txn *txn, struct txn *read, uint64_t number,
+                        struct store *journal, bool *is_last, struct error *err)
+{
+    static _Thread_local struct bytes rows[BATCH_EVENTS];
+    struct batch_view view;
+    struct position head = {.batch = number};
+
+    if (!journal_batch(read, number, &view, err)) return false;
+    *is_last = view.header.at == NULL;
+    if (*is_last) return true;
+    if (view.events > BATCH_EVENTS)
+        return error_set(err, ERROR_BROKEN, "journal", "batch %llu claims %u events",
+                         (unsigned long long)number, view.events);
+    if (!unpack(&journal_header_descriptor, view.header.at, view.header.size, fold->header, err))
+        return false;
+    for (uint32_t i = 0; i < view.events; i++)
+        if (!journal_row(read, view.first + i, &rows[i], err)) return false;
+    head.epoch = fold->header->epoch;
+    memcpy(head.hash, view.hash, HASH_SIZE);
+    return fold_batch(fold, txn, fold->header, rows, head, journal, err);
+}
+
+bool fold_forward(struct fold *fold, struct store *state, struct store *journal, uint64_t until,
+                  struct error *err)
+{
+    const uint64_t between_commits = 512; /* batches */
+    struct txn *read = NULL, *txn = txn_begin_write(state, err);
+    struct position stands;
+    bool is_last = false;
+
+    if (txn == NULL) return false;
+    if (!state_stands(txn, &stands, err)) goto failed;
+    while (!is_last) {
+        if ((read = txn_begin_read(journal, err)) == NULL) goto failed;
+        for (uint64_t i = 0; i < between_commits && !is_last; i++) {
+            if (until != 0 && stands.batch == until)
+                is_last = true;
+            else if (!forward_one(fold, txn, read, ++stands.batch, journal, &is_last, err))
+                goto failed;
+        }
+        txn_abort(read);
+        read = NULL;
+        if (!txn_commit(txn, err)) return false;
+        if ((txn = txn_begin_write(state, err)) == NULL) return false;
+    }
+    txn_abort(txn);
+    return true;
+
+failed:
+    txn_abort(read);
+    txn_abort(txn);
+    return false;
+}

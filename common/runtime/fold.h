@@ -1,0 +1,114 @@
+/* The fold: what the state becomes with each batch. The writer applies what has just been decided
+ * through the same functions that replay a journal, so the two cannot come apart.
+ *
+ * One fold belongs to one thread and one state. In a batch first come the deadlines fired, then the
+ * events in order, then positions, answers and where the state stands.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "contract/journal.h"
+#include "runtime/journal.h"
+#include "runtime/kinds.h"
+
+struct error;
+struct fold;
+struct txn;
+
+enum {
+    TOLD_MAX = 16,    /* aggregates of one kind that one event is told to at once; the rest is
+                            worked off through a deadline that is due at once */
+    ANSWER_DAYS = 30, /* accepted commands are remembered */
+};
+
+/* An event, with everything at hand. envelope's sequence is set by fold_event when it is 0. */
+struct happened {
+    struct journal_event *envelope;
+    const struct kind *kind;
+    const void *body; /* of kind->descriptor */
+    uint64_t number;  /* in this journal */
+};
+
+/* Who in the service was told of it. */
+struct told {
+    size_t count;
+    struct {
+        size_t aggregate;
+        unsigned subscription;
+        struct ids ids; /* at most TOLD_MAX */
+    } at[SUBSCRIBERS_MAX];
+};
+
+struct fold *fold_create(const struct kinds *kinds, const char *service);
+void fold_destroy(struct fold *fold);
+
+bool fold_event(struct fold *fold, struct txn *txn, const struct happened *happened,
+                struct told *told, struct error *err);
+
+/* The input that tells an aggregate of an event, in a buffer of the contract's input_size. */
+void fold_input(const struct aggregate *aggregate, unsigned subscription,
+                const struct happened *happened, void *in);
+
+/* A deadline was fired: it is gone. */
+bool fold_fired(struct fold *fold, struct txn *txn, const struct journal_fired *fired,
+                struct error *err);
+/* A deadline that only goes on telling an event: to whom next. */
+bool fold_more(struct fold *fold, struct txn *txn, const struct happened *happened,
+               size_t aggregate, struct told *told, struct error *err);
+
+/* The end of a batch: positions, answers, and where the state stands now. */
+bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *header,
+              struct position head, struct error *err);
+
+/* The next deadline, if any is due at or before until: whose (its place), which id, when. `is_more`
+ * tells that it goes on telling the event whose number is in id. */
+struct deadline {
+    bool is_there, is_more;
+    size_t aggregate;
+    struct id id;
+    int64_t due_ms;
+};
+bool deadline_next(struct txn *txn, int64_t until_ms, struct deadline *deadline, struct error *err);
+struct journal_fired deadline_fired(const struct fold *fold, const struct deadline *deadline);
+uint64_t deadline_number(struct id id);
+
+/* What was answered to a command, if it is remembered. */
+struct answer {
+    uint8_t print[16];
+    struct id aggregate;
+    int64_t version;
+    uint64_t batch;
+    uint32_t size;
+    uint8_t at[160];
+};
+bool answer_get(struct txn *txn, struct id command, bool *is_there, struct answer *answer,
+                struct error *err);
+bool answer_put(struct txn *txn, const struct journal_command *command, uint64_t batch,
+                struct error *err);
+bool answer_expire(struct txn *txn, const struct journal_header *header, struct error *err);
+
+/* Whose key: absent, alive, or erased. */
+struct owner_key {
+    struct id key;
+    bool is_there, is_erased;
+};
+bool key_get(struct txn *txn, struct id owner, struct owner_key *key, struct error *err);
+typedef bool key_visit(void *cookie, struct id owner, const struct owner_key *key);
+bool key_scan(struct txn *txn, key_visit *visit, void *cookie, struct error *err);
+
+/* Where the state stands, and up to where another journal was consumed; zero when never. */
+bool state_stands(struct txn *txn, struct position *position, struct error *err);
+bool state_position(struct txn *txn, const char *service, struct journal_position *position,
+                    struct error *err);
+
+/* Replay: bring a state forward from where it stands to the journal's batch `until` (0: its end).
+ * Commits now and then. */
+bool fold_forward(struct fold *fold, struct store *state, struct store *journal, uint64_t until,
+                  struct error *err);
+/* One batch from its parts. journal is where events that are still being told are looked up. */
+bool fold_batch(struct fold *fold, struct txn *txn, const struct journal_header *header,
+                const struct bytes *rows, struct position head, struct store *journal,
+                struct error *err);

@@ -1,0 +1,60 @@
+/* Following another service's journal: what it said, in order, checked, exactly once.
+ *
+ * A follower asks for what comes behind its position and takes batches as they come, each chained
+ * to the one before by hash. What is lost, doubled or out of order is asked for again: correctness
+ * never depends on delivery. The position is the follower's own and lives in its journal.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "contract/journal.h"
+#include "runtime/store.h"
+
+struct bus;
+struct error;
+struct follower;
+struct socket;
+
+enum { TYPES_MAX = 64, FOREIGN_ROWS = 640 };
+
+/* A batch of another journal. Rows are only those asked for; everything points into the message,
+ * which lives until the next follower_next. */
+struct foreign {
+    struct bytes header;           /* packed */
+    struct journal_position after; /* where one stands when it is consumed (within: 0) */
+    uint32_t events;               /* of the batch, also those not asked for */
+    const uint8_t *hashes;
+    uint32_t count;
+    struct {
+        uint32_t index; /* in the batch */
+        struct bytes row;
+    } rows[FOREIGN_ROWS];
+};
+
+/* types: names of events, or "*" alone for everything, ends with NULL. from: where to go on. */
+struct follower *follower_create(struct bus *bus, const char *own_name, const char *service,
+                                 const char *const *types, const struct journal_position *from,
+                                 struct error *err);
+void follower_destroy(struct follower *follower);
+
+struct socket *follower_socket(struct follower *follower);
+const char *follower_service(const struct follower *follower);
+
+/* Receive, ask again what is overdue. Call often, at the least every second. */
+void follower_turn(struct follower *follower, int64_t now_ms);
+
+/* The batch behind the position, if it is here; stays the same until follower_consumed. */
+bool follower_next(struct follower *follower, struct foreign *foreign);
+/* The batch of follower_next has been consumed up to `within` rows (UINT32_MAX: whole). */
+void follower_consumed(struct follower *follower, const struct foreign *foreign, uint32_t within);
+const struct journal_position *follower_position(const struct follower *follower);
+/* What is consumed is on disk: tell the producer. */
+void follower_acknowledge(struct follower *follower);
+
+/* The last head heard of, for the lag; false when nothing was heard for 3 s. */
+bool follower_head(const struct follower *follower, int64_t now_ms, uint64_t *batch);
+/* Why it stopped, or NULL. */
+const char *follower_trouble(const struct follower *follower);

@@ -1,0 +1,477 @@
+#include "runtime/query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "core/input.h"
+#include "core/pack.h"
+#include "core/text.h"
+#include "runtime/crypto.h"
+#include "runtime/fold.h"
+#include "runtime/journal.h"
+#include "runtime/kinds.h"
+#include "runtime/metrics.h"
+#include "runtime/running.h"
+#include "runtime/state.h"
+#include "runtime/table.h"
+
+enum {
+    PAGE_BYTES = 256 * 1024,
+    LOOK_MAX = 20000, /* rows that one query looks at */
+    HEAD_ROOM = 256,  /* for the page's head, at the front of bytes */
+    OPENED_MAX = 8192,
+    STATUS_MAX = 64 * 1024,
+};
+
+struct query_answer *query_answer_create(void)
+{
+    struct query_answer *answer = calloc(1, sizeof *answer);
+
+    if (answer == NULL || (answer->bytes = malloc(QUERY_BYTES)) == NULL) bug("out of memory");
+    return answer;
+}
+
+void query_answer_destroy(struct query_answer *answer)
+{
+    if (answer == NULL) return;
+    free(answer->bytes);
+    free(answer);
+}
+
+void query_wipe(struct query_answer *answer)
+{
+    if (answer->is_secret) crypto_wipe(answer->bytes, answer->used);
+    answer->is_secret = false;
+}
+
+/* One query under way. */
+struct looking {
+    struct running *running;
+    const struct bus_query *query;
+    struct query_answer *answer;
+    const struct aggregate *aggregate;
+    const struct record *record;
+    const struct field *filter;
+    struct txn *txn;
+    _Alignas(16) char *like, *row;
+    struct bus_page page;
+    uint32_t looked;
+    bool is_full;
+    struct error err;
+};
+
+/* Who may see a row. */
+
+static const void *field_at(const void *row, const struct field *field)
+{
+    return (const char *)row + field->offset;
+}
+
+static bool is_absent(const void *row, const struct field *field)
+{
+    return field->present != NO_FLAG && !*((const bool *)((const char *)row + field->present));
+}
+
+static struct id own_id(const struct bus_query *query, enum reader_is is)
+{
+    switch (is) {
+    case READER_ID: return query->actor;
+    case READER_ORGANISATION: return query->organisation;
+    case READER_PROGRAMME: return query->programme;
+    }
+    bug("reader %u", is);
+}
+
+static bool may_see(const struct looking *looking, const void *row)
+{
+    const unsigned role = 1u << looking->query->role;
+
+    if (role == ROLE_SYS) return true;
+    for (size_t i = 0; i < looking->record->reader_count; i++) {
+        const struct reader *reader = &looking->record->readers[i];
+        const struct id own = own_id(looking->query, reader->is);
+
+        if ((reader->roles & role) == 0 || is_absent(row, reader->field)) continue;
+        if (id_equal(own, (struct id){{0}})) continue;
+        if (memcmp(field_at(row, reader->field), &own, sizeof own) == 0) return true;
+    }
+    return false;
+}
+
+/* Filters: the value as it stands in JSON, into a row that the others are compared with. */
+
+static bool set_word(const struct field *field, const char *value, void *to)
+{
+    for (unsigned i = 0; i < field->max; i++) {
+        if (strcmp(field->words[i], value) != 0) continue;
+        memcpy(to, &i, sizeof i);
+        return true;
+    }
+    return false;
+}
+
+static bool set_bytes(const struct field *field, const char *value, char *to)
+{
+    size_t size = (size_t)field->max;
+    uint32_t taken;
+
+    if (!crypto_base64_decode(value, strlen(value), to + field->first, &size)) return false;
+    taken = (uint32_t)size;
+    memcpy(to, &taken, sizeof taken);
+    return true;
+}
+
+static bool set_like(const struct field *field, const char *value, char *row)
+{
+    char *to = row + field->offset;
+
+    if (field->present != NO_FLAG) row[field->present] = 1;
+    switch (field->type) {
+    case FIELD_WORD: return set_word(field, value, to);
+    case FIELD_ID: return id_read(value, (uint32_t)strlen(value), (struct id *)(void *)to);
+    case FIELD_BYTES: return set_bytes(field, value, to);
+    case FIELD_TEXT:
+        if (strlen(value) > 4 * (size_t)field->max) return false;
+        memcpy(to, value, strlen(value) + 1);
+        return true;
+    case FIELD_BOOL:
+        *(bool *)to = strcmp(value, "true") == 0;
+        return *(bool *)to || strcmp(value, "false") == 0;
+    case FIELD_INT:
+    case FIELD_INSTANT:
+    case FIELD_DATE:
+    case FIELD_OBJECT:
+    case FIELD_LIST: return false;
+    }
+    bug("filter on %s", field->name);
+}
+
+static bool is_like(const struct field *field, const char *like, const char *row)
+{
+    const char *a = like + field->offset, *b = row + field->offset;
+    uint32_t size;
+
+    if (is_absent(row, field)) return false;
+    switch (field->type) {
+    case FIELD_WORD: return memcmp(a, b, sizeof(unsigned)) == 0;
+    case FIELD_ID: return memcmp(a, b, sizeof(struct id)) == 0;
+    case FIELD_BOOL: return *a == *b;
+    case FIELD_TEXT: return strcmp(a, b) == 0;
+    case FIELD_BYTES: memcpy(&size, a, sizeof size); return memcmp(a, b, field->first + size) == 0;
+    case FIELD_INT:
+    case FIELD_INSTANT:
+    case FIELD_DATE:
+    case FIELD_OBJECT:
+    case FIELD_LIST: return false;
+    }
+    bug("filter on %s", field->name);
+}
+
+/* Adding rows. */
+
+static void add_frame(struct query_answer *answer, const void *at, size_t size)
+{
+    if (answer->used + size > QUERY_BYTES) bug("a page of more than %d bytes", QUERY_BYTES);
+    memmove(answer->bytes + answer->used, at, size);
+    answer->frames[answer->count++] = (struct frame){answer->bytes + answer->used, size};
+    answer->used += size;
+}
+
+/* What the vault has for the row, or an empty frame. */
+static void add_opened(struct looking *looking, const void *row)
+{
+    const struct field *field = field_find(looking->record->row, "sealed");
+    uint8_t opened[OPENED_MAX];
+    size_t size = sizeof opened;
+    struct error err;
+
+    looking->answer->is_secret = true;
+    if (field == NULL || is_absent(row, field) || looking->record->opens == NULL ||
+        !running_open(looking->running, field_at(row, field), looking->record->opens->name, opened,
+                      &size, &err))
+        size = 0;
+    add_frame(looking->answer, opened, size);
+    crypto_wipe(opened, size);
+}
+
+/* A row as it lies in the store, if it may be seen and is like what is looked for. */
+static bool add_row(struct looking *looking, struct id id)
+{
+    const struct table *table = looking->aggregate->table;
+    struct query_answer *answer = looking->answer;
+    size_t size = QUERY_BYTES - answer->used;
+
+    if (looking->filter != NULL && !is_like(looking->filter, looking->like, looking->row))
+        return true;
+    if (!may_see(looking, looking->row)) return true;
+    if (looking->page.count >= looking->query->limit || answer->used > PAGE_BYTES) {
+        looking->is_full = true;
+        return false;
+    }
+    if (!pack(table->row, looking->row, answer->bytes + answer->used, &size, &looking->err))
+        return false;
+    add_frame(answer, answer->bytes + answer->used, size);
+    if (looking->query->open) add_opened(looking, looking->row);
+    looking->page.count++;
+    looking->page.next = id;
+    return true;
+}
+
+static bool look_at(void *cookie, struct id id, const void *row)
+{
+    struct looking *looking = cookie;
+
+    if (++looking->looked > LOOK_MAX) {
+        looking->is_full = true;
+        return false;
+    }
+    memcpy(looking->row, row, looking->aggregate->table->row->size);
+    if (!add_row(looking, id)) return false;
+    looking->page.next = id;
+    return true;
+}
+
+/* An index that begins with what is looked for: alone, or behind the actor's programme. */
+static const struct index *index_for(struct looking *looking, size_t *count)
+{
+    const struct table *table = looking->aggregate->table;
+    const struct field *programme = field_find(table->row, "programme");
+    const bool has_programme = looking->query->has_programme && programme != NULL;
+
+    for (size_t i = 0; looking->filter != NULL && table->indexes[i] != NULL; i++) {
+        const struct index *index = table->indexes[i];
+        const char *name = looking->filter->name;
+
+        if (index->holds != NULL) continue;
+        if (strcmp(index->fields[0], name) == 0 && index->fields[1] == NULL) {
+            *count = 1;
+            return index;
+        }
+        if (!has_programme || index->fields[1] == NULL || index->fields[2] != NULL) continue;
+        if (strcmp(index->fields[0], "programme") != 0 || strcmp(index->fields[1], name) != 0)
+            continue;
+        memcpy(looking->like + programme->offset, &looking->query->programme, sizeof(struct id));
+        if (programme->present != NO_FLAG) looking->like[programme->present] = 1;
+        *count = 2;
+        return index;
+    }
+    return NULL;
+}
+
+static bool look_by_index(struct looking *looking, const struct index *index, size_t count)
+{
+    const struct table *table = looking->aggregate->table;
+    struct id after = looking->query->after;
+    const struct id *behind = looking->query->has_after ? &after : NULL;
+    struct ids found = {0};
+
+    do {
+        found.count = 0;
+        if (!index_find(looking->txn, table, index, looking->like, count, behind, IDS_MAX, &found,
+                        &looking->err))
+            return false;
+        for (uint32_t i = 0; i < found.count && !looking->is_full; i++) {
+            after = found.at[i];
+            if (!table_get(looking->txn, table, after, looking->row, &looking->err)) return false;
+            if (!add_row(looking, after)) break;
+            looking->page.next = after;
+        }
+        looking->looked += found.count;
+        if (looking->looked > LOOK_MAX) looking->is_full = true;
+        behind = &after;
+    } while (found.count == IDS_MAX && !looking->is_full);
+    return true;
+}
+
+static bool look_by_key(struct looking *looking)
+{
+    const struct id key = looking->query->key;
+    const struct id *at = field_find(looking->aggregate->table->row, "id") == NULL ? NULL : &key;
+
+    if (!table_get(looking->txn, looking->aggregate->table, key, looking->row, &looking->err))
+        return false;
+    if (at != NULL && !id_equal(*(const struct id *)field_at(
+                                    looking->row, field_find(looking->aggregate->table->row, "id")),
+                                key))
+        return true; /* no such row */
+    return add_row(looking, key);
+}
+
+static bool look(struct looking *looking)
+{
+    const struct index *index;
+    size_t count;
+
+    if (looking->query->has_key) return look_by_key(looking);
+    if ((index = index_for(looking, &count)) != NULL) return look_by_index(looking, index, count);
+    return table_scan(looking->txn, looking->aggregate->table,
+                      looking->query->has_after ? &looking->query->after : NULL, look_at, looking,
+                      &looking->err);
+}
+
+/* Who may ask for what. */
+
+static bool is_peer(const char *peer, const char *name)
+{
+    const size_t size = strlen(name);
+
+    return strncmp(peer, name, size) == 0 && (peer[size] == '\0' || peer[size] == '.');
+}
+
+static bool find_record(struct looking *looking)
+{
+    const struct kinds *kinds = looking->running->kinds;
+
+    for (size_t i = 0; i < kinds->aggregate_count; i++) {
+        const struct contract *contract = kinds->aggregates[i]->contract;
+
+        if (strcmp(contract->name, looking->query->record) != 0 || contract->record_count == 0 ||
+            kinds->aggregates[i]->table == NULL)
+            continue;
+        looking->aggregate = kinds->aggregates[i];
+        looking->record = &contract->records[0];
+        return true;
+    }
+    return error_set(&looking->err, ERROR_NOT_FOUND, "no_such_record",
+                     "There is no record %s here.", looking->query->record);
+}
+
+static bool find_filter(struct looking *looking)
+{
+    const char *name = looking->query->filter;
+
+    if (!looking->query->has_filter) return true;
+    for (size_t i = 0; i < looking->record->filter_count; i++)
+        if (strcmp(looking->record->filters[i]->name, name) == 0)
+            looking->filter = looking->record->filters[i];
+    if (looking->filter != NULL && set_like(looking->filter, looking->query->value, looking->like))
+        return true;
+    error_set(&looking->err, ERROR_INVALID, "invalid", "The list cannot be narrowed like that.");
+    error_add_fault(&looking->err, name,
+                    looking->filter == NULL ? "not something that this list can be narrowed by"
+                                            : "not a value that it can have");
+    return false;
+}
+
+static bool check(struct looking *looking, const char *peer)
+{
+    if (!find_record(looking)) return false;
+    looking->like = calloc(2, looking->aggregate->table->row->size);
+    if (looking->like == NULL) bug("out of memory");
+    looking->row = looking->like + looking->aggregate->table->row->size;
+    if (looking->query->open && !is_peer(peer, "gateway") && !is_peer(peer, "notification") &&
+        !is_peer(peer, "operator"))
+        return error_set(&looking->err, ERROR_FORBIDDEN, "forbidden", "This is not yours to open.");
+    return find_filter(looking);
+}
+
+/* Answers. */
+
+static void set_head(struct query_answer *answer, char letter, const struct descriptor *descriptor,
+                     const void *value)
+{
+    uint8_t *head = answer->bytes;
+    size_t size = HEAD_ROOM - 1;
+    struct error err;
+
+    head[0] = (uint8_t)letter;
+    if (!pack(descriptor, value, head + 1, &size, &err)) bug("query: %s", err.text);
+    answer->frames[0] = (struct frame){head, size + 1};
+}
+
+static void set_refused(struct query_answer *answer, struct id id, const struct error *err)
+{
+    static struct bus_refused refused;
+    size_t size = QUERY_BYTES - 1;
+    struct error ignored;
+
+    memset(&refused, 0, sizeof refused);
+    refused.id = id;
+    refused.kind = (enum bus_trouble)err->kind;
+    text_copy(refused.code, sizeof refused.code, err->code);
+    text_copy(refused.text, sizeof refused.text, err->text);
+    for (uint32_t i = 0; i < err->fault_count; i++) {
+        text_copy(refused.faults.at[i].field, sizeof refused.faults.at[i].field,
+                  err->faults[i].field);
+        text_copy(refused.faults.at[i].what, sizeof refused.faults.at[i].what, err->faults[i].what);
+    }
+    refused.faults.count = err->fault_count;
+    answer->bytes[0] = 'R';
+    if (!pack(&bus_refused_descriptor, &refused, answer->bytes + 1, &size, &ignored))
+        bug("query: %s", ignored.text);
+    answer->frames[0] = (struct frame){answer->bytes, size + 1};
+    answer->count = 1;
+}
+
+static void answer_status(struct running *running, const struct bus_query *query,
+                          struct query_answer *answer)
+{
+    const struct bus_page page = {
+        .id = query->id, .batch = (int64_t)atomic_load(&running->folded), .count = 1};
+
+    metrics_write((char *)answer->bytes + HEAD_ROOM, STATUS_MAX);
+    answer->frames[1] =
+        (struct frame){answer->bytes + HEAD_ROOM, strlen((const char *)answer->bytes + HEAD_ROOM)};
+    answer->count = 2;
+    set_head(answer, 'P', &bus_page_descriptor, &page);
+}
+
+void query_run(struct running *running, const char *peer, const struct bus_query *query,
+               struct query_answer *answer)
+{
+    struct looking looking = {.running = running, .query = query, .answer = answer};
+    struct position stands;
+    bool is_ok;
+
+    answer->count = 1; /* the head comes last, but stands first */
+    answer->used = HEAD_ROOM;
+    answer->is_secret = false;
+    if (strcmp(query->record, "runtime.status") == 0) {
+        answer_status(running, query, answer);
+        return;
+    }
+    is_ok = check(&looking, peer) &&
+            (looking.txn = txn_begin_read(running->state, &looking.err)) != NULL &&
+            state_stands(looking.txn, &stands, &looking.err) && look(&looking);
+    txn_abort(looking.txn);
+    free(looking.like);
+    if (!is_ok) {
+        set_refused(answer, query->id, &looking.err);
+        return;
+    }
+    looking.page.id = query->id;
+    looking.page.batch = (int64_t)stands.batch;
+    looking.page.has_next = looking.is_full;
+    if (!looking.is_full) looking.page.next = (struct id){{0}};
+    set_head(answer, 'P', &bus_page_descriptor, &looking.page);
+}
+
+/* Copies, for verifying. */
+
+bool query_copy_state(struct running *running, uint64_t *batch, struct error *err)
+{
+    char directory[96], path[128];
+    struct store *copy;
+    struct position stands = {0};
+    struct txn *txn;
+
+    snprintf(directory, sizeof directory, "%s/copy", running->service->name);
+    if (mkdir(directory, 0700) == 0) (void)0;
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", directory, i == 0 ? "data.mdb" : "lock.mdb");
+        unlink(path);
+    }
+    if (!store_copy(running->state, directory, err)) return false;
+    if ((copy = store_open(directory, (size_t)64 << 30, state_maps, STORE_READ, err)) == NULL)
+        return false;
+    if ((txn = txn_begin_read(copy, err)) != NULL) {
+        if (state_stands(txn, &stands, err)) *batch = stands.batch;
+        txn_abort(txn);
+    }
+    store_close(copy);
+    return stands.batch != 0;
+}

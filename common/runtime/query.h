@@ -1,0 +1,35 @@
+/* Answering questions from a snapshot of the state: who may see what, lists and single records. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "contract/bus.h"
+#include "runtime/bus.h"
+
+struct error;
+struct running;
+
+enum { QUERY_BYTES = 384 * 1024 };
+
+/* A page, or a refusal, as frames that point into bytes. */
+struct query_answer {
+    size_t count, used;
+    struct frame frames[FRAMES_MAX];
+    uint8_t *bytes; /* QUERY_BYTES */
+    bool is_secret; /* something was opened into it */
+};
+
+struct query_answer *query_answer_create(void);
+void query_answer_destroy(struct query_answer *answer);
+
+/* peer: who asks, by its bus name. A list ends when it has `limit` rows, is 256 KiB long, or has
+ * looked at 20,000 rows: then next says where to go on. */
+void query_run(struct running *running, const char *peer, const struct bus_query *query,
+               struct query_answer *answer);
+/* Forget what was opened. */
+void query_wipe(struct query_answer *answer);
+
+/* A copy of the state as it stands at *batch, in the service's folder `copy`. */
+bool query_copy_state(struct running *running, uint64_t *batch, struct error *err);

@@ -1,0 +1,281 @@
+#include "runtime/service.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "runtime/bus.h"
+#include "runtime/clock.h"
+#include "runtime/crypto.h"
+#include "runtime/fold.h"
+#include "runtime/journal.h"
+#include "runtime/kinds.h"
+#include "runtime/log.h"
+#include "runtime/random.h"
+#include "runtime/running.h"
+#include "runtime/store.h"
+#include "runtime/trust.h"
+#include "runtime/vault.h"
+#include "runtime/verify.h"
+
+static struct running running; /* the one service of this process: its signal handler needs it */
+
+void ring(int bell)
+{
+    const uint64_t one = 1;
+
+    if (write(bell, &one, sizeof one) < 0 && errno != EAGAIN) bug("ring: %s", strerror(errno));
+}
+
+void unring(int bell)
+{
+    uint64_t count;
+
+    if (read(bell, &count, sizeof count) < 0 && errno != EAGAIN) bug("unring: %s", strerror(errno));
+}
+
+bool running_open(struct running *run, const struct sealed *sealed, const char *descriptor_name,
+                  void *plain, size_t *size, struct error *err)
+{
+    struct txn *txn;
+    struct bytes blob;
+    bool is_ok = false;
+
+    if (run->vault == NULL)
+        return error_set(err, ERROR_NOT_FOUND, "no_vault", "This service keeps nothing sealed.");
+    if ((txn = txn_begin_read(journal_store(run->journal), err)) == NULL) return false;
+    if (!journal_blob(txn, sealed->owner, sealed->event, &blob, err)) goto done;
+    if (blob.at == NULL) {
+        error_set(err, ERROR_NOT_FOUND, "erased", "What was sealed is no longer there.");
+        goto done;
+    }
+    is_ok = vault_unseal(run->vault, sealed->key, sealed->owner, sealed->event, descriptor_name,
+                         blob.at, blob.size, sealed->hash.at, plain, size, err);
+done:
+    txn_abort(txn);
+    return is_ok;
+}
+
+/* Ending. Only what a signal handler may do. */
+static void on_signal(int number)
+{
+    const uint64_t one = 1;
+    const int was = errno;
+    ssize_t ignored;
+
+    (void)number;
+    atomic_store(&running.is_ending, true);
+    ignored = write(running.reader_bell, &one, sizeof one);
+    ignored = write(running.worker_bell, &one, sizeof one);
+    (void)ignored;
+    errno = was;
+}
+
+static void set_signals(int how)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(how, &set, NULL);
+}
+
+static void handle_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+/* Directories and files. */
+
+static bool make_directory(const char *path, struct error *err)
+{
+    return mkdir(path, 0700) == 0 || errno == EEXIST ||
+           error_set(err, ERROR_BROKEN, "home", "%s: %s", path, strerror(errno));
+}
+
+static bool enter_home(struct error *err)
+{
+    const char *home = getenv("FADDER_HOME");
+
+    if (home == NULL || home[0] == '\0') home = "./var";
+    if (!make_directory(home, err)) return false;
+    return chdir(home) == 0 ||
+           error_set(err, ERROR_BROKEN, "home", "%s: %s", home, strerror(errno));
+}
+
+/* Held until the process ends. */
+static bool lock(const char *name, struct error *err)
+{
+    char path[96];
+    int fd;
+
+    snprintf(path, sizeof path, "%s/lock", name);
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) return error_set(err, ERROR_BROKEN, "home", "%s: %s", path, strerror(errno));
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+    close(fd);
+    return error_set(err, ERROR_BUSY, "running", "%s is running already.", name);
+}
+
+/* What prints of commands are keyed with: made once, beside the other keys. */
+static bool read_print_key(const char *name, uint8_t key[32], struct error *err)
+{
+    char path[96];
+    int fd;
+    bool is_ok;
+
+    snprintf(path, sizeof path, "keys/print.%s", name);
+    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) >= 0) {
+        is_ok = read(fd, key, 32) == 32;
+        close(fd);
+        return is_ok || error_set(err, ERROR_BROKEN, "keys", "%s is damaged", path);
+    }
+    random_bytes(key, 32);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    is_ok = fd >= 0 && write(fd, key, 32) == 32 && fsync(fd) == 0;
+    if (fd >= 0) close(fd);
+    return is_ok || error_set(err, ERROR_BROKEN, "keys", "%s: %s", path, strerror(errno));
+}
+
+/* The vault. */
+
+static bool keeps_secrets(const struct service *service)
+{
+    for (size_t i = 0; service->aggregates[i] != NULL; i++)
+        if (service->aggregates[i]->conceal != NULL) return true;
+    return false;
+}
+
+static bool claim(void *cookie, struct id owner, const struct owner_key *key)
+{
+    struct error err;
+
+    (void)cookie;
+    if (!vault_claim(running.vault, key->key, &err)) {
+        char text[ID_TEXT_SIZE];
+
+        id_write(owner, text);
+        log_error("key_lost", "owner=%s code=%s text=%s", text, err.code, err.text);
+    }
+    return true;
+}
+
+static bool start_vault(struct error *err)
+{
+    struct txn *txn;
+    bool is_ok;
+
+    if (running.vault == NULL) return true;
+    if ((txn = txn_begin_read(running.state, err)) == NULL) return false;
+    is_ok = key_scan(txn, claim, NULL, err);
+    txn_abort(txn);
+    return is_ok && vault_start(running.vault, err);
+}
+
+/* The whole. */
+
+static bool open_all(const struct service *service, struct fold *fold, struct error *err)
+{
+    const char *name = service->name;
+    char path[96];
+
+    if (!make_directory("run", err) || !make_directory("keys", err) || !make_directory(name, err))
+        return false;
+    if (!lock(name, err) || !read_print_key(name, running.print_key, err)) return false;
+    if (keeps_secrets(service) && (running.vault = vault_open("keys", err)) == NULL) return false;
+    snprintf(path, sizeof path, "%s/journal", name);
+    if ((running.journal = journal_open(path, name, clock_now_ms(), err)) == NULL) return false;
+    running.state = trust_open(name, service_fold_id, running.journal, fold, err);
+    if (running.state == NULL || !start_vault(err)) return false;
+    atomic_store(&running.head, journal_head(running.journal).batch);
+    atomic_store(&running.folded, journal_head(running.journal).batch);
+    return (running.bus = bus_open(err)) != NULL;
+}
+
+static bool run_threads(const struct service *service, struct error *err)
+{
+    pthread_t reader, worker;
+    bool is_ok;
+
+    set_signals(SIG_BLOCK);
+    if (pthread_create(&reader, NULL, reader_run, &running) != 0) bug("no thread for the reader");
+    if (service->work != NULL && pthread_create(&worker, NULL, worker_run, &running) != 0)
+        bug("no thread for the worker");
+    set_signals(SIG_UNBLOCK);
+    log_info("started", "batch=%llu", (unsigned long long)atomic_load(&running.head));
+    is_ok = writer_run(&running, err);
+    if (!is_ok) { /* what is true now, only a new start can tell */
+        log_failure(LOG_ERROR, "stopped", err);
+        _exit(1);
+    }
+    if (service->work != NULL) pthread_join(worker, NULL);
+    pthread_join(reader, NULL);
+    return true;
+}
+
+static int run(const struct service *service)
+{
+    struct error err;
+    struct fold *fold;
+
+    running.service = service;
+    running.kinds = kinds_create(service->aggregates);
+    running.reader_bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    running.worker_bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    fold = fold_create(running.kinds, service->name);
+    handle_signals();
+    if (!open_all(service, fold, &err) || !run_threads(service, &err)) {
+        log_failure(LOG_ERROR, "cannot_start", &err);
+        return 1;
+    }
+    fold_destroy(fold);
+    bus_close(running.bus);
+    journal_close(running.journal);
+    vault_close(running.vault);
+    if (!trust_close(service->name, service_fold_id, running.state, &err))
+        log_failure(LOG_WARNING, "not_clean", &err);
+    kinds_destroy(running.kinds);
+    close(running.reader_bell);
+    close(running.worker_bell);
+    log_info("ended", "name=%s", service->name);
+    return 0;
+}
+
+int service_main(const struct service *service, int argc, char **argv)
+{
+    struct error err;
+
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        printf("usage: %s [--verify]\n\n"
+               "Runs the service %s in FADDER_HOME (default ./var). --verify checks its journal's\n"
+               "chain, folds it anew and compares every row with its state; it may be running.\n",
+               argv[0], service->name);
+        return 0;
+    }
+    if (argc > 2 || (argc == 2 && strcmp(argv[1], "--verify") != 0)) {
+        fprintf(stderr, "%s: it is %s [--verify]\n", argv[1], argv[0]);
+        return 2;
+    }
+    if (!log_start(service->name, &err) || !enter_home(&err)) {
+        fprintf(stderr, "%s: %s\n", service->name, err.text);
+        return 1;
+    }
+    crypto_start();
+    crypto_forbid_dumps();
+    return argc == 2 ? verify_run(service) : run(service);
+}

@@ -1,0 +1,22 @@
+/* Whether the state on the disk may be trusted, or must be folded anew.
+ *
+ * A small synced file, state.mark, says which boot it was last written in, whether it was closed
+ * cleanly, and with which code it was folded. In doubt, fold.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+struct error;
+struct fold;
+struct journal;
+struct store;
+
+/* The state of the service in `directory` (…/state, …/state.mark), brought to the journal's end. The
+ * mark is taken away before anything is changed. NULL on failure. */
+struct store *trust_open(const char *directory, const char *fold_id, struct journal *journal,
+                         struct fold *fold, struct error *err);
+
+/* The end: everything is flushed, and marked as clean. Closes the state. */
+bool trust_close(const char *directory, const char *fold_id, struct store *state,
+                 struct error *err);

@@ -1,0 +1,286 @@
+#include "runtime/verify.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "contract/bus.h"
+#include "contract/journal.h"
+#include "core/error.h"
+#include "core/pack.h"
+#include "runtime/bus.h"
+#include "runtime/clock.h"
+#include "runtime/fold.h"
+#include "runtime/journal.h"
+#include "runtime/kinds.h"
+#include "runtime/peer.h"
+#include "runtime/random.h"
+#include "runtime/service.h"
+#include "runtime/state.h"
+#include "runtime/store.h"
+
+static const size_t size_max = (size_t)64 << 30;
+
+enum { COPY_MS = 60000 };
+
+struct verifying {
+    const struct service *service;
+    struct store *journal, *state, *scratch;
+    uint64_t until; /* the batch at which the state was copied */
+    uint64_t events, rows;
+    char directory[128];
+};
+
+/* The journal's own maps, in journal.c's order. */
+static const char *const journal_maps[] = {"batches", "events", "sealed", NULL};
+
+/* The chain. */
+
+static bool check_batch(struct verifying *v, struct txn *txn, uint64_t number,
+                        uint8_t previous[HASH_SIZE], struct error *err)
+{
+    static struct journal_header header;
+    uint8_t hash[HASH_SIZE];
+    struct batch_view view;
+    struct bytes row;
+
+    if (!journal_batch(txn, number, &view, err)) return false;
+    if (view.header.at == NULL)
+        return error_set(err, ERROR_BROKEN, "chain", "batch %llu is missing",
+                         (unsigned long long)number);
+    if (!unpack(&journal_header_descriptor, view.header.at, view.header.size, &header, err))
+        return false;
+    if ((uint64_t)header.number != number || memcmp(header.previous.at, previous, HASH_SIZE) != 0)
+        return error_set(err, ERROR_BROKEN, "chain", "batch %llu does not follow the one before it",
+                         (unsigned long long)number);
+    if (view.first != v->events + 1)
+        return error_set(err, ERROR_BROKEN, "chain", "batch %llu begins at event %llu, not %llu",
+                         (unsigned long long)number, (unsigned long long)view.first,
+                         (unsigned long long)v->events + 1);
+    for (uint32_t i = 0; i < view.events; i++) {
+        if (!journal_row(txn, view.first + i, &row, err)) return false;
+        row_hash(row, hash);
+        if (memcmp(hash, view.hashes + (size_t)i * HASH_SIZE, HASH_SIZE) != 0)
+            return error_set(err, ERROR_BROKEN, "chain", "event %llu does not match its hash",
+                             (unsigned long long)(view.first + i));
+    }
+    batch_hash(previous, view.header, view.hashes, view.events, hash);
+    if (memcmp(hash, view.hash, HASH_SIZE) != 0)
+        return error_set(err, ERROR_BROKEN, "chain", "batch %llu does not match its hash",
+                         (unsigned long long)number);
+    memcpy(previous, hash, HASH_SIZE);
+    v->events += view.events;
+    return true;
+}
+
+static bool check_chain(struct verifying *v, struct error *err)
+{
+    uint8_t previous[HASH_SIZE] = {0};
+
+    for (uint64_t number = 1; number <= v->until; number++) {
+        struct txn *txn = txn_begin_read(v->journal, err);
+        const bool is_ok = txn != NULL && check_batch(v, txn, number, previous, err);
+
+        txn_abort(txn);
+        if (!is_ok) return false;
+    }
+    return true;
+}
+
+/* Comparing two states, map by map, in step. */
+
+struct pairs {
+    size_t count, room;
+    struct pair {
+        struct bytes key, value;
+    } * at;
+};
+
+static bool collect(void *cookie, struct bytes key, struct bytes value)
+{
+    struct pairs *pairs = cookie;
+
+    if (pairs->count == pairs->room) {
+        pairs->room = pairs->room == 0 ? 4096 : 2 * pairs->room;
+        if ((pairs->at = realloc(pairs->at, pairs->room * sizeof *pairs->at)) == NULL)
+            bug("out of memory");
+    }
+    pairs->at[pairs->count++] = (struct pair){key, value};
+    return true;
+}
+
+static bool is_same(struct bytes a, struct bytes b)
+{
+    return a.size == b.size && memcmp(a.at, b.at, a.size) == 0;
+}
+
+static void write_hex(struct bytes bytes, char text[129])
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < bytes.size && i < 64; i++)
+        snprintf(text + 2 * i, 3, "%02x", ((const uint8_t *)bytes.at)[i]);
+}
+
+static bool differ(unsigned map, const char *what, struct bytes key, struct error *err)
+{
+    char hex[129];
+
+    write_hex(key, hex);
+    return error_set(err, ERROR_BROKEN, "fold", "map %s, key %.100s: %s", state_maps[map], hex,
+                     what);
+}
+
+static bool compare_map(struct verifying *v, struct txn *state, struct txn *scratch, unsigned map,
+                        struct error *err)
+{
+    const struct bytes all = {"", 0};
+    struct pairs a = {0}, b = {0};
+    bool is_ok = txn_scan(state, map, all, all, collect, &a, err) &&
+                 txn_scan(scratch, map, all, all, collect, &b, err);
+
+    for (size_t i = 0; is_ok && (i < a.count || i < b.count); i++, v->rows++) {
+        if (i == a.count)
+            is_ok = differ(map, "missing in the state", b.at[i].key, err);
+        else if (i == b.count)
+            is_ok = differ(map, "in the state, but not in the journal's fold", a.at[i].key, err);
+        else if (!is_same(a.at[i].key, b.at[i].key))
+            is_ok = differ(map, "not in both the state and the journal's fold", a.at[i].key, err);
+        else if (!is_same(a.at[i].value, b.at[i].value))
+            is_ok = differ(map, "another value than in the journal's fold", a.at[i].key, err);
+    }
+    free(a.at);
+    free(b.at);
+    return is_ok;
+}
+
+static bool compare(struct verifying *v, struct error *err)
+{
+    struct txn *state = txn_begin_read(v->state, err), *scratch = NULL;
+    bool is_ok = state != NULL && (scratch = txn_begin_read(v->scratch, err)) != NULL;
+
+    for (unsigned map = 0; is_ok && map < STATE_MAPS; map++)
+        is_ok = compare_map(v, state, scratch, map, err);
+    txn_abort(state);
+    txn_abort(scratch);
+    return is_ok;
+}
+
+/* What is compared: of a stopped service its own state, of a running one a copy that it makes. */
+
+static bool is_running(const char *name)
+{
+    char path[96];
+    int fd;
+    bool is_locked;
+
+    snprintf(path, sizeof path, "%s/lock", name);
+    if ((fd = open(path, O_RDWR | O_CLOEXEC)) < 0) return false;
+    is_locked = flock(fd, LOCK_EX | LOCK_NB) != 0;
+    if (is_locked) close(fd); /* else held until we end, so that nobody starts meanwhile */
+    return is_locked;
+}
+
+static bool ask_for_copy(struct verifying *v, struct error *err)
+{
+    struct bus_copy copy = {.id = random_id(clock_now_ms())};
+    struct bus_head head;
+    char packed[64] = {'Y'}, endpoint[128], name[40];
+    size_t size = sizeof packed - 1;
+    struct bus *bus = bus_open(err);
+    struct socket *socket = NULL;
+    struct message *message = NULL;
+    bool ready, is_ok = false;
+
+    if (bus == NULL) return false;
+    snprintf(name, sizeof name, "operator.%ld", (long)getpid());
+    service_endpoint(v->service->name, "reads", endpoint);
+    if ((socket = bus_dial(bus, endpoint, name, err)) == NULL) goto done;
+    if (!pack(&bus_copy_descriptor, &copy, packed + 1, &size, err)) goto done;
+    socket_send(socket, NULL, &(struct frame){packed, size + 1}, 1);
+    bus_wait(&socket, 1, NULL, 0, COPY_MS, &ready);
+    error_set(err, ERROR_BUSY, "away", "%s does not answer", v->service->name);
+    if ((message = socket_receive(socket)) == NULL || message_count(message) == 0) goto done;
+    if (*(const char *)message_frame(message, 0).at != 'H') {
+        error_set(err, ERROR_BROKEN, "copy", "%s could not write a copy", v->service->name);
+        goto done;
+    }
+    is_ok = unpack(&bus_head_descriptor, (const char *)message_frame(message, 0).at + 1,
+                   message_frame(message, 0).size - 1, &head, err);
+    v->until = is_ok ? (uint64_t)head.batch : 0;
+done:
+    message_destroy(message);
+    socket_close(socket);
+    bus_close(bus);
+    return is_ok;
+}
+
+static void remove_scratch(const char *directory)
+{
+    char path[192];
+
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", directory, i == 0 ? "data.mdb" : "lock.mdb");
+        unlink(path);
+    }
+    rmdir(directory);
+}
+
+static bool open_all(struct verifying *v, struct error *err)
+{
+    const char *name = v->service->name;
+    const bool is_live = is_running(name);
+    char path[128];
+    struct position stands;
+    struct txn *txn;
+    bool is_ok;
+
+    if (is_live && !ask_for_copy(v, err)) return false;
+    snprintf(path, sizeof path, "%s/%s", name, is_live ? "copy" : "state");
+    if ((v->state = store_open(path, size_max, state_maps, STORE_READ, err)) == NULL) return false;
+    snprintf(path, sizeof path, "%s/journal", name);
+    v->journal = store_open(path, size_max, journal_maps, STORE_GUEST, err);
+    if (v->journal == NULL || (txn = txn_begin_read(v->state, err)) == NULL) return false;
+    is_ok = state_stands(txn, &stands, err);
+    txn_abort(txn);
+    v->until = stands.batch;
+    snprintf(v->directory, sizeof v->directory, "%s/verify.%ld", name, (long)getpid());
+    if (!is_ok) return false;
+    v->scratch = store_open(v->directory, size_max, state_maps, STORE_VIEW, err);
+    return v->scratch != NULL;
+}
+
+int verify_run(const struct service *service)
+{
+    struct verifying v = {.service = service};
+    struct kinds *kinds = kinds_create(service->aggregates);
+    struct fold *fold = fold_create(kinds, service->name);
+    struct error err;
+    int status = 2;
+
+    if (open_all(&v, &err)) {
+        const bool is_ok = check_chain(&v, &err) &&
+                           fold_forward(fold, v.scratch, v.journal, v.until, &err) &&
+                           compare(&v, &err);
+
+        status = is_ok ? 0 : 1;
+    }
+    if (status == 0)
+        printf("%s: %llu batches, %llu events, %llu rows: the chain holds, and the state is the "
+               "fold of the journal\n",
+               service->name, (unsigned long long)v.until, (unsigned long long)v.events,
+               (unsigned long long)v.rows);
+    else
+        fprintf(stderr, "%s: %s\n", service->name, err.text);
+    store_close(v.scratch);
+    store_close(v.state);
+    store_close(v.journal);
+    if (v.directory[0] != '\0') remove_scratch(v.directory);
+    fold_destroy(fold);
+    kinds_destroy(kinds);
+    return status;
+}

@@ -1,0 +1,8 @@
+/* Checking a service: its journal's chain, and that its state is the fold of it. */
+#pragma once
+
+struct service;
+
+/* In FADDER_HOME. 0: all holds, said on stdout. 1: the first difference, on stderr. 2: it could not
+ * be checked. */
+int verify_run(const struct service *service);

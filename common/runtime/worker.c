@@ -1,0 +1,153 @@
+/* The worker's thread: reads snapshots, and comes back through the service's own front door. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/pack.h"
+#include "runtime/bus.h"
+#include "runtime/clock.h"
+#include "runtime/crypto.h"
+#include "runtime/peer.h"
+#include "runtime/random.h"
+#include "runtime/running.h"
+#include "runtime/store.h"
+
+enum { SAID_MAX = 64, ANSWER_MS = 10000 };
+
+struct said {
+    worker_done *done;
+    void *cookie;
+    bool is_answered;
+    struct bus_accepted accepted;
+    struct error error; /* when it was refused */
+};
+
+struct worker {
+    struct running *running;
+    struct peer *peer;
+    size_t count, answered;
+    struct said said[SAID_MAX];
+};
+
+bool worker_wait(struct worker *worker, int64_t timeout_ms)
+{
+    bool ready;
+
+    if (atomic_load(&worker->running->is_ending)) return false;
+    bus_wait(NULL, 0, &worker->running->worker_bell, 1, timeout_ms, &ready);
+    if (ready) unring(worker->running->worker_bell);
+    return !atomic_load(&worker->running->is_ending);
+}
+
+struct txn *worker_read(struct worker *worker, struct error *err)
+{
+    return txn_begin_read(worker->running->state, err);
+}
+
+struct bus *worker_bus(struct worker *worker)
+{
+    return worker->running->bus;
+}
+
+int worker_bell(const struct worker *worker)
+{
+    return worker->running->worker_bell;
+}
+
+int64_t worker_now(struct worker *worker)
+{
+    (void)worker;
+    return clock_now_ms();
+}
+
+static void on_answer(void *cookie, const struct reply *reply)
+{
+    struct said *said = cookie;
+
+    said->is_answered = true;
+    if (reply->is_accepted)
+        said->accepted = reply->accepted;
+    else
+        said->error = reply->error;
+    if (!reply->is_accepted && said->error.code == reply->error.code_text)
+        said->error.code = said->error.code_text;
+}
+
+void worker_say(struct worker *worker, const char *type, struct id aggregate, int64_t version,
+                const struct descriptor *descriptor, const void *body, worker_done *done,
+                void *cookie)
+{
+    static _Thread_local struct bus_command command;
+    const int64_t now_ms = clock_steady_ms();
+    struct said *said = &worker->said[worker->count++];
+    size_t size = sizeof command.body.at;
+
+    if (worker->count > SAID_MAX) bug("worker_say: more than %d at once", SAID_MAX);
+    memset(&command, 0, sizeof command);
+    command.id = random_id(clock_now_ms());
+    command.print.size = 16;
+    command.role = ACTOR_ROLE_SYS;
+    command.version = version;
+    command.has_aggregate = !id_equal(aggregate, (struct id){{0}});
+    command.aggregate = aggregate;
+    if (strlen(type) >= sizeof command.type) bug("worker_say: %s", type);
+    memcpy(command.type, type, strlen(type) + 1);
+    said->done = done;
+    said->cookie = cookie;
+    said->is_answered = false;
+    said->error.kind = ERROR_NONE;
+    if (!pack(descriptor, body, command.body.at, &size, &said->error))
+        bug("worker_say: %s", said->error.text);
+    command.body.size = (uint32_t)size;
+    if (!peer_command(worker->peer, &command, now_ms, ANSWER_MS, on_answer, said, &said->error))
+        said->is_answered = true;
+}
+
+static bool are_all_answered(const struct worker *worker)
+{
+    for (size_t i = 0; i < worker->count; i++)
+        if (!worker->said[i].is_answered) return false;
+    return true;
+}
+
+bool worker_commit(struct worker *worker)
+{
+    struct socket *sockets[2];
+    bool ready[2];
+
+    peer_sockets(worker->peer, sockets);
+    while (!are_all_answered(worker)) {
+        if (atomic_load(&worker->running->is_ending)) break;
+        peer_flush(worker->peer);
+        bus_wait(sockets, 2, NULL, 0, 100, ready);
+        peer_turn(worker->peer, clock_steady_ms());
+    }
+    if (!are_all_answered(worker)) return false;
+    for (size_t i = 0; i < worker->count; i++) {
+        struct said *said = &worker->said[i];
+        const bool is_accepted = said->error.kind == ERROR_NONE;
+
+        if (said->done != NULL)
+            said->done(said->cookie, is_accepted ? &said->accepted : NULL,
+                       is_accepted ? NULL : &said->error);
+    }
+    worker->count = 0;
+    return true;
+}
+
+void *worker_run(void *cookie)
+{
+    struct running *running = cookie;
+    struct worker *worker = calloc(1, sizeof *worker);
+    struct error err;
+
+    if (worker == NULL) bug("out of memory");
+    worker->running = running;
+    worker->peer = peer_open(running->bus, running->service->name, "worker", &err);
+    if (worker->peer == NULL) bug("worker: %s", err.text);
+    running->service->work(worker);
+    worker->count = 0; /* answers that still come find nobody to tell */
+    peer_close(worker->peer);
+    free(worker);
+    return NULL;
+}

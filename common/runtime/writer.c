@@ -1,0 +1,523 @@
+/* The writer's loop: wait; take what there is; make one batch of it; journal; answer; fold. */
+#include "runtime/writer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#include "core/pack.h"
+#include "runtime/clock.h"
+#include "runtime/crypto.h"
+#include "runtime/deadlines.h"
+#include "runtime/log.h"
+#include "runtime/metrics.h"
+#include "runtime/peer.h"
+#include "runtime/settings.h"
+#include "runtime/store.h"
+#include "runtime/vault.h"
+
+METRICS_COUNTER(commits, "fadder_commits_total", "Commits of the journal.")
+METRICS_SECONDS(commit_time, "fadder_commit_seconds", "How long a commit of the journal takes.")
+METRICS_SIZES(batch_size, "fadder_batch_events", "Events in a batch.")
+METRICS_GAUGE(journal_bytes, "fadder_journal_bytes", "Bytes used of the journal.")
+METRICS_GAUGE(state_bytes, "fadder_state_bytes", "Bytes used of the state.")
+METRICS_GAUGE(head_batch, "fadder_head_batch", "The last batch of the journal.")
+
+enum {
+    POSITION_MS = 60000, /* a position that nothing else comes with waits so long */
+    ROOM_MS = 1000,      /* between looks at the disk */
+    IDLE_MS = 1000,
+};
+
+static struct metrics_metric lag[FOLLOWED_MAX], connected[FOLLOWED_MAX];
+static char labels[FOLLOWED_MAX][64];
+
+/* Replies: those to one peer that stand behind one another travel as one message. */
+
+enum { REPLY_BYTES = 256 * 1024, REPLY_FRAMES = 500, REPLY_MAX = 16384 };
+
+struct frames {
+    size_t count, used;
+    bool is_secret;
+    struct frame at[REPLY_FRAMES + 2];
+    uint8_t bytes[REPLY_BYTES + REPLY_MAX]; /* room for one more reply behind REPLY_BYTES */
+};
+
+static void add_frame(struct frames *frames, char letter, const struct descriptor *descriptor,
+                      const void *value)
+{
+    uint8_t *at = frames->bytes + frames->used;
+    size_t size = sizeof frames->bytes - frames->used - 1;
+    struct error err;
+
+    at[0] = (uint8_t)letter;
+    if (!pack(descriptor, value, at + 1, &size, &err)) bug("reply: %s", err.text);
+    frames->at[frames->count++] = (struct frame){at, size + 1};
+    frames->used += size + 1;
+}
+
+static void add_opened(struct writer *writer, struct frames *frames,
+                       const struct pending_reply *reply)
+{
+    static struct bus_opened opened;
+    size_t size = sizeof opened.body.at;
+    struct error err;
+
+    if (id_equal(reply->sealed.key, (struct id){{0}})) return;
+    if (!running_open(writer->running, &reply->sealed, reply->opens->name, opened.body.at, &size,
+                      &err)) {
+        log_failure(LOG_WARNING, "not_opened", &err);
+        return;
+    }
+    opened.id = reply->accepted.id;
+    opened.body.size = (uint32_t)size;
+    add_frame(frames, 'O', &bus_opened_descriptor, &opened);
+    frames->is_secret = true;
+    crypto_wipe(&opened, sizeof opened);
+}
+
+static void send_frames(struct writer *writer, const char *peer, struct frames *frames)
+{
+    if (frames->count > 0 && !socket_send(writer->commands, peer, frames->at, frames->count))
+        log_debug("unheard", "peer=%s answers=%zu", peer, frames->count); /* they ask again */
+    if (frames->is_secret) crypto_wipe(frames->bytes, frames->used);
+    frames->count = frames->used = 0;
+    frames->is_secret = false;
+}
+
+static void add_reply(struct writer *writer, struct frames *frames, struct pending_reply *reply)
+{
+    if (!reply->is_accepted) {
+        frames->at[frames->count++] = (struct frame){reply->refused, reply->refused_size};
+        return;
+    }
+    add_frame(frames, 'A', &bus_accepted_descriptor, &reply->accepted);
+    if (reply->opens != NULL) add_opened(writer, frames, reply);
+}
+
+/* is_lost: the batch was given up, so what was accepted was not; nothing is said of it. */
+static void send_replies(struct writer *writer, bool is_lost)
+{
+    static struct frames frames;
+    const char *peer = "";
+
+    for (size_t i = 0; i < writer->reply_count; i++) {
+        struct pending_reply *reply = &writer->replies[i];
+
+        if (strcmp(reply->peer, peer) != 0 || frames.used > REPLY_BYTES ||
+            frames.count >= REPLY_FRAMES)
+            send_frames(writer, peer, &frames);
+        peer = reply->peer;
+        if (!is_lost || !reply->is_accepted) add_reply(writer, &frames, reply);
+    }
+    send_frames(writer, peer, &frames);
+    for (size_t i = 0; i < writer->reply_count; i++)
+        free(writer->replies[i].refused);
+    writer->reply_count = 0;
+}
+
+/* Taking inputs. */
+
+static void look_for_room(struct writer *writer, int64_t steady_ms)
+{
+    struct statvfs disk;
+
+    if (writer->room_ms != 0 && steady_ms - writer->room_ms < ROOM_MS) return;
+    writer->room_ms = steady_ms;
+    writer->has_room =
+        journal_has_room(writer->running->journal) && store_has_room(writer->running->state) &&
+        (statvfs(".", &disk) != 0 || (uint64_t)disk.f_bavail * disk.f_frsize >= writer->disk_min);
+    metrics_set(&journal_bytes, (int64_t)store_used(journal_store(writer->running->journal)));
+    metrics_set(&state_bytes, (int64_t)store_used(writer->running->state));
+}
+
+static bool take_deadlines(struct writer *writer, struct error *err)
+{
+    bool is_none = false;
+
+    if (!writer->has_room) return true;
+    for (bool is_first = true; !is_none && !batch_is_full(writer->batch); is_first = false)
+        if (!decide_deadline(writer, is_first, &is_none, err)) return false;
+    return true;
+}
+
+/* The next frame of the commands' socket, or one without bytes. */
+static struct frame next_command(struct writer *writer)
+{
+    while (writer->message != NULL && writer->frame == message_count(writer->message)) {
+        message_destroy(writer->message);
+        writer->message = NULL;
+    }
+    while (writer->message == NULL) {
+        if ((writer->message = socket_receive(writer->commands)) == NULL)
+            return (struct frame){NULL, 0};
+        writer->frame = 0;
+        if (message_count(writer->message) > 0) break;
+        message_destroy(writer->message);
+        writer->message = NULL;
+    }
+    return message_frame(writer->message, writer->frame++);
+}
+
+static bool take_commands(struct writer *writer, int64_t until_ns, struct error *err)
+{
+    while (writer->reply_count < ITEMS_MAX && !batch_is_full(writer->batch)) {
+        const struct frame frame = next_command(writer);
+
+        if (frame.at == NULL) return true;
+        if (!command_take(writer, message_peer(writer->message), frame, err)) return false;
+        if (writer->reply_count % 16 == 0 && clock_steady_ns() > until_ns) return true;
+    }
+    return true;
+}
+
+/* What has come of one followed journal, row by row, so that a batch may end within a foreign one. */
+static bool take_foreign(struct writer *writer, struct follower *follower, int64_t until_ns,
+                         struct error *err)
+{
+    static struct foreign foreign;
+
+    while (writer->has_room && follower_next(follower, &foreign)) {
+        for (uint32_t i = 0; i < foreign.count; i++) {
+            if ((int64_t)foreign.rows[i].index < follower_position(follower)->within) continue;
+            if (batch_is_full(writer->batch) || (i % 16 == 15 && clock_steady_ns() > until_ns))
+                return true;
+            if (!decide_foreign(writer, foreign.rows[i].row, err)) return false;
+            follower_consumed(follower, &foreign, foreign.rows[i].index + 1);
+        }
+        follower_consumed(follower, &foreign, UINT32_MAX);
+    }
+    return true;
+}
+
+static bool is_moved(const struct journal_position *a, const struct journal_position *b)
+{
+    return a->batch != b->batch || a->within != b->within;
+}
+
+/* Positions that have moved since the last commit travel with this one. */
+static void add_positions(struct writer *writer)
+{
+    struct journal_header *header = &writer->batch->header;
+
+    for (size_t i = 0; i < writer->follower_count; i++) {
+        const struct journal_position *now = follower_position(writer->followers[i]);
+
+        if (is_moved(now, &writer->committed[i]))
+            header->positions.at[header->positions.count++] = *now;
+    }
+}
+
+static bool is_worth_a_commit(const struct writer *writer, int64_t steady_ms)
+{
+    if (!batch_is_empty(writer->batch)) return true;
+    if (steady_ms - writer->committed_ms < POSITION_MS) return false;
+    for (size_t i = 0; i < writer->follower_count; i++)
+        if (is_moved(follower_position(writer->followers[i]), &writer->committed[i])) return true;
+    return false;
+}
+
+/* Committing. */
+
+/* What follows an erasure: the key first, then the blobs; the start finishes it if this does not. */
+static void finish_erasures(struct writer *writer)
+{
+    struct error err;
+    struct owner_key key;
+    size_t count;
+
+    for (size_t i = 0; i < writer->erased_count; i++) {
+        struct txn *txn = txn_begin_read(writer->running->state, &err);
+        const struct id owner = writer->erased[i];
+
+        if (txn == NULL || !key_get(txn, owner, &key, &err)) bug("erase: %s", err.text);
+        txn_abort(txn);
+        if (key.is_there && !vault_erase(writer->running->vault, key.key, &err))
+            bug("erase: %s", err.text);
+        if (!journal_drop_blobs(writer->running->journal, owner, &count, &err))
+            bug("erase: %s", err.text);
+    }
+    writer->erased_count = 0;
+}
+
+static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
+{
+    struct running *running = writer->running;
+    struct position head;
+    const int64_t began_ns = clock_steady_ns();
+
+    add_positions(writer);
+    if (!journal_commit(running->journal, writer->batch, err)) return false;
+    head = journal_head(running->journal);
+    metrics_observe(&commit_time, clock_steady_ns() - began_ns);
+    metrics_observe(&batch_size, writer->batch->header.events);
+    metrics_count(&commits, 1);
+    metrics_set(&head_batch, (int64_t)head.batch);
+    atomic_store(&running->head, head.batch);
+    writer->committed_ms = steady_ms;
+    send_replies(writer, false);
+    ring(running->reader_bell);
+
+    if (!fold_end(writer->fold, writer->txn, &writer->batch->header, head, err)) return false;
+    if (!txn_commit(writer->txn, err)) {
+        writer->txn = NULL;
+        return false;
+    }
+    writer->txn = NULL;
+    atomic_store(&running->folded, head.batch);
+    ring(running->reader_bell);
+    ring(running->worker_bell);
+    for (size_t i = 0; i < writer->follower_count; i++)
+        writer->committed[i] = *follower_position(writer->followers[i]);
+    finish_erasures(writer);
+    return true;
+}
+
+/* One batch. False: the store failed, and only a new start knows the truth. */
+static bool turn(struct writer *writer, struct error *err)
+{
+    const int64_t steady_ms = clock_steady_ms();
+    const int64_t until_ns = clock_steady_ns() + DECIDING_NS;
+    bool is_ok;
+
+    for (size_t i = 0; i < writer->follower_count; i++)
+        follower_turn(writer->followers[i], steady_ms);
+    look_for_room(writer, steady_ms);
+    if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
+    batch_begin(writer->batch, writer->running->journal, clock_now_ms());
+    writer->now_ms = writer->batch->header.at.ms;
+
+    is_ok = take_deadlines(writer, err) && take_commands(writer, until_ns, err);
+    for (size_t i = 0; is_ok && i < writer->follower_count; i++)
+        is_ok = take_foreign(writer, writer->followers[i], until_ns, err);
+    if (is_ok && is_worth_a_commit(writer, steady_ms)) return commit(writer, steady_ms, err);
+    txn_abort(writer->txn);
+    writer->txn = NULL;
+    send_replies(writer, !is_ok);
+    return is_ok;
+}
+
+/* Waiting. */
+
+static bool has_waiting(struct writer *writer)
+{
+    static struct foreign foreign;
+
+    if (writer->message != NULL && writer->frame < message_count(writer->message)) return true;
+    for (size_t i = 0; i < writer->follower_count; i++)
+        if (writer->has_room && follower_next(writer->followers[i], &foreign)) return true;
+    return false;
+}
+
+/* How long until the next deadline; at most IDLE_MS. */
+static int64_t sleep_ms(struct writer *writer)
+{
+    struct deadline deadline = {0};
+    struct error err;
+    struct txn *txn = txn_begin_read(writer->running->state, &err);
+    int64_t left = IDLE_MS;
+
+    if (txn == NULL) return IDLE_MS;
+    if (deadline_next(txn, INT64_MAX, &deadline, &err) && deadline.is_there)
+        left = deadline.due_ms - clock_now_ms();
+    txn_abort(txn);
+    return left < 0 ? 0 : left > IDLE_MS ? IDLE_MS : left;
+}
+
+static void wait_for_inputs(struct writer *writer)
+{
+    struct socket *sockets[FOLLOWED_MAX + 1] = {writer->commands};
+    bool ready[FOLLOWED_MAX + 1];
+
+    if (has_waiting(writer)) return;
+    for (size_t i = 0; i < writer->follower_count; i++)
+        sockets[i + 1] = follower_socket(writer->followers[i]);
+    bus_wait(sockets, writer->follower_count + 1, NULL, 0,
+             writer->has_room ? sleep_ms(writer) : IDLE_MS, ready);
+}
+
+static void show_lag(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->follower_count; i++) {
+        uint64_t head;
+        const bool is_heard = follower_head(writer->followers[i], clock_steady_ms(), &head);
+        const int64_t behind = (int64_t)head - follower_position(writer->followers[i])->batch;
+
+        metrics_set(&lag[i], behind > 0 ? behind : 0);
+        metrics_set(&connected[i],
+                    is_heard && follower_trouble(writer->followers[i]) == NULL ? 1 : 0);
+    }
+}
+
+/* Starting and ending. */
+
+static const char *const *types_of(const struct kinds *kinds, const char *service,
+                                   const char *types[TYPES_MAX + 1])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < kinds->count; i++) {
+        const struct kind *kind = &kinds->at[i];
+
+        if (kind->subscriber_count == 0 || strcmp(kind->service, service) != 0) continue;
+        if (count == TYPES_MAX) bug("more than %d types of %s", TYPES_MAX, service);
+        types[count++] = kind->name;
+    }
+    types[count] = NULL;
+    return types;
+}
+
+static void add_metric(struct metrics_metric *metric, const char *name, const char *help,
+                       const char *label)
+{
+    metric->kind = METRICS_KIND_GAUGE;
+    metric->name = name;
+    metric->help = help;
+    metric->labels = label;
+    metrics_add(metric);
+}
+
+static bool follow_one(struct writer *writer, struct txn *txn, const char *service,
+                       struct error *err)
+{
+    const char *types[TYPES_MAX + 1];
+    const size_t i = writer->follower_count;
+
+    if (i == FOLLOWED_MAX) bug("more than %d services followed", FOLLOWED_MAX);
+    if (!state_position(txn, service, &writer->committed[i], err)) return false;
+    writer->followers[i] =
+        follower_create(writer->running->bus, writer->running->service->name, service,
+                        types_of(writer->kinds, service, types), &writer->committed[i], err);
+    if (writer->followers[i] == NULL) return false;
+    writer->committed[i] = *follower_position(writer->followers[i]);
+    snprintf(labels[i], sizeof labels[i], "from=\"%s\"", service);
+    add_metric(&lag[i], "fadder_lag_batches", "Batches of a followed journal still to come.",
+               labels[i]);
+    add_metric(&connected[i], "fadder_following", "Whether a followed service is heard of.",
+               labels[i]);
+    writer->follower_count++;
+    return true;
+}
+
+static bool follow_all(struct writer *writer, struct error *err)
+{
+    struct txn *txn = txn_begin_read(writer->running->state, err);
+    bool is_ok = txn != NULL;
+
+    for (size_t i = 0; is_ok && writer->running->service->follows[i] != NULL; i++)
+        is_ok = follow_one(writer, txn, writer->running->service->follows[i], err);
+    txn_abort(txn);
+    return is_ok;
+}
+
+struct unerased {
+    struct running *running;
+    struct writer *writer;
+    size_t count;
+    struct id owners[64];
+};
+
+static bool check_key(void *cookie, struct id owner, const struct owner_key *key)
+{
+    struct unerased *unerased = cookie;
+    struct writer *writer = unerased->writer;
+
+    if (key->is_erased && !vault_is_dead(unerased->running->vault, key->key) &&
+        writer->erased_count < ERASED_MAX)
+        writer->erased[writer->erased_count++] = owner;
+    if (!key->is_erased && vault_is_dead(unerased->running->vault, key->key) &&
+        unerased->count < 64)
+        unerased->owners[unerased->count++] = owner;
+    return true;
+}
+
+/* An erasure that was interrupted is finished; a key that was destroyed without one gets it. */
+static bool mend_erasures(struct writer *writer, struct error *err)
+{
+    struct unerased unerased = {.running = writer->running, .writer = writer};
+    struct txn *txn;
+    bool is_ok;
+
+    if (writer->running->vault == NULL) return true;
+    if ((txn = txn_begin_read(writer->running->state, err)) == NULL) return false;
+    is_ok = key_scan(txn, check_key, &unerased, err);
+    txn_abort(txn);
+    if (!is_ok) return false;
+    finish_erasures(writer);
+    if (unerased.count == 0) return true;
+    if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
+    batch_begin(writer->batch, writer->running->journal, clock_now_ms());
+    writer->now_ms = writer->batch->header.at.ms;
+    for (size_t i = 0; i < unerased.count && !batch_is_full(writer->batch); i++)
+        if (!command_erase(writer, unerased.owners[i], err)) log_failure(LOG_ERROR, "erase", err);
+    if (!batch_is_empty(writer->batch)) return commit(writer, clock_steady_ms(), err);
+    txn_abort(writer->txn);
+    writer->txn = NULL;
+    return true;
+}
+
+static void *allocate(size_t size)
+{
+    void *memory = calloc(1, size + 1);
+
+    if (memory == NULL) bug("out of memory");
+    return memory;
+}
+
+static struct writer *create(struct running *running)
+{
+    struct writer *writer = allocate(sizeof *writer);
+    const struct kinds *kinds = running->kinds;
+
+    writer->running = running;
+    writer->kinds = kinds;
+    writer->fold = fold_create(kinds, running->service->name);
+    writer->batch = batch_create();
+    writer->in = allocate(kinds->input_max);
+    writer->out = allocate(kinds->events_max);
+    writer->kase = allocate(kinds->case_max);
+    writer->row = allocate(kinds->row_max);
+    writer->body = allocate(kinds->body_max);
+    return writer;
+}
+
+static void destroy(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->follower_count; i++)
+        follower_destroy(writer->followers[i]);
+    message_destroy(writer->message);
+    socket_close(writer->commands);
+    fold_destroy(writer->fold);
+    batch_destroy(writer->batch);
+    free(writer->heard);
+    free(writer->in);
+    free(writer->out);
+    free(writer->kase);
+    free(writer->row);
+    free(writer->body);
+    free(writer);
+}
+
+bool writer_run(struct running *running, struct error *err)
+{
+    struct writer *writer = create(running);
+    char endpoint[128];
+    int64_t disk_min_mib = 0, shown_ms = 0;
+    bool is_ok = settings_integer("FADDER_DISK_MIN", 256, 0, 1 << 30, &disk_min_mib, err) &&
+                 follow_all(writer, err) && mend_erasures(writer, err);
+
+    writer->disk_min = (uint64_t)disk_min_mib << 20;
+    service_endpoint(running->service->name, "commands", endpoint);
+    is_ok = is_ok && (writer->commands = bus_serve(running->bus, endpoint, err)) != NULL;
+    while (is_ok && !atomic_load(&running->is_ending)) {
+        is_ok = turn(writer, err);
+        if (clock_steady_ms() - shown_ms >= 250) {
+            show_lag(writer);
+            shown_ms = clock_steady_ms();
+        }
+        if (is_ok) wait_for_inputs(writer);
+    }
+    destroy(writer);
+    return is_ok;
+}

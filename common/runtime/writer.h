@@ -1,0 +1,108 @@
+/* The writer, between its files: one batch in the making and what belongs to it.
+ *
+ *   writer.c   the loop: wait, take inputs, commit, answer
+ *   decide.c   one input: load, seal, decide, append, and whatever in the service hears of it
+ *   command.c  a command from the bus: who may, seen before, and its reply
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "contract/bus.h"
+#include "core/error.h"
+#include "core/input.h"
+#include "runtime/aggregate.h"
+#include "runtime/bus.h"
+#include "runtime/fold.h"
+#include "runtime/follow.h"
+#include "runtime/journal.h"
+#include "runtime/running.h"
+
+enum {
+    ITEMS_MAX = 256,       /* inputs in one turn */
+    DECIDING_NS = 1000000, /* and so long */
+    FOLLOWED_MAX = 8,
+    ERASED_MAX = 16, /* in one batch */
+};
+
+/* What a command is answered with, once the batch is on disk. */
+struct pending_reply {
+    char peer[PEER_NAME_MAX + 1];
+    bool is_accepted;
+    struct bus_accepted accepted;
+    uint8_t *refused; /* packed, malloc'ed */
+    size_t refused_size;
+    const struct descriptor *opens; /* what to open into it, or NULL */
+    struct sealed sealed;
+};
+
+/* An event that others in the service have yet to decide about. */
+struct heard {
+    struct journal_event envelope;
+    const struct kind *kind;
+    uint64_t number;
+    struct told told;
+    void *body; /* malloc'ed */
+};
+
+struct writer {
+    struct running *running;
+    const struct kinds *kinds;
+    struct fold *fold;
+    struct batch *batch;
+    struct txn *txn; /* of the state, while a batch is being made */
+    int64_t now_ms;  /* the batch's own time */
+
+    struct socket *commands;
+    struct message *message; /* being read */
+    size_t frame;
+    struct follower *followers[FOLLOWED_MAX];
+    size_t follower_count;
+    struct journal_position committed[FOLLOWED_MAX];
+    int64_t committed_ms; /* when the last batch was, of the steady clock */
+
+    size_t reply_count;
+    struct pending_reply replies[ITEMS_MAX];
+    size_t heard_count, heard_room;
+    struct heard *heard;
+    size_t erased_count;
+    struct id erased[ERASED_MAX]; /* owners whose keys are to be destroyed */
+
+    bool has_room;     /* on the disk */
+    int64_t room_ms;   /* when that was looked at */
+    uint64_t disk_min; /* bytes that must stay free */
+
+    /* Scratch, as large as the largest. */
+    char *in, *out, *kase, *row, *body;
+    struct concealed concealed;
+    struct bus_command command;
+    uint8_t packed[EVENTS_MAX][EVENT_ROW_MAX];
+};
+
+/* What is decided about: an aggregate, by which of its commands or subscriptions. */
+struct deciding {
+    size_t place;
+    unsigned input; /* of the contract's inputs */
+    struct id id, cause;
+    int64_t version; /* of the aggregate afterwards; -1: no event was its own */
+    bool was_sealed;
+    struct sealed opened; /* what an `opens` command opens */
+    uint32_t answer_size;
+    uint8_t answer[160]; /* packed */
+};
+
+/* decide.c. The input is in writer->in, with its head set but for the fresh ids. ERROR_*: nothing
+ * was done. */
+bool decide_input(struct writer *writer, struct deciding *deciding, struct error *err);
+/* An event of another service, as a row: journal it, fold it, decide. */
+bool decide_foreign(struct writer *writer, struct bytes row, struct error *err);
+/* The next deadline that is due; *is_none when there is none. */
+bool decide_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err);
+
+/* command.c. Take one frame; the reply is added to writer->replies. False only when the store
+ * failed: then the batch must be given up. */
+bool command_take(struct writer *writer, const char *peer, struct frame frame, struct error *err);
+/* Say a command of ours without a bus. */
+bool command_erase(struct writer *writer, struct id owner, struct error *err);
