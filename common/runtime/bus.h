@@ -17,8 +17,8 @@ struct message;
 struct socket;
 
 enum {
-    FRAME_MAX = 1 << 20,   /* bytes in a frame; a peer that sends a larger one is cut off */
-    FRAMES_MAX = 1024,     /* in a message; those of a longer one are dropped with it */
+    FRAME_MAX = 1 << 20, /* bytes in a frame; a peer that sends a larger one is cut off */
+    FRAMES_MAX = 1024,   /* in a message; those of a longer one are dropped with it */
     PEER_NAME_MAX = 48,
 };
 

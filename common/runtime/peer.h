@@ -21,13 +21,13 @@ struct peer;
 
 /* What came of it. Everything is borrowed until the call back returns. */
 struct reply {
-    bool is_accepted;            /* of a command */
+    bool is_accepted; /* of a command */
     struct bus_accepted accepted;
-    struct frame opened;         /* what the vault opened, packed; or empty */
-    bool is_page;                /* of a query */
+    struct frame opened; /* what the vault opened, packed; or empty */
+    bool is_page;        /* of a query */
     struct bus_page page;
-    const struct frame *rows;    /* page.count of them, packed; twice as many with open */
-    struct error error;          /* when it is neither */
+    const struct frame *rows; /* page.count of them, packed; twice as many with open */
+    struct error error;       /* when it is neither */
 };
 
 typedef void peer_answer(void *cookie, const struct reply *reply);

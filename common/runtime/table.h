@@ -22,7 +22,7 @@ enum { INDEXES_MAX = 8, INDEX_FIELDS_MAX = 4, INDEX_KEY_MAX = 480 };
  * Ids, words, numbers, instants and dates sort by value; a text must be the last field and is
  * compared whole. `holds` narrows it to some of the rows (NULL: all). */
 struct index {
-    uint8_t number; /* unique in the service, from 1 */
+    uint8_t number;                           /* unique in the service, from 1 */
     const char *fields[INDEX_FIELDS_MAX + 1]; /* names in the row, ends with NULL */
     bool (*holds)(const void *row);
 };
