@@ -397,7 +397,7 @@ void *reader_run(void *cookie)
     while (!atomic_load(&running->is_ending)) {
         bus_wait(&reader->socket, 1, &running->reader_bell, 1, HEAD_MS, ready);
         reader->now_ms = clock_steady_ms();
-        if (ready[1]) unring(running->reader_bell);
+        if (ready[1]) bell_hush(running->reader_bell);
         while ((message = socket_receive(reader->socket)) != NULL)
             on_message(reader, message);
         try_pending(reader);

@@ -41,8 +41,8 @@ struct error;
 bool running_open(struct running *running, const struct sealed *sealed,
                   const char *descriptor_name, void *plain, size_t *size, struct error *err);
 
-void ring(int bell);
-void unring(int bell);
+void bell_ring(int bell);
+void bell_hush(int bell);
 
 /* The threads. writer_run returns when the service is to end. */
 bool writer_run(struct running *running, struct error *err);

@@ -28,14 +28,14 @@
 
 static struct running running; /* the one service of this process: its signal handler needs it */
 
-void ring(int bell)
+void bell_ring(int bell)
 {
     const uint64_t one = 1;
 
     if (write(bell, &one, sizeof one) < 0 && errno != EAGAIN) bug("ring: %s", strerror(errno));
 }
 
-void unring(int bell)
+void bell_hush(int bell)
 {
     uint64_t count;
 

@@ -35,7 +35,7 @@ bool worker_wait(struct worker *worker, int64_t timeout_ms)
 
     if (atomic_load(&worker->running->is_ending)) return false;
     bus_wait(NULL, 0, &worker->running->worker_bell, 1, timeout_ms, &ready);
-    if (ready) unring(worker->running->worker_bell);
+    if (ready) bell_hush(worker->running->worker_bell);
     return !atomic_load(&worker->running->is_ending);
 }
 

@@ -257,7 +257,7 @@ static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
     atomic_store(&running->head, head.batch);
     writer->committed_ms = steady_ms;
     send_replies(writer, false);
-    ring(running->reader_bell);
+    bell_ring(running->reader_bell);
 
     if (!fold_end(writer->fold, writer->txn, &writer->batch->header, head, err)) return false;
     if (!txn_commit(writer->txn, err)) {
@@ -266,8 +266,8 @@ static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
     }
     writer->txn = NULL;
     atomic_store(&running->folded, head.batch);
-    ring(running->reader_bell);
-    ring(running->worker_bell);
+    bell_ring(running->reader_bell);
+    bell_ring(running->worker_bell);
     for (size_t i = 0; i < writer->follower_count; i++)
         writer->committed[i] = *follower_position(writer->followers[i]);
     finish_erasures(writer);
