@@ -1,0 +1,16 @@
+/* A line of a placement's day book. Lines are never changed: a correction is another line that
+ * names the old one. A view of the placement's own events, because a placement can have hundreds. */
+#pragma once
+
+#include "contract/day.h"
+
+struct aggregate;
+struct ids;
+struct table;
+struct txn;
+
+void day_evolve(struct day *row, const struct day_event *event);
+bool day_find(struct txn *txn, const struct day_input *in, struct ids *found, struct error *err);
+
+extern const struct table days;
+extern const struct aggregate day_aggregate;

@@ -1,0 +1,30 @@
+/* What a line is after each of its placement's events. */
+#include "day/day.h"
+
+static void write_line(struct day *row, struct id placement, const struct placement_day_logged *said)
+{
+    row->state = DAY_STATE_LOGGED;
+    row->placement = placement;
+    row->participant = said->participant;
+    row->host = said->host;
+    row->on = said->on;
+    row->minutes = said->minutes;
+    row->activity = said->activity;
+    row->has_corrects = said->has_corrects;
+    row->corrects = said->corrects;
+}
+
+void day_evolve(struct day *row, const struct day_event *event)
+{
+    switch (event->type) {
+    case DAY_AFTER_PLACEMENT_DAY_LOGGED: /* told to the new line and to the one that it corrects */
+        if (row->state == DAY_STATE_NONE)
+            write_line(row, event->id, &event->placement_day_logged);
+        else
+            row->state = DAY_STATE_CORRECTED;
+        return;
+    case DAY_AFTER_PLACEMENT_DAY_AGREED: row->state = DAY_STATE_AGREED; return;
+    case DAY_AFTER_PLACEMENT_DAY_DISPUTED: row->state = DAY_STATE_DISPUTED; return;
+    }
+    bug("day_evolve: event type %u", event->type);
+}

@@ -1,0 +1,53 @@
+/* One participant on one seat of a posting: planned, ready when every requirement is met, started,
+ * and so on to what it led to.
+ *
+ * Invariant I2: the placements of one posting that hold a seat never become more than the posting
+ * has seats; a plan is where one comes to hold a seat, and it is counted in the very transaction
+ * that writes it. A seat is held from planned to started and interrupted.
+ */
+#pragma once
+
+#include "contract/placement.h"
+#include "day/day.h"
+#include "placement_rules/placement_rules.h"
+#include "posting/posting.h"
+#include "supervisor/supervisor.h"
+#include "trainee/trainee.h"
+
+/* Days after its end on which the outcome is asked for again: the programmes report on both. */
+enum { PLACEMENT_FIRST_ASK = 90, PLACEMENT_SECOND_ASK = 180 };
+
+/* All that an input about one placement may read. Of what happened elsewhere, only the row. */
+struct placement_case {
+    struct placement row; /* all zero for a creation */
+    struct trainee trainee; /* plan, meet_requirement */
+    struct posting posting; /* plan */
+    struct placement_rules rules; /* plan */
+    int64_t taken;          /* of the posting's seats; plan */
+    bool has_placement;     /* the participant, one that is open; plan */
+    struct supervisor supervisor; /* whom meet_requirement names */
+    bool is_mentor;               /* they are, of the same person */
+    struct day day;         /* the line that agree_day, dispute_day or a correction names */
+};
+
+/* Open: planned or under way. It holds a seat that long. */
+bool placement_is_open(enum placement_state state);
+
+/* How many days after its end the outcome is asked for next; 0: no more. */
+int64_t placement_next_ask(const struct placement *row);
+
+bool placement_decide(const struct placement_case *c, const struct placement_input *in,
+                      struct placement_events *out, struct error *err);
+void placement_evolve(struct placement *row, const struct placement_event *event);
+struct instant placement_due(const struct placement *row, unsigned *command);
+
+bool placement_find(struct txn *txn, const struct placement_input *in, struct ids *found,
+                    struct error *err);
+bool placement_load(struct txn *txn, struct id id, const struct placement_input *in,
+                    struct placement_case *c, struct error *err);
+
+/* Seats of a posting that are taken, counted from the index. */
+bool placement_count_seats(struct txn *txn, struct id posting, int64_t *taken, struct error *err);
+
+extern const struct table placements;
+extern const struct aggregate placement_aggregate;

@@ -1,0 +1,140 @@
+/* Where placements are kept: a row for each, the seats that they take, and ways to the open ones
+ * from everybody they are about. */
+#include "placement/placement.h"
+
+#include "mentoring/mentoring.h"
+#include "runtime/aggregate.h"
+#include "runtime/table.h"
+#include "tables.h"
+
+static bool is_open(const void *row)
+{
+    return placement_is_open(((const struct placement *)row)->state);
+}
+
+/* Those whose supervisor can still be lost before the start. */
+static bool is_planned(const void *row)
+{
+    const enum placement_state state = ((const struct placement *)row)->state;
+
+    return state == PLACEMENT_STATE_PLANNED || state == PLACEMENT_STATE_READY;
+}
+
+static const struct index by_state = {PLACEMENTS_BY_STATE, {"programme", "state"}, NULL};
+static const struct index by_referral = {PLACEMENTS_BY_REFERRAL, {"programme", "referral"}, NULL};
+static const struct index seats = {PLACEMENTS_SEATS, {"posting"}, is_open};
+static const struct index open_by_participant = {
+    PLACEMENTS_OPEN_BY_PARTICIPANT, {"participant"}, is_open};
+static const struct index open_by_referral = {PLACEMENTS_OPEN_BY_REFERRAL, {"referral"}, is_open};
+static const struct index open_by_supervisor = {
+    PLACEMENTS_OPEN_BY_SUPERVISOR, {"supervisor"}, is_planned};
+
+const struct table placements = {
+    PLACEMENTS,
+    &placement_descriptor,
+    {&by_state, &by_referral, &seats, &open_by_participant, &open_by_referral, &open_by_supervisor},
+};
+
+static bool find(struct txn *txn, const struct index *index, const struct placement *like,
+                 struct ids *found, struct error *err)
+{
+    return index_find(txn, &placements, index, like, 1, NULL, IDS_MAX, found, err);
+}
+
+static bool find_part(struct txn *txn, struct id person, enum person_part part, struct ids *found,
+                      struct error *err)
+{
+    const struct placement like = {
+        .participant = person, .has_supervisor = true, .supervisor = person};
+
+    if (part == PERSON_PART_SUPERVISOR) return find(txn, &open_by_supervisor, &like, found, err);
+    if (part != PERSON_PART_PARTICIPANT) return true;
+    return find(txn, &open_by_participant, &like, found, err);
+}
+
+bool placement_find(struct txn *txn, const struct placement_input *in, struct ids *found,
+                    struct error *err)
+{
+    const struct placement like = {.referral = in->head.id};
+
+    if (in->type == PLACEMENT_PLAN) return true; /* always another one */
+    if (in->type == PLACEMENT_ON_PERSON_ROLE_ENDED)
+        return find_part(txn, in->head.id, in->person_role_ended.part, found, err);
+    if (in->type == PLACEMENT_ON_PERSON_ERASED)
+        return find_part(txn, in->head.id, PERSON_PART_PARTICIPANT, found, err) &&
+               find_part(txn, in->head.id, PERSON_PART_SUPERVISOR, found, err);
+    return find(txn, &open_by_referral, &like, found, err); /* all others are a referral's */
+}
+
+static bool load_plan(struct txn *txn, const struct placement_plan *ask, struct placement_case *c,
+                      struct error *err)
+{
+    struct placement like = {0};
+    int64_t open;
+
+    if (!table_get(txn, &trainees, ask->referral, &c->trainee, err)) return false;
+    like.participant = c->trainee.person;
+    if (!index_count(txn, &placements, &open_by_participant, &like, 1, 1, &open, err))
+        return false;
+    c->has_placement = open > 0;
+    return table_get(txn, &postings, ask->posting, &c->posting, err) &&
+           table_get(txn, &all_placement_rules, c->trainee.programme, &c->rules, err) &&
+           placement_count_seats(txn, ask->posting, &c->taken, err);
+}
+
+static bool load_requirement(struct txn *txn, const struct placement_meet_requirement *ask,
+                             struct placement_case *c, struct error *err)
+{
+    if (!table_get(txn, &trainees, c->row.referral, &c->trainee, err)) return false;
+    if (ask->kind != PLACEMENT_REQUIREMENT_SUPERVISOR || !ask->has_supervisor) return true;
+    return table_get(txn, &supervisors, ask->supervisor, &c->supervisor, err) &&
+           mentoring_is_between(txn, ask->supervisor, c->row.participant, &c->is_mentor, err);
+}
+
+static bool load_row(struct txn *txn, struct id id, const struct placement_input *in,
+                     struct placement_case *c, struct error *err)
+{
+    const struct placement_log_day *line = &in->placement_log_day;
+
+    if (!table_get(txn, &placements, id, &c->row, err)) return false;
+    if (in->type == PLACEMENT_MEET_REQUIREMENT)
+        return load_requirement(txn, &in->placement_meet_requirement, c, err);
+    if (in->type == PLACEMENT_LOG_DAY && line->has_corrects)
+        return table_get(txn, &days, line->corrects, &c->day, err);
+    if (in->type == PLACEMENT_AGREE_DAY)
+        return table_get(txn, &days, in->placement_agree_day.day, &c->day, err);
+    if (in->type == PLACEMENT_DISPUTE_DAY)
+        return table_get(txn, &days, in->placement_dispute_day.day, &c->day, err);
+    return true;
+}
+
+bool placement_load(struct txn *txn, struct id id, const struct placement_input *in,
+                    struct placement_case *c, struct error *err)
+{
+    memset(c, 0, sizeof *c);
+    if (in->type == PLACEMENT_PLAN) return load_plan(txn, &in->placement_plan, c, err);
+    return load_row(txn, id, in, c, err);
+}
+
+bool placement_count_seats(struct txn *txn, struct id posting, int64_t *taken, struct error *err)
+{
+    const struct placement like = {.posting = posting};
+
+    return index_count(txn, &placements, &seats, &like, 1, INT64_MAX, taken, err);
+}
+
+AGGREGATE_FIND(placement)
+AGGREGATE_DECIDE(placement)
+AGGREGATE_EVOLVE(placement)
+AGGREGATE_DUE(placement)
+
+const struct aggregate placement_aggregate = {
+    .contract = &placement_contract,
+    .table = &placements,
+    .case_size = sizeof(struct placement_case),
+    .find = placement_find_,
+    .load = placement_load_,
+    .decide = placement_decide_,
+    .evolve = placement_evolve_,
+    .due = placement_due_,
+};

@@ -1,0 +1,263 @@
+/* What may happen to a posting next. */
+#include "posting/posting.h"
+
+#include "core/life.h"
+
+enum { TEXTS_MAX = 1100 }; /* bytes of all texts together, so that the event fits its row */
+
+#define WRITERS (ROLE_HO | ROLE_CO | ROLE_PA)
+
+/* clang-format off */
+static const struct step steps[] = {
+    {POSTING_STATE_NONE,      POSTING_CREATE,   POSTING_STATE_DRAFT,     WRITERS},
+    {POSTING_STATE_DRAFT,     POSTING_CHANGE,   POSTING_STATE_DRAFT,     WRITERS},
+    {POSTING_STATE_DRAFT,     POSTING_SUBMIT,   POSTING_STATE_SUBMITTED, WRITERS},
+    {POSTING_STATE_DRAFT,     POSTING_WITHDRAW, POSTING_STATE_WITHDRAWN, WRITERS},
+    {POSTING_STATE_SUBMITTED, POSTING_CHANGE,   POSTING_STATE_SUBMITTED, WRITERS},
+    {POSTING_STATE_SUBMITTED, POSTING_RETURN,   POSTING_STATE_RETURNED,  ROLE_CO | ROLE_PA},
+    {POSTING_STATE_SUBMITTED, POSTING_PUBLISH,  POSTING_STATE_PUBLISHED, ROLE_CO | ROLE_PA},
+    {POSTING_STATE_SUBMITTED, POSTING_WITHDRAW, POSTING_STATE_WITHDRAWN, WRITERS},
+    {POSTING_STATE_RETURNED,  POSTING_CHANGE,   POSTING_STATE_RETURNED,  WRITERS},
+    {POSTING_STATE_RETURNED,  POSTING_SUBMIT,   POSTING_STATE_SUBMITTED, WRITERS},
+    {POSTING_STATE_RETURNED,  POSTING_WITHDRAW, POSTING_STATE_WITHDRAWN, WRITERS},
+    {POSTING_STATE_PUBLISHED, POSTING_CHANGE,   POSTING_STATE_PUBLISHED, WRITERS}, /* major: submitted */
+    {POSTING_STATE_PUBLISHED, POSTING_PAUSE,    POSTING_STATE_PAUSED,    WRITERS},
+    {POSTING_STATE_PUBLISHED, POSTING_CLOSE,    POSTING_STATE_CLOSED,    WRITERS},
+    {POSTING_STATE_PUBLISHED, POSTING_EXPIRE,   POSTING_STATE_CLOSED,    ROLE_TM},
+    {POSTING_STATE_PUBLISHED, POSTING_WITHDRAW, POSTING_STATE_WITHDRAWN, WRITERS},
+    {POSTING_STATE_PAUSED,    POSTING_CHANGE,   POSTING_STATE_PAUSED,    WRITERS}, /* major: submitted */
+    {POSTING_STATE_PAUSED,    POSTING_RESUME,   POSTING_STATE_PUBLISHED, WRITERS},
+    {POSTING_STATE_PAUSED,    POSTING_CLOSE,    POSTING_STATE_CLOSED,    WRITERS},
+    {POSTING_STATE_PAUSED,    POSTING_EXPIRE,   POSTING_STATE_CLOSED,    ROLE_TM},
+    {POSTING_STATE_PAUSED,    POSTING_WITHDRAW, POSTING_STATE_WITHDRAWN, WRITERS},
+    {POSTING_STATE_CLOSED,    POSTING_ARCHIVE,  POSTING_STATE_ARCHIVED,  WRITERS},
+    {POSTING_STATE_WITHDRAWN, POSTING_ARCHIVE,  POSTING_STATE_ARCHIVED,  WRITERS},
+};
+/* clang-format on */
+
+static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+
+static bool is_theirs(struct id host, const struct actor *actor)
+{
+    return actor->role != ROLE_HO || id_equal(actor->organisation, host);
+}
+
+static enum actor_role word_of(enum role role)
+{
+    enum actor_role word = (enum actor_role)0;
+
+    while (1u << word != (unsigned)role)
+        word++;
+    return word;
+}
+
+static struct posting_writer writer(const struct actor *actor)
+{
+    return (struct posting_writer){actor->id, word_of(actor->role)};
+}
+
+/* An actor whom nobody has named a person for is known by the role alone. */
+static bool wrote(const struct posting_writer *by, const struct actor *actor)
+{
+    const bool is_named = !id_equal(actor->id, (struct id){{0}});
+
+    return id_equal(by->person, actor->id) && (is_named || by->role == word_of(actor->role));
+}
+
+static bool is_sound(const struct posting_details *details, struct error *err)
+{
+    const size_t texts = strlen(details->title) + strlen(details->site) +
+                         strlen(details->object.museum_number) + strlen(details->object.task) +
+                         strlen(details->of_participant) + strlen(details->of_host);
+
+    if (details->seats == 0) return refuse(err, &posting_no_seats);
+    if (details->until.day < details->from.day) return refuse(err, &posting_period_backwards);
+    if (texts > TEXTS_MAX) return refuse(err, &posting_too_long);
+    return true;
+}
+
+static bool create(const struct posting_case *c, const struct posting_input *in,
+                   struct posting_events *out, struct error *err)
+{
+    const struct posting_create *ask = &in->posting_create;
+    struct posting_details details = {
+        .occupation = ask->occupation,
+        .has_municipality = ask->has_municipality,
+        .object = ask->object,
+        .seats = ask->seats,
+        .from = ask->from,
+        .until = ask->until,
+        .supervisor = ask->supervisor,
+        .languages = ask->languages,
+        .has_of_participant = ask->has_of_participant,
+        .has_of_host = ask->has_of_host,
+    };
+    struct posting_created *said;
+
+    memcpy(details.title, ask->title, sizeof details.title);
+    memcpy(details.site, ask->site, sizeof details.site);
+    memcpy(details.municipality, ask->municipality, sizeof details.municipality);
+    memcpy(details.of_participant, ask->of_participant, sizeof details.of_participant);
+    memcpy(details.of_host, ask->of_host, sizeof details.of_host);
+    if (c->rules.is_closed) return refuse(err, &posting_programme_closed);
+    if (!is_theirs(ask->host, &in->head.actor)) return refuse(err, &posting_not_host);
+    if (!is_sound(&details, err)) return false;
+
+    said = &posting_emit(out, POSTING_CREATED, in->head.ids[0])->posting_created;
+    said->host = ask->host;
+    said->by = writer(&in->head.actor);
+    said->details = details;
+    return true;
+}
+
+/* What is asked for replaces what was; what is left out stays. */
+static struct posting_details merge(const struct posting_details *old,
+                                    const struct posting_change *ask)
+{
+    struct posting_details new = *old;
+
+    if (ask->has_title) memcpy(new.title, ask->title, sizeof new.title);
+    if (ask->has_occupation) new.occupation = ask->occupation;
+    if (ask->has_site) memcpy(new.site, ask->site, sizeof new.site);
+    if (ask->has_municipality)
+        memcpy(new.municipality, ask->municipality, sizeof new.municipality);
+    if (ask->has_object) new.object = ask->object;
+    if (ask->has_seats) new.seats = ask->seats;
+    if (ask->has_from) new.from = ask->from;
+    if (ask->has_until) new.until = ask->until;
+    if (ask->has_supervisor) new.supervisor = ask->supervisor;
+    if (ask->has_languages) new.languages = ask->languages;
+    if (ask->has_of_participant)
+        memcpy(new.of_participant, ask->of_participant, sizeof new.of_participant);
+    if (ask->has_of_host) memcpy(new.of_host, ask->of_host, sizeof new.of_host);
+    new.has_municipality |= ask->has_municipality;
+    new.has_of_participant |= ask->has_of_participant;
+    new.has_of_host |= ask->has_of_host;
+    return new;
+}
+
+/* Another occupation, site or period: it has to be approved anew. */
+static bool is_major(const struct posting_details *old, const struct posting_details *new)
+{
+    return old->occupation.scheme != new->occupation.scheme ||
+           strcmp(old->occupation.code, new->occupation.code) != 0 ||
+           strcmp(old->site, new->site) != 0 || strcmp(old->municipality, new->municipality) != 0 ||
+           old->from.day != new->from.day || old->until.day != new->until.day;
+}
+
+static bool is_public(enum posting_state state)
+{
+    return state == POSTING_STATE_PUBLISHED || state == POSTING_STATE_PAUSED;
+}
+
+static bool change(const struct posting_case *c, const struct posting_input *in,
+                   struct posting_events *out, struct error *err)
+{
+    const struct posting_details details = merge(&c->row.details, &in->posting_change);
+    struct posting_changed *said;
+
+    if (!is_sound(&details, err)) return false;
+    if (details.seats < c->taken) return refuse(err, &posting_seats_taken);
+
+    said = &posting_emit(out, POSTING_CHANGED, c->row.id)->posting_changed;
+    said->by = writer(&in->head.actor);
+    said->details = details;
+    return !is_public(c->row.state) || !is_major(&c->row.details, &details) ||
+           posting_emit(out, POSTING_SUBMITTED, c->row.id);
+}
+
+static bool has_time_left(const struct posting_case *c, struct instant now, struct error *err)
+{
+    if (c->row.details.until.day < instant_date(now).day) return refuse(err, &posting_period_over);
+    return true;
+}
+
+static bool submit(const struct posting_case *c, struct instant now, struct posting_events *out,
+                   struct error *err)
+{
+    return has_time_left(c, now, err) && posting_emit(out, POSTING_SUBMITTED, c->row.id);
+}
+
+static bool hand_back(const struct posting_case *c, const struct posting_remarks *remarks,
+                      struct posting_events *out)
+{
+    posting_emit(out, POSTING_RETURNED, c->row.id)->posting_returned.remarks = *remarks;
+    return true;
+}
+
+static bool publish(const struct posting_case *c, const struct head *head,
+                    struct posting_events *out, struct error *err)
+{
+    if (wrote(&c->row.author, &head->actor) || wrote(&c->row.editor, &head->actor))
+        return refuse(err, &posting_own_posting);
+    if (!has_time_left(c, head->at, err)) return false;
+
+    posting_emit(out, POSTING_PUBLISHED, c->row.id)->posting_published.due =
+        instant_add_days((struct instant){0}, c->row.details.until.day + 1);
+    return true;
+}
+
+static bool shut(const struct posting_case *c, enum posting_reason reason,
+                 struct posting_events *out)
+{
+    posting_emit(out, POSTING_CLOSED, c->row.id)->posting_closed.reason = reason;
+    return true;
+}
+
+static bool expire(const struct posting_case *c, struct instant now, struct posting_events *out,
+                   struct error *err)
+{
+    if (!c->row.has_due || now.ms < c->row.due.ms) return refuse(err, &posting_not_due);
+
+    return shut(c, POSTING_REASON_PERIOD_OVER, out);
+}
+
+/* Nobody loses a seat behind their back. */
+static bool withdraw(const struct posting_case *c, enum posting_reason reason,
+                     struct posting_events *out, struct error *err)
+{
+    if (c->taken > 0) return refuse(err, &posting_seats_in_use);
+
+    posting_emit(out, POSTING_WITHDRAWN, c->row.id)->posting_withdrawn.reason = reason;
+    return true;
+}
+
+static bool may(const struct posting_case *c, const struct posting_input *in, struct error *err)
+{
+    const struct head *head = &in->head;
+    const bool is_creation = in->type == POSTING_CREATE;
+
+    if (!life_tenant(head, is_creation ? head->programme : c->row.programme, err)) return false;
+    if (!life_step(&life, c->row.state, c->row.version, in->type, head, err)) return false;
+    if (!is_creation && !is_theirs(c->row.host, &head->actor)) return refuse(err, &life_forbidden);
+    return true;
+}
+
+bool posting_decide(const struct posting_case *c, const struct posting_input *in,
+                    struct posting_events *out, struct error *err)
+{
+    const bool is_command = in->type < POSTING_ON_PLACEMENT_PLANNED; /* the first of the rest */
+    const struct instant now = in->head.at;
+
+    if (is_command && !may(c, in, err)) return false;
+
+    switch (in->type) {
+    case POSTING_CREATE: return create(c, in, out, err);
+    case POSTING_CHANGE: return change(c, in, out, err);
+    case POSTING_SUBMIT: return submit(c, now, out, err);
+    case POSTING_RETURN: return hand_back(c, &in->posting_return.remarks, out);
+    case POSTING_PUBLISH: return publish(c, &in->head, out, err);
+    case POSTING_PAUSE: return posting_emit(out, POSTING_PAUSED, c->row.id);
+    case POSTING_RESUME: return posting_emit(out, POSTING_RESUMED, c->row.id);
+    case POSTING_CLOSE: return shut(c, in->posting_close.reason, out);
+    case POSTING_WITHDRAW: return withdraw(c, in->posting_withdraw.reason, out, err);
+    case POSTING_ARCHIVE: return posting_emit(out, POSTING_ARCHIVED, c->row.id);
+    case POSTING_EXPIRE: return expire(c, now, out, err);
+    case POSTING_ON_PLACEMENT_PLANNED: /* evolve counts along */
+    case POSTING_ON_PLACEMENT_NO_SHOW_REPORTED:
+    case POSTING_ON_PLACEMENT_ENDED:
+    case POSTING_ON_PLACEMENT_COMPLETED:
+    case POSTING_ON_PLACEMENT_CANCELLED: return true;
+    }
+    bug("posting_decide: input type %u", in->type);
+}

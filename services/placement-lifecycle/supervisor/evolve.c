@@ -1,0 +1,17 @@
+/* Who can supervise after each of the registry's events. */
+#include "supervisor/supervisor.h"
+
+void supervisor_evolve(struct supervisor *row, const struct supervisor_event *event)
+{
+    switch (event->type) {
+    case SUPERVISOR_AFTER_PERSON_ROLE_GRANTED:
+        row->state = SUPERVISOR_STATE_ACTIVE;
+        row->cleared = event->person_role_granted.cleared;
+        row->has_organisation = event->person_role_granted.has_organisation;
+        row->organisation = event->person_role_granted.organisation;
+        return;
+    case SUPERVISOR_AFTER_PERSON_ROLE_ENDED:
+    case SUPERVISOR_AFTER_PERSON_ERASED: row->state = SUPERVISOR_STATE_GONE; return;
+    }
+    bug("supervisor_evolve: event type %u", event->type);
+}

@@ -1,0 +1,41 @@
+/* Where supervisors are kept: a row for each. */
+#include "supervisor/supervisor.h"
+
+#include "runtime/aggregate.h"
+#include "runtime/table.h"
+#include "tables.h"
+
+const struct table supervisors = {SUPERVISORS, &supervisor_descriptor, {NULL}};
+
+static bool find_known(struct txn *txn, struct id person, struct ids *found, struct error *err)
+{
+    struct supervisor row;
+
+    if (!table_get(txn, &supervisors, person, &row, err)) return false;
+    return row.state == SUPERVISOR_STATE_NONE || ids_add(found, person, err);
+}
+
+bool supervisor_find(struct txn *txn, const struct supervisor_input *in, struct ids *found,
+                     struct error *err)
+{
+    switch (in->type) {
+    case SUPERVISOR_ON_PERSON_ROLE_GRANTED:
+        if (in->person_role_granted.part != PERSON_PART_SUPERVISOR) return true;
+        return ids_add(found, in->head.id, err);
+    case SUPERVISOR_ON_PERSON_ROLE_ENDED:
+        if (in->person_role_ended.part != PERSON_PART_SUPERVISOR) return true;
+        return find_known(txn, in->head.id, found, err);
+    case SUPERVISOR_ON_PERSON_ERASED: return find_known(txn, in->head.id, found, err);
+    }
+    bug("supervisor_find: input type %u", in->type);
+}
+
+AGGREGATE_FIND(supervisor)
+AGGREGATE_EVOLVE(supervisor)
+
+const struct aggregate supervisor_aggregate = {
+    .contract = &supervisor_contract,
+    .table = &supervisors,
+    .find = supervisor_find_,
+    .evolve = supervisor_evolve_,
+};

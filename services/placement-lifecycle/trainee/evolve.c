@@ -1,0 +1,76 @@
+/* What a trainee is after each of the registry's events. */
+#include "trainee/trainee.h"
+
+static void forget_place(struct trainee *row)
+{
+    row->has_municipality = false;
+    memset(row->municipality, 0, sizeof row->municipality);
+}
+
+static void protect(struct trainee *row, enum protection protection)
+{
+    row->protection = protection;
+    if (protection != PROTECTION_NONE) forget_place(row);
+}
+
+/* Also when it is accepted once more, after it had to be asked about again. */
+static void accept(struct trainee *row, const struct referral_accepted *as)
+{
+    if (row->state == TRAINEE_STATE_NONE) row->state = TRAINEE_STATE_OPEN;
+    row->is_held = false;
+    row->person = as->person;
+    row->languages = as->languages;
+    row->occupations = as->occupations;
+    row->waiting_since = as->waiting_since;
+    row->has_municipality = as->has_municipality;
+    memcpy(row->municipality, as->municipality, sizeof row->municipality);
+    protect(row, as->protection);
+}
+
+static bool wants_placement(const struct referral_wants *wants)
+{
+    for (uint32_t i = 0; i < wants->count; i++)
+        if (wants->at[i] == REFERRAL_WANT_PLACEMENT) return true;
+    return false;
+}
+
+static void update(struct trainee *row, const struct referral_updated *as)
+{
+    if (!wants_placement(&as->wants)) row->state = TRAINEE_STATE_CLOSED;
+    row->languages = as->languages;
+    row->occupations = as->occupations;
+    row->has_municipality = as->has_municipality;
+    memcpy(row->municipality, as->municipality, sizeof row->municipality);
+    protect(row, as->protection);
+}
+
+static void forget(struct trainee *row)
+{
+    row->state = TRAINEE_STATE_CLOSED;
+    row->languages = (struct spokens){0};
+    row->occupations = (struct occupations){0};
+    forget_place(row);
+}
+
+void trainee_evolve(struct trainee *row, const struct trainee_event *event)
+{
+    switch (event->type) {
+    case TRAINEE_AFTER_REFERRAL_ACCEPTED: accept(row, &event->referral_accepted); return;
+    case TRAINEE_AFTER_REFERRAL_UPDATED: update(row, &event->referral_updated); return;
+    case TRAINEE_AFTER_REFERRAL_INFO_ASKED:
+    case TRAINEE_AFTER_REFERRAL_HELD: row->is_held = true; return;
+    case TRAINEE_AFTER_REFERRAL_RESUMED: row->is_held = false; return;
+    case TRAINEE_AFTER_REFERRAL_PROTECTION_CHANGED:
+        protect(row, event->referral_protection_changed.protection);
+        return;
+    case TRAINEE_AFTER_REFERRAL_CANCELLED:
+    case TRAINEE_AFTER_REFERRAL_FAILED:
+    case TRAINEE_AFTER_REFERRAL_COMPLETED:
+    case TRAINEE_AFTER_REFERRAL_REJECTED:
+    case TRAINEE_AFTER_REFERRAL_EXPIRED:
+    case TRAINEE_AFTER_REFERRAL_DUPLICATE_LINKED:
+    case TRAINEE_AFTER_REFERRAL_ENTERED_IN_ERROR: row->state = TRAINEE_STATE_CLOSED; return;
+    case TRAINEE_AFTER_PERSON_ERASED: forget(row); return;
+    }
+    bug("trainee_evolve: event type %u", event->type);
+}

@@ -1,0 +1,49 @@
+/* Where trainees are kept: a row for each, and a way to all of a person's. */
+#include "trainee/trainee.h"
+
+#include "runtime/aggregate.h"
+#include "runtime/table.h"
+#include "tables.h"
+
+static const struct index by_state = {TRAINEES_BY_STATE, {"programme", "state"}, NULL};
+static const struct index by_person = {TRAINEES_BY_PERSON, {"person"}, NULL};
+
+const struct table trainees = {TRAINEES, &trainee_descriptor, {&by_state, &by_person}};
+
+static bool find_known(struct txn *txn, struct id referral, struct ids *found, struct error *err)
+{
+    struct trainee row;
+
+    if (!table_get(txn, &trainees, referral, &row, err)) return false;
+    return row.state == TRAINEE_STATE_NONE || ids_add(found, referral, err);
+}
+
+static bool find_wanting(const struct trainee_input *in, struct ids *found, struct error *err)
+{
+    const struct referral_wants *wants = &in->referral_accepted.wants;
+
+    for (uint32_t i = 0; i < wants->count; i++)
+        if (wants->at[i] == REFERRAL_WANT_PLACEMENT) return ids_add(found, in->head.id, err);
+    return true;
+}
+
+bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *found,
+                  struct error *err)
+{
+    const struct trainee like = {.person = in->head.id};
+
+    if (in->type == TRAINEE_ON_REFERRAL_ACCEPTED) return find_wanting(in, found, err);
+    if (in->type == TRAINEE_ON_PERSON_ERASED)
+        return index_find(txn, &trainees, &by_person, &like, 1, NULL, IDS_MAX, found, err);
+    return find_known(txn, in->head.id, found, err); /* all others are the referral's */
+}
+
+AGGREGATE_FIND(trainee)
+AGGREGATE_EVOLVE(trainee)
+
+const struct aggregate trainee_aggregate = {
+    .contract = &trainee_contract,
+    .table = &trainees,
+    .find = trainee_find_,
+    .evolve = trainee_evolve_,
+};

@@ -1,0 +1,20 @@
+/* A trainee: an accepted referral that wants a placement, as planning needs it.
+ *
+ * A view: the registry's events bring it and take it away. It decides nothing. Its id is the
+ * referral's.
+ */
+#pragma once
+
+#include "contract/trainee.h"
+
+struct aggregate;
+struct ids;
+struct table;
+struct txn;
+
+void trainee_evolve(struct trainee *row, const struct trainee_event *event);
+bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *found,
+                  struct error *err);
+
+extern const struct table trainees;
+extern const struct aggregate trainee_aggregate;
