@@ -1,0 +1,336 @@
+/* From any optimum to the one that ranks prefer.
+ *
+ * Optimal prices show all optima: they differ by cycles of tight residual arcs. Participants are
+ * settled one after the other; for each, its tight edges by falling score and then mentor rank. An
+ * edge that is not chosen is tried by looking for a tight path from its mentor back to its
+ * participant: from both ends at once, so that a search fails as soon as the smaller end has
+ * nowhere to go. Who has been settled is not touched again.
+ */
+#include "matching/canon.h"
+
+#include <stdlib.h>
+
+#include "core/error.h"
+
+enum { HUB = 2 }; /* next to the sides: S, with one node, 0 */
+
+#define NONE UINT32_MAX
+
+struct spot {
+    uint32_t kind, index; /* a side, or HUB */
+};
+
+static const struct spot nowhere = {NONE, 0};
+
+/* One end of the search. Seen from the participant everything runs backwards, which is the same
+ * as forwards with the sides exchanged. */
+struct wave {
+    enum side_name paired; /* the side that goes on to its partners; the other to non-partners */
+    struct spot *queue;
+    uint32_t head, tail;
+    struct spot *from[3]; /* by side: whence reached */
+    uint32_t *seen[3];    /* == round */
+};
+
+struct canon {
+    struct matching *m;
+    struct wave wave[2]; /* from the mentor, from the participant */
+    uint32_t round;
+    bool *settled; /* by participant */
+    uint32_t participant;
+    uint32_t *kept; /* mentors that the participant keeps */
+    uint32_t kept_count;
+    struct spot *touching_hub[2]; /* who may have a tight arc to or from S, whatever its load */
+    uint32_t touching_count;
+    struct spot *hub_list;
+    int64_t least[2]; /* price of a side: who scores less than it allows has no tight arc */
+    bool is_fresh;    /* the waves tell of this participant as it stands */
+};
+
+static bool is_tight(const struct canon *c, enum side_name side, uint32_t index, struct arc arc)
+{
+    const struct node *a = c->m->side[side].node, *b = c->m->side[!side].node;
+
+    return a[index].price + b[arc.to].price == arc_weight(c->m, arc);
+}
+
+static bool is_at_ceiling(const struct side *side, uint32_t index)
+{
+    return side->node[index].price == price_ceiling(side, index);
+}
+
+static bool is_at_floor(const struct side *side, uint32_t index)
+{
+    return side->person[index].load > 0 && side->node[index].price == price_floor(side, index);
+}
+
+static bool keeps(const struct canon *c, uint32_t mentor)
+{
+    for (uint32_t i = 0; i < c->kept_count; i++)
+        if (c->kept[i] == mentor) return true;
+    return false;
+}
+
+/* --- Both waves -------------------------------------------------------------------------------- */
+
+static void wave_put(struct canon *c, struct wave *w, struct spot to, struct spot from)
+{
+    if (w->seen[to.kind][to.index] == c->round) return;
+    if (to.kind == PARTICIPANT && c->settled[to.index]) return;
+    w->seen[to.kind][to.index] = c->round;
+    w->from[to.kind][to.index] = from;
+    w->queue[w->tail++] = to;
+}
+
+static void spread_hub(struct canon *c, struct wave *w)
+{
+    const struct spot hub = {HUB, 0};
+
+    for (uint32_t i = 0; i < c->touching_count; i++) {
+        const struct spot s = c->hub_list[i];
+        const struct side *side = &c->m->side[s.kind];
+
+        if (s.kind == (uint32_t)w->paired ? is_at_floor(side, s.index)
+                                          : is_at_ceiling(side, s.index))
+            wave_put(c, w, s, hub);
+    }
+}
+
+static void spread(struct canon *c, struct wave *w, struct spot s)
+{
+    const struct spot hub = {HUB, 0};
+    const enum side_name name = (enum side_name)s.kind;
+    const struct side *side = &c->m->side[name];
+    const struct person *person = &side->person[s.index];
+    const struct arc *arcs = arcs_of(side, s.index);
+    const bool to_partners = name == w->paired;
+
+    if (to_partners ? is_at_ceiling(side, s.index) : is_at_floor(side, s.index))
+        wave_put(c, w, hub, s);
+    for (uint32_t i = to_partners ? 0 : person->load,
+                  end = to_partners ? person->load : person->degree;
+         i < end; i++) {
+        const struct spot to = {!name, arcs[i].to};
+
+        if (!to_partners && side->node[s.index].price + c->least[!name] > arc_weight(c->m, arcs[i]))
+            break;
+        if (!is_tight(c, name, s.index, arcs[i])) continue;
+        if (to_partners) {
+            const uint32_t p = name == PARTICIPANT ? s.index : to.index;
+            const uint32_t q = name == PARTICIPANT ? to.index : s.index;
+
+            if (p == c->participant && keeps(c, q)) continue;
+        }
+        wave_put(c, w, to, s);
+    }
+}
+
+static bool both_saw(const struct canon *c, struct spot s)
+{
+    return c->wave[0].seen[s.kind][s.index] == c->round &&
+           c->wave[1].seen[s.kind][s.index] == c->round;
+}
+
+/* The next of a wave; whether the waves have met there. */
+static bool advance(struct canon *c, struct wave *w, struct spot *met)
+{
+    const struct spot s = w->queue[w->head++];
+    uint32_t before = w->tail;
+
+    if (s.kind == HUB)
+        spread_hub(c, w);
+    else
+        spread(c, w, s);
+    for (; before < w->tail; before++) {
+        if (!both_saw(c, w->queue[before])) continue;
+        *met = w->queue[before];
+        return true;
+    }
+    return false;
+}
+
+static void begin(struct canon *c)
+{
+    c->round++;
+    c->is_fresh = true;
+    c->wave[1].head = c->wave[1].tail = 0;
+    wave_put(c, &c->wave[1], (struct spot){PARTICIPANT, c->participant}, nowhere);
+}
+
+/* What earlier searches for the same participant saw stays seen: from the mentors' end it leads
+ * nowhere, from the participant's end it is a start. */
+static bool search(struct canon *c, uint32_t mentor, struct spot *met)
+{
+    const struct spot start = {MENTOR, mentor};
+    struct wave *forth = &c->wave[0], *back = &c->wave[1];
+
+    if (!c->is_fresh) begin(c);
+    if (forth->seen[MENTOR][mentor] == c->round) return false;
+    if (back->seen[MENTOR][mentor] != c->round && back->head == back->tail) return false;
+    forth->head = forth->tail = 0;
+    wave_put(c, forth, start, nowhere);
+    *met = start;
+    if (both_saw(c, start)) return true;
+    while (forth->head < forth->tail && back->head < back->tail)
+        if (advance(c, forth, met) || advance(c, back, met)) return true;
+    return false;
+}
+
+/* --- Turning a cycle --------------------------------------------------------------------------- */
+
+static void turn(struct canon *c, struct spot a, struct spot b, bool linking)
+{
+    if (a.kind == HUB || b.kind == HUB) return;
+    if (a.kind == MENTOR && !linking) graph_unlink(c->m, b.index, a.index);
+    if (a.kind == PARTICIPANT && linking) graph_link(c->m, a.index, b.index);
+}
+
+static void turn_all(struct canon *c, struct spot met, bool linking)
+{
+    for (struct spot s = met; c->wave[0].from[s.kind][s.index].kind != NONE;) {
+        const struct spot before = c->wave[0].from[s.kind][s.index];
+
+        turn(c, before, s, linking);
+        s = before;
+    }
+    for (struct spot s = met; c->wave[1].from[s.kind][s.index].kind != NONE;) {
+        const struct spot after = c->wave[1].from[s.kind][s.index];
+
+        turn(c, s, after, linking);
+        s = after;
+    }
+}
+
+/* --- Participant by participant ---------------------------------------------------------------- */
+
+struct wish {
+    uint32_t mentor, rank;
+    int32_t score;
+    bool chosen;
+};
+
+static int by_preference(const void *left, const void *right)
+{
+    const struct wish *a = left, *b = right;
+
+    if (a->score != b->score) return a->score > b->score ? -1 : 1;
+    return a->rank < b->rank ? -1 : a->rank > b->rank;
+}
+
+static uint32_t wishes_of(const struct canon *c, struct wish *wishes)
+{
+    const struct side *p = &c->m->side[PARTICIPANT];
+    const struct person *person = &p->person[c->participant];
+    const struct arc *arcs = arcs_of(p, c->participant);
+    const int64_t price = p->node[c->participant].price;
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < person->degree; i++) {
+        if (i >= person->load && price + c->least[MENTOR] > arc_weight(c->m, arcs[i])) break;
+        if (!is_tight(c, PARTICIPANT, c->participant, arcs[i])) continue;
+        wishes[count++] = (struct wish){arcs[i].to, c->m->side[MENTOR].rank[arcs[i].to],
+                                        arcs[i].score, i < person->load};
+    }
+    return count;
+}
+
+static bool is_partner(const struct canon *c, uint32_t mentor)
+{
+    const struct side *p = &c->m->side[PARTICIPANT];
+    const struct arc *arcs = arcs_of(p, c->participant);
+
+    for (uint32_t i = 0; i < p->person[c->participant].load; i++)
+        if (arcs[i].to == mentor) return true;
+    return false;
+}
+
+static void settle_one(struct canon *c, struct wish *wishes)
+{
+    const uint32_t count = wishes_of(c, wishes);
+    struct spot met;
+
+    c->kept_count = 0;
+    c->is_fresh = false;
+    if (count > 1) qsort(wishes, count, sizeof *wishes, by_preference);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t mentor = wishes[i].mentor;
+
+        if (!is_partner(c, mentor)) {
+            if (!search(c, mentor, &met)) continue;
+            turn_all(c, met, false);
+            turn_all(c, met, true);
+            graph_link(c->m, c->participant, mentor);
+        }
+        c->is_fresh = false;
+        c->kept[c->kept_count++] = mentor;
+    }
+    c->settled[c->participant] = true;
+}
+
+struct turn {
+    uint32_t rank, index;
+};
+
+static int by_rank(const void *left, const void *right)
+{
+    const struct turn *a = left, *b = right;
+
+    if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+void canon(struct matching *m)
+{
+    struct side *p = &m->side[PARTICIPANT], *q = &m->side[MENTOR];
+    struct canon c = {.m = m};
+    struct turn *turns = graph_room(NULL, p->count, sizeof *turns);
+    struct wish *wishes;
+    uint32_t most = 0;
+
+    for (unsigned k = 0; k < 2; k++) {
+        struct wave *w = &c.wave[k];
+
+        w->paired = k == 0 ? MENTOR : PARTICIPANT;
+        w->queue = graph_room(NULL, (size_t)p->count + q->count + 1, sizeof *w->queue);
+        for (unsigned j = 0; j < 3; j++) {
+            const size_t n = j == HUB ? 1 : m->side[j].count;
+            w->from[j] = graph_room(NULL, n, sizeof *w->from[j]);
+            w->seen[j] = calloc(n + 1, sizeof *w->seen[j]);
+        }
+    }
+    c.settled = calloc(p->count + 1, sizeof *c.settled);
+    c.hub_list = graph_room(NULL, (size_t)p->count + q->count, sizeof *c.hub_list);
+    for (unsigned k = 0; k < 2; k++)
+        for (uint32_t i = 0; i < m->side[k].count; i++)
+            if (m->side[k].node[i].price == 0 || m->side[k].node[i].price == -m->side[k].bonus)
+                c.hub_list[c.touching_count++] = (struct spot){k, i};
+    for (unsigned k = 0; k < 2; k++) {
+        c.least[k] = INT64_MAX / 2;
+        for (uint32_t i = 0; i < m->side[k].count; i++)
+            if (m->side[k].person[i].degree > 0 && m->side[k].node[i].price < c.least[k])
+                c.least[k] = m->side[k].node[i].price;
+    }
+    for (uint32_t i = 0; i < p->count; i++) {
+        turns[i] = (struct turn){p->rank[i], i};
+        if (p->person[i].degree > most) most = p->person[i].degree;
+    }
+    qsort(turns, p->count, sizeof *turns, by_rank);
+    wishes = graph_room(NULL, most, sizeof *wishes);
+    c.kept = graph_room(NULL, most, sizeof *c.kept);
+    for (uint32_t i = 0; i < p->count; i++) {
+        c.participant = turns[i].index;
+        settle_one(&c, wishes);
+    }
+    for (unsigned k = 0; k < 2; k++) {
+        free(c.wave[k].queue);
+        for (unsigned j = 0; j < 3; j++) {
+            free(c.wave[k].from[j]);
+            free(c.wave[k].seen[j]);
+        }
+    }
+    free(c.settled);
+    free(c.hub_list);
+    free(c.kept);
+    free(turns);
+    free(wishes);
+}

@@ -1,0 +1,96 @@
+/* Who mentors whom: the best matching there is, exact, kept while people come and go.
+ *
+ * An instance has participants and mentors, each with a capacity (how many partners it may still
+ * get), and edges: the pairs that are possible, each with a score. A solution chooses edges so that
+ * nobody has more partners than its capacity. Solutions are compared term by term, in the order of
+ * the objective: participants with somebody, mentors with somebody, pairs, total score.
+ *
+ * What always holds after create, solve and every update: prices (dual values) that prove the
+ * present pairs optimal. An update moves pairs and prices only along cheapest residual paths.
+ * Everything is an integer; there is no clock, no randomness, no input or output; memory comes from
+ * malloc, and no memory ends the process. A matching belongs to one thread at a time; two matchings
+ * share nothing.
+ *
+ * People are indices from 0, in the order in which they came. Indices are not used again.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct matching;
+
+/* --- Objective --------------------------------------------------------------------------------- */
+
+enum matching_term {
+    MATCHING_PARTICIPANTS, /* participants with at least one partner */
+    MATCHING_MENTORS,      /* mentors with at least one partner */
+    MATCHING_PAIRS,
+    MATCHING_SCORE, /* sum over the pairs */
+    MATCHING_TERMS,
+};
+
+/* First things first; no term twice. Terms that are not listed do not count. */
+struct matching_objective {
+    uint32_t count;
+    enum matching_term term[MATCHING_TERMS];
+};
+
+/* participants, mentors, pairs, score */
+extern const struct matching_objective matching_objective_default;
+
+/* A list such as "pairs,score". Refuses (invalid) an empty list, an unknown or repeated term. */
+bool matching_objective_read(const char *list, struct matching_objective *objective,
+                             struct error *err);
+
+/* Every term of a solution, or of the difference of two, counted in that unit; all four are told,
+ * whatever the objective lists. */
+struct matching_value {
+    int64_t term[MATCHING_TERMS];
+};
+
+/* --- Instance ---------------------------------------------------------------------------------- */
+
+enum {
+    MATCHING_PEOPLE_MAX = 1 << 24,   /* on each side */
+    MATCHING_CAPACITY_MAX = 1 << 16, /* partners of one person */
+    MATCHING_SCORE_MAX = INT32_MAX,  /* of one pair, above and below zero */
+};
+#define MATCHING_EDGES_MAX ((size_t)UINT32_MAX - 1)
+
+struct matching_edge {
+    uint32_t participant, mentor;
+    int32_t score;
+};
+
+/* The arrays are read, not kept. A rank says who comes first where solutions are equal in every
+ * term (participants: longest waiting, then id; mentors: id); ranks of one side differ; NULL is the
+ * order of the indices. Capacities may be NULL: one each. */
+struct matching_instance {
+    struct matching_objective objective;
+    uint32_t participants, mentors;
+    const uint32_t *participant_capacity, *mentor_capacity;
+    const uint32_t *participant_rank, *mentor_rank;
+    const struct matching_edge *edges;
+    size_t edge_count;
+};
+
+/* Refuses (invalid) an edge to nobody, the same pair twice, whatever is past a limit above, and an
+ * instance whose objective does not fit in 64 bits. Nothing is matched yet. */
+struct matching *matching_create(const struct matching_instance *instance, struct error *err);
+void matching_destroy(struct matching *matching);
+
+/* The optimum from scratch; and of all optima this one: go through the edges by participant rank,
+ * then higher score, then mentor rank; at the first edge that only some of the remaining optima
+ * choose, those that do not fall away. So the pairs depend on ranks, not on the order of rows. */
+void matching_solve(struct matching *matching);
+
+/* --- Reading ----------------------------------------------------------------------------------- */
+
+struct matching_value matching_value(const struct matching *matching);
+
+/* The partners of one participant or mentor, in no particular order: at most its capacity. */
+uint32_t matching_mentors_of(const struct matching *matching, uint32_t participant,
+                             struct matching_edge *pairs, uint32_t room);
