@@ -150,10 +150,21 @@ void crypto_base64_encode(const void *bytes, size_t size, char *text)
     sodium_bin2base64(text, CRYPTO_BASE64_SIZE(size), bytes, size, sodium_base64_VARIANT_ORIGINAL);
 }
 
+/* libsodium 1.0.18 takes some bytes past ASCII for letters where char is signed. */
+static bool is_ascii(const char *text, size_t size)
+{
+    unsigned char all = 0;
+
+    for (size_t i = 0; i < size; i++)
+        all |= (unsigned char)text[i];
+    return all < 0x80;
+}
+
 bool crypto_base64_decode(const char *text, size_t text_size, void *bytes, size_t *size)
 {
     size_t decoded;
 
+    if (!is_ascii(text, text_size)) return false;
     if (sodium_base642bin(bytes, *size, text, text_size, NULL, &decoded, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0)
         return false;
