@@ -1,0 +1,26 @@
+/* Where a partner wants to hear from us: an address, and a secret in the vault that we sign with. */
+#pragma once
+
+#include <string.h>
+
+#include "contract/endpoint.h"
+#include "partner/partner.h"
+
+struct endpoint_case {
+    struct endpoint row;
+    struct partner partner; /* of a creation: the one it names */
+};
+
+bool endpoint_decide(const struct endpoint_case *c, const struct endpoint_input *in,
+                     struct endpoint_events *out, struct error *err);
+void endpoint_evolve(struct endpoint *row, const struct endpoint_event *event);
+
+/* What is to be sealed of a command. */
+void endpoint_conceal(const struct endpoint_case *c, const struct endpoint_input *in,
+                      struct concealed *what);
+
+bool endpoint_load(struct txn *txn, struct id id, const struct endpoint_input *in,
+                   struct endpoint_case *c, struct error *err);
+
+extern const struct table endpoints;
+extern const struct aggregate endpoint_aggregate;

@@ -1,0 +1,43 @@
+/* How long those of a link that is over may still see whom it was about. */
+#include "link/link.h"
+
+bool link_is_left(enum link_state state)
+{
+    return state == LINK_STATE_AGREED || state == LINK_STATE_RUNNING ||
+           state == LINK_STATE_COMPLETED;
+}
+
+/* Once, and only where the programme gives them any time at all. */
+static void say_closed(const struct link_case *c, struct instant now, struct link_events *out)
+{
+    const int64_t days = c->programme.has_access_days ? c->programme.access_days : 0;
+
+    if (c->row.state == LINK_STATE_NONE || c->row.has_until || days == 0) return;
+    link_emit(out, LINK_CLOSED, c->row.id)->link_closed.until = instant_add_days(now, days);
+}
+
+/* A mentor whose mentorship ended early, and a host to whom nobody came, see nothing any more; who
+ * supervised until the end came has an assessment to write. */
+bool link_decide(const struct link_case *c, const struct link_input *in, struct link_events *out,
+                 struct error *err)
+{
+    (void)err;
+    switch (in->type) {
+    case LINK_ON_MENTORSHIP_COMPLETED:
+    case LINK_ON_PLACEMENT_COMPLETED:
+    case LINK_ON_PLACEMENT_ENDED: say_closed(c, in->head.at, out); return true;
+    case LINK_ON_MENTORSHIP_AGREED:
+    case LINK_ON_MENTORSHIP_STARTED:
+    case LINK_ON_MENTORSHIP_ENDED:
+    case LINK_ON_MENTORSHIP_WITHDRAWN:
+    case LINK_ON_MENTORSHIP_EXPIRED:
+    case LINK_ON_MENTORSHIP_SUPERSEDED:
+    case LINK_ON_PLACEMENT_PLANNED:
+    case LINK_ON_PLACEMENT_REQUIREMENT_MET:
+    case LINK_ON_PLACEMENT_REQUIREMENT_LOST:
+    case LINK_ON_PLACEMENT_STARTED:
+    case LINK_ON_PLACEMENT_NO_SHOW_REPORTED:
+    case LINK_ON_PLACEMENT_CANCELLED: return true; /* evolve says all there is to it */
+    }
+    bug("link_decide: input type %u", in->type);
+}

@@ -1,0 +1,76 @@
+/* What a link is after each event. Nothing is checked here: it has already happened. */
+#include "link/link.h"
+
+static void agreed(struct link *row, const struct mentorship_agreed *said)
+{
+    row->kind = LINK_KIND_MENTORSHIP;
+    row->state = LINK_STATE_AGREED;
+    row->referral = said->referral;
+    row->participant = said->participant;
+    row->has_other = true;
+    row->other = said->mentor;
+}
+
+static void planned(struct link *row, const struct placement_planned *said)
+{
+    row->kind = LINK_KIND_PLACEMENT;
+    row->state = LINK_STATE_AGREED;
+    row->referral = said->referral;
+    row->participant = said->participant;
+    row->has_host = true;
+    row->host = said->host;
+}
+
+static void set_supervisor(struct link *row, bool has, struct id supervisor)
+{
+    row->has_other = has;
+    row->other = has ? supervisor : (struct id){{0}};
+}
+
+static void requirement_met(struct link *row, const struct placement_requirement_met *said)
+{
+    if (said->kind == PLACEMENT_REQUIREMENT_SUPERVISOR && said->has_supervisor)
+        set_supervisor(row, true, said->supervisor);
+}
+
+static void requirement_lost(struct link *row, const struct placement_requirement_lost *said)
+{
+    if (said->kind == PLACEMENT_REQUIREMENT_SUPERVISOR)
+        set_supervisor(row, false, (struct id){{0}});
+}
+
+static void placement_started(struct link *row, const struct placement_started *said)
+{
+    row->state = LINK_STATE_RUNNING;
+    set_supervisor(row, true, said->supervisor);
+}
+
+void link_evolve(struct link *row, const struct link_event *event)
+{
+    switch (event->type) {
+    case LINK_CLOSED:
+        row->has_until = true;
+        row->until = event->link_closed.until;
+        return;
+    case LINK_AFTER_MENTORSHIP_AGREED: agreed(row, &event->mentorship_agreed); return;
+    case LINK_AFTER_MENTORSHIP_STARTED: row->state = LINK_STATE_RUNNING; return;
+    case LINK_AFTER_MENTORSHIP_COMPLETED:
+    case LINK_AFTER_PLACEMENT_COMPLETED: row->state = LINK_STATE_COMPLETED; return;
+    case LINK_AFTER_MENTORSHIP_ENDED:
+    case LINK_AFTER_MENTORSHIP_WITHDRAWN:
+    case LINK_AFTER_MENTORSHIP_EXPIRED:
+    case LINK_AFTER_MENTORSHIP_SUPERSEDED:
+    case LINK_AFTER_PLACEMENT_NO_SHOW_REPORTED:
+    case LINK_AFTER_PLACEMENT_ENDED:
+    case LINK_AFTER_PLACEMENT_CANCELLED: row->state = LINK_STATE_ENDED; return;
+    case LINK_AFTER_PLACEMENT_PLANNED: planned(row, &event->placement_planned); return;
+    case LINK_AFTER_PLACEMENT_REQUIREMENT_MET:
+        requirement_met(row, &event->placement_requirement_met);
+        return;
+    case LINK_AFTER_PLACEMENT_REQUIREMENT_LOST:
+        requirement_lost(row, &event->placement_requirement_lost);
+        return;
+    case LINK_AFTER_PLACEMENT_STARTED: placement_started(row, &event->placement_started); return;
+    }
+    bug("link_evolve: event type %u", event->type);
+}

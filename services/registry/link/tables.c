@@ -1,0 +1,68 @@
+/* Where links are kept: a row for each, and ways from both ends. */
+#include "link/link.h"
+
+#include "runtime/aggregate.h"
+#include "runtime/table.h"
+#include "tables.h"
+
+static bool is_left(const void *row)
+{
+    return link_is_left(((const struct link *)row)->state);
+}
+
+static const struct index by_referral = {LINKS_BY_REFERRAL, {"referral"}, is_left};
+static const struct index by_participant = {LINKS_BY_PARTICIPANT, {"participant"}, NULL};
+
+const struct table links = {LINKS, &link_descriptor, {&by_referral, &by_participant}};
+
+/* A mentorship is a link from when it is agreed, a placement from when it is planned: what happens
+ * to one before that, or to one of which nothing came, is not about any. */
+bool link_find(struct txn *txn, const struct link_input *in, struct ids *found, struct error *err)
+{
+    struct link row;
+
+    if (in->type != LINK_ON_MENTORSHIP_AGREED && in->type != LINK_ON_PLACEMENT_PLANNED) {
+        if (!table_get(txn, &links, in->head.id, &row, err)) return false;
+        if (row.state == LINK_STATE_NONE) return true;
+    }
+    return ids_add(found, in->head.id, err);
+}
+
+bool link_load(struct txn *txn, struct id id, const struct link_input *in, struct link_case *c,
+               struct error *err)
+{
+    (void)in;
+    memset(c, 0, sizeof *c);
+    return table_get(txn, &links, id, &c->row, err) &&
+           table_get(txn, &programmes, c->row.programme, &c->programme, err);
+}
+
+bool link_find_left(struct txn *txn, struct id referral, uint32_t most, struct ids *found,
+                    struct error *err)
+{
+    const struct link like = {.referral = referral};
+
+    return index_find(txn, &links, &by_referral, &like, 1, NULL, most, found, err);
+}
+
+bool link_find_of(struct txn *txn, struct id participant, uint32_t most, struct ids *found,
+                  struct error *err)
+{
+    const struct link like = {.participant = participant};
+
+    return index_find(txn, &links, &by_participant, &like, 1, NULL, most, found, err);
+}
+
+AGGREGATE_FIND(link)
+AGGREGATE_DECIDE(link)
+AGGREGATE_EVOLVE(link)
+
+const struct aggregate link_aggregate = {
+    .contract = &link_contract,
+    .table = &links,
+    .case_size = sizeof(struct link_case),
+    .find = link_find_,
+    .load = link_load_,
+    .decide = link_decide_,
+    .evolve = link_evolve_,
+};

@@ -1,0 +1,37 @@
+/* The registry's program. */
+#include "endpoint/endpoint.h"
+#include "link/link.h"
+#include "organisation/organisation.h"
+#include "partner/partner.h"
+#include "person/person.h"
+#include "programme/programme.h"
+#include "referral/referral.h"
+#include "runtime/service.h"
+#include "token/token.h"
+
+static const struct aggregate *const aggregates[] = {
+    &programme_aggregate, &organisation_aggregate, &partner_aggregate,
+    &endpoint_aggregate,  &token_aggregate,        &person_aggregate,
+    &link_aggregate,      &referral_aggregate,     NULL,
+};
+
+static const char *const follows[] = {"mentor-assignment", "placement-lifecycle", NULL};
+
+/* Addresses are read at the moment of sending, and kept nowhere. */
+static const struct admission admissions[] = {
+    {"person.read", "notification"},
+    {"organisation.read", "notification"},
+    {NULL, NULL},
+};
+
+static const struct service registry = {
+    .name = "registry",
+    .aggregates = aggregates,
+    .follows = follows,
+    .admissions = admissions,
+};
+
+int main(int argc, char **argv)
+{
+    return service_main(&registry, argc, argv);
+}

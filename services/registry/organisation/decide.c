@@ -1,0 +1,141 @@
+/* What may happen to an organisation next. */
+#include "organisation/organisation.h"
+
+#include "core/life.h"
+#include "runtime/aggregate.h"
+#include "tenancy.h"
+
+/* clang-format off */
+enum { ADMINS = ROLE_SYS | ROLE_PA | ROLE_CO };
+
+static const struct step steps[] = {
+    {ORGANISATION_STATE_NONE, ORGANISATION_CREATE, ORGANISATION_STATE_OPEN,   ADMINS},
+    {ORGANISATION_STATE_OPEN, ORGANISATION_CHANGE, ORGANISATION_STATE_OPEN,   ADMINS},
+    {ORGANISATION_STATE_OPEN, ORGANISATION_READ,   ORGANISATION_STATE_OPEN,   ADMINS},
+    {ORGANISATION_STATE_OPEN, ORGANISATION_CLOSE,  ORGANISATION_STATE_CLOSED, ADMINS},
+};
+/* clang-format on */
+
+static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+
+bool organisation_is_open(const struct organisation *row, struct id programme)
+{
+    return row->state == ORGANISATION_STATE_OPEN && id_equal(row->programme, programme);
+}
+
+/* A coordinator of an organisation acts on it and on what is a part of it; every coordinator of the
+ * programme may read where an organisation is reached. */
+static bool is_theirs(const struct organisation *row, const struct organisation_input *in)
+{
+    const struct actor *actor = &in->head.actor;
+
+    if (!acts_in(&in->head, row->programme)) return false;
+    if (!is_bound(actor) || in->type == ORGANISATION_READ) return true;
+    return id_equal(actor->organisation, row->id) ||
+           (row->has_parent && id_equal(actor->organisation, row->parent));
+}
+
+static bool create(const struct organisation_case *c, const struct organisation_input *in,
+                   struct organisation_events *out, struct error *err)
+{
+    const struct organisation_create *ask = &in->organisation_create;
+    struct organisation_created *said;
+
+    if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &organisation_no_programme);
+    if (ask->has_parent && !organisation_is_open(&c->parent, in->head.programme))
+        return refuse(err, &organisation_no_parent);
+    if (is_bound(&in->head.actor) &&
+        !(ask->has_parent && id_equal(ask->parent, in->head.actor.organisation)))
+        return refuse(err, &organisation_not_below);
+
+    said = &organisation_emit(out, ORGANISATION_CREATED, in->head.ids[0])->organisation_created;
+    said->kind = ask->kind;
+    said->has_parent = ask->has_parent;
+    said->parent = ask->parent;
+    organisation_copy(said, ask);
+    said->has_sealed = in->head.has_sealed;
+    said->sealed = in->head.sealed;
+    return true;
+}
+
+static bool change(const struct organisation_case *c, const struct organisation_input *in,
+                   struct organisation_events *out)
+{
+    struct organisation_changed *said =
+        &organisation_emit(out, ORGANISATION_CHANGED, c->row.id)->organisation_changed;
+
+    said->kind = c->row.kind;
+    said->has_parent = c->row.has_parent;
+    said->parent = c->row.parent;
+    organisation_copy(said, &in->organisation_change);
+    said->has_sealed = in->head.has_sealed;
+    said->sealed = in->head.sealed;
+    return true;
+}
+
+static bool read(const struct organisation_case *c, const struct organisation_input *in,
+                 struct organisation_events *out, struct error *err)
+{
+    const enum organisation_purpose purpose = in->organisation_read.purpose;
+    const bool is_delivery = purpose == ORGANISATION_PURPOSE_DELIVERY;
+
+    if (is_delivery != (in->head.actor.role == ROLE_SYS))
+        return refuse(err, &organisation_wrong_purpose);
+    if (!c->row.has_sealed) return refuse(err, &organisation_no_contact);
+
+    organisation_emit(out, ORGANISATION_WAS_READ, c->row.id)->organisation_was_read.purpose =
+        purpose;
+    return true;
+}
+
+static bool close(const struct organisation_case *c, enum organisation_reason reason,
+                  struct organisation_events *out)
+{
+    organisation_emit(out, ORGANISATION_CLOSED, c->row.id)->organisation_closed.reason = reason;
+    return true;
+}
+
+/* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
+static bool may(const struct organisation_case *c, const struct organisation_input *in,
+                struct error *err)
+{
+    const int64_t version = in->type == ORGANISATION_READ ? in->head.version : c->row.version;
+
+    if (!life_step(&life, c->row.state, version, in->type, &in->head, err)) return false;
+    return c->row.state == ORGANISATION_STATE_NONE || is_theirs(&c->row, in) ||
+           refuse(err, &life_forbidden);
+}
+
+bool organisation_decide(const struct organisation_case *c, const struct organisation_input *in,
+                         struct organisation_events *out, struct error *err)
+{
+    if (!may(c, in, err)) return false;
+
+    switch (in->type) {
+    case ORGANISATION_CREATE: return create(c, in, out, err);
+    case ORGANISATION_CHANGE: return change(c, in, out);
+    case ORGANISATION_READ: return read(c, in, out, err);
+    case ORGANISATION_CLOSE: return close(c, in->organisation_close.reason, out);
+    }
+    bug("organisation_decide: input type %u", in->type);
+}
+
+void organisation_conceal(const struct organisation_case *c, const struct organisation_input *in,
+                          struct concealed *what)
+{
+    const bool is_new = in->type == ORGANISATION_CREATE;
+
+    if (!is_new && !(in->type == ORGANISATION_CHANGE && in->organisation_change.has_contact))
+        return;
+    what->owner = is_new ? in->head.ids[0] : c->row.id;
+    what->descriptor = &organisation_contact_descriptor;
+    what->value = is_new ? &in->organisation_create.contact : &in->organisation_change.contact;
+}
+
+void organisation_open(const struct organisation_case *c, const struct organisation_input *in,
+                       struct id *owner, struct sealed *sealed)
+{
+    (void)in;
+    *owner = c->row.id;
+    *sealed = c->row.sealed;
+}

@@ -1,0 +1,32 @@
+/* What an organisation is after each event. Nothing is checked here: it has already happened. */
+#include "organisation/organisation.h"
+
+static void created(struct organisation *row, const struct organisation_created *said)
+{
+    row->state = ORGANISATION_STATE_OPEN;
+    row->kind = said->kind;
+    row->has_parent = said->has_parent;
+    row->parent = said->parent;
+    organisation_copy(row, said);
+    row->has_sealed = said->has_sealed;
+    row->sealed = said->sealed;
+}
+
+static void changed(struct organisation *row, const struct organisation_changed *said)
+{
+    organisation_copy(row, said);
+    if (!said->has_sealed) return;
+    row->has_sealed = true;
+    row->sealed = said->sealed;
+}
+
+void organisation_evolve(struct organisation *row, const struct organisation_event *event)
+{
+    switch (event->type) {
+    case ORGANISATION_CREATED: created(row, &event->organisation_created); return;
+    case ORGANISATION_CHANGED: changed(row, &event->organisation_changed); return;
+    case ORGANISATION_WAS_READ: return; /* for the journal only */
+    case ORGANISATION_CLOSED: row->state = ORGANISATION_STATE_CLOSED; return;
+    }
+    bug("organisation_evolve: event type %u", event->type);
+}

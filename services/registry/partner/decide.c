@@ -1,0 +1,75 @@
+/* What may happen to a partner next. */
+#include "partner/partner.h"
+
+#include "core/life.h"
+#include "runtime/aggregate.h"
+#include "tenancy.h"
+
+/* clang-format off */
+static const struct step steps[] = {
+    {PARTNER_STATE_NONE,   PARTNER_CREATE,        PARTNER_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
+    {PARTNER_STATE_ACTIVE, PARTNER_ROTATE_SECRET, PARTNER_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
+    {PARTNER_STATE_ACTIVE, PARTNER_DISABLE,       PARTNER_STATE_DISABLED, ROLE_SYS | ROLE_PA},
+};
+/* clang-format on */
+
+static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+
+static bool create(const struct partner_case *c, const struct partner_input *in,
+                   struct partner_events *out, struct error *err)
+{
+    const struct partner_create *ask = &in->partner_create;
+    struct partner_created *said;
+
+    if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &partner_no_programme);
+    if (ask->has_organisation && !organisation_is_open(&c->organisation, in->head.programme))
+        return refuse(err, &partner_no_organisation);
+
+    said = &partner_emit(out, PARTNER_CREATED, in->head.ids[0])->partner_created;
+    memcpy(said->name, ask->name, sizeof said->name);
+    said->has_organisation = ask->has_organisation;
+    said->organisation = ask->organisation;
+    said->sealed = in->head.sealed;
+    return true;
+}
+
+static bool rotate_secret(const struct partner_case *c, const struct partner_input *in,
+                          struct partner_events *out)
+{
+    partner_emit(out, PARTNER_SECRET_ROTATED, c->row.id)->partner_secret_rotated.sealed =
+        in->head.sealed;
+    return true;
+}
+
+static bool disable(const struct partner_case *c, enum partner_reason reason,
+                    struct partner_events *out)
+{
+    partner_emit(out, PARTNER_DISABLED, c->row.id)->partner_disabled.reason = reason;
+    return true;
+}
+
+bool partner_decide(const struct partner_case *c, const struct partner_input *in,
+                    struct partner_events *out, struct error *err)
+{
+    if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
+    if (c->row.state != PARTNER_STATE_NONE && !acts_in(&in->head, c->row.programme))
+        return refuse(err, &life_forbidden);
+
+    switch (in->type) {
+    case PARTNER_CREATE: return create(c, in, out, err);
+    case PARTNER_ROTATE_SECRET: return rotate_secret(c, in, out);
+    case PARTNER_DISABLE: return disable(c, in->partner_disable.reason, out);
+    }
+    bug("partner_decide: input type %u", in->type);
+}
+
+void partner_conceal(const struct partner_case *c, const struct partner_input *in,
+                     struct concealed *what)
+{
+    const bool is_new = in->type == PARTNER_CREATE;
+
+    if (!is_new && in->type != PARTNER_ROTATE_SECRET) return;
+    what->owner = is_new ? in->head.ids[0] : c->row.id;
+    what->descriptor = &partner_secret_descriptor;
+    what->value = is_new ? &in->partner_create.secret : &in->partner_rotate_secret.secret;
+}

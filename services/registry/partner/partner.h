@@ -1,0 +1,31 @@
+/* Another organisation's system that sends us signed webhooks.
+ *
+ * Its secret is in the vault under a key of its own; who makes the secret is the operator's program.
+ */
+#pragma once
+
+#include <string.h>
+
+#include "contract/partner.h"
+#include "organisation/organisation.h"
+#include "programme/programme.h"
+
+struct partner_case {
+    struct partner row;
+    struct programme programme;       /* of a creation: where to */
+    struct organisation organisation; /* of a creation: the one it names */
+};
+
+bool partner_decide(const struct partner_case *c, const struct partner_input *in,
+                    struct partner_events *out, struct error *err);
+void partner_evolve(struct partner *row, const struct partner_event *event);
+
+/* What is to be sealed of a command. */
+void partner_conceal(const struct partner_case *c, const struct partner_input *in,
+                     struct concealed *what);
+
+bool partner_load(struct txn *txn, struct id id, const struct partner_input *in,
+                  struct partner_case *c, struct error *err);
+
+extern const struct table partners;
+extern const struct aggregate partner_aggregate;

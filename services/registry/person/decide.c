@@ -1,0 +1,424 @@
+/* What may happen to a person next, and who may know who it is. */
+#include "person/person.h"
+
+#include "core/life.h"
+#include "runtime/aggregate.h"
+#include "tenancy.h"
+
+/* clang-format off */
+enum {
+    ADMINS = ROLE_SYS | ROLE_PA | ROLE_CO,
+    READERS = ADMINS | ROLE_ME | ROLE_PT | ROLE_GU | ROLE_HO | ROLE_SU | ROLE_CN | ROLE_DM | ROLE_VC | ROLE_AG,
+};
+
+static const struct step steps[] = {
+    {PERSON_STATE_NONE,   PERSON_REGISTER,          PERSON_STATE_ACTIVE, ADMINS},
+    {PERSON_STATE_ACTIVE, PERSON_CHANGE,            PERSON_STATE_ACTIVE, ADMINS},
+    {PERSON_STATE_ACTIVE, PERSON_GRANT_ROLE,        PERSON_STATE_ACTIVE, ADMINS},
+    {PERSON_STATE_ACTIVE, PERSON_END_ROLE,          PERSON_STATE_ACTIVE, ADMINS},
+    {PERSON_STATE_ACTIVE, PERSON_END_DUE_ROLES,     PERSON_STATE_ACTIVE, ROLE_TM},
+    {PERSON_STATE_ACTIVE, PERSON_CHANGE_PROTECTION, PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA | ROLE_AG | ROLE_CN},
+    {PERSON_STATE_ACTIVE, PERSON_READ,              PERSON_STATE_ACTIVE, READERS},
+    {PERSON_STATE_ACTIVE, PERSON_ERASE,             PERSON_STATE_ERASED, ROLE_SYS | ROLE_PA},
+};
+/* clang-format on */
+
+static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+
+bool person_is_protected(enum protection protection)
+{
+    return protection >= PROTECTION_MARKED;
+}
+
+static bool is_agencys(const struct person *row, const struct actor *actor)
+{
+    if (actor->role == ROLE_AG) return row->has_partner && id_equal(row->partner, actor->id);
+    return row->has_agency && id_equal(row->agency, actor->organisation);
+}
+
+/* An organisation's coordinator acts on its people only; one of the whole programme, on all. */
+static bool is_own(const struct id *organisation, const struct actor *actor)
+{
+    return !is_bound(actor) ||
+           (organisation != NULL && id_equal(*organisation, actor->organisation));
+}
+
+/* Who acts on people, of whom. Reading has rules of its own. */
+static bool is_theirs(const struct person *row, const struct actor *actor)
+{
+    if (actor->role == ROLE_AG || actor->role == ROLE_CN) return is_agencys(row, actor);
+    return is_own(row->has_organisation ? &row->organisation : NULL, actor);
+}
+
+/* An organisation that a command names: one of the programme's, and a coordinator's own. */
+static bool check_organisation(const struct person_case *c, const struct person_input *in,
+                               const struct id *organisation, struct error *err)
+{
+    if (organisation != NULL && !organisation_is_open(&c->organisation, in->head.programme))
+        return refuse(err, &person_no_organisation);
+    if (!is_own(organisation, &in->head.actor)) return refuse(err, &person_not_theirs);
+    return true;
+}
+
+/* Roles. */
+
+static bool may_clear(const struct actor *actor)
+{
+    return actor->role == ROLE_PA || actor->role == ROLE_SYS;
+}
+
+static const struct person_role *role_of(const struct person *row, enum person_part part)
+{
+    for (uint32_t i = 0; i < row->roles.count; i++)
+        if (row->roles.at[i].part == part) return &row->roles.at[i];
+    return NULL;
+}
+
+static void say_ended(const struct person_case *c, enum person_part part,
+                      enum person_end_reason reason, struct person_events *out)
+{
+    struct person_role_ended *said =
+        &person_emit(out, PERSON_ROLE_ENDED, c->row.id)->person_role_ended;
+
+    said->part = part;
+    said->reason = reason;
+}
+
+static bool is_over(const struct person_role *role, struct date today)
+{
+    return role->has_until && role->until.day < today.day;
+}
+
+static struct date first_day(const struct person_grant_role *ask, const struct head *head)
+{
+    return ask->has_from ? ask->from : instant_date(head->at);
+}
+
+static bool check_grant(const struct person_grant_role *ask, const struct head *head,
+                        struct error *err)
+{
+    const struct date today = instant_date(head->at), from = first_day(ask, head);
+
+    if (ask->has_cleared && ask->cleared && !may_clear(&head->actor))
+        return refuse(err, &person_not_to_clear);
+    if (from.day > today.day) return refuse(err, &person_not_yet);
+    if (ask->has_until && (ask->until.day < from.day || ask->until.day < today.day))
+        return refuse(err, &person_ends_before);
+    return true;
+}
+
+static void say_granted(const struct person_grant_role *ask, struct id person, bool is_protected,
+                        const struct head *head, struct person_events *out)
+{
+    struct person_role_granted *said =
+        &person_emit(out, PERSON_ROLE_GRANTED, person)->person_role_granted;
+
+    said->part = ask->part;
+    said->has_organisation = ask->has_organisation;
+    said->organisation = ask->organisation;
+    said->cleared = ask->has_cleared && ask->cleared;
+    said->languages = ask->languages;
+    said->occupations = ask->occupations;
+    said->has_municipality = ask->has_municipality && !is_protected;
+    if (said->has_municipality)
+        memcpy(said->municipality, ask->municipality, sizeof said->municipality);
+    said->from = first_day(ask, head);
+    said->has_until = ask->has_until;
+    said->until = ask->until;
+}
+
+static bool grant_role(const struct person_case *c, const struct person_input *in,
+                       struct person_events *out, struct error *err)
+{
+    const struct person_grant_role *ask = &in->person_grant_role;
+    const struct id *organisation = ask->has_organisation ? &ask->organisation : NULL;
+
+    if (organisation != NULL && !check_organisation(c, in, organisation, err)) return false;
+    if (!check_grant(ask, &in->head, err)) return false;
+
+    say_granted(ask, c->row.id, person_is_protected(c->row.protection), &in->head, out);
+    return true;
+}
+
+static bool end_role(const struct person_case *c, const struct person_end_role *ask,
+                     struct person_events *out, struct error *err)
+{
+    if (role_of(&c->row, ask->part) == NULL) return refuse(err, &person_no_such_role);
+
+    say_ended(c, ask->part, ask->reason, out);
+    return true;
+}
+
+static bool end_due_roles(const struct person_case *c, struct instant now,
+                          struct person_events *out, struct error *err)
+{
+    for (uint32_t i = 0; i < c->row.roles.count; i++)
+        if (is_over(&c->row.roles.at[i], instant_date(now)))
+            say_ended(c, c->row.roles.at[i].part, PERSON_END_REASON_FINISHED, out);
+    return out->count > 0 || refuse(err, &person_not_due);
+}
+
+/* Who it is. */
+
+/* A person may be registered with a first part: as if it were granted at once. */
+static struct person_grant_role first_role(const struct person_register *ask)
+{
+    struct person_grant_role first = {
+        .part = ask->part,
+        .has_organisation = ask->has_organisation,
+        .organisation = ask->organisation,
+        .has_cleared = ask->has_cleared,
+        .cleared = ask->cleared,
+        .languages = ask->languages,
+        .occupations = ask->occupations,
+        .has_municipality = ask->has_municipality,
+    };
+
+    memcpy(first.municipality, ask->municipality, sizeof first.municipality);
+    return first;
+}
+
+/* register is a word of C's own. */
+static bool enrol(const struct person_case *c, const struct person_input *in,
+                  struct person_events *out, struct error *err)
+{
+    const struct person_register *ask = &in->person_register;
+    const struct id *organisation = ask->has_organisation ? &ask->organisation : NULL;
+    const struct person_grant_role first = first_role(ask);
+    struct person_registered *said;
+
+    if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &person_no_programme);
+    if (!check_organisation(c, in, organisation, err)) return false;
+    if (ask->has_part && !check_grant(&first, &in->head, err)) return false;
+
+    said = &person_emit(out, PERSON_REGISTERED, in->head.ids[0])->person_registered;
+    said->has_organisation = ask->has_organisation;
+    said->organisation = ask->organisation;
+    said->language = ask->language;
+    said->protection = ask->protection;
+    said->sealed = in->head.sealed;
+    if (ask->has_part)
+        say_granted(&first, in->head.ids[0], person_is_protected(ask->protection), &in->head, out);
+    return true;
+}
+
+static bool change(const struct person_case *c, const struct person_input *in,
+                   struct person_events *out, struct error *err)
+{
+    const struct person_change *ask = &in->person_change;
+    const struct id *organisation = ask->has_organisation ? &ask->organisation : NULL;
+    struct person_changed *said;
+
+    if (!check_organisation(c, in, organisation, err)) return false;
+
+    said = &person_emit(out, PERSON_CHANGED, c->row.id)->person_changed;
+    said->has_organisation = ask->has_organisation;
+    said->organisation = ask->organisation;
+    said->language = ask->language;
+    said->sealed = in->head.sealed;
+    return true;
+}
+
+static void say_protection(const struct person *row, enum protection protection,
+                           struct person_events *out)
+{
+    struct person_protection_changed *said =
+        &person_emit(out, PERSON_PROTECTION_CHANGED, row->id)->person_protection_changed;
+
+    said->protection = protection;
+    said->has_referral = row->has_referral;
+    said->referral = row->referral;
+}
+
+static bool change_protection(const struct person_case *c, enum protection protection,
+                              struct person_events *out, struct error *err)
+{
+    if (c->row.protection == protection) return refuse(err, &person_same_protection);
+
+    say_protection(&c->row, protection, out);
+    return true;
+}
+
+/* Whoever has them as this or that hears that they no longer do, before there is nobody left. */
+static bool erase(const struct person_case *c, struct person_events *out)
+{
+    struct person_erased *said;
+
+    for (uint32_t i = 0; i < c->row.roles.count; i++)
+        say_ended(c, c->row.roles.at[i].part, PERSON_END_REASON_ERASED, out);
+    said = &person_emit(out, PERSON_ERASED, c->row.id)->person_erased;
+    said->has_referral = c->row.has_referral;
+    said->referral = c->row.referral;
+    return true;
+}
+
+/* Who may know who it is. */
+
+static bool is_visible(const struct link *link, struct instant now)
+{
+    const bool is_open = link->state == LINK_STATE_AGREED || link->state == LINK_STATE_RUNNING;
+
+    return is_open || (link->has_until && now.ms < link->until.ms);
+}
+
+static bool links_with(const struct link *link, const struct actor *actor)
+{
+    const bool is_mentorship = link->kind == LINK_KIND_MENTORSHIP;
+
+    if (actor->role == ROLE_ME)
+        return is_mentorship && link->has_other && id_equal(link->other, actor->id);
+    if (actor->role == ROLE_SU)
+        return !is_mentorship && link->has_other && id_equal(link->other, actor->id);
+    if (actor->role == ROLE_HO)
+        return !is_mentorship && link->has_host && id_equal(link->host, actor->organisation);
+    return false;
+}
+
+static bool is_linked(const struct person_case *c, const struct head *head)
+{
+    for (uint32_t i = 0; i < c->links_count; i++)
+        if (id_equal(c->links[i].participant, c->row.id) &&
+            links_with(&c->links[i], &head->actor) && is_visible(&c->links[i], head->at))
+            return true;
+    return false;
+}
+
+static bool is_oneself(const struct person_case *c, const struct actor *actor)
+{
+    return actor->role != ROLE_AG && id_equal(c->row.id, actor->id);
+}
+
+static bool may_read(const struct person_case *c, const struct head *head)
+{
+    const struct actor *actor = &head->actor;
+
+    if (is_ours(head) || actor->role == ROLE_PA || actor->role == ROLE_CO) return true;
+    if (is_oneself(c, actor)) return true;
+    if (actor->role == ROLE_AG || actor->role == ROLE_CN) return is_agencys(&c->row, actor);
+    return is_linked(c, head);
+}
+
+/* Cleared is a person, in a role that is not over; the agency's system is none. */
+static bool is_cleared(const struct person_case *c, const struct head *head)
+{
+    const struct person *reader = &c->reader;
+
+    if (is_ours(head) || is_oneself(c, &head->actor)) return true;
+    if (head->actor.role == ROLE_AG || reader->state != PERSON_STATE_ACTIVE ||
+        !id_equal(reader->programme, c->row.programme))
+        return false;
+    for (uint32_t i = 0; i < reader->roles.count; i++)
+        if (reader->roles.at[i].cleared && !is_over(&reader->roles.at[i], instant_date(head->at)))
+            return true;
+    return false;
+}
+
+static bool read(const struct person_case *c, const struct person_input *in,
+                 struct person_events *out, struct error *err)
+{
+    const enum person_purpose purpose = in->person_read.purpose;
+    const bool is_delivery = purpose == PERSON_PURPOSE_DELIVERY;
+    struct person_was_read *said;
+
+    if (!may_read(c, &in->head)) return refuse(err, &life_forbidden);
+    if (is_delivery != (in->head.actor.role == ROLE_SYS)) return refuse(err, &person_wrong_purpose);
+    if (person_is_protected(c->row.protection) && !is_cleared(c, &in->head))
+        return refuse(err, &person_protected);
+    if (!c->row.has_sealed) return refuse(err, &person_no_details);
+
+    said = &person_emit(out, PERSON_WAS_READ, c->row.id)->person_was_read;
+    said->role = (enum actor_role)__builtin_ctz(in->head.actor.role); /* a bit each: input.h */
+    said->purpose = purpose;
+    return true;
+}
+
+/* What has happened elsewhere cannot be refused: where it changes nothing, nothing follows. */
+static bool on_referral_protection_changed(const struct person_case *c,
+                                           const struct person_input *in, struct person_events *out)
+{
+    const enum protection protection = in->referral_protection_changed.protection;
+
+    if (c->row.state == PERSON_STATE_ACTIVE && c->row.protection != protection)
+        say_protection(&c->row, protection, out);
+    return true;
+}
+
+static bool is_subscribed(enum person_input_type type)
+{
+    return type == PERSON_ON_REFERRAL_RECEIVED || type == PERSON_ON_REFERRAL_UPDATED ||
+           type == PERSON_ON_REFERRAL_PROTECTION_CHANGED;
+}
+
+/* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
+static bool may(const struct person_case *c, const struct person_input *in, struct error *err)
+{
+    const int64_t version = in->type == PERSON_READ ? in->head.version : c->row.version;
+
+    if (!life_step(&life, c->row.state, version, in->type, &in->head, err)) return false;
+    if (c->row.state == PERSON_STATE_NONE) return true;
+    if (!acts_in(&in->head, c->row.programme)) return refuse(err, &life_forbidden);
+    if (in->type != PERSON_READ && !is_theirs(&c->row, &in->head.actor))
+        return refuse(err, &person_not_theirs);
+    return true;
+}
+
+bool person_decide(const struct person_case *c, const struct person_input *in,
+                   struct person_events *out, struct error *err)
+{
+    if (!is_subscribed(in->type) && !may(c, in, err)) return false;
+
+    switch (in->type) {
+    case PERSON_REGISTER: return enrol(c, in, out, err);
+    case PERSON_CHANGE: return change(c, in, out, err);
+    case PERSON_GRANT_ROLE: return grant_role(c, in, out, err);
+    case PERSON_END_ROLE: return end_role(c, &in->person_end_role, out, err);
+    case PERSON_END_DUE_ROLES: return end_due_roles(c, in->head.at, out, err);
+    case PERSON_CHANGE_PROTECTION:
+        return change_protection(c, in->person_change_protection.protection, out, err);
+    case PERSON_READ: return read(c, in, out, err);
+    case PERSON_ERASE: return erase(c, out);
+    case PERSON_ON_REFERRAL_RECEIVED:
+    case PERSON_ON_REFERRAL_UPDATED: return true; /* evolve says all there is to it */
+    case PERSON_ON_REFERRAL_PROTECTION_CHANGED: return on_referral_protection_changed(c, in, out);
+    }
+    bug("person_decide: input type %u", in->type);
+}
+
+/* A place that may not be told goes where the rest of what may not is. */
+static void hide_place(const struct person_register *ask, struct concealed *what)
+{
+    struct person_details *details = (struct person_details *)what->plain;
+
+    *details = ask->details;
+    what->value = details;
+    if (!person_is_protected(ask->protection) || !ask->has_municipality ||
+        details->has_municipality)
+        return;
+    details->has_municipality = true;
+    memcpy(details->municipality, ask->municipality, sizeof details->municipality);
+}
+
+void person_conceal(const struct person_case *c, const struct person_input *in,
+                    struct concealed *what)
+{
+    _Static_assert(sizeof(struct person_details) <= sizeof what->plain, "room for the details");
+
+    if (in->type == PERSON_REGISTER) {
+        what->owner = in->head.ids[0];
+        what->descriptor = &person_details_descriptor;
+        hide_place(&in->person_register, what);
+    }
+    if (in->type == PERSON_CHANGE) {
+        what->owner = c->row.id;
+        what->descriptor = &person_details_descriptor;
+        what->value = &in->person_change.details;
+    }
+}
+
+void person_open(const struct person_case *c, const struct person_input *in, struct id *owner,
+                 struct sealed *sealed)
+{
+    (void)in;
+    *owner = c->row.id;
+    *sealed = c->row.sealed;
+}

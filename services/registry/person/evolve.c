@@ -1,0 +1,130 @@
+/* What a person is after each event. Nothing is checked here: it has already happened. */
+#include "person/person.h"
+
+static void drop_role(struct person_roles *roles, enum person_part part)
+{
+    for (uint32_t i = 0; i < roles->count; i++) {
+        if (roles->at[i].part != part) continue;
+        roles->count--;
+        memmove(&roles->at[i], &roles->at[i + 1], (roles->count - i) * sizeof roles->at[0]);
+        memset(&roles->at[roles->count], 0, sizeof roles->at[0]);
+        return;
+    }
+}
+
+/* One for each part: there are as many places as parts. */
+static void add_role(struct person_roles *roles, const struct person_role *role)
+{
+    drop_role(roles, role->part);
+    roles->at[roles->count++] = *role;
+}
+
+static void registered(struct person *row, const struct person_registered *said)
+{
+    row->state = PERSON_STATE_ACTIVE;
+    row->protection = said->protection;
+    row->language = said->language;
+    row->has_organisation = said->has_organisation;
+    row->organisation = said->organisation;
+    row->has_sealed = true;
+    row->sealed = said->sealed;
+}
+
+static void changed(struct person *row, const struct person_changed *said)
+{
+    row->language = said->language;
+    row->has_organisation = said->has_organisation;
+    row->organisation = said->organisation;
+    row->has_sealed = true;
+    row->sealed = said->sealed;
+}
+
+static void role_granted(struct person *row, const struct person_role_granted *said)
+{
+    add_role(&row->roles, &(struct person_role){
+                              .part = said->part,
+                              .has_organisation = said->has_organisation,
+                              .organisation = said->organisation,
+                              .cleared = said->cleared,
+                              .from = said->from,
+                              .has_until = said->has_until,
+                              .until = said->until,
+                          });
+}
+
+/* Nothing stays but that there was somebody. */
+static void erased(struct person *row)
+{
+    *row = (struct person){
+        .id = row->id,
+        .version = row->version,
+        .programme = row->programme,
+        .country = row->country,
+        .state = PERSON_STATE_ERASED,
+    };
+}
+
+static void after_referral_received(struct person *row, struct id referral,
+                                    const struct referral_received *said)
+{
+    row->state = PERSON_STATE_ACTIVE;
+    row->protection = said->protection;
+    row->language = said->language;
+    row->has_referral = true;
+    row->referral = referral;
+    row->has_partner = true;
+    row->partner = said->partner;
+    row->has_agency = said->has_organisation;
+    row->agency = said->organisation;
+    row->has_sealed = true;
+    row->sealed = said->sealed;
+    add_role(&row->roles, &(struct person_role){.part = PERSON_PART_PARTICIPANT,
+                                                .from = instant_date(said->waiting_since)});
+}
+
+/* How protected they are is said by an event of their own. */
+static void after_referral_updated(struct person *row, const struct referral_updated *said)
+{
+    if (row->state != PERSON_STATE_ACTIVE) return;
+    row->language = said->language;
+    row->has_sealed = true;
+    row->sealed = said->sealed;
+}
+
+void person_evolve(struct person *row, const struct person_event *event)
+{
+    switch (event->type) {
+    case PERSON_REGISTERED: registered(row, &event->person_registered); return;
+    case PERSON_CHANGED: changed(row, &event->person_changed); return;
+    case PERSON_ROLE_GRANTED: role_granted(row, &event->person_role_granted); return;
+    case PERSON_ROLE_ENDED: drop_role(&row->roles, event->person_role_ended.part); return;
+    case PERSON_PROTECTION_CHANGED:
+        row->protection = event->person_protection_changed.protection;
+        return;
+    case PERSON_ERASED: erased(row); return;
+    case PERSON_WAS_READ: return; /* for the journal only */
+    case PERSON_AFTER_REFERRAL_RECEIVED:
+        after_referral_received(row, event->id, &event->referral_received);
+        return;
+    case PERSON_AFTER_REFERRAL_UPDATED:
+        after_referral_updated(row, &event->referral_updated);
+        return;
+    case PERSON_AFTER_REFERRAL_PROTECTION_CHANGED: return; /* decide says what follows */
+    }
+    bug("person_evolve: event type %u", event->type);
+}
+
+/* A role is over when its last day is, in UTC. */
+struct instant person_due(const struct person *row, unsigned *command)
+{
+    const int64_t day_ms = 24 * 60 * 60 * 1000;
+    struct instant due = {0};
+
+    for (uint32_t i = 0; i < row->roles.count; i++) {
+        const int64_t end_ms = (row->roles.at[i].until.day + 1) * day_ms;
+
+        if (row->roles.at[i].has_until && (due.ms == 0 || end_ms < due.ms)) due.ms = end_ms;
+    }
+    *command = PERSON_END_DUE_ROLES;
+    return due;
+}

@@ -1,0 +1,52 @@
+/* Somebody who takes part, and as what.
+ *
+ * Nothing here tells who it is: that is in the vault, under a key of the person's own, and the row
+ * says where (sealed). A participant is made by the referral that brings them; whoever else, by
+ * being registered. Erasing leaves a row that knows nothing but that there was somebody.
+ */
+#pragma once
+
+#include <string.h>
+
+#include "contract/person.h"
+#include "link/link.h"
+#include "organisation/organisation.h"
+#include "programme/programme.h"
+
+struct concealed;
+
+enum { PERSON_LINKS_MAX = IDS_MAX };
+
+/* All that an input about one person may read. */
+struct person_case {
+    struct person row;
+    struct programme programme;       /* register: where to */
+    struct organisation organisation; /* the one that the command names */
+    struct person reader;             /* read: who acts, when they are a person */
+    uint32_t links_count;
+    struct link links[PERSON_LINKS_MAX]; /* read: the person's own */
+};
+
+/* Whether neither name nor place may leave the vault but to who is cleared. */
+bool person_is_protected(enum protection protection);
+
+bool person_decide(const struct person_case *c, const struct person_input *in,
+                   struct person_events *out, struct error *err);
+void person_evolve(struct person *row, const struct person_event *event);
+
+/* When the first of the person's roles is over. */
+struct instant person_due(const struct person *row, unsigned *command);
+
+/* What is to be sealed of a command; and what a `read` opens. */
+void person_conceal(const struct person_case *c, const struct person_input *in,
+                    struct concealed *what);
+void person_open(const struct person_case *c, const struct person_input *in, struct id *owner,
+                 struct sealed *sealed);
+
+bool person_find(struct txn *txn, const struct person_input *in, struct ids *found,
+                 struct error *err);
+bool person_load(struct txn *txn, struct id id, const struct person_input *in,
+                 struct person_case *c, struct error *err);
+
+extern const struct table persons;
+extern const struct aggregate person_aggregate;

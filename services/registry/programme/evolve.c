@@ -1,0 +1,16 @@
+/* What a programme is after each event. Nothing is checked here: it has already happened. */
+#include "programme/programme.h"
+
+void programme_evolve(struct programme *row, const struct programme_event *event)
+{
+    switch (event->type) {
+    case PROGRAMME_CREATED:
+        row->state = PROGRAMME_STATE_OPEN;
+        memcpy(row->slug, event->programme_created.slug, sizeof row->slug);
+        programme_copy(row, &event->programme_created);
+        return;
+    case PROGRAMME_CHANGED: programme_copy(row, &event->programme_changed); return;
+    case PROGRAMME_CLOSED: row->state = PROGRAMME_STATE_CLOSED; return;
+    }
+    bug("programme_evolve: event type %u", event->type);
+}

@@ -1,0 +1,47 @@
+/* The tenant: a name, a period, languages, and the rules that its dates pin.
+ *
+ * decide and evolve are the domain and know nothing of sockets, stores or clocks. find and load say
+ * where a case is kept, and belong to tables.c; so it is with every aggregate.
+ */
+#pragma once
+
+#include <string.h>
+
+#include "contract/programme.h"
+
+struct aggregate;
+struct table;
+struct txn;
+
+struct programme_case {
+    struct programme row;
+    bool is_slug_taken; /* of a creation: another programme has the slug */
+};
+
+/* What follows from an input, or why nothing does. */
+bool programme_decide(const struct programme_case *c, const struct programme_input *in,
+                      struct programme_events *out, struct error *err);
+
+/* What the row is after an event, one's own or subscribed. */
+void programme_evolve(struct programme *row, const struct programme_event *event);
+
+bool programme_load(struct txn *txn, struct id id, const struct programme_input *in,
+                    struct programme_case *c, struct error *err);
+
+extern const struct table programmes;
+extern const struct aggregate programme_aggregate;
+
+/* What commands, events and row say alike. */
+#define programme_copy(to, said)                            \
+    do {                                                    \
+        memcpy((to)->name, (said)->name, sizeof(to)->name); \
+        (to)->countries = (said)->countries;                \
+        (to)->from = (said)->from;                          \
+        (to)->has_until = (said)->has_until;                \
+        (to)->until = (said)->until;                        \
+        (to)->funders = (said)->funders;                    \
+        (to)->languages = (said)->languages;                \
+        (to)->rules = (said)->rules;                        \
+        (to)->has_access_days = (said)->has_access_days;    \
+        (to)->access_days = (said)->access_days;            \
+    } while (0)

@@ -1,0 +1,624 @@
+/* What may happen to a referral next.
+ *
+ * First the table says whether the command is possible at all, and for whom. Then one function for
+ * each input: guards, each with the refusal it stands for, then events. What comes of mentorships
+ * and placements is settled in one place, whatever brought it up.
+ */
+#include "referral/referral.h"
+
+#include "core/life.h"
+#include "person/person.h"
+#include "runtime/aggregate.h"
+#include "tenancy.h"
+
+/* clang-format off */
+enum { AG = ROLE_AG, CO = ROLE_CO, CN = ROLE_CN, PA = ROLE_PA, TM = ROLE_TM, SYS = ROLE_SYS };
+
+#define STEP(from, command, to, who) {REFERRAL_STATE_##from, REFERRAL_##command, REFERRAL_STATE_##to, who}
+
+static const struct step steps[] = {
+    STEP(NONE,             RECEIVE,           RECEIVED,         AG),
+    STEP(RECEIVED,         RECEIVE,           RECEIVED,         AG), /* again: an update, or stale */
+    STEP(NEEDS_INFO,       RECEIVE,           NEEDS_INFO,       AG),
+    STEP(ACCEPTED,         RECEIVE,           ACCEPTED,         AG),
+    STEP(REJECTED,         RECEIVE,           REJECTED,         AG),
+    STEP(WAITLISTED,       RECEIVE,           WAITLISTED,       AG),
+    STEP(MATCHED,          RECEIVE,           MATCHED,          AG),
+    STEP(IN_PROGRESS,      RECEIVE,           IN_PROGRESS,      AG),
+    STEP(ON_HOLD,          RECEIVE,           ON_HOLD,          AG),
+    STEP(COMPLETED,        RECEIVE,           COMPLETED,        AG),
+    STEP(FAILED,           RECEIVE,           FAILED,           AG),
+    STEP(CANCELLED,        RECEIVE,           CANCELLED,        AG),
+    STEP(EXPIRED,          RECEIVE,           EXPIRED,          AG),
+    STEP(DUPLICATE,        RECEIVE,           DUPLICATE,        AG),
+    STEP(ENTERED_IN_ERROR, RECEIVE,           ENTERED_IN_ERROR, AG),
+
+    STEP(RECEIVED,         LINK_DUPLICATE,    DUPLICATE,        CO | SYS),
+    STEP(RECEIVED,         ASK_INFO,          NEEDS_INFO,       CO),
+    STEP(WAITLISTED,       ASK_INFO,          NEEDS_INFO,       CO),
+    STEP(NEEDS_INFO,       GIVE_INFO,         RECEIVED,         AG | CN),
+    STEP(NEEDS_INFO,       REMIND,            NEEDS_INFO,       TM),
+    STEP(NEEDS_INFO,       EXPIRE,            EXPIRED,          TM),
+    STEP(RECEIVED,         ACCEPT,            ACCEPTED,         CO),
+    STEP(RECEIVED,         REJECT,            REJECTED,         CO),
+    STEP(ACCEPTED,         WAITLIST,          WAITLISTED,       CO | SYS),
+    STEP(IN_PROGRESS,      COMPLETE,          COMPLETED,        CN | CO),
+    STEP(IN_PROGRESS,      HOLD,              ON_HOLD,          CN | CO),
+    STEP(ON_HOLD,          RESUME,            IN_PROGRESS,      CN | CO),
+    STEP(IN_PROGRESS,      FAIL,              FAILED,           CN | CO),
+
+    STEP(RECEIVED,         CANCEL,            CANCELLED,        AG | CN | CO),
+    STEP(NEEDS_INFO,       CANCEL,            CANCELLED,        AG | CN | CO),
+    STEP(ACCEPTED,         CANCEL,            CANCELLED,        AG | CN | CO),
+    STEP(WAITLISTED,       CANCEL,            CANCELLED,        AG | CN | CO),
+    STEP(MATCHED,          CANCEL,            CANCELLED,        AG | CN | CO),
+    STEP(IN_PROGRESS,      CANCEL,            CANCELLED,        AG | CN | CO),
+    STEP(ON_HOLD,          CANCEL,            CANCELLED,        AG | CN | CO),
+
+    STEP(RECEIVED,         CHANGE_PROTECTION, RECEIVED,         AG | CN | PA),
+    STEP(NEEDS_INFO,       CHANGE_PROTECTION, NEEDS_INFO,       AG | CN | PA),
+    STEP(ACCEPTED,         CHANGE_PROTECTION, ACCEPTED,         AG | CN | PA),
+    STEP(REJECTED,         CHANGE_PROTECTION, REJECTED,         AG | CN | PA),
+    STEP(WAITLISTED,       CHANGE_PROTECTION, WAITLISTED,       AG | CN | PA),
+    STEP(MATCHED,          CHANGE_PROTECTION, MATCHED,          AG | CN | PA),
+    STEP(IN_PROGRESS,      CHANGE_PROTECTION, IN_PROGRESS,      AG | CN | PA),
+    STEP(ON_HOLD,          CHANGE_PROTECTION, ON_HOLD,          AG | CN | PA),
+    STEP(COMPLETED,        CHANGE_PROTECTION, COMPLETED,        AG | CN | PA),
+    STEP(FAILED,           CHANGE_PROTECTION, FAILED,           AG | CN | PA),
+    STEP(CANCELLED,        CHANGE_PROTECTION, CANCELLED,        AG | CN | PA),
+    STEP(EXPIRED,          CHANGE_PROTECTION, EXPIRED,          AG | CN | PA),
+    STEP(DUPLICATE,        CHANGE_PROTECTION, DUPLICATE,        AG | CN | PA),
+    STEP(ENTERED_IN_ERROR, CHANGE_PROTECTION, ENTERED_IN_ERROR, AG | CN | PA),
+
+    STEP(RECEIVED,         ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(NEEDS_INFO,       ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(ACCEPTED,         ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(REJECTED,         ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(WAITLISTED,       ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(MATCHED,          ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(IN_PROGRESS,      ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(ON_HOLD,          ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(COMPLETED,        ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(FAILED,           ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(CANCELLED,        ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(EXPIRED,          ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+    STEP(DUPLICATE,        ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
+};
+/* clang-format on */
+
+static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+
+bool referral_is_open(enum referral_state state)
+{
+    switch (state) {
+    case REFERRAL_STATE_RECEIVED:
+    case REFERRAL_STATE_NEEDS_INFO:
+    case REFERRAL_STATE_ACCEPTED:
+    case REFERRAL_STATE_WAITLISTED:
+    case REFERRAL_STATE_MATCHED:
+    case REFERRAL_STATE_IN_PROGRESS:
+    case REFERRAL_STATE_ON_HOLD: return true;
+    case REFERRAL_STATE_NONE:
+    case REFERRAL_STATE_REJECTED:
+    case REFERRAL_STATE_COMPLETED:
+    case REFERRAL_STATE_FAILED:
+    case REFERRAL_STATE_CANCELLED:
+    case REFERRAL_STATE_EXPIRED:
+    case REFERRAL_STATE_DUPLICATE:
+    case REFERRAL_STATE_ENTERED_IN_ERROR: return false;
+    }
+    bug("referral_is_open: state %u", state);
+}
+
+/* Agencies act on what they referred, whoever else on what is their programme's. */
+static bool is_theirs(const struct referral *row, const struct head *head)
+{
+    const struct actor *actor = &head->actor;
+
+    if (!acts_in(head, row->programme)) return false;
+    if (actor->role == ROLE_AG) return id_equal(actor->id, row->partner);
+    if (actor->role == ROLE_CN)
+        return row->has_organisation && id_equal(actor->organisation, row->organisation);
+    return true;
+}
+
+/* One more event about the referral. All of them begin with whom it is about and who sent it. */
+static struct referral_event *say(const struct referral *row, enum referral_event_type type,
+                                  struct referral_events *out)
+{
+    struct referral_event *said = referral_emit(out, type, row->id);
+
+    said->referral_matched.person = row->person;
+    said->referral_matched.partner = row->partner;
+    return said;
+}
+
+static void say_waitlisted(const struct referral *row, struct referral_events *out)
+{
+    say(row, REFERRAL_WAITLISTED, out)->referral_waitlisted.waiting_since = row->waiting_since;
+}
+
+static void say_protection(const struct referral *row, enum protection protection,
+                           struct referral_events *out)
+{
+    say(row, REFERRAL_PROTECTION_CHANGED, out)->referral_protection_changed.protection = protection;
+}
+
+/* What has come of it. */
+
+/* What a referral's links amount to: kinds of wants, a bit each. */
+struct standing {
+    unsigned left, begun, completed;
+};
+
+/* What becomes of a link by this input. Each service tells its own in order, and only once, but the
+ * view may have heard of it before us or not yet. */
+static enum link_state link_after(enum referral_input_type type)
+{
+    switch (type) {
+    case REFERRAL_ON_MENTORSHIP_AGREED:
+    case REFERRAL_ON_PLACEMENT_PLANNED: return LINK_STATE_AGREED;
+    case REFERRAL_ON_MENTORSHIP_STARTED:
+    case REFERRAL_ON_PLACEMENT_STARTED: return LINK_STATE_RUNNING;
+    case REFERRAL_ON_MENTORSHIP_COMPLETED:
+    case REFERRAL_ON_PLACEMENT_COMPLETED: return LINK_STATE_COMPLETED;
+    case REFERRAL_ON_MENTORSHIP_ENDED:
+    case REFERRAL_ON_MENTORSHIP_WITHDRAWN:
+    case REFERRAL_ON_MENTORSHIP_EXPIRED:
+    case REFERRAL_ON_MENTORSHIP_SUPERSEDED:
+    case REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED:
+    case REFERRAL_ON_PLACEMENT_ENDED:
+    case REFERRAL_ON_PLACEMENT_CANCELLED: return LINK_STATE_ENDED;
+    case REFERRAL_RECEIVE:
+    case REFERRAL_ASK_INFO:
+    case REFERRAL_GIVE_INFO:
+    case REFERRAL_ACCEPT:
+    case REFERRAL_REJECT:
+    case REFERRAL_WAITLIST:
+    case REFERRAL_COMPLETE:
+    case REFERRAL_HOLD:
+    case REFERRAL_RESUME:
+    case REFERRAL_FAIL:
+    case REFERRAL_CANCEL:
+    case REFERRAL_CHANGE_PROTECTION:
+    case REFERRAL_LINK_DUPLICATE:
+    case REFERRAL_ENTER_IN_ERROR:
+    case REFERRAL_REMIND:
+    case REFERRAL_EXPIRE:
+    case REFERRAL_ON_PERSON_PROTECTION_CHANGED:
+    case REFERRAL_ON_PERSON_ERASED: return LINK_STATE_NONE;
+    }
+    bug("link_after: input type %u", type);
+}
+
+static unsigned kind_after(enum referral_input_type type)
+{
+    return type >= REFERRAL_ON_PLACEMENT_PLANNED ? 1u << REFERRAL_WANT_PLACEMENT
+                                                 : 1u << REFERRAL_WANT_MENTOR;
+}
+
+static unsigned kind_of(const struct link *link)
+{
+    return link->kind == LINK_KIND_PLACEMENT ? 1u << REFERRAL_WANT_PLACEMENT
+                                             : 1u << REFERRAL_WANT_MENTOR;
+}
+
+static void count(struct standing *standing, enum link_state state, unsigned kind)
+{
+    if (link_is_left(state)) standing->left |= kind;
+    if (state == LINK_STATE_RUNNING || state == LINK_STATE_COMPLETED) standing->begun |= kind;
+    if (state == LINK_STATE_COMPLETED) standing->completed |= kind;
+}
+
+static struct standing standing_of(const struct referral_case *c, const struct referral_input *in)
+{
+    const enum link_state next = link_after(in->type);
+    struct standing standing = {0};
+
+    for (uint32_t i = 0; i < c->links_count; i++)
+        if (next == LINK_STATE_NONE || !id_equal(c->links[i].id, in->head.id))
+            count(&standing, c->links[i].state, kind_of(&c->links[i]));
+    count(&standing, next, kind_after(in->type));
+    return standing;
+}
+
+static unsigned wanted(const struct referral_wants *wants)
+{
+    unsigned kinds = 0;
+
+    for (uint32_t i = 0; i < wants->count; i++)
+        kinds |= 1u << wants->at[i];
+    return kinds;
+}
+
+/* Say what follows from the links for a referral that is in this state and wants that; and where it
+ * is then. A kind that was completed counts as left: when another kind that is wanted has ended
+ * early and has no successor, the referral waits for its coordinator. */
+static enum referral_state settle(const struct referral_case *c, const struct referral_input *in,
+                                  enum referral_state state, const struct referral_wants *wants,
+                                  struct referral_events *out)
+{
+    const struct standing standing = standing_of(c, in);
+    const bool is_waiting = state == REFERRAL_STATE_ACCEPTED || state == REFERRAL_STATE_WAITLISTED;
+
+    if (is_waiting && standing.left != 0) {
+        say(&c->row, REFERRAL_MATCHED, out);
+        state = REFERRAL_STATE_MATCHED;
+    }
+    if (state == REFERRAL_STATE_MATCHED && standing.begun != 0) {
+        say(&c->row, REFERRAL_STARTED, out);
+        state = REFERRAL_STATE_IN_PROGRESS;
+    }
+    if (state == REFERRAL_STATE_IN_PROGRESS && (wanted(wants) & ~standing.completed) == 0) {
+        say(&c->row, REFERRAL_COMPLETED, out);
+        return REFERRAL_STATE_COMPLETED;
+    }
+    if ((state == REFERRAL_STATE_MATCHED || state == REFERRAL_STATE_IN_PROGRESS) &&
+        standing.left == 0) {
+        say_waitlisted(&c->row, out);
+        return REFERRAL_STATE_WAITLISTED;
+    }
+    return state;
+}
+
+/* What the agency says. */
+
+/* The row as the agency would have it: nothing that is personal, and no place that may not be told. */
+static void take_down(const struct referral_case *c, const struct referral_input *in,
+                      struct referral *row)
+{
+    const struct referral_receive *ask = &in->referral_receive;
+
+    *row = c->row;
+    memcpy(row->external_id, ask->external_id, sizeof row->external_id);
+    row->sequence = ask->sequence;
+    row->has_organisation = c->partner.has_organisation;
+    row->organisation = c->partner.organisation;
+    row->languages = ask->languages;
+    row->occupations = ask->occupations;
+    row->target_group = ask->target_group;
+    row->wants = ask->wants;
+    row->protection = ask->person.protection;
+    row->language = ask->person.language;
+    row->has_municipality = ask->has_municipality && !person_is_protected(row->protection);
+    memset(row->municipality, 0, sizeof row->municipality);
+    if (row->has_municipality)
+        memcpy(row->municipality, ask->municipality, sizeof row->municipality);
+}
+
+static void answer(const struct referral *row, enum referral_result result,
+                   enum referral_state state, struct referral_events *out)
+{
+    out->referral_receive_answer =
+        (struct referral_receive_answer){.referral = row->id, .result = result, .state = state};
+}
+
+static void receive_new(const struct referral_case *c, const struct referral_input *in,
+                        struct referral_events *out)
+{
+    struct referral row;
+    struct referral_received *said;
+
+    take_down(c, in, &row);
+    row.id = in->head.ids[0];
+    row.person = in->head.ids[1];
+    row.partner = in->head.actor.id;
+    row.waiting_since = in->head.at;
+
+    said = &say(&row, REFERRAL_RECEIVED, out)->referral_received;
+    said->has_organisation = row.has_organisation;
+    said->organisation = row.organisation;
+    memcpy(said->external_id, row.external_id, sizeof said->external_id);
+    said->external_sequence = row.sequence;
+    referral_copy(said, &row);
+    said->sealed = in->head.sealed;
+    answer(&row, REFERRAL_RESULT_ACCEPTED, REFERRAL_STATE_RECEIVED, out);
+}
+
+static void receive_again(const struct referral_case *c, const struct referral_input *in,
+                          struct referral_events *out)
+{
+    enum referral_state state;
+    struct referral row;
+    struct referral_updated *said;
+
+    take_down(c, in, &row);
+    said = &say(&row, REFERRAL_UPDATED, out)->referral_updated;
+    said->has_organisation = row.has_organisation;
+    said->organisation = row.organisation;
+    memcpy(said->external_id, row.external_id, sizeof said->external_id);
+    said->external_sequence = row.sequence;
+    referral_copy(said, &row);
+    said->sealed = in->head.sealed;
+    if (row.protection != c->row.protection) say_protection(&row, row.protection, out);
+    state = settle(c, in, row.state, &row.wants, out);
+    answer(&row, REFERRAL_RESULT_UPDATED, state, out);
+}
+
+static bool receive(const struct referral_case *c, const struct referral_input *in,
+                    struct referral_events *out, struct error *err)
+{
+    const struct referral_receive *ask = &in->referral_receive;
+    const bool is_new = c->row.state == REFERRAL_STATE_NONE;
+
+    if (c->partner.state != PARTNER_STATE_ACTIVE ||
+        !id_equal(c->partner.programme, in->head.programme))
+        return refuse(err, &referral_not_a_partner);
+    if (strcmp(ask->programme, c->programme.slug) != 0)
+        return refuse(err, &referral_wrong_programme);
+    if (!is_new && ask->sequence <= c->row.sequence) {
+        answer(&c->row, REFERRAL_RESULT_STALE, c->row.state, out);
+        return true;
+    }
+    if (is_new && c->programme.state != PROGRAMME_STATE_OPEN)
+        return refuse(err, &referral_programme_closed);
+    if (!is_new && !referral_is_open(c->row.state)) return refuse(err, &referral_closed);
+
+    if (is_new)
+        receive_new(c, in, out);
+    else
+        receive_again(c, in, out);
+    return true;
+}
+
+/* Asking for more, and waiting for it. */
+
+/* Seven days and one day before it is due; the next of them behind `after`. */
+static bool next_reminder(struct instant due, struct instant after, struct instant *remind)
+{
+    static const int64_t days_before[] = {7, 1};
+
+    for (size_t i = 0; i < sizeof days_before / sizeof days_before[0]; i++) {
+        *remind = instant_add_days(due, -days_before[i]);
+        if (remind->ms > after.ms) return true;
+    }
+    *remind = (struct instant){0};
+    return false;
+}
+
+static bool ask_info(const struct referral_case *c, const struct referral_input *in,
+                     struct referral_events *out)
+{
+    const struct instant now = in->head.at;
+    struct referral_info_asked *said = &say(&c->row, REFERRAL_INFO_ASKED, out)->referral_info_asked;
+
+    said->asks = in->referral_ask_info.asks;
+    said->due = instant_add_days(now, c->programme.rules.info_days);
+    said->has_remind = next_reminder(said->due, now, &said->remind);
+    return true;
+}
+
+static bool give_info(const struct referral_case *c, struct referral_events *out)
+{
+    say(&c->row, REFERRAL_INFO_GIVEN, out);
+    return true;
+}
+
+/* Each reminder comes once, also when both are late. */
+static bool remind(const struct referral_case *c, struct instant now, struct referral_events *out,
+                   struct error *err)
+{
+    struct referral_reminded *said;
+
+    if (!c->row.has_remind || now.ms < c->row.remind.ms) return refuse(err, &referral_not_due);
+
+    said = &say(&c->row, REFERRAL_REMINDED, out)->referral_reminded;
+    said->due = c->row.due;
+    said->has_remind = next_reminder(c->row.due, c->row.remind, &said->remind);
+    return true;
+}
+
+static bool expire(const struct referral_case *c, struct instant now, struct referral_events *out,
+                   struct error *err)
+{
+    if (!c->row.has_due || now.ms < c->row.due.ms) return refuse(err, &referral_not_due);
+
+    say(&c->row, REFERRAL_EXPIRED, out);
+    return true;
+}
+
+/* Yes and no. */
+
+static bool accept(const struct referral_case *c, const struct referral_input *in,
+                   struct referral_events *out)
+{
+    referral_copy(&say(&c->row, REFERRAL_ACCEPTED, out)->referral_accepted, &c->row);
+    settle(c, in, REFERRAL_STATE_ACCEPTED, &c->row.wants, out);
+    return true;
+}
+
+static bool reject(const struct referral_case *c, enum referral_reason reason,
+                   struct referral_events *out)
+{
+    say(&c->row, REFERRAL_REJECTED, out)->referral_rejected.reason = reason;
+    return true;
+}
+
+static bool waitlist(const struct referral_case *c, struct referral_events *out)
+{
+    say_waitlisted(&c->row, out);
+    return true;
+}
+
+static bool complete(const struct referral_case *c, struct referral_events *out)
+{
+    say(&c->row, REFERRAL_COMPLETED, out);
+    return true;
+}
+
+static bool hold(const struct referral_case *c, enum referral_reason reason,
+                 struct referral_events *out)
+{
+    say(&c->row, REFERRAL_HELD, out)->referral_held.reason = reason;
+    return true;
+}
+
+static bool resume(const struct referral_case *c, const struct referral_input *in,
+                   struct referral_events *out)
+{
+    say(&c->row, REFERRAL_RESUMED, out);
+    settle(c, in, REFERRAL_STATE_IN_PROGRESS, &c->row.wants, out);
+    return true;
+}
+
+static bool fail(const struct referral_case *c, enum referral_reason reason,
+                 struct referral_events *out)
+{
+    say(&c->row, REFERRAL_FAILED, out)->referral_failed.reason = reason;
+    return true;
+}
+
+static bool cancel(const struct referral_case *c, enum referral_reason reason,
+                   struct referral_events *out)
+{
+    say(&c->row, REFERRAL_CANCELLED, out)->referral_cancelled.reason = reason;
+    return true;
+}
+
+static bool change_protection(const struct referral_case *c, enum protection protection,
+                              struct referral_events *out, struct error *err)
+{
+    if (c->row.protection == protection) return refuse(err, &referral_same_protection);
+
+    say_protection(&c->row, protection, out);
+    return true;
+}
+
+/* Likeness only suggests: a rule of ours goes by the external id alone. */
+static bool link_duplicate(const struct referral_case *c, const struct referral_input *in,
+                           struct referral_events *out, struct error *err)
+{
+    const struct id of = in->referral_link_duplicate.of;
+    const struct referral *other = &c->other;
+
+    if (other->state == REFERRAL_STATE_NONE || !id_equal(other->programme, c->row.programme))
+        return refuse(err, &referral_no_such_referral);
+    if (id_equal(of, c->row.id) || other->state == REFERRAL_STATE_DUPLICATE ||
+        other->state == REFERRAL_STATE_ENTERED_IN_ERROR)
+        return refuse(err, &referral_own_duplicate);
+    if (in->head.actor.role == ROLE_SYS && strcmp(other->external_id, c->row.external_id) != 0)
+        return refuse(err, &referral_only_alike);
+
+    say(&c->row, REFERRAL_DUPLICATE_LINKED, out)->referral_duplicate_linked.of = of;
+    return true;
+}
+
+static bool enter_in_error(const struct referral_case *c, enum referral_reason reason,
+                           struct referral_events *out)
+{
+    say(&c->row, REFERRAL_ENTERED_IN_ERROR, out)->referral_entered_in_error.reason = reason;
+    return true;
+}
+
+/* What has happened elsewhere cannot be refused: where it changes nothing, nothing follows. */
+
+static bool on_person_protection_changed(const struct referral_case *c,
+                                         const struct referral_input *in,
+                                         struct referral_events *out)
+{
+    const enum protection protection = in->person_protection_changed.protection;
+
+    if (c->row.state != REFERRAL_STATE_NONE && c->row.protection != protection)
+        say_protection(&c->row, protection, out);
+    return true;
+}
+
+static bool on_person_erased(const struct referral_case *c, struct referral_events *out)
+{
+    return !referral_is_open(c->row.state) || cancel(c, REFERRAL_REASON_ERASED, out);
+}
+
+static bool on_link(const struct referral_case *c, const struct referral_input *in,
+                    struct referral_events *out)
+{
+    settle(c, in, c->row.state, &c->row.wants, out);
+    return true;
+}
+
+static bool is_subscribed(enum referral_input_type type)
+{
+    return type >= REFERRAL_ON_PERSON_PROTECTION_CHANGED;
+}
+
+/* A partner counts what it says itself: a webhook is not made against a version of ours. */
+static bool may(const struct referral_case *c, const struct referral_input *in, struct error *err)
+{
+    const int64_t version = in->type == REFERRAL_RECEIVE ? in->head.version : c->row.version;
+
+    if (!life_step(&life, c->row.state, version, in->type, &in->head, err)) return false;
+    return c->row.state == REFERRAL_STATE_NONE || is_theirs(&c->row, &in->head) ||
+           refuse(err, &life_forbidden);
+}
+
+bool referral_decide(const struct referral_case *c, const struct referral_input *in,
+                     struct referral_events *out, struct error *err)
+{
+    const struct instant now = in->head.at;
+
+    if (!is_subscribed(in->type) && !may(c, in, err)) return false;
+
+    switch (in->type) {
+    case REFERRAL_RECEIVE: return receive(c, in, out, err);
+    case REFERRAL_ASK_INFO: return ask_info(c, in, out);
+    case REFERRAL_GIVE_INFO: return give_info(c, out);
+    case REFERRAL_ACCEPT: return accept(c, in, out);
+    case REFERRAL_REJECT: return reject(c, in->referral_reject.reason, out);
+    case REFERRAL_WAITLIST: return waitlist(c, out);
+    case REFERRAL_COMPLETE: return complete(c, out);
+    case REFERRAL_HOLD: return hold(c, in->referral_hold.reason, out);
+    case REFERRAL_RESUME: return resume(c, in, out);
+    case REFERRAL_FAIL: return fail(c, in->referral_fail.reason, out);
+    case REFERRAL_CANCEL: return cancel(c, in->referral_cancel.reason, out);
+    case REFERRAL_CHANGE_PROTECTION:
+        return change_protection(c, in->referral_change_protection.protection, out, err);
+    case REFERRAL_LINK_DUPLICATE: return link_duplicate(c, in, out, err);
+    case REFERRAL_ENTER_IN_ERROR: return enter_in_error(c, in->referral_enter_in_error.reason, out);
+    case REFERRAL_REMIND: return remind(c, now, out, err);
+    case REFERRAL_EXPIRE: return expire(c, now, out, err);
+    case REFERRAL_ON_PERSON_PROTECTION_CHANGED: return on_person_protection_changed(c, in, out);
+    case REFERRAL_ON_PERSON_ERASED: return on_person_erased(c, out);
+    case REFERRAL_ON_MENTORSHIP_AGREED:
+    case REFERRAL_ON_MENTORSHIP_STARTED:
+    case REFERRAL_ON_MENTORSHIP_COMPLETED:
+    case REFERRAL_ON_MENTORSHIP_ENDED:
+    case REFERRAL_ON_MENTORSHIP_WITHDRAWN:
+    case REFERRAL_ON_MENTORSHIP_EXPIRED:
+    case REFERRAL_ON_MENTORSHIP_SUPERSEDED:
+    case REFERRAL_ON_PLACEMENT_PLANNED:
+    case REFERRAL_ON_PLACEMENT_STARTED:
+    case REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED:
+    case REFERRAL_ON_PLACEMENT_ENDED:
+    case REFERRAL_ON_PLACEMENT_COMPLETED:
+    case REFERRAL_ON_PLACEMENT_CANCELLED: return on_link(c, in, out);
+    }
+    bug("referral_decide: input type %u", in->type);
+}
+
+/* What a webhook says of a person is sealed as the person's details, so that `person.read` opens it;
+ * and with them a place that may not be told. */
+void referral_conceal(const struct referral_case *c, const struct referral_input *in,
+                      struct concealed *what)
+{
+    const struct referral_receive *ask = &in->referral_receive;
+    const struct referral_person *person = &ask->person;
+    struct person_details *details = (struct person_details *)what->plain;
+
+    if (in->type != REFERRAL_RECEIVE) return;
+    what->owner = c->row.state == REFERRAL_STATE_NONE ? in->head.ids[1] : c->row.person;
+    what->descriptor = &person_details_descriptor;
+    what->value = details;
+    memset(details, 0, sizeof *details);
+    memcpy(details->given_name, person->given_name, sizeof details->given_name);
+    memcpy(details->family_name, person->family_name, sizeof details->family_name);
+    details->has_email = person->has_email;
+    memcpy(details->email, person->email, sizeof details->email);
+    details->has_phone = person->has_phone;
+    memcpy(details->phone, person->phone, sizeof details->phone);
+    details->has_birth_date = person->has_birth_date;
+    details->birth_date = person->birth_date;
+    details->has_address = person->has_address;
+    memcpy(details->address, person->address, sizeof details->address);
+    details->has_municipality = ask->has_municipality && person_is_protected(person->protection);
+    if (details->has_municipality)
+        memcpy(details->municipality, ask->municipality, sizeof details->municipality);
+}

@@ -1,0 +1,147 @@
+/* What a referral is after each event. Nothing is checked here: it has already happened. */
+#include "referral/referral.h"
+
+#include "person/person.h"
+
+/* Into another state; what was due in the one before, and why it was taken, is over. */
+static void move(struct referral *row, enum referral_state state)
+{
+    row->state = state;
+    row->has_due = row->has_remind = row->has_reason = false;
+    row->due = row->remind = (struct instant){0};
+    row->reason = 0;
+}
+
+static void move_because(struct referral *row, enum referral_state state,
+                         enum referral_reason reason)
+{
+    move(row, state);
+    row->has_reason = true;
+    row->reason = reason;
+}
+
+static void received(struct referral *row, const struct referral_received *said)
+{
+    move(row, REFERRAL_STATE_RECEIVED);
+    row->person = said->person;
+    row->partner = said->partner;
+    row->has_organisation = said->has_organisation;
+    row->organisation = said->organisation;
+    row->has_external_id = true;
+    memcpy(row->external_id, said->external_id, sizeof row->external_id);
+    row->sequence = said->external_sequence;
+    referral_copy(row, said);
+}
+
+static void updated(struct referral *row, const struct referral_updated *said)
+{
+    row->has_organisation = said->has_organisation;
+    row->organisation = said->organisation;
+    row->sequence = said->external_sequence;
+    referral_copy(row, said);
+}
+
+static void info_asked(struct referral *row, const struct referral_info_asked *said)
+{
+    move(row, REFERRAL_STATE_NEEDS_INFO);
+    row->has_due = true;
+    row->due = said->due;
+    row->has_remind = said->has_remind;
+    row->remind = said->remind;
+}
+
+static void reminded(struct referral *row, const struct referral_reminded *said)
+{
+    row->has_remind = said->has_remind;
+    row->remind = said->remind;
+}
+
+static void drop_place(struct referral *row)
+{
+    row->has_municipality = false;
+    memset(row->municipality, 0, sizeof row->municipality);
+}
+
+static void protection_changed(struct referral *row, enum protection protection)
+{
+    row->protection = protection;
+    if (person_is_protected(protection)) drop_place(row);
+}
+
+static void duplicate_linked(struct referral *row, struct id of)
+{
+    move(row, REFERRAL_STATE_DUPLICATE);
+    row->has_duplicate_of = true;
+    row->duplicate_of = of;
+}
+
+/* What could tell who it was goes; what is counted stays. */
+static void after_person_erased(struct referral *row)
+{
+    drop_place(row);
+    row->has_external_id = false;
+    memset(row->external_id, 0, sizeof row->external_id);
+    memset(&row->languages, 0, sizeof row->languages);
+    memset(&row->occupations, 0, sizeof row->occupations);
+}
+
+void referral_evolve(struct referral *row, const struct referral_event *event)
+{
+    switch (event->type) {
+    case REFERRAL_RECEIVED: received(row, &event->referral_received); return;
+    case REFERRAL_UPDATED: updated(row, &event->referral_updated); return;
+    case REFERRAL_INFO_ASKED: info_asked(row, &event->referral_info_asked); return;
+    case REFERRAL_INFO_GIVEN: move(row, REFERRAL_STATE_RECEIVED); return;
+    case REFERRAL_REMINDED: reminded(row, &event->referral_reminded); return;
+    case REFERRAL_EXPIRED: move(row, REFERRAL_STATE_EXPIRED); return;
+    case REFERRAL_ACCEPTED: move(row, REFERRAL_STATE_ACCEPTED); return;
+    case REFERRAL_REJECTED:
+        move_because(row, REFERRAL_STATE_REJECTED, event->referral_rejected.reason);
+        return;
+    case REFERRAL_WAITLISTED: move(row, REFERRAL_STATE_WAITLISTED); return;
+    case REFERRAL_MATCHED: move(row, REFERRAL_STATE_MATCHED); return;
+    case REFERRAL_STARTED: move(row, REFERRAL_STATE_IN_PROGRESS); return;
+    case REFERRAL_COMPLETED: move(row, REFERRAL_STATE_COMPLETED); return;
+    case REFERRAL_HELD:
+        move_because(row, REFERRAL_STATE_ON_HOLD, event->referral_held.reason);
+        return;
+    case REFERRAL_RESUMED: move(row, REFERRAL_STATE_IN_PROGRESS); return;
+    case REFERRAL_FAILED:
+        move_because(row, REFERRAL_STATE_FAILED, event->referral_failed.reason);
+        return;
+    case REFERRAL_CANCELLED:
+        move_because(row, REFERRAL_STATE_CANCELLED, event->referral_cancelled.reason);
+        return;
+    case REFERRAL_PROTECTION_CHANGED:
+        protection_changed(row, event->referral_protection_changed.protection);
+        return;
+    case REFERRAL_DUPLICATE_LINKED:
+        duplicate_linked(row, event->referral_duplicate_linked.of);
+        return;
+    case REFERRAL_ENTERED_IN_ERROR:
+        move_because(row, REFERRAL_STATE_ENTERED_IN_ERROR, event->referral_entered_in_error.reason);
+        return;
+    case REFERRAL_AFTER_PERSON_ERASED: after_person_erased(row); return;
+    case REFERRAL_AFTER_PERSON_PROTECTION_CHANGED:
+    case REFERRAL_AFTER_MENTORSHIP_AGREED:
+    case REFERRAL_AFTER_MENTORSHIP_STARTED:
+    case REFERRAL_AFTER_MENTORSHIP_COMPLETED:
+    case REFERRAL_AFTER_MENTORSHIP_ENDED:
+    case REFERRAL_AFTER_MENTORSHIP_WITHDRAWN:
+    case REFERRAL_AFTER_MENTORSHIP_EXPIRED:
+    case REFERRAL_AFTER_MENTORSHIP_SUPERSEDED:
+    case REFERRAL_AFTER_PLACEMENT_PLANNED:
+    case REFERRAL_AFTER_PLACEMENT_STARTED:
+    case REFERRAL_AFTER_PLACEMENT_NO_SHOW_REPORTED:
+    case REFERRAL_AFTER_PLACEMENT_ENDED:
+    case REFERRAL_AFTER_PLACEMENT_COMPLETED:
+    case REFERRAL_AFTER_PLACEMENT_CANCELLED: return; /* what follows is said by events of our own */
+    }
+    bug("referral_evolve: event type %u", event->type);
+}
+
+struct instant referral_due(const struct referral *row, unsigned *command)
+{
+    *command = row->has_remind ? REFERRAL_REMIND : REFERRAL_EXPIRE;
+    return row->has_remind ? row->remind : row->due;
+}

@@ -1,0 +1,64 @@
+/* An agency sends somebody our way: from the signed webhook to a mentorship, a placement, or one of
+ * the ways to a no.
+ *
+ * Mentorships and placements are other services'. The registry counts them (link): the referral
+ * follows what comes of them, and says so itself.
+ */
+#pragma once
+
+#include <string.h>
+
+#include "contract/referral.h"
+#include "link/link.h"
+#include "partner/partner.h"
+#include "programme/programme.h"
+
+struct concealed;
+
+enum { REFERRAL_LINKS_MAX = 16 };
+
+/* All that an input about one referral may read. */
+struct referral_case {
+    struct referral row;
+    struct programme programme; /* receive: whose slug it must name; ask_info: whose rules */
+    struct partner partner;     /* receive: who sends it */
+    struct referral other;      /* link_duplicate: the one that goes on */
+    uint32_t links_count;
+    struct link links[REFERRAL_LINKS_MAX]; /* those that are left */
+};
+
+/* Open: something may still come of it. */
+bool referral_is_open(enum referral_state state);
+
+bool referral_decide(const struct referral_case *c, const struct referral_input *in,
+                     struct referral_events *out, struct error *err);
+void referral_evolve(struct referral *row, const struct referral_event *event);
+
+/* When the agency is to be reminded, or the time to say more is over. */
+struct instant referral_due(const struct referral *row, unsigned *command);
+
+/* What is to be sealed of a command. */
+void referral_conceal(const struct referral_case *c, const struct referral_input *in,
+                      struct concealed *what);
+
+bool referral_find(struct txn *txn, const struct referral_input *in, struct ids *found,
+                   struct error *err);
+bool referral_load(struct txn *txn, struct id id, const struct referral_input *in,
+                   struct referral_case *c, struct error *err);
+
+extern const struct table referrals;
+extern const struct aggregate referral_aggregate;
+
+/* What events and row say alike of who was referred. */
+#define referral_copy(to, said)                                                     \
+    do {                                                                            \
+        (to)->has_municipality = (said)->has_municipality;                          \
+        memcpy((to)->municipality, (said)->municipality, sizeof(to)->municipality); \
+        (to)->languages = (said)->languages;                                        \
+        (to)->occupations = (said)->occupations;                                    \
+        (to)->target_group = (said)->target_group;                                  \
+        (to)->wants = (said)->wants;                                                \
+        (to)->protection = (said)->protection;                                      \
+        (to)->language = (said)->language;                                          \
+        (to)->waiting_since = (said)->waiting_since;                                \
+    } while (0)

@@ -1,0 +1,27 @@
+/* The numbers of the registry's tables and indexes. They are part of the keys on disk: a number that
+ * is no longer used is not given to another. */
+#pragma once
+
+enum registry_table {
+    PROGRAMMES = 1,
+    ORGANISATIONS,
+    PERSONS,
+    REFERRALS,
+    LINKS,
+    PARTNERS,
+    TOKENS,
+    ENDPOINTS,
+};
+
+enum registry_index {
+    PROGRAMMES_BY_SLUG = 1,
+    ORGANISATIONS_BY_STATE,
+    PERSONS_BY_ORGANISATION,
+    REFERRALS_BY_EXTERNAL_ID,
+    REFERRALS_BY_STATE,
+    LINKS_BY_REFERRAL,
+    LINKS_BY_PARTICIPANT,
+    PARTNERS_BY_STATE,
+    TOKENS_BY_HASH,
+    ENDPOINTS_BY_PARTNER,
+};

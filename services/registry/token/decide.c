@@ -1,0 +1,70 @@
+/* What may happen to a token next. */
+#include "token/token.h"
+
+#include "core/life.h"
+#include "tenancy.h"
+
+/* clang-format off */
+static const struct step steps[] = {
+    {TOKEN_STATE_NONE,   TOKEN_CREATE, TOKEN_STATE_ACTIVE,  ROLE_SYS | ROLE_PA},
+    {TOKEN_STATE_ACTIVE, TOKEN_REVOKE, TOKEN_STATE_REVOKED, ROLE_SYS | ROLE_PA},
+};
+/* clang-format on */
+
+static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+
+static bool is_known(const struct token_case *c, const struct token_input *in)
+{
+    const struct id programme = in->head.programme;
+
+    if (in->token_create.role == ACTOR_ROLE_AG)
+        return c->partner.state == PARTNER_STATE_ACTIVE &&
+               id_equal(c->partner.programme, programme);
+    return c->person.state == PERSON_STATE_ACTIVE && id_equal(c->person.programme, programme);
+}
+
+static bool create(const struct token_case *c, const struct token_input *in,
+                   struct token_events *out, struct error *err)
+{
+    const struct token_create *ask = &in->token_create;
+    struct token_created *said;
+
+    if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &token_no_programme);
+    if (ask->role == ACTOR_ROLE_TM || ask->role == ACTOR_ROLE_SYS)
+        return refuse(err, &token_not_a_role);
+    if (ask->has_organisation && !organisation_is_open(&c->organisation, in->head.programme))
+        return refuse(err, &token_no_organisation);
+    if (ask->has_person && !is_known(c, in)) return refuse(err, &token_no_person);
+    if (ask->expires.ms <= in->head.at.ms) return refuse(err, &token_expired_already);
+    if (c->is_hash_taken) return refuse(err, &token_hash_taken);
+
+    said = &token_emit(out, TOKEN_CREATED, in->head.ids[0])->token_created;
+    said->role = ask->role;
+    said->has_organisation = ask->has_organisation;
+    said->organisation = ask->organisation;
+    said->has_person = ask->has_person;
+    said->person = ask->person;
+    said->hash = ask->hash;
+    said->expires = ask->expires;
+    return true;
+}
+
+static bool revoke(const struct token_case *c, enum token_reason reason, struct token_events *out)
+{
+    token_emit(out, TOKEN_REVOKED, c->row.id)->token_revoked.reason = reason;
+    return true;
+}
+
+bool token_decide(const struct token_case *c, const struct token_input *in,
+                  struct token_events *out, struct error *err)
+{
+    if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
+    if (c->row.state != TOKEN_STATE_NONE && !acts_in(&in->head, c->row.programme))
+        return refuse(err, &life_forbidden);
+
+    switch (in->type) {
+    case TOKEN_CREATE: return create(c, in, out, err);
+    case TOKEN_REVOKE: return revoke(c, in->token_revoke.reason, out);
+    }
+    bug("token_decide: input type %u", in->type);
+}
