@@ -1,0 +1,105 @@
+/* What follows from an attempt to deliver. */
+#include "delivery/delivery.h"
+
+#include "core/life.h"
+
+/* clang-format off */
+static const struct step steps[] = {
+    {DELIVERY_STATE_QUEUED, DELIVERY_REPORT_DELIVERED, DELIVERY_STATE_DELIVERED, ROLE_SYS},
+    {DELIVERY_STATE_QUEUED, DELIVERY_REPORT_FAILED,    DELIVERY_STATE_QUEUED,    ROLE_SYS},
+};
+
+enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
+
+/* How long after an attempt the next one is due: Standard Webhooks' example, for mail too. The
+ * first attempt is due at once. */
+static const int64_t delays_ms[DELIVERY_ATTEMPTS - 1] = {
+    5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR,
+};
+/* clang-format on */
+
+enum { LATE_MS = HOUR, THROTTLED_MS = MINUTE };
+
+static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+
+static void report_delivered(const struct delivery_case *c, const struct delivery_input *in,
+                             struct delivery_events *out)
+{
+    struct delivery_delivered *said =
+        &delivery_emit(out, DELIVERY_DELIVERED, c->row.id)->delivery_delivered;
+
+    said->has_code = in->delivery_report_delivered.has_code;
+    said->code = in->delivery_report_delivered.code;
+    said->late = in->head.at.ms - c->row.queued.ms >= LATE_MS;
+}
+
+/* Not before the other side wants it, and not too soon for one that has too much to do. */
+static int64_t delay_ms(const struct delivery *row, const struct delivery_report_failed *report)
+{
+    int64_t delay = delays_ms[row->attempts] * report->jitter / 1000;
+
+    if (report->result == DELIVERY_RESULT_THROTTLED && delay < THROTTLED_MS) delay = THROTTLED_MS;
+    return delay > report->wait ? delay : report->wait;
+}
+
+static void try_again(const struct delivery_case *c, const struct delivery_input *in,
+                      struct delivery_events *out)
+{
+    const struct delivery_report_failed *report = &in->delivery_report_failed;
+    struct delivery_attempt_failed *said =
+        &delivery_emit(out, DELIVERY_ATTEMPT_FAILED, c->row.id)->delivery_attempt_failed;
+
+    said->reason = report->reason;
+    said->has_code = report->has_code;
+    said->code = report->code;
+    said->due.ms = in->head.at.ms + delay_ms(&c->row, report);
+}
+
+static void give_up(const struct delivery_case *c, const struct delivery_report_failed *report,
+                    struct delivery_events *out)
+{
+    struct delivery_given_up *said =
+        &delivery_emit(out, DELIVERY_GIVEN_UP, c->row.id)->delivery_given_up;
+
+    said->result = report->result;
+    said->reason = report->reason;
+    said->has_code = report->has_code;
+    said->code = report->code;
+    said->to = c->row.to;
+}
+
+static void report_failed(const struct delivery_case *c, const struct delivery_input *in,
+                          struct delivery_events *out)
+{
+    const struct delivery_report_failed *report = &in->delivery_report_failed;
+    const bool is_last = c->row.attempts + 1 >= DELIVERY_ATTEMPTS;
+
+    switch (report->result) {
+    case DELIVERY_RESULT_LATER:
+    case DELIVERY_RESULT_THROTTLED:
+        if (!is_last)
+            try_again(c, in, out);
+        else
+            give_up(c, report, out);
+        return;
+    case DELIVERY_RESULT_REFUSED:
+    case DELIVERY_RESULT_GONE: give_up(c, report, out); return;
+    }
+    bug("delivery_decide: result %u", report->result);
+}
+
+bool delivery_decide(const struct delivery_case *c, const struct delivery_input *in,
+                     struct delivery_events *out, struct error *err)
+{
+    if (in->type == DELIVERY_ON_MESSAGE_QUEUED) return true; /* the row is there, and waits */
+    if (life_step(&life, c->row.state, c->row.version, in->type, &in->head, err) == NULL)
+        return false;
+    if (in->head.at.ms < c->row.due.ms) return refuse(err, &delivery_not_due);
+
+    switch (in->type) {
+    case DELIVERY_REPORT_DELIVERED: report_delivered(c, in, out); return true;
+    case DELIVERY_REPORT_FAILED: report_failed(c, in, out); return true;
+    case DELIVERY_ON_MESSAGE_QUEUED: break;
+    }
+    bug("delivery_decide: input type %u", in->type);
+}

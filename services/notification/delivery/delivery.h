@@ -1,0 +1,37 @@
+/* The way of one message to its reader: queued, tried, tried again, delivered or given up.
+ *
+ * It comes to be by message.queued and has the message's id. The sender reports what came of each
+ * attempt; when the next one is due is decided here, from a schedule and a jitter that the report
+ * brings along. Nothing here knows an address.
+ */
+#pragma once
+
+#include "contract/delivery.h"
+
+struct aggregate;
+struct ids;
+struct table;
+struct txn;
+
+enum { DELIVERY_ATTEMPTS = 10 };
+
+struct delivery_case {
+    struct delivery row;
+};
+
+bool delivery_decide(const struct delivery_case *c, const struct delivery_input *in,
+                     struct delivery_events *out, struct error *err);
+void delivery_evolve(struct delivery *row, const struct delivery_event *event);
+
+bool delivery_find(struct txn *txn, const struct delivery_input *in, struct ids *found,
+                   struct error *err);
+bool delivery_load(struct txn *txn, struct id id, const struct delivery_input *in,
+                   struct delivery_case *c, struct error *err);
+
+/* Those that wait in a lane, by when they are due; at most `most`. A lane is an endpoint's id, or
+ * zero for all mails. */
+bool delivery_find_due(struct txn *txn, struct id lane, uint32_t most, struct ids *found,
+                       struct error *err);
+
+extern const struct table deliveries;
+extern const struct aggregate delivery_aggregate;

@@ -1,0 +1,52 @@
+/* What a delivery is after each event. */
+#include "delivery/delivery.h"
+
+static void begin(struct delivery *row, const struct message_queued *as)
+{
+    row->state = DELIVERY_STATE_QUEUED;
+    row->channel = as->channel;
+    row->to = as->to;
+    if (as->channel == MESSAGE_CHANNEL_WEBHOOK) row->lane = as->to;
+    row->queued = as->at;
+    row->due = as->at;
+}
+
+static void fail(struct delivery *row, enum delivery_reason reason, bool has_code, int64_t code)
+{
+    row->attempts++;
+    row->has_reason = true;
+    row->reason = reason;
+    row->has_code = has_code;
+    row->code = code;
+}
+
+static void deliver(struct delivery *row, const struct delivery_delivered *as)
+{
+    row->state = DELIVERY_STATE_DELIVERED;
+    row->attempts++;
+    row->has_reason = false;
+    row->reason = DELIVERY_REASON_DNS_ERROR; /* zero: there is none */
+    row->has_code = as->has_code;
+    row->code = as->code;
+    row->late = as->late;
+}
+
+void delivery_evolve(struct delivery *row, const struct delivery_event *event)
+{
+    const struct delivery_attempt_failed *failed = &event->delivery_attempt_failed;
+    const struct delivery_given_up *given_up = &event->delivery_given_up;
+
+    switch (event->type) {
+    case DELIVERY_AFTER_MESSAGE_QUEUED: begin(row, &event->message_queued); return;
+    case DELIVERY_DELIVERED: deliver(row, &event->delivery_delivered); return;
+    case DELIVERY_ATTEMPT_FAILED:
+        fail(row, failed->reason, failed->has_code, failed->code);
+        row->due = failed->due;
+        return;
+    case DELIVERY_GIVEN_UP:
+        fail(row, given_up->reason, given_up->has_code, given_up->code);
+        row->state = DELIVERY_STATE_GIVEN_UP;
+        return;
+    }
+    bug("delivery_evolve: event type %u", event->type);
+}

@@ -1,0 +1,41 @@
+/* What a matter is after each of the registry's events. */
+#include "matter/matter.h"
+
+static void receive(struct matter *row, const struct referral_received *as)
+{
+    row->partner = as->partner;
+    row->has_organisation = as->has_organisation;
+    row->organisation = as->organisation;
+    row->has_external_id = true;
+    memcpy(row->external_id, as->external_id, sizeof row->external_id);
+}
+
+static void forget(struct matter *row)
+{
+    row->has_external_id = false;
+    memset(row->external_id, 0, sizeof row->external_id);
+}
+
+void matter_evolve(struct matter *row, const struct matter_event *event)
+{
+    switch (event->type) {
+    case MATTER_AFTER_REFERRAL_RECEIVED: receive(row, &event->referral_received); return;
+    case MATTER_AFTER_PERSON_ERASED: forget(row); return;
+    case MATTER_AFTER_REFERRAL_ACCEPTED:
+    case MATTER_AFTER_REFERRAL_REJECTED:
+    case MATTER_AFTER_REFERRAL_WAITLISTED:
+    case MATTER_AFTER_REFERRAL_MATCHED:
+    case MATTER_AFTER_REFERRAL_STARTED:
+    case MATTER_AFTER_REFERRAL_COMPLETED:
+    case MATTER_AFTER_REFERRAL_HELD:
+    case MATTER_AFTER_REFERRAL_RESUMED:
+    case MATTER_AFTER_REFERRAL_FAILED:
+    case MATTER_AFTER_REFERRAL_CANCELLED:
+    case MATTER_AFTER_REFERRAL_INFO_ASKED:
+    case MATTER_AFTER_REFERRAL_REMINDED:
+    case MATTER_AFTER_REFERRAL_EXPIRED:
+    case MATTER_AFTER_REFERRAL_DUPLICATE_LINKED:
+    case MATTER_AFTER_REFERRAL_ENTERED_IN_ERROR: row->sequence++; return;
+    }
+    bug("matter_evolve: event type %u", event->type);
+}

@@ -1,0 +1,26 @@
+/* Where matters are kept: a row for each. */
+#include "matter/matter.h"
+
+#include "runtime/aggregate.h"
+#include "runtime/table.h"
+#include "tables.h"
+
+const struct table matters = {MATTERS, &matter_descriptor, {NULL}};
+
+bool matter_find(struct txn *txn, const struct matter_input *in, struct ids *found,
+                 struct error *err)
+{
+    (void)txn;
+    if (in->type != MATTER_ON_PERSON_ERASED) return ids_add(found, in->head.id, err);
+    return !in->person_erased.has_referral || ids_add(found, in->person_erased.referral, err);
+}
+
+AGGREGATE_FIND(matter)
+AGGREGATE_EVOLVE(matter)
+
+const struct aggregate matter_aggregate = {
+    .contract = &matter_contract,
+    .table = &matters,
+    .find = matter_find_,
+    .evolve = matter_evolve_,
+};

@@ -1,0 +1,288 @@
+/* What happened elsewhere, and who is told of it.
+ *
+ * Nothing is looked up about the readers: a mail's language and address are found when it is sent.
+ * So nothing here depends on which service was heard of first, except where webhooks go, and
+ * referrals, partners and endpoints are all the registry's.
+ */
+#include "message/message.h"
+
+typedef bool condition(const struct message_case *c, const struct message_input *in);
+
+static condition best, mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
+    is_supervisor, awaits_outcome, awaits_end;
+
+/* clang-format off */
+#define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
+
+enum {
+    CO = TO(COORDINATOR), WH = TO(PARTNER), AG = TO(AGENCY), PT = TO(PARTICIPANT),
+    ME = TO(MENTOR),      HO = TO(HOST),    SU = TO(SUPERVISOR)
+};
+
+/* Who is told of what; with a condition, only if it holds. */
+static const struct telling {
+    enum message_input_type on;
+    unsigned to;
+    condition *only;
+} tellings[] = {
+    {MESSAGE_ON_REFERRAL_RECEIVED,              CO,                NULL},
+    {MESSAGE_ON_REFERRAL_ACCEPTED,              WH | PT,           NULL},
+    {MESSAGE_ON_REFERRAL_REJECTED,              WH,                NULL},
+    {MESSAGE_ON_REFERRAL_WAITLISTED,            WH,                NULL},
+    {MESSAGE_ON_REFERRAL_MATCHED,               WH,                NULL},
+    {MESSAGE_ON_REFERRAL_STARTED,               WH,                NULL},
+    {MESSAGE_ON_REFERRAL_COMPLETED,             WH | CO,           NULL},
+    {MESSAGE_ON_REFERRAL_HELD,                  WH,                NULL},
+    {MESSAGE_ON_REFERRAL_RESUMED,               WH,                NULL},
+    {MESSAGE_ON_REFERRAL_FAILED,                WH,                NULL},
+    {MESSAGE_ON_REFERRAL_CANCELLED,             WH | CO,           NULL},
+    {MESSAGE_ON_REFERRAL_INFO_ASKED,            WH | AG,           NULL},
+    {MESSAGE_ON_REFERRAL_INFO_GIVEN,            CO,                NULL},
+    {MESSAGE_ON_REFERRAL_REMINDED,              WH | AG,           NULL},
+    {MESSAGE_ON_REFERRAL_EXPIRED,               WH | CO,           NULL},
+    {MESSAGE_ON_REFERRAL_DUPLICATE_LINKED,      WH,                NULL},
+    {MESSAGE_ON_REFERRAL_ENTERED_IN_ERROR,      WH,                NULL},
+
+    {MESSAGE_ON_MENTOR_OVER_CAPACITY,           CO,                NULL},
+
+    {MESSAGE_ON_MENTORSHIP_PROPOSED,            CO,                best},
+    {MESSAGE_ON_MENTORSHIP_OFFERED,             ME,                NULL},
+    {MESSAGE_ON_MENTORSHIP_INFO_ASKED,          CO,                NULL},
+    {MESSAGE_ON_MENTORSHIP_REMINDED,            ME,                awaits_answer},
+    {MESSAGE_ON_MENTORSHIP_REMINDED,            ME | PT,           awaits_both},
+    {MESSAGE_ON_MENTORSHIP_REMINDED,            ME | CO,           awaits_meetings},
+    {MESSAGE_ON_MENTORSHIP_ACCEPTED,            ME | PT | CO,      NULL},
+    {MESSAGE_ON_MENTORSHIP_DECLINED,            CO,                NULL},
+    {MESSAGE_ON_MENTORSHIP_EXPIRED,             ME | CO,           NULL},
+    {MESSAGE_ON_MENTORSHIP_EXPIRED,             PT,                participant_knows},
+    {MESSAGE_ON_MENTORSHIP_AGREED,              ME | PT,           NULL},
+    {MESSAGE_ON_MENTORSHIP_STARTED,             CO,                NULL},
+    {MESSAGE_ON_MENTORSHIP_HELD,                CO,                NULL},
+    {MESSAGE_ON_MENTORSHIP_HOLD_OVERDUE,        CO,                NULL},
+    {MESSAGE_ON_MENTORSHIP_COMPLETED,           ME | PT | CO,      NULL},
+    {MESSAGE_ON_MENTORSHIP_ENDED,               ME | PT | CO,      NULL},
+    {MESSAGE_ON_MENTORSHIP_WITHDRAWN,           CO,                NULL},
+    {MESSAGE_ON_MENTORSHIP_WITHDRAWN,           ME,                mentor_knows},
+    {MESSAGE_ON_MENTORSHIP_WITHDRAWN,           PT,                participant_knows},
+    {MESSAGE_ON_MENTORSHIP_SUPERSEDED,          ME,                mentor_knows},
+
+    {MESSAGE_ON_PLACEMENT_PLANNED,              HO | PT | CO,      NULL},
+    {MESSAGE_ON_PLACEMENT_REQUIREMENT_MET,      SU,                is_supervisor},
+    {MESSAGE_ON_PLACEMENT_READIED,              HO | PT | CO,      NULL},
+    {MESSAGE_ON_PLACEMENT_REQUIREMENT_LOST,     HO | CO,           NULL},
+    {MESSAGE_ON_PLACEMENT_STARTED,              HO | PT | SU | AG | CO, NULL},
+    {MESSAGE_ON_PLACEMENT_NO_SHOW_REPORTED,     AG | CO,           NULL},
+    {MESSAGE_ON_PLACEMENT_INTERRUPTED,          HO | AG | CO,      NULL},
+    {MESSAGE_ON_PLACEMENT_COMPLETED,            HO | PT | AG | CO, NULL},
+    {MESSAGE_ON_PLACEMENT_ENDED,                HO | PT | AG | CO, NULL},
+    {MESSAGE_ON_PLACEMENT_ASSESSED,             PT,                NULL},
+    {MESSAGE_ON_PLACEMENT_ASSESSMENT_CONTESTED, HO | CO,           NULL},
+    {MESSAGE_ON_PLACEMENT_OUTCOME_RECORDED,     AG | CO,           NULL},
+    {MESSAGE_ON_PLACEMENT_CANCELLED,            HO | PT | CO,      NULL},
+    {MESSAGE_ON_PLACEMENT_REMINDED,             HO | CO,           awaits_end},
+    {MESSAGE_ON_PLACEMENT_REMINDED,             AG | CO,           awaits_outcome},
+};
+/* clang-format on */
+
+/* Of several that are proposed at once the coordinator hears of the first. */
+static bool best(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return !in->mentorship_proposed.has_rank || in->mentorship_proposed.rank == 1;
+}
+
+static bool mentor_knows(const struct message_case *c, const struct message_input *in)
+{
+    (void)in;
+    return c->request.state != REQUEST_STATE_NONE;
+}
+
+static bool participant_knows(const struct message_case *c, const struct message_input *in)
+{
+    (void)in;
+    return c->request.state == REQUEST_STATE_ACCEPTED;
+}
+
+static bool awaits_answer(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->mentorship_reminded.awaited == MENTORSHIP_AWAITED_ANSWER;
+}
+
+static bool awaits_both(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->mentorship_reminded.awaited == MENTORSHIP_AWAITED_SIGNATURES ||
+           in->mentorship_reminded.awaited == MENTORSHIP_AWAITED_FIRST_MEETING;
+}
+
+static bool awaits_meetings(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->mentorship_reminded.awaited == MENTORSHIP_AWAITED_MEETINGS;
+}
+
+static bool is_supervisor(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->placement_requirement_met.kind == PLACEMENT_REQUIREMENT_SUPERVISOR;
+}
+
+static bool awaits_end(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->placement_reminded.awaited == PLACEMENT_AWAITED_END_OF_INTERRUPTION;
+}
+
+static bool awaits_outcome(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->placement_reminded.awaited == PLACEMENT_AWAITED_OUTCOME;
+}
+
+bool message_tells_partner(enum message_input_type type)
+{
+    for (size_t i = 0; i < sizeof tellings / sizeof tellings[0]; i++)
+        if (tellings[i].on == type && (tellings[i].to & WH) != 0) return true;
+    return false;
+}
+
+bool message_is_of_mentorship(enum message_input_type type)
+{
+    return type >= MESSAGE_ON_MENTORSHIP_PROPOSED && type <= MESSAGE_ON_MENTORSHIP_SUPERSEDED;
+}
+
+static bool is_of_referral(enum message_input_type type)
+{
+    return type <= MESSAGE_ON_REFERRAL_ENTERED_IN_ERROR;
+}
+
+/* ---- what the event says, whichever it is ---- */
+
+/* A field of the event by its name, if it has one that is there. */
+static const void *field_of(const struct message_input *in, const char *name, enum field_type type)
+{
+    const struct descriptor *event = message_contract.subscriptions[in->type].event;
+    const char *body = (const char *)in + message_contract.input_body;
+
+    for (size_t i = 0; i < event->count; i++) {
+        const struct field *field = &event->fields[i];
+
+        if (field->type != type || strcmp(field->name, name) != 0) continue;
+        if (field->present != NO_FLAG && !*(const bool *)(body + field->present)) return NULL;
+        return body + field->offset;
+    }
+    return NULL;
+}
+
+static const char *word_of(const struct message_input *in, const char *name)
+{
+    const struct descriptor *event = message_contract.subscriptions[in->type].event;
+    const unsigned *value = field_of(in, name, FIELD_WORD);
+
+    for (size_t i = 0; value != NULL && i < event->count; i++)
+        if (strcmp(event->fields[i].name, name) == 0) return event->fields[i].words[*value];
+    return NULL;
+}
+
+/* The one word that tells most. */
+static const char *code_of(const struct message_input *in)
+{
+    static const char *const names[] = {"reason", "awaited", "kind", "outcome", "topic"};
+    const char *word = NULL;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && word == NULL; i++)
+        word = word_of(in, names[i]);
+    return word;
+}
+
+static const struct id *referral_of(const struct message_input *in)
+{
+    return is_of_referral(in->type) ? &in->head.id : field_of(in, "referral", FIELD_ID);
+}
+
+static const struct id *participant_of(const struct message_input *in)
+{
+    return field_of(in, is_of_referral(in->type) ? "person" : "participant", FIELD_ID);
+}
+
+/* Whom to write to; NULL: the event does not say. What it does not have to say, because it can be
+ * found out from the programme or the referral, is found out when it is sent. */
+static const struct id *reader_of(const struct message_input *in, enum message_audience audience)
+{
+    switch (audience) {
+    case MESSAGE_AUDIENCE_COORDINATOR: return &in->head.programme;
+    case MESSAGE_AUDIENCE_AGENCY: return referral_of(in);
+    case MESSAGE_AUDIENCE_PARTICIPANT: return participant_of(in);
+    case MESSAGE_AUDIENCE_MENTOR: return field_of(in, "mentor", FIELD_ID);
+    case MESSAGE_AUDIENCE_HOST: return field_of(in, "host", FIELD_ID);
+    case MESSAGE_AUDIENCE_SUPERVISOR: return field_of(in, "supervisor", FIELD_ID);
+    case MESSAGE_AUDIENCE_PARTNER: break;
+    }
+    bug("reader_of: audience %u", audience);
+}
+
+/* ---- saying it ---- */
+
+/* There are fewer fresh ids than readers: the rest are neighbours of the first. Its last bytes are
+ * random, so they are as likely to be somebody else's as any id is. */
+static struct id fresh_id(const struct head *head, size_t number)
+{
+    struct id id = head->ids[0];
+
+    id.bytes[sizeof id.bytes - 1] ^= (uint8_t)number;
+    return id;
+}
+
+static void queue(const struct message_input *in, enum message_audience audience, struct id to,
+                  int64_t sequence, struct message_events *out)
+{
+    const struct id *referral = referral_of(in);
+    const struct instant *until = field_of(in, "due", FIELD_INSTANT);
+    const char *code = code_of(in);
+    struct message_queued *said =
+        &message_emit(out, MESSAGE_QUEUED, fresh_id(&in->head, out->count))->message_queued;
+
+    said->kind = (enum message_kind)in->type; /* a kind for each, in the same order */
+    said->audience = audience;
+    said->channel =
+        audience == MESSAGE_AUDIENCE_PARTNER ? MESSAGE_CHANNEL_WEBHOOK : MESSAGE_CHANNEL_EMAIL;
+    said->to = to;
+    said->about = in->head.id;
+    said->sequence = sequence;
+    said->has_referral = referral != NULL;
+    if (referral != NULL) said->referral = *referral;
+    said->has_code = code != NULL && strlen(code) < sizeof said->code;
+    if (said->has_code) memcpy(said->code, code, strlen(code) + 1);
+    said->has_until = until != NULL;
+    if (until != NULL) said->until = *until;
+    said->at = in->head.at;
+}
+
+static void tell(const struct message_case *c, const struct message_input *in,
+                 enum message_audience audience, struct message_events *out)
+{
+    const struct id *reader;
+
+    if (audience == MESSAGE_AUDIENCE_PARTNER) {
+        for (uint32_t i = 0; i < c->outlets.count; i++)
+            queue(in, audience, c->outlets.at[i], c->matter.sequence, out);
+        return;
+    }
+    reader = reader_of(in, audience);
+    if (reader != NULL) queue(in, audience, *reader, 0, out);
+}
+
+bool message_decide(const struct message_case *c, const struct message_input *in,
+                    struct message_events *out, struct error *err)
+{
+    (void)err; /* what has happened elsewhere is not refused */
+    for (size_t i = 0; i < sizeof tellings / sizeof tellings[0]; i++) {
+        const struct telling *telling = &tellings[i];
+
+        if (telling->on != in->type || (telling->only != NULL && !telling->only(c, in))) continue;
+        for (unsigned a = 0; a <= MESSAGE_AUDIENCE_SUPERVISOR; a++)
+            if ((telling->to & 1u << a) != 0) tell(c, in, (enum message_audience)a, out);
+    }
+    return true;
+}

@@ -1,0 +1,22 @@
+/* What a message is: said once, and so it stays. */
+#include "message/message.h"
+
+void message_evolve(struct message *row, const struct message_event *event)
+{
+    const struct message_queued *as = &event->message_queued;
+
+    if (event->type != MESSAGE_QUEUED) return; /* others' events change no message */
+    row->kind = as->kind;
+    row->audience = as->audience;
+    row->channel = as->channel;
+    row->to = as->to;
+    row->about = as->about;
+    row->sequence = as->sequence;
+    row->has_referral = as->has_referral;
+    row->referral = as->referral;
+    row->has_code = as->has_code;
+    memcpy(row->code, as->code, sizeof row->code);
+    row->has_until = as->has_until;
+    row->until = as->until;
+    row->at = as->at;
+}

@@ -1,0 +1,40 @@
+/* Something that one reader has to hear of: what happened, who is told, by mail or webhook.
+ *
+ * Which event is said to whom is one table, in decide.c. A message does not change; what came of it
+ * is the delivery of the same id. What is said to three readers is three messages, so there is one
+ * row to look at for each, and one Message-ID or webhook-id.
+ */
+#pragma once
+
+#include "contract/message.h"
+#include "matter/matter.h"
+#include "outlet/outlet.h"
+#include "request/request.h"
+
+struct aggregate;
+
+/* What deciding about an event may need; all but the event itself is there only for those types of
+ * event that ask for it. */
+struct message_case {
+    struct matter matter;   /* of a referral that its partner is told of */
+    struct ids outlets;     /* where that partner listens */
+    struct request request; /* of a mentorship */
+};
+
+/* Whether a partner is told of events of this type. */
+bool message_tells_partner(enum message_input_type type);
+
+/* Whether the event is a mentorship's. */
+bool message_is_of_mentorship(enum message_input_type type);
+
+bool message_decide(const struct message_case *c, const struct message_input *in,
+                    struct message_events *out, struct error *err);
+void message_evolve(struct message *row, const struct message_event *event);
+
+bool message_find(struct txn *txn, const struct message_input *in, struct ids *found,
+                  struct error *err);
+bool message_load(struct txn *txn, struct id id, const struct message_input *in,
+                  struct message_case *c, struct error *err);
+
+extern const struct table messages;
+extern const struct aggregate message_aggregate;

@@ -1,0 +1,25 @@
+/* What an outlet is after each event. */
+#include "outlet/outlet.h"
+
+static void create(struct outlet *row, const struct endpoint_created *as)
+{
+    row->state = OUTLET_STATE_ACTIVE;
+    row->partner = as->partner;
+    memcpy(row->url, as->url, sizeof row->url);
+}
+
+void outlet_evolve(struct outlet *row, const struct outlet_event *event)
+{
+    switch (event->type) {
+    case OUTLET_AFTER_ENDPOINT_CREATED: create(row, &event->endpoint_created); return;
+    case OUTLET_AFTER_ENDPOINT_SECRET_ROTATED:
+        if (row->state == OUTLET_STATE_GONE) row->state = OUTLET_STATE_ACTIVE;
+        return;
+    case OUTLET_AFTER_ENDPOINT_DISABLED:
+    case OUTLET_AFTER_PARTNER_DISABLED: row->state = OUTLET_STATE_DISABLED; return;
+    case OUTLET_AFTER_DELIVERY_GIVEN_UP:
+        if (row->state == OUTLET_STATE_ACTIVE) row->state = OUTLET_STATE_GONE;
+        return;
+    }
+    bug("outlet_evolve: event type %u", event->type);
+}

@@ -1,0 +1,25 @@
+/* An endpoint as notification needs it: where a partner's webhooks go, and whether they may.
+ *
+ * A view; its id is the endpoint's. The registry opens and disables it; a delivery that was answered
+ * 410 closes it here, until it is given a new secret.
+ */
+#pragma once
+
+#include "contract/outlet.h"
+
+struct aggregate;
+struct ids;
+struct table;
+struct txn;
+
+enum { OUTLETS_MAX = 8 }; /* of one partner that are told of anything */
+
+void outlet_evolve(struct outlet *row, const struct outlet_event *event);
+bool outlet_find(struct txn *txn, const struct outlet_input *in, struct ids *found,
+                 struct error *err);
+
+/* A partner's active ones, at most OUTLETS_MAX. */
+bool outlet_find_active(struct txn *txn, struct id partner, struct ids *found, struct error *err);
+
+extern const struct table outlets;
+extern const struct aggregate outlet_aggregate;

@@ -1,0 +1,53 @@
+/* Where outlets are kept: a row for each, and a way to a partner's. */
+#include "outlet/outlet.h"
+
+#include "runtime/aggregate.h"
+#include "runtime/table.h"
+#include "tables.h"
+
+static bool is_active(const void *row)
+{
+    return ((const struct outlet *)row)->state == OUTLET_STATE_ACTIVE;
+}
+
+static const struct index by_partner = {OUTLETS_BY_PARTNER, {"partner"}, is_active};
+
+const struct table outlets = {OUTLETS, &outlet_descriptor, {&by_partner}};
+
+static bool find_active(struct txn *txn, struct id partner, uint32_t most, struct ids *found,
+                        struct error *err)
+{
+    const struct outlet like = {.partner = partner};
+
+    return index_find(txn, &outlets, &by_partner, &like, 1, NULL, most, found, err);
+}
+
+bool outlet_find_active(struct txn *txn, struct id partner, struct ids *found, struct error *err)
+{
+    return find_active(txn, partner, OUTLETS_MAX, found, err);
+}
+
+bool outlet_find(struct txn *txn, const struct outlet_input *in, struct ids *found,
+                 struct error *err)
+{
+    switch (in->type) {
+    case OUTLET_ON_ENDPOINT_CREATED:
+    case OUTLET_ON_ENDPOINT_SECRET_ROTATED:
+    case OUTLET_ON_ENDPOINT_DISABLED: return ids_add(found, in->head.id, err);
+    case OUTLET_ON_PARTNER_DISABLED: return find_active(txn, in->head.id, IDS_MAX, found, err);
+    case OUTLET_ON_DELIVERY_GIVEN_UP:
+        return in->delivery_given_up.result != DELIVERY_RESULT_GONE ||
+               ids_add(found, in->delivery_given_up.to, err);
+    }
+    bug("outlet_find: input type %u", in->type);
+}
+
+AGGREGATE_FIND(outlet)
+AGGREGATE_EVOLVE(outlet)
+
+const struct aggregate outlet_aggregate = {
+    .contract = &outlet_contract,
+    .table = &outlets,
+    .find = outlet_find_,
+    .evolve = outlet_evolve_,
+};

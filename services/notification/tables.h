@@ -1,0 +1,17 @@
+/* The numbers of this service's tables and indexes: the first byte of their keys. They are part of
+ * what is on disk; a number that is no longer used is not given to another. */
+#pragma once
+
+enum {
+    MESSAGES = 1,
+    DELIVERIES,
+    MATTERS,
+    TENANTS,
+    OUTLETS,
+    REQUESTS,
+};
+
+enum {
+    DELIVERIES_DUE = 1,
+    OUTLETS_BY_PARTNER,
+};

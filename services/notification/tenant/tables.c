@@ -1,0 +1,27 @@
+/* Where tenants are kept: a row for each. */
+#include "tenant/tenant.h"
+
+#include "runtime/aggregate.h"
+#include "runtime/table.h"
+#include "tables.h"
+
+const struct table tenants = {TENANTS, &tenant_descriptor, {NULL}};
+
+bool tenant_find(struct txn *txn, const struct tenant_input *in, struct ids *found,
+                 struct error *err)
+{
+    (void)txn;
+    if (in->type != TENANT_ON_ORGANISATION_CREATED) return ids_add(found, in->head.id, err);
+    return in->organisation_created.kind != ORGANISATION_KIND_ASSOCIATION ||
+           ids_add(found, in->head.programme, err);
+}
+
+AGGREGATE_FIND(tenant)
+AGGREGATE_EVOLVE(tenant)
+
+const struct aggregate tenant_aggregate = {
+    .contract = &tenant_contract,
+    .table = &tenants,
+    .find = tenant_find_,
+    .evolve = tenant_evolve_,
+};
