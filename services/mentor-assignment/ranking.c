@@ -64,8 +64,7 @@ static int64_t occupation_points(const struct mentee *mentee, const struct mento
 
     for (uint32_t i = 0; i < mentee->occupations.count; i++) {
         for (uint32_t j = 0; j < mentor->occupations.count; j++) {
-            const int64_t points =
-                relation(&mentee->occupations.at[i], &mentor->occupations.at[j]);
+            const int64_t points = relation(&mentee->occupations.at[i], &mentor->occupations.at[j]);
 
             if (points > most) most = points;
         }

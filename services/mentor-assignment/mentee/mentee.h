@@ -20,9 +20,10 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event);
 bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *found,
                  struct error *err);
 
-/* Those who seek in a programme, in order of id, which is by age: as mentor_find_available. */
+/* Those who seek in a programme, `most` at the most, in order of id, which is by age of the
+ * referral: behind `after` (NULL: from the first). */
 bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *after,
-                         struct ids *found, struct error *err);
+                         uint32_t most, struct ids *found, struct error *err);
 
 extern const struct table mentees;
 extern const struct aggregate mentee_aggregate;

@@ -5,13 +5,22 @@
 #include "runtime/table.h"
 #include "tables.h"
 
+/* Something is held about them that an erasure drops: those that are done with leave the index. */
+static bool is_known(const void *row)
+{
+    const struct mentee *mentee = row;
+
+    return mentee->state != MENTEE_STATE_CLOSED || mentee->languages.count > 0 ||
+           mentee->occupations.count > 0 || mentee->has_municipality;
+}
+
 static bool is_seeking(const void *row)
 {
     return mentee_is_seeking(row);
 }
 
 static const struct index by_state = {MENTEES_BY_STATE, {"programme", "state"}, NULL};
-static const struct index by_person = {MENTEES_BY_PERSON, {"person"}, NULL};
+static const struct index by_person = {MENTEES_BY_PERSON, {"person"}, is_known};
 static const struct index seeking = {MENTEES_SEEKING, {"programme"}, is_seeking};
 
 const struct table mentees = {MENTEES, &mentee_descriptor, {&by_state, &by_person, &seeking}};
@@ -72,11 +81,11 @@ bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *fou
 }
 
 bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *after,
-                         struct ids *found, struct error *err)
+                         uint32_t most, struct ids *found, struct error *err)
 {
     const struct mentee like = {.programme = programme};
 
-    return index_find(txn, &mentees, &seeking, &like, 1, after, IDS_MAX, found, err);
+    return index_find(txn, &mentees, &seeking, &like, 1, after, most, found, err);
 }
 
 AGGREGATE_FIND(mentee)

@@ -143,8 +143,7 @@ static bool offer(const struct mentorship_case *c, struct instant now,
     const struct rules *rules = &c->rules.rules;
     struct mentorship_offered *said;
 
-    if (c->mentor.state != MENTOR_STATE_ACTIVE)
-        return refuse(err, &mentorship_mentor_unavailable);
+    if (c->mentor.state != MENTOR_STATE_ACTIVE) return refuse(err, &mentorship_mentor_unavailable);
     if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
 
     said = &say(out, MENTORSHIP_OFFERED, &c->row)->mentorship_offered;
@@ -255,8 +254,7 @@ static bool hold(const struct mentorship_case *c, const struct mentorship_input 
     const struct mentorship_hold *ask = &in->mentorship_hold;
     struct mentorship_held *said;
 
-    if (ask->until.day <= instant_date(in->head.at).day)
-        return refuse(err, &mentorship_until_past);
+    if (ask->until.day <= instant_date(in->head.at).day) return refuse(err, &mentorship_until_past);
 
     said = &say(out, MENTORSHIP_HELD, &c->row)->mentorship_held;
     said->reason = ask->reason;
@@ -283,8 +281,8 @@ static bool complete_alone(const struct mentorship_case *c, struct instant now,
 static bool complete_by_two(const struct mentorship_case *c, const struct head *head,
                             struct mentorship_events *out, struct error *err)
 {
-    const enum mentorship_party by = head->actor.role == ROLE_ME ? MENTORSHIP_PARTY_MENTOR
-                                                                 : MENTORSHIP_PARTY_PARTICIPANT;
+    const enum mentorship_party by =
+        head->actor.role == ROLE_ME ? MENTORSHIP_PARTY_MENTOR : MENTORSHIP_PARTY_PARTICIPANT;
     struct mentorship_completion_said *said;
 
     if (c->row.has_said_by && c->row.said_by == by) return refuse(err, &mentorship_already_said);
@@ -321,8 +319,7 @@ static bool remind(const struct mentorship_case *c, struct instant now,
 {
     if (!is_over(c->row.has_remind, c->row.remind, now, err)) return false;
 
-    say(out, MENTORSHIP_REMINDED, &c->row)->mentorship_reminded.awaited =
-        awaited_in(c->row.state);
+    say(out, MENTORSHIP_REMINDED, &c->row)->mentorship_reminded.awaited = awaited_in(c->row.state);
     return true;
 }
 

@@ -21,10 +21,10 @@ struct mentorship_case {
     struct mentor mentor;
     int64_t taken; /* of the mentor's places, this one included */
     struct matching_rules rules;
-    bool is_supervisor;        /* of the same person, at a placement; propose only, as all below */
-    bool was_mentor;           /* of the same person: completed or ended early */
-    bool said_no;              /* declined, let it expire, or it was withdrawn */
-    uint32_t others_count;     /* also for accept */
+    bool is_supervisor;    /* of the same person, at a placement; propose only, as all below */
+    bool was_mentor;       /* of the same person: completed or ended early */
+    bool said_no;          /* declined, let it expire, or it was withdrawn */
+    uint32_t others_count; /* also for accept */
     struct mentorship others[MENTORSHIP_OTHERS_MAX]; /* the participant's other open ones */
 };
 
@@ -43,11 +43,13 @@ bool mentorship_find(struct txn *txn, const struct mentorship_input *in, struct 
 bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_input *in,
                      struct mentorship_case *c, struct error *err);
 
-/* Counted from the indexes: a mentor's places taken, and all of a mentor's that are open; whether
- * the two were mentor and participant before, and whether the mentor was asked and it came to
- * nothing. */
+/* Counted from the indexes: a mentor's places taken; all of a mentor's that are open; all of a
+ * participant's. Whether the two were mentor and participant before, and whether the mentor was
+ * asked and it came to nothing. */
 bool mentorship_count_taken(struct txn *txn, struct id mentor, int64_t *taken, struct error *err);
 bool mentorship_count_open(struct txn *txn, struct id mentor, int64_t *open, struct error *err);
+bool mentorship_count_with(struct txn *txn, struct id participant, int64_t *open,
+                           struct error *err);
 bool mentorship_read_past(struct txn *txn, struct id mentor, struct id participant,
                           bool *was_mentor, bool *said_no, struct error *err);
 

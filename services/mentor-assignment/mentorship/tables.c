@@ -112,24 +112,31 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
     if (!table_get(txn, &mentorships, id, &c->row, err)) return false;
     if (in->type >= MENTORSHIP_ON_PERSON_ROLE_ENDED) return true;
     if (!load_two(txn, c->row.referral, c->row.mentor, c, err)) return false;
-    if (in->type == MENTORSHIP_OFFER) return mentorship_count_taken(txn, c->row.mentor, &c->taken, err);
+    if (in->type == MENTORSHIP_OFFER)
+        return mentorship_count_taken(txn, c->row.mentor, &c->taken, err);
     return in->type != MENTORSHIP_ACCEPT || load_others(txn, c, err);
 }
 
 static bool count(struct txn *txn, const struct index *index, const struct mentorship *like,
-                  size_t fields, int64_t *number, struct error *err)
+                  int64_t *number, struct error *err)
 {
-    return index_count(txn, &mentorships, index, like, fields, INT64_MAX, number, err);
+    return index_count(txn, &mentorships, index, like, 1, INT64_MAX, number, err);
 }
 
 bool mentorship_count_taken(struct txn *txn, struct id mentor, int64_t *taken, struct error *err)
 {
-    return count(txn, &places, &(struct mentorship){.mentor = mentor}, 1, taken, err);
+    return count(txn, &places, &(struct mentorship){.mentor = mentor}, taken, err);
 }
 
 bool mentorship_count_open(struct txn *txn, struct id mentor, int64_t *open, struct error *err)
 {
-    return count(txn, &open_by_mentor, &(struct mentorship){.mentor = mentor}, 1, open, err);
+    return count(txn, &open_by_mentor, &(struct mentorship){.mentor = mentor}, open, err);
+}
+
+bool mentorship_count_with(struct txn *txn, struct id participant, int64_t *open, struct error *err)
+{
+    return count(txn, &open_by_participant, &(struct mentorship){.participant = participant}, open,
+                 err);
 }
 
 static bool is_any_past(struct txn *txn, struct mentorship *like,

@@ -1,7 +1,8 @@
 /* What a line is after each of its placement's events. */
 #include "day/day.h"
 
-static void write_line(struct day *row, struct id placement, const struct placement_day_logged *said)
+static void write_line(struct day *row, struct id placement,
+                       const struct placement_day_logged *said)
 {
     row->state = DAY_STATE_LOGGED;
     row->placement = placement;

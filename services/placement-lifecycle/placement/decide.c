@@ -57,9 +57,9 @@ static bool is_supervisors(const struct placement_case *c, const struct placemen
     const struct placement_meet_requirement *ask = &in->placement_meet_requirement;
 
     if (c->row.has_supervisor && id_equal(actor->id, c->row.supervisor)) return true;
-    return in->type == PLACEMENT_MEET_REQUIREMENT && ask->kind == PLACEMENT_REQUIREMENT_SUPERVISOR &&
-           ask->has_supervisor && id_equal(actor->id, ask->supervisor) &&
-           id_equal(actor->organisation, c->row.host);
+    return in->type == PLACEMENT_MEET_REQUIREMENT &&
+           ask->kind == PLACEMENT_REQUIREMENT_SUPERVISOR && ask->has_supervisor &&
+           id_equal(actor->id, ask->supervisor) && id_equal(actor->organisation, c->row.host);
 }
 
 /* Participants, supervisors and hosts act on placements of their own. */
@@ -75,8 +75,8 @@ static bool is_theirs(const struct placement_case *c, const struct placement_inp
 
 /* Every event begins with whose placement it is and where: the one that says nothing else stands
  * for all. */
-static struct placement_event *say_of(struct placement_events *out,
-                                      enum placement_event_type type, const struct placement *row)
+static struct placement_event *say_of(struct placement_events *out, enum placement_event_type type,
+                                      const struct placement *row)
 {
     struct placement_event *event = placement_emit(out, type, row->id);
 
@@ -152,8 +152,7 @@ static void lose(const struct placement_case *c, enum placement_requirement kind
 static void lose_supervisor(const struct placement_case *c, enum placement_reason reason,
                             struct placement_events *out)
 {
-    if (c->row.has_drawing_access)
-        lose(c, PLACEMENT_REQUIREMENT_DRAWING_ACCESS, reason, out);
+    if (c->row.has_drawing_access) lose(c, PLACEMENT_REQUIREMENT_DRAWING_ACCESS, reason, out);
     lose(c, PLACEMENT_REQUIREMENT_SUPERVISOR, reason, out);
 }
 
@@ -301,8 +300,7 @@ static int64_t counted(enum placement_activity activity, int64_t minutes)
 
 static bool is_line_of(const struct placement_case *c, struct error *err)
 {
-    const bool is_so =
-        c->day.state != DAY_STATE_NONE && id_equal(c->day.placement, c->row.id);
+    const bool is_so = c->day.state != DAY_STATE_NONE && id_equal(c->day.placement, c->row.id);
 
     return is_so || refuse(err, &placement_no_such_day);
 }
@@ -359,8 +357,7 @@ static bool interrupt(const struct placement_case *c, const struct placement_inp
     const struct placement_interrupt *ask = &in->placement_interrupt;
     struct placement_interrupted *said;
 
-    if (ask->until.day <= instant_date(in->head.at).day)
-        return refuse(err, &placement_until_past);
+    if (ask->until.day <= instant_date(in->head.at).day) return refuse(err, &placement_until_past);
 
     said = &say(out, PLACEMENT_INTERRUPTED, c)->placement_interrupted;
     said->reason = ask->reason;
@@ -440,8 +437,8 @@ static bool cancel(const struct placement_case *c, enum placement_reason reason,
     return true;
 }
 
-static bool remind(const struct placement_case *c, struct instant now,
-                   struct placement_events *out, struct error *err)
+static bool remind(const struct placement_case *c, struct instant now, struct placement_events *out,
+                   struct error *err)
 {
     const bool is_interrupted = c->row.state == PLACEMENT_STATE_INTERRUPTED;
     unsigned command;
@@ -498,8 +495,7 @@ static bool on_person_role_ended(const struct placement_case *c, const struct pl
                           part == PERSON_PART_SUPERVISOR, out);
 }
 
-static bool may(const struct placement_case *c, const struct placement_input *in,
-                struct error *err)
+static bool may(const struct placement_case *c, const struct placement_input *in, struct error *err)
 {
     const bool is_creation = in->type == PLACEMENT_PLAN;
 

@@ -19,15 +19,15 @@ enum { PLACEMENT_FIRST_ASK = 90, PLACEMENT_SECOND_ASK = 180 };
 
 /* All that an input about one placement may read. Of what happened elsewhere, only the row. */
 struct placement_case {
-    struct placement row; /* all zero for a creation */
-    struct trainee trainee; /* plan, meet_requirement */
-    struct posting posting; /* plan */
+    struct placement row;         /* all zero for a creation */
+    struct trainee trainee;       /* plan, meet_requirement */
+    struct posting posting;       /* plan */
     struct placement_rules rules; /* plan */
-    int64_t taken;          /* of the posting's seats; plan */
-    bool has_placement;     /* the participant, one that is open; plan */
+    int64_t taken;                /* of the posting's seats; plan */
+    bool has_placement;           /* the participant, one that is open; plan */
     struct supervisor supervisor; /* whom meet_requirement names */
     bool is_mentor;               /* they are, of the same person */
-    struct day day;         /* the line that agree_day, dispute_day or a correction names */
+    struct day day;               /* the line that agree_day, dispute_day or a correction names */
 };
 
 /* Open: planned or under way. It holds a seat that long. */

@@ -74,8 +74,7 @@ static bool load_plan(struct txn *txn, const struct placement_plan *ask, struct 
 
     if (!table_get(txn, &trainees, ask->referral, &c->trainee, err)) return false;
     like.participant = c->trainee.person;
-    if (!index_count(txn, &placements, &open_by_participant, &like, 1, 1, &open, err))
-        return false;
+    if (!index_count(txn, &placements, &open_by_participant, &like, 1, 1, &open, err)) return false;
     c->has_placement = open > 0;
     return table_get(txn, &postings, ask->posting, &c->posting, err) &&
            table_get(txn, &all_placement_rules, c->trainee.programme, &c->rules, err) &&

@@ -7,8 +7,8 @@
 
 const struct table all_placement_rules = {PLACEMENT_RULES, &placement_rules_descriptor, {NULL}};
 
-bool placement_rules_find(struct txn *txn, const struct placement_rules_input *in, struct ids *found,
-                         struct error *err)
+bool placement_rules_find(struct txn *txn, const struct placement_rules_input *in,
+                          struct ids *found, struct error *err)
 {
     (void)txn;
     return ids_add(found, in->head.id, err);

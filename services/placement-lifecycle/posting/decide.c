@@ -119,8 +119,7 @@ static struct posting_details merge(const struct posting_details *old,
     if (ask->has_title) memcpy(new.title, ask->title, sizeof new.title);
     if (ask->has_occupation) new.occupation = ask->occupation;
     if (ask->has_site) memcpy(new.site, ask->site, sizeof new.site);
-    if (ask->has_municipality)
-        memcpy(new.municipality, ask->municipality, sizeof new.municipality);
+    if (ask->has_municipality) memcpy(new.municipality, ask->municipality, sizeof new.municipality);
     if (ask->has_object) new.object = ask->object;
     if (ask->has_seats) new.seats = ask->seats;
     if (ask->has_from) new.from = ask->from;

@@ -1,0 +1,27 @@
+/* The program of mentor-assignment. */
+#include "matcher.h"
+#include "matching_rules/matching_rules.h"
+#include "mentee/mentee.h"
+#include "mentor/mentor.h"
+#include "mentorship/mentorship.h"
+#include "runtime/service.h"
+#include "supervision/supervision.h"
+
+static const struct aggregate *const aggregates[] = {
+    &matching_rules_aggregate, &mentor_aggregate,     &mentee_aggregate,
+    &supervision_aggregate,    &mentorship_aggregate, NULL,
+};
+
+static const char *const follows[] = {"registry", "placement-lifecycle", NULL};
+
+static const struct service mentor_assignment = {
+    .name = "mentor-assignment",
+    .aggregates = aggregates,
+    .follows = follows,
+    .work = matcher_work,
+};
+
+int main(int argc, char **argv)
+{
+    return service_main(&mentor_assignment, argc, argv);
+}

@@ -1,0 +1,27 @@
+/* The program of placement-lifecycle. */
+#include "day/day.h"
+#include "mentoring/mentoring.h"
+#include "placement/placement.h"
+#include "placement_rules/placement_rules.h"
+#include "posting/posting.h"
+#include "runtime/service.h"
+#include "supervisor/supervisor.h"
+#include "trainee/trainee.h"
+
+static const struct aggregate *const aggregates[] = {
+    &placement_rules_aggregate, &trainee_aggregate,   &supervisor_aggregate, &mentoring_aggregate,
+    &posting_aggregate,         &placement_aggregate, &day_aggregate,        NULL,
+};
+
+static const char *const follows[] = {"registry", "mentor-assignment", NULL};
+
+static const struct service placement_lifecycle = {
+    .name = "placement-lifecycle",
+    .aggregates = aggregates,
+    .follows = follows,
+};
+
+int main(int argc, char **argv)
+{
+    return service_main(&placement_lifecycle, argc, argv);
+}
