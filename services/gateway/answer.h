@@ -1,0 +1,24 @@
+/* Answering a call: the one place where a status is counted and a problem is worded. */
+#pragma once
+
+#include <stddef.h>
+
+#include "runtime/http.h"
+
+struct call;
+struct error;
+struct out;
+
+/* The call is over then. headers as in http_answer. */
+void answer(struct call *call, unsigned status, const char *type, const struct http_header *headers,
+            const char *body, size_t size);
+void answer_json(struct call *call, unsigned status, const struct http_header *headers,
+                 const struct out *out);
+
+/* application/problem+json (RFC 9457): {type, title, status, detail, code} and, for faulty fields,
+ * errors [{detail, pointer, field}] with pointers into the body. */
+void answer_problem(struct call *call, unsigned status, const char *code, const char *text,
+                    const struct http_header *headers);
+void answer_error(struct call *call, const struct error *err, const struct http_header *headers);
+/* The HTTP status of an error. */
+unsigned answer_status(const struct error *err);

@@ -1,0 +1,185 @@
+#include "credentials.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/crypto.h"
+#include "runtime/metrics.h"
+#include "runtime/random.h"
+
+enum { WAYS = 8, SETS = CREDENTIALS_MAX / WAYS, SECRETS = 2 };
+
+METRICS_COUNTER(fetches, "fadder_credential_fetches_total",
+                "Partners and tokens that the registry was asked for.")
+
+struct credentials {
+    struct gateway *gateway;
+    const struct credentials_kind *kind;
+    struct asked *registry;
+    size_t fetching;
+    uint8_t salt[16]; /* so that nobody outside knows who shares a set with whom */
+    struct signature_secret *secrets;
+    struct credential sets[SETS][WAYS];
+};
+
+struct credentials *credentials_create(struct gateway *gateway, const struct credentials_kind *kind)
+{
+    struct credentials *credentials = calloc(1, sizeof *credentials);
+
+    if (credentials == NULL) bug("out of memory");
+    credentials->gateway = gateway;
+    credentials->kind = kind;
+    credentials->registry = gateway_asked(gateway, "registry");
+    random_bytes(credentials->salt, sizeof credentials->salt);
+    if (kind->has_secrets)
+        credentials->secrets =
+            crypto_locked_create(CREDENTIALS_MAX * SECRETS * sizeof *credentials->secrets);
+    for (size_t i = 0; i < CREDENTIALS_MAX; i++) {
+        struct credential *credential = &credentials->sets[i / WAYS][i % WAYS];
+
+        credential->credentials = credentials;
+        if (kind->has_secrets) credential->secrets = credentials->secrets + i * SECRETS;
+    }
+    return credentials;
+}
+
+void credentials_destroy(struct credentials *credentials)
+{
+    if (credentials == NULL) return;
+    if (credentials->secrets != NULL) crypto_locked_destroy(credentials->secrets);
+    free(credentials);
+}
+
+static struct credential *set_of(struct credentials *credentials, const uint8_t *key)
+{
+    uint8_t print[CRYPTO_FINGERPRINT_SIZE];
+
+    crypto_fingerprint(credentials->salt, sizeof credentials->salt, key, CREDENTIAL_KEY_SIZE,
+                       print);
+    return credentials->sets[(print[0] | print[1] << 8) % SETS];
+}
+
+/* Whether a gives way sooner than b. */
+static bool is_lesser(const struct credential *a, const struct credential *b)
+{
+    return a->state != b->state ? a->state < b->state : a->used_ms < b->used_ms;
+}
+
+static void forget(struct credential *credential)
+{
+    struct credentials *credentials = credential->credentials;
+    struct signature_secret *secrets = credential->secrets;
+
+    if (secrets != NULL) crypto_wipe(secrets, SECRETS * sizeof *secrets);
+    memset(credential, 0, sizeof *credential);
+    credential->credentials = credentials;
+    credential->secrets = secrets;
+}
+
+/* The one with this key, or one that gave way to it; NULL: all are being asked for. */
+static struct credential *find(struct credentials *credentials, const uint8_t *key)
+{
+    struct credential *set = set_of(credentials, key), *least = NULL;
+
+    for (size_t i = 0; i < WAYS; i++) {
+        struct credential *credential = &set[i];
+
+        if (credential->state != CREDENTIAL_FREE &&
+            memcmp(credential->key, key, CREDENTIAL_KEY_SIZE) == 0)
+            return credential;
+        if (!credential->is_fetching && (least == NULL || is_lesser(credential, least)))
+            least = credential;
+    }
+    if (least == NULL) return NULL;
+    forget(least);
+    memcpy(least->key, key, CREDENTIAL_KEY_SIZE);
+    least->state = CREDENTIAL_UNKNOWN;
+    return least;
+}
+
+static void go(struct call *call, struct credential *credential)
+{
+    call->go(call, credential->state == CREDENTIAL_KNOWN ? credential : NULL, NULL);
+}
+
+/* Asked by us, and answered: what is known is replaced. Asked and unanswered: it stays as old as it
+ * is, and those who wait hear why. */
+static void on_answer(void *cookie, const struct reply *reply)
+{
+    struct credential *credential = cookie;
+    struct credentials *credentials = credential->credentials;
+    const bool is_answered = reply->is_page;
+    struct call *waiting = credential->waiting;
+
+    credentials->fetching--;
+    credential->is_fetching = false;
+    credential->waiting = NULL;
+    gateway_heard(credentials->registry, reply);
+    if (is_answered) {
+        credential->is_fetched = true;
+        credential->fetched_ms = credentials->gateway->steady_ms;
+        credential->state = CREDENTIAL_UNKNOWN;
+        if (reply->page.count == 1 &&
+            credentials->kind->read(reply->rows[0],
+                                    credentials->kind->has_secrets ? reply->rows[1]
+                                                                   : (struct frame){NULL, 0},
+                                    credential))
+            credential->state = CREDENTIAL_KNOWN;
+    }
+    while (waiting != NULL) {
+        struct call *call = waiting;
+
+        waiting = call->next;
+        if (is_answered)
+            go(call, credential);
+        else
+            call->go(call, NULL, &reply->error);
+    }
+}
+
+static bool fetch(struct credential *credential, struct error *err)
+{
+    struct credentials *credentials = credential->credentials;
+    struct gateway *gateway = credentials->gateway;
+    struct bus_query *query = &gateway->query;
+
+    if (credentials->fetching == CREDENTIALS_FETCHES)
+        return error_set(err, ERROR_BUSY, "too_many", "Too much is waiting; ask again later.");
+    gateway_query(gateway, credentials->kind->record);
+    query->open = credentials->kind->has_secrets;
+    credentials->kind->ask(credential->key, query);
+    if (!peer_query(credentials->registry->peer, query, gateway->steady_ms, CREDENTIALS_FETCH_MS,
+                    on_answer, credential, err))
+        return false;
+    credentials->fetching++;
+    credential->is_fetching = true;
+    metrics_count(&fetches, 1);
+    return true;
+}
+
+void credentials_use(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE],
+                     struct call *call)
+{
+    const int64_t now_ms = credentials->gateway->steady_ms;
+    struct credential *credential = find(credentials, key);
+    struct error err;
+
+    if (credential == NULL) {
+        error_set(&err, ERROR_BUSY, "too_many", "Too much is waiting; ask again later.");
+        call->go(call, NULL, &err);
+        return;
+    }
+    credential->used_ms = now_ms;
+    if (credential->is_fetched && now_ms - credential->fetched_ms < 2 * CREDENTIALS_FRESH_MS) {
+        if (now_ms - credential->fetched_ms >= CREDENTIALS_FRESH_MS && !credential->is_fetching)
+            (void)fetch(credential, &err); /* what is known is still good without */
+        go(call, credential);
+        return;
+    }
+    if (!credential->is_fetching && !fetch(credential, &err)) {
+        call->go(call, NULL, &err);
+        return;
+    }
+    call->next = credential->waiting;
+    credential->waiting = call;
+}

@@ -1,0 +1,63 @@
+/* Those who may ask, as the registry knows them: partners by id, tokens by hash.
+ *
+ * What the registry said is believed for FRESH_MS; for as long again it is still used while it is
+ * asked anew; then a call waits for the answer. So what is revoked ends within seconds, and a
+ * registry that is away is noticed within seconds too. That somebody is unknown is kept the same
+ * way. There is room for CREDENTIALS_MAX; who was used longest ago gives way, the unknown first.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gateway.h"
+#include "runtime/signature.h"
+
+struct partner;
+struct token;
+
+enum {
+    CREDENTIALS_MAX = 512,
+    CREDENTIALS_FRESH_MS = 2000,
+    CREDENTIALS_FETCH_MS = 2000, /* how long the registry may take */
+    CREDENTIALS_FETCHES = 128,   /* at once; further ones are ERROR_BUSY */
+    CREDENTIAL_KEY_SIZE = 32,
+};
+
+enum credential_state { CREDENTIAL_FREE, CREDENTIAL_UNKNOWN, CREDENTIAL_KNOWN };
+
+struct credential {
+    uint8_t key[CREDENTIAL_KEY_SIZE];
+    enum credential_state state;
+    struct credentials *credentials;
+    bool is_fetched; /* state stands for something, as of fetched_ms */
+    bool is_fetching;
+    int64_t fetched_ms, used_ms;
+    struct call *waiting;
+    struct who who;
+    int64_t expires_ms;               /* tokens: since 1970 */
+    size_t secret_count;              /* partners: the current one, the one before */
+    struct signature_secret *secrets; /* in locked memory; partners only */
+    struct limit limit;               /* partners only */
+};
+
+/* What differs between partners and tokens. */
+struct credentials_kind {
+    const char *record;
+    bool has_secrets;
+    /* Ask for the one with this key. */
+    void (*ask)(const uint8_t key[CREDENTIAL_KEY_SIZE], struct bus_query *query);
+    /* Fill who, expires_ms and secrets in. False: it is as if it were not known. */
+    bool (*read)(struct frame row, struct frame opened, struct credential *credential);
+};
+extern const struct credentials_kind credentials_partner, credentials_token;
+
+struct credentials *credentials_create(struct gateway *gateway,
+                                       const struct credentials_kind *kind);
+void credentials_destroy(struct credentials *credentials); /* accepts NULL */
+
+/* call->go, now or later: with a known credential; or with NULL, and err NULL: there is none. err:
+ * the registry could not be asked. */
+void credentials_use(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE],
+                     struct call *call);

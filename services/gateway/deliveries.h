@@ -1,0 +1,50 @@
+/* What each partner has sent us lately, and what came of it: for whoever has to find out why an
+ * agency's referrals do not arrive.
+ *
+ * A file for each partner in gateway/deliveries, named by the partner's id: a ring of
+ * DELIVERIES_KEPT slots, mapped into memory while it is in use. So it survives the gateway, though
+ * not always the machine, and anybody of our user can read it while it is written: a slot that does
+ * not fit its checksum is just being written and is passed over. Nothing personal stands there:
+ * the sender's own id, a time, codes, names of fields.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/id.h"
+
+struct error;
+
+enum { DELIVERIES_KEPT = 100 };
+
+/* One slot, as it lies in the file. */
+struct delivery {
+    uint32_t check;    /* CRC32C of all behind it */
+    uint32_t status;   /* what it was answered with, as in HTTP */
+    uint64_t sequence; /* of this partner's deliveries, from 1 */
+    int64_t at_ms;     /* since 1970 */
+    char id[72];       /* the webhook-id, cut; printable ASCII */
+    char code[48];     /* "accepted", or why it was refused */
+    char fields[112];  /* the faulty ones, with commas between; cut */
+};
+
+/* id may be NULL. */
+void delivery_set(struct delivery *delivery, int64_t at_ms, unsigned status, const char *id,
+                  const char *code);
+void delivery_add_field(struct delivery *delivery, const char *field);
+
+struct deliveries;
+
+/* directory: "gateway/deliveries"; it is made when it is not there. NULL: it cannot be. */
+struct deliveries *deliveries_open(const char *directory, struct error *err);
+void deliveries_close(struct deliveries *deliveries);
+
+/* Keep one. Where that fails (a full disk) it is lost, and the log says so once in a while. */
+void deliveries_add(struct deliveries *deliveries, struct id partner,
+                    const struct delivery *delivery);
+
+/* The newest first, from the file: also for other programs. Returns how many. */
+size_t deliveries_read(const char *directory, struct id partner,
+                       struct delivery found[DELIVERIES_KEPT]);

@@ -1,0 +1,138 @@
+/* /healthz, /readyz, /metrics, /openapi.json: for whoever runs it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "contract/openapi.h"
+#include "gateway.h"
+#include "runtime/metrics.h"
+#include "scrape.h"
+
+enum { PROBE_MS = 1000, OWN_ROOM = 65536 };
+
+/* All services asked how they are, and what they said. */
+struct probe {
+    size_t left; /* those that have not answered */
+    void (*done)(struct call *call);
+    struct said {
+        struct call *call;
+        char *text; /* NULL: it has not answered in time */
+    } said[SERVICES_MAX];
+};
+
+static void probe_end(struct call *call)
+{
+    for (size_t i = 0; i < SERVICES_MAX; i++)
+        free(call->probe->said[i].text);
+    free(call->probe);
+}
+
+static void finish(struct call *call)
+{
+    if (--call->probe->left > 0) return;
+    call->probe->done(call);
+}
+
+static void on_status(void *cookie, const struct reply *reply)
+{
+    struct said *said = cookie;
+    struct call *call = said->call;
+    const size_t i = (size_t)(said - call->probe->said);
+
+    gateway_heard(&call->gateway->asked[i], reply);
+    if (reply->is_page && reply->page.count == 1) {
+        said->text = strndup(reply->rows[0].at, reply->rows[0].size);
+        if (said->text == NULL) bug("out of memory");
+    }
+    finish(call);
+}
+
+static void probe(struct call *call, void (*done)(struct call *call))
+{
+    struct gateway *gateway = call->gateway;
+    struct error err;
+
+    if ((call->probe = calloc(1, sizeof *call->probe)) == NULL) bug("out of memory");
+    call->probe->done = done;
+    call->probe->left = gateway->asked_count + 1; /* and this function itself */
+    for (size_t i = 0; i < gateway->asked_count; i++) {
+        call->probe->said[i].call = call;
+        gateway_query(gateway, "runtime.status");
+        if (!peer_query(gateway->asked[i].peer, &gateway->query, gateway->steady_ms, PROBE_MS,
+                        on_status, &call->probe->said[i], &err))
+            call->probe->left--;
+    }
+    finish(call);
+}
+
+void health_serve(struct call *call)
+{
+    answer(call, 200, "text/plain; charset=utf-8", NULL, "ok\n", 3);
+}
+
+static void tell_ready(struct call *call)
+{
+    const struct gateway *gateway = call->gateway;
+    char away[160] = "";
+
+    for (size_t i = 0; i < gateway->asked_count; i++) {
+        const size_t used = strlen(away);
+
+        if (call->probe->said[i].text != NULL) continue;
+        snprintf(away + used, sizeof away - used, "%s%s", used == 0 ? "Away: " : ", ",
+                 gateway->asked[i].name);
+    }
+    probe_end(call);
+    if (away[0] == '\0')
+        answer(call, 200, "text/plain; charset=utf-8", NULL, "ready\n", 6);
+    else
+        answer_problem(call, 503, "away", away, NULL);
+}
+
+void ready_serve(struct call *call)
+{
+    probe(call, tell_ready);
+}
+
+/* Our own metrics, in room that grows. */
+static char *own_metrics(void)
+{
+    for (size_t room = OWN_ROOM;; room *= 2) {
+        char *text = malloc(room);
+
+        if (text == NULL) bug("out of memory");
+        if (metrics_write(text, room) < room) return text;
+        free(text);
+    }
+}
+
+static void tell_metrics(struct call *call)
+{
+    struct gateway *gateway = call->gateway;
+    struct scrape_source sources[SERVICES_MAX + 1];
+    char *own = own_metrics();
+    size_t count = 0;
+
+    sources[count++] = (struct scrape_source){"gateway", own};
+    for (size_t i = 0; i < gateway->asked_count; i++)
+        if (call->probe->said[i].text != NULL)
+            sources[count++] =
+                (struct scrape_source){gateway->asked[i].name, call->probe->said[i].text};
+    out_clear(&gateway->out);
+    scrape_merge(sources, count, &gateway->out);
+    free(own);
+    probe_end(call);
+    answer(call, 200, "text/plain; version=0.0.4; charset=utf-8", NULL, gateway->out.at,
+           gateway->out.used);
+}
+
+void metrics_serve(struct call *call)
+{
+    probe(call, tell_metrics);
+}
+
+void openapi_serve(struct call *call)
+{
+    answer(call, 200, "application/json", NULL, openapi_document, openapi_size);
+}

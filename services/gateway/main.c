@@ -1,0 +1,304 @@
+/* fadder-gateway: the loop, and all around it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "answer.h"
+#include "credentials.h"
+#include "deliveries.h"
+#include "gateway.h"
+#include "routes.h"
+#include "runtime/bus.h"
+#include "runtime/clock.h"
+#include "runtime/crypto.h"
+#include "runtime/log.h"
+#include "runtime/metrics.h"
+#include "runtime/settings.h"
+
+enum {
+    TICK_MS = 50, /* while something is under way: its time may run out */
+    IDLE_MS = 1000,
+    END_MS = 10000, /* what is under way when the end is asked for may take so long */
+    DESCRIPTORS = HTTP_CONNECTIONS_MAX + 256,
+};
+
+METRICS_GAUGE(open_connections, "fadder_http_connections", "Connections that are open.")
+METRICS_GAUGE(under_way, "fadder_http_under_way", "Requests without an answer.")
+
+/* What serves need of the gateway. */
+
+struct asked *gateway_asked(struct gateway *gateway, const char *name)
+{
+    for (size_t i = 0; i < gateway->asked_count; i++)
+        if (strcmp(gateway->asked[i].name, name) == 0) return &gateway->asked[i];
+    bug("there is no service %s", name);
+}
+
+void gateway_query(struct gateway *gateway, const char *record)
+{
+    memset(&gateway->query, 0, sizeof gateway->query);
+    snprintf(gateway->query.record, sizeof gateway->query.record, "%s", record);
+    gateway->query.role = ACTOR_ROLE_SYS;
+    gateway->query.limit = 1;
+}
+
+void gateway_query_as(struct gateway *gateway, const char *record, const struct who *who)
+{
+    struct bus_query *query = &gateway->query;
+
+    gateway_query(gateway, record);
+    query->role = who->role;
+    query->has_actor = who->has_actor;
+    query->actor = who->actor;
+    query->has_organisation = who->has_organisation;
+    query->organisation = who->organisation;
+    query->has_programme = true;
+    query->programme = who->programme;
+}
+
+void gateway_heard(struct asked *asked, const struct reply *reply)
+{
+    const bool is_away = !reply->is_accepted && !reply->is_page &&
+                         reply->error.kind == ERROR_BUSY && strcmp(reply->error.code, "away") == 0;
+
+    if (is_away == asked->is_away) return;
+    asked->is_away = is_away;
+    if (is_away)
+        log_warning("service_away", "asked=%s", asked->name);
+    else
+        log_info("service_back", "asked=%s", asked->name);
+}
+
+/* Requests. */
+
+/* What http refused before it was whole. */
+static void refuse_unread(struct call *call)
+{
+    const struct http_request *request = call->request;
+    char code[32];
+
+    snprintf(code, sizeof code, "http_%u", request->refused);
+    if (call->route != NULL && call->route->serve == hooks_serve) hooks_refused(call, code);
+    answer_problem(call, request->refused, code, request->why, NULL);
+}
+
+static void on_request(void *cookie, struct http_request *request)
+{
+    struct gateway *gateway = cookie;
+    struct call *call = request->scratch;
+    char allow[ROUTES_ALLOW_SIZE];
+
+    call->gateway = gateway;
+    call->request = request;
+    call->began_ns = clock_steady_ns();
+    call->is_hook = call->is_delivery = false;
+    call->route = routes_find(gateway->routes, request->method, request->path, &call->id,
+                              &call->has_id, allow);
+    if (request->refused != 0)
+        refuse_unread(call);
+    else if (call->route != NULL)
+        call->route->serve(call);
+    else if (allow[0] != '\0')
+        answer_problem(call, 405, "method", "Not with this method.",
+                       (const struct http_header[]){{"Allow", allow}, {NULL, NULL}});
+    else
+        answer_problem(call, 404, "no_such_path", "There is nothing at this address.", NULL);
+}
+
+/* The loop. */
+
+static void take_time(struct gateway *gateway)
+{
+    gateway->now_ms = clock_now_ms();
+    gateway->steady_ms = clock_steady_ms();
+}
+
+/* First what the services say, so that its answers go out with this turn; then the requests, which
+ * gather; then all of them at once. */
+static void turn(struct gateway *gateway, const bool *ready, bool is_tick)
+{
+    take_time(gateway);
+    for (size_t i = 0; i < gateway->asked_count; i++)
+        if (is_tick || ready[2 * i] || ready[2 * i + 1])
+            peer_turn(gateway->asked[i].peer, gateway->steady_ms);
+    http_turn(gateway->http, gateway->steady_ms);
+    for (size_t i = 0; i < gateway->asked_count; i++)
+        peer_flush(gateway->asked[i].peer);
+    metrics_set(&open_connections, (int64_t)http_connections(gateway->http));
+    metrics_set(&under_way, (int64_t)http_under_way(gateway->http));
+}
+
+static int64_t wait_ms(struct gateway *gateway)
+{
+    int64_t wait = http_wait_ms(gateway->http, gateway->steady_ms);
+    const int64_t tick = http_under_way(gateway->http) > 0 ? TICK_MS : IDLE_MS;
+
+    return wait < tick ? wait : tick;
+}
+
+/* Until a signal comes, and then what is under way is answered. */
+static void run(struct gateway *gateway, int signals)
+{
+    struct socket *sockets[2 * SERVICES_MAX];
+    const size_t count = 2 * gateway->asked_count;
+    const int fds[2] = {http_descriptor(gateway->http), signals};
+    bool ready[2 * SERVICES_MAX + 2], is_ending = false;
+    int64_t ticked_ms = 0, end_ms = INT64_MAX;
+
+    for (size_t i = 0; i < gateway->asked_count; i++)
+        peer_sockets(gateway->asked[i].peer, &sockets[2 * i]);
+    take_time(gateway);
+    while (!is_ending || (http_under_way(gateway->http) > 0 && gateway->steady_ms < end_ms)) {
+        bool is_tick;
+
+        bus_wait(sockets, count, fds, is_ending ? 1 : 2, wait_ms(gateway), ready);
+        is_tick = clock_steady_ms() - ticked_ms >= TICK_MS;
+        if (is_tick) ticked_ms = clock_steady_ms();
+        if (!is_ending && ready[count + 1]) {
+            is_ending = true;
+            http_stop(gateway->http);
+            end_ms = clock_steady_ms() + END_MS;
+        }
+        turn(gateway, ready, is_tick);
+    }
+}
+
+/* Beginning and end. */
+
+static bool world_says_no(const char *what, struct error *err)
+{
+    return error_set(err, ERROR_BROKEN, "home", "%s: %s", what, strerror(errno));
+}
+
+static bool make_directory(const char *path, struct error *err)
+{
+    return mkdir(path, 0700) == 0 || errno == EEXIST || world_says_no(path, err);
+}
+
+/* One gateway for each FADDER_HOME: the lock ends with the process. */
+static bool enter_home(struct error *err)
+{
+    const char *home = getenv("FADDER_HOME");
+    int lock;
+
+    umask(077);
+    if (home == NULL || home[0] == '\0') home = "./var";
+    if (!make_directory(home, err)) return false;
+    if (chdir(home) != 0) return world_says_no(home, err);
+    if (!make_directory("run", err) || !make_directory("gateway", err)) return false;
+    if ((lock = open("gateway/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
+        return world_says_no("gateway/lock", err);
+    if (flock(lock, LOCK_EX | LOCK_NB) == 0) return true;
+    close(lock);
+    return error_set(err, ERROR_BUSY, "running", "gateway is running already.");
+}
+
+/* For others to find: which port it was, where any free one was asked for. */
+static bool write_port(uint16_t port, struct error *err)
+{
+    FILE *file = fopen("run/http.port.new", "we");
+
+    if (file == NULL) return world_says_no("run/http.port", err);
+    fprintf(file, "%u\n", port);
+    if (fclose(file) != 0 || rename("run/http.port.new", "run/http.port") != 0)
+        return world_says_no("run/http.port", err);
+    return true;
+}
+
+static int catch_signals(void)
+{
+    sigset_t set;
+
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void allow_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS) return;
+    limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err)
+{
+    struct settings_address address;
+    size_t value_size = 16;
+
+    if (!settings_address("FADDER_HTTP", "127.0.0.1:8080", &address, err) ||
+        !settings_integer("FADDER_PARTNER_RATE", 100, 1, LIMIT_RATE_MAX, &gateway->partner_rate,
+                          err) ||
+        !settings_integer("FADDER_ANSWER_MS", 5000, 100, 60000, &gateway->answer_ms, err))
+        return false;
+    gateway->routes = routes_create(gateway, &value_size);
+    if ((gateway->value = malloc(value_size)) == NULL) bug("out of memory");
+    for (size_t i = 0; i < gateway->asked_count; i++) {
+        struct asked *asked = &gateway->asked[i];
+
+        if ((asked->peer = peer_open(bus, asked->name, "gateway", err)) == NULL) return false;
+    }
+    gateway->partners = credentials_create(gateway, &credentials_partner);
+    gateway->tokens = credentials_create(gateway, &credentials_token);
+    gateway->deliveries = deliveries_open("gateway/deliveries", err);
+    gateway->http =
+        gateway->deliveries == NULL
+            ? NULL
+            : http_open(address.host, address.port, sizeof(struct call), on_request, gateway, err);
+    return gateway->http != NULL && write_port(http_port(gateway->http), err);
+}
+
+/* What is still asked of a service is answered as it ends, so http goes after the peers. */
+static void close_all(struct gateway *gateway)
+{
+    for (size_t i = 0; i < gateway->asked_count; i++)
+        if (gateway->asked[i].peer != NULL) peer_close(gateway->asked[i].peer);
+    http_close(gateway->http);
+    deliveries_close(gateway->deliveries);
+    credentials_destroy(gateway->partners);
+    credentials_destroy(gateway->tokens);
+    routes_destroy(gateway->routes);
+    out_destroy(&gateway->out);
+    free(gateway->value);
+}
+
+int main(void)
+{
+    static struct gateway gateway;
+    struct bus *bus = NULL;
+    struct error err;
+    bool is_good = false;
+    int signals;
+
+    if (!log_start("gateway", &err)) goto done;
+    signals = catch_signals();
+    crypto_start();
+    crypto_forbid_dumps();
+    allow_descriptors();
+    if (!enter_home(&err) || (bus = bus_open(&err)) == NULL || !open_all(&gateway, bus, &err))
+        goto done;
+    log_info("started", "port=%u", http_port(gateway.http));
+    run(&gateway, signals);
+    log_info("ended", "under_way=%zu", http_under_way(gateway.http));
+    is_good = true;
+done:
+    if (!is_good) log_failure(LOG_ERROR, "not_started", &err);
+    close_all(&gateway);
+    bus_close(bus);
+    return is_good ? 0 : 1;
+}

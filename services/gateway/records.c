@@ -1,0 +1,185 @@
+/* GET /v1/<records> and GET /v1/<records>/{id}: what there is, as the services have it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "core/descriptor.h"
+#include "core/pack.h"
+#include "core/text.h"
+#include "gateway.h"
+#include "routes.h"
+
+enum { LIMIT_USUAL = 100, LIMIT_MAX = 500 };
+
+/* Answers. */
+
+static bool add_row(struct call *call, struct frame row)
+{
+    const struct descriptor *descriptor = call->route->record->row;
+    struct gateway *gateway = call->gateway;
+    struct error err;
+
+    return unpack(descriptor, row.at, row.size, gateway->value, &err) &&
+           out_value(&gateway->out, descriptor, gateway->value);
+}
+
+static bool add_list(struct call *call, const struct reply *reply)
+{
+    struct out *out = &call->gateway->out;
+    char next[ID_TEXT_SIZE];
+
+    out_format(out, "{\"items\":[");
+    for (int64_t i = 0; i < reply->page.count; i++) {
+        if (i > 0) out_add(out, ",", 1);
+        if (!add_row(call, reply->rows[i])) return false;
+    }
+    id_write(reply->page.next, next);
+    out_format(out, reply->page.has_next ? "],\"next\":\"%s\"}" : "],\"next\":null}", next);
+    return true;
+}
+
+/* The row's version, as an entity tag; "" when rows of this kind have none. */
+static void read_tag(const struct descriptor *row, const void *value, char etag[32])
+{
+    etag[0] = '\0';
+    for (size_t i = 0; i < row->count; i++)
+        if (strcmp(row->fields[i].name, "version") == 0)
+            snprintf(etag, 32, "\"%lld\"",
+                     (long long)*(const int64_t *)(const void *)((const char *)value +
+                                                                 row->fields[i].offset));
+}
+
+static void on_reply(void *cookie, const struct reply *reply)
+{
+    struct call *call = cookie;
+    const struct route *route = call->route;
+    struct gateway *gateway = call->gateway;
+    char batch[32], etag[32] = "";
+    bool is_ok;
+
+    gateway_heard(route->asked, reply);
+    if (!reply->is_page) {
+        answer_error(call, &reply->error, NULL);
+        return;
+    }
+    if (call->has_id && reply->page.count == 0) {
+        answer_problem(call, 404, "not_found", "There is nothing with such an id.", NULL);
+        return;
+    }
+    out_clear(&gateway->out);
+    is_ok = call->has_id ? add_row(call, reply->rows[0]) : add_list(call, reply);
+    if (!is_ok) {
+        struct error err;
+
+        error_set(&err, ERROR_BROKEN, "row", "A row of %s cannot be read.", route->contract->name);
+        answer_error(call, &err, NULL);
+        return;
+    }
+    if (call->has_id) read_tag(route->record->row, gateway->value, etag);
+    snprintf(batch, sizeof batch, "%lld", (long long)reply->page.batch);
+    answer_json(call, 200,
+                (const struct http_header[]){
+                    {"Fadder-Batch", batch}, {etag[0] == '\0' ? NULL : "ETag", etag}, {NULL, NULL}},
+                &gateway->out);
+}
+
+/* Requests. */
+
+static bool fault(struct error *err, const char *name, const char *what)
+{
+    if (err->kind == ERROR_NONE)
+        error_set(err, ERROR_INVALID, "invalid", "The list cannot be asked for like that.");
+    error_add_fault(err, name, what);
+    return false;
+}
+
+static bool read_number(const char *text, int64_t min, int64_t max, int64_t *number)
+{
+    char *end;
+
+    if (*text < '0' || *text > '9') return false;
+    errno = 0;
+    *number = strtoll(text, &end, 10);
+    return errno == 0 && *end == '\0' && *number >= min && *number <= max;
+}
+
+static bool is_filter(const struct record *record, const char *name)
+{
+    for (size_t i = 0; i < record->filter_count; i++)
+        if (strcmp(record->filters[i]->name, name) == 0 &&
+            (record->filters[i]->flags & FIELD_INTERNAL) == 0)
+            return true;
+    return false;
+}
+
+static bool read_argument(const struct record *record, const struct http_header *argument,
+                          struct bus_query *query, struct error *err)
+{
+    const char *name = argument->name, *value = argument->value;
+
+    if (strcmp(name, "limit") == 0)
+        return read_number(value, 1, LIMIT_MAX, &query->limit) ||
+               fault(err, name, "not a number from 1 to 500");
+    if (strcmp(name, "after") == 0) {
+        query->has_after = true;
+        return id_read(value, strlen(value), &query->after) || fault(err, name, "not a UUID");
+    }
+    if (!is_filter(record, name))
+        return fault(err, strlen(name) < FAULT_FIELD_MAX ? name : "?",
+                     "nothing that this list can be asked for by");
+    if (query->has_filter) return fault(err, name, "one more filter than the one that is possible");
+    if (strlen(value) > 128) return fault(err, name, "longer than any value");
+    query->has_filter = query->has_value = true;
+    text_copy(query->filter, sizeof query->filter, name);
+    text_copy(query->value, sizeof query->value, value);
+    return true;
+}
+
+static bool read_arguments(struct call *call, struct bus_query *query, struct error *err)
+{
+    static struct http_arguments arguments;
+
+    err->kind = ERROR_NONE;
+    err->fault_count = 0;
+    if (!http_arguments(call->request, &arguments))
+        return error_set(err, ERROR_INVALID, "query", "The address's query is malformed.");
+    for (size_t i = 0; i < arguments.count; i++)
+        read_argument(call->route->record, &arguments.at[i], query, err);
+    return err->kind == ERROR_NONE;
+}
+
+static void ask(struct call *call)
+{
+    const char *at_least = http_header(call->request, "Fadder-At-Least");
+    struct gateway *gateway = call->gateway;
+    struct bus_query *query = &gateway->query;
+    struct error err;
+
+    gateway_query_as(gateway, call->route->contract->name, &call->who);
+    query->limit = LIMIT_USUAL;
+    if (call->has_id) {
+        query->has_key = true;
+        query->key = call->id;
+    } else if (!read_arguments(call, query, &err)) {
+        answer_error(call, &err, NULL);
+        return;
+    }
+    if (at_least != NULL && !read_number(at_least, 0, INT64_MAX, &query->at_least)) {
+        answer_problem(call, 400, "at_least", "Fadder-At-Least must be the number of a batch.",
+                       NULL);
+        return;
+    }
+    if (!peer_query(call->route->asked->peer, query, gateway->steady_ms, gateway->answer_ms,
+                    on_reply, call, &err))
+        answer_error(call, &err, NULL);
+}
+
+void records_serve(struct call *call)
+{
+    if (call->route->behind != NULL && !call->has_id)
+        answer_problem(call, 404, "not_found", "There is nothing with such an id.", NULL);
+    else
+        auth_serve(call, ask);
+}

@@ -1,0 +1,39 @@
+/* What may be asked for: the routes of every contract, and a few of the gateway's own. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct call;
+struct command;
+struct contract;
+struct descriptor;
+struct gateway;
+struct id;
+struct record;
+
+struct route {
+    const char *method, *before,
+        *behind; /* all into its text: "POST ", "/v1/referrals/", "/accept";
+                                             behind NULL: its path names no {id} */
+    size_t method_size, before_size;
+    void (*serve)(struct call *call);
+    const struct contract *contract; /* NULL: the gateway's own */
+    const struct command *command;
+    const struct record *record;
+    struct asked *asked; /* who is asked */
+};
+
+/* Also finds the services that own contracts, for gateway->asked, and says in *value_size how large
+ * the largest value is that goes in or out. */
+struct routes *routes_create(struct gateway *gateway, size_t *value_size);
+void routes_destroy(struct routes *routes);
+
+/* The route for a request (GET serves HEAD too); *id is what stands for {id}, has_id whether that was a UUID. NULL: none;
+ * allow then lists the methods that the path has, or is "". */
+enum { ROUTES_ALLOW_SIZE = 32 };
+const struct route *routes_find(const struct routes *routes, const char *method, const char *path,
+                                struct id *id, bool *has_id, char allow[ROUTES_ALLOW_SIZE]);
+
+/* The command that a webhook of that type says, or NULL. */
+const struct route *routes_hook(const struct routes *routes, const char *type);
