@@ -37,7 +37,7 @@ bool organisation_load(struct txn *txn, struct id id, const struct organisation_
 extern const struct table organisations;
 extern const struct aggregate organisation_aggregate;
 
-/* What events and row say alike. */
+/* What events and row say alike. Both are pointers, evaluated often. */
 #define organisation_copy(to, said)                                                 \
     do {                                                                            \
         memcpy((to)->name, (said)->name, sizeof(to)->name);                         \

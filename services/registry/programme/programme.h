@@ -31,7 +31,7 @@ bool programme_load(struct txn *txn, struct id id, const struct programme_input 
 extern const struct table programmes;
 extern const struct aggregate programme_aggregate;
 
-/* What commands, events and row say alike. */
+/* What commands, events and row say alike. Both are pointers, evaluated often. */
 #define programme_copy(to, said)                            \
     do {                                                    \
         memcpy((to)->name, (said)->name, sizeof(to)->name); \

@@ -422,7 +422,9 @@ static bool expire(const struct referral_case *c, struct instant now, struct ref
 static bool accept(const struct referral_case *c, const struct referral_input *in,
                    struct referral_events *out)
 {
-    referral_copy(&say(&c->row, REFERRAL_ACCEPTED, out)->referral_accepted, &c->row);
+    struct referral_accepted *said = &say(&c->row, REFERRAL_ACCEPTED, out)->referral_accepted;
+
+    referral_copy(said, &c->row);
     settle(c, in, REFERRAL_STATE_ACCEPTED, &c->row.wants, out);
     return true;
 }

@@ -49,7 +49,7 @@ bool referral_load(struct txn *txn, struct id id, const struct referral_input *i
 extern const struct table referrals;
 extern const struct aggregate referral_aggregate;
 
-/* What events and row say alike of who was referred. */
+/* What events and row say alike of who was referred. Both are pointers, evaluated often. */
 #define referral_copy(to, said)                                                     \
     do {                                                                            \
         (to)->has_municipality = (said)->has_municipality;                          \

@@ -1,0 +1,944 @@
+/* The life of a referral: what every input leads to in every state, who may, and some stories. */
+#include <stdlib.h>
+
+#include "registry.h"
+
+#include "core/life.h"
+#include "person/person.h"
+#include "referral/referral.h"
+
+#define STATES   (REFERRAL_STATE_ENTERED_IN_ERROR + 1u)
+#define COMMANDS (REFERRAL_EXPIRE + 1u)
+
+static const struct id ours = {"ours"}, theirs = {"theirs"}, agency = {"agency"},
+                       partner = {"partner"}, ada = {"ada"}, mentorship = {"mentorship"},
+                       placement = {"placement"}, second = {"second"};
+
+static struct referral_events out;
+
+static struct link link_of(struct id id, enum link_kind kind, enum link_state state)
+{
+    return (struct link){.id = id,
+                         .version = 1,
+                         .programme = work,
+                         .kind = kind,
+                         .state = state,
+                         .referral = ours,
+                         .participant = ada};
+}
+
+/* Ada, whom an agency has referred for a mentor; with one, where that goes without saying. */
+static struct referral_case given(enum referral_state state)
+{
+    struct referral_case c = {
+        .programme = {.id = work,
+                      .state = PROGRAMME_STATE_OPEN,
+                      .slug = "integration-works",
+                      .rules = {.info_days = 84}},
+        .partner = {.id = partner,
+                    .programme = work,
+                    .state = PARTNER_STATE_ACTIVE,
+                    .has_organisation = true,
+                    .organisation = agency},
+        .other = {.id = theirs,
+                  .version = 1,
+                  .programme = work,
+                  .has_external_id = true,
+                  .external_id = "AF-1",
+                  .state = REFERRAL_STATE_RECEIVED},
+    };
+
+    if (state == REFERRAL_STATE_NONE) return c;
+    c.row = (struct referral){
+        .id = ours,
+        .version = 4,
+        .programme = work,
+        .state = state,
+        .has_external_id = true,
+        .external_id = "AF-1",
+        .sequence = 7,
+        .partner = partner,
+        .has_organisation = true,
+        .organisation = agency,
+        .person = ada,
+        .has_municipality = true,
+        .municipality = "0180",
+        .languages = {1, {"so"}},
+        .occupations = {1, {{OCCUPATION_SCHEME_SSYK, "7233"}}},
+        .wants = {1, {REFERRAL_WANT_MENTOR}},
+        .waiting_since = {now.ms - 30 * DAY_MS},
+    };
+    if (state == REFERRAL_STATE_NEEDS_INFO) {
+        c.row.has_due = true;
+        c.row.due = now;
+        c.row.has_remind = true;
+        c.row.remind = now;
+    }
+    if (state == REFERRAL_STATE_MATCHED || state == REFERRAL_STATE_IN_PROGRESS ||
+        state == REFERRAL_STATE_ON_HOLD) {
+        c.links_count = 1;
+        c.links[0] =
+            link_of(mentorship, LINK_KIND_MENTORSHIP,
+                    state == REFERRAL_STATE_MATCHED ? LINK_STATE_AGREED : LINK_STATE_RUNNING);
+    }
+    return c;
+}
+
+static const unsigned who[COMMANDS] = {
+    [REFERRAL_RECEIVE] = ROLE_AG,
+    [REFERRAL_ASK_INFO] = ROLE_CO,
+    [REFERRAL_GIVE_INFO] = ROLE_AG | ROLE_CN,
+    [REFERRAL_ACCEPT] = ROLE_CO,
+    [REFERRAL_REJECT] = ROLE_CO,
+    [REFERRAL_WAITLIST] = ROLE_CO | ROLE_SYS,
+    [REFERRAL_COMPLETE] = ROLE_CN | ROLE_CO,
+    [REFERRAL_HOLD] = ROLE_CN | ROLE_CO,
+    [REFERRAL_RESUME] = ROLE_CN | ROLE_CO,
+    [REFERRAL_FAIL] = ROLE_CN | ROLE_CO,
+    [REFERRAL_CANCEL] = ROLE_AG | ROLE_CN | ROLE_CO,
+    [REFERRAL_CHANGE_PROTECTION] = ROLE_AG | ROLE_CN | ROLE_PA,
+    [REFERRAL_LINK_DUPLICATE] = ROLE_CO | ROLE_SYS,
+    [REFERRAL_ENTER_IN_ERROR] = ROLE_CO | ROLE_PA,
+    [REFERRAL_REMIND] = ROLE_TM,
+    [REFERRAL_EXPIRE] = ROLE_TM,
+};
+
+/* Whoever it is, it is their own. */
+static struct actor actor_of(enum role role)
+{
+    if (role == ROLE_AG) return (struct actor){role, partner, agency};
+    if (role == ROLE_CN) return (struct actor){role, somebody, agency};
+    return (struct actor){role, somebody, {{0}}};
+}
+
+static void set_body(struct referral_input *in)
+{
+    if (in->type == REFERRAL_RECEIVE) {
+        in->referral_receive =
+            (struct referral_receive){.external_id = "AF-1",
+                                      .sequence = 8,
+                                      .programme = "integration-works",
+                                      .person = {.given_name = "Known",
+                                                 .family_name = "Invented",
+                                                 .has_email = true,
+                                                 .email = "known.invented@example.org",
+                                                 .language = LANGUAGE_NB},
+                                      .has_municipality = true,
+                                      .municipality = "0980",
+                                      .languages = {1, {"so"}},
+                                      .occupations = {1, {{OCCUPATION_SCHEME_SSYK, "7233"}}},
+                                      .target_group = REFERRAL_TARGET_GROUP_NEWCOMER,
+                                      .wants = {1, {REFERRAL_WANT_MENTOR}}};
+        in->head.id = (struct id){{0}};
+        in->head.version = 0; /* a webhook has not seen ours */
+    }
+    if (in->type == REFERRAL_ASK_INFO)
+        in->referral_ask_info.asks = (struct referral_asks){1, {REFERRAL_INFO_LANGUAGES}};
+    if (in->type == REFERRAL_CHANGE_PROTECTION)
+        in->referral_change_protection.protection = PROTECTION_MARKED;
+    if (in->type == REFERRAL_LINK_DUPLICATE) in->referral_link_duplicate.of = theirs;
+    if (in->type == REFERRAL_REJECT || in->type == REFERRAL_HOLD || in->type == REFERRAL_FAIL ||
+        in->type == REFERRAL_CANCEL || in->type == REFERRAL_ENTER_IN_ERROR)
+        in->referral_reject.reason = REFERRAL_REASON_MOVED_AWAY; /* all of them begin with it */
+    if (in->type == REFERRAL_ON_PERSON_PROTECTION_CHANGED)
+        in->person_protection_changed.protection = PROTECTION_CONFIDENTIAL;
+}
+
+/* A well-formed input of each type, by the first who may. */
+static struct referral_input input(enum referral_input_type type, const struct referral_case *c)
+{
+    const bool is_command = type < COMMANDS;
+    const enum role role = is_command ? (enum role)(who[type] & -who[type]) : ROLE_SYS;
+    struct referral_input in = {.type = type, .head = head_of(role, c->row.id, c->row.version)};
+
+    in.head.actor = actor_of(role);
+    set_body(&in);
+    if (type == REFERRAL_ON_PERSON_PROTECTION_CHANGED || type == REFERRAL_ON_PERSON_ERASED)
+        in.head.id = ada;
+    else if (type >= REFERRAL_ON_PLACEMENT_PLANNED)
+        in.head.id = placement;
+    else if (!is_command)
+        in.head.id = mentorship;
+    return in;
+}
+
+/* Decide, and evolve by what was decided: the code of the refusal, or NULL. */
+static const char *run(struct referral_case *c, const struct referral_input *in)
+{
+    struct error err = {0};
+
+    memset(&out, 0, sizeof out);
+    if (!referral_decide(c, in, &out, &err)) {
+        assert_int_equal(out.count, 0);
+        assert_true(err.text[0] != '\0');
+        return err.code;
+    }
+    for (size_t i = 0; i < out.count; i++) {
+        if (c->row.state != REFERRAL_STATE_NONE) assert_memory_equal(&out.at[i].id, &ours, 16);
+        referral_evolve(&c->row, &out.at[i]);
+        c->row.version++;
+    }
+    return NULL;
+}
+
+static const char *say(struct referral_case *c, enum referral_input_type type)
+{
+    const struct referral_input in = input(type, c);
+
+    return run(c, &in);
+}
+
+/* clang-format off */
+enum { NON, REC, NEE, ACC, REJ, WAI, MAT, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR, NO = -1 };
+
+#define SAME { NON, REC, NEE, ACC, REJ, WAI, MAT, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR }
+
+/* A partner's word on what is closed is refused by a guard, and has a test of its own. */
+static const int lives[REFERRAL_INPUTS][STATES] = {
+    /*                                         NON  REC  NEE  ACC  REJ  WAI  MAT  INP  HOL  COM  FAI  CAN  EXP  DUP  ERR */
+    [REFERRAL_RECEIVE]                     = { REC, REC, NEE, ACC, REJ, WAI, MAT, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ASK_INFO]                    = { NO,  NEE, NO,  NO,  NO,  NEE, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_GIVE_INFO]                   = { NO,  NO,  REC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_ACCEPT]                      = { NO,  ACC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_REJECT]                      = { NO,  REJ, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_WAITLIST]                    = { NO,  NO,  NO,  WAI, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_COMPLETE]                    = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  COM, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_HOLD]                        = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  HOL, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_RESUME]                      = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  INP, NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_FAIL]                        = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  FAI, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_CANCEL]                      = { NO,  CAN, CAN, CAN, NO,  CAN, CAN, CAN, CAN, NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_CHANGE_PROTECTION]           = { NO,  REC, NEE, ACC, REJ, WAI, MAT, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_LINK_DUPLICATE]              = { NO,  DUP, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_ENTER_IN_ERROR]              = { NO,  ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, NO  },
+    [REFERRAL_REMIND]                      = { NO,  NO,  NEE, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_EXPIRE]                      = { NO,  NO,  EXP, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_ON_PERSON_PROTECTION_CHANGED] = SAME,
+    [REFERRAL_ON_PERSON_ERASED]            = { NON, CAN, CAN, CAN, REJ, CAN, CAN, CAN, CAN, COM, FAI, CAN, EXP, DUP, ERR },
+    /* wanted, and the only one */
+    [REFERRAL_ON_MENTORSHIP_AGREED]        = { NON, REC, NEE, MAT, REJ, MAT, MAT, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ON_MENTORSHIP_STARTED]       = { NON, REC, NEE, INP, REJ, INP, INP, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ON_MENTORSHIP_COMPLETED]     = { NON, REC, NEE, COM, REJ, COM, COM, COM, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ON_MENTORSHIP_ENDED]         = { NON, REC, NEE, ACC, REJ, WAI, WAI, WAI, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ON_MENTORSHIP_WITHDRAWN]     = { NON, REC, NEE, ACC, REJ, WAI, WAI, WAI, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ON_MENTORSHIP_EXPIRED]       = { NON, REC, NEE, ACC, REJ, WAI, WAI, WAI, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ON_MENTORSHIP_SUPERSEDED]    = { NON, REC, NEE, ACC, REJ, WAI, WAI, WAI, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    /* not wanted, and besides the mentorship */
+    [REFERRAL_ON_PLACEMENT_PLANNED]        = { NON, REC, NEE, MAT, REJ, MAT, MAT, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ON_PLACEMENT_STARTED]        = { NON, REC, NEE, INP, REJ, INP, INP, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ON_PLACEMENT_COMPLETED]      = { NON, REC, NEE, INP, REJ, INP, INP, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED] = SAME,
+    [REFERRAL_ON_PLACEMENT_ENDED]          = SAME,
+    [REFERRAL_ON_PLACEMENT_CANCELLED]      = SAME,
+};
+/* clang-format on */
+
+static const char *expected(unsigned type, unsigned state)
+{
+    if (lives[type][state] == NO) return life_not_now.code;
+    if (type == REFERRAL_RECEIVE && state != NON && !referral_is_open(state))
+        return referral_closed.code;
+    return NULL;
+}
+
+static void every_input_in_every_state(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < REFERRAL_INPUTS; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            struct referral_case c = given(state);
+            const char *code = say(&c, type);
+            const int next = lives[type][state];
+
+            if (code != expected(type, state))
+                fail_msg("input %u in state %u: %s", type, state, code);
+            if (c.row.state != (next == NO ? state : (unsigned)next))
+                fail_msg("input %u in state %u leads to %u", type, state, c.row.state);
+        }
+    }
+}
+
+static void every_role_for_every_command_in_every_state(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < COMMANDS; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+                struct referral_case c = given(state);
+                struct referral_input in = input(type, &c);
+                const char *code;
+
+                in.head.actor = actor_of(role);
+                code = run(&c, &in);
+                if (code != ((who[type] & role) == 0 ? life_forbidden.code : expected(type, state)))
+                    fail_msg("input %u in state %u by role %x: %s", type, state, role, code);
+            }
+        }
+    }
+}
+
+static void what_happened_elsewhere_is_told_by_rules_not_roles(void **unused)
+{
+    (void)unused;
+    for (unsigned type = COMMANDS; type < REFERRAL_INPUTS; type++) {
+        struct referral_case c = given(REFERRAL_STATE_MATCHED);
+        struct referral_input in = input(type, &c);
+
+        in.head.version = VERSION_ANY;
+        in.head.programme = elsewhere;
+        assert_null(run(&c, &in));
+    }
+}
+
+static const char *say_as(enum referral_input_type type, unsigned state, struct actor actor,
+                          struct id programme)
+{
+    struct referral_case c = given(state);
+    struct referral_input in = input(type, &c);
+
+    in.head.actor = actor;
+    in.head.programme = programme;
+    return run(&c, &in);
+}
+
+static void agencies_act_on_what_they_referred_and_nobody_in_another_programme(void **unused)
+{
+    const struct actor other_partner = {ROLE_AG, {"other"}, agency};
+    const struct actor other_agency = {ROLE_CN, somebody, {"other"}};
+    const struct actor no_agency = {ROLE_CN, somebody, {{0}}};
+    struct referral_case unnamed = given(REFERRAL_STATE_RECEIVED);
+    struct referral_input in = input(REFERRAL_CANCEL, &unnamed);
+
+    (void)unused;
+    assert_ptr_equal(say_as(REFERRAL_CANCEL, REC, other_partner, work), life_forbidden.code);
+    assert_ptr_equal(say_as(REFERRAL_CANCEL, REC, other_agency, work), life_forbidden.code);
+    assert_ptr_equal(say_as(REFERRAL_CANCEL, REC, no_agency, work), life_forbidden.code);
+    assert_ptr_equal(say_as(REFERRAL_ACCEPT, REC, actor_of(ROLE_CO), elsewhere),
+                     life_forbidden.code);
+    assert_ptr_equal(say_as(REFERRAL_CANCEL, REC, actor_of(ROLE_AG), elsewhere),
+                     life_forbidden.code);
+    assert_ptr_equal(say_as(REFERRAL_CHANGE_PROTECTION, REC, actor_of(ROLE_PA), elsewhere),
+                     life_forbidden.code);
+    assert_null(say_as(REFERRAL_WAITLIST, ACC, actor_of(ROLE_SYS), (struct id){{0}}));
+
+    unnamed.row.has_organisation = false; /* a partner that is nobody's */
+    unnamed.row.organisation = (struct id){{0}};
+    in.head.actor = no_agency;
+    assert_ptr_equal(run(&unnamed, &in), life_forbidden.code);
+}
+
+static void a_stale_version_is_a_conflict(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_RECEIVED);
+    struct referral_input in = input(REFERRAL_ACCEPT, &c);
+
+    (void)unused;
+    in.head.version = 3;
+    assert_ptr_equal(run(&c, &in), life_conflict.code);
+    in.head.version = 4;
+    assert_null(run(&c, &in));
+}
+
+/* What the partner says. */
+
+static void a_new_referral_makes_a_person_and_waits_from_now(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_NONE);
+    const struct referral_received *said = &out.at[0].referral_received;
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_RECEIVE));
+    assert_int_equal(out.count, 1);
+    assert_memory_equal(&out.at[0].id, &fresh, 16);
+    assert_memory_equal(&said->person, &fresh_person, 16);
+    assert_memory_equal(&said->partner, &partner, 16);
+    assert_memory_equal(&said->organisation, &agency, 16);
+    assert_memory_equal(&said->sealed.event, &sealing, 16);
+    assert_string_equal(said->external_id, "AF-1");
+    assert_string_equal(said->municipality, "0980");
+    assert_int_equal(said->language, LANGUAGE_NB);
+    assert_int_equal(said->waiting_since.ms, now.ms);
+    assert_int_equal(c.row.sequence, 8);
+
+    assert_memory_equal(&out.referral_receive_answer.referral, &fresh, 16);
+    assert_int_equal(out.referral_receive_answer.result, REFERRAL_RESULT_ACCEPTED);
+    assert_int_equal(out.referral_receive_answer.state, REFERRAL_STATE_RECEIVED);
+}
+
+static void a_higher_sequence_updates_what_is_open(void **unused)
+{
+    (void)unused;
+    for (unsigned state = REC; state < STATES; state++) {
+        struct referral_case c = given(state);
+
+        if (!referral_is_open(state)) continue;
+        assert_null(say(&c, REFERRAL_RECEIVE));
+        assert_int_equal(out.count, 1);
+        assert_int_equal(out.at[0].type, REFERRAL_UPDATED);
+        assert_memory_equal(&out.at[0].referral_updated.person, &ada, 16);
+        assert_int_equal(c.row.sequence, 8);
+        assert_string_equal(c.row.municipality, "0980");
+        assert_int_equal(c.row.waiting_since.ms, now.ms - 30 * DAY_MS); /* keeps its age */
+        assert_int_equal(c.row.has_due, state == NEE);
+        assert_memory_equal(&out.referral_receive_answer.referral, &ours, 16);
+        assert_int_equal(out.referral_receive_answer.result, REFERRAL_RESULT_UPDATED);
+        assert_int_equal(out.referral_receive_answer.state, state);
+    }
+}
+
+static void a_lower_or_equal_sequence_is_stale_and_changes_nothing(void **unused)
+{
+    (void)unused;
+    for (unsigned state = REC; state < STATES; state++) {
+        for (int64_t sequence = 6; sequence <= 7; sequence++) {
+            struct referral_case c = given(state);
+            struct referral_input in = input(REFERRAL_RECEIVE, &c);
+
+            in.referral_receive.sequence = sequence;
+            in.referral_receive.person.protection = PROTECTION_STRICTLY;
+            assert_null(run(&c, &in));
+            assert_int_equal(out.count, 0);
+            assert_memory_equal(&out.referral_receive_answer.referral, &ours, 16);
+            assert_int_equal(out.referral_receive_answer.result, REFERRAL_RESULT_STALE);
+            assert_int_equal(out.referral_receive_answer.state, state);
+        }
+    }
+}
+
+static void a_partner_refers_to_its_own_programme_while_that_is_open(void **unused)
+{
+    struct referral_case slug = given(REFERRAL_STATE_NONE), none = slug, closed = slug,
+                         disabled = slug, foreign = slug, known = given(REFERRAL_STATE_ACCEPTED);
+    struct referral_input in = input(REFERRAL_RECEIVE, &slug);
+
+    (void)unused;
+    strcpy(in.referral_receive.programme, "landet-runt");
+    assert_ptr_equal(run(&slug, &in), referral_wrong_programme.code);
+    assert_string_equal(referral_wrong_programme.field, "programme");
+    assert_int_equal(referral_wrong_programme.kind, ERROR_INVALID);
+    memset(&none.programme, 0, sizeof none.programme);
+    assert_ptr_equal(say(&none, REFERRAL_RECEIVE), referral_wrong_programme.code);
+    closed.programme.state = known.programme.state = PROGRAMME_STATE_CLOSED;
+    assert_ptr_equal(say(&closed, REFERRAL_RECEIVE), referral_programme_closed.code);
+    assert_null(say(&known, REFERRAL_RECEIVE)); /* what is under way goes on */
+    disabled.partner.state = PARTNER_STATE_DISABLED;
+    assert_ptr_equal(say(&disabled, REFERRAL_RECEIVE), referral_not_a_partner.code);
+    foreign.partner.programme = elsewhere;
+    assert_ptr_equal(say(&foreign, REFERRAL_RECEIVE), referral_not_a_partner.code);
+}
+
+/* Protection. */
+
+static void a_protected_persons_place_is_in_no_event_and_no_row(void **unused)
+{
+    (void)unused;
+    for (unsigned protection = PROTECTION_MARKED; protection <= PROTECTION_STRICTLY; protection++) {
+        struct referral_case fresh_one = given(REFERRAL_STATE_NONE);
+        struct referral_input in = input(REFERRAL_RECEIVE, &fresh_one);
+
+        in.referral_receive.person.protection = protection;
+        assert_null(run(&fresh_one, &in));
+        assert_int_equal(out.count, 1);
+        assert_int_equal(out.at[0].referral_received.protection, protection);
+        assert_false(out.at[0].referral_received.has_municipality);
+        assert_false(is_in(&out, sizeof out, "0980"));
+        assert_false(is_in(&fresh_one.row, sizeof fresh_one.row, "0980"));
+    }
+}
+
+static void protection_in_an_update_is_said_and_drops_the_place(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_ACCEPTED);
+    struct referral_input in = input(REFERRAL_RECEIVE, &c);
+
+    (void)unused;
+    in.referral_receive.person.protection = PROTECTION_CONFIDENTIAL;
+    assert_null(run(&c, &in));
+    assert_int_equal(out.count, 2);
+    assert_int_equal(out.at[0].type, REFERRAL_UPDATED);
+    assert_int_equal(out.at[1].type, REFERRAL_PROTECTION_CHANGED);
+    assert_int_equal(out.at[1].referral_protection_changed.protection, PROTECTION_CONFIDENTIAL);
+    assert_memory_equal(&out.at[1].referral_protection_changed.person, &ada, 16);
+    assert_int_equal(c.row.protection, PROTECTION_CONFIDENTIAL);
+    assert_false(c.row.has_municipality);
+    assert_string_equal(c.row.municipality, "");
+
+    in.head.version = c.row.version;
+    in.referral_receive.sequence++;
+    in.referral_receive.person.protection = PROTECTION_NONE;
+    assert_null(run(&c, &in));
+    assert_int_equal(out.at[1].referral_protection_changed.protection, PROTECTION_NONE);
+    assert_string_equal(c.row.municipality, "0980");
+}
+
+static void changing_protection_is_said_once_whoever_says_it(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS), same = c, lower = c;
+    struct referral_input in = input(REFERRAL_CHANGE_PROTECTION, &same);
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_CHANGE_PROTECTION));
+    assert_int_equal(out.count, 1);
+    assert_false(c.row.has_municipality);
+    in.referral_change_protection.protection = PROTECTION_NONE;
+    assert_ptr_equal(run(&same, &in), referral_same_protection.code);
+
+    assert_null(say(&c, REFERRAL_ON_PERSON_PROTECTION_CHANGED)); /* marked to confidential */
+    assert_int_equal(out.count, 1);
+    assert_int_equal(c.row.protection, PROTECTION_CONFIDENTIAL);
+    assert_null(say(&c, REFERRAL_ON_PERSON_PROTECTION_CHANGED)); /* so it is already */
+    assert_int_equal(out.count, 0);
+
+    lower.row.protection = PROTECTION_STRICTLY;
+    lower.row.has_municipality = false;
+    assert_null(say(&lower, REFERRAL_CHANGE_PROTECTION));
+    assert_int_equal(lower.row.protection, PROTECTION_MARKED);
+}
+
+static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
+{
+    static const char *const secrets[] = {"Givenna", "Familyn", "mail@", "+4670", "Streetw"};
+    static struct concealed what;
+    const struct person_details *details = (const struct person_details *)what.plain;
+    struct referral_case known = given(REFERRAL_STATE_RECEIVED), new = given(REFERRAL_STATE_NONE);
+    struct referral_input in = input(REFERRAL_RECEIVE, &new);
+    struct referral_person *person = &in.referral_receive.person;
+
+    (void)unused;
+    *person = (struct referral_person){.given_name = "Givenna",
+                                       .family_name = "Familyn",
+                                       .has_email = true,
+                                       .email = "mail@example.org",
+                                       .has_phone = true,
+                                       .phone = "+46701740605",
+                                       .has_birth_date = true,
+                                       .birth_date = {8886},
+                                       .has_address = true,
+                                       .address = "Streetway 1"};
+    referral_conceal(&known, &in, &what);
+    assert_memory_equal(&what.owner, &ada, 16);
+    assert_false(details->has_municipality); /* may be told, so it is not hidden */
+
+    person->protection = PROTECTION_MARKED;
+    referral_conceal(&new, &in, &what);
+    assert_memory_equal(&what.owner, &fresh_person, 16);
+    assert_ptr_equal(what.descriptor, &person_details_descriptor);
+    assert_ptr_equal(what.value, details);
+    assert_string_equal(details->given_name, "Givenna");
+    assert_string_equal(details->family_name, "Familyn");
+    assert_true(details->has_email && details->has_phone && details->has_birth_date);
+    assert_string_equal(details->email, "mail@example.org");
+    assert_string_equal(details->phone, "+46701740605");
+    assert_int_equal(details->birth_date.day, 8886);
+    assert_true(details->has_address);
+    assert_string_equal(details->address, "Streetway 1");
+    assert_true(details->has_municipality);
+    assert_string_equal(details->municipality, "0980");
+
+    assert_null(run(&new, &in)); /* even if it were still there, nothing would say it */
+    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++) {
+        assert_false(is_in(&out, sizeof out, secrets[i]));
+        assert_false(is_in(&new.row, sizeof new.row, secrets[i]));
+    }
+    assert_false(is_in(&out, sizeof out, "0980"));
+
+    what.descriptor = NULL;
+    for (unsigned type = 0; type < COMMANDS; type++) {
+        in = input(type, &known);
+        if (type != REFERRAL_RECEIVE) referral_conceal(&known, &in, &what);
+    }
+    assert_null(what.descriptor);
+}
+
+/* Asking for more. */
+
+static void the_agency_is_reminded_twice_and_then_it_expires(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_WAITLISTED);
+    struct referral_input in = input(REFERRAL_ASK_INFO, &c);
+    unsigned command;
+
+    (void)unused;
+    assert_null(run(&c, &in));
+    assert_int_equal(out.at[0].referral_info_asked.asks.at[0], REFERRAL_INFO_LANGUAGES);
+    assert_int_equal(c.row.due.ms, now.ms + 84 * DAY_MS);
+
+    for (int64_t days_before = 7; days_before > 0; days_before -= 6) {
+        const struct instant due = referral_due(&c.row, &command);
+
+        assert_int_equal(due.ms, c.row.due.ms - days_before * DAY_MS);
+        assert_int_equal(command, REFERRAL_REMIND);
+        in = input(REFERRAL_REMIND, &c);
+        in.head.at.ms = due.ms - 1;
+        assert_ptr_equal(run(&c, &in), referral_not_due.code);
+        in.head.at = due;
+        assert_null(run(&c, &in));
+        assert_int_equal(out.at[0].type, REFERRAL_REMINDED);
+        assert_int_equal(out.at[0].referral_reminded.due.ms, c.row.due.ms);
+        assert_int_equal(c.row.state, REFERRAL_STATE_NEEDS_INFO);
+    }
+    assert_int_equal(referral_due(&c.row, &command).ms, now.ms + 84 * DAY_MS);
+    assert_int_equal(command, REFERRAL_EXPIRE);
+    in = input(REFERRAL_REMIND, &c);
+    in.head.at = c.row.due;
+    assert_ptr_equal(run(&c, &in), referral_not_due.code); /* there is no third */
+    in = input(REFERRAL_EXPIRE, &c);
+    in.head.at.ms = c.row.due.ms - 1;
+    assert_ptr_equal(run(&c, &in), referral_not_due.code);
+    in.head.at.ms++;
+    assert_null(run(&c, &in));
+    assert_int_equal(referral_due(&c.row, &command).ms, 0);
+}
+
+static void after_a_long_outage_both_reminders_come_late_and_once_each(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_RECEIVED);
+    struct referral_input in = input(REFERRAL_ASK_INFO, &c);
+    unsigned command;
+    int reminders = 0;
+
+    (void)unused;
+    assert_null(run(&c, &in));
+    in.head.at.ms = now.ms + 100 * DAY_MS;
+    while (referral_due(&c.row, &command).ms != 0) {
+        in.type = command;
+        in.head.actor.role = ROLE_TM;
+        in.head.version = VERSION_ANY;
+        assert_null(run(&c, &in));
+        reminders += out.at[0].type == REFERRAL_REMINDED;
+        assert_in_range(reminders, 0, 2);
+    }
+    assert_int_equal(reminders, 2);
+    assert_int_equal(c.row.state, REFERRAL_STATE_EXPIRED);
+}
+
+static void a_short_time_to_answer_has_only_the_reminders_that_fit(void **unused)
+{
+    struct referral_case days_3 = given(REFERRAL_STATE_RECEIVED), days_1 = days_3;
+    unsigned command;
+
+    (void)unused;
+    days_3.programme.rules.info_days = 3;
+    assert_null(say(&days_3, REFERRAL_ASK_INFO));
+    assert_int_equal(referral_due(&days_3.row, &command).ms, now.ms + 2 * DAY_MS);
+    days_1.programme.rules.info_days = 1;
+    assert_null(say(&days_1, REFERRAL_ASK_INFO));
+    assert_int_equal(referral_due(&days_1.row, &command).ms, now.ms + DAY_MS);
+    assert_int_equal(command, REFERRAL_EXPIRE);
+}
+
+static void what_was_given_ends_the_clock(void **unused)
+{
+    static const enum referral_input_type ends[] = {REFERRAL_GIVE_INFO, REFERRAL_CANCEL,
+                                                    REFERRAL_ENTER_IN_ERROR};
+    unsigned command;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct referral_case c = given(REFERRAL_STATE_NEEDS_INFO);
+
+        assert_null(say(&c, ends[i]));
+        assert_int_equal(referral_due(&c.row, &command).ms, 0);
+    }
+}
+
+/* What comes of it. */
+
+static void accepting_says_all_that_a_match_goes_by(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_RECEIVED);
+    const struct referral_accepted *said = &out.at[0].referral_accepted;
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_ACCEPT));
+    assert_int_equal(out.count, 1);
+    assert_memory_equal(&said->person, &ada, 16);
+    assert_memory_equal(&said->partner, &partner, 16);
+    assert_string_equal(said->municipality, "0180");
+    assert_string_equal(said->languages.at[0], "so");
+    assert_string_equal(said->occupations.at[0].code, "7233");
+    assert_int_equal(said->wants.count, 1);
+    assert_int_equal(said->waiting_since.ms, now.ms - 30 * DAY_MS);
+}
+
+/* It was waitlisted, asked about, and meanwhile a mentor agreed and they met. */
+static void accepting_catches_up_with_what_has_come_of_it_meanwhile(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_RECEIVED);
+
+    (void)unused;
+    c.links_count = 1;
+    c.links[0] = link_of(mentorship, LINK_KIND_MENTORSHIP, LINK_STATE_RUNNING);
+    assert_null(say(&c, REFERRAL_ACCEPT));
+    assert_int_equal(out.count, 3);
+    assert_int_equal(out.at[0].type, REFERRAL_ACCEPTED);
+    assert_int_equal(out.at[1].type, REFERRAL_MATCHED);
+    assert_int_equal(out.at[2].type, REFERRAL_STARTED);
+}
+
+static void the_queue_is_by_age_and_age_is_kept(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS);
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_ON_MENTORSHIP_ENDED));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(out.at[0].type, REFERRAL_WAITLISTED);
+    assert_int_equal(out.at[0].referral_waitlisted.waiting_since.ms, now.ms - 30 * DAY_MS);
+    assert_int_equal(c.row.waiting_since.ms, now.ms - 30 * DAY_MS);
+}
+
+static void one_link_of_two_that_ends_leaves_the_other(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS);
+
+    (void)unused;
+    c.links_count = 2;
+    c.links[1] = link_of(second, LINK_KIND_MENTORSHIP, LINK_STATE_AGREED);
+    assert_null(say(&c, REFERRAL_ON_MENTORSHIP_ENDED));
+    assert_int_equal(out.count, 0);
+    assert_int_equal(c.row.state, REFERRAL_STATE_IN_PROGRESS);
+}
+
+/* The link's own row may have heard of it before the referral, or not yet. */
+static void it_matters_not_which_row_hears_first(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS), d = c;
+
+    (void)unused;
+    c.links[0].state = LINK_STATE_COMPLETED;
+    assert_null(say(&c, REFERRAL_ON_MENTORSHIP_COMPLETED));
+    assert_null(say(&d, REFERRAL_ON_MENTORSHIP_COMPLETED));
+    assert_int_equal(c.row.state, REFERRAL_STATE_COMPLETED);
+    assert_int_equal(d.row.state, REFERRAL_STATE_COMPLETED);
+
+    c = d = given(REFERRAL_STATE_MATCHED);
+    c.links_count = 0;
+    assert_null(say(&c, REFERRAL_ON_MENTORSHIP_WITHDRAWN));
+    assert_null(say(&d, REFERRAL_ON_MENTORSHIP_WITHDRAWN));
+    assert_int_equal(c.row.state, REFERRAL_STATE_WAITLISTED);
+    assert_int_equal(d.row.state, REFERRAL_STATE_WAITLISTED);
+}
+
+static struct referral_case wants_both(void)
+{
+    struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS);
+
+    c.row.wants = (struct referral_wants){2, {REFERRAL_WANT_MENTOR, REFERRAL_WANT_PLACEMENT}};
+    return c;
+}
+
+static void it_is_completed_when_every_kind_that_it_wants_is(void **unused)
+{
+    struct referral_case c = wants_both();
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_ON_MENTORSHIP_COMPLETED));
+    assert_int_equal(out.count, 0); /* waits for the placement */
+    c.links[0].state = LINK_STATE_COMPLETED;
+    assert_null(say(&c, REFERRAL_ON_PLACEMENT_PLANNED));
+    assert_int_equal(out.count, 0);
+    c.links[c.links_count++] = link_of(placement, LINK_KIND_PLACEMENT, LINK_STATE_RUNNING);
+    assert_null(say(&c, REFERRAL_ON_PLACEMENT_COMPLETED));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(out.at[0].type, REFERRAL_COMPLETED);
+}
+
+static void a_kind_that_ended_without_a_successor_waits_for_the_coordinator(void **unused)
+{
+    struct referral_case c = wants_both();
+
+    (void)unused;
+    c.links[0].state = LINK_STATE_COMPLETED;
+    c.links[c.links_count++] = link_of(placement, LINK_KIND_PLACEMENT, LINK_STATE_RUNNING);
+    assert_null(say(&c, REFERRAL_ON_PLACEMENT_ENDED));
+    assert_int_equal(out.count, 0);
+    assert_int_equal(c.row.state, REFERRAL_STATE_IN_PROGRESS);
+    c.links_count = 1;
+    assert_null(say(&c, REFERRAL_COMPLETE));
+    assert_int_equal(c.row.state, REFERRAL_STATE_COMPLETED);
+}
+
+static void an_update_that_wants_no_more_than_is_done_completes_it(void **unused)
+{
+    struct referral_case c = wants_both();
+    struct referral_input in = input(REFERRAL_RECEIVE, &c); /* wants a mentor only */
+
+    (void)unused;
+    c.links[0].state = LINK_STATE_COMPLETED;
+    assert_null(run(&c, &in));
+    assert_int_equal(out.count, 2);
+    assert_int_equal(out.at[1].type, REFERRAL_COMPLETED);
+    assert_int_equal(out.referral_receive_answer.state, REFERRAL_STATE_COMPLETED);
+}
+
+static void what_happened_while_it_rested_follows_when_it_goes_on(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_ON_HOLD), ended = c;
+
+    (void)unused;
+    c.links[0].state = LINK_STATE_COMPLETED;
+    assert_null(say(&c, REFERRAL_RESUME));
+    assert_int_equal(out.at[0].type, REFERRAL_RESUMED);
+    assert_int_equal(c.row.state, REFERRAL_STATE_COMPLETED);
+    ended.links_count = 0;
+    assert_null(say(&ended, REFERRAL_RESUME));
+    assert_int_equal(ended.row.state, REFERRAL_STATE_WAITLISTED);
+}
+
+static void every_no_says_why(void **unused)
+{
+    static const struct {
+        enum referral_input_type input;
+        enum referral_state from;
+    } steps[] = {{REFERRAL_REJECT, REFERRAL_STATE_RECEIVED},
+                 {REFERRAL_HOLD, REFERRAL_STATE_IN_PROGRESS},
+                 {REFERRAL_FAIL, REFERRAL_STATE_IN_PROGRESS},
+                 {REFERRAL_CANCEL, REFERRAL_STATE_MATCHED},
+                 {REFERRAL_ENTER_IN_ERROR, REFERRAL_STATE_COMPLETED}};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct referral_case c = given(steps[i].from);
+
+        assert_null(say(&c, steps[i].input));
+        assert_true(c.row.has_reason);
+        assert_int_equal(c.row.reason, REFERRAL_REASON_MOVED_AWAY);
+        if (steps[i].input != REFERRAL_HOLD) continue;
+        assert_null(say(&c, REFERRAL_RESUME));
+        assert_false(c.row.has_reason); /* it is over */
+    }
+}
+
+/* Duplicates. */
+
+static void a_rule_links_the_same_external_id_and_a_person_whatever_is_alike(void **unused)
+{
+    struct referral_case alike = given(REFERRAL_STATE_RECEIVED), exact = alike, by_hand = alike;
+    struct referral_input in = input(REFERRAL_LINK_DUPLICATE, &alike);
+
+    (void)unused;
+    in.head.actor = actor_of(ROLE_SYS);
+    assert_null(run(&exact, &in));
+    strcpy(alike.other.external_id, "AF-2");
+    strcpy(by_hand.other.external_id, "AF-2");
+    assert_ptr_equal(run(&alike, &in), referral_only_alike.code);
+    assert_null(say(&by_hand, REFERRAL_LINK_DUPLICATE));
+    assert_memory_equal(&by_hand.row.duplicate_of, &theirs, 16);
+}
+
+static void a_duplicate_is_of_another_that_goes_on(void **unused)
+{
+    struct referral_case own = given(REFERRAL_STATE_RECEIVED), none = own, foreign = own,
+                         chain = own, error = own;
+    struct referral_input in = input(REFERRAL_LINK_DUPLICATE, &own);
+
+    (void)unused;
+    memset(&none.other, 0, sizeof none.other);
+    assert_ptr_equal(run(&none, &in), referral_no_such_referral.code);
+    foreign.other.programme = elsewhere;
+    assert_ptr_equal(run(&foreign, &in), referral_no_such_referral.code);
+    chain.other.state = REFERRAL_STATE_DUPLICATE;
+    assert_ptr_equal(run(&chain, &in), referral_own_duplicate.code);
+    error.other.state = REFERRAL_STATE_ENTERED_IN_ERROR;
+    assert_ptr_equal(run(&error, &in), referral_own_duplicate.code);
+    own.other = own.row;
+    in.referral_link_duplicate.of = ours;
+    assert_ptr_equal(run(&own, &in), referral_own_duplicate.code);
+}
+
+/* Erasing. */
+
+static void an_erased_persons_referral_is_called_off_and_keeps_only_what_is_counted(void **unused)
+{
+    const struct referral_event erased = {.type = REFERRAL_AFTER_PERSON_ERASED, .id = ada};
+    struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS);
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_ON_PERSON_ERASED));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(out.at[0].referral_cancelled.reason, REFERRAL_REASON_ERASED);
+    assert_memory_equal(&out.at[0].referral_cancelled.person, &ada, 16);
+
+    referral_evolve(&c.row, &erased);
+    assert_false(c.row.has_external_id);
+    assert_false(c.row.has_municipality);
+    assert_int_equal(c.row.languages.count, 0);
+    assert_int_equal(c.row.occupations.count, 0);
+    assert_false(is_in(&c.row, sizeof c.row, "AF-1"));
+    assert_false(is_in(&c.row, sizeof c.row, "0180"));
+    assert_int_equal(c.row.state, REFERRAL_STATE_CANCELLED);
+    assert_int_equal(c.row.wants.count, 1);
+    assert_int_equal(c.row.waiting_since.ms, now.ms - 30 * DAY_MS);
+}
+
+static void from_the_webhook_to_completed_the_events_are_these(void **unused)
+{
+    static const struct {
+        enum referral_input_type input;
+        enum referral_event_type event;
+    } day[] = {{REFERRAL_RECEIVE, REFERRAL_RECEIVED},
+               {REFERRAL_ASK_INFO, REFERRAL_INFO_ASKED},
+               {REFERRAL_GIVE_INFO, REFERRAL_INFO_GIVEN},
+               {REFERRAL_ACCEPT, REFERRAL_ACCEPTED},
+               {REFERRAL_WAITLIST, REFERRAL_WAITLISTED},
+               {REFERRAL_ON_MENTORSHIP_AGREED, REFERRAL_MATCHED},
+               {REFERRAL_ON_MENTORSHIP_STARTED, REFERRAL_STARTED},
+               {REFERRAL_HOLD, REFERRAL_HELD},
+               {REFERRAL_RESUME, REFERRAL_RESUMED},
+               {REFERRAL_ON_MENTORSHIP_COMPLETED, REFERRAL_COMPLETED}};
+    struct referral_case c = given(REFERRAL_STATE_NONE);
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof day / sizeof day[0]; i++) {
+        assert_null(say(&c, day[i].input));
+        assert_int_equal(out.count, 1);
+        assert_int_equal(out.at[0].type, day[i].event);
+        if (i == 0) { /* as the runtime does with a row that is new */
+            c.row.id = ours;
+            c.row.programme = work;
+        }
+        if (day[i].input == REFERRAL_ON_MENTORSHIP_AGREED)
+            c.links[c.links_count++] = link_of(mentorship, LINK_KIND_MENTORSHIP, LINK_STATE_AGREED);
+        if (day[i].input == REFERRAL_ON_MENTORSHIP_STARTED) c.links[0].state = LINK_STATE_RUNNING;
+    }
+    assert_int_equal(c.row.version, 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_input_in_every_state),
+        cmocka_unit_test(every_role_for_every_command_in_every_state),
+        cmocka_unit_test(what_happened_elsewhere_is_told_by_rules_not_roles),
+        cmocka_unit_test(agencies_act_on_what_they_referred_and_nobody_in_another_programme),
+        cmocka_unit_test(a_stale_version_is_a_conflict),
+        cmocka_unit_test(a_new_referral_makes_a_person_and_waits_from_now),
+        cmocka_unit_test(a_higher_sequence_updates_what_is_open),
+        cmocka_unit_test(a_lower_or_equal_sequence_is_stale_and_changes_nothing),
+        cmocka_unit_test(a_partner_refers_to_its_own_programme_while_that_is_open),
+        cmocka_unit_test(a_protected_persons_place_is_in_no_event_and_no_row),
+        cmocka_unit_test(protection_in_an_update_is_said_and_drops_the_place),
+        cmocka_unit_test(changing_protection_is_said_once_whoever_says_it),
+        cmocka_unit_test(what_is_personal_goes_into_the_vault_and_nowhere_else),
+        cmocka_unit_test(the_agency_is_reminded_twice_and_then_it_expires),
+        cmocka_unit_test(after_a_long_outage_both_reminders_come_late_and_once_each),
+        cmocka_unit_test(a_short_time_to_answer_has_only_the_reminders_that_fit),
+        cmocka_unit_test(what_was_given_ends_the_clock),
+        cmocka_unit_test(accepting_says_all_that_a_match_goes_by),
+        cmocka_unit_test(accepting_catches_up_with_what_has_come_of_it_meanwhile),
+        cmocka_unit_test(the_queue_is_by_age_and_age_is_kept),
+        cmocka_unit_test(one_link_of_two_that_ends_leaves_the_other),
+        cmocka_unit_test(it_matters_not_which_row_hears_first),
+        cmocka_unit_test(it_is_completed_when_every_kind_that_it_wants_is),
+        cmocka_unit_test(a_kind_that_ended_without_a_successor_waits_for_the_coordinator),
+        cmocka_unit_test(an_update_that_wants_no_more_than_is_done_completes_it),
+        cmocka_unit_test(what_happened_while_it_rested_follows_when_it_goes_on),
+        cmocka_unit_test(every_no_says_why),
+        cmocka_unit_test(a_rule_links_the_same_external_id_and_a_person_whatever_is_alike),
+        cmocka_unit_test(a_duplicate_is_of_another_that_goes_on),
+        cmocka_unit_test(an_erased_persons_referral_is_called_off_and_keeps_only_what_is_counted),
+        cmocka_unit_test(from_the_webhook_to_completed_the_events_are_these),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
