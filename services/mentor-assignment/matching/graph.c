@@ -17,6 +17,27 @@ void *graph_room(void *old, size_t count, size_t size)
     return new;
 }
 
+void graph_next_round(struct matching *m)
+{
+    struct scratch *s = &m->scratch;
+
+    if (++s->round != 0) return;
+    for (unsigned k = 0; k < 2; k++)
+        for (uint32_t i = 0; i < m->side[k].count; i++)
+            s->mark[k][i] = 0;
+    s->round = 1;
+}
+
+uint32_t graph_find(const struct side *side, uint32_t index, uint32_t to)
+{
+    const struct arc *arcs = arcs_of(side, index);
+    uint32_t i = 0;
+
+    while (i < side->person[index].degree && arcs[i].to != to)
+        i++;
+    return i;
+}
+
 static uint32_t find(const struct side *side, uint32_t index, uint32_t to, uint32_t begin)
 {
     const struct arc *arcs = arcs_of(side, index);
@@ -91,6 +112,65 @@ int64_t graph_best_other(const struct matching *m, enum side_name name, uint32_t
         if (value > at_least) at_least = value;
     }
     return at_least;
+}
+
+/* Blocks that moved leave holes. When the end is reached and half is holes, close them. */
+static void make_room(struct side *side, size_t more)
+{
+    size_t live = 0;
+    struct arc *fresh;
+
+    if (side->used + more <= side->arcs_room) return;
+    for (uint32_t i = 0; i < side->count; i++)
+        live += side->person[i].space;
+    if (live + more > side->arcs_room / 2) {
+        side->arcs_room = 2 * (side->used + more);
+        side->arcs = graph_room(side->arcs, side->arcs_room, sizeof *side->arcs);
+        return;
+    }
+    fresh = graph_room(NULL, side->arcs_room, sizeof *fresh);
+    side->used = 0;
+    for (uint32_t i = 0; i < side->count; i++) {
+        struct person *person = &side->person[i];
+
+        memcpy(fresh + side->used, arcs_of(side, i), person->degree * sizeof *fresh);
+        person->first = side->used;
+        side->used += person->space;
+    }
+    free(side->arcs);
+    side->arcs = fresh;
+}
+
+void graph_put_arc(struct side *side, uint32_t index, struct arc arc)
+{
+    struct person *person = &side->person[index];
+    struct arc *arcs;
+    uint32_t at = person->degree;
+
+    if (person->degree == person->space) {
+        const uint32_t space = person->space < 4 ? 8 : 2 * person->space;
+
+        make_room(side, space);
+        memcpy(side->arcs + side->used, arcs_of(side, index), person->degree * sizeof *arcs);
+        person->first = side->used;
+        person->space = space;
+        side->used += space;
+    }
+    arcs = arcs_of(side, index);
+    for (; at > person->load && arcs[at - 1].score < arc.score; at--)
+        arcs[at] = arcs[at - 1];
+    arcs[at] = arc;
+    person->degree++;
+}
+
+void graph_drop_arc(struct side *side, uint32_t index, uint32_t to)
+{
+    struct person *person = &side->person[index];
+    struct arc *arcs = arcs_of(side, index);
+    const uint32_t at = find(side, index, to, person->load);
+
+    person->degree--;
+    memmove(arcs + at, arcs + at + 1, (person->degree - at) * sizeof *arcs);
 }
 
 static bool check_people(const char *what, uint32_t count, const uint32_t *capacity,
@@ -196,7 +276,7 @@ static void build_side(struct side *side, uint32_t count, const uint32_t *capaci
     }
 }
 
-static void build_scratch(struct matching *m)
+void graph_size_scratch(struct matching *m)
 {
     struct scratch *s = &m->scratch;
 
@@ -233,34 +313,57 @@ static bool check_twice(struct matching *m, struct error *err)
     return true;
 }
 
+bool graph_weigh(struct matching *m, uint64_t smaller_side, int32_t low, int32_t high,
+                 struct error *err)
+{
+    const int32_t wide_low = low < -MATCHING_SCORE_MAX / 2 ? -MATCHING_SCORE_MAX : 2 * low;
+    const int32_t wide_high = high > MATCHING_SCORE_MAX / 2 ? MATCHING_SCORE_MAX : 2 * high;
+    struct matching_value weight;
+
+    if (objective_weigh(&m->objective, 2 * smaller_side + 16,
+                        (uint64_t)((int64_t)wide_high - wide_low), &weight, err)) {
+        smaller_side = 2 * smaller_side + 16;
+        low = wide_low;
+        high = wide_high;
+    } else if (!objective_weigh(&m->objective, smaller_side, (uint64_t)((int64_t)high - low),
+                                &weight, err)) {
+        return false;
+    }
+    m->smaller_side = smaller_side;
+    m->low = low;
+    m->high = high;
+    m->pair_weight = weight.term[MATCHING_PAIRS];
+    m->score_weight = weight.term[MATCHING_SCORE];
+    m->side[PARTICIPANT].bonus = weight.term[MATCHING_PARTICIPANTS];
+    m->side[MENTOR].bonus = weight.term[MATCHING_MENTORS];
+    return true;
+}
+
 struct matching *matching_create(const struct matching_instance *in, struct error *err)
 {
     const uint32_t smaller = in->participants < in->mentors ? in->participants : in->mentors;
     int32_t low = 0, high = 0;
-    struct matching_value weight;
     struct matching *m;
     uint32_t *order;
 
     if (!check_people("participants", in->participants, in->participant_capacity, err) ||
         !check_people("mentors", in->mentors, in->mentor_capacity, err) ||
-        !check_edges(in, &low, &high, err) ||
-        !objective_weigh(&in->objective, smaller, (uint64_t)((int64_t)high - low), &weight, err))
+        !check_edges(in, &low, &high, err))
         return NULL;
-
     m = graph_room(NULL, 1, sizeof *m);
     memset(m, 0, sizeof *m);
     m->objective = in->objective;
-    m->pair_weight = weight.term[MATCHING_PAIRS];
-    m->score_weight = weight.term[MATCHING_SCORE];
-    m->side[PARTICIPANT].bonus = weight.term[MATCHING_PARTICIPANTS];
-    m->side[MENTOR].bonus = weight.term[MATCHING_MENTORS];
+    if (!graph_weigh(m, smaller, low, high, err)) {
+        free(m);
+        return NULL;
+    }
     order = sort_edges(in, low, high);
     build_side(&m->side[PARTICIPANT], in->participants, in->participant_capacity,
                in->participant_rank, in, order, PARTICIPANT);
     build_side(&m->side[MENTOR], in->mentors, in->mentor_capacity, in->mentor_rank, in, order,
                MENTOR);
     free(order);
-    build_scratch(m);
+    graph_size_scratch(m);
     if (check_twice(m, err)) return m;
     matching_destroy(m);
     return NULL;

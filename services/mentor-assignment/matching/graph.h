@@ -67,6 +67,8 @@ struct matching {
     struct side side[2];
     struct matching_objective objective;
     int64_t pair_weight, score_weight;
+    uint64_t smaller_side; /* what the weights are good for */
+    int32_t low, high;     /* scores */
     struct scratch scratch;
 };
 
@@ -110,6 +112,24 @@ int64_t graph_best(const struct matching *m, enum side_name name, uint32_t index
  * that. */
 int64_t graph_best_other(const struct matching *m, enum side_name name, uint32_t index,
                          int64_t at_least);
+
+/* Weights for that many people on the smaller side and for scores between low and high; roomier
+ * ones if they fit. Prices are worth nothing afterwards. */
+bool graph_weigh(struct matching *m, uint64_t smaller_side, int32_t low, int32_t high,
+                 struct error *err);
+
+/* Room for everybody of both sides in scratch. */
+void graph_size_scratch(struct matching *m);
+
+/* No mark is of this round yet. */
+void graph_next_round(struct matching *m);
+
+/* Where the edge stands in the person's block, or its degree if there is none. */
+uint32_t graph_find(const struct side *side, uint32_t index, uint32_t to);
+
+/* Put an edge that is no pair where its score says, or take one out. */
+void graph_put_arc(struct side *side, uint32_t index, struct arc arc);
+void graph_drop_arc(struct side *side, uint32_t index, uint32_t to);
 
 /* Make (or unmake) a pair of two persons with an edge between them. */
 void graph_link(struct matching *m, uint32_t participant, uint32_t mentor);

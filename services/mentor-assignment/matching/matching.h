@@ -87,6 +87,38 @@ void matching_destroy(struct matching *matching);
  * choose, those that do not fall away. So the pairs depend on ranks, not on the order of rows. */
 void matching_solve(struct matching *matching);
 
+/* --- Updates: the optimum is restored from the present one -------------------------------------- */
+
+/* After each of these the matching is optimal again, equal to a new solve in every term of the
+ * objective; which of several optima it is depends on the past. False (and nothing has changed)
+ * where matching_create would refuse, or where there is no such person or edge (invalid). A score
+ * or a number of people far beyond what was there at the beginning may cost a full solve, once. */
+
+/* Somebody comes, with edges to the other side; whose own index stands in them is not looked at. */
+bool matching_add_participant(struct matching *matching, uint32_t capacity, uint32_t rank,
+                              const struct matching_edge *edges, size_t edge_count,
+                              uint32_t *participant, struct error *err);
+bool matching_add_mentor(struct matching *matching, uint32_t capacity, uint32_t rank,
+                         const struct matching_edge *edges, size_t edge_count, uint32_t *mentor,
+                         struct error *err);
+
+/* Somebody goes: no edges and no capacity from now on. */
+bool matching_remove_participant(struct matching *matching, uint32_t participant,
+                                 struct error *err);
+bool matching_remove_mentor(struct matching *matching, uint32_t mentor, struct error *err);
+
+bool matching_set_participant_capacity(struct matching *matching, uint32_t participant,
+                                       uint32_t capacity, struct error *err);
+bool matching_set_mentor_capacity(struct matching *matching, uint32_t mentor, uint32_t capacity,
+                                  struct error *err);
+
+/* A pair becomes possible, or scores differently. */
+bool matching_set_edge(struct matching *matching, struct matching_edge edge, struct error *err);
+
+/* A pair is not possible any more: declined, or a hard rule. */
+bool matching_drop_edge(struct matching *matching, uint32_t participant, uint32_t mentor,
+                        struct error *err);
+
 /* --- Reading ----------------------------------------------------------------------------------- */
 
 struct matching_value matching_value(const struct matching *matching);

@@ -9,12 +9,15 @@
 
 #include "core/error.h"
 
+#define NOBODY UINT32_MAX
+
 struct phase {
     struct matching *m;
     struct side *a, *b; /* searching side, other side */
     enum side_name an, bn;
     int64_t reach;
-    int64_t least; /* no price of the other side is below */
+    int64_t least;   /* no price of the other side is below */
+    uint32_t out[2]; /* the person of each side with whom the shortest way ends, or NOBODY */
 };
 
 /* --- A heap of (distance, person), four children each; stale entries are skipped by the reader -- */
@@ -63,9 +66,21 @@ static void touch(struct phase *ph, enum side_name name, uint32_t index)
         s->touched[name][s->touched_count[name]++] = index;
 }
 
-static void reach_at_most(struct phase *ph, int64_t dist)
+/* A way out: with b's free place, or with a, who goes without. */
+static void end_at_b(struct phase *ph, int64_t dist, uint32_t b)
 {
-    if (dist < ph->reach) ph->reach = dist;
+    if (dist >= ph->reach) return;
+    ph->reach = dist;
+    ph->out[ph->an] = NOBODY;
+    ph->out[ph->bn] = b;
+}
+
+static void end_at_a(struct phase *ph, int64_t dist, uint32_t a)
+{
+    if (dist >= ph->reach) return;
+    ph->reach = dist;
+    ph->out[ph->an] = a;
+    ph->out[ph->bn] = NOBODY;
 }
 
 /* From a person of the searching side: its edges that are not pairs. */
@@ -86,6 +101,7 @@ static void scan(struct phase *ph, uint32_t index)
         if (dist >= to->dist || dist >= ph->reach) continue;
         touch(ph, ph->bn, arc->to);
         to->dist = dist;
+        ph->m->scratch.parent[ph->bn][arc->to] = index;
         heap_push(&ph->m->scratch, dist, arc->to << 1 | 1);
     }
 }
@@ -100,7 +116,7 @@ static void pass(struct phase *ph, uint32_t index)
     if (person->load < person->capacity) {
         const int64_t up = price_ceiling(ph->b, index) - node->price;
 
-        reach_at_most(ph, node->dist + (up < 0 ? 0 : up));
+        end_at_b(ph, node->dist + (up < 0 ? 0 : up), index);
     }
     for (uint32_t i = 0; i < person->load; i++) {
         struct node *to = &ph->a->node[arcs[i].to];
@@ -109,7 +125,8 @@ static void pass(struct phase *ph, uint32_t index)
         if (dist >= to->dist || dist >= ph->reach) continue;
         touch(ph, ph->an, arcs[i].to);
         to->dist = dist;
-        reach_at_most(ph, dist + to->price - price_floor(ph->a, arcs[i].to));
+        ph->m->scratch.parent[ph->an][arcs[i].to] = index;
+        end_at_a(ph, dist + to->price - price_floor(ph->a, arcs[i].to), arcs[i].to);
         heap_push(&ph->m->scratch, dist, arcs[i].to << 1);
     }
 }
@@ -124,7 +141,8 @@ static void dijkstra(struct phase *ph, const uint32_t *active, uint32_t count)
 
         touch(ph, ph->an, index);
         ph->a->node[index].dist = 0;
-        reach_at_most(ph, ph->a->node[index].price - price_ceiling(ph->a, index));
+        ph->m->scratch.parent[ph->an][index] = NOBODY;
+        end_at_a(ph, ph->a->node[index].price - price_ceiling(ph->a, index), index);
     }
     for (uint32_t i = 0; i < count; i++)
         scan(ph, active[i]);
@@ -189,7 +207,7 @@ static void augment(struct phase *ph, uint32_t b, const uint32_t *last)
         const uint32_t a = from_a[b];
 
         ph->m->scratch.mark[ph->bn][b] = 0;
-        if (from_b[a] == UINT32_MAX) {
+        if (from_b[a] == NOBODY) {
             link_ab(ph, a, b);
             return;
         }
@@ -197,6 +215,17 @@ static void augment(struct phase *ph, uint32_t b, const uint32_t *last)
         link_ab(ph, a, b);
         b = from_b[a];
     }
+}
+
+/* The path that dijkstra found; none if the source itself goes without. */
+static void take_shortest(struct phase *ph)
+{
+    const uint32_t a = ph->out[ph->an];
+
+    if (a == NOBODY)
+        augment(ph, ph->out[ph->bn], NULL);
+    else if (ph->m->scratch.parent[ph->an][a] != NOBODY)
+        augment(ph, ph->m->scratch.parent[ph->an][a], &a);
 }
 
 static void enter(struct phase *ph, uint32_t a, uint32_t from)
@@ -244,7 +273,7 @@ static bool walk(struct phase *ph, uint32_t source)
     uint32_t depth = 0;
 
     if (s->mark[ph->an][source] == s->round) return false;
-    enter(ph, source, UINT32_MAX);
+    enter(ph, source, NOBODY);
     stack[depth++] = source;
     while (depth > 0) {
         const uint32_t a = stack[depth - 1], degree = ph->a->person[a].degree;
@@ -282,21 +311,10 @@ static int64_t least_price(const struct side *side)
     return least;
 }
 
-static void next_round(struct matching *m)
-{
-    struct scratch *s = &m->scratch;
-
-    if (++s->round != 0) return;
-    for (unsigned k = 0; k < 2; k++)
-        for (uint32_t i = 0; i < m->side[k].count; i++)
-            s->mark[k][i] = 0;
-    s->round = 1;
-}
-
 void settle(struct matching *m, enum side_name name, uint32_t *active, uint32_t count)
 {
     const enum side_name other = name == MENTOR ? PARTICIPANT : MENTOR;
-    struct phase ph = {m, &m->side[name], &m->side[other], name, other, 0, 0};
+    struct phase ph = {m, &m->side[name], &m->side[other], name, other, 0, 0, {NOBODY, NOBODY}};
 
     for (;;) {
         uint32_t still = 0;
@@ -309,8 +327,12 @@ void settle(struct matching *m, enum side_name name, uint32_t *active, uint32_t 
         ph.least = least_price(ph.b);
         dijkstra(&ph, active, count);
         reprice(&ph);
+        if (count == 1) {
+            take_shortest(&ph);
+            continue;
+        }
         for (uint32_t taken = count, before = 0; 4 * taken > before && before != taken;) {
-            next_round(m);
+            graph_next_round(m);
             before = 0;
             taken = 0;
             for (uint32_t i = 0; i < count; i++)
