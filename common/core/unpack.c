@@ -349,6 +349,7 @@ bool unpack_glimpse(const void *bytes, size_t size, const char *name, struct gli
         if (!next(&in, &key) || key.type != ITEM_TEXT) return false;
         if (is_word(&key, name)) {
             if (!next(&in, &value)) return false;
+            if (value.type != ITEM_TEXT && value.type != ITEM_BYTES) value.bytes = NULL;
             *glimpse = (struct glimpse){value.bytes, (size_t)value.count, value.number};
             return true;
         }

@@ -69,6 +69,13 @@ static void ask(struct follower *follower)
     send_letter(follower, 'L', &bus_pull_descriptor, &follower->pull);
 }
 
+/* What is still under way of an earlier question makes no new one. */
+static void ask_again(struct follower *follower)
+{
+    drop_messages(follower);
+    if (follower->now_ms - follower->asked_ms > AGAIN_MS) ask(follower);
+}
+
 struct follower *follower_create(struct bus *bus, const char *own_name, const char *service,
                                  const char *const *types, const struct journal_position *from,
                                  struct error *err)
@@ -277,7 +284,7 @@ bool follower_next(struct follower *follower, struct foreign *foreign)
                         message_frame(message, frame + 2), foreign, previous)) {
             log_warning("follow_damaged", "from=%s batch=%lld", follower->service,
                         (long long)follower->position.batch);
-            ask(follower);
+            ask_again(follower);
             return false;
         }
         if (foreign->after.batch <= follower->position.batch) { /* had it: asked twice */
@@ -288,10 +295,7 @@ bool follower_next(struct follower *follower, struct foreign *foreign)
             (follower->position.batch == 0 ||
              memcmp(previous, follower->position.hash.at, HASH_SIZE) == 0))
             return true;
-        /* A gap, or not the chain that we know: the producer will say. What is still under way of
-         * an earlier question makes no new one. */
-        drop_messages(follower);
-        if (follower->now_ms - follower->asked_ms > AGAIN_MS) ask(follower);
+        ask_again(follower); /* a gap, or not the chain that we know: the producer will say */
         return false;
     }
     return false;

@@ -1,0 +1,526 @@
+#define _XOPEN_SOURCE 700 /* nftw */
+/* A service as its neighbours see it: the registry's own program, killed and damaged. */
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "test.h"
+
+#include "contract/bus.h"
+#include "contract/programme.h"
+#include "core/pack.h"
+#include "runtime/bus.h"
+#include "runtime/clock.h"
+#include "runtime/crypto.h"
+#include "runtime/follow.h"
+#include "runtime/journal.h"
+#include "runtime/peer.h"
+#include "runtime/random.h"
+#include "runtime/state.h"
+#include "runtime/store.h"
+
+static char home[] = "/tmp/fadder-XXXXXX";
+static pid_t service;
+static struct bus *bus;
+static struct peer *peer;
+static int made; /* programmes so far */
+
+static pid_t start(const char *option)
+{
+    const pid_t pid = fork();
+
+    if (pid != 0) return pid;
+    setenv("FADDER_HOME", home, 1);
+    setenv("FADDER_LOG", "error", 1);
+    setenv("FADDER_DISK_MIN", "0", 1);
+    execl(REGISTRY, REGISTRY, option, (char *)NULL);
+    _exit(127);
+}
+
+static void stop(int signal_number)
+{
+    int status;
+
+    kill(service, signal_number);
+    assert_int_equal(waitpid(service, &status, 0), service);
+    if (signal_number == SIGTERM) assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    service = 0;
+}
+
+static int verify(void)
+{
+    const pid_t pid = start("--verify");
+    int status;
+
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* One request, one answer. */
+
+struct waiting {
+    bool is_there;
+    struct reply reply;
+    uint8_t row[65536];
+    size_t row_size;
+};
+
+static void on_answer(void *cookie, const struct reply *reply)
+{
+    struct waiting *waiting = cookie;
+
+    waiting->is_there = true;
+    waiting->reply = *reply;
+    waiting->row_size = 0;
+    if (!reply->is_page || reply->page.count == 0) return;
+    waiting->row_size = reply->rows[0].size;
+    memcpy(waiting->row, reply->rows[0].at, reply->rows[0].size);
+}
+
+static void wait_for(struct waiting *waiting)
+{
+    struct socket *sockets[2];
+    bool ready[2];
+
+    peer_sockets(peer, sockets);
+    while (!waiting->is_there) {
+        peer_flush(peer);
+        bus_wait(sockets, 2, NULL, 0, 50, ready);
+        peer_turn(peer, clock_steady_ms());
+    }
+}
+
+static struct bus_command create_command(const char *slug)
+{
+    static struct programme_create body;
+    static struct bus_command command;
+    size_t size = sizeof command.body.at;
+    struct error err;
+
+    memset(&body, 0, sizeof body);
+    memset(&command, 0, sizeof command);
+    snprintf(body.slug, sizeof body.slug, "%s", slug);
+    snprintf(body.name, sizeof body.name, "Programme %s", slug);
+    body.countries.count = body.languages.count = 1;
+    command.id = random_id(clock_now_ms());
+    command.print.size = 16;
+    command.role = ACTOR_ROLE_SYS;
+    command.version = 0;
+    strcpy(command.type, "programme.create");
+    assert_true(pack(&programme_create_descriptor, &body, command.body.at, &size, &err));
+    command.body.size = (uint32_t)size;
+    return command;
+}
+
+static const struct reply *say_within(const struct bus_command *command, int64_t timeout_ms)
+{
+    static struct waiting waiting;
+    struct error err;
+
+    waiting.is_there = false;
+    assert_true(
+        peer_command(peer, command, clock_steady_ms(), timeout_ms, on_answer, &waiting, &err));
+    wait_for(&waiting);
+    return &waiting.reply;
+}
+
+static const struct reply *say(const struct bus_command *command)
+{
+    return say_within(command, 10000);
+}
+
+static const char *next_slug(void)
+{
+    static char slug[32];
+
+    snprintf(slug, sizeof slug, "programme-%d", made++);
+    return slug;
+}
+
+static struct waiting *ask(struct bus_query *query)
+{
+    static struct waiting waiting;
+    struct error err;
+
+    waiting.is_there = false;
+    query->role = ACTOR_ROLE_SYS;
+    query->limit = 500;
+    strcpy(query->record, "programme");
+    assert_true(peer_query(peer, query, clock_steady_ms(), 10000, on_answer, &waiting, &err));
+    wait_for(&waiting);
+    return &waiting;
+}
+
+static bool is_known(struct id programme)
+{
+    struct bus_query query = {.has_key = true, .key = programme};
+
+    return ask(&query)->reply.page.count == 1;
+}
+
+static int64_t count_programmes(void)
+{
+    struct bus_query query = {.has_after = false};
+    int64_t count = 0;
+
+    for (bool is_more = true; is_more; query.has_after = true) {
+        const struct waiting *page = ask(&query);
+
+        assert_true(page->reply.is_page);
+        count += page->reply.page.count;
+        is_more = page->reply.page.has_next;
+        query.after = page->reply.page.next;
+    }
+    return count;
+}
+
+static void begin(void)
+{
+    struct bus_query query = {.has_after = false};
+    bool is_up = false;
+
+    service = start(NULL);
+    for (int i = 0; i < 100 && !is_up; i++) /* what is asked before it listens may be lost */
+        is_up = ask(&query)->reply.is_page;
+    assert_true(is_up);
+}
+
+/* The tests. */
+
+static void what_is_answered_is_on_disk_and_said_again_the_same(void **unused)
+{
+    struct bus_command command = create_command(next_slug());
+    struct bus_accepted first;
+    const struct reply *again;
+
+    (void)unused;
+    first = say(&command)->accepted;
+    stop(SIGKILL);
+    begin();
+    assert_true(is_known(first.aggregate));
+    again = say(&command);
+    assert_true(again->is_accepted);
+    assert_memory_equal(&again->accepted.aggregate, &first.aggregate, sizeof first.aggregate);
+    assert_int_equal(again->accepted.batch, first.batch);
+
+    command.print.at[3] ^= 1;
+    again = say(&command);
+    assert_false(again->is_accepted);
+    assert_string_equal(again->error.code, "idempotency_mismatch");
+    assert_int_equal(count_programmes(), made);
+}
+
+static void a_refused_command_leaves_nothing_and_names_the_field(void **unused)
+{
+    struct bus_command command = create_command("programme-0"); /* which is there already */
+    const struct reply *reply = say(&command);
+
+    (void)unused;
+    assert_false(reply->is_accepted);
+    assert_int_equal(reply->error.fault_count, 1);
+    assert_string_equal(reply->error.faults[0].field, "slug");
+    assert_int_equal(count_programmes(), made);
+}
+
+static void what_was_written_is_read_at_once(void **unused)
+{
+    struct bus_query query = {.has_key = true};
+
+    (void)unused;
+    for (int i = 0; i < 50; i++) {
+        const struct bus_command command = create_command(next_slug());
+        const struct bus_accepted accepted = say(&command)->accepted;
+
+        query.key = accepted.aggregate;
+        query.at_least = accepted.batch;
+        assert_int_equal(ask(&query)->reply.page.count, 1);
+    }
+}
+
+static void killed_at_any_moment_it_has_all_that_it_answered(void **unused)
+{
+    (void)unused;
+    for (int round = 0; round < 12; round++) {
+        struct bus_command commands[24];
+        struct waiting *waiting = calloc(24, sizeof *waiting);
+        struct timespec pause = {0, (random() % 6) * 1000000};
+        struct error err;
+
+        for (int i = 0; i < 24; i++) {
+            commands[i] = create_command(next_slug());
+            assert_true(peer_command(peer, &commands[i], clock_steady_ms(), 600, on_answer,
+                                     &waiting[i], &err));
+            peer_flush(peer);
+        }
+        nanosleep(&pause, NULL);
+        stop(SIGKILL);
+        for (int i = 0; i < 24; i++)
+            wait_for(&waiting[i]);
+        begin();
+        for (int i = 0; i < 24; i++) {
+            const struct reply *again = say(&commands[i]); /* the same id: no second one */
+
+            assert_true(again->is_accepted);
+            if (waiting[i].reply.is_accepted)
+                assert_memory_equal(&again->accepted.aggregate,
+                                    &waiting[i].reply.accepted.aggregate, sizeof(struct id));
+        }
+        assert_int_equal(count_programmes(), made);
+        free(waiting);
+    }
+    assert_int_equal(verify(), 0);
+}
+
+static int remove_one(const char *path, const struct stat *unused, int flag, struct FTW *ftw)
+{
+    (void)unused;
+    (void)flag;
+    (void)ftw;
+    return remove(path);
+}
+
+static void remove_tree(const char *path)
+{
+    nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void without_its_state_it_folds_the_journal(void **unused)
+{
+    char path[64];
+
+    (void)unused;
+    stop(SIGKILL);
+    snprintf(path, sizeof path, "%s/registry/state", home);
+    remove_tree(path);
+    begin();
+    assert_int_equal(count_programmes(), made);
+    assert_int_equal(verify(), 0);
+}
+
+static bool change_first(void *cookie, struct bytes key, struct bytes value)
+{
+    struct bytes *first = cookie;
+
+    (void)value;
+    first->size = key.size;
+    first->at = memcpy(malloc(key.size), key.at, key.size);
+    return false;
+}
+
+static void verify_names_a_row_that_the_journal_does_not_make(void **unused)
+{
+    struct bytes first = {NULL, 0};
+    struct store *state;
+    struct txn *txn;
+    struct error err;
+    char path[64];
+
+    (void)unused;
+    stop(SIGTERM);
+    assert_int_equal(verify(), 0);
+    snprintf(path, sizeof path, "%s/registry/state", home);
+    assert_non_null(state = store_open(path, 1 << 30, state_maps, STORE_VIEW, &err));
+    assert_non_null(txn = txn_begin_write(state, &err));
+    assert_true(txn_scan(txn, STATE_ROWS, (struct bytes){"", 0}, (struct bytes){"", 0},
+                         change_first, &first, &err));
+    assert_true(txn_put(txn, STATE_ROWS, first, (struct bytes){"\x80", 1}, &err));
+    assert_true(txn_commit(txn, &err));
+    store_close(state);
+    assert_int_equal(verify(), 1);
+    remove_tree(path);
+    begin();
+    assert_int_equal(verify(), 0);
+    free((void *)(size_t)first.at);
+}
+
+static void a_damaged_journal_is_refused(void **unused)
+{
+    static const char *const maps[] = {"batches", "events", "sealed", NULL};
+    struct bytes key, value;
+    struct store *journal;
+    struct txn *txn;
+    struct error err;
+    char path[64], was[EVENT_ROW_MAX], row[EVENT_ROW_MAX];
+    uint8_t number[8];
+    size_t size;
+    int status;
+
+    (void)unused;
+    stop(SIGTERM);
+    snprintf(path, sizeof path, "%s/registry/journal", home);
+    assert_non_null(journal = store_open(path, 1 << 30, maps, STORE_SYNCED, &err));
+    assert_non_null(txn = txn_begin_write(journal, &err));
+    assert_true(txn_last(txn, 1, &key, &value, &err));
+    memcpy(number, key.at, sizeof number);
+    size = value.size;
+    memcpy(was, value.at, size);
+    memcpy(row, was, size);
+    row[size - 1] ^= 1;
+    assert_true(txn_put(txn, 1, (struct bytes){number, 8}, (struct bytes){row, size}, &err));
+    assert_true(txn_commit(txn, &err));
+    assert_int_equal(waitpid(start(NULL), &status, 0) > 0, 1);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_int_equal(verify(), 1);
+    assert_non_null(txn = txn_begin_write(journal, &err));
+    assert_true(txn_put(txn, 1, (struct bytes){number, 8}, (struct bytes){was, size}, &err));
+    assert_true(txn_commit(txn, &err));
+    store_close(journal);
+    begin();
+}
+
+static void a_second_one_on_the_same_home_is_refused(void **unused)
+{
+    int status;
+
+    (void)unused;
+    assert_true(waitpid(start(NULL), &status, 0) > 0);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_true(is_known((struct id){{0}}) == false);
+}
+
+/* Following. */
+
+static uint64_t follow_until(struct follower *follower, int64_t head)
+{
+    static struct foreign foreign;
+    const int64_t until_ms = clock_steady_ms() + 5000;
+    uint64_t rows = 0;
+
+    while (follower_position(follower)->batch < head && clock_steady_ms() < until_ms) {
+        struct socket *socket = follower_socket(follower);
+        bool ready;
+
+        follower_turn(follower, clock_steady_ms());
+        while (follower_next(follower, &foreign)) {
+            rows += foreign.count;
+            follower_consumed(follower, &foreign, UINT32_MAX);
+        }
+        if (follower_trouble(follower) != NULL) return UINT64_MAX;
+        bus_wait(&socket, 1, NULL, 0, 20, &ready);
+    }
+    assert_true(follower_position(follower)->batch >= head);
+    return rows;
+}
+
+static void a_follower_hears_everything_once_across_a_kill(void **unused)
+{
+    static const char *const types[] = {"programme.created", NULL}, *const others[] = {
+                                                                        "token.created", NULL};
+    struct journal_position from = {.within = 0}, other;
+    struct follower *follower, *deaf;
+    struct bus_command command;
+    struct error err;
+    uint64_t heard;
+
+    (void)unused;
+    assert_non_null(follower = follower_create(bus, "tester", "registry", types, &from, &err));
+    assert_non_null(deaf = follower_create(bus, "tester.2", "registry", others, &from, &err));
+    command = create_command(next_slug());
+    heard = follow_until(follower, say(&command)->accepted.batch);
+    assert_int_equal(heard, made);
+    stop(SIGKILL);
+    begin();
+    command = create_command(next_slug());
+    heard += follow_until(follower, say(&command)->accepted.batch);
+    assert_int_equal(heard, made);
+    assert_int_equal(follow_until(deaf, follower_position(follower)->batch), 0);
+
+    other = *follower_position(follower);
+    other.hash.at[0] ^= 1;
+    follower_destroy(deaf);
+    assert_non_null(deaf = follower_create(bus, "tester.3", "registry", types, &other, &err));
+    assert_int_equal(follow_until(deaf, other.batch + 1), UINT64_MAX);
+    follower_destroy(follower);
+    follower_destroy(deaf);
+}
+
+/* Damaged messages. */
+
+static void mutate(uint8_t *bytes, size_t size)
+{
+    for (long n = random() % 4 + 1; n > 0; n--)
+        bytes[(size_t)random() % size] = (uint8_t)random();
+}
+
+static void damaged_messages_change_nothing(void **unused)
+{
+    static const char *const doors[] = {"commands", "reads"};
+    struct socket *sockets[2];
+    char endpoint[128];
+    struct error err;
+
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        service_endpoint("registry", doors[i], endpoint);
+        assert_non_null(sockets[i] = bus_dial(bus, endpoint, "stranger", &err));
+    }
+    for (int i = 0; i < 4000; i++) {
+        struct bus_command command = create_command(next_slug());
+        uint8_t frame[4096] = {(uint8_t)"CQLKYABP"[random() % 8]};
+        size_t size = sizeof frame - 1;
+        struct message *message;
+
+        made--;
+        assert_true(pack(&bus_command_descriptor, &command, frame + 1, &size, &err));
+        mutate(frame, size + 1);
+        socket_send(sockets[i % 2], NULL, &(struct frame){frame, random() % 8 ? size + 1 : 0}, 1);
+        while ((message = socket_receive(sockets[i % 2])) != NULL) {
+            if (message_count(message) > 0)
+                assert_false(*(const char *)message_frame(message, 0).at == 'A');
+            message_destroy(message);
+        }
+    }
+    assert_int_equal(count_programmes(), made); /* a stranger may say nothing, damaged or whole */
+    assert_int_equal(waitpid(service, NULL, WNOHANG), 0);
+    for (int i = 0; i < 2; i++)
+        socket_close(sockets[i]);
+    assert_int_equal(verify(), 0);
+}
+
+static int set_up(void **unused)
+{
+    struct error err;
+
+    (void)unused;
+    if (mkdtemp(home) == NULL || chdir(home) != 0) return -1;
+    crypto_start();
+    bus = bus_open(&err);
+    peer = peer_open(bus, "registry", "operator.test", &err);
+    begin();
+    return 0;
+}
+
+static int tear_down(void **unused)
+{
+    (void)unused;
+    if (service != 0) stop(SIGKILL);
+    peer_close(peer);
+    bus_close(bus);
+    remove_tree(home);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_answered_is_on_disk_and_said_again_the_same),
+        cmocka_unit_test(a_refused_command_leaves_nothing_and_names_the_field),
+        cmocka_unit_test(what_was_written_is_read_at_once),
+        cmocka_unit_test(killed_at_any_moment_it_has_all_that_it_answered),
+        cmocka_unit_test(without_its_state_it_folds_the_journal),
+        cmocka_unit_test(verify_names_a_row_that_the_journal_does_not_make),
+        cmocka_unit_test(a_damaged_journal_is_refused),
+        cmocka_unit_test(a_second_one_on_the_same_home_is_refused),
+        cmocka_unit_test(a_follower_hears_everything_once_across_a_kill),
+        cmocka_unit_test(damaged_messages_change_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
