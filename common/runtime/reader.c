@@ -73,7 +73,7 @@ static bool send_value(struct reading *reader, const char *peer, char letter,
 static bool send_head(struct reading *reader, const char *peer, uint64_t batch)
 {
     const struct bus_head head = {
-        .epoch = journal_head(reader->running->journal).epoch, .first = 1, .batch = (int64_t)batch};
+        .epoch = reader->running->epoch, .first = 1, .batch = (int64_t)batch};
 
     return send_value(reader, peer, 'H', &bus_head_descriptor, &head);
 }

@@ -26,11 +26,12 @@ struct running {
     struct bus *bus;
     struct journal *journal;
     struct store *state;
-    struct vault *vault;     /* NULL: this service keeps nothing personal */
-    uint8_t print_key[32];   /* what prints of commands are keyed with */
+    struct vault *vault;          /* NULL: this service keeps nothing personal */
+    uint8_t print_key[32];        /* what prints of commands are keyed with */
+    struct id epoch;              /* of the journal; does not change while it is open */
     int reader_bell, worker_bell; /* eventfds: something was committed */
     atomic_bool is_ending;
-    atomic_uint_fast64_t head;  /* the last batch in the journal */
+    atomic_uint_fast64_t head;   /* the last batch in the journal */
     atomic_uint_fast64_t folded; /* and in the state */
 };
 
@@ -38,8 +39,8 @@ struct running {
  * it was. ERROR_NOT_FOUND `erased` when it is gone for good. */
 struct sealed;
 struct error;
-bool running_open(struct running *running, const struct sealed *sealed,
-                  const char *descriptor_name, void *plain, size_t *size, struct error *err);
+bool running_open(struct running *running, const struct sealed *sealed, const char *descriptor_name,
+                  void *plain, size_t *size, struct error *err);
 
 void bell_ring(int bell);
 void bell_hush(int bell);

@@ -202,6 +202,7 @@ static bool open_all(const struct service *service, struct fold *fold, struct er
     if ((running.journal = journal_open(path, name, clock_now_ms(), err)) == NULL) return false;
     running.state = trust_open(name, service_fold_id, running.journal, fold, err);
     if (running.state == NULL || !start_vault(err)) return false;
+    running.epoch = journal_head(running.journal).epoch;
     atomic_store(&running.head, journal_head(running.journal).batch);
     atomic_store(&running.folded, journal_head(running.journal).batch);
     return (running.bus = bus_open(err)) != NULL;

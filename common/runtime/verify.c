@@ -13,6 +13,7 @@
 #include "contract/journal.h"
 #include "core/error.h"
 #include "core/pack.h"
+#include "core/text.h"
 #include "runtime/bus.h"
 #include "runtime/clock.h"
 #include "runtime/fold.h"
@@ -33,7 +34,7 @@ struct verifying {
     struct store *journal, *state, *scratch;
     uint64_t until; /* the batch at which the state was copied */
     uint64_t events, rows;
-    char directory[128];
+    char copy[128], directory[128]; /* to be removed in the end, or "" */
 };
 
 /* The journal's own maps, in journal.c's order. */
@@ -241,6 +242,7 @@ static bool open_all(struct verifying *v, struct error *err)
 
     if (is_live && !ask_for_copy(v, err)) return false;
     snprintf(path, sizeof path, "%s/%s", name, is_live ? "copy" : "state");
+    if (is_live) text_copy(v->copy, sizeof v->copy, path);
     if ((v->state = store_open(path, size_max, state_maps, STORE_READ, err)) == NULL) return false;
     snprintf(path, sizeof path, "%s/journal", name);
     v->journal = store_open(path, size_max, journal_maps, STORE_GUEST, err);
@@ -280,6 +282,7 @@ int verify_run(const struct service *service)
     store_close(v.state);
     store_close(v.journal);
     if (v.directory[0] != '\0') remove_scratch(v.directory);
+    if (v.copy[0] != '\0') remove_scratch(v.copy);
     fold_destroy(fold);
     kinds_destroy(kinds);
     return status;
