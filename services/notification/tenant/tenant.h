@@ -1,4 +1,4 @@
-/* A programme as notification needs it: what it is called, what it speaks, and who coordinates it.
+/* A programme as notification needs it: what it is called, and who coordinates it.
  *
  * A view; its id is the programme's. Coordinators read the mailbox of the association that owns the
  * programme: the first organisation of that kind.

@@ -1,0 +1,142 @@
+/* Webhooks: what a partner's system is told, signed with the endpoint's own secret. Ids, codes and a
+ * number; never anything personal, nor a place. */
+#include <stdio.h>
+#include <string.h>
+
+#include "contract/endpoint.h"
+#include "core/error.h"
+#include "core/json.h"
+#include "core/pack.h"
+#include "runtime/clock.h"
+#include "runtime/crypto.h"
+#include "runtime/peer.h"
+#include "secrets.h"
+#include "sending.h"
+
+enum { BODY_MAX = 2048 };
+
+static void on_posted(void *cookie, const struct client_outcome *outcome)
+{
+    sending_end(cookie, outcome);
+}
+
+/* "referral_info_asked" is referral.info_asked outside. */
+static void write_type(enum message_kind kind, char type[JSON_TYPE_SIZE])
+{
+    snprintf(type, JSON_TYPE_SIZE, "%s", message_kind_words[kind]);
+    type[strcspn(type, "_")] = '.';
+}
+
+static size_t write_body(const struct sending *sending, char body[BODY_MAX])
+{
+    const struct message *message = &sending->message;
+    struct message_hook hook = {
+        .referral = message->referral,
+        .has_external_id = sending->matter.has_external_id,
+        .sequence = message->sequence,
+        .has_reason = message->has_code,
+        .has_due = message->has_until,
+        .due = message->until,
+    };
+    char type[JSON_TYPE_SIZE], timestamp[INSTANT_TEXT_SIZE];
+    struct error err;
+    size_t size, head;
+
+    memcpy(hook.external_id, sending->matter.external_id, sizeof hook.external_id);
+    memcpy(hook.reason, message->code, sizeof hook.reason);
+    write_type(message->kind, type);
+    instant_write(message->at, timestamp);
+    head = (size_t)snprintf(body, BODY_MAX, "{\"type\":\"%s\",\"timestamp\":\"%s\",\"data\":", type,
+                            timestamp);
+    size = BODY_MAX - head - 1;
+    if (!json_write(&message_hook_descriptor, &hook, body + head, &size, &err))
+        bug("hook: %s", err.text);
+    body[head + size] = '}';
+    return head + size + 1;
+}
+
+/* The signature by the current secret first, then by the one before (Standard Webhooks). */
+static void write_signatures(const struct secret_pair *pair, const char *id, int64_t now_s,
+                             const char *body, size_t size, char *header, size_t room)
+{
+    char signature[SIGNATURE_TEXT_SIZE];
+    size_t used = (size_t)snprintf(header, room, "webhook-signature:");
+
+    for (uint32_t i = 0; i < pair->count; i++) {
+        signature_sign(&pair->at[i], id, now_s, body, size, signature);
+        used += (size_t)snprintf(header + used, room - used, " %s", signature);
+    }
+}
+
+static void post(struct sending *sending, const struct secret_pair *pair)
+{
+    const int64_t now_s = clock_now_ms() / 1000;
+    char id[ID_TEXT_SIZE], id_header[64], time_header[64], signatures[160], body[BODY_MAX];
+    const char *const headers[] = {"content-type: application/json", id_header, time_header,
+                                   signatures, NULL};
+    const size_t size = write_body(sending, body);
+    struct error err;
+
+    id_write(sending->delivery.id, id);
+    snprintf(id_header, sizeof id_header, "webhook-id: %s", id);
+    snprintf(time_header, sizeof time_header, "webhook-timestamp: %lld", (long long)now_s);
+    write_signatures(pair, id, now_s, body, size, signatures, sizeof signatures);
+    sending->stage = STAGE_SENDING;
+    if (client_post(sending->sender->client, sending->outlet.url, headers, body, size, on_posted,
+                    sending, &err))
+        return;
+    if (err.kind == ERROR_INVALID)
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_BAD_ADDRESS);
+    else
+        sending_put_off(sending, &err);
+}
+
+/* ---- its secret ---- */
+
+static bool read_pair(struct frame opened, struct secret_pair *pair)
+{
+    struct partner_secret secret;
+    struct error err;
+    bool is_good;
+
+    pair->count = 1;
+    is_good = unpack(&partner_secret_descriptor, opened.at, opened.size, &secret, &err) &&
+              signature_read_secret(secret.current, &pair->at[0], &err);
+    if (is_good && secret.has_previous &&
+        signature_read_secret(secret.previous, &pair->at[1], &err))
+        pair->count = 2;
+    crypto_wipe(&secret, sizeof secret);
+    return is_good;
+}
+
+static void on_opened(void *cookie, const struct reply *reply)
+{
+    struct sending *sending = cookie;
+    struct secret_pair pair;
+
+    if (!reply->is_page) {
+        sending_put_off(sending, &reply->error);
+        return;
+    }
+    if (reply->page.count > 0 && read_pair(reply->rows[1], &pair))
+        post(sending,
+             secrets_put(sending->sender->secrets, sending->outlet.id, &pair, clock_steady_ms()));
+    else
+        sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_READABLE);
+    crypto_wipe(&pair, sizeof pair);
+}
+
+void hook_begin(struct sending *sending)
+{
+    const struct secret_pair *pair;
+
+    if (sending->outlet.state != OUTLET_STATE_ACTIVE) {
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_ENDPOINT_DISABLED);
+        return;
+    }
+    pair = secrets_get(sending->sender->secrets, sending->outlet.id, clock_steady_ms());
+    if (pair != NULL)
+        post(sending, pair);
+    else
+        sending_query(sending, endpoint_descriptor.name, sending->outlet.id, true, on_opened);
+}

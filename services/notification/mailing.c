@@ -1,0 +1,161 @@
+/* Mails: who reads it and in which language, what it says, where it goes. The registry is asked each
+ * time, at the moment of sending, and nothing of what it says is kept. */
+#include <stdio.h>
+#include <string.h>
+
+#include "contract/organisation.h"
+#include "contract/person.h"
+#include "core/error.h"
+#include "core/pack.h"
+#include "runtime/crypto.h"
+#include "runtime/mail.h"
+#include "runtime/peer.h"
+#include "sending.h"
+#include "words.h"
+
+enum { ADDRESS_SIZE = MIME_ADDRESS_MAX + 1 };
+
+static void on_sent(void *cookie, const struct client_outcome *outcome)
+{
+    sending_end(cookie, outcome);
+}
+
+static void send_letter(struct sending *sending, const char *address, const char *given_name)
+{
+    const struct sender *sender = sending->sender;
+    char id[ID_TEXT_SIZE], message_id[MIME_ADDRESS_MAX + 1];
+    struct words words;
+    struct error err;
+    struct letter letter = {
+        .to = address,
+        .id = message_id,
+        .date = sending->message.at, /* of the first attempt and of every other the same */
+        .language = words_language(sending->language),
+        .subject = words.subject,
+        .text = words.text,
+    };
+
+    id_write(sending->delivery.id, id);
+    snprintf(message_id, sizeof message_id, "%s@%s", id, mail_domain(sender->mail));
+    if (!words_write(&sending->message, sending->language, given_name, sending->programme,
+                     sending->is_protected, &words)) {
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_WORDS);
+        return;
+    }
+    sending->stage = STAGE_SENDING;
+    if (!mail_send(sender->mail, &letter, on_sent, sending, &err)) {
+        if (err.kind == ERROR_INVALID)
+            sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_BAD_ADDRESS);
+        else
+            sending_put_off(sending, &err);
+    }
+    crypto_wipe(&words, sizeof words);
+}
+
+/* ---- where it goes ---- */
+
+static void to_person(struct sending *sending, const struct person_details *details)
+{
+    if (details->has_email)
+        send_letter(sending, details->email, details->given_name);
+    else
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_ADDRESS);
+}
+
+static void read_opened(struct sending *sending, struct frame opened)
+{
+    union {
+        struct person_details person;
+        struct organisation_contact organisation;
+    } plain;
+    struct error err;
+
+    if (!unpack(sending->is_person ? &person_details_descriptor : &organisation_contact_descriptor,
+                opened.at, opened.size, &plain, &err))
+        sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_READABLE);
+    else if (sending->is_person)
+        to_person(sending, &plain.person);
+    else
+        send_letter(sending, plain.organisation.email, "");
+    crypto_wipe(&plain, sizeof plain);
+}
+
+static bool is_code(const struct error *err, const char *code)
+{
+    return strcmp(err->code, code) == 0;
+}
+
+static void on_read(void *cookie, const struct reply *reply)
+{
+    struct sending *sending = cookie;
+
+    if (reply->is_accepted)
+        read_opened(sending, reply->opened);
+    else if (reply->error.kind == ERROR_BUSY)
+        sending_put_off(sending, &reply->error);
+    else if (is_code(&reply->error, person_no_details.code) ||
+             is_code(&reply->error, organisation_no_contact.code))
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_ADDRESS);
+    else
+        sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_READABLE);
+}
+
+static void read_address(struct sending *sending)
+{
+    const struct person_read person = {PERSON_PURPOSE_DELIVERY};
+    const struct organisation_read organisation = {ORGANISATION_PURPOSE_DELIVERY};
+
+    if (sending->is_person)
+        sending_command(sending, person_read_descriptor.name, sending->reader,
+                        &person_read_descriptor, &person, on_read);
+    else
+        sending_command(sending, organisation_read_descriptor.name, sending->reader,
+                        &organisation_read_descriptor, &organisation, on_read);
+}
+
+/* ---- who reads it ---- */
+
+static bool know_person(struct sending *sending, struct frame row)
+{
+    struct person person;
+    struct error err;
+
+    if (!unpack(&person_descriptor, row.at, row.size, &person, &err)) return false;
+    sending->language = person.language;
+    sending->is_protected = person.protection != PROTECTION_NONE;
+    return person.state == PERSON_STATE_ACTIVE;
+}
+
+static bool know_organisation(struct sending *sending, struct frame row)
+{
+    struct organisation organisation;
+    struct error err;
+
+    if (!unpack(&organisation_descriptor, row.at, row.size, &organisation, &err)) return false;
+    sending->language = organisation.language;
+    return organisation.state == ORGANISATION_STATE_OPEN;
+}
+
+static void on_known(void *cookie, const struct reply *reply)
+{
+    struct sending *sending = cookie;
+    bool is_there;
+
+    if (!reply->is_page) {
+        sending_put_off(sending, &reply->error);
+        return;
+    }
+    is_there =
+        reply->page.count > 0 && (sending->is_person ? know_person(sending, reply->rows[0])
+                                                     : know_organisation(sending, reply->rows[0]));
+    if (is_there)
+        read_address(sending);
+    else
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_READER);
+}
+
+void mail_begin(struct sending *sending)
+{
+    sending_query(sending, sending->is_person ? "person" : "organisation", sending->reader, false,
+                  on_known);
+}

@@ -1,0 +1,33 @@
+/* The program of notification. */
+#include "delivery/delivery.h"
+#include "matter/matter.h"
+#include "message/message.h"
+#include "outlet/outlet.h"
+#include "request/request.h"
+#include "runtime/service.h"
+#include "sender.h"
+#include "tenant/tenant.h"
+
+static const struct aggregate *const aggregates[] = {
+    &matter_aggregate,
+    &tenant_aggregate,
+    &outlet_aggregate,
+    &request_aggregate,
+    &message_aggregate,
+    &delivery_aggregate,
+    NULL,
+};
+
+static const char *const follows[] = {"registry", "mentor-assignment", "placement-lifecycle", NULL};
+
+static const struct service notification = {
+    .name = "notification",
+    .aggregates = aggregates,
+    .follows = follows,
+    .work = sender_work,
+};
+
+int main(int argc, char **argv)
+{
+    return service_main(&notification, argc, argv);
+}

@@ -1,0 +1,503 @@
+/* Sending, as a loop: what is due is read from a snapshot, at most SENDINGS at once and LANE_MAX for
+ * one endpoint; the registry and the client answer when they can; what came of it all is reported
+ * in one go. A delivery is not taken up again before a snapshot shows its report. */
+#include "sender.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "core/pack.h"
+#include "runtime/bus.h"
+#include "runtime/clock.h"
+#include "runtime/crypto.h"
+#include "runtime/log.h"
+#include "runtime/mail.h"
+#include "runtime/metrics.h"
+#include "runtime/peer.h"
+#include "runtime/random.h"
+#include "runtime/service.h"
+#include "runtime/settings.h"
+#include "runtime/store.h"
+#include "runtime/table.h"
+#include "secrets.h"
+#include "sending.h"
+#include "tenant/tenant.h"
+
+enum {
+    SENDINGS = CLIENT_TRANSFERS,
+    MAILS_MAX = 48, /* of them: the rest is for webhooks */
+    LANE_MAX = 4,   /* of them to one endpoint */
+    SCAN_MS = 20,   /* from one look at the queues to the next */
+    IDLE_MS = 250,  /* when nothing is under way */
+    AWAY_MS = 1000, /* before the registry is asked again when it did not answer */
+    ASK_MS = 5000,
+};
+
+METRICS_COUNTER(delivered, "fadder_deliveries_delivered_total", "Mails and webhooks delivered.")
+METRICS_COUNTER(failed, "fadder_deliveries_failed_total", "Attempts to deliver that were in vain.")
+METRICS_GAUGE(under_way, "fadder_deliveries_under_way", "Mails and webhooks being sent.")
+
+/* How many mails may go now: `rate` in a second, and no more than a tenth of them at once. */
+struct allowance {
+    int64_t rate, thousandths, at_ms;
+};
+
+struct loop {
+    struct sender sender;
+    struct allowance mails;
+    int64_t scan_ms; /* when to look at the queues again */
+    struct id after; /* the endpoint that was served last */
+    struct sending sendings[SENDINGS];
+};
+
+/* ---- what ends a sending ---- */
+
+static int64_t jitter(void)
+{
+    uint32_t random;
+
+    random_bytes(&random, sizeof random);
+    return 800 + random % 401; /* thousandths */
+}
+
+void sending_fail(struct sending *sending, enum delivery_result result, enum delivery_reason reason)
+{
+    sending->stage = STAGE_ENDED;
+    sending->is_delivered = false;
+    sending->failed =
+        (struct delivery_report_failed){.result = result, .reason = reason, .jitter = jitter()};
+}
+
+static enum delivery_result result_of(enum client_result result)
+{
+    switch (result) {
+    case CLIENT_LATER: return DELIVERY_RESULT_LATER;
+    case CLIENT_THROTTLED: return DELIVERY_RESULT_THROTTLED;
+    case CLIENT_REFUSED: return DELIVERY_RESULT_REFUSED;
+    case CLIENT_GONE: return DELIVERY_RESULT_GONE;
+    case CLIENT_DELIVERED: break;
+    }
+    bug("sender: result %u", result);
+}
+
+static enum delivery_reason reason_of(enum client_trouble trouble)
+{
+    switch (trouble) {
+    case CLIENT_DNS_ERROR: return DELIVERY_REASON_DNS_ERROR;
+    case CLIENT_CONNECTION_REFUSED: return DELIVERY_REASON_CONNECTION_REFUSED;
+    case CLIENT_CONNECTION_RESET: return DELIVERY_REASON_CONNECTION_RESET;
+    case CLIENT_NETWORK_UNREACHABLE: return DELIVERY_REASON_NETWORK_UNREACHABLE;
+    case CLIENT_TIMEOUT: return DELIVERY_REASON_TIMEOUT;
+    case CLIENT_TLS_ERROR: return DELIVERY_REASON_TLS_ERROR;
+    case CLIENT_REDIRECT_ERROR: return DELIVERY_REASON_REDIRECT_ERROR;
+    case CLIENT_NETWORK_ERROR: return DELIVERY_REASON_NETWORK_ERROR;
+    case CLIENT_ADDRESS_FORBIDDEN: return DELIVERY_REASON_ADDRESS_FORBIDDEN;
+    case CLIENT_HTTP: return DELIVERY_REASON_HTTP;
+    case CLIENT_SMTP: return DELIVERY_REASON_SMTP;
+    case CLIENT_NO_TROUBLE: break;
+    }
+    bug("sender: trouble %u", trouble);
+}
+
+void sending_end(struct sending *sending, const struct client_outcome *outcome)
+{
+    const bool has_code = outcome->code != 0;
+
+    if (outcome->result == CLIENT_DELIVERED) {
+        sending->stage = STAGE_ENDED;
+        sending->is_delivered = true;
+        sending->delivered = (struct delivery_report_delivered){has_code, outcome->code};
+        return;
+    }
+    sending_fail(sending, result_of(outcome->result), reason_of(outcome->trouble));
+    sending->failed.has_code = has_code;
+    sending->failed.code = outcome->code;
+    sending->failed.wait = outcome->wait_ms;
+}
+
+static void set_free(struct sending *sending)
+{
+    struct sender *sender = sending->sender;
+
+    crypto_wipe(sending, sizeof *sending);
+    sending->sender = sender;
+}
+
+void sending_put_off(struct sending *sending, const struct error *err)
+{
+    struct sender *sender = sending->sender;
+
+    if (!sender->is_away) log_failure(LOG_WARNING, "put_off", err);
+    sender->is_away = true;
+    sender->away_until_ms = clock_steady_ms() + AWAY_MS;
+    set_free(sending);
+}
+
+/* ---- asking the registry ---- */
+
+void sending_query(struct sending *sending, const char *record, struct id key, bool open,
+                   peer_answer *answer)
+{
+    struct bus_query query = {
+        .role = ACTOR_ROLE_SYS, .has_key = true, .key = key, .limit = 1, .open = open};
+    struct error err;
+
+    snprintf(query.record, sizeof query.record, "%s", record);
+    sending->stage = STAGE_ASKING;
+    if (!peer_query(sending->sender->registry, &query, clock_steady_ms(), ASK_MS, answer, sending,
+                    &err))
+        sending_put_off(sending, &err);
+}
+
+void sending_command(struct sending *sending, const char *type, struct id key,
+                     const struct descriptor *descriptor, const void *body, peer_answer *answer)
+{
+    static struct bus_command command;
+    size_t size = sizeof command.body.at;
+    struct error err;
+
+    memset(&command, 0, sizeof command);
+    command.id = random_id(clock_now_ms()); /* each reading is another, and is recorded */
+    command.print.size = sizeof command.print.at;
+    command.role = ACTOR_ROLE_SYS;
+    command.has_aggregate = true;
+    command.aggregate = key;
+    command.version = VERSION_ANY;
+    command.has_programme = true;
+    command.programme = sending->delivery.programme;
+    command.has_cause = true;
+    command.cause = sending->delivery.id;
+    snprintf(command.type, sizeof command.type, "%s", type);
+    if (!pack(descriptor, body, command.body.at, &size, &err)) bug("sender: %s", err.text);
+    command.body.size = (uint32_t)size;
+    sending->stage = STAGE_ASKING;
+    if (!peer_command(sending->sender->registry, &command, clock_steady_ms(), ASK_MS, answer,
+                      sending, &err))
+        sending_put_off(sending, &err);
+}
+
+/* ---- the queues ---- */
+
+static size_t count_lane(const struct loop *loop, struct id lane)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < SENDINGS; i++)
+        count += loop->sendings[i].stage != STAGE_FREE &&
+                 id_equal(loop->sendings[i].delivery.lane, lane);
+    return count;
+}
+
+static struct sending *find_free(struct loop *loop)
+{
+    for (size_t i = 0; i < SENDINGS; i++)
+        if (loop->sendings[i].stage == STAGE_FREE) return &loop->sendings[i];
+    return NULL;
+}
+
+static bool is_under_way(const struct loop *loop, struct id delivery)
+{
+    for (size_t i = 0; i < SENDINGS; i++)
+        if (loop->sendings[i].stage != STAGE_FREE &&
+            id_equal(loop->sendings[i].delivery.id, delivery))
+            return true;
+    return false;
+}
+
+/* Whose mailbox or mail it is; false: that is not known. */
+static bool find_reader(struct txn *txn, struct sending *sending, bool *is_known, struct error *err)
+{
+    const struct message *message = &sending->message;
+    struct tenant tenant;
+
+    if (!table_get(txn, &tenants, message->programme, &tenant, err)) return false;
+    if (message->has_referral &&
+        !table_get(txn, &matters, message->referral, &sending->matter, err))
+        return false;
+    memcpy(sending->programme, tenant.name, sizeof sending->programme);
+    sending->reader = message->to;
+    *is_known = true;
+    switch (message->audience) {
+    case MESSAGE_AUDIENCE_COORDINATOR:
+        *is_known = tenant.has_owner;
+        sending->reader = tenant.owner;
+        return true;
+    case MESSAGE_AUDIENCE_AGENCY:
+        *is_known = sending->matter.has_organisation;
+        sending->reader = sending->matter.organisation;
+        return true;
+    case MESSAGE_AUDIENCE_PARTICIPANT:
+    case MESSAGE_AUDIENCE_MENTOR:
+    case MESSAGE_AUDIENCE_SUPERVISOR: sending->is_person = true; return true;
+    case MESSAGE_AUDIENCE_HOST: return true;
+    case MESSAGE_AUDIENCE_PARTNER:
+        return table_get(txn, &outlets, message->to, &sending->outlet, err);
+    }
+    bug("sender: audience %u", message->audience);
+}
+
+/* Take one up, from the snapshot. */
+static bool take_up(struct txn *txn, struct sending *sending, const struct delivery *delivery,
+                    struct error *err)
+{
+    bool is_known;
+
+    sending->delivery = *delivery;
+    if (!table_get(txn, &messages, delivery->id, &sending->message, err) ||
+        !find_reader(txn, sending, &is_known, err)) {
+        set_free(sending);
+        return false;
+    }
+    if (!is_known) /* programme and referral may still be on their way to us */
+        sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NO_READER);
+    else if (sending->message.channel == MESSAGE_CHANNEL_WEBHOOK)
+        hook_begin(sending);
+    else
+        mail_begin(sending);
+    return true;
+}
+
+/* Up to `most` that are due in a lane. */
+static bool scan_lane(struct loop *loop, struct txn *txn, struct id lane, size_t most,
+                      size_t *taken, struct error *err)
+{
+    const int64_t now_ms = worker_now(loop->sender.worker);
+    const size_t look = most + count_lane(loop, lane);
+    struct ids found = {0};
+    struct delivery delivery;
+
+    *taken = 0;
+    if (!delivery_find_due(txn, lane, look < IDS_MAX ? (uint32_t)look : IDS_MAX, &found, err))
+        return false;
+    for (uint32_t i = 0; i < found.count && *taken < most; i++) {
+        struct sending *sending = find_free(loop);
+
+        if (is_under_way(loop, found.at[i])) continue;
+        if (!table_get(txn, &deliveries, found.at[i], &delivery, err)) return false;
+        if (sending == NULL || delivery.due.ms > now_ms) return true;
+        if (!take_up(txn, sending, &delivery, err)) return false;
+        ++*taken;
+    }
+    return true;
+}
+
+static size_t allowed(struct allowance *allowance, int64_t now_ms)
+{
+    const int64_t most = allowance->rate * 100 > 1000 ? allowance->rate * 100 : 1000;
+
+    allowance->thousandths += (now_ms - allowance->at_ms) * allowance->rate;
+    if (allowance->thousandths > most) allowance->thousandths = most;
+    allowance->at_ms = now_ms;
+    return (size_t)(allowance->thousandths / 1000);
+}
+
+static bool scan_mails(struct loop *loop, struct txn *txn, struct error *err)
+{
+    const struct id mails = {{0}};
+    const size_t may = allowed(&loop->mails, clock_steady_ms()), have = count_lane(loop, mails);
+    const size_t room = have < MAILS_MAX ? MAILS_MAX - have : 0;
+    size_t taken = 0;
+
+    if (may == 0 || room == 0) return true;
+    if (!scan_lane(loop, txn, mails, may < room ? may : room, &taken, err)) return false;
+    loop->mails.thousandths -= (int64_t)taken * 1000;
+    return true;
+}
+
+struct outlet_scan {
+    struct loop *loop;
+    struct txn *txn;
+    struct error *err;
+    bool is_broken;
+};
+
+static bool scan_outlet(void *cookie, struct id id, const void *row)
+{
+    struct outlet_scan *scan = cookie;
+    const size_t have = count_lane(scan->loop, id);
+    size_t taken;
+
+    (void)row;
+    scan->loop->after = id;
+    if (have < LANE_MAX &&
+        !scan_lane(scan->loop, scan->txn, id, LANE_MAX - have, &taken, scan->err))
+        scan->is_broken = true;
+    return !scan->is_broken && find_free(scan->loop) != NULL;
+}
+
+/* Every endpoint in turn, from behind the one at which the sendings were used up last time. */
+static bool scan_outlets(struct loop *loop, struct txn *txn, struct error *err)
+{
+    const struct id after = loop->after;
+    struct outlet_scan scan = {loop, txn, err, false};
+
+    if (!table_scan(txn, &outlets, &after, scan_outlet, &scan, err) || scan.is_broken) return false;
+    if (find_free(loop) == NULL) return true;
+    loop->after = (struct id){{0}};
+    return id_equal(after, loop->after) ||
+           (table_scan(txn, &outlets, NULL, scan_outlet, &scan, err) && !scan.is_broken);
+}
+
+/* What has been reported may be taken up again once it is to be seen. */
+static bool release(struct loop *loop, struct txn *txn, struct error *err)
+{
+    struct delivery delivery;
+
+    for (size_t i = 0; i < SENDINGS; i++) {
+        struct sending *sending = &loop->sendings[i];
+
+        if (sending->stage != STAGE_REPORTED) continue;
+        if (!table_get(txn, &deliveries, sending->delivery.id, &delivery, err)) return false;
+        if (delivery.version >= sending->version) set_free(sending);
+    }
+    return true;
+}
+
+static void scan(struct loop *loop)
+{
+    struct error err;
+    struct txn *txn = worker_read(loop->sender.worker, &err);
+    bool is_ok = txn != NULL && release(loop, txn, &err);
+
+    if (is_ok && clock_steady_ms() >= loop->sender.away_until_ms)
+        is_ok = scan_mails(loop, txn, &err) && scan_outlets(loop, txn, &err);
+    txn_abort(txn);
+    if (!is_ok) log_failure(LOG_ERROR, "scan", &err);
+}
+
+/* ---- reports ---- */
+
+static void on_reported(void *cookie, const struct bus_accepted *accepted, const struct error *err)
+{
+    struct sending *sending = cookie;
+
+    if (err == NULL) {
+        sending->stage = STAGE_REPORTED;
+        sending->version = accepted->version;
+        metrics_count(sending->is_delivered ? &delivered : &failed, 1);
+        return;
+    }
+    if (err->kind == ERROR_BUSY) return; /* it is reported again, and not sent again */
+    log_failure(LOG_ERROR, "not_reported", err);
+    set_free(sending);
+}
+
+static void report_one(struct loop *loop, struct sending *sending)
+{
+    const bool is_delivered = sending->is_delivered;
+
+    worker_say(loop->sender.worker,
+               is_delivered ? delivery_report_delivered_descriptor.name
+                            : delivery_report_failed_descriptor.name,
+               sending->delivery.id, sending->delivery.version,
+               is_delivered ? &delivery_report_delivered_descriptor
+                            : &delivery_report_failed_descriptor,
+               is_delivered ? (const void *)&sending->delivered : (const void *)&sending->failed,
+               on_reported, sending);
+}
+
+/* False: the service ends. */
+static bool report(struct loop *loop)
+{
+    size_t count = 0, busy = 0;
+
+    for (size_t i = 0; i < SENDINGS; i++) {
+        busy += loop->sendings[i].stage != STAGE_FREE;
+        if (loop->sendings[i].stage != STAGE_ENDED) continue;
+        report_one(loop, &loop->sendings[i]);
+        count++;
+    }
+    metrics_set(&under_way, (int64_t)busy);
+    return count == 0 || worker_commit(loop->sender.worker);
+}
+
+/* ---- the loop ---- */
+
+static bool is_idle(const struct loop *loop)
+{
+    for (size_t i = 0; i < SENDINGS; i++)
+        if (loop->sendings[i].stage != STAGE_FREE) return false;
+    return loop->mails.thousandths >= 1000;
+}
+
+/* Wait for an answer, or until it is time to look at the queues again. The bell of the state is only
+ * heard then: under load it rings all the time. False: the service ends. */
+static bool wait(struct loop *loop)
+{
+    const int64_t left_ms = loop->scan_ms - clock_steady_ms();
+    const int fds[] = {client_fd(loop->sender.client), worker_bell(loop->sender.worker)};
+    struct socket *sockets[2];
+    bool ready[4];
+
+    peer_sockets(loop->sender.registry, sockets);
+    if (left_ms > 0) {
+        bus_wait(sockets, 2, fds, 1, left_ms, ready);
+        return true;
+    }
+    bus_wait(sockets, 2, fds, 2, is_idle(loop) ? IDLE_MS : SCAN_MS, ready);
+    return worker_wait(loop->sender.worker, 0);
+}
+
+static void run(struct loop *loop)
+{
+    while (wait(loop)) {
+        if (peer_turn(loop->sender.registry, clock_steady_ms()) > 0) loop->sender.is_away = false;
+        client_turn(loop->sender.client);
+        if (!report(loop)) return;
+        if (clock_steady_ms() >= loop->scan_ms) {
+            scan(loop);
+            loop->scan_ms = clock_steady_ms() + SCAN_MS;
+        }
+        peer_flush(loop->sender.registry);
+    }
+}
+
+static bool read_settings(struct loop *loop, struct error *err)
+{
+    struct settings_networks allowed;
+    char smtp[300], from[400];
+    bool has_server;
+    const bool is_read =
+        settings_networks("FADDER_WEBHOOK_ALLOW", "", &allowed, err) &&
+        settings_text("FADDER_SMTP", "", smtp, sizeof smtp, err) &&
+        settings_text("FADDER_MAIL_FROM", "Fadder <fadder@localhost>", from, sizeof from, err) &&
+        settings_integer("FADDER_MAIL_RATE", 200, 1, 10000, &loop->mails.rate, err);
+
+    if (!is_read) return false;
+    has_server = smtp[0] != 0;
+    loop->sender.client = client_open(&allowed, has_server ? smtp : NULL, err);
+    crypto_wipe(smtp, sizeof smtp); /* there may be a password in it */
+    if (loop->sender.client == NULL) return false;
+    loop->sender.mail = mail_open(loop->sender.client, has_server ? NULL : "mail", from, err);
+    return loop->sender.mail != NULL;
+}
+
+void sender_work(struct worker *worker)
+{
+    struct loop *loop = calloc(1, sizeof *loop);
+    struct error err;
+
+    if (loop == NULL) bug("sender: out of memory");
+    loop->sender.worker = worker;
+    loop->sender.secrets = secrets_create();
+    loop->sender.registry = peer_open(worker_bus(worker), "registry", "notification.sender", &err);
+    loop->mails.at_ms = clock_steady_ms();
+    for (size_t i = 0; i < SENDINGS; i++)
+        loop->sendings[i].sender = &loop->sender;
+
+    if (loop->sender.registry == NULL || !read_settings(loop, &err)) {
+        log_failure(LOG_ERROR, "cannot_send", &err); /* settings are the operator's to mend */
+        _exit(1);
+    }
+    run(loop);
+
+    client_close(loop->sender.client);
+    mail_close(loop->sender.mail);
+    peer_close(loop->sender.registry);
+    secrets_destroy(loop->sender.secrets);
+    crypto_wipe(loop, sizeof *loop);
+    free(loop);
+}

@@ -1,0 +1,85 @@
+/* One delivery under way, from the queue to the report of what came of it.
+ *
+ * All of it belongs to the worker's thread. What is personal is there only while it is needed, and
+ * is wiped when the sending is free again.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "contract/common.h"
+#include "delivery/delivery.h"
+#include "matter/matter.h"
+#include "message/message.h"
+#include "outlet/outlet.h"
+#include "runtime/client.h"
+#include "tenant/tenant.h"
+
+struct mail;
+struct peer;
+struct reply;
+struct secrets;
+struct sender;
+struct worker;
+
+enum stage {
+    STAGE_FREE,
+    STAGE_ASKING,   /* the registry has been asked */
+    STAGE_SENDING,  /* the client has it */
+    STAGE_ENDED,    /* it has to be reported */
+    STAGE_REPORTED, /* snapshots may be from before the report: not to be taken up again yet */
+};
+
+struct sending {
+    struct sender *sender;
+    enum stage stage;
+    struct message message;
+    struct delivery delivery;
+
+    /* a mail: who reads it */
+    bool is_person, is_protected;
+    struct id reader; /* person or organisation */
+    enum language language;
+    char programme[sizeof(((struct tenant *)0)->name)];
+
+    /* a webhook: where it goes */
+    struct outlet outlet;
+    struct matter matter;
+
+    /* what came of it */
+    bool is_delivered;
+    struct delivery_report_delivered delivered;
+    struct delivery_report_failed failed;
+    int64_t version; /* of the delivery, after the report */
+};
+
+/* What the two ways of sending share. */
+struct sender {
+    struct worker *worker;
+    struct peer *registry;
+    struct client *client;
+    struct mail *mail;
+    struct secrets *secrets;
+    int64_t away_until_ms; /* the registry or the disk is away: nothing is begun before then */
+    bool is_away;          /* has been said in the log */
+};
+
+/* Begin: everything from the snapshot is filled in. From here a sending ends by itself, sooner or
+ * later, in one of the three ways below. */
+void mail_begin(struct sending *sending);
+void hook_begin(struct sending *sending);
+
+/* It was tried, and this came of it. */
+void sending_end(struct sending *sending, const struct client_outcome *outcome);
+void sending_fail(struct sending *sending, enum delivery_result result,
+                  enum delivery_reason reason);
+/* It was not tried, for a reason that is ours: it stays in its queue as it is. */
+void sending_put_off(struct sending *sending, const struct error *err);
+
+/* Ask the registry for one record, or to read something; answer gets the sending. */
+void sending_query(struct sending *sending, const char *record, struct id key, bool open,
+                   void (*answer)(void *sending, const struct reply *reply));
+void sending_command(struct sending *sending, const char *type, struct id key,
+                     const struct descriptor *descriptor, const void *body,
+                     void (*answer)(void *sending, const struct reply *reply));
