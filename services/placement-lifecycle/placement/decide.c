@@ -127,7 +127,6 @@ static bool plan(const struct placement_case *c, const struct placement_input *i
     if (until.day < from.day) return refuse(err, &placement_period_backwards);
     if (from.day < posting->from.day || until.day > posting->until.day)
         return refuse(err, &placement_outside_period);
-    if (until.day < instant_date(in->head.at).day) return refuse(err, &placement_too_late);
 
     said = &say_of(out, PLACEMENT_PLANNED, &row)->placement_planned;
     said->from = from;
@@ -260,6 +259,7 @@ static bool lapse(const struct placement_case *c, struct instant now, struct pla
     return true;
 }
 
+/* Also when it should be over: papers come late. It is then completed at once. */
 static bool start(const struct placement_case *c, struct instant now, struct placement_events *out,
                   struct error *err)
 {
@@ -268,7 +268,6 @@ static bool start(const struct placement_case *c, struct instant now, struct pla
 
     if (!c->row.agreement) return refuse(err, &placement_no_agreement);
     if (today.day < c->row.from.day) return refuse(err, &placement_too_early);
-    if (today.day > c->row.until.day) return refuse(err, &placement_too_late);
 
     said = &say(out, PLACEMENT_STARTED, c)->placement_started;
     said->on = today;
@@ -416,7 +415,6 @@ static bool record_outcome(const struct placement_case *c, const struct placemen
     struct placement_outcome_recorded *said;
 
     if (is_job && !ask->has_contract) return refuse(err, &placement_contract_missing);
-    if (is_job && !ask->has_from) return refuse(err, &placement_from_missing);
 
     said = &say(out, PLACEMENT_OUTCOME_RECORDED, c)->placement_outcome_recorded;
     said->outcome = ask->outcome;
