@@ -183,6 +183,7 @@ static void on_completed(void *cookie, struct MHD_Connection *connection, void *
     (void)code;
     if (x == NULL) return;
     if (x->client != NULL) enter(x->client, &http->asking, http->now_ms);
+    if (x->is_handed_over) http->under_way--;
     exchange_end(x);
     *context = NULL;
 }
@@ -363,7 +364,6 @@ void http_answer(struct http_request *request, unsigned status, const char *type
 
     *(x->before != NULL ? &x->before->after : &http->handed_over) = x->after;
     if (x->after != NULL) x->after->before = x->before;
-    http->under_way--;
     x->is_answered = true;
     enter(x->client, &http->taking, http->now_ms);
     /* It may fail when the client is gone; the library then comes back and is told to close. */

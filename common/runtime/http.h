@@ -63,8 +63,9 @@ void http_turn(struct http *http, int64_t now_ms);
 
 /* Take no more connections, and close each that is open once its answer is out. */
 void http_stop(struct http *http);
-size_t http_under_way(const struct http *http);   /* requests handed over and not yet answered */
-size_t http_connections(const struct http *http); /* open */
+/* Requests handed over whose answer is not out yet; and open connections. */
+size_t http_under_way(const struct http *http);
+size_t http_connections(const struct http *http);
 
 /* The value of a request's header, by name in any case; or NULL. */
 const char *http_header(const struct http_request *request, const char *name);

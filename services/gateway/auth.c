@@ -19,7 +19,8 @@ static void on_credential(struct call *call, struct credential *credential, cons
 {
     if (err != NULL) {
         answer_error(call, err, NULL);
-    } else if (credential == NULL || credential->expires_ms <= call->gateway->now_ms) {
+    } else if (credential == NULL || credential->state != CREDENTIAL_GOOD ||
+               credential->expires_ms <= call->gateway->now_ms) {
         refuse_token(call);
     } else {
         call->who = credential->who;

@@ -161,7 +161,7 @@ static void say(struct call *call)
     struct error err;
 
     if (request->body_size > 0 && !is_json(http_header(request, "Content-Type"))) {
-        answer_problem(call, 415, "not_json", "The body must be application/json.", NULL);
+        answer_problem(call, 415, "media_type", "The body must be application/json.", NULL);
     } else if (given == NULL || !read_key(given, key)) {
         answer_problem(call, 400, "idempotency_key",
                        "An Idempotency-Key is needed: 1 to 255 visible characters that tell this "

@@ -99,38 +99,42 @@ static struct credential *find(struct credentials *credentials, const uint8_t *k
 
 static void go(struct call *call, struct credential *credential)
 {
-    call->go(call, credential->state == CREDENTIAL_KNOWN ? credential : NULL, NULL);
+    call->go(call, credential->state == CREDENTIAL_UNKNOWN ? NULL : credential, NULL);
 }
 
-/* Asked by us, and answered: what is known is replaced. Asked and unanswered: it stays as old as it
- * is, and those who wait hear why. */
+/* What is known is replaced by what the registry says. */
+static void learn(struct credential *credential, const struct reply *reply)
+{
+    const struct credentials_kind *kind = credential->credentials->kind;
+    const struct frame none = {NULL, 0};
+
+    credential->is_fetched = true;
+    credential->fetched_ms = credential->credentials->gateway->steady_ms;
+    credential->state = CREDENTIAL_UNKNOWN;
+    if (reply->page.count != 1) return;
+    credential->state =
+        kind->read(reply->rows[0], kind->has_secrets ? reply->rows[1] : none, credential)
+            ? CREDENTIAL_GOOD
+            : CREDENTIAL_CLOSED;
+}
+
+/* When there is no answer, what is known stays as old as it is, and those who wait hear why. */
 static void on_answer(void *cookie, const struct reply *reply)
 {
     struct credential *credential = cookie;
     struct credentials *credentials = credential->credentials;
-    const bool is_answered = reply->is_page;
     struct call *waiting = credential->waiting;
 
     credentials->fetching--;
     credential->is_fetching = false;
     credential->waiting = NULL;
     gateway_heard(credentials->registry, reply);
-    if (is_answered) {
-        credential->is_fetched = true;
-        credential->fetched_ms = credentials->gateway->steady_ms;
-        credential->state = CREDENTIAL_UNKNOWN;
-        if (reply->page.count == 1 &&
-            credentials->kind->read(reply->rows[0],
-                                    credentials->kind->has_secrets ? reply->rows[1]
-                                                                   : (struct frame){NULL, 0},
-                                    credential))
-            credential->state = CREDENTIAL_KNOWN;
-    }
+    if (reply->is_page) learn(credential, reply);
     while (waiting != NULL) {
         struct call *call = waiting;
 
         waiting = call->next;
-        if (is_answered)
+        if (reply->is_page)
             go(call, credential);
         else
             call->go(call, NULL, &reply->error);
@@ -143,7 +147,7 @@ static bool fetch(struct credential *credential, struct error *err)
     struct gateway *gateway = credentials->gateway;
     struct bus_query *query = &gateway->query;
 
-    if (credentials->fetching == CREDENTIALS_FETCHES)
+    if (credentials->fetching >= CREDENTIALS_FETCHES && credential->state == CREDENTIAL_UNKNOWN)
         return error_set(err, ERROR_BUSY, "too_many", "Too much is waiting; ask again later.");
     gateway_query(gateway, credentials->kind->record);
     query->open = credentials->kind->has_secrets;

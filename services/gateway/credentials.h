@@ -18,14 +18,15 @@ struct partner;
 struct token;
 
 enum {
-    CREDENTIALS_MAX = 512,
+    CREDENTIALS_MAX = 256,
     CREDENTIALS_FRESH_MS = 2000,
     CREDENTIALS_FETCH_MS = 2000, /* how long the registry may take */
-    CREDENTIALS_FETCHES = 128,   /* at once; further ones are ERROR_BUSY */
+    CREDENTIALS_FETCHES = 64,    /* at once, of those not known yet; more are ERROR_BUSY */
     CREDENTIAL_KEY_SIZE = 32,
 };
 
-enum credential_state { CREDENTIAL_FREE, CREDENTIAL_UNKNOWN, CREDENTIAL_KNOWN };
+/* In the order in which they give way. CLOSED: the registry has it, but it is no longer good. */
+enum credential_state { CREDENTIAL_FREE, CREDENTIAL_UNKNOWN, CREDENTIAL_CLOSED, CREDENTIAL_GOOD };
 
 struct credential {
     uint8_t key[CREDENTIAL_KEY_SIZE];
@@ -48,7 +49,7 @@ struct credentials_kind {
     bool has_secrets;
     /* Ask for the one with this key. */
     void (*ask)(const uint8_t key[CREDENTIAL_KEY_SIZE], struct bus_query *query);
-    /* Fill who, expires_ms and secrets in. False: it is as if it were not known. */
+    /* Fill who, expires_ms and secrets in. False: it is no longer good. */
     bool (*read)(struct frame row, struct frame opened, struct credential *credential);
 };
 extern const struct credentials_kind credentials_partner, credentials_token;
@@ -57,7 +58,7 @@ struct credentials *credentials_create(struct gateway *gateway,
                                        const struct credentials_kind *kind);
 void credentials_destroy(struct credentials *credentials); /* accepts NULL */
 
-/* call->go, now or later: with a known credential; or with NULL, and err NULL: there is none. err:
- * the registry could not be asked. */
+/* call->go, now or later: with a credential that is GOOD or CLOSED; or with NULL, and err NULL: there
+ * is none; or with err: the registry could not be asked. */
 void credentials_use(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE],
                      struct call *call);

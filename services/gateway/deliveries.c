@@ -170,6 +170,17 @@ void deliveries_add(struct deliveries *deliveries, struct id partner,
     slot->check = check_of(slot);
 }
 
+bool deliveries_has(struct deliveries *deliveries, struct id partner)
+{
+    char path[PATH_SIZE];
+
+    for (size_t i = 0; i < RINGS_MAX; i++)
+        if (deliveries->rings[i].slots != NULL && id_equal(deliveries->rings[i].partner, partner))
+            return true;
+    path_of(deliveries->directory, partner, path);
+    return access(path, R_OK) == 0;
+}
+
 static int by_sequence(const void *a, const void *b)
 {
     const uint64_t x = ((const struct delivery *)a)->sequence;

@@ -45,6 +45,9 @@ void deliveries_close(struct deliveries *deliveries);
 void deliveries_add(struct deliveries *deliveries, struct id partner,
                     const struct delivery *delivery);
 
+/* Whether there is a log of that partner's. */
+bool deliveries_has(struct deliveries *deliveries, struct id partner);
+
 /* The newest first, from the file: also for other programs. Returns how many. */
 size_t deliveries_read(const char *directory, struct id partner,
                        struct delivery found[DELIVERIES_KEPT]);

@@ -33,7 +33,7 @@ static const struct http_header *allowance(const struct call *call, struct allow
 {
     const int64_t rate = call->gateway->partner_rate;
 
-    if (!call->is_delivery) return NULL;
+    if (!call->has_limit) return NULL;
     snprintf(a->policy, sizeof a->policy, "\"partner\";q=%lld;w=1", (long long)rate);
     snprintf(a->left, sizeof a->left, "\"partner\";r=%lld;t=1",
              (long long)limit_left(&call->limit, rate));
@@ -74,8 +74,11 @@ static void refuse_as(struct call *call, unsigned status, const char *code, cons
 static void refuse_unsigned(struct call *call, const struct credential *credential,
                             enum signature_verdict verdict)
 {
+    const bool is_closed = credential != NULL && credential->state == CREDENTIAL_CLOSED;
+
     metrics_count(&unsigned_, 1);
-    if (credential != NULL) note(call, 401, signature_verdict_word(verdict), NULL);
+    if (credential != NULL)
+        note(call, 401, is_closed ? "partner_disabled" : signature_verdict_word(verdict), NULL);
     answer_problem(call, 401, "unauthorized",
                    "No partner has signed this, or not within five minutes of now.", NULL);
 }
@@ -138,10 +141,9 @@ static void name_command(struct call *call)
     crypto_fingerprint(NULL, 0, call->request->body, call->request->body_size, call->print.at);
 }
 
-static void on_credential(struct call *call, struct credential *credential, const struct error *why)
+static enum signature_verdict verify(const struct call *call, const struct credential *credential)
 {
     const struct http_request *request = call->request;
-    struct gateway *gateway = call->gateway;
     const struct signature_message message = {
         .id = http_header(request, "webhook-id"),
         .timestamp = http_header(request, "webhook-timestamp"),
@@ -149,41 +151,55 @@ static void on_credential(struct call *call, struct credential *credential, cons
         .body = request->body,
         .size = request->body_size,
     };
-    enum signature_verdict verdict;
+    const bool is_good = credential != NULL && credential->state == CREDENTIAL_GOOD;
+
+    return signature_verify(is_good ? credential->secrets : NULL,
+                            is_good ? credential->secret_count : 0, &message,
+                            call->gateway->now_ms);
+}
+
+/* It is signed, and not too often. */
+static void take(struct call *call)
+{
+    const struct http_request *request = call->request;
     struct json_hook hook;
     struct error err;
 
-    if (why != NULL) {
+    if (!is_json(request)) {
+        refuse_as(call, 415, "media_type", "The body must be application/json.");
+    } else if (!json_read_hook((const char *)request->body, request->body_size, pick, call,
+                               call->gateway->value, &hook, &err)) {
+        refuse_hook(call, &err);
+    } else {
+        name_command(call);
+        call->answered = on_answered;
+        flight_say(call, call->route, VERSION_ANY);
+    }
+}
+
+static void on_credential(struct call *call, struct credential *credential, const struct error *why)
+{
+    enum signature_verdict verdict;
+    bool is_let_in;
+
+    if (why != NULL) { /* who it was is not known; but if there is a log, it is theirs */
+        call->is_delivery = deliveries_has(call->gateway->deliveries, call->id);
         refuse_hook(call, why);
         return;
     }
-    verdict = signature_verify(credential == NULL ? NULL : credential->secrets,
-                               credential == NULL ? 0 : credential->secret_count, &message,
-                               gateway->now_ms);
+    verdict = verify(call, credential);
     if (verdict != SIGNATURE_GOOD) {
         refuse_unsigned(call, credential, verdict);
         return;
     }
-    call->is_delivery = true;
-    call->who = credential->who;
-    if (!limit_take(&credential->limit, gateway->partner_rate, call->began_ns)) {
-        call->limit = credential->limit;
-        refuse_as(call, 429, "too_often", "This partner has sent too much within a second.");
-        return;
-    }
+    is_let_in = limit_take(&credential->limit, call->gateway->partner_rate, call->began_ns);
     call->limit = credential->limit;
-    if (!is_json(request)) {
-        refuse_as(call, 415, "not_json", "The body must be application/json.");
-        return;
-    }
-    if (!json_read_hook((const char *)request->body, request->body_size, pick, call, gateway->value,
-                        &hook, &err)) {
-        refuse_hook(call, &err);
-        return;
-    }
-    name_command(call);
-    call->answered = on_answered;
-    flight_say(call, call->route, VERSION_ANY);
+    call->who = credential->who;
+    call->is_delivery = call->has_limit = true;
+    if (is_let_in)
+        take(call);
+    else
+        refuse_as(call, 429, "too_often", "This partner has sent too much within a second.");
 }
 
 void hooks_serve(struct call *call)
