@@ -23,6 +23,7 @@ static struct bus *bus;
 static struct {
     const char *service;
     struct peer *peer;
+    int64_t batch; /* of what was last accepted: reads wait for it */
 } peers[SERVICES_MAX];
 
 /* What a call back brought. */
@@ -45,6 +46,13 @@ struct bus *ask_bus(struct error *err)
 {
     crypto_start();
     return bus != NULL ? bus : (bus = bus_open(err));
+}
+
+static int64_t *batch_of(const char *service)
+{
+    for (size_t i = 0; i < SERVICES_MAX; i++)
+        if (peers[i].peer != NULL && strcmp(peers[i].service, service) == 0) return &peers[i].batch;
+    bug("nobody has asked %s", service);
 }
 
 static struct peer *peer_of(const char *service, struct error *err)
@@ -137,6 +145,7 @@ bool ask_command(const struct ask_for *scope, const struct id *id, const struct 
     } while (!answer.is_good && err->kind == ERROR_BUSY && clock_steady_ms() < until_ms);
     crypto_wipe(&asked, sizeof asked);
     if (!answer.is_good && strcmp(err->code, "away") == 0) return away(owner->service, err);
+    if (answer.is_good) *batch_of(owner->service) = accepted->batch;
     return answer.is_good;
 }
 
@@ -166,6 +175,7 @@ static bool ask_page(const char *service, struct bus_query *query, struct answer
     struct peer *peer = peer_of(service, answer->err);
 
     if (peer == NULL) return false;
+    query->at_least = *batch_of(service);
     do {
         answer->has_come = false;
         if (!peer_query(peer, query, clock_steady_ms(), AGAIN_MS, take_page, answer, answer->err))

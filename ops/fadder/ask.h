@@ -1,7 +1,8 @@
 /* Asking the services, one question at a time: commands and queries as a rule of ours (role sys).
  *
  * One thread; the working directory is FADDER_HOME. What does not answer is asked again with the
- * same id until the time is over, so a question has at most one effect.
+ * same id until the time is over, so a question has at most one effect. What was accepted is seen
+ * by the questions that follow.
  */
 #pragma once
 

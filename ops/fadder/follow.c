@@ -18,6 +18,7 @@
 #include "runtime/bus.h"
 #include "runtime/clock.h"
 #include "runtime/follow.h"
+#include "runtime/journal.h"
 
 enum { LOOK_MS = 500, LINE_MAX_BYTES = 65536, AWAY_MS = 3000 };
 
@@ -46,8 +47,8 @@ static const struct field *find_id_field(const struct descriptor *descriptor, co
     return NULL;
 }
 
-static struct id person_of(const struct journal_event *envelope, const struct descriptor *descriptor,
-                           const void *body)
+static struct id person_of(const struct journal_event *envelope,
+                           const struct descriptor *descriptor, const void *body)
 {
     static const char *const names[] = {"person", "participant", "mentor"};
     struct id id = envelope->aggregate;
@@ -156,13 +157,6 @@ static bool run(const struct following *following, struct follower *follower, st
     return error_set(err, ERROR_BROKEN, "follow", "%s", follower_trouble(follower));
 }
 
-static bool is_service(const char *name)
-{
-    for (size_t i = 0; services[i] != NULL; i++)
-        if (strcmp(services[i], name) == 0) return strcmp(name, "gateway") != 0;
-    return false;
-}
-
 int command_follow(int argc, char **argv)
 {
     static const char *const all[] = {"*", NULL};
@@ -181,18 +175,16 @@ int command_follow(int argc, char **argv)
     int code;
     bool is_done;
 
-    if (!options_read(argc, argv, "follow",
-                      "Prints a service's events as lines of JSON, and goes on as they happen until\n"
-                      "Ctrl-C. No personal data is in them; where people under protection are is left "
-                      "out.",
-                      options, sizeof options / sizeof options[0], &code))
+    if (!options_read(
+            argc, argv, "follow",
+            "Prints a service's events as lines of JSON, and goes on as they happen until\n"
+            "Ctrl-C. No personal data is in them; where people under protection are is left "
+            "out.",
+            options, sizeof options / sizeof options[0], &code))
         return code;
-    following = (struct following){options[0].given, 1, options[2].given != NULL,
-                                   options[3].given != NULL};
-    if (!is_service(following.service))
-        return options_refuse("follow", &options[0],
-                              "services with a journal are registry, mentor-assignment, "
-                              "placement-lifecycle and notification");
+    following =
+        (struct following){options[0].given, 1, options[2].given != NULL, options[3].given != NULL};
+    if (!has_journal(following.service)) return options_refuse("follow", &options[0], journals_are);
     if (options[1].given != NULL) following.from = strtoll(options[1].given, &end, 10);
     if (options[1].given != NULL && (*end != '\0' || following.from < 1))
         return options_refuse("follow", &options[1], "it must be a batch's number, 1 or more");

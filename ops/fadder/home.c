@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,16 @@
 
 const char *const services[] = {"registry",     "mentor-assignment", "placement-lifecycle",
                                 "notification", "gateway",           NULL};
+
+const char journals_are[] = "services with a journal are registry, mentor-assignment, "
+                            "placement-lifecycle and notification";
+
+bool has_journal(const char *service)
+{
+    for (size_t i = 0; services[i] != NULL; i++)
+        if (strcmp(services[i], service) == 0) return strcmp(service, "gateway") != 0;
+    return false;
+}
 
 static const char *home_name(void)
 {
@@ -29,7 +38,7 @@ static bool trouble(const char *doing, const char *path, struct error *err)
 bool home_enter(struct error *err)
 {
     const char *home = home_name();
-    char absolute[PATH_MAX];
+    char absolute[PATH_SIZE];
 
     umask(077);
     if (chdir(home) != 0)
@@ -50,7 +59,7 @@ static bool make_directory(const char *path, struct error *err)
 
 bool home_make(struct error *err)
 {
-    char home[PATH_MAX];
+    char home[PATH_SIZE];
 
     umask(077);
     snprintf(home, sizeof home, "%s", home_name());
@@ -90,16 +99,30 @@ pid_t home_holder(void)
     return pid;
 }
 
-bool path_absolute(const char *path, char absolute[4096], struct error *err)
+bool path_absolute(const char *path, char absolute[PATH_SIZE], struct error *err)
 {
-    char here[PATH_MAX];
+    char here[PATH_SIZE];
     int size;
 
     if (path[0] == '/')
-        size = snprintf(absolute, 4096, "%s", path);
+        size = snprintf(absolute, PATH_SIZE, "%s", path);
     else if (getcwd(here, sizeof here) == NULL)
         return trouble("cannot find", ".", err);
     else
-        size = snprintf(absolute, 4096, "%s/%s", here, path);
-    return size < 4096 || error_set(err, ERROR_INVALID, "path", "The path is too long.");
+        size = snprintf(absolute, PATH_SIZE, "%s/%s", here, path);
+    return size < PATH_SIZE || error_set(err, ERROR_INVALID, "path", "The path is too long.");
+}
+
+bool home_program(const char *service, char path[PATH_SIZE], struct error *err)
+{
+    const ssize_t size = readlink("/proc/self/exe", path, PATH_SIZE - 64);
+    char *slash;
+
+    if (size <= 0) return trouble("cannot find", "/proc/self/exe", err);
+    path[size] = '\0';
+    slash = strrchr(path, '/');
+    snprintf(slash, 64, "/fadder-%s", service);
+    return access(path, X_OK) == 0 ||
+           error_set(err, ERROR_BROKEN, "home",
+                     "%.120s is not there: the programs belong into one folder.", path);
 }

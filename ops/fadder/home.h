@@ -4,10 +4,17 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+enum { PATH_SIZE = 4096 };
+
 struct error;
 
 /* The services, in the order in which they start. Ends with NULL. */
 extern const char *const services[];
+
+/* Whether there is a service of that name and it keeps a journal; and the sentence that says which
+ * do, for those who named another. */
+bool has_journal(const char *service);
+extern const char journals_are[];
 
 /* Make FADDER_HOME (./var where it is not set) the working directory, as paths on the bus are
  * relative to it, and absolute in the environment. What is made from here on is 0600 and 0700.
@@ -20,5 +27,8 @@ bool home_make(struct error *err);
 bool home_lock(struct error *err);
 pid_t home_holder(void);
 
+/* The program of a service: it lies where this one does. */
+bool home_program(const char *service, char path[PATH_SIZE], struct error *err);
+
 /* What the caller wrote for a path, from where the caller stands; to be asked before home_enter. */
-bool path_absolute(const char *path, char absolute[4096], struct error *err);
+bool path_absolute(const char *path, char absolute[PATH_SIZE], struct error *err);

@@ -352,7 +352,7 @@ int command_load(int argc, char **argv)
          .value = "NAME",
          .what = "where in FADDER_HOME what came of it is kept (demo.json)"},
     };
-    char path[4096];
+    char path[PATH_SIZE];
     struct error err;
     int code;
 

@@ -25,9 +25,7 @@ static const struct verb verbs[] = {
     {"load", NULL, command_load, "carry out a file of commands, each once"},
     {"backup", NULL, command_backup, "copy a stopped system; its keys apart"},
     {"follow", NULL, command_follow, "a service's events, as lines of JSON"},
-#ifdef HAVE_VERIFY
     {"verify", NULL, command_verify, "check a journal's chain, and that the state is its fold"},
-#endif
 #ifdef HAVE_MATCH
     {"match", NULL, command_match, "rank mentors for participants in a file"},
 #endif

@@ -51,3 +51,9 @@ int command_partner_add(int argc, char **argv)
     ask_end();
     return EXIT_DONE;
 }
+
+int command_partner_log(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    return EXIT_FAILED;
+}

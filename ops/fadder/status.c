@@ -36,7 +36,8 @@ static bool print_one(const struct supervised *one)
 {
     const bool is_gateway = strcmp(one->service, "gateway") == 0;
     const bool is_ready =
-        is_gateway ? ready_gateway() : ask_status(one->service, PATIENCE_MS, text, sizeof text);
+        one->pid != 0 &&
+        (is_gateway ? ready_gateway() : ask_status(one->service, PATIENCE_MS, text, sizeof text));
     const int64_t up_s = one->up_ms / 1000;
     const double lag = is_ready && !is_gateway ? metric("fadder_lag_batches") : -1;
     char pid[16] = "-", since[32] = "-", behind[32] = "-";

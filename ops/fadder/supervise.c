@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "command.h"
 #include "core/error.h"
 #include "home.h"
@@ -47,7 +47,6 @@ struct supervisor {
     bool is_announced, is_ending;
     int exit_code;
     int64_t kill_ms, logs_ms;
-    char folder[PATH_MAX]; /* where the programs are */
 };
 
 void supervise_hold(void)
@@ -89,9 +88,10 @@ static void log_name(const char *service, char name[64])
     snprintf(name, 64, "log/%s.log", service);
 }
 
-static _Noreturn void become(const struct supervisor *supervisor, const char *service, pid_t parent)
+static _Noreturn void become(const char *service, pid_t parent)
 {
-    char program[PATH_MAX + 64], log[64];
+    char program[PATH_SIZE], log[64];
+    struct error err;
     int fd;
 
     child_begin(parent, SIGKILL);
@@ -102,18 +102,18 @@ static _Noreturn void become(const struct supervisor *supervisor, const char *se
     if (fd > 2) close(fd);
     if ((fd = open("/dev/null", O_RDONLY)) < 0 || dup2(fd, 0) < 0) _exit(EXIT_FAILED);
     if (fd > 2) close(fd);
-    snprintf(program, sizeof program, "%s/fadder-%s", supervisor->folder, service);
+    if (!home_program(service, program, &err)) _exit(EXIT_FAILED);
     execl(program, program, (char *)NULL);
     fprintf(stderr, "%s: %s\n", program, strerror(errno));
     _exit(EXIT_FAILED);
 }
 
-static void child_start(const struct supervisor *supervisor, struct child *child, int64_t now_ms)
+static void child_start(struct child *child, int64_t now_ms)
 {
     const pid_t parent = getpid();
     const pid_t pid = fork();
 
-    if (pid == 0) become(supervisor, child->service, parent);
+    if (pid == 0) become(child->service, parent);
     child->started_ms = now_ms;
     if (pid < 0) {
         fprintf(stderr, "fadder: cannot start %s: %s\n", child->service, strerror(errno));
@@ -317,7 +317,7 @@ static int turn(struct supervisor *supervisor)
 
         if (child->pid != 0) continue;
         if (child->due_ms <= now_ms) {
-            child_start(supervisor, child, now_ms);
+            child_start(child, now_ms);
             has_changed = true;
         }
         if (child->pid == 0 && child->due_ms < next_ms) next_ms = child->due_ms;
@@ -337,37 +337,19 @@ static int turn(struct supervisor *supervisor)
     return next_ms <= now_ms ? 0 : (int)(next_ms - now_ms);
 }
 
-/* The programs lie where this one does. */
-static bool find_programs(struct supervisor *supervisor)
-{
-    char *slash;
-    const ssize_t size = readlink("/proc/self/exe", supervisor->folder, PATH_MAX - 1);
-
-    if (size <= 0) return false;
-    supervisor->folder[size] = '\0';
-    if ((slash = strrchr(supervisor->folder, '/')) != NULL) *slash = '\0';
-    for (int i = 0; services[i] != NULL; i++) {
-        char program[PATH_MAX + 64];
-
-        snprintf(program, sizeof program, "%s/fadder-%s", supervisor->folder, services[i]);
-        if (access(program, X_OK) != 0) {
-            fprintf(stderr, "fadder: %s is not there: the programs belong into one folder\n",
-                    program);
-            return false;
-        }
-    }
-    return true;
-}
-
 int supervise(int (*herald)(void), void (*announced)(void))
 {
     static struct supervisor supervisor;
     const int signals = signals_open();
     struct pollfd look = {.fd = signals, .events = POLLIN};
 
-    if (!find_programs(&supervisor)) return EXIT_FAILED;
-    for (; services[supervisor.count] != NULL; supervisor.count++)
+    for (; services[supervisor.count] != NULL; supervisor.count++) {
+        char program[PATH_SIZE];
+        struct error err;
+
+        if (!home_program(services[supervisor.count], program, &err)) return ask_failed("up", &err);
         supervisor.children[supervisor.count].service = services[supervisor.count];
+    }
     turn(&supervisor);
     herald_start(&supervisor, herald);
     while (!is_over(&supervisor)) {

@@ -28,7 +28,7 @@ static const char what[] =
     "  FADDER_SMTP           where mail goes, smtp://… or smtps://… (files in FADDER_HOME/mail)\n"
     "  FADDER_WEBHOOK_ALLOW  networks of our own that webhooks may go to, as CIDRs (none)";
 
-static char load_path[4096];
+static char load_path[PATH_SIZE];
 static bool is_detached;
 
 static void say_where(void)
