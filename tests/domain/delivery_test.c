@@ -1,0 +1,288 @@
+/* The way of a message to its reader: what every report leads to in every state, and when it is
+ * tried again. */
+#include <string.h>
+
+#include "test.h"
+
+#include "core/life.h"
+#include "delivery/delivery.h"
+#include "outlet/outlet.h"
+
+enum {
+    STATES = DELIVERY_STATE_GIVEN_UP + 1,
+    SECOND = 1000,
+    MINUTE = 60 * SECOND,
+    HOUR = 60 * MINUTE
+};
+
+static const struct id one = {"one"}, endpoint = {"endpoint"};
+static const struct instant began = {1795341600000};
+
+static struct delivery_case given(enum delivery_state state)
+{
+    return (struct delivery_case){{.id = one,
+                                   .version = 3,
+                                   .state = state,
+                                   .channel = MESSAGE_CHANNEL_WEBHOOK,
+                                   .to = endpoint,
+                                   .lane = endpoint,
+                                   .queued = began,
+                                   .due = began}};
+}
+
+static struct delivery_input input(enum delivery_input_type type, const struct delivery_case *c)
+{
+    struct delivery_input in = {
+        .type = type,
+        .head = {
+            .actor = {.role = ROLE_SYS}, .id = one, .version = c->row.version, .at = c->row.due}};
+
+    if (type == DELIVERY_REPORT_FAILED)
+        in.delivery_report_failed = (struct delivery_report_failed){
+            .result = DELIVERY_RESULT_LATER, .reason = DELIVERY_REASON_TIMEOUT, .jitter = 1000};
+    return in;
+}
+
+/* Decide and evolve as the runtime does; the refusal's code, or NULL. */
+static const char *run(struct delivery_case *c, const struct delivery_input *in)
+{
+    static struct delivery_events out;
+    struct error err;
+
+    out.count = 0;
+    if (!delivery_decide(c, in, &out, &err)) return err.code;
+    for (size_t i = 0; i < out.count; i++) {
+        assert_true(id_equal(out.at[i].id, one));
+        delivery_evolve(&c->row, &out.at[i]);
+        c->row.version++;
+    }
+    return NULL;
+}
+
+static const char *fail_with(struct delivery_case *c, enum delivery_result result, int64_t wait,
+                             int64_t jitter)
+{
+    struct delivery_input in = input(DELIVERY_REPORT_FAILED, c);
+
+    in.delivery_report_failed.result = result;
+    in.delivery_report_failed.wait = wait;
+    in.delivery_report_failed.jitter = jitter;
+    return run(c, &in);
+}
+
+/* clang-format off */
+enum { NON, QUE, DEL, GIV, NO = -1 };
+
+static const int lives[DELIVERY_INPUTS][STATES] = {
+    /*                              NON  QUE  DEL  GIV */
+    [DELIVERY_REPORT_DELIVERED]  = { NO,  DEL, NO,  NO  },
+    [DELIVERY_REPORT_FAILED]     = { NO,  QUE, NO,  NO  },
+    [DELIVERY_ON_MESSAGE_QUEUED] = { NON, QUE, DEL, GIV },
+};
+/* clang-format on */
+
+static void every_input_in_every_state(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < DELIVERY_INPUTS; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            struct delivery_case c = given(state);
+            const struct delivery_input in = input(type, &c);
+            const char *code = run(&c, &in);
+            const int next = lives[type][state];
+
+            if (code != (next == NO ? life_not_now.code : NULL))
+                fail_msg("input %u in state %u: %s", type, state, code);
+            assert_int_equal(c.row.state, next == NO ? (int)state : next);
+        }
+    }
+}
+
+static void only_a_rule_of_ours_reports(void **unused)
+{
+    (void)unused;
+    for (unsigned role = ROLE_CO; role < ROLE_SYS; role <<= 1) {
+        for (unsigned type = 0; type < DELIVERY_ON_MESSAGE_QUEUED; type++) {
+            struct delivery_case c = given(DELIVERY_STATE_QUEUED);
+            struct delivery_input in = input(type, &c);
+
+            in.head.actor.role = role;
+            assert_ptr_equal(run(&c, &in), life_forbidden.code);
+        }
+    }
+}
+
+static void a_report_of_an_attempt_that_is_over_is_a_conflict(void **unused)
+{
+    struct delivery_case c = given(DELIVERY_STATE_QUEUED);
+    struct delivery_input in = input(DELIVERY_REPORT_FAILED, &c);
+
+    (void)unused;
+    assert_null(run(&c, &in));
+    assert_ptr_equal(run(&c, &in), life_conflict.code);
+    in.head.version = c.row.version;
+    assert_ptr_equal(run(&c, &in), delivery_not_due.code);
+    in.head.at = c.row.due;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.attempts, 2);
+}
+
+static void it_begins_with_its_message(void **unused)
+{
+    struct delivery row = {0};
+    struct delivery_event event = {.type = DELIVERY_AFTER_MESSAGE_QUEUED, .id = one};
+
+    (void)unused;
+    event.message_queued =
+        (struct message_queued){.channel = MESSAGE_CHANNEL_WEBHOOK, .to = endpoint, .at = began};
+    delivery_evolve(&row, &event);
+    assert_int_equal(row.state, DELIVERY_STATE_QUEUED);
+    assert_true(id_equal(row.to, endpoint) && id_equal(row.lane, endpoint));
+    assert_int_equal(row.due.ms, began.ms);
+    assert_int_equal(row.queued.ms, began.ms);
+
+    memset(&row, 0, sizeof row);
+    event.message_queued.channel = MESSAGE_CHANNEL_EMAIL;
+    delivery_evolve(&row, &event);
+    assert_true(id_equal(row.lane, (struct id){{0}})); /* all mails wait in one queue */
+}
+
+/* 5 s, 5 m, 30 m, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h after one another, and then no more. */
+static void it_is_tried_ten_times_in_four_days(void **unused)
+{
+    static const int64_t delays[] = {5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR,
+                                     10 * HOUR,  14 * HOUR,  20 * HOUR,   24 * HOUR};
+    struct delivery_case c = given(DELIVERY_STATE_QUEUED);
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof delays / sizeof delays[0]; i++) {
+        const int64_t at = c.row.due.ms;
+
+        assert_null(fail_with(&c, DELIVERY_RESULT_LATER, 0, 1000));
+        assert_int_equal(c.row.state, DELIVERY_STATE_QUEUED);
+        assert_int_equal(c.row.due.ms - at, delays[i]);
+        assert_int_equal(c.row.reason, DELIVERY_REASON_TIMEOUT);
+    }
+    assert_null(fail_with(&c, DELIVERY_RESULT_LATER, 0, 1000));
+    assert_int_equal(c.row.state, DELIVERY_STATE_GIVEN_UP);
+    assert_int_equal(c.row.attempts, DELIVERY_ATTEMPTS);
+}
+
+static void the_delay_is_stretched_and_never_shorter_than_was_asked_for(void **unused)
+{
+    static const struct {
+        enum delivery_result result;
+        int64_t wait, jitter, delay;
+    } cases[] = {
+        {DELIVERY_RESULT_LATER, 0, 800, 4000},
+        {DELIVERY_RESULT_LATER, 0, 1200, 6000},
+        {DELIVERY_RESULT_LATER, 4000, 1000, 5000},
+        {DELIVERY_RESULT_LATER, 7 * MINUTE, 1000, 7 * MINUTE},
+        {DELIVERY_RESULT_THROTTLED, 0, 1000, MINUTE}, /* who has too much to do is left alone */
+        {DELIVERY_RESULT_THROTTLED, 3 * HOUR, 1000, 3 * HOUR},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct delivery_case c = given(DELIVERY_STATE_QUEUED);
+
+        assert_null(fail_with(&c, cases[i].result, cases[i].wait, cases[i].jitter));
+        assert_int_equal(c.row.due.ms - began.ms, cases[i].delay);
+    }
+}
+
+static void what_is_refused_for_good_is_given_up_at_once(void **unused)
+{
+    (void)unused;
+    for (unsigned result = DELIVERY_RESULT_REFUSED; result <= DELIVERY_RESULT_GONE; result++) {
+        struct delivery_case c = given(DELIVERY_STATE_QUEUED);
+
+        assert_null(fail_with(&c, result, 0, 1000));
+        assert_int_equal(c.row.state, DELIVERY_STATE_GIVEN_UP);
+        assert_int_equal(c.row.attempts, 1);
+    }
+}
+
+static void what_comes_an_hour_late_is_marked_so(void **unused)
+{
+    struct delivery_case late = given(DELIVERY_STATE_QUEUED), timely = late;
+    struct delivery_input in = input(DELIVERY_REPORT_DELIVERED, &late);
+
+    (void)unused;
+    in.head.at.ms = began.ms + HOUR - 1;
+    assert_null(run(&timely, &in));
+    assert_false(timely.row.late);
+    in.head.at.ms++;
+    assert_null(run(&late, &in));
+    assert_true(late.row.late);
+}
+
+static void a_success_leaves_no_reason_behind(void **unused)
+{
+    struct delivery_case c = given(DELIVERY_STATE_QUEUED);
+    struct delivery_input in;
+
+    (void)unused;
+    assert_null(fail_with(&c, DELIVERY_RESULT_LATER, 0, 1000));
+    assert_true(c.row.has_reason);
+    in = input(DELIVERY_REPORT_DELIVERED, &c);
+    in.delivery_report_delivered = (struct delivery_report_delivered){true, 204};
+    assert_null(run(&c, &in));
+    assert_false(c.row.has_reason);
+    assert_int_equal(c.row.attempts, 2);
+    assert_true(c.row.has_code && c.row.code == 204);
+}
+
+/* ---- where it goes ---- */
+
+static enum outlet_state outlet_after(enum outlet_state state, enum outlet_event_type type)
+{
+    struct outlet row = {.id = endpoint, .state = state};
+    const struct outlet_event event = {.type = type, .id = endpoint};
+
+    outlet_evolve(&row, &event);
+    return row.state;
+}
+
+static void an_endpoint_that_is_gone_hears_nothing_until_it_has_a_new_secret(void **unused)
+{
+    static const struct {
+        enum outlet_state from;
+        enum outlet_event_type event;
+        enum outlet_state to;
+    } lives_of_outlets[] = {
+        {OUTLET_STATE_NONE, OUTLET_AFTER_ENDPOINT_CREATED, OUTLET_STATE_ACTIVE},
+        {OUTLET_STATE_ACTIVE, OUTLET_AFTER_DELIVERY_GIVEN_UP, OUTLET_STATE_GONE},
+        {OUTLET_STATE_GONE, OUTLET_AFTER_DELIVERY_GIVEN_UP, OUTLET_STATE_GONE},
+        {OUTLET_STATE_DISABLED, OUTLET_AFTER_DELIVERY_GIVEN_UP, OUTLET_STATE_DISABLED},
+        {OUTLET_STATE_ACTIVE, OUTLET_AFTER_ENDPOINT_SECRET_ROTATED, OUTLET_STATE_ACTIVE},
+        {OUTLET_STATE_GONE, OUTLET_AFTER_ENDPOINT_SECRET_ROTATED, OUTLET_STATE_ACTIVE},
+        {OUTLET_STATE_DISABLED, OUTLET_AFTER_ENDPOINT_SECRET_ROTATED, OUTLET_STATE_DISABLED},
+        {OUTLET_STATE_ACTIVE, OUTLET_AFTER_ENDPOINT_DISABLED, OUTLET_STATE_DISABLED},
+        {OUTLET_STATE_GONE, OUTLET_AFTER_ENDPOINT_DISABLED, OUTLET_STATE_DISABLED},
+        {OUTLET_STATE_ACTIVE, OUTLET_AFTER_PARTNER_DISABLED, OUTLET_STATE_DISABLED},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof lives_of_outlets / sizeof lives_of_outlets[0]; i++)
+        assert_int_equal(outlet_after(lives_of_outlets[i].from, lives_of_outlets[i].event),
+                         lives_of_outlets[i].to);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_input_in_every_state),
+        cmocka_unit_test(only_a_rule_of_ours_reports),
+        cmocka_unit_test(a_report_of_an_attempt_that_is_over_is_a_conflict),
+        cmocka_unit_test(it_begins_with_its_message),
+        cmocka_unit_test(it_is_tried_ten_times_in_four_days),
+        cmocka_unit_test(the_delay_is_stretched_and_never_shorter_than_was_asked_for),
+        cmocka_unit_test(what_is_refused_for_good_is_given_up_at_once),
+        cmocka_unit_test(what_comes_an_hour_late_is_marked_so),
+        cmocka_unit_test(a_success_leaves_no_reason_behind),
+        cmocka_unit_test(an_endpoint_that_is_gone_hears_nothing_until_it_has_a_new_secret),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

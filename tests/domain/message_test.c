@@ -1,0 +1,531 @@
+/* Who is told of what, and in which words. */
+#include <stdio.h>
+#include <string.h>
+
+#include "test.h"
+
+#include "message/message.h"
+#include "tenant/tenant.h"
+#include "words.h"
+
+static const struct instant now = {1795341600000}, until = {1795946400000}; /* a week later */
+static const struct id about = {"about"}, programme = {"programme"}, referral = {"referral"},
+                       person = {"person"}, mentor = {"mentor"}, host = {"host"},
+                       supervisor = {"supervisor"}, first = {"endpoint 1"}, second = {"endpoint 2"};
+
+/* ---- an event that says all it can ---- */
+
+static void set(char *body, const struct field *field)
+{
+    static const struct {
+        const char *name;
+        const struct id *id;
+    } ids[] = {{"referral", &referral}, {"participant", &person}, {"person", &person},
+               {"mentor", &mentor},     {"host", &host},          {"supervisor", &supervisor}};
+
+    if (field->present != NO_FLAG) *(bool *)(body + field->present) = true;
+    if (field->type == FIELD_INSTANT && strcmp(field->name, "due") == 0)
+        memcpy(body + field->offset, &until, sizeof until);
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0] && field->type == FIELD_ID; i++)
+        if (strcmp(field->name, ids[i].name) == 0)
+            memcpy(body + field->offset, ids[i].id, sizeof *ids[i].id);
+}
+
+static struct message_input input(enum message_input_type type)
+{
+    const struct descriptor *event = message_contract.subscriptions[type].event;
+    struct message_input in = {.type = type};
+
+    in.head.at = now;
+    in.head.programme = programme;
+    in.head.id = about;
+    in.head.ids[0] = (struct id){"fresh"};
+    for (size_t i = 0; i < event->count; i++)
+        set((char *)&in + message_contract.input_body, &event->fields[i]);
+    return in;
+}
+
+static struct message_case everything(void)
+{
+    struct message_case c = {.request = {.state = REQUEST_STATE_ACCEPTED}};
+
+    c.matter.sequence = 7;
+    c.outlets.count = 2;
+    c.outlets.at[0] = first;
+    c.outlets.at[1] = second;
+    return c;
+}
+
+static const struct message_events *decide(const struct message_case *c,
+                                           const struct message_input *in)
+{
+    static struct message_events out;
+    struct error err;
+
+    out.count = 0;
+    assert_true(message_decide(c, in, &out, &err));
+    return &out;
+}
+
+/* Audiences as letters, in the order of their enum: Coordinator partner(W) aGency Participant Mentor
+ * Host Supervisor. */
+static const char *told(const struct message_case *c, const struct message_input *in)
+{
+    static char letters[32];
+    const struct message_events *out = decide(c, in);
+
+    for (size_t i = 0; i < out->count; i++)
+        letters[i] = "CWGPMHS"[out->at[i].message_queued.audience];
+    letters[out->count] = 0;
+    return letters;
+}
+
+/* ---- who is told ---- */
+
+/* Of each event, when everybody could be told. */
+static const struct {
+    enum message_input_type type;
+    const char *told;
+} matrix[] = {
+    {MESSAGE_ON_REFERRAL_RECEIVED, "C"},
+    {MESSAGE_ON_REFERRAL_ACCEPTED, "WWP"},
+    {MESSAGE_ON_REFERRAL_REJECTED, "WW"},
+    {MESSAGE_ON_REFERRAL_WAITLISTED, "WW"},
+    {MESSAGE_ON_REFERRAL_MATCHED, "WW"},
+    {MESSAGE_ON_REFERRAL_STARTED, "WW"},
+    {MESSAGE_ON_REFERRAL_COMPLETED, "CWW"},
+    {MESSAGE_ON_REFERRAL_HELD, "WW"},
+    {MESSAGE_ON_REFERRAL_RESUMED, "WW"},
+    {MESSAGE_ON_REFERRAL_FAILED, "WW"},
+    {MESSAGE_ON_REFERRAL_CANCELLED, "CWW"},
+    {MESSAGE_ON_REFERRAL_INFO_ASKED, "WWG"},
+    {MESSAGE_ON_REFERRAL_INFO_GIVEN, "C"},
+    {MESSAGE_ON_REFERRAL_REMINDED, "WWG"},
+    {MESSAGE_ON_REFERRAL_EXPIRED, "CWW"},
+    {MESSAGE_ON_REFERRAL_DUPLICATE_LINKED, "WW"},
+    {MESSAGE_ON_REFERRAL_ENTERED_IN_ERROR, "WW"},
+    {MESSAGE_ON_MENTOR_OVER_CAPACITY, "C"},
+    {MESSAGE_ON_MENTORSHIP_PROPOSED, ""}, /* not the best: see below */
+    {MESSAGE_ON_MENTORSHIP_OFFERED, "M"},
+    {MESSAGE_ON_MENTORSHIP_INFO_ASKED, "C"},
+    {MESSAGE_ON_MENTORSHIP_REMINDED, "M"}, /* of an answer: see below */
+    {MESSAGE_ON_MENTORSHIP_ACCEPTED, "CPM"},
+    {MESSAGE_ON_MENTORSHIP_DECLINED, "C"},
+    {MESSAGE_ON_MENTORSHIP_EXPIRED, "CMP"},
+    {MESSAGE_ON_MENTORSHIP_AGREED, "PM"},
+    {MESSAGE_ON_MENTORSHIP_STARTED, "C"},
+    {MESSAGE_ON_MENTORSHIP_HELD, "C"},
+    {MESSAGE_ON_MENTORSHIP_HOLD_OVERDUE, "C"},
+    {MESSAGE_ON_MENTORSHIP_COMPLETED, "CPM"},
+    {MESSAGE_ON_MENTORSHIP_ENDED, "CPM"},
+    {MESSAGE_ON_MENTORSHIP_WITHDRAWN, "CMP"},
+    {MESSAGE_ON_MENTORSHIP_SUPERSEDED, "M"},
+    {MESSAGE_ON_PLACEMENT_PLANNED, "CPH"},
+    {MESSAGE_ON_PLACEMENT_REQUIREMENT_MET, ""}, /* not the supervisor: see below */
+    {MESSAGE_ON_PLACEMENT_READIED, "CPH"},
+    {MESSAGE_ON_PLACEMENT_REQUIREMENT_LOST, "CH"},
+    {MESSAGE_ON_PLACEMENT_STARTED, "CGPHS"},
+    {MESSAGE_ON_PLACEMENT_NO_SHOW_REPORTED, "CG"},
+    {MESSAGE_ON_PLACEMENT_INTERRUPTED, "CGH"},
+    {MESSAGE_ON_PLACEMENT_COMPLETED, "CGPH"},
+    {MESSAGE_ON_PLACEMENT_ENDED, "CGPH"},
+    {MESSAGE_ON_PLACEMENT_ASSESSED, "P"},
+    {MESSAGE_ON_PLACEMENT_ASSESSMENT_CONTESTED, "CH"},
+    {MESSAGE_ON_PLACEMENT_OUTCOME_RECORDED, "CG"},
+    {MESSAGE_ON_PLACEMENT_CANCELLED, "CPH"},
+    {MESSAGE_ON_PLACEMENT_REMINDED, "CH"}, /* of an interruption's end: see below */
+};
+
+static void every_event_is_told_to_these(void **unused)
+{
+    const struct message_case c = everything();
+
+    (void)unused;
+    assert_int_equal(sizeof matrix / sizeof matrix[0], MESSAGE_INPUTS);
+    for (unsigned i = 0; i < MESSAGE_INPUTS; i++) {
+        const struct message_input in = input(i);
+
+        assert_int_equal(matrix[i].type, i);
+        if (strcmp(told(&c, &in), matrix[i].told) != 0)
+            fail_msg("%s is told to %s", message_kind_words[i], told(&c, &in));
+    }
+}
+
+static void a_kind_is_called_as_its_event_is(void **unused)
+{
+    (void)unused;
+    assert_int_equal(message_contract.subscription_count, MESSAGE_KIND_PLACEMENT_REMINDED + 1);
+    for (size_t i = 0; i < message_contract.subscription_count; i++) {
+        char name[64];
+
+        snprintf(name, sizeof name, "%s", message_contract.subscriptions[i].event->name);
+        name[strcspn(name, ".")] = '_';
+        assert_string_equal(message_kind_words[i], name);
+    }
+}
+
+static void of_several_proposals_the_coordinator_hears_of_the_best(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_MENTORSHIP_PROPOSED);
+
+    (void)unused;
+    in.mentorship_proposed.rank = 1;
+    assert_string_equal(told(&c, &in), "C");
+    in.mentorship_proposed.rank = 2;
+    assert_string_equal(told(&c, &in), "");
+    in.mentorship_proposed.has_rank = false; /* by a coordinator's own hand */
+    assert_string_equal(told(&c, &in), "C");
+}
+
+static void reminders_go_to_those_who_are_waited_for(void **unused)
+{
+    static const char *const mentorship[] = {"M", "PM", "PM", "CM"};
+    static const char *const placement[] = {"CH", "CG"};
+    const struct message_case c = everything();
+
+    (void)unused;
+    for (unsigned i = 0; i < sizeof mentorship / sizeof mentorship[0]; i++) {
+        struct message_input in = input(MESSAGE_ON_MENTORSHIP_REMINDED);
+
+        in.mentorship_reminded.awaited = i;
+        assert_string_equal(told(&c, &in), mentorship[i]);
+    }
+    for (unsigned i = 0; i < sizeof placement / sizeof placement[0]; i++) {
+        struct message_input in = input(MESSAGE_ON_PLACEMENT_REMINDED);
+
+        in.placement_reminded.awaited = i;
+        assert_string_equal(told(&c, &in), placement[i]);
+    }
+}
+
+static void nobody_hears_of_the_end_of_what_they_never_knew(void **unused)
+{
+    static const struct {
+        enum message_input_type type;
+        const char *told[3]; /* nobody asked; the mentor asked; the participant told */
+    } ends[] = {
+        {MESSAGE_ON_MENTORSHIP_WITHDRAWN, {"C", "CM", "CMP"}},
+        {MESSAGE_ON_MENTORSHIP_SUPERSEDED, {"", "M", "M"}},
+        {MESSAGE_ON_MENTORSHIP_EXPIRED, {"CM", "CM", "CMP"}},
+    };
+    struct message_case c = everything();
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        const struct message_input in = input(ends[i].type);
+
+        for (unsigned state = REQUEST_STATE_NONE; state <= REQUEST_STATE_ACCEPTED; state++) {
+            c.request.state = state;
+            assert_string_equal(told(&c, &in), ends[i].told[state]);
+        }
+    }
+}
+
+static void a_supervisor_hears_when_named_and_not_of_other_requirements(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_PLACEMENT_REQUIREMENT_MET);
+
+    (void)unused;
+    in.placement_requirement_met.kind = PLACEMENT_REQUIREMENT_SUPERVISOR;
+    assert_string_equal(told(&c, &in), "S");
+    in.placement_requirement_met.kind = PLACEMENT_REQUIREMENT_INSURANCE;
+    assert_string_equal(told(&c, &in), "");
+}
+
+static void where_no_partner_listens_none_is_told(void **unused)
+{
+    struct message_case c = everything();
+    const struct message_input in = input(MESSAGE_ON_REFERRAL_MATCHED);
+
+    (void)unused;
+    c.outlets.count = 0;
+    assert_string_equal(told(&c, &in), "");
+}
+
+/* ---- what is said ---- */
+
+static void each_reader_is_found_where_the_event_or_the_programme_says(void **unused)
+{
+    const struct message_case c = everything();
+    const struct message_input in = input(MESSAGE_ON_PLACEMENT_STARTED);
+    const struct message_events *out = decide(&c, &in);
+    const struct id *const readers[] = {&programme, &referral, &person, &host, &supervisor};
+
+    (void)unused;
+    assert_int_equal(out->count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        const struct message_queued *said = &out->at[i].message_queued;
+
+        assert_true(id_equal(said->to, *readers[i]));
+        assert_int_equal(said->channel, MESSAGE_CHANNEL_EMAIL);
+        assert_int_equal(said->kind, MESSAGE_KIND_PLACEMENT_STARTED);
+        assert_true(id_equal(said->about, about));
+        assert_true(said->has_referral && id_equal(said->referral, referral));
+        assert_int_equal(said->sequence, 0);
+        assert_int_equal(said->at.ms, now.ms);
+    }
+}
+
+static void a_partner_is_told_at_each_endpoint_with_a_number(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_REFERRAL_REJECTED);
+    const struct message_events *out;
+
+    (void)unused;
+    in.referral_rejected.reason = REFERRAL_REASON_NO_CAPACITY;
+    out = decide(&c, &in);
+    assert_int_equal(out->count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const struct message_queued *said = &out->at[i].message_queued;
+
+        assert_true(id_equal(said->to, i == 0 ? first : second));
+        assert_int_equal(said->channel, MESSAGE_CHANNEL_WEBHOOK);
+        assert_int_equal(said->sequence, 7);
+        assert_true(said->has_referral && id_equal(said->referral, about));
+        assert_true(said->has_code);
+        assert_string_equal(said->code, "no_capacity");
+        assert_false(said->has_until);
+    }
+}
+
+static void no_two_messages_have_the_same_id(void **unused)
+{
+    struct message_case c = everything();
+    const struct message_input in = input(MESSAGE_ON_REFERRAL_COMPLETED);
+    const struct message_events *out;
+
+    (void)unused;
+    c.outlets.count = OUTLETS_MAX;
+    out = decide(&c, &in);
+    assert_int_equal(out->count, OUTLETS_MAX + 1);
+    for (size_t i = 0; i < out->count; i++)
+        for (size_t n = 0; n < i; n++)
+            assert_false(id_equal(out->at[i].id, out->at[n].id));
+}
+
+static void a_message_says_by_when_to_answer(void **unused)
+{
+    const struct message_case c = everything();
+    const struct message_input in = input(MESSAGE_ON_MENTORSHIP_OFFERED);
+    const struct message_events *out = decide(&c, &in);
+
+    (void)unused;
+    assert_true(out->at[0].message_queued.has_until);
+    assert_int_equal(out->at[0].message_queued.until.ms, until.ms);
+    assert_false(out->at[0].message_queued.has_code);
+}
+
+static void a_message_stays_as_it_was_said(void **unused)
+{
+    const struct message_case c = everything();
+    const struct message_input in = input(MESSAGE_ON_REFERRAL_INFO_ASKED);
+    const struct message_events *out = decide(&c, &in);
+    struct message row = {0}, before;
+    struct message_event other = {.type = MESSAGE_AFTER_REFERRAL_CANCELLED};
+
+    (void)unused;
+    message_evolve(&row, &out->at[0]);
+    assert_int_equal(row.kind, MESSAGE_KIND_REFERRAL_INFO_ASKED);
+    assert_int_equal(row.audience, MESSAGE_AUDIENCE_PARTNER);
+    assert_int_equal(row.sequence, 7);
+    assert_true(row.has_until && row.until.ms == until.ms);
+    assert_true(id_equal(row.to, first) && id_equal(row.about, about));
+    before = row;
+    message_evolve(&row, &other);
+    assert_memory_equal(&row, &before, sizeof row);
+}
+
+/* ---- views ---- */
+
+static void a_matter_counts_what_its_partner_is_told(void **unused)
+{
+    struct matter row = {0};
+    struct matter_event event = {.type = MATTER_AFTER_REFERRAL_RECEIVED};
+
+    (void)unused;
+    event.referral_received.partner = mentor;
+    strcpy(event.referral_received.external_id, "AF-1");
+    matter_evolve(&row, &event);
+    assert_int_equal(row.sequence, 0);
+    assert_string_equal(row.external_id, "AF-1");
+    event.type = MATTER_AFTER_REFERRAL_ACCEPTED;
+    matter_evolve(&row, &event);
+    event.type = MATTER_AFTER_REFERRAL_CANCELLED;
+    matter_evolve(&row, &event);
+    assert_int_equal(row.sequence, 2);
+    event.type = MATTER_AFTER_PERSON_ERASED;
+    matter_evolve(&row, &event);
+    assert_false(row.has_external_id);
+    assert_string_equal(row.external_id, "");
+    assert_int_equal(row.sequence, 2);
+}
+
+/* What is told to partners is what matters count. */
+static void every_event_that_a_partner_is_told_of_is_counted(void **unused)
+{
+    (void)unused;
+    for (unsigned i = 0; i < MESSAGE_INPUTS; i++) {
+        const struct descriptor *event = message_contract.subscriptions[i].event;
+        bool is_counted = false;
+
+        for (size_t n = 1; n < matter_contract.subscription_count; n++)
+            is_counted = is_counted || matter_contract.subscriptions[n].event == event;
+        if (i == MESSAGE_ON_REFERRAL_RECEIVED) continue;
+        if (is_counted != message_tells_partner(i)) fail_msg("%s", event->name);
+    }
+}
+
+static void the_first_association_owns_the_programme(void **unused)
+{
+    struct tenant row = {0};
+    struct tenant_event event = {.type = TENANT_AFTER_PROGRAMME_CREATED, .id = programme};
+
+    (void)unused;
+    strcpy(event.programme_created.name, "Integration Works");
+    tenant_evolve(&row, &event);
+    assert_string_equal(row.name, "Integration Works");
+    assert_false(row.has_owner);
+    event = (struct tenant_event){.type = TENANT_AFTER_ORGANISATION_CREATED, .id = first};
+    tenant_evolve(&row, &event);
+    event.id = second;
+    tenant_evolve(&row, &event);
+    assert_true(row.has_owner && id_equal(row.owner, first));
+}
+
+/* ---- words ---- */
+
+static const char *const codes[] = {"answer",   "signatures",          "first_meeting",
+                                    "meetings", "end_of_interruption", "outcome"};
+
+static bool has_words(const struct message_queued *said, enum language language,
+                      struct words *words)
+{
+    struct message message = {.kind = said->kind,
+                              .audience = said->audience,
+                              .has_code = said->has_code,
+                              .about = about,
+                              .has_until = true,
+                              .until = until};
+
+    memcpy(message.code, said->code, sizeof message.code);
+    return words_write(&message, language, "Ada", "Integration Works", false, words);
+}
+
+/* Every mail that the table can lead to, for every code that chooses words. */
+static void every_mail_has_words_in_every_language(void **unused)
+{
+    const struct message_case c = everything();
+    struct words words;
+
+    (void)unused;
+    for (unsigned i = 0; i < MESSAGE_INPUTS; i++) {
+        struct message_input in = input(i);
+        const size_t count_codes = sizeof codes / sizeof codes[0];
+
+        for (unsigned code = 0; code < count_codes; code++) {
+            const struct message_events *out;
+
+            if (i == MESSAGE_ON_MENTORSHIP_PROPOSED) in.mentorship_proposed.rank = 1;
+            if (i == MESSAGE_ON_MENTORSHIP_REMINDED && code < 4)
+                in.mentorship_reminded.awaited = code;
+            if (i == MESSAGE_ON_PLACEMENT_REMINDED && code < 2)
+                in.placement_reminded.awaited = code;
+            if (i == MESSAGE_ON_PLACEMENT_REQUIREMENT_MET)
+                in.placement_requirement_met.kind = PLACEMENT_REQUIREMENT_SUPERVISOR;
+            out = decide(&c, &in);
+            for (size_t n = 0; n < out->count; n++) {
+                const struct message_queued *said = &out->at[n].message_queued;
+
+                for (unsigned l = 0; l <= LANGUAGE_EN; l++)
+                    if (said->channel == MESSAGE_CHANNEL_EMAIL && !has_words(said, l, &words))
+                        fail_msg("%s to %s has no words in %s", message_kind_words[said->kind],
+                                 message_audience_words[said->audience], words_language(l));
+            }
+        }
+    }
+}
+
+static struct message offered(void)
+{
+    return (struct message){.kind = MESSAGE_KIND_MENTORSHIP_OFFERED,
+                            .audience = MESSAGE_AUDIENCE_MENTOR,
+                            .about = about,
+                            .has_until = true,
+                            .until = until};
+}
+
+static void a_mail_greets_its_reader_and_names_nobody_else(void **unused)
+{
+    const struct message message = offered();
+    struct words words;
+
+    (void)unused;
+    assert_true(words_write(&message, LANGUAGE_SV, "Åsa", "Integration Works", false, &words));
+    assert_string_equal(words.subject, "Vill du bli mentor för någon?");
+    assert_string_equal(words.text,
+                        "Hej Åsa!\n\n"
+                        "Vi vill fråga dig om du kan vara mentor för en person i programmet. Svara "
+                        "gärna ja eller nej.\n\n"
+                        "Senast 2026-11-29.\n\n"
+                        "Referens: 61626f75-7400-0000-0000-000000000000\n\n"
+                        "Vänliga hälsningar\n"
+                        "Integration Works\n");
+    assert_true(words_write(&message, LANGUAGE_EN, "", "Integration Works", false, &words));
+    assert_memory_equal(words.text, "Hello!\n\n", 8);
+}
+
+static void who_is_protected_reads_only_that_there_is_a_message(void **unused)
+{
+    static const char *const hidden[] = {"Åsa", "Integration", "mentor", "61626f75", "2026"};
+    const struct message message = offered();
+    struct words words;
+
+    (void)unused;
+    for (unsigned l = 0; l <= LANGUAGE_EN; l++) {
+        assert_true(words_write(&message, l, "Åsa", "Integration Works", true, &words));
+        for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
+            if (strstr(words.subject, hidden[i]) != NULL || strstr(words.text, hidden[i]) != NULL)
+                fail_msg("%s is in \"%s\": %s", hidden[i], words.subject, words.text);
+    }
+}
+
+static void a_name_of_several_lines_is_none(void **unused)
+{
+    const struct message message = offered();
+    struct words words;
+
+    (void)unused;
+    assert_true(
+        words_write(&message, LANGUAGE_NB, "Eva\nKlikk her: http://x.example", "P", false, &words));
+    assert_null(strstr(words.text, "Eva"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_event_is_told_to_these),
+        cmocka_unit_test(a_kind_is_called_as_its_event_is),
+        cmocka_unit_test(of_several_proposals_the_coordinator_hears_of_the_best),
+        cmocka_unit_test(reminders_go_to_those_who_are_waited_for),
+        cmocka_unit_test(nobody_hears_of_the_end_of_what_they_never_knew),
+        cmocka_unit_test(a_supervisor_hears_when_named_and_not_of_other_requirements),
+        cmocka_unit_test(where_no_partner_listens_none_is_told),
+        cmocka_unit_test(each_reader_is_found_where_the_event_or_the_programme_says),
+        cmocka_unit_test(a_partner_is_told_at_each_endpoint_with_a_number),
+        cmocka_unit_test(no_two_messages_have_the_same_id),
+        cmocka_unit_test(a_message_says_by_when_to_answer),
+        cmocka_unit_test(a_message_stays_as_it_was_said),
+        cmocka_unit_test(a_matter_counts_what_its_partner_is_told),
+        cmocka_unit_test(every_event_that_a_partner_is_told_of_is_counted),
+        cmocka_unit_test(the_first_association_owns_the_programme),
+        cmocka_unit_test(every_mail_has_words_in_every_language),
+        cmocka_unit_test(a_mail_greets_its_reader_and_names_nobody_else),
+        cmocka_unit_test(who_is_protected_reads_only_that_there_is_a_message),
+        cmocka_unit_test(a_name_of_several_lines_is_none),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
