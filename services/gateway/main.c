@@ -34,50 +34,6 @@ enum {
 METRICS_GAUGE(open_connections, "fadder_http_connections", "Connections that are open.")
 METRICS_GAUGE(under_way, "fadder_http_under_way", "Requests without an answer.")
 
-/* What serves need of the gateway. */
-
-struct asked *gateway_asked(struct gateway *gateway, const char *name)
-{
-    for (size_t i = 0; i < gateway->asked_count; i++)
-        if (strcmp(gateway->asked[i].name, name) == 0) return &gateway->asked[i];
-    bug("there is no service %s", name);
-}
-
-void gateway_query(struct gateway *gateway, const char *record)
-{
-    memset(&gateway->query, 0, sizeof gateway->query);
-    snprintf(gateway->query.record, sizeof gateway->query.record, "%s", record);
-    gateway->query.role = ACTOR_ROLE_SYS;
-    gateway->query.limit = 1;
-}
-
-void gateway_query_as(struct gateway *gateway, const char *record, const struct who *who)
-{
-    struct bus_query *query = &gateway->query;
-
-    gateway_query(gateway, record);
-    query->role = who->role;
-    query->has_actor = who->has_actor;
-    query->actor = who->actor;
-    query->has_organisation = who->has_organisation;
-    query->organisation = who->organisation;
-    query->has_programme = true;
-    query->programme = who->programme;
-}
-
-void gateway_heard(struct asked *asked, const struct reply *reply)
-{
-    const bool is_away = !reply->is_accepted && !reply->is_page &&
-                         reply->error.kind == ERROR_BUSY && strcmp(reply->error.code, "away") == 0;
-
-    if (is_away == asked->is_away) return;
-    asked->is_away = is_away;
-    if (is_away)
-        log_warning("service_away", "asked=%s", asked->name);
-    else
-        log_info("service_back", "asked=%s", asked->name);
-}
-
 /* Requests. */
 
 /* What http refused before it was whole. */

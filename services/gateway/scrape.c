@@ -64,6 +64,7 @@ static void add_lines(struct out *out, const struct family *family, const char *
             out_add(out, "}", 1);
             out_add(out, line + name, whole - name);
         }
+        if (line[whole - 1] != '\n') out_add(out, "\n", 1);
     }
 }
 

@@ -1,0 +1,364 @@
+/* The gateway's parts, each on its own. */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "contract/all.h"
+#include "contract/organisation.h"
+#include "core/descriptor.h"
+#include "deliveries.h"
+#include "gateway.h"
+#include "limit.h"
+#include "out.h"
+#include "routes.h"
+#include "scrape.h"
+
+/* How often. */
+
+enum { MS = 1000000 };
+
+static void as_many_as_the_rate_come_at_once_and_then_one_by_one(void **state)
+{
+    struct limit limit = {0};
+    int64_t now = 5 * (int64_t)1000 * MS;
+
+    (void)state;
+    for (int i = 0; i < 10; i++) {
+        assert_true(limit_take(&limit, 10, now));
+        assert_int_equal(limit_left(&limit, 10), 9 - i);
+    }
+    assert_false(limit_take(&limit, 10, now));
+    assert_false(limit_take(&limit, 10, now + 99 * MS));
+    assert_true(limit_take(&limit, 10, now + 100 * MS));
+    assert_false(limit_take(&limit, 10, now + 100 * MS));
+    now += (int64_t)3600 * 1000 * MS; /* a long rest is worth a second, no more */
+    for (int i = 0; i < 10; i++)
+        assert_true(limit_take(&limit, 10, now));
+    assert_false(limit_take(&limit, 10, now));
+}
+
+static void over_a_long_time_the_rate_is_kept_to_the_number(void **state)
+{
+    static const int64_t rates[] = {1, 3, 7, 100, 999, 300000};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
+        struct limit limit = {0};
+        int64_t taken = 0;
+
+        for (int64_t now = MS; now <= (int64_t)10000 * MS; now += MS / 4)
+            for (int n = 0; n < 100 && limit_take(&limit, rates[i], now); n++)
+                taken++;
+        assert_in_range(taken, 10 * rates[i], 11 * rates[i] * 1001 / 1000 + 1);
+    }
+}
+
+/* A text that grows. */
+
+static void a_string_is_escaped_and_a_long_format_fits(void **state)
+{
+    struct out out = {0};
+    char text[20000];
+
+    (void)state;
+    out_string(&out, "a\"b\\c\n\xC3\xA5");
+    out_add(&out, "", 1);
+    assert_string_equal(out.at, "\"a\\\"b\\\\c\\u000a\xC3\xA5\"");
+    memset(text, 'x', sizeof text);
+    text[sizeof text - 1] = '\0';
+    out_clear(&out);
+    out_format(&out, "<%s>", text);
+    assert_int_equal(out.used, sizeof text + 1);
+    assert_true(out.at[0] == '<' && out.at[out.used - 1] == '>');
+    out_destroy(&out);
+}
+
+/* Routes. */
+
+static const struct route *find(struct routes *routes, const char *method, const char *path,
+                                struct id *id, bool *has_id, char allow[ROUTES_ALLOW_SIZE])
+{
+    *has_id = false;
+    return routes_find(routes, method, path, id, has_id, allow);
+}
+
+#define ID "01939d4e-8c00-7abc-8def-0123456789ab"
+
+static void every_route_of_every_contract_is_found(void **state)
+{
+    static struct gateway gateway;
+    size_t value_size = 0;
+    struct routes *routes = routes_create(&gateway, &value_size);
+    char allow[ROUTES_ALLOW_SIZE];
+    struct id id;
+    bool has_id;
+
+    (void)state;
+    assert_int_equal(gateway.asked_count, 4);
+    for (size_t i = 0; i < contract_count; i++) {
+        const struct contract *contract = contracts[i];
+
+        for (size_t n = 0; n < contract->command_count; n++) {
+            const struct command *command = &contract->commands[n];
+            const char *place;
+            const struct route *route;
+            char path[256];
+
+            assert_true(command->body->size <= value_size);
+            if (command->hook != NULL)
+                assert_ptr_equal(routes_hook(routes, command->hook)->command, command);
+            if (command->route == NULL) continue;
+            place = strstr(command->route, "{id}");
+            snprintf(path, sizeof path, "%.*s%s%s",
+                     place == NULL ? 1000 : (int)(place - command->route - 5), command->route + 5,
+                     place == NULL ? "" : ID, place == NULL ? "" : place + 4);
+            route = find(routes, "POST", path, &id, &has_id, allow);
+            assert_non_null(route);
+            assert_ptr_equal(route->command, command);
+            assert_string_equal(route->asked->name, contract->service);
+            assert_int_equal(has_id, place != NULL);
+        }
+        for (size_t n = 0; n < contract->record_count; n++) {
+            const struct record *record = &contract->records[n];
+            char path[256];
+
+            if (record->route == NULL) continue;
+            snprintf(path, sizeof path, "%s", record->route + 4);
+            strcpy(strstr(path, "{id}"), ID);
+            assert_ptr_equal(find(routes, "GET", path, &id, &has_id, allow)->record, record);
+            assert_true(has_id);
+            *strrchr(path, '/') = '\0';
+            assert_ptr_equal(find(routes, "HEAD", path, &id, &has_id, allow)->record, record);
+            assert_false(has_id);
+        }
+    }
+    routes_destroy(routes);
+}
+
+static void what_is_no_route_is_not_found_and_other_methods_are_named(void **state)
+{
+    static const char *const none[] = {
+        "/",
+        "",
+        "/v1",
+        "/v1/",
+        "/v1/cars",
+        "/v1/referrals/",
+        "/healthz/",
+        "/v1/referrals/" ID "/",
+        "/v1/hooks",
+        "/v1/hooks/",
+        "/V1/hooks/x",
+        "/v1/hooks/" ID "/x",
+        "/v1/referrals/" ID "/accept/",
+        "/v1/referrals/" ID "/explode",
+        "/v1/referrals//accept",
+    };
+    static struct gateway gateway;
+    size_t value_size = 0;
+    struct routes *routes = routes_create(&gateway, &value_size);
+    char allow[ROUTES_ALLOW_SIZE];
+    struct id id;
+    bool has_id;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        assert_null(find(routes, "GET", none[i], &id, &has_id, allow));
+        assert_string_equal(allow, "");
+    }
+    assert_null(find(routes, "PUT", "/v1/hooks/" ID, &id, &has_id, allow));
+    assert_string_equal(allow, "POST");
+    assert_null(find(routes, "POSTS", "/v1/hooks/" ID, &id, &has_id, allow));
+    assert_null(find(routes, "GE", "/healthz", &id, &has_id, allow));
+    assert_string_equal(allow, "GET, HEAD");
+    assert_null(find(routes, "DELETE", "/v1/organisations", &id, &has_id, allow));
+    assert_non_null(strstr(allow, "POST"));
+    assert_non_null(strstr(allow, "GET, HEAD"));
+    assert_non_null(find(routes, "POST", "/v1/hooks/nobody", &id, &has_id, allow));
+    assert_false(has_id);
+    assert_null(routes_hook(routes, "car.sold"));
+    routes_destroy(routes);
+}
+
+/* What partners sent. */
+
+static struct id some_id(uint8_t number)
+{
+    return (struct id){{number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}};
+}
+
+static int make_directory(void **state)
+{
+    static char directory[32];
+
+    strcpy(directory, "/tmp/deliveries.XXXXXX");
+    *state = mkdtemp(directory);
+    return *state == NULL;
+}
+
+static int drop_directory(void **state)
+{
+    char command[64];
+
+    snprintf(command, sizeof command, "rm -rf %s", (const char *)*state);
+    return system(command);
+}
+
+static void add(struct deliveries *deliveries, struct id partner, int number)
+{
+    struct delivery delivery;
+    char id[32];
+
+    snprintf(id, sizeof id, "msg_%d", number);
+    delivery_set(&delivery, number, 200, id, "accepted");
+    deliveries_add(deliveries, partner, &delivery);
+}
+
+static void the_last_hundred_of_each_partner_are_kept_over_a_restart(void **state)
+{
+    static struct delivery found[DELIVERIES_KEPT];
+    struct error err;
+    struct deliveries *deliveries = deliveries_open(*state, &err);
+
+    assert_non_null(deliveries);
+    assert_int_equal(deliveries_read(*state, some_id(1), found), 0);
+    assert_false(deliveries_has(deliveries, some_id(1)));
+    for (int i = 1; i <= 250; i++)
+        add(deliveries, some_id((uint8_t)(i % 2)), i);
+    deliveries_close(deliveries);
+    deliveries = deliveries_open(*state, &err);
+    assert_true(deliveries_has(deliveries, some_id(1)));
+    assert_int_equal(deliveries_read(*state, some_id(1), found), DELIVERIES_KEPT);
+    for (int i = 0; i < DELIVERIES_KEPT; i++)
+        assert_int_equal(found[i].at_ms, 249 - 2 * i);
+    add(deliveries, some_id(1), 251);
+    assert_int_equal(deliveries_read(*state, some_id(1), found), DELIVERIES_KEPT);
+    assert_int_equal(found[0].at_ms, 251);
+    assert_string_equal(found[0].id, "msg_251");
+    assert_string_equal(found[0].code, "accepted");
+    assert_int_equal(found[0].status, 200);
+    assert_int_equal(found[DELIVERIES_KEPT - 1].at_ms, 53);
+    deliveries_close(deliveries);
+}
+
+static void more_partners_than_are_mapped_at_a_time_are_all_kept(void **state)
+{
+    static struct delivery found[DELIVERIES_KEPT];
+    struct error err;
+    struct deliveries *deliveries = deliveries_open(*state, &err);
+
+    for (int round = 1; round <= 3; round++)
+        for (int i = 0; i < 200; i++)
+            add(deliveries, some_id((uint8_t)i), 1000 * round + i);
+    for (int i = 0; i < 200; i++) {
+        assert_int_equal(deliveries_read(*state, some_id((uint8_t)i), found), 3);
+        assert_int_equal(found[0].at_ms, 3000 + i);
+        assert_int_equal(found[2].at_ms, 1000 + i);
+    }
+    deliveries_close(deliveries);
+}
+
+static void a_damaged_slot_is_passed_over(void **state)
+{
+    static struct delivery found[DELIVERIES_KEPT];
+    struct error err;
+    struct deliveries *deliveries = deliveries_open(*state, &err);
+    char path[128], name[ID_TEXT_SIZE];
+    FILE *file;
+
+    for (int i = 1; i <= 5; i++)
+        add(deliveries, some_id(9), i);
+    id_write(some_id(9), name);
+    snprintf(path, sizeof path, "%s/%s", (const char *)*state, name);
+    file = fopen(path, "r+");
+    fseek(file, 3 * 256 + 40, SEEK_SET);
+    fputc('!', file);
+    fclose(file);
+    assert_int_equal(deliveries_read(*state, some_id(9), found), 4);
+    assert_int_equal(found[0].at_ms, 5);
+    assert_int_equal(found[2].at_ms, 2);
+    deliveries_close(deliveries);
+}
+
+static void what_a_sender_says_cannot_leave_its_place(void **state)
+{
+    struct delivery delivery;
+    char long_id[300];
+
+    (void)state;
+    memset(long_id, 'a', sizeof long_id);
+    long_id[299] = '\0';
+    delivery_set(&delivery, 1, 422, long_id, "invalid");
+    assert_int_equal(strlen(delivery.id), sizeof delivery.id - 1);
+    for (int i = 0; i < 32; i++)
+        delivery_add_field(&delivery, "person.given_name");
+    assert_true(strlen(delivery.fields) < sizeof delivery.fields);
+    assert_memory_equal(delivery.fields, "person.given_name,person.given_name,", 36);
+    delivery_set(&delivery, 1, 401, "a\n\x1b[31m\xC3\xA5", "malformed");
+    assert_string_equal(delivery.id, "a??[31m??");
+    delivery_set(&delivery, 1, 401, NULL, "missing_header");
+    assert_string_equal(delivery.id, "");
+}
+
+static void a_directory_that_cannot_be_made_is_an_error(void **state)
+{
+    struct error err;
+
+    (void)state;
+    assert_null(deliveries_open("/proc/none", &err));
+    assert_int_equal(err.kind, ERROR_BROKEN);
+}
+
+/* Metrics of several. */
+
+static void metrics_of_several_programs_stand_together_by_name(void **state)
+{
+    const struct scrape_source sources[] = {
+        {"gateway", "# HELP a_total A.\n# TYPE a_total counter\na_total 1\n"
+                    "# HELP c_seconds C.\n# TYPE c_seconds histogram\n"
+                    "c_seconds_bucket{le=\"0.1\"} 2\nc_seconds_sum 0.5\n"},
+        {"registry", "# HELP a_total A.\n# TYPE a_total counter\na_total{status=\"200\"} 3\n"
+                     "# HELP b_bytes B.\n# TYPE b_bytes gauge\nb_bytes 4"},
+        {"silent", ""},
+        {"odd", "nothing of this\n\n# is a family\n"},
+    };
+    struct out out = {0};
+
+    (void)state;
+    scrape_merge(sources, 4, &out);
+    out_add(&out, "", 1);
+    assert_string_equal(out.at, "# HELP a_total A.\n# TYPE a_total counter\n"
+                                "a_total{program=\"gateway\"} 1\n"
+                                "a_total{program=\"registry\",status=\"200\"} 3\n"
+                                "# HELP b_bytes B.\n# TYPE b_bytes gauge\n"
+                                "b_bytes{program=\"registry\"} 4\n"
+                                "# HELP c_seconds C.\n# TYPE c_seconds histogram\n"
+                                "c_seconds_bucket{program=\"gateway\",le=\"0.1\"} 2\n"
+                                "c_seconds_sum{program=\"gateway\"} 0.5\n");
+    out_destroy(&out);
+}
+
+#define IN_DIRECTORY(name) cmocka_unit_test_setup_teardown(name, make_directory, drop_directory)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(as_many_as_the_rate_come_at_once_and_then_one_by_one),
+        cmocka_unit_test(over_a_long_time_the_rate_is_kept_to_the_number),
+        cmocka_unit_test(a_string_is_escaped_and_a_long_format_fits),
+        cmocka_unit_test(every_route_of_every_contract_is_found),
+        cmocka_unit_test(what_is_no_route_is_not_found_and_other_methods_are_named),
+        IN_DIRECTORY(the_last_hundred_of_each_partner_are_kept_over_a_restart),
+        IN_DIRECTORY(more_partners_than_are_mapped_at_a_time_are_all_kept),
+        IN_DIRECTORY(a_damaged_slot_is_passed_over),
+        cmocka_unit_test(what_a_sender_says_cannot_leave_its_place),
+        cmocka_unit_test(a_directory_that_cannot_be_made_is_an_error),
+        cmocka_unit_test(metrics_of_several_programs_stand_together_by_name),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
