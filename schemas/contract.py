@@ -112,7 +112,7 @@ def descriptor(c: str, wire: str, fields: list[Field]) -> Iterator[str]:
 
 def type_definition(t: Type) -> Iterator[str]:
     if t.kind == "WORD":
-        other = quoted(f"none of {', '.join(t.words)}")
+        other = quoted(f"none of these: {', '.join(t.words)}")
         yield f"const char *const {t.c}_words[] = {{{', '.join(map(quoted, t.words))},\n    {other}}};\n"
     elif t.kind == "OBJECT":
         yield from descriptor(t.c, t.c if not t.schema.prefix else f"{t.schema.name}.{t.label}", t.fields)

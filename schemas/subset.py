@@ -406,13 +406,18 @@ class Folder:
 
 def names(schema: Schema) -> Iterator[tuple[str, str]]:
     """Every name that the schema makes in C (tags with their struct or enum), and where."""
-    for label, t in schema.types.items():
+    if schema.is_aggregate:
+        for made in ("input", "input_type", "event", "event_type", "events"):
+            yield f"tag {schema.name}_{made}", "top"
+        for made in ("contract", "emit", "INPUTS", "EVENTS"):
+            yield f"{schema.name.upper() if made.isupper() else schema.name}_{made}", "top"
+    for t in schema.types.values():
         if t.is_emitted:
             yield f"tag {t.c}", t.place
         yield from ((f"{t.c}_{word}".upper(), t.place) for word in t.words)
-        yield from [(f"{t.c}_words", t.place)] if t.words else []
-        yield from [(f"{t.c}_descriptor", t.place)] if t.fields else []
-        yield from [(f"{t.c}_item", t.place)] if t.item else []
+        for made, is_made in (("words", t.words), ("descriptor", t.fields), ("item", t.item)):
+            if is_made:
+                yield f"{t.c}_{made}", t.place
     for m in schema.messages:
         yield f"tag {m.c}", m.place
         yield f"{m.c}_descriptor", m.place
@@ -422,15 +427,3 @@ def names(schema: Schema) -> Iterator[tuple[str, str]]:
         yield f"{schema.name}_on_{m.c}".upper(), "subscribes"
         yield f"{schema.name}_after_{m.c}".upper(), "subscribes"
     yield from ((f"{schema.name}_{code}", f"refusals.{code}") for code in schema.refusals)
-    if schema.is_aggregate:
-        for made in (
-            "tag NAME_input",
-            "tag NAME_event",
-            "tag NAME_events",
-            "tag NAME_input_type",
-            "tag NAME_event_type",
-        ):
-            yield made.replace("NAME", schema.name), "top"
-        for made in (f"{schema.name}_contract", f"{schema.name}_emit"):
-            yield made, "top"
-        yield from ((f"{schema.name}_{made}".upper(), "top") for made in ("inputs", "events"))

@@ -14,7 +14,7 @@ const char *check_text(const struct field *field, const char *text, size_t size)
     uint32_t characters;
 
     if (size > 4 * (uint64_t)field->max) return "too long";
-    if (!text_check((const uint8_t *)text, size, &characters)) return "not UTF-8";
+    if (!text_check((const uint8_t *)text, size, &characters)) return "not UTF-8 without NUL";
     if (characters > field->max) return "too long";
     if (characters < field->min) return "too short";
     if (field->pattern != NULL && !pattern_match(field->pattern, text, size))

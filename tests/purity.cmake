@@ -1,0 +1,27 @@
+cmake_policy(VERSION 3.20)
+# An archive may call the C library's memory and string functions, what it defines itself, what the
+# archives in FRIENDS define, and ALLOWED; nothing else: no input or output, no clock, no memory.
+# (A build with sanitizers calls those, too.)
+function(symbols archive types result)
+    execute_process(COMMAND ${NM} ${archive} OUTPUT_VARIABLE listing COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX MATCHALL " [${types}] [A-Za-z_0-9]+" found "${listing}")
+    list(TRANSFORM found REPLACE "^ . " "")
+    list(REMOVE_DUPLICATES found)
+    set(${result} ${found} PARENT_SCOPE)
+endfunction()
+
+symbols(${ARCHIVE} U called)
+set(known)
+foreach(archive IN LISTS ARCHIVE FRIENDS)
+    symbols(${archive} BDRT defined)
+    list(APPEND known ${defined})
+endforeach()
+if(NOT called OR NOT known)
+    message(SEND_ERROR "${ARCHIVE} calls or defines nothing: is it the right file?")
+endif()
+foreach(symbol IN LISTS called)
+    if(NOT symbol IN_LIST known AND NOT symbol MATCHES "^_*(asan|tsan|ubsan|stack_chk|sanitizer_cov)_"
+       AND NOT symbol MATCHES "^(bcmp|mem(chr|cmp|cpy|move|set)|str(chr|cmp|len|ncmp|nlen|str)|__assert_fail|${ALLOWED})$")
+        message(SEND_ERROR "${ARCHIVE} calls ${symbol}")
+    endif()
+endforeach()

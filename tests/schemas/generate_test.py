@@ -1,0 +1,271 @@
+"""The generator: what comes out of a small folder of schemas, and what it refuses, naming file and place."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from typing import Any
+
+HERE = pathlib.Path(__file__).parent
+SCHEMAS = HERE.parents[1] / "schemas"
+GENERATE = SCHEMAS / "generate.py"
+GOLDEN = ("contract/tram.h", "contract/tram.c", "contract/messages/tram.h", "contract/all.h", "contract/all.c")
+
+
+def generate(folder: pathlib.Path, out: pathlib.Path) -> str:
+    """What it says: nothing when all is well."""
+    done = subprocess.run([sys.executable, "-B", GENERATE, folder, out], capture_output=True, text=True)
+    return done.stderr if done.returncode else done.stdout
+
+
+class Golden(unittest.TestCase):
+    """When what comes out is meant to change: cp the new one from the folder that the failure names, and read the diff."""
+
+    def test_the_example_comes_out_as_before(self):
+        out = pathlib.Path(tempfile.mkdtemp(prefix="generate-"))
+        self.assertEqual(generate(HERE / "example", out), "")
+        for name in GOLDEN:
+            with self.subTest(name, out=str(out)):
+                self.assertEqual((out / name).read_text(), (HERE / "golden" / pathlib.Path(name)).read_text())
+        subprocess.run(["rm", "-r", out], check=True)
+
+    def test_what_has_not_changed_is_left_alone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder)
+            generate(HERE / "example", out)
+            before = {file: file.stat().st_mtime_ns for file in out.rglob("*.*") if file.is_file()}
+            (out / "contract/tram.h").write_text("damaged")
+            self.assertEqual(generate(HERE / "example", out), "")
+            changed = [file.name for file in before if file.stat().st_mtime_ns != before[file]]
+            self.assertEqual(changed, ["tram.h"])
+            self.assertGreater(len(before), 10)
+
+    def test_ours_come_out(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual(generate(SCHEMAS, pathlib.Path(folder)), "")
+
+
+class Refused(unittest.TestCase):
+    """Each test changes the example's tram.json (or another) in one place."""
+
+    def check(self, refused_at: str, *path: str, value: Any, file: str = "depot/tram.json", named: str = "") -> None:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = pathlib.Path(temporary, "schemas")
+            subprocess.run(["cp", "-r", HERE / "example", folder], check=True)
+            schema = json.loads((folder / file).read_text())
+            node = schema
+            for key in path[:-1]:
+                node = node[key]
+            if value is None:
+                del node[path[-1]]
+            else:
+                node[path[-1]] = copy.deepcopy(value)
+            (folder / file).write_text(json.dumps(schema))
+            said = generate(folder, folder.with_name("out"))
+            self.assertRegex(
+                said, rf"^\S*{re.escape(named or file)}: {refused_at}: .+$" if refused_at else "^$", (path, value)
+            )
+
+    def definition(self, value: Any, label: str = "number", place: str = "") -> None:
+        self.check(rf"\$defs\.{label}{place}", "$defs", label, value=value)
+
+    def test_the_example_itself_is_not(self):
+        self.check("", "title", value="A tram")
+
+    def test_keywords_that_are_not_in_the_subset(self):
+        command = ("commands", "build")
+        self.check("top", "oneOf", value=[])
+        self.check("commands.build", *command, "additionalProperties", value=False)
+        self.check("events.built", "events", "built", "route", value="POST /v1/trams")
+        self.check("records.tram", "records", "tram", "hook", value="tram.seen")
+        self.check("commands.build.properties.number", *command, "properties", "number", value={"type": "string"})
+        self.check("commands.build.properties.number", *command, "properties", "number", "default", value=7)
+        self.check("commands.build.answer", *command, "answer", value={"type": "object"})
+        self.check("commands.build.answer", *command, "answer", value={"properties": {}})
+        self.check("refusals.too_old", "refusals", "too_old", value={"text": "No.", "kind": "never"})
+        self.check("refusals.too_old", "refusals", "too_old", value={"sentence": "No."})
+        self.check("refusals.too_old", "refusals", "too_old", value='A "sentence".')
+
+    def test_definitions_that_are_not_in_the_subset(self):
+        said = {"description": "It."}
+        for bare in (
+            {"type": "integer", "minimum": 0},
+            {"type": "integer", "minimum": 2, "maximum": 1},
+            {"type": "integer", "minimum": 0, "maximum": 2**63},
+            {"type": "integer", "minimum": 0, "maximum": 5, "multipleOf": 5},
+            {"type": "number", "minimum": 0, "maximum": 1},
+            {"type": "string"},
+            {"type": "string", "maxLength": 0},
+            {"type": "string", "maxLength": 1 << 17},
+            {"type": "string", "maxLength": 3, "minLength": 4},
+            {"type": "string", "maxLength": 3, "format": "email"},
+            {"type": "string", "format": "time"},
+            {"type": "string", "contentEncoding": "base16", "maxLength": 3},
+            {"type": "array", "maxItems": 3},
+            {"type": "array", "items": {"type": "boolean"}, "maxItems": 3},
+            {"type": "array", "items": {"$ref": "#/$defs/door"}},
+            {"type": "object", "properties": {}},
+            {"type": ["string", "null"], "maxLength": 3},
+            {"enum": []},
+            {"enum": ["a", "a"]},
+            {"enum": ["A"]},
+            {"enum": ["a-b"]},
+            {"const": 7},
+            {"oneOf": []},
+        ):
+            self.definition(bare | said)
+        self.definition({"type": "boolean"})  # no description
+        self.definition({"type": "boolean", "description": "a */ b"})
+        self.definition([])
+
+    def test_patterns_that_would_mean_something_else_here(self):
+        for pattern in (
+            "[a-z]",
+            "^a|b$",
+            "^(ab)+$",
+            "^.$",
+            r"^\d$",
+            "^a*a$",
+            "^[0-9]{2,3}[0-9]$",
+            "^[z-a]$",
+            "^å$",
+            "^a{3,2}$",
+            7,
+        ):
+            self.definition({"type": "string", "maxLength": 9, "pattern": pattern, "description": "It."})
+
+    def test_references_that_lead_nowhere(self):
+        number = ("commands", "build", "properties", "number")
+        for ref in ("#/$defs/size", "../common.json#/$defs/number", "other.json#/$defs/x", "#/events/built", 7):
+            self.check("commands.build.properties.number", *number, value={"$ref": ref})
+        self.check("subscribes", "subscribes", value=["other.json#/events/made"])
+        self.check("subscribes", "subscribes", value=["../staff/driver.json#/events/made"])
+        self.check("subscribes", "subscribes", value=["#/events/built"])
+        self.check("records.tram.opens", "records", "tram", "opens", value={"$ref": "#/$defs/number"})
+
+    def test_what_contains_itself(self):
+        more = {"type": "array", "items": {"$ref": "#/$defs/stops"}, "maxItems": 3, "description": "More."}
+        self.check(r"\$defs\.stops\.items", "$defs", "stops", value=more)
+        licence = {"$ref": "../depot/tram.json#/$defs/stop"}  # while tram.json uses driver.json's definitions
+        self.check(
+            r"\$defs",
+            "commands",
+            "employ",
+            "properties",
+            "stop",
+            value=licence,
+            file="staff/driver.json",
+            named="depot/tram.json",
+        )
+
+    def test_names_that_are_none_in_c(self):
+        number = {"$ref": "#/$defs/number"}
+        self.check("commands.build.properties.int", "commands", "build", "properties", "int", value=number)
+        self.check("commands.build.properties.Number", "commands", "build", "properties", "Number", value=number)
+        self.check("events.Built", "events", "Built", value={"description": "It."})
+        self.check("commands.see", "commands", "see", "properties", "has_by", value=number)
+
+    def test_two_names_that_are_one_in_c(self):
+        nothing = {"description": "It."}
+        self.check("events.state_none", "events", "state_none", value=nothing)
+        self.check("events.built", "commands", "built", value=nothing)
+        self.check("records.stop", "records", "stop", value=nothing)
+        self.check(r"\$defs\.event", "$defs", "event", value={"enum": ["x"], "description": "It."})
+        self.check("refusals.contract", "refusals", "contract", value="No.")
+
+    def test_flags_where_they_say_nothing(self):
+        licence = {"$ref": "../staff/driver.json#/$defs/licence"}
+        self.check(
+            "events.built.properties.licence",
+            "events",
+            "built",
+            "properties",
+            "licence",
+            value=licence | {"x-personal": True},
+        )
+        self.check(
+            "commands.build.properties.licence",
+            "commands",
+            "build",
+            "properties",
+            "licence",
+            value=licence | {"x-internal": True},
+        )
+        self.check(
+            "commands.build.properties.licence",
+            "commands",
+            "build",
+            "properties",
+            "licence",
+            value=licence | {"x-personal": "yes"},
+        )
+        personal = {"number": {"$ref": "#/$defs/number", "x-personal": True}}  # and tram's event has a licence
+        said = r"events\.built\.properties\.licence"
+        with self.assertRaisesRegex(AssertionError, said):
+            self.check("", "$defs", "licence", "properties", value=personal, file="staff/driver.json")
+
+    def test_requirements_that_cannot_be_met(self):
+        self.check("events.built", "events", "built", "required", value=["size"])
+        self.check(r"\$defs\.stop", "$defs", "stop", "required", value=["size"])
+        many = {f"n{i}": {"$ref": "#/$defs/number"} for i in range(65)}
+        self.check("events.built", "events", "built", "properties", value=many)
+
+    def test_what_nests_too_deep(self):
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = pathlib.Path(temporary, "schemas")
+            subprocess.run(["cp", "-r", HERE / "example", folder], check=True)
+            schema = json.loads((folder / "depot/tram.json").read_text())
+            for i in range(6):
+                items = {"$ref": f"#/$defs/{'number' if i == 0 else f'deep{i - 1}'}"}
+                schema["$defs"][f"deep{i}"] = {"type": "array", "items": items, "maxItems": 1, "description": "Deep."}
+            for depth, refused in ((4, False), (5, False), (6, True)):
+                schema["$defs"]["deep6"] = {
+                    "type": "array",
+                    "items": {"$ref": "#/$defs/deep5"},
+                    "maxItems": 1,
+                    "description": "Deep.",
+                }
+                schema["events"]["built"]["properties"]["deep"] = {"$ref": f"#/$defs/deep{depth}"}
+                (folder / "depot/tram.json").write_text(json.dumps(schema))
+                said = generate(folder, folder.with_name("out"))
+                self.assertEqual("events.built: nests more than 8 deep" in said, refused, (depth, said))
+
+    def test_routes_and_readers_that_lead_nowhere(self):
+        for route in (
+            "GET /v1/trams",
+            "POST /trams",
+            "POST /v1/trams/{id}",
+            "POST /v1/trams/{tram}/scrap",
+            "POST /v1/trams/{id}/scrap/it",
+        ):
+            self.check("commands.scrap", "commands", "scrap", "route", value=route)
+        self.check("commands.scrap", "commands", "scrap", "route", value="POST /v1/trams")  # build's already
+        self.check("records.tram", "records", "tram", "route", value="GET /v1/trams")
+        self.check("commands.see", "commands", "see", "hook", value="seen")
+        for readers in (
+            {"XX": "id=id"},
+            {"pt": "id=id"},
+            {"PT": "id=name"},
+            {"PT": "number=id"},
+            {"PT": "size=id"},
+            {"PT": "id"},
+        ):
+            self.check("records.tram.readers", "records", "tram", "readers", value=readers)
+        self.check("records.tram.filters", "records", "tram", "filters", value=["size"])
+
+    def test_the_same_name_twice_in_an_object(self):
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = pathlib.Path(temporary, "schemas")
+            subprocess.run(["cp", "-r", HERE / "example", folder], check=True)
+            (folder / "depot/tram.json").write_text('{"description": "It.", "description": "It."}')
+            self.assertRegex(generate(folder, folder.with_name("out")), "depot/tram.json: file: twice: description")
+
+
+if __name__ == "__main__":
+    unittest.main()

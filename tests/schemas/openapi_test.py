@@ -1,0 +1,160 @@
+"""The OpenAPI and AsyncAPI documents: whole, and saying of the example what they should."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from typing import Any, Iterator
+
+HERE = pathlib.Path(__file__).parent
+SCHEMAS = HERE.parents[1] / "schemas"
+METHODS = {"get", "post"}
+
+
+def generate(folder: pathlib.Path) -> tuple[dict, dict, dict]:
+    """The OpenAPI document, as it is served too, and the AsyncAPI document."""
+    with tempfile.TemporaryDirectory() as out:
+        subprocess.run([sys.executable, "-B", SCHEMAS / "generate.py", folder, out], check=True)
+        rows = re.search(r"\{\n(.*)\n\}", pathlib.Path(out, "contract/openapi.c").read_text(), re.DOTALL)
+        served = bytes(int(number) for number in rows[1].replace("\n", "").split(",") if number.strip())
+        documents = [json.loads(pathlib.Path(out, name).read_text()) for name in ("openapi.json", "asyncapi.json")]
+        return documents[0], json.loads(served.removesuffix(b"\0")), documents[1]
+
+
+def references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for inside in node.values():
+            yield from references(inside)
+    elif isinstance(node, list):
+        for inside in node:
+            yield from references(inside)
+
+
+def at(document: dict, ref: str) -> Any:
+    node = document
+    for key in ref.removeprefix("#/").split("/"):
+        node = node[key.replace("~1", "/").replace("~0", "~")]
+    return node
+
+
+class Ours(unittest.TestCase):
+    openapi, served, asyncapi = generate(SCHEMAS)
+
+    def test_what_is_served_is_the_document(self):
+        self.assertEqual(self.served, self.openapi)
+
+    def test_every_reference_leads_somewhere(self):
+        for document in (self.openapi, self.asyncapi):
+            found = list(references(document))
+            self.assertGreater(len(found), 100)
+            for ref in found:
+                self.assertTrue(ref.startswith("#/"), ref)
+                self.assertIsInstance(at(document, ref), dict, ref)
+
+    def test_nothing_is_defined_that_nobody_uses(self):
+        for document in (self.openapi, self.asyncapi):
+            used = set(references(document))
+            for part in ("schemas", "responses"):
+                for name in document["components"].get(part, {}):
+                    self.assertIn(f"#/components/{part}/{name}", used)
+
+    def test_every_operation_is_whole(self):
+        seen = set()
+        for path, item in self.openapi["paths"].items():
+            self.assertLessEqual(set(item), METHODS)
+            for method, operation in item.items():
+                with self.subTest(path, method=method):
+                    self.assertTrue(operation["summary"])
+                    self.assertTrue(any(status.startswith("2") for status in operation["responses"]))
+                    for status, response in operation["responses"].items():
+                        self.assertRegex(status, "^[2-5][0-9][0-9]$")
+                        self.assertTrue({"$ref", "description"} & set(response))
+                    parameters = operation.get("parameters", [])
+                    named = {p["name"] for p in parameters if p["in"] == "path"}
+                    self.assertEqual(named, set(re.findall(r"\{(\w+)\}", path)))
+                    self.assertEqual(len({(p["in"], p["name"]) for p in parameters}), len(parameters))
+                    if "operationId" in operation:
+                        self.assertNotIn(operation["operationId"], seen)
+                        seen.add(operation["operationId"])
+
+    def test_every_route_of_every_schema_is_there(self):
+        expected = set()
+        for file in SCHEMAS.glob("*/*.json"):
+            schema = json.loads(file.read_text())
+            routes = [
+                m["route"] for part in ("commands", "records") for m in schema.get(part, {}).values() if "route" in m
+            ]
+            expected |= {tuple(route.split(" ")) for route in routes}
+            expected |= {("GET", route[4:].removesuffix("/{id}")) for route in routes if route.startswith("GET")}
+        said = {(method.upper(), path) for path, item in self.openapi["paths"].items() for method in item}
+        self.assertGreater(len(expected), 50)
+        self.assertEqual(expected - said, set())
+
+    def test_schemas_are_json_schema_and_nothing_of_ours(self):
+        text = json.dumps(self.openapi)
+        for flag in ("x-personal", "x-place", "x-internal", "x-free-text"):
+            self.assertNotIn(flag, text)
+
+
+class Example(unittest.TestCase):
+    openapi, _, asyncapi = generate(HERE / "example")
+
+    def operation(self, method: str, path: str) -> dict:
+        return self.openapi["paths"][path][method]
+
+    def parameters(self, method: str, path: str) -> set[str]:
+        return {p["name"] for p in self.operation(method, path)["parameters"]}
+
+    def test_a_creation(self):
+        build = self.operation("post", "/v1/trams")
+        self.assertEqual(self.parameters("post", "/v1/trams"), {"Idempotency-Key"})
+        done = build["responses"]["201"]["content"]["application/json"]["schema"]
+        self.assertEqual([part["$ref"].split("/")[-1] for part in done["allOf"]], ["accepted", "tram.build.answer"])
+        self.assertTrue(build["requestBody"]["required"])
+        self.assertNotIn("404", build["responses"])
+
+    def test_a_command(self):
+        scrap = self.operation("post", "/v1/trams/{id}/scrap")
+        self.assertEqual(self.parameters("post", "/v1/trams/{id}/scrap"), {"id", "If-Match", "Idempotency-Key"})
+        self.assertFalse(scrap["requestBody"]["required"])
+        self.assertLessEqual({"200", "400", "404", "409", "422", "428"}, set(scrap["responses"]))
+
+    def test_records(self):
+        self.assertEqual(self.parameters("get", "/v1/trams/{id}"), {"id"})
+        self.assertEqual(self.parameters("get", "/v1/trams"), {"limit", "after", "state", "owner"})
+        tram = self.openapi["components"]["schemas"]["tram"]
+        self.assertNotIn("secret", tram["properties"])  # it is internal
+        self.assertIn("plate", tram["required"])
+        self.assertNotIn("name", tram["required"])
+
+    def test_hooks(self):
+        body = self.operation("post", "/v1/hooks/{partner}")["requestBody"]["content"]["application/json"]["schema"]
+        self.assertEqual(body["discriminator"]["mapping"], {"tram.seen": "#/components/schemas/hook.tram.seen"})
+        hook = self.openapi["components"]["schemas"]["hook.tram.seen"]
+        self.assertEqual(hook["properties"]["type"], {"const": "tram.seen"})
+        self.assertEqual(hook["properties"]["data"], {"$ref": "#/components/schemas/tram.see"})
+
+    def test_definitions(self):
+        schemas = self.openapi["components"]["schemas"]
+        self.assertEqual(schemas["tram.key"]["maxLength"], 12)  # eight bytes, as base64
+        self.assertEqual(schemas["tram.doors"]["items"], {"$ref": "#/components/schemas/tram.door"})
+        self.assertEqual(schemas["tram.state"]["enum"], ["none", "built", "scrapped"])
+        self.assertEqual(schemas["tram.plate"]["pattern"], "^[A-Z]{3}-[0-9]{2,4}$")
+
+    def test_events(self):
+        self.assertEqual(set(self.asyncapi["channels"]), {"depot", "staff"})
+        self.assertEqual(set(self.asyncapi["channels"]["depot"]["messages"]), {"tram.built", "tram.scrapped"})
+        heard = self.asyncapi["operations"]["depot.hears.staff"]
+        self.assertEqual(heard["messages"], [{"$ref": "#/channels/staff/messages/driver.employed"}])
+        self.assertEqual(heard["action"], "receive")
+
+
+if __name__ == "__main__":
+    unittest.main()
