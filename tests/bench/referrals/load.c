@@ -2,11 +2,12 @@
 /* Sends signed referrals, each another one with its own signature, and measures the answers.
  *
  *     load --port 8080 --partner ID --secret whsec_… [--count 100000] [--connections 64]
- *          [--rate 0] [--first 1] [--path PATH] [--programme integration-works]
+ *          [--rate 0] [--first 1] [--path PATH] [--programme integration-works] [--log FILE]
  *
  * All requests are made before the clock starts. --rate 0 sends as fast as answers come, one request
  * under way on each connection; else that many a second, evenly, whatever the answers do. Prints one
  * line of JSON: requests, seconds, per_second, p50_ms, p99_ms, max_ms, and how often each status.
+ * --log writes a line for each: the referral's id, and when it was sent (nanoseconds, CLOCK_MONOTONIC).
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -29,7 +30,7 @@ enum { CONNECTIONS_MAX = 1024, REQUEST_MAX = 2048, ANSWER_MAX = 16384, LIMIT_S =
 struct settings {
     int port, connections;
     long count, rate, first;
-    const char *partner, *secret, *path, *programme;
+    const char *partner, *secret, *path, *programme, *log;
 };
 
 struct request {
@@ -49,6 +50,7 @@ static struct settings settings = {
 static struct request *requests;
 static int64_t *began_ns, *took_ns;
 static long statuses[600];
+static FILE *log_file;
 static struct connection connections[CONNECTIONS_MAX];
 
 static void read_settings(int argc, char **argv)
@@ -74,6 +76,8 @@ static void read_settings(int argc, char **argv)
             settings.path = value;
         else if (strcmp(name, "--programme") == 0)
             settings.programme = value;
+        else if (strcmp(name, "--log") == 0)
+            settings.log = value;
         else
             bug("load: unknown option %s", name);
     }
@@ -167,6 +171,14 @@ static size_t answer_size(const struct connection *connection, int *status)
            (length == NULL ? 0 : (size_t)atol(length + 15));
 }
 
+static void write_log(const struct connection *connection)
+{
+    const char *id = strstr(connection->answer, "\"referral\":\"");
+
+    if (id != NULL)
+        fprintf(log_file, "%.36s %lld\n", id + 12, (long long)began_ns[connection->request]);
+}
+
 /* True when the answer has come whole. */
 static bool receive(struct connection *connection)
 {
@@ -184,6 +196,7 @@ static bool receive(struct connection *connection)
     if (status < 100 || status > 599) bug("load: status %d", status);
     statuses[status]++;
     took_ns[connection->request] = clock_steady_ns() - began_ns[connection->request];
+    if (log_file != NULL) write_log(connection);
     connection->request = -1;
     return true;
 }
@@ -245,6 +258,8 @@ int main(int argc, char **argv)
 
     read_settings(argc, argv);
     crypto_start();
+    if (settings.log != NULL && (log_file = fopen(settings.log, "w")) == NULL)
+        bug("load: %s: %s", settings.log, strerror(errno));
     make_requests();
     if ((epoll = epoll_create1(0)) < 0) bug("epoll");
     for (int i = 0; i < settings.connections; i++)
@@ -261,5 +276,6 @@ int main(int argc, char **argv)
         comma = ", ";
     }
     printf("}}\n");
+    if (log_file != NULL) fclose(log_file);
     return 0;
 }
