@@ -165,6 +165,7 @@ static struct referral_input input(enum referral_input_type type, const struct r
 /* Decide, and evolve by what was decided: the code of the refusal, or NULL. */
 static const char *run(struct referral_case *c, const struct referral_input *in)
 {
+    const struct id id = c->row.state == REFERRAL_STATE_NONE ? fresh : ours;
     struct error err = {0};
 
     memset(&out, 0, sizeof out);
@@ -174,7 +175,7 @@ static const char *run(struct referral_case *c, const struct referral_input *in)
         return err.code;
     }
     for (size_t i = 0; i < out.count; i++) {
-        if (c->row.state != REFERRAL_STATE_NONE) assert_memory_equal(&out.at[i].id, &ours, 16);
+        assert_memory_equal(&out.at[i].id, &id, 16);
         referral_evolve(&c->row, &out.at[i]);
         c->row.version++;
     }

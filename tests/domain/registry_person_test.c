@@ -1,0 +1,873 @@
+/* The life of a person here, and who may know who it is. */
+#include "registry.h"
+
+#include "core/life.h"
+#include "person/person.h"
+
+#define STATES   (PERSON_STATE_ERASED + 1u)
+#define COMMANDS (PERSON_ERASE + 1u)
+
+static const struct id ada = {"ada"}, club = {"club"}, agency = {"agency"}, partner = {"partner"},
+                       referral = {"referral"}, museum = {"museum"}, one = {"one link"};
+
+static struct person_events out;
+
+static struct person_role role_in(enum person_part part, bool is_cleared)
+{
+    return (struct person_role){.part = part, .cleared = is_cleared, .from = {20000}};
+}
+
+/* Ada, a participant whom an agency has referred. */
+static struct person_case given(unsigned state)
+{
+    struct person_case c = {
+        .programme = {.id = work, .state = PROGRAMME_STATE_OPEN},
+        .organisation = {.id = club, .programme = work, .state = ORGANISATION_STATE_OPEN}};
+
+    if (state == PERSON_STATE_NONE) return c;
+    c.row = (struct person){.id = ada, .version = 3, .programme = work, .state = state};
+    if (state == PERSON_STATE_ERASED) return c;
+    c.row.roles = (struct person_roles){1, {role_in(PERSON_PART_PARTICIPANT, false)}};
+    c.row.has_referral = c.row.has_partner = c.row.has_agency = c.row.has_sealed = true;
+    c.row.referral = referral;
+    c.row.partner = partner;
+    c.row.agency = agency;
+    c.row.sealed = (struct sealed){.owner = ada, .event = {"said"}, .key = {"adas"}};
+    return c;
+}
+
+/* A mentor of a club. */
+static struct person_case given_mentor(void)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+
+    c.row.has_referral = c.row.has_partner = c.row.has_agency = false;
+    c.row.has_organisation = true;
+    c.row.organisation = club;
+    c.row.roles.at[0] = role_in(PERSON_PART_MENTOR, false);
+    return c;
+}
+
+enum { ADMINS = ROLE_SYS | ROLE_PA | ROLE_CO };
+
+/* Reading has tests of its own: any role but a deadline may for some reason or other. */
+static const unsigned who[COMMANDS] = {
+    [PERSON_REGISTER] = ADMINS,
+    [PERSON_CHANGE] = ADMINS,
+    [PERSON_GRANT_ROLE] = ADMINS,
+    [PERSON_END_ROLE] = ADMINS,
+    [PERSON_END_DUE_ROLES] = ROLE_TM,
+    [PERSON_CHANGE_PROTECTION] = ROLE_SYS | ROLE_PA | ROLE_AG | ROLE_CN,
+    [PERSON_READ] = ROLE_CO | ROLE_PA,
+    [PERSON_ERASE] = ROLE_SYS | ROLE_PA,
+};
+
+static struct actor actor_of(enum role role)
+{
+    if (role == ROLE_AG) return (struct actor){role, partner, agency};
+    if (role == ROLE_CN) return (struct actor){role, somebody, agency};
+    return (struct actor){role, somebody, {{0}}};
+}
+
+static const struct person_details known = {.given_name = "Givenna",
+                                            .family_name = "Familyn",
+                                            .has_email = true,
+                                            .email = "mail@example.org",
+                                            .has_phone = true,
+                                            .phone = "+46701740605",
+                                            .has_birth_date = true,
+                                            .birth_date = {8886},
+                                            .has_address = true,
+                                            .address = "Streetway 1"};
+
+static void set_body(struct person_input *in)
+{
+    if (in->type == PERSON_REGISTER)
+        in->person_register = (struct person_register){.details = known, .language = LANGUAGE_NN};
+    if (in->type == PERSON_CHANGE)
+        in->person_change = (struct person_change){.details = known, .language = LANGUAGE_EN};
+    if (in->type == PERSON_GRANT_ROLE) in->person_grant_role.part = PERSON_PART_GUIDE;
+    if (in->type == PERSON_END_ROLE)
+        in->person_end_role =
+            (struct person_end_role){PERSON_PART_PARTICIPANT, PERSON_END_REASON_MOVED_AWAY};
+    if (in->type == PERSON_CHANGE_PROTECTION)
+        in->person_change_protection.protection = PROTECTION_CONFIDENTIAL;
+    if (in->type == PERSON_READ) in->person_read.purpose = PERSON_PURPOSE_COORDINATION;
+    if (in->type == PERSON_ON_REFERRAL_PROTECTION_CHANGED) {
+        in->head.id = referral;
+        in->referral_protection_changed.protection = PROTECTION_STRICTLY;
+    }
+}
+
+static struct person_input input(enum person_input_type type, const struct person_case *c)
+{
+    const bool is_command = type < COMMANDS;
+    const enum role role = is_command ? (enum role)(who[type] & -who[type]) : ROLE_SYS;
+    struct person_input in = {.type = type, .head = head_of(role, c->row.id, c->row.version)};
+
+    in.head.actor = actor_of(role);
+    set_body(&in);
+    return in;
+}
+
+static const char *run(struct person_case *c, const struct person_input *in)
+{
+    const struct id id = c->row.state == PERSON_STATE_NONE ? fresh : ada;
+    struct error err = {0};
+
+    memset(&out, 0, sizeof out);
+    if (!person_decide(c, in, &out, &err)) {
+        assert_int_equal(out.count, 0);
+        assert_true(err.text[0] != '\0');
+        return err.code;
+    }
+    for (size_t i = 0; i < out.count; i++) {
+        assert_memory_equal(&out.at[i].id, &id, 16);
+        person_evolve(&c->row, &out.at[i]);
+        c->row.version++;
+    }
+    return NULL;
+}
+
+static const char *say(struct person_case *c, enum person_input_type type)
+{
+    struct person_input in = input(type, c);
+
+    /* The one role that Ada has ends today, for the deadline that ends it tomorrow. */
+    if (type == PERSON_END_DUE_ROLES && c->row.roles.count > 0) {
+        c->row.roles.at[0].has_until = true;
+        c->row.roles.at[0].until = instant_date(now);
+        in.head.at.ms += DAY_MS;
+    }
+    return run(c, &in);
+}
+
+/* clang-format off */
+enum { NON, ACT, ERA, NO = -1 };
+
+static const int lives[PERSON_INPUTS][STATES] = {
+    /*                                         NON  ACT  ERA */
+    [PERSON_REGISTER]                       = { ACT, NO,  NO  },
+    [PERSON_CHANGE]                         = { NO,  ACT, NO  },
+    [PERSON_GRANT_ROLE]                     = { NO,  ACT, NO  },
+    [PERSON_END_ROLE]                       = { NO,  ACT, NO  },
+    [PERSON_END_DUE_ROLES]                  = { NO,  ACT, NO  },
+    [PERSON_CHANGE_PROTECTION]              = { NO,  ACT, NO  },
+    [PERSON_READ]                           = { NO,  ACT, NO  },
+    [PERSON_ERASE]                          = { NO,  ERA, NO  },
+    [PERSON_ON_REFERRAL_RECEIVED]           = { NON, ACT, ERA },
+    [PERSON_ON_REFERRAL_UPDATED]            = { NON, ACT, ERA },
+    [PERSON_ON_REFERRAL_PROTECTION_CHANGED] = { NON, ACT, ERA },
+};
+/* clang-format on */
+
+static void every_input_in_every_state(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < PERSON_INPUTS; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            struct person_case c = given(state);
+            const char *code = say(&c, type);
+            const int next = lives[type][state];
+
+            if (code != (next == NO ? life_not_now.code : NULL))
+                fail_msg("input %u in state %u: %s", type, state, code);
+            assert_int_equal(c.row.state, next == NO ? state : (unsigned)next);
+        }
+    }
+}
+
+static void every_role_for_every_command_in_every_state(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < COMMANDS; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+                struct person_case c = given(state);
+                struct person_input in = input(type, &c);
+                const char *code, *may = lives[type][state] == NO ? life_not_now.code : NULL;
+
+                if (type == PERSON_READ || type == PERSON_END_DUE_ROLES) continue;
+                in.head.actor = actor_of(role);
+                code = run(&c, &in);
+                if (code != ((who[type] & role) == 0 ? life_forbidden.code : may))
+                    fail_msg("input %u in state %u by role %x: %s", type, state, role, code);
+            }
+        }
+    }
+}
+
+static void a_stale_version_is_a_conflict_but_not_for_reading(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    struct person_input in = input(PERSON_CHANGE, &c), read = input(PERSON_READ, &c);
+
+    (void)unused;
+    in.head.version = read.head.version = 2;
+    assert_ptr_equal(run(&c, &in), life_conflict.code);
+    assert_null(run(&c, &read));
+}
+
+static void nobody_acts_on_people_of_another_programme(void **unused)
+{
+    (void)unused;
+    for (unsigned type = PERSON_CHANGE; type < COMMANDS; type++) {
+        struct person_case c = given(PERSON_STATE_ACTIVE);
+        struct person_input in = input(type, &c);
+
+        if (type == PERSON_END_DUE_ROLES) continue;
+        in.head.programme = elsewhere;
+        assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    }
+}
+
+/* Registering, and being of an organisation. */
+
+static void a_person_may_be_registered_with_a_first_part(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_NONE);
+    struct person_input in = input(PERSON_REGISTER, &c);
+    struct person_register *ask = &in.person_register;
+    const struct person_role_granted *granted = &out.at[1].person_role_granted;
+
+    (void)unused;
+    in.head.actor.role = ROLE_PA;
+    ask->has_organisation = ask->has_part = ask->has_cleared = ask->cleared = true;
+    ask->has_languages = ask->has_occupations = ask->has_municipality = true;
+    ask->organisation = club;
+    ask->part = PERSON_PART_MENTOR;
+    ask->languages = (struct spokens){2, {"sv", "so"}};
+    ask->occupations = (struct occupations){1, {{OCCUPATION_SCHEME_SSYK, "7233"}}};
+    strcpy(ask->municipality, "0180");
+    assert_null(run(&c, &in));
+    assert_int_equal(out.count, 2);
+    assert_memory_equal(&out.at[0].id, &fresh, 16);
+    assert_memory_equal(&out.at[1].id, &fresh, 16);
+    assert_memory_equal(&out.at[0].person_registered.sealed.event, &sealing, 16);
+    assert_memory_equal(&out.at[0].person_registered.organisation, &club, 16);
+    assert_int_equal(granted->part, PERSON_PART_MENTOR);
+    assert_memory_equal(&granted->organisation, &club, 16);
+    assert_true(granted->cleared);
+    assert_string_equal(granted->languages.at[1], "so");
+    assert_string_equal(granted->occupations.at[0].code, "7233");
+    assert_string_equal(granted->municipality, "0180");
+    assert_int_equal(granted->from.day, instant_date(now).day);
+    assert_int_equal(c.row.language, LANGUAGE_NN);
+    assert_int_equal(c.row.roles.count, 1);
+    assert_true(c.row.roles.at[0].cleared);
+}
+
+static void registering_needs_an_open_programme_and_an_open_organisation_of_it(void **unused)
+{
+    struct person_case closed = given(PERSON_STATE_NONE), none = closed, gone = closed,
+                       foreign = closed;
+    struct person_input in = input(PERSON_REGISTER, &closed);
+
+    (void)unused;
+    closed.programme.state = PROGRAMME_STATE_CLOSED;
+    assert_ptr_equal(run(&closed, &in), person_no_programme.code);
+    none.programme.state = PROGRAMME_STATE_NONE;
+    assert_ptr_equal(run(&none, &in), person_no_programme.code);
+    in.person_register.has_organisation = true;
+    in.person_register.organisation = club;
+    gone.organisation.state = ORGANISATION_STATE_CLOSED;
+    assert_ptr_equal(run(&gone, &in), person_no_organisation.code);
+    foreign.organisation.programme = elsewhere;
+    assert_ptr_equal(run(&foreign, &in), person_no_organisation.code);
+}
+
+static void a_clubs_coordinator_acts_on_the_clubs_people_only(void **unused)
+{
+    static const enum person_input_type acts[] = {PERSON_CHANGE, PERSON_GRANT_ROLE,
+                                                  PERSON_END_ROLE};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+        struct person_case own = given_mentor(), other = own, none = own;
+        struct person_input in = input(acts[i], &own);
+
+        in.head.actor = (struct actor){ROLE_CO, somebody, club};
+        if (acts[i] == PERSON_CHANGE) {
+            in.person_change.has_organisation = true;
+            in.person_change.organisation = club;
+        }
+        if (acts[i] == PERSON_END_ROLE) in.person_end_role.part = PERSON_PART_MENTOR;
+        assert_null(run(&own, &in));
+        other.row.organisation = museum;
+        assert_ptr_equal(run(&other, &in), person_not_theirs.code);
+        none.row.has_organisation = false;
+        assert_ptr_equal(run(&none, &in), person_not_theirs.code);
+    }
+}
+
+static void a_clubs_coordinator_registers_the_clubs_people_only(void **unused)
+{
+    struct person_case own = given(PERSON_STATE_NONE), other = own, none = own;
+    struct person_case leaving = given_mentor(), lending = leaving;
+    struct person_input in = input(PERSON_REGISTER, &own);
+
+    (void)unused;
+    in.head.actor = (struct actor){ROLE_CO, somebody, club};
+    assert_ptr_equal(run(&none, &in), person_not_theirs.code);
+    in.person_register.has_organisation = true;
+    in.person_register.organisation = museum;
+    assert_ptr_equal(run(&other, &in), person_not_theirs.code);
+    in.person_register.organisation = club;
+    assert_null(run(&own, &in));
+
+    in = input(PERSON_CHANGE, &leaving); /* not out of the club either */
+    in.head.actor = (struct actor){ROLE_CO, somebody, club};
+    assert_ptr_equal(run(&leaving, &in), person_not_theirs.code);
+    in = input(PERSON_GRANT_ROLE, &lending); /* nor into another's service */
+    in.head.actor = (struct actor){ROLE_CO, somebody, club};
+    in.person_grant_role.has_organisation = true;
+    in.person_grant_role.organisation = museum;
+    assert_ptr_equal(run(&lending, &in), person_not_theirs.code);
+    lending.organisation.state = ORGANISATION_STATE_CLOSED;
+    assert_ptr_equal(run(&lending, &in), person_no_organisation.code);
+}
+
+/* Roles. */
+
+static void the_same_part_again_replaces_what_was_said_of_it(void **unused)
+{
+    struct person_case c = given_mentor();
+    struct person_input in = input(PERSON_GRANT_ROLE, &c);
+
+    (void)unused;
+    in.head.actor.role = ROLE_PA;
+    in.person_grant_role.part = PERSON_PART_MENTOR;
+    in.person_grant_role.has_cleared = in.person_grant_role.cleared = true;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.roles.count, 1);
+    assert_true(c.row.roles.at[0].cleared);
+    assert_int_equal(c.row.roles.at[0].from.day, instant_date(now).day);
+}
+
+static void there_is_room_for_every_part_and_each_ends_alone(void **unused)
+{
+    struct person_case c = given_mentor();
+
+    (void)unused;
+    for (unsigned part = 0; part <= PERSON_PART_SIGNATORY; part++) {
+        struct person_input in = input(PERSON_GRANT_ROLE, &c);
+
+        in.person_grant_role.part = part;
+        assert_null(run(&c, &in));
+    }
+    assert_int_equal(c.row.roles.count, PERSON_PART_SIGNATORY + 1);
+    for (unsigned part = 0; part <= PERSON_PART_SIGNATORY; part++) {
+        struct person_input in = input(PERSON_END_ROLE, &c);
+
+        in.person_end_role.part = part;
+        assert_null(run(&c, &in));
+        assert_int_equal(out.at[0].person_role_ended.part, part);
+        assert_int_equal(out.at[0].person_role_ended.reason, PERSON_END_REASON_MOVED_AWAY);
+        assert_int_equal(c.row.roles.count, PERSON_PART_SIGNATORY - part);
+        in.head.version = c.row.version;
+        assert_ptr_equal(run(&c, &in), person_no_such_role.code);
+    }
+}
+
+static void only_the_admin_clears_somebody_for_the_protected(void **unused)
+{
+    struct person_case c = given_mentor(), new = given(PERSON_STATE_NONE);
+    struct person_input grant = input(PERSON_GRANT_ROLE, &c), enrol = input(PERSON_REGISTER, &new);
+
+    (void)unused;
+    grant.person_grant_role.has_cleared = grant.person_grant_role.cleared = true;
+    assert_ptr_equal(run(&c, &grant), person_not_to_clear.code);
+    enrol.person_register.has_part = true;
+    enrol.person_register.has_cleared = enrol.person_register.cleared = true;
+    assert_ptr_equal(run(&new, &enrol), person_not_to_clear.code);
+    grant.person_grant_role.cleared = false;
+    assert_null(run(&c, &grant));
+    grant.person_grant_role.cleared = true;
+    grant.head = head_of(ROLE_SYS, ada, c.row.version);
+    assert_null(run(&c, &grant));
+}
+
+static void a_role_begins_today_at_the_latest_and_ends_by_itself(void **unused)
+{
+    struct person_case c = given_mentor();
+    struct person_input in = input(PERSON_GRANT_ROLE, &c);
+    struct person_grant_role *ask = &in.person_grant_role;
+    const int64_t today = instant_date(now).day;
+    unsigned command;
+
+    (void)unused;
+    assert_int_equal(person_due(&c.row, &command).ms, 0);
+    ask->has_from = ask->has_until = true;
+    ask->from.day = today + 1;
+    ask->until.day = today + 9;
+    assert_ptr_equal(run(&c, &in), person_not_yet.code);
+    ask->from.day = today - 9;
+    ask->until.day = today - 1;
+    assert_ptr_equal(run(&c, &in), person_ends_before.code);
+    ask->from.day = today;
+    ask->until.day = today + 2;
+    assert_null(run(&c, &in));
+    in.head.version = c.row.version;
+    ask->part = PERSON_PART_VOLUNTEER_COORDINATOR;
+    ask->until.day = today + 1;
+    assert_null(run(&c, &in));
+
+    assert_int_equal(person_due(&c.row, &command).ms, (today + 2) * DAY_MS); /* tomorrow's end */
+    assert_int_equal(command, PERSON_END_DUE_ROLES);
+    in = input(PERSON_END_DUE_ROLES, &c);
+    in.head.version = VERSION_ANY;
+    in.head.at.ms = (today + 2) * DAY_MS - 1;
+    assert_ptr_equal(run(&c, &in), person_not_due.code);
+    in.head.at.ms++;
+    assert_null(run(&c, &in));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(out.at[0].person_role_ended.part, PERSON_PART_VOLUNTEER_COORDINATOR);
+    assert_int_equal(out.at[0].person_role_ended.reason, PERSON_END_REASON_FINISHED);
+    in.head.at.ms += 30 * DAY_MS; /* late is well */
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.roles.count, 1); /* the mentor's has no end */
+    assert_int_equal(person_due(&c.row, &command).ms, 0);
+}
+
+/* Protection. */
+
+static void a_protected_persons_place_is_in_no_event(void **unused)
+{
+    (void)unused;
+    for (unsigned protection = 0; protection <= PROTECTION_STRICTLY; protection++) {
+        struct person_case c = given_mentor(), new = given(PERSON_STATE_NONE);
+        struct person_input grant = input(PERSON_GRANT_ROLE, &c),
+                            enrol = input(PERSON_REGISTER, &new);
+
+        c.row.protection = enrol.person_register.protection = protection;
+        grant.person_grant_role.has_municipality = true;
+        strcpy(grant.person_grant_role.municipality, "0980");
+        assert_null(run(&c, &grant));
+        assert_int_equal(is_in(&out, sizeof out, "0980"), protection == PROTECTION_NONE);
+
+        enrol.person_register.has_part = enrol.person_register.has_municipality = true;
+        strcpy(enrol.person_register.municipality, "0980");
+        assert_null(run(&new, &enrol));
+        assert_int_equal(is_in(&out, sizeof out, "0980"), protection == PROTECTION_NONE);
+    }
+}
+
+static void protection_is_said_once_and_names_the_referral(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE), same = c;
+    struct person_input in = input(PERSON_CHANGE_PROTECTION, &same);
+    const struct person_protection_changed *said = &out.at[0].person_protection_changed;
+
+    (void)unused;
+    assert_null(say(&c, PERSON_CHANGE_PROTECTION));
+    assert_int_equal(c.row.protection, PROTECTION_CONFIDENTIAL);
+    assert_memory_equal(&said->referral, &referral, 16);
+    in.person_change_protection.protection = PROTECTION_NONE;
+    assert_ptr_equal(run(&same, &in), person_same_protection.code);
+
+    assert_null(say(&c, PERSON_ON_REFERRAL_PROTECTION_CHANGED));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(c.row.protection, PROTECTION_STRICTLY);
+    assert_null(say(&c, PERSON_ON_REFERRAL_PROTECTION_CHANGED)); /* the echo of one's own */
+    assert_int_equal(out.count, 0);
+}
+
+static void an_agency_protects_whom_it_referred_only(void **unused)
+{
+    static const struct actor actors[] = {{ROLE_AG, {"other"}, {"agency"}},
+                                          {ROLE_CN, {"somebody"}, {"other"}},
+                                          {ROLE_CN, {"somebody"}, {{0}}}};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof actors / sizeof actors[0]; i++) {
+        struct person_case c = given(PERSON_STATE_ACTIVE), mentor = given_mentor();
+        struct person_input in = input(PERSON_CHANGE_PROTECTION, &c);
+
+        in.head.actor = actors[i];
+        assert_ptr_equal(run(&c, &in), person_not_theirs.code);
+        assert_ptr_equal(run(&mentor, &in), person_not_theirs.code);
+    }
+}
+
+/* Reading. */
+
+static const char *read_as(struct person_case c, enum role role, struct id id,
+                           struct id organisation, enum person_purpose purpose)
+{
+    struct person_input in = input(PERSON_READ, &c);
+
+    in.head.actor = (struct actor){role, id, organisation};
+    in.person_read.purpose = purpose;
+    return run(&c, &in);
+}
+
+static void set_link(struct person_case *c, enum link_kind kind, enum link_state state)
+{
+    c->links_count = 1;
+    c->links[0] = (struct link){.id = one,
+                                .kind = kind,
+                                .state = state,
+                                .participant = ada,
+                                .has_other = true,
+                                .other = somebody,
+                                .has_host = kind == LINK_KIND_PLACEMENT,
+                                .host = museum};
+}
+
+/* With a link that is open, and one's own data apart: see the tests below. */
+static void who_reads_whom(void **unused)
+{
+    static const unsigned anybody = ROLE_PA | ROLE_CO, agencys = ROLE_AG | ROLE_CN;
+
+    (void)unused;
+    for (unsigned role = ROLE_CO; role < ROLE_TM; role *= 2) {
+        struct person_case c = given(PERSON_STATE_ACTIVE), mentor = given_mentor();
+        const struct actor actor = actor_of(role);
+        const char *participants =
+            read_as(c, role, actor.id, actor.organisation, PERSON_PURPOSE_CASEWORK);
+        const char *mentors =
+            read_as(mentor, role, actor.id, actor.organisation, PERSON_PURPOSE_CASEWORK);
+
+        if (participants != ((role & (anybody | agencys)) != 0 ? NULL : life_forbidden.code))
+            fail_msg("a participant by role %x: %s", role, participants);
+        if (mentors != ((role & anybody) != 0 ? NULL : life_forbidden.code))
+            fail_msg("a mentor by role %x: %s", role, mentors);
+    }
+    assert_null(read_as(given(PERSON_STATE_ACTIVE), ROLE_SYS, (struct id){{0}}, (struct id){{0}},
+                        PERSON_PURPOSE_DELIVERY));
+    assert_ptr_equal(read_as(given(PERSON_STATE_ACTIVE), ROLE_TM, (struct id){{0}},
+                             (struct id){{0}}, PERSON_PURPOSE_DELIVERY),
+                     life_forbidden.code);
+    assert_ptr_equal(read_as(given(PERSON_STATE_ACTIVE), ROLE_AG, (struct id){"other"}, agency,
+                             PERSON_PURPOSE_CASEWORK),
+                     life_forbidden.code);
+    assert_ptr_equal(read_as(given(PERSON_STATE_ACTIVE), ROLE_CN, somebody, (struct id){"other"},
+                             PERSON_PURPOSE_CASEWORK),
+                     life_forbidden.code);
+}
+
+static void everybody_reads_what_is_their_own(void **unused)
+{
+    (void)unused;
+    for (unsigned role = ROLE_CO; role < ROLE_TM; role *= 2) {
+        struct person_case c = given(PERSON_STATE_ACTIVE);
+        const char *code;
+
+        c.row.protection = PROTECTION_STRICTLY;
+        code = read_as(c, role, ada, (struct id){{0}}, PERSON_PURPOSE_OWN);
+        assert_ptr_equal(code, role == ROLE_AG ? life_forbidden.code : NULL); /* no person */
+    }
+}
+
+static void who_is_linked_reads_while_it_lasts(void **unused)
+{
+    static const struct {
+        enum role role;
+        enum link_kind kind;
+        unsigned is_other; /* reads as the link's other; else for its host */
+    } readers[] = {{ROLE_ME, LINK_KIND_MENTORSHIP, true},
+                   {ROLE_SU, LINK_KIND_PLACEMENT, true},
+                   {ROLE_HO, LINK_KIND_PLACEMENT, false}};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
+        const struct id who_reads = readers[i].is_other ? somebody : (struct id){"host's"};
+        const struct id of = readers[i].is_other ? (struct id){{0}} : museum;
+
+        for (unsigned state = LINK_STATE_AGREED; state <= LINK_STATE_ENDED; state++) {
+            const bool is_open = state == LINK_STATE_AGREED || state == LINK_STATE_RUNNING;
+            struct person_case c = given(PERSON_STATE_ACTIVE), later;
+            const char *code;
+
+            set_link(&c, readers[i].kind, state);
+            code = read_as(c, readers[i].role, who_reads, of, PERSON_PURPOSE_GUIDANCE);
+            assert_ptr_equal(code, is_open ? NULL : life_forbidden.code);
+            later = c;
+            later.links[0].has_until = true;
+            later.links[0].until = (struct instant){now.ms + 1};
+            assert_null(read_as(later, readers[i].role, who_reads, of, PERSON_PURPOSE_GUIDANCE));
+            later.links[0].until = now; /* it is over */
+            code = read_as(later, readers[i].role, who_reads, of, PERSON_PURPOSE_GUIDANCE);
+            assert_ptr_equal(code, is_open ? NULL : life_forbidden.code);
+        }
+    }
+}
+
+static void a_link_is_with_one_and_about_one(void **unused)
+{
+    struct person_case other = given(PERSON_STATE_ACTIVE), kind = other, about = other,
+                       unset = other;
+
+    (void)unused;
+    set_link(&other, LINK_KIND_MENTORSHIP, LINK_STATE_RUNNING);
+    assert_ptr_equal(
+        read_as(other, ROLE_ME, (struct id){"eve"}, (struct id){{0}}, PERSON_PURPOSE_GUIDANCE),
+        life_forbidden.code);
+    assert_ptr_equal(read_as(other, ROLE_SU, somebody, (struct id){{0}}, PERSON_PURPOSE_GUIDANCE),
+                     life_forbidden.code);
+    set_link(&kind, LINK_KIND_PLACEMENT, LINK_STATE_RUNNING);
+    assert_ptr_equal(read_as(kind, ROLE_ME, somebody, museum, PERSON_PURPOSE_GUIDANCE),
+                     life_forbidden.code);
+    assert_ptr_equal(read_as(kind, ROLE_HO, somebody, club, PERSON_PURPOSE_GUIDANCE),
+                     life_forbidden.code);
+    set_link(&about, LINK_KIND_MENTORSHIP, LINK_STATE_RUNNING);
+    about.links[0].participant = somebody;
+    assert_ptr_equal(read_as(about, ROLE_ME, somebody, (struct id){{0}}, PERSON_PURPOSE_GUIDANCE),
+                     life_forbidden.code);
+    set_link(&unset, LINK_KIND_PLACEMENT, LINK_STATE_AGREED); /* nobody supervises yet */
+    unset.links[0].has_other = unset.links[0].has_host = false;
+    unset.links[0].other = unset.links[0].host = (struct id){{0}};
+    assert_ptr_equal(
+        read_as(unset, ROLE_SU, (struct id){{0}}, (struct id){{0}}, PERSON_PURPOSE_GUIDANCE),
+        life_forbidden.code);
+    assert_ptr_equal(
+        read_as(unset, ROLE_HO, (struct id){{0}}, (struct id){{0}}, PERSON_PURPOSE_GUIDANCE),
+        life_forbidden.code);
+}
+
+static void from_marked_on_only_who_is_cleared_reads(void **unused)
+{
+    (void)unused;
+    for (unsigned protection = PROTECTION_MARKED; protection <= PROTECTION_STRICTLY; protection++) {
+        for (unsigned role = ROLE_CO; role < ROLE_TM; role *= 2) {
+            struct person_case c = given(PERSON_STATE_ACTIVE), cleared, before, gone, foreign;
+            const bool is_placement = role == ROLE_SU || role == ROLE_HO;
+            const struct actor as =
+                role == ROLE_HO ? (struct actor){role, somebody, museum} : actor_of(role);
+            const char *in_time;
+
+            c.row.protection = protection;
+            set_link(&c, is_placement ? LINK_KIND_PLACEMENT : LINK_KIND_MENTORSHIP,
+                     LINK_STATE_RUNNING);
+            in_time = read_as(c, role, as.id, as.organisation, PERSON_PURPOSE_CASEWORK);
+            if (in_time == life_forbidden.code) continue; /* not cleared, and not concerned */
+            assert_ptr_equal(in_time, person_protected.code);
+
+            cleared = c;
+            cleared.reader = (struct person){.id = somebody,
+                                             .programme = work,
+                                             .state = PERSON_STATE_ACTIVE,
+                                             .roles = {1, {role_in(PERSON_PART_GUIDE, true)}}};
+            in_time = read_as(cleared, role, as.id, as.organisation, PERSON_PURPOSE_CASEWORK);
+            assert_ptr_equal(in_time, role == ROLE_AG ? person_protected.code : NULL);
+            before = gone = foreign = cleared;
+            before.reader.roles.at[0].has_until = true;
+            before.reader.roles.at[0].until.day = instant_date(now).day - 1;
+            assert_ptr_equal(read_as(before, role, as.id, as.organisation, PERSON_PURPOSE_CASEWORK),
+                             person_protected.code);
+            gone.reader.state = PERSON_STATE_ERASED;
+            assert_ptr_equal(read_as(gone, role, as.id, as.organisation, PERSON_PURPOSE_CASEWORK),
+                             person_protected.code);
+            foreign.reader.programme = elsewhere;
+            assert_ptr_equal(
+                read_as(foreign, role, as.id, as.organisation, PERSON_PURPOSE_CASEWORK),
+                person_protected.code);
+        }
+    }
+}
+
+static void messages_reach_the_protected_too(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+
+    (void)unused;
+    c.row.protection = PROTECTION_STRICTLY;
+    assert_null(read_as(c, ROLE_SYS, (struct id){{0}}, (struct id){{0}}, PERSON_PURPOSE_DELIVERY));
+}
+
+static void delivery_is_the_systems_purpose_and_no_other_is(void **unused)
+{
+    const struct person_case c = given(PERSON_STATE_ACTIVE);
+
+    (void)unused;
+    for (unsigned purpose = 0; purpose <= PERSON_PURPOSE_OWN; purpose++) {
+        const bool is_delivery = purpose == PERSON_PURPOSE_DELIVERY;
+        const char *by_sys = read_as(c, ROLE_SYS, (struct id){{0}}, (struct id){{0}}, purpose);
+        const char *by_admin = read_as(c, ROLE_PA, somebody, (struct id){{0}}, purpose);
+
+        assert_ptr_equal(by_sys, is_delivery ? NULL : person_wrong_purpose.code);
+        assert_ptr_equal(by_admin, is_delivery ? person_wrong_purpose.code : NULL);
+    }
+}
+
+static void a_reading_is_recorded_and_changes_nothing_else(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    const struct person before = c.row;
+    struct person_input in = input(PERSON_READ, &c);
+    struct sealed sealed = {.holds = 1};
+    struct id owner;
+
+    (void)unused;
+    person_open(&c, &in, &owner, &sealed);
+    assert_memory_equal(&owner, &ada, 16);
+    assert_memory_equal(&sealed, &c.row.sealed, sizeof sealed);
+    in.head.actor.role = ROLE_PA;
+    assert_null(run(&c, &in));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(out.at[0].type, PERSON_WAS_READ);
+    assert_int_equal(out.at[0].person_was_read.role, ACTOR_ROLE_PA);
+    assert_int_equal(out.at[0].person_was_read.purpose, PERSON_PURPOSE_COORDINATION);
+    c.row.version = before.version;
+    assert_memory_equal(&c.row, &before, sizeof before);
+
+    c.row.has_sealed = false;
+    in.head.version = c.row.version;
+    assert_ptr_equal(run(&c, &in), person_no_details.code);
+}
+
+/* The vault. */
+
+static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
+{
+    static const char *const secrets[] = {"Givenna", "Familyn", "mail@", "+4670", "Streetw"};
+    static struct concealed what;
+    struct person_case new = given(PERSON_STATE_NONE), old = given(PERSON_STATE_ACTIVE);
+    struct person_input in = input(PERSON_REGISTER, &new);
+
+    (void)unused;
+    person_conceal(&new, &in, &what);
+    assert_memory_equal(&what.owner, &fresh, 16);
+    assert_ptr_equal(what.descriptor, &person_details_descriptor);
+    assert_memory_equal(what.value, &known, sizeof known);
+    assert_null(run(&new, &in)); /* even if it were still there, nothing would say it */
+    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
+        assert_false(is_in(&out, sizeof out, secrets[i]) ||
+                     is_in(&new.row, sizeof new.row, secrets[i]));
+
+    in = input(PERSON_CHANGE, &old);
+    person_conceal(&old, &in, &what);
+    assert_memory_equal(&what.owner, &ada, 16);
+    assert_memory_equal(what.value, &known, sizeof known);
+    assert_null(run(&old, &in));
+    assert_memory_equal(&old.row.sealed.event, &sealing, 16);
+    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
+        assert_false(is_in(&out, sizeof out, secrets[i]) ||
+                     is_in(&old.row, sizeof old.row, secrets[i]));
+
+    what.descriptor = NULL;
+    for (unsigned type = PERSON_GRANT_ROLE; type < COMMANDS; type++) {
+        in = input(type, &old);
+        person_conceal(&old, &in, &what);
+    }
+    assert_null(what.descriptor);
+}
+
+static void a_protected_persons_place_goes_into_the_vault(void **unused)
+{
+    static struct concealed what;
+    const struct person_details *details = (const struct person_details *)what.plain;
+    struct person_case c = given(PERSON_STATE_NONE);
+    struct person_input in = input(PERSON_REGISTER, &c);
+
+    (void)unused;
+    in.person_register.has_municipality = true;
+    strcpy(in.person_register.municipality, "0980");
+    person_conceal(&c, &in, &what);
+    assert_false(details->has_municipality);
+    in.person_register.protection = PROTECTION_MARKED;
+    person_conceal(&c, &in, &what);
+    assert_true(details->has_municipality);
+    assert_string_equal(details->municipality, "0980");
+    in.person_register.details.has_municipality = true;
+    strcpy(in.person_register.details.municipality, "0180");
+    person_conceal(&c, &in, &what);
+    assert_string_equal(details->municipality, "0180"); /* where they live comes first */
+}
+
+/* Participants are made by their referral. */
+
+static void a_referral_makes_its_participant_and_keeps_them_up_to_date(void **unused)
+{
+    struct person_event event = {.type = PERSON_AFTER_REFERRAL_RECEIVED, .id = referral};
+    struct person_event update = {.type = PERSON_AFTER_REFERRAL_UPDATED, .id = referral};
+    struct person row = {0};
+
+    (void)unused;
+    event.referral_received = (struct referral_received){.person = ada,
+                                                         .partner = partner,
+                                                         .has_organisation = true,
+                                                         .organisation = agency,
+                                                         .protection = PROTECTION_MARKED,
+                                                         .language = LANGUAGE_EN,
+                                                         .waiting_since = now,
+                                                         .sealed = {.event = {"first"}}};
+    person_evolve(&row, &event);
+    assert_int_equal(row.state, PERSON_STATE_ACTIVE);
+    assert_int_equal(row.protection, PROTECTION_MARKED);
+    assert_int_equal(row.language, LANGUAGE_EN);
+    assert_memory_equal(&row.referral, &referral, 16);
+    assert_memory_equal(&row.partner, &partner, 16);
+    assert_memory_equal(&row.agency, &agency, 16);
+    assert_memory_equal(&row.sealed.event, &(struct id){"first"}, 16);
+    assert_int_equal(row.roles.count, 1);
+    assert_int_equal(row.roles.at[0].part, PERSON_PART_PARTICIPANT);
+    assert_int_equal(row.roles.at[0].from.day, instant_date(now).day);
+
+    update.referral_updated = (struct referral_updated){.person = ada,
+                                                        .protection = PROTECTION_NONE,
+                                                        .language = LANGUAGE_SV,
+                                                        .sealed = {.event = {"second"}}};
+    person_evolve(&row, &update);
+    assert_int_equal(row.language, LANGUAGE_SV);
+    assert_memory_equal(&row.sealed.event, &(struct id){"second"}, 16);
+    assert_int_equal(row.protection, PROTECTION_MARKED); /* that is said by an event of its own */
+}
+
+/* Erasing. */
+
+static void erasing_ends_every_role_and_leaves_only_that_there_was_somebody(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    struct person_event update = {.type = PERSON_AFTER_REFERRAL_UPDATED};
+    struct person left = {.id = ada, .programme = work, .state = PERSON_STATE_ERASED};
+
+    (void)unused;
+    c.row.roles.at[c.row.roles.count++] = role_in(PERSON_PART_MENTOR, true);
+    assert_null(say(&c, PERSON_ERASE));
+    assert_int_equal(out.count, 3);
+    assert_int_equal(out.at[0].person_role_ended.part, PERSON_PART_PARTICIPANT);
+    assert_int_equal(out.at[1].person_role_ended.reason, PERSON_END_REASON_ERASED);
+    assert_int_equal(out.at[2].type, PERSON_ERASED);
+    assert_memory_equal(&out.at[2].person_erased.referral, &referral, 16);
+    left.version = c.row.version;
+    assert_memory_equal(&c.row, &left, sizeof left);
+
+    person_evolve(&c.row, &update); /* whatever comes late */
+    assert_memory_equal(&c.row, &left, sizeof left);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_input_in_every_state),
+        cmocka_unit_test(every_role_for_every_command_in_every_state),
+        cmocka_unit_test(a_stale_version_is_a_conflict_but_not_for_reading),
+        cmocka_unit_test(nobody_acts_on_people_of_another_programme),
+        cmocka_unit_test(a_person_may_be_registered_with_a_first_part),
+        cmocka_unit_test(registering_needs_an_open_programme_and_an_open_organisation_of_it),
+        cmocka_unit_test(a_clubs_coordinator_acts_on_the_clubs_people_only),
+        cmocka_unit_test(a_clubs_coordinator_registers_the_clubs_people_only),
+        cmocka_unit_test(the_same_part_again_replaces_what_was_said_of_it),
+        cmocka_unit_test(there_is_room_for_every_part_and_each_ends_alone),
+        cmocka_unit_test(only_the_admin_clears_somebody_for_the_protected),
+        cmocka_unit_test(a_role_begins_today_at_the_latest_and_ends_by_itself),
+        cmocka_unit_test(a_protected_persons_place_is_in_no_event),
+        cmocka_unit_test(protection_is_said_once_and_names_the_referral),
+        cmocka_unit_test(an_agency_protects_whom_it_referred_only),
+        cmocka_unit_test(who_reads_whom),
+        cmocka_unit_test(everybody_reads_what_is_their_own),
+        cmocka_unit_test(who_is_linked_reads_while_it_lasts),
+        cmocka_unit_test(a_link_is_with_one_and_about_one),
+        cmocka_unit_test(from_marked_on_only_who_is_cleared_reads),
+        cmocka_unit_test(messages_reach_the_protected_too),
+        cmocka_unit_test(delivery_is_the_systems_purpose_and_no_other_is),
+        cmocka_unit_test(a_reading_is_recorded_and_changes_nothing_else),
+        cmocka_unit_test(what_is_personal_goes_into_the_vault_and_nowhere_else),
+        cmocka_unit_test(a_protected_persons_place_goes_into_the_vault),
+        cmocka_unit_test(a_referral_makes_its_participant_and_keeps_them_up_to_date),
+        cmocka_unit_test(erasing_ends_every_role_and_leaves_only_that_there_was_somebody),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
