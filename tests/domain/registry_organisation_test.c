@@ -1,0 +1,301 @@
+/* The life of an organisation, whose it is, and where it is reached. */
+#include "registry.h"
+
+#include "core/life.h"
+#include "organisation/organisation.h"
+
+#define STATES (ORGANISATION_STATE_CLOSED + 1u)
+
+static const struct id club = {"club"}, district = {"district"};
+
+static struct organisation_events out;
+
+static struct organisation_case given(unsigned state)
+{
+    struct organisation_case c = {
+        .programme = {.id = work, .state = PROGRAMME_STATE_OPEN},
+        .parent = {.id = district, .programme = work, .state = ORGANISATION_STATE_OPEN}};
+
+    if (state == ORGANISATION_STATE_NONE) return c;
+    c.row = (struct organisation){.id = club,
+                                  .version = 2,
+                                  .programme = work,
+                                  .state = state,
+                                  .kind = ORGANISATION_KIND_CLUB,
+                                  .name = "The club",
+                                  .has_parent = true,
+                                  .parent = district,
+                                  .has_sealed = true,
+                                  .sealed = {.owner = club, .event = {"said"}}};
+    return c;
+}
+
+static struct organisation_input input(enum organisation_input_type type,
+                                       const struct organisation_case *c)
+{
+    struct organisation_input in = {.type = type,
+                                    .head = head_of(ROLE_PA, c->row.id, c->row.version)};
+
+    if (type == ORGANISATION_CREATE)
+        in.organisation_create =
+            (struct organisation_create){.kind = ORGANISATION_KIND_FARM,
+                                         .name = "Invented farm",
+                                         .has_municipality = true,
+                                         .municipality = "0980",
+                                         .language = LANGUAGE_SV,
+                                         .contact = {.email = "mail@example.org"}};
+    if (type == ORGANISATION_CHANGE)
+        in.organisation_change =
+            (struct organisation_change){.name = "Another name",
+                                         .language = LANGUAGE_NB,
+                                         .has_contact = true,
+                                         .contact = {.email = "mail@example.org"}};
+    if (type == ORGANISATION_READ) in.organisation_read.purpose = ORGANISATION_PURPOSE_COORDINATION;
+    if (type == ORGANISATION_CLOSE) in.organisation_close.reason = ORGANISATION_REASON_MERGED;
+    return in;
+}
+
+static const char *run(struct organisation_case *c, const struct organisation_input *in)
+{
+    struct error err = {0};
+
+    memset(&out, 0, sizeof out);
+    if (!organisation_decide(c, in, &out, &err)) {
+        assert_int_equal(out.count, 0);
+        assert_true(err.text[0] != '\0');
+        return err.code;
+    }
+    for (size_t i = 0; i < out.count; i++) {
+        organisation_evolve(&c->row, &out.at[i]);
+        c->row.version++;
+    }
+    return NULL;
+}
+
+static const char *say_as(unsigned state, enum organisation_input_type type, struct actor actor)
+{
+    struct organisation_case c = given(state);
+    struct organisation_input in = input(type, &c);
+
+    in.head.actor = actor;
+    if (actor.role == ROLE_SYS && type == ORGANISATION_READ)
+        in.organisation_read.purpose = ORGANISATION_PURPOSE_DELIVERY;
+    return run(&c, &in);
+}
+
+/* clang-format off */
+enum { NON, OPE, CLO, NO = -1 };
+
+static const int lives[ORGANISATION_INPUTS][STATES] = {
+    /*                       NON  OPE  CLO */
+    [ORGANISATION_CREATE] = { OPE, NO,  NO },
+    [ORGANISATION_CHANGE] = { NO,  OPE, NO },
+    [ORGANISATION_READ]   = { NO,  OPE, NO },
+    [ORGANISATION_CLOSE]  = { NO,  CLO, NO },
+};
+/* clang-format on */
+
+static void every_role_for_every_input_in_every_state(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < ORGANISATION_INPUTS; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+                const bool may = (role & (ROLE_SYS | ROLE_PA | ROLE_CO)) != 0;
+                const bool is_listed = lives[type][state] != NO;
+                const char *code = say_as(state, type, (struct actor){role, somebody, {{0}}});
+
+                if (code != (!may ? life_forbidden.code : is_listed ? NULL : life_not_now.code))
+                    fail_msg("input %u in state %u by role %x: %s", type, state, role, code);
+            }
+        }
+    }
+}
+
+static void a_state_is_what_the_table_says(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < ORGANISATION_INPUTS; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            struct organisation_case c = given(state);
+            struct organisation_input in = input(type, &c);
+            const int next = lives[type][state];
+
+            run(&c, &in);
+            assert_int_equal(c.row.state, next == NO ? state : (unsigned)next);
+        }
+    }
+}
+
+static void a_coordinator_acts_on_their_own_and_what_is_a_part_of_it(void **unused)
+{
+    const struct actor own = {ROLE_CO, somebody, club}, above = {ROLE_CO, somebody, district},
+                       other = {ROLE_CO, somebody, {"other"}};
+
+    (void)unused;
+    for (unsigned type = ORGANISATION_CHANGE; type <= ORGANISATION_CLOSE; type++) {
+        const bool is_read = type == ORGANISATION_READ; /* who coordinates may write to all */
+
+        assert_null(say_as(OPE, type, own));
+        assert_null(say_as(OPE, type, above));
+        assert_ptr_equal(say_as(OPE, type, other), is_read ? NULL : life_forbidden.code);
+    }
+}
+
+static void a_coordinator_adds_only_what_is_a_part_of_their_own(void **unused)
+{
+    struct organisation_case c = given(ORGANISATION_STATE_NONE), d = c;
+    struct organisation_input in = input(ORGANISATION_CREATE, &c);
+
+    (void)unused;
+    in.head.actor = (struct actor){ROLE_CO, somebody, district};
+    assert_ptr_equal(run(&c, &in), organisation_not_below.code);
+    in.organisation_create.has_parent = true;
+    in.organisation_create.parent = club;
+    assert_ptr_equal(run(&c, &in), organisation_not_below.code);
+    in.organisation_create.parent = district;
+    assert_null(run(&d, &in));
+    assert_memory_equal(&d.row.parent, &district, 16);
+}
+
+static void programmes_are_kept_apart(void **unused)
+{
+    (void)unused;
+    for (unsigned type = ORGANISATION_CHANGE; type <= ORGANISATION_CLOSE; type++) {
+        struct organisation_case c = given(ORGANISATION_STATE_OPEN);
+        struct organisation_input in = input(type, &c);
+
+        in.head.programme = elsewhere;
+        assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    }
+}
+
+static void it_is_created_in_an_open_programme_under_an_open_parent_of_it(void **unused)
+{
+    struct organisation_case closed = given(ORGANISATION_STATE_NONE), none = closed, gone = closed,
+                             foreign = closed;
+    struct organisation_input in = input(ORGANISATION_CREATE, &closed);
+
+    (void)unused;
+    closed.programme.state = PROGRAMME_STATE_CLOSED;
+    assert_ptr_equal(run(&closed, &in), organisation_no_programme.code);
+    in.organisation_create.has_parent = true;
+    in.organisation_create.parent = district;
+    memset(&none.parent, 0, sizeof none.parent);
+    assert_ptr_equal(run(&none, &in), organisation_no_parent.code);
+    gone.parent.state = ORGANISATION_STATE_CLOSED;
+    assert_ptr_equal(run(&gone, &in), organisation_no_parent.code);
+    foreign.parent.programme = elsewhere;
+    assert_ptr_equal(run(&foreign, &in), organisation_no_parent.code);
+}
+
+static void a_stale_version_is_a_conflict_but_not_for_reading(void **unused)
+{
+    struct organisation_case c = given(ORGANISATION_STATE_OPEN);
+    struct organisation_input in = input(ORGANISATION_CHANGE, &c),
+                              read = input(ORGANISATION_READ, &c);
+
+    (void)unused;
+    in.head.version = read.head.version = 1;
+    assert_ptr_equal(run(&c, &in), life_conflict.code);
+    assert_null(run(&c, &read));
+}
+
+static void a_change_says_all_but_the_contact_anew(void **unused)
+{
+    struct organisation_case c = given(ORGANISATION_STATE_OPEN), kept = c;
+    struct organisation_input in = input(ORGANISATION_CHANGE, &c);
+
+    (void)unused;
+    strcpy(c.row.municipality, "0180");
+    c.row.has_municipality = true;
+    assert_null(run(&c, &in));
+    assert_string_equal(c.row.name, "Another name");
+    assert_int_equal(c.row.language, LANGUAGE_NB);
+    assert_false(c.row.has_municipality);
+    assert_memory_equal(&c.row.sealed.event, &sealing, 16);
+    assert_int_equal(out.at[0].organisation_changed.kind, ORGANISATION_KIND_CLUB);
+    assert_memory_equal(&out.at[0].organisation_changed.parent, &district, 16);
+
+    in.organisation_change.has_contact = in.head.has_sealed = false;
+    assert_null(run(&kept, &in));
+    assert_false(out.at[0].organisation_changed.has_sealed);
+    assert_memory_equal(&kept.row.sealed.event, &(struct id){"said"}, 16);
+}
+
+static void reading_is_recorded_and_delivery_is_the_systems(void **unused)
+{
+    struct organisation_case c = given(ORGANISATION_STATE_OPEN), none = c, as_sys = c;
+    struct organisation_input in = input(ORGANISATION_READ, &c);
+    struct sealed sealed = {0};
+    struct id owner;
+
+    (void)unused;
+    organisation_open(&c, &in, &owner, &sealed);
+    assert_memory_equal(&owner, &club, 16);
+    assert_memory_equal(&sealed.event, &(struct id){"said"}, 16);
+    none.row.has_sealed = false;
+    assert_ptr_equal(run(&none, &in), organisation_no_contact.code);
+    assert_null(run(&c, &in));
+    assert_int_equal(out.at[0].organisation_was_read.purpose, ORGANISATION_PURPOSE_COORDINATION);
+    in.organisation_read.purpose = ORGANISATION_PURPOSE_DELIVERY;
+    assert_ptr_equal(run(&c, &in), organisation_wrong_purpose.code);
+    in.head.actor.role = ROLE_SYS;
+    assert_null(run(&as_sys, &in));
+    in.organisation_read.purpose = ORGANISATION_PURPOSE_COORDINATION;
+    assert_ptr_equal(run(&as_sys, &in), organisation_wrong_purpose.code);
+}
+
+static void the_contact_goes_into_the_vault_and_nowhere_else(void **unused)
+{
+    static struct concealed what;
+    struct organisation_case new = given(ORGANISATION_STATE_NONE),
+                             old = given(ORGANISATION_STATE_OPEN);
+    struct organisation_input in = input(ORGANISATION_CREATE, &new);
+    const struct organisation_contact *contact;
+
+    (void)unused;
+    organisation_conceal(&new, &in, &what);
+    contact = what.value;
+    assert_memory_equal(&what.owner, &fresh, 16);
+    assert_ptr_equal(what.descriptor, &organisation_contact_descriptor);
+    assert_string_equal(contact->email, "mail@example.org");
+    assert_null(run(&new, &in));
+    assert_false(is_in(&out, sizeof out, "mail@"));
+    assert_false(is_in(&new.row, sizeof new.row, "mail@"));
+
+    in = input(ORGANISATION_CHANGE, &old);
+    organisation_conceal(&old, &in, &what);
+    contact = what.value;
+    assert_memory_equal(&what.owner, &club, 16);
+    assert_string_equal(contact->email, "mail@example.org");
+    assert_null(run(&old, &in));
+    assert_false(is_in(&out, sizeof out, "mail@"));
+
+    what.descriptor = NULL;
+    in.organisation_change.has_contact = false;
+    organisation_conceal(&old, &in, &what);
+    in = input(ORGANISATION_CLOSE, &old);
+    organisation_conceal(&old, &in, &what);
+    in = input(ORGANISATION_READ, &old);
+    organisation_conceal(&old, &in, &what);
+    assert_null(what.descriptor);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_role_for_every_input_in_every_state),
+        cmocka_unit_test(a_state_is_what_the_table_says),
+        cmocka_unit_test(a_coordinator_acts_on_their_own_and_what_is_a_part_of_it),
+        cmocka_unit_test(a_coordinator_adds_only_what_is_a_part_of_their_own),
+        cmocka_unit_test(programmes_are_kept_apart),
+        cmocka_unit_test(it_is_created_in_an_open_programme_under_an_open_parent_of_it),
+        cmocka_unit_test(a_stale_version_is_a_conflict_but_not_for_reading),
+        cmocka_unit_test(a_change_says_all_but_the_contact_anew),
+        cmocka_unit_test(reading_is_recorded_and_delivery_is_the_systems),
+        cmocka_unit_test(the_contact_goes_into_the_vault_and_nowhere_else),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,396 @@
+/* Partners, their endpoints, and tokens: who may let somebody in, and that secrets stay secret. */
+#include "registry.h"
+
+#include "core/life.h"
+#include "endpoint/endpoint.h"
+#include "partner/partner.h"
+#include "token/token.h"
+
+#define SECRET "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+#define BEFORE "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+
+static const struct id ours = {"ours"}, agency = {"agency"}, ada = {"ada"};
+static const struct partner_secret secret = {SECRET, true, BEFORE};
+
+static struct partner_case given_partner(unsigned state)
+{
+    struct partner_case c = {
+        .programme = {.id = work, .state = PROGRAMME_STATE_OPEN},
+        .organisation = {.id = agency, .programme = work, .state = ORGANISATION_STATE_OPEN}};
+
+    if (state == PARTNER_STATE_NONE) return c;
+    c.row = (struct partner){.id = ours, .version = 2, .programme = work, .state = state};
+    return c;
+}
+
+static struct endpoint_case given_endpoint(unsigned state)
+{
+    struct endpoint_case c = {
+        .partner = {.id = {"partner"}, .programme = work, .state = PARTNER_STATE_ACTIVE}};
+
+    if (state == ENDPOINT_STATE_NONE) return c;
+    c.row = (struct endpoint){.id = ours, .version = 2, .programme = work, .state = state};
+    return c;
+}
+
+static struct token_case given_token(unsigned state)
+{
+    struct token_case c = {
+        .programme = {.id = work, .state = PROGRAMME_STATE_OPEN},
+        .organisation = {.id = agency, .programme = work, .state = ORGANISATION_STATE_OPEN},
+        .person = {.id = ada, .programme = work, .state = PERSON_STATE_ACTIVE},
+        .partner = {.id = ours, .programme = work, .state = PARTNER_STATE_ACTIVE}};
+
+    if (state == TOKEN_STATE_NONE) return c;
+    c.row = (struct token){.id = ours, .version = 2, .programme = work, .state = state};
+    return c;
+}
+
+static struct partner_input partner_in(enum partner_input_type type, const struct partner_case *c)
+{
+    struct partner_input in = {.type = type, .head = head_of(ROLE_PA, c->row.id, c->row.version)};
+
+    if (type == PARTNER_CREATE)
+        in.partner_create = (struct partner_create){.name = "The agency's system",
+                                                    .has_organisation = true,
+                                                    .organisation = agency,
+                                                    .secret = secret};
+    if (type == PARTNER_ROTATE_SECRET) in.partner_rotate_secret.secret = secret;
+    if (type == PARTNER_DISABLE) in.partner_disable.reason = PARTNER_REASON_COMPROMISED;
+    return in;
+}
+
+static struct endpoint_input endpoint_in(enum endpoint_input_type type,
+                                         const struct endpoint_case *c)
+{
+    struct endpoint_input in = {.type = type, .head = head_of(ROLE_PA, c->row.id, c->row.version)};
+
+    if (type == ENDPOINT_CREATE)
+        in.endpoint_create = (struct endpoint_create){
+            .partner = {"partner"}, .url = "https://example.org/hooks", .secret = secret};
+    if (type == ENDPOINT_ROTATE_SECRET) in.endpoint_rotate_secret.secret = secret;
+    if (type == ENDPOINT_DISABLE) in.endpoint_disable.reason = PARTNER_REASON_UNUSED;
+    return in;
+}
+
+static struct token_input token_in(enum token_input_type type, const struct token_case *c)
+{
+    struct token_input in = {.type = type, .head = head_of(ROLE_PA, c->row.id, c->row.version)};
+
+    if (type == TOKEN_CREATE)
+        in.token_create = (struct token_create){.role = ACTOR_ROLE_ME,
+                                                .has_organisation = true,
+                                                .organisation = agency,
+                                                .has_person = true,
+                                                .person = ada,
+                                                .hash = {32, {7}},
+                                                .expires = {now.ms + 1}};
+    if (type == TOKEN_REVOKE) in.token_revoke.reason = TOKEN_REASON_LOST;
+    return in;
+}
+
+static struct partner_events partner_out;
+static struct endpoint_events endpoint_out;
+static struct token_events token_out;
+
+static const char *run_partner(struct partner_case *c, const struct partner_input *in)
+{
+    struct error err = {0};
+
+    memset(&partner_out, 0, sizeof partner_out);
+    if (!partner_decide(c, in, &partner_out, &err)) return err.code;
+    assert_int_equal(partner_out.count, 1);
+    partner_evolve(&c->row, &partner_out.at[0]);
+    return NULL;
+}
+
+static const char *run_endpoint(struct endpoint_case *c, const struct endpoint_input *in)
+{
+    struct error err = {0};
+
+    memset(&endpoint_out, 0, sizeof endpoint_out);
+    if (!endpoint_decide(c, in, &endpoint_out, &err)) return err.code;
+    assert_int_equal(endpoint_out.count, 1);
+    endpoint_evolve(&c->row, &endpoint_out.at[0]);
+    return NULL;
+}
+
+static const char *run_token(struct token_case *c, const struct token_input *in)
+{
+    struct error err = {0};
+
+    memset(&token_out, 0, sizeof token_out);
+    if (!token_decide(c, in, &token_out, &err)) return err.code;
+    assert_int_equal(token_out.count, 1);
+    token_evolve(&c->row, &token_out.at[0]);
+    return NULL;
+}
+
+/* clang-format off */
+enum { NON, ACT, END, STATES, NO = -1 }; /* END: disabled, revoked */
+
+static const int partners_life[PARTNER_INPUTS][STATES] = {
+    /*                         NON  ACT  END */
+    [PARTNER_CREATE]        = { ACT, NO,  NO },
+    [PARTNER_ROTATE_SECRET] = { NO,  ACT, NO },
+    [PARTNER_DISABLE]       = { NO,  END, NO },
+};
+
+static const int endpoints_life[ENDPOINT_INPUTS][STATES] = {
+    [ENDPOINT_CREATE]        = { ACT, NO,  NO },
+    [ENDPOINT_ROTATE_SECRET] = { NO,  ACT, NO },
+    [ENDPOINT_DISABLE]       = { NO,  END, NO },
+};
+
+static const int tokens_life[TOKEN_INPUTS][STATES] = {
+    [TOKEN_CREATE] = { ACT, NO,  NO },
+    [TOKEN_REVOKE] = { NO,  END, NO },
+};
+/* clang-format on */
+
+static void check(const char *what, const char *code, unsigned role, int next, unsigned was,
+                  unsigned is)
+{
+    const bool may = (role & (ROLE_SYS | ROLE_PA)) != 0;
+
+    if (code != (!may ? life_forbidden.code : next == NO ? life_not_now.code : NULL))
+        fail_msg("%s in state %u by role %x: %s", what, was, role, code);
+    assert_int_equal(is, !may || next == NO ? was : (unsigned)next);
+}
+
+static void every_role_for_every_input_in_every_state(void **unused)
+{
+    (void)unused;
+    for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+        for (unsigned state = 0; state < STATES; state++) {
+            for (unsigned type = 0; type < PARTNER_INPUTS; type++) {
+                struct partner_case c = given_partner(state);
+                struct partner_input in = partner_in(type, &c);
+                const char *code;
+
+                in.head.actor.role = role;
+                code = run_partner(&c, &in);
+                check("partner", code, role, partners_life[type][state], state, c.row.state);
+            }
+            for (unsigned type = 0; type < ENDPOINT_INPUTS; type++) {
+                struct endpoint_case c = given_endpoint(state);
+                struct endpoint_input in = endpoint_in(type, &c);
+                const char *code;
+
+                in.head.actor.role = role;
+                code = run_endpoint(&c, &in);
+                check("endpoint", code, role, endpoints_life[type][state], state, c.row.state);
+            }
+            for (unsigned type = 0; type < TOKEN_INPUTS; type++) {
+                struct token_case c = given_token(state);
+                struct token_input in = token_in(type, &c);
+                const char *code;
+
+                in.head.actor.role = role;
+                code = run_token(&c, &in);
+                check("token", code, role, tokens_life[type][state], state, c.row.state);
+            }
+        }
+    }
+}
+
+static void programmes_are_kept_apart(void **unused)
+{
+    struct partner_case p = given_partner(ACT);
+    struct endpoint_case e = given_endpoint(ACT);
+    struct token_case t = given_token(ACT);
+    struct partner_input disable_partner = partner_in(PARTNER_DISABLE, &p);
+    struct endpoint_input disable_endpoint = endpoint_in(ENDPOINT_DISABLE, &e);
+    struct token_input revoke = token_in(TOKEN_REVOKE, &t);
+
+    (void)unused;
+    disable_partner.head.programme = disable_endpoint.head.programme = revoke.head.programme =
+        elsewhere;
+    assert_ptr_equal(run_partner(&p, &disable_partner), life_forbidden.code);
+    assert_ptr_equal(run_endpoint(&e, &disable_endpoint), life_forbidden.code);
+    assert_ptr_equal(run_token(&t, &revoke), life_forbidden.code);
+    disable_partner.head.actor.role = ROLE_SYS; /* the operator is in all of them */
+    assert_null(run_partner(&p, &disable_partner));
+}
+
+static void a_stale_version_is_a_conflict(void **unused)
+{
+    struct partner_case p = given_partner(ACT);
+    struct endpoint_case e = given_endpoint(ACT);
+    struct token_case t = given_token(ACT);
+    struct partner_input partner = partner_in(PARTNER_DISABLE, &p);
+    struct endpoint_input endpoint = endpoint_in(ENDPOINT_DISABLE, &e);
+    struct token_input token = token_in(TOKEN_REVOKE, &t);
+
+    (void)unused;
+    partner.head.version = endpoint.head.version = token.head.version = 1;
+    assert_ptr_equal(run_partner(&p, &partner), life_conflict.code);
+    assert_ptr_equal(run_endpoint(&e, &endpoint), life_conflict.code);
+    assert_ptr_equal(run_token(&t, &token), life_conflict.code);
+}
+
+static void a_partner_is_of_an_open_programme_and_an_organisation_of_it(void **unused)
+{
+    struct partner_case closed = given_partner(NON), gone = closed, foreign = closed, c = closed;
+    struct partner_input in = partner_in(PARTNER_CREATE, &c);
+
+    (void)unused;
+    closed.programme.state = PROGRAMME_STATE_CLOSED;
+    assert_ptr_equal(run_partner(&closed, &in), partner_no_programme.code);
+    gone.organisation.state = ORGANISATION_STATE_CLOSED;
+    assert_ptr_equal(run_partner(&gone, &in), partner_no_organisation.code);
+    foreign.organisation.programme = elsewhere;
+    assert_ptr_equal(run_partner(&foreign, &in), partner_no_organisation.code);
+    assert_null(run_partner(&c, &in));
+    assert_memory_equal(&partner_out.at[0].id, &fresh, 16);
+    assert_string_equal(c.row.name, "The agency's system");
+    assert_memory_equal(&c.row.organisation, &agency, 16);
+    assert_true(c.row.has_sealed);
+}
+
+static void an_endpoint_is_of_an_active_partner_of_the_programme(void **unused)
+{
+    struct endpoint_case disabled = given_endpoint(NON), foreign = disabled, none = disabled,
+                         c = disabled;
+    struct endpoint_input in = endpoint_in(ENDPOINT_CREATE, &c);
+
+    (void)unused;
+    disabled.partner.state = PARTNER_STATE_DISABLED;
+    assert_ptr_equal(run_endpoint(&disabled, &in), endpoint_no_partner.code);
+    memset(&none.partner, 0, sizeof none.partner);
+    assert_ptr_equal(run_endpoint(&none, &in), endpoint_no_partner.code);
+    foreign.partner.programme = elsewhere;
+    in.head.actor.role = ROLE_SYS; /* not even the operator mixes them up */
+    assert_ptr_equal(run_endpoint(&foreign, &in), endpoint_no_partner.code);
+    assert_null(run_endpoint(&c, &in));
+    assert_string_equal(c.row.url, "https://example.org/hooks");
+    assert_memory_equal(&c.row.partner, &(struct id){"partner"}, 16);
+}
+
+static void secrets_go_into_the_vault_and_nowhere_else(void **unused)
+{
+    static struct concealed what;
+    struct partner_case p = given_partner(NON), q = given_partner(ACT);
+    struct endpoint_case e = given_endpoint(NON), f = given_endpoint(ACT);
+    struct partner_input make = partner_in(PARTNER_CREATE, &p),
+                         turn = partner_in(PARTNER_ROTATE_SECRET, &q),
+                         end = partner_in(PARTNER_DISABLE, &q);
+    struct endpoint_input set = endpoint_in(ENDPOINT_CREATE, &e),
+                          move = endpoint_in(ENDPOINT_ROTATE_SECRET, &f),
+                          stop = endpoint_in(ENDPOINT_DISABLE, &f);
+
+    (void)unused;
+    partner_conceal(&p, &make, &what);
+    assert_memory_equal(&what.owner, &fresh, 16);
+    assert_ptr_equal(what.descriptor, &partner_secret_descriptor);
+    assert_memory_equal(what.value, &secret, sizeof secret);
+    partner_conceal(&q, &turn, &what);
+    assert_memory_equal(&what.owner, &ours, 16);
+    assert_memory_equal(what.value, &secret, sizeof secret);
+    assert_null(run_partner(&p, &make));
+    assert_false(is_in(&partner_out, sizeof partner_out, "whsec_"));
+    assert_null(run_partner(&q, &turn));
+    assert_memory_equal(&q.row.sealed.event, &sealing, 16);
+    assert_false(is_in(&partner_out, sizeof partner_out, "whsec_"));
+
+    endpoint_conceal(&e, &set, &what);
+    assert_memory_equal(&what.owner, &fresh, 16);
+    assert_ptr_equal(what.descriptor, &partner_secret_descriptor);
+    assert_memory_equal(what.value, &secret, sizeof secret);
+    endpoint_conceal(&f, &move, &what);
+    assert_memory_equal(&what.owner, &ours, 16);
+    assert_memory_equal(what.value, &secret, sizeof secret);
+    assert_null(run_endpoint(&e, &set));
+    assert_false(is_in(&endpoint_out, sizeof endpoint_out, "whsec_"));
+    assert_null(run_endpoint(&f, &move));
+    assert_memory_equal(&f.row.sealed.event, &sealing, 16);
+    assert_false(is_in(&endpoint_out, sizeof endpoint_out, "whsec_"));
+
+    what.descriptor = NULL;
+    partner_conceal(&q, &end, &what);
+    endpoint_conceal(&f, &stop, &what);
+    assert_null(what.descriptor);
+}
+
+static void a_token_says_who_as_what_and_until_when(void **unused)
+{
+    struct token_case c = given_token(NON);
+    struct token_input in = token_in(TOKEN_CREATE, &c);
+
+    (void)unused;
+    assert_null(run_token(&c, &in));
+    assert_memory_equal(&token_out.at[0].id, &fresh, 16);
+    assert_int_equal(c.row.role, ACTOR_ROLE_ME);
+    assert_memory_equal(&c.row.person, &ada, 16);
+    assert_memory_equal(&c.row.organisation, &agency, 16);
+    assert_memory_equal(&c.row.hash, &in.token_create.hash, sizeof c.row.hash);
+    assert_int_equal(c.row.expires.ms, now.ms + 1);
+}
+
+static void a_token_is_for_a_role_of_people_and_agencies(void **unused)
+{
+    (void)unused;
+    for (unsigned role = 0; role <= ACTOR_ROLE_SYS; role++) {
+        const bool is_ours = role == ACTOR_ROLE_TM || role == ACTOR_ROLE_SYS;
+        struct token_case c = given_token(NON);
+        struct token_input in = token_in(TOKEN_CREATE, &c);
+
+        in.token_create.role = role;
+        assert_ptr_equal(run_token(&c, &in), is_ours ? token_not_a_role.code : NULL);
+    }
+}
+
+static void what_a_token_names_is_there_and_of_the_programme(void **unused)
+{
+    struct token_case closed = given_token(NON), no_organisation = closed, no_person = closed,
+                      erased = closed, foreign = closed, disabled = closed, agencys = closed;
+    struct token_input in = token_in(TOKEN_CREATE, &closed);
+
+    (void)unused;
+    closed.programme.state = PROGRAMME_STATE_NONE;
+    assert_ptr_equal(run_token(&closed, &in), token_no_programme.code);
+    no_organisation.organisation.programme = elsewhere;
+    assert_ptr_equal(run_token(&no_organisation, &in), token_no_organisation.code);
+    memset(&no_person.person, 0, sizeof no_person.person);
+    assert_ptr_equal(run_token(&no_person, &in), token_no_person.code);
+    erased.person.state = PERSON_STATE_ERASED;
+    assert_ptr_equal(run_token(&erased, &in), token_no_person.code);
+    foreign.person.programme = elsewhere;
+    assert_ptr_equal(run_token(&foreign, &in), token_no_person.code);
+
+    in.token_create.role = ACTOR_ROLE_AG; /* an agency's system is no person */
+    memset(&agencys.person, 0, sizeof agencys.person);
+    disabled.partner.state = PARTNER_STATE_DISABLED;
+    assert_ptr_equal(run_token(&disabled, &in), token_no_person.code);
+    assert_null(run_token(&agencys, &in));
+}
+
+static void a_token_expires_in_the_future_and_is_known_by_its_hash(void **unused)
+{
+    struct token_case c = given_token(NON), taken = c;
+    struct token_input in = token_in(TOKEN_CREATE, &c);
+
+    (void)unused;
+    taken.is_hash_taken = true;
+    assert_ptr_equal(run_token(&taken, &in), token_hash_taken.code);
+    in.token_create.expires = now;
+    assert_ptr_equal(run_token(&c, &in), token_expired_already.code);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_role_for_every_input_in_every_state),
+        cmocka_unit_test(programmes_are_kept_apart),
+        cmocka_unit_test(a_stale_version_is_a_conflict),
+        cmocka_unit_test(a_partner_is_of_an_open_programme_and_an_organisation_of_it),
+        cmocka_unit_test(an_endpoint_is_of_an_active_partner_of_the_programme),
+        cmocka_unit_test(secrets_go_into_the_vault_and_nowhere_else),
+        cmocka_unit_test(a_token_says_who_as_what_and_until_when),
+        cmocka_unit_test(a_token_is_for_a_role_of_people_and_agencies),
+        cmocka_unit_test(what_a_token_names_is_there_and_of_the_programme),
+        cmocka_unit_test(a_token_expires_in_the_future_and_is_known_by_its_hash),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

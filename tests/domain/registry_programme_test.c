@@ -1,0 +1,186 @@
+/* The life of a programme: who sets it up, changes and closes it. */
+#include "registry.h"
+
+#include "core/life.h"
+#include "programme/programme.h"
+
+#define STATES (PROGRAMME_STATE_CLOSED + 1u)
+
+static struct programme_events out;
+
+static struct programme_case given(unsigned state)
+{
+    struct programme_case c = {0};
+
+    if (state == PROGRAMME_STATE_NONE) return c;
+    c.row = (struct programme){.id = work, .version = 2, .state = state, .slug = "ours"};
+    return c;
+}
+
+static const unsigned who[PROGRAMME_INPUTS] = {
+    [PROGRAMME_CREATE] = ROLE_SYS,
+    [PROGRAMME_CHANGE] = ROLE_SYS | ROLE_PA,
+    [PROGRAMME_CLOSE] = ROLE_SYS | ROLE_PA,
+};
+
+static struct programme_input input(enum programme_input_type type, const struct programme_case *c)
+{
+    struct programme_input in = {.type = type,
+                                 .head = head_of(ROLE_SYS, c->row.id, c->row.version)};
+
+    if (type == PROGRAMME_CREATE)
+        in.programme_create = (struct programme_create){.slug = "landet-runt",
+                                                        .name = "Landet runt",
+                                                        .countries = {1, {COUNTRY_SE}},
+                                                        .from = {17000},
+                                                        .has_until = true,
+                                                        .until = {17000},
+                                                        .has_funders = true,
+                                                        .funders = {1, {"LRF"}},
+                                                        .languages = {1, {LANGUAGE_SV}},
+                                                        .rules = {.offer_days = 7}};
+    if (type == PROGRAMME_CHANGE)
+        in.programme_change = (struct programme_change){.name = "Another name",
+                                                        .countries = {1, {COUNTRY_NO}},
+                                                        .from = {17000},
+                                                        .languages = {1, {LANGUAGE_NB}},
+                                                        .rules = {.offer_days = 9},
+                                                        .has_access_days = true,
+                                                        .access_days = 84};
+    if (type == PROGRAMME_CLOSE) in.programme_close.reason = PROGRAMME_REASON_NOT_FUNDED;
+    return in;
+}
+
+static const char *run(struct programme_case *c, const struct programme_input *in)
+{
+    struct error err = {0};
+
+    memset(&out, 0, sizeof out);
+    if (!programme_decide(c, in, &out, &err)) {
+        assert_int_equal(out.count, 0);
+        assert_true(err.text[0] != '\0');
+        return err.code;
+    }
+    for (size_t i = 0; i < out.count; i++) {
+        programme_evolve(&c->row, &out.at[i]);
+        c->row.version++;
+    }
+    return NULL;
+}
+
+/* clang-format off */
+enum { NON, OPE, CLO, NO = -1 };
+
+static const int lives[PROGRAMME_INPUTS][STATES] = {
+    /*                    NON  OPE  CLO */
+    [PROGRAMME_CREATE] = { OPE, NO,  NO },
+    [PROGRAMME_CHANGE] = { NO,  OPE, NO },
+    [PROGRAMME_CLOSE]  = { NO,  CLO, NO },
+};
+/* clang-format on */
+
+static void every_role_for_every_input_in_every_state(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < PROGRAMME_INPUTS; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+                const bool may = (who[type] & role) != 0;
+                const int next = lives[type][state];
+                struct programme_case c = given(state);
+                struct programme_input in = input(type, &c);
+                const char *code;
+
+                in.head.actor.role = role;
+                code = run(&c, &in);
+                if (code != (!may ? life_forbidden.code : next == NO ? life_not_now.code : NULL))
+                    fail_msg("input %u in state %u by role %x: %s", type, state, role, code);
+                assert_int_equal(c.row.state, !may || next == NO ? state : (unsigned)next);
+            }
+        }
+    }
+}
+
+static void an_admin_acts_on_their_own_programme_only(void **unused)
+{
+    struct programme_case c = given(PROGRAMME_STATE_OPEN);
+    struct programme_input in = input(PROGRAMME_CHANGE, &c);
+
+    (void)unused;
+    in.head.actor.role = ROLE_PA;
+    in.head.programme = elsewhere;
+    assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    in.head.programme = work;
+    assert_null(run(&c, &in));
+    assert_ptr_equal(run(&c, &in), life_conflict.code); /* made against what was before */
+}
+
+static void a_slug_is_one_programmes_and_stays(void **unused)
+{
+    struct programme_case new = given(PROGRAMME_STATE_NONE), taken = new,
+                          c = given(PROGRAMME_STATE_OPEN);
+    struct programme_input create = input(PROGRAMME_CREATE, &new),
+                           change = input(PROGRAMME_CHANGE, &c);
+
+    (void)unused;
+    taken.is_slug_taken = true;
+    assert_ptr_equal(run(&taken, &create), programme_slug_taken.code);
+    assert_string_equal(programme_slug_taken.field, "slug");
+    assert_null(run(&new, &create));
+    assert_memory_equal(&out.at[0].id, &fresh, 16);
+    assert_string_equal(new.row.slug, "landet-runt");
+    assert_null(run(&c, &change));
+    assert_string_equal(out.at[0].programme_changed.slug, "ours");
+    assert_string_equal(c.row.slug, "ours");
+}
+
+static void a_period_ends_on_its_first_day_at_the_earliest(void **unused)
+{
+    struct programme_case new = given(PROGRAMME_STATE_NONE), c = given(PROGRAMME_STATE_OPEN);
+    struct programme_input create = input(PROGRAMME_CREATE, &new),
+                           change = input(PROGRAMME_CHANGE, &c);
+
+    (void)unused;
+    create.programme_create.until.day = 16999;
+    assert_ptr_equal(run(&new, &create), programme_ends_before.code);
+    change.programme_change.has_until = true;
+    change.programme_change.until.day = 16999;
+    assert_ptr_equal(run(&c, &change), programme_ends_before.code);
+}
+
+static void a_change_says_all_anew(void **unused)
+{
+    struct programme_case c = given(PROGRAMME_STATE_NONE);
+    struct programme_input in = input(PROGRAMME_CREATE, &c);
+
+    (void)unused;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.funders.count, 1);
+    assert_string_equal(c.row.funders.at[0], "LRF");
+    assert_int_equal(c.row.until.day, 17000);
+    assert_int_equal(c.row.rules.offer_days, 7);
+    in = input(PROGRAMME_CHANGE, &c);
+    assert_null(run(&c, &in));
+    assert_string_equal(c.row.name, "Another name");
+    assert_int_equal(c.row.countries.at[0], COUNTRY_NO);
+    assert_int_equal(c.row.funders.count, 0);
+    assert_false(c.row.has_until);
+    assert_int_equal(c.row.rules.offer_days, 9);
+    assert_int_equal(c.row.access_days, 84);
+    in = input(PROGRAMME_CLOSE, &c);
+    assert_null(run(&c, &in));
+    assert_int_equal(out.at[0].programme_closed.reason, PROGRAMME_REASON_NOT_FUNDED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_role_for_every_input_in_every_state),
+        cmocka_unit_test(an_admin_acts_on_their_own_programme_only),
+        cmocka_unit_test(a_slug_is_one_programmes_and_stays),
+        cmocka_unit_test(a_period_ends_on_its_first_day_at_the_earliest),
+        cmocka_unit_test(a_change_says_all_anew),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
