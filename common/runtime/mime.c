@@ -243,7 +243,6 @@ static void put_quoted_printable(struct out *out, const char *text)
         put(out, byte, size);
         column += size;
     }
-    put_text(out, "\r\n");
 }
 
 static void put_escaped(struct out *out, const char *text)

@@ -48,6 +48,8 @@ def faults(raw: bytes, letter: list[str]):
         yield "not ASCII"
     if long := [line for line in raw.split(b"\r\n") if len(line) > 78]:
         yield f"a line of {len(long[0])}"
+    if any(line.endswith((b" ", b"\t")) for line in raw.split(b"\r\n")):
+        yield "space at the end of a line"
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     if any(part.defects for part in mail.walk()) or any(value.defects for value in mail.values()):
         yield "defects"

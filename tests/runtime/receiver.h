@@ -26,7 +26,7 @@ static inline struct receiver receiver_start(const char *script, const char *whe
         dup2(out[1], 1);
         close(in[1]);
         close(out[0]);
-        execl("/usr/bin/python3", "python3", script, where, (char *)NULL);
+        execl("/usr/bin/python3", "/usr/bin/python3", script, where, (char *)NULL);
         _exit(127);
     }
     close(in[0]);
