@@ -213,6 +213,22 @@ static bool evaluate(const struct sample *s, uint32_t set, struct matching_value
     return true;
 }
 
+bool sample_best_where(const struct sample *s, sample_allowed *allowed, const void *cookie,
+                       struct matching_value *best)
+{
+    bool is_found = false;
+
+    for (uint32_t set = 0; set < UINT32_C(1) << s->instance.edge_count; set++) {
+        struct matching_value value;
+
+        if (!allowed(s, set, cookie) || !evaluate(s, set, &value)) continue;
+        if (is_found && value_compare(&s->instance.objective, value, *best) <= 0) continue;
+        is_found = true;
+        *best = value;
+    }
+    return is_found;
+}
+
 static const struct sample *sorting;
 
 static int by_rank(const void *left, const void *right)

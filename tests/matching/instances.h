@@ -28,6 +28,11 @@ struct matching_value sample_optimum(const struct sample *sample);
 /* The optimum, and which edges of the one that ranks prefer, by trying every set of edges. */
 struct matching_value sample_best_of_all(const struct sample *sample, bool *chosen);
 
+/* The optimum among the sets of edges (bit i: edges[i]) that are allowed; false: there is none. */
+typedef bool sample_allowed(const struct sample *sample, uint32_t set, const void *cookie);
+bool sample_best_where(const struct sample *sample, sample_allowed *allowed, const void *cookie,
+                       struct matching_value *best);
+
 /* -1, 0 or 1, as the objective orders them. */
 int value_compare(const struct matching_objective *objective, struct matching_value a,
                   struct matching_value b);

@@ -128,7 +128,7 @@ static void after_every_change_it_is_as_good_as_a_full_solve(void **unused)
     struct error err = {0};
 
     (void)unused;
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 120; i++) {
         sample_draw(&w.s, &seed, 8);
         w.m = matching_create(&w.s.instance, &err);
         assert_non_null(w.m);

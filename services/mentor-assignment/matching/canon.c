@@ -10,15 +10,9 @@
 
 #include <stdlib.h>
 
-#include "core/error.h"
-
-enum { HUB = 2 }; /* next to the sides: S, with one node, 0 */
+#include "matching/trail.h"
 
 #define NONE UINT32_MAX
-
-struct spot {
-    uint32_t kind, index; /* a side, or HUB */
-};
 
 static const struct spot nowhere = {NONE, 0};
 

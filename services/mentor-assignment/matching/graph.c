@@ -383,34 +383,6 @@ void matching_destroy(struct matching *m)
         free(m->scratch.list[k]);
         free(m->scratch.mark[k]);
     }
-    free(m->scratch.heap);
+    free(m->scratch.heap.entries);
     free(m);
-}
-
-struct matching_value matching_value(const struct matching *m)
-{
-    const struct side *p = &m->side[PARTICIPANT], *q = &m->side[MENTOR];
-    struct matching_value value = {{0}};
-
-    for (uint32_t i = 0; i < p->count; i++) {
-        value.term[MATCHING_PARTICIPANTS] += p->person[i].load > 0;
-        value.term[MATCHING_PAIRS] += p->person[i].load;
-        for (uint32_t k = 0; k < p->person[i].load; k++)
-            value.term[MATCHING_SCORE] += arcs_of(p, i)[k].score;
-    }
-    for (uint32_t i = 0; i < q->count; i++)
-        value.term[MATCHING_MENTORS] += q->person[i].load > 0;
-    return value;
-}
-
-uint32_t matching_mentors_of(const struct matching *m, uint32_t participant,
-                             struct matching_edge *pairs, uint32_t room)
-{
-    const struct side *p = &m->side[PARTICIPANT];
-    const uint32_t load = p->person[participant].load;
-    const struct arc *arcs = arcs_of(p, participant);
-
-    for (uint32_t i = 0; i < load && i < room; i++)
-        pairs[i] = (struct matching_edge){participant, arcs[i].to, arcs[i].score};
-    return load;
 }

@@ -47,13 +47,17 @@ struct side {
 
 struct entry {
     int64_t key;
-    uint32_t node; /* side in the lowest bit */
+    uint32_t node;
+};
+
+struct heap {
+    struct entry *entries;
+    size_t count, room;
 };
 
 /* Scratch of searches, kept so that an update allocates nothing. */
 struct scratch {
-    struct entry *heap;
-    size_t heap_count, heap_room;
+    struct heap heap;
     uint32_t *touched[2]; /* whose dist is set */
     uint32_t touched_count[2];
     uint32_t *parent[2]; /* the person of the other side from whom it was reached */

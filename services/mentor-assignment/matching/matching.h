@@ -123,6 +123,49 @@ bool matching_drop_edge(struct matching *matching, uint32_t participant, uint32_
 
 struct matching_value matching_value(const struct matching *matching);
 
-/* The partners of one participant or mentor, in no particular order: at most its capacity. */
+/* The partners of one participant, the highest score first, then by mentor rank: how many there
+ * are; at most room are told. */
 uint32_t matching_mentors_of(const struct matching *matching, uint32_t participant,
                              struct matching_edge *pairs, uint32_t room);
+
+/* The edges of one participant, chosen or not, in the same order. */
+uint32_t matching_edges_of(const struct matching *matching, uint32_t participant,
+                           struct matching_edge *edges, uint32_t room);
+
+/* --- Why: what it would cost to have it otherwise ------------------------------------------------ */
+
+struct matching_change {
+    uint32_t participant, mentor;
+    bool is_made; /* a new pair, or one that there is no more */
+};
+
+enum { MATCHING_CHANGES_MAX = 64, MATCHING_OTHERS_MAX = 16 };
+
+/* Another solution, by its difference from the present one. */
+struct matching_move {
+    struct matching_value loss; /* the present one's terms minus its own */
+    uint32_t change_count;      /* all of them; those past MATCHING_CHANGES_MAX are not told */
+    struct matching_change changes[MATCHING_CHANGES_MAX]; /* as one follows from the other */
+};
+
+/* These look, and change nothing; a matching that is optimal may be looked at by several threads.
+ * The solution found is the best there is, and its loss what a new solve would show. */
+
+/* The best solution with this pair, which is not one now. False: there is no such edge, or one of
+ * the two has no place at all, or they are a pair already. */
+bool matching_with(const struct matching *matching, uint32_t participant, uint32_t mentor,
+                   struct matching_move *move);
+
+/* The best solution without this pair: the runner-up. False: they are no pair. */
+bool matching_without(const struct matching *matching, uint32_t participant, uint32_t mentor,
+                      struct matching_move *move);
+
+/* The same, when at most `others` other participants (up to MATCHING_OTHERS_MAX) may lose a partner
+ * or have one exchanged: the next proposal after a decline. *behind: how much worse it is than
+ * matching_without, term by term. */
+bool matching_without_changing(const struct matching *matching, uint32_t participant,
+                               uint32_t mentor, uint32_t others, struct matching_move *move,
+                               struct matching_value *behind);
+
+/* What the objective gains by one more place with each mentor, in *gain by mentor, all terms. */
+void matching_one_more_place(const struct matching *matching, struct matching_value *gain);

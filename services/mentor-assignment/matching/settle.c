@@ -7,7 +7,7 @@
  */
 #include "matching/settle.h"
 
-#include "core/error.h"
+#include "matching/heap.h"
 
 #define NOBODY UINT32_MAX
 
@@ -19,42 +19,6 @@ struct phase {
     int64_t least;   /* no price of the other side is below */
     uint32_t out[2]; /* the person of each side with whom the shortest way ends, or NOBODY */
 };
-
-/* --- A heap of (distance, person), four children each; stale entries are skipped by the reader -- */
-
-static void heap_push(struct scratch *s, int64_t key, uint32_t node)
-{
-    size_t at = s->heap_count++;
-
-    if (at == s->heap_room) {
-        s->heap_room = s->heap_room == 0 ? 1024 : 2 * s->heap_room;
-        s->heap = graph_room(s->heap, s->heap_room, sizeof *s->heap);
-    }
-    while (at > 0 && s->heap[(at - 1) / 4].key > key) {
-        s->heap[at] = s->heap[(at - 1) / 4];
-        at = (at - 1) / 4;
-    }
-    s->heap[at] = (struct entry){key, node};
-}
-
-static struct entry heap_pop(struct scratch *s)
-{
-    const struct entry top = s->heap[0], last = s->heap[--s->heap_count];
-    size_t at = 0;
-
-    for (;;) {
-        size_t child = 4 * at + 1, least = child;
-
-        if (child >= s->heap_count) break;
-        for (size_t k = child + 1; k < child + 4 && k < s->heap_count; k++)
-            if (s->heap[k].key < s->heap[least].key) least = k;
-        if (s->heap[least].key >= last.key) break;
-        s->heap[at] = s->heap[least];
-        at = least;
-    }
-    s->heap[at] = last;
-    return top;
-}
 
 /* --- Dijkstra ---------------------------------------------------------------------------------- */
 
@@ -102,7 +66,7 @@ static void scan(struct phase *ph, uint32_t index)
         touch(ph, ph->bn, arc->to);
         to->dist = dist;
         ph->m->scratch.parent[ph->bn][arc->to] = index;
-        heap_push(&ph->m->scratch, dist, arc->to << 1 | 1);
+        heap_push(&ph->m->scratch.heap, dist, arc->to << 1 | 1);
     }
 }
 
@@ -127,7 +91,7 @@ static void pass(struct phase *ph, uint32_t index)
         to->dist = dist;
         ph->m->scratch.parent[ph->an][arcs[i].to] = index;
         end_at_a(ph, dist + to->price - price_floor(ph->a, arcs[i].to), arcs[i].to);
-        heap_push(&ph->m->scratch, dist, arcs[i].to << 1);
+        heap_push(&ph->m->scratch.heap, dist, arcs[i].to << 1);
     }
 }
 
@@ -146,8 +110,8 @@ static void dijkstra(struct phase *ph, const uint32_t *active, uint32_t count)
     }
     for (uint32_t i = 0; i < count; i++)
         scan(ph, active[i]);
-    while (s->heap_count > 0) {
-        const struct entry e = heap_pop(s);
+    while (s->heap.count > 0) {
+        const struct entry e = heap_pop(&s->heap);
         const bool is_b = (e.node & 1) != 0;
 
         if (e.key >= ph->reach) break;
@@ -157,7 +121,7 @@ static void dijkstra(struct phase *ph, const uint32_t *active, uint32_t count)
         else
             scan(ph, e.node >> 1);
     }
-    s->heap_count = 0;
+    s->heap.count = 0;
 }
 
 static void reprice(struct phase *ph)

@@ -1,0 +1,142 @@
+#include "matching/score.h"
+
+const struct score_rules score_rules_default = {
+    .weight = {[SCORE_LANGUAGE] = 20,
+               [SCORE_MUNICIPALITY] = 15,
+               [SCORE_DISTANCE] = 10,
+               [SCORE_OCCUPATION_4] = 30,
+               [SCORE_OCCUPATION_3] = 20,
+               [SCORE_OCCUPATION_2] = 10,
+               [SCORE_NETWORK] = 15,
+               [SCORE_AVAILABILITY] = 3,
+               [SCORE_WISH] = 5,
+               [SCORE_WAITING] = 1},
+    .distance_most_km = 50,
+    .availability_most = 3,
+    .waiting_most_weeks = 26,
+    .hard = (1u << SCORE_RULES) - 1,
+};
+
+static uint32_t in_common(const struct score_codes *a, const struct score_codes *b)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < a->count; i++)
+        for (uint32_t k = 0; k < b->count; k++)
+            if (a->at[i] == b->at[k] && a->at[i] != 0) {
+                count++;
+                break;
+            }
+    return count;
+}
+
+static bool knows_occupation(const struct score_codes *networks, uint32_t occupation)
+{
+    for (uint32_t i = 0; i < networks->count; i++)
+        if (networks->at[i] != 0 && networks->at[i] / 100 == occupation / 100) return true;
+    return false;
+}
+
+static uint64_t square_root(uint64_t square)
+{
+    uint64_t low = 0, high = UINT64_C(1) << 32;
+
+    while (high - low > 1) {
+        const uint64_t middle = low + (high - low) / 2;
+
+        if (middle * middle <= square)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static uint64_t distance_km(const struct score_person *a, const struct score_person *b)
+{
+    const int64_t x = ((int64_t)a->easting - b->easting) / 4; /* quarters: their squares fit */
+    const int64_t y = ((int64_t)a->northing - b->northing) / 4;
+
+    return square_root((uint64_t)(x * x + y * y)) * 4 / 1000;
+}
+
+static int32_t near(const struct score_rules *rules, const struct score_person *a,
+                    const struct score_person *b)
+{
+    const int64_t most = rules->distance_most_km;
+    int64_t km;
+
+    if (!a->has_place || !b->has_place || most == 0) return 0;
+    km = (int64_t)distance_km(a, b);
+    return km >= most ? 0 : (int32_t)(rules->weight[SCORE_DISTANCE] * (most - km) / most);
+}
+
+static uint32_t at_most(uint32_t number, uint32_t most)
+{
+    return number < most ? number : most;
+}
+
+static uint32_t times_in_common(uint32_t a, uint32_t b)
+{
+    uint32_t count = 0;
+
+    for (uint32_t both = a & b; both != 0; both &= both - 1)
+        count++;
+    return count;
+}
+
+/* A weight at most a million, a number at most a thousand: fits. */
+static int32_t times(int32_t weight, uint32_t number)
+{
+    return weight * (int32_t)at_most(number, 1000);
+}
+
+static void add_occupation(const struct score_rules *rules, uint32_t a, uint32_t b, struct score *s)
+{
+    if (a == 0 || b == 0) return;
+    if (a == b)
+        s->part[SCORE_OCCUPATION_4] = rules->weight[SCORE_OCCUPATION_4];
+    else if (a / 10 == b / 10)
+        s->part[SCORE_OCCUPATION_3] = rules->weight[SCORE_OCCUPATION_3];
+    else if (a / 100 == b / 100)
+        s->part[SCORE_OCCUPATION_2] = rules->weight[SCORE_OCCUPATION_2];
+}
+
+static void add_parts(const struct score_rules *rules, const struct score_person *p,
+                      const struct score_person *q, struct score *s)
+{
+    const int32_t *weight = rules->weight;
+
+    s->part[SCORE_LANGUAGE] =
+        times(weight[SCORE_LANGUAGE], in_common(&p->languages, &q->languages) > 0);
+    if (p->municipality != 0 && p->municipality == q->municipality)
+        s->part[SCORE_MUNICIPALITY] = weight[SCORE_MUNICIPALITY];
+    else
+        s->part[SCORE_DISTANCE] = near(rules, p, q);
+    add_occupation(rules, p->occupation, q->occupation, s);
+    if (p->occupation != 0 && knows_occupation(&q->networks, p->occupation))
+        s->part[SCORE_NETWORK] = weight[SCORE_NETWORK];
+    s->part[SCORE_AVAILABILITY] =
+        times(weight[SCORE_AVAILABILITY],
+              at_most(times_in_common(p->times, q->times), rules->availability_most));
+    s->part[SCORE_WISH] = times(weight[SCORE_WISH], in_common(&p->wishes, &q->wishes));
+    s->part[SCORE_WAITING] =
+        times(weight[SCORE_WAITING], at_most(p->waiting_days / 7, rules->waiting_most_weeks));
+    for (unsigned f = 0; f < SCORE_FACTORS; f++)
+        s->total += s->part[f];
+}
+
+struct score score_pair(const struct score_rules *rules, const struct score_person *participant,
+                        const struct score_person *mentor, struct score_relation relation)
+{
+    struct score s = {{0}, 0, 0};
+
+    if (relation.is_conflict) s.failed |= 1u << SCORE_CONFLICT;
+    if (relation.is_supervisor) s.failed |= 1u << SCORE_SUPERVISOR;
+    if (relation.is_former) s.failed |= 1u << SCORE_FORMER;
+    if (participant->protection > mentor->protection) s.failed |= 1u << SCORE_CLEARANCE;
+    if (mentor->capacity == 0) s.failed |= 1u << SCORE_CAPACITY;
+    s.failed &= rules->hard;
+    add_parts(rules, participant, mentor, &s);
+    return s;
+}

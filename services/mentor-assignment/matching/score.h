@@ -1,0 +1,86 @@
+/* What a pair is worth, and whether it may be: from what is known of two persons and from a
+ * programme's rules. Whole numbers throughout; the parts add up to the score.
+ *
+ * Nothing here can be told of sex, religion, origin or age: there is no field for it. Places,
+ * languages and the like are codes, numbers of the caller's choosing; 0 is "not known", and what is
+ * not known fits nothing. The pieces are pure and keep nothing; any thread may call.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum score_factor {
+    SCORE_LANGUAGE,     /* a language in common */
+    SCORE_MUNICIPALITY, /* the same municipality */
+    SCORE_DISTANCE,     /* otherwise: how much nearer than rules.distance_most_km, in proportion */
+    SCORE_OCCUPATION_4, /* the same SSYK, STYRK or ISCO-08 code at four digits */
+    SCORE_OCCUPATION_3, /* or at three */
+    SCORE_OCCUPATION_2, /* or at two */
+    SCORE_NETWORK,      /* the mentor knows people in the occupation, to two digits */
+    SCORE_AVAILABILITY, /* for each time of the week in common, up to rules.availability_most */
+    SCORE_WISH,         /* for each wish of the participant that the mentor meets */
+    SCORE_WAITING,      /* for each whole week of waiting, up to rules.waiting_most_weeks */
+    SCORE_FACTORS,
+};
+
+enum score_rule {
+    SCORE_CONFLICT,   /* a conflict of interest has been stated */
+    SCORE_SUPERVISOR, /* the mentor supervises the same person */
+    SCORE_FORMER,     /* has been the person's mentor before */
+    SCORE_CLEARANCE,  /* the person is protected more than the mentor is cleared for */
+    SCORE_CAPACITY,   /* the mentor has no place at all */
+    SCORE_RULES,
+};
+
+enum score_protection {
+    SCORE_PROTECTION_NONE,
+    SCORE_PROTECTION_MARKED,
+    SCORE_PROTECTION_CONFIDENTIAL,
+    SCORE_PROTECTION_STRICTLY,
+};
+
+enum { SCORE_CODES_MAX = 32, SCORE_WEIGHT_MAX = 1000000 };
+
+/* The programme's rules. Weights are at most SCORE_WEIGHT_MAX above or below zero. */
+struct score_rules {
+    int32_t weight[SCORE_FACTORS];
+    uint32_t distance_most_km, availability_most, waiting_most_weeks;
+    unsigned hard; /* bit r: rule r is checked */
+};
+
+/* All rules checked; weights for a programme that has stated none. */
+extern const struct score_rules score_rules_default;
+
+struct score_codes {
+    uint32_t count;
+    uint32_t at[SCORE_CODES_MAX];
+};
+
+/* A participant's wishes are met by what a mentor offers; networks are a mentor's occupations. */
+struct score_person {
+    struct score_codes languages, wishes, networks;
+    uint32_t municipality;
+    bool has_place; /* the two below, in metres (SWEREF 99 TM, UTM) */
+    int32_t easting, northing;
+    uint16_t occupation; /* four digits; 0: not known */
+    uint32_t times;      /* bit t: free at that time of the week */
+    uint32_t waiting_days;
+    enum score_protection protection; /* of a participant; what a mentor is cleared for */
+    uint32_t capacity;                /* places free, of a mentor */
+};
+
+/* What only the pair as such can tell. */
+struct score_relation {
+    bool is_conflict, is_supervisor, is_former;
+};
+
+struct score {
+    int32_t part[SCORE_FACTORS];
+    int32_t total;
+    unsigned failed; /* bit r: rule r is checked and says no; then the pair is no candidate */
+};
+
+struct score score_pair(const struct score_rules *rules, const struct score_person *participant,
+                        const struct score_person *mentor, struct score_relation relation);

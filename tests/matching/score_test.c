@@ -1,0 +1,171 @@
+/* Factors, hard rules, fairness: numbers that one can add up by hand. */
+#include "test.h"
+
+#include "matching/fairness.h"
+#include "matching/score.h"
+
+static const struct score_relation stranger = {false, false, false};
+
+static struct score_person somebody(void)
+{
+    return (struct score_person){.languages = {2, {1, 2}},
+                                 .municipality = 180,
+                                 .has_place = true,
+                                 .easting = 674000,
+                                 .northing = 6580000,
+                                 .occupation = 7233,
+                                 .times = 0x7,
+                                 .capacity = 1};
+}
+
+static void the_parts_add_up(void **unused)
+{
+    const struct score_rules *rules = &score_rules_default;
+    struct score_person p = somebody(), q = somebody();
+    struct score s;
+    int32_t sum = 0;
+
+    (void)unused;
+    p.waiting_days = 41;
+    p.wishes = (struct score_codes){2, {5, 6}};
+    q.wishes = (struct score_codes){1, {6}};
+    q.networks = (struct score_codes){1, {7212}};
+    s = score_pair(rules, &p, &q, stranger);
+    assert_int_equal(s.part[SCORE_LANGUAGE], rules->weight[SCORE_LANGUAGE]);
+    assert_int_equal(s.part[SCORE_MUNICIPALITY], rules->weight[SCORE_MUNICIPALITY]);
+    assert_int_equal(s.part[SCORE_DISTANCE], 0);
+    assert_int_equal(s.part[SCORE_OCCUPATION_4], rules->weight[SCORE_OCCUPATION_4]);
+    assert_int_equal(s.part[SCORE_NETWORK], rules->weight[SCORE_NETWORK]);
+    assert_int_equal(s.part[SCORE_AVAILABILITY], 3 * rules->weight[SCORE_AVAILABILITY]);
+    assert_int_equal(s.part[SCORE_WISH], rules->weight[SCORE_WISH]);
+    assert_int_equal(s.part[SCORE_WAITING], 5 * rules->weight[SCORE_WAITING]);
+    for (unsigned f = 0; f < SCORE_FACTORS; f++)
+        sum += s.part[f];
+    assert_int_equal(s.total, sum);
+    assert_int_equal(s.failed, 0);
+}
+
+static void occupations_are_related_by_their_first_digits(void **unused)
+{
+    static const struct {
+        uint16_t code;
+        enum score_factor factor;
+    } rows[] = {{7233, SCORE_OCCUPATION_4},
+                {7231, SCORE_OCCUPATION_3},
+                {7211, SCORE_OCCUPATION_2},
+                {7100, SCORE_FACTORS},
+                {0, SCORE_FACTORS}};
+    const struct score_person p = somebody();
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct score_person q = somebody();
+        struct score s;
+
+        q.occupation = rows[i].code;
+        s = score_pair(&score_rules_default, &p, &q, stranger);
+        for (unsigned f = SCORE_OCCUPATION_4; f <= SCORE_OCCUPATION_2; f++)
+            assert_int_equal(s.part[f], f == rows[i].factor ? score_rules_default.weight[f] : 0);
+    }
+}
+
+static void nearer_is_better_and_unknown_is_nothing(void **unused)
+{
+    const struct score_person p = somebody();
+    struct score_person q = somebody();
+
+    (void)unused;
+    q.municipality = 0;
+    q.easting += 30000;
+    q.northing += 0;
+    assert_int_equal(score_pair(&score_rules_default, &p, &q, stranger).part[SCORE_DISTANCE],
+                     score_rules_default.weight[SCORE_DISTANCE] * 20 / 50);
+    q.northing += 40000; /* 50 km */
+    assert_int_equal(score_pair(&score_rules_default, &p, &q, stranger).part[SCORE_DISTANCE], 0);
+    q.northing = INT32_MIN;
+    q.easting = INT32_MAX;
+    assert_int_equal(score_pair(&score_rules_default, &p, &q, stranger).part[SCORE_DISTANCE], 0);
+    q = somebody();
+    q.municipality = 0;
+    q.has_place = false;
+    assert_int_equal(score_pair(&score_rules_default, &p, &q, stranger).part[SCORE_DISTANCE], 0);
+}
+
+static void each_hard_rule_fails_by_itself(void **unused)
+{
+    struct score_rules rules = score_rules_default;
+    struct score_person p = somebody(), q = somebody();
+
+    (void)unused;
+    assert_int_equal(
+        score_pair(&rules, &p, &q, (struct score_relation){.is_conflict = true}).failed,
+        1u << SCORE_CONFLICT);
+    assert_int_equal(
+        score_pair(&rules, &p, &q, (struct score_relation){.is_supervisor = true}).failed,
+        1u << SCORE_SUPERVISOR);
+    assert_int_equal(score_pair(&rules, &p, &q, (struct score_relation){.is_former = true}).failed,
+                     1u << SCORE_FORMER);
+    q.capacity = 0;
+    assert_int_equal(score_pair(&rules, &p, &q, stranger).failed, 1u << SCORE_CAPACITY);
+    q.capacity = 1;
+    for (unsigned protection = 0; protection < 4; protection++) {
+        for (unsigned cleared = 0; cleared < 4; cleared++) {
+            p.protection = (enum score_protection)protection;
+            q.protection = (enum score_protection)cleared;
+            assert_int_equal(score_pair(&rules, &p, &q, stranger).failed,
+                             protection > cleared ? 1u << SCORE_CLEARANCE : 0);
+        }
+    }
+    rules.hard = 0;
+    p.protection = SCORE_PROTECTION_STRICTLY;
+    q.protection = SCORE_PROTECTION_NONE;
+    assert_int_equal(score_pair(&rules, &p, &q, stranger).failed, 0);
+}
+
+static void waiting_is_told_by_group_and_of_all(void **unused)
+{
+    struct fairness_waiting rows[] = {{0, 10, true}, {1, 90, false}, {0, 30, false},
+                                      {0, 20, true}, {7, 5, false},  {0, 40, false}};
+    struct fairness_group groups[4];
+
+    (void)unused;
+    fairness_waiting_by_group(rows, 6, 30, groups, 3);
+    assert_int_equal(groups[0].people, 4);
+    assert_int_equal(groups[0].p50_days, 20);
+    assert_int_equal(groups[0].p90_days, 40);
+    assert_int_equal(groups[0].overdue, 2);
+    assert_int_equal(groups[0].overdue_permille, 500);
+    assert_int_equal(groups[1].p50_days, 90);
+    assert_int_equal(groups[2].people, 0);
+    assert_int_equal(groups[3].people, 6);
+    assert_int_equal(groups[3].p50_days, 20);
+    assert_int_equal(groups[3].overdue, 3);
+    fairness_waiting_by_group(rows, 0, 30, groups, 0);
+    assert_int_equal(groups[0].people, 0);
+}
+
+static void offers_are_counted_by_group(void **unused)
+{
+    const uint32_t offers[] = {1, 1, 0, 9};
+    uint32_t by_group[3];
+
+    (void)unused;
+    fairness_count(offers, 4, by_group, 3);
+    assert_int_equal(by_group[0], 1);
+    assert_int_equal(by_group[1], 2);
+    assert_int_equal(by_group[2], 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_parts_add_up),
+        cmocka_unit_test(occupations_are_related_by_their_first_digits),
+        cmocka_unit_test(nearer_is_better_and_unknown_is_nothing),
+        cmocka_unit_test(each_hard_rule_fails_by_itself),
+        cmocka_unit_test(waiting_is_told_by_group_and_of_all),
+        cmocka_unit_test(offers_are_counted_by_group),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
