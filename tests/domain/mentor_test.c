@@ -1,0 +1,203 @@
+/* A mentor's places: what every input leads to in every state, and who may. */
+#include "test.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/life.h"
+#include "mentor/mentor.h"
+
+enum { STATES = MENTOR_STATE_GONE + 1 };
+
+static const struct id work = {"programme"}, elsewhere = {"elsewhere"}, ada = {"ada"},
+                       eve = {"eve"};
+
+static struct mentor_case given(enum mentor_state state)
+{
+    struct mentor_case c = {0};
+
+    if (state == MENTOR_STATE_NONE) return c;
+    c.row = (struct mentor){.id = ada, .version = 2, .programme = work, .state = state};
+    c.row.has_capacity = state != MENTOR_STATE_NEW;
+    c.row.capacity = c.row.has_capacity ? 5 : 0;
+    return c;
+}
+
+static struct mentor_input input(enum mentor_input_type type, const struct mentor_case *c)
+{
+    struct mentor_input in = {
+        .type = type,
+        .head = {.actor = {ROLE_CO, {"co"}, {{0}}},
+                 .programme = work,
+                 .id = ada,
+                 .version = c->row.version},
+    };
+
+    if (type == MENTOR_SET_CAPACITY) in.mentor_set_capacity.capacity = 2;
+    if (type == MENTOR_ON_PERSON_ROLE_GRANTED) {
+        in.person_role_granted.part = PERSON_PART_MENTOR;
+        in.person_role_granted.cleared = true;
+        in.person_role_granted.languages = (struct spokens){2, {"so", "sv"}};
+        in.person_role_granted.has_municipality = true;
+        strcpy(in.person_role_granted.municipality, "0180");
+    }
+    if (type == MENTOR_ON_PERSON_ROLE_ENDED) in.person_role_ended.part = PERSON_PART_MENTOR;
+    if (type == MENTOR_ON_PERSON_PROTECTION_CHANGED)
+        in.person_protection_changed.protection = PROTECTION_MARKED;
+    return in;
+}
+
+/* As the runtime does: what is subscribed to evolves first, then it is decided. */
+static const char *run(struct mentor_case *c, const struct mentor_input *in,
+                       struct mentor_events *out)
+{
+    struct error err = {0};
+    struct mentor_event after = {.id = in->head.id};
+
+    out->count = 0;
+    if (in->type >= MENTOR_ON_PERSON_ROLE_GRANTED) {
+        after.type = MENTOR_AFTER_PERSON_ROLE_GRANTED + (in->type - MENTOR_ON_PERSON_ROLE_GRANTED);
+        memcpy(&after.person_role_granted, &in->person_role_granted,
+               sizeof after - offsetof(struct mentor_event, person_role_granted));
+        mentor_evolve(&c->row, &after);
+    }
+    if (!mentor_decide(c, in, out, &err)) return err.code;
+    for (size_t i = 0; i < out->count; i++)
+        mentor_evolve(&c->row, &out->at[i]);
+    return NULL;
+}
+
+/* clang-format off */
+enum { NON, NEW, ACT, PAU, GON, NO = -1 };
+
+/* Those that evolve without a row there are never told so: find leaves them out. */
+static const int lives[MENTOR_INPUTS][STATES] = {
+    /*                                       NON  NEW  ACT  PAU  GON */
+    [MENTOR_SET_CAPACITY]                = { NO,  ACT, ACT, PAU, NO  },
+    [MENTOR_PAUSE]                       = { NO,  NO,  PAU, NO,  NO  },
+    [MENTOR_RESUME]                      = { NO,  NO,  NO,  ACT, NO  },
+    [MENTOR_ON_PERSON_ROLE_GRANTED]      = { NEW, NEW, ACT, PAU, ACT },
+    [MENTOR_ON_PERSON_ROLE_ENDED]        = { GON, GON, GON, GON, GON },
+    [MENTOR_ON_PERSON_PROTECTION_CHANGED]= { NON, NEW, ACT, PAU, GON },
+    [MENTOR_ON_PERSON_ERASED]            = { GON, GON, GON, GON, GON },
+};
+
+static const struct { unsigned state, input, who; } who_may[] = {
+    { NEW, MENTOR_SET_CAPACITY, ROLE_CO | ROLE_SYS },
+    { ACT, MENTOR_SET_CAPACITY, ROLE_CO | ROLE_ME | ROLE_SYS },
+    { PAU, MENTOR_SET_CAPACITY, ROLE_CO | ROLE_ME | ROLE_SYS },
+    { ACT, MENTOR_PAUSE,        ROLE_CO | ROLE_ME },
+    { PAU, MENTOR_RESUME,       ROLE_CO | ROLE_ME },
+};
+/* clang-format on */
+
+static void every_input_in_every_state(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < MENTOR_INPUTS; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            struct mentor_case c = given(state);
+            struct mentor_input in = input(type, &c);
+            struct mentor_events out;
+            const char *code = run(&c, &in, &out);
+            const int next = lives[type][state];
+            const struct refusal *why = state == NON ? &life_unknown : &life_not_now;
+
+            if (code != (next == NO ? why->code : NULL))
+                fail_msg("input %u in state %u: %s", type, state, code);
+            assert_int_equal(c.row.state, next == NO ? state : (unsigned)next);
+        }
+    }
+}
+
+static void every_role_for_every_step(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < sizeof who_may / sizeof who_may[0]; i++) {
+        for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+            struct mentor_case c = given(who_may[i].state), d = c, e = c;
+            struct mentor_input in = input(who_may[i].input, &c);
+            struct mentor_events out;
+            const char *code;
+
+            in.head.actor = (struct actor){role, ada, {{0}}};
+            code = run(&c, &in, &out);
+            if (code != (role & who_may[i].who ? NULL : life_forbidden.code))
+                fail_msg("row %zu, role %x: %s", i, role, code);
+            in.head.actor.id = eve;
+            if (role == ROLE_ME) assert_ptr_equal(run(&d, &in, &out), life_forbidden.code);
+            in.head.programme = elsewhere;
+            if (role != ROLE_SYS && role != ROLE_TM)
+                assert_ptr_equal(run(&e, &in, &out), life_unknown.code);
+        }
+    }
+}
+
+static void fewer_places_than_are_taken_is_accepted_and_said(void **unused)
+{
+    struct mentor_case c = given(MENTOR_STATE_ACTIVE);
+    struct mentor_input in = input(MENTOR_SET_CAPACITY, &c);
+    struct mentor_events out;
+
+    (void)unused;
+    c.taken = 3;
+    assert_null(run(&c, &in, &out));
+    assert_int_equal(out.count, 2);
+    assert_int_equal(out.at[1].type, MENTOR_OVER_CAPACITY);
+    assert_int_equal(out.at[1].mentor_over_capacity.taken, 3);
+    assert_int_equal(c.row.capacity, 2);
+    c.taken = 2;
+    assert_null(run(&c, &in, &out));
+    assert_int_equal(out.count, 1);
+}
+
+static void the_registry_brings_what_a_match_goes_by(void **unused)
+{
+    struct mentor_case c = given(MENTOR_STATE_NONE);
+    struct mentor_input in = input(MENTOR_ON_PERSON_ROLE_GRANTED, &c);
+    struct mentor_events out;
+
+    (void)unused;
+    assert_null(run(&c, &in, &out));
+    assert_int_equal(out.count, 0);
+    assert_true(c.row.cleared && c.row.has_municipality && !c.row.has_capacity);
+    assert_string_equal(c.row.languages.at[0], "so");
+    assert_string_equal(c.row.municipality, "0180");
+
+    in.person_role_granted.cleared = false; /* the same part again replaces what was said of it */
+    in.person_role_granted.has_municipality = false;
+    assert_null(run(&c, &in, &out));
+    assert_false(c.row.cleared || c.row.has_municipality);
+}
+
+static void who_is_protected_has_no_place_and_who_is_erased_nothing(void **unused)
+{
+    struct mentor_case c = given(MENTOR_STATE_NONE);
+    struct mentor_input come = input(MENTOR_ON_PERSON_ROLE_GRANTED, &c);
+    struct mentor_input hide = input(MENTOR_ON_PERSON_PROTECTION_CHANGED, &c);
+    struct mentor_input erase = input(MENTOR_ON_PERSON_ERASED, &c);
+    struct mentor_events out;
+
+    (void)unused;
+    assert_null(run(&c, &come, &out));
+    assert_null(run(&c, &hide, &out));
+    assert_false(c.row.has_municipality);
+    assert_int_equal(c.row.municipality[0], 0);
+    assert_int_equal(c.row.languages.count, 2);
+    assert_null(run(&c, &erase, &out));
+    assert_int_equal(c.row.languages.count, 0);
+    assert_int_equal(c.row.state, MENTOR_STATE_GONE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_input_in_every_state),
+        cmocka_unit_test(every_role_for_every_step),
+        cmocka_unit_test(fewer_places_than_are_taken_is_accepted_and_said),
+        cmocka_unit_test(the_registry_brings_what_a_match_goes_by),
+        cmocka_unit_test(who_is_protected_has_no_place_and_who_is_erased_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,700 @@
+/* The life of a mentorship: what every input leads to in every state, who may, and some stories. */
+#include "test.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/life.h"
+#include "mentorship/mentorship.h"
+
+enum { STATES = MENTORSHIP_STATE_SUPERSEDED + 1 };
+
+#define DAY_MS INT64_C(86400000)
+
+static const struct id work = {"programme"}, elsewhere = {"elsewhere"}, referral = {"referral"},
+                       ours = {"ours"}, theirs = {"theirs"}, ada = {"ada"}, bo = {"bo"},
+                       cai = {"cai"}, eve = {"eve"};
+static const struct instant now = {INT64_C(20000) * DAY_MS + 1000};
+
+/* Ours: Ada for Bo; and another mentorship of Bo's, with Cai. */
+static struct mentorship_case given(enum mentorship_state state)
+{
+    struct mentorship_case c = {
+        .mentee = {.id = referral,
+                   .version = 1,
+                   .programme = work,
+                   .state = MENTEE_STATE_SEARCHING,
+                   .person = bo},
+        .mentor = {.id = ada,
+                   .version = 1,
+                   .programme = work,
+                   .state = MENTOR_STATE_ACTIVE,
+                   .has_capacity = true,
+                   .capacity = 1},
+        .rules = {.id = work,
+                  .version = 1,
+                  .rules = {.offer_days = 7,
+                            .offer_reminder_days = 5,
+                            .sign_days = 14,
+                            .sign_reminder_days = 10,
+                            .complete_days = 14,
+                            .meeting_target = 5,
+                            .target_days = 240}},
+        .others_count = 1,
+        .others = {{.id = theirs,
+                    .version = 1,
+                    .programme = work,
+                    .state = MENTORSHIP_STATE_PROPOSED,
+                    .referral = referral,
+                    .participant = bo,
+                    .mentor = cai}},
+    };
+
+    if (state == MENTORSHIP_STATE_NONE) return c;
+    c.row = (struct mentorship){.id = ours,
+                                .version = 3,
+                                .programme = work,
+                                .state = state,
+                                .referral = referral,
+                                .participant = bo,
+                                .mentor = ada,
+                                .has_due = true,
+                                .due = now,
+                                .has_remind = true,
+                                .remind = now};
+    c.taken = mentorship_holds_place(state);
+    return c;
+}
+
+static struct head head_of(enum role role, struct id id, const struct mentorship_case *c)
+{
+    return (struct head){.at = now,
+                         .actor = {role, id, {{0}}},
+                         .programme = work,
+                         .id = c->row.id,
+                         .version = c->row.version,
+                         .ids = {ours}};
+}
+
+/* A well-formed input of each type, by the first role that may. */
+static struct mentorship_input input(enum mentorship_input_type type,
+                                     const struct mentorship_case *c)
+{
+    static const enum role roles[MENTORSHIP_INPUTS] = {
+        [MENTORSHIP_PROPOSE] = ROLE_CO,
+        [MENTORSHIP_OFFER] = ROLE_CO,
+        [MENTORSHIP_ASK_INFO] = ROLE_ME,
+        [MENTORSHIP_ACCEPT] = ROLE_ME,
+        [MENTORSHIP_DECLINE] = ROLE_ME,
+        [MENTORSHIP_WITHDRAW] = ROLE_CO,
+        [MENTORSHIP_SIGN_CONFIDENTIALITY] = ROLE_ME,
+        [MENTORSHIP_HOLD_FIRST_MEETING] = ROLE_ME,
+        [MENTORSHIP_LOG_MEETING] = ROLE_ME,
+        [MENTORSHIP_HOLD] = ROLE_CO,
+        [MENTORSHIP_RESUME] = ROLE_CO,
+        [MENTORSHIP_COMPLETE] = ROLE_ME,
+        [MENTORSHIP_END] = ROLE_CO,
+        [MENTORSHIP_REMIND] = ROLE_TM,
+        [MENTORSHIP_EXPIRE] = ROLE_TM,
+        [MENTORSHIP_OVERDUE] = ROLE_TM,
+    };
+    const bool is_command = type < MENTORSHIP_ON_PERSON_ROLE_ENDED;
+    struct mentorship_input in = {.type = type,
+                                  .head = head_of(is_command ? roles[type] : ROLE_SYS, ada, c)};
+
+    if (!is_command) in.head.id = referral;
+    if (type == MENTORSHIP_PROPOSE) {
+        in.mentorship_propose.referral = referral;
+        in.mentorship_propose.mentor = ada;
+    }
+    if (type == MENTORSHIP_LOG_MEETING) in.mentorship_log_meeting.minutes = 60;
+    if (type == MENTORSHIP_HOLD) in.mentorship_hold.until.day = 20010;
+    if (type == MENTORSHIP_ON_PERSON_ROLE_ENDED) {
+        in.head.id = bo;
+        in.person_role_ended.part = PERSON_PART_PARTICIPANT;
+    }
+    return in;
+}
+
+static struct mentorship *row_of(struct mentorship_case *c, struct id id)
+{
+    for (uint32_t i = 0; i < c->others_count; i++)
+        if (id_equal(c->others[i].id, id)) return &c->others[i];
+    assert_true(id_equal(id, ours));
+    return &c->row;
+}
+
+/* Decide, and evolve by what was decided as the runtime does: the code of the refusal, or NULL. */
+static const char *run(struct mentorship_case *c, const struct mentorship_input *in)
+{
+    static struct mentorship_events out;
+    struct error err = {0};
+
+    out.count = 0;
+    if (!mentorship_decide(c, in, &out, &err)) {
+        assert_int_equal(out.count, 0);
+        return err.code;
+    }
+    for (size_t i = 0; i < out.count; i++) {
+        struct mentorship *row = row_of(c, out.at[i].id);
+        const bool held = mentorship_holds_place(row->state);
+
+        mentorship_evolve(row, &out.at[i]);
+        row->id = out.at[i].id;
+        row->programme = work;
+        row->version++;
+        if (row == &c->row) c->taken += mentorship_holds_place(row->state) - held;
+    }
+    return NULL;
+}
+
+static const char *say(struct mentorship_case *c, enum mentorship_input_type type)
+{
+    const struct mentorship_input in = input(type, c);
+
+    return run(c, &in);
+}
+
+static const char *say_as(struct mentorship_case *c, enum mentorship_input_type type,
+                          enum role role, struct id actor)
+{
+    struct mentorship_input in = input(type, c);
+
+    in.head.actor = (struct actor){role, actor, {{0}}};
+    return run(c, &in);
+}
+
+static const char *say_at(struct mentorship_case *c, enum mentorship_input_type type,
+                          struct instant at)
+{
+    struct mentorship_input in = input(type, c);
+
+    in.head.at = at;
+    return run(c, &in);
+}
+
+/* clang-format off */
+enum { NON, PRO, OFF, ACC, AGR, ACT, HLD, COM, DEC, WDR, EXP, END, SUP, NO = -1 };
+
+/* Signing and completing need two: the first leaves the state as it is. */
+static const int lives[MENTORSHIP_INPUTS][STATES] = {
+    /*                                             NON  PRO  OFF  ACC  AGR  ACT  HLD  COM  DEC  WDR  EXP  END  SUP */
+    [MENTORSHIP_PROPOSE]                       = { PRO, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_OFFER]                         = { NO,  OFF, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_ASK_INFO]                      = { NO,  NO,  OFF, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_ACCEPT]                        = { NO,  NO,  ACC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_DECLINE]                       = { NO,  NO,  DEC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_WITHDRAW]                      = { NO,  WDR, WDR, WDR, WDR, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_SIGN_CONFIDENTIALITY]          = { NO,  NO,  NO,  ACC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_HOLD_FIRST_MEETING]            = { NO,  NO,  NO,  NO,  ACT, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_LOG_MEETING]                   = { NO,  NO,  NO,  NO,  NO,  ACT, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_HOLD]                          = { NO,  NO,  NO,  NO,  NO,  HLD, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_RESUME]                        = { NO,  NO,  NO,  NO,  NO,  NO,  ACT, NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_COMPLETE]                      = { NO,  NO,  NO,  NO,  NO,  ACT, HLD, NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_END]                           = { NO,  NO,  NO,  NO,  NO,  END, END, NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_REMIND]                        = { NO,  NO,  OFF, ACC, AGR, ACT, HLD, NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_EXPIRE]                        = { NO,  NO,  EXP, EXP, EXP, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_OVERDUE]                       = { NO,  NO,  NO,  NO,  NO,  NO,  HLD, NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_ON_PERSON_ROLE_ENDED]          = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
+    [MENTORSHIP_ON_PERSON_ERASED]              = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
+    [MENTORSHIP_ON_REFERRAL_CANCELLED]         = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
+    [MENTORSHIP_ON_REFERRAL_FAILED]            = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
+    [MENTORSHIP_ON_REFERRAL_COMPLETED]         = { NON, WDR, WDR, ACC, AGR, ACT, HLD, COM, DEC, WDR, EXP, END, SUP },
+    [MENTORSHIP_ON_REFERRAL_REJECTED]          = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
+    [MENTORSHIP_ON_REFERRAL_EXPIRED]           = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
+    [MENTORSHIP_ON_REFERRAL_DUPLICATE_LINKED]  = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
+    [MENTORSHIP_ON_REFERRAL_ENTERED_IN_ERROR]  = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
+};
+
+#define EVERYBODY (2 * ROLE_SYS - 1)
+
+/* Row for row as the domain has it. */
+static const struct { unsigned state, input, who; } who_may[] = {
+    { NON, MENTORSHIP_PROPOSE,              ROLE_CO | ROLE_SYS },
+    { PRO, MENTORSHIP_OFFER,                ROLE_CO },
+    { PRO, MENTORSHIP_WITHDRAW,             ROLE_CO | ROLE_PT },
+    { OFF, MENTORSHIP_ACCEPT,               ROLE_ME },
+    { OFF, MENTORSHIP_ASK_INFO,             ROLE_ME },
+    { OFF, MENTORSHIP_DECLINE,              ROLE_ME },
+    { OFF, MENTORSHIP_EXPIRE,               ROLE_TM },
+    { OFF, MENTORSHIP_REMIND,               ROLE_TM },
+    { OFF, MENTORSHIP_WITHDRAW,             ROLE_CO | ROLE_PT | ROLE_ME | ROLE_SYS },
+    { ACC, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_ME | ROLE_PT },
+    { ACC, MENTORSHIP_WITHDRAW,             ROLE_CO | ROLE_PT | ROLE_ME | ROLE_SYS },
+    { ACC, MENTORSHIP_EXPIRE,               ROLE_TM },
+    { ACC, MENTORSHIP_REMIND,               ROLE_TM },
+    { AGR, MENTORSHIP_HOLD_FIRST_MEETING,   ROLE_ME | ROLE_CO },
+    { AGR, MENTORSHIP_WITHDRAW,             ROLE_CO | ROLE_PT | ROLE_ME | ROLE_SYS },
+    { AGR, MENTORSHIP_EXPIRE,               ROLE_TM },
+    { AGR, MENTORSHIP_REMIND,               ROLE_TM },
+    { ACT, MENTORSHIP_LOG_MEETING,          ROLE_ME | ROLE_PT },
+    { ACT, MENTORSHIP_HOLD,                 ROLE_ME | ROLE_PT | ROLE_CO },
+    { ACT, MENTORSHIP_COMPLETE,             ROLE_ME | ROLE_PT | ROLE_CO },
+    { ACT, MENTORSHIP_END,                  ROLE_PT | ROLE_ME | ROLE_CO | ROLE_SYS },
+    { ACT, MENTORSHIP_REMIND,               ROLE_TM },
+    { HLD, MENTORSHIP_RESUME,               ROLE_ME | ROLE_PT | ROLE_CO },
+    { HLD, MENTORSHIP_COMPLETE,             ROLE_ME | ROLE_PT | ROLE_CO },
+    { HLD, MENTORSHIP_END,                  ROLE_PT | ROLE_ME | ROLE_CO | ROLE_SYS },
+    { HLD, MENTORSHIP_REMIND,               ROLE_TM },
+    { HLD, MENTORSHIP_OVERDUE,              ROLE_TM },
+    { PRO, MENTORSHIP_ON_REFERRAL_CANCELLED, EVERYBODY },
+};
+/* clang-format on */
+
+static void every_input_in_every_state(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < MENTORSHIP_INPUTS; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            struct mentorship_case c = given(state);
+            const char *code = say(&c, type);
+            const int next = lives[type][state];
+            const char *expected = next != NO ? NULL : state == NON ? "not_found" : "not_now";
+
+            if (type == MENTORSHIP_PROPOSE && state != NON) continue; /* creations have no row */
+            if (code != expected && (code == NULL || expected == NULL || strcmp(code, expected)))
+                fail_msg("input %u in state %u: %s", type, state, code);
+            assert_int_equal(c.row.state, next == NO ? state : (unsigned)next);
+            assert_int_equal(c.taken, mentorship_holds_place(c.row.state));
+        }
+    }
+}
+
+static bool is_listed(unsigned type, unsigned state)
+{
+    for (size_t i = 0; i < sizeof who_may / sizeof who_may[0]; i++)
+        if (who_may[i].state == state && who_may[i].input == type) return true;
+    return false;
+}
+
+static void every_step_has_its_roles_listed(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < MENTORSHIP_ON_PERSON_ROLE_ENDED; type++)
+        for (unsigned state = 0; state < STATES; state++)
+            assert_int_equal(is_listed(type, state), lives[type][state] != NO);
+}
+
+static void every_role_for_every_step(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < sizeof who_may / sizeof who_may[0]; i++) {
+        for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+            const bool is_own = role == ROLE_ME || role == ROLE_PT; /* only on their own */
+            struct mentorship_case c = given(who_may[i].state), d;
+            const char *code;
+
+            c.row.has_said_by = true; /* by Bo: so that the coordinator may say it for Ada */
+            c.row.said_by = MENTORSHIP_PARTY_COORDINATOR;
+            d = c;
+            code = say_as(&c, who_may[i].input, role, role == ROLE_PT ? bo : ada);
+            if (code != (role & who_may[i].who ? NULL : life_forbidden.code))
+                fail_msg("row %zu, role %x: %s", i, role, code);
+            if (is_own && who_may[i].input < MENTORSHIP_ON_PERSON_ROLE_ENDED)
+                assert_ptr_equal(say_as(&d, who_may[i].input, role, eve), life_forbidden.code);
+        }
+    }
+}
+
+static void what_belongs_to_another_programme_is_not_there(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < sizeof who_may / sizeof who_may[0]; i++) {
+        for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+            struct mentorship_case c = given(who_may[i].state);
+            struct mentorship_input in = input(who_may[i].input, &c);
+            const bool is_ours = role == ROLE_TM || role == ROLE_SYS;
+            const char *code;
+
+            if (in.type >= MENTORSHIP_ON_PERSON_ROLE_ENDED || !(role & who_may[i].who)) continue;
+            if (in.type == MENTORSHIP_COMPLETE) continue;
+            in.head.actor = (struct actor){role, role == ROLE_PT ? bo : ada, {{0}}};
+            in.head.programme = elsewhere;
+            code = run(&c, &in);
+            if (is_ours)
+                assert_null(code);
+            else
+                assert_ptr_equal(code, in.type == MENTORSHIP_PROPOSE
+                                           ? mentorship_no_such_mentee.code
+                                           : life_unknown.code);
+        }
+    }
+}
+
+static void a_stale_version_is_a_conflict(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+    struct mentorship_input in = input(MENTORSHIP_ACCEPT, &c);
+
+    (void)unused;
+    in.head.version = 2;
+    assert_ptr_equal(run(&c, &in), life_conflict.code);
+    in.head.version = c.row.version;
+    assert_null(run(&c, &in));
+}
+
+static void a_proposal_has_its_reasons_not_to_be(void **unused)
+{
+    struct mentorship_case c;
+
+    (void)unused;
+#define REFUSED(change, why)          \
+    c = given(MENTORSHIP_STATE_NONE); \
+    change;                           \
+    assert_ptr_equal(say(&c, MENTORSHIP_PROPOSE), mentorship_##why.code)
+
+    REFUSED(memset(&c.mentee, 0, sizeof c.mentee), no_such_mentee);
+    REFUSED(c.rules.version = 0, rules_unknown);
+    REFUSED(c.rules.is_closed = true, programme_closed);
+    REFUSED(c.mentor.capacity = 0, mentor_unavailable);
+    REFUSED(c.mentor.state = MENTOR_STATE_PAUSED, mentor_unavailable);
+    REFUSED(c.mentor.state = MENTOR_STATE_GONE, mentor_unavailable);
+    REFUSED(c.mentor.programme = elsewhere, mentor_unavailable);
+    REFUSED(c.mentee.person = ada, own_mentor);
+    for (enum mentorship_state s = MENTORSHIP_STATE_ACCEPTED; s <= MENTORSHIP_STATE_ON_HOLD; s++) {
+        REFUSED(c.others[0].state = s, has_mentor);
+    }
+    REFUSED(c.mentee.state = MENTEE_STATE_CLOSED, not_searching);
+    REFUSED(c.mentee.state = MENTEE_STATE_COMPLETED, not_searching);
+    REFUSED(c.mentee.is_held = true, not_searching);
+    REFUSED(c.others[0].mentor = ada, already_open);
+    REFUSED(c.others_count = MENTORSHIP_OTHERS_MAX, too_many_open);
+    REFUSED(c.mentee.protection = PROTECTION_MARKED, not_cleared);
+    REFUSED(c.mentee.protection = PROTECTION_STRICTLY, not_cleared);
+    REFUSED(c.is_supervisor = true, is_supervisor);
+    REFUSED(c.was_mentor = true, former_mentor);
+#undef REFUSED
+}
+
+static void a_cleared_mentor_may_have_somebody_who_is_protected(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_NONE);
+
+    (void)unused;
+    c.mentee.protection = PROTECTION_STRICTLY;
+    c.mentor.cleared = true;
+    assert_null(say(&c, MENTORSHIP_PROPOSE));
+}
+
+static void only_a_coordinator_asks_again_who_said_no(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_NONE), d = c;
+
+    (void)unused;
+    c.said_no = d.said_no = true;
+    assert_ptr_equal(say_as(&c, MENTORSHIP_PROPOSE, ROLE_SYS, (struct id){{0}}),
+                     mentorship_said_no.code);
+    assert_null(say(&d, MENTORSHIP_PROPOSE));
+}
+
+static void a_proposal_keeps_its_explanation(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_NONE);
+    struct mentorship_input in = input(MENTORSHIP_PROPOSE, &c);
+
+    (void)unused;
+    in.mentorship_propose.has_rank = in.mentorship_propose.has_total = true;
+    in.mentorship_propose.rank = 2;
+    in.mentorship_propose.total = 45;
+    in.mentorship_propose.has_explanation = true;
+    in.mentorship_propose.explanation = (struct mentorship_explanation){
+        2, {{MENTORSHIP_FACTOR_LANGUAGE, 25}, {MENTORSHIP_FACTOR_MUNICIPALITY, 20}}};
+    assert_null(run(&c, &in));
+    assert_true(id_equal(c.row.participant, bo));
+    assert_int_equal(c.row.rank, 2);
+    assert_int_equal(c.row.total, 45);
+    assert_int_equal(c.row.explanation.count, 2);
+    assert_int_equal(c.row.explanation.at[1].points, 20);
+}
+
+static void an_offer_needs_a_place_and_a_mentor_who_is_there(void **unused)
+{
+    struct mentorship_case full = given(MENTORSHIP_STATE_PROPOSED), paused = full, hidden = full;
+
+    (void)unused;
+    full.taken = full.mentor.capacity;
+    assert_ptr_equal(say(&full, MENTORSHIP_OFFER), mentorship_mentor_full.code);
+    paused.mentor.state = MENTOR_STATE_PAUSED;
+    assert_ptr_equal(say(&paused, MENTORSHIP_OFFER), mentorship_mentor_unavailable.code);
+    hidden.mentee.protection = PROTECTION_MARKED; /* since it was proposed */
+    assert_ptr_equal(say(&hidden, MENTORSHIP_OFFER), mentorship_not_cleared.code);
+}
+
+static void fifty_offers_for_one_place(void **unused)
+{
+    int64_t taken = 0;
+    int given_count = 0;
+
+    (void)unused;
+    for (int n = 0; n < 50; n++) {
+        struct mentorship_case c = given(MENTORSHIP_STATE_PROPOSED);
+        const char *code;
+
+        c.taken = taken;
+        code = say(&c, MENTORSHIP_OFFER);
+        if (code != NULL) assert_ptr_equal(code, mentorship_mentor_full.code);
+        given_count += code == NULL;
+        taken = c.taken;
+    }
+    assert_int_equal(given_count, 1);
+    assert_int_equal(taken, 1);
+}
+
+static void the_mentor_is_reminded_once_and_then_it_expires(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_PROPOSED);
+    unsigned command;
+    struct instant due;
+
+    (void)unused;
+    c.row.has_due = c.row.has_remind = false;
+    assert_int_equal(mentorship_due(&c.row, &command).ms, 0);
+    assert_null(say(&c, MENTORSHIP_OFFER));
+    due = mentorship_due(&c.row, &command);
+    assert_int_equal(command, MENTORSHIP_REMIND);
+    assert_int_equal(due.ms, now.ms + 5 * DAY_MS);
+    assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), mentorship_not_due.code);
+    assert_null(say_at(&c, command, due));
+
+    due = mentorship_due(&c.row, &command);
+    assert_int_equal(command, MENTORSHIP_EXPIRE);
+    assert_int_equal(due.ms, now.ms + 7 * DAY_MS);
+    assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), mentorship_not_due.code);
+    assert_null(say_at(&c, command, due));
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_EXPIRED);
+    assert_int_equal(c.taken, 0);
+    assert_int_equal(mentorship_due(&c.row, &command).ms, 0);
+}
+
+static void unsigned_or_unmet_it_expires_after_fourteen_days_with_a_reminder(void **unused)
+{
+    static const enum mentorship_state states[] = {MENTORSHIP_STATE_ACCEPTED,
+                                                   MENTORSHIP_STATE_AGREED};
+
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+        unsigned command;
+        struct instant due;
+
+        assert_null(say(&c, MENTORSHIP_ACCEPT));
+        if (states[i] == MENTORSHIP_STATE_AGREED) {
+            assert_null(say(&c, MENTORSHIP_SIGN_CONFIDENTIALITY));
+            assert_null(say_as(&c, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_PT, bo));
+        }
+        assert_int_equal(c.row.state, states[i]);
+        due = mentorship_due(&c.row, &command);
+        assert_int_equal(command, MENTORSHIP_REMIND);
+        assert_int_equal(due.ms, now.ms + 10 * DAY_MS);
+        assert_null(say_at(&c, command, due));
+        due = mentorship_due(&c.row, &command);
+        assert_int_equal(due.ms, now.ms + 14 * DAY_MS);
+        assert_null(say_at(&c, command, due));
+        assert_int_equal(c.row.state, MENTORSHIP_STATE_EXPIRED);
+    }
+}
+
+static void it_is_agreed_when_both_have_signed_in_either_order(void **unused)
+{
+    (void)unused;
+    for (int mentor_first = 0; mentor_first < 2; mentor_first++) {
+        struct mentorship_case c = given(MENTORSHIP_STATE_ACCEPTED);
+        const enum role first = mentor_first ? ROLE_ME : ROLE_PT;
+        const struct id who = mentor_first ? ada : bo;
+
+        assert_null(say_as(&c, MENTORSHIP_SIGN_CONFIDENTIALITY, first, who));
+        assert_int_equal(c.row.state, MENTORSHIP_STATE_ACCEPTED);
+        assert_ptr_equal(say_as(&c, MENTORSHIP_SIGN_CONFIDENTIALITY, first, who),
+                         mentorship_already_signed.code);
+        assert_null(say_as(&c, MENTORSHIP_SIGN_CONFIDENTIALITY, mentor_first ? ROLE_PT : ROLE_ME,
+                           mentor_first ? bo : ada));
+        assert_int_equal(c.row.state, MENTORSHIP_STATE_AGREED);
+        assert_true(c.row.mentor_signed && c.row.participant_signed);
+    }
+}
+
+static void a_yes_supersedes_every_other_in_the_same_decision(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+
+    (void)unused;
+    c.others_count = MENTORSHIP_OTHERS_MAX - 1;
+    for (uint8_t i = 0; i < c.others_count; i++)
+        c.others[i] = (struct mentorship){
+            .id = {{'o', i}},
+            .version = 4,
+            .programme = work,
+            .state = i % 2 ? MENTORSHIP_STATE_OFFERED : MENTORSHIP_STATE_PROPOSED,
+            .referral = i % 3 ? referral : elsewhere, /* the same participant, another referral */
+            .participant = bo,
+            .mentor = cai,
+        };
+
+    assert_null(say(&c, MENTORSHIP_ACCEPT));
+    for (uint32_t i = 0; i < c.others_count; i++) {
+        assert_int_equal(c.others[i].state, MENTORSHIP_STATE_SUPERSEDED);
+        assert_true(id_equal(c.others[i].superseded_by, ours));
+        assert_int_equal(c.others[i].version, 5);
+    }
+}
+
+static void nobody_gets_two_mentors(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+
+    (void)unused;
+    c.others[0].state = MENTORSHIP_STATE_ON_HOLD;
+    assert_ptr_equal(say(&c, MENTORSHIP_ACCEPT), mentorship_has_mentor.code);
+}
+
+static void they_meet_until_the_target_is_reached_and_nobody_is_reminded(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_AGREED);
+    struct mentorship_input in = input(MENTORSHIP_HOLD_FIRST_MEETING, &c);
+    unsigned command;
+
+    (void)unused;
+    in.mentorship_hold_first_meeting.has_on = true;
+    in.mentorship_hold_first_meeting.on.day = 20001;
+    assert_ptr_equal(run(&c, &in), mentorship_in_future.code);
+    in.mentorship_hold_first_meeting.on.day = 19999;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.started_on.day, 19999);
+    assert_int_equal(c.row.meetings, 1);
+    assert_int_equal(mentorship_due(&c.row, &command).ms, now.ms + 240 * DAY_MS);
+    assert_int_equal(command, MENTORSHIP_REMIND);
+    for (int i = 2; i <= 4; i++) {
+        assert_null(say(&c, MENTORSHIP_LOG_MEETING));
+        assert_int_equal(mentorship_due(&c.row, &command).ms, now.ms + 240 * DAY_MS);
+    }
+    assert_null(say_as(&c, MENTORSHIP_LOG_MEETING, ROLE_PT, bo));
+    assert_int_equal(c.row.meetings, 5);
+    assert_int_equal(c.row.minutes, 4 * 60);
+    assert_int_equal(mentorship_due(&c.row, &command).ms, 0);
+}
+
+static void a_pause_that_is_over_is_told_once_and_ends_by_resuming(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_AGREED);
+    struct mentorship_input in;
+    unsigned command;
+    struct instant due;
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_HOLD_FIRST_MEETING));
+    in = input(MENTORSHIP_HOLD, &c);
+    in.mentorship_hold.until.day = 20000; /* today */
+    assert_ptr_equal(run(&c, &in), mentorship_until_past.code);
+    assert_null(say(&c, MENTORSHIP_HOLD));
+    assert_int_equal(c.taken, 1);
+    due = mentorship_due(&c.row, &command);
+    assert_int_equal(command, MENTORSHIP_OVERDUE);
+    assert_int_equal(due.ms, 20011 * DAY_MS);
+    assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), mentorship_not_due.code);
+    assert_null(say_at(&c, command, due));
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_ON_HOLD);
+    due = mentorship_due(&c.row, &command); /* the meetings that are still missing */
+    assert_int_equal(command, MENTORSHIP_REMIND);
+    assert_null(say(&c, MENTORSHIP_RESUME));
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_ACTIVE);
+    assert_false(c.row.has_until || c.row.has_due || c.row.has_reason);
+}
+
+static void both_say_that_it_is_done(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+    (void)unused;
+    assert_ptr_equal(say_as(&c, MENTORSHIP_COMPLETE, ROLE_CO, eve), mentorship_nobody_said.code);
+    assert_null(say_as(&c, MENTORSHIP_COMPLETE, ROLE_PT, bo));
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_ACTIVE);
+    assert_ptr_equal(say_as(&c, MENTORSHIP_COMPLETE, ROLE_PT, bo), mentorship_already_said.code);
+    assert_null(say_as(&c, MENTORSHIP_COMPLETE, ROLE_ME, ada));
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_COMPLETED);
+    assert_int_equal(c.taken, 0);
+}
+
+static void the_coordinator_says_it_for_who_does_not_after_some_days(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+    struct mentorship_input in;
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_COMPLETE));
+    in = input(MENTORSHIP_COMPLETE, &c);
+    in.head.actor = (struct actor){ROLE_CO, eve, {{0}}};
+    in.head.at.ms = now.ms + 14 * DAY_MS - 1;
+    assert_ptr_equal(run(&c, &in), mentorship_too_early.code);
+    in.head.at.ms++;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_COMPLETED);
+}
+
+static void a_role_that_ended_is_only_of_those_whose_it_was(void **unused)
+{
+    static const struct {
+        struct id who;
+        enum person_part part;
+        enum mentorship_state next;
+    } rows[] = {
+        {{"ada"}, PERSON_PART_MENTOR, MENTORSHIP_STATE_ENDED_EARLY},
+        {{"ada"}, PERSON_PART_PARTICIPANT, MENTORSHIP_STATE_ACTIVE},
+        {{"bo"}, PERSON_PART_MENTOR, MENTORSHIP_STATE_ACTIVE},
+        {{"bo"}, PERSON_PART_PARTICIPANT, MENTORSHIP_STATE_ENDED_EARLY},
+        {{"bo"}, PERSON_PART_COORDINATOR, MENTORSHIP_STATE_ACTIVE},
+        {{"eve"}, PERSON_PART_MENTOR, MENTORSHIP_STATE_ACTIVE},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+        struct mentorship_input in = input(MENTORSHIP_ON_PERSON_ROLE_ENDED, &c);
+
+        in.head.id = rows[i].who;
+        in.person_role_ended.part = rows[i].part;
+        assert_null(run(&c, &in));
+        assert_int_equal(c.row.state, rows[i].next);
+        assert_null(run(&c, &in)); /* once more changes nothing */
+        assert_int_equal(c.row.state, rows[i].next);
+    }
+}
+
+static void every_event_begins_with_whose_it_is(void **unused)
+{
+    static const char *const names[] = {"referral", "participant", "mentor"};
+
+    (void)unused;
+    for (size_t e = 0; e < mentorship_contract.event_count; e++)
+        for (size_t f = 0; f < 3; f++)
+            assert_string_equal(mentorship_contract.events[e]->fields[f].name, names[f]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_input_in_every_state),
+        cmocka_unit_test(every_step_has_its_roles_listed),
+        cmocka_unit_test(every_role_for_every_step),
+        cmocka_unit_test(what_belongs_to_another_programme_is_not_there),
+        cmocka_unit_test(a_stale_version_is_a_conflict),
+        cmocka_unit_test(a_proposal_has_its_reasons_not_to_be),
+        cmocka_unit_test(a_cleared_mentor_may_have_somebody_who_is_protected),
+        cmocka_unit_test(only_a_coordinator_asks_again_who_said_no),
+        cmocka_unit_test(a_proposal_keeps_its_explanation),
+        cmocka_unit_test(an_offer_needs_a_place_and_a_mentor_who_is_there),
+        cmocka_unit_test(fifty_offers_for_one_place),
+        cmocka_unit_test(the_mentor_is_reminded_once_and_then_it_expires),
+        cmocka_unit_test(unsigned_or_unmet_it_expires_after_fourteen_days_with_a_reminder),
+        cmocka_unit_test(it_is_agreed_when_both_have_signed_in_either_order),
+        cmocka_unit_test(a_yes_supersedes_every_other_in_the_same_decision),
+        cmocka_unit_test(nobody_gets_two_mentors),
+        cmocka_unit_test(they_meet_until_the_target_is_reached_and_nobody_is_reminded),
+        cmocka_unit_test(a_pause_that_is_over_is_told_once_and_ends_by_resuming),
+        cmocka_unit_test(both_say_that_it_is_done),
+        cmocka_unit_test(the_coordinator_says_it_for_who_does_not_after_some_days),
+        cmocka_unit_test(a_role_that_ended_is_only_of_those_whose_it_was),
+        cmocka_unit_test(every_event_begins_with_whose_it_is),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

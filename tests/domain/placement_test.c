@@ -1,0 +1,831 @@
+/* The life of a placement: what every input leads to in every state, who may, and some stories. */
+#include "test.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/life.h"
+#include "placement/placement.h"
+
+enum { STATES = PLACEMENT_STATE_CANCELLED + 1, TODAY = 20000 };
+
+#define DAY_MS INT64_C(86400000)
+
+static const struct id work = {"programme"}, elsewhere = {"elsewhere"}, referral = {"referral"},
+                       ours = {"ours"}, bo = {"bo"}, sven = {"sven"}, urban = {"urban"},
+                       eve = {"eve"}, tramway = {"tramway"}, railway = {"railway"},
+                       posting = {"posting"}, line = {"line"};
+static const struct instant now = {TODAY * DAY_MS + 1000};
+
+/* Bo on a seat of the tramway's, with Sven; everything met from planned on but the insurance. */
+static struct placement_case given(enum placement_state state)
+{
+    const bool is_over = state == PLACEMENT_STATE_COMPLETED ||
+                         state == PLACEMENT_STATE_ENDED_EARLY || state == PLACEMENT_STATE_ASSESSED;
+    struct placement_case c = {
+        .trainee = {.id = referral,
+                    .version = 1,
+                    .programme = work,
+                    .state = TRAINEE_STATE_OPEN,
+                    .person = bo},
+        .posting = {.id = posting,
+                    .version = 3,
+                    .programme = work,
+                    .state = POSTING_STATE_PUBLISHED,
+                    .host = tramway,
+                    .details = {.seats = 2, .from = {TODAY - 10}, .until = {TODAY + 100}}},
+        .rules = {.id = work, .version = 1},
+        .supervisor = {.id = urban,
+                       .version = 1,
+                       .programme = work,
+                       .state = SUPERVISOR_STATE_ACTIVE},
+        .day = {.id = line,
+                .version = 1,
+                .state = DAY_STATE_LOGGED,
+                .placement = ours,
+                .minutes = 300,
+                .activity = PLACEMENT_ACTIVITY_WORK},
+    };
+
+    if (state == PLACEMENT_STATE_NONE) return c;
+    c.row = (struct placement){
+        .id = ours,
+        .version = 5,
+        .programme = work,
+        .state = state,
+        .referral = referral,
+        .participant = bo,
+        .posting = posting,
+        .host = tramway,
+        .from = {TODAY},
+        .until = {TODAY + 30},
+        .agreement = true,
+        .has_supervisor = true,
+        .supervisor = sven,
+        .has_drawing_access = true,
+        .drawing_access = {TODAY + 60},
+        .safety_introduction = true,
+        .insurance = state != PLACEMENT_STATE_PLANNED,
+        .has_started_on = true,
+        .started_on = {TODAY - 1},
+        .has_interrupted_until = state == PLACEMENT_STATE_INTERRUPTED,
+        .interrupted_until = {TODAY + 5},
+        .has_ended_on = is_over,
+        .ended_on = {TODAY},
+        .minutes = 300,
+        .days = 1,
+    };
+    return c;
+}
+
+/* When a deadline of that state is due: late enough for all of them. */
+static const struct instant late = {(TODAY + 500) * DAY_MS};
+
+static struct placement_input input(enum placement_input_type type, const struct placement_case *c)
+{
+    static const enum role roles[PLACEMENT_INPUTS] = {
+        [PLACEMENT_PLAN] = ROLE_CO,
+        [PLACEMENT_MEET_REQUIREMENT] = ROLE_CO,
+        [PLACEMENT_LOSE_REQUIREMENT] = ROLE_HO,
+        [PLACEMENT_START] = ROLE_HO,
+        [PLACEMENT_REPORT_NO_SHOW] = ROLE_CN,
+        [PLACEMENT_LOG_DAY] = ROLE_SU,
+        [PLACEMENT_AGREE_DAY] = ROLE_PT,
+        [PLACEMENT_DISPUTE_DAY] = ROLE_PT,
+        [PLACEMENT_INTERRUPT] = ROLE_CN,
+        [PLACEMENT_RESUME] = ROLE_CN,
+        [PLACEMENT_END] = ROLE_CN,
+        [PLACEMENT_ASSESS] = ROLE_SU,
+        [PLACEMENT_AGREE] = ROLE_PT,
+        [PLACEMENT_CONTEST] = ROLE_PT,
+        [PLACEMENT_RECORD_OUTCOME] = ROLE_CN,
+        [PLACEMENT_CANCEL] = ROLE_CN,
+        [PLACEMENT_LAPSE] = ROLE_TM,
+        [PLACEMENT_COMPLETE] = ROLE_TM,
+        [PLACEMENT_REMIND] = ROLE_TM,
+    };
+    const bool is_command = type < PLACEMENT_ON_PERSON_ROLE_ENDED;
+    const enum role role = is_command ? roles[type] : ROLE_SYS;
+    struct placement_input in = {
+        .type = type,
+        .head = {.at = role == ROLE_TM ? late : now,
+                 .actor = {role, role == ROLE_PT ? bo : sven, tramway},
+                 .programme = work,
+                 .id = is_command ? c->row.id : referral,
+                 .version = c->row.version,
+                 .ids = {ours}},
+    };
+
+    if (type == PLACEMENT_PLAN) {
+        in.placement_plan.referral = referral;
+        in.placement_plan.posting = posting;
+    }
+    if (type == PLACEMENT_MEET_REQUIREMENT)
+        in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_INSURANCE;
+    if (type == PLACEMENT_LOSE_REQUIREMENT)
+        in.placement_lose_requirement.kind = PLACEMENT_REQUIREMENT_INSURANCE;
+    if (type == PLACEMENT_LOG_DAY) {
+        in.head.ids[0] = line;
+        in.placement_log_day = (struct placement_log_day){
+            .on = {TODAY}, .minutes = 240, .activity = PLACEMENT_ACTIVITY_WORK};
+    }
+    if (type == PLACEMENT_INTERRUPT) in.placement_interrupt.until.day = TODAY + 5;
+    if (type == PLACEMENT_RECORD_OUTCOME)
+        in.placement_record_outcome.outcome = PLACEMENT_OUTCOME_EDUCATION;
+    if (type == PLACEMENT_ON_PERSON_ROLE_ENDED) {
+        in.head.id = bo;
+        in.person_role_ended.part = PERSON_PART_PARTICIPANT;
+    }
+    if (type == PLACEMENT_ON_PERSON_ERASED) in.head.id = bo;
+    return in;
+}
+
+static struct placement_events out; /* of the last decision */
+
+static const char *run(struct placement_case *c, const struct placement_input *in)
+{
+    struct error err = {0};
+
+    out.count = 0;
+    if (!placement_decide(c, in, &out, &err)) {
+        assert_int_equal(out.count, 0);
+        return err.code;
+    }
+    for (size_t i = 0; i < out.count; i++) {
+        placement_evolve(&c->row, &out.at[i]);
+        c->row.id = out.at[i].id;
+        c->row.programme = work;
+        c->row.version++;
+    }
+    return NULL;
+}
+
+static const char *say(struct placement_case *c, enum placement_input_type type)
+{
+    const struct placement_input in = input(type, c);
+
+    return run(c, &in);
+}
+
+static const char *say_at(struct placement_case *c, enum placement_input_type type,
+                          struct instant at)
+{
+    struct placement_input in = input(type, c);
+
+    in.head.at = at;
+    return run(c, &in);
+}
+
+static const char *meet(struct placement_case *c, enum placement_requirement kind)
+{
+    struct placement_input in = input(PLACEMENT_MEET_REQUIREMENT, c);
+    struct placement_meet_requirement *ask = &in.placement_meet_requirement;
+
+    ask->kind = kind;
+    ask->has_supervisor = kind == PLACEMENT_REQUIREMENT_SUPERVISOR;
+    ask->supervisor = urban;
+    ask->has_valid_until = kind == PLACEMENT_REQUIREMENT_DRAWING_ACCESS;
+    ask->valid_until.day = TODAY + 60;
+    return run(c, &in);
+}
+
+/* clang-format off */
+enum { NON, PLA, RDY, STA, INT, NOS, COM, END, ASS, CAN, NO = -1 };
+
+/* In planned all but the insurance is met, so meeting that makes it ready. */
+static const int lives[PLACEMENT_INPUTS][STATES] = {
+    /*                                           NON  PLA  RDY  STA  INT  NOS  COM  END  ASS  CAN */
+    [PLACEMENT_PLAN]                         = { PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_MEET_REQUIREMENT]             = { NO,  RDY, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_LOSE_REQUIREMENT]             = { NO,  NO,  PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_START]                        = { NO,  NO,  STA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_REPORT_NO_SHOW]               = { NO,  NO,  NOS, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_LOG_DAY]                      = { NO,  NO,  NO,  STA, NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_AGREE_DAY]                    = { NO,  NO,  NO,  STA, INT, NO,  COM, END, NO,  NO  },
+    [PLACEMENT_DISPUTE_DAY]                  = { NO,  NO,  NO,  STA, INT, NO,  COM, END, NO,  NO  },
+    [PLACEMENT_INTERRUPT]                    = { NO,  NO,  NO,  INT, NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_RESUME]                       = { NO,  NO,  NO,  NO,  STA, NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_END]                          = { NO,  NO,  NO,  END, END, NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_ASSESS]                       = { NO,  NO,  NO,  NO,  NO,  NO,  ASS, ASS, NO,  NO  },
+    [PLACEMENT_AGREE]                        = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  ASS, NO  },
+    [PLACEMENT_CONTEST]                      = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  ASS, NO  },
+    [PLACEMENT_RECORD_OUTCOME]               = { NO,  NO,  NO,  NO,  NO,  NOS, COM, END, ASS, CAN },
+    [PLACEMENT_CANCEL]                       = { NO,  CAN, CAN, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_LAPSE]                        = { NO,  PLA, PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_COMPLETE]                     = { NO,  NO,  NO,  COM, NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_REMIND]                       = { NO,  NO,  NO,  NO,  INT, NO,  COM, END, ASS, NO  },
+    [PLACEMENT_ON_PERSON_ROLE_ENDED]         = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
+    [PLACEMENT_ON_PERSON_ERASED]             = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
+    [PLACEMENT_ON_REFERRAL_CANCELLED]        = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
+    [PLACEMENT_ON_REFERRAL_FAILED]           = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
+    [PLACEMENT_ON_REFERRAL_COMPLETED]        = { NON, CAN, CAN, STA, INT, NOS, COM, END, ASS, CAN },
+    [PLACEMENT_ON_REFERRAL_REJECTED]         = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
+    [PLACEMENT_ON_REFERRAL_EXPIRED]          = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
+    [PLACEMENT_ON_REFERRAL_DUPLICATE_LINKED] = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
+    [PLACEMENT_ON_REFERRAL_ENTERED_IN_ERROR] = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
+};
+
+/* The same in whichever state. */
+static const unsigned who_may[PLACEMENT_REMIND + 1] = {
+    [PLACEMENT_PLAN]             = ROLE_CO | ROLE_HO | ROLE_CN,
+    [PLACEMENT_MEET_REQUIREMENT] = ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN,
+    [PLACEMENT_LOSE_REQUIREMENT] = ROLE_SU | ROLE_HO,
+    [PLACEMENT_START]            = ROLE_SU | ROLE_HO,
+    [PLACEMENT_REPORT_NO_SHOW]   = ROLE_SU | ROLE_CN,
+    [PLACEMENT_LOG_DAY]          = ROLE_SU,
+    [PLACEMENT_AGREE_DAY]        = ROLE_PT,
+    [PLACEMENT_DISPUTE_DAY]      = ROLE_PT,
+    [PLACEMENT_INTERRUPT]        = ROLE_CN | ROLE_HO | ROLE_PT,
+    [PLACEMENT_RESUME]           = ROLE_CN | ROLE_HO | ROLE_PT,
+    [PLACEMENT_END]              = ROLE_PT | ROLE_HO | ROLE_CN | ROLE_DM,
+    [PLACEMENT_ASSESS]           = ROLE_SU,
+    [PLACEMENT_AGREE]            = ROLE_PT,
+    [PLACEMENT_CONTEST]          = ROLE_PT,
+    [PLACEMENT_RECORD_OUTCOME]   = ROLE_CN | ROLE_CO | ROLE_PT,
+    [PLACEMENT_CANCEL]           = ROLE_HO | ROLE_CN | ROLE_PT | ROLE_CO,
+    [PLACEMENT_LAPSE]            = ROLE_TM,
+    [PLACEMENT_COMPLETE]         = ROLE_TM,
+    [PLACEMENT_REMIND]           = ROLE_TM,
+};
+/* clang-format on */
+
+static void every_input_in_every_state(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < PLACEMENT_INPUTS; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            struct placement_case c = given(state);
+            const char *code = say(&c, type);
+            const int next = lives[type][state];
+            const struct refusal *why = state == NON ? &life_unknown : &life_not_now;
+
+            if (type == PLACEMENT_PLAN && state != NON) continue; /* creations have no row */
+            if (code != (next == NO ? why->code : NULL))
+                fail_msg("input %u in state %u: %s", type, state, code);
+            assert_int_equal(c.row.state, next == NO ? state : (unsigned)next);
+        }
+    }
+}
+
+static const char *say_as(struct placement_case c, enum placement_input_type type, enum role role,
+                          struct id actor, struct id organisation, struct id programme)
+{
+    struct placement_input in = input(type, &c);
+
+    in.head.actor = (struct actor){role, actor, organisation};
+    in.head.programme = programme;
+    return run(&c, &in);
+}
+
+static void every_role_for_every_step(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type <= PLACEMENT_REMIND; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+                const struct placement_case c = given(state);
+                const struct id self = role == ROLE_PT ? bo : sven;
+                const bool is_own = role == ROLE_PT || role == ROLE_SU || role == ROLE_HO;
+                const char *code;
+
+                if (lives[type][state] == NO) continue;
+                if (type == PLACEMENT_PLAN && state != NON) continue;
+                code = say_as(c, type, role, self, tramway, work);
+                if (code != (role & who_may[type] ? NULL : life_forbidden.code))
+                    fail_msg("input %u, state %u, role %x: %s", type, state, role, code);
+                if ((role & who_may[type]) == 0 || role == ROLE_TM) continue;
+
+                if (is_own) /* only on their own */
+                    assert_ptr_equal(say_as(c, type, role, eve, railway, work),
+                                     life_forbidden.code);
+                assert_ptr_equal(say_as(c, type, role, self, tramway, elsewhere),
+                                 type == PLACEMENT_PLAN ? placement_no_such_trainee.code
+                                                        : life_unknown.code);
+            }
+        }
+    }
+}
+
+static void a_stale_version_is_a_conflict(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_READY);
+    struct placement_input in = input(PLACEMENT_START, &c);
+
+    (void)unused;
+    in.head.version--;
+    assert_ptr_equal(run(&c, &in), life_conflict.code);
+}
+
+static void a_plan_has_its_reasons_not_to_be(void **unused)
+{
+    struct placement_case c;
+    struct placement_input in;
+
+    (void)unused;
+#define REFUSED(change, why)         \
+    c = given(PLACEMENT_STATE_NONE); \
+    in = input(PLACEMENT_PLAN, &c);  \
+    change;                          \
+    assert_ptr_equal(run(&c, &in), placement_##why.code)
+
+    REFUSED(memset(&c.trainee, 0, sizeof c.trainee), no_such_trainee);
+    REFUSED(c.trainee.state = TRAINEE_STATE_CLOSED, not_open);
+    REFUSED(c.trainee.is_held = true, not_open);
+    REFUSED(c.rules.is_closed = true, programme_closed);
+    REFUSED(memset(&c.posting, 0, sizeof c.posting), no_such_posting);
+    REFUSED(c.posting.programme = elsewhere, no_such_posting);
+    for (enum posting_state s = POSTING_STATE_DRAFT; s <= POSTING_STATE_ARCHIVED; s++) {
+        if (s == POSTING_STATE_PUBLISHED) continue;
+        REFUSED(c.posting.state = s, posting_not_open);
+    }
+    REFUSED(c.has_placement = true, has_placement);
+    REFUSED(c.taken = 2, no_seat);
+    REFUSED((in.placement_plan.has_from = true, in.placement_plan.from.day = TODAY - 11),
+            outside_period);
+    REFUSED((in.placement_plan.has_until = true, in.placement_plan.until.day = TODAY + 101),
+            outside_period);
+    REFUSED((in.placement_plan.has_until = true, in.placement_plan.until.day = TODAY - 11),
+            period_backwards);
+#undef REFUSED
+}
+
+static void a_plan_is_for_the_postings_period_unless_it_says_another(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_NONE);
+    struct placement_input in = input(PLACEMENT_PLAN, &c);
+
+    (void)unused;
+    in.placement_plan.has_from = true;
+    in.placement_plan.from.day = TODAY + 3;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.from.day, TODAY + 3);
+    assert_int_equal(c.row.until.day, TODAY + 100);
+    assert_true(id_equal(c.row.host, tramway));
+    assert_true(id_equal(c.row.participant, bo));
+}
+
+static void fifty_plans_for_one_seat(void **unused)
+{
+    int64_t taken = 0;
+
+    (void)unused;
+    for (int n = 0; n < 50; n++) {
+        struct placement_case c = given(PLACEMENT_STATE_NONE);
+        const char *code;
+
+        c.posting.details.seats = 1;
+        c.taken = taken;
+        code = say(&c, PLACEMENT_PLAN);
+        if (code != NULL) assert_ptr_equal(code, placement_no_seat.code);
+        taken += placement_is_open(c.row.state);
+    }
+    assert_int_equal(taken, 1);
+}
+
+static void it_is_ready_when_everything_is_met_in_whichever_order(void **unused)
+{
+    static const enum placement_requirement orders[][5] = {
+        {PLACEMENT_REQUIREMENT_AGREEMENT, PLACEMENT_REQUIREMENT_SUPERVISOR,
+         PLACEMENT_REQUIREMENT_DRAWING_ACCESS, PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION,
+         PLACEMENT_REQUIREMENT_INSURANCE},
+        {PLACEMENT_REQUIREMENT_SUPERVISOR, PLACEMENT_REQUIREMENT_INSURANCE,
+         PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION, PLACEMENT_REQUIREMENT_DRAWING_ACCESS,
+         PLACEMENT_REQUIREMENT_AGREEMENT},
+        {PLACEMENT_REQUIREMENT_INSURANCE, PLACEMENT_REQUIREMENT_AGREEMENT,
+         PLACEMENT_REQUIREMENT_SUPERVISOR, PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION,
+         PLACEMENT_REQUIREMENT_DRAWING_ACCESS},
+    };
+
+    (void)unused;
+    for (size_t o = 0; o < 3; o++) {
+        struct placement_case c = given(PLACEMENT_STATE_NONE);
+
+        assert_null(say(&c, PLACEMENT_PLAN));
+        for (size_t i = 0; i < 5; i++) {
+            assert_int_equal(c.row.state, PLACEMENT_STATE_PLANNED);
+            assert_null(meet(&c, orders[o][i]));
+        }
+        assert_int_equal(c.row.state, PLACEMENT_STATE_READY);
+    }
+}
+
+static void nothing_is_met_twice(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_PLANNED);
+
+    (void)unused;
+    assert_ptr_equal(meet(&c, PLACEMENT_REQUIREMENT_AGREEMENT), placement_already_met.code);
+    assert_ptr_equal(meet(&c, PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION),
+                     placement_already_met.code);
+    c.row.supervisor = urban;
+    assert_ptr_equal(meet(&c, PLACEMENT_REQUIREMENT_SUPERVISOR), placement_already_met.code);
+}
+
+static void a_supervisor_is_one_and_not_everybody_can_be_this_ones(void **unused)
+{
+    struct placement_case c;
+
+    (void)unused;
+#define REFUSED(change, why)            \
+    c = given(PLACEMENT_STATE_PLANNED); \
+    change;                             \
+    assert_ptr_equal(meet(&c, PLACEMENT_REQUIREMENT_SUPERVISOR), placement_##why.code)
+
+    REFUSED(memset(&c.supervisor, 0, sizeof c.supervisor), no_such_supervisor);
+    REFUSED(c.supervisor.state = SUPERVISOR_STATE_GONE, no_such_supervisor);
+    REFUSED(c.supervisor.programme = elsewhere, no_such_supervisor);
+    REFUSED(c.row.participant = urban, own_supervisor);
+    REFUSED(c.is_mentor = true, supervisor_is_mentor);
+    REFUSED(c.trainee.protection = PROTECTION_MARKED, not_cleared);
+#undef REFUSED
+    c = given(PLACEMENT_STATE_PLANNED);
+    c.trainee.protection = PROTECTION_MARKED;
+    c.supervisor.cleared = true;
+    assert_null(meet(&c, PLACEMENT_REQUIREMENT_SUPERVISOR));
+}
+
+static void what_a_requirement_needs_has_to_be_named(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_PLANNED);
+    struct placement_input in = input(PLACEMENT_MEET_REQUIREMENT, &c);
+
+    (void)unused;
+    in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_SUPERVISOR;
+    assert_ptr_equal(run(&c, &in), placement_supervisor_missing.code);
+    in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_DRAWING_ACCESS;
+    assert_ptr_equal(run(&c, &in), placement_access_missing.code);
+    in.placement_meet_requirement.has_valid_until = true;
+    in.placement_meet_requirement.valid_until.day = TODAY - 1;
+    assert_ptr_equal(run(&c, &in), placement_access_over.code);
+    c.row.has_supervisor = false;
+    assert_ptr_equal(run(&c, &in), placement_no_supervisor.code);
+}
+
+static void another_supervisor_needs_an_access_of_their_own(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_PLANNED);
+
+    (void)unused;
+    assert_null(meet(&c, PLACEMENT_REQUIREMENT_SUPERVISOR));
+    assert_int_equal(out.count, 3);
+    assert_true(id_equal(out.at[1].placement_requirement_lost.supervisor, sven));
+    assert_true(id_equal(c.row.supervisor, urban));
+    assert_false(c.row.has_drawing_access);
+    assert_null(meet(&c, PLACEMENT_REQUIREMENT_INSURANCE));
+    assert_int_equal(c.row.state, PLACEMENT_STATE_PLANNED);
+    assert_null(meet(&c, PLACEMENT_REQUIREMENT_DRAWING_ACCESS));
+    assert_int_equal(c.row.state, PLACEMENT_STATE_READY);
+}
+
+static void supervisors_may_name_themselves_for_their_own_host(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_PLANNED), d;
+    struct placement_input in;
+
+    (void)unused;
+    c.row.has_supervisor = c.row.has_drawing_access = false;
+    d = c;
+    in = input(PLACEMENT_MEET_REQUIREMENT, &c);
+    in.placement_meet_requirement = (struct placement_meet_requirement){
+        .kind = PLACEMENT_REQUIREMENT_SUPERVISOR, .has_supervisor = true, .supervisor = urban};
+    in.head.actor = (struct actor){ROLE_SU, urban, tramway};
+    assert_null(run(&c, &in));
+    in.head.actor.organisation = railway;
+    assert_ptr_equal(run(&d, &in), life_forbidden.code);
+}
+
+static void the_agreement_is_not_the_supervisors_to_approve(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_PLANNED);
+    struct placement_input in = input(PLACEMENT_MEET_REQUIREMENT, &c);
+
+    (void)unused;
+    c.row.agreement = false;
+    in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
+    in.head.actor = (struct actor){ROLE_SU, sven, tramway};
+    assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    in.head.actor.role = ROLE_CN;
+    assert_null(run(&c, &in));
+}
+
+static void every_requirement_can_be_lost_before_the_start(void **unused)
+{
+    (void)unused;
+    for (enum placement_requirement kind = 0; kind <= PLACEMENT_REQUIREMENT_INSURANCE; kind++) {
+        struct placement_case c = given(PLACEMENT_STATE_READY);
+        struct placement_input in = input(PLACEMENT_LOSE_REQUIREMENT, &c);
+
+        in.placement_lose_requirement.kind = kind;
+        assert_null(run(&c, &in));
+        assert_int_equal(c.row.state, PLACEMENT_STATE_PLANNED);
+        assert_ptr_equal(say(&c, PLACEMENT_START), life_not_now.code);
+        assert_null(meet(&c, kind));
+        if (kind == PLACEMENT_REQUIREMENT_SUPERVISOR)
+            assert_null(meet(&c, PLACEMENT_REQUIREMENT_DRAWING_ACCESS));
+        assert_int_equal(c.row.state, PLACEMENT_STATE_READY);
+    }
+}
+
+static void the_access_to_the_drawings_expires_the_day_after_its_last(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_READY);
+    unsigned command;
+    const struct instant due = placement_due(&c.row, &command);
+
+    (void)unused;
+    assert_int_equal(command, PLACEMENT_LAPSE);
+    assert_int_equal(due.ms, (TODAY + 61) * DAY_MS);
+    assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
+    assert_null(say_at(&c, command, due));
+    assert_int_equal(out.at[0].placement_requirement_lost.reason, PLACEMENT_REASON_ACCESS_EXPIRED);
+    assert_int_equal(c.row.state, PLACEMENT_STATE_PLANNED);
+    assert_int_equal(placement_due(&c.row, &command).ms, 0);
+}
+
+static void a_supervisor_who_leaves_is_missing_before_the_start_only(void **unused)
+{
+    static const struct {
+        enum placement_state from, to;
+        bool is_lost;
+    } rows[] = {{PLACEMENT_STATE_PLANNED, PLACEMENT_STATE_PLANNED, true},
+                {PLACEMENT_STATE_READY, PLACEMENT_STATE_PLANNED, true},
+                {PLACEMENT_STATE_STARTED, PLACEMENT_STATE_STARTED, false}};
+
+    (void)unused;
+    for (size_t i = 0; i < 3; i++) {
+        struct placement_case c = given(rows[i].from);
+        struct placement_input in = input(PLACEMENT_ON_PERSON_ROLE_ENDED, &c);
+
+        in.head.id = sven;
+        assert_null(run(&c, &in)); /* as a participant: somebody else's */
+        assert_int_equal(c.row.state, rows[i].from);
+        in.person_role_ended.part = PERSON_PART_SUPERVISOR;
+        assert_null(run(&c, &in));
+        assert_int_equal(c.row.state, rows[i].to);
+        assert_int_equal(c.row.has_supervisor, !rows[i].is_lost);
+        assert_int_equal(c.row.has_drawing_access, !rows[i].is_lost);
+    }
+}
+
+static void there_is_no_start_before_the_agreement_or_the_first_day(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_READY);
+
+    (void)unused;
+    c.row.agreement = false; /* it cannot come to this; it is checked all the same */
+    assert_ptr_equal(say(&c, PLACEMENT_START), placement_no_agreement.code);
+    c.row.agreement = true;
+    c.row.from.day = TODAY + 1;
+    assert_ptr_equal(say(&c, PLACEMENT_START), placement_too_early.code);
+    assert_ptr_equal(say(&c, PLACEMENT_REPORT_NO_SHOW), placement_too_early.code);
+    c.row.from.day = TODAY;
+    assert_null(say(&c, PLACEMENT_START));
+    assert_int_equal(c.row.started_on.day, TODAY);
+}
+
+static void it_is_completed_when_its_last_day_is_over(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    unsigned command;
+    const struct instant due = placement_due(&c.row, &command);
+
+    (void)unused;
+    assert_int_equal(command, PLACEMENT_COMPLETE);
+    assert_int_equal(due.ms, (TODAY + 31) * DAY_MS);
+    assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
+    assert_null(say_at(&c, command, due));
+    assert_int_equal(c.row.ended_on.day, TODAY + 30);
+}
+
+static const char *log_line(struct placement_case *c, int64_t minutes,
+                            enum placement_activity activity, bool is_correction)
+{
+    struct placement_input in = input(PLACEMENT_LOG_DAY, c);
+
+    in.placement_log_day.minutes = minutes;
+    in.placement_log_day.activity = activity;
+    in.placement_log_day.has_corrects = is_correction;
+    in.placement_log_day.corrects = line;
+    return run(c, &in);
+}
+
+static void minutes_add_up_and_a_correction_replaces_the_old(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED); /* 300 minutes, in one line */
+
+    (void)unused;
+    assert_null(log_line(&c, 240, PLACEMENT_ACTIVITY_TRAINING, false));
+    assert_int_equal(c.row.minutes, 540);
+    assert_null(log_line(&c, 480, PLACEMENT_ACTIVITY_ABSENT_ILL, false));
+    assert_int_equal(c.row.minutes, 540);
+    assert_null(log_line(&c, 200, PLACEMENT_ACTIVITY_WORK, true));
+    assert_int_equal(c.row.minutes, 440);
+    assert_int_equal(c.row.days, 4);
+    c.day.activity = PLACEMENT_ACTIVITY_ABSENT_EXCUSED;
+    assert_null(log_line(&c, 60, PLACEMENT_ACTIVITY_WORK, true));
+    assert_int_equal(c.row.minutes, 500);
+    c.day.state = DAY_STATE_CORRECTED;
+    assert_ptr_equal(log_line(&c, 60, PLACEMENT_ACTIVITY_WORK, true), placement_day_settled.code);
+    c.day.placement = elsewhere;
+    assert_ptr_equal(log_line(&c, 60, PLACEMENT_ACTIVITY_WORK, true), placement_no_such_day.code);
+}
+
+static void only_days_of_the_placement_so_far_are_logged(void **unused)
+{
+    static const struct {
+        int64_t day;
+        bool is_one;
+    } rows[] = {{TODAY - 2, false}, {TODAY - 1, true}, {TODAY, true}, {TODAY + 1, false}};
+
+    (void)unused;
+    for (size_t i = 0; i < 4; i++) {
+        struct placement_case c = given(PLACEMENT_STATE_STARTED);
+        struct placement_input in = input(PLACEMENT_LOG_DAY, &c);
+
+        in.placement_log_day.on.day = rows[i].day;
+        assert_ptr_equal(run(&c, &in), rows[i].is_one ? NULL : placement_day_outside.code);
+    }
+}
+
+static void the_participant_has_a_word_on_every_line(void **unused)
+{
+    /* clang-format off */
+    static const struct { enum day_state state; const struct refusal *agree, *dispute; } rows[] = {
+        {DAY_STATE_NONE,      &placement_no_such_day, &placement_no_such_day},
+        {DAY_STATE_LOGGED,    NULL,                   NULL},
+        {DAY_STATE_AGREED,    &placement_day_settled, &placement_day_settled},
+        {DAY_STATE_DISPUTED,  NULL,                   &placement_day_settled},
+        {DAY_STATE_CORRECTED, &placement_day_settled, &placement_day_settled},
+    };
+    /* clang-format on */
+
+    (void)unused;
+    for (size_t i = 0; i < 5; i++) {
+        struct placement_case c = given(PLACEMENT_STATE_STARTED);
+
+        c.day.state = rows[i].state;
+        assert_ptr_equal(say(&c, PLACEMENT_AGREE_DAY), rows[i].agree ? rows[i].agree->code : NULL);
+        assert_ptr_equal(say(&c, PLACEMENT_DISPUTE_DAY),
+                         rows[i].dispute ? rows[i].dispute->code : NULL);
+    }
+}
+
+static void a_correction_is_a_line_of_its_own_and_the_old_one_says_so(void **unused)
+{
+    const struct id new_line = {"new line"};
+    struct day_event event = {.type = DAY_AFTER_PLACEMENT_DAY_LOGGED, .id = ours};
+    struct day old = {.state = DAY_STATE_AGREED, .minutes = 300}, new = {0};
+
+    (void)unused;
+    event.placement_day_logged.day = new_line;
+    event.placement_day_logged.minutes = 240;
+    event.placement_day_logged.has_corrects = true;
+    event.placement_day_logged.corrects = line;
+    day_evolve(&new, &event);
+    day_evolve(&old, &event);
+    assert_int_equal(new.state, DAY_STATE_LOGGED);
+    assert_int_equal(new.minutes, 240);
+    assert_true(id_equal(new.placement, ours) && id_equal(new.corrects, line));
+    assert_int_equal(old.state, DAY_STATE_CORRECTED);
+    assert_int_equal(old.minutes, 300);
+}
+
+static void an_interruption_keeps_the_seat_and_is_asked_about_once(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    struct placement_input in = input(PLACEMENT_INTERRUPT, &c);
+    unsigned command;
+    struct instant due;
+
+    (void)unused;
+    in.placement_interrupt.until.day = TODAY;
+    assert_ptr_equal(run(&c, &in), placement_until_past.code);
+    assert_null(say(&c, PLACEMENT_INTERRUPT));
+    assert_true(placement_is_open(c.row.state));
+    due = placement_due(&c.row, &command);
+    assert_int_equal(command, PLACEMENT_REMIND);
+    assert_int_equal(due.ms, (TODAY + 6) * DAY_MS);
+    assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
+    assert_null(say_at(&c, command, due));
+    assert_int_equal(out.at[0].placement_reminded.awaited, PLACEMENT_AWAITED_END_OF_INTERRUPTION);
+    assert_int_equal(placement_due(&c.row, &command).ms, 0);
+    assert_null(say(&c, PLACEMENT_RESUME));
+    assert_int_equal(placement_due(&c.row, &command).ms, (TODAY + 31) * DAY_MS);
+    assert_int_equal(command, PLACEMENT_COMPLETE);
+}
+
+static void the_outcome_is_asked_for_at_ninety_and_a_hundred_and_eighty_days(void **unused)
+{
+    static const int64_t after[] = {90, 180};
+    struct placement_case c = given(PLACEMENT_STATE_COMPLETED);
+    unsigned command;
+
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        const struct instant due = placement_due(&c.row, &command);
+
+        assert_int_equal(command, PLACEMENT_REMIND);
+        assert_int_equal(due.ms, (TODAY + after[i]) * DAY_MS);
+        assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
+        assert_null(say_at(&c, command, due));
+        assert_int_equal(out.at[0].placement_reminded.days, after[i]);
+        if (i == 0) assert_null(say(&c, PLACEMENT_ASSESS)); /* which changes nothing about it */
+    }
+    assert_int_equal(placement_due(&c.row, &command).ms, 0);
+}
+
+static void an_error_is_not_asked_about(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    struct placement_input in = input(PLACEMENT_END, &c);
+    unsigned command;
+
+    (void)unused;
+    in.placement_end.reason = PLACEMENT_REASON_ENTERED_IN_ERROR;
+    assert_null(run(&c, &in));
+    assert_int_equal(placement_due(&c.row, &command).ms, 0);
+}
+
+static void a_job_has_a_contract_and_one_at_the_host_is_at_the_host(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_COMPLETED);
+    struct placement_input in = input(PLACEMENT_RECORD_OUTCOME, &c);
+
+    (void)unused;
+    in.placement_record_outcome.outcome = PLACEMENT_OUTCOME_JOB_AT_HOST;
+    assert_ptr_equal(run(&c, &in), placement_contract_missing.code);
+    in.placement_record_outcome.has_contract = true;
+    in.placement_record_outcome.contract = PLACEMENT_CONTRACT_TEMPORARY;
+    in.placement_record_outcome.has_organisation = true;
+    in.placement_record_outcome.organisation = railway;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.outcome, PLACEMENT_OUTCOME_JOB_AT_HOST);
+    assert_true(id_equal(c.row.organisation, tramway));
+    assert_int_equal(c.row.outcome_on.day, TODAY);
+
+    in.head.version = c.row.version; /* asked again, it is otherwise */
+    in.placement_record_outcome.outcome = PLACEMENT_OUTCOME_NONE;
+    in.placement_record_outcome.has_organisation = false;
+    assert_null(run(&c, &in));
+    assert_false(c.row.has_contract || c.row.has_organisation);
+}
+
+static void who_contests_the_assessment_may_come_to_agree(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_COMPLETED);
+
+    (void)unused;
+    assert_null(say(&c, PLACEMENT_ASSESS));
+    assert_true(c.row.has_certificate);
+    assert_null(say(&c, PLACEMENT_CONTEST));
+    assert_ptr_equal(say(&c, PLACEMENT_CONTEST), placement_opinion_said.code);
+    assert_null(say(&c, PLACEMENT_AGREE));
+    assert_ptr_equal(say(&c, PLACEMENT_CONTEST), placement_opinion_said.code);
+    assert_int_equal(c.row.opinion, PLACEMENT_OPINION_AGREES);
+}
+
+static void every_event_begins_with_whose_it_is_and_where(void **unused)
+{
+    static const char *const names[] = {"referral", "participant", "posting", "host"};
+
+    (void)unused;
+    for (size_t e = 0; e < placement_contract.event_count; e++)
+        for (size_t f = 0; f < 4; f++)
+            assert_string_equal(placement_contract.events[e]->fields[f].name, names[f]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_input_in_every_state),
+        cmocka_unit_test(every_role_for_every_step),
+        cmocka_unit_test(a_stale_version_is_a_conflict),
+        cmocka_unit_test(a_plan_has_its_reasons_not_to_be),
+        cmocka_unit_test(a_plan_is_for_the_postings_period_unless_it_says_another),
+        cmocka_unit_test(fifty_plans_for_one_seat),
+        cmocka_unit_test(it_is_ready_when_everything_is_met_in_whichever_order),
+        cmocka_unit_test(nothing_is_met_twice),
+        cmocka_unit_test(a_supervisor_is_one_and_not_everybody_can_be_this_ones),
+        cmocka_unit_test(what_a_requirement_needs_has_to_be_named),
+        cmocka_unit_test(another_supervisor_needs_an_access_of_their_own),
+        cmocka_unit_test(supervisors_may_name_themselves_for_their_own_host),
+        cmocka_unit_test(the_agreement_is_not_the_supervisors_to_approve),
+        cmocka_unit_test(every_requirement_can_be_lost_before_the_start),
+        cmocka_unit_test(the_access_to_the_drawings_expires_the_day_after_its_last),
+        cmocka_unit_test(a_supervisor_who_leaves_is_missing_before_the_start_only),
+        cmocka_unit_test(there_is_no_start_before_the_agreement_or_the_first_day),
+        cmocka_unit_test(it_is_completed_when_its_last_day_is_over),
+        cmocka_unit_test(minutes_add_up_and_a_correction_replaces_the_old),
+        cmocka_unit_test(only_days_of_the_placement_so_far_are_logged),
+        cmocka_unit_test(the_participant_has_a_word_on_every_line),
+        cmocka_unit_test(a_correction_is_a_line_of_its_own_and_the_old_one_says_so),
+        cmocka_unit_test(an_interruption_keeps_the_seat_and_is_asked_about_once),
+        cmocka_unit_test(the_outcome_is_asked_for_at_ninety_and_a_hundred_and_eighty_days),
+        cmocka_unit_test(an_error_is_not_asked_about),
+        cmocka_unit_test(a_job_has_a_contract_and_one_at_the_host_is_at_the_host),
+        cmocka_unit_test(who_contests_the_assessment_may_come_to_agree),
+        cmocka_unit_test(every_event_begins_with_whose_it_is_and_where),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
