@@ -296,13 +296,24 @@ static bool open_ring(struct ring *ring, struct error *err)
     struct stat is;
 
     ring->file = openat(ring->directory, "ring", O_RDWR | O_CLOEXEC);
-    if (ring->file < 0) return fail(err, "ring");
-    if (!check_modes(ring->file, "ring", err) || !check_master(ring, err)) return false;
-    if (fstat(ring->file, &is) != 0) return fail(err, "ring");
-    if (is.st_size / SLOT_SIZE > UINT32_MAX)
-        return error_set(err, ERROR_BROKEN, "vault.ring_damaged", "the ring is too long");
+    if (ring->file < 0 || fstat(ring->file, &is) != 0) return fail(err, "ring");
+    if (is.st_size < SLOT_SIZE || is.st_size / SLOT_SIZE > UINT32_MAX)
+        return error_set(err, ERROR_BROKEN, "vault.ring_damaged", "the ring is %lld bytes long",
+                         (long long)is.st_size);
     ring->end = (uint32_t)(is.st_size / SLOT_SIZE); /* growing broke off in what is left over */
-    return true;
+    return check_modes(ring->file, "ring", err) && check_master(ring, err);
+}
+
+/* The directory may be as new as what will be in it: then it must not be lost either. */
+static bool flush_parent(const struct ring *ring, struct error *err)
+{
+    int parent = openat(ring->directory, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool is_flushed;
+
+    if (parent < 0) return fail(err, "the directory above the keys");
+    is_flushed = fsync(parent) == 0 || fail(err, "the directory above the keys");
+    close(parent);
+    return is_flushed;
 }
 
 static bool exists(const struct ring *ring, const char *name)
@@ -322,8 +333,8 @@ static bool open_files(struct ring *ring, const char *directory, struct error *e
     if (has_ring && !has_master)
         return error_set(err, ERROR_BROKEN, "vault.master_missing",
                          "%s has a ring but no master.key: bring it back", directory);
-    return (has_master || create_master(ring, err)) && open_master(ring, err) &&
-           (has_ring || create_ring(ring, err)) && open_ring(ring, err);
+    return (has_ring || flush_parent(ring, err)) && (has_master || create_master(ring, err)) &&
+           open_master(ring, err) && (has_ring || create_ring(ring, err)) && open_ring(ring, err);
 }
 
 struct ring *ring_open(const char *directory, struct error *err)

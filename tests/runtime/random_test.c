@@ -36,6 +36,15 @@ static void an_id_is_a_uuid_of_version_7(void **state)
     assert_int_equal(id.bytes[8] >> 6, 2);
 }
 
+static void a_new_millisecond_leaves_the_counter_room(void **state)
+{
+    int64_t now_ms = clock_now_ms() + 100;
+
+    (void)state;
+    for (int i = 0; i < 50; i++)
+        assert_int_equal(random_id(now_ms + i).bytes[6] & 0x08, 0);
+}
+
 /* The counter has 4,096 values: more ids than that in one millisecond borrow from the next. */
 static void ids_of_one_millisecond_are_ever_greater(void **state)
 {
@@ -187,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_id_is_a_uuid_of_version_7),
+        cmocka_unit_test(a_new_millisecond_leaves_the_counter_room),
         cmocka_unit_test(ids_of_one_millisecond_are_ever_greater),
         cmocka_unit_test(ids_are_ever_greater_when_the_clock_goes_back),
         cmocka_unit_test(the_random_part_has_no_bit_that_stays),

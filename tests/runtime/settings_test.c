@@ -91,6 +91,20 @@ static void a_number_is_decimal_and_in_range(void **state)
     }
 }
 
+static void a_number_that_no_integer_can_be_is_refused(void **state)
+{
+    struct error err;
+    int64_t number;
+
+    (void)state;
+    set("9223372036854775807");
+    assert_true(settings_integer(NAME, 1, INT64_MIN, INT64_MAX, &number, &err));
+    set("9223372036854775808");
+    assert_false(settings_integer(NAME, 1, INT64_MIN, INT64_MAX, &number, &err));
+    set("-9223372036854775809");
+    assert_false(settings_integer(NAME, 1, INT64_MIN, INT64_MAX, &number, &err));
+}
+
 static void a_word_is_one_of_those_there_are(void **state)
 {
     static const char *const words[] = {"error", "warning", "info", NULL};
@@ -250,6 +264,7 @@ int main(void)
         cmocka_unit_test(what_is_not_set_is_what_is_usual),
         cmocka_unit_test(text_is_one_line_of_utf8_that_fits),
         cmocka_unit_test(a_number_is_decimal_and_in_range),
+        cmocka_unit_test(a_number_that_no_integer_can_be_is_refused),
         cmocka_unit_test(a_word_is_one_of_those_there_are),
         cmocka_unit_test(an_address_is_host_and_port),
         cmocka_unit_test(networks_hold_what_lies_in_them),

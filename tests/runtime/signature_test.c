@@ -61,6 +61,7 @@ static const struct row rows[] = {
     {"another spelling of it",   ID, "01614265330", SIGNATURE, BODY, 0, SIGNATURE_WRONG},
     {"only other versions",      ID, TIMESTAMP, "v1a,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", BODY, 0, SIGNATURE_WRONG},
     {"an upper-case version",    ID, TIMESTAMP, "V1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", BODY, 0, SIGNATURE_WRONG},
+    {"a dot after v1",           ID, TIMESTAMP, "v1.g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", BODY, 0, SIGNATURE_WRONG},
     {"a comma between",          ID, TIMESTAMP, OTHER "," SIGNATURE, BODY, 0, SIGNATURE_WRONG},
     {"no padding",               ID, TIMESTAMP, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE", BODY, 0, SIGNATURE_WRONG},
     {"other bits in the last",   ID, TIMESTAMP, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OF=", BODY, 0, SIGNATURE_WRONG},
