@@ -71,8 +71,9 @@ void crypto_wipe(void *memory, size_t size);
 /* Straight from the system's generator; others use random.h. */
 void crypto_random(void *bytes, size_t size);
 
-/* Base64 (RFC 4648, section 4) with padding, in constant time. CRYPTO_BASE64_SIZE(size) characters
- * with the final NUL. decode: false unless all of text is canonical and fits in *size bytes. */
+/* Base64 (RFC 4648, section 4) with padding, in constant time: for secrets, where core/base64.h
+ * would let its tables tell. CRYPTO_BASE64_SIZE(size) characters with the final NUL. decode: false
+ * unless all of text is canonical and fits in *size bytes. */
 #define CRYPTO_BASE64_SIZE(size) (((size) + 2) / 3 * 4 + 1)
 void crypto_base64_encode(const void *bytes, size_t size, char *text);
 bool crypto_base64_decode(const char *text, size_t text_size, void *bytes, size_t *size);
