@@ -8,6 +8,7 @@
 #include "runtime/metrics.h"
 #include "runtime/random.h"
 #include "runtime/table.h"
+#include "runtime/trial.h"
 #include "runtime/writer.h"
 
 METRICS_COUNTER(accepted, "fadder_commands_accepted_total", "Commands accepted.")
@@ -223,10 +224,11 @@ static bool take(struct writer *writer, const char *peer, struct error *err, boo
     return remember(writer, peer, &deciding, print, err);
 }
 
-bool command_take(struct writer *writer, const char *peer, struct frame frame, struct error *err)
+bool command_take(struct writer *writer, const char *peer, struct frame frame, bool *must_wait,
+                  struct error *err)
 {
     const char *at = frame.at;
-    bool is_refusal, is_ok;
+    bool is_refusal, is_ok, is_quarantined;
 
     memset(&writer->command.id, 0, sizeof writer->command.id);
     if (frame.size < 2 || at[0] != 'C' ||
@@ -241,7 +243,17 @@ bool command_take(struct writer *writer, const char *peer, struct frame frame, s
         reply_refused(writer, peer, err);
         return true;
     }
+    if (!may_try(writer, writer->command.id, writer->command.type, &is_quarantined)) {
+        *must_wait = !is_quarantined;
+        if (!is_quarantined) return true;
+        error_set(err, ERROR_BROKEN, "quarantined",
+                  "This request made the service fail twice, and has been set aside.");
+        reply_refused(writer, peer, err);
+        return true;
+    }
+    trial_set(writer->command.id);
     is_ok = take(writer, peer, err, &is_refusal);
+    trial_set((struct id){{0}});
     crypto_wipe(writer->command.body.at, writer->command.body.size);
     if (is_ok) return true;
     if (!is_refusal) return false;

@@ -7,6 +7,7 @@
 #include "runtime/metrics.h"
 #include "runtime/random.h"
 #include "runtime/table.h"
+#include "runtime/trial.h"
 #include "runtime/vault.h"
 #include "runtime/writer.h"
 
@@ -180,6 +181,7 @@ static struct journal_event envelope_of(const struct writer *writer,
         .programme = head->programme,
     };
 
+    envelope.has_late = envelope.late = deciding->is_late;
     envelope.has_country = envelope.has_programme;
     envelope.country = head->country;
     memcpy(envelope.type, kind->name, strlen(kind->name) + 1);
@@ -465,8 +467,10 @@ done:
 static bool fire_row(struct writer *writer, const struct deadline *deadline, struct error *err)
 {
     const struct aggregate *aggregate = writer->kinds->aggregates[deadline->aggregate];
-    struct deciding deciding = {
-        .place = deadline->aggregate, .id = deadline->id, .cause = deadline->id};
+    struct deciding deciding = {.place = deadline->aggregate,
+                                .id = deadline->id,
+                                .cause = deadline->id,
+                                .is_late = writer->now_ms - deadline->due_ms > LATE_MS};
     const int64_t events_before = writer->batch->header.events;
 
     if (!table_get(writer->txn, aggregate->table, deadline->id, writer->row, err)) return false;
@@ -481,18 +485,39 @@ static bool fire_row(struct writer *writer, const struct deadline *deadline, str
     return true;
 }
 
+/* Names a deadline, for the trial: its aggregate's id, and when it is due. */
+static struct id trial_id(const struct deadline *deadline)
+{
+    struct id id = deadline->id;
+
+    for (size_t i = 0; i < 8; i++)
+        id.bytes[i] ^= (uint8_t)((uint64_t)deadline->due_ms >> (8 * i));
+    id.bytes[8] ^= (uint8_t)(deadline->aggregate + 1);
+    return id;
+}
+
 bool decide_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err)
 {
     struct journal_header *header = &writer->batch->header;
+    bool is_quarantined, is_ok;
     struct deadline deadline;
     struct journal_fired fired;
 
     if (!deadline_next(writer->txn, writer->now_ms, &deadline, err)) return false;
     *is_none = !deadline.is_there || (deadline.is_more && !is_first);
     if (*is_none) return true;
-    fired = deadline_fired(writer->fold, &deadline);
+    fired = deadline_fired(writer->fold, &deadline, writer->now_ms - deadline.due_ms > LATE_MS);
+    if (!may_try(writer, trial_id(&deadline), fired.aggregate, &is_quarantined) &&
+        !is_quarantined) {
+        *is_none = true;
+        return true;
+    }
     header->fired.at[header->fired.count++] = fired;
     if (!fold_fired(writer->fold, writer->txn, &fired, err)) return false;
-    return deadline.is_more ? go_on_telling(writer, &deadline, err)
-                            : fire_row(writer, &deadline, err);
+    if (is_quarantined) return true;
+    trial_set(trial_id(&deadline));
+    is_ok =
+        deadline.is_more ? go_on_telling(writer, &deadline, err) : fire_row(writer, &deadline, err);
+    trial_set((struct id){{0}});
+    return is_ok;
 }

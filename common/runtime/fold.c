@@ -271,9 +271,10 @@ bool fold_more(struct fold *fold, struct txn *txn, const struct happened *happen
 
 static const char more_prefix[] = "more.";
 
-struct journal_fired deadline_fired(const struct fold *fold, const struct deadline *deadline)
+struct journal_fired deadline_fired(const struct fold *fold, const struct deadline *deadline,
+                                    bool is_late)
 {
-    struct journal_fired fired = {.id = deadline->id, .due = {deadline->due_ms}};
+    struct journal_fired fired = {.id = deadline->id, .due = {deadline->due_ms}, .late = is_late};
 
     snprintf(fired.aggregate, sizeof fired.aggregate, "%s%s", deadline->is_more ? more_prefix : "",
              fold->kinds->aggregates[deadline->aggregate]->contract->name);

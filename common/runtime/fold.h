@@ -72,7 +72,8 @@ struct deadline {
     int64_t due_ms;
 };
 bool deadline_next(struct txn *txn, int64_t until_ms, struct deadline *deadline, struct error *err);
-struct journal_fired deadline_fired(const struct fold *fold, const struct deadline *deadline);
+struct journal_fired deadline_fired(const struct fold *fold, const struct deadline *deadline,
+                                    bool is_late);
 uint64_t deadline_number(struct id id);
 
 /* What was answered to a command, if it is remembered. */

@@ -22,6 +22,7 @@
 #include "runtime/random.h"
 #include "runtime/running.h"
 #include "runtime/store.h"
+#include "runtime/trial.h"
 #include "runtime/trust.h"
 #include "runtime/vault.h"
 #include "runtime/verify.h"
@@ -196,7 +197,8 @@ static bool open_all(const struct service *service, struct fold *fold, struct er
 
     if (!make_directory("run", err) || !make_directory("keys", err) || !make_directory(name, err))
         return false;
-    if (!lock(name, err) || !read_print_key(name, running.print_key, err)) return false;
+    if (!lock(name, err) || !trial_open(name, err)) return false;
+    if (!read_print_key(name, running.print_key, err)) return false;
     if (keeps_secrets(service) && (running.vault = vault_open("keys", err)) == NULL) return false;
     snprintf(path, sizeof path, "%s/journal", name);
     if ((running.journal = journal_open(path, name, clock_now_ms(), err)) == NULL) return false;
@@ -244,6 +246,7 @@ static int run(const struct service *service)
         log_failure(LOG_ERROR, "cannot_start", &err);
         return 1;
     }
+    trial_close();
     fold_destroy(fold);
     bus_close(running.bus);
     journal_close(running.journal);

@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 
 #include "core/pack.h"
+#include "core/text.h"
 #include "runtime/clock.h"
 #include "runtime/crypto.h"
 #include "runtime/deadlines.h"
@@ -15,6 +16,7 @@
 #include "runtime/peer.h"
 #include "runtime/settings.h"
 #include "runtime/store.h"
+#include "runtime/trial.h"
 #include "runtime/vault.h"
 
 METRICS_COUNTER(commits, "fadder_commits_total", "Commits of the journal.")
@@ -22,6 +24,7 @@ METRICS_SECONDS(commit_time, "fadder_commit_seconds", "How long a commit of the 
 METRICS_SIZES(batch_size, "fadder_batch_events", "Events in a batch.")
 METRICS_GAUGE(journal_bytes, "fadder_journal_bytes", "Bytes used of the journal.")
 METRICS_GAUGE(state_bytes, "fadder_state_bytes", "Bytes used of the state.")
+METRICS_COUNTER(quarantined, "fadder_quarantined_total", "Inputs set aside because they kill.")
 METRICS_GAUGE(head_batch, "fadder_head_batch", "The last batch of the journal.")
 
 enum {
@@ -119,6 +122,42 @@ static void send_replies(struct writer *writer, bool is_lost)
 
 /* Taking inputs. */
 
+static bool is_full(const struct writer *writer)
+{
+    return writer->is_closed || batch_is_full(writer->batch);
+}
+
+static void quarantine(struct writer *writer, struct id input, const char *what)
+{
+    struct journal_header *header = &writer->batch->header;
+    const size_t most = sizeof header->quarantined.at / sizeof header->quarantined.at[0];
+    struct journal_quarantine *named = &header->quarantined.at[header->quarantined.count];
+    char text[ID_TEXT_SIZE];
+
+    id_write(input, text);
+    log_error("quarantined", "input=%s what=%s", text, what);
+    metrics_count(&quarantined, 1);
+    trial_forgive(input);
+    if (header->quarantined.count == most) return;
+    named->id = input;
+    text_copy(named->what, sizeof named->what, what);
+    header->quarantined.count++;
+}
+
+bool may_try(struct writer *writer, struct id input, const char *what, bool *is_quarantined)
+{
+    const enum trial_verdict verdict = trial_of(input);
+
+    *is_quarantined = verdict == TRIAL_QUARANTINE;
+    if (verdict == TRIAL_FINE) return true;
+    if (verdict == TRIAL_QUARANTINE) {
+        quarantine(writer, input, what);
+        return false;
+    }
+    writer->is_closed = true; /* whether it waits for the next batch, or is alone in this one */
+    return batch_is_empty(writer->batch);
+}
+
 static void look_for_room(struct writer *writer, int64_t steady_ms)
 {
     struct statvfs disk;
@@ -137,7 +176,7 @@ static bool take_deadlines(struct writer *writer, struct error *err)
     bool is_none = false;
 
     if (!writer->has_room) return true;
-    for (bool is_first = true; !is_none && !batch_is_full(writer->batch); is_first = false)
+    for (bool is_first = true; !is_none && !is_full(writer); is_first = false)
         if (!decide_deadline(writer, is_first, &is_none, err)) return false;
     return true;
 }
@@ -160,16 +199,39 @@ static struct frame next_command(struct writer *writer)
     return message_frame(writer->message, writer->frame++);
 }
 
+/* Refused commands have no effect, so they may wait for their verdict in any batch. */
 static bool take_commands(struct writer *writer, int64_t until_ns, struct error *err)
 {
-    while (writer->reply_count < ITEMS_MAX && !batch_is_full(writer->batch)) {
+    while (writer->reply_count < ITEMS_MAX && !is_full(writer)) {
         const struct frame frame = next_command(writer);
+        bool must_wait = false;
 
         if (frame.at == NULL) return true;
-        if (!command_take(writer, message_peer(writer->message), frame, err)) return false;
+        if (!command_take(writer, message_peer(writer->message), frame, &must_wait, err))
+            return false;
+        if (must_wait) writer->frame--;
         if (writer->reply_count % 16 == 0 && clock_steady_ns() > until_ns) return true;
     }
     return true;
+}
+
+static bool take_row(struct writer *writer, struct bytes row, bool *must_wait, struct error *err)
+{
+    uint8_t hash[HASH_SIZE];
+    struct id input;
+    bool is_quarantined, is_ok;
+
+    row_hash(row, hash);
+    memcpy(&input, hash, sizeof input);
+    *must_wait = false;
+    if (!may_try(writer, input, "foreign.event", &is_quarantined)) {
+        *must_wait = !is_quarantined;
+        return true;
+    }
+    trial_set(input);
+    is_ok = decide_foreign(writer, row, err);
+    trial_set((struct id){{0}});
+    return is_ok;
 }
 
 /* What has come of one followed journal, row by row, so that a batch may end within a foreign one. */
@@ -180,10 +242,12 @@ static bool take_foreign(struct writer *writer, struct follower *follower, int64
 
     while (writer->has_room && follower_next(follower, &foreign)) {
         for (uint32_t i = 0; i < foreign.count; i++) {
+            bool must_wait;
+
             if ((int64_t)foreign.rows[i].index < follower_position(follower)->within) continue;
-            if (batch_is_full(writer->batch) || (i % 16 == 15 && clock_steady_ns() > until_ns))
-                return true;
-            if (!decide_foreign(writer, foreign.rows[i].row, err)) return false;
+            if (is_full(writer) || (i % 16 == 15 && clock_steady_ns() > until_ns)) return true;
+            if (!take_row(writer, foreign.rows[i].row, &must_wait, err)) return false;
+            if (must_wait) return true;
             follower_consumed(follower, &foreign, foreign.rows[i].index + 1);
         }
         follower_consumed(follower, &foreign, UINT32_MAX);
@@ -287,6 +351,7 @@ static bool turn(struct writer *writer, struct error *err)
     if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
     batch_begin(writer->batch, writer->running->journal, clock_now_ms());
     writer->now_ms = writer->batch->header.at.ms;
+    writer->is_closed = false;
 
     is_ok = take_deadlines(writer, err) && take_commands(writer, until_ns, err);
     for (size_t i = 0; is_ok && i < writer->follower_count; i++)

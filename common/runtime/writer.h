@@ -24,6 +24,7 @@ enum {
     ITEMS_MAX = 256,       /* inputs in one turn */
     DECIDING_NS = 1000000, /* and so long */
     FOLLOWED_MAX = 8,
+    LATE_MS = 60000, /* a deadline that is fired so long after it was due is marked */
     ERASED_MAX = 16, /* in one batch */
 };
 
@@ -70,6 +71,7 @@ struct writer {
     size_t erased_count;
     struct id erased[ERASED_MAX]; /* owners whose keys are to be destroyed */
 
+    bool is_closed;    /* nothing more may come into this batch: what is in it is on trial */
     bool has_room;     /* on the disk */
     int64_t room_ms;   /* when that was looked at */
     uint64_t disk_min; /* bytes that must stay free */
@@ -91,7 +93,12 @@ struct deciding {
     struct sealed opened; /* what an `opens` command opens */
     uint32_t answer_size;
     uint8_t answer[160]; /* packed */
+    bool is_late;        /* a deadline that should have been fired long ago */
 };
+
+/* writer.c. Whether this input may be tried now: false when it must wait for a batch of its own (the
+ * batch is then closed), or has been set aside (*is_quarantined, and named in the header). */
+bool may_try(struct writer *writer, struct id input, const char *what, bool *is_quarantined);
 
 /* decide.c. The input is in writer->in, with its head set but for the fresh ids. ERROR_*: nothing
  * was done. */
@@ -101,8 +108,9 @@ bool decide_foreign(struct writer *writer, struct bytes row, struct error *err);
 /* The next deadline that is due; *is_none when there is none. */
 bool decide_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err);
 
-/* command.c. Take one frame; the reply is added to writer->replies. False only when the store
- * failed: then the batch must be given up. */
-bool command_take(struct writer *writer, const char *peer, struct frame frame, struct error *err);
+/* command.c. Take one frame; the reply is added to writer->replies, unless it must wait for the next
+ * batch. False only when the store failed: then this one must be given up. */
+bool command_take(struct writer *writer, const char *peer, struct frame frame, bool *must_wait,
+                  struct error *err);
 /* Say a command of ours without a bus. */
 bool command_erase(struct writer *writer, struct id owner, struct error *err);

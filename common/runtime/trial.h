@@ -1,0 +1,31 @@
+/* Which input is being decided, written where it outlives us: so that one that kills the service is
+ * found out. An input during which the service died of its own fault is tried alone the next time,
+ * and set aside after the second. SIGKILL and a power cut prove nothing.
+ *
+ * A file of one page, mapped: what is stored there is the kernel's, also when the process dies.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "core/id.h"
+
+struct error;
+
+/* Open the file in a service's directory, look whether the last life ended by a fault of its own
+ * (SIGABRT, SIGSEGV, SIGBUS, SIGFPE), and watch for such an end of this one. */
+bool trial_open(const char *directory, struct error *err);
+void trial_close(void);
+
+/* What is being decided from here on; the zero id: nothing. */
+void trial_set(struct id input);
+
+enum trial_verdict {
+    TRIAL_FINE,
+    TRIAL_ALONE,      /* it may have killed us once: nothing else in its batch */
+    TRIAL_QUARANTINE, /* it did twice: leave it out */
+};
+enum trial_verdict trial_of(struct id input);
+
+/* It was left out, or got through: no longer suspect. */
+void trial_forgive(struct id input);
