@@ -5,7 +5,10 @@
 #include "ask.h"
 #include "command.h"
 #include "contract/partner.h"
+#include "core/date.h"
 #include "core/error.h"
+#include "core/instant.h"
+#include "deliveries.h"
 #include "home.h"
 #include "options.h"
 #include "runtime/crypto.h"
@@ -52,8 +55,42 @@ int command_partner_add(int argc, char **argv)
     return EXIT_DONE;
 }
 
+static void print_delivery(const struct delivery *delivery)
+{
+    char at[INSTANT_TEXT_SIZE];
+
+    instant_write((struct instant){delivery->at_ms}, at);
+    printf("%s  %3u  %-20s  %s%s%s\n", at, delivery->status, delivery->code, delivery->id,
+           delivery->fields[0] == '\0' ? "" : "  at ", delivery->fields);
+}
+
 int command_partner_log(int argc, char **argv)
 {
-    (void)argc, (void)argv;
-    return EXIT_FAILED;
+    static const char log[] = "partner log";
+    static struct delivery found[DELIVERIES_KEPT];
+    struct option options[] = {{.name = "ID", .what = "the partner's id", .is_required = true}};
+    const struct ask_for nobody = {0};
+    struct partner row;
+    struct id partner;
+    struct error err;
+    size_t count;
+    int code;
+
+    if (!options_read(
+            argc, argv, log,
+            "Shows a partner's last 100 deliveries to us, the latest last: when, the status of\n"
+            "our answer, accepted or why not, the webhook's id, and the fields at fault.",
+            options, 1, &code))
+        return code;
+    if (!id_read(options[0].given, strlen(options[0].given), &partner))
+        return options_refuse(log, &options[0], "it must be a partner's id, a UUID");
+    if (!home_enter(&err)) return ask_failed(log, &err);
+    count = deliveries_read("gateway/deliveries", partner, found);
+    if (count == 0 && !ask_row(&nobody, find_record("partner", NULL), partner, &row, &err))
+        return ask_failed(log, &err);
+    for (size_t i = count; i > 0; i--)
+        print_delivery(&found[i - 1]);
+    if (count == 0) printf("Nothing has come from them yet.\n");
+    ask_end();
+    return EXIT_DONE;
 }

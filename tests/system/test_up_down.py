@@ -1,0 +1,150 @@
+"""The supervisor: one for each home, restarts what dies, ends everything, leaves nobody behind."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+import fadder
+import pytest
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def bare(make_system):
+    """Without the demonstration: nothing but the programs."""
+    return make_system(load=False).start()
+
+
+def test_a_second_one_on_the_same_home_says_that_one_is_running(bare):
+    second = bare.operator("up", check=False)
+    assert second.returncode == 1
+    assert f"running in {bare.home} already" in second.stderr
+    assert str(bare.process.pid) in second.stderr
+
+
+def test_a_service_that_dies_is_started_again_at_once(bare):
+    pids = {service: bare.pid(service) for service in fadder.SERVICES}
+    for service in fadder.SERVICES:
+        bare.kill(service)
+    for service in fadder.SERVICES:
+        fadder.wait_until(lambda: bare.pid(service) not in (0, pids[service]), f"{service} comes back", 5)
+    bare.wait_ready()
+    for line in bare.operator("status").stdout.splitlines()[1:]:
+        assert line.split()[3] == "1", line  # restarts
+
+
+def test_one_that_dies_again_and_again_is_given_growing_pauses(bare):
+    began, deaths = time.monotonic(), 0
+    while time.monotonic() - began < 4:
+        if bare.pid("notification"):
+            bare.kill("notification")
+            deaths += 1
+        time.sleep(0.02)
+    assert 3 < deaths < 12  # at once, 0.1, 0.2, 0.4, 0.8, 1.6, 2 s
+    bare.wait_ready()
+
+
+def test_status_is_good_only_when_all_are_ready(bare):
+    assert bare.operator("status").returncode == 0
+    bare.kill("notification", how=signal.SIGSTOP)
+    try:
+        status = bare.operator("status", check=False)
+    finally:
+        bare.kill("notification", how=signal.SIGCONT)
+    assert status.returncode == 1
+    ready = {line.split()[0]: line.split()[-1] for line in status.stdout.splitlines()[1:]}
+    assert ready["notification"] == "no" and ready["registry"] == "yes"
+    bare.wait_ready()
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_everything_in_good_time(make_system, asked):
+    system = make_system(load=False).start()
+    pids = [system.pid(service) for service in fadder.SERVICES]
+    system.process.send_signal(asked)
+    assert system.process.wait(15) == 0
+    system.process = None
+    assert not any(map(is_alive, pids))
+    system.check_logs()
+
+
+def test_a_supervisor_that_is_killed_leaves_nobody_behind(make_system):
+    system = make_system(load=False).start()
+    pids = [system.pid(service) for service in fadder.SERVICES]
+    system.process.kill()
+    system.process.wait(5)
+    fadder.wait_until(lambda: not any(map(is_alive, pids)), "the services end", 5)
+    system.start()  # and the home is free
+
+
+def test_detached_it_returns_when_all_are_ready_and_down_ends_it(make_system):
+    system = make_system(load=False)
+    try:
+        up = system.operator("up", "--detach")
+        assert f"http://127.0.0.1:{system.port}/openapi.json" in up.stdout
+        assert system.request("GET", "/readyz").status == 200
+        pids = [system.pid(service) for service in fadder.SERVICES]
+        assert system.operator("up", check=False).returncode == 1
+    finally:
+        down = system.operator("down")
+    assert "has ended" in down.stdout
+    assert not any(map(is_alive, pids))
+    assert "Nothing is running" in system.operator("down").stdout
+    system.check_logs()
+
+
+def test_what_cannot_start_is_said_with_the_reason(make_system, bare):
+    taken = make_system(load=False, FADDER_HTTP=f"127.0.0.1:{bare.port}")
+    up = taken.operator("up", check=False)
+    assert up.returncode == 1
+    assert "gateway cannot start" in up.stderr
+    assert not (taken.home / "run" / "up.status").exists()
+
+
+def test_nobody_else_may_look_into_the_home(bare):
+    for folder, folders, files in os.walk(bare.home):
+        for name in [".", *folders, *files]:
+            path = pathlib.Path(folder, name)
+            assert path.lstat().st_mode & 0o077 == 0 or path.is_socket(), path
+
+
+def test_every_subcommand_has_help():
+    names = subprocess.run([fadder.BIN / "fadder", "--help"], capture_output=True, text=True, check=True).stdout
+    lines = [line[2:18].split() for line in names.splitlines() if line.startswith("  ")]
+    assert len(lines) >= 12
+    for words in lines:
+        done = subprocess.run([fadder.BIN / "fadder", *words, "--help"], capture_output=True, text=True)
+        assert done.returncode == 0 and done.stdout.startswith(f"fadder {' '.join(words)}"), words
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["token", "add"], "--role is missing"),
+        (["token", "add", "--role", "king"], "roles are co pa"),
+        (["token", "add", "--role"], "--role needs a value"),
+        (["token", "add", "--role", "me", "--person", "x"], "--person x is not right"),
+        (["token", "add", "--role", "me", "--days", "0"], "--days 0 is not right"),
+        (["partner", "add", "--name", "N"], "--programme is missing"),
+        (["endpoint", "add", "--partner", "7", "--url", "https://example.org/"], "--partner 7 is not right"),
+        (["follow", "gateway"], "services with a journal are"),
+        (["follow", "registry", "--from", "0"], "--from 0 is not right"),
+        (["say", "mentor.fly"], "no schema has that command"),
+        (["up", "--deatch"], "--deatch is not known here"),
+        (["fly"], "there is no command"),
+        ([], "fadder COMMAND"),
+    ],
+)
+def test_what_is_not_understood_is_said_by_the_flag(tmp_path, words, says):
+    environment = {**os.environ, "FADDER_HOME": str(tmp_path)}
+    done = subprocess.run([fadder.BIN / "fadder", *words], env=environment, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert says in done.stderr
