@@ -1,0 +1,600 @@
+/* Through the real tables: that each input finds what it is about, loads what it has to know, and is
+ * told to those of the registry whom it concerns.
+ *
+ * turn() is what the writer does for one input, less journal, vault and bus.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "registry.h"
+
+#include "core/life.h"
+#include "endpoint/endpoint.h"
+#include "link/link.h"
+#include "organisation/organisation.h"
+#include "partner/partner.h"
+#include "person/person.h"
+#include "programme/programme.h"
+#include "referral/referral.h"
+#include "runtime/fold.h"
+#include "runtime/state.h"
+#include "runtime/store.h"
+#include "runtime/table.h"
+#include "tenancy.h"
+#include "token/token.h"
+
+static const struct aggregate *const aggregates[] = {
+    &programme_aggregate, &organisation_aggregate, &partner_aggregate,
+    &endpoint_aggregate,  &token_aggregate,        &person_aggregate,
+    &link_aggregate,      &referral_aggregate,     NULL,
+};
+
+/* A programme, an agency and its partner, a mentor, and a supervisor who is cleared. */
+static struct id tenant, other_tenant, agency, museum, partner, ada, eva;
+
+static char directory[] = "/tmp/fadder-XXXXXX";
+static struct store *store;
+static struct kinds *kinds;
+static struct fold *fold;
+static uint64_t number, made;
+static size_t said; /* events of the last turn */
+
+/* Each size is that of the largest. */
+static _Alignas(16) char kase[65536], in_buffer[32768], out_buffer[262144];
+static struct concealed what;
+
+static struct id new_id(void)
+{
+    struct id id = {{1}};
+
+    made++;
+    memcpy(id.bytes + 8, &made, sizeof made);
+    return id;
+}
+
+static void tell(struct txn *txn, const struct told *told, const struct happened *happened);
+
+static void happen(struct txn *txn, const struct kind *kind, struct id id, struct id programme,
+                   const void *body)
+{
+    struct journal_event envelope = {.aggregate = id,
+                                     .at = now,
+                                     .role = ACTOR_ROLE_SYS,
+                                     .has_programme = is_somebody(programme),
+                                     .programme = programme,
+                                     .has_country = true};
+    const struct happened happened = {&envelope, kind, body, ++number};
+    struct told told;
+    struct error err;
+
+    if (!fold_event(fold, txn, &happened, &told, &err)) fail_msg("%s: %s", kind->name, err.text);
+    tell(txn, &told, &happened);
+}
+
+/* Decide on what stands in in_buffer: NULL, or the code of the refusal. */
+static const char *decide(struct txn *txn, const struct aggregate *aggregate, struct id id)
+{
+    const struct contract *contract = aggregate->contract;
+    struct head *head = (struct head *)(void *)(in_buffer + contract->input_head);
+    const struct id programme = head->programme;
+    struct error err = {0};
+    char *events;
+    size_t count;
+
+    assert_true(aggregate->case_size <= sizeof kase && contract->events_size <= sizeof out_buffer);
+    memset(out_buffer, 0, contract->events_size);
+    assert_true(aggregate->load(txn, id, in_buffer, kase, &err));
+    what.descriptor = NULL;
+    if (aggregate->conceal != NULL) aggregate->conceal(kase, in_buffer, &what);
+    head->has_sealed = what.descriptor != NULL;
+    head->sealed = (struct sealed){
+        .owner = what.owner, .event = head->ids[FRESH_IDS - 1], .key = new_id(), .hash.size = 32};
+    if (!aggregate->decide(kase, in_buffer, out_buffer, &err)) return err.code;
+
+    memcpy(&count, out_buffer, sizeof count);
+    events = malloc(contract->events_size);
+    assert_non_null(events);
+    memcpy(events, out_buffer, contract->events_size); /* those who are told decide too */
+    said += count;
+    for (size_t i = 0; i < count; i++) {
+        const char *event = events + contract->events_at + i * contract->event_size;
+        const char *name;
+        unsigned type;
+        struct id about;
+
+        memcpy(&type, event, sizeof type);
+        memcpy(&about, event + sizeof type, sizeof about);
+        name = contract->events[type]->name;
+        happen(txn, kinds_find(kinds, name, strlen(name)), about, programme,
+               event + contract->event_body);
+    }
+    free(events);
+    return NULL;
+}
+
+static void tell(struct txn *txn, const struct told *told, const struct happened *happened)
+{
+    for (size_t i = 0; i < told->count; i++)
+        for (uint32_t n = 0; n < told->at[i].ids.count; n++) {
+            const struct aggregate *aggregate = aggregates[told->at[i].aggregate];
+
+            fold_input(aggregate, told->at[i].subscription, happened, in_buffer);
+            assert_null(decide(txn, aggregate, told->at[i].ids.at[n]));
+        }
+}
+
+/* One input, whose body and head are set but for the ids; *id becomes that of a creation. */
+static const char *turn(const struct aggregate *aggregate, const void *in, bool is_creation,
+                        struct id *id)
+{
+    const struct contract *contract = aggregate->contract;
+    struct head *head = (struct head *)(void *)(in_buffer + contract->input_head);
+    struct ids found = {0};
+    struct error err;
+    struct txn *txn = txn_begin_write(store, &err);
+    const char *code;
+
+    assert_non_null(txn);
+    assert_true(contract->input_size <= sizeof in_buffer);
+    memcpy(in_buffer, in, contract->input_size);
+    for (size_t i = 0; i < FRESH_IDS; i++)
+        head->ids[i] = new_id();
+    if (is_creation) {
+        if (aggregate->find != NULL) assert_true(aggregate->find(txn, in_buffer, &found, &err));
+        *id = found.count > 0 ? found.at[0] : head->ids[0];
+    }
+    said = 0;
+    code = decide(txn, aggregate, *id);
+    if (code == NULL)
+        assert_true(txn_commit(txn, &err));
+    else
+        txn_abort(txn);
+    return code;
+}
+
+/* What another service says. */
+static void hear(const char *name, struct id id, const void *body)
+{
+    struct error err;
+    struct txn *txn = txn_begin_write(store, &err);
+
+    assert_non_null(txn);
+    said = 0;
+    happen(txn, kinds_find(kinds, name, strlen(name)), id, tenant, body);
+    assert_true(txn_commit(txn, &err));
+}
+
+static void get(const struct table *table, struct id id, void *row)
+{
+    struct error err;
+    struct txn *txn = txn_begin_read(store, &err);
+
+    assert_true(table_get(txn, table, id, row, &err));
+    txn_abort(txn);
+}
+
+static struct referral referral_row(struct id id)
+{
+    struct referral row;
+
+    get(&referrals, id, &row);
+    return row;
+}
+
+static struct person person_row(struct id id)
+{
+    struct person row;
+
+    get(&persons, id, &row);
+    return row;
+}
+
+static struct link link_row(struct id id)
+{
+    struct link row;
+
+    get(&links, id, &row);
+    return row;
+}
+
+static struct head by(enum role role, struct id actor, struct id organisation)
+{
+    return (struct head){.at = now,
+                         .actor = {role, actor, organisation},
+                         .programme = tenant,
+                         .version = VERSION_ANY};
+}
+
+static struct head by_sys(void)
+{
+    struct head head = by(ROLE_SYS, (struct id){{0}}, (struct id){{0}});
+
+    head.version = 0;
+    return head;
+}
+
+static const char *create_programme(const char *slug, struct id *id)
+{
+    struct programme_input in = {.type = PROGRAMME_CREATE,
+                                 .head = by_sys(),
+                                 .programme_create = {.name = "Invented",
+                                                      .countries = {1, {COUNTRY_SE}},
+                                                      .from = {20000},
+                                                      .languages = {1, {LANGUAGE_SV}},
+                                                      .rules = {.info_days = 84},
+                                                      .has_access_days = true,
+                                                      .access_days = 84}};
+
+    strcpy(in.programme_create.slug, slug);
+    in.head.programme = (struct id){{0}};
+    return turn(&programme_aggregate, &in, true, id);
+}
+
+static struct id create_organisation(enum organisation_kind kind, const char *name)
+{
+    struct organisation_input in = {
+        .type = ORGANISATION_CREATE,
+        .head = by_sys(),
+        .organisation_create = {.kind = kind, .contact = {"mail@example.org"}}};
+    struct id id;
+
+    strcpy(in.organisation_create.name, name);
+    assert_null(turn(&organisation_aggregate, &in, true, &id));
+    return id;
+}
+
+static struct id create_partner(void)
+{
+    struct partner_input in = {.type = PARTNER_CREATE,
+                               .head = by_sys(),
+                               .partner_create = {.name = "The agency's system",
+                                                  .has_organisation = true,
+                                                  .organisation = agency}};
+    struct id id;
+
+    assert_null(turn(&partner_aggregate, &in, true, &id));
+    return id;
+}
+
+static struct id register_person(enum person_part part, bool is_cleared)
+{
+    struct person_input in = {
+        .type = PERSON_REGISTER,
+        .head = by_sys(),
+        .person_register = {.details = {.given_name = "Known", .family_name = "Invented"},
+                            .has_organisation = true,
+                            .organisation = museum,
+                            .has_part = true,
+                            .part = part,
+                            .has_cleared = true,
+                            .cleared = is_cleared}};
+    struct id id;
+
+    assert_null(turn(&person_aggregate, &in, true, &id));
+    return id;
+}
+
+static const char *receive(const char *external_id, int64_t sequence, enum protection protection,
+                           struct id *id)
+{
+    struct referral_input in = {
+        .type = REFERRAL_RECEIVE,
+        .head = by(ROLE_AG, partner, agency),
+        .referral_receive = {
+            .sequence = sequence,
+            .programme = "integration-works",
+            .person = {.given_name = "Known", .family_name = "Invented", .protection = protection},
+            .has_municipality = true,
+            .municipality = "0180",
+            .languages = {1, {"so"}},
+            .wants = {2, {REFERRAL_WANT_MENTOR, REFERRAL_WANT_PLACEMENT}}}};
+
+    strcpy(in.referral_receive.external_id, external_id);
+    in.head.version = 0;
+    return turn(&referral_aggregate, &in, true, id);
+}
+
+static const char *say(enum referral_input_type type, enum role role, struct id id)
+{
+    struct referral_input in = {.type = type, .head = by(role, somebody, agency)};
+
+    in.head.id = id;
+    if (role == ROLE_AG) in.head.actor.id = partner;
+    return turn(&referral_aggregate, &in, false, &id);
+}
+
+static const char *read_person(struct id id, enum role role, struct id actor,
+                               struct id organisation)
+{
+    struct person_input in = {.type = PERSON_READ,
+                              .head = by(role, actor, organisation),
+                              .person_read = {PERSON_PURPOSE_GUIDANCE}};
+
+    in.head.id = id;
+    return turn(&person_aggregate, &in, false, &id);
+}
+
+static int set_up(void **unused)
+{
+    struct error err;
+
+    (void)unused;
+    if (mkdtemp(directory) == NULL) return -1;
+    kinds = kinds_create(aggregates);
+    fold = fold_create(kinds, "registry");
+    store = store_open(directory, 64 << 20, state_maps, STORE_VIEW, &err);
+    if (store == NULL) return -1;
+    assert_null(create_programme("integration-works", &tenant));
+    assert_null(create_programme("landet-runt", &other_tenant));
+    agency = create_organisation(ORGANISATION_KIND_AGENCY, "The agency");
+    museum = create_organisation(ORGANISATION_KIND_MUSEUM_ASSOCIATION, "The tramway");
+    partner = create_partner();
+    ada = register_person(PERSON_PART_MENTOR, false);
+    eva = register_person(PERSON_PART_SUPERVISOR, true);
+    return 0;
+}
+
+static int tear_down(void **unused)
+{
+    char path[64];
+
+    (void)unused;
+    store_close(store);
+    fold_destroy(fold);
+    kinds_destroy(kinds);
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", directory, i == 0 ? "data.mdb" : "lock.mdb");
+        unlink(path);
+    }
+    return rmdir(directory);
+}
+
+static void a_slug_a_hash_and_an_external_id_are_found(void **unused)
+{
+    struct token_input in = {.type = TOKEN_CREATE,
+                             .head = by_sys(),
+                             .token_create = {.role = ACTOR_ROLE_ME,
+                                              .has_organisation = true,
+                                              .organisation = museum,
+                                              .has_person = true,
+                                              .person = ada,
+                                              .hash = {32, {1, 2, 3}},
+                                              .expires = {now.ms + DAY_MS}}};
+    struct id id, first, again;
+
+    (void)unused;
+    assert_ptr_equal(create_programme("integration-works", &id), programme_slug_taken.code);
+    assert_null(turn(&token_aggregate, &in, true, &id));
+    assert_ptr_equal(turn(&token_aggregate, &in, true, &id), token_hash_taken.code);
+    in.token_create.hash.at[31] = 4;
+    in.token_create.role = ACTOR_ROLE_AG;
+    assert_ptr_equal(turn(&token_aggregate, &in, true, &id), token_no_person.code);
+    in.token_create.person = partner;
+    assert_null(turn(&token_aggregate, &in, true, &id));
+
+    assert_null(receive("AF-1", 1, PROTECTION_NONE, &first));
+    assert_null(receive("AF-1", 1, PROTECTION_NONE, &again));
+    assert_true(id_equal(first, again));
+    assert_int_equal(said, 0);
+    assert_null(receive("AF-10", 1, PROTECTION_NONE, &again));
+    assert_false(id_equal(first, again));
+}
+
+static void an_endpoint_is_for_a_partner(void **unused)
+{
+    struct endpoint_input in = {
+        .type = ENDPOINT_CREATE,
+        .head = by_sys(),
+        .endpoint_create = {.partner = partner, .url = "https://example.org/hooks"}};
+    struct id id;
+
+    (void)unused;
+    assert_null(turn(&endpoint_aggregate, &in, true, &id));
+    in.endpoint_create.partner = agency;
+    assert_ptr_equal(turn(&endpoint_aggregate, &in, true, &id), endpoint_no_partner.code);
+}
+
+static void a_referral_brings_its_participant(void **unused)
+{
+    struct id id;
+    struct referral row;
+    struct person person;
+
+    (void)unused;
+    assert_null(receive("AF-2", 1, PROTECTION_NONE, &id));
+    assert_int_equal(said, 1); /* one event, and both rows */
+    row = referral_row(id);
+    person = person_row(row.person);
+    assert_true(id_equal(row.programme, tenant));
+    assert_true(id_equal(row.organisation, agency));
+    assert_int_equal(row.version, 1);
+    assert_int_equal(person.state, PERSON_STATE_ACTIVE);
+    assert_int_equal(person.version, 1);
+    assert_true(id_equal(person.id, row.person));
+    assert_true(id_equal(person.programme, tenant));
+    assert_true(id_equal(person.referral, id));
+    assert_true(id_equal(person.sealed.owner, row.person));
+    assert_null(receive("AF-2", 2, PROTECTION_NONE, &id));
+    assert_int_equal(person_row(row.person).roles.count, 1);
+    assert_false(id_equal(person_row(row.person).sealed.event, person.sealed.event));
+}
+
+/* Said to either, it is so for both, and said once by each. */
+static void protection_is_the_same_on_both_sides(void **unused)
+{
+    struct referral_input to_referral = {.type = REFERRAL_CHANGE_PROTECTION};
+    struct person_input to_person = {.type = PERSON_CHANGE_PROTECTION};
+    struct id id, person;
+
+    (void)unused;
+    assert_null(receive("AF-3", 1, PROTECTION_NONE, &id));
+    person = referral_row(id).person;
+
+    to_referral.head = by(ROLE_AG, partner, agency);
+    to_referral.referral_change_protection.protection = PROTECTION_MARKED;
+    assert_null(turn(&referral_aggregate, &to_referral, false, &id));
+    assert_int_equal(said, 2);
+    assert_int_equal(referral_row(id).protection, PROTECTION_MARKED);
+    assert_int_equal(person_row(person).protection, PROTECTION_MARKED);
+    assert_false(referral_row(id).has_municipality);
+
+    to_person.head = by(ROLE_PA, somebody, (struct id){{0}});
+    to_person.person_change_protection.protection = PROTECTION_STRICTLY;
+    assert_null(turn(&person_aggregate, &to_person, false, &person));
+    assert_int_equal(said, 2);
+    assert_int_equal(referral_row(id).protection, PROTECTION_STRICTLY);
+    assert_int_equal(person_row(person).protection, PROTECTION_STRICTLY);
+
+    assert_null(receive("AF-3", 2, PROTECTION_NONE, &id)); /* updated, and both of theirs */
+    assert_int_equal(said, 3);
+    assert_int_equal(referral_row(id).protection, PROTECTION_NONE);
+    assert_int_equal(person_row(person).protection, PROTECTION_NONE);
+}
+
+static void others_events_lead_to_completed_and_say_who_may_read(void **unused)
+{
+    const struct id mentorship = {"mentorship"}, placement = {"placement"};
+    struct mentorship_agreed agreed = {.mentor = ada};
+    struct mentorship_started met = {0};
+    struct mentorship_completed meetings_done = {0};
+    struct placement_planned planned = {.host = museum};
+    struct placement_requirement_met supervised = {
+        .kind = PLACEMENT_REQUIREMENT_SUPERVISOR, .has_supervisor = true, .supervisor = eva};
+    struct placement_started begun = {.supervisor = eva};
+    struct placement_completed days_done = {0};
+    struct id id, person;
+
+    (void)unused;
+    assert_null(receive("AF-4", 1, PROTECTION_NONE, &id));
+    person = referral_row(id).person;
+    agreed.referral = met.referral = meetings_done.referral = planned.referral =
+        supervised.referral = begun.referral = days_done.referral = id;
+    agreed.participant = planned.participant = person;
+    assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
+    assert_ptr_equal(read_person(person, ROLE_ME, ada, (struct id){{0}}), life_forbidden.code);
+
+    hear("mentorship.agreed", mentorship, &agreed);
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_MATCHED);
+    assert_int_equal(link_row(mentorship).state, LINK_STATE_AGREED);
+    assert_true(id_equal(link_row(mentorship).programme, tenant));
+    assert_null(read_person(person, ROLE_ME, ada, (struct id){{0}}));
+    assert_ptr_equal(read_person(person, ROLE_ME, eva, (struct id){{0}}), life_forbidden.code);
+    hear("mentorship.started", mentorship, &met);
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_IN_PROGRESS);
+
+    hear("placement.planned", placement, &planned);
+    assert_null(read_person(person, ROLE_HO, somebody, museum));
+    assert_ptr_equal(read_person(person, ROLE_HO, somebody, agency), life_forbidden.code);
+    assert_ptr_equal(read_person(person, ROLE_SU, eva, museum), life_forbidden.code);
+    hear("placement.requirement_met", placement, &supervised);
+    assert_null(read_person(person, ROLE_SU, eva, museum));
+    hear("placement.started", placement, &begun);
+
+    hear("mentorship.completed", mentorship, &meetings_done);
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_IN_PROGRESS);
+    hear("placement.completed", placement, &days_done);
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_COMPLETED);
+    assert_int_equal(link_row(placement).state, LINK_STATE_COMPLETED);
+}
+
+static void a_placement_that_is_cancelled_sends_it_back_to_the_queue(void **unused)
+{
+    const struct id placement = {"cancelled"}, unheard = {"unheard of"};
+    struct placement_planned planned = {.host = museum};
+    struct placement_cancelled cancelled = {0};
+    struct mentorship_withdrawn withdrawn = {0};
+    struct id id;
+
+    (void)unused;
+    assert_null(receive("AF-5", 1, PROTECTION_NONE, &id));
+    assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
+    planned.referral = cancelled.referral = withdrawn.referral = id;
+    hear("placement.planned", placement, &planned);
+    hear("mentorship.withdrawn", unheard, &withdrawn); /* it was only proposed */
+    assert_int_equal(link_row(unheard).state, LINK_STATE_NONE);
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_MATCHED);
+    hear("placement.cancelled", placement, &cancelled);
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_WAITLISTED);
+    assert_int_equal(referral_row(id).waiting_since.ms, now.ms);
+}
+
+static void who_is_cleared_is_looked_up(void **unused)
+{
+    struct id id, person;
+
+    (void)unused;
+    assert_null(receive("AF-6", 1, PROTECTION_CONFIDENTIAL, &id));
+    person = referral_row(id).person;
+    assert_ptr_equal(read_person(person, ROLE_CO, ada, (struct id){{0}}), person_protected.code);
+    assert_null(read_person(person, ROLE_CO, eva, (struct id){{0}}));
+}
+
+static void a_duplicate_names_one_that_is_there(void **unused)
+{
+    struct referral_input in = {.type = REFERRAL_LINK_DUPLICATE};
+    struct id first, second;
+
+    (void)unused;
+    assert_null(receive("AF-7", 1, PROTECTION_NONE, &first));
+    assert_null(receive("AF-8", 1, PROTECTION_NONE, &second));
+    in.head = by(ROLE_CO, somebody, (struct id){{0}});
+    in.referral_link_duplicate.of = ada;
+    assert_ptr_equal(turn(&referral_aggregate, &in, false, &second),
+                     referral_no_such_referral.code);
+    in.referral_link_duplicate.of = first;
+    assert_null(turn(&referral_aggregate, &in, false, &second));
+    assert_true(id_equal(referral_row(second).duplicate_of, first));
+}
+
+static void the_rules_say_how_long_the_agency_has(void **unused)
+{
+    struct referral_input in = {.type = REFERRAL_ASK_INFO};
+    struct id id;
+
+    (void)unused;
+    assert_null(receive("AF-9", 1, PROTECTION_NONE, &id));
+    in.head = by(ROLE_CO, somebody, (struct id){{0}});
+    in.referral_ask_info.asks = (struct referral_asks){1, {REFERRAL_INFO_GOALS}};
+    assert_null(turn(&referral_aggregate, &in, false, &id));
+    assert_int_equal(referral_row(id).due.ms, now.ms + 84 * DAY_MS);
+    assert_null(say(REFERRAL_GIVE_INFO, ROLE_AG, id));
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_RECEIVED);
+}
+
+static void an_erased_participant_takes_the_referral_along_and_may_come_again(void **unused)
+{
+    struct person_input in = {.type = PERSON_ERASE};
+    struct id id, again, person;
+
+    (void)unused;
+    assert_null(receive("AF-11", 1, PROTECTION_NONE, &id));
+    person = referral_row(id).person;
+    in.head = by(ROLE_PA, somebody, (struct id){{0}});
+    assert_null(turn(&person_aggregate, &in, false, &person));
+    assert_int_equal(said, 3); /* role_ended, erased, cancelled */
+    assert_int_equal(person_row(person).state, PERSON_STATE_ERASED);
+    assert_false(person_row(person).has_sealed);
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_CANCELLED);
+    assert_false(referral_row(id).has_external_id);
+    assert_null(receive("AF-11", 1, PROTECTION_NONE, &again)); /* is a new one: nothing is known */
+    assert_false(id_equal(again, id));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_slug_a_hash_and_an_external_id_are_found),
+        cmocka_unit_test(an_endpoint_is_for_a_partner),
+        cmocka_unit_test(a_referral_brings_its_participant),
+        cmocka_unit_test(protection_is_the_same_on_both_sides),
+        cmocka_unit_test(others_events_lead_to_completed_and_say_who_may_read),
+        cmocka_unit_test(a_placement_that_is_cancelled_sends_it_back_to_the_queue),
+        cmocka_unit_test(who_is_cleared_is_looked_up),
+        cmocka_unit_test(a_duplicate_names_one_that_is_there),
+        cmocka_unit_test(the_rules_say_how_long_the_agency_has),
+        cmocka_unit_test(an_erased_participant_takes_the_referral_along_and_may_come_again),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
