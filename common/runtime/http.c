@@ -234,15 +234,14 @@ static bool decode(const char *from, size_t size, const char *never, bool plus_i
     return true;
 }
 
-static unsigned read_target(struct exchange *x, const char **why)
+static bool read_target(struct exchange *x)
 {
     const size_t path = strcspn(x->target, "?");
 
     if (x->target[path] == '?') x->request.query = x->target + path + 1;
-    if (decode(x->target, path, "/", false, x->path)) return 0;
+    if (path <= HTTP_TARGET_MAX && decode(x->target, path, "/", false, x->path)) return true;
     x->path[0] = '\0';
-    *why = "The address is badly encoded.";
-    return 400;
+    return false;
 }
 
 static void take_head(struct exchange *x, const char *method, const char *version)
@@ -284,14 +283,15 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
 {
     const char *why = NULL;
     uint64_t body;
-    unsigned status, bad_target;
+    unsigned status;
 
     take_head(x, method, version);
     x->is_begun = true;
     status = http_guard(&x->head, &body, &why);
-    x->path[0] = '\0';
-    if ((status == 0 || status == 411 || status == 413) && (bad_target = read_target(x, &why)) != 0)
-        status = bad_target;
+    if (!read_target(x) && status == 0) {
+        status = 400;
+        why = "The address is badly encoded.";
+    }
     if (status == 0 && x->http->bodies + body > HTTP_BODIES_MAX) {
         status = 503;
         why = "Too much is under way; ask again later.";

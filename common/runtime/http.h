@@ -1,10 +1,11 @@
 /* An HTTP/1.1 server: libmicrohttpd, and the only door to it.
  *
  * One thread: its owner waits on http_descriptor together with whatever else it waits for, and
- * calls http_turn. A request is handed over once it is whole; what is malformed, too long or too
- * slow never gets that far. It is answered exactly once, at once or later; meanwhile the
- * client may be gone, which nobody needs to know. TLS ends at a reverse proxy in front, so what
- * two servers could read differently is refused (http_guard.h).
+ * calls http_turn. A request is handed over once it is whole, or once it is clear that it cannot be
+ * taken; one that is too slow never gets that far, and what is not even HTTP is answered by the
+ * library in its own words. It is answered exactly once, at once or later; meanwhile the client may
+ * be gone, which nobody needs to know. TLS ends at a reverse proxy in front, so what two servers
+ * could read differently is refused (http_guard.h).
  */
 #pragma once
 

@@ -349,6 +349,7 @@ static void what_could_be_read_in_two_ways_is_refused_and_the_connection_closed(
         {400, "GET /a%2Fb HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
         {400, "GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
         {400, "GET /a%4 HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
+        {400, "GET /a% HTTP/1.1\r\nHost: a\r\n\r\n" NEXT},
         {400, "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" NEXT},
         {400, "GET /\r\n" NEXT},
         {400, POST "webhook-id: a\r\nWebhook-Id: b\r\n\r\n" NEXT},

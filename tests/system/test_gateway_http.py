@@ -1,0 +1,442 @@
+"""The gateway's HTTP, with the registry behind it and nothing else: what each request is answered with."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+import uuid
+from collections import Counter
+
+import fadder
+import pytest
+
+NOBODY = "01939d4e-8c00-7abc-8def-0123456789ab"
+
+
+class Pair(fadder.System):
+    """Registry and gateway, started here and not by fadder up."""
+
+    def __init__(self, home, **environment):
+        super().__init__(home, load=False, **environment)
+        (home / "log").mkdir(parents=True)
+        self.programs: dict[str, subprocess.Popen] = {}
+        self.tokens: dict[str, str] = {}
+        self.agency: fadder.Partner
+
+    def run(self, name: str) -> subprocess.Popen:
+        with open(self.home / "log" / f"{name}.log", "ab") as log:
+            self.programs[name] = subprocess.Popen(
+                [fadder.BIN / f"fadder-{name}"], env=self.environment, stderr=log, preexec_fn=fadder.end_with_us
+            )
+        return self.programs[name]
+
+    def is_listening(self) -> bool:
+        try:
+            return self.request("GET", "/healthz").status == 200
+        except OSError:
+            return False
+
+    def start(self) -> Pair:
+        self.run("registry")
+        self.run("gateway")
+        fadder.wait_until(self.is_listening, "the gateway listens")
+        words = ["--slug", fadder.PROGRAMME, "--name", "Integration Works", "--country", "se"]
+        self.operator("programme", "add", *words)
+        self.agency = self.add_partner("Agency")
+        for role in ("co", "pa", "cn"):
+            self.tokens[role] = self.add_token(role)
+        return self
+
+    def end(self, name: str) -> int:
+        program = self.programs.pop(name)
+        program.send_signal(signal.SIGTERM)
+        return program.wait(fadder.PATIENCE)
+
+    def stop(self) -> None:
+        for name in list(self.programs):
+            assert self.end(name) == 0, self.last_words()
+        self.check_logs()
+
+    @property
+    def partner(self) -> fadder.Partner:
+        return self.agency
+
+    def token(self, key: str) -> str:
+        return self.tokens["pa" if key == "admin" else key]
+
+    def log(self, partner: fadder.Partner | None = None) -> list[dict]:
+        return self.get(f"/v1/partners/{(partner or self.agency).id}/log").json["items"]
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    running = Pair(tmp_path_factory.mktemp("gateway") / "home", FADDER_PARTNER_RATE="100000")
+    try:
+        yield running.start()
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def own_pair(tmp_path):
+    running = Pair(tmp_path / "home", FADDER_PARTNER_RATE="5")
+    try:
+        yield running.start()
+    finally:
+        running.stop()
+
+
+def check_problem(answer: fadder.Answer, status: int, code: str | None = None) -> dict:
+    assert answer.status == status, answer
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json
+    assert problem["status"] == status and problem["title"] and problem["detail"]
+    assert code is None or problem["code"] == code
+    return problem
+
+
+def pointers(problem: dict) -> list[str]:
+    return [error["pointer"] for error in problem["errors"]]
+
+
+# What partners send.
+
+
+def test_a_signed_referral_is_taken_and_said_again_changes_nothing(pair):
+    body = fadder.referral("G-1")
+    first = pair.deliver(body, message="msg_g1")
+    assert first.status == 200 and first.json["result"] == "accepted"
+    assert first.headers["content-type"] == "application/json"
+    again = pair.deliver(body, message="msg_g1")
+    assert (again.status, again.json) == (200, first.json)
+    check_problem(pair.deliver(fadder.referral("G-2"), message="msg_g1"), 422, "idempotency_mismatch")
+    assert pair.deliver(fadder.referral("G-1")).json["result"] == "stale"
+
+
+def test_the_same_delivery_from_many_sides_at_once_has_one_effect_and_one_answer(pair):
+    raw = json.dumps(fadder.referral("G-many")).encode()
+    answers = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(pair.deliver(raw, message="msg_many"))) for _ in range(16)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {(answer.status, answer.body) for answer in answers} == {(200, answers[0].body)}
+    assert answers[0].json["result"] == "accepted"
+
+
+def test_all_that_is_not_signed_is_answered_alike_and_only_the_log_knows_why(pair):
+    raw = json.dumps(fadder.referral("G-3")).encode()
+    path, now = f"/v1/hooks/{pair.agency.id}", int(time.time())
+    wrong = fadder.Partner(pair.agency.id, "whsec_" + "A" * 43 + "=")
+    answers = {
+        "bad_signature": pair.deliver(raw, wrong),
+        "too_old": pair.deliver(raw, timestamp=now - 310),
+        "too_new": pair.deliver(raw, timestamp=now + 310),
+        "missing_header": pair.request("POST", path, raw, {"Content-Type": "application/json"}),
+        "malformed": pair.deliver(raw, message="a.b"),
+    }
+    strangers = [
+        pair.deliver(raw, fadder.Partner(NOBODY, pair.agency.secret)),
+        pair.deliver(raw, fadder.Partner("nobody", pair.agency.secret)),
+    ]
+    for answer in [*answers.values(), *strangers]:
+        check_problem(answer, 401)
+        assert answer.body == strangers[0].body
+        assert sorted(answer.headers) == sorted(strangers[0].headers)
+    assert [entry["code"] for entry in pair.log()[:5]] == list(reversed(answers))
+    assert all(entry["status"] == 401 for entry in pair.log()[:5])
+
+
+def test_a_body_that_cannot_be_taken_is_refused_with_every_fault(pair):
+    check_problem(pair.deliver(b"{nope"), 400, "not_json")
+    check_problem(pair.deliver(b""), 400, "not_json")
+    check_problem(pair.deliver(b"\xff\xfe{}"), 400, "not_json")
+    headers = pair.signed(b"{}") | {"Content-Type": "text/plain"}
+    check_problem(pair.request("POST", f"/v1/hooks/{pair.agency.id}", b"{}", headers), 415, "media_type")
+
+    data = fadder.referral("G-4", wants=["car"], languages=["so", "12"], person={"email": "none"})
+    del data["data"]["sequence"]
+    problem = check_problem(pair.deliver(data), 422, "invalid")
+    found = set(pointers(problem))
+    assert {"#/data/wants/0", "#/data/languages/1", "#/data/sequence"} <= found
+    assert {error["field"] for error in problem["errors"]} >= {"wants[0]", "languages[1]", "sequence"}
+    assert pair.log()[0]["status"] == 422 and "wants[0]" in pair.log()[0]["fields"]
+
+    problem = check_problem(pair.deliver({"type": "car.sold", "timestamp": "yesterday", "data": {}}), 422)
+    assert pointers(problem) == ["#/type", "#/timestamp"]
+    problem = check_problem(pair.deliver(fadder.referral("G-5", programme="another")), 422)
+    assert pointers(problem) == ["#/data/programme"]
+
+
+def raw_request(pair: Pair, text: bytes, patience: float = 5) -> bytes:
+    with socket.create_connection(("127.0.0.1", pair.port), timeout=patience) as client:
+        client.sendall(text)
+        said = b""
+        while True:
+            try:
+                got = client.recv(65536)
+            except ConnectionResetError:
+                return said
+            if not got:
+                return said
+            said += got
+
+
+def test_what_a_proxy_could_read_differently_is_refused_as_a_problem(pair):
+    start = f"POST /v1/hooks/{pair.agency.id} HTTP/1.1\r\nHost: here\r\nwebhook-id: msg_raw\r\n".encode()
+    smuggled = b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n"
+    forms = {
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n": 411,
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n": 400,
+        b"Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello": 400,
+        b"X: a\n\r\n": 400,
+        b"Content-Length: 100000000\r\n\r\n": 413,
+    }
+    for form, status in forms.items():
+        said = raw_request(pair, start + form + smuggled)
+        head, _, body = said.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 %d " % status), said
+        assert b"application/problem+json" in head and json.loads(body)["status"] == status
+    fadder.wait_until(lambda: [e["status"] for e in pair.log()[:5]].count(400) == 3, "the log has them")
+    assert Counter(entry["status"] for entry in pair.log()[:5]) == {400: 3, 411: 1, 413: 1}
+    check_problem(pair.deliver(b"x" * 65537), 413)
+
+
+def test_more_than_the_rate_is_refused_with_when_to_come_again(own_pair):
+    answers = [own_pair.deliver(fadder.referral(f"R-{i}")) for i in range(12)]
+    refused = [answer for answer in answers if answer.status == 429]
+    assert answers[0].status == 200 and refused
+    assert answers[0].headers["ratelimit-policy"] == '"partner";q=5;w=1'
+    for answer in refused:
+        check_problem(answer, 429)
+        assert answer.headers["retry-after"] == "1"
+        assert re.fullmatch(r'"partner";r=\d+;t=1', answer.headers["ratelimit"])
+    time.sleep(1.0)
+    assert own_pair.deliver(fadder.referral("R-later")).status == 200
+    other = own_pair.add_partner("Another agency")
+    assert own_pair.deliver(fadder.referral("R-other"), other).status == 200
+
+
+def test_a_new_secret_counts_at_once_and_the_old_one_until_it_is_dropped(pair):
+    partner = pair.add_partner("Rotating")
+    secrets = [partner.secret, *("whsec_" + c * 43 + "=" for c in ("A", "E"))]
+    assert pair.deliver(fadder.referral("S-1"), partner).status == 200
+
+    def rotate(secret: dict) -> None:
+        assert pair.command(f"/partners/{partner.id}/rotate_secret", {"secret": secret}, token=pair.token("pa")).status == 200
+
+    def status_with(secret: str) -> int:
+        return pair.deliver(fadder.referral(f"S-{uuid.uuid4()}"[:40]), fadder.Partner(partner.id, secret)).status
+
+    rotate({"current": secrets[1], "previous": secrets[0]})
+    fadder.wait_until(lambda: status_with(secrets[1]) == 200, "the new secret is good", 5)
+    assert status_with(secrets[0]) == 200
+    rotate({"current": secrets[2]})
+    fadder.wait_until(lambda: status_with(secrets[2]) == 200, "the newest secret is good", 5)
+    assert [status_with(secret) for secret in secrets[:2]] == [401, 401]
+
+    reason = {"reason": "compromised"}
+    assert pair.command(f"/partners/{partner.id}/disable", reason, token=pair.token("pa")).status == 200
+    fadder.wait_until(lambda: status_with(secrets[2]) == 401, "the partner is out", 5)
+    assert pair.log(partner)[0]["code"] == "partner_disabled"
+
+
+def test_a_registry_that_is_away_is_a_503_until_it_is_back(pair):
+    body = fadder.referral("A-1")
+    pair.programs["registry"].send_signal(signal.SIGSTOP)
+    try:
+        for answer in (pair.deliver(body, message="msg_away"), pair.get("/v1/referrals")):
+            check_problem(answer, 503)
+            assert int(answer.headers["retry-after"]) >= 1
+    finally:
+        pair.programs["registry"].send_signal(signal.SIGCONT)
+    assert pair.deliver(body, message="msg_away").json["result"] == "accepted"
+
+
+# What people do.
+
+
+def test_a_command_needs_its_headers_and_answers_with_the_new_version(pair):
+    referral = pair.refer("C-1")
+    path = f"/v1/referrals/{referral}/accept"
+    headers = {"Idempotency-Key": "c-1", "If-Match": '"1"'}
+
+    def post(drop: str = "", body: bytes | None = None, token: str = "co", **changes: str) -> fadder.Answer:
+        sent = {k: v for k, v in {**headers, **changes}.items() if k != drop}
+        return pair.request("POST", path, body, sent, pair.token(token))
+
+    check_problem(pair.request("POST", path, None, headers), 401)
+    check_problem(pair.request("POST", path, None, headers, token="fadder_nonsense"), 401)
+    check_problem(post("Idempotency-Key"), 400)
+    check_problem(post(**{"Idempotency-Key": "x" * 256}), 400)
+    check_problem(post("If-Match"), 428)
+    for version in ("*", "1", 'W/"1"', '""', '"one"'):
+        check_problem(post(**{"If-Match": version}), 400)
+    check_problem(post(body=b"{}"), 415)
+    check_problem(post(body=b"{", **{"Content-Type": "application/json"}), 400)
+    check_problem(post(**{"If-Match": '"7"'}), 409, "conflict")
+    check_problem(post(token="cn"), 403)
+
+    done = post(**{"Idempotency-Key": '"c-1"'})
+    assert (done.status, done.json) == (200, {"id": referral, "version": 2})
+    assert done.headers["etag"] == '"2"' and int(done.headers["fadder-batch"]) > 0
+    again = post()  # the key is the same without its quotes
+    assert (again.status, again.json) == (200, done.json)
+    check_problem(post(**{"If-Match": '"2"'}), 422, "idempotency_mismatch")
+    check_problem(post(**{"Idempotency-Key": "c-2", "If-Match": '"2"'}), 409)
+    check_problem(pair.command("/referrals/x/accept", version=1, token=pair.token("co")), 404)
+
+
+def test_a_creation_says_where_it_is(pair):
+    body = {"kind": "club", "name": "Klubben (påhittad)", "municipality": "0180", "language": "sv"}
+    body["contact"] = {"email": "klubben@example.org"}
+    made = pair.command("/organisations", body, token=pair.token("pa"), key="o-1")
+    assert made.status == 201, made
+    assert made.headers["location"] == f"/v1/organisations/{made.json['id']}"
+    assert pair.command("/organisations", body, token=pair.token("pa"), key="o-1").json == made.json
+    problem = check_problem(pair.command("/organisations", {"kind": "zoo"}, token=pair.token("pa")), 422)
+    assert {"#/kind", "#/name"} <= set(pointers(problem))
+    single = pair.get(made.headers["location"])
+    assert single.headers["etag"] == made.headers["etag"] == '"1"'
+    assert single.json["name"] == body["name"]
+    assert "klubben@example.org" not in single.body.decode()
+
+
+def test_a_token_that_is_revoked_is_soon_no_good(pair):
+    token = pair.add_token("co")
+    assert pair.get("/v1/referrals", token).status == 200
+    newest = max(item["id"] for item in pair.items("tokens", pair.token("pa"), state="active"))
+    assert pair.command(f"/tokens/{newest}/revoke", {"reason": "lost"}, token=pair.token("pa")).status == 200
+    fadder.wait_until(lambda: pair.get("/v1/referrals", token).status == 401, "it is no good", 5)
+
+
+# What there is to read.
+
+
+def test_lists_have_pages_and_filters_and_name_what_is_wrong(pair):
+    ids = {pair.refer(f"L-{i}") for i in range(5)}
+    co = pair.token("co")
+    found, after = [], None
+    while True:
+        page = pair.get("/v1/referrals?limit=2" + (f"&after={after}" if after else ""), co).json
+        assert len(page["items"]) <= 2
+        found += [item["id"] for item in page["items"]]
+        after = page["next"]
+        if after is None:
+            break
+    assert len(found) == len(set(found)) and ids <= set(found)
+    assert found == sorted(found)
+    assert ids <= {item["id"] for item in pair.items("referrals", co, state="received")}
+    assert not ids & {item["id"] for item in pair.items("referrals", co, state="rejected")}
+    for query in ("limit=0", "limit=501", "limit=-1", "limit=x", "after=1", "colour=red", "state=red"):
+        problem = check_problem(pair.get(f"/v1/referrals?{query}", co), 400)
+        assert problem["errors"][0]["parameter"] == query.partition("=")[0]
+    check_problem(pair.get("/v1/referrals?limit=%zz", co), 400)
+    assert pair.get(f"/v1/tokens?hash={'A' * 43}=", pair.token("pa")).status == 400  # it is never shown
+    assert all("hash" not in item for item in pair.items("tokens", pair.token("pa")))
+
+
+def test_a_single_record_is_read_as_of_its_own_writing(pair):
+    referral = pair.refer("L-own")
+    done = pair.command(f"/referrals/{referral}/accept", version=1, token=pair.token("co"))
+    batch = done.headers["fadder-batch"]
+    read = pair.request("GET", f"/v1/referrals/{referral}", headers={"Fadder-At-Least": batch}, token=pair.token("co"))
+    assert read.json["state"] == "accepted" and read.headers["etag"] == '"2"'
+    assert int(read.headers["fadder-batch"]) >= int(batch)
+    head = pair.request("HEAD", f"/v1/referrals/{referral}", token=pair.token("co"))
+    assert (head.status, head.body, head.headers["etag"]) == (200, b"", '"2"')
+    check_problem(pair.get(f"/v1/referrals/{NOBODY}", pair.token("co")), 404)
+    check_problem(pair.get("/v1/referrals/x", pair.token("co")), 404)
+    check_problem(pair.request("GET", f"/v1/referrals/{referral}", headers={"Fadder-At-Least": "x"}, token=pair.token("co")), 400)
+
+
+def test_a_partners_log_is_for_whoever_may_see_the_partner(pair):
+    path = f"/v1/partners/{pair.agency.id}/log"
+    pair.deliver(fadder.referral("log-1"), message="msg_for_the_log")
+    answer = pair.get(path)
+    assert answer.json["items"][0]["webhook_id"] == "msg_for_the_log"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", answer.json["items"][0]["at"])
+    assert len(answer.json["items"]) <= 100 and "Ayaan" not in answer.body.decode()
+    check_problem(pair.get(path, pair.token("co")), 404)
+    check_problem(pair.request("GET", path), 401)
+
+
+def test_paths_and_methods_that_are_not_there(pair):
+    check_problem(pair.get("/v1/cars"), 404)
+    check_problem(pair.get("/v1/referrals/"), 404)
+    for method, path, allowed in (
+        ("GET", f"/v1/hooks/{pair.agency.id}", "POST"),
+        ("PUT", "/v1/referrals", "GET, HEAD"),
+        ("DELETE", "/healthz", "GET, HEAD"),
+        ("OPTIONS", "/v1/tokens", None),
+    ):
+        answer = pair.request(method, path)
+        check_problem(answer, 405)
+        assert allowed is None or answer.headers["allow"] == allowed
+
+
+# For whoever runs it.
+
+
+def test_health_says_who_is_away_and_metrics_have_all(pair):
+    assert pair.request("GET", "/healthz").body == b"ok\n"
+    problem = check_problem(pair.request("GET", "/readyz"), 503)
+    assert "notification" in problem["detail"] and "registry" not in problem["detail"]
+    text = pair.request("GET", "/metrics").body.decode()
+    names = []
+    for line in text.splitlines():
+        if line.startswith("# HELP "):
+            names.append(line.split()[2])
+        elif not line.startswith("#"):
+            assert re.fullmatch(r'\w+\{program="[a-z-]+"(,\w+="[^"]*")*\} [-+.0-9eInfNa]+', line), line
+    assert names == sorted(set(names))
+    assert 'fadder_http_requests_total{program="gateway",status="200"}' in text
+    assert 'fadder_commands_accepted_total{program="registry"}' in text
+    document = pair.request("GET", "/openapi.json").json
+    assert document["openapi"].startswith("3.1") and "/v1/hooks/{partner}" in document["paths"]
+
+
+def test_what_is_under_way_is_finished_at_the_end_and_the_log_outlives_it(own_pair):
+    answers = []
+    own_pair.deliver(fadder.referral("E-0"))  # so that the partner is known
+    registry, gateway = own_pair.programs["registry"], own_pair.programs["gateway"]
+    registry.send_signal(signal.SIGSTOP)
+    sender = threading.Thread(target=lambda: answers.append(own_pair.deliver(fadder.referral("E-1"), message="msg_end")))
+    sender.start()
+    time.sleep(0.5)
+    gateway.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+    assert gateway.poll() is None  # it waits for what is under way
+    registry.send_signal(signal.SIGCONT)
+    sender.join()
+    assert answers[0].status == 200, answers
+    assert gateway.wait(fadder.PATIENCE) == 0
+    own_pair.run("gateway")
+    fadder.wait_until(own_pair.is_listening, "the gateway is back")
+    assert own_pair.log()[0]["webhook_id"] == "msg_end" and own_pair.log()[0]["status"] == 200
+
+
+def test_there_is_one_gateway_for_each_home_and_any_free_port_will_do(own_pair, tmp_path):
+    second = subprocess.run(
+        [fadder.BIN / "fadder-gateway"], env=own_pair.environment, capture_output=True, text=True, timeout=fadder.PATIENCE
+    )
+    assert second.returncode == 1 and "running already" in second.stderr
+    other = Pair(tmp_path / "other", FADDER_HTTP="127.0.0.1:0")
+    program = other.run("gateway")
+    try:
+        fadder.wait_until((other.home / "run" / "http.port").exists, "the port is told")
+        other.port = int((other.home / "run" / "http.port").read_text())
+        fadder.wait_until(other.is_listening, "it listens there")
+    finally:
+        program.terminate()
+        assert program.wait(fadder.PATIENCE) == 0
+    assert oct(os.stat(other.home / "gateway").st_mode)[-3:] == "700"
