@@ -113,6 +113,27 @@ static int64_t version_of(const struct row_places *places, void *row)
     return places->version == NULL ? 0 : *(const int64_t *)at(row, places->version);
 }
 
+/* Of an event that has just been decided: which of the aggregate's it is; and whose, when the input
+ * did not say, as the row knows it. */
+static void complete_envelope(const struct row_places *places, struct journal_event *envelope,
+                              const void *was, int64_t version)
+{
+    const char *row = was;
+
+    envelope->sequence = version;
+    if (version == 1 || envelope->has_programme) return;
+    if (places->programme != NULL &&
+        (places->programme->present == NO_FLAG || row[places->programme->present] != 0)) {
+        memcpy(&envelope->programme, row + places->programme->offset, sizeof envelope->programme);
+        envelope->has_programme = true;
+    }
+    if (places->country != NULL &&
+        (places->country->present == NO_FLAG || row[places->country->present] != 0)) {
+        memcpy(&envelope->country, row + places->country->offset, sizeof envelope->country);
+        envelope->has_country = true;
+    }
+}
+
 /* Load, evolve, save. type counts on behind the aggregate's own events for those it subscribes to. */
 static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned type, struct id id,
                    const struct happened *happened, struct error *err)
@@ -135,7 +156,8 @@ static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned ty
 
     if (!is_own && memcmp(fold->row, fold->was, size) == 0) return true;
     version = version_of(places, fold->was) + 1;
-    if (is_own && happened->envelope->sequence == 0) happened->envelope->sequence = version;
+    if (is_own && happened->envelope->sequence == 0)
+        complete_envelope(places, happened->envelope, fold->was, version);
     if (is_own && happened->envelope->sequence != version && places->version != NULL)
         return error_set(err, ERROR_BROKEN, "fold",
                          "event %llu is the aggregate's %lld., not its %lld.",
