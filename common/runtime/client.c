@@ -555,7 +555,7 @@ static bool check_url(const char *text, bool *is_plain, struct error *err)
     bool is_good = url != NULL && is_line(text) &&
                    curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK &&
                    curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-                   !has_part(url, CURLUPART_USER) && !has_part(url, CURLUPART_PASSWORD);
+                   !has_part(url, CURLUPART_USER);
 
     if (is_good) {
         *is_plain = strcmp(scheme, "http") == 0;

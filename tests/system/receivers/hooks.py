@@ -5,7 +5,7 @@
 
 prints its port, then appends each request to FILE as a line of JSON: path, headers (lower case), body. What it answers
 stands in the path: /ok 204; /status/503 that (with ?retry=N a Retry-After); /redirect to /ok; /slow after 60 s; /huge
-with 100 MB; /hangup nothing at all. Any other path is a 404. Ends when its standard input does.
+with no end; /hangup nothing at all. Any other path is a 404. Ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -48,11 +48,9 @@ class Receiver(http.server.BaseHTTPRequestHandler):
                 self.ending.wait(60)
                 self.send(204)
             case ["huge"]:
-                self.send_response(200)
-                self.send_header("Content-Length", str(100 << 20))
-                self.end_headers()
-                for _ in range(100):
-                    self.wfile.write(bytes(1 << 20))
+                self.send(200, {"Content-Length": str(1 << 40)})
+                while not self.ending.wait(0.01):
+                    self.wfile.write(bytes(1 << 12))
             case ["hangup"]:
                 self.close_connection = True
             case _:
@@ -60,10 +58,9 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 
     def send(self, status: int, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
-        for name, value in (headers or {}).items():
+        given = {} if status == 204 else {"Content-Length": "0"}
+        for name, value in (given | (headers or {})).items():
             self.send_header(name, value)
-        if status != 204:
-            self.send_header("Content-Length", "0")
         self.end_headers()
 
     def handle(self) -> None:
