@@ -1,0 +1,386 @@
+/* Placements through the real tables: from the posting to the outcome, fifty plans for one seat. */
+#include "turn.h"
+
+#include "day/day.h"
+#include "mentoring/mentoring.h"
+#include "placement/placement.h"
+#include "placement_rules/placement_rules.h"
+#include "posting/posting.h"
+#include "supervisor/supervisor.h"
+#include "trainee/trainee.h"
+
+#define DAY_MS INT64_C(86400000)
+
+static const struct aggregate *const aggregates[] = {
+    &placement_rules_aggregate, &trainee_aggregate,   &supervisor_aggregate, &mentoring_aggregate,
+    &posting_aggregate,         &placement_aggregate, &day_aggregate,        NULL,
+};
+
+static struct actor coordinator, host, counsellor, supervisor;
+static struct id tramway, tora;
+
+static int open_turn(void **unused)
+{
+    const struct programme_created created = {0};
+    const struct person_role_granted granted = {.part = PERSON_PART_SUPERVISOR};
+
+    (void)unused;
+    turn_open(aggregates, "placement-lifecycle");
+    turn_hear("programme.created", turn.programme, &created);
+    tramway = turn_id("tramway", 1);
+    tora = turn_id("tora", 1);
+    coordinator = (struct actor){ROLE_CO, turn_id("co", 1), {{0}}};
+    host = (struct actor){ROLE_HO, turn_id("ho", 1), tramway};
+    counsellor = (struct actor){ROLE_CN, turn_id("cn", 1), {{0}}};
+    supervisor = (struct actor){ROLE_SU, tora, tramway};
+    turn_hear("person.role_granted", tora, &granted);
+    return 0;
+}
+
+static int close_turn(void **unused)
+{
+    (void)unused;
+    turn_close();
+    return 0;
+}
+
+static struct id referral(int n)
+{
+    const struct id id = turn_id("referral", n);
+    const struct referral_accepted accepted = {
+        .person = turn_id("person", n),
+        .wants = {1, {REFERRAL_WANT_PLACEMENT}},
+        .waiting_since = turn.now,
+    };
+
+    turn_hear("referral.accepted", id, &accepted);
+    return id;
+}
+
+static struct id published(int64_t seats)
+{
+    const int64_t today = instant_date(turn.now).day;
+    struct posting_create ask = {
+        .host = tramway,
+        .title = "Plåtarbeten",
+        .site = "Alkärrshallen",
+        .occupation = {OCCUPATION_SCHEME_SSYK, "7233"},
+        .object = {"DL 1", POSTING_KIND_TRAM, POSTING_CONDITION_RUNNING, "Byta plåt"},
+        .seats = seats,
+        .from = {today},
+        .until = {today + 30}};
+    struct id id;
+
+    assert_null(turn_say(&posting_aggregate, POSTING_CREATE, host, (struct id){{0}}, &ask));
+    id = turn.said;
+    assert_null(turn_say(&posting_aggregate, POSTING_SUBMIT, host, id, NULL));
+    assert_null(turn_say(&posting_aggregate, POSTING_PUBLISH, coordinator, id, NULL));
+    return id;
+}
+
+static const char *plan(struct id of, struct id on)
+{
+    return turn_say(&placement_aggregate, PLACEMENT_PLAN, coordinator, (struct id){{0}},
+                    &(struct placement_plan){.referral = of, .posting = on});
+}
+
+static const char *say(struct id id, unsigned command, struct actor actor, const void *body)
+{
+    return turn_say(&placement_aggregate, command, actor, id, body);
+}
+
+static const char *meet(struct id id, enum placement_requirement kind)
+{
+    struct placement_meet_requirement ask = {.kind = kind};
+
+    ask.has_supervisor = kind == PLACEMENT_REQUIREMENT_SUPERVISOR;
+    ask.supervisor = tora;
+    ask.has_valid_until = kind == PLACEMENT_REQUIREMENT_DRAWING_ACCESS;
+    ask.valid_until.day = instant_date(turn.now).day + 20;
+    return say(id, PLACEMENT_MEET_REQUIREMENT, host, &ask);
+}
+
+static void meet_all(struct id id)
+{
+    for (enum placement_requirement kind = 0; kind <= PLACEMENT_REQUIREMENT_INSURANCE; kind++)
+        assert_null(meet(id, kind));
+}
+
+static struct placement placement(struct id id)
+{
+    struct placement row;
+
+    turn_get(&placements, id, &row);
+    return row;
+}
+
+static struct posting posting(struct id id)
+{
+    struct posting row;
+
+    turn_get(&postings, id, &row);
+    return row;
+}
+
+static struct day day(struct id id)
+{
+    struct day row;
+
+    turn_get(&days, id, &row);
+    return row;
+}
+
+/* What is counted and what the row says of itself. */
+static int64_t taken_of(struct id id)
+{
+    struct error err;
+    int64_t taken;
+
+    turn_begin();
+    assert_true(placement_count_seats(turn.txn, id, &taken, &err));
+    turn_end(false);
+    assert_int_equal(posting(id).taken, taken);
+    assert_int_equal(posting(id).full, taken >= posting(id).details.seats);
+    return taken;
+}
+
+static struct id line_of(struct id id)
+{
+    struct day like = {.programme = turn.programme, .placement = id};
+    struct ids found = {0};
+    struct error err;
+
+    turn_begin();
+    assert_true(
+        index_find(turn.txn, &days, days.indexes[0], &like, 2, NULL, IDS_MAX, &found, &err));
+    turn_end(false);
+    assert_true(found.count > 0);
+    return found.at[found.count - 1];
+}
+
+static void from_the_posting_to_a_job_at_the_host(void **unused)
+{
+    const struct id on = published(2), of = referral(1);
+    const struct actor bo = {ROLE_PT, turn_id("person", 1), {{0}}};
+    struct placement_log_day ask = {.on = instant_date(turn.now), .minutes = 300};
+    struct id id, first, second;
+
+    (void)unused;
+    assert_null(plan(of, on));
+    id = turn.said;
+    assert_int_equal(taken_of(on), 1);
+    assert_ptr_equal(plan(of, on), placement_has_placement.code);
+    assert_null(meet(id, PLACEMENT_REQUIREMENT_AGREEMENT));
+    assert_null(meet(id, PLACEMENT_REQUIREMENT_SUPERVISOR));
+    assert_null(meet(id, PLACEMENT_REQUIREMENT_DRAWING_ACCESS));
+    assert_null(meet(id, PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION));
+    assert_int_equal(placement(id).state, PLACEMENT_STATE_PLANNED);
+    assert_null(meet(id, PLACEMENT_REQUIREMENT_INSURANCE));
+    assert_int_equal(placement(id).state, PLACEMENT_STATE_READY);
+    assert_null(say(id, PLACEMENT_START, supervisor, NULL));
+
+    assert_null(say(id, PLACEMENT_LOG_DAY, supervisor, &ask));
+    first = line_of(id);
+    assert_null(say(id, PLACEMENT_DISPUTE_DAY, bo, &(struct placement_dispute_day){first}));
+    ask.minutes = 240;
+    ask.has_corrects = true;
+    ask.corrects = first;
+    assert_null(say(id, PLACEMENT_LOG_DAY, supervisor, &ask));
+    second = line_of(id);
+    assert_int_equal(day(first).state, DAY_STATE_CORRECTED);
+    assert_int_equal(day(first).minutes, 300);
+    assert_null(say(id, PLACEMENT_AGREE_DAY, bo, &(struct placement_agree_day){second}));
+    assert_int_equal(day(second).state, DAY_STATE_AGREED);
+    assert_true(id_equal(day(second).programme, turn.programme));
+    assert_int_equal(placement(id).minutes, 240);
+
+    turn_until(instant_add_days(turn.now, 31));
+    assert_int_equal(placement(id).state, PLACEMENT_STATE_COMPLETED);
+    assert_int_equal(taken_of(on), 0);
+    assert_int_equal(posting(on).state, POSTING_STATE_CLOSED);
+    assert_null(say(id, PLACEMENT_ASSESS, supervisor, &(struct placement_assess){0}));
+    assert_null(say(id, PLACEMENT_AGREE, bo, NULL));
+    assert_null(say(id, PLACEMENT_RECORD_OUTCOME, counsellor,
+                    &(struct placement_record_outcome){.outcome = PLACEMENT_OUTCOME_JOB_AT_HOST,
+                                                       .has_contract = true}));
+    assert_int_equal(turn_until(instant_add_days(turn.now, 400)), 2); /* asked twice more */
+    assert_int_equal(placement(id).asked, 180);
+}
+
+static void fifty_plans_for_one_seat(void **unused)
+{
+    const struct id on = published(1);
+    int planned = 0;
+
+    (void)unused;
+    for (int n = 0; n < 50; n++) {
+        const char *code = plan(referral(n), on);
+
+        if (code != NULL) assert_ptr_equal(code, placement_no_seat.code);
+        planned += code == NULL;
+    }
+    assert_int_equal(planned, 1);
+    assert_int_equal(taken_of(on), 1);
+}
+
+static void a_seat_is_free_again_however_it_is_left(void **unused)
+{
+    const struct id on = published(1);
+    const struct referral_cancelled cancelled = {.person = turn_id("person", 4)};
+
+    (void)unused;
+    assert_null(plan(referral(1), on));
+    assert_null(say(turn.said, PLACEMENT_CANCEL, host, &(struct placement_cancel){0}));
+    assert_int_equal(taken_of(on), 0);
+
+    assert_null(plan(referral(2), on));
+    meet_all(turn.said);
+    assert_null(say(turn.said, PLACEMENT_REPORT_NO_SHOW, supervisor, NULL));
+    assert_int_equal(taken_of(on), 0);
+
+    assert_null(plan(referral(3), on));
+    meet_all(turn.said);
+    assert_null(say(turn.said, PLACEMENT_START, host, NULL));
+    assert_int_equal(taken_of(on), 1);
+    assert_null(say(turn.said, PLACEMENT_END, counsellor, &(struct placement_end){0}));
+    assert_int_equal(taken_of(on), 0);
+
+    assert_null(plan(referral(4), on));
+    turn_hear("referral.cancelled", turn_id("referral", 4), &cancelled);
+    assert_int_equal(placement(turn.said).state, PLACEMENT_STATE_CANCELLED);
+    assert_int_equal(taken_of(on), 0);
+    assert_ptr_equal(plan(turn_id("referral", 4), on), placement_not_open.code);
+}
+
+static void seats_in_use_bind_the_posting(void **unused)
+{
+    const struct id on = published(2);
+    struct posting_change ask = {.has_seats = true, .seats = 1};
+
+    (void)unused;
+    for (int n = 0; n < 2; n++)
+        assert_null(plan(referral(n), on));
+    assert_ptr_equal(turn_say(&posting_aggregate, POSTING_CHANGE, host, on, &ask),
+                     posting_seats_taken.code);
+    assert_ptr_equal(
+        turn_say(&posting_aggregate, POSTING_WITHDRAW, host, on, &(struct posting_withdraw){0}),
+        posting_seats_in_use.code);
+    ask.seats = 3;
+    assert_null(turn_say(&posting_aggregate, POSTING_CHANGE, host, on, &ask));
+    assert_null(plan(referral(2), on));
+    assert_int_equal(taken_of(on), 3);
+}
+
+static void an_access_that_expires_and_a_supervisor_who_leaves_undo_readiness(void **unused)
+{
+    const struct id on = published(40);
+    const struct person_role_ended ended = {.part = PERSON_PART_SUPERVISOR};
+    struct id ids[40];
+
+    (void)unused;
+    for (int n = 0; n < 40; n++) {
+        assert_null(plan(referral(n), on));
+        ids[n] = turn.said;
+        meet_all(ids[n]);
+    }
+    turn_hear("person.role_ended", tora, &ended);
+    assert_int_equal(turn_until(turn.now), 2); /* sixteen at a time, the first at once */
+    for (int n = 0; n < 40; n++) {
+        assert_int_equal(placement(ids[n]).state, PLACEMENT_STATE_PLANNED);
+        assert_false(placement(ids[n]).has_supervisor);
+    }
+    assert_ptr_equal(meet(ids[0], PLACEMENT_REQUIREMENT_SUPERVISOR),
+                     placement_no_such_supervisor.code);
+}
+
+static void nobody_is_mentor_and_supervisor_of_the_same_person(void **unused)
+{
+    const struct id on = published(1), mentorship = turn_id("mentorship", 1);
+    const struct mentorship_accepted accepted = {.participant = turn_id("person", 1),
+                                                 .mentor = tora};
+
+    (void)unused;
+    assert_null(plan(referral(1), on));
+    turn_hear("mentorship.accepted", mentorship, &accepted);
+    assert_ptr_equal(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR),
+                     placement_supervisor_is_mentor.code);
+    turn_hear("mentorship.ended", mentorship, NULL);
+    assert_null(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR));
+}
+
+static void a_line_of_another_placement_is_none(void **unused)
+{
+    const struct id on = published(2);
+    const struct actor bo = {ROLE_PT, turn_id("person", 2), {{0}}};
+    const struct placement_log_day ask = {.on = instant_date(turn.now), .minutes = 300};
+    struct id first, second;
+
+    (void)unused;
+    assert_null(plan(referral(1), on));
+    first = turn.said;
+    assert_null(plan(referral(2), on));
+    second = turn.said;
+    meet_all(first);
+    meet_all(second);
+    assert_null(say(first, PLACEMENT_START, host, NULL));
+    assert_null(say(second, PLACEMENT_START, host, NULL));
+    assert_null(say(first, PLACEMENT_LOG_DAY, supervisor, &ask));
+    assert_ptr_equal(
+        say(second, PLACEMENT_AGREE_DAY, bo, &(struct placement_agree_day){line_of(first)}),
+        placement_no_such_day.code);
+}
+
+static void what_should_have_begun_and_ended_is_completed_at_once(void **unused)
+{
+    const struct id on = published(1);
+    const int64_t today = instant_date(turn.now).day;
+    struct placement_plan ask = {.referral = referral(1),
+                                 .posting = on,
+                                 .has_from = true,
+                                 .from = {today},
+                                 .has_until = true,
+                                 .until = {today}};
+    struct id id;
+
+    (void)unused;
+    assert_null(turn_say(&placement_aggregate, PLACEMENT_PLAN, counsellor, (struct id){{0}}, &ask));
+    id = turn.said;
+    meet_all(id);
+    turn.now = instant_add_days(turn.now, 2);
+    assert_null(say(id, PLACEMENT_START, host, NULL));
+    assert_int_equal(turn_until(turn.now), 1);
+    assert_int_equal(placement(id).state, PLACEMENT_STATE_COMPLETED);
+}
+
+static void an_erased_person_leaves_nothing_but_ids(void **unused)
+{
+    const struct id on = published(1), of = referral(1), bo = turn_id("person", 1);
+    struct trainee row;
+
+    (void)unused;
+    assert_null(plan(of, on));
+    turn_hear("person.erased", bo, NULL);
+    turn_get(&trainees, of, &row);
+    assert_int_equal(row.state, TRAINEE_STATE_CLOSED);
+    assert_int_equal(placement(turn.said).state, PLACEMENT_STATE_CANCELLED);
+    assert_int_equal(taken_of(on), 0);
+}
+
+#define STORY(story) cmocka_unit_test_setup_teardown(story, open_turn, close_turn)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(from_the_posting_to_a_job_at_the_host),
+        STORY(fifty_plans_for_one_seat),
+        STORY(a_seat_is_free_again_however_it_is_left),
+        STORY(seats_in_use_bind_the_posting),
+        STORY(an_access_that_expires_and_a_supervisor_who_leaves_undo_readiness),
+        STORY(nobody_is_mentor_and_supervisor_of_the_same_person),
+        STORY(a_line_of_another_placement_is_none),
+        STORY(what_should_have_begun_and_ended_is_completed_at_once),
+        STORY(an_erased_person_leaves_nothing_but_ids),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
