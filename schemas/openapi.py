@@ -82,6 +82,11 @@ KEY = header(
     minLength=1,
     maxLength=255,
 )
+AT_LEAST = header(
+    "Fadder-At-Least",
+    "Wait until what is read has this batch: the Fadder-Batch of your own command.",
+    pattern="^[0-9]+$",
+) | {"required": False}
 PARTNER = {
     "name": "partner",
     "in": "path",
@@ -133,8 +138,16 @@ def problem_responses() -> dict:
     }
 
 
-def answer(description: str, schema: dict) -> dict:
-    return {"description": description, "content": {TEXT: {"schema": schema}}}
+HEADERS = {
+    "ETag": "The version, in quotes: what If-Match takes.",
+    "Fadder-Batch": "The batch that it was written in, or read at.",
+    "Location": "Where it can be read.",
+}
+
+
+def answer(description: str, schema: dict, *headers: str) -> dict:
+    says = {name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in headers}
+    return {"description": description} | ({"headers": says} if says else {}) | {"content": {TEXT: {"schema": schema}}}
 
 
 def command(m: Message, schemas: Schemas) -> dict:
@@ -145,7 +158,8 @@ def command(m: Message, schemas: Schemas) -> dict:
     parts = [ref("accepted")]
     parts += [schemas.add_message(m.answer)] if m.answer else []
     parts += [schemas.add(m.opens)] if m.opens else []
-    done = answer("It is done, and on disk.", parts[0] if len(parts) == 1 else {"allOf": parts})
+    headers = ("ETag", "Fadder-Batch") + (("Location",) if m.is_creation else ())
+    done = answer("It is done, and on disk.", parts[0] if len(parts) == 1 else {"allOf": parts}, *headers)
     problems = [
         "BadRequest",
         "Unauthorized",
@@ -162,54 +176,62 @@ def command(m: Message, schemas: Schemas) -> dict:
     return says
 
 
+def argument(name: str, description: str, schema: dict) -> dict:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def page(item: dict, most: int) -> dict:
+    more = {"description": "There may be more behind this one.", "oneOf": [ref("common.id"), {"type": "null"}]}
+    items = {"type": "array", "items": item, "maxItems": most}
+    return {"type": "object", "required": ["items", "next"], "properties": {"items": items, "next": more}}
+
+
 def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
     """The single one, and the list."""
     one = schemas.add_message(m)
-    reading = ["Unauthorized", "TooMany", "Busy"]
+    tag = ("ETag",) if any(f.name == "version" for f in m.fields) else ()
     single = {
         "operationId": f"{m.wire}.get",
         "summary": m.description,
         "tags": [m.schema.name],
-        "parameters": [ID],
-        "responses": responses({"200": answer(m.description, one)}, "Unauthorized", "NotFound", "TooMany", "Busy"),
+        "parameters": [ID, AT_LEAST],
+        "responses": responses(
+            {"200": answer(m.description, one, *tag, "Fadder-Batch")},
+            *("BadRequest", "Unauthorized", "NotFound", "TooMany", "Busy"),
+        ),
     }
-    query = [
-        {
-            "name": "limit",
-            "in": "query",
-            "description": "How many at the most.",
-            "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 100},
-        },
-        {
-            "name": "after",
-            "in": "query",
-            "description": "Only those behind this one, in order of id: `next` of the page before.",
-            "schema": ref("common.id"),
-        },
+    arguments = [
+        argument("limit", "How many at the most.", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}),
+        argument("after", "Only those behind this one, in order of id: `next` of the page before.", ref("common.id")),
     ]
-    query += [
-        {"name": f.name, "in": "query", "description": f"Only those: {f.description}", "schema": schemas.add(f.type)}
-        for f in m.filters
-    ]
-    page = {
-        "type": "object",
-        "required": ["items", "next"],
-        "properties": {
-            "items": {"type": "array", "items": one, "maxItems": 500},
-            "next": {
-                "description": "There may be more behind this one.",
-                "oneOf": [ref("common.id"), {"type": "null"}],
-            },
-        },
-    }
+    for f in m.filters:
+        arguments.append(
+            argument(f.name, f"Only those; one such argument at a time. {f.description}", schemas.add(f.type))
+        )
     several = {
         "operationId": f"{m.wire}.list",
         "summary": f"A page of those that you may read. {m.description}",
         "tags": [m.schema.name],
-        "parameters": query,
-        "responses": responses({"200": answer("In order of id.", page)}, "BadRequest", *reading),
+        "parameters": arguments + [AT_LEAST],
+        "responses": responses(
+            {"200": answer("In order of id.", page(one, 500), "Fadder-Batch")},
+            *("BadRequest", "Unauthorized", "TooMany", "Busy"),
+        ),
     }
     return single, several
+
+
+def partner_log() -> dict:
+    """The gateway's own record: it keeps it itself."""
+    return {
+        "operationId": "partner.log",
+        "summary": "The last 100 webhooks that a partner sent, each with what came of it.",
+        "tags": ["gateway"],
+        "parameters": [ID],
+        "responses": responses(
+            {"200": answer("Newest first.", page(ref("delivered"), 100))}, "Unauthorized", "NotFound", "TooMany", "Busy"
+        ),
+    }
 
 
 def hooks(commands: list[Message], schemas: Schemas) -> dict:
@@ -269,6 +291,7 @@ def shared() -> dict:
         "properties": {
             "field": text | {"description": "As the schema calls it, such as person.email or languages[2]."},
             "pointer": text | {"description": "The same as a JSON pointer into the body, such as #/person/email."},
+            "parameter": text | {"description": "What it is called in the address."},
             "detail": text | {"description": "What is wrong with it."},
         },
     }
@@ -289,6 +312,18 @@ def shared() -> dict:
                     "items": fault,
                     "description": "Every faulty field, up to 32.",
                 },
+            },
+        },
+        "delivered": {
+            "description": "A webhook that came in.",
+            "type": "object",
+            "required": ["at", "webhook_id", "status", "code"],
+            "properties": {
+                "at": ref("common.instant"),
+                "webhook_id": text,
+                "status": {"type": "integer", "description": "What it was answered with."},
+                "code": text | {"description": "`accepted`, or why not."},
+                "fields": {"type": "array", "items": text, "description": "Those that were faulty."},
             },
         },
         "accepted": {
@@ -321,6 +356,7 @@ def document(folder: Folder) -> dict:
         for m in s.commands:
             if m.route:
                 paths.setdefault(m.route.removeprefix("POST "), {})["post"] = command(m, schemas)
+    paths["/v1/partners/{id}/log"] = {"get": partner_log()}
     paths["/healthz"] = own("Whether the gateway runs.", "text/plain")
     paths["/readyz"] = own("Whether it can do what it is for.", "text/plain", "Busy")
     paths["/metrics"] = own("Figures for Prometheus.", "text/plain")

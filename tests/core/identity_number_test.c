@@ -30,6 +30,7 @@ static const struct {
     {"6408233234", false},   /* ten in a row, as a telephone number has */
     {"640823-3235", false},  /* another check digit */
     {"640823-32345", false}, /* more digits */
+    {"640823-323456", false},
     {"640823-323", false},   /* fewer */
     {"1640823-3234", false}, /* seven before the hyphen */
     {"640823--3234", false},
@@ -46,7 +47,7 @@ static const struct {
     {"fnr. 31129956715.", true},
     {"71129956709", true},  /* D-nummer */
     {"31129956716", false}, /* another second check digit */
-    {"31129956725", false}, /* another first one */
+    {"31129956723", false}, /* another first one */
     {"32129956715", false},
     {"311299-56715", false}, /* nobody writes it so */
     {"131129956715", false}, /* twelve digits, and no Swedish ones */

@@ -209,11 +209,13 @@ static const struct {
     {"null", "invalid"},
     {"\"x\"", "invalid"},
     {"{}", "invalid"},
-    {"{\"a\":1,\"a\":1}", "invalid"},
-    {"{\"a\":{\"b\":1,\"b\":1}}", "invalid"},
-    {"{\"a\\u0000b\":1}", "invalid"},
-    {"{\"a\":9223372036854775808}", "invalid"},
-    {"{\"a\":1e400}", "invalid"},
+    {"{\"stop\":{\"name\":\"X\"},\"a\":1,\"a\":1}", "invalid"},
+    {"{\"stop\":{\"name\":\"X\"},\"stop\":{\"name\":\"X\"}}", "invalid"},
+    {"{\"stop\":{\"name\":\"X\",\"name\":\"X\"}}", "invalid"},
+    {"{\"stop\":{\"name\":\"X\"},\"a\":{\"b\":1,\"b\":1}}", "invalid"},
+    {"{\"stop\":{\"name\":\"X\"},\"a\\u0000b\":1}", "invalid"},
+    {"{\"stop\":{\"name\":\"X\"},\"a\":9223372036854775808}", "invalid"},
+    {"{\"stop\":{\"name\":\"X\"},\"a\":1e400}", "invalid"},
     {"{\"stop\":null}", "invalid"},
 };
 

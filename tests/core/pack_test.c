@@ -101,9 +101,24 @@ static void what_does_not_fit_is_an_error(void **unused)
 
 static void nothing_is_packed_that_could_not_be_read_back(void **unused)
 {
-    struct tram bad[] = {tram, tram, tram, tram, tram, tram, tram, tram, tram};
+    static const char *const whats[] = {
+        "none of its words",
+        "out of range",
+        "out of range",
+        "out of range",
+        "not of the form that the schema asks for",
+        "too long",
+        "not UTF-8 without NUL",
+        "longer than it may be",
+        "longer than it may be",
+        "shorter than it may be",
+    };
+    enum { COUNT = sizeof whats / sizeof whats[0] };
+    struct tram bad[COUNT];
 
     (void)unused;
+    for (size_t i = 0; i < COUNT; i++)
+        bad[i] = tram;
     bad[0].state = 3;
     bad[1].number = 2001;
     bad[2].built.day = 2932897;
@@ -113,10 +128,12 @@ static void nothing_is_packed_that_could_not_be_read_back(void **unused)
     bad[6].name[0] = '\xC3', bad[6].name[1] = 'x';
     bad[7].key.size = 9;
     bad[8].stops.at[1].doors.count = 3;
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    bad[9].stops.at[1].doors.count = 0;
+    for (size_t i = 0; i < COUNT; i++) {
         assert_false(pack_tram(&bad[i]));
         assert_string_equal(err.code, "not_packable");
         assert_int_equal(err.kind, ERROR_BROKEN);
+        if (strstr(err.text, whats[i]) == NULL) fail_msg("%zu: %s", i, err.text);
     }
 }
 

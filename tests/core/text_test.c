@@ -106,6 +106,7 @@ static void what_is_no_id_is_not_read(void **unused)
         assert_int_equal(id_read(bad, 36, &(struct id){{0}}), good[at] == '-');
     }
     assert_false(id_read(good, 35, &id));
+    assert_false(id_read("01939d4e-8c00-7abc-8def-0123456789ab0", 37, &id));
     assert_false(id_read("{01939d4e-8c00-7abc-8def-0123456789ab}", 38, &id));
     assert_int_equal(id.bytes[0], 42);
 }

@@ -127,8 +127,11 @@ class Example(unittest.TestCase):
         self.assertLessEqual({"200", "400", "404", "409", "422", "428"}, set(scrap["responses"]))
 
     def test_records(self):
-        self.assertEqual(self.parameters("get", "/v1/trams/{id}"), {"id"})
-        self.assertEqual(self.parameters("get", "/v1/trams"), {"limit", "after", "state", "owner"})
+        self.assertEqual(self.parameters("get", "/v1/trams/{id}"), {"id", "Fadder-At-Least"})
+        arguments = {"limit", "after", "state", "owner"}
+        self.assertEqual(self.parameters("get", "/v1/trams"), arguments | {"Fadder-At-Least"})
+        headers = self.operation("get", "/v1/trams/{id}")["responses"]["200"]["headers"]
+        self.assertEqual(set(headers), {"Fadder-Batch"})  # no ETag: it has no version
         tram = self.openapi["components"]["schemas"]["tram"]
         self.assertNotIn("secret", tram["properties"])  # it is internal
         self.assertIn("plate", tram["required"])
