@@ -84,6 +84,8 @@ class Type:
                 if set(items) != {"$ref"}:
                     self.refuse("items that are not a reference")
                 self.item = self.schema.resolve(items["$ref"], f"{self.place}.items")
+                if "x-personal" in self.item.flags_inside():
+                    self.refuse("items of which a part is x-personal: the whole list must be")
                 self.depth = 1 + self.item.depth
                 return "LIST"
             case {"type": "object", "properties": {**properties}, **rest} if properties:

@@ -210,6 +210,10 @@ class Refused(unittest.TestCase):
         with self.assertRaisesRegex(AssertionError, said):
             self.check("", "$defs", "licence", "properties", value=personal, file="staff/driver.json")
 
+    def test_a_list_is_personal_as_a_whole_or_not_at_all(self):
+        personal = {"name": {"$ref": "#/$defs/name", "x-personal": True}}
+        self.check(r"\$defs\.stops", "$defs", "stop", "properties", value=personal)
+
     def test_requirements_that_cannot_be_met(self):
         self.check("events.built", "events", "built", "required", value=["size"])
         self.check(r"\$defs\.stop", "$defs", "stop", "required", value=["size"])
