@@ -125,7 +125,7 @@ static void complete_envelope(const struct row_places *places, struct journal_ev
     if (places->programme != NULL &&
         (places->programme->present == NO_FLAG || row[places->programme->present] != 0)) {
         memcpy(&envelope->programme, row + places->programme->offset, sizeof envelope->programme);
-        envelope->has_programme = true;
+        envelope->has_programme = !id_equal(envelope->programme, (struct id){{0}});
     }
     if (places->country != NULL &&
         (places->country->present == NO_FLAG || row[places->country->present] != 0)) {
@@ -347,12 +347,39 @@ static bool put_position(struct txn *txn, const struct journal_position *positio
     return txn_put(txn, STATE_META, meta_key(key), (struct bytes){position, sizeof *position}, err);
 }
 
+/* The types that are consumed of a journal: names, each with its NUL. */
+static bool put_types(struct txn *txn, const struct journal_wanted *wanted, struct error *err)
+{
+    static _Thread_local char names[sizeof wanted->types.at];
+    char key[160];
+    size_t used = 0;
+
+    for (uint32_t i = 0; i < wanted->types.count; i++) {
+        const size_t size = strlen(wanted->types.at[i]) + 1;
+
+        memcpy(names + used, wanted->types.at[i], size);
+        used += size;
+    }
+    snprintf(key, sizeof key, "types %s", wanted->service);
+    return txn_put(txn, STATE_META, meta_key(key), (struct bytes){names, used}, err);
+}
+
+bool state_types(struct txn *txn, const char *service, struct bytes *names, struct error *err)
+{
+    char key[160];
+
+    snprintf(key, sizeof key, "types %s", service);
+    return txn_get(txn, STATE_META, meta_key(key), names, err);
+}
+
 bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *header,
               struct position head, struct error *err)
 {
     (void)fold;
     for (uint32_t i = 0; i < header->positions.count; i++)
         if (!put_position(txn, &header->positions.at[i], err)) return false;
+    for (uint32_t i = 0; header->has_subscribed && i < header->subscribed.count; i++)
+        if (!put_types(txn, &header->subscribed.at[i], err)) return false;
     return answer_expire(txn, header, err) &&
            txn_put(txn, STATE_META, meta_key("stands"), (struct bytes){&head, sizeof head}, err);
 }

@@ -102,6 +102,8 @@ bool key_scan(struct txn *txn, key_visit *visit, void *cookie, struct error *err
 
 /* Where the state stands, and up to where another journal was consumed; zero when never. */
 bool state_stands(struct txn *txn, struct position *position, struct error *err);
+/* The names of the types consumed of it, each with its NUL; empty when never. */
+bool state_types(struct txn *txn, const char *service, struct bytes *names, struct error *err);
 bool state_position(struct txn *txn, const char *service, struct journal_position *position,
                     struct error *err);
 

@@ -96,7 +96,8 @@ void batch_begin(struct batch *batch, const struct journal *journal, int64_t now
     header->at.ms = now_ms > journal->at_ms ? now_ms : journal->at_ms;
     header->first = (int64_t)journal->next_event;
     header->events = 0;
-    header->has_before = false;
+    header->has_before = header->has_subscribed = false;
+    header->subscribed.count = 0;
     header->positions.count = header->fired.count = 0;
     header->commands.count = header->quarantined.count = 0;
 }

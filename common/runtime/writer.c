@@ -235,50 +235,42 @@ static bool take_row(struct writer *writer, struct bytes row, bool *must_wait, s
 }
 
 /* What has come of one followed journal, row by row, so that a batch may end within a foreign one. */
-static bool take_foreign(struct writer *writer, struct follower *follower, int64_t until_ns,
+static bool take_foreign(struct writer *writer, struct source *source, int64_t until_ns,
                          struct error *err)
 {
     static struct foreign foreign;
 
-    while (writer->has_room && follower_next(follower, &foreign)) {
+    while (writer->has_room && source_next(source, &foreign)) {
         for (uint32_t i = 0; i < foreign.count; i++) {
             bool must_wait;
 
-            if ((int64_t)foreign.rows[i].index < follower_position(follower)->within) continue;
+            if ((int64_t)foreign.rows[i].index < source_within(source)) continue;
             if (is_full(writer) || (i % 16 == 15 && clock_steady_ns() > until_ns)) return true;
             if (!take_row(writer, foreign.rows[i].row, &must_wait, err)) return false;
             if (must_wait) return true;
-            follower_consumed(follower, &foreign, foreign.rows[i].index + 1);
+            if (!source_consumed(source, &foreign, foreign.rows[i].index + 1, err)) return false;
         }
-        follower_consumed(follower, &foreign, UINT32_MAX);
+        if (!source_consumed(source, &foreign, UINT32_MAX, err)) return false;
     }
     return true;
-}
-
-static bool is_moved(const struct journal_position *a, const struct journal_position *b)
-{
-    return a->batch != b->batch || a->within != b->within;
 }
 
 /* Positions that have moved since the last commit travel with this one. */
 static void add_positions(struct writer *writer)
 {
-    struct journal_header *header = &writer->batch->header;
-
-    for (size_t i = 0; i < writer->follower_count; i++) {
-        const struct journal_position *now = follower_position(writer->followers[i]);
-
-        if (is_moved(now, &writer->committed[i]))
-            header->positions.at[header->positions.count++] = *now;
-    }
+    for (size_t i = 0; i < writer->source_count; i++)
+        source_say(writer->sources[i], &writer->batch->header);
 }
 
 static bool is_worth_a_commit(const struct writer *writer, int64_t steady_ms)
 {
+    const bool is_time = steady_ms - writer->committed_ms >= POSITION_MS;
+
     if (!batch_is_empty(writer->batch)) return true;
-    if (steady_ms - writer->committed_ms < POSITION_MS) return false;
-    for (size_t i = 0; i < writer->follower_count; i++)
-        if (is_moved(follower_position(writer->followers[i]), &writer->committed[i])) return true;
+    for (size_t i = 0; i < writer->source_count; i++)
+        if (source_is_urgent(writer->sources[i]) ||
+            (is_time && source_is_moved(writer->sources[i])))
+            return true;
     return false;
 }
 
@@ -332,8 +324,8 @@ static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
     atomic_store(&running->folded, head.batch);
     bell_ring(running->reader_bell);
     bell_ring(running->worker_bell);
-    for (size_t i = 0; i < writer->follower_count; i++)
-        writer->committed[i] = *follower_position(writer->followers[i]);
+    for (size_t i = 0; i < writer->source_count; i++)
+        source_committed(writer->sources[i]);
     finish_erasures(writer);
     return true;
 }
@@ -345,8 +337,8 @@ static bool turn(struct writer *writer, struct error *err)
     const int64_t until_ns = clock_steady_ns() + DECIDING_NS;
     bool is_ok;
 
-    for (size_t i = 0; i < writer->follower_count; i++)
-        follower_turn(writer->followers[i], steady_ms);
+    for (size_t i = 0; i < writer->source_count; i++)
+        source_turn(writer->sources[i], steady_ms);
     look_for_room(writer, steady_ms);
     if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
     batch_begin(writer->batch, writer->running->journal, clock_now_ms());
@@ -354,8 +346,8 @@ static bool turn(struct writer *writer, struct error *err)
     writer->is_closed = false;
 
     is_ok = take_deadlines(writer, err) && take_commands(writer, until_ns, err);
-    for (size_t i = 0; is_ok && i < writer->follower_count; i++)
-        is_ok = take_foreign(writer, writer->followers[i], until_ns, err);
+    for (size_t i = 0; is_ok && i < writer->source_count; i++)
+        is_ok = take_foreign(writer, writer->sources[i], until_ns, err);
     if (is_ok && is_worth_a_commit(writer, steady_ms)) return commit(writer, steady_ms, err);
     txn_abort(writer->txn);
     writer->txn = NULL;
@@ -370,8 +362,8 @@ static bool has_waiting(struct writer *writer)
     static struct foreign foreign;
 
     if (writer->message != NULL && writer->frame < message_count(writer->message)) return true;
-    for (size_t i = 0; i < writer->follower_count; i++)
-        if (writer->has_room && follower_next(writer->followers[i], &foreign)) return true;
+    for (size_t i = 0; i < writer->source_count; i++)
+        if (writer->has_room && source_next(writer->sources[i], &foreign)) return true;
     return false;
 }
 
@@ -396,42 +388,24 @@ static void wait_for_inputs(struct writer *writer)
     bool ready[FOLLOWED_MAX + 1];
 
     if (has_waiting(writer)) return;
-    for (size_t i = 0; i < writer->follower_count; i++)
-        sockets[i + 1] = follower_socket(writer->followers[i]);
-    bus_wait(sockets, writer->follower_count + 1, NULL, 0,
+    for (size_t i = 0; i < writer->source_count; i++)
+        sockets[i + 1] = source_socket(writer->sources[i]);
+    bus_wait(sockets, writer->source_count + 1, NULL, 0,
              writer->has_room ? sleep_ms(writer) : IDLE_MS, ready);
 }
 
 static void show_lag(struct writer *writer)
 {
-    for (size_t i = 0; i < writer->follower_count; i++) {
-        uint64_t head;
-        const bool is_heard = follower_head(writer->followers[i], clock_steady_ms(), &head);
-        const int64_t behind = (int64_t)head - follower_position(writer->followers[i])->batch;
+    for (size_t i = 0; i < writer->source_count; i++) {
+        int64_t behind;
+        const bool is_heard = source_is_heard(writer->sources[i], clock_steady_ms(), &behind);
 
-        metrics_set(&lag[i], behind > 0 ? behind : 0);
-        metrics_set(&connected[i],
-                    is_heard && follower_trouble(writer->followers[i]) == NULL ? 1 : 0);
+        metrics_set(&lag[i], behind);
+        metrics_set(&connected[i], is_heard ? 1 : 0);
     }
 }
 
 /* Starting and ending. */
-
-static const char *const *types_of(const struct kinds *kinds, const char *service,
-                                   const char *types[TYPES_MAX + 1])
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < kinds->count; i++) {
-        const struct kind *kind = &kinds->at[i];
-
-        if (kind->subscriber_count == 0 || strcmp(kind->service, service) != 0) continue;
-        if (count == TYPES_MAX) bug("more than %d types of %s", TYPES_MAX, service);
-        types[count++] = kind->name;
-    }
-    types[count] = NULL;
-    return types;
-}
 
 static void add_metric(struct metrics_metric *metric, const char *name, const char *help,
                        const char *label)
@@ -446,22 +420,18 @@ static void add_metric(struct metrics_metric *metric, const char *name, const ch
 static bool follow_one(struct writer *writer, struct txn *txn, const char *service,
                        struct error *err)
 {
-    const char *types[TYPES_MAX + 1];
-    const size_t i = writer->follower_count;
+    const size_t i = writer->source_count;
 
     if (i == FOLLOWED_MAX) bug("more than %d services followed", FOLLOWED_MAX);
-    if (!state_position(txn, service, &writer->committed[i], err)) return false;
-    writer->followers[i] =
-        follower_create(writer->running->bus, writer->running->service->name, service,
-                        types_of(writer->kinds, service, types), &writer->committed[i], err);
-    if (writer->followers[i] == NULL) return false;
-    writer->committed[i] = *follower_position(writer->followers[i]);
+    writer->sources[i] = source_open(writer->running->bus, writer->kinds,
+                                     writer->running->service->name, service, txn, err);
+    if (writer->sources[i] == NULL) return false;
     snprintf(labels[i], sizeof labels[i], "from=\"%s\"", service);
     add_metric(&lag[i], "fadder_lag_batches", "Batches of a followed journal still to come.",
                labels[i]);
     add_metric(&connected[i], "fadder_following", "Whether a followed service is heard of.",
                labels[i]);
-    writer->follower_count++;
+    writer->source_count++;
     return true;
 }
 
@@ -549,8 +519,8 @@ static struct writer *create(struct running *running)
 
 static void destroy(struct writer *writer)
 {
-    for (size_t i = 0; i < writer->follower_count; i++)
-        follower_destroy(writer->followers[i]);
+    for (size_t i = 0; i < writer->source_count; i++)
+        source_close(writer->sources[i]);
     message_destroy(writer->message);
     socket_close(writer->commands);
     fold_destroy(writer->fold);

@@ -16,14 +16,14 @@
 #include "runtime/aggregate.h"
 #include "runtime/bus.h"
 #include "runtime/fold.h"
-#include "runtime/follow.h"
 #include "runtime/journal.h"
 #include "runtime/running.h"
+#include "runtime/source.h"
 
 enum {
     ITEMS_MAX = 256,       /* inputs in one turn */
     DECIDING_NS = 1000000, /* and so long */
-    FOLLOWED_MAX = 8,
+    FOLLOWED_MAX = 4,
     LATE_MS = 60000, /* a deadline that is fired so long after it was due is marked */
     ERASED_MAX = 16, /* in one batch */
 };
@@ -59,9 +59,8 @@ struct writer {
     struct socket *commands;
     struct message *message; /* being read */
     size_t frame;
-    struct follower *followers[FOLLOWED_MAX];
-    size_t follower_count;
-    struct journal_position committed[FOLLOWED_MAX];
+    struct source *sources[FOLLOWED_MAX];
+    size_t source_count;
     int64_t committed_ms; /* when the last batch was, of the steady clock */
 
     size_t reply_count;
