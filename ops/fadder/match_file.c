@@ -1,0 +1,113 @@
+/* Files whole in, and out. */
+#include "match.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/error.h"
+
+static bool fail(struct error *err, const char *path, const char *doing)
+{
+    return error_set(err, ERROR_BROKEN, "file", "%.100s: cannot %s: %s", path, doing,
+                     strerror(errno));
+}
+
+bool match_load(const char *path, char **bytes, size_t *size, struct error *err)
+{
+    const bool is_stdin = strcmp(path, "-") == 0;
+    FILE *file = is_stdin ? stdin : fopen(path, "rb");
+    size_t room = 1 << 16, used = 0, got;
+    char *buffer = NULL;
+
+    if (file == NULL) return fail(err, path, "open");
+    do {
+        char *larger = buffer == NULL || used + 1 == room
+                           ? realloc(buffer, buffer == NULL ? room : (room *= 2))
+                           : buffer;
+
+        if (larger == NULL) bug("match: no memory for %zu bytes", room);
+        buffer = larger;
+        got = fread(buffer + used, 1, room - used - 1, file);
+        used += got;
+    } while (got > 0);
+    if (ferror(file) != 0) {
+        fail(err, path, "read");
+        if (!is_stdin) fclose(file);
+        free(buffer);
+        return false;
+    }
+    if (!is_stdin) fclose(file);
+    buffer[used] = '\0';
+    *bytes = buffer;
+    *size = used;
+    return true;
+}
+
+struct match_file {
+    FILE *stream;
+    const char *path;
+};
+
+struct match_file *match_open(const char *path, struct error *err)
+{
+    struct match_file *file = malloc(sizeof *file);
+
+    if (file == NULL) bug("match: no memory");
+    file->path = path;
+    file->stream = strcmp(path, "-") == 0 ? stdout : fopen(path, "wb");
+    if (file->stream != NULL) return file;
+    fail(err, path, "create");
+    free(file);
+    return NULL;
+}
+
+void match_print(struct match_file *file, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vfprintf(file->stream, format, args);
+    va_end(args);
+}
+
+bool match_close(struct match_file *file, struct error *err)
+{
+    const bool was_written = ferror(file->stream) == 0;
+    const bool is_out = (file->stream == stdout ? fflush(stdout) : fclose(file->stream)) == 0;
+    const bool ok = (was_written && is_out) || fail(err, file->path, "write");
+
+    free(file);
+    return ok;
+}
+
+bool match_number(const char *text, size_t length, int64_t low, int64_t high, int64_t *number)
+{
+    const bool is_negative = length > 0 && text[0] == '-';
+    int64_t value = 0;
+
+    if (is_negative) {
+        text++;
+        length--;
+    }
+    if (length == 0 || length > 18) return false;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9') return false;
+        value = 10 * value + (text[i] - '0');
+    }
+    if (is_negative) value = -value;
+    if (value < low || value > high) return false;
+    *number = value;
+    return true;
+}
+
+double match_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}

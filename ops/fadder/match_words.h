@@ -1,0 +1,41 @@
+/* What codes are called, in the four languages of the programmes. */
+#pragma once
+
+#include "matching/score.h"
+
+enum match_language { MATCH_EN, MATCH_SV, MATCH_NB, MATCH_NN, MATCH_LANGUAGES };
+
+/* Formats; what goes in is the same for every language, in the same order. */
+enum match_say {
+    SAY_TITLE,
+    SAY_SUMMARY,     /* pairs, participants without anybody, mentors without anybody, score */
+    SAY_PAIR,        /* participant, mentor, score */
+    SAY_FACTOR_HEAD, /* (of a table) */
+    SAY_RULES_PASSED,
+    SAY_RUNNER_UP,       /* mentor, points in all */
+    SAY_RUNNER_UP_TERMS, /* mentor, fewer participants, fewer mentors, fewer pairs, points */
+    SAY_NO_RUNNER_UP,    /* participants, mentors, pairs, points lost without the pair */
+    SAY_BETTER_LONGER,   /* mentor, her score, who has the place, days longer, points */
+    SAY_BETTER_OTHER,    /* mentor, her score, who has the place, points */
+    SAY_BETTER_CHAIN,    /* mentor, her score, points */
+    SAY_BETTER_TERMS,    /* mentor, her score, participants, mentors, pairs lost, points */
+    SAY_BETTER_TIE,      /* mentor, her score: nothing lost */
+    SAY_WITHOUT,         /* participant, days waited */
+    SAY_NO_CANDIDATE,    /* mentors in all */
+    SAY_RULE_FAILED,     /* rule, mentors */
+    SAY_TOO_LOW,         /* mentors whose score is below the least */
+    SAY_FAIRNESS,
+    SAY_BY_MUNICIPALITY, /* (head of a table) days */
+    SAY_EVERYBODY,
+    SAY_NOWHERE,      /* no municipality or club is given */
+    SAY_BY_CLUB,      /* (head of a table) */
+    SAY_NOTHING,      /* one more place would change nothing */
+    SAY_GAIN,         /* participants, mentors, pairs, points more */
+    SAY_MENTORS_HEAD, /* (head of a table) */
+    SAYINGS,
+};
+
+extern const char *const match_language_codes[MATCH_LANGUAGES];
+extern const char *const match_factor_names[MATCH_LANGUAGES][SCORE_FACTORS];
+extern const char *const match_rule_names[MATCH_LANGUAGES][SCORE_RULES];
+extern const char *const match_sayings[MATCH_LANGUAGES][SAYINGS];

@@ -1,0 +1,340 @@
+/* `fadder match`: files in, files and sentences out. */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+
+static char folder[] = "/tmp/fadder-match-XXXXXX";
+static char said[1 << 16], printed[1 << 16];
+
+static void put(const char *name, const char *text)
+{
+    FILE *file = fopen(name, "wb");
+
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void get(const char *name, char *text, size_t size)
+{
+    FILE *file = fopen(name, "rb");
+    size_t used = 0;
+
+    if (file != NULL) {
+        used = fread(text, 1, size - 1, file);
+        fclose(file);
+    }
+    text[used] = '\0';
+}
+
+/* The command's exit code; what it printed and what it said are kept. */
+static int run(const char *const *arguments)
+{
+    char *argv[24] = {(char *)(uintptr_t) "match"};
+    int argc = 1, out, err, code;
+
+    for (; arguments[argc - 1] != NULL; argc++)
+        argv[argc] = (char *)(uintptr_t)arguments[argc - 1];
+    fflush(stdout);
+    fflush(stderr);
+    out = dup(1);
+    err = dup(2);
+    assert_non_null(freopen("stdout", "wb", stdout));
+    assert_non_null(freopen("stderr", "wb", stderr));
+    code = command_match(argc, argv);
+    fflush(stdout);
+    fflush(stderr);
+    dup2(out, 1);
+    dup2(err, 2);
+    close(out);
+    close(err);
+    get("stdout", printed, sizeof printed);
+    get("stderr", said, sizeof said);
+    return code;
+}
+
+#define RUN(...) run((const char *const[]){__VA_ARGS__, NULL})
+
+static void assert_said(const char *sentence)
+{
+    if (strstr(said, sentence) == NULL) fail_msg("not said: %s\nbut: %s", sentence, said);
+}
+
+static void assert_in(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL) fail_msg("not there: %s\nin: %s", part, text);
+}
+
+/* --- Edges ------------------------------------------------------------------------------------- */
+
+static void edges_are_matched_in_one_line(void **unused)
+{
+    (void)unused;
+    put("e", "2 3\n0 0 5\n0 1 9\n1 1 8\n1 2 1\ncapacity 1 2\n");
+    assert_int_equal(RUN("--edges", "e"), EXIT_DONE);
+    assert_in(printed, "pairs 3 score 14 unmatched_participants 0 unmatched_mentors 0 seconds 0.");
+    assert_int_equal(RUN("--edges", "e", "--objective", "score", "--out", "pairs.csv"), EXIT_DONE);
+    assert_in(printed, "pairs 3 score 14 ");
+    get("pairs.csv", said, sizeof said);
+    assert_string_equal(said, "participant,mentor,score\n0,0,5\n1,1,8\n2,1,1\n");
+    assert_int_equal(RUN("--edges", "e", "--mentor-capacity", "0"), EXIT_DONE);
+    assert_in(printed, "pairs 2 score 9 unmatched_participants 1 unmatched_mentors 1 ");
+}
+
+static void rows_in_another_order_give_the_same_bytes(void **unused)
+{
+    char first[512];
+
+    (void)unused;
+    put("e", "2 3\n0 0 5\n0 1 5\n0 2 5\n1 0 5\n1 1 5\n1 2 5\n");
+    assert_int_equal(RUN("--edges", "e", "--participant-capacity", "2", "--out", "a"), EXIT_DONE);
+    get("a", first, sizeof first);
+    put("e", "\xef\xbb\xbf"
+             "2 3\r\n1 2 5\r\n1 1 5\r\n0 2 5\r\n0 1 5\r\n\r\n1 0 5\r\n0 0 5");
+    assert_int_equal(RUN("--edges", "e", "--participant-capacity", "2", "--out", "b"), EXIT_DONE);
+    get("b", printed, sizeof printed);
+    assert_string_equal(first, printed);
+    assert_string_equal(first, "participant,mentor,score\n0,0,5\n1,1,5\n");
+}
+
+static void a_bad_line_of_edges_is_named(void **unused)
+{
+    static const char *const rows[][2] = {
+        {"2 x\n", "e, line 1, column 3: the first line"},
+        {"", "e, line 1, column 1: the first line"},
+        {"2 2\n0 0 1\n0 2 1\n", "e, line 3, column 3: expected a participant's number"},
+        {"2 2\n2 0 1\n", "e, line 2, column 1: expected a mentor's number"},
+        {"2 2\n0 0 1.5\n", "e, line 2, column 5: expected a score"},
+        {"2 2\n0 0 2147483648\n", "e, line 2, column 5: expected a score"},
+        {"2 2\n0 0 1 7\n", "e, line 2, column 7: there is more on this line"},
+        {"2 2\ncapacity 0 -1\n", "e, line 2, column 12: expected a number of places"},
+        {"2 2\n0 0 1\n0 0 2\n", "participant 0 and mentor 0 have more than one edge"},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        put("e", rows[i][0]);
+        assert_int_equal(RUN("--edges", "e"), EXIT_FAILED);
+        assert_said(rows[i][1]);
+    }
+    assert_int_equal(RUN("--edges", "absent"), EXIT_FAILED);
+    assert_said("absent: cannot open");
+    assert_int_equal(RUN("--edges", "e", "--objective", "luck"), EXIT_USAGE);
+    assert_int_equal(RUN("--edges", "e", "--mentor-capacity", "-1"), EXIT_USAGE);
+    assert_int_equal(RUN("--mentors", "e"), EXIT_USAGE);
+}
+
+static void a_million_lines_of_garbage_are_refused_at_the_first(void **unused)
+{
+    FILE *file = fopen("e", "wb");
+
+    (void)unused;
+    fputs("9 9\n", file);
+    for (int i = 0; i < 1000000; i++)
+        fputs("no edge at all\n", file);
+    fclose(file);
+    assert_int_equal(RUN("--edges", "e"), EXIT_FAILED);
+    assert_said("e, line 2, column 1: ");
+    assert_null(strstr(said, "line 3"));
+}
+
+static void real_instances_come_out_as_known(void **unused)
+{
+    const char *large = FADDER_DATA "/large.edges", *small = FADDER_DATA "/small.edges";
+
+    (void)unused;
+    if (access(large, R_OK) != 0) {
+        print_message("skipped: there is no %s\n", large);
+        skip();
+    }
+    assert_int_equal(RUN("--edges", large, "--mentor-capacity", "3", "--participant-capacity", "3"),
+                     EXIT_DONE);
+    assert_in(printed, "pairs 1452 score 34033 unmatched_participants 0 unmatched_mentors 0 ");
+    assert_int_equal(RUN("--edges", large, "--objective", "score"), EXIT_DONE);
+    assert_in(printed, "pairs 483 score 11488 ");
+    assert_int_equal(RUN("--edges", large, "--objective", "pairs,score"), EXIT_DONE);
+    assert_in(printed, "pairs 484 score 11480 ");
+    assert_int_equal(RUN("--edges", small), EXIT_DONE);
+}
+
+/* --- Spreadsheets ------------------------------------------------------------------------------ */
+
+static const char mentors[] =
+    "id;capacity;taken;club;languages;municipality;occupation;networks;availability;cleared_for\n"
+    "anna;1;0;City;sv ar;Stockholm;7233;7211 7233;mon-evening tue-evening;none\n"
+    "bo;2;1;City;sv en;Stockholm;7112;;mon-evening;marked\n"
+    "\"cia\";1;0;\"Visby; south\";sv so;Gotland;2221;2221;wed-morning;strictly\n"
+    "dag;0;0;Visby;sv;Gotland;2221;;;none\n";
+
+static const char participants[] = "\xef\xbb\xbfid,languages,municipality,occupation,waiting_since,"
+                                   "protection,conflicts,supervisors\r\n"
+                                   "p1,ar,Stockholm,7233,2026-01-10,none,,\r\n"
+                                   "p2,\"ar en\",Stockholm,7231,2025-11-30,none,,\r\n"
+                                   "p3,so,Gotland,2221,2026-08-01,marked,,\r\n"
+                                   "p4,sv,Gotland,2221,2026-09-01,strictly,cia,\r\n"
+                                   "p5,en,Stockholm,5111,2026-10-01,none,,anna\r\n";
+
+static void spreadsheets_are_matched_and_explained(void **unused)
+{
+    static const char *const languages[][2] = {{"en", "p4 has nobody, after 82 days"},
+                                               {"sv", "p4 har ingen, efter 82 dagar"},
+                                               {"nb", "p4 har ingen, etter 82 dager"},
+                                               {"nn", "p4 har ingen, etter 82 dagar"}};
+
+    (void)unused;
+    put("m.csv", mentors);
+    put("p.csv", participants);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv",
+                             "--explain", "why.md", "--today", "2026-11-22", "--language",
+                             languages[i][0]),
+                         EXIT_DONE);
+        assert_string_equal(said, "");
+        get("o.csv", printed, sizeof printed);
+        assert_in(printed, "participant,mentor,score,language,municipality,");
+        assert_in(printed, "\np1,anna,");
+        assert_in(printed, "\np2,bo,");
+        assert_in(printed, "\np3,cia,");
+        assert_null(strstr(printed, "p4"));
+        get("why.md", printed, sizeof printed);
+        assert_in(printed, languages[i][1]);
+    }
+    assert_int_equal(
+        RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv", "--language", "fi"),
+        EXIT_USAGE);
+}
+
+static void why_says_margins_and_who_waited_longer(void **unused)
+{
+    (void)unused;
+    put("m.csv", "id,capacity\nanna,1\nbo,1\n");
+    put("p.csv",
+        "id,waiting_since,conflicts\nold,2026-10-01,\nnew,2026-11-11,\nout,2026-11-20,bo\n");
+    put("r.json", "{\"weights\": [{\"factor\": \"waiting\", \"weight\": 7}]}");
+    assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv",
+                         "--explain", "why.md", "--today", "2026-11-22", "--rules", "r.json"),
+                     EXIT_DONE);
+    get("why.md", printed, sizeof printed);
+    assert_in(printed, "## old with mentor anna: 49 points");
+    assert_in(printed, "| waiting | 49 |");
+    assert_in(printed, "## new with mentor bo: 7 points");
+    assert_in(printed, "## out has nobody, after 2 days");
+    assert_in(printed,
+              "- anna would score 0, but the place goes to old, who has waited 50 days longer; "
+              "giving it here would cost 7 points in all.");
+}
+
+static void a_rule_that_is_off_is_not_checked(void **unused)
+{
+    (void)unused;
+    put("m.csv", "id,capacity\nanna,1\n");
+    put("p.csv", "id,former_mentors\np1,anna\n");
+    put("r.json", "{\"switched_off\": [\"former\"]}");
+    assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv"), 0);
+    get("o.csv", printed, sizeof printed);
+    assert_null(strstr(printed, "p1"));
+    assert_int_equal(
+        RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv", "--rules", "r.json"),
+        EXIT_DONE);
+    get("o.csv", printed, sizeof printed);
+    assert_in(printed, "p1,anna,");
+    put("r.json", "{\"weights\": [{\"factor\": \"religion\", \"weight\": 7}]}");
+    assert_int_equal(
+        RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv", "--rules", "r.json"),
+        EXIT_FAILED);
+    assert_said("weights[0].factor is none of these: language,");
+}
+
+static void every_faulty_row_is_named(void **unused)
+{
+    (void)unused;
+    unlink("o.csv");
+    put("m.csv", "id;capacity;availability;networks\n"
+                 "anna;x;;\n"
+                 "bo;1;some-day;\n"
+                 "bo;1;;72\n"
+                 "=1+1;1;;\n"
+                 "cia;1;\n"
+                 "dag;1;\"never;ends\n");
+    put("p.csv", "id,waiting_since,conflicts\np1,2026-13-01,\n\np2,,nobody\np\"3,,\n");
+    assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv",
+                         "--today", "2026-11-22"),
+                     EXIT_FAILED);
+    assert_said("m.csv, line 2, column 2 (capacity): \"x\" is not a whole number from 0 to 50");
+    assert_said("m.csv, line 3, column 3 (availability): \"some-day\" is not a time of the week");
+    assert_said("m.csv, line 4, column 1 (id): there is another \"bo\" above");
+    assert_said("m.csv, line 4, column 4 (networks): \"72\" is not an occupation's code");
+    assert_said("m.csv, line 5, column 1 (id): an id does not begin with =");
+    assert_said("m.csv, line 6: it has 3 cells, and there are 4 columns");
+    assert_said("m.csv, line 7, column 3 (availability): it has a quote that never ends");
+    assert_said("p.csv, line 2, column 2 (waiting_since): \"2026-13-01\" is not a date");
+    assert_said("p.csv, line 5, column 1 (id): it has a quote in the middle");
+    assert_int_not_equal(access("o.csv", F_OK), 0);
+}
+
+static void what_could_mean_two_things_is_refused(void **unused)
+{
+    static const char *const rows[][2] = {
+        {"id,capacity;club\n", "m.csv, line 1: there are both , and ; between the columns"},
+        {"id,capacity,religion\n", "m.csv, line 1, column 3 (religion): this column is not known"},
+        {"id,capacity,id\n", "m.csv, line 1, column 3 (id): this column is there twice"},
+        {"id,club\n", "m.csv, line 1: there is no column \"capacity\""},
+        {"", "m.csv, line 1: the names of the columns belong here"},
+        {"id,capacity\nanna,1\nb\xe5,1\n", "m.csv, line 3: this is not UTF-8"},
+    };
+
+    (void)unused;
+    put("p.csv", "id\np1\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        put("m.csv", rows[i][0]);
+        assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv"),
+                         EXIT_FAILED);
+        assert_said(rows[i][1]);
+    }
+    put("m.csv", "id,capacity\nanna,1\n");
+    put("p.csv", "id,conflicts\np1,ana\n");
+    assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv"),
+                     EXIT_FAILED);
+    assert_said("p.csv, line 2, column 2 (conflicts): there is no mentor \"ana\"");
+}
+
+static int enter(void **unused)
+{
+    (void)unused;
+    return mkdtemp(folder) == NULL || chdir(folder) != 0;
+}
+
+static int leave(void **unused)
+{
+    static const char *const names[] = {"stdout", "stderr", "e",     "a",      "b",     "pairs.csv",
+                                        "m.csv",  "p.csv",  "o.csv", "why.md", "r.json"};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        unlink(names[i]);
+    return chdir("/") != 0 || rmdir(folder) != 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(edges_are_matched_in_one_line),
+        cmocka_unit_test(rows_in_another_order_give_the_same_bytes),
+        cmocka_unit_test(a_bad_line_of_edges_is_named),
+        cmocka_unit_test(a_million_lines_of_garbage_are_refused_at_the_first),
+        cmocka_unit_test(real_instances_come_out_as_known),
+        cmocka_unit_test(spreadsheets_are_matched_and_explained),
+        cmocka_unit_test(why_says_margins_and_who_waited_longer),
+        cmocka_unit_test(a_rule_that_is_off_is_not_checked),
+        cmocka_unit_test(every_faulty_row_is_named),
+        cmocka_unit_test(what_could_mean_two_things_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, enter, leave);
+}
