@@ -425,15 +425,16 @@ static bool is_idle(const struct loop *loop)
 
 /* Wait for an answer, or until it is time to look at the queues again. The bell of the state is only
  * heard then: under load it rings all the time. False: the service ends. */
-static bool wait(struct loop *loop)
+static bool wait(struct loop *loop, bool *is_time)
 {
     const int64_t left_ms = loop->scan_ms - clock_steady_ms();
     const int fds[] = {client_fd(loop->sender.client), worker_bell(loop->sender.worker)};
     struct socket *sockets[2];
     bool ready[4];
 
+    *is_time = left_ms <= 0;
     peer_sockets(loop->sender.registry, sockets);
-    if (left_ms > 0) {
+    if (!*is_time) {
         bus_wait(sockets, 2, fds, 1, left_ms, ready);
         return true;
     }
@@ -443,11 +444,13 @@ static bool wait(struct loop *loop)
 
 static void run(struct loop *loop)
 {
-    while (wait(loop)) {
+    bool is_time;
+
+    while (wait(loop, &is_time)) {
         if (peer_turn(loop->sender.registry, clock_steady_ms()) > 0) loop->sender.is_away = false;
         client_turn(loop->sender.client);
         if (!report(loop)) return;
-        if (clock_steady_ms() >= loop->scan_ms) {
+        if (is_time) {
             scan(loop);
             loop->scan_ms = clock_steady_ms() + SCAN_MS;
         }

@@ -1,0 +1,143 @@
+"""Mails and webhooks on their way out: to a real SMTP server, a real HTTP receiver, and the folder of mails."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import time
+
+import fadder
+from fadder import wait_until
+
+
+def mails_to(mails: list[bytes], address: str) -> list:
+    read = [email.message_from_bytes(raw, policy=email.policy.default) for raw in mails]
+    return [mail for mail in read if mail["To"].addresses[0].addr_spec == address]
+
+
+def folder(system: fadder.System) -> list[bytes]:
+    return [path.read_bytes() for path in sorted((system.home / "mail").glob("*.eml"))]
+
+
+def accept(system: fadder.System, referral: str) -> None:
+    system.do(f"referrals/{referral}/accept", token=system.token("coordinator"))
+
+
+def add_endpoint(system: fadder.System, url: str) -> tuple[str, str]:
+    done = system.operator("endpoint", "add", "--partner", system.partner.id, "--url", url)
+    identity, secret = done.stdout.split()[-2:]
+    return identity, secret
+
+
+def delivery_of(system: fadder.System, **like: str) -> list[dict]:
+    return [d for d in system.items("deliveries") if all(d.get(k) == v for k, v in like.items())]
+
+
+def test_mails_and_webhooks_reach_real_servers(make_system, smtp, hooks):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}").start()
+    _, secret = add_endpoint(system, f"http://127.0.0.1:{hooks.port}/ok")
+    referral = system.refer("NOTE-1", person={"email": "ayaan@example.org", "given_name": "Åsa"})
+    accept(system, referral)
+
+    wait_until(lambda: mails_to(smtp.mails(), "ayaan@example.org"), "the participant's mail")
+    (mail,) = mails_to(smtp.mails(), "ayaan@example.org")
+    assert mail["Subject"] == "Du är med" and mail["Content-Language"] == "sv"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    plain = mail.get_body(("plain",)).get_content()
+    assert plain.startswith("Hej Åsa!") and "Integration Works" in plain and "Påhittadsson" not in plain
+    coordinators = mails_to(smtp.mails(), "owner@example.org")[0]
+    assert coordinators["Subject"] == "En ny hänvisning" and referral in coordinators.get_body(("plain",)).get_content()
+
+    wait_until(lambda: hooks.hooks(), "the webhook")
+    hook = hooks.hooks()[0]
+    said, headers = json.loads(hook["body"]), hook["headers"]
+    assert said["type"] == "referral.accepted" and set(said) == {"type", "timestamp", "data"}
+    assert said["data"] == {"referral": referral, "external_id": "NOTE-1", "sequence": 1}
+    timestamp = int(headers["webhook-timestamp"])
+    assert abs(timestamp - time.time()) < 60
+    assert headers["webhook-signature"] == fadder.sign(secret, headers["webhook-id"], timestamp, hook["body"].encode())
+
+    (delivery,) = wait_until(lambda: delivery_of(system, channel="webhook", state="delivered"), "it says so itself")
+    assert delivery["id"] == headers["webhook-id"] and delivery["code"] == 204 and delivery["attempts"] == 1
+    message = system.get(f"/v1/messages/{delivery['id']}").json
+    assert message["kind"] == "referral_accepted" and message["audience"] == "partner" and message["about"] == referral
+    wait_until(lambda: not delivery_of(system, state="queued"), "all are delivered")
+    assert len({mail["Message-ID"] for raw in smtp.mails() for mail in [email.message_from_bytes(raw)]}) == len(smtp.mails())
+
+
+def test_without_a_server_each_mail_is_a_file(system):
+    referral = system.refer(person={"email": "fil@example.org", "language": "en", "given_name": "Omar"})
+    accept(system, referral)
+    wait_until(lambda: mails_to(folder(system), "fil@example.org"), "the mail")
+    (mail,) = mails_to(folder(system), "fil@example.org")
+    assert mail["Subject"] == "You are in" and "Hello Omar," in mail.get_body(("plain",)).get_content()
+    assert (system.home / "mail" / f"{mail['Message-ID'].strip('<>')}.eml").exists()
+
+
+def test_who_is_protected_is_told_only_that_there_is_a_message(system):
+    referral = system.refer(person={"email": "skyddad@example.org", "given_name": "Hemliga", "protection": "confidential"})
+    accept(system, referral)
+    wait_until(lambda: mails_to(folder(system), "skyddad@example.org"), "the mail")
+    (mail,) = mails_to(folder(system), "skyddad@example.org")
+    text = mail.as_string() + mail.get_body(("plain",)).get_content()
+    assert mail["Subject"] == "Ett meddelande till dig"
+    for hidden in ("Hemliga", "Integration", referral, "antagen"):
+        assert hidden not in text
+
+
+def test_nobody_without_an_address_is_written_to(system):
+    body = fadder.referral("NO-MAIL")
+    del body["data"]["person"]["email"]
+    answer = system.deliver(body)
+    assert answer.status == 200, answer
+    accept(system, answer.json["referral"])
+    wait_until(lambda: delivery_of(system, state="given_up", reason="no_address"), "it is given up")
+
+
+def test_an_endpoint_that_is_gone_is_left_alone(make_system, hooks):
+    system = make_system().start()
+    gone, _ = add_endpoint(system, f"http://127.0.0.1:{hooks.port}/status/410")
+    accept(system, system.refer())
+    wait_until(lambda: delivery_of(system, to=gone, state="given_up"), "it is given up")
+    assert delivery_of(system, to=gone)[0]["code"] == 410
+    accept(system, system.refer())
+    time.sleep(1)
+    assert len(delivery_of(system, to=gone)) == 1 and len(hooks.hooks()) == 1
+
+
+def test_what_goes_wrong_is_tried_again_with_the_same_id(make_system, hooks):
+    system = make_system().start()
+    slow, _ = add_endpoint(system, f"http://127.0.0.1:{hooks.port}/status/500")
+    accept(system, system.refer())
+    wait_until(lambda: len(hooks.hooks()) >= 2, "the second attempt")  # after 4 to 6 seconds
+    first, second, *_ = (hook["headers"] for hook in hooks.hooks())
+    assert first["webhook-id"] == second["webhook-id"]
+    assert first["webhook-timestamp"] != second["webhook-timestamp"]
+    assert first["webhook-signature"] != second["webhook-signature"]
+    wait_until(lambda: delivery_of(system, to=slow)[0]["attempts"] == 2, "both are counted")
+    (delivery,) = delivery_of(system, to=slow)
+    assert (delivery["state"], delivery["reason"], delivery["code"]) == ("queued", "http", 500)
+
+
+def test_our_own_networks_are_not_posted_to_unless_admitted(make_system, hooks):
+    system = make_system(FADDER_WEBHOOK_ALLOW="").start()
+    ours, _ = add_endpoint(system, f"https://localhost:{hooks.port}/ok")
+    accept(system, system.refer())
+    wait_until(lambda: delivery_of(system, to=ours, state="given_up"), "it is given up")
+    assert delivery_of(system, to=ours)[0]["reason"] == "address_forbidden"
+    assert not hooks.hooks()
+
+
+def test_while_the_registry_is_away_mails_wait_and_none_is_sent_twice(make_system):
+    system = make_system().start()
+    referrals = [system.refer(person={"email": f"p{n}@example.org"}) for n in range(20)]
+    for referral in referrals:
+        accept(system, referral)
+    system.kill("registry", "notification")
+    system.wait_ready()
+    wait_until(lambda: len(folder(system)) >= 40 and not delivery_of(system, state="queued"), "all mails")
+    assert {d["attempts"] for d in delivery_of(system, channel="email")} == {1}
+    for n in range(20):
+        assert len(mails_to(folder(system), f"p{n}@example.org")) == 1
+    system.operator("verify", "notification")
