@@ -61,19 +61,20 @@ static bool is_line_end(const struct reader *r)
            (*r->at == '\r' && r->at + 1 < r->end && r->at[1] == '\n');
 }
 
-static void bad(struct reader *r, const char *what)
+static void bad(struct reader *r, uint64_t line, const char *what)
 {
-    if (r->is_sound) csv_fault(r->csv, r->line, r->cell_count, "%s", what);
+    if (r->is_sound) csv_fault(r->csv, line, r->cell_count, "%s", what);
     r->is_sound = false;
 }
 
 static void read_quoted(struct reader *r)
 {
+    const uint64_t line = r->line;
     char *begin = ++r->at, *to = begin;
 
     for (;; r->at++) {
         if (r->at == r->end) {
-            bad(r, "it has a quote that never ends");
+            bad(r, line, "it has a quote that never ends");
             break;
         }
         if (*r->at == '"') {
@@ -85,7 +86,7 @@ static void read_quoted(struct reader *r)
     }
     if (r->at < r->end) r->at++;
     if (!is_line_end(r) && *r->at != r->csv->delimiter) {
-        bad(r, "it goes on behind its closing quote");
+        bad(r, r->line, "it goes on behind its closing quote");
         while (!is_line_end(r) && *r->at != r->csv->delimiter)
             r->at++;
     }
@@ -97,8 +98,8 @@ static void read_bare(struct reader *r)
     char *begin = r->at;
 
     for (; !is_line_end(r) && *r->at != r->csv->delimiter; r->at++) {
-        if (*r->at == '"') bad(r, "it has a quote in the middle");
-        if (*r->at == '\r') bad(r, "it has a carriage return that ends no line");
+        if (*r->at == '"') bad(r, r->line, "it has a quote in the middle");
+        if (*r->at == '\r') bad(r, r->line, "it has a carriage return that ends no line");
     }
     put_cell(r, begin, r->at);
 }
