@@ -1,8 +1,6 @@
-#define _XOPEN_SOURCE 700 /* nftw */
 /* A service as its neighbours see it: the registry's own program, killed and damaged. */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,22 +12,18 @@
 #include "test.h"
 
 #include "contract/bus.h"
-#include "contract/programme.h"
 #include "core/pack.h"
 #include "runtime/bus.h"
 #include "runtime/clock.h"
-#include "runtime/crypto.h"
 #include "runtime/follow.h"
 #include "runtime/journal.h"
 #include "runtime/peer.h"
-#include "runtime/random.h"
 #include "runtime/state.h"
 #include "runtime/store.h"
+#include "runtime/talk.h"
 
-static char home[] = "/tmp/fadder-XXXXXX";
+static const char *home;
 static pid_t service;
-static struct bus *bus;
-static struct peer *peer;
 static int made; /* programmes so far */
 
 static pid_t start(const char *option)
@@ -37,9 +31,6 @@ static pid_t start(const char *option)
     const pid_t pid = fork();
 
     if (pid != 0) return pid;
-    setenv("FADDER_HOME", home, 1);
-    setenv("FADDER_LOG", "error", 1);
-    setenv("FADDER_DISK_MIN", "0", 1);
     execl(REGISTRY, REGISTRY, option, (char *)NULL);
     _exit(127);
 }
@@ -68,8 +59,6 @@ static int verify(void)
 struct waiting {
     bool is_there;
     struct reply reply;
-    uint8_t row[65536];
-    size_t row_size;
 };
 
 static void on_answer(void *cookie, const struct reply *reply)
@@ -78,10 +67,6 @@ static void on_answer(void *cookie, const struct reply *reply)
 
     waiting->is_there = true;
     waiting->reply = *reply;
-    waiting->row_size = 0;
-    if (!reply->is_page || reply->page.count == 0) return;
-    waiting->row_size = reply->rows[0].size;
-    memcpy(waiting->row, reply->rows[0].at, reply->rows[0].size);
 }
 
 static void wait_for(struct waiting *waiting)
@@ -89,51 +74,17 @@ static void wait_for(struct waiting *waiting)
     struct socket *sockets[2];
     bool ready[2];
 
-    peer_sockets(peer, sockets);
+    peer_sockets(talk_peer(), sockets);
     while (!waiting->is_there) {
-        peer_flush(peer);
+        peer_flush(talk_peer());
         bus_wait(sockets, 2, NULL, 0, 50, ready);
-        peer_turn(peer, clock_steady_ms());
+        peer_turn(talk_peer(), clock_steady_ms());
     }
-}
-
-static struct bus_command create_command(const char *slug)
-{
-    static struct programme_create body;
-    static struct bus_command command;
-    size_t size = sizeof command.body.at;
-    struct error err;
-
-    memset(&body, 0, sizeof body);
-    memset(&command, 0, sizeof command);
-    snprintf(body.slug, sizeof body.slug, "%s", slug);
-    snprintf(body.name, sizeof body.name, "Programme %s", slug);
-    body.countries.count = body.languages.count = 1;
-    command.id = random_id(clock_now_ms());
-    command.print.size = 16;
-    command.role = ACTOR_ROLE_SYS;
-    command.version = 0;
-    strcpy(command.type, "programme.create");
-    assert_true(pack(&programme_create_descriptor, &body, command.body.at, &size, &err));
-    command.body.size = (uint32_t)size;
-    return command;
-}
-
-static const struct reply *say_within(const struct bus_command *command, int64_t timeout_ms)
-{
-    static struct waiting waiting;
-    struct error err;
-
-    waiting.is_there = false;
-    assert_true(
-        peer_command(peer, command, clock_steady_ms(), timeout_ms, on_answer, &waiting, &err));
-    wait_for(&waiting);
-    return &waiting.reply;
 }
 
 static const struct reply *say(const struct bus_command *command)
 {
-    return say_within(command, 10000);
+    return talk_say(command, 10000);
 }
 
 static const char *next_slug(void)
@@ -144,25 +95,17 @@ static const char *next_slug(void)
     return slug;
 }
 
-static struct waiting *ask(struct bus_query *query)
+static const struct reply *ask(struct bus_query *query)
 {
-    static struct waiting waiting;
-    struct error err;
-
-    waiting.is_there = false;
-    query->role = ACTOR_ROLE_SYS;
-    query->limit = 500;
     strcpy(query->record, "programme");
-    assert_true(peer_query(peer, query, clock_steady_ms(), 10000, on_answer, &waiting, &err));
-    wait_for(&waiting);
-    return &waiting;
+    return talk_ask(query);
 }
 
 static bool is_known(struct id programme)
 {
     struct bus_query query = {.has_key = true, .key = programme};
 
-    return ask(&query)->reply.page.count == 1;
+    return ask(&query)->page.count == 1;
 }
 
 static int64_t count_programmes(void)
@@ -171,12 +114,12 @@ static int64_t count_programmes(void)
     int64_t count = 0;
 
     for (bool is_more = true; is_more; query.has_after = true) {
-        const struct waiting *page = ask(&query);
+        const struct reply *page = ask(&query);
 
-        assert_true(page->reply.is_page);
-        count += page->reply.page.count;
-        is_more = page->reply.page.has_next;
-        query.after = page->reply.page.next;
+        assert_true(page->is_page);
+        count += page->page.count;
+        is_more = page->page.has_next;
+        query.after = page->page.next;
     }
     return count;
 }
@@ -188,7 +131,7 @@ static void begin(void)
 
     service = start(NULL);
     for (int i = 0; i < 100 && !is_up; i++) /* what is asked before it listens may be lost */
-        is_up = ask(&query)->reply.is_page;
+        is_up = ask(&query)->is_page;
     assert_true(is_up);
 }
 
@@ -196,7 +139,7 @@ static void begin(void)
 
 static void what_is_answered_is_on_disk_and_said_again_the_same(void **unused)
 {
-    struct bus_command command = create_command(next_slug());
+    struct bus_command command = talk_create(next_slug());
     struct bus_accepted first;
     const struct reply *again;
 
@@ -219,7 +162,7 @@ static void what_is_answered_is_on_disk_and_said_again_the_same(void **unused)
 
 static void a_refused_command_leaves_nothing_and_names_the_field(void **unused)
 {
-    struct bus_command command = create_command("programme-0"); /* which is there already */
+    struct bus_command command = talk_create("programme-0"); /* which is there already */
     const struct reply *reply = say(&command);
 
     (void)unused;
@@ -235,12 +178,12 @@ static void what_was_written_is_read_at_once(void **unused)
 
     (void)unused;
     for (int i = 0; i < 50; i++) {
-        const struct bus_command command = create_command(next_slug());
+        const struct bus_command command = talk_create(next_slug());
         const struct bus_accepted accepted = say(&command)->accepted;
 
         query.key = accepted.aggregate;
         query.at_least = accepted.batch;
-        assert_int_equal(ask(&query)->reply.page.count, 1);
+        assert_int_equal(ask(&query)->page.count, 1);
     }
 }
 
@@ -254,10 +197,10 @@ static void killed_at_any_moment_it_has_all_that_it_answered(void **unused)
         struct error err;
 
         for (int i = 0; i < 24; i++) {
-            commands[i] = create_command(next_slug());
-            assert_true(peer_command(peer, &commands[i], clock_steady_ms(), 600, on_answer,
+            commands[i] = talk_create(next_slug());
+            assert_true(peer_command(talk_peer(), &commands[i], clock_steady_ms(), 600, on_answer,
                                      &waiting[i], &err));
-            peer_flush(peer);
+            peer_flush(talk_peer());
         }
         nanosleep(&pause, NULL);
         stop(SIGKILL);
@@ -278,19 +221,6 @@ static void killed_at_any_moment_it_has_all_that_it_answered(void **unused)
     assert_int_equal(verify(), 0);
 }
 
-static int remove_one(const char *path, const struct stat *unused, int flag, struct FTW *ftw)
-{
-    (void)unused;
-    (void)flag;
-    (void)ftw;
-    return remove(path);
-}
-
-static void remove_tree(const char *path)
-{
-    nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
 static void without_its_state_it_folds_the_journal(void **unused)
 {
     char path[64];
@@ -298,7 +228,7 @@ static void without_its_state_it_folds_the_journal(void **unused)
     (void)unused;
     stop(SIGKILL);
     snprintf(path, sizeof path, "%s/registry/state", home);
-    remove_tree(path);
+    talk_remove(path);
     begin();
     assert_int_equal(count_programmes(), made);
     assert_int_equal(verify(), 0);
@@ -334,7 +264,7 @@ static void verify_names_a_row_that_the_journal_does_not_make(void **unused)
     assert_true(txn_commit(txn, &err));
     store_close(state);
     assert_int_equal(verify(), 1);
-    remove_tree(path);
+    talk_remove(path);
     begin();
     assert_int_equal(verify(), 0);
     free((void *)(size_t)first.at);
@@ -420,14 +350,16 @@ static void a_follower_hears_everything_once_across_a_kill(void **unused)
     uint64_t heard;
 
     (void)unused;
-    assert_non_null(follower = follower_create(bus, "tester", "registry", types, &from, &err));
-    assert_non_null(deaf = follower_create(bus, "tester.2", "registry", others, &from, &err));
-    command = create_command(next_slug());
+    assert_non_null(follower =
+                        follower_create(talk_bus(), "tester", "registry", types, &from, &err));
+    assert_non_null(deaf =
+                        follower_create(talk_bus(), "tester.2", "registry", others, &from, &err));
+    command = talk_create(next_slug());
     heard = follow_until(follower, say(&command)->accepted.batch);
     assert_int_equal(heard, made);
     stop(SIGKILL);
     begin();
-    command = create_command(next_slug());
+    command = talk_create(next_slug());
     heard += follow_until(follower, say(&command)->accepted.batch);
     assert_int_equal(heard, made);
     assert_int_equal(follow_until(deaf, follower_position(follower)->batch), 0);
@@ -435,7 +367,8 @@ static void a_follower_hears_everything_once_across_a_kill(void **unused)
     other = *follower_position(follower);
     other.hash.at[0] ^= 1;
     follower_destroy(deaf);
-    assert_non_null(deaf = follower_create(bus, "tester.3", "registry", types, &other, &err));
+    assert_non_null(deaf =
+                        follower_create(talk_bus(), "tester.3", "registry", types, &other, &err));
     assert_int_equal(follow_until(deaf, other.batch + 1), UINT64_MAX);
     follower_destroy(follower);
     follower_destroy(deaf);
@@ -459,11 +392,11 @@ static void damaged_messages_change_nothing(void **unused)
     (void)unused;
     for (int i = 0; i < 2; i++) {
         service_endpoint("registry", doors[i], endpoint);
-        assert_non_null(sockets[i] = bus_dial(bus, endpoint, "stranger", &err));
+        assert_non_null(sockets[i] = bus_dial(talk_bus(), endpoint, "stranger", &err));
     }
     for (int i = 0; i < 4000; i++) {
-        struct bus_command command = create_command(next_slug());
-        uint8_t frame[4096] = {(uint8_t)"CQLKYABP"[random() % 8]};
+        struct bus_command command = talk_create(next_slug());
+        uint8_t frame[4096] = {(uint8_t) "CQLKYABP"[random() % 8]};
         size_t size = sizeof frame - 1;
         struct message *message;
 
@@ -486,13 +419,9 @@ static void damaged_messages_change_nothing(void **unused)
 
 static int set_up(void **unused)
 {
-    struct error err;
-
     (void)unused;
-    if (mkdtemp(home) == NULL || chdir(home) != 0) return -1;
-    crypto_start();
-    bus = bus_open(&err);
-    peer = peer_open(bus, "registry", "operator.test", &err);
+    home = talk_begin();
+    talk_dial("registry");
     begin();
     return 0;
 }
@@ -501,9 +430,7 @@ static int tear_down(void **unused)
 {
     (void)unused;
     if (service != 0) stop(SIGKILL);
-    peer_close(peer);
-    bus_close(bus);
-    remove_tree(home);
+    talk_end();
     return 0;
 }
 

@@ -1,9 +1,6 @@
 /* An input that kills the service: tried alone, set aside after the second time, and nothing else is
  * lost. The service is a toy with the programme's contract and a decider that can be made to die. */
-#define _XOPEN_SOURCE 700 /* nftw */
-#include <ftw.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -12,15 +9,10 @@
 #include "test.h"
 
 #include "contract/programme.h"
-#include "core/pack.h"
 #include "runtime/aggregate.h"
-#include "runtime/bus.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
-#include "runtime/peer.h"
-#include "runtime/random.h"
 #include "runtime/service.h"
 #include "runtime/table.h"
+#include "runtime/talk.h"
 
 const char service_fold_id[] = "toy";
 
@@ -80,67 +72,24 @@ static const struct service toy = {.name = "toy", .aggregates = aggregates, .fol
 
 /* Around it. */
 
-static char home[] = "/tmp/fadder-XXXXXX";
 static pid_t service;
-static struct bus *bus;
-static struct peer *peer;
-static struct reply answer;
-static bool is_answered;
+static const struct reply *answer;
 
 static void start(void)
 {
     char name[] = "toy", *argv[] = {name, NULL};
 
-    if ((service = fork()) != 0) return;
-    setenv("FADDER_HOME", home, 1);
-    setenv("FADDER_LOG", "error", 1);
-    setenv("FADDER_DISK_MIN", "0", 1);
-    _exit(service_main(&toy, 1, argv));
-}
-
-static void on_answer(void *cookie, const struct reply *reply)
-{
-    (void)cookie;
-    answer = *reply;
-    is_answered = true;
-}
-
-static struct bus_command command_for(const char *slug)
-{
-    static struct programme_create body;
-    struct bus_command command = {.role = ACTOR_ROLE_SYS, .print = {.size = 16}};
-    size_t size = sizeof command.body.at;
-    struct error err;
-
-    memset(&body, 0, sizeof body);
-    strcpy(body.slug, slug);
-    strcpy(body.name, "Toy");
-    body.countries.count = body.languages.count = 1;
-    command.id = random_id(clock_now_ms());
-    strcpy(command.type, "programme.create");
-    assert_true(pack(&programme_create_descriptor, &body, command.body.at, &size, &err));
-    command.body.size = (uint32_t)size;
-    return command;
+    if ((service = fork()) == 0) _exit(service_main(&toy, 1, argv));
 }
 
 /* Ask until it is answered; a service that has died is started again. How often it died. */
 static int ask(const struct bus_command *command, int *signal_number)
 {
-    struct socket *sockets[2];
-    bool ready[2];
-    struct error err;
     int deaths = 0, status;
 
-    peer_sockets(peer, sockets);
     for (int i = 0; i < 20; i++) {
-        is_answered = false;
-        assert_true(peer_command(peer, command, clock_steady_ms(), 500, on_answer, NULL, &err));
-        while (!is_answered) {
-            peer_flush(peer);
-            bus_wait(sockets, 2, NULL, 0, 20, ready);
-            peer_turn(peer, clock_steady_ms());
-        }
-        if (answer.is_accepted || answer.error.kind != ERROR_BUSY) break;
+        answer = talk_say(command, 500);
+        if (answer->is_accepted || answer->error.kind != ERROR_BUSY) break;
         if (waitpid(service, &status, WNOHANG) != service) continue;
         *signal_number = WTERMSIG(status);
         deaths++;
@@ -151,48 +100,36 @@ static int ask(const struct bus_command *command, int *signal_number)
 
 static void it_is_set_aside_after_the_second_time(void **unused)
 {
-    const struct bus_command good = command_for("good"), deadly = command_for("deadly");
+    const struct bus_command good = talk_create("good"), deadly = talk_create("deadly");
     int number;
 
     (void)unused;
     assert_int_equal(ask(&good, &number), 0);
-    assert_true(answer.is_accepted);
+    assert_true(answer->is_accepted);
     assert_int_equal(ask(&deadly, &number), 2);
     assert_int_equal(number, SIGABRT);
-    assert_string_equal(answer.error.code, "quarantined");
+    assert_string_equal(answer->error.code, "quarantined");
     assert_int_equal(ask(&good, &number), 0);
-    assert_true(answer.is_accepted);
+    assert_true(answer->is_accepted);
 }
 
 static void sigkill_proves_nothing(void **unused)
 {
-    const struct bus_command killed = command_for("killed");
+    const struct bus_command killed = talk_create("killed");
     int number = 0;
 
     (void)unused;
     assert_true(ask(&killed, &number) > 3);
     assert_int_equal(number, SIGKILL);
-    assert_string_equal(answer.error.code, "away");
-}
-
-static int remove_one(const char *path, const struct stat *unused, int flag, struct FTW *ftw)
-{
-    (void)unused;
-    (void)flag;
-    (void)ftw;
-    return remove(path);
+    assert_string_equal(answer->error.code, "away");
 }
 
 static int set_up(void **unused)
 {
-    struct error err;
-
     (void)unused;
-    if (mkdtemp(home) == NULL || chdir(home) != 0) return -1;
+    talk_begin();
     start(); /* before anything of the bus is open here */
-    crypto_start();
-    bus = bus_open(&err);
-    peer = peer_open(bus, "toy", "operator.test", &err);
+    talk_dial("toy");
     return 0;
 }
 
@@ -201,9 +138,8 @@ static int tear_down(void **unused)
     (void)unused;
     kill(service, SIGKILL);
     waitpid(service, NULL, 0);
-    peer_close(peer);
-    bus_close(bus);
-    return nftw(home, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    talk_end();
+    return 0;
 }
 
 int main(void)

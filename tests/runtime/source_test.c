@@ -1,0 +1,199 @@
+/* A service that grows: what it did not subscribe to at first is filled in later, once, and in its
+ * own journal. The service is a toy that keeps mentor-assignment's view of programmes. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "test.h"
+
+#include "contract/programme.h"
+#include "core/pack.h"
+#include "matching_rules/matching_rules.h"
+#include "runtime/aggregate.h"
+#include "runtime/bus.h"
+#include "runtime/clock.h"
+#include "runtime/follow.h"
+#include "runtime/journal.h"
+#include "runtime/random.h"
+#include "runtime/service.h"
+#include "runtime/table.h"
+#include "runtime/talk.h"
+
+enum { PROGRAMMES = 300, PATIENCE_MS = 10000 };
+
+static struct contract contract; /* matching_rules', with as many subscriptions as the test wants */
+static struct aggregate toy_aggregate;
+static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
+static const char *const follows[] = {"registry", NULL};
+static const struct service toy = {.name = "toy", .aggregates = aggregates, .follows = follows};
+
+static pid_t registry, service;
+
+static pid_t start_registry(void)
+{
+    const pid_t pid = fork();
+
+    if (pid != 0) return pid;
+    execl(REGISTRY, REGISTRY, (char *)NULL);
+    _exit(127);
+}
+
+/* The first of the subscriptions are created, changed and closed. */
+static void start_toy(size_t subscriptions)
+{
+    char name[] = "toy", *argv[] = {name, NULL};
+
+    if ((service = fork()) != 0) return;
+    contract = matching_rules_contract;
+    contract.subscription_count = subscriptions;
+    toy_aggregate = matching_rules_aggregate;
+    toy_aggregate.contract = &contract;
+    _exit(service_main(&toy, 1, argv));
+}
+
+static void stop(pid_t pid, int number)
+{
+    kill(pid, number);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+static struct id create(int n)
+{
+    char slug[32];
+    struct bus_command command;
+
+    snprintf(slug, sizeof slug, "programme-%d", n);
+    command = talk_create(slug);
+    assert_true(talk_say(&command, PATIENCE_MS)->is_accepted);
+    return talk_say(&command, PATIENCE_MS)->accepted.aggregate;
+}
+
+static void close_programme(struct id programme)
+{
+    const struct programme_close body = {.reason = PROGRAMME_REASON_FINISHED};
+    struct bus_command command = {.role = ACTOR_ROLE_SYS,
+                                  .print = {.size = 16},
+                                  .id = random_id(clock_now_ms()),
+                                  .version = 1,
+                                  .has_aggregate = true,
+                                  .aggregate = programme};
+    size_t size = sizeof command.body.at;
+    struct error err;
+
+    strcpy(command.type, "programme.close");
+    assert_true(pack(&programme_close_descriptor, &body, command.body.at, &size, &err));
+    command.body.size = (uint32_t)size;
+    assert_true(talk_say(&command, PATIENCE_MS)->is_accepted);
+}
+
+static bool is_closed(struct id programme)
+{
+    struct bus_query query = {.record = "matching_rules", .has_key = true, .key = programme};
+    const struct reply *reply = talk_ask(&query);
+    struct matching_rules row;
+    struct error err;
+
+    return reply->is_page && reply->page.count == 1 &&
+           unpack(&matching_rules_descriptor, reply->rows[0].at, reply->rows[0].size, &row, &err) &&
+           row.is_closed;
+}
+
+static bool is_known(struct id programme)
+{
+    struct bus_query query = {.record = "matching_rules", .has_key = true, .key = programme};
+    const struct reply *reply = talk_ask(&query);
+
+    return reply->is_page && reply->page.count == 1;
+}
+
+static void wait_until(bool (*claim)(struct id), struct id programme)
+{
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+
+    while (!claim(programme))
+        if (clock_steady_ms() > until_ms) fail_msg("it did not happen in time");
+}
+
+/* How often the toy's journal has an event of that type, up to its head. */
+static int count_rows(const char *type)
+{
+    static const char *const all[] = {"*", NULL};
+    static struct foreign foreign;
+    const struct journal_position from = {.within = 0};
+    const int64_t until_ms = clock_steady_ms() + 1500;
+    struct error err;
+    struct follower *follower = follower_create(talk_bus(), "tester", "toy", all, &from, &err);
+    struct bytes name, of;
+    int count = 0;
+
+    while (clock_steady_ms() < until_ms) {
+        follower_turn(follower, clock_steady_ms());
+        while (follower_next(follower, &foreign)) {
+            for (uint32_t i = 0; i < foreign.count; i++)
+                count += row_type(foreign.rows[i].row, &name, &of) && name.size == strlen(type) &&
+                         memcmp(name.at, type, name.size) == 0;
+            follower_consumed(follower, &foreign, UINT32_MAX);
+        }
+    }
+    follower_destroy(follower);
+    return count;
+}
+
+static void what_is_subscribed_to_later_is_filled_in_once(void **unused)
+{
+    static struct id programmes[PROGRAMMES];
+
+    (void)unused;
+    for (int i = 0; i < PROGRAMMES; i++) {
+        programmes[i] = create(i);
+        if (i % 3 == 0) close_programme(programmes[i]);
+    }
+    start_toy(1);
+    talk_dial("toy");
+    wait_until(is_known, programmes[PROGRAMMES - 1]);
+    assert_false(is_closed(programmes[0]));
+    stop(service, SIGTERM);
+
+    start_toy(3);
+    usleep(20000);
+    stop(service, SIGKILL); /* perhaps in the middle of it */
+    start_toy(3);
+    wait_until(is_closed, programmes[0]);
+    wait_until(is_closed, programmes[PROGRAMMES - 3]);
+    talk_dial("registry");
+    close_programme(programmes[1]); /* and then goes on with everything */
+    talk_dial("toy");
+    wait_until(is_closed, programmes[1]);
+    assert_int_equal(count_rows("programme.closed"), PROGRAMMES / 3 + 1);
+    assert_int_equal(count_rows("programme.created"), PROGRAMMES);
+}
+
+static int set_up(void **unused)
+{
+    (void)unused;
+    talk_begin();
+    registry = start_registry();
+    talk_dial("registry");
+    return 0;
+}
+
+static int tear_down(void **unused)
+{
+    (void)unused;
+    stop(service, SIGKILL);
+    stop(registry, SIGKILL);
+    talk_end();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_subscribed_to_later_is_filled_in_once),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

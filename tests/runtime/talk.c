@@ -1,0 +1,144 @@
+#define _XOPEN_SOURCE 700 /* nftw, mkdtemp, setenv */
+#include "runtime/talk.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "contract/programme.h"
+#include "core/error.h"
+#include "core/pack.h"
+#include "runtime/bus.h"
+#include "runtime/clock.h"
+#include "runtime/crypto.h"
+#include "runtime/random.h"
+
+static char home[] = "/tmp/fadder-XXXXXX";
+static struct bus *bus;
+static struct peer *peer;
+static struct reply answer;
+static bool is_answered;
+
+const char *talk_begin(void)
+{
+    if (mkdtemp(home) == NULL || chdir(home) != 0) bug("no directory for the test");
+    setenv("FADDER_HOME", home, 1);
+    setenv("FADDER_LOG", "error", 1);
+    setenv("FADDER_DISK_MIN", "0", 1);
+    crypto_start();
+    return home;
+}
+
+struct bus *talk_bus(void)
+{
+    struct error err;
+
+    if (bus == NULL && (bus = bus_open(&err)) == NULL) bug("%s", err.text);
+    return bus;
+}
+
+void talk_dial(const char *service)
+{
+    struct error err;
+
+    peer_close(peer);
+    if ((peer = peer_open(talk_bus(), service, "operator.test", &err)) == NULL) bug("%s", err.text);
+}
+
+struct peer *talk_peer(void)
+{
+    return peer;
+}
+
+static int remove_one(const char *path, const struct stat *unused, int flag, struct FTW *ftw)
+{
+    (void)unused;
+    (void)flag;
+    (void)ftw;
+    return remove(path);
+}
+
+void talk_remove(const char *path)
+{
+    nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+void talk_end(void)
+{
+    peer_close(peer);
+    bus_close(bus);
+    talk_remove(home);
+}
+
+struct bus_command talk_create(const char *slug)
+{
+    static struct programme_create body;
+    struct bus_command command = {.role = ACTOR_ROLE_SYS, .print = {.size = 16}};
+    size_t size = sizeof command.body.at;
+    struct error err;
+
+    memset(&body, 0, sizeof body);
+    snprintf(body.slug, sizeof body.slug, "%s", slug);
+    snprintf(body.name, sizeof body.name, "Programme %s", slug);
+    body.countries.count = body.languages.count = 1;
+    body.rules.offer_days = 7;
+    command.id = random_id(clock_now_ms());
+    strcpy(command.type, "programme.create");
+    if (!pack(&programme_create_descriptor, &body, command.body.at, &size, &err))
+        bug("%s", err.text);
+    command.body.size = (uint32_t)size;
+    return command;
+}
+
+static void on_answer(void *cookie, const struct reply *reply)
+{
+    static uint8_t row[65536];
+    static struct frame first;
+
+    (void)cookie;
+    answer = *reply;
+    answer.rows = &first; /* the others are gone when this returns */
+    if (reply->is_page && reply->page.count > 0) {
+        first = (struct frame){row, reply->rows[0].size};
+        memcpy(row, reply->rows[0].at, reply->rows[0].size);
+    }
+    is_answered = true;
+}
+
+static const struct reply *wait_for_answer(void)
+{
+    struct socket *sockets[2];
+    bool ready[2];
+
+    peer_sockets(peer, sockets);
+    while (!is_answered) {
+        peer_flush(peer);
+        bus_wait(sockets, 2, NULL, 0, 20, ready);
+        peer_turn(peer, clock_steady_ms());
+    }
+    return &answer;
+}
+
+const struct reply *talk_say(const struct bus_command *command, int64_t timeout_ms)
+{
+    struct error err;
+
+    is_answered = false;
+    if (!peer_command(peer, command, clock_steady_ms(), timeout_ms, on_answer, NULL, &err))
+        bug("%s", err.text);
+    return wait_for_answer();
+}
+
+const struct reply *talk_ask(struct bus_query *query)
+{
+    struct error err;
+
+    is_answered = false;
+    query->role = ACTOR_ROLE_SYS;
+    query->limit = 500;
+    if (!peer_query(peer, query, clock_steady_ms(), 10000, on_answer, NULL, &err))
+        bug("%s", err.text);
+    return wait_for_answer();
+}

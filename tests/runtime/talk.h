@@ -1,0 +1,22 @@
+/* Talking to a service from a test: one question at a time, and its answer. */
+#pragma once
+
+#include <stdint.h>
+
+#include "contract/bus.h"
+#include "runtime/peer.h"
+
+/* Begin: a temporary directory that becomes FADDER_HOME and where we are, and a bus. Start services
+ * before talk_dial: nothing may fork behind it that wants to use the bus. */
+const char *talk_begin(void);
+struct bus *talk_bus(void);
+void talk_dial(const char *service);
+struct peer *talk_peer(void);
+void talk_end(void); /* removes the directory */
+
+/* programme.create of that slug, with a fresh id. */
+struct bus_command talk_create(const char *slug);
+/* The answer is there until the next question; of a page, the first row. */
+const struct reply *talk_say(const struct bus_command *command, int64_t timeout_ms);
+const struct reply *talk_ask(struct bus_query *query);
+void talk_remove(const char *path);
