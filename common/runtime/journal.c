@@ -1,8 +1,10 @@
 #include "runtime/journal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/error.h"
 #include "core/pack.h"
@@ -12,6 +14,8 @@
 #include "runtime/random.h"
 
 enum { MAP_BATCHES, MAP_EVENTS, MAP_SEALED };
+
+const char journal_restored[] = "restored";
 
 static const char *const maps[] = {"batches", "events", "sealed", NULL};
 
@@ -295,16 +299,37 @@ static bool check_last(struct journal *journal, struct txn *txn, struct error *e
     return true;
 }
 
+/* A new journal's first batch, or one that takes over from where a restored one ended. */
 static bool begin_epoch(struct journal *journal, int64_t now_ms, struct error *err)
 {
+    const struct position was = journal->head;
     struct batch *batch = batch_create();
     bool is_ok;
 
     random_bytes(&journal->head.epoch, sizeof journal->head.epoch);
     batch_begin(batch, journal, now_ms);
+    batch->header.has_before = was.batch > 0;
+    batch->header.before.epoch = was.epoch;
+    batch->header.before.batch = (int64_t)was.batch;
+    batch->header.before.hash.size = HASH_SIZE;
+    memcpy(batch->header.before.hash.at, was.hash, HASH_SIZE);
     is_ok = journal_commit(journal, batch, err);
     batch_destroy(batch);
     return is_ok;
+}
+
+/* What was restored from a backup may have said more than it knows now: another epoch, so that who
+ * heard more finds out. The marker goes once that is on disk; again is harmless. */
+static bool take_over(struct journal *journal, const char *directory, int64_t now_ms,
+                      struct error *err)
+{
+    char marker[256];
+
+    snprintf(marker, sizeof marker, "%s/%s", directory, journal_restored);
+    if (access(marker, F_OK) != 0) return true;
+    if (!begin_epoch(journal, now_ms, err)) return false;
+    return unlink(marker) == 0 ||
+           error_set(err, ERROR_BROKEN, "journal", "%s: %s", marker, strerror(errno));
 }
 
 struct journal *journal_open(const char *directory, const char *service, int64_t now_ms,
@@ -323,6 +348,7 @@ struct journal *journal_open(const char *directory, const char *service, int64_t
     txn_abort(txn);
     txn = NULL;
     if (journal->head.batch == 0 && !begin_epoch(journal, now_ms, err)) goto failed;
+    if (!take_over(journal, directory, now_ms, err)) goto failed;
     return journal;
 
 failed:

@@ -55,6 +55,10 @@ struct batch {
 struct batch *batch_create(void);
 void batch_destroy(struct batch *batch);
 
+/* A file of this name in a journal's directory tells that it was restored from a backup: when it is
+ * opened, a new epoch begins. */
+extern const char journal_restored[];
+
 /* Open the journal of a service in directory; a new one begins an epoch with an empty batch. Its
  * hashes are checked from the last batch; a chain that does not hold is ERROR_BROKEN. */
 struct journal *journal_open(const char *directory, const char *service, int64_t now_ms,

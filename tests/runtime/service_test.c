@@ -374,6 +374,37 @@ static void a_follower_hears_everything_once_across_a_kill(void **unused)
     follower_destroy(deaf);
 }
 
+static void a_restored_journal_begins_another_epoch_that_followers_go_on_into(void **unused)
+{
+    static const char *const types[] = {"programme.created", NULL};
+    struct journal_position from = {.within = 0}, before;
+    struct bus_command command = talk_create(next_slug());
+    struct follower *follower;
+    struct error err;
+    char path[64];
+    uint64_t heard;
+    int fd;
+
+    (void)unused;
+    assert_non_null(follower =
+                        follower_create(talk_bus(), "tester.4", "registry", types, &from, &err));
+    heard = follow_until(follower, say(&command)->accepted.batch);
+    before = *follower_position(follower);
+    stop(SIGKILL);
+    snprintf(path, sizeof path, "%s/registry/journal/%s", home, journal_restored);
+    assert_true((fd = open(path, O_CREAT | O_WRONLY, 0600)) >= 0);
+    close(fd);
+    begin();
+    assert_int_equal(access(path, F_OK), -1);
+    command = talk_create(next_slug());
+    heard += follow_until(follower, say(&command)->accepted.batch);
+    assert_int_equal(heard, made);
+    assert_memory_not_equal(&follower_position(follower)->epoch, &before.epoch,
+                            sizeof before.epoch);
+    follower_destroy(follower);
+    assert_int_equal(verify(), 0);
+}
+
 /* Damaged messages. */
 
 static void mutate(uint8_t *bytes, size_t size)
@@ -446,6 +477,7 @@ int main(void)
         cmocka_unit_test(a_damaged_journal_is_refused),
         cmocka_unit_test(a_second_one_on_the_same_home_is_refused),
         cmocka_unit_test(a_follower_hears_everything_once_across_a_kill),
+        cmocka_unit_test(a_restored_journal_begins_another_epoch_that_followers_go_on_into),
         cmocka_unit_test(damaged_messages_change_nothing),
     };
 
