@@ -28,7 +28,7 @@
 
 enum {
     SENDINGS = CLIENT_TRANSFERS,
-    MAILS_MAX = 48, /* of them: the rest is for webhooks */
+    KIND_MAX = 48,  /* of them mails, and as many webhooks: neither can keep out the other */
     LANE_MAX = 4,   /* of them to one endpoint */
     SCAN_MS = 20,   /* from one look at the queues to the next */
     IDLE_MS = 250,  /* when nothing is under way */
@@ -191,6 +191,16 @@ static size_t count_lane(const struct loop *loop, struct id lane)
     return count;
 }
 
+static size_t count_hooks(const struct loop *loop)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < SENDINGS; i++)
+        count += loop->sendings[i].stage != STAGE_FREE &&
+                 loop->sendings[i].delivery.channel == MESSAGE_CHANNEL_WEBHOOK;
+    return count;
+}
+
 static struct sending *find_free(struct loop *loop)
 {
     for (size_t i = 0; i < SENDINGS; i++)
@@ -298,7 +308,7 @@ static bool scan_mails(struct loop *loop, struct txn *txn, struct error *err)
 {
     const struct id mails = {{0}};
     const size_t may = allowed(&loop->mails, clock_steady_ms()), have = count_lane(loop, mails);
-    const size_t room = have < MAILS_MAX ? MAILS_MAX - have : 0;
+    const size_t room = have < KIND_MAX ? KIND_MAX - have : 0;
     size_t taken = 0;
 
     if (may == 0 || room == 0) return true;
@@ -314,6 +324,11 @@ struct outlet_scan {
     bool is_broken;
 };
 
+static bool has_room(struct loop *loop)
+{
+    return count_hooks(loop) < KIND_MAX && find_free(loop) != NULL;
+}
+
 static bool scan_outlet(void *cookie, struct id id, const void *row)
 {
     struct outlet_scan *scan = cookie;
@@ -321,21 +336,22 @@ static bool scan_outlet(void *cookie, struct id id, const void *row)
     size_t taken;
 
     (void)row;
+    if (!has_room(scan->loop)) return false;
     scan->loop->after = id;
     if (have < LANE_MAX &&
         !scan_lane(scan->loop, scan->txn, id, LANE_MAX - have, &taken, scan->err))
         scan->is_broken = true;
-    return !scan->is_broken && find_free(scan->loop) != NULL;
+    return !scan->is_broken;
 }
 
-/* Every endpoint in turn, from behind the one at which the sendings were used up last time. */
+/* Every endpoint in turn, from behind the one at which there was no room any more last time. */
 static bool scan_outlets(struct loop *loop, struct txn *txn, struct error *err)
 {
     const struct id after = loop->after;
     struct outlet_scan scan = {loop, txn, err, false};
 
     if (!table_scan(txn, &outlets, &after, scan_outlet, &scan, err) || scan.is_broken) return false;
-    if (find_free(loop) == NULL) return true;
+    if (!has_room(loop)) return true;
     loop->after = (struct id){{0}};
     return id_equal(after, loop->after) ||
            (table_scan(txn, &outlets, NULL, scan_outlet, &scan, err) && !scan.is_broken);

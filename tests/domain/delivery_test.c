@@ -121,8 +121,6 @@ static void a_report_of_an_attempt_that_is_over_is_a_conflict(void **unused)
     assert_null(run(&c, &in));
     assert_ptr_equal(run(&c, &in), life_conflict.code);
     in.head.version = c.row.version;
-    assert_ptr_equal(run(&c, &in), delivery_not_due.code);
-    in.head.at = c.row.due;
     assert_null(run(&c, &in));
     assert_int_equal(c.row.attempts, 2);
 }

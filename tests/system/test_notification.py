@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import signal
 import time
 
 import fadder
@@ -127,6 +128,31 @@ def test_our_own_networks_are_not_posted_to_unless_admitted(make_system, hooks):
     wait_until(lambda: delivery_of(system, to=ours, state="given_up"), "it is given up")
     assert delivery_of(system, to=ours)[0]["reason"] == "address_forbidden"
     assert not hooks.hooks()
+
+
+def test_what_holds_for_a_reader_when_it_is_sent_holds_for_what_was_queued_before(make_system):
+    system = make_system().start()
+    hidden, erased = (system.refer(person={"email": f"{name}@example.org"}) for name in ("dold", "raderad"))
+    system.kill("notification", how=signal.SIGSTOP)
+    for referral in (hidden, erased):
+        accept(system, referral)
+    persons = [system.get(f"/v1/referrals/{referral}").json["person"] for referral in (hidden, erased)]
+    system.do(f"persons/{persons[0]}/change_protection", {"protection": "marked"}, token=system.token("admin"))
+    system.do(f"persons/{persons[1]}/erase", token=system.token("admin"))
+    system.kill("notification", how=signal.SIGCONT)
+
+    wait_until(lambda: mails_to(folder(system), "dold@example.org"), "the mail")
+    assert mails_to(folder(system), "dold@example.org")[0]["Subject"] == "Ett meddelande till dig"
+    (delivery,) = wait_until(lambda: delivery_of(system, to=persons[1], state="given_up"), "it is given up")
+    assert delivery["reason"] == "no_reader" and not mails_to(folder(system), "raderad@example.org")
+
+
+def test_coordinators_see_what_came_of_it_and_others_do_not(system):
+    accept(system, system.refer())
+    wait_until(lambda: delivery_of(system, state="delivered"), "something is delivered")
+    assert system.items("deliveries", token=system.token("coordinator"))
+    assert system.items("messages", token=system.token("coordinator"))
+    assert system.get("/v1/deliveries?limit=500", token=system.token("mentor-1")).json["items"] == []
 
 
 def test_while_the_registry_is_away_mails_wait_and_none_is_sent_twice(make_system):

@@ -94,7 +94,6 @@ bool delivery_decide(const struct delivery_case *c, const struct delivery_input 
     if (in->type == DELIVERY_ON_MESSAGE_QUEUED) return true; /* the row is there, and waits */
     if (life_step(&life, c->row.state, c->row.version, in->type, &in->head, err) == NULL)
         return false;
-    if (in->head.at.ms < c->row.due.ms) return refuse(err, &delivery_not_due);
 
     switch (in->type) {
     case DELIVERY_REPORT_DELIVERED: report_delivered(c, in, out); return true;
