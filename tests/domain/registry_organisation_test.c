@@ -155,7 +155,12 @@ static void a_coordinator_adds_only_what_is_a_part_of_their_own(void **unused)
     assert_ptr_equal(run(&c, &in), organisation_not_below.code);
     in.organisation_create.parent = district;
     assert_null(run(&d, &in));
+    assert_int_equal(d.row.kind, ORGANISATION_KIND_FARM);
+    assert_string_equal(d.row.name, "Invented farm");
+    assert_string_equal(d.row.municipality, "0980");
+    assert_true(d.row.has_parent && d.row.has_sealed);
     assert_memory_equal(&d.row.parent, &district, 16);
+    assert_memory_equal(&d.row.sealed.event, &sealing, 16);
 }
 
 static void programmes_are_kept_apart(void **unused)
@@ -207,6 +212,8 @@ static void a_change_says_all_but_the_contact_anew(void **unused)
     struct organisation_input in = input(ORGANISATION_CHANGE, &c);
 
     (void)unused;
+    c.row.kind = ORGANISATION_KIND_VOLUNTARY;
+    c.row.has_sealed = false;
     strcpy(c.row.municipality, "0180");
     c.row.has_municipality = true;
     assert_null(run(&c, &in));
@@ -214,7 +221,8 @@ static void a_change_says_all_but_the_contact_anew(void **unused)
     assert_int_equal(c.row.language, LANGUAGE_NB);
     assert_false(c.row.has_municipality);
     assert_memory_equal(&c.row.sealed.event, &sealing, 16);
-    assert_int_equal(out.at[0].organisation_changed.kind, ORGANISATION_KIND_CLUB);
+    assert_true(c.row.has_sealed && out.at[0].organisation_changed.has_parent);
+    assert_int_equal(out.at[0].organisation_changed.kind, ORGANISATION_KIND_VOLUNTARY);
     assert_memory_equal(&out.at[0].organisation_changed.parent, &district, 16);
 
     in.organisation_change.has_contact = in.head.has_sealed = false;

@@ -263,6 +263,7 @@ static void an_endpoint_is_of_an_active_partner_of_the_programme(void **unused)
     in.head.actor.role = ROLE_SYS; /* not even the operator mixes them up */
     assert_ptr_equal(run_endpoint(&foreign, &in), endpoint_no_partner.code);
     assert_null(run_endpoint(&c, &in));
+    assert_true(c.row.has_sealed);
     assert_string_equal(c.row.url, "https://example.org/hooks");
     assert_memory_equal(&c.row.partner, &(struct id){"partner"}, 16);
 }
@@ -293,11 +294,14 @@ static void secrets_go_into_the_vault_and_nowhere_else(void **unused)
     assert_memory_equal(&q.row.sealed.event, &sealing, 16);
     assert_false(is_in(&partner_out, sizeof partner_out, "whsec_"));
 
+    memset(&what, 0, sizeof what);
     endpoint_conceal(&e, &set, &what);
     assert_memory_equal(&what.owner, &fresh, 16);
     assert_ptr_equal(what.descriptor, &partner_secret_descriptor);
     assert_memory_equal(what.value, &secret, sizeof secret);
+    memset(&what, 0, sizeof what);
     endpoint_conceal(&f, &move, &what);
+    assert_non_null(what.value);
     assert_memory_equal(&what.owner, &ours, 16);
     assert_memory_equal(what.value, &secret, sizeof secret);
     assert_null(run_endpoint(&e, &set));
@@ -320,6 +324,7 @@ static void a_token_says_who_as_what_and_until_when(void **unused)
     (void)unused;
     assert_null(run_token(&c, &in));
     assert_memory_equal(&token_out.at[0].id, &fresh, 16);
+    assert_true(c.row.has_person && c.row.has_organisation);
     assert_int_equal(c.row.role, ACTOR_ROLE_ME);
     assert_memory_equal(&c.row.person, &ada, 16);
     assert_memory_equal(&c.row.organisation, &agency, 16);

@@ -252,9 +252,49 @@ static void a_person_may_be_registered_with_a_first_part(void **unused)
     assert_string_equal(granted->occupations.at[0].code, "7233");
     assert_string_equal(granted->municipality, "0180");
     assert_int_equal(granted->from.day, instant_date(now).day);
+    assert_true(out.at[0].person_registered.has_organisation && granted->has_organisation);
     assert_int_equal(c.row.language, LANGUAGE_NN);
+    assert_int_equal(c.row.protection, PROTECTION_NONE);
+    assert_true(c.row.has_organisation && c.row.has_sealed);
+    assert_memory_equal(&c.row.organisation, &club, 16);
     assert_int_equal(c.row.roles.count, 1);
-    assert_true(c.row.roles.at[0].cleared);
+    assert_true(c.row.roles.at[0].cleared && c.row.roles.at[0].has_organisation);
+    assert_memory_equal(&c.row.roles.at[0].organisation, &club, 16);
+}
+
+static void protection_counts_from_the_first_day(void **unused)
+{
+    (void)unused;
+    for (unsigned protection = 0; protection <= PROTECTION_STRICTLY; protection++) {
+        struct person_case c = given(PERSON_STATE_NONE);
+        struct person_input in = input(PERSON_REGISTER, &c);
+
+        in.person_register.protection = protection;
+        assert_null(run(&c, &in));
+        assert_int_equal(out.at[0].person_registered.protection, protection);
+        assert_int_equal(c.row.protection, protection);
+    }
+}
+
+static void a_change_says_all_anew(void **unused)
+{
+    struct person_case c = given_mentor(), leaving = c;
+    struct person_input in = input(PERSON_CHANGE, &c);
+
+    (void)unused;
+    c.row.organisation = museum;
+    c.row.has_sealed = false;
+    in.person_change.has_organisation = true;
+    in.person_change.organisation = club;
+    assert_null(run(&c, &in));
+    assert_true(out.at[0].person_changed.has_organisation);
+    assert_memory_equal(&out.at[0].person_changed.organisation, &club, 16);
+    assert_int_equal(out.at[0].person_changed.language, LANGUAGE_EN);
+    assert_int_equal(c.row.language, LANGUAGE_EN);
+    assert_true(c.row.has_organisation && c.row.has_sealed);
+    assert_memory_equal(&c.row.organisation, &club, 16);
+    assert_null(say(&leaving, PERSON_CHANGE));
+    assert_false(leaving.row.has_organisation);
 }
 
 static void registering_needs_an_open_programme_and_an_open_organisation_of_it(void **unused)
@@ -364,6 +404,8 @@ static void there_is_room_for_every_part_and_each_ends_alone(void **unused)
         assert_int_equal(out.at[0].person_role_ended.part, part);
         assert_int_equal(out.at[0].person_role_ended.reason, PERSON_END_REASON_MOVED_AWAY);
         assert_int_equal(c.row.roles.count, PERSON_PART_SIGNATORY - part);
+        assert_memory_equal(&c.row.roles.at[c.row.roles.count], &(struct person_role){0},
+                            sizeof(struct person_role)); /* so that rows compare by their bytes */
         in.head.version = c.row.version;
         assert_ptr_equal(run(&c, &in), person_no_such_role.code);
     }
@@ -735,9 +777,12 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
         assert_false(is_in(&out, sizeof out, secrets[i]) ||
                      is_in(&new.row, sizeof new.row, secrets[i]));
 
+    memset(&what, 0, sizeof what);
     in = input(PERSON_CHANGE, &old);
     person_conceal(&old, &in, &what);
     assert_memory_equal(&what.owner, &ada, 16);
+    assert_ptr_equal(what.descriptor, &person_details_descriptor);
+    assert_non_null(what.value);
     assert_memory_equal(what.value, &known, sizeof known);
     assert_null(run(&old, &in));
     assert_memory_equal(&old.row.sealed.event, &sealing, 16);
@@ -796,6 +841,7 @@ static void a_referral_makes_its_participant_and_keeps_them_up_to_date(void **un
     assert_int_equal(row.state, PERSON_STATE_ACTIVE);
     assert_int_equal(row.protection, PROTECTION_MARKED);
     assert_int_equal(row.language, LANGUAGE_EN);
+    assert_true(row.has_referral && row.has_partner && row.has_agency && row.has_sealed);
     assert_memory_equal(&row.referral, &referral, 16);
     assert_memory_equal(&row.partner, &partner, 16);
     assert_memory_equal(&row.agency, &agency, 16);
@@ -812,6 +858,11 @@ static void a_referral_makes_its_participant_and_keeps_them_up_to_date(void **un
     assert_int_equal(row.language, LANGUAGE_SV);
     assert_memory_equal(&row.sealed.event, &(struct id){"second"}, 16);
     assert_int_equal(row.protection, PROTECTION_MARKED); /* that is said by an event of its own */
+
+    memset(&row, 0, sizeof row);
+    event.referral_received.has_organisation = false; /* a partner that is nobody's */
+    person_evolve(&row, &event);
+    assert_false(row.has_agency);
 }
 
 /* Erasing. */
@@ -845,6 +896,8 @@ int main(void)
         cmocka_unit_test(a_stale_version_is_a_conflict_but_not_for_reading),
         cmocka_unit_test(nobody_acts_on_people_of_another_programme),
         cmocka_unit_test(a_person_may_be_registered_with_a_first_part),
+        cmocka_unit_test(protection_counts_from_the_first_day),
+        cmocka_unit_test(a_change_says_all_anew),
         cmocka_unit_test(registering_needs_an_open_programme_and_an_open_organisation_of_it),
         cmocka_unit_test(a_clubs_coordinator_acts_on_the_clubs_people_only),
         cmocka_unit_test(a_clubs_coordinator_registers_the_clubs_people_only),

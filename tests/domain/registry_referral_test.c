@@ -358,11 +358,46 @@ static void a_new_referral_makes_a_person_and_waits_from_now(void **unused)
     assert_string_equal(said->municipality, "0980");
     assert_int_equal(said->language, LANGUAGE_NB);
     assert_int_equal(said->waiting_since.ms, now.ms);
+    assert_string_equal(said->languages.at[0], "so");
+    assert_string_equal(said->occupations.at[0].code, "7233");
     assert_int_equal(c.row.sequence, 8);
+    assert_true(c.row.has_organisation && c.row.has_external_id);
 
     assert_memory_equal(&out.referral_receive_answer.referral, &fresh, 16);
     assert_int_equal(out.referral_receive_answer.result, REFERRAL_RESULT_ACCEPTED);
     assert_int_equal(out.referral_receive_answer.state, REFERRAL_STATE_RECEIVED);
+}
+
+static void an_update_says_all_anew(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_ACCEPTED);
+    struct referral_input in = input(REFERRAL_RECEIVE, &c);
+    struct referral_receive *ask = &in.referral_receive;
+    const struct referral_updated *said = &out.at[0].referral_updated;
+
+    (void)unused;
+    ask->languages = (struct spokens){2, {"ti", "en"}};
+    ask->occupations = (struct occupations){0};
+    ask->target_group = REFERRAL_TARGET_GROUP_YOUNG_ADULT;
+    ask->wants = (struct referral_wants){1, {REFERRAL_WANT_PLACEMENT}};
+    ask->has_municipality = false;
+    c.partner.organisation = (struct id){"merged"};
+    assert_null(run(&c, &in));
+    assert_memory_equal(&said->partner, &partner, 16);
+    assert_true(said->has_organisation);
+    assert_memory_equal(&said->organisation, &(struct id){"merged"}, 16);
+    assert_string_equal(said->external_id, "AF-1");
+    assert_int_equal(said->external_sequence, 8);
+    assert_memory_equal(&said->sealed.event, &sealing, 16);
+    assert_true(c.row.has_organisation);
+    assert_memory_equal(&c.row.organisation, &(struct id){"merged"}, 16);
+    assert_string_equal(c.row.languages.at[0], "ti");
+    assert_int_equal(c.row.occupations.count, 0);
+    assert_int_equal(c.row.target_group, REFERRAL_TARGET_GROUP_YOUNG_ADULT);
+    assert_int_equal(c.row.wants.at[0], REFERRAL_WANT_PLACEMENT);
+    assert_int_equal(c.row.language, LANGUAGE_NB);
+    assert_false(c.row.has_municipality);
+    assert_string_equal(c.row.municipality, "");
 }
 
 static void a_higher_sequence_updates_what_is_open(void **unused)
@@ -505,6 +540,7 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
     struct referral_person *person = &in.referral_receive.person;
 
     (void)unused;
+    memset(what.plain, 'x', sizeof what.plain); /* whatever was there before */
     *person = (struct referral_person){.given_name = "Givenna",
                                        .family_name = "Familyn",
                                        .has_email = true,
@@ -518,6 +554,7 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
     referral_conceal(&known, &in, &what);
     assert_memory_equal(&what.owner, &ada, 16);
     assert_false(details->has_municipality); /* may be told, so it is not hidden */
+    assert_string_equal(details->municipality, "");
 
     person->protection = PROTECTION_MARKED;
     referral_conceal(&new, &in, &what);
@@ -807,6 +844,7 @@ static void every_no_says_why(void **unused)
         if (steps[i].input != REFERRAL_HOLD) continue;
         assert_null(say(&c, REFERRAL_RESUME));
         assert_false(c.row.has_reason); /* it is over */
+        assert_int_equal(c.row.reason, 0);
     }
 }
 
@@ -914,6 +952,7 @@ int main(void)
         cmocka_unit_test(agencies_act_on_what_they_referred_and_nobody_in_another_programme),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_new_referral_makes_a_person_and_waits_from_now),
+        cmocka_unit_test(an_update_says_all_anew),
         cmocka_unit_test(a_higher_sequence_updates_what_is_open),
         cmocka_unit_test(a_lower_or_equal_sequence_is_stale_and_changes_nothing),
         cmocka_unit_test(a_partner_refers_to_its_own_programme_while_that_is_open),

@@ -84,6 +84,7 @@ static const char *decide(struct txn *txn, const struct aggregate *aggregate, st
 
     assert_true(aggregate->case_size <= sizeof kase && contract->events_size <= sizeof out_buffer);
     memset(out_buffer, 0, contract->events_size);
+    memset(kase, 0xA5, sizeof kase); /* what another case left there */
     assert_true(aggregate->load(txn, id, in_buffer, kase, &err));
     what.descriptor = NULL;
     if (aggregate->conceal != NULL) aggregate->conceal(kase, in_buffer, &what);
