@@ -2,9 +2,9 @@
  *
  * First the table says whether the command is possible at all, and for whom. Then one function for
  * each input: guards, each with the refusal it stands for, then events. What comes of mentorships
- * and placements is settled in one place, whatever brought it up.
+ * and placements is settled in settle.c.
  */
-#include "referral/referral.h"
+#include "referral/settle.h"
 
 #include "core/life.h"
 #include "person/person.h"
@@ -122,143 +122,11 @@ static bool is_theirs(const struct referral *row, const struct head *head)
     return true;
 }
 
-/* One more event about the referral. All of them begin with whom it is about and who sent it. */
-static struct referral_event *say(const struct referral *row, enum referral_event_type type,
-                                  struct referral_events *out)
-{
-    struct referral_event *said = referral_emit(out, type, row->id);
-
-    said->referral_matched.person = row->person;
-    said->referral_matched.partner = row->partner;
-    return said;
-}
-
-static void say_waitlisted(const struct referral *row, struct referral_events *out)
-{
-    say(row, REFERRAL_WAITLISTED, out)->referral_waitlisted.waiting_since = row->waiting_since;
-}
-
 static void say_protection(const struct referral *row, enum protection protection,
                            struct referral_events *out)
 {
-    say(row, REFERRAL_PROTECTION_CHANGED, out)->referral_protection_changed.protection = protection;
-}
-
-/* What has come of it. */
-
-/* What a referral's links amount to: kinds of wants, a bit each. */
-struct standing {
-    unsigned left, begun, completed;
-};
-
-/* What becomes of a link by this input. Each service tells its own in order, and only once, but the
- * view may have heard of it before us or not yet. */
-static enum link_state link_after(enum referral_input_type type)
-{
-    switch (type) {
-    case REFERRAL_ON_MENTORSHIP_AGREED:
-    case REFERRAL_ON_PLACEMENT_PLANNED: return LINK_STATE_AGREED;
-    case REFERRAL_ON_MENTORSHIP_STARTED:
-    case REFERRAL_ON_PLACEMENT_STARTED: return LINK_STATE_RUNNING;
-    case REFERRAL_ON_MENTORSHIP_COMPLETED:
-    case REFERRAL_ON_PLACEMENT_COMPLETED: return LINK_STATE_COMPLETED;
-    case REFERRAL_ON_MENTORSHIP_ENDED:
-    case REFERRAL_ON_MENTORSHIP_WITHDRAWN:
-    case REFERRAL_ON_MENTORSHIP_EXPIRED:
-    case REFERRAL_ON_MENTORSHIP_SUPERSEDED:
-    case REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED:
-    case REFERRAL_ON_PLACEMENT_ENDED:
-    case REFERRAL_ON_PLACEMENT_CANCELLED: return LINK_STATE_ENDED;
-    case REFERRAL_RECEIVE:
-    case REFERRAL_ASK_INFO:
-    case REFERRAL_GIVE_INFO:
-    case REFERRAL_ACCEPT:
-    case REFERRAL_REJECT:
-    case REFERRAL_WAITLIST:
-    case REFERRAL_COMPLETE:
-    case REFERRAL_HOLD:
-    case REFERRAL_RESUME:
-    case REFERRAL_FAIL:
-    case REFERRAL_CANCEL:
-    case REFERRAL_CHANGE_PROTECTION:
-    case REFERRAL_LINK_DUPLICATE:
-    case REFERRAL_ENTER_IN_ERROR:
-    case REFERRAL_REMIND:
-    case REFERRAL_EXPIRE:
-    case REFERRAL_ON_PERSON_PROTECTION_CHANGED:
-    case REFERRAL_ON_PERSON_ERASED: return LINK_STATE_NONE;
-    }
-    bug("link_after: input type %u", type);
-}
-
-static unsigned kind_after(enum referral_input_type type)
-{
-    return type >= REFERRAL_ON_PLACEMENT_PLANNED ? 1u << REFERRAL_WANT_PLACEMENT
-                                                 : 1u << REFERRAL_WANT_MENTOR;
-}
-
-static unsigned kind_of(const struct link *link)
-{
-    return link->kind == LINK_KIND_PLACEMENT ? 1u << REFERRAL_WANT_PLACEMENT
-                                             : 1u << REFERRAL_WANT_MENTOR;
-}
-
-static void count(struct standing *standing, enum link_state state, unsigned kind)
-{
-    if (link_is_left(state)) standing->left |= kind;
-    if (state == LINK_STATE_RUNNING || state == LINK_STATE_COMPLETED) standing->begun |= kind;
-    if (state == LINK_STATE_COMPLETED) standing->completed |= kind;
-}
-
-static struct standing standing_of(const struct referral_case *c, const struct referral_input *in)
-{
-    const enum link_state next = link_after(in->type);
-    struct standing standing = {0};
-
-    for (uint32_t i = 0; i < c->links_count; i++)
-        if (next == LINK_STATE_NONE || !id_equal(c->links[i].id, in->head.id))
-            count(&standing, c->links[i].state, kind_of(&c->links[i]));
-    count(&standing, next, kind_after(in->type));
-    return standing;
-}
-
-static unsigned wanted(const struct referral_wants *wants)
-{
-    unsigned kinds = 0;
-
-    for (uint32_t i = 0; i < wants->count; i++)
-        kinds |= 1u << wants->at[i];
-    return kinds;
-}
-
-/* Say what follows from the links for a referral that is in this state and wants that; and where it
- * is then. A kind that was completed counts as left: when another kind that is wanted has ended
- * early and has no successor, the referral waits for its coordinator. */
-static enum referral_state settle(const struct referral_case *c, const struct referral_input *in,
-                                  enum referral_state state, const struct referral_wants *wants,
-                                  struct referral_events *out)
-{
-    const struct standing standing = standing_of(c, in);
-    const bool is_waiting = state == REFERRAL_STATE_ACCEPTED || state == REFERRAL_STATE_WAITLISTED;
-
-    if (is_waiting && standing.left != 0) {
-        say(&c->row, REFERRAL_MATCHED, out);
-        state = REFERRAL_STATE_MATCHED;
-    }
-    if (state == REFERRAL_STATE_MATCHED && standing.begun != 0) {
-        say(&c->row, REFERRAL_STARTED, out);
-        state = REFERRAL_STATE_IN_PROGRESS;
-    }
-    if (state == REFERRAL_STATE_IN_PROGRESS && (wanted(wants) & ~standing.completed) == 0) {
-        say(&c->row, REFERRAL_COMPLETED, out);
-        return REFERRAL_STATE_COMPLETED;
-    }
-    if ((state == REFERRAL_STATE_MATCHED || state == REFERRAL_STATE_IN_PROGRESS) &&
-        standing.left == 0) {
-        say_waitlisted(&c->row, out);
-        return REFERRAL_STATE_WAITLISTED;
-    }
-    return state;
+    referral_say(row, REFERRAL_PROTECTION_CHANGED, out)->referral_protection_changed.protection =
+        protection;
 }
 
 /* What the agency says. */
@@ -305,7 +173,7 @@ static void receive_new(const struct referral_case *c, const struct referral_inp
     row.partner = in->head.actor.id;
     row.waiting_since = in->head.at;
 
-    said = &say(&row, REFERRAL_RECEIVED, out)->referral_received;
+    said = &referral_say(&row, REFERRAL_RECEIVED, out)->referral_received;
     said->has_organisation = row.has_organisation;
     said->organisation = row.organisation;
     memcpy(said->external_id, row.external_id, sizeof said->external_id);
@@ -323,7 +191,7 @@ static void receive_again(const struct referral_case *c, const struct referral_i
     struct referral_updated *said;
 
     take_down(c, in, &row);
-    said = &say(&row, REFERRAL_UPDATED, out)->referral_updated;
+    said = &referral_say(&row, REFERRAL_UPDATED, out)->referral_updated;
     said->has_organisation = row.has_organisation;
     said->organisation = row.organisation;
     memcpy(said->external_id, row.external_id, sizeof said->external_id);
@@ -331,7 +199,7 @@ static void receive_again(const struct referral_case *c, const struct referral_i
     referral_copy(said, &row);
     said->sealed = in->head.sealed;
     if (row.protection != c->row.protection) say_protection(&row, row.protection, out);
-    state = settle(c, in, row.state, &row.wants, out);
+    state = referral_settle(c, in, row.state, &row.wants, out);
     answer(&row, REFERRAL_RESULT_UPDATED, state, out);
 }
 
@@ -380,7 +248,8 @@ static bool ask_info(const struct referral_case *c, const struct referral_input 
                      struct referral_events *out)
 {
     const struct instant now = in->head.at;
-    struct referral_info_asked *said = &say(&c->row, REFERRAL_INFO_ASKED, out)->referral_info_asked;
+    struct referral_info_asked *said =
+        &referral_say(&c->row, REFERRAL_INFO_ASKED, out)->referral_info_asked;
 
     said->asks = in->referral_ask_info.asks;
     said->due = instant_add_days(now, c->programme.rules.info_days);
@@ -390,7 +259,7 @@ static bool ask_info(const struct referral_case *c, const struct referral_input 
 
 static bool give_info(const struct referral_case *c, struct referral_events *out)
 {
-    say(&c->row, REFERRAL_INFO_GIVEN, out);
+    referral_say(&c->row, REFERRAL_INFO_GIVEN, out);
     return true;
 }
 
@@ -402,7 +271,7 @@ static bool remind(const struct referral_case *c, struct instant now, struct ref
 
     if (!c->row.has_remind || now.ms < c->row.remind.ms) return refuse(err, &referral_not_due);
 
-    said = &say(&c->row, REFERRAL_REMINDED, out)->referral_reminded;
+    said = &referral_say(&c->row, REFERRAL_REMINDED, out)->referral_reminded;
     said->due = c->row.due;
     said->has_remind = next_reminder(c->row.due, c->row.remind, &said->remind);
     return true;
@@ -413,7 +282,7 @@ static bool expire(const struct referral_case *c, struct instant now, struct ref
 {
     if (!c->row.has_due || now.ms < c->row.due.ms) return refuse(err, &referral_not_due);
 
-    say(&c->row, REFERRAL_EXPIRED, out);
+    referral_say(&c->row, REFERRAL_EXPIRED, out);
     return true;
 }
 
@@ -422,58 +291,59 @@ static bool expire(const struct referral_case *c, struct instant now, struct ref
 static bool accept(const struct referral_case *c, const struct referral_input *in,
                    struct referral_events *out)
 {
-    struct referral_accepted *said = &say(&c->row, REFERRAL_ACCEPTED, out)->referral_accepted;
+    struct referral_accepted *said =
+        &referral_say(&c->row, REFERRAL_ACCEPTED, out)->referral_accepted;
 
     referral_copy(said, &c->row);
-    settle(c, in, REFERRAL_STATE_ACCEPTED, &c->row.wants, out);
+    referral_settle(c, in, REFERRAL_STATE_ACCEPTED, &c->row.wants, out);
     return true;
 }
 
 static bool reject(const struct referral_case *c, enum referral_reason reason,
                    struct referral_events *out)
 {
-    say(&c->row, REFERRAL_REJECTED, out)->referral_rejected.reason = reason;
+    referral_say(&c->row, REFERRAL_REJECTED, out)->referral_rejected.reason = reason;
     return true;
 }
 
 static bool waitlist(const struct referral_case *c, struct referral_events *out)
 {
-    say_waitlisted(&c->row, out);
+    referral_say_waitlisted(&c->row, out);
     return true;
 }
 
 static bool complete(const struct referral_case *c, struct referral_events *out)
 {
-    say(&c->row, REFERRAL_COMPLETED, out);
+    referral_say(&c->row, REFERRAL_COMPLETED, out);
     return true;
 }
 
 static bool hold(const struct referral_case *c, enum referral_reason reason,
                  struct referral_events *out)
 {
-    say(&c->row, REFERRAL_HELD, out)->referral_held.reason = reason;
+    referral_say(&c->row, REFERRAL_HELD, out)->referral_held.reason = reason;
     return true;
 }
 
 static bool resume(const struct referral_case *c, const struct referral_input *in,
                    struct referral_events *out)
 {
-    say(&c->row, REFERRAL_RESUMED, out);
-    settle(c, in, REFERRAL_STATE_IN_PROGRESS, &c->row.wants, out);
+    referral_say(&c->row, REFERRAL_RESUMED, out);
+    referral_settle(c, in, REFERRAL_STATE_IN_PROGRESS, &c->row.wants, out);
     return true;
 }
 
 static bool fail(const struct referral_case *c, enum referral_reason reason,
                  struct referral_events *out)
 {
-    say(&c->row, REFERRAL_FAILED, out)->referral_failed.reason = reason;
+    referral_say(&c->row, REFERRAL_FAILED, out)->referral_failed.reason = reason;
     return true;
 }
 
 static bool cancel(const struct referral_case *c, enum referral_reason reason,
                    struct referral_events *out)
 {
-    say(&c->row, REFERRAL_CANCELLED, out)->referral_cancelled.reason = reason;
+    referral_say(&c->row, REFERRAL_CANCELLED, out)->referral_cancelled.reason = reason;
     return true;
 }
 
@@ -501,14 +371,15 @@ static bool link_duplicate(const struct referral_case *c, const struct referral_
     if (in->head.actor.role == ROLE_SYS && strcmp(other->external_id, c->row.external_id) != 0)
         return refuse(err, &referral_only_alike);
 
-    say(&c->row, REFERRAL_DUPLICATE_LINKED, out)->referral_duplicate_linked.of = of;
+    referral_say(&c->row, REFERRAL_DUPLICATE_LINKED, out)->referral_duplicate_linked.of = of;
     return true;
 }
 
 static bool enter_in_error(const struct referral_case *c, enum referral_reason reason,
                            struct referral_events *out)
 {
-    say(&c->row, REFERRAL_ENTERED_IN_ERROR, out)->referral_entered_in_error.reason = reason;
+    referral_say(&c->row, REFERRAL_ENTERED_IN_ERROR, out)->referral_entered_in_error.reason =
+        reason;
     return true;
 }
 
@@ -533,7 +404,7 @@ static bool on_person_erased(const struct referral_case *c, struct referral_even
 static bool on_link(const struct referral_case *c, const struct referral_input *in,
                     struct referral_events *out)
 {
-    settle(c, in, c->row.state, &c->row.wants, out);
+    referral_settle(c, in, c->row.state, &c->row.wants, out);
     return true;
 }
 

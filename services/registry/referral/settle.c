@@ -1,0 +1,129 @@
+#include "referral/settle.h"
+
+struct referral_event *referral_say(const struct referral *row, enum referral_event_type type,
+                                    struct referral_events *out)
+{
+    struct referral_event *said = referral_emit(out, type, row->id);
+
+    said->referral_matched.person = row->person;
+    said->referral_matched.partner = row->partner;
+    return said;
+}
+
+void referral_say_waitlisted(const struct referral *row, struct referral_events *out)
+{
+    referral_say(row, REFERRAL_WAITLISTED, out)->referral_waitlisted.waiting_since =
+        row->waiting_since;
+}
+
+/* What a referral's links amount to: kinds of wants, a bit each. */
+struct standing {
+    unsigned left, begun, completed;
+};
+
+/* What becomes of a link by this input. Each service tells its own in order, and only once, but the
+ * view may have heard of it before us or not yet. */
+static enum link_state link_after(enum referral_input_type type)
+{
+    switch (type) {
+    case REFERRAL_ON_MENTORSHIP_AGREED:
+    case REFERRAL_ON_PLACEMENT_PLANNED: return LINK_STATE_AGREED;
+    case REFERRAL_ON_MENTORSHIP_STARTED:
+    case REFERRAL_ON_PLACEMENT_STARTED: return LINK_STATE_RUNNING;
+    case REFERRAL_ON_MENTORSHIP_COMPLETED:
+    case REFERRAL_ON_PLACEMENT_COMPLETED: return LINK_STATE_COMPLETED;
+    case REFERRAL_ON_MENTORSHIP_ENDED:
+    case REFERRAL_ON_MENTORSHIP_WITHDRAWN:
+    case REFERRAL_ON_MENTORSHIP_EXPIRED:
+    case REFERRAL_ON_MENTORSHIP_SUPERSEDED:
+    case REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED:
+    case REFERRAL_ON_PLACEMENT_ENDED:
+    case REFERRAL_ON_PLACEMENT_CANCELLED: return LINK_STATE_ENDED;
+    case REFERRAL_RECEIVE:
+    case REFERRAL_ASK_INFO:
+    case REFERRAL_GIVE_INFO:
+    case REFERRAL_ACCEPT:
+    case REFERRAL_REJECT:
+    case REFERRAL_WAITLIST:
+    case REFERRAL_COMPLETE:
+    case REFERRAL_HOLD:
+    case REFERRAL_RESUME:
+    case REFERRAL_FAIL:
+    case REFERRAL_CANCEL:
+    case REFERRAL_CHANGE_PROTECTION:
+    case REFERRAL_LINK_DUPLICATE:
+    case REFERRAL_ENTER_IN_ERROR:
+    case REFERRAL_REMIND:
+    case REFERRAL_EXPIRE:
+    case REFERRAL_ON_PERSON_PROTECTION_CHANGED:
+    case REFERRAL_ON_PERSON_ERASED: return LINK_STATE_NONE;
+    }
+    bug("link_after: input type %u", type);
+}
+
+static unsigned kind_after(enum referral_input_type type)
+{
+    return type >= REFERRAL_ON_PLACEMENT_PLANNED ? 1u << REFERRAL_WANT_PLACEMENT
+                                                 : 1u << REFERRAL_WANT_MENTOR;
+}
+
+static unsigned kind_of(const struct link *link)
+{
+    return link->kind == LINK_KIND_PLACEMENT ? 1u << REFERRAL_WANT_PLACEMENT
+                                             : 1u << REFERRAL_WANT_MENTOR;
+}
+
+static void count(struct standing *standing, enum link_state state, unsigned kind)
+{
+    if (link_is_left(state)) standing->left |= kind;
+    if (state == LINK_STATE_RUNNING || state == LINK_STATE_COMPLETED) standing->begun |= kind;
+    if (state == LINK_STATE_COMPLETED) standing->completed |= kind;
+}
+
+static struct standing standing_of(const struct referral_case *c, const struct referral_input *in)
+{
+    const enum link_state next = link_after(in->type);
+    struct standing standing = {0};
+
+    for (uint32_t i = 0; i < c->links_count; i++)
+        if (next == LINK_STATE_NONE || !id_equal(c->links[i].id, in->head.id))
+            count(&standing, c->links[i].state, kind_of(&c->links[i]));
+    count(&standing, next, kind_after(in->type));
+    return standing;
+}
+
+static unsigned wanted(const struct referral_wants *wants)
+{
+    unsigned kinds = 0;
+
+    for (uint32_t i = 0; i < wants->count; i++)
+        kinds |= 1u << wants->at[i];
+    return kinds;
+}
+
+enum referral_state referral_settle(const struct referral_case *c, const struct referral_input *in,
+                                    enum referral_state state, const struct referral_wants *wants,
+                                    struct referral_events *out)
+{
+    const struct standing standing = standing_of(c, in);
+    const bool is_waiting = state == REFERRAL_STATE_ACCEPTED || state == REFERRAL_STATE_WAITLISTED;
+
+    if (is_waiting && standing.left != 0) {
+        referral_say(&c->row, REFERRAL_MATCHED, out);
+        state = REFERRAL_STATE_MATCHED;
+    }
+    if (state == REFERRAL_STATE_MATCHED && standing.begun != 0) {
+        referral_say(&c->row, REFERRAL_STARTED, out);
+        state = REFERRAL_STATE_IN_PROGRESS;
+    }
+    if (state == REFERRAL_STATE_IN_PROGRESS && (wanted(wants) & ~standing.completed) == 0) {
+        referral_say(&c->row, REFERRAL_COMPLETED, out);
+        return REFERRAL_STATE_COMPLETED;
+    }
+    if ((state == REFERRAL_STATE_MATCHED || state == REFERRAL_STATE_IN_PROGRESS) &&
+        standing.left == 0) {
+        referral_say_waitlisted(&c->row, out);
+        return REFERRAL_STATE_WAITLISTED;
+    }
+    return state;
+}

@@ -1,0 +1,16 @@
+/* What comes of a referral's mentorships and placements, and how that is said. */
+#pragma once
+
+#include "referral/referral.h"
+
+/* One more event about the referral. All of them begin with whom it is about and who sent it. */
+struct referral_event *referral_say(const struct referral *row, enum referral_event_type type,
+                                    struct referral_events *out);
+void referral_say_waitlisted(const struct referral *row, struct referral_events *out);
+
+/* Say what follows from the links for a referral that is in this state and wants that; and where it
+ * is then. A kind that was completed counts as left: when another kind that is wanted has ended
+ * early and has no successor, the referral waits for its coordinator. */
+enum referral_state referral_settle(const struct referral_case *c, const struct referral_input *in,
+                                    enum referral_state state, const struct referral_wants *wants,
+                                    struct referral_events *out);
