@@ -17,11 +17,36 @@
 
 enum { PATIENCE_MS = 2000, LOOK_MS = 50, STATUS_MAX = 65536 };
 
-const char *ready_address(void)
-{
-    const char *set = getenv("FADDER_HTTP");
+static const char port_file[] = "run/http.port";
 
-    return set != NULL && set[0] != '\0' ? set : "127.0.0.1:8080";
+static bool find(struct settings_address *address)
+{
+    FILE *file = fopen(port_file, "re");
+    struct error err;
+    unsigned port;
+    bool is_there;
+
+    if (file == NULL) return false;
+    is_there = fscanf(file, "%u", &port) == 1 && port <= UINT16_MAX &&
+               settings_address("FADDER_HTTP", "127.0.0.1:8080", address, &err);
+    fclose(file);
+    if (is_there) address->port = (uint16_t)port;
+    return is_there;
+}
+
+void ready_forget(void)
+{
+    unlink(port_file);
+}
+
+bool ready_address(char text[READY_ADDRESS_SIZE])
+{
+    struct settings_address address;
+
+    if (!find(&address)) return false;
+    snprintf(text, READY_ADDRESS_SIZE, strchr(address.host, ':') == NULL ? "%s:%u" : "[%s]:%u",
+             address.host, address.port);
+    return true;
 }
 
 static int dial(void)
@@ -30,11 +55,10 @@ static int dial(void)
     const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM};
     struct settings_address address;
     struct addrinfo *found = NULL;
-    struct error err;
     char port[8];
     int fd;
 
-    if (!settings_address("FADDER_HTTP", "127.0.0.1:8080", &address, &err)) return -1;
+    if (!find(&address)) return -1;
     snprintf(port, sizeof port, "%u", address.port);
     if (getaddrinfo(address.host, port, &wanted, &found) != 0) return -1;
     fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -52,14 +76,14 @@ static int dial(void)
 
 bool ready_gateway(void)
 {
-    char request[320], answer[16] = "";
+    char address[READY_ADDRESS_SIZE], request[READY_ADDRESS_SIZE + 80], answer[16] = "";
     size_t have = 0;
     ssize_t size = 1;
-    const int fd = dial();
+    int fd;
 
-    if (fd < 0) return false;
+    if (!ready_address(address) || (fd = dial()) < 0) return false;
     snprintf(request, sizeof request,
-             "GET /readyz HTTP/1.1\r\nHost: %.200s\r\nConnection: close\r\n\r\n", ready_address());
+             "GET /readyz HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", address);
     if (send(fd, request, strlen(request), MSG_NOSIGNAL) > 0)
         while (have < sizeof answer - 1 && size > 0)
             if ((size = recv(fd, answer + have, sizeof answer - 1 - have, 0)) > 0)

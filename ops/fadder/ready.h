@@ -4,8 +4,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Where the gateway listens: FADDER_HTTP, or what it is when that is not set. */
-const char *ready_address(void);
+enum { READY_ADDRESS_SIZE = 300 };
+
+/* Where our own gateway listens: the port is the one that it has written down, as somebody else may
+ * have taken the one that it was told. False: it does not listen. */
+bool ready_address(char text[READY_ADDRESS_SIZE]);
+
+/* Forget where it listens, before it is started anew. */
+void ready_forget(void);
 
 /* Whether the gateway says on /readyz that it is. */
 bool ready_gateway(void);

@@ -18,6 +18,7 @@
 #include "command.h"
 #include "core/error.h"
 #include "home.h"
+#include "ready.h"
 #include "runtime/clock.h"
 
 enum {
@@ -111,8 +112,10 @@ static _Noreturn void become(const char *service, pid_t parent)
 static void child_start(struct child *child, int64_t now_ms)
 {
     const pid_t parent = getpid();
-    const pid_t pid = fork();
+    pid_t pid;
 
+    if (strcmp(child->service, "gateway") == 0) ready_forget();
+    pid = fork();
     if (pid == 0) become(child->service, parent);
     child->started_ms = now_ms;
     if (pid < 0) {

@@ -34,8 +34,9 @@ static bool is_detached;
 static void say_where(void)
 {
     const char *home = getenv("FADDER_HOME"), *smtp = getenv("FADDER_SMTP");
-    const char *http = ready_address();
+    char http[READY_ADDRESS_SIZE] = "";
 
+    ready_address(http);
     printf("Fadder is running.\n\n");
     printf("  API          http://%s\n", http);
     printf("  description  http://%s/openapi.json\n", http);

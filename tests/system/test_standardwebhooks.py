@@ -22,6 +22,7 @@ def test_the_official_library_and_we_understand_each_other(system, hooks):
     _, secret = system.operator("endpoint", "add", "--partner", partner.id, "--url", url).stdout.split()
     answer = system.deliver(fadder.referral("JS-1"), partner)
     assert answer.status == 200, answer
+    system.do(f"referrals/{answer.json['referral']}/accept", token=system.token("coordinator"))
     fadder.wait_until(hooks.hooks, "a webhook to the partner")
 
     environment = {

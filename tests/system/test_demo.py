@@ -1,0 +1,106 @@
+"""The day of the README, as a user plays it: ops/demo against a running system."""
+
+import email
+import email.policy
+import os
+import subprocess
+
+import fadder
+import pytest
+
+
+def play(system, **environment):
+    return subprocess.run(
+        [fadder.TOP / "ops" / "demo"],
+        env={**system.environment, "FADDER_BIN": str(fadder.BIN), **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+STEPS = [
+    "1. The agency's system posts",
+    "2. The registry has taken custody",
+    "3. The coordinator accepts",
+    "referral is accepted",
+    "The mentor accepts.",
+    "referral is matched",
+    "mentorship is active",
+    "referral is in_progress",
+    "posting is published",
+    "placement is ready",
+    "placement is completed",
+    "a job at the host",
+    "mentorship is completed",
+    "referral is completed",
+    "That was the day",
+]
+
+
+def assert_story(done):
+    assert done.returncode == 0, done.stdout + done.stderr
+    at = 0
+    for step in STEPS:
+        found = done.stdout.find(step, at)
+        assert found >= 0, f"{step!r} is missing, or out of order:\n{done.stdout}"
+        at = found
+
+
+def test_the_day_is_played_twice_with_mail_in_a_folder(system):
+    assert_story(play(system))
+    assert_story(play(system))
+    mails = list((system.home / "mail").glob("*.eml"))
+    assert len(mails) > 40
+    for path in mails:
+        letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        assert letter["Message-ID"] and letter["To"] and letter["Subject"]
+
+
+def test_the_day_is_played_with_a_real_mail_server(make_system):
+    pytest.importorskip("aiosmtpd")
+    smtp = f"smtp://127.0.0.1:{fadder.free_port()}"
+    system = make_system(FADDER_SMTP=smtp).start()
+    done = play(system, FADDER_SMTP=smtp)
+    assert_story(done)
+    assert "a mail server of our own listens" in done.stdout
+    assert done.stdout.count("\n      mail  ") > 20, done.stdout
+    assert not (system.home / "mail").exists()
+
+
+def test_without_a_system_it_says_what_to_do(tmp_path):
+    done = subprocess.run(
+        [fadder.TOP / "ops" / "demo"],
+        env={**os.environ, "FADDER_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "Start ops/up first" in done.stdout
+
+
+def test_a_system_that_is_down_is_said_to_be(make_system):
+    system = make_system().start()
+    system.stop()
+    done = play(system)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1].startswith("demo: ")
+
+
+def test_loading_the_programme_again_changes_nothing(system):
+    before = {service: len(system.events(service)) for service in fadder.JOURNALS}
+    system.operator("load", str(fadder.DEMO))
+    assert {service: len(system.events(service)) for service in fadder.JOURNALS} == before
+
+
+def test_loading_it_without_what_is_remembered_of_it_makes_no_second_one(system):
+    demo, count = system.home / "demo.json", len(system.items("organisations"))
+    was = demo.read_bytes()
+    try:
+        demo.unlink()
+        system.operator("load", str(fadder.DEMO))
+        assert len(system.items("organisations")) == count
+        assert len(system.items("mentors")) == 8
+    finally:
+        demo.write_bytes(was)
