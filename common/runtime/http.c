@@ -15,6 +15,7 @@
 
 #include "core/error.h"
 #include "runtime/http_guard.h"
+#include "runtime/http_target.h"
 
 enum {
     POOL = 16384,          /* the library's memory for a connection: the head, pieces of the body */
@@ -204,42 +205,12 @@ static enum MHD_Result on_header(void *cookie, enum MHD_ValueKind kind, const ch
     return MHD_YES;
 }
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Percent-decode size bytes; to has room for as many and a NUL. False: malformed, or it would hold
- * a control character, or one of those in `never`. */
-static bool decode(const char *from, size_t size, const char *never, bool plus_is_space, char *to)
-{
-    for (size_t i = 0; i < size; i++) {
-        int c = (unsigned char)from[i];
-
-        if (c == '+' && plus_is_space) c = ' ';
-        if (c == '%') {
-            const int high = i + 2 < size ? hex(from[i + 1]) : -1;
-            const int low = i + 2 < size ? hex(from[i + 2]) : -1;
-
-            if (high < 0 || low < 0) return false;
-            c = high << 4 | low;
-            i += 2;
-            if (c < ' ' || c == 0x7F || strchr(never, c) != NULL) return false;
-        }
-        *to++ = (char)c;
-    }
-    *to = '\0';
-    return true;
-}
-
 static bool read_target(struct exchange *x)
 {
     const size_t path = strcspn(x->target, "?");
 
     if (x->target[path] == '?') x->request.query = x->target + path + 1;
-    if (path <= HTTP_TARGET_MAX && decode(x->target, path, "/", false, x->path)) return true;
+    if (path <= HTTP_TARGET_MAX && http_decode(x->target, path, x->path)) return true;
     x->path[0] = '\0';
     return false;
 }
@@ -384,29 +355,13 @@ const char *http_header(const struct http_request *request, const char *name)
     return NULL;
 }
 
-bool http_arguments(const struct http_request *request, struct http_arguments *arguments)
+bool http_is_type(const struct http_request *request, const char *type)
 {
-    const char *at = request->query;
-    char *text = arguments->text;
+    const char *given = http_header(request, "Content-Type");
+    const size_t size = strlen(type);
 
-    arguments->count = 0;
-    while (*at != '\0') {
-        const size_t size = strcspn(at, "&"), name = strcspn(at, "=&");
-        struct http_header *argument = &arguments->at[arguments->count];
-
-        if (size > 0) {
-            if (arguments->count++ == HTTP_ARGUMENTS_MAX || name == size) return false;
-            argument->name = text;
-            if (!decode(at, name, "", true, text)) return false;
-            text += strlen(text) + 1;
-            argument->value = text;
-            if (!decode(at + name + 1, size - name - 1, "", true, text)) return false;
-            text += strlen(text) + 1;
-        }
-        at += size;
-        if (*at == '&') at++;
-    }
-    return true;
+    if (given == NULL || strncasecmp(given, type, size) != 0) return false;
+    return given[size] == '\0' || given[size] == ';' || given[size] == ' ';
 }
 
 /* The server. */

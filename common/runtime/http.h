@@ -71,6 +71,9 @@ size_t http_connections(const struct http *http);
 /* The value of a request's header, by name in any case; or NULL. */
 const char *http_header(const struct http_request *request, const char *name);
 
+/* Whether the Content-Type is this one, whatever its parameters. */
+bool http_is_type(const struct http_request *request, const char *type);
+
 /* The arguments of a request's query, decoded. False: malformed, or too many. */
 struct http_arguments {
     size_t count;

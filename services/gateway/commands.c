@@ -1,7 +1,6 @@
 /* POST /v1/<records> and POST /v1/<records>/{id}/<command>: what somebody with a token wants done. */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "answer.h"
 #include "core/descriptor.h"
@@ -39,14 +38,6 @@ static bool read_key(const char *text, char key[KEY_MAX + 1])
     }
     key[size] = '\0';
     return size > 0 && strcmp(text, is_quoted ? "\"" : "") == 0;
-}
-
-static bool is_json(const char *type)
-{
-    static const char json[] = "application/json";
-
-    return type != NULL && strncasecmp(type, json, sizeof json - 1) == 0 &&
-           strchr("; ", type[sizeof json - 1]) != NULL; /* or its end */
 }
 
 /* The command's id: the same token, address and key again, the same command. */
@@ -160,7 +151,7 @@ static void say(struct call *call)
     char key[KEY_MAX + 1];
     struct error err;
 
-    if (request->body_size > 0 && !is_json(http_header(request, "Content-Type"))) {
+    if (request->body_size > 0 && !http_is_type(request, "application/json")) {
         answer_problem(call, 415, "media_type", "The body must be application/json.", NULL);
     } else if (given == NULL || !read_key(given, key)) {
         answer_problem(call, 400, "idempotency_key",

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "answer.h"
 #include "core/descriptor.h"
@@ -118,16 +117,6 @@ static const struct descriptor *pick(void *cookie, const char *type)
     return call->route == NULL ? NULL : call->route->command->body;
 }
 
-static bool is_json(const struct http_request *request)
-{
-    static const char json[] = "application/json";
-    const char *type = http_header(request, "Content-Type");
-
-    if (type == NULL || strncasecmp(type, json, sizeof json - 1) != 0) return false;
-    type += sizeof json - 1;
-    return *type == '\0' || *type == ';' || *type == ' ';
-}
-
 static void name_command(struct call *call)
 {
     uint8_t scope[sizeof(struct id) + SIGNATURE_ID_MAX];
@@ -165,7 +154,7 @@ static void take(struct call *call)
     struct json_hook hook;
     struct error err;
 
-    if (!is_json(request)) {
+    if (!http_is_type(request, "application/json")) {
         refuse_as(call, 415, "media_type", "The body must be application/json.");
     } else if (!json_read_hook((const char *)request->body, request->body_size, pick, call,
                                call->gateway->value, &hook, &err)) {

@@ -23,7 +23,7 @@ static int64_t now_ms;
 /* What the handler has seen, and whether it answers at once. */
 static struct {
     size_t count, waiting_count;
-    bool keeps;
+    bool keeps, is_json;
     struct http_request *waiting[64];
     char method[17], path[256], query[256], header[256], why[128];
     uint8_t body[HTTP_BODY_MAX];
@@ -52,6 +52,7 @@ static void handle(void *cookie, struct http_request *request)
         return;
     }
     seen.count++;
+    seen.is_json = http_is_type(request, "application/json");
     snprintf(seen.method, sizeof seen.method, "%s", request->method);
     snprintf(seen.path, sizeof seen.path, "%s", request->path);
     snprintf(seen.query, sizeof seen.query, "%s", request->query);
@@ -286,6 +287,33 @@ static void arguments_are_decoded_and_bad_ones_refused(void **state)
         strcat(long_query, "a=1&");
     request.query = long_query;
     assert_false(http_arguments(&request, &arguments));
+}
+
+static void a_content_type_is_itself_with_any_parameters(void **state)
+{
+    static const struct {
+        const char *type;
+        bool is_json;
+    } types[] = {
+        {"application/json", true},
+        {"Application/JSON; charset=utf-8", true},
+        {"application/json ;x=y", true},
+        {"application/jsonp", false},
+        {"application/problem+json", false},
+        {"text/plain", false},
+        {"text/plain;application/json", false},
+        {"", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        char text[256];
+
+        snprintf(text, sizeof text, POST "Content-Type: %s\r\nContent-Length: 2\r\n\r\n{}",
+                 types[i].type);
+        ask(text);
+        assert_int_equal(seen.is_json, types[i].is_json);
+    }
 }
 
 /* Requests that two servers could read differently. */
@@ -702,6 +730,7 @@ int main(void)
         TEST(a_body_of_exactly_the_limit_is_taken),
         TEST(a_slow_body_comes_in_pieces),
         cmocka_unit_test(arguments_are_decoded_and_bad_ones_refused),
+        TEST(a_content_type_is_itself_with_any_parameters),
         TEST(what_could_be_read_in_two_ways_is_refused_and_the_connection_closed),
         TEST(a_nul_in_the_head_is_refused),
         TEST(a_body_over_the_limit_is_refused_by_its_length),
