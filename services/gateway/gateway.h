@@ -107,7 +107,8 @@ void openapi_serve(struct call *call);
 /* A request that http refused before it was whole, to a webhook's address: for the log. */
 void hooks_refused(struct call *call, const char *code);
 
-/* Find out who asks by the bearer token, then go(call, credential, NULL); or answer 401 or 503. */
+/* Find out who asks by the bearer token, then go(call) with call->who filled in; or
+ * answer 401 or 503. */
 void auth_serve(struct call *call, void (*go)(struct call *call));
 
 /* The service of that name. */

@@ -13,9 +13,9 @@ struct id;
 struct record;
 
 struct route {
-    const char *method, *before,
-        *behind; /* all into its text: "POST ", "/v1/referrals/", "/accept";
-                                             behind NULL: its path names no {id} */
+    const char *method; /* of its text "POST /v1/referrals/{id}/accept": the first word, */
+    const char *before; /* what stands before {id}, or all the path, */
+    const char *behind; /* and what stands behind; NULL: it names no {id} */
     size_t method_size, before_size;
     void (*serve)(struct call *call);
     const struct contract *contract; /* NULL: the gateway's own */
@@ -29,8 +29,8 @@ struct route {
 struct routes *routes_create(struct gateway *gateway, size_t *value_size);
 void routes_destroy(struct routes *routes);
 
-/* The route for a request (GET serves HEAD too); *id is what stands for {id}, has_id whether that was a UUID. NULL: none;
- * allow then lists the methods that the path has, or is "". */
+/* The route for a request (GET serves HEAD too); *id is what stands for {id}, *has_id whether that
+ * is a UUID. NULL: none; allow then lists the methods that the path has, or is "". */
 enum { ROUTES_ALLOW_SIZE = 32 };
 const struct route *routes_find(const struct routes *routes, const char *method, const char *path,
                                 struct id *id, bool *has_id, char allow[ROUTES_ALLOW_SIZE]);
