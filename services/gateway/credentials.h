@@ -58,7 +58,7 @@ struct credentials *credentials_create(struct gateway *gateway,
                                        const struct credentials_kind *kind);
 void credentials_destroy(struct credentials *credentials); /* accepts NULL */
 
-/* call->go, now or later: with a credential that is GOOD or CLOSED; or with NULL, and err NULL: there
- * is none; or with err: the registry could not be asked. */
+/* call->go, now or later: with a credential that is GOOD or CLOSED; or with NULL, and err NULL:
+ * there is none; or with err: the registry could not be asked. */
 void credentials_use(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE],
                      struct call *call);

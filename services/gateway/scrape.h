@@ -1,5 +1,5 @@
-/* The metrics of several programs as one text (Prometheus text format 0.0.4): what has the same name
- * stands together, and each line says in a label whose it is. */
+/* The metrics of several programs as one text (Prometheus text format 0.0.4): what has the same
+ * name stands together, and each line says in a label whose it is. */
 #pragma once
 
 #include <stddef.h>
