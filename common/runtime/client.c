@@ -17,7 +17,7 @@
 #include "core/error.h"
 #include "runtime/settings.h"
 
-/* ---- addresses ---- */
+/* Addresses. */
 
 /* The first bits of an IPv4 address that is not of the public internet (IANA's special-purpose
  * registry, RFC 6890 and its updates), and 168.63.129.16, where one cloud answers its guests. */
@@ -100,7 +100,7 @@ bool client_is_public(const struct sockaddr *address)
     return is_public6(number(bytes, 8));
 }
 
-/* ---- transfers ---- */
+/* Transfers. */
 
 enum stage { FREE, FILLING, WAITING, RUNNING, ENDED };
 
@@ -186,7 +186,7 @@ static void end(struct transfer *t)
     ring(t->client);
 }
 
-/* ---- what libcurl asks while it works ---- */
+/* What libcurl asks while it works. */
 
 /* The one place where a connection comes to be: nothing gets out that is not let out here. */
 static curl_socket_t open_socket(void *cookie, curlsocktype purpose, struct curl_sockaddr *address)
@@ -223,7 +223,7 @@ static size_t ignore(char *bytes, size_t one, size_t many, void *cookie)
     return t->received > CLIENT_ANSWER_MAX ? 0 : one * many; /* 0: hang up */
 }
 
-/* ---- what came of it ---- */
+/* What came of it. */
 
 static enum client_trouble trouble_of_errno(long number)
 {
@@ -316,7 +316,7 @@ static struct client_outcome judge(const struct transfer *t, CURLcode why)
     return outcome;
 }
 
-/* ---- the thread ---- */
+/* The thread. */
 
 /* Give libcurl what has come in since; false: it is time to end. */
 static bool begin_waiting(struct client *client)
@@ -375,7 +375,7 @@ static void hand_over(struct transfer *t, client_done *done, void *cookie)
     curl_multi_wakeup(t->client->multi);
 }
 
-/* ---- open and close ---- */
+/* Open and close. */
 
 static void init_library(void)
 {
@@ -495,7 +495,7 @@ void client_close(struct client *client)
     free(client);
 }
 
-/* ---- posting and mailing ---- */
+/* Posting and mailing. */
 
 /* What both kinds have in common. Nothing may come from the environment. */
 static void set_common(struct transfer *t, const char *url, const char *protocols)
@@ -643,7 +643,7 @@ bool client_settle(struct client *client, const struct client_outcome *outcome, 
     return true;
 }
 
-/* ---- calling back ---- */
+/* Calling back. */
 
 static struct transfer next_ended(struct client *client)
 {

@@ -77,7 +77,7 @@ bool mime_is_address(const char *address)
            is_dotted(at + 1, size - (size_t)(at + 1 - address), 63, is_host);
 }
 
-/* ---- headers ---- */
+/* Headers. */
 
 static void put_base64(struct out *out, const char *bytes, size_t size)
 {
@@ -203,7 +203,7 @@ static void put_date(struct out *out, struct instant date)
     put_plain(out, "Date", "", text, "");
 }
 
-/* ---- bodies ---- */
+/* Bodies. */
 
 /* One byte, as it may stand in a line of quoted-printable; how many characters it became. */
 static size_t quoted(char byte, bool is_first, bool is_last, char text[4])

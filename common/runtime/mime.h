@@ -21,9 +21,9 @@ struct letter {
     const char *from_name; /* or NULL */
     const char *from;      /* addresses: plain ASCII, "local@domain" */
     const char *to;
-    const char *id;        /* the Message-ID without its brackets: "…@fadder.example" */
+    const char *id; /* the Message-ID without its brackets: "…@fadder.example" */
     struct instant date;
-    const char *language;  /* "sv" */
+    const char *language; /* "sv" */
     const char *subject;
     const char *text;
 };

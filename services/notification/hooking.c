@@ -91,7 +91,7 @@ static void post(struct sending *sending, const struct secret_pair *pair)
         sending_put_off(sending, &err);
 }
 
-/* ---- its secret ---- */
+/* Its secret. */
 
 static bool read_pair(struct frame opened, struct secret_pair *pair)
 {

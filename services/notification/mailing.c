@@ -52,7 +52,7 @@ static void send_letter(struct sending *sending, const char *address, const char
     crypto_wipe(&words, sizeof words);
 }
 
-/* ---- where it goes ---- */
+/* Where it goes. */
 
 static void to_person(struct sending *sending, const struct person_details *details)
 {
@@ -113,7 +113,7 @@ static void read_address(struct sending *sending)
                         &organisation_read_descriptor, &organisation, on_read);
 }
 
-/* ---- who reads it ---- */
+/* Who reads it. */
 
 static bool know_person(struct sending *sending, struct frame row)
 {

@@ -53,7 +53,7 @@ struct loop {
     struct sending sendings[SENDINGS];
 };
 
-/* ---- what ends a sending ---- */
+/* What ends a sending. */
 
 static int64_t jitter(void)
 {
@@ -136,7 +136,7 @@ void sending_put_off(struct sending *sending, const struct error *err)
     set_free(sending);
 }
 
-/* ---- asking the registry ---- */
+/* Asking the registry. */
 
 void sending_query(struct sending *sending, const char *record, struct id key, bool open,
                    peer_answer *answer)
@@ -179,7 +179,7 @@ void sending_command(struct sending *sending, const char *type, struct id key,
         sending_put_off(sending, &err);
 }
 
-/* ---- the queues ---- */
+/* The queues. */
 
 static size_t count_lane(const struct loop *loop, struct id lane)
 {
@@ -384,7 +384,7 @@ static void scan(struct loop *loop)
     if (!is_ok) log_failure(LOG_ERROR, "scan", &err);
 }
 
-/* ---- reports ---- */
+/* Reports. */
 
 static void on_reported(void *cookie, const struct bus_accepted *accepted, const struct error *err)
 {
@@ -430,7 +430,7 @@ static bool report(struct loop *loop)
     return count == 0 || worker_commit(loop->sender.worker);
 }
 
-/* ---- the loop ---- */
+/* The loop. */
 
 static bool is_idle(const struct loop *loop)
 {

@@ -231,7 +231,7 @@ static void a_success_leaves_no_reason_behind(void **unused)
     assert_true(c.row.has_code && c.row.code == 204);
 }
 
-/* ---- where it goes ---- */
+/* Where it goes. */
 
 static enum outlet_state outlet_after(enum outlet_state state, enum outlet_event_type type)
 {

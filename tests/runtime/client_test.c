@@ -21,7 +21,7 @@ static char folder[] = "/tmp/fadder-client-XXXXXX", file[64];
 static struct client *client; /* loopback is admitted */
 static struct client *strict; /* nothing is */
 
-/* ---- where they may go ---- */
+/* Where they may go. */
 
 static bool is_public(const char *text)
 {
@@ -121,7 +121,7 @@ static void their_neighbours_are(void **unused)
         if (!is_public(public[i])) fail_msg("%s is said not to be public", public[i]);
 }
 
-/* ---- asking ---- */
+/* Asking. */
 
 struct asked {
     bool is_done;

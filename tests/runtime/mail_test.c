@@ -57,7 +57,7 @@ static struct letter with_to(const char *to)
     return letter;
 }
 
-/* ---- bytes ---- */
+/* Bytes. */
 
 static const char *written(struct letter letter)
 {
@@ -235,7 +235,7 @@ static void a_mail_that_is_too_long_is_refused(void **unused)
     assert_string_equal(written(with_subject(text)), "bad_header");
 }
 
-/* ---- read back ---- */
+/* Read back. */
 
 static void keep(const char *where, unsigned number, const struct letter *letter)
 {
@@ -292,7 +292,7 @@ static void another_parser_reads_what_was_said(void **unused)
     assert_int_equal(system(command), 0);
 }
 
-/* ---- on their way ---- */
+/* On their way. */
 
 struct sent {
     bool is_done;

@@ -155,15 +155,40 @@ def test_coordinators_see_what_came_of_it_and_others_do_not(system):
     assert system.get("/v1/deliveries?limit=500", token=system.token("mentor-1")).json["items"] == []
 
 
-def test_while_the_registry_is_away_mails_wait_and_none_is_sent_twice(make_system):
-    system = make_system().start()
-    referrals = [system.refer(person={"email": f"p{n}@example.org"}) for n in range(20)]
+def queue_mails(system: fadder.System, count: int) -> None:
+    """Mails to p0@ to p<count - 1>@, queued and not yet sent: notification stands still."""
+    referrals = [system.refer(person={"email": f"p{n}@example.org"}) for n in range(count)]
+    system.kill("notification", how=signal.SIGSTOP)
     for referral in referrals:
         accept(system, referral)
-    system.kill("registry", "notification")
-    system.wait_ready()
-    wait_until(lambda: len(folder(system)) >= 40 and not delivery_of(system, state="queued"), "all mails")
+
+
+def each_once(system: fadder.System, count: int) -> None:
+    wait_until(lambda: all(mails_to(folder(system), f"p{n}@example.org") for n in range(count)), "all mails")
+    wait_until(lambda: not delivery_of(system, state="queued"), "all are reported")
     assert {d["attempts"] for d in delivery_of(system, channel="email")} == {1}
-    for n in range(20):
-        assert len(mails_to(folder(system), f"p{n}@example.org")) == 1
+    assert all(len(mails_to(folder(system), f"p{n}@example.org")) == 1 for n in range(count))
+
+
+def test_while_the_registry_does_not_answer_mails_wait_and_it_is_no_attempt(make_system):
+    system = make_system().start()
+    queue_mails(system, 20)
+    system.kill("registry", how=signal.SIGSTOP)
+    system.kill("notification", how=signal.SIGCONT)
+    time.sleep(7)  # longer than it waits for an answer
+    assert not mails_to(folder(system), "p0@example.org")
+    system.kill("registry", how=signal.SIGCONT)
+    each_once(system, 20)
+
+
+def test_killed_at_any_moment_no_mail_is_lost_and_none_is_there_twice(make_system):
+    system = make_system().start()
+    queue_mails(system, 60)
+    for _ in range(3):
+        system.kill("notification", how=signal.SIGCONT)
+        time.sleep(0.1)
+        system.kill("notification", "registry")
+        system.wait_ready()
+    wait_until(lambda: not delivery_of(system, state="queued"), "all are reported")
+    each_once(system, 60)
     system.operator("verify", "notification")

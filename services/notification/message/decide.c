@@ -157,7 +157,7 @@ static bool is_of_referral(enum message_input_type type)
     return type <= MESSAGE_ON_REFERRAL_ENTERED_IN_ERROR;
 }
 
-/* ---- what the event says, whichever it is ---- */
+/* What the event says, whichever it is. */
 
 /* A field of the event by its name, if it has one that is there. */
 static const void *field_of(const struct message_input *in, const char *name, enum field_type type)
@@ -222,7 +222,7 @@ static const struct id *reader_of(const struct message_input *in, enum message_a
     bug("reader_of: audience %u", audience);
 }
 
-/* ---- saying it ---- */
+/* Saying it. */
 
 /* There are fewer fresh ids than readers: the rest are neighbours of the first. Its last bytes are
  * random, so they are as likely to be somebody else's as any id is. */
