@@ -16,6 +16,8 @@ METRICS_COUNTER(foreign_events, "fadder_foreign_events_total", "Events of others
 METRICS_COUNTER(deadlines, "fadder_deadlines_total", "Deadlines fired.")
 METRICS_COUNTER(deadlines_idle, "fadder_deadlines_idle_total", "Deadlines that changed nothing.")
 
+const char decide_upgrade_me[] = "upgrade_me";
+
 enum { ENVELOPE_MAX = 300 }; /* bytes packed, with the row's own head */
 
 static struct head *head_of(struct writer *writer, const struct contract *contract)
@@ -396,7 +398,10 @@ static bool read_foreign(struct writer *writer, struct bytes row, struct journal
     };
     if (happened->kind == NULL)
         return error_set(err, ERROR_BROKEN, "unasked", "%s was not asked for", envelope->type);
-    return unpack(happened->kind->descriptor, body.at, body.size, writer->body, err);
+    if (unpack(happened->kind->descriptor, body.at, body.size, writer->body, err)) return true;
+    return error_set(err, ERROR_INVALID, decide_upgrade_me,
+                     "%s says what only a newer version of this service understands: upgrade it.",
+                     envelope->type);
 }
 
 bool decide_foreign(struct writer *writer, struct bytes row, struct error *err)

@@ -134,6 +134,14 @@ static void hear_head(struct follower *follower, struct frame frame)
     follower->head = (uint64_t)head.batch;
 }
 
+void follower_stop(struct follower *follower, const char *why)
+{
+    if (follower->trouble[0] == '\0')
+        log_error("follows_no_more", "from=%s batch=%lld why=%s", follower->service,
+                  (long long)follower->position.batch, why);
+    text_copy(follower->trouble, sizeof follower->trouble, why);
+}
+
 static void hear_diverged(struct follower *follower, struct frame frame)
 {
     struct bus_diverged diverged;
@@ -142,10 +150,7 @@ static void hear_diverged(struct follower *follower, struct frame frame)
     if (!unpack(&bus_diverged_descriptor, (const char *)frame.at + 1, frame.size - 1, &diverged,
                 &err))
         return;
-    if (follower->trouble[0] == '\0')
-        log_error("diverged", "from=%s code=%s text=%s batch=%lld", follower->service,
-                  diverged.code, diverged.text, (long long)follower->position.batch);
-    text_copy(follower->trouble, sizeof follower->trouble, diverged.text);
+    follower_stop(follower, diverged.text);
 }
 
 static void hear(struct follower *follower, struct message *message)

@@ -56,5 +56,6 @@ void follower_acknowledge(struct follower *follower);
 
 /* The last head heard of, for the lag; false when nothing was heard for 3 s. */
 bool follower_head(const struct follower *follower, int64_t now_ms, uint64_t *batch);
-/* Why it stopped, or NULL. */
+/* Take no more of it, for that reason; and why it stopped, or NULL. */
+void follower_stop(struct follower *follower, const char *why);
 const char *follower_trouble(const struct follower *follower);

@@ -162,6 +162,11 @@ bool source_consumed(struct source *source, const struct foreign *foreign, uint3
     return follow_main(source, err);
 }
 
+void source_stop(struct source *source, const char *why)
+{
+    follower_stop(active(source), why);
+}
+
 int64_t source_within(const struct source *source)
 {
     return follower_position(active(source))->within;

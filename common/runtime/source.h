@@ -26,6 +26,8 @@ void source_turn(struct source *source, int64_t now_ms);
 bool source_next(struct source *source, struct foreign *foreign);
 bool source_consumed(struct source *source, const struct foreign *foreign, uint32_t within,
                      struct error *err);
+/* Follow no further until the next start: what comes cannot be understood. */
+void source_stop(struct source *source, const char *why);
 /* How many rows of the next batch have been consumed already. */
 int64_t source_within(const struct source *source);
 bool source_is_heard(const struct source *source, int64_t now_ms, int64_t *behind);

@@ -215,7 +215,8 @@ static bool take_commands(struct writer *writer, int64_t until_ns, struct error 
     return true;
 }
 
-static bool take_row(struct writer *writer, struct bytes row, bool *must_wait, struct error *err)
+static bool take_row(struct writer *writer, struct source *source, struct bytes row,
+                     bool *must_wait, struct error *err)
 {
     uint8_t hash[HASH_SIZE];
     struct id input;
@@ -231,7 +232,10 @@ static bool take_row(struct writer *writer, struct bytes row, bool *must_wait, s
     trial_set(input);
     is_ok = decide_foreign(writer, row, err);
     trial_set((struct id){{0}});
-    return is_ok;
+    if (is_ok || err->code != decide_upgrade_me) return is_ok;
+    source_stop(source, err->text); /* nothing is skipped, and the rest goes on */
+    *must_wait = true;
+    return true;
 }
 
 /* What has come of one followed journal, row by row, so that a batch may end within a foreign one. */
@@ -246,7 +250,7 @@ static bool take_foreign(struct writer *writer, struct source *source, int64_t u
 
             if ((int64_t)foreign.rows[i].index < source_within(source)) continue;
             if (is_full(writer) || (i % 16 == 15 && clock_steady_ns() > until_ns)) return true;
-            if (!take_row(writer, foreign.rows[i].row, &must_wait, err)) return false;
+            if (!take_row(writer, source, foreign.rows[i].row, &must_wait, err)) return false;
             if (must_wait) return true;
             if (!source_consumed(source, &foreign, foreign.rows[i].index + 1, err)) return false;
         }

@@ -102,7 +102,9 @@ bool may_try(struct writer *writer, struct id input, const char *what, bool *is_
 /* decide.c. The input is in writer->in, with its head set but for the fresh ids. ERROR_*: nothing
  * was done. */
 bool decide_input(struct writer *writer, struct deciding *deciding, struct error *err);
-/* An event of another service, as a row: journal it, fold it, decide. */
+/* An event of another service, as a row: journal it, fold it, decide. Code decide_upgrade_me: it
+ * cannot be understood, and nothing was done. */
+extern const char decide_upgrade_me[];
 bool decide_foreign(struct writer *writer, struct bytes row, struct error *err);
 /* The next deadline that is due; *is_none when there is none. */
 bool decide_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err);

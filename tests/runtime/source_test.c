@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 /* A service that grows: what it did not subscribe to at first is filled in later, once, and in its
  * own journal. The service is a toy that keeps mentor-assignment's view of programmes. */
 #include <signal.h>
@@ -41,14 +42,31 @@ static pid_t start_registry(void)
     _exit(127);
 }
 
-/* The first of the subscriptions are created, changed and closed. */
+/* As an older version would know programme.created: with slugs of three characters at the most. */
+static const struct subscription *narrow(void)
+{
+    static struct field fields[64];
+    static struct descriptor created;
+    static struct subscription subscription;
+
+    created = programme_created_descriptor;
+    memcpy(fields, created.fields, created.count * sizeof fields[0]);
+    for (size_t i = 0; i < created.count; i++)
+        if (strcmp(fields[i].name, "slug") == 0) fields[i].max = 3;
+    created.fields = fields;
+    subscription = (struct subscription){&created, "registry"};
+    return &subscription;
+}
+
+/* The first of the subscriptions are created, changed and closed; none: created, but narrow. */
 static void start_toy(size_t subscriptions)
 {
     char name[] = "toy", *argv[] = {name, NULL};
 
     if ((service = fork()) != 0) return;
     contract = matching_rules_contract;
-    contract.subscription_count = subscriptions;
+    contract.subscription_count = subscriptions == 0 ? 1 : subscriptions;
+    if (subscriptions == 0) contract.subscriptions = narrow();
     toy_aggregate = matching_rules_aggregate;
     toy_aggregate.contract = &contract;
     _exit(service_main(&toy, 1, argv));
@@ -171,6 +189,35 @@ static void what_is_subscribed_to_later_is_filled_in_once(void **unused)
     assert_int_equal(count_rows("programme.created"), PROGRAMMES);
 }
 
+static bool follows_nobody(struct id unused)
+{
+    struct bus_query query = {.record = "runtime.status"};
+    const struct reply *reply = talk_ask(&query);
+
+    (void)unused;
+    return reply->is_page && memmem(reply->rows[0].at, reply->rows[0].size,
+                                    "fadder_following{from=\"registry\"} 0", 35) != NULL;
+}
+
+static void what_it_does_not_understand_stops_it_there_and_nothing_is_skipped(void **unused)
+{
+    struct id programme;
+
+    (void)unused;
+    stop(service, SIGTERM);
+    talk_dial("registry");
+    programme = create(PROGRAMMES);
+    start_toy(0);
+    talk_dial("toy");
+    usleep(400000);
+    wait_until(follows_nobody, programme);
+    assert_false(is_known(programme));
+    assert_int_equal(waitpid(service, NULL, WNOHANG), 0); /* and it is still there for others */
+    stop(service, SIGTERM);
+    start_toy(3);
+    wait_until(is_known, programme);
+}
+
 static int set_up(void **unused)
 {
     (void)unused;
@@ -193,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_subscribed_to_later_is_filled_in_once),
+        cmocka_unit_test(what_it_does_not_understand_stops_it_there_and_nothing_is_skipped),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
