@@ -232,7 +232,8 @@ def test_a_new_secret_counts_at_once_and_the_old_one_until_it_is_dropped(pair):
     assert pair.deliver(fadder.referral("S-1"), partner).status == 200
 
     def rotate(secret: dict) -> None:
-        assert pair.command(f"/partners/{partner.id}/rotate_secret", {"secret": secret}, token=pair.token("pa")).status == 200
+        path = f"/partners/{partner.id}/rotate_secret"
+        assert pair.command(path, {"secret": secret}, token=pair.token("pa")).status == 200
 
     def status_with(secret: str) -> int:
         return pair.deliver(fadder.referral(f"S-{uuid.uuid4()}"[:40]), fadder.Partner(partner.id, secret)).status
@@ -356,7 +357,8 @@ def test_a_single_record_is_read_as_of_its_own_writing(pair):
     assert (head.status, head.body, head.headers["etag"]) == (200, b"", '"2"')
     check_problem(pair.get(f"/v1/referrals/{NOBODY}", pair.token("co")), 404)
     check_problem(pair.get("/v1/referrals/x", pair.token("co")), 404)
-    check_problem(pair.request("GET", f"/v1/referrals/{referral}", headers={"Fadder-At-Least": "x"}, token=pair.token("co")), 400)
+    odd = {"Fadder-At-Least": "x"}
+    check_problem(pair.request("GET", f"/v1/referrals/{referral}", headers=odd, token=pair.token("co")), 400)
 
 
 def test_a_partners_log_is_for_whoever_may_see_the_partner(pair):
@@ -410,7 +412,8 @@ def test_what_is_under_way_is_finished_at_the_end_and_the_log_outlives_it(own_pa
     own_pair.deliver(fadder.referral("E-0"))  # so that the partner is known
     registry, gateway = own_pair.programs["registry"], own_pair.programs["gateway"]
     registry.send_signal(signal.SIGSTOP)
-    sender = threading.Thread(target=lambda: answers.append(own_pair.deliver(fadder.referral("E-1"), message="msg_end")))
+    body = fadder.referral("E-1")
+    sender = threading.Thread(target=lambda: answers.append(own_pair.deliver(body, message="msg_end")))
     sender.start()
     time.sleep(0.5)
     gateway.send_signal(signal.SIGTERM)
@@ -426,8 +429,9 @@ def test_what_is_under_way_is_finished_at_the_end_and_the_log_outlives_it(own_pa
 
 
 def test_there_is_one_gateway_for_each_home_and_any_free_port_will_do(own_pair, tmp_path):
+    words = [fadder.BIN / "fadder-gateway"]
     second = subprocess.run(
-        [fadder.BIN / "fadder-gateway"], env=own_pair.environment, capture_output=True, text=True, timeout=fadder.PATIENCE
+        words, env=own_pair.environment, capture_output=True, text=True, timeout=fadder.PATIENCE
     )
     assert second.returncode == 1 and "running already" in second.stderr
     other = Pair(tmp_path / "other", FADDER_HTTP="127.0.0.1:0")
