@@ -74,12 +74,14 @@ static struct choice choose(const struct sale *s, uint32_t bidder)
     const struct person *person = &s->bidders->person[bidder];
     const struct arc *arcs = arcs_of(s->bidders, bidder);
     const bool has_some = s->wanting[bidder] < most_wanted(person);
+    const int64_t *price = s->price, least = s->least;
+    const uint32_t degree = person->degree;
     struct choice c = {NOBODY, s->quit, s->quit};
 
-    for (uint32_t i = 0; i < person->degree; i++) {
-        const int64_t score = arcs[i].score, value = score - s->price[arcs[i].to];
+    for (uint32_t i = 0; i < degree; i++) {
+        const int64_t score = arcs[i].score, value = score - price[arcs[i].to];
 
-        if (score - s->least <= c.second) break; /* the arcs score less and less */
+        if (score - least <= c.second) break; /* the arcs score less and less */
         if (value <= c.second) continue;
         if (has_some && holds(s, bidder, arcs[i].to)) continue;
         if (value > c.best)
@@ -121,7 +123,7 @@ static void bid_all(struct sale *s)
 
 static void find_least(struct sale *s)
 {
-    s->least = INT64_MAX / 4;
+    s->least = PRICE_MAX / 2;
     for (uint32_t i = 0; i < s->sellers->count; i++)
         if (s->price[i] < s->least) s->least = s->price[i];
 }
@@ -197,7 +199,7 @@ static void open_sale(struct sale *s)
     for (uint32_t i = 0; i < sellers; i++) {
         s->first[i] = count;
         count += most_wanted(&s->sellers->person[i]);
-        s->price[i] = s->first[i] == count ? INT64_MAX / 4 : 0; /* nothing to sell */
+        s->price[i] = s->first[i] == count ? PRICE_MAX / 2 : 0; /* nothing to sell */
     }
     s->first[sellers] = count;
     s->places = graph_room(NULL, count, sizeof *s->places);
@@ -233,6 +235,8 @@ static void drop_worse(struct matching *m, enum side_name name, uint32_t index)
 static void take_over(const struct sale *s, struct matching *m, enum side_name bidding)
 {
     struct side *bidders = &m->side[bidding], *sellers = &m->side[!bidding];
+    /* Who has nothing to sell is too dear for everybody, and where nobody sells nothing is bought. */
+    const int64_t least = s->least < PRICE_MAX / 2 ? s->least * m->score_weight : 0;
 
     for (uint32_t i = 0; i < sellers->count; i++) {
         sellers->node[i].price =
@@ -245,7 +249,7 @@ static void take_over(const struct sale *s, struct matching *m, enum side_name b
         }
     }
     for (uint32_t i = 0; i < bidders->count; i++) {
-        bidders->node[i].price = graph_best_other(m, bidding, i, 0);
+        bidders->node[i].price = graph_best_other(m, bidding, i, 0, least);
         drop_worse(m, bidding, i);
     }
 }

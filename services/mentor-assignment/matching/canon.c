@@ -9,10 +9,13 @@
 #include "matching/canon.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "matching/trail.h"
+#include "matching/tight.h"
 
 #define NONE UINT32_MAX
+/* Parts are found anew when so many times everybody has been seen in vain: cheap enough by then. */
+enum { WASTE = 1 };
 
 static const struct spot nowhere = {NONE, 0};
 
@@ -34,29 +37,12 @@ struct canon {
     uint32_t participant;
     uint32_t *kept; /* mentors that the participant keeps */
     uint32_t kept_count;
-    struct spot *touching_hub[2]; /* who may have a tight arc to or from S, whatever its load */
-    uint32_t touching_count;
-    struct spot *hub_list;
-    int64_t least[2]; /* price of a side: who scores less than it allows has no tight arc */
-    bool is_fresh;    /* the waves tell of this participant as it stands */
+    struct tight tight;
+    uint32_t *part; /* of the tight graph, by tight_number */
+    uint32_t home;  /* the participant's part */
+    size_t wasted;  /* how many were seen in vain since the parts were found */
+    bool is_fresh;  /* the waves tell of this participant as it stands */
 };
-
-static bool is_tight(const struct canon *c, enum side_name side, uint32_t index, struct arc arc)
-{
-    const struct node *a = c->m->side[side].node, *b = c->m->side[!side].node;
-
-    return a[index].price + b[arc.to].price == arc_weight(c->m, arc);
-}
-
-static bool is_at_ceiling(const struct side *side, uint32_t index)
-{
-    return side->node[index].price == price_ceiling(side, index);
-}
-
-static bool is_at_floor(const struct side *side, uint32_t index)
-{
-    return side->person[index].load > 0 && side->node[index].price == price_floor(side, index);
-}
 
 static bool keeps(const struct canon *c, uint32_t mentor)
 {
@@ -70,6 +56,7 @@ static bool keeps(const struct canon *c, uint32_t mentor)
 static void wave_put(struct canon *c, struct wave *w, struct spot to, struct spot from)
 {
     if (w->seen[to.kind][to.index] == c->round) return;
+    if (c->part[tight_number(&c->tight, to)] != c->home) return;
     if (to.kind == PARTICIPANT && c->settled[to.index]) return;
     w->seen[to.kind][to.index] = c->round;
     w->from[to.kind][to.index] = from;
@@ -80,12 +67,12 @@ static void spread_hub(struct canon *c, struct wave *w)
 {
     const struct spot hub = {HUB, 0};
 
-    for (uint32_t i = 0; i < c->touching_count; i++) {
-        const struct spot s = c->hub_list[i];
+    for (uint32_t i = 0; i < c->tight.near_hub_count; i++) {
+        const struct spot s = c->tight.near_hub[i];
         const struct side *side = &c->m->side[s.kind];
 
-        if (s.kind == (uint32_t)w->paired ? is_at_floor(side, s.index)
-                                          : is_at_ceiling(side, s.index))
+        if (s.kind == (uint32_t)w->paired ? tight_at_floor(side, s.index)
+                                          : tight_at_ceiling(side, s.index))
             wave_put(c, w, s, hub);
     }
 }
@@ -99,16 +86,15 @@ static void spread(struct canon *c, struct wave *w, struct spot s)
     const struct arc *arcs = arcs_of(side, s.index);
     const bool to_partners = name == w->paired;
 
-    if (to_partners ? is_at_ceiling(side, s.index) : is_at_floor(side, s.index))
+    if (to_partners ? tight_at_ceiling(side, s.index) : tight_at_floor(side, s.index))
         wave_put(c, w, hub, s);
     for (uint32_t i = to_partners ? 0 : person->load,
                   end = to_partners ? person->load : person->degree;
          i < end; i++) {
         const struct spot to = {!name, arcs[i].to};
 
-        if (!to_partners && side->node[s.index].price + c->least[!name] > arc_weight(c->m, arcs[i]))
-            break;
-        if (!is_tight(c, name, s.index, arcs[i])) continue;
+        if (!to_partners && tight_ends(&c->tight, name, s.index, arcs[i])) break;
+        if (!tight_is(&c->tight, name, s.index, arcs[i])) continue;
         if (to_partners) {
             const uint32_t p = name == PARTICIPANT ? s.index : to.index;
             const uint32_t q = name == PARTICIPANT ? to.index : s.index;
@@ -167,6 +153,7 @@ static bool search(struct canon *c, uint32_t mentor, struct spot *met)
     if (both_saw(c, start)) return true;
     while (forth->head < forth->tail && back->head < back->tail)
         if (advance(c, forth, met) || advance(c, back, met)) return true;
+    c->wasted += forth->tail;
     return false;
 }
 
@@ -211,17 +198,22 @@ static int by_preference(const void *left, const void *right)
     return a->rank < b->rank ? -1 : a->rank > b->rank;
 }
 
-static uint32_t wishes_of(const struct canon *c, struct wish *wishes)
+/* *has_choice: whether an edge that is no pair may become one. */
+static uint32_t wishes_of(const struct canon *c, struct wish *wishes, bool *has_choice)
 {
     const struct side *p = &c->m->side[PARTICIPANT];
     const struct person *person = &p->person[c->participant];
     const struct arc *arcs = arcs_of(p, c->participant);
-    const int64_t price = p->node[c->participant].price;
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < person->degree; i++) {
-        if (i >= person->load && price + c->least[MENTOR] > arc_weight(c->m, arcs[i])) break;
-        if (!is_tight(c, PARTICIPANT, c->participant, arcs[i])) continue;
+        if (i >= person->load && tight_ends(&c->tight, PARTICIPANT, c->participant, arcs[i])) break;
+        if (!tight_is(&c->tight, PARTICIPANT, c->participant, arcs[i])) continue;
+        if (i >= person->load) {
+            if (c->part[tight_number(&c->tight, (struct spot){MENTOR, arcs[i].to})] != c->home)
+                continue;
+            *has_choice = true;
+        }
         wishes[count++] = (struct wish){arcs[i].to, c->m->side[MENTOR].rank[arcs[i].to],
                                         arcs[i].score, i < person->load};
     }
@@ -240,11 +232,19 @@ static bool is_partner(const struct canon *c, uint32_t mentor)
 
 static void settle_one(struct canon *c, struct wish *wishes)
 {
-    const uint32_t count = wishes_of(c, wishes);
+    const struct spot self = {PARTICIPANT, c->participant};
+    bool has_choice = false;
+    uint32_t count;
     struct spot met;
 
     c->kept_count = 0;
     c->is_fresh = false;
+    c->home = c->part[tight_number(&c->tight, self)];
+    count = wishes_of(c, wishes, &has_choice);
+    if (!has_choice) {
+        c->settled[c->participant] = true;
+        return;
+    }
     if (count > 1) qsort(wishes, count, sizeof *wishes, by_preference);
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t mentor = wishes[i].mentor;
@@ -273,57 +273,90 @@ static int by_rank(const void *left, const void *right)
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
-void canon(struct matching *m)
+/* Zeroed. */
+static void *blank(size_t count, size_t size)
 {
-    struct side *p = &m->side[PARTICIPANT], *q = &m->side[MENTOR];
-    struct canon c = {.m = m};
+    void *room = graph_room(NULL, count, size);
+
+    memset(room, 0, count * size);
+    return room;
+}
+
+static void open_wave(struct wave *w, const struct matching *m, enum side_name paired)
+{
+    const uint32_t counts[3] = {m->side[0].count, m->side[1].count, 1};
+
+    w->paired = paired;
+    w->queue = graph_room(NULL, (size_t)counts[0] + counts[1] + 1, sizeof *w->queue);
+    for (unsigned k = 0; k < 3; k++) {
+        w->from[k] = graph_room(NULL, counts[k], sizeof *w->from[k]);
+        w->seen[k] = blank(counts[k], sizeof *w->seen[k]);
+    }
+}
+
+static void close_wave(struct wave *w)
+{
+    free(w->queue);
+    for (unsigned k = 0; k < 3; k++) {
+        free(w->from[k]);
+        free(w->seen[k]);
+    }
+}
+
+static struct turn *take_turns(const struct side *p)
+{
     struct turn *turns = graph_room(NULL, p->count, sizeof *turns);
-    struct wish *wishes;
-    uint32_t most = 0;
+    bool is_in_order = true;
 
-    for (unsigned k = 0; k < 2; k++) {
-        struct wave *w = &c.wave[k];
-
-        w->paired = k == 0 ? MENTOR : PARTICIPANT;
-        w->queue = graph_room(NULL, (size_t)p->count + q->count + 1, sizeof *w->queue);
-        for (unsigned j = 0; j < 3; j++) {
-            const size_t n = j == HUB ? 1 : m->side[j].count;
-            w->from[j] = graph_room(NULL, n, sizeof *w->from[j]);
-            w->seen[j] = calloc(n + 1, sizeof *w->seen[j]);
-        }
-    }
-    c.settled = calloc(p->count + 1, sizeof *c.settled);
-    c.hub_list = graph_room(NULL, (size_t)p->count + q->count, sizeof *c.hub_list);
-    for (unsigned k = 0; k < 2; k++)
-        for (uint32_t i = 0; i < m->side[k].count; i++)
-            if (m->side[k].node[i].price == 0 || m->side[k].node[i].price == -m->side[k].bonus)
-                c.hub_list[c.touching_count++] = (struct spot){k, i};
-    for (unsigned k = 0; k < 2; k++) {
-        c.least[k] = INT64_MAX / 2;
-        for (uint32_t i = 0; i < m->side[k].count; i++)
-            if (m->side[k].person[i].degree > 0 && m->side[k].node[i].price < c.least[k])
-                c.least[k] = m->side[k].node[i].price;
-    }
     for (uint32_t i = 0; i < p->count; i++) {
         turns[i] = (struct turn){p->rank[i], i};
-        if (p->person[i].degree > most) most = p->person[i].degree;
+        if (i > 0 && p->rank[i] < p->rank[i - 1]) is_in_order = false;
     }
-    qsort(turns, p->count, sizeof *turns, by_rank);
-    wishes = graph_room(NULL, most, sizeof *wishes);
+    if (!is_in_order) qsort(turns, p->count, sizeof *turns, by_rank);
+    return turns;
+}
+
+static uint32_t highest_degree(const struct side *side)
+{
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < side->count; i++)
+        if (side->person[i].degree > most) most = side->person[i].degree;
+    return most;
+}
+
+/* Parts fall apart as participants are settled, and cycles are looked for in vain. */
+static void find_parts(struct canon *c)
+{
+    tight_parts(&c->tight, c->part);
+    c->wasted = 0;
+}
+
+void canon(struct matching *m)
+{
+    const struct side *p = &m->side[PARTICIPANT];
+    const uint32_t most = highest_degree(p);
+    struct canon c = {.m = m};
+    struct turn *turns = take_turns(p);
+    struct wish *wishes = graph_room(NULL, most, sizeof *wishes);
+
+    open_wave(&c.wave[0], m, MENTOR);
+    open_wave(&c.wave[1], m, PARTICIPANT);
+    tight_open(&c.tight, m);
+    c.part = graph_room(NULL, (size_t)p->count + m->side[MENTOR].count + 1, sizeof *c.part);
+    c.tight.gone = c.settled = blank(p->count, sizeof *c.settled);
+    find_parts(&c);
     c.kept = graph_room(NULL, most, sizeof *c.kept);
     for (uint32_t i = 0; i < p->count; i++) {
         c.participant = turns[i].index;
         settle_one(&c, wishes);
+        if (c.wasted > WASTE * (size_t)(p->count + m->side[MENTOR].count)) find_parts(&c);
     }
-    for (unsigned k = 0; k < 2; k++) {
-        free(c.wave[k].queue);
-        for (unsigned j = 0; j < 3; j++) {
-            free(c.wave[k].from[j]);
-            free(c.wave[k].seen[j]);
-        }
-    }
+    close_wave(&c.wave[0]);
+    close_wave(&c.wave[1]);
+    tight_close(&c.tight);
+    free(c.part);
     free(c.settled);
-    free(c.hub_list);
     free(c.kept);
     free(turns);
     free(wishes);

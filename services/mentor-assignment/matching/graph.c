@@ -100,16 +100,18 @@ int64_t graph_best(const struct matching *m, enum side_name name, uint32_t index
 }
 
 int64_t graph_best_other(const struct matching *m, enum side_name name, uint32_t index,
-                         int64_t at_least)
+                         int64_t at_least, int64_t least_price)
 {
     const struct side *side = &m->side[name];
     const struct node *others = m->side[!name].node;
     const struct arc *arcs = arcs_of(side, index);
 
     for (uint32_t i = side->person[index].load; i < side->person[index].degree; i++) {
-        const int64_t value = arc_weight(m, arcs[i]) - others[arcs[i].to].price;
+        const int64_t weight = arc_weight(m, arcs[i]);
 
-        if (value > at_least) at_least = value;
+        if (weight - least_price <= at_least) break; /* they score less and less */
+        if (weight - others[arcs[i].to].price > at_least)
+            at_least = weight - others[arcs[i].to].price;
     }
     return at_least;
 }

@@ -28,6 +28,7 @@ struct node {
 };
 
 #define DIST_NONE INT64_MAX
+#define PRICE_MAX (INT64_MAX / 2)
 
 struct person {
     size_t first; /* of its block in arcs */
@@ -113,9 +114,9 @@ void *graph_room(void *old, size_t count, size_t size);
 int64_t graph_best(const struct matching *m, enum side_name name, uint32_t index);
 
 /* The lowest price at which none of a person's other edges is worth more than it costs; at least
- * that. */
+ * that. No price of the other side is below least_price; -PRICE_MAX where none is known. */
 int64_t graph_best_other(const struct matching *m, enum side_name name, uint32_t index,
-                         int64_t at_least);
+                         int64_t at_least, int64_t least_price);
 
 /* Weights for that many people on the smaller side and for scores between low and high; roomier
  * ones if they fit. Prices are worth nothing afterwards. */

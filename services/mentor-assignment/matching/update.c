@@ -59,7 +59,7 @@ static uint32_t lift(struct matching *m, enum side_name name, uint32_t index, ui
         link(m, name, index, to, false);
         left[count++] = to;
     }
-    side->node[index].price = graph_best_other(m, name, index, side->node[index].price);
+    side->node[index].price = graph_best_other(m, name, index, side->node[index].price, -PRICE_MAX);
     return count;
 }
 
@@ -163,7 +163,7 @@ static void come_back(struct matching *m, struct matching_edge e, bool is_there)
 
     if (is_there) drop_edge(m, e.participant, e.mentor);
     put_edge(m, e);
-    side->node[index].price = graph_best_other(m, name, index, -side->bonus);
+    side->node[index].price = graph_best_other(m, name, index, -side->bonus, -PRICE_MAX);
     side->person[index].capacity = capacity;
     settle_one(m, name, index);
     settle(m, !name, left, count);
@@ -283,7 +283,7 @@ static bool add(struct matching *m, enum side_name name, uint32_t capacity, uint
         graph_put_arc(side, at, (struct arc){to, edges[i].score});
         graph_put_arc(&m->side[!name], to, (struct arc){at, edges[i].score});
     }
-    side->node[at].price = graph_best_other(m, name, at, -side->bonus);
+    side->node[at].price = graph_best_other(m, name, at, -side->bonus, -PRICE_MAX);
     side->person[at].capacity = capacity;
     if (is_new)
         matching_solve(m);
