@@ -15,7 +15,8 @@ static struct mentee given(enum mentee_state state)
 {
     struct mentee row = {.version = state > 0, .state = state, .person = bo, .open = 1};
 
-    row.has_mentorship = state == MENTEE_STATE_MATCHED;
+    /* Closed with a mentor: the mentorship ends a moment later. */
+    row.has_mentorship = state == MENTEE_STATE_MATCHED || state == MENTEE_STATE_CLOSED;
     row.mentorship = row.has_mentorship ? first : (struct id){{0}};
     return row;
 }

@@ -394,10 +394,13 @@ static void it_is_ready_when_everything_is_met_in_whichever_order(void **unused)
         {PLACEMENT_REQUIREMENT_INSURANCE, PLACEMENT_REQUIREMENT_AGREEMENT,
          PLACEMENT_REQUIREMENT_SUPERVISOR, PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION,
          PLACEMENT_REQUIREMENT_DRAWING_ACCESS},
+        {PLACEMENT_REQUIREMENT_INSURANCE, PLACEMENT_REQUIREMENT_SUPERVISOR,
+         PLACEMENT_REQUIREMENT_DRAWING_ACCESS, PLACEMENT_REQUIREMENT_AGREEMENT,
+         PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION},
     };
 
     (void)unused;
-    for (size_t o = 0; o < 3; o++) {
+    for (size_t o = 0; o < sizeof orders / sizeof orders[0]; o++) {
         struct placement_case c = given(PLACEMENT_STATE_NONE);
 
         assert_null(say(&c, PLACEMENT_PLAN));
