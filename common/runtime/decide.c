@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/life.h"
 #include "core/pack.h"
 #include "runtime/crypto.h"
 #include "runtime/log.h"
@@ -360,6 +361,27 @@ static void keep_answer(struct writer *writer, struct deciding *deciding)
     deciding->answer_size = (uint32_t)size;
 }
 
+/* A command about what is not there is refused by the life-cycle, as not possible now; what its
+ * sender should hear is that there is no such thing. */
+static bool refuse_unknown(struct writer *writer, const struct deciding *deciding,
+                           struct error *err)
+{
+    const struct aggregate *aggregate = writer->kinds->aggregates[deciding->place];
+    const struct row_places *places = &writer->kinds->places[deciding->place];
+    struct error ignored;
+
+    if (aggregate->table == NULL || places->id == NULL) return false;
+    if (strcmp(err->code, life_not_now.code) != 0 && strcmp(err->code, life_conflict.code) != 0)
+        return false;
+    if (!table_get(writer->txn, aggregate->table, deciding->id, writer->row, &ignored))
+        return false;
+    if (id_equal(*(const struct id *)(const void *)(writer->row + places->id->offset),
+                 deciding->id))
+        return false;
+    return error_set(err, ERROR_NOT_FOUND, "not_found", "There is no such %s.",
+                     aggregate->contract->name);
+}
+
 bool decide_input(struct writer *writer, struct deciding *deciding, struct error *err)
 {
     const struct aggregate *aggregate = writer->kinds->aggregates[deciding->place];
@@ -377,7 +399,7 @@ bool decide_input(struct writer *writer, struct deciding *deciding, struct error
         deciding->id = found.count > 0 ? found.at[0] : head->ids[0];
         if (found.count > 0) head->id = deciding->id;
     }
-    if (!decide_one(writer, deciding, err)) return false;
+    if (!decide_one(writer, deciding, err)) return refuse_unknown(writer, deciding, err);
     keep_answer(writer, deciding);
     if (!tell_all(writer, &trouble)) bug("tell: %s", trouble.text);
     return true;

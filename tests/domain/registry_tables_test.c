@@ -447,10 +447,10 @@ static void protection_is_the_same_on_both_sides(void **unused)
     assert_int_equal(referral_row(id).protection, PROTECTION_STRICTLY);
     assert_int_equal(person_row(person).protection, PROTECTION_STRICTLY);
 
-    assert_null(receive("AF-3", 2, PROTECTION_NONE, &id)); /* updated, and both of theirs */
-    assert_int_equal(said, 3);
-    assert_int_equal(referral_row(id).protection, PROTECTION_NONE);
-    assert_int_equal(person_row(person).protection, PROTECTION_NONE);
+    assert_null(receive("AF-3", 2, PROTECTION_NONE, &id)); /* updated, and nothing lowered */
+    assert_int_equal(said, 1);
+    assert_int_equal(referral_row(id).protection, PROTECTION_STRICTLY);
+    assert_int_equal(person_row(person).protection, PROTECTION_STRICTLY);
 }
 
 static void others_events_lead_to_completed_and_say_who_may_read(void **unused)

@@ -131,6 +131,14 @@ static void say_protection(const struct referral *row, enum protection protectio
 
 /* What the agency says. */
 
+/* An update may raise the protection, and never lowers it: what a system says again may be older than
+ * what a person has said since. To lower it is a step of its own. */
+static enum protection protection_of(const struct referral_case *c,
+                                     const struct referral_receive *ask)
+{
+    return ask->person.protection > c->row.protection ? ask->person.protection : c->row.protection;
+}
+
 /* The row as the agency would have it: nothing that is personal, and no place that may not be told. */
 static void take_down(const struct referral_case *c, const struct referral_input *in,
                       struct referral *row)
@@ -146,7 +154,7 @@ static void take_down(const struct referral_case *c, const struct referral_input
     row->occupations = ask->occupations;
     row->target_group = ask->target_group;
     row->wants = ask->wants;
-    row->protection = ask->person.protection;
+    row->protection = protection_of(c, ask);
     row->language = ask->person.language;
     row->has_municipality = ask->has_municipality && !person_is_protected(row->protection);
     memset(row->municipality, 0, sizeof row->municipality);
@@ -491,7 +499,7 @@ void referral_conceal(const struct referral_case *c, const struct referral_input
     details->birth_date = person->birth_date;
     details->has_address = person->has_address;
     memcpy(details->address, person->address, sizeof details->address);
-    details->has_municipality = ask->has_municipality && person_is_protected(person->protection);
+    details->has_municipality = ask->has_municipality && person_is_protected(protection_of(c, ask));
     if (details->has_municipality)
         memcpy(details->municipality, ask->municipality, sizeof details->municipality);
 }
