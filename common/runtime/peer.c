@@ -23,6 +23,7 @@ struct request {
     peer_answer *answer; /* NULL: the slot is free */
     void *cookie;
     uint8_t line, message; /* what it travelled with; message 0: not yet sent */
+    uint8_t frames;        /* of each row that is asked for */
 };
 
 /* One direction: its socket, what gathers, and the messages under way. */
@@ -164,19 +165,17 @@ void peer_close(struct peer *peer)
 
 /* Out. Requests are packed behind one another in bytes, each after its size; frames point there. */
 
-static bool gather(struct peer *peer, int door, char letter, const struct descriptor *descriptor,
-                   const void *value, struct id id, int64_t deadline_ms, peer_answer *answer,
-                   void *cookie, struct error *err)
+static bool gather(struct peer *peer, const struct request *asked, char letter,
+                   const struct descriptor *descriptor, const void *value, struct error *err)
 {
-    struct line *line = &peer->lines[door];
-    struct request *request;
+    struct line *line = &peer->lines[asked->line];
     uint8_t packed[REQUEST_MAX];
     size_t size = sizeof packed - 1;
     uint32_t whole;
 
     if (peer->waiting == PEER_WAITING_MAX)
         return error_set(err, ERROR_BUSY, "too_many", "Too much is waiting; ask again later.");
-    if (find(peer, id) != NULL)
+    if (find(peer, asked->id) != NULL)
         return error_set(err, ERROR_BUSY, "in_progress", "The same request is being handled.");
     packed[0] = (uint8_t)letter;
     if (!pack(descriptor, value, packed + 1, &size, err)) return false;
@@ -188,8 +187,7 @@ static bool gather(struct peer *peer, int door, char letter, const struct descri
     memcpy(line->bytes + line->used, &whole, sizeof whole);
     memcpy(line->bytes + line->used + sizeof whole, packed, whole);
     line->used += sizeof whole + whole;
-    request = add(peer, id);
-    *request = (struct request){id, deadline_ms, answer, cookie, (uint8_t)door, 0};
+    *add(peer, asked->id) = *asked;
     line->queued++;
     return true;
 }
@@ -197,20 +195,23 @@ static bool gather(struct peer *peer, int door, char letter, const struct descri
 bool peer_command(struct peer *peer, const struct bus_command *command, int64_t now_ms,
                   int64_t timeout_ms, peer_answer *answer, void *cookie, struct error *err)
 {
+    const struct request asked = {command->id, now_ms + timeout_ms, answer, cookie, COMMANDS, 0, 1};
+
     peer->now_ms = now_ms;
-    return gather(peer, COMMANDS, 'C', &bus_command_descriptor, command, command->id,
-                  now_ms + timeout_ms, answer, cookie, err);
+    return gather(peer, &asked, 'C', &bus_command_descriptor, command, err);
 }
 
 bool peer_query(struct peer *peer, struct bus_query *query, int64_t now_ms, int64_t timeout_ms,
                 peer_answer *answer, void *cookie, struct error *err)
 {
+    struct request asked = {{{0}}, now_ms + timeout_ms, answer, cookie, READS,
+                            0,     query->open ? 2 : 1};
+
     peer->now_ms = now_ms;
     for (size_t i = 16; i-- > 0 && ++peer->next.bytes[i] == 0;)
         ;
-    query->id = peer->next;
-    return gather(peer, READS, 'Q', &bus_query_descriptor, query, query->id, now_ms + timeout_ms,
-                  answer, cookie, err);
+    query->id = asked.id = peer->next;
+    return gather(peer, &asked, 'Q', &bus_query_descriptor, query, err);
 }
 
 /* A message that may travel now, or 0: those under way are enough. */
@@ -332,7 +333,9 @@ static size_t take(struct peer *peer, const struct message *message, size_t i, s
             rows[n - i - 1] = message_frame(message, n);
         used = message_count(message) - i;
         reply.rows = rows;
-        if (reply.page.count < 0 || (size_t)reply.page.count > used - 1) reply.is_page = false;
+        request = find(peer, id);
+        if (request != NULL && (uint64_t)reply.page.count > (used - 1) / request->frames)
+            reply.is_page = false; /* it is answered when its time is over */
     } else if (letter(message, i) == 'R') {
         read_refused(message_frame(message, i), &reply, &id);
     }
