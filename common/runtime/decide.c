@@ -226,8 +226,7 @@ static bool append(struct writer *writer, struct deciding *deciding, const struc
     if (!fold_event(writer->fold, writer->txn, &happened, &told, err)) return false;
     if (!batch_add(writer->batch, &envelope, packed, size, err)) return false;
     if (id_equal(what.id, deciding->id)) deciding->version = envelope.sequence;
-    if (kind->is_erasure && writer->erased_count < ERASED_MAX)
-        writer->erased[writer->erased_count++] = what.id;
+    if (kind->is_erasure) writer->erased[writer->erased_count++] = what.id;
     hear(writer, &happened, &told);
     metrics_count(&events, 1);
     return true;

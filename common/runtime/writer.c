@@ -280,12 +280,26 @@ static bool is_worth_a_commit(const struct writer *writer, int64_t steady_ms)
 
 /* Committing. */
 
-/* What follows an erasure: the key first, then the blobs; the start finishes it if this does not. */
+/* What follows an erasure: the key first, then the blobs. Again and again is the same, so the start
+ * does it where an end came between. A key that the ring never had is gone as well: the ring was lost. */
+static void finish_erasure(struct running *running, struct id owner, struct id key)
+{
+    char text[ID_TEXT_SIZE];
+    struct error err;
+    size_t count;
+
+    if (!vault_erase(running->vault, key, &err)) {
+        if (strcmp(err.code, "vault.key_unknown") != 0) bug("erase: %s", err.text);
+        id_write(owner, text);
+        log_warning("key_gone_before", "owner=%s", text);
+    }
+    if (!journal_drop_blobs(running->journal, owner, &count, &err)) bug("erase: %s", err.text);
+}
+
 static void finish_erasures(struct writer *writer)
 {
     struct error err;
     struct owner_key key;
-    size_t count;
 
     for (size_t i = 0; i < writer->erased_count; i++) {
         struct txn *txn = txn_begin_read(writer->running->state, &err);
@@ -293,10 +307,7 @@ static void finish_erasures(struct writer *writer)
 
         if (txn == NULL || !key_get(txn, owner, &key, &err)) bug("erase: %s", err.text);
         txn_abort(txn);
-        if (key.is_there && !vault_erase(writer->running->vault, key.key, &err))
-            bug("erase: %s", err.text);
-        if (!journal_drop_blobs(writer->running->journal, owner, &count, &err))
-            bug("erase: %s", err.text);
+        if (key.is_there) finish_erasure(writer->running, owner, key.key);
     }
     writer->erased_count = 0;
 }
@@ -452,7 +463,6 @@ static bool follow_all(struct writer *writer, struct error *err)
 
 struct unerased {
     struct running *running;
-    struct writer *writer;
     size_t count;
     struct id owners[64];
 };
@@ -460,13 +470,10 @@ struct unerased {
 static bool check_key(void *cookie, struct id owner, const struct owner_key *key)
 {
     struct unerased *unerased = cookie;
-    struct writer *writer = unerased->writer;
+    const bool is_dead = vault_is_dead(unerased->running->vault, key->key);
 
-    if (key->is_erased && !vault_is_dead(unerased->running->vault, key->key) &&
-        writer->erased_count < ERASED_MAX)
-        writer->erased[writer->erased_count++] = owner;
-    if (!key->is_erased && vault_is_dead(unerased->running->vault, key->key) &&
-        unerased->count < 64)
+    if (key->is_erased && !is_dead) finish_erasure(unerased->running, owner, key->key);
+    if (!key->is_erased && is_dead && unerased->count < 64)
         unerased->owners[unerased->count++] = owner;
     return true;
 }
@@ -474,7 +481,7 @@ static bool check_key(void *cookie, struct id owner, const struct owner_key *key
 /* An erasure that was interrupted is finished; a key that was destroyed without one gets it. */
 static bool mend_erasures(struct writer *writer, struct error *err)
 {
-    struct unerased unerased = {.running = writer->running, .writer = writer};
+    struct unerased unerased = {.running = writer->running};
     struct txn *txn;
     bool is_ok;
 
@@ -483,7 +490,6 @@ static bool mend_erasures(struct writer *writer, struct error *err)
     is_ok = key_scan(txn, check_key, &unerased, err);
     txn_abort(txn);
     if (!is_ok) return false;
-    finish_erasures(writer);
     if (unerased.count == 0) return true;
     if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
     batch_begin(writer->batch, writer->running->journal, clock_now_ms());

@@ -25,7 +25,6 @@ enum {
     DECIDING_NS = 1000000, /* and so long */
     FOLLOWED_MAX = 4,
     LATE_MS = 60000, /* a deadline that is fired so long after it was due is marked */
-    ERASED_MAX = 16, /* in one batch */
 };
 
 /* What a command is answered with, once the batch is on disk. */
@@ -68,7 +67,7 @@ struct writer {
     size_t heard_count, heard_room;
     struct heard *heard;
     size_t erased_count;
-    struct id erased[ERASED_MAX]; /* owners whose keys are to be destroyed */
+    struct id erased[BATCH_EVENTS]; /* owners whose keys are to be destroyed */
 
     bool is_closed;    /* nothing more may come into this batch: what is in it is on trial */
     bool has_room;     /* on the disk */
