@@ -202,6 +202,7 @@ static bool open_all(const struct service *service, struct fold *fold, struct er
     if (keeps_secrets(service) && (running.vault = vault_open("keys", err)) == NULL) return false;
     snprintf(path, sizeof path, "%s/journal", name);
     if ((running.journal = journal_open(path, name, clock_now_ms(), err)) == NULL) return false;
+    if (trial_has_died()) trust_doubt(name);
     running.state = trust_open(name, service_fold_id, running.journal, fold, err);
     if (running.state == NULL || !start_vault(err)) return false;
     running.epoch = journal_head(running.journal).epoch;
@@ -224,6 +225,7 @@ static bool run_threads(const struct service *service, struct error *err)
     is_ok = writer_run(&running, err);
     if (!is_ok) { /* what is true now, only a new start can tell */
         log_failure(LOG_ERROR, "stopped", err);
+        trust_doubt(service->name);
         _exit(1);
     }
     if (service->work != NULL) pthread_join(worker, NULL);
@@ -244,7 +246,7 @@ static int run(const struct service *service)
     handle_signals();
     if (!open_all(service, fold, &err) || !run_threads(service, &err)) {
         log_failure(LOG_ERROR, "cannot_start", &err);
-        return 1;
+        _exit(1); /* which closes what is open */
     }
     trial_close();
     fold_destroy(fold);

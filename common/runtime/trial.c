@@ -21,6 +21,7 @@ struct trial {
 };
 
 static struct trial *trial;
+static bool has_died; /* in its last life */
 
 #ifdef __SANITIZE_ADDRESS__ /* reports the others itself, and then aborts */
 static const int faults[] = {SIGABRT};
@@ -55,8 +56,14 @@ static void judge(void)
         id_write(trial->suspect, text);
         log_error("died_of_an_input", "input=%s deaths=%u", text, trial->deaths);
     }
+    has_died = trial->has_died != 0;
     trial->has_died = 0;
     trial->current = nothing;
+}
+
+bool trial_has_died(void)
+{
+    return has_died;
 }
 
 bool trial_open(const char *directory, struct error *err)

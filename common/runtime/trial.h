@@ -15,6 +15,8 @@ struct error;
 /* Open the file in a service's directory, look whether the last life ended by a fault of its own
  * (SIGABRT, SIGSEGV, SIGBUS, SIGFPE), and watch for such an end of this one. */
 bool trial_open(const char *directory, struct error *err);
+/* Whether it did. */
+bool trial_has_died(void);
 void trial_close(void);
 
 /* What is being decided from here on; the zero id: nothing. */

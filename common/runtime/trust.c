@@ -78,21 +78,22 @@ static bool is_marked(const char *directory, const char *fold_id)
 }
 
 /* Whether where the state stands is a place in the journal. */
-static bool stands_in(struct store *state, struct journal *journal)
+static bool stands_in(struct store *state, struct journal *journal, struct error *err)
 {
-    struct error err;
     struct position stands = {0};
     struct batch_view view = {0};
-    struct txn *txn = txn_begin_read(state, &err), *read;
-    bool is_in = txn != NULL && state_stands(txn, &stands, &err);
+    struct txn *txn = txn_begin_read(state, err), *read;
+    bool is_in = txn != NULL && state_stands(txn, &stands, err);
 
     txn_abort(txn);
     if (!is_in || stands.batch == 0) return is_in;
-    if ((read = txn_begin_read(journal_store(journal), &err)) == NULL) return false;
-    is_in = journal_batch(read, stands.batch, &view, &err) && view.header.at != NULL &&
+    if ((read = txn_begin_read(journal_store(journal), err)) == NULL) return false;
+    is_in = journal_batch(read, stands.batch, &view, err) && view.header.at != NULL &&
             memcmp(view.hash, stands.hash, HASH_SIZE) == 0;
     txn_abort(read);
-    return is_in;
+    return is_in ||
+           error_set(err, ERROR_BROKEN, "state", "it stands at batch %llu of another journal",
+                     (unsigned long long)stands.batch);
 }
 
 static void remove_state(const char *directory, const char *name)
@@ -118,7 +119,6 @@ static bool fold_anew(const char *directory, struct journal *journal, struct fol
 
     path_of(directory, "state.fresh", fresh);
     path_of(directory, "state", state);
-    remove_state(directory, "state.fresh");
     if ((store = store_open(fresh, state_size_max, state_maps, STORE_VIEW, err)) == NULL)
         return false;
     is_ok = fold_forward(fold, store, journal_store(journal), 0, err) && store_sync(store, err);
@@ -129,31 +129,42 @@ static bool fold_anew(const char *directory, struct journal *journal, struct fol
     return error_set(err, ERROR_BROKEN, "state", "%s: %s", state, strerror(errno));
 }
 
-struct store *trust_open(const char *directory, const char *fold_id, struct journal *journal,
-                         struct fold *fold, struct error *err)
+/* The state as it is, if it may be believed, brought forward. */
+static struct store *go_on(const char *directory, const char *fold_id, struct journal *journal,
+                           struct fold *fold, struct error *err)
 {
     char state[PATH_SIZE];
-    struct store *store = NULL;
+    struct store *store;
 
     path_of(directory, "state", state);
-    if (is_marked(directory, fold_id)) {
-        store = store_open(state, state_size_max, state_maps, STORE_VIEW, err);
-        if (store != NULL && !stands_in(store, journal)) {
-            store_close(store);
-            store = NULL;
-        }
-    }
-    if (store == NULL) {
-        log_info("folding", "batches=%llu", (unsigned long long)journal_head(journal).batch);
-        if (!fold_anew(directory, journal, fold, err)) return NULL;
-        store = store_open(state, state_size_max, state_maps, STORE_VIEW, err);
-        if (store == NULL) return NULL;
-    }
-    if (write_mark(directory, fold_id, false, err) &&
+    if ((store = store_open(state, state_size_max, state_maps, STORE_VIEW, err)) == NULL)
+        return NULL;
+    if (stands_in(store, journal, err) && write_mark(directory, fold_id, false, err) &&
         fold_forward(fold, store, journal_store(journal), 0, err))
         return store;
     store_close(store);
     return NULL;
+}
+
+struct store *trust_open(const char *directory, const char *fold_id, struct journal *journal,
+                         struct fold *fold, struct error *err)
+{
+    struct store *store = NULL;
+
+    remove_state(directory, "state.fresh"); /* half of one, if any */
+    if (is_marked(directory, fold_id)) store = go_on(directory, fold_id, journal, fold, err);
+    if (store != NULL) return store;
+    log_info("folding", "batches=%llu", (unsigned long long)journal_head(journal).batch);
+    if (!fold_anew(directory, journal, fold, err)) return NULL;
+    return go_on(directory, fold_id, journal, fold, err);
+}
+
+void trust_doubt(const char *directory)
+{
+    char path[PATH_SIZE];
+
+    path_of(directory, "state.mark", path);
+    unlink(path);
 }
 
 bool trust_close(const char *directory, const char *fold_id, struct store *state, struct error *err)

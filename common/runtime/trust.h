@@ -17,6 +17,9 @@ struct store;
 struct store *trust_open(const char *directory, const char *fold_id, struct journal *journal,
                          struct fold *fold, struct error *err);
 
+/* Something went wrong that the state may be at fault for: the next trust_open folds it anew. */
+void trust_doubt(const char *directory);
+
 /* The end: everything is flushed, and marked as clean. Closes the state. */
 bool trust_close(const char *directory, const char *fold_id, struct store *state,
                  struct error *err);
