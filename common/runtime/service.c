@@ -119,15 +119,12 @@ static bool enter_home(struct error *err)
            error_set(err, ERROR_BROKEN, "home", "%s: %s", home, strerror(errno));
 }
 
-/* Held until the process ends. */
+/* The directory itself, until the process ends: a file in it could be tidied away. */
 static bool lock(const char *name, struct error *err)
 {
-    char path[96];
-    int fd;
+    const int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    snprintf(path, sizeof path, "%s/lock", name);
-    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) return error_set(err, ERROR_BROKEN, "home", "%s: %s", path, strerror(errno));
+    if (fd < 0) return error_set(err, ERROR_BROKEN, "home", "%s: %s", name, strerror(errno));
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
     close(fd);
     return error_set(err, ERROR_BUSY, "running", "%s is running already.", name);

@@ -175,12 +175,10 @@ static bool compare(struct verifying *v, struct error *err)
 
 static bool is_running(const char *name)
 {
-    char path[96];
-    int fd;
+    const int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool is_locked;
 
-    snprintf(path, sizeof path, "%s/lock", name);
-    if ((fd = open(path, O_RDWR | O_CLOEXEC)) < 0) return false;
+    if (fd < 0) return false;
     is_locked = flock(fd, LOCK_EX | LOCK_NB) != 0;
     if (is_locked) close(fd); /* else held until we end, so that nobody starts meanwhile */
     return is_locked;

@@ -93,14 +93,12 @@ static bool copy_files(const char *from, const char *to, struct error *err)
     return is_good && flush(to, err);
 }
 
-/* A service holds its lock while it runs, also when nobody supervises it. */
+/* A service holds its directory while it runs, also when nobody supervises it. */
 static bool hold(const char *service, struct error *err)
 {
-    char path[PATH_SIZE];
-    int fd;
+    const int fd = open(service, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    if (!name(path, err, "%s/lock", service)) return false;
-    if ((fd = open(path, O_RDWR | O_CLOEXEC)) < 0) return errno == ENOENT || trouble(path, err);
+    if (fd < 0) return errno == ENOENT || trouble(service, err);
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) return true; /* until this process ends */
     close(fd);
     return error_set(err, ERROR_REFUSED, "running", "%s is running. `fadder down` ends it.",
