@@ -26,8 +26,9 @@ enum {
     CLIENT_TRANSFERS = 64,          /* under way at once */
     CLIENT_POST_TIMEOUT_MS = 15000, /* from the call to the last byte of the answer */
     CLIENT_MAIL_TIMEOUT_MS = 60000,
-    CLIENT_ANSWER_MAX = 20000,     /* bytes of an answer's body; what follows is not read */
-    CLIENT_WAIT_MAX_MS = 86400000, /* a longer Retry-After counts as this */
+    CLIENT_ANSWER_MAX = 20000, /* bytes of an answer's body; what follows is not read */
+    CLIENT_WAIT_MAX_MS =
+        21600000, /* a longer Retry-After counts as six hours, as newer libcurls have it */
     CLIENT_HEADERS_MAX = 8,
 };
 

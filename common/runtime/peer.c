@@ -24,6 +24,7 @@ struct request {
     void *cookie;
     uint8_t line, message; /* what it travelled with; message 0: not yet sent */
     uint8_t frames;        /* of each row that is asked for */
+    int64_t at_least;      /* the batch that was asked for */
 };
 
 /* One direction: its socket, what gathers, and the messages under way. */
@@ -44,7 +45,8 @@ struct peer {
     struct line lines[2]; /* commands, reads */
     size_t waiting;
     int64_t now_ms;
-    struct id next; /* of a query */
+    struct id next;     /* of a query */
+    int64_t last_batch; /* that something of ours was accepted with: queries read at least that */
     struct request slots[SLOTS];
 };
 
@@ -195,7 +197,8 @@ static bool gather(struct peer *peer, const struct request *asked, char letter,
 bool peer_command(struct peer *peer, const struct bus_command *command, int64_t now_ms,
                   int64_t timeout_ms, peer_answer *answer, void *cookie, struct error *err)
 {
-    const struct request asked = {command->id, now_ms + timeout_ms, answer, cookie, COMMANDS, 0, 1};
+    const struct request asked = {
+        command->id, now_ms + timeout_ms, answer, cookie, COMMANDS, 0, 1, 0};
 
     peer->now_ms = now_ms;
     return gather(peer, &asked, 'C', &bus_command_descriptor, command, err);
@@ -205,12 +208,14 @@ bool peer_query(struct peer *peer, struct bus_query *query, int64_t now_ms, int6
                 peer_answer *answer, void *cookie, struct error *err)
 {
     struct request asked = {{{0}}, now_ms + timeout_ms, answer, cookie, READS,
-                            0,     query->open ? 2 : 1};
+                            0,     query->open ? 2 : 1, 0};
 
     peer->now_ms = now_ms;
     for (size_t i = 16; i-- > 0 && ++peer->next.bytes[i] == 0;)
         ;
     query->id = asked.id = peer->next;
+    if (query->at_least < peer->last_batch) query->at_least = peer->last_batch;
+    asked.at_least = query->at_least;
     return gather(peer, &asked, 'Q', &bus_query_descriptor, query, err);
 }
 
@@ -321,6 +326,8 @@ static size_t take(struct peer *peer, const struct message *message, size_t i, s
         reply.is_accepted =
             read_frame(message_frame(message, i), &bus_accepted_descriptor, &reply.accepted);
         id = reply.accepted.id;
+        if (reply.is_accepted && reply.accepted.batch > peer->last_batch)
+            peer->last_batch = reply.accepted.batch;
         if (letter(message, i + 1) == 'O') {
             used = 2;
             if (read_frame(message_frame(message, i + 1), &bus_opened_descriptor, &opened))
@@ -336,6 +343,8 @@ static size_t take(struct peer *peer, const struct message *message, size_t i, s
         request = find(peer, id);
         if (request != NULL && (uint64_t)reply.page.count > (used - 1) / request->frames)
             reply.is_page = false; /* it is answered when its time is over */
+        if (request != NULL && reply.page.batch < request->at_least)
+            peer->last_batch = reply.page.batch; /* restored: wait no more for what is gone */
     } else if (letter(message, i) == 'R') {
         read_refused(message_frame(message, i), &reply, &id);
     }

@@ -3,7 +3,8 @@
  * What is asked gathers until peer_flush, which sends it as one message, with at most
  * PEER_MESSAGES under way: the rest gathers on. Every request is answered exactly once by a call
  * back: by the service, or by ourselves with ERROR_BUSY when its time is over. An unanswered
- * command may have happened: ask again with the same id.
+ * command may have happened: ask again with the same id. A query sees at least what was accepted
+ * through the same peer before it was asked.
  */
 #pragma once
 

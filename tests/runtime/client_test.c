@@ -224,7 +224,7 @@ static void every_answer_means_something(void **unused)
                answers[i].result, answers[i].trouble, answers[i].code);
 }
 
-static void a_wish_to_be_left_alone_is_heard_for_a_day_at_most(void **unused)
+static void a_wish_to_be_left_alone_is_heard_and_not_for_ever(void **unused)
 {
     (void)unused;
     assert_int_equal(post(client, "http://127.0.0.1:%u/status/429?retry=7", receiver.port).wait_ms,
@@ -420,7 +420,7 @@ int main(void)
         cmocka_unit_test(their_neighbours_are),
         cmocka_unit_test(a_webhook_arrives_as_it_was_given),
         cmocka_unit_test(every_answer_means_something),
-        cmocka_unit_test(a_wish_to_be_left_alone_is_heard_for_a_day_at_most),
+        cmocka_unit_test(a_wish_to_be_left_alone_is_heard_and_not_for_ever),
         cmocka_unit_test(no_redirect_is_followed),
         cmocka_unit_test(a_name_that_resolves_to_us_is_refused_when_connecting),
         cmocka_unit_test(plain_http_goes_to_admitted_networks_only),
