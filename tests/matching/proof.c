@@ -30,3 +30,11 @@ void proof_check(const struct matching *m)
     check_side(m, PARTICIPANT);
     check_side(m, MENTOR);
 }
+
+void proof_vary(struct matching *m, uint32_t number)
+{
+    static const uint32_t few[] = {0, 2, FEW}, patience[] = {0, 1, PATIENCE};
+
+    m->scratch.few = few[number % 3];
+    m->scratch.patience = patience[number / 3 % 3];
+}

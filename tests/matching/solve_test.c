@@ -11,10 +11,12 @@
 
 static struct matching *solved(const struct sample *s)
 {
+    static uint32_t number;
     struct error err = {0};
     struct matching *m = matching_create(&s->instance, &err);
 
     if (m == NULL) fail_msg("%s", err.text);
+    proof_vary(m, number++);
     matching_solve(m);
     proof_check(m);
     return m;

@@ -132,6 +132,7 @@ static void after_every_change_it_is_as_good_as_a_full_solve(void **unused)
         sample_draw(&w.s, &seed, 8);
         w.m = matching_create(&w.s.instance, &err);
         assert_non_null(w.m);
+        proof_vary(w.m, (uint32_t)i);
         matching_solve(w.m);
         for (int step = 0; step < STEPS; step++) {
             change(&w, &seed);

@@ -77,30 +77,38 @@ static void spread_hub(struct canon *c, struct wave *w)
     }
 }
 
+/* The participant's own pairs that are kept lead nowhere. */
+static bool is_kept_pair(const struct canon *c, struct spot a, struct spot b)
+{
+    const uint32_t participant = a.kind == PARTICIPANT ? a.index : b.index;
+
+    return participant == c->participant && keeps(c, a.kind == PARTICIPANT ? b.index : a.index);
+}
+
 static void spread(struct canon *c, struct wave *w, struct spot s)
 {
     const struct spot hub = {HUB, 0};
     const enum side_name name = (enum side_name)s.kind;
-    const struct side *side = &c->m->side[name];
+    const struct matching *m = c->m;
+    const struct side *side = &m->side[name];
+    const struct node *others = m->side[!name].node;
     const struct person *person = &side->person[s.index];
     const struct arc *arcs = arcs_of(side, s.index);
     const bool to_partners = name == w->paired;
+    const uint32_t begin = to_partners ? 0 : person->load;
+    const uint32_t end = to_partners ? person->load : person->degree;
+    const int64_t price = side->node[s.index].price;
+    const int64_t least = to_partners ? INT64_MIN : price + c->tight.least[!name];
 
     if (to_partners ? tight_at_ceiling(side, s.index) : tight_at_floor(side, s.index))
         wave_put(c, w, hub, s);
-    for (uint32_t i = to_partners ? 0 : person->load,
-                  end = to_partners ? person->load : person->degree;
-         i < end; i++) {
+    for (uint32_t i = begin; i < end; i++) {
         const struct spot to = {!name, arcs[i].to};
+        const int64_t weight = arc_weight(m, arcs[i]);
 
-        if (!to_partners && tight_ends(&c->tight, name, s.index, arcs[i])) break;
-        if (!tight_is(&c->tight, name, s.index, arcs[i])) continue;
-        if (to_partners) {
-            const uint32_t p = name == PARTICIPANT ? s.index : to.index;
-            const uint32_t q = name == PARTICIPANT ? to.index : s.index;
-
-            if (p == c->participant && keeps(c, q)) continue;
-        }
+        if (weight < least) break; /* and so on: they score less and less */
+        if (price + others[to.index].price != weight) continue;
+        if (to_partners && is_kept_pair(c, s, to)) continue;
         wave_put(c, w, to, s);
     }
 }
@@ -233,6 +241,7 @@ static bool is_partner(const struct canon *c, uint32_t mentor)
 static void settle_one(struct canon *c, struct wish *wishes)
 {
     const struct spot self = {PARTICIPANT, c->participant};
+    const uint32_t capacity = c->m->side[PARTICIPANT].person[c->participant].capacity;
     bool has_choice = false;
     uint32_t count;
     struct spot met;
@@ -246,7 +255,7 @@ static void settle_one(struct canon *c, struct wish *wishes)
         return;
     }
     if (count > 1) qsort(wishes, count, sizeof *wishes, by_preference);
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && c->kept_count < capacity; i++) {
         const uint32_t mentor = wishes[i].mentor;
 
         if (!is_partner(c, mentor)) {

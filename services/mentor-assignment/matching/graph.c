@@ -278,6 +278,15 @@ static void build_side(struct side *side, uint32_t count, const uint32_t *capaci
     }
 }
 
+static void size_front(struct front *f, unsigned k, uint32_t room)
+{
+    f->dist[k] = graph_room(f->dist[k], room, sizeof *f->dist[k]);
+    f->from[k] = graph_room(f->from[k], room, sizeof *f->from[k]);
+    f->touched[k] = graph_room(f->touched[k], room, sizeof *f->touched[k]);
+    for (uint32_t i = 0; i < room; i++)
+        f->dist[k][i] = DIST_NONE;
+}
+
 void graph_size_scratch(struct matching *m)
 {
     struct scratch *s = &m->scratch;
@@ -290,6 +299,8 @@ void graph_size_scratch(struct matching *m)
         s->cursor[k] = graph_room(s->cursor[k], room, sizeof *s->cursor[k]);
         s->list[k] = graph_room(s->list[k], room, sizeof *s->list[k]);
         s->mark[k] = graph_room(s->mark[k], room, sizeof *s->mark[k]);
+        size_front(&s->front[0], k, room);
+        size_front(&s->front[1], k, room);
         memset(s->mark[k], 0, room * sizeof *s->mark[k]);
     }
     s->round = 0;
@@ -365,6 +376,8 @@ struct matching *matching_create(const struct matching_instance *in, struct erro
     build_side(&m->side[MENTOR], in->mentors, in->mentor_capacity, in->mentor_rank, in, order,
                MENTOR);
     free(order);
+    m->scratch.patience = PATIENCE;
+    m->scratch.few = FEW;
     graph_size_scratch(m);
     if (check_twice(m, err)) return m;
     matching_destroy(m);
@@ -384,7 +397,14 @@ void matching_destroy(struct matching *m)
         free(m->scratch.cursor[k]);
         free(m->scratch.list[k]);
         free(m->scratch.mark[k]);
+        for (unsigned d = 0; d < 2; d++) {
+            free(m->scratch.front[d].dist[k]);
+            free(m->scratch.front[d].from[k]);
+            free(m->scratch.front[d].touched[k]);
+        }
     }
+    for (unsigned d = 0; d < 2; d++)
+        free(m->scratch.front[d].heap.entries);
     free(m->scratch.heap.entries);
     free(m);
 }

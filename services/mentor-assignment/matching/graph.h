@@ -56,6 +56,17 @@ struct heap {
     size_t count, room;
 };
 
+/* One direction of a search from one person (meet.c). */
+struct front {
+    int64_t *dist[2]; /* by side; DIST_NONE outside of a search */
+    uint32_t *from[2], *touched[2], touched_count[2];
+    struct heap heap;
+};
+
+/* Steps of a search from one end before the other joins in: most are over by then. And how many
+ * active persons are better served one by one. Neither changes a result in any term. */
+enum { PATIENCE = 128, FEW = 256 };
+
 /* Scratch of searches, kept so that an update allocates nothing. */
 struct scratch {
     struct heap heap;
@@ -66,6 +77,8 @@ struct scratch {
     uint32_t *cursor[2]; /* next arc to try in this round */
     uint32_t round;
     uint32_t *list[2]; /* room for everyone of a side */
+    struct front front[2];
+    uint32_t patience, few; /* PATIENCE, FEW; tests want to see all ways */
 };
 
 struct matching {

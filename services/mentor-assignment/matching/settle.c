@@ -3,11 +3,12 @@
  * One phase is Dijkstra's algorithm from all active persons of one side at once, as far as the
  * first way out at distance `reach`: a place that is free, or somebody who may as well go without.
  * Prices then change by reach - dist, which makes all shortest paths tight, and a depth-first
- * search takes as many of them as do not meet. With one active person a phase is one augmentation.
+ * search takes as many of them as do not meet. A few active persons are served by meet.c instead.
  */
 #include "matching/settle.h"
 
 #include "matching/heap.h"
+#include "matching/meet.h"
 
 #define NOBODY UINT32_MAX
 
@@ -16,8 +17,7 @@ struct phase {
     struct side *a, *b; /* searching side, other side */
     enum side_name an, bn;
     int64_t reach;
-    int64_t least;   /* no price of the other side is below */
-    uint32_t out[2]; /* the person of each side with whom the shortest way ends, or NOBODY */
+    int64_t least; /* no price of the other side is below */
 };
 
 /* --- Dijkstra ---------------------------------------------------------------------------------- */
@@ -30,21 +30,9 @@ static void touch(struct phase *ph, enum side_name name, uint32_t index)
         s->touched[name][s->touched_count[name]++] = index;
 }
 
-/* A way out: with b's free place, or with a, who goes without. */
-static void end_at_b(struct phase *ph, int64_t dist, uint32_t b)
+static void reach_at_most(struct phase *ph, int64_t dist)
 {
-    if (dist >= ph->reach) return;
-    ph->reach = dist;
-    ph->out[ph->an] = NOBODY;
-    ph->out[ph->bn] = b;
-}
-
-static void end_at_a(struct phase *ph, int64_t dist, uint32_t a)
-{
-    if (dist >= ph->reach) return;
-    ph->reach = dist;
-    ph->out[ph->an] = a;
-    ph->out[ph->bn] = NOBODY;
+    if (dist < ph->reach) ph->reach = dist;
 }
 
 /* From a person of the searching side: its edges that are not pairs. */
@@ -65,7 +53,6 @@ static void scan(struct phase *ph, uint32_t index)
         if (dist >= to->dist || dist >= ph->reach) continue;
         touch(ph, ph->bn, arc->to);
         to->dist = dist;
-        ph->m->scratch.parent[ph->bn][arc->to] = index;
         heap_push(&ph->m->scratch.heap, dist, arc->to << 1 | 1);
     }
 }
@@ -80,7 +67,7 @@ static void pass(struct phase *ph, uint32_t index)
     if (person->load < person->capacity) {
         const int64_t up = price_ceiling(ph->b, index) - node->price;
 
-        end_at_b(ph, node->dist + (up < 0 ? 0 : up), index);
+        reach_at_most(ph, node->dist + (up < 0 ? 0 : up));
     }
     for (uint32_t i = 0; i < person->load; i++) {
         struct node *to = &ph->a->node[arcs[i].to];
@@ -89,8 +76,7 @@ static void pass(struct phase *ph, uint32_t index)
         if (dist >= to->dist || dist >= ph->reach) continue;
         touch(ph, ph->an, arcs[i].to);
         to->dist = dist;
-        ph->m->scratch.parent[ph->an][arcs[i].to] = index;
-        end_at_a(ph, dist + to->price - price_floor(ph->a, arcs[i].to), arcs[i].to);
+        reach_at_most(ph, dist + to->price - price_floor(ph->a, arcs[i].to));
         heap_push(&ph->m->scratch.heap, dist, arcs[i].to << 1);
     }
 }
@@ -105,8 +91,7 @@ static void dijkstra(struct phase *ph, const uint32_t *active, uint32_t count)
 
         touch(ph, ph->an, index);
         ph->a->node[index].dist = 0;
-        ph->m->scratch.parent[ph->an][index] = NOBODY;
-        end_at_a(ph, ph->a->node[index].price - price_ceiling(ph->a, index), index);
+        reach_at_most(ph, ph->a->node[index].price - price_ceiling(ph->a, index));
     }
     for (uint32_t i = 0; i < count; i++)
         scan(ph, active[i]);
@@ -179,17 +164,6 @@ static void augment(struct phase *ph, uint32_t b, const uint32_t *last)
         link_ab(ph, a, b);
         b = from_b[a];
     }
-}
-
-/* The path that dijkstra found; none if the source itself goes without. */
-static void take_shortest(struct phase *ph)
-{
-    const uint32_t a = ph->out[ph->an];
-
-    if (a == NOBODY)
-        augment(ph, ph->out[ph->bn], NULL);
-    else if (ph->m->scratch.parent[ph->an][a] != NOBODY)
-        augment(ph, ph->m->scratch.parent[ph->an][a], &a);
 }
 
 static void enter(struct phase *ph, uint32_t a, uint32_t from)
@@ -278,7 +252,7 @@ static int64_t least_price(const struct side *side)
 void settle(struct matching *m, enum side_name name, uint32_t *active, uint32_t count)
 {
     const enum side_name other = name == MENTOR ? PARTICIPANT : MENTOR;
-    struct phase ph = {m, &m->side[name], &m->side[other], name, other, 0, 0, {NOBODY, NOBODY}};
+    struct phase ph = {m, &m->side[name], &m->side[other], name, other, 0, 0};
 
     for (;;) {
         uint32_t still = 0;
@@ -287,14 +261,15 @@ void settle(struct matching *m, enum side_name name, uint32_t *active, uint32_t 
             if (is_active(ph.a, active[i])) active[still++] = active[i];
         count = still;
         if (count == 0) return;
+        if (count <= m->scratch.few) {
+            for (uint32_t i = 0; i < count; i++)
+                if (is_active(ph.a, active[i])) meet(m, name, active[i]);
+            continue;
+        }
 
         ph.least = least_price(ph.b);
         dijkstra(&ph, active, count);
         reprice(&ph);
-        if (count == 1) {
-            take_shortest(&ph);
-            continue;
-        }
         for (uint32_t taken = count, before = 0; 4 * taken > before && before != taken;) {
             graph_next_round(m);
             before = 0;

@@ -68,6 +68,9 @@ static bool next_of_person(const struct tight *t, struct spot s, uint32_t *next,
     const struct arc *arcs = arcs_of(side, s.index);
     const uint32_t begin = name == MENTOR ? 0 : person->load;
     const uint32_t end = name == MENTOR ? person->load : person->degree;
+    const struct node *others = t->m->side[!name].node;
+    const int64_t price = side->node[s.index].price;
+    const int64_t least = name == MENTOR ? INT64_MIN : price + t->least[MENTOR];
 
     if (*next == 0) {
         *next = 1;
@@ -76,13 +79,16 @@ static bool next_of_person(const struct tight *t, struct spot s, uint32_t *next,
             return true;
     }
     for (uint32_t i = begin + *next - 1; i < end; i++) {
-        *next = i - begin + 2;
-        if (name == PARTICIPANT && tight_ends(t, name, s.index, arcs[i])) return false;
-        if (!tight_is(t, name, s.index, arcs[i])) continue;
+        const int64_t weight = arc_weight(t->m, arcs[i]);
+
+        if (weight < least) break; /* and so on: they score less and less */
+        if (price + others[arcs[i].to].price != weight) continue;
         if (name == MENTOR && t->gone != NULL && t->gone[arcs[i].to]) continue;
+        *next = i - begin + 2;
         *to = (struct spot){!name, arcs[i].to};
         return true;
     }
+    *next = end - begin + 1;
     return false;
 }
 

@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include "core/error.h"
 #include "matching/matching.h"
+#include "peak.h"
 
 struct world {
     struct matching_instance in;
@@ -129,7 +129,6 @@ int main(int argc, char **argv)
 {
     struct world w = {0};
     struct matching_value kept, fresh;
-    struct rusage usage;
     uint32_t count;
     double *took;
 
@@ -148,11 +147,10 @@ int main(int argc, char **argv)
     matching_solve(w.m);
     fresh = matching_value(w.m);
     qsort(took, count, sizeof *took, by_size);
-    getrusage(RUSAGE_SELF, &usage);
     printf("changes %u p50 %.6f p90 %.6f p99 %.6f max %.6f seconds; as good as a full solve: %s; "
            "kilobytes %ld\n",
            count, took[count / 2], took[count - count / 10], took[count - count / 100 - 1],
            took[count - 1], memcmp(&kept, &fresh, sizeof kept) == 0 ? "yes" : "no",
-           usage.ru_maxrss);
+           peak_kilobytes());
     return memcmp(&kept, &fresh, sizeof kept) != 0;
 }

@@ -5,8 +5,6 @@
 // prints `pairs N score S participants A mentors B seconds T kilobytes M` (A and B: with somebody).
 // The first place of a person is an arc of its own, parallel to the arc of the others, and carries
 // the bonus of the terms that count persons. Seconds are those of run(), without building the graph.
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -18,6 +16,8 @@
 #include <lemon/cost_scaling.h>
 #include <lemon/network_simplex.h>
 #include <lemon/smart_graph.h>
+
+#include "peak.h"
 
 namespace
 {
@@ -139,10 +139,8 @@ int solve(const Instance &in, int participant_capacity, const Weights &w)
         }
     for (char s : p_seen) with_p += s;
     for (char s : m_seen) with_m += s;
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
     std::printf("pairs %lld score %lld participants %lld mentors %lld seconds %.6f kilobytes %ld\n",
-                count, score, with_p, with_m, took.count(), usage.ru_maxrss);
+                count, score, with_p, with_m, took.count(), peak_kilobytes());
     return 0;
 }
 

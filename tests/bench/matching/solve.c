@@ -5,28 +5,26 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "core/error.h"
 #include "match.h"
+#include "peak.h"
 
 static bool solve(const struct matching_instance *in, struct error *err)
 {
     const double begin = match_now();
     struct matching *m = matching_create(in, err);
     struct matching_value v;
-    struct rusage usage;
     double seconds;
 
     if (m == NULL) return false;
     matching_solve(m);
     seconds = match_now() - begin;
     v = matching_value(m);
-    getrusage(RUSAGE_SELF, &usage);
     printf("pairs %lld score %lld participants %lld mentors %lld seconds %.6f kilobytes %ld\n",
            (long long)v.term[MATCHING_PAIRS], (long long)v.term[MATCHING_SCORE],
            (long long)v.term[MATCHING_PARTICIPANTS], (long long)v.term[MATCHING_MENTORS], seconds,
-           usage.ru_maxrss);
+           peak_kilobytes());
     matching_destroy(m);
     return true;
 }
@@ -38,8 +36,9 @@ int main(int argc, char **argv)
     bool ok;
 
     if (argc != 6) return fputs("usage: see the head of the source\n", stderr), 2;
-    ok = match_edges_load(argv[2], (uint32_t)atoi(argv[3]), (uint32_t)atoi(argv[4]), &edges, &err) &&
-         matching_objective_read(argv[5], &edges.instance.objective, &err);
+    ok =
+        match_edges_load(argv[2], (uint32_t)atoi(argv[3]), (uint32_t)atoi(argv[4]), &edges, &err) &&
+        matching_objective_read(argv[5], &edges.instance.objective, &err);
     for (int i = 0; ok && i < atoi(argv[1]); i++)
         ok = solve(&edges.instance, &err);
     if (!ok) fprintf(stderr, "%s\n", err.text);
