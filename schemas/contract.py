@@ -197,7 +197,7 @@ def record(m: Message) -> Iterator[str]:
     """What the record's entry needs to be there."""
     at = {f.name: f"&{m.c}_fields[{i}]" for i, f in enumerate(m.fields)}
     if m.readers:
-        rows = "".join(f"\n    {{ROLE_{role}, {at[field.name]}, {actor}}}," for role, field, actor in m.readers)
+        rows = "".join(f"\n    {{1 << ACTOR_ROLE_{role.upper()}, {at[field.name]}, {actor}}}," for role, field, actor in m.readers)
         yield f"static const struct reader {m.c}_readers[] = {{{rows}\n}};"
     if m.filters:
         yield f"static const struct field *const {m.c}_filters[] = {{{', '.join(at[f.name] for f in m.filters)}}};"

@@ -221,8 +221,8 @@ class Message:
         for role, ways in self.spec.get("readers", {}).items():
             for way in [ways] if isinstance(ways, str) else ways:
                 name, _, actor = way.partition("=")
-                if role.lower() not in roles or role != role.upper() or actor not in ACTOR:
-                    self.schema.fail(place, f"{role}: {way} is not like PT: participant=id")
+                if role not in roles or actor not in ACTOR:
+                    self.schema.fail(place, f"{role}: {way} is not like participant: participant=id")
                 field = self.field(name, "readers")
                 if field.type.kind != "ID":
                     self.schema.fail(place, f"{name} is not an id")

@@ -10,17 +10,17 @@
 /* Who acts, one bit each so that a life-cycle can say who may. domain.md explains the letters; the
  * order is that of actor_role in schemas/common.json. */
 enum role {
-    ROLE_CO = 1 << ACTOR_ROLE_CO,
-    ROLE_PA = 1 << ACTOR_ROLE_PA,
-    ROLE_ME = 1 << ACTOR_ROLE_ME,
-    ROLE_PT = 1 << ACTOR_ROLE_PT,
-    ROLE_GU = 1 << ACTOR_ROLE_GU,
-    ROLE_HO = 1 << ACTOR_ROLE_HO,
-    ROLE_SU = 1 << ACTOR_ROLE_SU,
-    ROLE_CN = 1 << ACTOR_ROLE_CN,
-    ROLE_DM = 1 << ACTOR_ROLE_DM,
-    ROLE_VC = 1 << ACTOR_ROLE_VC,
-    ROLE_AG = 1 << ACTOR_ROLE_AG,
+    ROLE_CO = 1 << ACTOR_ROLE_COORDINATOR,
+    ROLE_PA = 1 << ACTOR_ROLE_PROGRAMME_ADMIN,
+    ROLE_ME = 1 << ACTOR_ROLE_MENTOR,
+    ROLE_PT = 1 << ACTOR_ROLE_PARTICIPANT,
+    ROLE_GU = 1 << ACTOR_ROLE_GUARDIAN,
+    ROLE_HO = 1 << ACTOR_ROLE_HOST,
+    ROLE_SU = 1 << ACTOR_ROLE_SUPERVISOR,
+    ROLE_CN = 1 << ACTOR_ROLE_COUNSELLOR,
+    ROLE_DM = 1 << ACTOR_ROLE_DECISION_MAKER,
+    ROLE_VC = 1 << ACTOR_ROLE_VOLUNTEER_COORDINATOR,
+    ROLE_AG = 1 << ACTOR_ROLE_AGENCY_SYSTEM,
     ROLE_TM = 1 << ACTOR_ROLE_TM,   /* a deadline */
     ROLE_SYS = 1 << ACTOR_ROLE_SYS, /* a rule of ours, or the operator's own program */
 };
@@ -45,5 +45,5 @@ struct head {
     struct id ids[FRESH_IDS]; /* never used before, for what the decision makes. ids[0] is the new
                                  aggregate's own; the last is the sealed event's */
     bool has_sealed;
-    struct sealed sealed;     /* where the vault put what was personal in the body */
+    struct sealed sealed; /* where the vault put what was personal in the body */
 };

@@ -283,20 +283,39 @@ bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size
     return answer.is_good;
 }
 
+/* Keeps the last, and counts. */
+struct several {
+    struct programme last;
+    size_t count;
+};
+
+static bool keep_several(void *cookie, const void *row)
+{
+    struct several *found = cookie;
+
+    memcpy(&found->last, row, sizeof found->last);
+    return ++found->count < 2;
+}
+
 bool ask_programme(const char *slug, struct ask_for *scope, struct error *err)
 {
     const struct ask_for nobody = {0};
-    struct programme row;
-    struct one one = {&row, sizeof row, false};
+    const char *filter = slug == NULL ? NULL : "slug";
+    struct several found = {.count = 0};
 
-    if (!ask_rows(&nobody, find_record("programme", NULL), "slug", slug, keep_one, &one, err))
+    if (!ask_rows(&nobody, find_record("programme", NULL), filter, slug, keep_several, &found, err))
         return false;
-    if (!one.is_there)
-        return error_set(err, ERROR_NOT_FOUND, "programme",
-                         "There is no programme %s. `fadder programme show` lists those there are.",
-                         slug);
-    scope->programme = row.id;
-    scope->country = row.countries.at[0];
+    if (found.count == 0)
+        return error_set(
+            err, ERROR_NOT_FOUND, "programme",
+            "There is no programme%s%s. `fadder programme show` lists those there are.",
+            slug == NULL ? "" : " ", slug == NULL ? "" : slug);
+    if (found.count > 1)
+        return error_set(err, ERROR_REFUSED, "programme",
+                         "There is more than one programme: say --programme P. `fadder programme "
+                         "show` lists them.");
+    scope->programme = found.last.id;
+    scope->country = found.last.countries.at[0];
     return true;
 }
 

@@ -46,7 +46,8 @@ bool ask_rows(const struct ask_for *scope, const struct record *record, const ch
 /* A service's metrics as text, or false when it does not answer within timeout_ms. */
 bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size);
 
-/* The programme that a slug names. */
+/* The programme that a slug names. NULL: the only one there is; where there are others it has to be
+ * said which. */
 bool ask_programme(const char *slug, struct ask_for *scope, struct error *err);
 
 /* Look up in the contracts: "partner.create", "programme". NULL: there is none. */

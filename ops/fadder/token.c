@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "ask.h"
 #include "command.h"
@@ -14,15 +15,26 @@
 #include "secret.h"
 
 static const char add[] = "token add";
+#define ROLES                                                                                     \
+    "coordinator, programme_admin, mentor, participant, guardian, host, supervisor,\n"            \
+    "counsellor, decision_maker, volunteer_coordinator and agency_system; co pa me pt gu ho su\n" \
+    "cn dm vc ag for short"
+
 enum { DAYS_USUAL = 365, DAYS_MAX = 3660 };
+
+/* The short forms that life-cycles are written down with, in the order of the words. */
+static const char short_forms[] = "copameptguhosucndmvcag";
 
 static bool read_role(const char *word, enum actor_role *role)
 {
-    for (unsigned i = 0; i <= ACTOR_ROLE_SYS; i++)
-        if (strcmp(actor_role_words[i], word) == 0 && i != ACTOR_ROLE_TM && i != ACTOR_ROLE_SYS) {
-            *role = (enum actor_role)i;
-            return true;
-        }
+    for (unsigned i = 0; i < ACTOR_ROLE_TM; i++) {
+        const bool is_short =
+            strlen(word) == 2 && strncasecmp(&short_forms[2 * (size_t)i], word, 2) == 0;
+
+        if (!is_short && strcmp(actor_role_words[i], word) != 0) continue;
+        *role = (enum actor_role)i;
+        return true;
+    }
     return false;
 }
 
@@ -39,11 +51,15 @@ int command_token_add(int argc, char **argv)
     struct option options[] = {
         {.name = "--role",
          .value = "R",
-         .what = "co pa me pt gu ho su cn dm vc ag",
+         .what = "coordinator, mentor, host …: see below",
          .is_required = true},
-        {.name = "--programme", .value = "P", .what = "the programme's slug"},
+        {.name = "--programme",
+         .value = "P",
+         .what = "the programme's slug; may be left out where there is but one"},
         {.name = "--organisation", .value = "O", .what = "on whose behalf, by id"},
-        {.name = "--person", .value = "ID", .what = "who shows it, by id (for ag: the partner)"},
+        {.name = "--person",
+         .value = "ID",
+         .what = "who shows it, by id (agency_system: the partner)"},
         {.name = "--days", .value = "N", .what = "for how long, 365 where it is not said"},
     };
     struct token_create body = {0};
@@ -57,11 +73,11 @@ int command_token_add(int argc, char **argv)
     if (!options_read(
             argc, argv, add,
             "Makes a bearer token and prints it, as the last line. Only its hash is kept: it\n"
-            "is shown only now.",
+            "is shown only now.\n\nRoles: " ROLES ".",
             options, sizeof options / sizeof options[0], &code))
         return code;
     if (!read_role(options[0].given, &body.role))
-        return options_refuse(add, &options[0], "roles are co pa me pt gu ho su cn dm vc ag");
+        return options_refuse(add, &options[0], "roles are " ROLES);
     body.has_organisation = options[2].given != NULL;
     if (body.has_organisation &&
         !id_read(options[2].given, strlen(options[2].given), &body.organisation))
@@ -72,8 +88,7 @@ int command_token_add(int argc, char **argv)
     if (!read_days(options[4].given, &days))
         return options_refuse(add, &options[4], "it must be a number of days from 1 to 3660");
     body.expires = instant_add_days((struct instant){clock_now_ms()}, days);
-    if (!home_enter(&err) ||
-        (options[1].given != NULL && !ask_programme(options[1].given, &scope, &err)))
+    if (!home_enter(&err) || !ask_programme(options[1].given, &scope, &err))
         return ask_failed(add, &err);
     secret_token(token, &body.hash);
     if (!ask_command(&scope, NULL, find_command("token.create", NULL), (struct id){0}, &body,

@@ -43,7 +43,7 @@ static bool read_partner(struct frame row, struct frame opened, struct credentia
         return false;
     }
     credential->who = (struct who){
-        .role = ACTOR_ROLE_AG,
+        .role = ACTOR_ROLE_AGENCY_SYSTEM,
         .has_actor = true,
         .has_organisation = partner.has_organisation,
         .credential = partner.id,

@@ -42,8 +42,8 @@ static struct posting_case given(enum posting_state state)
         .programme = work,
         .state = state,
         .host = railway,
-        .author = {writer, ACTOR_ROLE_HO},
-        .editor = {writer, ACTOR_ROLE_HO},
+        .author = {writer, ACTOR_ROLE_HOST},
+        .editor = {writer, ACTOR_ROLE_HOST},
         .details = details(),
     };
     c.row.has_due = state == POSTING_STATE_PUBLISHED || state == POSTING_STATE_PAUSED;
@@ -218,7 +218,7 @@ static void what_is_written_is_kept_and_its_author_too(void **unused)
     assert_false(c.row.full);
     assert_true(id_equal(c.row.host, railway));
     assert_true(id_equal(c.row.author.person, writer));
-    assert_int_equal(c.row.author.role, ACTOR_ROLE_HO);
+    assert_int_equal(c.row.author.role, ACTOR_ROLE_HOST);
 }
 
 static void what_makes_no_sense_is_refused(void **unused)
@@ -418,7 +418,7 @@ static void its_author_cannot_publish_it_nor_who_changed_it(void **unused)
     struct posting_case c = given(POSTING_STATE_SUBMITTED), d;
 
     (void)unused;
-    c.row.author = c.row.editor = (struct posting_writer){writer, ACTOR_ROLE_CO};
+    c.row.author = c.row.editor = (struct posting_writer){writer, ACTOR_ROLE_COORDINATOR};
     d = c;
     assert_ptr_equal(say_as(&c, POSTING_PUBLISH, ROLE_CO, writer, railway),
                      posting_own_posting.code);
@@ -438,7 +438,7 @@ static void those_without_a_name_are_told_apart_by_their_role(void **unused)
     struct posting_case c = given(POSTING_STATE_SUBMITTED);
 
     (void)unused;
-    c.row.author = c.row.editor = (struct posting_writer){nobody, ACTOR_ROLE_CO};
+    c.row.author = c.row.editor = (struct posting_writer){nobody, ACTOR_ROLE_COORDINATOR};
     assert_ptr_equal(say_as(&c, POSTING_PUBLISH, ROLE_CO, nobody, nobody),
                      posting_own_posting.code);
     assert_null(say_as(&c, POSTING_PUBLISH, ROLE_PA, nobody, nobody));

@@ -78,7 +78,7 @@ static struct token_input token_in(enum token_input_type type, const struct toke
     struct token_input in = {.type = type, .head = head_of(ROLE_PA, c->row.id, c->row.version)};
 
     if (type == TOKEN_CREATE)
-        in.token_create = (struct token_create){.role = ACTOR_ROLE_ME,
+        in.token_create = (struct token_create){.role = ACTOR_ROLE_MENTOR,
                                                 .has_organisation = true,
                                                 .organisation = agency,
                                                 .has_person = true,
@@ -325,7 +325,7 @@ static void a_token_says_who_as_what_and_until_when(void **unused)
     assert_null(run_token(&c, &in));
     assert_memory_equal(&token_out.at[0].id, &fresh, 16);
     assert_true(c.row.has_person && c.row.has_organisation);
-    assert_int_equal(c.row.role, ACTOR_ROLE_ME);
+    assert_int_equal(c.row.role, ACTOR_ROLE_MENTOR);
     assert_memory_equal(&c.row.person, &ada, 16);
     assert_memory_equal(&c.row.organisation, &agency, 16);
     assert_memory_equal(&c.row.hash, &in.token_create.hash, sizeof c.row.hash);
@@ -363,7 +363,7 @@ static void what_a_token_names_is_there_and_of_the_programme(void **unused)
     foreign.person.programme = elsewhere;
     assert_ptr_equal(run_token(&foreign, &in), token_no_person.code);
 
-    in.token_create.role = ACTOR_ROLE_AG; /* an agency's system is no person */
+    in.token_create.role = ACTOR_ROLE_AGENCY_SYSTEM; /* an agency's system is no person */
     memset(&agencys.person, 0, sizeof agencys.person);
     disabled.partner.state = PARTNER_STATE_DISABLED;
     assert_ptr_equal(run_token(&disabled, &in), token_no_person.code);

@@ -748,7 +748,7 @@ static void a_reading_is_recorded_and_changes_nothing_else(void **unused)
     assert_null(run(&c, &in));
     assert_int_equal(out.count, 1);
     assert_int_equal(out.at[0].type, PERSON_WAS_READ);
-    assert_int_equal(out.at[0].person_was_read.role, ACTOR_ROLE_PA);
+    assert_int_equal(out.at[0].person_was_read.role, ACTOR_ROLE_PROGRAMME_ADMIN);
     assert_int_equal(out.at[0].person_was_read.purpose, PERSON_PURPOSE_COORDINATION);
     c.row.version = before.version;
     assert_memory_equal(&c.row, &before, sizeof before);

@@ -355,7 +355,7 @@ static void a_slug_a_hash_and_an_external_id_are_found(void **unused)
 {
     struct token_input in = {.type = TOKEN_CREATE,
                              .head = by_sys(),
-                             .token_create = {.role = ACTOR_ROLE_ME,
+                             .token_create = {.role = ACTOR_ROLE_MENTOR,
                                               .has_organisation = true,
                                               .organisation = museum,
                                               .has_person = true,
@@ -369,7 +369,7 @@ static void a_slug_a_hash_and_an_external_id_are_found(void **unused)
     assert_null(turn(&token_aggregate, &in, true, &id));
     assert_ptr_equal(turn(&token_aggregate, &in, true, &id), token_hash_taken.code);
     in.token_create.hash.at[31] = 4;
-    in.token_create.role = ACTOR_ROLE_AG;
+    in.token_create.role = ACTOR_ROLE_AGENCY_SYSTEM;
     assert_ptr_equal(turn(&token_aggregate, &in, true, &id), token_no_person.code);
     in.token_create.person = partner;
     assert_null(turn(&token_aggregate, &in, true, &id));

@@ -253,12 +253,12 @@ class Refused(unittest.TestCase):
         self.check("records.tram", "records", "tram", "route", value="GET /v1/trams")
         self.check("commands.see", "commands", "see", "hook", value="seen")
         for readers in (
-            {"XX": "id=id"},
-            {"pt": "id=id"},
-            {"PT": "id=name"},
-            {"PT": "number=id"},
-            {"PT": "size=id"},
-            {"PT": "id"},
+            {"king": "id=id"},
+            {"PARTICIPANT": "id=id"},
+            {"participant": "id=name"},
+            {"participant": "number=id"},
+            {"participant": "size=id"},
+            {"participant": "id"},
         ):
             self.check("records.tram.readers", "records", "tram", "readers", value=readers)
         self.check("records.tram.filters", "records", "tram", "filters", value=["size"])

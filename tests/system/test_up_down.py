@@ -129,7 +129,7 @@ def test_every_subcommand_has_help():
     ("words", "says"),
     [
         (["token", "add"], "--role is missing"),
-        (["token", "add", "--role", "king"], "roles are co pa"),
+        (["token", "add", "--role", "king"], "roles are coordinator, programme_admin"),
         (["token", "add", "--role"], "--role needs a value"),
         (["token", "add", "--role", "me", "--person", "x"], "--person x is not right"),
         (["token", "add", "--role", "me", "--days", "0"], "--days 0 is not right"),
@@ -148,3 +148,21 @@ def test_what_is_not_understood_is_said_by_the_flag(tmp_path, words, says):
     done = subprocess.run([fadder.BIN / "fadder", *words], env=environment, capture_output=True, text=True)
     assert done.returncode == 2
     assert says in done.stderr
+
+
+def test_roles_go_by_the_words_of_the_domain_and_the_only_programme_needs_no_name(make_system):
+    system = make_system(load=False).start()
+    none = system.operator("token", "add", "--role", "coordinator", check=False)
+    assert "There is no programme." in none.stderr
+    system.operator("programme", "add", "--slug", "one", "--name", "One", "--country", "se")
+    for role, short in (("coordinator", "CO"), ("agency_system", "ag"), ("host", "ho")):
+        for word in (role, short):
+            token = system.operator("token", "add", "--role", word).stdout.splitlines()[-1]
+            assert token.startswith("fadder_")
+    made = [e for e in system.events("registry") if e["type"] == "token.created"]
+    assert [e["data"]["role"] for e in made] == ["coordinator"] * 2 + ["agency_system"] * 2 + ["host"] * 2
+    for word in ("tm", "sys", "COORDINATOR", "c"):
+        assert "roles are coordinator" in system.operator("token", "add", "--role", word, check=False).stderr
+    system.operator("programme", "add", "--slug", "two", "--name", "Two", "--country", "no")
+    several = system.operator("token", "add", "--role", "coordinator", check=False)
+    assert several.returncode == 1 and "more than one programme" in several.stderr

@@ -17,7 +17,7 @@ static bool is_known(const struct token_case *c, const struct token_input *in)
 {
     const struct id programme = in->head.programme;
 
-    if (in->token_create.role == ACTOR_ROLE_AG)
+    if (in->token_create.role == ACTOR_ROLE_AGENCY_SYSTEM)
         return c->partner.state == PARTNER_STATE_ACTIVE &&
                id_equal(c->partner.programme, programme);
     return c->person.state == PERSON_STATE_ACTIVE && id_equal(c->person.programme, programme);

@@ -24,7 +24,8 @@ static bool load_shower(struct txn *txn, const struct token_create *ask, struct 
                         struct error *err)
 {
     if (!ask->has_person) return true;
-    if (ask->role == ACTOR_ROLE_AG) return table_get(txn, &partners, ask->person, &c->partner, err);
+    if (ask->role == ACTOR_ROLE_AGENCY_SYSTEM)
+        return table_get(txn, &partners, ask->person, &c->partner, err);
     return table_get(txn, &persons, ask->person, &c->person, err);
 }
 

@@ -168,9 +168,9 @@ const struct refusal tram_no_number = {ERROR_INVALID, "tram.no_number",
     "There is no such number.", "number"};
 
 static const struct reader tram_readers[] = {
-    {ROLE_PA, &tram_fields[13], READER_PROGRAMME},
-    {ROLE_PT, &tram_fields[0], READER_ID},
-    {ROLE_PT, &tram_fields[13], READER_ORGANISATION},
+    {1 << ACTOR_ROLE_PROGRAMME_ADMIN, &tram_fields[13], READER_PROGRAMME},
+    {1 << ACTOR_ROLE_PARTICIPANT, &tram_fields[0], READER_ID},
+    {1 << ACTOR_ROLE_PARTICIPANT, &tram_fields[13], READER_ORGANISATION},
 };
 static const struct field *const tram_filters[] = {&tram_fields[1], &tram_fields[13]};
 static const struct command commands[] = {
