@@ -17,6 +17,7 @@
 #include "core/error.h"
 #include "home.h"
 #include "options.h"
+#include "runtime/journal.h"
 
 enum { PIECE = 1 << 20 };
 
@@ -105,12 +106,27 @@ static bool hold(const char *service, struct error *err)
                      service);
 }
 
+/* What is put back from here begins another epoch: it may know less than it has said already. */
+static bool mark_restored(const char *journal, struct error *err)
+{
+    char path[PATH_SIZE];
+    int fd;
+
+    if (!name(path, err, "%s/%s", journal, journal_restored)) return false;
+    if ((fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) < 0) return trouble(path, err);
+    close(fd);
+    return flush(journal, err);
+}
+
 static bool copy_journal(const char *service, const char *data, struct error *err)
 {
     char from[PATH_SIZE], folder[PATH_SIZE], to[PATH_SIZE];
 
-    return name(from, err, "%s/journal", service) && name(folder, err, "%s/%s", data, service) &&
-           name(to, err, "%s/journal", folder) && make(folder, err) && copy_files(from, to, err) &&
+    if (!name(from, err, "%s/journal", service) || !name(folder, err, "%s/%s", data, service) ||
+        !name(to, err, "%s/journal", folder))
+        return false;
+    if (access(from, F_OK) != 0) return true; /* it has never run */
+    return make(folder, err) && copy_files(from, to, err) && mark_restored(to, err) &&
            flush(folder, err);
 }
 
@@ -137,7 +153,8 @@ int command_backup(int argc, char **argv)
     if (!options_read(
             argc, argv, "backup",
             "Copies a stopped system: its journals into DIR/data and its keys into DIR/keys. Keep\n"
-            "the two in different hands: together they open what the vault has sealed.",
+            "the two in different hands: together they open what the vault has sealed.\n"
+            "To restore, copy what is in DIR/data, and DIR/keys, into an empty FADDER_HOME.",
             options, 1, &code))
         return code;
     if (!path_absolute(options[0].given, into, &err)) return ask_failed("backup", &err);

@@ -1,0 +1,275 @@
+"""The operator's program against the running system: what it adds, shows, follows, checks and takes away."""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+
+import fadder
+import pytest
+
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+# Adding
+
+
+def test_a_partner_is_an_id_and_a_secret(system):
+    lines = system.operator("partner", "add", "--programme", fadder.PROGRAMME, "--name", "One").stdout.splitlines()
+    assert len(lines) == 2
+    assert re.fullmatch(UUID, lines[0])
+    assert re.fullmatch(r"whsec_[A-Za-z0-9+/]+=*", lines[1])
+
+
+def test_a_token_is_the_last_line_and_opens_what_its_role_may(system):
+    token = system.add_token("pa", "--person", system.id("admin"))
+    assert system.get("/v1/organisations", token).status == 200
+    assert system.get("/v1/organisations", token + "x").status == 401
+
+
+def test_a_secret_is_nowhere_in_the_clear_but_where_the_demonstration_keeps_its_own(system):
+    partner = system.add_partner("One with a secret")
+    token = system.add_token("pa")
+    words = ["endpoint", "add", "--partner", partner.id, "--url", "https://agency.example.org/"]
+    endpoint = system.operator(*words).stdout.split()[1]
+    assert system.get("/v1/organisations", token).status == 200
+    system.deliver(fadder.referral("SECRET-1"), partner)
+    for path in system.home.rglob("*"):
+        if path.is_file():
+            raw = path.read_bytes()
+            for secret in (partner.secret, token, endpoint):
+                assert secret.encode() not in raw, path
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["partner", "add", "--programme", "nowhere", "--name", "X"], "no programme nowhere"),
+        (
+            ["partner", "add", "--programme", fadder.PROGRAMME, "--name", "X", "--organisation", "01939d4e-8c00-7abc-8def-0123456789ab"],
+            "organisation",
+        ),
+        (["partner", "add", "--programme", fadder.PROGRAMME, "--name", ""], "name"),
+        (["partner", "log", "01939d4e-8c00-7abc-8def-0123456789ab"], "no such partner"),
+        (["endpoint", "add", "--partner", "01939d4e-8c00-7abc-8def-0123456789ab", "--url", "https://example.org/"], "no such partner"),
+        (["token", "add", "--role", "me", "--programme", fadder.PROGRAMME, "--person", "01939d4e-8c00-7abc-8def-0123456789ab"], "person"),
+        (["programme", "add", "--slug", fadder.PROGRAMME, "--name", "Again", "--country", "se"], "slug"),
+        (["programme", "add", "--slug", "Not A Slug", "--name", "X", "--country", "se"], "slug"),
+        (["programme", "show", "nowhere"], "no such programme"),
+        (["say", "mentor.set_capacity", '{"capacity": 51}', "--on", "01939d4e-8c00-7abc-8def-0123456789ab"], "capacity"),
+        (["say", "mentor.set_capacity", "{}", "--on", "01939d4e-8c00-7abc-8def-0123456789ab"], "capacity"),
+        (["say", "mentor.set_capacity", "{", "--on", "01939d4e-8c00-7abc-8def-0123456789ab"], "JSON"),
+    ],
+)
+def test_what_cannot_be_is_said_with_its_reason(system, words, says):
+    done = system.operator(*words, check=False)
+    assert done.returncode == 1 and done.stdout == "", done
+    assert says.lower() in done.stderr.lower()
+
+
+def test_an_endpoint_must_be_an_address_that_we_may_post_to(system):
+    done = system.operator("endpoint", "add", "--partner", system.id("partner"), "--url", "ftp://x.example/", check=False)
+    assert done.returncode == 1 and "url" in done.stderr
+
+
+def test_a_programme_is_added_and_shown(system):
+    words = ["--slug", "landet-runt", "--name", "Landet runt", "--country", "se"]
+    id = system.operator("programme", "add", *words).stdout.strip()
+    shown = system.operator("programme", "show").stdout
+    assert fadder.PROGRAMME in shown and f"{id}  landet-runt" in shown
+    assert len(system.operator("programme", "show", "landet-runt").stdout.splitlines()) == 1
+
+
+def test_any_command_can_be_said(system):
+    mentor = system.id("mentor-4")
+    said = system.operator("say", "mentor.set_capacity", '{"capacity": 5}', "--on", mentor).stdout
+    assert re.match(rf"{mentor} version \d+ batch \d+$", said)
+    assert system.get(f"/v1/mentors/{mentor}").json["capacity"] == 5
+
+
+# Loading
+
+
+def load(system, tmp_path, text):
+    path = tmp_path / "steps.json"
+    path.write_text(text)
+    return system.operator("load", str(path), "--into", "steps.loaded", check=False)
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        ({"key": "a", "say": "person.fly"}, "no schema has a command person.fly"),
+        ({"key": "a", "say": "person.end_role", "on": "@b", "body": {}}, "no step before it is called b"),
+        ({"key": "a", "say": "person.end_role", "body": {"part": "mentor", "reason": "other"}}, '"on" must say'),
+        ({"say": "person.erase"}, "key"),
+        ({"key": "a", "say": "programme.create", "body": {"slug": "x"}}, "body.name"),
+    ],
+)
+def test_a_step_that_cannot_be_is_named(system, tmp_path, step, says):
+    done = load(system, tmp_path, json.dumps([step]))
+    assert done.returncode == 1
+    assert says in done.stderr, done.stderr
+
+
+# Following
+
+
+def test_events_are_lines_of_json_with_their_envelope(system):
+    events = system.events("registry")
+    assert [event["batch"] for event in events] == sorted(event["batch"] for event in events)
+    first = events[0]
+    assert first["type"] == "programme.created" and first["data"]["slug"] == fadder.PROGRAMME
+    for event in events:
+        assert event["service"] == "registry" and event["sequence"] >= 1
+        assert re.fullmatch(UUID, event["id"]) and re.fullmatch(UUID, event["aggregate"])
+
+
+def test_following_begins_where_it_is_told_to(system):
+    events = system.events("registry")
+    middle = events[len(events) // 2]["batch"]
+    assert system.events("registry", middle) == [event for event in events if event["batch"] >= middle]
+
+
+def test_what_a_service_took_from_others_is_shown_when_asked_for(system):
+    lines = system.operator("follow", "mentor-assignment", "--once", "--foreign").stdout.splitlines()
+    assert {json.loads(line)["service"] for line in lines} == {"registry", "mentor-assignment"}
+    assert {event["service"] for event in system.events("mentor-assignment")} == {"mentor-assignment"}
+
+
+def test_following_goes_on_live_until_it_is_ended(system):
+    begin = str(system.events("registry")[-1]["batch"] + 1)
+    words = [fadder.BIN / "fadder", "follow", "registry", "--from", begin]
+    with subprocess.Popen(
+        words, env=system.environment, stdout=subprocess.PIPE, text=True, preexec_fn=fadder.end_with_us
+    ) as following:
+        try:
+            for number in range(3):
+                referral = system.refer(f"LIVE-{number}")
+                seen = []
+                while "referral.received" not in seen:
+                    seen.append((event := json.loads(following.stdout.readline()))["type"])
+                assert event["aggregate"] == referral
+        finally:
+            following.send_signal(signal.SIGINT)
+        assert following.wait(10) == -signal.SIGINT
+
+
+def test_two_may_follow_at_once(system):
+    words = [fadder.BIN / "fadder", "follow", "registry", "--once"]
+    both = [subprocess.Popen(words, env=system.environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    one, other = [follower.communicate(timeout=fadder.PATIENCE)[0] for follower in both]
+    assert one and (one.startswith(other) or other.startswith(one))  # one of them may have looked later
+
+
+def test_where_a_protected_person_is_is_left_out_also_of_what_was_said_before(system):
+    def places():
+        return [
+            event["data"]["municipality"]
+            for event in system.events("registry")
+            if event["aggregate"] == referral and "municipality" in event.get("data", {})
+        ]
+
+    referral = system.refer("PROTECTED-1", municipality="0980")
+    system.do(f"referrals/{referral}/accept", token=system.token("coordinator"))
+    assert places() and set(places()) == {"0980"}
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    system.do(f"persons/{person}/change_protection", {"protection": "marked"}, system.token("admin"))
+    assert places() == []
+
+
+# Checking
+
+
+def test_every_service_verifies(system):
+    system.do(f"referrals/{system.refer('VERIFY-1')}/accept", token=system.token("coordinator"))
+    for service in fadder.JOURNALS:
+        done = system.operator("verify", service)
+        assert "the chain holds" in done.stdout
+
+
+def test_status_shows_that_nobody_is_behind(system):
+    def is_settled():
+        lines = [line.split() for line in system.operator("status").stdout.splitlines()[1:]]
+        assert [line[0] for line in lines] == fadder.SERVICES
+        return all(line[4] in ("0", "-") for line in lines)
+
+    fadder.wait_until(is_settled, "all have caught up")
+
+
+# Taking away and putting back
+
+
+def test_a_running_system_is_not_backed_up(system, tmp_path):
+    done = system.operator("backup", str(tmp_path / "copy"), check=False)
+    assert done.returncode == 1 and "running" in done.stderr
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_service_that_runs_by_itself_is_not_backed_up_either(make_system, tmp_path):
+    system = make_system(load=False)
+    system.home.mkdir(mode=0o700)
+    alone = subprocess.Popen(
+        [fadder.BIN / "fadder-registry"], env=system.environment, stderr=subprocess.DEVNULL, preexec_fn=fadder.end_with_us
+    )
+    try:
+        fadder.wait_until(lambda: (system.home / "run" / "registry.reads").exists(), "the registry runs")
+        done = system.operator("backup", str(tmp_path / "copy"), check=False)
+        assert done.returncode == 1 and "registry is running" in done.stderr
+    finally:
+        alone.terminate()
+        assert alone.wait(20) == 0
+
+
+def test_a_backup_has_the_keys_apart_and_is_all_that_is_needed_to_go_on(make_system, tmp_path):
+    system = make_system().start()
+    referral = system.refer("BACKUP-1")
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    before = {service: system.events(service) for service in fadder.JOURNALS}
+    system.stop()
+
+    copy = tmp_path / "copy"
+    system.operator("backup", str(copy))
+    assert sorted(path.name for path in copy.iterdir()) == ["data", "keys"]
+    files = [path for path in copy.rglob("*") if path.is_file()]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in files)
+    master = (system.home / "keys" / "master.key").read_bytes().strip()
+    assert [path for path in files if master in path.read_bytes()] == [copy / "keys" / "master.key"]
+    assert not any("state" in path.parts for path in files)
+    assert system.operator("backup", str(copy), check=False).returncode == 2  # never over another
+
+    other = make_system()
+    other.home.mkdir(mode=0o700)
+    for path in (copy / "data").iterdir():
+        shutil.copytree(path, other.home / path.name)
+    shutil.copytree(copy / "keys", other.home / "keys")
+    shutil.copy(system.home / "demo.json", other.home)
+    other.start()
+    for service in fadder.JOURNALS:
+        assert other.events(service)[: len(before[service])] == before[service]
+    assert other.get(f"/v1/referrals/{referral}").json["external_id"] == "BACKUP-1"
+    read = other.do(f"persons/{person}/read", {"purpose": "coordination"}, other.token("coordinator"))
+    assert read.json["given_name"] == "Ayaan"
+    other.do(f"referrals/{referral}/accept", token=other.token("coordinator"))
+    fadder.wait_until(lambda: other.items("mentorships"), "the others go on from there too")
+    for service in fadder.JOURNALS:
+        other.operator("verify", service)
+
+
+def test_without_its_keys_a_backup_opens_nothing(make_system, tmp_path):
+    system = make_system().start()
+    referral = system.refer("BACKUP-2")
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    system.stop()
+    system.operator("backup", str(tmp_path / "copy"))
+
+    other = make_system()
+    other.home.mkdir(mode=0o700)
+    for path in (tmp_path / "copy" / "data").iterdir():
+        shutil.copytree(path, other.home / path.name)
+    shutil.copy(system.home / "demo.json", other.home)
+    other.load = False
+    other.start()
+    read = other.command(f"persons/{person}/read", {"purpose": "coordination"}, token=other.token("coordinator"))
+    assert b"Ayaan" not in read.body and b"given_name" not in read.body
