@@ -105,7 +105,7 @@ static void replace(const struct matching *m, uint32_t participant, uint32_t men
     trail_open(&t, m);
     t.from = (struct spot){PARTICIPANT, participant};
     t.to = (struct spot){MENTOR, mentor};
-    t.banned[PARTICIPANT] = t.self = participant;
+    t.banned[PARTICIPANT] = participant;
     t.banned[MENTOR] = mentor;
     t.others = others;
     if (!trail_search(&t, &end)) bug("matching: no way around %u and %u", participant, mentor);

@@ -32,8 +32,7 @@ struct spot trail_spot(const struct trail *t, uint32_t state)
 
 void trail_open(struct trail *t, const struct matching *m)
 {
-    *t = (struct trail){
-        .m = m, .banned = {UINT32_MAX, UINT32_MAX}, .self = UINT32_MAX, .others = ANY_NUMBER};
+    *t = (struct trail){.m = m, .banned = {UINT32_MAX, UINT32_MAX}, .others = ANY_NUMBER};
     t->people = m->side[PARTICIPANT].count + m->side[MENTOR].count + 1;
 }
 
@@ -46,7 +45,7 @@ void trail_close(struct trail *t)
 
 static void relax(struct trail *t, const struct step *step, int64_t cost, bool loses_partner)
 {
-    const bool counts = t->others != ANY_NUMBER && loses_partner && step->to.index != t->self;
+    const bool counts = t->others != ANY_NUMBER && loses_partner;
     const uint32_t layer = step->state % t->layers + (counts ? 1 : 0);
     uint32_t state;
 

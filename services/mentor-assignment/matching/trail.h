@@ -13,11 +13,11 @@ struct spot {
 #define ANY_NUMBER UINT32_MAX
 
 /* From one spot to another without the pair `banned` (participant, mentor; or UINT32_MAX), while at
- * most `others` participants other than `self` lose a partner. */
+ * most `others` participants on the way lose a partner. */
 struct trail {
     const struct matching *m;
     struct spot from, to;
-    uint32_t banned[2], self, others;
+    uint32_t banned[2], others;
     uint32_t layers, people; /* of states: (person or S, how many others have lost a partner) */
     int64_t *dist;           /* by state */
     uint32_t *parent;        /* by state */
