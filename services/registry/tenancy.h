@@ -1,7 +1,7 @@
 /* Whose something is: what several of the registry's aggregates ask about an actor.
  *
- * Programmes keep apart: nobody sees or does anything in another than their own. Only what runs
- * Fadder itself (SYS: the operator's program and rules of ours; TM: deadlines) is in all of them.
+ * Programmes keep apart (life_tenant): nobody sees or does anything in another than their own. Only
+ * what runs Fadder itself (SYS: the operator's program and rules of ours; TM: deadlines) is in all.
  */
 #pragma once
 
@@ -10,11 +10,6 @@
 static inline bool is_ours(const struct head *head)
 {
     return head->actor.role == ROLE_SYS || head->actor.role == ROLE_TM;
-}
-
-static inline bool acts_in(const struct head *head, struct id programme)
-{
-    return is_ours(head) || id_equal(head->programme, programme);
 }
 
 static inline bool is_somebody(struct id id)

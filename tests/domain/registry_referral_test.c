@@ -313,12 +313,10 @@ static void agencies_act_on_what_they_referred_and_nobody_in_another_programme(v
     assert_ptr_equal(say_as(REFERRAL_CANCEL, REC, other_partner, work), life_forbidden.code);
     assert_ptr_equal(say_as(REFERRAL_CANCEL, REC, other_agency, work), life_forbidden.code);
     assert_ptr_equal(say_as(REFERRAL_CANCEL, REC, no_agency, work), life_forbidden.code);
-    assert_ptr_equal(say_as(REFERRAL_ACCEPT, REC, actor_of(ROLE_CO), elsewhere),
-                     life_forbidden.code);
-    assert_ptr_equal(say_as(REFERRAL_CANCEL, REC, actor_of(ROLE_AG), elsewhere),
-                     life_forbidden.code);
+    assert_ptr_equal(say_as(REFERRAL_ACCEPT, REC, actor_of(ROLE_CO), elsewhere), life_unknown.code);
+    assert_ptr_equal(say_as(REFERRAL_CANCEL, REC, actor_of(ROLE_AG), elsewhere), life_unknown.code);
     assert_ptr_equal(say_as(REFERRAL_CHANGE_PROTECTION, REC, actor_of(ROLE_PA), elsewhere),
-                     life_forbidden.code);
+                     life_unknown.code);
     assert_null(say_as(REFERRAL_WAITLIST, ACC, actor_of(ROLE_SYS), (struct id){{0}}));
 
     unnamed.row.has_organisation = false; /* a partner that is nobody's */

@@ -50,9 +50,10 @@ static bool disable(const struct endpoint_case *c, enum partner_reason reason,
 bool endpoint_decide(const struct endpoint_case *c, const struct endpoint_input *in,
                      struct endpoint_events *out, struct error *err)
 {
+    const bool is_there = c->row.state != ENDPOINT_STATE_NONE;
+
+    if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
-    if (c->row.state != ENDPOINT_STATE_NONE && !acts_in(&in->head, c->row.programme))
-        return refuse(err, &life_forbidden);
 
     switch (in->type) {
     case ENDPOINT_CREATE: return create(c, in, out, err);

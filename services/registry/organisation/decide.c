@@ -29,7 +29,6 @@ static bool is_theirs(const struct organisation *row, const struct organisation_
 {
     const struct actor *actor = &in->head.actor;
 
-    if (!acts_in(&in->head, row->programme)) return false;
     if (!is_bound(actor) || in->type == ORGANISATION_READ) return true;
     return id_equal(actor->organisation, row->id) ||
            (row->has_parent && id_equal(actor->organisation, row->parent));
@@ -100,10 +99,11 @@ static bool may(const struct organisation_case *c, const struct organisation_inp
                 struct error *err)
 {
     const int64_t version = in->type == ORGANISATION_READ ? in->head.version : c->row.version;
+    const bool is_there = c->row.state != ORGANISATION_STATE_NONE;
 
+    if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (!life_step(&life, c->row.state, version, in->type, &in->head, err)) return false;
-    return c->row.state == ORGANISATION_STATE_NONE || is_theirs(&c->row, in) ||
-           refuse(err, &life_forbidden);
+    return !is_there || is_theirs(&c->row, in) || refuse(err, &life_forbidden);
 }
 
 bool organisation_decide(const struct organisation_case *c, const struct organisation_input *in,

@@ -51,9 +51,10 @@ static bool disable(const struct partner_case *c, enum partner_reason reason,
 bool partner_decide(const struct partner_case *c, const struct partner_input *in,
                     struct partner_events *out, struct error *err)
 {
+    const bool is_there = c->row.state != PARTNER_STATE_NONE;
+
+    if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
-    if (c->row.state != PARTNER_STATE_NONE && !acts_in(&in->head, c->row.programme))
-        return refuse(err, &life_forbidden);
 
     switch (in->type) {
     case PARTNER_CREATE: return create(c, in, out, err);

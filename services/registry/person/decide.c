@@ -353,11 +353,11 @@ static bool is_subscribed(enum person_input_type type)
 static bool may(const struct person_case *c, const struct person_input *in, struct error *err)
 {
     const int64_t version = in->type == PERSON_READ ? in->head.version : c->row.version;
+    const bool is_there = c->row.state != PERSON_STATE_NONE;
 
+    if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (!life_step(&life, c->row.state, version, in->type, &in->head, err)) return false;
-    if (c->row.state == PERSON_STATE_NONE) return true;
-    if (!acts_in(&in->head, c->row.programme)) return refuse(err, &life_forbidden);
-    if (in->type != PERSON_READ && !is_theirs(&c->row, &in->head.actor))
+    if (is_there && in->type != PERSON_READ && !is_theirs(&c->row, &in->head.actor))
         return refuse(err, &person_not_theirs);
     return true;
 }

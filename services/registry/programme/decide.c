@@ -54,9 +54,10 @@ static bool close(const struct programme_case *c, enum programme_reason reason,
 bool programme_decide(const struct programme_case *c, const struct programme_input *in,
                       struct programme_events *out, struct error *err)
 {
+    const bool is_there = c->row.state != PROGRAMME_STATE_NONE;
+
+    if (is_there && !life_tenant(&in->head, c->row.id, err)) return false;
     if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
-    if (c->row.state != PROGRAMME_STATE_NONE && !acts_in(&in->head, c->row.id))
-        return refuse(err, &life_forbidden);
 
     switch (in->type) {
     case PROGRAMME_CREATE: return create(c, in, out, err);

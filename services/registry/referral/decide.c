@@ -111,11 +111,8 @@ bool referral_is_open(enum referral_state state)
 }
 
 /* Agencies act on what they referred, whoever else on what is their programme's. */
-static bool is_theirs(const struct referral *row, const struct head *head)
+static bool is_theirs(const struct referral *row, const struct actor *actor)
 {
-    const struct actor *actor = &head->actor;
-
-    if (!acts_in(head, row->programme)) return false;
     if (actor->role == ROLE_AG) return id_equal(actor->id, row->partner);
     if (actor->role == ROLE_CN)
         return row->has_organisation && id_equal(actor->organisation, row->organisation);
@@ -425,10 +422,11 @@ static bool is_subscribed(enum referral_input_type type)
 static bool may(const struct referral_case *c, const struct referral_input *in, struct error *err)
 {
     const int64_t version = in->type == REFERRAL_RECEIVE ? in->head.version : c->row.version;
+    const bool is_there = c->row.state != REFERRAL_STATE_NONE;
 
+    if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (!life_step(&life, c->row.state, version, in->type, &in->head, err)) return false;
-    return c->row.state == REFERRAL_STATE_NONE || is_theirs(&c->row, &in->head) ||
-           refuse(err, &life_forbidden);
+    return !is_there || is_theirs(&c->row, &in->head.actor) || refuse(err, &life_forbidden);
 }
 
 bool referral_decide(const struct referral_case *c, const struct referral_input *in,

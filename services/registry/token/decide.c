@@ -58,9 +58,10 @@ static bool revoke(const struct token_case *c, enum token_reason reason, struct 
 bool token_decide(const struct token_case *c, const struct token_input *in,
                   struct token_events *out, struct error *err)
 {
+    const bool is_there = c->row.state != TOKEN_STATE_NONE;
+
+    if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
-    if (c->row.state != TOKEN_STATE_NONE && !acts_in(&in->head, c->row.programme))
-        return refuse(err, &life_forbidden);
 
     switch (in->type) {
     case TOKEN_CREATE: return create(c, in, out, err);
