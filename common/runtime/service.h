@@ -49,13 +49,22 @@ struct bus *worker_bus(struct worker *worker);
 int worker_bell(const struct worker *worker);
 int64_t worker_now(struct worker *worker); /* milliseconds since 1970, of the clock seam */
 
-/* Say commands to the own service (role SYS, a fresh id each) and wait for the answers. body is a
- * struct of the command's descriptor. Gather with worker_say; worker_commit sends all and waits;
- * done is called once for each, in order: err NULL when accepted. At most 64 gather. False: the
- * service ends; nothing is known of those not called for. */
+/* What a command of the worker's is about: an aggregate and the version that the work was done with
+ * (VERSION_ANY), or the programme for which it creates one. */
+struct about {
+    struct id aggregate; /* zero: a creation */
+    int64_t version;
+    struct id programme; /* zero: the aggregate knows */
+    enum country country;
+};
+
+/* Say commands to the own service (role SYS, a fresh id each) and wait for the answers: command is
+ * its body's descriptor. Gather with worker_say; worker_commit sends all and waits; done is called
+ * once for each, in order: err NULL when accepted. At most 64 gather; a
+ * snapshot taken afterwards has what was accepted. False: the service ends; nothing is known of
+ * those not called for. */
 typedef void worker_done(void *cookie, const struct bus_accepted *accepted,
                          const struct error *err);
-void worker_say(struct worker *worker, const char *type, struct id aggregate, int64_t version,
-                const struct descriptor *descriptor, const void *body, worker_done *done,
-                void *cookie);
+void worker_say(struct worker *worker, const struct descriptor *command, const void *body,
+                const struct about *about, worker_done *done, void *cookie);
 bool worker_commit(struct worker *worker);

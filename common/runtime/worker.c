@@ -1,9 +1,12 @@
 /* The worker's thread: reads snapshots, and comes back through the service's own front door. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "core/descriptor.h"
 #include "core/error.h"
 #include "core/pack.h"
+#include "core/text.h"
 #include "runtime/bus.h"
 #include "runtime/clock.h"
 #include "runtime/crypto.h"
@@ -73,25 +76,26 @@ static void on_answer(void *cookie, const struct reply *reply)
         said->error.code = said->error.code_text;
 }
 
-void worker_say(struct worker *worker, const char *type, struct id aggregate, int64_t version,
-                const struct descriptor *descriptor, const void *body, worker_done *done,
-                void *cookie)
+void worker_say(struct worker *worker, const struct descriptor *descriptor, const void *body,
+                const struct about *about, worker_done *done, void *cookie)
 {
     static _Thread_local struct bus_command command;
-    const int64_t now_ms = clock_steady_ms();
+    const struct id none = {{0}};
     struct said *said = &worker->said[worker->count++];
     size_t size = sizeof command.body.at;
 
     if (worker->count > SAID_MAX) bug("worker_say: more than %d at once", SAID_MAX);
     memset(&command, 0, sizeof command);
     command.id = random_id(clock_now_ms());
-    command.print.size = 16;
+    text_copy(command.type, sizeof command.type, descriptor->name);
+    command.print.size = sizeof command.print.at;
     command.role = ACTOR_ROLE_SYS;
-    command.version = version;
-    command.has_aggregate = !id_equal(aggregate, (struct id){{0}});
-    command.aggregate = aggregate;
-    if (strlen(type) >= sizeof command.type) bug("worker_say: %s", type);
-    memcpy(command.type, type, strlen(type) + 1);
+    command.version = about->version;
+    command.has_aggregate = !id_equal(about->aggregate, none);
+    command.aggregate = about->aggregate;
+    command.has_programme = command.has_country = !id_equal(about->programme, none);
+    command.programme = about->programme;
+    command.country = about->country;
     said->done = done;
     said->cookie = cookie;
     said->is_answered = false;
@@ -99,7 +103,8 @@ void worker_say(struct worker *worker, const char *type, struct id aggregate, in
     if (!pack(descriptor, body, command.body.at, &size, &said->error))
         bug("worker_say: %s", said->error.text);
     command.body.size = (uint32_t)size;
-    if (!peer_command(worker->peer, &command, now_ms, ANSWER_MS, on_answer, said, &said->error))
+    if (!peer_command(worker->peer, &command, clock_steady_ms(), ANSWER_MS, on_answer, said,
+                      &said->error))
         said->is_answered = true;
 }
 
@@ -108,6 +113,22 @@ static bool are_all_answered(const struct worker *worker)
     for (size_t i = 0; i < worker->count; i++)
         if (!worker->said[i].is_answered) return false;
     return true;
+}
+
+/* What was accepted is in the journal, and a moment later in the state: a worker reads its own
+ * writes. */
+static void wait_for_state(const struct worker *worker)
+{
+    const struct timespec moment = {0, 200000};
+    uint64_t last = 0;
+
+    for (size_t i = 0; i < worker->count; i++)
+        if (worker->said[i].error.kind == ERROR_NONE &&
+            (uint64_t)worker->said[i].accepted.batch > last)
+            last = (uint64_t)worker->said[i].accepted.batch;
+    while (atomic_load(&worker->running->folded) < last &&
+           !atomic_load(&worker->running->is_ending))
+        nanosleep(&moment, NULL);
 }
 
 bool worker_commit(struct worker *worker)
@@ -123,6 +144,7 @@ bool worker_commit(struct worker *worker)
         peer_turn(worker->peer, clock_steady_ms());
     }
     if (!are_all_answered(worker)) return false;
+    wait_for_state(worker);
     for (size_t i = 0; i < worker->count; i++) {
         struct said *said = &worker->said[i];
         const bool is_accepted = said->error.kind == ERROR_NONE;

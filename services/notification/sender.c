@@ -403,16 +403,14 @@ static void on_reported(void *cookie, const struct bus_accepted *accepted, const
 
 static void report_one(struct loop *loop, struct sending *sending)
 {
-    const bool is_delivered = sending->is_delivered;
+    const struct about about = {sending->delivery.id, sending->delivery.version, {{0}}, COUNTRY_SE};
+    const struct descriptor *command = sending->is_delivered ? &delivery_report_delivered_descriptor
+                                                             : &delivery_report_failed_descriptor;
 
-    worker_say(loop->sender.worker,
-               is_delivered ? delivery_report_delivered_descriptor.name
-                            : delivery_report_failed_descriptor.name,
-               sending->delivery.id, sending->delivery.version,
-               is_delivered ? &delivery_report_delivered_descriptor
-                            : &delivery_report_failed_descriptor,
-               is_delivered ? (const void *)&sending->delivered : (const void *)&sending->failed,
-               on_reported, sending);
+    worker_say(loop->sender.worker, command,
+               sending->is_delivered ? (const void *)&sending->delivered
+                                     : (const void *)&sending->failed,
+               &about, on_reported, sending);
 }
 
 /* False: the service ends. */
