@@ -23,7 +23,6 @@ static struct bus *bus;
 static struct {
     const char *service;
     struct peer *peer;
-    int64_t batch; /* of what was last accepted: reads wait for it */
 } peers[SERVICES_MAX];
 
 /* What a call back brought. */
@@ -48,11 +47,16 @@ struct bus *ask_bus(struct error *err)
     return bus != NULL ? bus : (bus = bus_open(err));
 }
 
-static int64_t *batch_of(const char *service)
+const char *ask_name(void)
 {
-    for (size_t i = 0; i < SERVICES_MAX; i++)
-        if (peers[i].peer != NULL && strcmp(peers[i].service, service) == 0) return &peers[i].batch;
-    bug("nobody has asked %s", service);
+    static char name[PEER_NAME_MAX + 1];
+    uint32_t number;
+
+    if (name[0] == '\0') {
+        random_bytes(&number, sizeof number);
+        snprintf(name, sizeof name, "operator.%08x", number);
+    }
+    return name;
 }
 
 static struct peer *peer_of(const char *service, struct error *err)
@@ -62,7 +66,7 @@ static struct peer *peer_of(const char *service, struct error *err)
         if (peers[i].peer != NULL) continue;
         if (ask_bus(err) == NULL) return NULL;
         peers[i].service = service;
-        return peers[i].peer = peer_open(bus, service, "operator", err);
+        return peers[i].peer = peer_open(bus, service, ask_name(), err);
     }
     bug("more services than are known");
 }
@@ -145,7 +149,6 @@ bool ask_command(const struct ask_for *scope, const struct id *id, const struct 
     } while (!answer.is_good && err->kind == ERROR_BUSY && clock_steady_ms() < until_ms);
     crypto_wipe(&asked, sizeof asked);
     if (!answer.is_good && strcmp(err->code, "away") == 0) return away(owner->service, err);
-    if (answer.is_good) *batch_of(owner->service) = accepted->batch;
     return answer.is_good;
 }
 
@@ -175,7 +178,6 @@ static bool ask_page(const char *service, struct bus_query *query, struct answer
     struct peer *peer = peer_of(service, answer->err);
 
     if (peer == NULL) return false;
-    query->at_least = *batch_of(service);
     do {
         answer->has_come = false;
         if (!peer_query(peer, query, clock_steady_ms(), AGAIN_MS, take_page, answer, answer->err))

@@ -54,6 +54,9 @@ bool ask_programme(const char *slug, struct ask_for *scope, struct error *err);
 const struct command *find_command(const char *name, const struct contract **owner);
 const struct record *find_record(const char *name, const struct contract **owner);
 
+/* Who we are on the bus: the operator's program, and none other of those that run just now. */
+const char *ask_name(void);
+
 /* The bus that is asked over: a process has one. NULL: it cannot be opened. */
 struct bus *ask_bus(struct error *err);
 

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "ask.h"
 #include "command.h"
@@ -171,7 +170,7 @@ int command_follow(int argc, char **argv)
     struct follower *follower = NULL;
     struct bus *bus;
     struct error err;
-    char name[32], *end;
+    char *end;
     int code;
     bool is_done;
 
@@ -189,8 +188,7 @@ int command_follow(int argc, char **argv)
     if (options[1].given != NULL && (*end != '\0' || following.from < 1))
         return options_refuse("follow", &options[1], "it must be a batch's number, 1 or more");
     if (!home_enter(&err) || (bus = ask_bus(&err)) == NULL) return ask_failed("follow", &err);
-    snprintf(name, sizeof name, "operator.%ld", (long)getpid());
-    follower = follower_create(bus, name, following.service, all, &beginning, &err);
+    follower = follower_create(bus, ask_name(), following.service, all, &beginning, &err);
     is_done = follower != NULL && run(&following, follower, &err);
     follower_destroy(follower);
     if (!is_done) return ask_failed("follow", &err);

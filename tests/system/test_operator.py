@@ -5,6 +5,8 @@ import re
 import shutil
 import signal
 import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import fadder
 import pytest
@@ -86,6 +88,14 @@ def test_any_command_can_be_said(system):
     said = system.operator("say", "mentor.set_capacity", '{"capacity": 5}', "--on", mentor).stdout
     assert re.match(rf"{mentor} version \d+ batch \d+$", said)
     assert system.get(f"/v1/mentors/{mentor}").json["capacity"] == 5
+
+
+def test_operators_do_not_get_in_each_others_way(system):
+    began = time.monotonic()
+    with ThreadPoolExecutor(8) as crowd:
+        partners = list(crowd.map(lambda number: system.add_partner(f"Crowd {number}"), range(24)))
+    assert len({partner.id for partner in partners}) == 24
+    assert time.monotonic() - began < 10
 
 
 # Loading
