@@ -3,10 +3,12 @@
 #include "core/error.h"
 #include "core/input.h"
 
-const struct refusal life_forbidden = {ERROR_FORBIDDEN, "forbidden", "This is not yours to do.", NULL};
+const struct refusal life_forbidden = {ERROR_FORBIDDEN, "forbidden", "This is not yours to do.",
+                                       NULL};
 const struct refusal life_conflict = {ERROR_CONFLICT, "conflict",
                                       "It has changed since you looked.", NULL};
-const struct refusal life_not_now = {ERROR_REFUSED, "not_now", "It is not in a state for that.", NULL};
+const struct refusal life_not_now = {ERROR_REFUSED, "not_now", "It is not in a state for that.",
+                                     NULL};
 const struct refusal life_unknown = {ERROR_NOT_FOUND, "not_found", "There is no such thing.", NULL};
 
 const struct step *life_step(const struct life *life, unsigned state, int64_t version,
@@ -43,4 +45,12 @@ bool life_tenant(const struct head *head, struct id programme, struct error *err
     if (id_equal(programme, (struct id){{0}})) return refuse(err, &life_unknown);
     if (!is_ours && !id_equal(programme, head->programme)) return refuse(err, &life_unknown);
     return true;
+}
+
+bool life_coordinates(const struct actor *actor, struct id organisation)
+{
+    const bool is_bound =
+        actor->role == ROLE_CO && !id_equal(actor->organisation, (struct id){{0}});
+
+    return !is_bound || id_equal(actor->organisation, organisation);
 }

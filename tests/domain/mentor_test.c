@@ -67,6 +67,24 @@ static const char *run(struct mentor_case *c, const struct mentor_input *in,
     return NULL;
 }
 
+static void a_clubs_coordinator_acts_on_its_own_mentors_only(void **unused)
+{
+    (void)unused;
+    for (unsigned type = MENTOR_SET_CAPACITY; type <= MENTOR_PAUSE; type++) {
+        struct mentor_case c = given(MENTOR_STATE_ACTIVE);
+        struct mentor_input in = input(type, &c);
+        struct mentor_events out;
+
+        in.head.actor.organisation = (struct id){"club"};
+        assert_ptr_equal(run(&c, &in, &out), life_forbidden.code); /* nobody's mentor */
+        c.row.has_organisation = true;
+        c.row.organisation = (struct id){"another"};
+        assert_ptr_equal(run(&c, &in, &out), life_forbidden.code);
+        c.row.organisation = (struct id){"club"};
+        assert_null(run(&c, &in, &out));
+    }
+}
+
 /* clang-format off */
 enum { NON, NEW, ACT, PAU, GON, NO = -1 };
 
@@ -193,6 +211,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_input_in_every_state),
+        cmocka_unit_test(a_clubs_coordinator_acts_on_its_own_mentors_only),
         cmocka_unit_test(every_role_for_every_step),
         cmocka_unit_test(fewer_places_than_are_taken_is_accepted_and_said),
         cmocka_unit_test(the_registry_brings_what_a_match_goes_by),

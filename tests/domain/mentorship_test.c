@@ -275,6 +275,23 @@ static void every_step_has_its_roles_listed(void **unused)
             assert_int_equal(is_listed(type, state), lives[type][state] != NO);
 }
 
+static void a_clubs_coordinator_acts_for_its_own_mentors_only(void **unused)
+{
+    (void)unused;
+    for (unsigned type = MENTORSHIP_PROPOSE; type <= MENTORSHIP_OFFER; type++) {
+        struct mentorship_case c =
+            given(type == MENTORSHIP_OFFER ? MENTORSHIP_STATE_PROPOSED : MENTORSHIP_STATE_NONE);
+        struct mentorship_input in = input(type, &c);
+
+        in.head.actor.organisation = (struct id){"club"};
+        assert_ptr_equal(run(&c, &in), life_forbidden.code); /* nobody's mentor */
+        c.mentor.organisation = (struct id){"another"};
+        assert_ptr_equal(run(&c, &in), life_forbidden.code);
+        c.mentor.organisation = (struct id){"club"};
+        assert_null(run(&c, &in));
+    }
+}
+
 static void every_role_for_every_step(void **unused)
 {
     (void)unused;
@@ -673,6 +690,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_input_in_every_state),
+        cmocka_unit_test(a_clubs_coordinator_acts_for_its_own_mentors_only),
         cmocka_unit_test(every_step_has_its_roles_listed),
         cmocka_unit_test(every_role_for_every_step),
         cmocka_unit_test(what_belongs_to_another_programme_is_not_there),

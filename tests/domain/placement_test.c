@@ -285,7 +285,8 @@ static void every_role_for_every_step(void **unused)
             for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
                 const struct placement_case c = given(state);
                 const struct id self = role == ROLE_PT ? bo : sven;
-                const bool is_own = role == ROLE_PT || role == ROLE_SU || role == ROLE_HO;
+                const bool is_own =
+                    role == ROLE_PT || role == ROLE_SU || role == ROLE_HO || role == ROLE_CO;
                 const char *code;
 
                 if (lives[type][state] == NO) continue;

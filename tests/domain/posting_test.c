@@ -192,7 +192,7 @@ static void every_role_for_every_step(void **unused)
                     fail_msg("input %u, state %u, role %x: %s", type, state, role, code);
                 if ((role & who_may[type]) == 0) continue;
 
-                if (role == ROLE_HO) /* only their own organisation's */
+                if (role == ROLE_HO || role == ROLE_CO) /* only their own organisation's */
                     assert_ptr_equal(say_as(&d, type, role, reader, tramway),
                                      type == POSTING_CREATE ? posting_not_host.code
                                                             : life_forbidden.code);

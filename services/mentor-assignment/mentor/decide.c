@@ -25,15 +25,20 @@ static bool set_capacity(const struct mentor_case *c, int64_t capacity, struct m
     return true;
 }
 
+/* Mentors act on their own places, an organisation's coordinator on its mentors'. */
+static bool is_theirs(const struct mentor *row, const struct actor *actor)
+{
+    if (actor->role == ROLE_ME) return id_equal(actor->id, row->id);
+    return life_coordinates(actor, row->organisation);
+}
+
 static bool may(const struct mentor_case *c, const struct mentor_input *in, struct error *err)
 {
     const struct head *head = &in->head;
 
     if (!life_tenant(head, c->row.programme, err)) return false;
     if (!life_step(&life, c->row.state, c->row.version, in->type, head, err)) return false;
-    if (head->actor.role == ROLE_ME && !id_equal(head->actor.id, c->row.id))
-        return refuse(err, &life_forbidden);
-    return true;
+    return is_theirs(&c->row, &head->actor) || refuse(err, &life_forbidden);
 }
 
 bool mentor_decide(const struct mentor_case *c, const struct mentor_input *in,

@@ -41,12 +41,13 @@ static const struct step steps[] = {
 
 static const struct life life = {steps, sizeof steps / sizeof steps[0]};
 
-/* Mentors and participants act on mentorships of their own; whoever else may has a role for it. */
-static bool is_theirs(const struct mentorship *row, const struct actor *actor)
+/* Mentors and participants act on mentorships of their own, an organisation's coordinator on its
+ * mentors'. */
+static bool is_theirs(const struct mentorship_case *c, const struct actor *actor)
 {
-    if (actor->role == ROLE_ME) return id_equal(actor->id, row->mentor);
-    if (actor->role == ROLE_PT) return id_equal(actor->id, row->participant);
-    return true;
+    if (actor->role == ROLE_ME) return id_equal(actor->id, c->row.mentor);
+    if (actor->role == ROLE_PT) return id_equal(actor->id, c->row.participant);
+    return life_coordinates(actor, c->mentor.organisation);
 }
 
 /* I1 for every step there is or will be: whichever comes to hold a place needs a free one. */
@@ -379,7 +380,7 @@ static bool may(const struct mentorship_case *c, const struct mentorship_input *
     if (step == NULL) return false;
     if (is_creation && !life_tenant(&in->head, c->mentee.programme, err))
         return refuse(err, &mentorship_no_such_mentee);
-    if (!is_creation && !is_theirs(&c->row, &in->head.actor)) return refuse(err, &life_forbidden);
+    if (!is_theirs(c, &in->head.actor)) return refuse(err, &life_forbidden);
     if (lacks_place(c, step)) return refuse(err, &mentorship_mentor_full);
     return true;
 }

@@ -62,6 +62,12 @@ static bool is_supervisors(const struct placement_case *c, const struct placemen
            id_equal(actor->id, ask->supervisor) && id_equal(actor->organisation, c->row.host);
 }
 
+static bool is_hosts(struct id host, const struct actor *actor)
+{
+    if (actor->role == ROLE_HO) return id_equal(actor->organisation, host);
+    return life_coordinates(actor, host);
+}
+
 /* Participants, supervisors and hosts act on placements of their own. */
 static bool is_theirs(const struct placement_case *c, const struct placement_input *in)
 {
@@ -69,8 +75,7 @@ static bool is_theirs(const struct placement_case *c, const struct placement_inp
 
     if (actor->role == ROLE_PT) return id_equal(actor->id, c->row.participant);
     if (actor->role == ROLE_SU) return is_supervisors(c, in);
-    if (actor->role == ROLE_HO) return id_equal(actor->organisation, c->row.host);
-    return true;
+    return is_hosts(c->row.host, actor);
 }
 
 /* Every event begins with whose placement it is and where: the one that says nothing else stands
@@ -100,8 +105,7 @@ static bool may_plan(const struct placement_case *c, const struct head *head, st
     if (c->rules.is_closed) return refuse(err, &placement_programme_closed);
     if (!id_equal(c->posting.programme, c->trainee.programme))
         return refuse(err, &placement_no_such_posting);
-    if (head->actor.role == ROLE_HO && !id_equal(head->actor.organisation, c->posting.host))
-        return refuse(err, &life_forbidden);
+    if (!is_hosts(c->posting.host, &head->actor)) return refuse(err, &life_forbidden);
     if (c->posting.state != POSTING_STATE_PUBLISHED)
         return refuse(err, &placement_posting_not_open);
     if (c->has_placement) return refuse(err, &placement_has_placement);

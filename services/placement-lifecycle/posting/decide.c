@@ -39,7 +39,8 @@ static const struct life life = {steps, sizeof steps / sizeof steps[0]};
 
 static bool is_theirs(struct id host, const struct actor *actor)
 {
-    return actor->role != ROLE_HO || id_equal(actor->organisation, host);
+    if (actor->role == ROLE_HO) return id_equal(actor->organisation, host);
+    return life_coordinates(actor, host);
 }
 
 static enum actor_role word_of(enum role role)
