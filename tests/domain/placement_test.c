@@ -13,8 +13,8 @@ enum { STATES = PLACEMENT_STATE_CANCELLED + 1, TODAY = 20000 };
 
 static const struct id work = {"programme"}, elsewhere = {"elsewhere"}, referral = {"referral"},
                        ours = {"ours"}, bo = {"bo"}, sven = {"sven"}, urban = {"urban"},
-                       eve = {"eve"}, tramway = {"tramway"}, railway = {"railway"},
-                       posting = {"posting"}, line = {"line"};
+                       eve = {"eve"}, agency = {"agency"}, tramway = {"tramway"},
+                       railway = {"railway"}, posting = {"posting"}, line = {"line"};
 static const struct instant now = {TODAY * DAY_MS + 1000};
 
 /* Bo on a seat of the tramway's, with Sven; everything met from planned on but the insurance. */
@@ -27,7 +27,9 @@ static struct placement_case given(enum placement_state state)
                     .version = 1,
                     .programme = work,
                     .state = TRAINEE_STATE_OPEN,
-                    .person = bo},
+                    .person = bo,
+                    .has_agency = true,
+                    .agency = agency},
         .posting = {.id = posting,
                     .version = 3,
                     .programme = work,
@@ -57,6 +59,8 @@ static struct placement_case given(enum placement_state state)
         .participant = bo,
         .posting = posting,
         .host = tramway,
+        .has_agency = true,
+        .agency = agency,
         .from = {TODAY},
         .until = {TODAY + 30},
         .agreement = true,
@@ -109,7 +113,8 @@ static struct placement_input input(enum placement_input_type type, const struct
     struct placement_input in = {
         .type = type,
         .head = {.at = role == ROLE_TM ? late : now,
-                 .actor = {role, role == ROLE_PT ? bo : sven, tramway},
+                 .actor = {role, role == ROLE_PT ? bo : sven,
+                           role == ROLE_CN || role == ROLE_DM ? agency : tramway},
                  .programme = work,
                  .id = is_command ? c->row.id : referral,
                  .version = c->row.version,
@@ -285,13 +290,14 @@ static void every_role_for_every_step(void **unused)
             for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
                 const struct placement_case c = given(state);
                 const struct id self = role == ROLE_PT ? bo : sven;
-                const bool is_own =
-                    role == ROLE_PT || role == ROLE_SU || role == ROLE_HO || role == ROLE_CO;
+                const bool is_own = role == ROLE_PT || role == ROLE_SU || role == ROLE_HO ||
+                                    role == ROLE_CO || role == ROLE_CN || role == ROLE_DM;
+                const struct id whose = role == ROLE_CN || role == ROLE_DM ? agency : tramway;
                 const char *code;
 
                 if (lives[type][state] == NO) continue;
                 if (type == PLACEMENT_PLAN && state != NON) continue;
-                code = say_as(c, type, role, self, tramway, work);
+                code = say_as(c, type, role, self, whose, work);
                 if (code != (role & who_may[type] ? NULL : life_forbidden.code))
                     fail_msg("input %u, state %u, role %x: %s", type, state, role, code);
                 if ((role & who_may[type]) == 0 || role == ROLE_TM) continue;
@@ -299,7 +305,7 @@ static void every_role_for_every_step(void **unused)
                 if (is_own) /* only on their own */
                     assert_ptr_equal(say_as(c, type, role, eve, railway, work),
                                      life_forbidden.code);
-                assert_ptr_equal(say_as(c, type, role, self, tramway, elsewhere),
+                assert_ptr_equal(say_as(c, type, role, self, whose, elsewhere),
                                  type == PLACEMENT_PLAN ? placement_no_such_trainee.code
                                                         : life_unknown.code);
             }
@@ -508,7 +514,7 @@ static void the_agreement_is_not_the_supervisors_to_approve(void **unused)
     in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
     in.head.actor = (struct actor){ROLE_SU, sven, tramway};
     assert_ptr_equal(run(&c, &in), life_forbidden.code);
-    in.head.actor.role = ROLE_CN;
+    in.head.actor = (struct actor){ROLE_CN, eve, agency};
     assert_null(run(&c, &in));
 }
 

@@ -17,7 +17,7 @@ static const struct aggregate *const aggregates[] = {
 };
 
 static struct actor coordinator, host, counsellor, supervisor;
-static struct id tramway, tora;
+static struct id tramway, agency, tora;
 
 static int open_turn(void **unused)
 {
@@ -28,10 +28,11 @@ static int open_turn(void **unused)
     turn_open(aggregates, "placement-lifecycle");
     turn_hear("programme.created", turn.programme, &created);
     tramway = turn_id("tramway", 1);
+    agency = turn_id("agency", 1);
     tora = turn_id("tora", 1);
     coordinator = (struct actor){ROLE_CO, turn_id("co", 1), {{0}}};
     host = (struct actor){ROLE_HO, turn_id("ho", 1), tramway};
-    counsellor = (struct actor){ROLE_CN, turn_id("cn", 1), {{0}}};
+    counsellor = (struct actor){ROLE_CN, turn_id("cn", 1), agency};
     supervisor = (struct actor){ROLE_SU, tora, tramway};
     turn_hear("person.role_granted", tora, &granted);
     return 0;
@@ -49,6 +50,8 @@ static struct id referral(int n)
     const struct id id = turn_id("referral", n);
     const struct referral_accepted accepted = {
         .person = turn_id("person", n),
+        .has_organisation = true,
+        .organisation = agency,
         .wants = {1, {REFERRAL_WANT_PLACEMENT}},
         .waiting_since = turn.now,
     };

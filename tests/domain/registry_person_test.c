@@ -588,6 +588,19 @@ static void who_reads_whom(void **unused)
                      life_forbidden.code);
 }
 
+static void a_clubs_coordinator_reads_no_other_clubs_people(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+
+    (void)unused;
+    c.row.has_organisation = true;
+    c.row.organisation = club;
+    assert_null(read_as(c, ROLE_CO, somebody, club, PERSON_PURPOSE_CASEWORK));
+    assert_null(read_as(c, ROLE_CO, somebody, (struct id){{0}}, PERSON_PURPOSE_CASEWORK));
+    assert_ptr_equal(read_as(c, ROLE_CO, somebody, (struct id){"other"}, PERSON_PURPOSE_CASEWORK),
+                     life_forbidden.code);
+}
+
 static void everybody_reads_what_is_their_own(void **unused)
 {
     (void)unused;
@@ -909,6 +922,7 @@ int main(void)
         cmocka_unit_test(protection_is_said_once_and_names_the_referral),
         cmocka_unit_test(an_agency_protects_whom_it_referred_only),
         cmocka_unit_test(who_reads_whom),
+        cmocka_unit_test(a_clubs_coordinator_reads_no_other_clubs_people),
         cmocka_unit_test(everybody_reads_what_is_their_own),
         cmocka_unit_test(who_is_linked_reads_while_it_lasts),
         cmocka_unit_test(a_link_is_with_one_and_about_one),

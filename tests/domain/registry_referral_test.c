@@ -693,6 +693,7 @@ static void accepting_says_all_that_a_match_goes_by(void **unused)
     assert_int_equal(out.count, 1);
     assert_memory_equal(&said->person, &ada, 16);
     assert_memory_equal(&said->partner, &partner, 16);
+    assert_memory_equal(&said->organisation, &agency, 16);
     assert_string_equal(said->municipality, "0180");
     assert_string_equal(said->languages.at[0], "so");
     assert_string_equal(said->occupations.at[0].code, "7233");

@@ -8,6 +8,8 @@ static void write_line(struct day *row, struct id placement,
     row->placement = placement;
     row->participant = said->participant;
     row->host = said->host;
+    row->has_agency = said->has_agency;
+    row->agency = said->agency;
     row->on = said->on;
     row->minutes = said->minutes;
     row->activity = said->activity;

@@ -68,14 +68,21 @@ static bool is_hosts(struct id host, const struct actor *actor)
     return life_coordinates(actor, host);
 }
 
-/* Participants, supervisors and hosts act on placements of their own. */
+/* An agency's people act on its own referrals. */
+static bool is_agencys(bool has_agency, struct id agency, const struct actor *actor)
+{
+    if (actor->role != ROLE_CN && actor->role != ROLE_DM) return true;
+    return has_agency && id_equal(actor->organisation, agency);
+}
+
+/* Participants, supervisors, hosts and agencies act on placements of their own. */
 static bool is_theirs(const struct placement_case *c, const struct placement_input *in)
 {
     const struct actor *actor = &in->head.actor;
 
     if (actor->role == ROLE_PT) return id_equal(actor->id, c->row.participant);
     if (actor->role == ROLE_SU) return is_supervisors(c, in);
-    return is_hosts(c->row.host, actor);
+    return is_hosts(c->row.host, actor) && is_agencys(c->row.has_agency, c->row.agency, actor);
 }
 
 /* Every event begins with whose placement it is and where: the one that says nothing else stands
@@ -105,7 +112,9 @@ static bool may_plan(const struct placement_case *c, const struct head *head, st
     if (c->rules.is_closed) return refuse(err, &placement_programme_closed);
     if (!id_equal(c->posting.programme, c->trainee.programme))
         return refuse(err, &placement_no_such_posting);
-    if (!is_hosts(c->posting.host, &head->actor)) return refuse(err, &life_forbidden);
+    if (!is_hosts(c->posting.host, &head->actor) ||
+        !is_agencys(c->trainee.has_agency, c->trainee.agency, &head->actor))
+        return refuse(err, &life_forbidden);
     if (c->posting.state != POSTING_STATE_PUBLISHED)
         return refuse(err, &placement_posting_not_open);
     if (c->has_placement) return refuse(err, &placement_has_placement);
@@ -133,6 +142,8 @@ static bool plan(const struct placement_case *c, const struct placement_input *i
         return refuse(err, &placement_outside_period);
 
     said = &say_of(out, PLACEMENT_PLANNED, &row)->placement_planned;
+    said->has_agency = c->trainee.has_agency;
+    said->agency = c->trainee.agency;
     said->from = from;
     said->until = until;
     return true;
@@ -322,6 +333,8 @@ static bool log_day(const struct placement_case *c, const struct placement_input
         return refuse(err, &placement_day_settled);
 
     said = &say(out, PLACEMENT_DAY_LOGGED, c)->placement_day_logged;
+    said->has_agency = c->row.has_agency;
+    said->agency = c->row.agency;
     said->day = in->head.ids[0];
     said->on = ask->on;
     said->minutes = ask->minutes;

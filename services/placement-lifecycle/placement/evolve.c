@@ -26,6 +26,8 @@ static void plan(struct placement *row, const struct placement_planned *said)
     row->participant = said->participant;
     row->posting = said->posting;
     row->host = said->host;
+    row->has_agency = said->has_agency;
+    row->agency = said->agency;
     row->from = said->from;
     row->until = said->until;
 }

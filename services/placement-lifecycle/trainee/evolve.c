@@ -13,12 +13,19 @@ static void protect(struct trainee *row, enum protection protection)
     if (protection != PROTECTION_NONE) forget_place(row);
 }
 
+static void set_agency(struct trainee *row, bool is_known, struct id agency)
+{
+    row->has_agency = is_known;
+    row->agency = agency;
+}
+
 /* Also when it is accepted once more, after it had to be asked about again. */
 static void accept(struct trainee *row, const struct referral_accepted *as)
 {
     if (row->state == TRAINEE_STATE_NONE) row->state = TRAINEE_STATE_OPEN;
     row->is_held = false;
     row->person = as->person;
+    set_agency(row, as->has_organisation, as->organisation);
     row->languages = as->languages;
     row->occupations = as->occupations;
     row->waiting_since = as->waiting_since;
@@ -37,6 +44,7 @@ static bool wants_placement(const struct referral_wants *wants)
 static void update(struct trainee *row, const struct referral_updated *as)
 {
     if (!wants_placement(&as->wants)) row->state = TRAINEE_STATE_CLOSED;
+    set_agency(row, as->has_organisation, as->organisation);
     row->languages = as->languages;
     row->occupations = as->occupations;
     row->has_municipality = as->has_municipality;

@@ -292,7 +292,9 @@ static bool may_read(const struct person_case *c, const struct head *head)
 {
     const struct actor *actor = &head->actor;
 
-    if (is_ours(head) || actor->role == ROLE_PA || actor->role == ROLE_CO) return true;
+    if (is_ours(head) || actor->role == ROLE_PA) return true;
+    if (actor->role == ROLE_CO) /* of an organisation: not another one's people */
+        return !c->row.has_organisation || life_coordinates(actor, c->row.organisation);
     if (is_oneself(c, actor)) return true;
     if (actor->role == ROLE_AG || actor->role == ROLE_CN) return is_agencys(&c->row, actor);
     return is_linked(c, head);

@@ -299,6 +299,8 @@ static bool accept(const struct referral_case *c, const struct referral_input *i
     struct referral_accepted *said =
         &referral_say(&c->row, REFERRAL_ACCEPTED, out)->referral_accepted;
 
+    said->has_organisation = c->row.has_organisation;
+    said->organisation = c->row.organisation;
     referral_copy(said, &c->row);
     referral_settle(c, in, REFERRAL_STATE_ACCEPTED, &c->row.wants, out);
     return true;
