@@ -62,7 +62,7 @@ struct http {
     struct MHD_Daemon *daemon;
     int listener, descriptor;
     uint16_t port;
-    bool is_stopping, has_resumed;
+    bool is_stopping, is_closing, has_resumed;
     int64_t now_ms;
     http_handler *handler;
     void *cookie;
@@ -242,7 +242,10 @@ static void hand_over(struct exchange *x)
     if (x->after != NULL) x->after->before = x;
     http->handed_over = x;
     http->under_way++;
-    http->handler(http->cookie, &x->request);
+    if (http->is_closing)
+        http_answer(&x->request, 503, NULL, NULL, "", 0);
+    else
+        http->handler(http->cookie, &x->request);
     if (!x->is_answered) {
         assert(x->request.refused == 0);
         MHD_suspend_connection(x->connection);
@@ -481,6 +484,7 @@ void http_stop(struct http *http)
 void http_close(struct http *http)
 {
     if (http == NULL) return;
+    http->is_closing = true;
     while (http->handed_over != NULL)
         http_answer(&http->handed_over->request, 503, NULL, NULL, "", 0);
     if (http->daemon != NULL) {

@@ -51,7 +51,8 @@ typedef void http_handler(void *cookie, struct http_request *request);
 /* Listen at host (a name or an address; "": all of them) and port (0: any that is free). */
 struct http *http_open(const char *host, uint16_t port, size_t scratch_size, http_handler *handler,
                        void *cookie, struct error *err);
-/* Cuts all connections; what is unanswered is answered 503 into the void. Accepts NULL. */
+/* Cuts all connections; what is unanswered is answered 503 into the void, and the
+ * handler is not called again. Accepts NULL. */
 void http_close(struct http *http);
 
 uint16_t http_port(const struct http *http);

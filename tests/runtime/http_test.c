@@ -710,6 +710,23 @@ static void closing_answers_what_is_under_way(void **state)
         client); /* tear_down closes the server: nothing leaks, nothing is touched after its end */
 }
 
+static void closing_asks_nobody_any_more(void **state)
+{
+    const int idle = dial(), late = dial();
+
+    (void)state;
+    tell(idle, "GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+    turns(5);
+    assert_int_equal(seen.count, 1);
+    assert_true(send(idle, "GET /b HTTP/1.1\r\nHost: h\r\n\r\n", 28, MSG_NOSIGNAL) > 0);
+    assert_true(send(late, "GET /c HTTP/1.1\r\nHost: h\r\n\r\n", 28, MSG_NOSIGNAL) > 0);
+    http_close(http);
+    http = NULL;
+    assert_int_equal(seen.count, 1);
+    close(idle);
+    close(late);
+}
+
 static void an_address_that_is_not_ours_or_taken_is_refused(void **state)
 {
     struct error err;
@@ -745,6 +762,7 @@ int main(void)
         TEST(more_connections_than_the_limit_wait_for_their_turn),
         TEST(after_stopping_answers_still_go_out_and_nobody_comes_in),
         TEST(closing_answers_what_is_under_way),
+        TEST(closing_asks_nobody_any_more),
         TEST(an_address_that_is_not_ours_or_taken_is_refused),
     };
 
