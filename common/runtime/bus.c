@@ -206,16 +206,25 @@ struct frame message_frame(const struct message *message, size_t i)
     return (struct frame){zmq_msg_data(&message->parts[i]), zmq_msg_size(&message->parts[i])};
 }
 
+/* A signal (SIGTERM, say) may come in between, also when nothing has to be waited for. */
+static int send_part(struct socket *socket, const void *at, size_t size, int more)
+{
+    int sent;
+
+    do
+        sent = zmq_send(socket->zmq, at, size, more | ZMQ_DONTWAIT);
+    while (sent < 0 && errno == EINTR);
+    return sent;
+}
+
 bool socket_send(struct socket *socket, const char *peer, const struct frame *frames, size_t count)
 {
     if (count == 0 || count > FRAMES_MAX) bug("socket_send: %zu frames", count);
-    if (socket->is_router &&
-        zmq_send(socket->zmq, peer, strlen(peer), ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
-        return false;
+    if (socket->is_router && send_part(socket, peer, strlen(peer), ZMQ_SNDMORE) < 0) return false;
     for (size_t i = 0; i < count; i++) {
         const int more = i + 1 < count ? ZMQ_SNDMORE : 0;
 
-        if (zmq_send(socket->zmq, frames[i].at, frames[i].size, more | ZMQ_DONTWAIT) >= 0) continue;
+        if (send_part(socket, frames[i].at, frames[i].size, more) >= 0) continue;
         if (i == 0 && !socket->is_router) return false;
         bug("zmq_send: %s", zmq_strerror(errno)); /* once begun, a message is always taken whole */
     }
