@@ -1,0 +1,130 @@
+"""A service that stands still, or is away for a while, delays the others; it never loses or blocks them.
+
+FADDER_LONG=1 makes it stand still for longer, and every one twice.
+"""
+
+import collections
+import os
+import signal
+import time
+
+import fadder
+import pytest
+import storm
+from test_killed import ByHand
+
+LONG = bool(os.environ.get("FADDER_LONG"))
+STILL = 15.0 if LONG else 2.5  # seconds; longer than it takes the others to notice
+AGENCIES = 2
+
+
+def said(load):
+    """How far everybody has come: what was acknowledged."""
+    return len(load.referrals), sum(service == "mentor-assignment" for service, *_ in load.steps)
+
+
+def others_go_on(load, service, began):
+    """While one is away the rest does what it can without it."""
+    now = said(load)
+    if service not in ("registry", "gateway"):
+        assert now[0] > began[0], f"nobody could be referred while {service} was away"
+
+
+def wait_for_mails(system):
+    """Everything that is to be said has been; it stands as often in the events as it should."""
+
+    def all_said():
+        expected = storm.mail_ids({"notification": system.events("notification")})
+        return all(came for came in expected.values()) and expected
+
+    return fadder.wait_until(all_said, "all mails are sent", 30)
+
+
+def check_mails(kept, expected):
+    """Each at least once; what came twice is the same twice, and can be told by its Message-ID."""
+    texts = collections.defaultdict(set)
+    for message, subject, text in kept:
+        texts[message.split("@")[0]].add((subject, text))
+    delivered = {one for one, came in expected.items() if came == "delivery.delivered"}
+    assert delivered, "no mail at all"
+    assert not delivered - set(texts), f"{len(delivered - set(texts))} mails are said to be sent, and never came"
+    assert set(texts) <= set(expected), "mails that nobody has asked for"
+    assert not [one for one, different in texts.items() if len(different) > 1], "the same Message-ID on different mails"
+    return len(kept) - len(texts)
+
+
+def test_one_that_stands_still_under_load_delays_the_others_and_no_more(make_system, smtp):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}", FADDER_DISK_MIN="0").start()
+    for _ in range(2 if LONG else 1):
+        for service in fadder.SERVICES:
+            with storm.Storm(system, agencies=AGENCIES, clerks=1, matches=1, pause=0.04) as load:
+                fadder.wait_until(lambda: len(load.referrals) > 3, "the load has begun")
+                began = said(load)
+                system.kill(service, how=signal.SIGSTOP)
+                try:
+                    time.sleep(STILL)
+                    others_go_on(load, service, began)
+                finally:
+                    system.kill(service, how=signal.SIGCONT)
+                back = time.monotonic()
+                fadder.wait_until(lambda: len(load.referrals) > began[0] + 3, "they are answered again", storm.RETURN)
+                assert time.monotonic() - back < storm.RETURN
+            spent = storm.converge(system)
+            print(f"{service}: {len(load.referrals)} referrals, caught up after {spent:.1f} s")
+            own = storm.check(system, load)
+    expected = wait_for_mails(system)
+    doubled = check_mails(storm.read_mails(smtp.mails()), expected)
+    print(f"{len(expected)} mails, {doubled} of them twice")
+    assert not [e for e in own["notification"] if e["type"] == "delivery.given_up"]
+
+
+def test_one_that_ends_and_comes_back_later_is_missed_and_catches_up(make_system, smtp):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}", FADDER_DISK_MIN="0").start()
+    assert system.demo
+    system.stop()
+    with ByHand(system) as hand:
+        for service in fadder.SERVICES:
+            with storm.Storm(system, agencies=AGENCIES, clerks=1, matches=1, pause=0.04) as load:
+                fadder.wait_until(lambda: len(load.referrals) > 3, "the load has begun")
+                began = said(load)
+                assert hand.end(service, how=signal.SIGTERM) == [0], system.last_words()
+                time.sleep(STILL / 2)
+                others_go_on(load, service, began)
+                hand.start(service)
+                fadder.wait_until(lambda: len(load.referrals) > began[0] + 3, "they are answered again", storm.RETURN)
+            spent = storm.converge(system)
+            print(f"{service}: {len(load.referrals)} referrals, caught up after {spent:.1f} s")
+        storm.check(system, load)
+        expected = wait_for_mails(system)
+        check_mails(storm.read_mails(smtp.mails()), expected)
+    system.check_logs()
+
+
+def test_killed_while_it_sends_a_mail_may_come_twice_and_is_known_by_its_message_id(make_system, smtp):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}", FADDER_DISK_MIN="0").start()
+    with storm.Storm(system, agencies=AGENCIES, clerks=1, matches=1, pause=0.03) as load:
+        for _ in range(20 if LONG else 6):
+            had = len(smtp.mails())
+            fadder.wait_until(lambda: len(smtp.mails()) > had, "mails come")
+            system.kill("notification")
+            time.sleep(0.5)
+    storm.converge(system)
+    storm.check(system, load)
+    expected = wait_for_mails(system)
+    doubled = check_mails(storm.read_mails(smtp.mails()), expected)
+    print(f"{len(smtp.mails())} mails, {doubled} of them twice")
+
+
+def test_while_a_mail_server_stands_still_nobody_else_does(make_system, smtp):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}", FADDER_DISK_MIN="0").start()
+    smtp.process.send_signal(signal.SIGSTOP)
+    try:
+        with storm.Storm(system, agencies=AGENCIES, clerks=1, matches=1, pause=0.04) as load:
+            time.sleep(STILL)
+        storm.converge(system)
+        assert len(load.referrals) > 10 and not smtp.mails()
+    finally:
+        smtp.process.send_signal(signal.SIGCONT)
+    storm.check(system, load)
+    expected = wait_for_mails(system)
+    check_mails(storm.read_mails(smtp.mails()), expected)
