@@ -12,7 +12,7 @@ packages_of() {
         if [ "$(. /etc/os-release && echo "${VERSION_ID:-13}")" = 12 ]; then echo libmsgpack-dev; else echo libmsgpack-c-dev; fi
         ;;
     test) echo python3-pytest python3-aiosmtpd ;;
-    bench) echo nginx-light redis-server postgresql postgresql-client ;;
+    bench) echo nginx-light redis-server postgresql postgresql-client g++ liblemon-dev python3-scipy python3-munkres ;;
     esac
 }
 
