@@ -113,20 +113,22 @@ static int64_t version_of(const struct row_places *places, void *row)
     return places->version == NULL ? 0 : *(const int64_t *)at(row, places->version);
 }
 
-/* Of an event that has just been decided: which of the aggregate's it is; and whose, when the input
- * did not say, as the row knows it. */
+/* Of an event that has just been decided: which of the aggregate's it is; and whose, as the row knows
+ * it: who says something may name no programme, or no country. A first event is what its input says;
+ * where that is nothing, a programme's own, evolve has set it. */
 static void complete_envelope(const struct row_places *places, struct journal_event *envelope,
-                              const void *was, int64_t version)
+                              const void *known, int64_t version)
 {
-    const char *row = was;
+    const char *row = known;
 
     envelope->sequence = version;
-    if (version == 1 || envelope->has_programme) return;
-    if (places->programme != NULL &&
-        (places->programme->present == NO_FLAG || row[places->programme->present] != 0)) {
-        memcpy(&envelope->programme, row + places->programme->offset, sizeof envelope->programme);
-        envelope->has_programme = !id_equal(envelope->programme, (struct id){{0}});
-    }
+    if (version == 1 && envelope->has_programme) return;
+    if (places->programme == NULL ||
+        id_equal(*(const struct id *)(const void *)(row + places->programme->offset),
+                 (struct id){{0}}))
+        return;
+    memcpy(&envelope->programme, row + places->programme->offset, sizeof envelope->programme);
+    envelope->has_programme = true;
     if (places->country != NULL &&
         (places->country->present == NO_FLAG || row[places->country->present] != 0)) {
         memcpy(&envelope->country, row + places->country->offset, sizeof envelope->country);
@@ -157,7 +159,8 @@ static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned ty
     if (!is_own && memcmp(fold->row, fold->was, size) == 0) return true;
     version = version_of(places, fold->was) + 1;
     if (is_own && happened->envelope->sequence == 0)
-        complete_envelope(places, happened->envelope, fold->was, version);
+        complete_envelope(places, happened->envelope, version == 1 ? fold->row : fold->was,
+                          version);
     if (is_own && happened->envelope->sequence != version && places->version != NULL)
         return error_set(err, ERROR_BROKEN, "fold",
                          "event %llu is the aggregate's %lld., not its %lld.",

@@ -166,8 +166,9 @@ void sending_command(struct sending *sending, const char *type, struct id key,
     command.has_aggregate = true;
     command.aggregate = key;
     command.version = VERSION_ANY;
-    command.has_programme = true;
+    command.has_programme = command.has_country = true;
     command.programme = sending->delivery.programme;
+    command.country = sending->delivery.country;
     command.has_cause = true;
     command.cause = sending->delivery.id;
     snprintf(command.type, sizeof command.type, "%s", type);

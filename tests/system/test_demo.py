@@ -57,6 +57,17 @@ def test_the_day_is_played_twice_with_mail_in_a_folder(system):
         assert letter["Message-ID"] and letter["To"] and letter["Subject"]
 
 
+def test_every_event_says_whose_it_is_who_acted_and_what_caused_it(system):
+    assert_story(play(system))
+    for service in fadder.SERVICES[:4]:
+        events = system.events(service)
+        assert events
+        for event in events:
+            assert event["programme"] == system.id("integration-works"), event
+            assert event["country"] == "se" and event["cause"] and event["id"] and event["at"], event
+            assert event["role"] in ("sys", "tm") or event["actor"], event
+
+
 def test_the_day_is_played_with_a_real_mail_server(make_system):
     pytest.importorskip("aiosmtpd")
     smtp = f"smtp://127.0.0.1:{fadder.free_port()}"

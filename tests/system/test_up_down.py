@@ -164,5 +164,7 @@ def test_roles_go_by_the_words_of_the_domain_and_the_only_programme_needs_no_nam
     for word in ("tm", "sys", "COORDINATOR", "c"):
         assert "roles are coordinator" in system.operator("token", "add", "--role", word, check=False).stderr
     system.operator("programme", "add", "--slug", "two", "--name", "Two", "--country", "no")
+    made = [e for e in system.events("registry") if e["type"] == "programme.created"]
+    assert [(e["programme"] == e["aggregate"], e["country"]) for e in made] == [(True, "se"), (True, "no")]
     several = system.operator("token", "add", "--role", "coordinator", check=False)
     assert several.returncode == 1 and "more than one programme" in several.stderr

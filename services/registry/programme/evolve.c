@@ -6,10 +6,15 @@ void programme_evolve(struct programme *row, const struct programme_event *event
     switch (event->type) {
     case PROGRAMME_CREATED:
         row->state = PROGRAMME_STATE_OPEN;
+        row->programme = event->id;
         memcpy(row->slug, event->programme_created.slug, sizeof row->slug);
         programme_copy(row, &event->programme_created);
+        row->country = row->countries.at[0];
         return;
-    case PROGRAMME_CHANGED: programme_copy(row, &event->programme_changed); return;
+    case PROGRAMME_CHANGED:
+        programme_copy(row, &event->programme_changed);
+        row->country = row->countries.at[0];
+        return;
     case PROGRAMME_CLOSED: row->state = PROGRAMME_STATE_CLOSED; return;
     }
     bug("programme_evolve: event type %u", event->type);
