@@ -346,8 +346,15 @@ const struct record *find_record(const char *name, const struct contract **owner
 int ask_failed(const char *command, const struct error *err)
 {
     fprintf(stderr, "fadder %s: %s\n", command, err->text);
-    for (uint32_t i = 0; i < err->fault_count; i++)
-        fprintf(stderr, "  %s is %s\n", err->faults[i].field, err->faults[i].what);
+    for (uint32_t i = 0; i < err->fault_count; i++) {
+        const struct fault *fault = &err->faults[i];
+        const bool is_said = strcmp(fault->what, err->text) == 0; /* a refusal, which has a field */
+
+        if (is_said)
+            fprintf(stderr, "  at fault: %s\n", fault->field);
+        else
+            fprintf(stderr, "  %s is %s\n", fault->field, fault->what);
+    }
     ask_end();
     return EXIT_FAILED;
 }

@@ -40,6 +40,9 @@ int command_endpoint_add(int argc, char **argv)
         return options_refuse(add, &options[0], "it must be a partner's id, a UUID");
     if (strlen(options[1].given) >= sizeof body.url)
         return options_refuse(add, &options[1], "it must have at most 200 characters");
+    if (strncmp(options[1].given, "http://", 7) != 0 &&
+        strncmp(options[1].given, "https://", 8) != 0)
+        return options_refuse(add, &options[1], "it must be an https address");
     snprintf(body.url, sizeof body.url, "%s", options[1].given);
     if (!home_enter(&err) ||
         !ask_row(&nobody, find_record("partner", NULL), body.partner, &partner, &err))

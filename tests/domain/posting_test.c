@@ -196,6 +196,7 @@ static void every_role_for_every_step(void **unused)
                     assert_ptr_equal(say_as(&d, type, role, reader, tramway),
                                      type == POSTING_CREATE ? posting_not_host.code
                                                             : life_forbidden.code);
+                assert_int_equal(posting_not_host.kind, ERROR_FORBIDDEN);
                 in.head.actor = (struct actor){role, reader, railway};
                 in.head.programme = elsewhere;
                 if (role != ROLE_TM && type != POSTING_CREATE)

@@ -248,6 +248,27 @@ static void a_partner_is_of_an_open_programme_and_an_organisation_of_it(void **u
     assert_true(c.row.has_sealed);
 }
 
+static void an_endpoints_address_holds_no_password(void **unused)
+{
+    static const struct {
+        const char *url;
+        bool is_good;
+    } rows[] = {
+        {"https://agency.example", true},        {"https://agency.example/a@b?c@d#e@f", true},
+        {"https://agency.example?to=a@b", true}, {"https://user:word@agency.example/", false},
+        {"https://user@agency.example", false},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct endpoint_case c = given_endpoint(NON);
+        struct endpoint_input in = endpoint_in(ENDPOINT_CREATE, &c);
+
+        strcpy(in.endpoint_create.url, rows[i].url);
+        assert_ptr_equal(run_endpoint(&c, &in), rows[i].is_good ? NULL : endpoint_no_secrets.code);
+    }
+}
+
 static void an_endpoint_is_of_an_active_partner_of_the_programme(void **unused)
 {
     struct endpoint_case disabled = given_endpoint(NON), foreign = disabled, none = disabled,
@@ -389,6 +410,7 @@ int main(void)
         cmocka_unit_test(programmes_are_kept_apart),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_partner_is_of_an_open_programme_and_an_organisation_of_it),
+        cmocka_unit_test(an_endpoints_address_holds_no_password),
         cmocka_unit_test(an_endpoint_is_of_an_active_partner_of_the_programme),
         cmocka_unit_test(secrets_go_into_the_vault_and_nowhere_else),
         cmocka_unit_test(a_token_says_who_as_what_and_until_when),

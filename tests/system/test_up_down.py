@@ -135,6 +135,7 @@ def test_every_subcommand_has_help():
         (["token", "add", "--role", "me", "--days", "0"], "--days 0 is not right"),
         (["partner", "add", "--name", "N"], "--programme is missing"),
         (["endpoint", "add", "--partner", "7", "--url", "https://example.org/"], "--partner 7 is not right"),
+        (["endpoint", "add", "--partner", "01939d4e-8c00-7abc-8def-0123456789ab", "--url", "ftp://x/"], "--url ftp://x/ is not right"),
         (["follow", "gateway"], "services with a journal are"),
         (["follow", "registry", "--from", "0"], "--from 0 is not right"),
         (["say", "mentor.fly"], "no schema has that command"),

@@ -1,6 +1,8 @@
 /* What may happen to an endpoint next. */
 #include "endpoint/endpoint.h"
 
+#include <string.h>
+
 #include "core/life.h"
 #include "runtime/aggregate.h"
 #include "tenancy.h"
@@ -15,6 +17,14 @@ static const struct step steps[] = {
 
 static const struct life life = {steps, sizeof steps / sizeof steps[0]};
 
+/* RFC 3986, 3.2: userinfo is what stands before an @ in the authority. */
+static bool has_user(const char *url)
+{
+    const char *authority = strstr(url, "://") + 3; /* the schema's pattern says that it is there */
+
+    return authority[strcspn(authority, "/?#@")] == '@';
+}
+
 static bool create(const struct endpoint_case *c, const struct endpoint_input *in,
                    struct endpoint_events *out, struct error *err)
 {
@@ -24,6 +34,7 @@ static bool create(const struct endpoint_case *c, const struct endpoint_input *i
     if (c->partner.state != PARTNER_STATE_ACTIVE ||
         !id_equal(c->partner.programme, in->head.programme))
         return refuse(err, &endpoint_no_partner);
+    if (has_user(ask->url)) return refuse(err, &endpoint_no_secrets);
 
     said = &endpoint_emit(out, ENDPOINT_CREATED, in->head.ids[0])->endpoint_created;
     said->partner = ask->partner;
