@@ -21,7 +21,7 @@ if(NOT called OR NOT known)
 endif()
 foreach(symbol IN LISTS called)
     if(NOT symbol IN_LIST known AND NOT symbol MATCHES "^_*(asan|tsan|ubsan|stack_chk|sanitizer_cov)_"
-       AND NOT symbol MATCHES "^(bcmp|mem(chr|cmp|cpy|move|set)|str(chr|cmp|len|ncmp|nlen|str)|__assert_fail|${ALLOWED})$")
+       AND NOT symbol MATCHES "^(bcmp|mem(chr|cmp|cpy|move|set)|str(chr|cmp|cspn|len|ncmp|nlen|str)|__assert_fail|${ALLOWED})$")
         message(SEND_ERROR "${ARCHIVE} calls ${symbol}")
     endif()
 endforeach()
