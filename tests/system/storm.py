@@ -25,6 +25,7 @@ import fadder
 
 SCHEMAS = fadder.TOP / "schemas"
 AWAY = {429, 502, 503, 504}  # ask again
+STEADY = 2.0
 RETURN = 10.0  # seconds within which all must have caught up, once everybody is back
 
 
@@ -77,7 +78,7 @@ class Client:
 class Storm:
     """with Storm(system): the load goes on in threads of this process."""
 
-    def __init__(self, system: fadder.System, agencies: int = 3, clerks: int = 2, matches: int = 8, pause: float = 0.02):
+    def __init__(self, system: fadder.System, agencies: int = 3, clerks: int = 2, matches: int = 8, pause: float = 0.05):
         self.system, self.matches, self.pause = system, matches, pause
         self.is_over = threading.Event()
         self.away = self.unheard = 0
@@ -258,14 +259,18 @@ def has_converged(system: fadder.System) -> bool:
 
 
 def converge(system: fadder.System, seconds: float = RETURN) -> float:
-    """Everybody hears everybody, and has heard all there is; how long that took."""
-    began, heads = time.monotonic(), None
+    """Everybody hears everybody, and has heard all there is; how long that took. As a head is heard of every second
+    (and one that has just started again asked for its own a little later), it must stay like that for a while."""
+    began = since = time.monotonic()
+    heads: dict[str, float] | None = None
     while True:
         before, heads = heads, gauges(system, "fadder_head_batch") if has_converged(system) else None
-        if heads is not None and heads == before:
-            return time.monotonic() - began
+        if heads is None or heads != before:
+            since = time.monotonic()
+        if time.monotonic() - since > STEADY:
+            return since - began
         spent = time.monotonic() - began
-        if spent > seconds:
+        if spent > seconds + STEADY:
             lags = system.request("GET", "/metrics").body.decode().splitlines()
             lags = [line for line in lags if line.startswith(("fadder_lag_batches", "fadder_following"))]
             raise AssertionError(f"after {spent:.0f} s: {lags} {system.last_words()}")
@@ -366,6 +371,16 @@ def mail_ids(own: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
     queued = {e["aggregate"] for e in own["notification"] if e["type"] == "message.queued" and e["data"]["channel"] == "email"}
     came = {e["aggregate"]: e["type"] for e in own["notification"] if e["type"] in ("delivery.delivered", "delivery.given_up")}
     return {one: came.get(one, "") for one in queued}
+
+
+def wait_for_mails(system: fadder.System) -> dict[str, str]:
+    """mail_ids, once something has come of all of them."""
+
+    def all_said() -> dict[str, str] | None:
+        expected = mail_ids({"notification": system.events("notification")})
+        return expected if expected and all(expected.values()) else None
+
+    return fadder.wait_until(all_said, "all mails are sent")
 
 
 def read_mails(raw: list[bytes]) -> list[tuple[str, str, str]]:

@@ -30,16 +30,6 @@ def others_go_on(load, service, began):
         assert now[0] > began[0], f"nobody could be referred while {service} was away"
 
 
-def wait_for_mails(system):
-    """Everything that is to be said has been; it stands as often in the events as it should."""
-
-    def all_said():
-        expected = storm.mail_ids({"notification": system.events("notification")})
-        return all(came for came in expected.values()) and expected
-
-    return fadder.wait_until(all_said, "all mails are sent", 30)
-
-
 def check_mails(kept, expected):
     """Each at least once; what came twice is the same twice, and can be told by its Message-ID."""
     texts = collections.defaultdict(set)
@@ -72,7 +62,7 @@ def test_one_that_stands_still_under_load_delays_the_others_and_no_more(make_sys
             spent = storm.converge(system)
             print(f"{service}: {len(load.referrals)} referrals, caught up after {spent:.1f} s")
             own = storm.check(system, load)
-    expected = wait_for_mails(system)
+    expected = storm.wait_for_mails(system)
     doubled = check_mails(storm.read_mails(smtp.mails()), expected)
     print(f"{len(expected)} mails, {doubled} of them twice")
     assert not [e for e in own["notification"] if e["type"] == "delivery.given_up"]
@@ -95,7 +85,7 @@ def test_one_that_ends_and_comes_back_later_is_missed_and_catches_up(make_system
             spent = storm.converge(system)
             print(f"{service}: {len(load.referrals)} referrals, caught up after {spent:.1f} s")
         storm.check(system, load)
-        expected = wait_for_mails(system)
+        expected = storm.wait_for_mails(system)
         check_mails(storm.read_mails(smtp.mails()), expected)
     system.check_logs()
 
@@ -110,7 +100,7 @@ def test_killed_while_it_sends_a_mail_may_come_twice_and_is_known_by_its_message
             time.sleep(0.5)
     storm.converge(system)
     storm.check(system, load)
-    expected = wait_for_mails(system)
+    expected = storm.wait_for_mails(system)
     doubled = check_mails(storm.read_mails(smtp.mails()), expected)
     print(f"{len(smtp.mails())} mails, {doubled} of them twice")
 
@@ -126,5 +116,5 @@ def test_while_a_mail_server_stands_still_nobody_else_does(make_system, smtp):
     finally:
         smtp.process.send_signal(signal.SIGCONT)
     storm.check(system, load)
-    expected = wait_for_mails(system)
+    expected = storm.wait_for_mails(system)
     check_mails(storm.read_mails(smtp.mails()), expected)
