@@ -170,7 +170,7 @@ int command_follow(int argc, char **argv)
     struct follower *follower = NULL;
     struct bus *bus;
     struct error err;
-    char *end;
+    char name[PEER_NAME_MAX + 1], *end;
     int code;
     bool is_done;
 
@@ -188,7 +188,9 @@ int command_follow(int argc, char **argv)
     if (options[1].given != NULL && (*end != '\0' || following.from < 1))
         return options_refuse("follow", &options[1], "it must be a batch's number, 1 or more");
     if (!home_enter(&err) || (bus = ask_bus(&err)) == NULL) return ask_failed("follow", &err);
-    follower = follower_create(bus, ask_name(), following.service, all, &beginning, &err);
+    snprintf(name, sizeof name, "%s.follow",
+             ask_name()); /* not the name that we ask with meanwhile */
+    follower = follower_create(bus, name, following.service, all, &beginning, &err);
     is_done = follower != NULL && run(&following, follower, &err);
     follower_destroy(follower);
     if (!is_done) return ask_failed("follow", &err);
