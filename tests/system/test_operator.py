@@ -72,7 +72,7 @@ def test_what_cannot_be_is_said_with_its_reason(system, words, says):
 
 def test_an_endpoint_must_be_an_address_that_we_may_post_to(system):
     done = system.operator("endpoint", "add", "--partner", system.id("partner"), "--url", "ftp://x.example/", check=False)
-    assert done.returncode == 1 and "url" in done.stderr
+    assert done.returncode == 2 and "--url" in done.stderr
 
 
 def test_a_programme_is_added_and_shown(system):
