@@ -12,13 +12,13 @@
 #include "options.h"
 #include "step.h"
 
-static void print_accepted(const struct command *command, const struct bus_accepted *accepted)
+static void print_accepted(const struct bus_accepted *accepted)
 {
     char id[ID_TEXT_SIZE];
 
     id_write(accepted->aggregate, id);
-    printf("%s version %lld batch %lld%s\n", id, (long long)accepted->version,
-           (long long)accepted->batch, command->answer == NULL ? "" : ", with an answer");
+    printf("%s version %lld batch %lld\n", id, (long long)accepted->version,
+           (long long)accepted->batch);
 }
 
 int command_say(int argc, char **argv)
@@ -67,7 +67,7 @@ int command_say(int argc, char **argv)
               ask_command(&scope, NULL, command, on, body, &accepted, &err);
     free(body);
     if (!is_done) return ask_failed("say", &err);
-    print_accepted(command, &accepted);
+    print_accepted(&accepted);
     ask_end();
     return EXIT_DONE;
 }
