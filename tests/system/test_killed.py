@@ -58,6 +58,7 @@ def test_services_die_at_any_moment_under_load_and_lose_and_double_nothing(make_
                 time.sleep(chance.uniform(0.3, 0.8))
             kill_and_delete(system, *fadder.SERVICES)
             time.sleep(2)
+        system.wait_ready()
         storm.verify(system)  # under load
         time.sleep(1)
     print(f"{len(load.referrals)} referrals, {len(load.steps)} steps, {len(load.couples)} couples,", end=" ")
