@@ -203,6 +203,13 @@ const char *message_peer(const struct message *message)
     return message->peer;
 }
 
+bool bus_peer_is(const char *peer, const char *kind)
+{
+    const size_t size = strlen(kind);
+
+    return strncmp(peer, kind, size) == 0 && (peer[size] == '\0' || peer[size] == '.');
+}
+
 size_t message_count(const struct message *message)
 {
     return message->count;

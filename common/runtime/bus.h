@@ -43,6 +43,8 @@ void socket_close(struct socket *socket);
 struct message *socket_receive(struct socket *socket);
 void message_destroy(struct message *message);
 const char *message_peer(const struct message *message); /* of a ROUTER: who sent it; else "" */
+/* Whether a peer is of that kind: "operator" also stands for "operator.3". */
+bool bus_peer_is(const char *peer, const char *kind);
 size_t message_count(const struct message *message);
 struct frame message_frame(const struct message *message, size_t i);
 

@@ -7,6 +7,7 @@
 #include "runtime/crypto.h"
 #include "runtime/metrics.h"
 #include "runtime/random.h"
+#include "runtime/refusal.h"
 #include "runtime/table.h"
 #include "runtime/trial.h"
 #include "runtime/writer.h"
@@ -17,21 +18,16 @@ METRICS_COUNTER(refused, "fadder_commands_refused_total", "Commands refused.")
 
 /* Who may send what. */
 
-static bool is_peer(const char *peer, const char *name)
-{
-    const size_t size = strlen(name);
-
-    return strncmp(peer, name, size) == 0 && (peer[size] == '\0' || peer[size] == '.');
-}
-
 static bool is_admitted(const struct writer *writer, const char *peer)
 {
     const struct admission *admission = writer->running->service->admissions;
 
-    if (is_peer(peer, "gateway") || is_peer(peer, "operator") || is_peer(peer, "worker"))
+    if (bus_peer_is(peer, "gateway") || bus_peer_is(peer, "operator") ||
+        bus_peer_is(peer, "worker"))
         return true;
     for (; admission != NULL && admission->type != NULL; admission++)
-        if (strcmp(admission->type, writer->command.type) == 0 && is_peer(peer, admission->peer))
+        if (strcmp(admission->type, writer->command.type) == 0 &&
+            bus_peer_is(peer, admission->peer))
             return true;
     return false;
 }
@@ -43,7 +39,7 @@ static bool admit(const struct writer *writer, const char *peer, struct error *e
     const enum actor_role role = writer->command.role;
 
     if (is_admitted(writer, peer) && role != ACTOR_ROLE_TM &&
-        (role != ACTOR_ROLE_SYS || !is_peer(peer, "gateway")))
+        (role != ACTOR_ROLE_SYS || !bus_peer_is(peer, "gateway")))
         return true;
     return error_set(err, ERROR_FORBIDDEN, "not_admitted", "%s may not say %s here.", peer,
                      writer->command.type);
@@ -62,29 +58,13 @@ static struct pending_reply *add_reply(struct writer *writer, const char *peer)
 
 static void reply_refused(struct writer *writer, const char *peer, const struct error *err)
 {
-    static struct bus_refused said;
-    static uint8_t packed[32768];
+    static uint8_t frame[REFUSAL_MAX];
     struct pending_reply *reply = add_reply(writer, peer);
-    size_t size = sizeof packed - 1;
-    struct error ignored;
 
     metrics_count(&refused, 1);
-    memset(&said, 0, offsetof(struct bus_refused, faults));
-    said.id = writer->command.id;
-    said.kind = (enum bus_trouble)err->kind;
-    text_copy(said.code, sizeof said.code, err->code);
-    text_copy(said.text, sizeof said.text, err->text);
-    said.faults.count = err->fault_count;
-    for (uint32_t i = 0; i < err->fault_count; i++) {
-        text_copy(said.faults.at[i].field, sizeof said.faults.at[i].field, err->faults[i].field);
-        text_copy(said.faults.at[i].what, sizeof said.faults.at[i].what, err->faults[i].what);
-    }
-    packed[0] = 'R';
-    if (!pack(&bus_refused_descriptor, &said, packed + 1, &size, &ignored))
-        bug("refused: %s", ignored.text);
-    reply->refused_size = size + 1;
+    reply->refused_size = refusal_write(writer->command.id, err, frame);
     if ((reply->refused = malloc(reply->refused_size)) == NULL) bug("out of memory");
-    memcpy(reply->refused, packed, reply->refused_size);
+    memcpy(reply->refused, frame, reply->refused_size);
 }
 
 static struct pending_reply *reply_accepted(struct writer *writer, const char *peer,

@@ -9,12 +9,12 @@
 #include "core/error.h"
 #include "core/input.h"
 #include "core/pack.h"
-#include "core/text.h"
 #include "runtime/crypto.h"
 #include "runtime/fold.h"
 #include "runtime/journal.h"
 #include "runtime/kinds.h"
 #include "runtime/metrics.h"
+#include "runtime/refusal.h"
 #include "runtime/running.h"
 #include "runtime/state.h"
 #include "runtime/table.h"
@@ -315,13 +315,6 @@ static bool look(struct looking *looking)
 
 /* Who may ask for what. */
 
-static bool is_peer(const char *peer, const char *name)
-{
-    const size_t size = strlen(name);
-
-    return strncmp(peer, name, size) == 0 && (peer[size] == '\0' || peer[size] == '.');
-}
-
 static bool find_record(struct looking *looking)
 {
     const struct kinds *kinds = looking->running->kinds;
@@ -363,8 +356,8 @@ static bool check(struct looking *looking, const char *peer)
     looking->like = calloc(2, looking->aggregate->table->row->size);
     if (looking->like == NULL) bug("out of memory");
     looking->row = looking->like + looking->aggregate->table->row->size;
-    if (looking->query->open && !is_peer(peer, "gateway") && !is_peer(peer, "notification") &&
-        !is_peer(peer, "operator"))
+    if (looking->query->open && !bus_peer_is(peer, "gateway") &&
+        !bus_peer_is(peer, "notification") && !bus_peer_is(peer, "operator"))
         return error_set(&looking->err, ERROR_FORBIDDEN, "forbidden", "This is not yours to open.");
     return find_filter(looking);
 }
@@ -385,25 +378,7 @@ static void set_head(struct query_answer *answer, char letter, const struct desc
 
 static void set_refused(struct query_answer *answer, struct id id, const struct error *err)
 {
-    static struct bus_refused refused;
-    size_t size = QUERY_BYTES - 1;
-    struct error ignored;
-
-    memset(&refused, 0, sizeof refused);
-    refused.id = id;
-    refused.kind = (enum bus_trouble)err->kind;
-    text_copy(refused.code, sizeof refused.code, err->code);
-    text_copy(refused.text, sizeof refused.text, err->text);
-    for (uint32_t i = 0; i < err->fault_count; i++) {
-        text_copy(refused.faults.at[i].field, sizeof refused.faults.at[i].field,
-                  err->faults[i].field);
-        text_copy(refused.faults.at[i].what, sizeof refused.faults.at[i].what, err->faults[i].what);
-    }
-    refused.faults.count = err->fault_count;
-    answer->bytes[0] = 'R';
-    if (!pack(&bus_refused_descriptor, &refused, answer->bytes + 1, &size, &ignored))
-        bug("query: %s", ignored.text);
-    answer->frames[0] = (struct frame){answer->bytes, size + 1};
+    answer->frames[0] = (struct frame){answer->bytes, refusal_write(id, err, answer->bytes)};
     answer->count = 1;
 }
 

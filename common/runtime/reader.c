@@ -362,7 +362,7 @@ static void on_frame(struct reading *reader, const char *peer, struct frame fram
         on_credit(reader, peer, &credit);
         return;
     case 'Y':
-        if (strncmp(peer, "operator", 8) != 0) break;
+        if (!bus_peer_is(peer, "operator")) break;
         on_copy(reader, peer);
         return;
     default: break;
