@@ -281,7 +281,7 @@ static void read_common(const struct source *s, struct match_person *p)
     p->club = "";
     p->known.municipality = code_of(s->book, p->municipality);
     read_codes(s, LANGUAGES, &p->known.languages);
-    p->known.occupation = read_occupation(s, OCCUPATION);
+    p->known.occupations = (struct score_codes){1, {read_occupation(s, OCCUPATION)}};
     p->known.times = read_times(s, AVAILABILITY);
     p->known.easting = (int32_t)read_number(s, EASTING, -10000000, 10000000, 0);
     p->known.northing = (int32_t)read_number(s, NORTHING, -10000000, 10000000, 0);

@@ -13,7 +13,7 @@ static struct score_person somebody(void)
                                  .has_place = true,
                                  .easting = 674000,
                                  .northing = 6580000,
-                                 .occupation = 7233,
+                                 .occupations = {1, {7233}},
                                  .times = 0x7,
                                  .capacity = 1};
 }
@@ -62,7 +62,7 @@ static void occupations_are_related_by_their_first_digits(void **unused)
         struct score_person q = somebody();
         struct score s;
 
-        q.occupation = rows[i].code;
+        q.occupations = (struct score_codes){3, {1111, rows[i].code, 2222}}; /* the nearest counts */
         s = score_pair(&score_rules_default, &p, &q, stranger);
         for (unsigned f = SCORE_OCCUPATION_4; f <= SCORE_OCCUPATION_2; f++)
             assert_int_equal(s.part[f], f == rows[i].factor ? score_rules_default.weight[f] : 0);

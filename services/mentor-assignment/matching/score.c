@@ -30,11 +30,23 @@ static uint32_t in_common(const struct score_codes *a, const struct score_codes 
     return count;
 }
 
-static bool knows_occupation(const struct score_codes *networks, uint32_t occupation)
+/* How many digits of four the nearest two of them have in common, from the front; 0 or 1: nothing. */
+static uint32_t digits_in_common(const struct score_codes *a, const struct score_codes *b)
 {
-    for (uint32_t i = 0; i < networks->count; i++)
-        if (networks->at[i] != 0 && networks->at[i] / 100 == occupation / 100) return true;
-    return false;
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < a->count; i++)
+        for (uint32_t k = 0; k < b->count; k++) {
+            const uint32_t x = a->at[i], y = b->at[k];
+
+            if (x == 0 || y == 0) continue;
+            if (x == y) return 4;
+            if (x / 10 == y / 10)
+                most = 3;
+            else if (x / 100 == y / 100 && most < 2)
+                most = 2;
+        }
+    return most;
 }
 
 static uint64_t square_root(uint64_t square)
@@ -91,15 +103,12 @@ static int32_t times(int32_t weight, uint32_t number)
     return weight * (int32_t)at_most(number, 1000);
 }
 
-static void add_occupation(const struct score_rules *rules, uint32_t a, uint32_t b, struct score *s)
+static void add_occupation(const struct score_rules *rules, uint32_t digits, struct score *s)
 {
-    if (a == 0 || b == 0) return;
-    if (a == b)
-        s->part[SCORE_OCCUPATION_4] = rules->weight[SCORE_OCCUPATION_4];
-    else if (a / 10 == b / 10)
-        s->part[SCORE_OCCUPATION_3] = rules->weight[SCORE_OCCUPATION_3];
-    else if (a / 100 == b / 100)
-        s->part[SCORE_OCCUPATION_2] = rules->weight[SCORE_OCCUPATION_2];
+    static const enum score_factor factors[] = {
+        [2] = SCORE_OCCUPATION_2, [3] = SCORE_OCCUPATION_3, [4] = SCORE_OCCUPATION_4};
+
+    if (digits >= 2) s->part[factors[digits]] = rules->weight[factors[digits]];
 }
 
 static void add_parts(const struct score_rules *rules, const struct score_person *p,
@@ -113,8 +122,8 @@ static void add_parts(const struct score_rules *rules, const struct score_person
         s->part[SCORE_MUNICIPALITY] = weight[SCORE_MUNICIPALITY];
     else
         s->part[SCORE_DISTANCE] = near(rules, p, q);
-    add_occupation(rules, p->occupation, q->occupation, s);
-    if (p->occupation != 0 && knows_occupation(&q->networks, p->occupation))
+    add_occupation(rules, digits_in_common(&p->occupations, &q->occupations), s);
+    if (digits_in_common(&p->occupations, &q->networks) >= 2)
         s->part[SCORE_NETWORK] = weight[SCORE_NETWORK];
     s->part[SCORE_AVAILABILITY] =
         times(weight[SCORE_AVAILABILITY],

@@ -58,14 +58,14 @@ struct score_codes {
     uint32_t at[SCORE_CODES_MAX];
 };
 
-/* A participant's wishes are met by what a mentor offers; networks are a mentor's occupations. */
+/* A participant's wishes are met by what a mentor offers. Occupations and networks (those in which a
+ * mentor knows people) are codes of four digits; the two that are nearest to each other count. */
 struct score_person {
-    struct score_codes languages, wishes, networks;
+    struct score_codes languages, occupations, wishes, networks;
     uint32_t municipality;
     bool has_place; /* the two below, in metres (SWEREF 99 TM, UTM) */
     int32_t easting, northing;
-    uint16_t occupation; /* four digits; 0: not known */
-    uint32_t times;      /* bit t: free at that time of the week */
+    uint32_t times; /* bit t: free at that time of the week */
     uint32_t waiting_days;
     enum score_protection protection; /* of a participant; what a mentor is cleared for */
     uint32_t capacity;                /* places free, of a mentor */
