@@ -16,7 +16,7 @@ import pattern as patterns
 
 TOP = {"$schema", "title", "description", "$defs", "commands", "subscribes", "events", "refusals", "records"}
 PARTS = {  # what a message of each part may say besides description, properties and required
-    "commands": {"route", "hook", "answer", "opens"},
+    "commands": {"route", "hook", "answer", "opens", "creates"},
     "events": set(),
     "records": {"route", "readers", "filters", "opens"},
 }
@@ -185,6 +185,8 @@ class Message:
         self.route, self.hook = self.checked_route(), spec.get("hook")
         if self.hook is not None and not re.fullmatch(r"[a-z_]+\.[a-z_]+", str(self.hook)):
             schema.fail(self.place, f"hook {self.hook!r} is not like referral.received")
+        if "creates" in spec and (spec["creates"] is not True or self.route or self.hook):
+            schema.fail(self.place, "creates is true, of a command with neither route nor hook; a route says it itself")
         self.readers = list(self.read_readers())
         self.filters = [self.field(name, "filters") for name in spec.get("filters", [])]
 
@@ -194,7 +196,7 @@ class Message:
 
     @property
     def is_creation(self) -> bool:
-        return "{id}" not in self.route if self.route else self.hook is not None
+        return "{id}" not in self.route if self.route else self.hook is not None or "creates" in self.spec
 
     def opened(self) -> Type:
         spec = self.spec["opens"]

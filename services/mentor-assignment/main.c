@@ -4,12 +4,18 @@
 #include "mentee/mentee.h"
 #include "mentor/mentor.h"
 #include "mentorship/mentorship.h"
+#include "municipality/municipality.h"
 #include "runtime/service.h"
 #include "supervision/supervision.h"
 
 static const struct aggregate *const aggregates[] = {
-    &matching_rules_aggregate, &mentor_aggregate,     &mentee_aggregate,
-    &supervision_aggregate,    &mentorship_aggregate, NULL,
+    &matching_rules_aggregate,
+    &mentor_aggregate,
+    &mentee_aggregate,
+    &municipality_aggregate,
+    &supervision_aggregate,
+    &mentorship_aggregate,
+    NULL,
 };
 
 static const char *const follows[] = {"registry", "placement-lifecycle", NULL};

@@ -1,27 +1,37 @@
 #include "matcher.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/error.h"
+#include "matching_rules/matching_rules.h"
+#include "plan.h"
+#include "propose.h"
 #include "runtime/bus.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
 #include "runtime/service.h"
 #include "runtime/store.h"
-#include "search.h"
+#include "runtime/table.h"
 
 METRICS_COUNTER(proposals, "fadder_proposals_total", "Mentors proposed by the matcher.")
 METRICS_COUNTER(outdated, "fadder_proposals_outdated_total",
                 "Proposals of the matcher's that were refused: things had moved.")
+METRICS_COUNTER(solves, "fadder_matching_solves_total", "Matchings made from scratch.")
+METRICS_COUNTER(updates, "fadder_matching_updates_total", "Single changes put into a matching.")
 
 enum {
-    IDLE_MS = 60000,   /* without any change there is nothing new to find */
+    IDLE_MS =
+        60000, /* without any change there is nothing new to find but a week more of waiting */
     REFUSED_MS = 1000, /* when all that was found was refused: another look */
     GATHER_MS = 20,    /* between rounds: so that many changes are looked at together */
+    SAID_MAX = 60,     /* at once */
 };
 
 struct matcher {
     struct worker *worker;
-    struct search *search;
-    struct found found;
+    size_t plan_count;
+    struct plan **plans;
     size_t said, accepted; /* in this round */
 };
 
@@ -33,35 +43,122 @@ static void on_answer(void *cookie, const struct bus_accepted *accepted, const s
     metrics_count(err == NULL ? &proposals : &outdated, 1);
 }
 
-static void say(struct matcher *matcher, const struct proposal *proposal)
+static void on_explained(void *cookie, const struct bus_accepted *accepted, const struct error *err)
 {
-    const struct about about = {{{0}}, 0, proposal->programme, proposal->country};
+    struct matcher *matcher = cookie;
 
-    matcher->said++;
-    worker_say(matcher->worker, &mentorship_propose_descriptor, &proposal->body, &about, on_answer,
-               matcher);
+    (void)err;
+    if (accepted != NULL) matcher->accepted++;
 }
 
-static bool look(struct matcher *matcher, struct error *err)
+/* --- Saying what was found ----------------------------------------------------------------------- */
+
+static bool say_proposals(struct matcher *matcher, const struct plan *plan,
+                          const struct proposals *found)
+{
+    const struct about about = {{{0}}, 0, plan->programme, plan->country};
+
+    for (size_t i = 0; i < found->count; i++) {
+        worker_say(matcher->worker, &mentorship_suggest_descriptor, &found->suggested[i], &about,
+                   on_answer, matcher);
+        matcher->said++;
+        if (i % SAID_MAX == SAID_MAX - 1 && !worker_commit(matcher->worker)) return false;
+    }
+    return worker_commit(matcher->worker);
+}
+
+static bool say_reasons(struct matcher *matcher, const struct plan *plan,
+                        const struct proposals *found)
+{
+    for (size_t i = 0; i < found->unproposed_count; i++) {
+        const struct unproposed *one = &found->unproposed[i];
+        const struct about about = {one->referral, one->version, plan->programme, plan->country};
+
+        worker_say(matcher->worker, &mentee_explain_descriptor, &one->body, &about, on_explained,
+                   matcher);
+        matcher->said++;
+        if (i % SAID_MAX == SAID_MAX - 1 && !worker_commit(matcher->worker)) return false;
+    }
+    return worker_commit(matcher->worker);
+}
+
+/* --- Looking ------------------------------------------------------------------------------------- */
+
+static struct plan *plan_of(struct matcher *matcher, struct id programme)
+{
+    for (size_t i = 0; i < matcher->plan_count; i++)
+        if (id_equal(matcher->plans[i]->programme, programme)) return matcher->plans[i];
+    matcher->plans = realloc(matcher->plans, (matcher->plan_count + 1) * sizeof(struct plan *));
+    if (matcher->plans == NULL) bug("out of memory");
+    return matcher->plans[matcher->plan_count++] = plan_create(programme);
+}
+
+/* The snapshot is let go of before anything is worked out. */
+static bool look(struct matcher *matcher, struct plan *plan, const struct matching_rules *rules,
+                 struct error *err)
 {
     const struct instant now = {worker_now(matcher->worker)};
+    const uint32_t solves_before = plan->solves, updates_before = plan->updates;
     struct txn *txn = worker_read(matcher->worker, err);
-    const bool is_ok = txn != NULL && search_next(matcher->search, txn, now, &matcher->found, err);
+    const bool is_ok = txn != NULL && plan_look(plan, txn, rules, now, err);
 
     txn_abort(txn);
-    for (size_t i = 0; is_ok && i < matcher->found.count; i++)
-        say(matcher, &matcher->found.at[i]);
+    metrics_count(&solves, plan->solves - solves_before);
+    metrics_count(&updates, plan->updates - updates_before);
     return is_ok;
 }
 
-/* Everybody once. */
-static bool go_round(struct matcher *matcher, struct error *err)
+static bool match_one(struct matcher *matcher, const struct matching_rules *rules)
 {
+    struct plan *plan = plan_of(matcher, rules->id);
+    struct proposals found;
+    struct error err;
+    bool goes_on;
+
+    if (!look(matcher, plan, rules, &err)) {
+        log_failure(LOG_ERROR, "matching", &err);
+        return true;
+    }
+    propose_next(plan, &found);
+    goes_on = say_proposals(matcher, plan, &found) && say_reasons(matcher, plan, &found);
+    proposals_drop(&found);
+    return goes_on;
+}
+
+static bool take_first(void *cookie, struct id id, const void *row)
+{
+    struct matching_rules *first = cookie;
+
+    *first = *(const struct matching_rules *)row;
+    first->id = id;
+    return false;
+}
+
+/* The programme behind this one; version 0: there is none. */
+static bool next_programme(struct matcher *matcher, struct matching_rules *rules)
+{
+    const bool is_first = rules->version == 0;
+    const struct id last = rules->id;
+    struct error err;
+    struct txn *txn = worker_read(matcher->worker, &err);
+    bool is_ok;
+
+    memset(rules, 0, sizeof *rules);
+    is_ok = txn != NULL &&
+            table_scan(txn, &all_matching_rules, is_first ? NULL : &last, take_first, rules, &err);
+    txn_abort(txn);
+    if (!is_ok) log_failure(LOG_ERROR, "matching", &err);
+    return is_ok && rules->version > 0;
+}
+
+/* Every programme once. False: the service ends. */
+static bool go_round(struct matcher *matcher)
+{
+    struct matching_rules rules = {.version = 0};
+
     matcher->said = matcher->accepted = 0;
-    do {
-        if (!look(matcher, err)) return false;
-        if (!worker_commit(matcher->worker)) return true;
-    } while (!matcher->found.is_round);
+    while (next_programme(matcher, &rules))
+        if (!rules.is_closed && !match_one(matcher, &rules)) return false;
     return true;
 }
 
@@ -74,15 +171,14 @@ static int64_t next_look_ms(const struct matcher *matcher)
 
 void matcher_work(struct worker *worker)
 {
-    static struct matcher matcher;
-    struct error err;
+    struct matcher matcher = {.worker = worker};
     bool ready;
 
-    matcher.worker = worker;
-    matcher.search = search_create();
     do {
-        if (!go_round(&matcher, &err)) log_failure(LOG_ERROR, "matching", &err);
+        if (!go_round(&matcher)) break;
         bus_wait(NULL, 0, NULL, 0, GATHER_MS, &ready);
     } while (worker_wait(worker, next_look_ms(&matcher)));
-    search_destroy(matcher.search);
+    for (size_t i = 0; i < matcher.plan_count; i++)
+        plan_destroy(matcher.plans[i]);
+    free(matcher.plans);
 }

@@ -1,11 +1,12 @@
-/* Who seeks a mentor, as others' events have it; and what a ranking makes of it. */
+/* Who seeks a mentor, as others' events have it and as they say themselves; and what a match goes by. */
 #include "test.h"
 
 #include <string.h>
 
 #include "core/error.h"
+#include "core/life.h"
 #include "mentee/mentee.h"
-#include "ranking.h"
+#include "profile.h"
 
 enum { STATES = MENTEE_STATE_CLOSED + 1 };
 
@@ -73,8 +74,8 @@ static const int lives[][STATES] = {
 static void every_event_in_every_state(void **unused)
 {
     (void)unused;
-    assert_int_equal(sizeof lives / sizeof lives[0], MENTEE_INPUTS);
-    for (unsigned type = 0; type < MENTEE_INPUTS; type++) {
+    for (unsigned type = MENTEE_AFTER_REFERRAL_ACCEPTED; type < sizeof lives / sizeof lives[0];
+         type++) {
         for (unsigned state = 0; state < STATES; state++) {
             struct mentee row = given(state);
             const struct mentee_event event = event_of(type);
@@ -95,7 +96,7 @@ static void tell(struct mentee *row, enum mentee_event_type type, struct id ment
     mentee_evolve(row, &event);
 }
 
-static void a_decline_opens_the_search_when_it_was_the_last_proposal(void **unused)
+static void a_mentor_is_looked_for_until_one_says_yes(void **unused)
 {
     const struct id second = {"second"};
     struct mentee row = {0};
@@ -105,10 +106,11 @@ static void a_decline_opens_the_search_when_it_was_the_last_proposal(void **unus
     assert_true(mentee_is_seeking(&row));
     tell(&row, MENTEE_AFTER_MENTORSHIP_PROPOSED, first);
     tell(&row, MENTEE_AFTER_MENTORSHIP_PROPOSED, second);
-    tell(&row, MENTEE_AFTER_MENTORSHIP_DECLINED, first);
-    assert_false(mentee_is_seeking(&row));
-    tell(&row, MENTEE_AFTER_MENTORSHIP_EXPIRED, second);
     assert_true(mentee_is_seeking(&row));
+    tell(&row, MENTEE_AFTER_MENTORSHIP_DECLINED, first);
+    assert_int_equal(row.open, 1);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_ACCEPTED, second);
+    assert_false(mentee_is_seeking(&row));
 }
 
 static void only_the_mentor_who_said_yes_can_reopen_the_search(void **unused)
@@ -177,31 +179,141 @@ static void who_no_longer_wants_a_mentor_is_not_sought_for(void **unused)
     assert_int_equal(row.state, MENTEE_STATE_CLOSED);
 }
 
-/* Ranking. */
+/* What is said of them. */
 
-static struct occupation ssyk(const char *code)
+static struct mentee_input said(enum mentee_input_type type, enum role role, struct id who)
 {
-    struct occupation occupation = {.scheme = OCCUPATION_SCHEME_SSYK};
+    struct mentee_input in = {.type = type, .head = {.actor = {role, who, {{0}}}, .version = 1}};
+
+    in.head.programme = (struct id){"work"};
+    if (type == MENTEE_WISH) in.mentee_wish.wishes = (struct match_wishes){1, {MATCH_WISH_STUDIES}};
+    if (type == MENTEE_DECLARE_CONFLICT) in.mentee_declare_conflict.mentor = first;
+    if (type == MENTEE_LIFT_CONFLICT) in.mentee_lift_conflict.mentor = first;
+    if (type == MENTEE_EXPLAIN) in.mentee_explain.why.mentors = 3;
+    return in;
+}
+
+static struct mentee searching(void)
+{
+    struct mentee row = given(MENTEE_STATE_SEARCHING);
+
+    row.programme = (struct id){"work"};
+    return row;
+}
+
+static const char *say(struct mentee *row, const struct mentee_input *in)
+{
+    static struct mentee_events out;
+    const struct mentee_case c = {*row};
+    struct error err = {0};
+
+    out.count = 0;
+    if (!mentee_decide(&c, in, &out, &err)) return err.code;
+    for (size_t i = 0; i < out.count; i++)
+        mentee_evolve(row, &out.at[i]);
+    return NULL;
+}
+
+static void each_of_them_is_for_whom_the_table_says(void **unused)
+{
+    static const unsigned who[] = {[MENTEE_WISH] = ROLE_PT | ROLE_CO | ROLE_SYS,
+                                   [MENTEE_DECLARE_CONFLICT] = ROLE_PT | ROLE_CO,
+                                   [MENTEE_LIFT_CONFLICT] = ROLE_CO,
+                                   [MENTEE_EXPLAIN] = ROLE_SYS};
+
+    (void)unused;
+    for (unsigned type = 0; type < sizeof who / sizeof who[0]; type++)
+        for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+            struct mentee row = searching(), closed = searching();
+            struct mentee_input in = said(type, role, bo);
+            const char *code;
+
+            if (type == MENTEE_LIFT_CONFLICT) row.conflicts = (struct mentee_conflicts){1, {first}};
+            code = say(&row, &in);
+            if (code != (who[type] & role ? NULL : life_forbidden.code))
+                fail_msg("input %u by role %x: %s", type, role, code);
+            closed.state = MENTEE_STATE_CLOSED;
+            if (who[type] & role) assert_ptr_equal(say(&closed, &in), life_not_now.code);
+        }
+}
+
+static void a_participant_speaks_for_nobody_else(void **unused)
+{
+    struct mentee row = searching();
+    const struct mentee_input other = said(MENTEE_WISH, ROLE_PT, first);
+    struct mentee_input club = said(MENTEE_WISH, ROLE_CO, first);
+
+    (void)unused;
+    assert_ptr_equal(say(&row, &other), life_forbidden.code);
+    club.head.actor.organisation = (struct id){"club"};
+    assert_ptr_equal(say(&row, &club), life_forbidden.code);
+}
+
+static void conflicts_are_stated_once_and_lifted_again(void **unused)
+{
+    struct mentee row = searching();
+    struct mentee_input in = said(MENTEE_DECLARE_CONFLICT, ROLE_CO, bo);
+    const struct mentee_input lift = said(MENTEE_LIFT_CONFLICT, ROLE_CO, bo);
+
+    (void)unused;
+    assert_null(say(&row, &in));
+    assert_true(mentee_has_conflict(&row, first));
+    assert_ptr_equal(say(&row, &in), mentee_conflict_known.code);
+    in.mentee_declare_conflict.mentor = bo;
+    assert_ptr_equal(say(&row, &in), mentee_own_conflict.code);
+    assert_null(say(&row, &lift));
+    assert_false(mentee_has_conflict(&row, first));
+    assert_ptr_equal(say(&row, &lift), mentee_no_such_conflict.code);
+    for (uint8_t i = 1; i <= 16; i++) {
+        in.mentee_declare_conflict.mentor = (struct id){{i}};
+        assert_null(say(&row, &in));
+    }
+    in.mentee_declare_conflict.mentor = (struct id){{17}};
+    assert_ptr_equal(say(&row, &in), mentee_too_many_conflicts.code);
+}
+
+static void a_mentor_who_declines_for_a_conflict_of_interest_has_one(void **unused)
+{
+    struct mentee row = searching();
+    struct mentee_event event = event_of(MENTEE_AFTER_MENTORSHIP_DECLINED);
+
+    (void)unused;
+    row.open = 2;
+    event.mentorship_declined.mentor = first;
+    event.mentorship_declined.reason = MENTORSHIP_REASON_NO_TIME;
+    mentee_evolve(&row, &event);
+    assert_false(mentee_has_conflict(&row, first));
+    event.mentorship_declined.reason = MENTORSHIP_REASON_CONFLICT_OF_INTEREST;
+    mentee_evolve(&row, &event);
+    assert_true(mentee_has_conflict(&row, first));
+}
+
+static void why_there_is_nobody_is_said_once_until_somebody_is_proposed(void **unused)
+{
+    struct mentee row = searching();
+    struct mentee_input in = said(MENTEE_EXPLAIN, ROLE_SYS, bo);
+
+    (void)unused;
+    assert_null(say(&row, &in));
+    assert_int_equal(row.why.mentors, 3);
+    assert_ptr_equal(say(&row, &in), mentee_explained_already.code);
+    in.mentee_explain.why.mentors = 4;
+    assert_null(say(&row, &in));
+    tell(&row, MENTEE_AFTER_MENTORSHIP_PROPOSED, first);
+    assert_false(row.has_why);
+}
+
+/* What a match goes by. */
+
+static struct occupation coded(enum occupation_scheme scheme, const char *code)
+{
+    struct occupation occupation = {.scheme = scheme};
 
     strcpy(occupation.code, code);
     return occupation;
 }
 
-static struct mentor mentor_of(const char *name, const char *language, const char *municipality,
-                               const char *code)
-{
-    struct mentor row = {.state = MENTOR_STATE_ACTIVE, .capacity = 2, .languages.count = 1};
-
-    strcpy((char *)row.id.bytes, name);
-    strcpy(row.languages.at[0], language);
-    row.has_municipality = municipality != NULL;
-    if (municipality != NULL) strcpy(row.municipality, municipality);
-    row.occupations.count = 1;
-    row.occupations.at[0] = ssyk(code);
-    return row;
-}
-
-static struct mentee seeker(void)
+static struct mentee seeker(struct occupation occupation)
 {
     struct mentee row = {.state = MENTEE_STATE_SEARCHING,
                          .person = bo,
@@ -209,122 +321,141 @@ static struct mentee seeker(void)
                          .has_municipality = true,
                          .municipality = "0180"};
 
-    row.occupations.count = 1;
-    row.occupations.at[0] = ssyk("7233");
+    row.occupations.at[row.occupations.count++] = occupation;
+    return row;
+}
+
+static struct mentor mentor_of(struct occupation occupation)
+{
+    struct mentor row = {.state = MENTOR_STATE_ACTIVE,
+                         .capacity = 2,
+                         .languages = {1, {"en"}},
+                         .has_municipality = true,
+                         .municipality = "0180"};
+
+    row.occupations.at[row.occupations.count++] = occupation;
     return row;
 }
 
 static const struct instant now = {INT64_C(15) * 7 * 86400000};
 
-static int64_t part_of(const struct mentor *mentor, enum mentorship_factor factor)
+static struct score score_of(const struct mentee *mentee, const struct mentor *mentor,
+                             const struct municipality *a, const struct municipality *b)
 {
-    const struct mentee mentee = seeker();
-    const struct candidate candidate = {mentor, 0};
-    struct ranked ranked;
-    int64_t total = 0, points = -1;
+    const struct score_relation strangers = {false, false, false};
+    struct profile_codes codes = {0};
+    struct score_person p, q;
+    struct score score;
 
-    ranking_score(&mentee, &candidate, now, &ranked);
-    for (uint32_t i = 0; i < ranked.explanation.count; i++) {
-        total += ranked.explanation.at[i].points;
-        if (ranked.explanation.at[i].factor == factor) points = ranked.explanation.at[i].points;
-    }
-    assert_int_equal(total, ranked.total); /* nothing counts that is not named */
-    return points;
+    profile_mentee(mentee, a, now, &codes, &p);
+    profile_mentor(mentor, b, &codes, &q);
+    score = score_pair(&score_rules_default, &p, &q, strangers);
+    profile_codes_drop(&codes);
+    return score;
 }
 
-static void each_factor_counts_as_it_says(void **unused)
+static void a_row_says_what_a_match_goes_by(void **unused)
+{
+    const int32_t *weight = score_rules_default.weight;
+    struct mentee mentee = seeker(coded(OCCUPATION_SCHEME_SSYK, "7233"));
+    struct mentor mentor = mentor_of(coded(OCCUPATION_SCHEME_ISCO, "7231"));
+    struct score score;
+
+    (void)unused;
+    mentee.wishes = (struct match_wishes){2, {MATCH_WISH_STUDIES, MATCH_WISH_HOUSING}};
+    mentor.offers = (struct match_wishes){2, {MATCH_WISH_LEISURE, MATCH_WISH_HOUSING}};
+    mentee.availability =
+        (struct availability){2, {TIME_OF_WEEK_MON_EVENING, TIME_OF_WEEK_SUN_EVENING}};
+    mentor.availability = (struct availability){1, {TIME_OF_WEEK_SUN_EVENING}};
+    mentor.networks.count = 1;
+    mentor.networks.at[0] = coded(OCCUPATION_SCHEME_STYRK, "7222");
+    score = score_of(&mentee, &mentor, NULL, NULL);
+    assert_int_equal(score.part[SCORE_LANGUAGE], weight[SCORE_LANGUAGE]);
+    assert_int_equal(score.part[SCORE_MUNICIPALITY], weight[SCORE_MUNICIPALITY]);
+    assert_int_equal(score.part[SCORE_OCCUPATION_3], weight[SCORE_OCCUPATION_3]);
+    assert_int_equal(score.part[SCORE_NETWORK], weight[SCORE_NETWORK]);
+    assert_int_equal(score.part[SCORE_WISH], weight[SCORE_WISH]);
+    assert_int_equal(score.part[SCORE_AVAILABILITY], weight[SCORE_AVAILABILITY]);
+    assert_int_equal(score.part[SCORE_WAITING], 15 * weight[SCORE_WAITING]);
+}
+
+static void another_municipality_counts_by_its_distance(void **unused)
+{
+    const struct municipality here = {.version = 1, .easting = 674000, .northing = 6580000};
+    struct municipality there = here;
+    const struct mentee mentee = seeker(coded(OCCUPATION_SCHEME_SSYK, "7233"));
+    struct mentor mentor = mentor_of(coded(OCCUPATION_SCHEME_SSYK, "2143"));
+    struct score score;
+
+    (void)unused;
+    strcpy(mentor.municipality, "0181");
+    there.easting += 10000;
+    score = score_of(&mentee, &mentor, &here, &there);
+    assert_int_equal(score.part[SCORE_DISTANCE],
+                     score_rules_default.weight[SCORE_DISTANCE] * 40 / 50);
+    assert_int_equal(score_of(&mentee, &mentor, &here, NULL).part[SCORE_DISTANCE], 0);
+}
+
+static void codes_without_digits_are_the_same_or_not(void **unused)
 {
     static const struct {
-        const char *language, *municipality, *code;
-        enum mentorship_factor factor;
-        int64_t points;
-    } rows[] = {
-        {"so", "0180", "7233", MENTORSHIP_FACTOR_LANGUAGE, 40},
-        {"en", "0180", "7233", MENTORSHIP_FACTOR_LANGUAGE, 25},
-        {"sv", "0180", "7233", MENTORSHIP_FACTOR_LANGUAGE, 0},
-        {"so", "0180", "7233", MENTORSHIP_FACTOR_MUNICIPALITY, 20},
-        {"so", "0980", "7233", MENTORSHIP_FACTOR_MUNICIPALITY, 0},
-        {"so", NULL, "7233", MENTORSHIP_FACTOR_MUNICIPALITY, 0},
-        {"so", "0180", "7233", MENTORSHIP_FACTOR_OCCUPATION, 30},
-        {"so", "0180", "7231", MENTORSHIP_FACTOR_OCCUPATION, 20},
-        {"so", "0180", "7222", MENTORSHIP_FACTOR_OCCUPATION, 10},
-        {"so", "0180", "7522", MENTORSHIP_FACTOR_OCCUPATION, 0},
-        {"so", "0180", "7233", MENTORSHIP_FACTOR_PLACES, 4},
-        {"so", "0180", "7233", MENTORSHIP_FACTOR_WAITING, 15},
-    };
+        enum occupation_scheme scheme;
+        const char *code;
+        enum score_factor factor;
+    } rows[] = {{OCCUPATION_SCHEME_JOBTECH, "fg7B_yov_smw", SCORE_OCCUPATION_4},
+                {OCCUPATION_SCHEME_JOBTECH, "fg7B_yov_smx", SCORE_FACTORS},
+                {OCCUPATION_SCHEME_SSYK, "7233", SCORE_FACTORS}};
+    const struct mentee mentee = seeker(coded(OCCUPATION_SCHEME_JOBTECH, "fg7B_yov_smw"));
 
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const struct mentor mentor =
-            mentor_of("m", rows[i].language, rows[i].municipality, rows[i].code);
+        const struct mentor mentor = mentor_of(coded(rows[i].scheme, rows[i].code));
+        const struct score score = score_of(&mentee, &mentor, NULL, NULL);
 
-        assert_int_equal(part_of(&mentor, rows[i].factor), rows[i].points);
+        for (unsigned f = SCORE_OCCUPATION_4; f <= SCORE_OCCUPATION_2; f++)
+            assert_int_equal(score.part[f] > 0, f == rows[i].factor);
     }
 }
 
-static void codes_of_different_schemes_are_not_compared(void **unused)
+static void a_programmes_rules_are_data(void **unused)
 {
-    struct mentor mentor = mentor_of("m", "so", NULL, "7233");
+    struct matching_rules rules = {.has_matching = false};
+    struct profile_rules to;
 
     (void)unused;
-    mentor.occupations.at[0].scheme = OCCUPATION_SCHEME_JOBTECH;
-    assert_int_equal(part_of(&mentor, MENTORSHIP_FACTOR_OCCUPATION), 0);
-}
-
-static void the_best_come_first_whatever_the_order(void **unused)
-{
-    const struct mentee mentee = seeker();
-    const struct mentor rows[] = {
-        mentor_of("d", "sv", "0980", "2143"), mentor_of("a", "so", "0180", "7233"),
-        mentor_of("c", "sv", "0180", "7231"), mentor_of("b", "so", "0180", "7233"),
-        mentor_of("e", "so", "0980", "7233"),
-    };
-    static const int orders[][5] = {{0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 4, 1, 0, 3}};
-
-    (void)unused;
-    for (int o = 0; o < 3; o++) {
-        struct candidate candidates[5];
-        struct ranked best[3];
-
-        for (int i = 0; i < 5; i++)
-            candidates[i] = (struct candidate){&rows[orders[o][i]], 0};
-        assert_int_equal(ranking_best(&mentee, candidates, 5, now, best, 3), 3);
-        assert_ptr_equal(best[0].candidate->mentor, &rows[1]); /* equal to b: the smaller id */
-        assert_ptr_equal(best[1].candidate->mentor, &rows[3]);
-        assert_ptr_equal(best[2].candidate->mentor, &rows[4]);
-    }
-    assert_int_equal(ranking_best(&mentee, NULL, 0, now, NULL, 3), 0);
-}
-
-static void of_equals_who_is_there_for_fewer_comes_first(void **unused)
-{
-    const struct mentee mentee = seeker();
-    struct mentor busy = mentor_of("a", "so", "0180", "7233"), idle = busy;
-    struct ranked best[2];
-
-    (void)unused;
-    busy.capacity = 9; /* five free places and more count the same */
-    idle.capacity = 6;
-    strcpy((char *)idle.id.bytes, "b");
-    assert_int_equal(
-        ranking_best(&mentee, (struct candidate[]){{&busy, 3}, {&idle, 0}}, 2, now, best, 2), 2);
-    assert_int_equal(best[0].total, best[1].total);
-    assert_ptr_equal(best[0].candidate->mentor, &idle);
+    profile_rules_of(&rules, &to);
+    assert_int_equal(to.score.weight[SCORE_LANGUAGE], score_rules_default.weight[SCORE_LANGUAGE]);
+    assert_int_equal(to.changes_most, PROFILE_CHANGES_MOST);
+    rules.has_matching = rules.matching.has_weights = rules.matching.has_objective = true;
+    rules.matching.weights = (struct match_weights){1, {{PAIR_FACTOR_WISH, 77}}};
+    rules.matching.objective = (struct match_objective){2, {MATCH_TERM_PAIRS, MATCH_TERM_SCORE}};
+    rules.matching.has_changes_most = true;
+    profile_rules_of(&rules, &to);
+    assert_int_equal(to.score.weight[SCORE_WISH], 77);
+    assert_int_equal(to.score.weight[SCORE_LANGUAGE], score_rules_default.weight[SCORE_LANGUAGE]);
+    assert_int_equal(to.objective.count, 2);
+    assert_int_equal(to.objective.term[0], MATCHING_PAIRS);
+    assert_int_equal(to.changes_most, 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_event_in_every_state),
-        cmocka_unit_test(a_decline_opens_the_search_when_it_was_the_last_proposal),
+        cmocka_unit_test(a_mentor_is_looked_for_until_one_says_yes),
         cmocka_unit_test(only_the_mentor_who_said_yes_can_reopen_the_search),
         cmocka_unit_test(nobody_is_sought_for_who_rests_or_has_to_be_asked_about),
         cmocka_unit_test(a_place_is_dropped_with_protection_and_all_with_erasure),
         cmocka_unit_test(who_no_longer_wants_a_mentor_is_not_sought_for),
-        cmocka_unit_test(each_factor_counts_as_it_says),
-        cmocka_unit_test(codes_of_different_schemes_are_not_compared),
-        cmocka_unit_test(the_best_come_first_whatever_the_order),
-        cmocka_unit_test(of_equals_who_is_there_for_fewer_comes_first),
+        cmocka_unit_test(each_of_them_is_for_whom_the_table_says),
+        cmocka_unit_test(a_participant_speaks_for_nobody_else),
+        cmocka_unit_test(conflicts_are_stated_once_and_lifted_again),
+        cmocka_unit_test(a_mentor_who_declines_for_a_conflict_of_interest_has_one),
+        cmocka_unit_test(why_there_is_nobody_is_said_once_until_somebody_is_proposed),
+        cmocka_unit_test(a_row_says_what_a_match_goes_by),
+        cmocka_unit_test(another_municipality_counts_by_its_distance),
+        cmocka_unit_test(codes_without_digits_are_the_same_or_not),
+        cmocka_unit_test(a_programmes_rules_are_data),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,6 +94,7 @@ static const int lives[MENTOR_INPUTS][STATES] = {
     [MENTOR_SET_CAPACITY]                = { NO,  ACT, ACT, PAU, NO  },
     [MENTOR_PAUSE]                       = { NO,  NO,  PAU, NO,  NO  },
     [MENTOR_RESUME]                      = { NO,  NO,  NO,  ACT, NO  },
+    [MENTOR_DESCRIBE]                    = { NO,  NEW, ACT, PAU, NO  },
     [MENTOR_ON_PERSON_ROLE_GRANTED]      = { NEW, NEW, ACT, PAU, ACT },
     [MENTOR_ON_PERSON_ROLE_ENDED]        = { GON, GON, GON, GON, GON },
     [MENTOR_ON_PERSON_PROTECTION_CHANGED]= { NON, NEW, ACT, PAU, GON },
@@ -106,6 +107,9 @@ static const struct { unsigned state, input, who; } who_may[] = {
     { PAU, MENTOR_SET_CAPACITY, ROLE_CO | ROLE_ME | ROLE_SYS },
     { ACT, MENTOR_PAUSE,        ROLE_CO | ROLE_ME },
     { PAU, MENTOR_RESUME,       ROLE_CO | ROLE_ME },
+    { NEW, MENTOR_DESCRIBE,     ROLE_CO | ROLE_ME | ROLE_SYS },
+    { ACT, MENTOR_DESCRIBE,     ROLE_CO | ROLE_ME | ROLE_SYS },
+    { PAU, MENTOR_DESCRIBE,     ROLE_CO | ROLE_ME | ROLE_SYS },
 };
 /* clang-format on */
 
@@ -207,6 +211,28 @@ static void who_is_protected_has_no_place_and_who_is_erased_nothing(void **unuse
     assert_int_equal(c.row.state, MENTOR_STATE_GONE);
 }
 
+static void what_a_mentor_offers_is_said_anew_and_forgotten_with_the_mentor(void **unused)
+{
+    struct mentor_case c = given(MENTOR_STATE_ACTIVE);
+    struct mentor_input in = input(MENTOR_DESCRIBE, &c);
+    struct mentor_input erase = input(MENTOR_ON_PERSON_ERASED, &c);
+    struct mentor_events out;
+
+    (void)unused;
+    in.mentor_describe.networks = (struct occupations){1, {{OCCUPATION_SCHEME_SSYK, "7233"}}};
+    in.mentor_describe.offers = (struct match_wishes){1, {MATCH_WISH_STUDIES}};
+    in.mentor_describe.availability = (struct availability){1, {TIME_OF_WEEK_SUN_EVENING}};
+    assert_null(run(&c, &in, &out));
+    assert_string_equal(c.row.networks.at[0].code, "7233");
+    assert_int_equal(c.row.offers.at[0], MATCH_WISH_STUDIES);
+    in.mentor_describe.networks.count = 0;
+    in.head.version = c.row.version;
+    assert_null(run(&c, &in, &out));
+    assert_int_equal(c.row.networks.count, 0);
+    assert_null(run(&c, &erase, &out));
+    assert_int_equal(c.row.offers.count + c.row.availability.count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +242,7 @@ int main(void)
         cmocka_unit_test(fewer_places_than_are_taken_is_accepted_and_said),
         cmocka_unit_test(the_registry_brings_what_a_match_goes_by),
         cmocka_unit_test(who_is_protected_has_no_place_and_who_is_erased_nothing),
+        cmocka_unit_test(what_a_mentor_offers_is_said_anew_and_forgotten_with_the_mentor),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/life.h"
+#include "core/pack.h"
 #include "mentorship/mentorship.h"
 
 enum { STATES = MENTORSHIP_STATE_SUPERSEDED + 1 };
@@ -47,7 +48,8 @@ static struct mentorship_case given(enum mentorship_state state)
                     .state = MENTORSHIP_STATE_PROPOSED,
                     .referral = referral,
                     .participant = bo,
-                    .mentor = cai}},
+                    .mentor = cai,
+                    .has_total = true}},
     };
 
     if (state == MENTORSHIP_STATE_NONE) return c;
@@ -82,6 +84,7 @@ static struct mentorship_input input(enum mentorship_input_type type,
 {
     static const enum role roles[MENTORSHIP_INPUTS] = {
         [MENTORSHIP_PROPOSE] = ROLE_CO,
+        [MENTORSHIP_SUGGEST] = ROLE_SYS,
         [MENTORSHIP_OFFER] = ROLE_CO,
         [MENTORSHIP_ASK_INFO] = ROLE_ME,
         [MENTORSHIP_ACCEPT] = ROLE_ME,
@@ -106,6 +109,12 @@ static struct mentorship_input input(enum mentorship_input_type type,
     if (type == MENTORSHIP_PROPOSE) {
         in.mentorship_propose.referral = referral;
         in.mentorship_propose.mentor = ada;
+    }
+    if (type == MENTORSHIP_SUGGEST) {
+        in.mentorship_suggest.referral = referral;
+        in.mentorship_suggest.mentor = ada;
+        in.mentorship_suggest.seen_mentee = in.mentorship_suggest.seen_mentor = 1;
+        in.mentorship_suggest.total = 45;
     }
     if (type == MENTORSHIP_LOG_MEETING) in.mentorship_log_meeting.minutes = 60;
     if (type == MENTORSHIP_HOLD) in.mentorship_hold.until.day = 20010;
@@ -180,6 +189,7 @@ enum { NON, PRO, OFF, ACC, AGR, ACT, HLD, COM, DEC, WDR, EXP, END, SUP, NO = -1 
 static const int lives[MENTORSHIP_INPUTS][STATES] = {
     /*                                             NON  PRO  OFF  ACC  AGR  ACT  HLD  COM  DEC  WDR  EXP  END  SUP */
     [MENTORSHIP_PROPOSE]                       = { PRO, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_SUGGEST]                       = { PRO, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_OFFER]                         = { NO,  OFF, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_ASK_INFO]                      = { NO,  NO,  OFF, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_ACCEPT]                        = { NO,  NO,  ACC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
@@ -211,6 +221,7 @@ static const int lives[MENTORSHIP_INPUTS][STATES] = {
 /* Row for row as the domain has it. */
 static const struct { unsigned state, input, who; } who_may[] = {
     { NON, MENTORSHIP_PROPOSE,              ROLE_CO | ROLE_SYS },
+    { NON, MENTORSHIP_SUGGEST,              ROLE_SYS },
     { PRO, MENTORSHIP_OFFER,                ROLE_CO },
     { PRO, MENTORSHIP_WITHDRAW,             ROLE_CO | ROLE_PT },
     { OFF, MENTORSHIP_ACCEPT,               ROLE_ME },
@@ -251,7 +262,7 @@ static void every_input_in_every_state(void **unused)
             const int next = lives[type][state];
             const char *expected = next != NO ? NULL : state == NON ? "not_found" : "not_now";
 
-            if (type == MENTORSHIP_PROPOSE && state != NON) continue; /* creations have no row */
+            if (type <= MENTORSHIP_SUGGEST && state != NON) continue; /* creations have no row */
             if (code != expected && (code == NULL || expected == NULL || strcmp(code, expected)))
                 fail_msg("input %u in state %u: %s", type, state, code);
             assert_int_equal(c.row.state, next == NO ? state : (unsigned)next);
@@ -277,8 +288,11 @@ static void every_step_has_its_roles_listed(void **unused)
 
 static void a_clubs_coordinator_acts_for_its_own_mentors_only(void **unused)
 {
+    static const enum mentorship_input_type types[] = {MENTORSHIP_PROPOSE, MENTORSHIP_OFFER};
+
     (void)unused;
-    for (unsigned type = MENTORSHIP_PROPOSE; type <= MENTORSHIP_OFFER; type++) {
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        const enum mentorship_input_type type = types[i];
         struct mentorship_case c =
             given(type == MENTORSHIP_OFFER ? MENTORSHIP_STATE_PROPOSED : MENTORSHIP_STATE_NONE);
         struct mentorship_input in = input(type, &c);
@@ -331,7 +345,7 @@ static void what_belongs_to_another_programme_is_not_there(void **unused)
             if (is_ours)
                 assert_null(code);
             else
-                assert_ptr_equal(code, in.type == MENTORSHIP_PROPOSE
+                assert_ptr_equal(code, in.type <= MENTORSHIP_SUGGEST
                                            ? mentorship_no_such_mentee.code
                                            : life_unknown.code);
         }
@@ -404,24 +418,142 @@ static void only_a_coordinator_asks_again_who_said_no(void **unused)
     assert_null(say(&d, MENTORSHIP_PROPOSE));
 }
 
-static void a_proposal_keeps_its_explanation(void **unused)
+static struct mentorship_input suggestion(const struct mentorship_case *c)
+{
+    struct mentorship_input in = input(MENTORSHIP_SUGGEST, c);
+
+    in.mentorship_suggest.explanation = (struct mentorship_explanation){
+        2, {{PAIR_FACTOR_LANGUAGE, 25}, {PAIR_FACTOR_MUNICIPALITY, 20}}};
+    in.mentorship_suggest.moved = 1;
+    return in;
+}
+
+static void a_suggestion_keeps_its_reasons_and_replaces_the_one_before(void **unused)
 {
     struct mentorship_case c = given(MENTORSHIP_STATE_NONE);
-    struct mentorship_input in = input(MENTORSHIP_PROPOSE, &c);
+    struct mentorship_input in = suggestion(&c);
 
     (void)unused;
-    in.mentorship_propose.has_rank = in.mentorship_propose.has_total = true;
-    in.mentorship_propose.rank = 2;
-    in.mentorship_propose.total = 45;
-    in.mentorship_propose.has_explanation = true;
-    in.mentorship_propose.explanation = (struct mentorship_explanation){
-        2, {{MENTORSHIP_FACTOR_LANGUAGE, 25}, {MENTORSHIP_FACTOR_MUNICIPALITY, 20}}};
     assert_null(run(&c, &in));
     assert_true(id_equal(c.row.participant, bo));
-    assert_int_equal(c.row.rank, 2);
+    assert_true(mentorship_is_suggestion(&c.row));
     assert_int_equal(c.row.total, 45);
     assert_int_equal(c.row.explanation.count, 2);
     assert_int_equal(c.row.explanation.at[1].points, 20);
+    assert_int_equal(c.row.moved, 1);
+    assert_int_equal(c.others[0].state, MENTORSHIP_STATE_SUPERSEDED);
+    assert_true(id_equal(c.others[0].superseded_by, ours));
+}
+
+static void by_hand_a_suggestion_gives_way_and_what_was_proposed_by_hand_stays(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_NONE), d = c;
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_PROPOSE));
+    assert_false(mentorship_is_suggestion(&c.row));
+    assert_int_equal(c.others[0].state, MENTORSHIP_STATE_SUPERSEDED);
+    d.others[0].has_total = false;
+    assert_null(say(&d, MENTORSHIP_PROPOSE));
+    assert_int_equal(d.others[0].state, MENTORSHIP_STATE_PROPOSED);
+}
+
+#define ASSERT_OUTDATED(change, why)                             \
+    do {                                                         \
+        struct mentorship_case c = given(MENTORSHIP_STATE_NONE); \
+        struct mentorship_input in = suggestion(&c);             \
+        change;                                                  \
+        assert_ptr_equal(run(&c, &in), (why).code);              \
+    } while (0)
+
+static void what_the_matcher_saw_must_still_be_so(void **unused)
+{
+    (void)unused;
+    ASSERT_OUTDATED(c.mentee.version = 2, mentorship_outdated);
+    ASSERT_OUTDATED(c.mentor.version = 2, mentorship_outdated);
+    ASSERT_OUTDATED(c.others[0].has_total = false, mentorship_outdated); /* by hand meanwhile */
+    ASSERT_OUTDATED(c.others[0].state = MENTORSHIP_STATE_OFFERED, mentorship_outdated);
+    ASSERT_OUTDATED(c.spoken_for = 1, mentorship_mentor_full);
+    ASSERT_OUTDATED(in.mentorship_suggest.has_displaces = true, mentorship_outdated);
+}
+
+static void a_place_can_go_from_one_suggestion_to_another(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_NONE), d;
+    struct mentorship_input in = suggestion(&c);
+
+    (void)unused;
+    c.spoken_for = 1;
+    c.displaced = (struct mentorship){.id = theirs, /* told apart by run: stands for eve's */
+                                      .state = MENTORSHIP_STATE_PROPOSED,
+                                      .has_total = true,
+                                      .participant = eve,
+                                      .mentor = ada};
+    c.others[0].state = MENTORSHIP_STATE_PROPOSED;
+    in.mentorship_suggest.has_displaces = true;
+    in.mentorship_suggest.displaces = theirs;
+    d = c;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_PROPOSED);
+    d.displaced.state = MENTORSHIP_STATE_OFFERED; /* offers never change */
+    assert_ptr_equal(run(&d, &in), mentorship_outdated.code);
+    d.displaced.state = MENTORSHIP_STATE_PROPOSED;
+    d.displaced.mentor = cai;
+    assert_ptr_equal(run(&d, &in), mentorship_outdated.code);
+}
+
+static void a_conflict_of_interest_rules_a_mentor_out_for_everybody(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_NONE), d;
+    struct mentorship_input in = suggestion(&c);
+
+    (void)unused;
+    c.mentee.conflicts = (struct mentee_conflicts){1, {ada}};
+    d = c;
+    assert_ptr_equal(say(&c, MENTORSHIP_PROPOSE), mentorship_conflict.code);
+    assert_ptr_equal(run(&d, &in), mentorship_conflict.code);
+}
+
+/* The largest there can be, so that it is never refused for its size. */
+static void the_fullest_suggestion_fits_into_an_event(void **unused)
+{
+    const struct mentorship_loss loss = {-1000, -1000, -1000000000};
+    struct mentorship_proposed said = {.referral = ours,
+                                       .participant = ours,
+                                       .mentor = ours,
+                                       .has_total = true,
+                                       .total = -100000000,
+                                       .has_explanation = true,
+                                       .has_passed = true,
+                                       .passed.count = 6,
+                                       .has_runner_up = true,
+                                       .runner_up = {true, ours, loss},
+                                       .has_passed_over = true,
+                                       .passed_over.count = 3,
+                                       .has_alternatives = true,
+                                       .alternatives.count = 5,
+                                       .has_behind = true,
+                                       .behind = loss,
+                                       .has_moved = true,
+                                       .moved = 16};
+    uint8_t packed[4096];
+    size_t size = sizeof packed;
+    struct error err;
+
+    (void)unused;
+    for (unsigned i = 0; i < 10; i++)
+        said.explanation.at[said.explanation.count++] =
+            (struct mentorship_part){(enum pair_factor)i, -100000000};
+    for (unsigned i = 0; i < 6; i++)
+        said.passed.at[i] = MENTORSHIP_HARD_RULE_SUPERVISOR;
+    for (unsigned i = 0; i < 3; i++)
+        said.passed_over.at[i] = (struct mentorship_passed_over){
+            ours, -100000000, MENTORSHIP_OBSTACLE_WAITED_LONGER, true, ours, true, 100000,
+            true, loss};
+    for (unsigned i = 0; i < 5; i++)
+        said.alternatives.at[i] = (struct mentorship_alternative){ours, -100000000, true, loss};
+    assert_true(pack(&mentorship_proposed_descriptor, &said, packed, &size, &err));
+    if (size > 1600) fail_msg("%zu bytes", size); /* of 1,900, without the envelope's 300 */
 }
 
 static void an_offer_needs_a_place_and_a_mentor_who_is_there(void **unused)
@@ -698,7 +830,12 @@ int main(void)
         cmocka_unit_test(a_proposal_has_its_reasons_not_to_be),
         cmocka_unit_test(a_cleared_mentor_may_have_somebody_who_is_protected),
         cmocka_unit_test(only_a_coordinator_asks_again_who_said_no),
-        cmocka_unit_test(a_proposal_keeps_its_explanation),
+        cmocka_unit_test(a_suggestion_keeps_its_reasons_and_replaces_the_one_before),
+        cmocka_unit_test(by_hand_a_suggestion_gives_way_and_what_was_proposed_by_hand_stays),
+        cmocka_unit_test(what_the_matcher_saw_must_still_be_so),
+        cmocka_unit_test(a_place_can_go_from_one_suggestion_to_another),
+        cmocka_unit_test(a_conflict_of_interest_rules_a_mentor_out_for_everybody),
+        cmocka_unit_test(the_fullest_suggestion_fits_into_an_event),
         cmocka_unit_test(an_offer_needs_a_place_and_a_mentor_who_is_there),
         cmocka_unit_test(fifty_offers_for_one_place),
         cmocka_unit_test(the_mentor_is_reminded_once_and_then_it_expires),

@@ -105,7 +105,7 @@ static const struct {
     {MESSAGE_ON_REFERRAL_DUPLICATE_LINKED, "WW"},
     {MESSAGE_ON_REFERRAL_ENTERED_IN_ERROR, "WW"},
     {MESSAGE_ON_MENTOR_OVER_CAPACITY, "C"},
-    {MESSAGE_ON_MENTORSHIP_PROPOSED, ""}, /* not the best: see below */
+    {MESSAGE_ON_MENTORSHIP_PROPOSED, "C"},
     {MESSAGE_ON_MENTORSHIP_OFFERED, "M"},
     {MESSAGE_ON_MENTORSHIP_INFO_ASKED, "C"},
     {MESSAGE_ON_MENTORSHIP_REMINDED, "M"}, /* of an answer: see below */
@@ -162,20 +162,6 @@ static void a_kind_is_called_as_its_event_is(void **unused)
         name[strcspn(name, ".")] = '_';
         assert_string_equal(message_kind_words[i], name);
     }
-}
-
-static void of_several_proposals_the_coordinator_hears_of_the_best(void **unused)
-{
-    const struct message_case c = everything();
-    struct message_input in = input(MESSAGE_ON_MENTORSHIP_PROPOSED);
-
-    (void)unused;
-    in.mentorship_proposed.rank = 1;
-    assert_string_equal(told(&c, &in), "C");
-    in.mentorship_proposed.rank = 2;
-    assert_string_equal(told(&c, &in), "");
-    in.mentorship_proposed.has_rank = false; /* by a coordinator's own hand */
-    assert_string_equal(told(&c, &in), "C");
 }
 
 static void reminders_go_to_those_who_are_waited_for(void **unused)
@@ -414,7 +400,6 @@ static bool has_words(const struct message_queued *said, enum language language,
 /* One more of the events that lead to different words by what they say; false: there are no more. */
 static bool vary(struct message_input *in, unsigned number)
 {
-    if (in->type == MESSAGE_ON_MENTORSHIP_PROPOSED) in->mentorship_proposed.rank = 1;
     if (in->type == MESSAGE_ON_PLACEMENT_REQUIREMENT_MET)
         in->placement_requirement_met.kind = PLACEMENT_REQUIREMENT_SUPERVISOR;
     if (in->type == MESSAGE_ON_MENTORSHIP_REMINDED) {
@@ -516,7 +501,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_event_is_told_to_these),
         cmocka_unit_test(a_kind_is_called_as_its_event_is),
-        cmocka_unit_test(of_several_proposals_the_coordinator_hears_of_the_best),
         cmocka_unit_test(reminders_go_to_those_who_are_waited_for),
         cmocka_unit_test(nobody_hears_of_the_end_of_what_they_never_knew),
         cmocka_unit_test(a_supervisor_hears_when_named_and_not_of_other_requirements),

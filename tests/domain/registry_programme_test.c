@@ -20,6 +20,7 @@ static struct programme_case given(unsigned state)
 static const unsigned who[PROGRAMME_INPUTS] = {
     [PROGRAMME_CREATE] = ROLE_SYS,
     [PROGRAMME_CHANGE] = ROLE_SYS | ROLE_PA,
+    [PROGRAMME_SET_MATCHING] = ROLE_SYS | ROLE_PA,
     [PROGRAMME_CLOSE] = ROLE_SYS | ROLE_PA,
 };
 
@@ -75,6 +76,7 @@ static const int lives[PROGRAMME_INPUTS][STATES] = {
     /*                    NON  OPE  CLO */
     [PROGRAMME_CREATE] = { OPE, NO,  NO },
     [PROGRAMME_CHANGE] = { NO,  OPE, NO },
+    [PROGRAMME_SET_MATCHING] = { NO, OPE, NO },
     [PROGRAMME_CLOSE]  = { NO,  CLO, NO },
 };
 /* clang-format on */
@@ -113,6 +115,25 @@ static void an_admin_acts_on_their_own_programme_only(void **unused)
     in.head.programme = work;
     assert_null(run(&c, &in));
     assert_ptr_equal(run(&c, &in), life_conflict.code); /* made against what was before */
+}
+
+static void how_it_matches_is_said_without_contradiction(void **unused)
+{
+    struct programme_case c = given(PROGRAMME_STATE_OPEN);
+    struct programme_input in = input(PROGRAMME_SET_MATCHING, &c);
+    struct match_settings *matching = &in.programme_set_matching.matching;
+
+    (void)unused;
+    matching->has_weights = matching->has_objective = true;
+    matching->weights = (struct match_weights){2, {{PAIR_FACTOR_WISH, 1}, {PAIR_FACTOR_WISH, 2}}};
+    matching->objective = (struct match_objective){2, {MATCH_TERM_SCORE, MATCH_TERM_PAIRS}};
+    assert_ptr_equal(run(&c, &in), programme_weighs_twice.code);
+    matching->weights.at[1].factor = PAIR_FACTOR_WAITING;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.matching.weights.count, 2);
+    in.head.version = c.row.version;
+    matching->objective.at[1] = MATCH_TERM_SCORE;
+    assert_ptr_equal(run(&c, &in), programme_weighs_twice.code);
 }
 
 static void a_slug_is_one_programmes_and_stays(void **unused)
@@ -178,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_role_for_every_input_in_every_state),
         cmocka_unit_test(an_admin_acts_on_their_own_programme_only),
+        cmocka_unit_test(how_it_matches_is_said_without_contradiction),
         cmocka_unit_test(a_slug_is_one_programmes_and_stays),
         cmocka_unit_test(a_period_ends_on_its_first_day_at_the_earliest),
         cmocka_unit_test(a_change_says_all_anew),

@@ -30,7 +30,7 @@ static struct {
     struct id said;  /* the aggregate that the last command was about */
     struct {
         struct journal_event envelope;
-        char body[4096];
+        char body[8192];
         const struct kind *kind;
     } foreign; /* the last event of others */
 } turn;

@@ -84,6 +84,8 @@ class Refused(unittest.TestCase):
         self.check("commands.build", *command, "additionalProperties", value=False)
         self.check("events.built", "events", "built", "route", value="POST /v1/trams")
         self.check("records.tram", "records", "tram", "hook", value="tram.seen")
+        self.check("commands.build", *command, "creates", value=True)  # its route says so
+        self.check("events.built", "events", "built", "creates", value=True)
         self.check("commands.build.properties.number", *command, "properties", "number", value={"type": "string"})
         self.check("commands.build.properties.number", *command, "properties", "number", "default", value=7)
         self.check("commands.build.answer", *command, "answer", value={"type": "object"})

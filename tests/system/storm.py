@@ -199,7 +199,7 @@ class Storm:
             if time.monotonic() > end or self.is_over.wait(0.05):
                 return
         pt = self._participant(client.get(f"/v1/referrals/{referral}", co)["person"])
-        for one in sorted(proposals, key=lambda p: p.get("rank", 999)):
+        for one in proposals:
             me, base = self.system.token(mentors[one["mentor"]]), f"mentorships/{one['id']}"
             if not self._do(client, f"{base}/offer", co, "mentorship.offered"):
                 continue
@@ -351,9 +351,29 @@ def check(system: fadder.System, storm: Storm) -> dict[str, list[dict[str, Any]]
         assert (aggregate, kind, version) in events, f"{service}: {kind} of {aggregate}, version {version}, is lost"
     steps = [(e["aggregate"], e["type"]) for events in own.values() for e in events if e["type"] in ONCE]
     once(steps, "steps")
-    proposed = [e["data"] for e in own["mentor-assignment"] if e["type"] == "mentorship.proposed"]
-    once([(data["referral"], data["mentor"], data.get("round", 0)) for data in proposed], "proposals")
+    check_proposals(own["mentor-assignment"])
     return own
+
+
+def check_proposals(events: list[dict[str, Any]]) -> None:
+    """Nobody is proposed to the same participant twice at once, and the matcher suggests one at a time."""
+    standing: dict[str, tuple[str, str]] = {}
+    suggested: dict[str, str] = {}
+    for event in events:
+        data, one = event["data"], event["aggregate"]
+        if event["type"] == "mentorship.proposed":
+            pair = (data["referral"], data["mentor"])
+            assert pair not in standing.values(), event
+            assert data["participant"] not in suggested.values(), event
+            standing[one] = pair
+            if "total" in data:
+                suggested[one] = data["participant"]
+        elif event["type"].partition(".")[2] in OVER:
+            standing.pop(one, None)
+            suggested.pop(one, None)
+
+
+OVER = ("declined", "expired", "withdrawn", "superseded", "completed", "ended")
 
 
 ONCE = {  # in the storm nobody does these again

@@ -90,12 +90,19 @@ def mentorships_of(system, mentor, state="proposed"):
 
 
 def propose_all(system, mentor, referrals):
-    """A proposed mentorship of that mentor for each of them, by us or by the matcher."""
+    """A mentorship of that mentor for each of them, proposed by hand: those stay, which the matcher's may not."""
+
+    def withdraw_suggestion(referral):
+        for one in mentorships_of(system, mentor):
+            if one["referral"] == referral and "total" in one:
+                at_once(system, [request(system, f"mentorships/{one['id']}/withdraw", {"reason": "wish"}, one["version"])])
 
     def propose(referral):
         def is_there():
             answer = system.command("mentorships", {"referral": referral, "mentor": mentor}, token=system.token("coordinator"))
-            return answer.status == 201 or (answer.status == 409 and "already_open" in answer.json["code"])
+            if answer.status == 409 and "already_open" in answer.json["code"]:
+                withdraw_suggestion(referral)
+            return answer.status == 201
 
         fadder.wait_until(is_there, "a proposal")
 
@@ -103,7 +110,7 @@ def propose_all(system, mentor, referrals):
         list(crowd.map(propose, referrals))
 
     def are_there():
-        found = [one for one in mentorships_of(system, mentor) if one["referral"] in referrals]
+        found = [one for one in mentorships_of(system, mentor) if one["referral"] in referrals and "total" not in one]
         return found if len(found) == len(referrals) else None
 
     return fadder.wait_until(are_there, "all the proposals")

@@ -10,6 +10,10 @@ void matching_rules_evolve(struct matching_rules *row, const struct matching_rul
     case MATCHING_RULES_AFTER_PROGRAMME_CHANGED:
         row->rules = event->programme_changed.rules;
         return;
+    case MATCHING_RULES_AFTER_PROGRAMME_MATCHING_SET:
+        row->has_matching = true;
+        row->matching = event->programme_matching_set.matching;
+        return;
     case MATCHING_RULES_AFTER_PROGRAMME_CLOSED: row->is_closed = true; return;
     }
     bug("matching_rules_evolve: event type %u", event->type);

@@ -1,9 +1,18 @@
-/* What a mentee is after each event of others. */
+/* What a mentee is after each event. Nothing is checked here: it has already happened. */
 #include "mentee/mentee.h"
+
+#include <string.h>
 
 bool mentee_is_seeking(const struct mentee *row)
 {
-    return row->state == MENTEE_STATE_SEARCHING && !row->is_held && row->open == 0;
+    return row->state == MENTEE_STATE_SEARCHING && !row->is_held;
+}
+
+bool mentee_has_conflict(const struct mentee *row, struct id mentor)
+{
+    for (uint32_t i = 0; i < row->conflicts.count; i++)
+        if (id_equal(row->conflicts.at[i], mentor)) return true;
+    return false;
 }
 
 static void forget_place(struct mentee *row)
@@ -49,11 +58,21 @@ static void update(struct mentee *row, const struct referral_updated *as)
     protect(row, as->protection);
 }
 
+static void forget_why(struct mentee *row)
+{
+    row->has_why = false;
+    row->why = (struct mentee_why){0};
+}
+
 static void forget(struct mentee *row)
 {
     row->state = MENTEE_STATE_CLOSED;
     row->languages = (struct spokens){0};
     row->occupations = (struct occupations){0};
+    row->wishes = (struct match_wishes){0};
+    row->availability = (struct availability){0};
+    row->conflicts = (struct mentee_conflicts){0};
+    forget_why(row);
     forget_place(row);
 }
 
@@ -64,6 +83,32 @@ static void match(struct mentee *row, struct id mentorship)
     if (row->state == MENTEE_STATE_SEARCHING) row->state = MENTEE_STATE_MATCHED;
 }
 
+static void propose(struct mentee *row)
+{
+    row->open++;
+    forget_why(row);
+}
+
+static void add_conflict(struct mentee *row, struct id mentor)
+{
+    const uint32_t most = sizeof row->conflicts.at / sizeof row->conflicts.at[0];
+
+    if (mentee_has_conflict(row, mentor) || row->conflicts.count == most) return;
+    row->conflicts.at[row->conflicts.count++] = mentor;
+}
+
+static void drop_conflict(struct mentee *row, struct id mentor)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < row->conflicts.count; i++)
+        if (!id_equal(row->conflicts.at[i], mentor))
+            row->conflicts.at[kept++] = row->conflicts.at[i];
+    memset(&row->conflicts.at[kept], 0,
+           (row->conflicts.count - kept) * sizeof row->conflicts.at[0]);
+    row->conflicts.count = kept;
+}
+
 /* One mentorship less; if it was the accepted one, what becomes of the search. */
 static void lose(struct mentee *row, struct id mentorship, enum mentee_state next)
 {
@@ -72,6 +117,19 @@ static void lose(struct mentee *row, struct id mentorship, enum mentee_state nex
     row->has_mentorship = false;
     row->mentorship = (struct id){{0}};
     if (row->state == MENTEE_STATE_MATCHED) row->state = next;
+}
+
+static void decline(struct mentee *row, struct id mentorship,
+                    const struct mentorship_declined *said)
+{
+    if (said->reason == MENTORSHIP_REASON_CONFLICT_OF_INTEREST) add_conflict(row, said->mentor);
+    lose(row, mentorship, MENTEE_STATE_SEARCHING);
+}
+
+static void take_wishes(struct mentee *row, const struct mentee_wished *said)
+{
+    row->wishes = said->wishes;
+    row->availability = said->availability;
 }
 
 void mentee_evolve(struct mentee *row, const struct mentee_event *event)
@@ -93,10 +151,21 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
     case MENTEE_AFTER_REFERRAL_DUPLICATE_LINKED:
     case MENTEE_AFTER_REFERRAL_ENTERED_IN_ERROR: row->state = MENTEE_STATE_CLOSED; return;
     case MENTEE_AFTER_PERSON_ERASED: forget(row); return;
-    case MENTEE_AFTER_MENTORSHIP_PROPOSED: row->open++; return;
+    case MENTEE_WISHED: take_wishes(row, &event->mentee_wished); return;
+    case MENTEE_CONFLICT_DECLARED:
+        add_conflict(row, event->mentee_conflict_declared.mentor);
+        return;
+    case MENTEE_CONFLICT_LIFTED: drop_conflict(row, event->mentee_conflict_lifted.mentor); return;
+    case MENTEE_EXPLAINED:
+        row->has_why = true;
+        row->why = event->mentee_explained.why;
+        return;
+    case MENTEE_AFTER_MENTORSHIP_PROPOSED: propose(row); return;
     case MENTEE_AFTER_MENTORSHIP_ACCEPTED: match(row, event->id); return;
     case MENTEE_AFTER_MENTORSHIP_COMPLETED: lose(row, event->id, MENTEE_STATE_COMPLETED); return;
     case MENTEE_AFTER_MENTORSHIP_DECLINED:
+        decline(row, event->id, &event->mentorship_declined);
+        return;
     case MENTEE_AFTER_MENTORSHIP_EXPIRED:
     case MENTEE_AFTER_MENTORSHIP_ENDED:
     case MENTEE_AFTER_MENTORSHIP_WITHDRAWN:

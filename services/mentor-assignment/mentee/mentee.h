@@ -1,7 +1,8 @@
 /* A mentee: an accepted referral that wants a mentor, as matching needs it.
  *
- * A view: the registry's events bring it and take it away, and those of its mentorships move it. It
- * decides nothing. Its id is the referral's.
+ * The registry's events bring it and take it away, and those of its mentorships move it. Its own are
+ * what the participant wishes, whose mentor they must not be, and why nobody is proposed. Its id is
+ * the referral's.
  */
 #pragma once
 
@@ -12,11 +13,23 @@ struct ids;
 struct table;
 struct txn;
 
-/* Somebody looks for a mentor, and no mentorship is open that may become one. */
+struct mentee_case {
+    struct mentee row;
+};
+
+/* A mentor is looked for, whether or not somebody is proposed. */
 bool mentee_is_seeking(const struct mentee *row);
+
+/* A conflict of interest with this mentor has been stated. */
+bool mentee_has_conflict(const struct mentee *row, struct id mentor);
+
+bool mentee_decide(const struct mentee_case *c, const struct mentee_input *in,
+                   struct mentee_events *out, struct error *err);
 
 void mentee_evolve(struct mentee *row, const struct mentee_event *event);
 
+bool mentee_load(struct txn *txn, struct id id, const struct mentee_input *in,
+                 struct mentee_case *c, struct error *err);
 bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *found,
                  struct error *err);
 

@@ -11,7 +11,8 @@ static bool is_known(const void *row)
     const struct mentee *mentee = row;
 
     return mentee->state != MENTEE_STATE_CLOSED || mentee->languages.count > 0 ||
-           mentee->occupations.count > 0 || mentee->has_municipality;
+           mentee->occupations.count > 0 || mentee->has_municipality || mentee->wishes.count > 0 ||
+           mentee->availability.count > 0;
 }
 
 static bool is_seeking(const void *row)
@@ -53,6 +54,10 @@ bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *fou
                  struct error *err)
 {
     switch (in->type) {
+    case MENTEE_WISH:
+    case MENTEE_DECLARE_CONFLICT:
+    case MENTEE_LIFT_CONFLICT:
+    case MENTEE_EXPLAIN: break; /* these say whom they are about */
     case MENTEE_ON_REFERRAL_ACCEPTED: return find_wanting(in, found, err);
     case MENTEE_ON_REFERRAL_UPDATED:
     case MENTEE_ON_REFERRAL_INFO_ASKED:
@@ -88,12 +93,24 @@ bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *
     return index_find(txn, &mentees, &seeking, &like, 1, after, most, found, err);
 }
 
+bool mentee_load(struct txn *txn, struct id id, const struct mentee_input *in,
+                 struct mentee_case *c, struct error *err)
+{
+    (void)in;
+    memset(c, 0, sizeof *c);
+    return table_get(txn, &mentees, id, &c->row, err);
+}
+
 AGGREGATE_FIND(mentee)
+AGGREGATE_DECIDE(mentee)
 AGGREGATE_EVOLVE(mentee)
 
 const struct aggregate mentee_aggregate = {
     .contract = &mentee_contract,
     .table = &mentees,
+    .case_size = sizeof(struct mentee_case),
     .find = mentee_find_,
+    .load = mentee_load_,
+    .decide = mentee_decide_,
     .evolve = mentee_evolve_,
 };

@@ -11,6 +11,9 @@ static const struct step steps[] = {
     {MENTOR_STATE_PAUSED, MENTOR_SET_CAPACITY, MENTOR_STATE_PAUSED, ROLE_CO | ROLE_ME | ROLE_SYS},
     {MENTOR_STATE_ACTIVE, MENTOR_PAUSE,        MENTOR_STATE_PAUSED, ROLE_CO | ROLE_ME},
     {MENTOR_STATE_PAUSED, MENTOR_RESUME,       MENTOR_STATE_ACTIVE, ROLE_CO | ROLE_ME},
+    {MENTOR_STATE_NEW,    MENTOR_DESCRIBE,     MENTOR_STATE_NEW,    ROLE_CO | ROLE_ME | ROLE_SYS},
+    {MENTOR_STATE_ACTIVE, MENTOR_DESCRIBE,     MENTOR_STATE_ACTIVE, ROLE_CO | ROLE_ME | ROLE_SYS},
+    {MENTOR_STATE_PAUSED, MENTOR_DESCRIBE,     MENTOR_STATE_PAUSED, ROLE_CO | ROLE_ME | ROLE_SYS},
 };
 /* clang-format on */
 
@@ -22,6 +25,18 @@ static bool set_capacity(const struct mentor_case *c, int64_t capacity, struct m
     mentor_emit(out, MENTOR_CAPACITY_SET, c->row.id)->mentor_capacity_set.capacity = capacity;
     if (c->taken > capacity)
         mentor_emit(out, MENTOR_OVER_CAPACITY, c->row.id)->mentor_over_capacity.taken = c->taken;
+    return true;
+}
+
+static bool describe(const struct mentor_case *c, const struct mentor_describe *ask,
+                     struct mentor_events *out)
+{
+    struct mentor_described *said =
+        &mentor_emit(out, MENTOR_DESCRIBED, c->row.id)->mentor_described;
+
+    said->networks = ask->networks;
+    said->availability = ask->availability;
+    said->offers = ask->offers;
     return true;
 }
 
@@ -49,6 +64,7 @@ bool mentor_decide(const struct mentor_case *c, const struct mentor_input *in,
         return may(c, in, err) && set_capacity(c, in->mentor_set_capacity.capacity, out);
     case MENTOR_PAUSE: return may(c, in, err) && mentor_emit(out, MENTOR_PAUSED, c->row.id);
     case MENTOR_RESUME: return may(c, in, err) && mentor_emit(out, MENTOR_RESUMED, c->row.id);
+    case MENTOR_DESCRIBE: return may(c, in, err) && describe(c, &in->mentor_describe, out);
     case MENTOR_ON_PERSON_ROLE_GRANTED: /* evolve says all there is to these */
     case MENTOR_ON_PERSON_ROLE_ENDED:
     case MENTOR_ON_PERSON_PROTECTION_CHANGED:

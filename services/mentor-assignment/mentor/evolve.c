@@ -28,7 +28,17 @@ static void forget(struct mentor *row)
     row->state = MENTOR_STATE_GONE;
     row->languages = (struct spokens){0};
     row->occupations = (struct occupations){0};
+    row->networks = (struct occupations){0};
+    row->availability = (struct availability){0};
+    row->offers = (struct match_wishes){0};
     forget_place(row);
+}
+
+static void describe(struct mentor *row, const struct mentor_described *said)
+{
+    row->networks = said->networks;
+    row->availability = said->availability;
+    row->offers = said->offers;
 }
 
 void mentor_evolve(struct mentor *row, const struct mentor_event *event)
@@ -42,6 +52,7 @@ void mentor_evolve(struct mentor *row, const struct mentor_event *event)
     case MENTOR_OVER_CAPACITY: return;
     case MENTOR_PAUSED: row->state = MENTOR_STATE_PAUSED; return;
     case MENTOR_RESUMED: row->state = MENTOR_STATE_ACTIVE; return;
+    case MENTOR_DESCRIBED: describe(row, &event->mentor_described); return;
     case MENTOR_AFTER_PERSON_ROLE_GRANTED: come_in(row, &event->person_role_granted); return;
     case MENTOR_AFTER_PERSON_ROLE_ENDED:
         if (event->person_role_ended.part == PERSON_PART_MENTOR) row->state = MENTOR_STATE_GONE;

@@ -40,7 +40,8 @@ bool mentor_find(struct txn *txn, const struct mentor_input *in, struct ids *fou
     case MENTOR_ON_PERSON_ERASED: return find_known(txn, in->head.id, found, err);
     case MENTOR_SET_CAPACITY:
     case MENTOR_PAUSE:
-    case MENTOR_RESUME: break;
+    case MENTOR_RESUME:
+    case MENTOR_DESCRIBE: break;
     }
     bug("mentor_find: input type %u", in->type);
 }

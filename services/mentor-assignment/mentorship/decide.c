@@ -10,6 +10,7 @@
 /* clang-format off */
 static const struct step steps[] = {
     {MENTORSHIP_STATE_NONE,     MENTORSHIP_PROPOSE,              MENTORSHIP_STATE_PROPOSED,    ROLE_CO | ROLE_SYS},
+    {MENTORSHIP_STATE_NONE,     MENTORSHIP_SUGGEST,              MENTORSHIP_STATE_PROPOSED,    ROLE_SYS},
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_OFFER,                MENTORSHIP_STATE_OFFERED,     ROLE_CO},
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_ACCEPT,               MENTORSHIP_STATE_ACCEPTED,    ROLE_ME},
@@ -103,31 +104,77 @@ static bool may_propose(const struct mentorship_case *c, const struct mentorship
     if (has_this_mentor(c)) return refuse(err, &mentorship_already_open);
     if (c->others_count == MENTORSHIP_OTHERS_MAX) return refuse(err, &mentorship_too_many_open);
     if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
+    if (mentee_has_conflict(&c->mentee, c->mentor.id)) return refuse(err, &mentorship_conflict);
     if (c->is_supervisor) return refuse(err, &mentorship_is_supervisor);
     if (c->was_mentor) return refuse(err, &mentorship_former_mentor);
     if (c->said_no && in->head.actor.role == ROLE_SYS) return refuse(err, &mentorship_said_no);
     return true;
 }
 
+/* Whoever is proposed, one suggestion of the matcher's is enough: an older one gives way. */
+static struct mentorship_proposed *say_proposed(const struct mentorship_case *c, struct id id,
+                                                struct mentorship_events *out)
+{
+    const struct mentorship row = {.id = id,
+                                   .referral = c->mentee.id,
+                                   .participant = c->mentee.person,
+                                   .mentor = c->mentor.id};
+
+    for (uint32_t i = 0; i < c->others_count; i++)
+        if (mentorship_is_suggestion(&c->others[i]))
+            say(out, MENTORSHIP_SUPERSEDED, &c->others[i])->mentorship_superseded.by = id;
+    return &say(out, MENTORSHIP_PROPOSED, &row)->mentorship_proposed;
+}
+
 static bool propose(const struct mentorship_case *c, const struct mentorship_input *in,
                     struct mentorship_events *out, struct error *err)
 {
-    const struct mentorship_propose *ask = &in->mentorship_propose;
-    const struct mentorship row = {.id = in->head.ids[0],
-                                   .referral = ask->referral,
-                                   .participant = c->mentee.person,
-                                   .mentor = ask->mentor};
+    if (!may_propose(c, in, err)) return false;
+
+    say_proposed(c, in->head.ids[0], out);
+    return true;
+}
+
+/* The matcher looked at a snapshot: it counts as long as what it saw is so. */
+static bool is_as_seen(const struct mentorship_case *c, const struct mentorship_suggest *ask)
+{
+    if (c->mentee.version != ask->seen_mentee || c->mentor.version != ask->seen_mentor)
+        return false;
+    if (ask->has_displaces &&
+        (!mentorship_is_suggestion(&c->displaced) || !id_equal(c->displaced.mentor, c->mentor.id) ||
+         id_equal(c->displaced.participant, c->mentee.person)))
+        return false;
+    for (uint32_t i = 0; i < c->others_count; i++)
+        if (!mentorship_is_suggestion(&c->others[i])) return false;
+    return true;
+}
+
+static bool suggest(const struct mentorship_case *c, const struct mentorship_input *in,
+                    struct mentorship_events *out, struct error *err)
+{
+    const struct mentorship_suggest *ask = &in->mentorship_suggest;
     struct mentorship_proposed *said;
 
     if (!may_propose(c, in, err)) return false;
+    if (!is_as_seen(c, ask)) return refuse(err, &mentorship_outdated);
+    if (c->spoken_for - (ask->has_displaces ? 1 : 0) >= c->mentor.capacity)
+        return refuse(err, &mentorship_mentor_full);
 
-    said = &say(out, MENTORSHIP_PROPOSED, &row)->mentorship_proposed;
-    said->has_rank = ask->has_rank;
-    said->rank = ask->rank;
-    said->has_total = ask->has_total;
+    if (ask->has_displaces)
+        say(out, MENTORSHIP_SUPERSEDED, &c->displaced)->mentorship_superseded.by = in->head.ids[0];
+    said = say_proposed(c, in->head.ids[0], out);
+    said->has_total = said->has_explanation = said->has_passed = true;
+    said->has_passed_over = said->has_alternatives = said->has_moved = true;
     said->total = ask->total;
-    said->has_explanation = ask->has_explanation;
     said->explanation = ask->explanation;
+    said->passed = ask->passed;
+    said->has_runner_up = ask->has_runner_up;
+    said->runner_up = ask->runner_up;
+    said->passed_over = ask->passed_over;
+    said->alternatives = ask->alternatives;
+    said->has_behind = ask->has_behind;
+    said->behind = ask->behind;
+    said->moved = ask->moved;
     return true;
 }
 
@@ -372,7 +419,7 @@ static bool on_person_role_ended(const struct mentorship_case *c, const struct m
 static bool may(const struct mentorship_case *c, const struct mentorship_input *in,
                 struct error *err)
 {
-    const bool is_creation = in->type == MENTORSHIP_PROPOSE;
+    const bool is_creation = in->type == MENTORSHIP_PROPOSE || in->type == MENTORSHIP_SUGGEST;
     const struct step *step;
 
     if (!is_creation && !life_tenant(&in->head, c->row.programme, err)) return false;
@@ -395,6 +442,7 @@ bool mentorship_decide(const struct mentorship_case *c, const struct mentorship_
 
     switch (in->type) {
     case MENTORSHIP_PROPOSE: return propose(c, in, out, err);
+    case MENTORSHIP_SUGGEST: return suggest(c, in, out, err);
     case MENTORSHIP_OFFER: return offer(c, now, out, err);
     case MENTORSHIP_ASK_INFO: return ask_info(c, in->mentorship_ask_info.topic, out);
     case MENTORSHIP_ACCEPT: return accept(c, now, out, err);

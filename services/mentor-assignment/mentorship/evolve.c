@@ -32,6 +32,22 @@ bool mentorship_is_bound(enum mentorship_state state)
     bug("mentorship_is_bound: state %u", state);
 }
 
+bool mentorship_was_begun(enum mentorship_state state)
+{
+    return state == MENTORSHIP_STATE_COMPLETED || state == MENTORSHIP_STATE_ENDED_EARLY;
+}
+
+bool mentorship_was_in_vain(enum mentorship_state state)
+{
+    return state == MENTORSHIP_STATE_DECLINED || state == MENTORSHIP_STATE_EXPIRED ||
+           state == MENTORSHIP_STATE_WITHDRAWN;
+}
+
+bool mentorship_is_suggestion(const struct mentorship *row)
+{
+    return row->state == MENTORSHIP_STATE_PROPOSED && row->has_total;
+}
+
 /* A deadline belongs to the state in which it was set. */
 static void move(struct mentorship *row, enum mentorship_state next)
 {
@@ -62,12 +78,22 @@ static void propose(struct mentorship *row, const struct mentorship_proposed *sa
     row->referral = said->referral;
     row->participant = said->participant;
     row->mentor = said->mentor;
-    row->has_rank = said->has_rank;
-    row->rank = said->rank;
     row->has_total = said->has_total;
     row->total = said->total;
     row->has_explanation = said->has_explanation;
     row->explanation = said->explanation;
+    row->has_passed = said->has_passed;
+    row->passed = said->passed;
+    row->has_runner_up = said->has_runner_up;
+    row->runner_up = said->runner_up;
+    row->has_passed_over = said->has_passed_over;
+    row->passed_over = said->passed_over;
+    row->has_alternatives = said->has_alternatives;
+    row->alternatives = said->alternatives;
+    row->has_behind = said->has_behind;
+    row->behind = said->behind;
+    row->has_moved = said->has_moved;
+    row->moved = said->moved;
     move(row, MENTORSHIP_STATE_PROPOSED);
 }
 

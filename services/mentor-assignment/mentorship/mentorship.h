@@ -19,12 +19,14 @@ struct mentorship_case {
     struct mentorship row; /* all zero for a creation */
     struct mentee mentee;
     struct mentor mentor;
-    int64_t taken; /* of the mentor's places, this one included */
+    int64_t taken;      /* of the mentor's places, this one included */
+    int64_t spoken_for; /* of them: by whatever is open; suggest only, as the next */
+    struct mentorship displaced;
     struct matching_rules rules;
-    bool is_supervisor;    /* of the same person, at a placement; propose only, as all below */
-    bool was_mentor;       /* of the same person: completed or ended early */
-    bool said_no;          /* declined, let it expire, or it was withdrawn */
-    uint32_t others_count; /* also for accept */
+    bool is_supervisor; /* of the same person, at a placement; propose and suggest, as all below */
+    bool was_mentor;    /* of the same person: completed or ended early */
+    bool said_no;       /* declined, let it expire, or it was withdrawn */
+    uint32_t others_count;                           /* also for accept */
     struct mentorship others[MENTORSHIP_OTHERS_MAX]; /* the participant's other open ones */
 };
 
@@ -32,6 +34,8 @@ struct mentorship_case {
 bool mentorship_is_open(enum mentorship_state state);
 bool mentorship_holds_place(enum mentorship_state state);
 bool mentorship_is_bound(enum mentorship_state state);
+/* A proposal of the matcher's that nobody has acted upon: it may be replaced by another. */
+bool mentorship_is_suggestion(const struct mentorship *row);
 
 bool mentorship_decide(const struct mentorship_case *c, const struct mentorship_input *in,
                        struct mentorship_events *out, struct error *err);
@@ -43,11 +47,24 @@ bool mentorship_find(struct txn *txn, const struct mentorship_input *in, struct 
 bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_input *in,
                      struct mentorship_case *c, struct error *err);
 
-/* Counted from the indexes: a mentor's places taken; all of a mentor's that are open; all of a
- * participant's. Whether the two were mentor and participant before, and whether the mentor was
+/* Something came of it that is over; or it came to nothing, and not because another was proposed. */
+bool mentorship_was_begun(enum mentorship_state state);
+bool mentorship_was_in_vain(enum mentorship_state state);
+
+/* Those of a participant that are open, all of them; and those that are over, begun or in vain, in
+ * order of id behind `after` (NULL: from the first), until found is full. */
+bool mentorship_find_with(struct txn *txn, struct id participant, struct ids *found,
+                          struct error *err);
+bool mentorship_find_past(struct txn *txn, struct id participant, const struct id *after,
+                          struct ids *found, struct error *err);
+
+/* Counted from the indexes: a mentor's places taken; all of a mentor's that are open; of these, the
+ * suggestions; all of a participant's. Whether the two were mentor and participant before, and whether the mentor was
  * asked and it came to nothing. */
 bool mentorship_count_taken(struct txn *txn, struct id mentor, int64_t *taken, struct error *err);
 bool mentorship_count_open(struct txn *txn, struct id mentor, int64_t *open, struct error *err);
+bool mentorship_count_suggested(struct txn *txn, struct id mentor, int64_t *suggested,
+                                struct error *err);
 bool mentorship_count_with(struct txn *txn, struct id participant, int64_t *open,
                            struct error *err);
 bool mentorship_read_past(struct txn *txn, struct id mentor, struct id participant,

@@ -14,7 +14,14 @@ static bool is_open(const void *row)
 
 static bool is_past(const void *row)
 {
-    return !is_open(row);
+    const enum mentorship_state state = ((const struct mentorship *)row)->state;
+
+    return mentorship_was_begun(state) || mentorship_was_in_vain(state);
+}
+
+static bool is_suggestion(const void *row)
+{
+    return mentorship_is_suggestion(row);
 }
 
 static bool holds_place(const void *row)
@@ -29,13 +36,15 @@ static const struct index open_by_mentor = {MENTORSHIPS_OPEN_BY_MENTOR, {"mentor
 static const struct index open_by_participant = {
     MENTORSHIPS_OPEN_BY_PARTICIPANT, {"participant"}, is_open};
 static const struct index open_by_referral = {MENTORSHIPS_OPEN_BY_REFERRAL, {"referral"}, is_open};
+static const struct index suggested = {MENTORSHIPS_SUGGESTED, {"mentor"}, is_suggestion};
 static const struct index past = {MENTORSHIPS_PAST, {"participant", "mentor", "state"}, is_past};
+static const struct index past_of = {MENTORSHIPS_PAST_OF, {"participant"}, is_past};
 
 const struct table mentorships = {
     MENTORSHIPS,
     &mentorship_descriptor,
     {&by_state, &by_referral, &places, &open_by_mentor, &open_by_participant, &open_by_referral,
-     &past},
+     &suggested, &past, &past_of},
 };
 
 static bool find_open(struct txn *txn, const struct index *index, const struct mentorship *like,
@@ -59,7 +68,8 @@ bool mentorship_find(struct txn *txn, const struct mentorship_input *in, struct 
 {
     const struct mentorship like = {.referral = in->head.id};
 
-    if (in->type == MENTORSHIP_PROPOSE) return true; /* always another one */
+    if (in->type == MENTORSHIP_PROPOSE || in->type == MENTORSHIP_SUGGEST)
+        return true; /* always another one */
     if (in->type == MENTORSHIP_ON_PERSON_ROLE_ENDED)
         return find_part(txn, in->head.id, in->person_role_ended.part, found, err);
     if (in->type == MENTORSHIP_ON_PERSON_ERASED)
@@ -104,11 +114,18 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
                      struct mentorship_case *c, struct error *err)
 {
     const struct mentorship_propose *ask = &in->mentorship_propose;
+    const struct mentorship_suggest *found = &in->mentorship_suggest;
 
     memset(c, 0, sizeof *c);
     if (in->type == MENTORSHIP_PROPOSE)
         return load_two(txn, ask->referral, ask->mentor, c, err) && load_others(txn, c, err) &&
                load_past(txn, c, err);
+    if (in->type == MENTORSHIP_SUGGEST)
+        return load_two(txn, found->referral, found->mentor, c, err) && load_others(txn, c, err) &&
+               load_past(txn, c, err) &&
+               mentorship_count_open(txn, found->mentor, &c->spoken_for, err) &&
+               (!found->has_displaces ||
+                table_get(txn, &mentorships, found->displaces, &c->displaced, err));
     if (!table_get(txn, &mentorships, id, &c->row, err)) return false;
     if (in->type >= MENTORSHIP_ON_PERSON_ROLE_ENDED) return true;
     if (!load_two(txn, c->row.referral, c->row.mentor, c, err)) return false;
@@ -131,6 +148,27 @@ bool mentorship_count_taken(struct txn *txn, struct id mentor, int64_t *taken, s
 bool mentorship_count_open(struct txn *txn, struct id mentor, int64_t *open, struct error *err)
 {
     return count(txn, &open_by_mentor, &(struct mentorship){.mentor = mentor}, open, err);
+}
+
+bool mentorship_count_suggested(struct txn *txn, struct id mentor, int64_t *number,
+                                struct error *err)
+{
+    return count(txn, &suggested, &(struct mentorship){.mentor = mentor}, number, err);
+}
+
+bool mentorship_find_with(struct txn *txn, struct id participant, struct ids *found,
+                          struct error *err)
+{
+    return find_open(txn, &open_by_participant, &(struct mentorship){.participant = participant},
+                     found, err);
+}
+
+bool mentorship_find_past(struct txn *txn, struct id participant, const struct id *after,
+                          struct ids *found, struct error *err)
+{
+    const struct mentorship like = {.participant = participant};
+
+    return index_find(txn, &mentorships, &past_of, &like, 1, after, IDS_MAX, found, err);
 }
 
 bool mentorship_count_with(struct txn *txn, struct id participant, int64_t *open, struct error *err)

@@ -17,5 +17,9 @@ bool supervision_find(struct txn *txn, const struct supervision_input *in, struc
 bool supervision_is_between(struct txn *txn, struct id supervisor, struct id participant,
                             bool *is_so, struct error *err);
 
+/* Those that the participant has now. */
+bool supervision_find_of(struct txn *txn, struct id participant, struct ids *found,
+                         struct error *err);
+
 extern const struct table supervisions;
 extern const struct aggregate supervision_aggregate;

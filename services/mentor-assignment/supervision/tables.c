@@ -50,6 +50,14 @@ bool supervision_is_between(struct txn *txn, struct id supervisor, struct id par
     return true;
 }
 
+bool supervision_find_of(struct txn *txn, struct id participant, struct ids *found,
+                         struct error *err)
+{
+    const struct supervision like = {.participant = participant};
+
+    return index_find(txn, &supervisions, &current, &like, 1, NULL, IDS_MAX, found, err);
+}
+
 AGGREGATE_FIND(supervision)
 AGGREGATE_EVOLVE(supervision)
 

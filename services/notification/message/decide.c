@@ -8,7 +8,7 @@
 
 typedef bool condition(const struct message_case *c, const struct message_input *in);
 
-static condition best, mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
+static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
     is_supervisor, awaits_outcome, awaits_end;
 
 /* clang-format off */
@@ -45,7 +45,7 @@ static const struct telling {
 
     {MESSAGE_ON_MENTOR_OVER_CAPACITY,           CO,                NULL},
 
-    {MESSAGE_ON_MENTORSHIP_PROPOSED,            CO,                best},
+    {MESSAGE_ON_MENTORSHIP_PROPOSED,            CO,                NULL},
     {MESSAGE_ON_MENTORSHIP_OFFERED,             ME,                NULL},
     {MESSAGE_ON_MENTORSHIP_INFO_ASKED,          CO,                NULL},
     {MESSAGE_ON_MENTORSHIP_REMINDED,            ME,                awaits_answer},
@@ -83,13 +83,6 @@ static const struct telling {
     {MESSAGE_ON_PLACEMENT_REMINDED,             AG | CO,           awaits_outcome},
 };
 /* clang-format on */
-
-/* Of several that are proposed at once the coordinator hears of the first. */
-static bool best(const struct message_case *c, const struct message_input *in)
-{
-    (void)c;
-    return !in->mentorship_proposed.has_rank || in->mentorship_proposed.rank == 1;
-}
 
 static bool mentor_knows(const struct message_case *c, const struct message_input *in)
 {

@@ -6,13 +6,30 @@
 
 /* clang-format off */
 static const struct step steps[] = {
-    {PROGRAMME_STATE_NONE, PROGRAMME_CREATE, PROGRAMME_STATE_OPEN,   ROLE_SYS},
-    {PROGRAMME_STATE_OPEN, PROGRAMME_CHANGE, PROGRAMME_STATE_OPEN,   ROLE_SYS | ROLE_PA},
-    {PROGRAMME_STATE_OPEN, PROGRAMME_CLOSE,  PROGRAMME_STATE_CLOSED, ROLE_SYS | ROLE_PA},
+    {PROGRAMME_STATE_NONE, PROGRAMME_CREATE,       PROGRAMME_STATE_OPEN,   ROLE_SYS},
+    {PROGRAMME_STATE_OPEN, PROGRAMME_CHANGE,       PROGRAMME_STATE_OPEN,   ROLE_SYS | ROLE_PA},
+    {PROGRAMME_STATE_OPEN, PROGRAMME_SET_MATCHING, PROGRAMME_STATE_OPEN,   ROLE_SYS | ROLE_PA},
+    {PROGRAMME_STATE_OPEN, PROGRAMME_CLOSE,        PROGRAMME_STATE_CLOSED, ROLE_SYS | ROLE_PA},
 };
 /* clang-format on */
 
 static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+
+/* Each factor is weighed once, and each term of the objective named once. */
+static bool weighs_twice(const struct match_settings *rules)
+{
+    unsigned factors = 0, terms = 0;
+
+    for (uint32_t i = 0; rules->has_weights && i < rules->weights.count; i++) {
+        if ((factors >> rules->weights.at[i].factor & 1) != 0) return true;
+        factors |= 1u << rules->weights.at[i].factor;
+    }
+    for (uint32_t i = 0; rules->has_objective && i < rules->objective.count; i++) {
+        if ((terms >> rules->objective.at[i] & 1) != 0) return true;
+        terms |= 1u << rules->objective.at[i];
+    }
+    return false;
+}
 
 static bool create(const struct programme_case *c, const struct programme_input *in,
                    struct programme_events *out, struct error *err)
@@ -44,6 +61,16 @@ static bool change(const struct programme_case *c, const struct programme_change
     return true;
 }
 
+static bool set_matching(const struct programme_case *c, const struct match_settings *matching,
+                         struct programme_events *out, struct error *err)
+{
+    if (weighs_twice(matching)) return refuse(err, &programme_weighs_twice);
+
+    programme_emit(out, PROGRAMME_MATCHING_SET, c->row.id)->programme_matching_set.matching =
+        *matching;
+    return true;
+}
+
 static bool close(const struct programme_case *c, enum programme_reason reason,
                   struct programme_events *out)
 {
@@ -62,6 +89,8 @@ bool programme_decide(const struct programme_case *c, const struct programme_inp
     switch (in->type) {
     case PROGRAMME_CREATE: return create(c, in, out, err);
     case PROGRAMME_CHANGE: return change(c, &in->programme_change, out, err);
+    case PROGRAMME_SET_MATCHING:
+        return set_matching(c, &in->programme_set_matching.matching, out, err);
     case PROGRAMME_CLOSE: return close(c, in->programme_close.reason, out);
     }
     bug("programme_decide: input type %u", in->type);

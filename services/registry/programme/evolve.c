@@ -15,6 +15,10 @@ void programme_evolve(struct programme *row, const struct programme_event *event
         programme_copy(row, &event->programme_changed);
         row->country = row->countries.at[0];
         return;
+    case PROGRAMME_MATCHING_SET:
+        row->has_matching = true;
+        row->matching = event->programme_matching_set.matching;
+        return;
     case PROGRAMME_CLOSED: row->state = PROGRAMME_STATE_CLOSED; return;
     }
     bug("programme_evolve: event type %u", event->type);

@@ -1,0 +1,116 @@
+/* What may be said of a mentee. What happens to the referral is the registry's business. */
+#include "mentee/mentee.h"
+
+#include <string.h>
+
+#include "core/life.h"
+
+/* clang-format off */
+static const struct step steps[] = {
+    {MENTEE_STATE_SEARCHING, MENTEE_WISH,   MENTEE_STATE_SEARCHING, ROLE_PT | ROLE_CO | ROLE_SYS},
+    {MENTEE_STATE_MATCHED,   MENTEE_WISH,   MENTEE_STATE_MATCHED,   ROLE_PT | ROLE_CO | ROLE_SYS},
+    {MENTEE_STATE_SEARCHING, MENTEE_DECLARE_CONFLICT, MENTEE_STATE_SEARCHING, ROLE_PT | ROLE_CO},
+    {MENTEE_STATE_MATCHED,   MENTEE_DECLARE_CONFLICT, MENTEE_STATE_MATCHED,   ROLE_PT | ROLE_CO},
+    {MENTEE_STATE_SEARCHING, MENTEE_LIFT_CONFLICT,  MENTEE_STATE_SEARCHING, ROLE_CO},
+    {MENTEE_STATE_MATCHED,   MENTEE_LIFT_CONFLICT,  MENTEE_STATE_MATCHED,   ROLE_CO},
+    {MENTEE_STATE_SEARCHING, MENTEE_EXPLAIN,        MENTEE_STATE_SEARCHING, ROLE_SYS},
+};
+/* clang-format on */
+
+static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+
+/* Participants speak for themselves; mentees belong to no club, so its coordinator has none. */
+static bool is_theirs(const struct mentee *row, const struct actor *actor)
+{
+    if (actor->role == ROLE_PT) return id_equal(actor->id, row->person);
+    return life_coordinates(actor, (struct id){{0}});
+}
+
+static bool may(const struct mentee_case *c, const struct mentee_input *in, struct error *err)
+{
+    const struct head *head = &in->head;
+
+    if (!life_tenant(head, c->row.programme, err)) return false;
+    if (!life_step(&life, c->row.state, c->row.version, in->type, head, err)) return false;
+    return is_theirs(&c->row, &head->actor) || refuse(err, &life_forbidden);
+}
+
+static bool wish(const struct mentee_case *c, const struct mentee_wish *ask,
+                 struct mentee_events *out)
+{
+    struct mentee_wished *said = &mentee_emit(out, MENTEE_WISHED, c->row.id)->mentee_wished;
+
+    said->wishes = ask->wishes;
+    said->availability = ask->availability;
+    return true;
+}
+
+static bool declare_conflict(const struct mentee_case *c, struct id mentor,
+                             struct mentee_events *out, struct error *err)
+{
+    const uint32_t most = sizeof c->row.conflicts.at / sizeof c->row.conflicts.at[0];
+
+    if (id_equal(mentor, c->row.person)) return refuse(err, &mentee_own_conflict);
+    if (mentee_has_conflict(&c->row, mentor)) return refuse(err, &mentee_conflict_known);
+    if (c->row.conflicts.count == most) return refuse(err, &mentee_too_many_conflicts);
+
+    mentee_emit(out, MENTEE_CONFLICT_DECLARED, c->row.id)->mentee_conflict_declared.mentor = mentor;
+    return true;
+}
+
+static bool lift_conflict(const struct mentee_case *c, struct id mentor, struct mentee_events *out,
+                          struct error *err)
+{
+    if (!mentee_has_conflict(&c->row, mentor)) return refuse(err, &mentee_no_such_conflict);
+
+    mentee_emit(out, MENTEE_CONFLICT_LIFTED, c->row.id)->mentee_conflict_lifted.mentor = mentor;
+    return true;
+}
+
+/* Said again only when it is something else: the matcher looks often. */
+static bool explain(const struct mentee_case *c, const struct mentee_why *why,
+                    struct mentee_events *out, struct error *err)
+{
+    if (c->row.has_why && memcmp(&c->row.why, why, sizeof *why) == 0)
+        return refuse(err, &mentee_explained_already);
+
+    mentee_emit(out, MENTEE_EXPLAINED, c->row.id)->mentee_explained.why = *why;
+    return true;
+}
+
+bool mentee_decide(const struct mentee_case *c, const struct mentee_input *in,
+                   struct mentee_events *out, struct error *err)
+{
+    if (in->type < MENTEE_ON_REFERRAL_ACCEPTED && !may(c, in, err)) return false;
+
+    switch (in->type) {
+    case MENTEE_WISH: return wish(c, &in->mentee_wish, out);
+    case MENTEE_DECLARE_CONFLICT:
+        return declare_conflict(c, in->mentee_declare_conflict.mentor, out, err);
+    case MENTEE_LIFT_CONFLICT: return lift_conflict(c, in->mentee_lift_conflict.mentor, out, err);
+    case MENTEE_EXPLAIN: return explain(c, &in->mentee_explain.why, out, err);
+    case MENTEE_ON_REFERRAL_ACCEPTED:
+    case MENTEE_ON_REFERRAL_UPDATED:
+    case MENTEE_ON_REFERRAL_INFO_ASKED:
+    case MENTEE_ON_REFERRAL_HELD:
+    case MENTEE_ON_REFERRAL_RESUMED:
+    case MENTEE_ON_REFERRAL_PROTECTION_CHANGED:
+    case MENTEE_ON_REFERRAL_CANCELLED:
+    case MENTEE_ON_REFERRAL_FAILED:
+    case MENTEE_ON_REFERRAL_COMPLETED:
+    case MENTEE_ON_REFERRAL_REJECTED:
+    case MENTEE_ON_REFERRAL_EXPIRED:
+    case MENTEE_ON_REFERRAL_DUPLICATE_LINKED:
+    case MENTEE_ON_REFERRAL_ENTERED_IN_ERROR:
+    case MENTEE_ON_PERSON_ERASED:
+    case MENTEE_ON_MENTORSHIP_PROPOSED:
+    case MENTEE_ON_MENTORSHIP_ACCEPTED:
+    case MENTEE_ON_MENTORSHIP_DECLINED:
+    case MENTEE_ON_MENTORSHIP_EXPIRED:
+    case MENTEE_ON_MENTORSHIP_COMPLETED:
+    case MENTEE_ON_MENTORSHIP_ENDED:
+    case MENTEE_ON_MENTORSHIP_WITHDRAWN:
+    case MENTEE_ON_MENTORSHIP_SUPERSEDED: return true; /* evolve says all there is to these */
+    }
+    bug("mentee_decide: input type %u", in->type);
+}

@@ -1,0 +1,345 @@
+#include "propose.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "matching/chain.h"
+#include "reasons.h"
+
+static void *room_for(size_t count, size_t size)
+{
+    void *room = calloc(count + 1, size);
+
+    if (room == NULL) bug("out of memory");
+    return room;
+}
+
+/* What is under way, by index in the matching unless it says otherwise. */
+struct proposing {
+    struct plan *plan;
+    uint32_t *mentor_of; /* as it is to be */
+    uint32_t *moved;     /* by position: others that were changed for them */
+    uint32_t *waiting;   /* positions of those without, who waited longest first */
+    uint32_t waiting_count;
+};
+
+/* --- Who gets whom ------------------------------------------------------------------------------- */
+
+static int64_t since(const struct plan *plan, uint32_t position)
+{
+    return plan->participants[position].waiting_since.ms;
+}
+
+static void list_waiting(struct proposing *p)
+{
+    const struct plan *plan = p->plan;
+
+    p->waiting_count = 0;
+    for (uint32_t i = 0; i < plan->participant_count; i++) {
+        uint32_t at = p->waiting_count;
+
+        if (p->mentor_of[plan->participants[i].index] != CHAIN_NOBODY) continue;
+        for (; at > 0 && since(plan, p->waiting[at - 1]) > since(plan, i); at--)
+            p->waiting[at] = p->waiting[at - 1]; /* in order already but for a few */
+        p->waiting[at] = i;
+        p->waiting_count++;
+    }
+}
+
+/* Places that nothing is proposed for, by mentor's position. */
+static uint32_t *free_places(const struct proposing *p)
+{
+    const struct plan *plan = p->plan;
+    uint32_t *places = room_for(plan->mentor_count, sizeof *places);
+
+    for (uint32_t k = 0; k < plan->mentor_count; k++)
+        places[k] = plan->mentors[k].places;
+    for (uint32_t i = 0; i < plan->participant_count; i++) {
+        const uint32_t mentor = p->mentor_of[plan->participants[i].index];
+
+        if (mentor != CHAIN_NOBODY) places[plan->mentor_at[mentor]]--;
+    }
+    return places;
+}
+
+static size_t waiting_edges(const struct proposing *p, struct matching_edge **edges)
+{
+    const struct plan *plan = p->plan;
+    size_t count = 0;
+
+    *edges = room_for((size_t)p->waiting_count * plan->mentor_count, sizeof **edges);
+    for (uint32_t i = 0; i < p->waiting_count; i++) {
+        const uint32_t index = plan->participants[p->waiting[i]].index;
+        const size_t first = count;
+
+        count += matching_edges_of(plan->matching, index, *edges + count, plan->mentor_count);
+        for (size_t e = first; e < count; e++)
+            (*edges)[e] =
+                (struct matching_edge){i, plan->mentor_at[(*edges)[e].mentor], (*edges)[e].score};
+    }
+    return count;
+}
+
+static uint32_t best_of(const struct plan *plan, uint32_t participant)
+{
+    struct matching_edge pair;
+
+    return matching_mentors_of(plan->matching, participant, &pair, 1) == 1 ? pair.mentor
+                                                                           : CHAIN_NOBODY;
+}
+
+/* Whether the best there could be leaves all that is proposed as it is: then it is what is wanted. */
+static bool take_best(struct proposing *p)
+{
+    const struct plan *plan = p->plan;
+
+    for (uint32_t i = 0; i < plan->participant_count; i++) {
+        const uint32_t index = plan->participants[i].index;
+
+        if (p->mentor_of[index] != CHAIN_NOBODY && p->mentor_of[index] != best_of(plan, index))
+            return false;
+    }
+    for (uint32_t i = 0; i < p->waiting_count; i++) {
+        const uint32_t index = plan->participants[p->waiting[i]].index;
+
+        p->mentor_of[index] = best_of(plan, index);
+    }
+    return true;
+}
+
+/* All who wait, matched together among the free places; the others stay as they are. */
+static void match_together(struct proposing *p)
+{
+    const struct plan *plan = p->plan;
+    uint32_t *places = free_places(p);
+    struct matching_edge *edges;
+    const size_t edge_count = waiting_edges(p, &edges);
+    const struct matching_instance instance = {.objective = plan->rules.objective,
+                                               .participants = p->waiting_count,
+                                               .mentors = plan->mentor_count,
+                                               .mentor_capacity = places,
+                                               .edges = edges,
+                                               .edge_count = edge_count};
+    struct error err;
+    struct matching *m = matching_create(&instance, &err);
+
+    if (m == NULL) bug("a part of a matching does not fit: %s", err.text);
+    matching_solve(m);
+    for (uint32_t i = 0; i < p->waiting_count; i++) {
+        struct matching_edge pair;
+
+        if (matching_mentors_of(m, i, &pair, 1) == 1)
+            p->mentor_of[plan->participants[p->waiting[i]].index] =
+                plan->mentors[pair.mentor].index;
+    }
+    matching_destroy(m);
+    free(edges);
+    free(places);
+}
+
+static void apply(struct proposing *p, uint32_t position, const struct matching_move *move)
+{
+    const uint32_t own = p->plan->participants[position].index;
+
+    for (uint32_t i = 0; i < move->change_count; i++)
+        if (!move->changes[i].is_made) {
+            p->mentor_of[move->changes[i].participant] = CHAIN_NOBODY;
+            p->moved[position] += move->changes[i].participant != own;
+        }
+    for (uint32_t i = 0; i < move->change_count; i++)
+        if (move->changes[i].is_made)
+            p->mentor_of[move->changes[i].participant] = move->changes[i].mentor;
+}
+
+/* One after the other, who waited longest first. */
+static void find_paths(struct proposing *p)
+{
+    static const struct matching_value nothing = {{0}};
+    const struct plan *plan = p->plan;
+
+    for (uint32_t i = 0, tried = 0; i < p->waiting_count && tried < PROPOSE_PATHS_MAX; i++) {
+        const uint32_t index = plan->participants[p->waiting[i]].index;
+        const struct chain_wish wish = {index, CHAIN_NOBODY, CHAIN_NOBODY,
+                                        plan->rules.changes_most};
+        struct matching_move move;
+
+        if (p->mentor_of[index] != CHAIN_NOBODY) continue;
+        tried++;
+        if (chain_search(&(struct chain_state){plan->matching, p->mentor_of}, &wish, &move) &&
+            chain_is_better(plan->matching, &move.loss, &nothing))
+            apply(p, p->waiting[i], &move);
+    }
+}
+
+/* --- In which order it is said ------------------------------------------------------------------- */
+
+/* By position: what is said of each, and how often each mentor is spoken for while it is. */
+struct saying {
+    const struct proposing *p;
+    const struct reasons *reasons;
+    struct proposals *to;
+    bool *is_pending;     /* gets another mentor than there is now */
+    uint32_t *suggested;  /* mentor's position of the suggestion there is, or PLAN_NONE */
+    uint32_t *spoken_for; /* by mentor's position */
+};
+
+static uint32_t wanted_of(const struct saying *s, uint32_t position)
+{
+    const struct plan *plan = s->p->plan;
+    const uint32_t mentor = s->p->mentor_of[plan->participants[position].index];
+
+    return mentor == CHAIN_NOBODY ? PLAN_NONE : plan->mentor_at[mentor];
+}
+
+static uint32_t position_of(const struct plan *plan, struct id mentor)
+{
+    for (uint32_t k = 0; k < plan->mentor_count; k++)
+        if (id_equal(plan->mentors[k].id, mentor)) return k;
+    return PLAN_NONE;
+}
+
+static void begin_saying(struct saying *s)
+{
+    const struct plan *plan = s->p->plan;
+
+    s->is_pending = room_for(plan->participant_count, sizeof *s->is_pending);
+    s->suggested = room_for(plan->participant_count, sizeof *s->suggested);
+    s->spoken_for = room_for(plan->mentor_count, sizeof *s->spoken_for);
+    s->to->suggested = room_for(plan->participant_count, sizeof *s->to->suggested);
+    for (uint32_t i = 0; i < plan->participant_count; i++) {
+        const struct plan_participant *who = &plan->participants[i];
+
+        s->suggested[i] = who->has_suggestion ? position_of(plan, who->suggested) : PLAN_NONE;
+        if (s->suggested[i] != PLAN_NONE) s->spoken_for[s->suggested[i]]++;
+        s->is_pending[i] = wanted_of(s, i) != PLAN_NONE && wanted_of(s, i) != s->suggested[i];
+    }
+}
+
+static void say(struct saying *s, uint32_t position, uint32_t displaced)
+{
+    const struct plan *plan = s->p->plan;
+    struct mentorship_suggest *body = &s->to->suggested[s->to->count++];
+    const uint32_t mentor = wanted_of(s, position);
+
+    reasons_for(s->reasons, position, body);
+    body->seen_mentee = plan->participants[position].version;
+    body->seen_mentor = plan->mentors[mentor].version;
+    body->moved = s->p->moved[position];
+    if (displaced != PLAN_NONE) {
+        body->has_displaces = true;
+        body->displaces = plan->participants[displaced].suggestion;
+        s->suggested[displaced] = PLAN_NONE;
+        s->spoken_for[mentor]--;
+    }
+    if (s->suggested[position] != PLAN_NONE) s->spoken_for[s->suggested[position]]--;
+    s->suggested[position] = mentor;
+    s->spoken_for[mentor]++;
+    s->is_pending[position] = false;
+}
+
+/* Those whose mentor has a place free by now. Whether there were any. */
+static bool say_free(struct saying *s)
+{
+    const struct plan *plan = s->p->plan;
+    bool is_any = false;
+
+    for (uint32_t i = 0; i < plan->participant_count; i++) {
+        const uint32_t mentor = wanted_of(s, i);
+
+        if (!s->is_pending[i] || s->spoken_for[mentor] >= plan->mentors[mentor].places) continue;
+        say(s, i, PLAN_NONE);
+        is_any = true;
+    }
+    return is_any;
+}
+
+/* Nobody moves unless somebody does: whoever has the place and will not keep it goes first. */
+static bool say_displacing(struct saying *s)
+{
+    const struct plan *plan = s->p->plan;
+
+    for (uint32_t i = 0; i < plan->participant_count; i++) {
+        if (!s->is_pending[i]) continue;
+        for (uint32_t x = 0; x < plan->participant_count; x++) {
+            if (x == i || s->suggested[x] != wanted_of(s, i) || wanted_of(s, x) == s->suggested[x])
+                continue;
+            say(s, i, x);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void say_all(const struct proposing *p, const struct reasons *reasons, struct proposals *to)
+{
+    struct saying s = {.p = p, .reasons = reasons, .to = to};
+
+    begin_saying(&s);
+    while (say_free(&s) || say_displacing(&s))
+        continue;
+    free(s.is_pending);
+    free(s.suggested);
+    free(s.spoken_for);
+}
+
+/* --- Who gets nobody ------------------------------------------------------------------------------ */
+
+static void explain(struct plan *plan, uint32_t position, const struct reasons *reasons,
+                    struct proposals *to)
+{
+    const struct plan_participant *who = &plan->participants[position];
+    struct unproposed *one = &to->unproposed[to->unproposed_count];
+
+    one->referral = who->referral;
+    one->version = who->version;
+    reasons_against(reasons, position, &one->body.why);
+    if (!who->has_why || memcmp(&who->why, &one->body.why, sizeof who->why) != 0)
+        to->unproposed_count++;
+}
+
+/* Some of them each time, in turn. */
+static void explain_some(struct proposing *p, const struct reasons *reasons, struct proposals *to)
+{
+    struct plan *plan = p->plan;
+    const bool is_large = (uint64_t)plan->participant_count * plan->mentor_count > PLAN_LARGE;
+    uint32_t left = is_large ? PROPOSE_REASONS_LARGE : PROPOSE_REASONS_MAX;
+
+    to->unproposed = room_for(PROPOSE_REASONS_MAX, sizeof *to->unproposed);
+    list_waiting(p);
+    if (left > p->waiting_count) left = p->waiting_count;
+    for (; left > 0; left--)
+        explain(plan, p->waiting[plan->turn++ % p->waiting_count], reasons, to);
+}
+
+void propose_next(struct plan *plan, struct proposals *to)
+{
+    struct proposing p = {.plan = plan};
+    struct reasons reasons;
+
+    memset(to, 0, sizeof *to);
+    if (plan->matching == NULL) return;
+    p.mentor_of = room_for(plan->participant_indices, sizeof *p.mentor_of);
+    p.moved = room_for(plan->participant_count, sizeof *p.moved);
+    p.waiting = room_for(plan->participant_count, sizeof *p.waiting);
+    plan_present(plan, p.mentor_of);
+    list_waiting(&p);
+    if (!take_best(&p)) {
+        if (p.waiting_count > PROPOSE_FEW) match_together(&p);
+        find_paths(&p);
+    }
+    reasons_open(&reasons, plan, p.mentor_of);
+    say_all(&p, &reasons, to);
+    explain_some(&p, &reasons, to);
+    free(p.mentor_of);
+    free(p.moved);
+    free(p.waiting);
+}
+
+void proposals_drop(struct proposals *proposals)
+{
+    free(proposals->suggested);
+    free(proposals->unproposed);
+    *proposals = (struct proposals){0};
+}
