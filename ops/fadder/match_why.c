@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "match_tell.h"
 
 enum { BETTER_MOST = 3 }; /* better-looking mentors that are spoken of, for each participant */
 
 struct page {
     const struct match_case *c;
     const char *const *say;
-    const char *const *factors, *const *rules;
+    struct teller teller;
     struct match_file *file;
     struct matching_edge *edges; /* room for one participant's */
 };
@@ -42,34 +43,23 @@ static const char *mentor_id(const struct page *page, uint32_t index)
     return page->c->mentors->at[index].id;
 }
 
-static bool loses_people(const struct matching_value *loss)
+static struct told_loss loss_of(const struct matching_move *move)
 {
-    return loss->term[MATCHING_PARTICIPANTS] != 0 || loss->term[MATCHING_MENTORS] != 0 ||
-           loss->term[MATCHING_PAIRS] != 0;
+    const int64_t *t = move->loss.term;
+
+    return (struct told_loss){t[MATCHING_PARTICIPANTS], t[MATCHING_MENTORS], t[MATCHING_PAIRS],
+                              t[MATCHING_SCORE]};
 }
 
 /* --- One pair ---------------------------------------------------------------------------------- */
 
 static void write_parts(const struct page *page, const struct score *score)
 {
-    match_print(page->file, "%s\n|---|---:|\n", page->say[SAY_FACTOR_HEAD]);
+    long long part[SCORE_FACTORS];
+
     for (unsigned f = 0; f < SCORE_FACTORS; f++)
-        match_print(page->file, "| %s | %d |\n", page->factors[f], score->part[f]);
-    match_print(page->file, "\n");
-}
-
-static void write_rules_passed(const struct page *page)
-{
-    char list[512] = "";
-
-    for (unsigned r = 0; r < SCORE_RULES; r++) {
-        if ((page->c->rules->score.hard >> r & 1) == 0) continue;
-        if (list[0] != '\0') strncat(list, ", ", sizeof list - strlen(list) - 1);
-        strncat(list, page->rules[r], sizeof list - strlen(list) - 1);
-    }
-    if (list[0] == '\0') return;
-    match_print(page->file, page->say[SAY_RULES_PASSED], list);
-    match_print(page->file, "\n");
+        part[f] = score->part[f];
+    tell_parts(&page->teller, part);
 }
 
 /* Whom the participant would get in a move, or UINT32_MAX. */
@@ -84,64 +74,43 @@ static uint32_t gets(const struct matching_move *move, uint32_t participant)
 static void write_runner_up(const struct page *page, struct matching_edge pair)
 {
     struct matching_move move;
-    long long t[MATCHING_TERMS];
     uint32_t next;
 
     if (!matching_without(page->c->matching, pair.participant, pair.mentor, &move)) return;
-    for (unsigned i = 0; i < MATCHING_TERMS; i++)
-        t[i] = (long long)move.loss.term[i];
     next = gets(&move, pair.participant);
-    match_print(page->file, "\n");
-    if (next == UINT32_MAX)
-        match_print(page->file, page->say[SAY_NO_RUNNER_UP], t[0], t[1], t[2], t[3]);
-    else if (loses_people(&move.loss))
-        match_print(page->file, page->say[SAY_RUNNER_UP_TERMS], mentor_id(page, next), t[0], t[1],
-                    t[2], t[3]);
-    else
-        match_print(page->file, page->say[SAY_RUNNER_UP], mentor_id(page, next), t[3]);
-    match_print(page->file, "\n");
+    tell_runner_up(&page->teller, next == UINT32_MAX ? NULL : mentor_id(page, next),
+                   loss_of(&move));
 }
 
-/* Who gives way to the new pair, as first in the chain; UINT32_MAX: nobody has to. */
-static uint32_t gives_way(const struct matching_move *move)
+static enum told_obstacle obstacle_of(enum matching_hindrance hindrance, bool is_longer)
 {
-    for (uint32_t i = 1; i < move->change_count && i < MATCHING_CHANGES_MAX; i++)
-        if (!move->changes[i].is_made && move->changes[i].mentor == move->changes[0].mentor)
-            return move->changes[i].participant;
-    return UINT32_MAX;
+    switch (hindrance) {
+    case MATCHING_FEWER: return TOLD_FEWER_SERVED;
+    case MATCHING_EQUAL: return TOLD_EQUAL;
+    case MATCHING_MOVES: return TOLD_MOVES_OTHERS;
+    case MATCHING_TAKEN: return is_longer ? TOLD_WAITED_LONGER : TOLD_WORTH_MORE;
+    }
+    bug("obstacle_of: %d", (int)hindrance);
 }
 
 static void write_better(const struct page *page, struct matching_edge edge)
 {
     const struct match_person *people = page->c->participants->at;
+    struct told_better better = {.mentor = mentor_id(page, edge.mentor), .points = edge.score};
     struct matching_move move;
-    long long t[MATCHING_TERMS], longer;
-    const char *id = mentor_id(page, edge.mentor);
-    uint32_t other;
+    enum matching_hindrance hindrance;
+    uint32_t holder;
 
     if (!matching_with(page->c->matching, edge.participant, edge.mentor, &move)) return;
-    for (unsigned i = 0; i < MATCHING_TERMS; i++)
-        t[i] = (long long)move.loss.term[i];
-    other = gives_way(&move);
-    match_print(page->file, "- ");
-    if (loses_people(&move.loss)) {
-        match_print(page->file, page->say[SAY_BETTER_TERMS], id, edge.score, t[0], t[1], t[2],
-                    t[3]);
-    } else if (t[MATCHING_SCORE] == 0) {
-        match_print(page->file, page->say[SAY_BETTER_TIE], id, edge.score);
-    } else if (other == UINT32_MAX || other == edge.participant) {
-        match_print(page->file, page->say[SAY_BETTER_CHAIN], id, edge.score, t[3]);
-    } else {
-        longer = (long long)people[other].known.waiting_days -
-                 (long long)people[edge.participant].known.waiting_days;
-        if (longer > 0)
-            match_print(page->file, page->say[SAY_BETTER_LONGER], id, edge.score,
-                        participant_id(page, other), longer, t[3]);
-        else
-            match_print(page->file, page->say[SAY_BETTER_OTHER], id, edge.score,
-                        participant_id(page, other), t[3]);
+    hindrance = matching_hindrance(&move, &holder);
+    if (holder != UINT32_MAX) {
+        better.holder = participant_id(page, holder);
+        better.days = (long long)people[holder].known.waiting_days -
+                      (long long)people[edge.participant].known.waiting_days;
     }
-    match_print(page->file, "\n");
+    better.obstacle = obstacle_of(hindrance, better.days > 0);
+    better.loss = loss_of(&move);
+    tell_better(&page->teller, &better);
 }
 
 static bool is_among(const struct matching_edge *pairs, uint32_t count, uint32_t mentor)
@@ -173,29 +142,16 @@ static void write_all_better(const struct page *page, uint32_t participant,
 
 static void write_why_no_candidate(const struct page *page, uint32_t participant)
 {
-    long long failed[SCORE_RULES] = {0}, low = 0;
+    long long failed[MATCH_RULES] = {0}, too_low = 0;
 
-    match_print(page->file, page->say[SAY_NO_CANDIDATE], (long long)page->c->mentors->count);
-    match_print(page->file, "\n\n");
     for (uint32_t i = 0; i < page->c->mentors->count; i++) {
         const struct score s = match_score(page->c, participant, i);
 
         for (unsigned r = 0; r < SCORE_RULES; r++)
             failed[r] += s.failed >> r & 1;
-        low += s.failed == 0;
+        too_low += s.failed == 0;
     }
-    for (unsigned r = 0; r < SCORE_RULES; r++) {
-        if (failed[r] == 0) continue;
-        match_print(page->file, "- ");
-        match_print(page->file, page->say[SAY_RULE_FAILED], page->rules[r], failed[r]);
-        match_print(page->file, "\n");
-    }
-    if (low > 0) {
-        match_print(page->file, "- ");
-        match_print(page->file, page->say[SAY_TOO_LOW], low);
-        match_print(page->file, "\n");
-    }
-    match_print(page->file, "\n");
+    tell_nobody(&page->teller, page->c->mentors->count, failed, too_low);
 }
 
 static void write_participant(const struct page *page, uint32_t participant)
@@ -209,10 +165,10 @@ static void write_participant(const struct page *page, uint32_t participant)
 
         match_print(page->file, "## ");
         match_print(page->file, page->say[SAY_PAIR], p->id, mentor_id(page, pairs[i].mentor),
-                    score.total);
+                    (long long)score.total);
         match_print(page->file, "\n\n");
         write_parts(page, &score);
-        write_rules_passed(page);
+        tell_passed(&page->teller, page->c->rules->score.hard);
         write_runner_up(page, pairs[i]);
     }
     if (count == 0) {
@@ -231,8 +187,7 @@ void match_why_write(const struct match_case *c, enum match_language language,
 {
     const struct page page = {c,
                               match_sayings[language],
-                              match_factor_names[language],
-                              match_rule_names[language],
+                              {file, language},
                               file,
                               malloc((c->mentors->count + (size_t)1) * sizeof *page.edges)};
     const struct matching_value v = matching_value(c->matching);

@@ -175,15 +175,7 @@ static struct id mentor_id(const struct plan *plan, uint32_t mentor)
     return plan->mentors[plan->mentor_at[mentor]].id;
 }
 
-/* Who gives the place up, first in the chain. */
-static uint32_t gives_way(const struct matching_move *move)
-{
-    for (uint32_t i = 1; i < move->change_count && i < MATCHING_CHANGES_MAX; i++)
-        if (!move->changes[i].is_made && move->changes[i].mentor == move->changes[0].mentor)
-            return move->changes[i].participant;
-    return CHAIN_NOBODY;
-}
-
+/* Whoever has the place, and whether for the longer wait. */
 static void name_holder(const struct outlook *o, uint32_t holder, struct mentorship_passed_over *to)
 {
     const struct plan *plan = o->reasons->plan;
@@ -193,15 +185,27 @@ static void name_holder(const struct outlook *o, uint32_t holder, struct mentors
 
     to->has_participant = true;
     to->participant = other->person;
-    to->obstacle = days > 0 ? MENTORSHIP_OBSTACLE_WAITED_LONGER : MENTORSHIP_OBSTACLE_WORTH_MORE;
     to->has_days = days > 0;
     to->days = days > 0 ? days : 0;
+}
+
+static enum mentorship_obstacle obstacle_of(enum matching_hindrance hindrance, bool is_longer)
+{
+    switch (hindrance) {
+    case MATCHING_FEWER: return MENTORSHIP_OBSTACLE_FEWER_SERVED;
+    case MATCHING_EQUAL: return MENTORSHIP_OBSTACLE_EQUAL;
+    case MATCHING_MOVES: return MENTORSHIP_OBSTACLE_MOVES_OTHERS;
+    case MATCHING_TAKEN:
+        return is_longer ? MENTORSHIP_OBSTACLE_WAITED_LONGER : MENTORSHIP_OBSTACLE_WORTH_MORE;
+    }
+    bug("obstacle_of: %d", (int)hindrance);
 }
 
 static void pass_over(const struct outlook *o, const struct other *other,
                       struct mentorship_passed_over *to)
 {
-    const uint32_t holder = gives_way(&other->move);
+    enum matching_hindrance hindrance;
+    uint32_t holder;
 
     memset(to, 0, sizeof *to);
     to->mentor = mentor_id(o->reasons->plan, other->edge.mentor);
@@ -210,14 +214,9 @@ static void pass_over(const struct outlook *o, const struct other *other,
     if (!other->is_possible) return;
     to->has_loss = true;
     to->loss = loss_of(&other->move.loss);
-    if (holder != CHAIN_NOBODY && holder != o->participant)
-        name_holder(o, holder, to);
-    else
-        to->obstacle = MENTORSHIP_OBSTACLE_MOVES_OTHERS;
-    if (to->loss.participants > 0 || to->loss.mentors > 0)
-        to->obstacle = MENTORSHIP_OBSTACLE_FEWER_SERVED;
-    else if (to->loss.participants == 0 && to->loss.mentors == 0 && to->loss.score == 0)
-        to->obstacle = MENTORSHIP_OBSTACLE_EQUAL;
+    hindrance = matching_hindrance(&other->move, &holder);
+    if (holder != UINT32_MAX) name_holder(o, holder, to);
+    to->obstacle = obstacle_of(hindrance, to->has_days);
 }
 
 /* Those with more points than whoever is proposed; without anybody, the best. */

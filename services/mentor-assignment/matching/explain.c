@@ -92,6 +92,31 @@ bool matching_with(const struct matching *m, uint32_t participant, uint32_t ment
     return is_found;
 }
 
+static uint32_t holder_of(const struct matching_move *move)
+{
+    const struct matching_change *pair = &move->changes[0];
+
+    for (uint32_t i = 1; i < move->change_count && i < MATCHING_CHANGES_MAX; i++) {
+        const struct matching_change *change = &move->changes[i];
+
+        if (change->is_made || change->mentor != pair->mentor) continue;
+        return change->participant == pair->participant ? UINT32_MAX : change->participant;
+    }
+    return UINT32_MAX;
+}
+
+enum matching_hindrance matching_hindrance(const struct matching_move *move, uint32_t *holder)
+{
+    static const struct matching_value nothing = {{0}};
+    const int64_t *loss = move->loss.term;
+
+    *holder = holder_of(move);
+    if (loss[MATCHING_PARTICIPANTS] > 0 || loss[MATCHING_MENTORS] > 0 || loss[MATCHING_PAIRS] > 0)
+        return MATCHING_FEWER;
+    if (memcmp(loss, nothing.term, sizeof nothing.term) == 0) return MATCHING_EQUAL;
+    return *holder == UINT32_MAX ? MATCHING_MOVES : MATCHING_TAKEN;
+}
+
 /* The participant goes without, and the mentor's place is given back, if nothing else: there always
  * is a way. */
 static void replace(const struct matching *m, uint32_t participant, uint32_t mentor,

@@ -156,6 +156,17 @@ struct matching_move {
 bool matching_with(const struct matching *matching, uint32_t participant, uint32_t mentor,
                    struct matching_move *move);
 
+/* What stands against the pair that matching_with added: what decides first. */
+enum matching_hindrance {
+    MATCHING_FEWER, /* participants, mentors or pairs would be lost */
+    MATCHING_EQUAL, /* nothing: it would be as good */
+    MATCHING_TAKEN, /* somebody else gives the place up, and that costs score */
+    MATCHING_MOVES, /* nobody does, but others have to move, and that does */
+};
+
+/* *holder: the participant who gives the place up for it, or UINT32_MAX: nobody else does. */
+enum matching_hindrance matching_hindrance(const struct matching_move *move, uint32_t *holder);
+
 /* The best solution without this pair: the runner-up. False: they are no pair. */
 bool matching_without(const struct matching *matching, uint32_t participant, uint32_t mentor,
                       struct matching_move *move);
