@@ -20,3 +20,5 @@ int command_backup(int argc, char **argv);
 int command_follow(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_match(int argc, char **argv);
+int command_explain(int argc, char **argv);
+int command_fairness(int argc, char **argv);

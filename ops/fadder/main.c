@@ -26,9 +26,9 @@ static const struct verb verbs[] = {
     {"backup", NULL, command_backup, "copy a stopped system; its keys apart"},
     {"follow", NULL, command_follow, "a service's events, as lines of JSON"},
     {"verify", NULL, command_verify, "check a journal's chain, and that the state is its fold"},
-#ifdef HAVE_MATCH
-    {"match", NULL, command_match, "rank mentors for participants in a file"},
-#endif
+    {"match", NULL, command_match, "assign mentors from spreadsheets, without a server"},
+    {"explain", NULL, command_explain, "why this mentor, or why nobody, in words"},
+    {"fairness", NULL, command_fairness, "who waits how long, who is asked how often"},
 };
 
 enum { VERBS = sizeof verbs / sizeof verbs[0] };

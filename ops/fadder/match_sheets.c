@@ -10,15 +10,8 @@
 #include "match.h"
 #include "match_people.h"
 #include "match_rules.h"
+#include "match_solve.h"
 #include "match_why.h"
-
-static void *room(void *old, size_t count, size_t size)
-{
-    void *new = realloc(old, count * size + 1);
-
-    if (new == NULL) bug("match: no memory for %zu", count);
-    return new;
-}
 
 static int fail(const struct error *err)
 {
@@ -46,105 +39,6 @@ static bool check_all_named(struct match_people *participants, const struct matc
         check_named(participants, mentors, &participants->at[i].former);
     }
     return participants->csv.fault_count == 0;
-}
-
-/* --- The instance ------------------------------------------------------------------------------ */
-
-struct turn {
-    int64_t since;
-    uint32_t index;
-};
-
-/* People are in order of id already. */
-static int by_wait(const void *left, const void *right)
-{
-    const struct turn *a = left, *b = right;
-
-    if (a->since != b->since) return a->since < b->since ? -1 : 1;
-    return a->index < b->index ? -1 : a->index > b->index;
-}
-
-struct plan {
-    struct match_case c;
-    struct matching *matching;
-    uint32_t *turns, *rank, *capacity[2];
-    struct matching_edge *edges;
-};
-
-static void rank(struct plan *plan)
-{
-    const uint32_t count = plan->c.participants->count;
-    struct turn *turns = room(NULL, count, sizeof *turns);
-
-    for (uint32_t i = 0; i < count; i++)
-        turns[i] = (struct turn){plan->c.participants->at[i].waiting_since, i};
-    if (count > 1) qsort(turns, count, sizeof *turns, by_wait);
-    plan->turns = room(NULL, count, sizeof *plan->turns);
-    plan->rank = room(NULL, count, sizeof *plan->rank);
-    for (uint32_t i = 0; i < count; i++) {
-        plan->turns[i] = turns[i].index;
-        plan->rank[turns[i].index] = i;
-    }
-    plan->c.turns = plan->turns;
-    free(turns);
-}
-
-static size_t find_candidates(struct plan *plan)
-{
-    size_t count = 0, space = 0;
-
-    for (uint32_t p = 0; p < plan->c.participants->count; p++)
-        for (uint32_t q = 0; q < plan->c.mentors->count; q++) {
-            const struct score s = match_score(&plan->c, p, q);
-
-            if (s.failed != 0 || s.total < plan->c.rules->least_score) continue;
-            if (count == space) {
-                space = space == 0 ? 4096 : 2 * space;
-                plan->edges = room(plan->edges, space, sizeof *plan->edges);
-            }
-            plan->edges[count++] = (struct matching_edge){p, q, s.total};
-        }
-    return count;
-}
-
-static uint32_t *places(const struct match_people *people)
-{
-    uint32_t *list = room(NULL, people->count, sizeof *list);
-
-    for (uint32_t i = 0; i < people->count; i++)
-        list[i] = people->at[i].places;
-    return list;
-}
-
-static bool solve(struct plan *plan, const struct matching_objective *objective, struct error *err)
-{
-    struct matching_instance in = {.objective = *objective,
-                                   .participants = plan->c.participants->count,
-                                   .mentors = plan->c.mentors->count};
-
-    rank(plan);
-    plan->capacity[0] = places(plan->c.participants);
-    plan->capacity[1] = places(plan->c.mentors);
-    in.edge_count = find_candidates(plan);
-    in.participant_rank = plan->rank;
-    in.participant_capacity = plan->capacity[0];
-    in.mentor_capacity = plan->capacity[1];
-    in.edges = plan->edges;
-    plan->matching = matching_create(&in, err);
-    if (plan->matching == NULL) return false;
-    matching_solve(plan->matching);
-    plan->c.matching = plan->matching;
-    return true;
-}
-
-static void forget(struct plan *plan)
-{
-    matching_destroy(plan->matching);
-    free(plan->turns);
-    free(plan->rank);
-    free(plan->capacity[0]);
-    free(plan->capacity[1]);
-    free(plan->edges);
 }
 
 /* --- The answer -------------------------------------------------------------------------------- */
@@ -203,19 +97,6 @@ static bool write_why(const struct match_case *c, const char *path, enum match_l
     return match_close(file, err);
 }
 
-static bool read_language(const char *given, enum match_language *language)
-{
-    *language = MATCH_EN;
-    if (given == NULL) return true;
-    for (unsigned i = 0; i < MATCH_LANGUAGES; i++)
-        if (strcmp(match_language_codes[i], given) == 0) {
-            *language = (enum match_language)i;
-            return true;
-        }
-    fprintf(stderr, "fadder match: --language is en, sv, nb or nn\n");
-    return false;
-}
-
 static bool read_today(const char *given, int64_t *day)
 {
     struct date date;
@@ -236,13 +117,12 @@ static int answer(const struct match_sheets *sheets, const struct matching_objec
                   const struct match_people *participants, const struct match_people *mentors,
                   const struct match_rules *rules, enum match_language language)
 {
-    struct plan plan = {.c = {.participants = participants, .mentors = mentors, .rules = rules}};
+    struct match_case c = {.participants = participants, .mentors = mentors, .rules = rules};
     struct error err;
-    const bool ok =
-        solve(&plan, objective, &err) && write_pairs(&plan.c, sheets->out, &err) &&
-        (sheets->explain == NULL || write_why(&plan.c, sheets->explain, language, &err));
+    const bool ok = match_solve(&c, objective, &err) && write_pairs(&c, sheets->out, &err) &&
+                    (sheets->explain == NULL || write_why(&c, sheets->explain, language, &err));
 
-    forget(&plan);
+    match_forget(&c);
     return ok ? EXIT_DONE : fail(&err);
 }
 
@@ -257,8 +137,11 @@ int match_sheets(const struct match_sheets *sheets, const struct matching_object
     int code = EXIT_FAILED;
     bool has_mentors, has_participants;
 
-    if (!read_language(sheets->language, &language) || !read_today(sheets->today, &today))
+    if (!match_language_read(sheets->language, &language)) {
+        fprintf(stderr, "fadder match: --language is en, sv, nb or nn\n");
         return EXIT_USAGE;
+    }
+    if (!read_today(sheets->today, &today)) return EXIT_USAGE;
     if (sheets->rules != NULL && !match_rules_load(sheets->rules, &rules, &err)) return fail(&err);
     book = match_book_create();
     has_mentors = match_mentors_load(sheets->mentors, book, &mentors);

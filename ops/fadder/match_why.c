@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "match_fair.h"
 #include "match_tell.h"
 
 enum { BETTER_MOST = 3 }; /* better-looking mentors that are spoken of, for each participant */
@@ -15,23 +16,6 @@ struct page {
     struct match_file *file;
     struct matching_edge *edges; /* room for one participant's */
 };
-
-static bool names(const struct match_word_list *list, const char *id)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        if (strcmp(list->at[i], id) == 0) return true;
-    return false;
-}
-
-struct score match_score(const struct match_case *c, uint32_t participant, uint32_t mentor)
-{
-    const struct match_person *p = &c->participants->at[participant], *q = &c->mentors->at[mentor];
-    const struct score_relation relation = {.is_conflict = names(&p->conflicts, q->id),
-                                            .is_supervisor = names(&p->supervisors, q->id),
-                                            .is_former = names(&p->former, q->id)};
-
-    return score_pair(&c->rules->score, &p->known, &q->known, relation);
-}
 
 static const char *participant_id(const struct page *page, uint32_t index)
 {
@@ -151,7 +135,7 @@ static void write_why_no_candidate(const struct page *page, uint32_t participant
             failed[r] += s.failed >> r & 1;
         too_low += s.failed == 0;
     }
-    tell_nobody(&page->teller, page->c->mentors->count, failed, too_low);
+    tell_nobody(&page->teller, page->c->mentors->count, false, failed, too_low);
 }
 
 static void write_participant(const struct page *page, uint32_t participant)
@@ -201,6 +185,6 @@ void match_why_write(const struct match_case *c, enum match_language language,
     match_print(file, "\n\n");
     for (uint32_t i = 0; i < c->participants->count; i++)
         write_participant(&page, c->turns[i]);
-    match_fairness_write(c, language, file);
+    match_fair_write_case(c, language, file);
     free(page.edges);
 }

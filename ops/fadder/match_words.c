@@ -1,5 +1,7 @@
 #include "match_words.h"
 
+#include <string.h>
+
 /* clang-format off */
 const char *const match_language_codes[MATCH_LANGUAGES] = {"en", "sv", "nb", "nn"};
 
@@ -47,6 +49,7 @@ const char *const match_sayings[MATCH_LANGUAGES][SAYINGS] = {
         [SAY_BETTER_KEPT] = "%s would score %lld, but open proposals stay as they are.",
         [SAY_WITHOUT] = "%s has nobody, after %lld days",
         [SAY_NO_CANDIDATE] = "None of the %lld mentors may be proposed:",
+        [SAY_LEFT_OUT] = "Of the %lld mentors these may not be proposed:",
         [SAY_RULE_FAILED] = "%s: %lld mentors",
         [SAY_TOO_LOW] = "score below the least that the rules ask for: %lld mentors",
         [SAY_FAIRNESS] = "Is it fair?",
@@ -88,6 +91,7 @@ const char *const match_sayings[MATCH_LANGUAGES][SAYINGS] = {
         [SAY_BETTER_KEPT] = "%s skulle ge %lld, men öppna förslag får stå kvar.",
         [SAY_WITHOUT] = "%s har ingen, efter %lld dagar",
         [SAY_NO_CANDIDATE] = "Ingen av de %lld mentorerna får föreslås:",
+        [SAY_LEFT_OUT] = "Av de %lld mentorerna får dessa inte föreslås:",
         [SAY_RULE_FAILED] = "%s: %lld mentorer",
         [SAY_TOO_LOW] = "färre poäng än reglerna kräver: %lld mentorer",
         [SAY_FAIRNESS] = "Är det rättvist?",
@@ -129,6 +133,7 @@ const char *const match_sayings[MATCH_LANGUAGES][SAYINGS] = {
         [SAY_BETTER_KEPT] = "%s ville gi %lld, men åpne forslag blir stående.",
         [SAY_WITHOUT] = "%s har ingen, etter %lld dager",
         [SAY_NO_CANDIDATE] = "Ingen av de %lld mentorene kan foreslås:",
+        [SAY_LEFT_OUT] = "Av de %lld mentorene kan disse ikke foreslås:",
         [SAY_RULE_FAILED] = "%s: %lld mentorer",
         [SAY_TOO_LOW] = "færre poeng enn reglene krever: %lld mentorer",
         [SAY_FAIRNESS] = "Er det rettferdig?",
@@ -169,7 +174,8 @@ const char *const match_sayings[MATCH_LANGUAGES][SAYINGS] = {
         [SAY_BETTER_TIE] = "%s ville gje %lld og vere like bra i alt; den lengre ventetida, deretter id-en avgjorde.",
         [SAY_BETTER_KEPT] = "%s ville gje %lld, men opne framlegg blir ståande.",
         [SAY_WITHOUT] = "%s har ingen, etter %lld dagar",
-        [SAY_NO_CANDIDATE] = "Ingen av dei %lld mentorane kan bli foreslått:",
+        [SAY_NO_CANDIDATE] = "Ingen av dei %lld mentorane kan bli foreslåtte:",
+        [SAY_LEFT_OUT] = "Av dei %lld mentorane kan desse ikkje bli foreslåtte:",
         [SAY_RULE_FAILED] = "%s: %lld mentorar",
         [SAY_TOO_LOW] = "færre poeng enn reglane krev: %lld mentorar",
         [SAY_FAIRNESS] = "Er det rettvist?",
@@ -196,3 +202,15 @@ const char *const match_sayings[MATCH_LANGUAGES][SAYINGS] = {
     },
 };
 /* clang-format on */
+
+bool match_language_read(const char *given, enum match_language *language)
+{
+    *language = MATCH_EN;
+    if (given == NULL) return true;
+    for (unsigned i = 0; i < MATCH_LANGUAGES; i++)
+        if (strcmp(match_language_codes[i], given) == 0) {
+            *language = (enum match_language)i;
+            return true;
+        }
+    return false;
+}

@@ -1,6 +1,8 @@
 /* What codes are called, in the four languages of the programmes. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "matching/score.h"
 
 /* Those of matching/score.h, then who was asked for the same person in vain. */
@@ -26,6 +28,7 @@ enum match_say {
     SAY_BETTER_KEPT,     /* mentor, her score: open proposals stay as they are */
     SAY_WITHOUT,         /* participant, days waited */
     SAY_NO_CANDIDATE,    /* mentors in all */
+    SAY_LEFT_OUT,        /* mentors in all */
     SAY_RULE_FAILED,     /* rule, mentors */
     SAY_TOO_LOW,         /* mentors whose score is below the least */
     SAY_FAIRNESS,
@@ -56,3 +59,6 @@ extern const char *const match_language_codes[MATCH_LANGUAGES];
 extern const char *const match_factor_names[MATCH_LANGUAGES][SCORE_FACTORS];
 extern const char *const match_rule_names[MATCH_LANGUAGES][MATCH_RULES];
 extern const char *const match_sayings[MATCH_LANGUAGES][SAYINGS];
+
+/* A code; NULL is English. False: there is no such language. */
+bool match_language_read(const char *given, enum match_language *language);

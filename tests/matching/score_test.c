@@ -62,7 +62,8 @@ static void occupations_are_related_by_their_first_digits(void **unused)
         struct score_person q = somebody();
         struct score s;
 
-        q.occupations = (struct score_codes){3, {1111, rows[i].code, 2222}}; /* the nearest counts */
+        q.occupations =
+            (struct score_codes){3, {1111, rows[i].code, 2222}}; /* the nearest counts */
         s = score_pair(&score_rules_default, &p, &q, stranger);
         for (unsigned f = SCORE_OCCUPATION_4; f <= SCORE_OCCUPATION_2; f++)
             assert_int_equal(s.part[f], f == rows[i].factor ? score_rules_default.weight[f] : 0);
@@ -144,16 +145,42 @@ static void waiting_is_told_by_group_and_of_all(void **unused)
     assert_int_equal(groups[0].people, 0);
 }
 
-static void offers_are_counted_by_group(void **unused)
+/* Group 0 has six people, 1 two, 2 one, 3 five, 4 nobody. */
+static size_t fill(struct fairness_waiting *rows, bool with_pair)
 {
-    const uint32_t offers[] = {1, 1, 0, 9};
-    uint32_t by_group[3];
+    static const uint32_t people[] = {6, 2, 1, 5, 0};
+    size_t count = 0;
+
+    for (uint32_t g = 0; g < 5; g++)
+        for (uint32_t i = 0; i < people[g] && (with_pair || g != 1); i++)
+            rows[count++] = (struct fairness_waiting){g, 10, false};
+    return count;
+}
+
+static void the_few_are_told_of_with_others_only(void **unused)
+{
+    struct fairness_waiting rows[32];
+    struct fairness_group groups[7];
+    bool is_joined[5];
+    size_t count = fill(rows, true);
 
     (void)unused;
-    fairness_count(offers, 4, by_group, 3);
-    assert_int_equal(by_group[0], 1);
-    assert_int_equal(by_group[1], 2);
-    assert_int_equal(by_group[2], 0);
+    /* two and one are three: the five go with them, or one could subtract */
+    assert_int_equal(fairness_join_small(rows, count, 5, 5, is_joined), 3);
+    assert_false(is_joined[0]);
+    assert_true(is_joined[1] && is_joined[2] && is_joined[3]);
+    assert_false(is_joined[4]);
+    fairness_waiting_by_group(rows, count, 30, groups, 6);
+    assert_int_equal(groups[0].people, 6);
+    assert_int_equal(groups[1].people + groups[2].people + groups[3].people, 0);
+    assert_int_equal(groups[5].people, 8);
+    assert_int_equal(groups[6].people, 14);
+    count = fill(rows, true);
+    assert_int_equal(fairness_join_small(rows, count, 3, 5, is_joined), 2); /* three are enough */
+    count = fill(rows, false);
+    assert_int_equal(fairness_join_small(rows, count, 1, 5, is_joined), 0); /* nobody is few */
+    assert_int_equal(fairness_join_small(rows, count, 100, 5, is_joined), 3);
+    assert_int_equal(fairness_join_small(rows, 0, 5, 5, is_joined), 0);
 }
 
 int main(void)
@@ -164,7 +191,7 @@ int main(void)
         cmocka_unit_test(nearer_is_better_and_unknown_is_nothing),
         cmocka_unit_test(each_hard_rule_fails_by_itself),
         cmocka_unit_test(waiting_is_told_by_group_and_of_all),
-        cmocka_unit_test(offers_are_counted_by_group),
+        cmocka_unit_test(the_few_are_told_of_with_others_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

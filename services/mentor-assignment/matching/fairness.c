@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/error.h"
+
 static int by_group_and_days(const void *left, const void *right)
 {
     const struct fairness_waiting *a = left, *b = right;
@@ -54,9 +56,38 @@ void fairness_waiting_by_group(struct fairness_waiting *rows, size_t count, uint
     groups[group_count] = sum_up(rows, count, limit_days);
 }
 
-void fairness_count(const uint32_t *groups, size_t count, uint32_t *by_group, uint32_t group_count)
+/* The smallest group with people in it that is not joined yet; group_count: there is none. */
+static uint32_t smallest(const uint32_t *people, const bool *is_joined, uint32_t group_count)
 {
-    memset(by_group, 0, group_count * sizeof *by_group);
+    uint32_t found = group_count;
+
+    for (uint32_t g = 0; g < group_count; g++)
+        if (people[g] > 0 && !is_joined[g] && (found == group_count || people[g] < people[found]))
+            found = g;
+    return found;
+}
+
+uint32_t fairness_join_small(struct fairness_waiting *rows, size_t count, uint32_t least,
+                             uint32_t group_count, bool *is_joined)
+{
+    uint32_t *people = calloc(group_count + (size_t)1, sizeof *people);
+    uint32_t together = 0, joined = 0;
+
+    if (people == NULL) bug("fairness: no memory");
+    memset(is_joined, 0, group_count * sizeof *is_joined);
     for (size_t i = 0; i < count; i++)
-        if (groups[i] < group_count) by_group[groups[i]]++;
+        if (rows[i].group < group_count) people[rows[i].group]++;
+    for (;;) {
+        const uint32_t next = smallest(people, is_joined, group_count);
+
+        if (next == group_count) break;
+        if (people[next] >= least && (together == 0 || together >= least)) break;
+        is_joined[next] = true;
+        together += people[next];
+        joined++;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].group < group_count && is_joined[rows[i].group]) rows[i].group = group_count;
+    free(people);
+    return joined;
 }

@@ -24,5 +24,9 @@ struct fairness_group {
 void fairness_waiting_by_group(struct fairness_waiting *rows, size_t count, uint32_t limit_days,
                                struct fairness_group *groups, uint32_t group_count);
 
-/* How many of the indices fall to each group: offers per mentor, or per club. */
-void fairness_count(const uint32_t *groups, size_t count, uint32_t *by_group, uint32_t group_count);
+/* Groups of fewer than `least` people would tell of the few: their rows are put into one group more,
+ * number group_count, with the smallest of the others while that is still too small. So what is not
+ * shown cannot be told from what is. is_joined says of each group whether it went there; returns how
+ * many did. */
+uint32_t fairness_join_small(struct fairness_waiting *rows, size_t count, uint32_t least,
+                             uint32_t group_count, bool *is_joined);

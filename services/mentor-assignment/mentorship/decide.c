@@ -195,6 +195,8 @@ static bool offer(const struct mentorship_case *c, struct instant now,
     if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
 
     said = &say(out, MENTORSHIP_OFFERED, &c->row)->mentorship_offered;
+    said->has_at = true;
+    said->at = now;
     said->due = instant_add_days(now, rules->offer_days);
     said->has_remind = remind_at(now, rules->offer_reminder_days, said->due, &said->remind);
     return true;

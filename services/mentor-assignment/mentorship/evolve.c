@@ -97,6 +97,13 @@ static void propose(struct mentorship *row, const struct mentorship_proposed *sa
     move(row, MENTORSHIP_STATE_PROPOSED);
 }
 
+static void offer(struct mentorship *row, const struct mentorship_offered *said)
+{
+    move_until(row, MENTORSHIP_STATE_OFFERED, said->due, said->has_remind, said->remind);
+    row->has_offered_at = said->has_at;
+    row->offered_at = said->at;
+}
+
 /* Those who have met as often as they should need no reminder. */
 static void count_meeting(struct mentorship *row, int64_t minutes)
 {
@@ -151,10 +158,7 @@ void mentorship_evolve(struct mentorship *row, const struct mentorship_event *ev
 {
     switch (event->type) {
     case MENTORSHIP_PROPOSED: propose(row, &event->mentorship_proposed); return;
-    case MENTORSHIP_OFFERED:
-        move_until(row, MENTORSHIP_STATE_OFFERED, event->mentorship_offered.due,
-                   event->mentorship_offered.has_remind, event->mentorship_offered.remind);
-        return;
+    case MENTORSHIP_OFFERED: offer(row, &event->mentorship_offered); return;
     case MENTORSHIP_INFO_ASKED: return;
     case MENTORSHIP_ACCEPTED:
         move_until(row, MENTORSHIP_STATE_ACCEPTED, event->mentorship_accepted.due,

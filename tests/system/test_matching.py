@@ -1,0 +1,150 @@
+"""The matcher in the running service: whom it suggests, what comes after a no, and why, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import fadder
+import pytest
+
+MENTORS = [f"mentor-{n}" for n in range(1, 9)]
+CAPACITY = {"mentor-1": 2, "mentor-2": 2, "mentor-3": 3, "mentor-4": 1, "mentor-5": 1, "mentor-6": 2, "mentor-7": 2, "mentor-8": 0}
+
+
+@pytest.fixture
+def system(make_system):
+    return make_system().start()
+
+
+def seek(system, **changes):
+    """A referral that is accepted; its id."""
+    referral = system.refer(wants=["mentor"], **changes)
+    system.do(f"referrals/{referral}/accept", token=system.token("coordinator"))
+    return referral
+
+
+def open_ones(system, **filters):
+    return [one for one in system.items("mentorships", **filters) if one["state"] == "proposed"]
+
+
+def suggestion(system, referral):
+    """The one suggestion of a referral's participant."""
+    [one] = fadder.wait_until(lambda: open_ones(system, referral=referral), "a suggestion")
+    return one
+
+
+def test_after_a_no_the_next_one_is_suggested_and_everything_is_told(system):
+    referral = seek(system)
+    first = suggestion(system, referral)
+    assert first["mentor"] == system.id("mentor-1")  # Somali, 7233, Stockholm
+    assert first["total"] == sum(part["points"] for part in first["explanation"])
+    assert {part["factor"]: part["points"] for part in first["explanation"]} == {
+        "language": 20, "municipality": 15, "distance": 0, "occupation_4": 30, "occupation_3": 0, "occupation_2": 0,
+        "network": 15, "availability": 0, "wish": 0, "waiting": 0,
+    }  # fmt: skip
+    assert first["passed"] == ["conflict", "supervisor", "former", "clearance", "capacity", "said_no"]
+    assert first["mentor"] not in [other["mentor"] for other in first["alternatives"]]
+    assert len(first["alternatives"]) == 5 and first["runner_up"]["mentor"] == first["alternatives"][0]["mentor"]
+
+    system.do(f"mentorships/{first['id']}/offer", token=system.token("coordinator"))
+    assert not open_ones(system, referral=referral)  # one at a time
+    system.do(f"mentorships/{first['id']}/decline", {"reason": "no_time"}, token=system.token("mentor-1"))
+    second = suggestion(system, referral)
+    assert second["mentor"] == first["runner_up"]["mentor"]
+    assert first["mentor"] not in [other["mentor"] for other in second["alternatives"]]
+
+    told = system.operator("explain", referral, "--language", "sv").stdout
+    assert told.index(f"Mentorskap {first['id']}, nu `declined`") < told.index(f"{second['id']}, nu `proposed`")
+    assert f"med mentor {first['mentor']}: {first['total']} poäng" in told
+    assert "| samma yrke (4 siffror) | 30 |" in told and "Prövat utan hinder: jäv, handledare" in told
+    assert f"Näst bäst är {second['mentor']}; det skulle kosta {first['total'] - second['total']} poäng" in told
+    assert "tillfrågad förut utan resultat" in told
+    one = system.operator("explain", second["id"]).stdout
+    assert second["id"] in one and first["id"] not in one and "What counts".lower() in one.lower()
+
+    page = system.operator("fairness", "--language", "en").stdout
+    assert "Fewer than 5 people" in page
+    assert f"| {first['mentor']} | Rotaryklubben Djurgården (påhittad) | 1 | 2 |" in page
+    assert "| Rotaryklubben Djurgården (påhittad) | 3 | 1 |" in page
+
+
+def test_nobody_is_suggested_more_often_than_there_are_places(system):
+    referrals = [seek(system, external_id=f"many-{n}") for n in range(16)]
+    places = sum(CAPACITY.values())
+
+    def settled():
+        found = open_ones(system)
+        return found if len(found) == places else None
+
+    found = fadder.wait_until(settled, "everybody has somebody")
+    taken = Counter(one["mentor"] for one in found)
+    assert taken == {system.id(name): count for name, count in CAPACITY.items() if count}
+    assert max(Counter(one["referral"] for one in found).values()) == 1
+
+    alone = (set(referrals) - {one["referral"] for one in found}).pop()
+    why = fadder.wait_until(lambda: system.get(f"/v1/mentees/{alone}").json.get("why"), "a reason")
+    assert why["mentors"] == 7 and why["failed"] == [] and len(why["passed_over"]) == 3
+    told = system.operator("explain", alone, "--language", "nn").stdout
+    assert "har ingen, etter 0 dagar" in told and f"{why['passed_over'][0]['mentor']} ville gje" in told
+
+    page = system.operator("fairness", "--language", "nb").stdout
+    assert "| 0180 | 16 | 0 | 0 | 0 (0.0 %) |" in page and "| alle | 16 |" in page
+    assert "gi 1 deltakere" in page
+
+
+def test_who_is_nobodys_is_told_why(system):
+    person = dict(protection="confidential")
+    referral = seek(system, person=person)
+    only = suggestion(system, referral)
+    assert only["mentor"] == system.id("mentor-2")  # nobody else is cleared
+    told = system.operator("explain", only["id"], "--language", "nb").stdout
+    assert "Uten dette paret er det ingen her" in told and "alternativ" not in told.lower()
+    system.do(f"mentees/{referral}/declare_conflict", {"mentor": system.id("mentor-2")}, token=system.token("coordinator"))
+    system.do(f"mentorships/{only['id']}/withdraw", {"reason": "other"}, token=system.token("coordinator"))
+    why = fadder.wait_until(lambda: system.get(f"/v1/mentees/{referral}").json.get("why"), "a reason")
+    assert {"rule": "clearance", "mentors": 6} in why["failed"] and {"rule": "conflict", "mentors": 1} in why["failed"]
+    assert not open_ones(system)
+    told = system.operator("explain", referral).stdout
+    assert "None of the 7 mentors may be proposed:" in told
+    assert "- not cleared for a protected person: 6 mentors" in told and "- conflict of interest: 1 mentors" in told
+
+
+def test_the_programme_says_what_counts(system):
+    about = dict(languages=["ar"], municipality="0980", occupations=[{"scheme": "ssyk", "code": "7213"}])
+    before = suggestion(system, seek(system, **about))
+    assert before["mentor"] == system.id("mentor-6")  # Gotland, 7213
+    weights = [{"factor": one["factor"], "weight": 20 * (one["factor"] == "language")} for one in before["explanation"]]
+    system.do(
+        f"programmes/{system.id('integration-works')}/set_matching",
+        {"matching": {"weights": weights}},
+        token=system.token("admin"),
+    )
+    after = suggestion(system, seek(system, **about))
+    assert after["mentor"] == system.id("mentor-3") and after["total"] == 20  # who speaks Arabic
+    assert system.get(f"/v1/mentorships/{before['id']}").json["state"] == "proposed"  # what is open stays
+
+
+@pytest.mark.parametrize(
+    "words, says",
+    [
+        (["explain"], "ID"),
+        (["explain", "x"], "ID x is not right: it must be an id, a UUID"),
+        (["explain", "01890000-0000-7000-8000-000000000000"], "There is no mentorship 01890000"),
+        (["explain", "01890000-0000-7000-8000-000000000000", "--language", "fi"], "is not right: it must be en, sv, nb or nn"),
+        (["fairness", "--programme", "nowhere"], "There is no programme nowhere"),
+        (["fairness", "--last-days", "0"], "--last-days 0 is not right: it must be a number of days, 1 to 36500"),
+        (["fairness", "--language", "no"], "is not right: it must be en, sv, nb or nn"),
+    ],
+)
+def test_what_is_asked_wrongly_is_told(words_system, words, says):
+    done = words_system.operator(*words, check=False)
+    assert done.returncode != 0 and says in done.stderr and done.stdout == ""
+
+
+@pytest.fixture(scope="module")
+def words_system(tmp_path_factory):
+    running = fadder.System(tmp_path_factory.mktemp("fadder") / "home")
+    try:
+        yield running.start()
+    finally:
+        running.stop()
