@@ -109,7 +109,9 @@ static void write_waiting(const struct fair_page *page, const char *const *say,
         match_print(file, say[SAY_TOO_FEW], FAIR_LEAST);
         match_print(file, "\n");
     } else {
-        match_print(file, say[SAY_BY_MUNICIPALITY], page->overdue_days);
+        match_print(file,
+                    say[page->counts_offers ? SAY_BY_MUNICIPALITY_OFFERS : SAY_BY_MUNICIPALITY],
+                    page->overdue_days);
         match_print(file, "\n|---|---:|---:|---:|---:|\n");
         write_groups(page, &g, rows, say, file);
     }

@@ -34,14 +34,15 @@ enum match_say {
     SAY_FAIRNESS,
     SAY_BY_MUNICIPALITY, /* (head of a table) days */
     SAY_EVERYBODY,
-    SAY_NOWHERE,        /* no municipality or club is given */
-    SAY_BY_CLUB,        /* (head of a table) */
-    SAY_NOTHING,        /* one more place would change nothing */
-    SAY_GAIN,           /* participants, mentors, pairs, points more */
-    SAY_MENTORS_HEAD,   /* (head of a table) */
-    SAY_FEW,            /* municipalities put together, the least that is shown by itself */
-    SAY_TOO_FEW,        /* the least that is shown */
-    SAY_BY_CLUB_OFFERS, /* (heads of tables) where offers are counted */
+    SAY_NOWHERE,                /* no municipality or club is given */
+    SAY_BY_CLUB,                /* (head of a table) */
+    SAY_NOTHING,                /* one more place would change nothing */
+    SAY_GAIN,                   /* participants, mentors, pairs, points more */
+    SAY_MENTORS_HEAD,           /* (head of a table) */
+    SAY_FEW,                    /* municipalities put together, the least that is shown by itself */
+    SAY_TOO_FEW,                /* the least that is shown */
+    SAY_BY_MUNICIPALITY_OFFERS, /* (the same three heads of tables) where offers are counted */
+    SAY_BY_CLUB_OFFERS,
     SAY_MENTORS_HEAD_OFFERS,
     SAY_BY_HAND,      /* participant, mentor */
     SAY_STATE,        /* mentorship, state */
