@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "runtime/crypto.h"
 #include "runtime/metrics.h"
+#include "runtime/quarantine.h"
 #include "runtime/random.h"
 #include "runtime/refusal.h"
 #include "runtime/table.h"
@@ -155,11 +156,10 @@ static int64_t current_version(struct writer *writer, const struct deciding *dec
 }
 
 static bool remember(struct writer *writer, const char *peer, const struct deciding *deciding,
-                     const uint8_t print[16], struct error *err)
+                     int64_t version, const struct descriptor *opens, const uint8_t print[16],
+                     struct error *err)
 {
     struct journal_header *header = &writer->batch->header;
-    const struct contract *contract = writer->kinds->aggregates[deciding->place]->contract;
-    const struct descriptor *opens = contract->commands[deciding->input].opens;
     struct journal_command *command = &header->commands.at[header->commands.count];
     struct pending_reply *reply;
 
@@ -167,7 +167,7 @@ static bool remember(struct writer *writer, const char *peer, const struct decid
     command->print.size = 16;
     memcpy(command->print.at, print, 16);
     command->aggregate = deciding->id;
-    command->version = current_version(writer, deciding);
+    command->version = version;
     command->answer.size = deciding->answer_size;
     memcpy(command->answer.at, deciding->answer, deciding->answer_size);
     reply = reply_accepted(writer, peer, command, (uint64_t)header->number);
@@ -179,12 +179,65 @@ static bool remember(struct writer *writer, const char *peer, const struct decid
     return answer_put(writer->txn, command, (uint64_t)header->number, err);
 }
 
+/* Inputs that are set aside. */
+
+static bool refuse_set_aside(struct error *err)
+{
+    return error_set(err, ERROR_BROKEN, "quarantined",
+                     "This request made the service fail twice, and has been set aside.");
+}
+
+static bool set_command_aside(struct writer *writer, const char *peer, struct error *err)
+{
+    struct journal_quarantine named = {.id = writer->command.id};
+
+    text_copy(named.what, sizeof named.what, writer->command.type);
+    if (!set_aside(writer, &named, err)) return false;
+    refuse_set_aside(err);
+    reply_refused(writer, peer, err);
+    return true;
+}
+
+static bool is_set_aside(struct writer *writer, bool *is_aside, struct error *err)
+{
+    struct journal_set_aside entry;
+
+    *is_aside = false;
+    return !writer->has_set_aside ||
+           quarantine_get(writer->txn, writer->command.id, is_aside, &entry, err);
+}
+
+/* runtime.release: the last of its batch, as what it lets go comes first in the next. */
+static bool release(struct writer *writer, const char *peer, const uint8_t print[16],
+                    struct error *err, bool *is_refusal)
+{
+    const struct deciding deciding = {.id = writer->command.aggregate};
+    struct journal_header *header = &writer->batch->header;
+    struct journal_set_aside entry;
+    bool is_there;
+
+    if (!bus_peer_is(peer, "operator"))
+        return error_set(err, ERROR_FORBIDDEN, "not_admitted", "%s may not say that here.", peer);
+    *is_refusal = false;
+    if (!quarantine_get(writer->txn, deciding.id, &is_there, &entry, err)) return false;
+    *is_refusal = true;
+    if (!is_there)
+        return error_set(err, ERROR_NOT_FOUND, "not_found", "No such input is set aside here.");
+    *is_refusal = false;
+    header->has_released = true;
+    header->released.at[header->released.count++] = deciding.id;
+    writer->is_closed = true;
+    return fold_release(writer->fold, writer->txn, deciding.id, err) &&
+           remember(writer, peer, &deciding, 0, NULL, print, err);
+}
+
 static bool take(struct writer *writer, const char *peer, struct error *err, bool *is_refusal)
 {
     const struct bus_command *said = &writer->command;
     struct deciding deciding = {0};
     uint8_t print[16];
-    bool is_done;
+    const struct contract *contract;
+    bool is_done, is_aside;
 
     *is_refusal = true;
     if (!admit(writer, peer, err)) return false;
@@ -198,17 +251,25 @@ static bool take(struct writer *writer, const char *peer, struct error *err, boo
     if (!writer->has_room)
         return error_set(err, ERROR_BUSY, "disk_full",
                          "There is hardly any room left on the disk.");
+    *is_refusal = is_set_aside(writer, &is_aside, err);
+    if (!*is_refusal) return false;
+    if (is_aside) return refuse_set_aside(err);
+    if (strcmp(said->type, "runtime.release") == 0)
+        return release(writer, peer, print, err, is_refusal);
     if (!build(writer, &deciding, err)) return false;
     if (!decide_input(writer, &deciding, err)) return false;
     *is_refusal = false;
-    return remember(writer, peer, &deciding, print, err);
+    contract = writer->kinds->aggregates[deciding.place]->contract;
+    return remember(writer, peer, &deciding, current_version(writer, &deciding),
+                    contract->commands[deciding.input].opens, print, err);
 }
 
 bool command_take(struct writer *writer, const char *peer, struct frame frame, bool *must_wait,
                   struct error *err)
 {
     const char *at = frame.at;
-    bool is_refusal, is_ok, is_quarantined;
+    enum attempt attempt;
+    bool is_refusal, is_ok;
 
     memset(&writer->command.id, 0, sizeof writer->command.id);
     if (frame.size < 2 || at[0] != 'C' ||
@@ -223,14 +284,10 @@ bool command_take(struct writer *writer, const char *peer, struct frame frame, b
         reply_refused(writer, peer, err);
         return true;
     }
-    if (!may_try(writer, writer->command.id, writer->command.type, &is_quarantined)) {
-        *must_wait = !is_quarantined;
-        if (!is_quarantined) return true;
-        error_set(err, ERROR_BROKEN, "quarantined",
-                  "This request made the service fail twice, and has been set aside.");
-        reply_refused(writer, peer, err);
-        return true;
-    }
+    attempt = attempt_of(writer, writer->command.id);
+    *must_wait = attempt == ATTEMPT_LATER;
+    if (*must_wait) return true;
+    if (attempt == ATTEMPT_NEVER) return set_command_aside(writer, peer, err);
     trial_set(writer->command.id);
     is_ok = take(writer, peer, err, &is_refusal);
     trial_set((struct id){{0}});

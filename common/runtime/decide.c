@@ -3,9 +3,11 @@
 
 #include "core/life.h"
 #include "core/pack.h"
+#include "core/text.h"
 #include "runtime/crypto.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
+#include "runtime/quarantine.h"
 #include "runtime/random.h"
 #include "runtime/table.h"
 #include "runtime/trial.h"
@@ -468,24 +470,34 @@ static void fire(struct writer *writer, const struct deadline *deadline, unsigne
     memset(writer->in + contract->input_body, 0, contract->commands[command].body->size);
 }
 
+/* A row of our own journal: an event that is still being told, or is told late. */
+static bool read_journaled(struct writer *writer, struct txn *read, uint64_t number,
+                           struct journal_event *envelope, struct happened *happened,
+                           struct error *err)
+{
+    struct bytes row;
+
+    if (!journal_row(read, number, &row, err) ||
+        !read_foreign(writer, row, envelope, happened, err))
+        return false;
+    happened->number = number;
+    return true;
+}
+
 static bool go_on_telling(struct writer *writer, const struct deadline *deadline, struct error *err)
 {
     struct journal_event envelope;
     struct happened happened;
     struct told told;
-    struct bytes row;
     struct txn *read = txn_begin_read(journal_store(writer->running->journal), err);
     bool is_ok = false;
 
     if (read == NULL) return false;
-    if (!journal_row(read, deadline_number(deadline->id), &row, err)) goto done;
-    if (!read_foreign(writer, row, &envelope, &happened, err)) goto done;
-    happened.number = deadline_number(deadline->id);
-    if (!fold_more(writer->fold, writer->txn, &happened, deadline->aggregate, &told, err))
-        goto done;
-    hear(writer, &happened, &told);
-    is_ok = tell_all(writer, err);
-done:
+    if (read_journaled(writer, read, deadline_number(deadline->id), &envelope, &happened, err) &&
+        fold_more(writer->fold, writer->txn, &happened, deadline->aggregate, &told, err)) {
+        hear(writer, &happened, &told);
+        is_ok = tell_all(writer, err);
+    }
     txn_abort(read);
     return is_ok;
 }
@@ -522,28 +534,91 @@ static struct id trial_id(const struct deadline *deadline)
     return id;
 }
 
+static bool set_deadline_aside(struct writer *writer, struct id input,
+                               const struct journal_fired *fired, struct error *err)
+{
+    struct journal_quarantine named = {.id = input, .has_fired = true, .fired = *fired};
+
+    text_copy(named.what, sizeof named.what, fired->aggregate);
+    return set_aside(writer, &named, err);
+}
+
 bool decide_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err)
 {
     struct journal_header *header = &writer->batch->header;
-    bool is_quarantined, is_ok;
     struct deadline deadline;
     struct journal_fired fired;
+    enum attempt attempt;
+    bool is_ok;
 
     if (!deadline_next(writer->txn, writer->now_ms, &deadline, err)) return false;
     *is_none = !deadline.is_there || (deadline.is_more && !is_first);
     if (*is_none) return true;
+    attempt = attempt_of(writer, trial_id(&deadline));
+    *is_none = attempt == ATTEMPT_LATER;
+    if (*is_none) return true;
     fired = deadline_fired(writer->fold, &deadline, writer->now_ms - deadline.due_ms > LATE_MS);
-    if (!may_try(writer, trial_id(&deadline), fired.aggregate, &is_quarantined) &&
-        !is_quarantined) {
-        *is_none = true;
-        return true;
-    }
     header->fired.at[header->fired.count++] = fired;
     if (!fold_fired(writer->fold, writer->txn, &fired, err)) return false;
-    if (is_quarantined) return true;
+    if (attempt == ATTEMPT_NEVER)
+        return set_deadline_aside(writer, trial_id(&deadline), &fired, err);
     trial_set(trial_id(&deadline));
     is_ok =
         deadline.is_more ? go_on_telling(writer, &deadline, err) : fire_row(writer, &deadline, err);
+    trial_set((struct id){{0}});
+    return is_ok;
+}
+
+/* Events that had been set aside. */
+
+static bool tell_released(struct writer *writer, const struct journal_set_aside *entry,
+                          struct error *err)
+{
+    struct journal_header *header = &writer->batch->header;
+    struct journal_event envelope;
+    struct happened happened;
+    struct told told;
+    struct txn *read = txn_begin_read(journal_store(writer->running->journal), err);
+    bool is_ok = false;
+
+    if (read == NULL) return false;
+    header->has_retold = true;
+    header->retold.at[header->retold.count++] = entry->id;
+    if (quarantine_drop(writer->txn, entry, err) &&
+        read_journaled(writer, read, (uint64_t)entry->event, &envelope, &happened, err) &&
+        fold_event(writer->fold, writer->txn, &happened, &told, err)) {
+        hear(writer, &happened, &told);
+        is_ok = tell_all(writer, err);
+    }
+    txn_abort(read);
+    return is_ok;
+}
+
+static bool set_aside_again(struct writer *writer, const struct journal_set_aside *entry,
+                            struct error *err)
+{
+    struct journal_quarantine named = {.id = entry->id,
+                                       .has_event = true,
+                                       .event = entry->event,
+                                       .has_about = true,
+                                       .about = entry->about};
+
+    text_copy(named.what, sizeof named.what, entry->what);
+    return set_aside(writer, &named, err);
+}
+
+bool decide_released(struct writer *writer, struct error *err)
+{
+    const struct journal_set_aside entry = writer->released;
+    bool is_ok;
+
+    switch (attempt_of(writer, entry.id)) {
+    case ATTEMPT_LATER: return true;
+    case ATTEMPT_NEVER: return set_aside_again(writer, &entry, err);
+    case ATTEMPT_NOW: break;
+    }
+    trial_set(entry.id);
+    is_ok = tell_released(writer, &entry, err);
     trial_set((struct id){{0}});
     return is_ok;
 }

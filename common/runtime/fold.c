@@ -7,11 +7,12 @@
 #include "core/error.h"
 #include "core/pack.h"
 #include "runtime/deadlines.h"
+#include "runtime/quarantine.h"
 #include "runtime/state.h"
 #include "runtime/table.h"
 
-const char *const state_maps[STATE_MAPS + 1] = {"rows", "indexes", "answers", "deadlines",
-                                                "keys", "meta",    NULL};
+const char *const state_maps[STATE_MAPS + 1] = {"rows", "indexes",    "answers", "deadlines",
+                                                "keys", "quarantine", "meta",    NULL};
 
 struct fold {
     const struct kinds *kinds;
@@ -334,6 +335,19 @@ bool fold_fired(struct fold *fold, struct txn *txn, const struct journal_fired *
     return deadline_drop(txn, &deadline, err);
 }
 
+/* Inputs set aside. */
+
+bool fold_release(struct fold *fold, struct txn *txn, struct id input, struct error *err)
+{
+    struct journal_set_aside entry;
+    struct deadline deadline;
+    bool is_there;
+
+    if (!quarantine_release(txn, input, &is_there, &entry, err)) return false;
+    if (!is_there || !entry.has_fired || !deadline_of(fold, &entry.fired, &deadline)) return true;
+    return deadline_put(txn, &deadline, err);
+}
+
 /* The end of a batch. */
 
 static struct bytes meta_key(const char *text)
@@ -490,6 +504,47 @@ done:
     return is_ok;
 }
 
+static bool replay_retold(struct fold *fold, struct txn *txn, struct id input,
+                          struct store *journal, struct error *err)
+{
+    struct txn *read = NULL;
+    struct journal_set_aside entry;
+    struct happened happened;
+    struct told told;
+    struct bytes row;
+    bool is_there, is_ok = false;
+
+    if (!quarantine_get(txn, input, &is_there, &entry, err)) return false;
+    if (!is_there)
+        return error_set(err, ERROR_BROKEN, "fold", "an event told that was not set aside");
+    if (!quarantine_drop(txn, &entry, err)) return false;
+    if ((read = txn_begin_read(journal, err)) == NULL) return false;
+    if (!journal_row(read, (uint64_t)entry.event, &row, err)) goto done;
+    if (!replay_event(fold, row, (uint64_t)entry.event, &happened, err)) goto done;
+    is_ok = happened.kind == NULL || fold_event(fold, txn, &happened, &told, err);
+done:
+    txn_abort(read);
+    return is_ok;
+}
+
+static bool is_set_aside(const struct journal_header *header, int64_t event)
+{
+    for (uint32_t i = 0; i < header->quarantined.count; i++)
+        if (header->quarantined.at[i].has_event && header->quarantined.at[i].event == event)
+            return true;
+    return false;
+}
+
+static bool replay_quarantine(struct fold *fold, struct txn *txn,
+                              const struct journal_header *header, struct error *err)
+{
+    for (uint32_t i = 0; i < header->quarantined.count; i++)
+        if (!quarantine_put(txn, header, &header->quarantined.at[i], err)) return false;
+    for (uint32_t i = 0; header->has_released && i < header->released.count; i++)
+        if (!fold_release(fold, txn, header->released.at[i], err)) return false;
+    return true;
+}
+
 bool fold_batch(struct fold *fold, struct txn *txn, const struct journal_header *header,
                 const struct bytes *rows, struct position head, struct store *journal,
                 struct error *err)
@@ -501,13 +556,17 @@ bool fold_batch(struct fold *fold, struct txn *txn, const struct journal_header 
         if (!fold_fired(fold, txn, &header->fired.at[i], err)) return false;
         if (!replay_more(fold, txn, &header->fired.at[i], journal, err)) return false;
     }
+    for (uint32_t i = 0; header->has_retold && i < header->retold.count; i++)
+        if (!replay_retold(fold, txn, header->retold.at[i], journal, err)) return false;
     for (int64_t i = 0; i < header->events; i++) {
+        if (is_set_aside(header, header->first + i)) continue;
         if (!replay_event(fold, rows[i], (uint64_t)(header->first + i), &happened, err))
             return false;
         if (happened.kind != NULL && !fold_event(fold, txn, &happened, &told, err)) return false;
     }
     for (uint32_t i = 0; i < header->commands.count; i++)
         if (!answer_put(txn, &header->commands.at[i], (uint64_t)header->number, err)) return false;
+    if (!replay_quarantine(fold, txn, header, err)) return false;
     return fold_end(fold, txn, header, head, err);
 }
 

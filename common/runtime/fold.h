@@ -1,8 +1,9 @@
 /* The fold: what the state becomes with each batch. The writer applies what has just been decided
  * through the same functions that replay a journal, so the two cannot come apart.
  *
- * One fold belongs to one thread and one state. In a batch first come the deadlines fired, then the
- * events in order, then positions, answers and where the state stands.
+ * One fold belongs to one thread and one state. In a batch first come the deadlines fired, or one
+ * event that had been set aside, then the events in order, then what is set aside or released,
+ * positions, answers and where the state stands.
  */
 #pragma once
 
@@ -58,6 +59,9 @@ bool fold_fired(struct fold *fold, struct txn *txn, const struct journal_fired *
 /* A deadline that only goes on telling an event: to whom next. */
 bool fold_more(struct fold *fold, struct txn *txn, const struct happened *happened,
                size_t aggregate, struct told *told, struct error *err);
+
+/* An input that was set aside is to be tried again. Nothing may follow it in its batch. */
+bool fold_release(struct fold *fold, struct txn *txn, struct id input, struct error *err);
 
 /* The end of a batch: positions, answers, and where the state stands now. */
 bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *header,

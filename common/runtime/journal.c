@@ -101,6 +101,8 @@ void batch_begin(struct batch *batch, const struct journal *journal, int64_t now
     header->first = (int64_t)journal->next_event;
     header->events = 0;
     header->has_before = header->has_subscribed = false;
+    header->has_released = header->has_retold = false;
+    header->released.count = header->retold.count = 0;
     header->subscribed.count = 0;
     header->positions.count = header->fired.count = 0;
     header->commands.count = header->quarantined.count = 0;
@@ -111,7 +113,7 @@ bool batch_is_empty(const struct batch *batch)
     const struct journal_header *header = &batch->header;
 
     return header->events == 0 && header->commands.count == 0 && header->fired.count == 0 &&
-           header->quarantined.count == 0;
+           header->quarantined.count == 0 && !header->has_retold;
 }
 
 bool batch_is_full(const struct batch *batch)

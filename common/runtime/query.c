@@ -14,6 +14,7 @@
 #include "runtime/journal.h"
 #include "runtime/kinds.h"
 #include "runtime/metrics.h"
+#include "runtime/quarantine.h"
 #include "runtime/refusal.h"
 #include "runtime/running.h"
 #include "runtime/state.h"
@@ -395,6 +396,43 @@ static void answer_status(struct running *running, const struct bus_query *query
     set_head(answer, 'P', &bus_page_descriptor, &page);
 }
 
+static bool add_set_aside(void *cookie, const struct journal_set_aside *entry)
+{
+    struct looking *looking = cookie;
+    struct query_answer *answer = looking->answer;
+    size_t size = QUERY_BYTES - answer->used;
+
+    if (looking->page.count >= looking->query->limit || answer->used > PAGE_BYTES) {
+        looking->is_full = true;
+        return false;
+    }
+    if (!pack(&journal_set_aside_descriptor, entry, answer->bytes + answer->used, &size,
+              &looking->err))
+        bug("set aside: %s", looking->err.text);
+    add_frame(answer, answer->bytes + answer->used, size);
+    looking->page.count++;
+    looking->page.next = entry->id;
+    return true;
+}
+
+static bool look_at_quarantine(struct looking *looking, const char *peer)
+{
+    const struct bus_query *query = looking->query;
+
+    if (!bus_peer_is(peer, "operator"))
+        return error_set(&looking->err, ERROR_FORBIDDEN, "forbidden", "This is not yours to see.");
+    return (looking->txn = txn_begin_read(looking->running->state, &looking->err)) != NULL &&
+           quarantine_scan(looking->txn, query->has_after ? &query->after : NULL, add_set_aside,
+                           looking, &looking->err);
+}
+
+static bool look_at_record(struct looking *looking, const char *peer)
+{
+    return check(looking, peer) &&
+           (looking->txn = txn_begin_read(looking->running->state, &looking->err)) != NULL &&
+           look(looking);
+}
+
 void query_run(struct running *running, const char *peer, const struct bus_query *query,
                struct query_answer *answer)
 {
@@ -409,9 +447,9 @@ void query_run(struct running *running, const char *peer, const struct bus_query
         answer_status(running, query, answer);
         return;
     }
-    is_ok = check(&looking, peer) &&
-            (looking.txn = txn_begin_read(running->state, &looking.err)) != NULL &&
-            state_stands(looking.txn, &stands, &looking.err) && look(&looking);
+    is_ok = (strcmp(query->record, "runtime.quarantine") == 0 ? look_at_quarantine(&looking, peer)
+                                                              : look_at_record(&looking, peer)) &&
+            state_stands(looking.txn, &stands, &looking.err);
     txn_abort(looking.txn);
     free(looking.like);
     if (!is_ok) {

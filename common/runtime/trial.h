@@ -29,5 +29,5 @@ enum trial_verdict {
 };
 enum trial_verdict trial_of(struct id input);
 
-/* It was left out, or got through: no longer suspect. */
+/* It was left out: no longer suspect, should it ever be tried again. */
 void trial_forgive(struct id input);

@@ -24,7 +24,6 @@ METRICS_SECONDS(commit_time, "fadder_commit_seconds", "How long a commit of the 
 METRICS_SIZES(batch_size, "fadder_batch_events", "Events in a batch.")
 METRICS_GAUGE(journal_bytes, "fadder_journal_bytes", "Bytes used of the journal.")
 METRICS_GAUGE(state_bytes, "fadder_state_bytes", "Bytes used of the state.")
-METRICS_COUNTER(quarantined, "fadder_quarantined_total", "Inputs set aside because they kill.")
 METRICS_GAUGE(head_batch, "fadder_head_batch", "The last batch of the journal.")
 
 enum {
@@ -127,37 +126,6 @@ static bool is_full(const struct writer *writer)
     return writer->is_closed || batch_is_full(writer->batch);
 }
 
-static void quarantine(struct writer *writer, struct id input, const char *what)
-{
-    struct journal_header *header = &writer->batch->header;
-    const size_t most = sizeof header->quarantined.at / sizeof header->quarantined.at[0];
-    struct journal_quarantine *named = &header->quarantined.at[header->quarantined.count];
-    char text[ID_TEXT_SIZE];
-
-    id_write(input, text);
-    log_error("quarantined", "input=%s what=%s", text, what);
-    metrics_count(&quarantined, 1);
-    trial_forgive(input);
-    if (header->quarantined.count == most) return;
-    named->id = input;
-    text_copy(named->what, sizeof named->what, what);
-    header->quarantined.count++;
-}
-
-bool may_try(struct writer *writer, struct id input, const char *what, bool *is_quarantined)
-{
-    const enum trial_verdict verdict = trial_of(input);
-
-    *is_quarantined = verdict == TRIAL_QUARANTINE;
-    if (verdict == TRIAL_FINE) return true;
-    if (verdict == TRIAL_QUARANTINE) {
-        quarantine(writer, input, what);
-        return false;
-    }
-    writer->is_closed = true; /* whether it waits for the next batch, or is alone in this one */
-    return batch_is_empty(writer->batch);
-}
-
 static void look_for_room(struct writer *writer, int64_t steady_ms)
 {
     struct statvfs disk;
@@ -171,11 +139,17 @@ static void look_for_room(struct writer *writer, int64_t steady_ms)
     metrics_set(&state_bytes, (int64_t)store_used(writer->running->state));
 }
 
+static bool take_released(struct writer *writer, struct error *err)
+{
+    return !writer->has_released || !writer->has_room || decide_released(writer, err);
+}
+
+/* None behind an event that had been set aside: a batch begins with either. */
 static bool take_deadlines(struct writer *writer, struct error *err)
 {
     bool is_none = false;
 
-    if (!writer->has_room) return true;
+    if (!writer->has_room || writer->batch->header.has_retold) return true;
     for (bool is_first = true; !is_none && !is_full(writer); is_first = false)
         if (!decide_deadline(writer, is_first, &is_none, err)) return false;
     return true;
@@ -220,15 +194,17 @@ static bool take_row(struct writer *writer, struct source *source, struct bytes 
 {
     uint8_t hash[HASH_SIZE];
     struct id input;
-    bool is_quarantined, is_ok;
+    enum attempt attempt;
+    bool is_behind, is_ok;
 
     row_hash(row, hash);
     memcpy(&input, hash, sizeof input);
-    *must_wait = false;
-    if (!may_try(writer, input, "foreign.event", &is_quarantined)) {
-        *must_wait = !is_quarantined;
-        return true;
-    }
+    attempt = attempt_of(writer, input);
+    *must_wait = attempt == ATTEMPT_LATER;
+    if (*must_wait) return true;
+    if (!is_row_behind(writer, row, &is_behind, err)) return false;
+    if (attempt == ATTEMPT_NEVER || is_behind)
+        return set_row_aside(writer, row, input, attempt != ATTEMPT_NEVER, err);
     trial_set(input);
     is_ok = decide_foreign(writer, row, err);
     trial_set((struct id){{0}});
@@ -360,7 +336,8 @@ static bool turn(struct writer *writer, struct error *err)
     writer->now_ms = writer->batch->header.at.ms;
     writer->is_closed = false;
 
-    is_ok = take_deadlines(writer, err) && take_commands(writer, until_ns, err);
+    is_ok = aside_look(writer, err) && take_released(writer, err) && take_deadlines(writer, err) &&
+            take_commands(writer, until_ns, err);
     for (size_t i = 0; is_ok && i < writer->source_count; i++)
         is_ok = take_foreign(writer, writer->sources[i], until_ns, err);
     if (is_ok && is_worth_a_commit(writer, steady_ms)) return commit(writer, steady_ms, err);
@@ -374,8 +351,10 @@ static bool turn(struct writer *writer, struct error *err)
 
 static bool has_waiting(struct writer *writer)
 {
+    const struct journal_header *last = &writer->batch->header;
     static struct foreign foreign;
 
+    if (last->has_released || last->has_retold) return true;
     if (writer->message != NULL && writer->frame < message_count(writer->message)) return true;
     for (size_t i = 0; i < writer->source_count; i++)
         if (writer->has_room && source_next(writer->sources[i], &foreign)) return true;
@@ -559,6 +538,7 @@ bool writer_run(struct running *running, struct error *err)
         is_ok = turn(writer, err);
         if (clock_steady_ms() - shown_ms >= 250) {
             show_lag(writer);
+            aside_show(writer);
             shown_ms = clock_steady_ms();
         }
         if (is_ok) wait_for_inputs(writer);

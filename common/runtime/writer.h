@@ -3,6 +3,7 @@
  *   writer.c   the loop: wait, take inputs, commit, answer
  *   decide.c   one input: load, seal, decide, append, and whatever in the service hears of it
  *   command.c  a command from the bus: who may, seen before, and its reply
+ *   aside.c    inputs that kill, and what waits behind them
  */
 #pragma once
 
@@ -69,6 +70,8 @@ struct writer {
     size_t erased_count;
     struct id erased[BATCH_EVENTS]; /* owners whose keys are to be destroyed */
 
+    bool has_set_aside, has_released;  /* inputs; as the batch began, or has become */
+    struct journal_set_aside released; /* the next of them */
     bool is_closed;    /* nothing more may come into this batch: what is in it is on trial */
     bool has_room;     /* on the disk */
     int64_t room_ms;   /* when that was looked at */
@@ -94,9 +97,24 @@ struct deciding {
     bool is_late;        /* a deadline that should have been fired long ago */
 };
 
-/* writer.c. Whether this input may be tried now: false when it must wait for a batch of its own (the
- * batch is then closed), or has been set aside (*is_quarantined, and named in the header). */
-bool may_try(struct writer *writer, struct id input, const char *what, bool *is_quarantined);
+/* aside.c. Whether an input may be tried now. */
+enum attempt {
+    ATTEMPT_NOW,
+    ATTEMPT_LATER, /* in a batch of its own: this one is closed */
+    ATTEMPT_NEVER, /* the service died of it twice: it has to be set aside */
+};
+enum attempt attempt_of(struct writer *writer, struct id input);
+
+/* Name it in the header, where there is room for it unless attempt_of said otherwise. */
+bool set_aside(struct writer *writer, const struct journal_quarantine *named, struct error *err);
+bool set_row_aside(struct writer *writer, struct bytes row, struct id input, bool is_behind,
+                   struct error *err);
+
+/* Before each batch: whether anything is set aside, and anything of it released. */
+bool aside_look(struct writer *writer, struct error *err);
+/* A row has to wait behind others that are set aside. */
+bool is_row_behind(struct writer *writer, struct bytes row, bool *is_behind, struct error *err);
+void aside_show(struct writer *writer);
 
 /* decide.c. The input is in writer->in, with its head set but for the fresh ids. ERROR_*: nothing
  * was done. */
@@ -105,6 +123,8 @@ bool decide_input(struct writer *writer, struct deciding *deciding, struct error
  * cannot be understood, and nothing was done. */
 extern const char decide_upgrade_me[];
 bool decide_foreign(struct writer *writer, struct bytes row, struct error *err);
+/* The event that is released, in a batch that has nothing yet. */
+bool decide_released(struct writer *writer, struct error *err);
 /* The next deadline that is due; *is_none when there is none. */
 bool decide_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err);
 

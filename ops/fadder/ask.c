@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "contract/all.h"
+#include "contract/journal.h"
 #include "contract/programme.h"
 #include "core/descriptor.h"
 #include "core/error.h"
@@ -114,19 +115,35 @@ static bool away(const char *service, struct error *err)
                      "%s does not answer. Is it running? `fadder status` tells.", service);
 }
 
+/* Until it is answered, and not by `busy`. */
+static bool ask_until_answered(const char *service, const struct bus_command *asked,
+                               struct bus_accepted *accepted, struct error *err)
+{
+    const int64_t until_ms = clock_steady_ms() + ASK_MS;
+    struct answer answer = {.err = err, .accepted = accepted};
+    struct peer *peer = peer_of(service, err);
+
+    if (peer == NULL) return false;
+    do {
+        answer.has_come = false;
+        if (!peer_command(peer, asked, clock_steady_ms(), AGAIN_MS, take_accepted, &answer, err))
+            return false;
+        await(peer, &answer);
+    } while (!answer.is_good && err->kind == ERROR_BUSY && clock_steady_ms() < until_ms);
+    if (!answer.is_good && strcmp(err->code, "away") == 0) return away(service, err);
+    return answer.is_good;
+}
+
 bool ask_command(const struct ask_for *scope, const struct id *id, const struct command *command,
                  struct id aggregate, const void *body, struct bus_accepted *accepted,
                  struct error *err)
 {
     static struct bus_command asked;
     const struct contract *owner;
-    const int64_t until_ms = clock_steady_ms() + ASK_MS;
-    struct answer answer = {.err = err, .accepted = accepted};
-    struct peer *peer;
     size_t size = sizeof asked.body.at;
+    bool is_good;
 
     find_command(command->body->name, &owner);
-    if ((peer = peer_of(owner->service, err)) == NULL) return false;
     memset(&asked, 0, sizeof asked);
     asked.id = id == NULL ? random_id(clock_now_ms()) : *id;
     snprintf(asked.type, sizeof asked.type, "%s", command->body->name);
@@ -141,15 +158,25 @@ bool ask_command(const struct ask_for *scope, const struct id *id, const struct 
     asked.body.size = (uint32_t)size;
     asked.print.size = CRYPTO_FINGERPRINT_SIZE;
     crypto_fingerprint(NULL, 0, asked.body.at, size, asked.print.at);
-    do {
-        answer.has_come = false;
-        if (!peer_command(peer, &asked, clock_steady_ms(), AGAIN_MS, take_accepted, &answer, err))
-            return false;
-        await(peer, &answer);
-    } while (!answer.is_good && err->kind == ERROR_BUSY && clock_steady_ms() < until_ms);
+    is_good = ask_until_answered(owner->service, &asked, accepted, err);
     crypto_wipe(&asked, sizeof asked);
-    if (!answer.is_good && strcmp(err->code, "away") == 0) return away(owner->service, err);
-    return answer.is_good;
+    return is_good;
+}
+
+bool ask_release(const char *service, struct id input, struct error *err)
+{
+    static struct bus_command asked;
+    struct bus_accepted accepted;
+
+    asked = (struct bus_command){.id = random_id(clock_now_ms()),
+                                 .type = "runtime.release",
+                                 .print = {.size = CRYPTO_FINGERPRINT_SIZE},
+                                 .role = ACTOR_ROLE_SYS,
+                                 .has_aggregate = true,
+                                 .aggregate = input,
+                                 .version = ANY_VERSION,
+                                 .body = {.size = 1, .at = {0x80}}}; /* an empty map */
+    return ask_until_answered(service, &asked, &accepted, err);
 }
 
 static void take_page(void *cookie, const struct reply *reply)
@@ -197,13 +224,28 @@ static void query_begin(struct bus_query *query, const struct ask_for *scope, co
     query->programme = scope->programme;
 }
 
+static bool ask_pages(const char *service, struct bus_query *query, const struct descriptor *row,
+                      ask_visit *visit, void *cookie, struct error *err)
+{
+    struct answer answer = {.err = err, .row = row, .visit = visit, .cookie = cookie};
+    bool is_good;
+
+    if ((answer.room = malloc(row->size)) == NULL) bug("out of memory");
+    answer.goes_on = true;
+    do {
+        is_good = ask_page(service, query, &answer);
+        query->has_after = answer.page.has_next;
+        query->after = answer.page.next;
+    } while (is_good && answer.goes_on && answer.page.has_next);
+    free(answer.room);
+    return is_good;
+}
+
 bool ask_rows(const struct ask_for *scope, const struct record *record, const char *filter,
               const char *value, ask_visit *visit, void *cookie, struct error *err)
 {
-    struct answer answer = {.err = err, .row = record->row, .visit = visit, .cookie = cookie};
     const struct contract *owner;
     struct bus_query query;
-    bool is_good;
 
     find_record(record->row->name, &owner);
     query_begin(&query, scope, record->row->name);
@@ -211,15 +253,16 @@ bool ask_rows(const struct ask_for *scope, const struct record *record, const ch
         snprintf(query.filter, sizeof query.filter, "%s", filter);
         snprintf(query.value, sizeof query.value, "%s", value);
     }
-    if ((answer.room = malloc(record->row->size)) == NULL) bug("out of memory");
-    answer.goes_on = true;
-    do {
-        is_good = ask_page(owner->service, &query, &answer);
-        query.has_after = answer.page.has_next;
-        query.after = answer.page.next;
-    } while (is_good && answer.goes_on && answer.page.has_next);
-    free(answer.room);
-    return is_good;
+    return ask_pages(owner->service, &query, record->row, visit, cookie, err);
+}
+
+bool ask_set_aside(const char *service, ask_visit *visit, void *cookie, struct error *err)
+{
+    const struct ask_for nobody = {0};
+    struct bus_query query;
+
+    query_begin(&query, &nobody, "runtime.quarantine");
+    return ask_pages(service, &query, &journal_set_aside_descriptor, visit, cookie, err);
 }
 
 struct one {

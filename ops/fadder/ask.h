@@ -43,6 +43,11 @@ typedef bool ask_visit(void *cookie, const void *row);
 bool ask_rows(const struct ask_for *scope, const struct record *record, const char *filter,
               const char *value, ask_visit *visit, void *cookie, struct error *err);
 
+/* The inputs that a service has set aside, as struct journal_set_aside, in order of id; and one of
+ * them is to be tried again. ERROR_NOT_FOUND: there is no such one. */
+bool ask_set_aside(const char *service, ask_visit *visit, void *cookie, struct error *err);
+bool ask_release(const char *service, struct id input, struct error *err);
+
 /* A service's metrics as text, or false when it does not answer within timeout_ms. */
 bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size);
 

@@ -19,6 +19,8 @@ int command_load(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_follow(int argc, char **argv);
 int command_verify(int argc, char **argv);
+int command_quarantine_show(int argc, char **argv);
+int command_quarantine_replay(int argc, char **argv);
 int command_match(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_fairness(int argc, char **argv);

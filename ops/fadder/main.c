@@ -26,6 +26,9 @@ static const struct verb verbs[] = {
     {"backup", NULL, command_backup, "copy a stopped system; its keys apart"},
     {"follow", NULL, command_follow, "a service's events, as lines of JSON"},
     {"verify", NULL, command_verify, "check a journal's chain, and that the state is its fold"},
+    {"quarantine", "show", command_quarantine_show,
+     "inputs set aside because a service died of them"},
+    {"quarantine", "replay", command_quarantine_replay, "try one of them again"},
     {"match", NULL, command_match, "assign mentors from spreadsheets, without a server"},
     {"explain", NULL, command_explain, "why this mentor, or why nobody, in words"},
     {"fairness", NULL, command_fairness, "who waits how long, who is asked how often"},
@@ -41,7 +44,7 @@ static void print_help(FILE *file)
 
         snprintf(name, sizeof name, "%s %s", verbs[i].name,
                  verbs[i].noun == NULL ? "" : verbs[i].noun);
-        fprintf(file, "  %-16s %s\n", name, verbs[i].what);
+        fprintf(file, "  %-18s %s\n", name, verbs[i].what);
     }
     fprintf(file, "\nFADDER_HOME says where it lives (./var), FADDER_HTTP where it listens "
                   "(127.0.0.1:8080).\n");

@@ -50,6 +50,9 @@ static bool print_one(const struct supervised *one)
     if (lag >= 0) snprintf(behind, sizeof behind, "%.0f", lag);
     printf("%-20s %8s %10s %9lld %6s  %s\n", one->service, pid, since, (long long)one->restarts,
            behind, is_ready ? "yes" : "no");
+    if (is_ready && !is_gateway && metric("fadder_set_aside") > 0)
+        printf("  %.0f inputs are set aside there: `fadder quarantine show` lists them.\n",
+               metric("fadder_set_aside"));
     return is_ready;
 }
 

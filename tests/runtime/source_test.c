@@ -91,19 +91,8 @@ static struct id create(int n)
 
 static void close_programme(struct id programme)
 {
-    const struct programme_close body = {.reason = PROGRAMME_REASON_FINISHED};
-    struct bus_command command = {.role = ACTOR_ROLE_SYS,
-                                  .print = {.size = 16},
-                                  .id = random_id(clock_now_ms()),
-                                  .version = 1,
-                                  .has_aggregate = true,
-                                  .aggregate = programme};
-    size_t size = sizeof command.body.at;
-    struct error err;
+    const struct bus_command command = talk_close(programme, 1);
 
-    strcpy(command.type, "programme.close");
-    assert_true(pack(&programme_close_descriptor, &body, command.body.at, &size, &err));
-    command.body.size = (uint32_t)size;
     assert_true(talk_say(&command, PATIENCE_MS)->is_accepted);
 }
 

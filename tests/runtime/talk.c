@@ -92,6 +92,37 @@ struct bus_command talk_create(const char *slug)
     return command;
 }
 
+struct bus_command talk_close(struct id programme, int64_t version)
+{
+    const struct programme_close body = {.reason = PROGRAMME_REASON_FINISHED};
+    struct bus_command command = {.role = ACTOR_ROLE_SYS,
+                                  .print = {.size = 16},
+                                  .id = random_id(clock_now_ms()),
+                                  .version = version,
+                                  .has_aggregate = true,
+                                  .aggregate = programme};
+    size_t size = sizeof command.body.at;
+    struct error err;
+
+    strcpy(command.type, "programme.close");
+    if (!pack(&programme_close_descriptor, &body, command.body.at, &size, &err))
+        bug("%s", err.text);
+    command.body.size = (uint32_t)size;
+    return command;
+}
+
+struct bus_command talk_release(struct id input)
+{
+    return (struct bus_command){.type = "runtime.release",
+                                .role = ACTOR_ROLE_SYS,
+                                .print = {.size = 16},
+                                .id = random_id(clock_now_ms()),
+                                .version = -1,
+                                .has_aggregate = true,
+                                .aggregate = input,
+                                .body = {.size = 1, .at = {0x80}}}; /* an empty map */
+}
+
 static void on_answer(void *cookie, const struct reply *reply)
 {
     static uint8_t row[65536];
@@ -131,14 +162,19 @@ const struct reply *talk_say(const struct bus_command *command, int64_t timeout_
     return wait_for_answer();
 }
 
-const struct reply *talk_ask(struct bus_query *query)
+const struct reply *talk_ask_within(struct bus_query *query, int64_t timeout_ms)
 {
     struct error err;
 
     is_answered = false;
     query->role = ACTOR_ROLE_SYS;
-    query->limit = 500;
-    if (!peer_query(peer, query, clock_steady_ms(), 10000, on_answer, NULL, &err))
+    if (query->limit == 0) query->limit = 500;
+    if (!peer_query(peer, query, clock_steady_ms(), timeout_ms, on_answer, NULL, &err))
         bug("%s", err.text);
     return wait_for_answer();
+}
+
+const struct reply *talk_ask(struct bus_query *query)
+{
+    return talk_ask_within(query, 10000);
 }

@@ -16,7 +16,11 @@ void talk_end(void); /* removes the directory */
 
 /* programme.create of that slug, with a fresh id. */
 struct bus_command talk_create(const char *slug);
+struct bus_command talk_close(struct id programme, int64_t version);
+/* That an input which was set aside is to be tried again. */
+struct bus_command talk_release(struct id input);
 /* The answer is there until the next question; of a page, the first row. */
 const struct reply *talk_say(const struct bus_command *command, int64_t timeout_ms);
 const struct reply *talk_ask(struct bus_query *query);
+const struct reply *talk_ask_within(struct bus_query *query, int64_t timeout_ms);
 void talk_remove(const char *path);

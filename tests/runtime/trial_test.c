@@ -1,6 +1,7 @@
 /* An input that kills the service: tried alone, set aside after the second time, and nothing else is
  * lost. The service is a toy with the programme's contract and a decider that can be made to die. */
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -8,8 +9,12 @@
 
 #include "test.h"
 
+#include "contract/journal.h"
 #include "contract/programme.h"
+#include "core/pack.h"
 #include "runtime/aggregate.h"
+#include "runtime/clock.h"
+#include "runtime/random.h"
 #include "runtime/service.h"
 #include "runtime/table.h"
 #include "runtime/talk.h"
@@ -36,8 +41,12 @@ static bool programme_decide(const struct programme_case *c, const struct progra
 {
     (void)c;
     (void)err;
+    if (in->type == PROGRAMME_CLOSE) {
+        if (access("mended", F_OK) != 0) abort();
+        programme_emit(out, PROGRAMME_CLOSED, in->head.id);
+    }
     if (in->type != PROGRAMME_CREATE) return true;
-    if (strcmp(in->programme_create.slug, "deadly") == 0) abort();
+    if (strcmp(in->programme_create.slug, "deadly") == 0 && access("mended", F_OK) != 0) abort();
     if (strcmp(in->programme_create.slug, "killed") == 0) raise(SIGKILL);
     programme_emit(out, PROGRAMME_CREATED, in->head.ids[0])->programme_created.countries.count = 1;
     out->at[0].programme_created.languages.count = 1;
@@ -48,11 +57,22 @@ static bool programme_decide(const struct programme_case *c, const struct progra
 
 static void programme_evolve(struct programme *row, const struct programme_event *event)
 {
+    row->state = PROGRAMME_STATE_CLOSED;
+    if (event->type == PROGRAMME_CLOSED) return;
     row->state = PROGRAMME_STATE_OPEN;
-    strcpy(row->slug, "toy");
+    memcpy(row->slug, event->programme_created.slug, 49);
     strcpy(row->name, "Toy");
     row->countries = event->programme_created.countries;
     row->languages = event->programme_created.languages;
+}
+
+/* "due": from the first moment on. */
+static struct instant toy_due(const void *at, unsigned *command)
+{
+    const struct programme *row = at;
+
+    *command = PROGRAMME_CLOSE;
+    return (struct instant){row->state == PROGRAMME_STATE_OPEN && strcmp(row->slug, "due") == 0};
 }
 
 AGGREGATE_DECIDE(programme)
@@ -65,6 +85,7 @@ static const struct aggregate toy_aggregate = {
     .load = programme_load_,
     .decide = programme_decide_,
     .evolve = programme_evolve_,
+    .due = toy_due,
 };
 static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
 static const char *const follows[] = {NULL};
@@ -98,6 +119,39 @@ static int ask(const struct bus_command *command, int *signal_number)
     return deaths;
 }
 
+/* Tell that an input is to be tried again. */
+static bool release(struct id input)
+{
+    const struct bus_command command = talk_release(input);
+    int number;
+
+    ask(&command, &number);
+    return answer->is_accepted;
+}
+
+/* The only input that is set aside; batch 0: there is none. */
+static struct journal_set_aside set_aside(void)
+{
+    struct bus_query query = {.record = "runtime.quarantine", .role = ACTOR_ROLE_SYS, .limit = 10};
+    const struct reply *reply = talk_ask(&query);
+    struct journal_set_aside entry = {.batch = 0};
+    struct error err;
+
+    assert_true(reply->is_page && reply->page.count <= 1);
+    if (reply->page.count == 1)
+        assert_true(unpack(&journal_set_aside_descriptor, reply->rows[0].at, reply->rows[0].size,
+                           &entry, &err));
+    return entry;
+}
+
+static void mend(bool is_mended)
+{
+    if (is_mended)
+        fclose(fopen("mended", "w"));
+    else
+        remove("mended");
+}
+
 static void it_is_set_aside_after_the_second_time(void **unused)
 {
     const struct bus_command good = talk_create("good"), deadly = talk_create("deadly");
@@ -111,6 +165,71 @@ static void it_is_set_aside_after_the_second_time(void **unused)
     assert_string_equal(answer->error.code, "quarantined");
     assert_int_equal(ask(&good, &number), 0);
     assert_true(answer->is_accepted);
+    assert_true(release(deadly.id));
+}
+
+static void it_stays_set_aside_until_it_is_released(void **unused)
+{
+    const struct bus_command deadly = talk_create("deadly");
+    int number;
+
+    (void)unused;
+    assert_int_equal(ask(&deadly, &number), 2);
+    assert_int_equal(ask(&deadly, &number), 0); /* not tried */
+    assert_string_equal(answer->error.code, "quarantined");
+    assert_true(release(set_aside().id));
+    assert_int_equal(set_aside().batch, 0);
+    assert_int_equal(ask(&deadly, &number), 2); /* tried again */
+    mend(true);
+    assert_true(id_equal(set_aside().id, deadly.id));
+    assert_true(release(deadly.id));
+    assert_int_equal(ask(&deadly, &number), 0);
+    assert_true(answer->is_accepted);
+    assert_false(release(deadly.id));
+    assert_string_equal(answer->error.code, "not_found");
+    mend(false);
+}
+
+static bool is_closed(struct id programme)
+{
+    struct bus_query query = {.record = "programme",
+                              .role = ACTOR_ROLE_SYS,
+                              .has_key = true,
+                              .key = programme,
+                              .limit = 1};
+    const struct reply *reply = talk_ask(&query);
+    struct programme row;
+    struct error err;
+
+    assert_true(reply->is_page && reply->page.count == 1);
+    assert_true(unpack(&programme_descriptor, reply->rows[0].at, reply->rows[0].size, &row, &err));
+    return row.state == PROGRAMME_STATE_CLOSED;
+}
+
+static void a_deadline_that_kills_waits_as_well(void **unused)
+{
+    const struct bus_command due = talk_create("due"), good = talk_create("good-2");
+    struct journal_set_aside entry;
+    struct id programme;
+    int number, found = 0;
+
+    (void)unused;
+    assert_int_equal(ask(&due, &number), 0);
+    programme = answer->accepted.aggregate;
+    found = ask(&good, &number);
+    assert_true(answer->is_accepted);
+    assert_true(found <= 2);
+    entry = set_aside();
+    assert_true(entry.has_fired);
+    assert_string_equal(entry.what, "programme");
+    assert_false(is_closed(programme));
+    mend(true);
+    assert_true(release(entry.id));
+    for (int i = 0; i < 100 && !is_closed(programme); i++)
+        usleep(20000);
+    assert_true(is_closed(programme));
+    assert_int_equal(set_aside().batch, 0);
+    mend(false);
 }
 
 static void sigkill_proves_nothing(void **unused)
@@ -146,6 +265,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_set_aside_after_the_second_time),
+        cmocka_unit_test(it_stays_set_aside_until_it_is_released),
+        cmocka_unit_test(a_deadline_that_kills_waits_as_well),
         cmocka_unit_test(sigkill_proves_nothing),
     };
 
