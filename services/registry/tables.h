@@ -24,4 +24,5 @@ enum registry_index {
     PARTNERS_BY_STATE,
     TOKENS_BY_HASH,
     ENDPOINTS_BY_PARTNER,
+    TOKENS_BY_PERSON,
 };

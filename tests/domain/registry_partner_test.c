@@ -145,7 +145,7 @@ static const int endpoints_life[ENDPOINT_INPUTS][STATES] = {
 static const int tokens_life[TOKEN_INPUTS][STATES] = {
     [TOKEN_CREATE] = { ACT, NO,  NO },
     [TOKEN_REVOKE] = { NO,  END, NO },
-};
+}; /* those subscribed to bypass it */
 /* clang-format on */
 
 static void check(const char *what, const char *code, unsigned role, int next, unsigned was,
@@ -181,7 +181,7 @@ static void every_role_for_every_input_in_every_state(void **unused)
                 code = run_endpoint(&c, &in);
                 check("endpoint", code, role, endpoints_life[type][state], state, c.row.state);
             }
-            for (unsigned type = 0; type < TOKEN_INPUTS; type++) {
+            for (unsigned type = 0; type < TOKEN_ON_PERSON_ROLE_ENDED; type++) {
                 struct token_case c = given_token(state);
                 struct token_input in = token_in(type, &c);
                 const char *code;
@@ -192,6 +192,56 @@ static void every_role_for_every_input_in_every_state(void **unused)
             }
         }
     }
+}
+
+static bool ends(enum token_input_type type, enum actor_role role, enum person_part part,
+                 enum token_reason reason)
+{
+    struct token_case c = given_token(TOKEN_STATE_ACTIVE);
+    struct token_input in = {.type = type, .head = head_of(ROLE_SYS, ada, VERSION_ANY)};
+    struct error err;
+
+    c.row.role = role;
+    if (type == TOKEN_ON_PERSON_ROLE_ENDED) in.person_role_ended.part = part;
+    memset(&token_out, 0, sizeof token_out);
+    assert_true(token_decide(&c, &in, &token_out, &err));
+    if (token_out.count == 0) return false;
+    assert_int_equal(token_out.at[0].token_revoked.reason, reason);
+    token_evolve(&c.row, &token_out.at[0]);
+    assert_int_equal(c.row.state, TOKEN_STATE_REVOKED);
+    assert_true(token_decide(&c, &in, &token_out, &err)); /* once */
+    assert_int_equal(token_out.count, 1);
+    return true;
+}
+
+static void who_no_longer_takes_part_shows_it_in_vain(void **unused)
+{
+    static const struct {
+        enum actor_role role;
+        enum person_part part;
+    } same[] = {
+        {ACTOR_ROLE_MENTOR, PERSON_PART_MENTOR},
+        {ACTOR_ROLE_PARTICIPANT, PERSON_PART_PARTICIPANT},
+        {ACTOR_ROLE_SUPERVISOR, PERSON_PART_SUPERVISOR},
+        {ACTOR_ROLE_COORDINATOR, PERSON_PART_COORDINATOR},
+        {ACTOR_ROLE_PROGRAMME_ADMIN, PERSON_PART_COORDINATOR},
+        {ACTOR_ROLE_COUNSELLOR, PERSON_PART_COUNSELLOR},
+        {ACTOR_ROLE_GUARDIAN, PERSON_PART_GUARDIAN},
+        {ACTOR_ROLE_DECISION_MAKER, PERSON_PART_DECISION_MAKER},
+        {ACTOR_ROLE_VOLUNTEER_COORDINATOR, PERSON_PART_VOLUNTEER_COORDINATOR},
+        {ACTOR_ROLE_HOST, PERSON_PART_SIGNATORY},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        for (unsigned part = 0; part <= PERSON_PART_SIGNATORY; part++)
+            assert_int_equal(
+                ends(TOKEN_ON_PERSON_ROLE_ENDED, same[i].role, part, TOKEN_REASON_ROLE_ENDED),
+                part == same[i].part);
+        assert_true(ends(TOKEN_ON_PERSON_ERASED, same[i].role, 0, TOKEN_REASON_ERASED));
+    }
+    assert_true(ends(TOKEN_ON_PARTNER_DISABLED, ACTOR_ROLE_AGENCY_SYSTEM, 0,
+                     TOKEN_REASON_PARTNER_DISABLED));
 }
 
 static void programmes_are_kept_apart(void **unused)
@@ -407,6 +457,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_role_for_every_input_in_every_state),
+        cmocka_unit_test(who_no_longer_takes_part_shows_it_in_vain),
         cmocka_unit_test(programmes_are_kept_apart),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_partner_is_of_an_open_programme_and_an_organisation_of_it),

@@ -382,6 +382,52 @@ static void a_slug_a_hash_and_an_external_id_are_found(void **unused)
     assert_false(id_equal(first, again));
 }
 
+static enum token_state token_state_of(struct id id)
+{
+    struct token row;
+
+    get(&tokens, id, &row);
+    return row.state;
+}
+
+static struct id create_token(enum actor_role role, struct id person, uint8_t print)
+{
+    struct token_input in = {.type = TOKEN_CREATE,
+                             .head = by_sys(),
+                             .token_create = {.role = role,
+                                              .has_person = true,
+                                              .person = person,
+                                              .hash = {32, {9, 9, print}},
+                                              .expires = {now.ms + DAY_MS}}};
+    struct id id;
+
+    assert_null(turn(&token_aggregate, &in, true, &id));
+    return id;
+}
+
+static void tokens_end_with_what_they_stand_for(void **unused)
+{
+    struct id lea = register_person(PERSON_PART_MENTOR, false);
+    const struct id as_mentor = create_token(ACTOR_ROLE_MENTOR, lea, 1);
+    const struct id as_host = create_token(ACTOR_ROLE_HOST, lea, 2);
+    const struct id other = create_token(ACTOR_ROLE_MENTOR, ada, 3);
+    struct person_input in = {
+        .type = PERSON_END_ROLE,
+        .head = by_sys(),
+        .person_end_role = {.part = PERSON_PART_MENTOR, .reason = PERSON_END_REASON_FINISHED}};
+
+    (void)unused;
+    in.head.id = lea;
+    in.head.version = VERSION_ANY;
+    assert_null(turn(&person_aggregate, &in, false, &lea));
+    assert_int_equal(token_state_of(as_mentor), TOKEN_STATE_REVOKED);
+    assert_int_equal(token_state_of(as_host), TOKEN_STATE_ACTIVE);
+    in.type = PERSON_ERASE;
+    assert_null(turn(&person_aggregate, &in, false, &lea));
+    assert_int_equal(token_state_of(as_host), TOKEN_STATE_REVOKED);
+    assert_int_equal(token_state_of(other), TOKEN_STATE_ACTIVE);
+}
+
 static void an_endpoint_is_for_a_partner(void **unused)
 {
     struct endpoint_input in = {
@@ -586,6 +632,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slug_a_hash_and_an_external_id_are_found),
+        cmocka_unit_test(tokens_end_with_what_they_stand_for),
         cmocka_unit_test(an_endpoint_is_for_a_partner),
         cmocka_unit_test(a_referral_brings_its_participant),
         cmocka_unit_test(protection_is_the_same_on_both_sides),

@@ -325,6 +325,17 @@ def test_a_token_that_is_revoked_is_soon_no_good(pair):
     fadder.wait_until(lambda: pair.get("/v1/referrals", token).status == 401, "it is no good", 5)
 
 
+def test_who_no_longer_takes_part_is_soon_let_in_no_more(pair):
+    details = {"given_name": "Ines", "family_name": "Påhittadsson", "email": "ines@example.org"}
+    body = {"details": details, "language": "sv", "protection": "none", "part": "coordinator"}
+    person = pair.command("/persons", body, token=pair.token("pa")).json["id"]
+    token = pair.add_token("coordinator", "--person", person)
+    assert pair.get("/v1/referrals", token).status == 200
+    ended = pair.command(f"/persons/{person}/end_role", {"part": "coordinator", "reason": "finished"}, token=pair.token("pa"))
+    assert ended.status == 200
+    fadder.wait_until(lambda: pair.get("/v1/referrals", token).status == 401, "it is no good", 5)
+
+
 # What there is to read.
 
 

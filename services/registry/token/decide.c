@@ -55,17 +55,49 @@ static bool revoke(const struct token_case *c, enum token_reason reason, struct 
     return true;
 }
 
+/* As what somebody takes part who acts in that role; an admin is one of the coordinators. */
+static bool is_shown_as(enum actor_role role, enum person_part part)
+{
+    switch (part) {
+    case PERSON_PART_PARTICIPANT: return role == ACTOR_ROLE_PARTICIPANT;
+    case PERSON_PART_MENTOR: return role == ACTOR_ROLE_MENTOR;
+    case PERSON_PART_SUPERVISOR: return role == ACTOR_ROLE_SUPERVISOR;
+    case PERSON_PART_COORDINATOR:
+        return role == ACTOR_ROLE_COORDINATOR || role == ACTOR_ROLE_PROGRAMME_ADMIN;
+    case PERSON_PART_COUNSELLOR: return role == ACTOR_ROLE_COUNSELLOR;
+    case PERSON_PART_GUARDIAN: return role == ACTOR_ROLE_GUARDIAN;
+    case PERSON_PART_DECISION_MAKER: return role == ACTOR_ROLE_DECISION_MAKER;
+    case PERSON_PART_VOLUNTEER_COORDINATOR: return role == ACTOR_ROLE_VOLUNTEER_COORDINATOR;
+    case PERSON_PART_SIGNATORY: return role == ACTOR_ROLE_HOST;
+    case PERSON_PART_GUIDE: return false;
+    }
+    bug("is_shown_as: part %u", part);
+}
+
+static bool end(const struct token_case *c, const struct token_input *in, struct token_events *out)
+{
+    if (c->row.state != TOKEN_STATE_ACTIVE) return true;
+    if (in->type == TOKEN_ON_PERSON_ERASED) return revoke(c, TOKEN_REASON_ERASED, out);
+    if (in->type == TOKEN_ON_PARTNER_DISABLED) return revoke(c, TOKEN_REASON_PARTNER_DISABLED, out);
+    return !is_shown_as(c->row.role, in->person_role_ended.part) ||
+           revoke(c, TOKEN_REASON_ROLE_ENDED, out);
+}
+
 bool token_decide(const struct token_case *c, const struct token_input *in,
                   struct token_events *out, struct error *err)
 {
     const bool is_there = c->row.state != TOKEN_STATE_NONE;
 
+    if (in->type >= TOKEN_ON_PERSON_ROLE_ENDED) return end(c, in, out);
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
 
     switch (in->type) {
     case TOKEN_CREATE: return create(c, in, out, err);
     case TOKEN_REVOKE: return revoke(c, in->token_revoke.reason, out);
+    case TOKEN_ON_PERSON_ROLE_ENDED:
+    case TOKEN_ON_PERSON_ERASED:
+    case TOKEN_ON_PARTNER_DISABLED: break;
     }
     bug("token_decide: input type %u", in->type);
 }

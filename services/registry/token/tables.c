@@ -5,9 +5,32 @@
 #include "runtime/table.h"
 #include "tables.h"
 
-static const struct index by_hash = {TOKENS_BY_HASH, {"hash"}, NULL};
+static bool is_active(const void *row)
+{
+    const struct token *token = row;
 
-const struct table tokens = {TOKENS, &token_descriptor, {&by_hash}};
+    return token->has_person && token->state == TOKEN_STATE_ACTIVE;
+}
+
+static const struct index by_hash = {TOKENS_BY_HASH, {"hash"}, NULL};
+static const struct index by_person = {TOKENS_BY_PERSON, {"person"}, is_active};
+
+const struct table tokens = {TOKENS, &token_descriptor, {&by_hash, &by_person}};
+
+bool token_find(struct txn *txn, const struct token_input *in, struct ids *found, struct error *err)
+{
+    const struct token like = {.has_person = true, .person = in->head.id};
+
+    switch (in->type) {
+    case TOKEN_ON_PERSON_ROLE_ENDED:
+    case TOKEN_ON_PERSON_ERASED:
+    case TOKEN_ON_PARTNER_DISABLED:
+        return index_find(txn, &tokens, &by_person, &like, 1, NULL, IDS_MAX, found, err);
+    case TOKEN_CREATE: return true; /* always a new one */
+    case TOKEN_REVOKE: break;
+    }
+    bug("token_find: input type %u", in->type);
+}
 
 static bool find_hash(struct txn *txn, const struct hash *hash, struct token_case *c,
                       struct error *err)
@@ -49,6 +72,7 @@ bool token_load(struct txn *txn, struct id id, const struct token_input *in, str
     return table_get(txn, &tokens, id, &c->row, err);
 }
 
+AGGREGATE_FIND(token)
 AGGREGATE_DECIDE(token)
 AGGREGATE_EVOLVE(token)
 
@@ -56,6 +80,7 @@ const struct aggregate token_aggregate = {
     .contract = &token_contract,
     .table = &tokens,
     .case_size = sizeof(struct token_case),
+    .find = token_find_,
     .load = token_load_,
     .decide = token_decide_,
     .evolve = token_evolve_,

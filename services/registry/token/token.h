@@ -1,5 +1,6 @@
 /* What somebody shows to act in a role, for as long as it is good. Only its hash is kept: who reads
- * the tables cannot show it. */
+ * the tables cannot show it. It ends with the part that its person takes, with the person, or with
+ * the partner whose system shows it. */
 #pragma once
 
 #include <string.h>
@@ -9,6 +10,8 @@
 #include "partner/partner.h"
 #include "person/person.h"
 #include "programme/programme.h"
+
+struct ids;
 
 struct token_case {
     struct token row;
@@ -24,6 +27,8 @@ bool token_decide(const struct token_case *c, const struct token_input *in,
                   struct token_events *out, struct error *err);
 void token_evolve(struct token *row, const struct token_event *event);
 
+bool token_find(struct txn *txn, const struct token_input *in, struct ids *found,
+                struct error *err);
 bool token_load(struct txn *txn, struct id id, const struct token_input *in, struct token_case *c,
                 struct error *err);
 
