@@ -77,13 +77,13 @@ static void mark(void *row, const struct field *field)
 
 /* The fields that the runtime keeps: a first event sets whose it is, each sets the version. */
 static void keep_own_fields(const struct row_places *places, const struct happened *happened,
-                            struct id id, int64_t version, void *row)
+                            struct id id, bool is_first, int64_t version, void *row)
 {
     const struct journal_event *envelope = happened->envelope;
 
     if (places->version != NULL) *(int64_t *)at(row, places->version) = version;
     if (places->id != NULL) *(struct id *)at(row, places->id) = id;
-    if (version > 1) return;
+    if (!is_first) return;
     if (places->programme != NULL && envelope->has_programme) {
         *(struct id *)at(row, places->programme) = envelope->programme;
         mark(row, places->programme);
@@ -118,12 +118,11 @@ static int64_t version_of(const struct row_places *places, void *row)
  * it: who says something may name no programme, or no country. A first event is what its input says;
  * where that is nothing, a programme's own, evolve has set it. */
 static void complete_envelope(const struct row_places *places, struct journal_event *envelope,
-                              const void *known, int64_t version)
+                              const void *known, bool is_first)
 {
     const char *row = known;
 
-    envelope->sequence = version;
-    if (version == 1 && envelope->has_programme) return;
+    if (is_first && envelope->has_programme) return;
     if (places->programme == NULL ||
         id_equal(*(const struct id *)(const void *)(row + places->programme->offset),
                  (struct id){{0}}))
@@ -137,6 +136,15 @@ static void complete_envelope(const struct row_places *places, struct journal_ev
     }
 }
 
+/* That something was read does not change it: whoever is about to change it need not look again. In
+ * journals of before it counted; the event's own number tells. */
+static bool leaves_version(const struct happened *happened, int64_t version)
+{
+    const int64_t sequence = happened->envelope->sequence;
+
+    return happened->kind->is_reading && (sequence == 0 || sequence == version);
+}
+
 /* Load, evolve, save. type counts on behind the aggregate's own events for those it subscribes to. */
 static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned type, struct id id,
                    const struct happened *happened, struct error *err)
@@ -148,6 +156,7 @@ static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned ty
     const struct event_head head = {type, happened->envelope->aggregate};
     size_t size;
     int64_t version;
+    bool is_first;
 
     if (aggregate->table == NULL) return true;
     size = aggregate->table->row->size;
@@ -158,16 +167,19 @@ static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned ty
     aggregate->evolve(fold->row, fold->event);
 
     if (!is_own && memcmp(fold->row, fold->was, size) == 0) return true;
-    version = version_of(places, fold->was) + 1;
-    if (is_own && happened->envelope->sequence == 0)
-        complete_envelope(places, happened->envelope, version == 1 ? fold->row : fold->was,
-                          version);
+    version = version_of(places, fold->was);
+    is_first = version == 0;
+    if (!is_own || !leaves_version(happened, version)) version++;
+    if (is_own && happened->envelope->sequence == 0) {
+        happened->envelope->sequence = version;
+        complete_envelope(places, happened->envelope, is_first ? fold->row : fold->was, is_first);
+    }
     if (is_own && happened->envelope->sequence != version && places->version != NULL)
         return error_set(err, ERROR_BROKEN, "fold",
                          "event %llu is the aggregate's %lld., not its %lld.",
                          (unsigned long long)happened->number,
                          (long long)happened->envelope->sequence, (long long)version);
-    keep_own_fields(places, happened, id, version, fold->row);
+    keep_own_fields(places, happened, id, is_first, version, fold->row);
     return table_save(txn, aggregate->table, id, fold->was, fold->row, err) &&
            keep_deadline(fold, txn, place, id, err);
 }

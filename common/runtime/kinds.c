@@ -74,6 +74,7 @@ static void add_aggregate(struct kinds *kinds, size_t place)
         kind->owner = aggregate;
         kind->type = i;
         kind->is_erasure = strcmp(strrchr(kind->name, '.'), ".erased") == 0;
+        kind->is_reading = strcmp(strrchr(kind->name, '.'), ".was_read") == 0;
     }
     for (unsigned i = 0; i < contract->subscription_count; i++) {
         const struct subscription *to = &contract->subscriptions[i];

@@ -511,6 +511,7 @@ static void others_events_lead_to_completed_and_say_who_may_read(void **unused)
     struct placement_started begun = {.supervisor = eva};
     struct placement_completed days_done = {0};
     struct id id, person;
+    int64_t version;
 
     (void)unused;
     assert_null(receive("AF-4", 1, PROTECTION_NONE, &id));
@@ -525,7 +526,10 @@ static void others_events_lead_to_completed_and_say_who_may_read(void **unused)
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_MATCHED);
     assert_int_equal(link_row(mentorship).state, LINK_STATE_AGREED);
     assert_true(id_equal(link_row(mentorship).programme, tenant));
+    version = person_row(person).version;
     assert_null(read_person(person, ROLE_ME, ada, (struct id){{0}}));
+    assert_int_equal(said, 1);
+    assert_int_equal(person_row(person).version, version); /* whoever edits need not look again */
     assert_ptr_equal(read_person(person, ROLE_ME, eva, (struct id){{0}}), life_forbidden.code);
     hear("mentorship.started", mentorship, &met);
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_IN_PROGRESS);
