@@ -214,34 +214,45 @@ static bool check_edges(const struct matching_instance *in, int32_t *low, int32_
 
 enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
 
+static size_t digit_of(const struct matching_instance *in, uint32_t edge, int32_t high,
+                       unsigned shift)
+{
+    return (((uint32_t)high - (uint32_t)in->edges[edge].score) >> shift) % DIGITS;
+}
+
+/* By one digit, the order of equals kept. order NULL: as they come. */
+static void sort_by_digit(const struct matching_instance *in, int32_t high, unsigned shift,
+                          const uint32_t *order, uint32_t *next)
+{
+    size_t start[DIGITS + 1] = {0};
+
+    for (size_t i = 0; i < in->edge_count; i++)
+        start[1 + digit_of(in, (uint32_t)i, high, shift)]++;
+    for (size_t d = 0; d < DIGITS; d++)
+        start[d + 1] += start[d];
+    for (size_t i = 0; i < in->edge_count; i++) {
+        const uint32_t edge = order == NULL ? (uint32_t)i : order[i];
+
+        next[start[digit_of(in, edge, high, shift)]++] = edge;
+    }
+}
+
 /* The edges by falling score, the order of equals kept: by as many digits as the scores need. */
 static uint32_t *sort_edges(const struct matching_instance *in, int32_t low, int32_t high)
 {
     const uint64_t span = (uint64_t)((int64_t)high - low);
-    uint32_t *order = graph_room(NULL, in->edge_count, sizeof *order);
-    uint32_t *next = graph_room(NULL, in->edge_count, sizeof *next);
-    static const size_t none[DIGITS + 1];
-    size_t start[DIGITS + 1];
+    uint32_t *order = graph_room(NULL, in->edge_count, sizeof *order), *spare = NULL;
 
-    for (size_t i = 0; i < in->edge_count; i++)
-        order[i] = (uint32_t)i;
-    for (unsigned shift = 0; shift < 32 && span >> shift != 0; shift += DIGIT_BITS) {
-        uint32_t *swap = order;
+    sort_by_digit(in, high, 0, NULL, order);
+    for (unsigned shift = DIGIT_BITS; shift < 32 && span >> shift != 0; shift += DIGIT_BITS) {
+        uint32_t *last = order;
 
-        memcpy(start, none, sizeof start);
-        for (size_t i = 0; i < in->edge_count; i++)
-            start[1 + (((uint32_t)high - (uint32_t)in->edges[i].score) >> shift) % DIGITS]++;
-        for (size_t d = 0; d < DIGITS; d++)
-            start[d + 1] += start[d];
-        for (size_t i = 0; i < in->edge_count; i++) {
-            const int32_t score = in->edges[order[i]].score;
-
-            next[start[(((uint32_t)high - (uint32_t)score) >> shift) % DIGITS]++] = order[i];
-        }
-        order = next;
-        next = swap;
+        if (spare == NULL) spare = graph_room(NULL, in->edge_count, sizeof *spare);
+        sort_by_digit(in, high, shift, last, spare);
+        order = spare;
+        spare = last;
     }
-    free(next);
+    free(spare);
     return order;
 }
 
@@ -355,6 +366,7 @@ bool graph_weigh(struct matching *m, uint64_t smaller_side, int32_t low, int32_t
 struct matching *matching_create(const struct matching_instance *in, struct error *err)
 {
     const uint32_t smaller = in->participants < in->mentors ? in->participants : in->mentors;
+    const uint32_t larger = in->participants < in->mentors ? in->mentors : in->participants;
     int32_t low = 0, high = 0;
     struct matching *m;
     uint32_t *order;
@@ -377,7 +389,7 @@ struct matching *matching_create(const struct matching_instance *in, struct erro
                MENTOR);
     free(order);
     m->scratch.patience = PATIENCE;
-    m->scratch.few = FEW;
+    m->scratch.few = larger / FEW_PART < FEW ? larger / FEW_PART : FEW;
     graph_size_scratch(m);
     if (check_twice(m, err)) return m;
     matching_destroy(m);
@@ -407,4 +419,13 @@ void matching_destroy(struct matching *m)
         free(m->scratch.front[d].heap.entries);
     free(m->scratch.heap.entries);
     free(m);
+}
+
+int64_t graph_least_price(const struct side *side)
+{
+    int64_t least = INT64_MAX / 2;
+
+    for (uint32_t i = 0; i < side->count; i++)
+        if (side->person[i].degree > 0 && side->node[i].price < least) least = side->node[i].price;
+    return least;
 }

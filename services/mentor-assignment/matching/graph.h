@@ -64,8 +64,9 @@ struct front {
 };
 
 /* Steps of a search from one end before the other joins in: most are over by then. And how many
- * active persons are better served one by one. Neither changes a result in any term. */
-enum { PATIENCE = 128, FEW = 256 };
+ * active persons are better served one by one: one in FEW_PART of the larger side, at most FEW.
+ * Neither changes a result in any term. */
+enum { PATIENCE = 128, FEW_PART = 32, FEW = 256 };
 
 /* Scratch of searches, kept so that an update allocates nothing. */
 struct scratch {
@@ -130,6 +131,9 @@ int64_t graph_best(const struct matching *m, enum side_name name, uint32_t index
  * that. No price of the other side is below least_price; -PRICE_MAX where none is known. */
 int64_t graph_best_other(const struct matching *m, enum side_name name, uint32_t index,
                          int64_t at_least, int64_t least_price);
+
+/* The lowest price of those of one side who have an edge at all; half of INT64_MAX if nobody has. */
+int64_t graph_least_price(const struct side *side);
 
 /* Weights for that many people on the smaller side and for scores between low and high; roomier
  * ones if they fit. Prices are worth nothing afterwards. */

@@ -41,16 +41,17 @@ static void scan(struct phase *ph, uint32_t index)
     const struct person *person = &ph->a->person[index];
     const struct arc *arc = ph->a->arcs + person->first + person->load;
     const struct arc *end = ph->a->arcs + person->first + person->degree;
-    const int64_t base = ph->a->node[index].dist + ph->a->node[index].price;
     const int64_t pair_weight = ph->m->pair_weight, score_weight = ph->m->score_weight;
+    const int64_t base = ph->a->node[index].dist + ph->a->node[index].price, reach = ph->reach;
+    const int64_t too_little = base + ph->least - reach; /* nor will those that score less */
 
     for (; arc < end; arc++) {
-        struct node *to = &ph->b->node[arc->to];
         const int64_t weight = pair_weight + score_weight * arc->score;
-        const int64_t dist = base + to->price - weight;
+        struct node *to = &ph->b->node[arc->to];
+        const int64_t dist = base - weight + to->price;
 
-        if (base + ph->least - weight >= ph->reach) return; /* nor will those that score less */
-        if (dist >= to->dist || dist >= ph->reach) continue;
+        if (weight <= too_little) return;
+        if (dist >= to->dist || dist >= reach) continue;
         touch(ph, ph->bn, arc->to);
         to->dist = dist;
         heap_push(&ph->m->scratch.heap, dist, arc->to << 1 | 1);
@@ -239,16 +240,6 @@ static bool walk(struct phase *ph, uint32_t source)
     return false;
 }
 
-/* Of those who can be met at all. */
-static int64_t least_price(const struct side *side)
-{
-    int64_t least = INT64_MAX / 2;
-
-    for (uint32_t i = 0; i < side->count; i++)
-        if (side->person[i].degree > 0 && side->node[i].price < least) least = side->node[i].price;
-    return least;
-}
-
 void settle(struct matching *m, enum side_name name, uint32_t *active, uint32_t count)
 {
     const enum side_name other = name == MENTOR ? PARTICIPANT : MENTOR;
@@ -267,7 +258,7 @@ void settle(struct matching *m, enum side_name name, uint32_t *active, uint32_t 
             continue;
         }
 
-        ph.least = least_price(ph.b);
+        ph.least = graph_least_price(ph.b);
         dijkstra(&ph, active, count);
         reprice(&ph);
         for (uint32_t taken = count, before = 0; 4 * taken > before && before != taken;) {

@@ -3,148 +3,282 @@
 #include <stdlib.h>
 #include <string.h>
 
-void tight_open(struct tight *t, const struct matching *m)
+#include "core/error.h"
+
+#define TO_MASK 0x3FFFFFFFu /* more persons than there may be */
+
+/* --- Opening ------------------------------------------------------------------------------------ */
+
+/* A tight edge of one participant's. */
+struct wish {
+    uint32_t mentor, rank;
+    int32_t score;
+    bool is_pair;
+};
+
+static int by_preference(const void *left, const void *right)
 {
-    *t = (struct tight){.m = m};
-    t->near_hub = graph_room(NULL, (size_t)m->side[PARTICIPANT].count + m->side[MENTOR].count,
-                             sizeof *t->near_hub);
-    for (unsigned k = 0; k < 2; k++) {
-        const struct side *side = &m->side[k];
+    const struct wish *a = left, *b = right;
 
-        t->least[k] = INT64_MAX / 2;
-        for (uint32_t i = 0; i < side->count; i++) {
-            const int64_t price = side->node[i].price;
+    if (a->score != b->score) return a->score > b->score ? -1 : 1;
+    return a->rank < b->rank ? -1 : a->rank > b->rank;
+}
 
-            if (side->person[i].degree > 0 && price < t->least[k]) t->least[k] = price;
-            if (price == 0 || price == -side->bonus)
-                t->near_hub[t->near_hub_count++] = (struct spot){k, i};
-        }
+/* Pairs come first, the others nearly in order. */
+static void sort_wishes(struct wish *wishes, uint32_t count)
+{
+    if (count > 64) {
+        qsort(wishes, count, sizeof *wishes, by_preference);
+        return;
+    }
+    for (uint32_t i = 1; i < count; i++) {
+        const struct wish wish = wishes[i];
+        uint32_t at = i;
+
+        for (; at > 0 && by_preference(&wishes[at - 1], &wish) > 0; at--)
+            wishes[at] = wishes[at - 1];
+        wishes[at] = wish;
     }
 }
 
+static uint32_t highest_degree(const struct side *side)
+{
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < side->count; i++)
+        if (side->person[i].degree > most) most = side->person[i].degree;
+    return most;
+}
+
+/* least: no mentor's price is below. */
+static uint32_t wishes_of(const struct matching *m, uint32_t participant, int64_t least,
+                          struct wish *wishes)
+{
+    const struct side *p = &m->side[PARTICIPANT], *q = &m->side[MENTOR];
+    const struct person *person = &p->person[participant];
+    const struct arc *arcs = arcs_of(p, participant);
+    const int64_t price = p->node[participant].price;
+    uint32_t count = 0;
+    bool is_in_order = true;
+
+    for (uint32_t i = 0; i < person->degree; i++) {
+        const int64_t weight = arc_weight(m, arcs[i]);
+        const uint32_t to = arcs[i].to;
+
+        if (i >= person->load && weight < price + least) break; /* they score less and less */
+        if (price + q->node[to].price != weight) continue;
+        wishes[count] = (struct wish){to, q->rank[to], arcs[i].score, i < person->load};
+        if (count > 0 && by_preference(&wishes[count - 1], &wishes[count]) > 0) is_in_order = false;
+        count++;
+    }
+    if (!is_in_order) sort_wishes(wishes, count);
+    return count;
+}
+
+/* Those of the participants; of the mentors only how many there are. */
+static uint32_t list_edges(struct tight *t)
+{
+    const int64_t least = graph_least_price(&t->m->side[MENTOR]);
+    struct wish *wishes =
+        graph_room(NULL, highest_degree(&t->m->side[PARTICIPANT]), sizeof *wishes);
+    size_t room = 0, count = 0;
+
+    for (uint32_t v = 0; v < t->mentors; v++) {
+        const uint32_t more = wishes_of(t->m, v, least, wishes);
+
+        if (count + more > room) {
+            room = 2 * (count + more) + 1024;
+            t->edges = graph_room(t->edges, room, sizeof *t->edges);
+        }
+        t->first[v] = (uint32_t)count;
+        for (uint32_t k = 0; k < more; k++) {
+            const uint32_t to = t->mentors + wishes[k].mentor;
+
+            t->edges[count++] = (struct tight_edge){
+                .to = to & TO_MASK, .is_pair = wishes[k].is_pair, .was_pair = wishes[k].is_pair};
+            t->first[to]++;
+        }
+        if (count > UINT32_MAX / 2) bug("matching: more than %zu tight edges", count);
+    }
+    free(wishes);
+    return (uint32_t)count;
+}
+
+/* The same edges once more, from the mentors' side. */
+static void list_twins(struct tight *t, uint32_t count)
+{
+    uint32_t *next = graph_room(NULL, t->hub, sizeof *next), at = count;
+
+    t->edges = graph_room(t->edges, 2 * (size_t)count, sizeof *t->edges);
+    for (uint32_t v = t->mentors; v < t->hub; v++) {
+        const uint32_t more = t->first[v];
+
+        t->first[v] = next[v] = at;
+        at += more;
+    }
+    t->first[t->hub] = at;
+    for (uint32_t v = 0; v < t->mentors; v++)
+        for (uint32_t e = t->first[v]; e < t->first[v + 1]; e++) {
+            struct tight_edge *edge = &t->edges[e];
+
+            edge->twin = next[edge->to]++;
+            t->edges[edge->twin] = *edge;
+            t->edges[edge->twin].twin = e;
+            t->edges[edge->twin].to = v & TO_MASK;
+        }
+    free(next);
+}
+
+void tight_open(struct tight *t, struct matching *m)
+{
+    const uint32_t mentors = m->side[PARTICIPANT].count, hub = mentors + m->side[MENTOR].count;
+
+    *t = (struct tight){.m = m, .mentors = mentors, .hub = hub};
+    t->first = graph_room(NULL, hub + (size_t)1, sizeof *t->first);
+    t->load = graph_room(NULL, hub, sizeof *t->load);
+    t->near_hub = graph_room(NULL, hub, sizeof *t->near_hub);
+    t->gone = graph_room(NULL, mentors, sizeof *t->gone);
+    memset(t->first, 0, (hub + (size_t)1) * sizeof *t->first);
+    memset(t->gone, 0, mentors * sizeof *t->gone);
+    list_twins(t, list_edges(t));
+    for (uint32_t v = 0; v < hub; v++) {
+        const struct side *side = &m->side[tight_side(t, v)];
+        const int64_t price = side->node[tight_index(t, v)].price;
+
+        t->load[v] = side->person[tight_index(t, v)].load;
+        if (price == 0 || price == -side->bonus) t->near_hub[t->near_hub_count++] = v;
+    }
+}
+
+/* First all pairs that are no more, so that nobody has more partners than places in between. */
 void tight_close(struct tight *t)
 {
+    for (unsigned make = 0; make < 2; make++)
+        for (uint32_t v = 0; v < t->mentors; v++)
+            for (uint32_t e = t->first[v]; e < t->first[v + 1]; e++) {
+                const struct tight_edge *edge = &t->edges[e];
+
+                if (edge->is_pair == edge->was_pair || edge->is_pair != (make == 1)) continue;
+                if (edge->is_pair)
+                    graph_link(t->m, v, edge->to - t->mentors);
+                else
+                    graph_unlink(t->m, v, edge->to - t->mentors);
+            }
+    free(t->first);
+    free(t->edges);
+    free(t->load);
     free(t->near_hub);
+    free(t->gone);
+}
+
+void tight_flip(struct tight *t, uint32_t edge)
+{
+    struct tight_edge *here = &t->edges[edge], *there = &t->edges[here->twin];
+    const uint32_t change = here->is_pair ? UINT32_MAX : 1; /* one less, or more */
+
+    here->is_pair = there->is_pair = !here->is_pair;
+    t->load[here->to] += change;
+    t->load[there->to] += change;
 }
 
 /* --- Tarjan's algorithm, with a stack of our own ------------------------------------------------ */
 
 struct visit {
-    struct spot spot;
-    uint32_t next; /* neighbour to look at */
+    uint32_t vertex, next; /* neighbour to look at */
 };
 
 struct tarjan {
     const struct tight *t;
-    uint32_t *order, *low; /* by number; 0: not seen yet */
-    uint32_t *open;        /* numbers whose part is not known */
+    uint32_t *order, *low; /* by vertex; 0: not seen yet */
+    uint32_t *open;        /* whose part is not known */
     uint32_t open_count, seen, depth;
     struct visit *stack;
     uint32_t *part;
 };
 
 /* The hub's neighbours, from *next on. */
-static bool next_of_hub(const struct tight *t, uint32_t *next, struct spot *to)
+static bool next_of_hub(const struct tight *t, uint32_t *next, uint32_t *to)
 {
     while (*next < t->near_hub_count) {
-        const struct spot s = t->near_hub[(*next)++];
-        const struct side *side = &t->m->side[s.kind];
+        const uint32_t v = t->near_hub[(*next)++];
 
-        if (s.kind == PARTICIPANT && t->gone != NULL && t->gone[s.index]) continue;
-        if (s.kind == MENTOR ? !tight_at_floor(side, s.index) : !tight_at_ceiling(side, s.index))
+        if (v < t->mentors ? t->gone[v] || !tight_at_ceiling(t, v) : !tight_at_floor(t, v))
             continue;
-        *to = s;
+        *to = v;
         return true;
     }
     return false;
 }
 
-/* A person's: 0 is the hub, the others are arcs. */
-static bool next_of_person(const struct tight *t, struct spot s, uint32_t *next, struct spot *to)
+/* A person's: 0 is the hub, the others are edges. */
+static bool next_of_person(const struct tight *t, uint32_t v, uint32_t *next, uint32_t *to)
 {
-    const enum side_name name = (enum side_name)s.kind;
-    const struct side *side = &t->m->side[name];
-    const struct person *person = &side->person[s.index];
-    const struct arc *arcs = arcs_of(side, s.index);
-    const uint32_t begin = name == MENTOR ? 0 : person->load;
-    const uint32_t end = name == MENTOR ? person->load : person->degree;
-    const struct node *others = t->m->side[!name].node;
-    const int64_t price = side->node[s.index].price;
-    const int64_t least = name == MENTOR ? INT64_MIN : price + t->least[MENTOR];
+    const bool is_mentor = v >= t->mentors;
+    const uint32_t end = t->first[v + 1];
 
     if (*next == 0) {
         *next = 1;
-        *to = (struct spot){HUB, 0};
-        if (name == MENTOR ? tight_at_ceiling(side, s.index) : tight_at_floor(side, s.index))
-            return true;
+        *to = t->hub;
+        if (is_mentor ? tight_at_ceiling(t, v) : tight_at_floor(t, v)) return true;
     }
-    for (uint32_t i = begin + *next - 1; i < end; i++) {
-        const int64_t weight = arc_weight(t->m, arcs[i]);
+    for (uint32_t e = t->first[v] + *next - 1; e < end; e++) {
+        const struct tight_edge *edge = &t->edges[e];
 
-        if (weight < least) break; /* and so on: they score less and less */
-        if (price + others[arcs[i].to].price != weight) continue;
-        if (name == MENTOR && t->gone != NULL && t->gone[arcs[i].to]) continue;
-        *next = i - begin + 2;
-        *to = (struct spot){!name, arcs[i].to};
+        if (edge->is_pair != is_mentor || (is_mentor && t->gone[edge->to])) continue;
+        *next = e - t->first[v] + 2;
+        *to = edge->to;
         return true;
     }
-    *next = end - begin + 1;
+    *next = end - t->first[v] + 1;
     return false;
 }
 
-static void enter(struct tarjan *j, struct spot s)
+static void enter(struct tarjan *j, uint32_t vertex)
 {
-    const uint32_t number = tight_number(j->t, s);
-
-    j->order[number] = j->low[number] = ++j->seen;
-    j->open[j->open_count++] = number;
-    j->stack[j->depth++] = (struct visit){s, 0};
+    j->order[vertex] = j->low[vertex] = ++j->seen;
+    j->open[j->open_count++] = vertex;
+    j->stack[j->depth++] = (struct visit){vertex, 0};
 }
 
 static void leave(struct tarjan *j)
 {
-    const uint32_t number = tight_number(j->t, j->stack[--j->depth].spot);
+    const uint32_t vertex = j->stack[--j->depth].vertex;
 
     if (j->depth > 0) {
-        const uint32_t above = tight_number(j->t, j->stack[j->depth - 1].spot);
+        const uint32_t above = j->stack[j->depth - 1].vertex;
 
-        if (j->low[number] < j->low[above]) j->low[above] = j->low[number];
+        if (j->low[vertex] < j->low[above]) j->low[above] = j->low[vertex];
     }
-    if (j->low[number] != j->order[number]) return;
-    for (uint32_t member = UINT32_MAX; member != number;) {
+    if (j->low[vertex] != j->order[vertex]) return;
+    for (uint32_t member = UINT32_MAX; member != vertex;) {
         member = j->open[--j->open_count];
-        j->part[member] = number;
+        j->part[member] = vertex;
         j->low[member] = UINT32_MAX; /* nobody gets lower through it */
     }
 }
 
-static void explore(struct tarjan *j, struct spot root)
+static void explore(struct tarjan *j, uint32_t root)
 {
-    if (j->order[tight_number(j->t, root)] != 0) return;
+    if (j->order[root] != 0) return;
     enter(j, root);
     while (j->depth > 0) {
         struct visit *v = &j->stack[j->depth - 1];
-        const uint32_t number = tight_number(j->t, v->spot);
-        struct spot to;
-        uint32_t other;
+        const uint32_t vertex = v->vertex;
+        uint32_t to;
 
-        if (!(v->spot.kind == HUB ? next_of_hub(j->t, &v->next, &to)
-                                  : next_of_person(j->t, v->spot, &v->next, &to))) {
+        if (!(vertex == j->t->hub ? next_of_hub(j->t, &v->next, &to)
+                                  : next_of_person(j->t, vertex, &v->next, &to)))
             leave(j);
-            continue;
-        }
-        other = tight_number(j->t, to);
-        if (j->order[other] == 0)
+        else if (j->order[to] == 0)
             enter(j, to);
-        else if (j->low[other] != UINT32_MAX && j->order[other] < j->low[number])
-            j->low[number] = j->order[other];
+        else if (j->low[to] != UINT32_MAX && j->order[to] < j->low[vertex])
+            j->low[vertex] = j->order[to];
     }
 }
 
 void tight_parts(const struct tight *t, uint32_t *part)
 {
-    const struct spot hub = {HUB, 0};
-    const size_t count = tight_number(t, hub) + (size_t)1;
+    const size_t count = t->hub + (size_t)1;
     struct tarjan j = {.t = t, .part = part};
 
     j.order = graph_room(NULL, count, sizeof *j.order);
@@ -152,10 +286,8 @@ void tight_parts(const struct tight *t, uint32_t *part)
     j.open = graph_room(NULL, count, sizeof *j.open);
     j.stack = graph_room(NULL, count, sizeof *j.stack);
     memset(j.order, 0, count * sizeof *j.order);
-    for (unsigned k = 0; k < 2; k++)
-        for (uint32_t i = 0; i < t->m->side[k].count; i++)
-            if (k == MENTOR || t->gone == NULL || !t->gone[i]) explore(&j, (struct spot){k, i});
-    explore(&j, hub);
+    for (uint32_t v = 0; v <= t->hub; v++)
+        if (v >= t->mentors || !t->gone[v]) explore(&j, v);
     free(j.order);
     free(j.low);
     free(j.open);
