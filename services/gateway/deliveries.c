@@ -14,24 +14,26 @@
 #include "runtime/log.h"
 
 enum {
-    RINGS_MAX = 64, /* mapped at a time; the one used longest ago gives way */
+    LOGS_MAX = 64, /* mapped at a time; the one used longest ago gives way */
     PATH_SIZE = 192,
-    RING_SIZE = DELIVERIES_KEPT * sizeof(struct delivery),
+    SLOTS = 2 * DELIVERIES_KEPT, /* the signed ones' ring, then the others' */
+    FILE_SIZE = SLOTS * sizeof(struct delivery),
 };
 
 _Static_assert(sizeof(struct delivery) == 256, "a slot in the file has 256 bytes");
 
-struct ring {
+struct log {
     struct id partner;
     struct delivery *slots; /* NULL: this place is free */
     uint64_t last;          /* sequence */
+    size_t next[2];         /* slot to write, of those who are signed and of the others */
     uint64_t used;
 };
 
 struct deliveries {
     char directory[128];
     uint64_t uses, failures;
-    struct ring rings[RINGS_MAX];
+    struct log logs[LOGS_MAX];
 };
 
 /* One. */
@@ -92,43 +94,55 @@ static struct delivery *map(const char *directory, struct id partner)
     path_of(directory, partner, path);
     fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) return NULL;
-    if ((errno = posix_fallocate(fd, 0, RING_SIZE)) == 0)
-        at = mmap(NULL, RING_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if ((errno = posix_fallocate(fd, 0, FILE_SIZE)) == 0)
+        at = mmap(NULL, FILE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
     return at == MAP_FAILED ? NULL : at;
 }
 
-static void unmap(struct ring *ring)
+static void unmap(struct log *log)
 {
-    if (ring->slots != NULL) munmap(ring->slots, RING_SIZE);
-    ring->slots = NULL;
+    if (log->slots != NULL) munmap(log->slots, FILE_SIZE);
+    log->slots = NULL;
 }
 
-static struct ring *open_ring(struct deliveries *deliveries, struct ring *ring, struct id partner)
+static void find_ends(struct log *log)
 {
-    unmap(ring);
-    if ((ring->slots = map(deliveries->directory, partner)) == NULL) return NULL;
-    ring->partner = partner;
-    ring->last = 0;
-    for (size_t i = 0; i < DELIVERIES_KEPT; i++)
-        if (is_whole(&ring->slots[i]) && ring->slots[i].sequence > ring->last)
-            ring->last = ring->slots[i].sequence;
-    return ring;
-}
+    uint64_t last[2] = {0, 0};
 
-static struct ring *ring_of(struct deliveries *deliveries, struct id partner)
-{
-    struct ring *least = &deliveries->rings[0];
+    log->next[0] = log->next[1] = 0;
+    for (size_t i = 0; i < SLOTS; i++) {
+        const size_t ring = i / DELIVERIES_KEPT;
 
-    for (size_t i = 0; i < RINGS_MAX; i++) {
-        struct ring *ring = &deliveries->rings[i];
-
-        if (ring->slots != NULL && id_equal(ring->partner, partner)) return ring;
-        if (ring->slots == NULL ? least->slots != NULL
-                                : least->slots != NULL && ring->used < least->used)
-            least = ring;
+        if (!is_whole(&log->slots[i]) || log->slots[i].sequence < last[ring]) continue;
+        last[ring] = log->slots[i].sequence;
+        log->next[ring] = (i + 1) % DELIVERIES_KEPT;
     }
-    return open_ring(deliveries, least, partner);
+    log->last = last[0] > last[1] ? last[0] : last[1];
+}
+
+static struct log *open_log(struct deliveries *deliveries, struct log *log, struct id partner)
+{
+    unmap(log);
+    if ((log->slots = map(deliveries->directory, partner)) == NULL) return NULL;
+    log->partner = partner;
+    find_ends(log);
+    return log;
+}
+
+static struct log *log_of(struct deliveries *deliveries, struct id partner)
+{
+    struct log *least = &deliveries->logs[0];
+
+    for (size_t i = 0; i < LOGS_MAX; i++) {
+        struct log *log = &deliveries->logs[i];
+
+        if (log->slots != NULL && id_equal(log->partner, partner)) return log;
+        if (log->slots == NULL ? least->slots != NULL
+                               : least->slots != NULL && log->used < least->used)
+            least = log;
+    }
+    return open_log(deliveries, least, partner);
 }
 
 struct deliveries *deliveries_open(const char *directory, struct error *err)
@@ -146,27 +160,28 @@ struct deliveries *deliveries_open(const char *directory, struct error *err)
 void deliveries_close(struct deliveries *deliveries)
 {
     if (deliveries == NULL) return;
-    for (size_t i = 0; i < RINGS_MAX; i++)
-        unmap(&deliveries->rings[i]);
+    for (size_t i = 0; i < LOGS_MAX; i++)
+        unmap(&deliveries->logs[i]);
     free(deliveries);
 }
 
-void deliveries_add(struct deliveries *deliveries, struct id partner,
+void deliveries_add(struct deliveries *deliveries, struct id partner, bool is_signed,
                     const struct delivery *delivery)
 {
-    struct ring *ring = ring_of(deliveries, partner);
+    struct log *log = log_of(deliveries, partner);
+    const size_t ring = is_signed ? 0 : 1;
     struct delivery *slot;
 
-    if (ring == NULL) {
+    if (log == NULL) {
         if ((deliveries->failures++ & 1023) == 0)
             log_error("delivery_not_kept", "reason=%s", strerror(errno));
         return;
     }
-    ring->used = ++deliveries->uses;
-    ring->last++;
-    slot = &ring->slots[ring->last % DELIVERIES_KEPT];
+    log->used = ++deliveries->uses;
+    slot = &log->slots[ring * DELIVERIES_KEPT + log->next[ring]];
+    log->next[ring] = (log->next[ring] + 1) % DELIVERIES_KEPT;
     *slot = *delivery;
-    slot->sequence = ring->last;
+    slot->sequence = ++log->last;
     slot->check = check_of(slot);
 }
 
@@ -174,8 +189,8 @@ bool deliveries_has(struct deliveries *deliveries, struct id partner)
 {
     char path[PATH_SIZE];
 
-    for (size_t i = 0; i < RINGS_MAX; i++)
-        if (deliveries->rings[i].slots != NULL && id_equal(deliveries->rings[i].partner, partner))
+    for (size_t i = 0; i < LOGS_MAX; i++)
+        if (deliveries->logs[i].slots != NULL && id_equal(deliveries->logs[i].partner, partner))
             return true;
     path_of(deliveries->directory, partner, path);
     return access(path, R_OK) == 0;
@@ -189,25 +204,51 @@ static int by_sequence(const void *a, const void *b)
     return x < y ? 1 : x > y ? -1 : 0;
 }
 
-size_t deliveries_read(const char *directory, struct id partner,
-                       struct delivery found[DELIVERIES_KEPT])
+static size_t read_ring(int fd, size_t ring, struct delivery found[DELIVERIES_KEPT])
 {
-    char path[PATH_SIZE];
     size_t count = 0;
-    int fd;
 
-    path_of(directory, partner, path);
-    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) return 0;
     for (size_t i = 0; i < DELIVERIES_KEPT; i++) {
         struct delivery *to = &found[count];
-        const ssize_t size = pread(fd, to, sizeof *to, (off_t)(i * sizeof *to));
+        const off_t at = (off_t)((ring * DELIVERIES_KEPT + i) * sizeof *to);
 
-        if (size != (ssize_t)sizeof *to || !is_whole(to)) continue;
+        if (pread(fd, to, sizeof *to, at) != (ssize_t)sizeof *to || !is_whole(to)) continue;
         to->id[sizeof to->id - 1] = to->code[sizeof to->code - 1] = '\0';
         to->fields[sizeof to->fields - 1] = '\0';
         count++;
     }
-    close(fd);
     qsort(found, count, sizeof *found, by_sequence);
     return count;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How many of the unsigned to show: all there is room for, a few in any case. */
+static size_t unsigned_shown(size_t signed_count, size_t unsigned_count)
+{
+    const size_t rest = DELIVERIES_KEPT - signed_count;
+
+    return smaller(unsigned_count, rest > DELIVERIES_UNSIGNED ? rest : DELIVERIES_UNSIGNED);
+}
+
+size_t deliveries_read(const char *directory, struct id partner,
+                       struct delivery found[DELIVERIES_KEPT])
+{
+    struct delivery others[DELIVERIES_KEPT];
+    char path[PATH_SIZE];
+    size_t count, shown;
+    int fd;
+
+    path_of(directory, partner, path);
+    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) return 0;
+    count = read_ring(fd, 0, found);
+    shown = unsigned_shown(count, read_ring(fd, 1, others));
+    close(fd);
+    count = smaller(count, DELIVERIES_KEPT - shown);
+    memcpy(&found[count], others, shown * sizeof *others);
+    qsort(found, count + shown, sizeof *found, by_sequence);
+    return count + shown;
 }

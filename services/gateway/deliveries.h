@@ -1,11 +1,14 @@
 /* What each partner has sent us lately, and what came of it: for whoever has to find out why an
  * agency's referrals do not arrive.
  *
- * A file for each partner in gateway/deliveries, named by the partner's id: a ring of
- * DELIVERIES_KEPT slots, mapped into memory while it is in use. So it survives the gateway, though
- * not always the machine, and anybody of our user can read it while it is written: a slot that does
- * not fit its checksum is just being written and is passed over. Nothing personal stands there:
- * the sender's own id, a time, codes, names of fields.
+ * A file for each partner in gateway/deliveries, named by the partner's id: two rings of
+ * DELIVERIES_KEPT slots, mapped into memory while in use. So it survives the gateway, though not
+ * always the machine, and anybody of our user can read it while it is written: a slot that does not
+ * fit its checksum is just being written and is passed over. Nothing personal stands there: the
+ * sender's own id, a time, codes, names of fields.
+ *
+ * The second ring is for what nobody has proved to come from the partner: whoever knows the
+ * partner's id can fill that one, and not push out what the partner itself has sent.
  */
 #pragma once
 
@@ -17,13 +20,16 @@
 
 struct error;
 
-enum { DELIVERIES_KEPT = 100 };
+enum {
+    DELIVERIES_KEPT = 100,
+    DELIVERIES_UNSIGNED = 20, /* of them, where the partner's own would fill the rest */
+};
 
 /* One slot, as it lies in the file. */
 struct delivery {
     uint32_t check;    /* CRC32C of all behind it */
     uint32_t status;   /* what it was answered with, as in HTTP */
-    uint64_t sequence; /* of this partner's deliveries, from 1 */
+    uint64_t sequence; /* of this partner's deliveries in both rings, from 1 */
     int64_t at_ms;     /* since 1970 */
     char id[72];       /* the webhook-id, cut; printable ASCII */
     char code[48];     /* "accepted", or why it was refused */
@@ -41,8 +47,9 @@ struct deliveries;
 struct deliveries *deliveries_open(const char *directory, struct error *err);
 void deliveries_close(struct deliveries *deliveries);
 
-/* Keep one. Where that fails (a full disk) it is lost, and the log says so once in a while. */
-void deliveries_add(struct deliveries *deliveries, struct id partner,
+/* Keep one; is_signed: it is the partner's for certain. Where that fails (a full disk) it is lost,
+ * and the log says so once in a while. */
+void deliveries_add(struct deliveries *deliveries, struct id partner, bool is_signed,
                     const struct delivery *delivery);
 
 /* Whether there is a log of that partner's. */

@@ -89,6 +89,7 @@ struct call {
     struct call *twin;           /* the same command once more, waiting for the same answer */
     bool is_hook;                /* the body that faults point into is a webhook's */
     bool is_delivery;            /* it goes into its partner's log */
+    bool is_signed;              /* by the partner whose call it is */
     bool has_limit;              /* limit says something */
 
     struct probe *probe; /* health.c */

@@ -51,7 +51,7 @@ static void note(struct call *call, unsigned status, const char *code, const str
                  code);
     for (uint32_t i = 0; err != NULL && i < err->fault_count; i++)
         delivery_add_field(&delivery, err->faults[i].field);
-    deliveries_add(call->gateway->deliveries, call->id, &delivery);
+    deliveries_add(call->gateway->deliveries, call->id, call->is_signed, &delivery);
 }
 
 static void refuse_hook(struct call *call, const struct error *err)
@@ -184,7 +184,7 @@ static void on_credential(struct call *call, struct credential *credential, cons
     is_let_in = limit_take(&credential->limit, call->gateway->partner_rate, call->began_ns);
     call->limit = credential->limit;
     call->who = credential->who;
-    call->is_delivery = call->has_limit = true;
+    call->is_delivery = call->is_signed = call->has_limit = true;
     if (is_let_in)
         take(call);
     else
@@ -222,7 +222,7 @@ static void on_partner(void *cookie, const struct reply *reply)
 
     gateway->unread--;
     if (reply->is_page && reply->page.count == 1)
-        deliveries_add(gateway->deliveries, unread->partner, &unread->delivery);
+        deliveries_add(gateway->deliveries, unread->partner, false, &unread->delivery);
     free(unread);
 }
 

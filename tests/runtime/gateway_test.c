@@ -215,7 +215,15 @@ static void add(struct deliveries *deliveries, struct id partner, int number)
 
     snprintf(id, sizeof id, "msg_%d", number);
     delivery_set(&delivery, number, 200, id, "accepted");
-    deliveries_add(deliveries, partner, &delivery);
+    deliveries_add(deliveries, partner, true, &delivery);
+}
+
+static void add_unsigned(struct deliveries *deliveries, struct id partner, int number)
+{
+    struct delivery delivery;
+
+    delivery_set(&delivery, number, 401, "msg_x", "no_signature");
+    deliveries_add(deliveries, partner, false, &delivery);
 }
 
 static void the_last_hundred_of_each_partner_are_kept_over_a_restart(void **state)
@@ -242,6 +250,32 @@ static void the_last_hundred_of_each_partner_are_kept_over_a_restart(void **stat
     assert_string_equal(found[0].code, "accepted");
     assert_int_equal(found[0].status, 200);
     assert_int_equal(found[DELIVERIES_KEPT - 1].at_ms, 53);
+    deliveries_close(deliveries);
+}
+
+static void what_nobody_signed_has_a_part_of_its_own(void **state)
+{
+    static struct delivery found[DELIVERIES_KEPT];
+    struct error err;
+    struct deliveries *deliveries = deliveries_open(*state, &err);
+
+    for (int i = 1; i <= 10; i++)
+        add(deliveries, some_id(3), i);
+    for (int i = 11; i <= 200; i++)
+        add_unsigned(deliveries, some_id(3), i);
+    assert_int_equal(deliveries_read(*state, some_id(3), found), DELIVERIES_KEPT);
+    assert_int_equal(found[89].at_ms, 111);
+    assert_int_equal(found[90].at_ms, 10);
+    deliveries_close(deliveries);
+
+    deliveries = deliveries_open(*state, &err);
+    for (int i = 201; i <= 290; i++)
+        add(deliveries, some_id(3), i);
+    assert_int_equal(deliveries_read(*state, some_id(3), found), DELIVERIES_KEPT);
+    assert_int_equal(found[0].at_ms, 290);
+    assert_int_equal(found[79].at_ms, 211);
+    assert_int_equal(found[80].at_ms, 200);
+    assert_int_equal(found[99].at_ms, 181);
     deliveries_close(deliveries);
 }
 
@@ -353,6 +387,7 @@ int main(void)
         cmocka_unit_test(every_route_of_every_contract_is_found),
         cmocka_unit_test(what_is_no_route_is_not_found_and_other_methods_are_named),
         IN_DIRECTORY(the_last_hundred_of_each_partner_are_kept_over_a_restart),
+        IN_DIRECTORY(what_nobody_signed_has_a_part_of_its_own),
         IN_DIRECTORY(more_partners_than_are_mapped_at_a_time_are_all_kept),
         IN_DIRECTORY(a_damaged_slot_is_passed_over),
         cmocka_unit_test(what_a_sender_says_cannot_leave_its_place),

@@ -388,6 +388,18 @@ def test_a_partners_log_is_for_whoever_may_see_the_partner(pair):
     check_problem(pair.request("GET", path), 401)
 
 
+def test_nobody_pushes_a_partners_own_deliveries_out_of_its_log(pair):
+    noisy = pair.add_partner("Noisy")
+    for i in range(90):
+        pair.deliver(fadder.referral(f"own-{i}"), partner=noisy)
+    for _ in range(130):
+        assert pair.request("POST", f"/v1/hooks/{noisy.id}", b"{}").status == 401
+    statuses = [item["status"] for item in pair.log(noisy)]
+    assert statuses == [401] * 20 + [200] * 80
+    pair.deliver(fadder.referral("own-last"), partner=noisy)
+    assert pair.log(noisy)[0]["code"] == "accepted"
+
+
 def test_paths_and_methods_that_are_not_there(pair):
     check_problem(pair.get("/v1/cars"), 404)
     check_problem(pair.get("/v1/referrals/"), 404)
