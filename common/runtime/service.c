@@ -15,6 +15,7 @@
 #include "runtime/bus.h"
 #include "runtime/clock.h"
 #include "runtime/crypto.h"
+#include "runtime/damage.h"
 #include "runtime/fold.h"
 #include "runtime/journal.h"
 #include "runtime/kinds.h"
@@ -195,6 +196,7 @@ static bool open_all(const struct service *service, struct fold *fold, struct er
     if (!make_directory("run", err) || !make_directory("keys", err) || !make_directory(name, err))
         return false;
     if (!lock(name, err) || !trial_open(name, err)) return false;
+    damage_watch(name, true);
     if (!read_print_key(name, running.print_key, err)) return false;
     if (keeps_secrets(service) && (running.vault = vault_open("keys", err)) == NULL) return false;
     snprintf(path, sizeof path, "%s/journal", name);

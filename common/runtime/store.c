@@ -73,6 +73,7 @@ struct store *store_open(const char *directory, size_t size_max, const char *con
     if ((rc = mdb_env_set_maxdbs(store->env, MAPS_MAX)) != 0) goto failed;
     if ((rc = mdb_env_open(store->env, directory, flags, 0600)) != 0) goto failed;
     if ((rc = open_maps(store, flags)) != 0) goto failed;
+    store_forget_dead(store);
     return store;
 
 failed:
@@ -115,6 +116,14 @@ size_t store_used(struct store *store)
 bool store_has_room(struct store *store)
 {
     return store_used(store) < store->size_max - store->size_max / 16;
+}
+
+unsigned store_forget_dead(struct store *store)
+{
+    int dead = 0;
+
+    mdb_reader_check(store->env, &dead);
+    return (unsigned)dead;
 }
 
 static struct txn *begin(struct store *store, unsigned flags, struct error *err)

@@ -47,6 +47,10 @@ bool store_copy(struct store *store, const char *directory, struct error *err);
 size_t store_used(struct store *store);
 bool store_has_room(struct store *store);
 
+/* Forget the readers of processes that died while they read (a verify that was killed): until then
+ * no page that they might see is used again. Returns how many. At open, and once in a while. */
+unsigned store_forget_dead(struct store *store);
+
 /* Begin, then commit or abort. After either the txn is gone, whatever commit returned: a commit
  * that failed may have happened or not. Aborting NULL does nothing, so `done: txn_abort(txn);` is
  * safe on every path. */

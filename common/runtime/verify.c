@@ -16,6 +16,7 @@
 #include "core/text.h"
 #include "runtime/bus.h"
 #include "runtime/clock.h"
+#include "runtime/damage.h"
 #include "runtime/fold.h"
 #include "runtime/journal.h"
 #include "runtime/kinds.h"
@@ -262,6 +263,7 @@ int verify_run(const struct service *service)
     struct error err;
     int status = 2;
 
+    damage_watch(service->name, false);
     if (open_all(&v, &err)) {
         const bool is_ok = check_chain(&v, &err) &&
                            fold_forward(fold, v.scratch, v.journal, v.until, &err) &&

@@ -399,6 +399,23 @@ static void show_lag(struct writer *writer)
     }
 }
 
+/* What need not be done at every turn. */
+static void look_around(struct writer *writer, int64_t now_ms)
+{
+    enum { SHOW_MS = 250, TIDY_MS = 60000 };
+
+    if (now_ms - writer->shown_ms >= SHOW_MS) {
+        show_lag(writer);
+        aside_show(writer);
+        writer->shown_ms = now_ms;
+    }
+    if (now_ms - writer->tidied_ms >= TIDY_MS) {
+        store_forget_dead(journal_store(writer->running->journal));
+        store_forget_dead(writer->running->state);
+        writer->tidied_ms = now_ms;
+    }
+}
+
 /* Starting and ending. */
 
 static void add_metric(struct metrics_metric *metric, const char *name, const char *help,
@@ -527,7 +544,7 @@ bool writer_run(struct running *running, struct error *err)
 {
     struct writer *writer = create(running);
     char endpoint[128];
-    int64_t disk_min_mib = 0, shown_ms = 0;
+    int64_t disk_min_mib = 0;
     bool is_ok = settings_integer("FADDER_DISK_MIN", 256, 0, 1 << 30, &disk_min_mib, err) &&
                  follow_all(writer, err) && mend_erasures(writer, err);
 
@@ -536,11 +553,7 @@ bool writer_run(struct running *running, struct error *err)
     is_ok = is_ok && (writer->commands = bus_serve(running->bus, endpoint, err)) != NULL;
     while (is_ok && !atomic_load(&running->is_ending)) {
         is_ok = turn(writer, err);
-        if (clock_steady_ms() - shown_ms >= 250) {
-            show_lag(writer);
-            aside_show(writer);
-            shown_ms = clock_steady_ms();
-        }
+        look_around(writer, clock_steady_ms());
         if (is_ok) wait_for_inputs(writer);
     }
     destroy(writer);

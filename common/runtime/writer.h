@@ -62,6 +62,7 @@ struct writer {
     struct source *sources[FOLLOWED_MAX];
     size_t source_count;
     int64_t committed_ms; /* when the last batch was, of the steady clock */
+    int64_t shown_ms, tidied_ms;
 
     size_t reply_count;
     struct pending_reply replies[ITEMS_MAX];

@@ -1,6 +1,8 @@
 """The operator's program against the running system: what it adds, shows, follows, checks and takes away."""
 
 import json
+import os
+import pathlib
 import re
 import shutil
 import signal
@@ -283,3 +285,36 @@ def test_without_its_keys_a_backup_opens_nothing(make_system, tmp_path):
     other.start()
     read = other.command(f"persons/{person}/read", {"purpose": "coordination"}, token=other.token("coordinator"))
     assert b"Ayaan" not in read.body and b"given_name" not in read.body
+
+
+# What is damaged
+
+
+def cut(path: pathlib.Path) -> None:
+    os.truncate(path, path.stat().st_size // 8192 * 4096)
+
+
+def test_a_state_that_is_cut_off_is_made_anew(make_system):
+    system = make_system().start()
+    referral = system.refer("CUT-1")
+    system.stop()
+    cut(system.home / "registry" / "state" / "data.mdb")
+    system.start()
+    assert system.get(f"/v1/referrals/{referral}").json["external_id"] == "CUT-1"
+    assert "the chain holds" in system.operator("verify", "registry").stdout
+
+
+def test_a_journal_that_is_cut_off_is_said_in_a_sentence_and_no_input_is_blamed(make_system):
+    system = make_system().start()
+    referral = system.refer("CUT-2")
+    system.stop()
+    journal = system.home / "registry" / "journal" / "data.mdb"
+    whole = journal.read_bytes()
+    cut(journal)
+    assert system.operator("up", check=False).returncode == 1
+    log = (system.home / "log" / "registry.log").read_text()
+    assert "file_damaged" in log and "put back a backup" in log and "died_of_an_input" not in log
+    journal.write_bytes(whole)
+    system.start()
+    assert system.get(f"/v1/referrals/{referral}").json["external_id"] == "CUT-2"
+    assert system.operator("quarantine", "show").stdout == "Nothing is set aside.\n"

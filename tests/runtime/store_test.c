@@ -1,0 +1,98 @@
+/* What one process that reads a store can do to another that writes it, by dying. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "test.h"
+
+#include "core/error.h"
+#include "runtime/store.h"
+
+static const char *const maps[] = {"map", NULL};
+
+enum { SIZE_MAX_BYTES = 64 << 20 };
+
+static char directory[] = "/tmp/store_test.XXXXXX";
+
+/* A child that opens what the parent has made, begins to read, and dies of it. Made before the
+ * parent opens anything: LMDB does not survive fork. */
+static pid_t fork_reader(int go)
+{
+    const pid_t child = fork();
+    struct error err;
+    struct store *store;
+    char byte;
+
+    if (child != 0) return child;
+    if (read(go, &byte, 1) != 1) _exit(1);
+    store = store_open(directory, SIZE_MAX_BYTES, maps, STORE_GUEST, &err);
+    if (store == NULL || txn_begin_read(store, &err) == NULL) _exit(2);
+    _exit(0);
+}
+
+static void write_round(struct store *store, uint32_t round)
+{
+    static char value[100000];
+    struct error err;
+    struct txn *txn = txn_begin_write(store, &err);
+
+    value[0] = (char)round;
+    assert_non_null(txn);
+    assert_true(
+        txn_put(txn, 0, (struct bytes){"key", 3}, (struct bytes){value, sizeof value}, &err));
+    assert_true(txn_commit(txn, &err));
+}
+
+static void a_reader_that_died_is_forgotten_and_its_pages_are_used_again(void **state)
+{
+    struct error err;
+    struct store *store;
+    int go[2], status;
+    size_t before;
+    pid_t child;
+
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    assert_int_equal(pipe(go), 0);
+    child = fork_reader(go[0]);
+    store = store_open(directory, SIZE_MAX_BYTES, maps, STORE_SYNCED, &err);
+    assert_non_null(store);
+    for (uint32_t i = 0; i < 5; i++)
+        write_round(store, i);
+    assert_int_equal(write(go[1], "", 1), 1);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+
+    before = store_used(store);
+    for (uint32_t i = 0; i < 20; i++)
+        write_round(store, i);
+    assert_true(store_used(store) > before + 10 * 100000); /* each round is kept for the dead */
+    assert_int_equal(store_forget_dead(store), 1);
+    assert_int_equal(store_forget_dead(store), 0);
+    write_round(store, 20);
+    before = store_used(store);
+    for (uint32_t i = 0; i < 20; i++)
+        write_round(store, i);
+    assert_int_equal(store_used(store), before);
+    store_close(store);
+}
+
+static int drop_directory(void **state)
+{
+    char command[64];
+
+    (void)state;
+    snprintf(command, sizeof command, "rm -rf %s", directory);
+    return system(command);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_reader_that_died_is_forgotten_and_its_pages_are_used_again,
+                                  drop_directory),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
