@@ -87,6 +87,11 @@ AT_LEAST = header(
     "Wait until what is read has this batch: the Fadder-Batch of your own command.",
     pattern="^[0-9]+$",
 ) | {"required": False}
+TRACE = header(
+    "traceparent",
+    "W3C Trace Context: what comes of the request names this trace, in every service.",
+    pattern="^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}",
+) | {"required": False}
 PARTNER = {
     "name": "partner",
     "in": "path",
@@ -106,6 +111,7 @@ HOOK_HEADERS = [
         "webhook-signature",
         "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces in between.",
     ),
+    TRACE,
 ]
 PROBLEMS = {  # status: what it means
     "BadRequest": "Not JSON, or a header is missing.",
@@ -152,7 +158,7 @@ def answer(description: str, schema: dict, *headers: str) -> dict:
 
 def command(m: Message, schemas: Schemas) -> dict:
     says: dict[str, Any] = {"operationId": m.wire, "summary": m.description, "tags": [m.schema.name]}
-    says["parameters"] = [KEY] if m.is_creation else [ID, IF_MATCH, KEY]
+    says["parameters"] = [KEY, TRACE] if m.is_creation else [ID, IF_MATCH, KEY, TRACE]
     required = any(f.required for f in m.fields)
     says["requestBody"] = {"required": required, "content": {TEXT: {"schema": schemas.add_message(m)}}}
     parts = [ref("accepted")]

@@ -137,6 +137,7 @@ static bool build(struct writer *writer, struct deciding *deciding, struct error
     memcpy(writer->in + contract->input_head, &head, sizeof head);
     deciding->id = head.id;
     deciding->cause = said->id;
+    deciding->trace = said->has_trace ? said->trace : said->id;
     return unpack(command->body, said->body.at, said->body.size, writer->in + contract->input_body,
                   err);
 }

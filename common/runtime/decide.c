@@ -182,6 +182,8 @@ static struct journal_event envelope_of(const struct writer *writer,
         .actor = head->actor.id,
         .has_cause = true,
         .cause = deciding->cause,
+        .has_trace = !id_equal(deciding->trace, (struct id){{0}}),
+        .trace = deciding->trace,
         .has_programme = !id_equal(head->programme, (struct id){{0}}),
         .programme = head->programme,
     };
@@ -322,6 +324,7 @@ static bool tell_one(struct writer *writer, size_t heard_at, size_t told_at, uin
         .input = (unsigned)aggregate->contract->command_count + subscription,
         .id = heard->told.at[told_at].ids.at[n],
         .cause = heard->envelope.id,
+        .trace = heard->envelope.has_trace ? heard->envelope.trace : (struct id){{0}},
     };
 
     if (aggregate->decide == NULL) return true;

@@ -90,6 +90,7 @@ struct deciding {
     size_t place;
     unsigned input; /* of the contract's inputs */
     struct id id, cause;
+    struct id trace; /* zero: none */
     int64_t version; /* of the aggregate afterwards; -1: no event was its own */
     bool was_sealed;
     struct sealed opened; /* what an `opens` command opens */

@@ -69,8 +69,9 @@ void answer(struct call *call, unsigned status, const char *type, const struct h
     metrics_count(&statuses[find(status)].count, 1);
     metrics_observe(&request_time, clock_steady_ns() - call->began_ns);
     if (log_is_on(LOG_DEBUG))
-        log_debug("request", "method=%s route=%s status=%u", request->method,
-                  call->route == NULL ? "" : call->route->method, status);
+        log_debug("request", "method=%s route=%s status=%u traceparent=%s", request->method,
+                  call->route == NULL ? "" : call->route->method, status,
+                  http_header(request, "traceparent"));
     call->request = NULL;
     http_answer(request, status, type, headers, body, size);
 }

@@ -9,6 +9,7 @@
 #include "gateway.h"
 #include "routes.h"
 #include "runtime/crypto.h"
+#include "trace.h"
 
 void flight_name(struct call *call, const void *scope, size_t size)
 {
@@ -82,6 +83,7 @@ static void fill(struct call *call, const struct route *route, int64_t version)
     command->aggregate = call->id;
     command->version = version;
     command->has_cause = false;
+    command->has_trace = trace_read(http_header(call->request, "traceparent"), &command->trace);
 }
 
 static bool pack_body(struct gateway *gateway, const struct descriptor *descriptor,

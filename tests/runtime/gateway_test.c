@@ -16,6 +16,7 @@
 #include "out.h"
 #include "routes.h"
 #include "scrape.h"
+#include "trace.h"
 
 /* How often. */
 
@@ -182,6 +183,39 @@ static void what_is_no_route_is_not_found_and_other_methods_are_named(void **sta
     assert_false(has_id);
     assert_null(routes_hook(routes, "car.sold"));
     routes_destroy(routes);
+}
+
+/* Whose trace. */
+
+static void a_traceparent_names_its_trace(void **state)
+{
+#define TRACE  "4bf92f3577b34da6a3ce929d0e0e4736"
+#define PARENT "00f067aa0ba902b7"
+    static const char *const bad[] = {
+        NULL,
+        "",
+        "00-" TRACE "-" PARENT,
+        "00-" TRACE "-" PARENT "-0",
+        "00-" TRACE "-" PARENT "-01-and-more",
+        "00-" TRACE "-" PARENT "-01 ",
+        "ff-" TRACE "-" PARENT "-01",
+        "01-" TRACE "-" PARENT "-01.more",
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-" PARENT "-01",
+        "00-00000000000000000000000000000000-" PARENT "-01",
+        "00-" TRACE "-0000000000000000-01",
+        "00-" TRACE "_" PARENT "-01",
+        "00-" TRACE "-" PARENT "-0x",
+    };
+    char text[ID_TEXT_SIZE];
+    struct id trace;
+
+    (void)state;
+    assert_true(trace_read("00-" TRACE "-" PARENT "-01", &trace));
+    id_write(trace, text);
+    assert_string_equal(text, "4bf92f35-77b3-4da6-a3ce-929d0e0e4736");
+    assert_true(trace_read("01-" TRACE "-" PARENT "-01-and-more", &trace));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(trace_read(bad[i], &trace));
 }
 
 /* What partners sent. */
@@ -386,6 +420,7 @@ int main(void)
         cmocka_unit_test(a_string_is_escaped_and_a_long_format_fits),
         cmocka_unit_test(every_route_of_every_contract_is_found),
         cmocka_unit_test(what_is_no_route_is_not_found_and_other_methods_are_named),
+        cmocka_unit_test(a_traceparent_names_its_trace),
         IN_DIRECTORY(the_last_hundred_of_each_partner_are_kept_over_a_restart),
         IN_DIRECTORY(what_nobody_signed_has_a_part_of_its_own),
         IN_DIRECTORY(more_partners_than_are_mapped_at_a_time_are_all_kept),

@@ -114,7 +114,7 @@ class Example(unittest.TestCase):
 
     def test_a_creation(self):
         build = self.operation("post", "/v1/trams")
-        self.assertEqual(self.parameters("post", "/v1/trams"), {"Idempotency-Key"})
+        self.assertEqual(self.parameters("post", "/v1/trams"), {"Idempotency-Key", "traceparent"})
         done = build["responses"]["201"]["content"]["application/json"]["schema"]
         self.assertEqual([part["$ref"].split("/")[-1] for part in done["allOf"]], ["accepted", "tram.build.answer"])
         self.assertTrue(build["requestBody"]["required"])
@@ -122,7 +122,7 @@ class Example(unittest.TestCase):
 
     def test_a_command(self):
         scrap = self.operation("post", "/v1/trams/{id}/scrap")
-        self.assertEqual(self.parameters("post", "/v1/trams/{id}/scrap"), {"id", "If-Match", "Idempotency-Key"})
+        self.assertEqual(self.parameters("post", "/v1/trams/{id}/scrap"), {"id", "If-Match", "Idempotency-Key", "traceparent"})
         self.assertFalse(scrap["requestBody"]["required"])
         self.assertLessEqual({"200", "400", "404", "409", "422", "428"}, set(scrap["responses"]))
 

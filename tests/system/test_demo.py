@@ -2,8 +2,10 @@
 
 import email
 import email.policy
+import json
 import os
 import subprocess
+import uuid
 
 import fadder
 import pytest
@@ -66,6 +68,22 @@ def test_every_event_says_whose_it_is_who_acted_and_what_caused_it(system):
             assert event["programme"] == system.id("integration-works"), event
             assert event["country"] == "se" and event["cause"] and event["id"] and event["at"], event
             assert event["role"] in ("sys", "tm") or event["actor"], event
+
+
+def test_what_came_of_a_request_names_its_trace_in_every_service(system):
+    trace, body = uuid.uuid4().hex, json.dumps(fadder.referral(f"T-{uuid.uuid4().hex}")).encode()
+    headers = system.signed(body, system.partner) | {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
+    referral = system.request("POST", f"/v1/hooks/{system.partner.id}", body, headers).json["referral"]
+    untraced = system.refer()
+    system.do(f"referrals/{referral}/accept", token=system.token("coordinator"))
+
+    def told(service, trace):
+        return {event["type"] for event in system.events(service) if event.get("trace") == str(uuid.UUID(trace))}
+
+    assert "referral.received" in told("registry", trace) and "referral.accepted" not in told("registry", trace)
+    fadder.wait_until(lambda: "message.queued" in told("notification", trace), "the news goes out")
+    received = [e for e in system.events("registry") if e["aggregate"] == untraced and e["type"] == "referral.received"]
+    assert [event["trace"] for event in received] == [event["cause"] for event in received]
 
 
 def test_the_day_is_played_with_a_real_mail_server(make_system):
