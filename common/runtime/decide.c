@@ -21,8 +21,6 @@ METRICS_COUNTER(deadlines_idle, "fadder_deadlines_idle_total", "Deadlines that c
 
 const char decide_upgrade_me[] = "upgrade_me";
 
-enum { ENVELOPE_MAX = 300 }; /* bytes packed, with the row's own head */
-
 static struct head *head_of(struct writer *writer, const struct contract *contract)
 {
     return (struct head *)(void *)(writer->in + contract->input_head);

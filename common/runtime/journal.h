@@ -20,6 +20,7 @@ struct journal;
 
 enum {
     EVENT_ROW_MAX = 1900,          /* bytes: larger values cost whole pages of LMDB */
+    ENVELOPE_MAX = 304,            /* of them at most what is not the body */
     BATCH_SOFT_EVENTS = 192,       /* no further input is taken behind so many, */
     BATCH_SOFT_BYTES = 192 * 1024, /* or behind so many bytes, */
     BATCH_EVENTS = 640,            /* and no input can add so many that these are reached */
