@@ -113,6 +113,15 @@ size_t store_used(struct store *store)
     return (info.me_last_pgno + 1) * stat.ms_psize;
 }
 
+bool store_is_whole(struct store *store)
+{
+    struct stat stat;
+    int fd;
+
+    return mdb_env_get_fd(store->env, &fd) == 0 && fstat(fd, &stat) == 0 &&
+           (size_t)stat.st_size >= store_used(store);
+}
+
 bool store_has_room(struct store *store)
 {
     return store_used(store) < store->size_max - store->size_max / 16;

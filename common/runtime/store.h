@@ -42,6 +42,10 @@ bool store_sync(struct store *store, struct error *err);
 /* Write a compact copy of what is committed into an existing empty directory. */
 bool store_copy(struct store *store, const char *directory, struct error *err);
 
+/* Whether the file is as long as what is in use. One that is not was cut off, or ends in a page that
+ * was taken and given back within one transaction and never written: doubt, and no proof. */
+bool store_is_whole(struct store *store);
+
 /* Bytes in use of size_max; and whether there is room for ordinary work: a store that is nearly
  * full says `busy` long before LMDB says MDB_MAP_FULL. */
 size_t store_used(struct store *store);

@@ -131,7 +131,7 @@ static bool fold_anew(const char *directory, struct journal *journal, struct fol
 
 /* The state as it is, if it may be believed, brought forward. */
 static struct store *go_on(const char *directory, const char *fold_id, struct journal *journal,
-                           struct fold *fold, struct error *err)
+                           struct fold *fold, bool is_new, struct error *err)
 {
     char state[PATH_SIZE];
     struct store *store;
@@ -139,7 +139,8 @@ static struct store *go_on(const char *directory, const char *fold_id, struct jo
     path_of(directory, "state", state);
     if ((store = store_open(state, state_size_max, state_maps, STORE_VIEW, err)) == NULL)
         return NULL;
-    if (stands_in(store, journal, err) && write_mark(directory, fold_id, false, err) &&
+    if ((is_new || store_is_whole(store)) && stands_in(store, journal, err) &&
+        write_mark(directory, fold_id, false, err) &&
         fold_forward(fold, store, journal_store(journal), 0, err))
         return store;
     store_close(store);
@@ -152,11 +153,11 @@ struct store *trust_open(const char *directory, const char *fold_id, struct jour
     struct store *store = NULL;
 
     remove_state(directory, "state.fresh"); /* half of one, if any */
-    if (is_marked(directory, fold_id)) store = go_on(directory, fold_id, journal, fold, err);
+    if (is_marked(directory, fold_id)) store = go_on(directory, fold_id, journal, fold, false, err);
     if (store != NULL) return store;
     log_info("folding", "batches=%llu", (unsigned long long)journal_head(journal).batch);
     if (!fold_anew(directory, journal, fold, err)) return NULL;
-    return go_on(directory, fold_id, journal, fold, err);
+    return go_on(directory, fold_id, journal, fold, true, err);
 }
 
 void trust_doubt(const char *directory)

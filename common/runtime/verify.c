@@ -28,7 +28,7 @@
 
 static const size_t size_max = (size_t)64 << 30;
 
-enum { COPY_MS = 60000 };
+enum { COPY_MS = 60000, LOOK_MS = 250 };
 
 struct verifying {
     const struct service *service;
@@ -202,9 +202,15 @@ static bool ask_for_copy(struct verifying *v, struct error *err)
     if ((socket = bus_dial(bus, endpoint, name, err)) == NULL) goto done;
     if (!pack(&bus_copy_descriptor, &copy, packed + 1, &size, err)) goto done;
     socket_send(socket, NULL, &(struct frame){packed, size + 1}, 1);
-    bus_wait(&socket, 1, NULL, 0, COPY_MS, &ready);
     error_set(err, ERROR_BUSY, "away", "%s does not answer", v->service->name);
-    if ((message = socket_receive(socket)) == NULL || message_count(message) == 0) goto done;
+    for (int waited = 0; waited < COPY_MS && message == NULL; waited += LOOK_MS) {
+        bus_wait(&socket, 1, NULL, 0, LOOK_MS, &ready);
+        message = socket_receive(socket);
+        if (message != NULL || is_running(v->service->name)) continue;
+        error_set(err, ERROR_BUSY, "away", "%s ended before it had answered", v->service->name);
+        goto done;
+    }
+    if (message == NULL || message_count(message) == 0) goto done;
     if (*(const char *)message_frame(message, 0).at != 'H') {
         error_set(err, ERROR_BROKEN, "copy", "%s could not write a copy", v->service->name);
         goto done;

@@ -1,6 +1,7 @@
 /* What one process that reads a store can do to another that writes it, by dying. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,7 +14,7 @@ static const char *const maps[] = {"map", NULL};
 
 enum { SIZE_MAX_BYTES = 64 << 20 };
 
-static char directory[] = "/tmp/store_test.XXXXXX";
+static char directory[32];
 
 /* A child that opens what the parent has made, begins to read, and dies of it. Made before the
  * parent opens anything: LMDB does not survive fork. */
@@ -53,7 +54,6 @@ static void a_reader_that_died_is_forgotten_and_its_pages_are_used_again(void **
     pid_t child;
 
     (void)state;
-    assert_non_null(mkdtemp(directory));
     assert_int_equal(pipe(go), 0);
     child = fork_reader(go[0]);
     store = store_open(directory, SIZE_MAX_BYTES, maps, STORE_SYNCED, &err);
@@ -78,6 +78,31 @@ static void a_reader_that_died_is_forgotten_and_its_pages_are_used_again(void **
     store_close(store);
 }
 
+static void a_file_that_was_cut_off_is_not_whole(void **state)
+{
+    struct error err;
+    char path[64];
+    struct store *store;
+
+    (void)state;
+    store = store_open(directory, SIZE_MAX_BYTES, maps, STORE_VIEW, &err);
+    assert_non_null(store);
+    for (uint32_t i = 0; i < 5; i++)
+        write_round(store, i);
+    assert_true(store_is_whole(store));
+    snprintf(path, sizeof path, "%s/data.mdb", directory);
+    assert_int_equal(truncate(path, (off_t)store_used(store) - 1), 0);
+    assert_false(store_is_whole(store));
+    store_close(store);
+}
+
+static int make_directory(void **state)
+{
+    (void)state;
+    strcpy(directory, "/tmp/store_test.XXXXXX");
+    return mkdtemp(directory) == NULL;
+}
+
 static int drop_directory(void **state)
 {
     char command[64];
@@ -90,8 +115,11 @@ static int drop_directory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(a_reader_that_died_is_forgotten_and_its_pages_are_used_again,
-                                  drop_directory),
+        cmocka_unit_test_setup_teardown(
+            a_reader_that_died_is_forgotten_and_its_pages_are_used_again, make_directory,
+            drop_directory),
+        cmocka_unit_test_setup_teardown(a_file_that_was_cut_off_is_not_whole, make_directory,
+                                        drop_directory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -403,3 +403,15 @@ def test_with_hardly_any_room_it_says_come_again_and_does_nothing_by_halves(make
     storm.converge(system)
     storm.verify(system)
     storm.check_journals(system)
+
+
+def test_a_verification_does_not_wait_for_a_service_that_has_died(registry):
+    assert registry.start()
+    registry.process.send_signal(signal.SIGSTOP)
+    asking = subprocess.Popen(
+        [fadder.BIN / "fadder-registry", "--verify"], env=registry.environment, stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(0.5)
+    registry.end(signal.SIGKILL)
+    assert "registry ended before it had answered" in asking.communicate(timeout=10)[1]
+    assert asking.returncode == 2
