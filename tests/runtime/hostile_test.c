@@ -521,12 +521,9 @@ static void the_journals_tell_of_what_was_answered_as_accepted(void **unused)
 static pid_t start(int service, const char *option)
 {
     char path[512];
-    pid_t pid;
 
     snprintf(path, sizeof path, "%s/fadder-%s", PROGRAMS, names[service]);
-    if ((pid = fork()) != 0) return pid;
-    execl(path, path, option, (char *)NULL);
-    _exit(127);
+    return talk_start(path, option, NULL);
 }
 
 static int end_of(pid_t pid)
@@ -564,13 +561,7 @@ static void dial(int service)
 /* What the demonstration's programme is made of. */
 static void load(void)
 {
-    const pid_t pid = fork();
-
-    if (pid == 0) {
-        execl(PROGRAMS "/fadder", "fadder", "load", DEMO, (char *)NULL);
-        _exit(127);
-    }
-    assert_int_equal(end_of(pid), 0);
+    assert_int_equal(end_of(talk_start(PROGRAMS "/fadder", "load", DEMO)), 0);
 }
 
 static int set_up(void **unused)

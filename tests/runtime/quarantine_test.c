@@ -1,6 +1,7 @@
 /* An event of another service that kills: set aside with all that comes behind it about the same
  * aggregate, while the rest goes on; and told in order when it is released. The service is a toy that
- * keeps mentor-assignment's view of programmes, and dies of one of them until it is mended. */
+ * keeps mentor-assignment's view of programmes, and dies of one of them until it is mended; it is this
+ * same program, given the word "toy". */
 #define _POSIX_C_SOURCE 200809L /* popen */
 #include <signal.h>
 #include <stdio.h>
@@ -42,25 +43,16 @@ static void evolve(void *row, const void *at)
     matching_rules_evolve(row, event);
 }
 
-static pid_t start_registry(void)
+static int be_toy(int argc, char **argv)
 {
-    const pid_t pid = fork();
-
-    if (pid != 0) return pid;
-    execl(REGISTRY, REGISTRY, (char *)NULL);
-    _exit(127);
+    toy_aggregate = matching_rules_aggregate;
+    toy_aggregate.evolve = evolve;
+    return service_main(&toy, argc, argv);
 }
 
 static pid_t start_toy(const char *option)
 {
-    char name[] = "toy", word[16], *argv[] = {name, option == NULL ? NULL : word, NULL};
-    const pid_t pid = fork();
-
-    if (pid != 0) return pid;
-    snprintf(word, sizeof word, "%s", option == NULL ? "" : option);
-    toy_aggregate = matching_rules_aggregate;
-    toy_aggregate.evolve = evolve;
-    _exit(service_main(&toy, option == NULL ? 1 : 2, argv));
+    return talk_start(TALK_SELF, "toy", option);
 }
 
 static struct id say(struct bus_command command)
@@ -182,8 +174,9 @@ static void it_and_what_is_behind_it_wait_and_the_rest_goes_on(void **unused)
     later = say(talk_create("later"));
     say(talk_close(good, 1));
     wait_set_aside(2);
-    while (!get(later, &row) || !get(good, &row) || !row.is_closed)
+    for (int i = 0; i < 1000 && !(get(later, &row) && get(good, &row) && row.is_closed); i++)
         usleep(10000);
+    assert_true(get(later, &row) && get(good, &row) && row.is_closed);
     assert_false(get(deadly, &row));
     assert_int_equal(deaths, 2);
 }
@@ -231,8 +224,11 @@ static void released_too_early_it_is_set_aside_again(void **unused)
     (void)unused;
     deaths = 0;
     assert_true(release(culprit())->is_accepted);
-    while (deaths < 2)
+    for (int i = 0; i < 2000 && deaths < 2; i++) {
         keep_alive();
+        usleep(10000);
+    }
+    assert_int_equal(deaths, 2);
     wait_set_aside(2);
     assert_false(get(deadly, &row));
 }
@@ -269,7 +265,7 @@ static int set_up(void **unused)
 {
     (void)unused;
     talk_begin();
-    registry = start_registry(); /* before anything of the bus is open here */
+    registry = talk_start(REGISTRY, NULL, NULL);
     service = start_toy(NULL);
     talk_dial("mentor-assignment");
     return 0;
@@ -286,7 +282,7 @@ static int tear_down(void **unused)
     return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_and_what_is_behind_it_wait_and_the_rest_goes_on),
@@ -296,5 +292,6 @@ int main(void)
         cmocka_unit_test(mended_it_is_told_and_then_what_was_behind_it),
     };
 
+    if (argc > 1) return be_toy(argc - 1, argv + 1);
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

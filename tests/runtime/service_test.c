@@ -28,11 +28,7 @@ static int made; /* programmes so far */
 
 static pid_t start(const char *option)
 {
-    const pid_t pid = fork();
-
-    if (pid != 0) return pid;
-    execl(REGISTRY, REGISTRY, option, (char *)NULL);
-    _exit(127);
+    return talk_start(REGISTRY, option, NULL);
 }
 
 static void stop(int signal_number)

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* memmem */
 /* A service that grows: what it did not subscribe to at first is filled in later, once, and in its
- * own journal. The service is a toy that keeps mentor-assignment's view of programmes. */
+ * own journal. The service is a toy that keeps mentor-assignment's view of programmes: this same
+ * program, given the word of how many of the view's subscriptions it has. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,15 +34,6 @@ static const struct service toy = {.name = "toy", .aggregates = aggregates, .fol
 
 static pid_t registry, service;
 
-static pid_t start_registry(void)
-{
-    const pid_t pid = fork();
-
-    if (pid != 0) return pid;
-    execl(REGISTRY, REGISTRY, (char *)NULL);
-    _exit(127);
-}
-
 /* As an older version would know programme.created: with slugs of three characters at the most. */
 static const struct subscription *narrow(void)
 {
@@ -58,18 +50,22 @@ static const struct subscription *narrow(void)
     return &subscription;
 }
 
-/* The first of the subscriptions are created, changed and closed; none: created, but narrow. */
-static void start_toy(size_t subscriptions)
+/* The first of the subscriptions are created, changed and closed; 0: created, but narrow. */
+static int be_toy(char **argv)
 {
-    char name[] = "toy", *argv[] = {name, NULL};
+    const size_t subscriptions = strtoul(argv[0], NULL, 10);
 
-    if ((service = fork()) != 0) return;
     contract = matching_rules_contract;
     contract.subscription_count = subscriptions == 0 ? 1 : subscriptions;
     if (subscriptions == 0) contract.subscriptions = narrow();
     toy_aggregate = matching_rules_aggregate;
     toy_aggregate.contract = &contract;
-    _exit(service_main(&toy, 1, argv));
+    return service_main(&toy, 1, argv);
+}
+
+static void start_toy(const char *subscriptions)
+{
+    service = talk_start(TALK_SELF, subscriptions, NULL);
 }
 
 static void stop(pid_t pid, int number)
@@ -158,16 +154,16 @@ static void what_is_subscribed_to_later_is_filled_in_once(void **unused)
         programmes[i] = create(i);
         if (i % 3 == 0) close_programme(programmes[i]);
     }
-    start_toy(1);
+    start_toy("1");
     talk_dial("toy");
     wait_until(is_known, programmes[PROGRAMMES - 1]);
     assert_false(is_closed(programmes[0]));
     stop(service, SIGTERM);
 
-    start_toy(3);
+    start_toy("3");
     usleep(20000);
     stop(service, SIGKILL); /* perhaps in the middle of it */
-    start_toy(3);
+    start_toy("3");
     wait_until(is_closed, programmes[0]);
     wait_until(is_closed, programmes[PROGRAMMES - 3]);
     talk_dial("registry");
@@ -196,14 +192,14 @@ static void what_it_does_not_understand_stops_it_there_and_nothing_is_skipped(vo
     stop(service, SIGTERM);
     talk_dial("registry");
     programme = create(PROGRAMMES);
-    start_toy(0);
+    start_toy("0");
     talk_dial("toy");
     usleep(400000);
     wait_until(follows_nobody, programme);
     assert_false(is_known(programme));
     assert_int_equal(waitpid(service, NULL, WNOHANG), 0); /* and it is still there for others */
     stop(service, SIGTERM);
-    start_toy(3);
+    start_toy("3");
     wait_until(is_known, programme);
 }
 
@@ -211,7 +207,7 @@ static int set_up(void **unused)
 {
     (void)unused;
     talk_begin();
-    registry = start_registry();
+    registry = talk_start(REGISTRY, NULL, NULL);
     talk_dial("registry");
     return 0;
 }
@@ -225,12 +221,13 @@ static int tear_down(void **unused)
     return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_subscribed_to_later_is_filled_in_once),
         cmocka_unit_test(what_it_does_not_understand_stops_it_there_and_nothing_is_skipped),
     };
 
+    if (argc > 1) return be_toy(argv + 1);
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -2,13 +2,20 @@
 #pragma once
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "contract/bus.h"
 #include "runtime/peer.h"
 
-/* Begin: a temporary directory that becomes FADDER_HOME and where we are, and a bus. Start services
- * before talk_dial: nothing may fork behind it that wants to use the bus. */
+/* A temporary directory that becomes FADDER_HOME and where we are. */
 const char *talk_begin(void);
+
+/* Starts a program with up to two words (NULL: none), at any time: between fork and exec nothing runs
+ * that could want a lock which a thread of the bus held. TALK_SELF is the test's own program, whose
+ * main has to be the service if it is given words. */
+#define TALK_SELF "/proc/self/exe"
+pid_t talk_start(const char *path, const char *first, const char *second);
+
 struct bus *talk_bus(void);
 void talk_dial(const char *service);
 struct peer *talk_peer(void);

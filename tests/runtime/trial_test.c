@@ -1,5 +1,6 @@
 /* An input that kills the service: tried alone, set aside after the second time, and nothing else is
- * lost. The service is a toy with the programme's contract and a decider that can be made to die. */
+ * lost. The service is a toy with the programme's contract and a decider that can be made to die; it is
+ * this same program, given the word "toy". */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,9 +99,7 @@ static const struct reply *answer;
 
 static void start(void)
 {
-    char name[] = "toy", *argv[] = {name, NULL};
-
-    if ((service = fork()) == 0) _exit(service_main(&toy, 1, argv));
+    service = talk_start(TALK_SELF, "toy", NULL);
 }
 
 /* Ask until it is answered; a service that has died is started again. How often it died. */
@@ -129,18 +128,31 @@ static bool release(struct id input)
     return answer->is_accepted;
 }
 
-/* The only input that is set aside; batch 0: there is none. */
-static struct journal_set_aside set_aside(void)
+static const struct reply *ask_quarantine(void)
 {
     struct bus_query query = {.record = "runtime.quarantine", .role = ACTOR_ROLE_SYS, .limit = 10};
     const struct reply *reply = talk_ask(&query);
+
+    assert_true(reply->is_page && reply->page.count <= 1);
+    return reply;
+}
+
+/* The only input that is set aside. It is answered as such before the state has it: a moment's wait. */
+static struct journal_set_aside set_aside(void)
+{
     struct journal_set_aside entry = {.batch = 0};
     struct error err;
 
-    assert_true(reply->is_page && reply->page.count <= 1);
-    if (reply->page.count == 1)
-        assert_true(unpack(&journal_set_aside_descriptor, reply->rows[0].at, reply->rows[0].size,
-                           &entry, &err));
+    for (int i = 0; i < 500 && entry.batch == 0; i++) {
+        const struct reply *reply = ask_quarantine();
+
+        if (reply->page.count == 1)
+            assert_true(unpack(&journal_set_aside_descriptor, reply->rows[0].at,
+                               reply->rows[0].size, &entry, &err));
+        else
+            usleep(10000);
+    }
+    assert_int_not_equal(entry.batch, 0);
     return entry;
 }
 
@@ -178,7 +190,7 @@ static void it_stays_set_aside_until_it_is_released(void **unused)
     assert_int_equal(ask(&deadly, &number), 0); /* not tried */
     assert_string_equal(answer->error.code, "quarantined");
     assert_true(release(set_aside().id));
-    assert_int_equal(set_aside().batch, 0);
+    assert_int_equal(ask_quarantine()->page.count, 0);
     assert_int_equal(ask(&deadly, &number), 2); /* tried again */
     mend(true);
     assert_true(id_equal(set_aside().id, deadly.id));
@@ -211,12 +223,13 @@ static void a_deadline_that_kills_waits_as_well(void **unused)
     const struct bus_command due = talk_create("due"), good = talk_create("good-2");
     struct journal_set_aside entry;
     struct id programme;
-    int number, found = 0;
+    int number, found;
 
     (void)unused;
-    assert_int_equal(ask(&due, &number), 0);
+    found = ask(&due, &number); /* the first death may come before this answer has left, or after */
+    assert_true(answer->is_accepted);
     programme = answer->accepted.aggregate;
-    found = ask(&good, &number);
+    found += ask(&good, &number);
     assert_true(answer->is_accepted);
     assert_true(found <= 2);
     entry = set_aside();
@@ -228,7 +241,7 @@ static void a_deadline_that_kills_waits_as_well(void **unused)
     for (int i = 0; i < 100 && !is_closed(programme); i++)
         usleep(20000);
     assert_true(is_closed(programme));
-    assert_int_equal(set_aside().batch, 0);
+    assert_int_equal(ask_quarantine()->page.count, 0);
     mend(false);
 }
 
@@ -247,7 +260,7 @@ static int set_up(void **unused)
 {
     (void)unused;
     talk_begin();
-    start(); /* before anything of the bus is open here */
+    start();
     talk_dial("toy");
     return 0;
 }
@@ -261,7 +274,7 @@ static int tear_down(void **unused)
     return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_set_aside_after_the_second_time),
@@ -270,5 +283,6 @@ int main(void)
         cmocka_unit_test(sigkill_proves_nothing),
     };
 
+    if (argc > 1) return service_main(&toy, argc - 1, argv + 1);
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
