@@ -91,7 +91,7 @@ static bool fault(struct error *err, const char *name, const char *what)
 {
     if (err->kind == ERROR_NONE)
         error_set(err, ERROR_INVALID, "invalid", "The list cannot be asked for like that.");
-    error_add_fault(err, name, what);
+    error_add_fault(err, strlen(name) < FAULT_FIELD_MAX ? name : "?", what);
     return false;
 }
 
@@ -127,14 +127,20 @@ static bool read_argument(const struct record *record, const struct http_header 
         return id_read(value, strlen(value), &query->after) || fault(err, name, "not a UUID");
     }
     if (!is_filter(record, name))
-        return fault(err, strlen(name) < FAULT_FIELD_MAX ? name : "?",
-                     "nothing that this list can be asked for by");
+        return fault(err, name, "nothing that this list can be asked for by");
     if (query->has_filter) return fault(err, name, "one more filter than the one that is possible");
     if (strlen(value) > 128) return fault(err, name, "longer than any value");
     query->has_filter = query->has_value = true;
     text_copy(query->filter, sizeof query->filter, name);
     text_copy(query->value, sizeof query->value, value);
     return true;
+}
+
+static bool is_repeated(const struct http_arguments *arguments, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(arguments->at[i].name, arguments->at[index].name) == 0) return true;
+    return false;
 }
 
 static bool read_arguments(struct call *call, struct bus_query *query, struct error *err)
@@ -145,8 +151,14 @@ static bool read_arguments(struct call *call, struct bus_query *query, struct er
     err->fault_count = 0;
     if (!http_arguments(call->request, &arguments))
         return error_set(err, ERROR_INVALID, "query", "The address's query is malformed.");
-    for (size_t i = 0; i < arguments.count; i++)
-        read_argument(call->route->record, &arguments.at[i], query, err);
+    for (size_t i = 0; i < arguments.count; i++) {
+        const struct http_header *argument = &arguments.at[i];
+
+        if (is_repeated(&arguments, i))
+            fault(err, argument->name, "said more than once");
+        else
+            read_argument(call->route->record, argument, query, err);
+    }
     return err->kind == ERROR_NONE;
 }
 

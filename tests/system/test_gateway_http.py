@@ -354,7 +354,7 @@ def test_lists_have_pages_and_filters_and_name_what_is_wrong(pair):
     assert found == sorted(found)
     assert ids <= {item["id"] for item in pair.items("referrals", co, state="received")}
     assert not ids & {item["id"] for item in pair.items("referrals", co, state="rejected")}
-    for query in ("limit=0", "limit=501", "limit=-1", "limit=x", "after=1", "colour=red", "state=red"):
+    for query in ("limit=0", "limit=501", "limit=-1", "limit=x", "after=1", "colour=red", "state=red", "limit=1&limit=2"):
         problem = check_problem(pair.get(f"/v1/referrals?{query}", co), 400)
         assert problem["errors"][0]["parameter"] == query.partition("=")[0]
     check_problem(pair.get("/v1/referrals?limit=%zz", co), 400)
