@@ -185,8 +185,8 @@ static void read_rows(struct reader *r)
             continue;
         }
         if (r->is_sound && r->cell_count != csv->column_count) {
-            csv_fault(csv, line, UINT32_MAX, "it has %u cells, and there are %u columns",
-                      r->cell_count, csv->column_count);
+            csv_fault(csv, line, UINT32_MAX, "its cells are %u, and the columns %u", r->cell_count,
+                      csv->column_count);
         } else if (r->is_sound) {
             if (csv->row_count == row_room) {
                 row_room = row_room == 0 ? 256 : 2 * row_room;

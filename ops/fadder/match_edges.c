@@ -58,7 +58,8 @@ static bool end_line(struct reader *r)
 
 static bool read_head(struct reader *r, struct matching_instance *in)
 {
-    static const char what[] = "the first line is the number of mentors and that of participants";
+    static const char what[] =
+        "the first line is the number of mentors and that of participants, 0 to 16777216 each";
     int64_t mentors, participants;
 
     if (!read_number(r, what, 0, MATCHING_PEOPLE_MAX, &mentors) ||

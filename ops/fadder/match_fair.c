@@ -65,10 +65,16 @@ static const char *shown(const char *name, const char *const *say)
     return name[0] == '\0' ? say[SAY_NOWHERE] : name;
 }
 
+static void write_figures(struct match_file *file, const struct fairness_group *g)
+{
+    match_print(file, " | %u | %u | %u | %u (%u.%u %%) |\n", g->people, g->p50_days, g->p90_days,
+                g->overdue, g->overdue_permille / 10, g->overdue_permille % 10);
+}
+
 static void write_group(struct match_file *file, const char *name, const struct fairness_group *g)
 {
-    match_print(file, "| %s | %u | %u | %u | %u (%u.%u %%) |\n", name, g->people, g->p50_days,
-                g->p90_days, g->overdue, g->overdue_permille / 10, g->overdue_permille % 10);
+    match_print(file, "| %s", name);
+    write_figures(file, g);
 }
 
 /* The small ones stand together in the line behind the others. */
@@ -80,14 +86,16 @@ static void write_groups(const struct fair_page *page, const struct groups *g,
     struct fairness_group *sums = room(g->count + (size_t)2, sizeof *sums);
     const uint32_t together =
         fairness_join_small(rows, page->participant_count, FAIR_LEAST, g->count, is_small);
-    char name[200];
 
     fairness_waiting_by_group(rows, page->participant_count, page->overdue_days, sums,
                               g->count + 1);
     for (uint32_t i = 0; i < g->count; i++)
         if (!is_small[i]) write_group(file, shown(g->names[i], say), &sums[i]);
-    snprintf(name, sizeof name, say[SAY_FEW], together, FAIR_LEAST);
-    if (together > 0) write_group(file, name, &sums[g->count]);
+    if (together > 0) {
+        match_print(file, "| ");
+        match_print(file, say[SAY_FEW], together, FAIR_LEAST);
+        write_figures(file, &sums[g->count]);
+    }
     write_group(file, say[SAY_EVERYBODY], &sums[g->count + 1]);
     free(is_small);
     free(sums);

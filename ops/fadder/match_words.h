@@ -10,7 +10,7 @@ enum { MATCH_RULES = SCORE_RULES + 1 };
 
 enum match_language { MATCH_EN, MATCH_SV, MATCH_NB, MATCH_NN, MATCH_LANGUAGES };
 
-/* Formats; what goes in is the same for every language, in the same order. */
+/* Formats for match_print; what goes in is the same for every language, in the same order. */
 enum match_say {
     SAY_TITLE,
     SAY_SUMMARY,     /* pairs, participants without anybody, mentors without anybody, score */

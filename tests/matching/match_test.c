@@ -221,6 +221,7 @@ static void why_says_margins_and_who_waited_longer(void **unused)
                          "--explain", "why.md", "--today", "2026-11-22", "--rules", "r.json"),
                      EXIT_DONE);
     get("why.md", printed, sizeof printed);
+    assert_in(printed, "2 pairs; 1 participant and 0 mentors have nobody; 56 points in all.");
     assert_in(printed, "## old with mentor anna: 49 points");
     assert_in(printed, "| waiting | 49 |");
     assert_in(printed, "## new with mentor bo: 7 points");
@@ -271,7 +272,7 @@ static void every_faulty_row_is_named(void **unused)
     assert_said("m.csv, line 4, column 1 (id): there is another \"bo\" above");
     assert_said("m.csv, line 4, column 4 (networks): \"72\" is not an occupation's code");
     assert_said("m.csv, line 5, column 1 (id): an id does not begin with =");
-    assert_said("m.csv, line 6: it has 3 cells, and there are 4 columns");
+    assert_said("m.csv, line 6: its cells are 3, and the columns 4");
     assert_said("m.csv, line 7, column 3 (availability): it has a quote that never ends");
     assert_said("p.csv, line 2, column 2 (waiting_since): \"2026-13-01\" is not a date");
     assert_said("p.csv, line 5, column 1 (id): it has a quote in the middle");
