@@ -31,9 +31,9 @@ struct fault {
 
 struct error {
     enum error_kind kind;
-    const char *code; /* a stable word for programs, such as "mentorship.mentor_full" */
+    const char *code;   /* a stable word for programs, such as "mentorship.mentor_full" */
     char code_text[64]; /* where code points when the error came over the bus */
-    char text[192];   /* a sentence for people */
+    char text[192];     /* a sentence for people */
     uint32_t fault_count;
     struct fault faults[FAULTS_MAX];
 };

@@ -60,38 +60,38 @@ struct aggregate {
  *         .due = mentorship_due_,
  *     };
  */
-#define AGGREGATE_FIND(x)                                                                          \
-    static bool x##_find_(struct txn *txn, const void *in, struct ids *found, struct error *err)   \
-    {                                                                                              \
-        return x##_find(txn, in, found, err);                                                      \
+#define AGGREGATE_FIND(x)                                                                        \
+    static bool x##_find_(struct txn *txn, const void *in, struct ids *found, struct error *err) \
+    {                                                                                            \
+        return x##_find(txn, in, found, err);                                                    \
     }
-#define AGGREGATE_DECIDE(x)                                                                        \
-    static bool x##_load_(struct txn *txn, struct id id, const void *in, void *c,                  \
-                          struct error *err)                                                       \
-    {                                                                                              \
-        return x##_load(txn, id, in, c, err);                                                      \
-    }                                                                                              \
-    static bool x##_decide_(const void *c, const void *in, void *out, struct error *err)           \
-    {                                                                                              \
-        return x##_decide(c, in, out, err);                                                        \
+#define AGGREGATE_DECIDE(x)                                                              \
+    static bool x##_load_(struct txn *txn, struct id id, const void *in, void *c,        \
+                          struct error *err)                                             \
+    {                                                                                    \
+        return x##_load(txn, id, in, c, err);                                            \
+    }                                                                                    \
+    static bool x##_decide_(const void *c, const void *in, void *out, struct error *err) \
+    {                                                                                    \
+        return x##_decide(c, in, out, err);                                              \
     }
-#define AGGREGATE_EVOLVE(x)                                                                        \
-    static void x##_evolve_(void *row, const void *event)                                          \
-    {                                                                                              \
-        x##_evolve(row, event);                                                                    \
+#define AGGREGATE_EVOLVE(x)                               \
+    static void x##_evolve_(void *row, const void *event) \
+    {                                                     \
+        x##_evolve(row, event);                           \
     }
-#define AGGREGATE_CONCEAL(x)                                                                       \
-    static void x##_conceal_(const void *c, const void *in, struct concealed *what)                \
-    {                                                                                              \
-        x##_conceal(c, in, what);                                                                  \
+#define AGGREGATE_CONCEAL(x)                                                        \
+    static void x##_conceal_(const void *c, const void *in, struct concealed *what) \
+    {                                                                               \
+        x##_conceal(c, in, what);                                                   \
     }
-#define AGGREGATE_DUE(x)                                                                           \
-    static struct instant x##_due_(const void *row, unsigned *command)                             \
-    {                                                                                              \
-        return x##_due(row, command);                                                              \
+#define AGGREGATE_DUE(x)                                               \
+    static struct instant x##_due_(const void *row, unsigned *command) \
+    {                                                                  \
+        return x##_due(row, command);                                  \
     }
-#define AGGREGATE_OPEN(x)                                                                          \
-    static void x##_open_(const void *c, const void *in, struct id *owner, struct sealed *sealed)  \
-    {                                                                                              \
-        x##_open(c, in, owner, sealed);                                                            \
+#define AGGREGATE_OPEN(x)                                                                         \
+    static void x##_open_(const void *c, const void *in, struct id *owner, struct sealed *sealed) \
+    {                                                                                             \
+        x##_open(c, in, owner, sealed);                                                           \
     }
