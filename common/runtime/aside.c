@@ -1,8 +1,8 @@
 #include <string.h>
 
+#include "base/log.h"
+#include "base/metrics.h"
 #include "core/text.h"
-#include "runtime/log.h"
-#include "runtime/metrics.h"
 #include "runtime/quarantine.h"
 #include "runtime/trial.h"
 #include "runtime/writer.h"

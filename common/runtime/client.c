@@ -14,8 +14,8 @@
 
 #include <curl/curl.h>
 
+#include "base/settings.h"
 #include "core/error.h"
-#include "runtime/settings.h"
 
 /* Addresses. */
 

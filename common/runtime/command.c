@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crypto.h"
+#include "base/metrics.h"
+#include "base/random.h"
 #include "core/pack.h"
 #include "core/text.h"
-#include "runtime/crypto.h"
-#include "runtime/metrics.h"
 #include "runtime/quarantine.h"
-#include "runtime/random.h"
 #include "runtime/refusal.h"
 #include "runtime/table.h"
 #include "runtime/trial.h"

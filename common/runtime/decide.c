@@ -1,14 +1,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/random.h"
 #include "core/life.h"
 #include "core/pack.h"
 #include "core/text.h"
-#include "runtime/crypto.h"
-#include "runtime/log.h"
-#include "runtime/metrics.h"
 #include "runtime/quarantine.h"
-#include "runtime/random.h"
 #include "runtime/table.h"
 #include "runtime/trial.h"
 #include "runtime/vault.h"

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "runtime/bus.h"
 #include "runtime/journal.h"
-#include "runtime/log.h"
 #include "runtime/peer.h"
 
 enum {

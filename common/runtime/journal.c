@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/crc32c.h"
+#include "base/crypto.h"
+#include "base/random.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
-#include "runtime/crc32c.h"
-#include "runtime/crypto.h"
-#include "runtime/random.h"
 
 enum { MAP_BATCHES, MAP_EVENTS, MAP_SEALED };
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "core/pack.h"
 #include "core/text.h"
-#include "runtime/random.h"
 
 enum {
     SLOTS = 2 * PEER_WAITING_MAX,

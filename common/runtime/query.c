@@ -6,14 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/crypto.h"
+#include "base/metrics.h"
 #include "core/error.h"
 #include "core/input.h"
 #include "core/pack.h"
-#include "runtime/crypto.h"
 #include "runtime/fold.h"
 #include "runtime/journal.h"
 #include "runtime/kinds.h"
-#include "runtime/metrics.h"
 #include "runtime/quarantine.h"
 #include "runtime/refusal.h"
 #include "runtime/running.h"

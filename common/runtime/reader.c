@@ -4,16 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/log.h"
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
 #include "runtime/fold.h"
 #include "runtime/follow.h"
 #include "runtime/journal.h"
-#include "runtime/log.h"
 #include "runtime/peer.h"
 #include "runtime/query.h"
 #include "runtime/running.h"

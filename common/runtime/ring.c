@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/crc32c.h"
+#include "base/random.h"
 #include "core/error.h"
-#include "runtime/crc32c.h"
-#include "runtime/random.h"
 
 enum {
     SLOT_SIZE = 64,

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/crypto.h"
 #include "core/id.h"
-#include "runtime/crypto.h"
 
 struct error;
 struct ring;

@@ -11,16 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/random.h"
 #include "core/error.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
 #include "runtime/damage.h"
 #include "runtime/fold.h"
 #include "runtime/journal.h"
 #include "runtime/kinds.h"
-#include "runtime/log.h"
-#include "runtime/random.h"
 #include "runtime/running.h"
 #include "runtime/store.h"
 #include "runtime/trial.h"

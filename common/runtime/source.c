@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "runtime/fold.h"
 #include "runtime/kinds.h"
-#include "runtime/log.h"
 
 struct source {
     struct bus *bus;

@@ -9,8 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "core/error.h"
-#include "runtime/log.h"
 
 enum { PAGE = 4096, DEATHS_MAX = 2 };
 

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "core/error.h"
 #include "runtime/fold.h"
 #include "runtime/journal.h"
-#include "runtime/log.h"
 #include "runtime/state.h"
 #include "runtime/store.h"
 

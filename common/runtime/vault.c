@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/random.h"
 #include "core/error.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
-#include "runtime/log.h"
-#include "runtime/metrics.h"
-#include "runtime/random.h"
 #include "runtime/ring.h"
 
 enum {

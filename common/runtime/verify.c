@@ -9,19 +9,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/random.h"
 #include "contract/bus.h"
 #include "contract/journal.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
 #include "runtime/damage.h"
 #include "runtime/fold.h"
 #include "runtime/journal.h"
 #include "runtime/kinds.h"
 #include "runtime/peer.h"
-#include "runtime/random.h"
 #include "runtime/service.h"
 #include "runtime/state.h"
 #include "runtime/store.h"

@@ -3,15 +3,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/random.h"
 #include "core/descriptor.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
 #include "runtime/peer.h"
-#include "runtime/random.h"
 #include "runtime/running.h"
 #include "runtime/store.h"
 

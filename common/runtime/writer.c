@@ -6,15 +6,15 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/settings.h"
 #include "core/pack.h"
 #include "core/text.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
 #include "runtime/deadlines.h"
-#include "runtime/log.h"
-#include "runtime/metrics.h"
 #include "runtime/peer.h"
-#include "runtime/settings.h"
 #include "runtime/store.h"
 #include "runtime/trial.h"
 #include "runtime/vault.h"

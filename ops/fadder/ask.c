@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/random.h"
 #include "command.h"
 #include "contract/all.h"
 #include "contract/journal.h"
@@ -13,10 +16,7 @@
 #include "core/pack.h"
 #include "home.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
 #include "runtime/peer.h"
-#include "runtime/random.h"
 
 enum { AGAIN_MS = 1500, PAGE_ROWS = 100, SERVICES_MAX = 8, ANY_VERSION = -1 };
 

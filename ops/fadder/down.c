@@ -5,11 +5,11 @@
 #include <time.h>
 
 #include "ask.h"
+#include "base/clock.h"
 #include "command.h"
 #include "core/error.h"
 #include "home.h"
 #include "options.h"
-#include "runtime/clock.h"
 
 enum { PATIENCE_MS = 30000, LOOK_NS = 20 * 1000000 };
 

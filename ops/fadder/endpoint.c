@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/crypto.h"
 #include "command.h"
 #include "contract/endpoint.h"
 #include "contract/partner.h"
 #include "core/error.h"
 #include "home.h"
 #include "options.h"
-#include "runtime/crypto.h"
 #include "secret.h"
 
 static const char add[] = "endpoint add";

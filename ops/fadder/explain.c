@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/clock.h"
 #include "command.h"
 #include "contract/mentee.h"
 #include "contract/mentorship.h"
@@ -10,7 +11,6 @@
 #include "home.h"
 #include "match_tell.h"
 #include "options.h"
-#include "runtime/clock.h"
 
 static const char explain[] = "explain";
 

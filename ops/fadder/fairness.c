@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/clock.h"
 #include "command.h"
 #include "core/error.h"
 #include "fairness_rows.h"
 #include "home.h"
 #include "options.h"
-#include "runtime/clock.h"
 
 static const char fairness[] = "fairness";
 

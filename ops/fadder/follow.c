@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/clock.h"
 #include "command.h"
 #include "contract/all.h"
 #include "contract/journal.h"
@@ -15,7 +16,6 @@
 #include "home.h"
 #include "options.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
 #include "runtime/follow.h"
 #include "runtime/journal.h"
 

@@ -7,6 +7,8 @@
 #include <time.h>
 
 #include "ask.h"
+#include "base/clock.h"
+#include "base/crypto.h"
 #include "command.h"
 #include "contract/programme.h"
 #include "core/date.h"
@@ -15,8 +17,6 @@
 #include "core/json.h"
 #include "home.h"
 #include "options.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
 #include "secret.h"
 #include "step.h"
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/crypto.h"
 #include "command.h"
 #include "contract/partner.h"
 #include "core/date.h"
@@ -11,7 +12,6 @@
 #include "deliveries.h"
 #include "home.h"
 #include "options.h"
-#include "runtime/crypto.h"
 #include "secret.h"
 
 static const char add[] = "partner add";

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/clock.h"
 #include "command.h"
 #include "contract/programme.h"
 #include "core/error.h"
 #include "home.h"
 #include "options.h"
-#include "runtime/clock.h"
 
 static const char add[] = "programme add";
 

@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "ask.h"
+#include "base/clock.h"
+#include "base/settings.h"
 #include "core/error.h"
 #include "home.h"
-#include "runtime/clock.h"
-#include "runtime/settings.h"
 
 enum { PATIENCE_MS = 2000, LOOK_MS = 50, STATUS_MAX = 65536 };
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "runtime/crypto.h"
+#include "base/crypto.h"
 
 enum { SECRET_BYTES = 32 };
 

@@ -15,11 +15,11 @@
 #include <unistd.h>
 
 #include "ask.h"
+#include "base/clock.h"
 #include "command.h"
 #include "core/error.h"
 #include "home.h"
 #include "ready.h"
-#include "runtime/clock.h"
 
 enum {
     BACKOFF_FIRST_MS = 100,

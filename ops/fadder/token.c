@@ -5,13 +5,13 @@
 #include <strings.h>
 
 #include "ask.h"
+#include "base/clock.h"
+#include "base/crypto.h"
 #include "command.h"
 #include "contract/token.h"
 #include "core/error.h"
 #include "home.h"
 #include "options.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
 #include "secret.h"
 
 static const char add[] = "token add";

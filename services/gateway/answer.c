@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metrics.h"
 #include "core/error.h"
 #include "gateway.h"
 #include "routes.h"
-#include "runtime/clock.h"
-#include "runtime/log.h"
-#include "runtime/metrics.h"
 
 enum { HEADERS_MAX = 8 };
 

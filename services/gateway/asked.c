@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "gateway.h"
-#include "runtime/log.h"
 
 struct asked *gateway_asked(struct gateway *gateway, const char *name)
 {

@@ -3,8 +3,8 @@
 #include <strings.h>
 
 #include "answer.h"
+#include "base/crypto.h"
 #include "credentials.h"
-#include "runtime/crypto.h"
 
 enum { BEARER_MAX = 512 };
 

@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "answer.h"
+#include "base/crypto.h"
 #include "core/descriptor.h"
 #include "core/json.h"
 #include "core/pack.h"
 #include "flight.h"
 #include "gateway.h"
 #include "routes.h"
-#include "runtime/crypto.h"
 
 enum { KEY_MAX = 255, METHOD_MAX = 8 };
 

@@ -1,12 +1,12 @@
 /* Partners and tokens, as credentials: the only records that the gateway knows by name. */
 #include <string.h>
 
+#include "base/crypto.h"
+#include "base/log.h"
 #include "contract/partner.h"
 #include "contract/token.h"
 #include "core/pack.h"
 #include "credentials.h"
-#include "runtime/crypto.h"
-#include "runtime/log.h"
 
 static void ask_partner(const uint8_t key[CREDENTIAL_KEY_SIZE], struct bus_query *query)
 {

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/crypto.h"
-#include "runtime/metrics.h"
-#include "runtime/random.h"
+#include "base/crypto.h"
+#include "base/metrics.h"
+#include "base/random.h"
 
 enum { WAYS = 8, SETS = CREDENTIALS_MAX / WAYS, SECRETS = 2 };
 

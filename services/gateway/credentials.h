@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/signature.h"
 #include "gateway.h"
-#include "runtime/signature.h"
 
 struct partner;
 struct token;

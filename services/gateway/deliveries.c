@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/crc32c.h"
+#include "base/log.h"
 #include "core/error.h"
-#include "runtime/crc32c.h"
-#include "runtime/log.h"
 
 enum {
     LOGS_MAX = 64, /* mapped at a time; the one used longest ago gives way */

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "answer.h"
+#include "base/crypto.h"
 #include "core/descriptor.h"
 #include "core/pack.h"
 #include "gateway.h"
 #include "routes.h"
-#include "runtime/crypto.h"
 #include "trace.h"
 
 void flight_name(struct call *call, const void *scope, size_t size)

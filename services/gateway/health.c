@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "answer.h"
+#include "base/metrics.h"
 #include "contract/openapi.h"
 #include "gateway.h"
-#include "runtime/metrics.h"
 #include "scrape.h"
 
 enum { PROBE_MS = 1000, OWN_ROOM = 65536 };

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "answer.h"
+#include "base/crypto.h"
+#include "base/metrics.h"
 #include "core/descriptor.h"
 #include "core/json.h"
 #include "core/pack.h"
@@ -15,8 +17,6 @@
 #include "flight.h"
 #include "gateway.h"
 #include "routes.h"
-#include "runtime/crypto.h"
-#include "runtime/metrics.h"
 
 METRICS_COUNTER(taken, "fadder_hooks_accepted_total", "Webhooks that were accepted.")
 METRICS_COUNTER(unsigned_, "fadder_hooks_unauthorized_total",

@@ -13,16 +13,16 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/settings.h"
 #include "credentials.h"
 #include "deliveries.h"
 #include "gateway.h"
 #include "routes.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
-#include "runtime/log.h"
-#include "runtime/metrics.h"
-#include "runtime/settings.h"
 
 enum {
     TICK_MS = 50, /* while something is under way: its time may run out */

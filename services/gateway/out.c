@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crypto.h"
 #include "core/descriptor.h"
 #include "core/error.h"
 #include "core/json.h"
-#include "runtime/crypto.h"
 
 enum { VALUE_ROOM = 4096, VALUE_MAX = 1 << 20 };
 

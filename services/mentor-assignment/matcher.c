@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
+#include "base/metrics.h"
 #include "core/error.h"
 #include "matching_rules/matching_rules.h"
 #include "plan.h"
 #include "propose.h"
 #include "runtime/bus.h"
-#include "runtime/log.h"
-#include "runtime/metrics.h"
 #include "runtime/service.h"
 #include "runtime/store.h"
 #include "runtime/table.h"

@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/crypto.h"
 #include "contract/endpoint.h"
 #include "core/error.h"
 #include "core/json.h"
 #include "core/pack.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
 #include "runtime/peer.h"
 #include "secrets.h"
 #include "sending.h"

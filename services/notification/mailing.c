@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/crypto.h"
 #include "contract/organisation.h"
 #include "contract/person.h"
 #include "core/error.h"
 #include "core/pack.h"
-#include "runtime/crypto.h"
 #include "runtime/mail.h"
 #include "runtime/peer.h"
 #include "sending.h"

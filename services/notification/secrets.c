@@ -1,7 +1,7 @@
 #include "secrets.h"
 
+#include "base/crypto.h"
 #include "core/error.h"
-#include "runtime/crypto.h"
 
 struct secrets {
     struct {

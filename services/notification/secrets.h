@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/signature.h"
 #include "core/id.h"
-#include "runtime/signature.h"
 
 enum { SECRETS_MAX = 64, SECRETS_KEPT_MS = 60000 };
 

@@ -13,7 +13,7 @@ DOORS = {
     r"jansson\.h": "common/core/json.c",
     r"microhttpd\.h": "common/runtime/http.c",
     r"curl/.*": "common/runtime/client.c",
-    r"sodium(\.h|/.*)": "common/runtime/crypto.c",
+    r"sodium(\.h|/.*)": "common/base/crypto.c",
 }
 
 

@@ -9,10 +9,10 @@
 
 #include "test.h"
 
+#include "base/settings.h"
 #include "core/error.h"
 #include "runtime/client.h"
 #include "runtime/receiver.h"
-#include "runtime/settings.h"
 
 enum { WAIT_MS = 30000 };
 

@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "runtime/crc32c.h"
-#include "runtime/crypto.h"
+#include "base/crc32c.h"
+#include "base/crypto.h"
 
 static void read_hex(const char *hex, uint8_t *bytes)
 {

@@ -10,6 +10,8 @@
 
 #include "test.h"
 
+#include "base/clock.h"
+#include "base/random.h"
 #include "contract/all.h"
 #include "contract/bus.h"
 #include "contract/journal.h"
@@ -17,11 +19,9 @@
 #include "core/fill.h"
 #include "core/pack.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
 #include "runtime/follow.h"
 #include "runtime/journal.h"
 #include "runtime/peer.h"
-#include "runtime/random.h"
 #include "runtime/talk.h"
 
 enum { SERVICES = 4, ROUNDS = 250, QUERIES = 40, PULLS = 300, POOL = 64, PATIENCE_MS = 20000 };

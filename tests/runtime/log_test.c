@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "core/error.h"
-#include "runtime/log.h"
 
 enum { HEAD = 24 }; /* the time, and a space after it */
 

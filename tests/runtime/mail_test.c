@@ -7,10 +7,10 @@
 
 #include "test.h"
 
+#include "base/settings.h"
 #include "core/error.h"
 #include "runtime/mail.h"
 #include "runtime/receiver.h"
-#include "runtime/settings.h"
 
 static char folder[] = "/tmp/fadder-mail-XXXXXX";
 

@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "runtime/metrics.h"
+#include "base/metrics.h"
 
 METRICS_COUNTER(refused, "fadder_test_refused_total", "Refused.")
 METRICS_GAUGE(waiting, "fadder_test_waiting", "Waiting.")

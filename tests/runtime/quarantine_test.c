@@ -12,13 +12,13 @@
 
 #include "test.h"
 
+#include "base/clock.h"
+#include "base/random.h"
 #include "contract/journal.h"
 #include "contract/programme.h"
 #include "core/pack.h"
 #include "matching_rules/matching_rules.h"
 #include "runtime/aggregate.h"
-#include "runtime/clock.h"
-#include "runtime/random.h"
 #include "runtime/service.h"
 #include "runtime/talk.h"
 

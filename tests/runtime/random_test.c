@@ -7,9 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
-#include "runtime/random.h"
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/random.h"
 
 static int64_t ms_of(struct id id)
 {

@@ -11,10 +11,10 @@
 
 #include "test.h"
 
+#include "base/clock.h"
 #include "contract/bus.h"
 #include "core/pack.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
 #include "runtime/follow.h"
 #include "runtime/journal.h"
 #include "runtime/peer.h"

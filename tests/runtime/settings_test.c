@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/settings.h"
 #include "core/error.h"
-#include "runtime/settings.h"
 
 #define NAME "FADDER_TEST"
 

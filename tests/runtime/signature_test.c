@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/crypto.h"
+#include "base/signature.h"
 #include "core/error.h"
-#include "runtime/crypto.h"
-#include "runtime/signature.h"
 
 #define SECRET    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 #define ID        "msg_p5jXN8AQM9LWM0D4loKWxJek"

@@ -11,15 +11,15 @@
 
 #include "test.h"
 
+#include "base/clock.h"
+#include "base/random.h"
 #include "contract/programme.h"
 #include "core/pack.h"
 #include "matching_rules/matching_rules.h"
 #include "runtime/aggregate.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
 #include "runtime/follow.h"
 #include "runtime/journal.h"
-#include "runtime/random.h"
 #include "runtime/service.h"
 #include "runtime/table.h"
 #include "runtime/talk.h"

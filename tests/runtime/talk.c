@@ -7,13 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/random.h"
 #include "contract/programme.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
-#include "runtime/random.h"
 
 static char home[] = "/tmp/fadder-XXXXXX";
 static struct bus *bus;

@@ -10,12 +10,12 @@
 
 #include "test.h"
 
+#include "base/clock.h"
+#include "base/random.h"
 #include "contract/journal.h"
 #include "contract/programme.h"
 #include "core/pack.h"
 #include "runtime/aggregate.h"
-#include "runtime/clock.h"
-#include "runtime/random.h"
 #include "runtime/service.h"
 #include "runtime/table.h"
 #include "runtime/talk.h"

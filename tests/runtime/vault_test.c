@@ -14,11 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/crc32c.h"
+#include "base/crypto.h"
+#include "base/random.h"
 #include "core/error.h"
-#include "runtime/clock.h"
-#include "runtime/crc32c.h"
-#include "runtime/crypto.h"
-#include "runtime/random.h"
 #include "runtime/vault.h"
 
 enum { SLOT = 64, AHEAD = 4096, BLOB = 256 };

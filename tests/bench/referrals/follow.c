@@ -11,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/crypto.h"
 #include "contract/journal.h"
 #include "core/error.h"
 #include "core/id.h"
 #include "core/pack.h"
 #include "runtime/bus.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
 #include "runtime/follow.h"
 #include "runtime/journal.h"
 

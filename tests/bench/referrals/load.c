@@ -20,10 +20,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/signature.h"
 #include "core/error.h"
-#include "runtime/clock.h"
-#include "runtime/crypto.h"
-#include "runtime/signature.h"
 
 enum { CONNECTIONS_MAX = 1024, REQUEST_MAX = 2048, ANSWER_MAX = 16384, LIMIT_S = 300 };
 

@@ -1,4 +1,4 @@
-#include "runtime/log.h"
+#include "base/log.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -8,9 +8,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/settings.h"
 #include "core/error.h"
-#include "runtime/clock.h"
-#include "runtime/settings.h"
 
 static const char *const level_words[] = {"error", "warning", "info", "debug", NULL};
 

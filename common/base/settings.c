@@ -1,4 +1,4 @@
-#include "runtime/settings.h"
+#include "base/settings.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

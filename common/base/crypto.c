@@ -1,4 +1,4 @@
-#include "runtime/crypto.h"
+#include "base/crypto.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -7,8 +7,8 @@
 
 #include <sodium.h>
 
+#include "base/log.h"
 #include "core/error.h"
-#include "runtime/log.h"
 
 _Static_assert(sizeof(crypto_generichash_blake2b_state) <= sizeof(struct crypto_hash), "room");
 _Static_assert(sizeof(crypto_auth_hmacsha256_state) <= sizeof(struct crypto_hmac), "room");

@@ -1,11 +1,11 @@
-#include "runtime/random.h"
+#include "base/random.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
+#include "base/crypto.h"
 #include "core/error.h"
-#include "runtime/crypto.h"
 
 enum { POOL_SIZE = 512, COUNTER_BITS = 12 };
 

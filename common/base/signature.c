@@ -1,12 +1,12 @@
-#include "runtime/signature.h"
+#include "base/signature.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/crypto.h"
+#include "base/random.h"
 #include "core/error.h"
-#include "runtime/crypto.h"
-#include "runtime/random.h"
 
 enum { TIMESTAMP_DIGITS_MAX = 12 };
 
