@@ -5,8 +5,8 @@
 
 #include "core/error.h"
 #include "runtime/fold.h"
-#include "runtime/state.h"
-#include "runtime/store.h"
+#include "store/state.h"
+#include "store/store.h"
 
 struct answer_key {
     uint8_t kind;

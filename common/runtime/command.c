@@ -9,9 +9,9 @@
 #include "core/text.h"
 #include "runtime/quarantine.h"
 #include "runtime/refusal.h"
-#include "runtime/table.h"
 #include "runtime/trial.h"
 #include "runtime/writer.h"
+#include "store/table.h"
 
 METRICS_COUNTER(accepted, "fadder_commands_accepted_total", "Commands accepted.")
 METRICS_COUNTER(repeated, "fadder_commands_repeated_total", "Commands answered from memory.")

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "runtime/state.h"
-#include "runtime/store.h"
+#include "store/state.h"
+#include "store/store.h"
 
 enum { MORE = 0x80 }; /* in the aggregate's byte: goes on telling an event */
 

@@ -8,11 +8,8 @@
 #include "core/pack.h"
 #include "runtime/deadlines.h"
 #include "runtime/quarantine.h"
-#include "runtime/state.h"
-#include "runtime/table.h"
-
-const char *const state_maps[STATE_MAPS + 1] = {"rows", "indexes",    "answers", "deadlines",
-                                                "keys", "quarantine", "meta",    NULL};
+#include "store/state.h"
+#include "store/table.h"
 
 struct fold {
     const struct kinds *kinds;

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "contract/journal.h"
-#include "runtime/store.h"
+#include "store/store.h"
 
 struct bus;
 struct error;

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "contract/journal.h"
-#include "runtime/store.h"
+#include "store/store.h"
 
 struct descriptor;
 struct error;

@@ -9,8 +9,8 @@
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
-#include "runtime/state.h"
-#include "runtime/store.h"
+#include "store/state.h"
+#include "store/store.h"
 
 enum { ENTRY_MAX = 512 };
 

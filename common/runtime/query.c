@@ -17,8 +17,8 @@
 #include "runtime/quarantine.h"
 #include "runtime/refusal.h"
 #include "runtime/running.h"
-#include "runtime/state.h"
-#include "runtime/table.h"
+#include "store/state.h"
+#include "store/table.h"
 
 enum {
     PAGE_BYTES = 256 * 1024,

@@ -22,11 +22,11 @@
 #include "runtime/journal.h"
 #include "runtime/kinds.h"
 #include "runtime/running.h"
-#include "runtime/store.h"
 #include "runtime/trial.h"
 #include "runtime/trust.h"
 #include "runtime/vault.h"
 #include "runtime/verify.h"
+#include "store/store.h"
 
 static struct running running; /* the one service of this process: its signal handler needs it */
 

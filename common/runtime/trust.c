@@ -11,8 +11,8 @@
 #include "core/error.h"
 #include "runtime/fold.h"
 #include "runtime/journal.h"
-#include "runtime/state.h"
-#include "runtime/store.h"
+#include "store/state.h"
+#include "store/store.h"
 
 static const size_t state_size_max = (size_t)64 << 30; /* bytes; sparse until written */
 

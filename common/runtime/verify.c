@@ -23,8 +23,8 @@
 #include "runtime/kinds.h"
 #include "runtime/peer.h"
 #include "runtime/service.h"
-#include "runtime/state.h"
-#include "runtime/store.h"
+#include "store/state.h"
+#include "store/store.h"
 
 static const size_t size_max = (size_t)64 << 30;
 

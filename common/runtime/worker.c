@@ -13,7 +13,7 @@
 #include "runtime/bus.h"
 #include "runtime/peer.h"
 #include "runtime/running.h"
-#include "runtime/store.h"
+#include "store/store.h"
 
 enum { SAID_MAX = 64, ANSWER_MS = 10000 };
 

@@ -15,9 +15,9 @@
 #include "core/text.h"
 #include "runtime/deadlines.h"
 #include "runtime/peer.h"
-#include "runtime/store.h"
 #include "runtime/trial.h"
 #include "runtime/vault.h"
+#include "store/store.h"
 
 METRICS_COUNTER(commits, "fadder_commits_total", "Commits of the journal.")
 METRICS_SECONDS(commit_time, "fadder_commit_seconds", "How long a commit of the journal takes.")

@@ -11,8 +11,8 @@
 #include "propose.h"
 #include "runtime/bus.h"
 #include "runtime/service.h"
-#include "runtime/store.h"
-#include "runtime/table.h"
+#include "store/store.h"
+#include "store/table.h"
 
 METRICS_COUNTER(proposals, "fadder_proposals_total", "Mentors proposed by the matcher.")
 METRICS_COUNTER(outdated, "fadder_proposals_outdated_total",

@@ -10,7 +10,7 @@
 #include "mentor/mentor.h"
 #include "mentorship/mentorship.h"
 #include "municipality/municipality.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "supervision/supervision.h"
 
 enum { FEW_CHANGES = 16 }; /* and a quarter of all: more make a new matching */

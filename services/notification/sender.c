@@ -20,10 +20,10 @@
 #include "runtime/mail.h"
 #include "runtime/peer.h"
 #include "runtime/service.h"
-#include "runtime/store.h"
-#include "runtime/table.h"
 #include "secrets.h"
 #include "sending.h"
+#include "store/store.h"
+#include "store/table.h"
 #include "tenant/tenant.h"
 
 enum {

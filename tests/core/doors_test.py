@@ -7,7 +7,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).parents[2]
 DOORS = {
-    r"lmdb\.h": "common/runtime/store.c",
+    r"lmdb\.h": "common/store/store.c",
     r"c?zmq\.h": "common/runtime/bus.c",
     r"msgpack(\.h|/.*)": "common/core/pack.c",
     r"jansson\.h": "common/core/json.c",

@@ -18,9 +18,9 @@
 #include "programme/programme.h"
 #include "referral/referral.h"
 #include "runtime/fold.h"
-#include "runtime/state.h"
-#include "runtime/store.h"
-#include "runtime/table.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "store/table.h"
 #include "tenancy.h"
 #include "token/token.h"
 

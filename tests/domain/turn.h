@@ -14,9 +14,9 @@
 #include "runtime/deadlines.h"
 #include "runtime/fold.h"
 #include "runtime/kinds.h"
-#include "runtime/state.h"
-#include "runtime/store.h"
-#include "runtime/table.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "store/table.h"
 
 static struct {
     char directory[32];

@@ -18,9 +18,9 @@
 #include "runtime/follow.h"
 #include "runtime/journal.h"
 #include "runtime/peer.h"
-#include "runtime/state.h"
-#include "runtime/store.h"
 #include "runtime/talk.h"
+#include "store/state.h"
+#include "store/store.h"
 
 static const char *home;
 static pid_t service;

@@ -21,8 +21,8 @@
 #include "runtime/follow.h"
 #include "runtime/journal.h"
 #include "runtime/service.h"
-#include "runtime/table.h"
 #include "runtime/talk.h"
+#include "store/table.h"
 
 enum { PROGRAMMES = 300, PATIENCE_MS = 10000 };
 

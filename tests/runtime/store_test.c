@@ -8,7 +8,7 @@
 #include "test.h"
 
 #include "core/error.h"
-#include "runtime/store.h"
+#include "store/store.h"
 
 static const char *const maps[] = {"map", NULL};
 

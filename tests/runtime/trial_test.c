@@ -17,8 +17,8 @@
 #include "core/pack.h"
 #include "runtime/aggregate.h"
 #include "runtime/service.h"
-#include "runtime/table.h"
 #include "runtime/talk.h"
+#include "store/table.h"
 
 const char service_fold_id[] = "toy";
 

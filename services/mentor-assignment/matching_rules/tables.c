@@ -2,7 +2,7 @@
 #include "matching_rules/matching_rules.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 const struct table all_matching_rules = {MATCHING_RULES, &matching_rules_descriptor, {NULL}};

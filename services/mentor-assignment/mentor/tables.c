@@ -3,7 +3,7 @@
 
 #include "mentorship/mentorship.h"
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static bool is_available(const void *row)

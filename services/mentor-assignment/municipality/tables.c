@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static const struct index by_code = {MUNICIPALITIES_BY_CODE, {"programme", "code"}, NULL};

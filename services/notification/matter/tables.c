@@ -2,7 +2,7 @@
 #include "matter/matter.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 const struct table matters = {MATTERS, &matter_descriptor, {NULL}};

@@ -2,7 +2,7 @@
 #include "message/message.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 const struct table messages = {MESSAGES, &message_descriptor, {NULL}};

@@ -2,7 +2,7 @@
 #include "request/request.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 const struct table requests = {REQUESTS, &request_descriptor, {NULL}};

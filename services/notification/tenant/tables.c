@@ -2,7 +2,7 @@
 #include "tenant/tenant.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 const struct table tenants = {TENANTS, &tenant_descriptor, {NULL}};

@@ -2,7 +2,7 @@
 #include "day/day.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static const struct index by_placement = {DAYS_BY_PLACEMENT, {"programme", "placement"}, NULL};

@@ -2,7 +2,7 @@
 #include "mentoring/mentoring.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static bool is_current(const void *row)

@@ -4,7 +4,7 @@
 
 #include "mentoring/mentoring.h"
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static bool is_open(const void *row)

@@ -2,7 +2,7 @@
 #include "placement_rules/placement_rules.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 const struct table all_placement_rules = {PLACEMENT_RULES, &placement_rules_descriptor, {NULL}};

@@ -3,7 +3,7 @@
 
 #include "placement/placement.h"
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static const struct index by_state = {POSTINGS_BY_STATE, {"programme", "state"}, NULL};

@@ -2,7 +2,7 @@
 #include "supervisor/supervisor.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 const struct table supervisors = {SUPERVISORS, &supervisor_descriptor, {NULL}};

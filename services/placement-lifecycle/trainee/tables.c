@@ -2,7 +2,7 @@
 #include "trainee/trainee.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 /* Something is held about them that an erasure drops: those that are done with leave the index. */

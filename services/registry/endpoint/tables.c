@@ -2,7 +2,7 @@
 #include "endpoint/endpoint.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static const struct index by_partner = {ENDPOINTS_BY_PARTNER, {"partner"}, NULL};

@@ -2,7 +2,7 @@
 #include "organisation/organisation.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static const struct index by_state = {ORGANISATIONS_BY_STATE, {"programme", "state"}, NULL};

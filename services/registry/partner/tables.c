@@ -2,7 +2,7 @@
 #include "partner/partner.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static const struct index by_state = {PARTNERS_BY_STATE, {"programme", "state"}, NULL};

@@ -2,7 +2,7 @@
 #include "person/person.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static const struct index by_organisation = {PERSONS_BY_ORGANISATION, {"organisation"}, NULL};

@@ -2,7 +2,7 @@
 #include "programme/programme.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static const struct index by_slug = {PROGRAMMES_BY_SLUG, {"slug"}, NULL};

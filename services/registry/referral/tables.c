@@ -2,7 +2,7 @@
 #include "referral/referral.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static const struct index by_external_id = {

@@ -2,7 +2,7 @@
 #include "token/token.h"
 
 #include "runtime/aggregate.h"
-#include "runtime/table.h"
+#include "store/table.h"
 #include "tables.h"
 
 static bool is_active(const void *row)

@@ -1,4 +1,4 @@
-#include "runtime/store.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "runtime/table.h"
+#include "store/table.h"
 
 #include <assert.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "core/error.h"
 #include "core/instant.h"
 #include "core/pack.h"
-#include "runtime/state.h"
-#include "runtime/store.h"
+#include "store/state.h"
+#include "store/store.h"
 
 enum { ROW_MAX = 16384 }; /* bytes packed */
 
