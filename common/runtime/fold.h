@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "contract/journal.h"
-#include "runtime/journal.h"
+#include "journal/journal.h"
 #include "runtime/kinds.h"
 
 struct error;

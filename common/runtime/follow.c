@@ -9,8 +9,8 @@
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
+#include "journal/journal.h"
 #include "runtime/bus.h"
-#include "runtime/journal.h"
 #include "runtime/peer.h"
 
 enum {

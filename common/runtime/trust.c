@@ -9,8 +9,8 @@
 
 #include "base/log.h"
 #include "core/error.h"
+#include "journal/journal.h"
 #include "runtime/fold.h"
-#include "runtime/journal.h"
 #include "store/state.h"
 #include "store/store.h"
 

@@ -14,10 +14,10 @@
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/input.h"
+#include "journal/journal.h"
 #include "runtime/aggregate.h"
 #include "runtime/bus.h"
 #include "runtime/fold.h"
-#include "runtime/journal.h"
 #include "runtime/running.h"
 #include "runtime/source.h"
 

@@ -16,8 +16,8 @@
 #include "command.h"
 #include "core/error.h"
 #include "home.h"
+#include "journal/journal.h"
 #include "options.h"
-#include "runtime/journal.h"
 
 enum { PIECE = 1 << 20 };
 

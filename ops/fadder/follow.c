@@ -14,10 +14,10 @@
 #include "core/json.h"
 #include "core/pack.h"
 #include "home.h"
+#include "journal/journal.h"
 #include "options.h"
 #include "runtime/bus.h"
 #include "runtime/follow.h"
-#include "runtime/journal.h"
 
 enum { LOOK_MS = 500, LINE_MAX_BYTES = 65536, AWAY_MS = 3000 };
 

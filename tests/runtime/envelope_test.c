@@ -9,7 +9,7 @@
 #include "contract/journal.h"
 #include "core/error.h"
 #include "core/pack.h"
-#include "runtime/journal.h"
+#include "journal/journal.h"
 
 enum { ROW_HEAD = 6 };
 

@@ -18,9 +18,9 @@
 #include "core/error.h"
 #include "core/fill.h"
 #include "core/pack.h"
+#include "journal/journal.h"
 #include "runtime/bus.h"
 #include "runtime/follow.h"
-#include "runtime/journal.h"
 #include "runtime/peer.h"
 #include "runtime/talk.h"
 

@@ -17,9 +17,9 @@
 #include "core/error.h"
 #include "core/id.h"
 #include "core/pack.h"
+#include "journal/journal.h"
 #include "runtime/bus.h"
 #include "runtime/follow.h"
-#include "runtime/journal.h"
 
 enum { NAMES_MAX = 16 };
 

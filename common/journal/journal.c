@@ -1,4 +1,4 @@
-#include "runtime/journal.h"
+#include "journal/journal.h"
 
 #include <errno.h>
 #include <stdio.h>
