@@ -10,9 +10,9 @@
 #include "core/text.h"
 #include "runtime/quarantine.h"
 #include "runtime/trial.h"
-#include "runtime/vault.h"
 #include "runtime/writer.h"
 #include "store/table.h"
+#include "vault/vault.h"
 
 METRICS_COUNTER(events, "fadder_events_total", "Events of the service's own, journaled.")
 METRICS_COUNTER(foreign_events, "fadder_foreign_events_total", "Events of others, journaled.")

@@ -24,9 +24,9 @@
 #include "runtime/running.h"
 #include "runtime/trial.h"
 #include "runtime/trust.h"
-#include "runtime/vault.h"
 #include "runtime/verify.h"
 #include "store/store.h"
+#include "vault/vault.h"
 
 static struct running running; /* the one service of this process: its signal handler needs it */
 

@@ -16,8 +16,8 @@
 #include "runtime/deadlines.h"
 #include "runtime/peer.h"
 #include "runtime/trial.h"
-#include "runtime/vault.h"
 #include "store/store.h"
+#include "vault/vault.h"
 
 METRICS_COUNTER(commits, "fadder_commits_total", "Commits of the journal.")
 METRICS_SECONDS(commit_time, "fadder_commit_seconds", "How long a commit of the journal takes.")

@@ -19,7 +19,7 @@
 #include "base/crypto.h"
 #include "base/random.h"
 #include "core/error.h"
-#include "runtime/vault.h"
+#include "vault/vault.h"
 
 enum { SLOT = 64, AHEAD = 4096, BLOB = 256 };
 

@@ -1,4 +1,4 @@
-#include "runtime/ring.h"
+#include "vault/ring.h"
 
 #include <errno.h>
 #include <fcntl.h>

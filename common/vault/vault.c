@@ -1,4 +1,4 @@
-#include "runtime/vault.h"
+#include "vault/vault.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "core/error.h"
-#include "runtime/ring.h"
+#include "vault/ring.h"
 
 enum {
     CACHE_SIZE = 1024, /* 48 KiB with their ids: fits where only 64 KiB may be locked */
