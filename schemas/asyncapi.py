@@ -26,7 +26,7 @@ def document(folder: Folder) -> dict:
     channels = {
         service: {
             "address": f"{service}/reads",
-            "description": f"The journal of {service}, pulled in batches: see common/runtime/bus.h.",
+            "description": f"The journal of {service}, pulled in batches: see common/bus/bus.h.",
             "messages": {m.wire: {"$ref": f"#/components/messages/{m.wire}"} for m in said},
         }
         for service, said in events.items()

@@ -8,6 +8,7 @@
 
 #include "base/crypto.h"
 #include "base/metrics.h"
+#include "bus/refusal.h"
 #include "core/error.h"
 #include "core/input.h"
 #include "core/pack.h"
@@ -15,7 +16,6 @@
 #include "runtime/fold.h"
 #include "runtime/kinds.h"
 #include "runtime/quarantine.h"
-#include "runtime/refusal.h"
 #include "runtime/running.h"
 #include "store/state.h"
 #include "store/table.h"

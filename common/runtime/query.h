@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bus/bus.h"
 #include "contract/bus.h"
-#include "runtime/bus.h"
 
 struct error;
 struct running;

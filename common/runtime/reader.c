@@ -6,15 +6,15 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "bus/bus.h"
+#include "bus/follow.h"
+#include "bus/peer.h"
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "journal/journal.h"
-#include "runtime/bus.h"
 #include "runtime/fold.h"
-#include "runtime/follow.h"
-#include "runtime/peer.h"
 #include "runtime/query.h"
 #include "runtime/running.h"
 

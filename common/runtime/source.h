@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "runtime/follow.h"
+#include "bus/follow.h"
 
 struct kinds;
 struct source;

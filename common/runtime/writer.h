@@ -11,12 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bus/bus.h"
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/input.h"
 #include "journal/journal.h"
 #include "runtime/aggregate.h"
-#include "runtime/bus.h"
 #include "runtime/fold.h"
 #include "runtime/running.h"
 #include "runtime/source.h"

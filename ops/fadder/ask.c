@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/random.h"
+#include "bus/bus.h"
+#include "bus/peer.h"
 #include "command.h"
 #include "contract/all.h"
 #include "contract/journal.h"
@@ -15,8 +17,6 @@
 #include "core/error.h"
 #include "core/pack.h"
 #include "home.h"
-#include "runtime/bus.h"
-#include "runtime/peer.h"
 
 enum { AGAIN_MS = 1500, PAGE_ROWS = 100, SERVICES_MAX = 8, ANY_VERSION = -1 };
 

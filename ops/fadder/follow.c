@@ -5,6 +5,8 @@
 
 #include "ask.h"
 #include "base/clock.h"
+#include "bus/bus.h"
+#include "bus/follow.h"
 #include "command.h"
 #include "contract/all.h"
 #include "contract/journal.h"
@@ -16,8 +18,6 @@
 #include "home.h"
 #include "journal/journal.h"
 #include "options.h"
-#include "runtime/bus.h"
-#include "runtime/follow.h"
 
 enum { LOOK_MS = 500, LINE_MAX_BYTES = 65536, AWAY_MS = 3000 };
 

@@ -11,13 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bus/peer.h"
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/input.h"
 #include "limit.h"
 #include "out.h"
 #include "runtime/http.h"
-#include "runtime/peer.h"
 
 enum { SERVICES_MAX = 8 };
 

@@ -18,11 +18,11 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/settings.h"
+#include "bus/bus.h"
 #include "credentials.h"
 #include "deliveries.h"
 #include "gateway.h"
 #include "routes.h"
-#include "runtime/bus.h"
 
 enum {
     TICK_MS = 50, /* while something is under way: its time may run out */

@@ -5,11 +5,11 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
+#include "bus/bus.h"
 #include "core/error.h"
 #include "matching_rules/matching_rules.h"
 #include "plan.h"
 #include "propose.h"
-#include "runtime/bus.h"
 #include "runtime/service.h"
 #include "store/store.h"
 #include "store/table.h"

@@ -5,11 +5,11 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "bus/peer.h"
 #include "contract/endpoint.h"
 #include "core/error.h"
 #include "core/json.h"
 #include "core/pack.h"
-#include "runtime/peer.h"
 #include "secrets.h"
 #include "sending.h"
 

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "bus/peer.h"
 #include "contract/organisation.h"
 #include "contract/person.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "runtime/mail.h"
-#include "runtime/peer.h"
 #include "sending.h"
 #include "words.h"
 

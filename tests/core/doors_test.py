@@ -8,7 +8,7 @@ import unittest
 ROOT = pathlib.Path(__file__).parents[2]
 DOORS = {
     r"lmdb\.h": "common/store/store.c",
-    r"c?zmq\.h": "common/runtime/bus.c",
+    r"c?zmq\.h": "common/bus/bus.c",
     r"msgpack(\.h|/.*)": "common/core/pack.c",
     r"jansson\.h": "common/core/json.c",
     r"microhttpd\.h": "common/runtime/http.c",

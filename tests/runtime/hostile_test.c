@@ -12,6 +12,9 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "bus/bus.h"
+#include "bus/follow.h"
+#include "bus/peer.h"
 #include "contract/all.h"
 #include "contract/bus.h"
 #include "contract/journal.h"
@@ -19,9 +22,6 @@
 #include "core/fill.h"
 #include "core/pack.h"
 #include "journal/journal.h"
-#include "runtime/bus.h"
-#include "runtime/follow.h"
-#include "runtime/peer.h"
 #include "runtime/talk.h"
 
 enum { SERVICES = 4, ROUNDS = 250, QUERIES = 40, PULLS = 300, POOL = 64, PATIENCE_MS = 20000 };

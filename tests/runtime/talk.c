@@ -10,10 +10,10 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/random.h"
+#include "bus/bus.h"
 #include "contract/programme.h"
 #include "core/error.h"
 #include "core/pack.h"
-#include "runtime/bus.h"
 
 static char home[] = "/tmp/fadder-XXXXXX";
 static struct bus *bus;

@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "bus/peer.h"
 #include "contract/bus.h"
-#include "runtime/peer.h"
 
 /* A temporary directory that becomes FADDER_HOME and where we are. */
 const char *talk_begin(void);

@@ -13,13 +13,13 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "bus/bus.h"
+#include "bus/follow.h"
 #include "contract/journal.h"
 #include "core/error.h"
 #include "core/id.h"
 #include "core/pack.h"
 #include "journal/journal.h"
-#include "runtime/bus.h"
-#include "runtime/follow.h"
 
 enum { NAMES_MAX = 16 };
 

@@ -1,17 +1,17 @@
-#include "runtime/follow.h"
+#include "bus/follow.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
+#include "bus/bus.h"
+#include "bus/peer.h"
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "journal/journal.h"
-#include "runtime/bus.h"
-#include "runtime/peer.h"
 
 enum {
     CREDIT = 1 << 20,  /* bytes under way at once */

@@ -1,4 +1,4 @@
-#include "runtime/peer.h"
+#include "bus/peer.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "runtime/refusal.h"
+#include "bus/refusal.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/bus.h"
+#include "bus/bus.h"
 
 #include <errno.h>
 #include <stdlib.h>

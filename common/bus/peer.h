@@ -12,9 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bus/bus.h"
 #include "contract/bus.h"
 #include "core/error.h"
-#include "runtime/bus.h"
 
 enum { PEER_WAITING_MAX = 4096, PEER_MESSAGES = 4 };
 
