@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "core/text.h"
-#include "runtime/quarantine.h"
+#include "fold/quarantine.h"
 #include "runtime/trial.h"
 #include "runtime/writer.h"
 

@@ -8,7 +8,7 @@
 #include "bus/refusal.h"
 #include "core/pack.h"
 #include "core/text.h"
-#include "runtime/quarantine.h"
+#include "fold/quarantine.h"
 #include "runtime/trial.h"
 #include "runtime/writer.h"
 #include "store/table.h"

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "runtime/trust.h"
+#include "fold/trust.h"
 
 static const char *service_name;
 static bool may_mend_state;

@@ -8,7 +8,7 @@
 #include "core/life.h"
 #include "core/pack.h"
 #include "core/text.h"
-#include "runtime/quarantine.h"
+#include "fold/quarantine.h"
 #include "runtime/trial.h"
 #include "runtime/writer.h"
 #include "store/table.h"

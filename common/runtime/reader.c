@@ -13,8 +13,8 @@
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
+#include "fold/fold.h"
 #include "journal/journal.h"
-#include "runtime/fold.h"
 #include "runtime/query.h"
 #include "runtime/running.h"
 

@@ -7,8 +7,8 @@
 #include "base/log.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "runtime/fold.h"
-#include "runtime/kinds.h"
+#include "fold/fold.h"
+#include "fold/kinds.h"
 
 struct source {
     struct bus *bus;

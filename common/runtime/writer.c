@@ -14,7 +14,7 @@
 #include "bus/peer.h"
 #include "core/pack.h"
 #include "core/text.h"
-#include "runtime/deadlines.h"
+#include "fold/deadlines.h"
 #include "runtime/trial.h"
 #include "store/store.h"
 #include "vault/vault.h"

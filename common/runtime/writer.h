@@ -15,9 +15,9 @@
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/input.h"
+#include "fold/aggregate.h"
+#include "fold/fold.h"
 #include "journal/journal.h"
-#include "runtime/aggregate.h"
-#include "runtime/fold.h"
 #include "runtime/running.h"
 #include "runtime/source.h"
 

@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 #include "core/input.h"
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 
 static const struct id work = {"the programme"}, elsewhere = {"another"}, somebody = {"somebody"},
                        fresh = {"fresh"}, fresh_person = {"fresh person"}, sealing = {"sealing"};

@@ -11,9 +11,9 @@
 
 #include "core/error.h"
 #include "core/input.h"
-#include "runtime/deadlines.h"
-#include "runtime/fold.h"
-#include "runtime/kinds.h"
+#include "fold/deadlines.h"
+#include "fold/fold.h"
+#include "fold/kinds.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "store/table.h"

@@ -17,8 +17,8 @@
 #include "contract/journal.h"
 #include "contract/programme.h"
 #include "core/pack.h"
+#include "fold/aggregate.h"
 #include "matching_rules/matching_rules.h"
-#include "runtime/aggregate.h"
 #include "runtime/service.h"
 #include "runtime/talk.h"
 

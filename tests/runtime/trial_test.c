@@ -15,7 +15,7 @@
 #include "contract/journal.h"
 #include "contract/programme.h"
 #include "core/pack.h"
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "runtime/service.h"
 #include "runtime/talk.h"
 #include "store/table.h"

@@ -1,7 +1,7 @@
 /* Where mentees are kept: a row for each, and ways to those who seek and to all of a person's. */
 #include "mentee/mentee.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

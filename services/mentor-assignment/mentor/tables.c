@@ -1,8 +1,8 @@
 /* Where mentors are kept: a row for each, and a way to those whom offers can be made to. */
 #include "mentor/mentor.h"
 
+#include "fold/aggregate.h"
 #include "mentorship/mentorship.h"
-#include "runtime/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -2,7 +2,7 @@
  * the places that they take, and what was between the two before. */
 #include "mentorship/mentorship.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "supervision/supervision.h"
 #include "tables.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

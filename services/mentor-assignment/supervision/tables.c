@@ -1,7 +1,7 @@
 /* Where supervisions are kept: a row for each placement that has or had a supervisor. */
 #include "supervision/supervision.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where deliveries are kept: a row for each, and the queues of those that wait. */
 #include "delivery/delivery.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

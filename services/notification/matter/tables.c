@@ -1,7 +1,7 @@
 /* Where matters are kept: a row for each. */
 #include "matter/matter.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

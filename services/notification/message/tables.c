@@ -1,7 +1,7 @@
 /* Where messages are kept: a row for each. */
 #include "message/message.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where outlets are kept: a row for each, and a way to a partner's. */
 #include "outlet/outlet.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where requests are kept: a row for each. */
 #include "request/request.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where tenants are kept: a row for each. */
 #include "tenant/tenant.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where the lines of day books are kept: a row for each, and a way to all of a placement's. */
 #include "day/day.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where mentorings are kept: a row for each mentorship that a mentor said yes to. */
 #include "mentoring/mentoring.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

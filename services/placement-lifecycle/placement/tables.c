@@ -2,8 +2,8 @@
  * from everybody they are about. */
 #include "placement/placement.h"
 
+#include "fold/aggregate.h"
 #include "mentoring/mentoring.h"
-#include "runtime/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

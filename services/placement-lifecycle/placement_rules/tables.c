@@ -1,7 +1,7 @@
 /* Where the programmes' rules are kept: a row for each. */
 #include "placement_rules/placement_rules.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

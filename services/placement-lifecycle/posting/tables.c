@@ -1,8 +1,8 @@
 /* Where postings are kept: a row for each. */
 #include "posting/posting.h"
 
+#include "fold/aggregate.h"
 #include "placement/placement.h"
-#include "runtime/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where supervisors are kept: a row for each. */
 #include "supervisor/supervisor.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where trainees are kept: a row for each, and a way to all of a person's. */
 #include "trainee/trainee.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

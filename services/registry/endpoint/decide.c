@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/life.h"
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "tenancy.h"
 
 /* clang-format off */

@@ -1,7 +1,7 @@
 /* Where endpoints are kept: a row for each, and a way from their partner. */
 #include "endpoint/endpoint.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where links are kept: a row for each, and ways from both ends. */
 #include "link/link.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where organisations are kept. */
 #include "organisation/organisation.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -2,7 +2,7 @@
 #include "partner/partner.h"
 
 #include "core/life.h"
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "tenancy.h"
 
 /* clang-format off */

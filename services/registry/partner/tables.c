@@ -1,7 +1,7 @@
 /* Where partners are kept. */
 #include "partner/partner.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

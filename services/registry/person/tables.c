@@ -1,7 +1,7 @@
 /* Where persons are kept, and what has to be known of others when something is asked of one. */
 #include "person/person.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where programmes are kept: a row for each, and a way from its slug. */
 #include "programme/programme.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -7,8 +7,8 @@
 #include "referral/settle.h"
 
 #include "core/life.h"
+#include "fold/aggregate.h"
 #include "person/person.h"
-#include "runtime/aggregate.h"
 #include "tenancy.h"
 
 /* clang-format off */

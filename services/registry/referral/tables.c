@@ -1,7 +1,7 @@
 /* Where referrals are kept: a row for each, a way from what the partner calls it, and the queues. */
 #include "referral/referral.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -1,7 +1,7 @@
 /* Where tokens are kept: a row for each, and a way from the hash of what is shown. */
 #include "token/token.h"
 
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 

@@ -2,7 +2,7 @@
  * then is_there is false, and due_ms tells how long one may sleep (0: no deadline at all). */
 #pragma once
 
-#include "runtime/fold.h"
+#include "fold/fold.h"
 
 bool deadline_put(struct txn *txn, const struct deadline *deadline, struct error *err);
 bool deadline_drop(struct txn *txn, const struct deadline *deadline, struct error *err);

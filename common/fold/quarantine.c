@@ -1,7 +1,7 @@
 /* Three kinds of keys: ('I', input) leads to the packed entry; ('A', aggregate, number of the event)
  * to its input, so that those about one aggregate stand in order; ('R', aggregate) tells that they
  * are released. */
-#include "runtime/quarantine.h"
+#include "fold/quarantine.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "core/id.h"
-#include "runtime/aggregate.h"
+#include "fold/aggregate.h"
 
 enum { AGGREGATES_MAX = 16, SUBSCRIBERS_MAX = 8, KINDS_MAX = 256 };
 

@@ -1,4 +1,4 @@
-#include "runtime/trust.h"
+#include "fold/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +9,8 @@
 
 #include "base/log.h"
 #include "core/error.h"
+#include "fold/fold.h"
 #include "journal/journal.h"
-#include "runtime/fold.h"
 #include "store/state.h"
 #include "store/store.h"
 

@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 #include "contract/journal.h"
+#include "fold/kinds.h"
 #include "journal/journal.h"
-#include "runtime/kinds.h"
 
 struct error;
 struct fold;

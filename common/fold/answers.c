@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "runtime/fold.h"
+#include "fold/fold.h"
 #include "store/state.h"
 #include "store/store.h"
 

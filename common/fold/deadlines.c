@@ -1,5 +1,5 @@
 /* Deadlines: a row's next one stands in the map under when it is due, so the first is the next. */
-#include "runtime/deadlines.h"
+#include "fold/deadlines.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "runtime/fold.h"
+#include "fold/fold.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,8 +6,8 @@
 
 #include "core/error.h"
 #include "core/pack.h"
-#include "runtime/deadlines.h"
-#include "runtime/quarantine.h"
+#include "fold/deadlines.h"
+#include "fold/quarantine.h"
 #include "store/state.h"
 #include "store/table.h"
 

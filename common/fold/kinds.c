@@ -1,4 +1,4 @@
-#include "runtime/kinds.h"
+#include "fold/kinds.h"
 
 #include <stdlib.h>
 #include <string.h>
