@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "runtime/http.h"
+#include "http/http.h"
 
 struct call;
 struct error;

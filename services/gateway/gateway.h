@@ -15,9 +15,9 @@
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/input.h"
+#include "http/http.h"
 #include "limit.h"
 #include "out.h"
-#include "runtime/http.h"
 
 enum { SERVICES_MAX = 8 };
 

@@ -11,7 +11,7 @@ DOORS = {
     r"c?zmq\.h": "common/bus/bus.c",
     r"msgpack(\.h|/.*)": "common/core/pack.c",
     r"jansson\.h": "common/core/json.c",
-    r"microhttpd\.h": "common/runtime/http.c",
+    r"microhttpd\.h": "common/http/http.c",
     r"curl/.*": "common/runtime/client.c",
     r"sodium(\.h|/.*)": "common/base/crypto.c",
 }

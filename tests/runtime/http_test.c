@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
-#include "runtime/http.h"
+#include "http/http.h"
 
 static struct http *http;
 static int64_t now_ms;

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "runtime/http.h"
+#include "http/http.h"
 
 /* A request's head, as the library read it. */
 struct http_head {

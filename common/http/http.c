@@ -1,4 +1,4 @@
-#include "runtime/http.h"
+#include "http/http.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -14,8 +14,8 @@
 #include <microhttpd.h>
 
 #include "core/error.h"
-#include "runtime/http_guard.h"
-#include "runtime/http_target.h"
+#include "http/guard.h"
+#include "http/target.h"
 
 enum {
     POOL = 16384,          /* the library's memory for a connection: the head, pieces of the body */

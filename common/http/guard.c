@@ -1,4 +1,4 @@
-#include "runtime/http_guard.h"
+#include "http/guard.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,8 +1,8 @@
-#include "runtime/http_target.h"
+#include "http/target.h"
 
 #include <string.h>
 
-#include "runtime/http.h"
+#include "http/http.h"
 
 static int hex(char c)
 {
