@@ -9,7 +9,7 @@
 #include "contract/person.h"
 #include "core/error.h"
 #include "core/pack.h"
-#include "runtime/mail.h"
+#include "outside/mail.h"
 #include "sending.h"
 #include "words.h"
 

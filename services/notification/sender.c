@@ -18,7 +18,7 @@
 #include "bus/peer.h"
 #include "core/error.h"
 #include "core/pack.h"
-#include "runtime/mail.h"
+#include "outside/mail.h"
 #include "runtime/service.h"
 #include "secrets.h"
 #include "sending.h"

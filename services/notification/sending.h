@@ -13,7 +13,7 @@
 #include "matter/matter.h"
 #include "message/message.h"
 #include "outlet/outlet.h"
-#include "runtime/client.h"
+#include "outside/client.h"
 #include "tenant/tenant.h"
 
 struct mail;

@@ -12,7 +12,7 @@ DOORS = {
     r"msgpack(\.h|/.*)": "common/core/pack.c",
     r"jansson\.h": "common/core/json.c",
     r"microhttpd\.h": "common/http/http.c",
-    r"curl/.*": "common/runtime/client.c",
+    r"curl/.*": "common/outside/client.c",
     r"sodium(\.h|/.*)": "common/base/crypto.c",
 }
 

@@ -11,7 +11,7 @@
 
 #include "base/settings.h"
 #include "core/error.h"
-#include "runtime/client.h"
+#include "outside/client.h"
 #include "runtime/receiver.h"
 
 enum { WAIT_MS = 30000 };

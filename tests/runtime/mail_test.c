@@ -9,7 +9,7 @@
 
 #include "base/settings.h"
 #include "core/error.h"
-#include "runtime/mail.h"
+#include "outside/mail.h"
 #include "runtime/receiver.h"
 
 static char folder[] = "/tmp/fadder-mail-XXXXXX";

@@ -1,4 +1,4 @@
-#include "runtime/mime.h"
+#include "outside/mime.h"
 
 #include <assert.h>
 #include <stdio.h>

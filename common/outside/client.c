@@ -1,4 +1,4 @@
-#include "runtime/client.h"
+#include "outside/client.h"
 
 #include <arpa/inet.h>
 #include <assert.h>

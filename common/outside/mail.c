@@ -1,4 +1,4 @@
-#include "runtime/mail.h"
+#include "outside/mail.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "runtime/client.h"
-#include "runtime/mime.h"
+#include "outside/client.h"
+#include "outside/mime.h"
 
 struct error;
 struct mail;
