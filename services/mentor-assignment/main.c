@@ -5,7 +5,7 @@
 #include "mentor/mentor.h"
 #include "mentorship/mentorship.h"
 #include "municipality/municipality.h"
-#include "runtime/service.h"
+#include "service/service.h"
 #include "supervision/supervision.h"
 
 static const struct aggregate *const aggregates[] = {

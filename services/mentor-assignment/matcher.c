@@ -10,7 +10,7 @@
 #include "matching_rules/matching_rules.h"
 #include "plan.h"
 #include "propose.h"
-#include "runtime/service.h"
+#include "service/service.h"
 #include "store/store.h"
 #include "store/table.h"
 

@@ -4,8 +4,8 @@
 #include "message/message.h"
 #include "outlet/outlet.h"
 #include "request/request.h"
-#include "runtime/service.h"
 #include "sender.h"
+#include "service/service.h"
 #include "tenant/tenant.h"
 
 static const struct aggregate *const aggregates[] = {

@@ -4,7 +4,7 @@
 #include "placement/placement.h"
 #include "placement_rules/placement_rules.h"
 #include "posting/posting.h"
-#include "runtime/service.h"
+#include "service/service.h"
 #include "supervisor/supervisor.h"
 #include "trainee/trainee.h"
 

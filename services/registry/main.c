@@ -6,7 +6,7 @@
 #include "person/person.h"
 #include "programme/programme.h"
 #include "referral/referral.h"
-#include "runtime/service.h"
+#include "service/service.h"
 #include "token/token.h"
 
 static const struct aggregate *const aggregates[] = {

@@ -15,8 +15,8 @@
 #include "core/text.h"
 #include "fold/fold.h"
 #include "journal/journal.h"
-#include "runtime/query.h"
-#include "runtime/running.h"
+#include "service/query.h"
+#include "service/running.h"
 
 enum {
     FOLLOWERS_MAX = 32,

@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
-#include "runtime/running.h"
+#include "service/running.h"
 #include "store/store.h"
 
 enum { SAID_MAX = 64, ANSWER_MS = 10000 };

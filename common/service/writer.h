@@ -1,7 +1,7 @@
 /* The writer, between its files: one batch in the making and what belongs to it.
  *
  *   writer.c   the loop: wait, take inputs, commit, answer
- *   decide.c   one input: load, seal, decide, append, and whatever in the service hears of it
+ *   execute.c   one input: load, seal, decide, append, and whatever in the service hears of it
  *   command.c  a command from the bus: who may, seen before, and its reply
  *   aside.c    inputs that kill, and what waits behind them
  */
@@ -18,8 +18,8 @@
 #include "fold/aggregate.h"
 #include "fold/fold.h"
 #include "journal/journal.h"
-#include "runtime/running.h"
-#include "runtime/source.h"
+#include "service/running.h"
+#include "service/source.h"
 
 enum {
     ITEMS_MAX = 256,       /* inputs in one turn */
@@ -118,17 +118,17 @@ bool aside_look(struct writer *writer, struct error *err);
 bool is_row_behind(struct writer *writer, struct bytes row, bool *is_behind, struct error *err);
 void aside_show(struct writer *writer);
 
-/* decide.c. The input is in writer->in, with its head set but for the fresh ids. ERROR_*: nothing
+/* execute.c. The input is in writer->in, with its head set but for the fresh ids. ERROR_*: nothing
  * was done. */
-bool decide_input(struct writer *writer, struct deciding *deciding, struct error *err);
-/* An event of another service, as a row: journal it, fold it, decide. Code decide_upgrade_me: it
+bool execute_input(struct writer *writer, struct deciding *deciding, struct error *err);
+/* An event of another service, as a row: journal it, fold it, decide. Code execute_upgrade_me: it
  * cannot be understood, and nothing was done. */
-extern const char decide_upgrade_me[];
-bool decide_foreign(struct writer *writer, struct bytes row, struct error *err);
+extern const char execute_upgrade_me[];
+bool execute_foreign(struct writer *writer, struct bytes row, struct error *err);
 /* The event that is released, in a batch that has nothing yet. */
-bool decide_released(struct writer *writer, struct error *err);
+bool execute_released(struct writer *writer, struct error *err);
 /* The next deadline that is due; *is_none when there is none. */
-bool decide_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err);
+bool execute_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err);
 
 /* command.c. Take one frame; the reply is added to writer->replies, unless it must wait for the next
  * batch. False only when the store failed: then this one must be given up. */

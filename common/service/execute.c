@@ -9,8 +9,8 @@
 #include "core/pack.h"
 #include "core/text.h"
 #include "fold/quarantine.h"
-#include "runtime/trial.h"
-#include "runtime/writer.h"
+#include "service/trial.h"
+#include "service/writer.h"
 #include "store/table.h"
 #include "vault/vault.h"
 
@@ -19,7 +19,7 @@ METRICS_COUNTER(foreign_events, "fadder_foreign_events_total", "Events of others
 METRICS_COUNTER(deadlines, "fadder_deadlines_total", "Deadlines fired.")
 METRICS_COUNTER(deadlines_idle, "fadder_deadlines_idle_total", "Deadlines that changed nothing.")
 
-const char decide_upgrade_me[] = "upgrade_me";
+const char execute_upgrade_me[] = "upgrade_me";
 
 static struct head *head_of(struct writer *writer, const struct contract *contract)
 {
@@ -384,7 +384,7 @@ static bool refuse_unknown(struct writer *writer, const struct deciding *decidin
                      aggregate->contract->name);
 }
 
-bool decide_input(struct writer *writer, struct deciding *deciding, struct error *err)
+bool execute_input(struct writer *writer, struct deciding *deciding, struct error *err)
 {
     const struct aggregate *aggregate = writer->kinds->aggregates[deciding->place];
     const struct contract *contract = aggregate->contract;
@@ -423,12 +423,12 @@ static bool read_foreign(struct writer *writer, struct bytes row, struct journal
     if (happened->kind == NULL)
         return error_set(err, ERROR_BROKEN, "unasked", "%s was not asked for", envelope->type);
     if (unpack(happened->kind->descriptor, body.at, body.size, writer->body, err)) return true;
-    return error_set(err, ERROR_INVALID, decide_upgrade_me,
+    return error_set(err, ERROR_INVALID, execute_upgrade_me,
                      "%s says what only a newer version of this service understands: upgrade it.",
                      envelope->type);
 }
 
-bool decide_foreign(struct writer *writer, struct bytes row, struct error *err)
+bool execute_foreign(struct writer *writer, struct bytes row, struct error *err)
 {
     struct journal_event envelope;
     struct happened happened;
@@ -515,7 +515,7 @@ static bool fire_row(struct writer *writer, const struct deadline *deadline, str
     if (!table_get(writer->txn, aggregate->table, deadline->id, writer->row, err)) return false;
     if (aggregate->due(writer->row, &deciding.input).ms != deadline->due_ms) return true;
     fire(writer, deadline, deciding.input, writer->row);
-    if (!decide_input(writer, &deciding, err)) {
+    if (!execute_input(writer, &deciding, err)) {
         if (err->kind == ERROR_BROKEN || err->kind == ERROR_BUSY) return false;
         log_failure(LOG_ERROR, "deadline_refused", err);
     }
@@ -544,7 +544,7 @@ static bool set_deadline_aside(struct writer *writer, struct id input,
     return set_aside(writer, &named, err);
 }
 
-bool decide_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err)
+bool execute_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err)
 {
     struct journal_header *header = &writer->batch->header;
     struct deadline deadline;
@@ -608,7 +608,7 @@ static bool set_aside_again(struct writer *writer, const struct journal_set_asid
     return set_aside(writer, &named, err);
 }
 
-bool decide_released(struct writer *writer, struct error *err)
+bool execute_released(struct writer *writer, struct error *err)
 {
     const struct journal_set_aside entry = writer->released;
     bool is_ok;

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "core/id.h"
-#include "runtime/service.h"
+#include "service/service.h"
 
 struct bus;
 struct journal;

@@ -1,4 +1,4 @@
-#include "runtime/source.h"
+#include "service/source.h"
 
 #include <stdio.h>
 #include <stdlib.h>

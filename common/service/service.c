@@ -1,4 +1,4 @@
-#include "runtime/service.h"
+#include "service/service.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,10 +21,10 @@
 #include "fold/kinds.h"
 #include "fold/trust.h"
 #include "journal/journal.h"
-#include "runtime/damage.h"
-#include "runtime/running.h"
-#include "runtime/trial.h"
-#include "runtime/verify.h"
+#include "service/damage.h"
+#include "service/running.h"
+#include "service/trial.h"
+#include "service/verify.h"
 #include "store/store.h"
 #include "vault/vault.h"
 

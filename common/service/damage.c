@@ -1,4 +1,4 @@
-#include "runtime/damage.h"
+#include "service/damage.h"
 
 #include <signal.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* The writer's loop: wait; take what there is; make one batch of it; journal; answer; fold. */
-#include "runtime/writer.h"
+#include "service/writer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include "core/pack.h"
 #include "core/text.h"
 #include "fold/deadlines.h"
-#include "runtime/trial.h"
+#include "service/trial.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -141,7 +141,7 @@ static void look_for_room(struct writer *writer, int64_t steady_ms)
 
 static bool take_released(struct writer *writer, struct error *err)
 {
-    return !writer->has_released || !writer->has_room || decide_released(writer, err);
+    return !writer->has_released || !writer->has_room || execute_released(writer, err);
 }
 
 /* None behind an event that had been set aside: a batch begins with either. */
@@ -151,7 +151,7 @@ static bool take_deadlines(struct writer *writer, struct error *err)
 
     if (!writer->has_room || writer->batch->header.has_retold) return true;
     for (bool is_first = true; !is_none && !is_full(writer); is_first = false)
-        if (!decide_deadline(writer, is_first, &is_none, err)) return false;
+        if (!execute_deadline(writer, is_first, &is_none, err)) return false;
     return true;
 }
 
@@ -206,9 +206,9 @@ static bool take_row(struct writer *writer, struct source *source, struct bytes 
     if (attempt == ATTEMPT_NEVER || is_behind)
         return set_row_aside(writer, row, input, attempt != ATTEMPT_NEVER, err);
     trial_set(input);
-    is_ok = decide_foreign(writer, row, err);
+    is_ok = execute_foreign(writer, row, err);
     trial_set((struct id){{0}});
-    if (is_ok || err->code != decide_upgrade_me) return is_ok;
+    if (is_ok || err->code != execute_upgrade_me) return is_ok;
     source_stop(source, err->text); /* nothing is skipped, and the rest goes on */
     *must_wait = true;
     return true;

@@ -9,8 +9,8 @@
 #include "core/pack.h"
 #include "core/text.h"
 #include "fold/quarantine.h"
-#include "runtime/trial.h"
-#include "runtime/writer.h"
+#include "service/trial.h"
+#include "service/writer.h"
 #include "store/table.h"
 
 METRICS_COUNTER(accepted, "fadder_commands_accepted_total", "Commands accepted.")
@@ -258,7 +258,7 @@ static bool take(struct writer *writer, const char *peer, struct error *err, boo
     if (strcmp(said->type, "runtime.release") == 0)
         return release(writer, peer, print, err, is_refusal);
     if (!build(writer, &deciding, err)) return false;
-    if (!decide_input(writer, &deciding, err)) return false;
+    if (!execute_input(writer, &deciding, err)) return false;
     *is_refusal = false;
     contract = writer->kinds->aggregates[deciding.place]->contract;
     return remember(writer, peer, &deciding, current_version(writer, &deciding),
@@ -318,7 +318,7 @@ bool command_erase(struct writer *writer, struct id owner, struct error *err)
         said->id = random_id(writer->now_ms);
         said->body.size = 1;
         said->body.at[0] = 0x80; /* an empty map */
-        is_found = build(writer, &deciding, err) && decide_input(writer, &deciding, err);
+        is_found = build(writer, &deciding, err) && execute_input(writer, &deciding, err);
     }
     return is_found;
 }

@@ -4,8 +4,8 @@
 #include "base/metrics.h"
 #include "core/text.h"
 #include "fold/quarantine.h"
-#include "runtime/trial.h"
-#include "runtime/writer.h"
+#include "service/trial.h"
+#include "service/writer.h"
 
 METRICS_COUNTER(quarantined, "fadder_quarantined_total", "Inputs set aside because they kill.")
 METRICS_GAUGE(aside, "fadder_set_aside", "Inputs that are set aside now, with those behind them.")

@@ -1,4 +1,4 @@
-#include "runtime/trial.h"
+#include "service/trial.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "runtime/query.h"
+#include "service/query.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 #include "fold/kinds.h"
 #include "fold/quarantine.h"
 #include "journal/journal.h"
-#include "runtime/running.h"
+#include "service/running.h"
 #include "store/state.h"
 #include "store/table.h"
 

@@ -1,4 +1,4 @@
-#include "runtime/verify.h"
+#include "service/verify.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,8 +21,8 @@
 #include "fold/fold.h"
 #include "fold/kinds.h"
 #include "journal/journal.h"
-#include "runtime/damage.h"
-#include "runtime/service.h"
+#include "service/damage.h"
+#include "service/service.h"
 #include "store/state.h"
 #include "store/store.h"
 
