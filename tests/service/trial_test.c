@@ -16,8 +16,8 @@
 #include "contract/programme.h"
 #include "core/pack.h"
 #include "fold/aggregate.h"
-#include "runtime/talk.h"
 #include "service/service.h"
+#include "service/talk.h"
 #include "store/table.h"
 
 const char service_fold_id[] = "toy";

@@ -18,7 +18,7 @@
 #include "contract/bus.h"
 #include "core/pack.h"
 #include "journal/journal.h"
-#include "runtime/talk.h"
+#include "service/talk.h"
 #include "store/state.h"
 #include "store/store.h"
 

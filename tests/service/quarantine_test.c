@@ -19,8 +19,8 @@
 #include "core/pack.h"
 #include "fold/aggregate.h"
 #include "matching_rules/matching_rules.h"
-#include "runtime/talk.h"
 #include "service/service.h"
+#include "service/talk.h"
 
 enum { PATIENCE_MS = 20000 };
 

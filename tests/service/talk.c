@@ -1,5 +1,5 @@
 #define _XOPEN_SOURCE 700 /* nftw, mkdtemp, setenv */
-#include "runtime/talk.h"
+#include "service/talk.h"
 
 #include <ftw.h>
 #include <stdio.h>

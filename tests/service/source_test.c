@@ -20,8 +20,8 @@
 #include "fold/aggregate.h"
 #include "journal/journal.h"
 #include "matching_rules/matching_rules.h"
-#include "runtime/talk.h"
 #include "service/service.h"
+#include "service/talk.h"
 #include "store/table.h"
 
 enum { PROGRAMMES = 300, PATIENCE_MS = 10000 };

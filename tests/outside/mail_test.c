@@ -10,7 +10,7 @@
 #include "base/settings.h"
 #include "core/error.h"
 #include "outside/mail.h"
-#include "runtime/receiver.h"
+#include "outside/receiver.h"
 
 static char folder[] = "/tmp/fadder-mail-XXXXXX";
 

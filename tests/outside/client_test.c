@@ -12,7 +12,7 @@
 #include "base/settings.h"
 #include "core/error.h"
 #include "outside/client.h"
-#include "runtime/receiver.h"
+#include "outside/receiver.h"
 
 enum { WAIT_MS = 30000 };
 

@@ -22,7 +22,7 @@
 #include "core/fill.h"
 #include "core/pack.h"
 #include "journal/journal.h"
-#include "runtime/talk.h"
+#include "service/talk.h"
 
 enum { SERVICES = 4, ROUNDS = 250, QUERIES = 40, PULLS = 300, POOL = 64, PATIENCE_MS = 20000 };
 enum { AGGREGATES = 64 };
