@@ -53,6 +53,17 @@ void metrics_add(struct metrics_metric *metric)
     pthread_mutex_unlock(&lock);
 }
 
+void metrics_remove(struct metrics_metric *metric)
+{
+    pthread_mutex_lock(&lock);
+    for (struct metrics_metric **at = &first; *at != NULL; at = &(*at)->next) {
+        if (*at != metric) continue;
+        *at = metric->next;
+        break;
+    }
+    pthread_mutex_unlock(&lock);
+}
+
 void metrics_count(struct metrics_metric *counter, uint64_t by)
 {
     atomic_fetch_add_explicit(&counter->value, (int64_t)by, memory_order_relaxed);

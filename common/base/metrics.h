@@ -10,7 +10,7 @@
  *     metrics_observe(&commit_time, clock_steady_ns() - began_ns);
  *
  * Names are snake_case with the unit last (_total, _seconds, _bytes). Counting is a relaxed atomic
- * addition, from any thread; nothing is ever removed. Values are no personal data, labels are few.
+ * addition, from any thread. Values are no personal data, labels are few.
  */
 #pragma once
 
@@ -52,8 +52,10 @@ struct metrics_metric {
     METRICS_STATIC_(variable, METRICS_KIND_HISTOGRAM, name_, help_, &metrics_sizes)
 
 /* Register one that was filled in by hand (kind, name, help, labels, scale), such as one for each
- * service that is followed. It lives for ever. Two with the same name and labels are a bug. */
+ * service that is followed; it must live until metrics_remove. Two with the same name and labels are
+ * a bug. */
 void metrics_add(struct metrics_metric *metric);
+void metrics_remove(struct metrics_metric *metric);
 
 void metrics_count(struct metrics_metric *counter, uint64_t by);
 void metrics_set(struct metrics_metric *gauge, int64_t value);

@@ -48,6 +48,10 @@ struct peer {
     struct id next;     /* of a query */
     int64_t last_batch; /* that something of ours was accepted with: queries read at least that */
     struct request slots[SLOTS];
+    /* What is being read, within peer_turn. */
+    struct reply reply;
+    struct bus_opened opened;
+    struct bus_refused refused;
 };
 
 enum { COMMANDS, READS };
@@ -295,65 +299,63 @@ static char letter(const struct message *message, size_t i)
     return frame.size == 0 ? '\0' : *(const char *)frame.at;
 }
 
-static void read_refused(struct frame frame, struct reply *reply, struct id *id)
+static void read_refused(struct frame frame, struct bus_refused *refused, struct reply *reply,
+                         struct id *id)
 {
-    static _Thread_local struct bus_refused refused;
-
-    if (!read_frame(frame, &bus_refused_descriptor, &refused)) return;
-    *id = refused.id;
-    error_set(&reply->error, (enum error_kind)refused.kind, "", "%s", refused.text);
-    text_copy(reply->error.code_text, sizeof reply->error.code_text, refused.code);
+    if (!read_frame(frame, &bus_refused_descriptor, refused)) return;
+    *id = refused->id;
+    error_set(&reply->error, (enum error_kind)refused->kind, "", "%s", refused->text);
+    text_copy(reply->error.code_text, sizeof reply->error.code_text, refused->code);
     reply->error.code = reply->error.code_text;
-    for (uint32_t i = 0; i < refused.faults.count; i++)
-        error_add_fault(&reply->error, refused.faults.at[i].field, refused.faults.at[i].what);
+    for (uint32_t i = 0; i < refused->faults.count; i++)
+        error_add_fault(&reply->error, refused->faults.at[i].field, refused->faults.at[i].what);
 }
 
 /* One answer, which may take several frames; how many. */
 static size_t take(struct peer *peer, const struct message *message, size_t i, size_t *answers)
 {
-    static _Thread_local struct reply reply;
-    static _Thread_local struct bus_opened opened;
+    struct reply *reply = &peer->reply;
     struct frame rows[FRAMES_MAX];
     struct request *request;
     struct id id = {{0}};
     size_t used = 1;
 
-    reply.is_accepted = reply.is_page = false;
-    reply.opened = (struct frame){NULL, 0};
-    reply.rows = NULL;
-    reply.error.kind = ERROR_NONE;
+    reply->is_accepted = reply->is_page = false;
+    reply->opened = (struct frame){NULL, 0};
+    reply->rows = NULL;
+    reply->error.kind = ERROR_NONE;
     if (letter(message, i) == 'A') {
-        reply.is_accepted =
-            read_frame(message_frame(message, i), &bus_accepted_descriptor, &reply.accepted);
-        id = reply.accepted.id;
-        if (reply.is_accepted && reply.accepted.batch > peer->last_batch)
-            peer->last_batch = reply.accepted.batch;
+        reply->is_accepted =
+            read_frame(message_frame(message, i), &bus_accepted_descriptor, &reply->accepted);
+        id = reply->accepted.id;
+        if (reply->is_accepted && reply->accepted.batch > peer->last_batch)
+            peer->last_batch = reply->accepted.batch;
         if (letter(message, i + 1) == 'O') {
             used = 2;
-            if (read_frame(message_frame(message, i + 1), &bus_opened_descriptor, &opened))
-                reply.opened = (struct frame){opened.body.at, opened.body.size};
+            if (read_frame(message_frame(message, i + 1), &bus_opened_descriptor, &peer->opened))
+                reply->opened = (struct frame){peer->opened.body.at, peer->opened.body.size};
         }
     } else if (letter(message, i) == 'P') {
-        reply.is_page = read_frame(message_frame(message, i), &bus_page_descriptor, &reply.page);
-        id = reply.page.id;
+        reply->is_page = read_frame(message_frame(message, i), &bus_page_descriptor, &reply->page);
+        id = reply->page.id;
         for (size_t n = i + 1; n < message_count(message); n++)
             rows[n - i - 1] = message_frame(message, n);
         used = message_count(message) - i;
-        reply.rows = rows;
+        reply->rows = rows;
         request = find(peer, id);
-        if (request != NULL && (uint64_t)reply.page.count > (used - 1) / request->frames)
-            reply.is_page = false; /* it is answered when its time is over */
-        if (request != NULL && reply.page.batch < request->at_least)
-            peer->last_batch = reply.page.batch; /* restored: wait no more for what is gone */
+        if (request != NULL && (uint64_t)reply->page.count > (used - 1) / request->frames)
+            reply->is_page = false; /* it is answered when its time is over */
+        if (request != NULL && reply->page.batch < request->at_least)
+            peer->last_batch = reply->page.batch; /* restored: wait no more for what is gone */
     } else if (letter(message, i) == 'R') {
-        read_refused(message_frame(message, i), &reply, &id);
+        read_refused(message_frame(message, i), &peer->refused, reply, &id);
     }
-    if (!reply.is_accepted && !reply.is_page && reply.error.kind == ERROR_NONE) return used;
+    if (!reply->is_accepted && !reply->is_page && reply->error.kind == ERROR_NONE) return used;
     if ((request = find(peer, id)) != NULL) {
-        finish(peer, request, &reply);
+        finish(peer, request, reply);
         (*answers)++;
     }
-    memset(&opened, 0, reply.opened.size > 0 ? sizeof opened : 0); /* it was personal */
+    if (reply->opened.size > 0) memset(&peer->opened, 0, sizeof peer->opened); /* it was personal */
     return used;
 }
 

@@ -9,7 +9,7 @@
 
 size_t refusal_write(struct id id, const struct error *err, uint8_t frame[REFUSAL_MAX])
 {
-    static _Thread_local struct bus_refused said; /* writer and reader both refuse */
+    struct bus_refused said;
     size_t size = REFUSAL_MAX - 1;
     struct error ignored;
 

@@ -1,12 +1,13 @@
-/* What commands were answered: remembered for ANSWER_DAYS, so that the same one again gets the same
- * answer. One entry for each command ('A', id), and one for each batch ('B', number) that lists its
- * commands, so that they can be forgotten together. */
+#include "fold/answers.h"
+
 #include <string.h>
 
 #include "core/error.h"
-#include "fold/fold.h"
 #include "store/state.h"
 #include "store/store.h"
+
+/* One entry for each command ('A', id), and one for each batch ('B', number) that lists its commands,
+ * so that they can be forgotten together. */
 
 struct answer_key {
     uint8_t kind;
@@ -17,7 +18,12 @@ struct batch_key {
     uint8_t kind, number[8];
 };
 
-enum { EXPIRE_AT_ONCE = 4 }; /* batches forgotten with each new one: twice what comes */
+enum {
+    EXPIRE_AT_ONCE = 4, /* batches forgotten with each new one: twice what comes */
+    COMMANDS_MAX =
+        sizeof(((struct journal_header *)0)->commands.at) / sizeof(struct journal_command),
+    LIST_MAX = sizeof(int64_t) + COMMANDS_MAX * sizeof(struct id), /* bytes */
+};
 
 bool answer_get(struct txn *txn, struct id command, bool *is_there, struct answer *answer,
                 struct error *err)
@@ -65,7 +71,7 @@ static bool put_list(struct txn *txn, const struct journal_header *header, struc
     const size_t count = header->commands.count;
     struct {
         int64_t at_ms;
-        struct id ids[sizeof header->commands.at / sizeof header->commands.at[0]];
+        struct id ids[COMMANDS_MAX];
     } list;
 
     if (count == 0) return true;
@@ -95,7 +101,7 @@ static bool collect(void *cookie, struct bytes key, struct bytes value)
 
 static bool forget(struct txn *txn, const struct batch_key *key, struct error *err)
 {
-    static _Thread_local uint8_t copy[64 * 1024];
+    uint8_t copy[LIST_MAX];
     struct bytes list;
 
     if (!txn_get(txn, STATE_ANSWERS, (struct bytes){key, sizeof *key}, &list, err)) return false;

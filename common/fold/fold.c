@@ -6,7 +6,10 @@
 
 #include "core/error.h"
 #include "core/pack.h"
+#include "fold/answers.h"
 #include "fold/deadlines.h"
+#include "fold/keys.h"
+#include "fold/positions.h"
 #include "fold/quarantine.h"
 #include "store/state.h"
 #include "store/table.h"
@@ -17,6 +20,7 @@ struct fold {
     struct journal_header *header; /* for replaying */
     struct journal_event envelope;
     char *was, *row, *event, *input, *body;
+    struct bytes rows[BATCH_EVENTS]; /* of the batch that is replayed */
 };
 
 /* What every struct X_event begins with. */
@@ -266,8 +270,7 @@ static bool keep_key(struct txn *txn, const struct happened *happened, struct er
     } else {
         return true;
     }
-    return txn_put(txn, STATE_KEYS, (struct bytes){&owner, sizeof owner},
-                   (struct bytes){&key, sizeof key}, err);
+    return key_put(txn, owner, &key, err);
 }
 
 bool fold_event(struct fold *fold, struct txn *txn, const struct happened *happened,
@@ -306,8 +309,8 @@ bool fold_more(struct fold *fold, struct txn *txn, const struct happened *happen
 
 static const char more_prefix[] = "more.";
 
-struct journal_fired deadline_fired(const struct fold *fold, const struct deadline *deadline,
-                                    bool is_late)
+struct journal_fired fold_fire(const struct fold *fold, const struct deadline *deadline,
+                               bool is_late)
 {
     struct journal_fired fired = {.id = deadline->id, .due = {deadline->due_ms}, .late = is_late};
 
@@ -359,114 +362,15 @@ bool fold_release(struct fold *fold, struct txn *txn, struct id input, struct er
 
 /* The end of a batch. */
 
-static struct bytes meta_key(const char *text)
-{
-    return (struct bytes){text, strlen(text)};
-}
-
-static bool put_position(struct txn *txn, const struct journal_position *position,
-                         struct error *err)
-{
-    char key[160];
-
-    snprintf(key, sizeof key, "from %s", position->service);
-    return txn_put(txn, STATE_META, meta_key(key), (struct bytes){position, sizeof *position}, err);
-}
-
-/* The types that are consumed of a journal: names, each with its NUL. */
-static bool put_types(struct txn *txn, const struct journal_wanted *wanted, struct error *err)
-{
-    static _Thread_local char names[sizeof wanted->types.at];
-    char key[160];
-    size_t used = 0;
-
-    for (uint32_t i = 0; i < wanted->types.count; i++) {
-        const size_t size = strlen(wanted->types.at[i]) + 1;
-
-        memcpy(names + used, wanted->types.at[i], size);
-        used += size;
-    }
-    snprintf(key, sizeof key, "types %s", wanted->service);
-    return txn_put(txn, STATE_META, meta_key(key), (struct bytes){names, used}, err);
-}
-
-bool state_types(struct txn *txn, const char *service, struct bytes *names, struct error *err)
-{
-    char key[160];
-
-    snprintf(key, sizeof key, "types %s", service);
-    return txn_get(txn, STATE_META, meta_key(key), names, err);
-}
-
 bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *header,
               struct position head, struct error *err)
 {
     (void)fold;
     for (uint32_t i = 0; i < header->positions.count; i++)
-        if (!put_position(txn, &header->positions.at[i], err)) return false;
+        if (!state_put_position(txn, &header->positions.at[i], err)) return false;
     for (uint32_t i = 0; header->has_subscribed && i < header->subscribed.count; i++)
-        if (!put_types(txn, &header->subscribed.at[i], err)) return false;
-    return answer_expire(txn, header, err) &&
-           txn_put(txn, STATE_META, meta_key("stands"), (struct bytes){&head, sizeof head}, err);
-}
-
-bool state_stands(struct txn *txn, struct position *position, struct error *err)
-{
-    struct bytes value;
-
-    memset(position, 0, sizeof *position);
-    if (!txn_get(txn, STATE_META, meta_key("stands"), &value, err)) return false;
-    if (value.size == sizeof *position) memcpy(position, value.at, sizeof *position);
-    return true;
-}
-
-bool state_position(struct txn *txn, const char *service, struct journal_position *position,
-                    struct error *err)
-{
-    char key[160];
-    struct bytes value;
-
-    memset(position, 0, sizeof *position);
-    snprintf(key, sizeof key, "from %s", service);
-    if (!txn_get(txn, STATE_META, meta_key(key), &value, err)) return false;
-    if (value.size == sizeof *position) memcpy(position, value.at, sizeof *position);
-    return true;
-}
-
-/* Keys. */
-
-bool key_get(struct txn *txn, struct id owner, struct owner_key *key, struct error *err)
-{
-    struct bytes value;
-
-    if (!txn_get(txn, STATE_KEYS, (struct bytes){&owner, sizeof owner}, &value, err)) return false;
-    memset(key, 0, sizeof *key);
-    if (value.size == sizeof *key) memcpy(key, value.at, sizeof *key);
-    return true;
-}
-
-struct key_scanning {
-    key_visit *visit;
-    void *cookie;
-};
-
-static bool visit_key(void *cookie, struct bytes bytes, struct bytes value)
-{
-    const struct key_scanning *scanning = cookie;
-    struct owner_key key;
-    struct id owner;
-
-    memcpy(&owner, bytes.at, sizeof owner);
-    memcpy(&key, value.at, sizeof key);
-    return scanning->visit(scanning->cookie, owner, &key);
-}
-
-bool key_scan(struct txn *txn, key_visit *visit, void *cookie, struct error *err)
-{
-    struct key_scanning scanning = {visit, cookie};
-
-    return txn_scan(txn, STATE_KEYS, (struct bytes){"", 0}, (struct bytes){"", 0}, visit_key,
-                    &scanning, err);
+        if (!state_put_types(txn, &header->subscribed.at[i], err)) return false;
+    return answer_expire(txn, header, err) && state_put_stands(txn, &head, err);
 }
 
 /* Replay. */
@@ -583,7 +487,6 @@ bool fold_batch(struct fold *fold, struct txn *txn, const struct journal_header 
 static bool forward_one(struct fold *fold, struct txn *txn, struct txn *read, uint64_t number,
                         struct store *journal, bool *is_last, struct error *err)
 {
-    static _Thread_local struct bytes rows[BATCH_EVENTS];
     struct batch_view view;
     struct position head = {.batch = number};
 
@@ -596,10 +499,10 @@ static bool forward_one(struct fold *fold, struct txn *txn, struct txn *read, ui
     if (!unpack(&journal_header_descriptor, view.header.at, view.header.size, fold->header, err))
         return false;
     for (uint32_t i = 0; i < view.events; i++)
-        if (!journal_row(read, view.first + i, &rows[i], err)) return false;
+        if (!journal_row(read, view.first + i, &fold->rows[i], err)) return false;
     head.epoch = fold->header->epoch;
     memcpy(head.hash, view.hash, HASH_SIZE);
-    return fold_batch(fold, txn, fold->header, rows, head, journal, err);
+    return fold_batch(fold, txn, fold->header, fold->rows, head, journal, err);
 }
 
 bool fold_forward(struct fold *fold, struct store *state, struct store *journal, uint64_t until,

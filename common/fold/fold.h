@@ -16,13 +16,13 @@
 #include "journal/journal.h"
 
 struct error;
+struct deadline;
 struct fold;
 struct txn;
 
 enum {
-    TOLD_MAX = 16,    /* aggregates of one kind that one event is told to at once; the rest is
+    TOLD_MAX = 16, /* aggregates of one kind that one event is told to at once; the rest is
                             worked off through a deadline that is due at once */
-    ANSWER_DAYS = 30, /* accepted commands are remembered */
 };
 
 /* An event, with everything at hand. envelope's sequence is set by fold_event when it is 0. */
@@ -53,6 +53,9 @@ bool fold_event(struct fold *fold, struct txn *txn, const struct happened *happe
 void fold_input(const struct aggregate *aggregate, unsigned subscription,
                 const struct happened *happened, void *in);
 
+/* How a deadline that is fired is named in the header. */
+struct journal_fired fold_fire(const struct fold *fold, const struct deadline *deadline,
+                               bool is_late);
 /* A deadline was fired: it is gone. */
 bool fold_fired(struct fold *fold, struct txn *txn, const struct journal_fired *fired,
                 struct error *err);
@@ -66,50 +69,6 @@ bool fold_release(struct fold *fold, struct txn *txn, struct id input, struct er
 /* The end of a batch: positions, answers, and where the state stands now. */
 bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *header,
               struct position head, struct error *err);
-
-/* The next deadline, if any is due at or before until: whose (its place), which id, when. `is_more`
- * tells that it goes on telling the event whose number is in id. */
-struct deadline {
-    bool is_there, is_more;
-    size_t aggregate;
-    struct id id;
-    int64_t due_ms;
-};
-bool deadline_next(struct txn *txn, int64_t until_ms, struct deadline *deadline, struct error *err);
-struct journal_fired deadline_fired(const struct fold *fold, const struct deadline *deadline,
-                                    bool is_late);
-uint64_t deadline_number(struct id id);
-
-/* What was answered to a command, if it is remembered. */
-struct answer {
-    uint8_t print[16];
-    struct id aggregate;
-    int64_t version;
-    uint64_t batch;
-    uint32_t size;
-    uint8_t at[160];
-};
-bool answer_get(struct txn *txn, struct id command, bool *is_there, struct answer *answer,
-                struct error *err);
-bool answer_put(struct txn *txn, const struct journal_command *command, uint64_t batch,
-                struct error *err);
-bool answer_expire(struct txn *txn, const struct journal_header *header, struct error *err);
-
-/* Whose key: absent, alive, or erased. */
-struct owner_key {
-    struct id key;
-    bool is_there, is_erased;
-};
-bool key_get(struct txn *txn, struct id owner, struct owner_key *key, struct error *err);
-typedef bool key_visit(void *cookie, struct id owner, const struct owner_key *key);
-bool key_scan(struct txn *txn, key_visit *visit, void *cookie, struct error *err);
-
-/* Where the state stands, and up to where another journal was consumed; zero when never. */
-bool state_stands(struct txn *txn, struct position *position, struct error *err);
-/* The names of the types consumed of it, each with its NUL; empty when never. */
-bool state_types(struct txn *txn, const char *service, struct bytes *names, struct error *err);
-bool state_position(struct txn *txn, const char *service, struct journal_position *position,
-                    struct error *err);
 
 /* Replay: bring a state forward from where it stands to the journal's batch `until` (0: its end).
  * Commits now and then. */

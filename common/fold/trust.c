@@ -1,4 +1,5 @@
 #include "fold/trust.h"
+#include "fold/positions.h"
 
 #include <errno.h>
 #include <fcntl.h>

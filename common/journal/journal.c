@@ -268,9 +268,9 @@ bool journal_commit(struct journal *journal, struct batch *batch, struct error *
 
 /* Opening. */
 
-static bool check_last(struct journal *journal, struct txn *txn, struct error *err)
+static bool read_last(struct journal *journal, struct txn *txn, struct journal_header *header,
+                      struct error *err)
 {
-    static struct journal_header header;
     struct batch_view view;
     struct bytes key, value, row;
     uint8_t hash[HASH_SIZE];
@@ -278,10 +278,11 @@ static bool check_last(struct journal *journal, struct txn *txn, struct error *e
     if (!txn_last(txn, MAP_BATCHES, &key, &value, err)) return false;
     if (key.at == NULL) return true; /* a new one */
     if (!journal_batch(txn, read_number(key.at), &view, err)) return false;
-    if (!unpack(&journal_header_descriptor, view.header.at, view.header.size, &header, err))
+    if (!unpack(&journal_header_descriptor, view.header.at, view.header.size, header, err))
         return false;
-    if (strcmp(header.service, journal->service) != 0)
-        return error_set(err, ERROR_BROKEN, "journal", "this is the journal of %s", header.service);
+    if (strcmp(header->service, journal->service) != 0)
+        return error_set(err, ERROR_BROKEN, "journal", "this is the journal of %s",
+                         header->service);
     for (uint32_t i = 0; i < view.events; i++) {
         if (!journal_row(txn, view.first + i, &row, err)) return false;
         row_hash(row, hash);
@@ -289,16 +290,27 @@ static bool check_last(struct journal *journal, struct txn *txn, struct error *e
             return error_set(err, ERROR_BROKEN, "journal", "event %llu does not match its hash",
                              (unsigned long long)(view.first + i));
     }
-    batch_hash(header.previous.at, view.header, view.hashes, view.events, hash);
+    batch_hash(header->previous.at, view.header, view.hashes, view.events, hash);
     if (memcmp(hash, view.hash, HASH_SIZE) != 0)
         return error_set(err, ERROR_BROKEN, "journal", "batch %llu does not match its hash",
                          (unsigned long long)view.number);
-    journal->head.epoch = header.epoch;
+    journal->head.epoch = header->epoch;
     journal->head.batch = view.number;
     memcpy(journal->head.hash, hash, HASH_SIZE);
-    journal->at_ms = header.at.ms;
+    journal->at_ms = header->at.ms;
     journal->next_event = view.first + view.events;
     return true;
+}
+
+static bool check_last(struct journal *journal, struct txn *txn, struct error *err)
+{
+    struct journal_header *header = malloc(sizeof *header);
+    bool is_ok;
+
+    if (header == NULL) bug("out of memory");
+    is_ok = read_last(journal, txn, header, err);
+    free(header);
+    return is_ok;
 }
 
 /* A new journal's first batch, or one that takes over from where a restored one ended. */

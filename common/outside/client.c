@@ -1,19 +1,18 @@
 #include "outside/client.h"
 
 #include <arpa/inet.h>
-#include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <curl/curl.h>
 
+#include "base/bell.h"
 #include "base/settings.h"
 #include "core/error.h"
 
@@ -125,7 +124,7 @@ struct client {
     bool has_thread, has_lock;
     pthread_mutex_t lock; /* stage of every transfer, is_ending */
     bool is_ending;
-    int bell;
+    struct bell *bell; /* a transfer has ended */
     struct settings_networks allowed;
     char *smtp;
     curl_usessl smtp_security;
@@ -172,18 +171,11 @@ static struct transfer *take(struct client *client, struct error *err)
     return taken;
 }
 
-static void ring(struct client *client)
-{
-    const uint64_t one = 1;
-
-    if (write(client->bell, &one, sizeof one) != sizeof one) assert(errno == EAGAIN);
-}
-
 static void end(struct transfer *t)
 {
     wipe(t);
     set_stage(t, ENDED);
-    ring(t->client);
+    bell_ring(t->client->bell);
 }
 
 /* What libcurl asks while it works. */
@@ -438,10 +430,10 @@ static bool prepare(struct client *client, const struct settings_networks *allow
     client->allowed = *allowed;
     if (smtp != NULL && !read_smtp(client, smtp, err)) return false;
 
-    client->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    client->bell = bell_create();
     client->multi = curl_multi_init();
     client->has_lock = pthread_mutex_init(&client->lock, NULL) == 0;
-    if (client->bell < 0 || client->multi == NULL || !client->has_lock)
+    if (client->multi == NULL || !client->has_lock)
         return error_set(err, ERROR_BROKEN, "client", "%s", strerror(errno));
     curl_multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, (long)CLIENT_TRANSFERS);
     for (size_t i = 0; i < CLIENT_TRANSFERS; i++) {
@@ -460,7 +452,6 @@ struct client *client_open(const struct settings_networks *allowed, const char *
     struct client *client = calloc(1, sizeof *client);
 
     if (client == NULL) bug("client: out of memory");
-    client->bell = -1;
     pthread_once(&once, init_library);
     if (prepare(client, allowed, smtp, err)) return client;
     client_close(client);
@@ -489,7 +480,7 @@ void client_close(struct client *client)
     }
     curl_multi_cleanup(client->multi);
     if (client->has_lock) pthread_mutex_destroy(&client->lock);
-    if (client->bell >= 0) close(client->bell);
+    bell_destroy(client->bell);
     if (client->smtp != NULL) explicit_bzero(client->smtp, strlen(client->smtp));
     free(client->smtp);
     free(client);
@@ -661,10 +652,9 @@ static struct transfer next_ended(struct client *client)
 
 size_t client_turn(struct client *client)
 {
-    uint64_t rung;
     size_t count = 0;
 
-    if (read(client->bell, &rung, sizeof rung) < 0) assert(errno == EAGAIN || errno == EINTR);
+    bell_hush(client->bell);
     for (struct transfer ended = next_ended(client); ended.done != NULL;
          ended = next_ended(client), count++)
         ended.done(ended.cookie, &ended.outcome);
@@ -673,7 +663,7 @@ size_t client_turn(struct client *client)
 
 int client_fd(const struct client *client)
 {
-    return client->bell;
+    return bell_fd(client->bell);
 }
 
 size_t client_under_way(struct client *client)

@@ -18,7 +18,7 @@ static bool is_named_full(const struct journal_header *header)
 
 enum attempt attempt_of(struct writer *writer, struct id input)
 {
-    switch (trial_of(input)) {
+    switch (trial_of(writer->running->trial, input)) {
     case TRIAL_FINE: return ATTEMPT_NOW;
     case TRIAL_ALONE: break;
     case TRIAL_QUARANTINE:
@@ -41,7 +41,7 @@ bool set_aside(struct writer *writer, const struct journal_quarantine *named, st
     } else {
         log_error("quarantined", "input=%s what=%s", text, named->what);
         metrics_count(&quarantined, 1);
-        trial_forgive(named->id);
+        trial_forgive(writer->running->trial, named->id);
     }
     header->quarantined.at[header->quarantined.count++] = *named;
     writer->is_closed = writer->is_closed || is_named_full(header);

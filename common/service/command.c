@@ -8,6 +8,7 @@
 #include "bus/refusal.h"
 #include "core/pack.h"
 #include "core/text.h"
+#include "fold/answers.h"
 #include "fold/quarantine.h"
 #include "service/trial.h"
 #include "service/writer.h"
@@ -59,13 +60,12 @@ static struct pending_reply *add_reply(struct writer *writer, const char *peer)
 
 static void reply_refused(struct writer *writer, const char *peer, const struct error *err)
 {
-    static uint8_t frame[REFUSAL_MAX];
     struct pending_reply *reply = add_reply(writer, peer);
 
     metrics_count(&refused, 1);
-    reply->refused_size = refusal_write(writer->command.id, err, frame);
+    reply->refused_size = refusal_write(writer->command.id, err, writer->refusal);
     if ((reply->refused = malloc(reply->refused_size)) == NULL) bug("out of memory");
-    memcpy(reply->refused, frame, reply->refused_size);
+    memcpy(reply->refused, writer->refusal, reply->refused_size);
 }
 
 static struct pending_reply *reply_accepted(struct writer *writer, const char *peer,
@@ -289,9 +289,9 @@ bool command_take(struct writer *writer, const char *peer, struct frame frame, b
     *must_wait = attempt == ATTEMPT_LATER;
     if (*must_wait) return true;
     if (attempt == ATTEMPT_NEVER) return set_command_aside(writer, peer, err);
-    trial_set(writer->command.id);
+    trial_set(writer->running->trial, writer->command.id);
     is_ok = take(writer, peer, err, &is_refusal);
-    trial_set((struct id){{0}});
+    trial_set(writer->running->trial, (struct id){{0}});
     crypto_wipe(writer->command.body.at, writer->command.body.size);
     if (is_ok) return true;
     if (!is_refusal) return false;

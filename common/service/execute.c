@@ -8,6 +8,8 @@
 #include "core/life.h"
 #include "core/pack.h"
 #include "core/text.h"
+#include "fold/deadlines.h"
+#include "fold/keys.h"
 #include "fold/quarantine.h"
 #include "service/trial.h"
 #include "service/writer.h"
@@ -80,13 +82,6 @@ static bool key_for(struct writer *writer, struct id owner, struct id *key, bool
     *is_new = !known.is_there;
     return known.is_there || vault_take(writer->running->vault, key, err);
 }
-
-struct sealing {
-    bool is_there, is_new_key;
-    struct sealed sealed;
-    size_t size;
-    uint8_t blob[BLOB_MAX];
-};
 
 static bool seal(struct writer *writer, const struct aggregate *aggregate,
                  const struct descriptor *body, struct sealing *sealing, struct error *err)
@@ -279,31 +274,31 @@ static void clear_out(const struct contract *contract, unsigned input, char *out
 
 static bool decide_one(struct writer *writer, struct deciding *deciding, struct error *err)
 {
-    static struct sealing sealing;
+    struct sealing *sealing = writer->sealing;
     const struct aggregate *aggregate = writer->kinds->aggregates[deciding->place];
     const struct contract *contract = aggregate->contract;
     const bool is_command = deciding->input < contract->command_count;
     struct head *head = head_of(writer, contract);
 
-    sealing.is_there = false;
+    sealing->is_there = false;
     clear_out(contract, deciding->input, writer->out);
     if (!aggregate->load(writer->txn, deciding->id, writer->in, writer->kase, err)) return false;
     if (is_command &&
-        !seal(writer, aggregate, contract->commands[deciding->input].body, &sealing, err))
+        !seal(writer, aggregate, contract->commands[deciding->input].body, sealing, err))
         goto refused;
     if (is_command && contract->commands[deciding->input].opens != NULL && aggregate->open != NULL)
         aggregate->open(writer->kase, writer->in, &deciding->opened.owner, &deciding->opened);
     if (!aggregate->decide(writer->kase, writer->in, writer->out, err)) goto refused;
     if (!append_all(writer, deciding, head, contract, writer->out, err)) goto refused;
     if (deciding->was_sealed)
-        batch_add_blob(writer->batch, sealing.sealed.owner, sealing.sealed.event, sealing.blob,
-                       sealing.size);
+        batch_add_blob(writer->batch, sealing->sealed.owner, sealing->sealed.event, sealing->blob,
+                       sealing->size);
     else
-        unseal_on_refusal(writer, &sealing);
+        unseal_on_refusal(writer, sealing);
     return true;
 
 refused:
-    unseal_on_refusal(writer, &sealing);
+    unseal_on_refusal(writer, sealing);
     return false;
 }
 
@@ -558,15 +553,15 @@ bool execute_deadline(struct writer *writer, bool is_first, bool *is_none, struc
     attempt = attempt_of(writer, trial_id(&deadline));
     *is_none = attempt == ATTEMPT_LATER;
     if (*is_none) return true;
-    fired = deadline_fired(writer->fold, &deadline, writer->now_ms - deadline.due_ms > LATE_MS);
+    fired = fold_fire(writer->fold, &deadline, writer->now_ms - deadline.due_ms > LATE_MS);
     header->fired.at[header->fired.count++] = fired;
     if (!fold_fired(writer->fold, writer->txn, &fired, err)) return false;
     if (attempt == ATTEMPT_NEVER)
         return set_deadline_aside(writer, trial_id(&deadline), &fired, err);
-    trial_set(trial_id(&deadline));
+    trial_set(writer->running->trial, trial_id(&deadline));
     is_ok =
         deadline.is_more ? go_on_telling(writer, &deadline, err) : fire_row(writer, &deadline, err);
-    trial_set((struct id){{0}});
+    trial_set(writer->running->trial, (struct id){{0}});
     return is_ok;
 }
 
@@ -618,8 +613,8 @@ bool execute_released(struct writer *writer, struct error *err)
     case ATTEMPT_NEVER: return set_aside_again(writer, &entry, err);
     case ATTEMPT_NOW: break;
     }
-    trial_set(entry.id);
+    trial_set(writer->running->trial, entry.id);
     is_ok = tell_released(writer, &entry, err);
-    trial_set((struct id){{0}});
+    trial_set(writer->running->trial, (struct id){{0}});
     return is_ok;
 }

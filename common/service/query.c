@@ -1,4 +1,5 @@
 #include "service/query.h"
+#include "fold/positions.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -192,8 +193,8 @@ static void add_opened(struct looking *looking, const void *row)
 
     looking->answer->is_secret = true;
     if (field == NULL || is_absent(row, field) || looking->record->opens == NULL ||
-        !running_open(looking->running, field_at(row, field), looking->record->opens->name, opened,
-                      &size, &err))
+        !running_unseal(looking->running, field_at(row, field), looking->record->opens->name,
+                        opened, &size, &err))
         size = 0;
     add_frame(looking->answer, opened, size);
     crypto_wipe(opened, size);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bell.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "bus/bus.h"
@@ -17,6 +18,7 @@
 #include "journal/journal.h"
 #include "service/query.h"
 #include "service/running.h"
+#include "service/threads.h"
 
 enum {
     FOLLOWERS_MAX = 32,
@@ -55,6 +57,8 @@ struct reading {
     size_t used;
     uint8_t *bytes; /* what is being sent */
     struct query_answer *answer;
+    struct bus_query query; /* being read */
+    struct bus_pull pull;
 };
 
 /* Sending. */
@@ -295,22 +299,22 @@ static void answer(struct reading *reader, const char *peer, const struct bus_qu
 
 static void on_query(struct reading *reader, const char *peer, struct frame frame)
 {
-    static struct bus_query query;
+    struct bus_query *query = &reader->query;
     struct pending *pending;
     struct error err;
 
-    if (!unpack(&bus_query_descriptor, (const char *)frame.at + 1, frame.size - 1, &query, &err)) {
+    if (!unpack(&bus_query_descriptor, (const char *)frame.at + 1, frame.size - 1, query, &err)) {
         log_warning("odd_query", "peer=%s", peer);
         return;
     }
-    if ((uint64_t)query.at_least <= atomic_load(&reader->running->folded) ||
+    if ((uint64_t)query->at_least <= atomic_load(&reader->running->folded) ||
         reader->pending_count == PENDING_MAX) {
-        answer(reader, peer, &query);
+        answer(reader, peer, query);
         return;
     }
     if ((pending = malloc(sizeof *pending)) == NULL) bug("out of memory");
     text_copy(pending->peer, sizeof pending->peer, peer);
-    pending->query = query;
+    pending->query = *query;
     pending->until_ms = reader->now_ms + PENDING_MS;
     reader->pending[reader->pending_count++] = pending;
 }
@@ -346,7 +350,6 @@ static void on_copy(struct reading *reader, const char *peer)
 
 static void on_frame(struct reading *reader, const char *peer, struct frame frame)
 {
-    static struct bus_pull pull;
     struct bus_credit credit;
     struct error err;
     const char *body = (const char *)frame.at + 1;
@@ -354,8 +357,8 @@ static void on_frame(struct reading *reader, const char *peer, struct frame fram
     switch (frame.size == 0 ? '\0' : *(const char *)frame.at) {
     case 'Q': on_query(reader, peer, frame); return;
     case 'L':
-        if (!unpack(&bus_pull_descriptor, body, frame.size - 1, &pull, &err)) break;
-        on_pull(reader, peer, &pull);
+        if (!unpack(&bus_pull_descriptor, body, frame.size - 1, &reader->pull, &err)) break;
+        on_pull(reader, peer, &reader->pull);
         return;
     case 'K':
         if (!unpack(&bus_credit_descriptor, body, frame.size - 1, &credit, &err)) break;
@@ -384,6 +387,7 @@ void *reader_run(void *cookie)
     struct message *message;
     char endpoint[128];
     struct error err;
+    const int bell = bell_fd(running->reader_bell);
     bool ready[2];
 
     if (reader == NULL) bug("out of memory");
@@ -395,7 +399,7 @@ void *reader_run(void *cookie)
     if ((reader->socket = bus_serve(running->bus, endpoint, &err)) == NULL) bug("%s", err.text);
 
     while (!atomic_load(&running->is_ending)) {
-        bus_wait(&reader->socket, 1, &running->reader_bell, 1, HEAD_MS, ready);
+        bus_wait(&reader->socket, 1, &bell, 1, HEAD_MS, ready);
         reader->now_ms = clock_steady_ms();
         if (ready[1]) bell_hush(running->reader_bell);
         while ((message = socket_receive(reader->socket)) != NULL)

@@ -1,12 +1,13 @@
-/* A running service: what its threads share. Only the files of the runtime itself include this.
+/* A running service: what its threads share. Only this layer includes it.
  *
  *   writer   the main thread: commands, deadlines, what is followed; owns the state and the journal
  *   reader   follows and queries, from snapshots
  *   worker   the service's own work, from snapshots, back as commands (worker.c)
+ *
+ * Nothing of it is the process's: several may run in one.
  */
 #pragma once
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,10 +15,12 @@
 #include "core/id.h"
 #include "service/service.h"
 
+struct bell;
 struct bus;
 struct journal;
 struct kinds;
 struct store;
+struct trial;
 struct vault;
 
 struct running {
@@ -26,26 +29,22 @@ struct running {
     struct bus *bus;
     struct journal *journal;
     struct store *state;
-    struct vault *vault;          /* NULL: this service keeps nothing personal */
-    uint8_t print_key[32];        /* what prints of commands are keyed with */
-    struct id epoch;              /* of the journal; does not change while it is open */
-    int reader_bell, worker_bell; /* eventfds: something was committed */
+    struct vault *vault;                    /* NULL: this service keeps nothing personal */
+    struct trial *trial;                    /* of the writer's inputs */
+    uint8_t print_key[32];                  /* what prints of commands are keyed with */
+    struct id epoch;                        /* of the journal; does not change while it is open */
+    struct bell *reader_bell, *worker_bell; /* something was committed */
     atomic_bool is_ending;
     atomic_uint_fast64_t head;   /* the last batch in the journal */
     atomic_uint_fast64_t folded; /* and in the state */
 };
 
+/* It is to end: any thread may say so, also a signal handler. */
+void running_end(struct running *running);
+
 /* What a vault keeps, opened: whose, and where. *size says how much room there is and then how much
  * it was. ERROR_NOT_FOUND `erased` when it is gone for good. */
 struct sealed;
 struct error;
-bool running_open(struct running *running, const struct sealed *sealed, const char *descriptor_name,
-                  void *plain, size_t *size, struct error *err);
-
-void bell_ring(int bell);
-void bell_hush(int bell);
-
-/* The threads. writer_run returns when the service is to end. */
-bool writer_run(struct running *running, struct error *err);
-void *reader_run(void *running);
-void *worker_run(void *running);
+bool running_unseal(struct running *running, const struct sealed *sealed,
+                    const char *descriptor_name, void *plain, size_t *size, struct error *err);

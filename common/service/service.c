@@ -1,16 +1,18 @@
 #include "service/service.h"
+#include "fold/keys.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bell.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
@@ -23,62 +25,20 @@
 #include "journal/journal.h"
 #include "service/damage.h"
 #include "service/running.h"
+#include "service/threads.h"
 #include "service/trial.h"
 #include "service/verify.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
-static struct running running; /* the one service of this process: its signal handler needs it */
+/* Ending by a signal. */
 
-void bell_ring(int bell)
-{
-    const uint64_t one = 1;
+static struct running *ended_by_signals; /* the one service of this program */
 
-    if (write(bell, &one, sizeof one) < 0 && errno != EAGAIN) bug("ring: %s", strerror(errno));
-}
-
-void bell_hush(int bell)
-{
-    uint64_t count;
-
-    if (read(bell, &count, sizeof count) < 0 && errno != EAGAIN) bug("unring: %s", strerror(errno));
-}
-
-bool running_open(struct running *run, const struct sealed *sealed, const char *descriptor_name,
-                  void *plain, size_t *size, struct error *err)
-{
-    struct txn *txn;
-    struct bytes blob;
-    bool is_ok = false;
-
-    if (run->vault == NULL)
-        return error_set(err, ERROR_NOT_FOUND, "no_vault", "This service keeps nothing sealed.");
-    if ((txn = txn_begin_read(journal_store(run->journal), err)) == NULL) return false;
-    if (!journal_blob(txn, sealed->owner, sealed->event, &blob, err)) goto done;
-    if (blob.at == NULL) {
-        error_set(err, ERROR_NOT_FOUND, "erased", "What was sealed is no longer there.");
-        goto done;
-    }
-    is_ok = vault_unseal(run->vault, sealed->key, sealed->owner, sealed->event, descriptor_name,
-                         blob.at, blob.size, sealed->hash.at, plain, size, err);
-done:
-    txn_abort(txn);
-    return is_ok;
-}
-
-/* Ending. Only what a signal handler may do. */
 static void on_signal(int number)
 {
-    const uint64_t one = 1;
-    const int was = errno;
-    ssize_t ignored;
-
     (void)number;
-    atomic_store(&running.is_ending, true);
-    ignored = write(running.reader_bell, &one, sizeof one);
-    ignored = write(running.worker_bell, &one, sizeof one);
-    (void)ignored;
-    errno = was;
+    running_end(ended_by_signals);
 }
 
 static void set_signals(int how)
@@ -91,10 +51,11 @@ static void set_signals(int how)
     pthread_sigmask(how, &set, NULL);
 }
 
-static void handle_signals(void)
+static void handle_signals(struct running *running)
 {
     struct sigaction action = {.sa_handler = on_signal};
 
+    ended_by_signals = running;
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     action.sa_handler = SIG_IGN;
@@ -162,10 +123,10 @@ static bool keeps_secrets(const struct service *service)
 
 static bool claim(void *cookie, struct id owner, const struct owner_key *key)
 {
+    struct running *running = cookie;
     struct error err;
 
-    (void)cookie;
-    if (!vault_claim(running.vault, key->key, &err)) {
+    if (!vault_claim(running->vault, key->key, &err)) {
         char text[ID_TEXT_SIZE];
 
         id_write(owner, text);
@@ -174,55 +135,77 @@ static bool claim(void *cookie, struct id owner, const struct owner_key *key)
     return true;
 }
 
-static bool start_vault(struct error *err)
+static bool start_vault(struct running *running, struct error *err)
 {
     struct txn *txn;
     bool is_ok;
 
-    if (running.vault == NULL) return true;
-    if ((txn = txn_begin_read(running.state, err)) == NULL) return false;
-    is_ok = key_scan(txn, claim, NULL, err);
+    if (running->vault == NULL) return true;
+    if ((txn = txn_begin_read(running->state, err)) == NULL) return false;
+    is_ok = key_scan(txn, claim, running, err);
     txn_abort(txn);
-    return is_ok && vault_start(running.vault, err);
+    return is_ok && vault_start(running->vault, err);
 }
 
 /* The whole. */
 
-static bool open_all(const struct service *service, struct fold *fold, struct error *err)
+static struct running *create(const struct service *service)
 {
-    const char *name = service->name;
+    struct running *running = calloc(1, sizeof *running);
+
+    if (running == NULL) bug("out of memory");
+    running->service = service;
+    running->kinds = kinds_create(service->aggregates);
+    running->reader_bell = bell_create();
+    running->worker_bell = bell_create();
+    return running;
+}
+
+static void destroy(struct running *running)
+{
+    kinds_destroy(running->kinds);
+    bell_destroy(running->reader_bell);
+    bell_destroy(running->worker_bell);
+    free(running);
+}
+
+static bool open_all(struct running *running, struct fold *fold, struct error *err)
+{
+    const char *name = running->service->name;
+    struct position head;
     char path[96];
 
     if (!make_directory("run", err) || !make_directory("keys", err) || !make_directory(name, err))
         return false;
-    if (!lock(name, err) || !trial_open(name, err)) return false;
+    if (!lock(name, err) || (running->trial = trial_open(name, err)) == NULL) return false;
     damage_watch(name, true);
-    if (!read_print_key(name, running.print_key, err)) return false;
-    if (keeps_secrets(service) && (running.vault = vault_open("keys", err)) == NULL) return false;
+    if (!read_print_key(name, running->print_key, err)) return false;
+    if (keeps_secrets(running->service) && (running->vault = vault_open("keys", err)) == NULL)
+        return false;
     snprintf(path, sizeof path, "%s/journal", name);
-    if ((running.journal = journal_open(path, name, clock_now_ms(), err)) == NULL) return false;
-    if (trial_has_died()) trust_doubt(name);
-    running.state = trust_open(name, service_fold_id, running.journal, fold, err);
-    if (running.state == NULL || !start_vault(err)) return false;
-    running.epoch = journal_head(running.journal).epoch;
-    atomic_store(&running.head, journal_head(running.journal).batch);
-    atomic_store(&running.folded, journal_head(running.journal).batch);
-    return (running.bus = bus_open(err)) != NULL;
+    if ((running->journal = journal_open(path, name, clock_now_ms(), err)) == NULL) return false;
+    if (trial_has_died(running->trial)) trust_doubt(name);
+    running->state = trust_open(name, running->service->fold_id, running->journal, fold, err);
+    if (running->state == NULL || !start_vault(running, err)) return false;
+    head = journal_head(running->journal);
+    running->epoch = head.epoch;
+    atomic_store(&running->head, head.batch);
+    atomic_store(&running->folded, head.batch);
+    return (running->bus = bus_open(err)) != NULL;
 }
 
-static bool run_threads(const struct service *service, struct error *err)
+static bool run_threads(struct running *running, struct error *err)
 {
+    const struct service *service = running->service;
     pthread_t reader, worker;
-    bool is_ok;
 
     set_signals(SIG_BLOCK);
-    if (pthread_create(&reader, NULL, reader_run, &running) != 0) bug("no thread for the reader");
-    if (service->work != NULL && pthread_create(&worker, NULL, worker_run, &running) != 0)
+    if (pthread_create(&reader, NULL, reader_run, running) != 0) bug("no thread for the reader");
+    if (service->work != NULL && pthread_create(&worker, NULL, worker_run, running) != 0)
         bug("no thread for the worker");
     set_signals(SIG_UNBLOCK);
-    log_info("started", "batch=%llu", (unsigned long long)atomic_load(&running.head));
-    is_ok = writer_run(&running, err);
-    if (!is_ok) { /* what is true now, only a new start can tell */
+    log_info("started", "batch=%llu", (unsigned long long)atomic_load(&running->head));
+    if (!writer_run(running, err)) { /* what is true now, only a new start can tell */
         log_failure(LOG_ERROR, "stopped", err);
         trust_doubt(service->name);
         _exit(1);
@@ -235,28 +218,23 @@ static bool run_threads(const struct service *service, struct error *err)
 static int run(const struct service *service)
 {
     struct error err;
-    struct fold *fold;
+    struct running *running = create(service);
+    struct fold *fold = fold_create(running->kinds, service->name);
 
-    running.service = service;
-    running.kinds = kinds_create(service->aggregates);
-    running.reader_bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    running.worker_bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    fold = fold_create(running.kinds, service->name);
-    handle_signals();
-    if (!open_all(service, fold, &err) || !run_threads(service, &err)) {
+    handle_signals(running);
+    if (!open_all(running, fold, &err) || !run_threads(running, &err)) {
         log_failure(LOG_ERROR, "cannot_start", &err);
         _exit(1); /* which closes what is open */
     }
-    trial_close();
+    set_signals(SIG_BLOCK); /* there is nothing left that they could end */
+    trial_close(running->trial);
     fold_destroy(fold);
-    bus_close(running.bus);
-    journal_close(running.journal);
-    vault_close(running.vault);
-    if (!trust_close(service->name, service_fold_id, running.state, &err))
+    bus_close(running->bus);
+    journal_close(running->journal);
+    vault_close(running->vault);
+    if (!trust_close(service->name, service->fold_id, running->state, &err))
         log_failure(LOG_WARNING, "not_clean", &err);
-    kinds_destroy(running.kinds);
-    close(running.reader_bell);
-    close(running.worker_bell);
+    destroy(running);
     log_info("ended", "name=%s", service->name);
     return 0;
 }

@@ -26,7 +26,8 @@ struct admission {
 };
 
 struct service {
-    const char *name;                          /* "mentor-assignment" */
+    const char *name;    /* "mentor-assignment" */
+    const char *fold_id; /* what the state was folded with: fold_id.h, from the build */
     const struct aggregate *const *aggregates; /* ends with NULL */
     const char *const *follows;                /* names of services, ends with NULL */
     const struct admission *admissions;        /* ends with a NULL type; or NULL */
@@ -36,9 +37,6 @@ struct service {
 };
 
 int service_main(const struct service *service, int argc, char **argv);
-
-/* What the state was folded with: a hash of schemas, evolve and tables, from the build. */
-extern const char service_fold_id[];
 
 /* For work: wait until the state has changed, or timeout_ms is over. False: the service ends. */
 bool worker_wait(struct worker *worker, int64_t timeout_ms);

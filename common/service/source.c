@@ -1,4 +1,5 @@
 #include "service/source.h"
+#include "fold/positions.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -12,16 +14,21 @@
 #include "base/log.h"
 #include "core/error.h"
 
-enum { PAGE = 4096, DEATHS_MAX = 2 };
+enum { PAGE_SIZE = 4096, DEATHS_MAX = 2, WATCHED_MAX = 8 };
 
-struct trial {
+/* What stands in the file. */
+struct page {
     volatile uint32_t has_died; /* of its own fault, during current */
     struct id current, suspect;
     uint32_t deaths; /* during suspect */
 };
 
-static struct trial *trial;
-static bool has_died; /* in its last life */
+struct trial {
+    struct page *page;
+    bool has_died; /* in its last life */
+};
+
+static _Atomic(struct page *) watched[WATCHED_MAX]; /* for the handler: those of this process */
 
 #ifdef __SANITIZE_ADDRESS__ /* reports the others itself, and then aborts */
 static const int faults[] = {SIGABRT};
@@ -32,81 +39,110 @@ static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
 /* Only what a signal handler may do: the fault is not ours to mend. */
 static void on_fault(int number)
 {
-    trial->has_died = 1;
+    for (size_t i = 0; i < WATCHED_MAX; i++) {
+        struct page *page = atomic_load(&watched[i]);
+
+        if (page != NULL) page->has_died = 1;
+    }
     signal(number, SIG_DFL);
     raise(number);
 }
 
-static void watch(void)
+static void watch(struct page *page)
 {
     struct sigaction action = {.sa_handler = on_fault, .sa_flags = (int)SA_RESETHAND};
+    size_t place = 0;
 
+    for (struct page *none = NULL; !atomic_compare_exchange_strong(&watched[place], &none, page);
+         none = NULL)
+        if (++place == WATCHED_MAX) bug("more than %d services in a process", WATCHED_MAX);
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
         sigaction(faults[i], &action, NULL);
 }
 
-static void judge(void)
+static void unwatch(struct page *page)
 {
-    static const struct id nothing;
+    bool is_last = true;
+
+    for (size_t i = 0; i < WATCHED_MAX; i++) {
+        struct page *there = page;
+
+        atomic_compare_exchange_strong(&watched[i], &there, NULL);
+        is_last = is_last && atomic_load(&watched[i]) == NULL;
+    }
+    for (size_t i = 0; is_last && i < sizeof faults / sizeof faults[0]; i++)
+        signal(faults[i], SIG_DFL);
+}
+
+static void judge(struct trial *trial)
+{
+    const struct id nothing = {{0}};
+    struct page *page = trial->page;
     char text[ID_TEXT_SIZE];
 
-    if (trial->has_died && !id_equal(trial->current, nothing)) {
-        trial->deaths = id_equal(trial->current, trial->suspect) ? trial->deaths + 1 : 1;
-        trial->suspect = trial->current;
-        id_write(trial->suspect, text);
-        log_error("died_of_an_input", "input=%s deaths=%u", text, trial->deaths);
+    if (page->has_died && !id_equal(page->current, nothing)) {
+        page->deaths = id_equal(page->current, page->suspect) ? page->deaths + 1 : 1;
+        page->suspect = page->current;
+        id_write(page->suspect, text);
+        log_error("died_of_an_input", "input=%s deaths=%u", text, page->deaths);
     }
-    has_died = trial->has_died != 0;
-    trial->has_died = 0;
-    trial->current = nothing;
+    trial->has_died = page->has_died != 0;
+    page->has_died = 0;
+    page->current = nothing;
 }
 
-bool trial_has_died(void)
+bool trial_has_died(const struct trial *trial)
 {
-    return has_died;
+    return trial->has_died;
 }
 
-bool trial_open(const char *directory, struct error *err)
+struct trial *trial_open(const char *directory, struct error *err)
 {
+    struct trial *trial = calloc(1, sizeof *trial);
+    void *page = MAP_FAILED;
     char path[160];
     int fd;
-    bool is_ok;
 
+    if (trial == NULL) bug("out of memory");
     if (snprintf(path, sizeof path, "%s/trial", directory) >= (int)sizeof path) bug("a long path");
     fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    is_ok = fd >= 0 && ftruncate(fd, PAGE) == 0;
-    if (is_ok) trial = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    is_ok = is_ok && trial != MAP_FAILED;
-    if (!is_ok) error_set(err, ERROR_BROKEN, "trial", "%s: %s", path, strerror(errno));
+    if (fd >= 0 && ftruncate(fd, PAGE_SIZE) == 0)
+        page = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (page == MAP_FAILED) error_set(err, ERROR_BROKEN, "trial", "%s: %s", path, strerror(errno));
     if (fd >= 0) close(fd);
-    if (!is_ok) return false;
-    judge();
-    watch();
-    return true;
+    if (page == MAP_FAILED) {
+        free(trial);
+        return NULL;
+    }
+    trial->page = page;
+    judge(trial);
+    watch(trial->page);
+    return trial;
 }
 
-void trial_close(void)
+void trial_close(struct trial *trial)
 {
     if (trial == NULL) return;
-    trial->current = (struct id){{0}};
-    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
-        signal(faults[i], SIG_DFL);
-    munmap(trial, PAGE);
-    trial = NULL;
+    trial->page->current = (struct id){{0}};
+    unwatch(trial->page);
+    munmap(trial->page, PAGE_SIZE);
+    free(trial);
 }
 
-void trial_set(struct id input)
+void trial_set(struct trial *trial, struct id input)
 {
-    trial->current = input;
+    trial->page->current = input;
 }
 
-enum trial_verdict trial_of(struct id input)
+enum trial_verdict trial_of(const struct trial *trial, struct id input)
 {
-    if (trial->deaths == 0 || !id_equal(input, trial->suspect)) return TRIAL_FINE;
-    return trial->deaths < DEATHS_MAX ? TRIAL_ALONE : TRIAL_QUARANTINE;
+    const struct page *page = trial->page;
+
+    if (page->deaths == 0 || !id_equal(input, page->suspect)) return TRIAL_FINE;
+    return page->deaths < DEATHS_MAX ? TRIAL_ALONE : TRIAL_QUARANTINE;
 }
 
-void trial_forgive(struct id input)
+void trial_forgive(struct trial *trial, struct id input)
 {
-    if (id_equal(input, trial->suspect)) trial->deaths = 0;
+    if (id_equal(input, trial->page->suspect)) trial->page->deaths = 0;
 }

@@ -11,23 +11,24 @@
 #include "core/id.h"
 
 struct error;
+struct trial;
 
 /* Open the file in a service's directory, look whether the last life ended by a fault of its own
  * (SIGABRT, SIGSEGV, SIGBUS, SIGFPE), and watch for such an end of this one. */
-bool trial_open(const char *directory, struct error *err);
+struct trial *trial_open(const char *directory, struct error *err);
 /* Whether it did. */
-bool trial_has_died(void);
-void trial_close(void);
+bool trial_has_died(const struct trial *trial);
+void trial_close(struct trial *trial);
 
 /* What is being decided from here on; the zero id: nothing. */
-void trial_set(struct id input);
+void trial_set(struct trial *trial, struct id input);
 
 enum trial_verdict {
     TRIAL_FINE,
     TRIAL_ALONE,      /* it may have killed us once: nothing else in its batch */
     TRIAL_QUARANTINE, /* it did twice: leave it out */
 };
-enum trial_verdict trial_of(struct id input);
+enum trial_verdict trial_of(const struct trial *trial, struct id input);
 
 /* It was left out: no longer suspect, should it ever be tried again. */
-void trial_forgive(struct id input);
+void trial_forgive(struct trial *trial, struct id input);

@@ -1,4 +1,5 @@
 #include "service/verify.h"
+#include "fold/positions.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +37,7 @@ struct verifying {
     uint64_t until; /* the batch at which the state was copied */
     uint64_t events, rows;
     char copy[128], directory[128]; /* to be removed in the end, or "" */
+    struct journal_header *header;  /* being read */
 };
 
 /* The journal's own maps, in journal.c's order. */
@@ -46,7 +48,7 @@ static const char *const journal_maps[] = {"batches", "events", "sealed", NULL};
 static bool check_batch(struct verifying *v, struct txn *txn, uint64_t number,
                         uint8_t previous[HASH_SIZE], struct error *err)
 {
-    static struct journal_header header;
+    struct journal_header *header = v->header;
     uint8_t hash[HASH_SIZE];
     struct batch_view view;
     struct bytes row;
@@ -55,9 +57,9 @@ static bool check_batch(struct verifying *v, struct txn *txn, uint64_t number,
     if (view.header.at == NULL)
         return error_set(err, ERROR_BROKEN, "chain", "batch %llu is missing",
                          (unsigned long long)number);
-    if (!unpack(&journal_header_descriptor, view.header.at, view.header.size, &header, err))
+    if (!unpack(&journal_header_descriptor, view.header.at, view.header.size, header, err))
         return false;
-    if ((uint64_t)header.number != number || memcmp(header.previous.at, previous, HASH_SIZE) != 0)
+    if ((uint64_t)header->number != number || memcmp(header->previous.at, previous, HASH_SIZE) != 0)
         return error_set(err, ERROR_BROKEN, "chain", "batch %llu does not follow the one before it",
                          (unsigned long long)number);
     if (view.first != v->events + 1)
@@ -263,12 +265,13 @@ static bool open_all(struct verifying *v, struct error *err)
 
 int verify_run(const struct service *service)
 {
-    struct verifying v = {.service = service};
+    struct verifying v = {.service = service, .header = malloc(sizeof *v.header)};
     struct kinds *kinds = kinds_create(service->aggregates);
     struct fold *fold = fold_create(kinds, service->name);
     struct error err;
     int status = 2;
 
+    if (v.header == NULL) bug("out of memory");
     damage_watch(service->name, false);
     if (open_all(&v, &err)) {
         const bool is_ok = check_chain(&v, &err) &&
@@ -291,5 +294,6 @@ int verify_run(const struct service *service)
     if (v.copy[0] != '\0') remove_scratch(v.copy);
     fold_destroy(fold);
     kinds_destroy(kinds);
+    free(v.header);
     return status;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/bell.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/random.h"
@@ -13,6 +14,7 @@
 #include "core/pack.h"
 #include "core/text.h"
 #include "service/running.h"
+#include "service/threads.h"
 #include "store/store.h"
 
 enum { SAID_MAX = 64, ANSWER_MS = 10000 };
@@ -30,14 +32,16 @@ struct worker {
     struct peer *peer;
     size_t count, answered;
     struct said said[SAID_MAX];
+    struct bus_command command; /* being put together */
 };
 
 bool worker_wait(struct worker *worker, int64_t timeout_ms)
 {
+    const int bell = worker_bell(worker);
     bool ready;
 
     if (atomic_load(&worker->running->is_ending)) return false;
-    bus_wait(NULL, 0, &worker->running->worker_bell, 1, timeout_ms, &ready);
+    bus_wait(NULL, 0, &bell, 1, timeout_ms, &ready);
     if (ready) bell_hush(worker->running->worker_bell);
     return !atomic_load(&worker->running->is_ending);
 }
@@ -54,7 +58,7 @@ struct bus *worker_bus(struct worker *worker)
 
 int worker_bell(const struct worker *worker)
 {
-    return worker->running->worker_bell;
+    return bell_fd(worker->running->worker_bell);
 }
 
 int64_t worker_now(struct worker *worker)
@@ -79,31 +83,31 @@ static void on_answer(void *cookie, const struct reply *reply)
 void worker_say(struct worker *worker, const struct descriptor *descriptor, const void *body,
                 const struct about *about, worker_done *done, void *cookie)
 {
-    static _Thread_local struct bus_command command;
+    struct bus_command *command = &worker->command;
     const struct id none = {{0}};
     struct said *said = &worker->said[worker->count++];
-    size_t size = sizeof command.body.at;
+    size_t size = sizeof command->body.at;
 
     if (worker->count > SAID_MAX) bug("worker_say: more than %d at once", SAID_MAX);
-    memset(&command, 0, sizeof command);
-    command.id = random_id(clock_now_ms());
-    text_copy(command.type, sizeof command.type, descriptor->name);
-    command.print.size = sizeof command.print.at;
-    command.role = ACTOR_ROLE_SYS;
-    command.version = about->version;
-    command.has_aggregate = !id_equal(about->aggregate, none);
-    command.aggregate = about->aggregate;
-    command.has_programme = command.has_country = !id_equal(about->programme, none);
-    command.programme = about->programme;
-    command.country = about->country;
+    memset(command, 0, sizeof *command);
+    command->id = random_id(clock_now_ms());
+    text_copy(command->type, sizeof command->type, descriptor->name);
+    command->print.size = sizeof command->print.at;
+    command->role = ACTOR_ROLE_SYS;
+    command->version = about->version;
+    command->has_aggregate = !id_equal(about->aggregate, none);
+    command->aggregate = about->aggregate;
+    command->has_programme = command->has_country = !id_equal(about->programme, none);
+    command->programme = about->programme;
+    command->country = about->country;
     said->done = done;
     said->cookie = cookie;
     said->is_answered = false;
     said->error.kind = ERROR_NONE;
-    if (!pack(descriptor, body, command.body.at, &size, &said->error))
+    if (!pack(descriptor, body, command->body.at, &size, &said->error))
         bug("worker_say: %s", said->error.text);
-    command.body.size = (uint32_t)size;
-    if (!peer_command(worker->peer, &command, clock_steady_ms(), ANSWER_MS, on_answer, said,
+    command->body.size = (uint32_t)size;
+    if (!peer_command(worker->peer, command, clock_steady_ms(), ANSWER_MS, on_answer, said,
                       &said->error))
         said->is_answered = true;
 }

@@ -1,11 +1,13 @@
 /* The writer's loop: wait; take what there is; make one batch of it; journal; answer; fold. */
 #include "service/writer.h"
+#include "fold/keys.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "base/bell.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
@@ -15,6 +17,7 @@
 #include "core/pack.h"
 #include "core/text.h"
 #include "fold/deadlines.h"
+#include "service/threads.h"
 #include "service/trial.h"
 #include "store/store.h"
 #include "vault/vault.h"
@@ -32,9 +35,6 @@ enum {
     IDLE_MS = 1000,
 };
 
-static struct metrics_metric lag[FOLLOWED_MAX], connected[FOLLOWED_MAX];
-static char labels[FOLLOWED_MAX][64];
-
 /* Replies: those to one peer that stand behind one another travel as one message. */
 
 enum { REPLY_BYTES = 256 * 1024, REPLY_FRAMES = 500, REPLY_MAX = 16384 };
@@ -42,6 +42,7 @@ enum { REPLY_BYTES = 256 * 1024, REPLY_FRAMES = 500, REPLY_MAX = 16384 };
 struct frames {
     size_t count, used;
     bool is_secret;
+    struct bus_opened opened; /* while it is packed */
     struct frame at[REPLY_FRAMES + 2];
     uint8_t bytes[REPLY_BYTES + REPLY_MAX]; /* room for one more reply behind REPLY_BYTES */
 };
@@ -62,21 +63,21 @@ static void add_frame(struct frames *frames, char letter, const struct descripto
 static void add_opened(struct writer *writer, struct frames *frames,
                        const struct pending_reply *reply)
 {
-    static struct bus_opened opened;
-    size_t size = sizeof opened.body.at;
+    struct bus_opened *opened = &frames->opened;
+    size_t size = sizeof opened->body.at;
     struct error err;
 
     if (id_equal(reply->sealed.key, (struct id){{0}})) return;
-    if (!running_open(writer->running, &reply->sealed, reply->opens->name, opened.body.at, &size,
-                      &err)) {
+    if (!running_unseal(writer->running, &reply->sealed, reply->opens->name, opened->body.at, &size,
+                        &err)) {
         log_failure(LOG_WARNING, "not_opened", &err);
         return;
     }
-    opened.id = reply->accepted.id;
-    opened.body.size = (uint32_t)size;
-    add_frame(frames, 'O', &bus_opened_descriptor, &opened);
+    opened->id = reply->accepted.id;
+    opened->body.size = (uint32_t)size;
+    add_frame(frames, 'O', &bus_opened_descriptor, opened);
     frames->is_secret = true;
-    crypto_wipe(&opened, sizeof opened);
+    crypto_wipe(opened, sizeof *opened);
 }
 
 static void send_frames(struct writer *writer, const char *peer, struct frames *frames)
@@ -101,19 +102,19 @@ static void add_reply(struct writer *writer, struct frames *frames, struct pendi
 /* is_lost: the batch was given up, so what was accepted was not; nothing is said of it. */
 static void send_replies(struct writer *writer, bool is_lost)
 {
-    static struct frames frames;
+    struct frames *frames = writer->frames;
     const char *peer = "";
 
     for (size_t i = 0; i < writer->reply_count; i++) {
         struct pending_reply *reply = &writer->replies[i];
 
-        if (strcmp(reply->peer, peer) != 0 || frames.used > REPLY_BYTES ||
-            frames.count >= REPLY_FRAMES)
-            send_frames(writer, peer, &frames);
+        if (strcmp(reply->peer, peer) != 0 || frames->used > REPLY_BYTES ||
+            frames->count >= REPLY_FRAMES)
+            send_frames(writer, peer, frames);
         peer = reply->peer;
-        if (!is_lost || !reply->is_accepted) add_reply(writer, &frames, reply);
+        if (!is_lost || !reply->is_accepted) add_reply(writer, frames, reply);
     }
-    send_frames(writer, peer, &frames);
+    send_frames(writer, peer, frames);
     for (size_t i = 0; i < writer->reply_count; i++)
         free(writer->replies[i].refused);
     writer->reply_count = 0;
@@ -205,9 +206,9 @@ static bool take_row(struct writer *writer, struct source *source, struct bytes 
     if (!is_row_behind(writer, row, &is_behind, err)) return false;
     if (attempt == ATTEMPT_NEVER || is_behind)
         return set_row_aside(writer, row, input, attempt != ATTEMPT_NEVER, err);
-    trial_set(input);
+    trial_set(writer->running->trial, input);
     is_ok = execute_foreign(writer, row, err);
-    trial_set((struct id){{0}});
+    trial_set(writer->running->trial, (struct id){{0}});
     if (is_ok || err->code != execute_upgrade_me) return is_ok;
     source_stop(source, err->text); /* nothing is skipped, and the rest goes on */
     *must_wait = true;
@@ -218,19 +219,20 @@ static bool take_row(struct writer *writer, struct source *source, struct bytes 
 static bool take_foreign(struct writer *writer, struct source *source, int64_t until_ns,
                          struct error *err)
 {
-    static struct foreign foreign;
+    struct foreign *foreign = writer->foreign;
 
-    while (writer->has_room && source_next(source, &foreign)) {
-        for (uint32_t i = 0; i < foreign.count; i++) {
+    while (writer->has_room && source_next(source, foreign)) {
+        for (uint32_t i = 0; i < foreign->count; i++) {
+            const uint32_t index = foreign->rows[i].index;
             bool must_wait;
 
-            if ((int64_t)foreign.rows[i].index < source_within(source)) continue;
+            if ((int64_t)index < source_within(source)) continue;
             if (is_full(writer) || (i % 16 == 15 && clock_steady_ns() > until_ns)) return true;
-            if (!take_row(writer, source, foreign.rows[i].row, &must_wait, err)) return false;
+            if (!take_row(writer, source, foreign->rows[i].row, &must_wait, err)) return false;
             if (must_wait) return true;
-            if (!source_consumed(source, &foreign, foreign.rows[i].index + 1, err)) return false;
+            if (!source_consumed(source, foreign, index + 1, err)) return false;
         }
-        if (!source_consumed(source, &foreign, UINT32_MAX, err)) return false;
+        if (!source_consumed(source, foreign, UINT32_MAX, err)) return false;
     }
     return true;
 }
@@ -352,12 +354,11 @@ static bool turn(struct writer *writer, struct error *err)
 static bool has_waiting(struct writer *writer)
 {
     const struct journal_header *last = &writer->batch->header;
-    static struct foreign foreign;
 
     if (last->has_released || last->has_retold) return true;
     if (writer->message != NULL && writer->frame < message_count(writer->message)) return true;
     for (size_t i = 0; i < writer->source_count; i++)
-        if (writer->has_room && source_next(writer->sources[i], &foreign)) return true;
+        if (writer->has_room && source_next(writer->sources[i], writer->foreign)) return true;
     return false;
 }
 
@@ -394,8 +395,8 @@ static void show_lag(struct writer *writer)
         int64_t behind;
         const bool is_heard = source_is_heard(writer->sources[i], clock_steady_ms(), &behind);
 
-        metrics_set(&lag[i], behind);
-        metrics_set(&connected[i], is_heard ? 1 : 0);
+        metrics_set(&writer->follows[i].lag, behind);
+        metrics_set(&writer->follows[i].is_heard, is_heard ? 1 : 0);
     }
 }
 
@@ -432,16 +433,18 @@ static bool follow_one(struct writer *writer, struct txn *txn, const char *servi
                        struct error *err)
 {
     const size_t i = writer->source_count;
+    struct shown *shown = &writer->follows[i];
 
     if (i == FOLLOWED_MAX) bug("more than %d services followed", FOLLOWED_MAX);
     writer->sources[i] = source_open(writer->running->bus, writer->kinds,
                                      writer->running->service->name, service, txn, err);
     if (writer->sources[i] == NULL) return false;
-    snprintf(labels[i], sizeof labels[i], "from=\"%s\"", service);
-    add_metric(&lag[i], "fadder_lag_batches", "Batches of a followed journal still to come.",
-               labels[i]);
-    add_metric(&connected[i], "fadder_following", "Whether a followed service is heard of.",
-               labels[i]);
+    snprintf(shown->labels, sizeof shown->labels, "from=\"%s\",to=\"%s\"", service,
+             writer->running->service->name);
+    add_metric(&shown->lag, "fadder_lag_batches", "Batches of a followed journal still to come.",
+               shown->labels);
+    add_metric(&shown->is_heard, "fadder_following", "Whether a followed service is heard of.",
+               shown->labels);
     writer->source_count++;
     return true;
 }
@@ -515,6 +518,9 @@ static struct writer *create(struct running *running)
     writer->kinds = kinds;
     writer->fold = fold_create(kinds, running->service->name);
     writer->batch = batch_create();
+    writer->frames = allocate(sizeof *writer->frames);
+    writer->foreign = allocate(sizeof *writer->foreign);
+    writer->sealing = allocate(sizeof *writer->sealing);
     writer->in = allocate(kinds->input_max);
     writer->out = allocate(kinds->events_max);
     writer->kase = allocate(kinds->case_max);
@@ -525,12 +531,18 @@ static struct writer *create(struct running *running)
 
 static void destroy(struct writer *writer)
 {
-    for (size_t i = 0; i < writer->source_count; i++)
+    for (size_t i = 0; i < writer->source_count; i++) {
         source_close(writer->sources[i]);
+        metrics_remove(&writer->follows[i].lag);
+        metrics_remove(&writer->follows[i].is_heard);
+    }
     message_destroy(writer->message);
     socket_close(writer->commands);
     fold_destroy(writer->fold);
     batch_destroy(writer->batch);
+    free(writer->frames);
+    free(writer->foreign);
+    free(writer->sealing);
     free(writer->heard);
     free(writer->in);
     free(writer->out);

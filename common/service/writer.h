@@ -11,11 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/metrics.h"
 #include "bus/bus.h"
+#include "bus/refusal.h"
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/input.h"
 #include "fold/aggregate.h"
+#include "fold/deadlines.h"
 #include "fold/fold.h"
 #include "journal/journal.h"
 #include "service/running.h"
@@ -48,6 +51,22 @@ struct heard {
     void *body; /* malloc'ed */
 };
 
+/* What is shown of a followed service. */
+struct shown {
+    char labels[96];
+    struct metrics_metric lag, is_heard;
+};
+
+/* What of a command is personal, sealed, until its event is in the batch. */
+struct sealing {
+    bool is_there, is_new_key;
+    struct sealed sealed;
+    size_t size;
+    uint8_t blob[BLOB_MAX];
+};
+
+struct frames; /* replies that travel together */
+
 struct writer {
     struct running *running;
     const struct kinds *kinds;
@@ -61,6 +80,7 @@ struct writer {
     size_t frame;
     struct source *sources[FOLLOWED_MAX];
     size_t source_count;
+    struct shown follows[FOLLOWED_MAX];
     int64_t committed_ms; /* when the last batch was, of the steady clock */
     int64_t shown_ms, tidied_ms;
 
@@ -79,6 +99,10 @@ struct writer {
     uint64_t disk_min; /* bytes that must stay free */
 
     /* Scratch, as large as the largest. */
+    struct frames *frames;
+    struct foreign *foreign;
+    struct sealing *sealing;
+    uint8_t refusal[REFUSAL_MAX];
     char *in, *out, *kase, *row, *body;
     struct concealed concealed;
     struct bus_command command;

@@ -1,6 +1,7 @@
 #include "store/table.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/date.h"
@@ -237,28 +238,31 @@ struct rows {
     table_visit *visit;
     void *cookie;
     struct error *err;
+    void *row; /* malloc'ed */
     bool is_ok;
 };
 
 static bool visit_row(void *cookie, struct bytes key, struct bytes value)
 {
-    _Alignas(16) static _Thread_local char row[65536];
     struct rows *rows = cookie;
     const struct id id = id_of(key);
 
-    assert(rows->table->row->size <= sizeof row);
     if (rows->after != NULL && id_equal(id, *rows->after)) return true;
-    rows->is_ok = unpack(rows->table->row, value.at, value.size, row, rows->err);
-    return rows->is_ok && rows->visit(rows->cookie, id, row);
+    rows->is_ok = unpack(rows->table->row, value.at, value.size, rows->row, rows->err);
+    return rows->is_ok && rows->visit(rows->cookie, id, rows->row);
 }
 
 bool table_scan(struct txn *txn, const struct table *table, const struct id *after,
                 table_visit *visit, void *cookie, struct error *err)
 {
-    struct rows rows = {table, after, visit, cookie, err, true};
+    struct rows rows = {table, after, visit, cookie, err, malloc(table->row->size), true};
     const struct row_key from = {table->number, after != NULL ? *after : (struct id){{0}}};
+    bool is_ok;
 
-    return txn_scan(txn, STATE_ROWS, (struct bytes){&table->number, 1},
-                    (struct bytes){&from, sizeof from}, visit_row, &rows, err) &&
-           rows.is_ok;
+    if (rows.row == NULL) bug("out of memory");
+    is_ok = txn_scan(txn, STATE_ROWS, (struct bytes){&table->number, 1},
+                     (struct bytes){&from, sizeof from}, visit_row, &rows, err) &&
+            rows.is_ok;
+    free(rows.row);
+    return is_ok;
 }

@@ -53,6 +53,7 @@ struct gateway {
     void *value; /* as large as the largest that a route names */
     struct bus_command command;
     struct bus_query query;
+    struct http_arguments arguments;
     struct out out;
 };
 

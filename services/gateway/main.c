@@ -202,7 +202,7 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
                           err) ||
         !settings_integer("FADDER_ANSWER_MS", 5000, 100, 60000, &gateway->answer_ms, err))
         return false;
-    gateway->routes = routes_create(gateway, &value_size);
+    gateway->routes = routes_create(&gateway_serving, gateway, &value_size);
     if ((gateway->value = malloc(value_size)) == NULL) bug("out of memory");
     for (size_t i = 0; i < gateway->asked_count; i++) {
         struct asked *asked = &gateway->asked[i];
@@ -235,26 +235,28 @@ static void close_all(struct gateway *gateway)
 
 int main(void)
 {
-    static struct gateway gateway;
+    struct gateway *gateway = calloc(1, sizeof *gateway);
     struct bus *bus = NULL;
     struct error err;
     bool is_good = false;
     int signals;
 
+    if (gateway == NULL) bug("out of memory");
     if (!log_start("gateway", &err)) goto done;
     signals = catch_signals();
     crypto_start();
     crypto_forbid_dumps();
     allow_descriptors();
-    if (!enter_home(&err) || (bus = bus_open(&err)) == NULL || !open_all(&gateway, bus, &err))
+    if (!enter_home(&err) || (bus = bus_open(&err)) == NULL || !open_all(gateway, bus, &err))
         goto done;
-    log_info("started", "port=%u", http_port(gateway.http));
-    run(&gateway, signals);
-    log_info("ended", "under_way=%zu", http_under_way(gateway.http));
+    log_info("started", "port=%u", http_port(gateway->http));
+    run(gateway, signals);
+    log_info("ended", "under_way=%zu", http_under_way(gateway->http));
     is_good = true;
 done:
     if (!is_good) log_failure(LOG_ERROR, "not_started", &err);
-    close_all(&gateway);
+    close_all(gateway);
+    free(gateway);
     bus_close(bus);
     return is_good ? 0 : 1;
 }

@@ -145,16 +145,16 @@ static bool is_repeated(const struct http_arguments *arguments, size_t index)
 
 static bool read_arguments(struct call *call, struct bus_query *query, struct error *err)
 {
-    static struct http_arguments arguments;
+    struct http_arguments *arguments = &call->gateway->arguments;
 
     err->kind = ERROR_NONE;
     err->fault_count = 0;
-    if (!http_arguments(call->request, &arguments))
+    if (!http_arguments(call->request, arguments))
         return error_set(err, ERROR_INVALID, "query", "The address's query is malformed.");
-    for (size_t i = 0; i < arguments.count; i++) {
-        const struct http_header *argument = &arguments.at[i];
+    for (size_t i = 0; i < arguments->count; i++) {
+        const struct http_header *argument = &arguments->at[i];
 
-        if (is_repeated(&arguments, i))
+        if (is_repeated(arguments, i))
             fault(err, argument->name, "said more than once");
         else
             read_argument(call->route->record, argument, query, err);

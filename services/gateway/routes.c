@@ -12,19 +12,10 @@
 enum { ROUTES_MAX = 512 };
 
 struct routes {
+    const struct serving *serving;
     size_t count, hook_count;
     struct route at[ROUTES_MAX];
     struct route hooks[ROUTES_MAX]; /* commands that webhooks say */
-};
-
-/* The gateway's own. {id} of a hook is its partner. */
-static const struct {
-    const char *route;
-    void (*serve)(struct call *call);
-} own[] = {
-    {"POST /v1/hooks/{id}", hooks_serve}, {"GET /v1/partners/{id}/log", partner_log_serve},
-    {"GET /healthz", health_serve},       {"GET /readyz", ready_serve},
-    {"GET /metrics", metrics_serve},      {"GET /openapi.json", openapi_serve},
 };
 
 /* text: "POST /v1/referrals/{id}/accept". With is_list, what stands from /{id} on is left out. */
@@ -49,8 +40,10 @@ static void fit(size_t *size, const struct descriptor *descriptor)
 static void add_command(struct routes *routes, const struct contract *contract,
                         const struct command *command, struct asked *asked, size_t *value_size)
 {
-    const struct route route = {
-        .serve = commands_serve, .contract = contract, .command = command, .asked = asked};
+    const struct route route = {.serve = routes->serving->command,
+                                .contract = contract,
+                                .command = command,
+                                .asked = asked};
 
     fit(value_size, command->body);
     fit(value_size, command->answer);
@@ -63,7 +56,7 @@ static void add_record(struct routes *routes, const struct contract *contract,
                        const struct record *record, struct asked *asked, size_t *value_size)
 {
     const struct route route = {
-        .serve = records_serve, .contract = contract, .record = record, .asked = asked};
+        .serve = routes->serving->record, .contract = contract, .record = record, .asked = asked};
 
     fit(value_size, record->row);
     fit(value_size, record->opens);
@@ -81,13 +74,15 @@ static struct asked *find_asked(struct gateway *gateway, const char *name)
     return &gateway->asked[gateway->asked_count++];
 }
 
-struct routes *routes_create(struct gateway *gateway, size_t *value_size)
+struct routes *routes_create(const struct serving *serving, struct gateway *gateway,
+                             size_t *value_size)
 {
     struct routes *routes = calloc(1, sizeof *routes);
 
     if (routes == NULL) bug("out of memory");
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        add(routes, own[i].route, false, (struct route){.serve = own[i].serve});
+    routes->serving = serving;
+    for (const struct own_route *own = serving->own; own->route != NULL; own++)
+        add(routes, own->route, false, (struct route){.serve = own->serve});
     for (size_t i = 0; i < contract_count; i++) {
         const struct contract *contract = contracts[i];
         struct asked *asked = find_asked(gateway, contract->service);

@@ -24,9 +24,22 @@ struct route {
     struct asked *asked; /* who is asked */
 };
 
-/* Also finds the services that own contracts, for gateway->asked, and says in *value_size how large
+/* Which function serves what: routes of the gateway's own, commands and records. */
+struct own_route {
+    const char *route; /* "GET /healthz" */
+    void (*serve)(struct call *call);
+};
+struct serving {
+    const struct own_route *own; /* ends with a NULL route */
+    void (*command)(struct call *call);
+    void (*record)(struct call *call);
+};
+extern const struct serving gateway_serving; /* serving.c */
+
+/* serving is kept. Also finds the services that own contracts, for gateway->asked, and says in *value_size how large
  * the largest value is that goes in or out. */
-struct routes *routes_create(struct gateway *gateway, size_t *value_size);
+struct routes *routes_create(const struct serving *serving, struct gateway *gateway,
+                             size_t *value_size);
 void routes_destroy(struct routes *routes);
 
 /* The route for a request (GET serves HEAD too); *id is what stands for {id}, *has_id whether that

@@ -1,4 +1,5 @@
 /* The program of mentor-assignment. */
+#include "fold_id.h"
 #include "matcher.h"
 #include "matching_rules/matching_rules.h"
 #include "mentee/mentee.h"
@@ -22,6 +23,7 @@ static const char *const follows[] = {"registry", "placement-lifecycle", NULL};
 
 static const struct service mentor_assignment = {
     .name = "mentor-assignment",
+    .fold_id = FOLD_ID,
     .aggregates = aggregates,
     .follows = follows,
     .work = matcher_work,

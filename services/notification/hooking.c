@@ -126,7 +126,7 @@ static void on_opened(void *cookie, const struct reply *reply)
     crypto_wipe(&pair, sizeof pair);
 }
 
-void hook_begin(struct sending *sending)
+void hooking_begin(struct sending *sending)
 {
     const struct secret_pair *pair;
 

@@ -154,7 +154,7 @@ static void on_known(void *cookie, const struct reply *reply)
         sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_READER);
 }
 
-void mail_begin(struct sending *sending)
+void mailing_begin(struct sending *sending)
 {
     sending_query(sending, sending->is_person ? "person" : "organisation", sending->reader, false,
                   on_known);

@@ -1,5 +1,6 @@
 /* The program of notification. */
 #include "delivery/delivery.h"
+#include "fold_id.h"
 #include "matter/matter.h"
 #include "message/message.h"
 #include "outlet/outlet.h"
@@ -22,6 +23,7 @@ static const char *const follows[] = {"registry", "mentor-assignment", "placemen
 
 static const struct service notification = {
     .name = "notification",
+    .fold_id = FOLD_ID,
     .aggregates = aggregates,
     .follows = follows,
     .work = sender_work,

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "contract/bus.h"
 #include "contract/common.h"
 #include "delivery/delivery.h"
 #include "matter/matter.h"
@@ -61,14 +62,15 @@ struct sender {
     struct client *client;
     struct mail *mail;
     struct secrets *secrets;
-    int64_t away_until_ms; /* the registry or the disk is away: nothing is begun before then */
-    bool is_away;          /* has been said in the log */
+    int64_t away_until_ms;      /* the registry or the disk is away: nothing is begun before then */
+    bool is_away;               /* has been said in the log */
+    struct bus_command command; /* being put together */
 };
 
-/* Begin: everything from the snapshot is filled in. From here a sending ends by itself, sooner or
- * later, in one of the three ways below. */
-void mail_begin(struct sending *sending);
-void hook_begin(struct sending *sending);
+/* Begin (mailing.c, hooking.c): everything from the snapshot is filled in. From here a sending ends by
+ * itself, sooner or later, in one of the three ways below. */
+void mailing_begin(struct sending *sending);
+void hooking_begin(struct sending *sending);
 
 /* It was tried, and this came of it. */
 void sending_end(struct sending *sending, const struct client_outcome *outcome);
@@ -76,6 +78,9 @@ void sending_fail(struct sending *sending, enum delivery_result result,
                   enum delivery_reason reason);
 /* It was not tried, for a reason that is ours: it stays in its queue as it is. */
 void sending_put_off(struct sending *sending, const struct error *err);
+
+/* It was reported, or put off: nothing that is personal stays. */
+void sending_free(struct sending *sending);
 
 /* Ask the registry for one record, or to read something; answer gets the sending. */
 void sending_query(struct sending *sending, const char *record, struct id key, bool open,

@@ -1,5 +1,6 @@
 /* The program of placement-lifecycle. */
 #include "day/day.h"
+#include "fold_id.h"
 #include "mentoring/mentoring.h"
 #include "placement/placement.h"
 #include "placement_rules/placement_rules.h"
@@ -17,6 +18,7 @@ static const char *const follows[] = {"registry", "mentor-assignment", NULL};
 
 static const struct service placement_lifecycle = {
     .name = "placement-lifecycle",
+    .fold_id = FOLD_ID,
     .aggregates = aggregates,
     .follows = follows,
 };

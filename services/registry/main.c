@@ -1,5 +1,6 @@
 /* The registry's program. */
 #include "endpoint/endpoint.h"
+#include "fold_id.h"
 #include "link/link.h"
 #include "organisation/organisation.h"
 #include "partner/partner.h"
@@ -26,6 +27,7 @@ static const struct admission admissions[] = {
 
 static const struct service registry = {
     .name = "registry",
+    .fold_id = FOLD_ID,
     .aggregates = aggregates,
     .follows = follows,
     .admissions = admissions,

@@ -93,7 +93,7 @@ static void every_route_of_every_contract_is_found(void **state)
 {
     static struct gateway gateway;
     size_t value_size = 0;
-    struct routes *routes = routes_create(&gateway, &value_size);
+    struct routes *routes = routes_create(&gateway_serving, &gateway, &value_size);
     char allow[ROUTES_ALLOW_SIZE];
     struct id id;
     bool has_id;
@@ -161,7 +161,7 @@ static void what_is_no_route_is_not_found_and_other_methods_are_named(void **sta
     };
     static struct gateway gateway;
     size_t value_size = 0;
-    struct routes *routes = routes_create(&gateway, &value_size);
+    struct routes *routes = routes_create(&gateway_serving, &gateway, &value_size);
     char allow[ROUTES_ALLOW_SIZE];
     struct id id;
     bool has_id;

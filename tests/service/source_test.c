@@ -30,7 +30,8 @@ static struct contract contract; /* matching_rules', with as many subscriptions 
 static struct aggregate toy_aggregate;
 static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
 static const char *const follows[] = {"registry", NULL};
-static const struct service toy = {.name = "toy", .aggregates = aggregates, .follows = follows};
+static const struct service toy = {
+    .name = "toy", .fold_id = "toy", .aggregates = aggregates, .follows = follows};
 
 static pid_t registry, service;
 
@@ -181,7 +182,7 @@ static bool follows_nobody(struct id unused)
 
     (void)unused;
     return reply->is_page && memmem(reply->rows[0].at, reply->rows[0].size,
-                                    "fadder_following{from=\"registry\"} 0", 35) != NULL;
+                                    "fadder_following{from=\"registry\",to=\"toy\"} 0", 44) != NULL;
 }
 
 static void what_it_does_not_understand_stops_it_there_and_nothing_is_skipped(void **unused)

@@ -20,8 +20,6 @@
 #include "service/talk.h"
 #include "store/table.h"
 
-const char service_fold_id[] = "toy";
-
 /* The toy. */
 
 struct programme_case {
@@ -90,7 +88,8 @@ static const struct aggregate toy_aggregate = {
 };
 static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
 static const char *const follows[] = {NULL};
-static const struct service toy = {.name = "toy", .aggregates = aggregates, .follows = follows};
+static const struct service toy = {
+    .name = "toy", .fold_id = "toy", .aggregates = aggregates, .follows = follows};
 
 /* Around it. */
 

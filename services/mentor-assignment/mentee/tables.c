@@ -1,7 +1,6 @@
 /* Where mentees are kept: a row for each, and ways to those who seek and to all of a person's. */
 #include "mentee/mentee.h"
 
-#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
@@ -92,25 +91,3 @@ bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *
 
     return index_find(txn, &mentees, &seeking, &like, 1, after, most, found, err);
 }
-
-bool mentee_load(struct txn *txn, struct id id, const struct mentee_input *in,
-                 struct mentee_case *c, struct error *err)
-{
-    (void)in;
-    memset(c, 0, sizeof *c);
-    return table_get(txn, &mentees, id, &c->row, err);
-}
-
-AGGREGATE_FIND(mentee)
-AGGREGATE_DECIDE(mentee)
-AGGREGATE_EVOLVE(mentee)
-
-const struct aggregate mentee_aggregate = {
-    .contract = &mentee_contract,
-    .table = &mentees,
-    .case_size = sizeof(struct mentee_case),
-    .find = mentee_find_,
-    .load = mentee_load_,
-    .decide = mentee_decide_,
-    .evolve = mentee_evolve_,
-};

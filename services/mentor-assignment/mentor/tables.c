@@ -1,7 +1,6 @@
 /* Where mentors are kept: a row for each, and a way to those whom offers can be made to. */
 #include "mentor/mentor.h"
 
-#include "fold/aggregate.h"
 #include "mentorship/mentorship.h"
 #include "store/table.h"
 #include "tables.h"
@@ -53,25 +52,3 @@ bool mentor_find_available(struct txn *txn, struct id programme, const struct id
 
     return index_find(txn, &mentors, &available, &like, 1, after, IDS_MAX, found, err);
 }
-
-bool mentor_load(struct txn *txn, struct id id, const struct mentor_input *in,
-                 struct mentor_case *c, struct error *err)
-{
-    memset(c, 0, sizeof *c);
-    if (!table_get(txn, &mentors, id, &c->row, err)) return false;
-    return in->type != MENTOR_SET_CAPACITY || mentorship_count_taken(txn, id, &c->taken, err);
-}
-
-AGGREGATE_FIND(mentor)
-AGGREGATE_DECIDE(mentor)
-AGGREGATE_EVOLVE(mentor)
-
-const struct aggregate mentor_aggregate = {
-    .contract = &mentor_contract,
-    .table = &mentors,
-    .case_size = sizeof(struct mentor_case),
-    .find = mentor_find_,
-    .load = mentor_load_,
-    .decide = mentor_decide_,
-    .evolve = mentor_evolve_,
-};

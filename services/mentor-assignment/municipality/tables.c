@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
@@ -26,14 +25,6 @@ bool municipality_find(struct txn *txn, const struct municipality_input *in, str
     return find_code(txn, in->head.programme, in->municipality_locate.code, found, err);
 }
 
-bool municipality_load(struct txn *txn, struct id id, const struct municipality_input *in,
-                       struct municipality_case *c, struct error *err)
-{
-    (void)in;
-    memset(c, 0, sizeof *c);
-    return table_get(txn, &municipalities, id, &c->row, err);
-}
-
 bool municipality_get(struct txn *txn, struct id programme, const char *code,
                       struct municipality *row, struct error *err)
 {
@@ -43,17 +34,3 @@ bool municipality_get(struct txn *txn, struct id programme, const char *code,
     if (!find_code(txn, programme, code, &found, err)) return false;
     return found.count == 0 || table_get(txn, &municipalities, found.at[0], row, err);
 }
-
-AGGREGATE_FIND(municipality)
-AGGREGATE_DECIDE(municipality)
-AGGREGATE_EVOLVE(municipality)
-
-const struct aggregate municipality_aggregate = {
-    .contract = &municipality_contract,
-    .table = &municipalities,
-    .case_size = sizeof(struct municipality_case),
-    .find = municipality_find_,
-    .load = municipality_load_,
-    .decide = municipality_decide_,
-    .evolve = municipality_evolve_,
-};

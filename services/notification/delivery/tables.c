@@ -1,7 +1,6 @@
 /* Where deliveries are kept: a row for each, and the queues of those that wait. */
 #include "delivery/delivery.h"
 
-#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
@@ -21,13 +20,6 @@ bool delivery_find(struct txn *txn, const struct delivery_input *in, struct ids 
     return ids_add(found, in->head.id, err); /* the message's own */
 }
 
-bool delivery_load(struct txn *txn, struct id id, const struct delivery_input *in,
-                   struct delivery_case *c, struct error *err)
-{
-    (void)in;
-    return table_get(txn, &deliveries, id, &c->row, err);
-}
-
 bool delivery_find_due(struct txn *txn, struct id lane, uint32_t most, struct ids *found,
                        struct error *err)
 {
@@ -35,17 +27,3 @@ bool delivery_find_due(struct txn *txn, struct id lane, uint32_t most, struct id
 
     return index_find(txn, &deliveries, &due, &like, 1, NULL, most, found, err);
 }
-
-AGGREGATE_FIND(delivery)
-AGGREGATE_DECIDE(delivery)
-AGGREGATE_EVOLVE(delivery)
-
-const struct aggregate delivery_aggregate = {
-    .contract = &delivery_contract,
-    .table = &deliveries,
-    .case_size = sizeof(struct delivery_case),
-    .find = delivery_find_,
-    .load = delivery_load_,
-    .decide = delivery_decide_,
-    .evolve = delivery_evolve_,
-};

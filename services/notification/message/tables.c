@@ -1,7 +1,6 @@
 /* Where messages are kept: a row for each. */
 #include "message/message.h"
 
-#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
@@ -14,27 +13,3 @@ bool message_find(struct txn *txn, const struct message_input *in, struct ids *f
     (void)txn;
     return ids_add(found, in->head.id, err);
 }
-
-bool message_load(struct txn *txn, struct id id, const struct message_input *in,
-                  struct message_case *c, struct error *err)
-{
-    memset(c, 0, sizeof *c);
-    if (message_is_of_mentorship(in->type)) return table_get(txn, &requests, id, &c->request, err);
-    if (!message_tells_partner(in->type)) return true;
-    return table_get(txn, &matters, id, &c->matter, err) &&
-           outlet_find_active(txn, c->matter.partner, &c->outlets, err);
-}
-
-AGGREGATE_FIND(message)
-AGGREGATE_DECIDE(message)
-AGGREGATE_EVOLVE(message)
-
-const struct aggregate message_aggregate = {
-    .contract = &message_contract,
-    .table = &messages,
-    .case_size = sizeof(struct message_case),
-    .find = message_find_,
-    .load = message_load_,
-    .decide = message_decide_,
-    .evolve = message_evolve_,
-};

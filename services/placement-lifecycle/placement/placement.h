@@ -46,7 +46,9 @@ bool placement_find(struct txn *txn, const struct placement_input *in, struct id
 bool placement_load(struct txn *txn, struct id id, const struct placement_input *in,
                     struct placement_case *c, struct error *err);
 
-/* Seats of a posting that are taken, counted from the index. */
+/* Whether a participant has an open placement; and seats of a posting that are taken: both from an
+ * index. */
+bool placement_is_any_open(struct txn *txn, struct id participant, bool *is_any, struct error *err);
 bool placement_count_seats(struct txn *txn, struct id posting, int64_t *taken, struct error *err);
 
 extern const struct table placements;

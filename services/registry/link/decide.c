@@ -1,12 +1,6 @@
 /* How long those of a link that is over may still see whom it was about. */
 #include "link/link.h"
 
-bool link_is_left(enum link_state state)
-{
-    return state == LINK_STATE_AGREED || state == LINK_STATE_RUNNING ||
-           state == LINK_STATE_COMPLETED;
-}
-
 /* Once, and only where the programme gives them any time at all. */
 static void say_closed(const struct link_case *c, struct instant now, struct link_events *out)
 {

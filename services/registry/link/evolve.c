@@ -1,6 +1,12 @@
 /* What a link is after each event. Nothing is checked here: it has already happened. */
 #include "link/link.h"
 
+bool link_is_left(enum link_state state)
+{
+    return state == LINK_STATE_AGREED || state == LINK_STATE_RUNNING ||
+           state == LINK_STATE_COMPLETED;
+}
+
 static void agreed(struct link *row, const struct mentorship_agreed *said)
 {
     row->kind = LINK_KIND_MENTORSHIP;

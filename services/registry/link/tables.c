@@ -1,7 +1,6 @@
 /* Where links are kept: a row for each, and ways from both ends. */
 #include "link/link.h"
 
-#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
@@ -28,15 +27,6 @@ bool link_find(struct txn *txn, const struct link_input *in, struct ids *found, 
     return ids_add(found, in->head.id, err);
 }
 
-bool link_load(struct txn *txn, struct id id, const struct link_input *in, struct link_case *c,
-               struct error *err)
-{
-    (void)in;
-    memset(c, 0, sizeof *c);
-    return table_get(txn, &links, id, &c->row, err) &&
-           table_get(txn, &programmes, c->row.programme, &c->programme, err);
-}
-
 bool link_find_left(struct txn *txn, struct id referral, uint32_t most, struct ids *found,
                     struct error *err)
 {
@@ -52,17 +42,3 @@ bool link_find_of(struct txn *txn, struct id participant, uint32_t most, struct 
 
     return index_find(txn, &links, &by_participant, &like, 1, NULL, most, found, err);
 }
-
-AGGREGATE_FIND(link)
-AGGREGATE_DECIDE(link)
-AGGREGATE_EVOLVE(link)
-
-const struct aggregate link_aggregate = {
-    .contract = &link_contract,
-    .table = &links,
-    .case_size = sizeof(struct link_case),
-    .find = link_find_,
-    .load = link_load_,
-    .decide = link_decide_,
-    .evolve = link_evolve_,
-};

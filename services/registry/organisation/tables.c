@@ -1,43 +1,9 @@
 /* Where organisations are kept. */
 #include "organisation/organisation.h"
 
-#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
 static const struct index by_state = {ORGANISATIONS_BY_STATE, {"programme", "state"}, NULL};
 
 const struct table organisations = {ORGANISATIONS, &organisation_descriptor, {&by_state}};
-
-static bool load_for_create(struct txn *txn, const struct organisation_input *in,
-                            struct organisation_case *c, struct error *err)
-{
-    const struct organisation_create *ask = &in->organisation_create;
-
-    if (!table_get(txn, &programmes, in->head.programme, &c->programme, err)) return false;
-    return !ask->has_parent || table_get(txn, &organisations, ask->parent, &c->parent, err);
-}
-
-bool organisation_load(struct txn *txn, struct id id, const struct organisation_input *in,
-                       struct organisation_case *c, struct error *err)
-{
-    memset(c, 0, sizeof *c);
-    if (in->type == ORGANISATION_CREATE && !load_for_create(txn, in, c, err)) return false;
-    return table_get(txn, &organisations, id, &c->row, err);
-}
-
-AGGREGATE_DECIDE(organisation)
-AGGREGATE_EVOLVE(organisation)
-AGGREGATE_CONCEAL(organisation)
-AGGREGATE_OPEN(organisation)
-
-const struct aggregate organisation_aggregate = {
-    .contract = &organisation_contract,
-    .table = &organisations,
-    .case_size = sizeof(struct organisation_case),
-    .load = organisation_load_,
-    .conceal = organisation_conceal_,
-    .decide = organisation_decide_,
-    .evolve = organisation_evolve_,
-    .open = organisation_open_,
-};

@@ -1,42 +1,9 @@
 /* Where partners are kept. */
 #include "partner/partner.h"
 
-#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
 static const struct index by_state = {PARTNERS_BY_STATE, {"programme", "state"}, NULL};
 
 const struct table partners = {PARTNERS, &partner_descriptor, {&by_state}};
-
-static bool load_for_create(struct txn *txn, const struct partner_input *in, struct partner_case *c,
-                            struct error *err)
-{
-    const struct partner_create *ask = &in->partner_create;
-
-    if (!table_get(txn, &programmes, in->head.programme, &c->programme, err)) return false;
-    return !ask->has_organisation ||
-           table_get(txn, &organisations, ask->organisation, &c->organisation, err);
-}
-
-bool partner_load(struct txn *txn, struct id id, const struct partner_input *in,
-                  struct partner_case *c, struct error *err)
-{
-    memset(c, 0, sizeof *c);
-    if (in->type == PARTNER_CREATE && !load_for_create(txn, in, c, err)) return false;
-    return table_get(txn, &partners, id, &c->row, err);
-}
-
-AGGREGATE_DECIDE(partner)
-AGGREGATE_EVOLVE(partner)
-AGGREGATE_CONCEAL(partner)
-
-const struct aggregate partner_aggregate = {
-    .contract = &partner_contract,
-    .table = &partners,
-    .case_size = sizeof(struct partner_case),
-    .load = partner_load_,
-    .conceal = partner_conceal_,
-    .decide = partner_decide_,
-    .evolve = partner_evolve_,
-};

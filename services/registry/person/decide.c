@@ -25,11 +25,6 @@ static const struct step steps[] = {
 
 static const struct life life = {steps, sizeof steps / sizeof steps[0]};
 
-bool person_is_protected(enum protection protection)
-{
-    return protection >= PROTECTION_MARKED;
-}
-
 static bool is_agencys(const struct person *row, const struct actor *actor)
 {
     if (actor->role == ROLE_AG) return row->has_partner && id_equal(row->partner, actor->id);

@@ -1,6 +1,11 @@
 /* What a person is after each event. Nothing is checked here: it has already happened. */
 #include "person/person.h"
 
+bool person_is_protected(enum protection protection)
+{
+    return protection >= PROTECTION_MARKED;
+}
+
 static void drop_role(struct person_roles *roles, enum person_part part)
 {
     for (uint32_t i = 0; i < roles->count; i++) {

@@ -28,6 +28,8 @@ void programme_evolve(struct programme *row, const struct programme_event *event
 bool programme_load(struct txn *txn, struct id id, const struct programme_input *in,
                     struct programme_case *c, struct error *err);
 
+bool programme_is_slug_taken(struct txn *txn, const char *slug, bool *is_taken, struct error *err);
+
 extern const struct table programmes;
 extern const struct aggregate programme_aggregate;
 

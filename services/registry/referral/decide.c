@@ -88,28 +88,6 @@ static const struct step steps[] = {
 
 static const struct life life = {steps, sizeof steps / sizeof steps[0]};
 
-bool referral_is_open(enum referral_state state)
-{
-    switch (state) {
-    case REFERRAL_STATE_RECEIVED:
-    case REFERRAL_STATE_NEEDS_INFO:
-    case REFERRAL_STATE_ACCEPTED:
-    case REFERRAL_STATE_WAITLISTED:
-    case REFERRAL_STATE_MATCHED:
-    case REFERRAL_STATE_IN_PROGRESS:
-    case REFERRAL_STATE_ON_HOLD: return true;
-    case REFERRAL_STATE_NONE:
-    case REFERRAL_STATE_REJECTED:
-    case REFERRAL_STATE_COMPLETED:
-    case REFERRAL_STATE_FAILED:
-    case REFERRAL_STATE_CANCELLED:
-    case REFERRAL_STATE_EXPIRED:
-    case REFERRAL_STATE_DUPLICATE:
-    case REFERRAL_STATE_ENTERED_IN_ERROR: return false;
-    }
-    bug("referral_is_open: state %u", state);
-}
-
 /* Agencies act on what they referred, whoever else on what is their programme's. */
 static bool is_theirs(const struct referral *row, const struct actor *actor)
 {

@@ -3,6 +3,28 @@
 
 #include "person/person.h"
 
+bool referral_is_open(enum referral_state state)
+{
+    switch (state) {
+    case REFERRAL_STATE_RECEIVED:
+    case REFERRAL_STATE_NEEDS_INFO:
+    case REFERRAL_STATE_ACCEPTED:
+    case REFERRAL_STATE_WAITLISTED:
+    case REFERRAL_STATE_MATCHED:
+    case REFERRAL_STATE_IN_PROGRESS:
+    case REFERRAL_STATE_ON_HOLD: return true;
+    case REFERRAL_STATE_NONE:
+    case REFERRAL_STATE_REJECTED:
+    case REFERRAL_STATE_COMPLETED:
+    case REFERRAL_STATE_FAILED:
+    case REFERRAL_STATE_CANCELLED:
+    case REFERRAL_STATE_EXPIRED:
+    case REFERRAL_STATE_DUPLICATE:
+    case REFERRAL_STATE_ENTERED_IN_ERROR: return false;
+    }
+    bug("referral_is_open: state %u", state);
+}
+
 /* Into another state; what was due in the one before, and why it was taken, is over. */
 static void move(struct referral *row, enum referral_state state)
 {

@@ -32,5 +32,8 @@ bool token_find(struct txn *txn, const struct token_input *in, struct ids *found
 bool token_load(struct txn *txn, struct id id, const struct token_input *in, struct token_case *c,
                 struct error *err);
 
+bool token_is_hash_taken(struct txn *txn, const struct hash *hash, bool *is_taken,
+                         struct error *err);
+
 extern const struct table tokens;
 extern const struct aggregate token_aggregate;

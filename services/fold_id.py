@@ -1,0 +1,48 @@
+"""What a state is folded with, as one hash: a state that was folded with anything else is folded anew.
+
+    fold_id.py ROOT HEADER LIST PATTERN…
+
+Hashes every file under ROOT that one of the patterns names (their paths and their bytes, in order of
+their paths), and writes HEADER (`#define FOLD_ID "…"`) and LIST (the paths, a line each), which
+tests/layers/fold_test.py compares with what evolve and tables really call. A header that came out the same
+keeps its time.
+"""
+
+import hashlib
+import pathlib
+import sys
+
+
+def files(root: pathlib.Path, patterns: list[str]) -> list[pathlib.Path]:
+    found = set()
+    for pattern in patterns:
+        named = [path for path in root.glob(pattern) if path.is_file()]
+        if not named:
+            raise SystemExit(f"fold_id.py: {pattern} names no file")
+        found.update(named)
+    return sorted(found)
+
+
+def fold_id(root: pathlib.Path, paths: list[pathlib.Path]) -> str:
+    whole = hashlib.sha256()
+    for path in paths:
+        name, content = str(path.relative_to(root)).encode(), path.read_bytes()
+        whole.update(b"%d %d " % (len(name), len(content)) + name + content)
+    return whole.hexdigest()
+
+
+def write(path: pathlib.Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def main(root: str, header: str, listing: str, *patterns: str) -> None:
+    base = pathlib.Path(root)
+    paths = files(base, list(patterns))
+    write(pathlib.Path(header), f'#pragma once\n\n#define FOLD_ID "{fold_id(base, paths)}"\n')
+    write(pathlib.Path(listing), "".join(f"{path.relative_to(base)}\n" for path in paths))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,77 @@
+/* What deciding about a mentorship may read; and the aggregate as a whole. */
+#include "mentorship/mentorship.h"
+
+#include "fold/aggregate.h"
+#include "store/table.h"
+#include "supervision/supervision.h"
+
+static bool load_others(struct txn *txn, struct mentorship_case *c, struct error *err)
+{
+    struct ids open = {0};
+
+    if (!mentorship_find_with(txn, c->mentee.person, &open, err)) return false;
+    for (uint32_t i = 0; i < open.count; i++) {
+        if (id_equal(open.at[i], c->row.id)) continue;
+        if (c->others_count == MENTORSHIP_OTHERS_MAX)
+            bug("a participant has more open mentorships than propose lets there be");
+        if (!table_get(txn, &mentorships, open.at[i], &c->others[c->others_count++], err))
+            return false;
+    }
+    return true;
+}
+
+/* What was, or is elsewhere, between the two that are proposed. */
+static bool load_past(struct txn *txn, struct mentorship_case *c, struct error *err)
+{
+    return mentorship_read_past(txn, c->mentor.id, c->mentee.person, &c->was_mentor, &c->said_no,
+                                err) &&
+           supervision_is_between(txn, c->mentor.id, c->mentee.person, &c->is_supervisor, err);
+}
+
+static bool load_two(struct txn *txn, struct id referral, struct id mentor,
+                     struct mentorship_case *c, struct error *err)
+{
+    return table_get(txn, &mentees, referral, &c->mentee, err) &&
+           table_get(txn, &mentors, mentor, &c->mentor, err) &&
+           table_get(txn, &all_matching_rules, c->mentee.programme, &c->rules, err);
+}
+
+bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_input *in,
+                     struct mentorship_case *c, struct error *err)
+{
+    const struct mentorship_propose *ask = &in->mentorship_propose;
+    const struct mentorship_suggest *found = &in->mentorship_suggest;
+
+    memset(c, 0, sizeof *c);
+    if (in->type == MENTORSHIP_PROPOSE)
+        return load_two(txn, ask->referral, ask->mentor, c, err) && load_others(txn, c, err) &&
+               load_past(txn, c, err);
+    if (in->type == MENTORSHIP_SUGGEST)
+        return load_two(txn, found->referral, found->mentor, c, err) && load_others(txn, c, err) &&
+               load_past(txn, c, err) &&
+               mentorship_count_open(txn, found->mentor, &c->spoken_for, err) &&
+               (!found->has_displaces ||
+                table_get(txn, &mentorships, found->displaces, &c->displaced, err));
+    if (!table_get(txn, &mentorships, id, &c->row, err)) return false;
+    if (in->type >= MENTORSHIP_ON_PERSON_ROLE_ENDED) return true;
+    if (!load_two(txn, c->row.referral, c->row.mentor, c, err)) return false;
+    if (in->type == MENTORSHIP_OFFER)
+        return mentorship_count_taken(txn, c->row.mentor, &c->taken, err);
+    return in->type != MENTORSHIP_ACCEPT || load_others(txn, c, err);
+}
+
+AGGREGATE_FIND(mentorship)
+AGGREGATE_DECIDE(mentorship)
+AGGREGATE_EVOLVE(mentorship)
+AGGREGATE_DUE(mentorship)
+
+const struct aggregate mentorship_aggregate = {
+    .contract = &mentorship_contract,
+    .table = &mentorships,
+    .case_size = sizeof(struct mentorship_case),
+    .find = mentorship_find_,
+    .load = mentorship_load_,
+    .decide = mentorship_decide_,
+    .evolve = mentorship_evolve_,
+    .due = mentorship_due_,
+};

@@ -1,0 +1,26 @@
+/* What deciding about a delivery may read; and the aggregate as a whole. */
+#include "delivery/delivery.h"
+
+#include "fold/aggregate.h"
+#include "store/table.h"
+
+bool delivery_load(struct txn *txn, struct id id, const struct delivery_input *in,
+                   struct delivery_case *c, struct error *err)
+{
+    (void)in;
+    return table_get(txn, &deliveries, id, &c->row, err);
+}
+
+AGGREGATE_FIND(delivery)
+AGGREGATE_DECIDE(delivery)
+AGGREGATE_EVOLVE(delivery)
+
+const struct aggregate delivery_aggregate = {
+    .contract = &delivery_contract,
+    .table = &deliveries,
+    .case_size = sizeof(struct delivery_case),
+    .find = delivery_find_,
+    .load = delivery_load_,
+    .decide = delivery_decide_,
+    .evolve = delivery_evolve_,
+};

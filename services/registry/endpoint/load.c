@@ -1,0 +1,29 @@
+/* What deciding about a endpoint may read; and the aggregate as a whole. */
+#include "endpoint/endpoint.h"
+
+#include "fold/aggregate.h"
+#include "store/table.h"
+
+bool endpoint_load(struct txn *txn, struct id id, const struct endpoint_input *in,
+                   struct endpoint_case *c, struct error *err)
+{
+    memset(c, 0, sizeof *c);
+    if (in->type == ENDPOINT_CREATE &&
+        !table_get(txn, &partners, in->endpoint_create.partner, &c->partner, err))
+        return false;
+    return table_get(txn, &endpoints, id, &c->row, err);
+}
+
+AGGREGATE_DECIDE(endpoint)
+AGGREGATE_EVOLVE(endpoint)
+AGGREGATE_CONCEAL(endpoint)
+
+const struct aggregate endpoint_aggregate = {
+    .contract = &endpoint_contract,
+    .table = &endpoints,
+    .case_size = sizeof(struct endpoint_case),
+    .load = endpoint_load_,
+    .conceal = endpoint_conceal_,
+    .decide = endpoint_decide_,
+    .evolve = endpoint_evolve_,
+};

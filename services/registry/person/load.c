@@ -1,0 +1,87 @@
+/* What deciding about a person may read; and the aggregate as a whole. */
+#include "person/person.h"
+
+#include "fold/aggregate.h"
+#include "store/table.h"
+
+static bool load_organisation(struct txn *txn, bool has, struct id organisation,
+                              struct person_case *c, struct error *err)
+{
+    return !has || table_get(txn, &organisations, organisation, &c->organisation, err);
+}
+
+static bool load_links(struct txn *txn, const struct actor *actor, struct person_case *c,
+                       struct error *err)
+{
+    struct ids found = {0};
+
+    if ((actor->role & (ROLE_ME | ROLE_SU | ROLE_HO)) == 0) return true;
+    if (!link_find_of(txn, c->row.id, PERSON_LINKS_MAX, &found, err)) return false;
+    for (uint32_t i = 0; i < found.count; i++)
+        if (!table_get(txn, &links, found.at[i], &c->links[c->links_count++], err)) return false;
+    return true;
+}
+
+/* Who reads has to be known only where it makes a difference. */
+static bool load_for_read(struct txn *txn, const struct actor *actor, struct person_case *c,
+                          struct error *err)
+{
+    if (person_is_protected(c->row.protection) && actor->role != ROLE_SYS &&
+        !table_get(txn, &persons, actor->id, &c->reader, err))
+        return false;
+    return load_links(txn, actor, c, err);
+}
+
+static bool load_others(struct txn *txn, const struct person_input *in, struct person_case *c,
+                        struct error *err)
+{
+    const struct person_register *ask = &in->person_register;
+
+    switch (in->type) {
+    case PERSON_REGISTER:
+        return table_get(txn, &programmes, in->head.programme, &c->programme, err) &&
+               load_organisation(txn, ask->has_organisation, ask->organisation, c, err);
+    case PERSON_CHANGE:
+        return load_organisation(txn, in->person_change.has_organisation,
+                                 in->person_change.organisation, c, err);
+    case PERSON_GRANT_ROLE:
+        return load_organisation(txn, in->person_grant_role.has_organisation,
+                                 in->person_grant_role.organisation, c, err);
+    case PERSON_READ: return load_for_read(txn, &in->head.actor, c, err);
+    case PERSON_END_ROLE:
+    case PERSON_END_DUE_ROLES:
+    case PERSON_CHANGE_PROTECTION:
+    case PERSON_ERASE:
+    case PERSON_ON_REFERRAL_RECEIVED:
+    case PERSON_ON_REFERRAL_UPDATED:
+    case PERSON_ON_REFERRAL_PROTECTION_CHANGED: return true;
+    }
+    bug("person_load: input type %u", in->type);
+}
+
+bool person_load(struct txn *txn, struct id id, const struct person_input *in,
+                 struct person_case *c, struct error *err)
+{
+    memset(c, 0, offsetof(struct person_case, links)); /* they are counted */
+    return table_get(txn, &persons, id, &c->row, err) && load_others(txn, in, c, err);
+}
+
+AGGREGATE_FIND(person)
+AGGREGATE_DECIDE(person)
+AGGREGATE_EVOLVE(person)
+AGGREGATE_CONCEAL(person)
+AGGREGATE_DUE(person)
+AGGREGATE_OPEN(person)
+
+const struct aggregate person_aggregate = {
+    .contract = &person_contract,
+    .table = &persons,
+    .case_size = sizeof(struct person_case),
+    .find = person_find_,
+    .load = person_load_,
+    .conceal = person_conceal_,
+    .decide = person_decide_,
+    .evolve = person_evolve_,
+    .due = person_due_,
+    .open = person_open_,
+};

@@ -1,0 +1,27 @@
+/* What deciding about a programme may read; and the aggregate as a whole. */
+#include "programme/programme.h"
+
+#include "fold/aggregate.h"
+#include "store/table.h"
+
+bool programme_load(struct txn *txn, struct id id, const struct programme_input *in,
+                    struct programme_case *c, struct error *err)
+{
+    memset(c, 0, sizeof *c);
+    if (in->type == PROGRAMME_CREATE &&
+        !programme_is_slug_taken(txn, in->programme_create.slug, &c->is_slug_taken, err))
+        return false;
+    return table_get(txn, &programmes, id, &c->row, err);
+}
+
+AGGREGATE_DECIDE(programme)
+AGGREGATE_EVOLVE(programme)
+
+const struct aggregate programme_aggregate = {
+    .contract = &programme_contract,
+    .table = &programmes,
+    .case_size = sizeof(struct programme_case),
+    .load = programme_load_,
+    .decide = programme_decide_,
+    .evolve = programme_evolve_,
+};

@@ -1,0 +1,95 @@
+/* What deciding about a referral may read; and the aggregate as a whole. */
+#include "referral/referral.h"
+
+#include "fold/aggregate.h"
+#include "store/table.h"
+
+static bool load_sender(struct txn *txn, const struct head *head, struct referral_case *c,
+                        struct error *err)
+{
+    return table_get(txn, &partners, head->actor.id, &c->partner, err) &&
+           table_get(txn, &programmes, head->programme, &c->programme, err);
+}
+
+/* Nothing has come yet of a referral that was not accepted once. */
+static bool may_have_links(enum referral_state state)
+{
+    return referral_is_open(state) && state != REFERRAL_STATE_NEEDS_INFO;
+}
+
+static bool load_links(struct txn *txn, struct referral_case *c, struct error *err)
+{
+    struct ids found = {0};
+
+    if (!may_have_links(c->row.state)) return true;
+    if (!link_find_left(txn, c->row.id, REFERRAL_LINKS_MAX, &found, err)) return false;
+    for (uint32_t i = 0; i < found.count; i++)
+        if (!table_get(txn, &links, found.at[i], &c->links[c->links_count++], err)) return false;
+    return true;
+}
+
+static bool load_others(struct txn *txn, const struct referral_input *in, struct referral_case *c,
+                        struct error *err)
+{
+    switch (in->type) {
+    case REFERRAL_RECEIVE: return load_sender(txn, &in->head, c, err) && load_links(txn, c, err);
+    case REFERRAL_ASK_INFO:
+        return table_get(txn, &programmes, c->row.programme, &c->programme, err);
+    case REFERRAL_LINK_DUPLICATE:
+        return table_get(txn, &referrals, in->referral_link_duplicate.of, &c->other, err);
+    case REFERRAL_GIVE_INFO:
+    case REFERRAL_REJECT:
+    case REFERRAL_WAITLIST:
+    case REFERRAL_COMPLETE:
+    case REFERRAL_HOLD:
+    case REFERRAL_FAIL:
+    case REFERRAL_CANCEL:
+    case REFERRAL_CHANGE_PROTECTION:
+    case REFERRAL_ENTER_IN_ERROR:
+    case REFERRAL_REMIND:
+    case REFERRAL_EXPIRE:
+    case REFERRAL_ON_PERSON_PROTECTION_CHANGED:
+    case REFERRAL_ON_PERSON_ERASED: return true;
+    case REFERRAL_ACCEPT:
+    case REFERRAL_RESUME:
+    case REFERRAL_ON_MENTORSHIP_AGREED:
+    case REFERRAL_ON_MENTORSHIP_STARTED:
+    case REFERRAL_ON_MENTORSHIP_COMPLETED:
+    case REFERRAL_ON_MENTORSHIP_ENDED:
+    case REFERRAL_ON_MENTORSHIP_WITHDRAWN:
+    case REFERRAL_ON_MENTORSHIP_EXPIRED:
+    case REFERRAL_ON_MENTORSHIP_SUPERSEDED:
+    case REFERRAL_ON_PLACEMENT_PLANNED:
+    case REFERRAL_ON_PLACEMENT_STARTED:
+    case REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED:
+    case REFERRAL_ON_PLACEMENT_ENDED:
+    case REFERRAL_ON_PLACEMENT_COMPLETED:
+    case REFERRAL_ON_PLACEMENT_CANCELLED: return load_links(txn, c, err);
+    }
+    bug("referral_load: input type %u", in->type);
+}
+
+bool referral_load(struct txn *txn, struct id id, const struct referral_input *in,
+                   struct referral_case *c, struct error *err)
+{
+    memset(c, 0, offsetof(struct referral_case, links)); /* they are counted */
+    return table_get(txn, &referrals, id, &c->row, err) && load_others(txn, in, c, err);
+}
+
+AGGREGATE_FIND(referral)
+AGGREGATE_DECIDE(referral)
+AGGREGATE_EVOLVE(referral)
+AGGREGATE_CONCEAL(referral)
+AGGREGATE_DUE(referral)
+
+const struct aggregate referral_aggregate = {
+    .contract = &referral_contract,
+    .table = &referrals,
+    .case_size = sizeof(struct referral_case),
+    .find = referral_find_,
+    .load = referral_load_,
+    .conceal = referral_conceal_,
+    .decide = referral_decide_,
+    .evolve = referral_evolve_,
+    .due = referral_due_,
+};

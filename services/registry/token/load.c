@@ -1,0 +1,49 @@
+/* What deciding about a token may read; and the aggregate as a whole. */
+#include "token/token.h"
+
+#include "fold/aggregate.h"
+#include "store/table.h"
+
+static bool load_shower(struct txn *txn, const struct token_create *ask, struct token_case *c,
+                        struct error *err)
+{
+    if (!ask->has_person) return true;
+    if (ask->role == ACTOR_ROLE_AGENCY_SYSTEM)
+        return table_get(txn, &partners, ask->person, &c->partner, err);
+    return table_get(txn, &persons, ask->person, &c->person, err);
+}
+
+static bool load_for_create(struct txn *txn, const struct token_input *in, struct token_case *c,
+                            struct error *err)
+{
+    const struct token_create *ask = &in->token_create;
+
+    if (!table_get(txn, &programmes, in->head.programme, &c->programme, err)) return false;
+    if (ask->has_organisation &&
+        !table_get(txn, &organisations, ask->organisation, &c->organisation, err))
+        return false;
+    return load_shower(txn, ask, c, err) &&
+           token_is_hash_taken(txn, &ask->hash, &c->is_hash_taken, err);
+}
+
+bool token_load(struct txn *txn, struct id id, const struct token_input *in, struct token_case *c,
+                struct error *err)
+{
+    memset(c, 0, sizeof *c);
+    if (in->type == TOKEN_CREATE && !load_for_create(txn, in, c, err)) return false;
+    return table_get(txn, &tokens, id, &c->row, err);
+}
+
+AGGREGATE_FIND(token)
+AGGREGATE_DECIDE(token)
+AGGREGATE_EVOLVE(token)
+
+const struct aggregate token_aggregate = {
+    .contract = &token_contract,
+    .table = &tokens,
+    .case_size = sizeof(struct token_case),
+    .find = token_find_,
+    .load = token_load_,
+    .decide = token_decide_,
+    .evolve = token_evolve_,
+};
