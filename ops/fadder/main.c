@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
+#include "operator/command.h"
 
 struct verb {
     const char *name, *noun; /* "partner" "add"; no noun: NULL */

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "operator/command.h"
 
 static char folder[] = "/tmp/fadder-match-XXXXXX";
 static char said[1 << 16], printed[1 << 16];

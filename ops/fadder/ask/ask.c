@@ -1,0 +1,408 @@
+#include "ask/ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/random.h"
+#include "bus/bus.h"
+#include "bus/peer.h"
+#include "contract/all.h"
+#include "contract/journal.h"
+#include "contract/programme.h"
+#include "core/descriptor.h"
+#include "core/error.h"
+#include "core/pack.h"
+#include "operator/command.h"
+#include "operator/home.h"
+
+enum { AGAIN_MS = 1500, PAGE_ROWS = 100, SERVICES_MAX = 8, ANY_VERSION = -1 };
+
+/* Over what we ask: a process has one bus, and one name on it. */
+static struct {
+    struct bus *bus;
+    char name[PEER_NAME_MAX + 1];
+    struct {
+        const char *service;
+        struct peer *peer;
+    } peers[SERVICES_MAX];
+} asking;
+
+/* What a call back brought. */
+struct answer {
+    bool has_come;
+    struct error *err;
+    bool is_good;
+    struct bus_accepted *accepted;
+    const struct descriptor *row;
+    void *room; /* for one row */
+    ask_visit *visit;
+    void *cookie;
+    bool goes_on;
+    struct bus_page page;
+    char *text; /* of runtime.status */
+    size_t text_size;
+};
+
+struct bus *ask_bus(struct error *err)
+{
+    crypto_start();
+    if (asking.bus == NULL) asking.bus = bus_open(err);
+    return asking.bus;
+}
+
+const char *ask_name(void)
+{
+    uint32_t number;
+
+    if (asking.name[0] == '\0') {
+        random_bytes(&number, sizeof number);
+        snprintf(asking.name, sizeof asking.name, "operator.%08x", number);
+    }
+    return asking.name;
+}
+
+static struct peer *peer_of(const char *service, struct error *err)
+{
+    for (size_t i = 0; i < SERVICES_MAX; i++) {
+        if (asking.peers[i].peer != NULL && strcmp(asking.peers[i].service, service) == 0)
+            return asking.peers[i].peer;
+        if (asking.peers[i].peer != NULL) continue;
+        if (ask_bus(err) == NULL) return NULL;
+        asking.peers[i].service = service;
+        return asking.peers[i].peer = peer_open(asking.bus, service, ask_name(), err);
+    }
+    bug("more services than are known");
+}
+
+void ask_end(void)
+{
+    for (size_t i = 0; i < SERVICES_MAX; i++) {
+        peer_close(asking.peers[i].peer);
+        asking.peers[i].peer = NULL;
+    }
+    bus_close(asking.bus);
+    asking.bus = NULL;
+}
+
+/* Until the answer is there; the peer gives up by itself. */
+static void await(struct peer *peer, const struct answer *answer)
+{
+    struct socket *sockets[2];
+    bool ready[2];
+
+    peer_flush(peer);
+    peer_sockets(peer, sockets);
+    while (!answer->has_come) {
+        bus_wait(sockets, 2, NULL, 0, 50, ready);
+        peer_turn(peer, clock_steady_ms());
+        peer_flush(peer);
+    }
+}
+
+static void take_accepted(void *cookie, const struct reply *reply)
+{
+    struct answer *answer = cookie;
+
+    answer->has_come = true;
+    answer->is_good = reply->is_accepted;
+    if (reply->is_accepted)
+        *answer->accepted = reply->accepted;
+    else
+        *answer->err = reply->error;
+}
+
+static bool away(const char *service, struct error *err)
+{
+    return error_set(err, ERROR_BUSY, "away",
+                     "%s does not answer. Is it running? `fadder status` tells.", service);
+}
+
+/* Until it is answered, and not by `busy`. */
+static bool ask_until_answered(const char *service, const struct bus_command *asked,
+                               struct bus_accepted *accepted, struct error *err)
+{
+    const int64_t until_ms = clock_steady_ms() + ASK_MS;
+    struct answer answer = {.err = err, .accepted = accepted};
+    struct peer *peer = peer_of(service, err);
+
+    if (peer == NULL) return false;
+    do {
+        answer.has_come = false;
+        if (!peer_command(peer, asked, clock_steady_ms(), AGAIN_MS, take_accepted, &answer, err))
+            return false;
+        await(peer, &answer);
+    } while (!answer.is_good && err->kind == ERROR_BUSY && clock_steady_ms() < until_ms);
+    if (!answer.is_good && strcmp(err->code, "away") == 0) return away(service, err);
+    return answer.is_good;
+}
+
+bool ask_command(const struct ask_for *scope, const struct id *id, const struct command *command,
+                 struct id aggregate, const void *body, struct bus_accepted *accepted,
+                 struct error *err)
+{
+    struct bus_command asked;
+    const struct contract *owner;
+    size_t size = sizeof asked.body.at;
+    bool is_good;
+
+    find_command(command->body->name, &owner);
+    memset(&asked, 0, sizeof asked);
+    asked.id = id == NULL ? random_id(clock_now_ms()) : *id;
+    snprintf(asked.type, sizeof asked.type, "%s", command->body->name);
+    asked.role = ACTOR_ROLE_SYS;
+    asked.has_programme = asked.has_country = !id_equal(scope->programme, (struct id){0});
+    asked.programme = scope->programme;
+    asked.country = scope->country;
+    asked.has_aggregate = !command->is_creation;
+    asked.aggregate = aggregate;
+    asked.version = command->is_creation ? 0 : ANY_VERSION;
+    if (!pack(command->body, body, asked.body.at, &size, err)) return false;
+    asked.body.size = (uint32_t)size;
+    asked.print.size = CRYPTO_FINGERPRINT_SIZE;
+    crypto_fingerprint(NULL, 0, asked.body.at, size, asked.print.at);
+    is_good = ask_until_answered(owner->service, &asked, accepted, err);
+    crypto_wipe(&asked, sizeof asked);
+    return is_good;
+}
+
+bool ask_release(const char *service, struct id input, struct error *err)
+{
+    struct bus_command asked;
+    struct bus_accepted accepted;
+
+    asked = (struct bus_command){.id = random_id(clock_now_ms()),
+                                 .type = "runtime.release",
+                                 .print = {.size = CRYPTO_FINGERPRINT_SIZE},
+                                 .role = ACTOR_ROLE_SYS,
+                                 .has_aggregate = true,
+                                 .aggregate = input,
+                                 .version = ANY_VERSION,
+                                 .body = {.size = 1, .at = {0x80}}}; /* an empty map */
+    return ask_until_answered(service, &asked, &accepted, err);
+}
+
+static void take_page(void *cookie, const struct reply *reply)
+{
+    struct answer *answer = cookie;
+
+    answer->has_come = true;
+    answer->is_good = reply->is_page;
+    if (!reply->is_page) {
+        *answer->err = reply->error;
+        return;
+    }
+    answer->page = reply->page;
+    for (int64_t i = 0; i < reply->page.count && answer->goes_on && answer->is_good; i++) {
+        const struct frame row = reply->rows[i];
+
+        answer->is_good = unpack(answer->row, row.at, row.size, answer->room, answer->err);
+        if (answer->is_good) answer->goes_on = answer->visit(answer->cookie, answer->room);
+    }
+}
+
+/* One page; again while the service is busy. */
+static bool ask_page(const char *service, struct bus_query *query, struct answer *answer)
+{
+    const int64_t until_ms = clock_steady_ms() + ASK_MS;
+    struct peer *peer = peer_of(service, answer->err);
+
+    if (peer == NULL) return false;
+    do {
+        answer->has_come = false;
+        if (!peer_query(peer, query, clock_steady_ms(), AGAIN_MS, take_page, answer, answer->err))
+            return false;
+        await(peer, answer);
+    } while (!answer->is_good && answer->err->kind == ERROR_BUSY && clock_steady_ms() < until_ms);
+    if (!answer->is_good && strcmp(answer->err->code, "away") == 0)
+        return away(service, answer->err);
+    return answer->is_good;
+}
+
+static void query_begin(struct bus_query *query, const struct ask_for *scope, const char *record)
+{
+    *query = (struct bus_query){.role = ACTOR_ROLE_SYS, .limit = PAGE_ROWS};
+    snprintf(query->record, sizeof query->record, "%s", record);
+    query->has_programme = !id_equal(scope->programme, (struct id){0});
+    query->programme = scope->programme;
+}
+
+static bool ask_pages(const char *service, struct bus_query *query, const struct descriptor *row,
+                      ask_visit *visit, void *cookie, struct error *err)
+{
+    struct answer answer = {.err = err, .row = row, .visit = visit, .cookie = cookie};
+    bool is_good;
+
+    if ((answer.room = malloc(row->size)) == NULL) bug("out of memory");
+    answer.goes_on = true;
+    do {
+        is_good = ask_page(service, query, &answer);
+        query->has_after = answer.page.has_next;
+        query->after = answer.page.next;
+    } while (is_good && answer.goes_on && answer.page.has_next);
+    free(answer.room);
+    return is_good;
+}
+
+bool ask_rows(const struct ask_for *scope, const struct record *record, const char *filter,
+              const char *value, ask_visit *visit, void *cookie, struct error *err)
+{
+    const struct contract *owner;
+    struct bus_query query;
+
+    find_record(record->row->name, &owner);
+    query_begin(&query, scope, record->row->name);
+    if ((query.has_filter = query.has_value = filter != NULL)) {
+        snprintf(query.filter, sizeof query.filter, "%s", filter);
+        snprintf(query.value, sizeof query.value, "%s", value);
+    }
+    return ask_pages(owner->service, &query, record->row, visit, cookie, err);
+}
+
+bool ask_set_aside(const char *service, ask_visit *visit, void *cookie, struct error *err)
+{
+    const struct ask_for nobody = {0};
+    struct bus_query query;
+
+    query_begin(&query, &nobody, "runtime.quarantine");
+    return ask_pages(service, &query, &journal_set_aside_descriptor, visit, cookie, err);
+}
+
+struct one {
+    void *row;
+    size_t size;
+    bool is_there;
+};
+
+static bool keep_one(void *cookie, const void *row)
+{
+    struct one *one = cookie;
+
+    memcpy(one->row, row, one->size);
+    one->is_there = true;
+    return false;
+}
+
+bool ask_row(const struct ask_for *scope, const struct record *record, struct id key, void *row,
+             struct error *err)
+{
+    struct one one = {row, record->row->size, false};
+    struct answer answer = {.err = err, .row = record->row, .visit = keep_one, .cookie = &one};
+    const struct contract *owner;
+    struct bus_query query;
+    bool is_good;
+
+    find_record(record->row->name, &owner);
+    query_begin(&query, scope, record->row->name);
+    query.has_key = true;
+    query.key = key;
+    if ((answer.room = malloc(record->row->size)) == NULL) bug("out of memory");
+    answer.goes_on = true;
+    is_good = ask_page(owner->service, &query, &answer);
+    free(answer.room);
+    if (!is_good || one.is_there) return is_good;
+    return error_set(err, ERROR_NOT_FOUND, "not_found", "There is no such %s.", record->row->name);
+}
+
+static void take_status(void *cookie, const struct reply *reply)
+{
+    struct answer *answer = cookie;
+
+    answer->has_come = true;
+    answer->is_good = reply->is_page && reply->page.count > 0;
+    if (!answer->is_good) return;
+    snprintf(answer->text, answer->text_size, "%.*s", (int)reply->rows[0].size,
+             (const char *)reply->rows[0].at);
+}
+
+bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size)
+{
+    const struct ask_for nobody = {0};
+    struct error err;
+    struct answer answer = {.err = &err, .text = text, .text_size = size};
+    struct bus_query query;
+    struct peer *peer = peer_of(service, &err);
+
+    if (peer == NULL) return false;
+    query_begin(&query, &nobody, "runtime.status");
+    if (!peer_query(peer, &query, clock_steady_ms(), timeout_ms, take_status, &answer, &err))
+        return false;
+    await(peer, &answer);
+    return answer.is_good;
+}
+
+/* Keeps the last, and counts. */
+struct several {
+    struct programme last;
+    size_t count;
+};
+
+static bool keep_several(void *cookie, const void *row)
+{
+    struct several *found = cookie;
+
+    memcpy(&found->last, row, sizeof found->last);
+    return ++found->count < 2;
+}
+
+bool ask_programme(const char *slug, struct ask_for *scope, struct error *err)
+{
+    const struct ask_for nobody = {0};
+    const char *filter = slug == NULL ? NULL : "slug";
+    struct several found = {.count = 0};
+
+    if (!ask_rows(&nobody, find_record("programme", NULL), filter, slug, keep_several, &found, err))
+        return false;
+    if (found.count == 0)
+        return error_set(
+            err, ERROR_NOT_FOUND, "programme",
+            "There is no programme%s%s. `fadder programme show` lists those there are.",
+            slug == NULL ? "" : " ", slug == NULL ? "" : slug);
+    if (found.count > 1)
+        return error_set(err, ERROR_REFUSED, "programme",
+                         "There is more than one programme: say --programme P. `fadder programme "
+                         "show` lists them.");
+    scope->programme = found.last.id;
+    scope->country = found.last.countries.at[0];
+    return true;
+}
+
+const struct command *find_command(const char *name, const struct contract **owner)
+{
+    for (size_t i = 0; i < contract_count; i++)
+        for (size_t n = 0; n < contracts[i]->command_count; n++) {
+            if (strcmp(contracts[i]->commands[n].body->name, name) != 0) continue;
+            if (owner != NULL) *owner = contracts[i];
+            return &contracts[i]->commands[n];
+        }
+    return NULL;
+}
+
+const struct record *find_record(const char *name, const struct contract **owner)
+{
+    for (size_t i = 0; i < contract_count; i++)
+        for (size_t n = 0; n < contracts[i]->record_count; n++) {
+            if (strcmp(contracts[i]->records[n].row->name, name) != 0) continue;
+            if (owner != NULL) *owner = contracts[i];
+            return &contracts[i]->records[n];
+        }
+    return NULL;
+}
+
+int ask_failed(const char *command, const struct error *err)
+{
+    fprintf(stderr, "fadder %s: %s\n", command, err->text);
+    for (uint32_t i = 0; i < err->fault_count; i++) {
+        const struct fault *fault = &err->faults[i];
+        const bool is_said = strcmp(fault->what, err->text) == 0; /* a refusal, which has a field */
+
+        if (is_said)
+            fprintf(stderr, "  at fault: %s\n", fault->field);
+        else
+            fprintf(stderr, "  %s is %s\n", fault->field, fault->what);
+    }
+    ask_end();
+    return EXIT_FAILED;
+}

@@ -1,0 +1,9 @@
+/* Why: a page for people. */
+#pragma once
+
+#include "match/match.h"
+#include "match/solve.h"
+#include "match/words.h"
+
+void match_why_write(const struct match_case *c, enum match_language language,
+                     struct match_file *file);

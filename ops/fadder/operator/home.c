@@ -1,0 +1,128 @@
+#include "operator/home.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/error.h"
+
+const char *const services[] = {"registry",     "mentor-assignment", "placement-lifecycle",
+                                "notification", "gateway",           NULL};
+
+const char journals_are[] = "services with a journal are registry, mentor-assignment, "
+                            "placement-lifecycle and notification";
+
+bool has_journal(const char *service)
+{
+    for (size_t i = 0; services[i] != NULL; i++)
+        if (strcmp(services[i], service) == 0) return strcmp(service, "gateway") != 0;
+    return false;
+}
+
+static const char *home_name(void)
+{
+    const char *home = getenv("FADDER_HOME");
+
+    return home != NULL && home[0] != '\0' ? home : "./var";
+}
+
+static bool trouble(const char *doing, const char *path, struct error *err)
+{
+    return error_set(err, ERROR_BROKEN, "home", "%s %s: %s", doing, path, strerror(errno));
+}
+
+bool home_enter(struct error *err)
+{
+    const char *home = home_name();
+    char absolute[PATH_SIZE];
+
+    umask(077);
+    if (chdir(home) != 0)
+        return errno == ENOENT ? error_set(err, ERROR_NOT_FOUND, "home",
+                                           "There is no %s. Run `fadder up` first, or set "
+                                           "FADDER_HOME to where it runs.",
+                                           home)
+                               : trouble("cannot use", home, err);
+    if (getcwd(absolute, sizeof absolute) == NULL) return trouble("cannot use", home, err);
+    if (setenv("FADDER_HOME", absolute, 1) != 0) bug("out of memory");
+    return true;
+}
+
+static bool make_directory(const char *path, struct error *err)
+{
+    return mkdir(path, 0700) == 0 || errno == EEXIST || trouble("cannot make", path, err);
+}
+
+bool home_make(struct error *err)
+{
+    char home[PATH_SIZE];
+
+    umask(077);
+    snprintf(home, sizeof home, "%s", home_name());
+    for (char *slash = strchr(home + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (!make_directory(home, err)) return false;
+        *slash = '/';
+    }
+    return make_directory(home, err) && home_enter(err) && make_directory("run", err) &&
+           make_directory("log", err);
+}
+
+/* A lock of fcntl's, because the kernel tells who holds it: no file of process ids can be stale. */
+bool home_lock(struct error *err)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    const int fd = open("run/up.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd < 0) return trouble("cannot open", "run/up.lock", err);
+    if (fcntl(fd, F_SETLK, &lock) == 0) return true; /* fd stays open: closing it would unlock */
+    error_set(err, ERROR_REFUSED, "running",
+              "Fadder is running in %s already, with process id %ld. `fadder down` ends it.",
+              getenv("FADDER_HOME"), (long)home_holder());
+    close(fd);
+    return false;
+}
+
+pid_t home_holder(void)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    const int fd = open("run/up.lock", O_RDWR | O_CLOEXEC);
+    pid_t pid = 0;
+
+    if (fd < 0) return 0;
+    if (fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK) pid = lock.l_pid;
+    close(fd);
+    return pid;
+}
+
+bool path_absolute(const char *path, char absolute[PATH_SIZE], struct error *err)
+{
+    char here[PATH_SIZE];
+    int size;
+
+    if (path[0] == '/')
+        size = snprintf(absolute, PATH_SIZE, "%s", path);
+    else if (getcwd(here, sizeof here) == NULL)
+        return trouble("cannot find", ".", err);
+    else
+        size = snprintf(absolute, PATH_SIZE, "%s/%s", here, path);
+    return size < PATH_SIZE || error_set(err, ERROR_INVALID, "path", "The path is too long.");
+}
+
+bool home_program(const char *service, char path[PATH_SIZE], struct error *err)
+{
+    const ssize_t size = readlink("/proc/self/exe", path, PATH_SIZE - 64);
+    char *slash;
+
+    if (size <= 0) return trouble("cannot find", "/proc/self/exe", err);
+    path[size] = '\0';
+    slash = strrchr(path, '/');
+    snprintf(slash, 64, "/fadder-%s", service);
+    return access(path, X_OK) == 0 ||
+           error_set(err, ERROR_BROKEN, "home",
+                     "%.120s is not there: the programs belong into one folder.", path);
+}

@@ -1,0 +1,122 @@
+#include "system/ready.h"
+
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ask/ask.h"
+#include "base/clock.h"
+#include "base/settings.h"
+#include "core/error.h"
+#include "operator/home.h"
+
+enum { PATIENCE_MS = 2000, LOOK_MS = 50, STATUS_MAX = 65536 };
+
+static const char port_file[] = "run/http.port";
+
+static bool find(struct settings_address *address)
+{
+    FILE *file = fopen(port_file, "re");
+    struct error err;
+    unsigned port;
+    bool is_there;
+
+    if (file == NULL) return false;
+    is_there = fscanf(file, "%u", &port) == 1 && port <= UINT16_MAX &&
+               settings_address("FADDER_HTTP", "127.0.0.1:8080", address, &err);
+    fclose(file);
+    if (is_there) address->port = (uint16_t)port;
+    return is_there;
+}
+
+void ready_forget(void)
+{
+    unlink(port_file);
+}
+
+bool ready_address(char text[READY_ADDRESS_SIZE])
+{
+    struct settings_address address;
+
+    if (!find(&address)) return false;
+    snprintf(text, READY_ADDRESS_SIZE, strchr(address.host, ':') == NULL ? "%s:%u" : "[%s]:%u",
+             address.host, address.port);
+    return true;
+}
+
+static int dial(void)
+{
+    const struct timeval patience = {.tv_sec = PATIENCE_MS / 1000};
+    const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM};
+    struct settings_address address;
+    struct addrinfo *found = NULL;
+    char port[8];
+    int fd;
+
+    if (!find(&address)) return -1;
+    snprintf(port, sizeof port, "%u", address.port);
+    if (getaddrinfo(address.host, port, &wanted, &found) != 0) return -1;
+    fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0) {
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+        if (connect(fd, found->ai_addr, found->ai_addrlen) != 0) {
+            close(fd);
+            fd = -1;
+        }
+    }
+    freeaddrinfo(found);
+    return fd;
+}
+
+bool ready_gateway(void)
+{
+    char address[READY_ADDRESS_SIZE], request[READY_ADDRESS_SIZE + 80], answer[16] = "";
+    size_t have = 0;
+    ssize_t size = 1;
+    int fd;
+
+    if (!ready_address(address) || (fd = dial()) < 0) return false;
+    snprintf(request, sizeof request,
+             "GET /readyz HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", address);
+    if (send(fd, request, strlen(request), MSG_NOSIGNAL) > 0)
+        while (have < sizeof answer - 1 && size > 0)
+            if ((size = recv(fd, answer + have, sizeof answer - 1 - have, 0)) > 0)
+                have += (size_t)size;
+    close(fd);
+    return strncmp(answer, "HTTP/1.1 200", 12) == 0;
+}
+
+static void rest(int64_t ms)
+{
+    const struct timespec pause = {.tv_nsec = ms * 1000000};
+
+    nanosleep(&pause, NULL);
+}
+
+bool ready_wait(int64_t timeout_ms, const char **late)
+{
+    const int64_t until_ms = clock_steady_ms() + timeout_ms;
+    char status[STATUS_MAX];
+
+    for (size_t i = 0; services[i] != NULL;) {
+        const bool is_gateway = strcmp(services[i], "gateway") == 0;
+
+        if (is_gateway ? ready_gateway()
+                       : ask_status(services[i], PATIENCE_MS, status, sizeof status)) {
+            i++;
+            continue;
+        }
+        if (clock_steady_ms() >= until_ms) {
+            *late = services[i];
+            return false;
+        }
+        rest(LOOK_MS);
+    }
+    return true;
+}

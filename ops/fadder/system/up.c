@@ -1,0 +1,163 @@
+/* fadder up: everything, in the foreground or as a daemon. */
+#define _GNU_SOURCE /* pipe2 */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ask/ask.h"
+#include "ask/load.h"
+#include "core/error.h"
+#include "operator/command.h"
+#include "operator/home.h"
+#include "operator/options.h"
+#include "system/ready.h"
+#include "system/supervise.h"
+
+enum { READY_MS = 120000 }; /* a long journal may have to be folded first */
+
+static const char what[] =
+    "Runs the five services in FADDER_HOME (./var where it is not set) until Ctrl-C, and starts "
+    "what\n"
+    "dies again. A second one on the same FADDER_HOME is refused.\n\n"
+    "  FADDER_HTTP           where the API listens (127.0.0.1:8080)\n"
+    "  FADDER_SMTP           where mail goes, smtp://… or smtps://… (files in FADDER_HOME/mail)\n"
+    "  FADDER_WEBHOOK_ALLOW  networks of our own that webhooks may go to, as CIDRs (none)";
+
+struct upping {
+    char load_path[PATH_SIZE]; /* "": nothing is loaded */
+    bool is_detached;
+};
+
+static void say_where(const struct upping *upping)
+{
+    const char *home = getenv("FADDER_HOME"), *smtp = getenv("FADDER_SMTP");
+    char http[READY_ADDRESS_SIZE] = "";
+
+    ready_address(http);
+    printf("Fadder is running.\n\n");
+    printf("  API          http://%s\n", http);
+    printf("  description  http://%s/openapi.json\n", http);
+    if (smtp == NULL || smtp[0] == '\0')
+        printf("  mail         %s/mail, each a file\n", home);
+    else
+        printf("  mail         to the server in FADDER_SMTP\n");
+    printf("  logs         %s/log\n", home);
+    if (upping->load_path[0] != '\0')
+        printf("  try          ops/demo plays a day; its tokens are in %s/demo.json\n", home);
+    printf("\n%s\n",
+           upping->is_detached ? "`fadder down` (or ops/down) ends it." : "Ctrl-C ends it.");
+    fflush(stdout);
+}
+
+/* In a process of its own, beside the services. */
+static int herald(const void *cookie)
+{
+    const struct upping *upping = cookie;
+    const char *late;
+    struct error err;
+
+    if (!ready_wait(READY_MS, &late)) {
+        fprintf(stderr, "fadder up: %s is not ready after %d s; see log/%s.log in %s\n", late,
+                READY_MS / 1000, late, getenv("FADDER_HOME"));
+        return EXIT_FAILED;
+    }
+    if (upping->load_path[0] != '\0' && !load_file(upping->load_path, "demo.json", &err))
+        return ask_failed("up", &err);
+    ask_end();
+    say_where(upping);
+    return EXIT_DONE;
+}
+
+/* A daemon says what it has to say to the one who started it, then to its log. A NUL ends it well. */
+static void announced(const void *cookie)
+{
+    const struct upping *upping = cookie;
+    int log;
+
+    if (!upping->is_detached) return;
+    if (write(1, "", 1) != 1 ||
+        (log = open("log/fadder.log", O_WRONLY | O_CREAT | O_APPEND, 0600)) < 0)
+        return;
+    dup2(log, 1);
+    dup2(log, 2);
+    close(log);
+}
+
+static int listen_to(int from, pid_t daemon)
+{
+    char text[1024];
+    bool is_well = false;
+    ssize_t size;
+    int status;
+
+    while ((size = read(from, text, sizeof text)) > 0) {
+        if (text[size - 1] == '\0') {
+            is_well = true;
+            size--;
+        }
+        if (write(1, text, (size_t)size) < 0) break;
+    }
+    if (is_well) return EXIT_DONE;
+    return waitpid(daemon, &status, 0) == daemon && WIFEXITED(status) ? WEXITSTATUS(status)
+                                                                      : EXIT_FAILED;
+}
+
+static int run(const struct upping *upping)
+{
+    const struct supervised_by by = {herald, announced, upping};
+    struct error err;
+
+    if (!home_lock(&err)) return ask_failed("up", &err);
+    return supervise(&by);
+}
+
+static int run_detached(const struct upping *upping)
+{
+    int ends[2], nothing;
+    pid_t daemon;
+
+    if (pipe2(ends, O_CLOEXEC) != 0 || (daemon = fork()) < 0) {
+        fprintf(stderr, "fadder up: cannot detach: %s\n", strerror(errno));
+        return EXIT_FAILED;
+    }
+    if (daemon > 0) {
+        close(ends[1]);
+        return listen_to(ends[0], daemon);
+    }
+    setsid();
+    if ((nothing = open("/dev/null", O_RDONLY)) >= 0) dup2(nothing, 0);
+    dup2(ends[1], 1);
+    dup2(ends[1], 2);
+    close(ends[0]);
+    close(ends[1]);
+    return run(upping);
+}
+
+int command_up(int argc, char **argv)
+{
+    struct option options[] = {
+        {.name = "--detach", .what = "return when all are ready; `fadder down` ends them"},
+        {.name = "--load",
+         .value = "FILE",
+         .what = "carry out its commands first, as `fadder load`"},
+    };
+    struct upping upping = {.load_path = ""};
+    struct error err;
+    int code;
+
+    if (!options_read(argc, argv, "up", what, options, sizeof options / sizeof options[0], &code))
+        return code;
+    upping.is_detached = options[0].given != NULL;
+    if (options[1].given != NULL && !path_absolute(options[1].given, upping.load_path, &err))
+        return ask_failed("up", &err);
+    if (options[1].given != NULL && access(upping.load_path, R_OK) != 0)
+        return options_refuse("up", &options[1], "it must name a file that can be read");
+    if (!home_make(&err)) return ask_failed("up", &err);
+    supervise_hold();
+    return upping.is_detached ? run_detached(&upping) : run(&upping);
+}
