@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "store/number.h"
 #include "store/state.h"
 #include "store/store.h"
 
@@ -59,8 +60,7 @@ static struct batch_key key_of(uint64_t number)
 {
     struct batch_key key = {.kind = 'B'};
 
-    for (int i = 0; i < 8; i++)
-        key.number[i] = (uint8_t)(number >> (56 - 8 * i));
+    number_write(key.number, number);
     return key;
 }
 

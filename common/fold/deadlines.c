@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "store/number.h"
 #include "store/state.h"
 #include "store/store.h"
 
@@ -19,8 +20,7 @@ static struct deadline_key key_of(const struct deadline *deadline)
 {
     struct deadline_key key = {.id = deadline->id};
 
-    for (int i = 0; i < 8; i++)
-        key.due[i] = (uint8_t)((uint64_t)deadline->due_ms >> (56 - 8 * i));
+    number_write(key.due, (uint64_t)deadline->due_ms);
     key.aggregate = (uint8_t)(deadline->aggregate | (deadline->is_more ? MORE : 0));
     return key;
 }
@@ -44,17 +44,14 @@ static bool take_first(void *cookie, struct bytes bytes, struct bytes value)
 {
     struct deadline *deadline = cookie;
     struct deadline_key key;
-    uint64_t due = 0;
 
     (void)value;
     memcpy(&key, bytes.at, sizeof key);
-    for (int i = 0; i < 8; i++)
-        due = due << 8 | key.due[i];
     deadline->is_there = true;
     deadline->is_more = (key.aggregate & MORE) != 0;
     deadline->aggregate = key.aggregate & (MORE - 1);
     deadline->id = key.id;
-    deadline->due_ms = (int64_t)due;
+    deadline->due_ms = (int64_t)number_read(key.due);
     return false;
 }
 
@@ -72,16 +69,11 @@ struct id deadline_id(uint64_t number)
 {
     struct id id = {{0}};
 
-    for (int i = 0; i < 8; i++)
-        id.bytes[8 + i] = (uint8_t)(number >> (56 - 8 * i));
+    number_write(id.bytes + 8, number);
     return id;
 }
 
 uint64_t deadline_number(struct id id)
 {
-    uint64_t number = 0;
-
-    for (int i = 8; i < 16; i++)
-        number = number << 8 | id.bytes[i];
-    return number;
+    return number_read(id.bytes + 8);
 }

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
+#include "store/number.h"
 #include "store/state.h"
 #include "store/store.h"
 
@@ -31,8 +32,7 @@ static struct event_key event_key_of(struct id about, int64_t event)
 {
     struct event_key key = {.kind = 'A', .about = about};
 
-    for (int i = 0; i < 8; i++)
-        key.number[i] = (uint8_t)((uint64_t)event >> (56 - 8 * i));
+    number_write(key.number, (uint64_t)event);
     return key;
 }
 

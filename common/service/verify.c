@@ -40,9 +40,6 @@ struct verifying {
     struct journal_header *header;  /* being read */
 };
 
-/* The journal's own maps, in journal.c's order. */
-static const char *const journal_maps[] = {"batches", "events", "sealed", NULL};
-
 /* The chain. */
 
 static bool check_batch(struct verifying *v, struct txn *txn, uint64_t number,

@@ -334,7 +334,7 @@ static bool turn(struct writer *writer, struct error *err)
         source_turn(writer->sources[i], steady_ms);
     look_for_room(writer, steady_ms);
     if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
-    batch_begin(writer->batch, writer->running->journal, clock_now_ms());
+    journal_begin(writer->running->journal, writer->batch, clock_now_ms());
     writer->now_ms = writer->batch->header.at.ms;
     writer->is_closed = false;
 
@@ -491,7 +491,7 @@ static bool mend_erasures(struct writer *writer, struct error *err)
     if (!is_ok) return false;
     if (unerased.count == 0) return true;
     if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
-    batch_begin(writer->batch, writer->running->journal, clock_now_ms());
+    journal_begin(writer->running->journal, writer->batch, clock_now_ms());
     writer->now_ms = writer->batch->header.at.ms;
     for (size_t i = 0; i < unerased.count && !batch_is_full(writer->batch); i++)
         if (!command_erase(writer, unerased.owners[i], err)) log_failure(LOG_ERROR, "erase", err);

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/instant.h"
 #include "core/pack.h"
+#include "store/number.h"
 #include "store/state.h"
 #include "store/store.h"
 
@@ -72,8 +73,7 @@ static void add_number(struct key *key, int64_t number)
     const uint64_t sortable = (uint64_t)number ^ (UINT64_C(1) << 63);
     uint8_t bytes[8];
 
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (uint8_t)(sortable >> (56 - 8 * i));
+    number_write(bytes, sortable);
     add_bytes(key, bytes, sizeof bytes);
 }
 

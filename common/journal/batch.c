@@ -1,0 +1,170 @@
+#include "journal/batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "core/error.h"
+#include "core/pack.h"
+
+enum { VALUE_HEAD = HASH_SIZE + 4 };
+
+_Static_assert(BATCH_VALUE_MAX == VALUE_HEAD + BATCH_HEADER_MAX + BATCH_EVENTS * HASH_SIZE,
+               "the largest batch fits its value");
+
+/* In the making. */
+
+struct batch *batch_create(void)
+{
+    struct batch *batch = calloc(1, sizeof *batch);
+
+    if (batch == NULL) bug("out of memory");
+    batch->bytes = malloc((size_t)BATCH_EVENTS * EVENT_ROW_MAX);
+    if (batch->bytes == NULL) bug("out of memory");
+    return batch;
+}
+
+void batch_drop_blobs(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->blob_count; i++)
+        free(batch->blobs[i].at);
+    batch->blob_count = 0;
+}
+
+void batch_destroy(struct batch *batch)
+{
+    if (batch == NULL) return;
+    batch_drop_blobs(batch);
+    free(batch->bytes);
+    free(batch);
+}
+
+void batch_clear(struct batch *batch)
+{
+    struct journal_header *header = &batch->header;
+
+    batch_drop_blobs(batch);
+    batch->used = 0;
+    header->events = 0;
+    header->has_before = header->has_subscribed = false;
+    header->has_released = header->has_retold = false;
+    header->released.count = header->retold.count = 0;
+    header->subscribed.count = 0;
+    header->positions.count = header->fired.count = 0;
+    header->commands.count = header->quarantined.count = 0;
+}
+
+bool batch_is_empty(const struct batch *batch)
+{
+    const struct journal_header *header = &batch->header;
+
+    return header->events == 0 && header->commands.count == 0 && header->fired.count == 0 &&
+           header->quarantined.count == 0 && !header->has_retold;
+}
+
+bool batch_is_full(const struct batch *batch)
+{
+    return batch->header.events >= BATCH_SOFT_EVENTS || batch->used >= BATCH_SOFT_BYTES ||
+           batch->header.commands.count >= BATCH_SOFT_EVENTS ||
+           batch->header.fired.count >= BATCH_SOFT_EVENTS;
+}
+
+static void add_row(struct batch *batch, const uint8_t *at, size_t size)
+{
+    const size_t i = (size_t)batch->header.events;
+
+    if (i == BATCH_EVENTS) bug("a batch of more than %d events", BATCH_EVENTS);
+    batch->rows[i].at = batch->used;
+    batch->rows[i].size = size;
+    if (at != batch->bytes + batch->used) memcpy(batch->bytes + batch->used, at, size);
+    row_hash((struct bytes){at, size}, batch->rows[i].hash);
+    batch->used += size;
+    batch->header.events++;
+}
+
+bool batch_add(struct batch *batch, const struct journal_event *envelope, const void *body,
+               size_t size, struct error *err)
+{
+    uint8_t *row = batch->bytes + batch->used;
+    size_t row_size;
+
+    if (batch->header.events == BATCH_EVENTS) bug("a batch of more than %d events", BATCH_EVENTS);
+    if (!row_write(envelope, body, size, row, &row_size, err)) return false;
+    add_row(batch, row, row_size);
+    return true;
+}
+
+bool batch_add_row(struct batch *batch, struct bytes row)
+{
+    if (row.size > EVENT_ROW_MAX) return false;
+    add_row(batch, row.at, row.size);
+    return true;
+}
+
+void batch_add_blob(struct batch *batch, struct id owner, struct id event, const void *at,
+                    size_t size)
+{
+    const size_t i = batch->blob_count++;
+
+    if (i == BATCH_BLOBS) bug("a batch of more than %d blobs", BATCH_BLOBS);
+    batch->blobs[i].owner = owner;
+    batch->blobs[i].event = event;
+    batch->blobs[i].size = size;
+    if ((batch->blobs[i].at = malloc(size)) == NULL) bug("out of memory");
+    memcpy(batch->blobs[i].at, at, size);
+}
+
+/* Made. */
+
+void batch_hash(const uint8_t previous[HASH_SIZE], struct bytes header, const uint8_t *row_hashes,
+                size_t count, uint8_t hash[HASH_SIZE])
+{
+    struct crypto_hash hasher;
+    uint8_t of_header[HASH_SIZE];
+
+    crypto_hash_of(header.at, header.size, of_header);
+    crypto_hash_begin(&hasher);
+    crypto_hash_add(&hasher, previous, HASH_SIZE);
+    crypto_hash_add(&hasher, of_header, HASH_SIZE);
+    crypto_hash_add(&hasher, row_hashes, count * HASH_SIZE);
+    crypto_hash_end(&hasher, hash);
+}
+
+bool batch_write(const struct batch *batch, uint8_t value[BATCH_VALUE_MAX], size_t *value_size,
+                 uint8_t hash[HASH_SIZE], struct error *err)
+{
+    const size_t count = (size_t)batch->header.events;
+    uint8_t *header = value + VALUE_HEAD, *hashes;
+    size_t size = BATCH_HEADER_MAX;
+
+    if (!pack(&journal_header_descriptor, &batch->header, header, &size, err)) return false;
+    hashes = header + size;
+    for (size_t i = 0; i < count; i++)
+        memcpy(hashes + i * HASH_SIZE, batch->rows[i].hash, HASH_SIZE);
+    batch_hash(batch->header.previous.at, (struct bytes){header, size}, hashes, count, hash);
+    memcpy(value, hash, HASH_SIZE);
+    for (int i = 0; i < 4; i++)
+        value[HASH_SIZE + i] = (uint8_t)(size >> (8 * i));
+    *value_size = VALUE_HEAD + size + count * HASH_SIZE;
+    return true;
+}
+
+bool batch_read(struct bytes value, struct batch_view *view)
+{
+    const uint8_t *at = value.at;
+    struct glimpse first, events;
+    size_t size = 0;
+
+    if (value.size <= VALUE_HEAD) return false;
+    for (int i = 0; i < 4; i++)
+        size |= (size_t)at[HASH_SIZE + i] << (8 * i);
+    if (size > value.size - VALUE_HEAD) return false;
+    view->hash = at;
+    view->header = (struct bytes){at + VALUE_HEAD, size};
+    view->hashes = at + VALUE_HEAD + size;
+    if (!unpack_glimpse(view->header.at, size, "first", &first)) return false;
+    if (!unpack_glimpse(view->header.at, size, "events", &events)) return false;
+    view->first = (uint64_t)first.number;
+    view->events = (uint32_t)events.number;
+    return value.size == VALUE_HEAD + size + (size_t)view->events * HASH_SIZE;
+}
