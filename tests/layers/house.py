@@ -1,0 +1,110 @@
+"""The plan of the house, read from what is there: folders and their READMEs, sources, and what `nm` says of objects.
+
+A layer is a folder with a README that has a line "May use: core, base." In common/ the folder's name is the
+layer's; ops/fadder/ and services/ have theirs. What the schemas are turned into is the layer `contract`, and
+jansson's reader and writer are `json`, a library of its own in common/core.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import pathlib
+import re
+import subprocess
+
+ROOT = pathlib.Path(__file__).parents[2]
+JSON = ("json.c", "json.h", "json_write.c")
+
+
+@dataclasses.dataclass
+class Layer:
+    name: str
+    folder: pathlib.Path
+    may_use: set[str]
+    listed: set[str]  # names of files, without endings, that the README's table has
+
+
+def layers(root: pathlib.Path = ROOT) -> dict[str, Layer]:
+    found = {}
+    for pattern in ("common/*", "services/*", "services/*/matching", "ops/fadder/*"):
+        for folder in sorted(root.glob(pattern)):
+            if not any(folder.glob("*.[ch]")):
+                continue
+            readme = folder / "README.md"
+            text = readme.read_text(encoding="utf-8") if readme.exists() else ""
+            uses = re.search(r"^May use: ([^.]*)\.", text, re.MULTILINE)
+            if uses is None:
+                raise AssertionError(f"{readme.relative_to(root)} has no line \"May use: …\"")
+            tables = re.findall(r"^\| (?:file|path) \|.*\n((?:\|.*\n)*)", text, re.MULTILINE)
+            cells = re.findall(r"^\|([^|]*)\|", "".join(tables), re.MULTILINE)
+            listed = {re.sub(r"\.[ch]$", "", name) for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
+            names = set(re.split(r",\s*", uses.group(1).strip()))
+            found[folder.name] = Layer(folder.name, folder, names, listed)
+    return found
+
+
+def layer_of(path: pathlib.Path, found: dict[str, Layer]) -> str | None:
+    """Whose a source or header is: that of the deepest folder that is a layer."""
+    if path.name in JSON and path.parent.name == "core":
+        return "json"
+    for folder in path.parents:
+        for layer in found.values():
+            if layer.folder == folder:
+                return layer.name
+    return None
+
+
+def sources(layer: Layer, found: dict[str, Layer]) -> list[pathlib.Path]:
+    return [path for path in sorted(layer.folder.rglob("*.[ch]")) if layer_of(path, found) in (layer.name, "json")]
+
+
+def includes(path: pathlib.Path) -> list[str]:
+    return re.findall(r'^\s*#\s*include\s*"([^"]+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def find_header(name: str, of: pathlib.Path, root: pathlib.Path = ROOT) -> pathlib.Path | None:
+    """Where an include leads: beside who includes it, up to the service's folder, then common/, then others."""
+    beside = [folder for folder in of.parents if root in folder.parents]
+    for folder in (*beside, root / "common", root / "ops/fadder", *sorted((root / "services").glob("*"))):
+        if (folder / name).is_file():
+            return folder / name
+    return None
+
+
+@dataclasses.dataclass
+class Object:
+    source: pathlib.Path
+    defines: dict[str, str]  # symbol -> its section; a common symbol's is *COM*
+    calls: set[str]
+    shown: set[str]  # of those defined: what others can call
+
+
+@functools.cache
+def objects(build: pathlib.Path, root: pathlib.Path = ROOT) -> list[Object]:
+    """Every object of ours in a build: those of sources in common/, services/ and ops/."""
+    paths = {}
+    for path in sorted(build.rglob("*.o")):
+        relative = re.sub(r"CMakeFiles/[^/]*\.dir/", "", str(path.relative_to(build)))
+        source = root / relative.removesuffix(".o")
+        if relative.split("/")[0] in ("common", "services", "ops") and source.exists():
+            paths.setdefault(source, path)
+    found = {path: Object(source, {}, set(), set()) for source, path in paths.items()}
+    listing = subprocess.run(["nm", "-A", "-f", "sysv", *found], capture_output=True, text=True, check=True).stdout
+    for line in listing.splitlines():
+        if line.count("|") != 6:
+            continue
+        first, _, letter, _, _, _, section = (cell.strip() for cell in line.split("|"))
+        path, _, name = first.rpartition(":")
+        one = found[pathlib.Path(path)]
+        if section == "*UND*":
+            one.calls.add(name)
+            continue
+        one.defines[name] = section
+        if letter.isupper():
+            one.shown.add(name)
+    return list(found.values())
+
+
+def definers(all_objects: list[Object]) -> dict[str, Object]:
+    return {name: one for one in all_objects for name in one.shown}
