@@ -244,7 +244,7 @@ bool log_start(const char *service, struct error *err)
 {
     unsigned level;
 
-    if (!settings_word("FADDER_LOG", level_words, "info", &level, err)) return false;
+    if (!settings_word(setting_of("FADDER_LOG"), level_words, &level, err)) return false;
     service_name = service;
     level_max = level;
     return true;

@@ -10,16 +10,16 @@
 #include "core/error.h"
 #include "core/text.h"
 
-static const char *look_up(const char *name, const char *usual)
+const char *setting_value(const struct setting *setting)
 {
-    const char *value = getenv(name);
+    const char *value = getenv(setting->name);
 
-    return value == NULL || *value == '\0' ? usual : value;
+    return value == NULL || *value == '\0' ? setting->default_value : value;
 }
 
-static bool wrong(struct error *err, const char *name, const char *what)
+static bool wrong(struct error *err, const struct setting *setting, const char *what)
 {
-    return error_set(err, ERROR_INVALID, "settings", "%s %s", name, what);
+    return error_set(err, ERROR_INVALID, "settings", "%s %s", setting->name, what);
 }
 
 static bool has_control(const char *text)
@@ -29,16 +29,16 @@ static bool has_control(const char *text)
     return false;
 }
 
-bool settings_text(const char *name, const char *usual, char *text, size_t size, struct error *err)
+bool settings_text(const struct setting *setting, char *text, size_t size, struct error *err)
 {
-    const char *value = look_up(name, usual);
+    const char *value = setting_value(setting);
     uint32_t characters;
 
     if (strlen(value) >= size)
-        return error_set(err, ERROR_INVALID, "settings", "%s is longer than %zu bytes", name,
-                         size - 1);
+        return error_set(err, ERROR_INVALID, "settings", "%s is longer than %zu bytes",
+                         setting->name, size - 1);
     if (!text_check((const uint8_t *)value, strlen(value), &characters) || has_control(value))
-        return wrong(err, name, "is not UTF-8 text on one line");
+        return wrong(err, setting, "is not UTF-8 text on one line");
     memcpy(text, value, strlen(value) + 1);
     return true;
 }
@@ -55,16 +55,14 @@ static bool read_integer(const char *value, int64_t *number)
     return errno == 0;
 }
 
-bool settings_integer(const char *name, int64_t usual, int64_t min, int64_t max, int64_t *number,
-                      struct error *err)
+bool settings_integer(const struct setting *setting, int64_t *number, struct error *err)
 {
-    const char *value = look_up(name, NULL);
-    int64_t read = usual;
+    int64_t read;
 
-    if (value != NULL && (!read_integer(value, &read) || read < min || read > max))
+    if (!read_integer(setting_value(setting), &read) || read < setting->min || read > setting->max)
         return error_set(err, ERROR_INVALID, "settings",
-                         "%s must be a whole number from %lld to %lld", name, (long long)min,
-                         (long long)max);
+                         "%s must be a whole number from %lld to %lld", setting->name,
+                         (long long)setting->min, (long long)setting->max);
     *number = read;
     return true;
 }
@@ -82,10 +80,10 @@ static bool is_no_word(struct error *err, const char *name, const char *const *w
     return error_set(err, ERROR_INVALID, "settings", "%s must be %s", name, list);
 }
 
-bool settings_word(const char *name, const char *const *words, const char *usual, unsigned *place,
+bool settings_word(const struct setting *setting, const char *const *words, unsigned *place,
                    struct error *err)
 {
-    const char *value = look_up(name, usual);
+    const char *value = setting_value(setting);
 
     for (unsigned i = 0; words[i] != NULL; i++) {
         if (strcmp(words[i], value) == 0) {
@@ -93,7 +91,7 @@ bool settings_word(const char *name, const char *const *words, const char *usual
             return true;
         }
     }
-    return is_no_word(err, name, words);
+    return is_no_word(err, setting->name, words);
 }
 
 static bool read_port(const char *text, uint16_t *port)
@@ -119,15 +117,15 @@ static bool read_host(const char *text, size_t size, struct settings_address *ad
     return address->host[strcspn(address->host, " []:/@\\")] == '\0' && !has_control(address->host);
 }
 
-bool settings_address(const char *name, const char *usual, struct settings_address *address,
+bool settings_address(const struct setting *setting, struct settings_address *address,
                       struct error *err)
 {
-    const char *value = look_up(name, usual), *colon = strrchr(value, ':');
+    const char *value = setting_value(setting), *colon = strrchr(value, ':');
     struct settings_address read;
 
     if (colon == NULL || !read_host(value, (size_t)(colon - value), &read) ||
         !read_port(colon + 1, &read.port))
-        return wrong(err, name, "must be an address and a port, such as 127.0.0.1:8080");
+        return wrong(err, setting, "must be an address and a port, such as 127.0.0.1:8080");
     *address = read;
     return true;
 }
@@ -164,20 +162,21 @@ static bool read_network(char *text, struct settings_network *network)
     return true;
 }
 
-bool settings_networks(const char *name, const char *usual, struct settings_networks *networks,
+bool settings_networks(const struct setting *setting, struct settings_networks *networks,
                        struct error *err)
 {
     struct settings_networks read = {.count = 0};
     char list[SETTINGS_NETWORKS_MAX * 48], *rest, *one;
 
-    if (!settings_text(name, usual, list, sizeof list, err)) return false;
+    if (!settings_text(setting, list, sizeof list, err)) return false;
     for (one = strtok_r(list, ", ", &rest); one != NULL; one = strtok_r(NULL, ", ", &rest)) {
-        if (read.count == SETTINGS_NETWORKS_MAX) return wrong(err, name, "names over 32 networks");
+        if (read.count == SETTINGS_NETWORKS_MAX)
+            return wrong(err, setting, "names over 32 networks");
         if (!read_network(one, &read.at[read.count++]))
             return error_set(err, ERROR_INVALID, "settings",
                              "%s must be networks such as 127.0.0.0/8 or fd00::/8, with no bit set "
                              "past the prefix; number %zu is not",
-                             name, read.count);
+                             setting->name, read.count);
     }
     *networks = read;
     return true;

@@ -1,27 +1,58 @@
 /* Settings: environment variables, read once at the start, by those whose limits they are.
  *
- * Each function reads one variable. Not set, or set to nothing, it is what is usual. On false err
- * names the variable, what is wrong and what would be right (kind ERROR_INVALID, code "settings");
- * the value itself is not repeated, it may be a secret. Not for threads: getenv is not.
+ * Each is a row of one table: its name, its default, what it means, and for whom. Each function reads
+ * one; not set, or set to nothing, it is its default. On false err names the variable, what is wrong and
+ * what would be right (kind ERROR_INVALID, code "settings"); the value itself is not repeated, it may be
+ * a secret. Not for threads: getenv is not.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct error;
 struct sockaddr;
 
+struct setting {
+    const char *name;          /* "FADDER_HTTP"; with a * at its end: all that begin so */
+    const char *default_value; /* as it would be written; "": none */
+    const char *unit;          /* of a number; or NULL */
+    const char *programs; /* for whom, a word each: "gateway", "services" (those with a journal),
+                                  "fadder", "all", or a script's path */
+    const char *meaning;  /* for people, one line or a few */
+    int64_t min, max;     /* of a number */
+    bool is_secret;       /* never shown */
+};
+
+extern const struct setting settings_all[]; /* ends with a NULL name */
+
+/* The row of that name; there is one, or it is a bug. */
+const struct setting *setting_of(const char *name);
+
+/* Whether it is for that program: "gateway", "registry", "fadder". */
+bool setting_is_for(const struct setting *setting, const char *program);
+
+/* Its meaning, its lines that far to the right. */
+void setting_print(FILE *file, const struct setting *setting, int indent);
+
+/* Every variable of the environment that begins with FADDER_ and is in no row, with the name that it is
+ * nearest to, or NULL. */
+typedef void setting_visit(void *cookie, const char *name, const char *nearest);
+void settings_unknown(setting_visit *visit, void *cookie);
+
+/* What is in force, as it is written. */
+const char *setting_value(const struct setting *setting);
+
 /* UTF-8 of at most size - 1 bytes, without control characters. */
-bool settings_text(const char *name, const char *usual, char *text, size_t size, struct error *err);
+bool settings_text(const struct setting *setting, char *text, size_t size, struct error *err);
 
-/* A whole decimal number from min to max. */
-bool settings_integer(const char *name, int64_t usual, int64_t min, int64_t max, int64_t *number,
-                      struct error *err);
+/* A whole decimal number from the setting's min to its max. */
+bool settings_integer(const struct setting *setting, int64_t *number, struct error *err);
 
-/* One of words (ends with NULL): its place there. usual is one of them. */
-bool settings_word(const char *name, const char *const *words, const char *usual, unsigned *place,
+/* One of words (ends with NULL): its place there. The default is one of them. */
+bool settings_word(const struct setting *setting, const char *const *words, unsigned *place,
                    struct error *err);
 
 /* Where to listen or to connect: 127.0.0.1:8080, [::1]:8080, name.example:25. */
@@ -29,7 +60,7 @@ struct settings_address {
     char host[256]; /* without brackets */
     uint16_t port;  /* 0: any that is free */
 };
-bool settings_address(const char *name, const char *usual, struct settings_address *address,
+bool settings_address(const struct setting *setting, struct settings_address *address,
                       struct error *err);
 
 /* Networks as CIDR (RFC 4632, RFC 4291), with commas or spaces between: 127.0.0.0/8, ::1/128. A
@@ -43,7 +74,7 @@ struct settings_networks {
     size_t count;
     struct settings_network at[SETTINGS_NETWORKS_MAX];
 };
-bool settings_networks(const char *name, const char *usual, struct settings_networks *networks,
+bool settings_networks(const struct setting *setting, struct settings_networks *networks,
                        struct error *err);
 
 /* Whether address (AF_INET or AF_INET6; ::ffff:a.b.c.d counts as a.b.c.d) lies in one of them. */

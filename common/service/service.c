@@ -8,14 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bell.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/program.h"
 #include "base/random.h"
 #include "bus/bus.h"
 #include "core/error.h"
@@ -64,33 +63,6 @@ static void handle_signals(struct running *running)
 }
 
 /* Directories and files. */
-
-static bool make_directory(const char *path, struct error *err)
-{
-    return mkdir(path, 0700) == 0 || errno == EEXIST ||
-           error_set(err, ERROR_BROKEN, "home", "%s: %s", path, strerror(errno));
-}
-
-static bool enter_home(struct error *err)
-{
-    const char *home = getenv("FADDER_HOME");
-
-    if (home == NULL || home[0] == '\0') home = "./var";
-    if (!make_directory(home, err)) return false;
-    return chdir(home) == 0 ||
-           error_set(err, ERROR_BROKEN, "home", "%s: %s", home, strerror(errno));
-}
-
-/* The directory itself, until the process ends: a file in it could be tidied away. */
-static bool lock(const char *name, struct error *err)
-{
-    const int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0) return error_set(err, ERROR_BROKEN, "home", "%s: %s", name, strerror(errno));
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
-    close(fd);
-    return error_set(err, ERROR_BUSY, "running", "%s is running already.", name);
-}
 
 /* What prints of commands are keyed with: made once, beside the other keys. */
 static bool read_print_key(const char *name, uint8_t key[32], struct error *err)
@@ -175,9 +147,11 @@ static bool open_all(struct running *running, struct fold *fold, struct error *e
     struct position head;
     char path[96];
 
-    if (!make_directory("run", err) || !make_directory("keys", err) || !make_directory(name, err))
+    if (!program_make_directory("run", err) || !program_make_directory("keys", err) ||
+        !program_make_directory(name, err))
         return false;
-    if (!lock(name, err) || (running->trial = trial_open(name, err)) == NULL) return false;
+    if (!program_lock(name, name, err) || (running->trial = trial_open(name, err)) == NULL)
+        return false;
     damage_watch(name, true);
     if (!read_print_key(name, running->print_key, err)) return false;
     if (keeps_secrets(running->service) && (running->vault = vault_open("keys", err)) == NULL)
@@ -241,24 +215,20 @@ static int run(const struct service *service)
 
 int service_main(const struct service *service, int argc, char **argv)
 {
+    const struct program program = {
+        .name = service->name,
+        .what = "A service: runs in FADDER_HOME until SIGTERM or SIGINT.",
+        .options =
+            "  --verify   checks its journal's chain, folds it anew and compares every row with "
+            "its state;\n             it may be running meanwhile",
+    };
     struct error err;
+    int code;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        printf("usage: %s [--verify]\n\n"
-               "Runs the service %s in FADDER_HOME (default ./var). --verify checks its journal's\n"
-               "chain, folds it anew and compares every row with its state; it may be running.\n",
-               argv[0], service->name);
-        return 0;
-    }
-    if (argc > 2 || (argc == 2 && strcmp(argv[1], "--verify") != 0)) {
-        fprintf(stderr, "%s: it is %s [--verify]\n", argv[1], argv[0]);
-        return 2;
-    }
-    if (!log_start(service->name, &err) || !enter_home(&err)) {
-        fprintf(stderr, "%s: %s\n", service->name, err.text);
+    if (!program_begin(&program, argc, argv, "--verify", &code)) return code;
+    if (!program_enter_home(&err)) {
+        log_failure(LOG_ERROR, "cannot_start", &err);
         return 1;
     }
-    crypto_start();
-    crypto_forbid_dumps();
     return argc == 2 ? verify_run(service) : run(service);
 }

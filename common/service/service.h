@@ -29,7 +29,6 @@ struct service {
     const char *name;    /* "mentor-assignment" */
     const char *fold_id; /* what the state was folded with: fold_id.h, from the build */
     const struct aggregate *const *aggregates; /* ends with NULL */
-    const char *const *follows;                /* names of services, ends with NULL */
     const struct admission *admissions;        /* ends with a NULL type; or NULL */
     /* Work that takes long or touches the world, in a thread of its own. It returns when
      * worker_wait says so. NULL: none. */

@@ -449,13 +449,26 @@ static bool follow_one(struct writer *writer, struct txn *txn, const char *servi
     return true;
 }
 
+static bool is_followed(const struct writer *writer, const char *service)
+{
+    for (size_t i = 0; i < writer->source_count; i++)
+        if (strcmp(source_service(writer->sources[i]), service) == 0) return true;
+    return false;
+}
+
+/* Whose events the aggregates subscribe to. */
 static bool follow_all(struct writer *writer, struct error *err)
 {
     struct txn *txn = txn_begin_read(writer->running->state, err);
     bool is_ok = txn != NULL;
 
-    for (size_t i = 0; is_ok && writer->running->service->follows[i] != NULL; i++)
-        is_ok = follow_one(writer, txn, writer->running->service->follows[i], err);
+    for (size_t i = 0; is_ok && i < writer->kinds->count; i++) {
+        const struct kind *kind = &writer->kinds->at[i];
+
+        if (kind->subscriber_count > 0 && kind->owner == NULL &&
+            !is_followed(writer, kind->service))
+            is_ok = follow_one(writer, txn, kind->service, err);
+    }
     txn_abort(txn);
     return is_ok;
 }
@@ -557,7 +570,7 @@ bool writer_run(struct running *running, struct error *err)
     struct writer *writer = create(running);
     char endpoint[128];
     int64_t disk_min_mib = 0;
-    bool is_ok = settings_integer("FADDER_DISK_MIN", 256, 0, 1 << 30, &disk_min_mib, err) &&
+    bool is_ok = settings_integer(setting_of("FADDER_DISK_MIN"), &disk_min_mib, err) &&
                  follow_all(writer, err) && mend_erasures(writer, err);
 
     writer->disk_min = (uint64_t)disk_min_mib << 20;

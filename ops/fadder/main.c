@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/program.h"
+#include "base/settings.h"
 #include "operator/command.h"
 
 struct verb {
@@ -11,10 +13,11 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
-    {"up", NULL, command_up, "run the five services, until Ctrl-C"},
+    {"up", NULL, command_up, "run the services, until Ctrl-C"},
     {"down", NULL, command_down, "end what `up` runs"},
     {"status", NULL, command_status,
      "each service: since when, restarts, lag, whether it is ready"},
+    {"settings", NULL, command_settings, "every setting, and what is in force"},
     {"programme", "add", command_programme_add, "create a programme"},
     {"programme", "show", command_programme_show, "what programmes there are, or one of them"},
     {"partner", "add", command_partner_add, "admit an agency's system; prints its secret"},
@@ -46,8 +49,16 @@ static void print_help(FILE *file)
                  verbs[i].noun == NULL ? "" : verbs[i].noun);
         fprintf(file, "  %-18s %s\n", name, verbs[i].what);
     }
-    fprintf(file, "\nFADDER_HOME says where it lives (./var), FADDER_HTTP where it listens "
-                  "(127.0.0.1:8080).\n");
+    fprintf(file,
+            "\n--version tells which this is; `fadder settings` what the environment can say.\n");
+}
+
+static void warn(void *cookie, const char *name, const char *nearest)
+{
+    (void)cookie;
+    fprintf(stderr, "fadder: there is no setting %s%s%s%s\n", name,
+            nearest == NULL ? "" : "; is it ", nearest == NULL ? "" : nearest,
+            nearest == NULL ? "" : "?");
 }
 
 int main(int argc, char **argv)
@@ -57,6 +68,11 @@ int main(int argc, char **argv)
         print_help(stdout);
         return EXIT_DONE;
     }
+    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+        printf("fadder %s\n", program_version);
+        return EXIT_DONE;
+    }
+    settings_unknown(warn, NULL);
     for (size_t i = 0; argc > 1 && i < VERBS; i++) {
         const struct verb *verb = &verbs[i];
 

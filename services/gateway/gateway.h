@@ -18,8 +18,7 @@
 #include "http/http.h"
 #include "limit.h"
 #include "out.h"
-
-enum { SERVICES_MAX = 8 };
+#include "services/list.h"
 
 struct call;
 struct credential;
@@ -42,7 +41,7 @@ struct gateway {
     struct credentials *partners, *tokens;
     struct deliveries *deliveries;
     size_t asked_count;
-    struct asked asked[SERVICES_MAX];
+    struct asked asked[SERVICES_COUNT];
     struct call *flying;  /* those whose command is under way */
     size_t unread;        /* refused webhooks whose partner is looked up (hooks.c) */
     int64_t now_ms;       /* since 1970, of this turn */

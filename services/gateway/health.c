@@ -18,12 +18,12 @@ struct probe {
     struct said {
         struct call *call;
         char *text; /* NULL: it has not answered in time */
-    } said[SERVICES_MAX];
+    } said[SERVICES_COUNT];
 };
 
 static void probe_end(struct call *call)
 {
-    for (size_t i = 0; i < SERVICES_MAX; i++)
+    for (size_t i = 0; i < SERVICES_COUNT; i++)
         free(call->probe->said[i].text);
     free(call->probe);
 }
@@ -110,7 +110,7 @@ static char *own_metrics(void)
 static void tell_metrics(struct call *call)
 {
     struct gateway *gateway = call->gateway;
-    struct scrape_source sources[SERVICES_MAX + 1];
+    struct scrape_source sources[SERVICES_COUNT + 1];
     char *own = own_metrics();
     size_t count = 0;
 

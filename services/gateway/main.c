@@ -1,22 +1,19 @@
 /* fadder-gateway: the loop, and all around it. */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "answer.h"
 #include "base/clock.h"
-#include "base/crypto.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/program.h"
 #include "base/settings.h"
 #include "bus/bus.h"
 #include "credentials.h"
@@ -104,10 +101,10 @@ static int64_t wait_ms(struct gateway *gateway)
 /* Until a signal comes, and then what is under way is answered. */
 static void run(struct gateway *gateway, int signals)
 {
-    struct socket *sockets[2 * SERVICES_MAX];
+    struct socket *sockets[2 * SERVICES_COUNT];
     const size_t count = 2 * gateway->asked_count;
     const int fds[2] = {http_descriptor(gateway->http), signals};
-    bool ready[2 * SERVICES_MAX + 2], is_ending = false;
+    bool ready[2 * SERVICES_COUNT + 2], is_ending = false;
     int64_t ticked_ms = 0, end_ms = INT64_MAX;
 
     for (size_t i = 0; i < gateway->asked_count; i++)
@@ -135,27 +132,11 @@ static bool world_says_no(const char *what, struct error *err)
     return error_set(err, ERROR_BROKEN, "home", "%s: %s", what, strerror(errno));
 }
 
-static bool make_directory(const char *path, struct error *err)
-{
-    return mkdir(path, 0700) == 0 || errno == EEXIST || world_says_no(path, err);
-}
-
-/* One gateway for each FADDER_HOME: the lock ends with the process. */
+/* One gateway for each FADDER_HOME. */
 static bool enter_home(struct error *err)
 {
-    const char *home = getenv("FADDER_HOME");
-    int lock;
-
-    umask(077);
-    if (home == NULL || home[0] == '\0') home = "./var";
-    if (!make_directory(home, err)) return false;
-    if (chdir(home) != 0) return world_says_no(home, err);
-    if (!make_directory("run", err) || !make_directory("gateway", err)) return false;
-    if ((lock = open("gateway/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
-        return world_says_no("gateway/lock", err);
-    if (flock(lock, LOCK_EX | LOCK_NB) == 0) return true;
-    close(lock);
-    return error_set(err, ERROR_BUSY, "running", "gateway is running already.");
+    return program_enter_home(err) && program_make_directory("run", err) &&
+           program_make_directory("gateway", err) && program_lock("gateway", "gateway", err);
 }
 
 /* For others to find: which port it was, where any free one was asked for. */
@@ -197,10 +178,9 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
     struct settings_address address;
     size_t value_size = 16;
 
-    if (!settings_address("FADDER_HTTP", "127.0.0.1:8080", &address, err) ||
-        !settings_integer("FADDER_PARTNER_RATE", 100, 1, LIMIT_RATE_MAX, &gateway->partner_rate,
-                          err) ||
-        !settings_integer("FADDER_ANSWER_MS", 5000, 100, 60000, &gateway->answer_ms, err))
+    if (!settings_address(setting_of("FADDER_HTTP"), &address, err) ||
+        !settings_integer(setting_of("FADDER_PARTNER_RATE"), &gateway->partner_rate, err) ||
+        !settings_integer(setting_of("FADDER_ANSWER_MS"), &gateway->answer_ms, err))
         return false;
     gateway->routes = routes_create(&gateway_serving, gateway, &value_size);
     if ((gateway->value = malloc(value_size)) == NULL) bug("out of memory");
@@ -233,19 +213,23 @@ static void close_all(struct gateway *gateway)
     free(gateway->value);
 }
 
-int main(void)
+static const struct program program = {
+    .name = "gateway",
+    .what = "HTTP on one side, the services on the other: webhooks of partners, REST, health and "
+            "metrics.\nRuns in FADDER_HOME until SIGTERM or SIGINT.",
+};
+
+int main(int argc, char **argv)
 {
-    struct gateway *gateway = calloc(1, sizeof *gateway);
+    struct gateway *gateway;
     struct bus *bus = NULL;
     struct error err;
     bool is_good = false;
-    int signals;
+    int signals, code;
 
-    if (gateway == NULL) bug("out of memory");
-    if (!log_start("gateway", &err)) goto done;
+    if (!program_begin(&program, argc, argv, NULL, &code)) return code;
+    if ((gateway = calloc(1, sizeof *gateway)) == NULL) bug("out of memory");
     signals = catch_signals();
-    crypto_start();
-    crypto_forbid_dumps();
     allow_descriptors();
     if (!enter_home(&err) || (bus = bus_open(&err)) == NULL || !open_all(gateway, bus, &err))
         goto done;
@@ -256,7 +240,7 @@ int main(void)
 done:
     if (!is_good) log_failure(LOG_ERROR, "not_started", &err);
     close_all(gateway);
-    free(gateway);
     bus_close(bus);
+    free(gateway);
     return is_good ? 0 : 1;
 }

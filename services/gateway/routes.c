@@ -69,7 +69,7 @@ static struct asked *find_asked(struct gateway *gateway, const char *name)
 {
     for (size_t i = 0; i < gateway->asked_count; i++)
         if (strcmp(gateway->asked[i].name, name) == 0) return &gateway->asked[i];
-    if (gateway->asked_count == SERVICES_MAX) bug("more than %d services", SERVICES_MAX);
+    if (gateway->asked_count == SERVICES_COUNT) bug("more than %d services", SERVICES_COUNT);
     gateway->asked[gateway->asked_count].name = name;
     return &gateway->asked[gateway->asked_count++];
 }

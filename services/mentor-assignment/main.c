@@ -19,13 +19,10 @@ static const struct aggregate *const aggregates[] = {
     NULL,
 };
 
-static const char *const follows[] = {"registry", "placement-lifecycle", NULL};
-
 static const struct service mentor_assignment = {
     .name = "mentor-assignment",
     .fold_id = FOLD_ID,
     .aggregates = aggregates,
-    .follows = follows,
     .work = matcher_work,
 };
 

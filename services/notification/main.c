@@ -19,13 +19,10 @@ static const struct aggregate *const aggregates[] = {
     NULL,
 };
 
-static const char *const follows[] = {"registry", "mentor-assignment", "placement-lifecycle", NULL};
-
 static const struct service notification = {
     .name = "notification",
     .fold_id = FOLD_ID,
     .aggregates = aggregates,
-    .follows = follows,
     .work = sender_work,
 };
 

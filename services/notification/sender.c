@@ -349,11 +349,10 @@ static bool read_settings(struct loop *loop, struct error *err)
     struct settings_networks allowed;
     char smtp[300], from[400];
     bool has_server;
-    const bool is_read =
-        settings_networks("FADDER_WEBHOOK_ALLOW", "", &allowed, err) &&
-        settings_text("FADDER_SMTP", "", smtp, sizeof smtp, err) &&
-        settings_text("FADDER_MAIL_FROM", "Fadder <fadder@localhost>", from, sizeof from, err) &&
-        settings_integer("FADDER_MAIL_RATE", 200, 1, 10000, &loop->mails.rate, err);
+    const bool is_read = settings_networks(setting_of("FADDER_WEBHOOK_ALLOW"), &allowed, err) &&
+                         settings_text(setting_of("FADDER_SMTP"), smtp, sizeof smtp, err) &&
+                         settings_text(setting_of("FADDER_MAIL_FROM"), from, sizeof from, err) &&
+                         settings_integer(setting_of("FADDER_MAIL_RATE"), &loop->mails.rate, err);
 
     if (!is_read) return false;
     has_server = smtp[0] != 0;

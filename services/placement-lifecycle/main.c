@@ -14,13 +14,10 @@ static const struct aggregate *const aggregates[] = {
     &posting_aggregate,         &placement_aggregate, &day_aggregate,        NULL,
 };
 
-static const char *const follows[] = {"registry", "mentor-assignment", NULL};
-
 static const struct service placement_lifecycle = {
     .name = "placement-lifecycle",
     .fold_id = FOLD_ID,
     .aggregates = aggregates,
-    .follows = follows,
 };
 
 int main(int argc, char **argv)

@@ -16,8 +16,6 @@ static const struct aggregate *const aggregates[] = {
     &link_aggregate,      &referral_aggregate,     NULL,
 };
 
-static const char *const follows[] = {"mentor-assignment", "placement-lifecycle", NULL};
-
 /* Addresses are read at the moment of sending, and kept nowhere. */
 static const struct admission admissions[] = {
     {"person.read", "notification"},
@@ -29,7 +27,6 @@ static const struct service registry = {
     .name = "registry",
     .fold_id = FOLD_ID,
     .aggregates = aggregates,
-    .follows = follows,
     .admissions = admissions,
 };
 

@@ -9,7 +9,10 @@
 #include "base/settings.h"
 #include "core/error.h"
 
-#define NAME "FADDER_TEST"
+#define NAME           "FADDER_TEST"
+#define SETTING(value) (&(const struct setting){.name = NAME, .default_value = (value)})
+#define NUMBER(value, low, high) \
+    (&(const struct setting){.name = NAME, .default_value = (value), .min = (low), .max = (high)})
 
 static void set(const char *value)
 {
@@ -23,7 +26,7 @@ static void assert_names_itself(const struct error *err)
     assert_memory_equal(err->text, NAME, strlen(NAME));
 }
 
-static void what_is_not_set_is_what_is_usual(void **state)
+static void what_is_not_set_is_its_default(void **state)
 {
     static const char *const unset[] = {NULL, ""};
     struct settings_address address;
@@ -34,11 +37,11 @@ static void what_is_not_set_is_what_is_usual(void **state)
     (void)state;
     for (int i = 0; i < 2; i++) {
         set(unset[i]);
-        assert_true(settings_text(NAME, "./var", text, sizeof text, &err));
+        assert_true(settings_text(SETTING("./var"), text, sizeof text, &err));
         assert_string_equal(text, "./var");
-        assert_true(settings_integer(NAME, 100, 1, 1000, &number, &err));
+        assert_true(settings_integer(NUMBER("100", 1, 1000), &number, &err));
         assert_int_equal(number, 100);
-        assert_true(settings_address(NAME, "127.0.0.1:8080", &address, &err));
+        assert_true(settings_address(SETTING("127.0.0.1:8080"), &address, &err));
         assert_int_equal(address.port, 8080);
     }
 }
@@ -58,7 +61,7 @@ static void text_is_one_line_of_utf8_that_fits(void **state)
         struct error err;
 
         set(rows[i].value);
-        assert_int_equal(settings_text(NAME, "x", text, sizeof text, &err), rows[i].is_good);
+        assert_int_equal(settings_text(SETTING("x"), text, sizeof text, &err), rows[i].is_good);
         assert_string_equal(text, rows[i].is_good ? rows[i].value : "before");
         if (!rows[i].is_good) assert_names_itself(&err);
     }
@@ -84,7 +87,7 @@ static void a_number_is_decimal_and_in_range(void **state)
         struct error err;
 
         set(rows[i].value);
-        assert_int_equal(settings_integer(NAME, 1, -5, 1000, &number, &err), rows[i].is_good);
+        assert_int_equal(settings_integer(NUMBER("1", -5, 1000), &number, &err), rows[i].is_good);
         assert_int_equal(number, rows[i].is_good ? rows[i].number : 77);
         if (rows[i].is_good) continue;
         assert_string_equal(err.text, NAME " must be a whole number from -5 to 1000");
@@ -98,11 +101,11 @@ static void a_number_that_no_integer_can_be_is_refused(void **state)
 
     (void)state;
     set("9223372036854775807");
-    assert_true(settings_integer(NAME, 1, INT64_MIN, INT64_MAX, &number, &err));
+    assert_true(settings_integer(NUMBER("1", INT64_MIN, INT64_MAX), &number, &err));
     set("9223372036854775808");
-    assert_false(settings_integer(NAME, 1, INT64_MIN, INT64_MAX, &number, &err));
+    assert_false(settings_integer(NUMBER("1", INT64_MIN, INT64_MAX), &number, &err));
     set("-9223372036854775809");
-    assert_false(settings_integer(NAME, 1, INT64_MIN, INT64_MAX, &number, &err));
+    assert_false(settings_integer(NUMBER("1", INT64_MIN, INT64_MAX), &number, &err));
 }
 
 static void a_word_is_one_of_those_there_are(void **state)
@@ -113,13 +116,13 @@ static void a_word_is_one_of_those_there_are(void **state)
 
     (void)state;
     set("warning");
-    assert_true(settings_word(NAME, words, "info", &place, &err));
+    assert_true(settings_word(SETTING("info"), words, &place, &err));
     assert_int_equal(place, 1);
     set(NULL);
-    assert_true(settings_word(NAME, words, "info", &place, &err));
+    assert_true(settings_word(SETTING("info"), words, &place, &err));
     assert_int_equal(place, 2);
     set("Info");
-    assert_false(settings_word(NAME, words, "info", &place, &err));
+    assert_false(settings_word(SETTING("info"), words, &place, &err));
     assert_string_equal(err.text, NAME " must be error, warning or info");
 }
 
@@ -154,7 +157,8 @@ static void an_address_is_host_and_port(void **state)
         struct error err;
 
         set(rows[i].value);
-        if (settings_address(NAME, "x:1", &address, &err) != is_good) fail_msg("%s", rows[i].value);
+        if (settings_address(SETTING("x:1"), &address, &err) != is_good)
+            fail_msg("%s", rows[i].value);
         assert_string_equal(address.host, is_good ? rows[i].host : "before");
         assert_int_equal(address.port, rows[i].port);
         if (!is_good) assert_names_itself(&err);
@@ -204,7 +208,7 @@ static void networks_hold_what_lies_in_them(void **state)
         struct error err;
 
         set(rows[i].networks);
-        if (!settings_networks(NAME, "", &networks, &err)) fail_msg("%s", err.text);
+        if (!settings_networks(SETTING(""), &networks, &err)) fail_msg("%s", err.text);
         if (holds(&networks, rows[i].address) != rows[i].is_held)
             fail_msg("%s in %s", rows[i].address, rows[i].networks);
     }
@@ -217,7 +221,7 @@ static void no_networks_hold_nothing(void **state)
 
     (void)state;
     set(NULL);
-    assert_true(settings_networks(NAME, "", &networks, &err));
+    assert_true(settings_networks(SETTING(""), &networks, &err));
     assert_int_equal(networks.count, 0);
     assert_false(holds(&networks, "127.0.0.1"));
 }
@@ -234,7 +238,7 @@ static void what_is_no_network_is_refused(void **state)
         struct error err;
 
         set(rows[i]);
-        if (settings_networks(NAME, "", &networks, &err)) fail_msg("%s was taken", rows[i]);
+        if (settings_networks(SETTING(""), &networks, &err)) fail_msg("%s was taken", rows[i]);
         assert_names_itself(&err);
         assert_int_equal(networks.count, 5);
     }
@@ -250,18 +254,18 @@ static void more_than_32_networks_are_refused(void **state)
     for (int i = 0; i < 32; i++)
         strcat(list, "10.0.0.1, ");
     set(list);
-    assert_true(settings_networks(NAME, "", &networks, &err));
+    assert_true(settings_networks(SETTING(""), &networks, &err));
     assert_int_equal(networks.count, 32);
     strcat(list, "10.0.0.1, ");
     set(list);
-    assert_false(settings_networks(NAME, "", &networks, &err));
+    assert_false(settings_networks(SETTING(""), &networks, &err));
     assert_names_itself(&err);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_not_set_is_what_is_usual),
+        cmocka_unit_test(what_is_not_set_is_its_default),
         cmocka_unit_test(text_is_one_line_of_utf8_that_fits),
         cmocka_unit_test(a_number_is_decimal_and_in_range),
         cmocka_unit_test(a_number_that_no_integer_can_be_is_refused),

@@ -375,7 +375,7 @@ static void what_is_under_way_at_the_end_is_not_called_back(void **unused)
 
     (void)unused;
     setenv("FADDER_WEBHOOK_ALLOW", "127.0.0.0/8", 1);
-    assert_true(settings_networks("FADDER_WEBHOOK_ALLOW", "", &allowed, &err));
+    assert_true(settings_networks(setting_of("FADDER_WEBHOOK_ALLOW"), &allowed, &err));
     brief = client_open(&allowed, NULL, &err);
     assert_non_null(brief);
     snprintf(url, sizeof url, "http://127.0.0.1:%u/slow", receiver.port);
@@ -398,7 +398,7 @@ static int open_all(void **unused)
     receiver = receiver_start(RECEIVERS "/hooks.py", file);
     strict = client_open(&allowed, NULL, &err);
     setenv("FADDER_WEBHOOK_ALLOW", "127.0.0.0/8, ::1/128", 1);
-    if (!settings_networks("FADDER_WEBHOOK_ALLOW", "", &allowed, &err)) return 1;
+    if (!settings_networks(setting_of("FADDER_WEBHOOK_ALLOW"), &allowed, &err)) return 1;
     client = client_open(&allowed, NULL, &err);
     return receiver.port == 0 || strict == NULL || client == NULL;
 }

@@ -23,16 +23,23 @@
 #include "core/pack.h"
 #include "journal/journal.h"
 #include "service/talk.h"
+#include "services/list.h"
 
-enum { SERVICES = 4, ROUNDS = 250, QUERIES = 40, PULLS = 300, POOL = 64, PATIENCE_MS = 20000 };
+enum {
+    JOURNALED = SERVICES_COUNT - 1,
+    ROUNDS = 250,
+    QUERIES = 40,
+    PULLS = 300,
+    POOL = 64,
+    PATIENCE_MS = 20000
+};
 enum { AGGREGATES = 64 };
 enum { COMMANDS, READS };
 
-static const char *const names[SERVICES] = {"registry", "mentor-assignment", "placement-lifecycle",
-                                            "notification"};
+static const char *const names[] = {SERVICES_JOURNALED};
 static const char *const doors[2] = {"commands", "reads"};
-static pid_t pids[SERVICES];
-static struct socket *sockets[SERVICES][2];
+static pid_t pids[JOURNALED];
+static struct socket *sockets[JOURNALED][2];
 static struct id programme;
 static size_t persons, organisations, partners; /* their places among the contracts */
 
@@ -350,7 +357,7 @@ static void ask(int service, char letter, const struct descriptor *descriptor, v
 
 static int place_of(const char *service)
 {
-    for (int i = 0; i < SERVICES; i++)
+    for (int i = 0; i < JOURNALED; i++)
         if (strcmp(names[i], service) == 0) return i;
     return -1;
 }
@@ -417,7 +424,7 @@ static void learn_event(const char *service, const struct journal_event *envelop
 
 static void learn_all(void)
 {
-    for (int i = 0; i < SERVICES; i++)
+    for (int i = 0; i < JOURNALED; i++)
         read_journal(names[i], learn_event, false);
 }
 
@@ -454,11 +461,11 @@ static void every_command_of_every_contract_damaged_and_whole(void **unused)
             asked_of = i;
             for (size_t n = 0; n < contracts[i]->command_count; n++)
                 for (int times = times_in(&contracts[i]->commands[n], round); times > 0; times--)
-                    say(dice(16) == 0 ? (int)dice(SERVICES) : service, &contracts[i]->commands[n]);
+                    say(dice(16) == 0 ? (int)dice(JOURNALED) : service, &contracts[i]->commands[n]);
             wait_for_answers(service);
         }
     }
-    for (int i = 0; i < SERVICES; i++)
+    for (int i = 0; i < JOURNALED; i++)
         wait_for_answers(i);
     assert_true(accepted.count > 300 && accepted.count < sent.count);
 }
@@ -491,10 +498,10 @@ static void questions_and_pulls_of_all_sorts(void **unused)
         any_value(&bus_pull_descriptor, &pull);
         if (dice(2)) pull.batch = 0;
         if (dice(2)) strcpy(pull.types.at[0], "*"), pull.types.count = 1;
-        ask(i % SERVICES, 'L', &bus_pull_descriptor, &pull);
+        ask(i % JOURNALED, 'L', &bus_pull_descriptor, &pull);
         any_value(&bus_credit_descriptor, &credit);
-        ask(i % SERVICES, "KYHD"[dice(4)], &bus_credit_descriptor, &credit);
-        wait_for_answers(i % SERVICES);
+        ask(i % JOURNALED, "KYHD"[dice(4)], &bus_credit_descriptor, &credit);
+        wait_for_answers(i % JOURNALED);
     }
     assert_int_equal(accepted.count, before);
 }
@@ -504,9 +511,9 @@ static void the_journals_tell_of_what_was_answered_as_accepted(void **unused)
     (void)unused;
     sort(&sent);
     sort(&accepted);
-    for (int i = 0; i < SERVICES; i++)
+    for (int i = 0; i < JOURNALED; i++)
         read_journal(names[i], take_cause, true);
-    for (int i = 0; i < SERVICES; i++)
+    for (int i = 0; i < JOURNALED; i++)
         read_journal(names[i], take_id, false);
     sort(&happened);
     sort(&remembered);
@@ -537,9 +544,9 @@ static int end_of(pid_t pid)
 static void every_state_is_what_its_journal_makes_and_all_end_well(void **unused)
 {
     (void)unused;
-    for (int i = 0; i < SERVICES; i++)
+    for (int i = 0; i < JOURNALED; i++)
         assert_int_equal(end_of(start(i, "--verify")), 0);
-    for (int i = 0; i < SERVICES; i++) {
+    for (int i = 0; i < JOURNALED; i++) {
         kill(pids[i], SIGTERM);
         assert_int_equal(end_of(pids[i]), 0);
         pids[i] = 0;
@@ -569,7 +576,7 @@ static int set_up(void **unused)
     (void)unused;
     srandom(1);
     talk_begin();
-    for (int i = 0; i < SERVICES; i++)
+    for (int i = 0; i < JOURNALED; i++)
         pids[i] = start(i, NULL);
     load();
     persons = find_contract("person");
@@ -577,7 +584,7 @@ static int set_up(void **unused)
     partners = find_contract("partner");
     learn_all();
     programme = any_of(find_contract("programme"));
-    for (int i = 0; i < SERVICES; i++)
+    for (int i = 0; i < JOURNALED; i++)
         dial(i);
     return 0;
 }
@@ -585,7 +592,7 @@ static int set_up(void **unused)
 static int tear_down(void **unused)
 {
     (void)unused;
-    for (int i = 0; i < SERVICES; i++) {
+    for (int i = 0; i < JOURNALED; i++) {
         if (pids[i] > 0) {
             kill(pids[i], SIGKILL);
             waitpid(pids[i], NULL, 0);

@@ -26,9 +26,7 @@ enum { PATIENCE_MS = 20000 };
 
 static struct aggregate toy_aggregate;
 static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
-static const char *const follows[] = {"registry", NULL};
-static const struct service toy = {
-    .name = "mentor-assignment", .aggregates = aggregates, .follows = follows};
+static const struct service toy = {.name = "mentor-assignment", .aggregates = aggregates};
 
 static pid_t registry, service;
 static int deaths;

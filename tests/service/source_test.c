@@ -29,9 +29,7 @@ enum { PROGRAMMES = 300, PATIENCE_MS = 10000 };
 static struct contract contract; /* matching_rules', with as many subscriptions as the test wants */
 static struct aggregate toy_aggregate;
 static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
-static const char *const follows[] = {"registry", NULL};
-static const struct service toy = {
-    .name = "toy", .fold_id = "toy", .aggregates = aggregates, .follows = follows};
+static const struct service toy = {.name = "toy", .fold_id = "toy", .aggregates = aggregates};
 
 static pid_t registry, service;
 

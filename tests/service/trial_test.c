@@ -87,9 +87,7 @@ static const struct aggregate toy_aggregate = {
     .due = toy_due,
 };
 static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
-static const char *const follows[] = {NULL};
-static const struct service toy = {
-    .name = "toy", .fold_id = "toy", .aggregates = aggregates, .follows = follows};
+static const struct service toy = {.name = "toy", .fold_id = "toy", .aggregates = aggregates};
 
 /* Around it. */
 

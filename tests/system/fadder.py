@@ -27,8 +27,9 @@ HERE = pathlib.Path(__file__).parent
 TOP = HERE.parent.parent
 BIN = pathlib.Path(os.environ.get("FADDER_BIN", TOP / "build" / "asan" / "bin"))
 DEMO = TOP / "ops" / "demo-data" / "integration-works.json"
-SERVICES = ["registry", "mentor-assignment", "placement-lifecycle", "notification", "gateway"]
-JOURNALS = SERVICES[:4]
+LIST = [line.split() for line in (BIN.parent / "services.txt").read_text().splitlines()]
+SERVICES = [name for name, *_ in LIST]
+JOURNALS = [name for name, *words in LIST if "journal" in words]
 PROGRAMME = "integration-works"
 
 # Sanitized programs on a busy machine are slow; a test that waits this long has failed.

@@ -241,12 +241,20 @@ def gauges(system: fadder.System, name: str) -> dict[str, float]:
     return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in lines}
 
 
-FOLLOWED = {  # who follows whom
-    "registry": ["mentor-assignment", "placement-lifecycle"],
-    "mentor-assignment": ["registry", "placement-lifecycle"],
-    "placement-lifecycle": ["registry", "mentor-assignment"],
-    "notification": ["registry", "mentor-assignment", "placement-lifecycle"],
-}
+def subscribed(follower: str, producer: str) -> set[str]:
+    """The types that a service takes from another's journal, as the schemas have it."""
+    types = set()
+    for path in (SCHEMAS / follower).glob("*.json"):
+        for reference in json.loads(path.read_text()).get("subscribes", []):
+            file, _, event = reference.partition("#/events/")
+            if file.startswith(f"../{producer}/"):
+                types.add(f"{pathlib.Path(file).stem}.{event}")
+    return types
+
+
+def followed(follower: str) -> list[str]:
+    """Whom a service follows."""
+    return [producer for producer in fadder.JOURNALS if producer != follower and subscribed(follower, producer)]
 
 
 def has_converged(system: fadder.System) -> bool:
@@ -254,7 +262,7 @@ def has_converged(system: fadder.System) -> bool:
         lag, following = gauges(system, "fadder_lag_batches"), gauges(system, "fadder_following")
     except (OSError, AssertionError, http.client.HTTPException):
         return False
-    pairs = sum(map(len, FOLLOWED.values()))
+    pairs = sum(len(followed(service)) for service in fadder.JOURNALS)
     return len(lag) == len(following) == pairs and not any(lag.values()) and all(following.values())
 
 
@@ -275,17 +283,6 @@ def converge(system: fadder.System, seconds: float = RETURN) -> float:
             lags = [line for line in lags if line.startswith(("fadder_lag_batches", "fadder_following"))]
             raise AssertionError(f"after {spent:.0f} s: {lags} {system.last_words()}")
         time.sleep(0.3)
-
-
-def subscribed(follower: str, producer: str) -> set[str]:
-    """The types that a service takes from another's journal, as the schemas have it."""
-    types = set()
-    for path in (SCHEMAS / follower).glob("*.json"):
-        for reference in json.loads(path.read_text()).get("subscribes", []):
-            file, _, event = reference.partition("#/events/")
-            if file.startswith(f"../{producer}/"):
-                types.add(f"{pathlib.Path(file).stem}.{event}")
-    return types
 
 
 def once(things: list[Any], what: str) -> None:
@@ -310,8 +307,8 @@ def check_journals(system: fadder.System) -> dict[str, list[dict[str, Any]]]:
             least = before if event["type"].endswith(".was_read") else before + 1  # which changes nothing
             assert event["sequence"] >= least, f"{service}: {event} after {before}"
             versions[key] = event["sequence"]
-    for follower, producers in FOLLOWED.items():
-        for producer in producers:
+    for follower in fadder.JOURNALS:
+        for producer in followed(follower):
             types = subscribed(follower, producer)
             said = [event["id"] for event in own[producer] if event["type"] in types]
             heard = [event["id"] for event in taken[follower] if event["service"] == producer]

@@ -17,8 +17,9 @@
 #include "core/pack.h"
 #include "operator/command.h"
 #include "operator/home.h"
+#include "services/list.h"
 
-enum { AGAIN_MS = 1500, PAGE_ROWS = 100, SERVICES_MAX = 8, ANY_VERSION = -1 };
+enum { AGAIN_MS = 1500, PAGE_ROWS = 100, ANY_VERSION = -1 };
 
 /* Over what we ask: a process has one bus, and one name on it. */
 static struct {
@@ -27,7 +28,7 @@ static struct {
     struct {
         const char *service;
         struct peer *peer;
-    } peers[SERVICES_MAX];
+    } peers[SERVICES_COUNT];
 } asking;
 
 /* What a call back brought. */
@@ -66,7 +67,7 @@ const char *ask_name(void)
 
 static struct peer *peer_of(const char *service, struct error *err)
 {
-    for (size_t i = 0; i < SERVICES_MAX; i++) {
+    for (size_t i = 0; i < SERVICES_COUNT; i++) {
         if (asking.peers[i].peer != NULL && strcmp(asking.peers[i].service, service) == 0)
             return asking.peers[i].peer;
         if (asking.peers[i].peer != NULL) continue;
@@ -79,7 +80,7 @@ static struct peer *peer_of(const char *service, struct error *err)
 
 void ask_end(void)
 {
-    for (size_t i = 0; i < SERVICES_MAX; i++) {
+    for (size_t i = 0; i < SERVICES_COUNT; i++) {
         peer_close(asking.peers[i].peer);
         asking.peers[i].peer = NULL;
     }

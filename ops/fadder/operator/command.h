@@ -8,6 +8,7 @@ enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 int command_up(int argc, char **argv);
 int command_down(int argc, char **argv);
 int command_status(int argc, char **argv);
+int command_settings(int argc, char **argv);
 int command_programme_add(int argc, char **argv);
 int command_programme_show(int argc, char **argv);
 int command_partner_add(int argc, char **argv);

@@ -8,26 +8,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/settings.h"
 #include "core/error.h"
+#include "services/list.h"
 
-const char *const services[] = {"registry",     "mentor-assignment", "placement-lifecycle",
-                                "notification", "gateway",           NULL};
+const char *const services[] = {SERVICES, NULL};
 
-const char journals_are[] = "services with a journal are registry, mentor-assignment, "
-                            "placement-lifecycle and notification";
+static const char *const journaled[] = {SERVICES_JOURNALED, NULL};
 
 bool has_journal(const char *service)
 {
-    for (size_t i = 0; services[i] != NULL; i++)
-        if (strcmp(services[i], service) == 0) return strcmp(service, "gateway") != 0;
+    for (size_t i = 0; journaled[i] != NULL; i++)
+        if (strcmp(journaled[i], service) == 0) return true;
     return false;
 }
 
+const char journals_are[] = "services with a journal are " SERVICES_JOURNALED_SENTENCE;
+
 static const char *home_name(void)
 {
-    const char *home = getenv("FADDER_HOME");
-
-    return home != NULL && home[0] != '\0' ? home : "./var";
+    return setting_value(setting_of("FADDER_HOME"));
 }
 
 static bool trouble(const char *doing, const char *path, struct error *err)

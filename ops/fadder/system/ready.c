@@ -28,7 +28,7 @@ static bool find(struct settings_address *address)
 
     if (file == NULL) return false;
     is_there = fscanf(file, "%u", &port) == 1 && port <= UINT16_MAX &&
-               settings_address("FADDER_HTTP", "127.0.0.1:8080", address, &err);
+               settings_address(setting_of("FADDER_HTTP"), address, &err);
     fclose(file);
     if (is_there) address->port = (uint16_t)port;
     return is_there;

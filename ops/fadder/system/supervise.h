@@ -1,4 +1,4 @@
-/* Keep the five services running: start them, start again what dies, end them all.
+/* Keep the services running: start them, start again what dies, end them all.
  *
  * One thread. A service that dies is started at once, and when it dies again soon after with growing
  * pauses up to 2 s; 5 s up and that is forgotten. The kernel ends them when this process is killed.
@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#include "services/list.h"
 
 struct error;
 
@@ -29,7 +31,7 @@ struct supervised {
     int64_t up_ms;
     int64_t restarts;
 };
-enum { SUPERVISED_MAX = 8 };
+enum { SUPERVISED_MAX = SERVICES_COUNT };
 bool supervise_look(struct supervised list[SUPERVISED_MAX], int *count);
 
 /* Block the signals that supervise waits for: to be called before anything is started. */

@@ -21,7 +21,7 @@
 enum { READY_MS = 120000 }; /* a long journal may have to be folded first */
 
 static const char what[] =
-    "Runs the five services in FADDER_HOME (./var where it is not set) until Ctrl-C, and starts "
+    "Runs the services in FADDER_HOME (./var where it is not set) until Ctrl-C, and starts "
     "what\n"
     "dies again. A second one on the same FADDER_HOME is refused.\n\n"
     "  FADDER_HTTP           where the API listens (127.0.0.1:8080)\n"

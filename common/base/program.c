@@ -1,0 +1,101 @@
+#include "base/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/settings.h"
+#include "core/error.h"
+
+const char program_version[] = FADDER_VERSION;
+
+static void print_help(const struct program *program, const char *called)
+{
+    printf("usage: %s [--help] [--version]%s\n\n%s\n", called,
+           program->options == NULL ? "" : " [OPTION]", program->what);
+    if (program->options != NULL) printf("\n%s\n", program->options);
+    printf("\nSettings, from the environment (`fadder settings` shows those in force):\n\n");
+    for (const struct setting *setting = settings_all; setting->name != NULL; setting++) {
+        if (!setting_is_for(setting, program->name)) continue;
+        printf("  %s", setting->name);
+        if (setting->default_value[0] != '\0') printf(" (%s", setting->default_value);
+        if (setting->unit != NULL) printf(" %s", setting->unit);
+        printf("%s\n", setting->default_value[0] != '\0' ? ")" : "");
+        setting_print(stdout, setting, 6);
+    }
+}
+
+static void warn(void *cookie, const char *name, const char *nearest)
+{
+    (void)cookie;
+    if (nearest == NULL)
+        log_warning("unknown_setting", "name=%s", name);
+    else
+        log_warning("unknown_setting", "name=%s nearest=%s", name, nearest);
+}
+
+bool program_begin(const struct program *program, int argc, char **argv, const char *allowed,
+                   int *code)
+{
+    struct error err;
+
+    *code = 0;
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        print_help(program, argv[0]);
+        return false;
+    }
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        printf("fadder-%s %s\n", program->name, program_version);
+        return false;
+    }
+    if (argc > 2 || (argc == 2 && (allowed == NULL || strcmp(argv[1], allowed) != 0))) {
+        fprintf(stderr, "%s: %s is not known here; --help tells what is\n", argv[0],
+                argv[argc - 1]);
+        *code = 2;
+        return false;
+    }
+    if (!log_start(program->name, &err)) {
+        fprintf(stderr, "%s: %s\n", program->name, err.text);
+        *code = 1;
+        return false;
+    }
+    settings_unknown(warn, NULL);
+    crypto_start();
+    crypto_forbid_dumps();
+    return true;
+}
+
+static bool trouble(const char *path, struct error *err)
+{
+    return error_set(err, ERROR_BROKEN, "home", "%s: %s", path, strerror(errno));
+}
+
+bool program_make_directory(const char *path, struct error *err)
+{
+    return mkdir(path, 0700) == 0 || errno == EEXIST || trouble(path, err);
+}
+
+bool program_enter_home(struct error *err)
+{
+    const char *home = setting_value(setting_of("FADDER_HOME"));
+
+    umask(077);
+    return program_make_directory(home, err) && (chdir(home) == 0 || trouble(home, err));
+}
+
+/* The directory itself: a file in it could be tidied away. */
+bool program_lock(const char *directory, const char *name, struct error *err)
+{
+    const int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0) return trouble(directory, err);
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+    close(fd);
+    return error_set(err, ERROR_BUSY, "running", "%s is running already.", name);
+}

@@ -1,0 +1,146 @@
+/* Every setting there is. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/settings.h"
+#include "core/error.h"
+
+extern char **environ;
+
+/* clang-format off */
+const struct setting settings_all[] = {
+    {"FADDER_HOME", "./var", NULL, "all",
+     "The one directory where everything lives.", 0, 0, false},
+    {"FADDER_LOG", "info", NULL, "all",
+     "How much is logged: error, warning, info or debug.\n"
+     "debug also logs each request: its route and status, never its content.", 0, 0, false},
+    {"FADDER_HTTP", "127.0.0.1:8080", NULL, "gateway fadder ops/demo",
+     "Where the gateway listens; port 0: any that is free. TLS ends at a proxy in front.", 0, 0, false},
+    {"FADDER_PARTNER_RATE", "100", "webhooks/s", "gateway",
+     "How many webhooks one partner may send in a second; as many may come at once.", 1, 1000000, false},
+    {"FADDER_ANSWER_MS", "5000", "ms", "gateway",
+     "How long a service may take before a request is answered 503.", 100, 60000, false},
+    {"FADDER_DISK_MIN", "256", "MiB", "services",
+     "How much of the disk has to stay free; below it commands are refused as busy.", 0, 1 << 30, false},
+    {"FADDER_SMTP", "", NULL, "notification",
+     "Where mail goes: smtp://host:port or smtps://user:password@host.\n"
+     "Without it: the folder mail in FADDER_HOME, a file for each.", 0, 0, true},
+    {"FADDER_MAIL_FROM", "Fadder <fadder@localhost>", NULL, "notification",
+     "Who mails come from, Name <local@domain>; the domain is the Message-IDs' too.", 0, 0, false},
+    {"FADDER_MAIL_RATE", "200", "mails/s", "notification",
+     "How many mails may go out in a second.", 1, 10000, false},
+    {"FADDER_WEBHOOK_ALLOW", "", NULL, "notification",
+     "Networks that webhooks may go to besides the public internet, also by http:\n"
+     "CIDRs such as 127.0.0.0/8, with commas between.", 0, 0, false},
+    {"FADDER_ENDPOINT_*", "", NULL, "all",
+     "Where a service listens on the bus: FADDER_ENDPOINT_<SERVICE>_COMMANDS and _READS,\n"
+     "such as ipc://run/registry.reads. By default ipc sockets in FADDER_HOME/run.", 0, 0, false},
+    {"FADDER_BIN", "", NULL, "ops/demo ops/bench ops/test",
+     "The folder with the programs.", 0, 0, false},
+    {"FADDER_PORT", "8080", NULL, "docker-compose.yml",
+     "Where the gateway's container is reached on this machine, on 127.0.0.1.", 0, 0, false},
+    {"FADDER_LONG", "", NULL, "ops/test",
+     "Set to anything: storms of kills and the like are ten times as long.", 0, 0, false},
+    {NULL, NULL, NULL, NULL, NULL, 0, 0, false},
+};
+/* clang-format on */
+
+const struct setting *setting_of(const char *name)
+{
+    for (const struct setting *setting = settings_all; setting->name != NULL; setting++)
+        if (strcmp(setting->name, name) == 0) return setting;
+    bug("there is no setting %s", name);
+}
+
+bool setting_is_for(const struct setting *setting, const char *program)
+{
+    const bool is_service = strcmp(program, "gateway") != 0 && strcmp(program, "fadder") != 0;
+    const size_t size = strlen(program);
+
+    for (const char *word = setting->programs; *word != '\0'; word += strspn(word, " ")) {
+        const size_t length = strcspn(word, " ");
+
+        if ((length == size && memcmp(word, program, size) == 0) ||
+            (length == 3 && memcmp(word, "all", 3) == 0) ||
+            (is_service && length == 8 && memcmp(word, "services", 8) == 0))
+            return true;
+        word += length;
+    }
+    return false;
+}
+
+void setting_print(FILE *file, const struct setting *setting, int indent)
+{
+    for (const char *line = setting->meaning; *line != '\0'; line += strspn(line, "\n")) {
+        const int size = (int)strcspn(line, "\n");
+
+        fprintf(file, "%*s%.*s\n", indent, "", size, line);
+        line += size;
+    }
+}
+
+/* How many letters have to be put in, left out or exchanged (Levenshtein); at most NAME_MAX_ are
+ * looked at. */
+enum { NAME_LOOKED_AT = 48, NEAR = 3 };
+
+static size_t distance(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    size_t row[NAME_LOOKED_AT + 1];
+
+    if (a_size > NAME_LOOKED_AT || b_size > NAME_LOOKED_AT) return NAME_LOOKED_AT;
+    for (size_t j = 0; j <= b_size; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a_size; i++) {
+        size_t before = row[0];
+
+        row[0] = i;
+        for (size_t j = 1; j <= b_size; j++) {
+            const size_t exchanged = before + (a[i - 1] != b[j - 1]);
+            const size_t least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+
+            before = row[j];
+            row[j] = exchanged < least ? exchanged : least;
+        }
+    }
+    return row[b_size];
+}
+
+static bool is_known(const char *name, size_t size)
+{
+    for (const struct setting *setting = settings_all; setting->name != NULL; setting++) {
+        const size_t length = strcspn(setting->name, "*");
+
+        if (strncmp(setting->name, name, length) == 0 &&
+            (setting->name[length] == '*' ? size > length : size == length))
+            return true;
+    }
+    return false;
+}
+
+static const char *nearest_to(const char *name, size_t size)
+{
+    const char *nearest = NULL;
+    size_t least = NEAR + 1;
+
+    for (const struct setting *setting = settings_all; setting->name != NULL; setting++) {
+        const size_t far = distance(name, size, setting->name, strlen(setting->name));
+
+        if (far >= least) continue;
+        least = far;
+        nearest = setting->name;
+    }
+    return nearest;
+}
+
+void settings_unknown(setting_visit *visit, void *cookie)
+{
+    char name[64];
+
+    for (char **variable = environ; variable != NULL && *variable != NULL; variable++) {
+        const size_t size = strcspn(*variable, "=");
+
+        if (strncmp(*variable, "FADDER_", 7) != 0 || is_known(*variable, size)) continue;
+        snprintf(name, sizeof name, "%.*s", (int)size, *variable);
+        visit(cookie, name, nearest_to(*variable, size));
+    }
+}

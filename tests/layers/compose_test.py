@@ -1,0 +1,50 @@
+"""docker-compose.yml runs every service of the list, each with a volume of its own; the image holds every program."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import unittest
+
+import house
+
+ROOT = house.ROOT
+BUILD = pathlib.Path(os.environ.get("FADDER_BUILD", ""))
+
+
+def services() -> list[str]:
+    """The one list, as services/CMakeLists.txt gave it to the build."""
+    return [line.split()[0] for line in (BUILD / "services.txt").read_text(encoding="utf-8").splitlines()]
+
+
+def blocks(section: str) -> dict[str, str]:
+    """The blocks of a top-level section of docker-compose.yml, by name."""
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    part = re.search(rf"^{section}:\n((?:(?: .*|)\n)*)", text, re.MULTILINE)
+    found = re.findall(r"^  ([a-z-]+):(.*\n(?:(?:    .*|)\n)*)", part.group(1), re.MULTILINE)
+    return dict(found)
+
+
+class Compose(unittest.TestCase):
+    def test_every_service_has_a_block_and_a_volume(self):
+        here, volumes = blocks("services"), blocks("volumes")
+        for service in services():
+            with self.subTest(service):
+                self.assertIn(service, here, "no block")
+                self.assertIn(f"command: fadder-{service}\n", here[service])
+                self.assertRegex(here[service], rf'volumes: \["run:/fadder/run", "{service}:/fadder"')
+                self.assertIn(service, volumes, "no volume")
+
+    def test_nothing_else_runs_but_what_is_once(self):
+        others = blocks("services").keys() - set(services())
+        self.assertEqual(others, {"load", "demo"})
+
+    def test_the_image_builds_and_copies_every_program(self):
+        text = (ROOT / "ops/Dockerfile").read_text(encoding="utf-8")
+        self.assertIn("--target programs", text)
+        self.assertIn("bin/fadder-* /usr/local/bin/", text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,119 @@
+"""Adding a service touches its folder, its schemas, the list in services/CMakeLists.txt and a compose block: done here
+in a copy of the tree, built, and run.
+
+
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.request
+
+HERE = pathlib.Path(__file__).parent
+SOURCE = HERE.parents[1]
+PARTS = ("CMakeLists.txt", "common", "services", "schemas", "ops", "tests", "docker-compose.yml", "README.md")
+
+
+def run(*words: object, **environment: str) -> str:
+    done = subprocess.run(
+        [str(word) for word in words], capture_output=True, text=True, env={**os.environ, **environment}, timeout=900
+    )
+    if done.returncode != 0:
+        raise AssertionError(f"{' '.join(map(str, words))} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def replace(path: pathlib.Path, pattern: str, by: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    changed, count = re.subn(pattern, by, text, count=1, flags=re.MULTILINE)
+    assert count == 1, f"{path} has no {pattern}"
+    path.write_text(changed, encoding="utf-8")
+
+
+def add_service(tree: pathlib.Path) -> None:
+    """All there is to it."""
+    shutil.copytree(HERE / "library", tree / "services/library")
+    (tree / "schemas/library").mkdir()
+    shutil.copy(HERE / "book.json", tree / "schemas/library")
+    replace(tree / "services/CMakeLists.txt", r"^(set\(FADDER_JOURNALED .*)\)$", r"\1 library)")
+    block = (HERE / "compose.yml").read_text(encoding="utf-8")
+    replace(tree / "docker-compose.yml", r"^  gateway:$", block + "  gateway:")
+    replace(tree / "docker-compose.yml", r"^volumes:$", "volumes:\n  library:")
+
+
+class NewService(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.tree = pathlib.Path(cls.folder.name, "tree")
+        cls.tree.mkdir()
+        hidden = shutil.ignore_patterns("__pycache__")
+        for part in PARTS:
+            if (SOURCE / part).is_dir():
+                shutil.copytree(SOURCE / part, cls.tree / part, ignore=hidden)
+            else:
+                shutil.copy(SOURCE / part, cls.tree / part)
+        add_service(cls.tree)
+        cls.build = cls.tree / "build"
+        run("cmake", "-S", cls.tree, "-B", cls.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug")
+        run("cmake", "--build", cls.build, "--target", "programs", "--", "-j", os.environ.get("FADDER_BUILDS", "2"))
+        cls.fadder = cls.build / "bin/fadder"
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_compose_knows_it(self):
+        run(sys.executable, "-B", self.tree / "tests/layers/compose_test.py", FADDER_BUILD=str(self.build))
+
+    def test_its_readme_and_its_layers_hold(self):
+        run(sys.executable, "-B", self.tree / "tests/layers/layers_test.py", FADDER_BUILD=str(self.build))
+        run(
+            sys.executable, "-B", self.tree / "tests/layers/fold_test.py",
+            FADDER_BUILD=str(self.build), FADDER_JOURNALED="library",
+        )
+
+    def test_it_runs_and_is_seen_everywhere(self):
+        home = pathlib.Path(self.folder.name, "home")
+        settings = {"FADDER_HOME": str(home), "FADDER_HTTP": "127.0.0.1:0", "FADDER_WEBHOOK_ALLOW": "127.0.0.0/8"}
+        load = self.tree / "ops/demo-data/integration-works.json"
+        run(self.fadder, "up", "--detach", "--load", load, **settings)
+        try:
+            self.look_at_it(home, settings)
+        finally:
+            run(self.fadder, "down", **settings)
+
+    def look_at_it(self, home: pathlib.Path, settings: dict[str, str]) -> None:
+        known = json.loads((home / "demo.json").read_text())
+        self.assertRegex(run(self.fadder, "status", **settings), r"(?m)^library .* yes$")
+        said = run(self.fadder, "say", "book.add", '{"title": "Bröderna Lejonhjärta"}',
+                   "--programme", "integration-works", **settings)
+        book = said.split()[0]
+
+        port = (home / "run/http.port").read_text().strip()
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/v1/books/{book}",
+            headers={"Authorization": f"Bearer {known['token-admin']['secret']}"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            self.assertEqual(json.load(answer)["title"], "Bröderna Lejonhjärta")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/openapi.json", timeout=60) as answer:
+            self.assertIn("/v1/books/{id}", json.load(answer)["paths"])
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
+            self.assertIn('fadder_following{program="library",from="registry",to="library"}', answer.read().decode())
+
+        events = [json.loads(line) for line in run(self.fadder, "follow", "library", "--once", **settings).splitlines()]
+        self.assertEqual([event["type"] for event in events], ["book.added"])
+        self.assertIn("library", run(self.fadder, "verify", "library", **settings))
+
+
+if __name__ == "__main__":
+    unittest.main()
