@@ -51,7 +51,7 @@ int command_token_add(int argc, char **argv)
     struct option options[] = {
         {.name = "--role",
          .value = "R",
-         .what = "coordinator, mentor, host …: see below",
+         .what = "coordinator, mentor, host …: one of those above",
          .is_required = true},
         {.name = "--programme",
          .value = "P",

@@ -82,7 +82,7 @@ bool home_lock(struct error *err)
     if (fcntl(fd, F_SETLK, &lock) == 0) return true; /* fd stays open: closing it would unlock */
     error_set(err, ERROR_REFUSED, "running",
               "Fadder is running in %s already, with process id %ld. `fadder down` ends it.",
-              getenv("FADDER_HOME"), (long)home_holder());
+              setting_value(setting_of("FADDER_HOME")), (long)home_holder());
     close(fd);
     return false;
 }

@@ -6,6 +6,7 @@
 
 #include "ask/ask.h"
 #include "base/clock.h"
+#include "base/settings.h"
 #include "core/error.h"
 #include "operator/command.h"
 #include "operator/home.h"
@@ -30,7 +31,7 @@ int command_down(int argc, char **argv)
         return EXIT_DONE;
     }
     if ((pid = home_holder()) == 0) {
-        printf("Nothing is running in %s.\n", getenv("FADDER_HOME"));
+        printf("Nothing is running in %s.\n", setting_value(setting_of("FADDER_HOME")));
         return EXIT_DONE;
     }
     if (kill(pid, SIGTERM) != 0) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ask/ask.h"
+#include "base/settings.h"
 #include "core/error.h"
 #include "operator/command.h"
 #include "operator/home.h"
@@ -70,7 +71,7 @@ int command_status(int argc, char **argv)
         return code;
     if (!home_enter(&err)) return ask_failed("status", &err);
     if (home_holder() == 0 || !supervise_look(list, &count)) {
-        printf("Nothing is running in %s.\n", getenv("FADDER_HOME"));
+        printf("Nothing is running in %s.\n", setting_value(setting_of("FADDER_HOME")));
         return EXIT_FAILED;
     }
     printf("%-20s %8s %10s %9s %6s  %s\n", "service", "process", "up", "restarts", "behind",

@@ -11,6 +11,7 @@
 
 #include "ask/ask.h"
 #include "ask/load.h"
+#include "base/settings.h"
 #include "core/error.h"
 #include "operator/command.h"
 #include "operator/home.h"
@@ -35,14 +36,15 @@ struct upping {
 
 static void say_where(const struct upping *upping)
 {
-    const char *home = getenv("FADDER_HOME"), *smtp = getenv("FADDER_SMTP");
+    const char *home = setting_value(setting_of("FADDER_HOME")),
+               *smtp = setting_value(setting_of("FADDER_SMTP"));
     char http[READY_ADDRESS_SIZE] = "";
 
     ready_address(http);
     printf("Fadder is running.\n\n");
     printf("  API          http://%s\n", http);
     printf("  description  http://%s/openapi.json\n", http);
-    if (smtp == NULL || smtp[0] == '\0')
+    if (smtp[0] == '\0')
         printf("  mail         %s/mail, each a file\n", home);
     else
         printf("  mail         to the server in FADDER_SMTP\n");
@@ -63,7 +65,7 @@ static int herald(const void *cookie)
 
     if (!ready_wait(READY_MS, &late)) {
         fprintf(stderr, "fadder up: %s is not ready after %d s; see log/%s.log in %s\n", late,
-                READY_MS / 1000, late, getenv("FADDER_HOME"));
+                READY_MS / 1000, late, setting_value(setting_of("FADDER_HOME")));
         return EXIT_FAILED;
     }
     if (upping->load_path[0] != '\0' && !load_file(upping->load_path, "demo.json", &err))

@@ -1,0 +1,51 @@
+"""Settings stand in one table: every FADDER_ name that is read or written about is in it, and nothing else reads the
+environment."""
+
+from __future__ import annotations
+
+import re
+import unittest
+
+import house
+
+TABLE = house.ROOT / "common/base/settings_table.c"
+# Names that the build makes, not the environment.
+BUILT = {"FADDER_VERSION"}
+READERS = {"common/base/settings.c", "common/bus/peer.c"}  # peer.c: FADDER_ENDPOINT_*, whose names are made
+
+
+def texts() -> dict[str, str]:
+    patterns = ("common/**/*.[ch]", "services/**/*.[ch]", "ops/**/*.[ch]", "**/*.md", "ops/*", "ops/lib/*", "*.yml")
+    paths = {path for pattern in patterns for path in house.ROOT.glob(pattern) if path.is_file()}
+    hidden = {"build", "var", "node_modules"}
+    return {
+        str(path.relative_to(house.ROOT)): path.read_text(encoding="utf-8")
+        for path in sorted(paths)
+        if not hidden & set(path.relative_to(house.ROOT).parts) and path.suffix not in (".svg", ".png")
+    }
+
+
+class Settings(unittest.TestCase):
+    names = re.findall(r'^    \{"(FADDER_[A-Z_]+\*?)"', TABLE.read_text(encoding="utf-8"), re.MULTILINE)
+
+    def is_known(self, name: str) -> bool:
+        return name in BUILT or any(
+            name == known or (known.endswith("*") and (name + "_").startswith(known[:-1])) for known in self.names
+        )
+
+    def test_every_name_is_in_the_table(self):
+        self.assertGreater(len(self.names), 10)
+        for path, text in texts().items():
+            for name in set(re.findall(r"\bFADDER_[A-Z_]*[A-Z]\b", text)):
+                with self.subTest(path, name=name):
+                    self.assertTrue(self.is_known(name) or path.endswith("CMakeLists.txt"))
+
+    def test_nothing_else_reads_the_environment(self):
+        for path, text in texts().items():
+            if path.endswith((".c", ".h")) and "getenv(" in text:
+                with self.subTest(path):
+                    self.assertIn(path, READERS)
+
+
+if __name__ == "__main__":
+    unittest.main()

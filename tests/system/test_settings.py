@@ -1,0 +1,55 @@
+"""What the environment says: shown as it is in force, and a name that is none is named."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+
+import fadder
+
+
+def test_every_program_tells_what_it_is(tmp_path):
+    for name in ["fadder", *(f"fadder-{service}" for service in fadder.SERVICES)]:
+        version = subprocess.run([fadder.BIN / name, "--version"], capture_output=True, text=True, cwd=tmp_path)
+        assert (version.returncode, version.stderr) == (0, ""), name
+        assert re.fullmatch(rf"{name} \d+\.\d+\n", version.stdout)
+        help_ = subprocess.run([fadder.BIN / name, "--help"], capture_output=True, text=True, cwd=tmp_path)
+        assert help_.returncode == 0 and len(help_.stdout.splitlines()) > 5, name
+        wrong = subprocess.run([fadder.BIN / name, "--halp"], capture_output=True, text=True, cwd=tmp_path)
+        assert wrong.returncode == 2 and "--halp" in wrong.stderr, name
+    assert list(tmp_path.iterdir()) == []  # asking starts nothing
+
+
+def test_help_names_the_settings_of_the_program_and_no_other(tmp_path):
+    def settings_of(name: str) -> set[str]:
+        text = subprocess.run([fadder.BIN / name, "--help"], capture_output=True, text=True, cwd=tmp_path).stdout
+        return set(re.findall(r"^  (FADDER_[A-Z_]+)", text, re.MULTILINE))
+
+    assert {"FADDER_SMTP", "FADDER_DISK_MIN", "FADDER_HOME"} <= settings_of("fadder-notification")
+    assert {"FADDER_HTTP", "FADDER_HOME"} <= settings_of("fadder-gateway")
+    assert not {"FADDER_SMTP", "FADDER_DISK_MIN"} & settings_of("fadder-gateway")
+    assert "FADDER_HTTP" not in settings_of("fadder-registry")
+
+
+def test_what_is_in_force_is_what_the_running_programs_were_started_with(make_system):
+    system = make_system(load=False, FADDER_MAIL_RATE="7", FADDER_SMTP="smtp://user:secret@127.0.0.1:9", FADDER_HTP="x")
+    system.start()
+    shown = system.operator("settings").stdout
+    assert re.search(r"^FADDER_MAIL_RATE +7 mails/s +\(default: 200\) +in the running notification$", shown, re.MULTILINE)
+    assert re.search(r"^FADDER_ANSWER_MS +5000 ms +\(the default\) +in the running gateway$", shown, re.MULTILINE)
+    assert "secret" not in shown and re.search(r"^FADDER_SMTP +\(set; not shown\)", shown, re.MULTILINE)
+    for service in fadder.SERVICES:
+        log = (system.home / "log" / f"{service}.log").read_text()
+        assert "unknown_setting name=FADDER_HTP nearest=FADDER_HTTP" in log, service
+        assert log.count("unknown_setting") == 1, log  # and nothing else that the tests set
+
+
+def test_the_operators_program_names_what_is_no_setting(tmp_path):
+    environment = {**os.environ, "FADDER_HOME": str(tmp_path), "FADDER_PARTNER_RAT": "1", "FADDER_QWERTY": "1"}
+    done = subprocess.run([fadder.BIN / "fadder", "settings"], capture_output=True, text=True, env=environment)
+    assert done.returncode == 0
+    assert done.stderr.splitlines() == [
+        "fadder: there is no setting FADDER_PARTNER_RAT; is it FADDER_PARTNER_RATE?",
+        "fadder: there is no setting FADDER_QWERTY",
+    ]
