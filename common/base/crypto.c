@@ -1,3 +1,4 @@
+/* libsodium under our own names, with sizes that the compiler checks. */
 #include "base/crypto.h"
 
 #include <stdatomic.h>

@@ -1,3 +1,5 @@
+/* A line is put together in one buffer and written in one call. Formats are taken apart here, so
+ * that what %s puts in can be quoted and no value can make a line of its own. */
 #include "base/log.h"
 
 #include <errno.h>

@@ -18,7 +18,7 @@ enum { LOG_LINE_MAX = 1024 }; /* longer lines are cut, and say so */
 
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
-/* Name the service (kept, not copied) and read FADDER_LOG: error, warning, info (usual) or debug. */
+/* Name the service (kept, not copied) and read FADDER_LOG: error, warning, info (the default) or debug. */
 bool log_start(const char *service, struct error *err);
 
 /* Somebody must act: error. Something is not as it should be: warning. */

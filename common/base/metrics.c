@@ -1,3 +1,5 @@
+/* One sorted list of metrics; values are relaxed atomics, and are put into words when somebody
+ * asks. */
 #include "base/metrics.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* The first steps of every program, the same in each. */
 #include "base/program.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+/* Values read strictly: what is not exactly what it has to be is refused with the setting's name.
+ * */
 #include "base/settings.h"
 
 #include <arpa/inet.h>

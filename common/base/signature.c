@@ -1,3 +1,5 @@
+/* Signing, verifying and secrets of Standard Webhooks 1.0.0: several signatures may stand side by
+ * side, compared in constant time. */
 #include "base/signature.h"
 
 #include <inttypes.h>

@@ -1,3 +1,5 @@
+/* Sockets and messages of libzmq, made safe to use: limits, timeouts and the mandatory router are
+ * set once, here. */
 #include "bus/bus.h"
 
 #include <errno.h>

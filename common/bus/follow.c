@@ -1,3 +1,5 @@
+/* The follower's side of the pull protocol: ask, check what comes against the chain, hand it out in
+ * order, ask again for what is missing. */
 #include "bus/follow.h"
 
 #include <stdio.h>

@@ -1,3 +1,5 @@
+/* Requests on their way, in a table by id. What gathers is sent as one message for each of the two
+ * doors; an answer is matched by id, and what is overdue is given up once every LOOK_MS. */
 #include "bus/peer.h"
 
 #include <stdio.h>
@@ -44,8 +46,8 @@ struct line {
 struct peer {
     struct line lines[2]; /* commands, reads */
     size_t waiting;
-    int64_t now_ms;
-    struct id next;     /* of a query */
+    int64_t now_ms, looked_ms; /* looked: for what is overdue */
+    struct id next;            /* of a query */
     int64_t last_batch; /* that something of ours was accepted with: queries read at least that */
     struct request slots[SLOTS];
     /* What is being read, within peer_turn. */
@@ -55,6 +57,8 @@ struct peer {
 };
 
 enum { COMMANDS, READS };
+
+enum { LOOK_MS = 100 }; /* from one look for what is overdue to the next */
 
 void service_endpoint(const char *service, const char *door, char endpoint[128])
 {
@@ -171,17 +175,17 @@ void peer_close(struct peer *peer)
 
 /* Out. Requests are packed behind one another in bytes, each after its size; frames point there. */
 
-static bool gather(struct peer *peer, const struct request *asked, char letter,
+static bool gather(struct peer *peer, const struct request *request, char letter,
                    const struct descriptor *descriptor, const void *value, struct error *err)
 {
-    struct line *line = &peer->lines[asked->line];
+    struct line *line = &peer->lines[request->line];
     uint8_t packed[REQUEST_MAX];
     size_t size = sizeof packed - 1;
     uint32_t whole;
 
     if (peer->waiting == PEER_WAITING_MAX)
         return error_set(err, ERROR_BUSY, "too_many", "Too much is waiting; ask again later.");
-    if (find(peer, asked->id) != NULL)
+    if (find(peer, request->id) != NULL)
         return error_set(err, ERROR_BUSY, "in_progress", "The same request is being handled.");
     packed[0] = (uint8_t)letter;
     if (!pack(descriptor, value, packed + 1, &size, err)) return false;
@@ -193,7 +197,7 @@ static bool gather(struct peer *peer, const struct request *asked, char letter,
     memcpy(line->bytes + line->used, &whole, sizeof whole);
     memcpy(line->bytes + line->used + sizeof whole, packed, whole);
     line->used += sizeof whole + whole;
-    *add(peer, asked->id) = *asked;
+    *add(peer, request->id) = *request;
     line->queued++;
     return true;
 }
@@ -201,26 +205,26 @@ static bool gather(struct peer *peer, const struct request *asked, char letter,
 bool peer_command(struct peer *peer, const struct bus_command *command, int64_t now_ms,
                   int64_t timeout_ms, peer_answer *answer, void *cookie, struct error *err)
 {
-    const struct request asked = {
+    const struct request request = {
         command->id, now_ms + timeout_ms, answer, cookie, COMMANDS, 0, 1, 0};
 
     peer->now_ms = now_ms;
-    return gather(peer, &asked, 'C', &bus_command_descriptor, command, err);
+    return gather(peer, &request, 'C', &bus_command_descriptor, command, err);
 }
 
 bool peer_query(struct peer *peer, struct bus_query *query, int64_t now_ms, int64_t timeout_ms,
                 peer_answer *answer, void *cookie, struct error *err)
 {
-    struct request asked = {{{0}}, now_ms + timeout_ms, answer, cookie, READS,
-                            0,     query->open ? 2 : 1, 0};
+    struct request request = {{{0}}, now_ms + timeout_ms, answer, cookie, READS,
+                              0,     query->open ? 2 : 1, 0};
 
     peer->now_ms = now_ms;
     for (size_t i = 16; i-- > 0 && ++peer->next.bytes[i] == 0;)
         ;
-    query->id = asked.id = peer->next;
+    query->id = request.id = peer->next;
     if (query->at_least < peer->last_batch) query->at_least = peer->last_batch;
-    asked.at_least = query->at_least;
-    return gather(peer, &asked, 'Q', &bus_query_descriptor, query, err);
+    request.at_least = query->at_least;
+    return gather(peer, &request, 'Q', &bus_query_descriptor, query, err);
 }
 
 /* A message that may travel now, or 0: those under way are enough. */
@@ -374,7 +378,6 @@ static size_t give_up_overdue(struct peer *peer)
 
 size_t peer_turn(struct peer *peer, int64_t now_ms)
 {
-    const bool is_new_second = now_ms / 128 != peer->now_ms / 128;
     size_t answers = 0;
 
     peer->now_ms = now_ms;
@@ -387,8 +390,9 @@ size_t peer_turn(struct peer *peer, int64_t now_ms)
             message_destroy(message);
         }
     }
-    if (is_new_second) answers += give_up_overdue(peer);
-    return answers;
+    if (now_ms - peer->looked_ms < LOOK_MS) return answers;
+    peer->looked_ms = now_ms;
+    return answers + give_up_overdue(peer);
 }
 
 size_t peer_waiting(const struct peer *peer)

@@ -1,3 +1,5 @@
+/* The proleptic Gregorian calendar by counting days in eras of 400 years, and texts as RFC 3339 has
+ * them. */
 #include "core/date.h"
 
 #include <assert.h>

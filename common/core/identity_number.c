@@ -1,3 +1,5 @@
+/* Digits that could be a personnummer or a fødselsnummer are checked by their own rules, so that a
+ * case number is not taken for one. */
 #include "core/identity_number.h"
 
 #include "core/date.h"

@@ -1,3 +1,5 @@
+/* JSON read by descriptors, on top of jansson: every constraint is checked, and every faulty field
+ * named by its place. */
 #include "core/json.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* JSON written by descriptors, straight into a buffer. */
 #include "core/json.h"
 
 #include <stdint.h>

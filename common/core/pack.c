@@ -1,3 +1,4 @@
+/* msgpack written by msgpack-c into a buffer that is full when it is full. */
 #include "core/pack.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Patterns matched item by item, without going back: the schema's generator refuses those that
+ * would need it. */
 #include "core/pattern.h"
 
 #include <stdint.h>

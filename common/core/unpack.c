@@ -1,3 +1,5 @@
+/* msgpack read by hand, because what comes from a socket is hostile: no length is believed beyond
+ * the bytes that are there, nothing is allocated, nesting is bounded. */
 #include "core/pack.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Answers by command, and a list for each batch, so that what is 30 days old is found and forgotten
+ * a few batches at a time. */
 #include "fold/answers.h"
 
 #include <string.h>

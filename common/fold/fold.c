@@ -1,3 +1,5 @@
+/* Folding: an event is told to its own aggregate and to all who subscribe to it, rows and deadlines
+ * follow; and a journal replayed, batch by batch, through the same functions. */
 #include "fold/fold.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* A hash table of event types, made once of the aggregates' contracts. */
 #include "fold/kinds.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* state.mark, and what follows from it: go on from the state as it is, or fold everything into a
+ * fresh one and swap it in. */
 #include "fold/trust.h"
 #include "fold/positions.h"
 

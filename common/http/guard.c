@@ -1,3 +1,5 @@
+/* The request's first bytes, read before anybody else does: what two readers could take for
+ * different requests (request smuggling) is refused. */
 #include "http/guard.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* libmicrohttpd with an external event loop: its descriptors become one epoll descriptor, requests
+ * wait for their handler, and what must not be read is refused while it arrives. */
 #include "http/http.h"
 
 #include <assert.h>

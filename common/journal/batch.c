@@ -1,3 +1,5 @@
+/* A batch gathers rows and blobs in memory, and is written as one value: hash, header, hashes of
+ * its rows. */
 #include "journal/batch.h"
 
 #include <stdlib.h>

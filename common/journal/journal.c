@@ -1,3 +1,5 @@
+/* The chain in LMDB: batches by number, rows by number, sealed blobs by owner; opened only when its
+ * last batch's hashes hold. */
 #include "journal/journal.h"
 
 #include <errno.h>

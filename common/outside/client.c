@@ -1,3 +1,6 @@
+/* Transfers by libcurl: one thread drives them all, its owner hears of the ended ones by a bell. An
+ * address is looked at when a socket is opened for it, so that no name can lead into our own
+ * network (SSRF). */
 #include "outside/client.h"
 
 #include <arpa/inet.h>

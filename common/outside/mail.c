@@ -1,3 +1,5 @@
+/* Letters on their way to a server, or to a folder where each is a file that is there as a whole or
+ * not at all. */
 #include "outside/mail.h"
 
 #include <errno.h>

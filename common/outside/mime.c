@@ -1,3 +1,5 @@
+/* Headers and bodies as bytes: words are encoded (RFC 2047), lines folded, text in quoted-
+ * printable; nothing that came from outside can end a line. */
 #include "outside/mime.h"
 
 #include <assert.h>

@@ -1,3 +1,5 @@
+/* Poison messages: whether an input may be tried, and how it is named when it may not; rows that
+ * are about the same aggregate wait behind it. */
 #include <string.h>
 
 #include "base/log.h"

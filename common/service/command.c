@@ -1,3 +1,5 @@
+/* A command from the bus: admitted, not said before, built into an input; and the reply that leaves
+ * once the batch is on disk. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,6 @@
+/* One input, from its head to what comes of it: load, seal, decide, pack, append and fold; then
+ * whatever in the service hears of an event decides in turn, until nothing follows. All of it lands
+ * in one batch. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,7 +98,7 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
     sealing->is_there = false;
     if (aggregate->conceal == NULL) return true;
     what->descriptor = NULL;
-    aggregate->conceal(writer->kase, writer->in, what);
+    aggregate->conceal(writer->loaded, writer->in, what);
     if (what->descriptor == NULL) return true;
     if (writer->running->vault == NULL) bug("%s is personal, and there is no vault", body->name);
 
@@ -282,13 +285,13 @@ static bool decide_one(struct writer *writer, struct deciding *deciding, struct 
 
     sealing->is_there = false;
     clear_out(contract, deciding->input, writer->out);
-    if (!aggregate->load(writer->txn, deciding->id, writer->in, writer->kase, err)) return false;
+    if (!aggregate->load(writer->txn, deciding->id, writer->in, writer->loaded, err)) return false;
     if (is_command &&
         !seal(writer, aggregate, contract->commands[deciding->input].body, sealing, err))
         goto refused;
     if (is_command && contract->commands[deciding->input].opens != NULL && aggregate->open != NULL)
-        aggregate->open(writer->kase, writer->in, &deciding->opened.owner, &deciding->opened);
-    if (!aggregate->decide(writer->kase, writer->in, writer->out, err)) goto refused;
+        aggregate->open(writer->loaded, writer->in, &deciding->opened.owner, &deciding->opened);
+    if (!aggregate->decide(writer->loaded, writer->in, writer->out, err)) goto refused;
     if (!append_all(writer, deciding, head, contract, writer->out, err)) goto refused;
     if (deciding->was_sealed)
         batch_add_blob(writer->batch, sealing->sealed.owner, sealing->sealed.event, sealing->blob,

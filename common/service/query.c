@@ -1,3 +1,5 @@
+/* A question answered from one snapshot: find the record, narrow it by an index where there is one,
+ * leave out what the reader may not see, pack a page. */
 #include "service/query.h"
 #include "fold/positions.h"
 

@@ -1,3 +1,5 @@
+/* Everything around the aggregates: the place on disk, opened in an order in which each step can
+ * rely on the one before; three threads; and the end, as the start backwards. */
 #include "service/service.h"
 #include "fold/keys.h"
 

@@ -1,3 +1,5 @@
+/* A followed journal and, while types subscribed to later are filled in, a second follower for
+ * those; where both stand goes into the header of our own next batch. */
 #include "service/source.h"
 #include "fold/positions.h"
 

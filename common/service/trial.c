@@ -1,3 +1,5 @@
+/* One mapped page for each service: what is stored there is the kernel's, also when the process
+ * dies of its own fault, and the next start reads who was on trial. */
 #include "service/trial.h"
 
 #include <errno.h>

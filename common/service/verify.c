@@ -1,3 +1,5 @@
+/* The chain walked from the first batch; then the journal folded into a scratch state and compared
+ * with the service's own, or with a copy that a running service makes. */
 #include "service/verify.h"
 #include "fold/positions.h"
 

@@ -536,7 +536,7 @@ static struct writer *create(struct running *running)
     writer->sealing = allocate(sizeof *writer->sealing);
     writer->in = allocate(kinds->input_max);
     writer->out = allocate(kinds->events_max);
-    writer->kase = allocate(kinds->case_max);
+    writer->loaded = allocate(kinds->case_max);
     writer->row = allocate(kinds->row_max);
     writer->body = allocate(kinds->body_max);
     return writer;
@@ -559,7 +559,7 @@ static void destroy(struct writer *writer)
     free(writer->heard);
     free(writer->in);
     free(writer->out);
-    free(writer->kase);
+    free(writer->loaded);
     free(writer->row);
     free(writer->body);
     free(writer);

@@ -103,7 +103,7 @@ struct writer {
     struct foreign *foreign;
     struct sealing *sealing;
     uint8_t refusal[REFUSAL_MAX];
-    char *in, *out, *kase, *row, *body;
+    char *in, *out, *loaded, *row, *body;
     struct concealed concealed;
     struct bus_command command;
     uint8_t packed[EVENTS_MAX][EVENT_ROW_MAX];

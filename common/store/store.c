@@ -1,3 +1,5 @@
+/* Environments, transactions and scans of LMDB; every return code is looked at, and turned into
+ * what callers can do about it. */
 #include "store/store.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+/* Rows packed by their descriptor; index keys made of fields so that bytes sort as values do, kept
+ * in step whenever a row is saved. */
 #include "store/table.h"
 
 #include <assert.h>

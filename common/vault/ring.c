@@ -1,3 +1,5 @@
+/* The ring's file: slots of one size, each with a checksum, keys wrapped by the master key; what is
+ * written is flushed before anybody relies on it. */
 #include "vault/ring.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+/* Keys, from one that is taken ahead of use to one that is destroyed; and sealing with them. A
+ * thread of its own lets the ring grow, so that nobody waits for its flush. */
 #include "vault/vault.h"
 
 #include <pthread.h>

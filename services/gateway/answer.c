@@ -1,3 +1,4 @@
+/* Answers of every kind: JSON, problems (RFC 9457), counted by status. */
 #include "answer.h"
 
 #include <stdio.h>

@@ -1,3 +1,5 @@
+/* Partners and tokens in memory, each for two seconds; calls that need the same one wait for one
+ * answer. */
 #include "credentials.h"
 
 #include <stdlib.h>
@@ -15,7 +17,7 @@ METRICS_COUNTER(fetches, "fadder_credential_fetches_total",
 struct credentials {
     struct gateway *gateway;
     const struct credentials_kind *kind;
-    struct asked *registry;
+    struct upstream *registry;
     size_t fetching;
     uint8_t salt[16]; /* so that nobody outside knows who shares a set with whom */
     struct signature_secret *secrets;
@@ -29,7 +31,7 @@ struct credentials *credentials_create(struct gateway *gateway, const struct cre
     if (credentials == NULL) bug("out of memory");
     credentials->gateway = gateway;
     credentials->kind = kind;
-    credentials->registry = gateway_asked(gateway, "registry");
+    credentials->registry = gateway_upstream(gateway, "registry");
     random_bytes(credentials->salt, sizeof credentials->salt);
     if (kind->has_secrets)
         credentials->secrets =

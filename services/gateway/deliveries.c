@@ -1,3 +1,5 @@
+/* A partner's last deliveries in a file of fixed slots: two rings, one for what the partner signed
+ * and one for what only names it, so that noise pushes out noise. */
 #include "deliveries.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+/* Commands under way: named by what the caller sent, so that the same request twice is one command
+ * with one answer for both. */
 #include "flight.h"
 
 #include <stdio.h>
@@ -16,11 +18,11 @@ void flight_name(struct call *call, const void *scope, size_t size)
     crypto_fingerprint(NULL, 0, scope, size, call->command.bytes);
 }
 
-static void take_off(struct call *call)
+static void begin_flight(struct call *call)
 {
     struct gateway *gateway = call->gateway;
 
-    call->twin = NULL;
+    call->duplicate = NULL;
     call->before = NULL;
     call->after = gateway->flying;
     if (call->after != NULL) call->after->before = call;
@@ -34,12 +36,12 @@ static void on_answer(void *cookie, const struct reply *reply)
 
     *(call->before != NULL ? &call->before->after : &gateway->flying) = call->after;
     if (call->after != NULL) call->after->before = call->before;
-    gateway_heard(call->route->asked, reply);
+    gateway_heard(call->route->upstream, reply);
     while (call != NULL) {
-        struct call *twin = call->twin; /* the call is over once it is answered */
+        struct call *duplicate = call->duplicate; /* the call is over once it is answered */
 
         call->answered(call, reply);
-        call = twin;
+        call = duplicate;
     }
 }
 
@@ -51,8 +53,8 @@ static void join(struct call *call)
 
         if (!id_equal(other->command, call->command)) continue;
         if (memcmp(other->print.at, call->print.at, sizeof call->print.at) == 0) {
-            call->twin = other->twin;
-            other->twin = call;
+            call->duplicate = other->duplicate;
+            other->duplicate = call;
             return;
         }
         error_set(&reply.error, ERROR_INVALID, "idempotency_mismatch",
@@ -112,9 +114,9 @@ void flight_say(struct call *call, const struct route *route, int64_t version)
         call->answered(call, &reply);
         return;
     }
-    if (peer_command(route->asked->peer, &gateway->command, gateway->steady_ms, gateway->answer_ms,
-                     on_answer, call, err))
-        take_off(call);
+    if (peer_command(route->upstream->peer, &gateway->command, gateway->steady_ms,
+                     gateway->answer_ms, on_answer, call, err))
+        begin_flight(call);
     else if (strcmp(err->code, "in_progress") == 0)
         join(call);
     else

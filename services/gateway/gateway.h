@@ -29,7 +29,7 @@ struct route;
 struct routes;
 
 /* A service that we ask. */
-struct asked {
+struct upstream {
     const char *name;
     struct peer *peer;
     bool is_away; /* it let a request's time run out, and has not answered since */
@@ -40,8 +40,8 @@ struct gateway {
     struct routes *routes;
     struct credentials *partners, *tokens;
     struct deliveries *deliveries;
-    size_t asked_count;
-    struct asked asked[SERVICES_COUNT];
+    size_t upstream_count;
+    struct upstream upstreams[SERVICES_COUNT];
     struct call *flying;  /* those whose command is under way */
     size_t unread;        /* refused webhooks whose partner is looked up (hooks.c) */
     int64_t now_ms;       /* since 1970, of this turn */
@@ -86,7 +86,7 @@ struct call {
     struct bus_print print;
     void (*answered)(struct call *call, const struct reply *reply);
     struct call *before, *after; /* of gateway->flying */
-    struct call *twin;           /* the same command once more, waiting for the same answer */
+    struct call *duplicate;      /* the same command once more, waiting for the same answer */
     bool is_hook;                /* the body that faults point into is a webhook's */
     bool is_delivery;            /* it goes into its partner's log */
     bool is_signed;              /* by the partner whose call it is */
@@ -113,10 +113,10 @@ void hooks_refused(struct call *call, const char *code);
 void auth_serve(struct call *call, void (*go)(struct call *call));
 
 /* The service of that name. */
-struct asked *gateway_asked(struct gateway *gateway, const char *name);
+struct upstream *gateway_upstream(struct gateway *gateway, const char *name);
 /* Clear gateway->query, for this record, and let us see all (role SYS). */
 void gateway_query(struct gateway *gateway, const char *record);
 /* The same, but only what they may see. */
 void gateway_query_as(struct gateway *gateway, const char *record, const struct who *who);
 /* A service has answered, or let the time run out: said once in the log when that changes. */
-void gateway_heard(struct asked *asked, const struct reply *reply);
+void gateway_heard(struct upstream *upstream, const struct reply *reply);

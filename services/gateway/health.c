@@ -40,7 +40,7 @@ static void on_status(void *cookie, const struct reply *reply)
     struct call *call = said->call;
     const size_t i = (size_t)(said - call->probe->said);
 
-    gateway_heard(&call->gateway->asked[i], reply);
+    gateway_heard(&call->gateway->upstreams[i], reply);
     if (reply->is_page && reply->page.count == 1) {
         said->text = strndup(reply->rows[0].at, reply->rows[0].size);
         if (said->text == NULL) bug("out of memory");
@@ -55,11 +55,11 @@ static void probe(struct call *call, void (*done)(struct call *call))
 
     if ((call->probe = calloc(1, sizeof *call->probe)) == NULL) bug("out of memory");
     call->probe->done = done;
-    call->probe->left = gateway->asked_count + 1; /* and this function itself */
-    for (size_t i = 0; i < gateway->asked_count; i++) {
+    call->probe->left = gateway->upstream_count + 1; /* and this function itself */
+    for (size_t i = 0; i < gateway->upstream_count; i++) {
         call->probe->said[i].call = call;
         gateway_query(gateway, "runtime.status");
-        if (!peer_query(gateway->asked[i].peer, &gateway->query, gateway->steady_ms, PROBE_MS,
+        if (!peer_query(gateway->upstreams[i].peer, &gateway->query, gateway->steady_ms, PROBE_MS,
                         on_status, &call->probe->said[i], &err))
             call->probe->left--;
     }
@@ -76,12 +76,12 @@ static void tell_ready(struct call *call)
     const struct gateway *gateway = call->gateway;
     char away[160] = "";
 
-    for (size_t i = 0; i < gateway->asked_count; i++) {
+    for (size_t i = 0; i < gateway->upstream_count; i++) {
         const size_t used = strlen(away);
 
         if (call->probe->said[i].text != NULL) continue;
         snprintf(away + used, sizeof away - used, "%s%s", used == 0 ? "Away: " : ", ",
-                 gateway->asked[i].name);
+                 gateway->upstreams[i].name);
     }
     probe_end(call);
     if (away[0] == '\0')
@@ -115,10 +115,10 @@ static void tell_metrics(struct call *call)
     size_t count = 0;
 
     sources[count++] = (struct scrape_source){"gateway", own};
-    for (size_t i = 0; i < gateway->asked_count; i++)
+    for (size_t i = 0; i < gateway->upstream_count; i++)
         if (call->probe->said[i].text != NULL)
             sources[count++] =
-                (struct scrape_source){gateway->asked[i].name, call->probe->said[i].text};
+                (struct scrape_source){gateway->upstreams[i].name, call->probe->said[i].text};
     out_clear(&gateway->out);
     scrape_merge(sources, count, &gateway->out);
     free(own);

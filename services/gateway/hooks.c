@@ -241,7 +241,7 @@ void hooks_refused(struct call *call, const char *code)
     gateway_query(gateway, "partner");
     gateway->query.has_key = true;
     gateway->query.key = call->id;
-    if (peer_query(gateway_asked(gateway, "registry")->peer, &gateway->query, gateway->steady_ms,
+    if (peer_query(gateway_upstream(gateway, "registry")->peer, &gateway->query, gateway->steady_ms,
                    gateway->answer_ms, on_partner, unread, &err))
         gateway->unread++;
     else

@@ -80,12 +80,12 @@ static void take_time(struct gateway *gateway)
 static void turn(struct gateway *gateway, const bool *ready, bool is_tick)
 {
     take_time(gateway);
-    for (size_t i = 0; i < gateway->asked_count; i++)
+    for (size_t i = 0; i < gateway->upstream_count; i++)
         if (is_tick || ready[2 * i] || ready[2 * i + 1])
-            peer_turn(gateway->asked[i].peer, gateway->steady_ms);
+            peer_turn(gateway->upstreams[i].peer, gateway->steady_ms);
     http_turn(gateway->http, gateway->steady_ms);
-    for (size_t i = 0; i < gateway->asked_count; i++)
-        peer_flush(gateway->asked[i].peer);
+    for (size_t i = 0; i < gateway->upstream_count; i++)
+        peer_flush(gateway->upstreams[i].peer);
     metrics_set(&open_connections, (int64_t)http_connections(gateway->http));
     metrics_set(&under_way, (int64_t)http_under_way(gateway->http));
 }
@@ -102,13 +102,13 @@ static int64_t wait_ms(struct gateway *gateway)
 static void run(struct gateway *gateway, int signals)
 {
     struct socket *sockets[2 * SERVICES_COUNT];
-    const size_t count = 2 * gateway->asked_count;
+    const size_t count = 2 * gateway->upstream_count;
     const int fds[2] = {http_descriptor(gateway->http), signals};
     bool ready[2 * SERVICES_COUNT + 2], is_ending = false;
     int64_t ticked_ms = 0, end_ms = INT64_MAX;
 
-    for (size_t i = 0; i < gateway->asked_count; i++)
-        peer_sockets(gateway->asked[i].peer, &sockets[2 * i]);
+    for (size_t i = 0; i < gateway->upstream_count; i++)
+        peer_sockets(gateway->upstreams[i].peer, &sockets[2 * i]);
     take_time(gateway);
     while (!is_ending || (http_under_way(gateway->http) > 0 && gateway->steady_ms < end_ms)) {
         bool is_tick;
@@ -184,10 +184,10 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
         return false;
     gateway->routes = routes_create(&gateway_serving, gateway, &value_size);
     if ((gateway->value = malloc(value_size)) == NULL) bug("out of memory");
-    for (size_t i = 0; i < gateway->asked_count; i++) {
-        struct asked *asked = &gateway->asked[i];
+    for (size_t i = 0; i < gateway->upstream_count; i++) {
+        struct upstream *upstream = &gateway->upstreams[i];
 
-        if ((asked->peer = peer_open(bus, asked->name, "gateway", err)) == NULL) return false;
+        if ((upstream->peer = peer_open(bus, upstream->name, "gateway", err)) == NULL) return false;
     }
     gateway->partners = credentials_create(gateway, &credentials_partner);
     gateway->tokens = credentials_create(gateway, &credentials_token);
@@ -202,8 +202,8 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
 /* What is still asked of a service is answered as it ends, so http goes after the peers. */
 static void close_all(struct gateway *gateway)
 {
-    for (size_t i = 0; i < gateway->asked_count; i++)
-        if (gateway->asked[i].peer != NULL) peer_close(gateway->asked[i].peer);
+    for (size_t i = 0; i < gateway->upstream_count; i++)
+        if (gateway->upstreams[i].peer != NULL) peer_close(gateway->upstreams[i].peer);
     http_close(gateway->http);
     deliveries_close(gateway->deliveries);
     credentials_destroy(gateway->partners);

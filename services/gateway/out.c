@@ -1,3 +1,4 @@
+/* A text that grows, with JSON's escapes. */
 #include "out.h"
 
 #include <stdarg.h>

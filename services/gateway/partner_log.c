@@ -62,7 +62,7 @@ static void on_partner(void *cookie, const struct reply *reply)
 static void ask(struct call *call)
 {
     struct gateway *gateway = call->gateway;
-    struct asked *registry = gateway_asked(gateway, partner_contract.service);
+    struct upstream *registry = gateway_upstream(gateway, partner_contract.service);
     struct error err;
 
     gateway_query_as(gateway, partner_contract.name, &call->who);

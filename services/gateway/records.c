@@ -11,7 +11,7 @@
 #include "gateway.h"
 #include "routes.h"
 
-enum { LIMIT_USUAL = 100, LIMIT_MAX = 500 };
+enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 500 };
 
 /* Answers. */
 
@@ -59,7 +59,7 @@ static void on_reply(void *cookie, const struct reply *reply)
     char batch[32], etag[32] = "";
     bool is_ok;
 
-    gateway_heard(route->asked, reply);
+    gateway_heard(route->upstream, reply);
     if (!reply->is_page) {
         answer_error(call, &reply->error, NULL);
         return;
@@ -170,7 +170,7 @@ static void ask(struct call *call)
     struct error err;
 
     gateway_query_as(gateway, call->route->contract->name, &call->who);
-    query->limit = LIMIT_USUAL;
+    query->limit = LIMIT_DEFAULT;
     if (call->has_id) {
         query->has_key = true;
         query->key = call->id;
@@ -183,7 +183,7 @@ static void ask(struct call *call)
                        NULL);
         return;
     }
-    if (!peer_query(call->route->asked->peer, query, gateway->steady_ms, gateway->answer_ms,
+    if (!peer_query(call->route->upstream->peer, query, gateway->steady_ms, gateway->answer_ms,
                     on_reply, call, &err))
         answer_error(call, &err, NULL);
 }

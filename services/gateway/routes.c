@@ -1,3 +1,5 @@
+/* Routes are made of the contracts at the start, and found by comparing what stands before and
+ * behind {id}. */
 #include "routes.h"
 
 #include <stdlib.h>
@@ -38,12 +40,13 @@ static void fit(size_t *size, const struct descriptor *descriptor)
 }
 
 static void add_command(struct routes *routes, const struct contract *contract,
-                        const struct command *command, struct asked *asked, size_t *value_size)
+                        const struct command *command, struct upstream *upstream,
+                        size_t *value_size)
 {
     const struct route route = {.serve = routes->serving->command,
                                 .contract = contract,
                                 .command = command,
-                                .asked = asked};
+                                .upstream = upstream};
 
     fit(value_size, command->body);
     fit(value_size, command->answer);
@@ -53,10 +56,12 @@ static void add_command(struct routes *routes, const struct contract *contract,
 }
 
 static void add_record(struct routes *routes, const struct contract *contract,
-                       const struct record *record, struct asked *asked, size_t *value_size)
+                       const struct record *record, struct upstream *upstream, size_t *value_size)
 {
-    const struct route route = {
-        .serve = routes->serving->record, .contract = contract, .record = record, .asked = asked};
+    const struct route route = {.serve = routes->serving->record,
+                                .contract = contract,
+                                .record = record,
+                                .upstream = upstream};
 
     fit(value_size, record->row);
     fit(value_size, record->opens);
@@ -65,13 +70,13 @@ static void add_record(struct routes *routes, const struct contract *contract,
     add(routes, record->route, true, route);
 }
 
-static struct asked *find_asked(struct gateway *gateway, const char *name)
+static struct upstream *find_upstream(struct gateway *gateway, const char *name)
 {
-    for (size_t i = 0; i < gateway->asked_count; i++)
-        if (strcmp(gateway->asked[i].name, name) == 0) return &gateway->asked[i];
-    if (gateway->asked_count == SERVICES_COUNT) bug("more than %d services", SERVICES_COUNT);
-    gateway->asked[gateway->asked_count].name = name;
-    return &gateway->asked[gateway->asked_count++];
+    for (size_t i = 0; i < gateway->upstream_count; i++)
+        if (strcmp(gateway->upstreams[i].name, name) == 0) return &gateway->upstreams[i];
+    if (gateway->upstream_count == SERVICES_COUNT) bug("more than %d services", SERVICES_COUNT);
+    gateway->upstreams[gateway->upstream_count].name = name;
+    return &gateway->upstreams[gateway->upstream_count++];
 }
 
 struct routes *routes_create(const struct serving *serving, struct gateway *gateway,
@@ -85,12 +90,12 @@ struct routes *routes_create(const struct serving *serving, struct gateway *gate
         add(routes, own->route, false, (struct route){.serve = own->serve});
     for (size_t i = 0; i < contract_count; i++) {
         const struct contract *contract = contracts[i];
-        struct asked *asked = find_asked(gateway, contract->service);
+        struct upstream *upstream = find_upstream(gateway, contract->service);
 
         for (size_t n = 0; n < contract->command_count; n++)
-            add_command(routes, contract, &contract->commands[n], asked, value_size);
+            add_command(routes, contract, &contract->commands[n], upstream, value_size);
         for (size_t n = 0; n < contract->record_count; n++)
-            add_record(routes, contract, &contract->records[n], asked, value_size);
+            add_record(routes, contract, &contract->records[n], upstream, value_size);
     }
     return routes;
 }

@@ -21,7 +21,7 @@ struct route {
     const struct contract *contract; /* NULL: the gateway's own */
     const struct command *command;
     const struct record *record;
-    struct asked *asked; /* who is asked */
+    struct upstream *upstream; /* who is asked */
 };
 
 /* Which function serves what: routes of the gateway's own, commands and records. */
@@ -36,7 +36,7 @@ struct serving {
 };
 extern const struct serving gateway_serving; /* serving.c */
 
-/* serving is kept. Also finds the services that own contracts, for gateway->asked, and says in *value_size how large
+/* serving is kept. Also finds the services that own contracts, for gateway->upstreams, and says in *value_size how large
  * the largest value is that goes in or out. */
 struct routes *routes_create(const struct serving *serving, struct gateway *gateway,
                              size_t *value_size);

@@ -1,3 +1,5 @@
+/* The worker's thread: look at a snapshot, bring each programme's plan up to date, propose, wait
+ * for the answers. */
 #include "matcher.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* One programme's matching, kept from snapshot to snapshot: rows become participants, mentors and
+ * edges with scores, and what has changed since the last look is told to the solver as changes. */
 #include "plan.h"
 
 #include <assert.h>

@@ -1,3 +1,5 @@
+/* Rows of mentors and mentees as the solver's scores want them, and a programme's rules as its
+ * weights. */
 #include "profile.h"
 
 #include <ctype.h>

@@ -1,3 +1,6 @@
+/* From a plan to suggestions: what stands is kept where it can be, what is new is said in an order
+ * in which each can be accepted, and what would change too many is found along a chain that changes
+ * few. */
 #include "propose.h"
 
 #include <assert.h>

@@ -1,3 +1,5 @@
+/* What the solver can tell, put into the codes and numbers that are journaled: parts of a score,
+ * hard rules, the runner-up, better-looking mentors and what is in their way, alternatives. */
 #include "reasons.h"
 
 #include <stdlib.h>

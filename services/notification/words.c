@@ -1,3 +1,4 @@
+/* Which texts a message has, and the letter that is made of them. */
 #include "words.h"
 
 #include <stdio.h>

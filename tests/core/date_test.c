@@ -1,3 +1,4 @@
+/* Dates and instants, against the C library's own and at the edges. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

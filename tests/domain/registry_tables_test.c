@@ -41,7 +41,7 @@ static uint64_t number, made;
 static size_t said; /* events of the last turn */
 
 /* Each size is that of the largest. */
-static _Alignas(16) char kase[65536], in_buffer[32768], out_buffer[262144];
+static _Alignas(16) char loaded[65536], in_buffer[32768], out_buffer[262144];
 static struct concealed what;
 
 static struct id new_id(void)
@@ -82,16 +82,16 @@ static const char *decide(struct txn *txn, const struct aggregate *aggregate, st
     char *events;
     size_t count;
 
-    assert_true(aggregate->case_size <= sizeof kase && contract->events_size <= sizeof out_buffer);
+    assert_true(aggregate->case_size <= sizeof loaded && contract->events_size <= sizeof out_buffer);
     memset(out_buffer, 0, contract->events_size);
-    memset(kase, 0xA5, sizeof kase); /* what another case left there */
-    assert_true(aggregate->load(txn, id, in_buffer, kase, &err));
+    memset(loaded, 0xA5, sizeof loaded); /* what another case left there */
+    assert_true(aggregate->load(txn, id, in_buffer, loaded, &err));
     what.descriptor = NULL;
-    if (aggregate->conceal != NULL) aggregate->conceal(kase, in_buffer, &what);
+    if (aggregate->conceal != NULL) aggregate->conceal(loaded, in_buffer, &what);
     head->has_sealed = what.descriptor != NULL;
     head->sealed = (struct sealed){
         .owner = what.owner, .event = head->ids[FRESH_IDS - 1], .key = new_id(), .hash.size = 32};
-    if (!aggregate->decide(kase, in_buffer, out_buffer, &err)) return err.code;
+    if (!aggregate->decide(loaded, in_buffer, out_buffer, &err)) return err.code;
 
     memcpy(&count, out_buffer, sizeof count);
     events = malloc(contract->events_size);

@@ -99,7 +99,7 @@ static void every_route_of_every_contract_is_found(void **state)
     bool has_id;
 
     (void)state;
-    assert_int_equal(gateway.asked_count, 4);
+    assert_int_equal(gateway.upstream_count, 4);
     for (size_t i = 0; i < contract_count; i++) {
         const struct contract *contract = contracts[i];
 
@@ -120,7 +120,7 @@ static void every_route_of_every_contract_is_found(void **state)
             route = find(routes, "POST", path, &id, &has_id, allow);
             assert_non_null(route);
             assert_ptr_equal(route->command, command);
-            assert_string_equal(route->asked->name, contract->service);
+            assert_string_equal(route->upstream->name, contract->service);
             assert_int_equal(has_id, place != NULL);
         }
         for (size_t n = 0; n < contract->record_count; n++) {

@@ -1,3 +1,4 @@
+/* Instances for tests, made of a seed. */
 #include "instances.h"
 
 #include <stdlib.h>

@@ -14,7 +14,7 @@
 
 static char folder[] = "/tmp/fadder-mail-XXXXXX";
 
-static const struct letter usual = {
+static const struct letter ordinary = {
     .from_name = "Integration Works",
     .from = "noreply@fadder.example",
     .to = "ada@mail.example",
@@ -27,7 +27,7 @@ static const struct letter usual = {
 
 static struct letter with_subject(const char *subject)
 {
-    struct letter letter = usual;
+    struct letter letter = ordinary;
 
     letter.subject = subject;
     return letter;
@@ -35,7 +35,7 @@ static struct letter with_subject(const char *subject)
 
 static struct letter with_text(const char *text)
 {
-    struct letter letter = usual;
+    struct letter letter = ordinary;
 
     letter.text = text;
     return letter;
@@ -43,7 +43,7 @@ static struct letter with_text(const char *text)
 
 static struct letter with_name(const char *name)
 {
-    struct letter letter = usual;
+    struct letter letter = ordinary;
 
     letter.from_name = name;
     return letter;
@@ -51,7 +51,7 @@ static struct letter with_name(const char *name)
 
 static struct letter with_to(const char *to)
 {
-    struct letter letter = usual;
+    struct letter letter = ordinary;
 
     letter.to = to;
     return letter;
@@ -74,7 +74,7 @@ static void a_mail_looks_like_this(void **unused)
 {
     (void)unused;
     assert_string_equal(
-        written(usual),
+        written(ordinary),
         "From: =?UTF-8?B?SW50ZWdyYXRpb24gV29ya3M=?=\r\n"
         " <noreply@fadder.example>\r\n"
         "To: <ada@mail.example>\r\n"
@@ -160,16 +160,16 @@ static void what_could_begin_a_header_of_its_own_is_refused(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct letter letter = usual;
+        struct letter letter = ordinary;
 
         assert_string_equal(written(with_subject(bad[i])), "bad_header");
         assert_string_equal(written(with_name(bad[i])), "bad_header");
         letter.language = bad[i];
         assert_string_equal(written(letter), "bad_header");
-        letter = usual;
+        letter = ordinary;
         letter.from = bad[i];
         assert_string_equal(written(letter), "bad_address");
-        letter = usual;
+        letter = ordinary;
         letter.id = bad[i];
         assert_string_equal(written(letter), "bad_address");
     }
@@ -229,7 +229,7 @@ static void a_mail_that_is_too_long_is_refused(void **unused)
     (void)unused;
     memset(text, 'x', sizeof text - 1);
     assert_string_equal(written(with_text(text)), "too_long");
-    assert_false(mime_write(&usual, bytes, &size, &err));
+    assert_false(mime_write(&ordinary, bytes, &size, &err));
     assert_string_equal(err.code, "too_long");
     text[500] = 0;
     assert_string_equal(written(with_subject(text)), "bad_header");
@@ -263,7 +263,7 @@ static void another_parser_reads_what_was_said(void **unused)
                              "flera, fast den är en enda rad i brevet: åäöåäöåäöåäöåäö. ";
     char where[64], command[256], body[4096] = "";
     const struct letter letters[] = {
-        usual,
+        ordinary,
         with_subject("Plain ASCII, but so long that it has to be folded somewhere, and then again "
                      "somewhere else, because one line is not enough for all of it"),
         with_subject("Lång svensk ämnesrad som måste delas mitt i: åäö åäö åäö åäö åäö åäö åäö åäö "
@@ -351,7 +351,7 @@ static size_t count_files(const char *where, const char *ending)
 static void a_directory_has_each_mail_once_and_whole(void **unused)
 {
     struct client *client = open_client(NULL);
-    struct letter other = usual;
+    struct letter other = ordinary;
     char where[64], path[256], bytes[MIME_MAX] = "";
     struct error err;
     struct mail *mail;
@@ -364,16 +364,16 @@ static void a_directory_has_each_mail_once_and_whole(void **unused)
     assert_non_null(mail);
     assert_string_equal(mail_domain(mail), "fadder.example");
     for (int i = 0; i < 3; i++)
-        assert_int_equal(send_one(client, mail, &usual).result, CLIENT_DELIVERED);
+        assert_int_equal(send_one(client, mail, &ordinary).result, CLIENT_DELIVERED);
     other.id = "another@fadder.example";
     assert_int_equal(send_one(client, mail, &other).result, CLIENT_DELIVERED);
 
     assert_int_equal(count_files(where, ""), 2);
-    snprintf(path, sizeof path, "%s/%s.eml", where, usual.id);
+    snprintf(path, sizeof path, "%s/%s.eml", where, ordinary.id);
     assert_non_null(file = fopen(path, "r"));
     assert_true(fread(bytes, 1, sizeof bytes - 1, file) > 0);
     fclose(file);
-    assert_string_equal(bytes, written(usual));
+    assert_string_equal(bytes, written(ordinary));
     assert_int_equal(stat(path, &stat_), 0);
     assert_int_equal(stat_.st_mode & 0777, 0600);
 
@@ -425,7 +425,7 @@ static void a_real_server_takes_them_and_what_it_says_is_heard(void **unused)
     receiver_stop(&receiver);
 
     assert_int_equal(count_files(where, ".eml"), 2);
-    keep(where, 1, &usual); /* leaves 01.eml too, read along */
+    keep(where, 1, &ordinary); /* leaves 01.eml too, read along */
     snprintf(
         command, sizeof command,
         "cd %s && cp 01.letter 000001.letter && sed 's/^ada@/bo@/' 01.letter >000002.letter && "
@@ -453,7 +453,7 @@ static void many_at_once_share_connections_and_all_arrive(void **unused)
     client = open_client(smtp);
     mail = mail_open(client, NULL, "noreply@fadder.example", &err);
     for (size_t i = 0; i < MANY; i++)
-        assert_true(mail_send(mail, &usual, note, &sent[i], &err));
+        assert_true(mail_send(mail, &ordinary, note, &sent[i], &err));
     for (size_t i = 0; i < MANY; i++)
         assert_int_equal(outcome_of(client, &sent[i]).result, CLIENT_DELIVERED);
     mail_close(mail);
@@ -467,7 +467,7 @@ static void no_server_is_tried_again(void **unused)
     struct client *client = open_client("smtp://127.0.0.1:1");
     struct error err;
     struct mail *mail = mail_open(client, NULL, "noreply@fadder.example", &err);
-    const struct client_outcome outcome = send_one(client, mail, &usual);
+    const struct client_outcome outcome = send_one(client, mail, &ordinary);
 
     (void)unused;
     assert_int_equal(outcome.result, CLIENT_LATER);

@@ -1,3 +1,4 @@
+/* A client on the bus for tests: dials a service, says and asks, starts programs and ends them. */
 #define _XOPEN_SOURCE 700 /* nftw, mkdtemp, setenv */
 #include "service/talk.h"
 

@@ -1,3 +1,5 @@
+/* Questions over the bus, one at a time, asked again with the same id until they are answered or
+ * the time is over. */
 #include "ask/ask.h"
 
 #include <stdio.h>

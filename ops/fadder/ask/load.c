@@ -1,3 +1,5 @@
+/* A file of commands: each step is read by the schema of what it says, its references are replaced,
+ * and what came of it is kept, so that a second load changes nothing. */
 #include "ask/load.h"
 
 #include <errno.h>

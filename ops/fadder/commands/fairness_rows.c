@@ -1,3 +1,4 @@
+/* The fairness report's page, made of the running service's rows. */
 #include "commands/fairness_rows.h"
 
 #include <stdlib.h>

@@ -13,7 +13,7 @@
 static const char add[] = "programme add";
 
 /* What a programme without rules of its own begins with; the dates and their sources: domain.md. */
-static const struct rules usual_rules = {.offer_days = 7,
+static const struct rules default_rules = {.offer_days = 7,
                                          .offer_reminder_days = 5,
                                          .sign_days = 14,
                                          .sign_reminder_days = 7,
@@ -50,7 +50,7 @@ int command_programme_add(int argc, char **argv)
     int code;
 
     if (!options_read(argc, argv, add,
-                      "Creates a programme with the usual deadlines, from today. Prints its id.\n"
+                      "Creates a programme with default deadlines, from today. Prints its id.\n"
                       "`fadder say programme.change` changes what it is.",
                       options, sizeof options / sizeof options[0], &code))
         return code;
@@ -65,7 +65,7 @@ int command_programme_add(int argc, char **argv)
     body.countries.count = body.languages.count = 1;
     body.languages.at[0] = body.countries.at[0] == COUNTRY_NO ? LANGUAGE_NB : LANGUAGE_SV;
     body.from = instant_date((struct instant){clock_now_ms()});
-    body.rules = usual_rules;
+    body.rules = default_rules;
     if (!home_enter(&err) || !ask_command(&nobody, NULL, find_command("programme.create", NULL),
                                           (struct id){0}, &body, &accepted, &err))
         return ask_failed(add, &err);

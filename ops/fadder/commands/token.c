@@ -20,7 +20,7 @@ static const char add[] = "token add";
     "counsellor, decision_maker, volunteer_coordinator and agency_system; co pa me pt gu ho su\n" \
     "cn dm vc ag for short"
 
-enum { DAYS_USUAL = 365, DAYS_MAX = 3660 };
+enum { DAYS_DEFAULT = 365, DAYS_MAX = 3660 };
 
 /* The short forms that life-cycles are written down with, in the order of the words. */
 static const char short_forms[] = "copameptguhosucndmvcag";
@@ -42,7 +42,7 @@ static bool read_days(const char *text, int64_t *days)
 {
     char *end;
 
-    *days = text == NULL ? DAYS_USUAL : strtoll(text, &end, 10);
+    *days = text == NULL ? DAYS_DEFAULT : strtoll(text, &end, 10);
     return text == NULL || (*end == '\0' && *days >= 1 && *days <= DAYS_MAX);
 }
 

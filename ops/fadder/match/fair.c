@@ -1,3 +1,5 @@
+/* The fairness report as Markdown: small groups are put together, or left out where even that is
+ * too few. */
 #include "match/fair.h"
 
 #include <stdio.h>

@@ -1,3 +1,5 @@
+/* Sheets become people: every cell is read by its column, words become numbers, and every fault is
+ * said with file, line and column. */
 #include "match/people.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Rules as JSON, read by a descriptor that is made here, not in a schema. */
 #include "match/rules.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* People of two sheets as an instance of the matching, and its ranks. */
 #include "match/solve.h"
 
 #include <stdlib.h>

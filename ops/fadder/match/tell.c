@@ -1,3 +1,4 @@
+/* Reasons as sentences: every number that is known finds its words. */
 #include "match/tell.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Of each pair why it is, of each who has nobody why not, in the order of the sheet. */
 #include "match/why.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* FADDER_HOME as a place to go to, its lock, and the list of services. */
 #include "operator/home.h"
 
 #include <errno.h>

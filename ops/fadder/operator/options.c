@@ -1,3 +1,4 @@
+/* Arguments read by a table, and the help that is made of it. */
 #include "operator/options.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Asking until everything answers. */
 #include "system/ready.h"
 
 #include <netdb.h>

@@ -1,3 +1,5 @@
+/* The supervisor's loop: children, signals through a descriptor, logs that are trimmed, and pauses
+ * that grow when one dies again and again. */
 #include "system/supervise.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* A pair's factors and hard rules, worked out from two profiles and a programme's weights. */
 #include "matching/score.h"
 
 const struct score_rules score_rules_default = {

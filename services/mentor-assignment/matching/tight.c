@@ -1,3 +1,4 @@
+/* The graph of the arcs along which optima differ, and its strongly connected parts. */
 #include "matching/tight.h"
 
 #include <stdlib.h>
@@ -121,10 +122,10 @@ static void list_twins(struct tight *t, uint32_t count)
         for (uint32_t e = t->first[v]; e < t->first[v + 1]; e++) {
             struct tight_edge *edge = &t->edges[e];
 
-            edge->twin = next[edge->to]++;
-            t->edges[edge->twin] = *edge;
-            t->edges[edge->twin].twin = e;
-            t->edges[edge->twin].to = v & TO_MASK;
+            edge->reverse = next[edge->to]++;
+            t->edges[edge->reverse] = *edge;
+            t->edges[edge->reverse].reverse = e;
+            t->edges[edge->reverse].to = v & TO_MASK;
         }
     free(next);
 }
@@ -173,7 +174,7 @@ void tight_close(struct tight *t)
 
 void tight_flip(struct tight *t, uint32_t edge)
 {
-    struct tight_edge *here = &t->edges[edge], *there = &t->edges[here->twin];
+    struct tight_edge *here = &t->edges[edge], *there = &t->edges[here->reverse];
     const uint32_t change = here->is_pair ? UINT32_MAX : 1; /* one less, or more */
 
     here->is_pair = there->is_pair = !here->is_pair;

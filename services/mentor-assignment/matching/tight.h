@@ -9,7 +9,7 @@
 #include "matching/graph.h"
 
 struct tight_edge {
-    uint32_t twin; /* the same edge, among those of its other end */
+    uint32_t reverse; /* the same edge, among those of its other end */
     unsigned to : 30, is_pair : 1, was_pair : 1;
 };
 

@@ -1,3 +1,4 @@
+/* Dijkstra over states: where one is, and how many others have lost a partner on the way. */
 #include "matching/trail.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* What comes of a referral's links, whichever event brought it up: matched, in progress, completed,
+ * or back in the queue with its age. */
 #include "referral/settle.h"
 
 struct referral_event *referral_say(const struct referral *row, enum referral_event_type type,

@@ -1,3 +1,5 @@
+/* The load: referrals, each with its own body and signature, posted over so many connections, and
+ * how long each took. */
 #define _GNU_SOURCE /* memmem, strcasestr */
 /* Sends signed referrals, each another one with its own signature, and measures the answers.
  *

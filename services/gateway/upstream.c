@@ -5,10 +5,10 @@
 #include "base/log.h"
 #include "gateway.h"
 
-struct asked *gateway_asked(struct gateway *gateway, const char *name)
+struct upstream *gateway_upstream(struct gateway *gateway, const char *name)
 {
-    for (size_t i = 0; i < gateway->asked_count; i++)
-        if (strcmp(gateway->asked[i].name, name) == 0) return &gateway->asked[i];
+    for (size_t i = 0; i < gateway->upstream_count; i++)
+        if (strcmp(gateway->upstreams[i].name, name) == 0) return &gateway->upstreams[i];
     bug("there is no service %s", name);
 }
 
@@ -34,15 +34,15 @@ void gateway_query_as(struct gateway *gateway, const char *record, const struct 
     query->programme = who->programme;
 }
 
-void gateway_heard(struct asked *asked, const struct reply *reply)
+void gateway_heard(struct upstream *upstream, const struct reply *reply)
 {
     const bool is_away = !reply->is_accepted && !reply->is_page &&
                          reply->error.kind == ERROR_BUSY && strcmp(reply->error.code, "away") == 0;
 
-    if (is_away == asked->is_away) return;
-    asked->is_away = is_away;
+    if (is_away == upstream->is_away) return;
+    upstream->is_away = is_away;
     if (is_away)
-        log_warning("service_away", "asked=%s", asked->name);
+        log_warning("service_away", "upstream=%s", upstream->name);
     else
-        log_info("service_back", "asked=%s", asked->name);
+        log_info("service_back", "upstream=%s", upstream->name);
 }
