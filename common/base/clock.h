@@ -1,4 +1,5 @@
-/* What time it is. A seam: nothing else reads a clock, and a simulator links another clock.c. */
+/* What time it is. A seam: nothing else reads a clock, and a simulator links another clock.c. Any
+ * thread may call. */
 #pragma once
 
 #include <stdint.h>

@@ -1,4 +1,5 @@
-/* CRC32C (Castagnoli, RFC 3720 appendix B.4): finds bytes that were damaged, not those forged. */
+/* CRC32C (Castagnoli, RFC 3720 appendix B.4): finds bytes that were damaged, not those forged. Any
+ * thread may call. */
 #pragma once
 
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* What every program does first: --help, --version, the log, secrets' memory, the place where it works. */
+/* What every program does first: --help, --version, the log, secrets' memory, the place where it works.
+ * Before any other thread is started. */
 #pragma once
 
 #include <stdbool.h>

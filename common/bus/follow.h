@@ -3,6 +3,8 @@
  * A follower asks for what comes behind its position and takes batches as they come, each chained
  * to the one before by hash. What is lost, doubled or out of order is asked for again: correctness
  * never depends on delivery. The position is the follower's own and lives in its journal.
+ *
+ * A follower belongs to one thread.
  */
 #pragma once
 

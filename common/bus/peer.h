@@ -5,6 +5,8 @@
  * back: by the service, or by ourselves with ERROR_BUSY when its time is over. An unanswered
  * command may have happened: ask again with the same id. A query sees at least what was accepted
  * through the same peer before it was asked.
+ *
+ * A peer belongs to one thread, which calls back from peer_turn and peer_close.
  */
 #pragma once
 
@@ -33,7 +35,7 @@ struct reply {
 
 typedef void peer_answer(void *cookie, const struct reply *reply);
 
-/* endpoint_commands and endpoint_reads: as service_endpoint gives them. name: who asks. */
+/* service: whom, at the endpoints that service_endpoint gives. name: who asks. */
 struct peer *peer_open(struct bus *bus, const char *service, const char *name, struct error *err);
 void peer_close(struct peer *peer); /* what waits is answered ERROR_BUSY first */
 

@@ -1,4 +1,5 @@
-/* An error as it goes over the bus: letter R of schemas/runtime/bus.json. */
+/* An error as it goes over the bus: letter R of schemas/runtime/bus.json. Pure: any thread may
+ * call. */
 #pragma once
 
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* What commands were answered, so that the same one again gets the same answer: remembered for
- * ANSWER_DAYS, by the times of the batches. */
+ * ANSWER_DAYS, by the times of the batches. By the thread whose transaction it is. */
 #pragma once
 
 #include <stdbool.h>

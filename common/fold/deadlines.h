@@ -1,4 +1,4 @@
-/* The map of deadlines: what is due when. */
+/* The map of deadlines: what is due when. By the thread whose transaction it is. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-/* Whose key seals what is theirs: the part of the vault that is a fold. The keys themselves lie in its
- * ring; here stand their ids, and who was erased. */
+/* Whose key seals what is theirs: the part of the vault that is a fold. The keys themselves lie in
+ * its ring; here stand their ids, and who was erased. By the thread whose transaction it is. */
 #pragma once
 
 #include <stdbool.h>

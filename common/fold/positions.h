@@ -1,4 +1,5 @@
-/* How far the state has come: in its own journal, and in those that are followed. */
+/* How far the state has come: in its own journal, and in those that are followed. By the thread
+ * whose transaction it is. */
 #pragma once
 
 #include <stdbool.h>

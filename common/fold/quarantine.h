@@ -5,6 +5,8 @@
  * aggregate is set aside, those that come later about the same aggregate are as well: they are told
  * in their order, or not at all. Released together, they are told one by one; when the service dies
  * of one again, it and those behind it stay.
+ *
+ * By the thread whose transaction it is.
  */
 #pragma once
 

@@ -2,6 +2,8 @@
  *
  * A small synced file, state.mark, says which boot it was last written in, whether it was closed
  * cleanly, and with which code it was folded. In doubt, fold.
+ *
+ * By the main thread, before others have the state and after they have let it go.
  */
 #pragma once
 

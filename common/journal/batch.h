@@ -2,6 +2,8 @@
  *
  * As it stands, a batch is one value: its hash, the size of its header (4 bytes, low first), the header
  * (schemas/runtime/journal.json, msgpack) and the hashes of its rows; the rows themselves stand apart.
+ *
+ * A batch belongs to one thread.
  */
 #pragma once
 

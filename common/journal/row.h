@@ -2,6 +2,8 @@
  *
  * Format: a CRC-32C of what follows (4 bytes, low first), the size of the envelope (2 bytes, low
  * first), the envelope (schemas/runtime/journal.json, msgpack), the body (by its own descriptor).
+ *
+ * Pure: any thread may call.
  */
 #pragma once
 

@@ -2,6 +2,8 @@
  *
  * In the directory each mail is a file <Message-ID>.eml, there as a whole or not at all: a mail
  * that is sent twice is there once. What came of a mail is called back from client_turn.
+ *
+ * One thread, that of the client whose transfers these are.
  */
 #pragma once
 

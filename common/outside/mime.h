@@ -3,6 +3,8 @@
  *
  * What cannot be said safely is refused: a line break or another control character in anything that
  * goes into a header would start one of its own. The same letter always gives the same bytes.
+ *
+ * Pure: any thread may call.
  */
 #pragma once
 

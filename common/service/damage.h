@@ -1,6 +1,7 @@
-/* A file that has become shorter than it was, or a disk that cannot read it: a page of a mapped file
- * is then not there, and whoever touches it gets SIGBUS. That is no fault of the input at hand, and
- * not ours: it is said in one line of the log, and the process ends with exit code 1.
+/* A file that has become shorter than it was, or a disk that cannot read it: a page of a mapped
+ * file is then not there, and whoever touches it gets SIGBUS. That is no fault of the input at
+ * hand, and not ours: it is said in one line of the log, and the process ends with exit code 1.
+ * Before other threads are started.
  */
 #pragma once
 

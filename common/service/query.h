@@ -1,4 +1,5 @@
-/* Answering questions from a snapshot of the state: who may see what, lists and single records. */
+/* Answering questions from a snapshot of the state: who may see what, lists and single records. By
+ * the reader's thread. */
 #pragma once
 
 #include <stdbool.h>

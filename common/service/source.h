@@ -1,6 +1,7 @@
 /* A journal that a service lives by: followed from where the service's own journal says it was
- * consumed, by the types that the aggregates subscribe to. A type subscribed to later is first filled
- * in, from the first batch up to the position; only then the rest goes on.
+ * consumed, by the types that the aggregates subscribe to. A type subscribed to later is first
+ * filled in, from the first batch up to the position; only then the rest goes on. By the writer's
+ * thread.
  */
 #pragma once
 

@@ -3,6 +3,8 @@
  * and set aside after the second. SIGKILL and a power cut prove nothing.
  *
  * A file of one page, mapped: what is stored there is the kernel's, also when the process dies.
+ *
+ * By the writer's thread.
  */
 #pragma once
 

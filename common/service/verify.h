@@ -1,4 +1,5 @@
-/* Checking a service: its journal's chain, and that its state is the fold of it. */
+/* Checking a service: its journal's chain, and that its state is the fold of it. In a process of
+ * its own, with one thread. */
 #pragma once
 
 struct service;

@@ -4,6 +4,8 @@
  *   execute.c   one input: load, seal, decide, append, and whatever in the service hears of it
  *   command.c  a command from the bus: who may, seen before, and its reply
  *   aside.c    inputs that kill, and what waits behind them
+ *
+ * All of it belongs to the writer's thread.
  */
 #pragma once
 

@@ -1,4 +1,5 @@
-/* Numbers in keys: with the high byte first, so that keys sort as the numbers do. */
+/* Numbers in keys: with the high byte first, so that keys sort as the numbers do. Pure: any thread
+ * may call. */
 #pragma once
 
 #include <stdint.h>

@@ -3,6 +3,8 @@
  * All tables of a service share one database, all indexes another; the number of a table or index
  * is the first byte of its keys, so what belongs together lies together. An index is data: the
  * runtime keeps it in step with the rows whenever one is saved.
+ *
+ * By the thread whose transaction it is.
  */
 #pragma once
 

@@ -82,7 +82,8 @@ static const char *decide(struct txn *txn, const struct aggregate *aggregate, st
     char *events;
     size_t count;
 
-    assert_true(aggregate->case_size <= sizeof loaded && contract->events_size <= sizeof out_buffer);
+    assert_true(aggregate->case_size <= sizeof loaded &&
+                contract->events_size <= sizeof out_buffer);
     memset(out_buffer, 0, contract->events_size);
     memset(loaded, 0xA5, sizeof loaded); /* what another case left there */
     assert_true(aggregate->load(txn, id, in_buffer, loaded, &err));

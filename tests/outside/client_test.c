@@ -123,24 +123,24 @@ static void their_neighbours_are(void **unused)
 
 /* Asking. */
 
-struct asked {
+struct sent {
     bool is_done;
     struct client_outcome outcome;
 };
 
 static void note(void *cookie, const struct client_outcome *outcome)
 {
-    struct asked *asked = cookie;
+    struct sent *sent = cookie;
 
-    if (asked->is_done) fail_msg("called back twice");
-    *asked = (struct asked){true, *outcome};
+    if (sent->is_done) fail_msg("called back twice");
+    *sent = (struct sent){true, *outcome};
 }
 
-static void wait_for(struct client *from, const struct asked *asked)
+static void wait_for(struct client *from, const struct sent *sent)
 {
     struct pollfd bell = {.fd = client_fd(from), .events = POLLIN};
 
-    while (!asked->is_done) {
+    while (!sent->is_done) {
         if (poll(&bell, 1, WAIT_MS) != 1) fail_msg("nothing came of it");
         client_turn(from);
     }
@@ -150,7 +150,7 @@ static struct client_outcome post(struct client *from, const char *format, ...)
 {
     static const char *const headers[] = {"webhook-id: 0190", "content-type: application/json",
                                           NULL};
-    struct asked asked = {0};
+    struct sent sent = {0};
     struct error err;
     va_list list;
     char url[200];
@@ -158,11 +158,11 @@ static struct client_outcome post(struct client *from, const char *format, ...)
     va_start(list, format);
     vsnprintf(url, sizeof url, format, list);
     va_end(list);
-    if (!client_post(from, url, headers, "{\"a\":1}", 7, note, &asked, &err))
+    if (!client_post(from, url, headers, "{\"a\":1}", 7, note, &sent, &err))
         fail_msg("%s: %s", url, err.text);
-    wait_for(from, &asked);
+    wait_for(from, &sent);
     assert_int_equal(client_under_way(from), 0);
-    return asked.outcome;
+    return sent.outcome;
 }
 
 /* How often a path stands in what the receiver has noted, and whether its first line holds text. */
@@ -348,21 +348,21 @@ static void of_an_endless_answer_little_is_read(void **unused)
 static void as_many_as_there_may_be_are_under_way_and_each_ends_in_time(void **unused)
 {
     static const char *const none[] = {NULL};
-    struct asked asked[CLIENT_TRANSFERS + 1] = {0};
+    struct sent sent[CLIENT_TRANSFERS + 1] = {0};
     struct error err;
     char url[64];
 
     (void)unused;
     snprintf(url, sizeof url, "http://127.0.0.1:%u/slow", receiver.port);
     for (size_t i = 0; i < CLIENT_TRANSFERS; i++)
-        assert_true(client_post(client, url, none, "", 0, note, &asked[i], &err));
-    assert_false(client_post(client, url, none, "", 0, note, &asked[CLIENT_TRANSFERS], &err));
+        assert_true(client_post(client, url, none, "", 0, note, &sent[i], &err));
+    assert_false(client_post(client, url, none, "", 0, note, &sent[CLIENT_TRANSFERS], &err));
     assert_int_equal(err.kind, ERROR_BUSY);
     for (size_t i = 0; i < CLIENT_TRANSFERS; i++) {
-        wait_for(client, &asked[i]);
-        expect(asked[i].outcome, CLIENT_LATER, CLIENT_TIMEOUT, 0);
+        wait_for(client, &sent[i]);
+        expect(sent[i].outcome, CLIENT_LATER, CLIENT_TIMEOUT, 0);
     }
-    assert_false(asked[CLIENT_TRANSFERS].is_done);
+    assert_false(sent[CLIENT_TRANSFERS].is_done);
 }
 
 static void what_is_under_way_at_the_end_is_not_called_back(void **unused)

@@ -14,13 +14,13 @@ static const char add[] = "programme add";
 
 /* What a programme without rules of its own begins with; the dates and their sources: domain.md. */
 static const struct rules default_rules = {.offer_days = 7,
-                                         .offer_reminder_days = 5,
-                                         .sign_days = 14,
-                                         .sign_reminder_days = 7,
-                                         .info_days = 84,
-                                         .complete_days = 14,
-                                         .meeting_target = 5,
-                                         .target_days = 243};
+                                           .offer_reminder_days = 5,
+                                           .sign_days = 14,
+                                           .sign_reminder_days = 7,
+                                           .info_days = 84,
+                                           .complete_days = 14,
+                                           .meeting_target = 5,
+                                           .target_days = 243};
 
 static bool read_country(const char *word, enum country *country)
 {

@@ -9,7 +9,7 @@
  *     no partner:       price <= -bonus         some, not full:   price <= 0
  *     one partner:      price >= -bonus         more than one:    price >= 0
  * where bonus is what the objective gives for a person's first partner. A person who is not full
- * and has a higher price than that is active: owed a search. Only matching_settle pays.
+ * and has a higher price than that is active: owed a search. Only settle pays.
  */
 #pragma once
 
