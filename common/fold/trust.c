@@ -1,7 +1,6 @@
 /* state.mark, and what follows from it: go on from the state as it is, or fold everything into a
  * fresh one and swap it in. */
 #include "fold/trust.h"
-#include "fold/positions.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +12,7 @@
 #include "base/log.h"
 #include "core/error.h"
 #include "fold/fold.h"
+#include "fold/positions.h"
 #include "journal/journal.h"
 #include "store/state.h"
 #include "store/store.h"

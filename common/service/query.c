@@ -1,13 +1,12 @@
 /* A question answered from one snapshot: find the record, narrow it by an index where there is one,
  * leave out what the reader may not see, pack a page. */
 #include "service/query.h"
-#include "fold/positions.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/crypto.h"
 #include "base/metrics.h"
@@ -17,6 +16,7 @@
 #include "core/pack.h"
 #include "fold/fold.h"
 #include "fold/kinds.h"
+#include "fold/positions.h"
 #include "fold/quarantine.h"
 #include "journal/journal.h"
 #include "service/running.h"
@@ -468,19 +468,25 @@ void query_run(struct running *running, const char *peer, const struct bus_query
 
 /* Copies, for verifying. */
 
-bool query_copy_state(struct running *running, uint64_t *batch, struct error *err)
+void query_copy_path(const char *service, struct id id, char path[COPY_PATH_SIZE])
 {
-    char directory[96], path[128];
+    char text[ID_TEXT_SIZE];
+
+    id_write(id, text);
+    if (snprintf(path, COPY_PATH_SIZE, "%s/copy.%s", service, text) >= COPY_PATH_SIZE)
+        bug("a long name: %s", service);
+}
+
+bool query_copy_state(struct running *running, struct id id, uint64_t *batch, struct error *err)
+{
+    char directory[COPY_PATH_SIZE];
     struct store *copy;
     struct position stands = {0};
     struct txn *txn;
 
-    snprintf(directory, sizeof directory, "%s/copy", running->service->name);
-    if (mkdir(directory, 0700) == 0) (void)0;
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s", directory, i == 0 ? "data.mdb" : "lock.mdb");
-        unlink(path);
-    }
+    query_copy_path(running->service->name, id, directory);
+    if (mkdir(directory, 0700) != 0)
+        return error_set(err, ERROR_BROKEN, "copy", "%s: %s", directory, strerror(errno));
     if (!store_copy(running->state, directory, err)) return false;
     if ((copy = store_open(directory, (size_t)64 << 30, state_maps, STORE_READ, err)) == NULL)
         return false;

@@ -32,5 +32,8 @@ void query_run(struct running *running, const char *peer, const struct bus_query
 /* Forget what was opened. */
 void query_wipe(struct query_answer *answer);
 
-/* A copy of the state as it stands at *batch, in the service's folder `copy`. */
-bool query_copy_state(struct running *running, uint64_t *batch, struct error *err);
+/* A copy of the state as it stands at *batch, under the path that goes with the id of who wants it;
+ * theirs to remove. */
+enum { COPY_PATH_SIZE = 128 };
+void query_copy_path(const char *service, struct id id, char path[COPY_PATH_SIZE]);
+bool query_copy_state(struct running *running, struct id id, uint64_t *batch, struct error *err);

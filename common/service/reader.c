@@ -337,12 +337,12 @@ static void try_pending(struct reading *reader)
     reader->pending_count = left;
 }
 
-static void on_copy(struct reading *reader, const char *peer)
+static void on_copy(struct reading *reader, const char *peer, const struct bus_copy *copy)
 {
     struct error err;
     uint64_t batch = 0;
 
-    if (query_copy_state(reader->running, &batch, &err))
+    if (query_copy_state(reader->running, copy->id, &batch, &err))
         send_head(reader, peer, batch);
     else
         send_diverged(reader, peer, "copy_failed", err.text);
@@ -351,6 +351,7 @@ static void on_copy(struct reading *reader, const char *peer)
 static void on_frame(struct reading *reader, const char *peer, struct frame frame)
 {
     struct bus_credit credit;
+    struct bus_copy copy;
     struct error err;
     const char *body = (const char *)frame.at + 1;
 
@@ -366,7 +367,8 @@ static void on_frame(struct reading *reader, const char *peer, struct frame fram
         return;
     case 'Y':
         if (!bus_peer_is(peer, "operator")) break;
-        on_copy(reader, peer);
+        if (!unpack(&bus_copy_descriptor, body, frame.size - 1, &copy, &err)) break;
+        on_copy(reader, peer, &copy);
         return;
     default: break;
     }

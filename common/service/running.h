@@ -23,6 +23,8 @@ struct store;
 struct trial;
 struct vault;
 
+enum { PRINT_KEY_SIZE = 32 };
+
 struct running {
     const struct service *service;
     struct kinds *kinds;
@@ -31,7 +33,7 @@ struct running {
     struct store *state;
     struct vault *vault;                    /* NULL: this service keeps nothing personal */
     struct trial *trial;                    /* of the writer's inputs */
-    uint8_t print_key[32];                  /* what prints of commands are keyed with */
+    uint8_t print_key[PRINT_KEY_SIZE];      /* what prints of commands are keyed with */
     struct id epoch;                        /* of the journal; does not change while it is open */
     struct bell *reader_bell, *worker_bell; /* something was committed */
     atomic_bool is_ending;

@@ -1,8 +1,8 @@
 /* Everything around the aggregates: the place on disk, opened in an order in which each step can
  * rely on the one before; three threads; and the end, as the start backwards. */
 #include "service/service.h"
-#include "fold/keys.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -21,6 +21,7 @@
 #include "bus/bus.h"
 #include "core/error.h"
 #include "fold/fold.h"
+#include "fold/keys.h"
 #include "fold/kinds.h"
 #include "fold/trust.h"
 #include "journal/journal.h"
@@ -66,24 +67,58 @@ static void handle_signals(struct running *running)
 
 /* Directories and files. */
 
-/* What prints of commands are keyed with: made once, beside the other keys. */
-static bool read_print_key(const char *name, uint8_t key[32], struct error *err)
+/* Copies of the state, and scratch, of verifications that were killed: nobody reads them any more, or
+ * has them open and keeps them. */
+static void tidy_up(const char *name)
 {
-    char path[96];
+    DIR *directory = opendir(name);
+    char folder[512], path[600];
+
+    if (directory == NULL) return;
+    for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        if (strncmp(entry->d_name, "copy.", 5) != 0 && strncmp(entry->d_name, "verify.", 7) != 0)
+            continue;
+        snprintf(folder, sizeof folder, "%s/%s", name, entry->d_name);
+        snprintf(path, sizeof path, "%s/data.mdb", folder);
+        unlink(path);
+        snprintf(path, sizeof path, "%s/lock.mdb", folder);
+        unlink(path);
+        rmdir(folder);
+    }
+    closedir(directory);
+}
+
+/* What prints of commands are keyed with: made once, beside the other keys. It has its name only when
+ * it is on disk as a whole. */
+static bool make_print_key(const char *path, uint8_t key[PRINT_KEY_SIZE], struct error *err)
+{
+    char part[112];
     int fd;
     bool is_ok;
 
-    snprintf(path, sizeof path, "keys/print.%s", name);
-    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) >= 0) {
-        is_ok = read(fd, key, 32) == 32;
-        close(fd);
-        return is_ok || error_set(err, ERROR_BROKEN, "keys", "%s is damaged", path);
-    }
-    random_bytes(key, 32);
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    is_ok = fd >= 0 && write(fd, key, 32) == 32 && fsync(fd) == 0;
+    snprintf(part, sizeof part, "%s.part", path);
+    random_bytes(key, PRINT_KEY_SIZE);
+    fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    is_ok = fd >= 0 && write(fd, key, PRINT_KEY_SIZE) == PRINT_KEY_SIZE && fsync(fd) == 0;
     if (fd >= 0) close(fd);
-    return is_ok || error_set(err, ERROR_BROKEN, "keys", "%s: %s", path, strerror(errno));
+    return (is_ok && rename(part, path) == 0) ||
+           error_set(err, ERROR_BROKEN, "keys", "%s: %s", path, strerror(errno));
+}
+
+static bool read_print_key(const char *name, uint8_t key[PRINT_KEY_SIZE], struct error *err)
+{
+    char path[96];
+    ssize_t size;
+    int fd;
+
+    snprintf(path, sizeof path, "keys/print.%s", name);
+    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) return make_print_key(path, key, err);
+    size = read(fd, key, PRINT_KEY_SIZE);
+    close(fd);
+    if (size == PRINT_KEY_SIZE) return true;
+    if (size == 0)
+        return make_print_key(path, key, err); /* its maker died: nothing is keyed with it */
+    return error_set(err, ERROR_BROKEN, "keys", "%s is damaged", path);
 }
 
 /* The vault. */
@@ -155,6 +190,7 @@ static bool open_all(struct running *running, struct fold *fold, struct error *e
     if (!program_lock(name, name, err) || (running->trial = trial_open(name, err)) == NULL)
         return false;
     damage_watch(name, true);
+    tidy_up(name);
     if (!read_print_key(name, running->print_key, err)) return false;
     if (keeps_secrets(running->service) && (running->vault = vault_open("keys", err)) == NULL)
         return false;

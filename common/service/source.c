@@ -1,7 +1,6 @@
 /* A followed journal and, while types subscribed to later are filled in, a second follower for
  * those; where both stand goes into the header of our own next batch. */
 #include "service/source.h"
-#include "fold/positions.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "core/text.h"
 #include "fold/fold.h"
 #include "fold/kinds.h"
+#include "fold/positions.h"
 
 struct source {
     struct bus *bus;

@@ -16,7 +16,7 @@
 #include "base/log.h"
 #include "core/error.h"
 
-enum { PAGE_SIZE = 4096, DEATHS_MAX = 2, WATCHED_MAX = 8 };
+enum { STACK_SIZE = 65536, PAGE_SIZE = 4096, DEATHS_MAX = 2, WATCHED_MAX = 8 };
 
 /* What stands in the file. */
 struct page {
@@ -27,6 +27,7 @@ struct page {
 
 struct trial {
     struct page *page;
+    void *stack;   /* for the handler, as the thread's own may be what is used up */
     bool has_died; /* in its last life */
 };
 
@@ -50,14 +51,19 @@ static void on_fault(int number)
     raise(number);
 }
 
-static void watch(struct page *page)
+static void watch(struct trial *trial)
 {
-    struct sigaction action = {.sa_handler = on_fault, .sa_flags = (int)SA_RESETHAND};
+    struct page *page = trial->page;
+    const stack_t stack = {.ss_sp = trial->stack, .ss_size = STACK_SIZE};
+    struct sigaction action = {.sa_handler = on_fault, .sa_flags = (int)SA_RESETHAND | SA_ONSTACK};
     size_t place = 0;
 
     for (struct page *none = NULL; !atomic_compare_exchange_strong(&watched[place], &none, page);
          none = NULL)
         if (++place == WATCHED_MAX) bug("more than %d services in a process", WATCHED_MAX);
+#ifndef __SANITIZE_ADDRESS__ /* which has one of its own */
+    if (sigaltstack(&stack, NULL) != 0) bug("sigaltstack: %s", strerror(errno));
+#endif
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
         sigaction(faults[i], &action, NULL);
 }
@@ -118,7 +124,8 @@ struct trial *trial_open(const char *directory, struct error *err)
     }
     trial->page = page;
     judge(trial);
-    watch(trial->page);
+    if ((trial->stack = malloc(STACK_SIZE)) == NULL) bug("out of memory");
+    watch(trial);
     return trial;
 }
 
@@ -128,6 +135,10 @@ void trial_close(struct trial *trial)
     trial->page->current = (struct id){{0}};
     unwatch(trial->page);
     munmap(trial->page, PAGE_SIZE);
+#ifndef __SANITIZE_ADDRESS__
+    sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+#endif
+    free(trial->stack);
     free(trial);
 }
 

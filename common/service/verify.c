@@ -1,7 +1,6 @@
 /* The chain walked from the first batch; then the journal folded into a scratch state and compared
  * with the service's own, or with a copy that a running service makes. */
 #include "service/verify.h"
-#include "fold/positions.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,8 +22,10 @@
 #include "core/text.h"
 #include "fold/fold.h"
 #include "fold/kinds.h"
+#include "fold/positions.h"
 #include "journal/journal.h"
 #include "service/damage.h"
+#include "service/query.h"
 #include "service/service.h"
 #include "store/state.h"
 #include "store/store.h"
@@ -38,8 +39,8 @@ struct verifying {
     struct store *journal, *state, *scratch;
     uint64_t until; /* the batch at which the state was copied */
     uint64_t events, rows;
-    char copy[128], directory[128]; /* to be removed in the end, or "" */
-    struct journal_header *header;  /* being read */
+    char copy[COPY_PATH_SIZE], directory[128]; /* to be removed in the end, or "" */
+    struct journal_header *header;             /* being read */
 };
 
 /* The chain. */
@@ -188,7 +189,7 @@ static bool is_running(const char *name)
 
 static bool ask_for_copy(struct verifying *v, struct error *err)
 {
-    struct bus_copy copy = {.id = random_id(clock_now_ms())};
+    const struct bus_copy copy = {.id = random_id(clock_now_ms())};
     struct bus_head head;
     char packed[64] = {'Y'}, endpoint[128], name[40];
     size_t size = sizeof packed - 1;
@@ -219,6 +220,7 @@ static bool ask_for_copy(struct verifying *v, struct error *err)
     is_ok = unpack(&bus_head_descriptor, (const char *)message_frame(message, 0).at + 1,
                    message_frame(message, 0).size - 1, &head, err);
     v->until = is_ok ? (uint64_t)head.batch : 0;
+    if (is_ok) query_copy_path(v->service->name, copy.id, v->copy);
 done:
     message_destroy(message);
     socket_close(socket);
@@ -247,9 +249,10 @@ static bool open_all(struct verifying *v, struct error *err)
     bool is_ok;
 
     if (is_live && !ask_for_copy(v, err)) return false;
-    snprintf(path, sizeof path, "%s/%s", name, is_live ? "copy" : "state");
-    if (is_live) text_copy(v->copy, sizeof v->copy, path);
-    if ((v->state = store_open(path, size_max, state_maps, STORE_READ, err)) == NULL) return false;
+    snprintf(path, sizeof path, "%s/state", name);
+    if ((v->state = store_open(is_live ? v->copy : path, size_max, state_maps, STORE_READ, err)) ==
+        NULL)
+        return false;
     snprintf(path, sizeof path, "%s/journal", name);
     v->journal = store_open(path, size_max, journal_maps, STORE_GUEST, err);
     if (v->journal == NULL || (txn = txn_begin_read(v->state, err)) == NULL) return false;

@@ -1,6 +1,5 @@
 /* The writer's loop: wait; take what there is; make one batch of it; journal; answer; fold. */
 #include "service/writer.h"
-#include "fold/keys.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "core/pack.h"
 #include "core/text.h"
 #include "fold/deadlines.h"
+#include "fold/keys.h"
 #include "service/threads.h"
 #include "service/trial.h"
 #include "store/store.h"

@@ -3,9 +3,12 @@
 #include "store/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <lmdb.h>
 
@@ -56,6 +59,22 @@ static unsigned flags_of(enum store_mode mode)
     bug("store_open: mode %u", mode);
 }
 
+/* The names of the files that were made, and of the directory itself, are on disk as well. */
+static bool sync_names(const char *directory)
+{
+    char parent[512];
+    const char *paths[] = {directory, parent};
+    bool is_ok = snprintf(parent, sizeof parent, "%s/..", directory) < (int)sizeof parent;
+
+    for (int i = 0; i < 2 && is_ok; i++) {
+        const int fd = open(paths[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        is_ok = fd >= 0 && fsync(fd) == 0;
+        if (fd >= 0) close(fd);
+    }
+    return is_ok;
+}
+
 struct store *store_open(const char *directory, size_t size_max, const char *const *maps,
                          enum store_mode mode, struct error *err)
 {
@@ -75,6 +94,10 @@ struct store *store_open(const char *directory, size_t size_max, const char *con
     if ((rc = mdb_env_set_maxdbs(store->env, MAPS_MAX)) != 0) goto failed;
     if ((rc = mdb_env_open(store->env, directory, flags, 0600)) != 0) goto failed;
     if ((rc = open_maps(store, flags)) != 0) goto failed;
+    if (mode == STORE_SYNCED && !sync_names(directory)) {
+        rc = errno;
+        goto failed;
+    }
     store_forget_dead(store);
     return store;
 

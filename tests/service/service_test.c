@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -301,6 +302,67 @@ static void a_damaged_journal_is_refused(void **unused)
     begin();
 }
 
+static void two_verifications_at_once_do_not_meet(void **unused)
+{
+    enum { AT_ONCE = 4 };
+    pid_t pids[AT_ONCE];
+    int status;
+
+    (void)unused;
+    for (int i = 0; i < AT_ONCE; i++)
+        pids[i] = start("--verify");
+    for (int i = 0; i < AT_ONCE; i++) {
+        assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+}
+
+static void what_a_killed_verification_left_is_gone_after_a_start(void **unused)
+{
+    char path[128];
+    int fd;
+
+    (void)unused;
+    snprintf(path, sizeof path, "%s/registry/copy.left", home);
+    assert_int_equal(mkdir(path, 0700), 0);
+    strcat(path, "/data.mdb");
+    assert_true((fd = open(path, O_CREAT | O_WRONLY, 0600)) >= 0);
+    close(fd);
+    stop(SIGTERM);
+    begin();
+    snprintf(path, sizeof path, "%s/registry/copy.left", home);
+    assert_int_equal(access(path, F_OK), -1);
+}
+
+/* Its maker died before it was written: nothing has been keyed with it yet. One that is cut is another
+ * matter, and is said. */
+static void a_print_key_without_bytes_is_made_anew(void **unused)
+{
+    const struct bus_command command = talk_create(next_slug());
+    char path[128], saved[32];
+    int fd, status;
+    pid_t pid;
+
+    (void)unused;
+    snprintf(path, sizeof path, "%s/keys/print.registry", home);
+    assert_true((fd = open(path, O_RDWR)) >= 0);
+    assert_int_equal(read(fd, saved, sizeof saved), sizeof saved);
+    stop(SIGKILL);
+    assert_int_equal(ftruncate(fd, 5), 0);
+    pid = start(NULL);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_int_equal(ftruncate(fd, 0), 0);
+    begin();
+    assert_true(say(&command)->is_accepted);
+    stop(SIGTERM);
+    close(fd);
+    assert_true((fd = open(path, O_WRONLY | O_TRUNC)) >= 0);
+    assert_int_equal(write(fd, saved, sizeof saved), sizeof saved);
+    close(fd);
+    begin();
+}
+
 static void a_second_one_on_the_same_home_is_refused(void **unused)
 {
     int status;
@@ -471,6 +533,9 @@ int main(void)
         cmocka_unit_test(without_its_state_it_folds_the_journal),
         cmocka_unit_test(verify_names_a_row_that_the_journal_does_not_make),
         cmocka_unit_test(a_damaged_journal_is_refused),
+        cmocka_unit_test(two_verifications_at_once_do_not_meet),
+        cmocka_unit_test(what_a_killed_verification_left_is_gone_after_a_start),
+        cmocka_unit_test(a_print_key_without_bytes_is_made_anew),
         cmocka_unit_test(a_second_one_on_the_same_home_is_refused),
         cmocka_unit_test(a_follower_hears_everything_once_across_a_kill),
         cmocka_unit_test(a_restored_journal_begins_another_epoch_that_followers_go_on_into),

@@ -1,6 +1,7 @@
 /* An input that kills the service: tried alone, set aside after the second time, and nothing else is
  * lost. The service is a toy with the programme's contract and a decider that can be made to die; it is
  * this same program, given the word "toy". */
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,15 @@ static bool programme_load(struct txn *txn, struct id id, const struct programme
     return table_get(txn, &toys, id, &c->row, err);
 }
 
+/* Until the stack is used up. */
+static int descend(int depth)
+{
+    volatile char page[4096];
+
+    page[depth % (int)sizeof page] = (char)depth;
+    return depth == INT_MAX ? 0 : descend(depth + 1) + page[depth % (int)sizeof page];
+}
+
 static bool programme_decide(const struct programme_case *c, const struct programme_input *in,
                              struct programme_events *out, struct error *err)
 {
@@ -46,6 +56,7 @@ static bool programme_decide(const struct programme_case *c, const struct progra
     }
     if (in->type != PROGRAMME_CREATE) return true;
     if (strcmp(in->programme_create.slug, "deadly") == 0 && access("mended", F_OK) != 0) abort();
+    if (strcmp(in->programme_create.slug, "deep") == 0) descend(0);
     if (strcmp(in->programme_create.slug, "killed") == 0) raise(SIGKILL);
     programme_emit(out, PROGRAMME_CREATED, in->head.ids[0])->programme_created.countries.count = 1;
     out->at[0].programme_created.languages.count = 1;
@@ -177,6 +188,20 @@ static void it_is_set_aside_after_the_second_time(void **unused)
     assert_true(release(deadly.id));
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* which ends the process in its own way */
+static void one_that_uses_up_the_stack_is_set_aside_too(void **unused)
+{
+    const struct bus_command deep = talk_create("deep");
+    int number;
+
+    (void)unused;
+    assert_int_equal(ask(&deep, &number), 2);
+    assert_int_equal(number, SIGSEGV);
+    assert_string_equal(answer->error.code, "quarantined");
+    assert_true(release(deep.id));
+}
+#endif
+
 static void it_stays_set_aside_until_it_is_released(void **unused)
 {
     const struct bus_command deadly = talk_create("deadly");
@@ -275,6 +300,9 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_set_aside_after_the_second_time),
+#ifndef __SANITIZE_ADDRESS__
+        cmocka_unit_test(one_that_uses_up_the_stack_is_set_aside_too),
+#endif
         cmocka_unit_test(it_stays_set_aside_until_it_is_released),
         cmocka_unit_test(a_deadline_that_kills_waits_as_well),
         cmocka_unit_test(sigkill_proves_nothing),

@@ -1,6 +1,7 @@
-"""A running Fadder for system tests: the real programs in a directory of their own, on a free port.
+"""A running Fadder for system tests: the real programs in a directory of their own, at an address of their own.
 
-The programs lie in FADDER_BIN. Everything here waits with a bound, and ends only what it started.
+The programs lie in FADDER_BIN. Everything here waits for what must happen and not for how long it may take, and ends only
+what it started: tests may run beside each other and beside anything else.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import json
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import sys
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Callable, Iterator
 
@@ -32,8 +33,8 @@ SERVICES = [name for name, *_ in LIST]
 JOURNALS = [name for name, *words in LIST if "journal" in words]
 PROGRAMME = "integration-works"
 
-# Sanitized programs on a busy machine are slow; a test that waits this long has failed.
-PATIENCE = 60.0
+# Only there so that what is broken ends: longer than `fadder up` itself waits for the services.
+PATIENCE = 150.0
 
 
 def wait_until(claim: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
@@ -46,10 +47,13 @@ def wait_until(claim: Callable[[], Any], what: str, seconds: float = PATIENCE) -
         time.sleep(0.05)
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+_ports = itertools.count(24000)  # below those that are given to whoever asks for any
+
+
+def own_address() -> tuple[str, int]:
+    """An address on the loopback network that is this process's alone, also while nobody listens there."""
+    process = os.getpid()
+    return f"127.{64 + (process >> 16)}.{process >> 8 & 255}.{process & 255}", next(_ports)
 
 
 def end_with_us() -> None:
@@ -116,14 +120,15 @@ class System:
 
     def __init__(self, home: pathlib.Path, load: bool = True, **environment: str):
         self.home, self.load = home, load
-        self.port = free_port()
+        self.host, self.port = own_address()
         self.process: subprocess.Popen[str] | None = None
         self.environment = {
             **os.environ,
             "FADDER_HOME": str(home),
-            "FADDER_HTTP": f"127.0.0.1:{self.port}",
+            "FADDER_HTTP": f"{self.host}:{self.port}",
             "FADDER_WEBHOOK_ALLOW": "127.0.0.0/8",
             "FADDER_PARTNER_RATE": "10000",  # tests are in a hurry
+            "FADDER_ANSWER_MS": "60000",  # who is slow is not away
             **environment,
         }
         self._numbers = itertools.count(1)
@@ -133,14 +138,16 @@ class System:
 
     def start(self) -> System:
         words = ["up"] + (["--load", str(DEMO)] if self.load else [])
-        self.process = subprocess.Popen(
-            [BIN / "fadder", *words],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            text=True,
-            preexec_fn=end_with_us,
-        )
+        with self.complaints.open("ab") as complaints:
+            self.process = subprocess.Popen(
+                [BIN / "fadder", *words],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                text=True,
+                preexec_fn=end_with_us,
+            )
         assert self.process.stdout
         for line in self.process.stdout:  # ends when it has said where to look, or dies
             if line.startswith("Ctrl-C"):
@@ -155,6 +162,11 @@ class System:
         self.process = None
         assert code == 0, f"fadder up ended with {code}"
         self.check_logs()
+
+    @property
+    def complaints(self) -> pathlib.Path:
+        """What the supervisor has said on stderr."""
+        return self.home.with_name(f"{self.home.name}.stderr")
 
     def pid(self, service: str) -> int:
         for line in (self.home / "run" / "up.status").read_text().splitlines():
@@ -172,8 +184,9 @@ class System:
         wait_until(lambda: self.operator("status", check=False).returncode == 0, "all are ready", seconds)
 
     def logs(self) -> Iterator[tuple[str, str]]:
-        for path in sorted((self.home / "log").glob("*")):
-            yield path.name, path.read_text(errors="replace")
+        for path in [*sorted((self.home / "log").glob("*")), self.complaints]:
+            if path.exists():
+                yield path.name, path.read_text(errors="replace")
 
     def last_words(self) -> str:
         return "\n".join(f"{name}: {text[-600:]}" for name, text in self.logs())
@@ -234,7 +247,7 @@ class System:
         headers: dict[str, str] | None = None,
         token: str | None = None,
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         sent = {**({"Authorization": f"Bearer {token}"} if token else {}), **(headers or {})}
         try:
             connection.request(method, path, body, sent)
@@ -311,6 +324,17 @@ class System:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = self.signed(raw, partner, message, **changes)
         return self.request("POST", f"/v1/hooks/{partner.id}", raw, headers)
+
+    def deliver_too_often(self) -> list[Answer]:
+        """Deliveries at once, and again until some are refused: a second may be over before the rate is."""
+
+        def rush() -> list[Answer] | None:
+            with ThreadPoolExecutor(20) as crowd:
+                answers = list(crowd.map(lambda _: self.deliver(referral(f"RUSH-{uuid.uuid4()}")), range(20)))
+            assert {answer.status for answer in answers} <= {200, 429}, answers
+            return answers if any(answer.status == 429 for answer in answers) else None
+
+        return wait_until(rush, "the rate is exceeded")
 
     def refer(self, external_id: str | None = None, **changes: Any) -> str:
         """A new referral; its id."""

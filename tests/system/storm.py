@@ -25,8 +25,7 @@ import fadder
 
 SCHEMAS = fadder.TOP / "schemas"
 AWAY = {429, 502, 503, 504}  # ask again
-STEADY = 2.0
-RETURN = 10.0  # seconds within which all must have caught up, once everybody is back
+SETTINGS = {"FADDER_DISK_MIN": "0", "FADDER_ANSWER_MS": "2000"}  # for a system in which some are away
 
 
 class Ended(Exception):
@@ -41,7 +40,9 @@ class Client:
 
     def once(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Any]:
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.storm.system.port, timeout=15)
+            system = self.storm.system
+            self.connection = http.client.HTTPConnection(system.host, system.port, timeout=15)
+        self.storm.asking.add(self)
         try:
             self.connection.request(method, path, body, headers)
             answer = self.connection.getresponse()
@@ -51,6 +52,8 @@ class Client:
             self.connection.close()
             self.connection = None
             return 0, {}
+        finally:
+            self.storm.asking.discard(self)
 
     def ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Any]:
         """The answer, however often that has to be said."""
@@ -82,6 +85,7 @@ class Storm:
         self.system, self.matches, self.pause = system, matches, pause
         self.is_over = threading.Event()
         self.away = self.unheard = 0
+        self.asking: set[Client] = set()  # who waits for an answer
         self.referrals: dict[str, str] = {}  # acknowledged: external id, referral
         self.asked: set[str] = set()  # external ids
         self.updated: set[str] = set()  # external ids whose update was acknowledged
@@ -107,6 +111,11 @@ class Storm:
         for thread in self._threads:
             thread.join(fadder.PATIENCE)
             assert not thread.is_alive()
+
+    def wait_for_more(self, count: int = 1) -> None:
+        """Until so many more referrals are acknowledged: the load goes on."""
+        had = len(self.referrals)
+        fadder.wait_until(lambda: self.errors or len(self.referrals) >= had + count, "more is acknowledged")
 
     def _run(self, what: Any, number: int) -> None:
         try:
@@ -194,7 +203,7 @@ class Storm:
 
     def _couple(self, client: Client, referral: str, mentors: dict[str, str]) -> None:
         co = self.system.token("coordinator")
-        end = time.monotonic() + 20
+        end = time.monotonic() + fadder.PATIENCE
         while not (proposals := self._proposals(client, referral, co)):
             if time.monotonic() > end or self.is_over.wait(0.05):
                 return
@@ -266,6 +275,44 @@ def has_converged(system: fadder.System) -> bool:
     return len(lag) == len(following) == pairs and not any(lag.values()) and all(following.values())
 
 
+def converge(system: fadder.System) -> float:
+    """Everybody hears everybody, and has heard all that they know of; how long that took."""
+    began = time.monotonic()
+    while not has_converged(system):
+        spent = time.monotonic() - began
+        if spent > fadder.PATIENCE:
+            lags = system.request("GET", "/metrics").body.decode().splitlines()
+            lags = [line for line in lags if line.startswith(("fadder_lag_batches", "fadder_following"))]
+            raise AssertionError(f"after {spent:.0f} s: {lags} {system.last_words()}")
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+def subscribed(follower: str, producer: str) -> set[str]:
+    """The types that a service takes from another's journal, as the schemas have it."""
+    types = set()
+    for path in (SCHEMAS / follower).glob("*.json"):
+        for reference in json.loads(path.read_text()).get("subscribes", []):
+            file, _, event = reference.partition("#/events/")
+            if file.startswith(f"../{producer}/"):
+                types.add(f"{pathlib.Path(file).stem}.{event}")
+    return types
+
+
+def followed(follower: str) -> list[str]:
+    """Whom a service follows."""
+    return [producer for producer in fadder.JOURNALS if producer != follower and subscribed(follower, producer)]
+
+
+def has_converged(system: fadder.System) -> bool:
+    try:
+        lag, following = gauges(system, "fadder_lag_batches"), gauges(system, "fadder_following")
+    except (OSError, AssertionError, http.client.HTTPException):
+        return False
+    pairs = sum(len(followed(service)) for service in fadder.JOURNALS)
+    return len(lag) == len(following) == pairs and not any(lag.values()) and all(following.values())
+
+
 def converge(system: fadder.System, seconds: float = RETURN) -> float:
     """Everybody hears everybody, and has heard all there is; how long that took. As a head is heard of every second
     (and one that has just started again asked for its own a little later), it must stay like that for a while."""
@@ -290,15 +337,52 @@ def once(things: list[Any], what: str) -> None:
     assert not twice, f"{what}, more than once: {twice[:5]} and {max(0, len(twice) - 5)} more"
 
 
-def check_journals(system: fadder.System) -> dict[str, list[dict[str, Any]]]:
+Journals = dict[str, list[dict[str, Any]]]
+
+
+def read_journals(system: fadder.System) -> tuple[Journals, Journals]:
+    """Of every service its own events and those that it took, all as they are at one moment: nothing is written meanwhile."""
+
+    def read() -> tuple[Journals, Journals] | None:
+        own, taken = {}, {}
+        before = gauges(system, "fadder_head_batch")
+        for service in fadder.JOURNALS:
+            lines = system.operator("follow", service, "--foreign", "--once").stdout.splitlines()
+            events = [json.loads(line) for line in lines]
+            own[service] = [event for event in events if event["service"] == service]
+            taken[service] = [event for event in events if event["service"] != service]
+        is_still = len(before) == len(fadder.JOURNALS) and gauges(system, "fadder_head_batch") == before
+        return (own, taken) if is_still else None
+
+    return fadder.wait_until(read, "nothing more is written")
+
+
+def misheard(own: Journals, taken: Journals) -> list[str]:
+    """Who has not heard just what they wanted of others, in order."""
+    found = []
+    for follower, producers in FOLLOWED.items():
+        for producer in producers:
+            types = subscribed(follower, producer)
+            said = [event["id"] for event in own[producer] if event["type"] in types]
+            heard = [event["id"] for event in taken[follower] if event["service"] == producer]
+            if heard != said:
+                found.append(
+                    f"{follower} heard {len(heard)} of {len(said)} from {producer}; missing: {set(said) - set(heard)}, "
+                    f"unasked: {set(heard) - set(said)}"
+                )
+    return found
+
+
+def check_journals(system: fadder.System) -> Journals:
     """Each event once, each aggregate's without a gap, each foreign event where it is wanted, in order, once."""
-    own, taken = {}, {}
-    for service in fadder.JOURNALS:
-        lines = system.operator("follow", service, "--foreign", "--once").stdout.splitlines()
-        events = [json.loads(line) for line in lines]
-        own[service] = [event for event in events if event["service"] == service]
-        taken[service] = [event for event in events if event["service"] != service]
-        once([event["id"] for event in events], f"events of {service}")
+    end = time.monotonic() + fadder.PATIENCE
+    while True:
+        own, taken = read_journals(system)
+        for service in fadder.JOURNALS:
+            once([event["id"] for event in own[service] + taken[service]], f"events of {service}")
+        if not (wrong := misheard(own, taken)):
+            break
+        assert time.monotonic() < end, wrong[0]  # what has just been written is heard a moment later
     for service, events in own.items():
         versions: dict[tuple[str, str], int] = {}
         for event in events:
@@ -307,15 +391,6 @@ def check_journals(system: fadder.System) -> dict[str, list[dict[str, Any]]]:
             least = before if event["type"].endswith(".was_read") else before + 1  # which changes nothing
             assert event["sequence"] >= least, f"{service}: {event} after {before}"
             versions[key] = event["sequence"]
-    for follower in fadder.JOURNALS:
-        for producer in followed(follower):
-            types = subscribed(follower, producer)
-            said = [event["id"] for event in own[producer] if event["type"] in types]
-            heard = [event["id"] for event in taken[follower] if event["service"] == producer]
-            assert heard == said, (
-                f"{follower} heard {len(heard)} of {len(said)} from {producer}; missing: {set(said) - set(heard)}, "
-                f"unasked: {set(heard) - set(said)}"
-            )
     return own
 
 
@@ -325,7 +400,7 @@ def verify(system: fadder.System) -> None:
         assert done.returncode == 0, f"verify {service}: {done.returncode} {done.stdout}{done.stderr}"
 
 
-def check(system: fadder.System, storm: Storm) -> dict[str, list[dict[str, Any]]]:
+def check(system: fadder.System, storm: Storm) -> Journals:
     """Nothing acknowledged is lost, nothing happened twice, tables are the fold of the journals."""
     assert not storm.errors, storm.errors[0]
     verify(system)

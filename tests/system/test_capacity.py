@@ -35,7 +35,7 @@ def request(system, path, body, version=None):
 
 def at_once(system, requests):
     """All of them in the same moment; their answers, in the same order."""
-    sockets = [socket.create_connection(("127.0.0.1", system.port), fadder.PATIENCE) for _ in requests]
+    sockets = [socket.create_connection((system.host, system.port), fadder.PATIENCE) for _ in requests]
     try:
         for one, raw in zip(sockets, requests):
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

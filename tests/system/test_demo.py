@@ -17,7 +17,7 @@ def play(system, **environment):
         env={**system.environment, "FADDER_BIN": str(fadder.BIN), **environment},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=4 * fadder.PATIENCE,
     )
 
 
@@ -53,7 +53,7 @@ def test_the_day_is_played_twice_with_mail_in_a_folder(system):
     assert_story(play(system))
     assert_story(play(system))
     mails = list((system.home / "mail").glob("*.eml"))
-    assert len(mails) > 40
+    assert len(mails) > 40  # each day waits for its own
     for path in mails:
         letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         assert letter["Message-ID"] and letter["To"] and letter["Subject"]
@@ -88,7 +88,7 @@ def test_what_came_of_a_request_names_its_trace_in_every_service(system):
 
 def test_the_day_is_played_with_a_real_mail_server(make_system):
     pytest.importorskip("aiosmtpd")
-    smtp = f"smtp://127.0.0.1:{fadder.free_port()}"
+    smtp = "smtp://{}:{}".format(*fadder.own_address())
     system = make_system(FADDER_SMTP=smtp).start()
     done = play(system, FADDER_SMTP=smtp)
     assert_story(done)
@@ -103,7 +103,7 @@ def test_without_a_system_it_says_what_to_do(tmp_path):
         env={**os.environ, "FADDER_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=fadder.PATIENCE,
     )
     assert done.returncode == 1
     assert "Start ops/up first" in done.stdout

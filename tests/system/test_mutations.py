@@ -120,7 +120,7 @@ def deliver_all(system, answers):
     """All of them, from a few threads with a connection each; answers[number] is (status, body)."""
 
     def run(first):
-        connection = http.client.HTTPConnection("127.0.0.1", system.port, timeout=fadder.PATIENCE)
+        connection = http.client.HTTPConnection(system.host, system.port, timeout=fadder.PATIENCE)
         for number in range(first, BODIES, THREADS):
             raw = mutated(number)
             headers = system.signed(raw, message=f"msg_{SEED}_{number}")
@@ -228,7 +228,8 @@ def test_the_vault_has_what_was_said_last(system, played):
 
 
 def test_nobody_has_died_or_complained_and_the_state_is_the_journals(system, played):
-    for line in system.operator("status").stdout.splitlines()[1:]:
+    system.wait_ready()
+    for line in system.operator("status", check=False).stdout.splitlines()[1:]:
         assert line.split()[3] == "0", line  # restarts
     system.check_logs()
     for service in fadder.JOURNALS:

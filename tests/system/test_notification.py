@@ -36,7 +36,7 @@ def delivery_of(system: fadder.System, **like: str) -> list[dict]:
 
 
 def test_mails_and_webhooks_reach_real_servers(make_system, smtp, hooks):
-    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}").start()
+    system, began = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}").start(), int(time.time())
     _, secret = add_endpoint(system, f"http://127.0.0.1:{hooks.port}/ok")
     referral = system.refer("NOTE-1", person={"email": "ayaan@example.org", "given_name": "Åsa"})
     accept(system, referral)
@@ -56,7 +56,7 @@ def test_mails_and_webhooks_reach_real_servers(make_system, smtp, hooks):
     assert said["type"] == "referral.accepted" and set(said) == {"type", "timestamp", "data"}
     assert said["data"] == {"referral": referral, "external_id": "NOTE-1", "sequence": 1}
     timestamp = int(headers["webhook-timestamp"])
-    assert abs(timestamp - time.time()) < 60
+    assert began <= timestamp <= time.time()
     assert headers["webhook-signature"] == fadder.sign(secret, headers["webhook-id"], timestamp, hook["body"].encode())
 
     (delivery,) = wait_until(lambda: delivery_of(system, channel="webhook", state="delivered"), "it says so itself")
@@ -102,8 +102,10 @@ def test_an_endpoint_that_is_gone_is_left_alone(make_system, hooks):
     accept(system, system.refer())
     wait_until(lambda: delivery_of(system, to=gone, state="given_up"), "it is given up")
     assert delivery_of(system, to=gone)[0]["code"] == 410
-    accept(system, system.refer())
-    time.sleep(1)
+    referral = system.refer()
+    accept(system, referral)
+    told = lambda: [m for m in system.items("messages") if (m["about"], m["kind"]) == (referral, "referral_accepted")]
+    wait_until(told, "others are told of it")
     assert len(delivery_of(system, to=gone)) == 1 and len(hooks.hooks()) == 1
 
 
@@ -175,18 +177,20 @@ def test_while_the_registry_does_not_answer_mails_wait_and_it_is_no_attempt(make
     queue_mails(system, 20)
     system.kill("registry", how=signal.SIGSTOP)
     system.kill("notification", how=signal.SIGCONT)
-    time.sleep(7)  # longer than it waits for an answer
-    assert not mails_to(folder(system), "p0@example.org")
+    log = system.home / "log" / "notification.log"
+    wait_until(lambda: " put_off " in log.read_text(), "it has waited for an answer")
+    assert not any(mails_to(folder(system), f"p{n}@example.org") for n in range(20))
     system.kill("registry", how=signal.SIGCONT)
     each_once(system, 20)
 
 
 def test_killed_at_any_moment_no_mail_is_lost_and_none_is_there_twice(make_system):
-    system = make_system().start()
+    system = make_system(FADDER_MAIL_RATE="20").start()
     queue_mails(system, 60)
     for _ in range(3):
+        had = len(folder(system))
         system.kill("notification", how=signal.SIGCONT)
-        time.sleep(0.1)
+        wait_until(lambda: len(folder(system)) > had, "more are sent")
         system.kill("notification", "registry")
         system.wait_ready()
     wait_until(lambda: not delivery_of(system, state="queued"), "all are reported")

@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import fadder
@@ -93,11 +92,9 @@ def test_any_command_can_be_said(system):
 
 
 def test_operators_do_not_get_in_each_others_way(system):
-    began = time.monotonic()
     with ThreadPoolExecutor(8) as crowd:
         partners = list(crowd.map(lambda number: system.add_partner(f"Crowd {number}"), range(24)))
     assert len({partner.id for partner in partners}) == 24
-    assert time.monotonic() - began < 10
 
 
 # Loading
@@ -165,7 +162,7 @@ def test_following_goes_on_live_until_it_is_ended(system):
                 assert event["aggregate"] == referral
         finally:
             following.send_signal(signal.SIGINT)
-        assert following.wait(10) == -signal.SIGINT
+        assert following.wait(fadder.PATIENCE) == -signal.SIGINT
 
 
 def test_two_may_follow_at_once(system):
@@ -203,9 +200,9 @@ def test_every_service_verifies(system):
 
 def test_status_shows_that_nobody_is_behind(system):
     def is_settled():
-        lines = [line.split() for line in system.operator("status").stdout.splitlines()[1:]]
+        lines = [line.split() for line in system.operator("status", check=False).stdout.splitlines()[1:]]
         assert [line[0] for line in lines] == fadder.SERVICES
-        return all(line[4] in ("0", "-") for line in lines)
+        return all(line[5] == "yes" and line[4] in ("0", "-") for line in lines)
 
     fadder.wait_until(is_settled, "all have caught up")
 
@@ -231,7 +228,7 @@ def test_a_service_that_runs_by_itself_is_not_backed_up_either(make_system, tmp_
         assert done.returncode == 1 and "registry is running" in done.stderr
     finally:
         alone.terminate()
-        assert alone.wait(20) == 0
+        assert alone.wait(fadder.PATIENCE) == 0
 
 
 def test_a_backup_has_the_keys_apart_and_is_all_that_is_needed_to_go_on(make_system, tmp_path):

@@ -104,7 +104,7 @@ class Day:
     def play_demo(self) -> None:
         environment = {**self.system.environment, "FADDER_BIN": str(fadder.BIN)}
         words = [fadder.TOP / "ops" / "demo"]
-        done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=4 * fadder.PATIENCE)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def refer(self, person: dict[str, str], place: str) -> str:
@@ -291,7 +291,7 @@ def places_shown(day: Day, place: str) -> list[str]:
 def raise_protection(day: Day, person: str, place: str) -> None:
     day.system.do(f"persons/{person}/change_protection", {"protection": "marked"}, token=day.system.token("admin"))
     assert not [line for _, text in day.follow() for line in lines_with(text, place)]
-    fadder.wait_until(lambda: not places_shown(day, place), "nobody tells", 10)
+    fadder.wait_until(lambda: not places_shown(day, place), "nobody tells")
 
 
 def test_a_participants_protection_that_rises_hides_the_place_at_once_everywhere(day):

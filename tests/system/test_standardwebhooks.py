@@ -28,12 +28,12 @@ def test_the_official_library_and_we_understand_each_other(system, hooks):
     environment = {
         **os.environ,
         "LIBRARY": str(LIBRARY),
-        "POST_URL": f"http://127.0.0.1:{system.port}/v1/hooks/{partner.id}",
+        "POST_URL": f"http://{system.host}:{system.port}/v1/hooks/{partner.id}",
         "POST_SECRET": partner.secret,
         "POST_BODY": json.dumps(fadder.referral("JS-2")),
         "HEARD": str(hooks.place),
         "HEARD_SECRET": secret,
     }
     script = pathlib.Path(__file__).with_name("standardwebhooks.test.mjs")
-    done = subprocess.run(["node", "--test", script], env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(["node", "--test", script], env=environment, capture_output=True, text=True, timeout=fadder.PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr

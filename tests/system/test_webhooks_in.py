@@ -113,7 +113,7 @@ def test_one_good_signature_among_several_is_enough(system, partner):
         assert answer.status == 200, (several, answer)
 
 
-@pytest.mark.parametrize("offset", [-290, 290])
+@pytest.mark.parametrize("offset", [-240, 290])  # on its way it grows older
 def test_a_timestamp_within_five_minutes_is_good(system, partner, offset):
     answer = system.deliver(fadder.referral(f"AF-10-{offset}"), partner, timestamp=int(time.time()) + offset)
     assert answer.status == 200
@@ -206,7 +206,7 @@ def test_the_log_of_a_partner_knows_which_it_was(system):
 
 def raw_request(system, partner, headers, parts, length=None):
     """A request that http.client would not make."""
-    connection = http.client.HTTPConnection("127.0.0.1", system.port, timeout=fadder.PATIENCE)
+    connection = http.client.HTTPConnection(system.host, system.port, timeout=fadder.PATIENCE)
     try:
         connection.putrequest("POST", f"/v1/hooks/{partner.id}")
         for name, value in headers.items():
@@ -355,9 +355,7 @@ def test_404_and_405_where_there_is_nothing(system, partner):
 
 def test_429_more_often_than_a_partner_may(make_system):
     system = make_system(FADDER_PARTNER_RATE="5").start()
-    answers = [system.deliver(fadder.referral(f"AF-50-{n}")) for n in range(20)]
-    assert {answer.status for answer in answers} == {200, 429}
-    late = next(answer for answer in answers if answer.status == 429)
+    late = next(answer for answer in system.deliver_too_often() if answer.status == 429)
     assert late.headers["content-type"] == "application/problem+json"
     assert int(late.headers["retry-after"]) >= 1
     time.sleep(int(late.headers["retry-after"]))
@@ -365,7 +363,7 @@ def test_429_more_often_than_a_partner_may(make_system):
 
 
 def test_503_while_the_registry_is_away_and_nothing_is_lost_or_doubled(make_system):
-    system = make_system(FADDER_ANSWER_MS="1000").start()
+    system = make_system(FADDER_ANSWER_MS="3000").start()
     system.deliver(fadder.referral("AF-60"))
     system.kill("registry", how=19)  # SIGSTOP
     try:
