@@ -20,7 +20,8 @@ enum { STACK_SIZE = 65536, PAGE_SIZE = 4096, DEATHS_MAX = 2, WATCHED_MAX = 8 };
 
 /* What stands in the file. */
 struct page {
-    volatile uint32_t has_died; /* of its own fault, during current */
+    volatile uint32_t has_died;  /* of its own fault, */
+    volatile uint32_t is_blamed; /* on the very thread that had current */
     struct id current, suspect;
     uint32_t deaths; /* during suspect */
 };
@@ -31,7 +32,8 @@ struct trial {
     bool has_died; /* in its last life */
 };
 
-static _Atomic(struct page *) watched[WATCHED_MAX]; /* for the handler: those of this process */
+static _Atomic(struct page *) watched[WATCHED_MAX]; /* for the handler: those of this process, */
+static _Thread_local struct page *own;              /* and that of this thread */
 
 #ifdef __SANITIZE_ADDRESS__ /* reports the others itself, and then aborts */
 static const int faults[] = {SIGABRT};
@@ -47,6 +49,7 @@ static void on_fault(int number)
 
         if (page != NULL) page->has_died = 1;
     }
+    if (own != NULL) own->is_blamed = 1;
     signal(number, SIG_DFL);
     raise(number);
 }
@@ -88,14 +91,14 @@ static void judge(struct trial *trial)
     struct page *page = trial->page;
     char text[ID_TEXT_SIZE];
 
-    if (page->has_died && !id_equal(page->current, nothing)) {
+    if (page->is_blamed && !id_equal(page->current, nothing)) {
         page->deaths = id_equal(page->current, page->suspect) ? page->deaths + 1 : 1;
         page->suspect = page->current;
         id_write(page->suspect, text);
         log_error("died_of_an_input", "input=%s deaths=%u", text, page->deaths);
     }
     trial->has_died = page->has_died != 0;
-    page->has_died = 0;
+    page->has_died = page->is_blamed = 0;
     page->current = nothing;
 }
 
@@ -126,6 +129,7 @@ struct trial *trial_open(const char *directory, struct error *err)
     judge(trial);
     if ((trial->stack = malloc(STACK_SIZE)) == NULL) bug("out of memory");
     watch(trial);
+    own = trial->page;
     return trial;
 }
 
@@ -134,6 +138,7 @@ void trial_close(struct trial *trial)
     if (trial == NULL) return;
     trial->page->current = (struct id){{0}};
     unwatch(trial->page);
+    own = NULL;
     munmap(trial->page, PAGE_SIZE);
 #ifndef __SANITIZE_ADDRESS__
     sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);

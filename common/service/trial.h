@@ -1,6 +1,6 @@
 /* Which input is being decided, written where it outlives us: so that one that kills the service is
  * found out. An input during which the service died of its own fault is tried alone the next time,
- * and set aside after the second. SIGKILL and a power cut prove nothing.
+ * and set aside after the second. SIGKILL, a power cut and another thread's fault prove nothing.
  *
  * A file of one page, mapped: what is stored there is the kernel's, also when the process dies.
  *
@@ -16,7 +16,8 @@ struct error;
 struct trial;
 
 /* Open the file in a service's directory, look whether the last life ended by a fault of its own
- * (SIGABRT, SIGSEGV, SIGBUS, SIGFPE), and watch for such an end of this one. */
+ * (SIGABRT, SIGSEGV, SIGBUS, SIGFPE), and watch for such an end of this one. Only one on this thread is
+ * blamed on what is being decided. */
 struct trial *trial_open(const char *directory, struct error *err);
 /* Whether it did. */
 bool trial_has_died(const struct trial *trial);

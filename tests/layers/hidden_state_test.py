@@ -28,7 +28,7 @@ PROCESS = {
     "common/base/crc32c.c": {"table": "worked out once, then only read", "once": "when"},
     "common/outside/client.c": {"once": "libcurl is started once"},
     "common/service/service.c": {"ended_by_signals": "signal handling"},
-    "common/service/trial.c": {"watched": "signal handling"},
+    "common/service/trial.c": {"watched": "signal handling", "own": "signal handling, of one thread"},
     "common/service/damage.c": {
         "service_name": "signal handling",
         "may_mend_state": "signal handling",

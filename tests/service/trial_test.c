@@ -45,6 +45,27 @@ static int descend(int depth)
     return depth == INT_MAX ? 0 : descend(depth + 1) + page[depth % (int)sizeof page];
 }
 
+/* The first three times, the worker dies meanwhile. */
+static void wait_for_the_worker(void)
+{
+    FILE *file = fopen("tries", "a");
+    long tries;
+
+    fputc('.', file);
+    tries = ftell(file);
+    fclose(file);
+    if (tries > 3) return;
+    fclose(fopen("strike", "w"));
+    for (int i = 0; i < 6000; i++) /* it ends with the process, at once */
+        usleep(10000);
+}
+
+static void work(struct worker *worker)
+{
+    while (worker_wait(worker, 10))
+        if (remove("strike") == 0) abort();
+}
+
 static bool programme_decide(const struct programme_case *c, const struct programme_input *in,
                              struct programme_events *out, struct error *err)
 {
@@ -57,6 +78,7 @@ static bool programme_decide(const struct programme_case *c, const struct progra
     if (in->type != PROGRAMME_CREATE) return true;
     if (strcmp(in->programme_create.slug, "deadly") == 0 && access("mended", F_OK) != 0) abort();
     if (strcmp(in->programme_create.slug, "deep") == 0) descend(0);
+    if (strcmp(in->programme_create.slug, "innocent") == 0) wait_for_the_worker();
     if (strcmp(in->programme_create.slug, "killed") == 0) raise(SIGKILL);
     programme_emit(out, PROGRAMME_CREATED, in->head.ids[0])->programme_created.countries.count = 1;
     out->at[0].programme_created.languages.count = 1;
@@ -98,7 +120,8 @@ static const struct aggregate toy_aggregate = {
     .due = toy_due,
 };
 static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
-static const struct service toy = {.name = "toy", .fold_id = "toy", .aggregates = aggregates};
+static const struct service toy = {
+    .name = "toy", .fold_id = "toy", .aggregates = aggregates, .work = work};
 
 /* Around it. */
 
@@ -202,6 +225,17 @@ static void one_that_uses_up_the_stack_is_set_aside_too(void **unused)
 }
 #endif
 
+static void what_another_thread_dies_of_is_not_blamed_on_it(void **unused)
+{
+    const struct bus_command innocent = talk_create("innocent");
+    int number;
+
+    (void)unused;
+    assert_int_equal(ask(&innocent, &number), 3);
+    assert_int_equal(number, SIGABRT);
+    assert_true(answer->is_accepted);
+}
+
 static void it_stays_set_aside_until_it_is_released(void **unused)
 {
     const struct bus_command deadly = talk_create("deadly");
@@ -303,6 +337,7 @@ int main(int argc, char **argv)
 #ifndef __SANITIZE_ADDRESS__
         cmocka_unit_test(one_that_uses_up_the_stack_is_set_aside_too),
 #endif
+        cmocka_unit_test(what_another_thread_dies_of_is_not_blamed_on_it),
         cmocka_unit_test(it_stays_set_aside_until_it_is_released),
         cmocka_unit_test(a_deadline_that_kills_waits_as_well),
         cmocka_unit_test(sigkill_proves_nothing),
