@@ -16,6 +16,9 @@ const struct setting settings_all[] = {
      "debug also logs each request: its route and status, never its content.", 0, 0, false},
     {"FADDER_HTTP", "127.0.0.1:8080", NULL, "gateway fadder ops/demo",
      "Where the gateway listens; port 0: any that is free. TLS ends at a proxy in front.", 0, 0, false},
+    {"FADDER_HTTP_PER_ADDRESS", "200", "connections", "gateway",
+     "How many connections one address may have; 127.0.0.1 and ::1 any number, as a proxy may be there.\n"
+     "0 where a proxy comes from another machine.", 0, 1 << 16, false},
     {"FADDER_PARTNER_RATE", "100", "webhooks/s", "gateway",
      "How many webhooks one partner may send in a second; as many may come at once.", 1, 1000000, false},
     {"FADDER_ANSWER_MS", "5000", "ms", "gateway",

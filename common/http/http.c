@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,10 +31,17 @@ enum {
 /* MHD_ALLOW_SUSPEND_RESUME without its pipe: who resumes is the one who calls MHD_run next. */
 enum { SUSPENDING = MHD_ALLOW_SUSPEND_RESUME & ~MHD_USE_ITC };
 
+/* An IPv6 address, or an IPv4 one as ::ffff:a.b.c.d. */
+struct address {
+    uint8_t at[16];
+};
+
 /* A connection, in the list of those that wait for the same, oldest first. */
 struct client {
     struct client *before, *after;
-    struct clients *list; /* or NULL: its request is being handled */
+    struct clients *list;        /* or NULL: its request is being handled */
+    struct client *left, *right; /* of all there are */
+    struct address address;
     int socket;
     int64_t since_ms;
 };
@@ -51,7 +59,8 @@ struct exchange {
     struct client *client;
     struct exchange *before, *after; /* of those handed over; a spare's next is after */
     bool is_begun, is_whole, is_handed_over, is_answered, is_suspended, closes;
-    size_t expected;
+    size_t expected, received; /* of the body */
+    size_t room; /* for it: allocated, and counted in http->bodies; 0: it lies in small */
     struct http_head head;
     uint8_t *body;
     uint8_t small[SMALL_BODY];
@@ -71,6 +80,8 @@ struct http {
     size_t scratch_size, spare_count, connections, under_way, bodies;
     struct exchange *spares, *handed_over;
     struct clients asking, taking;
+    struct client *clients; /* all */
+    size_t per_address;     /* connections that one address may have; 0: any number */
 };
 
 /* Connections and their time. */
@@ -105,6 +116,41 @@ static void cut_overdue(struct clients *list, int64_t now_ms)
     }
 }
 
+static struct address address_of(const struct sockaddr *from)
+{
+    struct address address = {{[10] = 0xFF, [11] = 0xFF}};
+
+    if (from->sa_family == AF_INET6)
+        memcpy(address.at, &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr, 16);
+    else
+        memcpy(address.at + 12, &((const struct sockaddr_in *)(const void *)from)->sin_addr, 4);
+    return address;
+}
+
+/* Where a proxy on this machine comes from. */
+static bool is_localhost(const struct address *address)
+{
+    static const struct address ipv4 = {{[10] = 0xFF, [11] = 0xFF, [12] = 127, [15] = 1}};
+
+    return memcmp(address, &ipv4, sizeof ipv4) == 0 ||
+           memcmp(address->at, &in6addr_loopback, sizeof in6addr_loopback) == 0;
+}
+
+/* Whether somebody may connect: an address that has all that it may have waits outside. */
+static enum MHD_Result on_accept(void *cookie, const struct sockaddr *from, socklen_t size)
+{
+    const struct http *http = cookie;
+    const struct address address = address_of(from);
+    size_t count = 0;
+
+    (void)size;
+    if (http->per_address == 0 || http->connections < http->per_address || is_localhost(&address))
+        return MHD_YES;
+    for (const struct client *client = http->clients; client != NULL; client = client->right)
+        count += memcmp(&client->address, &address, sizeof address) == 0;
+    return count < http->per_address ? MHD_YES : MHD_NO;
+}
+
 static void on_connection(void *cookie, struct MHD_Connection *connection, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
@@ -115,11 +161,18 @@ static void on_connection(void *cookie, struct MHD_Connection *connection, void 
         if ((client = calloc(1, sizeof *client)) == NULL) bug("out of memory");
         client->socket =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        client->address = address_of(
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+        client->right = http->clients;
+        if (client->right != NULL) client->right->left = client;
+        http->clients = client;
         enter(client, &http->asking, http->now_ms);
         http->connections++;
         *context = client;
     } else {
         leave(client);
+        *(client->left != NULL ? &client->left->right : &http->clients) = client->right;
+        if (client->right != NULL) client->right->left = client->left;
         free(client);
         http->connections--;
         *context = NULL;
@@ -144,18 +197,26 @@ static struct exchange *exchange_begin(struct http *http, struct MHD_Connection 
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     x->is_begun = x->is_whole = x->is_handed_over = x->is_answered = x->is_suspended = false;
     x->closes = false;
-    x->expected = 0;
-    x->body = NULL;
+    x->expected = x->received = x->room = 0;
+    x->body = x->small;
     x->request = (struct http_request){.path = x->path, .query = "", .scratch = x->scratch};
     return x;
+}
+
+static void drop_body(struct exchange *x)
+{
+    if (x->room > 0) free(x->body);
+    x->http->bodies -= x->room;
+    x->body = x->small;
+    x->room = 0;
+    x->request.body_size = 0;
 }
 
 static void exchange_end(struct exchange *x)
 {
     struct http *http = x->http;
 
-    if (x->body != NULL && x->body != x->small) free(x->body);
-    if (x->body != NULL) http->bodies -= x->expected;
+    drop_body(x);
     if (http->spare_count == SPARES_MAX) {
         free(x);
         return;
@@ -268,26 +329,56 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
         status = 400;
         why = "The address is badly encoded.";
     }
-    if (status == 0 && x->http->bodies + body > HTTP_BODIES_MAX) {
-        status = 503;
-        why = "Too much is under way; ask again later.";
-    }
     x->request.refused = status;
     x->request.why = why;
     x->closes = status != 0;
     if (status == 413 && body <= DISCARD_MAX && http_header(&x->request, "Expect") == NULL) {
         x->closes = false;
+        x->expected = (size_t)body;
         return MHD_YES; /* most clients listen only when they have said all */
     }
-    if (status != 0) {
+    if (status != 0)
         hand_over(x);
-    } else if (body > 0) {
+    else
         x->expected = (size_t)body;
-        x->http->bodies += x->expected;
-        x->body = x->expected <= SMALL_BODY ? x->small : malloc(x->expected);
-        if (x->body == NULL) bug("out of memory");
-    }
     return MHD_YES;
+}
+
+/* The body. Memory is taken for what has come, not for what was claimed. */
+
+static bool make_room(struct exchange *x, size_t size)
+{
+    struct http *http = x->http;
+    size_t room = x->room == 0 ? 2 * SMALL_BODY : 2 * x->room;
+    uint8_t *body;
+
+    if (size <= (x->room == 0 ? SMALL_BODY : x->room)) return true;
+    if (room < size) room = size;
+    if (room > x->expected) room = x->expected;
+    if (http->bodies - x->room + room > HTTP_BODIES_MAX) return false;
+    if ((body = realloc(x->room == 0 ? NULL : x->body, room)) == NULL) bug("out of memory");
+    if (x->room == 0) memcpy(body, x->small, x->request.body_size);
+    http->bodies += room - x->room;
+    x->body = body;
+    x->room = room;
+    return true;
+}
+
+/* False: it is more than was said. */
+static bool take_body(struct exchange *x, const char *data, size_t size)
+{
+    if (size > x->expected - x->received) return false;
+    x->received += size;
+    if (x->request.refused != 0) return true;
+    if (!make_room(x, x->received)) {
+        drop_body(x);
+        x->request.refused = 503; /* said when all of it has come */
+        x->request.why = "Too much is under way; ask again later.";
+        return true;
+    }
+    memcpy(x->body + x->request.body_size, data, size);
+    x->request.body_size += size;
+    return true;
 }
 
 static enum MHD_Result on_request(void *cookie, struct MHD_Connection *connection, const char *url,
@@ -301,16 +392,12 @@ static enum MHD_Result on_request(void *cookie, struct MHD_Connection *connectio
     (void)url;
     if (!x->is_begun) return begin(x, method, version);
     if (*size > 0) {
-        if (x->body != NULL) {
-            if (*size > x->expected - x->request.body_size) return MHD_NO;
-            memcpy(x->body + x->request.body_size, data, *size);
-            x->request.body_size += *size;
-        }
+        if (!take_body(x, data, *size)) return MHD_NO;
         *size = 0;
         return MHD_YES;
     }
-    if (x->is_handed_over || x->request.body_size != x->expected) return MHD_NO;
-    x->request.body = x->body != NULL ? x->body : x->small;
+    if (x->is_handed_over || x->received != x->expected) return MHD_NO;
+    x->request.body = x->body;
     hand_over(x);
     return MHD_YES;
 }
@@ -448,8 +535,8 @@ static bool start(struct http *http, struct error *err)
     /* clang-format on */
     const union MHD_DaemonInfo *info;
 
-    http->daemon = MHD_start_daemon(MHD_USE_EPOLL | (unsigned)SUSPENDING, 0, NULL, NULL, on_request,
-                                    http, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    http->daemon = MHD_start_daemon(MHD_USE_EPOLL | (unsigned)SUSPENDING, 0, on_accept, http,
+                                    on_request, http, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
     if (http->daemon == NULL)
         return error_set(err, ERROR_BROKEN, "http", "libmicrohttpd does not start");
     info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -472,6 +559,11 @@ struct http *http_open(const char *host, uint16_t port, size_t scratch_size, htt
     if (open_listener(http, host, port, err) && start(http, err)) return http;
     http_close(http);
     return NULL;
+}
+
+void http_limit(struct http *http, size_t per_address)
+{
+    http->per_address = per_address;
 }
 
 void http_stop(struct http *http)

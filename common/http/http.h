@@ -22,7 +22,7 @@ enum {
     HTTP_HEAD_MAX = 8192,        /* bytes of a request's line and headers; 431 */
     HTTP_HEADERS_MAX = 64,       /* in a request; 431 */
     HTTP_BODY_MAX = 65536,       /* bytes; 413 */
-    HTTP_BODIES_MAX = 32 << 20,  /* bytes of all bodies under way; 503 */
+    HTTP_BODIES_MAX = 32 << 20,  /* bytes that have come of all bodies under way; 503 */
     HTTP_ARGUMENTS_MAX = 16,     /* in a query */
     HTTP_REQUEST_MS = 30000,     /* from a connection's opening, or its last answer's end, until it
                                     has said all of its next request; then it is cut off */
@@ -54,6 +54,10 @@ struct http *http_open(const char *host, uint16_t port, size_t scratch_size, htt
 /* Cuts all connections; what is unanswered is answered 503 into the void, and the
  * handler is not called again. Accepts NULL. */
 void http_close(struct http *http);
+
+/* No more connections from one address than so many, 0: any number, which it is until this is called.
+ * Those from 127.0.0.1 and ::1, where a proxy may be, are not counted. */
+void http_limit(struct http *http, size_t per_address);
 
 uint16_t http_port(const struct http *http);
 /* Readable when http_turn has something to do. */

@@ -176,9 +176,11 @@ static void allow_descriptors(void)
 static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err)
 {
     struct settings_address address;
+    int64_t per_address;
     size_t value_size = 16;
 
     if (!settings_address(setting_of("FADDER_HTTP"), &address, err) ||
+        !settings_integer(setting_of("FADDER_HTTP_PER_ADDRESS"), &per_address, err) ||
         !settings_integer(setting_of("FADDER_PARTNER_RATE"), &gateway->partner_rate, err) ||
         !settings_integer(setting_of("FADDER_ANSWER_MS"), &gateway->answer_ms, err))
         return false;
@@ -196,7 +198,9 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
         gateway->deliveries == NULL
             ? NULL
             : http_open(address.host, address.port, sizeof(struct call), on_request, gateway, err);
-    return gateway->http != NULL && write_port(http_port(gateway->http), err);
+    if (gateway->http == NULL) return false;
+    http_limit(gateway->http, (size_t)per_address);
+    return write_port(http_port(gateway->http), err);
 }
 
 /* What is still asked of a service is answered as it ends, so http goes after the peers. */

@@ -644,17 +644,23 @@ static void a_client_that_vanishes_is_nobodys_trouble(void **state)
     assert_int_equal(seen.count, 4);
 }
 
+static bool allow_descriptors(void)
+{
+    struct rlimit descriptors;
+
+    getrlimit(RLIMIT_NOFILE, &descriptors);
+    descriptors.rlim_cur = 2 * HTTP_CONNECTIONS_MAX + 200;
+    return setrlimit(RLIMIT_NOFILE, &descriptors) == 0;
+}
+
 static void more_connections_than_the_limit_wait_for_their_turn(void **state)
 {
     static int clients[HTTP_CONNECTIONS_MAX + 10];
-    struct rlimit descriptors;
     struct said said;
     int last = HTTP_CONNECTIONS_MAX + 9;
 
     (void)state;
-    getrlimit(RLIMIT_NOFILE, &descriptors);
-    descriptors.rlim_cur = 2 * HTTP_CONNECTIONS_MAX + 200;
-    if (setrlimit(RLIMIT_NOFILE, &descriptors) != 0) skip();
+    if (!allow_descriptors()) skip();
     for (int i = 0; i <= last; i++) {
         clients[i] = dial();
         turn();
@@ -670,6 +676,111 @@ static void more_connections_than_the_limit_wait_for_their_turn(void **state)
     for (int i = 10; i <= last; i++)
         close(clients[i]);
     turns(50);
+    assert_int_equal(http_connections(http), 0);
+}
+
+static void post(int client, size_t claimed, size_t size)
+{
+    static const char body[HTTP_BODY_MAX];
+    char head[128];
+
+    snprintf(head, sizeof head, POST "Content-Length: %zu\r\n\r\n", claimed);
+    tell(client, head);
+    tell_bytes(client, body, size);
+}
+
+static void a_body_that_is_claimed_and_not_sent_takes_nothing_from_others(void **state)
+{
+    enum { CLAIMS = 2 * HTTP_BODIES_MAX / HTTP_BODY_MAX };
+    int clients[CLAIMS];
+
+    (void)state;
+    if (!allow_descriptors()) skip();
+    for (int i = 0; i < CLAIMS; i++)
+        post(clients[i] = dial(), HTTP_BODY_MAX, 0);
+    assert_int_equal(http_connections(http), CLAIMS);
+    assert_string_equal(strrchr(ask(POST "Content-Length: 3\r\n\r\nabc").text, '\n'),
+                        "\n3:/v1/hooks/x");
+    for (int i = 0; i < CLAIMS; i++)
+        close(clients[i]);
+    turns(50);
+}
+
+static void more_body_than_there_is_room_for_is_refused_once_it_has_come(void **state)
+{
+    enum { FULL = HTTP_BODIES_MAX / HTTP_BODY_MAX };
+    int clients[FULL], more;
+    struct said said;
+
+    (void)state;
+    if (!allow_descriptors()) skip();
+    for (int i = 0; i < FULL; i++)
+        post(clients[i] = dial(), HTTP_BODY_MAX, HTTP_BODY_MAX - 1);
+    turns(20);
+    post(more = dial(), HTTP_BODY_MAX, HTTP_BODY_MAX);
+    hear(more, 1, &said);
+    assert_int_equal(status_of(&said), 503);
+    assert_string_equal(seen.why, "Too much is under way; ask again later.");
+    assert_int_equal(seen.count, 0);
+    for (int i = 0; i < FULL; i++)
+        close(clients[i]);
+    turns(50);
+    post(more, HTTP_BODY_MAX, HTTP_BODY_MAX);
+    hear(more, 1, &said);
+    assert_int_equal(status_of(&said), 200);
+    assert_int_equal(seen.body_size, HTTP_BODY_MAX);
+    close(more);
+    turns(3);
+}
+
+/* Other addresses than 127.0.0.1 are somebody else's, also those of this machine. */
+static int dial_from(uint32_t host)
+{
+    const struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr = {htonl(host)}};
+    const struct sockaddr_in to = {.sin_family = AF_INET,
+                                   .sin_port = htons(http_port(http)),
+                                   .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    const int client = socket(AF_INET, SOCK_STREAM, 0);
+
+    assert_int_equal(bind(client, (const struct sockaddr *)&from, sizeof from), 0);
+    assert_int_equal(connect(client, (const struct sockaddr *)&to, sizeof to), 0);
+    assert_int_equal(fcntl(client, F_SETFL, O_NONBLOCK), 0);
+    turns(3);
+    return client;
+}
+
+static void one_address_has_so_many_connections_and_others_theirs(void **state)
+{
+    enum { MOST = 3, HERE = INADDR_LOOPBACK };
+    int greedy[MOST + 1], other, proxy[2 * MOST];
+    struct said said;
+
+    (void)state;
+    http_limit(http, MOST);
+    for (int i = 0; i <= MOST; i++)
+        greedy[i] = dial_from(HERE + 1);
+    assert_int_equal(http_connections(http), MOST);
+    tell(greedy[MOST], "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+    hear(greedy[MOST], 1, &said);
+    assert_true(said.is_closed && said.size == 0);
+    other = dial_from(HERE + 2);
+    for (int i = 0; i < 2 * MOST; i++)
+        proxy[i] = dial_from(HERE);
+    assert_int_equal(http_connections(http), MOST + 1 + 2 * MOST);
+    tell(other, "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+    hear(other, 1, &said);
+    assert_int_equal(status_of(&said), 200);
+    close(greedy[0]);
+    turns(5);
+    close(greedy[MOST]);
+    greedy[0] = dial_from(HERE + 1);
+    assert_int_equal(http_connections(http), MOST + 1 + 2 * MOST);
+    for (int i = 0; i < MOST; i++)
+        close(greedy[i]);
+    for (int i = 0; i < 2 * MOST; i++)
+        close(proxy[i]);
+    close(other);
+    turns(20);
     assert_int_equal(http_connections(http), 0);
 }
 
@@ -760,6 +871,9 @@ int main(void)
         TEST(answers_may_come_in_any_order),
         TEST(a_client_that_vanishes_is_nobodys_trouble),
         TEST(more_connections_than_the_limit_wait_for_their_turn),
+        TEST(a_body_that_is_claimed_and_not_sent_takes_nothing_from_others),
+        TEST(more_body_than_there_is_room_for_is_refused_once_it_has_come),
+        TEST(one_address_has_so_many_connections_and_others_theirs),
         TEST(after_stopping_answers_still_go_out_and_nobody_comes_in),
         TEST(closing_answers_what_is_under_way),
         TEST(closing_asks_nobody_any_more),
