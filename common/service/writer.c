@@ -266,7 +266,7 @@ static void finish_erasure(struct running *running, struct id owner, struct id k
     struct error err;
     size_t count;
 
-    if (!vault_erase(running->vault, key, &err)) {
+    if (!vault_is_dead(running->vault, key) && !vault_erase(running->vault, key, &err)) {
         if (strcmp(err.code, "vault.key_unknown") != 0) bug("erase: %s", err.text);
         id_write(owner, text);
         log_warning("key_gone_before", "owner=%s", text);
@@ -473,20 +473,48 @@ static bool follow_all(struct writer *writer, struct error *err)
     return is_ok;
 }
 
+/* Owners whose keys were destroyed without an erasure. */
 struct unerased {
     struct running *running;
-    size_t count;
-    struct id owners[64];
+    size_t count, room;
+    struct id *owners; /* malloc'ed */
 };
 
+static void add_unerased(struct unerased *unerased, struct id owner)
+{
+    if (unerased->count == unerased->room) {
+        unerased->room = unerased->room == 0 ? 64 : 2 * unerased->room;
+        unerased->owners = realloc(unerased->owners, unerased->room * sizeof *unerased->owners);
+        if (unerased->owners == NULL) bug("out of memory");
+    }
+    unerased->owners[unerased->count++] = owner;
+}
+
+/* Of who was erased everything goes, whatever an end may have come between: the key and the blobs. */
 static bool check_key(void *cookie, struct id owner, const struct owner_key *key)
 {
     struct unerased *unerased = cookie;
-    const bool is_dead = vault_is_dead(unerased->running->vault, key->key);
 
-    if (key->is_erased && !is_dead) finish_erasure(unerased->running, owner, key->key);
-    if (!key->is_erased && is_dead && unerased->count < 64)
-        unerased->owners[unerased->count++] = owner;
+    if (key->is_erased)
+        finish_erasure(unerased->running, owner, key->key);
+    else if (vault_is_dead(unerased->running->vault, key->key))
+        add_unerased(unerased, owner);
+    return true;
+}
+
+/* As many as one batch takes, from `first` on; how many. */
+static bool erase_some(struct writer *writer, const struct unerased *unerased, size_t *first,
+                       struct error *err)
+{
+    if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
+    journal_begin(writer->running->journal, writer->batch, clock_now_ms());
+    writer->now_ms = writer->batch->header.at.ms;
+    for (; *first < unerased->count && !batch_is_full(writer->batch); ++*first)
+        if (!command_erase(writer, unerased->owners[*first], err))
+            log_failure(LOG_ERROR, "erase", err);
+    if (!batch_is_empty(writer->batch)) return commit(writer, clock_steady_ms(), err);
+    txn_abort(writer->txn);
+    writer->txn = NULL;
     return true;
 }
 
@@ -495,23 +523,17 @@ static bool mend_erasures(struct writer *writer, struct error *err)
 {
     struct unerased unerased = {.running = writer->running};
     struct txn *txn;
+    size_t done = 0;
     bool is_ok;
 
     if (writer->running->vault == NULL) return true;
     if ((txn = txn_begin_read(writer->running->state, err)) == NULL) return false;
     is_ok = key_scan(txn, check_key, &unerased, err);
     txn_abort(txn);
-    if (!is_ok) return false;
-    if (unerased.count == 0) return true;
-    if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
-    journal_begin(writer->running->journal, writer->batch, clock_now_ms());
-    writer->now_ms = writer->batch->header.at.ms;
-    for (size_t i = 0; i < unerased.count && !batch_is_full(writer->batch); i++)
-        if (!command_erase(writer, unerased.owners[i], err)) log_failure(LOG_ERROR, "erase", err);
-    if (!batch_is_empty(writer->batch)) return commit(writer, clock_steady_ms(), err);
-    txn_abort(writer->txn);
-    writer->txn = NULL;
-    return true;
+    while (is_ok && done < unerased.count)
+        is_ok = erase_some(writer, &unerased, &done, err);
+    free(unerased.owners);
+    return is_ok;
 }
 
 static void *allocate(size_t size)

@@ -1,0 +1,229 @@
+/* Erasures that were interrupted, and keys that were destroyed without one: the next start finishes all
+ * of them. The registry's own program; its files are touched while it is stopped. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "test.h"
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/random.h"
+#include "contract/person.h"
+#include "core/pack.h"
+#include "fold/keys.h"
+#include "journal/journal.h"
+#include "service/talk.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "vault/vault.h"
+
+enum { PERSONS = 80, STORE_SIZE = 1 << 30, MAP_SEALED = 2 };
+
+static pid_t service;
+static struct id programme, persons[PERSONS];
+
+static void start(void)
+{
+    struct bus_query query = {.record = "programme"};
+
+    service = talk_start(REGISTRY, NULL, NULL);
+    while (!talk_ask_within(&query, 1000)->is_page)
+        assert_int_equal(waitpid(service, NULL, WNOHANG), 0);
+}
+
+static void stop(void)
+{
+    kill(service, SIGTERM);
+    assert_int_equal(waitpid(service, NULL, 0), service);
+}
+
+static struct id say(const char *type, const struct descriptor *descriptor, const void *body,
+                     struct id aggregate)
+{
+    struct bus_command command = {.role = ACTOR_ROLE_SYS,
+                                  .print = {.size = 16},
+                                  .id = random_id(clock_now_ms()),
+                                  .version = VERSION_ANY,
+                                  .has_programme = true,
+                                  .programme = programme,
+                                  .has_country = true,
+                                  .has_aggregate = !id_equal(aggregate, (struct id){{0}}),
+                                  .aggregate = aggregate};
+    size_t size = sizeof command.body.at;
+    const struct reply *reply;
+    struct error err;
+
+    snprintf(command.type, sizeof command.type, "%s", type);
+    assert_true(pack(descriptor, body, command.body.at, &size, &err));
+    command.body.size = (uint32_t)size;
+    reply = talk_say(&command, 60000);
+    if (!reply->is_accepted) fail_msg("%s: %s", type, reply->error.text);
+    return reply->accepted.aggregate;
+}
+
+static enum person_state state_of(struct id id)
+{
+    struct bus_query query = {.record = "person", .has_key = true, .key = id};
+    const struct reply *reply = talk_ask(&query);
+    struct person row;
+    struct error err;
+
+    assert_true(reply->is_page && reply->page.count == 1);
+    assert_true(unpack(&person_descriptor, reply->rows[0].at, reply->rows[0].size, &row, &err));
+    return row.state;
+}
+
+/* What the registry has while it is stopped. */
+
+static struct store *open_journal(void)
+{
+    struct error err;
+    struct store *store =
+        store_open("registry/journal", STORE_SIZE, journal_maps, STORE_SYNCED, &err);
+
+    assert_non_null(store);
+    return store;
+}
+
+static bool count(void *cookie, struct bytes key, struct bytes value)
+{
+    (void)key;
+    (void)value;
+    ++*(size_t *)cookie;
+    return true;
+}
+
+static size_t count_blobs(struct id owner)
+{
+    struct store *store = open_journal();
+    const struct bytes prefix = {&owner, sizeof owner};
+    struct error err;
+    struct txn *txn = txn_begin_read(store, &err);
+    size_t blobs = 0;
+
+    assert_true(txn_scan(txn, MAP_SEALED, prefix, prefix, count, &blobs, &err));
+    txn_abort(txn);
+    store_close(store);
+    return blobs;
+}
+
+static void put_blob_back(struct id owner)
+{
+    const struct id key[2] = {owner, random_id(clock_now_ms())};
+    struct store *store = open_journal();
+    struct error err;
+    struct txn *txn = txn_begin_write(store, &err);
+
+    assert_true(txn_put(txn, MAP_SEALED, (struct bytes){key, sizeof key},
+                        (struct bytes){"sealed", 6}, &err));
+    assert_true(txn_commit(txn, &err));
+    store_close(store);
+}
+
+struct keys {
+    size_t count;
+    struct id at[PERSONS + 8];
+};
+
+static bool take_key(void *cookie, struct id owner, const struct owner_key *key)
+{
+    struct keys *keys = cookie;
+
+    for (int i = 0; i < PERSONS; i++)
+        if (id_equal(owner, persons[i]) && !key->is_erased) keys->at[keys->count++] = key->key;
+    return true;
+}
+
+/* As somebody would who had only the ring. */
+static size_t destroy_all_keys(void)
+{
+    struct error err;
+    struct store *state = store_open("registry/state", STORE_SIZE, state_maps, STORE_READ, &err);
+    struct txn *txn = txn_begin_read(state, &err);
+    struct keys keys = {0};
+    struct vault *vault;
+
+    assert_true(key_scan(txn, take_key, &keys, &err));
+    txn_abort(txn);
+    store_close(state);
+    vault = vault_open("keys", &err);
+    assert_non_null(vault);
+    for (size_t i = 0; i < keys.count; i++)
+        assert_true(vault_claim(vault, keys.at[i], &err));
+    assert_true(vault_start(vault, &err));
+    for (size_t i = 0; i < keys.count; i++)
+        assert_true(vault_erase(vault, keys.at[i], &err));
+    vault_close(vault);
+    return keys.count;
+}
+
+/* The tests. */
+
+static void what_an_interrupted_erasure_left_is_dropped_at_the_next_start(void **state)
+{
+    (void)state;
+    say("person.erase", &person_erase_descriptor, "", persons[0]);
+    assert_int_equal(state_of(persons[0]), PERSON_STATE_ERASED);
+    stop();
+    assert_int_equal(count_blobs(persons[0]), 0);
+    put_blob_back(persons[0]); /* as if it had ended between the key's death and this */
+    start();
+    stop();
+    assert_int_equal(count_blobs(persons[0]), 0);
+    assert_int_equal(count_blobs(persons[1]), 1);
+    start();
+}
+
+static void every_key_that_was_destroyed_without_an_erasure_gets_one(void **state)
+{
+    (void)state;
+    stop();
+    assert_int_equal(destroy_all_keys(), PERSONS - 1);
+    start();
+    for (int i = 0; i < PERSONS; i++)
+        assert_int_equal(state_of(persons[i]), PERSON_STATE_ERASED);
+    stop();
+    for (int i = 0; i < PERSONS; i++)
+        assert_int_equal(count_blobs(persons[i]), 0);
+    start();
+}
+
+static int set_up(void **state)
+{
+    struct bus_command create = talk_create("erasures");
+    struct person_register body = {
+        .has_part = true, .part = PERSON_PART_MENTOR, .language = LANGUAGE_SV};
+
+    (void)state;
+    talk_begin();
+    crypto_start();
+    talk_dial("registry");
+    start();
+    programme = talk_say(&create, 60000)->accepted.aggregate;
+    strcpy(body.details.given_name, "Astrid");
+    strcpy(body.details.family_name, "Lind");
+    for (int i = 0; i < PERSONS; i++)
+        persons[i] = say("person.register", &person_register_descriptor, &body, (struct id){{0}});
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    stop();
+    talk_end();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_an_interrupted_erasure_left_is_dropped_at_the_next_start),
+        cmocka_unit_test(every_key_that_was_destroyed_without_an_erasure_gets_one),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
