@@ -137,6 +137,9 @@ def messages_header(s: Schema) -> Iterator[str]:
             yield from type_declaration(t)
     for message in s.messages:
         yield from message_declaration(message)
+    if s.whose:
+        yield f"/* What every event of {s.name} begins with, so that one need not know which it is. */"
+        yield from (f"struct {s.name}_whose {{", *members(s.whose), "};\n")
 
 
 def tagged(tag: str, head: str, constants: list[str], messages: list[Message]) -> Iterator[str]:
@@ -144,10 +147,35 @@ def tagged(tag: str, head: str, constants: list[str], messages: list[Message]) -
     yield from enum(f"{tag}_type", constants)
     yield f"enum {{ {tag.upper()}S = {len(constants)} }};\n\nstruct {tag} {{\n    enum {tag}_type type;\n    {head}"
     if bodies := [m for m in messages if m.fields]:
+        owners = dict.fromkeys(m.schema.name for m in bodies if m.part == "events" and m.schema.whose)
         yield "    union {"
+        yield from (f"        struct {owner}_whose {owner}_whose;" for owner in owners)
         yield from (f"        struct {m.c} {m.c};" for m in bodies)
         yield "    };"
     yield "};\n"
+
+
+def labels(name: str, constants: list[str]) -> str:
+    """A name for several cases: `case NAME:` in a switch is each of them."""
+    return f"#define {name.upper()} \\\n    " + ": \\\n    case ".join(c.upper() for c in constants)
+
+
+def groups(s: Schema) -> Iterator[str]:
+    """Inputs and events by where they come from, so that what is done with all alike need not list them."""
+    yield "/* Each as one case of a switch: all commands; all that is heard of one. */"
+    if s.commands:
+        yield labels(f"{s.name}_command", [m.c for m in s.commands])
+    for way in ("on", "after"):
+        for owner, messages in s.heard.items():
+            yield labels(f"{s.name}_{way}_{owner}", [f"{s.name}_{way}_{m.c}" for m in messages])
+    yield ""
+    if s.commands:
+        yield f"""/* A command, and not what happened elsewhere. */
+static inline bool {s.name}_is_command(enum {s.name}_input_type type)
+{{
+    return type < {len(s.commands)};
+}}
+"""
 
 
 def events(s: Schema) -> Iterator[str]:
@@ -182,6 +210,8 @@ def header(s: Schema) -> Iterator[str]:
         constants = [m.c for m in s.events] + [f"{s.name}_after_{m.c}" for m in s.subscribed]
         yield from tagged(f"{s.name}_event", "struct id id; /* of the aggregate it happened to */", constants, says)
         yield from events(s)
+    if s.subscribed:
+        yield from groups(s)
     yield from (f"extern const struct refusal {s.name}_{code};" for code in s.refusals)
     yield f"extern const struct contract {s.name}_contract;"
 
@@ -240,6 +270,18 @@ def entry(s: Schema) -> Iterator[str]:
     yield "};"
 
 
+def layout(s: Schema) -> Iterator[str]:
+    """What is relied on by who walks them: fold.c and execute.c, who know no aggregate by name; deciders, of `whose`."""
+    if s.commands + s.subscribed:
+        yield f"ASSERT_INPUT_LAYOUT({s.name});"
+    if s.events + s.subscribed:
+        yield f"ASSERT_EVENT_LAYOUT({s.name});"
+    for event in s.events:
+        for f in s.whose:
+            same = f"offsetof(struct {event.c}, {f.name}) == offsetof(struct {s.name}_whose, {f.name})"
+            yield f'_Static_assert({same}, "{event.wire} begins as {s.name}_whose");'
+
+
 def source(s: Schema) -> Iterator[str]:
     yield f'/* Generated from {s.path.name}. */\n#include "contract/{s.name}.h"\n'
     for t in s.types.values():
@@ -248,6 +290,7 @@ def source(s: Schema) -> Iterator[str]:
         yield from descriptor(message.c, message.wire, message.fields)
     if not s.is_aggregate:
         return
+    yield from layout(s)
     for code, (kind, text, field) in s.refusals.items():
         named = quoted(field) if field else "NULL"
         yield f'const struct refusal {s.name}_{code} = {{ERROR_{kind.upper()}, "{s.name}.{code}",\n    {quoted(text)}, {named}}};'

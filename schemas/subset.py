@@ -14,7 +14,7 @@ from typing import Any, Iterator, NoReturn
 
 import pattern as patterns
 
-TOP = {"$schema", "title", "description", "$defs", "commands", "subscribes", "events", "refusals", "records"}
+TOP = {"$schema", "title", "description", "$defs", "commands", "subscribes", "whose", "events", "refusals", "records"}
 PARTS = {  # what a message of each part may say besides description, properties and required
     "commands": {"route", "hook", "answer", "opens", "creates"},
     "events": set(),
@@ -277,11 +277,30 @@ class Schema:
             for part in ("commands", "events", "records")
         )
         self.records.sort(key=lambda record: record.name != self.name)
+        self.whose = self.read_whose()
         self.answers = [command.answer for command in self.commands if command.answer]
         self.refusals = {c: self.refusal(c, spec) for c, spec in self.json.get("refusals", {}).items()}
 
+    def read_whose(self) -> list[Field]:
+        """What every event says first, so that one struct stands for the beginning of all."""
+        named = self.json.get("whose", [])
+        if not isinstance(named, list) or "whose" in self.json and not (named and self.events):
+            self.fail("whose", "no list of names, or no event to begin with them")
+        for event in self.events if named else []:
+            first = [(f.name, f.type, f.required) for f in event.fields[: len(named)]]
+            like = [(f.name, f.type, True) for f in self.events[0].fields[: len(named)]]
+            if [name for name, _, _ in first] != named or first != like:
+                self.fail("whose", f"{event.name} does not begin with {', '.join(map(str, named))}, all required")
+        return self.events[0].fields[: len(named)] if named else []
+
     def subscribe(self) -> None:
         self.subscribed = [self.subscription(ref) for ref in self.json.get("subscribes", [])]
+
+    @property
+    def heard(self) -> dict[str, list[Message]]:
+        """What it subscribes to, by whose event it is."""
+        owners = dict.fromkeys(m.schema.name for m in self.subscribed)
+        return {owner: [m for m in self.subscribed if m.schema.name == owner] for owner in owners}
 
     @property
     def is_aggregate(self) -> bool:
@@ -413,8 +432,13 @@ def names(schema: Schema) -> Iterator[tuple[str, str]]:
     if schema.is_aggregate:
         for made in ("input", "input_type", "event", "event_type", "events"):
             yield f"tag {schema.name}_{made}", "top"
-        for made in ("contract", "emit", "INPUTS", "EVENTS"):
+        for made in ("contract", "emit", "is_command", "COMMAND", "INPUTS", "EVENTS"):
             yield f"{schema.name.upper() if made.isupper() else schema.name}_{made}", "top"
+        if schema.whose:
+            yield f"tag {schema.name}_whose", "whose"
+        for owner in schema.heard:
+            yield f"{schema.name}_on_{owner}".upper(), "subscribes"
+            yield f"{schema.name}_after_{owner}".upper(), "subscribes"
     for t in schema.types.values():
         if t.is_emitted:
             yield f"tag {t.c}", t.place

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/id.h"
+
 /* The C type of each, and what it is in msgpack and in JSON. */
 enum field_type {
     FIELD_ID,      /* struct id;          16 bytes;       "0190…-…", a UUID */
@@ -110,3 +112,21 @@ struct contract {
 };
 
 enum { EVENTS_MAX = 24 }; /* of one decision */
+
+/* What every struct X_event begins with. */
+struct event_head {
+    unsigned type;
+    struct id id; /* of the aggregate it happened to */
+};
+
+/* What those rely on who know an aggregate by its contract alone; generated code says it of each. */
+#define ASSERT_INPUT_LAYOUT(x)                                          \
+    _Static_assert(offsetof(struct x##_input, type) == 0 &&             \
+                       sizeof(enum x##_input_type) == sizeof(unsigned), \
+                   "an input begins with its type")
+#define ASSERT_EVENT_LAYOUT(x)                                                              \
+    _Static_assert(offsetof(struct x##_event, type) == offsetof(struct event_head, type) && \
+                       sizeof(enum x##_event_type) == sizeof(unsigned) &&                   \
+                       offsetof(struct x##_event, id) == offsetof(struct event_head, id) && \
+                       offsetof(struct x##_events, count) == 0,                             \
+                   "an event begins as event_head, events with how many they are")

@@ -25,12 +25,6 @@ struct fold {
     struct bytes rows[BATCH_EVENTS]; /* of the batch that is replayed */
 };
 
-/* What every struct X_event begins with. */
-struct event_head {
-    unsigned type;
-    struct id id;
-};
-
 static void *allocate(size_t size)
 {
     void *memory = calloc(1, size == 0 ? 1 : size);

@@ -160,11 +160,6 @@ static const char *event_at(const struct contract *contract, const char *out, si
     return out + contract->events_at + i * contract->event_size;
 }
 
-struct event_head {
-    unsigned type;
-    struct id id;
-};
-
 static struct journal_event envelope_of(const struct writer *writer,
                                         const struct contract *contract, const struct head *head,
                                         const struct kind *kind, const struct deciding *deciding)

@@ -242,6 +242,16 @@ class Refused(unittest.TestCase):
                 said = generate(folder, folder.with_name("out"))
                 self.assertEqual("events.built: nests more than 8 deep" in said, refused, (depth, said))
 
+    def test_an_event_that_does_not_begin_with_whose_it_is(self):
+        driver = "staff/driver.json"
+        for whose in ([], "sealed", ["key"], ["sealed", "on"], ["on"]):
+            self.check("whose", "whose", value=whose, file=driver)
+        self.check("whose", "events", "left", "required", value=[], file=driver)
+        self.check("whose", "events", "gone", value={"description": "They went for good."}, file=driver)
+        other = {"sealed": {"$ref": "../common.json#/$defs/id"}}
+        self.check("whose", "events", "left", "properties", value=other, file=driver)
+        self.check("", "events", "left", "properties", "sealed", "description", value="Where they lived.", file=driver)
+
     def test_routes_and_readers_that_lead_nowhere(self):
         for route in (
             "GET /v1/trams",

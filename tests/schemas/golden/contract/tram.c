@@ -162,6 +162,8 @@ static const struct field tram_seat_fields[] = {
 };
 const struct descriptor tram_seat_descriptor = {"tram.seat", sizeof(struct tram_seat), 1, tram_seat_fields};
 
+ASSERT_INPUT_LAYOUT(tram);
+ASSERT_EVENT_LAYOUT(tram);
 const struct refusal tram_too_old = {ERROR_REFUSED, "tram.too_old",
     "Nobody builds such trams any more.", NULL};
 const struct refusal tram_no_number = {ERROR_INVALID, "tram.no_number",

@@ -22,6 +22,7 @@ struct tram_input {
     enum tram_input_type type;
     struct head head;
     union {
+        struct driver_whose driver_whose;
         struct tram_build tram_build;
         struct tram_see tram_see;
         struct driver_employed driver_employed;
@@ -40,6 +41,7 @@ struct tram_event {
     enum tram_event_type type;
     struct id id; /* of the aggregate it happened to */
     union {
+        struct driver_whose driver_whose;
         struct tram_built tram_built;
         struct driver_employed driver_employed;
     };
@@ -62,6 +64,23 @@ static inline struct tram_event *tram_emit(struct tram_events *events,
     events->at[events->count].type = type;
     events->at[events->count].id = id;
     return &events->at[events->count++];
+}
+
+/* Each as one case of a switch: all commands; all that is heard of one. */
+#define TRAM_COMMAND \
+    TRAM_BUILD: \
+    case TRAM_SEE: \
+    case TRAM_SCRAP: \
+    case TRAM_RUST
+#define TRAM_ON_DRIVER \
+    TRAM_ON_DRIVER_EMPLOYED
+#define TRAM_AFTER_DRIVER \
+    TRAM_AFTER_DRIVER_EMPLOYED
+
+/* A command, and not what happened elsewhere. */
+static inline bool tram_is_command(enum tram_input_type type)
+{
+    return type < 4;
 }
 
 extern const struct refusal tram_too_old;
