@@ -7,6 +7,17 @@
 #include "core/pack.h"
 #include "core/text.h"
 
+/* The bus says an error's kind as the same number: here, and where a refusal is read (peer.c). */
+#define SAME(kind) _Static_assert((int)BUS_TROUBLE_##kind == (int)ERROR_##kind, "one numbering")
+SAME(NONE);
+SAME(REFUSED);
+SAME(CONFLICT);
+SAME(FORBIDDEN);
+SAME(INVALID);
+SAME(NOT_FOUND);
+SAME(BUSY);
+SAME(BROKEN);
+
 size_t refusal_write(struct id id, const struct error *err, uint8_t frame[REFUSAL_MAX])
 {
     struct bus_refused said;

@@ -7,8 +7,8 @@
 #include "core/id.h"
 #include "core/instant.h"
 
-/* Who acts, one bit each so that a life-cycle can say who may. domain.md explains the letters; the
- * order is that of actor_role in schemas/common.json. */
+/* Who acts, one bit each so that a life-cycle can say who may. services/README.md explains the
+ * letters. */
 enum role {
     ROLE_CO = 1 << ACTOR_ROLE_COORDINATOR,
     ROLE_PA = 1 << ACTOR_ROLE_PROGRAMME_ADMIN,
@@ -24,6 +24,17 @@ enum role {
     ROLE_TM = 1 << ACTOR_ROLE_TM,   /* a deadline */
     ROLE_SYS = 1 << ACTOR_ROLE_SYS, /* a rule of ours, or the operator's own program */
 };
+
+/* Which of the bits a role is: its word's number. */
+static inline enum actor_role role_word(enum role role)
+{
+    return (enum actor_role)__builtin_ctz(role);
+}
+
+static inline enum role role_bit(enum actor_role word)
+{
+    return (enum role)(1u << word);
+}
 
 struct actor {
     enum role role;

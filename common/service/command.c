@@ -128,7 +128,7 @@ static bool build(struct writer *writer, struct deciding *deciding, struct error
     if (!command->is_creation && !said->has_aggregate)
         return error_set(err, ERROR_INVALID, "no_aggregate", "%s is about one that has an id.",
                          said->type);
-    head.actor.role = (enum role)(1u << said->role);
+    head.actor.role = role_bit(said->role);
     head.actor.id = said->has_actor ? said->actor : (struct id){{0}};
     head.actor.organisation = said->has_organisation ? said->organisation : (struct id){{0}};
     head.programme = said->has_programme ? said->programme : (struct id){{0}};

@@ -297,6 +297,15 @@ static void tell_parts(const struct score *score, struct mentorship_suggest *bod
             (struct mentorship_part){factors[f], score->part[f]};
 }
 
+/* A list of hard rules has a place for each, and no more. */
+#define HARD_RULES (sizeof mentorship_hard_rule_words / sizeof mentorship_hard_rule_words[0] - 1)
+_Static_assert(HARD_RULES == sizeof((struct mentorship_hard_rules *)0)->at /
+                                 sizeof(enum mentorship_hard_rule),
+               "those that are checked");
+_Static_assert(HARD_RULES ==
+                   sizeof((struct mentee_failures *)0)->at / sizeof(struct mentee_failure),
+               "those that may leave somebody out");
+
 /* Each of them has been checked: there would be no edge, and no place, otherwise. */
 static void tell_passed(struct mentorship_suggest *body)
 {

@@ -81,7 +81,7 @@ static bool explain(const struct mentee_case *c, const struct mentee_why *why,
 bool mentee_decide(const struct mentee_case *c, const struct mentee_input *in,
                    struct mentee_events *out, struct error *err)
 {
-    if (in->type < MENTEE_ON_REFERRAL_ACCEPTED && !may(c, in, err)) return false;
+    if (mentee_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
     case MENTEE_WISH: return wish(c, &in->mentee_wish, out);
@@ -89,28 +89,9 @@ bool mentee_decide(const struct mentee_case *c, const struct mentee_input *in,
         return declare_conflict(c, in->mentee_declare_conflict.mentor, out, err);
     case MENTEE_LIFT_CONFLICT: return lift_conflict(c, in->mentee_lift_conflict.mentor, out, err);
     case MENTEE_EXPLAIN: return explain(c, &in->mentee_explain.why, out, err);
-    case MENTEE_ON_REFERRAL_ACCEPTED:
-    case MENTEE_ON_REFERRAL_UPDATED:
-    case MENTEE_ON_REFERRAL_INFO_ASKED:
-    case MENTEE_ON_REFERRAL_HELD:
-    case MENTEE_ON_REFERRAL_RESUMED:
-    case MENTEE_ON_REFERRAL_PROTECTION_CHANGED:
-    case MENTEE_ON_REFERRAL_CANCELLED:
-    case MENTEE_ON_REFERRAL_FAILED:
-    case MENTEE_ON_REFERRAL_COMPLETED:
-    case MENTEE_ON_REFERRAL_REJECTED:
-    case MENTEE_ON_REFERRAL_EXPIRED:
-    case MENTEE_ON_REFERRAL_DUPLICATE_LINKED:
-    case MENTEE_ON_REFERRAL_ENTERED_IN_ERROR:
-    case MENTEE_ON_PERSON_ERASED:
-    case MENTEE_ON_MENTORSHIP_PROPOSED:
-    case MENTEE_ON_MENTORSHIP_ACCEPTED:
-    case MENTEE_ON_MENTORSHIP_DECLINED:
-    case MENTEE_ON_MENTORSHIP_EXPIRED:
-    case MENTEE_ON_MENTORSHIP_COMPLETED:
-    case MENTEE_ON_MENTORSHIP_ENDED:
-    case MENTEE_ON_MENTORSHIP_WITHDRAWN:
-    case MENTEE_ON_MENTORSHIP_SUPERSEDED: return true; /* evolve says all there is to these */
+    case MENTEE_ON_REFERRAL: /* evolve says all there is to these */
+    case MENTEE_ON_PERSON:
+    case MENTEE_ON_MENTORSHIP: return true;
     }
     bug("mentee_decide: input type %u", in->type);
 }

@@ -52,34 +52,12 @@ static bool find_person(struct txn *txn, struct id person, struct ids *found, st
 bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *found,
                  struct error *err)
 {
+    if (in->type == MENTEE_ON_REFERRAL_ACCEPTED) return find_wanting(in, found, err);
     switch (in->type) {
-    case MENTEE_WISH:
-    case MENTEE_DECLARE_CONFLICT:
-    case MENTEE_LIFT_CONFLICT:
-    case MENTEE_EXPLAIN: break; /* these say whom they are about */
-    case MENTEE_ON_REFERRAL_ACCEPTED: return find_wanting(in, found, err);
-    case MENTEE_ON_REFERRAL_UPDATED:
-    case MENTEE_ON_REFERRAL_INFO_ASKED:
-    case MENTEE_ON_REFERRAL_HELD:
-    case MENTEE_ON_REFERRAL_RESUMED:
-    case MENTEE_ON_REFERRAL_PROTECTION_CHANGED:
-    case MENTEE_ON_REFERRAL_CANCELLED:
-    case MENTEE_ON_REFERRAL_FAILED:
-    case MENTEE_ON_REFERRAL_COMPLETED:
-    case MENTEE_ON_REFERRAL_REJECTED:
-    case MENTEE_ON_REFERRAL_EXPIRED:
-    case MENTEE_ON_REFERRAL_DUPLICATE_LINKED:
-    case MENTEE_ON_REFERRAL_ENTERED_IN_ERROR: return find_known(txn, in->head.id, found, err);
-    case MENTEE_ON_PERSON_ERASED: return find_person(txn, in->head.id, found, err);
-    case MENTEE_ON_MENTORSHIP_PROPOSED:
-    case MENTEE_ON_MENTORSHIP_ACCEPTED:
-    case MENTEE_ON_MENTORSHIP_DECLINED:
-    case MENTEE_ON_MENTORSHIP_EXPIRED:
-    case MENTEE_ON_MENTORSHIP_COMPLETED:
-    case MENTEE_ON_MENTORSHIP_ENDED:
-    case MENTEE_ON_MENTORSHIP_WITHDRAWN:
-    case MENTEE_ON_MENTORSHIP_SUPERSEDED: /* each begins with whose it is: one stands for all */
-        return find_known(txn, in->mentorship_accepted.referral, found, err);
+    case MENTEE_COMMAND: break; /* these say whom they are about */
+    case MENTEE_ON_REFERRAL: return find_known(txn, in->head.id, found, err);
+    case MENTEE_ON_PERSON: return find_person(txn, in->head.id, found, err);
+    case MENTEE_ON_MENTORSHIP: return find_known(txn, in->mentorship_whose.referral, found, err);
     }
     bug("mentee_find: input type %u", in->type);
 }

@@ -59,16 +59,14 @@ static bool may(const struct mentor_case *c, const struct mentor_input *in, stru
 bool mentor_decide(const struct mentor_case *c, const struct mentor_input *in,
                    struct mentor_events *out, struct error *err)
 {
+    if (mentor_is_command(in->type) && !may(c, in, err)) return false;
+
     switch (in->type) {
-    case MENTOR_SET_CAPACITY:
-        return may(c, in, err) && set_capacity(c, in->mentor_set_capacity.capacity, out);
-    case MENTOR_PAUSE: return may(c, in, err) && mentor_emit(out, MENTOR_PAUSED, c->row.id);
-    case MENTOR_RESUME: return may(c, in, err) && mentor_emit(out, MENTOR_RESUMED, c->row.id);
-    case MENTOR_DESCRIBE: return may(c, in, err) && describe(c, &in->mentor_describe, out);
-    case MENTOR_ON_PERSON_ROLE_GRANTED: /* evolve says all there is to these */
-    case MENTOR_ON_PERSON_ROLE_ENDED:
-    case MENTOR_ON_PERSON_PROTECTION_CHANGED:
-    case MENTOR_ON_PERSON_ERASED: return true;
+    case MENTOR_SET_CAPACITY: return set_capacity(c, in->mentor_set_capacity.capacity, out);
+    case MENTOR_PAUSE: return mentor_emit(out, MENTOR_PAUSED, c->row.id);
+    case MENTOR_RESUME: return mentor_emit(out, MENTOR_RESUMED, c->row.id);
+    case MENTOR_DESCRIBE: return describe(c, &in->mentor_describe, out);
+    case MENTOR_ON_PERSON: return true; /* evolve says all there is to these */
     }
     bug("mentor_decide: input type %u", in->type);
 }

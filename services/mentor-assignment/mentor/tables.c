@@ -37,10 +37,7 @@ bool mentor_find(struct txn *txn, const struct mentor_input *in, struct ids *fou
         return find_known(txn, in->head.id, found, err);
     case MENTOR_ON_PERSON_PROTECTION_CHANGED:
     case MENTOR_ON_PERSON_ERASED: return find_known(txn, in->head.id, found, err);
-    case MENTOR_SET_CAPACITY:
-    case MENTOR_PAUSE:
-    case MENTOR_RESUME:
-    case MENTOR_DESCRIBE: break;
+    case MENTOR_COMMAND: break; /* these say whom they are about */
     }
     bug("mentor_find: input type %u", in->type);
 }

@@ -77,14 +77,14 @@ static bool has_this_mentor(const struct mentorship_case *c)
     return false;
 }
 
-/* Every event begins with whose mentorship it is, so the one that says nothing else stands for all. */
+/* One more event about the mentorship: whose it is has been said. */
 static struct mentorship_event *say(struct mentorship_events *out, enum mentorship_event_type type,
                                     const struct mentorship *row)
 {
     struct mentorship_event *event = mentorship_emit(out, type, row->id);
 
-    event->mentorship_resumed =
-        (struct mentorship_resumed){row->referral, row->participant, row->mentor};
+    event->mentorship_whose =
+        (struct mentorship_whose){row->referral, row->participant, row->mentor};
     return event;
 }
 
@@ -437,10 +437,9 @@ static bool may(const struct mentorship_case *c, const struct mentorship_input *
 bool mentorship_decide(const struct mentorship_case *c, const struct mentorship_input *in,
                        struct mentorship_events *out, struct error *err)
 {
-    const bool is_command = in->type < MENTORSHIP_ON_PERSON_ROLE_ENDED; /* the first of the rest */
     const struct instant now = in->head.at;
 
-    if (is_command && !may(c, in, err)) return false;
+    if (mentorship_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
     case MENTORSHIP_PROPOSE: return propose(c, in, out, err);

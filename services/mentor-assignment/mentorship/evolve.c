@@ -207,15 +207,8 @@ void mentorship_evolve(struct mentorship *row, const struct mentorship_event *ev
         row->has_superseded_by = true;
         row->superseded_by = event->mentorship_superseded.by;
         return;
-    case MENTORSHIP_AFTER_PERSON_ROLE_ENDED: /* what follows is said by events of our own */
-    case MENTORSHIP_AFTER_PERSON_ERASED:
-    case MENTORSHIP_AFTER_REFERRAL_CANCELLED:
-    case MENTORSHIP_AFTER_REFERRAL_FAILED:
-    case MENTORSHIP_AFTER_REFERRAL_COMPLETED:
-    case MENTORSHIP_AFTER_REFERRAL_REJECTED:
-    case MENTORSHIP_AFTER_REFERRAL_EXPIRED:
-    case MENTORSHIP_AFTER_REFERRAL_DUPLICATE_LINKED:
-    case MENTORSHIP_AFTER_REFERRAL_ENTERED_IN_ERROR: return;
+    case MENTORSHIP_AFTER_PERSON:
+    case MENTORSHIP_AFTER_REFERRAL: return; /* what follows is said by events of our own */
     }
     bug("mentorship_evolve: event type %u", event->type);
 }

@@ -69,12 +69,16 @@ bool mentorship_find(struct txn *txn, const struct mentorship_input *in, struct 
 
     if (in->type == MENTORSHIP_PROPOSE || in->type == MENTORSHIP_SUGGEST)
         return true; /* always another one */
-    if (in->type == MENTORSHIP_ON_PERSON_ROLE_ENDED)
+    switch (in->type) {
+    case MENTORSHIP_COMMAND: break; /* these say which one they are about */
+    case MENTORSHIP_ON_PERSON_ROLE_ENDED:
         return find_part(txn, in->head.id, in->person_role_ended.part, found, err);
-    if (in->type == MENTORSHIP_ON_PERSON_ERASED)
+    case MENTORSHIP_ON_PERSON_ERASED:
         return find_part(txn, in->head.id, PERSON_PART_MENTOR, found, err) &&
                find_part(txn, in->head.id, PERSON_PART_PARTICIPANT, found, err);
-    return find_open(txn, &open_by_referral, &like, found, err); /* all others are a referral's */
+    case MENTORSHIP_ON_REFERRAL: return find_open(txn, &open_by_referral, &like, found, err);
+    }
+    bug("mentorship_find: input type %u", in->type);
 }
 
 static bool count(struct txn *txn, const struct index *index, const struct mentorship *like,

@@ -26,15 +26,11 @@ static bool find_known(struct txn *txn, struct id placement, struct ids *found, 
 bool supervision_find(struct txn *txn, const struct supervision_input *in, struct ids *found,
                       struct error *err)
 {
+    if (in->type == SUPERVISION_ON_PLACEMENT_REQUIREMENT_MET)
+        return in->placement_requirement_met.kind != PLACEMENT_REQUIREMENT_SUPERVISOR ||
+               ids_add(found, in->head.id, err);
     switch (in->type) {
-    case SUPERVISION_ON_PLACEMENT_REQUIREMENT_MET:
-        if (in->placement_requirement_met.kind != PLACEMENT_REQUIREMENT_SUPERVISOR) return true;
-        return ids_add(found, in->head.id, err);
-    case SUPERVISION_ON_PLACEMENT_REQUIREMENT_LOST:
-    case SUPERVISION_ON_PLACEMENT_NO_SHOW_REPORTED:
-    case SUPERVISION_ON_PLACEMENT_ENDED:
-    case SUPERVISION_ON_PLACEMENT_COMPLETED:
-    case SUPERVISION_ON_PLACEMENT_CANCELLED: return find_known(txn, in->head.id, found, err);
+    case SUPERVISION_ON_PLACEMENT: return find_known(txn, in->head.id, found, err);
     }
     bug("supervision_find: input type %u", in->type);
 }

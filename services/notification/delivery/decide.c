@@ -91,14 +91,14 @@ static void report_failed(const struct delivery_case *c, const struct delivery_i
 bool delivery_decide(const struct delivery_case *c, const struct delivery_input *in,
                      struct delivery_events *out, struct error *err)
 {
-    if (in->type == DELIVERY_ON_MESSAGE_QUEUED) return true; /* the row is there, and waits */
+    if (!delivery_is_command(in->type)) return true; /* the row is there, and waits */
     if (life_step(&life, c->row.state, c->row.version, in->type, &in->head, err) == NULL)
         return false;
 
     switch (in->type) {
     case DELIVERY_REPORT_DELIVERED: report_delivered(c, in, out); return true;
     case DELIVERY_REPORT_FAILED: report_failed(c, in, out); return true;
-    case DELIVERY_ON_MESSAGE_QUEUED: break;
+    case DELIVERY_ON_MESSAGE: break;
     }
     bug("delivery_decide: input type %u", in->type);
 }

@@ -25,7 +25,7 @@ static void deliver(struct delivery *row, const struct delivery_delivered *as)
     row->state = DELIVERY_STATE_DELIVERED;
     row->attempts++;
     row->has_reason = false;
-    row->reason = DELIVERY_REASON_DNS_ERROR; /* zero: there is none */
+    row->reason = (enum delivery_reason)0; /* there is none */
     row->has_code = as->has_code;
     row->code = as->code;
     row->late = as->late;

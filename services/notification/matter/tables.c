@@ -11,8 +11,12 @@ bool matter_find(struct txn *txn, const struct matter_input *in, struct ids *fou
                  struct error *err)
 {
     (void)txn;
-    if (in->type != MATTER_ON_PERSON_ERASED) return ids_add(found, in->head.id, err);
-    return !in->person_erased.has_referral || ids_add(found, in->person_erased.referral, err);
+    switch (in->type) {
+    case MATTER_ON_REFERRAL: return ids_add(found, in->head.id, err);
+    case MATTER_ON_PERSON_ERASED:
+        return !in->person_erased.has_referral || ids_add(found, in->person_erased.referral, err);
+    }
+    bug("matter_find: input type %u", in->type);
 }
 
 AGGREGATE_FIND(matter)

@@ -19,68 +19,71 @@ enum {
     ME = TO(MENTOR),      HO = TO(HOST),    SU = TO(SUPERVISOR)
 };
 
+#define TELL(event, to, only) {MESSAGE_ON_##event, MESSAGE_KIND_##event, to, only}
+
 /* Who is told of what; with a condition, only if it holds. */
 static const struct telling {
     enum message_input_type on;
+    enum message_kind as;
     unsigned to;
     condition *only;
 } tellings[] = {
-    {MESSAGE_ON_REFERRAL_RECEIVED,              CO,                NULL},
-    {MESSAGE_ON_REFERRAL_ACCEPTED,              WH | PT,           NULL},
-    {MESSAGE_ON_REFERRAL_REJECTED,              WH,                NULL},
-    {MESSAGE_ON_REFERRAL_WAITLISTED,            WH,                NULL},
-    {MESSAGE_ON_REFERRAL_MATCHED,               WH,                NULL},
-    {MESSAGE_ON_REFERRAL_STARTED,               WH,                NULL},
-    {MESSAGE_ON_REFERRAL_COMPLETED,             WH | CO,           NULL},
-    {MESSAGE_ON_REFERRAL_HELD,                  WH,                NULL},
-    {MESSAGE_ON_REFERRAL_RESUMED,               WH,                NULL},
-    {MESSAGE_ON_REFERRAL_FAILED,                WH,                NULL},
-    {MESSAGE_ON_REFERRAL_CANCELLED,             WH | CO,           NULL},
-    {MESSAGE_ON_REFERRAL_INFO_ASKED,            WH | AG,           NULL},
-    {MESSAGE_ON_REFERRAL_INFO_GIVEN,            CO,                NULL},
-    {MESSAGE_ON_REFERRAL_REMINDED,              WH | AG,           NULL},
-    {MESSAGE_ON_REFERRAL_EXPIRED,               WH | CO,           NULL},
-    {MESSAGE_ON_REFERRAL_DUPLICATE_LINKED,      WH,                NULL},
-    {MESSAGE_ON_REFERRAL_ENTERED_IN_ERROR,      WH,                NULL},
+    TELL(REFERRAL_RECEIVED,               CO,                NULL),
+    TELL(REFERRAL_ACCEPTED,               WH | PT,           NULL),
+    TELL(REFERRAL_REJECTED,               WH,                NULL),
+    TELL(REFERRAL_WAITLISTED,             WH,                NULL),
+    TELL(REFERRAL_MATCHED,                WH,                NULL),
+    TELL(REFERRAL_STARTED,                WH,                NULL),
+    TELL(REFERRAL_COMPLETED,              WH | CO,           NULL),
+    TELL(REFERRAL_HELD,                   WH,                NULL),
+    TELL(REFERRAL_RESUMED,                WH,                NULL),
+    TELL(REFERRAL_FAILED,                 WH,                NULL),
+    TELL(REFERRAL_CANCELLED,              WH | CO,           NULL),
+    TELL(REFERRAL_INFO_ASKED,             WH | AG,           NULL),
+    TELL(REFERRAL_INFO_GIVEN,             CO,                NULL),
+    TELL(REFERRAL_REMINDED,               WH | AG,           NULL),
+    TELL(REFERRAL_EXPIRED,                WH | CO,           NULL),
+    TELL(REFERRAL_DUPLICATE_LINKED,       WH,                NULL),
+    TELL(REFERRAL_ENTERED_IN_ERROR,       WH,                NULL),
 
-    {MESSAGE_ON_MENTOR_OVER_CAPACITY,           CO,                NULL},
+    TELL(MENTOR_OVER_CAPACITY,            CO,                NULL),
 
-    {MESSAGE_ON_MENTORSHIP_PROPOSED,            CO,                NULL},
-    {MESSAGE_ON_MENTORSHIP_OFFERED,             ME,                NULL},
-    {MESSAGE_ON_MENTORSHIP_INFO_ASKED,          CO,                NULL},
-    {MESSAGE_ON_MENTORSHIP_REMINDED,            ME,                awaits_answer},
-    {MESSAGE_ON_MENTORSHIP_REMINDED,            ME | PT,           awaits_both},
-    {MESSAGE_ON_MENTORSHIP_REMINDED,            ME | CO,           awaits_meetings},
-    {MESSAGE_ON_MENTORSHIP_ACCEPTED,            ME | PT | CO,      NULL},
-    {MESSAGE_ON_MENTORSHIP_DECLINED,            CO,                NULL},
-    {MESSAGE_ON_MENTORSHIP_EXPIRED,             ME | CO,           NULL},
-    {MESSAGE_ON_MENTORSHIP_EXPIRED,             PT,                participant_knows},
-    {MESSAGE_ON_MENTORSHIP_AGREED,              ME | PT,           NULL},
-    {MESSAGE_ON_MENTORSHIP_STARTED,             CO,                NULL},
-    {MESSAGE_ON_MENTORSHIP_HELD,                CO,                NULL},
-    {MESSAGE_ON_MENTORSHIP_HOLD_OVERDUE,        CO,                NULL},
-    {MESSAGE_ON_MENTORSHIP_COMPLETED,           ME | PT | CO,      NULL},
-    {MESSAGE_ON_MENTORSHIP_ENDED,               ME | PT | CO,      NULL},
-    {MESSAGE_ON_MENTORSHIP_WITHDRAWN,           CO,                NULL},
-    {MESSAGE_ON_MENTORSHIP_WITHDRAWN,           ME,                mentor_knows},
-    {MESSAGE_ON_MENTORSHIP_WITHDRAWN,           PT,                participant_knows},
-    {MESSAGE_ON_MENTORSHIP_SUPERSEDED,          ME,                mentor_knows},
+    TELL(MENTORSHIP_PROPOSED,             CO,                NULL),
+    TELL(MENTORSHIP_OFFERED,              ME,                NULL),
+    TELL(MENTORSHIP_INFO_ASKED,           CO,                NULL),
+    TELL(MENTORSHIP_REMINDED,             ME,                awaits_answer),
+    TELL(MENTORSHIP_REMINDED,             ME | PT,           awaits_both),
+    TELL(MENTORSHIP_REMINDED,             ME | CO,           awaits_meetings),
+    TELL(MENTORSHIP_ACCEPTED,             ME | PT | CO,      NULL),
+    TELL(MENTORSHIP_DECLINED,             CO,                NULL),
+    TELL(MENTORSHIP_EXPIRED,              ME | CO,           NULL),
+    TELL(MENTORSHIP_EXPIRED,              PT,                participant_knows),
+    TELL(MENTORSHIP_AGREED,               ME | PT,           NULL),
+    TELL(MENTORSHIP_STARTED,              CO,                NULL),
+    TELL(MENTORSHIP_HELD,                 CO,                NULL),
+    TELL(MENTORSHIP_HOLD_OVERDUE,         CO,                NULL),
+    TELL(MENTORSHIP_COMPLETED,            ME | PT | CO,      NULL),
+    TELL(MENTORSHIP_ENDED,                ME | PT | CO,      NULL),
+    TELL(MENTORSHIP_WITHDRAWN,            CO,                NULL),
+    TELL(MENTORSHIP_WITHDRAWN,            ME,                mentor_knows),
+    TELL(MENTORSHIP_WITHDRAWN,            PT,                participant_knows),
+    TELL(MENTORSHIP_SUPERSEDED,           ME,                mentor_knows),
 
-    {MESSAGE_ON_PLACEMENT_PLANNED,              HO | PT | CO,      NULL},
-    {MESSAGE_ON_PLACEMENT_REQUIREMENT_MET,      SU,                is_supervisor},
-    {MESSAGE_ON_PLACEMENT_READIED,              HO | PT | CO,      NULL},
-    {MESSAGE_ON_PLACEMENT_REQUIREMENT_LOST,     HO | CO,           NULL},
-    {MESSAGE_ON_PLACEMENT_STARTED,              HO | PT | SU | AG | CO, NULL},
-    {MESSAGE_ON_PLACEMENT_NO_SHOW_REPORTED,     AG | CO,           NULL},
-    {MESSAGE_ON_PLACEMENT_INTERRUPTED,          HO | AG | CO,      NULL},
-    {MESSAGE_ON_PLACEMENT_COMPLETED,            HO | PT | AG | CO, NULL},
-    {MESSAGE_ON_PLACEMENT_ENDED,                HO | PT | AG | CO, NULL},
-    {MESSAGE_ON_PLACEMENT_ASSESSED,             PT,                NULL},
-    {MESSAGE_ON_PLACEMENT_ASSESSMENT_CONTESTED, HO | CO,           NULL},
-    {MESSAGE_ON_PLACEMENT_OUTCOME_RECORDED,     AG | CO,           NULL},
-    {MESSAGE_ON_PLACEMENT_CANCELLED,            HO | PT | CO,      NULL},
-    {MESSAGE_ON_PLACEMENT_REMINDED,             HO | CO,           awaits_end},
-    {MESSAGE_ON_PLACEMENT_REMINDED,             AG | CO,           awaits_outcome},
+    TELL(PLACEMENT_PLANNED,               HO | PT | CO,      NULL),
+    TELL(PLACEMENT_REQUIREMENT_MET,       SU,                is_supervisor),
+    TELL(PLACEMENT_READIED,               HO | PT | CO,      NULL),
+    TELL(PLACEMENT_REQUIREMENT_LOST,      HO | CO,           NULL),
+    TELL(PLACEMENT_STARTED,               HO | PT | SU | AG | CO, NULL),
+    TELL(PLACEMENT_NO_SHOW_REPORTED,      AG | CO,           NULL),
+    TELL(PLACEMENT_INTERRUPTED,           HO | AG | CO,      NULL),
+    TELL(PLACEMENT_COMPLETED,             HO | PT | AG | CO, NULL),
+    TELL(PLACEMENT_ENDED,                 HO | PT | AG | CO, NULL),
+    TELL(PLACEMENT_ASSESSED,              PT,                NULL),
+    TELL(PLACEMENT_ASSESSMENT_CONTESTED,  HO | CO,           NULL),
+    TELL(PLACEMENT_OUTCOME_RECORDED,      AG | CO,           NULL),
+    TELL(PLACEMENT_CANCELLED,             HO | PT | CO,      NULL),
+    TELL(PLACEMENT_REMINDED,              HO | CO,           awaits_end),
+    TELL(PLACEMENT_REMINDED,              AG | CO,           awaits_outcome),
 };
 /* clang-format on */
 
@@ -142,20 +145,27 @@ bool message_tells_partner(enum message_input_type type)
 
 bool message_is_of_mentorship(enum message_input_type type)
 {
-    return type >= MESSAGE_ON_MENTORSHIP_PROPOSED && type <= MESSAGE_ON_MENTORSHIP_SUPERSEDED;
-}
-
-static bool is_of_referral(enum message_input_type type)
-{
-    return type <= MESSAGE_ON_REFERRAL_ENTERED_IN_ERROR;
+    switch (type) {
+    case MESSAGE_ON_MENTORSHIP: return true;
+    case MESSAGE_ON_REFERRAL:
+    case MESSAGE_ON_MENTOR:
+    case MESSAGE_ON_PLACEMENT: return false;
+    }
+    bug("message_is_of_mentorship: input type %u", type);
 }
 
 /* What the event says, whichever it is. */
 
+/* A message has no commands: all that it hears are events of others. */
+static const struct descriptor *event_of(const struct message_input *in)
+{
+    return message_contract.subscriptions[in->type - message_contract.command_count].event;
+}
+
 /* A field of the event by its name, if it has one that is there. */
 static const void *field_of(const struct message_input *in, const char *name, enum field_type type)
 {
-    const struct descriptor *event = message_contract.subscriptions[in->type].event;
+    const struct descriptor *event = event_of(in);
     const char *body = (const char *)in + message_contract.input_body;
 
     for (size_t i = 0; i < event->count; i++) {
@@ -170,7 +180,7 @@ static const void *field_of(const struct message_input *in, const char *name, en
 
 static const char *word_of(const struct message_input *in, const char *name)
 {
-    const struct descriptor *event = message_contract.subscriptions[in->type].event;
+    const struct descriptor *event = event_of(in);
     const unsigned *value = field_of(in, name, FIELD_WORD);
 
     for (size_t i = 0; value != NULL && i < event->count; i++)
@@ -191,12 +201,24 @@ static const char *code_of(const struct message_input *in)
 
 static const struct id *referral_of(const struct message_input *in)
 {
-    return is_of_referral(in->type) ? &in->head.id : field_of(in, "referral", FIELD_ID);
+    switch (in->type) {
+    case MESSAGE_ON_REFERRAL: return &in->head.id;
+    case MESSAGE_ON_MENTOR: return NULL;
+    case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.referral;
+    case MESSAGE_ON_PLACEMENT: return &in->placement_whose.referral;
+    }
+    bug("referral_of: input type %u", in->type);
 }
 
 static const struct id *participant_of(const struct message_input *in)
 {
-    return field_of(in, is_of_referral(in->type) ? "person" : "participant", FIELD_ID);
+    switch (in->type) {
+    case MESSAGE_ON_REFERRAL: return &in->referral_whose.person;
+    case MESSAGE_ON_MENTOR: return NULL;
+    case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.participant;
+    case MESSAGE_ON_PLACEMENT: return &in->placement_whose.participant;
+    }
+    bug("participant_of: input type %u", in->type);
 }
 
 /* Whom to write to; NULL: the event does not say. What it does not have to say, because it can be
@@ -227,8 +249,9 @@ static struct id fresh_id(const struct head *head, size_t number)
     return id;
 }
 
-static void queue(const struct message_input *in, enum message_audience audience, struct id to,
-                  int64_t sequence, struct message_events *out)
+static void queue(const struct message_input *in, enum message_kind as,
+                  enum message_audience audience, struct id to, int64_t sequence,
+                  struct message_events *out)
 {
     const struct id *referral = referral_of(in);
     const struct instant *until = field_of(in, "due", FIELD_INSTANT);
@@ -236,7 +259,7 @@ static void queue(const struct message_input *in, enum message_audience audience
     struct message_queued *said =
         &message_emit(out, MESSAGE_QUEUED, fresh_id(&in->head, out->count))->message_queued;
 
-    said->kind = (enum message_kind)in->type; /* a kind for each, in the same order */
+    said->kind = as;
     said->audience = audience;
     said->channel =
         audience == MESSAGE_AUDIENCE_PARTNER ? MESSAGE_CHANNEL_WEBHOOK : MESSAGE_CHANNEL_EMAIL;
@@ -252,18 +275,18 @@ static void queue(const struct message_input *in, enum message_audience audience
     said->at = in->head.at;
 }
 
-static void tell(const struct message_case *c, const struct message_input *in,
+static void tell(const struct message_case *c, const struct message_input *in, enum message_kind as,
                  enum message_audience audience, struct message_events *out)
 {
     const struct id *reader;
 
     if (audience == MESSAGE_AUDIENCE_PARTNER) {
         for (uint32_t i = 0; i < c->outlets.count; i++)
-            queue(in, audience, c->outlets.at[i], c->matter.sequence, out);
+            queue(in, as, audience, c->outlets.at[i], c->matter.sequence, out);
         return;
     }
     reader = reader_of(in, audience);
-    if (reader != NULL) queue(in, audience, *reader, 0, out);
+    if (reader != NULL) queue(in, as, audience, *reader, 0, out);
 }
 
 bool message_decide(const struct message_case *c, const struct message_input *in,
@@ -274,8 +297,9 @@ bool message_decide(const struct message_case *c, const struct message_input *in
         const struct telling *telling = &tellings[i];
 
         if (telling->on != in->type || (telling->only != NULL && !telling->only(c, in))) continue;
-        for (unsigned a = 0; a <= MESSAGE_AUDIENCE_SUPERVISOR; a++)
-            if ((telling->to & 1u << a) != 0) tell(c, in, (enum message_audience)a, out);
+        for (unsigned a = 0; telling->to >> a != 0; a++)
+            if ((telling->to >> a & 1) != 0)
+                tell(c, in, telling->as, (enum message_audience)a, out);
     }
     return true;
 }

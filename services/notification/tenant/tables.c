@@ -11,9 +11,13 @@ bool tenant_find(struct txn *txn, const struct tenant_input *in, struct ids *fou
                  struct error *err)
 {
     (void)txn;
-    if (in->type != TENANT_ON_ORGANISATION_CREATED) return ids_add(found, in->head.id, err);
-    return in->organisation_created.kind != ORGANISATION_KIND_ASSOCIATION ||
-           ids_add(found, in->head.programme, err);
+    switch (in->type) {
+    case TENANT_ON_PROGRAMME: return ids_add(found, in->head.id, err);
+    case TENANT_ON_ORGANISATION_CREATED:
+        return in->organisation_created.kind != ORGANISATION_KIND_ASSOCIATION ||
+               ids_add(found, in->head.programme, err);
+    }
+    bug("tenant_find: input type %u", in->type);
 }
 
 AGGREGATE_FIND(tenant)

@@ -85,15 +85,14 @@ static bool is_theirs(const struct placement_case *c, const struct placement_inp
     return is_hosts(c->row.host, actor) && is_agencys(c->row.has_agency, c->row.agency, actor);
 }
 
-/* Every event begins with whose placement it is and where: the one that says nothing else stands
- * for all. */
+/* One more event about the placement: whose it is and where has been said. */
 static struct placement_event *say_of(struct placement_events *out, enum placement_event_type type,
                                       const struct placement *row)
 {
     struct placement_event *event = placement_emit(out, type, row->id);
 
-    event->placement_resumed =
-        (struct placement_resumed){row->referral, row->participant, row->posting, row->host};
+    event->placement_whose =
+        (struct placement_whose){row->referral, row->participant, row->posting, row->host};
     return event;
 }
 
@@ -523,10 +522,9 @@ static bool may(const struct placement_case *c, const struct placement_input *in
 bool placement_decide(const struct placement_case *c, const struct placement_input *in,
                       struct placement_events *out, struct error *err)
 {
-    const bool is_command = in->type < PLACEMENT_ON_PERSON_ROLE_ENDED; /* the first of the rest */
     const struct instant now = in->head.at;
 
-    if (is_command && !may(c, in, err)) return false;
+    if (placement_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
     case PLACEMENT_PLAN: return plan(c, in, out, err);

@@ -164,15 +164,8 @@ void placement_evolve(struct placement *row, const struct placement_event *event
         else
             row->is_reminded = true;
         return;
-    case PLACEMENT_AFTER_PERSON_ROLE_ENDED: /* what follows is said by events of our own */
-    case PLACEMENT_AFTER_PERSON_ERASED:
-    case PLACEMENT_AFTER_REFERRAL_CANCELLED:
-    case PLACEMENT_AFTER_REFERRAL_FAILED:
-    case PLACEMENT_AFTER_REFERRAL_COMPLETED:
-    case PLACEMENT_AFTER_REFERRAL_REJECTED:
-    case PLACEMENT_AFTER_REFERRAL_EXPIRED:
-    case PLACEMENT_AFTER_REFERRAL_DUPLICATE_LINKED:
-    case PLACEMENT_AFTER_REFERRAL_ENTERED_IN_ERROR: return;
+    case PLACEMENT_AFTER_PERSON:
+    case PLACEMENT_AFTER_REFERRAL: return; /* what follows is said by events of our own */
     }
     bug("placement_evolve: event type %u", event->type);
 }

@@ -57,12 +57,16 @@ bool placement_find(struct txn *txn, const struct placement_input *in, struct id
     const struct placement like = {.referral = in->head.id};
 
     if (in->type == PLACEMENT_PLAN) return true; /* always another one */
-    if (in->type == PLACEMENT_ON_PERSON_ROLE_ENDED)
+    switch (in->type) {
+    case PLACEMENT_COMMAND: break; /* these say which one they are about */
+    case PLACEMENT_ON_PERSON_ROLE_ENDED:
         return find_part(txn, in->head.id, in->person_role_ended.part, found, err);
-    if (in->type == PLACEMENT_ON_PERSON_ERASED)
+    case PLACEMENT_ON_PERSON_ERASED:
         return find_part(txn, in->head.id, PERSON_PART_PARTICIPANT, found, err) &&
                find_part(txn, in->head.id, PERSON_PART_SUPERVISOR, found, err);
-    return find(txn, &open_by_referral, &like, found, err); /* all others are a referral's */
+    case PLACEMENT_ON_REFERRAL: return find(txn, &open_by_referral, &like, found, err);
+    }
+    bug("placement_find: input type %u", in->type);
 }
 
 bool placement_count_seats(struct txn *txn, struct id posting, int64_t *taken, struct error *err)

@@ -43,18 +43,9 @@ static bool is_theirs(struct id host, const struct actor *actor)
     return life_coordinates(actor, host);
 }
 
-static enum actor_role word_of(enum role role)
-{
-    enum actor_role word = (enum actor_role)0;
-
-    while (1u << word != (unsigned)role)
-        word++;
-    return word;
-}
-
 static struct posting_writer writer(const struct actor *actor)
 {
-    return (struct posting_writer){actor->id, word_of(actor->role)};
+    return (struct posting_writer){actor->id, role_word(actor->role)};
 }
 
 /* An actor whom nobody has named a person for is known by the role alone. */
@@ -62,7 +53,7 @@ static bool wrote(const struct posting_writer *by, const struct actor *actor)
 {
     const bool is_named = !id_equal(actor->id, (struct id){{0}});
 
-    return id_equal(by->person, actor->id) && (is_named || by->role == word_of(actor->role));
+    return id_equal(by->person, actor->id) && (is_named || by->role == role_word(actor->role));
 }
 
 static bool is_sound(const struct posting_details *details, struct error *err)
@@ -236,10 +227,9 @@ static bool may(const struct posting_case *c, const struct posting_input *in, st
 bool posting_decide(const struct posting_case *c, const struct posting_input *in,
                     struct posting_events *out, struct error *err)
 {
-    const bool is_command = in->type < POSTING_ON_PLACEMENT_PLANNED; /* the first of the rest */
     const struct instant now = in->head.at;
 
-    if (is_command && !may(c, in, err)) return false;
+    if (posting_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
     case POSTING_CREATE: return create(c, in, out, err);
@@ -253,11 +243,7 @@ bool posting_decide(const struct posting_case *c, const struct posting_input *in
     case POSTING_WITHDRAW: return withdraw(c, in->posting_withdraw.reason, out, err);
     case POSTING_ARCHIVE: return posting_emit(out, POSTING_ARCHIVED, c->row.id);
     case POSTING_EXPIRE: return expire(c, now, out, err);
-    case POSTING_ON_PLACEMENT_PLANNED: /* evolve counts along */
-    case POSTING_ON_PLACEMENT_NO_SHOW_REPORTED:
-    case POSTING_ON_PLACEMENT_ENDED:
-    case POSTING_ON_PLACEMENT_COMPLETED:
-    case POSTING_ON_PLACEMENT_CANCELLED: return true;
+    case POSTING_ON_PLACEMENT: return true; /* evolve counts along */
     }
     bug("posting_decide: input type %u", in->type);
 }

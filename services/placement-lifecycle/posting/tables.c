@@ -14,6 +14,9 @@ bool posting_find(struct txn *txn, const struct posting_input *in, struct ids *f
 {
     (void)txn;
     if (in->type == POSTING_CREATE) return true; /* always another one */
-    /* Every event of a placement begins with whose it is and where: one stands for all. */
-    return ids_add(found, in->placement_planned.posting, err);
+    switch (in->type) {
+    case POSTING_COMMAND: break; /* these say which one they are about */
+    case POSTING_ON_PLACEMENT: return ids_add(found, in->placement_whose.posting, err);
+    }
+    bug("posting_find: input type %u", in->type);
 }

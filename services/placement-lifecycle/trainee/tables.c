@@ -42,9 +42,12 @@ bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *f
     const struct trainee like = {.person = in->head.id};
 
     if (in->type == TRAINEE_ON_REFERRAL_ACCEPTED) return find_wanting(in, found, err);
-    if (in->type == TRAINEE_ON_PERSON_ERASED)
+    switch (in->type) {
+    case TRAINEE_ON_PERSON:
         return index_find(txn, &trainees, &by_person, &like, 1, NULL, IDS_MAX, found, err);
-    return find_known(txn, in->head.id, found, err); /* all others are the referral's */
+    case TRAINEE_ON_REFERRAL: return find_known(txn, in->head.id, found, err);
+    }
+    bug("trainee_find: input type %u", in->type);
 }
 
 AGGREGATE_FIND(trainee)

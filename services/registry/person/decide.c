@@ -324,7 +324,7 @@ static bool read(const struct person_case *c, const struct person_input *in,
     if (!c->row.has_sealed) return refuse(err, &person_no_details);
 
     said = &person_emit(out, PERSON_WAS_READ, c->row.id)->person_was_read;
-    said->role = (enum actor_role)__builtin_ctz(in->head.actor.role); /* a bit each: input.h */
+    said->role = role_word(in->head.actor.role);
     said->purpose = purpose;
     return true;
 }
@@ -338,12 +338,6 @@ static bool on_referral_protection_changed(const struct person_case *c,
     if (c->row.state == PERSON_STATE_ACTIVE && c->row.protection != protection)
         say_protection(&c->row, protection, out);
     return true;
-}
-
-static bool is_subscribed(enum person_input_type type)
-{
-    return type == PERSON_ON_REFERRAL_RECEIVED || type == PERSON_ON_REFERRAL_UPDATED ||
-           type == PERSON_ON_REFERRAL_PROTECTION_CHANGED;
 }
 
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
@@ -362,7 +356,7 @@ static bool may(const struct person_case *c, const struct person_input *in, stru
 bool person_decide(const struct person_case *c, const struct person_input *in,
                    struct person_events *out, struct error *err)
 {
-    if (!is_subscribed(in->type) && !may(c, in, err)) return false;
+    if (person_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
     case PERSON_REGISTER: return enrol(c, in, out, err);

@@ -1,6 +1,11 @@
 /* What a person is after each event. Nothing is checked here: it has already happened. */
 #include "person/person.h"
 
+/* The higher, the better hidden: who compares two relies on it. */
+_Static_assert(PROTECTION_NONE < PROTECTION_MARKED && PROTECTION_MARKED < PROTECTION_CONFIDENTIAL &&
+                   PROTECTION_CONFIDENTIAL < PROTECTION_STRICTLY,
+               "protections in order");
+
 bool person_is_protected(enum protection protection)
 {
     return protection >= PROTECTION_MARKED;

@@ -52,9 +52,7 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_END_DUE_ROLES:
     case PERSON_CHANGE_PROTECTION:
     case PERSON_ERASE:
-    case PERSON_ON_REFERRAL_RECEIVED:
-    case PERSON_ON_REFERRAL_UPDATED:
-    case PERSON_ON_REFERRAL_PROTECTION_CHANGED: return true;
+    case PERSON_ON_REFERRAL: return true;
     }
     bug("person_load: input type %u", in->type);
 }

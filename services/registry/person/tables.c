@@ -12,19 +12,10 @@ bool person_find(struct txn *txn, const struct person_input *in, struct ids *fou
                  struct error *err)
 {
     (void)txn;
+    if (in->type == PERSON_REGISTER) return true; /* always somebody new */
     switch (in->type) {
-    case PERSON_ON_REFERRAL_RECEIVED: return ids_add(found, in->referral_received.person, err);
-    case PERSON_ON_REFERRAL_UPDATED: return ids_add(found, in->referral_updated.person, err);
-    case PERSON_ON_REFERRAL_PROTECTION_CHANGED:
-        return ids_add(found, in->referral_protection_changed.person, err);
-    case PERSON_REGISTER: return true; /* always somebody new */
-    case PERSON_CHANGE:
-    case PERSON_GRANT_ROLE:
-    case PERSON_END_ROLE:
-    case PERSON_END_DUE_ROLES:
-    case PERSON_CHANGE_PROTECTION:
-    case PERSON_READ:
-    case PERSON_ERASE: break;
+    case PERSON_ON_REFERRAL: return ids_add(found, in->referral_whose.person, err);
+    case PERSON_COMMAND: break; /* these say whom they are about */
     }
     bug("person_find: input type %u", in->type);
 }

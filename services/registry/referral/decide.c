@@ -393,11 +393,6 @@ static bool on_link(const struct referral_case *c, const struct referral_input *
     return true;
 }
 
-static bool is_subscribed(enum referral_input_type type)
-{
-    return type >= REFERRAL_ON_PERSON_PROTECTION_CHANGED;
-}
-
 /* A partner counts what it says itself: a webhook is not made against a version of ours. */
 static bool may(const struct referral_case *c, const struct referral_input *in, struct error *err)
 {
@@ -414,7 +409,7 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
 {
     const struct instant now = in->head.at;
 
-    if (!is_subscribed(in->type) && !may(c, in, err)) return false;
+    if (referral_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
     case REFERRAL_RECEIVE: return receive(c, in, out, err);
@@ -436,19 +431,8 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
     case REFERRAL_EXPIRE: return expire(c, now, out, err);
     case REFERRAL_ON_PERSON_PROTECTION_CHANGED: return on_person_protection_changed(c, in, out);
     case REFERRAL_ON_PERSON_ERASED: return on_person_erased(c, out);
-    case REFERRAL_ON_MENTORSHIP_AGREED:
-    case REFERRAL_ON_MENTORSHIP_STARTED:
-    case REFERRAL_ON_MENTORSHIP_COMPLETED:
-    case REFERRAL_ON_MENTORSHIP_ENDED:
-    case REFERRAL_ON_MENTORSHIP_WITHDRAWN:
-    case REFERRAL_ON_MENTORSHIP_EXPIRED:
-    case REFERRAL_ON_MENTORSHIP_SUPERSEDED:
-    case REFERRAL_ON_PLACEMENT_PLANNED:
-    case REFERRAL_ON_PLACEMENT_STARTED:
-    case REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED:
-    case REFERRAL_ON_PLACEMENT_ENDED:
-    case REFERRAL_ON_PLACEMENT_COMPLETED:
-    case REFERRAL_ON_PLACEMENT_CANCELLED: return on_link(c, in, out);
+    case REFERRAL_ON_MENTORSHIP:
+    case REFERRAL_ON_PLACEMENT: return on_link(c, in, out);
     }
     bug("referral_decide: input type %u", in->type);
 }

@@ -145,19 +145,8 @@ void referral_evolve(struct referral *row, const struct referral_event *event)
         return;
     case REFERRAL_AFTER_PERSON_ERASED: after_person_erased(row); return;
     case REFERRAL_AFTER_PERSON_PROTECTION_CHANGED:
-    case REFERRAL_AFTER_MENTORSHIP_AGREED:
-    case REFERRAL_AFTER_MENTORSHIP_STARTED:
-    case REFERRAL_AFTER_MENTORSHIP_COMPLETED:
-    case REFERRAL_AFTER_MENTORSHIP_ENDED:
-    case REFERRAL_AFTER_MENTORSHIP_WITHDRAWN:
-    case REFERRAL_AFTER_MENTORSHIP_EXPIRED:
-    case REFERRAL_AFTER_MENTORSHIP_SUPERSEDED:
-    case REFERRAL_AFTER_PLACEMENT_PLANNED:
-    case REFERRAL_AFTER_PLACEMENT_STARTED:
-    case REFERRAL_AFTER_PLACEMENT_NO_SHOW_REPORTED:
-    case REFERRAL_AFTER_PLACEMENT_ENDED:
-    case REFERRAL_AFTER_PLACEMENT_COMPLETED:
-    case REFERRAL_AFTER_PLACEMENT_CANCELLED: return; /* what follows is said by events of our own */
+    case REFERRAL_AFTER_MENTORSHIP:
+    case REFERRAL_AFTER_PLACEMENT: return; /* what follows is said by events of our own */
     }
     bug("referral_evolve: event type %u", event->type);
 }

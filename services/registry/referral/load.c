@@ -48,23 +48,11 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
     case REFERRAL_ENTER_IN_ERROR:
     case REFERRAL_REMIND:
     case REFERRAL_EXPIRE:
-    case REFERRAL_ON_PERSON_PROTECTION_CHANGED:
-    case REFERRAL_ON_PERSON_ERASED: return true;
+    case REFERRAL_ON_PERSON: return true;
     case REFERRAL_ACCEPT:
     case REFERRAL_RESUME:
-    case REFERRAL_ON_MENTORSHIP_AGREED:
-    case REFERRAL_ON_MENTORSHIP_STARTED:
-    case REFERRAL_ON_MENTORSHIP_COMPLETED:
-    case REFERRAL_ON_MENTORSHIP_ENDED:
-    case REFERRAL_ON_MENTORSHIP_WITHDRAWN:
-    case REFERRAL_ON_MENTORSHIP_EXPIRED:
-    case REFERRAL_ON_MENTORSHIP_SUPERSEDED:
-    case REFERRAL_ON_PLACEMENT_PLANNED:
-    case REFERRAL_ON_PLACEMENT_STARTED:
-    case REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED:
-    case REFERRAL_ON_PLACEMENT_ENDED:
-    case REFERRAL_ON_PLACEMENT_COMPLETED:
-    case REFERRAL_ON_PLACEMENT_CANCELLED: return load_links(txn, c, err);
+    case REFERRAL_ON_MENTORSHIP:
+    case REFERRAL_ON_PLACEMENT: return load_links(txn, c, err);
     }
     bug("referral_load: input type %u", in->type);
 }

@@ -7,8 +7,7 @@ struct referral_event *referral_say(const struct referral *row, enum referral_ev
 {
     struct referral_event *said = referral_emit(out, type, row->id);
 
-    said->referral_matched.person = row->person;
-    said->referral_matched.partner = row->partner;
+    said->referral_whose = (struct referral_whose){row->person, row->partner};
     return said;
 }
 
@@ -23,8 +22,8 @@ struct standing {
     unsigned left, begun, completed;
 };
 
-/* What becomes of a link by this input. Each service tells its own in order, and only once, but the
- * view may have heard of it before us or not yet. */
+/* What becomes of a link by this input: all that an event of one means for a referral. Each service
+ * tells its own in order, and only once, but the view may have heard of it before us or not yet. */
 static enum link_state link_after(enum referral_input_type type)
 {
     switch (type) {
@@ -41,32 +40,21 @@ static enum link_state link_after(enum referral_input_type type)
     case REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED:
     case REFERRAL_ON_PLACEMENT_ENDED:
     case REFERRAL_ON_PLACEMENT_CANCELLED: return LINK_STATE_ENDED;
-    case REFERRAL_RECEIVE:
-    case REFERRAL_ASK_INFO:
-    case REFERRAL_GIVE_INFO:
-    case REFERRAL_ACCEPT:
-    case REFERRAL_REJECT:
-    case REFERRAL_WAITLIST:
-    case REFERRAL_COMPLETE:
-    case REFERRAL_HOLD:
-    case REFERRAL_RESUME:
-    case REFERRAL_FAIL:
-    case REFERRAL_CANCEL:
-    case REFERRAL_CHANGE_PROTECTION:
-    case REFERRAL_LINK_DUPLICATE:
-    case REFERRAL_ENTER_IN_ERROR:
-    case REFERRAL_REMIND:
-    case REFERRAL_EXPIRE:
-    case REFERRAL_ON_PERSON_PROTECTION_CHANGED:
-    case REFERRAL_ON_PERSON_ERASED: return LINK_STATE_NONE;
+    case REFERRAL_COMMAND:
+    case REFERRAL_ON_PERSON: return LINK_STATE_NONE;
     }
     bug("link_after: input type %u", type);
 }
 
 static unsigned kind_after(enum referral_input_type type)
 {
-    return type >= REFERRAL_ON_PLACEMENT_PLANNED ? 1u << REFERRAL_WANT_PLACEMENT
-                                                 : 1u << REFERRAL_WANT_MENTOR;
+    switch (type) {
+    case REFERRAL_ON_MENTORSHIP: return 1u << REFERRAL_WANT_MENTOR;
+    case REFERRAL_ON_PLACEMENT: return 1u << REFERRAL_WANT_PLACEMENT;
+    case REFERRAL_COMMAND:
+    case REFERRAL_ON_PERSON: return 0;
+    }
+    bug("kind_after: input type %u", type);
 }
 
 static unsigned kind_of(const struct link *link)

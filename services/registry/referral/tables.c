@@ -28,49 +28,16 @@ static bool find_own(bool has, struct id referral, struct ids *found, struct err
 bool referral_find(struct txn *txn, const struct referral_input *in, struct ids *found,
                    struct error *err)
 {
+    if (in->type == REFERRAL_RECEIVE) return find_external(txn, in, found, err);
     switch (in->type) {
-    case REFERRAL_RECEIVE: return find_external(txn, in, found, err);
+    case REFERRAL_COMMAND: break; /* these say which one they are about */
     case REFERRAL_ON_PERSON_PROTECTION_CHANGED:
         return find_own(in->person_protection_changed.has_referral,
                         in->person_protection_changed.referral, found, err);
     case REFERRAL_ON_PERSON_ERASED:
         return find_own(in->person_erased.has_referral, in->person_erased.referral, found, err);
-    case REFERRAL_ON_MENTORSHIP_AGREED: return ids_add(found, in->mentorship_agreed.referral, err);
-    case REFERRAL_ON_MENTORSHIP_STARTED:
-        return ids_add(found, in->mentorship_started.referral, err);
-    case REFERRAL_ON_MENTORSHIP_COMPLETED:
-        return ids_add(found, in->mentorship_completed.referral, err);
-    case REFERRAL_ON_MENTORSHIP_ENDED: return ids_add(found, in->mentorship_ended.referral, err);
-    case REFERRAL_ON_MENTORSHIP_WITHDRAWN:
-        return ids_add(found, in->mentorship_withdrawn.referral, err);
-    case REFERRAL_ON_MENTORSHIP_EXPIRED:
-        return ids_add(found, in->mentorship_expired.referral, err);
-    case REFERRAL_ON_MENTORSHIP_SUPERSEDED:
-        return ids_add(found, in->mentorship_superseded.referral, err);
-    case REFERRAL_ON_PLACEMENT_PLANNED: return ids_add(found, in->placement_planned.referral, err);
-    case REFERRAL_ON_PLACEMENT_STARTED: return ids_add(found, in->placement_started.referral, err);
-    case REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED:
-        return ids_add(found, in->placement_no_show_reported.referral, err);
-    case REFERRAL_ON_PLACEMENT_ENDED: return ids_add(found, in->placement_ended.referral, err);
-    case REFERRAL_ON_PLACEMENT_COMPLETED:
-        return ids_add(found, in->placement_completed.referral, err);
-    case REFERRAL_ON_PLACEMENT_CANCELLED:
-        return ids_add(found, in->placement_cancelled.referral, err);
-    case REFERRAL_ASK_INFO:
-    case REFERRAL_GIVE_INFO:
-    case REFERRAL_ACCEPT:
-    case REFERRAL_REJECT:
-    case REFERRAL_WAITLIST:
-    case REFERRAL_COMPLETE:
-    case REFERRAL_HOLD:
-    case REFERRAL_RESUME:
-    case REFERRAL_FAIL:
-    case REFERRAL_CANCEL:
-    case REFERRAL_CHANGE_PROTECTION:
-    case REFERRAL_LINK_DUPLICATE:
-    case REFERRAL_ENTER_IN_ERROR:
-    case REFERRAL_REMIND:
-    case REFERRAL_EXPIRE: break;
+    case REFERRAL_ON_MENTORSHIP: return ids_add(found, in->mentorship_whose.referral, err);
+    case REFERRAL_ON_PLACEMENT: return ids_add(found, in->placement_whose.referral, err);
     }
     bug("referral_find: input type %u", in->type);
 }

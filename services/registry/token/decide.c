@@ -74,30 +74,38 @@ static bool is_shown_as(enum actor_role role, enum person_part part)
     bug("is_shown_as: part %u", part);
 }
 
-static bool end(const struct token_case *c, const struct token_input *in, struct token_events *out)
+/* What has happened elsewhere cannot be refused: where it changes nothing, nothing follows. */
+static bool end(const struct token_case *c, enum token_reason reason, struct token_events *out)
 {
-    if (c->row.state != TOKEN_STATE_ACTIVE) return true;
-    if (in->type == TOKEN_ON_PERSON_ERASED) return revoke(c, TOKEN_REASON_ERASED, out);
-    if (in->type == TOKEN_ON_PARTNER_DISABLED) return revoke(c, TOKEN_REASON_PARTNER_DISABLED, out);
-    return !is_shown_as(c->row.role, in->person_role_ended.part) ||
-           revoke(c, TOKEN_REASON_ROLE_ENDED, out);
+    return c->row.state != TOKEN_STATE_ACTIVE || revoke(c, reason, out);
+}
+
+static bool on_person_role_ended(const struct token_case *c, enum person_part part,
+                                 struct token_events *out)
+{
+    return !is_shown_as(c->row.role, part) || end(c, TOKEN_REASON_ROLE_ENDED, out);
+}
+
+static bool may(const struct token_case *c, const struct token_input *in, struct error *err)
+{
+    const bool is_there = c->row.state != TOKEN_STATE_NONE;
+
+    if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
+    return life_step(&life, c->row.state, c->row.version, in->type, &in->head, err);
 }
 
 bool token_decide(const struct token_case *c, const struct token_input *in,
                   struct token_events *out, struct error *err)
 {
-    const bool is_there = c->row.state != TOKEN_STATE_NONE;
-
-    if (in->type >= TOKEN_ON_PERSON_ROLE_ENDED) return end(c, in, out);
-    if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
+    if (token_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
     case TOKEN_CREATE: return create(c, in, out, err);
     case TOKEN_REVOKE: return revoke(c, in->token_revoke.reason, out);
     case TOKEN_ON_PERSON_ROLE_ENDED:
-    case TOKEN_ON_PERSON_ERASED:
-    case TOKEN_ON_PARTNER_DISABLED: break;
+        return on_person_role_ended(c, in->person_role_ended.part, out);
+    case TOKEN_ON_PERSON_ERASED: return end(c, TOKEN_REASON_ERASED, out);
+    case TOKEN_ON_PARTNER_DISABLED: return end(c, TOKEN_REASON_PARTNER_DISABLED, out);
     }
     bug("token_decide: input type %u", in->type);
 }

@@ -20,13 +20,12 @@ bool token_find(struct txn *txn, const struct token_input *in, struct ids *found
 {
     const struct token like = {.has_person = true, .person = in->head.id};
 
+    if (in->type == TOKEN_CREATE) return true; /* always a new one */
     switch (in->type) {
-    case TOKEN_ON_PERSON_ROLE_ENDED:
-    case TOKEN_ON_PERSON_ERASED:
-    case TOKEN_ON_PARTNER_DISABLED:
+    case TOKEN_ON_PERSON:
+    case TOKEN_ON_PARTNER: /* as whom it is shown */
         return index_find(txn, &tokens, &by_person, &like, 1, NULL, IDS_MAX, found, err);
-    case TOKEN_CREATE: return true; /* always a new one */
-    case TOKEN_REVOKE: break;
+    case TOKEN_COMMAND: break; /* these say which one they are about */
     }
     bug("token_find: input type %u", in->type);
 }
