@@ -11,6 +11,16 @@ const struct refusal life_not_now = {ERROR_REFUSED, "not_now", "It is not in a s
                                      NULL};
 const struct refusal life_unknown = {ERROR_NOT_FOUND, "not_found", "There is no such thing.", NULL};
 
+const char *const life_letters[] = {
+    [ACTOR_ROLE_COORDINATOR] = "CO",    [ACTOR_ROLE_PROGRAMME_ADMIN] = "PA",
+    [ACTOR_ROLE_MENTOR] = "ME",         [ACTOR_ROLE_PARTICIPANT] = "PT",
+    [ACTOR_ROLE_GUARDIAN] = "GU",       [ACTOR_ROLE_HOST] = "HO",
+    [ACTOR_ROLE_SUPERVISOR] = "SU",     [ACTOR_ROLE_COUNSELLOR] = "CN",
+    [ACTOR_ROLE_DECISION_MAKER] = "DM", [ACTOR_ROLE_VOLUNTEER_COORDINATOR] = "VC",
+    [ACTOR_ROLE_AGENCY_SYSTEM] = "AG",  [ACTOR_ROLE_TM] = "TM",
+    [ACTOR_ROLE_SYS] = "SYS",
+};
+
 const struct step *life_step(const struct life *life, unsigned state, int64_t version,
                              unsigned command, const struct head *head, struct error *err)
 {
@@ -19,7 +29,7 @@ const struct step *life_step(const struct life *life, unsigned state, int64_t ve
     const struct refusal *why = NULL;
     unsigned anybody = 0;
 
-    for (const struct step *step = life->steps; step < life->steps + life->count; step++) {
+    for (const struct step *step = life->steps; step < life->steps + life->step_count; step++) {
         if (step->command != command) continue;
         anybody |= step->who;
         if (step->from == state) found = step;

@@ -9,6 +9,7 @@
 #include "base/crypto.h"
 #include "contract/token.h"
 #include "core/error.h"
+#include "core/life.h"
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
@@ -22,16 +23,12 @@ static const char add[] = "token add";
 
 enum { DAYS_DEFAULT = 365, DAYS_MAX = 3660 };
 
-/* The short forms that life-cycles are written down with, in the order of the words. */
-static const char short_forms[] = "copameptguhosucndmvcag";
-
 static bool read_role(const char *word, enum actor_role *role)
 {
-    for (unsigned i = 0; i < ACTOR_ROLE_TM; i++) {
-        const bool is_short =
-            strlen(word) == 2 && strncasecmp(&short_forms[2 * (size_t)i], word, 2) == 0;
-
-        if (!is_short && strcmp(actor_role_words[i], word) != 0) continue;
+    for (unsigned i = 0; i < sizeof actor_role_words / sizeof actor_role_words[0] - 1; i++) {
+        if (i == ACTOR_ROLE_TM || i == ACTOR_ROLE_SYS) continue;
+        if (strcasecmp(life_letters[i], word) != 0 && strcmp(actor_role_words[i], word) != 0)
+            continue;
         *role = (enum actor_role)i;
         return true;
     }

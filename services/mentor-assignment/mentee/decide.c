@@ -15,9 +15,25 @@ static const struct step steps[] = {
     {MENTEE_STATE_MATCHED,   MENTEE_LIFT_CONFLICT,  MENTEE_STATE_MATCHED,   ROLE_CO},
     {MENTEE_STATE_SEARCHING, MENTEE_EXPLAIN,        MENTEE_STATE_SEARCHING, ROLE_SYS},
 };
+
+static const struct move moves[] = {
+    {MENTEE_STATE_NONE,      MENTEE_AFTER_REFERRAL_ACCEPTED,    MENTEE_STATE_SEARCHING, "a referral that wants a mentor is accepted"},
+    {MENTEE_STATE_SEARCHING, MENTEE_AFTER_MENTORSHIP_ACCEPTED,  MENTEE_STATE_MATCHED,   "a mentor says yes"},
+    {MENTEE_STATE_MATCHED,   MENTEE_AFTER_MENTORSHIP_ENDED,     MENTEE_STATE_SEARCHING, "that mentorship expires, is withdrawn or ends early"},
+    {MENTEE_STATE_MATCHED,   MENTEE_AFTER_MENTORSHIP_COMPLETED, MENTEE_STATE_COMPLETED, "that mentorship is completed"},
+    {MENTEE_STATE_SEARCHING, MENTEE_AFTER_REFERRAL_CANCELLED,   MENTEE_STATE_CLOSED,    "the referral is over or wants no mentor any more, or the person is erased"},
+    {MENTEE_STATE_MATCHED,   MENTEE_AFTER_REFERRAL_CANCELLED,   MENTEE_STATE_CLOSED,    "the referral is over or wants no mentor any more, or the person is erased"},
+    {MENTEE_STATE_COMPLETED, MENTEE_AFTER_REFERRAL_CANCELLED,   MENTEE_STATE_CLOSED,    "the referral is over or wants no mentor any more, or the person is erased"},
+};
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life mentee_life = {
+    .contract = &mentee_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
 
 /* Participants speak for themselves; mentees belong to no club, so its coordinator has none. */
 static bool is_theirs(const struct mentee *row, const struct actor *actor)
@@ -31,7 +47,7 @@ static bool may(const struct mentee_case *c, const struct mentee_input *in, stru
     const struct head *head = &in->head;
 
     if (!life_tenant(head, c->row.programme, err)) return false;
-    if (!life_step(&life, c->row.state, c->row.version, in->type, head, err)) return false;
+    if (!life_step(&mentee_life, c->row.state, c->row.version, in->type, head, err)) return false;
     return is_theirs(&c->row, &head->actor) || refuse(err, &life_forbidden);
 }
 

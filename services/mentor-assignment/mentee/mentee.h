@@ -39,4 +39,5 @@ bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *
                          uint32_t most, struct ids *found, struct error *err);
 
 extern const struct table mentees;
+extern const struct life mentee_life;
 extern const struct aggregate mentee_aggregate;

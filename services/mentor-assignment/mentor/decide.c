@@ -15,9 +15,24 @@ static const struct step steps[] = {
     {MENTOR_STATE_ACTIVE, MENTOR_DESCRIBE,     MENTOR_STATE_ACTIVE, ROLE_CO | ROLE_ME | ROLE_SYS},
     {MENTOR_STATE_PAUSED, MENTOR_DESCRIBE,     MENTOR_STATE_PAUSED, ROLE_CO | ROLE_ME | ROLE_SYS},
 };
+
+static const struct move moves[] = {
+    {MENTOR_STATE_NONE,   MENTOR_AFTER_PERSON_ROLE_GRANTED, MENTOR_STATE_NEW,    "somebody becomes a mentor"},
+    {MENTOR_STATE_NEW,    MENTOR_AFTER_PERSON_ROLE_ENDED,   MENTOR_STATE_GONE,   "the part ends, or the person is erased"},
+    {MENTOR_STATE_ACTIVE, MENTOR_AFTER_PERSON_ROLE_ENDED,   MENTOR_STATE_GONE,   "the part ends, or the person is erased"},
+    {MENTOR_STATE_PAUSED, MENTOR_AFTER_PERSON_ROLE_ENDED,   MENTOR_STATE_GONE,   "the part ends, or the person is erased"},
+    {MENTOR_STATE_GONE,   MENTOR_AFTER_PERSON_ROLE_GRANTED, MENTOR_STATE_ACTIVE, "they become one again"},
+    {MENTOR_STATE_GONE,   MENTOR_AFTER_PERSON_ROLE_GRANTED, MENTOR_STATE_NEW,    "they become one again, and never had places"},
+};
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life mentor_life = {
+    .contract = &mentor_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
 
 /* Nobody is sent away: what is over the new capacity is said, and no offer is made until it is not. */
 static bool set_capacity(const struct mentor_case *c, int64_t capacity, struct mentor_events *out)
@@ -52,7 +67,7 @@ static bool may(const struct mentor_case *c, const struct mentor_input *in, stru
     const struct head *head = &in->head;
 
     if (!life_tenant(head, c->row.programme, err)) return false;
-    if (!life_step(&life, c->row.state, c->row.version, in->type, head, err)) return false;
+    if (!life_step(&mentor_life, c->row.state, c->row.version, in->type, head, err)) return false;
     return is_theirs(&c->row, &head->actor) || refuse(err, &life_forbidden);
 }
 

@@ -33,4 +33,5 @@ bool mentor_find_available(struct txn *txn, struct id programme, const struct id
                            struct ids *found, struct error *err);
 
 extern const struct table mentors;
+extern const struct life mentor_life;
 extern const struct aggregate mentor_aggregate;

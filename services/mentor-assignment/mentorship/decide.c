@@ -38,9 +38,29 @@ static const struct step steps[] = {
     {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_COMPLETE,             MENTORSHIP_STATE_COMPLETED,   ROLE_ME | ROLE_PT | ROLE_CO},
     {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_END,                  MENTORSHIP_STATE_ENDED_EARLY, ROLE_PT | ROLE_ME | ROLE_CO | ROLE_SYS},
 };
+
+static const struct move moves[] = {
+    {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_CONFIDENTIALITY_SIGNED, MENTORSHIP_STATE_ACCEPTED,    "only one of the two has signed"},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_COMPLETION_SAID,        MENTORSHIP_STATE_ACTIVE,      "only one of the two has said that it is completed"},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_COMPLETION_SAID,        MENTORSHIP_STATE_ON_HOLD,     "only one of the two has said that it is completed"},
+    {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_SUPERSEDED,             MENTORSHIP_STATE_SUPERSEDED,  "another mentor says yes, or (of a suggestion) another is proposed"},
+    {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_SUPERSEDED,             MENTORSHIP_STATE_SUPERSEDED,  "another mentor says yes, or (of a suggestion) another is proposed"},
+    {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_WITHDRAWN,              MENTORSHIP_STATE_WITHDRAWN,   "the referral is over, or one of the two leaves"},
+    {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_WITHDRAWN,              MENTORSHIP_STATE_WITHDRAWN,   "the referral is over, or one of the two leaves"},
+    {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_WITHDRAWN,              MENTORSHIP_STATE_WITHDRAWN,   "the referral is over, or one of the two leaves"},
+    {MENTORSHIP_STATE_AGREED,   MENTORSHIP_WITHDRAWN,              MENTORSHIP_STATE_WITHDRAWN,   "the referral is over, or one of the two leaves"},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_ENDED,                  MENTORSHIP_STATE_ENDED_EARLY, "the referral is over and not completed, or one of the two leaves"},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_ENDED,                  MENTORSHIP_STATE_ENDED_EARLY, "the referral is over and not completed, or one of the two leaves"},
+};
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life mentorship_life = {
+    .contract = &mentorship_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
 
 /* Mentors and participants act on mentorships of their own, an organisation's coordinator on its
  * mentors'. */
@@ -425,7 +445,7 @@ static bool may(const struct mentorship_case *c, const struct mentorship_input *
     const struct step *step;
 
     if (!is_creation && !life_tenant(&in->head, c->row.programme, err)) return false;
-    step = life_step(&life, c->row.state, c->row.version, in->type, &in->head, err);
+    step = life_step(&mentorship_life, c->row.state, c->row.version, in->type, &in->head, err);
     if (step == NULL) return false;
     if (is_creation && !life_tenant(&in->head, c->mentee.programme, err))
         return refuse(err, &mentorship_no_such_mentee);

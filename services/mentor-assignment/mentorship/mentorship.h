@@ -71,4 +71,5 @@ bool mentorship_read_past(struct txn *txn, struct id mentor, struct id participa
                           bool *was_mentor, bool *said_no, struct error *err);
 
 extern const struct table mentorships;
+extern const struct life mentorship_life;
 extern const struct aggregate mentorship_aggregate;

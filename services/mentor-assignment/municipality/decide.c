@@ -10,7 +10,11 @@ enum { ANY = 0 }; /* it has no states: it lies somewhere */
 /* SYS: the operator, who sets a programme up from a file. */
 static const struct step steps[] = {{ANY, MUNICIPALITY_LOCATE, ANY, ROLE_PA | ROLE_SYS}};
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life municipality_life = {
+    .contract = &municipality_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+};
 
 bool municipality_decide(const struct municipality_case *c, const struct municipality_input *in,
                          struct municipality_events *out, struct error *err)
@@ -19,7 +23,8 @@ bool municipality_decide(const struct municipality_case *c, const struct municip
     const bool is_new = c->row.version == 0;
     struct municipality_located *said;
 
-    if (!life_step(&life, ANY, in->head.version, in->type, &in->head, err)) return false;
+    if (!life_step(&municipality_life, ANY, in->head.version, in->type, &in->head, err))
+        return false;
     if (!life_tenant(&in->head, in->head.programme, err)) return false;
 
     said = &municipality_emit(out, MUNICIPALITY_LOCATED, is_new ? in->head.ids[0] : c->row.id)

@@ -27,4 +27,5 @@ bool municipality_get(struct txn *txn, struct id programme, const char *code,
                       struct municipality *row, struct error *err);
 
 extern const struct table municipalities;
+extern const struct life municipality_life;
 extern const struct aggregate municipality_aggregate;

@@ -9,6 +9,11 @@ static const struct step steps[] = {
     {DELIVERY_STATE_QUEUED, DELIVERY_REPORT_FAILED,    DELIVERY_STATE_QUEUED,    ROLE_SYS},
 };
 
+static const struct move moves[] = {
+    {DELIVERY_STATE_NONE,   DELIVERY_AFTER_MESSAGE_QUEUED, DELIVERY_STATE_QUEUED,   "there is something to be said"},
+    {DELIVERY_STATE_QUEUED, DELIVERY_GIVEN_UP,             DELIVERY_STATE_GIVEN_UP, "it was refused for good, or it was the last attempt"},
+};
+
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
 
 /* How long after an attempt the next one is due: Standard Webhooks' example, for mail too. The
@@ -20,7 +25,13 @@ static const int64_t delays_ms[DELIVERY_ATTEMPTS - 1] = {
 
 enum { LATE_MS = HOUR, THROTTLED_MS = MINUTE };
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life delivery_life = {
+    .contract = &delivery_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
 
 static void report_delivered(const struct delivery_case *c, const struct delivery_input *in,
                              struct delivery_events *out)
@@ -92,7 +103,7 @@ bool delivery_decide(const struct delivery_case *c, const struct delivery_input 
                      struct delivery_events *out, struct error *err)
 {
     if (!delivery_is_command(in->type)) return true; /* the row is there, and waits */
-    if (life_step(&life, c->row.state, c->row.version, in->type, &in->head, err) == NULL)
+    if (life_step(&delivery_life, c->row.state, c->row.version, in->type, &in->head, err) == NULL)
         return false;
 
     switch (in->type) {

@@ -34,4 +34,5 @@ bool delivery_find_due(struct txn *txn, struct id lane, uint32_t most, struct id
                        struct error *err);
 
 extern const struct table deliveries;
+extern const struct life delivery_life;
 extern const struct aggregate delivery_aggregate;

@@ -46,9 +46,24 @@ static const struct step steps[] = {
     {PLACEMENT_STATE_ASSESSED,    PLACEMENT_REMIND,           PLACEMENT_STATE_ASSESSED,    ROLE_TM},
     {PLACEMENT_STATE_CANCELLED,   PLACEMENT_RECORD_OUTCOME,   PLACEMENT_STATE_CANCELLED,   ROLE_CN | ROLE_CO | ROLE_PT},
 };
+
+static const struct move moves[] = {
+    {PLACEMENT_STATE_PLANNED,     PLACEMENT_READIED,          PLACEMENT_STATE_READY,       "the last requirement is met"},
+    {PLACEMENT_STATE_READY,       PLACEMENT_REQUIREMENT_LOST, PLACEMENT_STATE_PLANNED,     "the supervisor leaves"},
+    {PLACEMENT_STATE_PLANNED,     PLACEMENT_CANCELLED,        PLACEMENT_STATE_CANCELLED,   "the referral is over, or the participant leaves"},
+    {PLACEMENT_STATE_READY,       PLACEMENT_CANCELLED,        PLACEMENT_STATE_CANCELLED,   "the referral is over, or the participant leaves"},
+    {PLACEMENT_STATE_STARTED,     PLACEMENT_ENDED,            PLACEMENT_STATE_ENDED_EARLY, "the referral is over and not completed, or the participant leaves"},
+    {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_ENDED,            PLACEMENT_STATE_ENDED_EARLY, "the referral is over and not completed, or the participant leaves"},
+};
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life placement_life = {
+    .contract = &placement_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
 
 /* Supervisors may also name themselves, for a host of theirs. */
 static bool is_supervisors(const struct placement_case *c, const struct placement_input *in)
@@ -514,7 +529,8 @@ static bool may(const struct placement_case *c, const struct placement_input *in
     const bool is_creation = in->type == PLACEMENT_PLAN;
 
     if (!is_creation && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
+    if (!life_step(&placement_life, c->row.state, c->row.version, in->type, &in->head, err))
+        return false;
     if (!is_creation && !is_theirs(c, in)) return refuse(err, &life_forbidden);
     return true;
 }

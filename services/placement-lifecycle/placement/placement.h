@@ -52,4 +52,5 @@ bool placement_is_any_open(struct txn *txn, struct id participant, bool *is_any,
 bool placement_count_seats(struct txn *txn, struct id posting, int64_t *taken, struct error *err);
 
 extern const struct table placements;
+extern const struct life placement_life;
 extern const struct aggregate placement_aggregate;

@@ -33,9 +33,20 @@ static const struct step steps[] = {
     {POSTING_STATE_CLOSED,    POSTING_ARCHIVE,  POSTING_STATE_ARCHIVED,  WRITERS},
     {POSTING_STATE_WITHDRAWN, POSTING_ARCHIVE,  POSTING_STATE_ARCHIVED,  WRITERS},
 };
+
+static const struct move moves[] = {
+    {POSTING_STATE_PUBLISHED, POSTING_SUBMITTED, POSTING_STATE_SUBMITTED, "the occupation, the site or the period was changed"},
+    {POSTING_STATE_PAUSED,    POSTING_SUBMITTED, POSTING_STATE_SUBMITTED, "the occupation, the site or the period was changed"},
+};
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life posting_life = {
+    .contract = &posting_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
 
 static bool is_theirs(struct id host, const struct actor *actor)
 {
@@ -219,7 +230,7 @@ static bool may(const struct posting_case *c, const struct posting_input *in, st
     const bool is_creation = in->type == POSTING_CREATE;
 
     if (!life_tenant(head, is_creation ? head->programme : c->row.programme, err)) return false;
-    if (!life_step(&life, c->row.state, c->row.version, in->type, head, err)) return false;
+    if (!life_step(&posting_life, c->row.state, c->row.version, in->type, head, err)) return false;
     if (!is_creation && !is_theirs(c->row.host, &head->actor)) return refuse(err, &life_forbidden);
     return true;
 }

@@ -27,4 +27,5 @@ bool posting_load(struct txn *txn, struct id id, const struct posting_input *in,
                   struct posting_case *c, struct error *err);
 
 extern const struct table postings;
+extern const struct life posting_life;
 extern const struct aggregate posting_aggregate;

@@ -15,7 +15,11 @@ static const struct step steps[] = {
 };
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life endpoint_life = {
+    .contract = &endpoint_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+};
 
 /* RFC 3986, 3.2: userinfo is what stands before an @ in the authority. */
 static bool has_user(const char *url)
@@ -64,7 +68,8 @@ bool endpoint_decide(const struct endpoint_case *c, const struct endpoint_input 
     const bool is_there = c->row.state != ENDPOINT_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
+    if (!life_step(&endpoint_life, c->row.state, c->row.version, in->type, &in->head, err))
+        return false;
 
     switch (in->type) {
     case ENDPOINT_CREATE: return create(c, in, out, err);

@@ -23,4 +23,5 @@ bool endpoint_load(struct txn *txn, struct id id, const struct endpoint_input *i
                    struct endpoint_case *c, struct error *err);
 
 extern const struct table endpoints;
+extern const struct life endpoint_life;
 extern const struct aggregate endpoint_aggregate;

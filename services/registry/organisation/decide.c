@@ -16,7 +16,11 @@ static const struct step steps[] = {
 };
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life organisation_life = {
+    .contract = &organisation_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+};
 
 bool organisation_is_open(const struct organisation *row, struct id programme)
 {
@@ -102,7 +106,8 @@ static bool may(const struct organisation_case *c, const struct organisation_inp
     const bool is_there = c->row.state != ORGANISATION_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&life, c->row.state, version, in->type, &in->head, err)) return false;
+    if (!life_step(&organisation_life, c->row.state, version, in->type, &in->head, err))
+        return false;
     return !is_there || is_theirs(&c->row, in) || refuse(err, &life_forbidden);
 }
 

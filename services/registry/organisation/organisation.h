@@ -35,6 +35,7 @@ bool organisation_load(struct txn *txn, struct id id, const struct organisation_
                        struct organisation_case *c, struct error *err);
 
 extern const struct table organisations;
+extern const struct life organisation_life;
 extern const struct aggregate organisation_aggregate;
 
 /* What events and row say alike. Both are pointers, evaluated often. */

@@ -13,7 +13,11 @@ static const struct step steps[] = {
 };
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life partner_life = {
+    .contract = &partner_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+};
 
 static bool create(const struct partner_case *c, const struct partner_input *in,
                    struct partner_events *out, struct error *err)
@@ -54,7 +58,8 @@ bool partner_decide(const struct partner_case *c, const struct partner_input *in
     const bool is_there = c->row.state != PARTNER_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
+    if (!life_step(&partner_life, c->row.state, c->row.version, in->type, &in->head, err))
+        return false;
 
     switch (in->type) {
     case PARTNER_CREATE: return create(c, in, out, err);

@@ -28,4 +28,5 @@ bool partner_load(struct txn *txn, struct id id, const struct partner_input *in,
                   struct partner_case *c, struct error *err);
 
 extern const struct table partners;
+extern const struct life partner_life;
 extern const struct aggregate partner_aggregate;

@@ -21,9 +21,19 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_READ,              PERSON_STATE_ACTIVE, READERS},
     {PERSON_STATE_ACTIVE, PERSON_ERASE,             PERSON_STATE_ERASED, ROLE_SYS | ROLE_PA},
 };
+
+static const struct move moves[] = {
+    {PERSON_STATE_NONE, PERSON_AFTER_REFERRAL_RECEIVED, PERSON_STATE_ACTIVE, "a referral brings a participant"},
+};
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life person_life = {
+    .contract = &person_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
 
 static bool is_agencys(const struct person *row, const struct actor *actor)
 {
@@ -347,7 +357,7 @@ static bool may(const struct person_case *c, const struct person_input *in, stru
     const bool is_there = c->row.state != PERSON_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&life, c->row.state, version, in->type, &in->head, err)) return false;
+    if (!life_step(&person_life, c->row.state, version, in->type, &in->head, err)) return false;
     if (is_there && in->type != PERSON_READ && !is_theirs(&c->row, &in->head.actor))
         return refuse(err, &person_not_theirs);
     return true;

@@ -49,4 +49,5 @@ bool person_load(struct txn *txn, struct id id, const struct person_input *in,
                  struct person_case *c, struct error *err);
 
 extern const struct table persons;
+extern const struct life person_life;
 extern const struct aggregate person_aggregate;

@@ -13,7 +13,11 @@ static const struct step steps[] = {
 };
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life programme_life = {
+    .contract = &programme_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+};
 
 /* Each factor is weighed once, and each term of the objective named once. */
 static bool weighs_twice(const struct match_settings *rules)
@@ -84,7 +88,8 @@ bool programme_decide(const struct programme_case *c, const struct programme_inp
     const bool is_there = c->row.state != PROGRAMME_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.id, err)) return false;
-    if (!life_step(&life, c->row.state, c->row.version, in->type, &in->head, err)) return false;
+    if (!life_step(&programme_life, c->row.state, c->row.version, in->type, &in->head, err))
+        return false;
 
     switch (in->type) {
     case PROGRAMME_CREATE: return create(c, in, out, err);

@@ -31,6 +31,7 @@ bool programme_load(struct txn *txn, struct id id, const struct programme_input 
 bool programme_is_slug_taken(struct txn *txn, const char *slug, bool *is_taken, struct error *err);
 
 extern const struct table programmes;
+extern const struct life programme_life;
 extern const struct aggregate programme_aggregate;
 
 /* What commands, events and row say alike. Both are pointers, evaluated often. */

@@ -84,9 +84,31 @@ static const struct step steps[] = {
     STEP(EXPIRED,          ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
     STEP(DUPLICATE,        ENTER_IN_ERROR,    ENTERED_IN_ERROR, CO | PA),
 };
+
+static const struct move moves[] = {
+    {REFERRAL_STATE_ACCEPTED,    REFERRAL_MATCHED,    REFERRAL_STATE_MATCHED,     "a mentorship is agreed or a placement planned"},
+    {REFERRAL_STATE_WAITLISTED,  REFERRAL_MATCHED,    REFERRAL_STATE_MATCHED,     "a mentorship is agreed or a placement planned"},
+    {REFERRAL_STATE_MATCHED,     REFERRAL_STARTED,    REFERRAL_STATE_IN_PROGRESS, "the first of them begins"},
+    {REFERRAL_STATE_IN_PROGRESS, REFERRAL_COMPLETED,  REFERRAL_STATE_COMPLETED,   "every kind that it wants is completed"},
+    {REFERRAL_STATE_MATCHED,     REFERRAL_WAITLISTED, REFERRAL_STATE_WAITLISTED,  "none of them is left"},
+    {REFERRAL_STATE_IN_PROGRESS, REFERRAL_WAITLISTED, REFERRAL_STATE_WAITLISTED,  "none of them is left"},
+    {REFERRAL_STATE_RECEIVED,    REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
+    {REFERRAL_STATE_NEEDS_INFO,  REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
+    {REFERRAL_STATE_ACCEPTED,    REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
+    {REFERRAL_STATE_WAITLISTED,  REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
+    {REFERRAL_STATE_MATCHED,     REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
+    {REFERRAL_STATE_IN_PROGRESS, REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
+    {REFERRAL_STATE_ON_HOLD,     REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
+};
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life referral_life = {
+    .contract = &referral_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
 
 /* Agencies act on what they referred, whoever else on what is their programme's. */
 static bool is_theirs(const struct referral *row, const struct actor *actor)
@@ -400,7 +422,7 @@ static bool may(const struct referral_case *c, const struct referral_input *in, 
     const bool is_there = c->row.state != REFERRAL_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&life, c->row.state, version, in->type, &in->head, err)) return false;
+    if (!life_step(&referral_life, c->row.state, version, in->type, &in->head, err)) return false;
     return !is_there || is_theirs(&c->row, &in->head.actor) || refuse(err, &life_forbidden);
 }
 

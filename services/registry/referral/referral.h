@@ -47,6 +47,7 @@ bool referral_load(struct txn *txn, struct id id, const struct referral_input *i
                    struct referral_case *c, struct error *err);
 
 extern const struct table referrals;
+extern const struct life referral_life;
 extern const struct aggregate referral_aggregate;
 
 /* What events and row say alike of who was referred. Both are pointers, evaluated often. */

@@ -9,9 +9,19 @@ static const struct step steps[] = {
     {TOKEN_STATE_NONE,   TOKEN_CREATE, TOKEN_STATE_ACTIVE,  ROLE_SYS | ROLE_PA},
     {TOKEN_STATE_ACTIVE, TOKEN_REVOKE, TOKEN_STATE_REVOKED, ROLE_SYS | ROLE_PA},
 };
+
+static const struct move moves[] = {
+    {TOKEN_STATE_ACTIVE, TOKEN_REVOKED, TOKEN_STATE_REVOKED, "its person's part ends, the person is erased, or the partner is disabled"},
+};
 /* clang-format on */
 
-static const struct life life = {steps, sizeof steps / sizeof steps[0]};
+const struct life token_life = {
+    .contract = &token_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
 
 static bool is_known(const struct token_case *c, const struct token_input *in)
 {
@@ -91,7 +101,7 @@ static bool may(const struct token_case *c, const struct token_input *in, struct
     const bool is_there = c->row.state != TOKEN_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    return life_step(&life, c->row.state, c->row.version, in->type, &in->head, err);
+    return life_step(&token_life, c->row.state, c->row.version, in->type, &in->head, err);
 }
 
 bool token_decide(const struct token_case *c, const struct token_input *in,

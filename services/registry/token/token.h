@@ -36,4 +36,5 @@ bool token_is_hash_taken(struct txn *txn, const struct hash *hash, bool *is_take
                          struct error *err);
 
 extern const struct table tokens;
+extern const struct life token_life;
 extern const struct aggregate token_aggregate;

@@ -1,0 +1,312 @@
+/* Every life-cycle holds together: what stands in its tables is there, is reached, and is what evolve
+ * makes of it; and every command of every contract has its steps. */
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "contract/all.h"
+#include "core/input.h"
+#include "lives.h"
+
+#include "delivery/delivery.h"
+#include "endpoint/endpoint.h"
+#include "mentee/mentee.h"
+#include "mentor/mentor.h"
+#include "mentorship/mentorship.h"
+#include "municipality/municipality.h"
+#include "organisation/organisation.h"
+#include "partner/partner.h"
+#include "person/person.h"
+#include "placement/placement.h"
+#include "posting/posting.h"
+#include "programme/programme.h"
+#include "referral/referral.h"
+#include "token/token.h"
+
+enum { ROLES = sizeof actor_role_words / sizeof actor_role_words[0] - 1 };
+
+#define EACH(do)                                                                                       \
+    do                                                                                                 \
+    (delivery) do(endpoint) do(mentee) do(mentor) do(mentorship) do(municipality) do(organisation) do( \
+        partner) do(person) do(placement) do(posting) do(programme) do(referral) do(token)
+
+#define EVOLVE(x)                                        \
+    static void evolve_##x(void *row, const void *event) \
+    {                                                    \
+        x##_evolve(row, event);                          \
+    }
+EACH(EVOLVE)
+
+#define ROW(x) {&x##_life, evolve_##x},
+
+static const struct {
+    const struct life *life;
+    void (*evolve)(void *row, const void *event);
+} all[] = {EACH(ROW)};
+
+static void (*evolve_of(const struct life *life))(void *row, const void *event)
+{
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (all[i].life == life) return all[i].evolve;
+    fail_msg("%s is not in this test", life->contract->name);
+    return NULL;
+}
+
+static bool is_step(const struct life *life, unsigned from, unsigned command)
+{
+    for (size_t i = 0; i < life->step_count; i++)
+        if (life->steps[i].from == from && life->steps[i].command == command) return true;
+    return false;
+}
+
+static void test_whoever_takes_commands_has_a_life(void **unused)
+{
+    (void)unused;
+    for (size_t c = 0; c < contract_count; c++) {
+        size_t found = 0;
+
+        for (size_t i = 0; lives[i] != NULL; i++)
+            found += lives[i]->contract == contracts[c];
+        if (found != (contracts[c]->command_count > 0)) fail_msg("%s", contracts[c]->name);
+    }
+}
+
+static void test_every_role_has_letters(void **unused)
+{
+    (void)unused;
+    for (unsigned i = 0; i < ROLES; i++) {
+        assert_non_null(life_letters[i]);
+        for (unsigned n = 0; n < i; n++)
+            assert_string_not_equal(life_letters[n], life_letters[i]);
+    }
+}
+
+static void check_step(const struct life *life, size_t i)
+{
+    const struct step *step = &life->steps[i];
+    const unsigned states = lives_states(life) == 0 ? 1 : lives_states(life);
+    const char *name = life->contract->name;
+
+    if (step->command >= life->contract->command_count) fail_msg("%s: step %zu", name, i);
+    if (step->from >= states || step->to >= states) fail_msg("%s: states of step %zu", name, i);
+    if (step->who == 0 || step->who >> ROLES != 0) fail_msg("%s: who of step %zu", name, i);
+    for (size_t n = 0; n < i; n++)
+        if (life->steps[n].from == step->from && life->steps[n].command == step->command)
+            fail_msg("%s: %s from %s twice", name, lives_command(life, step->command),
+                     lives_state(life, step->from));
+}
+
+static void test_a_step_is_of_states_and_commands_that_there_are_and_there_once(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; lives[i] != NULL; i++)
+        for (size_t n = 0; n < lives[i]->step_count; n++)
+            check_step(lives[i], n);
+}
+
+/* A creation is a step from none; who changes something names it. */
+static void test_every_command_has_a_step_and_creations_one_from_none(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; lives[i] != NULL; i++) {
+        const struct contract *contract = lives[i]->contract;
+
+        for (unsigned c = 0; c < contract->command_count; c++) {
+            bool has_any = false;
+
+            for (unsigned s = 0; s == 0 || s < lives_states(lives[i]); s++)
+                has_any |= is_step(lives[i], s, c);
+            if (!has_any) fail_msg("%s has no step", contract->commands[c].body->name);
+            if (contract->commands[c].is_creation != is_step(lives[i], 0, c))
+                fail_msg("%s creates, or does not", contract->commands[c].body->name);
+        }
+    }
+}
+
+/* States, a bit each. */
+
+static unsigned next_of(const struct life *life, unsigned states)
+{
+    unsigned next = states;
+
+    for (size_t i = 0; i < life->step_count; i++)
+        if ((states >> life->steps[i].from & 1) != 0) next |= 1u << life->steps[i].to;
+    for (size_t i = 0; i < life->move_count; i++)
+        if ((states >> life->moves[i].from & 1) != 0) next |= 1u << life->moves[i].to;
+    return next;
+}
+
+static unsigned reached_from(const struct life *life, unsigned states)
+{
+    while (next_of(life, states) != states)
+        states = next_of(life, states);
+    return states;
+}
+
+static unsigned ends_of(const struct life *life)
+{
+    unsigned ends = 0;
+
+    for (unsigned s = 0; s < lives_states(life); s++)
+        if (next_of(life, 1u << s) == 1u << s) ends |= 1u << s;
+    return ends;
+}
+
+static void test_every_state_is_reached_from_none_and_leads_to_an_end(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; lives[i] != NULL; i++) {
+        const unsigned reached = reached_from(lives[i], 1);
+        const char *name = lives[i]->contract->name;
+
+        if (lives_states(lives[i]) == 0) continue;
+        assert_string_equal(lives_state(lives[i], 0), "none"); /* what a row of zeroes is in */
+        for (unsigned s = 0; s < lives_states(lives[i]); s++) {
+            if ((reached >> s & 1) == 0) fail_msg("%s: %s", name, lives_state(lives[i], s));
+            if (lives[i] == &mentor_life) continue; /* who is gone may come again */
+            if ((reached_from(lives[i], 1u << s) & ends_of(lives[i])) == 0)
+                fail_msg("%s: no end from %s", name, lives_state(lives[i], s));
+        }
+    }
+}
+
+/* What evolve makes of a state: tried with rows and events of every shape that matters to it. */
+
+static const struct field *field_of(const struct descriptor *row, const char *name)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (strcmp(row->fields[i].name, name) == 0) return &row->fields[i];
+    fail_msg("%s has no %s", row->name, name);
+    return NULL;
+}
+
+static const struct descriptor *event_of(const struct contract *contract, unsigned event)
+{
+    return event < contract->event_count
+               ? contract->events[event]
+               : contract->subscriptions[event - contract->event_count].event;
+}
+
+static void set_flags(const struct descriptor *of, char *value, bool to)
+{
+    for (size_t i = 0; i < of->count; i++)
+        if (of->fields[i].present != NO_FLAG) *(bool *)(value + of->fields[i].present) = to;
+}
+
+struct shape {
+    bool row_has, event_has;
+    const struct field *word; /* of the event: this one says value; or NULL */
+    unsigned value;
+};
+
+static unsigned evolved(const struct life *life, unsigned from, unsigned event,
+                        const struct shape *shape)
+{
+    const struct contract *contract = life->contract;
+    const struct descriptor *row = contract->records[0].row, *body = event_of(contract, event);
+    const struct field *state = field_of(row, "state");
+    char *was = calloc(1, row->size), *said = calloc(1, contract->event_size);
+    unsigned to;
+
+    set_flags(row, was, shape->row_has);
+    memcpy(was + state->offset, &from, sizeof from);
+    memcpy(said, &event, sizeof event);
+    set_flags(body, said + contract->event_body, shape->event_has);
+    if (shape->word != NULL)
+        memcpy(said + contract->event_body + shape->word->offset, &shape->value, sizeof(unsigned));
+    evolve_of(life)(was, said);
+    memcpy(&to, was + state->offset, sizeof to);
+    free(was);
+    free(said);
+    return to;
+}
+
+/* The states that an event can make of one, a bit each. */
+static unsigned made_of(const struct life *life, unsigned from, unsigned event)
+{
+    const struct descriptor *body = event_of(life->contract, event);
+    unsigned made = 0;
+
+    for (unsigned flags = 0; flags < 4; flags++) {
+        struct shape shape = {.row_has = flags & 1, .event_has = flags >> 1};
+
+        made |= 1u << evolved(life, from, event, &shape);
+        for (size_t f = 0; f < body->count; f++) {
+            if (body->fields[f].type != FIELD_WORD) continue;
+            shape.word = &body->fields[f];
+            for (shape.value = 0; shape.value < body->fields[f].max; shape.value++)
+                made |= 1u << evolved(life, from, event, &shape);
+        }
+    }
+    return made;
+}
+
+static void test_a_move_is_what_evolve_makes_of_its_event(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; lives[i] != NULL; i++)
+        for (size_t n = 0; n < lives[i]->move_count; n++) {
+            const struct move *move = &lives[i]->moves[n];
+
+            if ((made_of(lives[i], move->from, move->event) >> move->to & 1) == 0)
+                fail_msg("%s: no %s of %s by %s", lives[i]->contract->name,
+                         lives_state(lives[i], move->to), lives_state(lives[i], move->from),
+                         lives_event(lives[i], move->event));
+        }
+}
+
+static void test_a_step_leads_where_some_event_of_its_own_does(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; lives[i] != NULL; i++) {
+        if (lives_states(lives[i]) == 0) continue;
+        for (const struct step *step = lives[i]->steps;
+             step < lives[i]->steps + lives[i]->step_count; step++) {
+            unsigned made = 0;
+
+            for (unsigned event = 0; event < lives[i]->contract->event_count; event++)
+                made |= made_of(lives[i], step->from, event);
+            if ((made >> step->to & 1) == 0)
+                fail_msg("%s: nothing makes %s of %s", lives[i]->contract->name,
+                         lives_state(lives[i], step->to), lives_state(lives[i], step->from));
+        }
+    }
+}
+
+/* The other way round: what evolve makes of a state is somewhere a step or a move. */
+static void test_whatever_an_event_leads_to_is_in_the_tables(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; lives[i] != NULL; i++) {
+        const struct life *life = lives[i];
+        const struct contract *contract = life->contract;
+        unsigned known = 0;
+
+        for (size_t n = 0; n < life->step_count; n++)
+            known |= 1u << life->steps[n].to;
+        for (size_t n = 0; n < life->move_count; n++)
+            known |= 1u << life->moves[n].to;
+        for (unsigned s = 0; s < lives_states(life); s++)
+            for (unsigned e = 0; e < contract->event_count + contract->subscription_count; e++)
+                if ((made_of(life, s, e) & ~known & ~(1u << s)) != 0)
+                    fail_msg("%s: %s of %s", contract->name, lives_event(life, e),
+                             lives_state(life, s));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_whoever_takes_commands_has_a_life),
+        cmocka_unit_test(test_every_role_has_letters),
+        cmocka_unit_test(test_a_step_is_of_states_and_commands_that_there_are_and_there_once),
+        cmocka_unit_test(test_every_command_has_a_step_and_creations_one_from_none),
+        cmocka_unit_test(test_every_state_is_reached_from_none_and_leads_to_an_end),
+        cmocka_unit_test(test_a_move_is_what_evolve_makes_of_its_event),
+        cmocka_unit_test(test_a_step_leads_where_some_event_of_its_own_does),
+        cmocka_unit_test(test_whatever_an_event_leads_to_is_in_the_tables),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
