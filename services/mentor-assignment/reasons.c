@@ -36,9 +36,10 @@ static int64_t within(int64_t number, int64_t most)
 
 static struct mentorship_loss loss_of(const struct matching_value *value)
 {
-    return (struct mentorship_loss){within(value->term[MATCHING_PARTICIPANTS], 1000),
-                                    within(value->term[MATCHING_MENTORS], 1000),
-                                    within(value->term[MATCHING_SCORE], 1000000000)};
+    return (struct mentorship_loss){.participants =
+                                        within(value->term[MATCHING_PARTICIPANTS], 1000),
+                                    .mentors = within(value->term[MATCHING_MENTORS], 1000),
+                                    .score = within(value->term[MATCHING_SCORE], 1000000000)};
 }
 
 static void subtract(struct matching_value *from, const struct matching_value *what)
@@ -294,7 +295,7 @@ static void tell_parts(const struct score *score, struct mentorship_suggest *bod
     body->total = score->total;
     for (unsigned f = 0; f < SCORE_FACTORS; f++)
         body->explanation.at[body->explanation.count++] =
-            (struct mentorship_part){factors[f], score->part[f]};
+            (struct mentorship_part){.factor = factors[f], .points = score->part[f]};
 }
 
 /* A list of hard rules has a place for each, and no more. */
@@ -359,7 +360,7 @@ void reasons_against(const struct reasons *reasons, uint32_t position, struct me
     for (unsigned r = 0; r < RULES; r++)
         if (failed[r] > 0)
             why->failed.at[why->failed.count++] =
-                (struct mentee_failure){(enum mentorship_hard_rule)r, failed[r]};
+                (struct mentee_failure){.rule = (enum mentorship_hard_rule)r, .mentors = failed[r]};
     look(&outlook, reasons, position);
     pass_all_over(&outlook, INT64_MIN, &why->passed_over);
 }

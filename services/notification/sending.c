@@ -73,7 +73,8 @@ void sending_end(struct sending *sending, const struct client_outcome *outcome)
     if (outcome->result == CLIENT_DELIVERED) {
         sending->stage = STAGE_ENDED;
         sending->is_delivered = true;
-        sending->delivered = (struct delivery_report_delivered){has_code, outcome->code};
+        sending->delivered =
+            (struct delivery_report_delivered){.has_code = has_code, .code = outcome->code};
         return;
     }
     sending_fail(sending, result_of(outcome->result), reason_of(outcome->trouble));

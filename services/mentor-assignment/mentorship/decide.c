@@ -103,8 +103,8 @@ static struct mentorship_event *say(struct mentorship_events *out, enum mentorsh
 {
     struct mentorship_event *event = mentorship_emit(out, type, row->id);
 
-    event->mentorship_whose =
-        (struct mentorship_whose){row->referral, row->participant, row->mentor};
+    event->mentorship_whose = (struct mentorship_whose){
+        .referral = row->referral, .participant = row->participant, .mentor = row->mentor};
     return event;
 }
 

@@ -106,8 +106,10 @@ static struct placement_event *say_of(struct placement_events *out, enum placeme
 {
     struct placement_event *event = placement_emit(out, type, row->id);
 
-    event->placement_whose =
-        (struct placement_whose){row->referral, row->participant, row->posting, row->host};
+    event->placement_whose = (struct placement_whose){.referral = row->referral,
+                                                      .participant = row->participant,
+                                                      .posting = row->posting,
+                                                      .host = row->host};
     return event;
 }
 

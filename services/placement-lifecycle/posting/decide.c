@@ -56,7 +56,7 @@ static bool is_theirs(struct id host, const struct actor *actor)
 
 static struct posting_writer writer(const struct actor *actor)
 {
-    return (struct posting_writer){actor->id, role_word(actor->role)};
+    return (struct posting_writer){.person = actor->id, .role = role_word(actor->role)};
 }
 
 /* An actor whom nobody has named a person for is known by the role alone. */

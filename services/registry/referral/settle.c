@@ -7,7 +7,7 @@ struct referral_event *referral_say(const struct referral *row, enum referral_ev
 {
     struct referral_event *said = referral_emit(out, type, row->id);
 
-    said->referral_whose = (struct referral_whose){row->person, row->partner};
+    said->referral_whose = (struct referral_whose){.person = row->person, .partner = row->partner};
     return said;
 }
 
