@@ -3,26 +3,11 @@
 #include <string.h>
 
 #include "core/descriptor.h"
-#include "delivery/delivery.h"
-#include "endpoint/endpoint.h"
-#include "mentee/mentee.h"
-#include "mentor/mentor.h"
-#include "mentorship/mentorship.h"
-#include "municipality/municipality.h"
-#include "organisation/organisation.h"
-#include "partner/partner.h"
-#include "person/person.h"
-#include "placement/placement.h"
-#include "posting/posting.h"
-#include "programme/programme.h"
-#include "referral/referral.h"
-#include "token/token.h"
+#include "services/lives_list.h"
 
-const struct life *const lives[] = {
-    &programme_life,    &organisation_life, &person_life,    &referral_life, &partner_life,
-    &endpoint_life,     &token_life,        &mentor_life,    &mentee_life,   &mentorship_life,
-    &municipality_life, &posting_life,      &placement_life, &delivery_life, NULL,
-};
+#define LIFE(aggregate) &aggregate##_life,
+
+const struct life *const lives[] = {EACH_LIFE(LIFE) NULL};
 
 static const struct field *state_of(const struct life *life)
 {

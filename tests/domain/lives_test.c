@@ -8,42 +8,23 @@
 #include "contract/all.h"
 #include "core/input.h"
 #include "lives.h"
-
-#include "delivery/delivery.h"
-#include "endpoint/endpoint.h"
-#include "mentee/mentee.h"
-#include "mentor/mentor.h"
-#include "mentorship/mentorship.h"
-#include "municipality/municipality.h"
-#include "organisation/organisation.h"
-#include "partner/partner.h"
-#include "person/person.h"
-#include "placement/placement.h"
-#include "posting/posting.h"
-#include "programme/programme.h"
-#include "referral/referral.h"
-#include "token/token.h"
+#include "services/lives_list.h"
 
 enum { ROLES = sizeof actor_role_words / sizeof actor_role_words[0] - 1 };
-
-#define EACH(do)                                                                                       \
-    do                                                                                                 \
-    (delivery) do(endpoint) do(mentee) do(mentor) do(mentorship) do(municipality) do(organisation) do( \
-        partner) do(person) do(placement) do(posting) do(programme) do(referral) do(token)
 
 #define EVOLVE(x)                                        \
     static void evolve_##x(void *row, const void *event) \
     {                                                    \
         x##_evolve(row, event);                          \
     }
-EACH(EVOLVE)
+EACH_LIFE(EVOLVE)
 
 #define ROW(x) {&x##_life, evolve_##x},
 
 static const struct {
     const struct life *life;
     void (*evolve)(void *row, const void *event);
-} all[] = {EACH(ROW)};
+} all[] = {EACH_LIFE(ROW)};
 
 static void (*evolve_of(const struct life *life))(void *row, const void *event)
 {

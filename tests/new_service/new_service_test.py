@@ -74,6 +74,11 @@ class NewService(unittest.TestCase):
     def test_compose_knows_it(self):
         run(sys.executable, "-B", self.tree / "tests/layers/compose_test.py", FADDER_BUILD=str(self.build))
 
+    def test_its_life_cycle_holds_and_is_written_down(self):
+        run("cmake", "--build", self.build, "--target", "lifecycles-readme", "domain_lives_test")
+        self.assertIn("| – | `add` | here |", (self.tree / "services/library/README.md").read_text(encoding="utf-8"))
+        run(self.build / "tests/domain_lives_test")
+
     def test_its_readme_and_its_layers_hold(self):
         run(sys.executable, "-B", self.tree / "tests/layers/layers_test.py", FADDER_BUILD=str(self.build))
         run(

@@ -7,6 +7,7 @@
 
 struct aggregate;
 struct ids;
+struct life;
 struct table;
 struct txn;
 
@@ -23,4 +24,5 @@ bool book_load(struct txn *txn, struct id id, const struct book_input *in, struc
                struct error *err);
 
 extern const struct table books;
+extern const struct life book_life;
 extern const struct aggregate book_aggregate;

@@ -7,7 +7,12 @@ static const struct step steps[] = {
     {BOOK_STATE_NONE, BOOK_ADD, BOOK_STATE_HERE, ROLE_CO | ROLE_PA | ROLE_SYS},
 };
 
-const struct life book_life = {.steps = steps, .count = 1};
+static const struct move moves[] = {
+    {BOOK_STATE_HERE, BOOK_AFTER_PROGRAMME_CLOSED, BOOK_STATE_AWAY, "its programme is closed"},
+};
+
+const struct life book_life = {
+    .contract = &book_contract, .steps = steps, .step_count = 1, .moves = moves, .move_count = 1};
 
 bool book_decide(const struct book_case *c, const struct book_input *in, struct book_events *out,
                  struct error *err)
