@@ -11,7 +11,7 @@ packages_of() {
         # renamed when its C++ half became a package of its own
         if [ "$(. /etc/os-release && echo "${VERSION_ID:-13}")" = 12 ]; then echo libmsgpack-dev; else echo libmsgpack-c-dev; fi
         ;;
-    test) echo python3-pytest python3-aiosmtpd mandoc ;;
+    test) echo python3-pytest python3-aiosmtpd gettext mandoc ;;
     bench) echo nginx-light redis-server postgresql postgresql-client g++ liblemon-dev python3-scipy python3-munkres ;;
     esac
 }
