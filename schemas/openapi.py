@@ -28,8 +28,8 @@ def schema_of(t: Type) -> dict:
         says["items"] = ref(name_of(t.item))
     if t.kind == "OBJECT":
         says |= object_of(t.fields)
-    if "enum" in says:
-        says = {"type": "string"} | says
+    if t.kind == "WORD":
+        says = {"type": "string"} | says | {"enum": t.words}
     return says
 
 

@@ -49,11 +49,9 @@ class Type:
     def resolve(self, spec: dict) -> str:
         match spec:
             case {"enum": [_, *_] as words, **rest} if not rest:
-                self.words = [self.schema.checked_name(word, self.place) for word in words]
-                if len(set(words)) < len(words):
-                    self.refuse("a word twice")
-                self.max = len(words)
-                return "WORD"
+                return self.take_words(words)
+            case {"x-enum-of": str(files), **rest} if not rest:
+                return self.take_words(self.names_of(files))
             case {"type": "string", "format": "uuid", **rest} if not rest:
                 return "ID"
             case {"type": "string", "format": "date-time", **rest} if not rest:
@@ -101,6 +99,21 @@ class Type:
     def refuse_rest(self, rest: dict, allowed: set[str]) -> None:
         if more := set(rest) - allowed:
             self.refuse(f"not in the subset: {', '.join(sorted(more))}")
+
+    def take_words(self, words: list) -> str:
+        self.words = [self.schema.checked_name(word, self.place) for word in words]
+        if len(set(words)) < len(words):
+            self.refuse("a word twice")
+        self.max = len(words)
+        return "WORD"
+
+    def names_of(self, files: str) -> list[str]:
+        """How files are called, without their ending, in alphabetical order."""
+        folder, _, last = files.rpartition("/")
+        if not re.fullmatch(r"(\.\./)*([a-z-]+/)*\*\.[a-z]+", files):
+            self.refuse(f"x-enum-of {files!r} is not like ../words/*.po")
+        found = sorted(path.stem for path in (self.schema.path.parent / folder).glob(last))
+        return found or self.refuse(f"x-enum-of {files!r} names no file")
 
     def limits(self, low: Any, high: int, least: int, most: int) -> None:
         if not isinstance(low, int) or not least <= low <= high <= most or high == 0 and least == 0:

@@ -141,11 +141,10 @@ def entries(language: Language) -> Iterator[str]:
     code = f"LANGUAGE_{language.code.upper()}"
     otherwise = f"LANGUAGE_{(language.falls_back_to or language.code).upper()}"
     yield f"    [{code}] = {{form_{language.code}, {language.plural.count}, {otherwise}, {{"
-    for entry in language.entries.values():
-        if entry.is_translated:
-            forms = ", ".join(map(quoted, entry.forms))
-            yield f"        [{constant(entry.key)}] = (const char *const[]){{{forms}, NULL}},"
-    yield "    }},"
+    said = [entry for entry in language.entries.values() if entry.is_translated]
+    for entry in said:
+        yield f"        [{constant(entry.key)}] = (const char *const[]){{{', '.join(map(quoted, entry.forms))}, NULL}},"
+    yield "    }}," if said else "        NULL}},"
 
 
 def source(languages: list[Language], first: Language) -> Iterator[str]:

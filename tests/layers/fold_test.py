@@ -72,7 +72,7 @@ class Fold(unittest.TestCase):
             with self.subTest(service):
                 folded = folded_of(service)
                 for path in ("schemas/contract.py", "common/fold/fold.c", "common/core/pack.c", "common/store/table.c",
-                             "common/fold/kinds.h", f"services/{service}/main.c", f"services/{service}/tables.h"):
+                             "common/fold/kinds.h", "common/words/sv.po", f"services/{service}/main.c", f"services/{service}/tables.h"):
                     self.assertIn(path, folded)
                 headers = {str(p.relative_to(house.ROOT)) for p in (house.ROOT / "services" / service).glob("*/*.h")}
                 self.assertEqual(headers - folded - {path for path in headers if "/matching/" in path}, set())
@@ -101,10 +101,22 @@ class Fold(unittest.TestCase):
             ids.add(self.made(root))
             self.assertEqual(len(ids), 4)
 
-    def made(self, root: pathlib.Path) -> str:
+    def test_of_catalogues_only_the_names_count(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            (root / "a").mkdir()
+            (root / "a/x.c").write_text("one")
+            (root / "a/sv.po").write_text("hej")
+            before = self.made(root, "names:a/*.po")
+            (root / "a/sv.po").write_text("hejsan")
+            self.assertEqual(self.made(root, "names:a/*.po"), before)
+            (root / "a/fi.po").write_text("hei")
+            self.assertNotEqual(self.made(root, "names:a/*.po"), before)
+
+    def made(self, root: pathlib.Path, *patterns: str) -> str:
         header, listing = root / "made.h", root / "made.txt"
         script = house.ROOT / "services/fold_id.py"
-        subprocess.run([sys.executable, script, root, header, listing, "a/*.c"], check=True)
+        subprocess.run([sys.executable, script, root, header, listing, "a/*.c", *patterns], check=True)
         return header.read_text()
 
 

@@ -51,6 +51,38 @@ class Golden(unittest.TestCase):
             self.assertEqual(generate(SCHEMAS, pathlib.Path(folder)), "")
 
 
+class NamesOfFiles(unittest.TestCase):
+    """Words that are what files are called."""
+
+    def made(self, *names: str) -> tuple[str, pathlib.Path]:
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        folder = pathlib.Path(temporary.name, "schemas")
+        subprocess.run(["cp", "-r", HERE / "example", folder], check=True)
+        (folder.parent / "words").mkdir()
+        for name in names:
+            (folder.parent / "words" / name).touch()
+        schema = json.loads((folder / "common.json").read_text())
+        schema["$defs"]["country"] = {"x-enum-of": "../words/*.po", "description": "Where."}
+        (folder / "common.json").write_text(json.dumps(schema))
+        schema = json.loads((folder / "depot/tram.json").read_text())
+        schema["commands"]["build"]["properties"]["country"] = {"$ref": "../common.json#/$defs/country"}
+        (folder / "depot/tram.json").write_text(json.dumps(schema))
+        return generate(folder, folder.parent), folder.parent
+
+    def test_they_stand_in_alphabetical_order_in_c_and_in_the_documents(self):
+        said, out = self.made("nb.po", "en.po", "sv.po", "en.pot", "README.md")
+        self.assertEqual(said, "")
+        header = (out / "contract/common.h").read_text()
+        self.assertIn("enum country {\n    COUNTRY_EN,\n    COUNTRY_NB,\n    COUNTRY_SV,\n};", header)
+        described = json.loads((out / "openapi.json").read_text())["components"]["schemas"]["common.country"]
+        self.assertEqual(described, {"type": "string", "description": "Where.", "enum": ["en", "nb", "sv"]})
+
+    def test_a_file_whose_name_is_no_word_is_refused(self):
+        said, _ = self.made("en.po", "pt_BR.po")
+        self.assertRegex(said, r"common.json: \$defs\.country: not a name: 'pt_BR'")
+
+
 class Refused(unittest.TestCase):
     """Each test changes the example's tram.json (or another) in one place."""
 
@@ -88,6 +120,8 @@ class Refused(unittest.TestCase):
         self.check("events.built", "events", "built", "creates", value=True)
         self.check("commands.build.properties.number", *command, "properties", "number", value={"type": "string"})
         self.check("commands.build.properties.number", *command, "properties", "number", "default", value=7)
+        self.check("commands.build.properties.number", *command, "properties", "number", "x-enum-of", value="*.json")
+        self.check("commands.build", *command, "x-enum-of", value="*.json")
         self.check("commands.build.answer", *command, "answer", value={"type": "object"})
         self.check("commands.build.answer", *command, "answer", value={"properties": {}})
         self.check("refusals.too_old", "refusals", "too_old", value={"text": "No.", "kind": "never"})
@@ -118,6 +152,12 @@ class Refused(unittest.TestCase):
             {"enum": ["a", "a"]},
             {"enum": ["A"]},
             {"enum": ["a-b"]},
+            {"x-enum-of": "*.po"},
+            {"x-enum-of": "tram.json"},
+            {"x-enum-of": "**/*.json"},
+            {"x-enum-of": "/etc/*.conf"},
+            {"x-enum-of": "*.json", "enum": ["tram"]},
+            {"x-enum-of": ["*.json"]},
             {"const": 7},
             {"oneOf": []},
         ):

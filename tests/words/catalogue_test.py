@@ -81,7 +81,7 @@ class Wanted(unittest.TestCase):
         files = {"en.po": po("en", ENGLISH), "sv.po": po("sv", SWEDISH)}
         made = Made(files | {"fi.po": po("fi", fuzzy + empty, FALLS_BACK)})
         self.assertEqual(made.says, "")
-        self.assertIn("[LANGUAGE_FI] = {form_fi, 2, LANGUAGE_SV, {\n    }},", made.files["catalogue.c"])
+        self.assertIn("[LANGUAGE_FI] = {form_fi, 2, LANGUAGE_SV, {\n        NULL}},", made.files["catalogue.c"])
 
     def test_text_is_a_string_in_c_whatever_is_in_it(self):
         text = 'msgid "a.b"\nmsgstr "\\"\\\\ ??/ %s åäö العربية"\n'
