@@ -11,7 +11,7 @@
 #include "core/pack.h"
 #include "outside/mail.h"
 #include "sending.h"
-#include "words.h"
+#include "wording.h"
 
 enum { ADDRESS_SIZE = MIME_ADDRESS_MAX + 1 };
 
@@ -24,21 +24,21 @@ static void send_letter(struct sending *sending, const char *address, const char
 {
     const struct sender *sender = sending->sender;
     char id[ID_TEXT_SIZE], message_id[MIME_ADDRESS_MAX + 1];
-    struct words words;
+    struct wording wording;
     struct error err;
     struct letter letter = {
         .to = address,
         .id = message_id,
         .date = sending->message.at, /* of the first attempt and of every other the same */
-        .language = words_language(sending->language),
-        .subject = words.subject,
-        .text = words.text,
+        .language = language_words[sending->language],
+        .subject = wording.subject,
+        .text = wording.text,
     };
 
     id_write(sending->delivery.id, id);
     snprintf(message_id, sizeof message_id, "%s@%s", id, mail_domain(sender->mail));
-    if (!words_write(&sending->message, sending->language, given_name, sending->programme,
-                     sending->is_protected, &words)) {
+    if (!wording_write(&sending->message, sending->language, given_name, sending->programme,
+                       sending->is_protected, &wording)) {
         sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_WORDS);
         return;
     }
@@ -49,7 +49,7 @@ static void send_letter(struct sending *sending, const char *address, const char
         else
             sending_put_off(sending, &err);
     }
-    crypto_wipe(&words, sizeof words);
+    crypto_wipe(&wording, sizeof wording);
 }
 
 /* Where it goes. */

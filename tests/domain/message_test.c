@@ -6,7 +6,7 @@
 
 #include "message/message.h"
 #include "tenant/tenant.h"
-#include "words.h"
+#include "wording.h"
 #include "words/words.h"
 
 static const struct instant now = {1795341600000}, until = {1795946400000}; /* a week later */
@@ -385,7 +385,7 @@ static void the_first_association_owns_the_programme(void **unused)
 /* Words. */
 
 static bool has_words(const struct message_queued *said, enum language language,
-                      struct words *words)
+                      struct wording *words)
 {
     struct message message = {.kind = said->kind,
                               .audience = said->audience,
@@ -395,7 +395,7 @@ static bool has_words(const struct message_queued *said, enum language language,
                               .until = until};
 
     memcpy(message.code, said->code, sizeof message.code);
-    return words_write(&message, language, "Ada", "Integration Works", false, words);
+    return wording_write(&message, language, "Ada", "Integration Works", false, words);
 }
 
 /* One more of the events that lead to different words by what they say; false: there are no more. */
@@ -416,12 +416,12 @@ static bool vary(struct message_input *in, unsigned number)
 
 static void expect_words(const struct message_queued *said)
 {
-    struct words words;
+    struct wording words;
 
     for (unsigned l = 0; l < WORDS_LANGUAGES; l++)
         if (said->channel == MESSAGE_CHANNEL_EMAIL && !has_words(said, l, &words))
             fail_msg("%s to %s has no words in %s", message_kind_words[said->kind],
-                     message_audience_words[said->audience], words_language(l));
+                     message_audience_words[said->audience], language_words[l]);
 }
 
 static void every_mail_has_words_in_every_language(void **unused)
@@ -454,10 +454,10 @@ static struct message offered(void)
 static void a_mail_greets_its_reader_and_names_nobody_else(void **unused)
 {
     const struct message message = offered();
-    struct words words;
+    struct wording words;
 
     (void)unused;
-    assert_true(words_write(&message, LANGUAGE_SV, "Åsa", "Integration Works", false, &words));
+    assert_true(wording_write(&message, LANGUAGE_SV, "Åsa", "Integration Works", false, &words));
     assert_string_equal(words.subject, "Vill du bli mentor för någon?");
     assert_string_equal(words.text,
                         "Hej Åsa!\n\n"
@@ -467,7 +467,7 @@ static void a_mail_greets_its_reader_and_names_nobody_else(void **unused)
                         "Referens: 61626f75-7400-0000-0000-000000000000\n\n"
                         "Vänliga hälsningar\n"
                         "Integration Works\n");
-    assert_true(words_write(&message, LANGUAGE_EN, "", "Integration Works", false, &words));
+    assert_true(wording_write(&message, LANGUAGE_EN, "", "Integration Works", false, &words));
     assert_memory_equal(words.text, "Hello!\n\n", 8);
 }
 
@@ -475,11 +475,11 @@ static void who_is_protected_reads_only_that_there_is_a_message(void **unused)
 {
     static const char *const hidden[] = {"Åsa", "Integration", "mentor", "61626f75", "2026"};
     const struct message message = offered();
-    struct words words;
+    struct wording words;
 
     (void)unused;
     for (unsigned l = 0; l < WORDS_LANGUAGES; l++) {
-        assert_true(words_write(&message, l, "Åsa", "Integration Works", true, &words));
+        assert_true(wording_write(&message, l, "Åsa", "Integration Works", true, &words));
         for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
             if (strstr(words.subject, hidden[i]) != NULL || strstr(words.text, hidden[i]) != NULL)
                 fail_msg("%s is in \"%s\": %s", hidden[i], words.subject, words.text);
@@ -489,11 +489,11 @@ static void who_is_protected_reads_only_that_there_is_a_message(void **unused)
 static void a_name_of_several_lines_is_none(void **unused)
 {
     const struct message message = offered();
-    struct words words;
+    struct wording words;
 
     (void)unused;
-    assert_true(
-        words_write(&message, LANGUAGE_NB, "Eva\nKlikk her: http://x.example", "P", false, &words));
+    assert_true(wording_write(&message, LANGUAGE_NB, "Eva\nKlikk her: http://x.example", "P", false,
+                              &words));
     assert_null(strstr(words.text, "Eva"));
 }
 

@@ -1,0 +1,24 @@
+/* What a mail says, in the reader's language.
+ *
+ * What is said of what to whom is one table; the words are in common/words. Nothing personal is in
+ * them but the reader's own given name. Who is protected is told that there is a message, and no
+ * more.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "contract/message.h"
+
+/* There is room for what a catalogue can say at most, with names as long as they can be. */
+enum { WORDING_SUBJECT_SIZE = 1024, WORDING_TEXT_SIZE = 6144 };
+
+struct wording {
+    char subject[WORDING_SUBJECT_SIZE], text[WORDING_TEXT_SIZE];
+};
+
+/* name: the reader's own given name, or "". programme: what it is called. False when there are no
+ * words for that. */
+bool wording_write(const struct message *message, enum language language, const char *name,
+                   const char *programme, bool is_protected, struct wording *wording);
