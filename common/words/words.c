@@ -45,7 +45,7 @@ static const char *text_of(const struct words_texts *texts, enum words_key key,
     unsigned form;
 
     if (forms[1] == NULL) return forms[0];
-    if (n == NULL || n->text != NULL) bug("words: %s without a number n", words_keys[key]);
+    if (n == NULL || n->is_text) bug("words: %s without a number n", words_keys[key]);
     form = texts->form(without_sign(n->number));
     if (form >= texts->forms) bug("words: %s has no form %u", words_keys[key], form);
     return forms[form];
@@ -59,8 +59,9 @@ static void say_value(struct words_room *room, enum language language, enum word
     const struct words_value *value = find(values, name + is_signed, size - is_signed);
     char digits[24];
 
-    if (value == NULL) bug("words: %s without %.*s", words_keys[key], (int)size, name);
-    if (value->text != NULL) {
+    if (value == NULL || (value->is_text && value->text == NULL))
+        bug("words: %s without %.*s", words_keys[key], (int)size, name);
+    if (value->is_text) {
         words_add(room, value->text);
     } else if (value->counted != WORDS_KEYS) {
         words_say(room, language, value->counted, WORDS(words_number("n", value->number)));

@@ -23,7 +23,8 @@ struct words_room {
 /* One value: a text, or a number and what it counts. */
 struct words_value {
     const char *name;
-    const char *text; /* NULL: the number */
+    bool is_text;
+    const char *text; /* NULL: there is none, and nothing may ask for it */
     long long number;
     enum words_key counted; /* a text with {n}; WORDS_KEYS: nothing, only the number is said */
 };
@@ -33,7 +34,7 @@ struct words_value {
 
 static inline struct words_value words_text(const char *name, const char *text)
 {
-    return (struct words_value){.name = name, .text = text, .counted = WORDS_KEYS};
+    return (struct words_value){.name = name, .is_text = true, .text = text};
 }
 
 static inline struct words_value words_number(const char *name, long long number)

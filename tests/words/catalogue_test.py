@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -215,6 +218,62 @@ class Ours(unittest.TestCase):
                 command = ["msgfmt", "--check", "--output-file=/dev/null", path]
                 done = subprocess.run(command, capture_output=True, text=True)
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_nothing_is_there_that_nobody_says(self):
+        """Every key is named in C, whole or as what a mail's subject and text have in common."""
+        sources = [path for part in ("common", "services", "ops") for path in (ROOT / part).rglob("*.c")]
+        names = set(re.findall(r"\w+", "".join(path.read_text(encoding="utf-8") for path in sources)))
+        for entry in catalogue.Language(WORDS / "en.po").entries:
+            constant = catalogue.constant(entry)
+            stem = re.sub("^WORDS_MAIL_(.*)_(SUBJECT|TEXT)$", r"\1", constant)
+            self.assertTrue({constant, stem} & names, f"{entry}: is said nowhere")
+
+
+class OneMore(unittest.TestCase):
+    """A fifth language is its file: what is generated has it, and what speaks compiles as it is."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.root = pathlib.Path(cls.temporary.name)
+        cls.made = cls.root / "made"
+        for folder in ("common/words", "schemas"):
+            shutil.copytree(ROOT / folder, cls.root / folder)
+        text = 'msgid "count.pairs"\nmsgid_plural "count.pairs"\nmsgstr[0] "{n} pari"\nmsgstr[1] "{n} paria"\n'
+        (cls.root / "common/words/fi.po").write_text(po("fi", text, FALLS_BACK.replace("sv", "en")))
+        for script, folder in (("schemas/generate.py", "schemas"), ("common/words/catalogue.py", "common/words")):
+            subprocess.run([sys.executable, "-B", cls.root / script, cls.root / folder, cls.made], check=True)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    def test_the_schemas_have_it(self):
+        codes = sorted([path.stem for path in WORDS.glob("*.po")] + ["fi"])
+        described = json.loads((self.made / "openapi.json").read_text())["components"]["schemas"]
+        self.assertEqual(described["common.language"]["enum"], codes)
+        told = json.loads((self.made / "asyncapi.json").read_text())["components"]["schemas"]
+        self.assertEqual(told["common.language"]["enum"], codes)
+        constants = "".join(f"    LANGUAGE_{code.upper()},\n" for code in codes)
+        self.assertIn(f"enum language {{\n{constants}}};", (self.made / "contract/common.h").read_text())
+
+    def test_the_words_have_it(self):
+        source = (self.made / "words/catalogue.c").read_text()
+        self.assertIn('[WORDS_COUNT_PAIRS] = (const char *const[]){"{n} pari", "{n} paria", NULL}', source)
+        self.assertIn("[LANGUAGE_FI] = {form_fi, 2, LANGUAGE_EN, {", source)
+
+    def test_what_speaks_compiles_as_it_is(self):
+        what = re.compile(r'enum language|language_words|\bLANGUAGE_[A-Z]+\b|"(words/words|match/tell).h"')
+        files = [path for part in ("common", "services", "ops") for path in sorted((ROOT / part).rglob("*.c"))]
+        speaking = [path for path in files if what.search(path.read_text(encoding="utf-8"))]
+        self.assertGreater(len(speaking), 5)
+        folders = ("common", "ops/fadder", "services/mentor-assignment", "services/gateway")
+        includes = [f"-I{self.made}", *(f"-I{ROOT / folder}" for folder in folders)]
+        flags = "-std=c17 -D_DEFAULT_SOURCE -fsyntax-only -Wall -Wextra -Wpedantic -Wswitch-enum -Werror".split()
+        for path in (self.made / "words/catalogue.c", self.made / "contract/common.c", *speaking):
+            with self.subTest(path.name):
+                services = [f"-I{folder}" for folder in path.parents if folder.parent == ROOT / "services"]
+                subprocess.run(["cc", *flags, *services, *includes, path], check=True)
 
 
 if __name__ == "__main__":

@@ -100,8 +100,8 @@ int main(void)
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder, "forms.c")
             file.write_text(text)
-            flags = "-std=c17 -Wall -Wextra -Wpedantic -Wconversion -Wno-unused-parameter -Wno-type-limits -Werror".split()
-            subprocess.run(["cc", *flags, file, "-o", file.with_suffix("")], check=True)
+            warnings = "-Wall -Wextra -Wpedantic -Wconversion -Wno-unused-parameter -Wno-type-limits -Werror".split()
+            subprocess.run(["cc", "-std=c17", *warnings, file, "-o", file.with_suffix("")], check=True)
             said = subprocess.run([file.with_suffix("")], capture_output=True, text=True, check=True).stdout.split()
         for (language, header, _), line in zip(KNOWN, said, strict=True):
             with self.subTest(language, header=header):

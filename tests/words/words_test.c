@@ -174,6 +174,8 @@ static void a_place_without_a_value_is_a_bug(void **unused)
     assert_true(is_bug(WORDS_MAIL_HELLO, WORDS(words_text("nam", "Ada"))));
     assert_true(is_bug(WORDS_MAIL_HELLO, WORDS(words_text("names", "Ada"))));
     assert_false(is_bug(WORDS_MAIL_HELLO, WORDS(words_text("name", "Ada"))));
+    assert_true(is_bug(WORDS_MAIL_HELLO, WORDS(words_text("name", NULL))));
+    assert_false(is_bug(WORDS_MAIL_REGARDS, WORDS(words_text("name", NULL))));
     assert_true(is_bug(WORDS_COUNT_PAIRS, WORDS(words_number("pairs", 1))));
     assert_true(is_bug(WORDS_COUNT_PAIRS, WORDS(words_text("n", "1"))));
     assert_true(is_bug(WORDS_EXPLAIN_MOVED, WORDS(words_number("n", 1))));

@@ -11,6 +11,7 @@
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
+#include "words/words.h"
 
 static const char explain[] = "explain";
 
@@ -57,10 +58,9 @@ static void tell_all_better(const struct teller *teller,
 static void tell_alternatives(const struct teller *teller,
                               const struct mentorship_alternatives *alternatives)
 {
-    const char *const *say = match_sayings[teller->language];
-
     if (alternatives->count == 0) return;
-    match_print(teller->file, "%s\n|---|---:|---|\n", say[SAY_ALTERNATIVES]);
+    tell(teller, WORDS_EXPLAIN_ALTERNATIVES_HEAD, NULL);
+    match_print(teller->file, "\n|---|---:|---|\n");
     for (uint32_t i = 0; i < alternatives->count; i++) {
         const struct mentorship_alternative *one = &alternatives->at[i];
         char mentor[ID_TEXT_SIZE];
@@ -68,10 +68,13 @@ static void tell_alternatives(const struct teller *teller,
         id_write(one->mentor, mentor);
         match_print(teller->file, "| %s | %lld | ", mentor, (long long)one->points);
         if (one->has_loss)
-            match_print(teller->file, say[SAY_COST], (long long)one->loss.participants,
-                        (long long)one->loss.mentors, (long long)one->loss.score);
+            tell(
+                teller, WORDS_EXPLAIN_COST,
+                WORDS(words_count("participants", WORDS_COUNT_PARTICIPANTS, one->loss.participants),
+                      words_count("mentors", WORDS_COUNT_MENTORS, one->loss.mentors),
+                      words_count("points", WORDS_COUNT_POINTS, one->loss.score)));
         else
-            match_print(teller->file, "%s", say[SAY_COST_UNKNOWN]);
+            tell(teller, WORDS_EXPLAIN_COST_UNKNOWN, NULL);
         match_print(teller->file, " |\n");
     }
     match_print(teller->file, "\n");
@@ -79,7 +82,6 @@ static void tell_alternatives(const struct teller *teller,
 
 static void tell_suggestion(const struct teller *teller, const struct mentorship *row)
 {
-    const char *const *say = match_sayings[teller->language];
     long long part[SCORE_FACTORS] = {0};
     unsigned passed = 0;
     char mentor[ID_TEXT_SIZE];
@@ -98,18 +100,19 @@ static void tell_suggestion(const struct teller *teller, const struct mentorship
     tell_all_better(teller, &row->passed_over);
     tell_alternatives(teller, &row->alternatives);
     if (row->has_moved && row->moved > 0) {
-        match_print(teller->file, say[SAY_MOVED], (long long)row->moved);
+        tell(teller, WORDS_EXPLAIN_MOVED, WORDS(words_number("n", row->moved)));
         match_print(teller->file, "\n\n");
     }
     if (!row->has_behind) return;
-    match_print(teller->file, say[SAY_BEHIND], (long long)row->behind.participants,
-                (long long)row->behind.mentors, (long long)row->behind.score);
+    tell(teller, WORDS_EXPLAIN_BEHIND,
+         WORDS(words_count("participants", WORDS_COUNT_MORE_PARTICIPANTS, row->behind.participants),
+               words_count("mentors", WORDS_COUNT_MORE_MENTORS, row->behind.mentors),
+               words_count("points", WORDS_COUNT_POINTS, row->behind.score)));
     match_print(teller->file, "\n\n");
 }
 
 static void tell_mentorship(const struct teller *teller, const struct mentorship *row)
 {
-    const char *const *say = match_sayings[teller->language];
     char id[ID_TEXT_SIZE], participant[ID_TEXT_SIZE], mentor[ID_TEXT_SIZE];
 
     id_write(row->id, id);
@@ -117,11 +120,16 @@ static void tell_mentorship(const struct teller *teller, const struct mentorship
     id_write(row->mentor, mentor);
     match_print(teller->file, "## ");
     if (row->has_total)
-        match_print(teller->file, say[SAY_PAIR], participant, mentor, (long long)row->total);
+        tell(teller, WORDS_EXPLAIN_PAIR,
+             WORDS(words_text("participant", participant), words_text("mentor", mentor),
+                   words_count("points", WORDS_COUNT_POINTS, row->total)));
     else
-        match_print(teller->file, say[SAY_BY_HAND], participant, mentor);
+        tell(teller, WORDS_EXPLAIN_BY_HAND,
+             WORDS(words_text("participant", participant), words_text("mentor", mentor)));
     match_print(teller->file, "\n\n");
-    match_print(teller->file, say[SAY_STATE], id, mentorship_state_words[row->state]);
+    tell(teller, WORDS_EXPLAIN_STATE,
+         WORDS(words_text("mentorship", id),
+               words_text("state", mentorship_state_words[row->state])));
     match_print(teller->file, "\n\n");
     if (row->has_total) tell_suggestion(teller, row);
 }
@@ -150,23 +158,24 @@ static int64_t days_since(struct instant then)
 /* Nothing is open: how it stands with the search. */
 static void tell_search(const struct teller *teller, const struct mentee *row)
 {
-    const char *const *say = match_sayings[teller->language];
     char person[ID_TEXT_SIZE];
 
     id_write(row->person, person);
     if (row->state == MENTEE_STATE_SEARCHING && row->has_why) {
         match_print(teller->file, "## ");
-        match_print(teller->file, say[SAY_WITHOUT], person,
-                    (long long)days_since(row->waiting_since));
+        tell(teller, WORDS_EXPLAIN_WITHOUT,
+             WORDS(words_text("participant", person),
+                   words_count("days", WORDS_COUNT_DAYS, days_since(row->waiting_since))));
         match_print(teller->file, "\n\n");
         tell_why(teller, &row->why);
         return;
     }
     if (row->state == MENTEE_STATE_SEARCHING && !row->is_held)
-        match_print(teller->file, say[SAY_NOT_LOOKED], person);
+        tell(teller, WORDS_EXPLAIN_NOT_LOOKED, WORDS(words_text("participant", person)));
     else
-        match_print(teller->file, say[SAY_SEEKS_NOT], person,
-                    row->is_held ? "held" : mentee_state_words[row->state]);
+        tell(teller, WORDS_EXPLAIN_SEEKS_NOT,
+             WORDS(words_text("participant", person),
+                   words_text("state", row->is_held ? "held" : mentee_state_words[row->state])));
     match_print(teller->file, "\n");
 }
 
@@ -208,7 +217,7 @@ int command_explain(int argc, char **argv)
 {
     struct option options[] = {
         {.name = "ID", .what = "a mentorship's or a referral's", .is_required = true},
-        {.name = "--language", .value = "L", .what = "en, sv, nb or nn; en where not given"},
+        {.name = "--language", .value = "L", .what = WORDS_LANGUAGE_CODES "; en where not given"},
     };
     struct teller teller;
     struct error err;
@@ -225,8 +234,8 @@ int command_explain(int argc, char **argv)
         return code;
     if (!id_read(options[0].given, strlen(options[0].given), &id))
         return options_refuse(explain, &options[0], "it must be an id, a UUID");
-    if (!match_language_read(options[1].given, &teller.language))
-        return options_refuse(explain, &options[1], "it must be en, sv, nb or nn");
+    if (!words_language_read(options[1].given, &teller.language))
+        return options_refuse(explain, &options[1], "it must be " WORDS_LANGUAGE_CODES);
     if (!home_enter(&err) || (teller.file = match_open("-", &err)) == NULL)
         return ask_failed(explain, &err);
     is_ok = find_and_tell(&teller, options[0].given, id, &err);

@@ -9,12 +9,13 @@
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
+#include "words/words.h"
 
 static const char fairness[] = "fairness";
 
 enum { LAST_DAYS = 365, LAST_DAYS_MAX = 36500 };
 
-static bool write_page(const struct ask_for *scope, enum match_language language, int64_t last_days,
+static bool write_page(const struct ask_for *scope, enum language language, int64_t last_days,
                        struct error *err)
 {
     struct fairness_rows *rows = fairness_rows_read(scope, clock_now_ms(), err);
@@ -38,9 +39,9 @@ int command_fairness(int argc, char **argv)
          .value = "P",
          .what = "the programme's slug; the only one there is"},
         {.name = "--last-days", .value = "N", .what = "who got an offer counts so long; 365"},
-        {.name = "--language", .value = "L", .what = "en, sv, nb or nn; en where not given"},
+        {.name = "--language", .value = "L", .what = WORDS_LANGUAGE_CODES "; en where not given"},
     };
-    enum match_language language;
+    enum language language;
     int64_t last_days = LAST_DAYS;
     struct ask_for scope;
     struct error err;
@@ -58,8 +59,8 @@ int command_fairness(int argc, char **argv)
     if (options[1].given != NULL &&
         !match_number(options[1].given, strlen(options[1].given), 1, LAST_DAYS_MAX, &last_days))
         return options_refuse(fairness, &options[1], "it must be a number of days, 1 to 36500");
-    if (!match_language_read(options[2].given, &language))
-        return options_refuse(fairness, &options[2], "it must be en, sv, nb or nn");
+    if (!words_language_read(options[2].given, &language))
+        return options_refuse(fairness, &options[2], "it must be " WORDS_LANGUAGE_CODES);
     is_ok = home_enter(&err) && ask_programme(options[0].given, &scope, &err) &&
             write_page(&scope, language, last_days, &err);
     ask_end();

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "match/tell.h"
 #include "matching/fairness.h"
 
 /* Names in order, each once: what people are grouped by. */
@@ -62,27 +63,36 @@ static uint32_t group_of(const struct groups *g, const char *name)
     return (uint32_t)(at - g->names);
 }
 
-static const char *shown(const char *name, const char *const *say)
+/* A cell of a table. */
+static void write_name(const struct teller *teller, const char *name)
 {
-    return name[0] == '\0' ? say[SAY_NOWHERE] : name;
+    match_print(teller->file, "| ");
+    if (name[0] == '\0')
+        tell(teller, WORDS_FAIRNESS_NOWHERE, NULL);
+    else
+        match_print(teller->file, "%s", name);
+    match_print(teller->file, " | ");
 }
 
-static void write_figures(struct match_file *file, const struct fairness_group *g)
+static void write_figures(const struct teller *teller, const struct fairness_group *g)
 {
-    match_print(file, " | %u | %u | %u | %u (%u.%u %%) |\n", g->people, g->p50_days, g->p90_days,
-                g->overdue, g->overdue_permille / 10, g->overdue_permille % 10);
+    match_print(teller->file, "%u | %u | %u | %u (%u.%u %%) |\n", g->people, g->p50_days,
+                g->p90_days, g->overdue, g->overdue_permille / 10, g->overdue_permille % 10);
 }
 
-static void write_group(struct match_file *file, const char *name, const struct fairness_group *g)
+/* A line whose name is a text of ours. */
+static void write_sum(const struct teller *teller, enum words_key name,
+                      const struct words_value *values, const struct fairness_group *g)
 {
-    match_print(file, "| %s", name);
-    write_figures(file, g);
+    match_print(teller->file, "| ");
+    tell(teller, name, values);
+    match_print(teller->file, " | ");
+    write_figures(teller, g);
 }
 
 /* The small ones stand together in the line behind the others. */
-static void write_groups(const struct fair_page *page, const struct groups *g,
-                         struct fairness_waiting *rows, const char *const *say,
-                         struct match_file *file)
+static void write_groups(const struct teller *teller, const struct fair_page *page,
+                         const struct groups *g, struct fairness_waiting *rows)
 {
     bool *is_small = room(g->count, sizeof *is_small);
     struct fairness_group *sums = room(g->count + (size_t)2, sizeof *sums);
@@ -91,20 +101,22 @@ static void write_groups(const struct fair_page *page, const struct groups *g,
 
     fairness_waiting_by_group(rows, page->participant_count, page->overdue_days, sums,
                               g->count + 1);
-    for (uint32_t i = 0; i < g->count; i++)
-        if (!is_small[i]) write_group(file, shown(g->names[i], say), &sums[i]);
-    if (together > 0) {
-        match_print(file, "| ");
-        match_print(file, say[SAY_FEW], together, FAIR_LEAST);
-        write_figures(file, &sums[g->count]);
+    for (uint32_t i = 0; i < g->count; i++) {
+        if (is_small[i]) continue;
+        write_name(teller, g->names[i]);
+        write_figures(teller, &sums[i]);
     }
-    write_group(file, say[SAY_EVERYBODY], &sums[g->count + 1]);
+    if (together > 0)
+        write_sum(teller, WORDS_FAIRNESS_FEW,
+                  WORDS(words_count("municipalities", WORDS_COUNT_MUNICIPALITIES, together),
+                        words_count("people", WORDS_COUNT_PEOPLE, FAIR_LEAST)),
+                  &sums[g->count]);
+    write_sum(teller, WORDS_FAIRNESS_EVERYBODY, NULL, &sums[g->count + 1]);
     free(is_small);
     free(sums);
 }
 
-static void write_waiting(const struct fair_page *page, const char *const *say,
-                          struct match_file *file)
+static void write_waiting(const struct teller *teller, const struct fair_page *page)
 {
     const uint32_t count = page->participant_count;
     struct groups g = group(page, count, municipality_of);
@@ -116,16 +128,18 @@ static void write_waiting(const struct fair_page *page, const char *const *say,
         rows[i] = (struct fairness_waiting){group_of(&g, p->municipality), p->days, p->has_offer};
     }
     if (count < FAIR_LEAST) {
-        match_print(file, say[SAY_TOO_FEW], FAIR_LEAST);
-        match_print(file, "\n");
+        tell(teller, WORDS_FAIRNESS_TOO_FEW,
+             WORDS(words_count("people", WORDS_COUNT_PEOPLE, FAIR_LEAST)));
+        match_print(teller->file, "\n");
     } else {
-        match_print(file,
-                    say[page->counts_offers ? SAY_BY_MUNICIPALITY_OFFERS : SAY_BY_MUNICIPALITY],
-                    page->overdue_days);
-        match_print(file, "\n|---|---:|---:|---:|---:|\n");
-        write_groups(page, &g, rows, say, file);
+        tell(teller,
+             page->counts_offers ? WORDS_FAIRNESS_BY_MUNICIPALITY_OFFERS
+                                 : WORDS_FAIRNESS_BY_MUNICIPALITY,
+             WORDS(words_count("days", WORDS_COUNT_DAYS, page->overdue_days)));
+        match_print(teller->file, "\n|---|---:|---:|---:|---:|\n");
+        write_groups(teller, page, &g, rows);
     }
-    match_print(file, "\n");
+    match_print(teller->file, "\n");
     free(rows);
     free(g.names);
 }
@@ -143,23 +157,26 @@ struct club {
     struct matching_value gain; /* of one more place with the mentor where it is worth most */
 };
 
-static void write_club(const char *name, const struct club *club, const char *const *say,
-                       struct match_file *file)
+static void write_club(const struct teller *teller, const char *name, const struct club *club)
 {
     static const struct matching_value nothing = {{0}};
     const int64_t *t = club->gain.term;
 
-    match_print(file, "| %s | %u | %u | ", shown(name, say), club->mentors, club->offers);
+    write_name(teller, name);
+    match_print(teller->file, "%u | %u | ", club->mentors, club->offers);
     if (memcmp(&club->gain, &nothing, sizeof nothing) == 0)
-        match_print(file, "%s", say[SAY_NOTHING]);
+        tell(teller, WORDS_FAIRNESS_NOTHING, NULL);
     else
-        match_print(file, say[SAY_GAIN], (long long)t[0], (long long)t[1], (long long)t[2],
-                    (long long)t[3]);
-    match_print(file, " |\n");
+        tell(teller, WORDS_FAIRNESS_GAIN,
+             WORDS(words_count("participants", WORDS_COUNT_MORE_PARTICIPANTS,
+                               t[MATCHING_PARTICIPANTS]),
+                   words_count("mentors", WORDS_COUNT_MORE_MENTORS, t[MATCHING_MENTORS]),
+                   words_count("pairs", WORDS_COUNT_MORE_PAIRS, t[MATCHING_PAIRS]),
+                   words_count("points", WORDS_COUNT_MORE_POINTS, t[MATCHING_SCORE])));
+    match_print(teller->file, " |\n");
 }
 
-static void write_clubs(const struct fair_page *page, const char *const *say,
-                        struct match_file *file)
+static void write_clubs(const struct teller *teller, const struct fair_page *page)
 {
     struct groups g = group(page, page->mentor_count, club_of);
     struct club *clubs = room(g.count, sizeof *clubs);
@@ -172,37 +189,41 @@ static void write_clubs(const struct fair_page *page, const char *const *say,
         club->offers += q->offers;
         if (is_more(&q->gain, &club->gain)) club->gain = q->gain;
     }
-    match_print(file, "%s\n|---|---:|---:|---|\n",
-                say[page->counts_offers ? SAY_BY_CLUB_OFFERS : SAY_BY_CLUB]);
+    tell(teller, page->counts_offers ? WORDS_FAIRNESS_BY_CLUB_OFFERS : WORDS_FAIRNESS_BY_CLUB,
+         NULL);
+    match_print(teller->file, "\n|---|---:|---:|---|\n");
     for (uint32_t i = 0; i < g.count; i++)
-        write_club(g.names[i], &clubs[i], say, file);
-    match_print(file, "\n");
+        write_club(teller, g.names[i], &clubs[i]);
+    match_print(teller->file, "\n");
     free(clubs);
     free(g.names);
 }
 
-static void write_mentors(const struct fair_page *page, const char *const *say,
-                          struct match_file *file)
+static void write_mentors(const struct teller *teller, const struct fair_page *page)
 {
-    match_print(file, "%s\n|---|---|---:|---:|\n",
-                say[page->counts_offers ? SAY_MENTORS_HEAD_OFFERS : SAY_MENTORS_HEAD]);
+    tell(teller,
+         page->counts_offers ? WORDS_FAIRNESS_MENTORS_HEAD_OFFERS : WORDS_FAIRNESS_MENTORS_HEAD,
+         NULL);
+    match_print(teller->file, "\n|---|---|---:|---:|\n");
     for (uint32_t i = 0; i < page->mentor_count; i++) {
         const struct fair_mentor *q = &page->mentors[i];
 
-        match_print(file, "| %s | %s | %u | %u |\n", q->id, shown(q->club, say), q->offers,
-                    q->free_places);
+        match_print(teller->file, "| %s ", q->id);
+        write_name(teller, q->club);
+        match_print(teller->file, "%u | %u |\n", q->offers, q->free_places);
     }
 }
 
-void match_fair_write(const struct fair_page *page, enum match_language language,
-                      struct match_file *file)
+void match_fair_write(const struct fair_page *page, enum language language, struct match_file *file)
 {
-    const char *const *say = match_sayings[language];
+    const struct teller teller = {file, language};
 
-    match_print(file, "# %s\n\n", say[SAY_FAIRNESS]);
-    write_waiting(page, say, file);
-    write_clubs(page, say, file);
-    write_mentors(page, say, file);
+    match_print(file, "# ");
+    tell(&teller, WORDS_FAIRNESS_TITLE, NULL);
+    match_print(file, "\n\n");
+    write_waiting(&teller, page);
+    write_clubs(&teller, page);
+    write_mentors(&teller, page);
 }
 
 static void count_proposals(const struct match_case *c, const struct fair_page *page)
@@ -220,7 +241,7 @@ static void count_proposals(const struct match_case *c, const struct fair_page *
     }
 }
 
-void match_fair_write_case(const struct match_case *c, enum match_language language,
+void match_fair_write_case(const struct match_case *c, enum language language,
                            struct match_file *file)
 {
     struct fair_page page = {.participant_count = c->participants->count,

@@ -3,7 +3,7 @@
 
 #include "match/match.h"
 #include "match/solve.h"
-#include "match/words.h"
+#include "words/words.h"
 
 enum { FAIR_LEAST = 5 }; /* people; smaller groups are not shown by themselves */
 
@@ -28,9 +28,9 @@ struct fair_page {
     bool counts_offers; /* or proposals, where nothing has been offered yet */
 };
 
-void match_fair_write(const struct fair_page *page, enum match_language language,
+void match_fair_write(const struct fair_page *page, enum language language,
                       struct match_file *file);
 
 /* Of a case that is solved: everybody who has somebody counts as asked. */
-void match_fair_write_case(const struct match_case *c, enum match_language language,
+void match_fair_write_case(const struct match_case *c, enum language language,
                            struct match_file *file);

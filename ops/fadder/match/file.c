@@ -10,8 +10,6 @@
 
 #include "core/error.h"
 
-enum { FORMAT_MAX = 512 };
-
 static bool fail(struct error *err, const char *path, const char *doing)
 {
     return error_set(err, ERROR_BROKEN, "file", "%.100s: cannot %s: %s", path, doing,
@@ -67,52 +65,10 @@ struct match_file *match_open(const char *path, struct error *err)
     return NULL;
 }
 
-/* Of every {one|many} in a format, what the number before it asks for. */
-static void choose(char chosen[FORMAT_MAX], const char *format, va_list args)
-{
-    const char *const end = chosen + FORMAT_MAX - 1;
-    long long number = 0;
-
-    while (*format != '\0') {
-        const size_t many = strcspn(format, "|"), all = strcspn(format, "}");
-        const char *part = format;
-        size_t size = 1;
-
-        if (*format == '{') {
-            part = number == 1 ? format + 1 : format + many + 1;
-            size = number == 1 ? many - 1 : all - many - 1;
-            format += all;
-        } else if (*format == '%') {
-            const char letter = format[1 + strspn(format + 1, "+l")];
-
-            if (letter == 'd')
-                number = va_arg(args, long long);
-            else if (letter == 'u')
-                number = va_arg(args, unsigned);
-            else if (letter == 's')
-                (void)va_arg(args, const char *);
-            else
-                bug("match: %%%c beside a choice", letter);
-        }
-        if (size > (size_t)(end - chosen)) bug("match: a format is too long");
-        memcpy(chosen, part, size);
-        chosen += size;
-        format++;
-    }
-    *chosen = '\0';
-}
-
 void match_print(struct match_file *file, const char *format, ...)
 {
-    char chosen[FORMAT_MAX];
     va_list args;
 
-    if (strchr(format, '{') != NULL) {
-        va_start(args, format);
-        choose(chosen, format, args);
-        va_end(args);
-        format = chosen;
-    }
     va_start(args, format);
     vfprintf(file->stream, format, args);
     va_end(args);

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "operator/command.h"
 #include "operator/options.h"
+#include "words/words.h"
 
 enum {
     MENTORS,
@@ -104,7 +105,9 @@ int command_match(int argc, char **argv)
         [RULES] = {.name = "--rules", .value = "JSON", .what = "weights and hard rules"},
         [OUT] = {.name = "--out", .value = "CSV", .what = "write the pairs there; - is here"},
         [EXPLAIN] = {.name = "--explain", .value = "MD", .what = "write why there"},
-        [LANGUAGE] = {.name = "--language", .value = "L", .what = "of why: en, sv, nb or nn (en)"},
+        [LANGUAGE] = {.name = "--language",
+                      .value = "L",
+                      .what = "of why: " WORDS_LANGUAGE_CODES " (en)"},
         [TODAY] = {.name = "--today", .value = "DATE", .what = "waiting is counted up to it"},
         [EDGES] = {.name = "--edges", .value = "FILE", .what = "a plain list instead"},
         [MENTOR_CAPACITY] = {.name = "--mentor-capacity", .value = "N", .what = "with --edges (1)"},

@@ -15,8 +15,6 @@ bool match_load(const char *path, char **bytes, size_t *size, struct error *err)
 /* A file to write; "-" is standard output. False also if it could not be written out. */
 struct match_file;
 struct match_file *match_open(const char *path, struct error *err);
-/* The format may also have {one|many}, chosen by the number before it, if %lld, %u and %s are all that
- * it has; 511 bytes at the most. */
 void match_print(struct match_file *file, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool match_close(struct match_file *file, struct error *err);

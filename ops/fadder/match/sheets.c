@@ -87,7 +87,7 @@ static bool write_pairs(const struct match_case *c, const char *path, struct err
     return match_close(file, err);
 }
 
-static bool write_why(const struct match_case *c, const char *path, enum match_language language,
+static bool write_why(const struct match_case *c, const char *path, enum language language,
                       struct error *err)
 {
     struct match_file *file = match_open(path, err);
@@ -115,7 +115,7 @@ static bool read_today(const char *given, int64_t *day)
 
 static int answer(const struct match_sheets *sheets, const struct matching_objective *objective,
                   const struct match_people *participants, const struct match_people *mentors,
-                  const struct match_rules *rules, enum match_language language)
+                  const struct match_rules *rules, enum language language)
 {
     struct match_case c = {.participants = participants, .mentors = mentors, .rules = rules};
     struct error err;
@@ -131,14 +131,14 @@ int match_sheets(const struct match_sheets *sheets, const struct matching_object
     struct match_rules rules = match_rules_default;
     struct match_people participants = {0}, mentors = {0};
     struct match_book *book;
-    enum match_language language;
+    enum language language;
     struct error err;
     int64_t today;
     int code = EXIT_FAILED;
     bool has_mentors, has_participants;
 
-    if (!match_language_read(sheets->language, &language)) {
-        fprintf(stderr, "fadder match: --language is en, sv, nb or nn\n");
+    if (!words_language_read(sheets->language, &language)) {
+        fprintf(stderr, "fadder match: --language is " WORDS_LANGUAGE_CODES "\n");
         return EXIT_USAGE;
     }
     if (!read_today(sheets->today, &today)) return EXIT_USAGE;

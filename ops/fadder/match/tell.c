@@ -1,11 +1,38 @@
 /* Reasons as sentences: every number that is known finds its words. */
 #include "match/tell.h"
 
-#include <string.h>
+#include <assert.h>
 
-static const char *const *sayings(const struct teller *teller)
+/* There is room for a list of all rules, and for a sentence with one, whatever the catalogues say. */
+enum { LIST_SIZE = 2 * MATCH_RULES * WORDS_TEXT_MAX, SENTENCE_SIZE = 2 * LIST_SIZE };
+
+static const enum words_key factors[SCORE_FACTORS] = {
+    [SCORE_LANGUAGE] = WORDS_FACTOR_LANGUAGE,
+    [SCORE_MUNICIPALITY] = WORDS_FACTOR_MUNICIPALITY,
+    [SCORE_DISTANCE] = WORDS_FACTOR_DISTANCE,
+    [SCORE_OCCUPATION_4] = WORDS_FACTOR_OCCUPATION_4,
+    [SCORE_OCCUPATION_3] = WORDS_FACTOR_OCCUPATION_3,
+    [SCORE_OCCUPATION_2] = WORDS_FACTOR_OCCUPATION_2,
+    [SCORE_NETWORK] = WORDS_FACTOR_NETWORK,
+    [SCORE_AVAILABILITY] = WORDS_FACTOR_AVAILABILITY,
+    [SCORE_WISH] = WORDS_FACTOR_WISH,
+    [SCORE_WAITING] = WORDS_FACTOR_WAITING,
+};
+
+static const enum words_key rules[MATCH_RULES] = {
+    [SCORE_CONFLICT] = WORDS_RULE_CONFLICT, [SCORE_SUPERVISOR] = WORDS_RULE_SUPERVISOR,
+    [SCORE_FORMER] = WORDS_RULE_FORMER,     [SCORE_CLEARANCE] = WORDS_RULE_CLEARANCE,
+    [SCORE_CAPACITY] = WORDS_RULE_CAPACITY, [SCORE_RULES] = WORDS_RULE_SAID_NO,
+};
+
+void tell(const struct teller *teller, enum words_key key, const struct words_value *values)
 {
-    return match_sayings[teller->language];
+    char text[SENTENCE_SIZE];
+    struct words_room room = words_begin(text, sizeof text);
+
+    words_say(&room, teller->language, key, values);
+    assert(!room.is_cut);
+    match_print(teller->file, "%s", text);
 }
 
 static bool is_of_people(struct told_loss loss)
@@ -15,89 +42,108 @@ static bool is_of_people(struct told_loss loss)
 
 void tell_parts(const struct teller *teller, const long long part[SCORE_FACTORS])
 {
-    match_print(teller->file, "%s\n|---|---:|\n", sayings(teller)[SAY_FACTOR_HEAD]);
-    for (unsigned f = 0; f < SCORE_FACTORS; f++)
-        match_print(teller->file, "| %s | %lld |\n", match_factor_names[teller->language][f],
-                    part[f]);
+    tell(teller, WORDS_EXPLAIN_FACTOR_HEAD, NULL);
+    match_print(teller->file, "\n|---|---:|\n");
+    for (unsigned f = 0; f < SCORE_FACTORS; f++) {
+        match_print(teller->file, "| ");
+        tell(teller, factors[f], NULL);
+        match_print(teller->file, " | %lld |\n", part[f]);
+    }
     match_print(teller->file, "\n");
 }
 
-void tell_passed(const struct teller *teller, unsigned rules)
+void tell_passed(const struct teller *teller, unsigned passed)
 {
-    char list[512] = "";
+    char list[LIST_SIZE];
+    struct words_room room = words_begin(list, sizeof list);
 
     for (unsigned r = 0; r < MATCH_RULES; r++) {
-        if ((rules >> r & 1) == 0) continue;
-        if (list[0] != '\0') strncat(list, ", ", sizeof list - strlen(list) - 1);
-        strncat(list, match_rule_names[teller->language][r], sizeof list - strlen(list) - 1);
+        if ((passed >> r & 1) == 0) continue;
+        if (room.used > 0) words_say(&room, teller->language, WORDS_EXPLAIN_COMMA, NULL);
+        words_say(&room, teller->language, rules[r], NULL);
     }
-    if (list[0] == '\0') return;
-    match_print(teller->file, sayings(teller)[SAY_RULES_PASSED], list);
+    if (room.used == 0) return;
+    tell(teller, WORDS_EXPLAIN_RULES_PASSED, WORDS(words_text("rules", list)));
     match_print(teller->file, "\n");
 }
 
 void tell_runner_up(const struct teller *teller, const char *mentor, struct told_loss loss)
 {
-    const char *const *say = sayings(teller);
+    const enum words_key key = mentor == NULL       ? WORDS_EXPLAIN_NO_RUNNER_UP
+                               : is_of_people(loss) ? WORDS_EXPLAIN_RUNNER_UP_TERMS
+                                                    : WORDS_EXPLAIN_RUNNER_UP;
 
     match_print(teller->file, "\n");
-    if (mentor == NULL)
-        match_print(teller->file, say[SAY_NO_RUNNER_UP], loss.participants, loss.mentors,
-                    loss.pairs, loss.points);
-    else if (is_of_people(loss))
-        match_print(teller->file, say[SAY_RUNNER_UP_TERMS], mentor, loss.participants, loss.mentors,
-                    loss.pairs, loss.points);
-    else
-        match_print(teller->file, say[SAY_RUNNER_UP], mentor, loss.points);
+    tell(teller, key,
+         WORDS(words_text("mentor", mentor),
+               words_count("participants", WORDS_COUNT_PARTICIPANTS, loss.participants),
+               words_count("mentors", WORDS_COUNT_MENTORS, loss.mentors),
+               words_count("pairs", WORDS_COUNT_PAIRS, loss.pairs),
+               words_count("points", WORDS_COUNT_POINTS, loss.points)));
     match_print(teller->file, "\n");
+}
+
+static enum words_key key_of(const struct told_better *better)
+{
+    if (better->obstacle == TOLD_KEPT || (!is_of_people(better->loss) && better->loss.points < 0))
+        return WORDS_EXPLAIN_BETTER_KEPT;
+    if (is_of_people(better->loss)) return WORDS_EXPLAIN_BETTER_TERMS;
+    if (better->obstacle == TOLD_EQUAL) return WORDS_EXPLAIN_BETTER_TIE;
+    if (better->obstacle == TOLD_WAITED_LONGER) return WORDS_EXPLAIN_BETTER_LONGER;
+    if (better->obstacle == TOLD_WORTH_MORE) return WORDS_EXPLAIN_BETTER_OTHER;
+    return WORDS_EXPLAIN_BETTER_CHAIN;
 }
 
 void tell_better(const struct teller *teller, const struct told_better *better)
 {
-    const char *const *say = sayings(teller);
     const struct told_loss *loss = &better->loss;
 
     match_print(teller->file, "- ");
-    if (better->obstacle == TOLD_KEPT || (!is_of_people(*loss) && loss->points < 0))
-        match_print(teller->file, say[SAY_BETTER_KEPT], better->mentor, better->points);
-    else if (is_of_people(*loss))
-        match_print(teller->file, say[SAY_BETTER_TERMS], better->mentor, better->points,
-                    loss->participants, loss->mentors, loss->pairs, loss->points);
-    else if (better->obstacle == TOLD_EQUAL)
-        match_print(teller->file, say[SAY_BETTER_TIE], better->mentor, better->points);
-    else if (better->obstacle == TOLD_WAITED_LONGER)
-        match_print(teller->file, say[SAY_BETTER_LONGER], better->mentor, better->points,
-                    better->holder, better->days, loss->points);
-    else if (better->obstacle == TOLD_WORTH_MORE)
-        match_print(teller->file, say[SAY_BETTER_OTHER], better->mentor, better->points,
-                    better->holder, loss->points);
-    else
-        match_print(teller->file, say[SAY_BETTER_CHAIN], better->mentor, better->points,
-                    loss->points);
+    tell(teller, key_of(better),
+         WORDS(words_text("mentor", better->mentor), words_number("score", better->points),
+               words_text("holder", better->holder),
+               words_count("days", WORDS_COUNT_DAYS, better->days),
+               words_count("participants", WORDS_COUNT_PARTICIPANTS, loss->participants),
+               words_count("mentors", WORDS_COUNT_MENTORS, loss->mentors),
+               words_count("pairs", WORDS_COUNT_PAIRS, loss->pairs),
+               words_count("points", WORDS_COUNT_POINTS, loss->points)));
+    match_print(teller->file, "\n");
+}
+
+/* Whom a rule leaves out, as a line of a list. */
+static void tell_left_out(const struct teller *teller, enum words_key rule, long long mentors)
+{
+    char name[LIST_SIZE];
+    struct words_room room = words_begin(name, sizeof name);
+
+    match_print(teller->file, "- ");
+    words_say(&room, teller->language, rule, NULL);
+    tell(teller, WORDS_EXPLAIN_RULE_FAILED,
+         WORDS(words_text("rule", name), words_count("mentors", WORDS_COUNT_MENTORS, mentors)));
     match_print(teller->file, "\n");
 }
 
 void tell_nobody(const struct teller *teller, long long mentors, bool has_candidates,
                  const long long failed[MATCH_RULES], long long too_low)
 {
-    const char *const *say = sayings(teller);
     long long left_out = too_low;
 
     for (unsigned r = 0; r < MATCH_RULES; r++)
         left_out += failed[r];
     if (has_candidates && left_out == 0) return;
-    match_print(teller->file, say[has_candidates ? SAY_LEFT_OUT : SAY_NO_CANDIDATE], mentors);
+    if (has_candidates)
+        tell(teller, WORDS_EXPLAIN_LEFT_OUT,
+             WORDS(words_count("mentors", WORDS_COUNT_THE_MENTORS, mentors)));
+    else
+        tell(teller, WORDS_EXPLAIN_NO_CANDIDATE,
+             WORDS(words_count("mentors", WORDS_COUNT_MENTORS, mentors)));
     match_print(teller->file, "\n\n");
-    for (unsigned r = 0; r < MATCH_RULES; r++) {
-        if (failed[r] == 0) continue;
-        match_print(teller->file, "- ");
-        match_print(teller->file, say[SAY_RULE_FAILED], match_rule_names[teller->language][r],
-                    failed[r]);
-        match_print(teller->file, "\n");
-    }
+    for (unsigned r = 0; r < MATCH_RULES; r++)
+        if (failed[r] != 0) tell_left_out(teller, rules[r], failed[r]);
     if (too_low > 0) {
         match_print(teller->file, "- ");
-        match_print(teller->file, say[SAY_TOO_LOW], too_low);
+        tell(teller, WORDS_EXPLAIN_TOO_LOW,
+             WORDS(words_count("mentors", WORDS_COUNT_MENTORS, too_low)));
         match_print(teller->file, "\n");
     }
     match_print(teller->file, "\n");

@@ -6,12 +6,19 @@
 #include <stdbool.h>
 
 #include "match/match.h"
-#include "match/words.h"
+#include "matching/score.h"
+#include "words/words.h"
+
+/* Those of matching/score.h, then who was asked for the same person in vain. */
+enum { MATCH_RULES = SCORE_RULES + 1 };
 
 struct teller {
     struct match_file *file;
-    enum match_language language;
+    enum language language;
 };
+
+/* A text of the catalogue as it is; values: WORDS, or NULL. */
+void tell(const struct teller *teller, enum words_key key, const struct words_value *values);
 
 /* How much less there would be, in all; negative: more. */
 struct told_loss {

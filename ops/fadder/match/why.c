@@ -12,7 +12,6 @@ enum { BETTER_MOST = 3 }; /* better-looking mentors that are spoken of, for each
 
 struct page {
     const struct match_case *c;
-    const char *const *say;
     struct teller teller;
     struct match_file *file;
     struct matching_edge *edges; /* room for one participant's */
@@ -149,8 +148,10 @@ static void write_participant(const struct page *page, uint32_t participant)
         const struct score score = match_score(page->c, participant, pairs[i].mentor);
 
         match_print(page->file, "## ");
-        match_print(page->file, page->say[SAY_PAIR], p->id, mentor_id(page, pairs[i].mentor),
-                    (long long)score.total);
+        tell(&page->teller, WORDS_EXPLAIN_PAIR,
+             WORDS(words_text("participant", p->id),
+                   words_text("mentor", mentor_id(page, pairs[i].mentor)),
+                   words_count("points", WORDS_COUNT_POINTS, score.total)));
         match_print(page->file, "\n\n");
         write_parts(page, &score);
         tell_passed(&page->teller, page->c->rules->score.hard);
@@ -158,7 +159,9 @@ static void write_participant(const struct page *page, uint32_t participant)
     }
     if (count == 0) {
         match_print(page->file, "## ");
-        match_print(page->file, page->say[SAY_WITHOUT], p->id, (long long)p->known.waiting_days);
+        tell(&page->teller, WORDS_EXPLAIN_WITHOUT,
+             WORDS(words_text("participant", p->id),
+                   words_count("days", WORDS_COUNT_DAYS, p->known.waiting_days)));
         match_print(page->file, "\n\n");
     }
     if (matching_edges_of(page->c->matching, participant, page->edges, 0) > 0)
@@ -167,23 +170,30 @@ static void write_participant(const struct page *page, uint32_t participant)
         write_why_no_candidate(page, participant);
 }
 
-void match_why_write(const struct match_case *c, enum match_language language,
-                     struct match_file *file)
+static void write_summary(const struct page *page)
 {
-    const struct page page = {c,
-                              match_sayings[language],
-                              {file, language},
-                              file,
-                              malloc((c->mentors->count + (size_t)1) * sizeof *page.edges)};
-    const struct matching_value v = matching_value(c->matching);
+    const struct matching_value v = matching_value(page->c->matching);
+    const long long participants = page->c->participants->count - v.term[MATCHING_PARTICIPANTS];
+    const long long mentors = page->c->mentors->count - v.term[MATCHING_MENTORS];
+
+    match_print(page->file, "# ");
+    tell(&page->teller, WORDS_EXPLAIN_TITLE, NULL);
+    match_print(page->file, "\n\n");
+    tell(&page->teller, WORDS_EXPLAIN_SUMMARY,
+         WORDS(words_count("pairs", WORDS_COUNT_PAIRS, v.term[MATCHING_PAIRS]),
+               words_count("participants", WORDS_COUNT_PARTICIPANTS, participants),
+               words_count("mentors", WORDS_COUNT_MENTORS, mentors),
+               words_count("points", WORDS_COUNT_POINTS, v.term[MATCHING_SCORE])));
+    match_print(page->file, "\n\n");
+}
+
+void match_why_write(const struct match_case *c, enum language language, struct match_file *file)
+{
+    const struct page page = {
+        c, {file, language}, file, malloc((c->mentors->count + (size_t)1) * sizeof *page.edges)};
 
     if (page.edges == NULL) bug("match: no memory");
-    match_print(file, "# %s\n\n", page.say[SAY_TITLE]);
-    match_print(file, page.say[SAY_SUMMARY], (long long)v.term[MATCHING_PAIRS],
-                c->participants->count - (long long)v.term[MATCHING_PARTICIPANTS],
-                c->mentors->count - (long long)v.term[MATCHING_MENTORS],
-                (long long)v.term[MATCHING_SCORE]);
-    match_print(file, "\n\n");
+    write_summary(&page);
     for (uint32_t i = 0; i < c->participants->count; i++)
         write_participant(&page, c->turns[i]);
     match_fair_write_case(c, language, file);

@@ -3,7 +3,6 @@
 
 #include "match/match.h"
 #include "match/solve.h"
-#include "match/words.h"
+#include "words/words.h"
 
-void match_why_write(const struct match_case *c, enum match_language language,
-                     struct match_file *file);
+void match_why_write(const struct match_case *c, enum language language, struct match_file *file);
