@@ -29,7 +29,8 @@ struct words_value {
     enum words_key counted; /* a text with {n}; WORDS_KEYS: nothing, only the number is said */
 };
 
-/* Values as words_say takes them: WORDS(words_text("mentor", id), words_number("score", 7)). */
+/* Values as words_say takes them: WORDS(words_text("mentor", id), words_number("score", 7)). They live
+ * as long as the block. */
 #define WORDS(...) ((const struct words_value[]){__VA_ARGS__, {.name = NULL}})
 
 static inline struct words_value words_text(const char *name, const char *text)

@@ -78,7 +78,9 @@ class NamesOfFiles(unittest.TestCase):
         described = json.loads((out / "openapi.json").read_text())["components"]["schemas"]["common.country"]
         self.assertEqual(described, {"type": "string", "description": "Where.", "enum": ["en", "nb", "sv"]})
 
-    def test_a_file_whose_name_is_no_word_is_refused(self):
+    def test_no_file_and_a_file_whose_name_is_no_word_are_refused(self):
+        said, _ = self.made("en.pot")
+        self.assertRegex(said, r"common.json: \$defs\.country: x-enum-of '../words/\*.po' names no file")
         said, _ = self.made("en.po", "pt_BR.po")
         self.assertRegex(said, r"common.json: \$defs\.country: not a name: 'pt_BR'")
 

@@ -80,11 +80,13 @@ class Wanted(unittest.TestCase):
 
     def test_a_language_that_falls_back_may_lack_what_it_likes(self):
         fuzzy = '#, fuzzy\nmsgid "mail.hello"\nmsgstr "{pairs}{name}"\n#~ msgid "old.key"\n#~ msgstr "x"\n'
-        empty = 'msgid "count.pairs"\nmsgid_plural "count.pairs"\nmsgstr[0] "{n} x"\nmsgstr[1] ""\n'
+        pairs = 'msgid "count.pairs"\nmsgid_plural "count.pairs"\nmsgstr[0] "{n} pari"\nmsgstr[1] ""\n'
         files = {"en.po": po("en", ENGLISH), "sv.po": po("sv", SWEDISH)}
-        made = Made(files | {"fi.po": po("fi", fuzzy + empty, FALLS_BACK)})
+        made = Made(files | {"fi.po": po("fi", fuzzy + pairs, FALLS_BACK)})
         self.assertEqual(made.says, "")
         self.assertIn("[LANGUAGE_FI] = {form_fi, 2, LANGUAGE_SV, {\n        NULL}},", made.files["catalogue.c"])
+        made = Made(files | {"fi.po": po("fi", fuzzy + pairs.replace('""', '"{n} paria"'), FALLS_BACK)})
+        self.assertIn("form_fi, 2, LANGUAGE_SV, {\n        [WORDS_COUNT_PAIRS] = ", made.files["catalogue.c"])
 
     def test_text_is_a_string_in_c_whatever_is_in_it(self):
         text = 'msgid "a.b"\nmsgstr "\\"\\\\ ??/ %s åäö العربية"\n'
