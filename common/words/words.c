@@ -1,3 +1,5 @@
+/* A text of the catalogue, its named places filled in; a number brings the form of its noun that the
+ * language has for it. */
 #include "words/words.h"
 
 #include <stdio.h>

@@ -11,7 +11,11 @@ packages_of() {
         # renamed when its C++ half became a package of its own
         if [ "$(. /etc/os-release && echo "${VERSION_ID:-13}")" = 12 ]; then echo libmsgpack-dev; else echo libmsgpack-c-dev; fi
         ;;
-    test) echo python3-pytest python3-aiosmtpd gettext mandoc ;;
+    test)
+        echo python3-pytest python3-aiosmtpd gettext mandoc
+        # the layout is version 14's, which Debian 13 has not; there it is not looked at
+        if [ "$(. /etc/os-release && echo "${VERSION_ID:-13}")" = 12 ]; then echo clang-format-14; fi
+        ;;
     bench) echo nginx-light redis-server postgresql postgresql-client g++ liblemon-dev python3-scipy python3-munkres ;;
     esac
 }

@@ -53,7 +53,7 @@ static void on_explained(void *cookie, const struct bus_accepted *accepted, cons
     if (accepted != NULL) matcher->accepted++;
 }
 
-/* --- Saying what was found ----------------------------------------------------------------------- */
+/* Saying what was found. */
 
 static bool say_proposals(struct matcher *matcher, const struct plan *plan,
                           const struct proposals *found)
@@ -84,7 +84,7 @@ static bool say_reasons(struct matcher *matcher, const struct plan *plan,
     return worker_commit(matcher->worker);
 }
 
-/* --- Looking ------------------------------------------------------------------------------------- */
+/* Looking. */
 
 static struct plan *plan_of(struct matcher *matcher, struct id programme)
 {

@@ -58,7 +58,7 @@ static uint64_t print_more(uint64_t print, const void *bytes, size_t size)
 
 #define PRINT_FIRST UINT64_C(14695981039346656037)
 
-/* --- Reading a snapshot ------------------------------------------------------------------------- */
+/* Reading a snapshot. */
 
 /* What one look reads, before it is compared with the last. */
 struct look {
@@ -330,7 +330,7 @@ static void drop_twins(struct look *look)
     free(list);
 }
 
-/* --- Edges -------------------------------------------------------------------------------------- */
+/* Edges. */
 
 static unsigned barred_rules(const struct plan *plan, const struct plan_participant *who,
                              struct id mentor)
@@ -370,7 +370,7 @@ static bool edge_of(const struct plan *plan, uint32_t participant, uint32_t ment
     return true;
 }
 
-/* --- From the last look to this one -------------------------------------------------------------- */
+/* From the last look to this one. */
 
 static void place(uint32_t **at, uint32_t *count, uint32_t *room, uint32_t index, uint32_t position)
 {
@@ -676,7 +676,7 @@ bool plan_look(struct plan *plan, struct txn *txn, const struct matching_rules *
     return is_ok;
 }
 
-/* --- What is proposed just now ------------------------------------------------------------------- */
+/* What is proposed just now. */
 
 static uint32_t find_mentor(const struct plan *plan, struct id id)
 {

@@ -28,7 +28,7 @@ struct proposing {
     uint32_t waiting_count;
 };
 
-/* --- Who gets whom ------------------------------------------------------------------------------- */
+/* Who gets whom. */
 
 static int64_t since(const struct plan *plan, uint32_t position)
 {
@@ -176,7 +176,7 @@ static void find_paths(struct proposing *p)
     }
 }
 
-/* --- In which order it is said ------------------------------------------------------------------- */
+/* In which order it is said. */
 
 /* By position: what is said of each, and how often each mentor is spoken for while it is. */
 struct saying {
@@ -287,7 +287,7 @@ static void say_all(const struct proposing *p, const struct reasons *reasons, st
     free(s.spoken_for);
 }
 
-/* --- Who gets nobody ------------------------------------------------------------------------------ */
+/* Who gets nobody. */
 
 static void explain(struct plan *plan, uint32_t position, const struct reasons *reasons,
                     struct proposals *to)

@@ -27,7 +27,7 @@ struct outlook {
     struct other others[LOOKED_AT];
 };
 
-/* --- Margins ------------------------------------------------------------------------------------- */
+/* Margins. */
 
 static int64_t within(int64_t number, int64_t most)
 {
@@ -92,7 +92,7 @@ static bool find_without(const struct outlook *o, struct matching_move *move)
     return find_margin(o, CHAIN_NOBODY, o->mentor, move);
 }
 
-/* --- Opening ------------------------------------------------------------------------------------- */
+/* Opening. */
 
 static struct matching_value value_of(const struct plan *plan, const uint32_t *mentor_of)
 {
@@ -171,7 +171,7 @@ static void look(struct outlook *o, const struct reasons *reasons, uint32_t posi
     free(edges);
 }
 
-/* --- Telling ------------------------------------------------------------------------------------- */
+/* Telling. */
 
 static struct id mentor_id(const struct plan *plan, uint32_t mentor)
 {

@@ -1,3 +1,4 @@
+/* Which texts each message has, and the letter that is made of them. */
 #include "wording.h"
 
 #include <assert.h>

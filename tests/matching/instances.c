@@ -96,7 +96,7 @@ static struct matching_value plus(struct matching_value a, struct matching_value
     return a;
 }
 
-/* --- Bellman and Ford -------------------------------------------------------------------------- */
+/* Bellman and Ford. */
 
 struct link {
     int from, to;
@@ -193,7 +193,7 @@ struct matching_value sample_optimum(const struct sample *s)
     }
 }
 
-/* --- Every set of edges ------------------------------------------------------------------------ */
+/* Every set of edges. */
 
 static bool evaluate(const struct sample *s, uint32_t set, struct matching_value *value)
 {

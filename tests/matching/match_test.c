@@ -71,7 +71,7 @@ static void assert_in(const char *text, const char *part)
     if (strstr(text, part) == NULL) fail_msg("not there: %s\nin: %s", part, text);
 }
 
-/* --- Edges ------------------------------------------------------------------------------------- */
+/* Edges. */
 
 static void edges_are_matched_in_one_line(void **unused)
 {
@@ -163,7 +163,7 @@ static void real_instances_come_out_as_known(void **unused)
     assert_int_equal(RUN("--edges", small), EXIT_DONE);
 }
 
-/* --- Spreadsheets ------------------------------------------------------------------------------ */
+/* Spreadsheets. */
 
 static const char mentors[] =
     "id;capacity;taken;club;languages;municipality;occupation;networks;availability;cleared_for\n"

@@ -26,7 +26,8 @@ struct seeker {
     struct score_person *known; /* of those who seek */
 };
 
-struct asked {
+/* A mentor, and how often they were asked. */
+struct mentor_offers {
     struct id id, organisation;
     uint32_t offers;
     int64_t places; /* neither taken nor proposed by hand */
@@ -55,7 +56,7 @@ struct fairness_rows {
     struct matching_value *gain;
 };
 
-/* --- Lists --------------------------------------------------------------------------------------- */
+/* Lists. */
 
 static void *room_for(void *old, size_t count, size_t size)
 {
@@ -91,7 +92,7 @@ static void *find(const struct list *list, struct id id)
     return list->count == 0 ? NULL : bsearch(&id, list->at, list->count, list->size, by_id);
 }
 
-/* --- Rows ---------------------------------------------------------------------------------------- */
+/* Rows. */
 
 /* What of a mentorship counts here. */
 struct spoken {
@@ -188,7 +189,7 @@ static bool take_mentor(void *cookie, const void *at)
 {
     struct fairness_rows *rows = cookie;
     const struct mentor *row = at;
-    struct asked *mentor;
+    struct mentor_offers *mentor;
 
     if (row->state == MENTOR_STATE_NONE || row->state == MENTOR_STATE_GONE) return true;
     mentor = add(&rows->mentors, sizeof *mentor);
@@ -202,12 +203,12 @@ static bool take_mentor(void *cookie, const void *at)
     return true;
 }
 
-/* --- Together ------------------------------------------------------------------------------------ */
+/* Together. */
 
 static void count_mentorship(struct fairness_rows *rows, const struct spoken *one)
 {
     struct seeker *seeker = find(&rows->seekers, one->referral);
-    struct asked *mentor = find(&rows->mentors, one->mentor);
+    struct mentor_offers *mentor = find(&rows->mentors, one->mentor);
     const bool is_open = mentorship_is_open(one->state) && !one->is_suggestion;
 
     if (mentor != NULL) {
@@ -295,7 +296,7 @@ void fairness_rows_free(struct fairness_rows *rows)
     free(rows);
 }
 
-/* --- What a place is worth ----------------------------------------------------------------------- */
+/* What a place is worth. */
 
 /* The longest wait first, then the id. */
 static int by_wait(const void *left, const void *right)
@@ -318,7 +319,7 @@ static bool is_barred(const struct fairness_rows *rows, struct id person, struct
 }
 
 static bool edge_of(const struct fairness_rows *rows, const struct seeker *seeker,
-                    const struct asked *mentor, int32_t *points)
+                    const struct mentor_offers *mentor, int32_t *points)
 {
     static const struct score_relation stranger = {false, false, false};
     struct score_person known = mentor->known;
@@ -362,7 +363,7 @@ static struct matching_edge *list_edges(const struct fairness_rows *rows,
                                         const struct seeker *const *seekers, uint32_t count,
                                         size_t *edge_count)
 {
-    const struct asked *all = rows->mentors.at;
+    const struct mentor_offers *all = rows->mentors.at;
     struct list edges = {0};
 
     for (uint32_t i = 0; i < count; i++)
@@ -381,7 +382,7 @@ static bool find_gain(struct fairness_rows *rows, struct error *err)
 {
     const struct seeker **seekers = room_for(NULL, rows->seekers.count, sizeof *seekers);
     uint32_t *places = room_for(NULL, rows->mentors.count, sizeof *places);
-    const struct asked *all = rows->mentors.at;
+    const struct mentor_offers *all = rows->mentors.at;
     struct matching_instance in = {.objective = rows->rules.objective,
                                    .mentors = (uint32_t)rows->mentors.count,
                                    .mentor_capacity = places};
@@ -404,7 +405,7 @@ static bool find_gain(struct fairness_rows *rows, struct error *err)
     return matching != NULL;
 }
 
-/* --- The page ------------------------------------------------------------------------------------ */
+/* The page. */
 
 /* Who waits, who was asked for, and who was in the last days; who gave up without an offer is not
  * told of. */
@@ -427,7 +428,7 @@ bool fairness_rows_page(struct fairness_rows *rows, int64_t last_days, struct fa
                         struct error *err)
 {
     const struct seeker *seekers = rows->seekers.at;
-    const struct asked *all = rows->mentors.at;
+    const struct mentor_offers *all = rows->mentors.at;
 
     rows->gain = room_for(NULL, rows->mentors.count, sizeof *rows->gain);
     rows->shown_mentors = room_for(NULL, rows->mentors.count, sizeof *rows->shown_mentors);

@@ -24,7 +24,7 @@ bool match_number(const char *text, size_t length, int64_t low, int64_t high, in
 
 double match_now(void); /* seconds, from anywhere */
 
-/* --- Edges: "mentors participants", then "mentor participant score" or "capacity mentor places" -- */
+/* Edges: "mentors participants", then "mentor participant score" or "capacity mentor places". */
 
 struct match_edges {
     struct matching_instance instance; /* its arrays are these */
@@ -38,7 +38,7 @@ bool match_edges_load(const char *path, uint32_t mentor_capacity, uint32_t parti
                       struct match_edges *edges, struct error *err);
 void match_edges_free(struct match_edges *edges);
 
-/* --- Spreadsheets ------------------------------------------------------------------------------ */
+/* Spreadsheets. */
 
 struct match_sheets {
     const char *mentors, *participants; /* paths */

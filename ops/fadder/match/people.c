@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "match/match.h"
 
-/* --- Words as numbers -------------------------------------------------------------------------- */
+/* Words as numbers. */
 
 struct match_book {
     const char **words; /* sorted by hash slot: open addressing */
@@ -88,7 +88,7 @@ static uint32_t code_of(struct match_book *book, const char *word)
     return book->codes[at];
 }
 
-/* --- Cells ------------------------------------------------------------------------------------- */
+/* Cells. */
 
 struct source {
     struct csv *csv;
@@ -243,7 +243,7 @@ static const char *read_id(const struct source *s, uint32_t column)
     return c.text;
 }
 
-/* --- Columns ----------------------------------------------------------------------------------- */
+/* Columns. */
 
 enum common_column {
     ID,

@@ -37,7 +37,7 @@ const char *const match_rule_words[SCORE_RULES + 1] = {
     "conflict",  "supervisor", "former",
     "clearance", "capacity",   "none of these: conflict, supervisor, former, clearance, capacity"};
 
-/* --- The file as a struct ---------------------------------------------------------------------- */
+/* The file as a struct. */
 
 struct weight {
     unsigned factor;

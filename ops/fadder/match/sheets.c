@@ -19,7 +19,7 @@ static int fail(const struct error *err)
     return EXIT_FAILED;
 }
 
-/* --- Who may be named --------------------------------------------------------------------------- */
+/* Who may be named. */
 
 /* Mentors that a participant's row names must be there, or a hard rule would pass unseen. */
 static void check_named(struct match_people *participants, const struct match_people *mentors,
@@ -41,7 +41,7 @@ static bool check_all_named(struct match_people *participants, const struct matc
     return participants->csv.fault_count == 0;
 }
 
-/* --- The answer -------------------------------------------------------------------------------- */
+/* The answer. */
 
 static void write_cell(struct match_file *file, const char *text, char delimiter)
 {

@@ -9,7 +9,7 @@
 #include "matching/score.h"
 #include "words/words.h"
 
-/* Those of matching/score.h, then who was asked for the same person in vain. */
+/* Those of services/mentor-assignment/matching/score.h, then who was asked for the same person in vain. */
 enum { MATCH_RULES = SCORE_RULES + 1 };
 
 struct teller {

@@ -35,7 +35,7 @@ static struct told_loss loss_of(const struct matching_move *move)
                               t[MATCHING_SCORE]};
 }
 
-/* --- One pair ---------------------------------------------------------------------------------- */
+/* One pair. */
 
 static void write_parts(const struct page *page, const struct score *score)
 {
@@ -122,7 +122,7 @@ static void write_all_better(const struct page *page, uint32_t participant,
     if (told > 0) match_print(page->file, "\n");
 }
 
-/* --- Nobody ------------------------------------------------------------------------------------ */
+/* Nobody. */
 
 static void write_why_no_candidate(const struct page *page, uint32_t participant)
 {

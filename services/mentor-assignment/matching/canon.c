@@ -40,7 +40,7 @@ struct canon {
     bool is_fresh;  /* the waves tell of this participant as it stands */
 };
 
-/* --- Both waves -------------------------------------------------------------------------------- */
+/* Both waves. */
 
 static void wave_put(struct canon *c, struct wave *w, uint32_t to, uint32_t from, uint32_t edge)
 {
@@ -136,7 +136,7 @@ static bool search(struct canon *c, uint32_t mentor, uint32_t *met)
     return false;
 }
 
-/* --- Participant by participant ---------------------------------------------------------------- */
+/* Participant by participant. */
 
 /* The halves of the cycle that met there: what was a pair is none, and the other way round. */
 static void turn(struct canon *c, uint32_t met)

@@ -22,7 +22,7 @@
 struct error;
 struct matching;
 
-/* --- Objective --------------------------------------------------------------------------------- */
+/* Objective. */
 
 enum matching_term {
     MATCHING_PARTICIPANTS, /* participants with at least one partner */
@@ -51,7 +51,7 @@ struct matching_value {
     int64_t term[MATCHING_TERMS];
 };
 
-/* --- Instance ---------------------------------------------------------------------------------- */
+/* Instance. */
 
 enum {
     MATCHING_PEOPLE_MAX = 1 << 24,   /* on each side */
@@ -87,7 +87,7 @@ void matching_destroy(struct matching *matching);
  * choose, those that do not fall away. So the pairs depend on ranks, not on the order of rows. */
 void matching_solve(struct matching *matching);
 
-/* --- Updates: the optimum is restored from the present one -------------------------------------- */
+/* Updates: the optimum is restored from the present one. */
 
 /* After each of these the matching is optimal again, equal to a new solve in every term of the
  * objective; which of several optima it is depends on the past. False (and nothing has changed)
@@ -119,7 +119,7 @@ bool matching_set_edge(struct matching *matching, struct matching_edge edge, str
 bool matching_drop_edge(struct matching *matching, uint32_t participant, uint32_t mentor,
                         struct error *err);
 
-/* --- Reading ----------------------------------------------------------------------------------- */
+/* Reading. */
 
 struct matching_value matching_value(const struct matching *matching);
 
@@ -132,7 +132,7 @@ uint32_t matching_mentors_of(const struct matching *matching, uint32_t participa
 uint32_t matching_edges_of(const struct matching *matching, uint32_t participant,
                            struct matching_edge *edges, uint32_t room);
 
-/* --- Why: what it would cost to have it otherwise ------------------------------------------------ */
+/* Why: what it would cost to have it otherwise. */
 
 struct matching_change {
     uint32_t participant, mentor;

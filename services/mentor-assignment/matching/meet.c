@@ -77,7 +77,7 @@ static int64_t way_out(const struct meeting *g, enum side_name name, uint32_t in
     return cost < 0 ? 0 : cost;
 }
 
-/* --- Spreading --------------------------------------------------------------------------------- */
+/* Spreading. */
 
 static void spread_to_others(struct meeting *g, struct front *f, enum side_name name,
                              uint32_t index)
@@ -151,7 +151,7 @@ static int64_t top(struct front *f)
     return DIST_NONE;
 }
 
-/* --- The backward search ----------------------------------------------------------------------- */
+/* The backward search. */
 
 static int64_t least_price(const struct side *side)
 {
@@ -210,7 +210,7 @@ static void search(struct meeting *g)
     }
 }
 
-/* --- Prices ------------------------------------------------------------------------------------ */
+/* Prices. */
 
 static int64_t at_most(int64_t dist, int64_t radius)
 {
@@ -257,7 +257,7 @@ static void reprice_all(struct meeting *g, int64_t forth, int64_t back)
         if (b->person[i].capacity == 0 && b->person[i].degree > 0) reprice_placeless(g, i);
 }
 
-/* --- The path ---------------------------------------------------------------------------------- */
+/* The path. */
 
 /* Chain the second half behind the first. Where it comes back to somebody of the first half (at no
  * cost), the loop is left out. Returns the end. */

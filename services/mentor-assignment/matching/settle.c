@@ -20,7 +20,7 @@ struct phase {
     int64_t least; /* no price of the other side is below */
 };
 
-/* --- Dijkstra ---------------------------------------------------------------------------------- */
+/* Dijkstra. */
 
 static void touch(struct phase *ph, enum side_name name, uint32_t index)
 {
@@ -128,7 +128,7 @@ static void reprice(struct phase *ph)
     }
 }
 
-/* --- Tight paths, depth first ------------------------------------------------------------------ */
+/* Tight paths, depth first. */
 
 static void link_ab(struct phase *ph, uint32_t a, uint32_t b)
 {

@@ -8,7 +8,7 @@
 
 #define TO_MASK 0x3FFFFFFFu /* more persons than there may be */
 
-/* --- Opening ------------------------------------------------------------------------------------ */
+/* Opening. */
 
 /* A tight edge of one participant's. */
 struct wish {
@@ -182,7 +182,7 @@ void tight_flip(struct tight *t, uint32_t edge)
     t->load[there->to] += change;
 }
 
-/* --- Tarjan's algorithm, with a stack of our own ------------------------------------------------ */
+/* Tarjan's algorithm, with a stack of our own. */
 
 struct visit {
     uint32_t vertex, next; /* neighbour to look at */

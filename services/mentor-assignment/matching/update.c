@@ -101,7 +101,7 @@ static bool widen(struct matching *m, uint64_t smaller_side, int32_t low, int32_
                        low < m->low ? low : m->low, high > m->high ? high : m->high, err);
 }
 
-/* --- Capacity ---------------------------------------------------------------------------------- */
+/* Capacity. */
 
 static bool set_capacity(struct matching *m, enum side_name name, uint32_t index, uint32_t capacity,
                          struct error *err)
@@ -134,7 +134,7 @@ bool matching_set_mentor_capacity(struct matching *m, uint32_t mentor, uint32_t 
     return set_capacity(m, MENTOR, mentor, capacity, err);
 }
 
-/* --- Edges ------------------------------------------------------------------------------------- */
+/* Edges. */
 
 static void put_edge(struct matching *m, struct matching_edge e)
 {
@@ -220,7 +220,7 @@ bool matching_drop_edge(struct matching *m, uint32_t participant, uint32_t mento
     return true;
 }
 
-/* --- People ------------------------------------------------------------------------------------ */
+/* People. */
 
 static void grow(struct matching *m, struct side *side)
 {
