@@ -106,6 +106,9 @@ def check_names(build: pathlib.Path | None) -> list[str]:
                 made = build.glob(f"generated/{file}")
                 if not any((folder / file).exists() for folder in folders) and not any(made):
                     faults.append(f"{place(path, line)}: there is no file {file}")
+            for document in re.findall(r"(?<![\w/.])([\w-]+\.md)\b", comment):
+                if not any(ROOT.glob(document)) and not (path.parent / document).exists():
+                    faults.append(f"{place(path, line)}: there is no document {document}")
     return faults
 
 

@@ -1,5 +1,5 @@
-/* Inputs that were set aside because the service died of them, and events that wait behind one: a
- * fold of the journal's headers.
+/* Poison messages: inputs that were set aside because the service died of them, and events that wait
+ * behind one: a fold of the journal's headers.
  *
  * What is known of an event that was set aside is its row in the journal. As long as one about an
  * aggregate is set aside, those that come later about the same aggregate are as well: they are told

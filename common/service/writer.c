@@ -1,4 +1,5 @@
-/* The writer's loop: wait; take what there is; make one batch of it; journal; answer; fold. */
+/* The writer's loop: wait; take what there is; make one batch of it; journal; answer; fold. One flush
+ * for all that waited (group commit), and no timer: what comes during a flush is the next batch. */
 #include "service/writer.h"
 
 #include <stdio.h>

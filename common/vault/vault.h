@@ -1,4 +1,5 @@
-/* The vault: seals personal data and secrets, each under a key of its owner's own, and destroys keys.
+/* The vault: seals personal data and secrets, each under a key of its owner's own, and destroys keys:
+ * what was sealed under one that is destroyed is erased, wherever it lies (crypto-shredding).
  *
  * The keys directory (0700) holds two files (0600), and neither is part of a backup of the data:
  *   master.key   32 random bytes in base64: wraps the keys, never leaves this file

@@ -1,5 +1,5 @@
-/* How often somebody may come: a bucket that holds as many requests as are let in within a second,
- * and fills up as time passes. Pure. */
+/* How often somebody may come: a token bucket that holds as many requests as are let in within a
+ * second, and fills up as time passes. Pure. */
 #pragma once
 
 #include <stdbool.h>

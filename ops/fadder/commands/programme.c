@@ -12,7 +12,7 @@
 
 static const char add[] = "programme add";
 
-/* What a programme without rules of its own begins with; the dates and their sources: domain.md. */
+/* What a programme without rules of its own begins with. */
 static const struct rules default_rules = {.offer_days = 7,
                                            .offer_reminder_days = 5,
                                            .sign_days = 14,
