@@ -28,9 +28,9 @@ static struct deadline_key key_of(const struct deadline *deadline)
 bool deadline_put(struct txn *txn, const struct deadline *deadline, struct error *err)
 {
     const struct deadline_key key = key_of(deadline);
+    const struct bytes after = {&deadline->after, deadline->is_more ? sizeof deadline->after : 0};
 
-    return txn_put(txn, STATE_DEADLINES, (struct bytes){&key, sizeof key}, (struct bytes){"", 0},
-                   err);
+    return txn_put(txn, STATE_DEADLINES, (struct bytes){&key, sizeof key}, after, err);
 }
 
 bool deadline_drop(struct txn *txn, const struct deadline *deadline, struct error *err)
@@ -45,8 +45,9 @@ static bool take_first(void *cookie, struct bytes bytes, struct bytes value)
     struct deadline *deadline = cookie;
     struct deadline_key key;
 
-    (void)value;
     memcpy(&key, bytes.at, sizeof key);
+    if (value.size == sizeof deadline->after)
+        memcpy(&deadline->after, value.at, sizeof deadline->after);
     deadline->is_there = true;
     deadline->is_more = (key.aggregate & MORE) != 0;
     deadline->aggregate = key.aggregate & (MORE - 1);

@@ -16,6 +16,7 @@ struct deadline {
     size_t aggregate; /* its place in the service's list */
     struct id id;
     int64_t due_ms;
+    struct id after; /* is_more: the last one that has been told; zero: nobody */
 };
 
 bool deadline_put(struct txn *txn, const struct deadline *deadline, struct error *err);

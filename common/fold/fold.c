@@ -203,31 +203,38 @@ void fold_input(const struct aggregate *aggregate, unsigned subscription,
     memcpy((char *)in + contract->input_body, happened->body, happened->kind->descriptor->size);
 }
 
+/* The first TOLD_MAX of those behind `after`; of the rest another deadline takes care, in the order of
+ * ids, so that each is told once, whatever comes of it. */
 static bool find(struct fold *fold, struct txn *txn, size_t place, unsigned subscription,
-                 const struct happened *happened, struct ids *ids, struct error *err)
+                 const struct happened *happened, struct id after, struct ids *ids,
+                 struct error *err)
 {
     const struct aggregate *aggregate = fold->kinds->aggregates[place];
-    const struct deadline more = {.is_more = true,
-                                  .aggregate = place,
-                                  .id = deadline_id(happened->number),
-                                  .due_ms = happened->envelope->at.ms};
+    struct deadline more = {.is_more = true,
+                            .aggregate = place,
+                            .id = deadline_id(happened->number),
+                            .due_ms = happened->envelope->at.ms};
 
     ids->count = 0;
+    ids->has_after = !id_equal(after, (struct id){{0}});
+    ids->after = after;
     if (aggregate->find == NULL) return true;
     fold_input(aggregate, subscription, happened, fold->input);
     if (!aggregate->find(txn, fold->input, ids, err)) return false;
     if (ids->count <= TOLD_MAX) return true;
     ids->count = TOLD_MAX;
+    more.after = ids->at[TOLD_MAX - 1];
     return deadline_put(txn, &more, err);
 }
 
 static bool tell(struct fold *fold, struct txn *txn, size_t place, unsigned subscription,
-                 const struct happened *happened, struct told *told, struct error *err)
+                 const struct happened *happened, struct id after, struct told *told,
+                 struct error *err)
 {
     const struct contract *contract = fold->kinds->aggregates[place]->contract;
     struct ids *ids = &told->at[told->count].ids;
 
-    if (!find(fold, txn, place, subscription, happened, ids, err)) return false;
+    if (!find(fold, txn, place, subscription, happened, after, ids, err)) return false;
     for (uint32_t i = 0; i < ids->count; i++)
         if (!evolve(fold, txn, place, (unsigned)contract->event_count + subscription, ids->at[i],
                     happened, err))
@@ -283,21 +290,21 @@ bool fold_event(struct fold *fold, struct txn *txn, const struct happened *happe
     }
     for (size_t i = 0; i < kind->subscriber_count; i++)
         if (!tell(fold, txn, kind->subscribers[i].aggregate, kind->subscribers[i].subscription,
-                  happened, told, err))
+                  happened, (struct id){{0}}, told, err))
             return false;
     return true;
 }
 
 bool fold_more(struct fold *fold, struct txn *txn, const struct happened *happened,
-               size_t aggregate, struct told *told, struct error *err)
+               const struct deadline *deadline, struct told *told, struct error *err)
 {
     const struct kind *kind = happened->kind;
 
     told->count = 0;
     for (size_t i = 0; i < kind->subscriber_count; i++)
-        if (kind->subscribers[i].aggregate == aggregate)
-            return tell(fold, txn, aggregate, kind->subscribers[i].subscription, happened, told,
-                        err);
+        if (kind->subscribers[i].aggregate == deadline->aggregate)
+            return tell(fold, txn, deadline->aggregate, kind->subscribers[i].subscription, happened,
+                        deadline->after, told, err);
     return true;
 }
 
@@ -308,7 +315,11 @@ static const char more_prefix[] = "more.";
 struct journal_fired fold_fire(const struct fold *fold, const struct deadline *deadline,
                                bool is_late)
 {
-    struct journal_fired fired = {.id = deadline->id, .due = {deadline->due_ms}, .late = is_late};
+    struct journal_fired fired = {.id = deadline->id,
+                                  .due = {deadline->due_ms},
+                                  .late = is_late,
+                                  .has_after = !id_equal(deadline->after, (struct id){{0}}),
+                                  .after = deadline->after};
 
     snprintf(fired.aggregate, sizeof fired.aggregate, "%s%s", deadline->is_more ? more_prefix : "",
              fold->kinds->aggregates[deadline->aggregate]->contract->name);
@@ -322,6 +333,7 @@ static bool deadline_of(const struct fold *fold, const struct journal_fired *fir
     const char *name = fired->aggregate;
 
     *deadline = (struct deadline){.id = fired->id, .due_ms = fired->due.ms};
+    if (fired->has_after) deadline->after = fired->after;
     deadline->is_more = strncmp(name, more_prefix, prefix) == 0;
     if (deadline->is_more) name += prefix;
     for (size_t i = 0; i < fold->kinds->aggregate_count; i++) {
@@ -406,8 +418,7 @@ static bool replay_more(struct fold *fold, struct txn *txn, const struct journal
     if ((read = txn_begin_read(journal, err)) == NULL) return false;
     if (!journal_row(read, deadline_number(fired->id), &row, err)) goto done;
     if (!replay_event(fold, row, deadline_number(fired->id), &happened, err)) goto done;
-    is_ok =
-        happened.kind == NULL || fold_more(fold, txn, &happened, deadline.aggregate, &told, err);
+    is_ok = happened.kind == NULL || fold_more(fold, txn, &happened, &deadline, &told, err);
 done:
     txn_abort(read);
     return is_ok;

@@ -61,7 +61,7 @@ bool fold_fired(struct fold *fold, struct txn *txn, const struct journal_fired *
                 struct error *err);
 /* A deadline that only goes on telling an event: to whom next. */
 bool fold_more(struct fold *fold, struct txn *txn, const struct happened *happened,
-               size_t aggregate, struct told *told, struct error *err);
+               const struct deadline *deadline, struct told *told, struct error *err);
 
 /* An input that was set aside is to be tried again. Nothing may follow it in its batch. */
 bool fold_release(struct fold *fold, struct txn *txn, struct id input, struct error *err);

@@ -402,8 +402,9 @@ bool execute_input(struct writer *writer, struct deciding *deciding, struct erro
 
 /* Events of others. */
 
-static bool read_foreign(struct writer *writer, struct bytes row, struct journal_event *envelope,
-                         struct happened *happened, struct error *err)
+/* An event's row, taken apart; kind is NULL when nobody here subscribes to it. */
+static bool read_event(struct writer *writer, struct bytes row, struct journal_event *envelope,
+                       struct happened *happened, struct error *err)
 {
     struct bytes body;
 
@@ -413,8 +414,7 @@ static bool read_foreign(struct writer *writer, struct bytes row, struct journal
         .kind = kinds_find(writer->kinds, envelope->type, strlen(envelope->type)),
         .body = writer->body,
     };
-    if (happened->kind == NULL)
-        return error_set(err, ERROR_BROKEN, "unasked", "%s was not asked for", envelope->type);
+    if (happened->kind == NULL) return true;
     if (unpack(happened->kind->descriptor, body.at, body.size, writer->body, err)) return true;
     return error_set(err, ERROR_INVALID, execute_upgrade_me,
                      "%s says what only a newer version of this service understands: upgrade it.",
@@ -427,7 +427,9 @@ bool execute_foreign(struct writer *writer, struct bytes row, struct error *err)
     struct happened happened;
     struct told told;
 
-    if (!read_foreign(writer, row, &envelope, &happened, err)) return false;
+    if (!read_event(writer, row, &envelope, &happened, err)) return false;
+    if (happened.kind == NULL)
+        return error_set(err, ERROR_BROKEN, "unasked", "%s was not asked for", envelope.type);
     happened.number = next_number(writer);
     if (!batch_add_row(writer->batch, row))
         return error_set(err, ERROR_BROKEN, "row", "an event's row is too large");
@@ -464,15 +466,15 @@ static void fire(struct writer *writer, const struct deadline *deadline, unsigne
     memset(writer->in + contract->input_body, 0, contract->commands[command].body->size);
 }
 
-/* A row of our own journal: an event that is still being told, or is told late. */
+/* A row of our own journal: an event that is still being told, or is told late. Meanwhile it may be one
+ * that nobody subscribes to any more, as when a journal is replayed. */
 static bool read_journaled(struct writer *writer, struct txn *read, uint64_t number,
                            struct journal_event *envelope, struct happened *happened,
                            struct error *err)
 {
     struct bytes row;
 
-    if (!journal_row(read, number, &row, err) ||
-        !read_foreign(writer, row, envelope, happened, err))
+    if (!journal_row(read, number, &row, err) || !read_event(writer, row, envelope, happened, err))
         return false;
     happened->number = number;
     return true;
@@ -487,11 +489,14 @@ static bool go_on_telling(struct writer *writer, const struct deadline *deadline
     bool is_ok = false;
 
     if (read == NULL) return false;
-    if (read_journaled(writer, read, deadline_number(deadline->id), &envelope, &happened, err) &&
-        fold_more(writer->fold, writer->txn, &happened, deadline->aggregate, &told, err)) {
+    if (!read_journaled(writer, read, deadline_number(deadline->id), &envelope, &happened, err))
+        goto done;
+    is_ok = happened.kind == NULL;
+    if (!is_ok && fold_more(writer->fold, writer->txn, &happened, deadline, &told, err)) {
         hear(writer, &happened, &told);
         is_ok = tell_all(writer, err);
     }
+done:
     txn_abort(read);
     return is_ok;
 }
@@ -578,12 +583,15 @@ static bool tell_released(struct writer *writer, const struct journal_set_aside 
     if (read == NULL) return false;
     header->has_retold = true;
     header->retold.at[header->retold.count++] = entry->id;
-    if (quarantine_drop(writer->txn, entry, err) &&
-        read_journaled(writer, read, (uint64_t)entry->event, &envelope, &happened, err) &&
-        fold_event(writer->fold, writer->txn, &happened, &told, err)) {
+    if (!quarantine_drop(writer->txn, entry, err) ||
+        !read_journaled(writer, read, (uint64_t)entry->event, &envelope, &happened, err))
+        goto done;
+    is_ok = happened.kind == NULL;
+    if (!is_ok && fold_event(writer->fold, writer->txn, &happened, &told, err)) {
         hear(writer, &happened, &told);
         is_ok = tell_all(writer, err);
     }
+done:
     txn_abort(read);
     return is_ok;
 }

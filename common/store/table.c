@@ -206,9 +206,11 @@ bool index_find(struct txn *txn, const struct table *table, const struct index *
                 const void *like, size_t count, const struct id *after, uint32_t most,
                 struct ids *found, struct error *err)
 {
-    struct search search = {
-        .found = found, .most = most < IDS_MAX ? most : IDS_MAX, .after = after};
+    struct search search = {.found = found, .most = most < IDS_MAX ? most : IDS_MAX};
     struct key prefix, from;
+
+    if (after == NULL && found->has_after) after = &found->after;
+    search.after = after;
 
     if (!index_key(table, index, like, count, &prefix)) return true;
     from = prefix;

@@ -46,7 +46,7 @@ bool table_save(struct txn *txn, const struct table *table, struct id key, const
 
 /* Find by the index: `like` is a row of which only the first `count` indexed fields need be set.
  * Ids are added to found until it holds `most` (at most IDS_MAX); there may be more. After an id:
- * only those behind it (NULL: from the first). */
+ * only those behind it (NULL: behind found->after if it has one, else from the first). */
 bool index_find(struct txn *txn, const struct table *table, const struct index *index,
                 const void *like, size_t count, const struct id *after, uint32_t most,
                 struct ids *found, struct error *err);

@@ -211,7 +211,7 @@ static inline void turn_go_on_telling(const struct deadline *deadline)
     struct told *told = calloc(1, sizeof *told);
     struct error err;
 
-    assert_true(fold_more(turn.fold, turn.txn, &happened, deadline->aggregate, told, &err));
+    assert_true(fold_more(turn.fold, turn.txn, &happened, deadline, told, &err));
     turn_tell(&happened, told);
     free(told);
 }
