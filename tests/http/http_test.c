@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "core/error.h"
 #include "http/http.h"
 
@@ -119,9 +120,16 @@ static void turns(int count)
         turn();
 }
 
+/* What a client has done may come to the server a moment later: take turns until it has. */
+#define TURN_UNTIL(claim)                                                            \
+    for (const int64_t until_ms = clock_steady_ms() + PATIENCE_MS; !(claim); turn()) \
+    assert_true(clock_steady_ms() < until_ms)
+
 static void tell_bytes(int client, const char *bytes, size_t size)
 {
-    for (int i = 0; size > 0 && i < 10000; i++) {
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+
+    while (size > 0) {
         const ssize_t sent = send(client, bytes, size, MSG_NOSIGNAL);
 
         if (sent < 0 && errno != EAGAIN) return; /* it has closed: hear says what it thought */
@@ -129,9 +137,9 @@ static void tell_bytes(int client, const char *bytes, size_t size)
             bytes += sent;
             size -= (size_t)sent;
         }
+        assert_true(clock_steady_ms() < until_ms);
         turn();
     }
-    assert_true(size == 0);
 }
 
 static void tell(int client, const char *text)
@@ -139,24 +147,47 @@ static void tell(int client, const char *text)
     tell_bytes(client, text, strlen(text));
 }
 
-/* Take turns until `count` answers are there, or the end, or nothing has come for long. */
+/* Behind the answer that begins there, when all of it is there; else NULL. */
+static const char *answer_end(const char *answer, const struct said *said)
+{
+    const char *body = strstr(answer, "\r\n\r\n");
+    const char *length = strstr(answer, "\r\nContent-Length: ");
+    size_t size = 0;
+
+    if (body == NULL) return NULL;
+    if (length != NULL && length < body) size = strtoul(strchr(length, ':') + 1, NULL, 10);
+    body += 4;
+    return (size_t)(said->text + said->size - body) >= size ? body + size : NULL;
+}
+
+static size_t count_answers(const struct said *said)
+{
+    const char *at = said->text;
+    size_t count = 0;
+
+    while ((at = answer_end(at, said)) != NULL)
+        count++;
+    return count;
+}
+
+/* Take turns until that many whole answers are there, or the connection is closed; TO_THE_END: until
+ * then. */
+enum { TO_THE_END = 1000 };
+
 static void hear(int client, size_t count, struct said *said)
 {
-    *said = (struct said){.size = 0};
-    for (int quiet = 0; quiet < (said->size > 0 ? 20 : 400) && !said->is_closed; quiet++) {
-        ssize_t size;
-        size_t answers = 0;
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
 
+    *said = (struct said){.size = 0};
+    while (!said->is_closed && count_answers(said) < count) {
+        ssize_t size;
+
+        if (clock_steady_ms() > until_ms) fail_msg("all that came in time: \"%s\"", said->text);
         turn();
         while ((size = recv(client, said->text + said->size, sizeof said->text - 1 - said->size,
-                            0)) > 0) {
+                            0)) > 0)
             said->size += (size_t)size;
-            quiet = 0;
-        }
         said->is_closed = size == 0 || (size < 0 && errno != EAGAIN);
-        for (const char *at = said->text; (at = strstr(at, "HTTP/1.1 ")) != NULL; at++)
-            answers++;
-        if (answers >= count && count > 0 && !said->is_closed) return;
     }
 }
 
@@ -168,21 +199,28 @@ static int status_of(const struct said *said)
     return status;
 }
 
-static struct said ask_bytes(const char *bytes, size_t size)
+static struct said ask_bytes(const char *bytes, size_t size, size_t answers)
 {
+    const size_t before = http_connections(http);
     struct said said;
     int client = dial();
 
     tell_bytes(client, bytes, size);
-    hear(client, 0, &said);
+    hear(client, answers, &said);
     close(client);
-    turns(2);
+    TURN_UNTIL(http_connections(http) <= before);
     return said;
 }
 
 static struct said ask(const char *text)
 {
-    return ask_bytes(text, strlen(text));
+    return ask_bytes(text, strlen(text), 1);
+}
+
+/* For what makes the server close the connection. */
+static struct said ask_to_the_end(const char *text)
+{
+    return ask_bytes(text, strlen(text), TO_THE_END);
 }
 
 #define POST "POST /v1/hooks/x HTTP/1.1\r\nHost: here\r\n"
@@ -191,10 +229,13 @@ static struct said ask(const char *text)
 
 static void a_request_is_handed_over_whole_and_answered(void **state)
 {
-    struct said said = ask("POST /v1/a%20b?x=1&y HTTP/1.1\r\nHost: here\r\nX-Test: yes\r\n"
-                           "Content-Length: 5\r\n\r\nhello");
+    struct said said;
+    int client = dial();
 
     (void)state;
+    tell(client, "POST /v1/a%20b?x=1&y HTTP/1.1\r\nHost: here\r\nX-Test: yes\r\n"
+                 "Content-Length: 5\r\n\r\nhello");
+    hear(client, 1, &said);
     assert_int_equal(status_of(&said), 200);
     assert_string_equal(seen.method, "POST");
     assert_string_equal(seen.path, "/v1/a b");
@@ -205,7 +246,11 @@ static void a_request_is_handed_over_whole_and_answered(void **state)
     assert_non_null(strstr(said.text, "\r\nETag: \"1\"\r\n"));
     assert_non_null(strstr(said.text, "\r\nContent-Type: text/plain\r\n"));
     assert_non_null(strstr(said.text, "\r\n\r\n5:/v1/a b"));
-    assert_false(said.is_closed);
+    tell(client, "GET /again HTTP/1.1\r\nHost: here\r\n\r\n"); /* it has been left open */
+    hear(client, 1, &said);
+    assert_int_equal(status_of(&said), 200);
+    assert_string_equal(seen.path, "/again");
+    close(client);
 }
 
 static void requests_without_a_body_and_head_and_odd_spacing_are_fine(void **state)
@@ -227,7 +272,8 @@ static void requests_without_a_body_and_head_and_odd_spacing_are_fine(void **sta
         if (status_of(&said) != 200) print_error("%s -> %s\n", good[i], said.text);
         assert_int_equal(status_of(&said), 200);
     }
-    struct said said = ask("HEAD /x HTTP/1.1\r\nHost: here\r\n\r\n");
+    struct said said =
+        ask_to_the_end("HEAD /x HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
 
     assert_int_equal(status_of(&said), 200);
     assert_non_null(strstr(said.text, "Content-Length: 4\r\n"));
@@ -242,7 +288,7 @@ static void a_body_of_exactly_the_limit_is_taken(void **state)
     (void)state;
     for (int i = 0; i < HTTP_BODY_MAX; i++)
         text[head + i] = (char)('a' + i % 26);
-    struct said said = ask_bytes(text, (size_t)head + HTTP_BODY_MAX);
+    struct said said = ask_bytes(text, (size_t)head + HTTP_BODY_MAX, 1);
 
     assert_int_equal(status_of(&said), 200);
     assert_int_equal(seen.body_size, HTTP_BODY_MAX);
@@ -387,7 +433,7 @@ static void what_could_be_read_in_two_ways_is_refused_and_the_connection_closed(
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct said said = ask(bad[i].text);
+        struct said said = ask_to_the_end(bad[i].text);
 
         if (seen.count != 0 || !said.is_closed ||
             (status_of(&said) != bad[i].status && said.size > 0))
@@ -406,10 +452,10 @@ static void a_nul_in_the_head_is_refused(void **state)
     struct said said[4];
 
     (void)state;
-    said[0] = ask_bytes(in_value, sizeof in_value - 1);
-    said[1] = ask_bytes(in_name, sizeof in_name - 1);
-    said[2] = ask_bytes(in_target, sizeof in_target - 1);
-    said[3] = ask_bytes(in_length, sizeof in_length - 1);
+    said[0] = ask_bytes(in_value, sizeof in_value - 1, TO_THE_END);
+    said[1] = ask_bytes(in_name, sizeof in_name - 1, TO_THE_END);
+    said[2] = ask_bytes(in_target, sizeof in_target - 1, TO_THE_END);
+    said[3] = ask_bytes(in_length, sizeof in_length - 1, TO_THE_END);
     for (size_t i = 0; i < 4; i++) {
         if (!said[i].is_closed || status_of(&said[i]) == 200)
             print_error("%zu: %s\n", i, said[i].text);
@@ -439,10 +485,10 @@ static void a_body_over_the_limit_is_refused_by_its_length(void **state)
     assert_int_equal(status_of(&said), 200);
     close(client);
 
-    said = ask(POST "Content-Length: 1000000000\r\n\r\n");
+    said = ask_to_the_end(POST "Content-Length: 1000000000\r\n\r\n");
     assert_int_equal(status_of(&said), 413);
     assert_true(said.is_closed);
-    said = ask(POST "Expect: 100-continue\r\nContent-Length: 70000\r\n\r\n");
+    said = ask_to_the_end(POST "Expect: 100-continue\r\nContent-Length: 70000\r\n\r\n");
     assert_int_equal(status_of(&said), 413);
     assert_true(said.is_closed);
     assert_int_equal(seen.count, 1);
@@ -471,16 +517,16 @@ static void long_addresses_and_heads_are_refused(void **state)
 
     (void)state;
     size = snprintf(text, sizeof text, "GET /%02000d HTTP/1.1\r\nHost: here\r\n\r\n", 0);
-    said = ask_bytes(text, (size_t)size);
+    said = ask_bytes(text, (size_t)size, 1);
     assert_int_equal(status_of(&said), 200);
     size = snprintf(text, sizeof text, "GET /%02100d HTTP/1.1\r\nHost: here\r\n\r\n", 0);
-    said = ask_bytes(text, (size_t)size);
+    said = ask_bytes(text, (size_t)size, TO_THE_END);
     assert_int_equal(status_of(&said), 414);
     assert_true(said.is_closed);
     for (int length = 9000; length < 40000; length += 10000) {
         size = snprintf(text, sizeof text, "GET / HTTP/1.1\r\nHost: here\r\nX-Test: %0*d\r\n\r\n",
                         length, 0);
-        said = ask_bytes(text, (size_t)size);
+        said = ask_bytes(text, (size_t)size, TO_THE_END);
         assert_true(said.is_closed);
         assert_true(said.size == 0 || (status_of(&said) >= 400 && status_of(&said) < 500));
     }
@@ -488,7 +534,7 @@ static void long_addresses_and_heads_are_refused(void **state)
     for (int i = 0; i < HTTP_HEADERS_MAX; i++)
         size += snprintf(text + size, sizeof text - (size_t)size, "X: %d\r\n", i);
     size += snprintf(text + size, sizeof text - (size_t)size, "\r\n");
-    said = ask_bytes(text, (size_t)size);
+    said = ask_bytes(text, (size_t)size, 1);
     assert_int_equal(status_of(&said), 431);
     assert_int_equal(seen.count, 1);
 }
@@ -502,6 +548,7 @@ static void a_client_that_dribbles_is_cut_off(void **state)
 
     (void)state;
     tell(client, "GET / HTTP/1.1\r\n");
+    TURN_UNTIL(http_connections(http) == 1);
     for (int i = 0; i < 100 && !said.is_closed; i++) {
         now_ms += 1000;
         tell(client, "X: y\r\n");
@@ -522,13 +569,11 @@ static void idle_and_stuck_connections_are_cut_off_and_waiting_ones_are_not(void
     (void)state;
     seen.keeps = true;
     tell(asking, "GET /later HTTP/1.1\r\nHost: here\r\n\r\n");
-    turns(3);
-    assert_int_equal(seen.waiting_count, 1);
-    assert_int_equal(http_connections(http), 2);
+    TURN_UNTIL(seen.waiting_count == 1 && http_connections(http) == 2);
     assert_true(http_wait_ms(http, now_ms) <= HTTP_REQUEST_MS);
     now_ms += 10 * HTTP_REQUEST_MS;
+    TURN_UNTIL(http_connections(http) == 1);
     turns(3);
-    assert_int_equal(http_connections(http), 1);
     answer(seen.waiting[0]);
     hear(asking, 1, &said);
     assert_int_equal(status_of(&said), 200);
@@ -544,14 +589,13 @@ static void a_client_that_does_not_take_its_answer_is_cut_off(void **state)
     (void)state;
     seen.keeps = true;
     tell(client, "GET /later HTTP/1.1\r\nHost: here\r\n\r\n");
-    turns(3);
+    TURN_UNTIL(seen.waiting_count == 1);
     memset(body, 'x', sizeof body);
     http_answer(seen.waiting[0], 200, "text/plain", NULL, body, sizeof body);
     turns(5);
     assert_int_equal(http_connections(http), 1);
     now_ms += HTTP_ANSWER_MS;
-    turns(5);
-    assert_int_equal(http_connections(http), 0);
+    TURN_UNTIL(http_connections(http) == 0);
     close(client);
 }
 
@@ -569,14 +613,12 @@ static void pipelined_requests_are_answered_in_order(void **state)
                  "POST /two HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n\r\nhello"
                  "GET /three HTTP/1.1\r\nHost: here\r\n\r\n");
     for (size_t i = 0; i < 3; i++) {
-        turns(5);
-        assert_int_equal(seen.waiting_count, i + 1);
+        TURN_UNTIL(seen.waiting_count == i + 1);
         assert_int_equal(http_under_way(http), 1);
         answer(seen.waiting[i]);
     }
     hear(client, 3, &said);
-    turns(2);
-    assert_int_equal(http_under_way(http), 0);
+    TURN_UNTIL(http_under_way(http) == 0);
     one = strstr(said.text, "0:/one");
     two = strstr(said.text, "5:/two");
     three = strstr(said.text, "0:/three");
@@ -591,15 +633,14 @@ static void answers_may_come_in_any_order(void **state)
 
     (void)state;
     seen.keeps = true;
-    for (int i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++) {
         char text[64];
 
         clients[i] = dial();
-        snprintf(text, sizeof text, "GET /%d HTTP/1.1\r\nHost: here\r\n\r\n", i);
+        snprintf(text, sizeof text, "GET /%zu HTTP/1.1\r\nHost: here\r\n\r\n", i);
         tell(clients[i], text);
-        turns(3);
+        TURN_UNTIL(seen.waiting_count == i + 1);
     }
-    assert_int_equal(seen.waiting_count, 8);
     for (size_t i = 8; i-- > 0;)
         answer(seen.waiting[i * 5 % 8]);
     for (int i = 0; i < 8; i++) {
@@ -618,29 +659,28 @@ static void a_client_that_vanishes_is_nobodys_trouble(void **state)
 
     (void)state;
     seen.keeps = true;
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 4; i++) {
         int client = dial();
 
         tell(client, "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
-        turns(3);
+        TURN_UNTIL(seen.waiting_count == i + 1);
         if (i % 2 == 1) setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
         close(client);
         turns(3);
     }
     for (size_t i = 0; i < 4; i++)
         answer(seen.waiting[i]);
-    turns(5);
-    assert_int_equal(http_connections(http), 0);
+    TURN_UNTIL(http_connections(http) == 0);
     for (int i = 0; i < 4; i++) { /* in the middle of a head, and of a body */
         int client = dial();
 
         tell(client, i < 2 ? "POST / HTTP/1.1\r\nHos" : POST "Content-Length: 5\r\n\r\nhel");
+        TURN_UNTIL(http_connections(http) == 1);
         turns(3);
         if (i % 2 == 1) setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
         close(client);
-        turns(3);
+        TURN_UNTIL(http_connections(http) == 0);
     }
-    assert_int_equal(http_connections(http), 0);
     assert_int_equal(seen.count, 4);
 }
 
@@ -665,18 +705,20 @@ static void more_connections_than_the_limit_wait_for_their_turn(void **state)
         clients[i] = dial();
         turn();
     }
-    assert_int_equal(http_connections(http), HTTP_CONNECTIONS_MAX);
-    tell(clients[last], "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
-    turns(20);
-    assert_int_equal(seen.count, 0);
+    TURN_UNTIL(http_connections(http) == HTTP_CONNECTIONS_MAX);
+    tell(clients[last], "GET /outside HTTP/1.1\r\nHost: here\r\n\r\n");
+    tell(clients[10], "GET /inside HTTP/1.1\r\nHost: here\r\n\r\n");
+    hear(clients[10], 1, &said);
+    assert_int_equal(status_of(&said), 200); /* who asked later, and has its turn */
+    assert_int_equal(seen.count, 1);
+    assert_string_equal(seen.path, "/inside");
     for (int i = 0; i < 10; i++)
         close(clients[i]);
     hear(clients[last], 1, &said);
     assert_int_equal(status_of(&said), 200);
     for (int i = 10; i <= last; i++)
         close(clients[i]);
-    turns(50);
-    assert_int_equal(http_connections(http), 0);
+    TURN_UNTIL(http_connections(http) == 0);
 }
 
 static void post(int client, size_t claimed, size_t size)
@@ -795,13 +837,13 @@ static void after_stopping_answers_still_go_out_and_nobody_comes_in(void **state
     (void)state;
     seen.keeps = true;
     tell(client, "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
-    turns(3);
+    TURN_UNTIL(seen.waiting_count == 1);
     http_stop(http);
     late = socket(AF_INET, SOCK_STREAM, 0);
     assert_int_not_equal(connect(late, (struct sockaddr *)&to, sizeof to), 0);
     assert_int_equal(http_under_way(http), 1);
     answer(seen.waiting[0]);
-    hear(client, 0, &said);
+    hear(client, TO_THE_END, &said);
     assert_int_equal(status_of(&said), 200);
     assert_true(said.is_closed);
     close(late);
@@ -815,8 +857,7 @@ static void closing_answers_what_is_under_way(void **state)
     (void)state;
     seen.keeps = true;
     tell(client, "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
-    turns(3);
-    assert_int_equal(http_under_way(http), 1);
+    TURN_UNTIL(http_under_way(http) == 1);
     close(
         client); /* tear_down closes the server: nothing leaks, nothing is touched after its end */
 }
@@ -827,8 +868,7 @@ static void closing_asks_nobody_any_more(void **state)
 
     (void)state;
     tell(idle, "GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
-    turns(5);
-    assert_int_equal(seen.count, 1);
+    TURN_UNTIL(seen.count == 1);
     assert_true(send(idle, "GET /b HTTP/1.1\r\nHost: h\r\n\r\n", 28, MSG_NOSIGNAL) > 0);
     assert_true(send(late, "GET /c HTTP/1.1\r\nHost: h\r\n\r\n", 28, MSG_NOSIGNAL) > 0);
     http_close(http);
