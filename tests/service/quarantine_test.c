@@ -22,8 +22,6 @@
 #include "service/service.h"
 #include "service/talk.h"
 
-enum { PATIENCE_MS = 20000 };
-
 static struct aggregate toy_aggregate;
 static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
 static const struct service toy = {.name = "mentor-assignment", .aggregates = aggregates};
@@ -78,7 +76,7 @@ static bool get(struct id programme, struct matching_rules *row)
 static int look(struct journal_set_aside *first)
 {
     struct bus_query query = {.record = "runtime.quarantine", .role = ACTOR_ROLE_SYS, .limit = 100};
-    const struct reply *reply = talk_ask_within(&query, 500); /* it may be dying just now */
+    const struct reply *reply = talk_ask_within(&query, LOST_MS); /* it may be dying just now */
     struct error err;
 
     if (!reply->is_page) return -1;
@@ -110,6 +108,28 @@ static void wait_set_aside(int count)
     }
 }
 
+static bool is_closed(struct id programme)
+{
+    struct matching_rules row;
+
+    return get(programme, &row) && row.is_closed;
+}
+
+static bool is_known(struct id programme)
+{
+    struct matching_rules row;
+
+    return get(programme, &row);
+}
+
+static void wait_until(bool (*claim)(struct id), struct id programme)
+{
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+
+    while (!claim(programme))
+        if (clock_steady_ms() > until_ms) fail_msg("it did not happen in time");
+}
+
 /* The id of the one that kills: what waits behind it says so. */
 static struct id culprit(void)
 {
@@ -133,12 +153,13 @@ static struct id culprit(void)
 /* It may die before its answer has left: then it is asked again, and remembers. */
 static const struct reply *release(struct id input)
 {
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     const struct bus_command command = talk_release(input);
-    const struct reply *reply = talk_say(&command, 500);
+    const struct reply *reply = talk_say(&command, LOST_MS);
 
-    for (int i = 0; i < 40 && !reply->is_accepted && reply->error.kind == ERROR_BUSY; i++) {
+    while (!reply->is_accepted && reply->error.kind == ERROR_BUSY && clock_steady_ms() < until_ms) {
         keep_alive();
-        reply = talk_say(&command, 500);
+        reply = talk_say(&command, LOST_MS);
     }
     return reply;
 }
@@ -172,9 +193,8 @@ static void it_and_what_is_behind_it_wait_and_the_rest_goes_on(void **unused)
     later = say(talk_create("later"));
     say(talk_close(good, 1));
     wait_set_aside(2);
-    for (int i = 0; i < 1000 && !(get(later, &row) && get(good, &row) && row.is_closed); i++)
-        usleep(10000);
-    assert_true(get(later, &row) && get(good, &row) && row.is_closed);
+    wait_until(is_known, later);
+    wait_until(is_closed, good);
     assert_false(get(deadly, &row));
     assert_int_equal(deaths, 2);
 }
@@ -217,17 +237,19 @@ static void the_operator_sees_them(void **unused)
 
 static void released_too_early_it_is_set_aside_again(void **unused)
 {
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     struct matching_rules row;
 
     (void)unused;
     deaths = 0;
     assert_true(release(culprit())->is_accepted);
-    for (int i = 0; i < 2000 && deaths < 2; i++) {
+    while (deaths < 2 && clock_steady_ms() < until_ms) {
         keep_alive();
         usleep(10000);
     }
     assert_int_equal(deaths, 2);
     wait_set_aside(2);
+    assert_int_equal(deaths, 2);
     assert_false(get(deadly, &row));
 }
 

@@ -81,7 +81,7 @@ static void wait_for(struct waiting *waiting)
 
 static const struct reply *say(const struct bus_command *command)
 {
-    return talk_say(command, 10000);
+    return talk_say(command, PATIENCE_MS);
 }
 
 static const char *next_slug(void)
@@ -123,13 +123,12 @@ static int64_t count_programmes(void)
 
 static void begin(void)
 {
-    struct bus_query query = {.has_after = false};
-    bool is_up = false;
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+    struct bus_query query = {.record = "programme"};
 
     service = start(NULL);
-    for (int i = 0; i < 100 && !is_up; i++) /* what is asked before it listens may be lost */
-        is_up = ask(&query)->is_page;
-    assert_true(is_up);
+    while (!talk_ask_within(&query, LOST_MS)->is_page)
+        assert_true(clock_steady_ms() < until_ms);
 }
 
 /* The tests. */
@@ -378,7 +377,7 @@ static void a_second_one_on_the_same_home_is_refused(void **unused)
 static uint64_t follow_until(struct follower *follower, int64_t head)
 {
     static struct foreign foreign;
-    const int64_t until_ms = clock_steady_ms() + 5000;
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     uint64_t rows = 0;
 
     while (follower_position(follower)->batch < head && clock_steady_ms() < until_ms) {

@@ -1,5 +1,7 @@
 /* A client on the bus for tests: dials a service, says and asks, starts programs and ends them. */
 #define _XOPEN_SOURCE 700 /* nftw, mkdtemp, setenv */
+#include "test.h"
+
 #include "service/talk.h"
 
 #include <ftw.h>
@@ -186,5 +188,5 @@ const struct reply *talk_ask_within(struct bus_query *query, int64_t timeout_ms)
 
 const struct reply *talk_ask(struct bus_query *query)
 {
-    return talk_ask_within(query, 10000);
+    return talk_ask_within(query, PATIENCE_MS);
 }

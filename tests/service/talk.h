@@ -26,7 +26,9 @@ struct bus_command talk_create(const char *slug);
 struct bus_command talk_close(struct id programme, int64_t version);
 /* That an input which was set aside is to be tried again. */
 struct bus_command talk_release(struct id input);
-/* The answer is there until the next question; of a page, the first row. */
+/* The answer is there until the next question; of a page, the first row. What is said to a service
+ * that is dying, or not there yet, may be lost: that is given LOST_MS, and said again. */
+enum { LOST_MS = 500 };
 const struct reply *talk_say(const struct bus_command *command, int64_t timeout_ms);
 const struct reply *talk_ask(struct bus_query *query);
 const struct reply *talk_ask_within(struct bus_query *query, int64_t timeout_ms);

@@ -133,13 +133,15 @@ static void start(void)
     service = talk_start(TALK_SELF, "toy", NULL);
 }
 
-/* Ask until it is answered; a service that has died is started again. How often it died. */
-static int ask(const struct bus_command *command, int *signal_number)
+/* Ask until it is answered, or that many have died of it; a service that has died is started again.
+ * How often it died. */
+static int ask_until(const struct bus_command *command, int deaths_max, int *signal_number)
 {
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     int deaths = 0, status;
 
-    for (int i = 0; i < 20; i++) {
-        answer = talk_say(command, 500);
+    while (deaths < deaths_max && clock_steady_ms() < until_ms) {
+        answer = talk_say(command, LOST_MS);
         if (answer->is_accepted || answer->error.kind != ERROR_BUSY) break;
         if (waitpid(service, &status, WNOHANG) != service) continue;
         *signal_number = WTERMSIG(status);
@@ -147,6 +149,11 @@ static int ask(const struct bus_command *command, int *signal_number)
         start();
     }
     return deaths;
+}
+
+static int ask(const struct bus_command *command, int *signal_number)
+{
+    return ask_until(command, INT_MAX, signal_number);
 }
 
 /* Tell that an input is to be tried again. */
@@ -171,17 +178,16 @@ static const struct reply *ask_quarantine(void)
 /* The only input that is set aside. It is answered as such before the state has it: a moment's wait. */
 static struct journal_set_aside set_aside(void)
 {
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     struct journal_set_aside entry = {.batch = 0};
     struct error err;
 
-    for (int i = 0; i < 500 && entry.batch == 0; i++) {
+    while (entry.batch == 0 && clock_steady_ms() < until_ms) {
         const struct reply *reply = ask_quarantine();
 
         if (reply->page.count == 1)
             assert_true(unpack(&journal_set_aside_descriptor, reply->rows[0].at,
                                reply->rows[0].size, &entry, &err));
-        else
-            usleep(10000);
     }
     assert_int_not_equal(entry.batch, 0);
     return entry;
@@ -279,6 +285,7 @@ static void a_deadline_that_kills_waits_as_well(void **unused)
     const struct bus_command due = talk_create("due"), good = talk_create("good-2");
     struct journal_set_aside entry;
     struct id programme;
+    int64_t until_ms;
     int number, found;
 
     (void)unused;
@@ -294,9 +301,9 @@ static void a_deadline_that_kills_waits_as_well(void **unused)
     assert_false(is_closed(programme));
     mend(true);
     assert_true(release(entry.id));
-    for (int i = 0; i < 100 && !is_closed(programme); i++)
-        usleep(20000);
-    assert_true(is_closed(programme));
+    until_ms = clock_steady_ms() + PATIENCE_MS;
+    while (!is_closed(programme))
+        assert_true(clock_steady_ms() < until_ms);
     assert_int_equal(ask_quarantine()->page.count, 0);
     mend(false);
 }
@@ -307,7 +314,7 @@ static void sigkill_proves_nothing(void **unused)
     int number = 0;
 
     (void)unused;
-    assert_true(ask(&killed, &number) > 3);
+    assert_int_equal(ask_until(&killed, 5, &number), 5);
     assert_int_equal(number, SIGKILL);
     assert_string_equal(answer->error.code, "away");
 }
