@@ -309,7 +309,7 @@ static struct client_outcome outcome_of(struct client *client, const struct sent
     struct pollfd bell = {.fd = client_fd(client), .events = POLLIN};
 
     while (!sent->is_done) {
-        if (poll(&bell, 1, 30000) != 1) fail_msg("nothing came of it");
+        if (poll(&bell, 1, PATIENCE_MS) != 1) fail_msg("nothing came of it");
         client_turn(client);
     }
     return sent->outcome;
@@ -464,12 +464,17 @@ static void many_at_once_share_connections_and_all_arrive(void **unused)
 
 static void no_server_is_tried_again(void **unused)
 {
-    struct client *client = open_client("smtp://127.0.0.1:1");
+    struct client_outcome outcome;
+    struct client *client;
     struct error err;
-    struct mail *mail = mail_open(client, NULL, "noreply@fadder.example", &err);
-    const struct client_outcome outcome = send_one(client, mail, &ordinary);
+    struct mail *mail;
+    char smtp[64];
 
     (void)unused;
+    snprintf(smtp, sizeof smtp, "smtp://127.0.0.1:%u", closed_port());
+    client = open_client(smtp);
+    mail = mail_open(client, NULL, "noreply@fadder.example", &err);
+    outcome = send_one(client, mail, &ordinary);
     assert_int_equal(outcome.result, CLIENT_LATER);
     assert_int_equal(outcome.trouble, CLIENT_CONNECTION_REFUSED);
     mail_close(mail);

@@ -2,8 +2,11 @@
  * standard input does. */
 #pragma once
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,4 +45,17 @@ static inline void receiver_stop(struct receiver *receiver)
 {
     close(receiver->in);
     waitpid(receiver->pid, NULL, 0);
+}
+
+/* A port at which nobody listens, and nobody else can before the test ends. */
+static inline unsigned closed_port(void)
+{
+    struct sockaddr_in any = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t size = sizeof any;
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (bind(fd, (struct sockaddr *)&any, size) != 0 ||
+        getsockname(fd, (struct sockaddr *)&any, &size) != 0)
+        abort();
+    return ntohs(any.sin_port);
 }

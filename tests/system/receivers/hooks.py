@@ -4,8 +4,9 @@
     hooks.py FILE [--port N]
 
 prints its port, then appends each request to FILE as a line of JSON: path, headers (lower case), body. What it answers
-stands in the path: /ok 204; /status/503 that (with ?retry=N a Retry-After); /redirect to /ok; /slow after 60 s; /huge
-with no end; /hangup nothing at all. Any other path is a 404. Ends when its standard input does.
+stands in the path: /ok 204; /status/503 that (with ?retry=N a Retry-After); /redirect to /ok; /slow not before it ends; /huge
+with no end, and appends how many bytes it could say; /hangup nothing at all. Any other path is a 404. Ends when its
+standard input does.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ class Receiver(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        line = json.dumps({"path": self.path, "headers": headers, "body": body.decode(), "at": time.time()})
-        with self.lock, self.file.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+        self.note(path=self.path, headers=headers, body=body.decode(), at=time.time())
         self.answer()
+
+    def note(self, **what: object) -> None:
+        with self.lock, self.file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(what) + "\n")
 
     def answer(self) -> None:
         path, _, query = self.path.partition("?")
@@ -45,16 +48,23 @@ class Receiver(http.server.BaseHTTPRequestHandler):
             case ["redirect"]:
                 self.send(302, {"Location": f"http://{self.headers['Host']}/ok"})
             case ["slow"]:
-                self.ending.wait(60)
+                self.ending.wait()
                 self.send(204)
             case ["huge"]:
                 self.send(200, {"Content-Length": str(1 << 40)})
-                while not self.ending.wait(0.01):
-                    self.wfile.write(bytes(1 << 12))
+                self.say_without_end()
             case ["hangup"]:
                 self.close_connection = True
             case _:
                 self.send(404)
+
+    def say_without_end(self) -> None:
+        said = 0
+        try:
+            while not self.ending.is_set():
+                said += self.wfile.write(bytes(1 << 16))
+        finally:
+            self.note(path=self.path, said=said)
 
     def send(self, status: int, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
