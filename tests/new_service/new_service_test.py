@@ -24,7 +24,7 @@ PARTS = ("CMakeLists.txt", "common", "services", "schemas", "ops", "tests", "doc
 
 def run(*words: object, **environment: str) -> str:
     done = subprocess.run(
-        [str(word) for word in words], capture_output=True, text=True, env={**os.environ, **environment}, timeout=900
+        [str(word) for word in words], capture_output=True, text=True, env={**os.environ, **environment}, timeout=3000
     )
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(map(str, words))} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
