@@ -4,12 +4,14 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -653,6 +655,22 @@ static void answers_may_come_in_any_order(void **state)
     }
 }
 
+/* Whether all that one side of a connection has said is read by the other. */
+static bool is_all_read(void)
+{
+    struct rlimit descriptors;
+
+    getrlimit(RLIMIT_NOFILE, &descriptors);
+    for (int fd = 0; fd < (int)descriptors.rlim_cur; fd++) {
+        int unsent = 0, unread = 0;
+
+        if (ioctl(fd, SIOCOUTQ, &unsent) == 0 && ioctl(fd, SIOCINQ, &unread) == 0 &&
+            unsent + unread > 0)
+            return false;
+    }
+    return true;
+}
+
 static void a_client_that_vanishes_is_nobodys_trouble(void **state)
 {
     const struct linger at_once = {1, 0};
@@ -675,8 +693,7 @@ static void a_client_that_vanishes_is_nobodys_trouble(void **state)
         int client = dial();
 
         tell(client, i < 2 ? "POST / HTTP/1.1\r\nHos" : POST "Content-Length: 5\r\n\r\nhel");
-        TURN_UNTIL(http_connections(http) == 1);
-        turns(3);
+        TURN_UNTIL(http_connections(http) == 1 && is_all_read());
         if (i % 2 == 1) setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
         close(client);
         TURN_UNTIL(http_connections(http) == 0);
@@ -740,12 +757,12 @@ static void a_body_that_is_claimed_and_not_sent_takes_nothing_from_others(void *
     if (!allow_descriptors()) skip();
     for (int i = 0; i < CLAIMS; i++)
         post(clients[i] = dial(), HTTP_BODY_MAX, 0);
-    assert_int_equal(http_connections(http), CLAIMS);
+    TURN_UNTIL(http_connections(http) == CLAIMS);
     assert_string_equal(strrchr(ask(POST "Content-Length: 3\r\n\r\nabc").text, '\n'),
                         "\n3:/v1/hooks/x");
     for (int i = 0; i < CLAIMS; i++)
         close(clients[i]);
-    turns(50);
+    TURN_UNTIL(http_connections(http) == 0);
 }
 
 static void more_body_than_there_is_room_for_is_refused_once_it_has_come(void **state)
@@ -758,7 +775,7 @@ static void more_body_than_there_is_room_for_is_refused_once_it_has_come(void **
     if (!allow_descriptors()) skip();
     for (int i = 0; i < FULL; i++)
         post(clients[i] = dial(), HTTP_BODY_MAX, HTTP_BODY_MAX - 1);
-    turns(20);
+    TURN_UNTIL(http_connections(http) == FULL && is_all_read());
     post(more = dial(), HTTP_BODY_MAX, HTTP_BODY_MAX);
     hear(more, 1, &said);
     assert_int_equal(status_of(&said), 503);
@@ -766,13 +783,12 @@ static void more_body_than_there_is_room_for_is_refused_once_it_has_come(void **
     assert_int_equal(seen.count, 0);
     for (int i = 0; i < FULL; i++)
         close(clients[i]);
-    turns(50);
+    TURN_UNTIL(http_connections(http) == 1);
     post(more, HTTP_BODY_MAX, HTTP_BODY_MAX);
     hear(more, 1, &said);
     assert_int_equal(status_of(&said), 200);
     assert_int_equal(seen.body_size, HTTP_BODY_MAX);
     close(more);
-    turns(3);
 }
 
 /* Other addresses than 127.0.0.1 are somebody else's, also those of this machine. */
@@ -787,7 +803,15 @@ static int dial_from(uint32_t host)
     assert_int_equal(bind(client, (const struct sockaddr *)&from, sizeof from), 0);
     assert_int_equal(connect(client, (const struct sockaddr *)&to, sizeof to), 0);
     assert_int_equal(fcntl(client, F_SETFL, O_NONBLOCK), 0);
-    turns(3);
+    return client;
+}
+
+static int be_let_in_from(uint32_t host)
+{
+    const size_t before = http_connections(http);
+    const int client = dial_from(host);
+
+    TURN_UNTIL(http_connections(http) == before + 1);
     return client;
 }
 
@@ -799,31 +823,30 @@ static void one_address_has_so_many_connections_and_others_theirs(void **state)
 
     (void)state;
     http_limit(http, MOST);
-    for (int i = 0; i <= MOST; i++)
-        greedy[i] = dial_from(HERE + 1);
-    assert_int_equal(http_connections(http), MOST);
+    for (int i = 0; i < MOST; i++)
+        greedy[i] = be_let_in_from(HERE + 1);
+    greedy[MOST] = dial_from(HERE + 1);
     tell(greedy[MOST], "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
     hear(greedy[MOST], 1, &said);
     assert_true(said.is_closed && said.size == 0);
-    other = dial_from(HERE + 2);
+    assert_int_equal(http_connections(http), MOST);
+    other = be_let_in_from(HERE + 2);
     for (int i = 0; i < 2 * MOST; i++)
-        proxy[i] = dial_from(HERE);
+        proxy[i] = be_let_in_from(HERE);
     assert_int_equal(http_connections(http), MOST + 1 + 2 * MOST);
     tell(other, "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
     hear(other, 1, &said);
     assert_int_equal(status_of(&said), 200);
     close(greedy[0]);
-    turns(5);
+    TURN_UNTIL(http_connections(http) == MOST + 2 * MOST);
     close(greedy[MOST]);
-    greedy[0] = dial_from(HERE + 1);
-    assert_int_equal(http_connections(http), MOST + 1 + 2 * MOST);
+    greedy[0] = be_let_in_from(HERE + 1);
     for (int i = 0; i < MOST; i++)
         close(greedy[i]);
     for (int i = 0; i < 2 * MOST; i++)
         close(proxy[i]);
     close(other);
-    turns(20);
-    assert_int_equal(http_connections(http), 0);
+    TURN_UNTIL(http_connections(http) == 0);
 }
 
 static void after_stopping_answers_still_go_out_and_nobody_comes_in(void **state)
