@@ -288,50 +288,6 @@ def converge(system: fadder.System) -> float:
     return time.monotonic() - began
 
 
-def subscribed(follower: str, producer: str) -> set[str]:
-    """The types that a service takes from another's journal, as the schemas have it."""
-    types = set()
-    for path in (SCHEMAS / follower).glob("*.json"):
-        for reference in json.loads(path.read_text()).get("subscribes", []):
-            file, _, event = reference.partition("#/events/")
-            if file.startswith(f"../{producer}/"):
-                types.add(f"{pathlib.Path(file).stem}.{event}")
-    return types
-
-
-def followed(follower: str) -> list[str]:
-    """Whom a service follows."""
-    return [producer for producer in fadder.JOURNALS if producer != follower and subscribed(follower, producer)]
-
-
-def has_converged(system: fadder.System) -> bool:
-    try:
-        lag, following = gauges(system, "fadder_lag_batches"), gauges(system, "fadder_following")
-    except (OSError, AssertionError, http.client.HTTPException):
-        return False
-    pairs = sum(len(followed(service)) for service in fadder.JOURNALS)
-    return len(lag) == len(following) == pairs and not any(lag.values()) and all(following.values())
-
-
-def converge(system: fadder.System, seconds: float = RETURN) -> float:
-    """Everybody hears everybody, and has heard all there is; how long that took. As a head is heard of every second
-    (and one that has just started again asked for its own a little later), it must stay like that for a while."""
-    began = since = time.monotonic()
-    heads: dict[str, float] | None = None
-    while True:
-        before, heads = heads, gauges(system, "fadder_head_batch") if has_converged(system) else None
-        if heads is None or heads != before:
-            since = time.monotonic()
-        if time.monotonic() - since > STEADY:
-            return since - began
-        spent = time.monotonic() - began
-        if spent > seconds + STEADY:
-            lags = system.request("GET", "/metrics").body.decode().splitlines()
-            lags = [line for line in lags if line.startswith(("fadder_lag_batches", "fadder_following"))]
-            raise AssertionError(f"after {spent:.0f} s: {lags} {system.last_words()}")
-        time.sleep(0.3)
-
-
 def once(things: list[Any], what: str) -> None:
     twice = [thing for thing, count in collections.Counter(things).items() if count > 1]
     assert not twice, f"{what}, more than once: {twice[:5]} and {max(0, len(twice) - 5)} more"
@@ -360,8 +316,8 @@ def read_journals(system: fadder.System) -> tuple[Journals, Journals]:
 def misheard(own: Journals, taken: Journals) -> list[str]:
     """Who has not heard just what they wanted of others, in order."""
     found = []
-    for follower, producers in FOLLOWED.items():
-        for producer in producers:
+    for follower in fadder.JOURNALS:
+        for producer in followed(follower):
             types = subscribed(follower, producer)
             said = [event["id"] for event in own[producer] if event["type"] in types]
             heard = [event["id"] for event in taken[follower] if event["service"] == producer]

@@ -1,7 +1,8 @@
 """Services are killed at any moment, and find their tables deleted, damaged or in doubt: nothing acknowledged is lost,
 nothing happens twice, everybody catches up.
 
-The only pauses are those that chance makes before a kill: nothing is expected of how long they are. FADDER_LONG=1 makes the storms ten times as long.
+The only pauses are those that chance makes before a kill, and nothing is expected of how long they are. FADDER_LONG=1
+makes the storms ten times as long.
 """
 
 import os

@@ -37,7 +37,7 @@ def test_what_is_in_force_is_what_the_running_programs_were_started_with(make_sy
     system.start()
     shown = system.operator("settings").stdout
     assert re.search(r"^FADDER_MAIL_RATE +7 mails/s +\(default: 200\) +in the running notification$", shown, re.MULTILINE)
-    assert re.search(r"^FADDER_ANSWER_MS +5000 ms +\(the default\) +in the running gateway$", shown, re.MULTILINE)
+    assert re.search(r"^FADDER_HTTP_PER_ADDRESS +200 connections +\(the default\) +in the running gateway$", shown, re.MULTILINE)
     assert "secret" not in shown and re.search(r"^FADDER_SMTP +\(set; not shown\)", shown, re.MULTILINE)
     for service in fadder.SERVICES:
         log = (system.home / "log" / f"{service}.log").read_text()

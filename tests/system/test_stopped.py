@@ -27,7 +27,8 @@ def is_missed(system, load, service):
     except (OSError, AssertionError, http.client.HTTPException):
         return False
     heard = [value for labels, value in following.items() if f'from="{service}"' in labels]
-    return ready.status == 503 and service in ready.json["detail"] and not any(heard)
+    has_all = len(heard) == sum(service in storm.followed(other) for other in fadder.JOURNALS)
+    return ready.status == 503 and service in ready.json["detail"] and has_all and not any(heard)
 
 
 def others_go_on(system, load, service):
