@@ -133,20 +133,28 @@ static void start(void)
     service = talk_start(TALK_SELF, "toy", NULL);
 }
 
-/* Ask until it is answered, or that many have died of it; a service that has died is started again.
- * How often it died. */
+/* A service that has died is started again; by which signal it died, or 0. */
+static int keep_alive(void)
+{
+    int status;
+
+    if (waitpid(service, &status, WNOHANG) != service) return 0;
+    start();
+    return WTERMSIG(status);
+}
+
+/* Ask until it is answered, or that many have died of it. How often it died. */
 static int ask_until(const struct bus_command *command, int deaths_max, int *signal_number)
 {
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
-    int deaths = 0, status;
+    int deaths = 0, number;
 
     while (deaths < deaths_max && clock_steady_ms() < until_ms) {
         answer = talk_say(command, LOST_MS);
         if (answer->is_accepted || answer->error.kind != ERROR_BUSY) break;
-        if (waitpid(service, &status, WNOHANG) != service) continue;
-        *signal_number = WTERMSIG(status);
+        if ((number = keep_alive()) == 0) continue;
+        *signal_number = number;
         deaths++;
-        start();
     }
     return deaths;
 }
@@ -166,31 +174,31 @@ static bool release(struct id input)
     return answer->is_accepted;
 }
 
-static const struct reply *ask_quarantine(void)
+/* How many inputs are set aside, and the first of them; -1: no answer. */
+static int look(struct journal_set_aside *first)
 {
     struct bus_query query = {.record = "runtime.quarantine", .role = ACTOR_ROLE_SYS, .limit = 10};
-    const struct reply *reply = talk_ask(&query);
-
-    assert_true(reply->is_page && reply->page.count <= 1);
-    return reply;
-}
-
-/* The only input that is set aside. It is answered as such before the state has it: a moment's wait. */
-static struct journal_set_aside set_aside(void)
-{
-    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
-    struct journal_set_aside entry = {.batch = 0};
+    const struct reply *reply = talk_ask_within(&query, LOST_MS);
     struct error err;
 
-    while (entry.batch == 0 && clock_steady_ms() < until_ms) {
-        const struct reply *reply = ask_quarantine();
+    if (!reply->is_page) return -1;
+    if (reply->page.count > 0)
+        assert_true(unpack(&journal_set_aside_descriptor, reply->rows[0].at, reply->rows[0].size,
+                           first, &err));
+    return (int)reply->page.count;
+}
 
-        if (reply->page.count == 1)
-            assert_true(unpack(&journal_set_aside_descriptor, reply->rows[0].at,
-                               reply->rows[0].size, &entry, &err));
+/* Until that many are set aside: it is answered as such before the state has it. The first of them. */
+static struct journal_set_aside wait_set_aside(int count)
+{
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+    struct journal_set_aside first = {.batch = 0};
+
+    while (look(&first) != count) {
+        keep_alive();
+        if (clock_steady_ms() > until_ms) fail_msg("not %d set aside in time", count);
     }
-    assert_int_not_equal(entry.batch, 0);
-    return entry;
+    return first;
 }
 
 static void mend(bool is_mended)
@@ -251,11 +259,11 @@ static void it_stays_set_aside_until_it_is_released(void **unused)
     assert_int_equal(ask(&deadly, &number), 2);
     assert_int_equal(ask(&deadly, &number), 0); /* not tried */
     assert_string_equal(answer->error.code, "quarantined");
-    assert_true(release(set_aside().id));
-    assert_int_equal(ask_quarantine()->page.count, 0);
+    assert_true(release(wait_set_aside(1).id));
+    wait_set_aside(0);
     assert_int_equal(ask(&deadly, &number), 2); /* tried again */
     mend(true);
-    assert_true(id_equal(set_aside().id, deadly.id));
+    assert_true(id_equal(wait_set_aside(1).id, deadly.id));
     assert_true(release(deadly.id));
     assert_int_equal(ask(&deadly, &number), 0);
     assert_true(answer->is_accepted);
@@ -295,7 +303,7 @@ static void a_deadline_that_kills_waits_as_well(void **unused)
     found += ask(&good, &number);
     assert_true(answer->is_accepted);
     assert_true(found <= 2);
-    entry = set_aside();
+    entry = wait_set_aside(1);
     assert_true(entry.has_fired);
     assert_string_equal(entry.what, "programme");
     assert_false(is_closed(programme));
@@ -304,7 +312,7 @@ static void a_deadline_that_kills_waits_as_well(void **unused)
     until_ms = clock_steady_ms() + PATIENCE_MS;
     while (!is_closed(programme))
         assert_true(clock_steady_ms() < until_ms);
-    assert_int_equal(ask_quarantine()->page.count, 0);
+    wait_set_aside(0);
     mend(false);
 }
 
