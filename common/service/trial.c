@@ -57,7 +57,6 @@ static void on_fault(int number)
 static void watch(struct trial *trial)
 {
     struct page *page = trial->page;
-    const stack_t stack = {.ss_sp = trial->stack, .ss_size = STACK_SIZE};
     struct sigaction action = {.sa_handler = on_fault, .sa_flags = (int)SA_RESETHAND | SA_ONSTACK};
     size_t place = 0;
 
@@ -65,6 +64,8 @@ static void watch(struct trial *trial)
          none = NULL)
         if (++place == WATCHED_MAX) bug("more than %d services in a process", WATCHED_MAX);
 #ifndef __SANITIZE_ADDRESS__ /* which has one of its own */
+    const stack_t stack = {.ss_sp = trial->stack, .ss_size = STACK_SIZE};
+
     if (sigaltstack(&stack, NULL) != 0) bug("sigaltstack: %s", strerror(errno));
 #endif
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
