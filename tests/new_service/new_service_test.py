@@ -14,21 +14,43 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
+import urllib.error
 import urllib.request
+from typing import Any, Callable
 
 HERE = pathlib.Path(__file__).parent
 SOURCE = HERE.parents[1]
+PATIENCE = 3000  # seconds; only there so that what is broken ends
 PARTS = ("CMakeLists.txt", "common", "services", "schemas", "ops", "tests", "docker-compose.yml", "README.md")
 
 
 def run(*words: object, **environment: str) -> str:
     done = subprocess.run(
-        [str(word) for word in words], capture_output=True, text=True, env={**os.environ, **environment}, timeout=3000
+        [str(word) for word in words], capture_output=True, text=True, env={**os.environ, **environment}, timeout=PATIENCE
     )
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(map(str, words))} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def soon(look: Callable[[], Any]) -> Any:
+    """What look returns, as soon as it does not object: what has just been done may be seen a moment later."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return look()
+        except (AssertionError, urllib.error.HTTPError):
+            if time.monotonic() > end:
+                raise
+        time.sleep(0.1)
+
+
+def read(url: str, token: str = "") -> str:
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        return answer.read().decode()
 
 
 def replace(path: pathlib.Path, pattern: str, by: str) -> None:
@@ -98,22 +120,17 @@ class NewService(unittest.TestCase):
 
     def look_at_it(self, home: pathlib.Path, settings: dict[str, str]) -> None:
         known = json.loads((home / "demo.json").read_text())
-        self.assertRegex(run(self.fadder, "status", **settings), r"(?m)^library .* yes$")
+        soon(lambda: self.assertRegex(run(self.fadder, "status", **settings), r"(?m)^library .* yes$"))
         said = run(self.fadder, "say", "book.add", '{"title": "Bröderna Lejonhjärta"}',
                    "--programme", "integration-works", **settings)
         book = said.split()[0]
 
-        port = (home / "run/http.port").read_text().strip()
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{port}/v1/books/{book}",
-            headers={"Authorization": f"Bearer {known['token-admin']['secret']}"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            self.assertEqual(json.load(answer)["title"], "Bröderna Lejonhjärta")
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/openapi.json", timeout=60) as answer:
-            self.assertIn("/v1/books/{id}", json.load(answer)["paths"])
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
-            self.assertIn('fadder_following{program="library",from="registry",to="library"}', answer.read().decode())
+        at = f"http://127.0.0.1:{(home / 'run/http.port').read_text().strip()}"
+        shown = soon(lambda: read(f"{at}/v1/books/{book}", known["token-admin"]["secret"]))
+        self.assertEqual(json.loads(shown)["title"], "Bröderna Lejonhjärta")
+        self.assertIn("/v1/books/{id}", json.loads(read(f"{at}/openapi.json"))["paths"])
+        following = 'fadder_following{program="library",from="registry",to="library"}'
+        soon(lambda: self.assertIn(following, read(f"{at}/metrics")))
 
         events = [json.loads(line) for line in run(self.fadder, "follow", "library", "--once", **settings).splitlines()]
         self.assertEqual([event["type"] for event in events], ["book.added"])
