@@ -59,7 +59,7 @@ static struct id say(const char *type, const struct descriptor *descriptor, cons
     snprintf(command.type, sizeof command.type, "%s", type);
     assert_true(pack(descriptor, body, command.body.at, &size, &err));
     command.body.size = (uint32_t)size;
-    reply = talk_say(&command, 60000);
+    reply = talk_say(&command, PATIENCE_MS);
     if (!reply->is_accepted) fail_msg("%s: %s", type, reply->error.text);
     return reply->accepted.aggregate;
 }
@@ -202,7 +202,7 @@ static int set_up(void **state)
     crypto_start();
     talk_dial("registry");
     start();
-    programme = talk_say(&create, 60000)->accepted.aggregate;
+    programme = talk_say(&create, PATIENCE_MS)->accepted.aggregate;
     strcpy(body.details.given_name, "Astrid");
     strcpy(body.details.family_name, "Lind");
     for (int i = 0; i < PERSONS; i++)

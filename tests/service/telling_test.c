@@ -16,7 +16,7 @@
 #include "core/pack.h"
 #include "service/talk.h"
 
-enum { OTHERS = 40, PATIENCE_MS = 60000 }; /* more than two times sixteen */
+enum { OTHERS = 40 }; /* more than two times sixteen */
 
 static pid_t service;
 static struct id programme, person;
