@@ -8,6 +8,7 @@
 #include "fold/quarantine.h"
 #include "service/trial.h"
 #include "service/writer.h"
+#include "store/store.h"
 
 METRICS_COUNTER(quarantined, "fadder_quarantined_total", "Inputs set aside because they kill.")
 METRICS_GAUGE(aside, "fadder_set_aside", "Inputs that are set aside now, with those behind them.")
@@ -30,6 +31,15 @@ enum attempt attempt_of(struct writer *writer, struct id input)
     }
     writer->is_closed = true; /* whether it waits for the next batch, or is alone in this one */
     return batch_is_empty(writer->batch) ? ATTEMPT_NOW : ATTEMPT_LATER;
+}
+
+/* What the store says is the disk's fault, and what is refused nobody's: neither ends by leaving the
+ * input out. */
+bool attempt_end(struct writer *writer, bool is_ok, const struct error *err)
+{
+    trial_end(writer->running->trial,
+              !is_ok && err->kind == ERROR_BROKEN && strcmp(err->code, store_trouble) != 0);
+    return is_ok;
 }
 
 bool set_aside(struct writer *writer, const struct journal_quarantine *named, struct error *err)

@@ -291,9 +291,9 @@ bool command_take(struct writer *writer, const char *peer, struct frame frame, b
     *must_wait = attempt == ATTEMPT_LATER;
     if (*must_wait) return true;
     if (attempt == ATTEMPT_NEVER) return set_command_aside(writer, peer, err);
-    trial_set(writer->running->trial, writer->command.id);
+    trial_begin(writer->running->trial, writer->command.id);
     is_ok = take(writer, peer, err, &is_refusal);
-    trial_set(writer->running->trial, (struct id){{0}});
+    attempt_end(writer, is_ok || is_refusal, err);
     crypto_wipe(writer->command.body.at, writer->command.body.size);
     if (is_ok) return true;
     if (!is_refusal) return false;

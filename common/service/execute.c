@@ -561,11 +561,10 @@ bool execute_deadline(struct writer *writer, bool is_first, bool *is_none, struc
     if (!fold_fired(writer->fold, writer->txn, &fired, err)) return false;
     if (attempt == ATTEMPT_NEVER)
         return set_deadline_aside(writer, trial_id(&deadline), &fired, err);
-    trial_set(writer->running->trial, trial_id(&deadline));
+    trial_begin(writer->running->trial, trial_id(&deadline));
     is_ok =
         deadline.is_more ? go_on_telling(writer, &deadline, err) : fire_row(writer, &deadline, err);
-    trial_set(writer->running->trial, (struct id){{0}});
-    return is_ok;
+    return attempt_end(writer, is_ok, err);
 }
 
 /* Events that had been set aside. */
@@ -612,15 +611,12 @@ static bool set_aside_again(struct writer *writer, const struct journal_set_asid
 bool execute_released(struct writer *writer, struct error *err)
 {
     const struct journal_set_aside entry = writer->released;
-    bool is_ok;
 
     switch (attempt_of(writer, entry.id)) {
     case ATTEMPT_LATER: return true;
     case ATTEMPT_NEVER: return set_aside_again(writer, &entry, err);
     case ATTEMPT_NOW: break;
     }
-    trial_set(writer->running->trial, entry.id);
-    is_ok = tell_released(writer, &entry, err);
-    trial_set(writer->running->trial, (struct id){{0}});
-    return is_ok;
+    trial_begin(writer->running->trial, entry.id);
+    return attempt_end(writer, tell_released(writer, &entry, err), err);
 }

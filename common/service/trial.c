@@ -148,9 +148,17 @@ void trial_close(struct trial *trial)
     free(trial);
 }
 
-void trial_set(struct trial *trial, struct id input)
+void trial_begin(struct trial *trial, struct id input)
 {
     trial->page->current = input;
+}
+
+void trial_end(struct trial *trial, bool is_fault)
+{
+    if (is_fault)
+        trial->page->is_blamed = 1;
+    else
+        trial->page->current = (struct id){{0}};
 }
 
 enum trial_verdict trial_of(const struct trial *trial, struct id input)

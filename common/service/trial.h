@@ -23,8 +23,10 @@ struct trial *trial_open(const char *directory, struct error *err);
 bool trial_has_died(const struct trial *trial);
 void trial_close(struct trial *trial);
 
-/* What is being decided from here on; the zero id: nothing. */
-void trial_set(struct trial *trial, struct id input);
+/* What is being decided from here on; and that it is over. is_fault: with an error that is nobody's but
+ * the input's, and that ends the process: that counts as if it had died. */
+void trial_begin(struct trial *trial, struct id input);
+void trial_end(struct trial *trial, bool is_fault);
 
 enum trial_verdict {
     TRIAL_FINE,

@@ -207,9 +207,8 @@ static bool take_row(struct writer *writer, struct source *source, struct bytes 
     if (!is_row_behind(writer, row, &is_behind, err)) return false;
     if (attempt == ATTEMPT_NEVER || is_behind)
         return set_row_aside(writer, row, input, attempt != ATTEMPT_NEVER, err);
-    trial_set(writer->running->trial, input);
-    is_ok = execute_foreign(writer, row, err);
-    trial_set(writer->running->trial, (struct id){{0}});
+    trial_begin(writer->running->trial, input);
+    is_ok = attempt_end(writer, execute_foreign(writer, row, err), err);
     if (is_ok || err->code != execute_upgrade_me) return is_ok;
     source_stop(source, err->text); /* nothing is skipped, and the rest goes on */
     *must_wait = true;

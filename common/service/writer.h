@@ -132,6 +132,8 @@ enum attempt {
     ATTEMPT_NEVER, /* the service died of it twice: it has to be set aside */
 };
 enum attempt attempt_of(struct writer *writer, struct id input);
+/* It has been tried; err: when it is not ok. Gives back is_ok. */
+bool attempt_end(struct writer *writer, bool is_ok, const struct error *err);
 
 /* Name it in the header, where there is room for it unless attempt_of said otherwise. */
 bool set_aside(struct writer *writer, const struct journal_quarantine *named, struct error *err);

@@ -26,10 +26,12 @@ struct txn {
     const struct store *store;
 };
 
+const char store_trouble[] = "store";
+
 static bool fail(struct error *err, int rc, const char *doing)
 {
-    return error_set(err, rc == MDB_MAP_FULL ? ERROR_BUSY : ERROR_BROKEN, "store", "%s: %s", doing,
-                     mdb_strerror(rc));
+    return error_set(err, rc == MDB_MAP_FULL ? ERROR_BUSY : ERROR_BROKEN, store_trouble, "%s: %s",
+                     doing, mdb_strerror(rc));
 }
 
 static int open_maps(struct store *store, unsigned flags)

@@ -22,6 +22,9 @@ struct bytes {
 
 enum { MAPS_MAX = 16 };
 
+/* The code of every error that LMDB or the disk are the cause of. */
+extern const char store_trouble[];
+
 enum store_mode {
     STORE_SYNCED, /* a commit is on disk when txn_commit returns */
     STORE_VIEW,   /* commits reach the disk some time, or at store_sync: for what can be rebuilt */

@@ -24,7 +24,8 @@
 
 static struct aggregate toy_aggregate;
 static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
-static const struct service toy = {.name = "mentor-assignment", .aggregates = aggregates};
+static const struct service toy = {
+    .name = "mentor-assignment", .fold_id = "toy", .aggregates = aggregates};
 
 static pid_t registry, service;
 static int deaths;
@@ -39,10 +40,22 @@ static void evolve(void *row, const void *at)
     matching_rules_evolve(row, event);
 }
 
+/* An error, and no fault. */
+static bool find(struct txn *txn, const void *at, struct ids *found, struct error *err)
+{
+    const struct matching_rules_input *in = at;
+
+    if (in->type == MATCHING_RULES_ON_PROGRAMME_CREATED &&
+        strcmp(in->programme_created.slug, "faulty") == 0 && access("found", F_OK) != 0)
+        return error_set(err, ERROR_BROKEN, "toy", "It cannot be found out.");
+    return matching_rules_aggregate.find(txn, at, found, err);
+}
+
 static int be_toy(int argc, char **argv)
 {
     toy_aggregate = matching_rules_aggregate;
     toy_aggregate.evolve = evolve;
+    toy_aggregate.find = find;
     return service_main(&toy, argc, argv);
 }
 
@@ -92,7 +105,7 @@ static void keep_alive(void)
     int status;
 
     if (waitpid(service, &status, WNOHANG) != service) return;
-    assert_int_equal(WTERMSIG(status), SIGABRT);
+    assert_true(WTERMSIG(status) == SIGABRT || (WIFEXITED(status) && WEXITSTATUS(status) == 1));
     deaths++;
     service = start_toy(NULL);
 }
@@ -281,6 +294,22 @@ static void mended_it_is_told_and_then_what_was_behind_it(void **unused)
     assert_true(get(deadly, &row) && row.is_closed && row.version == 2);
 }
 
+static void what_ends_in_an_error_is_set_aside_like_what_kills(void **unused)
+{
+    struct id faulty;
+
+    (void)unused;
+    deaths = 0;
+    faulty = say(talk_create("faulty"));
+    wait_set_aside(1);
+    assert_int_equal(deaths, 2);
+    wait_until(is_known, say(talk_create("last")));
+    assert_false(is_known(faulty));
+    fclose(fopen("found", "w"));
+    assert_true(release(culprit())->is_accepted);
+    wait_until(is_known, faulty);
+}
+
 static int set_up(void **unused)
 {
     (void)unused;
@@ -310,6 +339,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_operator_sees_them),
         cmocka_unit_test(released_too_early_it_is_set_aside_again),
         cmocka_unit_test(mended_it_is_told_and_then_what_was_behind_it),
+        cmocka_unit_test(what_ends_in_an_error_is_set_aside_like_what_kills),
     };
 
     if (argc > 1) return be_toy(argc - 1, argv + 1);
