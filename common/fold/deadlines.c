@@ -28,9 +28,12 @@ static struct deadline_key key_of(const struct deadline *deadline)
 bool deadline_put(struct txn *txn, const struct deadline *deadline, struct error *err)
 {
     const struct deadline_key key = key_of(deadline);
-    const struct bytes after = {&deadline->after, deadline->is_more ? sizeof deadline->after : 0};
+    uint8_t since[8];
+    struct bytes value = {since, sizeof since};
 
-    return txn_put(txn, STATE_DEADLINES, (struct bytes){&key, sizeof key}, after, err);
+    number_write(since, deadline->since);
+    if (deadline->is_more) value = (struct bytes){&deadline->after, sizeof deadline->after};
+    return txn_put(txn, STATE_DEADLINES, (struct bytes){&key, sizeof key}, value, err);
 }
 
 bool deadline_drop(struct txn *txn, const struct deadline *deadline, struct error *err)
@@ -46,10 +49,12 @@ static bool take_first(void *cookie, struct bytes bytes, struct bytes value)
     struct deadline_key key;
 
     memcpy(&key, bytes.at, sizeof key);
-    if (value.size == sizeof deadline->after)
-        memcpy(&deadline->after, value.at, sizeof deadline->after);
     deadline->is_there = true;
     deadline->is_more = (key.aggregate & MORE) != 0;
+    if (deadline->is_more)
+        memcpy(&deadline->after, value.at, sizeof deadline->after);
+    else
+        deadline->since = number_read(value.at);
     deadline->aggregate = key.aggregate & (MORE - 1);
     deadline->id = key.id;
     deadline->due_ms = (int64_t)number_read(key.due);

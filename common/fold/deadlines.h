@@ -16,6 +16,7 @@ struct deadline {
     size_t aggregate; /* its place in the service's list */
     struct id id;
     int64_t due_ms;
+    uint64_t since;  /* the number of the event that put it there; 0: is_more, or put there again */
     struct id after; /* is_more: the last one that has been told; zero: nobody */
 };
 

@@ -92,7 +92,7 @@ static void keep_own_fields(const struct row_places *places, const struct happen
 }
 
 static bool keep_deadline(struct fold *fold, struct txn *txn, size_t place, struct id id,
-                          struct error *err)
+                          const struct happened *happened, struct error *err)
 {
     const struct aggregate *aggregate = fold->kinds->aggregates[place];
     struct deadline before = {.aggregate = place, .id = id}, after = before;
@@ -103,6 +103,7 @@ static bool keep_deadline(struct fold *fold, struct txn *txn, size_t place, stru
     after.due_ms = aggregate->due(fold->row, &command).ms;
     if (before.due_ms == after.due_ms) return true;
     if (before.due_ms != 0 && !deadline_drop(txn, &before, err)) return false;
+    after.since = happened->number;
     return after.due_ms == 0 || deadline_put(txn, &after, err);
 }
 
@@ -178,7 +179,7 @@ static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned ty
                          (long long)happened->envelope->sequence, (long long)version);
     keep_own_fields(places, happened, id, is_first, version, fold->row);
     return table_save(txn, aggregate->table, id, fold->was, fold->row, err) &&
-           keep_deadline(fold, txn, place, id, err);
+           keep_deadline(fold, txn, place, id, happened, err);
 }
 
 /* One event: whom it is told to. */

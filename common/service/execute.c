@@ -542,6 +542,8 @@ static bool set_deadline_aside(struct writer *writer, struct id input,
     return set_aside(writer, &named, err);
 }
 
+/* One that this very batch put there waits for the next: when the batch is folded, all that it fired
+ * are dropped before any event is. */
 bool execute_deadline(struct writer *writer, bool is_first, bool *is_none, struct error *err)
 {
     struct journal_header *header = &writer->batch->header;
@@ -551,7 +553,8 @@ bool execute_deadline(struct writer *writer, bool is_first, bool *is_none, struc
     bool is_ok;
 
     if (!deadline_next(writer->txn, writer->now_ms, &deadline, err)) return false;
-    *is_none = !deadline.is_there || (deadline.is_more && !is_first);
+    *is_none = !deadline.is_there || (deadline.is_more && !is_first) ||
+               deadline.since >= (uint64_t)header->first;
     if (*is_none) return true;
     attempt = attempt_of(writer, trial_id(&deadline));
     *is_none = attempt == ATTEMPT_LATER;

@@ -69,9 +69,9 @@ static void work(struct worker *worker)
 static bool programme_decide(const struct programme_case *c, const struct programme_input *in,
                              struct programme_events *out, struct error *err)
 {
-    (void)c;
-    (void)err;
     if (in->type == PROGRAMME_CLOSE) {
+        if (c->row.state == PROGRAMME_STATE_CLOSED)
+            return error_set(err, ERROR_INVALID, "closed", "It is closed.");
         if (access("mended", F_OK) != 0) abort();
         programme_emit(out, PROGRAMME_CLOSED, in->head.id);
     }
@@ -98,12 +98,14 @@ static void programme_evolve(struct programme *row, const struct programme_event
     row->languages = event->programme_created.languages;
 }
 
-/* "due": from the first moment on. */
+/* "due": from the first moment on; "twice": and when that has been done, again, long ago too. */
 static struct instant toy_due(const void *at, unsigned *command)
 {
     const struct programme *row = at;
 
     *command = PROGRAMME_CLOSE;
+    if (strcmp(row->slug, "twice") == 0)
+        return (struct instant){row->state == PROGRAMME_STATE_OPEN ? 1 : 2};
     return (struct instant){row->state == PROGRAMME_STATE_OPEN && strcmp(row->slug, "due") == 0};
 }
 
@@ -316,6 +318,28 @@ static void a_deadline_that_kills_waits_as_well(void **unused)
     mend(false);
 }
 
+/* The second is refused: it is gone from the state, and from the one that is folded anew. */
+static void a_deadline_that_another_put_waits_for_the_next_batch(void **unused)
+{
+    const struct bus_command twice = talk_create("twice"), good = talk_create("good-3");
+    int64_t until_ms;
+    struct id programme;
+    int number, status;
+
+    (void)unused;
+    mend(true);
+    assert_int_equal(ask(&twice, &number), 0);
+    programme = answer->accepted.aggregate;
+    until_ms = clock_steady_ms() + PATIENCE_MS;
+    while (!is_closed(programme))
+        assert_true(clock_steady_ms() < until_ms);
+    assert_int_equal(ask(&good, &number), 0); /* in a batch behind the second */
+    status = -1;
+    assert_true(waitpid(talk_start(TALK_SELF, "toy", "--verify"), &status, 0) > 0);
+    assert_int_equal(status, 0);
+    mend(false);
+}
+
 static void sigkill_proves_nothing(void **unused)
 {
     const struct bus_command killed = talk_create("killed");
@@ -355,6 +379,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(what_another_thread_dies_of_is_not_blamed_on_it),
         cmocka_unit_test(it_stays_set_aside_until_it_is_released),
         cmocka_unit_test(a_deadline_that_kills_waits_as_well),
+        cmocka_unit_test(a_deadline_that_another_put_waits_for_the_next_batch),
         cmocka_unit_test(sigkill_proves_nothing),
     };
 
