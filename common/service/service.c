@@ -144,14 +144,25 @@ static bool claim(void *cookie, struct id owner, const struct owner_key *key)
     return true;
 }
 
+static bool see_one(void *cookie, struct id owner, const struct owner_key *key)
+{
+    (void)owner;
+    (void)key;
+    *(bool *)cookie = true;
+    return false;
+}
+
+/* Keys are made where nobody has had any: in place of those that are named, they would be no use. */
 static bool start_vault(struct running *running, struct error *err)
 {
+    bool is_named = false, is_ok;
     struct txn *txn;
-    bool is_ok;
 
-    if (running->vault == NULL) return true;
+    if (!keeps_secrets(running->service)) return true;
     if ((txn = txn_begin_read(running->state, err)) == NULL) return false;
-    is_ok = key_scan(txn, claim, running, err);
+    is_ok = key_scan(txn, see_one, &is_named, err) &&
+            (running->vault = vault_open("keys", !is_named, err)) != NULL &&
+            key_scan(txn, claim, running, err);
     txn_abort(txn);
     return is_ok && vault_start(running->vault, err);
 }
@@ -192,8 +203,6 @@ static bool open_all(struct running *running, struct fold *fold, struct error *e
     damage_watch(name, true);
     tidy_up(name);
     if (!read_print_key(name, running->print_key, err)) return false;
-    if (keeps_secrets(running->service) && (running->vault = vault_open("keys", err)) == NULL)
-        return false;
     snprintf(path, sizeof path, "%s/journal", name);
     if ((running->journal = journal_open(path, name, clock_now_ms(), err)) == NULL) return false;
     if (trial_has_died(running->trial)) trust_doubt(name);

@@ -325,7 +325,7 @@ static bool exists(const struct ring *ring, const char *name)
     return fstatat(ring->directory, name, &is, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
 }
 
-static bool open_files(struct ring *ring, const char *directory, struct error *err)
+static bool open_files(struct ring *ring, const char *directory, bool may_make, struct error *err)
 {
     bool has_master, has_ring;
 
@@ -335,16 +335,20 @@ static bool open_files(struct ring *ring, const char *directory, struct error *e
     if (has_ring && !has_master)
         return error_set(err, ERROR_BROKEN, "vault.master_missing",
                          "%s has a ring but no master.key: bring it back", directory);
+    if (!has_ring && !may_make)
+        return error_set(
+            err, ERROR_BROKEN, "vault.ring_missing",
+            "%s has no ring, and the journal names keys: bring it back from the backup", directory);
     return (has_ring || flush_parent(ring, err)) && (has_master || create_master(ring, err)) &&
            open_master(ring, err) && (has_ring || create_ring(ring, err)) && open_ring(ring, err);
 }
 
-struct ring *ring_open(const char *directory, struct error *err)
+struct ring *ring_open(const char *directory, bool may_make, struct error *err)
 {
     struct ring *ring = crypto_locked_create(sizeof *ring);
 
     ring->directory = ring->file = -1;
-    if (open_files(ring, directory, err)) return ring;
+    if (open_files(ring, directory, may_make, err)) return ring;
     ring_close(ring);
     return NULL;
 }

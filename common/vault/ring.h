@@ -24,8 +24,8 @@ struct ring_slot {
     uint8_t wrapped[CRYPTO_KEY_SIZE + CRYPTO_TAG_SIZE];
 };
 
-/* Opens and locks the directory; codes as vault_open. */
-struct ring *ring_open(const char *directory, struct error *err);
+/* Opens and locks the directory; may_make and codes as vault_open. */
+struct ring *ring_open(const char *directory, bool may_make, struct error *err);
 void ring_close(struct ring *ring);
 
 /* One more than the last slot's number. */

@@ -102,7 +102,7 @@ static bool scan(struct vault *vault, struct error *err)
     return true;
 }
 
-struct vault *vault_open(const char *directory, struct error *err)
+struct vault *vault_open(const char *directory, bool may_make, struct error *err)
 {
     struct vault *vault = calloc(1, sizeof *vault);
 
@@ -111,7 +111,7 @@ struct vault *vault_open(const char *directory, struct error *err)
     pthread_mutex_init(&vault->lock, NULL);
     pthread_cond_init(&vault->wanted, NULL);
     pthread_cond_init(&vault->made, NULL);
-    vault->ring = ring_open(directory, err);
+    vault->ring = ring_open(directory, may_make, err);
     if (vault->ring != NULL && scan(vault, err)) return vault;
     vault_close(vault);
     return NULL;

@@ -38,7 +38,9 @@ enum {
     VAULT_NAME_MAX = 128,     /* of a descriptor's name */
 };
 
-/* Open the keys in a directory; make it, master and ring when none are there. NULL and a code:
+/* Open the keys in a directory; make it, master and ring when none are there and may_make says that no
+ * event names a key yet. NULL and a code:
+ * vault.ring_missing     events name keys, and no ring is there: it must be brought back
  * vault.master_missing   a ring without its master: it must be brought back, a new one is no use
  * vault.master_damaged   not 32 bytes in base64
  * vault.master_wrong     the master of another ring
@@ -46,7 +48,7 @@ enum {
  * vault.exposed          others than the owner may read the directory or a file
  * vault.in_use           another process has the ring open
  * vault.disk             the system says no */
-struct vault *vault_open(const char *directory, struct error *err);
+struct vault *vault_open(const char *directory, bool may_make, struct error *err);
 /* Wipes what it knew. Keys that were taken and that no event names will be free again. */
 void vault_close(struct vault *vault);
 

@@ -149,7 +149,7 @@ static size_t destroy_all_keys(void)
     assert_true(key_scan(txn, take_key, &keys, &err));
     txn_abort(txn);
     store_close(state);
-    vault = vault_open("keys", &err);
+    vault = vault_open("keys", false, &err);
     assert_non_null(vault);
     for (size_t i = 0; i < keys.count; i++)
         assert_true(vault_claim(vault, keys.at[i], &err));
@@ -191,6 +191,28 @@ static void every_key_that_was_destroyed_without_an_erasure_gets_one(void **stat
     start();
 }
 
+/* As when data was brought back from a backup, and the keys were not. */
+static void no_keys_are_made_in_place_of_those_that_are_named(void **state)
+{
+    struct bus_query query = {.record = "programme"};
+    int status;
+
+    (void)state;
+    stop();
+    assert_int_equal(rename("keys", "keys.away"), 0);
+    service = talk_start(REGISTRY, NULL, NULL);
+    while (waitpid(service, &status, WNOHANG) == 0)
+        assert_false(talk_ask_within(&query, 100)->is_page);
+    assert_int_equal(status, W_EXITCODE(1, 0));
+    assert_int_equal(access("keys/ring", F_OK), -1);
+    assert_int_equal(access("keys/master.key", F_OK), -1);
+    assert_int_equal(unlink("keys/print.registry"), 0);
+    assert_int_equal(rmdir("keys"), 0);
+    assert_int_equal(rename("keys.away", "keys"), 0);
+    start();
+    assert_int_equal(state_of(persons[1]), PERSON_STATE_ACTIVE);
+}
+
 static int set_up(void **state)
 {
     struct bus_command create = talk_create("erasures");
@@ -222,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_an_interrupted_erasure_left_is_dropped_at_the_next_start),
+        cmocka_unit_test(no_keys_are_made_in_place_of_those_that_are_named),
         cmocka_unit_test(every_key_that_was_destroyed_without_an_erasure_gets_one),
     };
 

@@ -139,7 +139,7 @@ static int tear_down(void **state)
 static struct vault *open_vault(void)
 {
     struct error err;
-    struct vault *vault = vault_open(directory, &err);
+    struct vault *vault = vault_open(directory, true, &err);
 
     if (vault == NULL) fail_msg("%s: %s", err.code, err.text);
     return vault;
@@ -241,7 +241,7 @@ static const char *erase(struct vault *vault, struct id key)
 static const char *open_code(void)
 {
     struct error err;
-    struct vault *vault = vault_open(directory, &err);
+    struct vault *vault = vault_open(directory, true, &err);
 
     vault_close(vault);
     return vault == NULL ? err.code : NULL;
@@ -745,6 +745,23 @@ static void a_ring_without_its_master_gets_no_new_one(void **state)
     assert_done(open_code());
 }
 
+static void none_is_made_where_events_name_keys(void **state)
+{
+    struct error err;
+
+    (void)state;
+    vault_close(started_vault());
+    assert_int_equal(unlink(ring_path), 0);
+    assert_null(vault_open(directory, false, &err));
+    assert_string_equal(err.code, "vault.ring_missing");
+    assert_int_equal(access(ring_path, F_OK), -1);
+    assert_int_equal(unlink(master_path), 0);
+    assert_null(vault_open(directory, false, &err));
+    assert_string_equal(err.code, "vault.ring_missing");
+    assert_int_equal(access(master_path, F_OK), -1);
+    assert_done(open_code());
+}
+
 static void another_rings_master_is_refused(void **state)
 {
     (void)state;
@@ -834,7 +851,7 @@ static void a_directory_that_cannot_be_made_is_an_error(void **state)
     struct error err;
 
     (void)state;
-    assert_null(vault_open("/nowhere/at/all", &err));
+    assert_null(vault_open("/nowhere/at/all", true, &err));
     assert_string_equal(err.code, "vault.disk");
 }
 
@@ -1001,7 +1018,7 @@ static void a_first_start_that_fails_at_any_step_can_be_tried_again(void **state
 
         trouble = TROUBLE_FAIL;
         steps_left = step;
-        vault = vault_open(directory, &err);
+        vault = vault_open(directory, true, &err);
         is_started = vault != NULL && vault_start(vault, &err);
         trouble = TROUBLE_NONE;
         if (!is_started) assert_string_equal(err.code, "vault.disk");
@@ -1128,7 +1145,7 @@ static struct sealed seal_or_exit(struct vault *vault)
 static void live(int to)
 {
     struct error err;
-    struct vault *vault = vault_open(directory, &err);
+    struct vault *vault = vault_open(directory, true, &err);
     struct sealed one, two;
     struct id key;
 
@@ -1319,6 +1336,7 @@ int main(void)
         TEST(the_files_are_for_the_owner_alone),
         TEST(files_that_others_may_read_are_refused),
         TEST(a_ring_without_its_master_gets_no_new_one),
+        TEST(none_is_made_where_events_name_keys),
         TEST(another_rings_master_is_refused),
         TEST(a_master_that_is_not_32_bytes_in_base64_is_refused),
         TEST(a_ring_whose_first_slot_is_torn_is_refused),
