@@ -17,19 +17,21 @@ BUILD = pathlib.Path(os.environ.get("FADDER_BUILD", ""))
 DOORS = {
     "common/store/store.c": "bytes in, the same bytes out",
     "common/base/crypto.c": "hashes by their published definition",
+    "common/base/crc32c.c": "a checksum by its published definition",
     "common/base/random.c": "of a first epoch's name",
     "common/base/log.c": "says, and changes nothing",
 }
 
 
 def reach(service: str, objects: list[house.Object]) -> dict[pathlib.Path, pathlib.Path]:
-    """Sources that evolve, tables and main's aggregates reach when they fold, each with who leads there."""
+    """Sources that evolve, tables, and the fold and the journal themselves reach, each with who leads there."""
     by_name = house.definers(objects)
     by_source = {one.source: one for one in objects}
     begin = [
         one.source
         for one in objects
-        if one.source.name in ("evolve.c", "tables.c") and house.ROOT / "services" / service in one.source.parents
+        if (one.source.name in ("evolve.c", "tables.c") and house.ROOT / "services" / service in one.source.parents)
+        or one.source.parent in (house.ROOT / "common/fold", house.ROOT / "common/journal")
     ]
     found = {source: source for source in begin}
     while begin:
@@ -52,6 +54,16 @@ def unhashed(service: str, objects: list[house.Object], folded: set[str]) -> lis
     ]
 
 
+def tables_of_functions(service: str, objects: list[house.Object]) -> set[str]:
+    """Sources of the service in which an aggregate says which functions fold it, find it, and when it is due."""
+    return {
+        str(one.source.relative_to(house.ROOT))
+        for one in objects
+        if house.ROOT / "services" / service in one.source.parents
+        and any(name.endswith("_aggregate") for name in one.defines)
+    }
+
+
 def folded_of(service: str) -> set[str]:
     return set((BUILD / "generated/fold" / service / "folded.txt").read_text(encoding="utf-8").splitlines())
 
@@ -66,6 +78,8 @@ class Fold(unittest.TestCase):
             with self.subTest(service):
                 self.assertEqual(unhashed(service, objects, folded_of(service)), [])
                 self.assertGreater(len(reach(service, objects)), 10)
+                self.assertEqual(tables_of_functions(service, objects) - folded_of(service), set())
+                self.assertTrue(tables_of_functions(service, objects))
 
     def test_it_holds_all_that_decides(self):
         for service in self.services:
