@@ -24,7 +24,7 @@
 
 static struct aggregate toy_aggregate;
 static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
-static const struct service toy = {
+static struct service toy = {
     .name = "mentor-assignment", .fold_id = "toy", .aggregates = aggregates};
 
 static pid_t registry, service;
@@ -46,14 +46,24 @@ static bool find(struct txn *txn, const void *at, struct ids *found, struct erro
     const struct matching_rules_input *in = at;
 
     if (in->type == MATCHING_RULES_ON_PROGRAMME_CREATED &&
-        strcmp(in->programme_created.slug, "faulty") == 0 && access("found", F_OK) != 0)
+        ((strcmp(in->programme_created.slug, "faulty") == 0 && access("found", F_OK) != 0) ||
+         strcmp(in->programme_created.slug, "lost") == 0))
         return error_set(err, ERROR_BROKEN, "toy", "It cannot be found out.");
     return matching_rules_aggregate.find(txn, at, found, err);
 }
 
+/* "narrow": a version that subscribes to nothing any more. */
 static int be_toy(int argc, char **argv)
 {
+    static struct contract narrow; /* the service's, for as long as it runs */
+
     toy_aggregate = matching_rules_aggregate;
+    if (access("narrow", F_OK) == 0) {
+        narrow = *toy_aggregate.contract;
+        narrow.subscription_count = 0;
+        toy_aggregate.contract = &narrow;
+        toy.fold_id = "narrow";
+    }
     toy_aggregate.evolve = evolve;
     toy_aggregate.find = find;
     return service_main(&toy, argc, argv);
@@ -310,6 +320,27 @@ static void what_ends_in_an_error_is_set_aside_like_what_kills(void **unused)
     wait_until(is_known, faulty);
 }
 
+static void what_is_no_longer_subscribed_to_is_passed_over_when_it_is_released(void **unused)
+{
+    int status;
+
+    (void)unused;
+    say(talk_create("lost"));
+    wait_set_aside(1);
+    kill(service, SIGKILL);
+    waitpid(service, NULL, 0);
+    fclose(fopen("narrow", "w"));
+    service = start_toy(NULL);
+    wait_set_aside(1);
+    deaths = 0;
+    assert_true(release(culprit())->is_accepted);
+    wait_set_aside(0);
+    assert_int_equal(deaths, 0);
+    kill(service, SIGKILL);
+    waitpid(service, NULL, 0);
+    assert_int_equal(waitpid(start_toy("--verify"), &status, 0) > 0 ? WEXITSTATUS(status) : -1, 0);
+}
+
 static int set_up(void **unused)
 {
     (void)unused;
@@ -340,6 +371,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(released_too_early_it_is_set_aside_again),
         cmocka_unit_test(mended_it_is_told_and_then_what_was_behind_it),
         cmocka_unit_test(what_ends_in_an_error_is_set_aside_like_what_kills),
+        cmocka_unit_test(what_is_no_longer_subscribed_to_is_passed_over_when_it_is_released),
     };
 
     if (argc > 1) return be_toy(argc - 1, argv + 1);
