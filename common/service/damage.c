@@ -5,10 +5,16 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "core/error.h"
 #include "fold/trust.h"
+#include "service/service.h"
 
-static const char *service_name;
-static bool may_mend_state;
+struct watched {
+    const char *name; /* NULL: nobody */
+    bool may_mend;
+};
+
+static struct watched watched[SERVICES_MAX]; /* those of this process */
 static struct sigaction before;
 
 static bool is_missing_page(const siginfo_t *info)
@@ -17,7 +23,20 @@ static bool is_missing_page(const siginfo_t *info)
            info->si_code == BUS_MCEERR_AR;
 }
 
-/* More than other handlers may do: it comes from an access to a map, when no lock is held. */
+static void say(const struct watched *one)
+{
+    log_error("file_damaged", "text=%s service=%s",
+              one->may_mend
+                  ? "A data.mdb is cut off or its disk cannot be read. If it is that of state/, "
+                    "the next start makes it anew from the journal; if it is that of journal/, "
+                    "stop the system and put back a backup."
+                  : "A data.mdb is cut off or its disk cannot be read.",
+              one->name);
+    if (one->may_mend) trust_doubt(one->name);
+}
+
+/* More than other handlers may do: it comes from an access to a map, when no lock is held. Whose map it
+ * was is not known: each service of the process is said, and folds anew. */
 static void on_bus(int number, siginfo_t *info, void *context)
 {
     (void)context;
@@ -25,22 +44,19 @@ static void on_bus(int number, siginfo_t *info, void *context)
         sigaction(number, &before, NULL); /* the same access once more, and it is theirs */
         return;
     }
-    log_error("file_damaged", "text=%s service=%s",
-              may_mend_state
-                  ? "A data.mdb is cut off or its disk cannot be read. If it is that of state/, "
-                    "the next start makes it anew from the journal; if it is that of journal/, "
-                    "stop the system and put back a backup."
-                  : "A data.mdb is cut off or its disk cannot be read.",
-              service_name);
-    if (may_mend_state) trust_doubt(service_name);
+    for (size_t i = 0; i < SERVICES_MAX && watched[i].name != NULL; i++)
+        say(&watched[i]);
     _exit(1);
 }
 
 void damage_watch(const char *name, bool may_mend)
 {
     struct sigaction action = {.sa_sigaction = on_bus, .sa_flags = SA_SIGINFO};
+    size_t place = 0;
 
-    service_name = name;
-    may_mend_state = may_mend;
-    sigaction(SIGBUS, &action, &before);
+    while (place < SERVICES_MAX && watched[place].name != NULL)
+        place++;
+    if (place == SERVICES_MAX) bug("more than %d services in a process", SERVICES_MAX);
+    watched[place] = (struct watched){name, may_mend};
+    sigaction(SIGBUS, &action, place == 0 ? &before : NULL);
 }

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,12 +36,16 @@
 
 /* Ending by a signal. */
 
-static struct running *ended_by_signals; /* the one service of this program */
+static _Atomic(struct running *) ended_by_signals[SERVICES_MAX]; /* those of this process */
 
 static void on_signal(int number)
 {
     (void)number;
-    running_end(ended_by_signals);
+    for (size_t i = 0; i < SERVICES_MAX; i++) {
+        struct running *running = atomic_load(&ended_by_signals[i]);
+
+        if (running != NULL) running_end(running);
+    }
 }
 
 static void set_signals(int how)
@@ -56,13 +61,25 @@ static void set_signals(int how)
 static void handle_signals(struct running *running)
 {
     struct sigaction action = {.sa_handler = on_signal};
+    struct running *none = NULL;
+    size_t place = 0;
 
-    ended_by_signals = running;
+    for (; !atomic_compare_exchange_strong(&ended_by_signals[place], &none, running); none = NULL)
+        if (++place == SERVICES_MAX) bug("more than %d services in a process", SERVICES_MAX);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
+}
+
+static void forget_signals(struct running *running)
+{
+    for (size_t i = 0; i < SERVICES_MAX; i++) {
+        struct running *there = running;
+
+        atomic_compare_exchange_strong(&ended_by_signals[i], &there, NULL);
+    }
 }
 
 /* Directories and files. */
@@ -248,6 +265,7 @@ static int run(const struct service *service)
         _exit(1); /* which closes what is open */
     }
     set_signals(SIG_BLOCK); /* there is nothing left that they could end */
+    forget_signals(running);
     trial_close(running->trial);
     fold_destroy(fold);
     bus_close(running->bus);

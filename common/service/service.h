@@ -35,6 +35,9 @@ struct service {
     void (*work)(struct worker *worker);
 };
 
+/* Runs until SIGTERM or SIGINT, which end all of the process. A process may run several, each in a
+ * thread of its own, one started after the other: the log's name and the home are the last one's. */
+enum { SERVICES_MAX = 8 };
 int service_main(const struct service *service, int argc, char **argv);
 
 /* For work: wait until the state has changed, or timeout_ms is over. False: the service ends. */

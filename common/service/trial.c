@@ -15,8 +15,9 @@
 
 #include "base/log.h"
 #include "core/error.h"
+#include "service/service.h"
 
-enum { STACK_SIZE = 65536, PAGE_SIZE = 4096, DEATHS_MAX = 2, WATCHED_MAX = 8 };
+enum { STACK_SIZE = 65536, PAGE_SIZE = 4096, DEATHS_MAX = 2 };
 
 /* What stands in the file. */
 struct page {
@@ -32,8 +33,8 @@ struct trial {
     bool has_died; /* in its last life */
 };
 
-static _Atomic(struct page *) watched[WATCHED_MAX]; /* for the handler: those of this process, */
-static _Thread_local struct page *own;              /* and that of this thread */
+static _Atomic(struct page *) watched[SERVICES_MAX]; /* for the handler: those of this process, */
+static _Thread_local struct page *own;               /* and that of this thread */
 
 #ifdef __SANITIZE_ADDRESS__ /* reports the others itself, and then aborts */
 static const int faults[] = {SIGABRT};
@@ -44,7 +45,7 @@ static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
 /* Only what a signal handler may do: the fault is not ours to mend. */
 static void on_fault(int number)
 {
-    for (size_t i = 0; i < WATCHED_MAX; i++) {
+    for (size_t i = 0; i < SERVICES_MAX; i++) {
         struct page *page = atomic_load(&watched[i]);
 
         if (page != NULL) page->has_died = 1;
@@ -62,7 +63,7 @@ static void watch(struct trial *trial)
 
     for (struct page *none = NULL; !atomic_compare_exchange_strong(&watched[place], &none, page);
          none = NULL)
-        if (++place == WATCHED_MAX) bug("more than %d services in a process", WATCHED_MAX);
+        if (++place == SERVICES_MAX) bug("more than %d services in a process", SERVICES_MAX);
 #ifndef __SANITIZE_ADDRESS__ /* which has one of its own */
     const stack_t stack = {.ss_sp = trial->stack, .ss_size = STACK_SIZE};
 
@@ -76,7 +77,7 @@ static void unwatch(struct page *page)
 {
     bool is_last = true;
 
-    for (size_t i = 0; i < WATCHED_MAX; i++) {
+    for (size_t i = 0; i < SERVICES_MAX; i++) {
         struct page *there = page;
 
         atomic_compare_exchange_strong(&watched[i], &there, NULL);

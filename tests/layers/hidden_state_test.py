@@ -30,8 +30,7 @@ PROCESS = {
     "common/service/service.c": {"ended_by_signals": "signal handling"},
     "common/service/trial.c": {"watched": "signal handling", "own": "signal handling, of one thread"},
     "common/service/damage.c": {
-        "service_name": "signal handling",
-        "may_mend_state": "signal handling",
+        "watched": "signal handling",
         "before": "signal handling",
     },
     "services/gateway/answer.c": {"statuses": "metrics: a counter for each status"},
