@@ -1,8 +1,9 @@
 """The plan of the house, read from what is there: folders and their READMEs, sources, and what `nm` says of objects.
 
-A layer is a folder with a README that has a line "May use: core, base." In common/ the folder's name is the
-layer's; ops/fadder/ and services/ have theirs. What the schemas are turned into is the layer `contract`, and
-jansson's reader and writer are `json`, a library of its own in common/core.
+A layer is a folder with a README that has a line "May use: core, base." and a table with a row for each file and
+folder in it; it has the folder's name. What the schemas are turned into is the layer `contract`, and jansson's reader
+and writer are `json`, a library of its own in common/core, whose README has a line for it. `every domain` is each
+service that decides.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pathlib
 import re
 import subprocess
 
-ROOT = pathlib.Path(__file__).parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 JSON = ("json.c", "json.h", "json_write.c")
 
 
@@ -22,26 +23,36 @@ class Layer:
     name: str
     folder: pathlib.Path
     may_use: set[str]
-    listed: set[str]  # names of files, without endings, that the README's table has
+    listed: set[str]  # files and folders that the README's tables have: `clock` (.c and .h), `po.py`, `link/`
 
 
 def layers(root: pathlib.Path = ROOT) -> dict[str, Layer]:
     found = {}
-    for pattern in ("common/*", "services/*", "services/*/matching", "ops/fadder/*"):
+    domains = {path.parents[1].name for path in root.glob("services/*/*/decide.c")}
+    for pattern in ("common/*", "services", "services/*", "services/*/matching", "ops/fadder", "ops/fadder/*"):
         for folder in sorted(root.glob(pattern)):
             if not any(folder.glob("*.[ch]")):
                 continue
             readme = folder / "README.md"
             text = readme.read_text(encoding="utf-8") if readme.exists() else ""
-            uses = re.search(r"^May use: ([^.]*)\.", text, re.MULTILINE)
-            if uses is None:
+            uses = re.findall(r"^(?:May|`(\w+)` may) use: ([^.]*)\.", text, re.MULTILINE)
+            if not uses:
                 raise AssertionError(f"{readme.relative_to(root)} has no line \"May use: …\"")
-            tables = re.findall(r"^\| (?:file|path) \|.*\n((?:\|.*\n)*)", text, re.MULTILINE)
-            cells = re.findall(r"^\|([^|]*)\|", "".join(tables), re.MULTILINE)
-            listed = {re.sub(r"\.[ch]$", "", name) for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
-            names = set(re.split(r",\s*", uses.group(1).strip()))
-            found[folder.name] = Layer(folder.name, folder, names, listed)
+            for part, words in uses:
+                names = set(re.split(r",\s*", words.strip()))
+                if "every domain" in names:
+                    names = names - {"every domain"} | domains
+                name = part or folder.name
+                found[name] = Layer(name, folder, names, listed(text))
     return found
+
+
+def listed(text: str) -> set[str]:
+    """What the first column of a README's tables of files and services names."""
+    tables = re.findall(r"^\| (?:file|path|service) \|.*\n((?:\|.*\n)*)", text, re.MULTILINE)
+    cells = re.findall(r"^\|([^|]*)\|", "".join(tables), re.MULTILINE)
+    files = {re.sub(r"\.[ch]$", "", name) for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
+    return files | {name + "/" for cell in cells for name in re.findall(r"\]\(([^/)]+)/README\.md\)", cell)}
 
 
 def layer_of(path: pathlib.Path, found: dict[str, Layer]) -> str | None:
@@ -55,20 +66,21 @@ def layer_of(path: pathlib.Path, found: dict[str, Layer]) -> str | None:
     return None
 
 
-def sources(layer: Layer, found: dict[str, Layer]) -> list[pathlib.Path]:
-    return [path for path in sorted(layer.folder.rglob("*.[ch]")) if layer_of(path, found) in (layer.name, "json")]
+def sources(root: pathlib.Path = ROOT) -> list[pathlib.Path]:
+    return [path for part in ("common", "services", "ops") for path in sorted((root / part).rglob("*.[ch]"))]
 
 
 def includes(path: pathlib.Path) -> list[str]:
-    return re.findall(r'^\s*#\s*include\s*"([^"]+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
+    return re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)', path.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def find_header(name: str, of: pathlib.Path, root: pathlib.Path = ROOT) -> pathlib.Path | None:
-    """Where an include leads: beside who includes it, up to the service's folder, then common/, then others."""
-    beside = [folder for folder in of.parents if root in folder.parents]
-    for folder in (*beside, root / "common", root / "ops/fadder", *sorted((root / "services").glob("*"))):
+    """Where an include leads: beside who includes it, up to the top, then common/, then others; or to none of ours."""
+    beside = [folder for folder in of.parents if folder == root or root in folder.parents]
+    others = (root / "common", root / "ops/fadder", root / "services", *sorted((root / "services").glob("*")))
+    for folder in (*beside, *others):
         if (folder / name).is_file():
-            return folder / name
+            return (folder / name).resolve()
     return None
 
 

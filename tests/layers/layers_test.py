@@ -1,44 +1,67 @@
-"""Who may call whom: each layer's README says what it may use, and nothing else is included or linked."""
+"""Who may call whom: each layer's README says what it may use: that is included or called, and nothing else."""
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pathlib
 import tempfile
 import unittest
+from typing import Iterable, Iterator
 
 import house
 
 BUILD = pathlib.Path(os.environ.get("FADDER_BUILD", ""))
 
 
-def strangers(root: pathlib.Path) -> list[str]:
-    """Includes of what a README does not allow."""
-    found, wrong = house.layers(root), []
-    for layer in found.values():
-        for path in house.sources(layer, found):
-            for name in house.includes(path):
-                header = None if name.startswith("contract/") else house.find_header(name, path, root)
-                other = "contract" if name.startswith("contract/") else header and house.layer_of(header, found)
-                if other == "json" and layer.name == "core" and path.name in house.JSON:
-                    continue
-                if other is not None and other != layer.name and other not in layer.may_use:
-                    wrong.append(f"{path.relative_to(root)} includes {name}, and {layer.name} may not use {other}")
-    return wrong
+@dataclasses.dataclass
+class Use:
+    path: pathlib.Path
+    how: str
+    mine: str | None  # the layer of path
+    other: str | None  # of what it uses
 
 
-def callers(objects: list[house.Object], found: dict[str, house.Layer]) -> list[str]:
-    """Symbols that are called and that a README does not allow."""
-    by_name, wrong = house.definers(objects), []
+def included(found: dict[str, house.Layer], root: pathlib.Path = house.ROOT) -> Iterator[Use]:
+    """What sources and headers include, but for other people's headers and those that the build makes of no layer."""
+    for path in house.sources(root):
+        for name in house.includes(path):
+            header = house.find_header(name, path, root)
+            if name.startswith("contract/"):
+                yield Use(path, f"includes {name}", house.layer_of(path, found), "contract")
+            elif header is not None:
+                yield Use(path, f"includes {name}", house.layer_of(path, found), house.layer_of(header, found))
+
+
+def called(objects: list[house.Object], found: dict[str, house.Layer]) -> Iterator[Use]:
+    """Symbols that objects call."""
+    by_name = house.definers(objects)
     for one in objects:
-        mine = house.layer_of(one.source, found)
-        if mine is None or mine == "json":
-            continue
         for name in sorted(one.calls & by_name.keys()):
             other = house.layer_of(by_name[name].source, found)
-            if other is not None and other != mine and other not in found[mine].may_use:
-                wrong.append(f"{one.source.relative_to(house.ROOT)} calls {name}, and {mine} may not use {other}")
+            yield Use(one.source, f"calls {name}", house.layer_of(one.source, found), other)
+
+
+def strangers(uses: Iterable[Use], found: dict[str, house.Layer], root: pathlib.Path = house.ROOT) -> list[str]:
+    """Uses that no README allows."""
+    wrong = []
+    for use in uses:
+        if use.mine not in found:
+            wrong.append(f"{use.path.relative_to(root)} {use.how}, and is of no layer")
+        elif use.other != use.mine and use.other not in found[use.mine].may_use:
+            wrong.append(f"{use.path.relative_to(root)} {use.how}, and {use.mine} may not use {use.other or 'it'}")
     return wrong
+
+
+def unused(uses: Iterable[Use], found: dict[str, house.Layer]) -> list[str]:
+    """What READMEs allow and nobody does."""
+    used = {(use.mine, use.other) for use in uses}
+    return [
+        f"{layer.name} may use {other}, and does not"
+        for layer in found.values()
+        for other in sorted(layer.may_use)
+        if (layer.name, other) not in used
+    ]
 
 
 def cycles(edges: dict[str, set[str]]) -> list[list[str]]:
@@ -81,13 +104,24 @@ def calls_between(objects: list[house.Object]) -> dict[str, set[str]]:
 
 
 class Layers(unittest.TestCase):
+    maxDiff = None
+
+    def test_every_file_is_of_a_layer(self):
+        found = house.layers()
+        self.assertEqual([path for path in house.sources() if house.layer_of(path, found) not in found], [])
+
     def test_nobody_includes_what_their_readme_does_not_allow(self):
-        self.assertEqual(strangers(house.ROOT), [])
+        found = house.layers()
+        self.assertEqual(strangers(included(found), found), [])
 
     def test_nobody_calls_what_their_readme_does_not_allow(self):
-        objects = house.objects(BUILD)
+        objects, found = house.objects(BUILD), house.layers()
         self.assertGreater(len(objects), 150, f"{BUILD} is no build")
-        self.assertEqual(callers(objects, house.layers()), [])
+        self.assertEqual(strangers(called(objects, found), found), [])
+
+    def test_readmes_allow_only_what_is_used(self):
+        found = house.layers()
+        self.assertEqual(unused([*included(found), *called(house.objects(BUILD), found)], found), [])
 
     def test_no_layer_is_below_itself(self):
         found = house.layers()
@@ -108,28 +142,54 @@ class Layers(unittest.TestCase):
 
 class TheTestItself(unittest.TestCase):
     def test_finds_a_stranger_by_its_include(self):
-        with tempfile.TemporaryDirectory() as folder:
-            root = pathlib.Path(folder)
+        with tempfile.TemporaryDirectory() as top:
+            root = pathlib.Path(top).resolve()
             for name, uses, text in (
-                ("common/below", "contract", '#include "above/a.h"\n'),
-                ("common/above", "below", '#include "below/b.h"\n#include "contract/x.h"\n'),
+                ("common/below", "contract", '#include "above/above.h"\n#include <time.h>\n'),
+                ("common/above", "below, core", '#include "below/below.h"\n#include "contract/x.h"\n'),
+                ("common/aside", "contract", '#include <below/below.h>\n#include "../above/above.h"\n'),
+                ("ops", "", '#include "below/below.h"\n'),
             ):
-                (root / name).mkdir(parents=True)
-                (root / name / "README.md").write_text(f"May use: {uses}.\n")
-                (root / name / f"{name[7]}.h").write_text(text)
+                folder = root / name
+                folder.mkdir(parents=True)
+                (folder / "README.md").write_text(f"May use: {uses}.\n")
+                (folder / f"{folder.name}.h").write_text(text)
+            found = house.layers(root)
             self.assertEqual(
-                strangers(root),
+                strangers(included(found, root), found, root),
                 [
-                    "common/above/a.h includes contract/x.h, and above may not use contract",
-                    "common/below/b.h includes above/a.h, and below may not use above",
+                    "common/above/above.h includes contract/x.h, and above may not use contract",
+                    "common/aside/aside.h includes below/below.h, and aside may not use below",
+                    "common/aside/aside.h includes ../above/above.h, and aside may not use above",
+                    "common/below/below.h includes above/above.h, and below may not use above",
+                    "ops/ops.h includes below/below.h, and is of no layer",
+                ],
+            )
+            self.assertEqual(
+                unused(included(found, root), found),
+                [
+                    "above may use core, and does not",
+                    "aside may use contract, and does not",
+                    "below may use contract, and does not",
                 ],
             )
 
     def test_finds_a_stranger_by_what_it_calls(self):
-        below = house.Object(house.ROOT / "common/base/x.c", {"f": ".text"}, {"g"}, {"f"})
-        above = house.Object(house.ROOT / "common/bus/y.c", {"g": ".text"}, {"f"}, {"g"})
+        common, ops = house.ROOT / "common", house.ROOT / "ops"
+        below = house.Object(common / "base/x.c", {"f": ".text"}, {"g"}, {"f"})
+        above = house.Object(common / "bus/y.c", {"g": ".text"}, {"f"}, {"g"})
+        json = house.Object(common / "core/json.c", {"j": ".text"}, {"f"}, {"j"})
+        nowhere = house.Object(ops / "z.c", {"n": ".text"}, {"f"}, {"n"})
+        caller = house.Object(common / "bus/w.c", {}, {"n"}, set())
+        found = house.layers()
         self.assertEqual(
-            callers([below, above], house.layers()), ["common/base/x.c calls g, and base may not use bus"]
+            strangers(called([below, above, json, nowhere, caller], found), found),
+            [
+                "common/base/x.c calls g, and base may not use bus",
+                "common/core/json.c calls f, and json may not use base",
+                "ops/z.c calls f, and is of no layer",
+                "common/bus/w.c calls n, and bus may not use it",
+            ],
         )
 
     def test_finds_cycles(self):
