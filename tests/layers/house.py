@@ -55,6 +55,16 @@ def listed(text: str) -> set[str]:
     return files | {name + "/" for cell in cells for name in re.findall(r"\]\(([^/)]+)/README\.md\)", cell)}
 
 
+def contents(folder: pathlib.Path) -> set[str]:
+    """What a README's tables have to name."""
+    found = set()
+    for path in folder.iterdir():
+        if path.name in ("README.md", "CMakeLists.txt", "__pycache__"):
+            continue
+        found.add(path.name + "/" if path.is_dir() else path.stem if path.suffix in (".c", ".h") else path.name)
+    return found
+
+
 def layer_of(path: pathlib.Path, found: dict[str, Layer]) -> str | None:
     """Whose a source or header is: that of the deepest folder that is a layer."""
     if path.name in JSON and path.parent.name == "core":

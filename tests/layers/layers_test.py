@@ -130,14 +130,12 @@ class Layers(unittest.TestCase):
     def test_no_object_calls_back_who_calls_it(self):
         self.assertEqual(cycles(calls_between(house.objects(BUILD))), [])
 
-    def test_readmes_list_the_files_that_are_there(self):
-        found = house.layers()
-        for layer in found.values():
+    def test_readmes_list_what_is_there(self):
+        for layer in house.layers().values():
             with self.subTest(layer.name):
-                there = {path.stem for path in layer.folder.glob("*.[ch]")}
-                self.assertEqual(there - layer.listed - {"main"}, set(), "not in the README")
-                gone = {name for name in layer.listed if "/" not in name and not (layer.folder / name).exists()}
-                self.assertEqual(gone - there, set(), "in the README, and not there")
+                there = house.contents(layer.folder)
+                self.assertEqual(there - layer.listed, set(), "not in the README")
+                self.assertEqual(layer.listed - there, set(), "in the README, and not there")
 
 
 class TheTestItself(unittest.TestCase):
@@ -191,6 +189,11 @@ class TheTestItself(unittest.TestCase):
                 "common/bus/w.c calls n, and bus may not use it",
             ],
         )
+
+    def test_reads_a_readme(self):
+        files = "| file | |\n|---|---|\n| `a.c` `b` | `c` |\n| `po.py` | |\n| `link/` | |\n"
+        self.assertEqual(house.listed(files + "\n| from |\n|---|\n| `d` |\n"), {"a", "b", "po.py", "link/"})
+        self.assertEqual(house.listed("| service | |\n|---|---|\n| [library](library/README.md) | |\n"), {"library/"})
 
     def test_finds_cycles(self):
         edges = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set(), "e": {"f", "d"}, "f": {"e"}}

@@ -1,8 +1,5 @@
-"""Adding a service touches its folder, its schemas, the list in services/CMakeLists.txt and a compose block: done here
-in a copy of the tree, built, and run.
-
-
-"""
+"""Adding a service touches its folder, its schemas, the list in services/CMakeLists.txt, docker-compose.yml and a row in
+services/README.md: done here in a copy of the tree, built, and run."""
 
 from __future__ import annotations
 
@@ -66,6 +63,8 @@ def add_service(tree: pathlib.Path) -> None:
     (tree / "schemas/library").mkdir()
     shutil.copy(HERE / "book.json", tree / "schemas/library")
     replace(tree / "services/CMakeLists.txt", r"^(set\(FADDER_JOURNALED .*)\)$", r"\1 library)")
+    row = "| [library](library/README.md) | books | registry |\n"
+    replace(tree / "services/README.md", r"^(?=\| \[gateway\])", row)
     block = (HERE / "compose.yml").read_text(encoding="utf-8")
     replace(tree / "docker-compose.yml", r"^  gateway:$", block + "  gateway:")
     replace(tree / "docker-compose.yml", r"^volumes:$", "volumes:\n  library:")
