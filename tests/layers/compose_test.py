@@ -13,11 +13,6 @@ ROOT = house.ROOT
 BUILD = pathlib.Path(os.environ.get("FADDER_BUILD", ""))
 
 
-def services() -> list[str]:
-    """The one list, as services/CMakeLists.txt gave it to the build."""
-    return [line.split()[0] for line in (BUILD / "services.txt").read_text(encoding="utf-8").splitlines()]
-
-
 def blocks(section: str) -> dict[str, str]:
     """The blocks of a top-level section of docker-compose.yml, by name."""
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -29,7 +24,7 @@ def blocks(section: str) -> dict[str, str]:
 class Compose(unittest.TestCase):
     def test_every_service_has_a_block_and_a_volume(self):
         here, volumes = blocks("services"), blocks("volumes")
-        for service in services():
+        for service in house.services(BUILD):
             with self.subTest(service):
                 self.assertIn(service, here, "no block")
                 self.assertIn(f"command: fadder-{service}\n", here[service])
@@ -37,8 +32,13 @@ class Compose(unittest.TestCase):
                 self.assertIn(service, volumes, "no volume")
 
     def test_nothing_else_runs_but_what_is_once(self):
-        others = blocks("services").keys() - set(services())
+        others = blocks("services").keys() - house.services(BUILD).keys()
         self.assertEqual(others, {"load", "demo"})
+
+    def test_the_demonstration_is_loaded_into_all_that_keep_a_journal(self):
+        names = re.search(r"^    depends_on: \[(.*)\]$", blocks("services")["load"], re.MULTILINE).group(1)
+        journaled = [service for service, keeps_one in house.services(BUILD).items() if keeps_one]
+        self.assertEqual(sorted(names.split(", ")), sorted(journaled))
 
     def test_the_image_builds_and_copies_every_program(self):
         text = (ROOT / "ops/Dockerfile").read_text(encoding="utf-8")

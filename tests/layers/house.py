@@ -47,6 +47,12 @@ def layers(root: pathlib.Path = ROOT) -> dict[str, Layer]:
     return found
 
 
+def services(build: pathlib.Path) -> dict[str, bool]:
+    """The one list, as services/CMakeLists.txt gave it to the build, and whether each keeps a journal."""
+    lines = (build / "services.txt").read_text(encoding="utf-8").splitlines()
+    return {line.split()[0]: line.endswith(" journal") for line in lines}
+
+
 def listed(text: str) -> set[str]:
     """What the first column of a README's tables of files and services names."""
     tables = re.findall(r"^\| (?:file|path|service) \|.*\n((?:\|.*\n)*)", text, re.MULTILINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import pathlib
+import re
 import tempfile
 import unittest
 from typing import Iterable, Iterator
@@ -136,6 +137,11 @@ class Layers(unittest.TestCase):
                 there = house.contents(layer.folder)
                 self.assertEqual(there - layer.listed, set(), "not in the README")
                 self.assertEqual(layer.listed - there, set(), "in the README, and not there")
+
+    def test_the_table_of_services_has_each_of_the_list(self):
+        text = (house.ROOT / "services/README.md").read_text(encoding="utf-8")
+        rows = re.findall(r"^\| \[([a-z-]+)\]\(\1/README\.md\) \|", text, re.MULTILINE)
+        self.assertEqual(rows, list(house.services(BUILD)))
 
 
 class TheTestItself(unittest.TestCase):
