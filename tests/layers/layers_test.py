@@ -13,6 +13,7 @@ from typing import Iterable, Iterator
 import house
 
 BUILD = pathlib.Path(os.environ.get("FADDER_BUILD", ""))
+MADE = ("contract", "words")  # layers that have headers which the build makes
 
 
 @dataclasses.dataclass
@@ -27,11 +28,11 @@ def included(found: dict[str, house.Layer], root: pathlib.Path = house.ROOT) -> 
     """What sources and headers include, but for other people's headers and those that the build makes of no layer."""
     for path in house.sources(root):
         for name in house.includes(path):
-            header = house.find_header(name, path, root)
-            if name.startswith("contract/"):
-                yield Use(path, f"includes {name}", house.layer_of(path, found), "contract")
-            elif header is not None:
+            header, made = house.find_header(name, path, root), name.split("/")[0]
+            if header is not None:
                 yield Use(path, f"includes {name}", house.layer_of(path, found), house.layer_of(header, found))
+            elif made in MADE:
+                yield Use(path, f"includes {name}", house.layer_of(path, found), made)
 
 
 def called(objects: list[house.Object], found: dict[str, house.Layer]) -> Iterator[Use]:
