@@ -19,11 +19,12 @@ struct setting {
     const char *name;          /* "FADDER_HTTP"; with a * at its end: all that begin so */
     const char *default_value; /* as it would be written; "": none */
     const char *unit;          /* of a number; or NULL */
-    const char *programs; /* for whom, a word each: "gateway", "services" (those with a journal),
-                                  "fadder", "all", or a script's path */
-    const char *meaning;  /* for people, one line or a few */
-    int64_t min, max;     /* of a number */
-    bool is_secret;       /* never shown */
+    /* For whom, a word each: "gateway", "services" (those with a journal), "fadder", "all", or a
+     * script's path. */
+    const char *programs;
+    const char *meaning; /* for people, one line or a few */
+    int64_t min, max;    /* of a number */
+    bool is_secret;      /* never shown */
 };
 
 extern const struct setting settings_all[]; /* ends with a NULL name */

@@ -12,7 +12,7 @@
 #include "operator/options.h"
 #include "system/supervise.h"
 
-enum { ENVIRON_MAX = 128 * 1024, VALUE_MAX = 512, NAME_WIDTH = 22 };
+enum { ENVIRON_MAX = 128 * 1024, VALUE_MAX = 512 };
 
 /* A program that is running, and what it was started with: NAME=value, each with its NUL. */
 struct started {
@@ -63,12 +63,22 @@ static const char *value_of(const struct started *started, const struct setting 
     return setting->default_value;
 }
 
+/* How wide the column of names is: as the longest. */
+static int name_width(void)
+{
+    size_t longest = 0;
+
+    for (const struct setting *setting = settings_all; setting->name != NULL; setting++)
+        if (strlen(setting->name) > longest) longest = strlen(setting->name);
+    return (int)longest;
+}
+
 static void print_value(const struct setting *setting, const char *value, const char *whose)
 {
     const bool is_default = strcmp(value, setting->default_value) == 0;
     const char *shown = value[0] == '\0' ? "-" : setting->is_secret ? "(set; not shown)" : value;
 
-    printf("%-*s %s%s%s", NAME_WIDTH, setting->name, shown, setting->unit == NULL ? "" : " ",
+    printf("%-*s %s%s%s", name_width(), setting->name, shown, setting->unit == NULL ? "" : " ",
            setting->unit == NULL ? "" : setting->unit);
     if (is_default)
         printf("   (the default)");

@@ -22,12 +22,9 @@
 enum { READY_MS = 120000 }; /* a long journal may have to be folded first */
 
 static const char what[] =
-    "Runs the services in FADDER_HOME (./var where it is not set) until Ctrl-C, and starts "
-    "what\n"
-    "dies again. A second one on the same FADDER_HOME is refused.\n\n"
-    "  FADDER_HTTP           where the API listens (127.0.0.1:8080)\n"
-    "  FADDER_SMTP           where mail goes, smtp://… or smtps://… (files in FADDER_HOME/mail)\n"
-    "  FADDER_WEBHOOK_ALLOW  networks of our own that webhooks may go to, as CIDRs (none)";
+    "Runs the services in FADDER_HOME until Ctrl-C, and starts what dies again. A second one on\n"
+    "the same FADDER_HOME is refused. `fadder settings` tells what can be set: where the API\n"
+    "listens, where mail goes, which networks of our own webhooks may go to.";
 
 struct upping {
     char load_path[PATH_SIZE]; /* "": nothing is loaded */
