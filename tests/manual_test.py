@@ -8,7 +8,7 @@ import re
 import subprocess
 import unittest
 
-BUILD = pathlib.Path(os.environ.get("FADDER_BUILD", ""))
+BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ""))
 FADDER = BUILD / "bin/fadder"
 PAGE = BUILD / "share/man/man1/fadder.1"
 

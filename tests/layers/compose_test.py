@@ -10,7 +10,7 @@ import unittest
 import house
 
 ROOT = house.ROOT
-BUILD = pathlib.Path(os.environ.get("FADDER_BUILD", ""))
+BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ""))
 
 
 def blocks(section: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ import unittest
 
 import house
 
-BUILD = pathlib.Path(os.environ.get("FADDER_BUILD", ""))
+BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ""))
 
 # Where a walk ends: behind these lies what gives back what it was given, or says that it cannot.
 DOORS = {
@@ -69,7 +69,7 @@ def folded_of(service: str) -> set[str]:
 
 
 class Fold(unittest.TestCase):
-    services = os.environ.get("FADDER_JOURNALED", "").split()
+    services = os.environ.get("JOURNALED", "").split()
 
     def test_what_evolve_and_tables_reach_is_hashed(self):
         self.assertTrue(self.services)

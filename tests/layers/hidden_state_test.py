@@ -9,7 +9,7 @@ import unittest
 
 import house
 
-BUILD = pathlib.Path(os.environ.get("FADDER_BUILD", ""))
+BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ""))
 
 # Objects that are the process's, and why.
 PROCESS = {

@@ -12,7 +12,7 @@ from typing import Iterable, Iterator
 
 import house
 
-BUILD = pathlib.Path(os.environ.get("FADDER_BUILD", ""))
+BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ""))
 MADE = ("contract", "words")  # layers that have headers which the build makes
 
 

@@ -40,6 +40,13 @@ class Settings(unittest.TestCase):
                 with self.subTest(path, name=name):
                     self.assertTrue(self.is_known(name) or path.endswith("CMakeLists.txt"))
 
+    def test_what_tests_are_told_by_their_environment_is_in_the_table_or_no_setting(self):
+        told = re.compile(r'environ(?:\.get\(|\[)"(FADDER_[A-Z_]+)|["; ](FADDER_[A-Z_]+)=\$')
+        for path in [*house.ROOT.glob("tests/**/*.py"), *house.ROOT.glob("tests/**/CMakeLists.txt")]:
+            for names in told.findall(path.read_text(encoding="utf-8")):
+                with self.subTest(path, names=names):
+                    self.assertTrue(self.is_known("".join(names)))
+
     def test_nothing_else_reads_the_environment(self):
         for path, text in texts().items():
             if path.endswith((".c", ".h")) and "getenv(" in text:

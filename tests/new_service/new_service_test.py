@@ -86,7 +86,7 @@ class NewService(unittest.TestCase):
         add_service(cls.tree)
         cls.build = cls.tree / "build"
         run("cmake", "-S", cls.tree, "-B", cls.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug")
-        run("cmake", "--build", cls.build, "--target", "programs", "--", "-j", os.environ.get("FADDER_BUILDS", "2"))
+        run("cmake", "--build", cls.build, "--target", "programs", "--", "-j", os.environ.get("BUILD_JOBS", "2"))
         cls.fadder = cls.build / "bin/fadder"
 
     @classmethod
@@ -94,7 +94,7 @@ class NewService(unittest.TestCase):
         cls.folder.cleanup()
 
     def test_compose_knows_it(self):
-        run(sys.executable, "-B", self.tree / "tests/layers/compose_test.py", FADDER_BUILD=str(self.build))
+        run(sys.executable, "-B", self.tree / "tests/layers/compose_test.py", BUILD_DIR=str(self.build))
 
     def test_its_life_cycle_holds_and_is_written_down(self):
         run("cmake", "--build", self.build, "--target", "lifecycles-readme", "domain_lives_test")
@@ -102,10 +102,10 @@ class NewService(unittest.TestCase):
         run(self.build / "tests/domain_lives_test")
 
     def test_its_readme_and_its_layers_hold(self):
-        run(sys.executable, "-B", self.tree / "tests/layers/layers_test.py", FADDER_BUILD=str(self.build))
+        run(sys.executable, "-B", self.tree / "tests/layers/layers_test.py", BUILD_DIR=str(self.build))
         run(
             sys.executable, "-B", self.tree / "tests/layers/fold_test.py",
-            FADDER_BUILD=str(self.build), FADDER_JOURNALED="library",
+            BUILD_DIR=str(self.build), JOURNALED="library",
         )
 
     def test_it_runs_and_is_seen_everywhere(self):
