@@ -16,7 +16,7 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 MARKS = re.compile(r"(?<=<!-- generated: life-cycles -->\n)(.*?)(?=<!-- end -->\n)", re.DOTALL)
-REMEDY = "To bring it up to date: cmake --build BUILD --target lifecycles-readme"
+REMEDY = "To bring it up to date: cmake --build build/release --target lifecycles-readme"
 
 
 def printed(program: str, *arguments: str) -> str:

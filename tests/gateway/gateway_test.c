@@ -99,7 +99,7 @@ static void every_route_of_every_contract_is_found(void **state)
     bool has_id;
 
     (void)state;
-    assert_int_equal(gateway.upstream_count, 4);
+    assert_int_equal(gateway.upstream_count, SERVICES_COUNT - 1);
     for (size_t i = 0; i < contract_count; i++) {
         const struct contract *contract = contracts[i];
 

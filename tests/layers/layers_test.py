@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import pathlib
-import re
 import tempfile
 import unittest
 from typing import Iterable, Iterator
@@ -133,16 +132,12 @@ class Layers(unittest.TestCase):
         self.assertEqual(cycles(calls_between(house.objects(BUILD))), [])
 
     def test_readmes_list_what_is_there(self):
+        services = {f"{name}/" for name in house.services(BUILD)}  # stand in the one list
         for layer in house.layers().values():
             with self.subTest(layer.name):
                 there = house.contents(layer.folder)
-                self.assertEqual(there - layer.listed, set(), "not in the README")
+                self.assertEqual(there - layer.listed - services, set(), "not in the README")
                 self.assertEqual(layer.listed - there, set(), "in the README, and not there")
-
-    def test_the_table_of_services_has_each_of_the_list(self):
-        text = (house.ROOT / "services/README.md").read_text(encoding="utf-8")
-        rows = re.findall(r"^\| \[([a-z-]+)\]\(\1/README\.md\) \|", text, re.MULTILINE)
-        self.assertEqual(rows, list(house.services(BUILD)))
 
 
 class TheTestItself(unittest.TestCase):

@@ -12,15 +12,40 @@ static const struct move moves[] = {
 };
 
 const struct life book_life = {
-    .contract = &book_contract, .steps = steps, .step_count = 1, .moves = moves, .move_count = 1};
+    .contract = &book_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
+
+/* A creation has no row yet: it is in the programme of who asks. */
+static bool may(const struct book_case *c, const struct book_input *in, struct error *err)
+{
+    const struct head *head = &in->head;
+
+    if (!life_tenant(head, in->type == BOOK_ADD ? head->programme : c->row.programme, err))
+        return false;
+    return life_step(&book_life, c->row.state, c->row.version, in->type, head, err) != NULL;
+}
+
+static bool add(const struct book_case *c, const struct book_input *in, struct book_events *out,
+                struct error *err)
+{
+    struct book_added *said;
+
+    if (!may(c, in, err)) return false;
+    said = &book_emit(out, BOOK_ADDED, in->head.ids[0])->book_added;
+    memcpy(said->title, in->book_add.title, sizeof said->title);
+    return true;
+}
 
 bool book_decide(const struct book_case *c, const struct book_input *in, struct book_events *out,
                  struct error *err)
 {
-    if (in->type == BOOK_ON_PROGRAMME_CLOSED) return true; /* evolve says all there is to it */
-    if (!life_step(&book_life, c->row.state, c->row.version, in->type, &in->head, err))
-        return false;
-    memcpy(book_emit(out, BOOK_ADDED, in->head.ids[0])->book_added.title, in->book_add.title,
-           sizeof in->book_add.title);
-    return true;
+    switch (in->type) {
+    case BOOK_ADD: return add(c, in, out, err);
+    case BOOK_ON_PROGRAMME_CLOSED: return true; /* evolve says all there is to it */
+    }
+    bug("book_decide: input type %u", in->type);
 }

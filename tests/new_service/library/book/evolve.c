@@ -10,4 +10,5 @@ void book_evolve(struct book *row, const struct book_event *event)
         return;
     case BOOK_AFTER_PROGRAMME_CLOSED: row->state = BOOK_STATE_AWAY; return;
     }
+    bug("book_evolve: event type %u", event->type);
 }

@@ -7,7 +7,7 @@
 bool book_load(struct txn *txn, struct id id, const struct book_input *in, struct book_case *c,
                struct error *err)
 {
-    (void)in;
+    (void)in; /* a book is decided about by itself */
     memset(c, 0, sizeof *c);
     return table_get(txn, &books, id, &c->row, err);
 }
