@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/life.h"
+#include "domain/matrix.h"
 #include "mentor/mentor.h"
 
 enum { STATES = MENTOR_STATE_GONE + 1 };
@@ -125,9 +126,11 @@ static void every_input_in_every_state(void **unused)
             const int next = lives[type][state];
             const struct refusal *why = state == NON ? &life_unknown : &life_not_now;
 
-            if (code != (next == NO ? why->code : NULL))
-                fail_msg("input %u in state %u: %s", type, state, code);
-            assert_int_equal(c.row.state, next == NO ? state : (unsigned)next);
+            matrix_code(&mentor_contract, type, mentor_state_words[state], code,
+                        next == NO ? why->code : NULL);
+            matrix_state(&mentor_contract, type, mentor_state_words[state],
+                         mentor_state_words[c.row.state],
+                         mentor_state_words[next == NO ? (int)state : next]);
         }
     }
 }

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/life.h"
 #include "core/pack.h"
+#include "domain/matrix.h"
 #include "mentorship/mentorship.h"
 
 enum { STATES = MENTORSHIP_STATE_SUPERSEDED + 1 };
@@ -263,9 +264,10 @@ static void every_input_in_every_state(void **unused)
             const char *expected = next != NO ? NULL : state == NON ? "not_found" : "not_now";
 
             if (type <= MENTORSHIP_SUGGEST && state != NON) continue; /* creations have no row */
-            if (code != expected && (code == NULL || expected == NULL || strcmp(code, expected)))
-                fail_msg("input %u in state %u: %s", type, state, code);
-            assert_int_equal(c.row.state, next == NO ? state : (unsigned)next);
+            matrix_code(&mentorship_contract, type, mentorship_state_words[state], code, expected);
+            matrix_state(&mentorship_contract, type, mentorship_state_words[state],
+                         mentorship_state_words[c.row.state],
+                         mentorship_state_words[next == NO ? (int)state : next]);
             assert_int_equal(c.taken, mentorship_holds_place(c.row.state));
         }
     }
@@ -283,7 +285,11 @@ static void every_step_has_its_roles_listed(void **unused)
     (void)unused;
     for (unsigned type = 0; type < MENTORSHIP_ON_PERSON_ROLE_ENDED; type++)
         for (unsigned state = 0; state < STATES; state++)
-            assert_int_equal(is_listed(type, state), lives[type][state] != NO);
+            if (is_listed(type, state) != (lives[type][state] != NO))
+                fail_msg("%s in %s: %s", matrix_input(&mentorship_contract, type),
+                         mentorship_state_words[state],
+                         is_listed(type, state) ? "no step, but a row in who_may"
+                                                : "a step without a row in who_may");
 }
 
 static void a_clubs_coordinator_acts_for_its_own_mentors_only(void **unused)

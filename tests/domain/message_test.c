@@ -137,31 +137,54 @@ static const struct {
     {MESSAGE_ON_PLACEMENT_REMINDED, "CH"}, /* of an interruption's end: see below */
 };
 
+static const char *name_of(unsigned type)
+{
+    return message_contract.subscriptions[type].event->name;
+}
+
+static const char *told_by_matrix(unsigned type)
+{
+    for (size_t i = 0; i < sizeof matrix / sizeof matrix[0]; i++)
+        if (matrix[i].type == type) return matrix[i].told;
+    return NULL;
+}
+
 static void every_event_is_told_to_these(void **unused)
 {
     const struct message_case c = everything();
 
     (void)unused;
-    assert_int_equal(sizeof matrix / sizeof matrix[0], MESSAGE_INPUTS);
     for (unsigned i = 0; i < MESSAGE_INPUTS; i++) {
         const struct message_input in = input(i);
+        const char *expected = told_by_matrix(i), *is = told(&c, &in);
 
-        assert_int_equal(matrix[i].type, i);
-        if (strcmp(told(&c, &in), matrix[i].told) != 0)
-            fail_msg("%s is told to %s", message_kind_words[i], told(&c, &in));
+        if (expected == NULL) fail_msg("%s has no row in the matrix", name_of(i));
+        if (strcmp(is, expected) != 0)
+            fail_msg("%s is told to %s, the matrix says %s", name_of(i), is, expected);
     }
+}
+
+enum { KINDS = sizeof message_kind_words / sizeof message_kind_words[0] - 1 };
+
+static bool is_kind(const char *name)
+{
+    for (size_t i = 0; i < KINDS; i++)
+        if (strcmp(message_kind_words[i], name) == 0) return true;
+    return false;
 }
 
 static void a_kind_is_called_as_its_event_is(void **unused)
 {
     (void)unused;
-    assert_int_equal(message_contract.subscription_count, MESSAGE_KIND_PLACEMENT_REMINDED + 1);
-    for (size_t i = 0; i < message_contract.subscription_count; i++) {
+    if (message_contract.subscription_count != KINDS)
+        fail_msg("%zu events are subscribed to, and there are %zu kinds",
+                 (size_t)message_contract.subscription_count, (size_t)KINDS);
+    for (unsigned i = 0; i < MESSAGE_INPUTS; i++) {
         char name[64];
 
-        snprintf(name, sizeof name, "%s", message_contract.subscriptions[i].event->name);
+        snprintf(name, sizeof name, "%s", name_of(i));
         name[strcspn(name, ".")] = '_';
-        assert_string_equal(message_kind_words[i], name);
+        if (!is_kind(name)) fail_msg("%s has no kind", name_of(i));
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/life.h"
+#include "domain/matrix.h"
 #include "placement/placement.h"
 
 enum { STATES = PLACEMENT_STATE_CANCELLED + 1, TODAY = 20000 };
@@ -265,9 +266,11 @@ static void every_input_in_every_state(void **unused)
             const struct refusal *why = state == NON ? &life_unknown : &life_not_now;
 
             if (type == PLACEMENT_PLAN && state != NON) continue; /* creations have no row */
-            if (code != (next == NO ? why->code : NULL))
-                fail_msg("input %u in state %u: %s", type, state, code);
-            assert_int_equal(c.row.state, next == NO ? state : (unsigned)next);
+            matrix_code(&placement_contract, type, placement_state_words[state], code,
+                        next == NO ? why->code : NULL);
+            matrix_state(&placement_contract, type, placement_state_words[state],
+                         placement_state_words[c.row.state],
+                         placement_state_words[next == NO ? (int)state : next]);
         }
     }
 }
@@ -298,8 +301,8 @@ static void every_role_for_every_step(void **unused)
                 if (lives[type][state] == NO) continue;
                 if (type == PLACEMENT_PLAN && state != NON) continue;
                 code = say_as(c, type, role, self, whose, work);
-                if (code != (role & who_may[type] ? NULL : life_forbidden.code))
-                    fail_msg("input %u, state %u, role %x: %s", type, state, role, code);
+                matrix_role_code(&placement_contract, type, placement_state_words[state], role,
+                                 code, role & who_may[type] ? NULL : life_forbidden.code);
                 if ((role & who_may[type]) == 0 || role == ROLE_TM) continue;
 
                 if (is_own) /* only on their own */

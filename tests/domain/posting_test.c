@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/life.h"
 #include "core/pack.h"
+#include "domain/matrix.h"
 #include "posting/posting.h"
 
 enum { STATES = POSTING_STATE_ARCHIVED + 1, TODAY = 20000 };
@@ -169,9 +170,11 @@ static void every_input_in_every_state(void **unused)
             const struct refusal *why = state == NON ? &life_unknown : &life_not_now;
 
             if (type == POSTING_CREATE && state != NON) continue; /* creations have no row */
-            if (code != (next == NO ? why->code : NULL))
-                fail_msg("input %u in state %u: %s", type, state, code);
-            assert_int_equal(c.row.state, next == NO ? state : (unsigned)next);
+            matrix_code(&posting_contract, type, posting_state_words[state], code,
+                        next == NO ? why->code : NULL);
+            matrix_state(&posting_contract, type, posting_state_words[state],
+                         posting_state_words[c.row.state],
+                         posting_state_words[next == NO ? (int)state : next]);
         }
     }
 }
@@ -188,8 +191,8 @@ static void every_role_for_every_step(void **unused)
 
                 if (lives[type][state] == NO || (type == POSTING_CREATE && state != NON)) continue;
                 code = say_as(&c, type, role, reader, railway);
-                if (code != (role & who_may[type] ? NULL : life_forbidden.code))
-                    fail_msg("input %u, state %u, role %x: %s", type, state, role, code);
+                matrix_role_code(&posting_contract, type, posting_state_words[state], role, code,
+                                 role & who_may[type] ? NULL : life_forbidden.code);
                 if ((role & who_may[type]) == 0) continue;
 
                 if (role == ROLE_HO || role == ROLE_CO) /* only their own organisation's */

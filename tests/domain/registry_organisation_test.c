@@ -1,4 +1,5 @@
 /* The life of an organisation, whose it is, and where it is reached. */
+#include "matrix.h"
 #include "registry.h"
 
 #include "core/life.h"
@@ -105,8 +106,11 @@ static void every_role_for_every_input_in_every_state(void **unused)
                 const bool is_listed = lives[type][state] != NO;
                 const char *code = say_as(state, type, (struct actor){role, somebody, {{0}}});
 
-                if (code != (!may ? life_forbidden.code : is_listed ? NULL : life_not_now.code))
-                    fail_msg("input %u in state %u by role %x: %s", type, state, role, code);
+                matrix_role_code(&organisation_contract, type, organisation_state_words[state],
+                                 role, code,
+                                 !may        ? life_forbidden.code
+                                 : is_listed ? NULL
+                                             : life_not_now.code);
             }
         }
     }

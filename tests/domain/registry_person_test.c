@@ -1,4 +1,5 @@
 /* The life of a person here, and who may know who it is. */
+#include "matrix.h"
 #include "registry.h"
 
 #include "core/life.h"
@@ -170,9 +171,11 @@ static void every_input_in_every_state(void **unused)
             const char *code = say(&c, type);
             const int next = lives[type][state];
 
-            if (code != (next == NO ? life_not_now.code : NULL))
-                fail_msg("input %u in state %u: %s", type, state, code);
-            assert_int_equal(c.row.state, next == NO ? state : (unsigned)next);
+            matrix_code(&person_contract, type, person_state_words[state], code,
+                        next == NO ? life_not_now.code : NULL);
+            matrix_state(&person_contract, type, person_state_words[state],
+                         person_state_words[c.row.state],
+                         person_state_words[next == NO ? (int)state : next]);
         }
     }
 }
@@ -190,8 +193,8 @@ static void every_role_for_every_command_in_every_state(void **unused)
                 if (type == PERSON_READ || type == PERSON_END_DUE_ROLES) continue;
                 in.head.actor = actor_of(role);
                 code = run(&c, &in);
-                if (code != ((who[type] & role) == 0 ? life_forbidden.code : may))
-                    fail_msg("input %u in state %u by role %x: %s", type, state, role, code);
+                matrix_role_code(&person_contract, type, person_state_words[state], role, code,
+                                 (who[type] & role) == 0 ? life_forbidden.code : may);
             }
         }
     }

@@ -1,4 +1,5 @@
 /* The life of a programme: who sets it up, changes and closes it. */
+#include "matrix.h"
 #include "registry.h"
 
 #include "core/life.h"
@@ -95,8 +96,11 @@ static void every_role_for_every_input_in_every_state(void **unused)
 
                 in.head.actor.role = role;
                 code = run(&c, &in);
-                if (code != (!may ? life_forbidden.code : next == NO ? life_not_now.code : NULL))
-                    fail_msg("input %u in state %u by role %x: %s", type, state, role, code);
+                matrix_role_code(&programme_contract, type, programme_state_words[state], role,
+                                 code,
+                                 !may         ? life_forbidden.code
+                                 : next == NO ? life_not_now.code
+                                              : NULL);
                 assert_int_equal(c.row.state, !may || next == NO ? state : (unsigned)next);
             }
         }

@@ -1,6 +1,7 @@
 /* The life of a referral: what every input leads to in every state, who may, and some stories. */
 #include <stdlib.h>
 
+#include "matrix.h"
 #include "registry.h"
 
 #include "core/life.h"
@@ -250,10 +251,11 @@ static void every_input_in_every_state(void **unused)
             const char *code = say(&c, type);
             const int next = lives[type][state];
 
-            if (code != expected(type, state))
-                fail_msg("input %u in state %u: %s", type, state, code);
-            if (c.row.state != (next == NO ? state : (unsigned)next))
-                fail_msg("input %u in state %u leads to %u", type, state, c.row.state);
+            matrix_code(&referral_contract, type, referral_state_words[state], code,
+                        expected(type, state));
+            matrix_state(&referral_contract, type, referral_state_words[state],
+                         referral_state_words[c.row.state],
+                         referral_state_words[next == NO ? (int)state : next]);
         }
     }
 }
@@ -270,8 +272,9 @@ static void every_role_for_every_command_in_every_state(void **unused)
 
                 in.head.actor = actor_of(role);
                 code = run(&c, &in);
-                if (code != ((who[type] & role) == 0 ? life_forbidden.code : expected(type, state)))
-                    fail_msg("input %u in state %u by role %x: %s", type, state, role, code);
+                matrix_role_code(&referral_contract, type, referral_state_words[state], role, code,
+                                 (who[type] & role) == 0 ? life_forbidden.code
+                                                         : expected(type, state));
             }
         }
     }
