@@ -10,7 +10,7 @@ import fadder
 
 
 def test_every_program_tells_what_it_is(tmp_path):
-    for name in ["fadder", *(f"fadder-{service}" for service in fadder.SERVICES)]:
+    for name in ["fadder", "bench-load", "bench-follow", *(f"fadder-{service}" for service in fadder.SERVICES)]:
         version = subprocess.run([fadder.BIN / name, "--version"], capture_output=True, text=True, cwd=tmp_path)
         assert (version.returncode, version.stderr) == (0, ""), name
         assert re.fullmatch(rf"{name} \d+\.\d+\n", version.stdout)

@@ -1,18 +1,11 @@
-/* Follows one service and measures what it hears.
- *
- *     follow --service notification --types message.queued --seconds 30 [--until BATCH] [--log FILE]
- *
- * Ends after so many seconds, or when the journal's batch is reached. Prints one line of JSON:
- * events, batches, seconds (from the first to the last), per_second. --log writes a line for each
- * event: the id in its body's field `about`, and when it was heard (nanoseconds, CLOCK_MONOTONIC).
- * Without --types it reads everything.
- */
+/* Follows one service and measures what it hears. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/program.h"
 #include "bus/bus.h"
 #include "bus/follow.h"
 #include "contract/journal.h"
@@ -20,6 +13,15 @@
 #include "core/id.h"
 #include "core/pack.h"
 #include "journal/journal.h"
+
+static const char help[] =
+    "bench-follow --service notification --types message.queued --seconds 30 [--until BATCH]\n"
+    "             [--log FILE]\n\n"
+    "Follows one service and measures what it hears.\n\n"
+    "Ends after so many seconds, or when the journal's batch is reached. Prints one line of JSON:\n"
+    "events, batches, seconds (from the first to the last), per_second. --log writes a line for\n"
+    "each event: the id in its body's field `about`, and when it was heard (nanoseconds,\n"
+    "CLOCK_MONOTONIC). Without --types it reads everything.";
 
 enum { NAMES_MAX = 16 };
 
@@ -34,13 +36,29 @@ static struct settings settings = {.types = {"*"}, .seconds = 30, .until = INT64
 static FILE *log_file;
 static uint64_t events, batches;
 
+static void misused(const char *option)
+{
+    fprintf(stderr, "bench-follow: there is no option %s, or it has no value; see --help\n",
+            option);
+    exit(2);
+}
+
 static void read_settings(int argc, char **argv)
 {
     size_t types = 0;
 
-    for (int i = 1; i + 1 < argc; i += 2) {
+    for (int i = 1; i < argc; i += 2) {
         const char *name = argv[i], *value = argv[i + 1];
 
+        if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+            puts(help);
+            exit(0);
+        }
+        if (strcmp(name, "--version") == 0) {
+            printf("bench-follow %s\n", program_version);
+            exit(0);
+        }
+        if (value == NULL) misused(name);
         if (strcmp(name, "--service") == 0)
             settings.service = value;
         else if (strcmp(name, "--types") == 0 && types < NAMES_MAX)
@@ -52,7 +70,7 @@ static void read_settings(int argc, char **argv)
         else if (strcmp(name, "--log") == 0)
             settings.log = value;
         else
-            bug("follow: unknown option %s", name);
+            misused(name);
     }
     if (settings.service == NULL) bug("follow: --service");
 }

@@ -1,16 +1,6 @@
 /* The load: referrals, each with its own body and signature, posted over so many connections, and
  * how long each took. */
 #define _GNU_SOURCE /* memmem, strcasestr */
-/* Sends signed referrals, each another one with its own signature, and measures the answers.
- *
- *     load --port 8080 --partner ID --secret whsec_… [--count 100000] [--connections 64]
- *          [--rate 0] [--first 1] [--path PATH] [--programme integration-works] [--log FILE]
- *
- * All requests are made before the clock starts. --rate 0 sends as fast as answers come, one request
- * under way on each connection; else that many a second, evenly, whatever the answers do. Prints one
- * line of JSON: requests, seconds, per_second, p50_ms, p99_ms, max_ms, and how often each status.
- * --log writes a line for each: the referral's id, and when it was sent (nanoseconds, CLOCK_MONOTONIC).
- */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -24,8 +14,20 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/program.h"
 #include "base/signature.h"
 #include "core/error.h"
+
+static const char help[] =
+    "bench-load --port 8080 --partner ID --secret whsec_… [--count 100000] [--connections 64]\n"
+    "           [--rate 0] [--first 1] [--path PATH] [--programme integration-works]\n"
+    "           [--log FILE]\n\n"
+    "Sends signed referrals, each another one with its own signature, and measures the answers.\n\n"
+    "All requests are made before the clock starts. --rate 0 sends as fast as answers come, one\n"
+    "request under way on each connection; else that many a second, evenly, whatever the answers\n"
+    "do. Prints one line of JSON: requests, seconds, per_second, p50_ms, p99_ms, max_ms, and how\n"
+    "often each status. --log writes a line for each: the referral's id, and when it was sent\n"
+    "(nanoseconds, CLOCK_MONOTONIC).";
 
 enum { CONNECTIONS_MAX = 1024, REQUEST_MAX = 2048, ANSWER_MAX = 16384, LIMIT_S = 300 };
 
@@ -55,11 +57,26 @@ static long statuses[600];
 static FILE *log_file;
 static struct connection connections[CONNECTIONS_MAX];
 
+static void misused(const char *option)
+{
+    fprintf(stderr, "bench-load: there is no option %s, or it has no value; see --help\n", option);
+    exit(2);
+}
+
 static void read_settings(int argc, char **argv)
 {
-    for (int i = 1; i + 1 < argc; i += 2) {
+    for (int i = 1; i < argc; i += 2) {
         const char *name = argv[i], *value = argv[i + 1];
 
+        if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+            puts(help);
+            exit(0);
+        }
+        if (strcmp(name, "--version") == 0) {
+            printf("bench-load %s\n", program_version);
+            exit(0);
+        }
+        if (value == NULL) misused(name);
         if (strcmp(name, "--port") == 0)
             settings.port = atoi(value);
         else if (strcmp(name, "--connections") == 0)
@@ -81,7 +98,7 @@ static void read_settings(int argc, char **argv)
         else if (strcmp(name, "--log") == 0)
             settings.log = value;
         else
-            bug("load: unknown option %s", name);
+            misused(name);
     }
     if (settings.partner == NULL || settings.secret == NULL) bug("load: --partner and --secret");
     if (settings.connections < 1 || settings.connections > CONNECTIONS_MAX || settings.count < 1)
