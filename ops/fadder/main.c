@@ -61,6 +61,21 @@ static void warn(void *cookie, const char *name, const char *nearest)
             nearest == NULL ? "" : "?");
 }
 
+/* There is no such command; or it needs a second word, and which ones there are. */
+static void no_such(const char *name, const char *noun)
+{
+    const char *before = ": say ";
+
+    if (noun != NULL) fprintf(stderr, "fadder: there is no command `%s %s`", name, noun);
+    if (noun == NULL) fprintf(stderr, "fadder: there is no command `%s`", name);
+    for (size_t i = 0; i < VERBS; i++) {
+        if (strcmp(verbs[i].name, name) != 0) continue;
+        fprintf(stderr, "%s`%s %s`", before, name, verbs[i].noun);
+        before = " or ";
+    }
+    fprintf(stderr, ".\n\n");
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
@@ -80,9 +95,7 @@ int main(int argc, char **argv)
         if (verb->noun == NULL) return verb->run(argc - 1, argv + 1);
         if (argc > 2 && strcmp(argv[2], verb->noun) == 0) return verb->run(argc - 2, argv + 2);
     }
-    if (argc > 1)
-        fprintf(stderr, "fadder: there is no command `%s%s%s`.\n\n", argv[1], argc > 2 ? " " : "",
-                argc > 2 ? argv[2] : "");
+    if (argc > 1) no_such(argv[1], argv[2]);
     print_help(stderr);
     return EXIT_USAGE;
 }

@@ -157,6 +157,7 @@ def test_every_subcommand_has_help():
         (["say", "mentor.fly"], "no schema has that command"),
         (["up", "--deatch"], "--deatch is not known here"),
         (["fly"], "there is no command"),
+        (["quarantine"], "say `quarantine show` or `quarantine replay`"),
         ([], "fadder COMMAND"),
     ],
 )
