@@ -47,6 +47,15 @@ class Settings(unittest.TestCase):
                 with self.subTest(path, names=names):
                     self.assertTrue(self.is_known("".join(names)))
 
+    def test_containers_are_given_what_can_be_set(self):
+        compose = (house.ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+        rows = re.compile(r'^    \{"(FADDER_[A-Z_]+)", [^\n]*"([^"]+)",$', re.MULTILINE)
+        for name, programs in rows.findall(TABLE.read_text(encoding="utf-8")):
+            if name == "FADDER_HOME" or programs.startswith("ops/"):
+                continue  # the image's own; of scripts that run elsewhere
+            with self.subTest(name):
+                self.assertIn(name, compose)
+
     def test_nothing_else_reads_the_environment(self):
         for path, text in texts().items():
             if path.endswith((".c", ".h")) and "getenv(" in text:
