@@ -188,7 +188,7 @@ static const char *word_of(const struct message_input *in, const char *name)
     return NULL;
 }
 
-/* The one word that tells most. */
+/* The one word that tells most: of properties with other names nothing is said. */
 static const char *code_of(const struct message_input *in)
 {
     static const char *const names[] = {"reason", "awaited", "kind", "outcome", "topic"};
