@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include "contract/all.h"
+#include "core/error.h"
+#include "core/fill.h"
 #include "core/input.h"
+#include "core/pack.h"
 #include "lives.h"
 #include "services/lives_list.h"
 
@@ -276,6 +279,61 @@ static void test_whatever_an_event_leads_to_is_in_the_tables(void **unused)
     }
 }
 
+/* Everything that there can be, but lists have room, and numbers and times can be counted on. */
+static void fill_some(const struct descriptor *of, char *value)
+{
+    fill(of, value, "x");
+    for (size_t i = 0; i < of->count; i++) {
+        const struct field *field = &of->fields[i];
+        void *at = value + field->offset;
+        const int64_t middle = field->min / 2 + field->max / 2;
+
+        if (field->type == FIELD_LIST) *(uint32_t *)at = (uint32_t)field->min;
+        if (field->type == FIELD_INT) *(int64_t *)at = middle;
+        if (field->type == FIELD_INSTANT) ((struct instant *)at)->ms = middle;
+        if (field->type == FIELD_DATE) ((struct date *)at)->day = middle;
+        if (field->type == FIELD_OBJECT) fill_some(field->object, at);
+    }
+}
+
+static void check_packs(const struct life *life, unsigned from, unsigned event, unsigned has)
+{
+    static char packed[1 << 20];
+    const struct contract *contract = life->contract;
+    const struct descriptor *of = contract->records[0].row, *body = event_of(contract, event);
+    char *row = calloc(1, of->size), *said = calloc(1, contract->event_size);
+    size_t size = sizeof packed;
+    struct error err;
+
+    fill_some(of, row);
+    set_flags(of, row, has & 1);
+    memcpy(row + field_of(of, "state")->offset, &from, sizeof from);
+    memcpy(said, &event, sizeof event);
+    fill_some(body, said + contract->event_body);
+    set_flags(body, said + contract->event_body, has >> 1);
+    evolve_of(life)(row, said);
+    if (!pack(of, row, packed, &size, &err))
+        fail_msg(
+            "%s after %s in %s cannot be packed: %s (evolve must keep what the record requires)",
+            contract->name, lives_event(life, event), lives_state(life, from), err.text);
+    free(row);
+    free(said);
+}
+
+/* Not from none: a first event that is none's own is a story's matter. */
+static void test_what_evolve_leaves_can_be_packed(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; lives[i] != NULL; i++) {
+        const struct contract *contract = lives[i]->contract;
+
+        for (unsigned s = 1; s < lives_states(lives[i]); s++)
+            for (unsigned e = 0; e < contract->event_count + contract->subscription_count; e++)
+                for (unsigned has = 0; has < 4; has++)
+                    check_packs(lives[i], s, e, has);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +345,7 @@ int main(void)
         cmocka_unit_test(test_a_move_is_what_evolve_makes_of_its_event),
         cmocka_unit_test(test_a_step_leads_where_some_event_of_its_own_does),
         cmocka_unit_test(test_whatever_an_event_leads_to_is_in_the_tables),
+        cmocka_unit_test(test_what_evolve_leaves_can_be_packed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
