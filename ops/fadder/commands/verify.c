@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "ask/ask.h"
@@ -11,13 +12,46 @@
 #include "operator/home.h"
 #include "operator/options.h"
 
+/* Become a service's own program, which verifies. */
+static int become(const char *service)
+{
+    char program[PATH_SIZE];
+    struct error err;
+
+    if (!home_program(service, program, &err)) return ask_failed("verify", &err);
+    execl(program, program, "--verify", (char *)NULL);
+    fprintf(stderr, "fadder verify: %s: %s\n", program, strerror(errno));
+    return EXIT_FAILED;
+}
+
+static int verify_in_child(const char *service)
+{
+    const pid_t pid = fork();
+    int status;
+
+    if (pid == 0) _exit(become(service));
+    if (pid < 0 || waitpid(pid, &status, 0) != pid) {
+        fprintf(stderr, "fadder verify: %s: %s\n", service, strerror(errno));
+        return EXIT_FAILED;
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
+}
+
+/* One after the other, also after one that does not hold. */
+static int verify_all(void)
+{
+    int code = EXIT_DONE;
+
+    for (size_t i = 0; services[i] != NULL; i++)
+        if (has_journal(services[i]) && verify_in_child(services[i]) != EXIT_DONE)
+            code = EXIT_FAILED;
+    return code;
+}
+
 int command_verify(int argc, char **argv)
 {
-    struct option options[] = {{.name = "SERVICE",
-                                .value = NULL,
-                                .what = "registry, mentor-assignment, …",
-                                .is_required = true}};
-    char program[PATH_SIZE];
+    struct option options[] = {
+        {.name = "SERVICE", .what = "registry, mentor-assignment, …; without it: all"}};
     struct error err;
     int code;
 
@@ -28,10 +62,8 @@ int command_verify(int argc, char **argv)
             "The service may be running meanwhile, or stopped.",
             options, 1, &code))
         return code;
-    if (!has_journal(options[0].given)) return options_refuse("verify", &options[0], journals_are);
-    if (!home_enter(&err) || !home_program(options[0].given, program, &err))
-        return ask_failed("verify", &err);
-    execl(program, program, "--verify", (char *)NULL);
-    fprintf(stderr, "fadder verify: %s: %s\n", program, strerror(errno));
-    return EXIT_FAILED;
+    if (options[0].given != NULL && !has_journal(options[0].given))
+        return options_refuse("verify", &options[0], journals_are);
+    if (!home_enter(&err)) return ask_failed("verify", &err);
+    return options[0].given != NULL ? become(options[0].given) : verify_all();
 }
