@@ -280,6 +280,12 @@ def test_without_its_keys_a_backup_opens_nothing(make_system, tmp_path):
         shutil.copytree(path, other.home / path.name)
     shutil.copy(system.home / "demo.json", other.home)
     other.load = False
+    assert other.operator("up", check=False).returncode == 1
+    assert "vault.ring_missing" in (other.home / "log" / "registry.log").read_text()
+
+    stranger = make_system().start()
+    stranger.stop()
+    shutil.copytree(stranger.home / "keys", other.home / "keys", dirs_exist_ok=True)
     other.start()
     read = other.command(f"persons/{person}/read", {"purpose": "coordination"}, token=other.token("coordinator"))
     assert b"Ayaan" not in read.body and b"given_name" not in read.body
