@@ -5,7 +5,7 @@
  * taken; one that is too slow never gets that far, and what is not even HTTP is answered by the
  * library in its own words. It is answered exactly once, at once or later; meanwhile the client may
  * be gone, which nobody needs to know. TLS ends at a reverse proxy in front, so what two servers
- * could read differently is refused (http/guard.h).
+ * could read differently is refused (http_guard.h).
  */
 #pragma once
 

@@ -10,6 +10,6 @@ struct running;
  * the truth. */
 bool writer_run(struct running *running, struct error *err);
 
-/* For pthread_create; each gets the running service, which lives until both have been joined. */
+/* For pthread_create; each gets the running service. */
 void *reader_run(void *running);
 void *worker_run(void *running);
