@@ -270,13 +270,13 @@ class Schema:
         self.types: dict[str, Type] = {}
         self.resolving: list[str] = []
         try:
-            self.json = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=self.no_twins)
+            self.json = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=self.no_duplicates)
         except (OSError, ValueError) as why:
             self.fail("file", str(why))
         self.checked_name(self.name, "file")
         self.description = self.checked({"description": self.name} | self.json, TOP, "top")
 
-    def no_twins(self, pairs: list[tuple[str, Any]]) -> dict:
+    def no_duplicates(self, pairs: list[tuple[str, Any]]) -> dict:
         if len(names := [name for name, _ in pairs]) > len(set(names)):
             self.fail("file", f"twice: {', '.join(sorted({n for n in names if names.count(n) > 1}))}")
         return dict(pairs)

@@ -168,8 +168,8 @@ def read(folder: pathlib.Path) -> tuple[list[Language], Language]:
         sys.exit(f"{folder}: there is no {FIRST}.po")
     names: dict[str, str] = {}
     for entry in first.entries.values():
-        if (twin := names.setdefault(constant(entry.key), entry.key)) != entry.key:
-            first.stop(entry.line, f"{entry.key}: is one name with {twin} in C")
+        if (other := names.setdefault(constant(entry.key), entry.key)) != entry.key:
+            first.stop(entry.line, f"{entry.key}: is one name with {other} in C")
     for language in [first] + languages:
         language.check_against(first)
     return languages, first

@@ -312,7 +312,7 @@ static int by_person(const void *left, const void *right)
 }
 
 /* Somebody with two referrals seeks one mentor: by the one with a suggestion, else by the older. */
-static void drop_twins(struct look *look)
+static void drop_duplicates(struct look *look)
 {
     struct person_at *list = room_for(NULL, look->participant_count, sizeof *list);
     uint32_t kept = 0;
@@ -661,7 +661,7 @@ bool plan_look(struct plan *plan, struct txn *txn, const struct matching_rules *
     if (is_ok) {
         uint32_t changes;
 
-        drop_twins(&look);
+        drop_duplicates(&look);
         changes = has_same_rules && plan->matching != NULL
                       ? keep_participants(plan, &look) + keep_mentors(plan, &look)
                       : UINT32_MAX;

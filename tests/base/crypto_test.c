@@ -316,7 +316,7 @@ static void base64_that_does_not_fit_is_refused(void **state)
     assert_true(crypto_base64_decode("Zm8=", 4, bytes, &size));
 }
 
-/* RFC 3720, appendix B.4, and the check value of the usual catalogues. */
+/* RFC 3720, appendix B.4, and the check value of the catalogues of CRCs. */
 static void crc32c_is_that_of_the_rfc(void **state)
 {
     uint8_t zeros[32] = {0}, ones[32], up[32], down[32];

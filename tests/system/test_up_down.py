@@ -80,11 +80,11 @@ def test_status_is_good_only_when_all_are_ready(bare):
     bare.wait_ready()
 
 
-@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_everything_in_good_time(make_system, asked):
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_everything_in_good_time(make_system, sent):
     system = make_system(load=False).start()
     pids = [system.pid(service) for service in fadder.SERVICES]
-    system.process.send_signal(asked)
+    system.process.send_signal(sent)
     assert system.process.wait(fadder.PATIENCE) == 0
     system.process = None
     assert not any(map(is_alive, pids))

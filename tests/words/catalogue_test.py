@@ -201,8 +201,8 @@ class Refused(unittest.TestCase):
         for key in ("hello", "Mail.hello", "mail.", "mail-hello.x", "mail..hello"):
             english = ENGLISH + f'\nmsgid "{key}"\nmsgstr ""\n'
             self.check(f"en.po:16: {key}: is not a key like mail.hello", english=english)
-        twin = ENGLISH + '\nmsgid "mail.he.llo"\nmsgstr "x"\nmsgid "mail.he_llo"\nmsgstr "x"\n'
-        self.check("en.po:18: mail.he_llo: is one name with mail.he.llo in C", english=twin)
+        doubled = ENGLISH + '\nmsgid "mail.he.llo"\nmsgstr "x"\nmsgid "mail.he_llo"\nmsgstr "x"\n'
+        self.check("en.po:18: mail.he_llo: is one name with mail.he.llo in C", english=doubled)
         self.change("hej", r"hej\n", "sv.po:15: mail.hello: is more than one line")
         self.change("hej", "å" * 500, "sv.po:15: mail.hello: is longer than 1000 bytes")
 

@@ -124,7 +124,7 @@ static bool away(const char *service, struct error *err)
 }
 
 /* Until it is answered, and not by `busy`. */
-static bool ask_until_answered(const char *service, const struct bus_command *asked,
+static bool ask_until_answered(const char *service, const struct bus_command *request,
                                struct bus_accepted *accepted, struct error *err)
 {
     const int64_t until_ms = clock_steady_ms() + ASK_MS;
@@ -134,7 +134,7 @@ static bool ask_until_answered(const char *service, const struct bus_command *as
     if (peer == NULL) return false;
     do {
         answer.has_come = false;
-        if (!peer_command(peer, asked, clock_steady_ms(), AGAIN_MS, take_accepted, &answer, err))
+        if (!peer_command(peer, request, clock_steady_ms(), AGAIN_MS, take_accepted, &answer, err))
             return false;
         await(peer, &answer);
     } while (!answer.is_good && err->kind == ERROR_BUSY && clock_steady_ms() < until_ms);
@@ -146,45 +146,45 @@ bool ask_command(const struct ask_for *scope, const struct id *id, const struct 
                  struct id aggregate, const void *body, struct bus_accepted *accepted,
                  struct error *err)
 {
-    struct bus_command asked;
+    struct bus_command request;
     const struct contract *owner;
-    size_t size = sizeof asked.body.at;
+    size_t size = sizeof request.body.at;
     bool is_good;
 
     find_command(command->body->name, &owner);
-    memset(&asked, 0, sizeof asked);
-    asked.id = id == NULL ? random_id(clock_now_ms()) : *id;
-    snprintf(asked.type, sizeof asked.type, "%s", command->body->name);
-    asked.role = ACTOR_ROLE_SYS;
-    asked.has_programme = asked.has_country = !id_equal(scope->programme, (struct id){0});
-    asked.programme = scope->programme;
-    asked.country = scope->country;
-    asked.has_aggregate = !command->is_creation;
-    asked.aggregate = aggregate;
-    asked.version = command->is_creation ? 0 : ANY_VERSION;
-    if (!pack(command->body, body, asked.body.at, &size, err)) return false;
-    asked.body.size = (uint32_t)size;
-    asked.print.size = CRYPTO_FINGERPRINT_SIZE;
-    crypto_fingerprint(NULL, 0, asked.body.at, size, asked.print.at);
-    is_good = ask_until_answered(owner->service, &asked, accepted, err);
-    crypto_wipe(&asked, sizeof asked);
+    memset(&request, 0, sizeof request);
+    request.id = id == NULL ? random_id(clock_now_ms()) : *id;
+    snprintf(request.type, sizeof request.type, "%s", command->body->name);
+    request.role = ACTOR_ROLE_SYS;
+    request.has_programme = request.has_country = !id_equal(scope->programme, (struct id){0});
+    request.programme = scope->programme;
+    request.country = scope->country;
+    request.has_aggregate = !command->is_creation;
+    request.aggregate = aggregate;
+    request.version = command->is_creation ? 0 : ANY_VERSION;
+    if (!pack(command->body, body, request.body.at, &size, err)) return false;
+    request.body.size = (uint32_t)size;
+    request.print.size = CRYPTO_FINGERPRINT_SIZE;
+    crypto_fingerprint(NULL, 0, request.body.at, size, request.print.at);
+    is_good = ask_until_answered(owner->service, &request, accepted, err);
+    crypto_wipe(&request, sizeof request);
     return is_good;
 }
 
 bool ask_release(const char *service, struct id input, struct error *err)
 {
-    struct bus_command asked;
+    struct bus_command request;
     struct bus_accepted accepted;
 
-    asked = (struct bus_command){.id = random_id(clock_now_ms()),
-                                 .type = "runtime.release",
-                                 .print = {.size = CRYPTO_FINGERPRINT_SIZE},
-                                 .role = ACTOR_ROLE_SYS,
-                                 .has_aggregate = true,
-                                 .aggregate = input,
-                                 .version = ANY_VERSION,
-                                 .body = {.size = 1, .at = {0x80}}}; /* an empty map */
-    return ask_until_answered(service, &asked, &accepted, err);
+    request = (struct bus_command){.id = random_id(clock_now_ms()),
+                                   .type = "runtime.release",
+                                   .print = {.size = CRYPTO_FINGERPRINT_SIZE},
+                                   .role = ACTOR_ROLE_SYS,
+                                   .has_aggregate = true,
+                                   .aggregate = input,
+                                   .version = ANY_VERSION,
+                                   .body = {.size = 1, .at = {0x80}}}; /* an empty map */
+    return ask_until_answered(service, &request, &accepted, err);
 }
 
 static void take_page(void *cookie, const struct reply *reply)

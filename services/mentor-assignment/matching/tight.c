@@ -106,7 +106,7 @@ static uint32_t list_edges(struct tight *t)
 }
 
 /* The same edges once more, from the mentors' side. */
-static void list_twins(struct tight *t, uint32_t count)
+static void list_reverses(struct tight *t, uint32_t count)
 {
     uint32_t *next = graph_room(NULL, t->hub, sizeof *next), at = count;
 
@@ -141,7 +141,7 @@ void tight_open(struct tight *t, struct matching *m)
     t->gone = graph_room(NULL, mentors, sizeof *t->gone);
     memset(t->first, 0, (hub + (size_t)1) * sizeof *t->first);
     memset(t->gone, 0, mentors * sizeof *t->gone);
-    list_twins(t, list_edges(t));
+    list_reverses(t, list_edges(t));
     for (uint32_t v = 0; v < hub; v++) {
         const struct side *side = &m->side[tight_side(t, v)];
         const int64_t price = side->node[tight_index(t, v)].price;
