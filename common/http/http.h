@@ -5,7 +5,7 @@
  * taken; one that is too slow never gets that far, and what is not even HTTP is answered by the
  * library in its own words. It is answered exactly once, at once or later; meanwhile the client may
  * be gone, which nobody needs to know. TLS ends at a reverse proxy in front, so what two servers
- * could read differently is refused (http_guard.h).
+ * could read differently is refused (http/guard.h).
  */
 #pragma once
 
@@ -73,7 +73,7 @@ void http_stop(struct http *http);
 size_t http_under_way(const struct http *http);
 size_t http_connections(const struct http *http);
 
-/* The value of a request's header, by name in any case; or NULL. */
+/* The value of a request's header, by name in any case; or NULL. Valid until it is answered. */
 const char *http_header(const struct http_request *request, const char *name);
 
 /* Whether the Content-Type is this one, whatever its parameters. */

@@ -1,9 +1,9 @@
 /* Those who may ask, as the registry knows them: partners by id, tokens by hash.
  *
- * What the registry said is believed for FRESH_MS; for as long again it is still used while it is
- * asked anew; then a call waits for the answer. So what is revoked ends within seconds, and a
- * registry that is away is noticed within seconds too. That somebody is unknown is kept the same
- * way. There is room for CREDENTIALS_MAX; who was used longest ago gives way, the unknown first.
+ * What the registry said is believed for CREDENTIALS_FRESH_MS; for as long again it is still used
+ * while it is asked anew; then a call waits for the answer. So what is revoked ends within seconds,
+ * and a registry that is away is noticed within seconds too. That somebody is unknown is kept the
+ * same way. There is room for CREDENTIALS_MAX; who was used longest ago gives way, the unknown first.
  */
 #pragma once
 
