@@ -1,5 +1,6 @@
 /* What no request may look like, because a proxy in front of us and we could read it differently
- * (RFC 9112, sections 5, 6 and 11.2), or because it is too long. Pure.
+ * (RFC 9112, sections 5, 6 and 11.2), or because it is too long. Pure: any
+ * thread may call.
  *
  * libmicrohttpd before 0.9.77 (Debian 12) lets much of it pass: two lengths, both a length and
  * chunks, lengths with a sign, bare line feeds, folded lines, NULs. The last three it mends before

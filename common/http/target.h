@@ -1,4 +1,4 @@
-/* Addresses: percent-encoding (RFC 3986, section 2.1). Pure. */
+/* Addresses: percent-encoding (RFC 3986, section 2.1). Pure: any thread may call. */
 #pragma once
 
 #include <stdbool.h>
