@@ -29,7 +29,7 @@ struct setting {
 
 extern const struct setting settings_all[]; /* ends with a NULL name */
 
-/* The row of that name; there is one, or it is a bug. */
+/* The row of that name, static; there is one, or it is a bug. */
 const struct setting *setting_of(const char *name);
 
 /* Whether it is for that program: "gateway", "registry", "fadder". */
@@ -43,7 +43,7 @@ void setting_print(FILE *file, const struct setting *setting, int indent);
 typedef void setting_visit(void *cookie, const char *name, const char *nearest);
 void settings_unknown(setting_visit *visit, void *cookie);
 
-/* What is in force, as it is written. */
+/* What is in force, as it is written; valid until the environment changes. */
 const char *setting_value(const struct setting *setting);
 
 /* UTF-8 of at most size - 1 bytes, without control characters. */

@@ -49,7 +49,7 @@ enum signature_verdict {
     SIGNATURE_WRONG,
 };
 
-/* A verdict as one word for the log: bad_signature, too_old and so on. */
+/* A verdict as one static word for the log: bad_signature, too_old and so on. */
 const char *signature_verdict_word(enum signature_verdict verdict);
 
 /* What was sent. A header that was not there is NULL. */

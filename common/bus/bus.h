@@ -31,18 +31,20 @@ struct bus *bus_open(struct error *err);
 void bus_close(struct bus *bus); /* after all its sockets */
 
 /* Answer on an endpoint (a ROUTER): "ipc://run/registry.commands", "inproc://…" or "tcp://…". The
- * caller holds the lock that makes it the only one to serve an ipc path. */
+ * caller holds the lock that makes it the only one to serve an ipc path. The socket lives
+ * until socket_close. */
 struct socket *bus_serve(struct bus *bus, const char *endpoint, struct error *err);
 
 /* Talk to an endpoint (a DEALER) under a name. That nobody is there is no error: what is sent then
- * is dropped when the queue of 1,000 messages is full. */
+ * is dropped when the queue of 1,000 messages is full. The socket lives until socket_close. */
 struct socket *bus_dial(struct bus *bus, const char *endpoint, const char *name, struct error *err);
 void socket_close(struct socket *socket);
 
 /* The next message, or NULL when none waits. The caller destroys it. */
 struct message *socket_receive(struct socket *socket);
 void message_destroy(struct message *message);
-const char *message_peer(const struct message *message); /* of a ROUTER: who sent it; else "" */
+/* Of a ROUTER: who sent it; else "". It lives as long as the message. */
+const char *message_peer(const struct message *message);
 /* Whether a peer is of that kind: "operator" also stands for "operator.3". */
 bool bus_peer_is(const char *peer, const char *kind);
 size_t message_count(const struct message *message);

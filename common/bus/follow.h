@@ -42,8 +42,10 @@ struct follower *follower_create(struct bus *bus, const char *own_name, const ch
                                  struct error *err);
 void follower_destroy(struct follower *follower);
 
+/* These live as long as the follower; the position changes as it goes on. */
 struct socket *follower_socket(struct follower *follower);
 const char *follower_service(const struct follower *follower);
+const struct journal_position *follower_position(const struct follower *follower);
 
 /* Receive, ask again what is overdue. Call often, at the least every second. */
 void follower_turn(struct follower *follower, int64_t now_ms);
@@ -52,12 +54,12 @@ void follower_turn(struct follower *follower, int64_t now_ms);
 bool follower_next(struct follower *follower, struct foreign *foreign);
 /* The batch of follower_next has been consumed up to `within` rows (UINT32_MAX: whole). */
 void follower_consumed(struct follower *follower, const struct foreign *foreign, uint32_t within);
-const struct journal_position *follower_position(const struct follower *follower);
 /* What is consumed is on disk: tell the producer. */
 void follower_acknowledge(struct follower *follower);
 
 /* The last head heard of, for the lag; false when nothing was heard for 3 s. */
 bool follower_head(const struct follower *follower, int64_t now_ms, uint64_t *batch);
-/* Take no more of it, for that reason; and why it stopped, or NULL. */
+/* Take no more of it, for that reason; and why it stopped, or NULL: valid as long as the
+ * follower lives. */
 void follower_stop(struct follower *follower, const char *why);
 const char *follower_trouble(const struct follower *follower);

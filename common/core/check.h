@@ -1,6 +1,6 @@
 /* Whether a value keeps to its field's limits: one place for pack, unpack and json.
  *
- * Each returns NULL, or what is wrong as the end of a sentence that begins "it is": literal text
+ * Each returns NULL, or what is wrong as the end of a sentence that begins "it is": static text
  * that may stand in a fault. */
 #pragma once
 

@@ -48,9 +48,12 @@ struct kinds {
 struct kinds *kinds_create(const struct aggregate *const *aggregates);
 void kinds_destroy(struct kinds *kinds);
 
+/* NULL: there is none. It lives as long as the kinds. */
 const struct kind *kinds_find(const struct kinds *kinds, const char *name, size_t size);
 
 /* The command of that name: which aggregate's (its place), and which of its commands. */
 bool kinds_command(const struct kinds *kinds, const char *name, size_t *aggregate,
                    unsigned *command);
+
+/* NULL: there is none. It is static, as descriptors are. */
 const struct field *field_find(const struct descriptor *descriptor, const char *name);

@@ -35,6 +35,7 @@ extern const char journal_restored[];
 struct journal *journal_open(const char *directory, const char *service, int64_t now_ms,
                              struct error *err);
 void journal_close(struct journal *journal);
+/* It belongs to the journal, and lives until journal_close. */
 struct store *journal_store(struct journal *journal);
 struct position journal_head(const struct journal *journal);
 bool journal_has_room(const struct journal *journal);

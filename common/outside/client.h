@@ -90,7 +90,7 @@ size_t client_turn(struct client *client);
 int client_fd(const struct client *client);
 size_t client_under_way(struct client *client);
 
-/* "connection_refused", "http"; never NULL. */
+/* "connection_refused", "http", static; never NULL. */
 const char *client_trouble_word(enum client_trouble trouble);
 
 /* Whether an address is of the public internet. */

@@ -22,7 +22,7 @@ struct mail *mail_open(struct client *client, const char *directory, const char 
                        struct error *err);
 void mail_close(struct mail *mail);
 
-/* What follows the @ in from: the Message-ID's own domain. */
+/* What follows the @ in from: the Message-ID's own domain. Valid until mail_close. */
 const char *mail_domain(const struct mail *mail);
 
 /* Send a letter; its from_name and from are filled in here. ERROR_INVALID "bad_address" or

@@ -42,8 +42,9 @@ int service_main(const struct service *service, int argc, char **argv);
 
 /* For work: wait until the state has changed, or timeout_ms is over. False: the service ends. */
 bool worker_wait(struct worker *worker, int64_t timeout_ms);
-/* A snapshot of the state; end it with txn_abort before anything slow. */
+/* A snapshot of the state, which lives until txn_abort: that comes before anything slow. */
 struct txn *worker_read(struct worker *worker, struct error *err);
+/* It lives until work has returned. */
 struct bus *worker_bus(struct worker *worker);
 /* For those who wait for more than the state: readable when worker_wait would return. */
 int worker_bell(const struct worker *worker);

@@ -19,6 +19,7 @@ struct source *source_open(struct bus *bus, const struct kinds *kinds, const cha
                            const char *service, struct txn *txn, struct error *err);
 void source_close(struct source *source);
 
+/* These live as long as the source. */
 const char *source_service(const struct source *source);
 struct socket *source_socket(struct source *source);
 

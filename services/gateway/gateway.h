@@ -112,7 +112,7 @@ void hooks_refused(struct call *call, const char *code);
  * answer 401 or 503. */
 void auth_serve(struct call *call, void (*go)(struct call *call));
 
-/* The service of that name. */
+/* The service of that name; it lives as long as the gateway. */
 struct upstream *gateway_upstream(struct gateway *gateway, const char *name);
 /* Clear gateway->query, for this record, and let us see all (role SYS). */
 void gateway_query(struct gateway *gateway, const char *record);

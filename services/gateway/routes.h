@@ -43,10 +43,11 @@ struct routes *routes_create(const struct serving *serving, struct gateway *gate
 void routes_destroy(struct routes *routes);
 
 /* The route for a request (GET serves HEAD too); *id is what stands for {id}, *has_id whether that
- * is a UUID. NULL: none; allow then lists the methods that the path has, or is "". */
+ * is a UUID. Valid until routes_destroy. NULL: none; allow then lists the methods that the path has,
+ * or is "". */
 enum { ROUTES_ALLOW_SIZE = 32 };
 const struct route *routes_find(const struct routes *routes, const char *method, const char *path,
                                 struct id *id, bool *has_id, char allow[ROUTES_ALLOW_SIZE]);
 
-/* The command that a webhook of that type says, or NULL. */
+/* The command that a webhook of that type says, or NULL. Valid until routes_destroy. */
 const struct route *routes_hook(const struct routes *routes, const char *type);

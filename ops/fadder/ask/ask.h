@@ -55,14 +55,14 @@ bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size
  * said which. */
 bool ask_programme(const char *slug, struct ask_for *scope, struct error *err);
 
-/* Look up in the contracts: "partner.create", "programme". NULL: there is none. */
+/* Look up in the contracts: "partner.create", "programme". Static; NULL: there is none. */
 const struct command *find_command(const char *name, const struct contract **owner);
 const struct record *find_record(const char *name, const struct contract **owner);
 
-/* Who we are on the bus: the operator's program, and none other of those that run just now. */
+/* Who we are on the bus, static: the operator's program, and none other of those that run just now. */
 const char *ask_name(void);
 
-/* The bus that is asked over: a process has one. NULL: it cannot be opened. */
+/* The bus that is asked over: a process has one, until ask_end. NULL: it cannot be opened. */
 struct bus *ask_bus(struct error *err);
 
 /* Ask no more: close what is open. */

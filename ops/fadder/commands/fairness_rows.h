@@ -7,7 +7,8 @@
 struct fairness_rows;
 
 /* Ask for everything of a programme: its rules, municipalities, clubs, mentors, participants and
- * mentorships. NULL: somebody did not answer, or the programme does not match anybody. */
+ * mentorships. NULL: somebody did not answer, or the programme does not match anybody.
+ * They live until fairness_rows_free. */
 struct fairness_rows *fairness_rows_read(const struct ask_for *scope, int64_t now_ms,
                                          struct error *err);
 

@@ -121,7 +121,7 @@ static inline bool is_active(const struct side *side, uint32_t index)
     return side->node[index].price > price_ceiling(side, index);
 }
 
-/* realloc that ends the process where there is no memory. */
+/* realloc that ends the process where there is no memory; the caller frees what it returns. */
 void *graph_room(void *old, size_t count, size_t size);
 
 /* The highest weight among a person's edges; 0 if none is above. */

@@ -3,7 +3,7 @@
 
 #include "referral/referral.h"
 
-/* One more event about the referral: whose it is has been said. */
+/* One more event about the referral: whose it is has been said. It lives in out. */
 struct referral_event *referral_say(const struct referral *row, enum referral_event_type type,
                                     struct referral_events *out);
 void referral_say_waitlisted(const struct referral *row, struct referral_events *out);
