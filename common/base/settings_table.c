@@ -1,4 +1,4 @@
-/* Every setting there is. */
+/* Every setting there is, and which variables of the environment are none. */
 #include <stdio.h>
 #include <string.h>
 

@@ -6,12 +6,12 @@
 
 enum { SOURCE = 2 * PEOPLE_MAX, SINK, NODES };
 
-uint32_t draw(uint64_t *seed, uint32_t limit)
+uint32_t draw(uint64_t *seed, uint32_t count)
 {
     *seed ^= *seed << 13;
     *seed ^= *seed >> 7;
     *seed ^= *seed << 17;
-    return (uint32_t)((*seed >> 16) % limit);
+    return (uint32_t)((*seed >> 16) % count);
 }
 
 static void mix(uint32_t *list, uint32_t count, uint64_t *seed)

@@ -12,8 +12,8 @@ struct sample {
     struct matching_edge edges[EDGES_MAX];
 };
 
-/* A number below limit, from a seed that it moves on. */
-uint32_t draw(uint64_t *seed, uint32_t limit);
+/* A number below count, from a seed that it moves on. */
+uint32_t draw(uint64_t *seed, uint32_t count);
 
 /* An instance of at most people on each side: any capacity from 0, any density, scores from one
  * value to a thousand around zero, any objective, ranks mixed. */

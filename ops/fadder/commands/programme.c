@@ -1,4 +1,4 @@
-/* fadder programme add, show. */
+/* fadder programme add, show: tenants, made and looked at. */
 #include <stdio.h>
 #include <string.h>
 

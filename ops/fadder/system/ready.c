@@ -1,4 +1,4 @@
-/* Asking until everything answers. */
+/* Asking every service, and the gateway, until all answer. */
 #include "system/ready.h"
 
 #include <netdb.h>
