@@ -470,6 +470,14 @@ static void stop_thread(struct client *client)
     pthread_join(client->thread, NULL);
 }
 
+/* libcurl ends a mail that is taken away from it with the dot that says it is whole, unless it has no
+ * recipient: what had been said of it, or nothing at all, would be delivered. */
+static void break_off(struct client *client, struct transfer *t)
+{
+    curl_easy_setopt(t->easy, CURLOPT_MAIL_RCPT, NULL);
+    curl_multi_remove_handle(client->multi, t->easy);
+}
+
 void client_close(struct client *client)
 {
     if (client == NULL) return;
@@ -477,7 +485,7 @@ void client_close(struct client *client)
     for (size_t i = 0; i < CLIENT_TRANSFERS; i++) {
         struct transfer *t = &client->transfers[i];
 
-        if (t->stage == RUNNING) curl_multi_remove_handle(client->multi, t->easy);
+        if (t->stage == RUNNING) break_off(client, t);
         curl_easy_cleanup(t->easy);
         wipe(t);
     }

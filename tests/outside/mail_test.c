@@ -462,6 +462,35 @@ static void many_at_once_share_connections_and_all_arrive(void **unused)
     assert_int_equal(count_files(where, ".eml"), MANY);
 }
 
+/* Closed at whatever moment: what has not been handed over whole has not been handed over at all. */
+static void none_arrives_in_part_when_the_client_is_closed(void **unused)
+{
+    enum { TIMES = 60, MANY = 8, STEP_US = 150 };
+    char where[64], smtp[64], command[128];
+    struct receiver receiver;
+    struct error err;
+
+    (void)unused;
+    snprintf(where, sizeof where, "%s/part", folder);
+    receiver = receiver_start(RECEIVERS "/smtp.py", where);
+    if (receiver.port == 0) skip();
+    snprintf(smtp, sizeof smtp, "smtp://127.0.0.1:%u", receiver.port);
+    for (int i = 0; i < TIMES; i++) {
+        struct client *client = open_client(smtp);
+        struct mail *mail = mail_open(client, NULL, "noreply@fadder.example", &err);
+        struct sent sent[MANY] = {0};
+
+        for (size_t n = 0; n < MANY; n++)
+            assert_true(mail_send(mail, &ordinary, note, &sent[n], &err));
+        usleep((useconds_t)(i * STEP_US));
+        mail_close(mail);
+        client_close(client);
+    }
+    receiver_stop(&receiver);
+    snprintf(command, sizeof command, "cd %s && ! grep -L '^Message-ID: ' *.eml | grep .", where);
+    assert_int_equal(system(command), 0);
+}
+
 static void no_server_is_tried_again(void **unused)
 {
     struct client_outcome outcome;
@@ -525,6 +554,7 @@ int main(void)
         cmocka_unit_test(a_directory_has_each_mail_once_and_whole),
         cmocka_unit_test(a_real_server_takes_them_and_what_it_says_is_heard),
         cmocka_unit_test(many_at_once_share_connections_and_all_arrive),
+        cmocka_unit_test(none_arrives_in_part_when_the_client_is_closed),
         cmocka_unit_test(no_server_is_tried_again),
         cmocka_unit_test(a_wrong_setting_is_refused_and_not_shown),
     };
