@@ -2,7 +2,9 @@
 say units, lifetimes and threads, the house's words. Prints what is not as it should be, a line each; exit code 1 when
 there is anything.
 
-    tidy.py [BUILD]      BUILD: a build's folder, for the names that are generated
+    tidy.py [BUILD] [--layout | --no-layout]      BUILD: a build's folder, for the names that are generated
+
+The layout is clang-format 14's; where that is not there the exit code is 77 if it is asked for alone.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import sys
 import tokenize
 
 ROOT = pathlib.Path(__file__).parents[1]
+SKIPPED = 77  # as ctest is told
 FOLDERS = ("common", "services", "ops", "tests", "schemas")
 
 # Words of a comment that look like a name of ours and are somebody else's.
@@ -43,7 +46,7 @@ WORDS = {
     "crypto_erase": "erase",
 }
 
-# Those that hinder as a name alone, and are plain English elsewhere; a field may be called so.
+# Those that hinder as a name alone, and are plain English elsewhere.
 NAMES = {"asked": "upstream, request"}
 
 # What readers of the field look for: each is said somewhere.
@@ -138,14 +141,14 @@ def place(path: pathlib.Path, line: int) -> str:
 
 
 def check_layout(_: pathlib.Path | None) -> list[str]:
-    """clang-format 14's; where only another version is, nothing is said: they differ."""
+    """clang-format 14's: others differ."""
     for name in ("clang-format-14", "clang-format"):
         program = shutil.which(name)
         if program and " 14." in subprocess.run([program, "--version"], capture_output=True, text=True).stdout:
             break
     else:
         print("tidy: clang-format 14 is not here; the layout was not looked at")
-        return []
+        raise SystemExit(SKIPPED)
     files = [str(path) for path in sources(".c", ".h")]
     done = subprocess.run([program, "--dry-run", *files], capture_output=True, text=True, cwd=ROOT)
     faults = re.findall(r"^(\S+?:\d+):\d+: warning: code should be clang-formatted", done.stderr, re.MULTILINE)
@@ -191,7 +194,19 @@ def check_names(build: pathlib.Path | None) -> list[str]:
             for file in re.findall(r"(?<![\w/.-])([\w-]+\.(?:c|h|md))\b", comment):
                 if file not in files:
                     faults.append(f"{place(path, line)}: there is no file {file}")
+    for path in scripts():
+        for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for file in re.findall(PATH, text.partition("#")[2]):
+                if not re.search(r"[A-Z]{2}", file) and not is_there(file, path, build):
+                    faults.append(f"{place(path, line)}: there is no file {file}")
     return faults
+
+
+def scripts() -> list[pathlib.Path]:
+    """What is neither C nor Python, with comments behind #."""
+    shell = [path for path in (ROOT / "ops").rglob("*") if path.is_file() and path.read_bytes().startswith(b"#!/usr/bin/env bash")]
+    lists = [path for path in [ROOT / "CMakeLists.txt", *sources(".txt")] if path.name == "CMakeLists.txt"]
+    return [*lists, *sources(".cmake", ".sh"), *shell, *sorted(ROOT.glob("*.yml"))]
 
 
 def check_openings(_: pathlib.Path | None) -> list[str]:
@@ -279,7 +294,7 @@ def check_words(_: pathlib.Path | None) -> list[str]:
         text = path.read_text(encoding="utf-8")
         code = "" if path.suffix == ".md" else code_of(path)
         rules = [(rf"(?i)(?<![a-z]){word}s?(?![a-z])", text, word, better) for word, better in WORDS.items()]
-        rules += [(rf"(?<![.>])\b{name}\b", code, name, better) for name, better in NAMES.items()]
+        rules += [(rf"\b{name}\b", code, name, better) for name, better in NAMES.items()]
         for pattern, where, word, better in rules:
             if path != pathlib.Path(__file__).resolve() and (found := re.search(pattern, where)):
                 line = where.count("\n", 0, found.start()) + 1 if where is text else 1
@@ -323,7 +338,6 @@ def check_documents(build: pathlib.Path | None) -> list[str]:
 
 
 CHECKS = (
-    check_layout,
     check_names,
     check_openings,
     check_sections,
@@ -336,11 +350,13 @@ CHECKS = (
 )
 
 
-def main(build: pathlib.Path | None) -> int:
-    faults = [fault for check in CHECKS for fault in check(build)]
+def main(words: list[str]) -> int:
+    checks = (check_layout,) if "--layout" in words else CHECKS if "--no-layout" in words else (*CHECKS, check_layout)
+    build = next((pathlib.Path(word) for word in words if not word.startswith("--")), None)
+    faults = [fault for check in checks for fault in check(build)]
     print("\n".join(faults) if faults else f"tidy: {len(sources('.c', '.h'))} sources and headers are as they should be")
     return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else None))
+    sys.exit(main(sys.argv[1:]))

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,8 +17,9 @@
 
 static const char *const level_words[] = {"error", "warning", "info", "debug", NULL};
 
-static const char *service_name = "-";
-static unsigned level_max = LOG_INFO;
+static _Atomic(const char *) program_name = "-";
+static _Thread_local const char *thread_name; /* NULL: the program's */
+static atomic_uint level_max = LOG_INFO;
 
 /* A line in the making. What does not fit is left out; the last bytes are kept for saying so. */
 struct line {
@@ -208,7 +210,8 @@ static void add_head(struct line *line, enum log_level level, const char *event)
     if (gmtime_r(&seconds, &utc) == NULL) bug("log: the clock says %lld", (long long)now);
     size = strftime(line->at, sizeof line->at, "%Y-%m-%dT%H:%M:%S", &utc);
     size += (size_t)snprintf(line->at + size, sizeof line->at - size, ".%03dZ %s %.40s %.60s",
-                             (int)(now % 1000), level_words[level], service_name, event);
+                             (int)(now % 1000), level_words[level],
+                             thread_name != NULL ? thread_name : atomic_load(&program_name), event);
     line->size = size;
 }
 
@@ -247,14 +250,19 @@ bool log_start(const char *service, struct error *err)
     unsigned level;
 
     if (!settings_word(setting_of("FADDER_LOG"), level_words, &level, err)) return false;
-    service_name = service;
-    level_max = level;
+    atomic_store(&program_name, service);
+    atomic_store(&level_max, level);
     return true;
+}
+
+void log_as(const char *name)
+{
+    thread_name = name;
 }
 
 bool log_is_on(enum log_level level)
 {
-    return (unsigned)level <= level_max;
+    return (unsigned)level <= atomic_load_explicit(&level_max, memory_order_relaxed);
 }
 
 #define LOG_FUNCTION(name, level)                         \

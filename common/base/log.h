@@ -20,6 +20,9 @@ enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
 /* Name the service (kept, not copied) and read FADDER_LOG: error, warning, info (the default) or debug. */
 bool log_start(const char *service, struct error *err);
+/* What this thread says is of that one, where a process has several services (kept, not copied; NULL:
+ * of the program again). */
+void log_as(const char *service);
 
 /* Somebody must act: error. Something is not as it should be: warning. */
 void log_error(const char *event, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -67,6 +68,11 @@ bool program_begin(const struct program *program, int argc, char **argv, const c
         return false;
     }
     settings_unknown(warn, NULL);
+    if (!settings_check_endpoints(&err)) {
+        fprintf(stderr, "%s: %s\n", program->name, err.text);
+        *code = 1;
+        return false;
+    }
     crypto_start();
     crypto_forbid_dumps();
     return true;
@@ -82,21 +88,27 @@ bool program_make_directory(const char *path, struct error *err)
     return mkdir(path, 0700) == 0 || errno == EEXIST || trouble(path, err);
 }
 
+/* Once in a process: a home that is relative is so to where the process was started. */
 bool program_enter_home(struct error *err)
 {
+    static atomic_bool is_at_home;
     const char *home = setting_value(setting_of("FADDER_HOME"));
 
+    if (atomic_load(&is_at_home)) return true;
     umask(077);
-    return program_make_directory(home, err) && (chdir(home) == 0 || trouble(home, err));
+    if (!program_make_directory(home, err) || (chdir(home) != 0 && !trouble(home, err)))
+        return false;
+    atomic_store(&is_at_home, true);
+    return true;
 }
 
 /* The directory itself: a file in it could be tidied away. */
-bool program_lock(const char *directory, const char *name, struct error *err)
+bool program_lock(const char *directory, const char *name, int *fd, struct error *err)
 {
-    const int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0) return trouble(directory, err);
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
-    close(fd);
+    *fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*fd < 0) return trouble(directory, err);
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0) return true;
+    close(*fd);
+    *fd = -1;
     return error_set(err, ERROR_BUSY, "running", "%s is running already.", name);
 }

@@ -18,13 +18,14 @@ struct program {
 bool program_begin(const struct program *program, int argc, char **argv, const char *allowed,
                    int *code);
 
-/* Make FADDER_HOME where it is not there, and go there; what is made from here on is 0600 and 0700. */
+/* Make FADDER_HOME where it is not there, and go there, if the process is not there already; what is made
+ * from here on is 0600 and 0700. */
 bool program_enter_home(struct error *err);
 
-/* A directory in it, made where it is not there; and the lock on one, held until the process ends:
- * ERROR_BUSY, `name` is running already. */
+/* A directory in it, made where it is not there; and the lock on one, held until *fd is closed or the
+ * process ends: ERROR_BUSY, `name` is running already. */
 bool program_make_directory(const char *path, struct error *err);
-bool program_lock(const char *directory, const char *name, struct error *err);
+bool program_lock(const char *directory, const char *name, int *fd, struct error *err);
 
 /* "0.1" */
 extern const char program_version[];

@@ -81,3 +81,11 @@ bool settings_networks(const struct setting *setting, struct settings_networks *
 /* Whether address (AF_INET or AF_INET6; ::ffff:a.b.c.d counts as a.b.c.d) lies in one of them. */
 bool settings_networks_hold(const struct settings_networks *networks,
                             const struct sockaddr *address);
+
+/* Where services listen, as far as the environment says so: each variable FADDER_ENDPOINT_* of a
+ * service that keeps a journal. */
+enum { SETTINGS_ENDPOINT_SIZE = 128 }; /* bytes, with the NUL */
+typedef void endpoint_visit(void *cookie, const char *name, const char *value);
+void settings_endpoints(endpoint_visit *visit, void *cookie);
+/* ERROR_INVALID: one of them is too long. */
+bool settings_check_endpoints(struct error *err);

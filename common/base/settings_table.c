@@ -1,9 +1,11 @@
 /* Every setting there is, and which variables of the environment are none. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/settings.h"
 #include "core/error.h"
+#include "services/list.h"
 
 extern char **environ;
 
@@ -25,6 +27,9 @@ const struct setting settings_all[] = {
      "How long a service may take before a request is answered 503.", 100, 60000, false},
     {"FADDER_DISK_MIN", "256", "MiB", "services",
      "How much of the disk has to stay free; below it commands are refused as busy.", 0, 1 << 30, false},
+    {"FADDER_OFF_MAX", "31", "days", "services",
+     "How long the machine may have been off: a clock that is further ahead after a start has jumped,\n"
+     "and an operator has to confirm it.", 1, 3650, false},
     {"FADDER_SMTP", "", NULL, "notification",
      "Where mail goes: smtp://host:port or smtps://user:password@host.\n"
      "Without it: the folder mail in FADDER_HOME, a file for each.", 0, 0, true},
@@ -108,16 +113,68 @@ static size_t distance(const char *a, size_t a_size, const char *b, size_t b_siz
     return row[b_size];
 }
 
+/* A service that keeps a journal, and one of its doors, as in an endpoint's variable. */
+static bool is_endpoint(const char *name, size_t size)
+{
+    static const char *const journaled[] = {SERVICES_JOURNALED};
+    static const char *const doors[] = {"COMMANDS", "READS"};
+    char known[64];
+
+    for (size_t i = 0; i < sizeof journaled / sizeof journaled[0]; i++)
+        for (size_t n = 0; n < sizeof doors / sizeof doors[0]; n++) {
+            const int length = snprintf(known, sizeof known, "%s_%s", journaled[i], doors[n]);
+
+            for (int at = 0; at < length; at++)
+                known[at] = (char)(known[at] == '-' ? '_' : toupper((unsigned char)known[at]));
+            if ((size_t)length == size && memcmp(known, name, size) == 0) return true;
+        }
+    return false;
+}
+
 static bool is_known(const char *name, size_t size)
 {
     for (const struct setting *setting = settings_all; setting->name != NULL; setting++) {
         const size_t length = strcspn(setting->name, "*");
 
-        if (strncmp(setting->name, name, length) == 0 &&
-            (setting->name[length] == '*' ? size > length : size == length))
+        if (size < length || strncmp(setting->name, name, length) != 0) continue;
+        if (setting->name[length] == '*' ? is_endpoint(name + length, size - length)
+                                         : size == length)
             return true;
     }
     return false;
+}
+
+static size_t endpoint_prefix(const char *variable)
+{
+    static const char prefix[] = "FADDER_ENDPOINT_";
+
+    return strncmp(variable, prefix, sizeof prefix - 1) == 0 ? sizeof prefix - 1 : 0;
+}
+
+void settings_endpoints(endpoint_visit *visit, void *cookie)
+{
+    for (char **variable = environ; variable != NULL && *variable != NULL; variable++) {
+        const size_t size = strcspn(*variable, "="), prefix = endpoint_prefix(*variable);
+        char name[64];
+
+        if (prefix == 0 || !is_endpoint(*variable + prefix, size - prefix)) continue;
+        snprintf(name, sizeof name, "%.*s", (int)size, *variable);
+        visit(cookie, name, *variable + size + 1);
+    }
+}
+
+static void refuse_long(void *cookie, const char *name, const char *value)
+{
+    if (strlen(value) < SETTINGS_ENDPOINT_SIZE) return;
+    error_set(cookie, ERROR_INVALID, "setting", "%s is longer than %d bytes", name,
+              SETTINGS_ENDPOINT_SIZE - 1);
+}
+
+bool settings_check_endpoints(struct error *err)
+{
+    err->kind = ERROR_NONE;
+    settings_endpoints(refuse_long, err);
+    return err->kind == ERROR_NONE;
 }
 
 static const char *nearest_to(const char *name, size_t size)

@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/random.h"
 #include "bus/bus.h"
 #include "bus/peer.h"
 #include "contract/bus.h"
 #include "core/error.h"
+#include "core/id.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "journal/journal.h"
@@ -21,7 +23,8 @@ enum {
     SILENT_MS = 1500,  /* heads come every second: after this long ask again */
     STUCK_MS = 500,    /* the head is ahead of us and nothing comes */
     AGAIN_MS = 200,
-    BATCH_FRAMES = 3, /* B, S, E */
+    SESSION_FRAMES = 1, /* T, at the front of a message */
+    BATCH_FRAMES = 3,   /* B, S, E */
 };
 
 struct follower {
@@ -33,8 +36,10 @@ struct follower {
     size_t first, count, frame;             /* the next frame of the first message */
     int64_t heard_ms, progress_ms, asked_ms, now_ms;
     uint64_t head;
-    uint64_t freed; /* bytes consumed since the last credit */
-    char trouble[256];
+    uint64_t freed;     /* bytes consumed since the last credit */
+    bool is_full_there; /* and that was said */
+    bool is_stopped;
+    struct bus_diverged trouble; /* why */
 };
 
 static void send_letter(struct follower *follower, char letter, const struct descriptor *descriptor,
@@ -54,13 +59,15 @@ static void drop_messages(struct follower *follower)
         message_destroy(follower->messages[follower->first]);
         follower->first = (follower->first + 1) % MESSAGES_MAX;
     }
-    follower->frame = 0;
+    follower->frame = SESSION_FRAMES;
 }
 
-/* Ask for what is behind the position; whatever was under way is passed over. */
+/* Ask for what is behind the position; whatever was under way is passed over: it has another session,
+ * as has what was sent to an earlier one of this name, who may have wanted other types. */
 static void ask(struct follower *follower)
 {
     drop_messages(follower);
+    follower->pull.session = random_key_id();
     follower->pull.epoch = follower->position.epoch;
     follower->pull.batch = follower->position.batch;
     follower->pull.hash = follower->position.hash;
@@ -126,6 +133,11 @@ static char letter_of(struct frame frame)
     return frame.size == 0 ? '\0' : *(const char *)frame.at;
 }
 
+static bool is_of_session(const struct follower *follower, struct id session)
+{
+    return follower->asked_ms != 0 && id_equal(session, follower->pull.session);
+}
+
 static void hear_head(struct follower *follower, struct frame frame)
 {
     struct bus_head head;
@@ -134,14 +146,25 @@ static void hear_head(struct follower *follower, struct frame frame)
     if (!unpack(&bus_head_descriptor, (const char *)frame.at + 1, frame.size - 1, &head, &err))
         return;
     follower->head = (uint64_t)head.batch;
+    follower->is_full_there = false;
 }
 
-void follower_stop(struct follower *follower, const char *why)
+static void stop(struct follower *follower, const struct bus_diverged *why)
 {
-    if (follower->trouble[0] == '\0')
-        log_error("follows_no_more", "from=%s batch=%lld why=%s", follower->service,
-                  (long long)follower->position.batch, why);
-    text_copy(follower->trouble, sizeof follower->trouble, why);
+    if (!follower->is_stopped)
+        log_error("follows_no_more", "from=%s batch=%lld code=%s why=%s", follower->service,
+                  (long long)follower->position.batch, why->code, why->text);
+    follower->trouble = *why;
+    follower->is_stopped = true;
+}
+
+void follower_stop(struct follower *follower, const char *code, const char *why)
+{
+    struct bus_diverged trouble = {.has_fork = false};
+
+    text_copy(trouble.code, sizeof trouble.code, code);
+    text_copy(trouble.text, sizeof trouble.text, why);
+    stop(follower, &trouble);
 }
 
 static void hear_diverged(struct follower *follower, struct frame frame)
@@ -149,10 +172,31 @@ static void hear_diverged(struct follower *follower, struct frame frame)
     struct bus_diverged diverged;
     struct error err;
 
-    if (!unpack(&bus_diverged_descriptor, (const char *)frame.at + 1, frame.size - 1, &diverged,
-                &err))
+    if (unpack(&bus_diverged_descriptor, (const char *)frame.at + 1, frame.size - 1, &diverged,
+               &err) &&
+        is_of_session(follower, diverged.session))
+        stop(follower, &diverged);
+}
+
+static void hear_full(struct follower *follower, struct frame frame)
+{
+    struct bus_full full;
+    struct error err;
+
+    if (!unpack(&bus_full_descriptor, (const char *)frame.at + 1, frame.size - 1, &full, &err) ||
+        !is_of_session(follower, full.session) || follower->is_full_there)
         return;
-    follower_stop(follower, diverged.text);
+    log_warning("not_served", "from=%s why=it serves too many already", follower->service);
+    follower->is_full_there = true;
+}
+
+static bool is_wanted(const struct follower *follower, struct frame frame)
+{
+    struct id session;
+
+    if (frame.size != 1 + sizeof session) return false;
+    memcpy(&session, (const char *)frame.at + 1, sizeof session);
+    return is_of_session(follower, session);
 }
 
 static void hear(struct follower *follower, struct message *message)
@@ -160,13 +204,18 @@ static void hear(struct follower *follower, struct message *message)
     const struct frame first =
         message_count(message) > 0 ? message_frame(message, 0) : (struct frame){NULL, 0};
 
-    follower->heard_ms = follower->now_ms;
     switch (letter_of(first)) {
-    case 'B':
+    case 'T':
+        if (!is_wanted(follower, first)) break;
+        follower->heard_ms = follower->now_ms;
         follower->messages[(follower->first + follower->count++) % MESSAGES_MAX] = message;
         return;
-    case 'H': hear_head(follower, first); break;
+    case 'H':
+        follower->heard_ms = follower->now_ms;
+        hear_head(follower, first);
+        break;
     case 'D': hear_diverged(follower, first); break;
+    case 'Z': hear_full(follower, first); break;
     default: log_warning("follow_odd", "from=%s letter=%d", follower->service, letter_of(first));
     }
     message_destroy(message);
@@ -179,7 +228,7 @@ void follower_turn(struct follower *follower, int64_t now_ms)
     follower->now_ms = now_ms;
     while (follower->count < MESSAGES_MAX && (message = socket_receive(follower->socket)) != NULL)
         hear(follower, message);
-    if (follower->trouble[0] != '\0') return;
+    if (follower->is_stopped) return;
     if (follower->asked_ms == 0 ||
         (now_ms - follower->heard_ms > SILENT_MS && now_ms - follower->asked_ms > SILENT_MS) ||
         (follower->count == 0 && follower->head > (uint64_t)follower->position.batch &&
@@ -266,7 +315,7 @@ static void next_frames(struct follower *follower)
     message_destroy(message);
     follower->first = (follower->first + 1) % MESSAGES_MAX;
     follower->count--;
-    follower->frame = 0;
+    follower->frame = SESSION_FRAMES;
 }
 
 static void give_credit(struct follower *follower)
@@ -278,11 +327,24 @@ static void give_credit(struct follower *follower)
     follower->freed = 0;
 }
 
+/* Of what was consumed in part, the rest must be there. */
+static bool is_same_batch(struct follower *follower, const struct foreign *foreign)
+{
+    if (follower->position.within <= foreign->events) return true;
+    follower_stop(follower, "other_batch",
+                  "A batch that was taken in part is another one now: was it restored from a "
+                  "backup?");
+    follower->trouble.has_fork = true;
+    follower->trouble.fork = (struct bus_place){follower->position.epoch, follower->position.batch,
+                                                follower->position.hash};
+    return false;
+}
+
 bool follower_next(struct follower *follower, struct foreign *foreign)
 {
     uint8_t previous[HASH_SIZE];
 
-    while (follower->count > 0 && follower->trouble[0] == '\0') {
+    while (follower->count > 0 && !follower->is_stopped) {
         struct message *message = follower->messages[follower->first];
         const size_t frame = follower->frame;
 
@@ -301,7 +363,7 @@ bool follower_next(struct follower *follower, struct foreign *foreign)
         if (foreign->after.batch == follower->position.batch + 1 &&
             (follower->position.batch == 0 ||
              memcmp(previous, follower->position.hash.at, HASH_SIZE) == 0))
-            return true;
+            return is_same_batch(follower, foreign);
         ask_again(follower); /* a gap, or not the chain that we know: the producer will say */
         return false;
     }
@@ -339,7 +401,7 @@ bool follower_head(const struct follower *follower, int64_t now_ms, uint64_t *ba
     return now_ms - follower->heard_ms < 3000 && follower->heard_ms != 0;
 }
 
-const char *follower_trouble(const struct follower *follower)
+const struct bus_diverged *follower_trouble(const struct follower *follower)
 {
-    return follower->trouble[0] == '\0' ? NULL : follower->trouble;
+    return follower->is_stopped ? &follower->trouble : NULL;
 }

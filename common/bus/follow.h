@@ -2,7 +2,8 @@
  *
  * A follower asks for what comes behind its position and takes batches as they come, each chained
  * to the one before by hash. What is lost, doubled or out of order is asked for again: correctness
- * never depends on delivery. The position is the follower's own and lives in its journal.
+ * never depends on delivery. The position is the follower's own and lives in its journal. Journals
+ * are never cut at the front, so there is no gap that could not be asked for.
  *
  * A follower belongs to one thread.
  */
@@ -12,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "contract/bus.h"
 #include "contract/journal.h"
 #include "store/store.h"
 
@@ -59,7 +61,9 @@ void follower_acknowledge(struct follower *follower);
 
 /* The last head heard of, for the lag; false when nothing was heard for 3 s. */
 bool follower_head(const struct follower *follower, int64_t now_ms, uint64_t *batch);
-/* Take no more of it, for that reason; and why it stopped, or NULL: valid as long as the
- * follower lives. */
-void follower_stop(struct follower *follower, const char *why);
-const char *follower_trouble(const struct follower *follower);
+
+/* Take no more of it. code: a word for programs; why: for people. */
+void follower_stop(struct follower *follower, const char *code, const char *why);
+/* Why it stopped, or NULL; valid as long as the follower lives. When the producer said so, it has
+ * where one could go on: at the fork or the end. */
+const struct bus_diverged *follower_trouble(const struct follower *follower);

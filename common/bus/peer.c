@@ -58,7 +58,10 @@ struct peer {
 
 enum { COMMANDS, READS };
 
-enum { LOOK_MS = 100 }; /* from one look for what is overdue to the next */
+enum {
+    LOOK_MS = 100,             /* from one look for what is overdue to the next */
+    PATIENCE_MAX_MS = 3600000, /* that a query says */
+};
 
 void service_endpoint(const char *service, const char *door, char endpoint[128])
 {
@@ -224,6 +227,8 @@ bool peer_query(struct peer *peer, struct bus_query *query, int64_t now_ms, int6
     query->id = request.id = peer->next;
     if (query->at_least < peer->last_batch) query->at_least = peer->last_batch;
     request.at_least = query->at_least;
+    query->has_patience = true;
+    query->patience = timeout_ms < PATIENCE_MAX_MS ? timeout_ms : PATIENCE_MAX_MS;
     return gather(peer, &request, 'Q', &bus_query_descriptor, query, err);
 }
 
@@ -249,7 +254,9 @@ static struct id id_of(const uint8_t *packed)
 
 static bool send_some(struct peer *peer, struct line *line)
 {
-    const uint8_t message = free_message(line, peer->now_ms);
+    /* commands gather while enough of them are under way; whoever reads does not wait for others */
+    const uint8_t message =
+        line == &peer->lines[READS] ? PEER_MESSAGES : free_message(line, peer->now_ms);
     size_t at = 0, count = 0, sent = 0;
 
     if (message == 0 || line->queued == 0) return false;

@@ -1,6 +1,6 @@
 /* Asking a service: commands and queries out, answers in, without waiting.
  *
- * What is asked gathers until peer_flush, which sends it as one message, with at most
+ * What is asked gathers until peer_flush, which sends it as one message, of commands with at most
  * PEER_MESSAGES under way: the rest gathers on. Every request is answered exactly once by a call
  * back: by the service, or by ourselves with ERROR_BUSY when its time is over. An unanswered
  * command may have happened: ask again with the same id. A query sees at least what was accepted

@@ -21,6 +21,23 @@ bool key_put(struct txn *txn, struct id owner, const struct owner_key *key, stru
                    (struct bytes){key, sizeof *key}, err);
 }
 
+static const struct bytes ring_key = {"ring", 4};
+
+bool key_ring_get(struct txn *txn, struct id *ring, struct error *err)
+{
+    struct bytes value;
+
+    if (!txn_get(txn, STATE_META, ring_key, &value, err)) return false;
+    memset(ring, 0, sizeof *ring);
+    if (value.size == sizeof *ring) memcpy(ring, value.at, sizeof *ring);
+    return true;
+}
+
+bool key_ring_put(struct txn *txn, struct id ring, struct error *err)
+{
+    return txn_put(txn, STATE_META, ring_key, (struct bytes){&ring, sizeof ring}, err);
+}
+
 struct key_scanning {
     key_visit *visit;
     void *cookie;

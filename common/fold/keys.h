@@ -17,6 +17,10 @@ struct owner_key {
 bool key_get(struct txn *txn, struct id owner, struct owner_key *key, struct error *err);
 bool key_put(struct txn *txn, struct id owner, const struct owner_key *key, struct error *err);
 
+/* The ring that has them; zero: none was named yet. */
+bool key_ring_get(struct txn *txn, struct id *ring, struct error *err);
+bool key_ring_put(struct txn *txn, struct id ring, struct error *err);
+
 /* Every owner's, in order of their ids, until visit returns false. */
 typedef bool key_visit(void *cookie, struct id owner, const struct owner_key *key);
 bool key_scan(struct txn *txn, key_visit *visit, void *cookie, struct error *err);

@@ -14,13 +14,27 @@ struct txn;
 bool state_stands(struct txn *txn, struct position *position, struct error *err);
 bool state_put_stands(struct txn *txn, const struct position *position, struct error *err);
 
-/* Up to where the journal of that service was consumed; zero: never. */
+/* Whether a is further back than b, in whatever journal. */
+bool position_is_before(const struct journal_position *a, const struct journal_position *b);
+
+/* Up to where the journal of that service was consumed; zero: never. When it goes back, what was left
+ * (state_left) further on is left there as well: an operator had it followed anew. */
 bool state_position(struct txn *txn, const char *service, struct journal_position *position,
                     struct error *err);
 bool state_put_position(struct txn *txn, const struct journal_position *position,
                         struct error *err);
 
-/* The names of the types that are consumed of it, each with its NUL; empty: never. names points into
- * the transaction. */
-bool state_types(struct txn *txn, const char *service, struct bytes *names, struct error *err);
-bool state_put_types(struct txn *txn, const struct journal_wanted *wanted, struct error *err);
+/* The types that are consumed of it up to the position, and those that are being filled in up to that
+ * of state_fill_name; none: never. */
+bool state_wanted(struct txn *txn, const char *service, struct journal_wanted *wanted,
+                  struct error *err);
+/* They are others from now on. What is in neither any more is left where it stood. Before the
+ * positions of the same batch. */
+bool state_put_wanted(struct txn *txn, const struct journal_wanted *wanted, struct error *err);
+/* Up to where a type was consumed that is so no longer; zero: it never was. */
+bool state_left(struct txn *txn, const char *service, const char *type,
+                struct journal_position *position, struct error *err);
+
+/* "fill-registry": what the position of filling in from that service is called. */
+enum { FILL_NAME_SIZE = 48 };
+void state_fill_name(const char *service, char name[FILL_NAME_SIZE]);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/boot.h"
 #include "base/log.h"
 #include "core/error.h"
 #include "fold/fold.h"
@@ -26,15 +27,6 @@ static void path_of(const char *directory, const char *name, char path[PATH_SIZE
     if (snprintf(path, PATH_SIZE, "%s/%s", directory, name) >= PATH_SIZE) bug("a path too long");
 }
 
-static void boot_id(char id[64])
-{
-    const int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-    const ssize_t size = fd < 0 ? 0 : read(fd, id, 36);
-
-    if (fd >= 0) close(fd);
-    id[size > 0 ? size : 0] = '\0'; /* without one no boot is this boot */
-}
-
 static bool sync_directory(const char *directory)
 {
     const int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -46,11 +38,11 @@ static bool sync_directory(const char *directory)
 
 static bool write_mark(const char *directory, const char *fold_id, bool is_clean, struct error *err)
 {
-    char path[PATH_SIZE], part[PATH_SIZE], boot[64], text[MARK_SIZE];
+    char path[PATH_SIZE], part[PATH_SIZE], boot[BOOT_ID_SIZE], text[MARK_SIZE];
     int fd, size;
     bool is_ok;
 
-    boot_id(boot);
+    boot_id(boot); /* without one no boot is this boot */
     path_of(directory, "state.mark", path);
     path_of(directory, "state.mark.part", part);
     size = snprintf(text, sizeof text, "boot %s\nclean %d\nfold %s\n", boot, is_clean, fold_id);
@@ -63,7 +55,7 @@ static bool write_mark(const char *directory, const char *fold_id, bool is_clean
 
 static bool is_marked(const char *directory, const char *fold_id)
 {
-    char path[PATH_SIZE], boot[64], text[MARK_SIZE], clean[MARK_SIZE], same[MARK_SIZE];
+    char path[PATH_SIZE], boot[BOOT_ID_SIZE], text[MARK_SIZE], clean[MARK_SIZE], same[MARK_SIZE];
     ssize_t size;
     int fd;
 

@@ -48,7 +48,7 @@ void batch_clear(struct batch *batch)
     batch_drop_blobs(batch);
     batch->used = 0;
     header->events = 0;
-    header->has_before = header->has_subscribed = false;
+    header->has_before = header->has_subscribed = header->has_ring = false;
     header->has_released = header->has_retold = false;
     header->released.count = header->retold.count = 0;
     header->subscribed.count = 0;

@@ -28,6 +28,7 @@ struct journal {
     struct position head;
     int64_t at_ms;
     uint64_t next_event;
+    bool was_restored;
     uint8_t *value; /* of a batch, while it is put together */
 };
 
@@ -177,14 +178,14 @@ static bool begin_epoch(struct journal *journal, int64_t now_ms, struct error *e
 
 /* What was restored from a backup may have said more than it knows now: another epoch, so that who
  * heard more finds out. The marker goes once that is on disk; again is harmless. */
-static bool take_over(struct journal *journal, const char *directory, int64_t now_ms,
-                      struct error *err)
+static bool take_over(struct journal *journal, const char *directory, struct error *err)
 {
     char marker[256];
 
     snprintf(marker, sizeof marker, "%s/%s", directory, journal_restored);
     if (access(marker, F_OK) != 0) return true;
-    if (!begin_epoch(journal, now_ms, err)) return false;
+    journal->was_restored = true;
+    if (!begin_epoch(journal, journal->at_ms, err)) return false;
     return unlink(marker) == 0 ||
            error_set(err, ERROR_BROKEN, "journal", "%s: %s", marker, strerror(errno));
 }
@@ -205,7 +206,7 @@ struct journal *journal_open(const char *directory, const char *service, int64_t
     txn_abort(txn);
     txn = NULL;
     if (journal->head.batch == 0 && !begin_epoch(journal, now_ms, err)) goto failed;
-    if (!take_over(journal, directory, now_ms, err)) goto failed;
+    if (!take_over(journal, directory, err)) goto failed;
     return journal;
 
 failed:
@@ -232,6 +233,16 @@ struct position journal_head(const struct journal *journal)
     return journal->head;
 }
 
+int64_t journal_at_ms(const struct journal *journal)
+{
+    return journal->at_ms;
+}
+
+bool journal_was_restored(const struct journal *journal)
+{
+    return journal->was_restored;
+}
+
 bool journal_has_room(const struct journal *journal)
 {
     return store_has_room(journal->store);
@@ -252,6 +263,73 @@ bool journal_batch(struct txn *txn, uint64_t number, struct batch_view *view, st
         return error_set(err, ERROR_BROKEN, "journal", "batch %llu is damaged",
                          (unsigned long long)number);
     view->number = number;
+    return true;
+}
+
+/* Where one stands after that batch. */
+static bool place_of(struct txn *txn, uint64_t number, struct position *place, struct error *err)
+{
+    struct batch_view view;
+    struct glimpse epoch;
+
+    if (!journal_batch(txn, number, &view, err)) return false;
+    if (view.header.at == NULL ||
+        !unpack_glimpse(view.header.at, view.header.size, "epoch", &epoch) ||
+        epoch.size != sizeof place->epoch)
+        return error_set(err, ERROR_BROKEN, "journal", "batch %llu is missing or damaged",
+                         (unsigned long long)number);
+    place->batch = number;
+    memcpy(&place->epoch, epoch.at, sizeof place->epoch);
+    memcpy(place->hash, view.hash, HASH_SIZE);
+    return true;
+}
+
+/* The first batch of the epoch in which `last` is: epochs lie one behind the other. */
+static bool first_of_epoch(struct txn *txn, const struct position *last, uint64_t *first,
+                           struct error *err)
+{
+    uint64_t low = 1, high = last->batch;
+
+    while (low < high) {
+        const uint64_t middle = low + (high - low) / 2;
+        struct position place;
+
+        if (!place_of(txn, middle, &place, err)) return false;
+        if (id_equal(place.epoch, last->epoch))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    *first = low;
+    return true;
+}
+
+bool journal_end(struct txn *txn, struct position *end, struct error *err)
+{
+    struct bytes key, value;
+
+    *end = (struct position){.batch = 0};
+    if (!txn_last(txn, MAP_BATCHES, &key, &value, err)) return false;
+    return key.at == NULL || place_of(txn, number_read(key.at), end, err);
+}
+
+bool journal_fork(struct txn *txn, struct id epoch, uint64_t batch, bool *is_known,
+                  struct position *fork, struct error *err)
+{
+    uint64_t last;
+    bool is_earlier = false; /* than the epoch that goes on */
+
+    *is_known = false;
+    if (!journal_end(txn, fork, err)) return false;
+    for (last = fork->batch; last > 0; last--) {
+        if (!place_of(txn, last, fork, err)) return false;
+        if (id_equal(fork->epoch, epoch)) {
+            *is_known = is_earlier && batch > fork->batch;
+            return true;
+        }
+        if (!first_of_epoch(txn, fork, &last, err)) return false;
+        is_earlier = true;
+    }
     return true;
 }
 

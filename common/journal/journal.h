@@ -30,14 +30,16 @@ extern const char *const journal_maps[];
  * opened, a new epoch begins. */
 extern const char journal_restored[];
 
-/* Open the journal of a service in directory; a new one begins an epoch with an empty batch. Its
- * hashes are checked from the last batch; a chain that does not hold is ERROR_BROKEN. */
+/* Open the journal of a service in directory; a new one begins an epoch with an empty batch, a restored
+ * one at the time that it ended. Its hashes are checked from the last batch; a chain that does not hold is ERROR_BROKEN. */
 struct journal *journal_open(const char *directory, const char *service, int64_t now_ms,
                              struct error *err);
 void journal_close(struct journal *journal);
 /* It belongs to the journal, and lives until journal_close. */
 struct store *journal_store(struct journal *journal);
 struct position journal_head(const struct journal *journal);
+int64_t journal_at_ms(const struct journal *journal);     /* of the last batch */
+bool journal_was_restored(const struct journal *journal); /* before this opening */
 bool journal_has_room(const struct journal *journal);
 
 /* Begin the next batch: its `at` is the larger of now and that of the batch before. */
@@ -50,6 +52,13 @@ bool journal_commit(struct journal *journal, struct batch *batch, struct error *
 bool journal_batch(struct txn *txn, uint64_t number, struct batch_view *view, struct error *err);
 /* The row of an event by number, checked against its CRC. */
 bool journal_row(struct txn *txn, uint64_t number, struct bytes *row, struct error *err);
+/* Where it ends, as the transaction sees it. */
+bool journal_end(struct txn *txn, struct position *end, struct error *err);
+/* Where one that stood at that batch of that epoch, which is not in this journal, parted from it: after
+ * the last batch that both have. *is_known is false where this journal cannot tell: it never had the
+ * epoch, or two go on in the same. */
+bool journal_fork(struct txn *txn, struct id epoch, uint64_t batch, bool *is_known,
+                  struct position *fork, struct error *err);
 bool journal_blob(struct txn *txn, struct id owner, struct id event, struct bytes *blob,
                   struct error *err);
 /* Delete an erased owner's blobs; how many. */

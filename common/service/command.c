@@ -12,6 +12,7 @@
 #include "core/text.h"
 #include "fold/answers.h"
 #include "fold/quarantine.h"
+#include "service/timekeeper.h"
 #include "service/trial.h"
 #include "service/writer.h"
 #include "store/table.h"
@@ -234,6 +235,49 @@ static bool release(struct writer *writer, const char *peer, const uint8_t print
            remember(writer, peer, &deciding, 0, NULL, print, err);
 }
 
+static struct source *source_of(const struct writer *writer, const char *service)
+{
+    for (size_t i = 0; i < writer->source_count; i++)
+        if (strcmp(source_service(writer->sources[i]), service) == 0) return writer->sources[i];
+    return NULL;
+}
+
+/* runtime.trust_clock. */
+static bool trust_clock(struct writer *writer, const char *peer, const uint8_t print[16],
+                        struct error *err, bool *is_refusal)
+{
+    const struct deciding deciding = {.id = writer->command.id};
+
+    if (!bus_peer_is(peer, "operator"))
+        return error_set(err, ERROR_FORBIDDEN, "not_admitted", "%s may not say that here.", peer);
+    if (!writer->is_held)
+        return error_set(err, ERROR_CONFLICT, "clock_believed", "The clock is believed already.");
+    *is_refusal = false;
+    timekeeper_confirm(writer->running->timekeeper);
+    return remember(writer, peer, &deciding, 0, NULL, print, err);
+}
+
+/* runtime.follow_anew: in force with the batch that it is in. */
+static bool follow_anew(struct writer *writer, const char *peer, const uint8_t print[16],
+                        struct error *err, bool *is_refusal)
+{
+    const struct deciding deciding = {.id = writer->command.id};
+    const struct bus_command *said = &writer->command;
+    struct bus_follow_anew body;
+    struct source *source;
+
+    if (!bus_peer_is(peer, "operator"))
+        return error_set(err, ERROR_FORBIDDEN, "not_admitted", "%s may not say that here.", peer);
+    if (!unpack(&bus_follow_anew_descriptor, said->body.at, said->body.size, &body, err))
+        return false;
+    if ((source = source_of(writer, body.service)) == NULL)
+        return error_set(err, ERROR_NOT_FOUND, "not_followed", "%s is not followed here.",
+                         body.service);
+    if (!source_follow_anew(source, body.from, err)) return false;
+    *is_refusal = false;
+    return remember(writer, peer, &deciding, 0, NULL, print, err);
+}
+
 static bool take(struct writer *writer, const char *peer, struct error *err, bool *is_refusal)
 {
     const struct bus_command *said = &writer->command;
@@ -254,11 +298,18 @@ static bool take(struct writer *writer, const char *peer, struct error *err, boo
     if (!writer->has_room)
         return error_set(err, ERROR_BUSY, "disk_full",
                          "There is hardly any room left on the disk.");
+    if (strcmp(said->type, "runtime.trust_clock") == 0)
+        return trust_clock(writer, peer, print, err, is_refusal);
+    if (writer->is_held)
+        return error_set(err, ERROR_BUSY, "clock_jumped",
+                         "The clock of this machine has jumped: an operator has to look.");
     *is_refusal = is_set_aside(writer, &is_aside, err);
     if (!*is_refusal) return false;
     if (is_aside) return refuse_set_aside(err);
     if (strcmp(said->type, "runtime.release") == 0)
         return release(writer, peer, print, err, is_refusal);
+    if (strcmp(said->type, "runtime.follow_anew") == 0)
+        return follow_anew(writer, peer, print, err, is_refusal);
     if (!build(writer, &deciding, err)) return false;
     if (!execute_input(writer, &deciding, err)) return false;
     *is_refusal = false;

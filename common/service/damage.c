@@ -1,21 +1,24 @@
 #include "service/damage.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "core/error.h"
 #include "fold/trust.h"
-#include "service/service.h"
+#include "service/slots.h"
 
-struct watched {
-    const char *name; /* NULL: nobody */
+struct damage {
+    const char *name;
     bool may_mend;
 };
 
-static struct watched watched[SERVICES_MAX]; /* those of this process */
+static struct slots watched; /* those of this process */
 static struct sigaction before;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static bool is_missing_page(const siginfo_t *info)
 {
@@ -23,7 +26,7 @@ static bool is_missing_page(const siginfo_t *info)
            info->si_code == BUS_MCEERR_AR;
 }
 
-static void say(const struct watched *one)
+static void say(const struct damage *one)
 {
     log_error("file_damaged", "text=%s service=%s",
               one->may_mend
@@ -44,19 +47,35 @@ static void on_bus(int number, siginfo_t *info, void *context)
         sigaction(number, &before, NULL); /* the same access once more, and it is theirs */
         return;
     }
-    for (size_t i = 0; i < SERVICES_MAX && watched[i].name != NULL; i++)
-        say(&watched[i]);
+    for (size_t i = 0; i < SERVICES_MAX; i++) {
+        const struct damage *one = atomic_load(&watched.at[i]);
+
+        if (one != NULL) say(one);
+    }
     _exit(1);
 }
 
-void damage_watch(const char *name, bool may_mend)
+static void handle(void)
 {
-    struct sigaction action = {.sa_sigaction = on_bus, .sa_flags = SA_SIGINFO};
-    size_t place = 0;
+    const struct sigaction action = {.sa_sigaction = on_bus, .sa_flags = SA_SIGINFO};
 
-    while (place < SERVICES_MAX && watched[place].name != NULL)
-        place++;
-    if (place == SERVICES_MAX) bug("more than %d services in a process", SERVICES_MAX);
-    watched[place] = (struct watched){name, may_mend};
-    sigaction(SIGBUS, &action, place == 0 ? &before : NULL);
+    sigaction(SIGBUS, &action, &before);
+}
+
+struct damage *damage_watch(const char *name, bool may_mend)
+{
+    struct damage *damage = malloc(sizeof *damage);
+
+    if (damage == NULL) bug("out of memory");
+    *damage = (struct damage){name, may_mend};
+    slots_take(&watched, damage);
+    pthread_once(&once, handle);
+    return damage;
+}
+
+void damage_forget(struct damage *damage)
+{
+    if (damage == NULL) return;
+    slots_forget(&watched, damage);
+    free(damage);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/metrics.h"
 #include "bus/refusal.h"
@@ -26,6 +27,7 @@
 enum {
     PAGE_BYTES = 256 * 1024,
     LOOK_MAX = 20000, /* rows that one query looks at */
+    LOOK_EACH = 64,   /* between looks at the clock */
     HEAD_ROOM = 256,  /* for the page's head, at the front of bytes */
     OPENED_MAX = 8192,
     STATUS_MAX = 64 * 1024,
@@ -49,7 +51,7 @@ void query_answer_destroy(struct query_answer *answer)
 void query_wipe(struct query_answer *answer)
 {
     if (answer->is_secret) crypto_wipe(answer->bytes, answer->used);
-    answer->is_secret = false;
+    answer->is_secret = answer->is_begun = false;
 }
 
 /* One query under way. */
@@ -63,8 +65,9 @@ struct looking {
     struct txn *txn;
     _Alignas(16) char *like, *row;
     struct bus_page page;
-    uint32_t looked;
-    bool is_full;
+    int64_t until_ns;
+    uint32_t looked, looked_now; /* rows: in all, and before this pause */
+    bool is_full, is_paused;
     struct error err;
 };
 
@@ -225,18 +228,79 @@ static bool add_row(struct looking *looking, struct id id)
     return true;
 }
 
+/* Whether one more may be looked at: not too many in all, nor for too long at once. */
+static bool may_look(struct looking *looking)
+{
+    if (looking->looked == LOOK_MAX) {
+        looking->is_full = true;
+        return false;
+    }
+    if (looking->looked_now > 0 && looking->looked_now % LOOK_EACH == 0 &&
+        clock_steady_ns() > looking->until_ns) {
+        looking->is_paused = true;
+        return false;
+    }
+    looking->looked++;
+    looking->looked_now++;
+    return true;
+}
+
 static bool look_at(void *cookie, struct id id, const void *row)
 {
     struct looking *looking = cookie;
 
-    if (++looking->looked > LOOK_MAX) {
-        looking->is_full = true;
-        return false;
-    }
+    if (!may_look(looking)) return false;
     memcpy(looking->row, row, looking->aggregate->table->row->size);
     if (!add_row(looking, id)) return false;
     looking->page.next = id;
     return true;
+}
+
+/* The only way in which the actor's role may see rows, when there is one; *is_none: there is no way. */
+static const struct reader *only_reader(const struct looking *looking, bool *is_none)
+{
+    const unsigned role = 1u << looking->query->role;
+    const struct reader *only = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; role != ROLE_SYS && i < looking->record->reader_count; i++) {
+        const struct reader *reader = &looking->record->readers[i];
+
+        if ((reader->roles & role) == 0 ||
+            id_equal(own_id(looking->query, reader->is), (struct id){{0}}))
+            continue;
+        only = reader;
+        count++;
+    }
+    *is_none = role != ROLE_SYS && count == 0;
+    return count == 1 ? only : NULL;
+}
+
+static const struct index *index_of(const struct table *table, const char *name)
+{
+    for (size_t i = 0; table->indexes[i] != NULL; i++) {
+        const struct index *index = table->indexes[i];
+
+        if (index->holds == NULL && strcmp(index->fields[0], name) == 0 && index->fields[1] == NULL)
+            return index;
+    }
+    return NULL;
+}
+
+static void set_id(struct looking *looking, const struct field *field, struct id id)
+{
+    memcpy(looking->like + field->offset, &id, sizeof id);
+    if (field->present != NO_FLAG) looking->like[field->present] = 1;
+}
+
+/* An index that begins with what the actor's own are known by. */
+static const struct index *own_index(struct looking *looking, const struct reader *reader)
+{
+    const struct index *index =
+        reader == NULL ? NULL : index_of(looking->aggregate->table, reader->field->name);
+
+    if (index != NULL) set_id(looking, reader->field, own_id(looking->query, reader->is));
+    return index;
 }
 
 /* An index that begins with what is looked for: alone, or behind the actor's programme. */
@@ -258,19 +322,27 @@ static const struct index *index_for(struct looking *looking, size_t *count)
         if (!has_programme || index->fields[1] == NULL || index->fields[2] != NULL) continue;
         if (strcmp(index->fields[0], "programme") != 0 || strcmp(index->fields[1], name) != 0)
             continue;
-        memcpy(looking->like + programme->offset, &looking->query->programme, sizeof(struct id));
-        if (programme->present != NO_FLAG) looking->like[programme->present] = 1;
+        set_id(looking, programme, looking->query->programme);
         *count = 2;
         return index;
     }
     return NULL;
 }
 
+/* Where a list goes on: behind what was looked at before a pause, or where the asker wants it. */
+static const struct id *begin_behind(const struct looking *looking, struct id *after)
+{
+    const bool was_paused = looking->looked > 0;
+
+    *after = was_paused ? looking->page.next : looking->query->after;
+    return was_paused || looking->query->has_after ? after : NULL;
+}
+
 static bool look_by_index(struct looking *looking, const struct index *index, size_t count)
 {
     const struct table *table = looking->aggregate->table;
-    struct id after = looking->query->after;
-    const struct id *behind = looking->query->has_after ? &after : NULL;
+    struct id after;
+    const struct id *behind = begin_behind(looking, &after);
     struct ids found = {0};
 
     do {
@@ -278,22 +350,19 @@ static bool look_by_index(struct looking *looking, const struct index *index, si
         if (!index_find(looking->txn, table, index, looking->like, count, behind, IDS_MAX, &found,
                         &looking->err))
             return false;
-        for (uint32_t i = 0; i < found.count && !looking->is_full; i++) {
+        for (uint32_t i = 0; i < found.count && may_look(looking); i++) {
             after = found.at[i];
             if (!table_get(looking->txn, table, after, looking->row, &looking->err)) return false;
             if (!add_row(looking, after)) break;
             looking->page.next = after;
         }
-        looking->looked += found.count;
-        if (looking->looked > LOOK_MAX) looking->is_full = true;
         behind = &after;
-    } while (found.count == IDS_MAX && !looking->is_full);
+    } while (found.count == IDS_MAX && !looking->is_full && !looking->is_paused);
     return true;
 }
 
-static bool look_by_key(struct looking *looking)
+static bool look_by_key(struct looking *looking, struct id key)
 {
-    const struct id key = looking->query->key;
     const struct id *at = field_find(looking->aggregate->table->row, "id") == NULL ? NULL : &key;
 
     if (!table_get(looking->txn, looking->aggregate->table, key, looking->row, &looking->err))
@@ -305,16 +374,33 @@ static bool look_by_key(struct looking *looking)
     return add_row(looking, key);
 }
 
+/* A list of at most one. */
+static bool look_by_own_id(struct looking *looking, struct id own)
+{
+    const struct bus_query *query = looking->query;
+
+    if (query->has_after && memcmp(&own, &query->after, sizeof own) <= 0) return true;
+    return look_by_key(looking, own);
+}
+
 static bool look(struct looking *looking)
 {
+    const struct reader *reader;
     const struct index *index;
-    size_t count;
+    struct id after;
+    size_t count = 1;
+    bool is_none;
 
-    if (looking->query->has_key) return look_by_key(looking);
-    if ((index = index_for(looking, &count)) != NULL) return look_by_index(looking, index, count);
-    return table_scan(looking->txn, looking->aggregate->table,
-                      looking->query->has_after ? &looking->query->after : NULL, look_at, looking,
-                      &looking->err);
+    if (looking->query->has_key) return look_by_key(looking, looking->query->key);
+    reader = only_reader(looking, &is_none);
+    if (is_none) return true;
+    if (reader != NULL && strcmp(reader->field->name, "id") == 0)
+        return look_by_own_id(looking, own_id(looking->query, reader->is));
+    if ((index = own_index(looking, reader)) != NULL ||
+        (index = index_for(looking, &count)) != NULL)
+        return look_by_index(looking, index, count);
+    return table_scan(looking->txn, looking->aggregate->table, begin_behind(looking, &after),
+                      look_at, looking, &looking->err);
 }
 
 /* Who may ask for what. */
@@ -436,19 +522,30 @@ static bool look_at_record(struct looking *looking, const char *peer)
            look(looking);
 }
 
-void query_run(struct running *running, const char *peer, const struct bus_query *query,
-               struct query_answer *answer)
+static void begin(struct query_answer *answer)
 {
-    struct looking looking = {.running = running, .query = query, .answer = answer};
-    struct position stands;
-    bool is_ok;
-
     answer->count = 1; /* the head comes last, but stands first */
     answer->used = HEAD_ROOM;
     answer->is_secret = false;
+    answer->looked = 0;
+    answer->page = (struct bus_page){.batch = 0};
+}
+
+bool query_run(struct running *running, const char *peer, const struct bus_query *query,
+               int64_t until_ns, struct query_answer *answer)
+{
+    struct looking looking = {
+        .running = running, .query = query, .answer = answer, .until_ns = until_ns};
+    struct position stands;
+    bool is_ok;
+
+    if (!answer->is_begun) begin(answer);
+    answer->is_begun = false;
+    looking.page = answer->page;
+    looking.looked = answer->looked;
     if (strcmp(query->record, "runtime.status") == 0) {
         answer_status(running, query, answer);
-        return;
+        return true;
     }
     is_ok = (strcmp(query->record, "runtime.quarantine") == 0 ? look_at_quarantine(&looking, peer)
                                                               : look_at_record(&looking, peer)) &&
@@ -457,13 +554,20 @@ void query_run(struct running *running, const char *peer, const struct bus_query
     free(looking.like);
     if (!is_ok) {
         set_refused(answer, query->id, &looking.err);
-        return;
+        return true;
+    }
+    if (looking.page.batch == 0) looking.page.batch = (int64_t)stands.batch;
+    answer->looked = looking.looked;
+    if (looking.is_paused) {
+        answer->is_begun = true;
+        answer->page = looking.page;
+        return false;
     }
     looking.page.id = query->id;
-    looking.page.batch = (int64_t)stands.batch;
     looking.page.has_next = looking.is_full;
     if (!looking.is_full) looking.page.next = (struct id){{0}};
     set_head(answer, 'P', &bus_page_descriptor, &looking.page);
+    return true;
 }
 
 /* Copies, for verifying. */

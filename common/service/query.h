@@ -18,18 +18,22 @@ enum { QUERY_BYTES = 384 * 1024 };
 struct query_answer {
     size_t count, used;
     struct frame frames[FRAMES_MAX];
-    uint8_t *bytes; /* QUERY_BYTES */
-    bool is_secret; /* something was opened into it */
+    uint8_t *bytes;  /* QUERY_BYTES */
+    bool is_secret;  /* something was opened into it */
+    uint32_t looked; /* rows so far */
+    bool is_begun;   /* and not ready: */
+    struct bus_page page;
 };
 
 struct query_answer *query_answer_create(void);
 void query_answer_destroy(struct query_answer *answer);
 
 /* peer: who asks, by its bus name. A list ends when it has `limit` rows, is 256 KiB long, or has
- * looked at 20,000 rows: then next says where to go on. */
-void query_run(struct running *running, const char *peer, const struct bus_query *query,
-               struct query_answer *answer);
-/* Forget what was opened. */
+ * looked at 20,000 rows: then next says where to go on. False: at until_ns of the steady clock it was
+ * not ready, and goes on from there when it is run again. */
+bool query_run(struct running *running, const char *peer, const struct bus_query *query,
+               int64_t until_ns, struct query_answer *answer);
+/* Forget what was opened, and what was begun. */
 void query_wipe(struct query_answer *answer);
 
 /* A copy of the state as it stands at *batch, under the path that goes with the id of who wants it;

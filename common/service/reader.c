@@ -1,5 +1,6 @@
 /* The reader's thread: whoever follows the journal or asks for records is served here, from
- * snapshots, and never waits for the writer. */
+ * snapshots, and never waits for the writer. Followers first, then what is short (credentials, single
+ * records); lists bit by bit in between. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "bus/bus.h"
 #include "bus/follow.h"
 #include "bus/peer.h"
+#include "bus/refusal.h"
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/pack.h"
@@ -17,6 +19,7 @@
 #include "fold/fold.h"
 #include "journal/journal.h"
 #include "service/query.h"
+#include "service/queue.h"
 #include "service/running.h"
 #include "service/threads.h"
 
@@ -24,35 +27,31 @@ enum {
     FOLLOWERS_MAX = 32,
     SEND_BYTES = 256 * 1024, /* in one message to a follower, and about as much again of the last */
     SEND_BATCHES = 300,
-    HEAD_MS = 1000,    /* between heartbeats */
-    PENDING_MAX = 256, /* queries that wait for a batch */
-    PENDING_MS = 2000,
+    HEAD_MS = 1000,      /* between heartbeats */
+    MESSAGES_EACH = 256, /* taken before followers are looked after again */
+    LIST_NS = 2000000,   /* a list may take so long before others get their turn */
     BATCH_FRAMES = 3,
     BATCH_MAX =
         256 * 1024 + FOREIGN_ROWS * (HASH_SIZE + EVENT_ROW_MAX + 4), /* bytes of the largest */
-    READER_BYTES = SEND_BYTES + BATCH_MAX,
+    READER_BYTES = 1 + sizeof(struct id) + SEND_BYTES + BATCH_MAX,
 };
 
 struct following {
     char peer[PEER_NAME_MAX + 1];
     uint64_t next; /* batch to send */
     int64_t credit;
+    struct id session;
     struct bus_types types;
     bool wants_all, is_there;
-};
-
-struct pending {
-    char peer[PEER_NAME_MAX + 1];
-    struct bus_query query;
-    int64_t until_ms;
 };
 
 struct reading {
     struct running *running;
     struct socket *socket;
     struct following followings[FOLLOWERS_MAX];
-    struct pending *pending[PENDING_MAX]; /* queries that wait for the state */
-    size_t pending_count;
+    struct queue *queue;       /* queries that wait */
+    const struct queued *list; /* the one of them that is being answered, bit by bit; NULL: none */
+    struct query_answer *list_answer;
     int64_t now_ms, headed_ms;
     size_t used;
     uint8_t *bytes; /* what is being sent */
@@ -82,15 +81,11 @@ static bool send_head(struct reading *reader, const char *peer, uint64_t batch)
     return send_value(reader, peer, 'H', &bus_head_descriptor, &head);
 }
 
-static void send_diverged(struct reading *reader, const char *peer, const char *code,
-                          const char *text)
+static void send_diverged(struct reading *reader, const char *peer,
+                          const struct bus_diverged *diverged)
 {
-    struct bus_diverged diverged;
-
-    text_copy(diverged.code, sizeof diverged.code, code);
-    text_copy(diverged.text, sizeof diverged.text, text);
-    log_error("follower_diverged", "peer=%s code=%s", peer, code);
-    send_value(reader, peer, 'D', &bus_diverged_descriptor, &diverged);
+    log_error("follower_diverged", "peer=%s code=%s", peer, diverged->code);
+    send_value(reader, peer, 'D', &bus_diverged_descriptor, diverged);
 }
 
 /* Following. */
@@ -176,7 +171,7 @@ static bool add_batch(struct reading *reader, struct txn *txn, const struct foll
  * False when there was nothing to send, or nobody. */
 static bool send_batches(struct reading *reader, struct following *following)
 {
-    struct frame frames[BATCH_FRAMES * SEND_BATCHES];
+    struct frame frames[1 + BATCH_FRAMES * SEND_BATCHES];
     size_t count = 0;
     uint64_t next = following->next;
     struct error err = {0};
@@ -185,20 +180,23 @@ static bool send_batches(struct reading *reader, struct following *following)
     if (following->credit <= 0 || next > atomic_load(&reader->running->head)) return false;
     if ((txn = txn_begin_read(journal_store(reader->running->journal), &err)) == NULL) goto failed;
     reader->used = 0;
+    add_bytes(reader, "T", 1);
+    add_bytes(reader, &following->session, sizeof following->session);
+    frames[0] = frame_from(reader, 0);
     while (count < SEND_BATCHES && reader->used < SEND_BYTES &&
            (int64_t)reader->used < following->credit) {
         struct batch_view view;
 
         if (!journal_batch(txn, next, &view, &err)) goto failed;
         if (view.header.at == NULL) break;
-        if (!add_batch(reader, txn, following, &view, frames + BATCH_FRAMES * count, &err))
+        if (!add_batch(reader, txn, following, &view, frames + 1 + BATCH_FRAMES * count, &err))
             goto failed;
         count++;
         next++;
     }
     txn_abort(txn);
     if (count == 0) return false;
-    if (!socket_send(reader->socket, following->peer, frames, BATCH_FRAMES * count)) {
+    if (!socket_send(reader->socket, following->peer, frames, 1 + BATCH_FRAMES * count)) {
         following->is_there = false; /* it asks again when it is back */
         return false;
     }
@@ -220,46 +218,86 @@ static void serve_followers(struct reading *reader)
             ;
 }
 
-/* Whether a follower's position is one of ours. */
-static bool knows(struct reading *reader, const struct bus_pull *pull, const char **code,
-                  const char **text)
+/* Whether a follower's position is one of ours; otherwise what to tell it. */
+static bool knows(struct txn *txn, const struct bus_pull *pull, struct bus_diverged *diverged,
+                  struct error *err)
 {
-    struct txn *txn;
     struct batch_view view;
     struct glimpse epoch;
-    struct error err;
-    bool is_known = false;
+
+    if (!journal_batch(txn, (uint64_t)pull->batch, &view, err)) return false;
+    if (view.header.at == NULL) {
+        text_copy(diverged->code, sizeof diverged->code, "unknown_position");
+        text_copy(diverged->text, sizeof diverged->text,
+                  "That batch is not in this journal: was it restored from a backup?");
+        return false;
+    }
+    text_copy(diverged->code, sizeof diverged->code, "other_hash");
+    text_copy(diverged->text, sizeof diverged->text,
+              "That batch is another one here: the journals have come apart.");
+    return memcmp(view.hash, pull->hash.at, HASH_SIZE) == 0 &&
+           unpack_glimpse(view.header.at, view.header.size, "epoch", &epoch) &&
+           epoch.size == sizeof pull->epoch &&
+           memcmp(epoch.at, &pull->epoch, sizeof pull->epoch) == 0;
+}
+
+static struct bus_place place_on_bus(const struct position *position)
+{
+    struct bus_place place = {.epoch = position->epoch, .batch = (int64_t)position->batch};
+
+    place.hash.size = HASH_SIZE;
+    memcpy(place.hash.at, position->hash, HASH_SIZE);
+    return place;
+}
+
+/* Where one could go on. */
+static bool add_places(struct txn *txn, const struct bus_pull *pull, struct bus_diverged *diverged,
+                       struct error *err)
+{
+    struct position fork, end;
+
+    if (!journal_fork(txn, pull->epoch, (uint64_t)pull->batch, &diverged->has_fork, &fork, err) ||
+        !journal_end(txn, &end, err))
+        return false;
+    if (diverged->has_fork) diverged->fork = place_on_bus(&fork);
+    diverged->has_end = true;
+    diverged->end = place_on_bus(&end);
+    return true;
+}
+
+static bool is_welcome(struct reading *reader, const char *peer, const struct bus_pull *pull)
+{
+    struct bus_diverged diverged = {.session = pull->session};
+    struct error err = {0};
+    struct txn *txn;
+    bool is_known, is_ok;
 
     if (pull->batch == 0) return true;
-    *code = "unknown_position";
-    *text = "That batch is not in this journal: was it restored from a backup?";
-    if ((txn = txn_begin_read(journal_store(reader->running->journal), &err)) == NULL) return false;
-    if (journal_batch(txn, (uint64_t)pull->batch, &view, &err) && view.header.at != NULL) {
-        *code = "other_hash";
-        *text = "That batch is another one here: the journals have come apart.";
-        is_known = memcmp(view.hash, pull->hash.at, HASH_SIZE) == 0 &&
-                   unpack_glimpse(view.header.at, view.header.size, "epoch", &epoch) &&
-                   epoch.size == sizeof pull->epoch &&
-                   memcmp(epoch.at, &pull->epoch, sizeof pull->epoch) == 0;
+    if ((txn = txn_begin_read(journal_store(reader->running->journal), &err)) == NULL) {
+        log_failure(LOG_ERROR, "follow", &err);
+        return false; /* it asks again */
     }
+    is_known = knows(txn, pull, &diverged, &err);
+    is_ok = is_known || (err.code == NULL && add_places(txn, pull, &diverged, &err));
     txn_abort(txn);
+    if (!is_ok) log_failure(LOG_ERROR, "follow", &err);
+    if (is_ok && !is_known) send_diverged(reader, peer, &diverged);
     return is_known;
 }
 
 static void on_pull(struct reading *reader, const char *peer, const struct bus_pull *pull)
 {
+    const struct bus_full full = {pull->session};
     struct following *following = following_of(reader, peer);
-    const char *code, *text;
 
     if (following == NULL) {
         log_warning("too_many_followers", "peer=%s", peer);
+        send_value(reader, peer, 'Z', &bus_full_descriptor, &full);
         return;
     }
     following->is_there = false;
-    if (!knows(reader, pull, &code, &text)) {
-        send_diverged(reader, peer, code, text);
-        return;
-    }
+    if (!is_welcome(reader, peer, pull)) return;
+    following->session = pull->session;
     following->next = (uint64_t)pull->batch + 1;
     following->credit = pull->credit < INT32_MAX ? pull->credit : INT32_MAX;
     following->types = pull->types;
@@ -290,62 +328,95 @@ static void heartbeat(struct reading *reader)
 
 /* Queries. */
 
-static void answer(struct reading *reader, const char *peer, const struct bus_query *query)
+static void send_answer(struct reading *reader, const char *peer, struct query_answer *answer)
 {
-    query_run(reader->running, peer, query, reader->answer);
-    socket_send(reader->socket, peer, reader->answer->frames, reader->answer->count);
-    query_wipe(reader->answer);
+    socket_send(reader->socket, peer, answer->frames, answer->count);
+    query_wipe(answer);
+}
+
+static void answer_at_once(struct reading *reader, const char *peer, const struct bus_query *query)
+{
+    query_run(reader->running, peer, query, INT64_MAX, reader->answer);
+    send_answer(reader, peer, reader->answer);
+}
+
+static void refuse_query(struct reading *reader, const char *peer, struct id query,
+                         const struct error *err)
+{
+    uint8_t refusal[REFUSAL_MAX];
+    const struct frame frame = {refusal, refusal_write(query, err, refusal)};
+
+    socket_send(reader->socket, peer, &frame, 1);
 }
 
 static void on_query(struct reading *reader, const char *peer, struct frame frame)
 {
     struct bus_query *query = &reader->query;
-    struct pending *pending;
     struct error err;
 
     if (!unpack(&bus_query_descriptor, (const char *)frame.at + 1, frame.size - 1, query, &err)) {
         log_warning("odd_query", "peer=%s", peer);
         return;
     }
-    if ((uint64_t)query->at_least <= atomic_load(&reader->running->folded) ||
-        reader->pending_count == PENDING_MAX) {
-        answer(reader, peer, query);
+    if (queue_is_short(query) &&
+        (uint64_t)query->at_least <= atomic_load(&reader->running->folded)) {
+        answer_at_once(reader, peer, query);
         return;
     }
-    if ((pending = malloc(sizeof *pending)) == NULL) bug("out of memory");
-    text_copy(pending->peer, sizeof pending->peer, peer);
-    pending->query = *query;
-    pending->until_ms = reader->now_ms + PENDING_MS;
-    reader->pending[reader->pending_count++] = pending;
+    if (!queue_add(reader->queue, peer, query, reader->now_ms, &err))
+        refuse_query(reader, peer, query->id, &err);
 }
 
-static void try_pending(struct reading *reader)
+static const struct queued *next_query(struct reading *reader, bool is_short)
 {
-    const uint64_t folded = atomic_load(&reader->running->folded);
-    size_t left = 0;
+    return queue_next(reader->queue, is_short, reader->now_ms,
+                      atomic_load(&reader->running->folded));
+}
 
-    for (size_t i = 0; i < reader->pending_count; i++) {
-        struct pending *pending = reader->pending[i];
+static void answer_short(struct reading *reader)
+{
+    const struct queued *queued;
 
-        if ((uint64_t)pending->query.at_least > folded && reader->now_ms < pending->until_ms) {
-            reader->pending[left++] = pending;
-            continue;
-        }
-        answer(reader, pending->peer, &pending->query);
-        free(pending);
+    while ((queued = next_query(reader, true)) != NULL) {
+        answer_at_once(reader, queued->peer, &queued->query);
+        queue_drop(reader->queue, queued);
     }
-    reader->pending_count = left;
+}
+
+static void end_list(struct reading *reader)
+{
+    query_wipe(reader->list_answer);
+    queue_drop(reader->queue, reader->list);
+    reader->list = NULL;
+}
+
+/* A bit of one list; then others have their turn. */
+static void go_on_with_list(struct reading *reader)
+{
+    const struct queued *list = reader->list;
+
+    if (list != NULL && reader->now_ms >= list->until_ms) end_list(reader);
+    if (reader->list == NULL) reader->list = next_query(reader, false);
+    if ((list = reader->list) == NULL) return;
+    if (!query_run(reader->running, list->peer, &list->query, clock_steady_ns() + LIST_NS,
+                   reader->list_answer))
+        return;
+    send_answer(reader, list->peer, reader->list_answer);
+    end_list(reader);
 }
 
 static void on_copy(struct reading *reader, const char *peer, const struct bus_copy *copy)
 {
+    struct bus_diverged failed = {.code = "copy_failed"};
     struct error err;
     uint64_t batch = 0;
 
-    if (query_copy_state(reader->running, copy->id, &batch, &err))
+    if (query_copy_state(reader->running, copy->id, &batch, &err)) {
         send_head(reader, peer, batch);
-    else
-        send_diverged(reader, peer, "copy_failed", err.text);
+        return;
+    }
+    text_copy(failed.text, sizeof failed.text, err.text);
+    send_diverged(reader, peer, &failed);
 }
 
 static void on_frame(struct reading *reader, const char *peer, struct frame frame)
@@ -382,39 +453,61 @@ static void on_message(struct reading *reader, struct message *message)
     message_destroy(message);
 }
 
-void *reader_run(void *cookie)
+static void take_messages(struct reading *reader)
+{
+    struct message *message;
+
+    for (int i = 0; i < MESSAGES_EACH && (message = socket_receive(reader->socket)) != NULL; i++)
+        on_message(reader, message);
+}
+
+static struct reading *create(struct running *running)
 {
     struct reading *reader = calloc(1, sizeof *reader);
-    struct running *running = cookie;
-    struct message *message;
     char endpoint[128];
     struct error err;
+
+    if (reader == NULL || (reader->bytes = malloc(READER_BYTES)) == NULL) bug("out of memory");
+    reader->running = running;
+    reader->answer = query_answer_create();
+    reader->list_answer = query_answer_create();
+    reader->queue = queue_create();
+    service_endpoint(running->service->name, "reads", endpoint);
+    if ((reader->socket = bus_serve(running->bus, endpoint, &err)) == NULL) bug("%s", err.text);
+    return reader;
+}
+
+static void destroy(struct reading *reader)
+{
+    queue_destroy(reader->queue);
+    socket_close(reader->socket);
+    query_answer_destroy(reader->answer);
+    query_answer_destroy(reader->list_answer);
+    free(reader->bytes);
+    free(reader);
+}
+
+void *reader_run(void *cookie)
+{
+    struct running *running = cookie;
+    struct reading *reader = create(running);
     const int bell = bell_fd(running->reader_bell);
     bool ready[2];
 
-    if (reader == NULL) bug("out of memory");
-    reader->running = running;
-    reader->answer = query_answer_create();
-    reader->bytes = malloc(READER_BYTES);
-    if (reader->bytes == NULL) bug("out of memory");
-    service_endpoint(running->service->name, "reads", endpoint);
-    if ((reader->socket = bus_serve(running->bus, endpoint, &err)) == NULL) bug("%s", err.text);
-
+    log_as(running->service->name);
     while (!atomic_load(&running->is_ending)) {
-        bus_wait(&reader->socket, 1, &bell, 1, HEAD_MS, ready);
+        const bool has_work = reader->list != NULL || next_query(reader, false) != NULL;
+
+        bus_wait(&reader->socket, 1, &bell, 1, has_work ? 0 : HEAD_MS, ready);
         reader->now_ms = clock_steady_ms();
         if (ready[1]) bell_hush(running->reader_bell);
-        while ((message = socket_receive(reader->socket)) != NULL)
-            on_message(reader, message);
-        try_pending(reader);
+        serve_followers(reader);
+        take_messages(reader);
+        answer_short(reader);
+        go_on_with_list(reader);
         serve_followers(reader);
         heartbeat(reader);
     }
-    for (size_t i = 0; i < reader->pending_count; i++)
-        free(reader->pending[i]);
-    socket_close(reader->socket);
-    query_answer_destroy(reader->answer);
-    free(reader->bytes);
-    free(reader);
+    destroy(reader);
     return NULL;
 }

@@ -17,9 +17,11 @@
 
 struct bell;
 struct bus;
+struct damage;
 struct journal;
 struct kinds;
 struct store;
+struct timekeeper;
 struct trial;
 struct vault;
 
@@ -33,6 +35,9 @@ struct running {
     struct store *state;
     struct vault *vault;                    /* NULL: this service keeps nothing personal */
     struct trial *trial;                    /* of the writer's inputs */
+    struct timekeeper *timekeeper;          /* looked at by the writer */
+    struct damage *damage;                  /* of its files */
+    int lock;                               /* of its directory, as long as it is open; or -1 */
     uint8_t print_key[PRINT_KEY_SIZE];      /* what prints of commands are keyed with */
     struct id epoch;                        /* of the journal; does not change while it is open */
     struct bell *reader_bell, *worker_bell; /* something was committed */

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -28,7 +29,9 @@
 #include "journal/journal.h"
 #include "service/damage.h"
 #include "service/running.h"
+#include "service/slots.h"
 #include "service/threads.h"
+#include "service/timekeeper.h"
 #include "service/trial.h"
 #include "service/verify.h"
 #include "store/store.h"
@@ -36,16 +39,19 @@
 
 /* Ending by a signal. */
 
-static _Atomic(struct running *) ended_by_signals[SERVICES_MAX]; /* those of this process */
+static struct slots ended_by_signals; /* those of this process */
+static atomic_int in_handler;         /* threads that are looking at them */
 
 static void on_signal(int number)
 {
     (void)number;
+    atomic_fetch_add(&in_handler, 1);
     for (size_t i = 0; i < SERVICES_MAX; i++) {
-        struct running *running = atomic_load(&ended_by_signals[i]);
+        struct running *running = atomic_load(&ended_by_signals.at[i]);
 
         if (running != NULL) running_end(running);
     }
+    atomic_fetch_sub(&in_handler, 1);
 }
 
 static void set_signals(int how)
@@ -61,11 +67,8 @@ static void set_signals(int how)
 static void handle_signals(struct running *running)
 {
     struct sigaction action = {.sa_handler = on_signal};
-    struct running *none = NULL;
-    size_t place = 0;
 
-    for (; !atomic_compare_exchange_strong(&ended_by_signals[place], &none, running); none = NULL)
-        if (++place == SERVICES_MAX) bug("more than %d services in a process", SERVICES_MAX);
+    slots_take(&ended_by_signals, running);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     action.sa_handler = SIG_IGN;
@@ -73,13 +76,12 @@ static void handle_signals(struct running *running)
     sigaction(SIGHUP, &action, NULL);
 }
 
+/* Afterwards no handler, on whichever thread, has it any more. */
 static void forget_signals(struct running *running)
 {
-    for (size_t i = 0; i < SERVICES_MAX; i++) {
-        struct running *there = running;
-
-        atomic_compare_exchange_strong(&ended_by_signals[i], &there, NULL);
-    }
+    slots_forget(&ended_by_signals, running);
+    while (atomic_load(&in_handler) > 0)
+        sched_yield();
 }
 
 /* Directories and files. */
@@ -169,6 +171,16 @@ static bool see_one(void *cookie, struct id owner, const struct owner_key *key)
     return false;
 }
 
+static bool is_own_ring(const struct running *running, struct txn *txn, struct error *err)
+{
+    struct id ring;
+
+    if (!key_ring_get(txn, &ring, err)) return false;
+    return id_equal(ring, (struct id){{0}}) || id_equal(ring, vault_ring(running->vault)) ||
+           error_set(err, ERROR_BROKEN, "vault.ring_other",
+                     "The ring in keys is another's than the journal names: bring back its own.");
+}
+
 /* Keys are made where nobody has had any: in place of those that are named, they would be no use. */
 static bool start_vault(struct running *running, struct error *err)
 {
@@ -179,7 +191,7 @@ static bool start_vault(struct running *running, struct error *err)
     if ((txn = txn_begin_read(running->state, err)) == NULL) return false;
     is_ok = key_scan(txn, see_one, &is_named, err) &&
             (running->vault = vault_open("keys", !is_named, err)) != NULL &&
-            key_scan(txn, claim, running, err);
+            is_own_ring(running, txn, err) && key_scan(txn, claim, running, err);
     txn_abort(txn);
     return is_ok && vault_start(running->vault, err);
 }
@@ -192,6 +204,7 @@ static struct running *create(const struct service *service)
 
     if (running == NULL) bug("out of memory");
     running->service = service;
+    running->lock = -1;
     running->kinds = kinds_create(service->aggregates);
     running->reader_bell = bell_create();
     running->worker_bell = bell_create();
@@ -215,13 +228,17 @@ static bool open_all(struct running *running, struct fold *fold, struct error *e
     if (!program_make_directory("run", err) || !program_make_directory("keys", err) ||
         !program_make_directory(name, err))
         return false;
-    if (!program_lock(name, name, err) || (running->trial = trial_open(name, err)) == NULL)
+    if (!program_lock(name, name, &running->lock, err) ||
+        (running->trial = trial_open(name, err)) == NULL)
         return false;
-    damage_watch(name, true);
+    running->damage = damage_watch(name, true);
     tidy_up(name);
     if (!read_print_key(name, running->print_key, err)) return false;
     snprintf(path, sizeof path, "%s/journal", name);
     if ((running->journal = journal_open(path, name, clock_now_ms(), err)) == NULL) return false;
+    running->timekeeper = timekeeper_open(name, journal_at_ms(running->journal),
+                                          journal_was_restored(running->journal), err);
+    if (running->timekeeper == NULL) return false;
     if (trial_has_died(running->trial)) trust_doubt(name);
     running->state = trust_open(name, running->service->fold_id, running->journal, fold, err);
     if (running->state == NULL || !start_vault(running, err)) return false;
@@ -253,29 +270,43 @@ static bool run_threads(struct running *running, struct error *err)
     return true;
 }
 
+/* What is open, backwards. is_clean: it has run and ended, so its state may be believed. */
+static void close_all(struct running *running, bool is_clean)
+{
+    const struct service *service = running->service;
+    struct error err;
+
+    trial_close(running->trial);
+    timekeeper_close(running->timekeeper);
+    bus_close(running->bus);
+    journal_close(running->journal);
+    vault_close(running->vault);
+    if (!is_clean)
+        store_close(running->state);
+    else if (!trust_close(service->name, service->fold_id, running->state, &err))
+        log_failure(LOG_WARNING, "not_clean", &err);
+    damage_forget(running->damage);
+    if (running->lock >= 0) close(running->lock);
+}
+
 static int run(const struct service *service)
 {
     struct error err;
     struct running *running = create(service);
     struct fold *fold = fold_create(running->kinds, service->name);
+    bool has_run;
 
+    log_as(service->name);
     handle_signals(running);
-    if (!open_all(running, fold, &err) || !run_threads(running, &err)) {
-        log_failure(LOG_ERROR, "cannot_start", &err);
-        _exit(1); /* which closes what is open */
-    }
+    has_run = open_all(running, fold, &err) && run_threads(running, &err);
+    if (!has_run) log_failure(LOG_ERROR, "cannot_start", &err);
     set_signals(SIG_BLOCK); /* there is nothing left that they could end */
     forget_signals(running);
-    trial_close(running->trial);
     fold_destroy(fold);
-    bus_close(running->bus);
-    journal_close(running->journal);
-    vault_close(running->vault);
-    if (!trust_close(service->name, service->fold_id, running->state, &err))
-        log_failure(LOG_WARNING, "not_clean", &err);
+    close_all(running, has_run);
     destroy(running);
-    log_info("ended", "name=%s", service->name);
-    return 0;
+    if (has_run) log_info("ended", "name=%s", service->name);
+    return has_run ? 0 : 1;
 }
 
 int service_main(const struct service *service, int argc, char **argv)

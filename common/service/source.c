@@ -1,5 +1,7 @@
-/* A followed journal and, while types subscribed to later are filled in, a second follower for
- * those; where both stand goes into the header of our own next batch. */
+/* A followed journal: by one follower, of the types that are consumed up to one position. Types that
+ * came later are filled in first, those that stand at the same place at a time, while the rest waits.
+ * Which types are consumed, and up to where, goes into the header of our own next batch; when it
+ * changes, nothing more is taken before that is on disk. */
 #include "service/source.h"
 
 #include <stdio.h>
@@ -7,88 +9,167 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "bus/bus.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "fold/fold.h"
 #include "fold/kinds.h"
 #include "fold/positions.h"
 
+enum standing {
+    STANDING_LEFT,    /* waits to be filled in: from `left` on */
+    STANDING_FILLING, /* at `fill` */
+    STANDING_TAKEN,   /* at `at` */
+};
+
+struct subscribed {
+    const char *type;
+    enum standing standing;
+    struct journal_position left;
+};
+
 struct source {
     struct bus *bus;
     const char *own, *service;
-    const char *types[TYPES_MAX + 1]; /* all that are wanted */
-    struct follower *main, *fill;     /* one of them: while it is filled in, the rest waits */
-    struct journal_position from;     /* of the rest, meanwhile */
-    struct journal_position committed, fill_committed;
-    char fill_name[48], fill_peer[48];
+    char fill_name[FILL_NAME_SIZE];
+    size_t count;
+    struct subscribed subscribed[TYPES_MAX];
+    struct journal_position at, fill; /* where the taken stand, and the filling */
+    struct journal_position committed_at, committed_fill; /* and stood at the last commit */
+    bool is_new;                                          /* nothing was ever taken */
+    bool is_changed; /* which types are consumed, or from where: nothing is taken meanwhile */
     bool must_say_types;
+    struct follower *follower;
+    unsigned dialled; /* how often; no name is used twice */
 };
 
-static struct follower *active(const struct source *source)
-{
-    return source->fill != NULL ? source->fill : source->main;
-}
+/* Which types. */
 
 static void wanted_types(const struct kinds *kinds, struct source *source)
 {
-    size_t count = 0;
-
     for (size_t i = 0; i < kinds->count; i++) {
         const struct kind *kind = &kinds->at[i];
 
         if (kind->subscriber_count == 0 || strcmp(kind->service, source->service) != 0) continue;
-        if (count == TYPES_MAX) bug("more than %d types of %s", TYPES_MAX, source->service);
-        source->types[count++] = kind->name;
+        if (source->count == TYPES_MAX) bug("more than %d types of %s", TYPES_MAX, source->service);
+        source->subscribed[source->count++].type = kind->name;
     }
 }
 
-static bool is_named(struct bytes names, const char *type)
+static bool is_named(const struct journal_types *types, const char *type)
 {
-    for (size_t at = 0; at < names.size; at += strlen((const char *)names.at + at) + 1)
-        if (strcmp((const char *)names.at + at, type) == 0) return true;
+    for (uint32_t i = 0; i < types->count; i++)
+        if (strcmp(types->at[i], type) == 0) return true;
     return false;
 }
 
-/* Those that were not subscribed to when the others were consumed. */
-static size_t missing_types(const struct source *source, struct bytes known,
-                            const char *missing[TYPES_MAX + 1])
+static bool is_filling(const struct source *source)
 {
+    for (size_t i = 0; i < source->count; i++)
+        if (source->subscribed[i].standing == STANDING_FILLING) return true;
+    return false;
+}
+
+static bool is_other(const struct journal_position *a, const struct journal_position *b)
+{
+    return position_is_before(a, b) || position_is_before(b, a) || !id_equal(a->epoch, b->epoch);
+}
+
+static void change(struct source *source)
+{
+    source->is_changed = source->must_say_types = true;
+}
+
+/* The one that stands furthest back, of those that wait; NULL: none does. */
+static const struct subscribed *furthest_back(const struct source *source)
+{
+    const struct subscribed *furthest = NULL;
+
+    for (size_t i = 0; i < source->count; i++) {
+        const struct subscribed *one = &source->subscribed[i];
+
+        if (one->standing != STANDING_LEFT) continue;
+        if (furthest == NULL || position_is_before(&one->left, &furthest->left)) furthest = one;
+    }
+    return furthest;
+}
+
+/* What is filled in next, if nothing is: all that stand furthest back; or nothing, if none is back. */
+static void choose(struct source *source)
+{
+    const struct subscribed *furthest = is_filling(source) ? NULL : furthest_back(source);
+    struct journal_position from;
+    bool is_back;
+
+    if (furthest == NULL) return;
+    from = furthest->left;
+    is_back = position_is_before(&from, &source->at);
+    for (size_t i = 0; i < source->count; i++) {
+        struct subscribed *one = &source->subscribed[i];
+
+        if (one->standing != STANDING_LEFT || (is_back && position_is_before(&from, &one->left)))
+            continue;
+        one->standing = is_back ? STANDING_FILLING : STANDING_TAKEN;
+    }
+    if (is_back) source->fill = from;
+    change(source);
+}
+
+/* From what is on disk. */
+static bool read_standings(struct source *source, struct txn *txn, struct error *err)
+{
+    struct journal_wanted before;
+    uint32_t kept = 0;
+
+    if (!state_position(txn, source->service, &source->at, err) ||
+        !state_position(txn, source->fill_name, &source->fill, err) ||
+        !state_wanted(txn, source->service, &before, err))
+        return false;
+    source->committed_at = source->at;
+    source->committed_fill = source->fill;
+    source->is_new = source->at.batch == 0 && source->at.within == 0;
+    for (size_t i = 0; i < source->count; i++) {
+        struct subscribed *one = &source->subscribed[i];
+
+        if (!state_left(txn, source->service, one->type, &one->left, err)) return false;
+        if (source->is_new || is_named(&before.types, one->type))
+            one->standing = STANDING_TAKEN;
+        else if (is_named(&before.filling, one->type))
+            one->standing = STANDING_FILLING;
+        kept += is_named(&before.types, one->type) || is_named(&before.filling, one->type);
+    }
+    if (source->is_new)
+        source->must_say_types = true; /* with the first that is taken */
+    else if (kept < before.types.count + before.filling.count)
+        change(source);
+    choose(source);
+    return true;
+}
+
+/* The follower. */
+
+static bool follow(struct source *source, struct error *err)
+{
+    const bool fills = is_filling(source);
+    const char *types[TYPES_MAX + 1];
+    char name[64];
     size_t count = 0;
 
-    for (size_t i = 0; source->types[i] != NULL; i++)
-        if (!is_named(known, source->types[i])) missing[count++] = source->types[i];
-    missing[count] = NULL;
-    return count;
-}
-
-static bool follow_main(struct source *source, struct error *err)
-{
-    source->main = follower_create(source->bus, source->own, source->service, source->types,
-                                   &source->from, err);
-    return source->main != NULL;
-}
-
-static bool begin(struct source *source, struct txn *txn, struct error *err)
-{
-    const char *missing[TYPES_MAX + 1];
-    struct journal_position fill_from;
-    struct bytes known;
-    size_t count;
-
-    if (!state_position(txn, source->service, &source->from, err)) return false;
-    if (!state_position(txn, source->fill_name, &fill_from, err)) return false;
-    if (!state_types(txn, source->service, &known, err)) return false;
-    source->committed = source->from;
-    source->fill_committed = fill_from;
-    count = missing_types(source, known, missing);
-    source->must_say_types = count > 0;
-    if (count == 0 || (source->from.batch == 0 && source->from.within == 0))
-        return follow_main(source, err);
-    log_info("filling_in", "from=%s types=%zu until=%lld", source->service, count,
-             (long long)source->from.batch);
-    source->fill =
-        follower_create(source->bus, source->fill_peer, source->service, missing, &fill_from, err);
-    return source->fill != NULL;
+    for (size_t i = 0; i < source->count; i++)
+        if (source->subscribed[i].standing == (fills ? STANDING_FILLING : STANDING_TAKEN))
+            types[count++] = source->subscribed[i].type;
+    types[count] = NULL;
+    follower_destroy(source->follower);
+    if (source->dialled++ == 0)
+        text_copy(name, sizeof name, source->own);
+    else
+        snprintf(name, sizeof name, "%s.%u", source->own, source->dialled);
+    if (fills)
+        log_info("filling_in", "from=%s types=%zu at=%lld until=%lld", source->service, count,
+                 (long long)source->fill.batch, (long long)source->at.batch);
+    source->follower = follower_create(source->bus, name, source->service, types,
+                                       fills ? &source->fill : &source->at, err);
+    return source->follower != NULL;
 }
 
 struct source *source_open(struct bus *bus, const struct kinds *kinds, const char *own,
@@ -100,10 +181,9 @@ struct source *source_open(struct bus *bus, const struct kinds *kinds, const cha
     source->bus = bus;
     source->own = own;
     source->service = service;
-    snprintf(source->fill_name, sizeof source->fill_name, "fill-%s", service);
-    snprintf(source->fill_peer, sizeof source->fill_peer, "%s.fill", own);
+    state_fill_name(service, source->fill_name);
     wanted_types(kinds, source);
-    if (begin(source, txn, err)) return source;
+    if (read_standings(source, txn, err) && follow(source, err)) return source;
     source_close(source);
     return NULL;
 }
@@ -111,8 +191,7 @@ struct source *source_open(struct bus *bus, const struct kinds *kinds, const cha
 void source_close(struct source *source)
 {
     if (source == NULL) return;
-    follower_destroy(source->main);
-    follower_destroy(source->fill);
+    follower_destroy(source->follower);
     free(source);
 }
 
@@ -123,96 +202,154 @@ const char *source_service(const struct source *source)
 
 struct socket *source_socket(struct source *source)
 {
-    return follower_socket(active(source));
+    return follower_socket(source->follower);
+}
+
+/* What is filled in ends where the rest stands: a journal that ends before is another one. */
+static void check_end(struct source *source, int64_t now_ms)
+{
+    uint64_t head;
+
+    if (!is_filling(source) || follower_trouble(source->follower) != NULL ||
+        !follower_head(source->follower, now_ms, &head) || (int64_t)head >= source->at.batch)
+        return;
+    follower_stop(source->follower, "unknown_position",
+                  "Its journal ends before what was taken of it: was it restored from a backup?");
 }
 
 void source_turn(struct source *source, int64_t now_ms)
 {
-    follower_turn(active(source), now_ms);
+    follower_turn(source->follower, now_ms);
+    check_end(source, now_ms);
 }
 
 /* Of the batch that the rest has consumed in part, only that part is to be filled in. */
 static void cut(const struct source *source, struct foreign *foreign)
 {
-    if (foreign->after.batch <= source->from.batch) return;
+    if (foreign->after.batch <= source->at.batch) return;
     while (foreign->count > 0 &&
-           (int64_t)foreign->rows[foreign->count - 1].index >= source->from.within)
+           (int64_t)foreign->rows[foreign->count - 1].index >= source->at.within)
         foreign->count--;
 }
 
 bool source_next(struct source *source, struct foreign *foreign)
 {
-    if (!follower_next(active(source), foreign)) return false;
-    if (source->fill != NULL) cut(source, foreign);
+    if (source->is_changed || !follower_next(source->follower, foreign)) return false;
+    if (is_filling(source)) cut(source, foreign);
     return true;
 }
 
 static bool is_filled(const struct source *source)
 {
-    const int64_t batch = follower_position(source->fill)->batch;
-
-    return source->from.within == 0 ? batch >= source->from.batch : batch > source->from.batch;
+    return source->at.within == 0 ? source->fill.batch >= source->at.batch
+                                  : source->fill.batch > source->at.batch;
 }
 
-bool source_consumed(struct source *source, const struct foreign *foreign, uint32_t within,
-                     struct error *err)
+static void end_filling(struct source *source)
 {
-    follower_consumed(active(source), foreign, within);
-    if (source->fill == NULL || !is_filled(source)) return true;
-    log_info("filled_in", "from=%s batch=%lld", source->service, (long long)source->from.batch);
-    follower_destroy(source->fill);
-    source->fill = NULL;
-    return follow_main(source, err);
+    log_info("filled_in", "from=%s batch=%lld", source->service, (long long)source->at.batch);
+    for (size_t i = 0; i < source->count; i++)
+        if (source->subscribed[i].standing == STANDING_FILLING)
+            source->subscribed[i].standing = STANDING_TAKEN;
+    memset(&source->fill, 0, sizeof source->fill);
+    change(source);
+    choose(source);
 }
 
-void source_stop(struct source *source, const char *why)
+void source_consumed(struct source *source, const struct foreign *foreign, uint32_t within)
 {
-    follower_stop(active(source), why);
+    follower_consumed(source->follower, foreign, within);
+    if (!is_filling(source)) {
+        source->at = *follower_position(source->follower);
+        return;
+    }
+    source->fill = *follower_position(source->follower);
+    if (is_filled(source)) end_filling(source);
 }
 
 int64_t source_within(const struct source *source)
 {
-    return follower_position(active(source))->within;
+    return follower_position(source->follower)->within;
 }
 
 bool source_is_heard(const struct source *source, int64_t now_ms, int64_t *behind)
 {
     uint64_t head;
-    const bool is_heard = follower_head(active(source), now_ms, &head);
+    const bool is_heard = follower_head(source->follower, now_ms, &head);
 
-    *behind = (int64_t)head - follower_position(active(source))->batch;
+    *behind = (int64_t)head - follower_position(source->follower)->batch;
     if (*behind < 0) *behind = 0;
-    return is_heard && follower_trouble(active(source)) == NULL;
+    return is_heard && follower_trouble(source->follower) == NULL;
+}
+
+/* Stopping, and following anew. */
+
+void source_stop(struct source *source, const char *code, const char *why)
+{
+    follower_stop(source->follower, code, why);
+}
+
+const char *source_trouble(const struct source *source)
+{
+    const struct bus_diverged *trouble = follower_trouble(source->follower);
+
+    return trouble == NULL ? NULL : trouble->code;
+}
+
+static bool resumption(const struct source *source, enum bus_resumption from,
+                       struct bus_place *place, struct error *err)
+{
+    const struct bus_diverged *trouble = follower_trouble(source->follower);
+
+    *place = (struct bus_place){.hash = {.size = sizeof place->hash.at}};
+    if (trouble == NULL || (!trouble->has_end && !trouble->has_fork))
+        return error_set(err, ERROR_CONFLICT, "follows",
+                         "What is taken of %s has not parted from it.", source->service);
+    switch (from) {
+    case BUS_RESUMPTION_START: return true;
+    case BUS_RESUMPTION_FORK: *place = trouble->fork; break;
+    case BUS_RESUMPTION_END: *place = trouble->end; break;
+    }
+    return (from == BUS_RESUMPTION_FORK ? trouble->has_fork : trouble->has_end) ||
+           error_set(err, ERROR_CONFLICT, "place_unknown",
+                     "%s cannot tell that place: say another.", source->service);
+}
+
+bool source_follow_anew(struct source *source, enum bus_resumption from, struct error *err)
+{
+    struct journal_position to = {.batch = 0};
+    struct bus_place place;
+
+    if (!resumption(source, from, &place, err)) return false;
+    text_copy(to.service, sizeof to.service, source->service);
+    to.epoch = place.epoch;
+    to.batch = place.batch;
+    to.hash = place.hash;
+    source->at = to;
+    if (is_filling(source) && position_is_before(&to, &source->fill)) source->fill = to;
+    for (size_t i = 0; i < source->count; i++)
+        if (position_is_before(&to, &source->subscribed[i].left)) source->subscribed[i].left = to;
+    source->is_changed = true;
+    if (is_filling(source) && is_filled(source)) end_filling(source);
+    return true;
 }
 
 /* Positions. */
 
-static bool is_other(const struct journal_position *a, const struct journal_position *b)
-{
-    return a->batch != b->batch || a->within != b->within;
-}
-
-/* Where filling in stands: nowhere, when it is not going on. */
-static struct journal_position fill_position(const struct source *source)
-{
-    struct journal_position position = {.hash = {.size = sizeof position.hash.at}};
-
-    if (source->fill != NULL) position = *follower_position(source->fill);
-    text_copy(position.service, sizeof position.service, source->fill_name);
-    return position;
-}
-
 bool source_is_urgent(const struct source *source)
 {
-    return source->fill == NULL && source->must_say_types && source->committed.batch > 0;
+    return source->is_changed;
 }
 
 bool source_is_moved(const struct source *source)
 {
-    const struct journal_position fill = fill_position(source);
+    return is_other(&source->fill, &source->committed_fill) ||
+           is_other(&source->at, &source->committed_at);
+}
 
-    return is_other(&fill, &source->fill_committed) ||
-           (source->main != NULL && is_other(follower_position(source->main), &source->committed));
+static void add_type(struct journal_types *types, const char *type)
+{
+    text_copy(types->at[types->count++], sizeof types->at[0], type);
 }
 
 static void say_types(const struct source *source, struct journal_header *header)
@@ -222,29 +359,45 @@ static void say_types(const struct source *source, struct journal_header *header
 
     if (header->subscribed.count == most) bug("more than %zu journals followed", most);
     text_copy(wanted->service, sizeof wanted->service, source->service);
-    wanted->types.count = 0;
-    for (size_t i = 0; source->types[i] != NULL; i++)
-        text_copy(wanted->types.at[wanted->types.count++], sizeof wanted->types.at[0],
-                  source->types[i]);
+    wanted->types.count = wanted->filling.count = 0;
+    for (size_t i = 0; i < source->count; i++) {
+        const struct subscribed *one = &source->subscribed[i];
+
+        if (one->standing == STANDING_TAKEN) add_type(&wanted->types, one->type);
+        if (one->standing == STANDING_FILLING) add_type(&wanted->filling, one->type);
+    }
+    wanted->has_filling = wanted->filling.count > 0;
     header->subscribed.count++;
     header->has_subscribed = true;
 }
 
-void source_say(const struct source *source, struct journal_header *header)
+static void say_position(const struct journal_position *position, const char *name,
+                         struct journal_header *header)
 {
-    const struct journal_position fill = fill_position(source);
+    struct journal_position *said = &header->positions.at[header->positions.count++];
 
-    if (is_other(&fill, &source->fill_committed))
-        header->positions.at[header->positions.count++] = fill;
-    if (source->main != NULL && is_other(follower_position(source->main), &source->committed))
-        header->positions.at[header->positions.count++] = *follower_position(source->main);
-    if (source->fill == NULL && source->must_say_types) say_types(source, header);
+    *said = *position;
+    text_copy(said->service, sizeof said->service, name);
+    said->hash.size = sizeof said->hash.at;
 }
 
-void source_committed(struct source *source)
+void source_say(const struct source *source, struct journal_header *header)
 {
-    source->fill_committed = fill_position(source);
-    if (source->main == NULL) return;
-    source->committed = *follower_position(source->main);
-    source->must_say_types = false;
+    const bool is_moved = is_other(&source->at, &source->committed_at);
+
+    if (is_other(&source->fill, &source->committed_fill))
+        say_position(&source->fill, source->fill_name, header);
+    if (is_moved) say_position(&source->at, source->service, header);
+    if (source->must_say_types && (is_moved || source->is_changed)) say_types(source, header);
+}
+
+bool source_committed(struct source *source, struct error *err)
+{
+    const bool is_changed = source->is_changed;
+
+    if (is_changed || is_other(&source->at, &source->committed_at)) source->must_say_types = false;
+    source->committed_fill = source->fill;
+    source->committed_at = source->at;
+    source->is_changed = false;
+    return !is_changed || follow(source, err);
 }

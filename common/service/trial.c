@@ -15,7 +15,7 @@
 
 #include "base/log.h"
 #include "core/error.h"
-#include "service/service.h"
+#include "service/slots.h"
 
 enum { STACK_SIZE = 65536, PAGE_SIZE = 4096, DEATHS_MAX = 2 };
 
@@ -33,8 +33,8 @@ struct trial {
     bool has_died; /* in its last life */
 };
 
-static _Atomic(struct page *) watched[SERVICES_MAX]; /* for the handler: those of this process, */
-static _Thread_local struct page *own;               /* and that of this thread */
+static struct slots watched;           /* for the handler: the pages of this process, */
+static _Thread_local struct page *own; /* and that of this thread */
 
 #ifdef __SANITIZE_ADDRESS__ /* reports the others itself, and then aborts */
 static const int faults[] = {SIGABRT};
@@ -46,7 +46,7 @@ static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
 static void on_fault(int number)
 {
     for (size_t i = 0; i < SERVICES_MAX; i++) {
-        struct page *page = atomic_load(&watched[i]);
+        struct page *page = atomic_load(&watched.at[i]);
 
         if (page != NULL) page->has_died = 1;
     }
@@ -57,13 +57,9 @@ static void on_fault(int number)
 
 static void watch(struct trial *trial)
 {
-    struct page *page = trial->page;
     struct sigaction action = {.sa_handler = on_fault, .sa_flags = (int)SA_RESETHAND | SA_ONSTACK};
-    size_t place = 0;
 
-    for (struct page *none = NULL; !atomic_compare_exchange_strong(&watched[place], &none, page);
-         none = NULL)
-        if (++place == SERVICES_MAX) bug("more than %d services in a process", SERVICES_MAX);
+    slots_take(&watched, trial->page);
 #ifndef __SANITIZE_ADDRESS__ /* which has one of its own */
     const stack_t stack = {.ss_sp = trial->stack, .ss_size = STACK_SIZE};
 
@@ -77,12 +73,9 @@ static void unwatch(struct page *page)
 {
     bool is_last = true;
 
-    for (size_t i = 0; i < SERVICES_MAX; i++) {
-        struct page *there = page;
-
-        atomic_compare_exchange_strong(&watched[i], &there, NULL);
-        is_last = is_last && atomic_load(&watched[i]) == NULL;
-    }
+    slots_forget(&watched, page);
+    for (size_t i = 0; i < SERVICES_MAX; i++)
+        is_last = is_last && atomic_load(&watched.at[i]) == NULL;
     for (size_t i = 0; is_last && i < sizeof faults / sizeof faults[0]; i++)
         signal(faults[i], SIG_DFL);
 }

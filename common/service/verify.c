@@ -270,11 +270,12 @@ int verify_run(const struct service *service)
     struct verifying v = {.service = service, .header = malloc(sizeof *v.header)};
     struct kinds *kinds = kinds_create(service->aggregates);
     struct fold *fold = fold_create(kinds, service->name);
+    struct damage *damage;
     struct error err;
     int status = 2;
 
     if (v.header == NULL) bug("out of memory");
-    damage_watch(service->name, false);
+    damage = damage_watch(service->name, false);
     if (open_all(&v, &err)) {
         const bool is_ok = check_chain(&v, &err) &&
                            fold_forward(fold, v.scratch, v.journal, v.until, &err) &&
@@ -296,6 +297,7 @@ int verify_run(const struct service *service)
     if (v.copy[0] != '\0') remove_scratch(v.copy);
     fold_destroy(fold);
     kinds_destroy(kinds);
+    damage_forget(damage);
     free(v.header);
     return status;
 }

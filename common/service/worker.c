@@ -6,6 +6,7 @@
 #include "base/bell.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "bus/bus.h"
 #include "bus/peer.h"
@@ -15,6 +16,7 @@
 #include "core/text.h"
 #include "service/running.h"
 #include "service/threads.h"
+#include "service/timekeeper.h"
 #include "store/store.h"
 
 enum { SAID_MAX = 64, ANSWER_MS = 10000 };
@@ -63,8 +65,7 @@ int worker_bell(const struct worker *worker)
 
 int64_t worker_now(struct worker *worker)
 {
-    (void)worker;
-    return clock_now_ms();
+    return timekeeper_now(worker->running->timekeeper);
 }
 
 static void on_answer(void *cookie, const struct reply *reply)
@@ -168,6 +169,7 @@ void *worker_run(void *cookie)
     struct error err;
 
     if (worker == NULL) bug("out of memory");
+    log_as(running->service->name);
     worker->running = running;
     worker->peer = peer_open(running->bus, running->service->name, "worker", &err);
     if (worker->peer == NULL) bug("worker: %s", err.text);

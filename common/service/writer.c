@@ -19,6 +19,7 @@
 #include "fold/deadlines.h"
 #include "fold/keys.h"
 #include "service/threads.h"
+#include "service/timekeeper.h"
 #include "service/trial.h"
 #include "store/store.h"
 #include "vault/vault.h"
@@ -141,9 +142,26 @@ static void look_for_room(struct writer *writer, int64_t steady_ms)
     metrics_set(&state_bytes, (int64_t)store_used(writer->running->state));
 }
 
+/* Whether there is room for what comes by itself, and its time is known. */
+static bool may_take(const struct writer *writer)
+{
+    return writer->has_room && !writer->is_held;
+}
+
+/* The next batch, stamped by a clock that is believed, or as the one before. */
+static void begin_batch(struct writer *writer)
+{
+    struct running *running = writer->running;
+
+    writer->is_held = !timekeeper_look(running->timekeeper, journal_at_ms(running->journal));
+    journal_begin(running->journal, writer->batch, timekeeper_now(running->timekeeper));
+    writer->now_ms = writer->batch->header.at.ms;
+    writer->is_closed = false;
+}
+
 static bool take_released(struct writer *writer, struct error *err)
 {
-    return !writer->has_released || !writer->has_room || execute_released(writer, err);
+    return !writer->has_released || !may_take(writer) || execute_released(writer, err);
 }
 
 /* None behind an event that had been set aside: a batch begins with either. */
@@ -151,7 +169,7 @@ static bool take_deadlines(struct writer *writer, struct error *err)
 {
     bool is_none = false;
 
-    if (!writer->has_room || writer->batch->header.has_retold) return true;
+    if (!may_take(writer) || writer->batch->header.has_retold) return true;
     for (bool is_first = true; !is_none && !is_full(writer); is_first = false)
         if (!execute_deadline(writer, is_first, &is_none, err)) return false;
     return true;
@@ -210,7 +228,7 @@ static bool take_row(struct writer *writer, struct source *source, struct bytes 
     trial_begin(writer->running->trial, input);
     is_ok = attempt_end(writer, execute_foreign(writer, row, err), err);
     if (is_ok || err->code != execute_upgrade_me) return is_ok;
-    source_stop(source, err->text); /* nothing is skipped, and the rest goes on */
+    source_stop(source, err->code, err->text); /* nothing is skipped, and the rest goes on */
     *must_wait = true;
     return true;
 }
@@ -221,7 +239,7 @@ static bool take_foreign(struct writer *writer, struct source *source, int64_t u
 {
     struct foreign *foreign = writer->foreign;
 
-    while (writer->has_room && source_next(source, foreign)) {
+    while (may_take(writer) && source_next(source, foreign)) {
         for (uint32_t i = 0; i < foreign->count; i++) {
             const uint32_t index = foreign->rows[i].index;
             bool must_wait;
@@ -230,9 +248,9 @@ static bool take_foreign(struct writer *writer, struct source *source, int64_t u
             if (is_full(writer) || (i % 16 == 15 && clock_steady_ns() > until_ns)) return true;
             if (!take_row(writer, source, foreign->rows[i].row, &must_wait, err)) return false;
             if (must_wait) return true;
-            if (!source_consumed(source, foreign, index + 1, err)) return false;
+            source_consumed(source, foreign, index + 1);
         }
-        if (!source_consumed(source, foreign, UINT32_MAX, err)) return false;
+        source_consumed(source, foreign, UINT32_MAX);
     }
     return true;
 }
@@ -242,6 +260,17 @@ static void add_positions(struct writer *writer)
 {
     for (size_t i = 0; i < writer->source_count; i++)
         source_say(writer->sources[i], &writer->batch->header);
+}
+
+/* Before any of its keys is named, or with it. */
+static void add_ring(struct writer *writer)
+{
+    struct journal_header *header = &writer->batch->header;
+
+    if (!writer->must_say_ring) return;
+    header->has_ring = true;
+    header->ring = vault_ring(writer->running->vault);
+    writer->must_say_ring = false;
 }
 
 static bool is_worth_a_commit(const struct writer *writer, int64_t steady_ms)
@@ -297,6 +326,7 @@ static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
     const int64_t began_ns = clock_steady_ns();
 
     add_positions(writer);
+    add_ring(writer);
     if (!journal_commit(running->journal, writer->batch, err)) return false;
     head = journal_head(running->journal);
     metrics_observe(&commit_time, clock_steady_ns() - began_ns);
@@ -318,7 +348,7 @@ static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
     bell_ring(running->reader_bell);
     bell_ring(running->worker_bell);
     for (size_t i = 0; i < writer->source_count; i++)
-        source_committed(writer->sources[i]);
+        if (!source_committed(writer->sources[i], err)) return false;
     finish_erasures(writer);
     return true;
 }
@@ -334,9 +364,7 @@ static bool turn(struct writer *writer, struct error *err)
         source_turn(writer->sources[i], steady_ms);
     look_for_room(writer, steady_ms);
     if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
-    journal_begin(writer->running->journal, writer->batch, clock_now_ms());
-    writer->now_ms = writer->batch->header.at.ms;
-    writer->is_closed = false;
+    begin_batch(writer);
 
     is_ok = aside_look(writer, err) && take_released(writer, err) && take_deadlines(writer, err) &&
             take_commands(writer, until_ns, err);
@@ -358,7 +386,7 @@ static bool has_waiting(struct writer *writer)
     if (last->has_released || last->has_retold) return true;
     if (writer->message != NULL && writer->frame < message_count(writer->message)) return true;
     for (size_t i = 0; i < writer->source_count; i++)
-        if (writer->has_room && source_next(writer->sources[i], writer->foreign)) return true;
+        if (may_take(writer) && source_next(writer->sources[i], writer->foreign)) return true;
     return false;
 }
 
@@ -386,10 +414,37 @@ static void wait_for_inputs(struct writer *writer)
     for (size_t i = 0; i < writer->source_count; i++)
         sockets[i + 1] = source_socket(writer->sources[i]);
     bus_wait(sockets, writer->source_count + 1, NULL, 0,
-             writer->has_room ? sleep_ms(writer) : IDLE_MS, ready);
+             may_take(writer) ? sleep_ms(writer) : IDLE_MS, ready);
 }
 
-static void show_lag(struct writer *writer)
+static void add_metric(struct metrics_metric *metric, const char *name, const char *help,
+                       const char *label)
+{
+    metric->kind = METRICS_KIND_GAUGE;
+    metric->name = name;
+    metric->help = help;
+    metric->labels = label;
+    metrics_add(metric);
+}
+
+/* The word why goes with it, for whoever has to do something about it. */
+static void show_stopped(struct shown *shown, const char *why)
+{
+    if (shown->is_stopped == (why != NULL)) return;
+    shown->is_stopped = why != NULL;
+    if (why == NULL) {
+        metrics_remove(&shown->stopped);
+        return;
+    }
+    snprintf(shown->stopped_labels, sizeof shown->stopped_labels, "%s,why=\"%s\"", shown->labels,
+             why);
+    add_metric(&shown->stopped, "fadder_follow_stopped",
+               "A journal that is followed no further until somebody does something about it.",
+               shown->stopped_labels);
+    metrics_set(&shown->stopped, 1);
+}
+
+static void show_followed(struct writer *writer)
 {
     for (size_t i = 0; i < writer->source_count; i++) {
         int64_t behind;
@@ -397,6 +452,7 @@ static void show_lag(struct writer *writer)
 
         metrics_set(&writer->follows[i].lag, behind);
         metrics_set(&writer->follows[i].is_heard, is_heard ? 1 : 0);
+        show_stopped(&writer->follows[i], source_trouble(writer->sources[i]));
     }
 }
 
@@ -406,7 +462,7 @@ static void look_around(struct writer *writer, int64_t now_ms)
     enum { SHOW_MS = 250, TIDY_MS = 60000 };
 
     if (now_ms - writer->shown_ms >= SHOW_MS) {
-        show_lag(writer);
+        show_followed(writer);
         aside_show(writer);
         writer->shown_ms = now_ms;
     }
@@ -418,16 +474,6 @@ static void look_around(struct writer *writer, int64_t now_ms)
 }
 
 /* Starting and ending. */
-
-static void add_metric(struct metrics_metric *metric, const char *name, const char *help,
-                       const char *label)
-{
-    metric->kind = METRICS_KIND_GAUGE;
-    metric->name = name;
-    metric->help = help;
-    metric->labels = label;
-    metrics_add(metric);
-}
 
 static bool follow_one(struct writer *writer, struct txn *txn, const char *service,
                        struct error *err)
@@ -507,8 +553,7 @@ static bool erase_some(struct writer *writer, const struct unerased *unerased, s
                        struct error *err)
 {
     if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
-    journal_begin(writer->running->journal, writer->batch, clock_now_ms());
-    writer->now_ms = writer->batch->header.at.ms;
+    begin_batch(writer);
     for (; *first < unerased->count && !batch_is_full(writer->batch); ++*first)
         if (!command_erase(writer, unerased->owners[*first], err))
             log_failure(LOG_ERROR, "erase", err);
@@ -533,6 +578,20 @@ static bool mend_erasures(struct writer *writer, struct error *err)
     while (is_ok && done < unerased.count)
         is_ok = erase_some(writer, &unerased, &done, err);
     free(unerased.owners);
+    return is_ok;
+}
+
+static bool look_for_ring(struct writer *writer, struct error *err)
+{
+    struct txn *txn;
+    struct id ring;
+    bool is_ok;
+
+    if (writer->running->vault == NULL) return true;
+    if ((txn = txn_begin_read(writer->running->state, err)) == NULL) return false;
+    is_ok = key_ring_get(txn, &ring, err);
+    txn_abort(txn);
+    writer->must_say_ring = is_ok && id_equal(ring, (struct id){{0}});
     return is_ok;
 }
 
@@ -570,6 +629,7 @@ static void destroy(struct writer *writer)
         source_close(writer->sources[i]);
         metrics_remove(&writer->follows[i].lag);
         metrics_remove(&writer->follows[i].is_heard);
+        show_stopped(&writer->follows[i], NULL);
     }
     message_destroy(writer->message);
     socket_close(writer->commands);
@@ -593,7 +653,8 @@ bool writer_run(struct running *running, struct error *err)
     char endpoint[128];
     int64_t disk_min_mib = 0;
     bool is_ok = settings_integer(setting_of("FADDER_DISK_MIN"), &disk_min_mib, err) &&
-                 follow_all(writer, err) && mend_erasures(writer, err);
+                 follow_all(writer, err) && look_for_ring(writer, err) &&
+                 mend_erasures(writer, err);
 
     writer->disk_min = (uint64_t)disk_min_mib << 20;
     service_endpoint(running->service->name, "commands", endpoint);

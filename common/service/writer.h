@@ -29,7 +29,7 @@
 enum {
     ITEMS_MAX = 256,       /* inputs in one turn */
     DECIDING_NS = 1000000, /* and so long */
-    FOLLOWED_MAX = 4,
+    FOLLOWED_MAX = 8,
     LATE_MS = 60000, /* a deadline that is fired so long after it was due is marked */
 };
 
@@ -55,8 +55,9 @@ struct heard {
 
 /* What is shown of a followed service. */
 struct shown {
-    char labels[96];
-    struct metrics_metric lag, is_heard;
+    char labels[96], stopped_labels[192];
+    struct metrics_metric lag, is_heard, stopped; /* the last: while it is */
+    bool is_stopped;
 };
 
 /* What of a command is personal, sealed, until its event is in the batch. */
@@ -95,10 +96,12 @@ struct writer {
 
     bool has_set_aside, has_released;  /* inputs; as the batch began, or has become */
     struct journal_set_aside released; /* the next of them */
-    bool is_closed;    /* nothing more may come into this batch: what is in it is on trial */
-    bool has_room;     /* on the disk */
-    int64_t room_ms;   /* when that was looked at */
-    uint64_t disk_min; /* bytes that must stay free */
+    bool is_closed;     /* nothing more may come into this batch: what is in it is on trial */
+    bool must_say_ring; /* with the next batch: no journal has named it */
+    bool is_held;       /* the clock jumped: nothing is done that is stamped by it */
+    bool has_room;      /* on the disk */
+    int64_t room_ms;    /* when that was looked at */
+    uint64_t disk_min;  /* bytes that must stay free */
 
     /* Scratch, as large as the largest. */
     struct frames *frames;

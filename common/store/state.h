@@ -8,7 +8,8 @@ enum state_map {
     STATE_DEADLINES,  /* due, aggregate, id -> nothing (deadlines.c) */
     STATE_KEYS,       /* owner -> key of the vault that seals what is theirs (fold.c) */
     STATE_QUARANTINE, /* inputs that are set aside (quarantine.c) */
-    STATE_META,       /* "stands": where the journal stood; "from <service>": what was consumed */
+    STATE_META,       /* "stands": where the journal stood; "from <service>": what was consumed;
+                         "ring": which has the keys */
     STATE_MAPS
 };
 

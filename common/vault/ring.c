@@ -33,6 +33,7 @@ enum { MARK_MASTER = 'M', MARK_LIVE = 'L', MARK_DEAD = 'D' };
 struct ring {
     int directory, file;
     uint32_t end;
+    struct id id;
     uint8_t master[CRYPTO_KEY_SIZE];
 };
 
@@ -277,8 +278,8 @@ static bool read_slots(const struct ring *ring, uint32_t number, uint8_t *bytes,
     return true;
 }
 
-/* Slot 0 is of no use but to tell that master and ring belong together. */
-static bool check_master(const struct ring *ring, struct error *err)
+/* Slot 0 is of no use but to tell that master and ring belong together, and which ring it is. */
+static bool check_master(struct ring *ring, struct error *err)
 {
     uint8_t bytes[SLOT_SIZE], key[CRYPTO_KEY_SIZE];
     struct ring_slot slot;
@@ -287,6 +288,7 @@ static bool check_master(const struct ring *ring, struct error *err)
     if (!is_whole(bytes) || bytes[0] != MARK_MASTER)
         return error_set(err, ERROR_BROKEN, "vault.ring_damaged", "the ring's first slot is torn");
     slot.id = id_of(0, bytes + RANDOM_AT);
+    ring->id = slot.id;
     memcpy(slot.wrapped, bytes + WRAPPED_AT, WRAPPED_SIZE);
     return ring_unwrap(ring, &slot, key) ||
            error_set(err, ERROR_BROKEN, "vault.master_wrong",
@@ -359,6 +361,11 @@ void ring_close(struct ring *ring)
     if (ring->file >= 0) close(ring->file);
     if (ring->directory >= 0) close(ring->directory); /* and with it the lock */
     crypto_locked_destroy(ring);
+}
+
+struct id ring_id(const struct ring *ring)
+{
+    return ring->id;
 }
 
 uint32_t ring_end(const struct ring *ring)

@@ -28,6 +28,9 @@ struct ring_slot {
 struct ring *ring_open(const char *directory, bool may_make, struct error *err);
 void ring_close(struct ring *ring);
 
+/* Which ring this is: in slot 0, for good. */
+struct id ring_id(const struct ring *ring);
+
 /* One more than the last slot's number. */
 uint32_t ring_end(const struct ring *ring);
 

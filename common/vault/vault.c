@@ -117,6 +117,11 @@ struct vault *vault_open(const char *directory, bool may_make, struct error *err
     return NULL;
 }
 
+struct id vault_ring(const struct vault *vault)
+{
+    return ring_id(vault->ring);
+}
+
 static void end_maker(struct vault *vault)
 {
     pthread_mutex_lock(&vault->lock);

@@ -4,7 +4,7 @@
  * The keys directory (0700) holds two files (0600), and neither is part of a backup of the data:
  *   master.key   32 random bytes in base64: wraps the keys, never leaves this file
  *   ring         slots of 64 bytes, each on its own within a sector. Slot 0 tells that the ring and
- *                the master belong together; every other holds one key, made and flushed before
+ *                the master belong together, and by its id which ring it is; every other holds one key, made and flushed before
  *                anybody can take it:
  *     state 1 | random 11 | XChaCha20-Poly1305(key) 48 | CRC32C of all before it 4 (big-endian)
  *
@@ -49,6 +49,8 @@ enum {
  * vault.in_use           another process has the ring open
  * vault.disk             the system says no */
 struct vault *vault_open(const char *directory, bool may_make, struct error *err);
+/* Which ring it is: its journal says so, as another's keys would pass for destroyed ones. */
+struct id vault_ring(const struct vault *vault);
 /* Wipes what it knew. Keys that were taken and that no event names will be free again. */
 void vault_close(struct vault *vault);
 

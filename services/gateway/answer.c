@@ -173,7 +173,7 @@ unsigned answer_status(const struct error *err)
     case ERROR_FORBIDDEN: return 403;
     case ERROR_INVALID: return strcmp(err->code, "not_json") == 0 ? 400 : 422;
     case ERROR_NOT_FOUND: return 404;
-    case ERROR_BUSY: return 503;
+    case ERROR_BUSY: return strcmp(err->code, "too_many_queries") == 0 ? 429 : 503;
     case ERROR_BROKEN:
     case ERROR_NONE: break;
     }

@@ -71,23 +71,42 @@ void health_serve(struct call *call)
     answer(call, 200, "text/plain; charset=utf-8", NULL, "ok\n", 3);
 }
 
+static void add_name(char *names, size_t room, const char *before, const char *name)
+{
+    const size_t used = strlen(names);
+
+    snprintf(names + used, room - used, "%s%s", used == 0 ? before : ", ", name);
+}
+
+/* It answers, but waits for somebody: it follows another no further, or the clock jumped. */
+static bool waits(const char *text)
+{
+    const char *clock = strstr(text, "\nfadder_clock_jump_seconds ");
+
+    return strstr(text, "\nfadder_follow_stopped{") != NULL ||
+           (clock != NULL && strtod(strchr(clock, ' '), NULL) != 0);
+}
+
 static void tell_ready(struct call *call)
 {
     const struct gateway *gateway = call->gateway;
-    char away[160] = "";
+    char away[160] = "", waiting[200] = "";
 
     for (size_t i = 0; i < gateway->upstream_count; i++) {
-        const size_t used = strlen(away);
+        const char *name = gateway->upstreams[i].name, *text = call->probe->said[i].text;
 
-        if (call->probe->said[i].text != NULL) continue;
-        snprintf(away + used, sizeof away - used, "%s%s", used == 0 ? "Away: " : ", ",
-                 gateway->upstreams[i].name);
+        if (text == NULL)
+            add_name(away, sizeof away, "Away: ", name);
+        else if (waits(text))
+            add_name(waiting, sizeof waiting, "Waiting for an operator (`fadder status`): ", name);
     }
     probe_end(call);
-    if (away[0] == '\0')
-        answer(call, 200, "text/plain; charset=utf-8", NULL, "ready\n", 6);
-    else
+    if (away[0] != '\0')
         answer_problem(call, 503, "away", away, NULL);
+    else if (waiting[0] != '\0')
+        answer_problem(call, 503, "waits", waiting, NULL);
+    else
+        answer(call, 200, "text/plain; charset=utf-8", NULL, "ready\n", 6);
 }
 
 void ready_serve(struct call *call)

@@ -135,8 +135,10 @@ static bool world_says_no(const char *what, struct error *err)
 /* One gateway for each FADDER_HOME. */
 static bool enter_home(struct error *err)
 {
+    int lock; /* held until the process ends */
+
     return program_enter_home(err) && program_make_directory("run", err) &&
-           program_make_directory("gateway", err) && program_lock("gateway", "gateway", err);
+           program_make_directory("gateway", err) && program_lock("gateway", "gateway", &lock, err);
 }
 
 /* For others to find: which port it was, where any free one was asked for. */

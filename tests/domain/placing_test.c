@@ -207,7 +207,7 @@ static void from_the_posting_to_a_job_at_the_host(void **unused)
                     &(struct placement_record_outcome){.outcome = PLACEMENT_OUTCOME_JOB_AT_HOST,
                                                        .has_contract = true}));
     assert_int_equal(turn_until(instant_add_days(turn.now, 400)), 2); /* asked twice more */
-    assert_int_equal(placement(id).asked, 180);
+    assert_int_equal(placement(id).reminded_days, 180);
 }
 
 static void fifty_plans_for_one_seat(void **unused)

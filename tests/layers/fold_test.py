@@ -19,6 +19,7 @@ DOORS = {
     "common/base/crypto.c": "hashes by their published definition",
     "common/base/crc32c.c": "a checksum by its published definition",
     "common/base/random.c": "of a first epoch's name",
+    "common/base/boot.c": "whether a state is of this boot",
     "common/base/log.c": "says, and changes nothing",
 }
 

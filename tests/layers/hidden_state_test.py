@@ -14,7 +14,8 @@ BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ""))
 # Objects that are the process's, and why.
 PROCESS = {
     "common/base/log.c": {
-        "service_name": "every line of the process names it",
+        "program_name": "lines of the process name it, unless their thread has another name",
+        "thread_name": "whose thread it is, where a process has several services",
         "level_max": "set once at the start",
     },
     "common/base/metrics.c": {"first": "metrics are the process's", "lock": "of that list"},
@@ -27,11 +28,13 @@ PROCESS = {
     "common/base/crypto.c": {"is_said": "a warning that is said once"},
     "common/base/crc32c.c": {"table": "worked out once, then only read", "once": "when"},
     "common/outside/client.c": {"once": "libcurl is started once"},
-    "common/service/service.c": {"ended_by_signals": "signal handling"},
+    "common/base/program.c": {"is_at_home": "the working directory is the process's"},
+    "common/service/service.c": {"ended_by_signals": "signal handling", "in_handler": "signal handling"},
     "common/service/trial.c": {"watched": "signal handling", "own": "signal handling, of one thread"},
     "common/service/damage.c": {
         "watched": "signal handling",
         "before": "signal handling",
+        "once": "its handler is set once",
     },
     "services/gateway/answer.c": {"statuses": "metrics: a counter for each status"},
     "ops/fadder/ask/ask.c": {"asking": "a process has one bus, and one name on it"},
@@ -42,12 +45,13 @@ METRIC = re.compile(r"\bMETRICS_(?:COUNTER|GAUGE|SECONDS|SIZES)\(\s*(\w+)")
 # Sections of what can be written to; constants with addresses in them (.data.rel.ro) cannot.
 CHANGES = re.compile(r"\.(data(?!\.rel\.ro)|bss|tdata|tbss)|\*COM\*")
 # What sanitizers and compilers add.
-NOT_OURS = re.compile(r"^(__|_GLOBAL_|\.|_sub_I_|asan\.|\*?\.L)|_add_$|^__func__|^___")
+NOT_OURS = re.compile(r"^(__|_GLOBAL_|\.|_sub_I_|asan\.|\*?\.L)|^__func__|^___")
 
 
 def hidden(one: house.Object) -> set[str]:
     """Data of an object that is not constant, but for its metrics."""
     metrics = set(METRIC.findall(one.source.read_text(encoding="utf-8")))
+    metrics |= {f"{name}_add_" for name in metrics}
     names = {re.sub(r"\.\d+$", "", name) for name, section in one.defines.items() if CHANGES.match(section)}
     return {name for name in names if not NOT_OURS.search(name)} - metrics
 

@@ -67,7 +67,8 @@ def contents(folder: pathlib.Path) -> set[str]:
     for path in folder.iterdir():
         if path.name in ("README.md", "CMakeLists.txt", "__pycache__"):
             continue
-        found.add(path.name + "/" if path.is_dir() else path.stem if path.suffix in (".c", ".h") else path.name)
+        name = path.stem if path.suffix in (".c", ".h") else "*.po" if path.suffix == ".po" else path.name
+        found.add(path.name + "/" if path.is_dir() else name)  # a catalogue for each language, and nothing else
     return found
 
 

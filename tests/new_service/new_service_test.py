@@ -106,6 +106,9 @@ class NewService(unittest.TestCase):
         self.assertIn("| – | `add` | here |", (self.tree / "services/library/README.md").read_text(encoding="utf-8"))
         run(self.build / "tests/domain_lives_test")
 
+    def test_its_habits_are_the_houses(self):
+        run(sys.executable, "-B", self.tree / "tests/tidy.py", self.build, "--no-layout")
+
     def test_its_readme_and_its_layers_hold(self):
         run(sys.executable, "-B", self.tree / "tests/layers/layers_test.py", BUILD_DIR=str(self.build))
         run(

@@ -1,12 +1,14 @@
 #define _GNU_SOURCE /* memmem */
-/* A service that grows: what it did not subscribe to at first is filled in later, once, and in its
- * own journal. The service is a toy that keeps mentor-assignment's view of programmes: this same
- * program, given the word of how many of the view's subscriptions it has. */
+/* A service that changes: what it did not subscribe to at first is filled in later, once, and in its
+ * own journal; also what it once had, and what was being filled in when it changed again. The service
+ * is a toy that keeps mentor-assignment's view of programmes: this same program, given a word with a
+ * letter for each of the view's subscriptions that it has. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -24,7 +26,7 @@
 #include "service/talk.h"
 #include "store/table.h"
 
-enum { PROGRAMMES = 300 };
+enum { PROGRAMMES = 300, CHANGES = 100, OFFER_DAYS = 9 };
 
 static struct contract contract; /* matching_rules', with as many subscriptions as the test wants */
 static struct aggregate toy_aggregate;
@@ -49,22 +51,58 @@ static const struct subscription *narrow(void)
     return &subscription;
 }
 
-/* The first of the subscriptions are created, changed and closed; 0: created, but narrow. */
+/* Which of matching_rules' subscriptions each of the toy's is. */
+static unsigned meant[8];
+static bool is_slow;
+
+static bool find_meant(struct txn *txn, const void *in, struct ids *found, struct error *err)
+{
+    const struct matching_rules_input *input = in;
+
+    (void)txn;
+    return ids_add(found, input->head.id, err);
+}
+
+static void evolve_meant(void *row, const void *event)
+{
+    const struct timespec while_ = {.tv_nsec = 5000000};
+    struct matching_rules_event said = *(const struct matching_rules_event *)event;
+
+    said.type = meant[said.type];
+    if (is_slow && said.type == MATCHING_RULES_AFTER_PROGRAMME_CHANGED) nanosleep(&while_, NULL);
+    matching_rules_evolve(row, &said);
+}
+
+/* c, h, x: created, changed, closed; n: created, but narrow; s: it takes its time with a change. */
 static int be_toy(char **argv)
 {
-    const size_t subscriptions = strtoul(argv[0], NULL, 10);
+    static const char letters[] = "chx";
+    static struct subscription subscriptions[3];
+    size_t count = 0;
 
+    for (unsigned i = 0; letters[i] != '\0'; i++) {
+        if (strchr(argv[0], letters[i]) == NULL) continue;
+        meant[count] = i;
+        subscriptions[count++] = matching_rules_contract.subscriptions[i];
+    }
+    is_slow = strchr(argv[0], 's') != NULL;
     contract = matching_rules_contract;
-    contract.subscription_count = subscriptions == 0 ? 1 : subscriptions;
-    if (subscriptions == 0) contract.subscriptions = narrow();
+    contract.subscriptions = subscriptions;
+    contract.subscription_count = count;
+    if (strchr(argv[0], 'n') != NULL) {
+        contract.subscriptions = narrow();
+        contract.subscription_count = 1;
+    }
     toy_aggregate = matching_rules_aggregate;
     toy_aggregate.contract = &contract;
+    toy_aggregate.find = find_meant;
+    toy_aggregate.evolve = evolve_meant;
     return service_main(&toy, 1, argv);
 }
 
-static void start_toy(const char *subscriptions)
+static void start_toy(const char *letters)
 {
-    service = talk_start(TALK_SELF, subscriptions, NULL);
+    service = talk_start(TALK_SELF, letters, NULL);
 }
 
 static void stop(pid_t pid, int number)
@@ -91,16 +129,35 @@ static void close_programme(struct id programme)
     assert_true(talk_say(&command, PATIENCE_MS)->is_accepted);
 }
 
-static bool is_closed(struct id programme)
+static void change_programme(struct id programme)
+{
+    const struct bus_command command = talk_change(programme, 1, OFFER_DAYS);
+
+    assert_true(talk_say(&command, PATIENCE_MS)->is_accepted);
+}
+
+static bool read_rules(struct id programme, struct matching_rules *row)
 {
     struct bus_query query = {.record = "matching_rules", .has_key = true, .key = programme};
     const struct reply *reply = talk_ask(&query);
-    struct matching_rules row;
     struct error err;
 
     return reply->is_page && reply->page.count == 1 &&
-           unpack(&matching_rules_descriptor, reply->rows[0].at, reply->rows[0].size, &row, &err) &&
-           row.is_closed;
+           unpack(&matching_rules_descriptor, reply->rows[0].at, reply->rows[0].size, row, &err);
+}
+
+static bool is_closed(struct id programme)
+{
+    struct matching_rules row;
+
+    return read_rules(programme, &row) && row.is_closed;
+}
+
+static bool is_changed(struct id programme)
+{
+    struct matching_rules row;
+
+    return read_rules(programme, &row) && row.rules.offer_days == OFFER_DAYS;
 }
 
 static bool is_known(struct id programme)
@@ -151,33 +208,135 @@ static int count_rows(const char *type)
     return count;
 }
 
+static struct id programmes[PROGRAMMES];
+static int closed; /* how many */
+
 static void what_is_subscribed_to_later_is_filled_in_once(void **unused)
 {
-    static struct id programmes[PROGRAMMES];
-
     (void)unused;
     for (int i = 0; i < PROGRAMMES; i++) {
         programmes[i] = create(i);
         if (i % 3 == 0) close_programme(programmes[i]);
     }
-    start_toy("1");
+    start_toy("c");
     talk_dial("toy");
     wait_until(is_known, programmes[PROGRAMMES - 1]);
     assert_false(is_closed(programmes[0]));
     stop(service, SIGTERM);
 
-    start_toy("3");
+    start_toy("chx");
     wait_until(is_closed, programmes[0]);
     stop(service, SIGKILL); /* most likely in the middle of it */
-    start_toy("3");
+    start_toy("chx");
     wait_until(is_closed, programmes[0]);
     wait_until(is_closed, programmes[PROGRAMMES - 3]);
     talk_dial("registry");
     close_programme(programmes[1]); /* and then goes on with everything */
     talk_dial("toy");
     wait_until(is_closed, programmes[1]);
-    assert_int_equal(count_rows("programme.closed"), PROGRAMMES / 3 + 1);
+    closed = PROGRAMMES / 3 + 1;
+    assert_int_equal(count_rows("programme.closed"), closed);
     assert_int_equal(count_rows("programme.created"), PROGRAMMES);
+}
+
+static void start_anew_with(const char *letters)
+{
+    stop(service, SIGTERM);
+    start_toy(letters);
+}
+
+static void take_up_to_now(struct id *last)
+{
+    static int more = PROGRAMMES;
+
+    talk_dial("registry");
+    *last = create(++more);
+    talk_dial("toy");
+    wait_until(is_known, *last);
+}
+
+static void what_was_given_up_for_a_while_is_filled_in_from_there_once(void **unused)
+{
+    struct id last;
+
+    (void)unused;
+    start_anew_with("c");
+    talk_dial("registry");
+    for (int i = 2; i < 20; i += 3, closed++)
+        close_programme(programmes[i]);
+    take_up_to_now(&last);
+    assert_false(is_closed(programmes[2]));
+    start_anew_with("chx");
+    wait_until(is_closed, programmes[2]);
+    wait_until(is_closed, programmes[17]);
+    take_up_to_now(&last);
+    assert_int_equal(count_rows("programme.closed"), closed);
+}
+
+/* Two changes in a row: neither what was being filled in nor what came with the next is lost, and none
+ * comes twice; also not when the next gives up what was being filled in. */
+static void filling_in_that_another_version_interrupts_goes_on_once(void **unused)
+{
+    static const char *const next[] = {"chx", "cx"};
+    struct id last;
+
+    (void)unused;
+    talk_dial("registry");
+    for (int i = 1; i < 3 * CHANGES; i += 3)
+        if (i > 1) change_programme(programmes[i]);
+    for (size_t i = 0; i < 2; i++) {
+        stop(service, SIGTERM);
+        talk_remove("toy");
+        start_toy("c");
+        take_up_to_now(&last);
+        start_anew_with("sch");
+        wait_until(is_changed, programmes[4]);
+        stop(service, SIGKILL);
+        start_toy(next[i]);
+        wait_until(is_closed, programmes[0]);
+        wait_until(is_closed, programmes[PROGRAMMES - 3]);
+        start_anew_with("chx");
+        wait_until(is_changed, programmes[3 * CHANGES - 2]);
+        take_up_to_now(&last);
+        assert_int_equal(count_rows("programme.changed"), CHANGES - 1);
+        assert_int_equal(count_rows("programme.closed"), closed);
+    }
+}
+
+/* The registry's batch has changes and ends by turns; the toy, which is slow, ends in the middle of it. */
+static void what_stands_within_a_batch_is_filled_in_up_to_there(void **unused)
+{
+    enum { PAIRS = 48 };
+    static struct bus_command commands[2 * PAIRS], creations[2 * PAIRS];
+    static struct id made[2 * PAIRS];
+    char slug[32];
+    struct id last;
+
+    (void)unused;
+    stop(service, SIGTERM);
+    talk_remove("toy");
+    talk_dial("registry");
+    for (int i = 0; i < 2 * PAIRS; i++) {
+        snprintf(slug, sizeof slug, "pair-%d", i);
+        creations[i] = talk_create(slug);
+        made[i] = talk_say(&creations[i], PATIENCE_MS)->accepted.aggregate;
+        commands[i] = i % 2 == 0 ? talk_change(made[i], 1, OFFER_DAYS) : talk_close(made[i], 1);
+    }
+    assert_int_equal(talk_say_all(commands, 2 * PAIRS), 2 * PAIRS);
+    closed += PAIRS;
+    start_toy("sh");
+    talk_dial("toy");
+    wait_until(is_changed, made[0]);
+    stop(service, SIGKILL);
+    talk_dial("registry");
+    close_programme(programmes[20]); /* what comes behind it is not to be filled in */
+    closed++;
+    talk_dial("toy");
+    start_toy("chx");
+    wait_until(is_changed, made[2 * PAIRS - 2]);
+    take_up_to_now(&last);
+    assert_int_equal(count_rows("programme.changed"), CHANGES - 1 + PAIRS);
+    assert_int_equal(count_rows("programme.closed"), closed);
 }
 
 static bool says(const struct reply *reply, const char *line)
@@ -204,13 +363,13 @@ static void what_it_does_not_understand_stops_it_there_and_nothing_is_skipped(vo
     stop(service, SIGTERM);
     talk_dial("registry");
     programme = create(PROGRAMMES);
-    start_toy("0");
+    start_toy("n");
     talk_dial("toy");
     wait_until(stands_still, programme);
     assert_false(is_known(programme));
     assert_int_equal(waitpid(service, NULL, WNOHANG), 0); /* and it is still there for others */
     stop(service, SIGTERM);
-    start_toy("3");
+    start_toy("chx");
     wait_until(is_known, programme);
 }
 
@@ -236,6 +395,9 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_subscribed_to_later_is_filled_in_once),
+        cmocka_unit_test(what_was_given_up_for_a_while_is_filled_in_from_there_once),
+        cmocka_unit_test(filling_in_that_another_version_interrupts_goes_on_once),
+        cmocka_unit_test(what_stands_within_a_batch_is_filled_in_up_to_there),
         cmocka_unit_test(what_it_does_not_understand_stops_it_there_and_nothing_is_skipped),
     };
 

@@ -51,12 +51,17 @@ struct bus *talk_bus(void)
     return bus;
 }
 
-void talk_dial(const char *service)
+void talk_dial_as(const char *service, const char *name)
 {
     struct error err;
 
     peer_close(peer);
-    if ((peer = peer_open(talk_bus(), service, "operator.test", &err)) == NULL) bug("%s", err.text);
+    if ((peer = peer_open(talk_bus(), service, name, &err)) == NULL) bug("%s", err.text);
+}
+
+void talk_dial(const char *service)
+{
+    talk_dial_as(service, "operator.test");
 }
 
 struct peer *talk_peer(void)
@@ -104,9 +109,9 @@ struct bus_command talk_create(const char *slug)
     return command;
 }
 
-struct bus_command talk_close(struct id programme, int64_t version)
+static struct bus_command about(struct id programme, int64_t version, const char *type,
+                                const struct descriptor *descriptor, const void *body)
 {
-    const struct programme_close body = {.reason = PROGRAMME_REASON_FINISHED};
     struct bus_command command = {.role = ACTOR_ROLE_SYS,
                                   .print = {.size = 16},
                                   .id = random_id(clock_now_ms()),
@@ -116,11 +121,28 @@ struct bus_command talk_close(struct id programme, int64_t version)
     size_t size = sizeof command.body.at;
     struct error err;
 
-    strcpy(command.type, "programme.close");
-    if (!pack(&programme_close_descriptor, &body, command.body.at, &size, &err))
-        bug("%s", err.text);
+    strcpy(command.type, type);
+    if (!pack(descriptor, body, command.body.at, &size, &err)) bug("%s", err.text);
     command.body.size = (uint32_t)size;
     return command;
+}
+
+struct bus_command talk_change(struct id programme, int64_t version, int64_t offer_days)
+{
+    static struct programme_change body;
+
+    memset(&body, 0, sizeof body);
+    strcpy(body.name, "Programme");
+    body.countries.count = body.languages.count = 1;
+    body.rules.offer_days = offer_days;
+    return about(programme, version, "programme.change", &programme_change_descriptor, &body);
+}
+
+struct bus_command talk_close(struct id programme, int64_t version)
+{
+    const struct programme_close body = {.reason = PROGRAMME_REASON_FINISHED};
+
+    return about(programme, version, "programme.close", &programme_close_descriptor, &body);
 }
 
 struct bus_command talk_release(struct id input)
@@ -150,18 +172,45 @@ static void on_answer(void *cookie, const struct reply *reply)
     is_answered = true;
 }
 
-static const struct reply *wait_for_answer(void)
+static void go_on(void)
 {
     struct socket *sockets[2];
     bool ready[2];
 
     peer_sockets(peer, sockets);
-    while (!is_answered) {
-        peer_flush(peer);
-        bus_wait(sockets, 2, NULL, 0, 20, ready);
-        peer_turn(peer, clock_steady_ms());
-    }
+    peer_flush(peer);
+    bus_wait(sockets, 2, NULL, 0, 20, ready);
+    peer_turn(peer, clock_steady_ms());
+}
+
+static const struct reply *wait_for_answer(void)
+{
+    while (!is_answered)
+        go_on();
     return &answer;
+}
+
+static size_t answered, accepted; /* of those that are said at once */
+
+static void on_one_of_all(void *cookie, const struct reply *reply)
+{
+    (void)cookie;
+    answered++;
+    accepted += reply->is_accepted;
+}
+
+size_t talk_say_all(const struct bus_command *commands, size_t count)
+{
+    struct error err;
+
+    answered = accepted = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!peer_command(peer, &commands[i], clock_steady_ms(), PATIENCE_MS, on_one_of_all, NULL,
+                          &err))
+            bug("%s", err.text);
+    while (answered < count)
+        go_on();
+    return accepted;
 }
 
 const struct reply *talk_say(const struct bus_command *command, int64_t timeout_ms)

@@ -17,12 +17,15 @@ const char *talk_begin(void);
 pid_t talk_start(const char *path, const char *first, const char *second);
 
 struct bus *talk_bus(void);
-void talk_dial(const char *service);
+void talk_dial(const char *service); /* as the operator's program */
+void talk_dial_as(const char *service, const char *name);
 struct peer *talk_peer(void);
 void talk_end(void); /* removes the directory */
 
 /* programme.create of that slug, with a fresh id. */
 struct bus_command talk_create(const char *slug);
+/* With that many days for an answer to an offer. */
+struct bus_command talk_change(struct id programme, int64_t version, int64_t offer_days);
 struct bus_command talk_close(struct id programme, int64_t version);
 /* That an input which was set aside is to be tried again. */
 struct bus_command talk_release(struct id input);
@@ -30,6 +33,8 @@ struct bus_command talk_release(struct id input);
  * that is dying, or not there yet, may be lost: that is given LOST_MS, and said again. */
 enum { LOST_MS = 500 };
 const struct reply *talk_say(const struct bus_command *command, int64_t timeout_ms);
+/* Several at once, in one message; how many were accepted. */
+size_t talk_say_all(const struct bus_command *commands, size_t count);
 const struct reply *talk_ask(struct bus_query *query);
 const struct reply *talk_ask_within(struct bus_query *query, int64_t timeout_ms);
 void talk_remove(const char *path);

@@ -1,9 +1,14 @@
 /* Two services in one process: each has its own journal, state, sockets and threads; neither knows of the
- * other, and a signal ends both. They are toys with the programme's contract, in this same program, given
+ * other, and a signal ends both; then both live once more. One that cannot start harms neither. The home is
+ * relative, as by default. They are toys (toy.h), in this same program, given
  * the word "together". */
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,60 +16,11 @@
 
 #include "base/clock.h"
 #include "contract/programme.h"
-#include "fold/aggregate.h"
 #include "service/service.h"
 #include "service/talk.h"
-#include "store/table.h"
+#include "service/toy.h"
 
-struct programme_case {
-    struct programme row;
-};
-
-static const struct table toys = {.number = 1, .row = &programme_descriptor};
-
-static bool programme_load(struct txn *txn, struct id id, const struct programme_input *in,
-                           struct programme_case *c, struct error *err)
-{
-    (void)in;
-    return table_get(txn, &toys, id, &c->row, err);
-}
-
-static bool programme_decide(const struct programme_case *c, const struct programme_input *in,
-                             struct programme_events *out, struct error *err)
-{
-    struct programme_created *created;
-
-    (void)c;
-    (void)err;
-    if (in->type != PROGRAMME_CREATE) return true;
-    created = &programme_emit(out, PROGRAMME_CREATED, in->head.ids[0])->programme_created;
-    created->countries.count = created->languages.count = 1;
-    memcpy(created->slug, in->programme_create.slug, sizeof created->slug);
-    strcpy(created->name, "Toy");
-    return true;
-}
-
-static void programme_evolve(struct programme *row, const struct programme_event *event)
-{
-    row->state = PROGRAMME_STATE_OPEN;
-    memcpy(row->slug, event->programme_created.slug, sizeof row->slug);
-    strcpy(row->name, event->programme_created.name);
-    row->countries = event->programme_created.countries;
-    row->languages = event->programme_created.languages;
-}
-
-AGGREGATE_DECIDE(programme)
-AGGREGATE_EVOLVE(programme)
-
-static const struct aggregate toy_aggregate = {
-    .contract = &programme_contract,
-    .table = &toys,
-    .case_size = sizeof(struct programme_case),
-    .load = programme_load_,
-    .decide = programme_decide_,
-    .evolve = programme_evolve_,
-};
-static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
+static const struct aggregate *const aggregates[] = {&toy_programme, NULL};
 static const struct service services[] = {
     {.name = "one", .fold_id = "toy", .aggregates = aggregates},
     {.name = "other", .fold_id = "toy", .aggregates = aggregates},
@@ -72,12 +28,29 @@ static const struct service services[] = {
 
 /* The process. */
 
+static int live(const struct service *service)
+{
+    char *argv[] = {(char[]){"toy"}, NULL};
+
+    return service_main(service, 1, argv);
+}
+
+static void mark_ended(const struct service *service)
+{
+    char path[32];
+    int fd;
+
+    snprintf(path, sizeof path, "%s.ended", service->name);
+    if ((fd = open(path, O_WRONLY | O_CREAT, 0600)) >= 0) close(fd);
+}
+
 static void *run(void *cookie)
 {
     const struct service *service = cookie;
-    char *argv[] = {(char[]){"toy"}, NULL};
 
-    return service_main(service, 1, argv) == 0 ? NULL : cookie;
+    if (live(service) != 0) return cookie;
+    mark_ended(service);
+    return live(service) == 0 ? NULL : cookie;
 }
 
 /* The second begins when the first is open. */
@@ -91,6 +64,7 @@ static int be_both(void)
         for (int n = 0; i == 0 && access("one/state/data.mdb", F_OK) != 0 && n < PATIENCE_MS; n++)
             usleep(1000);
     }
+    if (live(&services[0]) != 1) return 1; /* it runs already */
     for (size_t i = 0; i < 2; i++)
         pthread_join(threads[i], &failed[i]);
     return failed[0] != NULL || failed[1] != NULL;
@@ -160,9 +134,26 @@ static void each_has_what_is_its_own(void **unused)
     assert_int_equal(count("other", ones), 0);
 }
 
-static void a_signal_ends_both(void **unused)
+static void wait_for(const char *path)
 {
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+
+    while (access(path, F_OK) != 0)
+        assert_true(clock_steady_ms() < until_ms);
+}
+
+static void a_signal_ends_both_and_each_can_begin_again(void **unused)
+{
+    struct id ones, others;
+
     (void)unused;
+    kill(process, SIGTERM);
+    wait_for("one.ended");
+    wait_for("other.ended");
+    ones = create("one", "fourth");
+    others = create("other", "fifth");
+    assert_int_equal(count("one", ones), 1);
+    assert_int_equal(count("other", others), 1);
     kill(process, SIGTERM);
     assert_int_equal(end_of(process), 0);
     assert_int_equal(end_of(talk_start(TALK_SELF, "verify", "one")), 0);
@@ -171,10 +162,15 @@ static void a_signal_ends_both(void **unused)
 
 static int set_up(void **unused)
 {
+    char home[256];
+
     (void)unused;
-    talk_begin();
+    snprintf(home, sizeof home, "%s/home", talk_begin());
+    assert_int_equal(mkdir(home, 0700), 0);
+    setenv("FADDER_HOME", "./home", 1);
     process = talk_start(TALK_SELF, "together", NULL);
-    return 0;
+    setenv("FADDER_HOME", home, 1);
+    return chdir(home);
 }
 
 static int tear_down(void **unused)
@@ -190,7 +186,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_has_what_is_its_own),
-        cmocka_unit_test(a_signal_ends_both),
+        cmocka_unit_test(a_signal_ends_both_and_each_can_begin_again),
     };
 
     if (argc == 2) return be_both();

@@ -87,7 +87,7 @@ class Storm:
         self.away = self.unheard = 0
         self.asking: set[Client] = set()  # who waits for an answer
         self.referrals: dict[str, str] = {}  # acknowledged: external id, referral
-        self.asked: set[str] = set()  # external ids
+        self.sent: set[str] = set()  # external ids
         self.updated: set[str] = set()  # external ids whose update was acknowledged
         self.steps: list[tuple[str, str, str, int]] = []  # accepted: service, aggregate, type of the event, version
         self.tries: list[tuple[str, str]] = []  # referral and command, accepted or not
@@ -132,7 +132,7 @@ class Storm:
         for number in range(1, 100000):
             external = f"S-{name}-{number}"
             wants = chance.choice([["mentor"], ["placement"], ["mentor", "placement"]])
-            self.asked.add(external)
+            self.sent.add(external)
             answer = self._post(client, fadder.referral(external, wants=wants), again=chance.random() < 0.2)
             assert answer["result"] == "accepted", answer
             self.referrals[external] = answer["referral"]
@@ -366,10 +366,10 @@ def check(system: fadder.System, storm: Storm) -> Journals:
     once([event["data"]["person"] for event in received], "participants")
     assert all(event["data"]["external_id"].startswith(("S-", "T-")) for event in received)
     referrals = {event["data"]["external_id"]: event["aggregate"] for event in received}
-    referrals = {external: referral for external, referral in referrals.items() if external in storm.asked}
+    referrals = {external: referral for external, referral in referrals.items() if external in storm.sent}
     for external, referral in storm.referrals.items():
         assert referrals.get(external) == referral, f"{external} was {referral}, and is {referrals.get(external)}"
-    records = {one["external_id"]: one for one in system.items("referrals") if one["external_id"] in storm.asked}
+    records = {one["external_id"]: one for one in system.items("referrals") if one["external_id"] in storm.sent}
     assert {external: one["id"] for external, one in records.items()} == referrals
     assert all(records[external]["sequence"] == 2 for external in storm.updated)
 

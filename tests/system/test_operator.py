@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import fadder
 import pytest
+import storm
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -208,6 +209,26 @@ def test_status_shows_that_nobody_is_behind(system):
     fadder.wait_until(is_settled, "all have caught up")
 
 
+def test_the_doctor_finds_what_somebody_has_to_look_at(system, tmp_path):
+    well = system.operator("doctor")
+    assert "look" not in well.stdout and well.stdout.count("fine") == 4 + len(fadder.SERVICES)
+    (system.home / "keys").chmod(0o750)
+    journal = system.home / "notification" / "journal" / "data.mdb"
+    before = journal.stat()
+    os.utime(journal, (before.st_atime, before.st_mtime + 86400))
+    try:
+        ill = system.operator("doctor", check=False)
+        assert ill.returncode == 1 and ill.stdout.count("look  ") == 2
+        assert "chmod go= keys" in ill.stdout and "notification/journal" in ill.stdout
+    finally:
+        (system.home / "keys").chmod(0o700)
+        os.utime(journal, (before.st_atime, before.st_mtime))
+    nowhere = subprocess.run(
+        [fadder.BIN / "fadder", "doctor"], env={**system.environment, "FADDER_HOME": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert nowhere.returncode == 1 and "nothing is running" in nowhere.stdout
+
+
 # Taking away and putting back
 
 
@@ -267,7 +288,7 @@ def test_a_backup_has_the_keys_apart_and_is_all_that_is_needed_to_go_on(make_sys
         other.operator("verify", service)
 
 
-def test_without_its_keys_a_backup_opens_nothing(make_system, tmp_path):
+def test_without_its_own_keys_a_backup_does_not_start_and_erases_nobody(make_system, tmp_path):
     system = make_system().start()
     referral = system.refer("BACKUP-2")
     person = system.get(f"/v1/referrals/{referral}").json["person"]
@@ -286,9 +307,60 @@ def test_without_its_keys_a_backup_opens_nothing(make_system, tmp_path):
     stranger = make_system().start()
     stranger.stop()
     shutil.copytree(stranger.home / "keys", other.home / "keys", dirs_exist_ok=True)
+    assert other.operator("up", check=False).returncode == 1
+    assert "vault.ring_other" in (other.home / "log" / "registry.log").read_text()
+
+    shutil.copytree(tmp_path / "copy" / "keys", other.home / "keys", dirs_exist_ok=True)
     other.start()
-    read = other.command(f"persons/{person}/read", {"purpose": "coordination"}, token=other.token("coordinator"))
-    assert b"Ayaan" not in read.body and b"given_name" not in read.body
+    read = other.do(f"persons/{person}/read", {"purpose": "coordination"}, other.token("coordinator"))
+    assert read.json["given_name"] == "Ayaan"
+
+
+def restore_alone(system: fadder.System, copy: pathlib.Path, service: str) -> None:
+    shutil.rmtree(system.home / service)
+    shutil.copytree(copy / "data" / service, system.home / service)
+
+
+def test_who_followed_a_journal_that_was_restored_alone_stops_says_so_and_goes_on_from_where_an_operator_says(
+    make_system, tmp_path
+):
+    system = make_system().start()
+    system.stop()
+    system.operator("backup", str(tmp_path / "copy"))
+    system.start()
+    lost = system.refer("ALONE-1")
+    system.do(f"referrals/{lost}/accept", token=system.token("coordinator"))
+    fadder.wait_until(lambda: system.items("mentorships"), "the others have heard of it")
+    system.stop()
+    restore_alone(system, tmp_path / "copy", "registry")
+    system.start()
+    followers = [service for service in fadder.JOURNALS if "registry" in storm.followed(service)]
+
+    def is_said():
+        said = system.operator("status", check=False)
+        return said.returncode == 1 and said.stdout.count("It follows registry no further") == len(followers)
+
+    fadder.wait_until(is_said, "status says who follows it no further")
+    ready = system.request("GET", "/readyz")
+    assert ready.status == 503 and ready.json["code"] == "waits" and "mentor-assignment" in ready.json["detail"]
+    stopped = storm.gauges(system, "fadder_follow_stopped")
+    assert len(stopped) == len(followers) and all('from="registry"' in labels and "why=" in labels for labels in stopped)
+    wrong = system.operator("resume", followers[0], "registry", "--from", "here", check=False)
+    assert wrong.returncode == 2 and "fork, end or start" in wrong.stderr
+    for follower in followers:
+        system.operator("resume", follower, "registry")
+    system.wait_ready()
+    assert system.request("GET", "/readyz").status == 200
+    again = system.operator("resume", followers[0], "registry", check=False)
+    assert again.returncode == 1 and "has not parted" in again.stderr
+
+    assert system.command(f"referrals/{lost}/accept", token=system.token("coordinator")).status == 404
+    known = len(system.items("mentorships"))
+    referral = system.refer("ALONE-2")
+    system.do(f"referrals/{referral}/accept", token=system.token("coordinator"))
+    fadder.wait_until(lambda: len(system.items("mentorships")) > known, "the others hear of what is new")
+    for service in fadder.JOURNALS:
+        system.operator("verify", service)
 
 
 # What is damaged

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import pathlib
 import re
 import subprocess
 
 import fadder
+
+OPS = pathlib.Path(__file__).parents[2] / "ops"
 
 
 def test_every_program_tells_what_it_is(tmp_path):
@@ -43,6 +46,27 @@ def test_what_is_in_force_is_what_the_running_programs_were_started_with(make_sy
         log = (system.home / "log" / f"{service}.log").read_text()
         assert "unknown_setting name=FADDER_HTP nearest=FADDER_HTTP" in log, service
         assert log.count("unknown_setting") == 1, log  # and nothing else that the tests set
+
+
+def test_an_endpoint_is_of_a_service_and_a_door(tmp_path):
+    good, long = "FADDER_ENDPOINT_MENTOR_ASSIGNMENT_READS", "FADDER_ENDPOINT_REGISTRY_COMMANDS"
+    environment = {**os.environ, "FADDER_HOME": str(tmp_path), good: "ipc://run/there", "FADDER_ENDPOINT_REGISTY_READS": "x"}
+    done = subprocess.run([fadder.BIN / "fadder", "settings"], capture_output=True, text=True, env=environment)
+    assert re.search(rf"^{good} +ipc://run/there$", done.stdout, re.MULTILINE)
+    assert done.stderr == "fadder: there is no setting FADDER_ENDPOINT_REGISTY_READS\n"
+    environment[long] = "ipc://" + 122 * "x"
+    refused = subprocess.run([fadder.BIN / "fadder-registry"], capture_output=True, text=True, env=environment)
+    assert refused.returncode == 1 and refused.stderr.splitlines()[-1] == f"registry: {long} is longer than 127 bytes"
+
+
+def test_scripts_say_what_they_are_before_they_do_anything():
+    version = subprocess.run([fadder.BIN / "fadder", "--version"], capture_output=True, text=True).stdout
+    for script in ("up", "down", "test"):
+        said = subprocess.run([OPS / script, "--version"], capture_output=True, text=True)
+        assert (said.returncode, said.stdout) == (0, version), script
+    for script in ("up", "down"):
+        refused = subprocess.run([OPS / script, "--halp"], capture_output=True, text=True)
+        assert refused.returncode == 2 and "--halp" in refused.stderr and not refused.stdout, script
 
 
 def test_the_operators_program_names_what_is_no_setting(tmp_path):

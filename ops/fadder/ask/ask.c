@@ -171,20 +171,46 @@ bool ask_command(const struct ask_for *scope, const struct id *id, const struct 
     return is_good;
 }
 
-bool ask_release(const char *service, struct id input, struct error *err)
+/* A command that is the runtime's own. body is NULL: it says all by its name. */
+static bool ask_runtime(const char *service, const char *type, const struct id *aggregate,
+                        const struct descriptor *descriptor, const void *body, struct error *err)
 {
-    struct bus_command request;
+    struct bus_command request = {.id = random_id(clock_now_ms()),
+                                  .print = {.size = CRYPTO_FINGERPRINT_SIZE},
+                                  .role = ACTOR_ROLE_SYS,
+                                  .version = ANY_VERSION,
+                                  .body = {.size = 1, .at = {0x80}}}; /* an empty map */
+    size_t size = sizeof request.body.at;
     struct bus_accepted accepted;
 
-    request = (struct bus_command){.id = random_id(clock_now_ms()),
-                                   .type = "runtime.release",
-                                   .print = {.size = CRYPTO_FINGERPRINT_SIZE},
-                                   .role = ACTOR_ROLE_SYS,
-                                   .has_aggregate = true,
-                                   .aggregate = input,
-                                   .version = ANY_VERSION,
-                                   .body = {.size = 1, .at = {0x80}}}; /* an empty map */
+    snprintf(request.type, sizeof request.type, "%s", type);
+    request.has_aggregate = aggregate != NULL;
+    if (aggregate != NULL) request.aggregate = *aggregate;
+    if (body != NULL) {
+        if (!pack(descriptor, body, request.body.at, &size, err)) return false;
+        request.body.size = (uint32_t)size;
+    }
     return ask_until_answered(service, &request, &accepted, err);
+}
+
+bool ask_release(const char *service, struct id input, struct error *err)
+{
+    return ask_runtime(service, "runtime.release", &input, NULL, NULL, err);
+}
+
+bool ask_follow_anew(const char *service, const char *followed, enum bus_resumption from,
+                     struct error *err)
+{
+    struct bus_follow_anew body = {.from = from};
+
+    snprintf(body.service, sizeof body.service, "%s", followed);
+    return ask_runtime(service, "runtime.follow_anew", NULL, &bus_follow_anew_descriptor, &body,
+                       err);
+}
+
+bool ask_trust_clock(const char *service, struct error *err)
+{
+    return ask_runtime(service, "runtime.trust_clock", NULL, NULL, NULL, err);
 }
 
 static void take_page(void *cookie, const struct reply *reply)

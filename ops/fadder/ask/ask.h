@@ -48,6 +48,12 @@ bool ask_rows(const struct ask_for *scope, const struct record *record, const ch
 bool ask_set_aside(const char *service, ask_visit *visit, void *cookie, struct error *err);
 bool ask_release(const char *service, struct id input, struct error *err);
 
+/* A service is to follow another anew that has parted from what was taken of it; it is to trust the
+ * machine's clock, though it jumped. ERROR_CONFLICT: there is no need. */
+bool ask_follow_anew(const char *service, const char *followed, enum bus_resumption from,
+                     struct error *err);
+bool ask_trust_clock(const char *service, struct error *err);
+
 /* A service's metrics as text, or false when it does not answer within timeout_ms. */
 bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size);
 

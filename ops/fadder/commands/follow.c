@@ -153,7 +153,7 @@ static bool run(const struct following *following, struct follower *follower, st
         }
         bus_wait(&socket, 1, NULL, 0, LOOK_MS, &ready);
     }
-    return error_set(err, ERROR_BROKEN, "follow", "%s", follower_trouble(follower));
+    return error_set(err, ERROR_BROKEN, "follow", "%s", follower_trouble(follower)->text);
 }
 
 int command_follow(int argc, char **argv)

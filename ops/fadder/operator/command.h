@@ -7,6 +7,7 @@ enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
 int command_up(int argc, char **argv);
 int command_down(int argc, char **argv);
+int command_doctor(int argc, char **argv);
 int command_status(int argc, char **argv);
 int command_settings(int argc, char **argv);
 int command_programme_add(int argc, char **argv);
@@ -19,6 +20,8 @@ int command_say(int argc, char **argv);
 int command_load(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_follow(int argc, char **argv);
+int command_resume(int argc, char **argv);
+int command_clock_confirm(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_quarantine_show(int argc, char **argv);
 int command_quarantine_replay(int argc, char **argv);

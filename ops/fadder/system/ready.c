@@ -77,7 +77,7 @@ static int dial(void)
 
 bool ready_gateway(void)
 {
-    char address[READY_ADDRESS_SIZE], request[READY_ADDRESS_SIZE + 80], answer[16] = "";
+    char address[READY_ADDRESS_SIZE], request[READY_ADDRESS_SIZE + 80], answer[1024] = "";
     size_t have = 0;
     ssize_t size = 1;
     int fd;
@@ -90,7 +90,8 @@ bool ready_gateway(void)
             if ((size = recv(fd, answer + have, sizeof answer - 1 - have, 0)) > 0)
                 have += (size_t)size;
     close(fd);
-    return strncmp(answer, "HTTP/1.1 200", 12) == 0;
+    /* that a service waits for somebody is another matter: `status` says so */
+    return strncmp(answer, "HTTP/1.1 200", 12) == 0 || strstr(answer, "\"code\":\"waits\"") != NULL;
 }
 
 static void rest(int64_t ms)

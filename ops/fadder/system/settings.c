@@ -87,6 +87,24 @@ static void print_value(const struct setting *setting, const char *value, const 
     printf("%s\n", whose);
 }
 
+/* Endpoints that are set: each is a setting of its own. */
+static void print_endpoint(void *cookie, const char *name, const char *value)
+{
+    (void)cookie;
+    printf("%-*s %s\n", name_width(), name, value);
+}
+
+static void print_running_endpoints(const struct setting *setting, const struct started *started)
+{
+    const size_t size = strcspn(setting->name, "*");
+
+    for (const char *at = started->environment; at < started->environment + started->size;
+         at += strlen(at) + 1)
+        if (strncmp(at, setting->name, size) == 0 && strchr(at, '=') != NULL)
+            printf("%.*s %s   in the running %s\n", (int)strcspn(at, "="), at, strchr(at, '=') + 1,
+                   started->program);
+}
+
 static void print_setting(const struct setting *setting, const struct started *started,
                           size_t started_count)
 {
@@ -100,6 +118,11 @@ static void print_setting(const struct setting *setting, const struct started *s
         print_value(setting, value_of(&started[i], setting), whose);
     }
     if (!is_running) print_value(setting, setting_value(setting), "");
+    if (strchr(setting->name, '*') != NULL) {
+        settings_endpoints(print_endpoint, NULL);
+        for (size_t i = 0; i < started_count; i++)
+            print_running_endpoints(setting, &started[i]);
+    }
     setting_print(stdout, setting, 4);
     printf("    For: %s.\n", setting->programs);
 }

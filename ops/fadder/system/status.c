@@ -1,6 +1,5 @@
 /* fadder status: how each service is doing. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ask/ask.h"
@@ -9,37 +8,19 @@
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
+#include "system/health.h"
 #include "system/ready.h"
 #include "system/supervise.h"
 
-enum { PATIENCE_MS = 2000, TEXT_MAX = 65536 };
-
-/* The largest value among the lines of a metric, -1 when there is none. */
-static double metric(const char *text, const char *name)
-{
-    const size_t size = strlen(name);
-    double most = -1;
-
-    for (const char *line = text; line != NULL && *line != '\0';
-         line = strchr(line, '\n'), line = line == NULL ? NULL : line + 1) {
-        const char *value;
-
-        if (strncmp(line, name, size) != 0 || (line[size] != ' ' && line[size] != '{')) continue;
-        value = line[size] == '{' ? strchr(line, '}') : line + size;
-        if (value != NULL && strtod(value + 1, NULL) > most) most = strtod(value + 1, NULL);
-    }
-    return most;
-}
-
 static bool print_one(const struct supervised *one)
 {
-    char text[TEXT_MAX];
+    char text[HEALTH_TEXT_MAX];
     const bool is_gateway = strcmp(one->service, "gateway") == 0;
-    const bool is_ready =
-        one->pid != 0 &&
-        (is_gateway ? ready_gateway() : ask_status(one->service, PATIENCE_MS, text, sizeof text));
+    const bool has_answered =
+        one->pid != 0 && (is_gateway ? ready_gateway() : health_ask(one->service, text));
+    const bool has_text = has_answered && !is_gateway;
+    const bool is_ready = has_answered && (is_gateway || health_is_ready(text));
     const int64_t up_s = one->up_ms / 1000;
-    const double lag = is_ready && !is_gateway ? metric(text, "fadder_lag_batches") : -1;
     char pid[16] = "-", since[32] = "-", behind[32] = "-";
 
     if (one->pid != 0) {
@@ -47,12 +28,11 @@ static bool print_one(const struct supervised *one)
         snprintf(since, sizeof since, "%lld:%02lld:%02lld", (long long)up_s / 3600,
                  (long long)up_s / 60 % 60, (long long)up_s % 60);
     }
-    if (lag >= 0) snprintf(behind, sizeof behind, "%.0f", lag);
+    if (has_text)
+        snprintf(behind, sizeof behind, "%.0f", health_metric(text, "fadder_lag_batches"));
     printf("%-20s %8s %10s %9lld %6s  %s\n", one->service, pid, since, (long long)one->restarts,
            behind, is_ready ? "yes" : "no");
-    if (is_ready && !is_gateway && metric(text, "fadder_set_aside") > 0)
-        printf("  %.0f inputs are set aside there: `fadder quarantine show` lists them.\n",
-               metric(text, "fadder_set_aside"));
+    if (has_text) health_tell(one->service, text);
     return is_ready;
 }
 

@@ -4,23 +4,13 @@
 #include "store/table.h"
 #include "tables.h"
 
-/* Something is held about them that an erasure drops: those that are done with leave the index. */
-static bool is_known(const void *row)
-{
-    const struct mentee *mentee = row;
-
-    return mentee->state != MENTEE_STATE_CLOSED || mentee->languages.count > 0 ||
-           mentee->occupations.count > 0 || mentee->has_municipality || mentee->wishes.count > 0 ||
-           mentee->availability.count > 0;
-}
-
 static bool is_seeking(const void *row)
 {
     return mentee_is_seeking(row);
 }
 
 static const struct index by_state = {MENTEES_BY_STATE, {"programme", "state"}, NULL};
-static const struct index by_person = {MENTEES_BY_PERSON, {"person"}, is_known};
+static const struct index by_person = {MENTEES_BY_PERSON, {"person"}, NULL};
 static const struct index seeking = {MENTEES_SEEKING, {"programme"}, is_seeking};
 
 const struct table mentees = {MENTEES, &mentee_descriptor, {&by_state, &by_person, &seeking}};

@@ -38,12 +38,14 @@ static const struct index open_by_referral = {MENTORSHIPS_OPEN_BY_REFERRAL, {"re
 static const struct index suggested = {MENTORSHIPS_SUGGESTED, {"mentor"}, is_suggestion};
 static const struct index past = {MENTORSHIPS_PAST, {"participant", "mentor", "state"}, is_past};
 static const struct index past_of = {MENTORSHIPS_PAST_OF, {"participant"}, is_past};
+static const struct index by_mentor = {MENTORSHIPS_BY_MENTOR, {"mentor"}, NULL};
+static const struct index by_participant = {MENTORSHIPS_BY_PARTICIPANT, {"participant"}, NULL};
 
 const struct table mentorships = {
     MENTORSHIPS,
     &mentorship_descriptor,
     {&by_state, &by_referral, &places, &open_by_mentor, &open_by_participant, &open_by_referral,
-     &suggested, &past, &past_of},
+     &suggested, &past, &past_of, &by_mentor, &by_participant},
 };
 
 static bool find_open(struct txn *txn, const struct index *index, const struct mentorship *like,

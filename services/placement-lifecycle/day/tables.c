@@ -6,8 +6,12 @@
 #include "tables.h"
 
 static const struct index by_placement = {DAYS_BY_PLACEMENT, {"programme", "placement"}, NULL};
+static const struct index by_agency = {DAYS_BY_AGENCY, {"agency"}, NULL};
+static const struct index by_host = {DAYS_BY_HOST, {"host"}, NULL};
+static const struct index by_participant = {DAYS_BY_PARTICIPANT, {"participant"}, NULL};
 
-const struct table days = {DAYS, &day_descriptor, {&by_placement}};
+const struct table days = {
+    DAYS, &day_descriptor, {&by_placement, &by_agency, &by_host, &by_participant}};
 
 bool day_find(struct txn *txn, const struct day_input *in, struct ids *found, struct error *err)
 {

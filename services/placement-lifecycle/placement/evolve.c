@@ -160,7 +160,7 @@ void placement_evolve(struct placement *row, const struct placement_event *event
         return;
     case PLACEMENT_REMINDED:
         if (event->placement_reminded.has_days)
-            row->asked = event->placement_reminded.days;
+            row->reminded_days = event->placement_reminded.days;
         else
             row->is_reminded = true;
         return;
@@ -173,8 +173,8 @@ void placement_evolve(struct placement *row, const struct placement_event *event
 int64_t placement_next_ask(const struct placement *row)
 {
     if (row->has_reason && row->reason == PLACEMENT_REASON_ENTERED_IN_ERROR) return 0;
-    if (row->asked == 0) return PLACEMENT_FIRST_ASK;
-    return row->asked == PLACEMENT_FIRST_ASK ? PLACEMENT_SECOND_ASK : 0;
+    if (row->reminded_days == 0) return PLACEMENT_FIRST_ASK;
+    return row->reminded_days == PLACEMENT_FIRST_ASK ? PLACEMENT_SECOND_ASK : 0;
 }
 
 static struct instant after(struct date day, int64_t count)

@@ -27,11 +27,16 @@ static const struct index open_by_participant = {
 static const struct index open_by_referral = {PLACEMENTS_OPEN_BY_REFERRAL, {"referral"}, is_open};
 static const struct index open_by_supervisor = {
     PLACEMENTS_OPEN_BY_SUPERVISOR, {"supervisor"}, is_planned};
+static const struct index by_agency = {PLACEMENTS_BY_AGENCY, {"agency"}, NULL};
+static const struct index by_host = {PLACEMENTS_BY_HOST, {"host"}, NULL};
+static const struct index by_supervisor = {PLACEMENTS_BY_SUPERVISOR, {"supervisor"}, NULL};
+static const struct index by_participant = {PLACEMENTS_BY_PARTICIPANT, {"participant"}, NULL};
 
 const struct table placements = {
     PLACEMENTS,
     &placement_descriptor,
-    {&by_state, &by_referral, &seats, &open_by_participant, &open_by_referral, &open_by_supervisor},
+    {&by_state, &by_referral, &seats, &open_by_participant, &open_by_referral, &open_by_supervisor,
+     &by_agency, &by_host, &by_supervisor, &by_participant},
 };
 
 static bool find(struct txn *txn, const struct index *index, const struct placement *like,

@@ -6,8 +6,9 @@
 #include "tables.h"
 
 static const struct index by_state = {POSTINGS_BY_STATE, {"programme", "state"}, NULL};
+static const struct index by_host = {POSTINGS_BY_HOST, {"host"}, NULL};
 
-const struct table postings = {POSTINGS, &posting_descriptor, {&by_state}};
+const struct table postings = {POSTINGS, &posting_descriptor, {&by_state, &by_host}};
 
 bool posting_find(struct txn *txn, const struct posting_input *in, struct ids *found,
                   struct error *err)

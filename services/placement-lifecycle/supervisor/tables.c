@@ -5,7 +5,9 @@
 #include "store/table.h"
 #include "tables.h"
 
-const struct table supervisors = {SUPERVISORS, &supervisor_descriptor, {NULL}};
+static const struct index by_organisation = {SUPERVISORS_BY_ORGANISATION, {"organisation"}, NULL};
+
+const struct table supervisors = {SUPERVISORS, &supervisor_descriptor, {&by_organisation}};
 
 static bool find_known(struct txn *txn, struct id person, struct ids *found, struct error *err)
 {

@@ -5,19 +5,11 @@
 #include "store/table.h"
 #include "tables.h"
 
-/* Something is held about them that an erasure drops: those that are done with leave the index. */
-static bool is_known(const void *row)
-{
-    const struct trainee *trainee = row;
-
-    return trainee->state != TRAINEE_STATE_CLOSED || trainee->languages.count > 0 ||
-           trainee->occupations.count > 0 || trainee->has_municipality;
-}
-
 static const struct index by_state = {TRAINEES_BY_STATE, {"programme", "state"}, NULL};
-static const struct index by_person = {TRAINEES_BY_PERSON, {"person"}, is_known};
+static const struct index by_person = {TRAINEES_BY_PERSON, {"person"}, NULL};
+static const struct index by_agency = {TRAINEES_BY_AGENCY, {"agency"}, NULL};
 
-const struct table trainees = {TRAINEES, &trainee_descriptor, {&by_state, &by_person}};
+const struct table trainees = {TRAINEES, &trainee_descriptor, {&by_state, &by_person, &by_agency}};
 
 static bool find_known(struct txn *txn, struct id referral, struct ids *found, struct error *err)
 {

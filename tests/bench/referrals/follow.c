@@ -117,7 +117,7 @@ static double run(struct follower *follower)
             hear(&foreign, last_ns);
             follower_consumed(follower, &foreign, UINT32_MAX);
         }
-        if (follower_trouble(follower) != NULL) bug("follow: %s", follower_trouble(follower));
+        if (follower_trouble(follower) != NULL) bug("follow: %s", follower_trouble(follower)->text);
     }
     return (double)(last_ns - first_ns) / 1e9;
 }

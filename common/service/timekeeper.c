@@ -1,0 +1,149 @@
+/* The clock against the time since this boot, as it stood when it was last believed; that difference is
+ * written beside the journal, with the boot that it is of. */
+#include "service/timekeeper.h"
+
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/boot.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/settings.h"
+#include "core/error.h"
+
+METRICS_GAUGE(jumped, "fadder_clock_jump_seconds",
+              "How far the machine's clock jumped while that is not confirmed, 0: it did not.")
+
+enum {
+    JUMP_MS = 3600 * 1000, /* so much is a jump */
+    WORTH_MS = 1000,       /* so much of a change is written down */
+    PATH_SIZE = 128,
+    DAY_MS = 86400 * 1000,
+};
+
+struct timekeeper {
+    char path[PATH_SIZE], part[PATH_SIZE];
+    int64_t off_max_ms;
+    bool has_offset;      /* false: nothing of this boot is known, only where the journal stands */
+    int64_t offset_ms;    /* of the clock from the time since this boot, when last believed */
+    int64_t written_ms;   /* and as it is written down */
+    _Atomic int64_t held; /* where the journal stands while the clock is not believed; else -1 */
+};
+
+static bool read_offset(struct timekeeper *timekeeper)
+{
+    const int fd = open(timekeeper->path, O_RDONLY | O_CLOEXEC);
+    char text[160], boot[BOOT_ID_SIZE], said[BOOT_ID_SIZE];
+    const ssize_t size = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+    long long offset_ms;
+
+    if (fd >= 0) close(fd);
+    text[size > 0 ? size : 0] = '\0';
+    boot_id(boot);
+    if (sscanf(text, "boot %63s\noffset %lld\n", said, &offset_ms) != 2) return false;
+    timekeeper->offset_ms = timekeeper->written_ms = offset_ms;
+    return boot[0] != '\0' && strcmp(boot, said) == 0;
+}
+
+/* It need not outlast this boot, so nothing is flushed; without it the journal has to do. */
+static void write_offset(struct timekeeper *timekeeper)
+{
+    char text[160], boot[BOOT_ID_SIZE];
+    int fd, size;
+    bool is_ok;
+
+    boot_id(boot);
+    size = snprintf(text, sizeof text, "boot %s\noffset %lld\n", boot,
+                    (long long)timekeeper->offset_ms);
+    fd = open(timekeeper->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    is_ok = fd >= 0 && write(fd, text, (size_t)size) == size;
+    if (fd >= 0) close(fd);
+    if (!is_ok || rename(timekeeper->part, timekeeper->path) != 0)
+        log_warning("clock_not_kept", "path=%s", timekeeper->path);
+    timekeeper->written_ms = timekeeper->offset_ms;
+}
+
+static int64_t offset_now(void)
+{
+    return clock_now_ms() - boot_ms();
+}
+
+/* By how much the clock has jumped; 0: it is believed. */
+static int64_t jump(const struct timekeeper *timekeeper, int64_t at_ms)
+{
+    const int64_t by_ms =
+        timekeeper->has_offset ? offset_now() - timekeeper->offset_ms : clock_now_ms() - at_ms;
+    const int64_t ahead_max_ms = timekeeper->has_offset ? JUMP_MS : timekeeper->off_max_ms;
+
+    return by_ms < -JUMP_MS || by_ms > ahead_max_ms ? by_ms : 0;
+}
+
+static void believe(struct timekeeper *timekeeper)
+{
+    const int64_t now_ms = offset_now(), change_ms = now_ms - timekeeper->written_ms;
+    const bool is_worth_it =
+        !timekeeper->has_offset || change_ms > WORTH_MS || change_ms < -WORTH_MS;
+
+    timekeeper->offset_ms = now_ms;
+    timekeeper->has_offset = true;
+    if (is_worth_it) write_offset(timekeeper);
+    if (atomic_exchange(&timekeeper->held, -1) >= 0) log_info("clock_believed", "again=yes");
+    metrics_set(&jumped, 0);
+}
+
+bool timekeeper_look(struct timekeeper *timekeeper, int64_t at_ms)
+{
+    const int64_t by_ms = jump(timekeeper, at_ms);
+
+    if (by_ms == 0) {
+        believe(timekeeper);
+        return true;
+    }
+    if (atomic_exchange(&timekeeper->held, at_ms) < 0)
+        log_error("clock_jumped", "by_s=%lld do=set it, or fadder clock confirm",
+                  (long long)(by_ms / 1000));
+    metrics_set(&jumped, by_ms / 1000);
+    return false;
+}
+
+void timekeeper_confirm(struct timekeeper *timekeeper)
+{
+    believe(timekeeper);
+}
+
+int64_t timekeeper_now(const struct timekeeper *timekeeper)
+{
+    const int64_t held = atomic_load(&timekeeper->held);
+
+    return held >= 0 ? held : clock_now_ms();
+}
+
+struct timekeeper *timekeeper_open(const char *directory, int64_t at_ms, bool may_be_ahead,
+                                   struct error *err)
+{
+    struct timekeeper *timekeeper = calloc(1, sizeof *timekeeper);
+    int64_t days;
+
+    if (timekeeper == NULL) bug("out of memory");
+    if (!settings_integer(setting_of("FADDER_OFF_MAX"), &days, err)) {
+        free(timekeeper);
+        return NULL;
+    }
+    timekeeper->off_max_ms = may_be_ahead ? INT64_MAX : days * DAY_MS;
+    snprintf(timekeeper->path, PATH_SIZE, "%s/clock", directory);
+    snprintf(timekeeper->part, PATH_SIZE, "%s/clock.part", directory);
+    atomic_init(&timekeeper->held, -1);
+    timekeeper->has_offset = read_offset(timekeeper);
+    timekeeper_look(timekeeper, at_ms);
+    return timekeeper;
+}
+
+void timekeeper_close(struct timekeeper *timekeeper)
+{
+    free(timekeeper);
+}

@@ -1,0 +1,104 @@
+/* Lines of metrics, and the sentences that go with those that want somebody. */
+#include "system/health.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ask/ask.h"
+#include "base/clock.h"
+#include "core/instant.h"
+
+enum { PATIENCE_MS = 2000 };
+
+bool health_ask(const char *service, char text[HEALTH_TEXT_MAX])
+{
+    return ask_status(service, PATIENCE_MS, text, HEALTH_TEXT_MAX);
+}
+
+double health_metric(const char *text, const char *name)
+{
+    const size_t size = strlen(name);
+    double most = 0;
+    bool is_any = false;
+
+    for (const char *line = text; line != NULL && *line != '\0';
+         line = strchr(line, '\n'), line = line == NULL ? NULL : line + 1) {
+        const char *value;
+
+        if (strncmp(line, name, size) != 0 || (line[size] != ' ' && line[size] != '{')) continue;
+        value = line[size] == '{' ? strchr(line, '}') : line + size;
+        if (value == NULL || (is_any && strtod(value + 1, NULL) <= most)) continue;
+        most = strtod(value + 1, NULL);
+        is_any = true;
+    }
+    return most;
+}
+
+/* The value of a label in the line of a metric; empty when it has none. */
+static void label(const char *line, const char *name, char *value, size_t room)
+{
+    char search[32];
+    const char *at;
+    size_t size;
+
+    value[0] = '\0';
+    snprintf(search, sizeof search, "%s=\"", name);
+    if ((at = strstr(line, search)) == NULL) return;
+    at += strlen(search);
+    size = strcspn(at, "\"\n");
+    if (size >= room) return;
+    memcpy(value, at, size);
+    value[size] = '\0';
+}
+
+/* What it follows no further, and what can be done about it. */
+static void print_stopped(const char *service, const char *text)
+{
+    for (const char *line = text; (line = strstr(line, "\nfadder_follow_stopped{")) != NULL;
+         line++) {
+        char from[64], why[64];
+
+        label(line, "from", from, sizeof from);
+        label(line, "why", why, sizeof why);
+        if (strcmp(why, "upgrade_me") == 0)
+            printf("  It follows %s no further, who says what only a newer version understands: "
+                   "upgrade it.\n",
+                   from);
+        else
+            printf("  It follows %s no further, from whose journal it has parted (%s): was one "
+                   "restored alone?\n  `fadder resume %s %s --help` tells how to go on.\n",
+                   from, why, service, from);
+    }
+}
+
+static void print_clock(void)
+{
+    char now[INSTANT_TEXT_SIZE];
+
+    instant_write((struct instant){clock_now_ms()}, now);
+    printf("  It waits, as the machine's clock jumped: it is %s now. Set it, or say\n"
+           "  `fadder clock confirm` if that is right.\n",
+           now);
+}
+
+static bool is_held(const char *text)
+{
+    return health_metric(text, "fadder_clock_jump_seconds") != 0;
+}
+
+bool health_is_ready(const char *text)
+{
+    return !is_held(text) && health_metric(text, "fadder_follow_stopped") == 0;
+}
+
+void health_tell(const char *service, const char *text)
+{
+    const double set_aside = health_metric(text, "fadder_set_aside");
+
+    if (is_held(text)) print_clock();
+    print_stopped(service, text);
+    if (set_aside > 0)
+        printf("  %.0f inputs are set aside there: `fadder quarantine show` lists them.\n",
+               set_aside);
+}

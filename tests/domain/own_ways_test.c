@@ -1,0 +1,79 @@
+/* Who may see only what is their own is led there by an index: a list of theirs looks at nobody else's rows,
+ * however many there are. Over every record of every service. */
+#include <stdio.h>
+#include <string.h>
+
+#include "test.h"
+
+#include "core/descriptor.h"
+#include "fold/aggregate.h"
+#include "services/aggregates_list.h"
+#include "store/table.h"
+
+#define DECLARE(x) extern const struct aggregate x##_aggregate;
+#define ADDRESS(x) &x##_aggregate,
+EACH_AGGREGATE(DECLARE)
+
+static const struct aggregate *const all[] = {EACH_AGGREGATE(ADDRESS)};
+
+enum { ALL = sizeof all / sizeof all[0] };
+
+static bool leads(const struct table *table, const char *name)
+{
+    if (strcmp(name, "id") == 0) return true; /* the key itself */
+    for (size_t i = 0; table->indexes[i] != NULL; i++) {
+        const struct index *index = table->indexes[i];
+
+        if (index->holds == NULL && strcmp(index->fields[0], name) == 0 && index->fields[1] == NULL)
+            return true;
+    }
+    return false;
+}
+
+static void what_is_somebodys_own_has_an_index(void **unused)
+{
+    size_t looked = 0;
+
+    (void)unused;
+    for (size_t i = 0; i < ALL; i++) {
+        const struct record *record =
+            all[i]->contract->record_count == 0 ? NULL : &all[i]->contract->records[0];
+
+        for (size_t n = 0; record != NULL && n < record->reader_count; n++) {
+            const struct reader *reader = &record->readers[n];
+
+            if (reader->is == READER_PROGRAMME) continue;
+            looked++;
+            if (!leads(all[i]->table, reader->field->name))
+                fail_msg("%s: no index by %s alone", record->row->name, reader->field->name);
+        }
+    }
+    assert_true(looked > 20);
+}
+
+/* A list follows the only way that a role has; where it had two, it would read all rows. */
+static void no_role_has_two_ways(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < ALL; i++) {
+        const struct record *record =
+            all[i]->contract->record_count == 0 ? NULL : &all[i]->contract->records[0];
+        unsigned roles = 0;
+
+        for (size_t n = 0; record != NULL && n < record->reader_count; n++) {
+            if ((roles & record->readers[n].roles) != 0)
+                fail_msg("%s: a role may see rows in two ways", record->row->name);
+            roles |= record->readers[n].roles;
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_somebodys_own_has_an_index),
+        cmocka_unit_test(no_role_has_two_ways),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

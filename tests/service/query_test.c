@@ -1,0 +1,291 @@
+/* Queries on a state made by hand: what is answered bit by bit is what is answered at once; by which way
+ * rows are found; whose turn it is, and who has to wait. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "test.h"
+
+#include "base/random.h"
+#include "contract/placement.h"
+#include "core/pack.h"
+#include "core/text.h"
+#include "fold/aggregate.h"
+#include "fold/kinds.h"
+#include "placement/placement.h"
+#include "service/query.h"
+#include "service/queue.h"
+#include "service/running.h"
+#include "service/talk.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "store/table.h"
+
+enum { ROWS = 3000, HOSTS = 100 };
+
+static const struct aggregate *const aggregates[] = {&placement_aggregate, NULL};
+static const struct service toy = {.name = "toy", .fold_id = "toy", .aggregates = aggregates};
+static struct running running = {.service = &toy};
+static struct query_answer *answer;
+static struct id programme, hosts[HOSTS];
+
+static struct id nth(uint32_t n)
+{
+    struct id id = {{1}};
+
+    memcpy(id.bytes + 12,
+           (uint8_t[]){(uint8_t)(n >> 24), (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n}, 4);
+    return id;
+}
+
+/* Each host has ROWS / HOSTS, of which the last is started. */
+static void fill(void)
+{
+    static struct placement row;
+    static const struct placement none;
+    struct error err;
+    struct txn *txn = txn_begin_write(running.state, &err);
+
+    assert_non_null(txn);
+    for (uint32_t i = 0; i < ROWS; i++) {
+        row = (struct placement){.id = nth(i + 1),
+                                 .version = 1,
+                                 .programme = programme,
+                                 .host = hosts[i % HOSTS],
+                                 .state = i < ROWS - HOSTS ? PLACEMENT_STATE_PLANNED
+                                                           : PLACEMENT_STATE_STARTED};
+        assert_true(table_save(txn, placement_aggregate.table, row.id, &none, &row, &err));
+    }
+    assert_true(txn_commit(txn, &err));
+}
+
+static struct bus_query list(enum actor_role role)
+{
+    return (struct bus_query){.record = "placement",
+                              .role = role,
+                              .has_programme = true,
+                              .programme = programme,
+                              .limit = 500};
+}
+
+static void run(const struct bus_query *query)
+{
+    assert_true(query_run(&running, "gateway", query, INT64_MAX, answer));
+}
+
+static int64_t rows_of_page(bool *has_next, struct id *next)
+{
+    struct bus_page page;
+    struct error err;
+    const struct frame head = answer->frames[0];
+
+    assert_int_equal(*(const char *)head.at, 'P');
+    assert_true(
+        unpack(&bus_page_descriptor, (const char *)head.at + 1, head.size - 1, &page, &err));
+    assert_int_equal(page.count, answer->count - 1);
+    *has_next = page.has_next;
+    *next = page.next;
+    return page.count;
+}
+
+/* All pages of a list; each bit by bit: how many pauses. */
+static int64_t count_all(struct bus_query query, int64_t until_ns, int *pauses)
+{
+    int64_t count = 0;
+    bool has_next = true;
+
+    for (*pauses = 0; has_next;) {
+        while (!query_run(&running, "gateway", &query, until_ns, answer))
+            ++*pauses;
+        count += rows_of_page(&has_next, &query.after);
+        query.has_after = true;
+        query_wipe(answer);
+    }
+    return count;
+}
+
+static void what_is_answered_bit_by_bit_is_what_is_answered_at_once(void **unused)
+{
+    struct bus_query query = list(ACTOR_ROLE_SYS);
+    int pauses;
+
+    (void)unused;
+    assert_int_equal(count_all(query, INT64_MAX, &pauses), ROWS);
+    assert_int_equal(pauses, 0);
+    assert_int_equal(count_all(query, 0, &pauses), ROWS);
+    assert_true(pauses >= ROWS / 64 - 8);
+    query.limit = 7;
+    assert_int_equal(count_all(query, 0, &pauses), ROWS);
+    query.has_filter = query.has_value = true;
+    strcpy(query.filter, "state");
+    strcpy(query.value, "started");
+    query.limit = 500;
+    assert_int_equal(count_all(query, 0, &pauses), HOSTS);
+    query.has_programme = false; /* no index then */
+    assert_int_equal(count_all(query, 0, &pauses), HOSTS);
+}
+
+static void what_is_ones_own_is_found_without_looking_at_others(void **unused)
+{
+    struct bus_query query = list(ACTOR_ROLE_HOST);
+    bool has_next;
+    struct id next;
+
+    (void)unused;
+    query.has_organisation = true;
+    query.organisation = hosts[7];
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), ROWS / HOSTS);
+    assert_int_equal(answer->looked, ROWS / HOSTS);
+    assert_false(has_next);
+    query.has_filter = query.has_value = true;
+    strcpy(query.filter, "state");
+    strcpy(query.value, "started");
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 1);
+    assert_int_equal(answer->looked, ROWS / HOSTS);
+}
+
+static void whose_role_sees_none_looks_at_none(void **unused)
+{
+    struct bus_query query = list(ACTOR_ROLE_MENTOR);
+    bool has_next;
+    struct id next;
+
+    (void)unused;
+    query.has_actor = true;
+    query.actor = hosts[0];
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 0);
+    assert_int_equal(answer->looked, 0);
+    query.role = ACTOR_ROLE_HOST; /* but of no organisation */
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 0);
+    assert_int_equal(answer->looked, 0);
+}
+
+/* The queue. */
+
+static struct bus_query of(uint32_t actor, bool is_short)
+{
+    struct bus_query query = list(ACTOR_ROLE_COORDINATOR);
+
+    query.has_actor = true;
+    query.actor = nth(actor);
+    query.has_key = is_short;
+    return query;
+}
+
+static void one_asker_has_a_few_places_and_no_more(void **unused)
+{
+    struct queue *queue = queue_create();
+    const struct bus_query many = of(1, false), other = of(2, false), ours = list(ACTOR_ROLE_SYS);
+    struct error err;
+
+    (void)unused;
+    for (int i = 0; i < QUEUE_EACH; i++)
+        assert_true(queue_add(queue, "gateway", &many, 0, &err));
+    assert_false(queue_add(queue, "gateway", &many, 0, &err));
+    assert_string_equal(err.code, "too_many_queries");
+    assert_int_equal(err.kind, ERROR_BUSY);
+    assert_true(queue_add(queue, "gateway", &other, 0, &err));
+    for (int i = 0; i < 2 * QUEUE_EACH; i++)
+        assert_true(queue_add(queue, "gateway", &ours, 0, &err));
+    queue_drop(queue, queue_next(queue, false, 0, 0));
+    assert_true(queue_add(queue, "gateway", &many, 0, &err));
+    for (uint32_t i = 3; queue_add(queue, "gateway", &ours, 0, &err); i++)
+        assert_true(i < 2 * QUEUE_MAX);
+    assert_string_equal(err.code, "too_many");
+    queue_destroy(queue);
+}
+
+static void what_is_short_comes_first_and_the_rest_in_order(void **unused)
+{
+    struct queue *queue = queue_create();
+    const struct bus_query lists[] = {of(1, false), of(2, false)}, single = of(3, true);
+    struct error err;
+
+    (void)unused;
+    assert_true(queue_add(queue, "gateway", &lists[0], 0, &err));
+    assert_true(queue_add(queue, "gateway", &lists[1], 0, &err));
+    assert_true(queue_add(queue, "gateway", &single, 0, &err));
+    assert_memory_equal(&queue_next(queue, true, 0, 0)->query.actor, &single.actor, 16);
+    assert_memory_equal(&queue_next(queue, false, 0, 0)->query.actor, &lists[0].actor, 16);
+    queue_drop(queue, queue_next(queue, false, 0, 0));
+    assert_memory_equal(&queue_next(queue, false, 0, 0)->query.actor, &lists[1].actor, 16);
+    queue_destroy(queue);
+}
+
+static void who_has_given_up_is_passed_over(void **unused)
+{
+    struct queue *queue = queue_create();
+    struct bus_query query = of(1, false);
+    struct error err;
+
+    (void)unused;
+    query.has_patience = true;
+    query.patience = 300;
+    assert_true(queue_add(queue, "gateway", &query, 1000, &err));
+    assert_non_null(queue_next(queue, false, 1299, 0));
+    assert_null(queue_next(queue, false, 1300, 0));
+    assert_null(queue_next(queue, false, 1299, 0)); /* it is gone */
+    queue_destroy(queue);
+}
+
+static void who_wants_a_batch_waits_for_it_but_not_for_ever(void **unused)
+{
+    struct queue *queue = queue_create();
+    struct bus_query query = of(1, true);
+    struct error err;
+
+    (void)unused;
+    query.at_least = 5;
+    assert_true(queue_add(queue, "gateway", &query, 1000, &err));
+    assert_null(queue_next(queue, true, 1001, 4));
+    assert_non_null(queue_next(queue, true, 1001, 5));
+    assert_null(queue_next(queue, true, 1000 + QUEUE_WAIT_MS - 1, 4));
+    assert_non_null(queue_next(queue, true, 1000 + QUEUE_WAIT_MS, 4));
+    queue_destroy(queue);
+}
+
+static int set_up(void **unused)
+{
+    struct error err;
+
+    (void)unused;
+    talk_begin();
+    running.kinds = kinds_create(aggregates);
+    running.state = store_open("state", (size_t)1 << 30, state_maps, STORE_VIEW, &err);
+    assert_non_null(running.state);
+    answer = query_answer_create();
+    programme = random_id(0);
+    for (size_t i = 0; i < HOSTS; i++)
+        hosts[i] = random_id(0);
+    fill();
+    return 0;
+}
+
+static int tear_down(void **unused)
+{
+    (void)unused;
+    query_answer_destroy(answer);
+    store_close(running.state);
+    kinds_destroy(running.kinds);
+    talk_end();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_answered_bit_by_bit_is_what_is_answered_at_once),
+        cmocka_unit_test(what_is_ones_own_is_found_without_looking_at_others),
+        cmocka_unit_test(whose_role_sees_none_looks_at_none),
+        cmocka_unit_test(one_asker_has_a_few_places_and_no_more),
+        cmocka_unit_test(what_is_short_comes_first_and_the_rest_in_order),
+        cmocka_unit_test(who_has_given_up_is_passed_over),
+        cmocka_unit_test(who_wants_a_batch_waits_for_it_but_not_for_ever),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
