@@ -140,6 +140,8 @@ def messages_header(s: Schema) -> Iterator[str]:
     if s.whose:
         yield f"/* What every event of {s.name} begins with, so that one need not know which it is. */"
         yield from (f"struct {s.name}_whose {{", *members(s.whose), "};\n")
+    if s.is_aggregate and s.records:
+        yield f"extern const struct record {s.name}_records[{len(s.records)}];"
 
 
 def tagged(tag: str, head: str, constants: list[str], messages: list[Message]) -> Iterator[str]:
@@ -256,7 +258,8 @@ def entry(s: Schema) -> Iterator[str]:
     parts = {"commands": s.commands, "subscriptions": s.subscribed, "events": s.events, "records": s.records}
     yield f'const struct contract {s.name}_contract = {{\n    .name = "{s.name}", .service = "{s.service}",'
     for part, messages in parts.items():
-        yield f"    .{part[:-1]}_count = {len(messages)}," + (f" .{part} = {part}," if messages else "")
+        name = f"{s.name}_records" if part == "records" else part
+        yield f"    .{part[:-1]}_count = {len(messages)}," + (f" .{part} = {name}," if messages else "")
     if s.commands + s.subscribed:
         tag = f"{s.name}_input"
         yield f"    .input_size = sizeof(struct {tag}), .input_head = offsetof(struct {tag}, head),"
@@ -282,27 +285,33 @@ def layout(s: Schema) -> Iterator[str]:
             yield f'_Static_assert({same}, "{event.wire} begins as {s.name}_whose");'
 
 
-def source(s: Schema) -> Iterator[str]:
-    yield f'/* Generated from {s.path.name}. */\n#include "contract/{s.name}.h"\n'
+def messages_source(s: Schema) -> Iterator[str]:
+    """What others may refer to; itself it refers to what it includes, and to nobody who includes it."""
+    yield f'/* Generated from {s.path.name}. */\n#include "{s.include}"\n'
     for t in s.types.values():
         yield from type_definition(t)
     for message in s.messages:
         yield from descriptor(message.c, message.wire, message.fields)
     if not s.is_aggregate:
         return
+    for message in s.records:
+        yield from record(message)
+    if s.records:
+        yield f"const struct record {s.name}_records[] = {{\n    " + ",\n    ".join(map(record_entry, s.records)) + ",\n};"
+
+
+def source(s: Schema) -> Iterator[str]:
+    yield f'/* Generated from {s.path.name}. */\n#include "contract/{s.name}.h"\n'
     yield from layout(s)
     for code, (kind, text, field) in s.refusals.items():
         named = quoted(field) if field else "NULL"
         yield f'const struct refusal {s.name}_{code} = {{ERROR_{kind.upper()}, "{s.name}.{code}",\n    {quoted(text)}, {named}}};'
     yield ""
-    for message in s.records:
-        yield from record(message)
     yield from table("struct command commands", [command(m) for m in s.commands])
     yield from table(
         "struct subscription subscriptions", [f'{{&{m.c}_descriptor, "{m.schema.service}"}}' for m in s.subscribed]
     )
     yield from table("struct descriptor *const events", [f"&{m.c}_descriptor" for m in s.events])
-    yield from table("struct record records", [record_entry(m) for m in s.records])
     yield from entry(s)
 
 
@@ -324,7 +333,8 @@ def files(folder: Folder) -> Iterator[tuple[str, Iterator[str]]]:
         yield s.include, messages_header(s)
         if s.is_aggregate:
             yield f"contract/{s.name}.h", header(s)
-        yield f"contract/{s.name}.c", source(s)
+            yield f"contract/{s.name}.c", source(s)
+        yield s.include.removesuffix(".h") + ".c", messages_source(s)
     yield "contract/all.h", all_header(folder)
     yield "contract/all.c", all_source(folder)
 

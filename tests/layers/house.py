@@ -118,6 +118,27 @@ def objects(build: pathlib.Path, root: pathlib.Path = ROOT) -> list[Object]:
         source = root / relative.removesuffix(".o")
         if relative.split("/")[0] in ("common", "services", "ops") and source.exists():
             paths.setdefault(source, path)
+    return read_objects(paths)
+
+
+@functools.cache
+def generated(build: pathlib.Path) -> list[Object]:
+    """Those of what the build generates."""
+    paths = {}
+    for path in sorted(build.rglob("*.o")):
+        source = build / "generated" / str(path).rpartition("/generated/")[2].removesuffix(".o")
+        if "/generated/" in str(path) and source.exists():
+            paths.setdefault(source, path)
+    return read_objects(paths)
+
+
+def name_of(source: pathlib.Path) -> str:
+    """From the top of the tree, or what it is called in a build."""
+    return str(source.relative_to(ROOT)) if "/generated/" not in str(source) else "generated/" + str(source).rpartition("/generated/")[2]
+
+
+def read_objects(paths: dict[pathlib.Path, pathlib.Path]) -> list[Object]:
+    """By source, where its object is."""
     found = {path: Object(source, {}, set(), set()) for source, path in paths.items()}
     listing = subprocess.run(["nm", "-A", "-f", "sysv", *found], capture_output=True, text=True, check=True).stdout
     for line in listing.splitlines():

@@ -22,7 +22,7 @@ HERE = pathlib.Path(__file__).parent
 SOURCE = HERE.parents[1]
 PATIENCE = 3000  # seconds; only there so that what is broken ends
 JOBS = os.environ.get("BUILD_JOBS", "2")
-PARTS = ("CMakeLists.txt", "common", "services", "schemas", "ops", "tests", "docker-compose.yml", "README.md")
+PARTS = ("CMakeLists.txt", "common", "services", "schemas", "ops", "tests", "docker-compose.yml", *(path.name for path in SOURCE.glob("*.md")), "LICENSE")
 
 
 def run(*words: object, **environment: str) -> str:

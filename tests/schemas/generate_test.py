@@ -15,7 +15,7 @@ from typing import Any
 HERE = pathlib.Path(__file__).parent
 SCHEMAS = HERE.parents[1] / "schemas"
 GENERATE = SCHEMAS / "generate.py"
-GOLDEN = ("contract/tram.h", "contract/tram.c", "contract/messages/tram.h", "contract/all.h", "contract/all.c")
+GOLDEN = ("contract/tram.h", "contract/tram.c", "contract/messages/tram.h", "contract/messages/tram.c", "contract/all.h", "contract/all.c")
 
 
 def generate(folder: pathlib.Path, out: pathlib.Path) -> str:

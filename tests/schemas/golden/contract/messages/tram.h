@@ -122,3 +122,4 @@ struct tram_seat {
 };
 extern const struct descriptor tram_seat_descriptor;
 
+extern const struct record tram_records[2];
