@@ -115,7 +115,10 @@ bool state_put_position(struct txn *txn, const struct journal_position *position
 
 void state_fill_name(const char *service, char name[FILL_NAME_SIZE])
 {
-    snprintf(name, FILL_NAME_SIZE, "fill-%s", service);
+    static const char prefix[] = "fill-";
+
+    text_copy(name, FILL_NAME_SIZE, prefix);
+    text_copy(name + sizeof prefix - 1, FILL_NAME_SIZE - sizeof prefix + 1, service);
 }
 
 static bool get_types(struct txn *txn, const char *name, struct journal_types *types,

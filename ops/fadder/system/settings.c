@@ -7,6 +7,7 @@
 
 #include "base/settings.h"
 #include "core/error.h"
+#include "core/text.h"
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
@@ -46,7 +47,7 @@ static size_t find_started(struct started started[SUPERVISED_MAX])
     if (!home_enter(&err) || home_holder() == 0 || !supervise_look(list, &count)) return 0;
     for (int i = 0; i < count; i++) {
         if (list[i].pid == 0 || !read_environment(list[i].pid, &started[found])) continue;
-        snprintf(started[found].program, sizeof started[found].program, "%s", list[i].service);
+        text_copy(started[found].program, sizeof started[found].program, list[i].service);
         found++;
     }
     return found;
@@ -114,7 +115,7 @@ static void print_setting(const struct setting *setting, const struct started *s
     for (size_t i = 0; i < started_count; i++) {
         if (!setting_is_for(setting, started[i].program)) continue;
         is_running = true;
-        snprintf(whose, sizeof whose, "   in the running %s", started[i].program);
+        snprintf(whose, sizeof whose, "   in the running %.31s", started[i].program);
         print_value(setting, value_of(&started[i], setting), whose);
     }
     if (!is_running) print_value(setting, setting_value(setting), "");
