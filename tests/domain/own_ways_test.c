@@ -18,6 +18,14 @@ static const struct aggregate *const all[] = {EACH_AGGREGATE(ADDRESS)};
 
 enum { ALL = sizeof all / sizeof all[0] };
 
+/* A partner's are a good part of all, and each index costs every referral that comes in 2 %: these are read
+ * through, bit by bit. */
+static bool is_read_through(const char *record, const char *field)
+{
+    return strcmp(field, "partner") == 0 &&
+           (strcmp(record, "referral") == 0 || strcmp(record, "person") == 0);
+}
+
 static bool leads(const struct table *table, const char *name)
 {
     if (strcmp(name, "id") == 0) return true; /* the key itself */
@@ -42,7 +50,9 @@ static void what_is_somebodys_own_has_an_index(void **unused)
         for (size_t n = 0; record != NULL && n < record->reader_count; n++) {
             const struct reader *reader = &record->readers[n];
 
-            if (reader->is == READER_PROGRAMME) continue;
+            if (reader->is == READER_PROGRAMME ||
+                is_read_through(record->row->name, reader->field->name))
+                continue;
             looked++;
             if (!leads(all[i]->table, reader->field->name))
                 fail_msg("%s: no index by %s alone", record->row->name, reader->field->name);

@@ -5,11 +5,9 @@
 #include "tables.h"
 
 static const struct index by_organisation = {PERSONS_BY_ORGANISATION, {"organisation"}, NULL};
-static const struct index by_partner = {PERSONS_BY_PARTNER, {"partner"}, NULL};
 static const struct index by_agency = {PERSONS_BY_AGENCY, {"agency"}, NULL};
 
-const struct table persons = {
-    PERSONS, &person_descriptor, {&by_organisation, &by_partner, &by_agency}};
+const struct table persons = {PERSONS, &person_descriptor, {&by_organisation, &by_agency}};
 
 bool person_find(struct txn *txn, const struct person_input *in, struct ids *found,
                  struct error *err)

@@ -7,14 +7,13 @@
 static const struct index by_external_id = {
     REFERRALS_BY_EXTERNAL_ID, {"partner", "external_id"}, NULL};
 static const struct index by_state = {REFERRALS_BY_STATE, {"programme", "state"}, NULL};
-static const struct index by_partner = {REFERRALS_BY_PARTNER, {"partner"}, NULL};
 static const struct index by_organisation = {REFERRALS_BY_ORGANISATION, {"organisation"}, NULL};
 static const struct index by_person = {REFERRALS_BY_PERSON, {"person"}, NULL};
 
 const struct table referrals = {
     REFERRALS,
     &referral_descriptor,
-    {&by_external_id, &by_state, &by_partner, &by_organisation, &by_person},
+    {&by_external_id, &by_state, &by_organisation, &by_person},
 };
 
 static bool find_external(struct txn *txn, const struct referral_input *in, struct ids *found,
