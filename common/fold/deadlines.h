@@ -8,6 +8,7 @@
 #include "core/id.h"
 
 struct error;
+struct kinds;
 struct txn;
 
 struct deadline {
@@ -20,12 +21,16 @@ struct deadline {
     struct id after; /* is_more: the last one that has been told; zero: nobody */
 };
 
-bool deadline_put(struct txn *txn, const struct deadline *deadline, struct error *err);
-bool deadline_drop(struct txn *txn, const struct deadline *deadline, struct error *err);
+/* In the map it stands by the number of its aggregate's table, which is for good. */
+bool deadline_put(struct txn *txn, const struct kinds *kinds, const struct deadline *deadline,
+                  struct error *err);
+bool deadline_drop(struct txn *txn, const struct kinds *kinds, const struct deadline *deadline,
+                   struct error *err);
 
 /* The next one, if any is due at or before until_ms. When what was found is due later, is_there is
  * false and due_ms tells how long one may sleep (0: there is no deadline at all). */
-bool deadline_next(struct txn *txn, int64_t until_ms, struct deadline *deadline, struct error *err);
+bool deadline_next(struct txn *txn, const struct kinds *kinds, int64_t until_ms,
+                   struct deadline *deadline, struct error *err);
 
 /* An event's number as the id of a deadline that goes on telling it, and back. */
 struct id deadline_id(uint64_t number);

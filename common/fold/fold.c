@@ -102,9 +102,9 @@ static bool keep_deadline(struct fold *fold, struct txn *txn, size_t place, stru
     before.due_ms = aggregate->due(fold->was, &command).ms;
     after.due_ms = aggregate->due(fold->row, &command).ms;
     if (before.due_ms == after.due_ms) return true;
-    if (before.due_ms != 0 && !deadline_drop(txn, &before, err)) return false;
+    if (before.due_ms != 0 && !deadline_drop(txn, fold->kinds, &before, err)) return false;
     after.since = happened->number;
-    return after.due_ms == 0 || deadline_put(txn, &after, err);
+    return after.due_ms == 0 || deadline_put(txn, fold->kinds, &after, err);
 }
 
 static int64_t version_of(const struct row_places *places, void *row)
@@ -225,7 +225,7 @@ static bool find(struct fold *fold, struct txn *txn, size_t place, unsigned subs
     if (ids->count <= TOLD_MAX) return true;
     ids->count = TOLD_MAX;
     more.after = ids->at[TOLD_MAX - 1];
-    return deadline_put(txn, &more, err);
+    return deadline_put(txn, fold->kinds, &more, err);
 }
 
 static bool tell(struct fold *fold, struct txn *txn, size_t place, unsigned subscription,
@@ -353,7 +353,7 @@ bool fold_fired(struct fold *fold, struct txn *txn, const struct journal_fired *
     if (!deadline_of(fold, fired, &deadline))
         return error_set(err, ERROR_BROKEN, "fold", "a deadline of %s, which is not here",
                          fired->aggregate);
-    return deadline_drop(txn, &deadline, err);
+    return deadline_drop(txn, fold->kinds, &deadline, err);
 }
 
 /* Inputs set aside. */
@@ -366,7 +366,7 @@ bool fold_release(struct fold *fold, struct txn *txn, struct id input, struct er
 
     if (!quarantine_release(txn, input, &is_there, &entry, err)) return false;
     if (!is_there || !entry.has_fired || !deadline_of(fold, &entry.fired, &deadline)) return true;
-    return deadline_put(txn, &deadline, err);
+    return deadline_put(txn, fold->kinds, &deadline, err);
 }
 
 /* The end of a batch. */

@@ -552,7 +552,7 @@ bool execute_deadline(struct writer *writer, bool is_first, bool *is_none, struc
     enum attempt attempt;
     bool is_ok;
 
-    if (!deadline_next(writer->txn, writer->now_ms, &deadline, err)) return false;
+    if (!deadline_next(writer->txn, writer->kinds, writer->now_ms, &deadline, err)) return false;
     *is_none = !deadline.is_there || (deadline.is_more && !is_first) ||
                deadline.since >= (uint64_t)header->first;
     if (*is_none) return true;

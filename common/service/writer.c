@@ -399,7 +399,7 @@ static int64_t sleep_ms(struct writer *writer)
     int64_t left = IDLE_MS;
 
     if (txn == NULL) return IDLE_MS;
-    if (deadline_next(txn, INT64_MAX, &deadline, &err) && deadline.is_there)
+    if (deadline_next(txn, writer->kinds, INT64_MAX, &deadline, &err) && deadline.is_there)
         left = deadline.due_ms - clock_now_ms();
     txn_abort(txn);
     return left < 0 ? 0 : left > IDLE_MS ? IDLE_MS : left;

@@ -5,7 +5,7 @@ enum state_map {
     STATE_ROWS,       /* table number, id -> row (table.h) */
     STATE_INDEXES,    /* index number, fields, id -> nothing (table.h) */
     STATE_ANSWERS,    /* command id -> what was answered (answers.c) */
-    STATE_DEADLINES,  /* due, aggregate, id -> nothing (deadlines.c) */
+    STATE_DEADLINES,  /* due, table, id -> since, or after whom (deadlines.c) */
     STATE_KEYS,       /* owner -> key of the vault that seals what is theirs (fold.c) */
     STATE_QUARANTINE, /* inputs that are set aside (quarantine.c) */
     STATE_META,       /* "stands": where the journal stood; "from <service>": what was consumed;

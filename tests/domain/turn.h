@@ -247,10 +247,10 @@ static inline int turn_until(struct instant then)
 
     for (; fired < 1000; fired++) {
         turn_begin();
-        assert_true(deadline_next(turn.txn, then.ms, &deadline, &err));
+        assert_true(deadline_next(turn.txn, turn.kinds, then.ms, &deadline, &err));
         if (!deadline.is_there) break;
         if (deadline.due_ms > turn.now.ms) turn.now.ms = deadline.due_ms;
-        assert_true(deadline_drop(turn.txn, &deadline, &err));
+        assert_true(deadline_drop(turn.txn, turn.kinds, &deadline, &err));
         if (deadline.is_more)
             turn_go_on_telling(&deadline);
         else

@@ -17,12 +17,15 @@
 #include "base/random.h"
 #include "bus/bus.h"
 #include "bus/follow.h"
+#include "contract/organisation.h"
 #include "contract/programme.h"
 #include "core/error.h"
 #include "core/pack.h"
+#include "fold/aggregate.h"
 #include "service/service.h"
 #include "service/talk.h"
 #include "service/toy.h"
+#include "store/table.h"
 
 static const int64_t hour_ms = 3600000, day_ms = 86400000;
 
@@ -61,11 +64,17 @@ static void open_world(void)
 
 /* The toy. */
 
-static const struct aggregate *const aggregates[] = {&toy_programme, NULL};
-static const struct service toy = {.name = "toy", .fold_id = "toy", .aggregates = aggregates};
+static const struct table others = {.number = 2, .row = &organisation_descriptor};
+static const struct aggregate other = {.contract = &organisation_contract, .table = &others};
+static const struct aggregate *const aggregates[] = {&toy_programme, &other, NULL};
+static const struct aggregate *const exchanged[] = {&other, &toy_programme, NULL};
 
+/* "exchanged": a version that names its aggregates in another order. */
 static int be_toy(char **argv)
 {
+    static struct service toy = {.name = "toy", .fold_id = "toy", .aggregates = aggregates};
+
+    if (strcmp(argv[1], "exchanged") == 0) toy.aggregates = exchanged;
     is_toy = true;
     open_world();
     return service_main(&toy, 1, argv);
@@ -76,10 +85,15 @@ static int be_toy(char **argv)
 static pid_t service;
 static int made;
 
+static void start_as(const char *word)
+{
+    service = talk_start(TALK_SELF, word, NULL);
+    talk_dial("toy");
+}
+
 static void start(void)
 {
-    service = talk_start(TALK_SELF, "toy", NULL);
-    talk_dial("toy");
+    start_as("toy");
 }
 
 static void stop(void)
@@ -313,6 +327,18 @@ static void a_machine_may_have_been_off_but_not_for_a_year(void **unused)
     create(300);
 }
 
+static void deadlines_are_whose_they_are_in_whatever_order_aggregates_stand(void **unused)
+{
+    const struct id soon = create(40);
+
+    (void)unused;
+    stop();
+    world->boot++;
+    world->shift_ms = 42 * day_ms;
+    start_as("exchanged");
+    wait_until_closed(soon);
+}
+
 static int set_up(void **unused)
 {
     (void)unused;
@@ -340,6 +366,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_jump_between_two_starts_is_one_too),
         cmocka_unit_test(an_operator_says_that_it_is_right),
         cmocka_unit_test(a_machine_may_have_been_off_but_not_for_a_year),
+        cmocka_unit_test(deadlines_are_whose_they_are_in_whatever_order_aggregates_stand),
     };
 
     if (argc > 1) return be_toy(argv);
