@@ -242,6 +242,7 @@ static bool read_rows(struct frame frame, struct foreign *foreign)
     const uint8_t *at = (const uint8_t *)frame.at + 1,
                   *end = (const uint8_t *)frame.at + frame.size;
     uint8_t hash[HASH_SIZE];
+    uint32_t least = 0; /* rows come in order, each once */
 
     foreign->count = 0;
     while (end - at >= 4 && foreign->count < FOREIGN_ROWS) {
@@ -249,11 +250,13 @@ static bool read_rows(struct frame frame, struct foreign *foreign)
         const size_t size = (size_t)(at[2] | at[3] << 8);
         const struct bytes row = {at + 4, size};
 
-        if ((size_t)(end - at) < 4 + size || index >= foreign->events) return false;
+        if ((size_t)(end - at) < 4 + size || index < least || index >= foreign->events)
+            return false;
         row_hash(row, hash);
         if (memcmp(hash, foreign->hashes + (size_t)index * HASH_SIZE, HASH_SIZE) != 0) return false;
         foreign->rows[foreign->count].index = index;
         foreign->rows[foreign->count++].row = row;
+        least = index + 1;
         at += 4 + size;
     }
     return at == end;

@@ -104,7 +104,8 @@ static void remove_state(const char *directory, const char *name)
     rmdir(folder);
 }
 
-/* Fold everything into a fresh environment and swap it in. */
+/* Fold everything into a fresh environment and swap it in. It need not be flushed: until a clean end only
+ * this boot believes it. */
 static bool fold_anew(const char *directory, struct journal *journal, struct fold *fold,
                       struct error *err)
 {
@@ -116,7 +117,7 @@ static bool fold_anew(const char *directory, struct journal *journal, struct fol
     path_of(directory, "state", state);
     if ((store = store_open(fresh, state_size_max, state_maps, STORE_VIEW, err)) == NULL)
         return false;
-    is_ok = fold_forward(fold, store, journal_store(journal), 0, err) && store_sync(store, err);
+    is_ok = fold_forward(fold, store, journal_store(journal), 0, err);
     store_close(store);
     if (!is_ok) return false;
     remove_state(directory, "state");

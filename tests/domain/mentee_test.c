@@ -224,7 +224,7 @@ static void each_of_them_is_for_whom_the_table_says(void **unused)
     (void)unused;
     for (unsigned type = 0; type < sizeof who / sizeof who[0]; type++)
         for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
-            struct mentee row = searching(), closed = searching();
+            struct mentee row = searching(), closed = searching(), foreign = searching();
             struct mentee_input in = said(type, role, bo);
             const char *code;
 
@@ -234,6 +234,9 @@ static void each_of_them_is_for_whom_the_table_says(void **unused)
                 fail_msg("input %u by role %x: %s", type, role, code);
             closed.state = MENTEE_STATE_CLOSED;
             if (who[type] & role) assert_ptr_equal(say(&closed, &in), life_not_now.code);
+            foreign.programme = (struct id){"elsewhere"};
+            if (role != ROLE_SYS && role != ROLE_TM)
+                assert_ptr_equal(say(&foreign, &in), life_unknown.code);
         }
 }
 

@@ -111,7 +111,6 @@ static struct mentorship_event *say(struct mentorship_events *out, enum mentorsh
 static bool may_propose(const struct mentorship_case *c, const struct mentorship_input *in,
                         struct error *err)
 {
-    if (c->mentee.state == MENTEE_STATE_NONE) return refuse(err, &mentorship_no_such_mentee);
     if (c->rules.version == 0) return refuse(err, &mentorship_rules_unknown);
     if (c->rules.is_closed) return refuse(err, &mentorship_programme_closed);
     if (c->mentor.state != MENTOR_STATE_ACTIVE || c->mentor.capacity == 0 ||
