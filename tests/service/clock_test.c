@@ -22,6 +22,7 @@
 #include "core/error.h"
 #include "core/pack.h"
 #include "fold/aggregate.h"
+#include "journal/journal.h"
 #include "service/service.h"
 #include "service/talk.h"
 #include "service/toy.h"
@@ -198,8 +199,8 @@ static const struct reply *confirm(void)
     return talk_say(&command, PATIENCE_MS);
 }
 
-/* The time of its journal's last batch. */
-static int64_t journal_time(void)
+/* The time of its journal's last batch, and whether the last closing was marked as late. */
+static int64_t look_at_journal(bool *was_late)
 {
     static const char *const all[] = {"*", NULL};
     static struct foreign foreign;
@@ -217,6 +218,14 @@ static int64_t journal_time(void)
         assert_true(clock_steady_ms() < until_ms);
         follower_turn(follower, clock_steady_ms());
         while (follower_next(follower, &foreign)) {
+            for (uint32_t i = 0; i < foreign.count; i++) {
+                struct journal_event envelope;
+                struct bytes body;
+
+                assert_true(row_read(foreign.rows[i].row, &envelope, &body, &err));
+                if (strcmp(envelope.type, "programme.closed") == 0)
+                    *was_late = envelope.has_late && envelope.late;
+            }
             assert_true(unpack_glimpse(foreign.header.at, foreign.header.size, "at", &at));
             follower_consumed(follower, &foreign, UINT32_MAX);
         }
@@ -224,6 +233,21 @@ static int64_t journal_time(void)
     }
     follower_destroy(follower);
     return at.number;
+}
+
+static int64_t journal_time(void)
+{
+    bool was_late;
+
+    return look_at_journal(&was_late);
+}
+
+static bool last_was_late(void)
+{
+    bool was_late = false;
+
+    look_at_journal(&was_late);
+    return was_late;
 }
 
 static void a_clock_that_jumps_ahead_and_back_leaves_nothing_behind(void **unused)
@@ -312,6 +336,7 @@ static void a_machine_may_have_been_off_but_not_for_a_year(void **unused)
     (void)unused;
     start_again_in(1, 13 * day_ms);
     wait_until_closed(soon);
+    assert_true(last_was_late()); /* by days */
     assert_true(is_believed());
     start_again_in(2, 400 * day_ms);
     wait_until_believed(false);

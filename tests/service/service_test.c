@@ -362,6 +362,45 @@ static void a_print_key_without_bytes_is_made_anew(void **unused)
     begin();
 }
 
+static const char *code_said_by(const char *peer, enum actor_role role)
+{
+    struct bus_command command = talk_create(next_slug());
+    const struct reply *reply;
+
+    command.role = role;
+    talk_dial_as("registry", peer);
+    reply = say(&command);
+    if (!reply->is_accepted) made--;
+    return reply->is_accepted ? "accepted" : reply->error.code;
+}
+
+static void the_gateway_speaks_for_people_and_strangers_for_nobody(void **unused)
+{
+    (void)unused;
+    assert_string_equal(code_said_by("gateway", ACTOR_ROLE_SYS), "not_admitted");
+    assert_string_equal(code_said_by("gateway.2", ACTOR_ROLE_SYS), "not_admitted");
+    assert_string_equal(code_said_by("gateway", ACTOR_ROLE_TM), "not_admitted");
+    assert_string_equal(code_said_by("operator.x", ACTOR_ROLE_TM), "not_admitted");
+    assert_string_equal(code_said_by("gateway", ACTOR_ROLE_MENTOR), "forbidden");
+    assert_string_equal(code_said_by("stranger", ACTOR_ROLE_SYS), "not_admitted");
+    assert_string_equal(code_said_by("notification", ACTOR_ROLE_SYS), "not_admitted");
+    assert_string_equal(code_said_by("gatewayx", ACTOR_ROLE_MENTOR), "not_admitted");
+    assert_string_equal(code_said_by("operator.x", ACTOR_ROLE_SYS), "accepted");
+    talk_dial("registry");
+}
+
+static void the_same_id_with_another_body_is_a_mistake(void **unused)
+{
+    struct bus_command command = talk_create(next_slug());
+
+    (void)unused;
+    assert_true(say(&command)->is_accepted);
+    command.print.at[0] ^= 1;
+    assert_string_equal(say(&command)->error.code, "idempotency_mismatch");
+    command.print.at[0] ^= 1;
+    assert_true(say(&command)->is_accepted);
+}
+
 static void a_second_one_on_the_same_home_is_refused(void **unused)
 {
     int status;
@@ -535,6 +574,8 @@ int main(void)
         cmocka_unit_test(two_verifications_at_once_do_not_meet),
         cmocka_unit_test(what_a_killed_verification_left_is_gone_after_a_start),
         cmocka_unit_test(a_print_key_without_bytes_is_made_anew),
+        cmocka_unit_test(the_gateway_speaks_for_people_and_strangers_for_nobody),
+        cmocka_unit_test(the_same_id_with_another_body_is_a_mistake),
         cmocka_unit_test(a_second_one_on_the_same_home_is_refused),
         cmocka_unit_test(a_follower_hears_everything_once_across_a_kill),
         cmocka_unit_test(a_restored_journal_begins_another_epoch_that_followers_go_on_into),
