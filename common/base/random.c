@@ -1,3 +1,4 @@
+/* The system's generator, fetched ahead for each thread; and a clock of ids that never goes back. */
 #include "base/random.h"
 
 #include <pthread.h>
@@ -84,6 +85,14 @@ struct id random_id(int64_t now_ms)
     id.bytes[7] = (uint8_t)moment;
     id.bytes[8] = (uint8_t)(0x80 | (id.bytes[8] & 0x3F)); /* variant 10 */
     return id;
+}
+
+uint32_t random_number(void)
+{
+    uint32_t number;
+
+    random_bytes(&number, sizeof number);
+    return number;
 }
 
 struct id random_key_id(void)

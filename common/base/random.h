@@ -11,6 +11,9 @@
 /* Fill size bytes from the system's generator. Never fails: without randomness the process ends. */
 void random_bytes(void *bytes, size_t size);
 
+/* Any number, for a name that nobody else has: process ids are not of one kind in several containers. */
+uint32_t random_number(void);
+
 /* A UUIDv7 (RFC 9562, section 5.7) of now_ms (0 to 2^48 - 1). rand_a is a counter that starts
  * anywhere in the lower half each millisecond (section 6.2, method 1), rand_b is random. Every id is
  * greater than all that this process has made before, on whichever thread, also when the clock goes

@@ -30,7 +30,9 @@ enum attempt attempt_of(struct writer *writer, struct id input)
         return ATTEMPT_LATER;
     }
     writer->is_closed = true; /* whether it waits for the next batch, or is alone in this one */
-    return batch_is_empty(writer->batch) ? ATTEMPT_NOW : ATTEMPT_LATER;
+    if (batch_is_empty(writer->batch)) return ATTEMPT_NOW;
+    writer->alone = writer->way;
+    return ATTEMPT_LATER;
 }
 
 /* What the store says is the disk's fault, and what is refused nobody's: neither ends by leaving the

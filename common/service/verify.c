@@ -199,7 +199,7 @@ static bool ask_for_copy(struct verifying *v, struct error *err)
     bool ready, is_ok = false;
 
     if (bus == NULL) return false;
-    snprintf(name, sizeof name, "operator.%ld", (long)getpid());
+    snprintf(name, sizeof name, "operator.%08x", random_number());
     service_endpoint(v->service->name, "reads", endpoint);
     if ((socket = bus_dial(bus, endpoint, name, err)) == NULL) goto done;
     if (!pack(&bus_copy_descriptor, &copy, packed + 1, &size, err)) goto done;
@@ -259,7 +259,7 @@ static bool open_all(struct verifying *v, struct error *err)
     is_ok = state_stands(txn, &stands, err);
     txn_abort(txn);
     v->until = stands.batch;
-    snprintf(v->directory, sizeof v->directory, "%s/verify.%ld", name, (long)getpid());
+    snprintf(v->directory, sizeof v->directory, "%s/verify.%08x", name, random_number());
     if (!is_ok) return false;
     v->scratch = store_open(v->directory, size_max, state_maps, STORE_VIEW, err);
     return v->scratch != NULL;

@@ -353,6 +353,36 @@ static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
     return true;
 }
 
+static bool take_from(struct writer *writer, int64_t until_ns, struct error *err)
+{
+    bool is_ok = true;
+
+    switch (writer->way) {
+    case WAY_RELEASED: return take_released(writer, err);
+    case WAY_DEADLINES: return take_deadlines(writer, err);
+    case WAY_COMMANDS: return take_commands(writer, until_ns, err);
+    case WAY_FOREIGN:
+        for (size_t i = 0; is_ok && i < writer->source_count; i++)
+            is_ok = take_foreign(writer, writer->sources[i], until_ns, err);
+        return is_ok;
+    case WAYS: break;
+    }
+    bug("way %u", writer->way);
+}
+
+/* From everywhere in turn; or only from where one waits that must be alone, as otherwise under load it
+ * would wait for ever. */
+static bool take_all(struct writer *writer, int64_t until_ns, struct error *err)
+{
+    const enum way alone = writer->alone;
+
+    writer->alone = WAYS;
+    for (writer->way = 0; writer->way < WAYS; writer->way++)
+        if ((alone == WAYS || alone == writer->way) && !take_from(writer, until_ns, err))
+            return false;
+    return true;
+}
+
 /* One batch. False: the store failed, and only a new start knows the truth. */
 static bool turn(struct writer *writer, struct error *err)
 {
@@ -366,10 +396,7 @@ static bool turn(struct writer *writer, struct error *err)
     if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
     begin_batch(writer);
 
-    is_ok = aside_look(writer, err) && take_released(writer, err) && take_deadlines(writer, err) &&
-            take_commands(writer, until_ns, err);
-    for (size_t i = 0; is_ok && i < writer->source_count; i++)
-        is_ok = take_foreign(writer, writer->sources[i], until_ns, err);
+    is_ok = aside_look(writer, err) && take_all(writer, until_ns, err);
     if (is_ok && is_worth_a_commit(writer, steady_ms)) return commit(writer, steady_ms, err);
     txn_abort(writer->txn);
     writer->txn = NULL;
@@ -610,6 +637,7 @@ static struct writer *create(struct running *running)
 
     writer->running = running;
     writer->kinds = kinds;
+    writer->alone = WAYS;
     writer->fold = fold_create(kinds, running->service->name);
     writer->batch = batch_create();
     writer->frames = allocate(sizeof *writer->frames);

@@ -33,6 +33,9 @@ enum {
     LATE_MS = 60000, /* a deadline that is fired so long after it was due is marked */
 };
 
+/* Where inputs come from, in the order in which they are taken. */
+enum way { WAY_RELEASED, WAY_DEADLINES, WAY_COMMANDS, WAY_FOREIGN, WAYS };
+
 /* What a command is answered with, once the batch is on disk. */
 struct pending_reply {
     char peer[PEER_NAME_MAX + 1];
@@ -97,6 +100,8 @@ struct writer {
     bool has_set_aside, has_released;  /* inputs; as the batch began, or has become */
     struct journal_set_aside released; /* the next of them */
     bool is_closed;     /* nothing more may come into this batch: what is in it is on trial */
+    enum way way;       /* where inputs are taken from just now */
+    enum way alone;     /* one from there waits for a batch of its own; WAYS: none does */
     bool must_say_ring; /* with the next batch: no journal has named it */
     bool is_held;       /* the clock jumped: nothing is done that is stamped by it */
     bool has_room;      /* on the disk */

@@ -77,6 +77,17 @@ static bool sync_names(const char *directory)
     return is_ok;
 }
 
+/* As much again as there is, where that is more than is asked for. */
+static size_t room_for(const char *directory, size_t size_max)
+{
+    char path[512];
+    struct stat file;
+
+    if (snprintf(path, sizeof path, "%s/data.mdb", directory) >= (int)sizeof path) return size_max;
+    if (stat(path, &file) != 0 || (size_t)file.st_size <= size_max / 2) return size_max;
+    return ((2 * (size_t)file.st_size >> 20) + 1) << 20;
+}
+
 struct store *store_open(const char *directory, size_t size_max, const char *const *maps,
                          enum store_mode mode, struct error *err)
 {
@@ -86,13 +97,13 @@ struct store *store_open(const char *directory, size_t size_max, const char *con
 
     if (store == NULL) bug("out of memory");
     store->maps = maps;
-    store->size_max = size_max;
+    store->size_max = room_for(directory, size_max);
     rc = mode == STORE_READ || mode == STORE_GUEST || mkdir(directory, 0700) == 0 || errno == EEXIST
              ? 0
              : errno;
     if (rc != 0) goto failed;
     if ((rc = mdb_env_create(&store->env)) != 0) goto failed;
-    if ((rc = mdb_env_set_mapsize(store->env, size_max)) != 0) goto failed;
+    if ((rc = mdb_env_set_mapsize(store->env, store->size_max)) != 0) goto failed;
     if ((rc = mdb_env_set_maxdbs(store->env, MAPS_MAX)) != 0) goto failed;
     if ((rc = mdb_env_open(store->env, directory, flags, 0600)) != 0) goto failed;
     if ((rc = open_maps(store, flags)) != 0) goto failed;

@@ -34,7 +34,8 @@ enum store_mode {
 
 /* Open the store in directory with these named maps (a list that ends with NULL), making directory
  * and maps where they are not there, 0700 and 0600. maps stays the caller's and must outlive the
- * store, which never grows past size_max bytes. */
+ * store, which until it is opened again never grows past size_max bytes, or twice its file where that
+ * is more: one that is full has room after a new start. */
 struct store *store_open(const char *directory, size_t size_max, const char *const *maps,
                          enum store_mode mode, struct error *err);
 void store_close(struct store *store);
@@ -50,7 +51,8 @@ bool store_copy(struct store *store, const char *directory, struct error *err);
 bool store_is_whole(struct store *store);
 
 /* Bytes in use of size_max; and whether there is room for ordinary work: a store that is nearly
- * full says `busy` long before LMDB says MDB_MAP_FULL. */
+ * full says `busy` long before LMDB says MDB_MAP_FULL. In use is all up to the last page that ever was:
+ * pages that are free in between are not counted, so it is said too early rather than too late. */
 size_t store_used(struct store *store);
 bool store_has_room(struct store *store);
 

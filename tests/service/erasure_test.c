@@ -268,21 +268,33 @@ static void every_key_that_was_destroyed_without_an_erasure_gets_one(void **stat
     start();
 }
 
-/* As when data was brought back from a backup, and the keys were not. */
-static void no_keys_are_made_in_place_of_those_that_are_named(void **state)
+static void assert_does_not_start(void)
 {
     struct bus_query query = {.record = "programme"};
     int status;
 
-    (void)state;
-    stop();
-    assert_int_equal(rename("keys", "keys.away"), 0);
     service = talk_start(REGISTRY, NULL, NULL);
     while (waitpid(service, &status, WNOHANG) == 0)
         assert_false(talk_ask_within(&query, 100)->is_page);
     assert_int_equal(status, W_EXITCODE(1, 0));
+}
+
+/* As when data was brought back from a backup, and the keys were not, or another's. */
+static void no_keys_are_made_in_place_of_those_that_are_named(void **state)
+{
+    struct error err;
+
+    (void)state;
+    stop();
+    assert_int_equal(rename("keys", "keys.away"), 0);
+    assert_does_not_start();
     assert_int_equal(access("keys/ring", F_OK), -1);
     assert_int_equal(access("keys/master.key", F_OK), -1);
+    vault_close(vault_open("keys", true, &err)); /* a stranger's: not one of its keys is ours */
+    assert_int_equal(access("keys/ring", F_OK), 0);
+    assert_does_not_start();
+    assert_int_equal(unlink("keys/ring"), 0);
+    assert_int_equal(unlink("keys/master.key"), 0);
     assert_int_equal(unlink("keys/print.registry"), 0);
     assert_int_equal(rmdir("keys"), 0);
     assert_int_equal(rename("keys.away", "keys"), 0);

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "bus/bus.h"
 #include "contract/programme.h"
 #include "core/error.h"
 #include "core/pack.h"
@@ -21,8 +22,6 @@
 #include "municipality/municipality.h"
 #include "service/service.h"
 #include "service/talk.h"
-
-enum { ROUNDS = 5 };
 
 /* The toy. */
 
@@ -39,18 +38,22 @@ static bool is_wanted(const char *name)
 /* The disk fails from the moment on that it is decided. */
 static bool decide(const void *c, const void *in, void *out, struct error *err)
 {
+    if (is_wanted("slow")) usleep(500000);
+    if (access("busy", F_OK) == 0) usleep(1000);
     if (is_wanted("break-journal")) disk_fail("toy/journal");
     if (is_wanted("break-state")) disk_fail("toy/state");
     return municipality_aggregate.decide(c, in, out, err);
 }
 
-/* An error, and no fault: once. */
+/* An error, and no fault: once, or for as long as the file is there. */
 static bool find(struct txn *txn, const void *in, struct ids *found, struct error *err)
 {
     const struct matching_rules_input *input = in;
+    const char *slug =
+        input->type == MATCHING_RULES_ON_PROGRAMME_CREATED ? input->programme_created.slug : "";
 
-    if (input->type == MATCHING_RULES_ON_PROGRAMME_CREATED &&
-        strncmp(input->programme_created.slug, "faulty", 6) == 0 && is_wanted("fault"))
+    if ((strncmp(slug, "faulty", 6) == 0 && is_wanted("fault")) ||
+        (strncmp(slug, "stubborn", 8) == 0 && access("stubborn", F_OK) == 0))
         return error_set(err, ERROR_BROKEN, "toy", "It cannot be found out.");
     return matching_rules_aggregate.find(txn, in, found, err);
 }
@@ -67,6 +70,8 @@ static int be_toy(char **argv)
 /* Around it. */
 
 static pid_t registry, service;
+static struct peer *to_registry;
+static struct socket *load;
 static int made;
 
 static void want(const char *name)
@@ -96,7 +101,7 @@ static struct bus_command next_creation(void)
     size_t size = sizeof command.body.at;
     struct error err;
 
-    snprintf(body.code, sizeof body.code, "%04d", 1000 + made++);
+    snprintf(body.code, sizeof body.code, "%04d", 1000 + made++ % 9000);
     assert_true(pack(&municipality_locate_descriptor, &body, command.body.at, &size, &err));
     command.body.size = (uint32_t)size;
     return command;
@@ -160,56 +165,140 @@ static void a_state_that_cannot_be_written_loses_nothing(void **unused)
     assert_int_equal(count("municipality", accepted.aggregate), 1);
 }
 
-static struct id programme_in_registry(void)
+/* Said, and not waited for. */
+static void ignore(void *cookie, const struct reply *reply)
+{
+    (void)cookie;
+    (void)reply;
+}
+
+static void say_and_go_on(struct peer *to, const struct bus_command *command)
+{
+    struct error err;
+
+    assert_true(peer_command(to, command, clock_steady_ms(), PATIENCE_MS, ignore, NULL, &err));
+    peer_flush(to);
+}
+
+static void make_programme(const char *kind)
 {
     char slug[32];
     struct bus_command command;
-    const struct reply *reply;
+    struct socket *sockets[2];
+    bool ready[2];
 
-    snprintf(slug, sizeof slug, "faulty-%d", made++);
+    snprintf(slug, sizeof slug, "%s-%d", kind, made++);
     command = talk_create(slug);
-    talk_dial("registry");
-    reply = talk_say(&command, PATIENCE_MS);
-    assert_true(reply->is_accepted);
-    return reply->accepted.aggregate;
+    say_and_go_on(to_registry, &command);
+    peer_sockets(to_registry, sockets);
+    while (peer_waiting(to_registry) > 0) {
+        bus_wait(sockets, 2, NULL, 0, 20, ready);
+        peer_turn(to_registry, clock_steady_ms());
+    }
 }
 
-/* A command and an event that ends the service come while it stands still, so most likely into one batch;
- * whichever way it goes, what is answered is kept. */
+/* While one command is decided, which takes its time, an event comes that ends the service, and another
+ * command: the next batch has both. */
 static void what_was_accepted_in_a_batch_that_is_given_up_is_not_answered(void **unused)
 {
-    (void)unused;
-    for (int round = 0; round < ROUNDS; round++) {
-        const struct bus_command command = next_creation();
-        struct reply first;
-        struct id id;
-        int64_t kept;
+    const struct bus_command slow = next_creation(), command = next_creation();
+    struct reply first;
+    struct id id;
 
-        create_one();
-        want("fault");
-        kill(service, SIGSTOP);
-        programme_in_registry();
-        talk_dial("toy");
-        first = *talk_say(&command, LOST_MS); /* nobody answers; it lies there */
-        assert_false(first.is_accepted);
-        kill(service, SIGCONT);
-        first = *talk_say(&command, LOST_MS);
-        id = first.accepted.aggregate;
-        wait_for_death();
-        start_toy();
-        kept = first.is_accepted ? count("municipality", id) : 1;
-        assert_int_equal(kept, 1);
-        assert_true(talk_say(&command, PATIENCE_MS)->is_accepted);
+    (void)unused;
+    want("fault");
+    want("slow");
+    say_and_go_on(talk_peer(), &slow);
+    while (access("slow", F_OK) == 0)
+        usleep(1000);
+    make_programme("faulty");
+    first = *talk_say(&command, LOST_MS);
+    id = first.accepted.aggregate;
+    wait_for_death();
+    start_toy();
+    if (first.is_accepted) assert_int_equal(count("municipality", id), 1);
+    assert_true(talk_say(&command, PATIENCE_MS)->is_accepted);
+}
+
+static bool is_set_aside(void)
+{
+    struct bus_query query = {.record = "runtime.quarantine", .limit = 100};
+    const struct reply *reply = talk_ask_within(&query, LOST_MS);
+
+    return reply->is_page && reply->page.count == 1;
+}
+
+/* As many commands as there is room for, by a socket of their own. Whether any has been answered since. */
+static bool add_load(void)
+{
+    char packed[1024] = {'C'};
+    struct message *answer;
+    struct error err;
+    bool has_room = true, is_answered = false;
+
+    for (; (answer = socket_receive(load)) != NULL; is_answered = true)
+        message_destroy(answer);
+    for (int i = 0; has_room && i < 300; i++) {
+        const struct bus_command command = next_creation();
+        size_t size = sizeof packed - 1;
+
+        assert_true(pack(&bus_command_descriptor, &command, packed + 1, &size, &err));
+        has_room = socket_send(load, NULL, &(struct frame){packed, size + 1}, 1);
     }
+    return is_answered;
+}
+
+/* Started while nobody tells it of events; they come when it has commands without end. */
+static void start_under_load(void)
+{
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+
+    kill(registry, SIGSTOP);
+    start_toy();
+    add_load(); /* what comes of those before the end */
+    while (!add_load()) {
+        assert_true(clock_steady_ms() < until_ms);
+        usleep(1000);
+    }
+    kill(registry, SIGCONT);
+}
+
+/* An event that ends the service has to be tried alone, and then is set aside: also while commands never
+ * cease to come. */
+static void a_suspect_has_its_turn_under_load(void **unused)
+{
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+    int deaths = 0;
+
+    (void)unused;
+    want("stubborn");
+    want("busy"); /* each takes a while */
+    make_programme("stubborn");
+    while (!is_set_aside()) {
+        assert_true(clock_steady_ms() < until_ms);
+        add_load();
+        if (waitpid(service, NULL, WNOHANG) != service) continue;
+        deaths++;
+        start_under_load();
+    }
+    assert_int_equal(deaths, 2);
+    assert_int_equal(unlink("stubborn"), 0);
+    assert_int_equal(unlink("busy"), 0);
 }
 
 static int set_up(void **unused)
 {
+    char endpoint[128];
+    struct error err;
+
     (void)unused;
     talk_begin();
     registry = talk_start(REGISTRY, NULL, NULL);
+    to_registry = peer_open(talk_bus(), "registry", "operator.second", &err);
     start_toy();
-    return 0;
+    service_endpoint("toy", "commands", endpoint);
+    load = bus_dial(talk_bus(), endpoint, "operator.load", &err);
+    return to_registry == NULL || load == NULL;
 }
 
 static int tear_down(void **unused)
@@ -217,6 +306,8 @@ static int tear_down(void **unused)
     (void)unused;
     kill(service, SIGKILL);
     waitpid(service, NULL, 0);
+    peer_close(to_registry);
+    socket_close(load);
     kill(registry, SIGKILL);
     waitpid(registry, NULL, 0);
     talk_end();
@@ -229,6 +320,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_journal_that_cannot_be_written_answers_nothing),
         cmocka_unit_test(a_state_that_cannot_be_written_loses_nothing),
         cmocka_unit_test(what_was_accepted_in_a_batch_that_is_given_up_is_not_answered),
+        cmocka_unit_test(a_suspect_has_its_turn_under_load),
     };
 
     if (argc > 1) return be_toy(argv);

@@ -509,6 +509,57 @@ static void mutate(uint8_t *bytes, size_t size)
         bytes[(size_t)random() % size] = (uint8_t)random();
 }
 
+static char answer_to_pull(struct socket *socket, const struct bus_pull *pull)
+{
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+    char packed[512] = {'L'};
+    size_t size = sizeof packed - 1;
+    struct message *message;
+    struct error err;
+    char letter;
+    bool ready;
+
+    assert_true(pack(&bus_pull_descriptor, pull, packed + 1, &size, &err));
+    assert_true(socket_send(socket, NULL, &(struct frame){packed, size + 1}, 1));
+    while ((message = socket_receive(socket)) == NULL) {
+        assert_true(clock_steady_ms() < until_ms);
+        bus_wait(&socket, 1, NULL, 0, 20, &ready);
+    }
+    letter = *(const char *)message_frame(message, 0).at;
+    message_destroy(message);
+    return letter;
+}
+
+/* One more than there is room for is told so, and asks again; when another goes, it is served. */
+static void nobody_waits_in_silence_to_be_served(void **unused)
+{
+    enum { MANY = 33 };
+    struct socket *sockets[MANY];
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+    struct bus_pull pull = {.hash = {.size = HASH_SIZE}, .types = {1, {"programme.created"}}};
+    char endpoint[128], name[32];
+    struct error err;
+
+    (void)unused;
+    service_endpoint("registry", "reads", endpoint);
+    for (int i = 0; i < MANY; i++) {
+        snprintf(name, sizeof name, "many.%d", i);
+        assert_non_null(sockets[i] = bus_dial(talk_bus(), endpoint, name, &err));
+        while (i < MANY - 1 && answer_to_pull(sockets[i], &pull) == 'Z') { /* for who just left */
+            assert_true(clock_steady_ms() < until_ms);
+            usleep(50000);
+        }
+    }
+    assert_int_equal(answer_to_pull(sockets[MANY - 1], &pull), 'Z');
+    socket_close(sockets[0]);
+    while (answer_to_pull(sockets[MANY - 1], &pull) == 'Z') {
+        assert_true(clock_steady_ms() < until_ms);
+        usleep(50000);
+    }
+    for (int i = 1; i < MANY; i++)
+        socket_close(sockets[i]);
+}
+
 static void damaged_messages_change_nothing(void **unused)
 {
     static const char *const doors[] = {"commands", "reads"};
@@ -579,6 +630,7 @@ int main(void)
         cmocka_unit_test(a_second_one_on_the_same_home_is_refused),
         cmocka_unit_test(a_follower_hears_everything_once_across_a_kill),
         cmocka_unit_test(a_restored_journal_begins_another_epoch_that_followers_go_on_into),
+        cmocka_unit_test(nobody_waits_in_silence_to_be_served),
         cmocka_unit_test(damaged_messages_change_nothing),
     };
 

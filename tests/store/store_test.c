@@ -96,6 +96,31 @@ static void a_file_that_was_cut_off_is_not_whole(void **state)
     store_close(store);
 }
 
+static void one_that_is_full_has_room_when_it_is_opened_again(void **state)
+{
+    enum { SMALL = 1 << 20 };
+    static char value[10000];
+    struct error err;
+    struct store *store = store_open(directory, SMALL, maps, STORE_SYNCED, &err);
+    uint32_t n = 0;
+
+    (void)state;
+    assert_non_null(store);
+    for (; store_has_room(store); n++) {
+        struct txn *txn = txn_begin_write(store, &err);
+
+        assert_true(txn_put(txn, 0, (struct bytes){&n, sizeof n},
+                            (struct bytes){value, sizeof value}, &err));
+        assert_true(txn_commit(txn, &err));
+        assert_in_range(n, 0, SMALL / sizeof value);
+    }
+    store_close(store);
+    store = store_open(directory, SMALL, maps, STORE_SYNCED, &err);
+    assert_non_null(store);
+    assert_true(store_has_room(store));
+    store_close(store);
+}
+
 static int make_directory(void **state)
 {
     (void)state;
@@ -115,6 +140,8 @@ static int drop_directory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(one_that_is_full_has_room_when_it_is_opened_again,
+                                        make_directory, drop_directory),
         cmocka_unit_test_setup_teardown(
             a_reader_that_died_is_forgotten_and_its_pages_are_used_again, make_directory,
             drop_directory),

@@ -58,12 +58,8 @@ struct bus *ask_bus(struct error *err)
 
 const char *ask_name(void)
 {
-    uint32_t number;
-
-    if (asking.name[0] == '\0') {
-        random_bytes(&number, sizeof number);
-        snprintf(asking.name, sizeof asking.name, "operator.%08x", number);
-    }
+    if (asking.name[0] == '\0')
+        snprintf(asking.name, sizeof asking.name, "operator.%08x", random_number());
     return asking.name;
 }
 

@@ -19,7 +19,7 @@
 #include "system/ready.h"
 #include "system/supervise.h"
 
-enum { READY_MS = 120000 }; /* a long journal may have to be folded first */
+enum { READY_MS = 120000 }; /* without anything done: a long journal may have to be folded first */
 
 static const char what[] =
     "Runs the services in FADDER_HOME until Ctrl-C, and starts what dies again. A second one on\n"
