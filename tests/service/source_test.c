@@ -3,6 +3,7 @@
  * own journal; also what it once had, and what was being filled in when it changed again. The service
  * is a toy that keeps mentor-assignment's view of programmes: this same program, given a word with a
  * letter for each of the view's subscriptions that it has. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,15 @@ static const struct subscription *narrow(void)
     created.fields = fields;
     subscription = (struct subscription){&created, "registry"};
     return &subscription;
+}
+
+/* A minute for the toy goes by when there is a file of that name. */
+int64_t __real_clock_steady_ms(void);
+int64_t __wrap_clock_steady_ms(void);
+
+int64_t __wrap_clock_steady_ms(void)
+{
+    return __real_clock_steady_ms() + (access("a-minute-later", F_OK) == 0 ? 61000 : 0);
 }
 
 /* Which of matching_rules' subscriptions each of the toy's is. */
@@ -339,6 +349,37 @@ static void what_stands_within_a_batch_is_filled_in_up_to_there(void **unused)
     assert_int_equal(count_rows("programme.closed"), closed);
 }
 
+static uint64_t head_of_toy(void)
+{
+    struct bus_query query = {.record = "matching_rules", .limit = 1};
+    const struct reply *reply = talk_ask(&query);
+
+    assert_true(reply->is_page);
+    return (uint64_t)reply->page.batch;
+}
+
+/* What comes and is not subscribed to needs no commit of its own; after a minute it gets one, so that not all
+ * of it has to be passed over again. */
+static void a_position_that_nothing_else_goes_with_is_written_after_a_minute(void **unused)
+{
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+    uint64_t head;
+    int fd;
+
+    (void)unused;
+    start_anew_with("x");
+    wait_until(is_closed, programmes[0]);
+    head = head_of_toy();
+    talk_dial("registry");
+    create(100000);
+    talk_dial("toy");
+    assert_true((fd = open("a-minute-later", O_WRONLY | O_CREAT, 0600)) >= 0);
+    close(fd);
+    while (head_of_toy() == head)
+        assert_true(clock_steady_ms() < until_ms + 61000);
+    assert_int_equal(unlink("a-minute-later"), 0);
+}
+
 static bool says(const struct reply *reply, const char *line)
 {
     return memmem(reply->rows[0].at, reply->rows[0].size, line, strlen(line)) != NULL;
@@ -399,6 +440,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(filling_in_that_another_version_interrupts_goes_on_once),
         cmocka_unit_test(what_stands_within_a_batch_is_filled_in_up_to_there),
         cmocka_unit_test(what_it_does_not_understand_stops_it_there_and_nothing_is_skipped),
+        cmocka_unit_test(a_position_that_nothing_else_goes_with_is_written_after_a_minute),
     };
 
     if (argc > 1) return be_toy(argv + 1);

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 /* An input that kills the service: tried alone, set aside after the second time, and nothing else is
  * lost. The service is a toy with the programme's contract and a decider that can be made to die; it is
  * this same program, given the word "toy". */
@@ -318,6 +319,42 @@ static void a_deadline_that_kills_waits_as_well(void **unused)
     mend(false);
 }
 
+static long fired_so_far(void)
+{
+    static const char name[] = "\nfadder_deadlines_total ";
+    struct bus_query query = {.record = "runtime.status"};
+    const struct reply *reply = talk_ask(&query);
+    const char *at = memmem(reply->rows[0].at, reply->rows[0].size, name, strlen(name));
+
+    assert_non_null(at);
+    return strtol(at + strlen(name), NULL, 10);
+}
+
+/* By the time it is released somebody has done what it was for. */
+static void a_deadline_that_is_no_longer_due_does_not_fire(void **unused)
+{
+    const struct bus_command due = talk_create("due");
+    struct bus_command close;
+    struct journal_set_aside entry;
+    int number;
+    long before;
+
+    (void)unused;
+    ask(&due, &number);
+    assert_true(answer->is_accepted);
+    close = talk_close(answer->accepted.aggregate, VERSION_ANY);
+    entry = wait_set_aside(1);
+    mend(true);
+    assert_int_equal(ask(&close, &number), 0);
+    assert_true(answer->is_accepted);
+    before = fired_so_far();
+    assert_true(release(entry.id));
+    wait_set_aside(0);
+    ask(&due, &number); /* the same again: the turn in which it came is over */
+    assert_int_equal(fired_so_far(), before);
+    mend(false);
+}
+
 /* The second is refused: it is gone from the state, and from the one that is folded anew. */
 static void a_deadline_that_another_put_waits_for_the_next_batch(void **unused)
 {
@@ -379,6 +416,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(what_another_thread_dies_of_is_not_blamed_on_it),
         cmocka_unit_test(it_stays_set_aside_until_it_is_released),
         cmocka_unit_test(a_deadline_that_kills_waits_as_well),
+        cmocka_unit_test(a_deadline_that_is_no_longer_due_does_not_fire),
         cmocka_unit_test(a_deadline_that_another_put_waits_for_the_next_batch),
         cmocka_unit_test(sigkill_proves_nothing),
     };
