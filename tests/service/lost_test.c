@@ -202,6 +202,7 @@ static void make_programme(const char *kind)
 static void what_was_accepted_in_a_batch_that_is_given_up_is_not_answered(void **unused)
 {
     const struct bus_command slow = next_creation(), command = next_creation();
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     struct reply first;
     struct id id;
 
@@ -209,8 +210,10 @@ static void what_was_accepted_in_a_batch_that_is_given_up_is_not_answered(void *
     want("fault");
     want("slow");
     say_and_go_on(talk_peer(), &slow);
-    while (access("slow", F_OK) == 0)
+    while (access("slow", F_OK) == 0) {
+        assert_true(clock_steady_ms() < until_ms);
         usleep(1000);
+    }
     make_programme("faulty");
     first = *talk_say(&command, LOST_MS);
     id = first.accepted.aggregate;
