@@ -390,14 +390,19 @@ static void end_list(struct reading *reader)
     reader->list = NULL;
 }
 
+/* Before the queue is looked through, which drops whoever has given up. */
+static void give_up_list(struct reading *reader)
+{
+    if (reader->list != NULL && reader->now_ms >= reader->list->until_ms) end_list(reader);
+}
+
 /* A bit of one list; then others have their turn. */
 static void go_on_with_list(struct reading *reader)
 {
     const struct queued *list = reader->list;
 
-    if (list != NULL && reader->now_ms >= list->until_ms) end_list(reader);
-    if (reader->list == NULL) reader->list = next_query(reader, false);
-    if ((list = reader->list) == NULL) return;
+    if (list == NULL) list = reader->list = next_query(reader, false);
+    if (list == NULL) return;
     if (!query_run(reader->running, list->peer, &list->query, clock_steady_ns() + LIST_NS,
                    reader->list_answer))
         return;
@@ -500,6 +505,7 @@ void *reader_run(void *cookie)
 
         bus_wait(&reader->socket, 1, &bell, 1, has_work ? 0 : HEAD_MS, ready);
         reader->now_ms = clock_steady_ms();
+        give_up_list(reader);
         if (ready[1]) bell_hush(running->reader_bell);
         serve_followers(reader);
         take_messages(reader);

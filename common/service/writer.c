@@ -380,6 +380,7 @@ static bool take_all(struct writer *writer, int64_t until_ns, struct error *err)
     for (writer->way = 0; writer->way < WAYS; writer->way++)
         if ((alone == WAYS || alone == writer->way) && !take_from(writer, until_ns, err))
             return false;
+    if (alone != WAYS) writer->alone = WAYS; /* every other turn is for all */
     return true;
 }
 
