@@ -163,7 +163,7 @@ bool state_wanted(struct txn *txn, const char *service, struct journal_wanted *w
            get_types(txn, fill, &wanted->filling, err);
 }
 
-static bool has(const struct journal_types *types, const char *type)
+bool types_have(const struct journal_types *types, const char *type)
 {
     for (uint32_t i = 0; i < types->count; i++)
         if (strcmp(types->at[i], type) == 0) return true;
@@ -186,7 +186,8 @@ bool state_left(struct txn *txn, const char *service, const char *type,
 
 static bool is_wanted(const struct journal_wanted *wanted, const char *type)
 {
-    return has(&wanted->types, type) || (wanted->has_filling && has(&wanted->filling, type));
+    return types_have(&wanted->types, type) ||
+           (wanted->has_filling && types_have(&wanted->filling, type));
 }
 
 /* Of types that were consumed under that name: those that are wanted no longer. */

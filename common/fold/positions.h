@@ -31,6 +31,8 @@ bool state_wanted(struct txn *txn, const char *service, struct journal_wanted *w
 /* They are others from now on. What is in neither any more is left where it stood. Before the
  * positions of the same batch. */
 bool state_put_wanted(struct txn *txn, const struct journal_wanted *wanted, struct error *err);
+/* Whether a type is among these. */
+bool types_have(const struct journal_types *types, const char *type);
 /* Up to where a type was consumed that is so no longer; zero: it never was. */
 bool state_left(struct txn *txn, const char *service, const char *type,
                 struct journal_position *position, struct error *err);

@@ -56,13 +56,6 @@ static void wanted_types(const struct kinds *kinds, struct source *source)
     }
 }
 
-static bool is_named(const struct journal_types *types, const char *type)
-{
-    for (uint32_t i = 0; i < types->count; i++)
-        if (strcmp(types->at[i], type) == 0) return true;
-    return false;
-}
-
 static bool is_filling(const struct source *source)
 {
     for (size_t i = 0; i < source->count; i++)
@@ -132,11 +125,11 @@ static bool read_standings(struct source *source, struct txn *txn, struct error 
         struct subscribed *one = &source->subscribed[i];
 
         if (!state_left(txn, source->service, one->type, &one->left, err)) return false;
-        if (source->is_new || is_named(&before.types, one->type))
+        if (source->is_new || types_have(&before.types, one->type))
             one->standing = STANDING_TAKEN;
-        else if (is_named(&before.filling, one->type))
+        else if (types_have(&before.filling, one->type))
             one->standing = STANDING_FILLING;
-        kept += is_named(&before.types, one->type) || is_named(&before.filling, one->type);
+        kept += types_have(&before.types, one->type) || types_have(&before.filling, one->type);
     }
     if (source->is_new)
         source->must_say_types = true; /* with the first that is taken */
