@@ -50,6 +50,13 @@ static bool admit(const struct writer *writer, const char *peer, struct error *e
                      writer->command.type);
 }
 
+/* What is the runtime's own is the operator's program's to say. */
+static bool is_operators(const char *peer, struct error *err)
+{
+    return bus_peer_is(peer, "operator") ||
+           error_set(err, ERROR_FORBIDDEN, "not_admitted", "%s may not say that here.", peer);
+}
+
 /* Replies. */
 
 static struct pending_reply *add_reply(struct writer *writer, const char *peer)
@@ -220,8 +227,7 @@ static bool release(struct writer *writer, const char *peer, const uint8_t print
     struct journal_set_aside entry;
     bool is_there;
 
-    if (!bus_peer_is(peer, "operator"))
-        return error_set(err, ERROR_FORBIDDEN, "not_admitted", "%s may not say that here.", peer);
+    if (!is_operators(peer, err)) return false;
     *is_refusal = false;
     if (!quarantine_get(writer->txn, deciding.id, &is_there, &entry, err)) return false;
     *is_refusal = true;
@@ -248,8 +254,7 @@ static bool trust_clock(struct writer *writer, const char *peer, const uint8_t p
 {
     const struct deciding deciding = {.id = writer->command.id};
 
-    if (!bus_peer_is(peer, "operator"))
-        return error_set(err, ERROR_FORBIDDEN, "not_admitted", "%s may not say that here.", peer);
+    if (!is_operators(peer, err)) return false;
     if (!writer->is_held)
         return error_set(err, ERROR_CONFLICT, "clock_believed", "The clock is believed already.");
     *is_refusal = false;
@@ -266,8 +271,7 @@ static bool follow_anew(struct writer *writer, const char *peer, const uint8_t p
     struct bus_follow_anew body;
     struct source *source;
 
-    if (!bus_peer_is(peer, "operator"))
-        return error_set(err, ERROR_FORBIDDEN, "not_admitted", "%s may not say that here.", peer);
+    if (!is_operators(peer, err)) return false;
     if (!unpack(&bus_follow_anew_descriptor, said->body.at, said->body.size, &body, err))
         return false;
     if ((source = source_of(writer, body.service)) == NULL)
