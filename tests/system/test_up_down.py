@@ -42,23 +42,27 @@ def test_a_service_that_dies_is_started_again_at_once(bare):
         assert line.split()[3] == "1", line  # restarts
 
 
-def pauses_of(system: fadder.System, service: str) -> list[float]:
-    """How long it was kept waiting for each of its starts, as the supervisor says."""
-    deaths = re.findall(rf"{service} was ended by .*; it is started again(?: in (.*) s)?\n", system.complaints.read_text())
-    return [float(pause or 0) for pause in deaths]
+def deaths_of(system: fadder.System, service: str) -> list[tuple[float, float]]:
+    """For each of its deaths how long it had been up and how long it is kept waiting, as the supervisor says, in s."""
+    said = rf"{service} was ended by .* after (.*) s; it is started again(?: in (.*) s)?\n"
+    return [(float(up), float(pause or 0)) for up, pause in re.findall(said, system.complaints.read_text())]
 
 
 def test_one_that_dies_again_and_again_is_given_growing_pauses(bare):
-    pauses, end = [], time.monotonic() + fadder.PATIENCE
-    while pauses[-7:] != [0, 0.1, 0.2, 0.4, 0.8, 1.6, 2.0]:  # up for 5 s, which a slow machine may take, it begins anew
-        assert time.monotonic() < end, pauses
+    pause_after = {0: 0.1, 0.1: 0.2, 0.2: 0.4, 0.4: 0.8, 0.8: 1.6, 1.6: 2.0, 2.0: 2.0}
+    expected = 0.0
+    for deaths in range(1, 9):
         pid = bare.pid("notification")
         began = time.monotonic()
         bare.kill("notification")
         fadder.wait_until(lambda: bare.pid("notification") not in (0, pid), "it is started again")
         spent = time.monotonic() - began
-        pauses = pauses_of(bare, "notification")
-        assert spent > pauses[-1] - 0.01, pauses  # its clock counts whole milliseconds
+        said = deaths_of(bare, "notification")
+        up, pause = said[-1]
+        assert len(said) == deaths
+        assert pause == (0 if up >= 5 else expected), said  # a slow machine may take so long: then it begins anew
+        assert spent > pause - 0.01, said  # its clock counts whole milliseconds
+        expected = pause_after[pause]
     bare.wait_ready()
 
 

@@ -211,30 +211,29 @@ static void kill_all(const struct supervisor *supervisor)
     }
 }
 
-static void say_death(const struct child *child, int status)
+static void say_death(const struct child *child, int status, int64_t up_ms)
 {
     if (WIFSIGNALED(status))
         fprintf(stderr, "fadder: %s was ended by signal %d (%s)", child->service, WTERMSIG(status),
                 strsignal(WTERMSIG(status)));
     else
         fprintf(stderr, "fadder: %s ended with code %d", child->service, WEXITSTATUS(status));
-    if (child->backoff_ms == 0)
-        fprintf(stderr, "; it is started again\n");
-    else
-        fprintf(stderr, "; it is started again in %.1f s\n", (double)child->backoff_ms / 1000);
+    fprintf(stderr, " after %.3f s; it is started again", (double)up_ms / 1000);
+    if (child->backoff_ms != 0) fprintf(stderr, " in %.1f s", (double)child->backoff_ms / 1000);
+    fprintf(stderr, "\n");
 }
 
 static void child_died(struct supervisor *supervisor, struct child *child, int status)
 {
-    const int64_t now_ms = clock_steady_ms();
+    const int64_t now_ms = clock_steady_ms(), up_ms = now_ms - child->started_ms;
 
     child->pid = 0;
     if (supervisor->is_ending) return;
-    if (now_ms - child->started_ms >= FORGIVEN_MS) child->backoff_ms = 0;
+    if (up_ms >= FORGIVEN_MS) child->backoff_ms = 0;
     child->due_ms = now_ms + child->backoff_ms;
     child->restarts++;
     child->false_starts = WIFEXITED(status) ? child->false_starts + 1 : 0;
-    say_death(child, status);
+    say_death(child, status, up_ms);
     child->backoff_ms = child->backoff_ms == 0 ? BACKOFF_FIRST_MS : 2 * child->backoff_ms;
     if (child->backoff_ms > BACKOFF_MAX_MS) child->backoff_ms = BACKOFF_MAX_MS;
     if (supervisor->is_announced || child->false_starts < FALSE_STARTS_MAX) return;
