@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include "base/settings.h"
 #include "core/error.h"
 #include "operator/home.h"
+#include "system/folding.h"
 
 enum { PATIENCE_MS = 2000, LOOK_MS = 50, STATUS_MAX = 65536 };
 
@@ -102,30 +102,10 @@ static void rest(int64_t ms)
     nanosleep(&pause, NULL);
 }
 
-/* What a fold has written so far, in nanoseconds of its file's time; 0: nothing is folded there. */
-static int64_t folded_at(const char *service)
-{
-    char path[PATH_SIZE];
-    struct stat file;
-
-    snprintf(path, sizeof path, "%s/state.fresh/data.mdb", service);
-    if (stat(path, &file) != 0) return 0;
-    return (int64_t)file.st_mtim.tv_sec * 1000000000 + file.st_mtim.tv_nsec;
-}
-
-/* Who folds is not late as long as the fold goes on, however long the journal is. */
-static bool goes_on(const char *service, int64_t *before)
-{
-    const int64_t now = folded_at(service);
-    const bool has_moved = now != 0 && now != *before;
-
-    *before = now;
-    return has_moved;
-}
-
 bool ready_wait(int64_t timeout_ms, const char **late)
 {
-    int64_t until_ms = clock_steady_ms() + timeout_ms, folded = 0;
+    int64_t until_ms = clock_steady_ms() + timeout_ms;
+    struct folding folding = {.file = 0};
     char status[STATUS_MAX];
 
     for (size_t i = 0; services[i] != NULL;) {
@@ -133,10 +113,12 @@ bool ready_wait(int64_t timeout_ms, const char **late)
 
         if (is_gateway ? ready_gateway()
                        : ask_status(services[i], PATIENCE_MS, status, sizeof status)) {
+            folding = (struct folding){.file = 0};
             i++;
             continue;
         }
-        if (!is_gateway && goes_on(services[i], &folded)) until_ms = clock_steady_ms() + timeout_ms;
+        if (!is_gateway && folding_goes_on(&folding, services[i]))
+            until_ms = clock_steady_ms() + timeout_ms;
         if (clock_steady_ms() >= until_ms) {
             *late = services[i];
             return false;
