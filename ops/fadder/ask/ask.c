@@ -416,7 +416,7 @@ const struct record *find_record(const char *name, const struct contract **owner
     return NULL;
 }
 
-int ask_failed(const char *command, const struct error *err)
+static void complain(const char *command, const struct error *err)
 {
     fprintf(stderr, "fadder %s: %s\n", command, err->text);
     for (uint32_t i = 0; i < err->fault_count; i++) {
@@ -428,6 +428,28 @@ int ask_failed(const char *command, const struct error *err)
         else
             fprintf(stderr, "  %s is %s\n", fault->field, fault->what);
     }
+}
+
+int ask_failed(const char *command, const struct error *err)
+{
+    complain(command, err);
     ask_end();
     return EXIT_FAILED;
+}
+
+int ask_each(const char *command, const char *only, ask_service *ask, void *cookie)
+{
+    int code = EXIT_DONE;
+    struct error err;
+
+    if (!home_enter(&err)) return ask_failed(command, &err);
+    for (size_t i = 0; services[i] != NULL; i++) {
+        if (!has_journal(services[i])) continue;
+        if (only != NULL && strcmp(only, services[i]) != 0) continue;
+        if (ask(cookie, services[i], &err)) continue;
+        complain(command, &err);
+        code = EXIT_FAILED;
+    }
+    ask_end();
+    return code;
 }

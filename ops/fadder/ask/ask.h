@@ -74,5 +74,11 @@ struct bus *ask_bus(struct error *err);
 /* Ask no more: close what is open. */
 void ask_end(void);
 
+/* For each service that has a journal, or only that one (NULL: all). What fails of one is said as
+ * ask_failed says it, and the others have their turn: then it is EXIT_FAILED. Enters the home, and
+ * ends the asking. */
+typedef bool ask_service(void *cookie, const char *service, struct error *err);
+int ask_each(const char *command, const char *only, ask_service *ask, void *cookie);
+
 /* An error on standard error: "fadder token add: …", and every fault by its field. EXIT_FAILED. */
 int ask_failed(const char *command, const struct error *err);

@@ -13,8 +13,10 @@
 static const char confirm[] = "clock confirm";
 
 /* Those whose clock did not jump are left alone. */
-static bool confirm_for(const char *service, size_t *count, struct error *err)
+static bool confirm_for(void *cookie, const char *service, struct error *err)
 {
+    size_t *count = cookie;
+
     if (ask_trust_clock(service, err)) {
         ++*count;
         return true;
@@ -26,7 +28,6 @@ int command_clock_confirm(int argc, char **argv)
 {
     struct option options[] = {{.name = "SERVICE", .what = "all of them where it is not given"}};
     char now[INSTANT_TEXT_SIZE];
-    struct error err;
     size_t count = 0;
     int code;
 
@@ -40,17 +41,11 @@ int command_clock_confirm(int argc, char **argv)
         return code;
     if (options[0].given != NULL && !has_journal(options[0].given))
         return options_refuse(confirm, &options[0], journals_are);
-    if (!home_enter(&err)) return ask_failed(confirm, &err);
-    for (size_t i = 0; services[i] != NULL; i++) {
-        if (!has_journal(services[i])) continue;
-        if (options[0].given != NULL && strcmp(options[0].given, services[i]) != 0) continue;
-        if (!confirm_for(services[i], &count, &err)) return ask_failed(confirm, &err);
-    }
-    ask_end();
+    code = ask_each(confirm, options[0].given, confirm_for, &count);
     instant_write((struct instant){clock_now_ms()}, now);
-    if (count == 0)
-        printf("No service doubts the clock: it is %s.\n", now);
-    else
+    if (count > 0)
         printf("%zu of the services go on: it is %s.\n", count, now);
-    return EXIT_DONE;
+    else if (code == EXIT_DONE)
+        printf("No service doubts the clock: it is %s.\n", now);
+    return code;
 }

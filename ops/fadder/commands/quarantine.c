@@ -42,11 +42,18 @@ static bool show_one(void *cookie, const void *row)
     return true;
 }
 
+static bool show_of(void *cookie, const char *service, struct error *err)
+{
+    struct shown *shown = cookie;
+
+    shown->service = service;
+    return ask_set_aside(service, show_one, shown, err);
+}
+
 int command_quarantine_show(int argc, char **argv)
 {
     struct option options[] = {{.name = "SERVICE", .what = "all of them where it is not given"}};
     struct shown shown = {.count = 0};
-    struct error err;
     int code;
 
     if (!options_read(argc, argv, show,
@@ -57,16 +64,9 @@ int command_quarantine_show(int argc, char **argv)
         return code;
     if (options[0].given != NULL && !has_journal(options[0].given))
         return options_refuse(show, &options[0], journals_are);
-    if (!home_enter(&err)) return ask_failed(show, &err);
-    for (size_t i = 0; services[i] != NULL; i++) {
-        shown.service = services[i];
-        if (!has_journal(shown.service)) continue;
-        if (options[0].given != NULL && strcmp(options[0].given, shown.service) != 0) continue;
-        if (!ask_set_aside(shown.service, show_one, &shown, &err)) return ask_failed(show, &err);
-    }
-    ask_end();
-    if (shown.count == 0) printf("Nothing is set aside.\n");
-    return EXIT_DONE;
+    code = ask_each(show, options[0].given, show_of, &shown);
+    if (shown.count == 0 && code == EXIT_DONE) printf("Nothing is set aside.\n");
+    return code;
 }
 
 int command_quarantine_replay(int argc, char **argv)
