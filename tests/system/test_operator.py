@@ -229,6 +229,45 @@ def test_the_doctor_finds_what_somebody_has_to_look_at(system, tmp_path):
     assert nowhere.returncode == 1 and "nothing is running" in nowhere.stdout
 
 
+def test_one_that_is_away_does_not_keep_the_others_from_being_asked(system):
+    away = ["registry", "notification"]
+    try:
+        system.kill(*away, how=signal.SIGSTOP)
+        for words in (["clock", "confirm"], ["quarantine", "show"]):
+            done = system.operator(*words, check=False)
+            assert done.returncode == 1 and done.stdout == ""
+            assert [line for line in away if f"{line} does not answer" in done.stderr] == away
+            assert done.stderr.count("does not answer") == len(away)
+    finally:
+        system.kill(*away, how=signal.SIGCONT)
+    system.wait_ready()
+    assert "No service doubts the clock" in system.operator("clock", "confirm").stdout
+    assert "Nothing is set aside" in system.operator("quarantine", "show").stdout
+
+
+def test_what_runs_without_a_supervisor_is_looked_at_too(make_system):
+    """As under docker-compose, where each service is a container's."""
+    system = make_system(load=False)
+    system.home.mkdir(mode=0o700)
+    alone = subprocess.Popen(
+        [fadder.BIN / "fadder-registry"], env=system.environment, stderr=subprocess.DEVNULL, preexec_fn=fadder.end_with_us
+    )
+    try:
+        fadder.wait_until(lambda: "fine  registry" in system.operator("doctor", check=False).stdout, "the registry answers")
+        doctor = system.operator("doctor", check=False)
+        assert doctor.returncode == 1 and "nothing is running" not in doctor.stdout
+        assert "look  notification: it does not answer; its log says why" in doctor.stdout
+        assert "skip  gateway" in doctor.stdout
+        status = system.operator("status", check=False)
+        ready = {line.split()[0]: line.split()[1:] for line in status.stdout.splitlines()[1:]}
+        assert status.returncode == 1 and sorted(ready) == sorted(fadder.JOURNALS)
+        assert ready["registry"] == ["-", "-", "-", "0", "yes"] and ready["notification"][-1] == "no"
+    finally:
+        alone.terminate()
+        alone.wait(fadder.PATIENCE)
+    assert "nothing is running" in system.operator("doctor", check=False).stdout
+
+
 # Taking away and putting back
 
 

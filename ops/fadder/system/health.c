@@ -8,12 +8,24 @@
 #include "ask/ask.h"
 #include "base/clock.h"
 #include "core/instant.h"
+#include "operator/home.h"
 
-enum { PATIENCE_MS = 2000 };
+enum { PATIENCE_MS = 2000, GLANCE_MS = 500 };
 
 bool health_ask(const char *service, char text[HEALTH_TEXT_MAX])
 {
     return ask_status(service, PATIENCE_MS, text, HEALTH_TEXT_MAX);
+}
+
+bool health_any(void)
+{
+    char text[HEALTH_TEXT_MAX];
+    bool has_answered = false;
+
+    for (size_t i = 0; services[i] != NULL && !has_answered; i++)
+        has_answered =
+            has_journal(services[i]) && ask_status(services[i], GLANCE_MS, text, sizeof text);
+    return has_answered;
 }
 
 double health_metric(const char *text, const char *name)

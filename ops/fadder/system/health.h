@@ -8,6 +8,9 @@ enum { HEALTH_TEXT_MAX = 65536 }; /* bytes of metrics */
 /* Its metrics as text; false: it does not answer within 2 s. */
 bool health_ask(const char *service, char text[HEALTH_TEXT_MAX]);
 
+/* Whether any service answers, also where no supervisor of ours started it (docker-compose). */
+bool health_any(void);
+
 /* The largest value among the lines of a metric, 0 when there is none. */
 double health_metric(const char *text, const char *name);
 

@@ -5,12 +5,15 @@
 #include "ask/ask.h"
 #include "base/settings.h"
 #include "core/error.h"
+#include "core/text.h"
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
 #include "system/health.h"
 #include "system/ready.h"
 #include "system/supervise.h"
+
+enum { ELSEWHERE = -1 }; /* in place of a process's id: no child of our supervisor */
 
 static bool print_one(const struct supervised *one)
 {
@@ -21,19 +24,36 @@ static bool print_one(const struct supervised *one)
     const bool has_text = has_answered && !is_gateway;
     const bool is_ready = has_answered && (is_gateway || health_is_ready(text));
     const int64_t up_s = one->up_ms / 1000;
-    char pid[16] = "-", since[32] = "-", behind[32] = "-";
+    char pid[16] = "-", since[32] = "-", restarts[32] = "-", behind[32] = "-";
 
-    if (one->pid != 0) {
+    if (one->pid != ELSEWHERE)
+        snprintf(restarts, sizeof restarts, "%lld", (long long)one->restarts);
+    if (one->pid > 0) {
         snprintf(pid, sizeof pid, "%ld", (long)one->pid);
         snprintf(since, sizeof since, "%lld:%02lld:%02lld", (long long)up_s / 3600,
                  (long long)up_s / 60 % 60, (long long)up_s % 60);
     }
     if (has_text)
         snprintf(behind, sizeof behind, "%.0f", health_metric(text, "fadder_lag_batches"));
-    printf("%-20s %8s %10s %9lld %6s  %s\n", one->service, pid, since, (long long)one->restarts,
-           behind, is_ready ? "yes" : "no");
+    printf("%-20s %8s %10s %9s %6s  %s\n", one->service, pid, since, restarts, behind,
+           is_ready ? "yes" : "no");
     if (has_text) health_tell(one->service, text);
     return is_ready;
+}
+
+/* What runs here: of our supervisor, or of another; 0: nothing. */
+static int look(struct supervised list[SUPERVISED_MAX])
+{
+    int count = 0;
+
+    if (home_holder() != 0 && supervise_look(list, &count)) return count;
+    for (size_t i = 0; services[i] != NULL && (i > 0 || health_any()); i++) {
+        if (!has_journal(services[i])) continue; /* of the gateway only its /readyz tells */
+        list[count] = (struct supervised){.pid = ELSEWHERE};
+        text_copy(list[count].service, sizeof list[count].service, services[i]);
+        count++;
+    }
+    return count;
 }
 
 int command_status(int argc, char **argv)
@@ -46,11 +66,12 @@ int command_status(int argc, char **argv)
     if (!options_read(
             argc, argv, "status",
             "Shows each service: process, time up, restarts, how many batches it is behind\n"
-            "those that it follows, and whether it is ready. Exit code 0 only when all are.",
+            "those that it follows, and whether it is ready; of those that no `fadder up`\n"
+            "started only the last two. Exit code 0 only when all are ready.",
             NULL, 0, &code))
         return code;
     if (!home_enter(&err)) return ask_failed("status", &err);
-    if (home_holder() == 0 || !supervise_look(list, &count)) {
+    if ((count = look(list)) == 0) {
         printf("Nothing is running in %s.\n", setting_value(setting_of("FADDER_HOME")));
         return EXIT_FAILED;
     }
