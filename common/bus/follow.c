@@ -62,16 +62,25 @@ static void drop_messages(struct follower *follower)
     follower->frame = SESSION_FRAMES;
 }
 
+static struct bus_place place_of(const struct journal_position *position)
+{
+    struct bus_place place = {.epoch = position->epoch,
+                              .batch = position->batch,
+                              .hash = position->hash,
+                              .has_part = position->has_part,
+                              .part = position->part};
+
+    place.hash.size = HASH_SIZE;
+    return place;
+}
+
 /* Ask for what is behind the position; whatever was under way is passed over: it has another session,
  * as has what was sent to an earlier one of this name, who may have wanted other types. */
 static void ask(struct follower *follower)
 {
     drop_messages(follower);
     follower->pull.session = random_key_id();
-    follower->pull.epoch = follower->position.epoch;
-    follower->pull.batch = follower->position.batch;
-    follower->pull.hash = follower->position.hash;
-    follower->pull.hash.size = HASH_SIZE;
+    follower->pull.from = place_of(&follower->position);
     follower->pull.credit = CREDIT;
     follower->freed = 0;
     follower->asked_ms = follower->progress_ms = follower->now_ms;
@@ -87,7 +96,7 @@ static void ask_again(struct follower *follower)
 
 struct follower *follower_create(struct bus *bus, const char *own_name, const char *service,
                                  const char *const *types, const struct journal_position *from,
-                                 struct error *err)
+                                 const struct journal_position *until, struct error *err)
 {
     struct follower *follower = calloc(1, sizeof *follower);
     char endpoint[128];
@@ -102,6 +111,8 @@ struct follower *follower_create(struct bus *bus, const char *own_name, const ch
     follower->position = *from;
     text_copy(follower->position.service, sizeof follower->position.service, service);
     follower->position.hash.size = HASH_SIZE;
+    follower->pull.has_until = until != NULL;
+    if (until != NULL) follower->pull.until = place_of(until);
     for (size_t i = 0; types[i] != NULL; i++) {
         if (i == TYPES_MAX) bug("follow: more than %d types", TYPES_MAX);
         text_copy(follower->pull.types.at[follower->pull.types.count++],
@@ -296,6 +307,7 @@ static bool read_batch(const struct follower *follower, struct frame b, struct f
     if (events < 0 || (size_t)events != (s.size - 1) / HASH_SIZE) return false;
     *after = follower->position;
     after->within = 0;
+    after->has_part = false;
     after->batch = glimpse_number(header, "number");
     after->hash.size = HASH_SIZE;
     if (!glimpse_bytes(header, "epoch", &after->epoch, sizeof after->epoch)) return false;
@@ -330,17 +342,31 @@ static void give_credit(struct follower *follower)
     follower->freed = 0;
 }
 
-/* Of what was consumed in part, the rest must be there. */
-static bool is_same_batch(struct follower *follower, const struct foreign *foreign)
+static bool is_hash(const struct hash *hash, const uint8_t expected[HASH_SIZE])
 {
-    if (follower->position.within <= foreign->events) return true;
-    follower_stop(follower, "other_batch",
-                  "A batch that was taken in part is another one now: was it restored from a "
-                  "backup?");
-    follower->trouble.has_fork = true;
-    follower->trouble.fork = (struct bus_place){follower->position.epoch, follower->position.batch,
-                                                follower->position.hash};
-    return false;
+    return memcmp(hash->at, expected, HASH_SIZE) == 0;
+}
+
+/* Whether the batch is what comes behind the position: of what was consumed in part, the rest. */
+static bool is_next(const struct follower *follower, const struct foreign *foreign,
+                    const uint8_t previous[HASH_SIZE])
+{
+    const struct journal_position *at = &follower->position;
+
+    return foreign->after.batch == at->batch + 1 &&
+           (at->batch == 0 || is_hash(&at->hash, previous)) &&
+           (!at->has_part || is_hash(&at->part, foreign->after.hash.at));
+}
+
+/* Whether what is filled in comes to the place where the rest stands. */
+static bool is_on_the_way(const struct follower *follower, const struct foreign *foreign)
+{
+    const struct bus_place *until = &follower->pull.until;
+
+    if (!follower->pull.has_until) return true;
+    if (foreign->after.batch == until->batch) return is_hash(&until->hash, foreign->after.hash.at);
+    return foreign->after.batch != until->batch + 1 || !until->has_part ||
+           is_hash(&until->part, foreign->after.hash.at);
 }
 
 bool follower_next(struct follower *follower, struct foreign *foreign)
@@ -363,10 +389,7 @@ bool follower_next(struct follower *follower, struct foreign *foreign)
             next_frames(follower);
             continue;
         }
-        if (foreign->after.batch == follower->position.batch + 1 &&
-            (follower->position.batch == 0 ||
-             memcmp(previous, follower->position.hash.at, HASH_SIZE) == 0))
-            return is_same_batch(follower, foreign);
+        if (is_next(follower, foreign, previous) && is_on_the_way(follower, foreign)) return true;
         ask_again(follower); /* a gap, or not the chain that we know: the producer will say */
         return false;
     }
@@ -377,6 +400,8 @@ void follower_consumed(struct follower *follower, const struct foreign *foreign,
 {
     if (within != UINT32_MAX) {
         follower->position.within = (int64_t)within;
+        follower->position.has_part = true;
+        follower->position.part = foreign->after.hash;
         return;
     }
     follower->position = foreign->after;

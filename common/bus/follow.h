@@ -38,10 +38,12 @@ struct foreign {
     } rows[FOREIGN_ROWS];
 };
 
-/* types: names of events, or "*" alone for everything, ends with NULL. from: where to go on. */
+/* types: names of events, or "*" alone for everything, ends with NULL. from: where to go on; until: a
+ * place on the way, up to where other events were taken already, which has to be in the journal as
+ * well; NULL: none. */
 struct follower *follower_create(struct bus *bus, const char *own_name, const char *service,
                                  const char *const *types, const struct journal_position *from,
-                                 struct error *err);
+                                 const struct journal_position *until, struct error *err);
 void follower_destroy(struct follower *follower);
 
 /* These live as long as the follower; the position changes as it goes on. */
@@ -65,5 +67,5 @@ bool follower_head(const struct follower *follower, int64_t now_ms, uint64_t *ba
 /* Take no more of it. code: a word for programs; why: for people. */
 void follower_stop(struct follower *follower, const char *code, const char *why);
 /* Why it stopped, or NULL; valid as long as the follower lives. When the producer said so, it has
- * where one could go on: at the fork or the end. */
+ * which of the two places is not there, and where one could go on: at the fork or the end. */
 const struct bus_diverged *follower_trouble(const struct follower *follower);

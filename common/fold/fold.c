@@ -379,6 +379,8 @@ bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *h
         if (!state_put_wanted(txn, &header->subscribed.at[i], err)) return false;
     for (uint32_t i = 0; i < header->positions.count; i++)
         if (!state_put_position(txn, &header->positions.at[i], err)) return false;
+    for (uint32_t i = 0; header->has_parted && i < header->parted.count; i++)
+        if (!state_take_back(txn, &header->parted.at[i], err)) return false;
     if (header->has_ring && !key_ring_put(txn, header->ring, err)) return false;
     return answer_expire(txn, header, err) && state_put_stands(txn, &head, err);
 }

@@ -80,8 +80,7 @@ static bool find_further(void *cookie, struct bytes key, struct bytes value)
     return false;
 }
 
-/* Nothing was left behind where the journal is followed from now. */
-static bool take_back(struct txn *txn, const struct journal_position *position, struct error *err)
+bool state_take_back(struct txn *txn, const struct journal_position *position, struct error *err)
 {
     struct further further = {.than = position};
     char prefix[KEY_SIZE];
@@ -101,14 +100,10 @@ static bool take_back(struct txn *txn, const struct journal_position *position, 
 
 bool state_put_position(struct txn *txn, const struct journal_position *position, struct error *err)
 {
-    struct journal_position before;
     char key[KEY_SIZE];
 
-    if (!state_position(txn, position->service, &before, err)) return false;
     snprintf(key, sizeof key, "from %s", position->service);
-    return txn_put(txn, STATE_META, meta_key(key), (struct bytes){position, sizeof *position},
-                   err) &&
-           (!position_is_before(position, &before) || take_back(txn, position, err));
+    return txn_put(txn, STATE_META, meta_key(key), (struct bytes){position, sizeof *position}, err);
 }
 
 /* Which types: names, each with its NUL; under the service's name, and under that of its filling in. */

@@ -17,8 +17,7 @@ bool state_put_stands(struct txn *txn, const struct position *position, struct e
 /* Whether a is further back than b, in whatever journal. */
 bool position_is_before(const struct journal_position *a, const struct journal_position *b);
 
-/* Up to where the journal of that service was consumed; zero: never. When it goes back, what was left
- * (state_left) further on is left there as well: an operator had it followed anew. */
+/* Up to where the journal of that service was consumed; zero: never. */
 bool state_position(struct txn *txn, const char *service, struct journal_position *position,
                     struct error *err);
 bool state_put_position(struct txn *txn, const struct journal_position *position,
@@ -36,6 +35,8 @@ bool types_have(const struct journal_types *types, const char *type);
 /* Up to where a type was consumed that is so no longer; zero: it never was. */
 bool state_left(struct txn *txn, const char *service, const char *type,
                 struct journal_position *position, struct error *err);
+/* What was left further on than this is left here: the journal is another one behind it. */
+bool state_take_back(struct txn *txn, const struct journal_position *position, struct error *err);
 
 /* "fill-registry": what the position of filling in from that service is called. */
 enum { FILL_NAME_SIZE = 48 };

@@ -49,9 +49,10 @@ void batch_clear(struct batch *batch)
     batch->used = 0;
     header->events = 0;
     header->has_before = header->has_subscribed = header->has_ring = false;
+    header->has_parted = false;
     header->has_released = header->has_retold = false;
     header->released.count = header->retold.count = 0;
-    header->subscribed.count = 0;
+    header->subscribed.count = header->parted.count = 0;
     header->positions.count = header->fired.count = 0;
     header->commands.count = header->quarantined.count = 0;
 }

@@ -266,22 +266,33 @@ bool journal_batch(struct txn *txn, uint64_t number, struct batch_view *view, st
     return true;
 }
 
-/* Where one stands after that batch. */
-static bool place_of(struct txn *txn, uint64_t number, struct position *place, struct error *err)
+bool journal_place(struct txn *txn, uint64_t number, bool *is_there, struct position *place,
+                   struct error *err)
 {
     struct batch_view view;
     struct glimpse epoch;
 
     if (!journal_batch(txn, number, &view, err)) return false;
-    if (view.header.at == NULL ||
-        !unpack_glimpse(view.header.at, view.header.size, "epoch", &epoch) ||
+    *is_there = view.header.at != NULL;
+    if (!*is_there) return true;
+    if (!unpack_glimpse(view.header.at, view.header.size, "epoch", &epoch) ||
         epoch.size != sizeof place->epoch)
-        return error_set(err, ERROR_BROKEN, "journal", "batch %llu is missing or damaged",
+        return error_set(err, ERROR_BROKEN, "journal", "batch %llu is damaged",
                          (unsigned long long)number);
     place->batch = number;
     memcpy(&place->epoch, epoch.at, sizeof place->epoch);
     memcpy(place->hash, view.hash, HASH_SIZE);
     return true;
+}
+
+/* Of one that has to be there. */
+static bool place_of(struct txn *txn, uint64_t number, struct position *place, struct error *err)
+{
+    bool is_there;
+
+    if (!journal_place(txn, number, &is_there, place, err)) return false;
+    return is_there || error_set(err, ERROR_BROKEN, "journal", "batch %llu is missing",
+                                 (unsigned long long)number);
 }
 
 /* The first batch of the epoch in which `last` is: epochs lie one behind the other. */

@@ -52,6 +52,9 @@ bool journal_commit(struct journal *journal, struct batch *batch, struct error *
 bool journal_batch(struct txn *txn, uint64_t number, struct batch_view *view, struct error *err);
 /* The row of an event by number, checked against its CRC. */
 bool journal_row(struct txn *txn, uint64_t number, struct bytes *row, struct error *err);
+/* Where one stands after that batch. */
+bool journal_place(struct txn *txn, uint64_t number, bool *is_there, struct position *place,
+                   struct error *err);
 /* Where it ends, as the transaction sees it. */
 bool journal_end(struct txn *txn, struct position *end, struct error *err);
 /* Where one that stood at that batch of that epoch, which is not in this journal, parted from it: after

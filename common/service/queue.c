@@ -46,16 +46,18 @@ static bool is_same_asker(const struct bus_query *a, const struct bus_query *b)
 bool queue_add(struct queue *queue, const char *peer, const struct bus_query *query, int64_t now_ms,
                struct error *err)
 {
-    size_t of_same = 0;
+    size_t of_same = 0, lists = 0;
     struct queued *queued;
 
-    for (size_t i = 0; i < queue->count; i++)
+    for (size_t i = 0; i < queue->count; i++) {
         of_same += is_same_asker(&queue->at[i]->query, query);
+        lists += !queue_is_short(&queue->at[i]->query);
+    }
     if (of_same >= QUEUE_EACH)
         return error_set(err, ERROR_BUSY, "too_many_queries",
                          "%d questions of yours are being answered: wait for one of them.",
                          QUEUE_EACH);
-    if (queue->count == QUEUE_MAX)
+    if (queue->count == QUEUE_MAX || (lists >= QUEUE_LISTS_MAX && !queue_is_short(query)))
         return error_set(err, ERROR_BUSY, "too_many", "Too much is waiting; ask again later.");
     if ((queued = malloc(sizeof *queued)) == NULL) bug("out of memory");
     text_copy(queued->peer, sizeof queued->peer, peer);

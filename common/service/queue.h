@@ -15,9 +15,10 @@ struct error;
 struct queue;
 
 enum {
-    QUEUE_MAX = 1024,     /* queries in all */
-    QUEUE_EACH = 8,       /* of one person, or one partner */
-    QUEUE_WAIT_MS = 2000, /* for a batch: then the answer is of what there is */
+    QUEUE_MAX = 1024,      /* queries in all */
+    QUEUE_LISTS_MAX = 768, /* that are not short: of those there is always room for some more */
+    QUEUE_EACH = 8,        /* of one person, or one partner */
+    QUEUE_WAIT_MS = 2000,  /* for a batch: then the answer is of what there is */
 };
 
 struct queued {

@@ -218,29 +218,6 @@ static void serve_followers(struct reading *reader)
             ;
 }
 
-/* Whether a follower's position is one of ours; otherwise what to tell it. */
-static bool knows(struct txn *txn, const struct bus_pull *pull, struct bus_diverged *diverged,
-                  struct error *err)
-{
-    struct batch_view view;
-    struct glimpse epoch;
-
-    if (!journal_batch(txn, (uint64_t)pull->batch, &view, err)) return false;
-    if (view.header.at == NULL) {
-        text_copy(diverged->code, sizeof diverged->code, "unknown_position");
-        text_copy(diverged->text, sizeof diverged->text,
-                  "That batch is not in this journal: was it restored from a backup?");
-        return false;
-    }
-    text_copy(diverged->code, sizeof diverged->code, "other_hash");
-    text_copy(diverged->text, sizeof diverged->text,
-              "That batch is another one here: the journals have come apart.");
-    return memcmp(view.hash, pull->hash.at, HASH_SIZE) == 0 &&
-           unpack_glimpse(view.header.at, view.header.size, "epoch", &epoch) &&
-           epoch.size == sizeof pull->epoch &&
-           memcmp(epoch.at, &pull->epoch, sizeof pull->epoch) == 0;
-}
-
 static struct bus_place place_on_bus(const struct position *position)
 {
     struct bus_place place = {.epoch = position->epoch, .batch = (int64_t)position->batch};
@@ -250,39 +227,87 @@ static struct bus_place place_on_bus(const struct position *position)
     return place;
 }
 
+static bool say_diverged(struct bus_diverged *diverged, const char *code, const char *text)
+{
+    text_copy(diverged->code, sizeof diverged->code, code);
+    text_copy(diverged->text, sizeof diverged->text, text);
+    return true;
+}
+
+/* Why a follower's place is none of ours; *is_known: it is. */
+static bool look_up(struct txn *txn, const struct bus_place *place, bool *is_known,
+                    struct bus_diverged *diverged, struct error *err)
+{
+    struct position at = {.batch = 0}, next;
+    bool is_there = true, has_next = false;
+
+    *is_known = false;
+    if (place->batch > 0 && !journal_place(txn, (uint64_t)place->batch, &is_there, &at, err))
+        return false;
+    if (!is_there)
+        return say_diverged(diverged, "unknown_position",
+                            "That batch is not in this journal: was it restored from a backup?");
+    if (place->batch > 0 &&
+        (memcmp(at.hash, place->hash.at, HASH_SIZE) != 0 || !id_equal(at.epoch, place->epoch)))
+        return say_diverged(diverged, "other_hash",
+                            "That batch is another one here: the journals have come apart.");
+    if (place->has_part && !journal_place(txn, (uint64_t)place->batch + 1, &has_next, &next, err))
+        return false;
+    *is_known = !place->has_part || (has_next && memcmp(next.hash, place->part.at, HASH_SIZE) == 0);
+    if (*is_known) return true;
+    diverged->has_fork = true;
+    diverged->fork = place_on_bus(&at);
+    return say_diverged(diverged, "other_batch",
+                        "A batch that was taken in part is another one here: the journals have "
+                        "come apart.");
+}
+
 /* Where one could go on. */
-static bool add_places(struct txn *txn, const struct bus_pull *pull, struct bus_diverged *diverged,
-                       struct error *err)
+static bool add_places(struct txn *txn, const struct bus_place *place,
+                       struct bus_diverged *diverged, struct error *err)
 {
     struct position fork, end;
 
-    if (!journal_fork(txn, pull->epoch, (uint64_t)pull->batch, &diverged->has_fork, &fork, err) ||
-        !journal_end(txn, &end, err))
-        return false;
-    if (diverged->has_fork) diverged->fork = place_on_bus(&fork);
+    if (!diverged->has_fork) {
+        if (!journal_fork(txn, place->epoch, (uint64_t)place->batch, &diverged->has_fork, &fork,
+                          err))
+            return false;
+        diverged->fork = place_on_bus(&fork);
+    }
+    if (!journal_end(txn, &end, err)) return false;
     diverged->has_end = true;
     diverged->end = place_on_bus(&end);
     return true;
 }
 
+/* Whether both of a pull's places are in the journal; otherwise what to say of the one that is not. */
+static bool look_up_both(struct txn *txn, const struct bus_pull *pull, bool *is_known,
+                         struct bus_diverged *diverged, struct error *err)
+{
+    const struct bus_place *place = pull->has_until ? &pull->until : &pull->from;
+
+    if (!look_up(txn, place, is_known, diverged, err)) return false;
+    diverged->has_until = diverged->until = pull->has_until && !*is_known;
+    if (*is_known && pull->has_until) {
+        place = &pull->from;
+        if (!look_up(txn, place, is_known, diverged, err)) return false;
+    }
+    return *is_known || add_places(txn, place, diverged, err);
+}
+
 static bool is_welcome(struct reading *reader, const char *peer, const struct bus_pull *pull)
 {
     struct bus_diverged diverged = {.session = pull->session};
+    bool is_known = false, is_ok;
     struct error err = {0};
     struct txn *txn;
-    bool is_known, is_ok;
 
-    if (pull->batch == 0) return true;
-    if ((txn = txn_begin_read(journal_store(reader->running->journal), &err)) == NULL) {
-        log_failure(LOG_ERROR, "follow", &err);
-        return false; /* it asks again */
-    }
-    is_known = knows(txn, pull, &diverged, &err);
-    is_ok = is_known || (err.code == NULL && add_places(txn, pull, &diverged, &err));
+    txn = txn_begin_read(journal_store(reader->running->journal), &err);
+    is_ok = txn != NULL && look_up_both(txn, pull, &is_known, &diverged, &err);
     txn_abort(txn);
-    if (!is_ok) log_failure(LOG_ERROR, "follow", &err);
+    if (!is_ok) log_failure(LOG_ERROR, "follow", &err); /* it asks again */
     if (is_ok && !is_known) send_diverged(reader, peer, &diverged);
-    return is_known;
+    return is_ok && is_known;
 }
 
 static void on_pull(struct reading *reader, const char *peer, const struct bus_pull *pull)
@@ -298,7 +323,7 @@ static void on_pull(struct reading *reader, const char *peer, const struct bus_p
     following->is_there = false;
     if (!is_welcome(reader, peer, pull)) return;
     following->session = pull->session;
-    following->next = (uint64_t)pull->batch + 1;
+    following->next = (uint64_t)pull->from.batch + 1;
     following->credit = pull->credit < INT32_MAX ? pull->credit : INT32_MAX;
     following->types = pull->types;
     following->wants_all = pull->types.count == 1 && strcmp(pull->types.at[0], "*") == 0;

@@ -39,6 +39,9 @@ struct source {
     bool is_new;                                          /* nothing was ever taken */
     bool is_changed; /* which types are consumed, or from where: nothing is taken meanwhile */
     bool must_say_types;
+    bool is_stopped; /* by ourselves */
+    bool has_parted; /* what was left further on than `parted` is left there */
+    struct journal_position parted;
     struct follower *follower;
     unsigned dialled; /* how often; no name is used twice */
 };
@@ -160,8 +163,9 @@ static bool follow(struct source *source, struct error *err)
     if (fills)
         log_info("filling_in", "from=%s types=%zu at=%lld until=%lld", source->service, count,
                  (long long)source->fill.batch, (long long)source->at.batch);
-    source->follower = follower_create(source->bus, name, source->service, types,
-                                       fills ? &source->fill : &source->at, err);
+    source->follower =
+        follower_create(source->bus, name, source->service, types,
+                        fills ? &source->fill : &source->at, fills ? &source->at : NULL, err);
     return source->follower != NULL;
 }
 
@@ -198,22 +202,9 @@ struct socket *source_socket(struct source *source)
     return follower_socket(source->follower);
 }
 
-/* What is filled in ends where the rest stands: a journal that ends before is another one. */
-static void check_end(struct source *source, int64_t now_ms)
-{
-    uint64_t head;
-
-    if (!is_filling(source) || follower_trouble(source->follower) != NULL ||
-        !follower_head(source->follower, now_ms, &head) || (int64_t)head >= source->at.batch)
-        return;
-    follower_stop(source->follower, "unknown_position",
-                  "Its journal ends before what was taken of it: was it restored from a backup?");
-}
-
 void source_turn(struct source *source, int64_t now_ms)
 {
     follower_turn(source->follower, now_ms);
-    check_end(source, now_ms);
 }
 
 /* Of the batch that the rest has consumed in part, only that part is to be filled in. */
@@ -279,6 +270,7 @@ bool source_is_heard(const struct source *source, int64_t now_ms, int64_t *behin
 
 void source_stop(struct source *source, const char *code, const char *why)
 {
+    source->is_stopped = true;
     follower_stop(source->follower, code, why);
 }
 
@@ -289,39 +281,62 @@ const char *source_trouble(const struct source *source)
     return trouble == NULL ? NULL : trouble->code;
 }
 
-static bool resumption(const struct source *source, enum bus_resumption from,
-                       struct bus_place *place, struct error *err)
+/* That service's journal from there on. */
+static struct journal_position position_at(const struct source *source,
+                                           const struct bus_place *place)
 {
+    struct journal_position position = {
+        .epoch = place->epoch, .batch = place->batch, .hash = place->hash};
+
+    text_copy(position.service, sizeof position.service, source->service);
+    position.hash.size = sizeof position.hash.at;
+    return position;
+}
+
+/* From where on it is followed, and up to where what was taken of it is in it still. */
+static bool resumption(const struct source *source, enum bus_resumption from,
+                       struct journal_position *to, struct journal_position *sound,
+                       struct error *err)
+{
+    static const struct bus_place start;
     const struct bus_diverged *trouble = follower_trouble(source->follower);
 
-    *place = (struct bus_place){.hash = {.size = sizeof place->hash.at}};
-    if (trouble == NULL || (!trouble->has_end && !trouble->has_fork))
+    if (trouble == NULL || source->is_changed || source->is_stopped)
         return error_set(err, ERROR_CONFLICT, "follows",
                          "What is taken of %s has not parted from it.", source->service);
-    switch (from) {
-    case BUS_RESUMPTION_START: return true;
-    case BUS_RESUMPTION_FORK: *place = trouble->fork; break;
-    case BUS_RESUMPTION_END: *place = trouble->end; break;
-    }
-    return (from == BUS_RESUMPTION_FORK ? trouble->has_fork : trouble->has_end) ||
-           error_set(err, ERROR_CONFLICT, "place_unknown",
-                     "%s cannot tell that place: say another.", source->service);
+    if ((from == BUS_RESUMPTION_FORK && !trouble->has_fork) ||
+        (from == BUS_RESUMPTION_END && !trouble->has_end))
+        return error_set(err, ERROR_CONFLICT, "place_unknown",
+                         "%s cannot tell that place: say another.", source->service);
+    *to = position_at(source, from == BUS_RESUMPTION_FORK  ? &trouble->fork
+                              : from == BUS_RESUMPTION_END ? &trouble->end
+                                                           : &start);
+    *sound =
+        from == BUS_RESUMPTION_END && trouble->has_fork ? position_at(source, &trouble->fork) : *to;
+    return true;
+}
+
+static void take_back(struct journal_position *position, const struct journal_position *sound)
+{
+    if (position_is_before(sound, position)) *position = *sound;
 }
 
 bool source_follow_anew(struct source *source, enum bus_resumption from, struct error *err)
 {
-    struct journal_position to = {.batch = 0};
-    struct bus_place place;
+    const struct bus_diverged *trouble = follower_trouble(source->follower);
+    struct journal_position to, sound;
 
-    if (!resumption(source, from, &place, err)) return false;
-    text_copy(to.service, sizeof to.service, source->service);
-    to.epoch = place.epoch;
-    to.batch = place.batch;
-    to.hash = place.hash;
-    source->at = to;
-    if (is_filling(source) && position_is_before(&to, &source->fill)) source->fill = to;
-    for (size_t i = 0; i < source->count; i++)
-        if (position_is_before(&to, &source->subscribed[i].left)) source->subscribed[i].left = to;
+    if (!resumption(source, from, &to, &sound, err)) return false;
+    if (is_filling(source) && !trouble->has_until) { /* the rest stands where it may stand */
+        source->fill = position_is_before(&to, &source->at) ? to : source->at;
+    } else {
+        source->at = to;
+        if (is_filling(source)) take_back(&source->fill, &sound);
+        for (size_t i = 0; i < source->count; i++)
+            take_back(&source->subscribed[i].left, &sound);
+        source->parted = sound;
+        source->has_parted = true;
+    }
     source->is_changed = true;
     if (is_filling(source) && is_filled(source)) end_filling(source);
     return true;
@@ -365,9 +380,9 @@ static void say_types(const struct source *source, struct journal_header *header
 }
 
 static void say_position(const struct journal_position *position, const char *name,
-                         struct journal_header *header)
+                         struct journal_positions *positions)
 {
-    struct journal_position *said = &header->positions.at[header->positions.count++];
+    struct journal_position *said = &positions->at[positions->count++];
 
     *said = *position;
     text_copy(said->service, sizeof said->service, name);
@@ -379,8 +394,10 @@ void source_say(const struct source *source, struct journal_header *header)
     const bool is_moved = is_other(&source->at, &source->committed_at);
 
     if (is_other(&source->fill, &source->committed_fill))
-        say_position(&source->fill, source->fill_name, header);
-    if (is_moved) say_position(&source->at, source->service, header);
+        say_position(&source->fill, source->fill_name, &header->positions);
+    if (is_moved) say_position(&source->at, source->service, &header->positions);
+    if (source->has_parted) say_position(&source->parted, source->service, &header->parted);
+    header->has_parted |= source->has_parted;
     if (source->must_say_types && (is_moved || source->is_changed)) say_types(source, header);
 }
 
@@ -391,6 +408,6 @@ bool source_committed(struct source *source, struct error *err)
     if (is_changed || is_other(&source->at, &source->committed_at)) source->must_say_types = false;
     source->committed_fill = source->fill;
     source->committed_at = source->at;
-    source->is_changed = false;
+    source->is_changed = source->has_parted = false;
     return !is_changed || follow(source, err);
 }

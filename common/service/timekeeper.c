@@ -29,9 +29,9 @@ enum {
 struct timekeeper {
     char path[PATH_SIZE], part[PATH_SIZE];
     int64_t off_max_ms;
-    bool has_offset;      /* false: nothing of this boot is known, only where the journal stands */
-    int64_t offset_ms;    /* of the clock from the time since this boot, when last believed */
-    int64_t written_ms;   /* and as it is written down */
+    bool has_offset; /* false: of this boot nothing is known, only where the journal stands */
+    _Atomic int64_t offset_ms; /* of the clock from the time since this boot, when last believed */
+    int64_t written_ms;        /* and as it is written down */
     _Atomic int64_t held; /* where the journal stands while the clock is not believed; else -1 */
 };
 
@@ -46,7 +46,8 @@ static bool read_offset(struct timekeeper *timekeeper)
     text[size > 0 ? size : 0] = '\0';
     boot_id(boot);
     if (sscanf(text, "boot %63s\noffset %lld\n", said, &offset_ms) != 2) return false;
-    timekeeper->offset_ms = timekeeper->written_ms = offset_ms;
+    timekeeper->written_ms = offset_ms;
+    atomic_store(&timekeeper->offset_ms, offset_ms);
     return boot[0] != '\0' && strcmp(boot, said) == 0;
 }
 
@@ -59,49 +60,54 @@ static void write_offset(struct timekeeper *timekeeper)
 
     boot_id(boot);
     size = snprintf(text, sizeof text, "boot %s\noffset %lld\n", boot,
-                    (long long)timekeeper->offset_ms);
+                    (long long)atomic_load(&timekeeper->offset_ms));
     fd = open(timekeeper->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     is_ok = fd >= 0 && write(fd, text, (size_t)size) == size;
     if (fd >= 0) close(fd);
     if (!is_ok || rename(timekeeper->part, timekeeper->path) != 0)
         log_warning("clock_not_kept", "path=%s", timekeeper->path);
-    timekeeper->written_ms = timekeeper->offset_ms;
+    timekeeper->written_ms = atomic_load(&timekeeper->offset_ms);
 }
 
-static int64_t offset_now(void)
+/* By how much it is too much; 0: it is not. */
+static int64_t too_far(int64_t by_ms, int64_t ahead_max_ms)
 {
-    return clock_now_ms() - boot_ms();
-}
-
-/* By how much the clock has jumped; 0: it is believed. */
-static int64_t jump(const struct timekeeper *timekeeper, int64_t at_ms)
-{
-    const int64_t by_ms =
-        timekeeper->has_offset ? offset_now() - timekeeper->offset_ms : clock_now_ms() - at_ms;
-    const int64_t ahead_max_ms = timekeeper->has_offset ? JUMP_MS : timekeeper->off_max_ms;
-
     return by_ms < -JUMP_MS || by_ms > ahead_max_ms ? by_ms : 0;
 }
 
-static void believe(struct timekeeper *timekeeper)
+/* What the clock would show by the time since this boot. */
+static int64_t expected_ms(const struct timekeeper *timekeeper)
 {
-    const int64_t now_ms = offset_now(), change_ms = now_ms - timekeeper->written_ms;
+    return atomic_load(&timekeeper->offset_ms) + boot_ms();
+}
+
+/* By how much the clock has jumped that shows now; 0: it is believed. */
+static int64_t jump(const struct timekeeper *timekeeper, int64_t now_ms, int64_t at_ms)
+{
+    return timekeeper->has_offset ? too_far(now_ms - expected_ms(timekeeper), JUMP_MS)
+                                  : too_far(now_ms - at_ms, timekeeper->off_max_ms);
+}
+
+static void believe(struct timekeeper *timekeeper, int64_t now_ms)
+{
+    const int64_t offset_ms = now_ms - boot_ms(), change_ms = offset_ms - timekeeper->written_ms;
     const bool is_worth_it =
         !timekeeper->has_offset || change_ms > WORTH_MS || change_ms < -WORTH_MS;
 
-    timekeeper->offset_ms = now_ms;
+    atomic_store(&timekeeper->offset_ms, offset_ms);
     timekeeper->has_offset = true;
     if (is_worth_it) write_offset(timekeeper);
     if (atomic_exchange(&timekeeper->held, -1) >= 0) log_info("clock_believed", "again=yes");
     metrics_set(&jumped, 0);
 }
 
-bool timekeeper_look(struct timekeeper *timekeeper, int64_t at_ms)
+bool timekeeper_look(struct timekeeper *timekeeper, int64_t at_ms, int64_t *now_ms)
 {
-    const int64_t by_ms = jump(timekeeper, at_ms);
+    const int64_t shown_ms = clock_now_ms(), by_ms = jump(timekeeper, shown_ms, at_ms);
 
+    *now_ms = by_ms == 0 ? shown_ms : at_ms;
     if (by_ms == 0) {
-        believe(timekeeper);
+        believe(timekeeper, shown_ms);
         return true;
     }
     if (atomic_exchange(&timekeeper->held, at_ms) < 0)
@@ -113,21 +119,24 @@ bool timekeeper_look(struct timekeeper *timekeeper, int64_t at_ms)
 
 void timekeeper_confirm(struct timekeeper *timekeeper)
 {
-    believe(timekeeper);
+    believe(timekeeper, clock_now_ms());
 }
 
+/* It may have jumped since it was looked at. */
 int64_t timekeeper_now(const struct timekeeper *timekeeper)
 {
-    const int64_t held = atomic_load(&timekeeper->held);
+    const int64_t held = atomic_load(&timekeeper->held), now_ms = clock_now_ms();
 
-    return held >= 0 ? held : clock_now_ms();
+    if (held >= 0) return held;
+    return too_far(now_ms - expected_ms(timekeeper), JUMP_MS) == 0 ? now_ms
+                                                                   : expected_ms(timekeeper);
 }
 
 struct timekeeper *timekeeper_open(const char *directory, int64_t at_ms, bool may_be_ahead,
                                    struct error *err)
 {
     struct timekeeper *timekeeper = calloc(1, sizeof *timekeeper);
-    int64_t days;
+    int64_t days, now_ms;
 
     if (timekeeper == NULL) bug("out of memory");
     if (!settings_integer(setting_of("FADDER_OFF_MAX"), &days, err)) {
@@ -139,7 +148,7 @@ struct timekeeper *timekeeper_open(const char *directory, int64_t at_ms, bool ma
     snprintf(timekeeper->part, PATH_SIZE, "%s/clock.part", directory);
     atomic_init(&timekeeper->held, -1);
     timekeeper->has_offset = read_offset(timekeeper);
-    timekeeper_look(timekeeper, at_ms);
+    timekeeper_look(timekeeper, at_ms, &now_ms);
     return timekeeper;
 }
 

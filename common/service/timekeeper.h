@@ -22,10 +22,12 @@ struct timekeeper *timekeeper_open(const char *directory, int64_t at_ms, bool ma
                                    struct error *err);
 void timekeeper_close(struct timekeeper *timekeeper);
 
-/* Look at the clock: whether it is believed. at_ms: where the journal stands now. */
-bool timekeeper_look(struct timekeeper *timekeeper, int64_t at_ms);
+/* Look at the clock: whether it is believed. at_ms: where the journal stands now. *now_ms is what it
+ * shows, if so, or else at_ms. */
+bool timekeeper_look(struct timekeeper *timekeeper, int64_t at_ms, int64_t *now_ms);
 /* It is right, an operator says. */
 void timekeeper_confirm(struct timekeeper *timekeeper);
 
-/* Milliseconds since 1970: the clock, or where the journal stands while the clock is not believed. */
+/* Milliseconds since 1970: the clock, or where the journal stands while the clock is not believed.
+ * Between two looks it is compared as well, and goes on by the time since the boot if it jumped. */
 int64_t timekeeper_now(const struct timekeeper *timekeeper);

@@ -152,9 +152,11 @@ static bool may_take(const struct writer *writer)
 static void begin_batch(struct writer *writer)
 {
     struct running *running = writer->running;
+    int64_t now_ms;
 
-    writer->is_held = !timekeeper_look(running->timekeeper, journal_at_ms(running->journal));
-    journal_begin(running->journal, writer->batch, timekeeper_now(running->timekeeper));
+    writer->is_held =
+        !timekeeper_look(running->timekeeper, journal_at_ms(running->journal), &now_ms);
+    journal_begin(running->journal, writer->batch, now_ms);
     writer->now_ms = writer->batch->header.at.ms;
     writer->is_closed = false;
 }
@@ -353,34 +355,52 @@ static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
     return true;
 }
 
-static bool take_from(struct writer *writer, int64_t until_ns, struct error *err)
+/* Of several another one first each time. */
+static bool take_followed(struct writer *writer, int64_t until_ns, struct error *err)
 {
-    bool is_ok = true;
+    for (size_t i = 0; i < writer->source_count; i++) {
+        const size_t place = (writer->turns + i) % writer->source_count;
 
-    switch (writer->way) {
+        if (!take_foreign(writer, writer->sources[place], until_ns, err)) return false;
+    }
+    return true;
+}
+
+static bool take_from(struct writer *writer, enum way way, int64_t until_ns, struct error *err)
+{
+    writer->way = way;
+    switch (way) {
     case WAY_RELEASED: return take_released(writer, err);
     case WAY_DEADLINES: return take_deadlines(writer, err);
     case WAY_COMMANDS: return take_commands(writer, until_ns, err);
-    case WAY_FOREIGN:
-        for (size_t i = 0; is_ok && i < writer->source_count; i++)
-            is_ok = take_foreign(writer, writer->sources[i], until_ns, err);
-        return is_ok;
+    case WAY_FOREIGN: return take_followed(writer, until_ns, err);
     case WAYS: break;
     }
-    bug("way %u", writer->way);
+    bug("way %u", way);
 }
 
-/* From everywhere in turn; or only from where one waits that must be alone, as otherwise under load it
- * would wait for ever. */
-static bool take_all(struct writer *writer, int64_t until_ns, struct error *err)
+/* One that must be alone comes before all else, as otherwise under load it would wait for ever. */
+static bool take_alone(struct writer *writer, int64_t until_ns, struct error *err)
 {
     const enum way alone = writer->alone;
 
     writer->alone = WAYS;
-    for (writer->way = 0; writer->way < WAYS; writer->way++)
-        if ((alone == WAYS || alone == writer->way) && !take_from(writer, until_ns, err))
-            return false;
-    if (alone != WAYS) writer->alone = WAYS; /* every other turn is for all */
+    return alone == WAYS || take_from(writer, alone, until_ns, err);
+}
+
+/* What is due, then commands and what is followed by turns, so that however much there is of one, the
+ * others come forward. */
+static bool take_all(struct writer *writer, int64_t until_ns, struct error *err)
+{
+    static const enum way orders[][WAYS] = {
+        {WAY_RELEASED, WAY_DEADLINES, WAY_COMMANDS, WAY_FOREIGN},
+        {WAY_RELEASED, WAY_DEADLINES, WAY_FOREIGN, WAY_COMMANDS}};
+    const enum way *order = orders[writer->turns % 2];
+
+    if (!take_alone(writer, until_ns, err)) return false;
+    if (!batch_is_empty(writer->batch)) return true;
+    for (size_t i = 0; i < WAYS; i++)
+        if (!take_from(writer, order[i], until_ns, err)) return false;
     return true;
 }
 
@@ -398,6 +418,7 @@ static bool turn(struct writer *writer, struct error *err)
     begin_batch(writer);
 
     is_ok = aside_look(writer, err) && take_all(writer, until_ns, err);
+    writer->turns++;
     if (is_ok && is_worth_a_commit(writer, steady_ms)) return commit(writer, steady_ms, err);
     txn_abort(writer->txn);
     writer->txn = NULL;
@@ -428,7 +449,7 @@ static int64_t sleep_ms(struct writer *writer)
 
     if (txn == NULL) return IDLE_MS;
     if (deadline_next(txn, writer->kinds, INT64_MAX, &deadline, &err) && deadline.is_there)
-        left = deadline.due_ms - clock_now_ms();
+        left = deadline.due_ms - timekeeper_now(writer->running->timekeeper);
     txn_abort(txn);
     return left < 0 ? 0 : left > IDLE_MS ? IDLE_MS : left;
 }

@@ -99,7 +99,8 @@ struct writer {
 
     bool has_set_aside, has_released;  /* inputs; as the batch began, or has become */
     struct journal_set_aside released; /* the next of them */
-    bool is_closed;     /* nothing more may come into this batch: what is in it is on trial */
+    bool is_closed; /* nothing more may come into this batch: what is in it is on trial */
+    unsigned turns;
     enum way way;       /* where inputs are taken from just now */
     enum way alone;     /* one from there waits for a batch of its own; WAYS: none does */
     bool must_say_ring; /* with the next batch: no journal has named it */

@@ -151,7 +151,7 @@ static int64_t wait_for_pull(void)
         follower_turn(follower, now_ms += 100);
         follower_next(follower, &foreign);
     }
-    return pull.batch;
+    return pull.from.batch;
 }
 
 /* Whether something comes of what was delivered: a batch that holds, or a new question. */
@@ -191,7 +191,7 @@ static void assert_asked_again(uint64_t from)
     assert_int_equal(wait_for_pull(), from);
 }
 
-static void follow_from(const struct journal_position *from)
+static void follow_until(const struct journal_position *from, const struct journal_position *until)
 {
     static const char *const types[] = {"tram.built", NULL};
     char name[32];
@@ -199,9 +199,14 @@ static void follow_from(const struct journal_position *from)
 
     follower_destroy(follower);
     snprintf(name, sizeof name, "tester.%d", ++dialled);
-    follower = follower_create(bus, name, "forger", types, from, &err);
+    follower = follower_create(bus, name, "forger", types, from, until, &err);
     assert_non_null(follower);
     assert_int_equal(wait_for_pull(), from->batch);
+}
+
+static void follow_from(const struct journal_position *from)
+{
+    follow_until(from, NULL);
 }
 
 static int begin(void **unused)
@@ -356,18 +361,54 @@ static void a_batch_that_was_taken_in_part_must_be_the_same(void **unused)
     take(1);
     deliver(whole(2));
     assert_true(is_taken());
+    follower_consumed(follower, &foreign, 2);
     position = *follower_position(follower);
-    position.within = ROWS;
+    follow_from(&position);
+    assert_true(pull.from.has_part);
+    take(2);
+    position.part.at[0] ^= 1;
     follow_from(&position);
     deliver(whole(2));
+    assert_asked_again(1);
+}
+
+/* Of three batches, and some of the next. */
+static struct journal_position some(void)
+{
+    struct journal_position position;
+
+    for (uint64_t n = 1; n <= 3; n++)
+        take(n);
+    deliver(whole(4));
     assert_true(is_taken());
-    position.within = ROWS + 1; /* of one that had more */
-    follow_from(&position);
-    deliver(whole(2));
-    assert_false(is_taken());
-    assert_string_equal(follower_trouble(follower)->code, "other_batch");
-    assert_true(follower_trouble(follower)->has_fork);
-    assert_int_equal(follower_trouble(follower)->fork.batch, 1);
+    follower_consumed(follower, &foreign, 1);
+    position = *follower_position(follower);
+    return position;
+}
+
+static void what_is_filled_in_comes_to_where_the_rest_stands(void **unused)
+{
+    const struct journal_position zero = {.within = 0};
+    struct journal_position until = some();
+
+    (void)unused;
+    follow_until(&zero, &until);
+    assert_int_equal(pull.until.batch, 3);
+    assert_true(pull.until.has_part);
+    for (uint64_t n = 1; n <= 4; n++)
+        take(n);
+    until.part.at[0] ^= 1;
+    follow_until(&zero, &until);
+    for (uint64_t n = 1; n <= 3; n++)
+        take(n);
+    deliver(whole(4));
+    assert_asked_again(3);
+    until.hash.at[0] ^= 1;
+    follow_until(&zero, &until);
+    take(1);
+    take(2);
+    deliver(whole(3));
+    assert_asked_again(2);
 }
 
 static int set_up(void **unused)
@@ -415,6 +456,7 @@ int main(void)
         cmocka_unit_test_setup(what_is_of_another_session_is_nobodys, begin),
         cmocka_unit_test_setup(a_producer_that_says_so_stops_it, begin),
         cmocka_unit_test_setup(a_batch_that_was_taken_in_part_must_be_the_same, begin),
+        cmocka_unit_test_setup(what_is_filled_in_comes_to_where_the_rest_stands, begin),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

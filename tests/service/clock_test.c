@@ -207,7 +207,8 @@ static int64_t look_at_journal(bool *was_late)
     const struct journal_position from = {.within = 0};
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     struct error err;
-    struct follower *follower = follower_create(talk_bus(), "tester", "toy", all, &from, &err);
+    struct follower *follower =
+        follower_create(talk_bus(), "tester", "toy", all, &from, NULL, &err);
     struct socket *socket = follower_socket(follower);
     struct glimpse at = {.number = 0};
     uint64_t head = 0;

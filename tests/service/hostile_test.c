@@ -382,8 +382,8 @@ static void read_journal(const char *service, take_event *take, bool takes_heade
     uint64_t head = 0;
     bool ready;
 
-    assert_non_null(follower =
-                        follower_create(talk_bus(), "operator.check", service, all, &from, &err));
+    assert_non_null(
+        follower = follower_create(talk_bus(), "operator.check", service, all, &from, NULL, &err));
     while (!follower_head(follower, clock_steady_ms(), &head) ||
            (uint64_t)follower_position(follower)->batch < head) {
         struct socket *socket = follower_socket(follower);
@@ -489,7 +489,8 @@ static void questions_and_pulls_of_all_sorts(void **unused)
     for (int i = 0; i < PULLS; i++) {
         memset(&pull, 0, sizeof pull);
         any_value(&bus_pull_descriptor, &pull);
-        if (dice(2)) pull.batch = 0;
+        if (dice(2)) pull.from = (struct bus_place){.hash = pull.from.hash};
+        if (dice(2)) pull.has_until = false;
         if (dice(2)) strcpy(pull.types.at[0], "*"), pull.types.count = 1;
         ask(i % JOURNALED, 'L', &bus_pull_descriptor, &pull);
         any_value(&bus_credit_descriptor, &credit);

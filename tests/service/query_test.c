@@ -1,12 +1,18 @@
 /* Queries on a state made by hand: what is answered bit by bit is what is answered at once; by which way
  * rows are found; whose turn it is, and who has to wait. */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "test.h"
 
+#include "base/bell.h"
+#include "base/clock.h"
 #include "base/random.h"
+#include "bus/bus.h"
+#include "bus/peer.h"
 #include "contract/placement.h"
 #include "core/pack.h"
 #include "core/text.h"
@@ -17,11 +23,12 @@
 #include "service/queue.h"
 #include "service/running.h"
 #include "service/talk.h"
+#include "service/threads.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "store/table.h"
 
-enum { ROWS = 3000, HOSTS = 100 };
+enum { ROWS = 3000, HOSTS = 100, LONG = 20000 };
 
 static const struct aggregate *const aggregates[] = {&placement_aggregate, NULL};
 static const struct service toy = {.name = "toy", .fold_id = "toy", .aggregates = aggregates};
@@ -38,24 +45,39 @@ static struct id nth(uint32_t n)
     return id;
 }
 
-/* Each host has ROWS / HOSTS, of which the last is started. */
-static void fill(void)
+static void add(struct txn *txn, uint32_t n, struct id host, enum placement_state state)
 {
     static struct placement row;
     static const struct placement none;
     struct error err;
+
+    row = (struct placement){
+        .id = nth(n), .version = 1, .programme = programme, .host = host, .state = state};
+    assert_true(table_save(txn, placement_aggregate.table, row.id, &none, &row, &err));
+}
+
+/* Each host has ROWS / HOSTS, of which the last is started. */
+static void fill(void)
+{
+    struct error err;
     struct txn *txn = txn_begin_write(running.state, &err);
 
     assert_non_null(txn);
-    for (uint32_t i = 0; i < ROWS; i++) {
-        row = (struct placement){.id = nth(i + 1),
-                                 .version = 1,
-                                 .programme = programme,
-                                 .host = hosts[i % HOSTS],
-                                 .state = i < ROWS - HOSTS ? PLACEMENT_STATE_PLANNED
-                                                           : PLACEMENT_STATE_STARTED};
-        assert_true(table_save(txn, placement_aggregate.table, row.id, &none, &row, &err));
-    }
+    for (uint32_t i = 0; i < ROWS; i++)
+        add(txn, i + 1, hosts[i % HOSTS],
+            i < ROWS - HOSTS ? PLACEMENT_STATE_PLANNED : PLACEMENT_STATE_STARTED);
+    assert_true(txn_commit(txn, &err));
+}
+
+/* A host that has so many that they are looked through in several turns. */
+static void fill_long(struct id host)
+{
+    struct error err;
+    struct txn *txn = txn_begin_write(running.state, &err);
+
+    assert_non_null(txn);
+    for (uint32_t i = 0; i < LONG; i++)
+        add(txn, ROWS + i + 1, host, PLACEMENT_STATE_PLANNED);
     assert_true(txn_commit(txn, &err));
 }
 
@@ -248,6 +270,86 @@ static void who_wants_a_batch_waits_for_it_but_not_for_ever(void **unused)
     queue_destroy(queue);
 }
 
+/* Whatever else waits. */
+static void what_is_short_always_finds_a_place(void **unused)
+{
+    struct queue *queue = queue_create();
+    const struct bus_query single = of(1, true);
+    struct error err;
+    uint32_t n = 2;
+
+    (void)unused;
+    for (struct bus_query one = of(n, false); queue_add(queue, "gateway", &one, 0, &err);
+         one = of(++n, false))
+        assert_true(n < QUEUE_MAX);
+    assert_string_equal(err.code, "too_many");
+    assert_true(queue_add(queue, "gateway", &single, 0, &err));
+    assert_memory_equal(&queue_next(queue, true, 0, 0)->query.actor, &single.actor, 16);
+    queue_destroy(queue);
+}
+
+/* The reader itself. */
+
+static bool is_answered, is_page;
+
+static void hear(void *cookie, const struct reply *reply)
+{
+    (void)cookie;
+    is_answered = true;
+    is_page = reply->is_page;
+}
+
+static bool ask(struct peer *peer, struct bus_query *query, int64_t patience_ms)
+{
+    struct socket *sockets[2];
+    struct error err;
+    bool ready[2];
+
+    is_answered = false;
+    assert_true(peer_query(peer, query, clock_steady_ms(), patience_ms, hear, NULL, &err));
+    while (!is_answered) {
+        peer_flush(peer);
+        peer_sockets(peer, sockets);
+        bus_wait(sockets, 2, NULL, 0, 1, ready);
+        peer_turn(peer, clock_steady_ms());
+    }
+    return is_page;
+}
+
+static void who_gives_up_while_a_list_is_under_way_leaves_the_reader_well(void **unused)
+{
+    const struct id host = random_id(0);
+    struct bus_query one = of(1, true), long_list = list(ACTOR_ROLE_HOST);
+    pthread_t reader;
+    struct peer *peer;
+    struct error err;
+
+    (void)unused;
+    fill_long(host);
+    long_list.has_organisation = long_list.has_filter = long_list.has_value = true;
+    long_list.organisation = host;
+    strcpy(long_list.filter, "state");
+    strcpy(long_list.value, "cancelled");
+    one.key = nth(1);
+    assert_int_equal(mkdir("run", 0700), 0);
+    assert_non_null(running.bus = bus_open(&err));
+    running.reader_bell = bell_create();
+    running.worker_bell = bell_create();
+    assert_int_equal(pthread_create(&reader, NULL, reader_run, &running), 0);
+    assert_non_null(peer = peer_open(running.bus, "toy", "gateway", &err));
+    assert_true(ask(peer, &one, PATIENCE_MS));
+    assert_true(ask(peer, &long_list, PATIENCE_MS));
+    for (int i = 0; i < 50; i++)
+        ask(peer, &long_list, 3);
+    assert_true(ask(peer, &one, PATIENCE_MS));
+    peer_close(peer);
+    running_end(&running);
+    assert_int_equal(pthread_join(reader, NULL), 0);
+    bell_destroy(running.reader_bell);
+    bell_destroy(running.worker_bell);
+    bus_close(running.bus);
+}
+
 static int set_up(void **unused)
 {
     struct error err;
@@ -285,6 +387,8 @@ int main(void)
         cmocka_unit_test(what_is_short_comes_first_and_the_rest_in_order),
         cmocka_unit_test(who_has_given_up_is_passed_over),
         cmocka_unit_test(who_wants_a_batch_waits_for_it_but_not_for_ever),
+        cmocka_unit_test(what_is_short_always_finds_a_place),
+        cmocka_unit_test(who_gives_up_while_a_list_is_under_way_leaves_the_reader_well),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

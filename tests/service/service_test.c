@@ -446,10 +446,10 @@ static void a_follower_hears_everything_once_across_a_kill(void **unused)
     uint64_t heard;
 
     (void)unused;
-    assert_non_null(follower =
-                        follower_create(talk_bus(), "tester", "registry", types, &from, &err));
-    assert_non_null(deaf =
-                        follower_create(talk_bus(), "tester.2", "registry", others, &from, &err));
+    assert_non_null(
+        follower = follower_create(talk_bus(), "tester", "registry", types, &from, NULL, &err));
+    assert_non_null(
+        deaf = follower_create(talk_bus(), "tester.2", "registry", others, &from, NULL, &err));
     command = talk_create(next_slug());
     heard = follow_until(follower, say(&command)->accepted.batch);
     assert_int_equal(heard, made);
@@ -463,11 +463,74 @@ static void a_follower_hears_everything_once_across_a_kill(void **unused)
     other = *follower_position(follower);
     other.hash.at[0] ^= 1;
     follower_destroy(deaf);
-    assert_non_null(deaf =
-                        follower_create(talk_bus(), "tester.3", "registry", types, &other, &err));
+    assert_non_null(
+        deaf = follower_create(talk_bus(), "tester.3", "registry", types, &other, NULL, &err));
     assert_int_equal(follow_until(deaf, other.batch + 1), UINT64_MAX);
     follower_destroy(follower);
     follower_destroy(deaf);
+}
+
+/* What a follower is told that stands there. */
+static struct bus_diverged trouble_at(const struct journal_position *from,
+                                      const struct journal_position *until)
+{
+    static const char *const types[] = {"token.created", NULL};
+    static int dialled;
+    char name[32];
+    struct error err;
+    struct bus_diverged trouble;
+    struct follower *follower;
+
+    snprintf(name, sizeof name, "astray.%d", dialled++);
+    follower = follower_create(talk_bus(), name, "registry", types, from, until, &err);
+    assert_non_null(follower);
+    assert_int_equal(follow_until(follower, INT64_MAX), UINT64_MAX);
+    trouble = *follower_trouble(follower);
+    follower_destroy(follower);
+    return trouble;
+}
+
+static void whoever_took_what_is_not_there_is_told_where_to_go_on(void **unused)
+{
+    static const char *const types[] = {"token.created", NULL};
+    struct journal_position start = {.within = 0}, here, gone;
+    const struct bus_command command = talk_create(next_slug());
+    const int64_t head = say(&command)->accepted.batch;
+    struct bus_diverged trouble;
+    struct error err;
+    struct follower *follower =
+        follower_create(talk_bus(), "astray", "registry", types, &start, NULL, &err);
+
+    (void)unused;
+    assert_non_null(follower);
+    assert_int_equal(follow_until(follower, head), 0);
+    here = gone = *follower_position(follower);
+    follower_destroy(follower);
+
+    gone.batch += 5;
+    trouble = trouble_at(&gone, NULL);
+    assert_string_equal(trouble.code, "unknown_position");
+    assert_false(trouble.has_until || trouble.has_fork); /* two may go on in one epoch */
+    assert_int_equal(trouble.end.batch, head);
+    trouble = trouble_at(&start, &gone);
+    assert_string_equal(trouble.code, "unknown_position");
+    assert_true(trouble.has_until && trouble.until);
+    trouble = trouble_at(&gone, &here);
+    assert_false(trouble.has_until);
+
+    gone = here;
+    gone.hash.at[0] ^= 1;
+    assert_string_equal(trouble_at(&start, &gone).code, "other_hash");
+    gone = here;
+    gone.epoch.bytes[0] ^= 1;
+    assert_string_equal(trouble_at(&gone, NULL).code, "other_hash");
+    gone = start;
+    gone.has_part = true; /* of the first batch, but another one */
+    gone.part.size = HASH_SIZE;
+    trouble = trouble_at(&gone, NULL);
+    assert_string_equal(trouble.code, "other_batch");
+    assert_true(trouble.has_fork);
+    assert_int_equal(trouble.fork.batch, 0);
 }
 
 static void a_restored_journal_begins_another_epoch_that_followers_go_on_into(void **unused)
@@ -482,8 +545,8 @@ static void a_restored_journal_begins_another_epoch_that_followers_go_on_into(vo
     int fd;
 
     (void)unused;
-    assert_non_null(follower =
-                        follower_create(talk_bus(), "tester.4", "registry", types, &from, &err));
+    assert_non_null(
+        follower = follower_create(talk_bus(), "tester.4", "registry", types, &from, NULL, &err));
     heard = follow_until(follower, say(&command)->accepted.batch);
     before = *follower_position(follower);
     stop(SIGKILL);
@@ -536,7 +599,8 @@ static void nobody_waits_in_silence_to_be_served(void **unused)
     enum { MANY = 33 };
     struct socket *sockets[MANY];
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
-    struct bus_pull pull = {.hash = {.size = HASH_SIZE}, .types = {1, {"programme.created"}}};
+    struct bus_pull pull = {.from = {.hash = {.size = HASH_SIZE}},
+                            .types = {1, {"programme.created"}}};
     char endpoint[128], name[32];
     struct error err;
 
@@ -629,6 +693,7 @@ int main(void)
         cmocka_unit_test(the_same_id_with_another_body_is_a_mistake),
         cmocka_unit_test(a_second_one_on_the_same_home_is_refused),
         cmocka_unit_test(a_follower_hears_everything_once_across_a_kill),
+        cmocka_unit_test(whoever_took_what_is_not_there_is_told_where_to_go_on),
         cmocka_unit_test(a_restored_journal_begins_another_epoch_that_followers_go_on_into),
         cmocka_unit_test(nobody_waits_in_silence_to_be_served),
         cmocka_unit_test(damaged_messages_change_nothing),

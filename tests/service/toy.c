@@ -34,6 +34,7 @@ static bool programme_decide(const struct programme_case *c, const struct progra
     memcpy(created->slug, in->programme_create.slug, sizeof created->slug);
     strcpy(created->name, "Toy");
     created->from = in->programme_create.from;
+    created->rules = in->programme_create.rules;
     return true;
 }
 

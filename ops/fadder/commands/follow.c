@@ -190,7 +190,7 @@ int command_follow(int argc, char **argv)
     if (!home_enter(&err) || (bus = ask_bus(&err)) == NULL) return ask_failed("follow", &err);
     snprintf(name, sizeof name, "%s.follow",
              ask_name()); /* not the name that we ask with meanwhile */
-    follower = follower_create(bus, name, following.service, all, &beginning, &err);
+    follower = follower_create(bus, name, following.service, all, &beginning, NULL, &err);
     is_done = follower != NULL && run(&following, follower, &err);
     follower_destroy(follower);
     if (!is_done) return ask_failed("follow", &err);

@@ -135,7 +135,7 @@ int main(int argc, char **argv)
     if (settings.log != NULL && (log_file = fopen(settings.log, "w")) == NULL)
         bug("%s", settings.log);
     if ((bus = bus_open(&err)) == NULL) bug("%s", err.text);
-    follower = follower_create(bus, "bench", settings.service, settings.types, &from, &err);
+    follower = follower_create(bus, "bench", settings.service, settings.types, &from, NULL, &err);
     if (follower == NULL) bug("%s", err.text);
     seconds = run(follower);
     printf("{\"events\": %llu, \"batches\": %llu, \"seconds\": %.3f, \"per_second\": %.0f}\n",
