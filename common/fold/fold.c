@@ -409,7 +409,7 @@ static bool replay_event(struct fold *fold, struct bytes row, uint64_t number,
 }
 
 static bool replay_more(struct fold *fold, struct txn *txn, const struct journal_fired *fired,
-                        struct store *journal, struct error *err)
+                        struct journal *journal, struct error *err)
 {
     struct txn *read = NULL;
     struct happened happened;
@@ -419,7 +419,7 @@ static bool replay_more(struct fold *fold, struct txn *txn, const struct journal
     bool is_ok = false;
 
     if (!deadline_of(fold, fired, &deadline) || !deadline.is_more) return true;
-    if ((read = txn_begin_read(journal, err)) == NULL) return false;
+    if ((read = journal_begin_read(journal, err)) == NULL) return false;
     if (!journal_row(read, deadline_number(fired->id), &row, err)) goto done;
     if (!replay_event(fold, row, deadline_number(fired->id), &happened, err)) goto done;
     is_ok = happened.kind == NULL || fold_more(fold, txn, &happened, &deadline, &told, err);
@@ -429,7 +429,7 @@ done:
 }
 
 static bool replay_retold(struct fold *fold, struct txn *txn, struct id input,
-                          struct store *journal, struct error *err)
+                          struct journal *journal, struct error *err)
 {
     struct txn *read = NULL;
     struct journal_set_aside entry;
@@ -442,7 +442,7 @@ static bool replay_retold(struct fold *fold, struct txn *txn, struct id input,
     if (!is_there)
         return error_set(err, ERROR_BROKEN, "fold", "an event told that was not set aside");
     if (!quarantine_drop(txn, &entry, err)) return false;
-    if ((read = txn_begin_read(journal, err)) == NULL) return false;
+    if ((read = journal_begin_read(journal, err)) == NULL) return false;
     if (!journal_row(read, (uint64_t)entry.event, &row, err)) goto done;
     if (!replay_event(fold, row, (uint64_t)entry.event, &happened, err)) goto done;
     is_ok = happened.kind == NULL || fold_event(fold, txn, &happened, &told, err);
@@ -470,7 +470,7 @@ static bool replay_quarantine(struct fold *fold, struct txn *txn,
 }
 
 bool fold_batch(struct fold *fold, struct txn *txn, const struct journal_header *header,
-                const struct bytes *rows, struct position head, struct store *journal,
+                const struct bytes *rows, struct position head, struct journal *journal,
                 struct error *err)
 {
     struct happened happened;
@@ -496,7 +496,7 @@ bool fold_batch(struct fold *fold, struct txn *txn, const struct journal_header 
 
 /* One batch of a store's; *is_last when there is none with that number. */
 static bool forward_one(struct fold *fold, struct txn *txn, struct txn *read, uint64_t number,
-                        struct store *journal, bool *is_last, struct error *err)
+                        struct journal *journal, bool *is_last, struct error *err)
 {
     struct batch_view view;
     struct position head = {.batch = number};
@@ -516,7 +516,7 @@ static bool forward_one(struct fold *fold, struct txn *txn, struct txn *read, ui
     return fold_batch(fold, txn, fold->header, fold->rows, head, journal, err);
 }
 
-bool fold_forward(struct fold *fold, struct store *state, struct store *journal, uint64_t until,
+bool fold_forward(struct fold *fold, struct store *state, struct journal *journal, uint64_t until,
                   struct error *err)
 {
     const uint64_t between_commits = 512; /* batches */
@@ -527,7 +527,7 @@ bool fold_forward(struct fold *fold, struct store *state, struct store *journal,
     if (txn == NULL) return false;
     if (!state_stands(txn, &stands, err)) goto failed;
     while (!is_last) {
-        if ((read = txn_begin_read(journal, err)) == NULL) goto failed;
+        if ((read = journal_begin_read(journal, err)) == NULL) goto failed;
         for (uint64_t i = 0; i < between_commits && !is_last; i++) {
             if (until != 0 && stands.batch == until)
                 is_last = true;

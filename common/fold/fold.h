@@ -72,9 +72,9 @@ bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *h
 
 /* Replay: bring a state forward from where it stands to the journal's batch `until` (0: its end).
  * Commits now and then. */
-bool fold_forward(struct fold *fold, struct store *state, struct store *journal, uint64_t until,
+bool fold_forward(struct fold *fold, struct store *state, struct journal *journal, uint64_t until,
                   struct error *err);
 /* One batch from its parts. journal is where events that are still being told are looked up. */
 bool fold_batch(struct fold *fold, struct txn *txn, const struct journal_header *header,
-                const struct bytes *rows, struct position head, struct store *journal,
+                const struct bytes *rows, struct position head, struct journal *journal,
                 struct error *err);

@@ -82,7 +82,7 @@ static bool stands_in(struct store *state, struct journal *journal, struct error
 
     txn_abort(txn);
     if (!is_in || stands.batch == 0) return is_in;
-    if ((read = txn_begin_read(journal_store(journal), err)) == NULL) return false;
+    if ((read = journal_begin_read(journal, err)) == NULL) return false;
     is_in = journal_batch(read, stands.batch, &view, err) && view.header.at != NULL &&
             memcmp(view.hash, stands.hash, HASH_SIZE) == 0;
     txn_abort(read);
@@ -117,7 +117,7 @@ static bool fold_anew(const char *directory, struct journal *journal, struct fol
     path_of(directory, "state", state);
     if ((store = store_open(fresh, state_size_max, state_maps, STORE_VIEW, err)) == NULL)
         return false;
-    is_ok = fold_forward(fold, store, journal_store(journal), 0, err);
+    is_ok = fold_forward(fold, store, journal, 0, err);
     store_close(store);
     if (!is_ok) return false;
     remove_state(directory, "state");
@@ -136,8 +136,7 @@ static struct store *go_on(const char *directory, const char *fold_id, struct jo
     if ((store = store_open(state, state_size_max, state_maps, STORE_VIEW, err)) == NULL)
         return NULL;
     if ((is_new || store_is_whole(store)) && stands_in(store, journal, err) &&
-        write_mark(directory, fold_id, false, err) &&
-        fold_forward(fold, store, journal_store(journal), 0, err))
+        write_mark(directory, fold_id, false, err) && fold_forward(fold, store, journal, 0, err))
         return store;
     store_close(store);
     return NULL;

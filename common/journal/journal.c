@@ -1,5 +1,5 @@
-/* The chain in LMDB: batches by number, rows by number, sealed blobs by owner; opened only when its
- * last batch's hashes hold. */
+/* The chain in LMDB: batches by number, rows by number; opened only when its last batch's hashes hold.
+ * Earlier versions kept sealed blobs here as well. */
 #include "journal/journal.h"
 
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
+#include "journal/blobs.h"
 #include "store/number.h"
 
 enum { MAP_BATCHES, MAP_EVENTS, MAP_SEALED };
@@ -30,10 +31,6 @@ struct journal {
     uint64_t next_event;
     bool was_restored;
     uint8_t *value; /* of a batch, while it is put together */
-};
-
-struct blob_key {
-    struct id owner, event;
 };
 
 /* Committing. */
@@ -63,18 +60,6 @@ static bool put_rows(struct txn *txn, const struct batch *batch, struct error *e
     return true;
 }
 
-static bool put_blobs(struct txn *txn, const struct batch *batch, struct error *err)
-{
-    for (size_t i = 0; i < batch->blob_count; i++) {
-        const struct blob_key key = {batch->blobs[i].owner, batch->blobs[i].event};
-
-        if (!txn_put(txn, MAP_SEALED, (struct bytes){&key, sizeof key},
-                     (struct bytes){batch->blobs[i].at, batch->blobs[i].size}, err))
-            return false;
-    }
-    return true;
-}
-
 void journal_begin(const struct journal *journal, struct batch *batch, int64_t now_ms)
 {
     struct journal_header *header = &batch->header;
@@ -96,8 +81,7 @@ bool journal_commit(struct journal *journal, struct batch *batch, struct error *
     struct txn *txn = txn_begin_write(journal->store, err);
 
     if (txn == NULL) return false;
-    if (!put_batch(txn, journal, batch, hash, err) || !put_rows(txn, batch, err) ||
-        !put_blobs(txn, batch, err)) {
+    if (!put_batch(txn, journal, batch, hash, err) || !put_rows(txn, batch, err)) {
         txn_abort(txn);
         return false;
     }
@@ -223,9 +207,35 @@ void journal_close(struct journal *journal)
     free(journal);
 }
 
-struct store *journal_store(struct journal *journal)
+struct journal *journal_open_guest(const char *directory, struct error *err)
 {
-    return journal->store;
+    struct journal *journal = calloc(1, sizeof *journal);
+
+    if (journal == NULL) bug("out of memory");
+    journal->store = store_open(directory, journal_size_max, journal_maps, STORE_GUEST, err);
+    if (journal->store != NULL) return journal;
+    journal_close(journal);
+    return NULL;
+}
+
+struct txn *journal_begin_read(struct journal *journal, struct error *err)
+{
+    return txn_begin_read(journal->store, err);
+}
+
+size_t journal_used(const struct journal *journal)
+{
+    return store_used(journal->store);
+}
+
+void journal_tidy(struct journal *journal)
+{
+    store_forget_dead(journal->store);
+}
+
+bool journal_move_blobs(struct journal *journal, struct blobs *blobs, struct error *err)
+{
+    return blobs_adopt(blobs, journal->store, MAP_SEALED, err);
 }
 
 struct position journal_head(const struct journal *journal)
@@ -353,55 +363,4 @@ bool journal_row(struct txn *txn, uint64_t number, struct bytes *row, struct err
     return (row->at != NULL && row_is_whole(*row)) ||
            error_set(err, ERROR_BROKEN, "journal", "event %llu is missing or damaged",
                      (unsigned long long)number);
-}
-
-bool journal_blob(struct txn *txn, struct id owner, struct id event, struct bytes *blob,
-                  struct error *err)
-{
-    const struct blob_key key = {owner, event};
-
-    return txn_get(txn, MAP_SEALED, (struct bytes){&key, sizeof key}, blob, err);
-}
-
-struct doomed {
-    size_t count;
-    struct blob_key keys[64];
-};
-
-static bool collect_blob(void *cookie, struct bytes key, struct bytes value)
-{
-    struct doomed *doomed = cookie;
-
-    (void)value;
-    memcpy(&doomed->keys[doomed->count++], key.at, sizeof doomed->keys[0]);
-    return doomed->count < 64;
-}
-
-static bool drop_some(struct journal *journal, struct id owner, size_t *count, struct error *err)
-{
-    struct doomed doomed = {0};
-    struct txn *txn = txn_begin_write(journal->store, err);
-    const struct bytes prefix = {&owner, sizeof owner};
-
-    *count = 0;
-    if (txn == NULL) return false;
-    if (!txn_scan(txn, MAP_SEALED, prefix, prefix, collect_blob, &doomed, err)) goto failed;
-    for (size_t i = 0; i < doomed.count; i++)
-        if (!txn_drop(txn, MAP_SEALED, (struct bytes){&doomed.keys[i], sizeof doomed.keys[i]}, err))
-            goto failed;
-    *count = doomed.count;
-    return txn_commit(txn, err);
-
-failed:
-    txn_abort(txn);
-    return false;
-}
-
-bool journal_drop_blobs(struct journal *journal, struct id owner, size_t *count, struct error *err)
-{
-    size_t some = 1;
-
-    for (*count = 0; some > 0; *count += some)
-        if (!drop_some(journal, owner, &some, err)) return false;
-    return true;
 }

@@ -13,6 +13,7 @@
 #include "journal/batch.h"
 #include "store/store.h"
 
+struct blobs;
 struct error;
 struct journal;
 
@@ -34,13 +35,18 @@ extern const char journal_restored[];
  * one at the time that it ended. Its hashes are checked from the last batch; a chain that does not hold is ERROR_BROKEN. */
 struct journal *journal_open(const char *directory, const char *service, int64_t now_ms,
                              struct error *err);
+/* Only to read one that its service may be writing: for short transactions. */
+struct journal *journal_open_guest(const char *directory, struct error *err);
 void journal_close(struct journal *journal);
-/* It belongs to the journal, and lives until journal_close. */
-struct store *journal_store(struct journal *journal);
 struct position journal_head(const struct journal *journal);
 int64_t journal_at_ms(const struct journal *journal);     /* of the last batch */
 bool journal_was_restored(const struct journal *journal); /* before this opening */
 bool journal_has_room(const struct journal *journal);
+size_t journal_used(const struct journal *journal); /* bytes */
+/* Forget readers that died: now and then. */
+void journal_tidy(struct journal *journal);
+/* What an earlier version kept sealed in it stands among the blobs from now on. */
+bool journal_move_blobs(struct journal *journal, struct blobs *blobs, struct error *err);
 
 /* Begin the next batch: its `at` is the larger of now and that of the batch before. */
 void journal_begin(const struct journal *journal, struct batch *batch, int64_t now_ms);
@@ -48,6 +54,8 @@ void journal_begin(const struct journal *journal, struct batch *batch, int64_t n
 /* Make it last. On false nobody knows whether it did: answer nothing, and end the process. */
 bool journal_commit(struct journal *journal, struct batch *batch, struct error *err);
 
+/* A snapshot, until txn_abort: by any thread. */
+struct txn *journal_begin_read(struct journal *journal, struct error *err);
 /* The batch with that number, pointing into the transaction; header.at is NULL when there is none. */
 bool journal_batch(struct txn *txn, uint64_t number, struct batch_view *view, struct error *err);
 /* The row of an event by number, checked against its CRC. */
@@ -62,7 +70,3 @@ bool journal_end(struct txn *txn, struct position *end, struct error *err);
  * epoch, or two go on in the same. */
 bool journal_fork(struct txn *txn, struct id epoch, uint64_t batch, bool *is_known,
                   struct position *fork, struct error *err);
-bool journal_blob(struct txn *txn, struct id owner, struct id event, struct bytes *blob,
-                  struct error *err);
-/* Delete an erased owner's blobs; how many. */
-bool journal_drop_blobs(struct journal *journal, struct id owner, size_t *count, struct error *err);

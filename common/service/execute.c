@@ -485,7 +485,7 @@ static bool go_on_telling(struct writer *writer, const struct deadline *deadline
     struct journal_event envelope;
     struct happened happened;
     struct told told;
-    struct txn *read = txn_begin_read(journal_store(writer->running->journal), err);
+    struct txn *read = journal_begin_read(writer->running->journal, err);
     bool is_ok = false;
 
     if (read == NULL) return false;
@@ -579,7 +579,7 @@ static bool tell_released(struct writer *writer, const struct journal_set_aside 
     struct journal_event envelope;
     struct happened happened;
     struct told told;
-    struct txn *read = txn_begin_read(journal_store(writer->running->journal), err);
+    struct txn *read = journal_begin_read(writer->running->journal, err);
     bool is_ok = false;
 
     if (read == NULL) return false;

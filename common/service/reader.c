@@ -178,7 +178,7 @@ static bool send_batches(struct reading *reader, struct following *following)
     struct txn *txn;
 
     if (following->credit <= 0 || next > atomic_load(&reader->running->head)) return false;
-    if ((txn = txn_begin_read(journal_store(reader->running->journal), &err)) == NULL) goto failed;
+    if ((txn = journal_begin_read(reader->running->journal, &err)) == NULL) goto failed;
     reader->used = 0;
     add_bytes(reader, "T", 1);
     add_bytes(reader, &following->session, sizeof following->session);
@@ -302,7 +302,7 @@ static bool is_welcome(struct reading *reader, const char *peer, const struct bu
     struct error err = {0};
     struct txn *txn;
 
-    txn = txn_begin_read(journal_store(reader->running->journal), &err);
+    txn = journal_begin_read(reader->running->journal, &err);
     is_ok = txn != NULL && look_up_both(txn, pull, &is_known, &diverged, &err);
     txn_abort(txn);
     if (!is_ok) log_failure(LOG_ERROR, "follow", &err); /* it asks again */

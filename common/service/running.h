@@ -16,6 +16,7 @@
 #include "service/service.h"
 
 struct bell;
+struct blobs;
 struct bus;
 struct damage;
 struct journal;
@@ -34,6 +35,7 @@ struct running {
     struct journal *journal;
     struct store *state;
     struct vault *vault;                    /* NULL: this service keeps nothing personal */
+    struct blobs *blobs;                    /* what it has sealed; with the vault */
     struct trial *trial;                    /* of the writer's inputs */
     struct timekeeper *timekeeper;          /* looked at by the writer */
     struct damage *damage;                  /* of its files */

@@ -26,6 +26,7 @@
 #include "fold/keys.h"
 #include "fold/kinds.h"
 #include "fold/trust.h"
+#include "journal/blobs.h"
 #include "journal/journal.h"
 #include "service/damage.h"
 #include "service/running.h"
@@ -181,6 +182,15 @@ static bool is_own_ring(const struct running *running, struct txn *txn, struct e
                      "The ring in keys is another's than the journal names: bring back its own.");
 }
 
+static bool open_blobs(struct running *running, struct error *err)
+{
+    char path[96];
+
+    snprintf(path, sizeof path, "%s/sealed", running->service->name);
+    running->blobs = blobs_open(path, journal_head(running->journal).batch, err);
+    return running->blobs != NULL && journal_move_blobs(running->journal, running->blobs, err);
+}
+
 /* Keys are made where nobody has had any: in place of those that are named, they would be no use. */
 static bool start_vault(struct running *running, struct error *err)
 {
@@ -188,6 +198,7 @@ static bool start_vault(struct running *running, struct error *err)
     struct txn *txn;
 
     if (!keeps_secrets(running->service)) return true;
+    if (!open_blobs(running, err)) return false;
     if ((txn = txn_begin_read(running->state, err)) == NULL) return false;
     is_ok = key_scan(txn, see_one, &is_named, err) &&
             (running->vault = vault_open("keys", !is_named, err)) != NULL &&
@@ -279,6 +290,7 @@ static void close_all(struct running *running, bool is_clean)
     trial_close(running->trial);
     timekeeper_close(running->timekeeper);
     bus_close(running->bus);
+    blobs_close(running->blobs);
     journal_close(running->journal);
     vault_close(running->vault);
     if (!is_clean)

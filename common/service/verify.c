@@ -36,7 +36,8 @@ enum { COPY_MS = 60000, LOOK_MS = 250 };
 
 struct verifying {
     const struct service *service;
-    struct store *journal, *state, *scratch;
+    struct journal *journal;
+    struct store *state, *scratch;
     uint64_t until; /* the batch at which the state was copied */
     uint64_t events, rows;
     char copy[COPY_PATH_SIZE], directory[128]; /* to be removed in the end, or "" */
@@ -87,7 +88,7 @@ static bool check_chain(struct verifying *v, struct error *err)
     uint8_t previous[HASH_SIZE] = {0};
 
     for (uint64_t number = 1; number <= v->until; number++) {
-        struct txn *txn = txn_begin_read(v->journal, err);
+        struct txn *txn = journal_begin_read(v->journal, err);
         const bool is_ok = txn != NULL && check_batch(v, txn, number, previous, err);
 
         txn_abort(txn);
@@ -254,7 +255,7 @@ static bool open_all(struct verifying *v, struct error *err)
         NULL)
         return false;
     snprintf(path, sizeof path, "%s/journal", name);
-    v->journal = store_open(path, size_max, journal_maps, STORE_GUEST, err);
+    v->journal = journal_open_guest(path, err);
     if (v->journal == NULL || (txn = txn_begin_read(v->state, err)) == NULL) return false;
     is_ok = state_stands(txn, &stands, err);
     txn_abort(txn);
@@ -292,7 +293,7 @@ int verify_run(const struct service *service)
         fprintf(stderr, "%s: %s\n", service->name, err.text);
     store_close(v.scratch);
     store_close(v.state);
-    store_close(v.journal);
+    journal_close(v.journal);
     if (v.directory[0] != '\0') remove_scratch(v.directory);
     if (v.copy[0] != '\0') remove_scratch(v.copy);
     fold_destroy(fold);

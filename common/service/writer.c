@@ -18,6 +18,7 @@
 #include "core/text.h"
 #include "fold/deadlines.h"
 #include "fold/keys.h"
+#include "journal/blobs.h"
 #include "service/threads.h"
 #include "service/timekeeper.h"
 #include "service/trial.h"
@@ -137,8 +138,9 @@ static void look_for_room(struct writer *writer, int64_t steady_ms)
     writer->room_ms = steady_ms;
     writer->has_room =
         journal_has_room(writer->running->journal) && store_has_room(writer->running->state) &&
+        (writer->running->blobs == NULL || blobs_have_room(writer->running->blobs)) &&
         (statvfs(".", &disk) != 0 || (uint64_t)disk.f_bavail * disk.f_frsize >= writer->disk_min);
-    metrics_set(&journal_bytes, (int64_t)store_used(journal_store(writer->running->journal)));
+    metrics_set(&journal_bytes, (int64_t)journal_used(writer->running->journal));
     metrics_set(&state_bytes, (int64_t)store_used(writer->running->state));
 }
 
@@ -302,7 +304,7 @@ static void finish_erasure(struct running *running, struct id owner, struct id k
         id_write(owner, text);
         log_warning("key_gone_before", "owner=%s", text);
     }
-    if (!journal_drop_blobs(running->journal, owner, &count, &err)) bug("erase: %s", err.text);
+    if (!blobs_drop(running->blobs, owner, &count, &err)) bug("erase: %s", err.text);
 }
 
 static void finish_erasures(struct writer *writer)
@@ -329,6 +331,7 @@ static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
 
     add_positions(writer);
     add_ring(writer);
+    if (running->blobs != NULL && !blobs_write(running->blobs, writer->batch, err)) return false;
     if (!journal_commit(running->journal, writer->batch, err)) return false;
     head = journal_head(running->journal);
     metrics_observe(&commit_time, clock_steady_ns() - began_ns);
@@ -516,7 +519,8 @@ static void look_around(struct writer *writer, int64_t now_ms)
         writer->shown_ms = now_ms;
     }
     if (now_ms - writer->tidied_ms >= TIDY_MS) {
-        store_forget_dead(journal_store(writer->running->journal));
+        journal_tidy(writer->running->journal);
+        if (writer->running->blobs != NULL) blobs_tidy(writer->running->blobs);
         store_forget_dead(writer->running->state);
         writer->tidied_ms = now_ms;
     }

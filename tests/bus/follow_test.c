@@ -80,7 +80,7 @@ static struct sent *sent_of(uint64_t number, const uint32_t *indexes, size_t cou
 {
     static struct sent sent;
     struct error err;
-    struct txn *txn = txn_begin_read(journal_store(journal), &err);
+    struct txn *txn = journal_begin_read(journal, &err);
     struct batch_view view;
 
     assert_true(journal_batch(txn, number, &view, &err) && view.header.at != NULL);

@@ -102,7 +102,7 @@ static void the_rest_is_told_again_when_it_is_folded_anew(void **unused)
     batch->header.fired.at[batch->header.fired.count++] = fold_fire(fold, &more, false);
     assert_true(journal_commit(journal, batch, &err));
 
-    if (!fold_forward(fold, state, journal_store(journal), 0, &err)) fail_msg("%s", err.text);
+    if (!fold_forward(fold, state, journal, 0, &err)) fail_msg("%s", err.text);
     for (uint8_t n = 1; n <= 2 * TOLD_MAX; n++)
         assert_true(is_told(state, n));
     assert_false(is_told(state, 2 * TOLD_MAX + 1));

@@ -125,7 +125,7 @@ static void a_last_event_that_does_not_match_its_hash_is_not_opened(void **unuse
 
     (void)unused;
     commit_at(5000, 2);
-    txn = txn_begin_read(journal_store(journal), &err);
+    txn = journal_begin_read(journal, &err);
     assert_true(journal_batch(txn, journal_head(journal).batch, &view, &err));
     event = view.first + 1;
     txn_abort(txn);
@@ -158,7 +158,7 @@ static void an_event_that_was_altered_long_ago_is_not_read(void **unused)
     commit_at(5000, 1);
     flip(1, 1, 20);
     assert_true(open_journal(5000, &err));
-    txn = txn_begin_read(journal_store(journal), &err);
+    txn = journal_begin_read(journal, &err);
     assert_false(journal_row(txn, 1, &row, &err));
     assert_int_equal(err.kind, ERROR_BROKEN);
     assert_true(journal_row(txn, 2, &row, &err));
@@ -218,7 +218,7 @@ static struct position fork_of(struct id epoch, uint64_t number, bool *is_known)
 {
     struct error err;
     struct position fork;
-    struct txn *txn = txn_begin_read(journal_store(journal), &err);
+    struct txn *txn = journal_begin_read(journal, &err);
 
     assert_true(journal_fork(txn, epoch, number, is_known, &fork, &err));
     txn_abort(txn);

@@ -235,25 +235,25 @@ def sealed_of(day: Day) -> list[dict[str, Any]]:
 
 
 def ciphertext(home: pathlib.Path, sealed: dict[str, Any]) -> bytes:
-    """The beginning of a blob, behind its key in the registry's journal."""
-    data = (home / "registry" / "journal" / "data.mdb").read_bytes()
+    """The beginning of a blob, behind its key."""
+    data = (home / "registry" / "sealed" / "data.mdb").read_bytes()
     key = uuid.UUID(sealed["owner"]).bytes + uuid.UUID(sealed["event"]).bytes
     at = data.find(key)
     assert at >= 0, sealed
     return data[at + 32 : at + 32 + 40]
 
 
-def test_only_the_registrys_journal_has_anything_sealed(day):
+def test_only_one_file_has_anything_sealed(day):
     home = day.system.home
     for path in sorted(home.rglob("data.mdb")):
-        is_vault = path == home / "registry" / "journal" / "data.mdb"
+        is_vault = path == home / "registry" / "sealed" / "data.mdb"
         entries = maps(path)
         assert entries, path
         assert (entries.get("sealed", 0) > 30) == is_vault, (path, entries)
     blobs = [ciphertext(home, sealed) for sealed in sealed_of(day)]
     assert len(set(blobs)) > 30
     for name, data in files(home):
-        if name != "registry/journal/data.mdb":
+        if name != "registry/sealed/data.mdb":
             assert_clean(name, data, blobs)
     assert_clean("the bus", b"\n".join(frame for *_, frame in day.wires.frames()), blobs)
 
@@ -320,15 +320,15 @@ def slot(home: pathlib.Path, key: str) -> bytes:
 
 
 def test_who_is_erased_is_gone_for_good_and_everywhere(day):
-    system, journal = day.system, day.system.home / "registry" / "journal" / "data.mdb"
+    system, blobs_file = day.system, day.system.home / "registry" / "sealed" / "data.mdb"
     person, admin = day.person(day.erased), day.system.token("admin")
     sealed = [one for one in sealed_of(day) if one["owner"] == person]
     key = sealed[0]["key"]
-    blobs, was = maps(journal)["sealed"], slot(system.home, key)
+    blobs, was = maps(blobs_file)["sealed"], slot(system.home, key)
     assert day.proposals(day.erased) and was[:1] == b"L"
     system.do(f"persons/{person}/erase", token=admin)
 
-    fadder.wait_until(lambda: maps(journal)["sealed"] == blobs - len(sealed), "its blobs are dropped")
+    fadder.wait_until(lambda: maps(blobs_file)["sealed"] == blobs - len(sealed), "its blobs are dropped")
     now, ring = slot(system.home, key), (system.home / "keys" / "ring").read_bytes()
     assert now[:1] == b"D" and was[12:60] not in ring and now[12:60] != bytes(48)
     version = system.get(f"/v1/persons/{person}").json["version"]

@@ -118,16 +118,18 @@ static bool mark_restored(const char *journal, struct error *err)
     return flush(journal, err);
 }
 
+/* The journal, and what is sealed, where there is any. */
 static bool copy_journal(const char *service, const char *data, struct error *err)
 {
-    char from[PATH_SIZE], folder[PATH_SIZE], to[PATH_SIZE];
+    char from[PATH_SIZE], sealed[PATH_SIZE], folder[PATH_SIZE], to[PATH_SIZE], sealed_to[PATH_SIZE];
 
     if (!name(from, err, "%s/journal", service) || !name(folder, err, "%s/%s", data, service) ||
-        !name(to, err, "%s/journal", folder))
+        !name(to, err, "%s/journal", folder) || !name(sealed, err, "%s/sealed", service) ||
+        !name(sealed_to, err, "%s/sealed", folder))
         return false;
     if (access(from, F_OK) != 0) return true; /* it has never run */
-    return make(folder, err) && copy_files(from, to, err) && mark_restored(to, err) &&
-           flush(folder, err);
+    return make(folder, err) && copy_files(from, to, err) && copy_files(sealed, sealed_to, err) &&
+           mark_restored(to, err) && flush(folder, err);
 }
 
 static bool copy_all(const char *into, struct error *err)
