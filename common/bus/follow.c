@@ -1,5 +1,5 @@
 /* The follower's side of the pull protocol: ask, check what comes against the chain, hand it out in
- * order, ask again for what is missing. */
+ * order, ask again for what is missing. By what way letters come and go is nothing to it. */
 #include "bus/follow.h"
 
 #include <stdio.h>
@@ -8,8 +8,6 @@
 
 #include "base/log.h"
 #include "base/random.h"
-#include "bus/bus.h"
-#include "bus/peer.h"
 #include "contract/bus.h"
 #include "core/error.h"
 #include "core/id.h"
@@ -18,22 +16,21 @@
 #include "journal/journal.h"
 
 enum {
-    CREDIT = 1 << 20,  /* bytes under way at once */
-    MESSAGES_MAX = 64, /* that wait to be consumed; more stay in the socket */
-    SILENT_MS = 1500,  /* heads come every second: after this long ask again */
-    STUCK_MS = 500,    /* the head is ahead of us and nothing comes */
+    CREDIT = 1 << 20, /* bytes under way at once */
+    BATCHES_MAX = 64, /* that wait to be consumed */
+    SILENT_MS = 1500, /* heads come every second: after this long ask again */
+    STUCK_MS = 500,   /* the head is ahead of us and nothing comes */
     AGAIN_MS = 200,
-    SESSION_FRAMES = 1, /* T, at the front of a message */
-    BATCH_FRAMES = 3,   /* B, S, E */
 };
 
 struct follower {
     char service[33];
-    struct socket *socket;
+    follower_send *send;
+    void *cookie;
     struct bus_pull pull;
     struct journal_position position;
-    struct message *messages[MESSAGES_MAX]; /* a ring */
-    size_t first, count, frame;             /* the next frame of the first message */
+    struct bytes batches[BATCHES_MAX]; /* packed, malloc'ed; a ring */
+    size_t first, count;
     int64_t heard_ms, progress_ms, asked_ms, now_ms;
     uint64_t head;
     uint64_t freed;     /* bytes consumed since the last credit */
@@ -50,16 +47,20 @@ static void send_letter(struct follower *follower, char letter, const struct des
     struct error err;
 
     if (!pack(descriptor, value, packed + 1, &size, &err)) bug("follow: %s", err.text);
-    socket_send(follower->socket, NULL, &(struct frame){packed, size + 1}, 1);
+    follower->send(follower->cookie, (struct bytes){packed, size + 1});
 }
 
-static void drop_messages(struct follower *follower)
+static void drop_first(struct follower *follower)
 {
-    for (; follower->count > 0; follower->count--) {
-        message_destroy(follower->messages[follower->first]);
-        follower->first = (follower->first + 1) % MESSAGES_MAX;
-    }
-    follower->frame = SESSION_FRAMES;
+    free((void *)(size_t)follower->batches[follower->first].at);
+    follower->first = (follower->first + 1) % BATCHES_MAX;
+    follower->count--;
+}
+
+static void drop_batches(struct follower *follower)
+{
+    while (follower->count > 0)
+        drop_first(follower);
 }
 
 static struct bus_place place_of(const struct journal_position *position)
@@ -78,7 +79,7 @@ static struct bus_place place_of(const struct journal_position *position)
  * as has what was sent to an earlier one of this name, who may have wanted other types. */
 static void ask(struct follower *follower)
 {
-    drop_messages(follower);
+    drop_batches(follower);
     follower->pull.session = random_key_id();
     follower->pull.from = place_of(&follower->position);
     follower->pull.credit = CREDIT;
@@ -90,23 +91,20 @@ static void ask(struct follower *follower)
 /* What is still under way of an earlier question makes no new one. */
 static void ask_again(struct follower *follower)
 {
-    drop_messages(follower);
+    drop_batches(follower);
     if (follower->now_ms - follower->asked_ms > AGAIN_MS) ask(follower);
 }
 
-struct follower *follower_create(struct bus *bus, const char *own_name, const char *service,
-                                 const char *const *types, const struct journal_position *from,
-                                 const struct journal_position *until, struct error *err)
+struct follower *follower_create(const char *service, const char *const *types,
+                                 const struct journal_position *from,
+                                 const struct journal_position *until, follower_send *send,
+                                 void *cookie)
 {
     struct follower *follower = calloc(1, sizeof *follower);
-    char endpoint[128];
 
     if (follower == NULL) bug("out of memory");
-    service_endpoint(service, "reads", endpoint);
-    if ((follower->socket = bus_dial(bus, endpoint, own_name, err)) == NULL) {
-        free(follower);
-        return NULL;
-    }
+    follower->send = send;
+    follower->cookie = cookie;
     text_copy(follower->service, sizeof follower->service, service);
     follower->position = *from;
     text_copy(follower->position.service, sizeof follower->position.service, service);
@@ -124,14 +122,8 @@ struct follower *follower_create(struct bus *bus, const char *own_name, const ch
 void follower_destroy(struct follower *follower)
 {
     if (follower == NULL) return;
-    drop_messages(follower);
-    socket_close(follower->socket);
+    drop_batches(follower);
     free(follower);
-}
-
-struct socket *follower_socket(struct follower *follower)
-{
-    return follower->socket;
 }
 
 const char *follower_service(const struct follower *follower)
@@ -139,22 +131,17 @@ const char *follower_service(const struct follower *follower)
     return follower->service;
 }
 
-static char letter_of(struct frame frame)
-{
-    return frame.size == 0 ? '\0' : *(const char *)frame.at;
-}
-
 static bool is_of_session(const struct follower *follower, struct id session)
 {
     return follower->asked_ms != 0 && id_equal(session, follower->pull.session);
 }
 
-static void hear_head(struct follower *follower, struct frame frame)
+static void hear_head(struct follower *follower, struct bytes letter)
 {
     struct bus_head head;
     struct error err;
 
-    if (!unpack(&bus_head_descriptor, (const char *)frame.at + 1, frame.size - 1, &head, &err))
+    if (!unpack(&bus_head_descriptor, (const char *)letter.at + 1, letter.size - 1, &head, &err))
         return;
     follower->head = (uint64_t)head.batch;
     follower->is_full_there = false;
@@ -178,67 +165,71 @@ void follower_stop(struct follower *follower, const char *code, const char *why)
     stop(follower, &trouble);
 }
 
-static void hear_diverged(struct follower *follower, struct frame frame)
+static void hear_diverged(struct follower *follower, struct bytes letter)
 {
     struct bus_diverged diverged;
     struct error err;
 
-    if (unpack(&bus_diverged_descriptor, (const char *)frame.at + 1, frame.size - 1, &diverged,
+    if (unpack(&bus_diverged_descriptor, (const char *)letter.at + 1, letter.size - 1, &diverged,
                &err) &&
         is_of_session(follower, diverged.session))
         stop(follower, &diverged);
 }
 
-static void hear_full(struct follower *follower, struct frame frame)
+static void hear_full(struct follower *follower, struct bytes letter)
 {
     struct bus_full full;
     struct error err;
 
-    if (!unpack(&bus_full_descriptor, (const char *)frame.at + 1, frame.size - 1, &full, &err) ||
+    if (!unpack(&bus_full_descriptor, (const char *)letter.at + 1, letter.size - 1, &full, &err) ||
         !is_of_session(follower, full.session) || follower->is_full_there)
         return;
     log_warning("not_served", "from=%s why=it serves too many already", follower->service);
     follower->is_full_there = true;
 }
 
-static bool is_wanted(const struct follower *follower, struct frame frame)
+/* A batch of this session is kept until it is consumed. */
+static void hear_batch(struct follower *follower, struct bytes letter)
 {
+    const size_t head = 1 + sizeof(struct id);
     struct id session;
+    uint8_t *packed;
 
-    if (frame.size != 1 + sizeof session) return false;
-    memcpy(&session, (const char *)frame.at + 1, sizeof session);
-    return is_of_session(follower, session);
+    if (letter.size <= head || follower->count == BATCHES_MAX) return;
+    memcpy(&session, (const char *)letter.at + 1, sizeof session);
+    if (!is_of_session(follower, session)) return;
+    if ((packed = malloc(letter.size - head)) == NULL) bug("out of memory");
+    memcpy(packed, (const char *)letter.at + head, letter.size - head);
+    follower->batches[(follower->first + follower->count++) % BATCHES_MAX] =
+        (struct bytes){packed, letter.size - head};
+    follower->heard_ms = follower->now_ms;
 }
 
-static void hear(struct follower *follower, struct message *message)
+bool follower_has_room(const struct follower *follower)
 {
-    const struct frame first =
-        message_count(message) > 0 ? message_frame(message, 0) : (struct frame){NULL, 0};
+    return follower->count < BATCHES_MAX;
+}
 
-    switch (letter_of(first)) {
-    case 'T':
-        if (!is_wanted(follower, first)) break;
-        follower->heard_ms = follower->now_ms;
-        follower->messages[(follower->first + follower->count++) % MESSAGES_MAX] = message;
-        return;
+void follower_hear(struct follower *follower, struct bytes letter, int64_t now_ms)
+{
+    const char what = letter.size == 0 ? '\0' : *(const char *)letter.at;
+
+    follower->now_ms = now_ms;
+    switch (what) {
+    case 'B': hear_batch(follower, letter); break;
     case 'H':
-        follower->heard_ms = follower->now_ms;
-        hear_head(follower, first);
+        follower->heard_ms = now_ms;
+        hear_head(follower, letter);
         break;
-    case 'D': hear_diverged(follower, first); break;
-    case 'Z': hear_full(follower, first); break;
-    default: log_warning("follow_odd", "from=%s letter=%d", follower->service, letter_of(first));
+    case 'D': hear_diverged(follower, letter); break;
+    case 'Z': hear_full(follower, letter); break;
+    default: log_warning("follow_odd", "from=%s letter=%d", follower->service, what);
     }
-    message_destroy(message);
 }
 
 void follower_turn(struct follower *follower, int64_t now_ms)
 {
-    struct message *message;
-
     follower->now_ms = now_ms;
-    while (follower->count < MESSAGES_MAX && (message = socket_receive(follower->socket)) != NULL)
-        hear(follower, message);
     if (follower->is_stopped) return;
     if (follower->asked_ms == 0 ||
         (now_ms - follower->heard_ms > SILENT_MS && now_ms - follower->asked_ms > SILENT_MS) ||
@@ -247,30 +238,24 @@ void follower_turn(struct follower *follower, int64_t now_ms)
         ask(follower);
 }
 
-/* The rows of an E frame; false when it is not what it should be. */
-static bool read_rows(struct frame frame, struct foreign *foreign)
+/* In order, each once, and as the hashes say. */
+static bool read_rows(struct bytes rows, struct foreign *foreign)
 {
-    const uint8_t *at = (const uint8_t *)frame.at + 1,
-                  *end = (const uint8_t *)frame.at + frame.size;
     uint8_t hash[HASH_SIZE];
-    uint32_t least = 0; /* rows come in order, each once */
+    uint32_t least = 0, place;
+    struct bytes row;
+    bool is_end;
 
-    foreign->count = 0;
-    while (end - at >= 4 && foreign->count < FOREIGN_ROWS) {
-        const uint32_t index = (uint32_t)(at[0] | at[1] << 8);
-        const size_t size = (size_t)(at[2] | at[3] << 8);
-        const struct bytes row = {at + 4, size};
-
-        if ((size_t)(end - at) < 4 + size || index < least || index >= foreign->events)
-            return false;
+    for (foreign->count = 0; batch_unpack_row(&rows, &place, &row, &is_end);) {
+        if (is_end) return true;
+        if (place < least || place >= foreign->events) return false;
         row_hash(row, hash);
-        if (memcmp(hash, foreign->hashes + (size_t)index * HASH_SIZE, HASH_SIZE) != 0) return false;
-        foreign->rows[foreign->count].index = index;
+        if (memcmp(hash, foreign->hashes + (size_t)place * HASH_SIZE, HASH_SIZE) != 0) return false;
+        foreign->rows[foreign->count].index = place;
         foreign->rows[foreign->count++].row = row;
-        least = index + 1;
-        at += 4 + size;
+        least = place + 1;
     }
-    return at == end;
+    return false;
 }
 
 static bool glimpse_bytes(struct bytes header, const char *name, void *to, size_t size)
@@ -284,53 +269,33 @@ static bool glimpse_bytes(struct bytes header, const char *name, void *to, size_
     return true;
 }
 
-static int64_t glimpse_number(struct bytes header, const char *name)
-{
-    struct glimpse glimpse;
-
-    return unpack_glimpse(header.at, header.size, name, &glimpse) && glimpse.at == NULL
-               ? glimpse.number
-               : -1;
-}
-
-/* Whether three frames are a batch that holds together. */
-static bool read_batch(const struct follower *follower, struct frame b, struct frame s,
-                       struct frame e, struct foreign *foreign, uint8_t previous[HASH_SIZE])
+/* Whether it is a batch that holds together. */
+static bool read_batch(const struct follower *follower, struct bytes packed,
+                       struct foreign *foreign, uint8_t previous[HASH_SIZE])
 {
     struct journal_position *after = &foreign->after;
-    const struct bytes header = {(const char *)b.at + 1, b.size - 1};
-    int64_t events;
+    struct batch_view view;
+    struct bytes rows;
 
-    if (letter_of(b) != 'B' || letter_of(s) != 'S' || letter_of(e) != 'E') return false;
-    if ((s.size - 1) % HASH_SIZE != 0 || s.size / HASH_SIZE > FOREIGN_ROWS) return false;
-    events = glimpse_number(header, "events");
-    if (events < 0 || (size_t)events != (s.size - 1) / HASH_SIZE) return false;
+    if (!batch_unpack(packed, &view, &rows)) return false;
     *after = follower->position;
     after->within = 0;
     after->has_part = false;
-    after->batch = glimpse_number(header, "number");
+    after->batch = (int64_t)view.number;
     after->hash.size = HASH_SIZE;
-    if (!glimpse_bytes(header, "epoch", &after->epoch, sizeof after->epoch)) return false;
-    if (!glimpse_bytes(header, "previous", previous, HASH_SIZE)) return false;
-    foreign->header = header;
-    foreign->events = (uint32_t)events;
-    foreign->hashes = (const uint8_t *)s.at + 1;
-    batch_hash(previous, header, foreign->hashes, foreign->events, after->hash.at);
-    return read_rows(e, foreign);
+    if (!glimpse_bytes(view.header, "epoch", &after->epoch, sizeof after->epoch)) return false;
+    if (!glimpse_bytes(view.header, "previous", previous, HASH_SIZE)) return false;
+    foreign->header = view.header;
+    foreign->events = view.events;
+    foreign->hashes = view.hashes;
+    batch_hash(previous, view.header, view.hashes, view.events, after->hash.at);
+    return memcmp(view.hash, after->hash.at, HASH_SIZE) == 0 && read_rows(rows, foreign);
 }
 
-static void next_frames(struct follower *follower)
+static void free_first(struct follower *follower)
 {
-    struct message *message = follower->messages[follower->first];
-
-    for (size_t i = 0; i < BATCH_FRAMES; i++)
-        follower->freed += message_frame(message, follower->frame + i).size;
-    follower->frame += BATCH_FRAMES;
-    if (follower->frame + BATCH_FRAMES <= message_count(message)) return;
-    message_destroy(message);
-    follower->first = (follower->first + 1) % MESSAGES_MAX;
-    follower->count--;
-    follower->frame = SESSION_FRAMES;
+    follower->freed += follower->batches[follower->first].size;
+    drop_first(follower);
 }
 
 static void give_credit(struct follower *follower)
@@ -374,19 +339,14 @@ bool follower_next(struct follower *follower, struct foreign *foreign)
     uint8_t previous[HASH_SIZE];
 
     while (follower->count > 0 && !follower->is_stopped) {
-        struct message *message = follower->messages[follower->first];
-        const size_t frame = follower->frame;
-
-        if (frame + BATCH_FRAMES > message_count(message) ||
-            !read_batch(follower, message_frame(message, frame), message_frame(message, frame + 1),
-                        message_frame(message, frame + 2), foreign, previous)) {
+        if (!read_batch(follower, follower->batches[follower->first], foreign, previous)) {
             log_warning("follow_damaged", "from=%s batch=%lld", follower->service,
                         (long long)follower->position.batch);
             ask_again(follower);
             return false;
         }
         if (foreign->after.batch <= follower->position.batch) { /* had it: asked twice */
-            next_frames(follower);
+            free_first(follower);
             continue;
         }
         if (is_next(follower, foreign, previous) && is_on_the_way(follower, foreign)) return true;
@@ -406,7 +366,7 @@ void follower_consumed(struct follower *follower, const struct foreign *foreign,
     }
     follower->position = foreign->after;
     follower->progress_ms = follower->now_ms;
-    next_frames(follower);
+    free_first(follower);
     give_credit(follower);
 }
 

@@ -17,15 +17,12 @@
 #include "contract/journal.h"
 #include "store/store.h"
 
-struct bus;
-struct error;
 struct follower;
-struct socket;
 
 enum { TYPES_MAX = 64, FOREIGN_ROWS = 640 };
 
-/* A batch of another journal. Rows are only those asked for; everything points into the message,
- * which lives until the next follower_next. */
+/* A batch of another journal. Rows are only those asked for; everything points into what the follower keeps
+ * of it until it is consumed. */
 struct foreign {
     struct bytes header;           /* packed */
     struct journal_position after; /* where one stands when it is consumed (within: 0) */
@@ -38,20 +35,26 @@ struct foreign {
     } rows[FOREIGN_ROWS];
 };
 
+/* How a letter (schemas/runtime/bus.json) gets to the producer, if it does. */
+typedef void follower_send(void *cookie, struct bytes letter);
+
 /* types: names of events, or "*" alone for everything, ends with NULL. from: where to go on; until: a
  * place on the way, up to where other events were taken already, which has to be in the journal as
  * well; NULL: none. */
-struct follower *follower_create(struct bus *bus, const char *own_name, const char *service,
-                                 const char *const *types, const struct journal_position *from,
-                                 const struct journal_position *until, struct error *err);
+struct follower *follower_create(const char *service, const char *const *types,
+                                 const struct journal_position *from,
+                                 const struct journal_position *until, follower_send *send,
+                                 void *cookie);
 void follower_destroy(struct follower *follower);
 
 /* These live as long as the follower; the position changes as it goes on. */
-struct socket *follower_socket(struct follower *follower);
 const char *follower_service(const struct follower *follower);
 const struct journal_position *follower_position(const struct follower *follower);
 
-/* Receive, ask again what is overdue. Call often, at the least every second. */
+/* A letter from the producer; one that is not for it, or that it has no room for, is passed over. */
+void follower_hear(struct follower *follower, struct bytes letter, int64_t now_ms);
+bool follower_has_room(const struct follower *follower);
+/* Ask, and again what is overdue. Call often, at the least every second. */
 void follower_turn(struct follower *follower, int64_t now_ms);
 
 /* The batch behind the position, if it is here; stays the same until follower_consumed. */

@@ -11,6 +11,7 @@
 
 enum { VALUE_HEAD = HASH_SIZE + 4 };
 
+_Static_assert(BATCH_PACKED_MAX < 1000 * 1024, "with what goes around it, it is below 1 MiB");
 _Static_assert(BATCH_VALUE_MAX == VALUE_HEAD + BATCH_HEADER_MAX + BATCH_EVENTS * HASH_SIZE,
                "the largest batch fits its value");
 
@@ -77,6 +78,7 @@ static void add_row(struct batch *batch, const uint8_t *at, size_t size)
     const size_t i = (size_t)batch->header.events;
 
     if (i == BATCH_EVENTS) bug("a batch of more than %d events", BATCH_EVENTS);
+    if (batch->used + size > BATCH_BYTES) bug("a batch of more than %d bytes", BATCH_BYTES);
     batch->rows[i].at = batch->used;
     batch->rows[i].size = size;
     if (at != batch->bytes + batch->used) memcpy(batch->bytes + batch->used, at, size);
@@ -152,22 +154,89 @@ bool batch_write(const struct batch *batch, uint8_t value[BATCH_VALUE_MAX], size
     return true;
 }
 
-bool batch_read(struct bytes value, struct batch_view *view)
+static size_t read_size(const uint8_t *at)
 {
-    const uint8_t *at = value.at;
-    struct glimpse first, events;
     size_t size = 0;
 
-    if (value.size <= VALUE_HEAD) return false;
     for (int i = 0; i < 4; i++)
-        size |= (size_t)at[HASH_SIZE + i] << (8 * i);
-    if (size > value.size - VALUE_HEAD) return false;
+        size |= (size_t)at[i] << (8 * i);
+    return size;
+}
+
+/* A value, at the front of so many bytes; *used: its size. */
+static bool read_value(const uint8_t *at, size_t room, struct batch_view *view, size_t *used)
+{
+    struct glimpse number, first, events;
+    size_t size;
+
+    if (room < VALUE_HEAD || (size = read_size(at + HASH_SIZE)) > room - VALUE_HEAD) return false;
     view->hash = at;
     view->header = (struct bytes){at + VALUE_HEAD, size};
     view->hashes = at + VALUE_HEAD + size;
-    if (!unpack_glimpse(view->header.at, size, "first", &first)) return false;
-    if (!unpack_glimpse(view->header.at, size, "events", &events)) return false;
+    if (!unpack_glimpse(view->header.at, size, "number", &number) || number.at != NULL ||
+        !unpack_glimpse(view->header.at, size, "first", &first) || first.at != NULL ||
+        !unpack_glimpse(view->header.at, size, "events", &events) || events.at != NULL)
+        return false;
+    if (events.number < 0 || events.number > BATCH_EVENTS) return false;
+    view->number = (uint64_t)number.number;
     view->first = (uint64_t)first.number;
     view->events = (uint32_t)events.number;
-    return value.size == VALUE_HEAD + size + (size_t)view->events * HASH_SIZE;
+    *used = VALUE_HEAD + size + (size_t)view->events * HASH_SIZE;
+    return *used <= room;
+}
+
+bool batch_read(struct bytes value, struct batch_view *view)
+{
+    size_t used;
+
+    return read_value(value.at, value.size, view, &used) && used == value.size;
+}
+
+/* Travelling. */
+
+static void add(uint8_t *to, size_t *size, const void *at, size_t more)
+{
+    memcpy(to + *size, at, more);
+    *size += more;
+}
+
+/* What a view points at lies behind one another. */
+void batch_pack(const struct batch_view *view, uint8_t to[BATCH_PACKED_MAX], size_t *size)
+{
+    *size = 0;
+    add(to, size, view->hash, VALUE_HEAD + view->header.size + (size_t)view->events * HASH_SIZE);
+}
+
+void batch_pack_row(uint32_t place, struct bytes row, uint8_t to[BATCH_PACKED_MAX], size_t *size)
+{
+    const uint8_t head[4] = {(uint8_t)place, (uint8_t)(place >> 8), (uint8_t)row.size,
+                             (uint8_t)(row.size >> 8)};
+
+    if (*size + sizeof head + row.size > BATCH_PACKED_MAX) bug("a packed batch is too large");
+    add(to, size, head, sizeof head);
+    add(to, size, row.at, row.size);
+}
+
+bool batch_unpack(struct bytes packed, struct batch_view *view, struct bytes *rows)
+{
+    size_t used;
+
+    if (!read_value(packed.at, packed.size, view, &used)) return false;
+    *rows = (struct bytes){(const uint8_t *)packed.at + used, packed.size - used};
+    return true;
+}
+
+bool batch_unpack_row(struct bytes *rows, uint32_t *place, struct bytes *row, bool *is_end)
+{
+    const uint8_t *at = rows->at;
+    size_t size;
+
+    *is_end = rows->size == 0;
+    if (*is_end || rows->size < 4) return *is_end;
+    *place = (uint32_t)(at[0] | at[1] << 8);
+    size = (size_t)(at[2] | at[3] << 8);
+    if (size > rows->size - 4) return false;
+    *row = (struct bytes){at + 4, size};
+    *rows = (struct bytes){at + 4 + size, rows->size - 4 - size};
+    return true;
 }

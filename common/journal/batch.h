@@ -19,11 +19,13 @@ struct error;
 enum {
     BATCH_SOFT_EVENTS = 192,       /* no further input is taken behind so many, */
     BATCH_SOFT_BYTES = 192 * 1024, /* or behind so many bytes, */
-    BATCH_EVENTS = 640,            /* and no input can add so many that these are reached */
+    BATCH_EVENTS = 640,            /* and no input can add so many that these are reached, */
+    BATCH_BYTES = 704 * 1024,      /* or these bytes of rows */
     BATCH_BLOBS = 256,
     BLOB_MAX = 16384,              /* bytes of one sealed blob */
     BATCH_HEADER_MAX = 256 * 1024, /* bytes */
     BATCH_VALUE_MAX = HASH_SIZE + 4 + BATCH_HEADER_MAX + BATCH_EVENTS * HASH_SIZE,
+    BATCH_PACKED_MAX = BATCH_VALUE_MAX + BATCH_EVENTS * 4 + BATCH_BYTES,
 };
 
 /* A batch in the making. Large: allocate once, with batch_create. */
@@ -73,6 +75,16 @@ struct batch_view {
 bool batch_write(const struct batch *batch, uint8_t value[BATCH_VALUE_MAX], size_t *value_size,
                  uint8_t hash[HASH_SIZE], struct error *err);
 bool batch_read(struct bytes value, struct batch_view *view);
+
+/* A batch as it travels, less than 1 MiB: its value, as it stands; then those rows that are wanted, each
+ * behind its place in the batch and its size (2 bytes each, low first). batch_pack begins one, *size is how much there is by now. */
+void batch_pack(const struct batch_view *view, uint8_t to[BATCH_PACKED_MAX], size_t *size);
+void batch_pack_row(uint32_t place, struct bytes row, uint8_t to[BATCH_PACKED_MAX], size_t *size);
+/* And back: the view points into packed; then row by row. False when it does not hold together: what hashes
+ * and places say is the caller's to look at. *is_end: there is
+ * none any more. */
+bool batch_unpack(struct bytes packed, struct batch_view *view, struct bytes *rows);
+bool batch_unpack_row(struct bytes *rows, uint32_t *place, struct bytes *row, bool *is_end);
 
 /* Of a batch: previous, its packed header, and the hashes of its rows, one behind the other. */
 void batch_hash(const uint8_t previous[HASH_SIZE], struct bytes header, const uint8_t *row_hashes,

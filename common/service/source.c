@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "bus/bus.h"
+#include "bus/line.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "fold/fold.h"
@@ -42,7 +43,7 @@ struct source {
     bool is_stopped; /* by ourselves */
     bool has_parted; /* what was left further on than `parted` is left there */
     struct journal_position parted;
-    struct follower *follower;
+    struct line *line;
     unsigned dialled; /* how often; no name is used twice */
 };
 
@@ -155,7 +156,7 @@ static bool follow(struct source *source, struct error *err)
         if (source->subscribed[i].standing == (fills ? STANDING_FILLING : STANDING_TAKEN))
             types[count++] = source->subscribed[i].type;
     types[count] = NULL;
-    follower_destroy(source->follower);
+    line_close(source->line);
     if (source->dialled++ == 0)
         text_copy(name, sizeof name, source->own);
     else
@@ -163,10 +164,9 @@ static bool follow(struct source *source, struct error *err)
     if (fills)
         log_info("filling_in", "from=%s types=%zu at=%lld until=%lld", source->service, count,
                  (long long)source->fill.batch, (long long)source->at.batch);
-    source->follower =
-        follower_create(source->bus, name, source->service, types,
-                        fills ? &source->fill : &source->at, fills ? &source->at : NULL, err);
-    return source->follower != NULL;
+    source->line = line_open(source->bus, name, source->service, types,
+                             fills ? &source->fill : &source->at, fills ? &source->at : NULL, err);
+    return source->line != NULL;
 }
 
 struct source *source_open(struct bus *bus, const struct kinds *kinds, const char *own,
@@ -188,7 +188,7 @@ struct source *source_open(struct bus *bus, const struct kinds *kinds, const cha
 void source_close(struct source *source)
 {
     if (source == NULL) return;
-    follower_destroy(source->follower);
+    line_close(source->line);
     free(source);
 }
 
@@ -199,12 +199,12 @@ const char *source_service(const struct source *source)
 
 struct socket *source_socket(struct source *source)
 {
-    return follower_socket(source->follower);
+    return line_socket(source->line);
 }
 
 void source_turn(struct source *source, int64_t now_ms)
 {
-    follower_turn(source->follower, now_ms);
+    line_turn(source->line, now_ms);
 }
 
 /* Of the batch that the rest has consumed in part, only that part is to be filled in. */
@@ -218,7 +218,7 @@ static void cut(const struct source *source, struct foreign *foreign)
 
 bool source_next(struct source *source, struct foreign *foreign)
 {
-    if (source->is_changed || !follower_next(source->follower, foreign)) return false;
+    if (source->is_changed || !follower_next(line_follower(source->line), foreign)) return false;
     if (is_filling(source)) cut(source, foreign);
     return true;
 }
@@ -242,28 +242,28 @@ static void end_filling(struct source *source)
 
 void source_consumed(struct source *source, const struct foreign *foreign, uint32_t within)
 {
-    follower_consumed(source->follower, foreign, within);
+    follower_consumed(line_follower(source->line), foreign, within);
     if (!is_filling(source)) {
-        source->at = *follower_position(source->follower);
+        source->at = *follower_position(line_follower(source->line));
         return;
     }
-    source->fill = *follower_position(source->follower);
+    source->fill = *follower_position(line_follower(source->line));
     if (is_filled(source)) end_filling(source);
 }
 
 int64_t source_within(const struct source *source)
 {
-    return follower_position(source->follower)->within;
+    return follower_position(line_follower(source->line))->within;
 }
 
 bool source_is_heard(const struct source *source, int64_t now_ms, int64_t *behind)
 {
     uint64_t head;
-    const bool is_heard = follower_head(source->follower, now_ms, &head);
+    const bool is_heard = follower_head(line_follower(source->line), now_ms, &head);
 
-    *behind = (int64_t)head - follower_position(source->follower)->batch;
+    *behind = (int64_t)head - follower_position(line_follower(source->line))->batch;
     if (*behind < 0) *behind = 0;
-    return is_heard && follower_trouble(source->follower) == NULL;
+    return is_heard && follower_trouble(line_follower(source->line)) == NULL;
 }
 
 /* Stopping, and following anew. */
@@ -271,12 +271,12 @@ bool source_is_heard(const struct source *source, int64_t now_ms, int64_t *behin
 void source_stop(struct source *source, const char *code, const char *why)
 {
     source->is_stopped = true;
-    follower_stop(source->follower, code, why);
+    follower_stop(line_follower(source->line), code, why);
 }
 
 const char *source_trouble(const struct source *source)
 {
-    const struct bus_diverged *trouble = follower_trouble(source->follower);
+    const struct bus_diverged *trouble = follower_trouble(line_follower(source->line));
 
     return trouble == NULL ? NULL : trouble->code;
 }
@@ -299,7 +299,7 @@ static bool resumption(const struct source *source, enum bus_resumption from,
                        struct error *err)
 {
     static const struct bus_place start;
-    const struct bus_diverged *trouble = follower_trouble(source->follower);
+    const struct bus_diverged *trouble = follower_trouble(line_follower(source->line));
 
     if (trouble == NULL || source->is_changed || source->is_stopped)
         return error_set(err, ERROR_CONFLICT, "follows",
@@ -323,7 +323,7 @@ static void take_back(struct journal_position *position, const struct journal_po
 
 bool source_follow_anew(struct source *source, enum bus_resumption from, struct error *err)
 {
-    const struct bus_diverged *trouble = follower_trouble(source->follower);
+    const struct bus_diverged *trouble = follower_trouble(line_follower(source->line));
     struct journal_position to, sound;
 
     if (!resumption(source, from, &to, &sound, err)) return false;

@@ -10,6 +10,7 @@
 
 #include "bus/follow.h"
 
+struct bus;
 struct kinds;
 struct source;
 struct txn;

@@ -1,4 +1,4 @@
-/* A follower against a producer that forges: what does not hold together is asked for again and never handed
+/* A line against a producer that forges: what does not hold together is asked for again and never handed
  * out; what holds is handed out in order, once. The producer has a journal of its own, and sends what a test
  * makes of it. */
 #include "test.h"
@@ -13,7 +13,7 @@
 #include "base/crypto.h"
 #include "base/random.h"
 #include "bus/bus.h"
-#include "bus/follow.h"
+#include "bus/line.h"
 #include "bus/peer.h"
 #include "contract/bus.h"
 #include "core/error.h"
@@ -26,7 +26,7 @@ static char home[] = "/tmp/fadder-follow-XXXXXX";
 static struct bus *bus;
 static struct socket *reads;
 static struct journal *journal;
-static struct follower *follower;
+static struct line *line;
 static struct foreign foreign;
 static struct bus_pull pull; /* the last that came */
 static char peer[PEER_NAME_MAX + 1];
@@ -84,14 +84,11 @@ static struct sent *sent_of(uint64_t number, const uint32_t *indexes, size_t cou
     struct batch_view view;
 
     assert_true(journal_batch(txn, number, &view, &err) && view.header.at != NULL);
-    sent.header[0] = 'B';
-    memcpy(sent.header + 1, view.header.at, view.header.size);
-    sent.header_size = 1 + view.header.size;
-    sent.hashes[0] = 'S';
-    memcpy(sent.hashes + 1, view.hashes, view.events * HASH_SIZE);
-    sent.hashes_size = 1 + view.events * HASH_SIZE;
-    sent.rows[0] = 'E';
-    sent.rows_size = 1;
+    memcpy(sent.header, view.header.at, view.header.size);
+    sent.header_size = view.header.size;
+    memcpy(sent.hashes, view.hashes, view.events * HASH_SIZE);
+    sent.hashes_size = view.events * HASH_SIZE;
+    sent.rows_size = 0;
     for (size_t i = 0; i < count; i++) {
         struct bytes row;
 
@@ -109,16 +106,36 @@ static struct sent *whole(uint64_t number)
     return sent_of(number, all, number == 1 ? 0 : ROWS);
 }
 
+/* Who forges has the hash right. */
+static void hash_of(const struct sent *sent, uint8_t hash[HASH_SIZE])
+{
+    struct glimpse previous;
+
+    assert_true(unpack_glimpse(sent->header, sent->header_size, "previous", &previous));
+    batch_hash(previous.at, (struct bytes){sent->header, sent->header_size}, sent->hashes,
+               sent->hashes_size / HASH_SIZE, hash);
+}
+
 static void deliver_as(struct id session, const struct sent *sent)
 {
-    uint8_t head[17] = {'T'};
-    const struct frame frames[] = {{head, sizeof head},
-                                   {sent->header, sent->header_size},
-                                   {sent->hashes, sent->hashes_size},
-                                   {sent->rows, sent->rows_size}};
+    static uint8_t letter[3 * FRAME_BYTES + 64];
+    uint8_t hash[HASH_SIZE];
+    const struct bytes parts[] = {
+        {"B", 1},
+        {&session, sizeof session},
+        {hash, HASH_SIZE},
+        {(uint8_t[]){(uint8_t)sent->header_size, (uint8_t)(sent->header_size >> 8), 0, 0}, 4},
+        {sent->header, sent->header_size},
+        {sent->hashes, sent->hashes_size},
+        {sent->rows, sent->rows_size}};
+    size_t size = 0;
 
-    memcpy(head + 1, &session, sizeof session);
-    assert_true(socket_send(reads, peer, frames, 4));
+    hash_of(sent, hash);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        memcpy(letter + size, parts[i].at, parts[i].size);
+        size += parts[i].size;
+    }
+    assert_true(socket_send(reads, peer, &(struct frame){letter, size}, 1));
 }
 
 static void deliver(const struct sent *sent)
@@ -148,8 +165,8 @@ static int64_t wait_for_pull(void)
             }
             message_destroy(message);
         }
-        follower_turn(follower, now_ms += 100);
-        follower_next(follower, &foreign);
+        line_turn(line, now_ms += 100);
+        follower_next(line_follower(line), &foreign);
     }
     return pull.from.batch;
 }
@@ -158,14 +175,14 @@ static int64_t wait_for_pull(void)
 static bool is_taken(void)
 {
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
-    struct socket *sockets[] = {follower_socket(follower), reads};
+    struct socket *sockets[] = {line_socket(line), reads};
     bool ready[2] = {false, false};
 
     while (!ready[1]) {
         assert_true(clock_steady_ms() < until_ms);
-        follower_turn(follower, now_ms += 300);
-        if (follower_next(follower, &foreign)) return true;
-        if (follower_trouble(follower) != NULL) return false;
+        line_turn(line, now_ms += 300);
+        if (follower_next(line_follower(line), &foreign)) return true;
+        if (follower_trouble(line_follower(line)) != NULL) return false;
         bus_wait(sockets, 2, NULL, 0, 10, ready);
     }
     return false;
@@ -173,7 +190,7 @@ static bool is_taken(void)
 
 static void consume(void)
 {
-    follower_consumed(follower, &foreign, UINT32_MAX);
+    follower_consumed(line_follower(line), &foreign, UINT32_MAX);
 }
 
 static void take(uint64_t number)
@@ -197,10 +214,10 @@ static void follow_until(const struct journal_position *from, const struct journ
     char name[32];
     struct error err;
 
-    follower_destroy(follower);
+    line_close(line);
     snprintf(name, sizeof name, "tester.%d", ++dialled);
-    follower = follower_create(bus, name, "forger", types, from, until, &err);
-    assert_non_null(follower);
+    line = line_open(bus, name, "forger", types, from, until, &err);
+    assert_non_null(line);
     assert_int_equal(wait_for_pull(), from->batch);
 }
 
@@ -330,7 +347,7 @@ static void what_is_of_another_session_is_nobodys(void **unused)
     deliver(whole(2));
     assert_true(is_taken());
     assert_int_equal(foreign.count, ROWS);
-    assert_null(follower_trouble(follower));
+    assert_null(follower_trouble(line_follower(line)));
 }
 
 static void a_producer_that_says_so_stops_it(void **unused)
@@ -349,8 +366,8 @@ static void a_producer_that_says_so_stops_it(void **unused)
     assert_true(socket_send(reads, peer, &(struct frame){packed, size + 1}, 1));
     deliver(whole(2));
     assert_false(is_taken());
-    assert_string_equal(follower_trouble(follower)->code, "other_hash");
-    assert_int_equal(follower_trouble(follower)->end.batch, 7);
+    assert_string_equal(follower_trouble(line_follower(line))->code, "other_hash");
+    assert_int_equal(follower_trouble(line_follower(line))->end.batch, 7);
 }
 
 static void a_batch_that_was_taken_in_part_must_be_the_same(void **unused)
@@ -361,8 +378,8 @@ static void a_batch_that_was_taken_in_part_must_be_the_same(void **unused)
     take(1);
     deliver(whole(2));
     assert_true(is_taken());
-    follower_consumed(follower, &foreign, 2);
-    position = *follower_position(follower);
+    follower_consumed(line_follower(line), &foreign, 2);
+    position = *follower_position(line_follower(line));
     follow_from(&position);
     assert_true(pull.from.has_part);
     take(2);
@@ -381,8 +398,8 @@ static struct journal_position some(void)
         take(n);
     deliver(whole(4));
     assert_true(is_taken());
-    follower_consumed(follower, &foreign, 1);
-    position = *follower_position(follower);
+    follower_consumed(line_follower(line), &foreign, 1);
+    position = *follower_position(line_follower(line));
     return position;
 }
 
@@ -430,7 +447,7 @@ static int set_up(void **unused)
 static int tear_down(void **unused)
 {
     (void)unused;
-    follower_destroy(follower);
+    line_close(line);
     socket_close(reads);
     bus_close(bus);
     journal_close(journal);

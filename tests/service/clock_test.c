@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "bus/bus.h"
-#include "bus/follow.h"
+#include "bus/line.h"
 #include "contract/organisation.h"
 #include "contract/programme.h"
 #include "core/error.h"
@@ -207,18 +207,17 @@ static int64_t look_at_journal(bool *was_late)
     const struct journal_position from = {.within = 0};
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     struct error err;
-    struct follower *follower =
-        follower_create(talk_bus(), "tester", "toy", all, &from, NULL, &err);
-    struct socket *socket = follower_socket(follower);
+    struct line *line = line_open(talk_bus(), "tester", "toy", all, &from, NULL, &err);
+    struct socket *socket = line_socket(line);
     struct glimpse at = {.number = 0};
     uint64_t head = 0;
     bool ready;
 
-    while (!follower_head(follower, clock_steady_ms(), &head) ||
-           (uint64_t)follower_position(follower)->batch < head) {
+    while (!follower_head(line_follower(line), clock_steady_ms(), &head) ||
+           (uint64_t)follower_position(line_follower(line))->batch < head) {
         assert_true(clock_steady_ms() < until_ms);
-        follower_turn(follower, clock_steady_ms());
-        while (follower_next(follower, &foreign)) {
+        line_turn(line, clock_steady_ms());
+        while (follower_next(line_follower(line), &foreign)) {
             for (uint32_t i = 0; i < foreign.count; i++) {
                 struct journal_event envelope;
                 struct bytes body;
@@ -228,11 +227,11 @@ static int64_t look_at_journal(bool *was_late)
                     *was_late = envelope.has_late && envelope.late;
             }
             assert_true(unpack_glimpse(foreign.header.at, foreign.header.size, "at", &at));
-            follower_consumed(follower, &foreign, UINT32_MAX);
+            follower_consumed(line_follower(line), &foreign, UINT32_MAX);
         }
         bus_wait(&socket, 1, NULL, 0, 20, &ready);
     }
-    follower_destroy(follower);
+    line_close(line);
     return at.number;
 }
 

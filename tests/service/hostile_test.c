@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "bus/bus.h"
-#include "bus/follow.h"
+#include "bus/line.h"
 #include "bus/peer.h"
 #include "contract/all.h"
 #include "contract/bus.h"
@@ -376,32 +376,32 @@ static void read_journal(const char *service, take_event *take, bool takes_heade
     const struct journal_position from = {.within = 0};
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     struct journal_event envelope;
-    struct follower *follower;
+    struct line *line;
     struct bytes body;
     struct error err;
     uint64_t head = 0;
     bool ready;
 
-    assert_non_null(
-        follower = follower_create(talk_bus(), "operator.check", service, all, &from, NULL, &err));
-    while (!follower_head(follower, clock_steady_ms(), &head) ||
-           (uint64_t)follower_position(follower)->batch < head) {
-        struct socket *socket = follower_socket(follower);
+    assert_non_null(line =
+                        line_open(talk_bus(), "operator.check", service, all, &from, NULL, &err));
+    while (!follower_head(line_follower(line), clock_steady_ms(), &head) ||
+           (uint64_t)follower_position(line_follower(line))->batch < head) {
+        struct socket *socket = line_socket(line);
 
         assert_true(clock_steady_ms() < until_ms);
-        follower_turn(follower, clock_steady_ms());
-        while (follower_next(follower, &foreign)) {
+        line_turn(line, clock_steady_ms());
+        while (follower_next(line_follower(line), &foreign)) {
             if (takes_headers) take_header(foreign.header);
             for (uint32_t i = 0; i < foreign.count; i++) {
                 assert_true(row_read(foreign.rows[i].row, &envelope, &body, &err));
                 take(service, &envelope);
             }
-            follower_consumed(follower, &foreign, UINT32_MAX);
+            follower_consumed(line_follower(line), &foreign, UINT32_MAX);
         }
-        assert_null(follower_trouble(follower));
+        assert_null(follower_trouble(line_follower(line)));
         bus_wait(&socket, 1, NULL, 0, 20, &ready);
     }
-    follower_destroy(follower);
+    line_close(line);
 }
 
 static void learn_event(const char *service, const struct journal_event *envelope)

@@ -14,7 +14,7 @@
 
 #include "base/clock.h"
 #include "bus/bus.h"
-#include "bus/follow.h"
+#include "bus/line.h"
 #include "bus/peer.h"
 #include "contract/bus.h"
 #include "core/pack.h"
@@ -413,25 +413,25 @@ static void a_second_one_on_the_same_home_is_refused(void **unused)
 
 /* Following. */
 
-static uint64_t follow_until(struct follower *follower, int64_t head)
+static uint64_t follow_until(struct line *line, int64_t head)
 {
     static struct foreign foreign;
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     uint64_t rows = 0;
 
-    while (follower_position(follower)->batch < head && clock_steady_ms() < until_ms) {
-        struct socket *socket = follower_socket(follower);
+    while (follower_position(line_follower(line))->batch < head && clock_steady_ms() < until_ms) {
+        struct socket *socket = line_socket(line);
         bool ready;
 
-        follower_turn(follower, clock_steady_ms());
-        while (follower_next(follower, &foreign)) {
+        line_turn(line, clock_steady_ms());
+        while (follower_next(line_follower(line), &foreign)) {
             rows += foreign.count;
-            follower_consumed(follower, &foreign, UINT32_MAX);
+            follower_consumed(line_follower(line), &foreign, UINT32_MAX);
         }
-        if (follower_trouble(follower) != NULL) return UINT64_MAX;
+        if (follower_trouble(line_follower(line)) != NULL) return UINT64_MAX;
         bus_wait(&socket, 1, NULL, 0, 20, &ready);
     }
-    assert_true(follower_position(follower)->batch >= head);
+    assert_true(follower_position(line_follower(line))->batch >= head);
     return rows;
 }
 
@@ -440,37 +440,36 @@ static void a_follower_hears_everything_once_across_a_kill(void **unused)
     static const char *const types[] = {"programme.created", NULL}, *const others[] = {
                                                                         "token.created", NULL};
     struct journal_position from = {.within = 0}, other;
-    struct follower *follower, *deaf;
+    struct line *line, *deaf;
     struct bus_command command;
     struct error err;
     uint64_t heard;
 
     (void)unused;
-    assert_non_null(
-        follower = follower_create(talk_bus(), "tester", "registry", types, &from, NULL, &err));
-    assert_non_null(
-        deaf = follower_create(talk_bus(), "tester.2", "registry", others, &from, NULL, &err));
+    assert_non_null(line = line_open(talk_bus(), "tester", "registry", types, &from, NULL, &err));
+    assert_non_null(deaf =
+                        line_open(talk_bus(), "tester.2", "registry", others, &from, NULL, &err));
     command = talk_create(next_slug());
-    heard = follow_until(follower, say(&command)->accepted.batch);
+    heard = follow_until(line, say(&command)->accepted.batch);
     assert_int_equal(heard, made);
     stop(SIGKILL);
     begin();
     command = talk_create(next_slug());
-    heard += follow_until(follower, say(&command)->accepted.batch);
+    heard += follow_until(line, say(&command)->accepted.batch);
     assert_int_equal(heard, made);
-    assert_int_equal(follow_until(deaf, follower_position(follower)->batch), 0);
+    assert_int_equal(follow_until(deaf, follower_position(line_follower(line))->batch), 0);
 
-    other = *follower_position(follower);
+    other = *follower_position(line_follower(line));
     other.hash.at[0] ^= 1;
-    follower_destroy(deaf);
-    assert_non_null(
-        deaf = follower_create(talk_bus(), "tester.3", "registry", types, &other, NULL, &err));
+    line_close(deaf);
+    assert_non_null(deaf =
+                        line_open(talk_bus(), "tester.3", "registry", types, &other, NULL, &err));
     assert_int_equal(follow_until(deaf, other.batch + 1), UINT64_MAX);
-    follower_destroy(follower);
-    follower_destroy(deaf);
+    line_close(line);
+    line_close(deaf);
 }
 
-/* What a follower is told that stands there. */
+/* What a line is told that stands there. */
 static struct bus_diverged trouble_at(const struct journal_position *from,
                                       const struct journal_position *until)
 {
@@ -479,14 +478,14 @@ static struct bus_diverged trouble_at(const struct journal_position *from,
     char name[32];
     struct error err;
     struct bus_diverged trouble;
-    struct follower *follower;
+    struct line *line;
 
     snprintf(name, sizeof name, "astray.%d", dialled++);
-    follower = follower_create(talk_bus(), name, "registry", types, from, until, &err);
-    assert_non_null(follower);
-    assert_int_equal(follow_until(follower, INT64_MAX), UINT64_MAX);
-    trouble = *follower_trouble(follower);
-    follower_destroy(follower);
+    line = line_open(talk_bus(), name, "registry", types, from, until, &err);
+    assert_non_null(line);
+    assert_int_equal(follow_until(line, INT64_MAX), UINT64_MAX);
+    trouble = *follower_trouble(line_follower(line));
+    line_close(line);
     return trouble;
 }
 
@@ -498,14 +497,13 @@ static void whoever_took_what_is_not_there_is_told_where_to_go_on(void **unused)
     const int64_t head = say(&command)->accepted.batch;
     struct bus_diverged trouble;
     struct error err;
-    struct follower *follower =
-        follower_create(talk_bus(), "astray", "registry", types, &start, NULL, &err);
+    struct line *line = line_open(talk_bus(), "astray", "registry", types, &start, NULL, &err);
 
     (void)unused;
-    assert_non_null(follower);
-    assert_int_equal(follow_until(follower, head), 0);
-    here = gone = *follower_position(follower);
-    follower_destroy(follower);
+    assert_non_null(line);
+    assert_int_equal(follow_until(line, head), 0);
+    here = gone = *follower_position(line_follower(line));
+    line_close(line);
 
     gone.batch += 5;
     trouble = trouble_at(&gone, NULL);
@@ -538,17 +536,16 @@ static void a_restored_journal_begins_another_epoch_that_followers_go_on_into(vo
     static const char *const types[] = {"programme.created", NULL};
     struct journal_position from = {.within = 0}, before;
     struct bus_command command = talk_create(next_slug());
-    struct follower *follower;
+    struct line *line;
     struct error err;
     char path[64];
     uint64_t heard;
     int fd;
 
     (void)unused;
-    assert_non_null(
-        follower = follower_create(talk_bus(), "tester.4", "registry", types, &from, NULL, &err));
-    heard = follow_until(follower, say(&command)->accepted.batch);
-    before = *follower_position(follower);
+    assert_non_null(line = line_open(talk_bus(), "tester.4", "registry", types, &from, NULL, &err));
+    heard = follow_until(line, say(&command)->accepted.batch);
+    before = *follower_position(line_follower(line));
     stop(SIGKILL);
     snprintf(path, sizeof path, "%s/registry/journal/%s", home, journal_restored);
     assert_true((fd = open(path, O_CREAT | O_WRONLY, 0600)) >= 0);
@@ -556,11 +553,11 @@ static void a_restored_journal_begins_another_epoch_that_followers_go_on_into(vo
     begin();
     assert_int_equal(access(path, F_OK), -1);
     command = talk_create(next_slug());
-    heard += follow_until(follower, say(&command)->accepted.batch);
+    heard += follow_until(line, say(&command)->accepted.batch);
     assert_int_equal(heard, made);
-    assert_memory_not_equal(&follower_position(follower)->epoch, &before.epoch,
+    assert_memory_not_equal(&follower_position(line_follower(line))->epoch, &before.epoch,
                             sizeof before.epoch);
-    follower_destroy(follower);
+    line_close(line);
     assert_int_equal(verify(), 0);
 }
 

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "bus/bus.h"
-#include "bus/follow.h"
+#include "bus/line.h"
 #include "contract/programme.h"
 #include "core/pack.h"
 #include "fold/aggregate.h"
@@ -174,26 +174,25 @@ void view_all(const char *service, void (*visit)(void *cookie, struct bytes type
     const struct journal_position from = {.within = 0};
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     struct error err;
-    struct follower *follower =
-        follower_create(talk_bus(), "tester", service, all, &from, NULL, &err);
+    struct line *line = line_open(talk_bus(), "tester", service, all, &from, NULL, &err);
     struct bytes type, of;
     uint64_t head = 0;
 
-    while (!follower_head(follower, clock_steady_ms(), &head) ||
-           (uint64_t)follower_position(follower)->batch < head) {
-        struct socket *socket = follower_socket(follower);
+    while (!follower_head(line_follower(line), clock_steady_ms(), &head) ||
+           (uint64_t)follower_position(line_follower(line))->batch < head) {
+        struct socket *socket = line_socket(line);
         bool ready;
 
         assert_true(clock_steady_ms() < until_ms);
-        follower_turn(follower, clock_steady_ms());
-        while (follower_next(follower, &foreign)) {
+        line_turn(line, clock_steady_ms());
+        while (follower_next(line_follower(line), &foreign)) {
             for (uint32_t i = 0; i < foreign.count; i++)
                 if (row_type(foreign.rows[i].row, &type, &of)) visit(cookie, type);
-            follower_consumed(follower, &foreign, UINT32_MAX);
+            follower_consumed(line_follower(line), &foreign, UINT32_MAX);
         }
         bus_wait(&socket, 1, NULL, 0, 20, &ready);
     }
-    follower_destroy(follower);
+    line_close(line);
 }
 
 struct counted {

@@ -6,7 +6,7 @@
 #include "ask/ask.h"
 #include "base/clock.h"
 #include "bus/bus.h"
-#include "bus/follow.h"
+#include "bus/line.h"
 #include "contract/all.h"
 #include "contract/journal.h"
 #include "contract/person.h"
@@ -129,22 +129,23 @@ static bool print_batch(const struct following *following, const struct foreign 
 }
 
 /* Until there is trouble, or with --once until the end. */
-static bool run(const struct following *following, struct follower *follower, struct error *err)
+static bool run(const struct following *following, struct line *line, struct error *err)
 {
     struct foreign foreign;
-    struct socket *socket = follower_socket(follower);
+    struct socket *socket = line_socket(line);
     const int64_t began_ms = clock_steady_ms();
     bool ready, was_said = false;
     uint64_t head;
 
-    while (follower_trouble(follower) == NULL) {
-        follower_turn(follower, clock_steady_ms());
-        while (follower_next(follower, &foreign)) {
+    while (follower_trouble(line_follower(line)) == NULL) {
+        line_turn(line, clock_steady_ms());
+        while (follower_next(line_follower(line), &foreign)) {
             if (!print_batch(following, &foreign, err)) return false;
-            follower_consumed(follower, &foreign, UINT32_MAX);
+            follower_consumed(line_follower(line), &foreign, UINT32_MAX);
         }
-        if (follower_head(follower, clock_steady_ms(), &head)) {
-            if (following->is_once && (uint64_t)follower_position(follower)->batch >= head)
+        if (follower_head(line_follower(line), clock_steady_ms(), &head)) {
+            if (following->is_once &&
+                (uint64_t)follower_position(line_follower(line))->batch >= head)
                 return true;
         } else if (clock_steady_ms() - began_ms > AWAY_MS && !was_said) {
             fprintf(stderr, "fadder follow: %s does not answer; waiting for it\n",
@@ -153,7 +154,8 @@ static bool run(const struct following *following, struct follower *follower, st
         }
         bus_wait(&socket, 1, NULL, 0, LOOK_MS, &ready);
     }
-    return error_set(err, ERROR_BROKEN, "follow", "%s", follower_trouble(follower)->text);
+    return error_set(err, ERROR_BROKEN, "follow", "%s",
+                     follower_trouble(line_follower(line))->text);
 }
 
 int command_follow(int argc, char **argv)
@@ -167,7 +169,7 @@ int command_follow(int argc, char **argv)
         {.name = "--once", .what = "end where the journal ends"},
     };
     struct following following = {0};
-    struct follower *follower = NULL;
+    struct line *line = NULL;
     struct bus *bus;
     struct error err;
     char name[PEER_NAME_MAX + 1], *end;
@@ -190,9 +192,9 @@ int command_follow(int argc, char **argv)
     if (!home_enter(&err) || (bus = ask_bus(&err)) == NULL) return ask_failed("follow", &err);
     snprintf(name, sizeof name, "%s.follow",
              ask_name()); /* not the name that we ask with meanwhile */
-    follower = follower_create(bus, name, following.service, all, &beginning, NULL, &err);
-    is_done = follower != NULL && run(&following, follower, &err);
-    follower_destroy(follower);
+    line = line_open(bus, name, following.service, all, &beginning, NULL, &err);
+    is_done = line != NULL && run(&following, line, &err);
+    line_close(line);
     if (!is_done) return ask_failed("follow", &err);
     ask_end();
     return EXIT_DONE;

@@ -7,7 +7,7 @@
 #include "base/crypto.h"
 #include "base/program.h"
 #include "bus/bus.h"
-#include "bus/follow.h"
+#include "bus/line.h"
 #include "contract/journal.h"
 #include "core/error.h"
 #include "core/id.h"
@@ -99,25 +99,27 @@ static void hear(const struct foreign *foreign, int64_t now_ns)
         write_log(foreign->rows[i].row, now_ns);
 }
 
-static double run(struct follower *follower)
+static double run(struct line *line)
 {
     static struct foreign foreign;
     const int64_t until_ns = clock_steady_ns() + settings.seconds * INT64_C(1000000000);
     int64_t first_ns = 0, last_ns = 0;
 
-    while (clock_steady_ns() < until_ns && follower_position(follower)->batch < settings.until) {
-        struct socket *socket = follower_socket(follower);
+    while (clock_steady_ns() < until_ns &&
+           follower_position(line_follower(line))->batch < settings.until) {
+        struct socket *socket = line_socket(line);
         bool ready;
 
         bus_wait(&socket, 1, NULL, 0, 100, &ready);
-        follower_turn(follower, clock_steady_ms());
-        while (follower_next(follower, &foreign)) {
+        line_turn(line, clock_steady_ms());
+        while (follower_next(line_follower(line), &foreign)) {
             last_ns = clock_steady_ns();
             if (first_ns == 0) first_ns = last_ns;
             hear(&foreign, last_ns);
-            follower_consumed(follower, &foreign, UINT32_MAX);
+            follower_consumed(line_follower(line), &foreign, UINT32_MAX);
         }
-        if (follower_trouble(follower) != NULL) bug("follow: %s", follower_trouble(follower)->text);
+        if (follower_trouble(line_follower(line)) != NULL)
+            bug("follow: %s", follower_trouble(line_follower(line))->text);
     }
     return (double)(last_ns - first_ns) / 1e9;
 }
@@ -125,7 +127,7 @@ static double run(struct follower *follower)
 int main(int argc, char **argv)
 {
     const struct journal_position from = {.within = 0};
-    struct follower *follower;
+    struct line *line;
     struct error err;
     struct bus *bus;
     double seconds;
@@ -135,14 +137,14 @@ int main(int argc, char **argv)
     if (settings.log != NULL && (log_file = fopen(settings.log, "w")) == NULL)
         bug("%s", settings.log);
     if ((bus = bus_open(&err)) == NULL) bug("%s", err.text);
-    follower = follower_create(bus, "bench", settings.service, settings.types, &from, NULL, &err);
-    if (follower == NULL) bug("%s", err.text);
-    seconds = run(follower);
+    line = line_open(bus, "bench", settings.service, settings.types, &from, NULL, &err);
+    if (line == NULL) bug("%s", err.text);
+    seconds = run(line);
     printf("{\"events\": %llu, \"batches\": %llu, \"seconds\": %.3f, \"per_second\": %.0f}\n",
            (unsigned long long)events, (unsigned long long)batches, seconds,
            seconds > 0 ? (double)events / seconds : 0);
     if (log_file != NULL) fclose(log_file);
-    follower_destroy(follower);
+    line_close(line);
     bus_close(bus);
     return 0;
 }
