@@ -1,6 +1,7 @@
 #include "base/bell.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 
 struct bell {
     int fd;
+    bool is_own;
 };
 
 struct bell *bell_create(void)
@@ -20,13 +22,23 @@ struct bell *bell_create(void)
     if (bell == NULL) bug("out of memory");
     bell->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (bell->fd < 0) bug("eventfd: %s", strerror(errno));
+    bell->is_own = true;
+    return bell;
+}
+
+struct bell *bell_on(int fd)
+{
+    struct bell *bell = malloc(sizeof *bell);
+
+    if (bell == NULL) bug("out of memory");
+    *bell = (struct bell){.fd = fd};
     return bell;
 }
 
 void bell_destroy(struct bell *bell)
 {
     if (bell == NULL) return;
-    close(bell->fd);
+    if (bell->is_own) close(bell->fd);
     free(bell);
 }
 

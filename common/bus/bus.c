@@ -8,6 +8,7 @@
 
 #include <zmq.h>
 
+#include "base/bell.h"
 #include "core/error.h"
 
 enum {
@@ -248,17 +249,17 @@ bool socket_send(struct socket *socket, const char *peer, const struct frame *fr
     return true;
 }
 
-void bus_wait(struct socket *const *sockets, size_t socket_count, const int *fds, size_t fd_count,
-              int64_t timeout_ms, bool *ready)
+void bus_wait(struct socket *const *sockets, size_t socket_count, struct bell *const *bells,
+              size_t bell_count, int64_t timeout_ms, bool *ready)
 {
     zmq_pollitem_t items[16] = {{0}};
-    const size_t count = socket_count + fd_count;
+    const size_t count = socket_count + bell_count;
 
     if (count > 16) bug("bus_wait: %zu to wait for", count);
     for (size_t i = 0; i < socket_count; i++)
         items[i] = (zmq_pollitem_t){.socket = sockets[i]->zmq, .events = ZMQ_POLLIN};
-    for (size_t i = 0; i < fd_count; i++)
-        items[socket_count + i] = (zmq_pollitem_t){.fd = fds[i], .events = ZMQ_POLLIN};
+    for (size_t i = 0; i < bell_count; i++)
+        items[socket_count + i] = (zmq_pollitem_t){.fd = bell_fd(bells[i]), .events = ZMQ_POLLIN};
 
     if (zmq_poll(items, (int)count, timeout_ms) < 0) memset(ready, 0, count * sizeof *ready);
     for (size_t i = 0; i < count; i++)

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct bell;
 struct bus;
 struct error;
 struct message;
@@ -54,7 +55,7 @@ struct frame message_frame(const struct message *message, size_t i);
  * no such peer, or its queue is full. */
 bool socket_send(struct socket *socket, const char *peer, const struct frame *frames, size_t count);
 
-/* Wait until a socket has a message, a descriptor is readable (POLLIN), or timeout_ms is over (-1:
- * never). ready[i] tells which; either list may be empty. At most 16 in all. */
-void bus_wait(struct socket *const *sockets, size_t socket_count, const int *fds, size_t fd_count,
-              int64_t timeout_ms, bool *ready);
+/* Wait until a socket has a message, a bell rings, or timeout_ms is over (-1: never): the one door through which
+ * a service waits. ready[i] tells which; either list may be empty. At most 16 in all. */
+void bus_wait(struct socket *const *sockets, size_t socket_count, struct bell *const *bells,
+              size_t bell_count, int64_t timeout_ms, bool *ready);

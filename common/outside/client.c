@@ -17,6 +17,7 @@
 
 #include "base/bell.h"
 #include "base/settings.h"
+#include "base/thread.h"
 #include "core/error.h"
 
 /* Addresses. */
@@ -123,8 +124,8 @@ struct transfer {
 
 struct client {
     CURLM *multi;
-    pthread_t thread;
-    bool has_thread, has_lock;
+    struct thread *thread; /* that drives the transfers; or NULL */
+    bool has_lock;
     pthread_mutex_t lock; /* stage of every transfer, is_ending */
     bool is_ending;
     struct bell *bell; /* a transfer has ended */
@@ -379,13 +380,8 @@ static void init_library(void)
 
 static bool start_thread(struct client *client)
 {
-    sigset_t all, before;
-
-    sigfillset(&all); /* signals are for the other threads */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    client->has_thread = pthread_create(&client->thread, NULL, drive, client) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return client->has_thread;
+    client->thread = thread_start(drive, client);
+    return client->thread != NULL;
 }
 
 static bool has_part(CURLU *url, CURLUPart part)
@@ -467,7 +463,7 @@ static void stop_thread(struct client *client)
     client->is_ending = true;
     pthread_mutex_unlock(&client->lock);
     curl_multi_wakeup(client->multi);
-    pthread_join(client->thread, NULL);
+    thread_join(client->thread);
 }
 
 /* libcurl ends a mail that is taken away from it with the dot that says it is whole, unless it has no
@@ -481,7 +477,7 @@ static void break_off(struct client *client, struct transfer *t)
 void client_close(struct client *client)
 {
     if (client == NULL) return;
-    if (client->has_thread) stop_thread(client);
+    if (client->thread != NULL) stop_thread(client);
     for (size_t i = 0; i < CLIENT_TRANSFERS; i++) {
         struct transfer *t = &client->transfers[i];
 
@@ -672,9 +668,9 @@ size_t client_turn(struct client *client)
     return count;
 }
 
-int client_fd(const struct client *client)
+struct bell *client_bell(const struct client *client)
 {
-    return bell_fd(client->bell);
+    return client->bell;
 }
 
 size_t client_under_way(struct client *client)

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct bell;
 struct client;
 struct error;
 struct settings_networks;
@@ -85,9 +86,10 @@ bool client_mail(struct client *client, const char *from, const char *to, const 
 bool client_settle(struct client *client, const struct client_outcome *outcome, client_done *done,
                    void *cookie, struct error *err);
 
-/* Call back for all that has ended; how many. client_fd is readable when there is something. */
+/* Call back for all that has ended; how many. client_bell rings when there is something;
+ * it lives as long as the client. */
 size_t client_turn(struct client *client);
-int client_fd(const struct client *client);
+struct bell *client_bell(const struct client *client);
 size_t client_under_way(struct client *client);
 
 /* "connection_refused", "http", static; never NULL. */

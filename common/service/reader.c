@@ -299,7 +299,7 @@ static void take_messages(struct reading *reader)
         on_message(reader, message);
 }
 
-static struct reading *create(struct running *running)
+struct reading *reader_open(struct running *running)
 {
     struct reading *reader = calloc(1, sizeof *reader);
     char endpoint[128];
@@ -317,7 +317,7 @@ static struct reading *create(struct running *running)
     return reader;
 }
 
-static void destroy(struct reading *reader)
+void reader_close(struct reading *reader)
 {
     queue_destroy(reader->queue);
     socket_close(reader->socket);
@@ -329,28 +329,38 @@ static void destroy(struct reading *reader)
     free(reader);
 }
 
+void reader_turn(struct reading *reader)
+{
+    reader->now_ms = clock_steady_ms();
+    give_up_list(reader);
+    serve_followers(reader);
+    take_messages(reader);
+    answer_short(reader);
+    go_on_with_list(reader);
+    serve_followers(reader);
+    heartbeat(reader);
+}
+
+void reader_wait(struct reading *reader)
+{
+    struct bell *const bell = reader->running->reader_bell;
+    const bool has_work = reader->list != NULL || next_query(reader, false) != NULL;
+    bool ready[2];
+
+    bus_wait(&reader->socket, 1, &bell, 1, has_work ? 0 : HEAD_MS, ready);
+    if (ready[1]) bell_hush(bell);
+}
+
 void *reader_run(void *cookie)
 {
     struct running *running = cookie;
-    struct reading *reader = create(running);
-    const int bell = bell_fd(running->reader_bell);
-    bool ready[2];
+    struct reading *reader = reader_open(running);
 
     log_as(running->service->name);
     while (!atomic_load(&running->is_ending)) {
-        const bool has_work = reader->list != NULL || next_query(reader, false) != NULL;
-
-        bus_wait(&reader->socket, 1, &bell, 1, has_work ? 0 : HEAD_MS, ready);
-        reader->now_ms = clock_steady_ms();
-        give_up_list(reader);
-        if (ready[1]) bell_hush(running->reader_bell);
-        serve_followers(reader);
-        take_messages(reader);
-        answer_short(reader);
-        go_on_with_list(reader);
-        serve_followers(reader);
-        heartbeat(reader);
+        reader_wait(reader);
+        reader_turn(reader);
     }
-    destroy(reader);
+    reader_close(reader);
     return NULL;
 }

@@ -14,6 +14,7 @@
 
 #include "core/id.h"
 #include "service/service.h"
+#include "vault/vault.h"
 
 struct bell;
 struct blobs;
@@ -24,7 +25,6 @@ struct kinds;
 struct store;
 struct timekeeper;
 struct trial;
-struct vault;
 
 enum { PRINT_KEY_SIZE = 32 };
 
@@ -35,6 +35,7 @@ struct running {
     struct journal *journal;
     struct store *state;
     struct vault *vault;                    /* NULL: this service keeps nothing personal */
+    enum vault_growth growth;               /* of its ring */
     struct blobs *blobs;                    /* what it has sealed; with the vault */
     struct trial *trial;                    /* of the writer's inputs */
     struct timekeeper *timekeeper;          /* looked at by the writer */

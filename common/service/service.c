@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "base/program.h"
 #include "base/random.h"
+#include "base/thread.h"
 #include "bus/bus.h"
 #include "core/error.h"
 #include "fold/fold.h"
@@ -204,7 +205,7 @@ static bool start_vault(struct running *running, struct error *err)
             (running->vault = vault_open("keys", !is_named, err)) != NULL &&
             is_own_ring(running, txn, err) && key_scan(txn, claim, running, err);
     txn_abort(txn);
-    return is_ok && vault_start(running->vault, err);
+    return is_ok && vault_start(running->vault, running->growth, err);
 }
 
 /* The whole. */
@@ -263,12 +264,10 @@ static bool open_all(struct running *running, struct fold *fold, struct error *e
 static bool run_threads(struct running *running, struct error *err)
 {
     const struct service *service = running->service;
-    pthread_t reader, worker;
+    struct thread *reader = thread_start(reader_run, running);
+    struct thread *worker = service->work == NULL ? NULL : thread_start(worker_run, running);
 
-    set_signals(SIG_BLOCK);
-    if (pthread_create(&reader, NULL, reader_run, running) != 0) bug("no thread for the reader");
-    if (service->work != NULL && pthread_create(&worker, NULL, worker_run, running) != 0)
-        bug("no thread for the worker");
+    if (reader == NULL || (service->work != NULL && worker == NULL)) bug("no thread to be had");
     set_signals(SIG_UNBLOCK);
     log_info("started", "batch=%llu", (unsigned long long)atomic_load(&running->head));
     if (!writer_run(running, err)) { /* what is true now, only a new start can tell */
@@ -276,8 +275,8 @@ static bool run_threads(struct running *running, struct error *err)
         trust_doubt(service->name);
         _exit(1);
     }
-    if (service->work != NULL) pthread_join(worker, NULL);
-    pthread_join(reader, NULL);
+    if (worker != NULL) thread_join(worker);
+    thread_join(reader);
     return true;
 }
 

@@ -12,6 +12,7 @@
 #include "contract/bus.h"
 
 struct aggregate;
+struct bell;
 struct bus;
 struct descriptor;
 struct error;
@@ -46,8 +47,9 @@ bool worker_wait(struct worker *worker, int64_t timeout_ms);
 struct txn *worker_read(struct worker *worker, struct error *err);
 /* It lives until work has returned. */
 struct bus *worker_bus(struct worker *worker);
-/* For those who wait for more than the state: readable when worker_wait would return. */
-int worker_bell(const struct worker *worker);
+/* For those who wait for more than the state: it rings when worker_wait would return. Lives as long as the
+ * worker. */
+struct bell *worker_bell(const struct worker *worker);
 int64_t worker_now(struct worker *worker); /* milliseconds since 1970, of the clock seam */
 
 /* What a command of the worker's is about: an aggregate and the version that the work was done with

@@ -1,7 +1,6 @@
 /* The worker's thread: reads snapshots, and comes back through the service's own front door. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/bell.h"
 #include "base/clock.h"
@@ -19,7 +18,7 @@
 #include "service/timekeeper.h"
 #include "store/store.h"
 
-enum { SAID_MAX = 64, ANSWER_MS = 10000 };
+enum { SAID_MAX = 64, ANSWER_MS = 10000, FOLD_MS = 1000 };
 
 struct said {
     worker_done *done;
@@ -39,12 +38,12 @@ struct worker {
 
 bool worker_wait(struct worker *worker, int64_t timeout_ms)
 {
-    const int bell = worker_bell(worker);
+    struct bell *const bell = worker_bell(worker);
     bool ready;
 
     if (atomic_load(&worker->running->is_ending)) return false;
     bus_wait(NULL, 0, &bell, 1, timeout_ms, &ready);
-    if (ready) bell_hush(worker->running->worker_bell);
+    if (ready) bell_hush(bell);
     return !atomic_load(&worker->running->is_ending);
 }
 
@@ -58,9 +57,9 @@ struct bus *worker_bus(struct worker *worker)
     return worker->running->bus;
 }
 
-int worker_bell(const struct worker *worker)
+struct bell *worker_bell(const struct worker *worker)
 {
-    return bell_fd(worker->running->worker_bell);
+    return worker->running->worker_bell;
 }
 
 int64_t worker_now(struct worker *worker)
@@ -121,19 +120,24 @@ static bool are_all_answered(const struct worker *worker)
 }
 
 /* What was accepted is in the journal, and a moment later in the state: a worker reads its own
- * writes. */
+ * writes. The bell goes on ringing, as there is more in the state than it has looked at. */
 static void wait_for_state(const struct worker *worker)
 {
-    const struct timespec moment = {0, 200000};
+    struct bell *const bell = worker->running->worker_bell;
     uint64_t last = 0;
+    bool ready, is_any = false;
 
     for (size_t i = 0; i < worker->count; i++)
         if (worker->said[i].error.kind == ERROR_NONE &&
             (uint64_t)worker->said[i].accepted.batch > last)
             last = (uint64_t)worker->said[i].accepted.batch;
     while (atomic_load(&worker->running->folded) < last &&
-           !atomic_load(&worker->running->is_ending))
-        nanosleep(&moment, NULL);
+           !atomic_load(&worker->running->is_ending)) {
+        bus_wait(NULL, 0, &bell, 1, FOLD_MS, &ready);
+        if (ready) bell_hush(bell);
+        is_any |= ready;
+    }
+    if (is_any) bell_ring(bell);
 }
 
 bool worker_commit(struct worker *worker)

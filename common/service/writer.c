@@ -407,8 +407,7 @@ static bool take_all(struct writer *writer, int64_t until_ns, struct error *err)
     return true;
 }
 
-/* One batch. False: the store failed, and only a new start knows the truth. */
-static bool turn(struct writer *writer, struct error *err)
+static bool make_batch(struct writer *writer, struct error *err)
 {
     const int64_t steady_ms = clock_steady_ms();
     const int64_t until_ns = clock_steady_ns() + DECIDING_NS;
@@ -457,7 +456,7 @@ static int64_t sleep_ms(struct writer *writer)
     return left < 0 ? 0 : left > IDLE_MS ? IDLE_MS : left;
 }
 
-static void wait_for_inputs(struct writer *writer)
+void writer_wait(struct writer *writer)
 {
     struct socket *sockets[FOLLOWED_MAX + 1] = {writer->commands};
     bool ready[FOLLOWED_MAX + 1];
@@ -677,7 +676,7 @@ static struct writer *create(struct running *running)
     return writer;
 }
 
-static void destroy(struct writer *writer)
+void writer_close(struct writer *writer)
 {
     for (size_t i = 0; i < writer->source_count; i++) {
         source_close(writer->sources[i]);
@@ -701,23 +700,39 @@ static void destroy(struct writer *writer)
     free(writer);
 }
 
-bool writer_run(struct running *running, struct error *err)
+struct writer *writer_open(struct running *running, struct error *err)
 {
     struct writer *writer = create(running);
     char endpoint[128];
     int64_t disk_min_mib = 0;
-    bool is_ok = settings_integer(setting_of("FADDER_DISK_MIN"), &disk_min_mib, err) &&
-                 follow_all(writer, err) && look_for_ring(writer, err) &&
-                 mend_erasures(writer, err);
+    const bool is_ok = settings_integer(setting_of("FADDER_DISK_MIN"), &disk_min_mib, err) &&
+                       follow_all(writer, err) && look_for_ring(writer, err) &&
+                       mend_erasures(writer, err);
 
     writer->disk_min = (uint64_t)disk_min_mib << 20;
     service_endpoint(running->service->name, "commands", endpoint);
-    is_ok = is_ok && (writer->commands = bus_serve(running->bus, endpoint, err)) != NULL;
+    if (is_ok && (writer->commands = bus_serve(running->bus, endpoint, err)) != NULL) return writer;
+    writer_close(writer);
+    return NULL;
+}
+
+bool writer_turn(struct writer *writer, struct error *err)
+{
+    const bool is_ok = make_batch(writer, err);
+
+    look_around(writer, clock_steady_ms());
+    return is_ok;
+}
+
+bool writer_run(struct running *running, struct error *err)
+{
+    struct writer *writer = writer_open(running, err);
+    bool is_ok = writer != NULL;
+
     while (is_ok && !atomic_load(&running->is_ending)) {
-        is_ok = turn(writer, err);
-        look_around(writer, clock_steady_ms());
-        if (is_ok) wait_for_inputs(writer);
+        is_ok = writer_turn(writer, err);
+        if (is_ok) writer_wait(writer);
     }
-    destroy(writer);
+    if (writer != NULL) writer_close(writer);
     return is_ok;
 }

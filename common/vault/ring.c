@@ -208,7 +208,7 @@ static bool create_master(struct ring *ring, struct error *err)
     char text[CRYPTO_BASE64_SIZE(CRYPTO_KEY_SIZE)];
     bool is_written;
 
-    crypto_random(master, sizeof master);
+    random_bytes(master, sizeof master);
     crypto_base64_encode(master, sizeof master, text);
     text[sizeof text - 1] = '\n';
     is_written = create_file(ring, "master.key", "master.key.new", text, sizeof text, err);

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/random.h"
+#include "base/thread.h"
 #include "core/error.h"
 #include "vault/ring.h"
 
@@ -52,7 +53,7 @@ struct vault {
     size_t free;          /* how many are free */
     size_t cursor;        /* none before it is */
     bool is_started, is_ending;
-    pthread_t maker;
+    struct thread *maker; /* NULL: who takes one makes more */
     pthread_cond_t wanted, made;
     bool is_wanted;
     unsigned long attempts; /* at making keys */
@@ -128,13 +129,13 @@ static void end_maker(struct vault *vault)
     vault->is_ending = true;
     pthread_cond_signal(&vault->wanted);
     pthread_mutex_unlock(&vault->lock);
-    if (pthread_join(vault->maker, NULL) != 0) bug("vault: its thread does not end");
+    thread_join(vault->maker);
 }
 
 void vault_close(struct vault *vault)
 {
     if (vault == NULL) return;
-    if (vault->is_started) end_maker(vault);
+    if (vault->maker != NULL) end_maker(vault);
     pthread_cond_destroy(&vault->made);
     pthread_cond_destroy(&vault->wanted);
     pthread_mutex_destroy(&vault->lock);
@@ -216,7 +217,7 @@ static void *maker(void *cookie)
         if (vault->is_wanted)
             make_keys(vault);
         else
-            pthread_cond_wait(&vault->wanted, &vault->lock);
+            thread_wait(&vault->wanted, &vault->lock);
     }
     pthread_mutex_unlock(&vault->lock);
     return NULL;
@@ -225,7 +226,10 @@ static void *maker(void *cookie)
 static void ask_for_keys(struct vault *vault)
 {
     vault->is_wanted = true;
-    pthread_cond_signal(&vault->wanted);
+    if (vault->maker == NULL)
+        make_keys(vault);
+    else
+        pthread_cond_signal(&vault->wanted);
 }
 
 static bool renew(struct vault *vault, size_t number, struct error *err)
@@ -248,7 +252,7 @@ static bool renew_torn(struct vault *vault, struct error *err)
     return !is_any || ring_flush(vault->ring, err);
 }
 
-bool vault_start(struct vault *vault, struct error *err)
+bool vault_start(struct vault *vault, enum vault_growth growth, struct error *err)
 {
     if (vault->is_started) bug("vault_start twice");
     if (!renew_torn(vault, err)) return false;
@@ -256,7 +260,8 @@ bool vault_start(struct vault *vault, struct error *err)
         if (!grow(vault, err)) return false;
         extend(vault, ring_end(vault->ring));
     }
-    if (pthread_create(&vault->maker, NULL, maker, vault) != 0) bug("vault: no thread to be had");
+    if (growth == VAULT_GROWS_ASIDE && (vault->maker = thread_start(maker, vault)) == NULL)
+        bug("vault: no thread to be had");
     vault->is_started = true;
     return true;
 }
@@ -293,7 +298,7 @@ static bool await_keys(struct vault *vault, struct error *err)
     if (clock_steady_ms() >= vault->pause_until_ms) {
         ask_for_keys(vault);
         while (vault->attempts == before)
-            pthread_cond_wait(&vault->made, &vault->lock);
+            thread_wait(&vault->made, &vault->lock);
     }
     if (vault->trouble.kind == ERROR_NONE) return true;
     *err = vault->trouble;

@@ -61,11 +61,13 @@ void vault_close(struct vault *vault);
  * vault.key_damaged   its slot cannot be read: what is sealed under it is lost (its slot is kept) */
 bool vault_claim(struct vault *vault, struct id key, struct error *err);
 
-/* All that is in use has been claimed: write torn slots that are not anew, make keys ahead, begin. */
-bool vault_start(struct vault *vault, struct error *err);
+/* All that is in use has been claimed: write torn slots that are not anew, make keys ahead, begin. More
+ * keys are made by a thread of the vault's own, or by whoever takes one when there are few. */
+enum vault_growth { VAULT_GROWS_ASIDE, VAULT_GROWS_AT_ONCE };
+bool vault_start(struct vault *vault, enum vault_growth growth, struct error *err);
 
-/* A key that nobody has: it is taken at once, in memory. Keys are made ahead by a thread of the
- * vault's own; with none left it waits for that. vault.disk (kind ERROR_BUSY) when keys cannot be
+/* A key that nobody has: it is taken at once, in memory. Keys are made ahead; with none left it waits
+ * for that. vault.disk (kind ERROR_BUSY) when keys cannot be
  * made; the next call tries again, after a second. */
 bool vault_take(struct vault *vault, struct id *key, struct error *err);
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "base/bell.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -103,7 +104,7 @@ static void run(struct gateway *gateway, int signals)
 {
     struct socket *sockets[2 * SERVICES_COUNT];
     const size_t count = 2 * gateway->upstream_count;
-    const int fds[2] = {http_descriptor(gateway->http), signals};
+    struct bell *const bells[2] = {bell_on(http_descriptor(gateway->http)), bell_on(signals)};
     bool ready[2 * SERVICES_COUNT + 2], is_ending = false;
     int64_t ticked_ms = 0, end_ms = INT64_MAX;
 
@@ -113,7 +114,7 @@ static void run(struct gateway *gateway, int signals)
     while (!is_ending || (http_under_way(gateway->http) > 0 && gateway->steady_ms < end_ms)) {
         bool is_tick;
 
-        bus_wait(sockets, count, fds, is_ending ? 1 : 2, wait_ms(gateway), ready);
+        bus_wait(sockets, count, bells, is_ending ? 1 : 2, wait_ms(gateway), ready);
         is_tick = clock_steady_ms() - ticked_ms >= TICK_MS;
         if (is_tick) ticked_ms = clock_steady_ms();
         if (!is_ending && ready[count + 1]) {
@@ -123,6 +124,8 @@ static void run(struct gateway *gateway, int signals)
         }
         turn(gateway, ready, is_tick);
     }
+    bell_destroy(bells[0]);
+    bell_destroy(bells[1]);
 }
 
 /* Beginning and end. */

@@ -314,17 +314,18 @@ static bool is_idle(const struct loop *loop)
 static bool wait(struct loop *loop, bool *is_time)
 {
     const int64_t left_ms = loop->scan_ms - clock_steady_ms();
-    const int fds[] = {client_fd(loop->sender.client), worker_bell(loop->sender.worker)};
+    struct bell *const bells[] = {client_bell(loop->sender.client),
+                                  worker_bell(loop->sender.worker)};
     struct socket *sockets[2];
     bool ready[4];
 
     *is_time = left_ms <= 0;
     peer_sockets(loop->sender.registry, sockets);
     if (!*is_time) {
-        bus_wait(sockets, 2, fds, 1, left_ms, ready);
+        bus_wait(sockets, 2, bells, 1, left_ms, ready);
         return true;
     }
-    bus_wait(sockets, 2, fds, 2, is_idle(loop) ? IDLE_MS : SCAN_MS, ready);
+    bus_wait(sockets, 2, bells, 2, is_idle(loop) ? IDLE_MS : SCAN_MS, ready);
     return worker_wait(loop->sender.worker, 0);
 }
 

@@ -8,6 +8,7 @@
 
 #include "test.h"
 
+#include "base/bell.h"
 #include "base/clock.h"
 #include "base/settings.h"
 #include "core/error.h"
@@ -136,7 +137,7 @@ static void note(void *cookie, const struct client_outcome *outcome)
 
 static void wait_for(struct client *from, const struct sent *sent)
 {
-    struct pollfd bell = {.fd = client_fd(from), .events = POLLIN};
+    struct pollfd bell = {.fd = bell_fd(client_bell(from)), .events = POLLIN};
 
     while (!sent->is_done) {
         if (poll(&bell, 1, PATIENCE_MS) != 1) fail_msg("nothing came of it");

@@ -7,6 +7,8 @@
 
 #include "test.h"
 
+#include "base/bell.h"
+
 #include "base/settings.h"
 #include "core/error.h"
 #include "outside/mail.h"
@@ -306,7 +308,7 @@ static void note(void *cookie, const struct client_outcome *outcome)
 
 static struct client_outcome outcome_of(struct client *client, const struct sent *sent)
 {
-    struct pollfd bell = {.fd = client_fd(client), .events = POLLIN};
+    struct pollfd bell = {.fd = bell_fd(client_bell(client)), .events = POLLIN};
 
     while (!sent->is_done) {
         if (poll(&bell, 1, PATIENCE_MS) != 1) fail_msg("nothing came of it");

@@ -162,7 +162,7 @@ static size_t destroy_all_keys(void)
     assert_non_null(vault);
     for (size_t i = 0; i < keys.count; i++)
         assert_true(vault_claim(vault, keys.at[i], &err));
-    assert_true(vault_start(vault, &err));
+    assert_true(vault_start(vault, VAULT_GROWS_ASIDE, &err));
     for (size_t i = 0; i < keys.count; i++)
         assert_true(vault_erase(vault, keys.at[i], &err));
     vault_close(vault);

@@ -149,7 +149,7 @@ static void start_vault(struct vault *vault)
 {
     struct error err;
 
-    if (!vault_start(vault, &err)) fail_msg("%s: %s", err.code, err.text);
+    if (!vault_start(vault, VAULT_GROWS_ASIDE, &err)) fail_msg("%s: %s", err.code, err.text);
 }
 
 static struct vault *started_vault(void)
@@ -996,7 +996,7 @@ static void a_start_without_room_is_an_error_and_the_next_one_works(void **state
 
     (void)state;
     is_full = true;
-    assert_false(vault_start(vault, &err));
+    assert_false(vault_start(vault, VAULT_GROWS_ASIDE, &err));
     assert_string_equal(err.code, "vault.disk");
     assert_int_equal(err.kind, ERROR_BUSY);
     is_full = false;
@@ -1019,7 +1019,7 @@ static void a_first_start_that_fails_at_any_step_can_be_tried_again(void **state
         trouble = TROUBLE_FAIL;
         steps_left = step;
         vault = vault_open(directory, true, &err);
-        is_started = vault != NULL && vault_start(vault, &err);
+        is_started = vault != NULL && vault_start(vault, VAULT_GROWS_ASIDE, &err);
         trouble = TROUBLE_NONE;
         if (!is_started) assert_string_equal(err.code, "vault.disk");
         vault_close(vault);
@@ -1046,7 +1046,7 @@ static void a_torn_slot_that_cannot_be_written_or_flushed_stops_the_start(void *
         vault = open_vault();
         trouble = TROUBLE_FAIL;
         steps_left = step;
-        assert_false(vault_start(vault, &err));
+        assert_false(vault_start(vault, VAULT_GROWS_ASIDE, &err));
         assert_string_equal(err.code, "vault.disk");
         trouble = TROUBLE_NONE;
         vault_close(vault);
@@ -1149,7 +1149,7 @@ static void live(int to)
     struct sealed one, two;
     struct id key;
 
-    if (vault == NULL || !vault_start(vault, &err)) _exit(11);
+    if (vault == NULL || !vault_start(vault, VAULT_GROWS_ASIDE, &err)) _exit(11);
     one = seal_or_exit(vault);
     tell(to, 's', &one);
     two = seal_or_exit(vault);
