@@ -1,0 +1,19 @@
+/* A service that is open: its directory locked, its journal, state and keys at hand, nothing running. What runs it
+ * are the steps of threads.h, by however many threads.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "vault/vault.h"
+
+struct error;
+struct running;
+struct service;
+
+/* growth: of its keys. Lives until node_close. */
+struct running *node_create(const struct service *service, enum vault_growth growth);
+/* In FADDER_HOME, where the process is; ERROR_BUSY `running`: another has it open. */
+bool node_open(struct running *running, struct error *err);
+/* Also one that could not be opened. is_clean: it has ended as it should, so that its state may be believed. */
+void node_close(struct running *running, bool is_clean);
