@@ -26,6 +26,7 @@ struct undo {
 static struct undo *undos;
 static bool is_watching;
 static char failing[PATH_MAX];
+static unsigned writes_left; /* until it fails */
 
 static bool path_of(int fd, char path[PATH_MAX])
 {
@@ -49,6 +50,10 @@ static bool refuses(int fd)
     char path[PATH_MAX];
 
     if (failing[0] == '\0' || !path_of(fd, path) || !is_failing(path)) return false;
+    if (writes_left > 0) {
+        writes_left--;
+        return false;
+    }
     errno = EIO;
     return true;
 }
@@ -71,12 +76,13 @@ static void remember(int fd, off_t at, size_t size)
     undos = undo;
 }
 
+/* Of that file, or of all in a folder; NULL: of all. */
 static void forget(const char *path)
 {
     for (struct undo **at = &undos; *at != NULL;) {
         struct undo *undo = *at;
 
-        if (path != NULL && strcmp(undo->path, path) != 0) {
+        if (path != NULL && strstr(undo->path, path) == NULL) {
             at = &undo->before;
             continue;
         }
@@ -136,10 +142,11 @@ void disk_watch(void)
     is_watching = true;
 }
 
-void disk_lose_what_was_not_flushed(void)
+void disk_lose_what_was_not_flushed(const char *folder)
 {
     for (struct undo *undo = undos; undo != NULL; undo = undo->before) {
-        const int fd = open(undo->path, O_WRONLY | O_CLOEXEC);
+        const int fd =
+            strstr(undo->path, folder) == NULL ? -1 : open(undo->path, O_WRONLY | O_CLOEXEC);
 
         if (fd < 0) continue;
         if (syscall(SYS_pwrite64, fd, undo->old, undo->old_size, undo->at) < 0) abort();
@@ -147,10 +154,16 @@ void disk_lose_what_was_not_flushed(void)
             abort();
         close(fd);
     }
-    forget(NULL);
+    forget(folder);
+}
+
+void disk_fail_after(const char *folder, unsigned writes)
+{
+    writes_left = writes;
+    snprintf(failing, sizeof failing, "%s", folder == NULL ? "" : folder);
 }
 
 void disk_fail(const char *folder)
 {
-    snprintf(failing, sizeof failing, "%s", folder == NULL ? "" : folder);
+    disk_fail_after(folder, 0);
 }

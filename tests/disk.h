@@ -9,8 +9,10 @@
 /* From now on. */
 void disk_watch(void);
 
-/* The power goes: afterwards nothing of it is written that was not flushed. The files are closed by then. */
-void disk_lose_what_was_not_flushed(void);
+/* The power goes: afterwards nothing is written in that folder that was not flushed. The files are closed by then. */
+void disk_lose_what_was_not_flushed(const char *folder);
 
 /* Every write and flush of a file in that folder fails with EIO from now on; NULL: none does. */
 void disk_fail(const char *folder);
+/* After so many more. */
+void disk_fail_after(const char *folder, unsigned writes);

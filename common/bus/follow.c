@@ -281,6 +281,7 @@ static bool read_batch(const struct follower *follower, struct bytes packed,
     *after = follower->position;
     after->within = 0;
     after->has_part = false;
+    memset(&after->part, 0, sizeof after->part);
     after->batch = (int64_t)view.number;
     after->hash.size = HASH_SIZE;
     if (!glimpse_bytes(view.header, "epoch", &after->epoch, sizeof after->epoch)) return false;

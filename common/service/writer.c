@@ -684,6 +684,7 @@ void writer_close(struct writer *writer)
         metrics_remove(&writer->follows[i].is_heard);
         show_stopped(&writer->follows[i], NULL);
     }
+    txn_abort(writer->txn); /* where the store failed */
     message_destroy(writer->message);
     socket_close(writer->commands);
     fold_destroy(writer->fold);

@@ -146,7 +146,7 @@ static void when_the_power_goes_it_is_folded_anew(void **unused)
     put_mark();
     commit_batch();
     die();
-    disk_lose_what_was_not_flushed();
+    disk_lose_what_was_not_flushed("/");
     boot++;
     open_with("fold-1");
     assert_false(was_believed());
@@ -154,7 +154,7 @@ static void when_the_power_goes_it_is_folded_anew(void **unused)
     put_mark();
     commit_batch();
     close_cleanly("fold-1");
-    disk_lose_what_was_not_flushed(); /* of a clean end nothing is lost */
+    disk_lose_what_was_not_flushed("/"); /* of a clean end nothing is lost */
     boot++;
     open_with("fold-1");
     assert_true(was_believed());
@@ -172,7 +172,7 @@ static void a_commit_of_the_journal_is_there_when_the_power_goes(void **unused)
         commit_batch();
     last = journal_head(journal).batch;
     die();
-    disk_lose_what_was_not_flushed();
+    disk_lose_what_was_not_flushed("/");
     boot++;
     open_with("fold-1");
     assert_int_equal(journal_head(journal).batch, last);
