@@ -42,6 +42,12 @@ static int compare(const struct metrics_metric *a, const struct metrics_metric *
                : strcmp(a->labels == NULL ? "" : a->labels, b->labels == NULL ? "" : b->labels);
 }
 
+/* Of different owners any number may be called the same. */
+static bool is_same(const struct metrics_metric *a, const struct metrics_metric *b)
+{
+    return a->owner == b->owner && compare(a, b) == 0;
+}
+
 void metrics_add(struct metrics_metric *metric)
 {
     struct metrics_metric **at = &first;
@@ -49,7 +55,9 @@ void metrics_add(struct metrics_metric *metric)
     pthread_mutex_lock(&lock);
     while (*at != NULL && compare(*at, metric) < 0)
         at = &(*at)->next;
-    if (*at != NULL && compare(*at, metric) == 0) bug("metrics: two are named %s", metric->name);
+    for (struct metrics_metric *one = *at; one != NULL && compare(one, metric) == 0;
+         one = one->next)
+        if (is_same(one, metric)) bug("metrics: two are named %s", metric->name);
     metric->next = *at;
     *at = metric;
     pthread_mutex_unlock(&lock);
@@ -162,18 +170,20 @@ static void add_histogram(struct text *text, const struct metrics_metric *metric
     add(text, "%s_count%s%s%s %" PRIu64 "\n", metric->name, open, labels, close, count);
 }
 
-size_t metrics_write(char *text, size_t size)
+size_t metrics_write(const void *owner, char *text, size_t size)
 {
     struct text written = {text, size, 0};
     const struct metrics_metric *metric, *before = NULL;
 
     pthread_mutex_lock(&lock);
-    for (metric = first; metric != NULL; before = metric, metric = metric->next) {
+    for (metric = first; metric != NULL; metric = metric->next) {
+        if (metric->owner != NULL && metric->owner != owner) continue;
         if (before == NULL || strcmp(before->name, metric->name) != 0) add_head(&written, metric);
         if (metric->kind == METRICS_KIND_HISTOGRAM)
             add_histogram(&written, metric);
         else
             add_plain(&written, metric);
+        before = metric;
     }
     pthread_mutex_unlock(&lock);
     if (written.used == 0 && size > 0) *text = '\0';

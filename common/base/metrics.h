@@ -34,6 +34,7 @@ extern const struct metrics_scale metrics_sizes;   /* of things: 1 to 4096, in p
 struct metrics_metric {
     enum metrics_kind kind;
     const char *name, *help;
+    const void *owner;                 /* the node whose it is; NULL: the process */
     const char *labels;                /* such as service="registry", or NULL; kept, not copied */
     const struct metrics_scale *scale; /* of a histogram */
     _Atomic int64_t value;             /* a histogram's sum */
@@ -52,8 +53,8 @@ struct metrics_metric {
     METRICS_STATIC_(variable, METRICS_KIND_HISTOGRAM, name_, help_, &metrics_sizes)
 
 /* Register one that was filled in by hand (kind, name, help, labels, scale), such as one for each
- * service that is followed; it must live until metrics_remove. Two with the same name and labels are
- * a bug. */
+ * service that is followed; it must live until metrics_remove. Two of one owner with the same name and
+ * labels are a bug. */
 void metrics_add(struct metrics_metric *metric);
 void metrics_remove(struct metrics_metric *metric);
 
@@ -62,10 +63,10 @@ void metrics_set(struct metrics_metric *gauge, int64_t value);
 void metrics_change(struct metrics_metric *gauge, int64_t by);
 void metrics_observe(struct metrics_metric *histogram, int64_t value);
 
-/* Write all, sorted by name, with a final NUL; the text's length. If that is not less than size, the
+/* Write an owner's, and all of the process, sorted by name, with a final NUL; the text's length. If that is not less than size, the
  * text was cut: come again with more room. A histogram's lines agree with each other, different
  * metrics are not of the same moment. */
-size_t metrics_write(char *text, size_t size);
+size_t metrics_write(const void *owner, char *text, size_t size);
 
 #define METRICS_STATIC_(variable, kind_, name_, help_, scale_)         \
     static struct metrics_metric variable = {                          \

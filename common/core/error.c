@@ -1,9 +1,10 @@
 #include "core/error.h"
+
+#include "core/ending.h"
 #include "core/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 bool error_set(struct error *err, enum error_kind kind, const char *code, const char *format, ...)
 {
@@ -43,5 +44,5 @@ void bug(const char *format, ...)
     vfprintf(stderr, format, args);
     va_end(args);
     fputc('\n', stderr);
-    abort();
+    ending(ENDING_BUG);
 }

@@ -3,15 +3,12 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/metrics.h"
 #include "core/text.h"
 #include "fold/quarantine.h"
+#include "service/meters.h"
 #include "service/trial.h"
 #include "service/writer.h"
 #include "store/store.h"
-
-METRICS_COUNTER(quarantined, "fadder_quarantined_total", "Inputs set aside because they kill.")
-METRICS_GAUGE(aside, "fadder_set_aside", "Inputs that are set aside now, with those behind them.")
 
 static bool is_named_full(const struct journal_header *header)
 {
@@ -54,7 +51,7 @@ bool set_aside(struct writer *writer, const struct journal_quarantine *named, st
         log_warning("waits_behind", "input=%s what=%s", text, named->what);
     } else {
         log_error("quarantined", "input=%s what=%s", text, named->what);
-        metrics_count(&quarantined, 1);
+        metrics_count(&writer->running->meters->quarantined, 1);
         trial_forgive(writer->running->trial, named->id);
     }
     header->quarantined.at[header->quarantined.count++] = *named;
@@ -120,11 +117,11 @@ void aside_show(struct writer *writer)
     int64_t count = 0;
 
     if (!writer->has_set_aside) {
-        metrics_set(&aside, 0);
+        metrics_set(&writer->running->meters->aside, 0);
         return;
     }
     txn = txn_begin_read(writer->running->state, &err);
     if (txn != NULL && quarantine_scan(txn, NULL, count_one, &count, &err))
-        metrics_set(&aside, count);
+        metrics_set(&writer->running->meters->aside, count);
     txn_abort(txn);
 }

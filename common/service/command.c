@@ -5,21 +5,17 @@
 #include <string.h>
 
 #include "base/crypto.h"
-#include "base/metrics.h"
 #include "base/random.h"
 #include "bus/refusal.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "fold/answers.h"
 #include "fold/quarantine.h"
+#include "service/meters.h"
 #include "service/timekeeper.h"
 #include "service/trial.h"
 #include "service/writer.h"
 #include "store/table.h"
-
-METRICS_COUNTER(accepted, "fadder_commands_accepted_total", "Commands accepted.")
-METRICS_COUNTER(repeated, "fadder_commands_repeated_total", "Commands answered from memory.")
-METRICS_COUNTER(refused, "fadder_commands_refused_total", "Commands refused.")
 
 /* Who may send what. */
 
@@ -72,7 +68,7 @@ static void reply_refused(struct writer *writer, const char *peer, const struct 
 {
     struct pending_reply *reply = add_reply(writer, peer);
 
-    metrics_count(&refused, 1);
+    metrics_count(&writer->running->meters->refused, 1);
     reply->refused_size = refusal_write(writer->command.id, err, writer->refusal);
     if ((reply->refused = malloc(reply->refused_size)) == NULL) bug("out of memory");
     memcpy(reply->refused, writer->refusal, reply->refused_size);
@@ -115,7 +111,7 @@ static bool is_repeated(struct writer *writer, const char *peer, const uint8_t p
     command.answer.size = answer.size;
     memcpy(command.answer.at, answer.at, answer.size);
     reply_accepted(writer, peer, &command, answer.batch);
-    metrics_count(&repeated, 1);
+    metrics_count(&writer->running->meters->repeated, 1);
     return true;
 }
 
@@ -182,7 +178,7 @@ static bool remember(struct writer *writer, const char *peer, const struct decid
     command->answer.size = deciding->answer_size;
     memcpy(command->answer.at, deciding->answer, deciding->answer_size);
     reply = reply_accepted(writer, peer, command, (uint64_t)header->number);
-    metrics_count(&accepted, 1);
+    metrics_count(&writer->running->meters->accepted, 1);
     reply->opens = opens;
     reply->sealed = deciding->opened;
     if (opens != NULL) return true; /* each reading is one of its own, so none is remembered */

@@ -4,9 +4,9 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/log.h"
+#include "core/ending.h"
 #include "core/error.h"
 #include "fold/trust.h"
 #include "service/slots.h"
@@ -52,7 +52,7 @@ static void on_bus(int number, siginfo_t *info, void *context)
 
         if (one != NULL) say(one);
     }
-    _exit(1);
+    ending(ENDING_FAILED);
 }
 
 static void handle(void)

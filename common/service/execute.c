@@ -6,7 +6,6 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
-#include "base/metrics.h"
 #include "base/random.h"
 #include "core/life.h"
 #include "core/pack.h"
@@ -14,15 +13,11 @@
 #include "fold/deadlines.h"
 #include "fold/keys.h"
 #include "fold/quarantine.h"
+#include "service/meters.h"
 #include "service/trial.h"
 #include "service/writer.h"
 #include "store/table.h"
 #include "vault/vault.h"
-
-METRICS_COUNTER(events, "fadder_events_total", "Events of the service's own, journaled.")
-METRICS_COUNTER(foreign_events, "fadder_foreign_events_total", "Events of others, journaled.")
-METRICS_COUNTER(deadlines, "fadder_deadlines_total", "Deadlines fired.")
-METRICS_COUNTER(deadlines_idle, "fadder_deadlines_idle_total", "Deadlines that changed nothing.")
 
 const char execute_upgrade_me[] = "upgrade_me";
 
@@ -223,7 +218,7 @@ static bool append(struct writer *writer, struct deciding *deciding, const struc
     if (id_equal(what.id, deciding->id)) deciding->version = envelope.sequence;
     if (kind->is_erasure) writer->erased[writer->erased_count++] = what.id;
     hear(writer, &happened, &told);
-    metrics_count(&events, 1);
+    metrics_count(&writer->running->meters->events, 1);
     return true;
 }
 
@@ -433,7 +428,7 @@ bool execute_foreign(struct writer *writer, struct bytes row, struct error *err)
     happened.number = next_number(writer);
     if (!batch_add_row(writer->batch, row))
         return error_set(err, ERROR_BROKEN, "row", "an event's row is too large");
-    metrics_count(&foreign_events, 1);
+    metrics_count(&writer->running->meters->foreign_events, 1);
     if (!fold_event(writer->fold, writer->txn, &happened, &told, err)) return false;
     hear(writer, &happened, &told);
     return tell_all(writer, err);
@@ -517,8 +512,9 @@ static bool fire_row(struct writer *writer, const struct deadline *deadline, str
         if (err->kind == ERROR_BROKEN || err->kind == ERROR_BUSY) return false;
         log_failure(LOG_ERROR, "deadline_refused", err);
     }
-    metrics_count(&deadlines, 1);
-    if (writer->batch->header.events == events_before) metrics_count(&deadlines_idle, 1);
+    metrics_count(&writer->running->meters->deadlines, 1);
+    if (writer->batch->header.events == events_before)
+        metrics_count(&writer->running->meters->deadlines_idle, 1);
     return true;
 }
 

@@ -24,6 +24,7 @@
 #include "journal/blobs.h"
 #include "journal/journal.h"
 #include "service/damage.h"
+#include "service/meters.h"
 #include "service/running.h"
 #include "service/timekeeper.h"
 #include "service/trial.h"
@@ -165,12 +166,14 @@ struct running *node_create(const struct service *service, enum vault_growth gro
     running->kinds = kinds_create(service->aggregates);
     running->reader_bell = bell_create();
     running->worker_bell = bell_create();
+    running->meters = meters_create(running);
     return running;
 }
 
 static void destroy(struct running *running)
 {
     kinds_destroy(running->kinds);
+    meters_destroy(running->meters);
     bell_destroy(running->reader_bell);
     bell_destroy(running->worker_bell);
     free(running);
@@ -204,8 +207,9 @@ bool node_open(struct running *running, struct error *err)
     if (!read_print_key(name, running->print_key, err)) return false;
     snprintf(path, sizeof path, "%s/journal", name);
     if ((running->journal = journal_open(path, name, clock_now_ms(), err)) == NULL) return false;
-    running->timekeeper = timekeeper_open(name, journal_at_ms(running->journal),
-                                          journal_was_restored(running->journal), err);
+    running->timekeeper =
+        timekeeper_open(name, &running->meters->clock_jump, journal_at_ms(running->journal),
+                        journal_was_restored(running->journal), err);
     if (running->timekeeper == NULL) return false;
     if (!open_state(running, err) || !start_vault(running, err)) return false;
     head = journal_head(running->journal);

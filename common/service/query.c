@@ -478,7 +478,7 @@ static void answer_status(struct running *running, const struct bus_query *query
     const struct bus_page page = {
         .id = query->id, .batch = (int64_t)atomic_load(&running->folded), .count = 1};
 
-    metrics_write((char *)answer->bytes + HEAD_ROOM, STATUS_MAX);
+    metrics_write(running, (char *)answer->bytes + HEAD_ROOM, STATUS_MAX);
     answer->frames[1] =
         (struct frame){answer->bytes + HEAD_ROOM, strlen((const char *)answer->bytes + HEAD_ROOM)};
     answer->count = 2;

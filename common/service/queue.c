@@ -8,19 +8,18 @@
 #include "core/error.h"
 #include "core/text.h"
 
-METRICS_COUNTER(given_up, "fadder_queries_given_up_total",
-                "Queries that nobody waited for any more when their turn came.")
-
 struct queue {
+    struct metrics_metric *given_up;
     size_t count;
     struct queued *at[QUEUE_MAX]; /* in the order in which they came */
 };
 
-struct queue *queue_create(void)
+struct queue *queue_create(struct metrics_metric *given_up)
 {
     struct queue *queue = calloc(1, sizeof *queue);
 
     if (queue == NULL) bug("out of memory");
+    queue->given_up = given_up;
     return queue;
 }
 
@@ -92,7 +91,7 @@ const struct queued *queue_next(struct queue *queue, bool is_short, int64_t now_
 
         if (now_ms >= queued->until_ms) {
             drop_at(queue, i);
-            metrics_count(&given_up, 1);
+            metrics_count(queue->given_up, 1);
             continue;
         }
         i++;

@@ -12,6 +12,7 @@
 #include "contract/bus.h"
 
 struct error;
+struct metrics_metric;
 struct queue;
 
 enum {
@@ -28,7 +29,8 @@ struct queued {
     int64_t until_ms;   /* when the asker has given up */
 };
 
-struct queue *queue_create(void);
+/* given_up: a counter of those that nobody waited for any more. */
+struct queue *queue_create(struct metrics_metric *given_up);
 void queue_destroy(struct queue *queue);
 
 /* Short ones: of one row, or of ours (credentials, health). */

@@ -17,6 +17,7 @@
 #include "core/text.h"
 #include "fold/fold.h"
 #include "service/feed.h"
+#include "service/meters.h"
 #include "service/query.h"
 #include "service/queue.h"
 #include "service/running.h"
@@ -311,7 +312,7 @@ struct reading *reader_open(struct running *running)
         reader->followings[i].feed = feed_create(running->journal, running->service->name);
     reader->answer = query_answer_create();
     reader->list_answer = query_answer_create();
-    reader->queue = queue_create();
+    reader->queue = queue_create(&running->meters->given_up);
     service_endpoint(running->service->name, "reads", endpoint);
     if ((reader->socket = bus_serve(running->bus, endpoint, &err)) == NULL) bug("%s", err.text);
     return reader;

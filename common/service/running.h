@@ -22,6 +22,7 @@ struct bus;
 struct damage;
 struct journal;
 struct kinds;
+struct meters;
 struct store;
 struct timekeeper;
 struct trial;
@@ -38,6 +39,7 @@ struct running {
     enum vault_growth growth;               /* of its ring */
     struct blobs *blobs;                    /* what it has sealed; with the vault */
     struct trial *trial;                    /* of the writer's inputs */
+    struct meters *meters;                  /* what it counts */
     struct timekeeper *timekeeper;          /* looked at by the writer */
     struct damage *damage;                  /* of its files */
     int lock;                               /* of its directory, as long as it is open; or -1 */

@@ -4,11 +4,11 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/program.h"
 #include "base/thread.h"
+#include "core/ending.h"
 #include "core/error.h"
 #include "fold/trust.h"
 #include "service/node.h"
@@ -76,7 +76,7 @@ static bool run_threads(struct running *running, struct error *err)
     if (!writer_run(running, err)) { /* what is true now, only a new start can tell */
         log_failure(LOG_ERROR, "stopped", err);
         trust_doubt(service->name);
-        _exit(1);
+        ending(ENDING_FAILED);
     }
     if (worker != NULL) thread_join(worker);
     thread_join(reader);

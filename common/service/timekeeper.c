@@ -16,9 +16,6 @@
 #include "base/settings.h"
 #include "core/error.h"
 
-METRICS_GAUGE(jumped, "fadder_clock_jump_seconds",
-              "How far the machine's clock jumped while that is not confirmed, 0: it did not.")
-
 enum {
     JUMP_MS = 3600 * 1000, /* so much is a jump */
     WORTH_MS = 1000,       /* so much of a change is written down */
@@ -28,6 +25,7 @@ enum {
 
 struct timekeeper {
     char path[PATH_SIZE], part[PATH_SIZE];
+    struct metrics_metric *jumped; /* by how many seconds */
     int64_t off_max_ms;
     bool has_offset; /* false: of this boot nothing is known, only where the journal stands */
     _Atomic int64_t offset_ms; /* of the clock from the time since this boot, when last believed */
@@ -98,7 +96,7 @@ static void believe(struct timekeeper *timekeeper, int64_t now_ms)
     timekeeper->has_offset = true;
     if (is_worth_it) write_offset(timekeeper);
     if (atomic_exchange(&timekeeper->held, -1) >= 0) log_info("clock_believed", "again=yes");
-    metrics_set(&jumped, 0);
+    metrics_set(timekeeper->jumped, 0);
 }
 
 bool timekeeper_look(struct timekeeper *timekeeper, int64_t at_ms, int64_t *now_ms)
@@ -113,7 +111,7 @@ bool timekeeper_look(struct timekeeper *timekeeper, int64_t at_ms, int64_t *now_
     if (atomic_exchange(&timekeeper->held, at_ms) < 0)
         log_error("clock_jumped", "by_s=%lld do=set it, or fadder clock confirm",
                   (long long)(by_ms / 1000));
-    metrics_set(&jumped, by_ms / 1000);
+    metrics_set(timekeeper->jumped, by_ms / 1000);
     return false;
 }
 
@@ -132,8 +130,8 @@ int64_t timekeeper_now(const struct timekeeper *timekeeper)
                                                                    : expected_ms(timekeeper);
 }
 
-struct timekeeper *timekeeper_open(const char *directory, int64_t at_ms, bool may_be_ahead,
-                                   struct error *err)
+struct timekeeper *timekeeper_open(const char *directory, struct metrics_metric *jumped,
+                                   int64_t at_ms, bool may_be_ahead, struct error *err)
 {
     struct timekeeper *timekeeper = calloc(1, sizeof *timekeeper);
     int64_t days, now_ms;
@@ -143,6 +141,7 @@ struct timekeeper *timekeeper_open(const char *directory, int64_t at_ms, bool ma
         free(timekeeper);
         return NULL;
     }
+    timekeeper->jumped = jumped;
     timekeeper->off_max_ms = may_be_ahead ? INT64_MAX : days * DAY_MS;
     snprintf(timekeeper->path, PATH_SIZE, "%s/clock", directory);
     snprintf(timekeeper->part, PATH_SIZE, "%s/clock.part", directory);

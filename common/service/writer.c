@@ -1,6 +1,7 @@
 /* The writer's loop: wait; take what there is; make one batch of it; journal; answer; fold. One flush
  * for all that waited (group commit), and no timer: what comes during a flush is the next batch. */
 #include "service/writer.h"
+#include "service/meters.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,6 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
-#include "base/metrics.h"
 #include "base/settings.h"
 #include "bus/peer.h"
 #include "core/pack.h"
@@ -24,13 +24,6 @@
 #include "service/trial.h"
 #include "store/store.h"
 #include "vault/vault.h"
-
-METRICS_COUNTER(commits, "fadder_commits_total", "Commits of the journal.")
-METRICS_SECONDS(commit_time, "fadder_commit_seconds", "How long a commit of the journal takes.")
-METRICS_SIZES(batch_size, "fadder_batch_events", "Events in a batch.")
-METRICS_GAUGE(journal_bytes, "fadder_journal_bytes", "Bytes used of the journal.")
-METRICS_GAUGE(state_bytes, "fadder_state_bytes", "Bytes used of the state.")
-METRICS_GAUGE(head_batch, "fadder_head_batch", "The last batch of the journal.")
 
 enum {
     POSITION_MS = 60000, /* a position that nothing else comes with waits so long */
@@ -140,8 +133,9 @@ static void look_for_room(struct writer *writer, int64_t steady_ms)
         journal_has_room(writer->running->journal) && store_has_room(writer->running->state) &&
         (writer->running->blobs == NULL || blobs_have_room(writer->running->blobs)) &&
         (statvfs(".", &disk) != 0 || (uint64_t)disk.f_bavail * disk.f_frsize >= writer->disk_min);
-    metrics_set(&journal_bytes, (int64_t)journal_used(writer->running->journal));
-    metrics_set(&state_bytes, (int64_t)store_used(writer->running->state));
+    metrics_set(&writer->running->meters->journal_bytes,
+                (int64_t)journal_used(writer->running->journal));
+    metrics_set(&writer->running->meters->state_bytes, (int64_t)store_used(writer->running->state));
 }
 
 /* Whether there is room for what comes by itself, and its time is known. */
@@ -334,10 +328,10 @@ static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
     if (running->blobs != NULL && !blobs_write(running->blobs, writer->batch, err)) return false;
     if (!journal_commit(running->journal, writer->batch, err)) return false;
     head = journal_head(running->journal);
-    metrics_observe(&commit_time, clock_steady_ns() - began_ns);
-    metrics_observe(&batch_size, writer->batch->header.events);
-    metrics_count(&commits, 1);
-    metrics_set(&head_batch, (int64_t)head.batch);
+    metrics_observe(&writer->running->meters->commit_time, clock_steady_ns() - began_ns);
+    metrics_observe(&writer->running->meters->batch_size, writer->batch->header.events);
+    metrics_count(&writer->running->meters->commits, 1);
+    metrics_set(&writer->running->meters->head_batch, (int64_t)head.batch);
     atomic_store(&running->head, head.batch);
     writer->committed_ms = steady_ms;
     send_replies(writer, false);
@@ -468,9 +462,10 @@ void writer_wait(struct writer *writer)
              may_take(writer) ? sleep_ms(writer) : IDLE_MS, ready);
 }
 
-static void add_metric(struct metrics_metric *metric, const char *name, const char *help,
-                       const char *label)
+static void add_metric(struct writer *writer, struct metrics_metric *metric, const char *name,
+                       const char *help, const char *label)
 {
+    metric->owner = writer->running;
     metric->kind = METRICS_KIND_GAUGE;
     metric->name = name;
     metric->help = help;
@@ -479,7 +474,7 @@ static void add_metric(struct metrics_metric *metric, const char *name, const ch
 }
 
 /* The word why goes with it, for whoever has to do something about it. */
-static void show_stopped(struct shown *shown, const char *why)
+static void show_stopped(struct writer *writer, struct shown *shown, const char *why)
 {
     if (shown->is_stopped == (why != NULL)) return;
     shown->is_stopped = why != NULL;
@@ -489,7 +484,7 @@ static void show_stopped(struct shown *shown, const char *why)
     }
     snprintf(shown->stopped_labels, sizeof shown->stopped_labels, "%s,why=\"%s\"", shown->labels,
              why);
-    add_metric(&shown->stopped, "fadder_follow_stopped",
+    add_metric(writer, &shown->stopped, "fadder_follow_stopped",
                "A journal that is followed no further until somebody does something about it.",
                shown->stopped_labels);
     metrics_set(&shown->stopped, 1);
@@ -503,7 +498,7 @@ static void show_followed(struct writer *writer)
 
         metrics_set(&writer->follows[i].lag, behind);
         metrics_set(&writer->follows[i].is_heard, is_heard ? 1 : 0);
-        show_stopped(&writer->follows[i], source_trouble(writer->sources[i]));
+        show_stopped(writer, &writer->follows[i], source_trouble(writer->sources[i]));
     }
 }
 
@@ -539,10 +534,10 @@ static bool follow_one(struct writer *writer, struct txn *txn, const char *servi
     if (writer->sources[i] == NULL) return false;
     snprintf(shown->labels, sizeof shown->labels, "from=\"%s\",to=\"%s\"", service,
              writer->running->service->name);
-    add_metric(&shown->lag, "fadder_lag_batches", "Batches of a followed journal still to come.",
-               shown->labels);
-    add_metric(&shown->is_heard, "fadder_following", "Whether a followed service is heard of.",
-               shown->labels);
+    add_metric(writer, &shown->lag, "fadder_lag_batches",
+               "Batches of a followed journal still to come.", shown->labels);
+    add_metric(writer, &shown->is_heard, "fadder_following",
+               "Whether a followed service is heard of.", shown->labels);
     writer->source_count++;
     return true;
 }
@@ -682,7 +677,7 @@ void writer_close(struct writer *writer)
         source_close(writer->sources[i]);
         metrics_remove(&writer->follows[i].lag);
         metrics_remove(&writer->follows[i].is_heard);
-        show_stopped(&writer->follows[i], NULL);
+        show_stopped(writer, &writer->follows[i], NULL);
     }
     txn_abort(writer->txn); /* where the store failed */
     message_destroy(writer->message);

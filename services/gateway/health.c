@@ -121,7 +121,7 @@ static char *own_metrics(void)
         char *text = malloc(room);
 
         if (text == NULL) bug("out of memory");
-        if (metrics_write(text, room) < room) return text;
+        if (metrics_write(NULL, text, room) < room) return text;
         free(text);
     }
 }

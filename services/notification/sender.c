@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
@@ -16,6 +15,7 @@
 #include "base/settings.h"
 #include "bus/bus.h"
 #include "bus/peer.h"
+#include "core/ending.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "outside/mail.h"
@@ -379,7 +379,7 @@ void sender_work(struct worker *worker)
 
     if (loop->sender.registry == NULL || !read_settings(loop, &err)) {
         log_failure(LOG_ERROR, "cannot_send", &err); /* settings are the operator's to mend */
-        _exit(1);
+        ending(ENDING_FAILED);
     }
     run(loop);
 

@@ -15,7 +15,7 @@ static char text[16384];
 
 static void assert_written(const char *expected)
 {
-    assert_in_range(metrics_write(text, sizeof text), 1, sizeof text - 1);
+    assert_in_range(metrics_write(NULL, text, sizeof text), 1, sizeof text - 1);
     if (strstr(text, expected) == NULL) fail_msg("not there:\n%s\nbut:\n%s", expected, text);
 }
 
@@ -110,15 +110,15 @@ static void a_histogram_may_have_labels(void **state)
 static void text_that_does_not_fit_is_cut_and_its_length_told(void **state)
 {
     char small[100];
-    size_t size = metrics_write(text, sizeof text);
+    size_t size = metrics_write(NULL, text, sizeof text);
 
     (void)state;
     memset(small, 'x', sizeof small);
-    assert_int_equal(metrics_write(small, 60), size);
+    assert_int_equal(metrics_write(NULL, small, 60), size);
     assert_int_equal(strlen(small), 59);
     assert_memory_equal(small, text, 59);
     assert_int_equal(small[60], 'x');
-    assert_int_equal(metrics_write(NULL, 0), size);
+    assert_int_equal(metrics_write(NULL, NULL, 0), size);
     assert_int_equal(strlen(text), size);
 }
 
@@ -141,7 +141,7 @@ static void threads_lose_no_count(void **state)
     for (int t = 0; t < 4; t++)
         assert_int_equal(pthread_create(&threads[t], NULL, count, NULL), 0);
     for (int i = 0; i < 100; i++)
-        metrics_write(text, sizeof text);
+        metrics_write(NULL, text, sizeof text);
     for (int t = 0; t < 4; t++)
         assert_int_equal(pthread_join(threads[t], NULL), 0);
     assert_int_equal(refused.value, before + 40000);

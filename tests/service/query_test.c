@@ -10,6 +10,7 @@
 
 #include "base/bell.h"
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "base/random.h"
 #include "bus/bus.h"
 #include "bus/peer.h"
@@ -19,6 +20,7 @@
 #include "fold/aggregate.h"
 #include "fold/kinds.h"
 #include "placement/placement.h"
+#include "service/meters.h"
 #include "service/query.h"
 #include "service/queue.h"
 #include "service/running.h"
@@ -34,6 +36,7 @@ static const struct aggregate *const aggregates[] = {&placement_aggregate, NULL}
 static const struct service toy = {.name = "toy", .fold_id = "toy", .aggregates = aggregates};
 static struct running running = {.service = &toy};
 static struct query_answer *answer;
+static struct metrics_metric given_up;
 static struct id programme, hosts[HOSTS];
 
 static struct id nth(uint32_t n)
@@ -200,7 +203,7 @@ static struct bus_query of(uint32_t actor, bool is_short)
 
 static void one_asker_has_a_few_places_and_no_more(void **unused)
 {
-    struct queue *queue = queue_create();
+    struct queue *queue = queue_create(&given_up);
     const struct bus_query many = of(1, false), other = of(2, false), ours = list(ACTOR_ROLE_SYS);
     struct error err;
 
@@ -223,7 +226,7 @@ static void one_asker_has_a_few_places_and_no_more(void **unused)
 
 static void what_is_short_comes_first_and_the_rest_in_order(void **unused)
 {
-    struct queue *queue = queue_create();
+    struct queue *queue = queue_create(&given_up);
     const struct bus_query lists[] = {of(1, false), of(2, false)}, single = of(3, true);
     struct error err;
 
@@ -240,7 +243,7 @@ static void what_is_short_comes_first_and_the_rest_in_order(void **unused)
 
 static void who_has_given_up_is_passed_over(void **unused)
 {
-    struct queue *queue = queue_create();
+    struct queue *queue = queue_create(&given_up);
     struct bus_query query = of(1, false);
     struct error err;
 
@@ -256,7 +259,7 @@ static void who_has_given_up_is_passed_over(void **unused)
 
 static void who_wants_a_batch_waits_for_it_but_not_for_ever(void **unused)
 {
-    struct queue *queue = queue_create();
+    struct queue *queue = queue_create(&given_up);
     struct bus_query query = of(1, true);
     struct error err;
 
@@ -273,7 +276,7 @@ static void who_wants_a_batch_waits_for_it_but_not_for_ever(void **unused)
 /* Whatever else waits. */
 static void what_is_short_always_finds_a_place(void **unused)
 {
-    struct queue *queue = queue_create();
+    struct queue *queue = queue_create(&given_up);
     const struct bus_query single = of(1, true);
     struct error err;
     uint32_t n = 2;
@@ -357,6 +360,7 @@ static int set_up(void **unused)
     (void)unused;
     talk_begin();
     running.kinds = kinds_create(aggregates);
+    running.meters = meters_create(&running);
     running.state = store_open("state", (size_t)1 << 30, state_maps, STORE_VIEW, &err);
     assert_non_null(running.state);
     answer = query_answer_create();
@@ -373,6 +377,7 @@ static int tear_down(void **unused)
     query_answer_destroy(answer);
     store_close(running.state);
     kinds_destroy(running.kinds);
+    meters_destroy(running.meters);
     talk_end();
     return 0;
 }

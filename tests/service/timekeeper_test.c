@@ -5,6 +5,7 @@
 
 #include "base/boot.h"
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "service/talk.h"
 #include "service/timekeeper.h"
 
@@ -12,6 +13,7 @@ static const int64_t day_ms = 86400000, start_ms = 1700000000000;
 
 static int64_t shift_ms; /* of the clock */
 static int64_t passed_ms;
+static struct metrics_metric jumped;
 static int readings_left = -1; /* until it jumps by a year; -1: it does not */
 
 int64_t __wrap_clock_now_ms(void);
@@ -32,7 +34,7 @@ int64_t __wrap_boot_ms(void)
 static struct timekeeper *open_at(int64_t at_ms)
 {
     struct error err;
-    struct timekeeper *timekeeper = timekeeper_open(".", at_ms, false, &err);
+    struct timekeeper *timekeeper = timekeeper_open(".", &jumped, at_ms, false, &err);
 
     shift_ms = 0;
     readings_left = -1;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "sim/world.h"
 
 enum { SOCKETS_MAX = 64, QUEUE_MAX = 1000 };
@@ -91,7 +92,7 @@ static struct socket *create(bool is_router, const char *endpoint)
     if (socket == NULL) bug("out of memory");
     socket->is_router = is_router;
     socket->born = ++net.born;
-    strncpy(socket->endpoint, endpoint, sizeof socket->endpoint - 1);
+    text_copy(socket->endpoint, sizeof socket->endpoint, endpoint);
     for (size_t i = 0; i < SOCKETS_MAX; i++) {
         if (net.sockets[i] != NULL) continue;
         net.sockets[i] = socket;
@@ -123,7 +124,7 @@ struct socket *bus_dial(struct bus *bus, const char *endpoint, const char *name,
 
     (void)bus;
     (void)err;
-    strncpy(socket->name, name, sizeof socket->name - 1);
+    text_copy(socket->name, sizeof socket->name, name);
     return socket;
 }
 
@@ -166,7 +167,7 @@ static struct message *copy(const char *peer, const struct frame *frames, size_t
 
     if (message == NULL || (message->frames = calloc(count, sizeof *frames)) == NULL)
         bug("out of memory");
-    strncpy(message->peer, peer, sizeof message->peer - 1);
+    text_copy(message->peer, sizeof message->peer, peer);
     message->count = count;
     for (size_t i = 0; i < count; i++) {
         void *at = malloc(frames[i].size + 1);

@@ -8,6 +8,7 @@
 #include "test.h"
 
 #include <fcntl.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@
 #include "bus/bus.h"
 #include "bus/peer.h"
 #include "contract/programme.h"
+#include "core/ending.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "disk.h"
@@ -62,6 +64,15 @@ static const struct service services[NODES] = {
     {.name = "south", .fold_id = "south", .aggregates = south_aggregates},
 };
 
+static bool is_calm; /* nothing happens any more but what must */
+
+/* Now and then it comes upon a bug of its own. */
+static bool decide(const void *c, const void *in, void *out, struct error *err)
+{
+    if (!is_calm && world_chance(500)) bug("a bug, by chance");
+    return toy_programme.decide(c, in, out, err);
+}
+
 static bool find_programme(struct txn *txn, const void *in, struct ids *found, struct error *err)
 {
     const struct matching_rules_input *input = in;
@@ -78,6 +89,7 @@ static void make_services(void)
     north_contract.service = "north";
     north_aggregate = toy_programme;
     north_aggregate.contract = &north_contract;
+    north_aggregate.decide = decide;
     for (size_t i = 0; i < 3; i++) {
         subscriptions[i] = matching_rules_contract.subscriptions[i];
         subscriptions[i].service = "north";
@@ -156,12 +168,29 @@ static void cut_power(unsigned which)
         ;
 }
 
+static jmp_buf ended;
+static bool is_turning;
+
+_Noreturn void __wrap_ending(enum ending how);
+
+/* Of a node whose turn it is, the node ends; else it is this test. */
+_Noreturn void __wrap_ending(enum ending how)
+{
+    if (!is_turning) abort();
+    longjmp(ended, 1 + (int)how);
+}
+
 static void turn_writer(unsigned which)
 {
     struct error err;
 
     enter(which);
-    if (!writer_turn(nodes[which].writer, &err)) cut_power(which); /* the disk gave way */
+    is_turning = true;
+    if (setjmp(ended) != 0)
+        kill_node(which);
+    else if (!writer_turn(nodes[which].writer, &err))
+        cut_power(which); /* the disk gave way */
+    is_turning = false;
 }
 
 static void turn_reader(unsigned which)
@@ -299,7 +328,7 @@ static int64_t lag(void)
 /* Nothing more happens to them: they come to an end with what there is. */
 static void settle(void)
 {
-    world_calm(true);
+    world_calm(is_calm = true);
     world_shift(0);
     disk_fail(NULL);
     for (int i = 0; i < SETTLING; i++) {

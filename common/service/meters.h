@@ -1,0 +1,17 @@
+/* What a node counts of itself: metrics that are its own, so that several in one process are told apart. Counting is
+ * for any thread.
+ */
+#pragma once
+
+#include "base/metrics.h"
+
+struct meters {
+    struct metrics_metric commits, commit_time, batch_size, journal_bytes, state_bytes, head_batch;
+    struct metrics_metric events, foreign_events, deadlines, deadlines_idle;
+    struct metrics_metric accepted, repeated, refused, given_up, quarantined, aside;
+    struct metrics_metric clock_jump;
+};
+
+/* owner: the node; they live until meters_destroy. */
+struct meters *meters_create(const void *owner);
+void meters_destroy(struct meters *meters);
