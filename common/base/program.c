@@ -1,16 +1,12 @@
 /* The first steps of every program, the same in each. */
 #include "base/program.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/crypto.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "base/settings.h"
 #include "core/error.h"
@@ -78,37 +74,8 @@ bool program_begin(const struct program *program, int argc, char **argv, const c
     return true;
 }
 
-static bool trouble(const char *path, struct error *err)
+struct files *program_home(struct error *err)
 {
-    return error_set(err, ERROR_BROKEN, "home", "%s: %s", path, strerror(errno));
-}
-
-bool program_make_directory(const char *path, struct error *err)
-{
-    return mkdir(path, 0700) == 0 || errno == EEXIST || trouble(path, err);
-}
-
-/* Once in a process: a home that is relative is so to where the process was started. */
-bool program_enter_home(struct error *err)
-{
-    static atomic_bool is_at_home;
-    const char *home = setting_value(setting_of("FADDER_HOME"));
-
-    if (atomic_load(&is_at_home)) return true;
     umask(077);
-    if (!program_make_directory(home, err) || (chdir(home) != 0 && !trouble(home, err)))
-        return false;
-    atomic_store(&is_at_home, true);
-    return true;
-}
-
-/* The directory itself: a file in it could be tidied away. */
-bool program_lock(const char *directory, const char *name, int *fd, struct error *err)
-{
-    *fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (*fd < 0) return trouble(directory, err);
-    if (flock(*fd, LOCK_EX | LOCK_NB) == 0) return true;
-    close(*fd);
-    *fd = -1;
-    return error_set(err, ERROR_BUSY, "running", "%s is running already.", name);
+    return files_open(setting_value(setting_of("FADDER_HOME")), err);
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 struct error;
+struct files;
 
 struct program {
     const char *name;    /* "registry", of fadder-registry */
@@ -18,14 +19,8 @@ struct program {
 bool program_begin(const struct program *program, int argc, char **argv, const char *allowed,
                    int *code);
 
-/* Make FADDER_HOME where it is not there, and go there, if the process is not there already; what is made
- * from here on is 0600 and 0700. */
-bool program_enter_home(struct error *err);
-
-/* A directory in it, made where it is not there; and the lock on one, held until *fd is closed or the
- * process ends: ERROR_BUSY, `name` is running already. */
-bool program_make_directory(const char *path, struct error *err);
-bool program_lock(const char *directory, const char *name, int *fd, struct error *err);
+/* FADDER_HOME, made where it is not there, until files_close; what the process makes from here on is 0600 and 0700. */
+struct files *program_home(struct error *err);
 
 /* "0.1" */
 extern const char program_version[];

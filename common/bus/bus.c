@@ -1,10 +1,14 @@
+#define _GNU_SOURCE /* O_PATH */
 /* Sockets and messages of libzmq, made safe to use: limits, timeouts and the mandatory router are
  * set once, here. */
 #include "bus/bus.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <zmq.h>
 
@@ -12,15 +16,17 @@
 #include "core/error.h"
 
 enum {
-    QUEUE_MAX = 1000,      /* messages waiting at a socket, each way and for each peer */
-    HEARTBEAT_MS = 2000,   /* a tcp peer that is silent so long is asked */
-    SILENCE_MS = 10000,    /* and after this long cut off */
-    RECONNECT_MS = 10,     /* to a peer that is away; */
-    RECONNECT_MAX_MS = 500 /* and never more seldom than this */
+    QUEUE_MAX = 1000,       /* messages waiting at a socket, each way and for each peer */
+    HEARTBEAT_MS = 2000,    /* a tcp peer that is silent so long is asked */
+    SILENCE_MS = 10000,     /* and after this long cut off */
+    RECONNECT_MS = 10,      /* to a peer that is away; */
+    RECONNECT_MAX_MS = 500, /* and never more seldom than this */
+    ENDPOINT_SIZE = 256,
 };
 
 struct bus {
     void *context;
+    int root;
 };
 
 struct socket {
@@ -39,13 +45,18 @@ static bool fail(struct error *err, const char *doing)
     return error_set(err, ERROR_BROKEN, "bus", "%s: %s", doing, zmq_strerror(errno));
 }
 
-struct bus *bus_open(struct error *err)
+struct bus *bus_open(const char *root, struct error *err)
 {
     struct bus *bus = calloc(1, sizeof *bus);
 
     if (bus == NULL) bug("out of memory");
-    if ((bus->context = zmq_ctx_new()) != NULL) return bus;
-    fail(err, "zmq_ctx_new");
+    if ((bus->root = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
+        error_set(err, ERROR_BROKEN, "bus", "%s: %s", root, strerror(errno));
+    else if ((bus->context = zmq_ctx_new()) != NULL)
+        return bus;
+    else
+        fail(err, "zmq_ctx_new");
+    if (bus->root >= 0) close(bus->root);
     free(bus);
     return NULL;
 }
@@ -54,6 +65,7 @@ void bus_close(struct bus *bus)
 {
     if (bus == NULL) return;
     zmq_ctx_term(bus->context);
+    close(bus->root);
     free(bus);
 }
 
@@ -95,13 +107,27 @@ static struct socket *create(struct bus *bus, int type, const char *endpoint, st
     return NULL;
 }
 
+/* The path of an ipc socket has 107 bytes, which a home may be too deep for: by its descriptor it is short. */
+static void place(const struct bus *bus, const char *endpoint, char placed[ENDPOINT_SIZE])
+{
+    static const char ipc[] = "ipc://";
+    const char *path = endpoint + sizeof ipc - 1;
+
+    if (strncmp(endpoint, ipc, sizeof ipc - 1) == 0 && *path != '/')
+        snprintf(placed, ENDPOINT_SIZE, "ipc:///proc/self/fd/%d/%s", bus->root, path);
+    else
+        snprintf(placed, ENDPOINT_SIZE, "%s", endpoint);
+}
+
 struct socket *bus_serve(struct bus *bus, const char *endpoint, struct error *err)
 {
     struct socket *socket = create(bus, ZMQ_ROUTER, endpoint, err);
+    char placed[ENDPOINT_SIZE];
 
     if (socket == NULL) return NULL;
+    place(bus, endpoint, placed);
     if (set(socket->zmq, ZMQ_ROUTER_MANDATORY, 1) && set(socket->zmq, ZMQ_ROUTER_HANDOVER, 1) &&
-        zmq_bind(socket->zmq, endpoint) == 0)
+        zmq_bind(socket->zmq, placed) == 0)
         return socket;
     fail(err, endpoint);
     socket_close(socket);
@@ -111,10 +137,12 @@ struct socket *bus_serve(struct bus *bus, const char *endpoint, struct error *er
 struct socket *bus_dial(struct bus *bus, const char *endpoint, const char *name, struct error *err)
 {
     struct socket *socket = create(bus, ZMQ_DEALER, endpoint, err);
+    char placed[ENDPOINT_SIZE];
 
     if (socket == NULL) return NULL;
+    place(bus, endpoint, placed);
     if (zmq_setsockopt(socket->zmq, ZMQ_ROUTING_ID, name, strlen(name)) == 0 &&
-        zmq_connect(socket->zmq, endpoint) == 0)
+        zmq_connect(socket->zmq, placed) == 0)
         return socket;
     fail(err, endpoint);
     socket_close(socket);

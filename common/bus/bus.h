@@ -28,7 +28,8 @@ struct frame {
     size_t size;
 };
 
-struct bus *bus_open(struct error *err);
+/* root: the directory to which ipc endpoints are relative. */
+struct bus *bus_open(const char *root, struct error *err);
 void bus_close(struct bus *bus); /* after all its sockets */
 
 /* Answer on an endpoint (a ROUTER): "ipc://run/registry.commands", "inproc://…" or "tcp://…". The

@@ -3,13 +3,11 @@
 #include "fold/trust.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/boot.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "core/error.h"
 #include "fold/fold.h"
@@ -20,56 +18,39 @@
 
 static const size_t state_size_max = (size_t)64 << 30; /* bytes; sparse until written */
 
-enum { PATH_SIZE = 256, MARK_SIZE = 256 };
+enum { NAME_SIZE = 128, MARK_SIZE = 256 };
 
-static void path_of(const char *directory, const char *name, char path[PATH_SIZE])
+static void name_of(const char *directory, const char *name, char path[NAME_SIZE])
 {
-    if (snprintf(path, PATH_SIZE, "%s/%s", directory, name) >= PATH_SIZE) bug("a path too long");
+    if (snprintf(path, NAME_SIZE, "%s/%s", directory, name) >= NAME_SIZE) bug("a name too long");
 }
 
-static bool sync_directory(const char *directory)
+static bool write_mark(struct files *files, const char *directory, const char *fold_id,
+                       bool is_clean, struct error *err)
 {
-    const int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool is_ok = fd >= 0 && fsync(fd) == 0;
-
-    if (fd >= 0) close(fd);
-    return is_ok;
-}
-
-static bool write_mark(const char *directory, const char *fold_id, bool is_clean, struct error *err)
-{
-    char path[PATH_SIZE], part[PATH_SIZE], boot[BOOT_ID_SIZE], text[MARK_SIZE];
-    int fd, size;
-    bool is_ok;
+    char name[NAME_SIZE], boot[BOOT_ID_SIZE], text[MARK_SIZE];
+    int size;
 
     boot_id(boot); /* without one no boot is this boot */
-    path_of(directory, "state.mark", path);
-    path_of(directory, "state.mark.part", part);
+    name_of(directory, "state.mark", name);
     size = snprintf(text, sizeof text, "boot %s\nclean %d\nfold %s\n", boot, is_clean, fold_id);
-    fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    is_ok = fd >= 0 && write(fd, text, (size_t)size) == size && fsync(fd) == 0;
-    if (fd >= 0) close(fd);
-    is_ok = is_ok && rename(part, path) == 0 && sync_directory(directory);
-    return is_ok || error_set(err, ERROR_BROKEN, "mark", "%s: %s", path, strerror(errno));
+    return files_write(files, name, text, (size_t)size, true) ||
+           error_set(err, ERROR_BROKEN, "mark", "%s: %s", name, strerror(errno));
 }
 
-static bool is_marked(const char *directory, const char *fold_id)
+static bool is_marked(struct files *files, const char *directory, const char *fold_id)
 {
-    char path[PATH_SIZE], boot[BOOT_ID_SIZE], text[MARK_SIZE], clean[MARK_SIZE], same[MARK_SIZE];
-    ssize_t size;
-    int fd;
+    char name[NAME_SIZE], boot[BOOT_ID_SIZE], text[MARK_SIZE], clean[MARK_SIZE], same[MARK_SIZE];
+    size_t size = sizeof text - 1;
 
-    path_of(directory, "state.mark", path);
-    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) return false;
-    size = read(fd, text, sizeof text - 1);
-    close(fd);
-    if (size <= 0) return false;
+    name_of(directory, "state.mark", name);
+    if (!files_read(files, name, text, &size) || size == 0) return false;
     text[size] = '\0';
     boot_id(boot);
     snprintf(same, sizeof same, "boot %s\nclean 0\nfold %s\n", boot, fold_id);
     snprintf(clean, sizeof clean, "clean 1\nfold %s\n", fold_id);
     if (boot[0] != '\0' && strcmp(text, same) == 0) return true;
-    return (size_t)size > strlen(clean) && strcmp(text + size - strlen(clean), clean) == 0;
+    return size > strlen(clean) && strcmp(text + size - strlen(clean), clean) == 0;
 }
 
 /* Whether where the state stands is a place in the journal. */
@@ -91,82 +72,89 @@ static bool stands_in(struct store *state, struct journal *journal, struct error
                      (unsigned long long)stands.batch);
 }
 
-static void remove_state(const char *directory, const char *name)
+static void remove_state(struct files *files, const char *directory, const char *name)
 {
-    static const char *const files[] = {"data.mdb", "lock.mdb"};
-    char folder[PATH_SIZE], path[PATH_SIZE + 16];
+    char path[NAME_SIZE];
 
-    path_of(directory, name, folder);
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s", folder, files[i]);
-        unlink(path);
+    for (int i = 0; i < 3; i++) {
+        snprintf(path, sizeof path,
+                 i == 0   ? "%s/%s/data.mdb"
+                 : i == 1 ? "%s/%s/lock.mdb"
+                          : "%s/%s",
+                 directory, name);
+        files_remove(files, path);
     }
-    rmdir(folder);
 }
 
 /* Fold everything into a fresh environment and swap it in. It need not be flushed: until a clean end only
  * this boot believes it. */
-static bool fold_anew(const char *directory, struct journal *journal, struct fold *fold,
-                      struct error *err)
+static bool fold_anew(struct files *files, const char *directory, struct journal *journal,
+                      struct fold *fold, struct error *err)
 {
-    char fresh[PATH_SIZE], state[PATH_SIZE];
+    char fresh[NAME_SIZE], state[NAME_SIZE], path[FILES_PATH_MAX];
     struct store *store;
     bool is_ok;
 
-    path_of(directory, "state.fresh", fresh);
-    path_of(directory, "state", state);
-    if ((store = store_open(fresh, state_size_max, state_maps, STORE_VIEW, err)) == NULL)
+    name_of(directory, "state.fresh", fresh);
+    name_of(directory, "state", state);
+    files_path(files, fresh, path);
+    if ((store = store_open(path, state_size_max, state_maps, STORE_VIEW, err)) == NULL)
         return false;
     is_ok = fold_forward(fold, store, journal, 0, err);
     store_close(store);
     if (!is_ok) return false;
-    remove_state(directory, "state");
-    if (rename(fresh, state) == 0 && sync_directory(directory)) return true;
-    return error_set(err, ERROR_BROKEN, "state", "%s: %s", state, strerror(errno));
+    remove_state(files, directory, "state");
+    return files_rename(files, fresh, state) ||
+           error_set(err, ERROR_BROKEN, "state", "%s: %s", state, strerror(errno));
 }
 
 /* The state as it is, if it may be believed, brought forward. */
-static struct store *go_on(const char *directory, const char *fold_id, struct journal *journal,
-                           struct fold *fold, bool is_new, struct error *err)
+static struct store *go_on(struct files *files, const char *directory, const char *fold_id,
+                           struct journal *journal, struct fold *fold, bool is_new,
+                           struct error *err)
 {
-    char state[PATH_SIZE];
+    char state[NAME_SIZE], path[FILES_PATH_MAX];
     struct store *store;
 
-    path_of(directory, "state", state);
-    if ((store = store_open(state, state_size_max, state_maps, STORE_VIEW, err)) == NULL)
+    name_of(directory, "state", state);
+    files_path(files, state, path);
+    if ((store = store_open(path, state_size_max, state_maps, STORE_VIEW, err)) == NULL)
         return NULL;
     if ((is_new || store_is_whole(store)) && stands_in(store, journal, err) &&
-        write_mark(directory, fold_id, false, err) && fold_forward(fold, store, journal, 0, err))
+        write_mark(files, directory, fold_id, false, err) &&
+        fold_forward(fold, store, journal, 0, err))
         return store;
     store_close(store);
     return NULL;
 }
 
-struct store *trust_open(const char *directory, const char *fold_id, struct journal *journal,
-                         struct fold *fold, struct error *err)
+struct store *trust_open(struct files *files, const char *directory, const char *fold_id,
+                         struct journal *journal, struct fold *fold, struct error *err)
 {
     struct store *store = NULL;
 
-    remove_state(directory, "state.fresh"); /* half of one, if any */
-    if (is_marked(directory, fold_id)) store = go_on(directory, fold_id, journal, fold, false, err);
+    remove_state(files, directory, "state.fresh"); /* half of one, if any */
+    if (is_marked(files, directory, fold_id))
+        store = go_on(files, directory, fold_id, journal, fold, false, err);
     if (store != NULL) return store;
     log_info("folding", "batches=%llu", (unsigned long long)journal_head(journal).batch);
-    if (!fold_anew(directory, journal, fold, err)) return NULL;
-    return go_on(directory, fold_id, journal, fold, true, err);
+    if (!fold_anew(files, directory, journal, fold, err)) return NULL;
+    return go_on(files, directory, fold_id, journal, fold, true, err);
 }
 
-void trust_doubt(const char *directory)
+void trust_doubt(struct files *files, const char *directory)
 {
-    char path[PATH_SIZE];
+    char name[NAME_SIZE];
 
-    path_of(directory, "state.mark", path);
-    unlink(path);
+    name_of(directory, "state.mark", name);
+    files_remove(files, name);
 }
 
-bool trust_close(const char *directory, const char *fold_id, struct store *state, struct error *err)
+bool trust_close(struct files *files, const char *directory, const char *fold_id,
+                 struct store *state, struct error *err)
 {
     const bool is_ok = store_sync(state, err);
 
     store_close(state);
-    return is_ok && write_mark(directory, fold_id, true, err);
+    return is_ok && write_mark(files, directory, fold_id, true, err);
 }

@@ -10,18 +10,19 @@
 #include <stdbool.h>
 
 struct error;
+struct files;
 struct fold;
 struct journal;
 struct store;
 
 /* The state of the service in `directory` (…/state, …/state.mark), brought to the journal's end. The
  * mark is taken away before anything is changed. NULL on failure. */
-struct store *trust_open(const char *directory, const char *fold_id, struct journal *journal,
-                         struct fold *fold, struct error *err);
+struct store *trust_open(struct files *files, const char *directory, const char *fold_id,
+                         struct journal *journal, struct fold *fold, struct error *err);
 
 /* Something went wrong that the state may be at fault for: the next trust_open folds it anew. */
-void trust_doubt(const char *directory);
+void trust_doubt(struct files *files, const char *directory);
 
 /* The end: everything is flushed, and marked as clean. Closes the state. */
-bool trust_close(const char *directory, const char *fold_id, struct store *state,
-                 struct error *err);
+bool trust_close(struct files *files, const char *directory, const char *fold_id,
+                 struct store *state, struct error *err);

@@ -3,20 +3,19 @@
 #include "outside/mail.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/files.h"
 #include "core/error.h"
 
 enum { NAME_MAX_ = 100 };
 
 struct mail {
     struct client *client;
-    int directory; /* -1: there is a server */
+    struct files *files;
+    const char *directory; /* NULL: there is a server */
     char name[NAME_MAX_ + 1], address[MIME_ADDRESS_MAX + 1];
 };
 
@@ -40,34 +39,25 @@ static bool read_from(struct mail *mail, const char *from, struct error *err)
                      "FADDER_MAIL_FROM is not like Name <local@domain>.");
 }
 
-static bool open_directory(struct mail *mail, const char *directory, struct error *err)
-{
-    if (mkdir(directory, 0700) != 0 && errno != EEXIST)
-        return error_set(err, ERROR_BROKEN, "mail", "mkdir %s: %s", directory, strerror(errno));
-    mail->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (mail->directory < 0)
-        return error_set(err, ERROR_BROKEN, "mail", "%s: %s", directory, strerror(errno));
-    return true;
-}
-
-struct mail *mail_open(struct client *client, const char *directory, const char *from,
-                       struct error *err)
+struct mail *mail_open(struct client *client, struct files *files, const char *directory,
+                       const char *from, struct error *err)
 {
     struct mail *mail = calloc(1, sizeof *mail);
 
     if (mail == NULL) bug("mail: out of memory");
     mail->client = client;
-    mail->directory = -1;
-    if (read_from(mail, from, err) && (directory == NULL || open_directory(mail, directory, err)))
-        return mail;
+    mail->files = files;
+    mail->directory = directory;
+    if (read_from(mail, from, err)) {
+        if (directory == NULL || files_make(files, directory)) return mail;
+        error_set(err, ERROR_BROKEN, "mail", "mkdir %s: %s", directory, strerror(errno));
+    }
     mail_close(mail);
     return NULL;
 }
 
 void mail_close(struct mail *mail)
 {
-    if (mail == NULL) return;
-    if (mail->directory >= 0) close(mail->directory);
     free(mail);
 }
 
@@ -76,49 +66,17 @@ const char *mail_domain(const struct mail *mail)
     return strchr(mail->address, '@') + 1;
 }
 
-static bool write_all(int file, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        const ssize_t written = write(file, bytes, size);
-
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes += written;
-        size -= (size_t)written;
-    }
-    return true;
-}
-
-/* Under another name first: whoever looks into the directory sees whole mails only. */
-static bool write_file(int directory, const char *name, const char *bytes, size_t size,
-                       struct error *err)
-{
-    char making[MIME_ADDRESS_MAX + 16];
-    bool is_written;
-    int file;
-
-    snprintf(making, sizeof making, ".%s.part", name);
-    file = openat(directory, making, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (file < 0) return error_set(err, ERROR_BROKEN, "mail", "open: %s", strerror(errno));
-    is_written = write_all(file, bytes, size) && fsync(file) == 0;
-    is_written = close(file) == 0 && is_written;
-    if (is_written && renameat(directory, making, directory, name) == 0 && fsync(directory) == 0)
-        return true;
-    error_set(err, ERROR_BROKEN, "mail", "write: %s", strerror(errno));
-    unlinkat(directory, making, 0);
-    return false;
-}
-
 static bool keep(struct mail *mail, const char *id, const char *bytes, size_t size,
                  client_done *done, void *cookie, struct error *err)
 {
     static const struct client_outcome delivered = {.result = CLIENT_DELIVERED};
-    char name[MIME_ADDRESS_MAX + 5];
+    char name[MIME_ADDRESS_MAX + 64];
 
     if (strchr(id, '/') != NULL)
         return error_set(err, ERROR_INVALID, "bad_header", "That Message-ID is no file's name.");
-    snprintf(name, sizeof name, "%s.eml", id);
-    return write_file(mail->directory, name, bytes, size, err) &&
+    snprintf(name, sizeof name, "%s/%s.eml", mail->directory, id);
+    return (files_write(mail->files, name, bytes, size, true) ||
+            error_set(err, ERROR_BROKEN, "mail", "%s: %s", name, strerror(errno))) &&
            client_settle(mail->client, &delivered, done, cookie, err);
 }
 
@@ -133,7 +91,7 @@ bool mail_send(struct mail *mail, const struct letter *letter, client_done *done
     signed_letter.from = mail->address;
     signed_letter.from_name = mail->name;
     if (!mime_write(&signed_letter, bytes, &size, err)) return false;
-    if (mail->directory >= 0)
+    if (mail->directory != NULL)
         is_sent = keep(mail, letter->id, bytes, size, done, cookie, err);
     else
         is_sent =

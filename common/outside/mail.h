@@ -14,12 +14,13 @@
 #include "outside/mime.h"
 
 struct error;
+struct files;
 struct mail;
 
-/* directory: NULL when the client has an SMTP server; else it is made if it is not there. from:
- * "Name <local@domain>" or "local@domain". */
-struct mail *mail_open(struct client *client, const char *directory, const char *from,
-                       struct error *err);
+/* directory: among these files, made if it is not there; NULL when the client has an SMTP server. Both are kept.
+ * from: "Name <local@domain>" or "local@domain". */
+struct mail *mail_open(struct client *client, struct files *files, const char *directory,
+                       const char *from, struct error *err);
 void mail_close(struct mail *mail);
 
 /* What follows the @ in from: the Message-ID's own domain. Valid until mail_close. */

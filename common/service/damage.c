@@ -12,6 +12,7 @@
 #include "service/slots.h"
 
 struct damage {
+    struct files *files;
     const char *name;
     bool may_mend;
 };
@@ -35,7 +36,7 @@ static void say(const struct damage *one)
                     "stop the system and put back a backup."
                   : "A data.mdb is cut off or its disk cannot be read.",
               one->name);
-    if (one->may_mend) trust_doubt(one->name);
+    if (one->may_mend) trust_doubt(one->files, one->name);
 }
 
 /* More than other handlers may do: it comes from an access to a map, when no lock is held. Whose map it
@@ -62,12 +63,12 @@ static void handle(void)
     sigaction(SIGBUS, &action, &before);
 }
 
-struct damage *damage_watch(const char *name, bool may_mend)
+struct damage *damage_watch(struct files *files, const char *name, bool may_mend)
 {
     struct damage *damage = malloc(sizeof *damage);
 
     if (damage == NULL) bug("out of memory");
-    *damage = (struct damage){name, may_mend};
+    *damage = (struct damage){files, name, may_mend};
     slots_take(&watched, damage);
     pthread_once(&once, handle);
     return damage;

@@ -8,10 +8,11 @@
 #include <stdbool.h>
 
 struct damage;
+struct files;
 
 /* From now on. name: the service, for its words; may_mend: the state in its directory is ours, and
  * the next start folds it anew. After trial_open, whose handler keeps every other SIGBUS. Lives until
  * damage_forget. */
-struct damage *damage_watch(const char *name, bool may_mend);
+struct damage *damage_watch(struct files *files, const char *name, bool may_mend);
 /* No longer. NULL: nothing. */
 void damage_forget(struct damage *damage);

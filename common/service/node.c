@@ -2,18 +2,15 @@
  * can rely on the one before; and the end, as the start backwards. */
 #include "service/node.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/bell.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/log.h"
-#include "base/program.h"
 #include "base/random.h"
 #include "bus/bus.h"
 #include "core/error.h"
@@ -35,56 +32,51 @@
 
 /* Copies of the state, and scratch, of verifications that were killed: nobody reads them any more, or
  * has them open and keeps them. */
-static void tidy_up(const char *name)
-{
-    DIR *directory = opendir(name);
-    char folder[512], path[600];
+struct tidying {
+    struct files *files;
+    const char *service;
+};
 
-    if (directory == NULL) return;
-    for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
-        if (strncmp(entry->d_name, "copy.", 5) != 0 && strncmp(entry->d_name, "verify.", 7) != 0)
-            continue;
-        snprintf(folder, sizeof folder, "%s/%s", name, entry->d_name);
-        snprintf(path, sizeof path, "%s/data.mdb", folder);
-        unlink(path);
-        snprintf(path, sizeof path, "%s/lock.mdb", folder);
-        unlink(path);
-        rmdir(folder);
+static bool tidy_one(void *cookie, const char *name)
+{
+    static const char *const parts[] = {"/data.mdb", "/lock.mdb", ""};
+    const struct tidying *tidying = cookie;
+    char path[FILES_PATH_MAX];
+
+    if (strncmp(name, "copy.", 5) != 0 && strncmp(name, "verify.", 7) != 0) return true;
+    for (int i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%s%s", tidying->service, name, parts[i]);
+        files_remove(tidying->files, path);
     }
-    closedir(directory);
+    return true;
+}
+
+static void tidy_up(const struct running *running)
+{
+    struct tidying tidying = {running->files, running->service->name};
+
+    files_each(running->files, running->service->name, tidy_one, &tidying);
 }
 
 /* What prints of commands are keyed with: made once, beside the other keys. It has its name only when
  * it is on disk as a whole. */
-static bool make_print_key(const char *path, uint8_t key[PRINT_KEY_SIZE], struct error *err)
+static bool make_print_key(struct running *running, const char *name, struct error *err)
 {
-    char part[112];
-    int fd;
-    bool is_ok;
-
-    snprintf(part, sizeof part, "%s.part", path);
-    random_bytes(key, PRINT_KEY_SIZE);
-    fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    is_ok = fd >= 0 && write(fd, key, PRINT_KEY_SIZE) == PRINT_KEY_SIZE && fsync(fd) == 0;
-    if (fd >= 0) close(fd);
-    return (is_ok && rename(part, path) == 0) ||
-           error_set(err, ERROR_BROKEN, "keys", "%s: %s", path, strerror(errno));
+    random_bytes(running->print_key, PRINT_KEY_SIZE);
+    return files_write(running->files, name, running->print_key, PRINT_KEY_SIZE, true) ||
+           error_set(err, ERROR_BROKEN, "keys", "%s: %s", name, strerror(errno));
 }
 
-static bool read_print_key(const char *name, uint8_t key[PRINT_KEY_SIZE], struct error *err)
+/* One without bytes is as good as none: its maker died, and nothing is keyed with it. */
+static bool read_print_key(struct running *running, struct error *err)
 {
-    char path[96];
-    ssize_t size;
-    int fd;
+    size_t size = PRINT_KEY_SIZE;
+    char name[96];
 
-    snprintf(path, sizeof path, "keys/print.%s", name);
-    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) return make_print_key(path, key, err);
-    size = read(fd, key, PRINT_KEY_SIZE);
-    close(fd);
-    if (size == PRINT_KEY_SIZE) return true;
-    if (size == 0)
-        return make_print_key(path, key, err); /* its maker died: nothing is keyed with it */
-    return error_set(err, ERROR_BROKEN, "keys", "%s is damaged", path);
+    snprintf(name, sizeof name, "keys/print.%s", running->service->name);
+    if (!files_read(running->files, name, running->print_key, &size) || size == 0)
+        return make_print_key(running, name, err);
+    return size == PRINT_KEY_SIZE || error_set(err, ERROR_BROKEN, "keys", "%s is damaged", name);
 }
 
 /* The vault. */
@@ -130,9 +122,10 @@ static bool is_own_ring(const struct running *running, struct txn *txn, struct e
 
 static bool open_blobs(struct running *running, struct error *err)
 {
-    char path[96];
+    char name[96], path[FILES_PATH_MAX];
 
-    snprintf(path, sizeof path, "%s/sealed", running->service->name);
+    snprintf(name, sizeof name, "%s/sealed", running->service->name);
+    files_path(running->files, name, path);
     running->blobs = blobs_open(path, journal_head(running->journal).batch, err);
     return running->blobs != NULL && journal_move_blobs(running->journal, running->blobs, err);
 }
@@ -147,7 +140,7 @@ static bool start_vault(struct running *running, struct error *err)
     if (!open_blobs(running, err)) return false;
     if ((txn = txn_begin_read(running->state, err)) == NULL) return false;
     is_ok = key_scan(txn, see_one, &is_named, err) &&
-            (running->vault = vault_open("keys", !is_named, err)) != NULL &&
+            (running->vault = vault_open(running->files, "keys", !is_named, err)) != NULL &&
             is_own_ring(running, txn, err) && key_scan(txn, claim, running, err);
     txn_abort(txn);
     return is_ok && vault_start(running->vault, running->growth, err);
@@ -155,12 +148,14 @@ static bool start_vault(struct running *running, struct error *err)
 
 /* The whole. */
 
-struct running *node_create(const struct service *service, enum vault_growth growth)
+struct running *node_create(const struct service *service, struct files *files,
+                            enum vault_growth growth)
 {
     struct running *running = calloc(1, sizeof *running);
 
     if (running == NULL) bug("out of memory");
     running->service = service;
+    running->files = files;
     running->growth = growth;
     running->lock = -1;
     running->kinds = kinds_create(service->aggregates);
@@ -184,31 +179,48 @@ static bool open_state(struct running *running, struct error *err)
     const struct service *service = running->service;
     struct fold *fold = fold_create(running->kinds, service->name);
 
-    if (trial_has_died(running->trial)) trust_doubt(service->name);
-    running->state = trust_open(service->name, service->fold_id, running->journal, fold, err);
+    if (trial_has_died(running->trial)) trust_doubt(running->files, service->name);
+    running->state =
+        trust_open(running->files, service->name, service->fold_id, running->journal, fold, err);
     fold_destroy(fold);
     return running->state != NULL;
+}
+
+static bool make_directories(struct running *running, struct error *err)
+{
+    const char *const names[] = {"run", "keys", running->service->name};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (!files_make(running->files, names[i]))
+            return error_set(err, ERROR_BROKEN, "home", "%s: %s", names[i], strerror(errno));
+    return true;
+}
+
+static bool open_journal(struct running *running, struct error *err)
+{
+    char name[96], path[FILES_PATH_MAX];
+
+    snprintf(name, sizeof name, "%s/journal", running->service->name);
+    files_path(running->files, name, path);
+    running->journal = journal_open(path, running->service->name, clock_now_ms(), err);
+    return running->journal != NULL;
 }
 
 bool node_open(struct running *running, struct error *err)
 {
     const char *name = running->service->name;
+    struct files *files = running->files;
     struct position head;
-    char path[96];
 
-    if (!program_make_directory("run", err) || !program_make_directory("keys", err) ||
-        !program_make_directory(name, err))
+    if (!make_directories(running, err)) return false;
+    if (!files_lock(files, name, name, &running->lock, err) ||
+        (running->trial = trial_open(files, name, err)) == NULL)
         return false;
-    if (!program_lock(name, name, &running->lock, err) ||
-        (running->trial = trial_open(name, err)) == NULL)
-        return false;
-    running->damage = damage_watch(name, true);
-    tidy_up(name);
-    if (!read_print_key(name, running->print_key, err)) return false;
-    snprintf(path, sizeof path, "%s/journal", name);
-    if ((running->journal = journal_open(path, name, clock_now_ms(), err)) == NULL) return false;
+    running->damage = damage_watch(files, name, true);
+    tidy_up(running);
+    if (!read_print_key(running, err) || !open_journal(running, err)) return false;
     running->timekeeper =
-        timekeeper_open(name, &running->meters->clock_jump, journal_at_ms(running->journal),
+        timekeeper_open(files, name, &running->meters->clock_jump, journal_at_ms(running->journal),
                         journal_was_restored(running->journal), err);
     if (running->timekeeper == NULL) return false;
     if (!open_state(running, err) || !start_vault(running, err)) return false;
@@ -216,7 +228,7 @@ bool node_open(struct running *running, struct error *err)
     running->epoch = head.epoch;
     atomic_store(&running->head, head.batch);
     atomic_store(&running->folded, head.batch);
-    return (running->bus = bus_open(err)) != NULL;
+    return (running->bus = bus_open(files_root(files), err)) != NULL;
 }
 
 /* What is open, backwards. is_clean: it has run and ended, so its state may be believed. */
@@ -233,10 +245,10 @@ static void close_all(struct running *running, bool is_clean)
     vault_close(running->vault);
     if (!is_clean)
         store_close(running->state);
-    else if (!trust_close(service->name, service->fold_id, running->state, &err))
+    else if (!trust_close(running->files, service->name, service->fold_id, running->state, &err))
         log_failure(LOG_WARNING, "not_clean", &err);
     damage_forget(running->damage);
-    if (running->lock >= 0) close(running->lock);
+    files_unlock(running->lock);
 }
 
 void node_close(struct running *running, bool is_clean)

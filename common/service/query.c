@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/files.h"
 #include "base/metrics.h"
 #include "bus/refusal.h"
 #include "core/error.h"
@@ -583,16 +583,17 @@ void query_copy_path(const char *service, struct id id, char path[COPY_PATH_SIZE
 
 bool query_copy_state(struct running *running, struct id id, uint64_t *batch, struct error *err)
 {
-    char directory[COPY_PATH_SIZE];
+    char directory[COPY_PATH_SIZE], path[FILES_PATH_MAX];
     struct store *copy;
     struct position stands = {0};
     struct txn *txn;
 
     query_copy_path(running->service->name, id, directory);
-    if (mkdir(directory, 0700) != 0)
+    if (!files_make(running->files, directory))
         return error_set(err, ERROR_BROKEN, "copy", "%s: %s", directory, strerror(errno));
-    if (!store_copy(running->state, directory, err)) return false;
-    if ((copy = store_open(directory, (size_t)64 << 30, state_maps, STORE_READ, err)) == NULL)
+    files_path(running->files, directory, path);
+    if (!store_copy(running->state, path, err)) return false;
+    if ((copy = store_open(path, (size_t)64 << 30, state_maps, STORE_READ, err)) == NULL)
         return false;
     if ((txn = txn_begin_read(copy, err)) != NULL) {
         if (state_stands(txn, &stands, err)) *batch = stands.batch;

@@ -20,6 +20,7 @@ struct bell;
 struct blobs;
 struct bus;
 struct damage;
+struct files;
 struct journal;
 struct kinds;
 struct meters;
@@ -31,6 +32,7 @@ enum { PRINT_KEY_SIZE = 32 };
 
 struct running {
     const struct service *service;
+    struct files *files; /* FADDER_HOME: the caller's */
     struct kinds *kinds;
     struct bus *bus;
     struct journal *journal;

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "base/program.h"
 #include "base/thread.h"
@@ -75,7 +76,7 @@ static bool run_threads(struct running *running, struct error *err)
     log_info("started", "batch=%llu", (unsigned long long)atomic_load(&running->head));
     if (!writer_run(running, err)) { /* what is true now, only a new start can tell */
         log_failure(LOG_ERROR, "stopped", err);
-        trust_doubt(service->name);
+        trust_doubt(running->files, service->name);
         ending(ENDING_FAILED);
     }
     if (worker != NULL) thread_join(worker);
@@ -83,9 +84,9 @@ static bool run_threads(struct running *running, struct error *err)
     return true;
 }
 
-static int run(const struct service *service)
+static int run(const struct service *service, struct files *files)
 {
-    struct running *running = node_create(service, VAULT_GROWS_ASIDE);
+    struct running *running = node_create(service, files, VAULT_GROWS_ASIDE);
     struct error err;
     bool has_run;
 
@@ -109,13 +110,16 @@ int service_main(const struct service *service, int argc, char **argv)
             "  --verify   checks its journal's chain, folds it anew and compares every row with "
             "its state;\n             it may be running meanwhile",
     };
+    struct files *files;
     struct error err;
     int code;
 
     if (!program_begin(&program, argc, argv, "--verify", &code)) return code;
-    if (!program_enter_home(&err)) {
+    if ((files = program_home(&err)) == NULL) {
         log_failure(LOG_ERROR, "cannot_start", &err);
         return 1;
     }
-    return argc == 2 ? verify_run(service) : run(service);
+    code = argc == 2 ? verify_run(service, files) : run(service, files);
+    files_close(files);
+    return code;
 }

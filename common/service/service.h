@@ -16,6 +16,7 @@ struct bell;
 struct bus;
 struct descriptor;
 struct error;
+struct files;
 struct txn;
 struct worker;
 
@@ -45,8 +46,9 @@ int service_main(const struct service *service, int argc, char **argv);
 bool worker_wait(struct worker *worker, int64_t timeout_ms);
 /* A snapshot of the state, which lives until txn_abort: that comes before anything slow. */
 struct txn *worker_read(struct worker *worker, struct error *err);
-/* It lives until work has returned. */
+/* They live until work has returned. */
 struct bus *worker_bus(struct worker *worker);
+struct files *worker_files(struct worker *worker);
 /* For those who wait for more than the state: it rings when worker_wait would return. Lives as long as the
  * worker. */
 struct bell *worker_bell(const struct worker *worker);

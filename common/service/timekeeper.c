@@ -2,15 +2,14 @@
  * written beside the journal, with the boot that it is of. */
 #include "service/timekeeper.h"
 
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/boot.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/settings.h"
@@ -19,12 +18,13 @@
 enum {
     JUMP_MS = 3600 * 1000, /* so much is a jump */
     WORTH_MS = 1000,       /* so much of a change is written down */
-    PATH_SIZE = 128,
+    NAME_SIZE = 128,
     DAY_MS = 86400 * 1000,
 };
 
 struct timekeeper {
-    char path[PATH_SIZE], part[PATH_SIZE];
+    struct files *files;
+    char name[NAME_SIZE];
     struct metrics_metric *jumped; /* by how many seconds */
     int64_t off_max_ms;
     bool has_offset; /* false: of this boot nothing is known, only where the journal stands */
@@ -35,13 +35,12 @@ struct timekeeper {
 
 static bool read_offset(struct timekeeper *timekeeper)
 {
-    const int fd = open(timekeeper->path, O_RDONLY | O_CLOEXEC);
     char text[160], boot[BOOT_ID_SIZE], said[BOOT_ID_SIZE];
-    const ssize_t size = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+    size_t size = sizeof text - 1;
     long long offset_ms;
 
-    if (fd >= 0) close(fd);
-    text[size > 0 ? size : 0] = '\0';
+    if (!files_read(timekeeper->files, timekeeper->name, text, &size)) return false;
+    text[size] = '\0';
     boot_id(boot);
     if (sscanf(text, "boot %63s\noffset %lld\n", said, &offset_ms) != 2) return false;
     timekeeper->written_ms = offset_ms;
@@ -53,17 +52,13 @@ static bool read_offset(struct timekeeper *timekeeper)
 static void write_offset(struct timekeeper *timekeeper)
 {
     char text[160], boot[BOOT_ID_SIZE];
-    int fd, size;
-    bool is_ok;
+    int size;
 
     boot_id(boot);
     size = snprintf(text, sizeof text, "boot %s\noffset %lld\n", boot,
                     (long long)atomic_load(&timekeeper->offset_ms));
-    fd = open(timekeeper->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    is_ok = fd >= 0 && write(fd, text, (size_t)size) == size;
-    if (fd >= 0) close(fd);
-    if (!is_ok || rename(timekeeper->part, timekeeper->path) != 0)
-        log_warning("clock_not_kept", "path=%s", timekeeper->path);
+    if (!files_write(timekeeper->files, timekeeper->name, text, (size_t)size, false))
+        log_warning("clock_not_kept", "name=%s", timekeeper->name);
     timekeeper->written_ms = atomic_load(&timekeeper->offset_ms);
 }
 
@@ -130,8 +125,9 @@ int64_t timekeeper_now(const struct timekeeper *timekeeper)
                                                                    : expected_ms(timekeeper);
 }
 
-struct timekeeper *timekeeper_open(const char *directory, struct metrics_metric *jumped,
-                                   int64_t at_ms, bool may_be_ahead, struct error *err)
+struct timekeeper *timekeeper_open(struct files *files, const char *directory,
+                                   struct metrics_metric *jumped, int64_t at_ms, bool may_be_ahead,
+                                   struct error *err)
 {
     struct timekeeper *timekeeper = calloc(1, sizeof *timekeeper);
     int64_t days, now_ms;
@@ -143,8 +139,8 @@ struct timekeeper *timekeeper_open(const char *directory, struct metrics_metric 
     }
     timekeeper->jumped = jumped;
     timekeeper->off_max_ms = may_be_ahead ? INT64_MAX : days * DAY_MS;
-    snprintf(timekeeper->path, PATH_SIZE, "%s/clock", directory);
-    snprintf(timekeeper->part, PATH_SIZE, "%s/clock.part", directory);
+    timekeeper->files = files;
+    snprintf(timekeeper->name, NAME_SIZE, "%s/clock", directory);
     atomic_init(&timekeeper->held, -1);
     timekeeper->has_offset = read_offset(timekeeper);
     timekeeper_look(timekeeper, at_ms, &now_ms);

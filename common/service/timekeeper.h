@@ -14,13 +14,15 @@
 #include <stdint.h>
 
 struct error;
+struct files;
 struct metrics_metric;
 struct timekeeper;
 
 /* directory: the service's own; what it writes there (`clock`) is only for this boot. at_ms: where the
  * journal stands. jumped: a gauge that shows by how many seconds. may_be_ahead: the journal was restored, however old the backup is. */
-struct timekeeper *timekeeper_open(const char *directory, struct metrics_metric *jumped,
-                                   int64_t at_ms, bool may_be_ahead, struct error *err);
+struct timekeeper *timekeeper_open(struct files *files, const char *directory,
+                                   struct metrics_metric *jumped, int64_t at_ms, bool may_be_ahead,
+                                   struct error *err);
 void timekeeper_close(struct timekeeper *timekeeper);
 
 /* Look at the clock: whether it is believed. at_ms: where the journal stands now. *now_ms is what it

@@ -3,16 +3,14 @@
 #include "service/trial.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "core/error.h"
 #include "service/slots.h"
@@ -102,21 +100,16 @@ bool trial_has_died(const struct trial *trial)
     return trial->has_died;
 }
 
-struct trial *trial_open(const char *directory, struct error *err)
+struct trial *trial_open(struct files *files, const char *directory, struct error *err)
 {
     struct trial *trial = calloc(1, sizeof *trial);
-    void *page = MAP_FAILED;
-    char path[160];
-    int fd;
+    struct page *page;
+    char name[160];
 
     if (trial == NULL) bug("out of memory");
-    if (snprintf(path, sizeof path, "%s/trial", directory) >= (int)sizeof path) bug("a long path");
-    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd >= 0 && ftruncate(fd, PAGE_SIZE) == 0)
-        page = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (page == MAP_FAILED) error_set(err, ERROR_BROKEN, "trial", "%s: %s", path, strerror(errno));
-    if (fd >= 0) close(fd);
-    if (page == MAP_FAILED) {
+    if (snprintf(name, sizeof name, "%s/trial", directory) >= (int)sizeof name) bug("a long name");
+    if ((page = files_map(files, name, PAGE_SIZE)) == NULL) {
+        error_set(err, ERROR_BROKEN, "trial", "%s: %s", name, strerror(errno));
         free(trial);
         return NULL;
     }
@@ -134,7 +127,7 @@ void trial_close(struct trial *trial)
     trial->page->current = (struct id){{0}};
     unwatch(trial->page);
     own = NULL;
-    munmap(trial->page, PAGE_SIZE);
+    files_unmap(trial->page, PAGE_SIZE);
 #ifndef __SANITIZE_ADDRESS__
     sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
 #endif

@@ -13,12 +13,13 @@
 #include "core/id.h"
 
 struct error;
+struct files;
 struct trial;
 
 /* Open the file in a service's directory, look whether the last life ended by a fault of its own
  * (SIGABRT, SIGSEGV, SIGBUS, SIGFPE), and watch for such an end of this one. Only one on this thread is
  * blamed on what is being decided. */
-struct trial *trial_open(const char *directory, struct error *err);
+struct trial *trial_open(struct files *files, const char *directory, struct error *err);
 /* Whether it did. */
 bool trial_has_died(const struct trial *trial);
 void trial_close(struct trial *trial);

@@ -2,16 +2,12 @@
  * with the service's own, or with a copy that a running service makes. */
 #include "service/verify.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/random.h"
 #include "bus/bus.h"
 #include "bus/peer.h"
@@ -36,6 +32,8 @@ enum { COPY_MS = 60000, LOOK_MS = 250 };
 
 struct verifying {
     const struct service *service;
+    struct files *files;
+    int lock; /* of one that does not run, so that nobody starts it meanwhile; or -1 */
     struct journal *journal;
     struct store *state, *scratch;
     uint64_t until; /* the batch at which the state was copied */
@@ -177,24 +175,13 @@ static bool compare(struct verifying *v, struct error *err)
 
 /* What is compared: of a stopped service its own state, of a running one a copy that it makes. */
 
-static bool is_running(const char *name)
-{
-    const int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool is_locked;
-
-    if (fd < 0) return false;
-    is_locked = flock(fd, LOCK_EX | LOCK_NB) != 0;
-    if (is_locked) close(fd); /* else held until we end, so that nobody starts meanwhile */
-    return is_locked;
-}
-
 static bool ask_for_copy(struct verifying *v, struct error *err)
 {
     const struct bus_copy copy = {.id = random_id(clock_now_ms())};
     struct bus_head head;
     char packed[64] = {'Y'}, endpoint[128], name[40];
     size_t size = sizeof packed - 1;
-    struct bus *bus = bus_open(err);
+    struct bus *bus = bus_open(files_root(v->files), err);
     struct socket *socket = NULL;
     struct message *message = NULL;
     bool ready, is_ok = false;
@@ -209,7 +196,7 @@ static bool ask_for_copy(struct verifying *v, struct error *err)
     for (int waited = 0; waited < COPY_MS && message == NULL; waited += LOOK_MS) {
         bus_wait(&socket, 1, NULL, 0, LOOK_MS, &ready);
         message = socket_receive(socket);
-        if (message != NULL || is_running(v->service->name)) continue;
+        if (message != NULL || files_is_locked(v->files, v->service->name)) continue;
         error_set(err, ERROR_BUSY, "away", "%s ended before it had answered", v->service->name);
         goto done;
     }
@@ -229,46 +216,56 @@ done:
     return is_ok;
 }
 
-static void remove_scratch(const char *directory)
+static void remove_scratch(struct files *files, const char *directory)
 {
-    char path[192];
+    static const char *const parts[] = {"/data.mdb", "/lock.mdb", ""};
+    char name[192];
 
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s", directory, i == 0 ? "data.mdb" : "lock.mdb");
-        unlink(path);
+    for (int i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "%s%s", directory, parts[i]);
+        files_remove(files, name);
     }
-    rmdir(directory);
+}
+
+static struct store *open_store(const struct verifying *v, const char *name, enum store_mode mode,
+                                struct error *err)
+{
+    char path[FILES_PATH_MAX];
+
+    files_path(v->files, name, path);
+    return store_open(path, size_max, state_maps, mode, err);
 }
 
 static bool open_all(struct verifying *v, struct error *err)
 {
-    const char *name = v->service->name;
-    const bool is_live = is_running(name);
-    char path[128];
+    const char *service = v->service->name;
+    const bool is_live = !files_lock(v->files, service, service, &v->lock, err);
+    char name[128], path[FILES_PATH_MAX];
     struct position stands;
     struct txn *txn;
     bool is_ok;
 
+    if (is_live && err->kind != ERROR_BUSY) return false;
     if (is_live && !ask_for_copy(v, err)) return false;
-    snprintf(path, sizeof path, "%s/state", name);
-    if ((v->state = store_open(is_live ? v->copy : path, size_max, state_maps, STORE_READ, err)) ==
-        NULL)
-        return false;
-    snprintf(path, sizeof path, "%s/journal", name);
+    snprintf(name, sizeof name, "%s/state", service);
+    if ((v->state = open_store(v, is_live ? v->copy : name, STORE_READ, err)) == NULL) return false;
+    snprintf(name, sizeof name, "%s/journal", service);
+    files_path(v->files, name, path);
     v->journal = journal_open_guest(path, err);
     if (v->journal == NULL || (txn = txn_begin_read(v->state, err)) == NULL) return false;
     is_ok = state_stands(txn, &stands, err);
     txn_abort(txn);
     v->until = stands.batch;
-    snprintf(v->directory, sizeof v->directory, "%s/verify.%08x", name, random_number());
+    snprintf(v->directory, sizeof v->directory, "%s/verify.%08x", service, random_number());
     if (!is_ok) return false;
-    v->scratch = store_open(v->directory, size_max, state_maps, STORE_VIEW, err);
+    v->scratch = open_store(v, v->directory, STORE_VIEW, err);
     return v->scratch != NULL;
 }
 
-int verify_run(const struct service *service)
+int verify_run(const struct service *service, struct files *files)
 {
-    struct verifying v = {.service = service, .header = malloc(sizeof *v.header)};
+    struct verifying v = {
+        .service = service, .files = files, .lock = -1, .header = malloc(sizeof *v.header)};
     struct kinds *kinds = kinds_create(service->aggregates);
     struct fold *fold = fold_create(kinds, service->name);
     struct damage *damage;
@@ -276,7 +273,7 @@ int verify_run(const struct service *service)
     int status = 2;
 
     if (v.header == NULL) bug("out of memory");
-    damage = damage_watch(service->name, false);
+    damage = damage_watch(files, service->name, false);
     if (open_all(&v, &err)) {
         const bool is_ok = check_chain(&v, &err) &&
                            fold_forward(fold, v.scratch, v.journal, v.until, &err) &&
@@ -294,11 +291,12 @@ int verify_run(const struct service *service)
     store_close(v.scratch);
     store_close(v.state);
     journal_close(v.journal);
-    if (v.directory[0] != '\0') remove_scratch(v.directory);
-    if (v.copy[0] != '\0') remove_scratch(v.copy);
+    if (v.directory[0] != '\0') remove_scratch(files, v.directory);
+    if (v.copy[0] != '\0') remove_scratch(files, v.copy);
     fold_destroy(fold);
     kinds_destroy(kinds);
     damage_forget(damage);
     free(v.header);
+    files_unlock(v.lock);
     return status;
 }

@@ -2,8 +2,9 @@
  * its own, with one thread. */
 #pragma once
 
+struct files;
 struct service;
 
-/* In FADDER_HOME. 0: all holds, said on stdout. 1: the first difference, on stderr. 2: it could not
+/* files: FADDER_HOME. 0: all holds, said on stdout. 1: the first difference, on stderr. 2: it could not
  * be checked. */
-int verify_run(const struct service *service);
+int verify_run(const struct service *service, struct files *files);

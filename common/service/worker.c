@@ -57,6 +57,11 @@ struct bus *worker_bus(struct worker *worker)
     return worker->running->bus;
 }
 
+struct files *worker_files(struct worker *worker)
+{
+    return worker->running->files;
+}
+
 struct bell *worker_bell(const struct worker *worker)
 {
     return worker->running->worker_bell;

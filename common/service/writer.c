@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 
 #include "base/bell.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "base/settings.h"
 #include "bus/peer.h"
@@ -125,14 +125,14 @@ static bool is_full(const struct writer *writer)
 
 static void look_for_room(struct writer *writer, int64_t steady_ms)
 {
-    struct statvfs disk;
+    uint64_t free_bytes;
 
     if (writer->room_ms != 0 && steady_ms - writer->room_ms < ROOM_MS) return;
     writer->room_ms = steady_ms;
     writer->has_room =
         journal_has_room(writer->running->journal) && store_has_room(writer->running->state) &&
         (writer->running->blobs == NULL || blobs_have_room(writer->running->blobs)) &&
-        (statvfs(".", &disk) != 0 || (uint64_t)disk.f_bavail * disk.f_frsize >= writer->disk_min);
+        (!files_room(writer->running->files, &free_bytes) || free_bytes >= writer->disk_min);
     metrics_set(&writer->running->meters->journal_bytes,
                 (int64_t)journal_used(writer->running->journal));
     metrics_set(&writer->running->meters->state_bytes, (int64_t)store_used(writer->running->state));

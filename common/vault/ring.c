@@ -3,15 +3,12 @@
 #include "vault/ring.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/crc32c.h"
+#include "base/files.h"
 #include "base/random.h"
 #include "core/error.h"
 
@@ -23,6 +20,7 @@ enum {
     WRAPPED_SIZE = CRYPTO_KEY_SIZE + CRYPTO_TAG_SIZE,
     CRC_AT = WRAPPED_AT + WRAPPED_SIZE,
     SCAN_SLOTS = 4096,
+    RING_PATH_MAX = 256,
 };
 _Static_assert(CRC_AT + 4 == SLOT_SIZE, "a slot is full");
 
@@ -31,7 +29,10 @@ enum { MARK_MASTER = 'M', MARK_LIVE = 'L', MARK_DEAD = 'D' };
 
 /* In locked memory, for the sake of the master. */
 struct ring {
-    int directory, file;
+    struct files *files;
+    int lock; /* of the directory; or -1 */
+    struct file *file;
+    char path[RING_PATH_MAX], master_path[RING_PATH_MAX];
     uint32_t end;
     struct id id;
     uint8_t master[CRYPTO_KEY_SIZE];
@@ -48,37 +49,6 @@ static bool fail(struct error *err, const char *doing)
 static bool fail_for_now(struct error *err, const char *doing)
 {
     return error_set(err, ERROR_BUSY, "vault.disk", "%s: %s", doing, strerror(errno));
-}
-
-static bool write_all(int file, const void *bytes, size_t size, off_t at)
-{
-    const uint8_t *from = bytes;
-
-    while (size > 0) {
-        ssize_t written = pwrite(file, from, size, at);
-
-        if (written < 0) return false;
-        from += written;
-        at += written;
-        size -= (size_t)written;
-    }
-    return true;
-}
-
-/* Short only where the file ends. */
-static ssize_t read_all(int file, void *bytes, size_t size, off_t at)
-{
-    uint8_t *to = bytes;
-    size_t done = 0;
-
-    while (done < size) {
-        ssize_t got = pread(file, to + done, size - done, at + (off_t)done);
-
-        if (got < 0) return -1;
-        if (got == 0) break;
-        done += (size_t)got;
-    }
-    return (ssize_t)done;
 }
 
 static void put_32(uint8_t at[4], uint32_t number)
@@ -161,45 +131,29 @@ static enum ring_state state_of(const uint8_t bytes[SLOT_SIZE])
     return bytes[0] == MARK_LIVE ? RING_LIVE : bytes[0] == MARK_DEAD ? RING_DEAD : RING_TORN;
 }
 
-static bool check_modes(int file, const char *what, struct error *err)
+static bool exposed(const char *what, unsigned mode, struct error *err)
 {
-    struct stat is;
+    return error_set(err, ERROR_BROKEN, "vault.exposed",
+                     "%s is open to others than its owner (mode %03o)", what, mode);
+}
 
-    if (fstat(file, &is) != 0) return fail(err, what);
-    return (is.st_mode & 077) == 0 || error_set(err, ERROR_BROKEN, "vault.exposed",
-                                                "%s is open to others than its owner (mode %03o)",
-                                                what, (unsigned)(is.st_mode & 0777));
+static bool check_mode(const struct file *file, const char *what, struct error *err)
+{
+    unsigned mode;
+
+    return !file_is_exposed(file, &mode) || exposed(what, mode, err);
 }
 
 static bool open_directory(struct ring *ring, const char *path, struct error *err)
 {
-    if (mkdir(path, 0700) != 0 && errno != EEXIST) return fail(err, path);
-    ring->directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (ring->directory < 0) return fail(err, path);
-    if (flock(ring->directory, LOCK_EX | LOCK_NB) != 0)
-        return errno == EWOULDBLOCK ? error_set(err, ERROR_BUSY, "vault.in_use",
-                                                "another process has the keys in %s open", path)
-                                    : fail(err, path);
-    return check_modes(ring->directory, path, err);
-}
+    unsigned mode;
 
-/* Write a file so that it is there as a whole or not at all, whatever happens. */
-static bool create_file(const struct ring *ring, const char *name, const char *new_name,
-                        const void *bytes, size_t size, struct error *err)
-{
-    int file;
-    bool is_written;
-
-    if (unlinkat(ring->directory, new_name, 0) != 0 && errno != ENOENT) return fail(err, new_name);
-    file = openat(ring->directory, new_name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) return fail(err, new_name);
-    is_written = write_all(file, bytes, size, 0) && fsync(file) == 0;
-    if (!is_written) fail(err, new_name);
-    close(file);
-    if (!is_written) return false;
-    return (renameat(ring->directory, new_name, ring->directory, name) == 0 &&
-            fsync(ring->directory) == 0) ||
-           fail(err, name);
+    if (!files_make(ring->files, path)) return fail(err, path);
+    if (!files_lock(ring->files, path, path, &ring->lock, err))
+        return err->kind == ERROR_BUSY ? error_set(err, ERROR_BUSY, "vault.in_use",
+                                                   "another process has the keys in %s open", path)
+                                       : fail(err, path);
+    return !files_is_exposed(ring->files, path, &mode) || exposed(path, mode, err);
 }
 
 static bool create_master(struct ring *ring, struct error *err)
@@ -211,7 +165,8 @@ static bool create_master(struct ring *ring, struct error *err)
     random_bytes(master, sizeof master);
     crypto_base64_encode(master, sizeof master, text);
     text[sizeof text - 1] = '\n';
-    is_written = create_file(ring, "master.key", "master.key.new", text, sizeof text, err);
+    is_written = files_write(ring->files, ring->master_path, text, sizeof text, true) ||
+                 fail(err, "master.key");
     crypto_wipe(master, sizeof master);
     crypto_wipe(text, sizeof text);
     return is_written;
@@ -230,11 +185,11 @@ static bool decode_master(struct ring *ring, const char *text, size_t size)
     return is_master;
 }
 
-static bool read_master(struct ring *ring, int file, struct error *err)
+static bool read_master(struct ring *ring, const struct file *file, struct error *err)
 {
     char text[128];
-    ssize_t size = read_all(file, text, sizeof text, 0);
-    bool is_master = size >= 0 && decode_master(ring, text, (size_t)size);
+    const int64_t size = file_read(file, 0, text, sizeof text);
+    const bool is_master = size >= 0 && decode_master(ring, text, (size_t)size);
 
     crypto_wipe(text, sizeof text);
     if (size < 0) return fail(err, "master.key");
@@ -244,12 +199,12 @@ static bool read_master(struct ring *ring, int file, struct error *err)
 
 static bool open_master(struct ring *ring, struct error *err)
 {
-    int file = openat(ring->directory, "master.key", O_RDONLY | O_CLOEXEC);
+    struct file *file = file_open(ring->files, ring->master_path);
     bool is_read;
 
-    if (file < 0) return fail(err, "master.key");
-    is_read = check_modes(file, "master.key", err) && read_master(ring, file, err);
-    close(file);
+    if (file == NULL) return fail(err, "master.key");
+    is_read = check_mode(file, "master.key", err) && read_master(ring, file, err);
+    file_close(file);
     return is_read;
 }
 
@@ -258,12 +213,12 @@ static bool create_ring(struct ring *ring, struct error *err)
     uint8_t bytes[SLOT_SIZE];
 
     make_slot(ring->master, 0, MARK_MASTER, nothing, bytes);
-    return create_file(ring, "ring", "ring.new", bytes, sizeof bytes, err);
+    return files_write(ring->files, ring->path, bytes, sizeof bytes, true) || fail(err, "ring");
 }
 
-static off_t place(uint32_t number)
+static uint64_t place(uint32_t number)
 {
-    return (off_t)number * SLOT_SIZE;
+    return (uint64_t)number * SLOT_SIZE;
 }
 
 /* What lies past the end of the file is torn. */
@@ -271,7 +226,7 @@ static bool read_slots(const struct ring *ring, uint32_t number, uint8_t *bytes,
                        struct error *err)
 {
     size_t size = (size_t)count * SLOT_SIZE;
-    ssize_t got = read_all(ring->file, bytes, size, place(number));
+    const int64_t got = file_read(ring->file, place(number), bytes, size);
 
     if (got < 0) return fail(err, "ring");
     memset(bytes + got, 0, size - (size_t)got);
@@ -297,34 +252,21 @@ static bool check_master(struct ring *ring, struct error *err)
 
 static bool open_ring(struct ring *ring, struct error *err)
 {
-    struct stat is;
+    uint64_t size;
 
-    ring->file = openat(ring->directory, "ring", O_RDWR | O_CLOEXEC);
-    if (ring->file < 0 || fstat(ring->file, &is) != 0) return fail(err, "ring");
-    if (is.st_size < SLOT_SIZE || is.st_size / SLOT_SIZE > UINT32_MAX)
-        return error_set(err, ERROR_BROKEN, "vault.ring_damaged", "the ring is %lld bytes long",
-                         (long long)is.st_size);
-    ring->end = (uint32_t)(is.st_size / SLOT_SIZE); /* growing broke off in what is left over */
-    return check_modes(ring->file, "ring", err) && check_master(ring, err);
+    if ((ring->file = file_open(ring->files, ring->path)) == NULL || !file_size(ring->file, &size))
+        return fail(err, "ring");
+    if (size < SLOT_SIZE || size / SLOT_SIZE > UINT32_MAX)
+        return error_set(err, ERROR_BROKEN, "vault.ring_damaged", "the ring is %llu bytes long",
+                         (unsigned long long)size);
+    ring->end = (uint32_t)(size / SLOT_SIZE); /* growing broke off in what is left over */
+    return check_mode(ring->file, "ring", err) && check_master(ring, err);
 }
 
 /* The directory may be as new as what will be in it: then it must not be lost either. */
-static bool flush_parent(const struct ring *ring, struct error *err)
+static bool flush_parent(const struct ring *ring, const char *directory, struct error *err)
 {
-    int parent = openat(ring->directory, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool is_flushed;
-
-    if (parent < 0) return fail(err, "the directory above the keys");
-    is_flushed = fsync(parent) == 0 || fail(err, "the directory above the keys");
-    close(parent);
-    return is_flushed;
-}
-
-static bool exists(const struct ring *ring, const char *name)
-{
-    struct stat is;
-
-    return fstatat(ring->directory, name, &is, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+    return files_flush_around(ring->files, directory) || fail(err, "the directory above the keys");
 }
 
 static bool open_files(struct ring *ring, const char *directory, bool may_make, struct error *err)
@@ -332,8 +274,8 @@ static bool open_files(struct ring *ring, const char *directory, bool may_make, 
     bool has_master, has_ring;
 
     if (!open_directory(ring, directory, err)) return false;
-    has_master = exists(ring, "master.key");
-    has_ring = exists(ring, "ring");
+    has_master = files_is_there(ring->files, ring->master_path);
+    has_ring = files_is_there(ring->files, ring->path);
     if (has_ring && !has_master)
         return error_set(err, ERROR_BROKEN, "vault.master_missing",
                          "%s has a ring but no master.key: bring it back", directory);
@@ -341,15 +283,20 @@ static bool open_files(struct ring *ring, const char *directory, bool may_make, 
         return error_set(
             err, ERROR_BROKEN, "vault.ring_missing",
             "%s has no ring, and the journal names keys: bring it back from the backup", directory);
-    return (has_ring || flush_parent(ring, err)) && (has_master || create_master(ring, err)) &&
-           open_master(ring, err) && (has_ring || create_ring(ring, err)) && open_ring(ring, err);
+    return (has_ring || flush_parent(ring, directory, err)) &&
+           (has_master || create_master(ring, err)) && open_master(ring, err) &&
+           (has_ring || create_ring(ring, err)) && open_ring(ring, err);
 }
 
-struct ring *ring_open(const char *directory, bool may_make, struct error *err)
+struct ring *ring_open(struct files *files, const char *directory, bool may_make, struct error *err)
 {
     struct ring *ring = crypto_locked_create(sizeof *ring);
 
-    ring->directory = ring->file = -1;
+    ring->files = files;
+    ring->lock = -1;
+    if (snprintf(ring->path, RING_PATH_MAX, "%s/ring", directory) >= RING_PATH_MAX ||
+        snprintf(ring->master_path, RING_PATH_MAX, "%s/master.key", directory) >= RING_PATH_MAX)
+        bug("a path too long: %s", directory);
     if (open_files(ring, directory, may_make, err)) return ring;
     ring_close(ring);
     return NULL;
@@ -358,8 +305,8 @@ struct ring *ring_open(const char *directory, bool may_make, struct error *err)
 void ring_close(struct ring *ring)
 {
     if (ring == NULL) return;
-    if (ring->file >= 0) close(ring->file);
-    if (ring->directory >= 0) close(ring->directory); /* and with it the lock */
+    file_close(ring->file);
+    files_unlock(ring->lock);
     crypto_locked_destroy(ring);
 }
 
@@ -409,8 +356,8 @@ bool ring_grow(struct ring *ring, uint32_t count, struct error *err)
     if (ring->end > UINT32_MAX - count) bug("ring: no numbers are left");
     for (uint32_t i = 0; i < count; i++)
         make_slot(ring->master, ring->end + i, MARK_LIVE, NULL, bytes + (size_t)i * SLOT_SIZE);
-    is_written = write_all(ring->file, bytes, (size_t)count * SLOT_SIZE, place(ring->end)) &&
-                 fdatasync(ring->file) == 0;
+    is_written = file_write(ring->file, place(ring->end), bytes, (size_t)count * SLOT_SIZE) &&
+                 file_flush(ring->file);
     free(bytes);
     if (!is_written) return fail_for_now(err, "making keys");
     ring->end += count;
@@ -422,7 +369,7 @@ bool ring_renew(const struct ring *ring, uint32_t number, struct error *err)
     uint8_t bytes[SLOT_SIZE];
 
     make_slot(ring->master, number, MARK_LIVE, NULL, bytes);
-    return write_all(ring->file, bytes, sizeof bytes, place(number)) ||
+    return file_write(ring->file, place(number), bytes, sizeof bytes) ||
            fail_for_now(err, "making keys");
 }
 
@@ -433,11 +380,11 @@ bool ring_destroy(const struct ring *ring, struct id key, struct error *err)
     memcpy(bytes + RANDOM_AT, key.bytes + 16 - RANDOM_SIZE, RANDOM_SIZE);
     random_bytes(bytes + WRAPPED_AT, WRAPPED_SIZE);
     finish(bytes, MARK_DEAD);
-    return write_all(ring->file, bytes, sizeof bytes, place(ring_number(key))) ||
+    return file_write(ring->file, place(ring_number(key)), bytes, sizeof bytes) ||
            fail_for_now(err, "destroying a key");
 }
 
 bool ring_flush(const struct ring *ring, struct error *err)
 {
-    return fdatasync(ring->file) == 0 || fail_for_now(err, "flushing the keys");
+    return file_flush(ring->file) || fail_for_now(err, "flushing the keys");
 }

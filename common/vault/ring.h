@@ -12,6 +12,7 @@
 #include "core/id.h"
 
 struct error;
+struct files;
 struct ring;
 
 /* Slot numbers begin with 1. */
@@ -25,7 +26,8 @@ struct ring_slot {
 };
 
 /* Opens and locks the directory; may_make and codes as vault_open. */
-struct ring *ring_open(const char *directory, bool may_make, struct error *err);
+struct ring *ring_open(struct files *files, const char *directory, bool may_make,
+                       struct error *err);
 void ring_close(struct ring *ring);
 
 /* Which ring this is: in slot 0, for good. */

@@ -103,7 +103,8 @@ static bool scan(struct vault *vault, struct error *err)
     return true;
 }
 
-struct vault *vault_open(const char *directory, bool may_make, struct error *err)
+struct vault *vault_open(struct files *files, const char *directory, bool may_make,
+                         struct error *err)
 {
     struct vault *vault = calloc(1, sizeof *vault);
 
@@ -112,7 +113,7 @@ struct vault *vault_open(const char *directory, bool may_make, struct error *err
     pthread_mutex_init(&vault->lock, NULL);
     pthread_cond_init(&vault->wanted, NULL);
     pthread_cond_init(&vault->made, NULL);
-    vault->ring = ring_open(directory, may_make, err);
+    vault->ring = ring_open(files, directory, may_make, err);
     if (vault->ring != NULL && scan(vault, err)) return vault;
     vault_close(vault);
     return NULL;

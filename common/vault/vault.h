@@ -30,6 +30,7 @@
 #include "core/id.h"
 
 struct error;
+struct files;
 struct vault;
 
 enum {
@@ -48,7 +49,8 @@ enum {
  * vault.exposed          others than the owner may read the directory or a file
  * vault.in_use           another process has the ring open
  * vault.disk             the system says no */
-struct vault *vault_open(const char *directory, bool may_make, struct error *err);
+struct vault *vault_open(struct files *files, const char *directory, bool may_make,
+                         struct error *err);
 /* Which ring it is: its journal says so, as another's keys would pass for destroyed ones. */
 struct id vault_ring(const struct vault *vault);
 /* Wipes what it knew. Keys that were taken and that no event names will be free again. */

@@ -17,7 +17,7 @@
 
 enum {
     LOGS_MAX = 64, /* mapped at a time; the one used longest ago gives way */
-    PATH_SIZE = 192,
+    PATH_SIZE = 640,
     SLOTS = 2 * DELIVERIES_KEPT, /* the signed ones' ring, then the others' */
     FILE_SIZE = SLOTS * sizeof(struct delivery),
 };

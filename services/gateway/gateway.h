@@ -36,6 +36,7 @@ struct upstream {
 };
 
 struct gateway {
+    struct files *files; /* FADDER_HOME */
     struct http *http;
     struct routes *routes;
     struct credentials *partners, *tokens;

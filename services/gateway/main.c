@@ -12,6 +12,7 @@
 #include "answer.h"
 #include "base/bell.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/program.h"
@@ -136,24 +137,24 @@ static bool world_says_no(const char *what, struct error *err)
 }
 
 /* One gateway for each FADDER_HOME. */
-static bool enter_home(struct error *err)
+static bool enter_home(struct gateway *gateway, struct error *err)
 {
     int lock; /* held until the process ends */
 
-    return program_enter_home(err) && program_make_directory("run", err) &&
-           program_make_directory("gateway", err) && program_lock("gateway", "gateway", &lock, err);
+    if ((gateway->files = program_home(err)) == NULL) return false;
+    if (!files_make(gateway->files, "run") || !files_make(gateway->files, "gateway"))
+        return world_says_no("gateway", err);
+    return files_lock(gateway->files, "gateway", "gateway", &lock, err);
 }
 
 /* For others to find: which port it was, where any free one was asked for. */
-static bool write_port(uint16_t port, struct error *err)
+static bool write_port(const struct gateway *gateway, struct error *err)
 {
-    FILE *file = fopen("run/http.port.new", "we");
+    char text[16];
+    const int size = snprintf(text, sizeof text, "%u\n", http_port(gateway->http));
 
-    if (file == NULL) return world_says_no("run/http.port", err);
-    fprintf(file, "%u\n", port);
-    if (fclose(file) != 0 || rename("run/http.port.new", "run/http.port") != 0)
-        return world_says_no("run/http.port", err);
-    return true;
+    return files_write(gateway->files, "run/http.port", text, (size_t)size, false) ||
+           world_says_no("run/http.port", err);
 }
 
 static int catch_signals(void)
@@ -183,6 +184,7 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
     struct settings_address address;
     int64_t per_address;
     size_t value_size = 16;
+    char path[FILES_PATH_MAX];
 
     if (!settings_address(setting_of("FADDER_HTTP"), &address, err) ||
         !settings_integer(setting_of("FADDER_HTTP_PER_ADDRESS"), &per_address, err) ||
@@ -198,14 +200,15 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
     }
     gateway->partners = credentials_create(gateway, &credentials_partner);
     gateway->tokens = credentials_create(gateway, &credentials_token);
-    gateway->deliveries = deliveries_open("gateway/deliveries", err);
+    files_path(gateway->files, "gateway/deliveries", path);
+    gateway->deliveries = deliveries_open(path, err);
     gateway->http =
         gateway->deliveries == NULL
             ? NULL
             : http_open(address.host, address.port, sizeof(struct call), on_request, gateway, err);
     if (gateway->http == NULL) return false;
     http_limit(gateway->http, (size_t)per_address);
-    return write_port(http_port(gateway->http), err);
+    return write_port(gateway, err);
 }
 
 /* What is still asked of a service is answered as it ends, so http goes after the peers. */
@@ -240,7 +243,8 @@ int main(int argc, char **argv)
     if ((gateway = calloc(1, sizeof *gateway)) == NULL) bug("out of memory");
     signals = catch_signals();
     allow_descriptors();
-    if (!enter_home(&err) || (bus = bus_open(&err)) == NULL || !open_all(gateway, bus, &err))
+    if (!enter_home(gateway, &err) || (bus = bus_open(files_root(gateway->files), &err)) == NULL ||
+        !open_all(gateway, bus, &err))
         goto done;
     log_info("started", "port=%u", http_port(gateway->http));
     run(gateway, signals);
@@ -250,6 +254,7 @@ done:
     if (!is_good) log_failure(LOG_ERROR, "not_started", &err);
     close_all(gateway);
     bus_close(bus);
+    files_close(gateway->files);
     free(gateway);
     return is_good ? 0 : 1;
 }

@@ -360,7 +360,8 @@ static bool read_settings(struct loop *loop, struct error *err)
     loop->sender.client = client_open(&allowed, has_server ? smtp : NULL, err);
     crypto_wipe(smtp, sizeof smtp); /* there may be a password in it */
     if (loop->sender.client == NULL) return false;
-    loop->sender.mail = mail_open(loop->sender.client, has_server ? NULL : "mail", from, err);
+    loop->sender.mail = mail_open(loop->sender.client, worker_files(loop->sender.worker),
+                                  has_server ? NULL : "mail", from, err);
     return loop->sender.mail != NULL;
 }
 

@@ -437,7 +437,7 @@ static int set_up(void **unused)
     if (mkdtemp(home) == NULL || chdir(home) != 0 || mkdir("run", 0700) != 0) return 1;
     crypto_start();
     service_endpoint("forger", "reads", endpoint);
-    if ((bus = bus_open(&err)) == NULL || (reads = bus_serve(bus, endpoint, &err)) == NULL ||
+    if ((bus = bus_open(".", &err)) == NULL || (reads = bus_serve(bus, endpoint, &err)) == NULL ||
         (journal = journal_open("journal", "forger", 1000, &err)) == NULL)
         return 1;
     commit_batches();

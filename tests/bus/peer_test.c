@@ -39,7 +39,7 @@ static int set_up(void **state)
 
     (void)state;
     if (mkdtemp(home) == NULL || chdir(home) != 0 || mkdir("run", 0700) != 0) return 1;
-    return (bus = bus_open(&err)) == NULL ||
+    return (bus = bus_open(".", &err)) == NULL ||
            (peer = peer_open(bus, "nobody", "test", &err)) == NULL;
 }
 

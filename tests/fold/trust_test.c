@@ -11,6 +11,7 @@
 
 #include "base/boot.h"
 #include "base/crypto.h"
+#include "base/files.h"
 #include "core/error.h"
 #include "disk.h"
 #include "fold/fold.h"
@@ -27,6 +28,7 @@ static char home[32];
 static int boot;
 static struct kinds *kinds;
 static struct fold *fold;
+static struct files *files;
 static struct journal *journal;
 static struct store *state;
 
@@ -53,7 +55,7 @@ static void open_with(const char *fold_id)
 
     journal = journal_open("toy/journal", "toy", 1000, &err);
     assert_non_null(journal);
-    state = trust_open("toy", fold_id, journal, fold, &err);
+    state = trust_open(files, "toy", fold_id, journal, fold, &err);
     if (state == NULL) fail_msg("%s", err.text);
 }
 
@@ -95,7 +97,7 @@ static void close_cleanly(const char *fold_id)
 {
     struct error err;
 
-    assert_true(trust_close("toy", fold_id, state, &err));
+    assert_true(trust_close(files, "toy", fold_id, state, &err));
     journal_close(journal);
 }
 
@@ -224,7 +226,7 @@ static void in_doubt_it_is_folded_anew(void **unused)
     open_with("fold-1");
     put_mark();
     close_cleanly("fold-1");
-    trust_doubt("toy");
+    trust_doubt(files, "toy");
     open_with("fold-1");
     assert_false(was_believed());
     die();
@@ -232,9 +234,12 @@ static void in_doubt_it_is_folded_anew(void **unused)
 
 static int set_up(void **unused)
 {
+    struct error err;
+
     (void)unused;
     strcpy(home, "/tmp/fadder-trust-XXXXXX");
     if (mkdtemp(home) == NULL || chdir(home) != 0 || mkdir("toy", 0700) != 0) return 1;
+    if ((files = files_open(".", &err)) == NULL) return 1;
     crypto_start();
     disk_watch();
     kinds = kinds_create(nobody);
@@ -244,16 +249,17 @@ static int set_up(void **unused)
 
 static int tear_down(void **unused)
 {
-    static const char *const files[] = {
+    static const char *const names[] = {
         "journal/data.mdb", "journal/lock.mdb", "journal", "old/data.mdb", "old/lock.mdb", "old",
         "state/data.mdb",   "state/lock.mdb",   "state",   "state.mark"};
     char path[64];
 
     (void)unused;
+    files_close(files);
     fold_destroy(fold);
     kinds_destroy(kinds);
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        snprintf(path, sizeof path, "toy/%s", files[i]);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(path, sizeof path, "toy/%s", names[i]);
         remove(path);
     }
     return rmdir("toy") != 0 || chdir("/") != 0 || rmdir(home) != 0;

@@ -20,6 +20,7 @@ DOORS = {
     "common/base/crc32c.c": "a checksum by its published definition",
     "common/base/random.c": "of a first epoch's name",
     "common/base/boot.c": "whether a state is of this boot",
+    "common/base/files.c": "where the state lies, and its mark",
     "common/base/log.c": "says, and changes nothing",
 }
 

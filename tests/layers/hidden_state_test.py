@@ -28,7 +28,6 @@ PROCESS = {
     "common/base/crypto.c": {"is_said": "a warning that is said once"},
     "common/base/crc32c.c": {"table": "worked out once, then only read", "once": "when"},
     "common/outside/client.c": {"once": "libcurl is started once"},
-    "common/base/program.c": {"is_at_home": "the working directory is the process's"},
     "common/service/service.c": {"ended_by_signals": "signal handling", "in_handler": "signal handling"},
     "common/service/trial.c": {"watched": "signal handling", "own": "signal handling, of one thread"},
     "common/service/damage.c": {

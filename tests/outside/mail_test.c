@@ -8,12 +8,14 @@
 #include "test.h"
 
 #include "base/bell.h"
+#include "base/files.h"
 
 #include "base/settings.h"
 #include "core/error.h"
 #include "outside/mail.h"
 #include "outside/receiver.h"
 
+static struct files *files;
 static char folder[] = "/tmp/fadder-mail-XXXXXX";
 
 static const struct letter ordinary = {
@@ -362,7 +364,7 @@ static void a_directory_has_each_mail_once_and_whole(void **unused)
 
     (void)unused;
     snprintf(where, sizeof where, "%s/mail", folder);
-    mail = mail_open(client, where, "Integration Works <noreply@fadder.example>", &err);
+    mail = mail_open(client, files, where, "Integration Works <noreply@fadder.example>", &err);
     assert_non_null(mail);
     assert_string_equal(mail_domain(mail), "fadder.example");
     for (int i = 0; i < 3; i++)
@@ -412,7 +414,7 @@ static void a_real_server_takes_them_and_what_it_says_is_heard(void **unused)
     }
     snprintf(smtp, sizeof smtp, "smtp://127.0.0.1:%u", receiver.port);
     client = open_client(smtp);
-    mail = mail_open(client, NULL, "Integration Works <noreply@fadder.example>", &err);
+    mail = mail_open(client, NULL, NULL, "Integration Works <noreply@fadder.example>", &err);
     assert_non_null(mail);
     for (size_t i = 0; i < sizeof mails / sizeof mails[0]; i++) {
         const struct letter letter = with_to(mails[i].to);
@@ -453,7 +455,7 @@ static void many_at_once_share_connections_and_all_arrive(void **unused)
     if (receiver.port == 0) skip();
     snprintf(smtp, sizeof smtp, "smtp://127.0.0.1:%u", receiver.port);
     client = open_client(smtp);
-    mail = mail_open(client, NULL, "noreply@fadder.example", &err);
+    mail = mail_open(client, NULL, NULL, "noreply@fadder.example", &err);
     for (size_t i = 0; i < MANY; i++)
         assert_true(mail_send(mail, &ordinary, note, &sent[i], &err));
     for (size_t i = 0; i < MANY; i++)
@@ -479,7 +481,7 @@ static void none_arrives_in_part_when_the_client_is_closed(void **unused)
     snprintf(smtp, sizeof smtp, "smtp://127.0.0.1:%u", receiver.port);
     for (int i = 0; i < TIMES; i++) {
         struct client *client = open_client(smtp);
-        struct mail *mail = mail_open(client, NULL, "noreply@fadder.example", &err);
+        struct mail *mail = mail_open(client, NULL, NULL, "noreply@fadder.example", &err);
         struct sent sent[MANY] = {0};
 
         for (size_t n = 0; n < MANY; n++)
@@ -504,7 +506,7 @@ static void no_server_is_tried_again(void **unused)
     (void)unused;
     snprintf(smtp, sizeof smtp, "smtp://127.0.0.1:%u", closed_port());
     client = open_client(smtp);
-    mail = mail_open(client, NULL, "noreply@fadder.example", &err);
+    mail = mail_open(client, NULL, NULL, "noreply@fadder.example", &err);
     outcome = send_one(client, mail, &ordinary);
     assert_int_equal(outcome.result, CLIENT_LATER);
     assert_int_equal(outcome.trouble, CLIENT_CONNECTION_REFUSED);
@@ -526,13 +528,15 @@ static void a_wrong_setting_is_refused_and_not_shown(void **unused)
         assert_null(strstr(err.text, "secret"));
     }
     for (size_t i = 0; i < sizeof from / sizeof from[0]; i++)
-        if (mail_open(NULL, NULL, from[i], &err) != NULL) fail_msg("%s", from[i]);
+        if (mail_open(NULL, NULL, NULL, from[i], &err) != NULL) fail_msg("%s", from[i]);
 }
 
 static int make_folder(void **unused)
 {
+    struct error err;
+
     (void)unused;
-    return mkdtemp(folder) == NULL;
+    return mkdtemp(folder) == NULL || (files = files_open("/", &err)) == NULL;
 }
 
 static int drop_folder(void **unused)
@@ -540,6 +544,7 @@ static int drop_folder(void **unused)
     char command[64];
 
     (void)unused;
+    files_close(files);
     snprintf(command, sizeof command, "rm -r %s", folder);
     return system(command);
 }

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/files.h"
 #include "base/random.h"
 #include "contract/person.h"
 #include "core/pack.h"
@@ -21,6 +22,8 @@
 #include "store/state.h"
 #include "store/store.h"
 #include "vault/vault.h"
+
+static struct files *files;
 
 enum { PERSONS = 80, STORE_SIZE = 1 << 30, MAP_SEALED = 0 };
 
@@ -158,7 +161,7 @@ static size_t destroy_all_keys(void)
     assert_true(key_scan(txn, take_key, &keys, &err));
     txn_abort(txn);
     store_close(state);
-    vault = vault_open("keys", false, &err);
+    vault = vault_open(files, "keys", false, &err);
     assert_non_null(vault);
     for (size_t i = 0; i < keys.count; i++)
         assert_true(vault_claim(vault, keys.at[i], &err));
@@ -290,7 +293,8 @@ static void no_keys_are_made_in_place_of_those_that_are_named(void **state)
     assert_does_not_start();
     assert_int_equal(access("keys/ring", F_OK), -1);
     assert_int_equal(access("keys/master.key", F_OK), -1);
-    vault_close(vault_open("keys", true, &err)); /* a stranger's: not one of its keys is ours */
+    vault_close(
+        vault_open(files, "keys", true, &err)); /* a stranger's: not one of its keys is ours */
     assert_int_equal(access("keys/ring", F_OK), 0);
     assert_does_not_start();
     assert_int_equal(unlink("keys/ring"), 0);
@@ -308,8 +312,11 @@ static int set_up(void **state)
     struct person_register body = {
         .has_part = true, .part = PERSON_PART_MENTOR, .language = LANGUAGE_SV};
 
+    struct error err;
+
     (void)state;
     talk_begin();
+    if ((files = files_open(".", &err)) == NULL) return 1;
     crypto_start();
     talk_dial("registry");
     start();
@@ -325,6 +332,7 @@ static int tear_down(void **state)
 {
     (void)state;
     stop();
+    files_close(files);
     talk_end();
     return 0;
 }

@@ -335,7 +335,7 @@ static void who_gives_up_while_a_list_is_under_way_leaves_the_reader_well(void *
     strcpy(long_list.value, "cancelled");
     one.key = nth(1);
     assert_int_equal(mkdir("run", 0700), 0);
-    assert_non_null(running.bus = bus_open(&err));
+    assert_non_null(running.bus = bus_open(".", &err));
     running.reader_bell = bell_create();
     running.worker_bell = bell_create();
     assert_int_equal(pthread_create(&reader, NULL, reader_run, &running), 0);

@@ -47,7 +47,7 @@ struct bus *talk_bus(void)
 {
     struct error err;
 
-    if (bus == NULL && (bus = bus_open(&err)) == NULL) bug("%s", err.text);
+    if (bus == NULL && (bus = bus_open(".", &err)) == NULL) bug("%s", err.text);
     return bus;
 }
 

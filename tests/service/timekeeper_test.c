@@ -5,6 +5,7 @@
 
 #include "base/boot.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/metrics.h"
 #include "service/talk.h"
 #include "service/timekeeper.h"
@@ -12,6 +13,7 @@
 static const int64_t day_ms = 86400000, start_ms = 1700000000000;
 
 static int64_t shift_ms; /* of the clock */
+static struct files *files;
 static int64_t passed_ms;
 static struct metrics_metric jumped;
 static int readings_left = -1; /* until it jumps by a year; -1: it does not */
@@ -34,7 +36,7 @@ int64_t __wrap_boot_ms(void)
 static struct timekeeper *open_at(int64_t at_ms)
 {
     struct error err;
-    struct timekeeper *timekeeper = timekeeper_open(".", &jumped, at_ms, false, &err);
+    struct timekeeper *timekeeper = timekeeper_open(files, ".", &jumped, at_ms, false, &err);
 
     shift_ms = 0;
     readings_left = -1;
@@ -76,14 +78,17 @@ static void between_two_looks_a_clock_that_jumped_is_not_believed_either(void **
 
 static int set_up(void **unused)
 {
+    struct error err;
+
     (void)unused;
     talk_begin();
-    return 0;
+    return (files = files_open(".", &err)) == NULL;
 }
 
 static int tear_down(void **unused)
 {
     (void)unused;
+    files_close(files);
     talk_end();
     return 0;
 }

@@ -40,7 +40,7 @@ static void mark_ended(const struct service *service)
     char path[32];
     int fd;
 
-    snprintf(path, sizeof path, "%s.ended", service->name);
+    snprintf(path, sizeof path, "home/%s.ended", service->name);
     if ((fd = open(path, O_WRONLY | O_CREAT, 0600)) >= 0) close(fd);
 }
 
@@ -61,7 +61,8 @@ static int be_both(void)
 
     for (size_t i = 0; i < 2; i++) {
         if (pthread_create(&threads[i], NULL, run, (void *)(size_t)&services[i]) != 0) return 1;
-        for (int n = 0; i == 0 && access("one/state/data.mdb", F_OK) != 0 && n < PATIENCE_MS; n++)
+        for (int n = 0; i == 0 && access("home/one/state/data.mdb", F_OK) != 0 && n < PATIENCE_MS;
+             n++)
             usleep(1000);
     }
     if (live(&services[0]) != 1) return 1; /* it runs already */

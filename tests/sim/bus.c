@@ -71,10 +71,11 @@ static void lose(struct queue *queue)
 
 /* Sockets. */
 
-struct bus *bus_open(struct error *err)
+struct bus *bus_open(const char *root, struct error *err)
 {
     struct bus *bus = calloc(1, sizeof *bus);
 
+    (void)root;
     (void)err;
     if (bus == NULL) bug("out of memory");
     return bus;

@@ -12,12 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "bus/bus.h"
@@ -54,6 +54,8 @@ enum {
 /* The services. */
 
 enum { NORTH, SOUTH, NODES, CLIENT = NODES };
+
+static const char *const machines[NODES] = {"machine-0", "machine-1"};
 
 static struct aggregate north_aggregate, south_aggregate;
 static struct contract north_contract, south_contract;
@@ -105,6 +107,7 @@ static void make_services(void)
 /* Nodes. */
 
 struct node {
+    struct files *files; /* its machine's disk: a folder of its own */
     struct running *running;
     struct writer *writer;
     struct reading *reader;
@@ -126,7 +129,7 @@ static void close_node(unsigned which, bool is_clean)
     if (node->writer != NULL) writer_close(node->writer);
     if (node->reader != NULL) reader_close(node->reader);
     if (node->running != NULL) node_close(node->running, is_clean);
-    *node = (struct node){0};
+    *node = (struct node){.files = node->files};
 }
 
 static bool open_node(unsigned which)
@@ -135,7 +138,7 @@ static bool open_node(unsigned which)
     struct error err;
 
     enter(which);
-    node->running = node_create(&services[which], VAULT_GROWS_AT_ONCE);
+    node->running = node_create(&services[which], node->files, VAULT_GROWS_AT_ONCE);
     if (node_open(node->running, &err) &&
         (node->writer = writer_open(node->running, &err)) != NULL) {
         node->reader = reader_open(node->running);
@@ -159,7 +162,7 @@ static void cut_power(unsigned which)
 {
     char folder[32];
 
-    snprintf(folder, sizeof folder, "/%s/", services[which].name);
+    snprintf(folder, sizeof folder, "/%s/", machines[which]);
     close_node(which, false);
     disk_fail(NULL);
     disk_lose_what_was_not_flushed(folder);
@@ -280,7 +283,7 @@ static void fail_disk_soon(unsigned which)
 {
     char folder[32];
 
-    snprintf(folder, sizeof folder, "/%s/", services[which].name);
+    snprintf(folder, sizeof folder, "/%s/", machines[which]);
     disk_fail_after(folder, world_dice(12));
 }
 
@@ -364,18 +367,19 @@ static void check_time(const struct batch_view *view)
 }
 
 /* North's events in a journal. */
-static struct rows rows_of(const char *service)
+static struct rows rows_of(unsigned which)
 {
     struct rows rows = {0};
     struct journal_event envelope;
     struct batch_view view;
-    char path[32];
+    char name[32], path[FILES_PATH_MAX];
     struct error err;
     struct journal *journal;
     struct bytes row, body;
     struct txn *txn;
 
-    snprintf(path, sizeof path, "%s/journal", service);
+    snprintf(name, sizeof name, "%s/journal", services[which].name);
+    files_path(nodes[which].files, name, path);
     assert_non_null(journal = journal_open_guest(path, &err));
     assert_non_null(txn = journal_begin_read(journal, &err));
     for (uint64_t number = 1;; number++) {
@@ -427,7 +431,7 @@ static void check_programmes(const struct rows *rows)
 
 static void check(void)
 {
-    struct rows north = rows_of("north"), south = rows_of("south");
+    struct rows north = rows_of(NORTH), south = rows_of(SOUTH);
 
     check_programmes(&north);
     assert_int_equal(south.count, north.count);
@@ -435,7 +439,7 @@ static void check(void)
         assert_memory_equal(south.at[i].hash, north.at[i].hash, HASH_SIZE);
     for (unsigned which = 0; which < NODES; which++) {
         enter(which);
-        assert_int_equal(verify_run(&services[which]), 0);
+        assert_int_equal(verify_run(&services[which], nodes[which].files), 0);
     }
     free(north.at);
     free(south.at);
@@ -466,13 +470,12 @@ static void one_run(void **unused)
     struct error err;
 
     (void)unused;
-    assert_int_equal(mkdir("run", 0700), 0);
     world_begin(seed);
     make_services();
     disk_watch();
     for (unsigned which = 0; which < NODES; which++)
         assert_true(open_node(which));
-    assert_non_null(bus = bus_open(&err));
+    assert_non_null(bus = bus_open(".", &err));
     assert_non_null(peer = peer_open(bus, "north", "operator.sim", &err));
     for (unsigned i = 0; i < steps; i++)
         step();
@@ -488,14 +491,20 @@ static void one_run(void **unused)
 
 static int begin_run(void **unused)
 {
+    struct error err;
+
     (void)unused;
     talk_begin();
+    for (unsigned which = 0; which < NODES; which++)
+        if ((nodes[which].files = files_open(machines[which], &err)) == NULL) return 1;
     return 0;
 }
 
 static int end_run(void **unused)
 {
     (void)unused;
+    for (unsigned which = 0; which < NODES; which++)
+        files_close(nodes[which].files);
     talk_end();
     return 0;
 }

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/crc32c.h"
 #include "base/crypto.h"
+#include "base/files.h"
 #include "base/random.h"
 #include "core/error.h"
 #include "vault/vault.h"
@@ -107,6 +108,8 @@ void __wrap_crypto_wipe(void *memory, size_t size)
 /* A directory of each test's own. */
 static char home[64], directory[80], ring_path[96], master_path[96];
 
+static struct files *files;
+
 static int set_up(void **state)
 {
     (void)state;
@@ -123,7 +126,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    static const char *const names[] = {"ring", "ring.new", "master.key", "master.key.new",
+    static const char *const names[] = {"ring", ".ring.part", "master.key", ".master.key.part",
                                         "other"};
     char path[128];
 
@@ -139,7 +142,7 @@ static int tear_down(void **state)
 static struct vault *open_vault(void)
 {
     struct error err;
-    struct vault *vault = vault_open(directory, true, &err);
+    struct vault *vault = vault_open(files, directory, true, &err);
 
     if (vault == NULL) fail_msg("%s: %s", err.code, err.text);
     return vault;
@@ -241,7 +244,7 @@ static const char *erase(struct vault *vault, struct id key)
 static const char *open_code(void)
 {
     struct error err;
-    struct vault *vault = vault_open(directory, true, &err);
+    struct vault *vault = vault_open(files, directory, true, &err);
 
     vault_close(vault);
     return vault == NULL ? err.code : NULL;
@@ -752,11 +755,11 @@ static void none_is_made_where_events_name_keys(void **state)
     (void)state;
     vault_close(started_vault());
     assert_int_equal(unlink(ring_path), 0);
-    assert_null(vault_open(directory, false, &err));
+    assert_null(vault_open(files, directory, false, &err));
     assert_string_equal(err.code, "vault.ring_missing");
     assert_int_equal(access(ring_path, F_OK), -1);
     assert_int_equal(unlink(master_path), 0);
-    assert_null(vault_open(directory, false, &err));
+    assert_null(vault_open(files, directory, false, &err));
     assert_string_equal(err.code, "vault.ring_missing");
     assert_int_equal(access(master_path, F_OK), -1);
     assert_done(open_code());
@@ -851,7 +854,7 @@ static void a_directory_that_cannot_be_made_is_an_error(void **state)
     struct error err;
 
     (void)state;
-    assert_null(vault_open("/nowhere/at/all", true, &err));
+    assert_null(vault_open(files, "/nowhere/at/all", true, &err));
     assert_string_equal(err.code, "vault.disk");
 }
 
@@ -1018,7 +1021,7 @@ static void a_first_start_that_fails_at_any_step_can_be_tried_again(void **state
 
         trouble = TROUBLE_FAIL;
         steps_left = step;
-        vault = vault_open(directory, true, &err);
+        vault = vault_open(files, directory, true, &err);
         is_started = vault != NULL && vault_start(vault, VAULT_GROWS_ASIDE, &err);
         trouble = TROUBLE_NONE;
         if (!is_started) assert_string_equal(err.code, "vault.disk");
@@ -1145,7 +1148,7 @@ static struct sealed seal_or_exit(struct vault *vault)
 static void live(int to)
 {
     struct error err;
-    struct vault *vault = vault_open(directory, true, &err);
+    struct vault *vault = vault_open(files, directory, true, &err);
     struct sealed one, two;
     struct id key;
 
@@ -1302,8 +1305,17 @@ static void threads_take_seal_open_and_erase_at_once(void **state)
 
 static int start(void **state)
 {
+    struct error err;
+
     (void)state;
     crypto_start();
+    return (files = files_open("/", &err)) == NULL; /* names are whole paths here */
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    files_close(files);
     return 0;
 }
 
@@ -1359,5 +1371,5 @@ int main(void)
         TEST(threads_take_seal_open_and_erase_at_once),
     };
 
-    return cmocka_run_group_tests(tests, start, NULL);
+    return cmocka_run_group_tests(tests, start, stop);
 }

@@ -52,7 +52,7 @@ struct answer {
 struct bus *ask_bus(struct error *err)
 {
     crypto_start();
-    if (asking.bus == NULL) asking.bus = bus_open(err);
+    if (asking.bus == NULL) asking.bus = bus_open(".", err);
     return asking.bus;
 }
 

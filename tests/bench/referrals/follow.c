@@ -136,7 +136,7 @@ int main(int argc, char **argv)
     crypto_start();
     if (settings.log != NULL && (log_file = fopen(settings.log, "w")) == NULL)
         bug("%s", settings.log);
-    if ((bus = bus_open(&err)) == NULL) bug("%s", err.text);
+    if ((bus = bus_open(".", &err)) == NULL) bug("%s", err.text);
     line = line_open(bus, "bench", settings.service, settings.types, &from, NULL, &err);
     if (line == NULL) bug("%s", err.text);
     seconds = run(line);

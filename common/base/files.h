@@ -1,0 +1,65 @@
+/* Files: a directory that is one node's own, and what lies in it by relative names ("registry/state.mark"). A seam, as
+ * clock.h: what stands behind it may be another.
+ *
+ * What is made is for its owner alone (0600, 0700). False leaves the reason in errno unless there is an err. Any thread
+ * may call; one at a time changes what has one name.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct file;
+struct files;
+
+enum { FILES_PATH_MAX = 512 };
+
+/* Made where it is not there, but not what it lies in. */
+struct files *files_open(const char *root, struct error *err);
+void files_close(struct files *files);
+
+/* Where it is, and where a name is in it, for those who open by path (ZeroMQ, LMDB). It lives as long as the files. */
+const char *files_root(const struct files *files);
+void files_path(const struct files *files, const char *name, char path[FILES_PATH_MAX]);
+
+/* Directories. */
+bool files_make(struct files *files, const char *directory);
+/* The lock on one, until it is given back; what: who is running already when ERROR_BUSY `running` says so. */
+bool files_lock(struct files *files, const char *directory, const char *what, int *lock,
+                struct error *err);
+bool files_is_locked(struct files *files, const char *directory);
+void files_unlock(int lock);
+/* What is in a directory, by name, until visit returns false. */
+typedef bool files_visit(void *cookie, const char *name);
+void files_each(struct files *files, const char *directory, files_visit *visit, void *cookie);
+/* What a name lies in is not lost: that the name is there, or is there no more. */
+bool files_flush_around(struct files *files, const char *name);
+/* Bytes that are free where it all lies. */
+bool files_room(struct files *files, uint64_t *bytes);
+
+/* Whole files. files_read: false when it is not there; *size is the room, then what was read. files_write: it is there
+ * as a whole or not at all, whatever happens; with is_kept also after the power goes. */
+bool files_is_there(struct files *files, const char *name);
+bool files_read(struct files *files, const char *name, void *to, size_t *size);
+bool files_write(struct files *files, const char *name, const void *bytes, size_t size,
+                 bool is_kept);
+bool files_rename(struct files *files, const char *from, const char *to);
+/* A file, or an empty directory; none is fine. */
+bool files_remove(struct files *files, const char *name);
+/* Bytes that outlive the process, shared with the kernel. NULL: the reason is in errno. Until files_unmap. */
+void *files_map(struct files *files, const char *name, size_t size);
+void files_unmap(void *at, size_t size);
+
+/* One that is read and written in places; NULL: it is not there, or the reason is in errno. Until file_close. */
+struct file *file_open(struct files *files, const char *name);
+void file_close(struct file *file);
+bool file_size(const struct file *file, uint64_t *bytes);
+/* Whether others than the owner may look at it, or at a directory (files_is_exposed); *mode is its mode. */
+bool file_is_exposed(const struct file *file, unsigned *mode);
+bool files_is_exposed(struct files *files, const char *directory, unsigned *mode);
+/* Short only where the file ends; -1: the reason is in errno. */
+int64_t file_read(const struct file *file, uint64_t at, void *bytes, size_t size);
+bool file_write(const struct file *file, uint64_t at, const void *bytes, size_t size);
+bool file_flush(const struct file *file);
