@@ -1,5 +1,5 @@
 /* Placements through the real tables: from the posting to the outcome, fifty plans for one seat. */
-#include "turn.h"
+#include "domain/turn.h"
 
 #include "day/day.h"
 #include "mentoring/mentoring.h"
@@ -141,7 +141,7 @@ static int64_t taken_of(struct id id)
 
     turn_begin();
     assert_true(placement_count_seats(turn.txn, id, &taken, &err));
-    turn_end(false);
+    turn_end();
     assert_int_equal(posting(id).taken, taken);
     assert_int_equal(posting(id).full, taken >= posting(id).details.seats);
     return taken;
@@ -156,7 +156,7 @@ static struct id line_of(struct id id)
     turn_begin();
     assert_true(
         index_find(turn.txn, &days, days.indexes[0], &like, 2, NULL, IDS_MAX, &found, &err));
-    turn_end(false);
+    turn_end();
     assert_true(found.count > 0);
     return found.at[found.count - 1];
 }
@@ -172,7 +172,7 @@ static void from_the_posting_to_a_job_at_the_host(void **unused)
     assert_null(plan(of, on));
     id = turn.said;
     assert_int_equal(taken_of(on), 1);
-    assert_ptr_equal(plan(of, on), placement_has_placement.code);
+    assert_string_equal(plan(of, on), placement_has_placement.code);
     assert_null(meet(id, PLACEMENT_REQUIREMENT_AGREEMENT));
     assert_null(meet(id, PLACEMENT_REQUIREMENT_SUPERVISOR));
     assert_null(meet(id, PLACEMENT_REQUIREMENT_DRAWING_ACCESS));
@@ -219,7 +219,7 @@ static void fifty_plans_for_one_seat(void **unused)
     for (int n = 0; n < 50; n++) {
         const char *code = plan(referral(n), on);
 
-        if (code != NULL) assert_ptr_equal(code, placement_no_seat.code);
+        if (code != NULL) assert_string_equal(code, placement_no_seat.code);
         planned += code == NULL;
     }
     assert_int_equal(planned, 1);
@@ -252,7 +252,7 @@ static void a_seat_is_free_again_however_it_is_left(void **unused)
     turn_hear("referral.cancelled", turn_id("referral", 4), &cancelled);
     assert_int_equal(placement(turn.said).state, PLACEMENT_STATE_CANCELLED);
     assert_int_equal(taken_of(on), 0);
-    assert_ptr_equal(plan(turn_id("referral", 4), on), placement_not_open.code);
+    assert_string_equal(plan(turn_id("referral", 4), on), placement_not_open.code);
 }
 
 static void seats_in_use_bind_the_posting(void **unused)
@@ -263,9 +263,9 @@ static void seats_in_use_bind_the_posting(void **unused)
     (void)unused;
     for (int n = 0; n < 2; n++)
         assert_null(plan(referral(n), on));
-    assert_ptr_equal(turn_say(&posting_aggregate, POSTING_CHANGE, host, on, &ask),
-                     posting_seats_taken.code);
-    assert_ptr_equal(
+    assert_string_equal(turn_say(&posting_aggregate, POSTING_CHANGE, host, on, &ask),
+                        posting_seats_taken.code);
+    assert_string_equal(
         turn_say(&posting_aggregate, POSTING_WITHDRAW, host, on, &(struct posting_withdraw){0}),
         posting_seats_in_use.code);
     ask.seats = 3;
@@ -292,8 +292,8 @@ static void an_access_that_expires_and_a_supervisor_who_leaves_undo_readiness(vo
         assert_int_equal(placement(ids[n]).state, PLACEMENT_STATE_PLANNED);
         assert_false(placement(ids[n]).has_supervisor);
     }
-    assert_ptr_equal(meet(ids[0], PLACEMENT_REQUIREMENT_SUPERVISOR),
-                     placement_no_such_supervisor.code);
+    assert_string_equal(meet(ids[0], PLACEMENT_REQUIREMENT_SUPERVISOR),
+                        placement_no_such_supervisor.code);
 }
 
 static void nobody_is_mentor_and_supervisor_of_the_same_person(void **unused)
@@ -305,8 +305,8 @@ static void nobody_is_mentor_and_supervisor_of_the_same_person(void **unused)
     (void)unused;
     assert_null(plan(referral(1), on));
     turn_hear("mentorship.accepted", mentorship, &accepted);
-    assert_ptr_equal(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR),
-                     placement_supervisor_is_mentor.code);
+    assert_string_equal(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR),
+                        placement_supervisor_is_mentor.code);
     turn_hear("mentorship.ended", mentorship, NULL);
     assert_null(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR));
 }
@@ -328,7 +328,7 @@ static void a_line_of_another_placement_is_none(void **unused)
     assert_null(say(first, PLACEMENT_START, host, NULL));
     assert_null(say(second, PLACEMENT_START, host, NULL));
     assert_null(say(first, PLACEMENT_LOG_DAY, supervisor, &ask));
-    assert_ptr_equal(
+    assert_string_equal(
         say(second, PLACEMENT_AGREE_DAY, bo, &(struct placement_agree_day){line_of(first)}),
         placement_no_such_day.code);
 }

@@ -1,0 +1,438 @@
+#include "domain/turn.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "bus/bus.h"
+#include "bus/peer.h"
+#include "contract/journal.h"
+#include "core/check.h"
+#include "core/descriptor.h"
+#include "core/pack.h"
+#include "fold/deadlines.h"
+#include "fold/kinds.h"
+#include "fold/positions.h"
+#include "journal/journal.h"
+#include "service/feed.h"
+#include "service/node.h"
+#include "service/running.h"
+#include "service/service.h"
+#include "service/talk.h"
+#include "service/threads.h"
+#include "service/verify.h"
+#include "sim/world.h"
+
+enum { PRODUCERS_MAX = 8, LOOKS_MAX = 10000, FIRED_MAX = 1000 };
+
+struct turn turn;
+
+/* A service that is followed: a journal, and somebody who answers for it. */
+struct producer {
+    char service[33];
+    struct journal *journal;
+    struct feed *feed;
+    struct socket *socket;
+};
+
+static struct {
+    char directory[32];
+    struct files *files;
+    struct service service;
+    struct running *running;
+    struct writer *writer;
+    struct bus *bus;
+    struct peer *peer;
+    struct batch *batch; /* of a producer */
+    struct producer producers[PRODUCERS_MAX];
+    size_t producer_count;
+    bool is_answered, is_accepted;
+    struct error refusal;
+} runtime;
+
+/* What is flushed is flushed: a test has no power that could go. */
+int fdatasync(int fd)
+{
+    (void)fd;
+    return 0;
+}
+
+struct id turn_id(const char *what, int n)
+{
+    char text[32] = "";
+    struct id id;
+
+    snprintf(text, sizeof text, "%s %d", what, n);
+    memcpy(id.bytes, text, sizeof id.bytes);
+    return id;
+}
+
+/* The runtime. */
+
+/* A test may have set the time. */
+static void catch_up(void)
+{
+    const int64_t late_ms = turn.now.ms - world_now_ms();
+
+    if (late_ms < 0) fail_msg("time does not go back");
+    world_pass(late_ms);
+}
+
+static void serve(struct producer *producer)
+{
+    static uint8_t letter[FEED_LETTER_MAX];
+    static char peer[PEER_NAME_MAX + 1];
+    struct message *message;
+    struct error err;
+    size_t size;
+
+    while ((message = socket_receive(producer->socket)) != NULL) {
+        const struct frame frame = message_frame(message, 0);
+        const char *at = frame.at;
+        struct bus_pull pull;
+        struct bus_credit credit;
+        struct bus_diverged diverged;
+        bool is_welcome;
+
+        snprintf(peer, sizeof peer, "%s", message_peer(message));
+        if (*at == 'L') {
+            assert_true(unpack(&bus_pull_descriptor, at + 1, frame.size - 1, &pull, &err));
+            assert_true(feed_begin(producer->feed, &pull, &is_welcome, &diverged, &err));
+            assert_true(is_welcome);
+        } else if (*at == 'K') {
+            assert_true(unpack(&bus_credit_descriptor, at + 1, frame.size - 1, &credit, &err));
+            feed_credit(producer->feed, credit.bytes);
+        }
+        message_destroy(message);
+    }
+    while (feed_has_next(producer->feed, journal_head(producer->journal).batch)) {
+        assert_true(feed_next(producer->feed, letter, &size, &err));
+        assert_true(size > 0 &&
+                    socket_send(producer->socket, peer, &(struct frame){letter, size}, 1));
+    }
+}
+
+static void step(void)
+{
+    struct error err;
+
+    for (size_t i = 0; i < runtime.producer_count; i++)
+        serve(&runtime.producers[i]);
+    if (!writer_turn(runtime.writer, &err)) fail_msg("%s", err.text);
+}
+
+static void add_producer(const char *service)
+{
+    struct producer *producer = &runtime.producers[runtime.producer_count++];
+    char name[64], path[FILES_PATH_MAX], endpoint[128];
+    struct error err;
+
+    assert_true(runtime.producer_count <= PRODUCERS_MAX);
+    snprintf(producer->service, sizeof producer->service, "%s", service);
+    snprintf(name, sizeof name, "of-%s", service);
+    files_path(runtime.files, name, path);
+    producer->journal = journal_open(path, producer->service, clock_now_ms(), &err);
+    assert_non_null(producer->journal);
+    producer->feed = feed_create(producer->journal, producer->service);
+    service_endpoint(service, "reads", endpoint);
+    assert_non_null(producer->socket = bus_serve(runtime.bus, endpoint, &err));
+}
+
+static struct producer *producer_of(const char *service)
+{
+    for (size_t i = 0; i < runtime.producer_count; i++)
+        if (strcmp(runtime.producers[i].service, service) == 0) return &runtime.producers[i];
+    return NULL;
+}
+
+void turn_open(const struct aggregate *const *aggregates, const char *service)
+{
+    struct error err;
+
+    memset(&turn, 0, sizeof turn);
+    memset(&runtime, 0, sizeof runtime);
+    setenv("FADDER_LOG", "error", 1);
+    setenv("FADDER_DISK_MIN", "0", 1);
+    world_begin(1);
+    world_calm(true);
+    strcpy(runtime.directory, "/tmp/fadder-XXXXXX");
+    assert_non_null(mkdtemp(runtime.directory));
+    assert_non_null(runtime.files = files_open(runtime.directory, &err));
+    runtime.service =
+        (struct service){.name = service, .fold_id = "turn", .aggregates = aggregates};
+    runtime.running = node_create(&runtime.service, runtime.files, VAULT_GROWS_AT_ONCE);
+    if (!node_open(runtime.running, &err)) fail_msg("%s", err.text);
+    assert_non_null(runtime.bus = bus_open(runtime.directory, &err));
+    for (size_t i = 0; i < runtime.running->kinds->count; i++) {
+        const struct kind *kind = &runtime.running->kinds->at[i];
+
+        if (kind->subscriber_count > 0 && kind->owner == NULL && producer_of(kind->service) == NULL)
+            add_producer(kind->service);
+    }
+    if ((runtime.writer = writer_open(runtime.running, &err)) == NULL) fail_msg("%s", err.text);
+    assert_non_null(runtime.peer = peer_open(runtime.bus, service, "operator.turn", &err));
+    runtime.batch = batch_create();
+    turn.now.ms = world_now_ms();
+    turn.programme = turn_id("programme", 1);
+}
+
+void turn_close(void)
+{
+    peer_close(runtime.peer);
+    writer_close(runtime.writer);
+    node_close(runtime.running, true);
+    for (size_t i = 0; i < runtime.producer_count; i++) {
+        struct producer *producer = &runtime.producers[i];
+
+        socket_close(producer->socket);
+        feed_destroy(producer->feed);
+        journal_close(producer->journal);
+    }
+    bus_close(runtime.bus);
+    batch_destroy(runtime.batch);
+    assert_int_equal(verify_run(&runtime.service, runtime.files), 0);
+    files_close(runtime.files);
+    talk_remove(runtime.directory);
+}
+
+/* Looking. */
+
+void turn_begin(void)
+{
+    struct error err;
+
+    assert_non_null(turn.txn = txn_begin_read(runtime.running->state, &err));
+}
+
+void turn_end(void)
+{
+    txn_abort(turn.txn);
+    turn.txn = NULL;
+}
+
+void turn_get(const struct table *table, struct id id, void *row)
+{
+    struct error err;
+
+    turn_begin();
+    assert_true(table_get(turn.txn, table, id, row, &err));
+    turn_end();
+}
+
+/* Saying. */
+
+static void hear(void *cookie, const struct reply *reply)
+{
+    (void)cookie;
+    runtime.is_answered = true;
+    runtime.is_accepted = reply->is_accepted;
+    if (reply->is_accepted)
+        turn.said = reply->accepted.aggregate;
+    else
+        runtime.refusal = reply->error;
+}
+
+/* What a test leaves out, as it is beside the point, and the schema will have: the least that keeps to its limits. */
+
+static void complete(const struct descriptor *descriptor, char *value);
+
+static void complete_text(const struct field *field, char *text)
+{
+    static const char letters[] = "x1A";
+
+    for (const char *letter = letters; check_text(field, text, strlen(text)) != NULL; letter++) {
+        if (*letter == '\0') fail_msg("%s: %s", field->name, text);
+        memset(text, *letter, (size_t)field->min);
+        text[field->min] = '\0';
+    }
+}
+
+static void complete_field(const struct field *field, char *at)
+{
+    int64_t *number = (int64_t *)(void *)at;
+    uint32_t *count = (uint32_t *)(void *)at;
+
+    switch (field->type) {
+    case FIELD_TEXT: complete_text(field, at); return;
+    case FIELD_INSTANT:
+    case FIELD_DATE:
+    case FIELD_INT:
+        if (check_number(field, *number) != NULL) *number = field->min;
+        return;
+    case FIELD_BYTES:
+        if (check_count(field, *count) != NULL) *count = (uint32_t)field->min;
+        return;
+    case FIELD_OBJECT: complete(field->object, at); return;
+    case FIELD_LIST:
+        if (check_count(field, *count) != NULL) *count = (uint32_t)field->min;
+        for (uint32_t i = 0; i < *count; i++)
+            complete_field(field->item, at + field->first + i * field->stride);
+        return;
+    case FIELD_ID:
+    case FIELD_WORD:
+    case FIELD_BOOL: return;
+    }
+}
+
+static void complete(const struct descriptor *descriptor, char *value)
+{
+    for (size_t i = 0; i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+
+        if (field->present == NO_FLAG || value[field->present] != 0)
+            complete_field(field, value + field->offset);
+    }
+}
+
+static void pack_body(const struct descriptor *descriptor, const void *body,
+                      struct bus_command *command)
+{
+    char *value = calloc(1, descriptor->size + 1);
+    size_t size = sizeof command->body.at;
+    struct error err;
+
+    assert_non_null(value);
+    if (body != NULL) memcpy(value, body, descriptor->size);
+    complete(descriptor, value);
+    if (!pack(descriptor, value, command->body.at, &size, &err)) fail_msg("%s", err.text);
+    command->body.size = (uint32_t)size;
+    free(value);
+}
+
+const char *turn_say(const struct aggregate *aggregate, unsigned command, struct actor actor,
+                     struct id id, const void *body)
+{
+    const struct command *what = &aggregate->contract->commands[command];
+    static struct bus_command said;
+    struct error err;
+
+    catch_up();
+    said = (struct bus_command){.id = random_id(clock_now_ms()),
+                                .print = {.size = 16},
+                                .role = role_word(actor.role),
+                                .has_actor = true,
+                                .actor = actor.id,
+                                .has_organisation = true,
+                                .organisation = actor.organisation,
+                                .has_programme = true,
+                                .programme = turn.programme,
+                                .has_country = true,
+                                .country = COUNTRY_NO,
+                                .has_aggregate = !what->is_creation,
+                                .aggregate = id,
+                                .version = what->is_creation ? 0 : VERSION_ANY};
+    snprintf(said.type, sizeof said.type, "%s", what->body->name);
+    pack_body(what->body, body, &said);
+    runtime.is_answered = false;
+    assert_true(peer_command(runtime.peer, &said, clock_steady_ms(), 1000, hear, NULL, &err));
+    peer_flush(runtime.peer);
+    step();
+    peer_turn(runtime.peer, clock_steady_ms());
+    assert_true(runtime.is_answered);
+    if (runtime.is_accepted) return NULL;
+    if (runtime.refusal.kind == ERROR_INVALID || runtime.refusal.kind == ERROR_BROKEN)
+        fail_msg("%s: %s %s", said.type, runtime.refusal.text,
+                 runtime.refusal.fault_count > 0 ? runtime.refusal.faults[0].field : "");
+    return runtime.refusal.code_text;
+}
+
+/* Hearing. */
+
+static bool is_heard(const struct producer *producer)
+{
+    struct journal_position position;
+    struct error err;
+
+    turn_begin();
+    assert_true(state_position(turn.txn, producer->service, &position, &err));
+    turn_end();
+    return (uint64_t)position.batch == journal_head(producer->journal).batch;
+}
+
+void turn_hear(const char *type, struct id id, const void *body)
+{
+    static int64_t sequence;
+    const struct kind *kind = kinds_find(runtime.running->kinds, type, strlen(type));
+    struct producer *producer = producer_of(kind->service);
+    struct journal_event envelope = {.id = random_id(clock_now_ms()),
+                                     .schema = 1,
+                                     .aggregate = id,
+                                     .sequence = ++sequence,
+                                     .at = turn.now,
+                                     .role = ACTOR_ROLE_SYS,
+                                     .has_programme = true,
+                                     .programme = turn.programme,
+                                     .has_country = true,
+                                     .country = COUNTRY_NO};
+    struct bus_command packed;
+    struct error err;
+
+    catch_up();
+    assert_non_null(producer);
+    snprintf(envelope.type, sizeof envelope.type, "%s", kind->name);
+    snprintf(envelope.service, sizeof envelope.service, "%s", kind->service);
+    pack_body(kind->descriptor, body, &packed);
+    journal_begin(producer->journal, runtime.batch, turn.now.ms);
+    if (!batch_add(runtime.batch, &envelope, packed.body.at, packed.body.size, &err))
+        fail_msg("%s", err.text);
+    assert_true(journal_commit(producer->journal, runtime.batch, &err));
+    for (int looks = 0; !is_heard(producer); looks++) {
+        if (looks == LOOKS_MAX) fail_msg("%s is not taken in", type);
+        step();
+    }
+}
+
+/* Waiting. */
+
+static int fired_since(uint64_t before)
+{
+    struct journal *journal = runtime.running->journal;
+    struct journal_header *header = malloc(sizeof *header);
+    struct error err;
+    struct txn *txn = journal_begin_read(journal, &err);
+    int fired = 0;
+
+    assert_true(header != NULL && txn != NULL);
+    for (uint64_t number = before + 1; number <= journal_head(journal).batch; number++) {
+        struct batch_view view;
+
+        assert_true(journal_batch(txn, number, &view, &err));
+        assert_true(
+            unpack(&journal_header_descriptor, view.header.at, view.header.size, header, &err));
+        fired += (int)header->fired.count;
+    }
+    txn_abort(txn);
+    free(header);
+    return fired;
+}
+
+static bool next_due(struct instant then, struct deadline *deadline)
+{
+    struct error err;
+
+    turn_begin();
+    assert_true(deadline_next(turn.txn, runtime.running->kinds, then.ms, deadline, &err));
+    turn_end();
+    return deadline->is_there;
+}
+
+int turn_until(struct instant then)
+{
+    const uint64_t before = journal_head(runtime.running->journal).batch;
+    struct deadline deadline;
+
+    for (int fired = 0; next_due(then, &deadline); fired++) {
+        if (fired == FIRED_MAX) fail_msg("deadlines without end");
+        if (deadline.due_ms > turn.now.ms) turn.now.ms = deadline.due_ms;
+        catch_up();
+        step();
+    }
+    if (then.ms > turn.now.ms) turn.now = then;
+    catch_up();
+    return fired_since(before);
+}
