@@ -124,7 +124,6 @@ struct trial *trial_open(struct files *files, const char *directory, struct erro
 void trial_close(struct trial *trial)
 {
     if (trial == NULL) return;
-    trial->page->current = (struct id){{0}};
     unwatch(trial->page);
     own = NULL;
     files_unmap(trial->page, PAGE_SIZE);

@@ -1,25 +1,16 @@
 /* Through the real tables: that each input finds what it is about, loads what it has to know, and is
- * told to those of the registry whom it concerns.
- *
- * turn() is what the writer does for one input, less journal, vault and bus.
- */
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "registry.h"
+ * told to those of the registry whom it concerns. */
+#include "domain/registry.h"
+#include "domain/turn.h"
 
 #include "core/life.h"
 #include "endpoint/endpoint.h"
-#include "fold/fold.h"
 #include "link/link.h"
 #include "organisation/organisation.h"
 #include "partner/partner.h"
 #include "person/person.h"
 #include "programme/programme.h"
 #include "referral/referral.h"
-#include "store/state.h"
-#include "store/store.h"
 #include "store/table.h"
 #include "tenancy.h"
 #include "token/token.h"
@@ -30,157 +21,33 @@ static const struct aggregate *const aggregates[] = {
     &link_aggregate,      &referral_aggregate,     NULL,
 };
 
+#define SECRET "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
 /* A programme, an agency and its partner, a mentor, and a supervisor who is cleared. */
 static struct id tenant, other_tenant, agency, museum, partner, ada, eva;
 
-static char directory[] = "/tmp/fadder-XXXXXX";
-static struct store *store;
-static struct kinds *kinds;
-static struct fold *fold;
-static uint64_t number, made;
-static size_t said; /* events of the last turn */
-
-/* Each size is that of the largest. */
-static _Alignas(16) char loaded[65536], in_buffer[32768], out_buffer[262144];
-static struct concealed what;
-
-static struct id new_id(void)
-{
-    struct id id = {{1}};
-
-    made++;
-    memcpy(id.bytes + 8, &made, sizeof made);
-    return id;
-}
-
-static void tell(struct txn *txn, const struct told *told, const struct happened *happened);
-
-static void happen(struct txn *txn, const struct kind *kind, struct id id, struct id programme,
-                   const void *body)
-{
-    struct journal_event envelope = {.aggregate = id,
-                                     .at = now,
-                                     .role = ACTOR_ROLE_SYS,
-                                     .has_programme = is_somebody(programme),
-                                     .programme = programme,
-                                     .has_country = true};
-    const struct happened happened = {&envelope, kind, body, ++number};
-    struct told told;
-    struct error err;
-
-    if (!fold_event(fold, txn, &happened, &told, &err)) fail_msg("%s: %s", kind->name, err.text);
-    tell(txn, &told, &happened);
-}
-
-/* Decide on what stands in in_buffer: NULL, or the code of the refusal. */
-static const char *decide(struct txn *txn, const struct aggregate *aggregate, struct id id)
+/* One input, of which head and body are set; *id becomes that of a creation. */
+static const char *input(const struct aggregate *aggregate, const void *in, bool is_creation,
+                         struct id *id)
 {
     const struct contract *contract = aggregate->contract;
-    struct head *head = (struct head *)(void *)(in_buffer + contract->input_head);
-    const struct id programme = head->programme;
-    struct error err = {0};
-    char *events;
-    size_t count;
-
-    assert_true(aggregate->case_size <= sizeof loaded &&
-                contract->events_size <= sizeof out_buffer);
-    memset(out_buffer, 0, contract->events_size);
-    memset(loaded, 0xA5, sizeof loaded); /* what another case left there */
-    assert_true(aggregate->load(txn, id, in_buffer, loaded, &err));
-    what.descriptor = NULL;
-    if (aggregate->conceal != NULL) aggregate->conceal(loaded, in_buffer, &what);
-    head->has_sealed = what.descriptor != NULL;
-    head->sealed = (struct sealed){
-        .owner = what.owner, .event = head->ids[FRESH_IDS - 1], .key = new_id(), .hash.size = 32};
-    if (!aggregate->decide(loaded, in_buffer, out_buffer, &err)) return err.code;
-
-    memcpy(&count, out_buffer, sizeof count);
-    events = malloc(contract->events_size);
-    assert_non_null(events);
-    memcpy(events, out_buffer, contract->events_size); /* those who are told decide too */
-    said += count;
-    for (size_t i = 0; i < count; i++) {
-        const char *event = events + contract->events_at + i * contract->event_size;
-        const char *name;
-        unsigned type;
-        struct id about;
-
-        memcpy(&type, event, sizeof type);
-        memcpy(&about, event + sizeof type, sizeof about);
-        name = contract->events[type]->name;
-        happen(txn, kinds_find(kinds, name, strlen(name)), about, programme,
-               event + contract->event_body);
-    }
-    free(events);
-    return NULL;
-}
-
-static void tell(struct txn *txn, const struct told *told, const struct happened *happened)
-{
-    for (size_t i = 0; i < told->count; i++)
-        for (uint32_t n = 0; n < told->at[i].ids.count; n++) {
-            const struct aggregate *aggregate = aggregates[told->at[i].aggregate];
-
-            fold_input(aggregate, told->at[i].subscription, happened, in_buffer);
-            assert_null(decide(txn, aggregate, told->at[i].ids.at[n]));
-        }
-}
-
-/* One input, whose body and head are set but for the ids; *id becomes that of a creation. */
-static const char *turn(const struct aggregate *aggregate, const void *in, bool is_creation,
-                        struct id *id)
-{
-    const struct contract *contract = aggregate->contract;
-    struct head *head = (struct head *)(void *)(in_buffer + contract->input_head);
-    struct ids found = {0};
-    struct error err;
-    struct txn *txn = txn_begin_write(store, &err);
+    const struct head *head = (const void *)((const char *)in + contract->input_head);
+    unsigned type;
     const char *code;
 
-    assert_non_null(txn);
-    assert_true(contract->input_size <= sizeof in_buffer);
-    memcpy(in_buffer, in, contract->input_size);
-    for (size_t i = 0; i < FRESH_IDS; i++)
-        head->ids[i] = new_id();
-    if (is_creation) {
-        if (aggregate->find != NULL) assert_true(aggregate->find(txn, in_buffer, &found, &err));
-        *id = found.count > 0 ? found.at[0] : head->ids[0];
-    }
-    said = 0;
-    code = decide(txn, aggregate, *id);
-    if (code == NULL)
-        assert_true(txn_commit(txn, &err));
-    else
-        txn_abort(txn);
+    memcpy(&type, in, sizeof type);
+    turn.programme = head->programme;
+    code = turn_say(aggregate, type, head->actor, *id, (const char *)in + contract->input_body);
+    turn.programme = tenant;
+    if (code == NULL && is_creation) *id = turn.said;
     return code;
-}
-
-/* What another service says. */
-static void hear(const char *name, struct id id, const void *body)
-{
-    struct error err;
-    struct txn *txn = txn_begin_write(store, &err);
-
-    assert_non_null(txn);
-    said = 0;
-    happen(txn, kinds_find(kinds, name, strlen(name)), id, tenant, body);
-    assert_true(txn_commit(txn, &err));
-}
-
-static void get(const struct table *table, struct id id, void *row)
-{
-    struct error err;
-    struct txn *txn = txn_begin_read(store, &err);
-
-    assert_true(table_get(txn, table, id, row, &err));
-    txn_abort(txn);
 }
 
 static struct referral referral_row(struct id id)
 {
     struct referral row;
 
-    get(&referrals, id, &row);
+    turn_get(&referrals, id, &row);
     return row;
 }
 
@@ -188,7 +55,7 @@ static struct person person_row(struct id id)
 {
     struct person row;
 
-    get(&persons, id, &row);
+    turn_get(&persons, id, &row);
     return row;
 }
 
@@ -196,13 +63,13 @@ static struct link link_row(struct id id)
 {
     struct link row;
 
-    get(&links, id, &row);
+    turn_get(&links, id, &row);
     return row;
 }
 
 static struct head by(enum role role, struct id actor, struct id organisation)
 {
-    return (struct head){.at = now,
+    return (struct head){.at = turn.now,
                          .actor = {role, actor, organisation},
                          .programme = tenant,
                          .version = VERSION_ANY};
@@ -230,7 +97,7 @@ static const char *create_programme(const char *slug, struct id *id)
 
     strcpy(in.programme_create.slug, slug);
     in.head.programme = (struct id){{0}};
-    return turn(&programme_aggregate, &in, true, id);
+    return input(&programme_aggregate, &in, true, id);
 }
 
 static struct id create_organisation(enum organisation_kind kind, const char *name)
@@ -242,7 +109,7 @@ static struct id create_organisation(enum organisation_kind kind, const char *na
     struct id id;
 
     strcpy(in.organisation_create.name, name);
-    assert_null(turn(&organisation_aggregate, &in, true, &id));
+    assert_null(input(&organisation_aggregate, &in, true, &id));
     return id;
 }
 
@@ -251,11 +118,12 @@ static struct id create_partner(void)
     struct partner_input in = {.type = PARTNER_CREATE,
                                .head = by_sys(),
                                .partner_create = {.name = "The agency's system",
+                                                  .secret = {.current = SECRET},
                                                   .has_organisation = true,
                                                   .organisation = agency}};
     struct id id;
 
-    assert_null(turn(&partner_aggregate, &in, true, &id));
+    assert_null(input(&partner_aggregate, &in, true, &id));
     return id;
 }
 
@@ -273,7 +141,7 @@ static struct id register_person(enum person_part part, bool is_cleared)
                             .cleared = is_cleared}};
     struct id id;
 
-    assert_null(turn(&person_aggregate, &in, true, &id));
+    assert_null(input(&person_aggregate, &in, true, &id));
     return id;
 }
 
@@ -294,7 +162,7 @@ static const char *receive(const char *external_id, int64_t sequence, enum prote
 
     strcpy(in.referral_receive.external_id, external_id);
     in.head.version = 0;
-    return turn(&referral_aggregate, &in, true, id);
+    return input(&referral_aggregate, &in, true, id);
 }
 
 static const char *say(enum referral_input_type type, enum role role, struct id id)
@@ -303,7 +171,7 @@ static const char *say(enum referral_input_type type, enum role role, struct id 
 
     in.head.id = id;
     if (role == ROLE_AG) in.head.actor.id = partner;
-    return turn(&referral_aggregate, &in, false, &id);
+    return input(&referral_aggregate, &in, false, &id);
 }
 
 static const char *read_person(struct id id, enum role role, struct id actor,
@@ -314,19 +182,14 @@ static const char *read_person(struct id id, enum role role, struct id actor,
                               .person_read = {PERSON_PURPOSE_GUIDANCE}};
 
     in.head.id = id;
-    return turn(&person_aggregate, &in, false, &id);
+    return input(&person_aggregate, &in, false, &id);
 }
 
 static int set_up(void **unused)
 {
-    struct error err;
-
     (void)unused;
-    if (mkdtemp(directory) == NULL) return -1;
-    kinds = kinds_create(aggregates);
-    fold = fold_create(kinds, "registry");
-    store = store_open(directory, 64 << 20, state_maps, STORE_VIEW, &err);
-    if (store == NULL) return -1;
+    turn_open(aggregates, "registry");
+    turn.country = COUNTRY_SE;
     assert_null(create_programme("integration-works", &tenant));
     assert_null(create_programme("landet-runt", &other_tenant));
     agency = create_organisation(ORGANISATION_KIND_AGENCY, "The agency");
@@ -339,17 +202,9 @@ static int set_up(void **unused)
 
 static int tear_down(void **unused)
 {
-    char path[64];
-
     (void)unused;
-    store_close(store);
-    fold_destroy(fold);
-    kinds_destroy(kinds);
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s", directory, i == 0 ? "data.mdb" : "lock.mdb");
-        unlink(path);
-    }
-    return rmdir(directory);
+    turn_close();
+    return 0;
 }
 
 static void a_slug_a_hash_and_an_external_id_are_found(void **unused)
@@ -362,23 +217,23 @@ static void a_slug_a_hash_and_an_external_id_are_found(void **unused)
                                               .has_person = true,
                                               .person = ada,
                                               .hash = {32, {1, 2, 3}},
-                                              .expires = {now.ms + DAY_MS}}};
+                                              .expires = {turn.now.ms + DAY_MS}}};
     struct id id, first, again;
 
     (void)unused;
-    assert_ptr_equal(create_programme("integration-works", &id), programme_slug_taken.code);
-    assert_null(turn(&token_aggregate, &in, true, &id));
-    assert_ptr_equal(turn(&token_aggregate, &in, true, &id), token_hash_taken.code);
+    assert_string_equal(create_programme("integration-works", &id), programme_slug_taken.code);
+    assert_null(input(&token_aggregate, &in, true, &id));
+    assert_string_equal(input(&token_aggregate, &in, true, &id), token_hash_taken.code);
     in.token_create.hash.at[31] = 4;
     in.token_create.role = ACTOR_ROLE_AGENCY_SYSTEM;
-    assert_ptr_equal(turn(&token_aggregate, &in, true, &id), token_no_person.code);
+    assert_string_equal(input(&token_aggregate, &in, true, &id), token_no_person.code);
     in.token_create.person = partner;
-    assert_null(turn(&token_aggregate, &in, true, &id));
+    assert_null(input(&token_aggregate, &in, true, &id));
 
     assert_null(receive("AF-1", 1, PROTECTION_NONE, &first));
     assert_null(receive("AF-1", 1, PROTECTION_NONE, &again));
     assert_true(id_equal(first, again));
-    assert_int_equal(said, 0);
+    assert_int_equal(turn.events, 0);
     assert_null(receive("AF-10", 1, PROTECTION_NONE, &again));
     assert_false(id_equal(first, again));
 }
@@ -387,7 +242,7 @@ static enum token_state token_state_of(struct id id)
 {
     struct token row;
 
-    get(&tokens, id, &row);
+    turn_get(&tokens, id, &row);
     return row.state;
 }
 
@@ -399,10 +254,10 @@ static struct id create_token(enum actor_role role, struct id person, uint8_t pr
                                               .has_person = true,
                                               .person = person,
                                               .hash = {32, {9, 9, print}},
-                                              .expires = {now.ms + DAY_MS}}};
+                                              .expires = {turn.now.ms + DAY_MS}}};
     struct id id;
 
-    assert_null(turn(&token_aggregate, &in, true, &id));
+    assert_null(input(&token_aggregate, &in, true, &id));
     return id;
 }
 
@@ -420,27 +275,28 @@ static void tokens_end_with_what_they_stand_for(void **unused)
     (void)unused;
     in.head.id = lea;
     in.head.version = VERSION_ANY;
-    assert_null(turn(&person_aggregate, &in, false, &lea));
+    assert_null(input(&person_aggregate, &in, false, &lea));
     assert_int_equal(token_state_of(as_mentor), TOKEN_STATE_REVOKED);
     assert_int_equal(token_state_of(as_host), TOKEN_STATE_ACTIVE);
     in.type = PERSON_ERASE;
-    assert_null(turn(&person_aggregate, &in, false, &lea));
+    assert_null(input(&person_aggregate, &in, false, &lea));
     assert_int_equal(token_state_of(as_host), TOKEN_STATE_REVOKED);
     assert_int_equal(token_state_of(other), TOKEN_STATE_ACTIVE);
 }
 
 static void an_endpoint_is_for_a_partner(void **unused)
 {
-    struct endpoint_input in = {
-        .type = ENDPOINT_CREATE,
-        .head = by_sys(),
-        .endpoint_create = {.partner = partner, .url = "https://example.org/hooks"}};
+    struct endpoint_input in = {.type = ENDPOINT_CREATE,
+                                .head = by_sys(),
+                                .endpoint_create = {.partner = partner,
+                                                    .url = "https://example.org/hooks",
+                                                    .secret = {.current = SECRET}}};
     struct id id;
 
     (void)unused;
-    assert_null(turn(&endpoint_aggregate, &in, true, &id));
+    assert_null(input(&endpoint_aggregate, &in, true, &id));
     in.endpoint_create.partner = agency;
-    assert_ptr_equal(turn(&endpoint_aggregate, &in, true, &id), endpoint_no_partner.code);
+    assert_string_equal(input(&endpoint_aggregate, &in, true, &id), endpoint_no_partner.code);
 }
 
 static void a_referral_brings_its_participant(void **unused)
@@ -451,7 +307,7 @@ static void a_referral_brings_its_participant(void **unused)
 
     (void)unused;
     assert_null(receive("AF-2", 1, PROTECTION_NONE, &id));
-    assert_int_equal(said, 1); /* one event, and both rows */
+    assert_int_equal(turn.events, 1); /* one event, and both rows */
     row = referral_row(id);
     person = person_row(row.person);
     assert_true(id_equal(row.programme, tenant));
@@ -468,7 +324,7 @@ static void a_referral_brings_its_participant(void **unused)
     assert_false(id_equal(person_row(row.person).sealed.event, person.sealed.event));
 }
 
-/* Said to either, it is so for both, and said once by each. */
+/* Said to either, it is so for both, and turn.events once by each. */
 static void protection_is_the_same_on_both_sides(void **unused)
 {
     struct referral_input to_referral = {.type = REFERRAL_CHANGE_PROTECTION};
@@ -481,21 +337,21 @@ static void protection_is_the_same_on_both_sides(void **unused)
 
     to_referral.head = by(ROLE_AG, partner, agency);
     to_referral.referral_change_protection.protection = PROTECTION_MARKED;
-    assert_null(turn(&referral_aggregate, &to_referral, false, &id));
-    assert_int_equal(said, 2);
+    assert_null(input(&referral_aggregate, &to_referral, false, &id));
+    assert_int_equal(turn.events, 2);
     assert_int_equal(referral_row(id).protection, PROTECTION_MARKED);
     assert_int_equal(person_row(person).protection, PROTECTION_MARKED);
     assert_false(referral_row(id).has_municipality);
 
     to_person.head = by(ROLE_PA, somebody, (struct id){{0}});
     to_person.person_change_protection.protection = PROTECTION_STRICTLY;
-    assert_null(turn(&person_aggregate, &to_person, false, &person));
-    assert_int_equal(said, 2);
+    assert_null(input(&person_aggregate, &to_person, false, &person));
+    assert_int_equal(turn.events, 2);
     assert_int_equal(referral_row(id).protection, PROTECTION_STRICTLY);
     assert_int_equal(person_row(person).protection, PROTECTION_STRICTLY);
 
     assert_null(receive("AF-3", 2, PROTECTION_NONE, &id)); /* updated, and nothing lowered */
-    assert_int_equal(said, 1);
+    assert_int_equal(turn.events, 1);
     assert_int_equal(referral_row(id).protection, PROTECTION_STRICTLY);
     assert_int_equal(person_row(person).protection, PROTECTION_STRICTLY);
 }
@@ -521,31 +377,31 @@ static void others_events_lead_to_completed_and_say_who_may_read(void **unused)
         supervised.referral = begun.referral = days_done.referral = id;
     agreed.participant = planned.participant = person;
     assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
-    assert_ptr_equal(read_person(person, ROLE_ME, ada, (struct id){{0}}), life_forbidden.code);
+    assert_string_equal(read_person(person, ROLE_ME, ada, (struct id){{0}}), life_forbidden.code);
 
-    hear("mentorship.agreed", mentorship, &agreed);
+    turn_hear("mentorship.agreed", mentorship, &agreed);
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_MATCHED);
     assert_int_equal(link_row(mentorship).state, LINK_STATE_AGREED);
     assert_true(id_equal(link_row(mentorship).programme, tenant));
     version = person_row(person).version;
     assert_null(read_person(person, ROLE_ME, ada, (struct id){{0}}));
-    assert_int_equal(said, 1);
+    assert_int_equal(turn.events, 1);
     assert_int_equal(person_row(person).version, version); /* whoever edits need not look again */
-    assert_ptr_equal(read_person(person, ROLE_ME, eva, (struct id){{0}}), life_forbidden.code);
-    hear("mentorship.started", mentorship, &met);
+    assert_string_equal(read_person(person, ROLE_ME, eva, (struct id){{0}}), life_forbidden.code);
+    turn_hear("mentorship.started", mentorship, &met);
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_IN_PROGRESS);
 
-    hear("placement.planned", placement, &planned);
+    turn_hear("placement.planned", placement, &planned);
     assert_null(read_person(person, ROLE_HO, somebody, museum));
-    assert_ptr_equal(read_person(person, ROLE_HO, somebody, agency), life_forbidden.code);
-    assert_ptr_equal(read_person(person, ROLE_SU, eva, museum), life_forbidden.code);
-    hear("placement.requirement_met", placement, &supervised);
+    assert_string_equal(read_person(person, ROLE_HO, somebody, agency), life_forbidden.code);
+    assert_string_equal(read_person(person, ROLE_SU, eva, museum), life_forbidden.code);
+    turn_hear("placement.requirement_met", placement, &supervised);
     assert_null(read_person(person, ROLE_SU, eva, museum));
-    hear("placement.started", placement, &begun);
+    turn_hear("placement.started", placement, &begun);
 
-    hear("mentorship.completed", mentorship, &meetings_done);
+    turn_hear("mentorship.completed", mentorship, &meetings_done);
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_IN_PROGRESS);
-    hear("placement.completed", placement, &days_done);
+    turn_hear("placement.completed", placement, &days_done);
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_COMPLETED);
     assert_int_equal(link_row(placement).state, LINK_STATE_COMPLETED);
 }
@@ -562,13 +418,13 @@ static void a_placement_that_is_cancelled_sends_it_back_to_the_queue(void **unus
     assert_null(receive("AF-5", 1, PROTECTION_NONE, &id));
     assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
     planned.referral = cancelled.referral = withdrawn.referral = id;
-    hear("placement.planned", placement, &planned);
-    hear("mentorship.withdrawn", unheard, &withdrawn); /* it was only proposed */
+    turn_hear("placement.planned", placement, &planned);
+    turn_hear("mentorship.withdrawn", unheard, &withdrawn); /* it was only proposed */
     assert_int_equal(link_row(unheard).state, LINK_STATE_NONE);
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_MATCHED);
-    hear("placement.cancelled", placement, &cancelled);
+    turn_hear("placement.cancelled", placement, &cancelled);
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_WAITLISTED);
-    assert_int_equal(referral_row(id).waiting_since.ms, now.ms);
+    assert_int_equal(referral_row(id).waiting_since.ms, turn.now.ms);
 }
 
 static void who_is_cleared_is_looked_up(void **unused)
@@ -578,7 +434,7 @@ static void who_is_cleared_is_looked_up(void **unused)
     (void)unused;
     assert_null(receive("AF-6", 1, PROTECTION_CONFIDENTIAL, &id));
     person = referral_row(id).person;
-    assert_ptr_equal(read_person(person, ROLE_CO, ada, (struct id){{0}}), person_protected.code);
+    assert_string_equal(read_person(person, ROLE_CO, ada, (struct id){{0}}), person_protected.code);
     assert_null(read_person(person, ROLE_CO, eva, (struct id){{0}}));
 }
 
@@ -592,10 +448,10 @@ static void a_duplicate_names_one_that_is_there(void **unused)
     assert_null(receive("AF-8", 1, PROTECTION_NONE, &second));
     in.head = by(ROLE_CO, somebody, (struct id){{0}});
     in.referral_link_duplicate.of = ada;
-    assert_ptr_equal(turn(&referral_aggregate, &in, false, &second),
-                     referral_no_such_referral.code);
+    assert_string_equal(input(&referral_aggregate, &in, false, &second),
+                        referral_no_such_referral.code);
     in.referral_link_duplicate.of = first;
-    assert_null(turn(&referral_aggregate, &in, false, &second));
+    assert_null(input(&referral_aggregate, &in, false, &second));
     assert_true(id_equal(referral_row(second).duplicate_of, first));
 }
 
@@ -608,8 +464,8 @@ static void the_rules_say_how_long_the_agency_has(void **unused)
     assert_null(receive("AF-9", 1, PROTECTION_NONE, &id));
     in.head = by(ROLE_CO, somebody, (struct id){{0}});
     in.referral_ask_info.asks = (struct referral_asks){1, {REFERRAL_INFO_GOALS}};
-    assert_null(turn(&referral_aggregate, &in, false, &id));
-    assert_int_equal(referral_row(id).due.ms, now.ms + 84 * DAY_MS);
+    assert_null(input(&referral_aggregate, &in, false, &id));
+    assert_int_equal(referral_row(id).due.ms, turn.now.ms + 84 * DAY_MS);
     assert_null(say(REFERRAL_GIVE_INFO, ROLE_AG, id));
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_RECEIVED);
 }
@@ -623,8 +479,8 @@ static void an_erased_participant_takes_the_referral_along_and_may_come_again(vo
     assert_null(receive("AF-11", 1, PROTECTION_NONE, &id));
     person = referral_row(id).person;
     in.head = by(ROLE_PA, somebody, (struct id){{0}});
-    assert_null(turn(&person_aggregate, &in, false, &person));
-    assert_int_equal(said, 3); /* role_ended, erased, cancelled */
+    assert_null(input(&person_aggregate, &in, false, &person));
+    assert_int_equal(turn.events, 3); /* role_ended, erased, cancelled */
     assert_int_equal(person_row(person).state, PERSON_STATE_ERASED);
     assert_false(person_row(person).has_sealed);
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_CANCELLED);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -18,6 +19,7 @@
 #include "fold/deadlines.h"
 #include "fold/kinds.h"
 #include "fold/positions.h"
+#include "fold/quarantine.h"
 #include "journal/journal.h"
 #include "service/feed.h"
 #include "service/node.h"
@@ -28,7 +30,7 @@
 #include "service/verify.h"
 #include "sim/world.h"
 
-enum { PRODUCERS_MAX = 8, LOOKS_MAX = 10000, FIRED_MAX = 1000 };
+enum { PRODUCERS_MAX = 8, DEATHS_MAX = 10, LOOKS_MAX = 10000, FIRED_MAX = 1000 };
 
 struct turn turn;
 
@@ -117,13 +119,38 @@ static void serve(struct producer *producer)
     }
 }
 
+static void open_service(void)
+{
+    struct error err;
+
+    runtime.running = node_create(&runtime.service, runtime.files, VAULT_GROWS_AT_ONCE);
+    if (!node_open(runtime.running, &err)) fail_msg("%s", err.text);
+}
+
+static void begin_service(void)
+{
+    struct error err;
+
+    if ((runtime.writer = writer_open(runtime.running, &err)) == NULL) fail_msg("%s", err.text);
+}
+
+/* As its process would. */
+static void die(void)
+{
+    if (++turn.deaths == DEATHS_MAX) fail_msg("it dies again and again");
+    writer_close(runtime.writer);
+    node_close(runtime.running, false);
+    open_service();
+    begin_service();
+}
+
 static void step(void)
 {
     struct error err;
 
     for (size_t i = 0; i < runtime.producer_count; i++)
         serve(&runtime.producers[i]);
-    if (!writer_turn(runtime.writer, &err)) fail_msg("%s", err.text);
+    if (!writer_turn(runtime.writer, &err)) die();
 }
 
 static void add_producer(const char *service)
@@ -158,6 +185,7 @@ void turn_open(const struct aggregate *const *aggregates, const char *service)
     memset(&runtime, 0, sizeof runtime);
     setenv("FADDER_LOG", "error", 1);
     setenv("FADDER_DISK_MIN", "0", 1);
+    crypto_start();
     world_begin(1);
     world_calm(true);
     strcpy(runtime.directory, "/tmp/fadder-XXXXXX");
@@ -165,8 +193,7 @@ void turn_open(const struct aggregate *const *aggregates, const char *service)
     assert_non_null(runtime.files = files_open(runtime.directory, &err));
     runtime.service =
         (struct service){.name = service, .fold_id = "turn", .aggregates = aggregates};
-    runtime.running = node_create(&runtime.service, runtime.files, VAULT_GROWS_AT_ONCE);
-    if (!node_open(runtime.running, &err)) fail_msg("%s", err.text);
+    open_service();
     assert_non_null(runtime.bus = bus_open(runtime.directory, &err));
     for (size_t i = 0; i < runtime.running->kinds->count; i++) {
         const struct kind *kind = &runtime.running->kinds->at[i];
@@ -174,11 +201,12 @@ void turn_open(const struct aggregate *const *aggregates, const char *service)
         if (kind->subscriber_count > 0 && kind->owner == NULL && producer_of(kind->service) == NULL)
             add_producer(kind->service);
     }
-    if ((runtime.writer = writer_open(runtime.running, &err)) == NULL) fail_msg("%s", err.text);
+    begin_service();
     assert_non_null(runtime.peer = peer_open(runtime.bus, service, "operator.turn", &err));
     runtime.batch = batch_create();
     turn.now.ms = world_now_ms();
     turn.programme = turn_id("programme", 1);
+    turn.country = COUNTRY_NO;
 }
 
 void turn_close(void)
@@ -222,6 +250,45 @@ void turn_get(const struct table *table, struct id id, void *row)
     turn_begin();
     assert_true(table_get(turn.txn, table, id, row, &err));
     turn_end();
+}
+
+/* In the batches of the service's journal since. */
+
+static int count_fired(const struct journal_header *header)
+{
+    return (int)header->fired.count;
+}
+
+static int count_events(const struct journal_header *header)
+{
+    return (int)header->events;
+}
+
+static int count_since(uint64_t before, int (*count)(const struct journal_header *header))
+{
+    struct journal *journal = runtime.running->journal;
+    struct journal_header *header = malloc(sizeof *header);
+    struct error err;
+    struct txn *txn = journal_begin_read(journal, &err);
+    int sum = 0;
+
+    assert_true(header != NULL && txn != NULL);
+    for (uint64_t number = before + 1; number <= journal_head(journal).batch; number++) {
+        struct batch_view view;
+
+        assert_true(journal_batch(txn, number, &view, &err));
+        assert_true(
+            unpack(&journal_header_descriptor, view.header.at, view.header.size, header, &err));
+        sum += count(header);
+    }
+    txn_abort(txn);
+    free(header);
+    return sum;
+}
+
+static bool is_some(struct id id)
+{
+    return !id_equal(id, (struct id){{0}});
 }
 
 /* Saying. */
@@ -304,12 +371,24 @@ static void pack_body(const struct descriptor *descriptor, const void *body,
     free(value);
 }
 
+static void ask(const struct bus_command *command)
+{
+    struct error err;
+
+    runtime.is_answered = false;
+    assert_true(peer_command(runtime.peer, command, clock_steady_ms(), 1000, hear, NULL, &err));
+    peer_flush(runtime.peer);
+    step();
+    peer_turn(runtime.peer, clock_steady_ms());
+    assert_true(runtime.is_answered);
+}
+
 const char *turn_say(const struct aggregate *aggregate, unsigned command, struct actor actor,
                      struct id id, const void *body)
 {
     const struct command *what = &aggregate->contract->commands[command];
+    const uint64_t before = journal_head(runtime.running->journal).batch;
     static struct bus_command said;
-    struct error err;
 
     catch_up();
     said = (struct bus_command){.id = random_id(clock_now_ms()),
@@ -319,25 +398,19 @@ const char *turn_say(const struct aggregate *aggregate, unsigned command, struct
                                 .actor = actor.id,
                                 .has_organisation = true,
                                 .organisation = actor.organisation,
-                                .has_programme = true,
+                                .has_programme = is_some(turn.programme),
                                 .programme = turn.programme,
-                                .has_country = true,
-                                .country = COUNTRY_NO,
+                                .has_country = is_some(turn.programme),
+                                .country = turn.country,
                                 .has_aggregate = !what->is_creation,
                                 .aggregate = id,
                                 .version = what->is_creation ? 0 : VERSION_ANY};
     snprintf(said.type, sizeof said.type, "%s", what->body->name);
     pack_body(what->body, body, &said);
-    runtime.is_answered = false;
-    assert_true(peer_command(runtime.peer, &said, clock_steady_ms(), 1000, hear, NULL, &err));
-    peer_flush(runtime.peer);
-    step();
-    peer_turn(runtime.peer, clock_steady_ms());
-    assert_true(runtime.is_answered);
+    ask(&said);
+    turn.events = count_since(before, count_events);
     if (runtime.is_accepted) return NULL;
-    if (runtime.refusal.kind == ERROR_INVALID || runtime.refusal.kind == ERROR_BROKEN)
-        fail_msg("%s: %s %s", said.type, runtime.refusal.text,
-                 runtime.refusal.fault_count > 0 ? runtime.refusal.faults[0].field : "");
+    if (runtime.refusal.kind == ERROR_BROKEN) fail_msg("%s: %s", said.type, runtime.refusal.text);
     return runtime.refusal.code_text;
 }
 
@@ -368,7 +441,7 @@ void turn_hear(const char *type, struct id id, const void *body)
                                      .has_programme = true,
                                      .programme = turn.programme,
                                      .has_country = true,
-                                     .country = COUNTRY_NO};
+                                     .country = turn.country};
     struct bus_command packed;
     struct error err;
 
@@ -387,29 +460,35 @@ void turn_hear(const char *type, struct id id, const void *body)
     }
 }
 
-/* Waiting. */
-
-static int fired_since(uint64_t before)
+static bool first_aside(void *cookie, const struct journal_set_aside *entry)
 {
-    struct journal *journal = runtime.running->journal;
-    struct journal_header *header = malloc(sizeof *header);
-    struct error err;
-    struct txn *txn = journal_begin_read(journal, &err);
-    int fired = 0;
-
-    assert_true(header != NULL && txn != NULL);
-    for (uint64_t number = before + 1; number <= journal_head(journal).batch; number++) {
-        struct batch_view view;
-
-        assert_true(journal_batch(txn, number, &view, &err));
-        assert_true(
-            unpack(&journal_header_descriptor, view.header.at, view.header.size, header, &err));
-        fired += (int)header->fired.count;
-    }
-    txn_abort(txn);
-    free(header);
-    return fired;
+    *(struct id *)cookie = entry->id;
+    return false;
 }
+
+void turn_release(struct id input)
+{
+    struct bus_command release = {.type = "runtime.release",
+                                  .id = random_id(clock_now_ms()),
+                                  .print = {.size = 16},
+                                  .role = ACTOR_ROLE_SYS,
+                                  .version = -1,
+                                  .has_aggregate = true,
+                                  .aggregate = input};
+    struct error err;
+
+    turn_begin();
+    if (!is_some(input))
+        assert_true(quarantine_scan(turn.txn, NULL, first_aside, &release.aggregate, &err));
+    turn_end();
+    release.body.size = 1;
+    release.body.at[0] = 0x80;
+    ask(&release);
+    assert_true(runtime.is_accepted);
+    step();
+}
+
+/* Waiting. */
 
 static bool next_due(struct instant then, struct deadline *deadline)
 {
@@ -434,5 +513,5 @@ int turn_until(struct instant then)
     }
     if (then.ms > turn.now.ms) turn.now = then;
     catch_up();
-    return fired_since(before);
+    return count_since(before, count_fired);
 }

@@ -8,6 +8,7 @@
 
 #include "test.h"
 
+#include "contract/common.h"
 #include "core/error.h"
 #include "core/id.h"
 #include "core/input.h"
@@ -18,10 +19,13 @@
 #include "store/table.h"
 
 struct turn {
-    struct instant now; /* may be set, to later */
-    struct id programme;
+    struct instant now;  /* may be set, to later */
+    struct id programme; /* for which is spoken; zero: none */
+    enum country country;
     struct id said;  /* the aggregate that the last command was about */
+    int events;      /* of the service's own, that came of the last command */
     struct txn *txn; /* between turn_begin and turn_end */
+    int deaths;      /* how often the service ended with an error, and began anew */
 };
 extern struct turn turn;
 
@@ -42,5 +46,7 @@ const char *turn_say(const struct aggregate *aggregate, unsigned command, struct
                      struct id id, const void *body);
 /* Something happened elsewhere; body NULL: nothing in it. */
 void turn_hear(const char *type, struct id id, const void *body);
+/* An input that was set aside is tried again; zero: the first of them. */
+void turn_release(struct id input);
 /* Time goes on to then, and each deadline is fired when it is due: how many were. */
 int turn_until(struct instant then);
