@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/random.h"
 #include "core/error.h"
 #include "core/pack.h"
@@ -164,7 +165,7 @@ static bool begin_epoch(struct journal *journal, int64_t now_ms, struct error *e
  * heard more finds out. The marker goes once that is on disk; again is harmless. */
 static bool take_over(struct journal *journal, const char *directory, struct error *err)
 {
-    char marker[256];
+    char marker[FILES_PATH_MAX + sizeof journal_restored];
 
     snprintf(marker, sizeof marker, "%s/%s", directory, journal_restored);
     if (access(marker, F_OK) != 0) return true;

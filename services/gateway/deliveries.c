@@ -12,12 +12,15 @@
 #include <unistd.h>
 
 #include "base/crc32c.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "core/error.h"
+#include "core/text.h"
 
 enum {
     LOGS_MAX = 64, /* mapped at a time; the one used longest ago gives way */
-    PATH_SIZE = 640,
+    DIRECTORY_MAX = FILES_PATH_MAX,
+    PATH_SIZE = DIRECTORY_MAX + ID_TEXT_SIZE + 1,
     SLOTS = 2 * DELIVERIES_KEPT, /* the signed ones' ring, then the others' */
     FILE_SIZE = SLOTS * sizeof(struct delivery),
 };
@@ -33,7 +36,7 @@ struct log {
 };
 
 struct deliveries {
-    char directory[128];
+    char directory[DIRECTORY_MAX];
     uint64_t uses, failures;
     struct log logs[LOGS_MAX];
 };
@@ -152,11 +155,17 @@ struct deliveries *deliveries_open(const char *directory, struct error *err)
     struct deliveries *deliveries = calloc(1, sizeof *deliveries);
 
     if (deliveries == NULL) bug("out of memory");
-    snprintf(deliveries->directory, sizeof deliveries->directory, "%s", directory);
+    if (strlen(directory) >= sizeof deliveries->directory) bug("a long path: %s", directory);
+    text_copy(deliveries->directory, sizeof deliveries->directory, directory);
     if (mkdir(directory, 0700) == 0 || errno == EEXIST) return deliveries;
     error_set(err, ERROR_BROKEN, "deliveries", "%s: %s", directory, strerror(errno));
     free(deliveries);
     return NULL;
+}
+
+const char *deliveries_directory(const struct deliveries *deliveries)
+{
+    return deliveries->directory;
 }
 
 void deliveries_close(struct deliveries *deliveries)

@@ -43,8 +43,10 @@ void delivery_add_field(struct delivery *delivery, const char *field);
 
 struct deliveries;
 
-/* directory: "gateway/deliveries"; it is made when it is not there. NULL: it cannot be. */
+/* directory: where gateway/deliveries is; it is made when it is not there. NULL: it cannot be. */
 struct deliveries *deliveries_open(const char *directory, struct error *err);
+const char *deliveries_directory(
+    const struct deliveries *deliveries); /* as long as they are open */
 void deliveries_close(struct deliveries *deliveries);
 
 /* Keep one; is_signed: it is the partner's for certain. Where that fails (a full disk) it is lost,

@@ -48,7 +48,7 @@ static void on_partner(void *cookie, const struct reply *reply)
         answer_problem(call, 404, "not_found", "There is no such partner.", NULL);
         return;
     }
-    count = deliveries_read("gateway/deliveries", call->id, found);
+    count = deliveries_read(deliveries_directory(call->gateway->deliveries), call->id, found);
     out_clear(out);
     out_format(out, "{\"items\":[");
     for (size_t i = 0; i < count; i++) {

@@ -1,3 +1,4 @@
+/* A node that is stepped by hand, producers that it follows, and a peer that speaks to it. */
 #include "domain/turn.h"
 
 #include <stdio.h>
