@@ -45,8 +45,8 @@ struct deliveries;
 
 /* directory: where gateway/deliveries is; it is made when it is not there. NULL: it cannot be. */
 struct deliveries *deliveries_open(const char *directory, struct error *err);
-const char *deliveries_directory(
-    const struct deliveries *deliveries); /* as long as they are open */
+/* Lives until deliveries_close. */
+const char *deliveries_directory(const struct deliveries *deliveries);
 void deliveries_close(struct deliveries *deliveries);
 
 /* Keep one; is_signed: it is the partner's for certain. Where that fails (a full disk) it is lost,
