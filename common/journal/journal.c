@@ -234,6 +234,17 @@ void journal_tidy(struct journal *journal)
     store_forget_dead(journal->store);
 }
 
+bool journal_has_blobs(struct journal *journal, bool *has, struct error *err)
+{
+    struct txn *txn = txn_begin_read(journal->store, err);
+    struct bytes key, value;
+    const bool is_ok = txn != NULL && txn_last(txn, MAP_SEALED, &key, &value, err);
+
+    *has = is_ok && key.at != NULL;
+    txn_abort(txn);
+    return is_ok;
+}
+
 bool journal_move_blobs(struct journal *journal, struct blobs *blobs, struct error *err)
 {
     return blobs_adopt(blobs, journal->store, MAP_SEALED, err);

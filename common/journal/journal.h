@@ -45,7 +45,8 @@ bool journal_has_room(const struct journal *journal);
 size_t journal_used(const struct journal *journal); /* bytes */
 /* Forget readers that died: now and then. */
 void journal_tidy(struct journal *journal);
-/* What an earlier version kept sealed in it stands among the blobs from now on. */
+/* Whether an earlier version kept anything sealed in it; that stands among the blobs from now on. */
+bool journal_has_blobs(struct journal *journal, bool *has, struct error *err);
 bool journal_move_blobs(struct journal *journal, struct blobs *blobs, struct error *err);
 
 /* Begin the next batch: its `at` is the larger of now and that of the batch before. */

@@ -120,12 +120,20 @@ static bool is_own_ring(const struct running *running, struct txn *txn, struct e
                      "The ring in keys is another's than the journal names: bring back its own.");
 }
 
-static bool open_blobs(struct running *running, struct error *err)
+/* What is sealed has to be where anybody has a key; of a version before it is in the journal itself. */
+static bool open_blobs(struct running *running, bool is_named, struct error *err)
 {
     char name[96], path[FILES_PATH_MAX];
+    bool is_inside;
 
     snprintf(name, sizeof name, "%s/sealed", running->service->name);
     files_path(running->files, name, path);
+    if (!journal_has_blobs(running->journal, &is_inside, err)) return false;
+    if (is_named && !is_inside && !files_is_there(running->files, name))
+        return error_set(err, ERROR_BROKEN, "vault.sealed_missing",
+                         "%s is not there, and the journal names keys: bring it back from the "
+                         "backup",
+                         name);
     running->blobs = blobs_open(path, journal_head(running->journal).batch, err);
     return running->blobs != NULL && journal_move_blobs(running->journal, running->blobs, err);
 }
@@ -137,9 +145,8 @@ static bool start_vault(struct running *running, struct error *err)
     struct txn *txn;
 
     if (!keeps_secrets(running->service)) return true;
-    if (!open_blobs(running, err)) return false;
     if ((txn = txn_begin_read(running->state, err)) == NULL) return false;
-    is_ok = key_scan(txn, see_one, &is_named, err) &&
+    is_ok = key_scan(txn, see_one, &is_named, err) && open_blobs(running, is_named, err) &&
             (running->vault = vault_open(running->files, "keys", !is_named, err)) != NULL &&
             is_own_ring(running, txn, err) && key_scan(txn, claim, running, err);
     txn_abort(txn);

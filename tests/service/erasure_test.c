@@ -302,6 +302,11 @@ static void no_keys_are_made_in_place_of_those_that_are_named(void **state)
     assert_int_equal(unlink("keys/print.registry"), 0);
     assert_int_equal(rmdir("keys"), 0);
     assert_int_equal(rename("keys.away", "keys"), 0);
+    assert_int_equal(rename("registry/sealed", "sealed.away"), 0); /* nor what is sealed */
+    for (int i = 0; i < 2; i++)
+        assert_does_not_start();
+    assert_int_equal(access("registry/sealed", F_OK), -1);
+    assert_int_equal(rename("sealed.away", "registry/sealed"), 0);
     start();
     assert_int_equal(state_of(persons[1]), PERSON_STATE_ACTIVE);
 }
