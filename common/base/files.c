@@ -30,6 +30,7 @@ struct files *files_open(const char *root, struct error *err)
     struct files *files = calloc(1, sizeof *files);
 
     if (files == NULL) bug("out of memory");
+    errno = ENAMETOOLONG;
     if (snprintf(files->root, sizeof files->root, "%s", root) < (int)sizeof files->root &&
         (mkdir(root, 0700) == 0 || errno == EEXIST) &&
         (files->fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0)
