@@ -1,11 +1,10 @@
-/* Two maps: the blobs, and the keys of those that came with the last batch that had any, by its number. */
+/* Two maps: the blobs, and one value that names those that came with the last batch that had any. */
 #include "journal/blobs.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/error.h"
-#include "store/number.h"
 #include "store/store.h"
 
 enum { MAP_SEALED, MAP_LATEST };
@@ -21,46 +20,31 @@ struct blob_key {
     struct id owner, event;
 };
 
-enum { SOME = 64 };
-
-struct some_keys {
-    size_t count;
-    struct {
-        uint8_t at[sizeof(struct blob_key)]; /* keys of either map */
-        size_t size;
-        struct blob_key of; /* of the latest */
-    } keys[SOME];
+/* Of which batch, and which they are. */
+struct latest {
+    uint64_t batch;
+    struct blob_key keys[BATCH_BLOBS];
 };
 
-static bool collect(void *cookie, struct bytes key, struct bytes value)
-{
-    struct some_keys *some = cookie;
-
-    memcpy(some->keys[some->count].at, key.at, key.size);
-    if (value.size == sizeof(struct blob_key))
-        memcpy(&some->keys[some->count].of, value.at, value.size);
-    some->keys[some->count++].size = key.size;
-    return some->count < SOME;
-}
+static const struct bytes latest_key = {"latest", 6};
 
 /* The batch that had the latest is there: they are as the others. Or it did not come to be. */
 static bool settle(struct txn *txn, uint64_t head, struct error *err)
 {
-    const struct bytes all = {"", 0};
-    struct some_keys some;
+    struct latest latest;
+    struct bytes value;
+    size_t count;
 
-    do {
-        some.count = 0;
-        if (!txn_scan(txn, MAP_LATEST, all, all, collect, &some, err)) return false;
-        for (size_t i = 0; i < some.count; i++) {
-            const struct bytes key = {some.keys[i].at, some.keys[i].size};
-            const struct bytes blob = {&some.keys[i].of, sizeof some.keys[i].of};
-
-            if (number_read(key.at) > head && !txn_drop(txn, MAP_SEALED, blob, err)) return false;
-            if (!txn_drop(txn, MAP_LATEST, key, err)) return false;
-        }
-    } while (some.count == SOME);
-    return true;
+    if (!txn_get(txn, MAP_LATEST, latest_key, &value, err)) return false;
+    if (value.at == NULL) return true;
+    if (value.size < sizeof latest.batch || value.size > sizeof latest)
+        return error_set(err, ERROR_BROKEN, "blobs", "what came last is damaged");
+    memcpy(&latest, value.at, value.size);
+    count = (value.size - sizeof latest.batch) / sizeof latest.keys[0];
+    for (size_t i = 0; latest.batch > head && i < count; i++)
+        if (!txn_drop(txn, MAP_SEALED, (struct bytes){&latest.keys[i], sizeof latest.keys[i]}, err))
+            return false;
+    return txn_drop(txn, MAP_LATEST, latest_key, err);
 }
 
 static bool sweep(struct blobs *blobs, uint64_t head, struct error *err)
@@ -91,32 +75,60 @@ void blobs_close(struct blobs *blobs)
     free(blobs);
 }
 
-static bool put(struct txn *txn, const struct batch *batch, size_t i, struct error *err)
+static bool put_all(struct txn *txn, const struct batch *batch, struct error *err)
 {
-    const struct blob_key of = {batch->blobs[i].owner, batch->blobs[i].event};
-    const struct bytes name = {&of, sizeof of};
-    uint8_t key[16];
+    struct latest latest = {.batch = (uint64_t)batch->header.number};
 
-    number_write(key, (uint64_t)batch->header.number);
-    number_write(key + 8, i);
-    return txn_put(txn, MAP_SEALED, name, (struct bytes){batch->blobs[i].at, batch->blobs[i].size},
-                   err) &&
-           txn_put(txn, MAP_LATEST, (struct bytes){key, sizeof key}, name, err);
+    for (size_t i = 0; i < batch->blob_count; i++) {
+        struct blob_key *key = &latest.keys[i];
+
+        *key = (struct blob_key){batch->blobs[i].owner, batch->blobs[i].event};
+        if (!txn_put(txn, MAP_SEALED, (struct bytes){key, sizeof *key},
+                     (struct bytes){batch->blobs[i].at, batch->blobs[i].size}, err))
+            return false;
+    }
+    return txn_put(
+        txn, MAP_LATEST, latest_key,
+        (struct bytes){&latest, sizeof latest.batch + batch->blob_count * sizeof latest.keys[0]},
+        err);
 }
 
+/* The latest of before are of a batch that is there: it was committed, or this were not the next. */
 bool blobs_write(struct blobs *blobs, const struct batch *batch, struct error *err)
 {
     struct txn *txn;
-    bool is_ok;
 
     if (batch->blob_count == 0) return true;
     if ((txn = txn_begin_write(blobs->store, err)) == NULL) return false;
-    is_ok = settle(txn, (uint64_t)batch->header.number - 1, err);
-    for (size_t i = 0; is_ok && i < batch->blob_count; i++)
-        is_ok = put(txn, batch, i, err);
-    if (is_ok) return txn_commit(txn, err);
+    if (put_all(txn, batch, err)) return txn_commit(txn, err);
     txn_abort(txn);
     return false;
+}
+
+/* Some of a map's keys. */
+
+enum { SOME = 64 };
+
+struct some_keys {
+    size_t count;
+    struct blob_key at[SOME];
+};
+
+static bool collect(void *cookie, struct bytes key, struct bytes value)
+{
+    struct some_keys *some = cookie;
+
+    (void)value;
+    if (key.size == sizeof some->at[0]) memcpy(&some->at[some->count++], key.at, key.size);
+    return some->count < SOME;
+}
+
+static bool drop_all(struct txn *txn, unsigned map, const struct some_keys *some, struct error *err)
+{
+    for (size_t i = 0; i < some->count; i++)
+        if (!txn_drop(txn, map, (struct bytes){&some->at[i], sizeof some->at[i]}, err))
+            return false;
+    return true;
 }
 
 bool blobs_read(struct blobs *blobs, struct id owner, struct id event, uint8_t to[BLOB_MAX],
@@ -143,10 +155,10 @@ static bool drop_some(struct blobs *blobs, struct id owner, size_t *count, struc
     const struct bytes prefix = {&owner, sizeof owner};
     struct some_keys some = {.count = 0};
     struct txn *txn = txn_begin_write(blobs->store, err);
-    bool is_ok = txn != NULL && txn_scan(txn, MAP_SEALED, prefix, prefix, collect, &some, err);
+    const bool is_ok = txn != NULL &&
+                       txn_scan(txn, MAP_SEALED, prefix, prefix, collect, &some, err) &&
+                       drop_all(txn, MAP_SEALED, &some, err);
 
-    for (size_t i = 0; is_ok && i < some.count; i++)
-        is_ok = txn_drop(txn, MAP_SEALED, (struct bytes){some.keys[i].at, some.keys[i].size}, err);
     *count = some.count;
     if (is_ok && some.count > 0) return txn_commit(txn, err);
     txn_abort(txn);
@@ -188,9 +200,7 @@ static bool adopt_some(struct blobs *blobs, struct store *journal, unsigned from
                  txn_scan(txn, from, all, all, adopt_one, &adopting, err) && adopting.is_ok;
 
     *count = adopting.some.count;
-    for (size_t i = 0; is_ok && i < *count; i++)
-        is_ok = txn_drop(txn, from,
-                         (struct bytes){adopting.some.keys[i].at, adopting.some.keys[i].size}, err);
+    is_ok = is_ok && drop_all(txn, from, &adopting.some, err);
     if (!is_ok || *count == 0) {
         txn_abort(adopting.into);
         txn_abort(txn);

@@ -140,7 +140,7 @@ static void what_a_journal_had_in_itself_is_taken_over(void **unused)
     assert_non_null(journal = journal_open("journal", "toy", 1000, &err));
     open_at(journal_head(journal).batch);
     for (int again = 0; again < 2; again++) {
-        assert_true(journal_move_blobs(journal, blobs, &err));
+        if (!journal_move_blobs(journal, blobs, &err)) fail_msg("%s", err.text);
         for (int i = 0; i < MANY; i++)
             assert_true(has(owner, i));
     }
