@@ -18,7 +18,6 @@
 
 struct files {
     int fd;
-    char root[FILES_PATH_MAX];
 };
 
 struct file {
@@ -30,9 +29,7 @@ struct files *files_open(const char *root, struct error *err)
     struct files *files = calloc(1, sizeof *files);
 
     if (files == NULL) bug("out of memory");
-    errno = ENAMETOOLONG;
-    if (snprintf(files->root, sizeof files->root, "%s", root) < (int)sizeof files->root &&
-        (mkdir(root, 0700) == 0 || errno == EEXIST) &&
+    if ((mkdir(root, 0700) == 0 || errno == EEXIST) &&
         (files->fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0)
         return files;
     error_set(err, ERROR_BROKEN, "home", "%s: %s", root, strerror(errno));
@@ -47,15 +44,10 @@ void files_close(struct files *files)
     free(files);
 }
 
-const char *files_root(const struct files *files)
-{
-    return files->root;
-}
-
 void files_path(const struct files *files, const char *name, char path[FILES_PATH_MAX])
 {
-    if (snprintf(path, FILES_PATH_MAX, "%s/%s", files->root, name) >= FILES_PATH_MAX)
-        bug("a path too long: %s/%s", files->root, name);
+    if (snprintf(path, FILES_PATH_MAX, "/proc/self/fd/%d/%s", files->fd, name) >= FILES_PATH_MAX)
+        bug("a long name: %s", name);
 }
 
 /* Directories. */

@@ -14,14 +14,14 @@ struct error;
 struct file;
 struct files;
 
-enum { FILES_PATH_MAX = 512 };
+enum { FILES_PATH_MAX = 256 };
 
 /* Made where it is not there, but not what it lies in. */
 struct files *files_open(const char *root, struct error *err);
 void files_close(struct files *files);
 
-/* Where it is, and where a name is in it, for those who open by path (ZeroMQ, LMDB). It lives as long as the files. */
-const char *files_root(const struct files *files);
+/* A path to a name in it, for those who open by path (ZeroMQ, LMDB): short, however deep it lies, and good as long as
+ * the files are open, wherever the process or the directory goes. */
 void files_path(const struct files *files, const char *name, char path[FILES_PATH_MAX]);
 
 /* Directories. */

@@ -42,7 +42,7 @@ struct follower {
 static void send_letter(struct follower *follower, char letter, const struct descriptor *descriptor,
                         const void *value)
 {
-    char packed[4096] = {letter};
+    char packed[8192] = {letter};
     size_t size = sizeof packed - 1;
     struct error err;
 

@@ -207,14 +207,15 @@ void batch_pack(const struct batch_view *view, uint8_t to[BATCH_PACKED_MAX], siz
     add(to, size, view->hash, VALUE_HEAD + view->header.size + (size_t)view->events * HASH_SIZE);
 }
 
-void batch_pack_row(uint32_t place, struct bytes row, uint8_t to[BATCH_PACKED_MAX], size_t *size)
+bool batch_pack_row(uint32_t place, struct bytes row, uint8_t to[BATCH_PACKED_MAX], size_t *size)
 {
     const uint8_t head[4] = {(uint8_t)place, (uint8_t)(place >> 8), (uint8_t)row.size,
                              (uint8_t)(row.size >> 8)};
 
-    if (*size + sizeof head + row.size > BATCH_PACKED_MAX) bug("a packed batch is too large");
+    if (*size + sizeof head + row.size > BATCH_PACKED_MAX) return false;
     add(to, size, head, sizeof head);
     add(to, size, row.at, row.size);
+    return true;
 }
 
 bool batch_unpack(struct bytes packed, struct batch_view *view, struct bytes *rows)

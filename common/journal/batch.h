@@ -77,9 +77,10 @@ bool batch_write(const struct batch *batch, uint8_t value[BATCH_VALUE_MAX], size
 bool batch_read(struct bytes value, struct batch_view *view);
 
 /* A batch as it travels, less than 1 MiB: its value, as it stands; then those rows that are wanted, each
- * behind its place in the batch and its size (2 bytes each, low first). batch_pack begins one, *size is how much there is by now. */
+ * behind its place in the batch and its size (2 bytes each, low first). batch_pack begins one, *size is how much there is by now. False: there
+ * is no room for the row, as in no batch that was made here. */
 void batch_pack(const struct batch_view *view, uint8_t to[BATCH_PACKED_MAX], size_t *size);
-void batch_pack_row(uint32_t place, struct bytes row, uint8_t to[BATCH_PACKED_MAX], size_t *size);
+bool batch_pack_row(uint32_t place, struct bytes row, uint8_t to[BATCH_PACKED_MAX], size_t *size);
 /* And back: the view points into packed; then row by row. False when it does not hold together: what hashes
  * and places say is the caller's to look at. *is_end: there is
  * none any more. */

@@ -1,10 +1,12 @@
 /* Two maps: the blobs, and one value that names those that came with the last batch that had any. */
 #include "journal/blobs.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/error.h"
+#include "journal/journal.h"
 #include "store/store.h"
 
 enum { MAP_SEALED, MAP_LATEST };
@@ -22,48 +24,74 @@ struct blob_key {
 
 /* Of which batch, and which they are. */
 struct latest {
+    struct id epoch;
     uint64_t batch;
     struct blob_key keys[BATCH_BLOBS];
 };
 
+enum { LATEST_HEAD = offsetof(struct latest, keys) };
+
 static const struct bytes latest_key = {"latest", 6};
 
-/* The batch that had the latest is there: they are as the others. Or it did not come to be. */
-static bool settle(struct txn *txn, uint64_t head, struct error *err)
+static bool read_latest(struct txn *txn, struct latest *latest, size_t *count, struct error *err)
 {
-    struct latest latest;
     struct bytes value;
-    size_t count;
 
+    *count = 0;
     if (!txn_get(txn, MAP_LATEST, latest_key, &value, err)) return false;
     if (value.at == NULL) return true;
-    if (value.size < sizeof latest.batch || value.size > sizeof latest)
+    if (value.size < LATEST_HEAD || value.size > sizeof *latest)
         return error_set(err, ERROR_BROKEN, "blobs", "what came last is damaged");
-    memcpy(&latest, value.at, value.size);
-    count = (value.size - sizeof latest.batch) / sizeof latest.keys[0];
-    for (size_t i = 0; latest.batch > head && i < count; i++)
-        if (!txn_drop(txn, MAP_SEALED, (struct bytes){&latest.keys[i], sizeof latest.keys[i]}, err))
-            return false;
-    return txn_drop(txn, MAP_LATEST, latest_key, err);
+    memcpy(latest, value.at, value.size);
+    *count = (value.size - LATEST_HEAD) / sizeof latest->keys[0];
+    return true;
 }
 
-static bool sweep(struct blobs *blobs, uint64_t head, struct error *err)
+/* Whether the journal has the batch that they came with: of one that was restored another may have its number. */
+static bool came_to_be(struct journal *journal, const struct latest *latest, bool *has,
+                       struct error *err)
+{
+    struct txn *txn = journal_begin_read(journal, err);
+    struct position place;
+    const bool is_ok = txn != NULL && journal_place(txn, latest->batch, has, &place, err);
+
+    if (is_ok && *has) *has = id_equal(place.epoch, latest->epoch);
+    txn_abort(txn);
+    return is_ok;
+}
+
+static bool drop_keys(struct txn *txn, unsigned map, const struct blob_key *keys, size_t count,
+                      struct error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!txn_drop(txn, map, (struct bytes){&keys[i], sizeof keys[i]}, err)) return false;
+    return true;
+}
+
+static bool sweep(struct blobs *blobs, struct journal *journal, struct error *err)
 {
     struct txn *txn = txn_begin_write(blobs->store, err);
+    struct latest latest;
+    bool has = true, is_ok;
+    size_t count;
 
     if (txn == NULL) return false;
-    if (settle(txn, head, err)) return txn_commit(txn, err);
+    is_ok = read_latest(txn, &latest, &count, err) &&
+            (count == 0 || came_to_be(journal, &latest, &has, err)) &&
+            (has || drop_keys(txn, MAP_SEALED, latest.keys, count, err)) &&
+            txn_drop(txn, MAP_LATEST, latest_key, err);
+    if (is_ok) return txn_commit(txn, err);
     txn_abort(txn);
     return false;
 }
 
-struct blobs *blobs_open(const char *directory, uint64_t head, struct error *err)
+struct blobs *blobs_open(const char *directory, struct journal *journal, struct error *err)
 {
     struct blobs *blobs = calloc(1, sizeof *blobs);
 
     if (blobs == NULL) bug("out of memory");
     blobs->store = store_open(directory, size_max, maps, STORE_SYNCED, err);
-    if (blobs->store != NULL && sweep(blobs, head, err)) return blobs;
+    if (blobs->store != NULL && sweep(blobs, journal, err)) return blobs;
     blobs_close(blobs);
     return NULL;
 }
@@ -77,7 +105,7 @@ void blobs_close(struct blobs *blobs)
 
 static bool put_all(struct txn *txn, const struct batch *batch, struct error *err)
 {
-    struct latest latest = {.batch = (uint64_t)batch->header.number};
+    struct latest latest = {.epoch = batch->header.epoch, .batch = (uint64_t)batch->header.number};
 
     for (size_t i = 0; i < batch->blob_count; i++) {
         struct blob_key *key = &latest.keys[i];
@@ -87,10 +115,9 @@ static bool put_all(struct txn *txn, const struct batch *batch, struct error *er
                      (struct bytes){batch->blobs[i].at, batch->blobs[i].size}, err))
             return false;
     }
-    return txn_put(
-        txn, MAP_LATEST, latest_key,
-        (struct bytes){&latest, sizeof latest.batch + batch->blob_count * sizeof latest.keys[0]},
-        err);
+    return txn_put(txn, MAP_LATEST, latest_key,
+                   (struct bytes){&latest, LATEST_HEAD + batch->blob_count * sizeof latest.keys[0]},
+                   err);
 }
 
 /* The latest of before are of a batch that is there: it was committed, or this were not the next. */
@@ -103,32 +130,6 @@ bool blobs_write(struct blobs *blobs, const struct batch *batch, struct error *e
     if (put_all(txn, batch, err)) return txn_commit(txn, err);
     txn_abort(txn);
     return false;
-}
-
-/* Some of a map's keys. */
-
-enum { SOME = 64 };
-
-struct some_keys {
-    size_t count;
-    struct blob_key at[SOME];
-};
-
-static bool collect(void *cookie, struct bytes key, struct bytes value)
-{
-    struct some_keys *some = cookie;
-
-    (void)value;
-    if (key.size == sizeof some->at[0]) memcpy(&some->at[some->count++], key.at, key.size);
-    return some->count < SOME;
-}
-
-static bool drop_all(struct txn *txn, unsigned map, const struct some_keys *some, struct error *err)
-{
-    for (size_t i = 0; i < some->count; i++)
-        if (!txn_drop(txn, map, (struct bytes){&some->at[i], sizeof some->at[i]}, err))
-            return false;
-    return true;
 }
 
 bool blobs_read(struct blobs *blobs, struct id owner, struct id event, uint8_t to[BLOB_MAX],
@@ -150,6 +151,64 @@ bool blobs_read(struct blobs *blobs, struct id owner, struct id event, uint8_t t
     return is_ok;
 }
 
+/* Some of a map's keys. */
+
+enum { SOME = 64 };
+
+struct some_keys {
+    size_t count;
+    struct blob_key at[SOME];
+};
+
+static bool collect(void *cookie, struct bytes key, struct bytes value)
+{
+    struct some_keys *some = cookie;
+
+    (void)value;
+    if (key.size == sizeof some->at[0]) memcpy(&some->at[some->count++], key.at, key.size);
+    return some->count < SOME;
+}
+
+struct keeping {
+    struct some_keys strangers;
+    blobs_is_known *is_known;
+    void *cookie;
+};
+
+static bool collect_stranger(void *cookie, struct bytes key, struct bytes value)
+{
+    struct keeping *keeping = cookie;
+    struct blob_key of;
+
+    if (key.size != sizeof of) return true;
+    memcpy(&of, key.at, sizeof of);
+    return keeping->is_known(keeping->cookie, of.owner) || collect(&keeping->strangers, key, value);
+}
+
+static bool keep_some(struct blobs *blobs, struct keeping *keeping, struct error *err)
+{
+    const struct bytes all = {"", 0};
+    struct txn *txn = txn_begin_write(blobs->store, err);
+
+    keeping->strangers.count = 0;
+    if (txn == NULL) return false;
+    if (txn_scan(txn, MAP_SEALED, all, all, collect_stranger, keeping, err) &&
+        drop_keys(txn, MAP_SEALED, keeping->strangers.at, keeping->strangers.count, err))
+        return txn_commit(txn, err);
+    txn_abort(txn);
+    return false;
+}
+
+bool blobs_keep(struct blobs *blobs, blobs_is_known *is_known, void *cookie, struct error *err)
+{
+    struct keeping keeping = {.is_known = is_known, .cookie = cookie};
+
+    do
+        if (!keep_some(blobs, &keeping, err)) return false;
+    while (keeping.strangers.count == SOME);
+    return true;
+}
+
 static bool drop_some(struct blobs *blobs, struct id owner, size_t *count, struct error *err)
 {
     const struct bytes prefix = {&owner, sizeof owner};
@@ -157,7 +216,7 @@ static bool drop_some(struct blobs *blobs, struct id owner, size_t *count, struc
     struct txn *txn = txn_begin_write(blobs->store, err);
     const bool is_ok = txn != NULL &&
                        txn_scan(txn, MAP_SEALED, prefix, prefix, collect, &some, err) &&
-                       drop_all(txn, MAP_SEALED, &some, err);
+                       drop_keys(txn, MAP_SEALED, some.at, some.count, err);
 
     *count = some.count;
     if (is_ok && some.count > 0) return txn_commit(txn, err);
@@ -200,7 +259,7 @@ static bool adopt_some(struct blobs *blobs, struct store *journal, unsigned from
                  txn_scan(txn, from, all, all, adopt_one, &adopting, err) && adopting.is_ok;
 
     *count = adopting.some.count;
-    is_ok = is_ok && drop_all(txn, from, &adopting.some, err);
+    is_ok = is_ok && drop_keys(txn, from, adopting.some.at, adopting.some.count, err);
     if (!is_ok || *count == 0) {
         txn_abort(adopting.into);
         txn_abort(txn);

@@ -17,9 +17,10 @@
 
 struct blobs;
 struct error;
+struct journal;
 
-/* Open those in directory, made where it is not there. head: the journal's last batch. */
-struct blobs *blobs_open(const char *directory, uint64_t head, struct error *err);
+/* Open those in directory, made where it is not there, of that journal. */
+struct blobs *blobs_open(const char *directory, struct journal *journal, struct error *err);
 void blobs_close(struct blobs *blobs);
 
 /* On disk when it returns; nothing is done for a batch that has none. */
@@ -28,6 +29,10 @@ bool blobs_write(struct blobs *blobs, const struct batch *batch, struct error *e
 /* What an event of somebody's has sealed; *size is 0 when it is not there. */
 bool blobs_read(struct blobs *blobs, struct id owner, struct id event, uint8_t to[BLOB_MAX],
                 size_t *size, struct error *err);
+
+/* Delete those of owners that is_known does not know: of a journal that was restored, from before they came. */
+typedef bool blobs_is_known(void *cookie, struct id owner);
+bool blobs_keep(struct blobs *blobs, blobs_is_known *is_known, void *cookie, struct error *err);
 
 /* Delete an erased owner's; how many. */
 bool blobs_drop(struct blobs *blobs, struct id owner, size_t *count, struct error *err);

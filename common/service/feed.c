@@ -180,7 +180,9 @@ static bool pack_rows(const struct feed *feed, struct txn *txn, const struct bat
         struct bytes row;
 
         if (!journal_row(txn, view->first + i, &row, err)) return false;
-        if (wants(feed, row)) batch_pack_row(i, row, packed, size);
+        if (wants(feed, row) && !batch_pack_row(i, row, packed, size))
+            return error_set(err, ERROR_BROKEN, "feed", "batch %llu is too large to travel",
+                             (unsigned long long)view->number);
     }
     return true;
 }

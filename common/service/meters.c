@@ -17,6 +17,7 @@ static const struct {
     }
     METER(commits, METRICS_KIND_COUNTER, "fadder_commits_total", "Commits of the journal."),
     METER(journal_bytes, METRICS_KIND_GAUGE, "fadder_journal_bytes", "Bytes used of the journal."),
+    METER(sealed_bytes, METRICS_KIND_GAUGE, "fadder_sealed_bytes", "Bytes used of what is sealed."),
     METER(state_bytes, METRICS_KIND_GAUGE, "fadder_state_bytes", "Bytes used of the state."),
     METER(head_batch, METRICS_KIND_GAUGE, "fadder_head_batch", "The last batch of the journal."),
     METER(events, METRICS_KIND_COUNTER, "fadder_events_total",

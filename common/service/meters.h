@@ -6,7 +6,8 @@
 #include "base/metrics.h"
 
 struct meters {
-    struct metrics_metric commits, commit_time, batch_size, journal_bytes, state_bytes, head_batch;
+    struct metrics_metric commits, commit_time, batch_size, journal_bytes, sealed_bytes,
+        state_bytes, head_batch;
     struct metrics_metric events, foreign_events, deadlines, deadlines_idle;
     struct metrics_metric accepted, repeated, refused, given_up, quarantined, aside;
     struct metrics_metric clock_jump;

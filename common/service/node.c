@@ -134,8 +134,23 @@ static bool open_blobs(struct running *running, bool is_named, struct error *err
                          "%s is not there, and the journal names keys: bring it back from the "
                          "backup",
                          name);
-    running->blobs = blobs_open(path, journal_head(running->journal).batch, err);
+    running->blobs = blobs_open(path, running->journal, err);
     return running->blobs != NULL && journal_move_blobs(running->journal, running->blobs, err);
+}
+
+static bool is_known(void *cookie, struct id owner)
+{
+    struct owner_key key;
+    struct error err;
+
+    return !key_get(cookie, owner, &key, &err) || key.is_there;
+}
+
+/* What a journal that was restored knows nothing of can never be asked for, nor erased. */
+static bool drop_strangers(struct running *running, struct txn *txn, struct error *err)
+{
+    return !journal_was_restored(running->journal) ||
+           blobs_keep(running->blobs, is_known, txn, err);
 }
 
 /* Keys are made where nobody has had any: in place of those that are named, they would be no use. */
@@ -147,6 +162,7 @@ static bool start_vault(struct running *running, struct error *err)
     if (!keeps_secrets(running->service)) return true;
     if ((txn = txn_begin_read(running->state, err)) == NULL) return false;
     is_ok = key_scan(txn, see_one, &is_named, err) && open_blobs(running, is_named, err) &&
+            drop_strangers(running, txn, err) &&
             (running->vault = vault_open(running->files, "keys", !is_named, err)) != NULL &&
             is_own_ring(running, txn, err) && key_scan(txn, claim, running, err);
     txn_abort(txn);
@@ -218,6 +234,7 @@ bool node_open(struct running *running, struct error *err)
     const char *name = running->service->name;
     struct files *files = running->files;
     struct position head;
+    char root[FILES_PATH_MAX];
 
     if (!make_directories(running, err)) return false;
     if (!files_lock(files, name, name, &running->lock, err) ||
@@ -235,7 +252,8 @@ bool node_open(struct running *running, struct error *err)
     running->epoch = head.epoch;
     atomic_store(&running->head, head.batch);
     atomic_store(&running->folded, head.batch);
-    return (running->bus = bus_open(files_root(files), err)) != NULL;
+    files_path(files, ".", root);
+    return (running->bus = bus_open(root, err)) != NULL;
 }
 
 /* What is open, backwards. is_clean: it has run and ended, so its state may be believed. */

@@ -592,7 +592,10 @@ bool query_copy_state(struct running *running, struct id id, uint64_t *batch, st
     if (!files_make(running->files, directory))
         return error_set(err, ERROR_BROKEN, "copy", "%s: %s", directory, strerror(errno));
     files_path(running->files, directory, path);
-    if (!store_copy(running->state, path, err)) return false;
+    if (!store_copy(running->state, path, err)) {
+        files_remove(running->files, directory); /* if there is nothing in it */
+        return false;
+    }
     if ((copy = store_open(path, (size_t)64 << 30, state_maps, STORE_READ, err)) == NULL)
         return false;
     if ((txn = txn_begin_read(copy, err)) != NULL) {

@@ -181,12 +181,14 @@ static bool ask_for_copy(struct verifying *v, struct error *err)
     struct bus_head head;
     char packed[64] = {'Y'}, endpoint[128], name[40];
     size_t size = sizeof packed - 1;
-    struct bus *bus = bus_open(files_root(v->files), err);
     struct socket *socket = NULL;
     struct message *message = NULL;
+    char root[FILES_PATH_MAX];
     bool ready, is_ok = false;
+    struct bus *bus;
 
-    if (bus == NULL) return false;
+    files_path(v->files, ".", root);
+    if ((bus = bus_open(root, err)) == NULL) return false;
     snprintf(name, sizeof name, "operator.%08x", random_number());
     service_endpoint(v->service->name, "reads", endpoint);
     if ((socket = bus_dial(bus, endpoint, name, err)) == NULL) goto done;

@@ -135,6 +135,8 @@ static void look_for_room(struct writer *writer, int64_t steady_ms)
         (!files_room(writer->running->files, &free_bytes) || free_bytes >= writer->disk_min);
     metrics_set(&writer->running->meters->journal_bytes,
                 (int64_t)journal_used(writer->running->journal));
+    metrics_set(&writer->running->meters->sealed_bytes,
+                writer->running->blobs == NULL ? 0 : (int64_t)blobs_used(writer->running->blobs));
     metrics_set(&writer->running->meters->state_bytes, (int64_t)store_used(writer->running->state));
 }
 

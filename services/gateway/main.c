@@ -236,6 +236,7 @@ int main(int argc, char **argv)
     struct gateway *gateway;
     struct bus *bus = NULL;
     struct error err;
+    char root[FILES_PATH_MAX];
     bool is_good = false;
     int signals, code;
 
@@ -243,9 +244,9 @@ int main(int argc, char **argv)
     if ((gateway = calloc(1, sizeof *gateway)) == NULL) bug("out of memory");
     signals = catch_signals();
     allow_descriptors();
-    if (!enter_home(gateway, &err) || (bus = bus_open(files_root(gateway->files), &err)) == NULL ||
-        !open_all(gateway, bus, &err))
-        goto done;
+    if (!enter_home(gateway, &err)) goto done;
+    files_path(gateway->files, ".", root);
+    if ((bus = bus_open(root, &err)) == NULL || !open_all(gateway, bus, &err)) goto done;
     log_info("started", "port=%u", http_port(gateway->http));
     run(gateway, signals);
     log_info("ended", "under_way=%zu", http_under_way(gateway->http));

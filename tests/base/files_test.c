@@ -67,6 +67,8 @@ static void what_cannot_be_written_leaves_what_was_there(void **unused)
     assert_false(files_write(files, "one/name", "after", 5, true));
     read_back("one/name", "before");
     assert_true(files_remove(files, "one/.name.part"));
+    assert_true(files_write(files, "one/.name.part", "half", 4, false)); /* as an end left it */
+    assert_true(files_write(files, "one/name", "before", 6, true));
     assert_false(files_write(files, "nowhere/name", "after", 5, true));
     assert_int_equal(errno, ENOENT);
     assert_true(files_remove(files, "one/name") && files_remove(files, "one"));

@@ -240,6 +240,9 @@ static void a_supervisor_hears_when_named_and_not_of_other_requirements(void **u
     (void)unused;
     in.placement_requirement_met.kind = PLACEMENT_REQUIREMENT_SUPERVISOR;
     assert_string_equal(told(&c, &in), "S");
+    in.placement_requirement_met.has_supervisor = false; /* whoever still stands there */
+    assert_string_equal(told(&c, &in), "");
+    in.placement_requirement_met.has_supervisor = true;
     in.placement_requirement_met.kind = PLACEMENT_REQUIREMENT_INSURANCE;
     assert_string_equal(told(&c, &in), "");
 }

@@ -139,6 +139,7 @@ static void begin_service(void)
 static void die(void)
 {
     if (++turn.deaths == DEATHS_MAX) fail_msg("it dies again and again");
+    peer_turn(runtime.peer, clock_steady_ms()); /* what it has said is heard */
     writer_close(runtime.writer);
     node_close(runtime.running, false);
     open_service();
@@ -384,12 +385,11 @@ static void ask(const struct bus_command *command)
     assert_true(runtime.is_answered);
 }
 
-const char *turn_say(const struct aggregate *aggregate, unsigned command, struct actor actor,
-                     struct id id, const void *body)
+static struct bus_command command_of(const struct aggregate *aggregate, unsigned command,
+                                     struct actor actor, struct id id, const void *body)
 {
     const struct command *what = &aggregate->contract->commands[command];
-    const uint64_t before = journal_head(runtime.running->journal).batch;
-    static struct bus_command said;
+    struct bus_command said;
 
     catch_up();
     said = (struct bus_command){.id = random_id(clock_now_ms()),
@@ -408,11 +408,45 @@ const char *turn_say(const struct aggregate *aggregate, unsigned command, struct
                                 .version = what->is_creation ? 0 : VERSION_ANY};
     snprintf(said.type, sizeof said.type, "%s", what->body->name);
     pack_body(what->body, body, &said);
+    return said;
+}
+
+const char *turn_say(const struct aggregate *aggregate, unsigned command, struct actor actor,
+                     struct id id, const void *body)
+{
+    const uint64_t before = journal_head(runtime.running->journal).batch;
+    const struct bus_command said = command_of(aggregate, command, actor, id, body);
+
     ask(&said);
     turn.events = count_since(before, count_events);
     if (runtime.is_accepted) return NULL;
     if (runtime.refusal.kind == ERROR_BROKEN) fail_msg("%s: %s", said.type, runtime.refusal.text);
     return runtime.refusal.code_text;
+}
+
+static void hear_one(void *cookie, const struct reply *reply)
+{
+    *(int *)cookie += reply->is_accepted;
+}
+
+int turn_say_at_once(const struct aggregate *aggregate, unsigned command, struct actor actor,
+                     int count)
+{
+    static int accepted; /* those that are not answered hear of it in the end */
+    struct error err;
+
+    accepted = 0;
+    for (int i = 0; i < count; i++) {
+        const struct bus_command said =
+            command_of(aggregate, command, actor, (struct id){{0}}, NULL);
+
+        assert_true(
+            peer_command(runtime.peer, &said, clock_steady_ms(), 1000, hear_one, &accepted, &err));
+    }
+    peer_flush(runtime.peer);
+    step();
+    peer_turn(runtime.peer, clock_steady_ms());
+    return accepted;
 }
 
 /* Hearing. */
@@ -428,7 +462,7 @@ static bool is_heard(const struct producer *producer)
     return (uint64_t)position.batch == journal_head(producer->journal).batch;
 }
 
-void turn_hear(const char *type, struct id id, const void *body)
+void turn_happen(const char *type, struct id id, const void *body)
 {
     static int64_t sequence;
     const struct kind *kind = kinds_find(runtime.running->kinds, type, strlen(type));
@@ -437,7 +471,7 @@ void turn_hear(const char *type, struct id id, const void *body)
                                      .schema = 1,
                                      .aggregate = id,
                                      .sequence = ++sequence,
-                                     .at = turn.now,
+                                     .at = {turn.now.ms + turn.ahead_ms},
                                      .role = ACTOR_ROLE_SYS,
                                      .has_programme = true,
                                      .programme = turn.programme,
@@ -451,14 +485,27 @@ void turn_hear(const char *type, struct id id, const void *body)
     snprintf(envelope.type, sizeof envelope.type, "%s", kind->name);
     snprintf(envelope.service, sizeof envelope.service, "%s", kind->service);
     pack_body(kind->descriptor, body, &packed);
-    journal_begin(producer->journal, runtime.batch, turn.now.ms);
+    journal_begin(producer->journal, runtime.batch, envelope.at.ms);
     if (!batch_add(runtime.batch, &envelope, packed.body.at, packed.body.size, &err))
         fail_msg("%s", err.text);
     assert_true(journal_commit(producer->journal, runtime.batch, &err));
-    for (int looks = 0; !is_heard(producer); looks++) {
+}
+
+void turn_hear(const char *type, struct id id, const void *body)
+{
+    const struct kind *kind = kinds_find(runtime.running->kinds, type, strlen(type));
+
+    turn_happen(type, id, body);
+    for (int looks = 0; !is_heard(producer_of(kind->service)); looks++) {
         if (looks == LOOKS_MAX) fail_msg("%s is not taken in", type);
         step();
     }
+}
+
+void turn_idle(int turns)
+{
+    while (turns-- > 0)
+        step();
 }
 
 static bool first_aside(void *cookie, const struct journal_set_aside *entry)

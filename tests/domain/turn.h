@@ -22,10 +22,11 @@ struct turn {
     struct instant now;  /* may be set, to later */
     struct id programme; /* for which is spoken; zero: none */
     enum country country;
-    struct id said;  /* the aggregate that the last command was about */
-    int events;      /* of the service's own, that came of the last command */
-    struct txn *txn; /* between turn_begin and turn_end */
-    int deaths;      /* how often the service ended with an error, and began anew */
+    int64_t ahead_ms; /* by how much the clocks of others are */
+    struct id said;   /* the aggregate that the last command was about */
+    int events;       /* of the service's own, that came of the last command */
+    struct txn *txn;  /* between turn_begin and turn_end */
+    int deaths;       /* how often the service ended with an error, and began anew */
 };
 extern struct turn turn;
 
@@ -44,8 +45,14 @@ void turn_get(const struct table *table, struct id id, void *row);
  * accepted. */
 const char *turn_say(const struct aggregate *aggregate, unsigned command, struct actor actor,
                      struct id id, const void *body);
+/* So many at once, with nothing in them, in one message: how many are answered that they were accepted. */
+int turn_say_at_once(const struct aggregate *aggregate, unsigned command, struct actor actor,
+                     int count);
 /* Something happened elsewhere; body NULL: nothing in it. */
 void turn_hear(const char *type, struct id id, const void *body);
+/* The same, but the service has not heard of it yet; and: it takes so many turns. */
+void turn_happen(const char *type, struct id id, const void *body);
+void turn_idle(int turns);
 /* An input that was set aside is tried again; zero: the first of them. */
 void turn_release(struct id input);
 /* Time goes on to then, and each deadline is fired when it is due: how many were. */

@@ -2,6 +2,7 @@
  * come to be, and is taken over from a journal that had it in itself. */
 #include "test.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "base/crypto.h"
 #include "base/random.h"
 #include "core/error.h"
+#include "disk.h"
 #include "journal/blobs.h"
 #include "journal/journal.h"
 
@@ -27,19 +29,27 @@ static struct id nth(int n)
     return id;
 }
 
-static void open_at(uint64_t head)
+static struct journal *journal;
+
+static void open_blobs(void)
 {
     struct error err;
 
     blobs_close(blobs);
-    blobs = blobs_open("sealed", head, &err);
-    assert_non_null(blobs);
+    if ((blobs = blobs_open("sealed", journal, &err)) == NULL) fail_msg("%s", err.text);
 }
 
-static void begin_batch(int64_t number)
+static void open_journal(void)
 {
-    batch_clear(batch);
-    batch->header.number = number;
+    struct error err;
+
+    journal_close(journal);
+    if ((journal = journal_open("journal", "toy", 1000, &err)) == NULL) fail_msg("%s", err.text);
+}
+
+static void begin_batch(void)
+{
+    journal_begin(journal, batch, 1000);
 }
 
 static void add(struct id of, int n)
@@ -50,11 +60,20 @@ static void add(struct id of, int n)
     batch_add_blob(batch, of, nth(n), text, sizeof text);
 }
 
-static void write_batch(void)
+/* Its blobs, that is; the batch itself comes to be with commit. */
+static void write_blobs(void)
 {
     struct error err;
 
     assert_true(blobs_write(blobs, batch, &err));
+}
+
+static void commit(void)
+{
+    struct error err;
+
+    write_blobs();
+    assert_true(journal_commit(journal, batch, &err));
 }
 
 static bool has(struct id of, int n)
@@ -73,23 +92,60 @@ static bool has(struct id of, int n)
 static void those_of_a_batch_that_did_not_come_to_be_are_swept(void **unused)
 {
     (void)unused;
-    open_at(0);
-    begin_batch(1);
+    begin_batch();
     add(owner, 1);
-    write_batch();
-    begin_batch(2);
+    commit();
+    begin_batch();
     add(owner, 2);
     add(other, 3);
-    write_batch();
-    open_at(0); /* a journal that is older than its blobs: only the latest go */
+    write_blobs();
+    open_blobs();
     assert_true(has(owner, 1));
     assert_false(has(owner, 2) || has(other, 3));
-    begin_batch(2);
+    begin_batch();
     add(owner, 4);
-    write_batch();
-    open_at(2); /* it did */
-    open_at(1); /* and who comes later cannot take it back */
+    commit();
+    open_blobs(); /* it did */
+    open_blobs();
     assert_true(has(owner, 1) && has(owner, 4));
+}
+
+/* A batch of another epoch has the number of the one that did not come to be. */
+static void another_batch_of_its_number_does_not_keep_them(void **unused)
+{
+    int fd;
+
+    (void)unused;
+    begin_batch();
+    add(owner, 1);
+    write_blobs();
+    assert_true((fd = open("journal/restored", O_WRONLY | O_CREAT, 0600)) >= 0);
+    close(fd);
+    open_journal();
+    assert_int_equal(journal_head(journal).batch, batch->header.number);
+    open_blobs();
+    assert_false(has(owner, 1));
+}
+
+static bool is_owner(void *unused, struct id id)
+{
+    (void)unused;
+    return id_equal(id, owner);
+}
+
+static void whom_a_restored_journal_does_not_know_goes(void **unused)
+{
+    enum { MANY = 150 };
+    struct error err;
+
+    (void)unused;
+    begin_batch();
+    for (int i = 0; i < MANY; i++)
+        add(i % 50 == 0 ? owner : other, i);
+    commit();
+    assert_true(blobs_keep(blobs, is_owner, NULL, &err));
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(has(i % 50 == 0 ? owner : other, i), i % 50 == 0);
 }
 
 static void all_that_an_owner_has_go_at_once(void **unused)
@@ -99,12 +155,11 @@ static void all_that_an_owner_has_go_at_once(void **unused)
     size_t count;
 
     (void)unused;
-    open_at(0);
-    begin_batch(1);
+    begin_batch();
     for (int i = 0; i < MANY; i++)
         add(owner, i);
     add(other, MANY);
-    write_batch();
+    commit();
     assert_true(blobs_drop(blobs, owner, &count, &err));
     assert_int_equal(count, MANY);
     for (int i = 0; i < MANY; i++)
@@ -114,20 +169,34 @@ static void all_that_an_owner_has_go_at_once(void **unused)
     assert_int_equal(count, 0);
 }
 
-/* As a version before this one left it: map 2 of its journal. */
-static void what_a_journal_had_in_itself_is_taken_over(void **unused)
+static void what_is_written_is_there_when_the_power_goes(void **unused)
 {
-    enum { MANY = 130 };
-    struct journal *journal;
+    (void)unused;
+    begin_batch();
+    add(owner, 1);
+    commit();
+    blobs_close(blobs);
+    blobs = NULL;
+    disk_lose_what_was_not_flushed("/sealed/");
+    open_blobs();
+    assert_true(has(owner, 1));
+}
+
+enum { KEPT = 130 };
+
+/* As a version before this one left it: map 2 of its journal. */
+static void keep_inside(void)
+{
     struct error err;
     struct store *store;
     struct txn *txn;
 
-    (void)unused;
+    journal_close(journal);
+    journal = NULL;
     store = store_open("journal", (size_t)64 << 30, journal_maps, STORE_SYNCED, &err);
     assert_non_null(store);
     assert_non_null(txn = txn_begin_write(store, &err));
-    for (int i = 0; i < MANY; i++) {
+    for (int i = 0; i < KEPT; i++) {
         const struct id key[2] = {owner, nth(i)};
         char text[16] = "";
 
@@ -137,23 +206,61 @@ static void what_a_journal_had_in_itself_is_taken_over(void **unused)
     }
     assert_true(txn_commit(txn, &err));
     store_close(store);
-    assert_non_null(journal = journal_open("journal", "toy", 1000, &err));
-    open_at(journal_head(journal).batch);
+    open_journal();
+}
+
+static void assert_all_are_there(void)
+{
+    for (int i = 0; i < KEPT; i++)
+        assert_true(has(owner, i));
+}
+
+static void what_a_journal_had_in_itself_is_taken_over(void **unused)
+{
+    struct error err;
+    bool is_inside;
+
+    (void)unused;
+    assert_true(journal_has_blobs(journal, &is_inside, &err) && !is_inside);
+    keep_inside();
+    assert_true(journal_has_blobs(journal, &is_inside, &err) && is_inside);
     for (int again = 0; again < 2; again++) {
-        if (!journal_move_blobs(journal, blobs, &err)) fail_msg("%s", err.text);
-        for (int i = 0; i < MANY; i++)
-            assert_true(has(owner, i));
+        assert_true(journal_move_blobs(journal, blobs, &err));
+        assert_all_are_there();
     }
-    journal_close(journal);
-    open_at(1);
-    assert_true(has(owner, MANY - 1));
+    assert_true(journal_has_blobs(journal, &is_inside, &err) && !is_inside);
+    open_blobs();
+    assert_all_are_there();
+}
+
+/* Whichever of the two disks gives way in the middle of it: none is lost. */
+static void taking_over_may_fail_at_any_time(void **unused)
+{
+    static const char *const folders[] = {"/sealed/", "/journal/"};
+    struct error err;
+
+    (void)unused;
+    keep_inside();
+    for (size_t i = 0; i < 2; i++) {
+        disk_fail(folders[i]);
+        assert_false(journal_move_blobs(journal, blobs, &err));
+        disk_fail(NULL);
+        open_journal();
+        open_blobs();
+    }
+    assert_true(journal_move_blobs(journal, blobs, &err));
+    assert_all_are_there();
 }
 
 static int begin(void **unused)
 {
     (void)unused;
     blobs = NULL;
+    journal = NULL;
     batch = batch_create();
+    disk_watch();
+    open_journal();
+    open_blobs();
     return 0;
 }
 
@@ -172,6 +279,7 @@ static int end(void **unused)
 {
     (void)unused;
     blobs_close(blobs);
+    journal_close(journal);
     batch_destroy(batch);
     remove_store("sealed");
     remove_store("journal");
@@ -191,13 +299,18 @@ static int tear_down(void **unused)
     return chdir("/") != 0 || rmdir(home) != 0;
 }
 
+#define IN_A_HOME(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(those_of_a_batch_that_did_not_come_to_be_are_swept, begin,
-                                        end),
-        cmocka_unit_test_setup_teardown(all_that_an_owner_has_go_at_once, begin, end),
-        cmocka_unit_test_setup_teardown(what_a_journal_had_in_itself_is_taken_over, begin, end),
+        IN_A_HOME(those_of_a_batch_that_did_not_come_to_be_are_swept),
+        IN_A_HOME(another_batch_of_its_number_does_not_keep_them),
+        IN_A_HOME(whom_a_restored_journal_does_not_know_goes),
+        IN_A_HOME(all_that_an_owner_has_go_at_once),
+        IN_A_HOME(what_is_written_is_there_when_the_power_goes),
+        IN_A_HOME(what_a_journal_had_in_itself_is_taken_over),
+        IN_A_HOME(taking_over_may_fail_at_any_time),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

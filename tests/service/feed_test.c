@@ -9,6 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/random.h"
+#include "bus/bus.h"
 #include "bus/follow.h"
 #include "contract/bus.h"
 #include "core/error.h"
@@ -290,29 +291,54 @@ static void however_a_letter_is_damaged_nothing_else_is_taken(void **unused)
 
 static void what_is_of_another_session_is_passed_over(void **unused)
 {
+    size_t size;
+
     (void)unused;
     follow(built, &zero, NULL);
     assert_null(begin_feed());
-    next_letter(letter);
+    size = next_letter(letter);
     letter[1] ^= 1;
-    hear(next_letter(letter));
+    hear(size);
+    assert_false(follower_next(follower, &foreign));
     letter[1] ^= 1;
-    assert_false(follower_next(follower, &foreign) && foreign.after.batch != 1);
+    hear(size);
+    assert_true(follower_next(follower, &foreign));
+}
+
+/* However much a follower says that may be on the way. */
+static void one_letter_adds_so_much_credit_and_no_more(void **unused)
+{
+    size_t sent = 0, size;
+
+    (void)unused;
+    follow(built, &zero, NULL);
+    pull.credit = 0;
+    assert_null(begin_feed());
+    feed_credit(feed, INT64_MAX);
+    feed_credit(feed, INT64_MAX); /* and it does not run over */
+    while ((size = next_letter(letter)) > 0)
+        sent += size;
+    assert_true(sent > 0);
 }
 
 static void a_packed_batch_of_the_largest_size_travels(void **unused)
 {
+    struct journal_position before;
+    size_t size;
+
     (void)unused;
     journal_begin(journal, batch, 6000);
     while (batch->header.events < BATCH_EVENTS && batch->used + EVENT_ROW_MAX <= BATCH_BYTES)
         add("tram.built", "works", 1500);
     commit();
-    follow(all, &zero, NULL);
-    pull.from.batch = (int64_t)head() - 1;
-    pull.from.hash = position_at(head() - 1).hash;
-    pull.from.epoch = position_at(head() - 1).epoch;
+    before = position_at(head() - 1);
+    follow(all, &before, NULL);
     assert_null(begin_feed());
-    assert_true(next_letter(letter) > 600 * 1024);
+    size = next_letter(letter);
+    assert_in_range(size, 600 * 1024, FRAME_MAX);
+    hear(size);
+    assert_true(follower_next(follower, &foreign));
+    assert_int_equal(foreign.count, batch->header.events);
 }
 
 static int set_up(void **unused)
@@ -350,6 +376,7 @@ int main(void)
         cmocka_unit_test(each_place_of_a_follower_has_to_be_there),
         cmocka_unit_test(however_a_letter_is_damaged_nothing_else_is_taken),
         cmocka_unit_test(what_is_of_another_session_is_passed_over),
+        cmocka_unit_test(one_letter_adds_so_much_credit_and_no_more),
         cmocka_unit_test(a_packed_batch_of_the_largest_size_travels),
     };
 

@@ -6,7 +6,7 @@ static void say_closed(const struct link_case *c, struct instant now, struct lin
 {
     const int64_t days = c->programme.has_access_days ? c->programme.access_days : 0;
 
-    if (c->row.state == LINK_STATE_NONE || c->row.has_until || days == 0) return;
+    if (c->row.has_until || days == 0) return;
     link_emit(out, LINK_CLOSED, c->row.id)->link_closed.until = instant_add_days(now, days);
 }
 
