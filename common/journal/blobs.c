@@ -249,17 +249,18 @@ static bool adopt_one(void *cookie, struct bytes key, struct bytes value)
 }
 
 /* They are on disk here before they are gone there. */
-static bool adopt_some(struct blobs *blobs, struct store *journal, unsigned from, size_t *count,
+static bool adopt_some(struct blobs *blobs, struct journal *journal, size_t *count,
                        struct error *err)
 {
     const struct bytes all = {"", 0};
     struct adopting adopting = {.err = err, .is_ok = true};
-    struct txn *txn = txn_begin_write(journal, err);
+    struct txn *txn = journal_begin_move(journal, err);
     bool is_ok = txn != NULL && (adopting.into = txn_begin_write(blobs->store, err)) != NULL &&
-                 txn_scan(txn, from, all, all, adopt_one, &adopting, err) && adopting.is_ok;
+                 txn_scan(txn, JOURNAL_SEALED, all, all, adopt_one, &adopting, err) &&
+                 adopting.is_ok;
 
     *count = adopting.some.count;
-    is_ok = is_ok && drop_keys(txn, from, adopting.some.at, adopting.some.count, err);
+    is_ok = is_ok && drop_keys(txn, JOURNAL_SEALED, adopting.some.at, adopting.some.count, err);
     if (!is_ok || *count == 0) {
         txn_abort(adopting.into);
         txn_abort(txn);
@@ -270,12 +271,12 @@ static bool adopt_some(struct blobs *blobs, struct store *journal, unsigned from
     return false;
 }
 
-bool blobs_adopt(struct blobs *blobs, struct store *journal, unsigned from, struct error *err)
+bool blobs_adopt(struct blobs *blobs, struct journal *journal, struct error *err)
 {
     size_t count = SOME;
 
     while (count == SOME)
-        if (!adopt_some(blobs, journal, from, &count, err)) return false;
+        if (!adopt_some(blobs, journal, &count, err)) return false;
     return true;
 }
 

@@ -37,9 +37,8 @@ bool blobs_keep(struct blobs *blobs, blobs_is_known *is_known, void *cookie, str
 /* Delete an erased owner's; how many. */
 bool blobs_drop(struct blobs *blobs, struct id owner, size_t *count, struct error *err);
 
-/* Take over those that a journal of an earlier version has among its own: map `from` of its store. */
-struct store;
-bool blobs_adopt(struct blobs *blobs, struct store *journal, unsigned from, struct error *err);
+/* Take over those that a journal of an earlier version has among its own. */
+bool blobs_adopt(struct blobs *blobs, struct journal *journal, struct error *err);
 
 size_t blobs_used(const struct blobs *blobs); /* bytes */
 bool blobs_have_room(const struct blobs *blobs);

@@ -13,10 +13,9 @@
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/text.h"
-#include "journal/blobs.h"
 #include "store/number.h"
 
-enum { MAP_BATCHES, MAP_EVENTS, MAP_SEALED };
+enum { MAP_BATCHES, MAP_EVENTS };
 
 const char journal_restored[] = "restored";
 
@@ -238,16 +237,16 @@ bool journal_has_blobs(struct journal *journal, bool *has, struct error *err)
 {
     struct txn *txn = txn_begin_read(journal->store, err);
     struct bytes key, value;
-    const bool is_ok = txn != NULL && txn_last(txn, MAP_SEALED, &key, &value, err);
+    const bool is_ok = txn != NULL && txn_last(txn, JOURNAL_SEALED, &key, &value, err);
 
     *has = is_ok && key.at != NULL;
     txn_abort(txn);
     return is_ok;
 }
 
-bool journal_move_blobs(struct journal *journal, struct blobs *blobs, struct error *err)
+struct txn *journal_begin_move(struct journal *journal, struct error *err)
 {
-    return blobs_adopt(blobs, journal->store, MAP_SEALED, err);
+    return txn_begin_write(journal->store, err);
 }
 
 struct position journal_head(const struct journal *journal)

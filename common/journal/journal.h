@@ -13,7 +13,6 @@
 #include "journal/batch.h"
 #include "store/store.h"
 
-struct blobs;
 struct error;
 struct journal;
 
@@ -45,9 +44,11 @@ bool journal_has_room(const struct journal *journal);
 size_t journal_used(const struct journal *journal); /* bytes */
 /* Forget readers that died: now and then. */
 void journal_tidy(struct journal *journal);
-/* Whether an earlier version kept anything sealed in it; that stands among the blobs from now on. */
+/* Whether an earlier version kept anything sealed in it, in map JOURNAL_SEALED. */
+enum { JOURNAL_SEALED = 2 };
 bool journal_has_blobs(struct journal *journal, bool *has, struct error *err);
-bool journal_move_blobs(struct journal *journal, struct blobs *blobs, struct error *err);
+/* To take that away, until txn_commit or txn_abort: by who has opened the journal, before anything is committed. */
+struct txn *journal_begin_move(struct journal *journal, struct error *err);
 
 /* Begin the next batch: its `at` is the larger of now and that of the batch before. */
 void journal_begin(const struct journal *journal, struct batch *batch, int64_t now_ms);

@@ -135,7 +135,7 @@ static bool open_blobs(struct running *running, bool is_named, struct error *err
                          "backup",
                          name);
     running->blobs = blobs_open(path, running->journal, err);
-    return running->blobs != NULL && journal_move_blobs(running->journal, running->blobs, err);
+    return running->blobs != NULL && blobs_adopt(running->blobs, running->journal, err);
 }
 
 static bool is_known(void *cookie, struct id owner)

@@ -493,10 +493,11 @@ void turn_happen(const char *type, struct id id, const void *body)
 
 void turn_hear(const char *type, struct id id, const void *body)
 {
-    const struct kind *kind = kinds_find(runtime.running->kinds, type, strlen(type));
+    struct producer *producer =
+        producer_of(kinds_find(runtime.running->kinds, type, strlen(type))->service);
 
     turn_happen(type, id, body);
-    for (int looks = 0; !is_heard(producer_of(kind->service)); looks++) {
+    for (int looks = 0; !is_heard(producer); looks++) {
         if (looks == LOOKS_MAX) fail_msg("%s is not taken in", type);
         step();
     }

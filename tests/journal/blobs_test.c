@@ -225,7 +225,7 @@ static void what_a_journal_had_in_itself_is_taken_over(void **unused)
     keep_inside();
     assert_true(journal_has_blobs(journal, &is_inside, &err) && is_inside);
     for (int again = 0; again < 2; again++) {
-        assert_true(journal_move_blobs(journal, blobs, &err));
+        assert_true(blobs_adopt(blobs, journal, &err));
         assert_all_are_there();
     }
     assert_true(journal_has_blobs(journal, &is_inside, &err) && !is_inside);
@@ -243,12 +243,12 @@ static void taking_over_may_fail_at_any_time(void **unused)
     keep_inside();
     for (size_t i = 0; i < 2; i++) {
         disk_fail(folders[i]);
-        assert_false(journal_move_blobs(journal, blobs, &err));
+        assert_false(blobs_adopt(blobs, journal, &err));
         disk_fail(NULL);
         open_journal();
         open_blobs();
     }
-    assert_true(journal_move_blobs(journal, blobs, &err));
+    assert_true(blobs_adopt(blobs, journal, &err));
     assert_all_are_there();
 }
 
