@@ -88,6 +88,8 @@ def about(t: Type, flags: set[str]) -> Iterator[str]:
         yield f".words = {t.c}_words"
     if t.pattern is not None:
         yield f".pattern = {quoted(t.pattern)}"
+    if t.form:
+        yield f".form = {t.form}"
     if t.kind == "OBJECT":
         yield f".object = &{t.c}_descriptor"
     if t.item:

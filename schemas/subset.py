@@ -20,6 +20,13 @@ PARTS = {  # what a message of each part may say besides description, properties
     "events": set(),
     "records": {"route", "readers", "filters", "opens"},
 }
+FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
+    "TEXT": ("x-form", {"name", "municipality", "language"}),
+    "OBJECT": ("x-form", {"occupation"}),
+    "DATE": ("x-range", {"birth", "participant", "past", "plan"}),
+    "INSTANT": ("x-range", {"past", "plan"}),
+    "LIST": ("x-set", {True}),
+}
 FLAGS = {"x-personal": "FIELD_PERSONAL", "x-place": "FIELD_PLACE", "x-internal": "FIELD_INTERNAL"}
 KINDS = ("refused", "conflict", "forbidden", "invalid", "not_found", "busy", "broken")
 ACTOR = {"id": "READER_ID", "organisation": "READER_ORGANISATION", "programme": "READER_PROGRAMME"}
@@ -44,7 +51,9 @@ class Type:
         self.words: list[str] = []
         self.fields: list[Field] = []
         self.item: Type | None = None
-        self.kind = self.resolve({key: value for key, value in spec.items() if key != "description"})
+        forms = {keyword for keyword, _ in FORMS.values()}
+        self.kind = self.resolve({key: value for key, value in spec.items() if key not in {"description", *forms}})
+        self.form = self.checked_form({keyword: spec[keyword] for keyword in forms & set(spec)})
 
     def resolve(self, spec: dict) -> str:
         match spec:
@@ -92,6 +101,16 @@ class Type:
                 self.depth = 1 + max(f.type.depth for f in self.fields)
                 return "OBJECT"
         self.refuse(f"not in the subset: {json.dumps(spec)}")
+
+    def checked_form(self, said: dict[str, Any]) -> str | None:
+        """The constant in C, FORM_SET."""
+        if not said:
+            return None
+        keyword, words = FORMS.get(self.kind, (None, set()))
+        if set(said) != {keyword} or said[keyword] not in words:
+            allowed = f"{keyword}: {', '.join(sorted(map(json.dumps, words)))}" if keyword else "none"
+            self.refuse(f"{', '.join(sorted(said))}: a {self.kind.lower()} has {allowed}")
+        return "FORM_SET" if keyword == "x-set" else f"FORM_{said[keyword].upper()}"
 
     def refuse(self, what: str) -> NoReturn:
         self.schema.fail(self.place, what)

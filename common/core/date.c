@@ -97,6 +97,27 @@ struct date instant_date(struct instant instant)
     return (struct date){(instant.ms - (instant.ms < 0 ? DAY_MS - 1 : 0)) / DAY_MS};
 }
 
+struct date date_of(int64_t year, int64_t month, int64_t day)
+{
+    return (struct date){day_of((struct civil){year, month, day})};
+}
+
+int64_t date_year(struct date date)
+{
+    return civil_of(date.day).year;
+}
+
+struct date date_add_years(struct date date, int64_t years)
+{
+    struct civil c = civil_of(date.day);
+
+    c.year += years;
+    if (c.year < 1) return (struct date){DAY_FIRST};
+    if (c.year > 9999) return (struct date){DAY_LAST};
+    if (c.month == 2 && c.day == 29 && !is_leap(c.year)) c.day = 28;
+    return (struct date){day_of(c)};
+}
+
 void instant_write(struct instant instant, char text[INSTANT_TEXT_SIZE])
 {
     const struct date date = instant_date(instant);

@@ -23,3 +23,10 @@ bool instant_read(const char *text, uint32_t size, struct instant *instant);
 
 /* The day on which an instant falls, in UTC. */
 struct date instant_date(struct instant instant);
+
+/* Years 1 to 9999; month and day have to be there. */
+struct date date_of(int64_t year, int64_t month, int64_t day);
+int64_t date_year(struct date date);
+
+/* The same day so many years later, or earlier; 28 February where there is no 29th. Not past the calendar's ends. */
+struct date date_add_years(struct date date, int64_t years);

@@ -33,6 +33,20 @@ enum field_flag {
     FIELD_INTERNAL = 1 << 3,  /* never shown outside */
 };
 
+/* What a value goes through when it comes from outside: intake/intake.h. */
+enum field_form {
+    FORM_NONE,
+    FORM_SET,          /* FIELD_LIST: what is said twice is there once */
+    FORM_NAME,         /* FIELD_TEXT: what somebody or something is called */
+    FORM_MUNICIPALITY, /* a code, in the programme's country where it names none */
+    FORM_LANGUAGE,     /* a code of ISO 639 */
+    FORM_OCCUPATION,   /* FIELD_OBJECT, struct occupation: there is such a one */
+    FORM_BIRTH,        /* FIELD_DATE: somebody's */
+    FORM_PARTICIPANT,  /* FIELD_DATE: a participant's birth */
+    FORM_PAST,         /* FIELD_DATE, FIELD_INSTANT: it has happened */
+    FORM_PLAN,         /* FIELD_DATE, FIELD_INSTANT: it is meant to */
+};
+
 struct descriptor;
 
 struct field {
@@ -46,6 +60,7 @@ struct field {
     const char *const
         *words;          /* FIELD_WORD: the words, in enum order; then what to say of any other */
     const char *pattern; /* FIELD_TEXT: what it must look like (core/pattern.h), or NULL */
+    enum field_form form;
     const struct descriptor *object; /* FIELD_OBJECT: its fields */
     const struct field *item;        /* FIELD_LIST: its elements, at offset 0; never optional */
     uint32_t stride;                 /* FIELD_LIST: from one element to the next */

@@ -142,9 +142,12 @@ bool pack(const struct descriptor *descriptor, const void *value, void *buffer, 
         *size = (size_t)(p.at - (char *)buffer);
         return true;
     }
-    if (p.faulty != NULL)
-        return error_set(err, ERROR_BROKEN, "not_packable", "%s cannot be packed: %s is %s",
-                         descriptor->name, p.faulty->name, p.what);
+    if (p.faulty != NULL) {
+        error_set(err, ERROR_BROKEN, "not_packable", "%s cannot be packed: %s is %s",
+                  descriptor->name, p.faulty->name, p.what);
+        error_add_fault(err, p.faulty->name, p.what);
+        return false;
+    }
     return error_set(err, ERROR_BROKEN, "too_large", "%s does not fit %zu bytes", descriptor->name,
                      *size);
 }

@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "fold/answers.h"
 #include "fold/quarantine.h"
+#include "intake/intake.h"
 #include "service/meters.h"
 #include "service/timekeeper.h"
 #include "service/trial.h"
@@ -145,7 +146,9 @@ static bool build(struct writer *writer, struct deciding *deciding, struct error
     deciding->cause = said->id;
     deciding->trace = said->has_trace ? said->trace : said->id;
     return unpack(command->body, said->body.at, said->body.size, writer->in + contract->input_body,
-                  err);
+                  err) &&
+           intake_take(command->body, writer->in + contract->input_body,
+                       &(struct intake){head.at, head.country}, err);
 }
 
 /* The aggregate's version when the decision said nothing of its own about it. */

@@ -238,7 +238,7 @@ static bool append_all(struct writer *writer, struct deciding *deciding, const s
         if (pack(contract->events[type], event + contract->event_body, writer->packed[i], &sizes[i],
                  err))
             continue;
-        if (strcmp(err->code, "too_large") == 0) err->kind = ERROR_INVALID;
+        err->kind = ERROR_INVALID; /* of what was asked for, by the field that is past its limits */
         return false;
     }
     for (size_t i = 0; i < count; i++)

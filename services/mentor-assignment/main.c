@@ -4,19 +4,17 @@
 #include "matching_rules/matching_rules.h"
 #include "mentee/mentee.h"
 #include "mentor/mentor.h"
+#include "mentor_meeting/mentor_meeting.h"
 #include "mentorship/mentorship.h"
 #include "municipality/municipality.h"
 #include "service/service.h"
 #include "supervision/supervision.h"
 
 static const struct aggregate *const aggregates[] = {
-    &matching_rules_aggregate,
-    &mentor_aggregate,
-    &mentee_aggregate,
-    &municipality_aggregate,
-    &supervision_aggregate,
-    &mentorship_aggregate,
-    NULL,
+    &matching_rules_aggregate, &mentor_aggregate,
+    &mentee_aggregate,         &municipality_aggregate,
+    &supervision_aggregate,    &mentorship_aggregate,
+    &mentor_meeting_aggregate, NULL,
 };
 
 static const struct service mentor_assignment = {

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/zone.h"
 #include "words/words.h"
 
 /* One thing that can be said, to some of the audiences. code: only if the message has that one. */
@@ -142,7 +143,7 @@ static void write_about(struct words_room *text, enum language language,
 {
     char date[DATE_TEXT_SIZE], id[ID_TEXT_SIZE];
 
-    date_write(instant_date(message->until), date);
+    date_write(zone_last_date(message->country, message->until), date);
     id_write(message->about, id);
     if (message->has_until) say(text, language, WORDS_MAIL_UNTIL, WORDS(words_text("date", date)));
     say(text, language, WORDS_MAIL_REFERENCE, WORDS(words_text("id", id)));

@@ -13,13 +13,10 @@
 #define DAY_MS INT64_C(86400000)
 
 static const struct aggregate *const aggregates[] = {
-    &matching_rules_aggregate,
-    &mentor_aggregate,
-    &mentee_aggregate,
-    &municipality_aggregate,
-    &supervision_aggregate,
-    &mentorship_aggregate,
-    NULL,
+    &matching_rules_aggregate, &mentor_aggregate,
+    &mentee_aggregate,         &municipality_aggregate,
+    &supervision_aggregate,    &mentorship_aggregate,
+    &mentor_meeting_aggregate, NULL,
 };
 
 static struct plan *plan;
@@ -268,7 +265,13 @@ static void from_the_referral_to_the_last_meeting_with_a_decline_on_the_way(void
     assert_null(say(third, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_PT));
     assert_null(say(third, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_ME));
     assert_null(say(third, MENTORSHIP_HOLD_FIRST_MEETING, ROLE_ME));
+    assert_null(say(third, MENTORSHIP_LOG_MEETING, ROLE_PT)); /* the one that the mentor told of */
+    assert_int_equal(mentorship(third).meetings, 1);
+    assert_int_equal(mentorship(third).minutes, 60);
+    assert_null(say(third, MENTORSHIP_LOG_MEETING, ROLE_ME)); /* another one, and both tell of it */
     assert_null(say(third, MENTORSHIP_LOG_MEETING, ROLE_PT));
+    assert_int_equal(mentorship(third).meetings, 2);
+    assert_int_equal(mentorship(third).minutes, 120);
     assert_null(say(third, MENTORSHIP_COMPLETE, ROLE_ME));
     assert_null(say(third, MENTORSHIP_COMPLETE, ROLE_PT));
     assert_int_equal(mentee(of).state, MENTEE_STATE_COMPLETED);

@@ -13,7 +13,7 @@
 static struct contract contract;
 static struct aggregate toy;
 static const struct aggregate *const aggregates[] = {&toy, NULL};
-enum { MANY = TOLD_MAX + 4, DAY_MS = 86400000, HOUR_MS = 3600000 };
+enum { MANY = TOLD_MAX + 4, DAY_MS = 86400000, HOUR_MS = 3600000, FAR = 24000 };
 
 static struct id programmes[MANY];
 static size_t count; /* of them */
@@ -107,7 +107,7 @@ static struct programme programme(size_t n)
 static void a_deadline_behind_it_waits_for_the_next_batch(void **unused)
 {
     (void)unused;
-    create(0);
+    create(FAR);
     is_stubborn = true;
     turn_hear("mentorship.ended", turn_id("mentorship", 1), NULL);
     assert_int_equal(turn.deaths, 2);
@@ -126,7 +126,7 @@ static void going_on_with_telling_begins_a_batch(void **unused)
 
     (void)unused;
     for (int i = 0; i < MANY - 1; i++)
-        create(0);
+        create(FAR);
     create(tomorrow);
     turn.ahead_ms = tomorrow * DAY_MS + HOUR_MS - turn.now.ms;
     turn_hear("mentorship.ended", turn_id("mentorship", 3), NULL);
@@ -143,21 +143,23 @@ static void going_on_with_telling_begins_a_batch(void **unused)
 /* Commands come first in every other turn; behind them is an event that the service fails with. */
 static void what_was_accepted_in_a_batch_that_is_given_up_is_not_answered(void **unused)
 {
+    const struct programme_create body = {.from = {FAR}};
+
     (void)unused;
     turn_idle(2);
     is_stubborn = true;
     turn_happen("mentorship.ended", turn_id("mentorship", 2), NULL);
-    assert_int_equal(turn_say_at_once(&toy, PROGRAMME_CREATE, sys, 4), 0);
+    assert_int_equal(turn_say_at_once(&toy, PROGRAMME_CREATE, sys, &body, 4), 0);
     assert_int_equal(turn.deaths, 1);
     is_stubborn = false;
-    assert_int_equal(turn_say_at_once(&toy, PROGRAMME_CREATE, sys, 4), 4);
+    assert_int_equal(turn_say_at_once(&toy, PROGRAMME_CREATE, sys, &body, 4), 4);
 }
 
 static void what_others_say_waits_while_the_clock_is_not_believed(void **unused)
 {
     (void)unused;
-    create(0);
-    create(0);
+    create(FAR);
+    create(FAR);
     turn_idle(3);
     world_shift(INT64_C(400) * DAY_MS);
     turn_happen("mentorship.ended", turn_id("mentorship", 4), NULL);

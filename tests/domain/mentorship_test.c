@@ -18,6 +18,12 @@ static const struct id work = {"programme"}, elsewhere = {"elsewhere"}, referral
                        cai = {"cai"}, eve = {"eve"};
 static const struct instant now = {INT64_C(20000) * DAY_MS + 1000};
 
+/* When the day that is so many days after today is over in Stockholm and Oslo: it is summer there, all of these days. */
+static int64_t end_of(int64_t days)
+{
+    return (20000 + days + 1) * DAY_MS - 2 * 3600000;
+}
+
 /* Ours: Ada for Bo; and another mentorship of Bo's, with Cai. */
 static struct mentorship_case given(enum mentorship_state state)
 {
@@ -135,9 +141,10 @@ static struct mentorship *row_of(struct mentorship_case *c, struct id id)
 }
 
 /* Decide, and evolve by what was decided as the runtime does: the code of the refusal, or NULL. */
+static struct mentorship_events out;
+
 static const char *run(struct mentorship_case *c, const struct mentorship_input *in)
 {
-    static struct mentorship_events out;
     struct error err = {0};
 
     out.count = 0;
@@ -613,12 +620,27 @@ static void the_mentor_is_reminded_once_and_then_it_expires(void **unused)
 
     due = mentorship_due(&c.row, &command);
     assert_int_equal(command, MENTORSHIP_EXPIRE);
-    assert_int_equal(due.ms, now.ms + 7 * DAY_MS);
+    assert_int_equal(due.ms, end_of(7));
     assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), mentorship_not_due.code);
     assert_null(say_at(&c, command, due));
     assert_int_equal(c.row.state, MENTORSHIP_STATE_EXPIRED);
     assert_int_equal(c.taken, 0);
     assert_int_equal(mentorship_due(&c.row, &command).ms, 0);
+}
+
+static void nobody_is_reminded_of_what_is_too_late(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_PROPOSED);
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_OFFER));
+    assert_null(say_at(&c, MENTORSHIP_REMIND, (struct instant){end_of(7) - 1}));
+    assert_false(out.at[0].mentorship_reminded.missed);
+    c = given(MENTORSHIP_STATE_PROPOSED);
+    assert_null(say(&c, MENTORSHIP_OFFER));
+    assert_null(say_at(&c, MENTORSHIP_REMIND, (struct instant){end_of(7)}));
+    assert_true(out.at[0].mentorship_reminded.missed);
+    assert_null(say_at(&c, MENTORSHIP_EXPIRE, (struct instant){end_of(7)}));
 }
 
 static void unsigned_or_unmet_it_expires_after_fourteen_days_with_a_reminder(void **unused)
@@ -643,7 +665,7 @@ static void unsigned_or_unmet_it_expires_after_fourteen_days_with_a_reminder(voi
         assert_int_equal(due.ms, now.ms + 10 * DAY_MS);
         assert_null(say_at(&c, command, due));
         due = mentorship_due(&c.row, &command);
-        assert_int_equal(due.ms, now.ms + 14 * DAY_MS);
+        assert_int_equal(due.ms, end_of(14));
         assert_null(say_at(&c, command, due));
         assert_int_equal(c.row.state, MENTORSHIP_STATE_EXPIRED);
     }
@@ -716,11 +738,11 @@ static void they_meet_until_the_target_is_reached_and_nobody_is_reminded(void **
     assert_null(run(&c, &in));
     assert_int_equal(c.row.started_on.day, 19999);
     assert_int_equal(c.row.meetings, 1);
-    assert_int_equal(mentorship_due(&c.row, &command).ms, now.ms + 240 * DAY_MS);
+    assert_int_equal(mentorship_due(&c.row, &command).ms, end_of(240));
     assert_int_equal(command, MENTORSHIP_REMIND);
     for (int i = 2; i <= 4; i++) {
         assert_null(say(&c, MENTORSHIP_LOG_MEETING));
-        assert_int_equal(mentorship_due(&c.row, &command).ms, now.ms + 240 * DAY_MS);
+        assert_int_equal(mentorship_due(&c.row, &command).ms, end_of(240));
     }
     assert_null(say_as(&c, MENTORSHIP_LOG_MEETING, ROLE_PT, bo));
     assert_int_equal(c.row.meetings, 5);
@@ -744,7 +766,7 @@ static void a_pause_that_is_over_is_told_once_and_ends_by_resuming(void **unused
     assert_int_equal(c.taken, 1);
     due = mentorship_due(&c.row, &command);
     assert_int_equal(command, MENTORSHIP_OVERDUE);
-    assert_int_equal(due.ms, 20011 * DAY_MS);
+    assert_int_equal(due.ms, end_of(10));
     assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), mentorship_not_due.code);
     assert_null(say_at(&c, command, due));
     assert_int_equal(c.row.state, MENTORSHIP_STATE_ON_HOLD);
@@ -753,6 +775,130 @@ static void a_pause_that_is_over_is_told_once_and_ends_by_resuming(void **unused
     assert_null(say(&c, MENTORSHIP_RESUME));
     assert_int_equal(c.row.state, MENTORSHIP_STATE_ACTIVE);
     assert_false(c.row.has_until || c.row.has_due || c.row.has_reason);
+}
+
+/* At half past midnight in Stockholm it is still yesterday in UTC. */
+static void a_day_is_one_of_the_programmes(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_AGREED);
+    struct mentorship_input in = input(MENTORSHIP_HOLD_FIRST_MEETING, &c);
+
+    (void)unused;
+    in.head.at.ms = 20001 * DAY_MS - 90 * 60000;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.started_on.day, 20001);
+    in = input(MENTORSHIP_HOLD, &c);
+    in.head.at.ms = 20001 * DAY_MS - 90 * 60000;
+    in.mentorship_hold.until.day = 20001;
+    assert_ptr_equal(run(&c, &in), mentorship_until_past.code);
+    in.head.at.ms -= 3600000;
+    assert_null(run(&c, &in));
+}
+
+static void a_pause_does_not_outlast_the_programme(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+    struct mentorship_input in = input(MENTORSHIP_HOLD, &c);
+
+    (void)unused;
+    c.rules.has_until = true;
+    c.rules.until.day = 20009;
+    assert_ptr_equal(run(&c, &in), mentorship_beyond_programme.code);
+    c.rules.until.day = 20010;
+    assert_null(run(&c, &in));
+}
+
+/* Journals of before say no due: days began in UTC then. */
+static void a_pause_of_before_ends_when_it_did(void **unused)
+{
+    struct mentorship row = {.state = MENTORSHIP_STATE_ACTIVE};
+    const struct mentorship_event event = {.type = MENTORSHIP_HELD,
+                                           .mentorship_held = {.until = {20010}}};
+
+    (void)unused;
+    mentorship_evolve(&row, &event);
+    assert_int_equal(row.due.ms, 20011 * DAY_MS);
+}
+
+/* Meetings. */
+
+static const char *log_meeting(struct mentorship_case *c, enum role role, int64_t on,
+                               int64_t minutes)
+{
+    struct mentorship_input in = input(MENTORSHIP_LOG_MEETING, c);
+
+    in.head.actor = (struct actor){role, role == ROLE_PT ? bo : ada, {{0}}};
+    in.mentorship_log_meeting.has_on = true;
+    in.mentorship_log_meeting.on.day = on;
+    in.mentorship_log_meeting.minutes = minutes;
+    return run(c, &in);
+}
+
+static void they_meet_between_the_first_time_and_today(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+    (void)unused;
+    c.row.started_on.day = 19990;
+    assert_ptr_equal(log_meeting(&c, ROLE_ME, 19989, 60), mentorship_before_first.code);
+    assert_ptr_equal(log_meeting(&c, ROLE_ME, 20001, 60), mentorship_in_future.code);
+    assert_null(log_meeting(&c, ROLE_ME, 19990, 60));
+    assert_null(log_meeting(&c, ROLE_ME, 20000, 60));
+}
+
+static void they_do_not_meet_before_the_mentor_was_asked(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_AGREED);
+    struct mentorship_input in = input(MENTORSHIP_HOLD_FIRST_MEETING, &c);
+
+    (void)unused;
+    c.row.has_offered_at = true;
+    c.row.offered_at.ms = now.ms - 2 * DAY_MS;
+    in.mentorship_hold_first_meeting.has_on = true;
+    in.mentorship_hold_first_meeting.on.day = 19997;
+    assert_ptr_equal(run(&c, &in), mentorship_before_offer.code);
+    in.mentorship_hold_first_meeting.on.day = 19998;
+    assert_null(run(&c, &in));
+}
+
+static void a_meeting_that_both_tell_of_is_one(void **unused)
+{
+    static const struct {
+        enum role role;
+        int64_t on, minutes;
+        bool is_same;
+    } rows[] = {
+        {ROLE_PT, 20000, 60, true},  {ROLE_PT, 20000, 90, true},  {ROLE_PT, 20000, 30, true},
+        {ROLE_PT, 20000, 91, false}, {ROLE_PT, 20000, 29, false}, {ROLE_PT, 19999, 60, false},
+        {ROLE_ME, 20000, 60, false}, /* who meets twice on a day says it twice */
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+        c.meetings_count = 1;
+        c.meetings[0] = (struct mentor_meeting){
+            .id = {"meeting"}, .on = {20000}, .minutes = 60, .by = MENTORSHIP_PARTY_MENTOR};
+        assert_null(log_meeting(&c, rows[i].role, rows[i].on, rows[i].minutes));
+        assert_int_equal(c.row.meetings, rows[i].is_same ? 0 : 1);
+        assert_int_equal(c.row.minutes, rows[i].is_same ? 0 : rows[i].minutes);
+    }
+}
+
+/* The coordinator wrote down the first meeting, and not how long it was. */
+static void one_of_unknown_length_is_as_long_as_the_other_says(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+    (void)unused;
+    c.meetings_count = 2;
+    c.meetings[0] = (struct mentor_meeting){
+        .on = {20000}, .minutes = 60, .by = MENTORSHIP_PARTY_COORDINATOR, .has_confirmed_by = true};
+    c.meetings[1] = (struct mentor_meeting){.on = {20000}, .by = MENTORSHIP_PARTY_COORDINATOR};
+    assert_null(log_meeting(&c, ROLE_PT, 20000, 45));
+    assert_int_equal(c.row.meetings, 0);
+    assert_int_equal(c.row.minutes, 45);
 }
 
 static void both_say_that_it_is_done(void **unused)
@@ -778,7 +924,7 @@ static void the_coordinator_says_it_for_who_does_not_after_some_days(void **unus
     assert_null(say(&c, MENTORSHIP_COMPLETE));
     in = input(MENTORSHIP_COMPLETE, &c);
     in.head.actor = (struct actor){ROLE_CO, eve, {{0}}};
-    in.head.at.ms = now.ms + 14 * DAY_MS - 1;
+    in.head.at.ms = end_of(14) - 1;
     assert_ptr_equal(run(&c, &in), mentorship_too_early.code);
     in.head.at.ms++;
     assert_null(run(&c, &in));
@@ -845,12 +991,20 @@ int main(void)
         cmocka_unit_test(an_offer_needs_a_place_and_a_mentor_who_is_there),
         cmocka_unit_test(fifty_offers_for_one_place),
         cmocka_unit_test(the_mentor_is_reminded_once_and_then_it_expires),
+        cmocka_unit_test(nobody_is_reminded_of_what_is_too_late),
         cmocka_unit_test(unsigned_or_unmet_it_expires_after_fourteen_days_with_a_reminder),
         cmocka_unit_test(it_is_agreed_when_both_have_signed_in_either_order),
         cmocka_unit_test(a_yes_supersedes_every_other_in_the_same_decision),
         cmocka_unit_test(nobody_gets_two_mentors),
         cmocka_unit_test(they_meet_until_the_target_is_reached_and_nobody_is_reminded),
         cmocka_unit_test(a_pause_that_is_over_is_told_once_and_ends_by_resuming),
+        cmocka_unit_test(a_day_is_one_of_the_programmes),
+        cmocka_unit_test(a_pause_does_not_outlast_the_programme),
+        cmocka_unit_test(a_pause_of_before_ends_when_it_did),
+        cmocka_unit_test(they_meet_between_the_first_time_and_today),
+        cmocka_unit_test(they_do_not_meet_before_the_mentor_was_asked),
+        cmocka_unit_test(a_meeting_that_both_tell_of_is_one),
+        cmocka_unit_test(one_of_unknown_length_is_as_long_as_the_other_says),
         cmocka_unit_test(both_say_that_it_is_done),
         cmocka_unit_test(the_coordinator_says_it_for_who_does_not_after_some_days),
         cmocka_unit_test(a_role_that_ended_is_only_of_those_whose_it_was),

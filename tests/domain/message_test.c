@@ -209,6 +209,21 @@ static void reminders_go_to_those_who_are_waited_for(void **unused)
     }
 }
 
+static void nobody_hears_of_what_is_too_late_anyway(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input late = input(MESSAGE_ON_MENTORSHIP_REMINDED);
+    struct message_input later = input(MESSAGE_ON_REFERRAL_REMINDED);
+
+    (void)unused;
+    late.mentorship_reminded.has_missed = late.mentorship_reminded.missed = true;
+    later.referral_reminded.has_missed = later.referral_reminded.missed = true;
+    assert_string_equal(told(&c, &late), "");
+    assert_string_equal(told(&c, &later), "");
+    later.referral_reminded.missed = false;
+    assert_string_not_equal(told(&c, &later), "");
+}
+
 static void nobody_hears_of_the_end_of_what_they_never_knew(void **unused)
 {
     static const struct {
@@ -529,6 +544,7 @@ int main(void)
         cmocka_unit_test(every_event_is_told_to_these),
         cmocka_unit_test(a_kind_is_called_as_its_event_is),
         cmocka_unit_test(reminders_go_to_those_who_are_waited_for),
+        cmocka_unit_test(nobody_hears_of_what_is_too_late_anyway),
         cmocka_unit_test(nobody_hears_of_the_end_of_what_they_never_knew),
         cmocka_unit_test(a_supervisor_hears_when_named_and_not_of_other_requirements),
         cmocka_unit_test(where_no_partner_listens_none_is_told),

@@ -9,7 +9,11 @@
 #include "domain/matrix.h"
 #include "posting/posting.h"
 
-enum { STATES = POSTING_STATE_ARCHIVED + 1, TODAY = 20000 };
+enum {
+    STATES = POSTING_STATE_ARCHIVED + 1,
+    TODAY = 20000,
+    HOUR_MS = 3600000
+}; /* in winter days begin an hour earlier than in UTC */
 
 #define DAY_MS INT64_C(86400000)
 
@@ -473,9 +477,9 @@ static void its_period_is_over_the_day_after_its_last(void **unused)
     assert_int_equal(posting_due(&c.row, &command).ms, 0);
     assert_null(say(&c, POSTING_PUBLISH));
     assert_null(say(&c, POSTING_PAUSE));
-    assert_int_equal(posting_due(&c.row, &command).ms, (TODAY + 101) * DAY_MS);
+    assert_int_equal(posting_due(&c.row, &command).ms, (TODAY + 101) * DAY_MS - HOUR_MS);
     in = input(command, &c);
-    in.head.at.ms = (TODAY + 101) * DAY_MS - 1;
+    in.head.at.ms = (TODAY + 101) * DAY_MS - HOUR_MS - 1;
     assert_ptr_equal(run(&c, &in), posting_not_due.code);
     in.head.at.ms++;
     assert_null(run(&c, &in));

@@ -17,6 +17,12 @@ static const struct id work = {"the programme"}, elsewhere = {"another"}, somebo
 /* 2026-11-22T10:00:00Z */
 static const struct instant now = {INT64_C(1795341600000)};
 
+/* When the day that is so many days after today is over, where programmes are: in winter. */
+static inline int64_t end_of(int64_t days)
+{
+    return (now.ms / DAY_MS + days + 1) * DAY_MS - 3600000;
+}
+
 /* An actor of the programme, who has seen what there is. */
 static inline struct head head_of(enum role role, struct id id, int64_t version)
 {

@@ -147,7 +147,7 @@ static void those_of_it_see_for_as_long_as_the_programme_gives_them(void **unuse
         assert_int_equal(c.row.has_until, gives);
         if (!gives) continue;
         assert_memory_equal(&out.at[0].id, &ours, 16);
-        assert_int_equal(c.row.until.ms, now.ms + 84 * DAY_MS);
+        assert_int_equal(c.row.until.ms, end_of(84));
         hear(&c, type); /* once */
         assert_int_equal(out.count, 0);
         none.programme.access_days = 0;

@@ -457,11 +457,12 @@ static void a_role_begins_today_at_the_latest_and_ends_by_itself(void **unused)
     ask->until.day = today + 1;
     assert_null(run(&c, &in));
 
-    assert_int_equal(person_due(&c.row, &command).ms, (today + 2) * DAY_MS); /* tomorrow's end */
+    assert_int_equal(person_due(&c.row, &command).ms,
+                     (today + 2) * DAY_MS - 3600000); /* tomorrow's end */
     assert_int_equal(command, PERSON_END_DUE_ROLES);
     in = input(PERSON_END_DUE_ROLES, &c);
     in.head.version = VERSION_ANY;
-    in.head.at.ms = (today + 2) * DAY_MS - 1;
+    in.head.at.ms = (today + 2) * DAY_MS - 3600000 - 1;
     assert_ptr_equal(run(&c, &in), person_not_due.code);
     in.head.at.ms++;
     assert_null(run(&c, &in));

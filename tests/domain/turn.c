@@ -430,7 +430,7 @@ static void hear_one(void *cookie, const struct reply *reply)
 }
 
 int turn_say_at_once(const struct aggregate *aggregate, unsigned command, struct actor actor,
-                     int count)
+                     const void *body, int count)
 {
     static int accepted; /* those that are not answered hear of it in the end */
     struct error err;
@@ -438,7 +438,7 @@ int turn_say_at_once(const struct aggregate *aggregate, unsigned command, struct
     accepted = 0;
     for (int i = 0; i < count; i++) {
         const struct bus_command said =
-            command_of(aggregate, command, actor, (struct id){{0}}, NULL);
+            command_of(aggregate, command, actor, (struct id){{0}}, body);
 
         assert_true(
             peer_command(runtime.peer, &said, clock_steady_ms(), 1000, hear_one, &accepted, &err));

@@ -45,9 +45,9 @@ void turn_get(const struct table *table, struct id id, void *row);
  * accepted. */
 const char *turn_say(const struct aggregate *aggregate, unsigned command, struct actor actor,
                      struct id id, const void *body);
-/* So many at once, with nothing in them, in one message: how many are answered that they were accepted. */
+/* So many of the same at once, in one message: how many are answered that they were accepted. */
 int turn_say_at_once(const struct aggregate *aggregate, unsigned command, struct actor actor,
-                     int count);
+                     const void *body, int count);
 /* Something happened elsewhere; body NULL: nothing in it. */
 void turn_hear(const char *type, struct id id, const void *body);
 /* The same, but the service has not heard of it yet; and: it takes so many turns. */

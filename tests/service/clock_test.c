@@ -99,7 +99,7 @@ static void start(void)
 
 static void stop(void)
 {
-    kill(service, SIGTERM);
+    SEND_SIGNAL(service, SIGTERM);
     assert_int_equal(waitpid(service, NULL, 0), service);
 }
 
@@ -376,7 +376,7 @@ static int set_up(void **unused)
 static int tear_down(void **unused)
 {
     (void)unused;
-    kill(service, SIGKILL);
+    SEND_SIGNAL(service, SIGKILL);
     waitpid(service, NULL, 0);
     talk_end();
     return 0;

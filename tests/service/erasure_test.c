@@ -41,7 +41,7 @@ static void start(void)
 
 static void stop(void)
 {
-    kill(service, SIGTERM);
+    SEND_SIGNAL(service, SIGTERM);
     assert_int_equal(waitpid(service, NULL, 0), service);
 }
 

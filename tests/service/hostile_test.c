@@ -541,7 +541,7 @@ static void every_state_is_what_its_journal_makes_and_all_end_well(void **unused
     for (int i = 0; i < JOURNALED; i++)
         assert_int_equal(end_of(start(i, "--verify")), 0);
     for (int i = 0; i < JOURNALED; i++) {
-        kill(pids[i], SIGTERM);
+        SEND_SIGNAL(pids[i], SIGTERM);
         assert_int_equal(end_of(pids[i]), 0);
         pids[i] = 0;
     }
@@ -588,7 +588,7 @@ static int tear_down(void **unused)
     (void)unused;
     for (int i = 0; i < JOURNALED; i++) {
         if (pids[i] > 0) {
-            kill(pids[i], SIGKILL);
+            SEND_SIGNAL(pids[i], SIGKILL);
             waitpid(pids[i], NULL, 0);
         }
         for (int door = 0; door < 2; door++)

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "bus/bus.h"
+#include "codes/codes.h"
 #include "contract/programme.h"
 #include "core/error.h"
 #include "core/pack.h"
@@ -88,6 +89,14 @@ static void start_toy(void)
     talk_dial("toy");
 }
 
+/* The next one that there is in Sweden. */
+static void next_code(char code[5])
+{
+    do
+        snprintf(code, 5, "%04u", (unsigned)made++ % 2600u);
+    while (codes_municipality(COUNTRY_SE, code, 4) == NULL);
+}
+
 static struct bus_command next_creation(void)
 {
     struct municipality_locate body = {.easting = 1, .northing = 1};
@@ -101,7 +110,7 @@ static struct bus_command next_creation(void)
     size_t size = sizeof command.body.at;
     struct error err;
 
-    snprintf(body.code, sizeof body.code, "%04d", 1000 + made++ % 9000);
+    next_code(body.code);
     assert_true(pack(&municipality_locate_descriptor, &body, command.body.at, &size, &err));
     command.body.size = (uint32_t)size;
     return command;
@@ -256,14 +265,14 @@ static void start_under_load(void)
 {
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
 
-    kill(registry, SIGSTOP);
+    SEND_SIGNAL(registry, SIGSTOP);
     start_toy();
     add_load(); /* what comes of those before the end */
     while (!add_load()) {
         assert_true(clock_steady_ms() < until_ms);
         usleep(1000);
     }
-    kill(registry, SIGCONT);
+    SEND_SIGNAL(registry, SIGCONT);
 }
 
 /* An event that ends the service has to be tried alone, and then is set aside: also while commands never
@@ -307,11 +316,11 @@ static int set_up(void **unused)
 static int tear_down(void **unused)
 {
     (void)unused;
-    kill(service, SIGKILL);
+    SEND_SIGNAL(service, SIGKILL);
     waitpid(service, NULL, 0);
     peer_close(to_registry);
     socket_close(load);
-    kill(registry, SIGKILL);
+    SEND_SIGNAL(registry, SIGKILL);
     waitpid(registry, NULL, 0);
     talk_end();
     return 0;

@@ -34,7 +34,7 @@ static int made;
 static void stop(pid_t *pid, int number)
 {
     if (*pid == 0) return;
-    kill(*pid, number);
+    SEND_SIGNAL(*pid, number);
     assert_int_equal(waitpid(*pid, NULL, 0), *pid);
     *pid = 0;
 }

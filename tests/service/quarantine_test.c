@@ -228,7 +228,7 @@ static void what_is_set_aside_is_a_fold_like_all_else(void **unused)
     int status;
 
     (void)unused;
-    kill(service, SIGKILL);
+    SEND_SIGNAL(service, SIGKILL);
     waitpid(service, NULL, 0);
     talk_remove("mentor-assignment/state");
     service = start_toy(NULL);
@@ -295,7 +295,7 @@ static void mended_it_is_told_and_then_what_was_behind_it(void **unused)
     assert_true(row.is_closed);                /* then closed */
     assert_int_equal(row.version, 2);
     assert_string_equal(release(deadly)->error.code, "not_found");
-    kill(service, SIGKILL);
+    SEND_SIGNAL(service, SIGKILL);
     waitpid(service, NULL, 0);
     assert_int_equal(waitpid(start_toy("--verify"), &status, 0) > 0 ? WEXITSTATUS(status) : -1, 0);
     talk_remove("mentor-assignment/state");
@@ -327,7 +327,7 @@ static void what_is_no_longer_subscribed_to_is_passed_over_when_it_is_released(v
     (void)unused;
     say(talk_create("lost"));
     wait_set_aside(1);
-    kill(service, SIGKILL);
+    SEND_SIGNAL(service, SIGKILL);
     waitpid(service, NULL, 0);
     fclose(fopen("narrow", "w"));
     service = start_toy(NULL);
@@ -336,7 +336,7 @@ static void what_is_no_longer_subscribed_to_is_passed_over_when_it_is_released(v
     assert_true(release(culprit())->is_accepted);
     wait_set_aside(0);
     assert_int_equal(deaths, 0);
-    kill(service, SIGKILL);
+    SEND_SIGNAL(service, SIGKILL);
     waitpid(service, NULL, 0);
     assert_int_equal(waitpid(start_toy("--verify"), &status, 0) > 0 ? WEXITSTATUS(status) : -1, 0);
 }
@@ -354,8 +354,8 @@ static int set_up(void **unused)
 static int tear_down(void **unused)
 {
     (void)unused;
-    kill(service, SIGKILL);
-    kill(registry, SIGKILL);
+    SEND_SIGNAL(service, SIGKILL);
+    SEND_SIGNAL(registry, SIGKILL);
     waitpid(service, NULL, 0);
     waitpid(registry, NULL, 0);
     talk_end();

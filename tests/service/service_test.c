@@ -36,7 +36,7 @@ static void stop(int signal_number)
 {
     int status;
 
-    kill(service, signal_number);
+    SEND_SIGNAL(service, signal_number);
     assert_int_equal(waitpid(service, &status, 0), service);
     if (signal_number == SIGTERM) assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     service = 0;

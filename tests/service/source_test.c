@@ -37,7 +37,7 @@ static void start_toy(const char *letters)
 
 static void stop(pid_t pid, int number)
 {
-    kill(pid, number);
+    SEND_SIGNAL(pid, number);
     assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 

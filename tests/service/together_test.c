@@ -148,14 +148,14 @@ static void a_signal_ends_both_and_each_can_begin_again(void **unused)
     struct id ones, others;
 
     (void)unused;
-    kill(process, SIGTERM);
+    SEND_SIGNAL(process, SIGTERM);
     wait_for("one.ended");
     wait_for("other.ended");
     ones = create("one", "fourth");
     others = create("other", "fifth");
     assert_int_equal(count("one", ones), 1);
     assert_int_equal(count("other", others), 1);
-    kill(process, SIGTERM);
+    SEND_SIGNAL(process, SIGTERM);
     assert_int_equal(end_of(process), 0);
     assert_int_equal(end_of(talk_start(TALK_SELF, "verify", "one")), 0);
     assert_int_equal(end_of(talk_start(TALK_SELF, "verify", "other")), 0);
@@ -177,7 +177,7 @@ static int set_up(void **unused)
 static int tear_down(void **unused)
 {
     (void)unused;
-    kill(process, SIGKILL);
+    SEND_SIGNAL(process, SIGKILL);
     waitpid(process, NULL, 0);
     talk_end();
     return 0;

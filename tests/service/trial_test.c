@@ -400,7 +400,7 @@ static int set_up(void **unused)
 static int tear_down(void **unused)
 {
     (void)unused;
-    kill(service, SIGKILL);
+    SEND_SIGNAL(service, SIGKILL);
     waitpid(service, NULL, 0);
     talk_end();
     return 0;

@@ -92,12 +92,12 @@ static bool is_at_it(struct id unused)
 /* The registry is heard when it is busy with what the other has to tell. */
 static void start_toy(void)
 {
-    kill(registry, SIGSTOP);
+    SEND_SIGNAL(registry, SIGSTOP);
     toy = talk_start(TALK_SELF, "ocxw", NULL);
     talk_dial("toy");
     view_wait(is_at_it, (struct id){{0}});
     taken = view_count("programme.created");
-    kill(registry, SIGCONT);
+    SEND_SIGNAL(registry, SIGCONT);
 }
 
 /* The end of a programme kills it, twice. */
@@ -125,7 +125,7 @@ static void a_suspect_has_its_turn_soon(void **unused)
 
 static void stop(pid_t pid)
 {
-    kill(pid, SIGKILL);
+    SEND_SIGNAL(pid, SIGKILL);
     waitpid(pid, NULL, 0);
 }
 

@@ -240,7 +240,7 @@ static struct bus_command creation(void)
     snprintf(body.slug, sizeof body.slug, "programme-%zu", made++);
     snprintf(body.name, sizeof body.name, "Programme");
     body.countries.count = body.languages.count = 1;
-    if (world_chance(2)) body.from.day = clock_now_ms() / 86400000 + 1 + world_dice(3);
+    body.from.day = clock_now_ms() / 86400000 + (world_chance(2) ? 1 + world_dice(3) : 3000);
     assert_true(pack(&programme_create_descriptor, &body, command.body.at, &size, &err));
     command.body.size = (uint32_t)size;
     return command;

@@ -6,6 +6,7 @@
 #include "mentorship/mentorship.h"
 
 #include "core/life.h"
+#include "core/zone.h"
 
 /* clang-format off */
 static const struct step steps[] = {
@@ -204,7 +205,17 @@ static bool remind_at(struct instant now, int64_t days, struct instant due, stru
     return remind->ms < due.ms;
 }
 
-static bool offer(const struct mentorship_case *c, struct instant now,
+static struct instant end_of(const struct head *head, int64_t days)
+{
+    return zone_end(head->country, head->at, days);
+}
+
+static struct date today(const struct head *head)
+{
+    return zone_date(head->country, head->at);
+}
+
+static bool offer(const struct mentorship_case *c, const struct head *head,
                   struct mentorship_events *out, struct error *err)
 {
     const struct rules *rules = &c->rules.rules;
@@ -215,9 +226,9 @@ static bool offer(const struct mentorship_case *c, struct instant now,
 
     said = &say(out, MENTORSHIP_OFFERED, &c->row)->mentorship_offered;
     said->has_at = true;
-    said->at = now;
-    said->due = instant_add_days(now, rules->offer_days);
-    said->has_remind = remind_at(now, rules->offer_reminder_days, said->due, &said->remind);
+    said->at = head->at;
+    said->due = end_of(head, rules->offer_days);
+    said->has_remind = remind_at(head->at, rules->offer_reminder_days, said->due, &said->remind);
     return true;
 }
 
@@ -228,7 +239,7 @@ static bool ask_info(const struct mentorship_case *c, enum mentorship_topic topi
     return true;
 }
 
-static bool accept(const struct mentorship_case *c, struct instant now,
+static bool accept(const struct mentorship_case *c, const struct head *head,
                    struct mentorship_events *out, struct error *err)
 {
     const struct rules *rules = &c->rules.rules;
@@ -238,8 +249,8 @@ static bool accept(const struct mentorship_case *c, struct instant now,
     if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
 
     said = &say(out, MENTORSHIP_ACCEPTED, &c->row)->mentorship_accepted;
-    said->due = instant_add_days(now, rules->sign_days);
-    said->has_remind = remind_at(now, rules->sign_reminder_days, said->due, &said->remind);
+    said->due = end_of(head, rules->sign_days);
+    said->has_remind = remind_at(head->at, rules->sign_reminder_days, said->due, &said->remind);
     for (uint32_t i = 0; i < c->others_count; i++)
         say(out, MENTORSHIP_SUPERSEDED, &c->others[i])->mentorship_superseded.by = c->row.id;
     return true;
@@ -259,14 +270,14 @@ static bool withdraw(const struct mentorship_case *c, enum mentorship_reason rea
     return true;
 }
 
-static bool agree(const struct mentorship_case *c, struct instant now,
+static bool agree(const struct mentorship_case *c, const struct head *head,
                   struct mentorship_events *out)
 {
     const struct rules *rules = &c->rules.rules;
     struct mentorship_agreed *said = &say(out, MENTORSHIP_AGREED, &c->row)->mentorship_agreed;
 
-    said->due = instant_add_days(now, rules->sign_days);
-    said->has_remind = remind_at(now, rules->sign_reminder_days, said->due, &said->remind);
+    said->due = end_of(head, rules->sign_days);
+    said->has_remind = remind_at(head->at, rules->sign_reminder_days, said->due, &said->remind);
     return true;
 }
 
@@ -281,24 +292,71 @@ static bool sign_confidentiality(const struct mentorship_case *c, const struct h
 
     say(out, MENTORSHIP_CONFIDENTIALITY_SIGNED, &c->row)->mentorship_confidentiality_signed.by =
         is_mentor ? MENTORSHIP_PARTY_MENTOR : MENTORSHIP_PARTY_PARTICIPANT;
-    return !has_other || agree(c, head->at, out);
+    return !has_other || agree(c, head, out);
+}
+
+static enum mentorship_party party_of(const struct actor *actor)
+{
+    if (actor->role == ROLE_ME) return MENTORSHIP_PARTY_MENTOR;
+    return actor->role == ROLE_PT ? MENTORSHIP_PARTY_PARTICIPANT : MENTORSHIP_PARTY_COORDINATOR;
 }
 
 static bool hold_first_meeting(const struct mentorship_case *c, const struct mentorship_input *in,
                                struct mentorship_events *out, struct error *err)
 {
     const struct mentorship_hold_first_meeting *met = &in->mentorship_hold_first_meeting;
-    const struct date today = instant_date(in->head.at);
+    const struct date on = met->has_on ? met->on : today(&in->head);
     struct mentorship_started *said;
 
-    if (met->has_on && met->on.day > today.day) return refuse(err, &mentorship_in_future);
+    if (on.day > today(&in->head).day) return refuse(err, &mentorship_in_future);
+    if (c->row.has_offered_at && on.day < zone_date(in->head.country, c->row.offered_at).day)
+        return refuse(err, &mentorship_before_offer);
 
     said = &say(out, MENTORSHIP_STARTED, &c->row)->mentorship_started;
-    said->on = met->has_on ? met->on : today;
+    said->on = on;
+    said->has_meeting = said->has_by = true;
+    said->meeting = in->head.ids[0];
+    said->by = party_of(&in->head.actor);
     said->has_minutes = met->has_minutes;
     said->minutes = met->minutes;
     said->target = c->rules.rules.meeting_target;
-    said->target_due = instant_add_days(in->head.at, c->rules.rules.target_days);
+    said->target_due = end_of(&in->head, c->rules.rules.target_days);
+    return true;
+}
+
+enum { SAME_WITHIN = 30 }; /* minutes: two who tell of one meeting do not look at one clock */
+
+/* The meeting of that day that only others have told of, and about as long: the nearest. */
+static const struct mentor_meeting *same_meeting(const struct mentorship_case *c, struct date on,
+                                                 int64_t minutes, enum mentorship_party by)
+{
+    const struct mentor_meeting *nearest = NULL;
+    int64_t least = SAME_WITHIN + 1;
+
+    for (uint32_t i = 0; i < c->meetings_count; i++) {
+        const struct mentor_meeting *at = &c->meetings[i];
+        const int64_t off = at->minutes > minutes ? at->minutes - minutes : minutes - at->minutes;
+
+        if (at->on.day != on.day || at->has_confirmed_by || at->by == by) continue;
+        if (at->minutes != 0 && off >= least) continue; /* 0: nobody said how long it was */
+        least = at->minutes == 0 ? 0 : off;
+        nearest = at;
+    }
+    return nearest;
+}
+
+static bool confirm_meeting(const struct mentorship_case *c, const struct mentor_meeting *same,
+                            int64_t minutes, enum mentorship_party by,
+                            struct mentorship_events *out)
+{
+    struct mentorship_meeting_confirmed *said =
+        &say(out, MENTORSHIP_MEETING_CONFIRMED, &c->row)->mentorship_meeting_confirmed;
+
+    said->meeting = same->id;
+    said->by = by;
+    said->minutes = minutes;
+    said->has_added = same->minutes == 0;
+    said->added = same->minutes == 0 ? minutes : 0;
     return true;
 }
 
@@ -306,14 +364,21 @@ static bool log_meeting(const struct mentorship_case *c, const struct mentorship
                         struct mentorship_events *out, struct error *err)
 {
     const struct mentorship_log_meeting *met = &in->mentorship_log_meeting;
-    const struct date today = instant_date(in->head.at);
+    const enum mentorship_party by = party_of(&in->head.actor);
+    const struct date on = met->has_on ? met->on : today(&in->head);
+    const struct mentor_meeting *same = same_meeting(c, on, met->minutes, by);
     struct mentorship_meeting_logged *said;
 
-    if (met->has_on && met->on.day > today.day) return refuse(err, &mentorship_in_future);
+    if (on.day > today(&in->head).day) return refuse(err, &mentorship_in_future);
+    if (on.day < c->row.started_on.day) return refuse(err, &mentorship_before_first);
+    if (same != NULL) return confirm_meeting(c, same, met->minutes, by, out);
 
     said = &say(out, MENTORSHIP_MEETING_LOGGED, &c->row)->mentorship_meeting_logged;
-    said->on = met->has_on ? met->on : today;
+    said->on = on;
     said->minutes = met->minutes;
+    said->has_meeting = said->has_by = true;
+    said->meeting = in->head.ids[0];
+    said->by = by;
     return true;
 }
 
@@ -323,11 +388,15 @@ static bool hold(const struct mentorship_case *c, const struct mentorship_input 
     const struct mentorship_hold *ask = &in->mentorship_hold;
     struct mentorship_held *said;
 
-    if (ask->until.day <= instant_date(in->head.at).day) return refuse(err, &mentorship_until_past);
+    if (ask->until.day <= today(&in->head).day) return refuse(err, &mentorship_until_past);
+    if (c->rules.has_until && ask->until.day > c->rules.until.day)
+        return refuse(err, &mentorship_beyond_programme);
 
     said = &say(out, MENTORSHIP_HELD, &c->row)->mentorship_held;
     said->reason = ask->reason;
     said->until = ask->until;
+    said->has_due = true;
+    said->due = zone_begin(in->head.country, (struct date){ask->until.day + 1});
     return true;
 }
 
@@ -350,8 +419,7 @@ static bool complete_alone(const struct mentorship_case *c, struct instant now,
 static bool complete_by_two(const struct mentorship_case *c, const struct head *head,
                             struct mentorship_events *out, struct error *err)
 {
-    const enum mentorship_party by =
-        head->actor.role == ROLE_ME ? MENTORSHIP_PARTY_MENTOR : MENTORSHIP_PARTY_PARTICIPANT;
+    const enum mentorship_party by = party_of(&head->actor);
     struct mentorship_completion_said *said;
 
     if (c->row.has_said_by && c->row.said_by == by) return refuse(err, &mentorship_already_said);
@@ -359,7 +427,7 @@ static bool complete_by_two(const struct mentorship_case *c, const struct head *
 
     said = &say(out, MENTORSHIP_COMPLETION_SAID, &c->row)->mentorship_completion_said;
     said->by = by;
-    said->alone_from = instant_add_days(head->at, c->rules.rules.complete_days);
+    said->alone_from = end_of(head, c->rules.rules.complete_days);
     return true;
 }
 
@@ -386,9 +454,13 @@ static bool is_over(bool is_set, struct instant when, struct instant now, struct
 static bool remind(const struct mentorship_case *c, struct instant now,
                    struct mentorship_events *out, struct error *err)
 {
+    struct mentorship_reminded *said;
+
     if (!is_over(c->row.has_remind, c->row.remind, now, err)) return false;
 
-    say(out, MENTORSHIP_REMINDED, &c->row)->mentorship_reminded.awaited = awaited_in(c->row.state);
+    said = &say(out, MENTORSHIP_REMINDED, &c->row)->mentorship_reminded;
+    said->awaited = awaited_in(c->row.state);
+    said->missed = said->has_missed = c->row.has_due && c->row.due.ms <= now.ms;
     return true;
 }
 
@@ -463,9 +535,9 @@ bool mentorship_decide(const struct mentorship_case *c, const struct mentorship_
     switch (in->type) {
     case MENTORSHIP_PROPOSE: return propose(c, in, out, err);
     case MENTORSHIP_SUGGEST: return suggest(c, in, out, err);
-    case MENTORSHIP_OFFER: return offer(c, now, out, err);
+    case MENTORSHIP_OFFER: return offer(c, &in->head, out, err);
     case MENTORSHIP_ASK_INFO: return ask_info(c, in->mentorship_ask_info.topic, out);
-    case MENTORSHIP_ACCEPT: return accept(c, now, out, err);
+    case MENTORSHIP_ACCEPT: return accept(c, &in->head, out, err);
     case MENTORSHIP_DECLINE: return decline(c, in->mentorship_decline.reason, out);
     case MENTORSHIP_WITHDRAW: return withdraw(c, in->mentorship_withdraw.reason, out);
     case MENTORSHIP_SIGN_CONFIDENTIALITY: return sign_confidentiality(c, &in->head, out, err);

@@ -141,7 +141,8 @@ static void hold(struct mentorship *row, const struct mentorship_held *said)
     row->has_until = true;
     row->until = said->until;
     row->has_due = true;
-    row->due = instant_add_days((struct instant){0}, said->until.day + 1);
+    row->due = said->has_due ? said->due /* of before, days began in UTC */
+                             : instant_add_days((struct instant){0}, said->until.day + 1);
 }
 
 static void resume(struct mentorship *row)
@@ -185,6 +186,9 @@ void mentorship_evolve(struct mentorship *row, const struct mentorship_event *ev
     case MENTORSHIP_STARTED: start(row, &event->mentorship_started); return;
     case MENTORSHIP_MEETING_LOGGED:
         count_meeting(row, event->mentorship_meeting_logged.minutes);
+        return;
+    case MENTORSHIP_MEETING_CONFIRMED:
+        row->minutes += event->mentorship_meeting_confirmed.added;
         return;
     case MENTORSHIP_HELD: hold(row, &event->mentorship_held); return;
     case MENTORSHIP_RESUMED: resume(row); return;

@@ -1,6 +1,7 @@
 /* What deciding about a mentorship may read; and the aggregate as a whole. */
 #include "mentorship/mentorship.h"
 
+#include "core/zone.h"
 #include "fold/aggregate.h"
 #include "store/table.h"
 #include "supervision/supervision.h"
@@ -36,6 +37,23 @@ static bool load_two(struct txn *txn, struct id referral, struct id mentor,
            table_get(txn, &all_matching_rules, c->mentee.programme, &c->rules, err);
 }
 
+/* Those that log_meeting may be telling of. */
+static bool load_meetings(struct txn *txn, const struct mentorship_input *in,
+                          struct mentorship_case *c, struct error *err)
+{
+    const struct mentorship_log_meeting *met = &in->mentorship_log_meeting;
+    const struct date on = met->has_on ? met->on : zone_date(in->head.country, in->head.at);
+    struct ids found = {0};
+
+    if (!mentor_meeting_find_on(txn, c->row.id, on, &found, err)) return false;
+    while (c->meetings_count < found.count) {
+        const uint32_t i = c->meetings_count++;
+
+        if (!table_get(txn, &mentor_meetings, found.at[i], &c->meetings[i], err)) return false;
+    }
+    return true;
+}
+
 bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_input *in,
                      struct mentorship_case *c, struct error *err)
 {
@@ -57,6 +75,7 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
     if (!load_two(txn, c->row.referral, c->row.mentor, c, err)) return false;
     if (in->type == MENTORSHIP_OFFER)
         return mentorship_count_taken(txn, c->row.mentor, &c->taken, err);
+    if (in->type == MENTORSHIP_LOG_MEETING) return load_meetings(txn, in, c, err);
     return in->type != MENTORSHIP_ACCEPT || load_others(txn, c, err);
 }
 

@@ -11,6 +11,7 @@
 #include "matching_rules/matching_rules.h"
 #include "mentee/mentee.h"
 #include "mentor/mentor.h"
+#include "mentor_meeting/mentor_meeting.h"
 
 enum { MENTORSHIP_OTHERS_MAX = 16 }; /* of one participant that are open, this one included */
 
@@ -26,6 +27,8 @@ struct mentorship_case {
     bool is_supervisor; /* of the same person, at a placement; propose and suggest, as all below */
     bool was_mentor;    /* of the same person: completed or ended early */
     bool said_no;       /* declined, let it expire, or it was withdrawn */
+    uint32_t meetings_count; /* of the day that log_meeting tells of */
+    struct mentor_meeting meetings[MENTOR_MEETINGS_A_DAY];
     uint32_t others_count;                           /* also for accept */
     struct mentorship others[MENTORSHIP_OTHERS_MAX]; /* the participant's other open ones */
 };

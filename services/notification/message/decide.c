@@ -275,6 +275,14 @@ static void queue(const struct message_input *in, enum message_kind as,
     said->at = in->head.at;
 }
 
+/* A reminder of what is too late, after an outage. */
+static bool is_missed(const struct message_input *in)
+{
+    const bool *missed = field_of(in, "missed", FIELD_BOOL);
+
+    return missed != NULL && *missed;
+}
+
 static void tell(const struct message_case *c, const struct message_input *in, enum message_kind as,
                  enum message_audience audience, struct message_events *out)
 {
@@ -296,7 +304,8 @@ bool message_decide(const struct message_case *c, const struct message_input *in
     for (size_t i = 0; i < sizeof tellings / sizeof tellings[0]; i++) {
         const struct telling *telling = &tellings[i];
 
-        if (telling->on != in->type || (telling->only != NULL && !telling->only(c, in))) continue;
+        if (telling->on != in->type || is_missed(in)) continue;
+        if (telling->only != NULL && !telling->only(c, in)) continue;
         for (unsigned a = 0; telling->to >> a != 0; a++)
             if ((telling->to >> a & 1) != 0)
                 tell(c, in, telling->as, (enum message_audience)a, out);

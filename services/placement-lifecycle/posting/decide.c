@@ -2,6 +2,7 @@
 #include "posting/posting.h"
 
 #include "core/life.h"
+#include "core/zone.h"
 
 enum { TEXTS_MAX = 1100 }; /* bytes of all texts together, so that the event fits its row */
 
@@ -168,16 +169,17 @@ static bool change(const struct posting_case *c, const struct posting_input *in,
            posting_emit(out, POSTING_SUBMITTED, c->row.id);
 }
 
-static bool has_time_left(const struct posting_case *c, struct instant now, struct error *err)
+static bool has_time_left(const struct posting_case *c, const struct head *head, struct error *err)
 {
-    if (c->row.details.until.day < instant_date(now).day) return refuse(err, &posting_period_over);
+    if (c->row.details.until.day < zone_date(head->country, head->at).day)
+        return refuse(err, &posting_period_over);
     return true;
 }
 
-static bool submit(const struct posting_case *c, struct instant now, struct posting_events *out,
-                   struct error *err)
+static bool submit(const struct posting_case *c, const struct head *head,
+                   struct posting_events *out, struct error *err)
 {
-    return has_time_left(c, now, err) && posting_emit(out, POSTING_SUBMITTED, c->row.id);
+    return has_time_left(c, head, err) && posting_emit(out, POSTING_SUBMITTED, c->row.id);
 }
 
 static bool hand_back(const struct posting_case *c, const struct posting_remarks *remarks,
@@ -192,10 +194,10 @@ static bool publish(const struct posting_case *c, const struct head *head,
 {
     if (wrote(&c->row.author, &head->actor) || wrote(&c->row.editor, &head->actor))
         return refuse(err, &posting_own_posting);
-    if (!has_time_left(c, head->at, err)) return false;
+    if (!has_time_left(c, head, err)) return false;
 
     posting_emit(out, POSTING_PUBLISHED, c->row.id)->posting_published.due =
-        instant_add_days((struct instant){0}, c->row.details.until.day + 1);
+        zone_begin(head->country, (struct date){c->row.details.until.day + 1});
     return true;
 }
 
@@ -245,7 +247,7 @@ bool posting_decide(const struct posting_case *c, const struct posting_input *in
     switch (in->type) {
     case POSTING_CREATE: return create(c, in, out, err);
     case POSTING_CHANGE: return change(c, in, out, err);
-    case POSTING_SUBMIT: return submit(c, now, out, err);
+    case POSTING_SUBMIT: return submit(c, &in->head, out, err);
     case POSTING_RETURN: return hand_back(c, &in->posting_return.remarks, out);
     case POSTING_PUBLISH: return publish(c, &in->head, out, err);
     case POSTING_PAUSE: return posting_emit(out, POSTING_PAUSED, c->row.id);

@@ -1,13 +1,16 @@
 /* How long those of a link that is over may still see whom it was about. */
 #include "link/link.h"
 
+#include "core/zone.h"
+
 /* Once, and only where the programme gives them any time at all. */
-static void say_closed(const struct link_case *c, struct instant now, struct link_events *out)
+static void say_closed(const struct link_case *c, const struct head *head, struct link_events *out)
 {
     const int64_t days = c->programme.has_access_days ? c->programme.access_days : 0;
 
     if (c->row.has_until || days == 0) return;
-    link_emit(out, LINK_CLOSED, c->row.id)->link_closed.until = instant_add_days(now, days);
+    link_emit(out, LINK_CLOSED, c->row.id)->link_closed.until =
+        zone_end(head->country, head->at, days);
 }
 
 /* A mentor whose mentorship ended early, and a host to whom nobody came, see nothing any more; who
@@ -19,7 +22,7 @@ bool link_decide(const struct link_case *c, const struct link_input *in, struct 
     switch (in->type) {
     case LINK_ON_MENTORSHIP_COMPLETED:
     case LINK_ON_PLACEMENT_COMPLETED:
-    case LINK_ON_PLACEMENT_ENDED: say_closed(c, in->head.at, out); return true;
+    case LINK_ON_PLACEMENT_ENDED: say_closed(c, &in->head, out); return true;
     case LINK_ON_MENTORSHIP_AGREED:
     case LINK_ON_MENTORSHIP_STARTED:
     case LINK_ON_MENTORSHIP_ENDED:

@@ -2,6 +2,7 @@
 #include "person/person.h"
 
 #include "core/life.h"
+#include "core/zone.h"
 #include "fold/aggregate.h"
 #include "tenancy.h"
 
@@ -89,25 +90,30 @@ static void say_ended(const struct person_case *c, enum person_part part,
     said->reason = reason;
 }
 
-static bool is_over(const struct person_role *role, struct date today)
+static struct date today(const struct head *head)
 {
-    return role->has_until && role->until.day < today.day;
+    return zone_date(head->country, head->at);
+}
+
+static bool is_over(const struct person_role *role, const struct head *head)
+{
+    return role->has_until && role->until.day < today(head).day;
 }
 
 static struct date first_day(const struct person_grant_role *ask, const struct head *head)
 {
-    return ask->has_from ? ask->from : instant_date(head->at);
+    return ask->has_from ? ask->from : today(head);
 }
 
 static bool check_grant(const struct person_grant_role *ask, const struct head *head,
                         struct error *err)
 {
-    const struct date today = instant_date(head->at), from = first_day(ask, head);
+    const struct date from = first_day(ask, head);
 
     if (ask->has_cleared && ask->cleared && !may_clear(&head->actor))
         return refuse(err, &person_not_to_clear);
-    if (from.day > today.day) return refuse(err, &person_not_yet);
-    if (ask->has_until && (ask->until.day < from.day || ask->until.day < today.day))
+    if (from.day > today(head).day) return refuse(err, &person_not_yet);
+    if (ask->has_until && (ask->until.day < from.day || ask->until.day < today(head).day))
         return refuse(err, &person_ends_before);
     return true;
 }
@@ -154,11 +160,11 @@ static bool end_role(const struct person_case *c, const struct person_end_role *
     return true;
 }
 
-static bool end_due_roles(const struct person_case *c, struct instant now,
+static bool end_due_roles(const struct person_case *c, const struct head *head,
                           struct person_events *out, struct error *err)
 {
     for (uint32_t i = 0; i < c->row.roles.count; i++)
-        if (is_over(&c->row.roles.at[i], instant_date(now)))
+        if (is_over(&c->row.roles.at[i], head))
             say_ended(c, c->row.roles.at[i].part, PERSON_END_REASON_FINISHED, out);
     return out->count > 0 || refuse(err, &person_not_due);
 }
@@ -315,8 +321,7 @@ static bool is_cleared(const struct person_case *c, const struct head *head)
         !id_equal(reader->programme, c->row.programme))
         return false;
     for (uint32_t i = 0; i < reader->roles.count; i++)
-        if (reader->roles.at[i].cleared && !is_over(&reader->roles.at[i], instant_date(head->at)))
-            return true;
+        if (reader->roles.at[i].cleared && !is_over(&reader->roles.at[i], head)) return true;
     return false;
 }
 
@@ -373,7 +378,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_CHANGE: return change(c, in, out, err);
     case PERSON_GRANT_ROLE: return grant_role(c, in, out, err);
     case PERSON_END_ROLE: return end_role(c, &in->person_end_role, out, err);
-    case PERSON_END_DUE_ROLES: return end_due_roles(c, in->head.at, out, err);
+    case PERSON_END_DUE_ROLES: return end_due_roles(c, &in->head, out, err);
     case PERSON_CHANGE_PROTECTION:
         return change_protection(c, in->person_change_protection.protection, out, err);
     case PERSON_READ: return read(c, in, out, err);

@@ -1,6 +1,8 @@
 /* What a person is after each event. Nothing is checked here: it has already happened. */
 #include "person/person.h"
 
+#include "core/zone.h"
+
 /* The higher, the better hidden: who compares two relies on it. */
 _Static_assert(PROTECTION_NONE < PROTECTION_MARKED && PROTECTION_MARKED < PROTECTION_CONFIDENTIAL &&
                    PROTECTION_CONFIDENTIAL < PROTECTION_STRICTLY,
@@ -88,8 +90,9 @@ static void after_referral_received(struct person *row, struct id referral,
     row->agency = said->organisation;
     row->has_sealed = true;
     row->sealed = said->sealed;
-    add_role(&row->roles, &(struct person_role){.part = PERSON_PART_PARTICIPANT,
-                                                .from = instant_date(said->waiting_since)});
+    add_role(&row->roles,
+             &(struct person_role){.part = PERSON_PART_PARTICIPANT,
+                                   .from = zone_date(row->country, said->waiting_since)});
 }
 
 /* How protected they are is said by an event of their own. */
@@ -124,16 +127,16 @@ void person_evolve(struct person *row, const struct person_event *event)
     bug("person_evolve: event type %u", event->type);
 }
 
-/* A role is over when its last day is, in UTC. */
+/* A role is over when its last day is, where the programme is. */
 struct instant person_due(const struct person *row, unsigned *command)
 {
-    const int64_t day_ms = 24 * 60 * 60 * 1000;
     struct instant due = {0};
 
     for (uint32_t i = 0; i < row->roles.count; i++) {
-        const int64_t end_ms = (row->roles.at[i].until.day + 1) * day_ms;
+        const struct date behind = {row->roles.at[i].until.day + 1};
+        const struct instant end = zone_begin(row->country, behind);
 
-        if (row->roles.at[i].has_until && (due.ms == 0 || end_ms < due.ms)) due.ms = end_ms;
+        if (row->roles.at[i].has_until && (due.ms == 0 || end.ms < due.ms)) due = end;
     }
     *command = PERSON_END_DUE_ROLES;
     return due;

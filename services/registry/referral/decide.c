@@ -7,6 +7,7 @@
 #include "referral/settle.h"
 
 #include "core/life.h"
+#include "core/zone.h"
 #include "fold/aggregate.h"
 #include "person/person.h"
 #include "tenancy.h"
@@ -257,7 +258,7 @@ static bool ask_info(const struct referral_case *c, const struct referral_input 
         &referral_say(&c->row, REFERRAL_INFO_ASKED, out)->referral_info_asked;
 
     said->asks = in->referral_ask_info.asks;
-    said->due = instant_add_days(now, c->programme.rules.info_days);
+    said->due = zone_end(in->head.country, now, c->programme.rules.info_days);
     said->has_remind = next_reminder(said->due, now, &said->remind);
     return true;
 }
@@ -268,7 +269,7 @@ static bool give_info(const struct referral_case *c, struct referral_events *out
     return true;
 }
 
-/* Each reminder comes once, also when both are late. */
+/* Of two that are late one is enough; and none where it is too late for an answer. */
 static bool remind(const struct referral_case *c, struct instant now, struct referral_events *out,
                    struct error *err)
 {
@@ -278,7 +279,8 @@ static bool remind(const struct referral_case *c, struct instant now, struct ref
 
     said = &referral_say(&c->row, REFERRAL_REMINDED, out)->referral_reminded;
     said->due = c->row.due;
-    said->has_remind = next_reminder(c->row.due, c->row.remind, &said->remind);
+    said->has_remind = next_reminder(c->row.due, now, &said->remind);
+    said->missed = said->has_missed = c->row.due.ms <= now.ms;
     return true;
 }
 

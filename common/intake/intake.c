@@ -1,0 +1,264 @@
+/* A walk over a message, as its descriptor says; at each value that has a form, what that form asks for. */
+#include "intake/intake.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "codes/codes.h"
+#include "core/date.h"
+#include "core/descriptor.h"
+#include "core/error.h"
+#include "core/place.h"
+#include "core/zone.h"
+#include "intake/name.h"
+
+enum { WHAT_MAX = sizeof((struct fault *)0)->what };
+
+struct taking {
+    const struct intake *intake;
+    struct date today;
+    const char *message; /* what is taken in */
+    bool is_faulty;
+    char what[WHAT_MAX]; /* what is wrong with a value, where that is put together */
+    struct error *err;
+};
+
+/* The forms. Each returns NULL, or what is wrong. */
+
+typedef const char *form(struct taking *t, const struct field *field, char *value);
+
+static const char *take_set(struct taking *t, const struct field *field, char *value)
+{
+    char *at = value + field->first;
+    uint32_t count, kept = 0;
+
+    (void)t;
+    memcpy(&count, value, sizeof count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t same = 0;
+
+        while (same < kept && memcmp(at + (size_t)same * field->stride,
+                                     at + (size_t)i * field->stride, field->stride) != 0)
+            same++;
+        if (same == kept && kept++ != i)
+            memcpy(at + (size_t)(kept - 1) * field->stride, at + (size_t)i * field->stride,
+                   field->stride);
+    }
+    memset(at + (size_t)kept * field->stride, 0, (size_t)(count - kept) * field->stride);
+    memcpy(value, &kept, sizeof kept);
+    return NULL;
+}
+
+static const char *take_name(struct taking *t, const struct field *field, char *value)
+{
+    (void)t;
+    return name_take(value, 4 * (size_t)field->max + 1);
+}
+
+static void put_text(const struct field *field, char *value, const char *text)
+{
+    memset(value, 0, 4 * (size_t)field->max + 1);
+    memcpy(value, text, strlen(text));
+}
+
+static const char *take_language(struct taking *t, const struct field *field, char *value)
+{
+    const char *code = codes_language(value, strlen(value));
+
+    (void)t;
+    if (code == NULL) return "no language's code: ISO 639-1 such as sv, or 639-3 such as tig";
+    put_text(field, value, code);
+    return NULL;
+}
+
+static const char *take_occupation(struct taking *t, const struct field *field, char *value)
+{
+    static const char *const like[] = {
+        "SSYK 2012, such as 7231 or 72", "STYRK-08, such as 7231 or 72",
+        "ISCO-08, such as 7231 or 72", "JobTech's taxonomy, such as 17Xf_MuM_vg2"};
+    const struct occupation *occupation = (const struct occupation *)(const void *)value;
+
+    (void)field;
+    if (codes_occupation(occupation->scheme, occupation->code)) return NULL;
+    snprintf(t->what, sizeof t->what, "no code of %s", like[occupation->scheme]);
+    return t->what;
+}
+
+/* "0180" or "SE-0180": which country's, and where its digits begin. */
+static bool read_country(const char *text, enum country *country, const char **digits)
+{
+    static const char *const names[] = {[COUNTRY_SE] = "SE-", [COUNTRY_NO] = "NO-"};
+
+    *digits = text;
+    if (strlen(text) == 4) return true;
+    *digits = text + 3;
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strncmp(text, names[i], 3) == 0) {
+            *country = (enum country)i;
+            return true;
+        }
+    return false;
+}
+
+static const char *no_municipality(struct taking *t, const char *code)
+{
+    static const char *const keepers[] = {[COUNTRY_SE] = "Sweden's (SCB), such as 0180",
+                                          [COUNTRY_NO] = "Norway's (SSB), such as 0301"};
+    const enum country country = t->intake->country;
+    const enum country other = country == COUNTRY_SE ? COUNTRY_NO : COUNTRY_SE;
+    const struct codes_municipality *abroad = codes_municipality(other, code, strlen(code));
+
+    if (abroad == NULL)
+        snprintf(t->what, sizeof t->what, "no municipality of %s", keepers[country]);
+    else
+        snprintf(t->what, sizeof t->what, "no municipality of %s; %s is %s-%s", keepers[country],
+                 abroad->name, other == COUNTRY_SE ? "SE" : "NO", code);
+    return t->what;
+}
+
+static const char *take_municipality(struct taking *t, const struct field *field, char *value)
+{
+    enum country country = t->intake->country;
+    const struct codes_municipality *found;
+    char text[sizeof "SE-0180"];
+    const char *digits;
+
+    if (!read_country(value, &country, &digits))
+        return "no municipality: four digits, such as 0180, or with its country, SE-0180";
+    if ((found = codes_municipality(country, digits, strlen(digits))) == NULL)
+        return no_municipality(t, digits);
+    if (found->until.day < t->today.day && strchr(found->successors, ',') != NULL) {
+        snprintf(t->what, sizeof t->what, "no municipality any more, but one of %s",
+                 found->successors);
+        return t->what;
+    }
+    snprintf(text, sizeof text, "%s%.4s",
+             country == t->intake->country ? ""
+             : country == COUNTRY_SE       ? "SE-"
+                                           : "NO-",
+             found->until.day < t->today.day ? found->successors : found->code);
+    put_text(field, value, text);
+    return NULL;
+}
+
+/* Days and moments. */
+
+static const char *take_between(struct taking *t, const struct field *field, const char *value,
+                                struct date first, struct date last)
+{
+    char from[DATE_TEXT_SIZE], until[DATE_TEXT_SIZE];
+    struct date day;
+
+    memcpy(&day, value, sizeof day);
+    if (field->type == FIELD_INSTANT)
+        day = zone_date(t->intake->country, (struct instant){day.day});
+    if (day.day >= first.day && day.day <= last.day) return NULL;
+    date_write(first, from);
+    date_write(last, until);
+    snprintf(t->what, sizeof t->what, "not between %s and %s", from, until);
+    return t->what;
+}
+
+static const char *take_birth(struct taking *t, const struct field *field, char *value)
+{
+    return take_between(t, field, value, date_of(1900, 1, 1), t->today);
+}
+
+/* How old somebody has to be to take part in what an agency refers people to. */
+static const struct {
+    enum country country;
+    struct date from; /* since when; 2016-01-01 */
+    int64_t years;
+} least_ages[] = {
+    {COUNTRY_NO, {16801}, 16}, /* tiltaksforskriften (FOR-2015-12-11-1598) § 1-3 */
+    /* förordning (2000:634) 8 and 9 §§ has ages for some, and none for all */
+};
+
+static const char *take_participant(struct taking *t, const struct field *field, char *value)
+{
+    struct date last = t->today;
+
+    for (size_t i = 0; i < sizeof least_ages / sizeof least_ages[0]; i++)
+        if (least_ages[i].country == t->intake->country && least_ages[i].from.day <= t->today.day)
+            last = date_add_years(t->today, -least_ages[i].years);
+    return take_between(t, field, value, date_of(1900, 1, 1), last);
+}
+
+static const char *take_past(struct taking *t, const struct field *field, char *value)
+{
+    struct instant at;
+
+    memcpy(&at, value, sizeof at);
+    if (field->type == FIELD_INSTANT && at.ms > t->intake->now.ms) return "in the future";
+    return take_between(t, field, value, date_of(2000, 1, 1), t->today);
+}
+
+static const char *take_plan(struct taking *t, const struct field *field, char *value)
+{
+    return take_between(t, field, value, date_of(2000, 1, 1), date_add_years(t->today, 10));
+}
+
+static form *const forms[] = {
+    [FORM_SET] = take_set,
+    [FORM_NAME] = take_name,
+    [FORM_MUNICIPALITY] = take_municipality,
+    [FORM_LANGUAGE] = take_language,
+    [FORM_OCCUPATION] = take_occupation,
+    [FORM_BIRTH] = take_birth,
+    [FORM_PARTICIPANT] = take_participant,
+    [FORM_PAST] = take_past,
+    [FORM_PLAN] = take_plan,
+};
+
+/* The walk. */
+
+static void fault(struct taking *t, const struct place *place, const char *what)
+{
+    if (!t->is_faulty)
+        error_set(t->err, ERROR_INVALID, "invalid", "%s has faulty fields", t->message);
+    t->is_faulty = true;
+    place_fault(place, what, t->err);
+}
+
+static void take_object(struct taking *t, const struct descriptor *descriptor, char *value,
+                        const struct place *around);
+
+static void take_value(struct taking *t, const struct field *field, char *value,
+                       const struct place *place)
+{
+    const char *what;
+    uint32_t count = 0;
+
+    if (field->type == FIELD_OBJECT) take_object(t, field->object, value, place);
+    if (field->type == FIELD_LIST) memcpy(&count, value, sizeof count);
+    for (uint32_t i = 0; i < count; i++)
+        take_value(t, field->item, value + field->first + (size_t)i * field->stride,
+                   &(struct place){place, NULL, i});
+    if (field->form == FORM_NONE) return;
+    what = forms[field->form](t, field, value);
+    if (what != NULL) fault(t, place, what);
+}
+
+static void take_object(struct taking *t, const struct descriptor *descriptor, char *value,
+                        const struct place *around)
+{
+    for (size_t i = 0; i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+
+        if (field->present == NO_FLAG || value[field->present] != 0)
+            take_value(t, field, value + field->offset, &(struct place){around, field->name, 0});
+    }
+}
+
+bool intake_take(const struct descriptor *descriptor, void *value, const struct intake *intake,
+                 struct error *err)
+{
+    struct taking t = {.intake = intake,
+                       .today = zone_date(intake->country, intake->now),
+                       .message = descriptor->name,
+                       .err = err};
+
+    take_object(&t, descriptor, value, NULL);
+    return !t.is_faulty;
+}

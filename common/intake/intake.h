@@ -1,0 +1,34 @@
+/* Make what a message from outside says canonical, in place; or say what is wrong with it. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "contract/common.h"
+#include "core/instant.h"
+
+struct descriptor;
+struct error;
+
+/* When it came, and the country of the programme that it is for. */
+struct intake {
+    struct instant now;
+    enum country country;
+};
+
+/* value is of that descriptor, zero behind what is said. What each form becomes, and what is refused:
+ *
+ * set           a list's second of two that are the same goes
+ * name          without directional controls (they turn what stands around), and blanks at its ends; not without
+ *               anything to see, nor with a line's end in it
+ * municipality  "0180", "NO-1860" where it is not of the programme's country; one that ceased becomes the one that it
+ *               is now; where those are several, they are named
+ * language      ISO 639-1's code, or 639-3's where there is none
+ * occupation    there is such a one in its scheme
+ * birth         from 1900-01-01 to today, in the programme's country
+ * participant   the same, and as old as a participant has to be there, where a law says that
+ * past          from 2000-01-01 to today; of a moment: to now
+ * plan          from 2000-01-01 to ten years from today
+ *
+ * ERROR_INVALID with every faulty field; value is then to be thrown away. */
+bool intake_take(const struct descriptor *descriptor, void *value, const struct intake *intake,
+                 struct error *err);

@@ -1,0 +1,53 @@
+/* Where meetings are kept: a row for each, and ways to a mentorship's, also those of one day. */
+#include "mentor_meeting/mentor_meeting.h"
+
+#include "fold/aggregate.h"
+#include "store/table.h"
+#include "tables.h"
+
+static const struct index by_day = {MENTOR_MEETINGS_BY_DAY, {"mentorship", "on"}, NULL};
+static const struct index by_mentorship = {
+    MENTOR_MEETINGS_BY_MENTORSHIP, {"programme", "mentorship"}, NULL};
+static const struct index by_mentor = {MENTOR_MEETINGS_BY_MENTOR, {"mentor"}, NULL};
+static const struct index by_participant = {MENTOR_MEETINGS_BY_PARTICIPANT, {"participant"}, NULL};
+
+const struct table mentor_meetings = {MENTOR_MEETINGS,
+                                      &mentor_meeting_descriptor,
+                                      {&by_day, &by_mentorship, &by_mentor, &by_participant}};
+
+bool mentor_meeting_find(struct txn *txn, const struct mentor_meeting_input *in, struct ids *found,
+                         struct error *err)
+{
+    const struct mentorship_started *first = &in->mentorship_started;
+    const struct mentorship_meeting_logged *next = &in->mentorship_meeting_logged;
+
+    (void)txn; /* those of before had no ids */
+    switch (in->type) {
+    case MENTOR_MEETING_ON_MENTORSHIP_STARTED:
+        return !first->has_meeting || ids_add(found, first->meeting, err);
+    case MENTOR_MEETING_ON_MENTORSHIP_MEETING_LOGGED:
+        return !next->has_meeting || ids_add(found, next->meeting, err);
+    case MENTOR_MEETING_ON_MENTORSHIP_MEETING_CONFIRMED:
+        return ids_add(found, in->mentorship_meeting_confirmed.meeting, err);
+    }
+    bug("mentor_meeting_find: input type %u", in->type);
+}
+
+bool mentor_meeting_find_on(struct txn *txn, struct id mentorship, struct date on,
+                            struct ids *found, struct error *err)
+{
+    const struct mentor_meeting like = {.mentorship = mentorship, .on = on};
+
+    return index_find(txn, &mentor_meetings, &by_day, &like, 2, NULL, MENTOR_MEETINGS_A_DAY, found,
+                      err);
+}
+
+AGGREGATE_FIND(mentor_meeting)
+AGGREGATE_EVOLVE(mentor_meeting)
+
+const struct aggregate mentor_meeting_aggregate = {
+    .contract = &mentor_meeting_contract,
+    .table = &mentor_meetings,
+    .find = mentor_meeting_find_,
+    .evolve = mentor_meeting_evolve_,
+};

@@ -1,0 +1,284 @@
+/* Values as people and systems send them: what becomes of each, or what is said of it. */
+#include "intake/intake.h"
+
+#include "test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "contract/mentee.h"
+#include "contract/mentorship.h"
+#include "contract/person.h"
+#include "contract/referral.h"
+#include "contract/token.h"
+#include "core/date.h"
+#include "core/error.h"
+#include "core/json.h"
+
+static struct error err;
+static struct intake intake; /* noon of 28 November 2026, in Sweden */
+
+static int begin(void **unused)
+{
+    static const char noon[] = "2026-11-28T11:00:00Z";
+
+    (void)unused;
+    intake.country = COUNTRY_SE;
+    assert_true(instant_read(noon, sizeof noon - 1, &intake.now));
+    return 0;
+}
+
+/* What is wrong with it, or NULL. */
+static const char *take(const struct descriptor *descriptor, const char *json, void *value)
+{
+    if (!json_read(descriptor, json, strlen(json), value, &err))
+        fail_msg("%s: %s %s", err.text, err.faults[0].field, err.faults[0].what);
+    if (intake_take(descriptor, value, &intake, &err)) return NULL;
+    assert_int_equal(err.kind, ERROR_INVALID);
+    assert_true(err.fault_count > 0);
+    return err.faults[0].what;
+}
+
+static struct person_register person;
+
+static const char *take_name(const char *name)
+{
+    char json[512];
+
+    snprintf(json, sizeof json,
+             "{\"details\":{\"given_name\":\"%s\",\"family_name\":\"B\"},\"language\":\"sv\","
+             "\"protection\":\"none\"}",
+             name);
+    return take(&person_register_descriptor, json, &person);
+}
+
+static void a_name_has_nothing_invisible(void **unused)
+{
+    static const char *const rows[][2] = {
+        {"Anna", "Anna"},
+        {"  Anna  Maria\\u00a0", "Anna  Maria"},
+        {"\\u202eannA\\u202c", "annA"},
+        {"\\u2067\\u0639\\u0644\\u064a\\u2069", "\u0639\u0644\u064a"},
+        {"\\u200e\\u0645\\u06cc\\u200c\\u0631\\u200f",
+         "\u0645\u06cc\u200c\u0631"}, /* a joiner inside */
+        {"\\ufeffO", "O"},
+        {"\\ud835\\udcd0", "\U0001d4d0"},
+        {"A\\u0301", "A\u0301"},
+    };
+    static const char *const blank[] = {"   ",     "\\u200b",        "\\u00a0\\u2003",
+                                        "\\u3164", "\\u202e",        "\\u2800",
+                                        "\\u00ad", "\\udb40\\udc41", "\\u200d\\u200c"};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_null(take_name(rows[i][0]));
+        assert_string_equal(person.details.given_name, rows[i][1]);
+    }
+    for (size_t i = 0; i < sizeof blank / sizeof blank[0]; i++) {
+        assert_string_equal(take_name(blank[i]), "blank: a name has something to see");
+        assert_string_equal(err.faults[0].field, "details.given_name");
+    }
+    assert_string_equal(take_name("A\\nB"),
+                        "a name with a line's end or a control character in it");
+    assert_string_equal(take_name("A\\u2028"),
+                        "a name with a line's end or a control character in it");
+}
+
+/* Behind what stays is zero, as whoever compares whole values relies on. */
+static void what_is_taken_out_leaves_nothing(void **unused)
+{
+    (void)unused;
+    assert_null(take_name("AB\\u202e\\u202e\\u202e"));
+    for (size_t i = 2; i < sizeof person.details.given_name; i++)
+        assert_int_equal(person.details.given_name[i], 0);
+}
+
+static struct person_register *with(const char *more)
+{
+    char json[1024];
+    const char *what;
+
+    snprintf(json, sizeof json,
+             "{\"details\":{\"given_name\":\"A\",\"family_name\":\"B\"},\"language\":\"sv\","
+             "\"protection\":\"none\",%s}",
+             more);
+    what = take(&person_register_descriptor, json, &person);
+    return what == NULL ? &person : NULL;
+}
+
+static void what_is_said_twice_is_there_once(void **unused)
+{
+    struct mentee_wish wish;
+
+    (void)unused;
+    assert_non_null(with("\"languages\":[\"ar\",\"sv\",\"swe\",\"SV\",\"ara\",\"tig\"]"));
+    assert_int_equal(person.languages.count, 3);
+    assert_string_equal(person.languages.at[0], "ar");
+    assert_string_equal(person.languages.at[1], "sv");
+    assert_string_equal(person.languages.at[2], "tig");
+    assert_string_equal(person.languages.at[3], "");
+    assert_non_null(
+        with("\"occupations\":[{\"scheme\":\"ssyk\",\"code\":\"7231\"},"
+             "{\"scheme\":\"styrk\",\"code\":\"7231\"},{\"scheme\":\"ssyk\",\"code\":\"7231\"}]"));
+    assert_int_equal(person.occupations.count, 2);
+    assert_null(take(&mentee_wish_descriptor,
+                     "{\"wishes\":[\"leisure\",\"leisure\",\"leisure\",\"housing\",\"leisure\"],"
+                     "\"availability\":[\"mon_morning\",\"mon_morning\"]}",
+                     &wish));
+    assert_int_equal(wish.wishes.count, 2);
+    assert_int_equal(wish.wishes.at[1], MATCH_WISH_HOUSING);
+    assert_int_equal(wish.availability.count, 1);
+}
+
+static void a_municipality_is_one_that_there_is(void **unused)
+{
+    static const struct {
+        enum country country;
+        const char *said, *is, *fault;
+    } rows[] = {
+        {COUNTRY_SE, "0180", "0180", NULL},
+        {COUNTRY_SE, "SE-0180", "0180", NULL},
+        {COUNTRY_SE, "1860", "1860", NULL},
+        {COUNTRY_NO, "1860", "1860", NULL},
+        {COUNTRY_SE, "NO-1860", "NO-1860", NULL},
+        {COUNTRY_NO, "SE-1860", "SE-1860", NULL},
+        {COUNTRY_NO, "0704", "3905", NULL},
+        {COUNTRY_SE, "NO-0704", "NO-3905", NULL},
+        {COUNTRY_NO, "5012", NULL,
+         "no municipality any more, but one of 5055 Heim, 5056 Hitra, 5059 Orkland"},
+        {COUNTRY_SE, "9999", NULL, "no municipality of Sweden's (SCB), such as 0180"},
+        {COUNTRY_SE, "0301", NULL,
+         "no municipality of Sweden's (SCB), such as 0180; Oslo is NO-0301"},
+        {COUNTRY_NO, "0180", NULL,
+         "no municipality of Norway's (SSB), such as 0301; Stockholm is SE-0180"},
+        {COUNTRY_SE, "DK-0101", NULL,
+         "no municipality: four digits, such as 0180, or with its country, SE-0180"},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char json[64];
+
+        intake.country = rows[i].country;
+        snprintf(json, sizeof json, "\"municipality\":\"%s\"", rows[i].said);
+        if (rows[i].is != NULL) {
+            assert_non_null(with(json));
+            assert_string_equal(person.municipality, rows[i].is);
+        } else {
+            assert_null(with(json));
+            assert_string_equal(err.faults[0].field, "municipality");
+            assert_string_equal(err.faults[0].what, rows[i].fault);
+        }
+    }
+}
+
+static void languages_and_occupations_exist(void **unused)
+{
+    (void)unused;
+    assert_null(with("\"languages\":[\"sv\",\"xx\"]"));
+    assert_string_equal(err.faults[0].field, "languages[1]");
+    assert_null(with("\"occupations\":[{\"scheme\":\"ssyk\",\"code\":\"9999\"},"
+                     "{\"scheme\":\"jobtech\",\"code\":\"7231\"}]"));
+    assert_int_equal(err.fault_count, 2);
+    assert_string_equal(err.faults[0].field, "occupations[0]");
+    assert_string_equal(err.faults[0].what, "no code of SSYK 2012, such as 7231 or 72");
+    assert_string_equal(err.faults[1].what, "no code of JobTech's taxonomy, such as 17Xf_MuM_vg2");
+}
+
+static bool is_day_taken(const struct descriptor *descriptor, const char *form, const char *day)
+{
+    static char value[sizeof(struct referral_receive)];
+    char json[1024];
+
+    snprintf(json, sizeof json, form, day);
+    return take(descriptor, json, value) == NULL;
+}
+
+static const char born[] =
+    "{\"details\":{\"given_name\":\"A\",\"family_name\":\"B\",\"birth_date\":\"%s\"},"
+    "\"language\":\"sv\",\"protection\":\"none\"}";
+static const char referred[] =
+    "{\"external_id\":\"A-1\",\"sequence\":1,\"programme\":\"iw\",\"person\":{\"given_name\":\"A\","
+    "\"family_name\":\"B\",\"language\":\"sv\",\"protection\":\"none\",\"birth_date\":\"%s\"},"
+    "\"languages\":[],\"occupations\":[],\"target_group\":\"refugee\",\"wants\":[\"mentor\"]}";
+static const char met[] = "{\"minutes\":60,\"on\":\"%s\"}";
+static const char held[] = "{\"reason\":\"ill\",\"until\":\"%s\"}";
+
+static void days_lie_within_their_range(void **unused)
+{
+    static const struct {
+        const struct descriptor *descriptor;
+        const char *form, *first, *last, *before, *after;
+    } rows[] = {
+        {&person_register_descriptor, born, "1900-01-01", "2026-11-28", "1899-12-31", "2026-11-29"},
+        {&mentorship_log_meeting_descriptor, met, "2000-01-01", "2026-11-28", "1999-12-31",
+         "2026-11-29"},
+        {&mentorship_hold_descriptor, held, "2000-01-01", "2036-11-28", "1999-12-31", "2036-11-29"},
+        {&mentorship_hold_descriptor, held, "2026-11-29", "2026-12-24", "0001-01-01", "9999-12-31"},
+        {&referral_receive_descriptor, referred, "1900-01-01", "2026-11-28", "1899-12-31",
+         "2026-11-29"},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_true(is_day_taken(rows[i].descriptor, rows[i].form, rows[i].first));
+        assert_true(is_day_taken(rows[i].descriptor, rows[i].form, rows[i].last));
+        assert_false(is_day_taken(rows[i].descriptor, rows[i].form, rows[i].before));
+        assert_false(is_day_taken(rows[i].descriptor, rows[i].form, rows[i].after));
+    }
+    assert_false(is_day_taken(&mentorship_hold_descriptor, held, "2999-01-01"));
+    assert_string_equal(err.faults[0].field, "until");
+    assert_string_equal(err.faults[0].what, "not between 2000-01-01 and 2036-11-28");
+}
+
+/* Sixteen, on the day. */
+static void a_participant_in_norway_is_old_enough(void **unused)
+{
+    (void)unused;
+    intake.country = COUNTRY_NO;
+    assert_true(is_day_taken(&referral_receive_descriptor, referred, "2010-11-28"));
+    assert_false(is_day_taken(&referral_receive_descriptor, referred, "2010-11-29"));
+    assert_string_equal(err.faults[0].field, "person.birth_date");
+    assert_string_equal(err.faults[0].what, "not between 1900-01-01 and 2010-11-28");
+}
+
+/* Today is the programme's: in the last hour of UTC's day it is tomorrow there. */
+static void today_is_where_the_programme_is(void **unused)
+{
+    (void)unused;
+    intake.now.ms += 12 * INT64_C(3600000) + 1; /* 23:00 UTC */
+    assert_true(is_day_taken(&mentorship_log_meeting_descriptor, met, "2026-11-29"));
+    assert_false(is_day_taken(&mentorship_log_meeting_descriptor, met, "2026-11-30"));
+}
+
+static void moments_have_ranges_too(void **unused)
+{
+    static const char expires[] = "{\"role\":\"mentor\",\"expires\":\"%s\","
+                                  "\"hash\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}";
+    struct token_create token;
+    char json[512];
+
+    (void)unused;
+    snprintf(json, sizeof json, expires, "2036-11-28T22:59:59Z");
+    assert_null(take(&token_create_descriptor, json, &token));
+    snprintf(json, sizeof json, expires, "2036-11-28T23:00:00Z");
+    assert_string_equal(take(&token_create_descriptor, json, &token),
+                        "not between 2000-01-01 and 2036-11-28");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_name_has_nothing_invisible, begin),
+        cmocka_unit_test_setup(what_is_taken_out_leaves_nothing, begin),
+        cmocka_unit_test_setup(what_is_said_twice_is_there_once, begin),
+        cmocka_unit_test_setup(a_municipality_is_one_that_there_is, begin),
+        cmocka_unit_test_setup(languages_and_occupations_exist, begin),
+        cmocka_unit_test_setup(days_lie_within_their_range, begin),
+        cmocka_unit_test_setup(a_participant_in_norway_is_old_enough, begin),
+        cmocka_unit_test_setup(today_is_where_the_programme_is, begin),
+        cmocka_unit_test_setup(moments_have_ranges_too, begin),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
