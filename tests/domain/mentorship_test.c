@@ -899,6 +899,9 @@ static void one_of_unknown_length_is_as_long_as_the_other_says(void **unused)
     assert_null(log_meeting(&c, ROLE_PT, 20000, 45));
     assert_int_equal(c.row.meetings, 0);
     assert_int_equal(c.row.minutes, 45);
+    c.meetings_count = 1; /* of which both have told */
+    assert_null(log_meeting(&c, ROLE_PT, 20000, 60));
+    assert_int_equal(c.row.meetings, 1);
 }
 
 static void both_say_that_it_is_done(void **unused)

@@ -135,6 +135,9 @@ static const struct {
     {MESSAGE_ON_PLACEMENT_OUTCOME_RECORDED, "CG"},
     {MESSAGE_ON_PLACEMENT_CANCELLED, "CPH"},
     {MESSAGE_ON_PLACEMENT_REMINDED, "CH"}, /* of an interruption's end: see below */
+    {MESSAGE_ON_PLACEMENT_PERIOD_CHANGED, "CGPH"},
+    {MESSAGE_ON_PLACEMENT_SUPERVISOR_REPLACED, "CGPHS"},
+    {MESSAGE_ON_PLACEMENT_DAY_DISPUTED, "GS"},
 };
 
 static const char *name_of(unsigned type)
@@ -191,7 +194,7 @@ static void a_kind_is_called_as_its_event_is(void **unused)
 static void reminders_go_to_those_who_are_waited_for(void **unused)
 {
     static const char *const mentorship[] = {"M", "PM", "PM", "CM"};
-    static const char *const placement[] = {"CH", "CG"};
+    static const char *const placement[] = {"CH", "CG", "HS"};
     const struct message_case c = everything();
 
     (void)unused;
@@ -450,7 +453,7 @@ static bool vary(struct message_input *in, unsigned number)
     }
     if (in->type == MESSAGE_ON_PLACEMENT_REMINDED) {
         in->placement_reminded.awaited = number;
-        return number <= PLACEMENT_AWAITED_OUTCOME;
+        return number <= PLACEMENT_AWAITED_DAY_BOOK;
     }
     return number == 0;
 }

@@ -18,6 +18,13 @@ static const struct id work = {"programme"}, elsewhere = {"elsewhere"}, referral
                        railway = {"railway"}, posting = {"posting"}, line = {"line"};
 static const struct instant now = {TODAY * DAY_MS + 1000};
 
+/* When the day begins that is so many days after today, 4 October 2024, where the programme is: from 27 October to
+ * 30 March an hour before UTC's, else two. */
+static int64_t begin_of(int64_t later)
+{
+    return (TODAY + later) * DAY_MS - (later > 23 && later < 178 ? 1 : 2) * INT64_C(3600000);
+}
+
 /* Bo on a seat of the tramway's, with Sven; everything met from planned on but the insurance. */
 static struct placement_case given(enum placement_state state)
 {
@@ -37,7 +44,9 @@ static struct placement_case given(enum placement_state state)
                     .state = POSTING_STATE_PUBLISHED,
                     .host = tramway,
                     .details = {.seats = 2, .from = {TODAY - 10}, .until = {TODAY + 100}}},
-        .rules = {.id = work, .version = 1},
+        .rules = {.id = work,
+                  .version = 1,
+                  .rules = {.has_host_writes = true, .host_writes = true}},
         .supervisor = {.id = urban,
                        .version = 1,
                        .programme = work,
@@ -73,10 +82,14 @@ static struct placement_case given(enum placement_state state)
         .insurance = state != PLACEMENT_STATE_PLANNED,
         .has_started_on = true,
         .started_on = {TODAY - 1},
+        .has_interrupted_on = state == PLACEMENT_STATE_INTERRUPTED,
+        .interrupted_on = {TODAY},
         .has_interrupted_until = state == PLACEMENT_STATE_INTERRUPTED,
         .interrupted_until = {TODAY + 5},
         .has_ended_on = is_over,
         .ended_on = {TODAY},
+        .has_book_until = is_over,
+        .book_until = {TODAY + 14},
         .minutes = 300,
         .days = 1,
     };
@@ -93,8 +106,11 @@ static struct placement_input input(enum placement_input_type type, const struct
         [PLACEMENT_MEET_REQUIREMENT] = ROLE_CO,
         [PLACEMENT_LOSE_REQUIREMENT] = ROLE_HO,
         [PLACEMENT_START] = ROLE_HO,
+        [PLACEMENT_CHANGE_PERIOD] = ROLE_HO,
+        [PLACEMENT_REPLACE_SUPERVISOR] = ROLE_HO,
         [PLACEMENT_REPORT_NO_SHOW] = ROLE_CN,
         [PLACEMENT_LOG_DAY] = ROLE_SU,
+        [PLACEMENT_STRIKE_DAY] = ROLE_SU,
         [PLACEMENT_AGREE_DAY] = ROLE_PT,
         [PLACEMENT_DISPUTE_DAY] = ROLE_PT,
         [PLACEMENT_INTERRUPT] = ROLE_CN,
@@ -107,6 +123,7 @@ static struct placement_input input(enum placement_input_type type, const struct
         [PLACEMENT_CANCEL] = ROLE_CN,
         [PLACEMENT_LAPSE] = ROLE_TM,
         [PLACEMENT_COMPLETE] = ROLE_TM,
+        [PLACEMENT_CLOSE_BOOK] = ROLE_TM,
         [PLACEMENT_REMIND] = ROLE_TM,
     };
     const bool is_command = type < PLACEMENT_ON_PERSON_ROLE_ENDED;
@@ -130,6 +147,10 @@ static struct placement_input input(enum placement_input_type type, const struct
         in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_INSURANCE;
     if (type == PLACEMENT_LOSE_REQUIREMENT)
         in.placement_lose_requirement.kind = PLACEMENT_REQUIREMENT_INSURANCE;
+    if (type == PLACEMENT_CHANGE_PERIOD)
+        in.placement_change_period =
+            (struct placement_change_period){.has_until = true, .until = {TODAY + 40}};
+    if (type == PLACEMENT_REPLACE_SUPERVISOR) in.placement_replace_supervisor.supervisor = urban;
     if (type == PLACEMENT_LOG_DAY) {
         in.head.ids[0] = line;
         in.placement_log_day = (struct placement_log_day){
@@ -205,10 +226,13 @@ static const int lives[PLACEMENT_INPUTS][STATES] = {
     [PLACEMENT_MEET_REQUIREMENT]             = { NO,  RDY, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_LOSE_REQUIREMENT]             = { NO,  NO,  PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_START]                        = { NO,  NO,  STA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_CHANGE_PERIOD]                = { NO,  PLA, RDY, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_REPLACE_SUPERVISOR]           = { NO,  NO,  NO,  STA, INT, NO,  COM, END, NO,  NO  },
     [PLACEMENT_REPORT_NO_SHOW]               = { NO,  NO,  NOS, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
-    [PLACEMENT_LOG_DAY]                      = { NO,  NO,  NO,  STA, NO,  NO,  NO,  NO,  NO,  NO  },
-    [PLACEMENT_AGREE_DAY]                    = { NO,  NO,  NO,  STA, INT, NO,  COM, END, NO,  NO  },
-    [PLACEMENT_DISPUTE_DAY]                  = { NO,  NO,  NO,  STA, INT, NO,  COM, END, NO,  NO  },
+    [PLACEMENT_LOG_DAY]                      = { NO,  NO,  NO,  STA, INT, NO,  COM, END, ASS, NO  },
+    [PLACEMENT_STRIKE_DAY]                   = { NO,  NO,  NO,  STA, INT, NO,  COM, END, ASS, NO  },
+    [PLACEMENT_AGREE_DAY]                    = { NO,  NO,  NO,  STA, INT, NO,  COM, END, ASS, NO  },
+    [PLACEMENT_DISPUTE_DAY]                  = { NO,  NO,  NO,  STA, INT, NO,  COM, END, ASS, NO  },
     [PLACEMENT_INTERRUPT]                    = { NO,  NO,  NO,  INT, NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_RESUME]                       = { NO,  NO,  NO,  NO,  STA, NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_END]                          = { NO,  NO,  NO,  END, END, NO,  NO,  NO,  NO,  NO  },
@@ -219,6 +243,7 @@ static const int lives[PLACEMENT_INPUTS][STATES] = {
     [PLACEMENT_CANCEL]                       = { NO,  CAN, CAN, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_LAPSE]                        = { NO,  PLA, PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_COMPLETE]                     = { NO,  NO,  NO,  COM, NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_CLOSE_BOOK]                   = { NO,  NO,  NO,  NO,  NO,  NO,  COM, END, ASS, NO  },
     [PLACEMENT_REMIND]                       = { NO,  NO,  NO,  NO,  INT, NO,  COM, END, ASS, NO  },
     [PLACEMENT_ON_PERSON_ROLE_ENDED]         = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
     [PLACEMENT_ON_PERSON_ERASED]             = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
@@ -238,19 +263,23 @@ static const unsigned who_may[PLACEMENT_REMIND + 1] = {
     [PLACEMENT_LOSE_REQUIREMENT] = ROLE_SU | ROLE_HO,
     [PLACEMENT_START]            = ROLE_SU | ROLE_HO,
     [PLACEMENT_REPORT_NO_SHOW]   = ROLE_SU | ROLE_CN,
-    [PLACEMENT_LOG_DAY]          = ROLE_SU,
+    [PLACEMENT_CHANGE_PERIOD]    = ROLE_HO | ROLE_CO,
+    [PLACEMENT_REPLACE_SUPERVISOR] = ROLE_HO | ROLE_CO,
+    [PLACEMENT_LOG_DAY]          = ROLE_SU | ROLE_HO,
+    [PLACEMENT_STRIKE_DAY]       = ROLE_SU | ROLE_HO,
     [PLACEMENT_AGREE_DAY]        = ROLE_PT,
     [PLACEMENT_DISPUTE_DAY]      = ROLE_PT,
     [PLACEMENT_INTERRUPT]        = ROLE_CN | ROLE_HO | ROLE_PT,
     [PLACEMENT_RESUME]           = ROLE_CN | ROLE_HO | ROLE_PT,
     [PLACEMENT_END]              = ROLE_PT | ROLE_HO | ROLE_CN | ROLE_DM,
-    [PLACEMENT_ASSESS]           = ROLE_SU,
+    [PLACEMENT_ASSESS]           = ROLE_SU | ROLE_HO,
     [PLACEMENT_AGREE]            = ROLE_PT,
     [PLACEMENT_CONTEST]          = ROLE_PT,
     [PLACEMENT_RECORD_OUTCOME]   = ROLE_CN | ROLE_CO | ROLE_PT,
     [PLACEMENT_CANCEL]           = ROLE_HO | ROLE_CN | ROLE_PT | ROLE_CO,
     [PLACEMENT_LAPSE]            = ROLE_TM,
     [PLACEMENT_COMPLETE]         = ROLE_TM,
+    [PLACEMENT_CLOSE_BOOK]       = ROLE_TM,
     [PLACEMENT_REMIND]           = ROLE_TM,
 };
 /* clang-format on */
@@ -547,7 +576,7 @@ static void the_access_to_the_drawings_expires_the_day_after_its_last(void **unu
 
     (void)unused;
     assert_int_equal(command, PLACEMENT_LAPSE);
-    assert_int_equal(due.ms, (TODAY + 61) * DAY_MS);
+    assert_int_equal(due.ms, begin_of(61));
     assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
     assert_null(say_at(&c, command, due));
     assert_int_equal(out.at[0].placement_requirement_lost.reason, PLACEMENT_REASON_ACCESS_EXPIRED);
@@ -604,7 +633,7 @@ static void it_is_completed_when_its_last_day_is_over(void **unused)
 
     (void)unused;
     assert_int_equal(command, PLACEMENT_COMPLETE);
-    assert_int_equal(due.ms, (TODAY + 31) * DAY_MS);
+    assert_int_equal(due.ms, begin_of(31));
     assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
     assert_null(say_at(&c, command, due));
     assert_int_equal(c.row.ended_on.day, TODAY + 30);
@@ -629,7 +658,7 @@ static void minutes_add_up_and_a_correction_replaces_the_old(void **unused)
     (void)unused;
     assert_null(log_line(&c, 240, PLACEMENT_ACTIVITY_TRAINING, false));
     assert_int_equal(c.row.minutes, 540);
-    assert_null(log_line(&c, 480, PLACEMENT_ACTIVITY_ABSENT_ILL, false));
+    assert_null(log_line(&c, 400, PLACEMENT_ACTIVITY_ABSENT_ILL, false));
     assert_int_equal(c.row.minutes, 540);
     assert_null(log_line(&c, 200, PLACEMENT_ACTIVITY_WORK, true));
     assert_int_equal(c.row.minutes, 440);
@@ -669,11 +698,12 @@ static void the_participant_has_a_word_on_every_line(void **unused)
         {DAY_STATE_AGREED,    &placement_day_settled, &placement_day_settled},
         {DAY_STATE_DISPUTED,  NULL,                   &placement_day_settled},
         {DAY_STATE_CORRECTED, &placement_day_settled, &placement_day_settled},
+        {DAY_STATE_STRUCK,    &placement_day_settled, &placement_day_settled},
     };
     /* clang-format on */
 
     (void)unused;
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct placement_case c = given(PLACEMENT_STATE_STARTED);
 
         c.day.state = rows[i].state;
@@ -681,6 +711,312 @@ static void the_participant_has_a_word_on_every_line(void **unused)
         assert_ptr_equal(say(&c, PLACEMENT_DISPUTE_DAY),
                          rows[i].dispute ? rows[i].dispute->code : NULL);
     }
+}
+
+/* Written down afterwards. */
+
+static const char *start_on(struct placement_case *c, int64_t day)
+{
+    struct placement_input in = input(PLACEMENT_START, c);
+
+    in.placement_start.has_on = true;
+    in.placement_start.on.day = day;
+    return run(c, &in);
+}
+
+static void it_started_on_the_day_that_is_said(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_READY);
+
+    (void)unused;
+    c.row.from.day = TODAY - 5;
+    c.row.has_agreement_on = true;
+    c.row.agreement_on.day = TODAY - 3;
+    assert_ptr_equal(start_on(&c, TODAY - 6), placement_start_outside.code);
+    assert_ptr_equal(start_on(&c, TODAY - 4), placement_start_outside.code); /* no agreement yet */
+    assert_ptr_equal(start_on(&c, TODAY + 1), placement_start_outside.code);
+    c.row.until.day = TODAY - 1;
+    assert_ptr_equal(start_on(&c, TODAY), placement_start_outside.code);
+    assert_null(start_on(&c, TODAY - 3));
+    assert_int_equal(c.row.started_on.day, TODAY - 3);
+}
+
+static void an_agreement_may_be_told_of_late(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_PLANNED);
+    struct placement_input in = input(PLACEMENT_MEET_REQUIREMENT, &c);
+
+    (void)unused;
+    c.row.agreement = false;
+    in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
+    in.placement_meet_requirement.has_on = true;
+    in.placement_meet_requirement.on.day = TODAY - 2;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.agreement_on.day, TODAY - 2);
+    c.row.agreement = false;
+    in.placement_meet_requirement.has_on = false;
+    in.head.version = c.row.version;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.agreement_on.day, TODAY);
+}
+
+static void it_ended_on_the_day_that_is_said(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    struct placement_input in = input(PLACEMENT_END, &c);
+
+    (void)unused;
+    in.placement_end.has_on = true;
+    in.placement_end.on.day = TODAY - 2;
+    assert_ptr_equal(run(&c, &in), placement_end_outside.code);
+    in.placement_end.on.day = TODAY + 1;
+    assert_ptr_equal(run(&c, &in), placement_end_outside.code);
+    in.placement_end.on.day = TODAY - 1;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.ended_on.day, TODAY - 1);
+    assert_int_equal(c.row.book_until.day, TODAY + 13);
+}
+
+/* With a warning four days before; what is disputed can be settled behind it. */
+static void the_day_book_is_closed_some_days_after_the_end(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    unsigned command;
+    struct instant due;
+
+    (void)unused;
+    c.rules.rules.has_book_days = true;
+    c.rules.rules.book_days = 10;
+    assert_null(say(&c, PLACEMENT_END));
+    assert_int_equal(c.row.book_until.day, TODAY + 10);
+    due = placement_due(&c.row, &command);
+    assert_int_equal(command, PLACEMENT_REMIND);
+    assert_int_equal(due.ms, begin_of(7));
+    assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
+    assert_null(say_at(&c, command, due));
+    assert_int_equal(out.at[0].placement_reminded.awaited, PLACEMENT_AWAITED_DAY_BOOK);
+    assert_int_equal(out.at[0].placement_reminded.due.ms, begin_of(11));
+    assert_true(id_equal(out.at[0].placement_reminded.supervisor, sven));
+    assert_false(out.at[0].placement_reminded.missed);
+    assert_null(log_line(&c, 60, PLACEMENT_ACTIVITY_WORK, false));
+    due = placement_due(&c.row, &command);
+    assert_int_equal(command, PLACEMENT_CLOSE_BOOK);
+    assert_int_equal(due.ms, begin_of(11));
+    assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
+    assert_null(say_at(&c, command, due));
+    due = placement_due(&c.row, &command);
+    assert_int_equal(command, PLACEMENT_REMIND); /* of the outcome */
+    assert_int_equal(due.ms, begin_of(90));
+
+    assert_ptr_equal(log_line(&c, 60, PLACEMENT_ACTIVITY_WORK, false), placement_book_closed.code);
+    assert_ptr_equal(say(&c, PLACEMENT_STRIKE_DAY), placement_book_closed.code);
+    assert_ptr_equal(say(&c, PLACEMENT_DISPUTE_DAY), placement_book_closed.code);
+    assert_ptr_equal(say(&c, PLACEMENT_AGREE_DAY), placement_book_closed.code);
+    c.day.state = DAY_STATE_DISPUTED;
+    assert_null(log_line(&c, 60, PLACEMENT_ACTIVITY_WORK, true));
+    assert_null(say(&c, PLACEMENT_STRIKE_DAY));
+    assert_null(say(&c, PLACEMENT_AGREE_DAY));
+}
+
+static void a_day_book_that_is_closed_already_is_not_warned_of(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_COMPLETED);
+
+    (void)unused;
+    assert_null(say_at(&c, PLACEMENT_REMIND, (struct instant){begin_of(15)}));
+    assert_true(out.at[0].placement_reminded.missed);
+    c = given(PLACEMENT_STATE_COMPLETED);
+    assert_null(say_at(&c, PLACEMENT_REMIND, (struct instant){begin_of(15) - 1}));
+    assert_false(out.at[0].placement_reminded.missed);
+}
+
+/* Of before: nobody said until when. */
+static void a_day_book_of_before_is_closed(void **unused)
+{
+    struct placement row = {.state = PLACEMENT_STATE_STARTED, .until = {TODAY}};
+    const struct placement_event event = {.type = PLACEMENT_COMPLETED,
+                                          .placement_completed = {.on = {TODAY}}};
+
+    (void)unused;
+    placement_evolve(&row, &event);
+    assert_false(row.has_book_until);
+}
+
+static void while_interrupted_days_before_are_written(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_INTERRUPTED);
+    struct placement_input in = input(PLACEMENT_LOG_DAY, &c);
+
+    (void)unused;
+    c.row.interrupted_on.day = TODAY - 1;
+    assert_ptr_equal(run(&c, &in), placement_day_outside.code);
+    in.placement_log_day.on.day = TODAY - 1;
+    assert_null(run(&c, &in));
+}
+
+static const char *log_beside(int64_t minutes, enum placement_activity activity,
+                              int64_t other_minutes, enum placement_activity other, bool also)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    struct placement_input in = input(PLACEMENT_LOG_DAY, &c);
+
+    c.lines_count = 1;
+    c.lines[0] = (struct day){.id = {"beside"}, .minutes = other_minutes, .activity = other};
+    in.placement_log_day.minutes = minutes;
+    in.placement_log_day.activity = activity;
+    in.placement_log_day.has_also = in.placement_log_day.also = also;
+    return run(&c, &in);
+}
+
+static void the_lines_of_a_day_fit_into_it(void **unused)
+{
+    /* clang-format off */
+    static const struct {
+        int64_t minutes; enum placement_activity activity; int64_t beside; enum placement_activity other;
+        bool also; const struct refusal *why;
+    } rows[] = {
+        {240,  PLACEMENT_ACTIVITY_WORK,         240,  PLACEMENT_ACTIVITY_TRAINING,    false, NULL},
+        {240,  PLACEMENT_ACTIVITY_WORK,         240,  PLACEMENT_ACTIVITY_WORK,        false, &placement_day_twice},
+        {240,  PLACEMENT_ACTIVITY_WORK,         240,  PLACEMENT_ACTIVITY_WORK,        true,  NULL},
+        {720,  PLACEMENT_ACTIVITY_WORK,         720,  PLACEMENT_ACTIVITY_WORK,        true,  NULL},
+        {720,  PLACEMENT_ACTIVITY_WORK,         721,  PLACEMENT_ACTIVITY_WORK,        true,  &placement_day_too_long},
+        {450,  PLACEMENT_ACTIVITY_ABSENT_ILL,   60,   PLACEMENT_ACTIVITY_WORK,        false, &placement_work_and_absence},
+        {449,  PLACEMENT_ACTIVITY_ABSENT_ILL,   60,   PLACEMENT_ACTIVITY_WORK,        false, NULL},
+        {60,   PLACEMENT_ACTIVITY_WORK,         450,  PLACEMENT_ACTIVITY_ABSENT_ILL,  false, &placement_work_and_absence},
+        {450,  PLACEMENT_ACTIVITY_ABSENT_ILL,   450,  PLACEMENT_ACTIVITY_ABSENT_EXCUSED, false, NULL},
+    };
+    /* clang-format on */
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_ptr_equal(log_beside(rows[i].minutes, rows[i].activity, rows[i].beside,
+                                    rows[i].other, rows[i].also),
+                         rows[i].why == NULL ? NULL : rows[i].why->code);
+}
+
+static void a_line_that_is_corrected_makes_room(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+
+    (void)unused;
+    c.lines_count = 1;
+    c.lines[0] = c.day;
+    c.lines[0].minutes = 1440;
+    assert_null(log_line(&c, 1440, PLACEMENT_ACTIVITY_WORK, true));
+    c.lines_count = DAY_LINES_MAX;
+    for (uint32_t i = 0; i < c.lines_count; i++)
+        c.lines[i] = (struct day){.minutes = 1, .activity = PLACEMENT_ACTIVITY_TRAINING};
+    assert_ptr_equal(log_line(&c, 1, PLACEMENT_ACTIVITY_WORK, false), placement_day_full.code);
+}
+
+static void a_line_that_is_struck_does_not_count(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+
+    (void)unused;
+    assert_null(say(&c, PLACEMENT_STRIKE_DAY));
+    assert_int_equal(c.row.minutes, 0);
+    c.day.state = DAY_STATE_STRUCK;
+    assert_ptr_equal(say(&c, PLACEMENT_STRIKE_DAY), placement_day_settled.code);
+    assert_ptr_equal(log_line(&c, 60, PLACEMENT_ACTIVITY_WORK, true), placement_day_settled.code);
+}
+
+static void the_host_writes_where_the_programme_says_so(void **unused)
+{
+    static const enum placement_input_type types[] = {PLACEMENT_LOG_DAY, PLACEMENT_STRIKE_DAY,
+                                                      PLACEMENT_ASSESS};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        struct placement_case c = given(PLACEMENT_STATE_COMPLETED);
+        struct placement_input in = input(types[i], &c);
+
+        in.head.actor.role = ROLE_HO;
+        c.rules.rules.host_writes = false;
+        assert_ptr_equal(run(&c, &in), placement_leaves_to_supervisor.code);
+        c.rules.rules.host_writes = true;
+        assert_null(run(&c, &in));
+    }
+}
+
+static void a_dispute_names_who_supervises(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+
+    (void)unused;
+    assert_null(say(&c, PLACEMENT_DISPUTE_DAY));
+    assert_true(out.at[0].placement_day_disputed.has_supervisor);
+    assert_true(id_equal(out.at[0].placement_day_disputed.supervisor, sven));
+}
+
+static void who_takes_over_writes_and_who_did_no_longer(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    struct placement_input in = input(PLACEMENT_REPLACE_SUPERVISOR, &c);
+
+    (void)unused;
+    in.placement_replace_supervisor.supervisor = sven;
+    c.supervisor.id = sven;
+    assert_ptr_equal(run(&c, &in), placement_already_met.code);
+    in.placement_replace_supervisor.supervisor = bo;
+    assert_ptr_equal(run(&c, &in), placement_own_supervisor.code);
+    in.placement_replace_supervisor.supervisor = urban;
+    c.trainee.protection = PROTECTION_MARKED;
+    assert_ptr_equal(run(&c, &in), placement_not_cleared.code);
+    c.trainee.protection = PROTECTION_NONE;
+    assert_null(run(&c, &in));
+    assert_true(id_equal(out.at[0].placement_supervisor_replaced.before, sven));
+    assert_ptr_equal(say(&c, PLACEMENT_LOG_DAY), life_forbidden.code);
+    in = input(PLACEMENT_LOG_DAY, &c);
+    in.head.actor.id = urban;
+    assert_null(run(&c, &in));
+}
+
+static void a_period_is_changed_within_the_postings(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_READY);
+    struct placement_input in = input(PLACEMENT_CHANGE_PERIOD, &c);
+    struct placement_change_period *ask = &in.placement_change_period;
+
+    (void)unused;
+    ask->until.day = TODAY + 101;
+    assert_ptr_equal(run(&c, &in), placement_outside_period.code);
+    ask->until.day = TODAY - 1;
+    assert_ptr_equal(run(&c, &in), placement_period_backwards.code);
+    ask->until.day = TODAY + 30;
+    assert_ptr_equal(run(&c, &in), placement_same_period.code);
+    ask->has_from = true;
+    ask->from.day = TODAY + 7;
+    ask->until.day = TODAY + 100;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.from.day, TODAY + 7);
+    assert_int_equal(c.row.until.day, TODAY + 100);
+}
+
+static void an_interruption_does_not_outlast_it(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    struct placement_input in = input(PLACEMENT_INTERRUPT, &c);
+
+    (void)unused;
+    in.placement_interrupt.until.day = TODAY + 31;
+    assert_ptr_equal(run(&c, &in), placement_beyond_end.code);
+    in.placement_interrupt.until.day = TODAY + 30;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.interrupted_on.day, TODAY);
+}
+
+/* An outage over both days. */
+static void the_outcome_is_asked_for_once_when_both_are_late(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_COMPLETED);
+    unsigned command;
+
+    (void)unused;
+    c.row.has_book_until = false;
+    assert_null(say_at(&c, PLACEMENT_REMIND, (struct instant){begin_of(180)}));
+    assert_int_equal(out.at[0].placement_reminded.days, 180);
+    assert_int_equal(placement_due(&c.row, &command).ms, 0);
 }
 
 static void a_correction_is_a_line_of_its_own_and_the_old_one_says_so(void **unused)
@@ -717,13 +1053,13 @@ static void an_interruption_keeps_the_seat_and_is_asked_about_once(void **unused
     assert_true(placement_is_open(c.row.state));
     due = placement_due(&c.row, &command);
     assert_int_equal(command, PLACEMENT_REMIND);
-    assert_int_equal(due.ms, (TODAY + 6) * DAY_MS);
+    assert_int_equal(due.ms, begin_of(6));
     assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
     assert_null(say_at(&c, command, due));
     assert_int_equal(out.at[0].placement_reminded.awaited, PLACEMENT_AWAITED_END_OF_INTERRUPTION);
     assert_int_equal(placement_due(&c.row, &command).ms, 0);
     assert_null(say(&c, PLACEMENT_RESUME));
-    assert_int_equal(placement_due(&c.row, &command).ms, (TODAY + 31) * DAY_MS);
+    assert_int_equal(placement_due(&c.row, &command).ms, begin_of(31));
     assert_int_equal(command, PLACEMENT_COMPLETE);
 }
 
@@ -734,11 +1070,12 @@ static void the_outcome_is_asked_for_at_ninety_and_a_hundred_and_eighty_days(voi
     unsigned command;
 
     (void)unused;
+    c.row.has_book_until = false;
     for (int i = 0; i < 2; i++) {
         const struct instant due = placement_due(&c.row, &command);
 
         assert_int_equal(command, PLACEMENT_REMIND);
-        assert_int_equal(due.ms, (TODAY + after[i]) * DAY_MS);
+        assert_int_equal(due.ms, begin_of(after[i]));
         assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
         assert_null(say_at(&c, command, due));
         assert_int_equal(out.at[0].placement_reminded.days, after[i]);
@@ -756,6 +1093,7 @@ static void an_error_is_not_asked_about(void **unused)
     (void)unused;
     in.placement_end.reason = PLACEMENT_REASON_ENTERED_IN_ERROR;
     assert_null(run(&c, &in));
+    c.row.has_book_until = false;
     assert_int_equal(placement_due(&c.row, &command).ms, 0);
 }
 
@@ -831,6 +1169,22 @@ int main(void)
         cmocka_unit_test(minutes_add_up_and_a_correction_replaces_the_old),
         cmocka_unit_test(only_days_of_the_placement_so_far_are_logged),
         cmocka_unit_test(the_participant_has_a_word_on_every_line),
+        cmocka_unit_test(it_started_on_the_day_that_is_said),
+        cmocka_unit_test(an_agreement_may_be_told_of_late),
+        cmocka_unit_test(it_ended_on_the_day_that_is_said),
+        cmocka_unit_test(the_day_book_is_closed_some_days_after_the_end),
+        cmocka_unit_test(a_day_book_that_is_closed_already_is_not_warned_of),
+        cmocka_unit_test(a_day_book_of_before_is_closed),
+        cmocka_unit_test(while_interrupted_days_before_are_written),
+        cmocka_unit_test(the_lines_of_a_day_fit_into_it),
+        cmocka_unit_test(a_line_that_is_corrected_makes_room),
+        cmocka_unit_test(a_line_that_is_struck_does_not_count),
+        cmocka_unit_test(the_host_writes_where_the_programme_says_so),
+        cmocka_unit_test(a_dispute_names_who_supervises),
+        cmocka_unit_test(who_takes_over_writes_and_who_did_no_longer),
+        cmocka_unit_test(a_period_is_changed_within_the_postings),
+        cmocka_unit_test(an_interruption_does_not_outlast_it),
+        cmocka_unit_test(the_outcome_is_asked_for_once_when_both_are_late),
         cmocka_unit_test(a_correction_is_a_line_of_its_own_and_the_old_one_says_so),
         cmocka_unit_test(an_interruption_keeps_the_seat_and_is_asked_about_once),
         cmocka_unit_test(the_outcome_is_asked_for_at_ninety_and_a_hundred_and_eighty_days),

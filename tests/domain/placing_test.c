@@ -184,6 +184,7 @@ static void from_the_posting_to_a_job_at_the_host(void **unused)
 
     assert_null(say(id, PLACEMENT_LOG_DAY, supervisor, &ask));
     first = line_of(id);
+    assert_string_equal(say(id, PLACEMENT_LOG_DAY, supervisor, &ask), placement_day_twice.code);
     assert_null(say(id, PLACEMENT_DISPUTE_DAY, bo, &(struct placement_dispute_day){first}));
     ask.minutes = 240;
     ask.has_corrects = true;
@@ -195,6 +196,14 @@ static void from_the_posting_to_a_job_at_the_host(void **unused)
     assert_null(say(id, PLACEMENT_AGREE_DAY, bo, &(struct placement_agree_day){second}));
     assert_int_equal(day(second).state, DAY_STATE_AGREED);
     assert_true(id_equal(day(second).programme, turn.programme));
+    ask.activity = PLACEMENT_ACTIVITY_TRAINING;
+    ask.has_corrects = false;
+    assert_null(say(id, PLACEMENT_LOG_DAY, supervisor, &ask));
+    assert_null(
+        say(id, PLACEMENT_STRIKE_DAY, supervisor, &(struct placement_strike_day){line_of(id)}));
+    assert_null(say(id, PLACEMENT_LOG_DAY, supervisor, &ask)); /* it is no longer there */
+    assert_null(
+        say(id, PLACEMENT_STRIKE_DAY, supervisor, &(struct placement_strike_day){line_of(id)}));
     assert_int_equal(placement(id).minutes, 240);
 
     turn_until(instant_add_days(turn.now, 31));
@@ -206,7 +215,8 @@ static void from_the_posting_to_a_job_at_the_host(void **unused)
     assert_null(say(id, PLACEMENT_RECORD_OUTCOME, counsellor,
                     &(struct placement_record_outcome){.outcome = PLACEMENT_OUTCOME_JOB_AT_HOST,
                                                        .has_contract = true}));
-    assert_int_equal(turn_until(instant_add_days(turn.now, 400)), 2); /* asked twice more */
+    assert_int_equal(turn_until(instant_add_days(turn.now, 400)),
+                     4); /* of the day book, and asked twice more */
     assert_int_equal(placement(id).reminded_days, 180);
 }
 

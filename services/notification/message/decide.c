@@ -9,7 +9,7 @@
 typedef bool condition(const struct message_case *c, const struct message_input *in);
 
 static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
-    is_supervisor, awaits_outcome, awaits_end;
+    is_supervisor, awaits_outcome, awaits_end, awaits_book;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -84,6 +84,10 @@ static const struct telling {
     TELL(PLACEMENT_CANCELLED,             HO | PT | CO,      NULL),
     TELL(PLACEMENT_REMINDED,              HO | CO,           awaits_end),
     TELL(PLACEMENT_REMINDED,              AG | CO,           awaits_outcome),
+    TELL(PLACEMENT_REMINDED,              SU | HO,           awaits_book),
+    TELL(PLACEMENT_PERIOD_CHANGED,        HO | PT | AG | CO, NULL),
+    TELL(PLACEMENT_SUPERVISOR_REPLACED,   SU | HO | PT | AG | CO, NULL),
+    TELL(PLACEMENT_DAY_DISPUTED,          SU | AG,           NULL),
 };
 /* clang-format on */
 
@@ -134,6 +138,12 @@ static bool awaits_outcome(const struct message_case *c, const struct message_in
 {
     (void)c;
     return in->placement_reminded.awaited == PLACEMENT_AWAITED_OUTCOME;
+}
+
+static bool awaits_book(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->placement_reminded.awaited == PLACEMENT_AWAITED_DAY_BOOK;
 }
 
 bool message_tells_partner(enum message_input_type type)

@@ -9,8 +9,14 @@ struct ids;
 struct table;
 struct txn;
 
+enum { DAY_LINES_MAX = 16 }; /* of one day that count */
+
 void day_evolve(struct day *row, const struct day_event *event);
 bool day_find(struct txn *txn, const struct day_input *in, struct ids *found, struct error *err);
+
+/* Those of a placement for that day that count: neither corrected nor struck. */
+bool day_find_on(struct txn *txn, struct id placement, struct date on, struct ids *found,
+                 struct error *err);
 
 extern const struct table days;
 extern const struct aggregate day_aggregate;

@@ -15,6 +15,8 @@ static void write_line(struct day *row, struct id placement,
     row->activity = said->activity;
     row->has_corrects = said->has_corrects;
     row->corrects = said->corrects;
+    row->has_supervisor = said->has_supervisor;
+    row->supervisor = said->supervisor;
 }
 
 void day_evolve(struct day *row, const struct day_event *event)
@@ -28,6 +30,11 @@ void day_evolve(struct day *row, const struct day_event *event)
         return;
     case DAY_AFTER_PLACEMENT_DAY_AGREED: row->state = DAY_STATE_AGREED; return;
     case DAY_AFTER_PLACEMENT_DAY_DISPUTED: row->state = DAY_STATE_DISPUTED; return;
+    case DAY_AFTER_PLACEMENT_DAY_STRUCK: row->state = DAY_STATE_STRUCK; return;
+    case DAY_AFTER_PLACEMENT_SUPERVISOR_REPLACED:
+        row->has_supervisor = true;
+        row->supervisor = event->placement_supervisor_replaced.supervisor;
+        return;
     }
     bug("day_evolve: event type %u", event->type);
 }

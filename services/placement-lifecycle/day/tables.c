@@ -5,25 +5,53 @@
 #include "store/table.h"
 #include "tables.h"
 
+static bool counts(const void *row)
+{
+    const enum day_state state = ((const struct day *)row)->state;
+
+    return state != DAY_STATE_CORRECTED && state != DAY_STATE_STRUCK;
+}
+
+static const struct index by_day = {DAYS_BY_DAY, {"placement", "on"}, counts};
+static const struct index by_supervisor = {DAYS_BY_SUPERVISOR, {"supervisor"}, NULL};
 static const struct index by_placement = {DAYS_BY_PLACEMENT, {"programme", "placement"}, NULL};
 static const struct index by_agency = {DAYS_BY_AGENCY, {"agency"}, NULL};
 static const struct index by_host = {DAYS_BY_HOST, {"host"}, NULL};
 static const struct index by_participant = {DAYS_BY_PARTICIPANT, {"participant"}, NULL};
 
 const struct table days = {
-    DAYS, &day_descriptor, {&by_placement, &by_agency, &by_host, &by_participant}};
+    DAYS,
+    &day_descriptor,
+    {&by_placement, &by_agency, &by_host, &by_participant, &by_supervisor, &by_day}};
+
+static bool find_all(struct txn *txn, const struct head *head, struct ids *found, struct error *err)
+{
+    const struct day like = {.programme = head->programme, .placement = head->id};
+
+    return index_find(txn, &days, &by_placement, &like, 2, found->has_after ? &found->after : NULL,
+                      IDS_MAX, found, err);
+}
+
+bool day_find_on(struct txn *txn, struct id placement, struct date on, struct ids *found,
+                 struct error *err)
+{
+    const struct day like = {.placement = placement, .on = on};
+
+    return index_find(txn, &days, &by_day, &like, 2, NULL, DAY_LINES_MAX, found, err);
+}
 
 bool day_find(struct txn *txn, const struct day_input *in, struct ids *found, struct error *err)
 {
     const struct placement_day_logged *said = &in->placement_day_logged;
 
-    (void)txn;
     switch (in->type) {
     case DAY_ON_PLACEMENT_DAY_LOGGED:
         return ids_add(found, said->day, err) &&
                (!said->has_corrects || ids_add(found, said->corrects, err));
     case DAY_ON_PLACEMENT_DAY_AGREED: return ids_add(found, in->placement_day_agreed.day, err);
     case DAY_ON_PLACEMENT_DAY_DISPUTED: return ids_add(found, in->placement_day_disputed.day, err);
+    case DAY_ON_PLACEMENT_DAY_STRUCK: return ids_add(found, in->placement_day_struck.day, err);
+    case DAY_ON_PLACEMENT_SUPERVISOR_REPLACED: return find_all(txn, &in->head, found, err);
     }
     bug("day_find: input type %u", in->type);
 }

@@ -6,40 +6,63 @@
 #include "placement/placement.h"
 
 #include "core/life.h"
+#include "core/zone.h"
+
+#define WRITERS (ROLE_SU | ROLE_HO) /* the host where the programme says so */
 
 /* clang-format off */
 static const struct step steps[] = {
     {PLACEMENT_STATE_NONE,        PLACEMENT_PLAN,             PLACEMENT_STATE_PLANNED,     ROLE_CO | ROLE_HO | ROLE_CN},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_MEET_REQUIREMENT, PLACEMENT_STATE_PLANNED,     ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN}, /* or ready */
+    {PLACEMENT_STATE_PLANNED,     PLACEMENT_CHANGE_PERIOD,    PLACEMENT_STATE_PLANNED,     ROLE_HO | ROLE_CO},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_LAPSE,            PLACEMENT_STATE_PLANNED,     ROLE_TM},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_CANCEL,           PLACEMENT_STATE_CANCELLED,   ROLE_HO | ROLE_CN | ROLE_PT | ROLE_CO},
     {PLACEMENT_STATE_READY,       PLACEMENT_LOSE_REQUIREMENT, PLACEMENT_STATE_PLANNED,     ROLE_SU | ROLE_HO},
+    {PLACEMENT_STATE_READY,       PLACEMENT_CHANGE_PERIOD,    PLACEMENT_STATE_READY,       ROLE_HO | ROLE_CO},
     {PLACEMENT_STATE_READY,       PLACEMENT_LAPSE,            PLACEMENT_STATE_PLANNED,     ROLE_TM},
     {PLACEMENT_STATE_READY,       PLACEMENT_START,            PLACEMENT_STATE_STARTED,     ROLE_SU | ROLE_HO},
     {PLACEMENT_STATE_READY,       PLACEMENT_REPORT_NO_SHOW,   PLACEMENT_STATE_NO_SHOW,     ROLE_SU | ROLE_CN},
     {PLACEMENT_STATE_READY,       PLACEMENT_CANCEL,           PLACEMENT_STATE_CANCELLED,   ROLE_HO | ROLE_CN | ROLE_PT | ROLE_CO},
-    {PLACEMENT_STATE_STARTED,     PLACEMENT_LOG_DAY,          PLACEMENT_STATE_STARTED,     ROLE_SU},
+    {PLACEMENT_STATE_STARTED,     PLACEMENT_REPLACE_SUPERVISOR, PLACEMENT_STATE_STARTED,   ROLE_HO | ROLE_CO},
+    {PLACEMENT_STATE_STARTED,     PLACEMENT_LOG_DAY,          PLACEMENT_STATE_STARTED,     WRITERS},
+    {PLACEMENT_STATE_STARTED,     PLACEMENT_STRIKE_DAY,       PLACEMENT_STATE_STARTED,     WRITERS},
     {PLACEMENT_STATE_STARTED,     PLACEMENT_AGREE_DAY,        PLACEMENT_STATE_STARTED,     ROLE_PT},
     {PLACEMENT_STATE_STARTED,     PLACEMENT_DISPUTE_DAY,      PLACEMENT_STATE_STARTED,     ROLE_PT},
     {PLACEMENT_STATE_STARTED,     PLACEMENT_INTERRUPT,        PLACEMENT_STATE_INTERRUPTED, ROLE_CN | ROLE_HO | ROLE_PT},
     {PLACEMENT_STATE_STARTED,     PLACEMENT_END,              PLACEMENT_STATE_ENDED_EARLY, ROLE_PT | ROLE_HO | ROLE_CN | ROLE_DM},
     {PLACEMENT_STATE_STARTED,     PLACEMENT_COMPLETE,         PLACEMENT_STATE_COMPLETED,   ROLE_TM},
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_RESUME,           PLACEMENT_STATE_STARTED,     ROLE_CN | ROLE_HO | ROLE_PT},
+    {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_REPLACE_SUPERVISOR, PLACEMENT_STATE_INTERRUPTED, ROLE_HO | ROLE_CO},
+    {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_LOG_DAY,          PLACEMENT_STATE_INTERRUPTED, WRITERS},
+    {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_STRIKE_DAY,       PLACEMENT_STATE_INTERRUPTED, WRITERS},
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_AGREE_DAY,        PLACEMENT_STATE_INTERRUPTED, ROLE_PT},
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_DISPUTE_DAY,      PLACEMENT_STATE_INTERRUPTED, ROLE_PT},
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_REMIND,           PLACEMENT_STATE_INTERRUPTED, ROLE_TM},
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_END,              PLACEMENT_STATE_ENDED_EARLY, ROLE_PT | ROLE_HO | ROLE_CN | ROLE_DM},
     {PLACEMENT_STATE_NO_SHOW,     PLACEMENT_RECORD_OUTCOME,   PLACEMENT_STATE_NO_SHOW,     ROLE_CN | ROLE_CO | ROLE_PT},
+    {PLACEMENT_STATE_COMPLETED, PLACEMENT_REPLACE_SUPERVISOR, PLACEMENT_STATE_COMPLETED, ROLE_HO | ROLE_CO},
+    {PLACEMENT_STATE_COMPLETED, PLACEMENT_LOG_DAY,          PLACEMENT_STATE_COMPLETED, WRITERS},
+    {PLACEMENT_STATE_COMPLETED, PLACEMENT_STRIKE_DAY,       PLACEMENT_STATE_COMPLETED, WRITERS},
+    {PLACEMENT_STATE_COMPLETED, PLACEMENT_CLOSE_BOOK,       PLACEMENT_STATE_COMPLETED, ROLE_TM},
     {PLACEMENT_STATE_COMPLETED,   PLACEMENT_AGREE_DAY,        PLACEMENT_STATE_COMPLETED,   ROLE_PT},
     {PLACEMENT_STATE_COMPLETED,   PLACEMENT_DISPUTE_DAY,      PLACEMENT_STATE_COMPLETED,   ROLE_PT},
-    {PLACEMENT_STATE_COMPLETED,   PLACEMENT_ASSESS,           PLACEMENT_STATE_ASSESSED,    ROLE_SU},
+    {PLACEMENT_STATE_COMPLETED,   PLACEMENT_ASSESS,           PLACEMENT_STATE_ASSESSED,    WRITERS},
     {PLACEMENT_STATE_COMPLETED,   PLACEMENT_RECORD_OUTCOME,   PLACEMENT_STATE_COMPLETED,   ROLE_CN | ROLE_CO | ROLE_PT},
     {PLACEMENT_STATE_COMPLETED,   PLACEMENT_REMIND,           PLACEMENT_STATE_COMPLETED,   ROLE_TM},
+    {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_REPLACE_SUPERVISOR, PLACEMENT_STATE_ENDED_EARLY, ROLE_HO | ROLE_CO},
+    {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_LOG_DAY,          PLACEMENT_STATE_ENDED_EARLY, WRITERS},
+    {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_STRIKE_DAY,       PLACEMENT_STATE_ENDED_EARLY, WRITERS},
+    {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_CLOSE_BOOK,       PLACEMENT_STATE_ENDED_EARLY, ROLE_TM},
     {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_AGREE_DAY,        PLACEMENT_STATE_ENDED_EARLY, ROLE_PT},
     {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_DISPUTE_DAY,      PLACEMENT_STATE_ENDED_EARLY, ROLE_PT},
-    {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_ASSESS,           PLACEMENT_STATE_ASSESSED,    ROLE_SU},
+    {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_ASSESS,           PLACEMENT_STATE_ASSESSED,    WRITERS},
     {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_RECORD_OUTCOME,   PLACEMENT_STATE_ENDED_EARLY, ROLE_CN | ROLE_CO | ROLE_PT},
     {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_REMIND,           PLACEMENT_STATE_ENDED_EARLY, ROLE_TM},
+    {PLACEMENT_STATE_ASSESSED,    PLACEMENT_LOG_DAY,          PLACEMENT_STATE_ASSESSED,    WRITERS},
+    {PLACEMENT_STATE_ASSESSED,    PLACEMENT_STRIKE_DAY,       PLACEMENT_STATE_ASSESSED,    WRITERS},
+    {PLACEMENT_STATE_ASSESSED,    PLACEMENT_AGREE_DAY,        PLACEMENT_STATE_ASSESSED,    ROLE_PT},
+    {PLACEMENT_STATE_ASSESSED,    PLACEMENT_DISPUTE_DAY,      PLACEMENT_STATE_ASSESSED,    ROLE_PT},
+    {PLACEMENT_STATE_ASSESSED,    PLACEMENT_CLOSE_BOOK,       PLACEMENT_STATE_ASSESSED,    ROLE_TM},
     {PLACEMENT_STATE_ASSESSED,    PLACEMENT_AGREE,            PLACEMENT_STATE_ASSESSED,    ROLE_PT},
     {PLACEMENT_STATE_ASSESSED,    PLACEMENT_CONTEST,          PLACEMENT_STATE_ASSESSED,    ROLE_PT},
     {PLACEMENT_STATE_ASSESSED,    PLACEMENT_RECORD_OUTCOME,   PLACEMENT_STATE_ASSESSED,    ROLE_CN | ROLE_CO | ROLE_PT},
@@ -119,6 +142,11 @@ static struct placement_event *say(struct placement_events *out, enum placement_
     return say_of(out, type, &c->row);
 }
 
+static struct date today(const struct head *head)
+{
+    return zone_date(head->country, head->at);
+}
+
 static bool may_plan(const struct placement_case *c, const struct head *head, struct error *err)
 {
     if (!life_tenant(head, c->trainee.programme, err))
@@ -138,6 +166,16 @@ static bool may_plan(const struct placement_case *c, const struct head *head, st
     return true;
 }
 
+/* The posting's period is the host's and the club's; a placement keeps within it. */
+static bool is_period(const struct posting_details *posting, struct date from, struct date until,
+                      struct error *err)
+{
+    if (until.day < from.day) return refuse(err, &placement_period_backwards);
+    if (from.day < posting->from.day || until.day > posting->until.day)
+        return refuse(err, &placement_outside_period);
+    return true;
+}
+
 static bool plan(const struct placement_case *c, const struct placement_input *in,
                  struct placement_events *out, struct error *err)
 {
@@ -153,9 +191,7 @@ static bool plan(const struct placement_case *c, const struct placement_input *i
     struct placement_planned *said;
 
     if (!may_plan(c, &in->head, err)) return false;
-    if (until.day < from.day) return refuse(err, &placement_period_backwards);
-    if (from.day < posting->from.day || until.day > posting->until.day)
-        return refuse(err, &placement_outside_period);
+    if (!is_period(posting, from, until, err)) return false;
 
     said = &say_of(out, PLACEMENT_PLANNED, &row)->placement_planned;
     said->has_agency = c->trainee.has_agency;
@@ -186,19 +222,16 @@ static void lose_supervisor(const struct placement_case *c, enum placement_reaso
     lose(c, PLACEMENT_REQUIREMENT_SUPERVISOR, reason, out);
 }
 
-static bool may_supervise(const struct placement_case *c,
-                          const struct placement_meet_requirement *ask, struct error *err)
+static bool may_supervise(const struct placement_case *c, struct id supervisor, struct error *err)
 {
-    if (!ask->has_supervisor) return refuse(err, &placement_supervisor_missing);
     if (c->supervisor.state != SUPERVISOR_STATE_ACTIVE ||
         !id_equal(c->supervisor.programme, c->row.programme))
         return refuse(err, &placement_no_such_supervisor);
-    if (id_equal(ask->supervisor, c->row.participant))
-        return refuse(err, &placement_own_supervisor);
+    if (id_equal(supervisor, c->row.participant)) return refuse(err, &placement_own_supervisor);
     if (c->is_mentor) return refuse(err, &placement_supervisor_is_mentor);
     if (c->trainee.protection != PROTECTION_NONE && !c->supervisor.cleared)
         return refuse(err, &placement_not_cleared);
-    if (c->row.has_supervisor && id_equal(ask->supervisor, c->row.supervisor))
+    if (c->row.has_supervisor && id_equal(supervisor, c->row.supervisor))
         return refuse(err, &placement_already_met);
     return true;
 }
@@ -210,8 +243,7 @@ static bool may_access(const struct placement_case *c, const struct placement_in
 
     if (!c->row.has_supervisor) return refuse(err, &placement_no_supervisor);
     if (!ask->has_valid_until) return refuse(err, &placement_access_missing);
-    if (ask->valid_until.day < instant_date(in->head.at).day)
-        return refuse(err, &placement_access_over);
+    if (ask->valid_until.day < today(&in->head).day) return refuse(err, &placement_access_over);
     return true;
 }
 
@@ -222,7 +254,9 @@ static bool may_meet(const struct placement_case *c, const struct placement_inpu
     bool is_met = false;
 
     switch (ask->kind) {
-    case PLACEMENT_REQUIREMENT_SUPERVISOR: return may_supervise(c, ask, err);
+    case PLACEMENT_REQUIREMENT_SUPERVISOR:
+        if (!ask->has_supervisor) return refuse(err, &placement_supervisor_missing);
+        return may_supervise(c, ask->supervisor, err);
     case PLACEMENT_REQUIREMENT_DRAWING_ACCESS: return may_access(c, in, err);
     case PLACEMENT_REQUIREMENT_AGREEMENT: /* not a supervisor's to approve */
         if (in->head.actor.role == ROLE_SU) return refuse(err, &life_forbidden);
@@ -261,6 +295,8 @@ static bool meet_requirement(const struct placement_case *c, const struct placem
     if (said->has_supervisor) said->supervisor = ask->supervisor;
     said->has_valid_until = ask->kind == PLACEMENT_REQUIREMENT_DRAWING_ACCESS;
     if (said->has_valid_until) said->valid_until = ask->valid_until;
+    said->has_on = true;
+    said->on = ask->has_on ? ask->on : today(&in->head);
     return !is_ready_after(c, out) || say(out, PLACEMENT_READIED, c);
 }
 
@@ -275,15 +311,50 @@ static bool lose_requirement(const struct placement_case *c,
     return true;
 }
 
-static struct instant day_after(struct date day)
+static struct instant day_after(const struct head *head, struct date day)
 {
-    return instant_add_days((struct instant){0}, day.day + 1);
+    return zone_begin(head->country, (struct date){day.day + 1});
 }
 
-static bool lapse(const struct placement_case *c, struct instant now, struct placement_events *out,
-                  struct error *err)
+static bool change_period(const struct placement_case *c, const struct placement_change_period *ask,
+                          struct placement_events *out, struct error *err)
 {
-    if (!c->row.has_drawing_access || now.ms < day_after(c->row.drawing_access).ms)
+    const struct posting_details *posting = &c->posting.details;
+    const struct date from = ask->has_from ? ask->from : c->row.from;
+    const struct date until = ask->has_until ? ask->until : c->row.until;
+    struct placement_period_changed *said;
+
+    if (!is_period(posting, from, until, err)) return false;
+    if (from.day == c->row.from.day && until.day == c->row.until.day)
+        return refuse(err, &placement_same_period);
+
+    said = &say(out, PLACEMENT_PERIOD_CHANGED, c)->placement_period_changed;
+    said->from = from;
+    said->until = until;
+    said->reason = ask->reason;
+    return true;
+}
+
+static bool replace_supervisor(const struct placement_case *c,
+                               const struct placement_replace_supervisor *ask,
+                               struct placement_events *out, struct error *err)
+{
+    struct placement_supervisor_replaced *said;
+
+    if (!may_supervise(c, ask->supervisor, err)) return false;
+
+    said = &say(out, PLACEMENT_SUPERVISOR_REPLACED, c)->placement_supervisor_replaced;
+    said->supervisor = ask->supervisor;
+    said->has_before = c->row.has_supervisor;
+    said->before = c->row.supervisor;
+    said->reason = ask->reason;
+    return true;
+}
+
+static bool lapse(const struct placement_case *c, const struct head *head,
+                  struct placement_events *out, struct error *err)
+{
+    if (!c->row.has_drawing_access || head->at.ms < day_after(head, c->row.drawing_access).ms)
         return refuse(err, &placement_not_due);
 
     lose(c, PLACEMENT_REQUIREMENT_DRAWING_ACCESS, PLACEMENT_REASON_ACCESS_EXPIRED, out);
@@ -291,28 +362,34 @@ static bool lapse(const struct placement_case *c, struct instant now, struct pla
 }
 
 /* Also when it should be over: papers come late. It is then completed at once. */
-static bool start(const struct placement_case *c, struct instant now, struct placement_events *out,
-                  struct error *err)
+static bool start(const struct placement_case *c, const struct placement_input *in,
+                  struct placement_events *out, struct error *err)
 {
-    const struct date today = instant_date(now);
+    const struct placement_start *ask = &in->placement_start;
+    const struct date now = today(&in->head), on = ask->has_on ? ask->on : now;
     struct placement_started *said;
 
     if (!c->row.agreement) return refuse(err, &placement_no_agreement);
-    if (today.day < c->row.from.day) return refuse(err, &placement_too_early);
+    if (now.day < c->row.from.day) return refuse(err, &placement_too_early);
+    if (ask->has_on && (on.day < c->row.from.day || on.day > c->row.until.day || on.day > now.day ||
+                        (c->row.has_agreement_on && on.day < c->row.agreement_on.day)))
+        return refuse(err, &placement_start_outside);
 
     said = &say(out, PLACEMENT_STARTED, c)->placement_started;
-    said->on = today;
+    said->on = on;
     said->supervisor = c->row.supervisor;
     return true;
 }
 
-static bool report_no_show(const struct placement_case *c, struct instant now,
+static bool report_no_show(const struct placement_case *c, const struct head *head,
                            struct placement_events *out, struct error *err)
 {
-    if (instant_date(now).day < c->row.from.day) return refuse(err, &placement_too_early);
+    if (today(head).day < c->row.from.day) return refuse(err, &placement_too_early);
 
     return say(out, PLACEMENT_NO_SHOW_REPORTED, c);
 }
+
+/* The day book. */
 
 /* Absence is written down too, and is no time of work. */
 static int64_t counted(enum placement_activity activity, int64_t minutes)
@@ -335,22 +412,83 @@ static bool is_line_of(const struct placement_case *c, struct error *err)
     return is_so || refuse(err, &placement_no_such_day);
 }
 
+static bool is_absence(enum placement_activity activity)
+{
+    return counted(activity, 1) == 0;
+}
+
+/* While it is under way, and some days longer; what is disputed can be settled at any time. */
+static bool is_book_open(const struct placement_case *c, bool is_disputed, struct error *err)
+{
+    const bool is_under_way =
+        c->row.state == PLACEMENT_STATE_STARTED || c->row.state == PLACEMENT_STATE_INTERRUPTED;
+
+    return is_under_way || c->row.has_book_until || is_disputed ||
+           refuse(err, &placement_book_closed);
+}
+
+static bool may_write(const struct placement_case *c, const struct head *head, struct error *err)
+{
+    return head->actor.role != ROLE_HO || c->rules.rules.host_writes ||
+           refuse(err, &placement_leaves_to_supervisor);
+}
+
+static bool is_within(const struct placement_case *c, struct date on, const struct head *head)
+{
+    const struct date last = c->row.has_ended_on ? c->row.ended_on : c->row.until;
+
+    if (c->row.has_interrupted_on && on.day > c->row.interrupted_on.day) return false;
+    return on.day >= c->row.started_on.day && on.day <= last.day && on.day <= today(head).day;
+}
+
+enum { WHOLE_DAY = 450 }; /* minutes: a day's work, where it is shortest (7.5 hours in Norway) */
+
+/* The lines of a day that there are, without the one that is corrected, with the new one. */
+static bool fits_day(const struct placement_case *c, const struct placement_log_day *ask,
+                     struct error *err)
+{
+    int64_t total = ask->minutes;
+    bool has_work = !is_absence(ask->activity), is_away = !has_work && ask->minutes >= WHOLE_DAY;
+
+    for (uint32_t i = 0; i < c->lines_count; i++) {
+        const struct day *line = &c->lines[i];
+
+        if (ask->has_corrects && id_equal(line->id, ask->corrects)) continue;
+        if (line->activity == ask->activity && !ask->also) return refuse(err, &placement_day_twice);
+        total += line->minutes;
+        has_work |= !is_absence(line->activity);
+        is_away |= is_absence(line->activity) && line->minutes >= WHOLE_DAY;
+    }
+    if (total > 24 * 60) return refuse(err, &placement_day_too_long);
+    if (has_work && is_away) return refuse(err, &placement_work_and_absence);
+    return c->lines_count < DAY_LINES_MAX || refuse(err, &placement_day_full);
+}
+
+static bool may_correct(const struct placement_case *c, struct error *err)
+{
+    const bool is_over = c->day.state == DAY_STATE_CORRECTED || c->day.state == DAY_STATE_STRUCK;
+
+    return is_line_of(c, err) && (!is_over || refuse(err, &placement_day_settled));
+}
+
 static bool log_day(const struct placement_case *c, const struct placement_input *in,
                     struct placement_events *out, struct error *err)
 {
     const struct placement_log_day *ask = &in->placement_log_day;
     struct placement_day_logged *said;
 
-    if (ask->on.day < c->row.started_on.day || ask->on.day > c->row.until.day ||
-        ask->on.day > instant_date(in->head.at).day)
-        return refuse(err, &placement_day_outside);
-    if (ask->has_corrects && !is_line_of(c, err)) return false;
-    if (ask->has_corrects && c->day.state == DAY_STATE_CORRECTED)
-        return refuse(err, &placement_day_settled);
+    if (!may_write(c, &in->head, err)) return false;
+    if (ask->has_corrects && !may_correct(c, err)) return false;
+    if (!is_book_open(c, ask->has_corrects && c->day.state == DAY_STATE_DISPUTED, err))
+        return false;
+    if (!is_within(c, ask->on, &in->head)) return refuse(err, &placement_day_outside);
+    if (!fits_day(c, ask, err)) return false;
 
     said = &say(out, PLACEMENT_DAY_LOGGED, c)->placement_day_logged;
     said->has_agency = c->row.has_agency;
     said->agency = c->row.agency;
+    said->has_supervisor = c->row.has_supervisor;
+    said->supervisor = c->row.supervisor;
     said->day = in->head.ids[0];
     said->on = ask->on;
     said->minutes = ask->minutes;
@@ -362,12 +500,27 @@ static bool log_day(const struct placement_case *c, const struct placement_input
     return true;
 }
 
+static bool strike_day(const struct placement_case *c, const struct head *head,
+                       struct placement_events *out, struct error *err)
+{
+    struct placement_day_struck *said;
+
+    if (!may_write(c, head, err) || !may_correct(c, err)) return false;
+    if (!is_book_open(c, c->day.state == DAY_STATE_DISPUTED, err)) return false;
+
+    said = &say(out, PLACEMENT_DAY_STRUCK, c)->placement_day_struck;
+    said->day = c->day.id;
+    said->total = c->row.minutes - counted(c->day.activity, c->day.minutes);
+    return true;
+}
+
 static bool agree_day(const struct placement_case *c, struct placement_events *out,
                       struct error *err)
 {
     if (!is_line_of(c, err)) return false;
     if (c->day.state != DAY_STATE_LOGGED && c->day.state != DAY_STATE_DISPUTED)
         return refuse(err, &placement_day_settled);
+    if (!is_book_open(c, c->day.state == DAY_STATE_DISPUTED, err)) return false;
 
     say(out, PLACEMENT_DAY_AGREED, c)->placement_day_agreed.day = c->day.id;
     return true;
@@ -376,11 +529,35 @@ static bool agree_day(const struct placement_case *c, struct placement_events *o
 static bool dispute_day(const struct placement_case *c, struct placement_events *out,
                         struct error *err)
 {
+    struct placement_day_disputed *said;
+
     if (!is_line_of(c, err)) return false;
     if (c->day.state != DAY_STATE_LOGGED) return refuse(err, &placement_day_settled);
+    if (!is_book_open(c, false, err)) return false;
 
-    say(out, PLACEMENT_DAY_DISPUTED, c)->placement_day_disputed.day = c->day.id;
+    said = &say(out, PLACEMENT_DAY_DISPUTED, c)->placement_day_disputed;
+    said->day = c->day.id;
+    said->has_supervisor = c->row.has_supervisor;
+    said->supervisor = c->row.supervisor;
     return true;
+}
+
+enum { BOOK_DAYS = 14 }; /* where the programme says nothing else */
+
+/* The last day on which lines of what ended that day can be written. */
+static struct date book_until(const struct placement_case *c, struct date ended)
+{
+    return (struct date){ended.day +
+                         (c->rules.rules.has_book_days ? c->rules.rules.book_days : BOOK_DAYS)};
+}
+
+static bool close_book(const struct placement_case *c, const struct head *head,
+                       struct placement_events *out, struct error *err)
+{
+    if (!c->row.has_book_until || head->at.ms < day_after(head, c->row.book_until).ms)
+        return refuse(err, &placement_not_due);
+
+    return say(out, PLACEMENT_BOOK_CLOSED, c);
 }
 
 static bool interrupt(const struct placement_case *c, const struct placement_input *in,
@@ -389,38 +566,63 @@ static bool interrupt(const struct placement_case *c, const struct placement_inp
     const struct placement_interrupt *ask = &in->placement_interrupt;
     struct placement_interrupted *said;
 
-    if (ask->until.day <= instant_date(in->head.at).day) return refuse(err, &placement_until_past);
+    if (ask->until.day <= today(&in->head).day) return refuse(err, &placement_until_past);
+    if (ask->until.day > c->row.until.day) return refuse(err, &placement_beyond_end);
 
     said = &say(out, PLACEMENT_INTERRUPTED, c)->placement_interrupted;
     said->reason = ask->reason;
     said->until = ask->until;
+    said->has_on = true;
+    said->on = today(&in->head);
     return true;
 }
 
-static bool end(const struct placement_case *c, enum placement_reason reason, struct instant now,
-                struct placement_events *out)
+static bool say_ended(const struct placement_case *c, enum placement_reason reason, struct date on,
+                      struct placement_events *out)
 {
     struct placement_ended *said = &say(out, PLACEMENT_ENDED, c)->placement_ended;
 
     said->reason = reason;
-    said->on = instant_date(now);
+    said->on = on;
+    said->has_book_until = true;
+    said->book_until = book_until(c, on);
     return true;
 }
 
-static bool complete(const struct placement_case *c, struct instant now,
+static bool end(const struct placement_case *c, const struct placement_input *in,
+                struct placement_events *out, struct error *err)
+{
+    const struct placement_end *ask = &in->placement_end;
+    const struct date now = today(&in->head);
+
+    if (ask->has_on && (ask->on.day < c->row.started_on.day || ask->on.day > now.day))
+        return refuse(err, &placement_end_outside);
+
+    return say_ended(c, ask->reason, ask->has_on ? ask->on : now, out);
+}
+
+static bool complete(const struct placement_case *c, const struct head *head,
                      struct placement_events *out, struct error *err)
 {
-    if (now.ms < day_after(c->row.until).ms) return refuse(err, &placement_not_due);
+    struct placement_completed *said;
 
-    say(out, PLACEMENT_COMPLETED, c)->placement_completed.on = c->row.until;
+    if (head->at.ms < day_after(head, c->row.until).ms) return refuse(err, &placement_not_due);
+
+    said = &say(out, PLACEMENT_COMPLETED, c)->placement_completed;
+    said->on = c->row.until;
+    said->has_book_until = true;
+    said->book_until = book_until(c, c->row.until);
     return true;
 }
 
 static bool assess(const struct placement_case *c, const struct placement_input *in,
-                   struct placement_events *out)
+                   struct placement_events *out, struct error *err)
 {
-    struct placement_assessed *said = &say(out, PLACEMENT_ASSESSED, c)->placement_assessed;
+    struct placement_assessed *said;
 
+    if (!may_write(c, &in->head, err)) return false;
+
+    said = &say(out, PLACEMENT_ASSESSED, c)->placement_assessed;
     said->result = in->placement_assess.result;
     said->certificate = in->head.ids[0];
     return true;
@@ -457,7 +659,7 @@ static bool record_outcome(const struct placement_case *c, const struct placemen
     said->organisation = is_at_host ? c->row.host : ask->organisation;
     said->has_from = ask->has_from;
     said->from = ask->from;
-    said->on = instant_date(in->head.at);
+    said->on = today(&in->head);
     return true;
 }
 
@@ -468,22 +670,26 @@ static bool cancel(const struct placement_case *c, enum placement_reason reason,
     return true;
 }
 
-static bool remind(const struct placement_case *c, struct instant now, struct placement_events *out,
-                   struct error *err)
+/* What is late by more than what follows it is not asked for any more. */
+static bool remind(const struct placement_case *c, const struct head *head,
+                   struct placement_events *out, struct error *err)
 {
-    const bool is_interrupted = c->row.state == PLACEMENT_STATE_INTERRUPTED;
-    unsigned command;
-    const struct instant due = placement_due(&c->row, &command);
+    const struct placement_wait wait = placement_wait(&c->row);
     struct placement_reminded *said;
 
-    if (due.ms == 0 || command != PLACEMENT_REMIND || now.ms < due.ms)
+    if (wait.at.ms == 0 || wait.command != PLACEMENT_REMIND || head->at.ms < wait.at.ms)
         return refuse(err, &placement_not_due);
 
     said = &say(out, PLACEMENT_REMINDED, c)->placement_reminded;
-    said->awaited =
-        is_interrupted ? PLACEMENT_AWAITED_END_OF_INTERRUPTION : PLACEMENT_AWAITED_OUTCOME;
-    said->has_days = !is_interrupted;
-    if (!is_interrupted) said->days = placement_next_ask(&c->row);
+    said->awaited = wait.awaited;
+    said->has_days = wait.awaited == PLACEMENT_AWAITED_OUTCOME;
+    if (said->has_days) said->days = placement_asked_by(&c->row, head->at);
+    if (wait.awaited != PLACEMENT_AWAITED_DAY_BOOK) return true;
+    said->has_supervisor = c->row.has_supervisor;
+    said->supervisor = c->row.supervisor;
+    said->has_due = said->has_missed = true;
+    said->due = day_after(head, c->row.book_until);
+    said->missed = said->due.ms <= head->at.ms;
     return true;
 }
 
@@ -493,11 +699,11 @@ static bool is_planned(const struct placement_case *c)
 }
 
 /* What has happened elsewhere cannot be refused: where it changes nothing, nothing follows. */
-static bool stop(const struct placement_case *c, enum placement_reason reason, struct instant now,
-                 struct placement_events *out)
+static bool stop(const struct placement_case *c, enum placement_reason reason,
+                 const struct head *head, struct placement_events *out)
 {
     if (is_planned(c)) return cancel(c, reason, out);
-    return !placement_is_open(c->row.state) || end(c, reason, now, out);
+    return !placement_is_open(c->row.state) || say_ended(c, reason, today(head), out);
 }
 
 /* Completed by hand: what has not begun is called off, what has goes on. */
@@ -510,7 +716,7 @@ static bool on_person_gone(const struct placement_case *c, const struct head *he
                            bool as_participant, bool as_supervisor, struct placement_events *out)
 {
     if (as_participant && id_equal(head->id, c->row.participant))
-        return stop(c, PLACEMENT_REASON_ROLE_ENDED, head->at, out);
+        return stop(c, PLACEMENT_REASON_ROLE_ENDED, head, out);
     if (as_supervisor && is_planned(c) && c->row.has_supervisor &&
         id_equal(head->id, c->row.supervisor))
         lose_supervisor(c, PLACEMENT_REASON_SUPERVISOR_LEFT, out);
@@ -540,7 +746,7 @@ static bool may(const struct placement_case *c, const struct placement_input *in
 bool placement_decide(const struct placement_case *c, const struct placement_input *in,
                       struct placement_events *out, struct error *err)
 {
-    const struct instant now = in->head.at;
+    const struct head *head = &in->head;
 
     if (placement_is_command(in->type) && !may(c, in, err)) return false;
 
@@ -549,33 +755,38 @@ bool placement_decide(const struct placement_case *c, const struct placement_inp
     case PLACEMENT_MEET_REQUIREMENT: return meet_requirement(c, in, out, err);
     case PLACEMENT_LOSE_REQUIREMENT:
         return lose_requirement(c, &in->placement_lose_requirement, out);
-    case PLACEMENT_START: return start(c, now, out, err);
-    case PLACEMENT_REPORT_NO_SHOW: return report_no_show(c, now, out, err);
+    case PLACEMENT_START: return start(c, in, out, err);
+    case PLACEMENT_CHANGE_PERIOD: return change_period(c, &in->placement_change_period, out, err);
+    case PLACEMENT_REPLACE_SUPERVISOR:
+        return replace_supervisor(c, &in->placement_replace_supervisor, out, err);
+    case PLACEMENT_REPORT_NO_SHOW: return report_no_show(c, head, out, err);
     case PLACEMENT_LOG_DAY: return log_day(c, in, out, err);
+    case PLACEMENT_STRIKE_DAY: return strike_day(c, head, out, err);
     case PLACEMENT_AGREE_DAY: return agree_day(c, out, err);
     case PLACEMENT_DISPUTE_DAY: return dispute_day(c, out, err);
     case PLACEMENT_INTERRUPT: return interrupt(c, in, out, err);
     case PLACEMENT_RESUME: return say(out, PLACEMENT_RESUMED, c);
-    case PLACEMENT_END: return end(c, in->placement_end.reason, now, out);
-    case PLACEMENT_ASSESS: return assess(c, in, out);
+    case PLACEMENT_END: return end(c, in, out, err);
+    case PLACEMENT_ASSESS: return assess(c, in, out, err);
     case PLACEMENT_AGREE: return give_opinion(c, PLACEMENT_OPINION_AGREES, out, err);
     case PLACEMENT_CONTEST: return give_opinion(c, PLACEMENT_OPINION_CONTESTS, out, err);
     case PLACEMENT_RECORD_OUTCOME: return record_outcome(c, in, out, err);
     case PLACEMENT_CANCEL: return cancel(c, in->placement_cancel.reason, out);
-    case PLACEMENT_LAPSE: return lapse(c, now, out, err);
-    case PLACEMENT_COMPLETE: return complete(c, now, out, err);
-    case PLACEMENT_REMIND: return remind(c, now, out, err);
+    case PLACEMENT_LAPSE: return lapse(c, head, out, err);
+    case PLACEMENT_COMPLETE: return complete(c, head, out, err);
+    case PLACEMENT_CLOSE_BOOK: return close_book(c, head, out, err);
+    case PLACEMENT_REMIND: return remind(c, head, out, err);
     case PLACEMENT_ON_PERSON_ROLE_ENDED: return on_person_role_ended(c, in, out);
     case PLACEMENT_ON_PERSON_ERASED: return on_person_gone(c, &in->head, true, true, out);
     case PLACEMENT_ON_REFERRAL_CANCELLED:
-        return stop(c, PLACEMENT_REASON_REFERRAL_CANCELLED, now, out);
+        return stop(c, PLACEMENT_REASON_REFERRAL_CANCELLED, head, out);
     case PLACEMENT_ON_REFERRAL_COMPLETED: return on_referral_completed(c, out);
     case PLACEMENT_ON_REFERRAL_FAILED:
     case PLACEMENT_ON_REFERRAL_REJECTED:
     case PLACEMENT_ON_REFERRAL_EXPIRED:
     case PLACEMENT_ON_REFERRAL_DUPLICATE_LINKED:
     case PLACEMENT_ON_REFERRAL_ENTERED_IN_ERROR:
-        return stop(c, PLACEMENT_REASON_REFERRAL_CLOSED, now, out);
+        return stop(c, PLACEMENT_REASON_REFERRAL_CLOSED, head, out);
     }
     bug("placement_decide: input type %u", in->type);
 }

@@ -2,6 +2,8 @@
  * has already happened. */
 #include "placement/placement.h"
 
+#include "core/zone.h"
+
 bool placement_is_open(enum placement_state state)
 {
     switch (state) {
@@ -35,7 +37,11 @@ static void plan(struct placement *row, const struct placement_planned *said)
 static void meet(struct placement *row, const struct placement_requirement_met *said)
 {
     switch (said->kind) {
-    case PLACEMENT_REQUIREMENT_AGREEMENT: row->agreement = true; return;
+    case PLACEMENT_REQUIREMENT_AGREEMENT:
+        row->agreement = true;
+        row->has_agreement_on = said->has_on;
+        row->agreement_on = said->on;
+        return;
     case PLACEMENT_REQUIREMENT_SUPERVISOR:
         row->has_supervisor = true;
         row->supervisor = said->supervisor;
@@ -54,7 +60,10 @@ static void lose(struct placement *row, enum placement_requirement kind)
 {
     row->state = PLACEMENT_STATE_PLANNED;
     switch (kind) {
-    case PLACEMENT_REQUIREMENT_AGREEMENT: row->agreement = false; return;
+    case PLACEMENT_REQUIREMENT_AGREEMENT:
+        row->agreement = row->has_agreement_on = false;
+        row->agreement_on = (struct date){0};
+        return;
     case PLACEMENT_REQUIREMENT_SUPERVISOR:
         row->has_supervisor = false;
         row->supervisor = (struct id){{0}};
@@ -75,18 +84,28 @@ static void set_reason(struct placement *row, enum placement_reason reason)
     row->reason = reason;
 }
 
-static void stop(struct placement *row, enum placement_state next, struct date on)
+static void end_interruption(struct placement *row)
+{
+    row->has_interrupted_on = row->has_interrupted_until = false;
+    row->interrupted_on = row->interrupted_until = (struct date){0};
+}
+
+static void stop(struct placement *row, enum placement_state next, struct date on,
+                 const struct date *book_until)
 {
     row->state = next;
     row->has_ended_on = true;
     row->ended_on = on;
-    row->has_interrupted_until = false;
-    row->interrupted_until = (struct date){0};
+    row->has_book_until = book_until != NULL;
+    if (book_until != NULL) row->book_until = *book_until;
+    end_interruption(row);
 }
 
 static void interrupt(struct placement *row, const struct placement_interrupted *said)
 {
     row->state = PLACEMENT_STATE_INTERRUPTED;
+    row->has_interrupted_on = said->has_on;
+    row->interrupted_on = said->on;
     row->has_interrupted_until = true;
     row->interrupted_until = said->until;
     row->is_reminded = false;
@@ -96,10 +115,25 @@ static void interrupt(struct placement *row, const struct placement_interrupted 
 static void resume(struct placement *row)
 {
     row->state = PLACEMENT_STATE_STARTED;
-    row->has_interrupted_until = false;
-    row->interrupted_until = (struct date){0};
+    end_interruption(row);
     row->has_reason = false;
     row->reason = (enum placement_reason)0;
+}
+
+static void close_book(struct placement *row)
+{
+    row->has_book_until = row->has_is_book_warned = row->is_book_warned = false;
+    row->book_until = (struct date){0};
+}
+
+static void remind(struct placement *row, const struct placement_reminded *said)
+{
+    if (said->has_days)
+        row->reminded_days = said->days;
+    else if (said->awaited == PLACEMENT_AWAITED_DAY_BOOK)
+        row->has_is_book_warned = row->is_book_warned = true;
+    else
+        row->is_reminded = true;
 }
 
 static void record(struct placement *row, const struct placement_outcome_recorded *said)
@@ -128,21 +162,34 @@ void placement_evolve(struct placement *row, const struct placement_event *event
         row->has_started_on = true;
         row->started_on = event->placement_started.on;
         return;
+    case PLACEMENT_PERIOD_CHANGED:
+        row->from = event->placement_period_changed.from;
+        row->until = event->placement_period_changed.until;
+        return;
+    case PLACEMENT_SUPERVISOR_REPLACED:
+        row->has_supervisor = true;
+        row->supervisor = event->placement_supervisor_replaced.supervisor;
+        return;
     case PLACEMENT_NO_SHOW_REPORTED: row->state = PLACEMENT_STATE_NO_SHOW; return;
     case PLACEMENT_DAY_LOGGED:
         row->days++;
         row->minutes = event->placement_day_logged.total;
         return;
+    case PLACEMENT_DAY_STRUCK: row->minutes = event->placement_day_struck.total; return;
+    case PLACEMENT_BOOK_CLOSED: close_book(row); return;
     case PLACEMENT_DAY_AGREED:
     case PLACEMENT_DAY_DISPUTED: return; /* the line says it */
     case PLACEMENT_INTERRUPTED: interrupt(row, &event->placement_interrupted); return;
     case PLACEMENT_RESUMED: resume(row); return;
     case PLACEMENT_ENDED:
-        stop(row, PLACEMENT_STATE_ENDED_EARLY, event->placement_ended.on);
+        stop(row, PLACEMENT_STATE_ENDED_EARLY, event->placement_ended.on,
+             event->placement_ended.has_book_until ? &event->placement_ended.book_until : NULL);
         set_reason(row, event->placement_ended.reason);
         return;
     case PLACEMENT_COMPLETED:
-        stop(row, PLACEMENT_STATE_COMPLETED, event->placement_completed.on);
+        stop(row, PLACEMENT_STATE_COMPLETED, event->placement_completed.on,
+             event->placement_completed.has_book_until ? &event->placement_completed.book_until
+                                                       : NULL);
         return;
     case PLACEMENT_ASSESSED:
         row->state = PLACEMENT_STATE_ASSESSED;
@@ -158,12 +205,7 @@ void placement_evolve(struct placement *row, const struct placement_event *event
         row->state = PLACEMENT_STATE_CANCELLED;
         set_reason(row, event->placement_cancelled.reason);
         return;
-    case PLACEMENT_REMINDED:
-        if (event->placement_reminded.has_days)
-            row->reminded_days = event->placement_reminded.days;
-        else
-            row->is_reminded = true;
-        return;
+    case PLACEMENT_REMINDED: remind(row, &event->placement_reminded); return;
     case PLACEMENT_AFTER_PERSON:
     case PLACEMENT_AFTER_REFERRAL: return; /* what follows is said by events of our own */
     }
@@ -177,32 +219,78 @@ int64_t placement_next_ask(const struct placement *row)
     return row->reminded_days == PLACEMENT_FIRST_ASK ? PLACEMENT_SECOND_ASK : 0;
 }
 
-static struct instant after(struct date day, int64_t count)
+/* When that day begins, where the programme is. */
+static struct instant begin_of(const struct placement *row, struct date day, int64_t later)
 {
-    return instant_add_days((struct instant){0}, day.day + count);
+    return zone_begin(row->country, (struct date){day.day + later});
 }
 
-/* One at a time: each state has one thing to wait for. Days are over when the next one begins. */
-struct instant placement_due(const struct placement *row, unsigned *command)
+int64_t placement_asked_by(const struct placement *row, struct instant now)
 {
-    const struct instant never = {0};
-    const int64_t ask = placement_next_ask(row);
+    const bool is_second = now.ms >= begin_of(row, row->ended_on, PLACEMENT_SECOND_ASK).ms;
 
-    *command = PLACEMENT_REMIND;
+    return is_second ? PLACEMENT_SECOND_ASK : placement_next_ask(row);
+}
+
+static struct placement_wait reminder(struct instant at, enum placement_awaited awaited)
+{
+    return (struct placement_wait){at, PLACEMENT_REMIND, awaited};
+}
+
+/* The day book is closed, with a warning before, if there is time for one. */
+static struct placement_wait wait_for_book(const struct placement *row)
+{
+    const struct date last = row->book_until;
+
+    if (!row->has_book_until) return (struct placement_wait){.at = {0}};
+    if (!row->is_book_warned && last.day - row->ended_on.day >= PLACEMENT_BOOK_WARNING)
+        return reminder(begin_of(row, last, 1 - PLACEMENT_BOOK_WARNING),
+                        PLACEMENT_AWAITED_DAY_BOOK);
+    return (struct placement_wait){.at = begin_of(row, last, 1), .command = PLACEMENT_CLOSE_BOOK};
+}
+
+static struct placement_wait wait_after_end(const struct placement *row)
+{
+    const struct placement_wait book = wait_for_book(row);
+    const int64_t ask = placement_next_ask(row);
+    const struct instant when = begin_of(row, row->ended_on, ask);
+
+    if (ask == 0 || (book.at.ms != 0 && book.at.ms <= when.ms)) return book;
+    return reminder(when, PLACEMENT_AWAITED_OUTCOME);
+}
+
+/* One at a time. Days are over when the next one begins. */
+struct placement_wait placement_wait(const struct placement *row)
+{
+    const struct placement_wait never = {.at = {0}};
+
     switch (row->state) {
     case PLACEMENT_STATE_PLANNED:
     case PLACEMENT_STATE_READY:
-        *command = PLACEMENT_LAPSE;
-        return row->has_drawing_access ? after(row->drawing_access, 1) : never;
-    case PLACEMENT_STATE_STARTED: *command = PLACEMENT_COMPLETE; return after(row->until, 1);
+        if (!row->has_drawing_access) return never;
+        return (struct placement_wait){.at = begin_of(row, row->drawing_access, 1),
+                                       .command = PLACEMENT_LAPSE};
+    case PLACEMENT_STATE_STARTED:
+        return (struct placement_wait){.at = begin_of(row, row->until, 1),
+                                       .command = PLACEMENT_COMPLETE};
     case PLACEMENT_STATE_INTERRUPTED:
-        return row->is_reminded ? never : after(row->interrupted_until, 1);
+        if (row->is_reminded) return never;
+        return reminder(begin_of(row, row->interrupted_until, 1),
+                        PLACEMENT_AWAITED_END_OF_INTERRUPTION);
     case PLACEMENT_STATE_COMPLETED:
     case PLACEMENT_STATE_ENDED_EARLY:
-    case PLACEMENT_STATE_ASSESSED: return ask == 0 ? never : after(row->ended_on, ask);
+    case PLACEMENT_STATE_ASSESSED: return wait_after_end(row);
     case PLACEMENT_STATE_NONE:
     case PLACEMENT_STATE_NO_SHOW:
     case PLACEMENT_STATE_CANCELLED: return never;
     }
-    bug("placement_due: state %u", row->state);
+    bug("placement_wait: state %u", row->state);
+}
+
+struct instant placement_due(const struct placement *row, unsigned *command)
+{
+    const struct placement_wait wait = placement_wait(row);
+
+    *command = wait.command;
+    return wait.at;
 }

@@ -15,30 +15,58 @@ static bool load_plan(struct txn *txn, const struct placement_plan *ask, struct 
            placement_count_seats(txn, ask->posting, &c->taken, err);
 }
 
+static bool load_supervisor(struct txn *txn, struct id supervisor, struct placement_case *c,
+                            struct error *err)
+{
+    return table_get(txn, &trainees, c->row.referral, &c->trainee, err) &&
+           table_get(txn, &supervisors, supervisor, &c->supervisor, err) &&
+           mentoring_is_between(txn, supervisor, c->row.participant, &c->is_mentor, err);
+}
+
 static bool load_requirement(struct txn *txn, const struct placement_meet_requirement *ask,
                              struct placement_case *c, struct error *err)
 {
-    if (!table_get(txn, &trainees, c->row.referral, &c->trainee, err)) return false;
-    if (ask->kind != PLACEMENT_REQUIREMENT_SUPERVISOR || !ask->has_supervisor) return true;
-    return table_get(txn, &supervisors, ask->supervisor, &c->supervisor, err) &&
-           mentoring_is_between(txn, ask->supervisor, c->row.participant, &c->is_mentor, err);
+    return ask->kind != PLACEMENT_REQUIREMENT_SUPERVISOR || !ask->has_supervisor ||
+           load_supervisor(txn, ask->supervisor, c, err);
 }
 
-static bool load_row(struct txn *txn, struct id id, const struct placement_input *in,
-                     struct placement_case *c, struct error *err)
+static bool load_lines(struct txn *txn, const struct placement_log_day *ask,
+                       struct placement_case *c, struct error *err)
 {
-    const struct placement_log_day *line = &in->placement_log_day;
+    struct ids found = {0};
 
-    if (!table_get(txn, &placements, id, &c->row, err)) return false;
+    if (!day_find_on(txn, c->row.id, ask->on, &found, err)) return false;
+    for (; c->lines_count < found.count; c->lines_count++)
+        if (!table_get(txn, &days, found.at[c->lines_count], &c->lines[c->lines_count], err))
+            return false;
+    return !ask->has_corrects || table_get(txn, &days, ask->corrects, &c->day, err);
+}
+
+static bool load_named(struct txn *txn, const struct placement_input *in, struct placement_case *c,
+                       struct error *err)
+{
     if (in->type == PLACEMENT_MEET_REQUIREMENT)
         return load_requirement(txn, &in->placement_meet_requirement, c, err);
-    if (in->type == PLACEMENT_LOG_DAY && line->has_corrects)
-        return table_get(txn, &days, line->corrects, &c->day, err);
+    if (in->type == PLACEMENT_REPLACE_SUPERVISOR)
+        return load_supervisor(txn, in->placement_replace_supervisor.supervisor, c, err);
+    if (in->type == PLACEMENT_CHANGE_PERIOD)
+        return table_get(txn, &postings, c->row.posting, &c->posting, err);
+    if (in->type == PLACEMENT_LOG_DAY) return load_lines(txn, &in->placement_log_day, c, err);
+    if (in->type == PLACEMENT_STRIKE_DAY)
+        return table_get(txn, &days, in->placement_strike_day.day, &c->day, err);
     if (in->type == PLACEMENT_AGREE_DAY)
         return table_get(txn, &days, in->placement_agree_day.day, &c->day, err);
     if (in->type == PLACEMENT_DISPUTE_DAY)
         return table_get(txn, &days, in->placement_dispute_day.day, &c->day, err);
     return true;
+}
+
+static bool load_row(struct txn *txn, struct id id, const struct placement_input *in,
+                     struct placement_case *c, struct error *err)
+{
+    return table_get(txn, &placements, id, &c->row, err) &&
+           table_get(txn, &all_placement_rules, c->row.programme, &c->rules, err) &&
+           load_named(txn, in, c, err);
 }
 
 bool placement_load(struct txn *txn, struct id id, const struct placement_input *in,

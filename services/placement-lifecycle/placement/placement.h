@@ -17,24 +17,38 @@
 /* Days after its end on which the outcome is asked for again: the programmes report on both. */
 enum { PLACEMENT_FIRST_ASK = 90, PLACEMENT_SECOND_ASK = 180 };
 
+enum { PLACEMENT_BOOK_WARNING = 4 }; /* days before a day book is closed */
+
 /* All that an input about one placement may read. Of what happened elsewhere, only the row. */
 struct placement_case {
     struct placement row;         /* all zero for a creation */
-    struct trainee trainee;       /* plan, meet_requirement */
-    struct posting posting;       /* plan */
-    struct placement_rules rules; /* plan */
+    struct trainee trainee;       /* plan, and where a supervisor is named */
+    struct posting posting;       /* plan, change_period */
+    struct placement_rules rules; /* of the programme */
     int64_t taken;                /* of the posting's seats; plan */
     bool has_placement;           /* the participant, one that is open; plan */
-    struct supervisor supervisor; /* whom meet_requirement names */
+    struct supervisor supervisor; /* who is named */
     bool is_mentor;               /* they are, of the same person */
-    struct day day;               /* the line that agree_day, dispute_day or a correction names */
+    struct day day;               /* the line that is named */
+    uint32_t lines_count;         /* of the day that log_day writes about: those that count */
+    struct day lines[DAY_LINES_MAX];
 };
+
+/* What it waits for next: the command that a deadline raises then, and for a reminder what is awaited. */
+struct placement_wait {
+    struct instant at; /* 0: nothing */
+    unsigned command;
+    enum placement_awaited awaited;
+};
+struct placement_wait placement_wait(const struct placement *row);
 
 /* Open: planned or under way. It holds a seat that long. */
 bool placement_is_open(enum placement_state state);
 
 /* How many days after its end the outcome is asked for next; 0: no more. */
 int64_t placement_next_ask(const struct placement *row);
+/* The same when it is asked for now: after an outage the second is enough. */
+int64_t placement_asked_by(const struct placement *row, struct instant now);
 
 bool placement_decide(const struct placement_case *c, const struct placement_input *in,
                       struct placement_events *out, struct error *err);
