@@ -2,7 +2,6 @@
  * weights. */
 #include "profile.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,8 +68,6 @@ void profile_rules_of(const struct matching_rules *rules, struct profile_rules *
 
 /* Codes. */
 
-enum { FIRST_OWN = 1000000, OWN_STEP = 1000 }; /* no two of them share their first digits */
-
 static uint32_t own_number(struct profile_codes *codes, const char *code)
 {
     const size_t size = sizeof *codes->at;
@@ -85,7 +82,7 @@ static uint32_t own_number(struct profile_codes *codes, const char *code)
             bug("out of memory");
         strcpy(codes->at[codes->count++], code);
     }
-    return FIRST_OWN + OWN_STEP * i;
+    return score_occupation_own(i);
 }
 
 void profile_codes_drop(struct profile_codes *codes)
@@ -94,26 +91,13 @@ void profile_codes_drop(struct profile_codes *codes)
     *codes = (struct profile_codes){0};
 }
 
-/* The first four digits; a group of two or three digits is compared as far as it goes. */
-static uint32_t digits(const char *code)
-{
-    uint32_t number = 0, count = 0;
-
-    for (; count < 4 && isdigit((unsigned char)code[count]); count++)
-        number = number * 10 + (uint32_t)(code[count] - '0');
-    if (count < 2) return 0;
-    for (; count < 4; count++)
-        number *= 10;
-    return number;
-}
-
 static void take_occupations(const struct occupations *from, struct profile_codes *codes,
                              struct score_codes *to)
 {
     for (uint32_t i = 0; i < from->count; i++)
         to->at[to->count++] = from->at[i].scheme == OCCUPATION_SCHEME_JOBTECH
                                   ? own_number(codes, from->at[i].code)
-                                  : digits(from->at[i].code);
+                                  : score_occupation(from->at[i].code);
 }
 
 static void take_languages(const struct spokens *from, struct score_codes *to)

@@ -420,6 +420,18 @@ static void codes_without_digits_are_the_same_or_not(void **unused)
     }
 }
 
+static void a_group_of_two_digits_is_worth_two_digits(void **unused)
+{
+    const struct mentee mentee = seeker(coded(OCCUPATION_SCHEME_SSYK, "72"));
+    const struct mentor mentor = mentor_of(coded(OCCUPATION_SCHEME_SSYK, "72"));
+    const struct score score = score_of(&mentee, &mentor, NULL, NULL);
+
+    (void)unused;
+    assert_int_equal(score.part[SCORE_OCCUPATION_4], 0);
+    assert_int_equal(score.part[SCORE_OCCUPATION_2],
+                     score_rules_default.weight[SCORE_OCCUPATION_2]);
+}
+
 static void a_programmes_rules_are_data(void **unused)
 {
     struct matching_rules rules = {.has_matching = false};
@@ -458,6 +470,7 @@ int main(void)
         cmocka_unit_test(a_row_says_what_a_match_goes_by),
         cmocka_unit_test(another_municipality_counts_by_its_distance),
         cmocka_unit_test(codes_without_digits_are_the_same_or_not),
+        cmocka_unit_test(a_group_of_two_digits_is_worth_two_digits),
         cmocka_unit_test(a_programmes_rules_are_data),
     };
 

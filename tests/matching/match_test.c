@@ -259,7 +259,7 @@ static void every_faulty_row_is_named(void **unused)
     put("m.csv", "id;capacity;availability;networks\n"
                  "anna;x;;\n"
                  "bo;1;some-day;\n"
-                 "bo;1;;72\n"
+                 "bo;1;;7\n"
                  "=1+1;1;;\n"
                  "cia;1;\n"
                  "dag;1;\"never;ends\n");
@@ -270,7 +270,7 @@ static void every_faulty_row_is_named(void **unused)
     assert_said("m.csv, line 2, column 2 (capacity): \"x\" is not a whole number from 0 to 50");
     assert_said("m.csv, line 3, column 3 (availability): \"some-day\" is not a time of the week");
     assert_said("m.csv, line 4, column 1 (id): there is another \"bo\" above");
-    assert_said("m.csv, line 4, column 4 (networks): \"72\" is not an occupation's code");
+    assert_said("m.csv, line 4, column 4 (networks): \"7\" is not an occupation's code");
     assert_said("m.csv, line 5, column 1 (id): an id does not begin with =");
     assert_said("m.csv, line 6: its cells are 3, and the columns 4");
     assert_said("m.csv, line 7, column 3 (availability): it has a quote that never ends");

@@ -13,7 +13,7 @@ static struct score_person somebody(void)
                                  .has_place = true,
                                  .easting = 674000,
                                  .northing = 6580000,
-                                 .occupations = {1, {7233}},
+                                 .occupations = {1, {score_occupation("7233")}},
                                  .times = 0x7,
                                  .capacity = 1};
 }
@@ -29,7 +29,7 @@ static void the_parts_add_up(void **unused)
     p.waiting_days = 41;
     p.wishes = (struct score_codes){2, {5, 6}};
     q.wishes = (struct score_codes){1, {6}};
-    q.networks = (struct score_codes){1, {7212}};
+    q.networks = (struct score_codes){1, {score_occupation("7212")}};
     s = score_pair(rules, &p, &q, stranger);
     assert_int_equal(s.part[SCORE_LANGUAGE], rules->weight[SCORE_LANGUAGE]);
     assert_int_equal(s.part[SCORE_MUNICIPALITY], rules->weight[SCORE_MUNICIPALITY]);
@@ -48,25 +48,59 @@ static void the_parts_add_up(void **unused)
 static void occupations_are_related_by_their_first_digits(void **unused)
 {
     static const struct {
-        uint16_t code;
+        const char *sought, *code;
         enum score_factor factor;
-    } rows[] = {{7233, SCORE_OCCUPATION_4},
-                {7231, SCORE_OCCUPATION_3},
-                {7211, SCORE_OCCUPATION_2},
-                {7100, SCORE_FACTORS},
-                {0, SCORE_FACTORS}};
-    const struct score_person p = somebody();
+    } rows[] = {
+        {"7233", "7233", SCORE_OCCUPATION_4},
+        {"7233", "7231", SCORE_OCCUPATION_3},
+        {"7233", "7211", SCORE_OCCUPATION_2},
+        {"7233", "7100", SCORE_FACTORS},
+        {"7233", "723", SCORE_OCCUPATION_3},
+        {"7233", "72", SCORE_OCCUPATION_2},
+        {"723", "723", SCORE_OCCUPATION_3},
+        {"72", "72", SCORE_OCCUPATION_2},
+        {"72", "7200", SCORE_OCCUPATION_2},
+        {"7200", "7200", SCORE_OCCUPATION_4},
+        {"0110", "0110", SCORE_OCCUPATION_4},
+        {"0110", "01", SCORE_OCCUPATION_2},
+        {"72331", "7233", SCORE_OCCUPATION_4} /* national digits behind the four */,
+        {"7", "7", SCORE_FACTORS},
+        {"0000", "0000", SCORE_FACTORS},
+        {"", "", SCORE_FACTORS},
+        {"x", "x", SCORE_FACTORS},
+    };
 
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct score_person q = somebody();
+        struct score_person p = somebody(), q = somebody();
         struct score s;
 
+        p.occupations.at[0] = score_occupation(rows[i].sought);
         q.occupations =
-            (struct score_codes){3, {1111, rows[i].code, 2222}}; /* the nearest counts */
+            (struct score_codes){3,
+                                 {score_occupation("1111"), score_occupation(rows[i].code),
+                                  score_occupation("2222")}}; /* the nearest counts */
         s = score_pair(&score_rules_default, &p, &q, stranger);
         for (unsigned f = SCORE_OCCUPATION_4; f <= SCORE_OCCUPATION_2; f++)
             assert_int_equal(s.part[f], f == rows[i].factor ? score_rules_default.weight[f] : 0);
+    }
+}
+
+static void a_code_without_digits_is_like_itself_alone(void **unused)
+{
+    struct score_person p = somebody(), q = somebody();
+
+    (void)unused;
+    p.occupations.at[0] = q.occupations.at[0] = score_occupation_own(0);
+    assert_int_equal(score_pair(&score_rules_default, &p, &q, stranger).part[SCORE_OCCUPATION_4],
+                     score_rules_default.weight[SCORE_OCCUPATION_4]);
+    for (uint32_t other = 1; other < 70000; other++) {
+        struct score s;
+
+        q.occupations.at[0] = score_occupation_own(other);
+        s = score_pair(&score_rules_default, &p, &q, stranger);
+        for (unsigned f = SCORE_OCCUPATION_4; f <= SCORE_OCCUPATION_2; f++)
+            assert_int_equal(s.part[f], 0);
     }
 }
 
@@ -188,6 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_parts_add_up),
         cmocka_unit_test(occupations_are_related_by_their_first_digits),
+        cmocka_unit_test(a_code_without_digits_is_like_itself_alone),
         cmocka_unit_test(nearer_is_better_and_unknown_is_nothing),
         cmocka_unit_test(each_hard_rule_fails_by_itself),
         cmocka_unit_test(waiting_is_told_by_group_and_of_all),

@@ -139,38 +139,32 @@ static void read_codes(const struct source *s, uint32_t column, struct score_cod
         codes->at[i] = code_of(s->book, words.at[i]);
 }
 
-static bool is_occupation(const char *text, uint16_t *code)
+static bool is_occupation(const char *text, uint32_t *code)
 {
-    int64_t number;
+    const size_t digits = strspn(text, "0123456789");
 
-    if (strlen(text) != 4 || !match_number(text, 4, 1, 9999, &number)) return false;
-    *code = (uint16_t)number;
-    return true;
+    *code = score_occupation(text);
+    return *code != 0 && digits <= 4 && text[digits] == '\0';
 }
 
-static uint16_t read_occupation(const struct source *s, uint32_t column)
+static uint32_t read_occupation(const struct source *s, uint32_t column, const char *text)
 {
-    const struct csv_cell c = cell(s, column);
-    uint16_t code = 0;
+    uint32_t code = 0;
 
-    if (c.length > 0 && !is_occupation(c.text, &code))
-        wrong(s, column, "\"%.40s\" is not an occupation's code of four digits", c.text);
+    if (!is_occupation(text, &code))
+        wrong(s, column,
+              "\"%.40s\" is not an occupation's code of two to four digits, such as 7233", text);
     return code;
 }
 
-static void read_networks(const struct source *s, uint32_t column, struct score_codes *codes)
+static void read_occupations(const struct source *s, uint32_t column, struct score_codes *codes)
 {
     struct match_word_list words;
 
     read_words(s, column, &words);
     codes->count = words.count;
-    for (uint32_t i = 0; i < words.count; i++) {
-        uint16_t code = 0;
-
-        if (!is_occupation(words.at[i], &code))
-            wrong(s, column, "\"%.40s\" is not an occupation's code of four digits", words.at[i]);
-        codes->at[i] = code;
-    }
+    for (uint32_t i = 0; i < words.count; i++)
+        codes->at[i] = read_occupation(s, column, words.at[i]);
 }
 
 static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -283,7 +277,7 @@ static void read_common(const struct source *s, struct match_person *p)
     p->club = "";
     p->known.municipality = code_of(s->book, p->municipality);
     read_codes(s, LANGUAGES, &p->known.languages);
-    p->known.occupations = (struct score_codes){1, {read_occupation(s, OCCUPATION)}};
+    read_occupations(s, OCCUPATION, &p->known.occupations);
     p->known.times = read_times(s, AVAILABILITY);
     p->known.easting = (int32_t)read_number(s, EASTING, -10000000, 10000000, 0);
     p->known.northing = (int32_t)read_number(s, NORTHING, -10000000, 10000000, 0);
@@ -301,7 +295,7 @@ static void read_mentor(const struct source *s, struct match_person *p)
     p->places = capacity > taken ? capacity - taken : 0;
     p->known.capacity = p->places;
     p->club = cell(s, CLUB).text;
-    read_networks(s, NETWORKS, &p->known.networks);
+    read_occupations(s, NETWORKS, &p->known.networks);
     read_codes(s, OFFERS, &p->known.wishes);
     p->known.protection = read_protection(s, CLEARED_FOR);
 }

@@ -31,21 +31,54 @@ static uint32_t in_common(const struct score_codes *a, const struct score_codes 
     return count;
 }
 
-/* How many digits of four the nearest two of them have in common, from the front; 0 or 1: nothing. */
+/* Four digits of four bits each, the first in front; behind them, codes that have none. */
+enum { NO_DIGIT = 0xf, DIGITS_MAX = 0xffff };
+
+uint32_t score_occupation(const char *code)
+{
+    uint32_t digits = 0, count = 0;
+    bool is_known = false;
+
+    for (; count < 4 && code[count] >= '0' && code[count] <= '9'; count++) {
+        digits = digits << 4 | (uint32_t)(code[count] - '0');
+        is_known |= code[count] != '0';
+    }
+    if (count < 2 || !is_known) return 0;
+    for (; count < 4; count++)
+        digits = digits << 4 | NO_DIGIT;
+    return digits;
+}
+
+uint32_t score_occupation_own(uint32_t number)
+{
+    return DIGITS_MAX + 1 + number;
+}
+
+/* How many digits two codes have in common, from the front; 4: they are the same. */
+static uint32_t digits_alike(uint32_t x, uint32_t y)
+{
+    uint32_t digits = 0;
+
+    if (x == 0 || y == 0) return 0;
+    if (x > DIGITS_MAX || y > DIGITS_MAX) return x == y ? 4 : 0;
+    for (uint32_t shift = 12; digits < 4; digits++, shift -= 4) {
+        const uint32_t digit = x >> shift & 0xf;
+
+        if (digit == NO_DIGIT || digit != (y >> shift & 0xf)) break;
+    }
+    return digits;
+}
+
+/* Of the nearest two; 0 or 1: nothing. */
 static uint32_t digits_in_common(const struct score_codes *a, const struct score_codes *b)
 {
     uint32_t most = 0;
 
     for (uint32_t i = 0; i < a->count; i++)
         for (uint32_t k = 0; k < b->count; k++) {
-            const uint32_t x = a->at[i], y = b->at[k];
+            const uint32_t digits = digits_alike(a->at[i], b->at[k]);
 
-            if (x == 0 || y == 0) continue;
-            if (x == y) return 4;
-            if (x / 10 == y / 10)
-                most = 3;
-            else if (x / 100 == y / 100 && most < 2)
-                most = 2;
+            if (digits > most) most = digits;
         }
     return most;
 }

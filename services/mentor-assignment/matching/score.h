@@ -59,7 +59,8 @@ struct score_codes {
 };
 
 /* A participant's wishes are met by what a mentor offers. Occupations and networks (those in which a
- * mentor knows people) are codes of four digits; the two that are nearest to each other count. */
+ * mentor knows people) are as score_occupation makes them; the two that are nearest to each other
+ * count. */
 struct score_person {
     struct score_codes languages, occupations, wishes, networks;
     uint32_t municipality;
@@ -81,6 +82,13 @@ struct score {
     int32_t total;
     unsigned failed; /* bit r: rule r is checked and says no; then the pair is no candidate */
 };
+
+/* An occupation's code for a person: its first four digits, or the two or three that a group has, which
+ * are worth no more than that. 0, not known: there are no two, or nothing but zeros. */
+uint32_t score_occupation(const char *code);
+
+/* A code that has no digits to compare, by the caller's own number for it: it is like itself alone. */
+uint32_t score_occupation_own(uint32_t number);
 
 struct score score_pair(const struct score_rules *rules, const struct score_person *participant,
                         const struct score_person *mentor, struct score_relation relation);
