@@ -128,6 +128,31 @@ def test_the_programme_says_what_counts(system):
     assert system.get(f"/v1/mentorships/{before['id']}").json["state"] == "proposed"  # what is open stays
 
 
+def test_fairness_counts_one_programme_and_keeps_the_club_of_a_mentor_who_left(system):
+    referral = seek(system)
+    first = suggestion(system, referral)
+    system.do(f"mentorships/{first['id']}/offer", token=system.token("coordinator"))
+    system.do(f"mentorships/{first['id']}/decline", {"reason": "no_time"}, token=system.token("mentor-1"))
+    system.do(f"persons/{first['mentor']}/end_role", {"part": "mentor", "reason": "no_time"}, token=system.token("admin"))
+    club = "| Rotaryklubben Djurgården (påhittad) |"
+
+    def of_ours():
+        page = system.operator("fairness", "--programme", fadder.PROGRAMME).stdout
+        return page if f"{club} 2 | 1 |" in page else None
+
+    page = fadder.wait_until(of_ours, "the club without its mentor, who was asked once")
+    assert first["mentor"] not in page
+
+    system.operator("programme", "add", "--slug", "other", "--name", "Other", "--country", "no")
+
+    def of_the_other():
+        done = system.operator("fairness", "--programme", "other", check=False)
+        return done.stdout if done.returncode == 0 else None
+
+    page = fadder.wait_until(of_the_other, "the other programme has heard of itself")
+    assert "Rotaryklubben" not in page and not [name for name in MENTORS if system.id(name) in page]
+
+
 @pytest.mark.parametrize(
     "words, says",
     [

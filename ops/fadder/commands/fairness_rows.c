@@ -26,12 +26,12 @@ struct seeker {
     struct score_person *known; /* of those who seek */
 };
 
-/* A mentor, and how often they were asked. */
+/* A mentor, and how often they were asked; one who has left still counts for the club. */
 struct mentor_offers {
     struct id id, organisation;
     uint32_t offers;
     int64_t places; /* neither taken nor proposed by hand */
-    bool is_active;
+    bool is_active, has_left;
     char text[ID_TEXT_SIZE];
     struct score_person known;
 };
@@ -47,6 +47,7 @@ struct list {
 };
 
 struct fairness_rows {
+    struct id programme; /* we see every programme's rows: those of others are passed over */
     int64_t now_ms;
     struct profile_rules rules;
     struct profile_codes codes;
@@ -110,9 +111,10 @@ struct club {
 static bool take_municipality(void *cookie, const void *row)
 {
     struct fairness_rows *rows = cookie;
+    const struct municipality *municipality = row;
 
-    *(struct municipality *)add(&rows->municipalities, sizeof(struct municipality)) =
-        *(const struct municipality *)row;
+    if (id_equal(municipality->programme, rows->programme))
+        *(struct municipality *)add(&rows->municipalities, sizeof *municipality) = *municipality;
     return true;
 }
 
@@ -120,8 +122,10 @@ static bool take_organisation(void *cookie, const void *row)
 {
     const struct organisation *organisation = row;
     struct fairness_rows *rows = cookie;
-    struct club *club = add(&rows->organisations, sizeof *club);
+    struct club *club;
 
+    if (!id_equal(organisation->programme, rows->programme)) return true;
+    club = add(&rows->organisations, sizeof *club);
     club->id = organisation->id;
     memcpy(club->name, organisation->name, sizeof club->name);
     return true;
@@ -137,6 +141,7 @@ static bool take_mentorship(void *cookie, const void *at)
     const struct mentorship *row = at;
     struct fairness_rows *rows = cookie;
 
+    if (!id_equal(row->programme, rows->programme)) return true;
     *(struct spoken *)add(&rows->mentorships, sizeof(struct spoken)) =
         (struct spoken){row->referral,   row->participant, row->mentor,
                         row->offered_at, row->state,       mentorship_is_suggestion(row)};
@@ -167,8 +172,10 @@ static bool take_mentee(void *cookie, const void *at)
 {
     struct fairness_rows *rows = cookie;
     const struct mentee *row = at;
-    struct seeker *seeker = add(&rows->seekers, sizeof *seeker);
+    struct seeker *seeker;
 
+    if (!id_equal(row->programme, rows->programme)) return true;
+    seeker = add(&rows->seekers, sizeof *seeker);
     seeker->referral = row->id;
     seeker->person = row->person;
     seeker->waiting_since = row->waiting_since;
@@ -191,11 +198,12 @@ static bool take_mentor(void *cookie, const void *at)
     const struct mentor *row = at;
     struct mentor_offers *mentor;
 
-    if (row->state == MENTOR_STATE_NONE || row->state == MENTOR_STATE_GONE) return true;
+    if (row->state == MENTOR_STATE_NONE || !id_equal(row->programme, rows->programme)) return true;
     mentor = add(&rows->mentors, sizeof *mentor);
     mentor->id = row->id;
     mentor->organisation = row->organisation;
     mentor->is_active = row->state == MENTOR_STATE_ACTIVE;
+    mentor->has_left = row->state == MENTOR_STATE_GONE;
     mentor->places = mentor->is_active ? row->capacity : 0;
     id_write(row->id, mentor->text);
     profile_mentor(row, place_of(rows, row->has_municipality, row->municipality), &rows->codes,
@@ -260,6 +268,7 @@ struct fairness_rows *fairness_rows_read(const struct ask_for *scope, int64_t no
     const struct spoken *said;
 
     if (rows == NULL) bug("fairness: no memory");
+    rows->programme = scope->programme;
     rows->now_ms = now_ms;
     if (!read_rows(rows, scope, err)) {
         fairness_rows_free(rows);
@@ -447,8 +456,8 @@ bool fairness_rows_page(struct fairness_rows *rows, int64_t last_days, struct fa
         const struct club *club = find(&rows->organisations, all[i].organisation);
 
         page->mentors[page->mentor_count++] =
-            (struct fair_mentor){all[i].text, club == NULL ? "" : club->name, all[i].offers,
-                                 (uint32_t)all[i].places, rows->gain[i]};
+            (struct fair_mentor){all[i].text,   club == NULL ? "" : club->name, all[i].has_left,
+                                 all[i].offers, (uint32_t)all[i].places,        rows->gain[i]};
     }
     return true;
 }

@@ -185,7 +185,7 @@ static void write_clubs(const struct teller *teller, const struct fair_page *pag
         const struct fair_mentor *q = &page->mentors[i];
         struct club *club = &clubs[group_of(&g, q->club)];
 
-        club->mentors++;
+        club->mentors += !q->has_left;
         club->offers += q->offers;
         if (is_more(&q->gain, &club->gain)) club->gain = q->gain;
     }
@@ -208,6 +208,7 @@ static void write_mentors(const struct teller *teller, const struct fair_page *p
     for (uint32_t i = 0; i < page->mentor_count; i++) {
         const struct fair_mentor *q = &page->mentors[i];
 
+        if (q->has_left) continue;
         match_print(teller->file, "| %s ", q->id);
         write_name(teller, q->club);
         match_print(teller->file, "%u | %u |\n", q->offers, q->free_places);
@@ -261,7 +262,7 @@ void match_fair_write_case(const struct match_case *c, enum language language,
     for (uint32_t i = 0; i < page.mentor_count; i++) {
         const struct match_person *q = &c->mentors->at[i];
 
-        page.mentors[i] = (struct fair_mentor){q->id, q->club, 0, q->places, gain[i]};
+        page.mentors[i] = (struct fair_mentor){q->id, q->club, false, 0, q->places, gain[i]};
     }
     count_proposals(c, &page);
     match_fair_write(&page, language, file);

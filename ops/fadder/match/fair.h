@@ -16,6 +16,7 @@ struct fair_participant {
 
 struct fair_mentor {
     const char *id, *club;
+    bool has_left; /* what they were asked counts for the club, and nothing else of them */
     uint32_t offers, free_places;
     struct matching_value gain; /* of one more place */
 };
