@@ -7,84 +7,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "match_command.h"
 #include "operator/command.h"
-
-static char folder[] = "/tmp/fadder-match-XXXXXX";
-static char said[1 << 16], printed[1 << 16];
-
-static void put(const char *name, const char *text)
-{
-    FILE *file = fopen(name, "wb");
-
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
-
-static void get(const char *name, char *text, size_t size)
-{
-    FILE *file = fopen(name, "rb");
-    size_t used = 0;
-
-    if (file != NULL) {
-        used = fread(text, 1, size - 1, file);
-        fclose(file);
-    }
-    text[used] = '\0';
-}
-
-/* The command's exit code; what it printed and what it said are kept. */
-static int run(const char *const *arguments)
-{
-    char *argv[24] = {(char *)(uintptr_t) "match"};
-    int argc = 1, out, err, code;
-
-    for (; arguments[argc - 1] != NULL; argc++)
-        argv[argc] = (char *)(uintptr_t)arguments[argc - 1];
-    fflush(stdout);
-    fflush(stderr);
-    out = dup(1);
-    err = dup(2);
-    assert_non_null(freopen("stdout", "wb", stdout));
-    assert_non_null(freopen("stderr", "wb", stderr));
-    code = command_match(argc, argv);
-    fflush(stdout);
-    fflush(stderr);
-    dup2(out, 1);
-    dup2(err, 2);
-    close(out);
-    close(err);
-    get("stdout", printed, sizeof printed);
-    get("stderr", said, sizeof said);
-    return code;
-}
-
-#define RUN(...) run((const char *const[]){__VA_ARGS__, NULL})
-
-static void assert_said(const char *sentence)
-{
-    if (strstr(said, sentence) == NULL) fail_msg("not said: %s\nbut: %s", sentence, said);
-}
-
-static void assert_in(const char *text, const char *part)
-{
-    if (strstr(text, part) == NULL) fail_msg("not there: %s\nin: %s", part, text);
-}
 
 /* Edges. */
 
 static void edges_are_matched_in_one_line(void **unused)
 {
     (void)unused;
-    put("e", "2 3\n0 0 5\n0 1 9\n1 1 8\n1 2 1\ncapacity 1 2\n");
+    match_put("e", "2 3\n0 0 5\n0 1 9\n1 1 8\n1 2 1\ncapacity 1 2\n");
     assert_int_equal(RUN("--edges", "e"), EXIT_DONE);
-    assert_in(printed, "pairs 3 score 14 unmatched_participants 0 unmatched_mentors 0 seconds 0.");
+    assert_in(match_printed(),
+              "pairs 3 score 14 unmatched_participants 0 unmatched_mentors 0 seconds 0.");
     assert_int_equal(RUN("--edges", "e", "--objective", "score", "--out", "pairs.csv"), EXIT_DONE);
-    assert_in(printed, "pairs 3 score 14 ");
-    get("pairs.csv", said, sizeof said);
-    assert_string_equal(said, "participant,mentor,score\n0,0,5\n1,1,8\n2,1,1\n");
+    assert_in(match_printed(), "pairs 3 score 14 ");
+    assert_string_equal(match_get("pairs.csv"), "participant,mentor,score\n0,0,5\n1,1,8\n2,1,1\n");
     assert_int_equal(RUN("--edges", "e", "--mentor-capacity", "0"), EXIT_DONE);
-    assert_in(printed, "pairs 2 score 9 unmatched_participants 1 unmatched_mentors 1 ");
+    assert_in(match_printed(), "pairs 2 score 9 unmatched_participants 1 unmatched_mentors 1 ");
 }
 
 static void rows_in_another_order_give_the_same_bytes(void **unused)
@@ -92,14 +31,13 @@ static void rows_in_another_order_give_the_same_bytes(void **unused)
     char first[512];
 
     (void)unused;
-    put("e", "2 3\n0 0 5\n0 1 5\n0 2 5\n1 0 5\n1 1 5\n1 2 5\n");
+    match_put("e", "2 3\n0 0 5\n0 1 5\n0 2 5\n1 0 5\n1 1 5\n1 2 5\n");
     assert_int_equal(RUN("--edges", "e", "--participant-capacity", "2", "--out", "a"), EXIT_DONE);
-    get("a", first, sizeof first);
-    put("e", "\xef\xbb\xbf"
-             "2 3\r\n1 2 5\r\n1 1 5\r\n0 2 5\r\n0 1 5\r\n\r\n1 0 5\r\n0 0 5");
+    strcpy(first, match_get("a"));
+    match_put("e", "\xef\xbb\xbf"
+                   "2 3\r\n1 2 5\r\n1 1 5\r\n0 2 5\r\n0 1 5\r\n\r\n1 0 5\r\n0 0 5");
     assert_int_equal(RUN("--edges", "e", "--participant-capacity", "2", "--out", "b"), EXIT_DONE);
-    get("b", printed, sizeof printed);
-    assert_string_equal(first, printed);
+    assert_string_equal(first, match_get("b"));
     assert_string_equal(first, "participant,mentor,score\n0,0,5\n1,1,5\n");
 }
 
@@ -119,7 +57,7 @@ static void a_bad_line_of_edges_is_named(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        put("e", rows[i][0]);
+        match_put("e", rows[i][0]);
         assert_int_equal(RUN("--edges", "e"), EXIT_FAILED);
         assert_said(rows[i][1]);
     }
@@ -141,7 +79,7 @@ static void a_million_lines_of_garbage_are_refused_at_the_first(void **unused)
     fclose(file);
     assert_int_equal(RUN("--edges", "e"), EXIT_FAILED);
     assert_said("e, line 2, column 1: ");
-    assert_null(strstr(said, "line 3"));
+    assert_null(strstr(match_said(), "line 3"));
 }
 
 static void real_instances_come_out_as_known(void **unused)
@@ -155,11 +93,12 @@ static void real_instances_come_out_as_known(void **unused)
     }
     assert_int_equal(RUN("--edges", large, "--mentor-capacity", "3", "--participant-capacity", "3"),
                      EXIT_DONE);
-    assert_in(printed, "pairs 1452 score 34033 unmatched_participants 0 unmatched_mentors 0 ");
+    assert_in(match_printed(),
+              "pairs 1452 score 34033 unmatched_participants 0 unmatched_mentors 0 ");
     assert_int_equal(RUN("--edges", large, "--objective", "score"), EXIT_DONE);
-    assert_in(printed, "pairs 483 score 11488 ");
+    assert_in(match_printed(), "pairs 483 score 11488 ");
     assert_int_equal(RUN("--edges", large, "--objective", "pairs,score"), EXIT_DONE);
-    assert_in(printed, "pairs 484 score 11480 ");
+    assert_in(match_printed(), "pairs 484 score 11480 ");
     assert_int_equal(RUN("--edges", small), EXIT_DONE);
 }
 
@@ -188,22 +127,20 @@ static void spreadsheets_are_matched_and_explained(void **unused)
                                                {"nn", "p4 har ingen, etter 82 dagar"}};
 
     (void)unused;
-    put("m.csv", mentors);
-    put("p.csv", participants);
+    match_put("m.csv", mentors);
+    match_put("p.csv", participants);
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv",
                              "--explain", "why.md", "--today", "2026-11-22", "--language",
                              languages[i][0]),
                          EXIT_DONE);
-        assert_string_equal(said, "");
-        get("o.csv", printed, sizeof printed);
-        assert_in(printed, "participant,mentor,score,language,municipality,");
-        assert_in(printed, "\np1,anna,");
-        assert_in(printed, "\np2,bo,");
-        assert_in(printed, "\np3,cia,");
-        assert_null(strstr(printed, "p4"));
-        get("why.md", printed, sizeof printed);
-        assert_in(printed, languages[i][1]);
+        assert_string_equal(match_said(), "");
+        assert_in(match_get("o.csv"), "participant,mentor,score,language,municipality,");
+        assert_in(match_get("o.csv"), "\np1,anna,");
+        assert_in(match_get("o.csv"), "\np2,bo,");
+        assert_in(match_get("o.csv"), "\np3,cia,");
+        assert_null(strstr(match_get("o.csv"), "p4"));
+        assert_in(match_get("why.md"), languages[i][1]);
     }
     assert_int_equal(
         RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv", "--language", "xx"),
@@ -213,20 +150,20 @@ static void spreadsheets_are_matched_and_explained(void **unused)
 static void why_says_margins_and_who_waited_longer(void **unused)
 {
     (void)unused;
-    put("m.csv", "id,capacity\nanna,1\nbo,1\n");
-    put("p.csv",
-        "id,waiting_since,conflicts\nold,2026-10-01,\nnew,2026-11-11,\nout,2026-11-20,bo\n");
-    put("r.json", "{\"weights\": [{\"factor\": \"waiting\", \"weight\": 7}]}");
+    match_put("m.csv", "id,capacity\nanna,1\nbo,1\n");
+    match_put("p.csv",
+              "id,waiting_since,conflicts\nold,2026-10-01,\nnew,2026-11-11,\nout,2026-11-20,bo\n");
+    match_put("r.json", "{\"weights\": [{\"factor\": \"waiting\", \"weight\": 7}]}");
     assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv",
                          "--explain", "why.md", "--today", "2026-11-22", "--rules", "r.json"),
                      EXIT_DONE);
-    get("why.md", printed, sizeof printed);
-    assert_in(printed, "2 pairs; 1 participant and 0 mentors have nobody; 56 points in all.");
-    assert_in(printed, "## old with mentor anna: 49 points");
-    assert_in(printed, "| waiting | 49 |");
-    assert_in(printed, "## new with mentor bo: 7 points");
-    assert_in(printed, "## out has nobody, after 2 days");
-    assert_in(printed,
+    assert_in(match_get("why.md"),
+              "2 pairs; 1 participant and 0 mentors have nobody; 56 points in all.");
+    assert_in(match_get("why.md"), "## old with mentor anna: 49 points");
+    assert_in(match_get("why.md"), "| waiting | 49 |");
+    assert_in(match_get("why.md"), "## new with mentor bo: 7 points");
+    assert_in(match_get("why.md"), "## out has nobody, after 2 days");
+    assert_in(match_get("why.md"),
               "- anna would score 0, but the place goes to old, who has waited 50 days longer; "
               "giving it here would cost 7 points in all.");
 }
@@ -234,18 +171,16 @@ static void why_says_margins_and_who_waited_longer(void **unused)
 static void a_rule_that_is_off_is_not_checked(void **unused)
 {
     (void)unused;
-    put("m.csv", "id,capacity\nanna,1\n");
-    put("p.csv", "id,former_mentors\np1,anna\n");
-    put("r.json", "{\"switched_off\": [\"former\"]}");
+    match_put("m.csv", "id,capacity\nanna,1\n");
+    match_put("p.csv", "id,former_mentors\np1,anna\n");
+    match_put("r.json", "{\"switched_off\": [\"former\"]}");
     assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv"), 0);
-    get("o.csv", printed, sizeof printed);
-    assert_null(strstr(printed, "p1"));
+    assert_null(strstr(match_get("o.csv"), "p1"));
     assert_int_equal(
         RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv", "--rules", "r.json"),
         EXIT_DONE);
-    get("o.csv", printed, sizeof printed);
-    assert_in(printed, "p1,anna,");
-    put("r.json", "{\"weights\": [{\"factor\": \"religion\", \"weight\": 7}]}");
+    assert_in(match_get("o.csv"), "p1,anna,");
+    match_put("r.json", "{\"weights\": [{\"factor\": \"religion\", \"weight\": 7}]}");
     assert_int_equal(
         RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv", "--rules", "r.json"),
         EXIT_FAILED);
@@ -256,14 +191,14 @@ static void every_faulty_row_is_named(void **unused)
 {
     (void)unused;
     unlink("o.csv");
-    put("m.csv", "id;capacity;availability;networks\n"
-                 "anna;x;;\n"
-                 "bo;1;some-day;\n"
-                 "bo;1;;7\n"
-                 "=1+1;1;;\n"
-                 "cia;1;\n"
-                 "dag;1;\"never;ends\n");
-    put("p.csv", "id,waiting_since,conflicts\np1,2026-13-01,\n\np2,,nobody\np\"3,,\n");
+    match_put("m.csv", "id;capacity;availability;networks\n"
+                       "anna;x;;\n"
+                       "bo;1;some-day;\n"
+                       "bo;1;;7\n"
+                       "=1+1;1;;\n"
+                       "cia;1;\n"
+                       "dag;1;\"never;ends\n");
+    match_put("p.csv", "id,waiting_since,conflicts\np1,2026-13-01,\n\np2,,nobody\np\"3,,\n");
     assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv",
                          "--today", "2026-11-22"),
                      EXIT_FAILED);
@@ -291,35 +226,18 @@ static void what_could_mean_two_things_is_refused(void **unused)
     };
 
     (void)unused;
-    put("p.csv", "id\np1\n");
+    match_put("p.csv", "id\np1\n");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        put("m.csv", rows[i][0]);
+        match_put("m.csv", rows[i][0]);
         assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv"),
                          EXIT_FAILED);
         assert_said(rows[i][1]);
     }
-    put("m.csv", "id,capacity\nanna,1\n");
-    put("p.csv", "id,conflicts\np1,ana\n");
+    match_put("m.csv", "id,capacity\nanna,1\n");
+    match_put("p.csv", "id,conflicts\np1,ana\n");
     assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv"),
                      EXIT_FAILED);
     assert_said("p.csv, line 2, column 2 (conflicts): there is no mentor \"ana\"");
-}
-
-static int enter(void **unused)
-{
-    (void)unused;
-    return mkdtemp(folder) == NULL || chdir(folder) != 0;
-}
-
-static int leave(void **unused)
-{
-    static const char *const names[] = {"stdout", "stderr", "e",     "a",      "b",     "pairs.csv",
-                                        "m.csv",  "p.csv",  "o.csv", "why.md", "r.json"};
-
-    (void)unused;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        unlink(names[i]);
-    return chdir("/") != 0 || rmdir(folder) != 0;
 }
 
 int main(void)
@@ -337,5 +255,5 @@ int main(void)
         cmocka_unit_test(what_could_mean_two_things_is_refused),
     };
 
-    return cmocka_run_group_tests(tests, enter, leave);
+    return cmocka_run_group_tests(tests, match_enter, match_leave);
 }

@@ -1,13 +1,15 @@
-/* CSV taken apart in place: cells are cut out of the file's own bytes. */
+/* CSV taken apart in place: cells are cut out of the file's bytes, when these have been cleaned. */
 #include "match/csv.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/error.h"
 #include "core/text.h"
+#include "match/letters.h"
 #include "match/match.h"
 
 static void *room(void *old, size_t count, size_t size)
@@ -18,20 +20,62 @@ static void *room(void *old, size_t count, size_t size)
     return new;
 }
 
+/* Saying what is wrong. */
+
+enum { FAULT_SIZE = 1024 }; /* with a list of all columns */
+
+/* A cell may hold anything: a terminal gets nothing but letters. */
+static void say_cleanly(const char *text)
+{
+    for (uint32_t letter; (letter = letters_next(&text)) != 0;) {
+        char bytes[LETTERS_BYTES_MAX];
+        const bool is_control = letter < ' ' || (letter >= 0x7F && letter < 0xA0);
+
+        if (letter == LETTERS_BROKEN) continue; /* a letter that was cut */
+        fwrite(bytes, 1, letters_put(is_control ? ' ' : letter, bytes), stderr);
+    }
+}
+
+/* Which row it is for a spreadsheet: lines within quotes are no rows, `sep=;` is none either. */
+static size_t row_of(const struct csv *csv, uint64_t line)
+{
+    size_t low = 0, high = csv->begin_count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (csv->begins[middle] <= line)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 void csv_fault(struct csv *csv, uint64_t line, uint32_t column, const char *format, ...)
 {
+    const size_t row = row_of(csv, line);
+    char what[FAULT_SIZE];
     va_list args;
 
     fprintf(stderr, "%s, line %llu", csv->path, (unsigned long long)line);
+    if (row > 0 && row != line) fprintf(stderr, " (row %zu)", row);
     if (column != UINT32_MAX) fprintf(stderr, ", column %u", column + 1);
-    if (column < csv->column_count) fprintf(stderr, " (%s)", csv->columns[column].text);
+    if (column < csv->column_count && csv->columns[column].length > 0) {
+        fputs(" (", stderr);
+        say_cleanly(csv->columns[column].text);
+        fputs(")", stderr);
+    }
     fputs(": ", stderr);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vsnprintf(what, sizeof what, format, args);
     va_end(args);
+    say_cleanly(what);
     fputc('\n', stderr);
     csv->fault_count++;
 }
+
+/* Rows. */
 
 struct reader {
     struct csv *csv;
@@ -108,9 +152,16 @@ static void read_bare(struct reader *r)
 /* One row; false at the end. The terminating NULs are put when the next byte has been looked at. */
 static bool read_row(struct reader *r)
 {
+    struct csv *csv = r->csv;
+
     r->cell_count = 0;
     r->is_sound = true;
     if (r->at == r->end) return false;
+    if (csv->begin_count == csv->begin_room) {
+        csv->begin_room = 2 * csv->begin_room + 256;
+        csv->begins = room(csv->begins, csv->begin_room, sizeof *csv->begins);
+    }
+    csv->begins[csv->begin_count++] = r->line;
     for (;;) {
         if (*r->at == '"')
             read_quoted(r);
@@ -123,7 +174,10 @@ static bool read_row(struct reader *r)
             break;
         }
     }
-    if (r->at < r->end && *r->at == '\r') r->at++;
+    if (r->at < r->end && *r->at == '\r') {
+        csv->has_returns = true;
+        r->at++;
+    }
     if (r->at < r->end) r->at++;
     return true;
 }
@@ -135,7 +189,8 @@ static void end_cells(struct csv_cell *cells, uint32_t count)
 }
 
 /* Outside of quotes the first line has one of the two, or there is only one column. */
-static bool find_delimiter(struct csv *csv, const char *at, const char *end, struct error *err)
+static bool find_delimiter(struct csv *csv, const char *at, const char *end, uint64_t line,
+                           struct error *err)
 {
     bool is_quoted = false, has_comma = false, has_semicolon = false;
 
@@ -147,7 +202,9 @@ static bool find_delimiter(struct csv *csv, const char *at, const char *end, str
     }
     if (has_comma && has_semicolon)
         return error_set(err, ERROR_INVALID, "match.csv",
-                         "%.90s, line 1: there are both , and ; between the columns", csv->path);
+                         "%.90s, line %llu: there are both , and ; between the columns; a "
+                         "line sep=; or sep=, above says which it is",
+                         csv->path, (unsigned long long)line);
     csv->delimiter = has_semicolon ? ';' : ',';
     return true;
 }
@@ -172,63 +229,156 @@ static bool check_utf8(const struct csv *csv, const char *bytes, size_t size, st
                      (unsigned long long)line);
 }
 
-static void read_rows(struct reader *r)
+/* A row of separators, or an empty line. */
+static bool is_empty(const struct reader *r)
+{
+    for (uint32_t i = 0; i < r->cell_count; i++)
+        if (r->cells[i].length > 0) return false;
+    return r->is_sound;
+}
+
+/* Cells behind the last column, and under one that has no name, have to be empty: what they are
+ * about nobody knows. */
+static void check_nameless(struct reader *r, uint64_t line)
 {
     struct csv *csv = r->csv;
+
+    for (uint32_t i = 0; i < r->cell_count && r->is_sound; i++) {
+        if (r->cells[i].length == 0) continue;
+        if (i < csv->column_count && csv->columns[i].length > 0) continue;
+        csv_fault(csv, line, i,
+                  "\"%.*s\" stands where line %llu names no column; a cell with %c in it belongs "
+                  "in quotes",
+                  r->cells[i].length < 40 ? (int)r->cells[i].length : 40, r->cells[i].text,
+                  (unsigned long long)csv->head_line, csv->delimiter);
+        r->is_sound = false;
+    }
+}
+
+static void check_count(struct reader *r, uint64_t line)
+{
+    struct csv *csv = r->csv;
+
+    if (!r->is_sound || r->cell_count >= csv->column_count) return;
+    csv_fault(csv, line, UINT32_MAX, "its cells are %u, and the columns %u", r->cell_count,
+              csv->column_count);
+    r->is_sound = false;
+}
+
+static void keep_row(struct reader *r, uint64_t line, size_t *row_room)
+{
+    struct csv *csv = r->csv;
+
+    if (csv->row_count == *row_room) {
+        *row_room = *row_room == 0 ? 256 : 2 * *row_room;
+        csv->rows = room(csv->rows, *row_room, sizeof *csv->rows);
+    }
+    end_cells(r->cells, r->cell_count);
+    csv->rows[csv->row_count++] = (struct csv_row){line, r->cells};
+    r->cells = NULL;
+    r->cell_room = 0;
+}
+
+static void read_rows(struct reader *r)
+{
     size_t row_room = 0;
 
     for (;;) {
         const uint64_t line = r->line;
 
         if (!read_row(r)) break;
-        if (r->is_sound && r->cell_count == 1 && r->cells[0].length == 0) {
-            r->line++; /* an empty line */
-            continue;
-        }
-        if (r->is_sound && r->cell_count != csv->column_count) {
-            csv_fault(csv, line, UINT32_MAX, "its cells are %u, and the columns %u", r->cell_count,
-                      csv->column_count);
-        } else if (r->is_sound) {
-            if (csv->row_count == row_room) {
-                row_room = row_room == 0 ? 256 : 2 * row_room;
-                csv->rows = room(csv->rows, row_room, sizeof *csv->rows);
-            }
-            end_cells(r->cells, r->cell_count);
-            csv->rows[csv->row_count++] = (struct csv_row){line, r->cells};
-            r->cells = NULL;
-            r->cell_room = 0;
+        if (!is_empty(r)) {
+            check_nameless(r, line);
+            check_count(r, line);
+            if (r->is_sound) keep_row(r, line, &row_room);
         }
         r->line++;
     }
     free(r->cells);
 }
 
+/* Above the columns. */
+
+/* `sep=;` in the first line, as Excel understands it; other programs put it in quotes, or separators
+ * behind it. True also when it is not there. */
+static bool read_separator(struct reader *r, struct error *err)
+{
+    struct csv *csv = r->csv;
+    const size_t size = strcspn(r->at, "\r\n"), quote = r->at[0] == '"';
+    const char *said = r->at + quote + strlen("sep=");
+
+    if (size < quote + strlen("sep=?") || strncasecmp(r->at + quote, "sep=", strlen("sep=")) != 0)
+        return true;
+    if (*said != ';' && *said != ',')
+        return error_set(
+            err, ERROR_INVALID, "match.csv",
+            "%.90s, line 1: sep= says neither ; nor ,: save the sheet with one of these",
+            csv->path);
+    csv->delimiter = *said;
+    r->at += size;
+    if (*r->at == '\r') r->at++;
+    if (r->at < r->end) r->at++;
+    r->line++;
+    return true;
+}
+
+/* The first row that has anything in it. */
+static bool read_head(struct reader *r, struct error *err)
+{
+    struct csv *csv = r->csv;
+    const bool is_said = csv->delimiter != '\0';
+    bool is_there;
+
+    for (;; r->line++) {
+        if (!is_said && !find_delimiter(csv, r->at, r->end, r->line, err)) return false;
+        csv->head_line = r->line;
+        is_there = read_row(r);
+        if (!is_there || !is_empty(r)) break;
+    }
+    if (!is_there || !r->is_sound)
+        return error_set(err, ERROR_INVALID, "match.csv",
+                         "%.90s, line %llu: the names of the columns belong here", csv->path,
+                         (unsigned long long)csv->head_line);
+    end_cells(r->cells, r->cell_count);
+    while (r->cells[r->cell_count - 1].length == 0)
+        r->cell_count--;
+    csv->columns = r->cells;
+    csv->column_count = r->cell_count;
+    r->cells = NULL;
+    r->cell_room = 0;
+    r->line++;
+    return true;
+}
+
+/* The file's bytes, cleaned. */
+static bool load_bytes(struct csv *csv, size_t *size, struct error *err)
+{
+    char *bytes;
+    size_t skip;
+
+    if (!match_load(csv->path, &bytes, size, err)) return false;
+    csv->has_mark = *size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0;
+    skip = csv->has_mark ? 3 : 0;
+    if (check_utf8(csv, bytes + skip, *size - skip, err))
+        csv->bytes = letters_clean(bytes + skip, *size - skip, size);
+    free(bytes);
+    return csv->bytes != NULL;
+}
+
 bool csv_load(const char *path, struct csv *csv, struct error *err)
 {
     struct csv c = {.path = path};
     struct reader r = {.csv = &c, .line = 1};
-    size_t size, skip;
+    size_t size;
 
-    if (!match_load(path, &c.bytes, &size, err)) return false;
-    skip = size >= 3 && memcmp(c.bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    r.at = c.bytes + skip;
+    if (!load_bytes(&c, &size, err)) return false;
+    r.at = c.bytes;
     r.end = c.bytes + size;
-    if (!check_utf8(&c, r.at, size - skip, err) || !find_delimiter(&c, r.at, r.end, err)) {
-        free(c.bytes);
+    if (!read_separator(&r, err) || !read_head(&r, err)) {
+        free(r.cells);
+        csv_free(&c);
         return false;
     }
-    if (!read_row(&r) || !r.is_sound) {
-        free(r.cells);
-        free(c.bytes);
-        return error_set(err, ERROR_INVALID, "match.csv",
-                         "%.90s, line 1: the names of the columns belong here", path);
-    }
-    end_cells(r.cells, r.cell_count);
-    c.columns = r.cells;
-    c.column_count = r.cell_count;
-    r.cells = NULL;
-    r.cell_room = 0;
-    r.line++;
     read_rows(&r);
     *csv = c;
     return true;
@@ -241,30 +391,6 @@ void csv_free(struct csv *csv)
     free(csv->rows);
     free(csv->columns);
     free(csv->bytes);
+    free(csv->begins);
     *csv = (struct csv){0};
-}
-
-bool csv_find_columns(struct csv *csv, const char *const *known, uint32_t count, uint32_t required,
-                      uint32_t *at)
-{
-    const size_t before = csv->fault_count;
-
-    for (uint32_t k = 0; k < count; k++)
-        at[k] = UINT32_MAX;
-    for (uint32_t i = 0; i < csv->column_count; i++) {
-        uint32_t k = 0;
-
-        while (k < count && strcmp(known[k], csv->columns[i].text) != 0)
-            k++;
-        if (k == count)
-            csv_fault(csv, 1, i, "this column is not known here");
-        else if (at[k] != UINT32_MAX)
-            csv_fault(csv, 1, i, "this column is there twice");
-        else
-            at[k] = i;
-    }
-    for (uint32_t k = 0; k < required; k++)
-        if (at[k] == UINT32_MAX)
-            csv_fault(csv, 1, UINT32_MAX, "there is no column \"%s\"", known[k]);
-    return csv->fault_count == before;
 }

@@ -1,6 +1,7 @@
 /* CSV as spreadsheets write it (RFC 4180, and `;`): UTF-8 with or without a byte order mark, LF or
- * CRLF, quoted cells with anything in them. Nothing is guessed: what could be meant two ways is
- * refused, and every faulty cell is named with file, line and column. */
+ * CRLF, quoted cells with anything in them, `sep=;` above it all, rows and columns with nothing in
+ * them, which are passed over. Nothing is guessed: what could be meant two ways is refused, and every
+ * faulty cell is named with file, line and column. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,7 +11,8 @@
 struct error;
 
 struct csv_cell {
-    const char *text; /* NUL-terminated, without quotes; blanks around it are cut off */
+    const char
+        *text; /* NUL-terminated, as letters_clean leaves it, without quotes and blanks around it */
     uint32_t length;
 };
 
@@ -22,12 +24,16 @@ struct csv_row {
 struct csv {
     const char *path;
     char delimiter;
+    bool has_mark, has_returns; /* of byte order; before line feeds */
+    uint64_t head_line;
     uint32_t column_count;
-    struct csv_cell *columns; /* the first row */
+    struct csv_cell *columns; /* the first row, up to the last that has a name */
     struct csv_row *rows;
     size_t row_count;
     size_t fault_count; /* said so far */
     char *bytes;
+    uint64_t *begins; /* the line on which each of a spreadsheet's rows begins */
+    size_t begin_count, begin_room;
 };
 
 /* False, with a sentence: the file as such cannot be read, or its first row is none. Rows that are
@@ -35,11 +41,7 @@ struct csv {
 bool csv_load(const char *path, struct csv *csv, struct error *err);
 void csv_free(struct csv *csv);
 
-/* Say on standard error what is wrong with a cell: "it ...". column UINT32_MAX: with the row. */
+/* Say on standard error what is wrong with a cell: "it ...". column UINT32_MAX: with the row. Where
+ * a spreadsheet counts its rows in another way than lines the row is said as well. */
 void csv_fault(struct csv *csv, uint64_t line, uint32_t column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-
-/* The columns that are known, in the order of known; *at is where each stands, or UINT32_MAX. An
- * unknown, repeated or missing one (of the first `required`) is said. */
-bool csv_find_columns(struct csv *csv, const char *const *known, uint32_t count, uint32_t required,
-                      uint32_t *at);

@@ -70,7 +70,7 @@ static void write_name(const struct teller *teller, const char *name)
     if (name[0] == '\0')
         tell(teller, WORDS_FAIRNESS_NOWHERE, NULL);
     else
-        match_print(teller->file, "%s", name);
+        tell_name(teller, name);
     match_print(teller->file, " | ");
 }
 
@@ -209,7 +209,9 @@ static void write_mentors(const struct teller *teller, const struct fair_page *p
         const struct fair_mentor *q = &page->mentors[i];
 
         if (q->has_left) continue;
-        match_print(teller->file, "| %s ", q->id);
+        match_print(teller->file, "| ");
+        tell_name(teller, q->id);
+        match_print(teller->file, " ");
         write_name(teller, q->club);
         match_print(teller->file, "%u | %u |\n", q->offers, q->free_places);
     }

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "core/error.h"
 
@@ -82,6 +84,63 @@ bool match_close(struct match_file *file, struct error *err)
 
     free(file);
     return ok;
+}
+
+/* A file: itself, or the folder that it will be in and its name there. */
+struct whereabouts {
+    dev_t device;
+    ino_t number;
+    const char *name; /* "" for what is there */
+};
+
+static bool is_at(const struct stat *st, const char *name, struct whereabouts *at)
+{
+    *at = (struct whereabouts){st->st_dev, st->st_ino, name};
+    return true;
+}
+
+static bool find_folder(const char *path, const char *name, struct whereabouts *at)
+{
+    char *folder = name == path ? strdup(".") : strndup(path, (size_t)(name - path));
+    struct stat st;
+    bool is_there;
+
+    if (folder == NULL) bug("match: no memory");
+    is_there = stat(folder, &st) == 0;
+    free(folder);
+    return is_there && is_at(&st, name, at);
+}
+
+/* False: nowhere that could be overwritten. "-" counts where it is led from or into a file. */
+static bool find(const char *path, int standard, struct whereabouts *at)
+{
+    const char *slash = strrchr(path, '/');
+    struct stat st;
+
+    if (strcmp(path, "-") == 0)
+        return fstat(standard, &st) == 0 && S_ISREG(st.st_mode) && is_at(&st, "", at);
+    if (stat(path, &st) == 0) return S_ISREG(st.st_mode) && is_at(&st, "", at);
+    return find_folder(path, slash == NULL ? path : slash + 1, at);
+}
+
+static bool is_same(const struct whereabouts *a, const struct whereabouts *b)
+{
+    return a->device == b->device && a->number == b->number && strcmp(a->name, b->name) == 0;
+}
+
+bool match_overwrites(const char *out, const char *in)
+{
+    struct whereabouts to, from;
+
+    return find(out, STDOUT_FILENO, &to) && find(in, STDIN_FILENO, &from) && is_same(&to, &from);
+}
+
+bool match_collides(const char *out, const char *other_out)
+{
+    struct whereabouts a, b;
+
+    if (strcmp(out, "-") == 0 && strcmp(other_out, "-") == 0) return true;
+    return find(out, STDOUT_FILENO, &a) && find(other_out, STDOUT_FILENO, &b) && is_same(&a, &b);
 }
 
 bool match_number(const char *text, size_t length, int64_t low, int64_t high, int64_t *number)

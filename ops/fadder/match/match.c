@@ -22,6 +22,8 @@ enum {
     MENTOR_CAPACITY,
     PARTICIPANT_CAPACITY,
     OBJECTIVE,
+    SAME_PEOPLE,
+    DIFFERENT_PEOPLE,
     OPTIONS,
 };
 
@@ -93,6 +95,35 @@ static bool read_capacity(const struct option *option, uint32_t *capacity)
     return true;
 }
 
+/* Nothing that is read is written over, and nothing is written over itself. */
+static bool check_outputs(const struct option *options)
+{
+    static const unsigned inputs[] = {MENTORS, PARTICIPANTS, RULES, EDGES},
+                          outputs[] = {OUT, EXPLAIN};
+
+    for (size_t o = 0; o < sizeof outputs / sizeof outputs[0]; o++)
+        for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
+            const struct option *out = &options[outputs[o]], *in = &options[inputs[i]];
+
+            if (out->given == NULL || in->given == NULL || !match_overwrites(out->given, in->given))
+                continue;
+            fprintf(stderr, "fadder match: %s %s would write over %s: give another name\n",
+                    out->name, out->given, in->name);
+            return false;
+        }
+    if (options[OUT].given == NULL || options[EXPLAIN].given == NULL ||
+        !match_collides(options[OUT].given, options[EXPLAIN].given))
+        return true;
+    fprintf(stderr, "fadder match: --out and --explain are the same file: give two names\n");
+    return false;
+}
+
+static enum ids_world world_of(const struct option *options)
+{
+    if (options[SAME_PEOPLE].given != NULL) return IDS_SAME;
+    return options[DIFFERENT_PEOPLE].given != NULL ? IDS_DIFFERENT : IDS_UNSAID;
+}
+
 int command_match(int argc, char **argv)
 {
     static const char what[] = "Finds the best matching of participants and mentors, from "
@@ -117,6 +148,10 @@ int command_match(int argc, char **argv)
         [OBJECTIVE] = {.name = "--objective",
                        .value = "LIST",
                        .what = "first things first (participants,mentors,pairs,score)"},
+        [SAME_PEOPLE] = {.name = "--same-people",
+                         .what = "an id that is in both sheets is one person"},
+        [DIFFERENT_PEOPLE] = {.name = "--different-people",
+                              .what = "an id that is in both sheets is two people"},
     };
     struct matching_objective objective = matching_objective_default;
     uint32_t mentor_capacity, participant_capacity;
@@ -131,6 +166,11 @@ int command_match(int argc, char **argv)
         return options_refuse("match", &options[MENTOR_CAPACITY], "a number, 0 to 65536");
     if (!read_capacity(&options[PARTICIPANT_CAPACITY], &participant_capacity))
         return options_refuse("match", &options[PARTICIPANT_CAPACITY], "a number, 0 to 65536");
+    if (options[SAME_PEOPLE].given != NULL && options[DIFFERENT_PEOPLE].given != NULL) {
+        fprintf(stderr, "fadder match: say --same-people or --different-people, not both\n");
+        return EXIT_USAGE;
+    }
+    if (!check_outputs(options)) return EXIT_USAGE;
     if (options[EDGES].given != NULL)
         return match_edges(options[EDGES].given, &objective, mentor_capacity, participant_capacity,
                            options[OUT].given);
@@ -142,6 +182,6 @@ int command_match(int argc, char **argv)
     return match_sheets(&(struct match_sheets){options[MENTORS].given, options[PARTICIPANTS].given,
                                                options[RULES].given, options[OUT].given,
                                                options[EXPLAIN].given, options[TODAY].given,
-                                               options[LANGUAGE].given},
+                                               options[LANGUAGE].given, world_of(options)},
                         &objective);
 }

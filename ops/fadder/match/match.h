@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "match/ids.h"
 #include "matching/matching.h"
 
 struct error;
@@ -18,6 +19,11 @@ struct match_file *match_open(const char *path, struct error *err);
 void match_print(struct match_file *file, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool match_close(struct match_file *file, struct error *err);
+
+/* Whether writing to one path would overwrite what is read from, or also written to, the other,
+ * however they are called. */
+bool match_overwrites(const char *out, const char *in);
+bool match_collides(const char *out, const char *other_out);
 
 /* A decimal number between low and high, nothing before and nothing behind. */
 bool match_number(const char *text, size_t length, int64_t low, int64_t high, int64_t *number);
@@ -45,6 +51,7 @@ struct match_sheets {
     const char *rules, *out, *explain;  /* paths or NULL */
     const char *today;                  /* a date or NULL: no waiting age is counted */
     const char *language;               /* of the explanation */
+    enum ids_world world;               /* what the same id in both is */
 };
 
 /* Returns the exit code; what is wrong has been said. */

@@ -1,6 +1,7 @@
 /* Mentors and participants from their sheets. */
 #pragma once
 
+#include "match/book.h"
 #include "match/csv.h"
 #include "matching/score.h"
 
@@ -13,7 +14,9 @@ struct match_word_list {
 
 struct match_person {
     const char *id;
-    const char *municipality, *club; /* "" where there is none */
+    uint64_t line; /* where that stands */
+    uint32_t column;
+    const char *municipality, *club; /* as first written in either sheet; "" where there is none */
     struct score_person known;
     uint32_t places;       /* a participant's capacity; a mentor's free places */
     int64_t waiting_since; /* day since 1970; participants */
@@ -27,14 +30,9 @@ struct match_people {
     uint32_t count;
 };
 
-/* Words become numbers, the same for the same word, in one book for both sheets. */
-struct match_book;
-struct match_book *match_book_create(void);
-void match_book_destroy(struct match_book *book);
-
 /* today: day since 1970; nobody has waited longer than since then. False if anything was said. */
-bool match_mentors_load(const char *path, struct match_book *book, struct match_people *people);
-bool match_participants_load(const char *path, struct match_book *book, int64_t today,
+bool match_mentors_load(const char *path, struct book *book, struct match_people *people);
+bool match_participants_load(const char *path, struct book *book, int64_t today,
                              struct match_people *people);
 void match_people_free(struct match_people *people);
 

@@ -6,6 +6,8 @@
 
 #include "core/date.h"
 #include "core/error.h"
+#include "match/book.h"
+#include "match/ids.h"
 #include "match/match.h"
 #include "match/people.h"
 #include "match/rules.h"
@@ -17,28 +19,6 @@ static int fail(const struct error *err)
 {
     fprintf(stderr, "fadder match: %s\n", err->text);
     return EXIT_FAILED;
-}
-
-/* Who may be named. */
-
-/* Mentors that a participant's row names must be there, or a hard rule would pass unseen. */
-static void check_named(struct match_people *participants, const struct match_people *mentors,
-                        const struct match_word_list *list)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        if (match_people_find(mentors, list->at[i]) == mentors->count)
-            csv_fault(&participants->csv, list->line, list->column, "there is no mentor \"%.64s\"",
-                      list->at[i]);
-}
-
-static bool check_all_named(struct match_people *participants, const struct match_people *mentors)
-{
-    for (uint32_t i = 0; i < participants->count; i++) {
-        check_named(participants, mentors, &participants->at[i].conflicts);
-        check_named(participants, mentors, &participants->at[i].supervisors);
-        check_named(participants, mentors, &participants->at[i].former);
-    }
-    return participants->csv.fault_count == 0;
 }
 
 /* The answer. */
@@ -57,18 +37,21 @@ static void write_cell(struct match_file *file, const char *text, char delimiter
     match_print(file, "\"");
 }
 
-/* In order of id, with the parts of each score, as the participants' sheet separates its columns. */
+/* In order of id, with the parts of each score, as the participants' sheet was written: whatever
+ * opens that one opens this one. No id begins like a formula (people.c). */
 static bool write_pairs(const struct match_case *c, const char *path, struct error *err)
 {
-    const char delimiter = c->participants->csv.delimiter;
+    const struct csv *like = &c->participants->csv;
+    const char delimiter = like->delimiter, *end = like->has_returns ? "\r\n" : "\n";
     struct match_file *file = match_open(path, err);
     struct matching_edge pairs[16];
 
     if (file == NULL) return false;
-    match_print(file, "participant%cmentor%cscore", delimiter, delimiter);
+    match_print(file, "%sparticipant%cmentor%cscore", like->has_mark ? "\xef\xbb\xbf" : "",
+                delimiter, delimiter);
     for (unsigned f = 0; f < SCORE_FACTORS; f++)
         match_print(file, "%c%s", delimiter, match_factor_words[f]);
-    match_print(file, "\n");
+    match_print(file, "%s", end);
     for (uint32_t i = 0; i < c->participants->count; i++) {
         const uint32_t count = matching_mentors_of(c->matching, i, pairs, 16);
 
@@ -81,7 +64,7 @@ static bool write_pairs(const struct match_case *c, const char *path, struct err
             match_print(file, "%c%d", delimiter, s.total);
             for (unsigned f = 0; f < SCORE_FACTORS; f++)
                 match_print(file, "%c%d", delimiter, s.part[f]);
-            match_print(file, "\n");
+            match_print(file, "%s", end);
         }
     }
     return match_close(file, err);
@@ -117,7 +100,10 @@ static int answer(const struct match_sheets *sheets, const struct matching_objec
                   const struct match_people *participants, const struct match_people *mentors,
                   const struct match_rules *rules, enum language language)
 {
-    struct match_case c = {.participants = participants, .mentors = mentors, .rules = rules};
+    struct match_case c = {.participants = participants,
+                           .mentors = mentors,
+                           .rules = rules,
+                           .is_same_people = sheets->world == IDS_SAME};
     struct error err;
     const bool ok = match_solve(&c, objective, &err) && write_pairs(&c, sheets->out, &err) &&
                     (sheets->explain == NULL || write_why(&c, sheets->explain, language, &err));
@@ -130,7 +116,7 @@ int match_sheets(const struct match_sheets *sheets, const struct matching_object
 {
     struct match_rules rules = match_rules_default;
     struct match_people participants = {0}, mentors = {0};
-    struct match_book *book;
+    struct book *book;
     enum language language;
     struct error err;
     int64_t today;
@@ -143,13 +129,15 @@ int match_sheets(const struct match_sheets *sheets, const struct matching_object
     }
     if (!read_today(sheets->today, &today)) return EXIT_USAGE;
     if (sheets->rules != NULL && !match_rules_load(sheets->rules, &rules, &err)) return fail(&err);
-    book = match_book_create();
+    book = book_create();
     has_mentors = match_mentors_load(sheets->mentors, book, &mentors);
     has_participants = match_participants_load(sheets->participants, book, today, &participants);
-    if (has_mentors && has_participants && check_all_named(&participants, &mentors))
+    book_check(book);
+    if (has_mentors && has_participants && ids_check(&participants, &mentors, sheets->world) &&
+        mentors.csv.fault_count == 0)
         code = answer(sheets, objective, &participants, &mentors, &rules, language);
     match_people_free(&participants);
     match_people_free(&mentors);
-    match_book_destroy(book);
+    book_destroy(book);
     return code;
 }

@@ -28,7 +28,11 @@ struct score match_score(const struct match_case *c, uint32_t participant, uint3
                                             .is_supervisor = names(&p->supervisors, q->id),
                                             .is_former = names(&p->former, q->id)};
 
-    return score_pair(&c->rules->score, &p->known, &q->known, relation);
+    struct score s = score_pair(&c->rules->score, &p->known, &q->known, relation);
+
+    if (c->is_same_people && strcmp(p->id, q->id) == 0)
+        s.failed |= 1u << SCORE_CONFLICT; /* whatever the rules: nobody is their own mentor */
+    return s;
 }
 
 struct turn {

@@ -9,6 +9,7 @@
 struct match_case {
     const struct match_people *participants, *mentors;
     const struct match_rules *rules;
+    bool is_same_people; /* the same id in both lists is the same person */
     struct matching *matching;
     uint32_t *turns; /* participants by rank: the longest wait first, then id */
 };

@@ -2,6 +2,7 @@
 #include "match/tell.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* There is room for a list of all rules, and for a sentence with one, whatever the catalogues say. */
 enum { LIST_SIZE = 2 * MATCH_RULES * WORDS_TEXT_MAX, SENTENCE_SIZE = 2 * LIST_SIZE };
@@ -33,6 +34,48 @@ void tell(const struct teller *teller, enum words_key key, const struct words_va
     words_say(&room, teller->language, key, values);
     assert(!room.is_cut);
     match_print(teller->file, "%s", text);
+}
+
+/* What Markdown, and GitHub's, has a use for within a line; '(' has none when '[' has gone. */
+static bool is_markup(char c)
+{
+    return c != '\0' && strchr("\\`*_[]<>|&~:@$#", c) != NULL;
+}
+
+static bool is_control(char c)
+{
+    return (unsigned char)c < ' ' || c == 0x7F;
+}
+
+/* One byte of a name as it is put into `to`; returns how many that are. */
+static size_t put_safe(char c, char to[2])
+{
+    if (is_markup(c)) {
+        to[0] = '\\';
+        to[1] = c;
+        return 2;
+    }
+    to[0] = is_control(c) ? ' ' : c;
+    return 1;
+}
+
+const char *tell_safe(const char *name, char room[TELL_NAME_SIZE])
+{
+    size_t used = 0;
+
+    if (name == NULL) return NULL;
+    for (; *name != '\0' && used + 2 < TELL_NAME_SIZE; name++)
+        used += put_safe(*name, room + used);
+    room[used] = '\0';
+    return room;
+}
+
+void tell_name(const struct teller *teller, const char *name)
+{
+    char two[2];
+
+    for (; *name != '\0'; name++)
+        match_print(teller->file, "%.*s", (int)put_safe(*name, two), two);
 }
 
 static bool is_of_people(struct told_loss loss)
@@ -72,10 +115,11 @@ void tell_runner_up(const struct teller *teller, const char *mentor, struct told
     const enum words_key key = mentor == NULL       ? WORDS_EXPLAIN_NO_RUNNER_UP
                                : is_of_people(loss) ? WORDS_EXPLAIN_RUNNER_UP_TERMS
                                                     : WORDS_EXPLAIN_RUNNER_UP;
+    char name[TELL_NAME_SIZE];
 
     match_print(teller->file, "\n");
     tell(teller, key,
-         WORDS(words_text("mentor", mentor),
+         WORDS(words_text("mentor", tell_safe(mentor, name)),
                words_count("participants", WORDS_COUNT_PARTICIPANTS, loss.participants),
                words_count("mentors", WORDS_COUNT_MENTORS, loss.mentors),
                words_count("pairs", WORDS_COUNT_PAIRS, loss.pairs),
@@ -97,11 +141,13 @@ static enum words_key key_of(const struct told_better *better)
 void tell_better(const struct teller *teller, const struct told_better *better)
 {
     const struct told_loss *loss = &better->loss;
+    char mentor[TELL_NAME_SIZE], holder[TELL_NAME_SIZE];
 
     match_print(teller->file, "- ");
     tell(teller, key_of(better),
-         WORDS(words_text("mentor", better->mentor), words_number("score", better->points),
-               words_text("holder", better->holder),
+         WORDS(words_text("mentor", tell_safe(better->mentor, mentor)),
+               words_number("score", better->points),
+               words_text("holder", tell_safe(better->holder, holder)),
                words_count("days", WORDS_COUNT_DAYS, better->days),
                words_count("participants", WORDS_COUNT_PARTICIPANTS, loss->participants),
                words_count("mentors", WORDS_COUNT_MENTORS, loss->mentors),

@@ -17,6 +17,12 @@ struct teller {
     enum language language;
 };
 
+/* A name that others have made, so that Markdown takes nothing in it for its own, and on one line. */
+enum { TELL_NAME_SIZE = 256 };
+/* What does not fit is left out. NULL: NULL; otherwise it lives as long as room. */
+const char *tell_safe(const char *name, char room[TELL_NAME_SIZE]);
+void tell_name(const struct teller *teller, const char *name);
+
 /* A text of the catalogue as it is; values: WORDS, or NULL. */
 void tell(const struct teller *teller, enum words_key key, const struct words_value *values);
 

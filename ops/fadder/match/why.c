@@ -143,14 +143,15 @@ static void write_participant(const struct page *page, uint32_t participant)
     const struct match_person *p = &page->c->participants->at[participant];
     struct matching_edge pairs[16];
     const uint32_t count = matching_mentors_of(page->c->matching, participant, pairs, 16);
+    char name[TELL_NAME_SIZE], mentor[TELL_NAME_SIZE];
 
     for (uint32_t i = 0; i < count; i++) {
         const struct score score = match_score(page->c, participant, pairs[i].mentor);
 
         match_print(page->file, "## ");
         tell(&page->teller, WORDS_EXPLAIN_PAIR,
-             WORDS(words_text("participant", p->id),
-                   words_text("mentor", mentor_id(page, pairs[i].mentor)),
+             WORDS(words_text("participant", tell_safe(p->id, name)),
+                   words_text("mentor", tell_safe(mentor_id(page, pairs[i].mentor), mentor)),
                    words_count("points", WORDS_COUNT_POINTS, score.total)));
         match_print(page->file, "\n\n");
         write_parts(page, &score);
@@ -160,7 +161,7 @@ static void write_participant(const struct page *page, uint32_t participant)
     if (count == 0) {
         match_print(page->file, "## ");
         tell(&page->teller, WORDS_EXPLAIN_WITHOUT,
-             WORDS(words_text("participant", p->id),
+             WORDS(words_text("participant", tell_safe(p->id, name)),
                    words_count("days", WORDS_COUNT_DAYS, p->known.waiting_days)));
         match_print(page->file, "\n\n");
     }

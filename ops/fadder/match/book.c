@@ -1,0 +1,238 @@
+/* Words of both sheets, by kind and by how they compare; each place where one stands is kept for what
+ * book_check finds. */
+#include "match/book.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "match/letters.h"
+
+struct word {
+    char *folded, *bare; /* as letters_fold and letters_bare have it */
+    const char *written; /* first */
+    enum book_kind kind;
+    unsigned sides;                      /* bit s: it stands on side s */
+    struct book_place first[BOOK_SIDES]; /* there */
+};
+
+struct use {
+    uint32_t code;
+    const char *written;
+    struct book_place place;
+};
+
+struct book {
+    struct word *words; /* by code, from 1 */
+    uint32_t count, word_room;
+    uint32_t *slots; /* codes by hash: open addressing; 0: nothing */
+    uint32_t slot_count;
+    struct use *uses; /* in order of reading */
+    size_t use_count, use_room;
+};
+
+static void *room(void *old, size_t count, size_t size)
+{
+    void *new = realloc(old, count * size + 1);
+
+    if (new == NULL) bug("match: no memory for %zu words", count);
+    return new;
+}
+
+struct book *book_create(void)
+{
+    struct book *book = calloc(1, sizeof *book);
+
+    if (book == NULL) bug("match: no memory");
+    return book;
+}
+
+void book_destroy(struct book *book)
+{
+    if (book == NULL) return;
+    for (uint32_t i = 0; i < book->count; i++) {
+        free(book->words[i].folded);
+        free(book->words[i].bare);
+    }
+    free(book->words);
+    free(book->slots);
+    free(book->uses);
+    free(book);
+}
+
+/* Finding. */
+
+static uint32_t *slot_of(const struct book *book, enum book_kind kind, const char *folded)
+{
+    uint64_t hash = 14695981039346656037u ^ kind;
+
+    for (const char *c = folded; *c != '\0'; c++)
+        hash = (hash ^ (uint8_t)*c) * 1099511628211u;
+    for (uint32_t at = (uint32_t)(hash >> 32) % book->slot_count;;
+         at = (at + 1) % book->slot_count) {
+        uint32_t *slot = &book->slots[at];
+
+        if (*slot == 0) return slot;
+        if (book->words[*slot - 1].kind == kind &&
+            strcmp(book->words[*slot - 1].folded, folded) == 0)
+            return slot;
+    }
+}
+
+static void grow(struct book *book)
+{
+    if (2 * book->count < book->slot_count) return;
+    book->slot_count = 2 * book->slot_count + 1024;
+    free(book->slots);
+    book->slots = calloc(book->slot_count, sizeof *book->slots);
+    if (book->slots == NULL) bug("match: no memory");
+    for (uint32_t i = 0; i < book->count; i++)
+        *slot_of(book, book->words[i].kind, book->words[i].folded) = i + 1;
+}
+
+static uint32_t add(struct book *book, enum book_kind kind, const char *written, char *folded)
+{
+    if (book->count == book->word_room) {
+        book->word_room = 2 * book->word_room + 256;
+        book->words = room(book->words, book->word_room, sizeof *book->words);
+    }
+    book->words[book->count++] = (struct word){
+        .folded = folded, .bare = letters_bare(written), .written = written, .kind = kind};
+    return book->count;
+}
+
+static void keep_use(struct book *book, uint32_t code, const char *written, struct book_place place)
+{
+    struct word *word = &book->words[code - 1];
+
+    if ((word->sides >> place.side & 1) == 0) word->first[place.side] = place;
+    word->sides |= 1u << place.side;
+    if (book->use_count == book->use_room) {
+        book->use_room = 2 * book->use_room + 256;
+        book->uses = room(book->uses, book->use_room, sizeof *book->uses);
+    }
+    book->uses[book->use_count++] = (struct use){code, written, place};
+}
+
+uint32_t book_code(struct book *book, enum book_kind kind, const char *word,
+                   struct book_place place)
+{
+    uint32_t *slot;
+    char *folded;
+
+    if (word[0] == '\0') return 0;
+    grow(book);
+    folded = letters_fold(word);
+    slot = slot_of(book, kind, folded);
+    if (*slot == 0)
+        *slot = add(book, kind, word, folded);
+    else
+        free(folded);
+    keep_use(book, *slot, word, place);
+    return *slot;
+}
+
+const char *book_word(const struct book *book, uint32_t code)
+{
+    return code == 0 ? "" : book->words[code - 1].written;
+}
+
+/* Checking. */
+
+static int by_bare(const void *left, const void *right)
+{
+    const struct word *a = *(const struct word *const *)left,
+                      *b = *(const struct word *const *)right;
+
+    if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
+    return strcmp(a->bare, b->bare);
+}
+
+/* Words so that those that are nearly the same stand together. */
+static const struct word **sort_words(const struct book *book)
+{
+    const struct word **sorted = room(NULL, book->count, sizeof *sorted);
+
+    for (uint32_t i = 0; i < book->count; i++)
+        sorted[i] = &book->words[i];
+    if (book->count > 1) qsort(sorted, book->count, sizeof *sorted, by_bare);
+    return sorted;
+}
+
+/* One that differs by blanks, dashes and the like alone, and stands on the other side; or NULL. */
+static const struct word *find_like(const struct book *book, const struct word **sorted,
+                                    const struct word *word, enum book_side other)
+{
+    uint32_t low = 0, high = book->count;
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+
+        if (by_bare(&sorted[middle], &word) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < book->count && by_bare(&sorted[low], &word) == 0; low++)
+        if (sorted[low] != word && (sorted[low]->sides >> other & 1) != 0) return sorted[low];
+    return NULL;
+}
+
+#define say(use, ...) \
+    csv_fault((use)->place.csv, (use)->place.line, (use)->place.column, __VA_ARGS__)
+
+static void check_alone(const struct book *book, const struct word **sorted, const struct use *use)
+{
+    const struct word *word = &book->words[use->code - 1];
+    const enum book_side other = use->place.side == BOOK_MENTORS ? BOOK_PARTICIPANTS : BOOK_MENTORS;
+    const struct word *like = find_like(book, sorted, word, other);
+
+    if (like != NULL)
+        say(use, "\"%.60s\" is \"%.60s\" in %.60s, line %llu: write it the same in both",
+            use->written, like->written, like->first[other].csv->path,
+            (unsigned long long)like->first[other].line);
+    else if (strpbrk(word->folded, ",;|/\\+&:") != NULL)
+        say(use,
+            word->kind == BOOK_MUNICIPALITIES
+                ? "\"%.60s\" is in this sheet alone, and looks like several: a person has one "
+                  "municipality"
+                : "\"%.60s\" is in this sheet alone, and looks like several: put blanks, or one of "
+                  ", ; | between them",
+            use->written);
+}
+
+static bool is_code(const char *municipality)
+{
+    return municipality[0] >= '0' && municipality[0] <= '9';
+}
+
+/* Codes meet codes, and names meet names: the first that was read tells which it is. */
+static void check_municipality(const struct use *first, const struct use *use)
+{
+    if (is_code(first->written) == is_code(use->written)) return;
+    say(use,
+        "\"%.60s\" is a %s, and \"%.60s\" (%.60s, line %llu) a %s: write one or the other in both "
+        "sheets",
+        use->written, is_code(use->written) ? "code" : "name", first->written,
+        first->place.csv->path, (unsigned long long)first->place.line,
+        is_code(first->written) ? "code" : "name");
+}
+
+void book_check(const struct book *book)
+{
+    const struct word **sorted = sort_words(book);
+    const struct use *municipality = NULL;
+
+    for (size_t i = 0; i < book->use_count; i++) {
+        const struct use *use = &book->uses[i];
+        const struct word *word = &book->words[use->code - 1];
+        const bool is_alone = (word->sides & (word->sides - 1)) == 0;
+
+        if (word->kind == BOOK_CLUBS) continue;
+        if (is_alone) check_alone(book, sorted, use);
+        if (word->kind != BOOK_MUNICIPALITIES) continue;
+        if (municipality == NULL) municipality = use;
+        check_municipality(municipality, use);
+    }
+    free(sorted);
+}

@@ -1,0 +1,122 @@
+/* Columns by their names: as people write these, and with the one that was perhaps meant. */
+#include "match/columns.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "match/letters.h"
+
+enum { NAME_SIZE = 48, LIST_SIZE = 512 };
+
+/* As people write it, "Waiting since", and as it is known. False: so long is none. */
+static bool name_of(const char *text, char name[NAME_SIZE])
+{
+    char *folded = letters_fold(text);
+    const size_t length = strlen(folded);
+
+    for (char *c = folded; *c != '\0'; c++)
+        if (*c == ' ' || *c == '-') *c = '_';
+    if (length < NAME_SIZE) memcpy(name, folded, length + 1);
+    free(folded);
+    return length < NAME_SIZE;
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How many letters have to be put in, left out or changed (Levenshtein). */
+static uint32_t distance(const char *a, const char *b)
+{
+    const uint32_t length = (uint32_t)strlen(b);
+    uint32_t row[NAME_SIZE];
+
+    for (uint32_t k = 0; k <= length; k++)
+        row[k] = k;
+    for (; *a != '\0'; a++) {
+        uint32_t aslant = row[0]++;
+
+        for (uint32_t k = 1; k <= length; k++) {
+            const uint32_t changed = aslant + (*a != b[k - 1]);
+
+            aslant = row[k];
+            row[k] = least(changed, 1 + least(row[k], row[k - 1]));
+        }
+    }
+    return row[length];
+}
+
+static const char *nearest(const char *name, const char *const *known, uint32_t count)
+{
+    const char *found = NULL;
+    uint32_t best = 3; /* letters: more is another word */
+
+    for (uint32_t k = 0; k < count; k++) {
+        const uint32_t letters = distance(name, known[k]);
+
+        if (letters < best && letters < strlen(known[k])) {
+            best = letters;
+            found = known[k];
+        }
+    }
+    return found;
+}
+
+/* "id, capacity, …" */
+static void list_names(char *list, size_t size, const char *const *known, uint32_t count)
+{
+    size_t used = 0;
+
+    list[0] = '\0';
+    for (uint32_t k = 0; k < count && used < size; k++)
+        used += (size_t)snprintf(list + used, size - used, "%s%s", k == 0 ? "" : ", ", known[k]);
+}
+
+static void say_unknown(struct csv *csv, uint32_t column, const char *name,
+                        const char *const *known, uint32_t count)
+{
+    const char *near = name == NULL ? NULL : nearest(name, known, count);
+    char list[LIST_SIZE];
+
+    list_names(list, sizeof list, known, count);
+    if (near != NULL)
+        csv_fault(csv, csv->head_line, column,
+                  "this column is not known here; perhaps it is \"%s\"", near);
+    else
+        csv_fault(csv, csv->head_line, column,
+                  "this column is not known here; leave it out, or call it one of these: %s", list);
+}
+
+static void find_column(struct csv *csv, uint32_t column, const char *const *known, uint32_t count,
+                        uint32_t *at)
+{
+    char name[NAME_SIZE];
+    const bool is_short = name_of(csv->columns[column].text, name);
+    uint32_t k = 0;
+
+    while (k < count && (!is_short || strcmp(known[k], name) != 0))
+        k++;
+    if (k == count)
+        say_unknown(csv, column, is_short ? name : NULL, known, count);
+    else if (at[k] != UINT32_MAX)
+        csv_fault(csv, csv->head_line, column, "this column is there twice");
+    else
+        at[k] = column;
+}
+
+bool columns_find(struct csv *csv, const char *const *known, uint32_t count, uint32_t required,
+                  uint32_t *at)
+{
+    const size_t before = csv->fault_count;
+
+    for (uint32_t k = 0; k < count; k++)
+        at[k] = UINT32_MAX;
+    for (uint32_t i = 0; i < csv->column_count; i++)
+        if (csv->columns[i].length > 0) find_column(csv, i, known, count, at);
+    for (uint32_t k = 0; k < required; k++)
+        if (at[k] == UINT32_MAX)
+            csv_fault(csv, csv->head_line, UINT32_MAX, "there is no column \"%s\"", known[k]);
+    return csv->fault_count == before;
+}

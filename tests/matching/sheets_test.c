@@ -1,0 +1,315 @@
+/* Spreadsheets as they come from Excel, LibreOffice, Google and macOS: what works, and what is said
+ * where it cannot. */
+#include "test.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "match_command.h"
+#include "operator/command.h"
+
+#define SHEETS "--mentors", "m.csv", "--participants", "p.csv", "--out", "o.csv"
+#define TODAY  "--today", "2026-11-22"
+#define MARK   "\xef\xbb\xbf"
+
+/* What works. */
+
+/* Anna speaks Swedish and Arabic, lives in Råda and has Monday evenings; p1 the same. */
+#define PAIR_POINTS "anna,65,20,15,0,0,0,0,0,6,5,19"
+
+static void sheets_that_differ_in_writing_alone_give_the_same(void **unused)
+{
+    static const struct {
+        const char *name, *mentors, *participants;
+    } rows[] = {
+        {"blanks",
+         "id,capacity,languages,municipality,availability,offers\n"
+         "anna,1,sv ar,Råda,mon-evening tue-evening,studies housing\n",
+         "id,languages,municipality,availability,wishes,waiting_since\n"
+         "p1,ar sv,Råda,mon-evening tue-evening,studies,2026-07-12\n"},
+        {"; in a sheet with ,",
+         "id,capacity,languages,municipality,availability,offers\n"
+         "anna,1,sv;ar,Råda,mon-evening;tue-evening,studies;housing\n",
+         "id,languages,municipality,availability,wishes,waiting_since\n"
+         "p1,ar;sv,Råda,mon-evening; tue-evening,studies,2026-07-12\n"},
+        {", in quotes, as Google writes it",
+         "id,capacity,languages,municipality,availability,offers\n"
+         "anna,1,\"sv, ar\",Råda,\"mon-evening,tue-evening\",\"studies,housing\"\n",
+         "id,languages,municipality,availability,wishes,waiting_since\n"
+         "p1,\"ar, sv\",Råda,\"mon-evening, tue-evening\",studies,2026-07-12\n"},
+        {"bars and lines",
+         "id,capacity,languages,municipality,availability,offers\n"
+         "anna,1,sv|ar,Råda,\"mon-evening\ntue-evening\",studies | housing\n",
+         "id,languages,municipality,availability,wishes,waiting_since\n"
+         "p1,\"ar\r\nsv\",Råda,mon-evening|tue-evening,studies,2026-07-12\n"},
+        {"case, headers with blanks, macOS's å, blanks that do not break",
+         "ID,Capacity,Languages,Municipality,Availability,Offers\n"
+         "anna,1,SV\u00A0Ar,RA\u030ADA,Mon\u2013Evening tue-EVENING,Studies\u00A0Housing\n",
+         "Id,LANGUAGES,municipality,availability,wishes,Waiting since\n"
+         "p1,ar\u202Fsv,\u00A0r\u00E5da\u00A0,mon-evening tue-evening,STUDIES,\u200E2026-07-12\n"},
+        {"rows and columns of separators",
+         "id,capacity,languages,municipality,availability,offers,,\n"
+         ",,,,,,,\n"
+         "anna,1,sv ar,Råda,mon-evening tue-evening,studies housing,,\n"
+         ",,,,,,,\n"
+         ",,,\n",
+         "\n,,,,,\nid,languages,,municipality,availability,wishes,waiting_since\n"
+         "p1,ar sv,,Råda,mon-evening tue-evening,studies,2026-07-12,,,,\n"
+         "\n \n"},
+        {"what is said twice",
+         "id,capacity,languages,municipality,availability,offers\n"
+         "anna,1,sv ar sv,Råda,mon-evening tue-evening,studies housing\n",
+         "id,languages,municipality,availability,wishes,waiting_since\n"
+         "p1,ar sv AR,Råda,mon-evening mon-evening tue-evening,studies studies "
+         "Studies,2026-07-12\n"},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        print_message("%s\n", rows[i].name);
+        match_put("m.csv", rows[i].mentors);
+        match_put("p.csv", rows[i].participants);
+        assert_int_equal(RUN(SHEETS, TODAY), EXIT_DONE);
+        assert_string_equal(match_said(), "");
+        assert_in(match_get("o.csv"), "\np1," PAIR_POINTS);
+    }
+}
+
+static void swedish_excel_is_read_and_written_as_it_was(void **unused)
+{
+    (void)unused;
+    match_put("m.csv", MARK "sep=;\r\nid;capacity;languages;;\r\nanna;1;sv, ar;;\r\n;;;;\r\n");
+    match_put("p.csv", MARK "id;languages;\r\np1;ar | en;\r\n;;\r\n");
+    assert_int_equal(RUN(SHEETS), EXIT_DONE);
+    assert_string_equal(match_said(), "");
+    assert_string_equal(match_get("o.csv"),
+                        MARK "participant;mentor;score;language;municipality;distance;"
+                             "occupation_4;occupation_3;occupation_2;network;availability;wish;"
+                             "waiting\r\np1;anna;20;20;0;0;0;0;0;0;0;0;0\r\n");
+    match_put("p.csv", "\"sep=,\"\nid,languages\np1,ar\n");
+    assert_int_equal(RUN(SHEETS), EXIT_DONE);
+    assert_in(match_get("o.csv"), "participant,mentor,score,");
+    assert_in(match_get("o.csv"), "waiting\np1,anna,20,");
+}
+
+/* What is said. */
+
+static void each_cell_that_cannot_be_meant_so_is_named(void **unused)
+{
+    static const struct {
+        const char *mentors, *participants, *said;
+    } rows[] = {
+        /* columns */
+        {"id,capacity,language\nanna,1,sv\n", "id\np1\n",
+         "m.csv, line 1, column 3 (language): this column is not known here; perhaps it is "
+         "\"languages\""},
+        {"id,capacity\nanna,1\n", "id,waiting from\np1,\n",
+         "p.csv, line 1, column 2 (waiting from): this column is not known here; leave it out, or "
+         "call it one of these: id, capacity, languages, "},
+        {"id,capacity,,club\nanna,1,what,City\n", "id\np1\n",
+         "m.csv, line 2, column 3: \"what\" stands where line 1 names no column"},
+        {"id,capacity\nanna,1,,2\n", "id\np1\n",
+         "m.csv, line 2, column 4: \"2\" stands where line 1 names no column; a cell with , in it "
+         "belongs in quotes"},
+        {"sep=\t\nid\tcapacity\n", "id\np1\n", "m.csv, line 1: sep= says neither ; nor ,"},
+        {"sep=;\nid,capacity\nanna,1\n", "id\np1\n",
+         "m.csv, line 2 (row 1): there is no column \"id\""},
+        {"id,capacity;club\nanna,1\n", "id\np1\n",
+         "m.csv, line 1: there are both , and ; between the columns; a line sep=; or sep=, above"},
+        {"id,capacity,club\nanna,1,\"two\nlines\"\nbo,x,\n", "id\np1\n",
+         "m.csv, line 4 (row 3), column 2 (capacity): \"x\" is not a whole number from 0 to 50"},
+        /* languages */
+        {"id,capacity,languages\nanna,1,sv\n", "id,languages\np1,Svenska\n",
+         "p.csv, line 2, column 2 (languages): \"Svenska\" is not a language's code of two or "
+         "three letters (ISO 639), such as sv, ar or so"},
+        {"id,capacity,languages\nanna,1,sv/ar\n", "id,languages\np1,sv\n",
+         "m.csv, line 2, column 3 (languages): \"sv/ar\" is not a language's code"},
+        /* words in one sheet alone */
+        {"id,capacity,offers\nanna,1,studies\n", "id,wishes\np1,studies+housing\n",
+         "p.csv, line 2, column 2 (wishes): \"studies+housing\" is in this sheet alone, and looks "
+         "like several: put blanks, or one of , ; | between them"},
+        {"id,capacity,municipality\nanna,1,Upplands Väsby\n",
+         "id,municipality\np1,\np2,Upplands-Väsby\n",
+         "p.csv, line 3, column 2 (municipality): \"Upplands-Väsby\" is \"Upplands Väsby\" in "
+         "m.csv, line 2: write it the same in both"},
+        {"id,capacity,municipality\nanna,1,Stockholm\n",
+         "id,municipality\np1,\"Stockholm, Solna\"\n",
+         "p.csv, line 2, column 2 (municipality): \"Stockholm, Solna\" is in this sheet alone, and "
+         "looks like several: a person has one municipality"},
+        {"id,capacity,municipality\nanna,1,Stockholm\n", "id,municipality\np1,0180\n",
+         "p.csv, line 2, column 2 (municipality): \"0180\" is a code, and \"Stockholm\" (m.csv, "
+         "line 2) a name: write one or the other in both sheets"},
+        {"id,capacity,municipality\nanna,1,-\n", "id,municipality\np1,-\n",
+         "m.csv, line 2, column 3 (municipality): \"-\" has neither letters nor digits; leave the "
+         "cell empty"},
+        /* numbers */
+        {"id,capacity,municipality\nanna,1,180\n", "id,municipality\np1,0180\n",
+         "m.csv, line 2, column 3 (municipality): \"180\" has lost its first 0: write 0180, in a "
+         "column of text"},
+        {"id,capacity,municipality\nanna,1,0180.0\n", "id\np1\n",
+         "m.csv, line 2, column 3 (municipality): \"0180.0\" is not a municipality's code of four "
+         "digits, such as 0180"},
+        {"id,capacity,occupation\nanna,1,110\n", "id\np1\n",
+         "m.csv, line 2, column 3 (occupation): \"110\" has lost its first 0: write 0110"},
+        {"id,capacity\nanna,\n", "id\np1\n",
+         "m.csv, line 2, column 2 (capacity): it is empty: a mentor has a number of places"},
+        {"id,capacity\nanna,\"1,5\"\n", "id\np1\n",
+         "m.csv, line 2, column 2 (capacity): \"1,5\" is not a whole number from 0 to 50"},
+        /* dates */
+        {"id,capacity\nanna,1\n", "id,waiting_since\np1,45678\n",
+         "p.csv, line 2, column 2 (waiting_since): \"45678\" is not a date such as 2026-11-22; if "
+         "it is 2025-01-21, write that"},
+        {"id,capacity\nanna,1\n", "id,waiting_since\np1,45678.5\n", "if it is 2025-01-21, write"},
+        {"id,capacity\nanna,1\n", "id,waiting_since\np1,20250121\n", "if it is 2025-01-21, write"},
+        {"id,capacity\nanna,1\n", "id,waiting_since\np1,21.1.2025\n", "if it is 2025-01-21, write"},
+        {"id,capacity\nanna,1\n", "id,waiting_since\np1,1/2/2025\n",
+         "\"1/2/2025\" is not a date such as 2026-11-22\n"},
+        /* ids */
+        {"id,capacity\n1.23457E+11,1\n", "id\np1\n",
+         "m.csv, line 2, column 1 (id): \"1.23457E+11\" is a long number that was rounded"},
+        {"id,capacity\n\uFF1D1+1,1\n", "id\np1\n",
+         "m.csv, line 2, column 1 (id): an id does not begin with =: a spreadsheet would take it "
+         "for a formula"},
+        {"id,capacity\n@a,1\n", "id\np1\n", "an id does not begin with @"},
+        {"id,capacity\nAnna Ek,1\n", "id\np1\n", "an id has no blanks, quotes, bars, commas"},
+        {"id,capacity\nA\u030Asa,1\n\u00C5sa,1\n", "id\np1\n",
+         "m.csv, line 3, column 1 (id): there is another \"\u00C5sa\" above"},
+        {"id,capacity\nAnna,1\n", "id,conflicts\np1,anna\n",
+         "p.csv, line 2, column 2 (conflicts): there is no mentor \"anna\", but there is \"Anna\""},
+        {"id,capacity\nA1,1\n", "id\na1\n",
+         "p.csv, line 2, column 1 (id): \"a1\" is \"A1\" in m.csv, line 2: write it the same if it "
+         "is the same person; if not, say --different-people"},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        unlink("o.csv");
+        match_put("m.csv", rows[i].mentors);
+        match_put("p.csv", rows[i].participants);
+        if (RUN(SHEETS, TODAY) != EXIT_FAILED) fail_msg("not said: %s", rows[i].said);
+        assert_said(rows[i].said);
+        assert_int_not_equal(access("o.csv", F_OK), 0);
+    }
+}
+
+static void what_only_looks_alike_is_left_alone(void **unused)
+{
+    (void)unused;
+    match_put("m.csv", "id,capacity,languages,municipality,offers\n"
+                       "anna,1,sv,Habo,a+b\nbo,1,ti,Tana/Deatnu,\n");
+    match_put("p.csv", "id,languages,municipality,wishes\n"
+                       "p1,so,Håbo,a+b\np2,,Tana/Deatnu,c\n");
+    assert_int_equal(RUN(SHEETS), EXIT_DONE); /* two municipalities, and words that meet */
+    assert_string_equal(match_said(), "");
+    assert_in(match_get("o.csv"), "\np1,anna,5,0,0,");
+    assert_in(match_get("o.csv"), "\np2,bo,15,0,15,");
+}
+
+static void what_is_said_of_a_cell_cannot_move_the_cursor(void **unused)
+{
+    (void)unused;
+    match_put("m.csv", "id,capacity\nanna,\x1b[2J\xc2\x9b\n");
+    match_put("p.csv", "id,waiting_since\np1,ååååååååååååååååååååååååååååååå\n");
+    assert_int_equal(RUN(SHEETS), EXIT_FAILED);
+    assert_said("(capacity): \" [2J \" is not");
+    assert_said("(waiting_since): \"åååååååååååååååååååå\" is not");
+}
+
+/* Ids. */
+
+static void an_id_in_both_sheets_is_one_person_or_two_but_not_unsaid(void **unused)
+{
+    (void)unused;
+    match_put("m.csv", "id,capacity\n1,1\n2,1\n");
+    match_put("p.csv", "id\n2\n3\n1\n");
+    assert_int_equal(RUN(SHEETS), EXIT_FAILED);
+    assert_said("p.csv, line 4, column 1 (id): \"1\" is in m.csv, line 2, as well, and it is not "
+                "the only one. Say which it is:\n    --same-people ");
+    assert_said("\n    --different-people ");
+    assert_int_equal(RUN(SHEETS, "--same-people", "--different-people"), EXIT_USAGE);
+
+    match_put("m.csv", "id,capacity\n1,2\n");
+    match_put("p.csv", "id\n1\n2\n");
+    match_put("r.json", "{\"switched_off\": [\"conflict\"]}");
+    assert_int_equal(RUN(SHEETS, "--different-people"), EXIT_DONE);
+    assert_in(match_get("o.csv"), "\n1,1,");
+    assert_int_equal(RUN(SHEETS, "--same-people", "--rules", "r.json", "--explain", "why.md"),
+                     EXIT_DONE);
+    assert_null(strstr(match_get("o.csv"), "\n1,1,"));
+    assert_in(match_get("o.csv"), "\n2,1,");
+    assert_in(match_get("why.md"), "- conflict of interest: 1 mentor\n");
+
+    match_put("p.csv", "id\n2\n");
+    assert_int_equal(RUN(SHEETS), EXIT_DONE);
+    assert_int_equal(RUN(SHEETS, "--same-people"), EXIT_DONE);
+}
+
+/* What is written. */
+
+static void nothing_that_is_read_is_written_over(void **unused)
+{
+    static const char mentors[] = "id,capacity\nanna,1\n", participants[] = "id\np1\n";
+    const char *const clashes[][3] = {
+        {"m.csv", "why.md", "--out m.csv would write over --mentors"},
+        {"./p.csv", "why.md", "--out ./p.csv would write over --participants"},
+        {"o.csv", "hard.csv", "--explain hard.csv would write over --mentors"},
+        {"soft.csv", "why.md", "--out soft.csv would write over --participants"},
+        {"o.csv", "r.json", "--explain r.json would write over --rules"},
+        {"x.csv", "./x.csv", "--out and --explain are the same file"},
+        {"-", "-", "--out and --explain are the same file"},
+    };
+
+    (void)unused;
+    match_put("m.csv", mentors);
+    match_put("p.csv", participants);
+    match_put("r.json", "{}");
+    assert_int_equal(link("m.csv", "hard.csv"), 0);
+    assert_int_equal(symlink("p.csv", "soft.csv"), 0);
+    for (size_t i = 0; i < sizeof clashes / sizeof clashes[0]; i++) {
+        assert_int_equal(RUN("--mentors", "m.csv", "--participants", "p.csv", "--rules", "r.json",
+                             "--out", clashes[i][0], "--explain", clashes[i][1]),
+                         EXIT_USAGE);
+        assert_said(clashes[i][2]);
+        assert_string_equal(match_get("m.csv"), mentors);
+        assert_string_equal(match_get("p.csv"), participants);
+    }
+    match_put("e", "1 1\n0 0 1\n");
+    assert_int_equal(RUN("--edges", "e", "--out", "e"), EXIT_USAGE);
+    assert_said("--out e would write over --edges");
+    assert_int_equal(RUN("--edges", "e", "--out", "/dev/null"), EXIT_DONE);
+}
+
+static void names_are_no_markdown(void **unused)
+{
+    (void)unused;
+    match_put("m.csv", "id,capacity,municipality,club\n"
+                       "a_b_c,1,<b>X,\"City | South\n[x](javascript:y)\"\n<b>,0,<b>X,\n");
+    match_put("p.csv", "id,municipality,waiting_since\n*p*,<b>X,2026-01-01\n`q`,<b>X,\nr,<b>X,\n"
+                       "s,<b>X,\nt,<b>X,\n");
+    assert_int_equal(RUN(SHEETS, TODAY, "--explain", "why.md"), EXIT_DONE);
+    assert_in(match_get("why.md"), "\\*p\\* with mentor a\\_b\\_c");
+    assert_in(match_get("why.md"), "## \\`q\\` has nobody");
+    assert_in(match_get("why.md"), "but the place goes to \\*p\\*");
+    assert_in(match_get("why.md"), "| \\<b\\>X | 5 |");
+    assert_in(match_get("why.md"), "| City \\| South \\[x\\](javascript\\:y) |");
+    assert_in(match_get("why.md"), "| \\<b\\> | not given |");
+    assert_in(match_get("o.csv"), "\n*p*,a_b_c,");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sheets_that_differ_in_writing_alone_give_the_same),
+        cmocka_unit_test(swedish_excel_is_read_and_written_as_it_was),
+        cmocka_unit_test(each_cell_that_cannot_be_meant_so_is_named),
+        cmocka_unit_test(what_only_looks_alike_is_left_alone),
+        cmocka_unit_test(what_is_said_of_a_cell_cannot_move_the_cursor),
+        cmocka_unit_test(an_id_in_both_sheets_is_one_person_or_two_but_not_unsaid),
+        cmocka_unit_test(nothing_that_is_read_is_written_over),
+        cmocka_unit_test(names_are_no_markdown),
+    };
+
+    return cmocka_run_group_tests(tests, match_enter, match_leave);
+}
