@@ -105,9 +105,11 @@ static void each_cell_that_cannot_be_meant_so_is_named(void **unused)
         {"id,capacity,language\nanna,1,sv\n", "id\np1\n",
          "m.csv, line 1, column 3 (language): this column is not known here; perhaps it is "
          "\"languages\""},
-        {"id,capacity\nanna,1\n", "id,waiting from\np1,\n",
-         "p.csv, line 1, column 2 (waiting from): this column is not known here; leave it out, or "
-         "call it one of these: id, capacity, languages, "},
+        {"id,capacity\nanna,1\n", "id,since when\np1,\n",
+         "p.csv, line 1, column 2 (since when): this column is not known here; leave it out\n"
+         "p.csv, line 1: the columns that are known here are id, capacity, languages, "},
+        {"id\tcapacity\nanna\t1\n", "id\np1\n",
+         "m.csv, line 1: neither ; nor , is between the columns: save the sheet with one of these"},
         {"id,capacity,,club\nanna,1,what,City\n", "id\np1\n",
          "m.csv, line 2, column 3: \"what\" stands where line 1 names no column"},
         {"id,capacity\nanna,1,,2\n", "id\np1\n",

@@ -64,32 +64,28 @@ static const char *nearest(const char *name, const char *const *known, uint32_t 
     return found;
 }
 
-/* "id, capacity, …" */
-static void list_names(char *list, size_t size, const char *const *known, uint32_t count)
+static void say_unknown(struct csv *csv, uint32_t column, const char *near)
 {
-    size_t used = 0;
-
-    list[0] = '\0';
-    for (uint32_t k = 0; k < count && used < size; k++)
-        used += (size_t)snprintf(list + used, size - used, "%s%s", k == 0 ? "" : ", ", known[k]);
-}
-
-static void say_unknown(struct csv *csv, uint32_t column, const char *name,
-                        const char *const *known, uint32_t count)
-{
-    const char *near = name == NULL ? NULL : nearest(name, known, count);
-    char list[LIST_SIZE];
-
-    list_names(list, sizeof list, known, count);
     if (near != NULL)
         csv_fault(csv, csv->head_line, column,
                   "this column is not known here; perhaps it is \"%s\"", near);
     else
-        csv_fault(csv, csv->head_line, column,
-                  "this column is not known here; leave it out, or call it one of these: %s", list);
+        csv_fault(csv, csv->head_line, column, "this column is not known here; leave it out");
 }
 
-static void find_column(struct csv *csv, uint32_t column, const char *const *known, uint32_t count,
+static void say_known(struct csv *csv, const char *const *known, uint32_t count)
+{
+    char list[LIST_SIZE];
+    size_t used = 0;
+
+    for (uint32_t k = 0; k < count && used < sizeof list; k++)
+        used +=
+            (size_t)snprintf(list + used, sizeof list - used, "%s%s", k == 0 ? "" : ", ", known[k]);
+    csv_fault(csv, csv->head_line, UINT32_MAX, "the columns that are known here are %s", list);
+}
+
+/* False: there is none of that name. */
+static bool find_column(struct csv *csv, uint32_t column, const char *const *known, uint32_t count,
                         uint32_t *at)
 {
     char name[NAME_SIZE];
@@ -99,22 +95,25 @@ static void find_column(struct csv *csv, uint32_t column, const char *const *kno
     while (k < count && (!is_short || strcmp(known[k], name) != 0))
         k++;
     if (k == count)
-        say_unknown(csv, column, is_short ? name : NULL, known, count);
+        say_unknown(csv, column, is_short ? nearest(name, known, count) : NULL);
     else if (at[k] != UINT32_MAX)
         csv_fault(csv, csv->head_line, column, "this column is there twice");
     else
         at[k] = column;
+    return k < count;
 }
 
 bool columns_find(struct csv *csv, const char *const *known, uint32_t count, uint32_t required,
                   uint32_t *at)
 {
     const size_t before = csv->fault_count;
+    bool are_known = true;
 
     for (uint32_t k = 0; k < count; k++)
         at[k] = UINT32_MAX;
     for (uint32_t i = 0; i < csv->column_count; i++)
-        if (csv->columns[i].length > 0) find_column(csv, i, known, count, at);
+        if (csv->columns[i].length > 0) are_known &= find_column(csv, i, known, count, at);
+    if (!are_known) say_known(csv, known, count);
     for (uint32_t k = 0; k < required; k++)
         if (at[k] == UINT32_MAX)
             csv_fault(csv, csv->head_line, UINT32_MAX, "there is no column \"%s\"", known[k]);

@@ -24,16 +24,19 @@ static void *room(void *old, size_t count, size_t size)
 
 enum { FAULT_SIZE = 1024 }; /* with a list of all columns */
 
-/* A cell may hold anything: a terminal gets nothing but letters. */
-static void say_cleanly(const char *text)
+/* A cell may hold anything: a terminal gets nothing but letters. What does not fit is left out. */
+static void clean(const char *text, char to[FAULT_SIZE])
 {
-    for (uint32_t letter; (letter = letters_next(&text)) != 0;) {
-        char bytes[LETTERS_BYTES_MAX];
+    size_t used = 0;
+
+    for (uint32_t letter;
+         (letter = letters_next(&text)) != 0 && used + LETTERS_BYTES_MAX < FAULT_SIZE;) {
         const bool is_control = letter < ' ' || (letter >= 0x7F && letter < 0xA0);
 
-        if (letter == LETTERS_BROKEN) continue; /* a letter that was cut */
-        fwrite(bytes, 1, letters_put(is_control ? ' ' : letter, bytes), stderr);
+        if (letter != LETTERS_BROKEN) /* which was cut */
+            used += letters_put(is_control ? ' ' : letter, to + used);
     }
+    to[used] = '\0';
 }
 
 /* Which row it is for a spreadsheet: lines within quotes are no rows, `sep=;` is none either. */
@@ -55,23 +58,21 @@ static size_t row_of(const struct csv *csv, uint64_t line)
 void csv_fault(struct csv *csv, uint64_t line, uint32_t column, const char *format, ...)
 {
     const size_t row = row_of(csv, line);
-    char what[FAULT_SIZE];
+    char said[FAULT_SIZE], what[FAULT_SIZE];
     va_list args;
 
     fprintf(stderr, "%s, line %llu", csv->path, (unsigned long long)line);
     if (row > 0 && row != line) fprintf(stderr, " (row %zu)", row);
     if (column != UINT32_MAX) fprintf(stderr, ", column %u", column + 1);
     if (column < csv->column_count && csv->columns[column].length > 0) {
-        fputs(" (", stderr);
-        say_cleanly(csv->columns[column].text);
-        fputs(")", stderr);
+        clean(csv->columns[column].text, what);
+        fprintf(stderr, " (%s)", what);
     }
-    fputs(": ", stderr);
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    vsnprintf(said, sizeof said, format, args);
     va_end(args);
-    say_cleanly(what);
-    fputc('\n', stderr);
+    clean(said, what);
+    fprintf(stderr, ": %s\n", what);
     csv->fault_count++;
 }
 
@@ -340,6 +341,11 @@ static bool read_head(struct reader *r, struct error *err)
                          "%.90s, line %llu: the names of the columns belong here", csv->path,
                          (unsigned long long)csv->head_line);
     end_cells(r->cells, r->cell_count);
+    if (r->cell_count == 1 && strpbrk(r->cells[0].text, "\t|") != NULL)
+        return error_set(err, ERROR_INVALID, "match.csv",
+                         "%.90s, line %llu: neither ; nor , is between the columns: save the sheet "
+                         "with one of these",
+                         csv->path, (unsigned long long)csv->head_line);
     while (r->cells[r->cell_count - 1].length == 0)
         r->cell_count--;
     csv->columns = r->cells;
