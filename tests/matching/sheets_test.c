@@ -52,7 +52,7 @@ static void sheets_that_differ_in_writing_alone_give_the_same(void **unused)
         {"rows and columns of separators",
          "id,capacity,languages,municipality,availability,offers,,\n"
          ",,,,,,,\n"
-         "anna,1,sv ar,Råda,mon-evening tue-evening,studies housing,,\n"
+         "anna,1,sv ar,Råda,mon-evening tue-evening,studies housing\n"
          ",,,,,,,\n"
          ",,,\n",
          "\n,,,,,\nid,languages,,municipality,availability,wishes,waiting_since\n"
@@ -200,7 +200,7 @@ static void what_only_looks_alike_is_left_alone(void **unused)
 {
     (void)unused;
     match_put("m.csv", "id,capacity,languages,municipality,offers\n"
-                       "anna,1,sv,Habo,a+b\nbo,1,ti,Tana/Deatnu,\n");
+                       "anna,1,sv,Habo,a+b hå-bo\nbo,1,ti,Tana/Deatnu,\n");
     match_put("p.csv", "id,languages,municipality,wishes\n"
                        "p1,so,Håbo,a+b\np2,,Tana/Deatnu,c\n");
     assert_int_equal(RUN(SHEETS), EXIT_DONE); /* two municipalities, and words that meet */
@@ -213,10 +213,10 @@ static void what_is_said_of_a_cell_cannot_move_the_cursor(void **unused)
 {
     (void)unused;
     match_put("m.csv", "id,capacity\nanna,\x1b[2J\xc2\x9b\n");
-    match_put("p.csv", "id,waiting_since\np1,ååååååååååååååååååååååååååååååå\n");
+    match_put("p.csv", "id,waiting_since\np1,xååååååååååååååååååååååååååååååå\n");
     assert_int_equal(RUN(SHEETS), EXIT_FAILED);
     assert_said("(capacity): \" [2J \" is not");
-    assert_said("(waiting_since): \"åååååååååååååååååååå\" is not");
+    assert_said("(waiting_since): \"xååååååååååååååååååå\" is not");
 }
 
 /* Ids. */
