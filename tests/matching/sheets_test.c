@@ -43,7 +43,7 @@ static void sheets_that_differ_in_writing_alone_give_the_same(void **unused)
          "id,capacity,languages,municipality,availability,offers\n"
          "anna,1,sv|ar,Råda,\"mon-evening\ntue-evening\",studies | housing\n",
          "id,languages,municipality,availability,wishes,waiting_since\n"
-         "p1,\"ar\r\nsv\",Råda,mon-evening|tue-evening,studies,2026-07-12\n"},
+         "p1,\"ar\r\nsv\",\"Råda\n\",mon-evening|tue-evening,studies,2026-07-12\n"},
         {"case, headers with blanks, macOS's å, blanks that do not break",
          "ID,Capacity,Languages,Municipality,Availability,Offers\n"
          "anna,1,SV\u00A0Ar,RA\u030ADA,Mon\u2013Evening tue-EVENING,Studies\u00A0Housing\n",
@@ -105,6 +105,10 @@ static void each_cell_that_cannot_be_meant_so_is_named(void **unused)
         {"id,capacity,language\nanna,1,sv\n", "id\np1\n",
          "m.csv, line 1, column 3 (language): this column is not known here; perhaps it is "
          "\"languages\""},
+        {"id,capacity\nanna,1\n", "id,Väntar sedan,Klubb\np1,,\n",
+         "p.csv, line 1, column 2 (Väntar sedan): this column is not known here; perhaps it is "
+         "\"waiting_since\"\np.csv, line 1, column 3 (Klubb): this column is not known here; leave "
+         "it out\n"},
         {"id,capacity\nanna,1\n", "id,since when\np1,\n",
          "p.csv, line 1, column 2 (since when): this column is not known here; leave it out\n"
          "p.csv, line 1: the columns that are known here are id, capacity, languages, "},

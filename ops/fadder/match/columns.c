@@ -48,11 +48,58 @@ static uint32_t distance(const char *a, const char *b)
     return row[length];
 }
 
+/* What people here call them otherwise, in Swedish and Norwegian: suggested, not taken for granted. */
+static const char *const other_names[][2] = {
+    {"antal", "capacity"},
+    {"erbjuder", "offers"},
+    {"handledare", "supervisors"},
+    {"jäv", "conflicts"},
+    {"kapacitet", "capacity"},
+    {"kapasitet", "capacity"},
+    {"klubb", "club"},
+    {"kommun", "municipality"},
+    {"kommune", "municipality"},
+    {"nettverk", "networks"},
+    {"nätverk", "networks"},
+    {"opptatt", "taken"},
+    {"platser", "capacity"},
+    {"plasser", "capacity"},
+    {"skydd", "protection"},
+    {"språk", "languages"},
+    {"tider", "availability"},
+    {"tidigare_mentorer", "former_mentors"},
+    {"tidligere_mentorer", "former_mentors"},
+    {"tilbyr", "offers"},
+    {"upptagna", "taken"},
+    {"veileder", "supervisors"},
+    {"venter_siden", "waiting_since"},
+    {"väntar_sedan", "waiting_since"},
+    {"yrke", "occupation"},
+    {"ønsker", "wishes"},
+    {"önskemål", "wishes"},
+};
+
+static bool is_known(const char *name, const char *const *known, uint32_t count)
+{
+    for (uint32_t k = 0; k < count; k++)
+        if (strcmp(known[k], name) == 0) return true;
+    return false;
+}
+
+static const char *translated(const char *name, const char *const *known, uint32_t count)
+{
+    for (size_t i = 0; i < sizeof other_names / sizeof other_names[0]; i++)
+        if (strcmp(other_names[i][0], name) == 0 && is_known(other_names[i][1], known, count))
+            return other_names[i][1];
+    return NULL;
+}
+
 static const char *nearest(const char *name, const char *const *known, uint32_t count)
 {
-    const char *found = NULL;
+    const char *found = translated(name, known, count);
     uint32_t best = 3; /* letters: more is another word */
 
+    if (found != NULL) return found;
     for (uint32_t k = 0; k < count; k++) {
         const uint32_t letters = distance(name, known[k]);
 

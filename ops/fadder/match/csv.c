@@ -87,12 +87,17 @@ struct reader {
     bool is_sound; /* so is that row */
 };
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Cut the text in place; the byte at end is the caller's to overwrite. */
 static void put_cell(struct reader *r, char *begin, char *end)
 {
-    while (begin < end && (*begin == ' ' || *begin == '\t'))
+    while (begin < end && is_space(*begin))
         begin++;
-    while (end > begin && (end[-1] == ' ' || end[-1] == '\t'))
+    while (end > begin && is_space(end[-1]))
         end--;
     if (r->cell_count == r->cell_room) {
         r->cell_room = r->cell_room == 0 ? 32 : 2 * r->cell_room;
