@@ -17,6 +17,7 @@
 
 struct reading {
     const char *what; /* is read: a message's name */
+    struct date today;
     bool is_faulty;
     struct error *err;
 };
@@ -38,7 +39,8 @@ static const char *read_id(const json_t *json, struct id *to)
     return is_id ? NULL : "not a UUID";
 }
 
-static const char *read_text(const struct field *field, const json_t *json, char *to)
+static const char *read_text(const struct reading *r, const struct field *field, const json_t *json,
+                             char *to)
 {
     const char *text = json_string_value(json), *what;
     const size_t size = json_string_length(json);
@@ -46,7 +48,7 @@ static const char *read_text(const struct field *field, const json_t *json, char
     if (text == NULL) return "not a text";
     what = check_text(field, text, size);
     if (what != NULL) return what;
-    if ((field->flags & FIELD_FREE_TEXT) != 0 && identity_number_is_in(text, size))
+    if ((field->flags & FIELD_FREE_TEXT) != 0 && identity_number_is_in(text, size, r->today))
         return "a text with what looks like a national identity number in it";
     memcpy(to, text, size); /* a NUL is behind it already */
     return NULL;
@@ -153,7 +155,7 @@ static const char *read_what(struct reading *r, const struct field *field, const
 {
     switch (field->type) {
     case FIELD_ID: return read_id(json, to);
-    case FIELD_TEXT: return read_text(field, json, to);
+    case FIELD_TEXT: return read_text(r, field, json, to);
     case FIELD_WORD: return read_word(field, json, to);
     case FIELD_INSTANT: return read_instant(field, json, to);
     case FIELD_DATE: return read_date(field, json, to);
@@ -235,10 +237,10 @@ static void clear(const struct descriptor *descriptor, void *value)
     if (descriptor->size > 0) memset(value, 0, descriptor->size);
 }
 
-bool json_read(const struct descriptor *descriptor, const char *bytes, size_t size, void *value,
-               struct error *err)
+bool json_read(const struct descriptor *descriptor, const char *bytes, size_t size,
+               struct date today, void *value, struct error *err)
 {
-    struct reading r = {descriptor->name, false, err};
+    struct reading r = {descriptor->name, today, false, err};
     json_t *json = parse(bytes, size, err);
     const char *what = NULL;
 
@@ -310,10 +312,10 @@ static bool read_hook(struct reading *r, const json_t *json, json_pick *pick, vo
     return !r->is_faulty;
 }
 
-bool json_read_hook(const char *bytes, size_t size, json_pick *pick, void *cookie, void *value,
-                    struct json_hook *hook, struct error *err)
+bool json_read_hook(const char *bytes, size_t size, struct date today, json_pick *pick,
+                    void *cookie, void *value, struct json_hook *hook, struct error *err)
 {
-    struct reading r = {"The webhook", false, err};
+    struct reading r = {"The webhook", today, false, err};
     json_t *json = parse(bytes, size, err);
     bool is_read;
 

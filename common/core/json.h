@@ -3,12 +3,14 @@
  * Reading checks everything that the schema says and names every faulty field, up to FAULTS_MAX.
  * It is strict: UTF-8 without NUL, no name twice in an object, at most JSON_DEPTH_MAX deep, nothing
  * behind the value. Names we do not know are passed over; null is no value of anything.
+ * today tells whose age an identity number in a text could give (core/identity_number.h).
  * Every call allocates only for its own duration; any thread may call. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/date.h"
 #include "core/instant.h"
 
 struct error;
@@ -19,8 +21,8 @@ enum { JSON_DEPTH_MAX = 16, JSON_SIZE_MAX = 1 << 20, JSON_TYPE_SIZE = 65 };
 /* Fill value from a JSON object. False, ERROR_INVALID: "not_json", saying where it ceases to be
  * JSON, or "invalid", with the faults; value is all zero then. As with unpack, what is not set is
  * zero. */
-bool json_read(const struct descriptor *descriptor, const char *bytes, size_t size, void *value,
-               struct error *err);
+bool json_read(const struct descriptor *descriptor, const char *bytes, size_t size,
+               struct date today, void *value, struct error *err);
 
 /* A webhook's body: {"type", "timestamp", "data"}. */
 struct json_hook {
@@ -34,8 +36,8 @@ typedef const struct descriptor *json_pick(void *cookie, const char *type);
 
 /* Read a webhook's body; value has room for whatever pick may name. Faults in `data` are named as
  * if it stood alone, those of the three by their names. */
-bool json_read_hook(const char *bytes, size_t size, json_pick *pick, void *cookie, void *value,
-                    struct json_hook *hook, struct error *err);
+bool json_read_hook(const char *bytes, size_t size, struct date today, json_pick *pick,
+                    void *cookie, void *value, struct json_hook *hook, struct error *err);
 
 /* Write value as a JSON object, without FIELD_INTERNAL; *size says how much room there is, and then
  * how much was used (there is no NUL at the end). False, ERROR_BROKEN: "too_large". */

@@ -136,10 +136,11 @@ static void on_answered(struct call *call, const struct reply *reply)
 static bool read_body(struct call *call, struct error *err)
 {
     const struct http_request *request = call->request;
+    const struct date today = instant_date((struct instant){call->gateway->now_ms});
     const bool is_empty = request->body_size == 0;
 
     return json_read(call->route->command->body, is_empty ? "{}" : (const char *)request->body,
-                     is_empty ? 2 : request->body_size, call->gateway->value, err);
+                     is_empty ? 2 : request->body_size, today, call->gateway->value, err);
 }
 
 static void say(struct call *call)

@@ -151,12 +151,13 @@ static enum signature_verdict verify(const struct call *call, const struct crede
 static void take(struct call *call)
 {
     const struct http_request *request = call->request;
+    const struct date today = instant_date((struct instant){call->gateway->now_ms});
     struct json_hook hook;
     struct error err;
 
     if (!http_is_type(request, "application/json")) {
         refuse_as(call, 415, "media_type", "The body must be application/json.");
-    } else if (!json_read_hook((const char *)request->body, request->body_size, pick, call,
+    } else if (!json_read_hook((const char *)request->body, request->body_size, today, pick, call,
                                call->gateway->value, &hook, &err)) {
         refuse_hook(call, &err);
     } else {

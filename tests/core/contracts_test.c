@@ -113,7 +113,7 @@ static void through_json(const struct descriptor *descriptor)
     filled(descriptor);
     if (!json_write(descriptor, value, packed, &size, &err)) fail_msg("%s", err.text);
     memset(back, 0x55, descriptor->size);
-    if (!json_read(descriptor, packed, size, back, &err))
+    if (!json_read(descriptor, packed, size, (struct date){0}, back, &err))
         fail_msg("%s: %s is %s", err.text, err.faults[0].field, err.faults[0].what);
     assert_memory_equal(value, back, descriptor->size);
 }

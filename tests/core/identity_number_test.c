@@ -1,10 +1,15 @@
-/* Numbers that are published as examples, or of nobody alive: by Skatteverket in SKV 704 (640823-3234)
- * and SKV 707 (701063-2391); the Norwegian ones are of somebody born on the last day of 1899. */
+/* Numbers that are published as examples, or of nobody: by Skatteverket in SKV 704 (640823-3234) and
+ * SKV 707 (701063-2391), by Skatteetaten for 2032 (02013299997, 301082999…), the synthetic ones of
+ * NAV and Tenor in navikt/fnrvalidator#116; the other Norwegian ones are of somebody born on the
+ * last day of 1899, whom two digits do not tell from somebody of 1999. */
+#include <stdio.h>
 #include <string.h>
 
 #include "test.h"
 
 #include "core/identity_number.h"
+
+static const struct date today = {20785}; /* 2026-11-28 */
 
 static const struct {
     const char *text;
@@ -21,12 +26,8 @@ static const struct {
     {"701063-2391", true}, /* samordningsnummer */
     {"19701063-2391", true},
     {"Her number is 640823-3234, she says.", true},
-    {"pnr640823-3234x", true},
     {"5 times 640823-3234", true},
     {"1234 640823-3234", true},
-    {"\xC3\xA5"
-     "640823-3234\xC3\xA5",
-     true},
     {"6408233234", false},   /* ten in a row, as a telephone number has */
     {"640823-3235", false},  /* another check digit */
     {"640823-32345", false}, /* more digits */
@@ -47,9 +48,9 @@ static const struct {
     {"fnr. 31129956715.", true},
     {"71129956709", true},  /* D-nummer */
     {"31129956716", false}, /* another second check digit */
-    {"31129956723", false}, /* another first one */
+    {"31129956703", false}, /* another first one */
+    {"31129956723", true},  /* and one that is right from 2032 on */
     {"32129956715", false},
-    {"311299-56715", false}, /* nobody writes it so */
     {"131129956715", false}, /* twelve digits, and no Swedish ones */
     {"AF-2026-000123", false},
     {"2026-11-22", false},
@@ -58,23 +59,307 @@ static const struct {
     {"12345678901234567890123456789012345678901234567890", false},
     {"640823-", false},
     {"640823", false},
+
+    /* any dash, any blank */
+    {"640823\u20103234", true},
+    {"640823\u20113234", true}, /* that does not break */
+    {"640823\u20123234", true}, /* as wide as a figure */
+    {"640823\u20133234", true},
+    {"640823\u20143234", true},
+    {"640823\u22123234", true}, /* a minus */
+    {"640823\u00AD3234", true}, /* a soft one */
+    {"640823\uFE633234", true},
+    {"640823\uFF0D3234", true}, /* a full-width one */
+    {"640823\u00A03234", true},
+    {"640823\u20093234", true}, /* thin */
+    {"640823\u202F3234", true}, /* narrow */
+    {"640823\u20073234", true},
+    {"640823\u30003234", true},
+    {"640823\u200B3234", true}, /* of no width */
+    {"640823\t3234", true},
+    {"640823 - 3234", true},
+    {"640823 \u2013\u00A03234", true},
+    {"640823\u200E-\u200E3234", true}, /* with marks of direction */
+    {"640823 /3234", false},
+    {"640823     3234", false}, /* columns */
+    {"640823\n3234", false},    /* lines */
+    {"640823.3234", false},     /* a fraction */
+    {"1964 08 23 3234", true},
+    {"1964-08-23-3234", true},
+    {"1964-08-23 3234", false}, /* a date, and something else */
+    {"64\u201308\u201323\u20133234", true},
+    {"64-08-23 3234", false},
+    {"311299-56715", true},
+    {"311299\u202F56715", true},
+    {"311299 567 15", true},
+    {"31 12 99 56715", true},
+    {"31.12.99 56715", true},
+    {"31.12.99-56715", true},
+    {"31 12 99 567 15", true},
+    {"31.12.99.56715", false},
+
+    /* any digits */
+    {"\uFF16\uFF14\uFF10\uFF18\uFF12\uFF13-\uFF13\uFF12\uFF13\uFF14", true},
+    {"\uFF13\uFF11\uFF11\uFF12\uFF19\uFF19\uFF15\uFF16\uFF17\uFF11\uFF15", true},
+    {"\u0666\u0664\u0660\u0668\u0662\u0663-\u0663\u0662\u0663\u0664", true},
+    {"\u06F6\u06F4\u06F0\u06F8\u06F2\u06F3 \u06F3\u06F2\u06F3\u06F4", true},
+    {"64\uFF10823-3234", true}, /* mixed */
+
+    /* synthetic: of NAV, of Tenor; and their D-numbers */
+    {"15507600333", true},
+    {"55507608360", true},
+    {"29422059278", true},  /* six years old, or 106 */
+    {"28421459284", false}, /* twelve, or 112 */
+    {"12829499914", true},
+    {"52829400197", true},
+    {"61883600222", true},
+    {"12929499914", false}, /* in the thirteenth month */
+
+    /* the check digits of 2032 */
+    {"30108299920", true},
+    {"30108299939", true},
+    {"02013299997", true},
+    {"02013299903", true},
+    {"02013299911", true},
+    {"02013299912", false},
+    {"31129956731", true},
+    {"31129956758", false}, /* a rest of four, or five */
+    {"31129956766", false},
+
+    /* of an age from 13 to 110 */
+    {"131128-0018", true}, /* 13 today */
+    {"131129-0017", false},
+    {"20131128-0018", true},
+    {"20131129-0017", false},
+    {"151129-0015", true}, /* 110 until today */
+    {"151128-0016", false},
+    {"19151129-0015", true},
+    {"19151128-0016", false},
+    {"18640823-3234", false},
+    {"20640823-3234", false},
+    {"000229-0013", true}, /* 1900 had no such day, 2000 had */
+    {"010229-0012", false},
+    {"28111390039", true},
+    {"29111390078", false},
+    {"29111550059", true},
+    {"28111550028", false},
+
+    /* no part of more */
+    {"(640823-3234)", true},
+    {"640823-3234/", true},
+    {"640823-3234: Anna", true},
+    {"640823-3234. Anna", true},
+    {"640823-3234.Anna", true},
+    {"-640823-3234", true},
+    {"Anna 640823-3234 - Per 701063-2391", true},
+    {"640823-3234,701063-2391", true},
+    {"\u53F7\u7801640823-3234\u662F", true}, /* scripts without blanks */
+    {"640823-3234\U0001F682", true},
+    {"A640823-3234", false},
+    {"640823-3234A", false},
+    {"640823-3234\u00E5", false},
+    {"\u00C5640823-3234", false},
+    {"\uFF21640823-3234", false},
+    {"SJ-640823-3234", false},
+    {"SJ/640823-3234", false},
+    {"SJ_640823-3234", false},
+    {"2026/640823-3234", false},
+    {"640823-3234-2", false},
+    {"640823-3234/2", false},
+    {"640823-3234_b", false},
+    {"640823-3234\u20132", false},
+    {"7.640823-3234", false},
+    {"640823-3234.5", false},
+    {"1.31129956715", false},
+    {"+31129956715", false}, /* abroad */
+    {"NO31129956715", false},
+    {"AF-2026/0012 3456", false},
+    {"Af-2023/0000 1234", false},
+    {"24/12345-6", false},
+
+    /* but of its own name */
+    {"pnr640823-3234", true},
+    {"pnr640823-3234x", false},
+    {"Pnr-640823-3234", true},
+    {"f\u00F6delsenummer/640823-3234", true},
+    {"F\u00D8DSELSNUMMER31129956715", true},
+    {"D-nummer:71129956709", true},
+    {"fnr.31129956715", true},
+    {"pnr: 6408233234", true},
+    {"personnummer\u00A06408233234", true},
+    {"personnummer 1 6408233234", false},
+    {"Dnr 6408233234", false}, /* a case's */
 };
 
 static void each_row_is_as_it_says(void **unused)
 {
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (identity_number_is_in(rows[i].text, strlen(rows[i].text)) != rows[i].is_in)
+        if (identity_number_is_in(rows[i].text, strlen(rows[i].text), today) != rows[i].is_in)
             fail_msg("%s", rows[i].text);
 }
 
 static void a_text_ends_where_its_size_says(void **unused)
 {
     (void)unused;
-    assert_false(identity_number_is_in("640823-3234", 10));
-    assert_false(identity_number_is_in("640823-3234", 7));
-    assert_false(identity_number_is_in("31129956715", 10));
-    assert_true(identity_number_is_in("640823-32345", 11));
+    assert_false(identity_number_is_in("640823-3234", 10, today));
+    assert_false(identity_number_is_in("640823-3234", 7, today));
+    assert_false(identity_number_is_in("31129956715", 10, today));
+    assert_true(identity_number_is_in("640823-32345", 11, today));
+}
+
+static void somebody_grows_into_it_and_out_of_it(void **unused)
+{
+    static const struct {
+        int64_t day;
+        bool is_in;
+    } days[] = {
+        {2790, false},                  /* 1977-08-22 */
+        {2791, true},   {38584, true},  /* 2075-08-22 */
+        {38585, false}, {39315, false}, /* 2077-08-22: it may be of somebody of 2064 by then */
+        {39316, true},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
+        if (identity_number_is_in("640823-3234", 11, (struct date){days[i].day}) != days[i].is_in)
+            fail_msg("%d", (int)days[i].day);
+}
+
+/* Numbers of other things. # is a digit, ~ a hexadecimal one, @ a letter, Y a year of this century,
+ * * four to twenty-four digits, % Luhn's for all digits before it. */
+static const struct {
+    const char *what, *form;
+} forms[] = {
+    {"Swedish case", "AF-Y/#### ####"},
+    {"Swedish case", "Af-Y/#### ####"},
+    {"Swedish case", "AF-Y-######-####"},
+    {"Swedish case", "Dnr Y:####"},
+    {"Swedish case", "@@@ Y/######"},
+    {"Swedish case", "####-##"},
+    {"Norwegian case", "##/#####-#"},
+    {"Norwegian case", "Y/####"},
+    {"Norwegian case", "Y/#####-##"},
+    {"Norwegian case", "Y######"},
+    {"NAV's case", "########"},
+    {"NAV's case", "Y######"},
+    {"NAV's case", "4@@@##@"},
+    {"NAV's document", "45#######"},
+    {"museum", "JvmK@#####"},
+    {"museum", "NJM.####.###"},
+    {"museum", "@@M-####-####"},
+    {"museum", "SM ######:##"},
+    {"drawing", "@-######-##"},
+    {"drawing", "@-######-####"},
+    {"drawing", "##-#####@"},
+    {"drawing", "@@@ ######@"},
+    {"vehicle", "## 74 ### ####-#"},
+    {"vehicle", "9174##########"},
+    {"invoice", "Y-######"},
+    {"invoice", "F########"},
+    {"invoice", "Faktura ######"},
+    {"payment", "*%"},
+    {"payment", "#### #### #### ###%"},
+    {"telephone", "07########"},
+    {"telephone", "07#-### ## ##"},
+    {"telephone", "07#-#######"},
+    {"telephone", "08-### ### ##"},
+    {"telephone", "+467########"},
+    {"telephone", "+468########"},
+    {"telephone", "+46 7# ### ## ##"},
+    {"telephone", "+46 (0)7# ### ## ##"},
+    {"telephone", "00467########"},
+    {"telephone", "+47 ## ## ## ##"},
+    {"telephone", "+47########"},
+    {"telephone", "### ## ###"},
+    {"UUID", "~~~~~~~~-~~~~-7~~~-8~~~-~~~~~~~~~~~~"},
+    {"hash", "~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~"},
+    {"hash", "~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~"},
+    {"hash", "~~~~~~~~"},
+    {"IBAN", "SE## #### #### #### #### ####"},
+    {"IBAN", "SE######################"},
+    {"IBAN", "NO## #### #### ###"},
+    {"IBAN", "NO#############"},
+    {"account", "####.##.#####"},
+    {"account", "#### ## #####"},
+    {"bankgiro", "###-####"},
+    {"bankgiro", "####-####"},
+    {"plusgiro", "## ## ##-#"},
+    {"organisation", "556###-####"},
+    {"organisation", "### ### ###"},
+    {"place", "65#####.##, 67####.##"},
+    {"time", "Y-11-2# 1#:##:##"},
+    {"time", "202#112#-1###"},
+};
+
+enum { NUMBER_COUNT = 10000, TAKEN_MAX = NUMBER_COUNT / 1000 };
+
+static uint32_t draw(uint64_t *seed, uint32_t count)
+{
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    return (uint32_t)((*seed >> 16) % count);
+}
+
+static char luhn(const char *text, size_t size)
+{
+    uint32_t sum = 0;
+
+    for (uint32_t doubled = 1; size-- > 0;) {
+        const uint32_t digit = (uint32_t)(text[size] - '0') << doubled;
+
+        if (text[size] < '0' || text[size] > '9') continue;
+        sum += digit / 10 + digit % 10;
+        doubled = !doubled;
+    }
+    return (char)('0' + (10 - sum % 10) % 10);
+}
+
+static size_t put_digits(char *to, size_t count, uint64_t *seed)
+{
+    for (size_t i = 0; i < count; i++)
+        to[i] = (char)('0' + draw(seed, 10));
+    return count;
+}
+
+static size_t put(char *text, size_t size, char what, uint64_t *seed)
+{
+    char *to = text + size;
+
+    switch (what) {
+    case '#': return put_digits(to, 1, seed);
+    case '*': return put_digits(to, 4 + draw(seed, 21), seed);
+    case 'Y': return (size_t)sprintf(to, "20%02u", draw(seed, 27));
+    case '~': *to = "0123456789abcdef"[draw(seed, 16)]; return 1;
+    case '@': *to = (char)('A' + draw(seed, 26)); return 1;
+    case '%': *to = luhn(text, size); return 1;
+    default: *to = what; return 1;
+    }
+}
+
+static bool is_taken(const char *form, uint64_t *seed)
+{
+    char text[128];
+    size_t size = 0;
+
+    for (; *form != '\0'; form++)
+        size += put(text, size, *form, seed);
+    return identity_number_is_in(text, size, today);
+}
+
+static void fewer_than_one_number_in_a_thousand_of_another_thing_is_taken_for_one(void **unused)
+{
+    uint64_t seed = 20261128;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        int taken = 0;
+
+        for (int k = 0; k < NUMBER_COUNT; k++)
+            taken += is_taken(forms[i].form, &seed);
+        if (taken >= TAKEN_MAX) fail_msg("%s %s: %d", forms[i].what, forms[i].form, taken);
+    }
 }
 
 int main(void)
@@ -82,6 +367,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_is_as_it_says),
         cmocka_unit_test(a_text_ends_where_its_size_says),
+        cmocka_unit_test(somebody_grows_into_it_and_out_of_it),
+        cmocka_unit_test(fewer_than_one_number_in_a_thousand_of_another_thing_is_taken_for_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "contract/tram.h"
 #include "core/json.h"
 
+static const struct date today = {20785}; /* 2026-11-28 */
 static struct error err;
 static struct tram tram;
 static struct tram_see see;
@@ -22,12 +23,12 @@ static const char whole[] =
 
 static bool read_tram(const char *text)
 {
-    return json_read(&tram_descriptor, text, strlen(text), &tram, &err);
+    return json_read(&tram_descriptor, text, strlen(text), today, &tram, &err);
 }
 
 static bool read_see(const char *text)
 {
-    return json_read(&tram_see_descriptor, text, strlen(text), &see, &err);
+    return json_read(&tram_see_descriptor, text, strlen(text), today, &see, &err);
 }
 
 static void assert_fault(uint32_t i, const char *field, const char *what)
@@ -123,8 +124,25 @@ static void a_message_without_a_body_is_an_empty_object(void **unused)
     (void)unused;
     assert_true(json_write(&tram_scrap_descriptor, NULL, text, &size, &err));
     assert_memory_equal(text, "{}", 2);
-    assert_true(json_read(&tram_scrap_descriptor, " { } ", 5, NULL, &err));
-    assert_true(json_read(&tram_scrap_descriptor, "{\"x\":1}", 7, NULL, &err));
+    assert_true(json_read(&tram_scrap_descriptor, " { } ", 5, today, NULL, &err));
+    assert_true(json_read(&tram_scrap_descriptor, "{\"x\":1}", 7, today, NULL, &err));
+}
+
+static bool is_remark_faulty(const char *text, struct date day)
+{
+    assert_false(json_read(&tram_descriptor, text, strlen(text), day, &tram, &err));
+    for (uint32_t i = 0; i < err.fault_count; i++)
+        if (strcmp(err.faults[i].field, "remark") == 0) return true;
+    return false;
+}
+
+static void whose_number_a_text_may_hold_depends_on_the_day(void **unused)
+{
+    const struct date earlier = {2790}; /* 1977-08-22: whose it would be is twelve */
+
+    (void)unused;
+    assert_true(is_remark_faulty("{\"remark\":\"19640823-3234\"}", today));
+    assert_false(is_remark_faulty("{\"remark\":\"19640823-3234\"}", earlier));
 }
 
 static void every_faulty_field_is_named_by_its_path(void **unused)
@@ -230,7 +248,8 @@ static void what_is_not_json_is_told_from_what_is_not_ours(void **unused)
     }
     assert_false(read_see("{\"stop\":\n  x}"));
     assert_string_equal(err.text, "It is not JSON: byte 12, line 2, column 3.");
-    assert_false(json_read(&tram_see_descriptor, "{\"stop\":{\"name\":\"X\"}}\0", 23, &see, &err));
+    assert_false(
+        json_read(&tram_see_descriptor, "{\"stop\":{\"name\":\"X\"}}\0", 23, today, &see, &err));
     assert_string_equal(err.code, "not_json");
 }
 
@@ -274,8 +293,8 @@ static void a_body_has_a_largest_size(void **unused)
     (void)unused;
     memset(text, ' ', sizeof text);
     memcpy(text, "{}", 2);
-    assert_true(json_read(&tram_scrap_descriptor, text, JSON_SIZE_MAX, NULL, &err));
-    assert_false(json_read(&tram_scrap_descriptor, text, JSON_SIZE_MAX + 1, NULL, &err));
+    assert_true(json_read(&tram_scrap_descriptor, text, JSON_SIZE_MAX, today, NULL, &err));
+    assert_false(json_read(&tram_scrap_descriptor, text, JSON_SIZE_MAX + 1, today, NULL, &err));
     assert_string_equal(err.code, "too_large");
 }
 
@@ -290,7 +309,7 @@ static const struct descriptor *pick(void *cookie, const char *type)
 
 static bool read_hook(const char *text, struct json_hook *hook)
 {
-    return json_read_hook(text, strlen(text), pick, NULL, &see, hook, &err);
+    return json_read_hook(text, strlen(text), today, pick, NULL, &see, hook, &err);
 }
 
 static void a_webhook_is_read_by_its_type(void **unused)
@@ -354,6 +373,7 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_an_error),
         cmocka_unit_test(numbers_are_written_to_their_ends),
         cmocka_unit_test(a_message_without_a_body_is_an_empty_object),
+        cmocka_unit_test(whose_number_a_text_may_hold_depends_on_the_day),
         cmocka_unit_test(every_faulty_field_is_named_by_its_path),
         cmocka_unit_test(limits_of_text_count_characters),
         cmocka_unit_test(what_is_not_json_is_told_from_what_is_not_ours),

@@ -31,7 +31,7 @@ static int begin(void **unused)
 /* What is wrong with it, or NULL. */
 static const char *take(const struct descriptor *descriptor, const char *json, void *value)
 {
-    if (!json_read(descriptor, json, strlen(json), value, &err))
+    if (!json_read(descriptor, json, strlen(json), instant_date(intake.now), value, &err))
         fail_msg("%s: %s %s", err.text, err.faults[0].field, err.faults[0].what);
     if (intake_take(descriptor, value, &intake, &err)) return NULL;
     assert_int_equal(err.kind, ERROR_INVALID);

@@ -71,6 +71,11 @@ def test_the_same_external_id_of_another_partner_is_another_referral(system, par
     assert one.json["referral"] != other.json["referral"]
 
 
+@pytest.mark.parametrize("case", ["AF-640823-3234", "2026/640823-3234", "20640823-3234"])
+def test_a_case_number_that_only_looks_like_a_national_identity_number_is_taken(system, partner, case):
+    assert system.deliver(fadder.referral(case), partner).status == 200
+
+
 def test_the_same_webhook_id_again_gives_the_same_answer_and_no_second_effect(system, partner):
     message, body = "msg_same", fadder.referral("AF-4")
     first = system.deliver(body, partner, message)
@@ -290,6 +295,9 @@ def fields(answer):
         ({"person": {"birth_date": "1994-02-30"}}, "/data/person/birth_date"),
         ({"person": {"protection": "secret"}}, "/data/person/protection"),
         ({"person": {"family_name": "19940501-1231"}}, "/data/person/family_name"),
+        ({"person": {"address": "c/o 640823\N{EN DASH}3234"}}, "/data/person/address"),
+        ({"person": {"address": "fnr. 301082 99939"}}, "/data/person/address"),
+        ({"external_id": "640823-3234"}, "/data/external_id"),
     ],
 )
 def test_422_names_the_field_at_fault(system, partner, changes, field):

@@ -144,6 +144,7 @@ static bool take(const struct form *form, struct match_rules *rules, struct erro
 
 bool match_rules_load(const char *path, struct match_rules *rules, struct error *err)
 {
+    const struct date no_day = {0}; /* no rule is a text in which somebody's number could stand */
     struct match_rules read = match_rules_default;
     struct form *form = calloc(1, sizeof *form);
     struct error why;
@@ -153,7 +154,7 @@ bool match_rules_load(const char *path, struct match_rules *rules, struct error 
 
     if (form == NULL) bug("match: no memory");
     if (!match_load(path, &bytes, &size, err)) goto done;
-    if (!json_read(&form_descriptor, bytes, size, form, &why))
+    if (!json_read(&form_descriptor, bytes, size, no_day, form, &why))
         error_set(err, ERROR_INVALID, "match.rules", "%.60s: %.60s%s%.30s%s%.40s", path, why.text,
                   why.fault_count > 0 ? ": " : "", why.fault_count > 0 ? why.faults[0].field : "",
                   why.fault_count > 0 ? " is " : "", why.fault_count > 0 ? why.faults[0].what : "");
