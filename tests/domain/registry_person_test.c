@@ -71,6 +71,7 @@ static struct actor actor_of(enum role role)
 }
 
 static const struct person_details known = {.given_name = "Givenna",
+                                            .has_family_name = true,
                                             .family_name = "Familyn",
                                             .has_email = true,
                                             .email = "mail@example.org",

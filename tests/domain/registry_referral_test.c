@@ -120,6 +120,7 @@ static void set_body(struct referral_input *in)
                                       .sequence = 8,
                                       .programme = "integration-works",
                                       .person = {.given_name = "Known",
+                                                 .has_family_name = true,
                                                  .family_name = "Invented",
                                                  .has_email = true,
                                                  .email = "known.invented@example.org",
@@ -547,6 +548,7 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
     (void)unused;
     memset(what.plain, 'x', sizeof what.plain); /* whatever was there before */
     *person = (struct referral_person){.given_name = "Givenna",
+                                       .has_family_name = true,
                                        .family_name = "Familyn",
                                        .has_email = true,
                                        .email = "mail@example.org",
@@ -568,6 +570,7 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
     assert_ptr_equal(what.value, details);
     assert_string_equal(details->given_name, "Givenna");
     assert_string_equal(details->family_name, "Familyn");
+    assert_true(details->has_family_name);
     assert_true(details->has_email && details->has_phone && details->has_birth_date);
     assert_string_equal(details->email, "mail@example.org");
     assert_string_equal(details->phone, "+46701740605");
@@ -576,6 +579,10 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
     assert_string_equal(details->address, "Streetway 1");
     assert_true(details->has_municipality);
     assert_string_equal(details->municipality, "0980");
+
+    person->has_family_name = false; /* who has one name */
+    referral_conceal(&new, &in, &what);
+    assert_false(details->has_family_name);
 
     assert_null(run(&new, &in)); /* even if it were still there, nothing would say it */
     for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++) {

@@ -132,13 +132,14 @@ static struct id register_person(enum person_part part, bool is_cleared)
     struct person_input in = {
         .type = PERSON_REGISTER,
         .head = by_sys(),
-        .person_register = {.details = {.given_name = "Known", .family_name = "Invented"},
-                            .has_organisation = true,
-                            .organisation = museum,
-                            .has_part = true,
-                            .part = part,
-                            .has_cleared = true,
-                            .cleared = is_cleared}};
+        .person_register = {
+            .details = {.given_name = "Known", .has_family_name = true, .family_name = "Invented"},
+            .has_organisation = true,
+            .organisation = museum,
+            .has_part = true,
+            .part = part,
+            .has_cleared = true,
+            .cleared = is_cleared}};
     struct id id;
 
     assert_null(input(&person_aggregate, &in, true, &id));
@@ -151,14 +152,16 @@ static const char *receive(const char *external_id, int64_t sequence, enum prote
     struct referral_input in = {
         .type = REFERRAL_RECEIVE,
         .head = by(ROLE_AG, partner, agency),
-        .referral_receive = {
-            .sequence = sequence,
-            .programme = "integration-works",
-            .person = {.given_name = "Known", .family_name = "Invented", .protection = protection},
-            .has_municipality = true,
-            .municipality = "0180",
-            .languages = {1, {"so"}},
-            .wants = {2, {REFERRAL_WANT_MENTOR, REFERRAL_WANT_PLACEMENT}}}};
+        .referral_receive = {.sequence = sequence,
+                             .programme = "integration-works",
+                             .person = {.given_name = "Known",
+                                        .has_family_name = true,
+                                        .family_name = "Invented",
+                                        .protection = protection},
+                             .has_municipality = true,
+                             .municipality = "0180",
+                             .languages = {1, {"so"}},
+                             .wants = {2, {REFERRAL_WANT_MENTOR, REFERRAL_WANT_PLACEMENT}}}};
 
     strcpy(in.referral_receive.external_id, external_id);
     in.head.version = 0;

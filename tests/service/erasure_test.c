@@ -192,6 +192,7 @@ static void the_key_that_a_refused_command_took_is_given_back(void **state)
 
     (void)state;
     strcpy(body.details.given_name, "Nobody");
+    body.details.has_family_name = true;
     strcpy(body.details.family_name, "Lind");
     body.organisation = random_id(clock_now_ms()); /* there is no such one */
     for (int i = 0; i < 5; i++) {
@@ -231,6 +232,7 @@ static void nothing_is_sealed_any_more_for_who_was_erased(void **state)
 
     (void)state;
     strcpy(body.details.given_name, "Astrid");
+    body.details.has_family_name = true;
     strcpy(body.details.family_name, "Berg");
     commands[0] = command_of("person.erase", &person_erase_descriptor, "", persons[3]);
     commands[1] = command_of("person.change", &person_change_descriptor, &body, persons[3]);
@@ -327,6 +329,7 @@ static int set_up(void **state)
     start();
     programme = talk_say(&create, PATIENCE_MS)->accepted.aggregate;
     strcpy(body.details.given_name, "Astrid");
+    body.details.has_family_name = true;
     strcpy(body.details.family_name, "Lind");
     for (int i = 0; i < PERSONS; i++)
         persons[i] = say("person.register", &person_register_descriptor, &body, (struct id){{0}});

@@ -145,6 +145,7 @@ static int set_up(void **state)
     start();
     programme = talk_say(&create, PATIENCE_MS)->accepted.aggregate;
     strcpy(body.details.given_name, "Astrid");
+    body.details.has_family_name = true;
     strcpy(body.details.family_name, "Lind");
     person = say(&person_register_descriptor, &body, (struct id){{0}}).aggregate;
     say(&person_grant_role_descriptor, &grant, person);

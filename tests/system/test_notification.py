@@ -9,6 +9,7 @@ import signal
 import time
 
 import fadder
+import pytest
 from fadder import wait_until
 
 
@@ -74,6 +75,22 @@ def test_without_a_server_each_mail_is_a_file(system):
     (mail,) = mails_to(folder(system), "fil@example.org")
     assert mail["Subject"] == "You are in" and "Hello Omar," in mail.get_body(("plain",)).get_content()
     assert (system.home / "mail" / f"{mail['Message-ID'].strip('<>')}.eml").exists()
+
+
+@pytest.mark.parametrize("language, hello", [("sv", "Hej"), ("nb", "Hei"), ("nn", "Hei"), ("en", "Hello")])
+def test_who_has_one_name_is_greeted_by_it(system, language, hello):
+    address = f"sukarno.{language}@example.org"
+    body = fadder.referral(f"ONE-NAME-{language}", person={"email": address, "language": language, "given_name": "Sukarno"})
+    del body["data"]["person"]["family_name"]
+    referral = system.deliver(body).json["referral"]
+    accept(system, referral)
+    wait_until(lambda: mails_to(folder(system), address), "the mail")
+    (mail,) = mails_to(folder(system), address)
+    greeting = mail.get_body(("plain",)).get_content().splitlines()[0]
+    assert greeting in (f"{hello} Sukarno!", f"{hello} Sukarno,")
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    details = system.do(f"persons/{person}/read", {"purpose": "coordination"}, system.token("coordinator")).json
+    assert details["given_name"] == "Sukarno" and "family_name" not in details
 
 
 def test_who_is_protected_is_told_only_that_there_is_a_message(system):

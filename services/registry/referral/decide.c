@@ -476,6 +476,7 @@ void referral_conceal(const struct referral_case *c, const struct referral_input
     what->value = details;
     memset(details, 0, sizeof *details);
     memcpy(details->given_name, person->given_name, sizeof details->given_name);
+    details->has_family_name = person->has_family_name;
     memcpy(details->family_name, person->family_name, sizeof details->family_name);
     details->has_email = person->has_email;
     memcpy(details->email, person->email, sizeof details->email);
