@@ -3,94 +3,13 @@
  * lies so is checked by the number's own rules, so that a case number is not taken for one. */
 #include "core/identity_number.h"
 
-#include <stdint.h>
 #include <string.h>
+
+#include "core/sign.h"
 
 enum { AGE_MIN = 13, AGE_MAX = 110 };       /* whose number somebody may come to write down */
 enum { GROUPS_MAX = 5, DIGITS_MAX = 12 };   /* of one number */
 enum { BLANKS_MAX = 2, LABEL_GAP_MAX = 6 }; /* around a dash; in bytes, behind a label */
-enum { DASH = '-', BLANK = ' ', LETTER = 'a', OTHER = '*' }; /* signs; others stand as in ASCII */
-
-/* Signs. */
-
-struct range {
-    uint32_t first, last;
-};
-
-static const uint32_t zeros[] = {
-    0x0660, 0x06F0, 0x0966, 0x0E50, /* Arabic, Persian, Devanagari, Thai */
-};
-static const struct range dashes[] = {
-    {0x00AD, 0x00AD}, {0x058A, 0x058A}, {0x1806, 0x1806}, {0x2010, 0x2015}, {0x2043, 0x2043},
-    {0x207B, 0x207B}, {0x208B, 0x208B}, {0x2212, 0x2212}, {0x2E3A, 0x2E3B}, {0x301C, 0x301C},
-    {0x3030, 0x3030}, {0x30FC, 0x30FC}, {0xFE58, 0xFE58}, {0xFE63, 0xFE63}, {0xFF70, 0xFF70},
-};
-static const struct range blanks[] = {
-    {0x0009, 0x0009}, {0x0020, 0x0020}, {0x00A0, 0x00A0}, {0x034F, 0x034F}, {0x061C, 0x061C},
-    {0x1680, 0x1680}, {0x180E, 0x180E}, {0x2000, 0x200F}, {0x202A, 0x202F}, {0x205F, 0x206F},
-    {0x2800, 0x2800}, {0x3000, 0x3000}, {0x3164, 0x3164}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF},
-};
-/* Of the scripts that case numbers are made with; others are written without blanks between. */
-static const struct range letters[] = {
-    {'A', 'Z'},       {'a', 'z'},       {0x00AA, 0x00AA}, {0x00B5, 0x00B5}, {0x00BA, 0x00BA},
-    {0x00C0, 0x00D6}, {0x00D8, 0x00F6}, {0x00F8, 0x034E}, {0x0350, 0x052F}, {0x1E00, 0x1FFF},
-};
-
-static bool is_of(const struct range *ranges, size_t count, uint32_t character)
-{
-    for (size_t i = 0; i < count; i++)
-        if (character >= ranges[i].first && character <= ranges[i].last) return true;
-    return false;
-}
-
-#define IS_OF(ranges, character) is_of(ranges, sizeof(ranges) / sizeof *(ranges), character)
-
-static char digit_of(uint32_t character)
-{
-    for (size_t i = 0; i < sizeof zeros / sizeof zeros[0]; i++)
-        if (character >= zeros[i] && character < zeros[i] + 10)
-            return (char)('0' + character - zeros[i]);
-    return '\0';
-}
-
-static char sign_of(uint32_t character)
-{
-    if (character >= 0xFF01 && character <= 0xFF5E) character -= 0xFEE0; /* the full-width ASCII */
-    if (IS_OF(letters, character)) return LETTER;
-    if (IS_OF(blanks, character)) return BLANK;
-    if (character < 0x80) return (char)character;
-    if (IS_OF(dashes, character)) return DASH;
-    return digit_of(character) != '\0' ? digit_of(character) : OTHER;
-}
-
-/* What is next, which is passed; OTHER at the end. */
-static char next(const char **at, const char *end)
-{
-    const unsigned char *byte = (const unsigned char *)*at;
-    const unsigned lead = *at < end ? byte[0] : 0;
-    const size_t size = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    uint32_t character = lead & (size == 1 ? 0xFFu : 0x7Fu >> size);
-
-    if (*at == end) return OTHER;
-    if ((size_t)(end - *at) < size) { /* cut off */
-        *at = end;
-        return OTHER;
-    }
-    for (size_t i = 1; i < size; i++)
-        character = character << 6 | (byte[i] & 0x3Fu);
-    *at += size;
-    return sign_of(character);
-}
-
-static char peek(const char *at, const char *end)
-{
-    return next(&at, end);
-}
-
-static bool is_digit(char sign)
-{
-    return sign >= '0' && sign <= '9';
-}
 
 /* The rules of the numbers. */
 
@@ -203,7 +122,7 @@ static bool is_norwegian(const char *eleven, struct date today)
 struct groups {
     unsigned count;
     size_t sizes[GROUPS_MAX];
-    char between[GROUPS_MAX]; /* behind each: BLANK, or the one that is no blank */
+    char between[GROUPS_MAX]; /* behind each: SIGN_BLANK, or the one that is no blank */
     const char *ends[GROUPS_MAX];
     char digits[DIGITS_MAX];
 };
@@ -214,15 +133,16 @@ static char pass_between(const char **at, const char *end)
     char is = '\0';
 
     for (int blank_count = 0;;) {
-        const char sign = peek(*at, end);
+        const char sign = sign_peek(*at, end);
 
-        if (sign == BLANK && blank_count++ < 2 * BLANKS_MAX)
-            is = is == '\0' ? BLANK : is;
-        else if ((sign == DASH || sign == '+' || sign == '.') && (is == '\0' || is == BLANK))
+        if (sign == SIGN_BLANK && blank_count++ < 2 * BLANKS_MAX)
+            is = is == '\0' ? SIGN_BLANK : is;
+        else if ((sign == SIGN_DASH || sign == '+' || sign == '.') &&
+                 (is == '\0' || is == SIGN_BLANK))
             is = sign;
         else
             return is;
-        next(at, end);
+        sign_next(at, end);
     }
 }
 
@@ -231,9 +151,9 @@ static bool take_group(struct groups *groups, size_t *total, const char **at, co
 {
     size_t size = 0;
 
-    for (; is_digit(peek(*at, end)); size++) {
+    for (; sign_is_digit(sign_peek(*at, end)); size++) {
         if (*total == DIGITS_MAX) return false;
-        groups->digits[(*total)++] = next(at, end);
+        groups->digits[(*total)++] = sign_next(at, end);
     }
     groups->sizes[groups->count] = size;
     groups->ends[groups->count] = *at;
@@ -327,7 +247,7 @@ static bool is_labelled(const char *begin, const char *at)
     };
     int gap = 0;
 
-    while (at > begin && gap++ < LABEL_GAP_MAX && !is_digit(at[-1]) &&
+    while (at > begin && gap++ < LABEL_GAP_MAX && !sign_is_digit(at[-1]) &&
            (lower(at[-1]) < 'a' || lower(at[-1]) > 'z'))
         at--;
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
@@ -339,22 +259,22 @@ static bool is_labelled(const char *begin, const char *at)
  * end with one. */
 static bool joins(char sign, char beyond)
 {
-    if (sign == '.') return is_digit(beyond);
-    return (sign == DASH || sign == '/' || sign == '_' || sign == '+') &&
-           (is_digit(beyond) || beyond == LETTER);
+    if (sign == '.') return sign_is_digit(beyond);
+    return (sign == SIGN_DASH || sign == '/' || sign == '_' || sign == '+') &&
+           (sign_is_digit(beyond) || beyond == SIGN_LETTER);
 }
 
 /* before: the two signs before it, the nearer one first. */
 static bool is_beginning(const char before[2])
 {
-    return before[0] != LETTER && before[0] != '+' && !joins(before[0], before[1]);
+    return before[0] != SIGN_LETTER && before[0] != '+' && !joins(before[0], before[1]);
 }
 
 static bool is_ending(const char *at, const char *end)
 {
-    const char sign = next(&at, end);
+    const char sign = sign_next(&at, end);
 
-    return sign != LETTER && !is_digit(sign) && !joins(sign, peek(at, end));
+    return sign != SIGN_LETTER && !sign_is_digit(sign) && !joins(sign, sign_peek(at, end));
 }
 
 /* Whether one begins at this digit, before which there is none. */
@@ -379,13 +299,14 @@ static bool begins(const char *begin, const char *at, const char *end, const cha
 bool identity_number_is_in(const char *text, size_t size, struct date today)
 {
     const char *end = text + size;
-    char before[2] = {OTHER, OTHER};
+    char before[2] = {SIGN_OTHER, SIGN_OTHER};
 
     for (const char *at = text; at < end;) {
         const char *here = at;
-        const char sign = next(&at, end);
+        const char sign = sign_next(&at, end);
 
-        if (is_digit(sign) && !is_digit(before[0]) && begins(text, here, end, before, today))
+        if (sign_is_digit(sign) && !sign_is_digit(before[0]) &&
+            begins(text, here, end, before, today))
             return true;
         before[1] = before[0];
         before[0] = sign;
