@@ -21,7 +21,7 @@ PARTS = {  # what a message of each part may say besides description, properties
     "records": {"route", "readers", "filters", "opens"},
 }
 FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
-    "TEXT": ("x-form", {"name", "municipality", "language"}),
+    "TEXT": ("x-form", {"name", "mailbox", "phone", "municipality", "language"}),
     "OBJECT": ("x-form", {"occupation"}),
     "DATE": ("x-range", {"birth", "participant", "past", "plan"}),
     "INSTANT": ("x-range", {"past", "plan"}),

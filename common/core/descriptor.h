@@ -38,6 +38,8 @@ enum field_form {
     FORM_NONE,
     FORM_SET,          /* FIELD_LIST: what is said twice is there once */
     FORM_NAME,         /* FIELD_TEXT: what somebody or something is called */
+    FORM_MAILBOX,      /* FIELD_TEXT: an e-mail address */
+    FORM_PHONE,        /* FIELD_TEXT: a telephone number */
     FORM_MUNICIPALITY, /* a code, in the programme's country where it names none */
     FORM_LANGUAGE,     /* a code of ISO 639 */
     FORM_OCCUPATION,   /* FIELD_OBJECT, struct occupation: there is such a one */

@@ -11,7 +11,9 @@
 #include "core/error.h"
 #include "core/place.h"
 #include "core/zone.h"
+#include "intake/mailbox.h"
 #include "intake/name.h"
+#include "intake/phone.h"
 
 enum { WHAT_MAX = sizeof((struct fault *)0)->what };
 
@@ -60,6 +62,25 @@ static void put_text(const struct field *field, char *value, const char *text)
 {
     memset(value, 0, 4 * (size_t)field->max + 1);
     memcpy(value, text, strlen(text));
+}
+
+static const char *take_mailbox(struct taking *t, const struct field *field, char *value)
+{
+    char mailbox[MAILBOX_MAX + 1];
+    const char *what = mailbox_read(value, strlen(value), mailbox);
+
+    (void)t;
+    if (what == NULL) put_text(field, value, mailbox);
+    return what;
+}
+
+static const char *take_phone(struct taking *t, const struct field *field, char *value)
+{
+    char phone[PHONE_MAX + 1];
+    const char *what = phone_read(value, strlen(value), t->intake->country, phone);
+
+    if (what == NULL) put_text(field, value, phone);
+    return what;
 }
 
 static const char *take_language(struct taking *t, const struct field *field, char *value)
@@ -202,6 +223,8 @@ static const char *take_plan(struct taking *t, const struct field *field, char *
 static form *const forms[] = {
     [FORM_SET] = take_set,
     [FORM_NAME] = take_name,
+    [FORM_MAILBOX] = take_mailbox,
+    [FORM_PHONE] = take_phone,
     [FORM_MUNICIPALITY] = take_municipality,
     [FORM_LANGUAGE] = take_language,
     [FORM_OCCUPATION] = take_occupation,

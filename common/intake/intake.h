@@ -20,6 +20,8 @@ struct intake {
  * set           a list's second of two that are the same goes
  * name          without directional controls (they turn what stands around), and blanks at its ends; not without
  *               anything to see, nor with a line's end in it
+ * mailbox       local@domain with the domain as A-labels, to which mail can be sent (mailbox.h)
+ * phone         "+46701234567": E.164 (phone.h)
  * municipality  "0180", "NO-1860" where it is not of the programme's country; one that ceased becomes the one that it
  *               is now; where those are several, they are named
  * language      ISO 639-1's code, or 639-3's where there is none

@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "core/error.h"
+#include "intake/mailbox.h"
 
 enum { NAME_MAX_ = 100 };
 
@@ -84,18 +85,21 @@ bool mail_send(struct mail *mail, const struct letter *letter, client_done *done
                struct error *err)
 {
     struct letter signed_letter = *letter;
-    char bytes[MIME_MAX];
+    char bytes[MIME_MAX], to[MAILBOX_MAX + 1];
+    const char *what = mailbox_read(letter->to, strlen(letter->to), to);
     size_t size = sizeof bytes;
     bool is_sent;
 
+    if (what != NULL) return error_set(err, ERROR_INVALID, "bad_address", "It goes to %s.", what);
+    signed_letter.to = to;
     signed_letter.from = mail->address;
     signed_letter.from_name = mail->name;
     if (!mime_write(&signed_letter, bytes, &size, err)) return false;
     if (mail->directory != NULL)
         is_sent = keep(mail, letter->id, bytes, size, done, cookie, err);
     else
-        is_sent =
-            client_mail(mail->client, mail->address, letter->to, bytes, size, done, cookie, err);
+        is_sent = client_mail(mail->client, mail->address, to, bytes, size, done, cookie, err);
     explicit_bzero(bytes, sizeof bytes);
+    explicit_bzero(to, sizeof to);
     return is_sent;
 }

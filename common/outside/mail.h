@@ -26,7 +26,7 @@ void mail_close(struct mail *mail);
 /* What follows the @ in from: the Message-ID's own domain. Valid until mail_close. */
 const char *mail_domain(const struct mail *mail);
 
-/* Send a letter; its from_name and from are filled in here. ERROR_INVALID "bad_address" or
+/* Send a letter to whom intake/mailbox.h lets through; its from_name and from are filled in here. ERROR_INVALID "bad_address" or
  * "bad_header" when it can never be sent, ERROR_BUSY, ERROR_BROKEN. */
 bool mail_send(struct mail *mail, const struct letter *letter, client_done *done, void *cookie,
                struct error *err);

@@ -106,6 +106,38 @@ static struct person_register *with(const char *more)
     return what == NULL ? &person : NULL;
 }
 
+static bool take_details(const char *details)
+{
+    char json[512];
+
+    snprintf(json, sizeof json,
+             "{\"details\":{\"given_name\":\"A\",%s},\"language\":\"sv\",\"protection\":\"none\"}",
+             details);
+    return take(&person_register_descriptor, json, &person) == NULL;
+}
+
+static void who_can_be_reached_is_kept_as_it_is_written_to_and_dialled(void **unused)
+{
+    (void)unused;
+    assert_true(take_details("\"phone\":\"070-174 06 05\","
+                             "\"email\":\" Ada@R\\u00e4ksm\\u00f6rg\\u00e5s.se\""));
+    assert_string_equal(person.details.email, "Ada@xn--rksmrgs-5wao1o.se");
+    assert_string_equal(person.details.phone, "+46701740605");
+    for (size_t i = strlen("+46701740605"); i < sizeof person.details.phone; i++)
+        assert_int_equal(person.details.phone[i], 0);
+
+    assert_false(take_details("\"phone\":\"22 86 44 00\",\"email\":\"ada@example\""));
+    assert_int_equal(err.fault_count, 2);
+    assert_string_equal(err.faults[0].field, "details.email");
+    assert_non_null(strstr(err.faults[0].what, "has no dot"));
+    assert_string_equal(err.faults[1].field, "details.phone");
+    assert_non_null(strstr(err.faults[1].what, "country is not known"));
+
+    intake.country = COUNTRY_NO;
+    assert_true(take_details("\"phone\":\"22 86 44 00\""));
+    assert_string_equal(person.details.phone, "+4722864400");
+}
+
 static void what_is_said_twice_is_there_once(void **unused)
 {
     struct mentee_wish wish;
@@ -271,6 +303,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_name_has_nothing_invisible, begin),
         cmocka_unit_test_setup(what_is_taken_out_leaves_nothing, begin),
+        cmocka_unit_test_setup(who_can_be_reached_is_kept_as_it_is_written_to_and_dialled, begin),
         cmocka_unit_test_setup(what_is_said_twice_is_there_once, begin),
         cmocka_unit_test_setup(a_municipality_is_one_that_there_is, begin),
         cmocka_unit_test_setup(languages_and_occupations_exist, begin),

@@ -352,6 +352,20 @@ static size_t count_files(const char *where, const char *ending)
     return count;
 }
 
+static void read_mail(const char *where, const char *id, char bytes[MIME_MAX])
+{
+    char path[256];
+    size_t size;
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s.eml", where, id);
+    assert_non_null(file = fopen(path, "r"));
+    size = fread(bytes, 1, MIME_MAX - 1, file);
+    bytes[size] = '\0';
+    fclose(file);
+    assert_true(size > 0);
+}
+
 static void a_directory_has_each_mail_once_and_whole(void **unused)
 {
     struct client *client = open_client(NULL);
@@ -360,7 +374,6 @@ static void a_directory_has_each_mail_once_and_whole(void **unused)
     struct error err;
     struct mail *mail;
     struct stat stat_;
-    FILE *file;
 
     (void)unused;
     snprintf(where, sizeof where, "%s/mail", folder);
@@ -373,17 +386,54 @@ static void a_directory_has_each_mail_once_and_whole(void **unused)
     assert_int_equal(send_one(client, mail, &other).result, CLIENT_DELIVERED);
 
     assert_int_equal(count_files(where, ""), 2);
-    snprintf(path, sizeof path, "%s/%s.eml", where, ordinary.id);
-    assert_non_null(file = fopen(path, "r"));
-    assert_true(fread(bytes, 1, sizeof bytes - 1, file) > 0);
-    fclose(file);
+    read_mail(where, ordinary.id, bytes);
     assert_string_equal(bytes, written(ordinary));
+    snprintf(path, sizeof path, "%s/%s.eml", where, ordinary.id);
     assert_int_equal(stat(path, &stat_), 0);
     assert_int_equal(stat_.st_mode & 0777, 0600);
+
+    other = with_to("ada@r\u00E4ksm\u00F6rg\u00E5s.se");
+    other.id = "idn@fadder.example";
+    assert_int_equal(send_one(client, mail, &other).result, CLIENT_DELIVERED);
+    read_mail(where, other.id, bytes);
+    assert_non_null(strstr(bytes, "\r\nTo: <ada@xn--rksmrgs-5wao1o.se>\r\n"));
 
     other.id = "a/x@fadder.example";
     assert_false(mail_send(mail, &other, note, NULL, &err));
     assert_string_equal(err.code, "bad_header");
+    mail_close(mail);
+    client_close(client);
+}
+
+/* What is kept of a person and what can be sent to is told by one rule (intake/mailbox.h). */
+static void what_is_refused_at_intake_is_not_sent_to_and_what_is_taken_is(void **unused)
+{
+    static const char *const taken[] = {"ada@example.org", "o'hara+x@a-b.se", "0@1.no",
+                                        "Ada.L@r\u00E4ksm\u00F6rg\u00E5s.se",
+                                        "!#$%&'*+-/=?^_`{|}~@a.b"};
+    static const char *const refused[] = {"a@b",         "a@b.se.",       "\"a b\"@c.se",
+                                          "\u00E5@b.se", "a@[127.0.0.1]", "a@b_c.se",
+                                          "a..b@c.se",   "a@b.se\r\nDATA"};
+    struct client *client = open_client(NULL);
+    struct error err;
+    struct mail *mail;
+    char where[64];
+
+    (void)unused;
+    snprintf(where, sizeof where, "%s/rule", folder);
+    assert_non_null(mail = mail_open(client, files, where, "noreply@fadder.example", &err));
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        const struct letter letter = with_to(taken[i]);
+
+        assert_int_equal(send_one(client, mail, &letter).result, CLIENT_DELIVERED);
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        const struct letter letter = with_to(refused[i]);
+
+        if (mail_send(mail, &letter, note, NULL, &err)) fail_msg("%s is sent to", refused[i]);
+        assert_string_equal(err.code, "bad_address");
+        assert_int_equal(err.kind, ERROR_INVALID);
+    }
     mail_close(mail);
     client_close(client);
 }
@@ -559,6 +609,7 @@ int main(void)
         cmocka_unit_test(a_mail_that_is_too_long_is_refused),
         cmocka_unit_test(another_parser_reads_what_was_said),
         cmocka_unit_test(a_directory_has_each_mail_once_and_whole),
+        cmocka_unit_test(what_is_refused_at_intake_is_not_sent_to_and_what_is_taken_is),
         cmocka_unit_test(a_real_server_takes_them_and_what_it_says_is_heard),
         cmocka_unit_test(many_at_once_share_connections_and_all_arrive),
         cmocka_unit_test(none_arrives_in_part_when_the_client_is_closed),

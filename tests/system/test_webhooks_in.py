@@ -71,6 +71,31 @@ def test_the_same_external_id_of_another_partner_is_another_referral(system, par
     assert one.json["referral"] != other.json["referral"]
 
 
+def test_who_can_be_reached_is_kept_as_it_is_written_to_and_dialled(system, partner):
+    person = {"phone": "070\N{NO-BREAK SPACE}174/06 06", "email": "Ayaan@räksmörgås.se"}
+    record = the_referral(system, system.deliver(fadder.referral("REACH-1", person=person), partner))
+    details = system.do(f"persons/{record['person']}/read", {"purpose": "coordination"}, system.token("coordinator"))
+    assert details.json["phone"] == "+46701740606"
+    assert details.json["email"] == "Ayaan@xn--rksmrgs-5wao1o.se"
+
+
+@pytest.mark.parametrize(
+    "person, field, word",
+    [
+        ({"email": "åsa@example.org"}, "email", "a to z"),
+        ({"email": "ayaan@example"}, "email", "dot"),
+        ({"email": "ayaan@example.org."}, "email", "dot"),
+        ({"email": '"ayaan p"@example.org'}, "email", "quotation marks"),
+        ({"phone": "22 86 44 00"}, "phone", "+46701234567"),
+        ({"phone": "växeln"}, "phone", "+46701234567"),
+    ],
+)
+def test_422_says_why_somebody_could_not_be_reached(system, partner, person, field, word):
+    answer = refused(system, lambda: system.deliver(fadder.referral("REACH-2", person=person), partner), 422)
+    (fault,) = answer.json["errors"]
+    assert fault["pointer"] == f"#/data/person/{field}" and word in fault["detail"]
+
+
 @pytest.mark.parametrize("case", ["AF-640823-3234", "2026/640823-3234", "20640823-3234"])
 def test_a_case_number_that_only_looks_like_a_national_identity_number_is_taken(system, partner, case):
     assert system.deliver(fadder.referral(case), partner).status == 200
