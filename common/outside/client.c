@@ -114,6 +114,7 @@ struct transfer {
     CURL *easy;
     bool is_mail, is_plain;
     bool was_forbidden, was_tried; /* an address of it */
+    struct smtp_talk talk;         /* of a mail */
     char *body;
     size_t size, sent, received;
     struct curl_slist *headers, *recipients;
@@ -152,6 +153,7 @@ static void wipe(struct transfer *t)
     t->body = NULL;
     t->size = t->sent = t->received = 0;
     t->was_forbidden = t->was_tried = false;
+    t->talk = (struct smtp_talk){0};
 }
 
 static void set_stage(struct transfer *t, enum stage stage)
@@ -208,6 +210,16 @@ static size_t give(char *buffer, size_t one, size_t many, void *cookie)
     memcpy(buffer, t->body + t->sent, size);
     t->sent += size;
     return size;
+}
+
+static int overhear(CURL *easy, curl_infotype type, char *line, size_t size, void *cookie)
+{
+    struct transfer *t = cookie;
+
+    (void)easy;
+    if (type == CURLINFO_HEADER_OUT) smtp_said(&t->talk, line, size);
+    if (type == CURLINFO_HEADER_IN) smtp_heard(&t->talk, line, size);
+    return 0;
 }
 
 static size_t ignore(char *bytes, size_t one, size_t many, void *cookie)
@@ -271,7 +283,7 @@ static struct client_outcome judge_http(long code, curl_off_t wait_s)
     outcome.wait_ms = wait_s > CLIENT_WAIT_MAX_MS / 1000 ? CLIENT_WAIT_MAX_MS : wait_s * 1000;
     outcome.result = CLIENT_LATER;
     if (code / 100 == 2)
-        outcome = (struct client_outcome){CLIENT_DELIVERED, CLIENT_NO_TROUBLE, code, 0};
+        outcome = (struct client_outcome){.result = CLIENT_DELIVERED, .code = code};
     else if (code / 100 == 3)
         outcome.trouble = CLIENT_REDIRECT_ERROR;
     else if (code == 410)
@@ -281,15 +293,7 @@ static struct client_outcome judge_http(long code, curl_off_t wait_s)
     return outcome;
 }
 
-/* A 5xx is meant for good when it is about this mail: said to its sender, recipient or content, and
- * not to our greeting or our password. */
-static bool is_about_mail(const struct transfer *t, CURLcode why, long code)
-{
-    if (code == 530) return false; /* "authentication required": the operator's to mend */
-    return why == CURLE_SEND_ERROR || (why == CURLE_WEIRD_SERVER_REPLY && t->sent == t->size);
-}
-
-static struct client_outcome judge(const struct transfer *t, CURLcode why)
+static struct client_outcome judge_post(const struct transfer *t, CURLcode why)
 {
     struct client_outcome outcome = {.result = CLIENT_LATER};
     long code = 0;
@@ -297,19 +301,34 @@ static struct client_outcome judge(const struct transfer *t, CURLcode why)
 
     curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &code);
     curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait_s);
-    if (code < 200 || code > 999) code = 0;
-    if (!t->is_mail && code != 0) return judge_http(code, wait_s); /* its body matters to nobody */
-
-    if (t->is_mail && why == CURLE_OK)
-        return (struct client_outcome){CLIENT_DELIVERED, CLIENT_NO_TROUBLE, code, 0};
+    if (code >= 200 && code <= 999)
+        return judge_http(code, wait_s); /* its body matters to nobody */
     outcome.trouble = trouble_of(t, why);
     if (outcome.trouble == CLIENT_ADDRESS_FORBIDDEN) outcome.result = CLIENT_REFUSED;
-    if (t->is_mail && code >= 400) {
-        outcome.trouble = CLIENT_SMTP;
-        outcome.code = code;
-        if (code >= 500 && is_about_mail(t, why, code)) outcome.result = CLIENT_REFUSED;
-    }
     return outcome;
+}
+
+/* What a mail failed of that nobody has refused. */
+static enum smtp_cause cause_of(enum client_trouble trouble, CURLcode why)
+{
+    if (why == CURLE_LOGIN_DENIED) return SMTP_CAUSE_LOGIN;
+    return trouble == CLIENT_TLS_ERROR ? SMTP_CAUSE_TLS : SMTP_CAUSE_ROUTE;
+}
+
+static struct client_outcome judge_mail(const struct transfer *t, CURLcode why)
+{
+    const struct smtp_meaning meaning = smtp_meaning(&t->talk);
+    const enum client_trouble trouble = trouble_of(t, why);
+
+    if (why == CURLE_OK)
+        return (struct client_outcome){.result = CLIENT_DELIVERED, .code = t->talk.code};
+    if (t->talk.code < 400)
+        return (struct client_outcome){
+            .result = CLIENT_LATER, .trouble = trouble, .cause = cause_of(trouble, why)};
+    return (struct client_outcome){.result = meaning.is_final ? CLIENT_REFUSED : CLIENT_LATER,
+                                   .trouble = CLIENT_SMTP,
+                                   .code = t->talk.code,
+                                   .cause = meaning.cause};
 }
 
 /* The thread. */
@@ -344,7 +363,7 @@ static void end_done(struct client *client)
         struct transfer *t;
 
         curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
-        t->outcome = judge(t, why);
+        t->outcome = t->is_mail ? judge_mail(t, why) : judge_post(t, why);
         curl_multi_remove_handle(client->multi, easy);
         end(t);
     }
@@ -623,6 +642,9 @@ bool client_mail(struct client *client, const char *from, const char *to, const 
     curl_easy_setopt(t->easy, CURLOPT_READDATA, t);
     curl_easy_setopt(t->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)size);
     curl_easy_setopt(t->easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(t->easy, CURLOPT_VERBOSE, 1L); /* to overhear what is said, and to no log */
+    curl_easy_setopt(t->easy, CURLOPT_DEBUGFUNCTION, overhear);
+    curl_easy_setopt(t->easy, CURLOPT_DEBUGDATA, t);
     curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)CLIENT_MAIL_TIMEOUT_MS);
     hand_over(t, done, cookie);
     return true;

@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "outside/smtp.h"
+
 struct bell;
 struct client;
 struct error;
@@ -59,8 +61,9 @@ enum client_trouble {
 struct client_outcome {
     enum client_result result;
     enum client_trouble trouble;
-    int64_t code;    /* what HTTP or SMTP answered, 100 to 999; 0: it did not come to that */
-    int64_t wait_ms; /* Retry-After; 0: not said */
+    int64_t code;          /* what HTTP or SMTP answered, 100 to 999; 0: it did not come to that */
+    int64_t wait_ms;       /* Retry-After; 0: not said */
+    enum smtp_cause cause; /* of a mail: what it failed of */
 };
 
 typedef void client_done(void *cookie, const struct client_outcome *outcome);

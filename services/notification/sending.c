@@ -66,6 +66,17 @@ static enum delivery_reason reason_of(enum client_trouble trouble)
     bug("sender: trouble %u", trouble);
 }
 
+/* The words of schema and table are the same, but for the one that there is none. */
+static void set_cause(struct delivery_report_failed *failed, enum smtp_cause cause)
+{
+    _Static_assert(SMTP_CAUSE_RECIPIENT == DELIVERY_CAUSE_RECIPIENT + 1 &&
+                       SMTP_CAUSE_POLICY == DELIVERY_CAUSE_POLICY + 1,
+                   "causes in the same order");
+
+    failed->has_cause = cause != SMTP_CAUSE_UNKNOWN;
+    if (failed->has_cause) failed->cause = (enum delivery_cause)(cause - 1);
+}
+
 void sending_end(struct sending *sending, const struct client_outcome *outcome)
 {
     const bool has_code = outcome->code != 0;
@@ -81,6 +92,7 @@ void sending_end(struct sending *sending, const struct client_outcome *outcome)
     sending->failed.has_code = has_code;
     sending->failed.code = outcome->code;
     sending->failed.wait = outcome->wait_ms;
+    set_cause(&sending->failed, outcome->cause);
 }
 
 void sending_free(struct sending *sending)

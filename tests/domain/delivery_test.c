@@ -224,12 +224,15 @@ static void a_success_leaves_no_reason_behind(void **unused)
     struct delivery_input in;
 
     (void)unused;
-    assert_null(fail_with(&c, DELIVERY_RESULT_LATER, 0, 1000));
-    assert_true(c.row.has_reason);
+    in = input(DELIVERY_REPORT_FAILED, &c);
+    in.delivery_report_failed.has_cause = true;
+    in.delivery_report_failed.cause = DELIVERY_CAUSE_SENDER;
+    assert_null(run(&c, &in));
+    assert_true(c.row.has_reason && c.row.has_cause && c.row.cause == DELIVERY_CAUSE_SENDER);
     in = input(DELIVERY_REPORT_DELIVERED, &c);
     in.delivery_report_delivered = (struct delivery_report_delivered){true, 204};
     assert_null(run(&c, &in));
-    assert_false(c.row.has_reason);
+    assert_false(c.row.has_reason || c.row.has_cause);
     assert_int_equal(c.row.attempts, 2);
     assert_true(c.row.has_code && c.row.code == 204);
 }

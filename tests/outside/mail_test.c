@@ -446,7 +446,7 @@ static void a_real_server_takes_them_and_what_it_says_is_heard(void **unused)
         int64_t code;
     } mails[] = {
         {"ada@mail.example", CLIENT_DELIVERED, 250}, {"later@mail.example", CLIENT_LATER, 451},
-        {"never@mail.example", CLIENT_REFUSED, 550}, {"full@mail.example", CLIENT_REFUSED, 552},
+        {"never@mail.example", CLIENT_REFUSED, 550}, {"full@mail.example", CLIENT_LATER, 552},
         {"bo@mail.example", CLIENT_DELIVERED, 250},
     };
     char where[64], smtp[64], command[512];

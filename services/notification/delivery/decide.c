@@ -63,6 +63,8 @@ static void try_again(const struct delivery_case *c, const struct delivery_input
     said->reason = report->reason;
     said->has_code = report->has_code;
     said->code = report->code;
+    said->has_cause = report->has_cause;
+    said->cause = report->cause;
     said->due.ms = in->head.at.ms + delay_ms(&c->row, report);
 }
 
@@ -76,6 +78,8 @@ static void give_up(const struct delivery_case *c, const struct delivery_report_
     said->reason = report->reason;
     said->has_code = report->has_code;
     said->code = report->code;
+    said->has_cause = report->has_cause;
+    said->cause = report->cause;
     said->to = c->row.to;
 }
 

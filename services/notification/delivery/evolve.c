@@ -11,14 +11,17 @@ static void begin(struct delivery *row, const struct message_queued *as)
     row->due = as->at;
 }
 
-static void fail(struct delivery *row, enum delivery_reason reason, bool has_code, int64_t code)
-{
-    row->attempts++;
-    row->has_reason = true;
-    row->reason = reason;
-    row->has_code = has_code;
-    row->code = code;
-}
+/* What both events of a failed attempt say alike. */
+#define fail(row, said)                       \
+    do {                                      \
+        (row)->attempts++;                    \
+        (row)->has_reason = true;             \
+        (row)->reason = (said)->reason;       \
+        (row)->has_code = (said)->has_code;   \
+        (row)->code = (said)->code;           \
+        (row)->has_cause = (said)->has_cause; \
+        (row)->cause = (said)->cause;         \
+    } while (0)
 
 static void deliver(struct delivery *row, const struct delivery_delivered *as)
 {
@@ -28,6 +31,8 @@ static void deliver(struct delivery *row, const struct delivery_delivered *as)
     row->reason = (enum delivery_reason)0; /* there is none */
     row->has_code = as->has_code;
     row->code = as->code;
+    row->has_cause = false;
+    row->cause = (enum delivery_cause)0;
     row->late = as->late;
 }
 
@@ -40,11 +45,11 @@ void delivery_evolve(struct delivery *row, const struct delivery_event *event)
     case DELIVERY_AFTER_MESSAGE_QUEUED: begin(row, &event->message_queued); return;
     case DELIVERY_DELIVERED: deliver(row, &event->delivery_delivered); return;
     case DELIVERY_ATTEMPT_FAILED:
-        fail(row, failed->reason, failed->has_code, failed->code);
+        fail(row, failed);
         row->due = failed->due;
         return;
     case DELIVERY_GIVEN_UP:
-        fail(row, given_up->reason, given_up->has_code, given_up->code);
+        fail(row, given_up);
         row->state = DELIVERY_STATE_GIVEN_UP;
         return;
     }
