@@ -30,7 +30,7 @@ static const struct {
     {1, 6,  SMTP_CAUSE_RECIPIENT, FINAL},  /* moved, and nobody knows where to */
     {1, 7,  SMTP_CAUSE_SENDER,    PASSES}, /* the sender's is no address */
     {1, 8,  SMTP_CAUSE_SENDER,    PASSES}, /* nor is there such a domain */
-    {1, 9,  SMTP_CAUSE_ROUTE,     PASSES}, /* relayed to what is none */
+    {1, 9,  SMTP_CAUSE_POLICY,    PASSES}, /* relayed to what is none */
     {1, 10, SMTP_CAUSE_RECIPIENT, FINAL},  /* a domain without mail (RFC 7505) */
     {2, 1,  SMTP_CAUSE_RECIPIENT, FINAL},  /* mailbox disabled */
     {2, 2,  SMTP_CAUSE_RECIPIENT, PASSES}, /* mailbox full */

@@ -87,10 +87,36 @@ static bool waits(const char *text)
            (clock != NULL && strtod(strchr(clock, ' '), NULL) != 0);
 }
 
+/* The words of a label in all lines of a metric, after `before`. */
+static void add_labels(char *words, size_t room, const char *before, const char *text,
+                       const char *metric, const char *label)
+{
+    for (const char *line = text; (line = strstr(line, metric)) != NULL; line++) {
+        const char *at = strstr(line, label);
+        char word[32];
+
+        if (at == NULL || at > line + 1 + strcspn(line + 1, "\n")) continue;
+        at += strlen(label);
+        snprintf(word, sizeof word, "%.*s", (int)strcspn(at, "\""), at);
+        add_name(words, room, before, word);
+    }
+}
+
+/* What somebody should look at, though everything is taken and nothing lost: who asks whether to send
+ * us requests is answered yes, as not sending them would mend nothing. */
+static void answer_ready(struct call *call, const char *look)
+{
+    char body[300];
+    const int size = snprintf(body, sizeof body, "ready\n%s%s", look,
+                              look[0] == '\0' ? "" : " (`fadder status`)\n");
+
+    answer(call, 200, "text/plain; charset=utf-8", NULL, body, (size_t)size);
+}
+
 static void tell_ready(struct call *call)
 {
     const struct gateway *gateway = call->gateway;
-    char away[160] = "", waiting[200] = "";
+    char away[160] = "", waiting[200] = "", look[200] = "";
 
     for (size_t i = 0; i < gateway->upstream_count; i++) {
         const char *name = gateway->upstreams[i].name, *text = call->probe->said[i].text;
@@ -99,6 +125,9 @@ static void tell_ready(struct call *call)
             add_name(away, sizeof away, "Away: ", name);
         else if (waits(text))
             add_name(waiting, sizeof waiting, "Waiting for an operator (`fadder status`): ", name);
+        if (text != NULL)
+            add_labels(look, sizeof look, "Mails do not go out: ", text, "\nfadder_mail_fault{",
+                       "cause=\"");
     }
     probe_end(call);
     if (away[0] != '\0')
@@ -106,7 +135,7 @@ static void tell_ready(struct call *call)
     else if (waiting[0] != '\0')
         answer_problem(call, 503, "waits", waiting, NULL);
     else
-        answer(call, 200, "text/plain; charset=utf-8", NULL, "ready\n", 6);
+        answer_ready(call, look);
 }
 
 void ready_serve(struct call *call)

@@ -9,6 +9,7 @@
 #include "contract/person.h"
 #include "core/error.h"
 #include "core/pack.h"
+#include "faults.h"
 #include "outside/mail.h"
 #include "sending.h"
 #include "wording.h"
@@ -17,7 +18,10 @@ enum { ADDRESS_SIZE = MIME_ADDRESS_MAX + 1 };
 
 static void on_sent(void *cookie, const struct client_outcome *outcome)
 {
-    sending_end(cookie, outcome);
+    struct sending *sending = cookie;
+
+    faults_hear(sending->sender->faults, outcome);
+    sending_end(sending, outcome);
 }
 
 static void send_letter(struct sending *sending, const char *address, const char *given_name)

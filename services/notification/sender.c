@@ -18,6 +18,7 @@
 #include "core/ending.h"
 #include "core/error.h"
 #include "core/pack.h"
+#include "faults.h"
 #include "outside/mail.h"
 #include "secrets.h"
 #include "sending.h"
@@ -373,6 +374,7 @@ void sender_work(struct worker *worker)
     if (loop == NULL) bug("sender: out of memory");
     loop->sender.worker = worker;
     loop->sender.secrets = secrets_create();
+    loop->sender.faults = faults_create();
     loop->sender.registry = peer_open(worker_bus(worker), "registry", "notification.sender", &err);
     loop->mails.at_ms = clock_steady_ms();
     for (size_t i = 0; i < SENDINGS; i++)
@@ -388,6 +390,7 @@ void sender_work(struct worker *worker)
     mail_close(loop->sender.mail);
     peer_close(loop->sender.registry);
     secrets_destroy(loop->sender.secrets);
+    faults_destroy(loop->sender.faults);
     crypto_wipe(loop, sizeof *loop);
     free(loop);
 }

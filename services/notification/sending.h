@@ -17,6 +17,7 @@
 #include "outside/client.h"
 #include "tenant/tenant.h"
 
+struct faults;
 struct mail;
 struct peer;
 struct reply;
@@ -62,6 +63,7 @@ struct sender {
     struct client *client;
     struct mail *mail;
     struct secrets *secrets;
+    struct faults *faults;
     int64_t away_until_ms;      /* the registry or the disk is away: nothing is begun before then */
     bool is_away;               /* has been said in the log */
     struct bus_command command; /* being put together */

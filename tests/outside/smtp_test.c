@@ -66,11 +66,10 @@ static const struct row {
     /* no way there */
     {"GREETING 554 no mail here", "w"}, {"GREETING 521 none", "w"},  {"GREETING 554 5.7.1 not from you", "w"},
     {"GREETING HANGUP", "w"},           {"RCPT HANGUP", "w"},        {"RCPT 550 5.3.5 misconfigured", "w"},
-    {"RCPT 550 5.1.9 to what is none", "w"},
     /* policy */
     {"RCPT 554 5.7.1 relay access denied", "p"}, {"RCPT 550 5.7.1 not from you", "p"}, {"RCPT 554 no", "p"},
     {"MESSAGE 554 5.7.1 spam", "p"},    {"MESSAGE 550 spam", "p"},   {"MESSAGE 554 no", "p"},
-    {"RCPT 550 5.4.4 no way to there", "p"}, {"RCPT 550 5.4.6 in a circle", "p"}, {"RCPT 550 5.7.2 no list", "p"},
+    {"RCPT 550 5.1.9 to what is none", "p"}, {"RCPT 550 5.4.4 no way to there", "p"}, {"RCPT 550 5.4.6 in a circle", "p"}, {"RCPT 550 5.7.2 no list", "p"},
     {"RCPT 550 5.7.3 -", "p"},  {"RCPT 550 5.7.4 -", "p"},  {"RCPT 550 5.7.5 -", "p"},  {"RCPT 550 5.7.6 -", "p"},
     {"RCPT 550 5.7.7 -", "p"},  {"RCPT 550 5.7.15 -", "p"}, {"RCPT 550 5.7.16 -", "p"}, {"RCPT 550 5.7.17 -", "p"},
     {"RCPT 550 5.7.18 -", "p"}, {"RCPT 550 5.7.19 -", "p"}, {"RCPT 450 4.7.28 too many", "p"}, {"RCPT 550 5.7.0 no", "R"},

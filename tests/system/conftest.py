@@ -50,3 +50,11 @@ def smtp(tmp_path):
     receiver = fadder.Receiver("smtp.py", tmp_path / "mails").start()
     yield receiver
     receiver.stop()
+
+
+@pytest.fixture
+def scripted(tmp_path):
+    """An SMTP server that answers as scripted.script(…) last said."""
+    receiver = fadder.Receiver("scripted.py", tmp_path / "scripted").start()
+    yield receiver
+    receiver.stop()

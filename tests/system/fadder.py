@@ -376,3 +376,9 @@ class Receiver:
 
     def mails(self) -> list[bytes]:
         return [path.read_bytes() for path in sorted(self.place.glob("*.eml"))]
+
+    def script(self, *answers: str) -> None:
+        """What is answered from now on, of scripted.py: "RCPT 550 5.1.1 nobody"."""
+        making = self.place / "script.part"
+        making.write_text("\n".join(answers), encoding="utf-8")
+        making.rename(self.place / "script")

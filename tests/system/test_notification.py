@@ -213,3 +213,44 @@ def test_killed_at_any_moment_no_mail_is_lost_and_none_is_there_twice(make_syste
     wait_until(lambda: not delivery_of(system, state="queued"), "all are reported")
     each_once(system, 60)
     system.operator("verify", "notification")
+
+
+def faults(system: fadder.System, word: str = "mail_fault") -> list[str]:
+    lines = (system.home / "log" / "notification.log").read_text().splitlines()
+    return [line for line in lines if f" {word} " in line]
+
+
+def test_what_no_mail_gets_past_is_said_once_until_it_is_over_and_nothing_is_lost(make_system, scripted):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{scripted.port}").start()
+    assert system.request("GET", "/readyz").body == b"ready\n"
+    scripted.script("MAIL 550 5.1.8 no such domain")
+    for _ in range(4):
+        accept(system, system.refer())
+    failed = lambda: [d for d in delivery_of(system, channel="email", cause="sender") if d["code"] == 550]
+    wait_until(lambda: len(failed()) >= 8, "all are refused")  # four to coordinators, four to participants
+    assert not delivery_of(system, state="given_up")
+
+    ready = system.request("GET", "/readyz")
+    assert ready.status == 200 and ready.body == b"ready\nMails do not go out: sender (`fadder status`)\n"
+    said = system.operator("status").stdout
+    assert said.count("Mails wait. Its server refuses whom mails are from: FADDER_MAIL_FROM") == 1 and "It answered 550." in said
+    doctor = system.operator("doctor", check=False)
+    assert doctor.returncode == 1 and "look  notification:" in doctor.stdout
+    assert len(faults(system)) == 1 and "cause=sender" in faults(system)[0] and "code=550" in faults(system)[0]
+
+    scripted.script()
+    accept(system, system.refer())
+    wait_until(lambda: faults(system, "mail_fault_over"), "a mail has got past it")
+    assert not delivery_of(system, state="given_up")
+    wait_until(lambda: system.request("GET", "/readyz").body == b"ready\n", "it is not told of any more")
+    assert "Mails wait" not in system.operator("status").stdout
+    assert len(faults(system)) == 1 and len(faults(system, "mail_fault_over")) == 1
+
+
+def test_one_recipient_that_is_refused_by_a_policy_is_no_fault_and_many_in_a_row_are(make_system, scripted):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{scripted.port}").start()
+    scripted.script("RCPT 554 5.7.1 relay access denied")
+    accept(system, system.refer())
+    wait_until(lambda: faults(system), "it is said")  # with the third: two mails, and the first of them again
+    assert sum(d["attempts"] for d in delivery_of(system, cause="policy")) >= 2
+    assert "cause=policy" in faults(system)[0]

@@ -85,8 +85,7 @@ static bool check_service(const char *service, bool is_supervised)
                is_supervised ? "its file in log/" : "its log");
         return false;
     }
-    if (is_gateway || (health_is_ready(text) && health_metric(text, "fadder_set_aside") == 0))
-        return is_fine(service);
+    if (is_gateway || health_is_fine(text)) return is_fine(service);
     printf("look  %s:\n", service);
     health_tell(service, text);
     return false;
@@ -116,7 +115,8 @@ int command_doctor(int argc, char **argv)
             argc, argv, "doctor",
             "Looks at what may need an operator: who can read the home and its keys, room\n"
             "on the disk, the clock, and each service: whether it answers, waits for\n"
-            "somebody or has set inputs aside. Exit code 0 only when all is fine.",
+            "somebody, has set inputs aside or gets no mail through. Exit code 0 only when all is "
+            "fine.",
             NULL, 0, &code))
         return code;
     if (!home_enter(&err)) return ask_failed("doctor", &err);

@@ -94,6 +94,38 @@ static void print_clock(void)
            now);
 }
 
+static const struct {
+    const char *cause, *what;
+} mail_faults[] = {
+    {"route", "There is no way to the server that FADDER_SMTP names."},
+    {"tls", "The connection to the server that FADDER_SMTP names is not secured as it has to be."},
+    {"login", "Its server refuses the user or the password in FADDER_SMTP."},
+    {"sender",
+     "Its server refuses whom mails are from: FADDER_MAIL_FROM, or what stands in the DNS\n"
+     "  of that domain (SPF, DKIM)."},
+    {"policy", "Its server lets no mail through, by rules of its own."},
+    {"unknown", "Its server has taken no mail for a while."},
+};
+
+static void print_mail_fault(const char *line)
+{
+    char cause[16], code[8];
+
+    label(line, "cause", cause, sizeof cause);
+    label(line, "code", code, sizeof code);
+    for (size_t i = 0; i < sizeof mail_faults / sizeof mail_faults[0]; i++)
+        if (strcmp(mail_faults[i].cause, cause) == 0)
+            printf("  Mails wait. %s%s%s%s\n", mail_faults[i].what,
+                   strcmp(code, "0") == 0 ? "" : " It answered ",
+                   strcmp(code, "0") == 0 ? "" : code, strcmp(code, "0") == 0 ? "" : ".");
+}
+
+static void print_mail_faults(const char *text)
+{
+    for (const char *line = text; (line = strstr(line, "\nfadder_mail_fault{")) != NULL; line++)
+        print_mail_fault(line + 1);
+}
+
 static bool is_held(const char *text)
 {
     return health_metric(text, "fadder_clock_jump_seconds") != 0;
@@ -104,12 +136,19 @@ bool health_is_ready(const char *text)
     return !is_held(text) && health_metric(text, "fadder_follow_stopped") == 0;
 }
 
+bool health_is_fine(const char *text)
+{
+    return health_is_ready(text) && health_metric(text, "fadder_set_aside") == 0 &&
+           health_metric(text, "fadder_mail_fault") == 0;
+}
+
 void health_tell(const char *service, const char *text)
 {
     const double set_aside = health_metric(text, "fadder_set_aside");
 
     if (is_held(text)) print_clock();
     print_stopped(service, text);
+    print_mail_faults(text);
     if (set_aside > 0)
         printf("  %.0f inputs are set aside there: `fadder quarantine show` lists them.\n",
                set_aside);
