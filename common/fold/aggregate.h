@@ -20,7 +20,7 @@ struct txn;
 
 /* What is personal in a command: what to seal, and whose key seals it. */
 struct concealed {
-    struct id owner;                     /* a person, organisation, partner or endpoint */
+    struct id owner; /* a person, organisation, programme, partner or endpoint */
     const struct descriptor *descriptor; /* of value; NULL: nothing is to be sealed */
     const void *value;                   /* borrowed from the caller's plain[] or the input */
     _Alignas(8) char plain[8192];        /* room to put it together; wiped by the runtime */

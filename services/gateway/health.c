@@ -102,6 +102,17 @@ static void add_labels(char *words, size_t room, const char *before, const char 
     }
 }
 
+static void add_mute(char *words, size_t room, const char *text)
+{
+    const char *line = strstr(text, "\nfadder_programmes_without_mailbox ");
+    char some[64];
+
+    if (line == NULL || strtod(strchr(line, ' '), NULL) == 0) return;
+    snprintf(some, sizeof some, "programmes without a mailbox: %.0f",
+             strtod(strchr(line, ' '), NULL));
+    add_name(words, room, "", some);
+}
+
 /* What somebody should look at, though everything is taken and nothing lost: who asks whether to send
  * us requests is answered yes, as not sending them would mend nothing. */
 static void answer_ready(struct call *call, const char *look)
@@ -128,6 +139,7 @@ static void tell_ready(struct call *call)
         if (text != NULL)
             add_labels(look, sizeof look, "Mails do not go out: ", text, "\nfadder_mail_fault{",
                        "cause=\"");
+        if (text != NULL) add_mute(look, sizeof look, text);
     }
     probe_end(call);
     if (away[0] != '\0')

@@ -7,6 +7,7 @@
 #include "bus/peer.h"
 #include "contract/organisation.h"
 #include "contract/person.h"
+#include "contract/programme.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "faults.h"
@@ -58,6 +59,11 @@ static void send_letter(struct sending *sending, const char *address, const char
 
 /* Where it goes. */
 
+static bool is_person(const struct sending *sending)
+{
+    return sending->mailbox == MAILBOX_PERSON;
+}
+
 static void to_person(struct sending *sending, const struct person_details *details)
 {
     if (details->has_email)
@@ -74,10 +80,10 @@ static void read_opened(struct sending *sending, struct frame opened)
     } plain;
     struct error err;
 
-    if (!unpack(sending->is_person ? &person_details_descriptor : &organisation_contact_descriptor,
+    if (!unpack(is_person(sending) ? &person_details_descriptor : &organisation_contact_descriptor,
                 opened.at, opened.size, &plain, &err))
         sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_READABLE);
-    else if (sending->is_person)
+    else if (is_person(sending))
         to_person(sending, &plain.person);
     else
         send_letter(sending, plain.organisation.email, "");
@@ -106,15 +112,21 @@ static void on_read(void *cookie, const struct reply *reply)
 
 static void read_address(struct sending *sending)
 {
-    const struct person_read person = {PERSON_PURPOSE_DELIVERY};
-    const struct organisation_read organisation = {ORGANISATION_PURPOSE_DELIVERY};
+    static const struct person_read person = {PERSON_PURPOSE_DELIVERY};
+    static const struct organisation_read organisation = {ORGANISATION_PURPOSE_DELIVERY};
+    static const struct programme_read programme = {ORGANISATION_PURPOSE_DELIVERY};
+    static const struct {
+        const struct descriptor *command;
+        const void *body;
+    } reads[] = {
+        [MAILBOX_ORGANISATION] = {&organisation_read_descriptor, &organisation},
+        [MAILBOX_PERSON] = {&person_read_descriptor, &person},
+        [MAILBOX_PROGRAMME] = {&programme_read_descriptor, &programme},
+    };
+    const struct descriptor *command = reads[sending->mailbox].command;
 
-    if (sending->is_person)
-        sending_command(sending, person_read_descriptor.name, sending->reader,
-                        &person_read_descriptor, &person, on_read);
-    else
-        sending_command(sending, organisation_read_descriptor.name, sending->reader,
-                        &organisation_read_descriptor, &organisation, on_read);
+    sending_command(sending, command->name, sending->reader, command, reads[sending->mailbox].body,
+                    on_read);
 }
 
 /* Who reads it. */
@@ -150,7 +162,7 @@ static void on_known(void *cookie, const struct reply *reply)
         return;
     }
     is_there =
-        reply->page.count > 0 && (sending->is_person ? know_person(sending, reply->rows[0])
+        reply->page.count > 0 && (is_person(sending) ? know_person(sending, reply->rows[0])
                                                      : know_organisation(sending, reply->rows[0]));
     if (is_there)
         read_address(sending);
@@ -160,6 +172,9 @@ static void on_known(void *cookie, const struct reply *reply)
 
 void mailing_begin(struct sending *sending)
 {
-    sending_query(sending, sending->is_person ? "person" : "organisation", sending->reader, false,
-                  on_known);
+    if (sending->mailbox == MAILBOX_PROGRAMME) /* of it we know what there is to know */
+        read_address(sending);
+    else
+        sending_query(sending, is_person(sending) ? "person" : "organisation", sending->reader,
+                      false, on_known);
 }

@@ -1,4 +1,5 @@
 /* The program of notification. */
+#include "affiliation/affiliation.h"
 #include "delivery/delivery.h"
 #include "fold_id.h"
 #include "matter/matter.h"
@@ -10,13 +11,8 @@
 #include "tenant/tenant.h"
 
 static const struct aggregate *const aggregates[] = {
-    &matter_aggregate,
-    &tenant_aggregate,
-    &outlet_aggregate,
-    &request_aggregate,
-    &message_aggregate,
-    &delivery_aggregate,
-    NULL,
+    &matter_aggregate,      &tenant_aggregate,  &outlet_aggregate,   &request_aggregate,
+    &affiliation_aggregate, &message_aggregate, &delivery_aggregate, NULL,
 };
 
 static const struct service notification = {

@@ -29,14 +29,17 @@
 
 enum {
     SENDINGS = CLIENT_TRANSFERS,
-    KIND_MAX = 48, /* of them mails, and as many webhooks: neither can keep out the other */
-    LANE_MAX = 4,  /* of them to one endpoint */
-    SCAN_MS = 20,  /* from one look at the queues to the next */
-    IDLE_MS = 250, /* when nothing is under way */
+    KIND_MAX = 48,     /* of them mails, and as many webhooks: neither can keep out the other */
+    LANE_MAX = 4,      /* of them to one endpoint */
+    SCAN_MS = 20,      /* from one look at the queues to the next */
+    TENANTS_MS = 1000, /* from one look at the programmes to the next */
+    IDLE_MS = 250,     /* when nothing is under way */
 };
 
 METRICS_COUNTER(delivered, "fadder_deliveries_delivered_total", "Mails and webhooks delivered.")
 METRICS_COUNTER(failed, "fadder_deliveries_failed_total", "Attempts to deliver that were in vain.")
+METRICS_GAUGE(mute, "fadder_programmes_without_mailbox",
+              "Programmes whose coordinators can be told nothing.")
 METRICS_GAUGE(under_way, "fadder_deliveries_under_way", "Mails and webhooks being sent.")
 
 /* How many mails may go now: `rate` in a second, and no more than a tenth of them at once. */
@@ -47,8 +50,10 @@ struct allowance {
 struct loop {
     struct sender sender;
     struct allowance mails;
-    int64_t scan_ms; /* when to look at the queues again */
-    struct id after; /* the endpoint that was served last */
+    int64_t scan_ms;    /* when to look at the queues again */
+    int64_t tenants_ms; /* when at the programmes */
+    struct ids mute;    /* programmes that have no mailbox, as was said in the log */
+    struct id after;    /* the endpoint that was served last */
     struct sending sendings[SENDINGS];
 };
 
@@ -90,6 +95,17 @@ static bool is_under_way(const struct loop *loop, struct id delivery)
     return false;
 }
 
+/* False: they are nowhere to be reached yet. */
+static bool find_coordinators(const struct tenant *tenant, struct sending *sending)
+{
+    const enum tenant_mailbox mailbox = tenant_mailbox_for(tenant, sending->delivery.id);
+
+    if (mailbox == TENANT_MAILBOX_OWN) sending->mailbox = MAILBOX_PROGRAMME;
+    sending->reader = mailbox == TENANT_MAILBOX_OWN ? tenant->id : tenant->owner;
+    sending->language = tenant->language; /* an organisation says its own */
+    return mailbox != TENANT_MAILBOX_NONE;
+}
+
 /* Whose mailbox or mail it is; false: that is not known. */
 static bool find_reader(struct txn *txn, struct sending *sending, bool *is_known, struct error *err)
 {
@@ -104,17 +120,15 @@ static bool find_reader(struct txn *txn, struct sending *sending, bool *is_known
     sending->reader = message->to;
     *is_known = true;
     switch (message->audience) {
-    case MESSAGE_AUDIENCE_COORDINATOR:
-        *is_known = tenant.has_owner;
-        sending->reader = tenant.owner;
-        return true;
+    case MESSAGE_AUDIENCE_COORDINATOR: *is_known = find_coordinators(&tenant, sending); return true;
     case MESSAGE_AUDIENCE_AGENCY:
         *is_known = sending->matter.has_organisation;
         sending->reader = sending->matter.organisation;
         return true;
     case MESSAGE_AUDIENCE_PARTICIPANT:
     case MESSAGE_AUDIENCE_MENTOR:
-    case MESSAGE_AUDIENCE_SUPERVISOR: sending->is_person = true; return true;
+    case MESSAGE_AUDIENCE_SUPERVISOR: sending->mailbox = MAILBOX_PERSON; return true;
+    case MESSAGE_AUDIENCE_CLUB:
     case MESSAGE_AUDIENCE_HOST: return true;
     case MESSAGE_AUDIENCE_PARTNER:
         return table_get(txn, &outlets, message->to, &sending->outlet, err);
@@ -245,11 +259,57 @@ static bool release(struct loop *loop, struct txn *txn, struct error *err)
     return true;
 }
 
+/* Programmes whose coordinators can be told nothing: said once of each in the log. */
+
+static bool is_said(const struct ids *said, struct id programme)
+{
+    for (uint32_t i = 0; i < said->count; i++)
+        if (id_equal(said->at[i], programme)) return true;
+    return false;
+}
+
+static void say_mute(struct id programme)
+{
+    char id[ID_TEXT_SIZE];
+
+    id_write(programme, id);
+    log_error("programme_without_mailbox", "programme=%s", id);
+}
+
+struct mute_scan {
+    const struct ids *said;
+    struct ids found;
+    int64_t count;
+};
+
+static bool look_at_tenant(void *cookie, struct id id, const void *row)
+{
+    struct mute_scan *scan = cookie;
+
+    if (!tenant_is_mute(row)) return true;
+    scan->count++;
+    if (!is_said(scan->said, id)) say_mute(id);
+    if (scan->found.count < IDS_MAX) scan->found.at[scan->found.count++] = id;
+    return true;
+}
+
+static bool look_at_tenants(struct loop *loop, struct txn *txn, struct error *err)
+{
+    struct mute_scan scan = {.said = &loop->mute};
+
+    if (clock_steady_ms() < loop->tenants_ms) return true;
+    loop->tenants_ms = clock_steady_ms() + TENANTS_MS;
+    if (!table_scan(txn, &tenants, NULL, look_at_tenant, &scan, err)) return false;
+    loop->mute = scan.found;
+    metrics_set(&mute, scan.count);
+    return true;
+}
+
 static void scan(struct loop *loop)
 {
     struct error err;
     struct txn *txn = worker_read(loop->sender.worker, &err);
-    bool is_ok = txn != NULL && release(loop, txn, &err);
+    bool is_ok = txn != NULL && release(loop, txn, &err) && look_at_tenants(loop, txn, &err);
 
     if (is_ok && clock_steady_ms() >= loop->sender.away_until_ms)
         is_ok = scan_mails(loop, txn, &err) && scan_outlets(loop, txn, &err);

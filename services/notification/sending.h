@@ -40,8 +40,9 @@ struct sending {
     struct delivery delivery;
 
     /* a mail: who reads it */
-    bool is_person, is_protected;
-    struct id reader; /* person or organisation */
+    enum mailbox { MAILBOX_ORGANISATION, MAILBOX_PERSON, MAILBOX_PROGRAMME } mailbox;
+    bool is_protected;
+    struct id reader; /* person, organisation or programme */
     enum language language;
     char programme[sizeof(((struct tenant *)0)->name)];
 

@@ -9,6 +9,7 @@ enum {
     TENANTS,
     OUTLETS,
     REQUESTS,
+    AFFILIATIONS,
 };
 
 enum {

@@ -100,12 +100,17 @@ static const struct saying sayings[] = {
 };
 /* clang-format on */
 
+/* A club's coordinators read what the programme's do. */
 static const struct saying *find(const struct message *message)
 {
+    const enum message_audience audience = message->audience == MESSAGE_AUDIENCE_CLUB
+                                               ? MESSAGE_AUDIENCE_COORDINATOR
+                                               : message->audience;
+
     for (size_t i = 0; i < sizeof sayings / sizeof sayings[0]; i++) {
         const struct saying *saying = &sayings[i];
 
-        if (saying->kind != message->kind || (saying->to & 1u << message->audience) == 0) continue;
+        if (saying->kind != message->kind || (saying->to & 1u << audience) == 0) continue;
         if (saying->code == NULL || (message->has_code && strcmp(saying->code, message->code) == 0))
             return saying;
     }

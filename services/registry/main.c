@@ -20,6 +20,7 @@ static const struct aggregate *const aggregates[] = {
 static const struct admission admissions[] = {
     {"person.read", "notification"},
     {"organisation.read", "notification"},
+    {"programme.read", "notification"},
     {NULL, NULL},
 };
 

@@ -69,14 +69,14 @@ static const struct message_events *decide(const struct message_case *c,
 }
 
 /* Audiences as letters, in the order of their enum: Coordinator partner(W) aGency Participant Mentor
- * Host Supervisor. */
+ * Host Supervisor club(K). */
 static const char *told(const struct message_case *c, const struct message_input *in)
 {
     static char letters[32];
     const struct message_events *out = decide(c, in);
 
     for (size_t i = 0; i < out->count; i++)
-        letters[i] = "CWGPMHS"[out->at[i].message_queued.audience];
+        letters[i] = "CWGPMHSK"[out->at[i].message_queued.audience];
     letters[out->count] = 0;
     return letters;
 }
@@ -409,21 +409,111 @@ static void every_event_that_a_partner_is_told_of_is_counted(void **unused)
     }
 }
 
-static void the_first_association_owns_the_programme(void **unused)
+static struct tenant tenant_after(struct tenant row, enum tenant_event_type type, struct id id)
 {
-    struct tenant row = {0};
-    struct tenant_event event = {.type = TENANT_AFTER_PROGRAMME_CREATED, .id = programme};
+    struct tenant_event event = {.type = type, .id = id};
+
+    if (type == TENANT_AFTER_PROGRAMME_CREATED) {
+        strcpy(event.programme_created.name, "Integration Works");
+        event.programme_created.languages = (struct programme_languages){1, {LANGUAGE_NB}};
+    }
+    tenant_evolve(&row, &event);
+    return row;
+}
+
+static const struct id before = {"a"}, association = {"b"}, behind = {"c"};
+
+static void the_first_association_that_is_there_owns_the_programme(void **unused)
+{
+    struct tenant row = tenant_after((struct tenant){0}, TENANT_AFTER_PROGRAMME_CREATED, programme);
 
     (void)unused;
-    strcpy(event.programme_created.name, "Integration Works");
-    tenant_evolve(&row, &event);
     assert_string_equal(row.name, "Integration Works");
-    assert_false(row.has_owner);
-    event = (struct tenant_event){.type = TENANT_AFTER_ORGANISATION_CREATED, .id = first};
+    assert_int_equal(row.language, LANGUAGE_NB);
+    assert_true(tenant_is_mute(&row));
+    row = tenant_after(row, TENANT_AFTER_ORGANISATION_CREATED, association);
+    row = tenant_after(row, TENANT_AFTER_ORGANISATION_CREATED, second);
+    assert_true(row.has_owner && id_equal(row.owner, association));
+    assert_false(tenant_is_mute(&row));
+    row = tenant_after(row, TENANT_AFTER_ORGANISATION_CLOSED, second);
+    assert_true(row.has_owner);
+    row = tenant_after(row, TENANT_AFTER_ORGANISATION_CLOSED, association);
+    assert_true(!row.has_owner && tenant_is_mute(&row));
+    row = tenant_after(row, TENANT_AFTER_ORGANISATION_CREATED, second);
+    assert_true(row.has_owner && id_equal(row.owner, second));
+    row = tenant_after(row, TENANT_AFTER_ORGANISATION_CLOSED, second);
+    row = tenant_after(row, TENANT_AFTER_PROGRAMME_CLOSED, programme);
+    assert_false(tenant_is_mute(&row)); /* nobody has to see to it any more */
+}
+
+static void what_waited_before_there_was_an_association_is_not_for_it(void **unused)
+{
+    struct tenant row = {0};
+    struct tenant_event event = {.type = TENANT_AFTER_PROGRAMME_CHANGED};
+
+    (void)unused;
+    assert_int_equal(tenant_mailbox_for(&row, behind), TENANT_MAILBOX_NONE);
+    row = tenant_after(row, TENANT_AFTER_ORGANISATION_CREATED, association);
+    assert_int_equal(tenant_mailbox_for(&row, before), TENANT_MAILBOX_NONE);
+    assert_int_equal(tenant_mailbox_for(&row, behind), TENANT_MAILBOX_OWNERS);
+    event.programme_changed.has_sealed = true;
     tenant_evolve(&row, &event);
-    event.id = second;
+    event.programme_changed.has_sealed = false; /* it stays */
     tenant_evolve(&row, &event);
-    assert_true(row.has_owner && id_equal(row.owner, first));
+    assert_int_equal(tenant_mailbox_for(&row, before), TENANT_MAILBOX_OWN);
+    assert_int_equal(tenant_mailbox_for(&row, behind), TENANT_MAILBOX_OWN);
+}
+
+static void a_mentor_is_their_clubs_until_they_leave(void **unused)
+{
+    struct affiliation row = {.id = mentor};
+    struct affiliation_event event = {.type = AFFILIATION_AFTER_PERSON_ROLE_GRANTED};
+
+    (void)unused;
+    event.person_role_granted.has_organisation = true;
+    event.person_role_granted.organisation = first;
+    affiliation_evolve(&row, &event);
+    assert_true(row.has_organisation && id_equal(row.organisation, first));
+    for (unsigned type = AFFILIATION_AFTER_PERSON_ROLE_ENDED;
+         type <= AFFILIATION_AFTER_PERSON_ERASED; type++) {
+        struct affiliation left = row;
+
+        event.type = type;
+        affiliation_evolve(&left, &event);
+        assert_false(left.has_organisation);
+    }
+}
+
+/* All that the programme's coordinators hear of a mentor, their club's do, and nothing else. */
+static void a_club_hears_what_concerns_its_mentors(void **unused)
+{
+    struct message_case c = everything();
+
+    (void)unused;
+    c.affiliation = (struct affiliation){mentor, true, first};
+    c.tenant = (struct tenant){.has_owner = true, .owner = second};
+    for (unsigned type = 0; type < MESSAGE_INPUTS; type++) {
+        const struct message_input in = input(type);
+        const bool is_concerned = message_mentor(&in) != NULL && told_by_matrix(type)[0] == 'C';
+
+        if (!is_concerned) continue;
+        assert_memory_equal(told(&c, &in), "CK", 2);
+        assert_true(id_equal(decide(&c, &in)->at[1].message_queued.to, first));
+    }
+    assert_null(message_mentor(&(struct message_input){.type = MESSAGE_ON_REFERRAL_RECEIVED}));
+}
+
+static void nobody_is_told_twice_in_one_mailbox(void **unused)
+{
+    const struct message_input in = input(MESSAGE_ON_MENTORSHIP_DECLINED);
+    struct message_case c = everything();
+
+    (void)unused;
+    c.affiliation = (struct affiliation){mentor, true, first};
+    c.tenant = (struct tenant){.has_owner = true, .owner = first};
+    assert_string_equal(told(&c, &in), "C");
+    c.tenant.mailbox = true; /* so it is another */
+    assert_string_equal(told(&c, &in), "CK");
 }
 
 /* Words. */
@@ -460,8 +550,12 @@ static bool vary(struct message_input *in, unsigned number)
 
 static void expect_words(const struct message_queued *said)
 {
+    struct message_queued clubs = *said;
     struct wording words;
 
+    clubs.audience = MESSAGE_AUDIENCE_CLUB;
+    if (said->audience == MESSAGE_AUDIENCE_COORDINATOR)
+        assert_true(has_words(&clubs, LANGUAGE_SV, &words));
     for (unsigned l = 0; l < WORDS_LANGUAGES; l++)
         if (said->channel == MESSAGE_CHANNEL_EMAIL && !has_words(said, l, &words))
             fail_msg("%s to %s has no words in %s", message_kind_words[said->kind],
@@ -558,7 +652,11 @@ int main(void)
         cmocka_unit_test(a_message_stays_as_it_was_said),
         cmocka_unit_test(a_matter_counts_what_its_partner_is_told),
         cmocka_unit_test(every_event_that_a_partner_is_told_of_is_counted),
-        cmocka_unit_test(the_first_association_owns_the_programme),
+        cmocka_unit_test(the_first_association_that_is_there_owns_the_programme),
+        cmocka_unit_test(what_waited_before_there_was_an_association_is_not_for_it),
+        cmocka_unit_test(a_mentor_is_their_clubs_until_they_leave),
+        cmocka_unit_test(a_club_hears_what_concerns_its_mentors),
+        cmocka_unit_test(nobody_is_told_twice_in_one_mailbox),
         cmocka_unit_test(every_mail_has_words_in_every_language),
         cmocka_unit_test(a_mail_greets_its_reader_and_names_nobody_else),
         cmocka_unit_test(who_is_protected_reads_only_that_there_is_a_message),

@@ -14,7 +14,12 @@ static struct programme_case given(unsigned state)
     struct programme_case c = {0};
 
     if (state == PROGRAMME_STATE_NONE) return c;
-    c.row = (struct programme){.id = work, .version = 2, .state = state, .slug = "ours"};
+    c.row = (struct programme){.id = work,
+                               .version = 2,
+                               .state = state,
+                               .slug = "ours",
+                               .mailbox = true,
+                               .has_sealed = true};
     return c;
 }
 
@@ -22,6 +27,7 @@ static const unsigned who[PROGRAMME_INPUTS] = {
     [PROGRAMME_CREATE] = ROLE_SYS,
     [PROGRAMME_CHANGE] = ROLE_SYS | ROLE_PA,
     [PROGRAMME_SET_MATCHING] = ROLE_SYS | ROLE_PA,
+    [PROGRAMME_READ] = ROLE_SYS | ROLE_PA | ROLE_CO,
     [PROGRAMME_CLOSE] = ROLE_SYS | ROLE_PA,
 };
 
@@ -49,6 +55,7 @@ static struct programme_input input(enum programme_input_type type, const struct
                                                         .rules = {.offer_days = 9},
                                                         .has_access_days = true,
                                                         .access_days = 84};
+    if (type == PROGRAMME_READ) in.programme_read.purpose = ORGANISATION_PURPOSE_COORDINATION;
     if (type == PROGRAMME_CLOSE) in.programme_close.reason = PROGRAMME_REASON_NOT_FUNDED;
     return in;
 }
@@ -78,6 +85,7 @@ static const int lives[PROGRAMME_INPUTS][STATES] = {
     [PROGRAMME_CREATE] = { OPE, NO,  NO },
     [PROGRAMME_CHANGE] = { NO,  OPE, NO },
     [PROGRAMME_SET_MATCHING] = { NO, OPE, NO },
+    [PROGRAMME_READ]   = { NO,  OPE, CLO },
     [PROGRAMME_CLOSE]  = { NO,  CLO, NO },
 };
 /* clang-format on */
@@ -95,6 +103,8 @@ static void every_role_for_every_input_in_every_state(void **unused)
                 const char *code;
 
                 in.head.actor.role = role;
+                if (type == PROGRAMME_READ && role == ROLE_SYS)
+                    in.programme_read.purpose = ORGANISATION_PURPOSE_DELIVERY;
                 code = run(&c, &in);
                 matrix_role_code(&programme_contract, type, programme_state_words[state], role,
                                  code,
@@ -198,6 +208,63 @@ static void a_change_says_all_anew(void **unused)
     assert_int_equal(out.at[0].programme_closed.reason, PROGRAMME_REASON_NOT_FUNDED);
 }
 
+static const struct organisation_contact mailbox = {"samordning@example.org"};
+
+static bool is_sealed(const struct programme_case *c, const struct programme_input *in)
+{
+    static struct concealed what;
+
+    memset(&what, 0, sizeof what);
+    programme_conceal(c, in, &what);
+    return what.descriptor == &organisation_contact_descriptor &&
+           memcmp(what.value, &mailbox, sizeof mailbox) == 0;
+}
+
+static void its_mailbox_is_sealed_and_stays_until_another_is_said(void **unused)
+{
+    struct programme_case c = given(PROGRAMME_STATE_NONE);
+    struct programme_input in = input(PROGRAMME_CREATE, &c);
+
+    (void)unused;
+    assert_false(is_sealed(&c, &in)); /* there is none */
+    in.programme_create.has_contact = true;
+    in.programme_create.contact = mailbox;
+    assert_true(is_sealed(&c, &in));
+    assert_null(run(&c, &in));
+    assert_false(is_in(&out, sizeof out, mailbox.email));
+    assert_true(c.row.mailbox && c.row.has_sealed);
+
+    c.row.id = work;
+    in = input(PROGRAMME_CHANGE, &c);
+    assert_false(is_sealed(&c, &in));
+    in.head.has_sealed = false;
+    assert_null(run(&c, &in));
+    assert_true(c.row.mailbox && c.row.has_sealed);
+    in.programme_change.has_contact = true;
+    in.programme_change.contact = mailbox;
+    assert_true(is_sealed(&c, &in));
+    in = input(PROGRAMME_CLOSE, &c);
+    assert_false(is_sealed(&c, &in));
+}
+
+static void its_mailbox_is_read_for_what_it_is_for(void **unused)
+{
+    struct programme_case c = given(PROGRAMME_STATE_OPEN);
+    struct programme_input in = input(PROGRAMME_READ, &c);
+
+    (void)unused;
+    assert_ptr_equal(run(&c, &in), programme_wrong_purpose.code); /* SYS does not coordinate */
+    in.programme_read.purpose = ORGANISATION_PURPOSE_DELIVERY;
+    assert_null(run(&c, &in));
+    in.head.version = 1; /* whatever the reader has seen before */
+    assert_null(run(&c, &in));
+    in.head.actor.role = ROLE_CO;
+    assert_ptr_equal(run(&c, &in), programme_wrong_purpose.code);
+    in.programme_read.purpose = ORGANISATION_PURPOSE_COORDINATION;
+    c.row.has_sealed = false;
+    assert_ptr_equal(run(&c, &in), programme_no_contact.code);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +274,8 @@ int main(void)
         cmocka_unit_test(a_slug_is_one_programmes_and_stays),
         cmocka_unit_test(a_period_ends_on_its_first_day_at_the_earliest),
         cmocka_unit_test(a_change_says_all_anew),
+        cmocka_unit_test(its_mailbox_is_sealed_and_stays_until_another_is_said),
+        cmocka_unit_test(its_mailbox_is_read_for_what_it_is_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

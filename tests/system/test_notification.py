@@ -254,3 +254,94 @@ def test_one_recipient_that_is_refused_by_a_policy_is_no_fault_and_many_in_a_row
     wait_until(lambda: faults(system), "it is said")  # with the third: two mails, and the first of them again
     assert sum(d["attempts"] for d in delivery_of(system, cause="policy")) >= 2
     assert "cause=policy" in faults(system)[0]
+
+
+def to_coordinators(system: fadder.System, kind: str) -> list[dict]:
+    return [m for m in system.items("messages") if (m["kind"], m["audience"]) == (kind, "coordinator")]
+
+
+def change_programme(system: fadder.System, **changes: object) -> None:
+    (programme,) = system.items("programmes")
+    keep = ("name", "countries", "from", "until", "funders", "languages", "rules", "access_days")
+    body = {name: programme[name] for name in keep if name in programme} | changes
+    system.do(f"programmes/{programme['id']}/change", body, token=system.token("admin"))
+
+
+def test_coordinators_are_written_to_at_the_programmes_own_mailbox_and_the_clubs(make_system):
+    system = make_system().start()
+    (programme,) = system.items("programmes")
+    assert programme["mailbox"] is False
+    change_programme(system, contact={"email": "samordning@example.org"}, languages=["nb"])
+    change_programme(system, languages=["nb"])  # leaves the mailbox as it is
+    assert system.items("programmes")[0]["mailbox"] is True and "samordning" not in str(system.items("programmes"))
+    read = system.command(f"programmes/{programme['id']}/read", {"purpose": "coordination"}, token=system.token("coordinator"))
+    assert read.status == 200 and b'"email":"samordning@example.org"' in read.body, read
+
+    accept(system, system.refer(languages=["sv", "so"]))
+    wait_until(lambda: [mail for mail in mails_to(folder(system), "samordning@example.org") if "henvisning" in mail["Subject"]], "the mail")
+    assert not mails_to(folder(system), "owner@example.org")
+    (proposed,) = wait_until(lambda: to_coordinators(system, "mentorship_proposed"), "a mentor is proposed")
+    mentor = system.get(f"/v1/mentorships/{proposed['about']}").json["mentor"]
+    club = system.get(f"/v1/persons/{mentor}").json["organisation"]
+    (told,) = [m for m in system.items("messages") if (m["audience"], m["about"]) == ("club", proposed["about"])]
+    assert told["to"] == club
+    wait_until(lambda: delivery_of(system, id=told["id"], state="delivered"), "the club is written to")
+    name = next(key for key in system.demo if key.startswith("club-") and system.id(key) == club)
+    assert mails_to(folder(system), f"{name}@example.org")
+
+
+def test_a_programme_without_a_mailbox_is_told_of_and_keeps_its_mails(make_system):
+    system = make_system(load=False).start()
+    done = system.operator("programme", "add", "--slug", "one", "--name", "One", "--country", "se")
+    assert "It has no mailbox" in done.stderr
+    programme = done.stdout.strip()
+    wait_until(lambda: b"programmes without a mailbox: 1" in system.request("GET", "/readyz").body, "/readyz tells")
+    assert system.request("GET", "/readyz").status == 200
+    assert "Programmes without a mailbox, whose coordinators hear of nothing: 1." in system.operator("status").stdout
+    assert system.operator("doctor", check=False).returncode == 1
+    assert len(faults(system, "programme_without_mailbox")) == 1 and programme in faults(system, "programme_without_mailbox")[0]
+    assert "(no mailbox of its own)" in system.operator("programme", "show").stdout
+    assert "It has no mailbox" not in system.operator(
+        "programme", "add", "--slug", "two", "--name", "Two", "--country", "no", "--mailbox", "two@example.org"
+    ).stderr
+    wrong = system.operator("programme", "add", "--slug", "three", "--name", "X", "--country", "se", "--mailbox", "x", check=False)
+    assert wrong.returncode == 2 and "--mailbox" in wrong.stderr
+
+
+def test_what_waited_for_a_mailbox_does_not_go_to_whoever_has_one_first(make_system):
+    system = make_system(load=False).start()
+    system.operator("programme", "add", "--slug", "one", "--name", "One", "--country", "se")
+    partner = fadder.Partner(*system.operator("partner", "add", "--programme", "one", "--name", "P").stdout.split())
+    token = system.operator("token", "add", "--role", "programme_admin", "--programme", "one").stdout.splitlines()[-1]
+
+    def refer(external_id: str) -> str:
+        answer = system.deliver(fadder.referral(external_id, programme="one"), partner)
+        assert answer.status == 200, answer
+        (message,) = wait_until(
+            lambda: [m for m in system.items("messages", token) if m["about"] == answer.json["referral"]], "it is to be said"
+        )
+        return message["id"]
+
+    def delivery(message: str) -> dict:
+        return system.get(f"/v1/deliveries/{message}", token).json
+
+    early = refer("EARLY-1")
+    wait_until(lambda: delivery(early).get("reason") == "no_reader", "there is nobody to be told")
+    body = {"kind": "association", "name": "Any", "language": "sv", "contact": {"email": "any@example.org"}}
+    any_ = system.operator("say", "organisation.create", json.dumps(body), "--programme", "one").stdout.split()[0]
+    late = refer("LATE-1")
+    wait_until(lambda: delivery(late)["state"] == "delivered", "the association is told of what is new")
+    wait_until(lambda: delivery(early)["attempts"] > 1, "what is older was tried again")
+    assert len(mails_to(folder(system), "any@example.org")) == 1 and delivery(early)["state"] == "queued"
+
+    system.operator("say", "organisation.close", '{"reason": "other"}', "--on", any_, "--programme", "one")
+    wait_until(lambda: b"without a mailbox: 1" in system.request("GET", "/readyz").body, "there is none again")
+    closed = refer("CLOSED-1")
+    wait_until(lambda: delivery(closed).get("reason") == "no_reader", "it waits too")
+    (programme,) = system.items("programmes", token)
+    keep = ("name", "countries", "from", "languages", "rules")
+    stated = {name: programme[name] for name in keep} | {"contact": {"email": "own@example.org"}}
+    system.do(f"programmes/{programme['id']}/change", stated, token=token)
+    wait_until(lambda: delivery(closed)["state"] == "delivered", "the programme has a mailbox")
+    assert len(mails_to(folder(system), "own@example.org")) == 1
+    wait_until(lambda: system.request("GET", "/readyz").body == b"ready\n", "all is well")

@@ -32,6 +32,23 @@ static bool read_country(const char *word, enum country *country)
     return false;
 }
 
+/* Whether it is an address, the command's check says. */
+static bool read_mailbox(const char *given, struct programme_create *body)
+{
+    if (given == NULL) return true;
+    if (strlen(given) >= sizeof body->contact.email || strchr(given, '@') == NULL) return false;
+    body->has_contact = true;
+    snprintf(body->contact.email, sizeof body->contact.email, "%s", given);
+    return true;
+}
+
+static void warn(void)
+{
+    fprintf(stderr,
+            "It has no mailbox: its coordinators hear of nothing until it states one\n"
+            "(--mailbox, or later `fadder say programme.change`) or an association owns it.\n");
+}
+
 int command_programme_add(int argc, char **argv)
 {
     struct option options[] = {
@@ -41,6 +58,9 @@ int command_programme_add(int argc, char **argv)
          .is_required = true},
         {.name = "--name", .value = "N", .what = "what it is called", .is_required = true},
         {.name = "--country", .value = "C", .what = "se or no", .is_required = true},
+        {.name = "--mailbox",
+         .value = "M",
+         .what = "where its coordinators are written to: a function's e-mail address"},
     };
     struct programme_create body = {.slug = ""};
     const struct ask_for nobody = {0};
@@ -62,6 +82,9 @@ int command_programme_add(int argc, char **argv)
         return options_refuse(add, &options[2], "it must be se or no");
     snprintf(body.slug, sizeof body.slug, "%s", options[0].given);
     snprintf(body.name, sizeof body.name, "%s", options[1].given);
+    if (!read_mailbox(options[3].given, &body))
+        return options_refuse(add, &options[3],
+                              "it must be an address like local@domain, of at most 120 characters");
     body.countries.count = body.languages.count = 1;
     body.languages.at[0] = body.countries.at[0] == COUNTRY_NO ? LANGUAGE_NB : LANGUAGE_SV;
     body.from = instant_date((struct instant){clock_now_ms()});
@@ -71,6 +94,7 @@ int command_programme_add(int argc, char **argv)
         return ask_failed(add, &err);
     id_write(accepted.aggregate, id);
     printf("%s\n", id);
+    if (!body.has_contact) warn();
     ask_end();
     return EXIT_DONE;
 }
@@ -82,8 +106,8 @@ static bool show(void *cookie, const void *row)
 
     *(bool *)cookie = true;
     id_write(programme->id, id);
-    printf("%s  %-24s %-8s %s\n", id, programme->slug, programme_state_words[programme->state],
-           programme->name);
+    printf("%s  %-24s %-8s %s%s\n", id, programme->slug, programme_state_words[programme->state],
+           programme->name, programme->mailbox ? "" : " (no mailbox of its own)");
     return true;
 }
 

@@ -115,7 +115,8 @@ int command_doctor(int argc, char **argv)
             argc, argv, "doctor",
             "Looks at what may need an operator: who can read the home and its keys, room\n"
             "on the disk, the clock, and each service: whether it answers, waits for\n"
-            "somebody, has set inputs aside or gets no mail through. Exit code 0 only when all is "
+            "somebody, has set inputs aside, gets no mail through or has nowhere to send it.\n"
+            "Exit code 0 only when all is "
             "fine.",
             NULL, 0, &code))
         return code;

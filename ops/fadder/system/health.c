@@ -126,6 +126,16 @@ static void print_mail_faults(const char *text)
         print_mail_fault(line + 1);
 }
 
+static void print_mute(double count)
+{
+    if (count == 0) return;
+    printf(
+        "  Programmes without a mailbox, whose coordinators hear of nothing: %.0f. The log names\n"
+        "  them; `fadder say programme.change` states one, or an association that owns it has "
+        "it.\n",
+        count);
+}
+
 static bool is_held(const char *text)
 {
     return health_metric(text, "fadder_clock_jump_seconds") != 0;
@@ -139,7 +149,8 @@ bool health_is_ready(const char *text)
 bool health_is_fine(const char *text)
 {
     return health_is_ready(text) && health_metric(text, "fadder_set_aside") == 0 &&
-           health_metric(text, "fadder_mail_fault") == 0;
+           health_metric(text, "fadder_mail_fault") == 0 &&
+           health_metric(text, "fadder_programmes_without_mailbox") == 0;
 }
 
 void health_tell(const char *service, const char *text)
@@ -149,6 +160,7 @@ void health_tell(const char *service, const char *text)
     if (is_held(text)) print_clock();
     print_stopped(service, text);
     print_mail_faults(text);
+    print_mute(health_metric(text, "fadder_programmes_without_mailbox"));
     if (set_aside > 0)
         printf("  %.0f inputs are set aside there: `fadder quarantine show` lists them.\n",
                set_aside);

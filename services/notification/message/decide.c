@@ -164,6 +164,17 @@ bool message_is_of_mentorship(enum message_input_type type)
     bug("message_is_of_mentorship: input type %u", type);
 }
 
+const struct id *message_mentor(const struct message_input *in)
+{
+    switch (in->type) {
+    case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.mentor;
+    case MESSAGE_ON_MENTOR: return &in->head.id;
+    case MESSAGE_ON_REFERRAL:
+    case MESSAGE_ON_PLACEMENT: return NULL;
+    }
+    bug("message_mentor: input type %u", in->type);
+}
+
 /* What the event says, whichever it is. */
 
 /* A message has no commands: all that it hears are events of others. */
@@ -242,6 +253,7 @@ static const struct id *reader_of(const struct message_input *in, enum message_a
     case MESSAGE_AUDIENCE_MENTOR: return field_of(in, "mentor", FIELD_ID);
     case MESSAGE_AUDIENCE_HOST: return field_of(in, "host", FIELD_ID);
     case MESSAGE_AUDIENCE_SUPERVISOR: return field_of(in, "supervisor", FIELD_ID);
+    case MESSAGE_AUDIENCE_CLUB:
     case MESSAGE_AUDIENCE_PARTNER: break;
     }
     bug("reader_of: audience %u", audience);
@@ -293,6 +305,19 @@ static bool is_missed(const struct message_input *in)
     return missed != NULL && *missed;
 }
 
+/* What is told to the programme's coordinators, and concerns a club, is told to the club's too; but
+ * not twice to one mailbox. */
+static void tell_club(const struct message_case *c, const struct message_input *in,
+                      enum message_kind as, struct message_events *out)
+{
+    const struct tenant *tenant = &c->tenant;
+    const struct id club = c->affiliation.organisation;
+
+    if (!c->affiliation.has_organisation) return;
+    if (!tenant->mailbox && tenant->has_owner && id_equal(tenant->owner, club)) return;
+    queue(in, as, MESSAGE_AUDIENCE_CLUB, club, 0, out);
+}
+
 static void tell(const struct message_case *c, const struct message_input *in, enum message_kind as,
                  enum message_audience audience, struct message_events *out)
 {
@@ -305,6 +330,7 @@ static void tell(const struct message_case *c, const struct message_input *in, e
     }
     reader = reader_of(in, audience);
     if (reader != NULL) queue(in, as, audience, *reader, 0, out);
+    if (audience == MESSAGE_AUDIENCE_COORDINATOR) tell_club(c, in, as, out);
 }
 
 bool message_decide(const struct message_case *c, const struct message_input *in,

@@ -6,19 +6,23 @@
  */
 #pragma once
 
+#include "affiliation/affiliation.h"
 #include "contract/message.h"
 #include "matter/matter.h"
 #include "outlet/outlet.h"
 #include "request/request.h"
+#include "tenant/tenant.h"
 
 struct aggregate;
 
 /* What deciding about an event may need; all but the event itself is there only for those types of
  * event that ask for it. */
 struct message_case {
-    struct matter matter;   /* of a referral that its partner is told of */
-    struct ids outlets;     /* where that partner listens */
-    struct request request; /* of a mentorship */
+    struct matter matter;           /* of a referral that its partner is told of */
+    struct ids outlets;             /* where that partner listens */
+    struct request request;         /* of a mentorship */
+    struct affiliation affiliation; /* of the mentor whom it is about */
+    struct tenant tenant;           /* of the same */
 };
 
 /* Whether a partner is told of events of this type. */
@@ -26,6 +30,9 @@ bool message_tells_partner(enum message_input_type type);
 
 /* Whether the event is a mentorship's. */
 bool message_is_of_mentorship(enum message_input_type type);
+
+/* The mentor whom an event is about; NULL: it is about none. Valid as long as the input. */
+const struct id *message_mentor(const struct message_input *in);
 
 bool message_decide(const struct message_case *c, const struct message_input *in,
                     struct message_events *out, struct error *err);

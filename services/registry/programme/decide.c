@@ -2,14 +2,19 @@
 #include "programme/programme.h"
 
 #include "core/life.h"
+#include "fold/aggregate.h"
 #include "tenancy.h"
 
 /* clang-format off */
+enum { READERS = ROLE_SYS | ROLE_PA | ROLE_CO };
+
 static const struct step steps[] = {
-    {PROGRAMME_STATE_NONE, PROGRAMME_CREATE,       PROGRAMME_STATE_OPEN,   ROLE_SYS},
-    {PROGRAMME_STATE_OPEN, PROGRAMME_CHANGE,       PROGRAMME_STATE_OPEN,   ROLE_SYS | ROLE_PA},
-    {PROGRAMME_STATE_OPEN, PROGRAMME_SET_MATCHING, PROGRAMME_STATE_OPEN,   ROLE_SYS | ROLE_PA},
-    {PROGRAMME_STATE_OPEN, PROGRAMME_CLOSE,        PROGRAMME_STATE_CLOSED, ROLE_SYS | ROLE_PA},
+    {PROGRAMME_STATE_NONE,   PROGRAMME_CREATE,       PROGRAMME_STATE_OPEN,   ROLE_SYS},
+    {PROGRAMME_STATE_OPEN,   PROGRAMME_CHANGE,       PROGRAMME_STATE_OPEN,   ROLE_SYS | ROLE_PA},
+    {PROGRAMME_STATE_OPEN,   PROGRAMME_SET_MATCHING, PROGRAMME_STATE_OPEN,   ROLE_SYS | ROLE_PA},
+    {PROGRAMME_STATE_OPEN,   PROGRAMME_READ,         PROGRAMME_STATE_OPEN,   READERS},
+    {PROGRAMME_STATE_CLOSED, PROGRAMME_READ,         PROGRAMME_STATE_CLOSED, READERS}, /* what is under way goes on */
+    {PROGRAMME_STATE_OPEN,   PROGRAMME_CLOSE,        PROGRAMME_STATE_CLOSED, ROLE_SYS | ROLE_PA},
 };
 /* clang-format on */
 
@@ -48,12 +53,15 @@ static bool create(const struct programme_case *c, const struct programme_input 
     said = &programme_emit(out, PROGRAMME_CREATED, in->head.ids[0])->programme_created;
     memcpy(said->slug, ask->slug, sizeof said->slug);
     programme_copy(said, ask);
+    said->has_sealed = in->head.has_sealed;
+    said->sealed = in->head.sealed;
     return true;
 }
 
-static bool change(const struct programme_case *c, const struct programme_change *ask,
+static bool change(const struct programme_case *c, const struct programme_input *in,
                    struct programme_events *out, struct error *err)
 {
+    const struct programme_change *ask = &in->programme_change;
     struct programme_changed *said;
 
     if (ask->has_until && ask->until.day < ask->from.day)
@@ -62,6 +70,8 @@ static bool change(const struct programme_case *c, const struct programme_change
     said = &programme_emit(out, PROGRAMME_CHANGED, c->row.id)->programme_changed;
     memcpy(said->slug, c->row.slug, sizeof said->slug);
     programme_copy(said, ask);
+    said->has_sealed = in->head.has_sealed;
+    said->sealed = in->head.sealed;
     return true;
 }
 
@@ -75,6 +85,20 @@ static bool set_matching(const struct programme_case *c, const struct match_sett
     return true;
 }
 
+static bool read(const struct programme_case *c, const struct programme_input *in,
+                 struct programme_events *out, struct error *err)
+{
+    const enum organisation_purpose purpose = in->programme_read.purpose;
+    const bool is_delivery = purpose == ORGANISATION_PURPOSE_DELIVERY;
+
+    if (is_delivery != (in->head.actor.role == ROLE_SYS))
+        return refuse(err, &programme_wrong_purpose);
+    if (!c->row.has_sealed) return refuse(err, &programme_no_contact);
+
+    programme_emit(out, PROGRAMME_WAS_READ, c->row.id)->programme_was_read.purpose = purpose;
+    return true;
+}
+
 static bool close(const struct programme_case *c, enum programme_reason reason,
                   struct programme_events *out)
 {
@@ -82,21 +106,49 @@ static bool close(const struct programme_case *c, enum programme_reason reason,
     return true;
 }
 
-bool programme_decide(const struct programme_case *c, const struct programme_input *in,
-                      struct programme_events *out, struct error *err)
+/* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
+static bool may(const struct programme_case *c, const struct programme_input *in, struct error *err)
 {
+    const int64_t version = in->type == PROGRAMME_READ ? in->head.version : c->row.version;
     const bool is_there = c->row.state != PROGRAMME_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.id, err)) return false;
-    if (!life_step(&programme_life, c->row.state, c->row.version, in->type, &in->head, err))
-        return false;
+    return life_step(&programme_life, c->row.state, version, in->type, &in->head, err) != NULL;
+}
+
+bool programme_decide(const struct programme_case *c, const struct programme_input *in,
+                      struct programme_events *out, struct error *err)
+{
+    if (!may(c, in, err)) return false;
 
     switch (in->type) {
     case PROGRAMME_CREATE: return create(c, in, out, err);
-    case PROGRAMME_CHANGE: return change(c, &in->programme_change, out, err);
+    case PROGRAMME_CHANGE: return change(c, in, out, err);
+    case PROGRAMME_READ: return read(c, in, out, err);
     case PROGRAMME_SET_MATCHING:
         return set_matching(c, &in->programme_set_matching.matching, out, err);
     case PROGRAMME_CLOSE: return close(c, in->programme_close.reason, out);
     }
     bug("programme_decide: input type %u", in->type);
+}
+
+void programme_conceal(const struct programme_case *c, const struct programme_input *in,
+                       struct concealed *what)
+{
+    const bool is_new = in->type == PROGRAMME_CREATE;
+
+    if (is_new ? !in->programme_create.has_contact
+               : in->type != PROGRAMME_CHANGE || !in->programme_change.has_contact)
+        return;
+    what->owner = is_new ? in->head.ids[0] : c->row.id;
+    what->descriptor = &organisation_contact_descriptor;
+    what->value = is_new ? &in->programme_create.contact : &in->programme_change.contact;
+}
+
+void programme_open(const struct programme_case *c, const struct programme_input *in,
+                    struct id *owner, struct sealed *sealed)
+{
+    (void)in;
+    *owner = c->row.id;
+    *sealed = c->row.sealed;
 }

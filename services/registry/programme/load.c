@@ -16,12 +16,16 @@ bool programme_load(struct txn *txn, struct id id, const struct programme_input 
 
 AGGREGATE_DECIDE(programme)
 AGGREGATE_EVOLVE(programme)
+AGGREGATE_CONCEAL(programme)
+AGGREGATE_OPEN(programme)
 
 const struct aggregate programme_aggregate = {
     .contract = &programme_contract,
     .table = &programmes,
     .case_size = sizeof(struct programme_case),
     .load = programme_load_,
+    .conceal = programme_conceal_,
     .decide = programme_decide_,
     .evolve = programme_evolve_,
+    .open = programme_open_,
 };

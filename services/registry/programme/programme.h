@@ -1,4 +1,5 @@
-/* The tenant: a name, a period, languages, and the rules that its dates pin.
+/* The tenant: a name, a period, languages, the rules that its dates pin, and the mailbox of its
+ * coordinators, which is in the vault under a key of its own.
  *
  * decide and evolve are the domain and know nothing of sockets, stores or clocks. find and load say
  * where a case is kept, and belong to tables.c; so it is with every aggregate.
@@ -10,6 +11,7 @@
 #include "contract/programme.h"
 
 struct aggregate;
+struct concealed;
 struct table;
 struct txn;
 
@@ -24,6 +26,12 @@ bool programme_decide(const struct programme_case *c, const struct programme_inp
 
 /* What the row is after an event, one's own or subscribed. */
 void programme_evolve(struct programme *row, const struct programme_event *event);
+
+/* What is to be sealed of a command; and what a `read` opens. */
+void programme_conceal(const struct programme_case *c, const struct programme_input *in,
+                       struct concealed *what);
+void programme_open(const struct programme_case *c, const struct programme_input *in,
+                    struct id *owner, struct sealed *sealed);
 
 bool programme_load(struct txn *txn, struct id id, const struct programme_input *in,
                     struct programme_case *c, struct error *err);
