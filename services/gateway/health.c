@@ -104,11 +104,11 @@ static void add_labels(char *words, size_t room, const char *before, const char 
 
 static void add_mute(char *words, size_t room, const char *text)
 {
-    const char *line = strstr(text, "\nfadder_programmes_without_mailbox ");
+    const char *line = strstr(text, "\nfadder_programmes_unreached ");
     char some[64];
 
     if (line == NULL || strtod(strchr(line, ' '), NULL) == 0) return;
-    snprintf(some, sizeof some, "programmes without a mailbox: %.0f",
+    snprintf(some, sizeof some, "programmes whose coordinators no mail reaches: %.0f",
              strtod(strchr(line, ' '), NULL));
     add_name(words, room, "", some);
 }

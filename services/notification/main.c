@@ -5,14 +5,16 @@
 #include "matter/matter.h"
 #include "message/message.h"
 #include "outlet/outlet.h"
+#include "recipient/recipient.h"
 #include "request/request.h"
 #include "sender.h"
 #include "service/service.h"
 #include "tenant/tenant.h"
 
 static const struct aggregate *const aggregates[] = {
-    &matter_aggregate,      &tenant_aggregate,  &outlet_aggregate,   &request_aggregate,
-    &affiliation_aggregate, &message_aggregate, &delivery_aggregate, NULL,
+    &matter_aggregate,  &tenant_aggregate,      &outlet_aggregate,
+    &request_aggregate, &affiliation_aggregate, &recipient_aggregate,
+    &message_aggregate, &delivery_aggregate,    NULL,
 };
 
 static const struct service notification = {

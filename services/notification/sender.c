@@ -20,6 +20,7 @@
 #include "core/pack.h"
 #include "faults.h"
 #include "outside/mail.h"
+#include "recipient/recipient.h"
 #include "secrets.h"
 #include "sending.h"
 #include "service/service.h"
@@ -38,7 +39,7 @@ enum {
 
 METRICS_COUNTER(delivered, "fadder_deliveries_delivered_total", "Mails and webhooks delivered.")
 METRICS_COUNTER(failed, "fadder_deliveries_failed_total", "Attempts to deliver that were in vain.")
-METRICS_GAUGE(mute, "fadder_programmes_without_mailbox",
+METRICS_GAUGE(mute, "fadder_programmes_unreached",
               "Programmes whose coordinators can be told nothing.")
 METRICS_GAUGE(under_way, "fadder_deliveries_under_way", "Mails and webhooks being sent.")
 
@@ -259,7 +260,8 @@ static bool release(struct loop *loop, struct txn *txn, struct error *err)
     return true;
 }
 
-/* Programmes whose coordinators can be told nothing: said once of each in the log. */
+/* Programmes whose coordinators can be told nothing, as there is no mailbox or it takes nothing: each is
+ * said once in the log. */
 
 static bool is_said(const struct ids *said, struct id programme)
 {
@@ -273,10 +275,12 @@ static void say_mute(struct id programme)
     char id[ID_TEXT_SIZE];
 
     id_write(programme, id);
-    log_error("programme_without_mailbox", "programme=%s", id);
+    log_error("programme_unreached", "programme=%s", id);
 }
 
 struct mute_scan {
+    struct txn *txn;
+    struct error *err;
     const struct ids *said;
     struct ids found;
     int64_t count;
@@ -285,8 +289,10 @@ struct mute_scan {
 static bool look_at_tenant(void *cookie, struct id id, const void *row)
 {
     struct mute_scan *scan = cookie;
+    struct recipient recipient;
 
-    if (!tenant_is_mute(row)) return true;
+    if (!table_get(scan->txn, &recipients, id, &recipient, scan->err)) return false;
+    if (!tenant_is_mute(row) && recipient.state != RECIPIENT_STATE_LOST) return true;
     scan->count++;
     if (!is_said(scan->said, id)) say_mute(id);
     if (scan->found.count < IDS_MAX) scan->found.at[scan->found.count++] = id;
@@ -295,7 +301,7 @@ static bool look_at_tenant(void *cookie, struct id id, const void *row)
 
 static bool look_at_tenants(struct loop *loop, struct txn *txn, struct error *err)
 {
-    struct mute_scan scan = {.said = &loop->mute};
+    struct mute_scan scan = {.txn = txn, .err = err, .said = &loop->mute};
 
     if (clock_steady_ms() < loop->tenants_ms) return true;
     loop->tenants_ms = clock_steady_ms() + TENANTS_MS;

@@ -10,6 +10,7 @@ enum {
     OUTLETS,
     REQUESTS,
     AFFILIATIONS,
+    RECIPIENTS,
 };
 
 enum {

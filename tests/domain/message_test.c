@@ -138,6 +138,7 @@ static const struct {
     {MESSAGE_ON_PLACEMENT_PERIOD_CHANGED, "CGPH"},
     {MESSAGE_ON_PLACEMENT_SUPERVISOR_REPLACED, "CGPHS"},
     {MESSAGE_ON_PLACEMENT_DAY_DISPUTED, "GS"},
+    {MESSAGE_ON_RECIPIENT_LOST, "C"},
 };
 
 static const char *name_of(unsigned type)
@@ -262,6 +263,16 @@ static void a_supervisor_hears_when_named_and_not_of_other_requirements(void **u
     assert_string_equal(told(&c, &in), "");
     in.placement_requirement_met.has_supervisor = true;
     in.placement_requirement_met.kind = PLACEMENT_REQUIREMENT_INSURANCE;
+    assert_string_equal(told(&c, &in), "");
+}
+
+static void coordinators_are_not_told_that_they_hear_nothing(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_RECIPIENT_LOST);
+
+    (void)unused;
+    in.head.id = programme;
     assert_string_equal(told(&c, &in), "");
 }
 
@@ -644,6 +655,7 @@ int main(void)
         cmocka_unit_test(nobody_hears_of_what_is_too_late_anyway),
         cmocka_unit_test(nobody_hears_of_the_end_of_what_they_never_knew),
         cmocka_unit_test(a_supervisor_hears_when_named_and_not_of_other_requirements),
+        cmocka_unit_test(coordinators_are_not_told_that_they_hear_nothing),
         cmocka_unit_test(where_no_partner_listens_none_is_told),
         cmocka_unit_test(each_reader_is_found_where_the_event_or_the_programme_says),
         cmocka_unit_test(a_partner_is_told_at_each_endpoint_with_a_number),

@@ -93,6 +93,8 @@ static const int lives[ORGANISATION_INPUTS][STATES] = {
     [ORGANISATION_CHANGE] = { NO,  OPE, NO },
     [ORGANISATION_READ]   = { NO,  OPE, NO },
     [ORGANISATION_CLOSE]  = { NO,  CLO, NO },
+    [ORGANISATION_ON_RECIPIENT_LOST]  = { NON, OPE, CLO },
+    [ORGANISATION_ON_RECIPIENT_FOUND] = { NON, OPE, CLO },
 };
 /* clang-format on */
 
@@ -102,7 +104,8 @@ static void every_role_for_every_input_in_every_state(void **unused)
     for (unsigned type = 0; type < ORGANISATION_INPUTS; type++) {
         for (unsigned state = 0; state < STATES; state++) {
             for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
-                const bool may = (role & (ROLE_SYS | ROLE_PA | ROLE_CO)) != 0;
+                const bool may =
+                    !organisation_is_command(type) || (role & (ROLE_SYS | ROLE_PA | ROLE_CO)) != 0;
                 const bool is_listed = lives[type][state] != NO;
                 const char *code = say_as(state, type, (struct actor){role, somebody, {{0}}});
 

@@ -160,6 +160,8 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_ON_REFERRAL_RECEIVED]           = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_UPDATED]            = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_PROTECTION_CHANGED] = { NON, ACT, ERA },
+    [PERSON_ON_RECIPIENT_LOST]              = { NON, ACT, ERA },
+    [PERSON_ON_RECIPIENT_FOUND]             = { NON, ACT, ERA },
 };
 /* clang-format on */
 

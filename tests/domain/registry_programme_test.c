@@ -87,6 +87,8 @@ static const int lives[PROGRAMME_INPUTS][STATES] = {
     [PROGRAMME_SET_MATCHING] = { NO, OPE, NO },
     [PROGRAMME_READ]   = { NO,  OPE, CLO },
     [PROGRAMME_CLOSE]  = { NO,  CLO, NO },
+    [PROGRAMME_ON_RECIPIENT_LOST]  = { NON, OPE, CLO },
+    [PROGRAMME_ON_RECIPIENT_FOUND] = { NON, OPE, CLO },
 };
 /* clang-format on */
 
@@ -96,7 +98,7 @@ static void every_role_for_every_input_in_every_state(void **unused)
     for (unsigned type = 0; type < PROGRAMME_INPUTS; type++) {
         for (unsigned state = 0; state < STATES; state++) {
             for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
-                const bool may = (who[type] & role) != 0;
+                const bool may = !programme_is_command(type) || (who[type] & role) != 0;
                 const int next = lives[type][state];
                 struct programme_case c = given(state);
                 struct programme_input in = input(type, &c);

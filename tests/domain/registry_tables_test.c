@@ -430,6 +430,78 @@ static void a_placement_that_is_cancelled_sends_it_back_to_the_queue(void **unus
     assert_int_equal(referral_row(id).waiting_since.ms, turn.now.ms);
 }
 
+static bool is_unreached(struct id person)
+{
+    return person_row(person).has_unreached_since;
+}
+
+static const char *change_person(struct id person)
+{
+    struct person_input in = {.type = PERSON_CHANGE,
+                              .head = by(ROLE_PA, somebody, (struct id){{0}}),
+                              .person_change.details = {.given_name = "Known"}};
+
+    strcpy(in.person_change.details.family_name, "Invented");
+    in.head.version = person_row(person).version;
+    return input(&person_aggregate, &in, false, &person);
+}
+
+/* Until who they are is said anew, by us or by the agency, or a mail has reached them. */
+static void whom_mails_do_not_reach_it_shows_until_their_details_change(void **unused)
+{
+    const struct recipient_lost lost = {.delivery = {"a mail"}, .at = turn.now};
+    struct id id, person;
+
+    (void)unused;
+    turn_hear("recipient.lost", ada, &lost);
+    assert_true(is_unreached(ada) && person_row(ada).unreached_since.ms == lost.at.ms);
+    assert_false(is_unreached(eva));
+    turn_hear("recipient.found", ada, NULL);
+    assert_false(is_unreached(ada));
+    turn_hear("recipient.lost", ada, &lost);
+    assert_null(change_person(ada));
+    assert_false(is_unreached(ada));
+
+    assert_null(receive("AF-LOST", 1, PROTECTION_NONE, &id));
+    person = referral_row(id).person;
+    turn_hear("recipient.lost", person, &lost);
+    assert_true(is_unreached(person));
+    assert_null(receive("AF-LOST", 2, PROTECTION_NONE, &id));
+    assert_false(is_unreached(person));
+}
+
+static void of_who_is_erased_nothing_shows_and_an_organisation_is_no_person(void **unused)
+{
+    const struct recipient_lost lost = {.delivery = {"a mail"}, .at = turn.now};
+    struct organisation organisation;
+    struct programme programme;
+    struct id id, person;
+
+    (void)unused;
+    assert_null(receive("AF-ERASED", 1, PROTECTION_NONE, &id));
+    person = referral_row(id).person;
+    turn_hear("recipient.lost", person, &lost);
+    turn_say(&person_aggregate, PERSON_ERASE, by_sys().actor, person, NULL);
+    assert_false(is_unreached(person));
+    turn_hear("recipient.lost", person, &lost); /* it was under way */
+    assert_false(is_unreached(person));
+
+    turn_hear("recipient.lost", museum, &lost);
+    turn_hear("recipient.lost", tenant, &lost);
+    turn_hear("recipient.lost", (struct id){"nobody"}, &lost);
+    turn_get(&organisations, museum, &organisation);
+    turn_get(&programmes, tenant, &programme);
+    assert_true(organisation.has_unreached_since && programme.has_unreached_since);
+    assert_int_equal(person_row(museum).state, PERSON_STATE_NONE);
+    turn_get(&organisations, (struct id){"nobody"}, &organisation);
+    assert_int_equal(organisation.state, ORGANISATION_STATE_NONE);
+    turn_hear("recipient.found", museum, NULL);
+    turn_hear("recipient.found", tenant, NULL);
+    turn_get(&organisations, museum, &organisation);
+    turn_get(&programmes, tenant, &programme);
+    assert_false(organisation.has_unreached_since || programme.has_unreached_since);
+}
+
 static void who_is_cleared_is_looked_up(void **unused)
 {
     struct id id, person;
@@ -502,6 +574,8 @@ int main(void)
         cmocka_unit_test(protection_is_the_same_on_both_sides),
         cmocka_unit_test(others_events_lead_to_completed_and_say_who_may_read),
         cmocka_unit_test(a_placement_that_is_cancelled_sends_it_back_to_the_queue),
+        cmocka_unit_test(whom_mails_do_not_reach_it_shows_until_their_details_change),
+        cmocka_unit_test(of_who_is_erased_nothing_shows_and_an_organisation_is_no_person),
         cmocka_unit_test(who_is_cleared_is_looked_up),
         cmocka_unit_test(a_duplicate_names_one_that_is_there),
         cmocka_unit_test(the_rules_say_how_long_the_agency_has),

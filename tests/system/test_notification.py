@@ -295,11 +295,11 @@ def test_a_programme_without_a_mailbox_is_told_of_and_keeps_its_mails(make_syste
     done = system.operator("programme", "add", "--slug", "one", "--name", "One", "--country", "se")
     assert "It has no mailbox" in done.stderr
     programme = done.stdout.strip()
-    wait_until(lambda: b"programmes without a mailbox: 1" in system.request("GET", "/readyz").body, "/readyz tells")
+    wait_until(lambda: b"programmes whose coordinators no mail reaches: 1" in system.request("GET", "/readyz").body, "/readyz tells")
     assert system.request("GET", "/readyz").status == 200
-    assert "Programmes without a mailbox, whose coordinators hear of nothing: 1." in system.operator("status").stdout
+    assert "Programmes whose coordinators no mail reaches" in system.operator("status").stdout
     assert system.operator("doctor", check=False).returncode == 1
-    assert len(faults(system, "programme_without_mailbox")) == 1 and programme in faults(system, "programme_without_mailbox")[0]
+    assert len(faults(system, "programme_unreached")) == 1 and programme in faults(system, "programme_unreached")[0]
     assert "(no mailbox of its own)" in system.operator("programme", "show").stdout
     assert "It has no mailbox" not in system.operator(
         "programme", "add", "--slug", "two", "--name", "Two", "--country", "no", "--mailbox", "two@example.org"
@@ -335,7 +335,7 @@ def test_what_waited_for_a_mailbox_does_not_go_to_whoever_has_one_first(make_sys
     assert len(mails_to(folder(system), "any@example.org")) == 1 and delivery(early)["state"] == "queued"
 
     system.operator("say", "organisation.close", '{"reason": "other"}', "--on", any_, "--programme", "one")
-    wait_until(lambda: b"without a mailbox: 1" in system.request("GET", "/readyz").body, "there is none again")
+    wait_until(lambda: b"no mail reaches: 1" in system.request("GET", "/readyz").body, "there is none again")
     closed = refer("CLOSED-1")
     wait_until(lambda: delivery(closed).get("reason") == "no_reader", "it waits too")
     (programme,) = system.items("programmes", token)
@@ -345,3 +345,56 @@ def test_what_waited_for_a_mailbox_does_not_go_to_whoever_has_one_first(make_sys
     wait_until(lambda: delivery(closed)["state"] == "delivered", "the programme has a mailbox")
     assert len(mails_to(folder(system), "own@example.org")) == 1
     wait_until(lambda: system.request("GET", "/readyz").body == b"ready\n", "all is well")
+
+
+def told_of_losses(system: fadder.System, whose: str) -> list[dict]:
+    return [m for m in system.items("messages") if (m["kind"], m["about"]) == ("recipient_lost", whose)]
+
+
+def is_unreached(system: fadder.System, person: str) -> bool:
+    return "unreached_since" in system.get(f"/v1/persons/{person}").json
+
+
+def test_who_cannot_be_reached_shows_on_the_record_and_the_coordinators_are_told_whose(make_system, scripted):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{scripted.port}").start()
+    scripted.script("RCPT 550 5.1.1 nobody of that name")
+    hidden, plain = (system.refer(person={"email": f"borta{n}@example.org", "protection": p}) for n, p in enumerate(("marked", "none")))
+    people = [system.get(f"/v1/referrals/{referral}").json["person"] for referral in (hidden, plain)]
+    for referral in (hidden, plain):
+        accept(system, referral)
+    for person in people:
+        wait_until(lambda: is_unreached(system, person), "it shows on the record")
+        assert len(told_of_losses(system, person)) == 1
+        (lost,) = [r for r in system.items("recipients", state="lost") if r["id"] == person]
+        given_up = system.get(f"/v1/deliveries/{lost['delivery']}").json
+        assert (given_up["state"], given_up["cause"], given_up["code"], given_up["attempts"]) == ("given_up", "recipient", 550, 1)
+    programme = system.items("programmes")[0]["id"]
+    wait_until(lambda: b"no mail reaches: 1" in system.request("GET", "/readyz").body, "nor are the coordinators reached")
+    assert "unreached_since" in system.items("programmes")[0] and not told_of_losses(system, programme)
+
+    scripted.script()
+    details = {"given_name": "Ayaan", "family_name": "Påhittadsson", "email": "ny@example.org"}
+    system.do(f"persons/{people[1]}/change", {"details": details, "language": "sv"}, token=system.token("admin"))
+    assert not is_unreached(system, people[1])
+    system.do(f"persons/{people[0]}/erase", token=system.token("admin"))
+    forgotten = lambda: system.get(f"/v1/recipients/{people[0]}").json
+    wait_until(lambda: forgotten()["state"] == "forgotten", "nothing of them stays")
+    assert not {"delivery", "at"} & set(forgotten()) and not is_unreached(system, people[0])
+    accept(system, system.refer(person={"email": "annan@example.org"}))
+    wait_until(lambda: system.request("GET", "/readyz").body == b"ready\n", "the coordinators are reached again")
+    for service in fadder.JOURNALS:
+        assert "borta" not in str(system.events(service))
+    assert not any("borta" in text for _, text in system.logs())
+
+
+def test_what_coordinators_are_told_of_somebody_is_an_id_and_no_address(system):
+    body = fadder.referral("NO-MAIL-2", person={"given_name": "Hemliga", "protection": "confidential"})
+    del body["data"]["person"]["email"]
+    referral = system.deliver(body).json["referral"]
+    accept(system, referral)
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    about = lambda: [m for m in mails_to(folder(system), "owner@example.org") if person in m.get_body(("plain",)).get_content()]
+    (mail,) = wait_until(about, "the coordinators are told")
+    assert mail["Subject"] == "Någon kan inte nås med e-post"
+    for hidden in ("Hemliga", "Påhittadsson", "+4670", referral):
+        assert hidden not in mail.as_string() + mail.get_body(("plain",)).get_content()

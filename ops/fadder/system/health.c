@@ -126,14 +126,13 @@ static void print_mail_faults(const char *text)
         print_mail_fault(line + 1);
 }
 
-static void print_mute(double count)
+static void print_unreached(double count)
 {
     if (count == 0) return;
-    printf(
-        "  Programmes without a mailbox, whose coordinators hear of nothing: %.0f. The log names\n"
-        "  them; `fadder say programme.change` states one, or an association that owns it has "
-        "it.\n",
-        count);
+    printf("  Programmes whose coordinators no mail reaches, as there is no mailbox or it takes "
+           "nothing:\n"
+           "  %.0f. The log names them; `fadder say programme.change` states another.\n",
+           count);
 }
 
 static bool is_held(const char *text)
@@ -150,7 +149,7 @@ bool health_is_fine(const char *text)
 {
     return health_is_ready(text) && health_metric(text, "fadder_set_aside") == 0 &&
            health_metric(text, "fadder_mail_fault") == 0 &&
-           health_metric(text, "fadder_programmes_without_mailbox") == 0;
+           health_metric(text, "fadder_programmes_unreached") == 0;
 }
 
 void health_tell(const char *service, const char *text)
@@ -160,7 +159,7 @@ void health_tell(const char *service, const char *text)
     if (is_held(text)) print_clock();
     print_stopped(service, text);
     print_mail_faults(text);
-    print_mute(health_metric(text, "fadder_programmes_without_mailbox"));
+    print_unreached(health_metric(text, "fadder_programmes_unreached"));
     if (set_aside > 0)
         printf("  %.0f inputs are set aside there: `fadder quarantine show` lists them.\n",
                set_aside);

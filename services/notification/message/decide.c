@@ -9,7 +9,7 @@
 typedef bool condition(const struct message_case *c, const struct message_input *in);
 
 static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
-    is_supervisor, awaits_outcome, awaits_end, awaits_book;
+    is_supervisor, awaits_outcome, awaits_end, awaits_book, is_another;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -88,6 +88,8 @@ static const struct telling {
     TELL(PLACEMENT_PERIOD_CHANGED,        HO | PT | AG | CO, NULL),
     TELL(PLACEMENT_SUPERVISOR_REPLACED,   SU | HO | PT | AG | CO, NULL),
     TELL(PLACEMENT_DAY_DISPUTED,          SU | AG,           NULL),
+
+    TELL(RECIPIENT_LOST,                     CO,                is_another),
 };
 /* clang-format on */
 
@@ -146,6 +148,13 @@ static bool awaits_book(const struct message_case *c, const struct message_input
     return in->placement_reminded.awaited == PLACEMENT_AWAITED_DAY_BOOK;
 }
 
+/* Than the one who would be told of it. */
+static bool is_another(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return !id_equal(in->head.id, in->head.programme);
+}
+
 bool message_tells_partner(enum message_input_type type)
 {
     for (size_t i = 0; i < sizeof tellings / sizeof tellings[0]; i++)
@@ -159,7 +168,8 @@ bool message_is_of_mentorship(enum message_input_type type)
     case MESSAGE_ON_MENTORSHIP: return true;
     case MESSAGE_ON_REFERRAL:
     case MESSAGE_ON_MENTOR:
-    case MESSAGE_ON_PLACEMENT: return false;
+    case MESSAGE_ON_PLACEMENT:
+    case MESSAGE_ON_RECIPIENT: return false;
     }
     bug("message_is_of_mentorship: input type %u", type);
 }
@@ -168,7 +178,8 @@ const struct id *message_mentor(const struct message_input *in)
 {
     switch (in->type) {
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.mentor;
-    case MESSAGE_ON_MENTOR: return &in->head.id;
+    case MESSAGE_ON_MENTOR:
+    case MESSAGE_ON_RECIPIENT: return &in->head.id; /* if they are one */
     case MESSAGE_ON_REFERRAL:
     case MESSAGE_ON_PLACEMENT: return NULL;
     }
@@ -224,7 +235,8 @@ static const struct id *referral_of(const struct message_input *in)
 {
     switch (in->type) {
     case MESSAGE_ON_REFERRAL: return &in->head.id;
-    case MESSAGE_ON_MENTOR: return NULL;
+    case MESSAGE_ON_MENTOR:
+    case MESSAGE_ON_RECIPIENT: return NULL;
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.referral;
     case MESSAGE_ON_PLACEMENT: return &in->placement_whose.referral;
     }
@@ -235,7 +247,8 @@ static const struct id *participant_of(const struct message_input *in)
 {
     switch (in->type) {
     case MESSAGE_ON_REFERRAL: return &in->referral_whose.person;
-    case MESSAGE_ON_MENTOR: return NULL;
+    case MESSAGE_ON_MENTOR:
+    case MESSAGE_ON_RECIPIENT: return NULL;
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.participant;
     case MESSAGE_ON_PLACEMENT: return &in->placement_whose.participant;
     }

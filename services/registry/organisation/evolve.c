@@ -1,6 +1,18 @@
 /* What an organisation is after each event. Nothing is checked here: it has already happened. */
 #include "organisation/organisation.h"
 
+static void lost(struct organisation *row, struct instant since)
+{
+    row->has_unreached_since = true;
+    row->unreached_since = since;
+}
+
+static void found(struct organisation *row)
+{
+    row->has_unreached_since = false;
+    row->unreached_since = (struct instant){0};
+}
+
 static void created(struct organisation *row, const struct organisation_created *said)
 {
     row->state = ORGANISATION_STATE_OPEN;
@@ -18,6 +30,7 @@ static void changed(struct organisation *row, const struct organisation_changed 
     if (!said->has_sealed) return;
     row->has_sealed = true;
     row->sealed = said->sealed;
+    found(row);
 }
 
 void organisation_evolve(struct organisation *row, const struct organisation_event *event)
@@ -27,6 +40,8 @@ void organisation_evolve(struct organisation *row, const struct organisation_eve
     case ORGANISATION_CHANGED: changed(row, &event->organisation_changed); return;
     case ORGANISATION_WAS_READ: return; /* for the journal only */
     case ORGANISATION_CLOSED: row->state = ORGANISATION_STATE_CLOSED; return;
+    case ORGANISATION_AFTER_RECIPIENT_LOST: lost(row, event->recipient_lost.at); return;
+    case ORGANISATION_AFTER_RECIPIENT_FOUND: found(row); return;
     }
     bug("organisation_evolve: event type %u", event->type);
 }

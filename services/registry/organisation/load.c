@@ -21,6 +21,7 @@ bool organisation_load(struct txn *txn, struct id id, const struct organisation_
     return table_get(txn, &organisations, id, &c->row, err);
 }
 
+AGGREGATE_FIND(organisation)
 AGGREGATE_DECIDE(organisation)
 AGGREGATE_EVOLVE(organisation)
 AGGREGATE_CONCEAL(organisation)
@@ -30,6 +31,7 @@ const struct aggregate organisation_aggregate = {
     .contract = &organisation_contract,
     .table = &organisations,
     .case_size = sizeof(struct organisation_case),
+    .find = organisation_find_,
     .load = organisation_load_,
     .conceal = organisation_conceal_,
     .decide = organisation_decide_,

@@ -31,6 +31,8 @@ void organisation_conceal(const struct organisation_case *c, const struct organi
 void organisation_open(const struct organisation_case *c, const struct organisation_input *in,
                        struct id *owner, struct sealed *sealed);
 
+bool organisation_find(struct txn *txn, const struct organisation_input *in, struct ids *found,
+                       struct error *err);
 bool organisation_load(struct txn *txn, struct id id, const struct organisation_input *in,
                        struct organisation_case *c, struct error *err);
 

@@ -384,7 +384,8 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_READ: return read(c, in, out, err);
     case PERSON_ERASE: return erase(c, out);
     case PERSON_ON_REFERRAL_RECEIVED:
-    case PERSON_ON_REFERRAL_UPDATED: return true; /* evolve says all there is to it */
+    case PERSON_ON_REFERRAL_UPDATED:
+    case PERSON_ON_RECIPIENT: return true; /* evolve says all there is to it */
     case PERSON_ON_REFERRAL_PROTECTION_CHANGED: return on_referral_protection_changed(c, in, out);
     }
     bug("person_decide: input type %u", in->type);

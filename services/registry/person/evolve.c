@@ -31,6 +31,18 @@ static void add_role(struct person_roles *roles, const struct person_role *role)
     roles->at[roles->count++] = *role;
 }
 
+static void lost(struct person *row, struct instant since)
+{
+    row->has_unreached_since = true;
+    row->unreached_since = since;
+}
+
+static void found(struct person *row)
+{
+    row->has_unreached_since = false;
+    row->unreached_since = (struct instant){0};
+}
+
 static void registered(struct person *row, const struct person_registered *said)
 {
     row->state = PERSON_STATE_ACTIVE;
@@ -49,6 +61,7 @@ static void changed(struct person *row, const struct person_changed *said)
     row->organisation = said->organisation;
     row->has_sealed = true;
     row->sealed = said->sealed;
+    found(row);
 }
 
 static void role_granted(struct person *row, const struct person_role_granted *said)
@@ -102,6 +115,7 @@ static void after_referral_updated(struct person *row, const struct referral_upd
     row->language = said->language;
     row->has_sealed = true;
     row->sealed = said->sealed;
+    found(row);
 }
 
 void person_evolve(struct person *row, const struct person_event *event)
@@ -123,6 +137,8 @@ void person_evolve(struct person *row, const struct person_event *event)
         after_referral_updated(row, &event->referral_updated);
         return;
     case PERSON_AFTER_REFERRAL_PROTECTION_CHANGED: return; /* decide says what follows */
+    case PERSON_AFTER_RECIPIENT_LOST: lost(row, event->recipient_lost.at); return;
+    case PERSON_AFTER_RECIPIENT_FOUND: found(row); return;
     }
     bug("person_evolve: event type %u", event->type);
 }

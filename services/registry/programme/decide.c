@@ -119,7 +119,7 @@ static bool may(const struct programme_case *c, const struct programme_input *in
 bool programme_decide(const struct programme_case *c, const struct programme_input *in,
                       struct programme_events *out, struct error *err)
 {
-    if (!may(c, in, err)) return false;
+    if (programme_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
     case PROGRAMME_CREATE: return create(c, in, out, err);
@@ -128,6 +128,7 @@ bool programme_decide(const struct programme_case *c, const struct programme_inp
     case PROGRAMME_SET_MATCHING:
         return set_matching(c, &in->programme_set_matching.matching, out, err);
     case PROGRAMME_CLOSE: return close(c, in->programme_close.reason, out);
+    case PROGRAMME_ON_RECIPIENT: return true; /* evolve says all there is to it */
     }
     bug("programme_decide: input type %u", in->type);
 }

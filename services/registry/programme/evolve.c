@@ -1,6 +1,18 @@
 /* What a programme is after each event. Nothing is checked here: it has already happened. */
 #include "programme/programme.h"
 
+static void lost(struct programme *row, struct instant since)
+{
+    row->has_unreached_since = true;
+    row->unreached_since = since;
+}
+
+static void found(struct programme *row)
+{
+    row->has_unreached_since = false;
+    row->unreached_since = (struct instant){0};
+}
+
 /* Without one the contact is what it was. */
 static void seal(struct programme *row, bool has_sealed, struct sealed sealed)
 {
@@ -8,6 +20,7 @@ static void seal(struct programme *row, bool has_sealed, struct sealed sealed)
     row->mailbox = true;
     row->has_sealed = true;
     row->sealed = sealed;
+    found(row);
 }
 
 void programme_evolve(struct programme *row, const struct programme_event *event)
@@ -32,6 +45,8 @@ void programme_evolve(struct programme *row, const struct programme_event *event
         return;
     case PROGRAMME_WAS_READ: return; /* for the journal only */
     case PROGRAMME_CLOSED: row->state = PROGRAMME_STATE_CLOSED; return;
+    case PROGRAMME_AFTER_RECIPIENT_LOST: lost(row, event->recipient_lost.at); return;
+    case PROGRAMME_AFTER_RECIPIENT_FOUND: found(row); return;
     }
     bug("programme_evolve: event type %u", event->type);
 }

@@ -14,6 +14,7 @@ bool programme_load(struct txn *txn, struct id id, const struct programme_input 
     return table_get(txn, &programmes, id, &c->row, err);
 }
 
+AGGREGATE_FIND(programme)
 AGGREGATE_DECIDE(programme)
 AGGREGATE_EVOLVE(programme)
 AGGREGATE_CONCEAL(programme)
@@ -23,6 +24,7 @@ const struct aggregate programme_aggregate = {
     .contract = &programme_contract,
     .table = &programmes,
     .case_size = sizeof(struct programme_case),
+    .find = programme_find_,
     .load = programme_load_,
     .conceal = programme_conceal_,
     .decide = programme_decide_,

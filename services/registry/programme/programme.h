@@ -33,6 +33,8 @@ void programme_conceal(const struct programme_case *c, const struct programme_in
 void programme_open(const struct programme_case *c, const struct programme_input *in,
                     struct id *owner, struct sealed *sealed);
 
+bool programme_find(struct txn *txn, const struct programme_input *in, struct ids *found,
+                    struct error *err);
 bool programme_load(struct txn *txn, struct id id, const struct programme_input *in,
                     struct programme_case *c, struct error *err);
 

@@ -19,3 +19,18 @@ bool programme_is_slug_taken(struct txn *txn, const char *slug, bool *is_taken, 
     *is_taken = found.count > 0;
     return true;
 }
+
+/* Whom mails do not reach may be somebody else. */
+bool programme_find(struct txn *txn, const struct programme_input *in, struct ids *found,
+                    struct error *err)
+{
+    struct programme row;
+
+    switch (in->type) {
+    case PROGRAMME_ON_RECIPIENT:
+        return table_get(txn, &programmes, in->head.id, &row, err) &&
+               (row.state == PROGRAMME_STATE_NONE || ids_add(found, in->head.id, err));
+    case PROGRAMME_COMMAND: return true; /* always another */
+    }
+    bug("programme_find: input type %u", in->type);
+}

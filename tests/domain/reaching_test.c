@@ -1,0 +1,306 @@
+/* Through notification's own tables: whom mails do not reach, who is told, and until when. */
+#include <string.h>
+
+#include "test.h"
+
+#include "domain/turn.h"
+
+#include "affiliation/affiliation.h"
+#include "delivery/delivery.h"
+#include "matter/matter.h"
+#include "message/message.h"
+#include "outlet/outlet.h"
+#include "recipient/recipient.h"
+#include "request/request.h"
+#include "tenant/tenant.h"
+
+static const struct aggregate *const aggregates[] = {
+    &matter_aggregate,  &tenant_aggregate,      &outlet_aggregate,
+    &request_aggregate, &affiliation_aggregate, &recipient_aggregate,
+    &message_aggregate, &delivery_aggregate,    NULL,
+};
+
+static const struct actor sys = {ROLE_SYS, {{0}}, {{0}}};
+static struct id club, mentor, person, host, agency;
+
+/* The messages of a kind to an audience: the one that is said last, and how many there are. */
+struct look {
+    enum message_kind kind;
+    enum message_audience audience;
+    struct message last;
+    int count;
+};
+
+static bool look_at(void *cookie, struct id id, const void *row)
+{
+    const struct message *message = row;
+    struct look *look = cookie;
+
+    (void)id;
+    if (message->kind != look->kind || message->audience != look->audience) return true;
+    look->last = *message;
+    look->count++;
+    return true;
+}
+
+static struct look said(enum message_kind kind, enum message_audience audience)
+{
+    struct look look = {.kind = kind, .audience = audience};
+    struct error err;
+
+    turn_begin();
+    assert_true(table_scan(turn.txn, &messages, NULL, look_at, &look, &err));
+    turn_end();
+    return look;
+}
+
+static int told_of_losses(void)
+{
+    return said(MESSAGE_KIND_RECIPIENT_LOST, MESSAGE_AUDIENCE_COORDINATOR).count;
+}
+
+static enum recipient_state state_of(struct id id)
+{
+    struct recipient row;
+
+    turn_get(&recipients, id, &row);
+    return row.state;
+}
+
+/* Something is said to that audience; the delivery. */
+static struct id say_to(enum message_audience audience)
+{
+    static int number;
+    const struct mentorship_declined declined = {.mentor = mentor, .participant = person};
+    const struct mentorship_completed completed = {.mentor = mentor, .participant = person};
+    const struct placement_interrupted interrupted = {.host = host,
+                                                      .referral = turn_id("referral", 1)};
+
+    turn.now.ms += 1000;
+    number++;
+    if (audience == MESSAGE_AUDIENCE_MENTOR || audience == MESSAGE_AUDIENCE_PARTICIPANT) {
+        turn_hear("mentorship.completed", turn_id("mentorship", number), &completed);
+        return said(MESSAGE_KIND_MENTORSHIP_COMPLETED, audience).last.id;
+    }
+    if (audience == MESSAGE_AUDIENCE_HOST || audience == MESSAGE_AUDIENCE_AGENCY) {
+        turn_hear("placement.interrupted", turn_id("placement", number), &interrupted);
+        return said(MESSAGE_KIND_PLACEMENT_INTERRUPTED, audience).last.id;
+    }
+    turn_hear("mentorship.declined", turn_id("mentorship", number), &declined);
+    return said(MESSAGE_KIND_MENTORSHIP_DECLINED, audience).last.id;
+}
+
+static void give_up(struct id delivery, enum delivery_reason reason, int cause)
+{
+    const struct delivery_report_failed failed = {.result = DELIVERY_RESULT_REFUSED,
+                                                  .reason = reason,
+                                                  .has_cause = cause >= 0,
+                                                  .cause =
+                                                      (enum delivery_cause)(cause < 0 ? 0 : cause),
+                                                  .jitter = 1000};
+
+    assert_null(turn_say(&delivery_aggregate, DELIVERY_REPORT_FAILED, sys, delivery, &failed));
+}
+
+static void refuse_mail_to(enum message_audience audience)
+{
+    give_up(say_to(audience), DELIVERY_REASON_SMTP, DELIVERY_CAUSE_RECIPIENT);
+}
+
+static void deliver(struct id delivery)
+{
+    const struct delivery_report_delivered delivered = {.has_code = true, .code = 250};
+
+    assert_null(
+        turn_say(&delivery_aggregate, DELIVERY_REPORT_DELIVERED, sys, delivery, &delivered));
+}
+
+static int set_up(void **unused)
+{
+    struct programme_created programme = {
+        .name = "Invented", .languages = {1, {LANGUAGE_SV}}, .has_sealed = true};
+    struct person_role_granted granted = {.part = PERSON_PART_MENTOR, .has_organisation = true};
+    struct referral_received received = {.external_id = "AF-1", .has_organisation = true};
+
+    (void)unused;
+    turn_open(aggregates, "notification");
+    turn.programme = turn_id("programme", 1);
+    club = turn_id("club", 1);
+    mentor = turn_id("mentor", 1);
+    person = turn_id("person", 1);
+    host = turn_id("host", 1);
+    agency = received.organisation = turn_id("agency", 1);
+    received.person = person;
+    granted.organisation = club;
+    turn_hear("programme.created", turn.programme, &programme);
+    turn_hear("person.role_granted", mentor, &granted);
+    turn_hear("referral.received", turn_id("referral", 1), &received);
+    return 0;
+}
+
+static int tear_down(void **unused)
+{
+    (void)unused;
+    turn_close();
+    return 0;
+}
+
+static void coordinators_are_told_once_whose_address_was_given_up(void **unused)
+{
+    struct message message;
+
+    (void)unused;
+    refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    assert_int_equal(state_of(person), RECIPIENT_STATE_LOST);
+    assert_int_equal(told_of_losses(), 1);
+    message = said(MESSAGE_KIND_RECIPIENT_LOST, MESSAGE_AUDIENCE_COORDINATOR).last;
+    assert_true(id_equal(message.about, person) && id_equal(message.to, turn.programme));
+    assert_false(message.has_code); /* nor anything else of them */
+    refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    assert_int_equal(told_of_losses(), 1);
+}
+
+static void who_is_found_can_be_lost_again(void **unused)
+{
+    const struct person_changed changed = {.language = LANGUAGE_SV};
+    const struct referral_updated updated = {.person = person};
+
+    (void)unused;
+    refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    turn_hear("person.changed", person, &changed);
+    assert_int_equal(state_of(person), RECIPIENT_STATE_FOUND);
+    refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    assert_int_equal(told_of_losses(), 2);
+    deliver(say_to(MESSAGE_AUDIENCE_PARTICIPANT));
+    assert_int_equal(state_of(person), RECIPIENT_STATE_FOUND);
+    refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    turn_hear("referral.updated", turn_id("referral", 1), &updated);
+    assert_int_equal(state_of(person), RECIPIENT_STATE_FOUND);
+    deliver(say_to(MESSAGE_AUDIENCE_MENTOR));
+    assert_int_equal(state_of(mentor),
+                     RECIPIENT_STATE_NONE); /* who was always reached has no row */
+}
+
+/* A mail that was lost by the network, by us or for its size says nothing of an address. */
+static void only_what_is_about_the_address_counts(void **unused)
+{
+    static const struct {
+        enum delivery_reason reason;
+        int cause; /* -1: none */
+        enum recipient_state state;
+    } cases[] = {
+        {DELIVERY_REASON_NO_READER, -1, RECIPIENT_STATE_NONE},
+        {DELIVERY_REASON_NO_WORDS, -1, RECIPIENT_STATE_NONE},
+        {DELIVERY_REASON_NOT_READABLE, -1, RECIPIENT_STATE_NONE},
+        {DELIVERY_REASON_CONNECTION_REFUSED, DELIVERY_CAUSE_ROUTE, RECIPIENT_STATE_NONE},
+        {DELIVERY_REASON_SMTP, -1, RECIPIENT_STATE_NONE},
+        {DELIVERY_REASON_SMTP, DELIVERY_CAUSE_MESSAGE, RECIPIENT_STATE_NONE},
+        {DELIVERY_REASON_SMTP, DELIVERY_CAUSE_SENDER, RECIPIENT_STATE_NONE},
+        {DELIVERY_REASON_SMTP, DELIVERY_CAUSE_POLICY, RECIPIENT_STATE_LOST},
+        {DELIVERY_REASON_SMTP, DELIVERY_CAUSE_RECIPIENT, RECIPIENT_STATE_LOST},
+        {DELIVERY_REASON_NO_ADDRESS, -1, RECIPIENT_STATE_LOST},
+        {DELIVERY_REASON_BAD_ADDRESS, -1, RECIPIENT_STATE_LOST},
+    };
+    const struct id before = person;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        person = turn_id("another person", (int)i);
+        give_up(say_to(MESSAGE_AUDIENCE_PARTICIPANT), cases[i].reason, cases[i].cause);
+        if (state_of(person) != cases[i].state)
+            fail_msg("%s, %d", delivery_reason_words[cases[i].reason], cases[i].cause);
+    }
+    person = before;
+}
+
+static void a_mailbox_is_an_organisations(void **unused)
+{
+    struct organisation_changed changed = {.name = "Another name"};
+
+    (void)unused;
+    refuse_mail_to(MESSAGE_AUDIENCE_HOST);
+    refuse_mail_to(MESSAGE_AUDIENCE_AGENCY);
+    refuse_mail_to(MESSAGE_AUDIENCE_CLUB);
+    assert_int_equal(state_of(host), RECIPIENT_STATE_LOST);
+    assert_int_equal(state_of(agency), RECIPIENT_STATE_LOST);
+    assert_int_equal(state_of(club), RECIPIENT_STATE_LOST);
+    assert_int_equal(told_of_losses(), 3);
+    turn_hear("organisation.changed", host, &changed);
+    assert_int_equal(state_of(host),
+                     RECIPIENT_STATE_LOST); /* it is called otherwise, that is all */
+    changed.has_sealed = true;
+    turn_hear("organisation.changed", host, &changed);
+    assert_int_equal(state_of(host), RECIPIENT_STATE_FOUND);
+    turn_hear("organisation.closed", agency, NULL);
+    assert_int_equal(state_of(agency), RECIPIENT_STATE_FORGOTTEN);
+}
+
+static void a_club_is_told_of_its_mentor_and_of_nobody_else(void **unused)
+{
+    const struct person_role_ended ended = {.part = PERSON_PART_MENTOR};
+
+    (void)unused;
+    refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    assert_int_equal(said(MESSAGE_KIND_RECIPIENT_LOST, MESSAGE_AUDIENCE_CLUB).count, 0);
+    refuse_mail_to(MESSAGE_AUDIENCE_MENTOR);
+    assert_int_equal(said(MESSAGE_KIND_RECIPIENT_LOST, MESSAGE_AUDIENCE_CLUB).count, 1);
+    assert_true(id_equal(said(MESSAGE_KIND_RECIPIENT_LOST, MESSAGE_AUDIENCE_CLUB).last.to, club));
+    deliver(say_to(MESSAGE_AUDIENCE_MENTOR));
+    turn_hear("person.role_ended", mentor, &ended);
+    refuse_mail_to(MESSAGE_AUDIENCE_MENTOR);
+    assert_int_equal(said(MESSAGE_KIND_RECIPIENT_LOST, MESSAGE_AUDIENCE_CLUB).count, 1);
+    assert_int_equal(told_of_losses(), 3);
+}
+
+static void coordinators_whom_nothing_reaches_are_not_written_to_about_it(void **unused)
+{
+    struct programme_changed changed = {.name = "Invented", .languages = {1, {LANGUAGE_SV}}};
+
+    (void)unused;
+    refuse_mail_to(MESSAGE_AUDIENCE_COORDINATOR);
+    assert_int_equal(state_of(turn.programme), RECIPIENT_STATE_LOST);
+    assert_int_equal(told_of_losses(), 0);
+    turn_hear("programme.changed", turn.programme, &changed);
+    assert_int_equal(state_of(turn.programme), RECIPIENT_STATE_LOST);
+    changed.has_sealed = true;
+    turn_hear("programme.changed", turn.programme, &changed);
+    assert_int_equal(state_of(turn.programme), RECIPIENT_STATE_FOUND);
+}
+
+static void of_who_is_erased_nothing_is_said_any_more(void **unused)
+{
+    const struct person_erased erased = {0};
+    const struct id under_way = say_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    struct recipient row;
+
+    (void)unused;
+    refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    turn_hear("person.erased", person, &erased);
+    turn_get(&recipients, person, &row);
+    assert_int_equal(row.state, RECIPIENT_STATE_FORGOTTEN);
+    assert_false(row.has_delivery || row.has_at);
+    give_up(under_way, DELIVERY_REASON_SMTP, DELIVERY_CAUSE_RECIPIENT);
+    assert_int_equal(state_of(person), RECIPIENT_STATE_FORGOTTEN);
+    assert_int_equal(told_of_losses(), 1);
+
+    turn_hear("person.erased", mentor, &erased); /* and was always reached before */
+    refuse_mail_to(MESSAGE_AUDIENCE_MENTOR);
+    assert_int_equal(told_of_losses(), 1);
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(coordinators_are_told_once_whose_address_was_given_up),
+        STORY(who_is_found_can_be_lost_again),
+        STORY(only_what_is_about_the_address_counts),
+        STORY(a_mailbox_is_an_organisations),
+        STORY(a_club_is_told_of_its_mentor_and_of_nobody_else),
+        STORY(coordinators_whom_nothing_reaches_are_not_written_to_about_it),
+        STORY(of_who_is_erased_nothing_is_said_any_more),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
