@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/reach.h"
 #include "core/text.h"
 
 const char *setting_value(const struct setting *setting)
@@ -134,7 +135,7 @@ bool settings_address(const struct setting *setting, struct settings_address *ad
 
 static const uint8_t ipv4_prefix[12] = {[10] = 0xFF, [11] = 0xFF}; /* RFC 4291, section 2.5.5.2 */
 
-static bool read_network_address(const char *text, struct settings_network *network, int64_t *most)
+static bool read_network_address(const char *text, struct reach_network *network, int64_t *most)
 {
     *most = 32;
     memcpy(network->at, ipv4_prefix, sizeof ipv4_prefix);
@@ -148,7 +149,7 @@ static bool bit_of(const uint8_t at[16], unsigned bit)
     return (at[bit / 8] >> (7 - bit % 8) & 1) != 0;
 }
 
-static bool read_network(char *text, struct settings_network *network)
+static bool read_network(char *text, struct reach_network *network)
 {
     char *slash = strchr(text, '/');
     int64_t bits, most;
@@ -164,16 +165,15 @@ static bool read_network(char *text, struct settings_network *network)
     return true;
 }
 
-bool settings_networks(const struct setting *setting, struct settings_networks *networks,
+bool settings_networks(const struct setting *setting, struct reach_networks *networks,
                        struct error *err)
 {
-    struct settings_networks read = {.count = 0};
-    char list[SETTINGS_NETWORKS_MAX * 48], *rest, *one;
+    struct reach_networks read = {.count = 0};
+    char list[REACH_NETWORKS_MAX * 48], *rest, *one;
 
     if (!settings_text(setting, list, sizeof list, err)) return false;
     for (one = strtok_r(list, ", ", &rest); one != NULL; one = strtok_r(NULL, ", ", &rest)) {
-        if (read.count == SETTINGS_NETWORKS_MAX)
-            return wrong(err, setting, "names over 32 networks");
+        if (read.count == REACH_NETWORKS_MAX) return wrong(err, setting, "names over 32 networks");
         if (!read_network(one, &read.at[read.count++]))
             return error_set(err, ERROR_INVALID, "settings",
                              "%s must be networks such as 127.0.0.0/8 or fd00::/8, with no bit set "
@@ -182,32 +182,4 @@ bool settings_networks(const struct setting *setting, struct settings_networks *
     }
     *networks = read;
     return true;
-}
-
-static bool is_in(const struct settings_network *network, const uint8_t at[16])
-{
-    size_t whole = network->bits / 8;
-
-    if (memcmp(network->at, at, whole) != 0) return false;
-    for (unsigned bit = (unsigned)whole * 8; bit < network->bits; bit++)
-        if (bit_of(network->at, bit) != bit_of(at, bit)) return false;
-    return true;
-}
-
-bool settings_networks_hold(const struct settings_networks *networks,
-                            const struct sockaddr *address)
-{
-    uint8_t at[16];
-
-    if (address->sa_family == AF_INET) {
-        memcpy(at, ipv4_prefix, sizeof ipv4_prefix);
-        memcpy(at + 12, &((const struct sockaddr_in *)(const void *)address)->sin_addr, 4);
-    } else if (address->sa_family == AF_INET6) {
-        memcpy(at, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, 16);
-    } else {
-        return false;
-    }
-    for (size_t i = 0; i < networks->count; i++)
-        if (is_in(&networks->at[i], at)) return true;
-    return false;
 }

@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 struct error;
-struct sockaddr;
+struct reach_networks;
 
 struct setting {
     const char *name;          /* "FADDER_HTTP"; with a * at its end: all that begin so */
@@ -66,21 +66,8 @@ bool settings_address(const struct setting *setting, struct settings_address *ad
 
 /* Networks as CIDR (RFC 4632, RFC 4291), with commas or spaces between: 127.0.0.0/8, ::1/128. A
  * plain address is a network of one. Bits past the prefix must be zero. */
-enum { SETTINGS_NETWORKS_MAX = 32 };
-struct settings_network {
-    uint8_t at[16]; /* IPv4 as ::ffff:a.b.c.d */
-    unsigned bits;  /* of the 128 */
-};
-struct settings_networks {
-    size_t count;
-    struct settings_network at[SETTINGS_NETWORKS_MAX];
-};
-bool settings_networks(const struct setting *setting, struct settings_networks *networks,
+bool settings_networks(const struct setting *setting, struct reach_networks *networks,
                        struct error *err);
-
-/* Whether address (AF_INET or AF_INET6; ::ffff:a.b.c.d counts as a.b.c.d) lies in one of them. */
-bool settings_networks_hold(const struct settings_networks *networks,
-                            const struct sockaddr *address);
 
 /* Where services listen, as far as the environment says so: each variable FADDER_ENDPOINT_* of a
  * service that keeps a journal. */

@@ -37,7 +37,7 @@ const struct setting settings_all[] = {
      "Who mails come from, Name <local@domain>; the domain is the Message-IDs' too.", 0, 0, false},
     {"FADDER_MAIL_RATE", "200", "mails/s", "notification",
      "How many mails may go out in a second.", 1, 10000, false},
-    {"FADDER_WEBHOOK_ALLOW", "", NULL, "notification",
+    {"FADDER_WEBHOOK_ALLOW", "", NULL, "registry notification",
      "Networks that webhooks may go to besides the public internet, also by http:\n"
      "CIDRs such as 127.0.0.0/8, with commas between.", 0, 0, false},
     {"FADDER_ENDPOINT_*", "", NULL, "all",

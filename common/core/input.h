@@ -42,6 +42,8 @@ struct actor {
     struct id organisation; /* on whose behalf; zero: nobody's */
 };
 
+struct reach_networks;
+
 enum { FRESH_IDS = 6, VERSION_ANY = -1 };
 
 struct head {
@@ -55,6 +57,8 @@ struct head {
                                  VERSION_ANY for deadlines, which nobody looked at first */
     struct id ids[FRESH_IDS]; /* never used before, for what the decision makes. ids[0] is the new
                                  aggregate's own; the last is the sealed event's */
+    const struct reach_networks *admitted; /* of a command: which of our own networks webhooks may
+                                              go to; NULL: none */
     bool has_sealed;
     struct sealed sealed; /* where the vault put what was personal in the body */
 };

@@ -16,57 +16,16 @@
 #include <curl/curl.h>
 
 #include "base/bell.h"
-#include "base/settings.h"
 #include "base/thread.h"
 #include "core/error.h"
+#include "core/reach.h"
 
 /* Addresses. */
 
-/* The first bits of an IPv4 address that is not of the public internet (IANA's special-purpose
- * registry, RFC 6890 and its updates), and 168.63.129.16, where one cloud answers its guests. */
-/* clang-format off */
-static const struct { uint32_t network, bits; } special4[] = {
-    {0x00000000, 8},  /* 0.0.0.0        this network */
-    {0x0A000000, 8},  /* 10.0.0.0       private */
-    {0x64400000, 10}, /* 100.64.0.0     shared, behind carriers' NAT */
-    {0x7F000000, 8},  /* 127.0.0.0      loopback */
-    {0xA83F8110, 32}, /* 168.63.129.16 */
-    {0xA9FE0000, 16}, /* 169.254.0.0    link-local, and metadata */
-    {0xAC100000, 12}, /* 172.16.0.0     private */
-    {0xC0000000, 24}, /* 192.0.0.0      protocol assignments */
-    {0xC0000200, 24}, /* 192.0.2.0      documentation */
-    {0xC0586300, 24}, /* 192.88.99.0    6to4 relays */
-    {0xC0A80000, 16}, /* 192.168.0.0    private */
-    {0xC6120000, 15}, /* 198.18.0.0     benchmarks */
-    {0xC6336400, 24}, /* 198.51.100.0   documentation */
-    {0xCB007100, 24}, /* 203.0.113.0    documentation */
-    {0xE0000000, 4},  /* 224.0.0.0      multicast */
-    {0xF0000000, 4},  /* 240.0.0.0      reserved, and broadcast */
-};
-
-/* Of IPv6 only 2000::/3 is public; these parts of it are not. */
-static const struct { uint64_t network; uint32_t bits; } special6[] = {
-    {0x2001000000000000, 23}, /* 2001::      protocol assignments, Teredo among them */
-    {0x20010DB800000000, 32}, /* 2001:db8::  documentation */
-    {0x2002000000000000, 16}, /* 2002::      6to4: any IPv4 address */
-    {0x3FFF000000000000, 20}, /* 3fff::      documentation */
-};
-/* clang-format on */
-
-static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF};   /* ::ffff:0:0/96 */
-static const uint8_t translated[12] = {0x00, 0x64, 0xFF, 0x9B}; /* 64:ff9b::/96, NAT64 */
-
-static uint64_t number(const uint8_t *bytes, size_t size)
-{
-    uint64_t all = 0;
-
-    for (size_t i = 0; i < size; i++)
-        all = all << 8 | bytes[i];
-    return all;
-}
+static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF}; /* ::ffff:0:0/96 */
 
 /* An address as 16 bytes, IPv4 as ::ffff:a.b.c.d; false when it is neither. */
-static bool address_bytes(const struct sockaddr *address, uint8_t bytes[16])
+static bool address_bytes(const struct sockaddr *address, uint8_t bytes[REACH_ADDRESS_SIZE])
 {
     if (address->sa_family == AF_INET) {
         memcpy(bytes, mapped, 12);
@@ -78,29 +37,11 @@ static bool address_bytes(const struct sockaddr *address, uint8_t bytes[16])
     return true;
 }
 
-static bool is_public4(uint32_t address)
-{
-    for (size_t i = 0; i < sizeof special4 / sizeof special4[0]; i++)
-        if ((address ^ special4[i].network) >> (32 - special4[i].bits) == 0) return false;
-    return true;
-}
-
-static bool is_public6(uint64_t half)
-{
-    if (half >> 61 != 1) return false;
-    for (size_t i = 0; i < sizeof special6 / sizeof special6[0]; i++)
-        if ((half ^ special6[i].network) >> (64 - special6[i].bits) == 0) return false;
-    return true;
-}
-
 bool client_is_public(const struct sockaddr *address)
 {
-    uint8_t bytes[16];
+    uint8_t bytes[REACH_ADDRESS_SIZE];
 
-    if (!address_bytes(address, bytes)) return false;
-    if (memcmp(bytes, mapped, 12) == 0 || memcmp(bytes, translated, 12) == 0)
-        return is_public4((uint32_t)number(bytes + 12, 4));
-    return is_public6(number(bytes, 8));
+    return address_bytes(address, bytes) && reach_is_public(bytes);
 }
 
 /* Transfers. */
@@ -130,7 +71,7 @@ struct client {
     pthread_mutex_t lock; /* stage of every transfer, is_ending */
     bool is_ending;
     struct bell *bell; /* a transfer has ended */
-    struct settings_networks allowed;
+    struct reach_networks allowed;
     char *smtp;
     curl_usessl smtp_security;
     struct transfer transfers[CLIENT_TRANSFERS];
@@ -190,10 +131,11 @@ static void end(struct transfer *t)
 static curl_socket_t open_socket(void *cookie, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct transfer *t = cookie;
+    uint8_t bytes[REACH_ADDRESS_SIZE];
 
     if (purpose != CURLSOCKTYPE_IPCXN) return CURL_SOCKET_BAD;
-    if (!t->is_mail && !settings_networks_hold(&t->client->allowed, &address->addr) &&
-        (t->is_plain || !client_is_public(&address->addr))) {
+    if (!t->is_mail && !(address_bytes(&address->addr, bytes) &&
+                         reach_admits(&t->client->allowed, bytes, t->is_plain))) {
         t->was_forbidden = true;
         return CURL_SOCKET_BAD;
     }
@@ -442,8 +384,8 @@ static bool read_smtp(struct client *client, const char *smtp, struct error *err
     return client->smtp != NULL;
 }
 
-static bool prepare(struct client *client, const struct settings_networks *allowed,
-                    const char *smtp, struct error *err)
+static bool prepare(struct client *client, const struct reach_networks *allowed, const char *smtp,
+                    struct error *err)
 {
     client->allowed = *allowed;
     if (smtp != NULL && !read_smtp(client, smtp, err)) return false;
@@ -463,7 +405,7 @@ static bool prepare(struct client *client, const struct settings_networks *allow
     return true;
 }
 
-struct client *client_open(const struct settings_networks *allowed, const char *smtp,
+struct client *client_open(const struct reach_networks *allowed, const char *smtp,
                            struct error *err)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -564,12 +506,20 @@ static bool add_headers(struct transfer *t, const char *const *headers, struct e
     return true;
 }
 
-/* http or https, and no user name. Whether we may go there is seen at connecting. */
+/* Whether the rule has nothing against how it is written. Whether we may go there is seen at connecting. */
+static bool is_written_well(const char *text)
+{
+    const enum reach reach = reach_of(text, NULL);
+
+    return reach == REACH_FINE || reach == REACH_PLAIN || reach == REACH_OUR_OWN;
+}
+
+/* http or https, and no user name; by the rule, and as libcurl reads it. */
 static bool check_url(const char *text, bool *is_plain, struct error *err)
 {
     CURLU *url = curl_url();
     char *scheme = NULL;
-    bool is_good = url != NULL && is_line(text) &&
+    bool is_good = url != NULL && is_line(text) && is_written_well(text) &&
                    curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK &&
                    curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
                    !has_part(url, CURLUPART_USER);

@@ -4,12 +4,9 @@
  * at once. What came of a transfer is called back from client_turn, in the caller's own thread, and
  * exactly once. One thread uses a client at a time. What was copied is wiped when it is over.
  *
- * A webhook goes to https addresses outside our own networks: never to private, loopback,
- * link-local, shared, multicast or otherwise special ones (IANA's special-purpose registries, RFC
- * 6890), nor where clouds keep their metadata. That is checked on every address at the moment of
- * connecting to it, so no name that resolves to something else later gets past it. Networks that
- * the operator admits are excepted, also from https. No redirect is followed, no proxy, cookie,
- * netrc or user name is used.
+ * Where webhooks may go is core/reach's to say. It is asked about every address at the moment of
+ * connecting to it, so no name that resolves to something else later gets past it. No redirect is
+ * followed, no proxy, cookie, netrc or user name is used.
  */
 #pragma once
 
@@ -22,7 +19,7 @@
 struct bell;
 struct client;
 struct error;
-struct settings_networks;
+struct reach_networks;
 struct sockaddr;
 
 enum {
@@ -71,7 +68,7 @@ typedef void client_done(void *cookie, const struct client_outcome *outcome);
 /* allowed: networks that webhooks may go to besides the public ones (copied). smtp:
  * "smtp://relay.example:25" or "smtps://user:password@relay.example"; NULL: no mail. With a user the
  * connection has to be encrypted; without, it is when the server can; to localhost never. */
-struct client *client_open(const struct settings_networks *allowed, const char *smtp,
+struct client *client_open(const struct reach_networks *allowed, const char *smtp,
                            struct error *err);
 void client_close(struct client *client); /* what is under way is not called back any more */
 

@@ -123,7 +123,7 @@ static bool build(struct writer *writer, struct deciding *deciding, struct error
     const struct bus_command *said = &writer->command;
     const struct contract *contract;
     const struct command *command;
-    struct head head = {.at = {writer->now_ms}};
+    struct head head = {.at = {writer->now_ms}, .admitted = &writer->running->admitted};
 
     if (!kinds_command(writer->kinds, said->type, &deciding->place, &deciding->input))
         return error_set(err, ERROR_NOT_FOUND, "no_such_command", "There is no command %s here.",

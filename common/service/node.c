@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "base/settings.h"
 #include "bus/bus.h"
 #include "core/error.h"
 #include "fold/fold.h"
@@ -236,7 +237,9 @@ bool node_open(struct running *running, struct error *err)
     struct position head;
     char root[FILES_PATH_MAX];
 
-    if (!make_directories(running, err)) return false;
+    if (!settings_networks(setting_of("FADDER_WEBHOOK_ALLOW"), &running->admitted, err) ||
+        !make_directories(running, err))
+        return false;
     if (!files_lock(files, name, name, &running->lock, err) ||
         (running->trial = trial_open(files, name, err)) == NULL)
         return false;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "core/id.h"
+#include "core/reach.h"
 #include "service/service.h"
 #include "vault/vault.h"
 
@@ -44,6 +45,7 @@ struct running {
     struct meters *meters;                  /* what it counts */
     struct timekeeper *timekeeper;          /* looked at by the writer */
     struct damage *damage;                  /* of its files */
+    struct reach_networks admitted;         /* of our own, for webhooks: deciders may know */
     int lock;                               /* of its directory, as long as it is open; or -1 */
     uint8_t print_key[PRINT_KEY_SIZE];      /* what prints of commands are keyed with */
     struct id epoch;                        /* of the journal; does not change while it is open */

@@ -25,6 +25,8 @@ static const struct verb verbs[] = {
     {"partner", "log", command_partner_log, "its last deliveries to us, and why some were refused"},
     {"token", "add", command_token_add, "make a bearer token"},
     {"endpoint", "add", command_endpoint_add, "where a partner's webhooks go; prints its secret"},
+    {"delivery", "show", command_delivery_show, "mails and webhooks that did not arrive"},
+    {"delivery", "retry", command_delivery_retry, "send one of them again"},
     {"say", NULL, command_say, "give any command of the schemas, as a rule of ours"},
     {"load", NULL, command_load, "carry out a file of commands, each once"},
     {"backup", NULL, command_backup, "copy a stopped system; its keys apart"},

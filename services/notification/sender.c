@@ -18,6 +18,7 @@
 #include "core/ending.h"
 #include "core/error.h"
 #include "core/pack.h"
+#include "core/reach.h"
 #include "faults.h"
 #include "outside/mail.h"
 #include "recipient/recipient.h"
@@ -414,7 +415,7 @@ static void run(struct loop *loop)
 
 static bool read_settings(struct loop *loop, struct error *err)
 {
-    struct settings_networks allowed;
+    struct reach_networks allowed;
     char smtp[300], from[400];
     bool has_server;
     const bool is_read = settings_networks(setting_of("FADDER_WEBHOOK_ALLOW"), &allowed, err) &&

@@ -16,4 +16,5 @@ enum {
 enum {
     DELIVERIES_DUE = 1,
     OUTLETS_BY_PARTNER,
+    DELIVERIES_BY_PARTNER,
 };

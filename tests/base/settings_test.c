@@ -2,12 +2,12 @@
 #include "test.h"
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/settings.h"
 #include "core/error.h"
+#include "core/reach.h"
 
 #define NAME           "FADDER_TEST"
 #define SETTING(value) (&(const struct setting){.name = NAME, .default_value = (value)})
@@ -165,15 +165,13 @@ static void an_address_is_host_and_port(void **state)
     }
 }
 
-static bool holds(const struct settings_networks *networks, const char *address)
+static bool holds(const struct reach_networks *networks, const char *address)
 {
-    struct sockaddr_in v4 = {.sin_family = AF_INET};
-    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+    uint8_t at[REACH_ADDRESS_SIZE] = {[10] = 0xFF, [11] = 0xFF};
 
-    if (inet_pton(AF_INET, address, &v4.sin_addr) == 1)
-        return settings_networks_hold(networks, (const struct sockaddr *)&v4);
-    assert_int_equal(inet_pton(AF_INET6, address, &v6.sin6_addr), 1);
-    return settings_networks_hold(networks, (const struct sockaddr *)&v6);
+    if (inet_pton(AF_INET, address, at + 12) != 1)
+        assert_int_equal(inet_pton(AF_INET6, address, at), 1);
+    return reach_holds(networks, at);
 }
 
 static void networks_hold_what_lies_in_them(void **state)
@@ -204,7 +202,7 @@ static void networks_hold_what_lies_in_them(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct settings_networks networks;
+        struct reach_networks networks;
         struct error err;
 
         set(rows[i].networks);
@@ -216,7 +214,7 @@ static void networks_hold_what_lies_in_them(void **state)
 
 static void no_networks_hold_nothing(void **state)
 {
-    struct settings_networks networks = {.count = 5};
+    struct reach_networks networks = {.count = 5};
     struct error err;
 
     (void)state;
@@ -234,7 +232,7 @@ static void what_is_no_network_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct settings_networks networks = {.count = 5};
+        struct reach_networks networks = {.count = 5};
         struct error err;
 
         set(rows[i]);
@@ -247,7 +245,7 @@ static void what_is_no_network_is_refused(void **state)
 static void more_than_32_networks_are_refused(void **state)
 {
     char list[33 * 10 + 1] = "";
-    struct settings_networks networks;
+    struct reach_networks networks;
     struct error err;
 
     (void)state;

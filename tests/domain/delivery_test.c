@@ -16,19 +16,25 @@ enum {
     HOUR = 60 * MINUTE
 };
 
-static const struct id one = {"one"}, endpoint = {"endpoint"};
+static const struct id one = {"one"}, endpoint = {"endpoint"}, work = {"work"}, agency = {"agency"};
 static const struct instant began = {1795341600000};
 
 static struct delivery_case given(enum delivery_state state)
 {
-    return (struct delivery_case){{.id = one,
-                                   .version = 3,
-                                   .state = state,
-                                   .channel = MESSAGE_CHANNEL_WEBHOOK,
-                                   .to = endpoint,
-                                   .lane = endpoint,
-                                   .queued = began,
-                                   .due = began}};
+    return (struct delivery_case){
+        .row = {.id = one,
+                .version = 3,
+                .programme = work,
+                .state = state,
+                .channel = MESSAGE_CHANNEL_WEBHOOK,
+                .to = endpoint,
+                .has_partner = true,
+                .partner = agency,
+                .lane = endpoint,
+                .queued = began,
+                .due = began},
+        .outlet = {.id = endpoint, .state = OUTLET_STATE_ACTIVE},
+    };
 }
 
 static struct delivery_input input(enum delivery_input_type type, const struct delivery_case *c)
@@ -78,6 +84,7 @@ static const int lives[DELIVERY_INPUTS][STATES] = {
     /*                              NON  QUE  DEL  GIV */
     [DELIVERY_REPORT_DELIVERED]  = { NO,  DEL, NO,  NO  },
     [DELIVERY_REPORT_FAILED]     = { NO,  QUE, NO,  NO  },
+    [DELIVERY_RETRY]             = { NO,  NO,  QUE, QUE },
     [DELIVERY_ON_MESSAGE_QUEUED] = { NON, QUE, DEL, GIV },
 };
 /* clang-format on */
@@ -105,7 +112,7 @@ static void only_a_rule_of_ours_reports(void **unused)
 {
     (void)unused;
     for (unsigned role = ROLE_CO; role < ROLE_SYS; role <<= 1) {
-        for (unsigned type = 0; type < DELIVERY_ON_MESSAGE_QUEUED; type++) {
+        for (unsigned type = 0; type < DELIVERY_RETRY; type++) {
             struct delivery_case c = given(DELIVERY_STATE_QUEUED);
             struct delivery_input in = input(type, &c);
 
@@ -134,11 +141,15 @@ static void it_begins_with_its_message(void **unused)
     struct delivery_event event = {.type = DELIVERY_AFTER_MESSAGE_QUEUED, .id = one};
 
     (void)unused;
-    event.message_queued =
-        (struct message_queued){.channel = MESSAGE_CHANNEL_WEBHOOK, .to = endpoint, .at = began};
+    event.message_queued = (struct message_queued){.channel = MESSAGE_CHANNEL_WEBHOOK,
+                                                   .to = endpoint,
+                                                   .has_partner = true,
+                                                   .partner = agency,
+                                                   .at = began};
     delivery_evolve(&row, &event);
     assert_int_equal(row.state, DELIVERY_STATE_QUEUED);
     assert_true(id_equal(row.to, endpoint) && id_equal(row.lane, endpoint));
+    assert_true(id_equal(row.endpoint, endpoint) && id_equal(row.partner, agency));
     assert_int_equal(row.due.ms, began.ms);
     assert_int_equal(row.queued.ms, began.ms);
 
@@ -237,6 +248,115 @@ static void a_success_leaves_no_reason_behind(void **unused)
     assert_true(c.row.has_code && c.row.code == 204);
 }
 
+/* Sending it again. */
+
+static const char *retry_as(struct delivery_case *c, unsigned role, struct id actor)
+{
+    struct delivery_input in = input(DELIVERY_RETRY, c);
+
+    in.head.actor = (struct actor){.role = role, .id = actor};
+    in.head.programme = work;
+    return run(c, &in);
+}
+
+static void who_runs_the_programme_and_whose_it_is_may_have_it_sent_again(void **unused)
+{
+    static const struct id other = {"other"};
+    struct delivery_case c;
+
+    (void)unused;
+    for (unsigned role = ROLE_CO; role <= ROLE_SYS; role <<= 1) {
+        const bool may = (role & (ROLE_SYS | ROLE_PA | ROLE_CO | ROLE_AG)) != 0;
+
+        c = given(DELIVERY_STATE_GIVEN_UP);
+        assert_ptr_equal(retry_as(&c, role, agency), may ? NULL : life_forbidden.code);
+    }
+    c = given(DELIVERY_STATE_GIVEN_UP);
+    assert_ptr_equal(retry_as(&c, ROLE_AG, other), life_forbidden.code);
+    c.row.has_partner = false; /* a mail, or from before that was known */
+    assert_ptr_equal(retry_as(&c, ROLE_AG, (struct id){{0}}), life_forbidden.code);
+}
+
+static void a_coordinator_of_one_organisation_has_nothing_sent_again(void **unused)
+{
+    struct delivery_case c = given(DELIVERY_STATE_GIVEN_UP);
+    struct delivery_input in = input(DELIVERY_RETRY, &c);
+
+    (void)unused;
+    in.head.actor = (struct actor){.role = ROLE_CO, .organisation = agency};
+    in.head.programme = work;
+    assert_ptr_equal(run(&c, &in), life_forbidden.code);
+}
+
+static void what_is_anothers_programmes_is_not_there(void **unused)
+{
+    struct delivery_case c = given(DELIVERY_STATE_GIVEN_UP);
+    struct delivery_input in = input(DELIVERY_RETRY, &c);
+
+    (void)unused;
+    in.head.actor.role = ROLE_PA;
+    in.head.programme = (struct id){"elsewhere"};
+    assert_ptr_equal(run(&c, &in), life_unknown.code);
+}
+
+/* Ten attempts more, from the beginning of the schedule, and no sixth time. */
+static void sent_again_it_is_tried_as_often_as_the_first_time(void **unused)
+{
+    struct delivery_case c = given(DELIVERY_STATE_QUEUED);
+
+    (void)unused;
+    for (int round = 0; round <= DELIVERY_RETRIES; round++) {
+        for (int i = 0; i < DELIVERY_ATTEMPTS; i++) {
+            assert_int_equal(c.row.state, DELIVERY_STATE_QUEUED);
+            assert_null(fail_with(&c, DELIVERY_RESULT_LATER, 0, 1000));
+            if (i == 0) assert_int_equal(c.row.due.ms - began.ms, 5 * SECOND);
+            c.row.due = began;
+        }
+        assert_int_equal(c.row.state, DELIVERY_STATE_GIVEN_UP);
+        assert_ptr_equal(retry_as(&c, ROLE_SYS, work),
+                         round < DELIVERY_RETRIES ? NULL : delivery_too_often.code);
+    }
+    assert_int_equal(c.row.attempts, (DELIVERY_RETRIES + 1) * DELIVERY_ATTEMPTS);
+    assert_int_equal(c.row.retries, DELIVERY_RETRIES);
+}
+
+static void it_is_due_at_once_and_only_within_thirty_days(void **unused)
+{
+    const int64_t day = INT64_C(24) * HOUR;
+    struct delivery_case c = given(DELIVERY_STATE_GIVEN_UP), old = c;
+
+    (void)unused;
+    c.row.due.ms = began.ms + 30 * day; /* input() says that it is then */
+    assert_null(retry_as(&c, ROLE_AG, agency));
+    assert_int_equal(c.row.due.ms, began.ms + 30 * day);
+    old.row.due.ms = began.ms + 30 * day + 1;
+    assert_ptr_equal(retry_as(&old, ROLE_AG, agency), delivery_too_old.code);
+}
+
+static void where_nothing_goes_any_more_nothing_is_sent_again(void **unused)
+{
+    (void)unused;
+    for (unsigned state = OUTLET_STATE_NONE; state <= OUTLET_STATE_DISABLED; state++) {
+        struct delivery_case c = given(DELIVERY_STATE_GIVEN_UP);
+
+        c.outlet.state = state;
+        assert_ptr_equal(retry_as(&c, ROLE_AG, agency),
+                         state == OUTLET_STATE_ACTIVE ? NULL : delivery_endpoint_disabled.code);
+    }
+}
+
+static void a_mail_that_was_taken_is_not_sent_again_and_one_that_was_given_up_is(void **unused)
+{
+    struct delivery_case c = given(DELIVERY_STATE_DELIVERED);
+
+    (void)unused;
+    c.outlet.state = OUTLET_STATE_NONE;
+    c.row.channel = MESSAGE_CHANNEL_EMAIL;
+    assert_ptr_equal(retry_as(&c, ROLE_CO, agency), delivery_mail_taken.code);
+    c.row.state = DELIVERY_STATE_GIVEN_UP;
+    assert_null(retry_as(&c, ROLE_CO, agency));
+}
+
 /* Where it goes. */
 
 static enum outlet_state outlet_after(enum outlet_state state, enum outlet_event_type type)
@@ -259,6 +379,8 @@ static void an_endpoint_that_is_gone_hears_nothing_until_it_has_a_new_secret(voi
         {OUTLET_STATE_ACTIVE, OUTLET_AFTER_DELIVERY_GIVEN_UP, OUTLET_STATE_GONE},
         {OUTLET_STATE_GONE, OUTLET_AFTER_DELIVERY_GIVEN_UP, OUTLET_STATE_GONE},
         {OUTLET_STATE_DISABLED, OUTLET_AFTER_DELIVERY_GIVEN_UP, OUTLET_STATE_DISABLED},
+        {OUTLET_STATE_ACTIVE, OUTLET_AFTER_ENDPOINT_GONE, OUTLET_STATE_GONE},
+        {OUTLET_STATE_DISABLED, OUTLET_AFTER_ENDPOINT_GONE, OUTLET_STATE_DISABLED},
         {OUTLET_STATE_ACTIVE, OUTLET_AFTER_ENDPOINT_SECRET_ROTATED, OUTLET_STATE_ACTIVE},
         {OUTLET_STATE_GONE, OUTLET_AFTER_ENDPOINT_SECRET_ROTATED, OUTLET_STATE_ACTIVE},
         {OUTLET_STATE_DISABLED, OUTLET_AFTER_ENDPOINT_SECRET_ROTATED, OUTLET_STATE_DISABLED},
@@ -285,6 +407,13 @@ int main(void)
         cmocka_unit_test(what_is_refused_for_good_is_given_up_at_once),
         cmocka_unit_test(what_comes_an_hour_late_is_marked_so),
         cmocka_unit_test(a_success_leaves_no_reason_behind),
+        cmocka_unit_test(who_runs_the_programme_and_whose_it_is_may_have_it_sent_again),
+        cmocka_unit_test(a_coordinator_of_one_organisation_has_nothing_sent_again),
+        cmocka_unit_test(what_is_anothers_programmes_is_not_there),
+        cmocka_unit_test(sent_again_it_is_tried_as_often_as_the_first_time),
+        cmocka_unit_test(it_is_due_at_once_and_only_within_thirty_days),
+        cmocka_unit_test(where_nothing_goes_any_more_nothing_is_sent_again),
+        cmocka_unit_test(a_mail_that_was_taken_is_not_sent_again_and_one_that_was_given_up_is),
         cmocka_unit_test(an_endpoint_that_is_gone_hears_nothing_until_it_has_a_new_secret),
     };
 

@@ -2,6 +2,7 @@
 #include "registry.h"
 
 #include "core/life.h"
+#include "core/reach.h"
 #include "endpoint/endpoint.h"
 #include "partner/partner.h"
 #include "token/token.h"
@@ -127,7 +128,7 @@ static const char *run_token(struct token_case *c, const struct token_input *in)
 }
 
 /* clang-format off */
-enum { NON, ACT, END, STATES, NO = -1 }; /* END: disabled, revoked */
+enum { NON, ACT, END, STATES, GON = STATES, NO = -1 }; /* END: disabled, revoked */
 
 static const int partners_life[PARTNER_INPUTS][STATES] = {
     /*                         NON  ACT  END */
@@ -136,11 +137,12 @@ static const int partners_life[PARTNER_INPUTS][STATES] = {
     [PARTNER_DISABLE]       = { NO,  END, NO },
 };
 
-static const int endpoints_life[ENDPOINT_INPUTS][STATES] = {
-    [ENDPOINT_CREATE]        = { ACT, NO,  NO },
-    [ENDPOINT_ROTATE_SECRET] = { NO,  ACT, NO },
-    [ENDPOINT_DISABLE]       = { NO,  END, NO },
-};
+static const int endpoints_life[ENDPOINT_INPUTS][GON + 1] = {
+    /*                          NON  ACT  END  GON */
+    [ENDPOINT_CREATE]        = { ACT, NO,  NO,  NO  },
+    [ENDPOINT_ROTATE_SECRET] = { NO,  ACT, NO,  ACT },
+    [ENDPOINT_DISABLE]       = { NO,  END, NO,  END },
+}; /* what it hears of: below */
 
 static const int tokens_life[TOKEN_INPUTS][STATES] = {
     [TOKEN_CREATE] = { ACT, NO,  NO },
@@ -172,15 +174,6 @@ static void every_role_for_every_input_in_every_state(void **unused)
                 code = run_partner(&c, &in);
                 check("partner", code, role, partners_life[type][state], state, c.row.state);
             }
-            for (unsigned type = 0; type < ENDPOINT_INPUTS; type++) {
-                struct endpoint_case c = given_endpoint(state);
-                struct endpoint_input in = endpoint_in(type, &c);
-                const char *code;
-
-                in.head.actor.role = role;
-                code = run_endpoint(&c, &in);
-                check("endpoint", code, role, endpoints_life[type][state], state, c.row.state);
-            }
             for (unsigned type = 0; type < TOKEN_ON_PERSON_ROLE_ENDED; type++) {
                 struct token_case c = given_token(state);
                 struct token_input in = token_in(type, &c);
@@ -192,6 +185,100 @@ static void every_role_for_every_input_in_every_state(void **unused)
             }
         }
     }
+}
+
+static void every_role_for_every_command_about_an_endpoint(void **unused)
+{
+    (void)unused;
+    for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+        for (unsigned state = 0; state <= GON; state++) {
+            for (unsigned type = 0; type < ENDPOINT_ON_PARTNER_DISABLED; type++) {
+                struct endpoint_case c = given_endpoint(state);
+                struct endpoint_input in = endpoint_in(type, &c);
+                const char *code;
+
+                in.head.actor.role = role;
+                code = run_endpoint(&c, &in);
+                check("endpoint", code, role, endpoints_life[type][state], state, c.row.state);
+            }
+        }
+    }
+}
+
+/* What became of it by what happened elsewhere. */
+static unsigned endpoint_after(struct endpoint_case *c, enum endpoint_input_type type)
+{
+    struct endpoint_input in = {.type = type, .head = head_of(ROLE_SYS, ours, VERSION_ANY)};
+    struct error err;
+
+    in.head.at.ms += 2;
+    in.partner_disabled.reason = PARTNER_REASON_COMPROMISED;
+    memset(&endpoint_out, 0, sizeof endpoint_out);
+    assert_true(endpoint_decide(c, &in, &endpoint_out, &err));
+    for (size_t i = 0; i < endpoint_out.count; i++)
+        endpoint_evolve(&c->row, &endpoint_out.at[i]);
+    return c->row.state;
+}
+
+static void an_endpoint_says_that_nothing_is_sent_there_why_and_since_when(void **unused)
+{
+    static const struct {
+        unsigned from;
+        enum endpoint_input_type type;
+        unsigned to;
+    } rows[] = {
+        {ENDPOINT_STATE_NONE, ENDPOINT_ON_DELIVERY_GIVEN_UP, ENDPOINT_STATE_NONE},
+        {ENDPOINT_STATE_ACTIVE, ENDPOINT_ON_DELIVERY_GIVEN_UP, ENDPOINT_STATE_GONE},
+        {ENDPOINT_STATE_GONE, ENDPOINT_ON_DELIVERY_GIVEN_UP, ENDPOINT_STATE_GONE},
+        {ENDPOINT_STATE_DISABLED, ENDPOINT_ON_DELIVERY_GIVEN_UP, ENDPOINT_STATE_DISABLED},
+        {ENDPOINT_STATE_ACTIVE, ENDPOINT_ON_PARTNER_DISABLED, ENDPOINT_STATE_DISABLED},
+        {ENDPOINT_STATE_GONE, ENDPOINT_ON_PARTNER_DISABLED, ENDPOINT_STATE_DISABLED},
+        {ENDPOINT_STATE_DISABLED, ENDPOINT_ON_PARTNER_DISABLED, ENDPOINT_STATE_DISABLED},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const bool is_gone = rows[i].to == ENDPOINT_STATE_GONE;
+        struct endpoint_case c = given_endpoint(rows[i].from);
+
+        assert_int_equal(endpoint_after(&c, rows[i].type), rows[i].to);
+        assert_int_equal(endpoint_out.count, rows[i].from != rows[i].to);
+        if (rows[i].from == rows[i].to) continue;
+        assert_true(c.row.has_disabled_reason && c.row.has_disabled_at);
+        assert_int_equal(c.row.disabled_reason,
+                         is_gone ? ENDPOINT_WHY_GONE : ENDPOINT_WHY_COMPROMISED);
+        assert_int_equal(c.row.disabled_at.ms, now.ms + 2);
+    }
+}
+
+static void a_new_secret_brings_back_what_was_gone_and_forgets_why(void **unused)
+{
+    struct endpoint_case c = given_endpoint(ACT);
+    struct endpoint_input in;
+
+    (void)unused;
+    endpoint_after(&c, ENDPOINT_ON_DELIVERY_GIVEN_UP);
+    in = endpoint_in(ENDPOINT_ROTATE_SECRET, &c);
+    in.head.at.ms += 3;
+    assert_null(run_endpoint(&c, &in));
+    assert_int_equal(c.row.state, ENDPOINT_STATE_ACTIVE);
+    assert_false(c.row.has_disabled_reason || c.row.has_disabled_at);
+
+    /* an answer from before it says nothing of it */
+    assert_int_equal(endpoint_after(&c, ENDPOINT_ON_DELIVERY_GIVEN_UP), ENDPOINT_STATE_ACTIVE);
+    c.row.rotated.ms -= 2;
+    assert_int_equal(endpoint_after(&c, ENDPOINT_ON_DELIVERY_GIVEN_UP), ENDPOINT_STATE_GONE);
+}
+
+static void who_disabled_it_says_why_and_when(void **unused)
+{
+    struct endpoint_case c = given_endpoint(ACT);
+    struct endpoint_input in = endpoint_in(ENDPOINT_DISABLE, &c);
+
+    (void)unused;
+    assert_null(run_endpoint(&c, &in));
+    assert_int_equal(c.row.disabled_reason, ENDPOINT_WHY_UNUSED);
+    assert_true(c.row.has_disabled_at && c.row.disabled_at.ms == now.ms);
 }
 
 static bool ends(enum token_input_type type, enum actor_role role, enum person_part part,
@@ -298,15 +385,21 @@ static void a_partner_is_of_an_open_programme_and_an_organisation_of_it(void **u
     assert_true(c.row.has_sealed);
 }
 
-static void an_endpoints_address_holds_no_password(void **unused)
+static void what_would_never_be_delivered_is_refused_at_once(void **unused)
 {
     static const struct {
         const char *url;
-        bool is_good;
+        const struct refusal *why;
     } rows[] = {
-        {"https://agency.example", true},        {"https://agency.example/a@b?c@d#e@f", true},
-        {"https://agency.example?to=a@b", true}, {"https://user:word@agency.example/", false},
-        {"https://user@agency.example", false},
+        {"https://agency.example", NULL},
+        {"https://agency.example/a@b?c@d#e@f", NULL},
+        {"https://agency.example?to=a@b", NULL},
+        {"https://user:word@agency.example/", &endpoint_no_secrets},
+        {"https://user@agency.example", &endpoint_no_secrets},
+        {"http://agency.example", &endpoint_not_https},
+        {"https://127.0.0.1/", &endpoint_our_network},
+        {"https://agency.example:0/", &endpoint_no_port},
+        {"https://agency..example/", &endpoint_no_address},
     };
 
     (void)unused;
@@ -315,8 +408,23 @@ static void an_endpoints_address_holds_no_password(void **unused)
         struct endpoint_input in = endpoint_in(ENDPOINT_CREATE, &c);
 
         strcpy(in.endpoint_create.url, rows[i].url);
-        assert_ptr_equal(run_endpoint(&c, &in), rows[i].is_good ? NULL : endpoint_no_secrets.code);
+        assert_ptr_equal(run_endpoint(&c, &in), rows[i].why == NULL ? NULL : rows[i].why->code);
+        if (rows[i].why != NULL) assert_string_equal(rows[i].why->field, "url");
     }
+}
+
+static void what_the_operator_admits_is_fine(void **unused)
+{
+    const struct reach_networks ten = {
+        .count = 1, .at[0] = {.at = {[10] = 0xFF, [11] = 0xFF, [12] = 10}, .bits = 104}};
+    struct endpoint_case c = given_endpoint(NON);
+    struct endpoint_input in = endpoint_in(ENDPOINT_CREATE, &c);
+
+    (void)unused;
+    strcpy(in.endpoint_create.url, "http://10.1.2.3/hooks");
+    assert_ptr_equal(run_endpoint(&c, &in), endpoint_our_network.code);
+    in.head.admitted = &ten;
+    assert_null(run_endpoint(&c, &in));
 }
 
 static void an_endpoint_is_of_an_active_partner_of_the_programme(void **unused)
@@ -457,11 +565,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_role_for_every_input_in_every_state),
+        cmocka_unit_test(every_role_for_every_command_about_an_endpoint),
+        cmocka_unit_test(an_endpoint_says_that_nothing_is_sent_there_why_and_since_when),
+        cmocka_unit_test(a_new_secret_brings_back_what_was_gone_and_forgets_why),
+        cmocka_unit_test(who_disabled_it_says_why_and_when),
         cmocka_unit_test(who_no_longer_takes_part_shows_it_in_vain),
         cmocka_unit_test(programmes_are_kept_apart),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_partner_is_of_an_open_programme_and_an_organisation_of_it),
-        cmocka_unit_test(an_endpoints_address_holds_no_password),
+        cmocka_unit_test(what_would_never_be_delivered_is_refused_at_once),
+        cmocka_unit_test(what_the_operator_admits_is_fine),
         cmocka_unit_test(an_endpoint_is_of_an_active_partner_of_the_programme),
         cmocka_unit_test(secrets_go_into_the_vault_and_nowhere_else),
         cmocka_unit_test(a_token_says_who_as_what_and_until_when),

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/settings.h"
 #include "core/error.h"
+#include "core/reach.h"
 #include "outside/client.h"
 #include "outside/receiver.h"
 
@@ -376,7 +377,7 @@ static void as_many_as_there_may_be_are_under_way_and_each_ends_in_time(void **u
 static void what_is_under_way_at_the_end_is_not_called_back(void **unused)
 {
     static const char *const none[] = {NULL};
-    struct settings_networks allowed = {0};
+    struct reach_networks allowed = {0};
     struct error err;
     struct client *brief;
     char url[64];
@@ -393,7 +394,7 @@ static void what_is_under_way_at_the_end_is_not_called_back(void **unused)
 
 static int open_all(void **unused)
 {
-    struct settings_networks allowed = {0};
+    struct reach_networks allowed = {0};
     struct error err;
 
     (void)unused;

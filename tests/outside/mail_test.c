@@ -12,6 +12,7 @@
 
 #include "base/settings.h"
 #include "core/error.h"
+#include "core/reach.h"
 #include "outside/mail.h"
 #include "outside/receiver.h"
 
@@ -331,7 +332,7 @@ static struct client_outcome send_one(struct client *client, struct mail *mail,
 
 static struct client *open_client(const char *smtp)
 {
-    static const struct settings_networks none;
+    static const struct reach_networks none;
     struct error err;
     struct client *client = client_open(&none, smtp, &err);
 
@@ -566,7 +567,7 @@ static void no_server_is_tried_again(void **unused)
 
 static void a_wrong_setting_is_refused_and_not_shown(void **unused)
 {
-    static const struct settings_networks none;
+    static const struct reach_networks none;
     static const char *const smtp[] = {"http://secret@a.example", "secret", "smtp://", "smtps:/x"};
     static const char *const from[] = {"",         "Name",        "Name <>", "Name <a b@c>",
                                        "a@b\r\nx", "Name <a@b> x"};

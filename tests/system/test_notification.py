@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import datetime
 import email
 import email.policy
 import json
@@ -113,9 +115,10 @@ def test_nobody_without_an_address_is_written_to(system):
     wait_until(lambda: delivery_of(system, state="given_up", reason="no_address"), "it is given up")
 
 
-def test_an_endpoint_that_is_gone_is_left_alone(make_system, hooks):
+def test_an_endpoint_that_is_gone_is_left_alone_and_says_so(make_system, hooks):
     system = make_system().start()
     gone, _ = add_endpoint(system, f"http://127.0.0.1:{hooks.port}/status/410")
+    began = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=1)
     accept(system, system.refer())
     wait_until(lambda: delivery_of(system, to=gone, state="given_up"), "it is given up")
     assert delivery_of(system, to=gone)[0]["code"] == 410
@@ -124,6 +127,96 @@ def test_an_endpoint_that_is_gone_is_left_alone(make_system, hooks):
     told = lambda: [m for m in system.items("messages") if (m["about"], m["kind"]) == (referral, "referral_accepted")]
     wait_until(told, "others are told of it")
     assert len(delivery_of(system, to=gone)) == 1 and len(hooks.hooks()) == 1
+
+    endpoint = wait_until(lambda: [e for e in system.items("endpoints", state="gone") if e["id"] == gone], "it says so")[0]
+    assert endpoint["disabled_reason"] == "gone"
+    assert began <= datetime.datetime.fromisoformat(endpoint["disabled_at"]) <= datetime.datetime.now(datetime.timezone.utc)
+    retried = system.operator("delivery", "retry", delivery_of(system, to=gone)[0]["id"], check=False)
+    assert retried.returncode == 1 and "rotate_secret" in retried.stderr
+
+    fresh = {"secret": {"current": "whsec_" + base64.b64encode(bytes(32)).decode()}}
+    system.do(f"endpoints/{gone}/rotate_secret", fresh, token=system.token("admin"))
+    endpoint = system.get(f"/v1/endpoints/{gone}").json
+    assert endpoint["state"] == "active" and "disabled_reason" not in endpoint and "disabled_at" not in endpoint
+    system.do(f"deliveries/{delivery_of(system, to=gone)[0]['id']}/retry", token=system.token("coordinator"))
+    wait_until(lambda: len(hooks.hooks()) == 2, "it is sent again")
+
+
+def test_what_was_given_up_or_lost_is_sent_again_under_its_own_id(make_system, hooks):
+    system = make_system().start()
+    agency = system.add_token("agency_system", "--person", system.partner.id)
+    other = system.add_token("agency_system", "--person", system.add_partner("Another system").id)
+    taken, _ = add_endpoint(system, f"http://127.0.0.1:{hooks.port}/ok")
+    silent, _ = add_endpoint(system, f"http://127.0.0.1:{hooks.port}/status/500")
+    accept(system, system.refer())
+    wait_until(lambda: delivery_of(system, to=taken, state="delivered"), "one is taken")
+    wait_until(lambda: delivery_of(system, to=silent, attempts=1), "the other is tried")
+
+    # theirs, by endpoint and by state, and nobody else's
+    assert {d["to"] for d in system.items("deliveries", token=agency)} == {taken, silent}
+    assert {d["to"] for d in system.items("deliveries", token=agency, endpoint=taken)} == {taken}
+    assert {d["to"] for d in system.items("deliveries", token=agency, state="delivered")} == {taken}
+    assert system.items("deliveries", token=other) == []
+    (delivery,) = delivery_of(system, to=taken)
+    assert delivery["partner"] == system.partner.id and delivery["endpoint"] == taken
+    assert system.get(f"/v1/deliveries/{delivery['id']}", token=other).status == 404
+    foreign = system.command(f"deliveries/{delivery['id']}/retry", version=delivery["version"], token=other)
+    assert (foreign.status, foreign.json["code"]) == (403, "forbidden")
+
+    under_way = system.command(f"deliveries/{delivery_of(system, to=silent)[0]['id']}/retry", token=agency)
+    assert (under_way.status, under_way.json["code"]) == (409, "not_now")
+
+    def sent() -> list[str]:
+        return [hook["headers"]["webhook-id"] for hook in hooks.hooks() if hook["path"] == "/ok"]
+
+    for count in range(2, 7):
+        system.do(f"deliveries/{delivery['id']}/retry", token=agency)
+        wait_until(lambda: delivery_of(system, to=taken, state="delivered", attempts=count), "it is taken again")
+    assert sent() == 6 * [delivery["id"]]
+    often = system.command(f"deliveries/{delivery['id']}/retry", token=agency)
+    assert (often.status, often.json["code"]) == (409, "delivery.too_often")
+
+
+def test_the_operator_has_a_mail_sent_again_that_was_given_up(make_system):
+    system = make_system().start()
+    body = fadder.referral("LATER-MAIL")
+    del body["data"]["person"]["email"]
+    referral = system.deliver(body).json["referral"]
+    accept(system, referral)
+    (delivery,) = wait_until(lambda: delivery_of(system, state="given_up", reason="no_address"), "it is given up")
+    assert delivery["id"] in system.operator("delivery", "show").stdout
+    assert system.operator("delivery", "show", "--state", "sent", check=False).returncode == 2
+
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    details = {k: v for k, v in fadder.referral("X")["data"]["person"].items() if k in ("given_name", "family_name")}
+    system.do(f"persons/{person}/change", {"details": {**details, "email": "spaeter@example.org"}, "language": "sv"}, token=system.token("coordinator"))
+    system.operator("delivery", "retry", delivery["id"])
+    wait_until(lambda: mails_to(folder(system), "spaeter@example.org"), "the mail")
+    again = wait_until(lambda: delivery_of(system, id=delivery["id"], state="delivered"), "it says so")[0]
+    assert again["retries"] == 1 and again["attempts"] == 2
+    done = system.operator("delivery", "retry", delivery["id"], check=False)
+    assert done.returncode == 1 and "not sent again" in done.stderr
+
+
+def test_what_would_never_be_delivered_is_refused_when_it_is_added(make_system):
+    system = make_system(FADDER_WEBHOOK_ALLOW="").start()
+    secret = {"current": "whsec_" + base64.b64encode(bytes(32)).decode()}
+    for url, code in (
+        ("http://hooks.example.org/", "not_https"),
+        ("https://10.0.0.1/", "our_network"),
+        ("https://localhost:8443/", "our_network"),
+        ("https://2130706433/", "our_network"),
+        ("https://[::1]/", "our_network"),
+        ("https://hooks.example.org:0/", "no_port"),
+        ("https://user:word@hooks.example.org/", "no_secrets"),
+        ("https://hooks..example.org/", "no_address"),
+    ):
+        body = {"partner": system.partner.id, "url": url, "secret": secret}
+        answer = system.command("endpoints", body, token=system.token("admin"))
+        assert (answer.status, answer.json["code"]) == (422, f"endpoint.{code}"), url
+        done = system.operator("endpoint", "add", "--partner", system.partner.id, "--url", url, check=False)
+        assert done.returncode == 1 and answer.json["detail"] in done.stderr and not done.stdout, url
+    assert system.items("endpoints") == []
 
 
 def test_what_goes_wrong_is_tried_again_with_the_same_id(make_system, hooks):
@@ -141,8 +234,11 @@ def test_what_goes_wrong_is_tried_again_with_the_same_id(make_system, hooks):
 
 
 def test_our_own_networks_are_not_posted_to_unless_admitted(make_system, hooks):
-    system = make_system(FADDER_WEBHOOK_ALLOW="").start()
+    system = make_system().start()
     ours, _ = add_endpoint(system, f"https://localhost:{hooks.port}/ok")
+    system.stop()
+    system.environment["FADDER_WEBHOOK_ALLOW"] = ""  # what was admitted is no longer
+    system.start()
     accept(system, system.refer())
     wait_until(lambda: delivery_of(system, to=ours, state="given_up"), "it is given up")
     assert delivery_of(system, to=ours)[0]["reason"] == "address_forbidden"

@@ -33,7 +33,8 @@ int command_endpoint_add(int argc, char **argv)
             argc, argv, add,
             "Sends a partner's webhooks to an address. Prints the endpoint's id and then the\n"
             "secret that we sign with, which is shown only now. Addresses must be https and\n"
-            "outside our own networks; FADDER_WEBHOOK_ALLOW of the services admits others.",
+            "outside our own networks, or it is refused; FADDER_WEBHOOK_ALLOW of the services\n"
+            "admits others.",
             options, sizeof options / sizeof options[0], &code))
         return code;
     if (!id_read(options[0].given, strlen(options[0].given), &body.partner))

@@ -16,6 +16,8 @@ int command_partner_add(int argc, char **argv);
 int command_partner_log(int argc, char **argv);
 int command_token_add(int argc, char **argv);
 int command_endpoint_add(int argc, char **argv);
+int command_delivery_show(int argc, char **argv);
+int command_delivery_retry(int argc, char **argv);
 int command_say(int argc, char **argv);
 int command_load(int argc, char **argv);
 int command_backup(int argc, char **argv);

@@ -3,10 +3,14 @@
 
 #include "core/life.h"
 
+enum { RETRIERS = ROLE_SYS | ROLE_PA | ROLE_CO | ROLE_AG };
+
 /* clang-format off */
 static const struct step steps[] = {
-    {DELIVERY_STATE_QUEUED, DELIVERY_REPORT_DELIVERED, DELIVERY_STATE_DELIVERED, ROLE_SYS},
-    {DELIVERY_STATE_QUEUED, DELIVERY_REPORT_FAILED,    DELIVERY_STATE_QUEUED,    ROLE_SYS},
+    {DELIVERY_STATE_QUEUED,    DELIVERY_REPORT_DELIVERED, DELIVERY_STATE_DELIVERED, ROLE_SYS},
+    {DELIVERY_STATE_QUEUED,    DELIVERY_REPORT_FAILED,    DELIVERY_STATE_QUEUED,    ROLE_SYS},
+    {DELIVERY_STATE_DELIVERED, DELIVERY_RETRY,            DELIVERY_STATE_QUEUED,    RETRIERS},
+    {DELIVERY_STATE_GIVEN_UP,  DELIVERY_RETRY,            DELIVERY_STATE_QUEUED,    RETRIERS},
 };
 
 static const struct move moves[] = {
@@ -14,7 +18,7 @@ static const struct move moves[] = {
     {DELIVERY_STATE_QUEUED, DELIVERY_GIVEN_UP,             DELIVERY_STATE_GIVEN_UP, "it was refused for good, or it was the last attempt"},
 };
 
-enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
+enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, RETRY_DAYS = 30 };
 
 /* How long after an attempt the next one is due: Standard Webhooks' example, for mail too. The
  * first attempt is due at once. */
@@ -47,7 +51,7 @@ static void report_delivered(const struct delivery_case *c, const struct deliver
 /* Not before the other side wants it, and not too soon for one that has too much to do. */
 static int64_t delay_ms(const struct delivery *row, const struct delivery_report_failed *report)
 {
-    int64_t delay = delays_ms[row->attempts] * report->jitter / 1000;
+    int64_t delay = delays_ms[row->attempts - row->before] * report->jitter / 1000;
 
     if (report->result == DELIVERY_RESULT_THROTTLED && delay < THROTTLED_MS) delay = THROTTLED_MS;
     return delay > report->wait ? delay : report->wait;
@@ -87,7 +91,7 @@ static void report_failed(const struct delivery_case *c, const struct delivery_i
                           struct delivery_events *out)
 {
     const struct delivery_report_failed *report = &in->delivery_report_failed;
-    const bool is_last = c->row.attempts + 1 >= DELIVERY_ATTEMPTS;
+    const bool is_last = c->row.attempts - c->row.before + 1 >= DELIVERY_ATTEMPTS;
 
     switch (report->result) {
     case DELIVERY_RESULT_LATER:
@@ -103,16 +107,48 @@ static void report_failed(const struct delivery_case *c, const struct delivery_i
     bug("delivery_decide: result %u", report->result);
 }
 
+/* Sending it again. */
+
+/* Of the programme's, whoever is not of one organisation only; an agency's system, what was for it. */
+static bool is_theirs(const struct delivery *row, const struct actor *actor)
+{
+    if (actor->role == ROLE_AG) return row->has_partner && id_equal(actor->id, row->partner);
+    return life_coordinates(actor, (struct id){{0}});
+}
+
+static bool is_old(const struct delivery *row, struct instant now)
+{
+    return now.ms - row->queued.ms > (int64_t)RETRY_DAYS * 24 * HOUR;
+}
+
+static bool retry(const struct delivery_case *c, const struct delivery_input *in,
+                  struct delivery_events *out, struct error *err)
+{
+    const struct delivery *row = &c->row;
+    const bool is_mail = row->channel == MESSAGE_CHANNEL_EMAIL;
+
+    if (!is_theirs(row, &in->head.actor)) return refuse(err, &life_forbidden);
+    if (is_mail && row->state == DELIVERY_STATE_DELIVERED) return refuse(err, &delivery_mail_taken);
+    if (!is_mail && c->outlet.state != OUTLET_STATE_ACTIVE)
+        return refuse(err, &delivery_endpoint_disabled);
+    if (row->retries >= DELIVERY_RETRIES) return refuse(err, &delivery_too_often);
+    if (is_old(row, in->head.at)) return refuse(err, &delivery_too_old);
+    delivery_emit(out, DELIVERY_RETRIED, row->id)->delivery_retried.due = in->head.at;
+    return true;
+}
+
 bool delivery_decide(const struct delivery_case *c, const struct delivery_input *in,
                      struct delivery_events *out, struct error *err)
 {
     if (!delivery_is_command(in->type)) return true; /* the row is there, and waits */
+    if (in->type == DELIVERY_RETRY && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (life_step(&delivery_life, c->row.state, c->row.version, in->type, &in->head, err) == NULL)
         return false;
 
     switch (in->type) {
     case DELIVERY_REPORT_DELIVERED: report_delivered(c, in, out); return true;
     case DELIVERY_REPORT_FAILED: report_failed(c, in, out); return true;
+    case DELIVERY_RETRY: return retry(c, in, out, err);
     case DELIVERY_ON_MESSAGE: break;
     }
     bug("delivery_decide: input type %u", in->type);

@@ -1,4 +1,5 @@
-/* The way of one message to its reader: queued, tried, tried again, delivered or given up.
+/* The way of one message to its reader: queued, tried, tried again, delivered or given up; and from
+ * there once more, when somebody asks for it.
  *
  * It comes to be by message.queued and has the message's id. The sender reports what came of each
  * attempt; when the next one is due is decided here, from a schedule and a jitter that the report
@@ -7,16 +8,21 @@
 #pragma once
 
 #include "contract/delivery.h"
+#include "outlet/outlet.h"
 
 struct aggregate;
 struct ids;
 struct table;
 struct txn;
 
-enum { DELIVERY_ATTEMPTS = 10 };
+enum {
+    DELIVERY_ATTEMPTS = 10, /* each time that it is sent */
+    DELIVERY_RETRIES = 5,   /* how often it is sent again */
+};
 
 struct delivery_case {
     struct delivery row;
+    struct outlet outlet; /* of a webhook: where it goes */
 };
 
 bool delivery_decide(const struct delivery_case *c, const struct delivery_input *in,

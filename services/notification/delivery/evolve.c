@@ -1,12 +1,20 @@
 /* What a delivery is after each event. */
 #include "delivery/delivery.h"
 
+static void begin_webhook(struct delivery *row, const struct message_queued *as)
+{
+    row->lane = row->endpoint = as->to;
+    row->has_endpoint = true;
+    row->has_partner = as->has_partner;
+    row->partner = as->partner;
+}
+
 static void begin(struct delivery *row, const struct message_queued *as)
 {
     row->state = DELIVERY_STATE_QUEUED;
     row->channel = as->channel;
     row->to = as->to;
-    if (as->channel == MESSAGE_CHANNEL_WEBHOOK) row->lane = as->to;
+    if (as->channel == MESSAGE_CHANNEL_WEBHOOK) begin_webhook(row, as);
     row->queued = as->at;
     row->due = as->at;
 }
@@ -36,6 +44,14 @@ static void deliver(struct delivery *row, const struct delivery_delivered *as)
     row->late = as->late;
 }
 
+static void begin_again(struct delivery *row, struct instant due)
+{
+    row->state = DELIVERY_STATE_QUEUED;
+    row->due = due;
+    row->before = row->attempts;
+    row->retries++;
+}
+
 void delivery_evolve(struct delivery *row, const struct delivery_event *event)
 {
     const struct delivery_attempt_failed *failed = &event->delivery_attempt_failed;
@@ -52,6 +68,7 @@ void delivery_evolve(struct delivery *row, const struct delivery_event *event)
         fail(row, given_up);
         row->state = DELIVERY_STATE_GIVEN_UP;
         return;
+    case DELIVERY_RETRIED: begin_again(row, event->delivery_retried.due); return;
     }
     bug("delivery_evolve: event type %u", event->type);
 }

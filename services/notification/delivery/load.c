@@ -1,14 +1,17 @@
 /* What deciding about a delivery may read; and the aggregate as a whole. */
 #include "delivery/delivery.h"
 
+#include <string.h>
+
 #include "fold/aggregate.h"
 #include "store/table.h"
 
 bool delivery_load(struct txn *txn, struct id id, const struct delivery_input *in,
                    struct delivery_case *c, struct error *err)
 {
-    (void)in;
-    return table_get(txn, &deliveries, id, &c->row, err);
+    memset(&c->outlet, 0, sizeof c->outlet);
+    if (!table_get(txn, &deliveries, id, &c->row, err)) return false;
+    return in->type != DELIVERY_RETRY || table_get(txn, &outlets, c->row.to, &c->outlet, err);
 }
 
 AGGREGATE_FIND(delivery)

@@ -11,7 +11,9 @@ static bool is_queued(const void *row)
 
 static const struct index due = {DELIVERIES_DUE, {"lane", "due"}, is_queued};
 
-const struct table deliveries = {DELIVERIES, &delivery_descriptor, {&due}};
+static const struct index by_partner = {DELIVERIES_BY_PARTNER, {"partner"}, NULL};
+
+const struct table deliveries = {DELIVERIES, &delivery_descriptor, {&due, &by_partner}};
 
 bool delivery_find(struct txn *txn, const struct delivery_input *in, struct ids *found,
                    struct error *err)

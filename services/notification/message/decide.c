@@ -284,9 +284,9 @@ static struct id fresh_id(const struct head *head, size_t number)
     return id;
 }
 
-static void queue(const struct message_input *in, enum message_kind as,
-                  enum message_audience audience, struct id to, int64_t sequence,
-                  struct message_events *out)
+static struct message_queued *queue(const struct message_input *in, enum message_kind as,
+                                    enum message_audience audience, struct id to, int64_t sequence,
+                                    struct message_events *out)
 {
     const struct id *referral = referral_of(in);
     const struct instant *until = field_of(in, "due", FIELD_INSTANT);
@@ -308,6 +308,19 @@ static void queue(const struct message_input *in, enum message_kind as,
     said->has_until = until != NULL;
     if (until != NULL) said->until = *until;
     said->at = in->head.at;
+    return said;
+}
+
+static void tell_partner(const struct message_case *c, const struct message_input *in,
+                         enum message_kind as, struct message_events *out)
+{
+    for (uint32_t i = 0; i < c->outlets.count; i++) {
+        struct message_queued *said =
+            queue(in, as, MESSAGE_AUDIENCE_PARTNER, c->outlets.at[i], c->matter.sequence, out);
+
+        said->has_partner = true;
+        said->partner = c->matter.partner;
+    }
 }
 
 /* A reminder of what is too late, after an outage. */
@@ -337,8 +350,7 @@ static void tell(const struct message_case *c, const struct message_input *in, e
     const struct id *reader;
 
     if (audience == MESSAGE_AUDIENCE_PARTNER) {
-        for (uint32_t i = 0; i < c->outlets.count; i++)
-            queue(in, as, audience, c->outlets.at[i], c->matter.sequence, out);
+        tell_partner(c, in, as, out);
         return;
     }
     reader = reader_of(in, audience);

@@ -17,6 +17,7 @@ void outlet_evolve(struct outlet *row, const struct outlet_event *event)
         return;
     case OUTLET_AFTER_ENDPOINT_DISABLED:
     case OUTLET_AFTER_PARTNER_DISABLED: row->state = OUTLET_STATE_DISABLED; return;
+    case OUTLET_AFTER_ENDPOINT_GONE:
     case OUTLET_AFTER_DELIVERY_GIVEN_UP:
         if (row->state == OUTLET_STATE_ACTIVE) row->state = OUTLET_STATE_GONE;
         return;

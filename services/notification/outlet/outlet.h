@@ -1,7 +1,7 @@
 /* An endpoint as notification needs it: where a partner's webhooks go, and whether they may.
  *
  * A view; its id is the endpoint's. The registry opens and disables it; a delivery that was answered
- * 410 closes it here, until it is given a new secret.
+ * 410 closes it here at once, until it is given a new secret. Which of the two came last, the registry says.
  */
 #pragma once
 

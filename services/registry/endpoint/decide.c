@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/life.h"
+#include "core/reach.h"
 #include "fold/aggregate.h"
 #include "tenancy.h"
 
@@ -11,7 +12,15 @@
 static const struct step steps[] = {
     {ENDPOINT_STATE_NONE,   ENDPOINT_CREATE,        ENDPOINT_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
     {ENDPOINT_STATE_ACTIVE, ENDPOINT_ROTATE_SECRET, ENDPOINT_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
+    {ENDPOINT_STATE_GONE,   ENDPOINT_ROTATE_SECRET, ENDPOINT_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
     {ENDPOINT_STATE_ACTIVE, ENDPOINT_DISABLE,       ENDPOINT_STATE_DISABLED, ROLE_SYS | ROLE_PA},
+    {ENDPOINT_STATE_GONE,   ENDPOINT_DISABLE,       ENDPOINT_STATE_DISABLED, ROLE_SYS | ROLE_PA},
+};
+
+static const struct move moves[] = {
+    {ENDPOINT_STATE_ACTIVE, ENDPOINT_GONE,     ENDPOINT_STATE_GONE,     "it answered 410"},
+    {ENDPOINT_STATE_ACTIVE, ENDPOINT_DISABLED, ENDPOINT_STATE_DISABLED, "its partner is disabled"},
+    {ENDPOINT_STATE_GONE,   ENDPOINT_DISABLED, ENDPOINT_STATE_DISABLED, "its partner is disabled"},
 };
 /* clang-format on */
 
@@ -19,14 +28,21 @@ const struct life endpoint_life = {
     .contract = &endpoint_contract,
     .steps = steps,
     .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
 };
 
-/* RFC 3986, 3.2: userinfo is what stands before an @ in the authority. */
-static bool has_user(const char *url)
+/* What would never be delivered is refused at once, by the rule that is asked again at sending. */
+static bool is_reached(const char *url, const struct reach_networks *admitted, struct error *err)
 {
-    const char *authority = strstr(url, "://") + 3; /* the schema's pattern says that it is there */
+    static const struct refusal *const refusals[] = {
+        [REACH_NO_ADDRESS] = &endpoint_no_address, [REACH_USER] = &endpoint_no_secrets,
+        [REACH_NO_PORT] = &endpoint_no_port,       [REACH_PLAIN] = &endpoint_not_https,
+        [REACH_OUR_OWN] = &endpoint_our_network,
+    };
+    const enum reach reach = reach_of(url, admitted);
 
-    return authority[strcspn(authority, "/?#@")] == '@';
+    return reach == REACH_FINE || refuse(err, refusals[reach]);
 }
 
 static bool create(const struct endpoint_case *c, const struct endpoint_input *in,
@@ -38,7 +54,7 @@ static bool create(const struct endpoint_case *c, const struct endpoint_input *i
     if (c->partner.state != PARTNER_STATE_ACTIVE ||
         !id_equal(c->partner.programme, in->head.programme))
         return refuse(err, &endpoint_no_partner);
-    if (has_user(ask->url)) return refuse(err, &endpoint_no_secrets);
+    if (!is_reached(ask->url, in->head.admitted, err)) return false;
 
     said = &endpoint_emit(out, ENDPOINT_CREATED, in->head.ids[0])->endpoint_created;
     said->partner = ask->partner;
@@ -50,31 +66,68 @@ static bool create(const struct endpoint_case *c, const struct endpoint_input *i
 static bool rotate_secret(const struct endpoint_case *c, const struct endpoint_input *in,
                           struct endpoint_events *out)
 {
-    endpoint_emit(out, ENDPOINT_SECRET_ROTATED, c->row.id)->endpoint_secret_rotated.sealed =
-        in->head.sealed;
+    struct endpoint_secret_rotated *said =
+        &endpoint_emit(out, ENDPOINT_SECRET_ROTATED, c->row.id)->endpoint_secret_rotated;
+
+    said->sealed = in->head.sealed;
+    said->has_at = true;
+    said->at = in->head.at;
     return true;
 }
 
-static bool disable(const struct endpoint_case *c, enum partner_reason reason,
+static bool disable(const struct endpoint_case *c, enum partner_reason reason, struct instant at,
                     struct endpoint_events *out)
 {
-    endpoint_emit(out, ENDPOINT_DISABLED, c->row.id)->endpoint_disabled.reason = reason;
+    struct endpoint_disabled *said =
+        &endpoint_emit(out, ENDPOINT_DISABLED, c->row.id)->endpoint_disabled;
+
+    said->reason = reason;
+    said->has_at = true;
+    said->at = at;
     return true;
+}
+
+/* What has happened elsewhere cannot be refused: where it changes nothing, nothing follows. */
+static bool on_partner_disabled(const struct endpoint_case *c, const struct endpoint_input *in,
+                                struct endpoint_events *out)
+{
+    const bool is_open =
+        c->row.state == ENDPOINT_STATE_ACTIVE || c->row.state == ENDPOINT_STATE_GONE;
+
+    return !is_open || disable(c, in->partner_disabled.reason, in->head.at, out);
+}
+
+/* Of a 410 from before its new secret nothing follows. */
+static bool on_given_up(const struct endpoint_case *c, const struct endpoint_input *in,
+                        struct endpoint_events *out)
+{
+    const struct endpoint *row = &c->row;
+
+    if (row->state != ENDPOINT_STATE_ACTIVE) return true;
+    if (row->has_rotated && row->rotated.ms >= in->head.at.ms) return true;
+    endpoint_emit(out, ENDPOINT_GONE, row->id)->endpoint_gone.at = in->head.at;
+    return true;
+}
+
+static bool may(const struct endpoint_case *c, const struct endpoint_input *in, struct error *err)
+{
+    const bool is_there = c->row.state != ENDPOINT_STATE_NONE;
+
+    if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
+    return life_step(&endpoint_life, c->row.state, c->row.version, in->type, &in->head, err);
 }
 
 bool endpoint_decide(const struct endpoint_case *c, const struct endpoint_input *in,
                      struct endpoint_events *out, struct error *err)
 {
-    const bool is_there = c->row.state != ENDPOINT_STATE_NONE;
-
-    if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&endpoint_life, c->row.state, c->row.version, in->type, &in->head, err))
-        return false;
+    if (endpoint_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
     case ENDPOINT_CREATE: return create(c, in, out, err);
     case ENDPOINT_ROTATE_SECRET: return rotate_secret(c, in, out);
-    case ENDPOINT_DISABLE: return disable(c, in->endpoint_disable.reason, out);
+    case ENDPOINT_DISABLE: return disable(c, in->endpoint_disable.reason, in->head.at, out);
+    case ENDPOINT_ON_PARTNER_DISABLED: return on_partner_disabled(c, in, out);
+    case ENDPOINT_ON_DELIVERY_GIVEN_UP: return on_given_up(c, in, out);
     }
     bug("endpoint_decide: input type %u", in->type);
 }

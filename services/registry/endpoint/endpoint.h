@@ -1,4 +1,5 @@
-/* Where a partner wants to hear from us: an address, and a secret in the vault that we sign with. */
+/* Where a partner wants to hear from us: an address, and a secret in the vault that we sign with. One that
+ * answers 410 is gone until it has a new secret. */
 #pragma once
 
 #include <string.h>
@@ -19,6 +20,8 @@ void endpoint_evolve(struct endpoint *row, const struct endpoint_event *event);
 void endpoint_conceal(const struct endpoint_case *c, const struct endpoint_input *in,
                       struct concealed *what);
 
+bool endpoint_find(struct txn *txn, const struct endpoint_input *in, struct ids *found,
+                   struct error *err);
 bool endpoint_load(struct txn *txn, struct id id, const struct endpoint_input *in,
                    struct endpoint_case *c, struct error *err);
 

@@ -14,6 +14,7 @@ bool endpoint_load(struct txn *txn, struct id id, const struct endpoint_input *i
     return table_get(txn, &endpoints, id, &c->row, err);
 }
 
+AGGREGATE_FIND(endpoint)
 AGGREGATE_DECIDE(endpoint)
 AGGREGATE_EVOLVE(endpoint)
 AGGREGATE_CONCEAL(endpoint)
@@ -22,6 +23,7 @@ const struct aggregate endpoint_aggregate = {
     .contract = &endpoint_contract,
     .table = &endpoints,
     .case_size = sizeof(struct endpoint_case),
+    .find = endpoint_find_,
     .load = endpoint_load_,
     .conceal = endpoint_conceal_,
     .decide = endpoint_decide_,

@@ -1,9 +1,27 @@
 /* Where endpoints are kept: a row for each, and a way from their partner. */
 #include "endpoint/endpoint.h"
 
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
 static const struct index by_partner = {ENDPOINTS_BY_PARTNER, {"partner"}, NULL};
 
 const struct table endpoints = {ENDPOINTS, &endpoint_descriptor, {&by_partner}};
+
+bool endpoint_find(struct txn *txn, const struct endpoint_input *in, struct ids *found,
+                   struct error *err)
+{
+    const struct endpoint like = {.partner = in->head.id};
+
+    if (in->type == ENDPOINT_CREATE) return true; /* always a new one */
+    switch (in->type) {
+    case ENDPOINT_ON_PARTNER_DISABLED:
+        return index_find(txn, &endpoints, &by_partner, &like, 1, NULL, IDS_MAX, found, err);
+    case ENDPOINT_ON_DELIVERY_GIVEN_UP:
+        return in->delivery_given_up.result != DELIVERY_RESULT_GONE ||
+               ids_add(found, in->delivery_given_up.to, err);
+    case ENDPOINT_COMMAND: break; /* these say which one they are about */
+    }
+    bug("endpoint_find: input type %u", in->type);
+}
