@@ -38,6 +38,8 @@ void files_each(struct files *files, const char *directory, files_visit *visit, 
 bool files_flush_around(struct files *files, const char *name);
 /* Bytes that are free where it all lies. */
 bool files_room(struct files *files, uint64_t *bytes);
+/* Less than so many times what has to stay free (FADDER_DISK_MIN): somebody is told, in time. */
+enum { FILES_LITTLE_ROOM = 4 };
 
 /* Whole files. files_read: false when it is not there; *size is the room, then what was read. files_write: it is there
  * as a whole or not at all, whatever happens; with is_kept also after the power goes. */

@@ -39,6 +39,11 @@ static const struct {
           "Inputs that are set aside now, with those behind them."),
     METER(clock_jump, METRICS_KIND_GAUGE, "fadder_clock_jump_seconds",
           "How far the machine's clock jumped while that is not confirmed, 0: it did not."),
+    METER(disk_free, METRICS_KIND_GAUGE, "fadder_disk_free_bytes", "Bytes free on the disk."),
+    METER(disk_min, METRICS_KIND_GAUGE, "fadder_disk_min_bytes",
+          "Bytes of the disk that have to stay free."),
+    METER(shortage, METRICS_KIND_GAUGE, "fadder_room_shortage",
+          "0: there is room; 1: the disk is nearly full; 2: there is none, commands are refused."),
 #undef METER
     {offsetof(struct meters, commit_time), METRICS_KIND_HISTOGRAM, "fadder_commit_seconds",
      "How long a commit of the journal takes.", &metrics_seconds},

@@ -123,21 +123,39 @@ static bool is_full(const struct writer *writer)
     return writer->is_closed || batch_is_full(writer->batch);
 }
 
+static bool has_room(const struct writer *writer, uint64_t free_bytes)
+{
+    const struct running *running = writer->running;
+
+    return journal_has_room(running->journal) && store_has_room(running->state) &&
+           (running->blobs == NULL || blobs_have_room(running->blobs)) &&
+           free_bytes >= writer->disk_min;
+}
+
+static int64_t shortage(const struct writer *writer, uint64_t free_bytes)
+{
+    if (!writer->has_room) return 2;
+    return free_bytes / FILES_LITTLE_ROOM < writer->disk_min;
+}
+
 static void look_for_room(struct writer *writer, int64_t steady_ms)
 {
-    uint64_t free_bytes;
+    struct meters *meters = writer->running->meters;
+    uint64_t free_bytes = 0;
+    bool is_known;
 
     if (writer->room_ms != 0 && steady_ms - writer->room_ms < ROOM_MS) return;
     writer->room_ms = steady_ms;
-    writer->has_room =
-        journal_has_room(writer->running->journal) && store_has_room(writer->running->state) &&
-        (writer->running->blobs == NULL || blobs_have_room(writer->running->blobs)) &&
-        (!files_room(writer->running->files, &free_bytes) || free_bytes >= writer->disk_min);
-    metrics_set(&writer->running->meters->journal_bytes,
-                (int64_t)journal_used(writer->running->journal));
-    metrics_set(&writer->running->meters->sealed_bytes,
+    is_known = files_room(writer->running->files, &free_bytes);
+    metrics_set(&meters->disk_min, (int64_t)writer->disk_min);
+    if (is_known) metrics_set(&meters->disk_free, (int64_t)free_bytes);
+    if (!is_known) free_bytes = UINT64_MAX;
+    writer->has_room = has_room(writer, free_bytes);
+    metrics_set(&meters->shortage, shortage(writer, free_bytes));
+    metrics_set(&meters->journal_bytes, (int64_t)journal_used(writer->running->journal));
+    metrics_set(&meters->sealed_bytes,
                 writer->running->blobs == NULL ? 0 : (int64_t)blobs_used(writer->running->blobs));
-    metrics_set(&writer->running->meters->state_bytes, (int64_t)store_used(writer->running->state));
+    metrics_set(&meters->state_bytes, (int64_t)store_used(writer->running->state));
 }
 
 /* Whether there is room for what comes by itself, and its time is known. */

@@ -113,13 +113,22 @@ static void add_mute(char *words, size_t room, const char *text)
     add_name(words, room, "", some);
 }
 
+/* 0: there is room; 1: hardly any; 2: none, and commands are refused. */
+static int shortage(const char *text)
+{
+    const char *line = strstr(text, "\nfadder_room_shortage ");
+
+    return line == NULL ? 0 : (int)strtod(strchr(line, ' '), NULL);
+}
+
 /* What somebody should look at, though everything is taken and nothing lost: who asks whether to send
  * us requests is answered yes, as not sending them would mend nothing. */
-static void answer_ready(struct call *call, const char *look)
+static void answer_ready(struct call *call, const char *nearly, const char *mail)
 {
-    char body[300];
-    const int size = snprintf(body, sizeof body, "ready\n%s%s", look,
-                              look[0] == '\0' ? "" : " (`fadder status`)\n");
+    char body[500];
+    const int size = snprintf(body, sizeof body, "ready\n%s%s%s%s", nearly,
+                              nearly[0] == '\0' ? "" : " (`fadder status`)\n", mail,
+                              mail[0] == '\0' ? "" : " (`fadder status`)\n");
 
     answer(call, 200, "text/plain; charset=utf-8", NULL, body, (size_t)size);
 }
@@ -127,7 +136,7 @@ static void answer_ready(struct call *call, const char *look)
 static void tell_ready(struct call *call)
 {
     const struct gateway *gateway = call->gateway;
-    char away[160] = "", waiting[200] = "", look[200] = "";
+    char away[160] = "", waiting[200] = "", full[200] = "", nearly[180] = "", mail[200] = "";
 
     for (size_t i = 0; i < gateway->upstream_count; i++) {
         const char *name = gateway->upstreams[i].name, *text = call->probe->said[i].text;
@@ -136,18 +145,24 @@ static void tell_ready(struct call *call)
             add_name(away, sizeof away, "Away: ", name);
         else if (waits(text))
             add_name(waiting, sizeof waiting, "Waiting for an operator (`fadder status`): ", name);
+        else if (shortage(text) == 2)
+            add_name(full, sizeof full, "No room on the disk, commands are refused: ", name);
+        else if (shortage(text) == 1)
+            add_name(nearly, sizeof nearly, "The disk is nearly full: ", name);
         if (text != NULL)
-            add_labels(look, sizeof look, "Mails do not go out: ", text, "\nfadder_mail_fault{",
+            add_labels(mail, sizeof mail, "Mails do not go out: ", text, "\nfadder_mail_fault{",
                        "cause=\"");
-        if (text != NULL) add_mute(look, sizeof look, text);
+        if (text != NULL) add_mute(mail, sizeof mail, text);
     }
     probe_end(call);
     if (away[0] != '\0')
         answer_problem(call, 503, "away", away, NULL);
     else if (waiting[0] != '\0')
         answer_problem(call, 503, "waits", waiting, NULL);
+    else if (full[0] != '\0')
+        answer_problem(call, 503, "waits", full, NULL);
     else
-        answer_ready(call, look);
+        answer_ready(call, nearly, mail);
 }
 
 void ready_serve(struct call *call)

@@ -400,6 +400,30 @@ def test_a_second_one_on_the_same_directory_is_refused(registry):
 # Hardly any room on the disk.
 
 
+def is_full(system):
+    ready = system.request("GET", "/readyz")
+    return ready if ready.status == 503 and "No room" in ready.json["detail"] else None
+
+
+def test_a_disk_that_is_nearly_full_is_told_of_before_anything_is_refused(make_system):
+    system = make_system(load=False)
+    least = shutil.disk_usage(system.home.parent).free // (1 << 20) // 2
+    system.environment["FADDER_DISK_MIN"] = str(least)  # twice that is free: nothing is refused yet
+    system.start()
+    ready = fadder.wait_until(lambda: said_of_room(system), "it says so")
+    assert ready[0] == "ready" and all(service in ready[1] for service in fadder.JOURNALS)
+    status = system.operator("status")  # all are ready
+    assert status.stdout.count("The disk is nearly full") == len(fadder.JOURNALS) and str(least) in status.stdout
+    assert "look  room on the disk" in system.operator("doctor", check=False).stdout
+    system.operator("programme", "add", "--slug", "full", "--name", "Full", "--country", "se")
+
+
+def said_of_room(system):
+    ready = system.request("GET", "/readyz")
+    lines = ready.body.decode().splitlines()
+    return lines if ready.status == 200 and len(lines) == 2 and "nearly full" in lines[1] else None
+
+
 def test_with_hardly_any_room_it_says_come_again_and_does_nothing_by_halves(make_system):
     system = make_system().start()
     kept = system.refer()
@@ -411,6 +435,10 @@ def test_with_hardly_any_room_it_says_come_again_and_does_nothing_by_halves(make
     system.load = False
     system.start()
     before = {service: system.events(service) for service in fadder.JOURNALS}
+    ready = fadder.wait_until(lambda: is_full(system), "it says so")
+    assert ready.json["code"] == "waits" and all(service in ready.json["detail"] for service in fadder.JOURNALS)
+    status = system.operator("status", check=False)
+    assert status.returncode == 1 and status.stdout.count("Commands are refused: there is no room") == len(fadder.JOURNALS)
     body, message = fadder.referral("FULL-1"), "msg_full"
     for _ in range(3):
         answer = system.deliver(body, message=message)

@@ -6,6 +6,7 @@
 
 #include "ask/ask.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/settings.h"
 #include "core/error.h"
 #include "operator/command.h"
@@ -47,7 +48,7 @@ static bool check_disk(void)
         statvfs(".", &disk) != 0)
         return true;
     free_mib = (int64_t)((uint64_t)disk.f_bavail * disk.f_frsize >> 20);
-    if (free_mib >= 4 * least_mib) return is_fine(what);
+    if (free_mib >= FILES_LITTLE_ROOM * least_mib) return is_fine(what);
     printf("look  %s: %lld MiB are left; below %lld (FADDER_DISK_MIN) commands are refused\n", what,
            (long long)free_mib, (long long)least_mib);
     return false;

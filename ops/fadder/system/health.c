@@ -135,6 +135,21 @@ static void print_unreached(double count)
            count);
 }
 
+/* Before it is refused, and when it is. */
+static void print_room(const char *text)
+{
+    const double free_mib = health_metric(text, "fadder_disk_free_bytes") / (1 << 20);
+
+    if (health_metric(text, "fadder_room_shortage") < 2)
+        printf("  The disk is nearly full: %.0f MiB are left; below %.0f (FADDER_DISK_MIN, MiB)\n"
+               "  commands are refused. Make room.\n",
+               free_mib, health_metric(text, "fadder_disk_min_bytes") / (1 << 20));
+    else
+        printf(
+            "  Commands are refused: there is no room, %.0f MiB are left on the disk. Make room.\n",
+            free_mib);
+}
+
 static bool is_held(const char *text)
 {
     return health_metric(text, "fadder_clock_jump_seconds") != 0;
@@ -142,7 +157,8 @@ static bool is_held(const char *text)
 
 bool health_is_ready(const char *text)
 {
-    return !is_held(text) && health_metric(text, "fadder_follow_stopped") == 0;
+    return !is_held(text) && health_metric(text, "fadder_follow_stopped") == 0 &&
+           health_metric(text, "fadder_room_shortage") < 2;
 }
 
 bool health_is_fine(const char *text)
@@ -157,6 +173,7 @@ void health_tell(const char *service, const char *text)
     const double set_aside = health_metric(text, "fadder_set_aside");
 
     if (is_held(text)) print_clock();
+    if (health_metric(text, "fadder_room_shortage") > 0) print_room(text);
     print_stopped(service, text);
     print_mail_faults(text);
     print_unreached(health_metric(text, "fadder_programmes_unreached"));
