@@ -31,9 +31,15 @@ _Static_assert(CRYPTO_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES &&
 #define HAS_LEAK_SANITIZER 0
 #endif
 
+static void misused(void)
+{
+    bug("libsodium was misused");
+}
+
 void crypto_start(void)
 {
     if (sodium_init() < 0) bug("libsodium does not start");
+    sodium_set_misuse_handler(misused);
 }
 
 void crypto_forbid_dumps(void)

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/settings.h"
+#include "core/ending.h"
 #include "core/error.h"
 
 static const char *const level_words[] = {"error", "warning", "info", "debug", NULL};
@@ -245,16 +246,6 @@ static void say(enum log_level level, const char *event, const char *format, va_
     errno = before;
 }
 
-bool log_start(const char *service, struct error *err)
-{
-    unsigned level;
-
-    if (!settings_word(setting_of("FADDER_LOG"), level_words, &level, err)) return false;
-    atomic_store(&program_name, service);
-    atomic_store(&level_max, level);
-    return true;
-}
-
 void log_as(const char *name)
 {
     thread_name = name;
@@ -308,4 +299,22 @@ void log_word(enum log_level level, const char *event)
     if (!log_is_on(level)) return;
     add_head(&line, level, event);
     end_line(&line);
+}
+
+/* The start. */
+
+static void say_bug(const char *text)
+{
+    log_error("bug", "text=%s", text);
+}
+
+bool log_start(const char *service, struct error *err)
+{
+    unsigned level;
+
+    atomic_store(&program_name, service);
+    ending_told_by(say_bug);
+    if (!settings_word(setting_of("FADDER_LOG"), level_words, &level, err)) return false;
+    atomic_store(&level_max, level);
+    return true;
 }

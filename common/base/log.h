@@ -6,6 +6,7 @@
  * in lower_case, the tail's format literal: keys stand in it, values are conversions. What %s puts
  * in is quoted and escaped where it has to be, so no value can make a line, a key or a colour:
  * spaces, quotes, = and all outside printable ASCII. No personal data: ids and codes only.
+ * What `bug` says before the end is a line, too: … error registry bug text="…".
  * Log once, where an error ends. Any thread may call, also before log_start (level info then).
  */
 #pragma once

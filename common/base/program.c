@@ -38,6 +38,13 @@ static void warn(void *cookie, const char *name, const char *nearest)
         log_warning("unknown_setting", "name=%s nearest=%s", name, nearest);
 }
 
+static bool cannot_start(const struct error *err, int *code)
+{
+    log_failure(LOG_ERROR, "cannot_start", err);
+    *code = 1;
+    return false;
+}
+
 bool program_begin(const struct program *program, int argc, char **argv, const char *allowed,
                    int *code)
 {
@@ -58,17 +65,9 @@ bool program_begin(const struct program *program, int argc, char **argv, const c
         *code = 2;
         return false;
     }
-    if (!log_start(program->name, &err)) {
-        fprintf(stderr, "%s: %s\n", program->name, err.text);
-        *code = 1;
-        return false;
-    }
+    if (!log_start(program->name, &err)) return cannot_start(&err, code);
     settings_unknown(warn, NULL);
-    if (!settings_check_endpoints(&err)) {
-        fprintf(stderr, "%s: %s\n", program->name, err.text);
-        *code = 1;
-        return false;
-    }
+    if (!settings_check_endpoints(&err)) return cannot_start(&err, code);
     crypto_start();
     crypto_forbid_dumps();
     return true;

@@ -38,11 +38,12 @@ void error_add_fault(struct error *err, const char *field, const char *what)
 
 void bug(const char *format, ...)
 {
+    char text[256];
     va_list args;
 
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    fputc('\n', stderr);
+    ending_tell(text);
     ending(ENDING_BUG);
 }

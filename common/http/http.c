@@ -2,7 +2,6 @@
  * wait for their handler, and what must not be read is refused while it arrives. */
 #include "http/http.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -310,7 +309,7 @@ static void hand_over(struct exchange *x)
     else
         http->handler(http->cookie, &x->request);
     if (!x->is_answered) {
-        assert(x->request.refused == 0);
+        if (x->request.refused != 0) bug("http: what was refused is not answered");
         MHD_suspend_connection(x->connection);
         x->is_suspended = true;
     }
@@ -418,7 +417,7 @@ void http_answer(struct http_request *request, unsigned status, const char *type
     struct MHD_Response *response =
         MHD_create_response_from_buffer(size, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
 
-    assert(x->is_handed_over && !x->is_answered);
+    if (!x->is_handed_over || x->is_answered) bug("http: an answer that nobody waits for");
     if (response == NULL) bug("out of memory");
     if (type != NULL) add(response, "Content-Type", type);
     for (; headers != NULL && headers->name != NULL; headers++)
@@ -503,6 +502,12 @@ static size_t unescape(void *cookie, struct MHD_Connection *connection, char *te
     return strlen(text);
 }
 
+static void panic(void *cookie, const char *file, unsigned line, const char *reason)
+{
+    (void)cookie;
+    bug("libmicrohttpd: %s line %u: %s", file, line, reason == NULL ? "-" : reason);
+}
+
 static void no_log(void *cookie, const char *format, va_list args)
 {
     (void)cookie;
@@ -535,6 +540,7 @@ static bool start(struct http *http, struct error *err)
     /* clang-format on */
     const union MHD_DaemonInfo *info;
 
+    MHD_set_panic_func(panic, NULL);
     http->daemon = MHD_start_daemon(MHD_USE_EPOLL | (unsigned)SUSPENDING, 0, on_accept, http,
                                     on_request, http, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
     if (http->daemon == NULL)

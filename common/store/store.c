@@ -34,6 +34,13 @@ static bool fail(struct error *err, int rc, const char *doing)
                      doing, mdb_strerror(rc));
 }
 
+/* LMDB's own assertions. */
+static void say_broken(MDB_env *env, const char *what)
+{
+    (void)env;
+    bug("liblmdb: %s", what);
+}
+
 static int open_maps(struct store *store, unsigned flags)
 {
     MDB_txn *txn;
@@ -103,6 +110,7 @@ struct store *store_open(const char *directory, size_t size_max, const char *con
              : errno;
     if (rc != 0) goto failed;
     if ((rc = mdb_env_create(&store->env)) != 0) goto failed;
+    mdb_env_set_assert(store->env, say_broken);
     if ((rc = mdb_env_set_mapsize(store->env, store->size_max)) != 0) goto failed;
     if ((rc = mdb_env_set_maxdbs(store->env, MAPS_MAX)) != 0) goto failed;
     if ((rc = mdb_env_open(store->env, directory, flags, 0600)) != 0) goto failed;

@@ -2,7 +2,6 @@
  * in step whenever a row is saved. */
 #include "store/table.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,7 +157,7 @@ bool table_save(struct txn *txn, const struct table *table, struct id key, const
     const bool was_there = !is_zero(was, table->row->size);
 
     for (size_t i = 0; table->indexes[i] != NULL; i++) {
-        assert(i < INDEXES_MAX);
+        if (i == INDEXES_MAX) bug("more than %d indexes", INDEXES_MAX);
         if (!keep_index(txn, table, table->indexes[i], key, was, was_there, row, err)) return false;
     }
     return put_row(txn, table, key, row, err);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -144,6 +145,20 @@ static void a_word_alone_is_a_line(void **state)
     assert_string_equal(said(), "info registry stopped\n");
 }
 
+/* In a process of its own, as it ends that. */
+static void what_bug_says_is_a_line(void **state)
+{
+    int status;
+    pid_t pid;
+
+    (void)state;
+    if ((pid = fork()) == 0) bug("a \"mistake\" of %d lines\n", 2);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    assert_string_equal(said(), "error registry bug text=\"a \\\"mistake\\\" of 2 lines\\x0a\"\n");
+    assert_int_equal(line[10], 'T');
+}
+
 static int divert(void **state)
 {
     struct error err;
@@ -178,6 +193,7 @@ int main(void)
         TEST(a_level_past_the_setting_is_not_written),
         TEST(an_error_is_one_line_with_its_first_fault),
         TEST(a_word_alone_is_a_line),
+        TEST(what_bug_says_is_a_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

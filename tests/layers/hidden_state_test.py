@@ -13,6 +13,7 @@ BUILD = pathlib.Path(os.environ.get("BUILD_DIR", ""))
 
 # Objects that are the process's, and why.
 PROCESS = {
+    "common/core/ending.c": {"told_by": "who tells what was wrong before the process ends: its log"},
     "common/base/log.c": {
         "program_name": "lines of the process name it, unless their thread has another name",
         "thread_name": "whose thread it is, where a process has several services",

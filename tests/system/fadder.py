@@ -194,7 +194,7 @@ class System:
     def check_logs(self) -> None:
         """No sanitizer, assertion or bug has had anything to say."""
         for name, text in self.logs():
-            for word in ("Sanitizer", "runtime error", "Assertion", "bug:"):
+            for word in ("Sanitizer", "runtime error", "Assertion", " bug text="):
                 at = text.find(word)
                 assert at < 0, f"{name}: {text[max(0, at - 200) : at + 3000]}"
 

@@ -1,5 +1,6 @@
 """The supervisor: one for each home, restarts what dies, ends everything, leaves nobody behind."""
 
+import itertools
 import os
 import pathlib
 import re
@@ -42,10 +43,32 @@ def test_a_service_that_dies_is_started_again_at_once(bare):
         assert line.split()[3] == "1", line  # restarts
 
 
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (error|warning|info|debug) "
+
+
+def test_every_line_of_every_log_has_the_time(make_system):
+    system = make_system(load=False, FADDER_LOG="debug", FADDER_PARTNER_RAT="1")
+    system.operator("up", "--detach")
+    try:
+        for service, how in zip(fadder.SERVICES, itertools.cycle([signal.SIGABRT, signal.SIGKILL])):
+            pid = system.pid(service)
+            os.kill(pid, how)
+            fadder.wait_until(lambda: system.pid(service) not in (0, pid), f"{service} comes back")
+        system.wait_ready()
+        system.request("GET", "/nowhere")
+    finally:
+        system.operator("down")
+    logs = {path.name: path.read_text().splitlines() for path in (system.home / "log").iterdir()}
+    assert logs.keys() == {f"{name}.log" for name in [*fadder.SERVICES, "fadder"]}
+    for name, lines in logs.items():
+        assert lines and not [line for line in lines if not re.match(TIME, line)], name
+    assert sum(" service_died " in line for line in logs["fadder.log"]) == len(fadder.SERVICES)
+
+
 def deaths_of(system: fadder.System, service: str) -> list[tuple[float, float]]:
     """For each of its deaths how long it had been up and how long it is kept waiting, as the supervisor says, in s."""
-    said = rf"{service} was ended by .* after (.*) s; it is started again(?: in (.*) s)?\n"
-    return [(float(up), float(pause or 0)) for up, pause in re.findall(said, system.complaints.read_text())]
+    said = rf" fadder service_died service={service} signal=.* up_s=(.*) again_in_s=(.*)\n"
+    return [(float(up), float(pause)) for up, pause in re.findall(said, system.complaints.read_text())]
 
 
 def test_one_that_dies_again_and_again_is_given_growing_pauses(bare):
@@ -92,7 +115,7 @@ def test_ctrl_c_ends_everything_in_good_time(make_system, sent):
     assert system.process.wait(fadder.PATIENCE) == 0
     system.process = None
     assert not any(map(is_alive, pids))
-    assert "does not end by itself" not in system.complaints.read_text()
+    assert "service_killed" not in system.complaints.read_text()
     system.check_logs()
 
 
@@ -125,7 +148,8 @@ def test_what_cannot_start_is_said_with_the_reason(make_system, bare):
     taken = make_system(load=False, FADDER_HTTP=f"{bare.host}:{bare.port}")
     up = taken.operator("up", check=False)
     assert up.returncode == 1
-    assert "gateway cannot start" in up.stderr
+    assert "cannot_start service=gateway" in up.stderr
+    assert all(re.match(TIME, line) for line in up.stderr.splitlines()), up.stderr
     assert not (taken.home / "run" / "up.status").exists()
 
 

@@ -18,6 +18,7 @@
 
 #include "ask/ask.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "core/error.h"
 #include "operator/command.h"
 #include "operator/home.h"
@@ -108,7 +109,7 @@ static _Noreturn void become(const char *service, pid_t parent)
     if (fd > 2) close(fd);
     if (!home_program(service, program, &err)) _exit(EXIT_FAILED);
     execl(program, program, (char *)NULL);
-    fprintf(stderr, "%s: %s\n", program, strerror(errno));
+    log_error("cannot_execute", "program=%s text=%s", program, strerror(errno));
     _exit(EXIT_FAILED);
 }
 
@@ -122,7 +123,7 @@ static void child_start(struct child *child, int64_t now_ms)
     if (pid == 0) become(child->service, parent);
     child->started_ms = now_ms;
     if (pid < 0) {
-        fprintf(stderr, "fadder: cannot start %s: %s\n", child->service, strerror(errno));
+        log_error("cannot_start", "service=%s text=%s", child->service, strerror(errno));
         child->due_ms = now_ms + BACKOFF_MAX_MS;
         return;
     }
@@ -187,7 +188,7 @@ static void print_last_line(const char *service)
         size--;
     text[size] = '\0';
     line = strrchr(text, '\n');
-    fprintf(stderr, "  its last words: %s\n", line == NULL ? text : line + 1);
+    fprintf(stderr, "%s\n", line == NULL ? text : line + 1); /* a line of its log, with its time */
 }
 
 static void end_all(struct supervisor *supervisor, int exit_code)
@@ -205,22 +206,22 @@ static void kill_all(const struct supervisor *supervisor)
 {
     for (int i = 0; i < supervisor->count; i++) {
         if (supervisor->children[i].pid == 0) continue;
-        fprintf(stderr, "fadder: %s does not end by itself; it is killed\n",
-                supervisor->children[i].service);
+        log_warning("service_killed", "service=%s text=%s", supervisor->children[i].service,
+                    "It does not end by itself.");
         kill(supervisor->children[i].pid, SIGKILL);
     }
 }
 
 static void say_death(const struct child *child, int status, int64_t up_ms)
 {
+    const double up_s = (double)up_ms / 1000, pause_s = (double)child->backoff_ms / 1000;
+
     if (WIFSIGNALED(status))
-        fprintf(stderr, "fadder: %s was ended by signal %d (%s)", child->service, WTERMSIG(status),
-                strsignal(WTERMSIG(status)));
+        log_error("service_died", "service=%s signal=%d name=%s up_s=%.3f again_in_s=%.1f",
+                  child->service, WTERMSIG(status), strsignal(WTERMSIG(status)), up_s, pause_s);
     else
-        fprintf(stderr, "fadder: %s ended with code %d", child->service, WEXITSTATUS(status));
-    fprintf(stderr, " after %.3f s; it is started again", (double)up_ms / 1000);
-    if (child->backoff_ms != 0) fprintf(stderr, " in %.1f s", (double)child->backoff_ms / 1000);
-    fprintf(stderr, "\n");
+        log_error("service_ended", "service=%s code=%d up_s=%.3f again_in_s=%.1f", child->service,
+                  WEXITSTATUS(status), up_s, pause_s);
 }
 
 static void child_died(struct supervisor *supervisor, struct child *child, int status)
@@ -237,7 +238,7 @@ static void child_died(struct supervisor *supervisor, struct child *child, int s
     child->backoff_ms = child->backoff_ms == 0 ? BACKOFF_FIRST_MS : 2 * child->backoff_ms;
     if (child->backoff_ms > BACKOFF_MAX_MS) child->backoff_ms = BACKOFF_MAX_MS;
     if (supervisor->is_announced || child->false_starts < FALSE_STARTS_MAX) return;
-    fprintf(stderr, "fadder: %s cannot start.\n", child->service);
+    log_error("cannot_start", "service=%s text=%s", child->service, "Its last words follow.");
     print_last_line(child->service);
     end_all(supervisor, EXIT_FAILED);
 }
@@ -283,7 +284,7 @@ static void log_trim(const char *service)
         (to = open(before, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) >= 0) {
         if (sendfile(to, from, NULL, (size_t)stat.st_size) == stat.st_size &&
             ftruncate(from, 0) != 0)
-            fprintf(stderr, "fadder: cannot trim %s: %s\n", name, strerror(errno));
+            log_warning("cannot_trim", "file=%s text=%s", name, strerror(errno));
         close(to);
     }
     close(from);

@@ -11,6 +11,7 @@
 
 #include "ask/ask.h"
 #include "ask/load.h"
+#include "base/log.h"
 #include "base/settings.h"
 #include "core/error.h"
 #include "operator/command.h"
@@ -156,7 +157,7 @@ int command_up(int argc, char **argv)
         return ask_failed("up", &err);
     if (options[1].given != NULL && access(upping.load_path, R_OK) != 0)
         return options_refuse("up", &options[1], "it must name a file that can be read");
-    if (!home_make(&err)) return ask_failed("up", &err);
+    if (!log_start("fadder", &err) || !home_make(&err)) return ask_failed("up", &err);
     supervise_hold();
     return upping.is_detached ? run_detached(&upping) : run(&upping);
 }
