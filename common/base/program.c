@@ -45,7 +45,14 @@ static bool cannot_start(const struct error *err, int *code)
     return false;
 }
 
-bool program_begin(const struct program *program, int argc, char **argv, const char *allowed,
+static bool is_one_of(const char *argument, const char *const *allowed)
+{
+    for (; allowed != NULL && *allowed != NULL; allowed++)
+        if (strcmp(argument, *allowed) == 0) return true;
+    return false;
+}
+
+bool program_begin(const struct program *program, int argc, char **argv, const char *const *allowed,
                    int *code)
 {
     struct error err;
@@ -59,7 +66,7 @@ bool program_begin(const struct program *program, int argc, char **argv, const c
         printf("fadder-%s %s\n", program->name, program_version);
         return false;
     }
-    if (argc > 2 || (argc == 2 && (allowed == NULL || strcmp(argv[1], allowed) != 0))) {
+    if (argc > 2 || (argc == 2 && !is_one_of(argv[1], allowed))) {
         fprintf(stderr, "%s: %s is not known here; --help tells what is\n", argv[0],
                 argv[argc - 1]);
         *code = 2;

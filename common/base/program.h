@@ -15,8 +15,8 @@ struct program {
 
 /* The log is begun, secrets can be kept, unknown settings have been named in the log. False: there is
  * nothing more to do but to end with *code, as help or version was asked for, or what is wrong was said.
- * An argument is refused unless it is `allowed` (NULL: none is). */
-bool program_begin(const struct program *program, int argc, char **argv, const char *allowed,
+ * An argument is refused unless it is one of those `allowed`, which end with NULL (NULL: none is). */
+bool program_begin(const struct program *program, int argc, char **argv, const char *const *allowed,
                    int *code);
 
 /* FADDER_HOME, made where it is not there, until files_close; what the process makes from here on is 0600 and 0700. */

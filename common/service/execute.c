@@ -110,6 +110,7 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
             vault_seal(writer->running->vault, sealing->sealed.key, what->owner,
                        sealing->sealed.event, what->descriptor->name, plain, size, sealing->blob,
                        &sealing->size, sealing->sealed.hash.at, err);
+    if (!is_ok) running_without_key(err);
     head->has_sealed = true;
     head->sealed = sealing->sealed;
 done:
@@ -265,6 +266,16 @@ static void clear_out(const struct contract *contract, unsigned input, char *out
         memset(out + contract->events_answer, 0, contract->commands[input].answer->size);
 }
 
+/* Nobody has read what cannot be read. */
+static bool can_open(const struct writer *writer, const struct deciding *deciding,
+                     struct error *err)
+{
+    const struct id key = deciding->opened.key;
+
+    return id_equal(key, (struct id){{0}}) || vault_has(writer->running->vault, key, err) ||
+           running_without_key(err);
+}
+
 static bool decide_one(struct writer *writer, struct deciding *deciding, struct error *err)
 {
     struct sealing *sealing = writer->sealing;
@@ -282,6 +293,7 @@ static bool decide_one(struct writer *writer, struct deciding *deciding, struct 
     if (is_command && contract->commands[deciding->input].opens != NULL && aggregate->open != NULL)
         aggregate->open(writer->loaded, writer->in, &deciding->opened.owner, &deciding->opened);
     if (!aggregate->decide(writer->loaded, writer->in, writer->out, err)) goto refused;
+    if (!can_open(writer, deciding, err)) goto refused;
     if (!append_all(writer, deciding, head, contract, writer->out, err)) goto refused;
     if (deciding->was_sealed)
         batch_add_blob(writer->batch, sealing->sealed.owner, sealing->sealed.event, sealing->blob,

@@ -44,6 +44,8 @@ static const struct {
           "Bytes of the disk that have to stay free."),
     METER(shortage, METRICS_KIND_GAUGE, "fadder_room_shortage",
           "0: there is room; 1: the disk is nearly full; 2: there is none, commands are refused."),
+    METER(keys_lost, METRICS_KIND_GAUGE, "fadder_keys_lost",
+          "Whose key is lost: what is theirs cannot be read, nor sealed."),
 #undef METER
     {offsetof(struct meters, commit_time), METRICS_KIND_HISTOGRAM, "fadder_commit_seconds",
      "How long a commit of the journal takes.", &metrics_seconds},

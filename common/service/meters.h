@@ -11,7 +11,7 @@ struct meters {
     struct metrics_metric events, foreign_events, deadlines, deadlines_idle;
     struct metrics_metric accepted, repeated, refused, given_up, quarantined, aside;
     struct metrics_metric clock_jump;
-    struct metrics_metric disk_free, disk_min, shortage;
+    struct metrics_metric disk_free, disk_min, shortage, keys_lost;
 };
 
 /* owner: the node; they live until meters_destroy. */

@@ -63,6 +63,9 @@ static void tidy_up(const struct running *running)
  * it is on disk as a whole. */
 static bool make_print_key(struct running *running, const char *name, struct error *err)
 {
+    if (journal_head(running->journal).batch > 1)
+        log_warning("print_key_lost", "file=%s text=%s", name,
+                    "It is made anew: commands from before that are said again are refused.");
     random_bytes(running->print_key, PRINT_KEY_SIZE);
     return files_write(running->files, name, running->print_key, PRINT_KEY_SIZE, true) ||
            error_set(err, ERROR_BROKEN, "keys", "%s: %s", name, strerror(errno));
@@ -89,18 +92,32 @@ static bool keeps_secrets(const struct service *service)
     return false;
 }
 
+struct claiming {
+    struct running *running;
+    int64_t lost; /* of those who are not erased */
+};
+
 static bool claim(void *cookie, struct id owner, const struct owner_key *key)
 {
-    struct running *running = cookie;
+    struct claiming *claiming = cookie;
+    char text[ID_TEXT_SIZE];
     struct error err;
 
-    if (!vault_claim(running->vault, key->key, &err)) {
-        char text[ID_TEXT_SIZE];
-
-        id_write(owner, text);
-        log_error("key_lost", "owner=%s code=%s text=%s", text, err.code, err.text);
-    }
+    if (vault_claim(claiming->running->vault, key->key, &err)) return true;
+    if (key->is_erased) return true; /* it was to be destroyed */
+    claiming->lost++;
+    id_write(owner, text);
+    log_error("key_lost", "owner=%s code=%s text=%s", text, err.code, err.text);
     return true;
+}
+
+static bool claim_all(struct running *running, struct txn *txn, struct error *err)
+{
+    struct claiming claiming = {.running = running};
+    const bool is_ok = key_scan(txn, claim, &claiming, err);
+
+    metrics_set(&running->meters->keys_lost, claiming.lost);
+    return is_ok;
 }
 
 static bool see_one(void *cookie, struct id owner, const struct owner_key *key)
@@ -118,7 +135,8 @@ static bool is_own_ring(const struct running *running, struct txn *txn, struct e
     if (!key_ring_get(txn, &ring, err)) return false;
     return id_equal(ring, (struct id){{0}}) || id_equal(ring, vault_ring(running->vault)) ||
            error_set(err, ERROR_BROKEN, "vault.ring_other",
-                     "The ring in keys is another's than the journal names: bring back its own.");
+                     "keys/ring is another's than the journal names: bring back its own, and "
+                     "keys/master.key. Lost for good? See --without-keys.");
 }
 
 /* What is sealed has to be where anybody has a key; of a version before it is in the journal itself. */
@@ -155,6 +173,24 @@ static bool drop_strangers(struct running *running, struct txn *txn, struct erro
 }
 
 /* Keys are made where nobody has had any: in place of those that are named, they would be no use. */
+static bool open_vault(struct running *running, struct txn *txn, bool is_named, struct error *err)
+{
+    return (running->vault = vault_open(running->files, "keys", !is_named, err)) != NULL &&
+           is_own_ring(running, txn, err);
+}
+
+/* The operator knows that they are lost: others are made, which the journal names from its next batch on. What
+ * was sealed before stays sealed. */
+static bool go_without(struct running *running, struct error *err)
+{
+    if (!running->goes_without_keys || !vault_is_lost(err)) return false;
+    log_failure(LOG_WARNING, "goes_without_keys", err);
+    vault_close(running->vault);
+    running->vault = NULL;
+    return vault_put_aside(running->files, "keys", err) &&
+           (running->vault = vault_open(running->files, "keys", true, err)) != NULL;
+}
+
 static bool start_vault(struct running *running, struct error *err)
 {
     bool is_named = false, is_ok;
@@ -164,8 +200,8 @@ static bool start_vault(struct running *running, struct error *err)
     if ((txn = txn_begin_read(running->state, err)) == NULL) return false;
     is_ok = key_scan(txn, see_one, &is_named, err) && open_blobs(running, is_named, err) &&
             drop_strangers(running, txn, err) &&
-            (running->vault = vault_open(running->files, "keys", !is_named, err)) != NULL &&
-            is_own_ring(running, txn, err) && key_scan(txn, claim, running, err);
+            (open_vault(running, txn, is_named, err) || go_without(running, err)) &&
+            claim_all(running, txn, err);
     txn_abort(txn);
     return is_ok && vault_start(running->vault, running->growth, err);
 }
@@ -245,7 +281,7 @@ bool node_open(struct running *running, struct error *err)
         return false;
     running->damage = damage_watch(files, name, true);
     tidy_up(running);
-    if (!read_print_key(running, err) || !open_journal(running, err)) return false;
+    if (!open_journal(running, err) || !read_print_key(running, err)) return false;
     running->timekeeper =
         timekeeper_open(files, name, &running->meters->clock_jump, journal_at_ms(running->journal),
                         journal_was_restored(running->journal), err);

@@ -1,5 +1,7 @@
 #include "service/running.h"
 
+#include <string.h>
+
 #include "base/bell.h"
 #include "contract/common.h"
 #include "core/error.h"
@@ -11,6 +13,18 @@ void running_end(struct running *running)
     atomic_store(&running->is_ending, true);
     bell_ring(running->reader_bell);
     bell_ring(running->worker_bell);
+}
+
+/* In another ring its place may be anybody's, or nobody's. */
+bool running_without_key(struct error *err)
+{
+    if (strcmp(err->code, "vault.key_unknown") == 0 || strcmp(err->code, "vault.key_free") == 0 ||
+        strcmp(err->code, "vault.key_damaged") == 0)
+        error_set(
+            err, ERROR_REFUSED, "key_lost",
+            "The key for this is lost: it cannot be read, nor anything sealed with it. It can be "
+            "erased, and made anew.");
+    return false;
 }
 
 bool running_unseal(struct running *running, const struct sealed *sealed,
@@ -26,5 +40,6 @@ bool running_unseal(struct running *running, const struct sealed *sealed,
     if (blob_size == 0)
         return error_set(err, ERROR_NOT_FOUND, "erased", "What was sealed is no longer there.");
     return vault_unseal(running->vault, sealed->key, sealed->owner, sealed->event, descriptor_name,
-                        blob, blob_size, sealed->hash.at, plain, size, err);
+                        blob, blob_size, sealed->hash.at, plain, size, err) ||
+           running_without_key(err);
 }

@@ -38,17 +38,18 @@ struct running {
     struct bus *bus;
     struct journal *journal;
     struct store *state;
-    struct vault *vault;                    /* NULL: this service keeps nothing personal */
-    enum vault_growth growth;               /* of its ring */
-    struct blobs *blobs;                    /* what it has sealed; with the vault */
-    struct trial *trial;                    /* of the writer's inputs */
-    struct meters *meters;                  /* what it counts */
-    struct timekeeper *timekeeper;          /* looked at by the writer */
-    struct damage *damage;                  /* of its files */
-    struct reach_networks admitted;         /* of our own, for webhooks: deciders may know */
-    int lock;                               /* of its directory, as long as it is open; or -1 */
-    uint8_t print_key[PRINT_KEY_SIZE];      /* what prints of commands are keyed with */
-    struct id epoch;                        /* of the journal; does not change while it is open */
+    struct vault *vault;               /* NULL: this service keeps nothing personal */
+    enum vault_growth growth;          /* of its ring */
+    bool goes_without_keys;            /* if they are lost: the operator knows what that means */
+    struct blobs *blobs;               /* what it has sealed; with the vault */
+    struct trial *trial;               /* of the writer's inputs */
+    struct meters *meters;             /* what it counts */
+    struct timekeeper *timekeeper;     /* looked at by the writer */
+    struct damage *damage;             /* of its files */
+    struct reach_networks admitted;    /* of our own, for webhooks: deciders may know */
+    int lock;                          /* of its directory, as long as it is open; or -1 */
+    uint8_t print_key[PRINT_KEY_SIZE]; /* what prints of commands are keyed with */
+    struct id epoch;                   /* of the journal; does not change while it is open */
     struct bell *reader_bell, *worker_bell; /* something was committed */
     atomic_bool is_ending;
     atomic_uint_fast64_t head;   /* the last batch in the journal */
@@ -58,8 +59,11 @@ struct running {
 /* It is to end: any thread may say so, also a signal handler. */
 void running_end(struct running *running);
 
+/* Make a refusal of what the vault says of a key that is lost; always false. */
+bool running_without_key(struct error *err);
+
 /* What a vault keeps, opened: whose, and where. *size says how much room there is and then how much
- * it was. ERROR_NOT_FOUND `erased` when it is gone for good. */
+ * it was. ERROR_NOT_FOUND `erased` when it is gone for good, ERROR_REFUSED `key_lost` when its key is. */
 struct sealed;
 struct error;
 bool running_unseal(struct running *running, const struct sealed *sealed,

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #include "base/files.h"
 #include "base/log.h"
@@ -84,12 +85,13 @@ static bool run_threads(struct running *running, struct error *err)
     return true;
 }
 
-static int run(const struct service *service, struct files *files)
+static int run(const struct service *service, struct files *files, bool goes_without_keys)
 {
     struct running *running = node_create(service, files, VAULT_GROWS_ASIDE);
     struct error err;
     bool has_run;
 
+    running->goes_without_keys = goes_without_keys;
     log_as(service->name);
     handle_signals(running);
     has_run = node_open(running, &err) && run_threads(running, &err);
@@ -108,18 +110,25 @@ int service_main(const struct service *service, int argc, char **argv)
         .what = "A service: runs in FADDER_HOME until SIGTERM or SIGINT.",
         .options =
             "  --verify   checks its journal's chain, folds it anew and compares every row with "
-            "its state;\n             it may be running meanwhile",
+            "its state;\n             it may be running meanwhile\n"
+            "  --without-keys\n"
+            "             starts also if the keys that its journal names are lost for good, and "
+            "makes\n"
+            "             others: what was sealed before can never be read again",
     };
+    static const char *const allowed[] = {"--verify", "--without-keys", NULL};
     struct files *files;
     struct error err;
+    bool is_to_verify;
     int code;
 
-    if (!program_begin(&program, argc, argv, "--verify", &code)) return code;
+    if (!program_begin(&program, argc, argv, allowed, &code)) return code;
     if ((files = program_home(&err)) == NULL) {
         log_failure(LOG_ERROR, "cannot_start", &err);
         return 1;
     }
-    code = argc == 2 ? verify_run(service, files) : run(service, files);
+    is_to_verify = argc == 2 && strcmp(argv[1], allowed[0]) == 0;
+    code = is_to_verify ? verify_run(service, files) : run(service, files, argc == 2);
     files_close(files);
     return code;
 }

@@ -288,14 +288,14 @@ static void add_ring(struct writer *writer)
     if (!writer->must_say_ring) return;
     header->has_ring = true;
     header->ring = vault_ring(writer->running->vault);
-    writer->must_say_ring = false;
+    writer->must_say_ring = writer->has_new_ring = false;
 }
 
 static bool is_worth_a_commit(const struct writer *writer, int64_t steady_ms)
 {
     const bool is_time = steady_ms - writer->committed_ms >= POSITION_MS;
 
-    if (!batch_is_empty(writer->batch)) return true;
+    if (!batch_is_empty(writer->batch) || writer->has_new_ring) return true;
     for (size_t i = 0; i < writer->source_count; i++)
         if (source_is_urgent(writer->sources[i]) ||
             (is_time && source_is_moved(writer->sources[i])))
@@ -658,7 +658,8 @@ static bool look_for_ring(struct writer *writer, struct error *err)
     if ((txn = txn_begin_read(writer->running->state, err)) == NULL) return false;
     is_ok = key_ring_get(txn, &ring, err);
     txn_abort(txn);
-    writer->must_say_ring = is_ok && id_equal(ring, (struct id){{0}});
+    writer->must_say_ring = is_ok && !id_equal(ring, vault_ring(writer->running->vault));
+    writer->has_new_ring = writer->must_say_ring && !id_equal(ring, (struct id){{0}});
     return is_ok;
 }
 

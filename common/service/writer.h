@@ -104,6 +104,7 @@ struct writer {
     enum way way;       /* where inputs are taken from just now */
     enum way alone;     /* one from there waits for a batch of its own; WAYS: none does */
     bool must_say_ring; /* with the next batch: no journal has named it */
+    bool has_new_ring;  /* in place of one that was lost: that is said at once */
     bool is_held;       /* the clock jumped: nothing is done that is stamped by it */
     bool has_room;      /* on the disk */
     int64_t room_ms;    /* when that was looked at */

@@ -194,7 +194,9 @@ static bool read_master(struct ring *ring, const struct file *file, struct error
     crypto_wipe(text, sizeof text);
     if (size < 0) return fail(err, "master.key");
     return is_master || error_set(err, ERROR_BROKEN, "vault.master_damaged",
-                                  "master.key is not 32 bytes in base64");
+                                  "%s is not 32 bytes in base64: bring it back. Lost for good? "
+                                  "See --without-keys.",
+                                  ring->master_path);
 }
 
 static bool open_master(struct ring *ring, struct error *err)
@@ -241,13 +243,17 @@ static bool check_master(struct ring *ring, struct error *err)
 
     if (!read_slots(ring, 0, bytes, 1, err)) return false;
     if (!is_whole(bytes) || bytes[0] != MARK_MASTER)
-        return error_set(err, ERROR_BROKEN, "vault.ring_damaged", "the ring's first slot is torn");
+        return error_set(err, ERROR_BROKEN, "vault.ring_damaged",
+                         "%s is damaged: bring it back. Lost for good? See --without-keys.",
+                         ring->path);
     slot.id = id_of(0, bytes + RANDOM_AT);
     ring->id = slot.id;
     memcpy(slot.wrapped, bytes + WRAPPED_AT, WRAPPED_SIZE);
     return ring_unwrap(ring, &slot, key) ||
            error_set(err, ERROR_BROKEN, "vault.master_wrong",
-                     "master.key is not the one that this ring was made with");
+                     "%s is not the one that %s was made with: bring back the one that is. "
+                     "Lost for good? See --without-keys.",
+                     ring->master_path, ring->path);
 }
 
 static bool open_ring(struct ring *ring, struct error *err)
@@ -257,8 +263,10 @@ static bool open_ring(struct ring *ring, struct error *err)
     if ((ring->file = file_open(ring->files, ring->path)) == NULL || !file_size(ring->file, &size))
         return fail(err, "ring");
     if (size < SLOT_SIZE || size / SLOT_SIZE > UINT32_MAX)
-        return error_set(err, ERROR_BROKEN, "vault.ring_damaged", "the ring is %llu bytes long",
-                         (unsigned long long)size);
+        return error_set(err, ERROR_BROKEN, "vault.ring_damaged",
+                         "%s is damaged, %llu bytes long: bring it back. Lost for good? See "
+                         "--without-keys.",
+                         ring->path, (unsigned long long)size);
     ring->end = (uint32_t)(size / SLOT_SIZE); /* growing broke off in what is left over */
     return check_mode(ring->file, "ring", err) && check_master(ring, err);
 }
@@ -278,11 +286,15 @@ static bool open_files(struct ring *ring, const char *directory, bool may_make, 
     has_ring = files_is_there(ring->files, ring->path);
     if (has_ring && !has_master)
         return error_set(err, ERROR_BROKEN, "vault.master_missing",
-                         "%s has a ring but no master.key: bring it back", directory);
+                         "%s is there and %s is not: bring it back. Lost for good? See "
+                         "--without-keys.",
+                         ring->path, ring->master_path);
     if (!has_ring && !may_make)
-        return error_set(
-            err, ERROR_BROKEN, "vault.ring_missing",
-            "%s has no ring, and the journal names keys: bring it back from the backup", directory);
+        return error_set(err, ERROR_BROKEN, "vault.ring_missing",
+                         "The journal names keys, and %s is not there: bring it%s%s back from the "
+                         "backup. Lost for good? See --without-keys.",
+                         ring->path, has_master ? "" : " and ",
+                         has_master ? "" : ring->master_path);
     return (has_ring || flush_parent(ring, directory, err)) &&
            (has_master || create_master(ring, err)) && open_master(ring, err) &&
            (has_ring || create_ring(ring, err)) && open_ring(ring, err);

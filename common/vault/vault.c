@@ -2,12 +2,15 @@
  * thread of its own lets the ring grow, so that nobody waits for its flush. */
 #include "vault/vault.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/random.h"
@@ -117,6 +120,38 @@ struct vault *vault_open(struct files *files, const char *directory, bool may_ma
     if (vault->ring != NULL && scan(vault, err)) return vault;
     vault_close(vault);
     return NULL;
+}
+
+bool vault_is_lost(const struct error *err)
+{
+    static const char *const codes[] = {"vault.ring_missing",   "vault.master_missing",
+                                        "vault.master_damaged", "vault.master_wrong",
+                                        "vault.ring_damaged",   "vault.ring_other"};
+
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (strcmp(err->code, codes[i]) == 0) return true;
+    return false;
+}
+
+static bool put_aside(struct files *files, const char *directory, const char *name,
+                      struct error *err)
+{
+    char from[FILES_PATH_MAX], to[FILES_PATH_MAX];
+
+    snprintf(from, sizeof from, "%s/%s", directory, name);
+    if (!files_is_there(files, from)) return true;
+    for (int i = 1;; i++) {
+        snprintf(to, sizeof to, "%s/%s.lost.%d", directory, name, i);
+        if (!files_is_there(files, to)) break;
+    }
+    return (files_rename(files, from, to) && files_flush_around(files, from)) ||
+           error_set(err, ERROR_BROKEN, "vault.disk", "%s: %s", from, strerror(errno));
+}
+
+bool vault_put_aside(struct files *files, const char *directory, struct error *err)
+{
+    return put_aside(files, directory, "ring", err) &&
+           put_aside(files, directory, "master.key", err);
 }
 
 struct id vault_ring(const struct vault *vault)
@@ -355,6 +390,20 @@ void vault_return(struct vault *vault, struct id key)
     pthread_mutex_unlock(&vault->lock);
 }
 
+static bool dead(struct error *err)
+{
+    return error_set(err, ERROR_NOT_FOUND, "vault.key_dead", "the key was destroyed");
+}
+
+/* In a ring that was made in place of a lost one, a slot may be another's than the key's. */
+static bool is_own_slot(const struct vault *vault, struct id key, struct error *err)
+{
+    struct ring_slot slot;
+
+    return ring_read(vault->ring, ring_number(key), &slot, err) &&
+           (id_equal(slot.id, key) || unknown(err));
+}
+
 /* The key itself, into the caller's own memory, which the caller wipes. */
 static bool look_up(struct vault *vault, struct id key, uint8_t to[CRYPTO_KEY_SIZE],
                     struct error *err)
@@ -366,8 +415,7 @@ static bool look_up(struct vault *vault, struct id key, uint8_t to[CRYPTO_KEY_SI
     if (vault->states[number] == SLOT_FREE) /* the next who takes would share it */
         return error_set(err, ERROR_BROKEN, "vault.key_free",
                          "nobody has taken or claimed the key");
-    if (vault->states[number] == SLOT_DEAD)
-        return error_set(err, ERROR_NOT_FOUND, "vault.key_dead", "the key was destroyed");
+    if (vault->states[number] == SLOT_DEAD) return is_own_slot(vault, key, err) && dead(err);
     if (!id_equal(cached(vault, key)->id, key)) {
         if (!unwrap(vault, number, &found, err)) return false;
         if (!id_equal(found, key)) return unknown(err);
@@ -481,6 +529,23 @@ bool vault_erase(struct vault *vault, struct id key, struct error *err)
     is_destroyed = is_numbered(vault, key) ? destroy(vault, key, err) : unknown(err);
     pthread_mutex_unlock(&vault->lock);
     return is_destroyed && ring_flush(vault->ring, err);
+}
+
+static bool has(const struct vault *vault, struct id key, struct error *err)
+{
+    if (!is_numbered(vault, key)) return unknown(err);
+    if (vault->states[ring_number(key)] == SLOT_DAMAGED) return damaged(err);
+    return is_own_slot(vault, key, err);
+}
+
+bool vault_has(struct vault *vault, struct id key, struct error *err)
+{
+    bool is_there;
+
+    pthread_mutex_lock(&vault->lock);
+    is_there = has(vault, key, err);
+    pthread_mutex_unlock(&vault->lock);
+    return is_there;
 }
 
 bool vault_is_dead(struct vault *vault, struct id key)

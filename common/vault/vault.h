@@ -48,9 +48,14 @@ enum {
  * vault.ring_damaged     slot 0 cannot be read, so nobody can say
  * vault.exposed          others than the owner may read the directory or a file
  * vault.in_use           another process has the ring open
- * vault.disk             the system says no */
+ * vault.disk             the system says no
+ * The first five name the file that has to be brought back. */
 struct vault *vault_open(struct files *files, const char *directory, bool may_make,
                          struct error *err);
+/* Whether an error of vault_open says that the keys are lost unless they are brought back; and put aside what
+ * is left of them, under names with .lost and a number, so that others can be made. False: the disk. */
+bool vault_is_lost(const struct error *err);
+bool vault_put_aside(struct files *files, const char *directory, struct error *err);
 /* Which ring it is: its journal says so, as another's keys would pass for destroyed ones. */
 struct id vault_ring(const struct vault *vault);
 /* Wipes what it knew. Keys that were taken and that no event names will be free again. */
@@ -102,6 +107,9 @@ bool vault_unseal(struct vault *vault, struct id key, struct id owner, struct id
  * flushed. Its id stays and is never used again. Again and again is the same; after a false, or a
  * crash, say it again. Also heals a damaged slot that was claimed. May run while others seal. */
 bool vault_erase(struct vault *vault, struct id key, struct error *err);
+
+/* Whether this ring has the key, or had it until it was destroyed; false: vault.key_unknown, vault.key_damaged. */
+bool vault_has(struct vault *vault, struct id key, struct error *err);
 
 /* Whether the key was destroyed. */
 bool vault_is_dead(struct vault *vault, struct id key);

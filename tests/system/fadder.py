@@ -120,6 +120,7 @@ class System:
 
     def __init__(self, home: pathlib.Path, load: bool = True, **environment: str):
         self.home, self.load = home, load
+        self.words: list[str] = []  # more for `fadder up`
         self.host, self.port = own_address()
         self.process: subprocess.Popen[str] | None = None
         self.environment = {
@@ -137,7 +138,7 @@ class System:
     # the system
 
     def start(self) -> System:
-        words = ["up"] + (["--load", str(DEMO)] if self.load else [])
+        words = ["up"] + (["--load", str(DEMO)] if self.load else []) + self.words
         with self.complaints.open("ab") as complaints:
             self.process = subprocess.Popen(
                 [BIN / "fadder", *words],

@@ -341,7 +341,8 @@ def test_without_its_own_keys_a_backup_does_not_start_and_erases_nobody(make_sys
     shutil.copy(system.home / "demo.json", other.home)
     other.load = False
     assert other.operator("up", check=False).returncode == 1
-    assert "vault.ring_missing" in (other.home / "log" / "registry.log").read_text()
+    log = (other.home / "log" / "registry.log").read_text()
+    assert "vault.ring_missing" in log and " print_key_lost file=keys/print.registry " in log
 
     stranger = make_system().start()
     stranger.stop()
@@ -353,6 +354,60 @@ def test_without_its_own_keys_a_backup_does_not_start_and_erases_nobody(make_sys
     other.start()
     read = other.do(f"persons/{person}/read", {"purpose": "coordination"}, other.token("coordinator"))
     assert read.json["given_name"] == "Ayaan"
+
+
+def test_keys_that_are_lost_are_named_and_an_operator_can_go_on_knowingly(make_system):
+    system = make_system().start()
+    referral = system.refer("LOST-1")
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    lost, erased = person, system.get(f"/v1/referrals/{system.refer('LOST-2')}").json["person"]
+    before = system.events("registry")
+    assert system.demo
+    system.stop()
+    (system.home / "keys" / "master.key").unlink()
+    up = system.operator("up", check=False)
+    assert up.returncode == 1 and "keys/master.key" in up.stderr and "--without-keys" in up.stderr
+    (system.home / "keys" / "ring").rename(system.home / "kept")
+    up = system.operator("up", check=False)
+    assert up.returncode == 1 and "keys/ring is not there: bring it and keys/master.key back" in up.stderr
+    (system.home / "kept").rename(system.home / "keys" / "ring")
+
+    system.load, system.words = False, ["--without-keys"]
+    system.start()
+    assert system.events("registry")[: len(before)] == before  # and nobody is erased
+    assert system.get(f"/v1/persons/{lost}").json["state"] == "active"
+    log = (system.home / "log" / "registry.log").read_text()
+    assert " goes_without_keys code=vault.master_missing" in log and f" key_lost owner={lost}" in log
+    assert [path.name for path in (system.home / "keys").glob("*.lost.*")] == ["ring.lost.1"]
+    for said in (system.operator("status").stdout, system.operator("doctor", check=False).stdout):
+        assert "are lost: what was sealed of them" in said
+    assert system.operator("doctor", check=False).returncode == 1
+
+    # what is theirs is neither read nor sealed, and can be erased
+    coordinator, admin = system.token("coordinator"), system.token("admin")
+    change = {"details": {"given_name": "Ayaan", "family_name": "Ny"}, "language": "sv"}
+    for answer in (
+        system.command(f"persons/{lost}/read", {"purpose": "coordination"}, token=coordinator),
+        system.command(f"persons/{lost}/change", change, token=coordinator),
+    ):
+        assert (answer.status, answer.json["code"]) == (409, "key_lost"), answer
+    system.do(f"persons/{erased}/erase", token=admin)
+
+    # others are sealed under the new keys
+    agency = system.add_partner("The agency's new system")
+    answer = system.deliver(fadder.referral("LOST-3"), partner=agency)
+    assert answer.status == 200, answer
+    person = system.get(f"/v1/referrals/{answer.json['referral']}").json["person"]
+    read = system.do(f"persons/{person}/read", {"purpose": "coordination"}, coordinator)
+    assert read.json["given_name"] == "Ayaan"
+    system.stop()
+
+    system.words = []  # the journal names the new keys: from now on it starts as ever
+    system.start()
+    read = system.do(f"persons/{person}/read", {"purpose": "coordination"}, coordinator)
+    assert read.json["given_name"] == "Ayaan"
+    assert (system.home / "log" / "registry.log").read_text().count(" goes_without_keys ") == 1
+    system.operator("verify", "registry")
 
 
 def restore_alone(system: fadder.System, copy: pathlib.Path, service: str) -> None:

@@ -126,8 +126,9 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    static const char *const names[] = {"ring", ".ring.part", "master.key", ".master.key.part",
-                                        "other"};
+    static const char *const names[] = {
+        "ring",        ".ring.part",  "master.key",        ".master.key.part", "other",
+        "ring.lost.1", "ring.lost.2", "master.key.lost.1", "master.key.lost.2"};
     char path[128];
 
     (void)state;
@@ -765,6 +766,45 @@ static void none_is_made_where_events_name_keys(void **state)
     assert_done(open_code());
 }
 
+static const char *has(struct vault *vault, struct id key)
+{
+    struct error err;
+
+    return vault_has(vault, key, &err) ? NULL : err.code;
+}
+
+/* Whatever stands in its place there: nothing yet, another's key, or what is left of one. */
+static void a_key_of_a_ring_that_was_put_aside_is_unknown_to_the_next(void **state)
+{
+    struct vault *vault = started_vault();
+    const struct id key = take(vault);
+    struct sealed sealed = seal(vault, key), other;
+    struct error err;
+
+    (void)state;
+    assert_done(has(vault, key));
+    vault_close(vault);
+    for (int i = 0; i < 2; i++) /* and again, beside what was put aside before */
+        assert_true(vault_put_aside(files, directory, &err) && open_code() == NULL);
+    assert_int_equal(access(ring_path, F_OK), 0);
+
+    vault = open_vault();
+    assert_code(claim(vault, key), "vault.key_unknown");
+    start_vault(vault);
+    assert_code(has(vault, key), "vault.key_unknown");
+    assert_int_not_equal(unseal(vault, &sealed) == NULL, true);
+    other = seal(vault, take(vault));
+    assert_memory_equal(other.key.bytes, key.bytes, 4); /* the same place */
+    assert_code(has(vault, key), "vault.key_unknown");
+    assert_code(unseal(vault, &sealed), "vault.key_unknown");
+    assert_done(erase(vault, other.key));
+    assert_code(has(vault, key), "vault.key_unknown");
+    assert_code(unseal(vault, &sealed), "vault.key_unknown"); /* lost, and not erased */
+    assert_code(unseal(vault, &other), "vault.key_dead");
+    assert_done(has(vault, other.key));
+    vault_close(vault);
+}
+
 static void another_rings_master_is_refused(void **state)
 {
     (void)state;
@@ -1349,6 +1389,7 @@ int main(void)
         TEST(files_that_others_may_read_are_refused),
         TEST(a_ring_without_its_master_gets_no_new_one),
         TEST(none_is_made_where_events_name_keys),
+        TEST(a_key_of_a_ring_that_was_put_aside_is_unknown_to_the_next),
         TEST(another_rings_master_is_refused),
         TEST(a_master_that_is_not_32_bytes_in_base64_is_refused),
         TEST(a_ring_whose_first_slot_is_torn_is_refused),

@@ -86,7 +86,7 @@ static bool check_service(const char *service, bool is_supervised)
                is_supervised ? "its file in log/" : "its log");
         return false;
     }
-    if (is_gateway || health_is_fine(text)) return is_fine(service);
+    if (is_gateway || !health_needs_somebody(text)) return is_fine(service);
     printf("look  %s:\n", service);
     health_tell(service, text);
     return false;

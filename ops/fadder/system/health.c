@@ -150,6 +150,16 @@ static void print_room(const char *text)
             free_mib);
 }
 
+static void print_lost(double keys)
+{
+    printf(
+        "  The keys of %.0f persons, organisations and systems are lost: what was sealed of them\n"
+        "  cannot be read, nor changed. Its log names them (key_lost); they can be erased, and "
+        "made\n"
+        "  anew.\n",
+        keys);
+}
+
 static bool is_held(const char *text)
 {
     return health_metric(text, "fadder_clock_jump_seconds") != 0;
@@ -161,19 +171,26 @@ bool health_is_ready(const char *text)
            health_metric(text, "fadder_room_shortage") < 2;
 }
 
-bool health_is_fine(const char *text)
+bool health_needs_somebody(const char *text)
 {
-    return health_is_ready(text) && health_metric(text, "fadder_set_aside") == 0 &&
-           health_metric(text, "fadder_mail_fault") == 0 &&
-           health_metric(text, "fadder_programmes_unreached") == 0;
+    static const char *const wants[] = {"fadder_set_aside", "fadder_room_shortage",
+                                        "fadder_keys_lost", "fadder_mail_fault",
+                                        "fadder_programmes_unreached"};
+    bool wants_somebody = !health_is_ready(text);
+
+    for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++)
+        wants_somebody = wants_somebody || health_metric(text, wants[i]) > 0;
+    return wants_somebody;
 }
 
 void health_tell(const char *service, const char *text)
 {
-    const double set_aside = health_metric(text, "fadder_set_aside");
+    const double set_aside = health_metric(text, "fadder_set_aside"),
+                 lost = health_metric(text, "fadder_keys_lost");
 
     if (is_held(text)) print_clock();
     if (health_metric(text, "fadder_room_shortage") > 0) print_room(text);
+    if (lost > 0) print_lost(lost);
     print_stopped(service, text);
     print_mail_faults(text);
     print_unreached(health_metric(text, "fadder_programmes_unreached"));

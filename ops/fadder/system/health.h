@@ -14,7 +14,7 @@ bool health_any(void);
 /* The largest value among the lines of a metric, 0 when there is none. */
 double health_metric(const char *text, const char *name);
 
-/* Whether it goes on by itself; whether nobody has to do anything; and sentences, on standard output, about what somebody has to do. */
+/* Whether it goes on by itself; whether somebody should look at it all the same; and sentences, on standard output, about what somebody has to do. */
 bool health_is_ready(const char *text);
-bool health_is_fine(const char *text);
+bool health_needs_somebody(const char *text);
 void health_tell(const char *service, const char *text);

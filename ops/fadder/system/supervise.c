@@ -93,7 +93,7 @@ static void log_name(const char *service, char name[64])
     snprintf(name, 64, "log/%s.log", service);
 }
 
-static _Noreturn void become(const char *service, pid_t parent)
+static _Noreturn void become(const char *service, const char *option, pid_t parent)
 {
     char program[PATH_SIZE], log[64];
     struct error err;
@@ -108,19 +108,25 @@ static _Noreturn void become(const char *service, pid_t parent)
     if ((fd = open("/dev/null", O_RDONLY)) < 0 || dup2(fd, 0) < 0) _exit(EXIT_FAILED);
     if (fd > 2) close(fd);
     if (!home_program(service, program, &err)) _exit(EXIT_FAILED);
-    execl(program, program, (char *)NULL);
+    execl(program, program, option, (char *)NULL);
     log_error("cannot_execute", "program=%s text=%s", program, strerror(errno));
     _exit(EXIT_FAILED);
 }
 
-static void child_start(struct child *child, int64_t now_ms)
+/* Once: a second loss is another decision. */
+static const char *option_of(const struct child *child, const struct supervised_by *by)
+{
+    return child->restarts == 0 && has_journal(child->service) ? by->option : NULL;
+}
+
+static void child_start(struct child *child, const char *option, int64_t now_ms)
 {
     const pid_t parent = getpid();
     pid_t pid;
 
     if (strcmp(child->service, "gateway") == 0) ready_forget();
     pid = fork();
-    if (pid == 0) become(child->service, parent);
+    if (pid == 0) become(child->service, option, parent);
     child->started_ms = now_ms;
     if (pid < 0) {
         log_error("cannot_start", "service=%s text=%s", child->service, strerror(errno));
@@ -323,7 +329,7 @@ static int turn(struct supervisor *supervisor)
 
         if (child->pid != 0) continue;
         if (child->due_ms <= now_ms) {
-            child_start(child, now_ms);
+            child_start(child, option_of(child, supervisor->by), now_ms);
             has_changed = true;
         }
         if (child->pid == 0 && child->due_ms < next_ms) next_ms = child->due_ms;

@@ -21,6 +21,7 @@ struct supervised_by {
     int (*herald)(const void *cookie);
     void (*announced)(const void *cookie);
     const void *cookie;
+    const char *option; /* what journaled services are given at their first start; or NULL */
 };
 int supervise(const struct supervised_by *by);
 

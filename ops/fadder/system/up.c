@@ -25,11 +25,18 @@ enum { READY_MS = 120000 }; /* without anything done: a long journal may have to
 static const char what[] =
     "Runs the services in FADDER_HOME until Ctrl-C, and starts what dies again. A second one on\n"
     "the same FADDER_HOME is refused. `fadder settings` tells what can be set: where the API\n"
-    "listens, where mail goes, which networks of our own webhooks may go to.";
+    "listens, where mail goes, which networks of our own webhooks may go to.\n\n"
+    "A registry whose journal names keys that are not in `keys` does not start, and says which\n"
+    "file has to be brought back. Only if there is none to bring back: with --without-keys it\n"
+    "puts what is left of them aside, makes new ones and says so in its journal. What was sealed\n"
+    "before (names, addresses, secrets) can then never be read again, also if the keys turn up;\n"
+    "nothing is sealed under keys that are lost. `fadder doctor` says whose are.";
+
+static const char options_without_keys[] = "--without-keys";
 
 struct upping {
     char load_path[PATH_SIZE]; /* "": nothing is loaded */
-    bool is_detached;
+    bool is_detached, goes_without_keys;
 };
 
 static void say_where(const struct upping *upping)
@@ -109,7 +116,8 @@ static int listen_to(int from, pid_t daemon)
 
 static int run(const struct upping *upping)
 {
-    const struct supervised_by by = {herald, announced, upping};
+    const struct supervised_by by = {herald, announced, upping,
+                                     upping->goes_without_keys ? options_without_keys : NULL};
     struct error err;
 
     if (!home_lock(&err)) return ask_failed("up", &err);
@@ -145,6 +153,7 @@ int command_up(int argc, char **argv)
         {.name = "--load",
          .value = "FILE",
          .what = "carry out its commands first, as `fadder load`"},
+        {.name = "--without-keys", .what = "go on though the vault's keys are lost for good"},
     };
     struct upping upping = {.load_path = ""};
     struct error err;
@@ -153,6 +162,7 @@ int command_up(int argc, char **argv)
     if (!options_read(argc, argv, "up", what, options, sizeof options / sizeof options[0], &code))
         return code;
     upping.is_detached = options[0].given != NULL;
+    upping.goes_without_keys = options[2].given != NULL;
     if (options[1].given != NULL && !path_absolute(options[1].given, upping.load_path, &err))
         return ask_failed("up", &err);
     if (options[1].given != NULL && access(upping.load_path, R_OK) != 0)
