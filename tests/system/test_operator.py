@@ -356,6 +356,27 @@ def test_without_its_own_keys_a_backup_does_not_start_and_erases_nobody(make_sys
     assert read.json["given_name"] == "Ayaan"
 
 
+def test_the_programme_in_the_readme_can_be_loaded_as_it_stands(make_system, tmp_path):
+    readme = (fadder.TOP / "README.md").read_text()
+    (steps,) = re.findall(r"```json\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "programme.json").write_text(steps)
+    (load,) = re.findall(r"bin/fadder (load .*)", readme)
+    words = load.replace("programme.json", str(tmp_path / "programme.json"), 1).split()
+    system = make_system(load=False).start()
+    system.operator(*words)
+    came = json.loads((system.home / "programme.json").read_text())
+    assert came.keys() == {step["key"] for step in json.loads(steps)}
+    system.operator(*words)  # again is nothing
+    assert json.loads((system.home / "programme.json").read_text()) == came
+    token = came["token-admin"]["secret"]
+    assert len(system.items("organisations", token=token)) == 2 and len(system.items("persons", token=token)) == 1
+    body = fadder.referral("FIRST-1", programme="our-programme")
+    answer = system.deliver(body, partner=fadder.Partner(came["partner"]["id"], came["partner"]["secret"]))
+    assert answer.status == 200, answer
+    mails = lambda: [path.read_text() for path in (system.home / "mail").glob("*.eml")]
+    fadder.wait_until(lambda: any("coordinators@example.org" in mail for mail in mails()), "the coordinators hear of it")
+
+
 def test_keys_that_are_lost_are_named_and_an_operator_can_go_on_knowingly(make_system):
     system = make_system().start()
     referral = system.refer("LOST-1")

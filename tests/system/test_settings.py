@@ -68,6 +68,10 @@ def test_scripts_say_what_they_are_before_they_do_anything():
     for script in ("up", "down"):
         refused = subprocess.run([OPS / script, "--halp"], capture_output=True, text=True)
         assert refused.returncode == 2 and "--halp" in refused.stderr and not refused.stdout, script
+    refused = subprocess.run([OPS / "up", "--detach", "--empty", "--halp"], capture_output=True, text=True)
+    assert refused.returncode == 2 and "--halp" in refused.stderr and not refused.stdout
+    said = subprocess.run([OPS / "up", "--help"], capture_output=True, text=True).stdout
+    assert all(word in said for word in ("--detach", "--empty", "--without-keys")) and "set -" not in said
 
 
 def test_the_operators_program_names_what_is_no_setting(tmp_path):
