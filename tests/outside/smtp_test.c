@@ -9,6 +9,7 @@
 #include "base/bell.h"
 #include "base/settings.h"
 #include "core/error.h"
+#include "core/reach.h"
 #include "outside/client.h"
 #include "outside/mail.h"
 #include "receiver.h"
@@ -102,7 +103,7 @@ static void tell_server(const char *script)
 /* Only who is not near is asked for TLS; 0.0.0.0 is this machine too, and is not called so. */
 static struct client_outcome send_one(const char *script)
 {
-    static const struct settings_networks none;
+    static const struct reach_networks none;
     const struct letter letter = {.to = "ada@mail.example",
                                   .id = "one@fadder.example",
                                   .date = {1795341600000},
