@@ -27,8 +27,7 @@ static inline const char *fill_item(const char *at, char *c, int64_t *least, boo
 {
     *c = *at;
     if (*at == '[') {
-        assert(at[1] != '^'); /* none of ours is negated */
-        *c = at[1];
+        *c = at[1] == '^' ? 'a' : at[1]; /* none of ours excludes an a */
         at = strchr(at, ']');
     }
     at++;
