@@ -74,7 +74,9 @@ def header(name: str, description: str, **schema: Any) -> dict:
 
 ID = {"name": "id", "in": "path", "required": True, "description": "Which one.", "schema": ref("common.id")}
 IF_MATCH = header(
-    "If-Match", "The version that you saw, as in the record, in quotes; 428 without.", pattern='^"[0-9]+"$'
+    "If-Match",
+    'The version that you saw, as in the record, in quotes: "3". Weakened by a proxy, W/"3", it is the same. 428 without.',
+    pattern='^(W/)?"[0-9]+"$',
 )
 KEY = header(
     "Idempotency-Key",
@@ -118,8 +120,9 @@ PROBLEMS = {  # status: what it means
     "Unauthorized": "We do not know who you are: no such partner or token, or the signature is wrong, too old or too new.",
     "Forbidden": "Not for you.",
     "NotFound": "There is no such thing, or none that you may know of.",
-    "Conflict": "Not as things stand, or they have moved since you looked.",
+    "Conflict": "Not as things stand.",
     "LengthRequired": "The body's length must be said before it.",
+    "PreconditionFailed": "It has changed since you looked: read it again.",
     "TooLarge": "More than 64 KiB.",
     "MediaType": "Not application/json.",
     "Invalid": "It makes no sense as written: each faulty field is named.",
@@ -127,7 +130,7 @@ PROBLEMS = {  # status: what it means
     "TooMany": "Slower, please.",
     "Busy": "Try again later: see Retry-After.",
 }
-STATUS = dict(zip(PROBLEMS, ("400", "401", "403", "404", "409", "411", "413", "415", "422", "428", "429", "503")))
+STATUS = dict(zip(PROBLEMS, ("400", "401", "403", "404", "409", "411", "412", "413", "415", "422", "428", "429", "503")))
 RETRIED = {"TooMany", "Busy"}
 
 
@@ -177,7 +180,7 @@ def command(m: Message, schemas: Schemas) -> dict:
         "TooMany",
         "Busy",
     ]
-    problems += [] if m.is_creation else ["NotFound", "PreconditionRequired"]
+    problems += [] if m.is_creation else ["NotFound", "PreconditionFailed", "PreconditionRequired"]
     says["responses"] = responses({"201" if m.is_creation else "200": done}, *sorted(problems, key=STATUS.__getitem__))
     return says
 

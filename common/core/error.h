@@ -12,7 +12,7 @@
 enum error_kind {
     ERROR_NONE,
     ERROR_REFUSED,   /* the domain says no, as things stand (HTTP 409) */
-    ERROR_CONFLICT,  /* things have moved since the caller looked (HTTP 409) */
+    ERROR_CONFLICT,  /* things have moved since the caller looked (HTTP 412) */
     ERROR_FORBIDDEN, /* not for this actor (HTTP 403) */
     ERROR_INVALID,   /* the request makes no sense as written (HTTP 422, 400 when not even JSON) */
     ERROR_NOT_FOUND, /* there is no such thing, or none that the caller may know of (HTTP 404) */

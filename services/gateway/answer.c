@@ -30,6 +30,7 @@ static struct {
     {405, "Method Not Allowed", "status=\"405\"", {0}},
     {409, "Conflict", "status=\"409\"", {0}},
     {411, "Length Required", "status=\"411\"", {0}},
+    {412, "Precondition Failed", "status=\"412\"", {0}},
     {413, "Content Too Large", "status=\"413\"", {0}},
     {414, "URI Too Long", "status=\"414\"", {0}},
     {415, "Unsupported Media Type", "status=\"415\"", {0}},
@@ -168,8 +169,8 @@ void answer_problem(struct call *call, unsigned status, const char *code, const 
 unsigned answer_status(const struct error *err)
 {
     switch (err->kind) {
-    case ERROR_REFUSED:
-    case ERROR_CONFLICT: return 409;
+    case ERROR_REFUSED: return 409;
+    case ERROR_CONFLICT: return 412; /* If-Match names another version (RFC 9110, 13.1.1) */
     case ERROR_FORBIDDEN: return 403;
     case ERROR_INVALID: return strcmp(err->code, "not_json") == 0 ? 400 : 422;
     case ERROR_NOT_FOUND: return 404;

@@ -15,10 +15,13 @@ enum { KEY_MAX = 255, METHOD_MAX = 8 };
 
 /* The headers that a command needs. */
 
-/* `"17"`: the version it was made against. False: it is anything else. */
+/* `"17"`: the version it was made against. False: it is anything else. `W/"17"` is the same: If-Match
+ * compares strongly (RFC 9110, section 13.1.1), but what weakens our tags is a proxy that packed the
+ * answer, and a version says the same of the record however its text was packed. */
 static bool read_version(const char *text, int64_t *version)
 {
     *version = 0;
+    if (strncmp(text, "W/", 2) == 0) text += 2;
     if (*text++ != '"' || *text == '"') return false;
     for (; *text >= '0' && *text <= '9'; text++)
         if ((*version = *version * 10 + (*text - '0')) > 1000000000) return false;

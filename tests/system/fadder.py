@@ -299,7 +299,7 @@ class System:
             answer = self.command(path, body, token=token)
             if answer.status in (200, 201):
                 return answer
-            assert answer.status in (404, 409, 422, 503) and time.monotonic() < end, f"{path}: {answer}"
+            assert answer.status in (404, 409, 412, 422, 503) and time.monotonic() < end, f"{path}: {answer}"
             time.sleep(0.05)
 
     def signed(

@@ -173,8 +173,8 @@ class Storm:
             if status == 200:
                 self.steps.append((service, key, event, answer["version"]))
                 return True
-            assert status in (404, 409, 422), f"{path}: {status} {answer}"
-            if status != 409:
+            assert status in (404, 409, 412, 422), f"{path}: {status} {answer}"
+            if status not in (409, 412):
                 return False
         return False
 

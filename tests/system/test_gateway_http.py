@@ -296,20 +296,22 @@ def test_a_command_needs_its_headers_and_answers_with_the_new_version(pair):
     check_problem(post("Idempotency-Key"), 400)
     check_problem(post(**{"Idempotency-Key": "x" * 256}), 400)
     check_problem(post("If-Match"), 428)
-    for version in ("*", "1", 'W/"1"', '""', '"one"'):
+    for version in ("*", "1", 'w/"1"', 'W/1', 'W/', '""', '"one"', '"1", "2"'):
         check_problem(post(**{"If-Match": version}), 400)
     check_problem(post(body=b"{}"), 415)
     check_problem(post(body=b"{", **{"Content-Type": "application/json"}), 400)
-    check_problem(post(**{"If-Match": '"7"'}), 409, "conflict")
+    for stale in ('"7"', 'W/"7"'):
+        check_problem(post(**{"If-Match": stale}), 412, "conflict")
     check_problem(post(token="cn"), 403)
 
     done = post(**{"Idempotency-Key": '"c-1"'})
     assert (done.status, done.json) == (200, {"id": referral, "version": 2})
     assert done.headers["etag"] == '"2"' and int(done.headers["fadder-batch"]) > 0
-    again = post()  # the key is the same without its quotes
-    assert (again.status, again.json) == (200, done.json)
+    for weakened in ('"1"', 'W/"1"'):
+        again = post(**{"If-Match": weakened})  # the key is the same without its quotes
+        assert (again.status, again.json) == (200, done.json)
     check_problem(post(**{"If-Match": '"2"'}), 422, "idempotency_mismatch")
-    check_problem(post(**{"Idempotency-Key": "c-2", "If-Match": '"2"'}), 409)
+    check_problem(post(**{"Idempotency-Key": "c-2", "If-Match": '"2"'}), 409, "not_now")
     check_problem(pair.command("/referrals/x/accept", version=1, token=pair.token("co")), 404)
 
 
