@@ -13,9 +13,11 @@ static bool is_available(const void *row)
 }
 
 static const struct index by_state = {MENTORS_BY_STATE, {"programme", "state"}, NULL};
+static const struct index by_organisation = {MENTORS_BY_ORGANISATION, {"organisation"}, NULL};
 static const struct index available = {MENTORS_AVAILABLE, {"programme"}, is_available};
 
-const struct table mentors = {MENTORS, &mentor_descriptor, {&by_state, &available}};
+const struct table mentors = {
+    MENTORS, &mentor_descriptor, {&by_state, &by_organisation, &available}};
 
 static bool find_known(struct txn *txn, struct id person, struct ids *found, struct error *err)
 {

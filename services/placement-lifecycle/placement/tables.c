@@ -21,6 +21,7 @@ static bool is_planned(const void *row)
 
 static const struct index by_state = {PLACEMENTS_BY_STATE, {"programme", "state"}, NULL};
 static const struct index by_referral = {PLACEMENTS_BY_REFERRAL, {"programme", "referral"}, NULL};
+static const struct index by_posting = {PLACEMENTS_BY_POSTING, {"posting"}, NULL};
 static const struct index seats = {PLACEMENTS_SEATS, {"posting"}, is_open};
 static const struct index open_by_participant = {
     PLACEMENTS_OPEN_BY_PARTICIPANT, {"participant"}, is_open};
@@ -35,8 +36,8 @@ static const struct index by_participant = {PLACEMENTS_BY_PARTICIPANT, {"partici
 const struct table placements = {
     PLACEMENTS,
     &placement_descriptor,
-    {&by_state, &by_referral, &seats, &open_by_participant, &open_by_referral, &open_by_supervisor,
-     &by_agency, &by_host, &by_supervisor, &by_participant},
+    {&by_state, &by_referral, &by_posting, &seats, &open_by_participant, &open_by_referral,
+     &open_by_supervisor, &by_agency, &by_host, &by_supervisor, &by_participant},
 };
 
 static bool find(struct txn *txn, const struct index *index, const struct placement *like,

@@ -10,12 +10,13 @@ static bool is_left(const void *row)
 }
 
 static const struct index by_referral = {LINKS_BY_REFERRAL, {"referral"}, is_left};
+static const struct index of_referral = {LINKS_OF_REFERRAL, {"referral"}, NULL};
 static const struct index by_participant = {LINKS_BY_PARTICIPANT, {"participant"}, NULL};
 static const struct index by_other = {LINKS_BY_OTHER, {"other"}, NULL};
 static const struct index by_host = {LINKS_BY_HOST, {"host"}, NULL};
 
 const struct table links = {
-    LINKS, &link_descriptor, {&by_referral, &by_participant, &by_other, &by_host}};
+    LINKS, &link_descriptor, {&by_referral, &of_referral, &by_participant, &by_other, &by_host}};
 
 /* A mentorship is a link from when it is agreed, a placement from when it is planned: what happens
  * to one before that, or to one of which nothing came, is not about any. */

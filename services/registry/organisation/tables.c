@@ -5,8 +5,10 @@
 #include "tables.h"
 
 static const struct index by_state = {ORGANISATIONS_BY_STATE, {"programme", "state"}, NULL};
+static const struct index by_parent = {ORGANISATIONS_BY_PARENT, {"parent"}, NULL};
 
-const struct table organisations = {ORGANISATIONS, &organisation_descriptor, {&by_state}};
+const struct table organisations = {
+    ORGANISATIONS, &organisation_descriptor, {&by_state, &by_parent}};
 
 /* Whom mails do not reach may be somebody else. */
 bool organisation_find(struct txn *txn, const struct organisation_input *in, struct ids *found,

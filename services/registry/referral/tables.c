@@ -1,4 +1,4 @@
-/* Where referrals are kept: a row for each, a way from what the partner calls it, and the queues. */
+/* Where referrals are kept: a row for each, ways from what the partner calls it, and the queues. */
 #include "referral/referral.h"
 
 #include "store/table.h"
@@ -6,6 +6,7 @@
 
 static const struct index by_external_id = {
     REFERRALS_BY_EXTERNAL_ID, {"partner", "external_id"}, NULL};
+static const struct index by_name = {REFERRALS_BY_NAME, {"programme", "external_id"}, NULL};
 static const struct index by_state = {REFERRALS_BY_STATE, {"programme", "state"}, NULL};
 static const struct index by_organisation = {REFERRALS_BY_ORGANISATION, {"organisation"}, NULL};
 static const struct index by_person = {REFERRALS_BY_PERSON, {"person"}, NULL};
@@ -13,7 +14,7 @@ static const struct index by_person = {REFERRALS_BY_PERSON, {"person"}, NULL};
 const struct table referrals = {
     REFERRALS,
     &referral_descriptor,
-    {&by_external_id, &by_state, &by_organisation, &by_person},
+    {&by_external_id, &by_name, &by_state, &by_organisation, &by_person},
 };
 
 static bool find_external(struct txn *txn, const struct referral_input *in, struct ids *found,

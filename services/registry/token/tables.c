@@ -13,8 +13,9 @@ static bool is_active(const void *row)
 
 static const struct index by_hash = {TOKENS_BY_HASH, {"hash"}, NULL};
 static const struct index by_person = {TOKENS_BY_PERSON, {"person"}, is_active};
+static const struct index of_person = {TOKENS_OF_PERSON, {"person"}, NULL};
 
-const struct table tokens = {TOKENS, &token_descriptor, {&by_hash, &by_person}};
+const struct table tokens = {TOKENS, &token_descriptor, {&by_hash, &by_person, &of_person}};
 
 bool token_find(struct txn *txn, const struct token_input *in, struct ids *found, struct error *err)
 {

@@ -1,0 +1,107 @@
+"""Every list narrowed by everything that its document says it can be narrowed by."""
+
+from __future__ import annotations
+
+import datetime
+import urllib.parse
+import uuid
+
+import fadder
+import pytest
+
+TODAY = datetime.date.today()
+EMPTY = {"days", "endpoints", "deliveries", "messages"}  # may be so in this story
+
+
+@pytest.fixture(scope="module")
+def story(system):
+    """Two referrals of two agencies, each with a mentorship and a placement at a host of its own."""
+    coordinator = system.token("coordinator")
+    other = system.add_partner("Another agency's", system.id("owner"))
+    made = {}
+    for name, partner, mentor, host in (
+        ("AF-2026-1", system.partner, "mentor-1", "djurgardslinjen"),
+        ("NAV-2026-1", other, "mentor-6", "gotlandsbanan"),
+    ):
+        answer = system.deliver(fadder.referral(name), partner)
+        assert answer.status == 200, answer
+        referral = made[name] = answer.json["referral"]
+        system.do(f"referrals/{referral}/accept", token=coordinator)
+        system.do("mentorships", {"referral": referral, "mentor": system.id(mentor)}, token=coordinator)
+        posting = {
+            "host": system.id(host),
+            "title": "Plåtarbeten",
+            "occupation": {"scheme": "ssyk", "code": "7233"},
+            "site": "Verkstaden",
+            "municipality": "0180",
+            "object": {"museum_number": "DL 9342", "kind": "tram", "condition": "dismantled", "task": "Byta plåt."},
+            "seats": 2,
+            "from": str(TODAY),
+            "until": str(TODAY + datetime.timedelta(days=90)),
+            "supervisor": "any",
+            "languages": ["sv"],
+        }
+        signatory = system.token(f"signatory-{host}")
+        offered = system.do("postings", posting, token=signatory).json["id"]
+        system.do(f"postings/{offered}/submit", token=signatory)
+        system.do(f"postings/{offered}/publish", token=coordinator)
+        system.do("placements", {"referral": referral, "posting": offered}, token=coordinator)
+    return made
+
+
+def lists(system):
+    """Path of each list, and what its document says that it can be narrowed by."""
+    for path, item in system.request("GET", "/openapi.json").json["paths"].items():
+        operation = item.get("get", {})
+        if operation.get("operationId", "").endswith(".list"):
+            names = {one["name"] for one in operation["parameters"] if one["in"] == "query"}
+            yield path.removeprefix("/v1/"), sorted(names - {"limit", "after"})
+
+
+def text(value):
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def narrowed(system, record, name, value):
+    return system.items(record, **{name: urllib.parse.quote(text(value))})
+
+
+def test_every_list_is_narrowed_by_all_that_it_says(system, story):
+    tried = set()
+    for record, names in lists(system):
+        everything = system.items(record)
+        assert everything or record in EMPTY, record
+        for name in names:
+            for value in {item[name] for item in everything if name in item}:
+                ids = {item["id"] for item in everything if item.get(name) == value}
+                fadder.wait_until(
+                    lambda: ids <= {item["id"] for item in narrowed(system, record, name, value)}, f"{record} by {name}"
+                )
+                assert {item[name] for item in narrowed(system, record, name, value)} == {value}
+                tried.add((record, name))
+    assert len(tried) > 30, tried
+
+
+def test_people_find_what_they_look_for(system, story):
+    coordinator = system.token("coordinator")
+    ((name, first), (_, second)) = story.items()
+    (found,) = system.items("referrals", coordinator, external_id=name)
+    assert found["id"] == first
+    assert [item["id"] for item in system.items("referrals", coordinator, person=found["person"])] == [first]
+    assert system.items("referrals", coordinator, external_id="AF") == []
+    for record in ("mentorships", "placements"):
+        of_one = system.items(record, coordinator, participant=found["person"])
+        assert of_one and {item["referral"] for item in of_one} == {first}
+    placed = system.items("placements", coordinator, host=system.id("gotlandsbanan"))
+    assert {item["referral"] for item in placed} == {second}
+    mentors = {item["id"] for item in system.items("mentors", coordinator, organisation=system.id("club-djurgarden"))}
+    assert {system.id("mentor-1"), system.id("mentor-2")} <= mentors and system.id("mentor-6") not in mentors
+    clubs = {item["id"] for item in system.items("organisations", coordinator, parent=system.id("district"))}
+    assert clubs == {system.id(f"club-{name}") for name in ("djurgarden", "vasastan", "visby")}
+
+
+def test_a_filter_shows_nobody_what_is_not_theirs(system, story):
+    (first,) = system.items("referrals", system.token("coordinator"), external_id="AF-2026-1")
+    assert system.items("referrals", system.token("counsellor"), external_id="NAV-2026-1") == []
+    assert system.items("mentorships", system.token("mentor-6"), participant=first["person"]) == []
+    assert system.items("mentorships", system.token("mentor-1"), participant=str(uuid.UUID(int=0))) == []
