@@ -27,12 +27,11 @@ def texts(folder: subset.Folder) -> Iterator[tuple[str, str]]:
     """Every file by its path, and what is to stand in it."""
     for name, pieces in contract.files(folder):
         yield name, "\n".join(pieces) + "\n"
-    described = openapi.document(folder)
-    yield "openapi.json", json.dumps(described, indent=2, ensure_ascii=False) + "\n"
-    yield "asyncapi.json", json.dumps(asyncapi.document(folder), indent=2, ensure_ascii=False) + "\n"
-    served = json.dumps(described, separators=(",", ":")) + "\n"
-    for name, pieces in contract.embedded("openapi", served):
-        yield name, "\n".join(pieces) + "\n"
+    for document, described in (("openapi", openapi.document(folder)), ("asyncapi", asyncapi.document(folder))):
+        yield f"{document}.json", json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+        served = json.dumps(described, separators=(",", ":")) + "\n"
+        for name, pieces in contract.embedded(document, served):
+            yield name, "\n".join(pieces) + "\n"
 
 
 def write(path: pathlib.Path, text: str) -> None:

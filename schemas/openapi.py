@@ -1,4 +1,4 @@
-"""The routes, hooks and records as an OpenAPI 3.1 document, for the gateway to serve."""
+"""The routes, hooks, records and webhooks as an OpenAPI 3.1 document, for the gateway to serve."""
 
 from __future__ import annotations
 
@@ -114,6 +114,14 @@ HOOK_HEADERS = [
         "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces in between.",
     ),
     TRACE,
+]
+TOLD_HEADERS = [
+    header("webhook-id", "The delivery's own, the same whenever it is sent again: drop what you have had."),
+    header("webhook-timestamp", "When it was sent, in seconds since 1970.", pattern="^[0-9]+$"),
+    header(
+        "webhook-signature",
+        "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body` with the endpoint's secret; a second one while a secret is rotated.",
+    ),
 ]
 PROBLEMS = {  # status: what it means
     "BadRequest": "Not JSON, or a header is missing.",
@@ -243,17 +251,21 @@ def partner_log() -> dict:
     }
 
 
+def envelope(kind: str, description: str, data: dict) -> dict:
+    """A webhook's body, as Standard Webhooks has it."""
+    return {
+        "description": description,
+        "type": "object",
+        "required": ["type", "timestamp", "data"],
+        "properties": {"type": {"const": kind}, "timestamp": ref("common.instant"), "data": data},
+    }
+
+
 def hooks(commands: list[Message], schemas: Schemas) -> dict:
     bodies = {}
     for m in commands:
-        data = schemas.add_message(m)
         name = f"hook.{m.hook}"
-        schemas[name] = {
-            "description": m.description,
-            "type": "object",
-            "required": ["type", "timestamp", "data"],
-            "properties": {"type": {"const": m.hook}, "timestamp": ref("common.instant"), "data": data},
-        }
+        schemas[name] = envelope(m.hook, m.description, schemas.add_message(m))
         bodies[m.hook] = ref(name)
     mapping = {hook: body["$ref"] for hook, body in bodies.items()}
     union = {"oneOf": list(bodies.values()), "discriminator": {"propertyName": "type", "mapping": mapping}}
@@ -278,6 +290,34 @@ def hooks(commands: list[Message], schemas: Schemas) -> dict:
         "parameters": HOOK_HEADERS,
         "requestBody": {"required": True, "content": {TEXT: {"schema": union}}},
         "responses": responses({"200": answer("It is done, and on disk.", done)}, *problems),
+    }
+
+
+def told(event: Message, data: dict) -> dict:
+    """A webhook of ours, to a partner's endpoint."""
+    answers = {
+        "2XX": {"description": "It has been taken: it is not sent again."},
+        "410": {"description": "Nobody wants them there any more: the endpoint's deliveries are given up."},
+        "default": {"description": "It is sent again later, a while longer each time."},
+    }
+    return {
+        "operationId": f"told.{event.wire}",
+        "summary": event.description,
+        "tags": ["webhooks"],
+        "security": [{"signature": []}],
+        "parameters": TOLD_HEADERS,
+        "requestBody": {
+            "required": True,
+            "content": {TEXT: {"schema": envelope(event.wire, event.description, data)}},
+        },
+        "responses": answers,
+    }
+
+
+def webhooks(folder: Folder, schemas: Schemas) -> dict:
+    records = [m for s in folder.aggregates for m in s.records]
+    return {
+        event.wire: {"post": told(event, schemas.add_message(m))} for m in records if m.tells for event in m.tells
     }
 
 
@@ -370,7 +410,12 @@ def document(folder: Folder) -> dict:
     paths["/readyz"] = own("Whether it can do what it is for.", "text/plain", "Busy")
     paths["/metrics"] = own("Figures for Prometheus.", "text/plain")
     paths["/openapi.json"] = own("This document.", TEXT)
-    tags = [{"name": "hooks", "description": "What partners' systems say to us."}]
+    paths["/asyncapi.json"] = own("What the services tell each other, as AsyncAPI 3.", TEXT)
+    sent = webhooks(folder, schemas)
+    tags = [
+        {"name": "hooks", "description": "What partners' systems say to us."},
+        {"name": "webhooks", "description": "What we say to partners' systems."},
+    ]
     tags += [
         {"name": s.name, "description": s.description}
         for s in folder.aggregates
@@ -387,6 +432,7 @@ def document(folder: Folder) -> dict:
         "security": [{"token": []}],
         "tags": tags + [{"name": "gateway", "description": "About the gateway itself."}],
         "paths": paths,
+        "webhooks": sent,
         "components": {
             "schemas": dict(sorted(schemas.items())),
             "responses": problem_responses(),
@@ -396,7 +442,7 @@ def document(folder: Folder) -> dict:
                     "type": "apiKey",
                     "in": "header",
                     "name": "webhook-signature",
-                    "description": "Standard Webhooks 1.0: HMAC-SHA256 with the partner's whsec_ secret.",
+                    "description": "Standard Webhooks 1.0: HMAC-SHA256 with the whsec_ secret of the partner, or of its endpoint.",
                 },
             },
         },

@@ -18,7 +18,7 @@ TOP = {"$schema", "title", "description", "$defs", "commands", "subscribes", "wh
 PARTS = {  # what a message of each part may say besides description, properties and required
     "commands": {"route", "hook", "answer", "opens", "creates"},
     "events": set(),
-    "records": {"route", "readers", "filters", "opens"},
+    "records": {"route", "readers", "filters", "opens", "tells"},
 }
 FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
     "TEXT": ("x-form", {"name", "mailbox", "phone", "municipality", "language"}),
@@ -221,6 +221,7 @@ class Message:
             schema.fail(self.place, "creates is true, of a command with neither route nor hook; a route says it itself")
         self.readers = list(self.read_readers())
         self.filters = [self.field(name, "filters") for name in spec.get("filters", [])]
+        self.tells: list[Message] = []  # Schema.subscribe
 
     @property
     def c(self) -> str:
@@ -327,6 +328,8 @@ class Schema:
 
     def subscribe(self) -> None:
         self.subscribed = [self.subscription(ref) for ref in self.json.get("subscribes", [])]
+        for record in self.records:
+            record.tells = [self.told(ref, record) for ref in record.spec.get("tells", [])]
 
     @property
     def heard(self) -> dict[str, list[Message]]:
@@ -394,6 +397,12 @@ class Schema:
         if found is None or owner is self or not owner.is_aggregate:
             self.fail("subscribes", f"nothing at {ref}, or an event of its own")
         return found
+
+    def told(self, ref: Any, record: Message) -> Message:
+        """An event that a webhook of ours tells of, with the record as its data."""
+        if ref not in self.json.get("subscribes", []):
+            self.fail(f"{record.place}.tells", f"{ref} is nothing that is subscribed to")
+        return self.subscription(ref)
 
     def refusal(self, code: str, spec: Any) -> tuple[str, str, str | None]:
         """Kind, sentence, field."""

@@ -105,6 +105,7 @@ void health_serve(struct call *call);
 void ready_serve(struct call *call);
 void metrics_serve(struct call *call);
 void openapi_serve(struct call *call);
+void asyncapi_serve(struct call *call);
 
 /* A request that http refused before it was whole, to a webhook's address: for the log. */
 void hooks_refused(struct call *call, const char *code);

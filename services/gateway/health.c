@@ -1,10 +1,11 @@
-/* /healthz, /readyz, /metrics, /openapi.json: for whoever runs it. */
+/* /healthz, /readyz, /metrics, /openapi.json, /asyncapi.json: for whoever runs it, or programs for it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "answer.h"
 #include "base/metrics.h"
+#include "contract/asyncapi.h"
 #include "contract/openapi.h"
 #include "gateway.h"
 #include "scrape.h"
@@ -210,4 +211,9 @@ void metrics_serve(struct call *call)
 void openapi_serve(struct call *call)
 {
     answer(call, 200, "application/json", NULL, openapi_document, openapi_size);
+}
+
+void asyncapi_serve(struct call *call)
+{
+    answer(call, 200, "application/json", NULL, asyncapi_document, asyncapi_size);
 }

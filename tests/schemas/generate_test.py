@@ -316,6 +316,8 @@ class Refused(unittest.TestCase):
         ):
             self.check("records.tram.readers", "records", "tram", "readers", value=readers)
         self.check("records.tram.filters", "records", "tram", "filters", value=["size"])
+        for ref in ("../staff/driver.json#/events/left", "#/events/built", 7):
+            self.check("records.seat.tells", "records", "seat", "tells", value=[ref])
 
     def test_the_same_name_twice_in_an_object(self):
         with tempfile.TemporaryDirectory() as temporary:

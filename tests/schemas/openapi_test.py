@@ -13,17 +13,24 @@ from typing import Any, Iterator
 
 HERE = pathlib.Path(__file__).parent
 SCHEMAS = HERE.parents[1] / "schemas"
+TOLD = HERE.parents[1] / "services/notification/message/decide.c"
 METHODS = {"get", "post"}
 
 
-def generate(folder: pathlib.Path) -> tuple[dict, dict, dict]:
-    """The OpenAPI document, as it is served too, and the AsyncAPI document."""
+def embedded(source: pathlib.Path) -> dict:
+    """The document that a program has in it."""
+    rows = re.search(r"\{\n(.*)\n\}", source.read_text(), re.DOTALL)
+    served = bytes(int(number) for number in rows[1].replace("\n", "").split(",") if number.strip())
+    return json.loads(served.removesuffix(b"\0"))
+
+
+def generate(folder: pathlib.Path) -> tuple[dict, dict, dict, dict]:
+    """The OpenAPI document and the AsyncAPI document, and both as they are served."""
     with tempfile.TemporaryDirectory() as out:
         subprocess.run([sys.executable, "-B", SCHEMAS / "generate.py", folder, out], check=True)
-        rows = re.search(r"\{\n(.*)\n\}", pathlib.Path(out, "contract/openapi.c").read_text(), re.DOTALL)
-        served = bytes(int(number) for number in rows[1].replace("\n", "").split(",") if number.strip())
-        documents = [json.loads(pathlib.Path(out, name).read_text()) for name in ("openapi.json", "asyncapi.json")]
-        return documents[0], json.loads(served.removesuffix(b"\0")), documents[1]
+        names = ("openapi", "asyncapi")
+        written = [json.loads(pathlib.Path(out, f"{name}.json").read_text()) for name in names]
+        return *written, *(embedded(pathlib.Path(out, f"contract/{name}.c")) for name in names)
 
 
 def references(node: Any) -> Iterator[str]:
@@ -45,10 +52,10 @@ def at(document: dict, ref: str) -> Any:
 
 
 class Ours(unittest.TestCase):
-    openapi, served, asyncapi = generate(SCHEMAS)
+    openapi, asyncapi, *served = generate(SCHEMAS)
 
-    def test_what_is_served_is_the_document(self):
-        self.assertEqual(self.served, self.openapi)
+    def test_what_is_served_are_the_documents(self):
+        self.assertEqual(self.served, [self.openapi, self.asyncapi])
 
     def test_every_reference_leads_somewhere(self):
         for document in (self.openapi, self.asyncapi):
@@ -97,6 +104,11 @@ class Ours(unittest.TestCase):
         self.assertGreater(len(expected), 50)
         self.assertEqual(expected - said, set())
 
+    def test_every_webhook_that_partners_are_told_by_is_there(self):
+        told = re.findall(r"TELL\((\w+),[ |A-Z]*\bWH\b", TOLD.read_text())
+        self.assertGreater(len(told), 10)
+        self.assertEqual({kind.lower().replace("_", ".", 1) for kind in told}, set(self.openapi["webhooks"]))
+
     def test_schemas_are_json_schema_and_nothing_of_ours(self):
         text = json.dumps(self.openapi)
         for flag in ("x-personal", "x-place", "x-internal", "x-free-text"):
@@ -104,7 +116,7 @@ class Ours(unittest.TestCase):
 
 
 class Example(unittest.TestCase):
-    openapi, _, asyncapi = generate(HERE / "example")
+    openapi, asyncapi, *_ = generate(HERE / "example")
 
     def operation(self, method: str, path: str) -> dict:
         return self.openapi["paths"][path][method]
@@ -143,6 +155,14 @@ class Example(unittest.TestCase):
         hook = self.openapi["components"]["schemas"]["hook.tram.seen"]
         self.assertEqual(hook["properties"]["type"], {"const": "tram.seen"})
         self.assertEqual(hook["properties"]["data"], {"$ref": "#/components/schemas/tram.see"})
+
+    def test_webhooks(self):
+        ((name, item),) = self.openapi["webhooks"].items()
+        body = item["post"]["requestBody"]["content"]["application/json"]["schema"]
+        self.assertEqual((name, body["properties"]["type"]), ("driver.employed", {"const": "driver.employed"}))
+        self.assertEqual(body["properties"]["data"], {"$ref": "#/components/schemas/tram.seat"})
+        headers = {one["name"] for one in item["post"]["parameters"]}
+        self.assertEqual(headers, {"webhook-id", "webhook-timestamp", "webhook-signature"})
 
     def test_definitions(self):
         schemas = self.openapi["components"]["schemas"]

@@ -446,6 +446,9 @@ def test_health_says_who_is_away_and_metrics_have_all(pair):
     assert 'fadder_commands_accepted_total{program="registry"}' in text
     document = pair.request("GET", "/openapi.json").json
     assert document["openapi"].startswith("3.1") and "/v1/hooks/{partner}" in document["paths"]
+    assert "referral.accepted" in document["webhooks"]
+    told = pair.request("GET", "/asyncapi.json").json
+    assert told["asyncapi"].startswith("3.") and "registry" in told["channels"]
 
 
 def test_what_is_under_way_is_finished_at_the_end_and_the_log_outlives_it(make_pair):

@@ -58,6 +58,11 @@ def test_mails_and_webhooks_reach_real_servers(make_system, smtp, hooks):
     said, headers = json.loads(hook["body"]), hook["headers"]
     assert said["type"] == "referral.accepted" and set(said) == {"type", "timestamp", "data"}
     assert said["data"] == {"referral": referral, "external_id": "NOTE-1", "sequence": 1}
+    document = system.request("GET", "/openapi.json").json
+    described = document["webhooks"][said["type"]]["post"]
+    assert {one["name"] for one in described["parameters"]} <= set(headers)
+    data = document["components"]["schemas"]["message.hook"]
+    assert set(data["required"]) <= set(said["data"]) <= set(data["properties"])
     timestamp = int(headers["webhook-timestamp"])
     assert began <= timestamp <= time.time()
     assert headers["webhook-signature"] == fadder.sign(secret, headers["webhook-id"], timestamp, hook["body"].encode())
