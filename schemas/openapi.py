@@ -373,6 +373,10 @@ def shared() -> dict:
                 "status": {"type": "integer", "description": "What it was answered with."},
                 "code": text | {"description": "`accepted`, or why not."},
                 "fields": {"type": "array", "items": text, "description": "Those that were faulty."},
+                "unknown_fields": {
+                    "type": "integer",
+                    "description": "How many it had in its data that we do not know: they were passed over. Absent: none.",
+                },
             },
         },
         "accepted": {

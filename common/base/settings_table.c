@@ -5,6 +5,7 @@
 
 #include "base/settings.h"
 #include "core/error.h"
+#include "core/nearest.h"
 #include "services/list.h"
 
 extern char **environ;
@@ -87,32 +88,6 @@ void setting_print(FILE *file, const struct setting *setting, int indent)
     }
 }
 
-/* How many letters have to be put in, left out or exchanged (Levenshtein); at most NAME_MAX_ are
- * looked at. */
-enum { NAME_LOOKED_AT = 48, NEAR = 3 };
-
-static size_t distance(const char *a, size_t a_size, const char *b, size_t b_size)
-{
-    size_t row[NAME_LOOKED_AT + 1];
-
-    if (a_size > NAME_LOOKED_AT || b_size > NAME_LOOKED_AT) return NAME_LOOKED_AT;
-    for (size_t j = 0; j <= b_size; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_size; i++) {
-        size_t before = row[0];
-
-        row[0] = i;
-        for (size_t j = 1; j <= b_size; j++) {
-            const size_t exchanged = before + (a[i - 1] != b[j - 1]);
-            const size_t least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
-
-            before = row[j];
-            row[j] = exchanged < least ? exchanged : least;
-        }
-    }
-    return row[b_size];
-}
-
 /* A service that keeps a journal, and one of its doors, as in an endpoint's variable. */
 static bool is_endpoint(const char *name, size_t size)
 {
@@ -180,15 +155,10 @@ bool settings_check_endpoints(struct error *err)
 static const char *nearest_to(const char *name, size_t size)
 {
     const char *nearest = NULL;
-    size_t least = NEAR + 1;
+    size_t least = NEAREST_NONE;
 
-    for (const struct setting *setting = settings_all; setting->name != NULL; setting++) {
-        const size_t far = distance(name, size, setting->name, strlen(setting->name));
-
-        if (far >= least) continue;
-        least = far;
-        nearest = setting->name;
-    }
+    for (const struct setting *setting = settings_all; setting->name != NULL; setting++)
+        if (nearest_is(name, size, setting->name, &least)) nearest = setting->name;
     return nearest;
 }
 

@@ -2,6 +2,7 @@
  * named by its place. */
 #include "core/json.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -13,6 +14,7 @@
 #include "core/error.h"
 #include "core/id.h"
 #include "core/identity_number.h"
+#include "core/nearest.h"
 #include "core/place.h"
 
 struct reading {
@@ -20,6 +22,8 @@ struct reading {
     struct date today;
     bool is_faulty;
     struct error *err;
+    enum { REFUSED, PASSED_OVER_OUTSIDE, COUNTED } strangers; /* fields that we do not know */
+    uint32_t stranger_count;
 };
 
 static void fault(struct reading *r, const struct place *place, const char *what)
@@ -131,15 +135,67 @@ static const char *read_list(struct reading *r, const struct field *field, const
     return NULL;
 }
 
+/* A name as a schema could have it. Anything else may be somebody's data in the wrong place, and is
+ * not said back. */
+static bool is_plain(const char *name)
+{
+    static const char all[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-0123456789";
+    const size_t size = strlen(name);
+
+    return size > 0 && size <= 32 && strspn(name, all) == size && strchr(all, name[0]) < all + 52;
+}
+
+static void fault_stranger(struct reading *r, const struct descriptor *descriptor, const char *name,
+                           const struct place *around)
+{
+    const struct place place = {around, is_plain(name) ? name : "?", 0};
+    size_t least = NEAREST_NONE;
+    char what[128] = "no field here";
+
+    if (r->is_faulty && r->err->fault_count == FAULTS_MAX) return;
+    for (size_t i = 0; i < descriptor->count; i++)
+        if (nearest_is(name, strlen(name), descriptor->fields[i].name, &least))
+            snprintf(what, sizeof what, "no field here; perhaps `%.48s` is meant",
+                     descriptor->fields[i].name);
+    fault(r, &place, what);
+}
+
+static bool has_field(const struct descriptor *descriptor, const char *name)
+{
+    for (size_t i = 0; i < descriptor->count; i++)
+        if (strcmp(descriptor->fields[i].name, name) == 0) return true;
+    return false;
+}
+
+/* Fields that the schema does not have. */
+static void meet_strangers(struct reading *r, const struct descriptor *descriptor,
+                           const json_t *json, const struct place *around)
+{
+    json_t *all = (json_t *)(uintptr_t)json; /* jansson knows no iterating over what is const */
+    const char *name;
+    json_t *inside;
+
+    if (r->strangers == PASSED_OVER_OUTSIDE && around == NULL) return;
+    json_object_foreach(all, name, inside)
+    {
+        if (has_field(descriptor, name)) continue;
+        r->stranger_count++;
+        if (r->strangers != COUNTED) fault_stranger(r, descriptor, name, around);
+    }
+}
+
 static const char *read_object(struct reading *r, const struct descriptor *descriptor,
                                const json_t *json, char *to, const struct place *around)
 {
+    size_t known = 0;
+
     if (!json_is_object(json)) return "not an object";
     for (size_t i = 0; i < descriptor->count; i++) {
         const struct field *field = &descriptor->fields[i];
         const struct place place = {around, field->name, 0};
         const json_t *member = json_object_get(json, field->name);
 
+        known += member != NULL;
         if (member != NULL) {
             if (field->present != NO_FLAG) *(bool *)(to + field->present) = true;
             read_value(r, field, member, to + field->offset, &place);
@@ -147,6 +203,7 @@ static const char *read_object(struct reading *r, const struct descriptor *descr
             fault(r, &place, "missing");
         }
     }
+    if (known < json_object_size(json)) meet_strangers(r, descriptor, json, around);
     return NULL;
 }
 
@@ -237,22 +294,38 @@ static void clear(const struct descriptor *descriptor, void *value)
     if (descriptor->size > 0) memset(value, 0, descriptor->size);
 }
 
-bool json_read(const struct descriptor *descriptor, const char *bytes, size_t size,
-               struct date today, void *value, struct error *err)
+static bool read_whole(struct reading *r, const struct descriptor *descriptor, const char *bytes,
+                       size_t size, void *value)
 {
-    struct reading r = {descriptor->name, today, false, err};
-    json_t *json = parse(bytes, size, err);
+    json_t *json = parse(bytes, size, r->err);
     const char *what = NULL;
 
     clear(descriptor, value);
     if (json == NULL) return false;
-    what = read_object(&r, descriptor, json, value, NULL);
+    what = read_object(r, descriptor, json, value, NULL);
     json_decref(json);
-    if (what == NULL && !r.is_faulty) return true;
+    if (what == NULL && !r->is_faulty) return true;
 
     clear(descriptor, value);
     if (what == NULL) return false;
-    return error_set(err, ERROR_INVALID, "invalid", "%s is %s", descriptor->name, what);
+    return error_set(r->err, ERROR_INVALID, "invalid", "%s is %s", descriptor->name, what);
+}
+
+bool json_read(const struct descriptor *descriptor, const char *bytes, size_t size,
+               struct date today, void *value, struct error *err)
+{
+    struct reading r = {.what = descriptor->name, .today = today, .err = err};
+
+    return read_whole(&r, descriptor, bytes, size, value);
+}
+
+bool json_read_some(const struct descriptor *descriptor, const char *bytes, size_t size,
+                    struct date today, void *value, struct error *err)
+{
+    struct reading r = {
+        .what = descriptor->name, .today = today, .err = err, .strangers = PASSED_OVER_OUTSIDE};
+
+    return read_whole(&r, descriptor, bytes, size, value);
 }
 
 /* A webhook. */
@@ -308,6 +381,7 @@ static bool read_hook(struct reading *r, const json_t *json, json_pick *pick, vo
     if (hook->data == NULL) return false;
     clear(hook->data, value);
     read_data(r, json_object_get(json, "data"), hook->data, value);
+    hook->strangers = r->stranger_count;
     if (r->is_faulty) clear(hook->data, value);
     return !r->is_faulty;
 }
@@ -315,7 +389,7 @@ static bool read_hook(struct reading *r, const json_t *json, json_pick *pick, vo
 bool json_read_hook(const char *bytes, size_t size, struct date today, json_pick *pick,
                     void *cookie, void *value, struct json_hook *hook, struct error *err)
 {
-    struct reading r = {"The webhook", today, false, err};
+    struct reading r = {.what = "The webhook", .today = today, .err = err, .strangers = COUNTED};
     json_t *json = parse(bytes, size, err);
     bool is_read;
 

@@ -2,13 +2,15 @@
  *
  * Reading checks everything that the schema says and names every faulty field, up to FAULTS_MAX.
  * It is strict: UTF-8 without NUL, no name twice in an object, at most JSON_DEPTH_MAX deep, nothing
- * behind the value. Names we do not know are passed over; null is no value of anything.
+ * behind the value. null is no value of anything. A field that we do not know is refused, with the
+ * one that may be meant: to who misspells a field that may be left out, nothing else would say so.
  * today tells whose age an identity number in a text could give (core/identity_number.h).
  * Every call allocates only for its own duration; any thread may call. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/date.h"
 #include "core/instant.h"
@@ -24,11 +26,18 @@ enum { JSON_DEPTH_MAX = 16, JSON_SIZE_MAX = 1 << 20, JSON_TYPE_SIZE = 65 };
 bool json_read(const struct descriptor *descriptor, const char *bytes, size_t size,
                struct date today, void *value, struct error *err);
 
-/* A webhook's body: {"type", "timestamp", "data"}. */
+/* The same, but of the outermost object fields that we do not know are passed over: somebody else
+ * reads them. */
+bool json_read_some(const struct descriptor *descriptor, const char *bytes, size_t size,
+                    struct date today, void *value, struct error *err);
+
+/* A webhook's body: {"type", "timestamp", "data"}. What else a partner's system says in it, which
+ * may serve others of its receivers too, is passed over and counted. */
 struct json_hook {
     char type[JSON_TYPE_SIZE]; /* "referral.received" */
     struct instant timestamp;
     const struct descriptor *data; /* what `data` was read by */
+    uint32_t strangers;            /* fields in data that we do not know */
 };
 
 /* The descriptor of the data of that type, or NULL when it is none of the reader's. */

@@ -57,7 +57,7 @@ void delivery_set(struct delivery *delivery, int64_t at_ms, unsigned status, con
 {
     memset(delivery, 0, sizeof *delivery);
     delivery->at_ms = at_ms;
-    delivery->status = status;
+    delivery->status = (uint16_t)status;
     add_printable(delivery->id, sizeof delivery->id, id == NULL ? "" : id);
     add_printable(delivery->code, sizeof delivery->code, code);
 }
@@ -67,6 +67,11 @@ void delivery_add_field(struct delivery *delivery, const char *field)
     if (strlen(delivery->fields) + strlen(field) + 2 > sizeof delivery->fields) return;
     if (delivery->fields[0] != '\0') add_printable(delivery->fields, sizeof delivery->fields, ",");
     add_printable(delivery->fields, sizeof delivery->fields, field);
+}
+
+void delivery_set_strangers(struct delivery *delivery, uint32_t count)
+{
+    delivery->strangers = (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX);
 }
 
 static uint32_t check_of(const struct delivery *delivery)

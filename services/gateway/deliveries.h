@@ -27,19 +27,21 @@ enum {
 
 /* One slot, as it lies in the file. */
 struct delivery {
-    uint32_t check;    /* CRC32C of all behind it */
-    uint32_t status;   /* what it was answered with, as in HTTP */
-    uint64_t sequence; /* of this partner's deliveries in both rings, from 1 */
-    int64_t at_ms;     /* since 1970 */
-    char id[72];       /* the webhook-id, cut; printable ASCII */
-    char code[48];     /* "accepted", or why it was refused */
-    char fields[112];  /* the faulty ones, with commas between; cut */
+    uint32_t check;     /* CRC32C of all behind it */
+    uint16_t status;    /* what it was answered with, as in HTTP */
+    uint16_t strangers; /* fields of it that we do not know; 65535: or more */
+    uint64_t sequence;  /* of this partner's deliveries in both rings, from 1 */
+    int64_t at_ms;      /* since 1970 */
+    char id[72];        /* the webhook-id, cut; printable ASCII */
+    char code[48];      /* "accepted", or why it was refused */
+    char fields[112];   /* the faulty ones, with commas between; cut */
 };
 
 /* id may be NULL. */
 void delivery_set(struct delivery *delivery, int64_t at_ms, unsigned status, const char *id,
                   const char *code);
 void delivery_add_field(struct delivery *delivery, const char *field);
+void delivery_set_strangers(struct delivery *delivery, uint32_t count);
 
 struct deliveries;
 

@@ -76,6 +76,7 @@ struct call {
     int64_t began_ns;
     struct who who;
     struct limit limit; /* as it was after this request */
+    uint32_t strangers; /* a webhook's fields that we do not know */
 
     /* While who asks is looked up. */
     void (*go)(struct call *call, struct credential *credential, const struct error *err);

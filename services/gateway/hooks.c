@@ -51,6 +51,7 @@ static void note(struct call *call, unsigned status, const char *code, const str
                  code);
     for (uint32_t i = 0; err != NULL && i < err->fault_count; i++)
         delivery_add_field(&delivery, err->faults[i].field);
+    delivery_set_strangers(&delivery, call->strangers);
     deliveries_add(call->gateway->deliveries, call->id, call->is_signed, &delivery);
 }
 
@@ -147,18 +148,27 @@ static enum signature_verdict verify(const struct call *call, const struct crede
                             call->gateway->now_ms);
 }
 
-/* It is signed, and not too often. */
-static void take(struct call *call)
+static bool read_body(struct call *call, struct error *err)
 {
     const struct http_request *request = call->request;
     const struct date today = instant_date((struct instant){call->gateway->now_ms});
     struct json_hook hook;
+    const bool is_read = json_read_hook((const char *)request->body, request->body_size, today,
+                                        pick, call, call->gateway->value, &hook, err);
+
+    call->strangers = hook.strangers;
+    return is_read;
+}
+
+/* It is signed, and not too often. */
+static void take(struct call *call)
+{
+    const struct http_request *request = call->request;
     struct error err;
 
     if (!http_is_type(request, "application/json")) {
         refuse_as(call, 415, "media_type", "The body must be application/json.");
-    } else if (!json_read_hook((const char *)request->body, request->body_size, today, pick, call,
-                               call->gateway->value, &hook, &err)) {
+    } else if (!read_body(call, &err)) {
         refuse_hook(call, &err);
     } else {
         name_command(call);

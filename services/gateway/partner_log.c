@@ -30,6 +30,7 @@ static void add_delivery(struct out *out, struct delivery *delivery)
     out_format(out, ",\"status\":%u,\"code\":", delivery->status);
     out_string(out, delivery->code);
     if (delivery->fields[0] != '\0') add_fields(out, delivery->fields);
+    if (delivery->strangers > 0) out_format(out, ",\"unknown_fields\":%u", delivery->strangers);
     out_add(out, "}", 1);
 }
 

@@ -6,6 +6,7 @@
 
 #include "answer.h"
 #include "core/descriptor.h"
+#include "core/nearest.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "gateway.h"
@@ -114,6 +115,21 @@ static bool is_filter(const struct record *record, const char *name)
     return false;
 }
 
+/* Also of what may be meant. */
+static bool fault_stranger(const struct record *record, const char *name, struct error *err)
+{
+    char what[128] = "nothing that this list can be asked for by";
+    size_t least = NEAREST_NONE;
+
+    for (size_t i = 0; i < record->filter_count; i++)
+        if (is_filter(record, record->filters[i]->name) &&
+            nearest_is(name, strlen(name), record->filters[i]->name, &least))
+            snprintf(what, sizeof what,
+                     "nothing that this list can be asked for by; perhaps `%.48s` is meant",
+                     record->filters[i]->name);
+    return fault(err, name, what);
+}
+
 static bool read_argument(const struct record *record, const struct http_header *argument,
                           struct bus_query *query, struct error *err)
 {
@@ -126,8 +142,7 @@ static bool read_argument(const struct record *record, const struct http_header 
         query->has_after = true;
         return id_read(value, strlen(value), &query->after) || fault(err, name, "not a UUID");
     }
-    if (!is_filter(record, name))
-        return fault(err, name, "nothing that this list can be asked for by");
+    if (!is_filter(record, name)) return fault_stranger(record, name, err);
     if (query->has_filter) return fault(err, name, "one more filter than the one that is possible");
     if (strlen(value) > 128) return fault(err, name, "longer than any value");
     query->has_filter = query->has_value = true;

@@ -125,7 +125,8 @@ static void a_message_without_a_body_is_an_empty_object(void **unused)
     assert_true(json_write(&tram_scrap_descriptor, NULL, text, &size, &err));
     assert_memory_equal(text, "{}", 2);
     assert_true(json_read(&tram_scrap_descriptor, " { } ", 5, today, NULL, &err));
-    assert_true(json_read(&tram_scrap_descriptor, "{\"x\":1}", 7, today, NULL, &err));
+    assert_false(json_read(&tram_scrap_descriptor, "{\"x\":1}", 7, today, NULL, &err));
+    assert_true(json_read_some(&tram_scrap_descriptor, "{\"x\":1}", 7, today, NULL, &err));
 }
 
 static bool is_remark_faulty(const char *text, struct date day)
@@ -262,10 +263,41 @@ static void what_was_sent_is_not_quoted(void **unused)
     assert_null(strstr(err.text, "ecret"));
 }
 
-static void names_we_do_not_know_are_passed_over(void **unused)
+static void a_field_we_do_not_know_is_refused_with_the_one_that_may_be_meant(void **unused)
 {
     (void)unused;
-    assert_true(read_see("{\"x\":{\"y\":[1.5,null,{}]},\"stop\":{\"z\":1,\"name\":\"X\"}}"));
+    assert_false(read_see("{\"x\":{\"y\":[1.5,null,{}]},\"stpo\":1,"
+                          "\"stop\":{\"nmae\":null,\"Door\":[1],\"name\":\"X\"}}"));
+    assert_fault(0, "stop.nmae", "no field here");
+    assert_fault(1, "stop.Door", "no field here; perhaps `doors` is meant");
+    assert_fault(2, "x", "no field here");
+    assert_fault(3, "stpo", "no field here");
+    assert_int_equal(err.fault_count, 4);
+    assert_string_equal(err.text, "tram.see has faulty fields");
+    assert_false(read_tram("{\"makrs\":[],\"is-open\":true}"));
+    assert_fault(err.fault_count - 2, "makrs", "no field here; perhaps `makers` is meant");
+    assert_fault(err.fault_count - 1, "is-open", "no field here; perhaps `is_open` is meant");
+}
+
+static void what_is_no_name_of_a_field_is_not_said_back(void **unused)
+{
+    (void)unused;
+    assert_false(read_see("{\"640823-3234\":1,\"stop\":{\"name\":\"X\",\"\":2,"
+                          "\"a name that somebody has\":3}}"));
+    assert_fault(0, "stop.?", "no field here");
+    assert_fault(1, "stop.?", "no field here");
+    assert_fault(2, "?", "no field here");
+}
+
+static void what_somebody_else_reads_is_passed_over_outside_but_not_inside(void **unused)
+{
+    static const char good[] = "{\"x\":1,\"stop\":{\"name\":\"X\"}}";
+    static const char bad[] = "{\"x\":1,\"stop\":{\"name\":\"X\",\"y\":1}}";
+
+    (void)unused;
+    assert_true(json_read_some(&tram_see_descriptor, good, sizeof good - 1, today, &see, &err));
+    assert_false(json_read_some(&tram_see_descriptor, bad, sizeof bad - 1, today, &see, &err));
+    assert_fault(0, "stop.y", "no field here");
 }
 
 static void nesting_has_an_end(void **unused)
@@ -279,7 +311,8 @@ static void nesting_has_an_end(void **unused)
         memset(text + begin + depth, ']', depth);
         text[begin + 2 * depth] = '}';
         text[begin + 2 * depth + 1] = '\0';
-        assert_int_equal(read_see(text), depth < JSON_DEPTH_MAX);
+        assert_false(read_see(text));
+        if (depth < JSON_DEPTH_MAX) assert_fault(0, "x", "no field here");
         if (depth < JSON_DEPTH_MAX) continue;
         assert_string_equal(err.text, "It nests deeper than 16.");
         depth += 250;
@@ -317,15 +350,18 @@ static void a_webhook_is_read_by_its_type(void **unused)
     struct json_hook hook;
 
     (void)unused;
-    assert_true(read_hook("{\"data\":{\"stop\":{\"name\":\"X\"}},\"more\":1,\"type\":\"tram.seen\","
+    assert_true(read_hook("{\"data\":{\"stop\":{\"name\":\"X\",\"z\":{\"a\":1}},\"x\":1,\"y\":2},"
+                          "\"more\":1,\"type\":\"tram.seen\","
                           "\"timestamp\":\"2026-11-22T10:00:00Z\"}",
                           &hook));
+    assert_int_equal(hook.strangers, 3);
     assert_string_equal(hook.type, "tram.seen");
     assert_int_equal(hook.timestamp.ms, 1795341600000);
     assert_ptr_equal(hook.data, &tram_see_descriptor);
     assert_string_equal(see.stop.name, "X");
     assert_true(
         read_hook("{\"type\":\"tram.gone\",\"timestamp\":\"2026-11-22T10:00:00Z\"}", &hook));
+    assert_int_equal(hook.strangers, 0);
 }
 
 static void a_faulty_webhook_is_told_all_that_is_wrong(void **unused)
@@ -378,7 +414,9 @@ int main(void)
         cmocka_unit_test(limits_of_text_count_characters),
         cmocka_unit_test(what_is_not_json_is_told_from_what_is_not_ours),
         cmocka_unit_test(what_was_sent_is_not_quoted),
-        cmocka_unit_test(names_we_do_not_know_are_passed_over),
+        cmocka_unit_test(a_field_we_do_not_know_is_refused_with_the_one_that_may_be_meant),
+        cmocka_unit_test(what_is_no_name_of_a_field_is_not_said_back),
+        cmocka_unit_test(what_somebody_else_reads_is_passed_over_outside_but_not_inside),
         cmocka_unit_test(nesting_has_an_end),
         cmocka_unit_test(a_body_has_a_largest_size),
         cmocka_unit_test(a_webhook_is_read_by_its_type),

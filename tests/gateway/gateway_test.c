@@ -361,6 +361,11 @@ static void what_a_sender_says_cannot_leave_its_place(void **state)
     memset(long_id, 'a', sizeof long_id);
     long_id[299] = '\0';
     delivery_set(&delivery, 1, 422, long_id, "invalid");
+    assert_int_equal(delivery.strangers, 0);
+    delivery_set_strangers(&delivery, 7);
+    assert_int_equal(delivery.strangers, 7);
+    delivery_set_strangers(&delivery, 100000);
+    assert_int_equal(delivery.strangers, 65535);
     assert_int_equal(strlen(delivery.id), sizeof delivery.id - 1);
     for (int i = 0; i < 32; i++)
         delivery_add_field(&delivery, "person.given_name");

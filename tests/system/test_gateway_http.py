@@ -330,6 +330,24 @@ def test_a_creation_says_where_it_is(pair):
     assert "klubben@example.org" not in single.body.decode()
 
 
+def test_a_field_that_there_is_not_is_refused_of_a_person_and_counted_of_a_partners_system(pair):
+    details = {"given_name": "Ines", "family_name": "Påhittadsson", "emial": "ines@example.org"}
+    body = {"details": details, "languge": "sv", "language": "sv", "protection": "none"}
+    problem = check_problem(pair.command("/persons", body, token=pair.token("pa")), 422)
+    assert [(error["pointer"], error["detail"]) for error in problem["errors"]] == [
+        ("#/details/emial", "It is no field here; perhaps `email` is meant."),
+        ("#/languge", "It is no field here; perhaps `language` is meant."),
+    ]
+    said = fadder.referral("unknown-1", person={"nickname": "A"}, colour="red")
+    assert pair.deliver(said, message="msg_unknown").status == 200
+    assert pair.log()[0]["unknown_fields"] == 2
+    assert "unknown_fields" not in pair.log()[1]
+    shown = pair.operator("partner", "log", pair.agency.id).stdout.splitlines()[-1]
+    assert shown.endswith("msg_unknown  2 unknown fields")
+    problem = check_problem(pair.get("/v1/referrals?stat=received", pair.token("co")), 400)
+    assert problem["errors"][0]["detail"] == "It is nothing that this list can be asked for by; perhaps `state` is meant."
+
+
 def test_a_token_that_is_revoked_is_soon_no_good(pair):
     token = pair.add_token("co")
     assert pair.get("/v1/referrals", token).status == 200

@@ -271,13 +271,13 @@ static bool load_step(struct loader *loader, const char *from, size_t size, stru
     size_t used;
 
     /* first as it stands: a step that is done already has no need of fresh secrets */
-    if (!json_read(&step_descriptor, from, size, today(), step, err)) return false;
+    if (!json_read_some(&step_descriptor, from, size, today(), step, err)) return false;
     if ((command = find_command(step->say, NULL)) == NULL)
         return error_set(err, ERROR_INVALID, "load", "no schema has a command %.64s", step->say);
     if (find_known(loader, step->key, strlen(step->key)) == NULL) {
         loader->secret[0] = '\0';
         if (!replace(loader, from, size, json, &used, err) ||
-            !json_read(&step_descriptor, json, used, today(), step, err) ||
+            !json_read_some(&step_descriptor, json, used, today(), step, err) ||
             !carry_out(loader, step, command, json, used, err))
             return false;
     }

@@ -19,7 +19,7 @@ bool step_read(const struct command *command, const char *json, size_t size, voi
     void *read = calloc(1, command->body->size + 1);
 
     if (read == NULL) bug("out of memory");
-    if (!json_read(&step, json, size, today, read, err)) {
+    if (!json_read_some(&step, json, size, today, read, err)) {
         free(read);
         return false;
     }

@@ -60,8 +60,10 @@ static void print_delivery(const struct delivery *delivery)
     char at[INSTANT_TEXT_SIZE];
 
     instant_write((struct instant){delivery->at_ms}, at);
-    printf("%s  %3u  %-20s  %s%s%s\n", at, delivery->status, delivery->code, delivery->id,
+    printf("%s  %3u  %-20s  %s%s%s", at, delivery->status, delivery->code, delivery->id,
            delivery->fields[0] == '\0' ? "" : "  at ", delivery->fields);
+    if (delivery->strangers > 0) printf("  %u unknown fields", delivery->strangers);
+    putchar('\n');
 }
 
 int command_partner_log(int argc, char **argv)
@@ -79,7 +81,8 @@ int command_partner_log(int argc, char **argv)
     if (!options_read(
             argc, argv, log,
             "Shows a partner's last 100 deliveries to us, the latest last: when, the status of\n"
-            "our answer, accepted or why not, the webhook's id, and the fields at fault.",
+            "our answer, accepted or why not, the webhook's id, the fields at fault,\n"
+            "and how many we do not know.",
             options, 1, &code))
         return code;
     if (!id_read(options[0].given, strlen(options[0].given), &partner))
