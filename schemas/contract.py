@@ -90,6 +90,8 @@ def about(t: Type, flags: set[str]) -> Iterator[str]:
         yield f".pattern = {quoted(t.pattern)}"
     if t.form:
         yield f".form = {t.form}"
+    if t.looks is not None:
+        yield f".looks = {quoted(f'not {t.looks}')}"
     if t.kind == "OBJECT":
         yield f".object = &{t.c}_descriptor"
     if t.item:

@@ -22,6 +22,8 @@ def name_of(t: Type) -> str:
 def schema_of(t: Type) -> dict:
     """A definition as plain JSON Schema 2020-12."""
     says: dict[str, Any] = {key: value for key, value in t.spec.items() if not key.startswith("x-")}
+    if t.looks is not None:
+        says["description"] += f" It is {t.looks}."
     if t.kind == "BYTES":  # our limits count bytes, theirs characters
         says |= {limit: (count + 2) // 3 * 4 for limit, count in (("minLength", t.min), ("maxLength", t.max)) if count}
     if t.kind == "LIST":

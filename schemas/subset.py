@@ -38,6 +38,7 @@ KEYWORDS = set(
 YEAR_9999 = 253402300799999  # its last millisecond, since 1970
 DAY_FIRST, DAY_LAST = -719162, 2932896  # 0001-01-01 and 9999-12-31, since 1970
 DEPTH_MAX, FIELDS_MAX = 8, 64  # of values in one another (core/pack.h); in one message
+LOOKS_MAX = 110  # letters of words and example: "not …, such as …" goes into a fault (core/error.h)
 
 
 class Type:
@@ -47,7 +48,7 @@ class Type:
         self.schema, self.label, self.spec, self.place = schema, label, spec, f"$defs.{label}"
         self.description = schema.checked(spec, None, self.place)
         self.c = schema.prefix + schema.checked_name(label, "$defs")
-        self.min, self.max, self.flags, self.pattern, self.depth = 0, 0, set(), None, 1
+        self.min, self.max, self.flags, self.pattern, self.looks, self.depth = 0, 0, set(), None, None, 1
         self.words: list[str] = []
         self.fields: list[Field] = []
         self.item: Type | None = None
@@ -79,9 +80,10 @@ class Type:
                 self.limits(rest.get("minLength", 0), longest, 0, 1 << 20)
                 return "BYTES"
             case {"type": "string", "maxLength": int(longest), **rest}:
-                self.refuse_rest(rest, {"minLength", "pattern", "x-free-text"})
+                self.refuse_rest(rest, {"minLength", "pattern", "x-looks", "examples", "x-free-text"})
                 self.limits(rest.get("minLength", 0), longest, 0, 1 << 16)
                 self.pattern = self.checked_pattern(rest.get("pattern"))
+                self.looks = self.checked_looks(rest.get("x-looks"), rest.get("examples"))
                 if rest.get("x-free-text", False) is True:
                     self.flags.add("FIELD_FREE_TEXT")
                 return "TEXT"
@@ -142,6 +144,20 @@ class Type:
     def checked_pattern(self, pattern: str | None) -> str | None:
         what = None if pattern is None else patterns.trouble(pattern) if isinstance(pattern, str) else "not a text"
         return self.refuse(f"pattern {pattern!r}: {what}") if what else pattern
+
+    def checked_looks(self, words: Any, examples: Any) -> str | None:
+        """What people are told who sent something else: it completes "it is not …"."""
+        if self.pattern is None:
+            return self.refuse("x-looks or examples without a pattern") if words or examples else None
+        match words, examples:
+            case str(), [str(first), *_] if len(words) + len(first) <= LOOKS_MAX:
+                if strange := [example for example in examples if not self.is_example(example)]:
+                    self.refuse(f"example {strange[0]!r} is not of the pattern, nor so long")
+                return f"{self.schema.comment(words, self.place)}, such as {first}"
+        self.refuse(f"a pattern without x-looks and examples, which together have at most {LOOKS_MAX} letters")
+
+    def is_example(self, text: Any) -> bool:
+        return isinstance(text, str) and self.min <= len(text) <= self.max and bool(re.fullmatch(self.pattern, text))
 
     @property
     def is_emitted(self) -> bool:

@@ -16,10 +16,10 @@ const char *check_text(const struct field *field, const char *text, size_t size)
     if (size > 4 * (uint64_t)field->max) return "too long";
     if (!text_check((const uint8_t *)text, size, &characters)) return "not UTF-8 without NUL";
     if (characters > field->max) return "too long";
-    if (characters < field->min) return "too short";
-    if (field->pattern != NULL && !pattern_match(field->pattern, text, size))
-        return "not of the form that the schema asks for";
-    return NULL;
+    if (field->pattern != NULL &&
+        (characters < field->min || !pattern_match(field->pattern, text, size)))
+        return field->looks;
+    return characters < field->min ? "too short" : NULL;
 }
 
 const char *check_count(const struct field *field, uint64_t count)

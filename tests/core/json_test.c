@@ -166,7 +166,7 @@ static void every_faulty_field_is_named_by_its_path(void **unused)
     assert_fault(4, "seen", "not an instant such as 2026-11-22T10:00:00Z");
     assert_fault(5, "is_open", "neither true nor false");
     assert_fault(6, "name", "too short");
-    assert_fault(7, "plate", "not of the form that the schema asks for");
+    assert_fault(7, "plate", "not three capitals, a hyphen, two to four digits, such as ABC-123");
     assert_fault(8, "remark", "a text with what looks like a national identity number in it");
     assert_fault(9, "key", "not base64");
     assert_fault(10, "makers[1]", "not a text");

@@ -106,7 +106,7 @@ static void nothing_is_packed_that_could_not_be_read_back(void **unused)
         "out of range",
         "out of range",
         "out of range",
-        "not of the form that the schema asks for",
+        "not three capitals, a hyphen, two to four digits, such as ABC-123",
         "too long",
         "not UTF-8 without NUL",
         "longer than it may be",
@@ -209,7 +209,7 @@ static void every_faulty_field_is_named_by_its_path(void **unused)
     assert_fault(1, "state", "none of these: none, built, scrapped");
     assert_fault(2, "built", "not a whole number");
     assert_fault(3, "is_open", "neither true nor false");
-    assert_fault(4, "plate", "not of the form that the schema asks for");
+    assert_fault(4, "plate", "not three capitals, a hyphen, two to four digits, such as ABC-123");
     assert_fault(5, "key", "not bytes");
     assert_fault(6, "makers[0]", "too short");
     assert_fault(7, "stops[0]", "not an object");

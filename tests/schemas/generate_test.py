@@ -182,7 +182,27 @@ class Refused(unittest.TestCase):
             "^a{3,2}$",
             7,
         ):
-            self.definition({"type": "string", "maxLength": 9, "pattern": pattern, "description": "It."})
+            form = {"x-looks": "it", "examples": ["a"]}
+            self.definition({"type": "string", "maxLength": 9, "pattern": pattern, "description": "It."} | form)
+
+    def test_a_pattern_that_nobody_is_told_in_words(self):
+        said = {"type": "string", "minLength": 2, "maxLength": 4, "description": "It."}
+        digits = said | {"pattern": "^[0-9]+$"}
+        for form in (
+            {},
+            {"x-looks": "two to four digits"},
+            {"examples": ["12"]},
+            {"x-looks": "two to four digits", "examples": []},
+            {"x-looks": "two to four digits", "examples": ["1"]},
+            {"x-looks": "two to four digits", "examples": ["12", "12345"]},
+            {"x-looks": "two to four digits", "examples": ["ab"]},
+            {"x-looks": "two to four digits", "examples": [12]},
+            {"x-looks": "two\nto four digits", "examples": ["12"]},
+            {"x-looks": "d" * 120, "examples": ["12"]},
+            {"x-looks": 7, "examples": ["12"]},
+        ):
+            self.definition(digits | form)
+        self.definition(said | {"x-looks": "two to four digits", "examples": ["12"]})  # and no pattern
 
     def test_references_that_lead_nowhere(self):
         number = ("commands", "build", "properties", "number")

@@ -111,7 +111,7 @@ class Ours(unittest.TestCase):
 
     def test_schemas_are_json_schema_and_nothing_of_ours(self):
         text = json.dumps(self.openapi)
-        for flag in ("x-personal", "x-place", "x-internal", "x-free-text"):
+        for flag in ("x-personal", "x-place", "x-internal", "x-free-text", "x-looks"):
             self.assertNotIn(flag, text)
 
 
@@ -169,7 +169,9 @@ class Example(unittest.TestCase):
         self.assertEqual(schemas["tram.key"]["maxLength"], 12)  # eight bytes, as base64
         self.assertEqual(schemas["tram.doors"]["items"], {"$ref": "#/components/schemas/tram.door"})
         self.assertEqual(schemas["tram.state"]["enum"], ["none", "built", "scrapped"])
-        self.assertEqual(schemas["tram.plate"]["pattern"], "^[A-Z]{3}-[0-9]{2,4}$")
+        plate = schemas["tram.plate"]
+        self.assertEqual((plate["pattern"], plate["examples"]), ("^[A-Z]{3}-[0-9]{2,4}$", ["ABC-123"]))
+        self.assertTrue(plate["description"].endswith("It is three capitals, a hyphen, two to four digits, such as ABC-123."))
 
     def test_events(self):
         self.assertEqual(set(self.asyncapi["channels"]), {"depot", "staff"})

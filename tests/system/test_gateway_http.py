@@ -324,6 +324,12 @@ def test_a_creation_says_where_it_is(pair):
     assert pair.command("/organisations", body, token=pair.token("pa"), key="o-1").json == made.json
     problem = check_problem(pair.command("/organisations", {"kind": "zoo"}, token=pair.token("pa")), 422)
     assert {"#/kind", "#/name"} <= set(pointers(problem))
+    odd = body | {"municipality": "180", "contact": {"email": "klubben (at) example.org"}}
+    problem = check_problem(pair.command("/organisations", odd, token=pair.token("pa")), 422)
+    assert {error["pointer"]: error["detail"] for error in problem["errors"]} == {
+        "#/municipality": "It is not a municipality's four digits, such as 0180.",
+        "#/contact/email": "It is not an address with one @, in ASCII without blanks, such as post@example.org.",
+    }
     single = pair.get(made.headers["location"])
     assert single.headers["etag"] == made.headers["etag"] == '"1"'
     assert single.json["name"] == body["name"]
