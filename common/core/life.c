@@ -1,9 +1,14 @@
+/* The table looked up, and what is said to who may not: whose it is instead. */
 #include "core/life.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #include "core/error.h"
 #include "core/input.h"
 
-const struct refusal life_forbidden = {ERROR_FORBIDDEN, "forbidden", "This is not yours to do.",
+const struct refusal life_forbidden = {ERROR_FORBIDDEN, "forbidden",
+                                       "Your role may do this, but not to what is somebody else's.",
                                        NULL};
 const struct refusal life_conflict = {ERROR_CONFLICT, "conflict",
                                       "It has changed since you looked.", NULL};
@@ -21,6 +26,59 @@ const char *const life_letters[] = {
     [ACTOR_ROLE_SYS] = "SYS",
 };
 
+/* Whose something is. No person is told of deadlines: nobody can ask for what they do. */
+static const char *const owners[] = {
+    [ACTOR_ROLE_COORDINATOR] = "a coordinator's",
+    [ACTOR_ROLE_PROGRAMME_ADMIN] = "a programme admin's",
+    [ACTOR_ROLE_MENTOR] = "a mentor's",
+    [ACTOR_ROLE_PARTICIPANT] = "a participant's",
+    [ACTOR_ROLE_GUARDIAN] = "a guardian's",
+    [ACTOR_ROLE_HOST] = "a host's",
+    [ACTOR_ROLE_SUPERVISOR] = "a supervisor's",
+    [ACTOR_ROLE_COUNSELLOR] = "a counsellor's",
+    [ACTOR_ROLE_DECISION_MAKER] = "a decision maker's",
+    [ACTOR_ROLE_VOLUNTEER_COORDINATOR] = "a volunteer coordinator's",
+    [ACTOR_ROLE_AGENCY_SYSTEM] = "an agency system's",
+    [ACTOR_ROLE_SYS] = "the operator's program's",
+};
+
+enum { OWNERS = sizeof owners / sizeof owners[0] };
+
+/* "a coordinator's, a host's or a mentor's"; a role that people have is named before our own. */
+static void write_owners(unsigned who, char *text, size_t room)
+{
+    const unsigned people = who & ~(unsigned)(ROLE_TM | ROLE_SYS);
+    const unsigned named = people != 0 ? people : who & ROLE_SYS;
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (unsigned role = 0; role < OWNERS && used < room; role++) {
+        const char *comma = named >> role == 1 ? " or " : ", ";
+
+        if ((named >> role & 1) == 0) continue;
+        used +=
+            (size_t)snprintf(text + used, room - used, "%s%s", used > 0 ? comma : "", owners[role]);
+    }
+}
+
+/* when: "This", or in which state. */
+static void forbid(const char *when, unsigned who, struct error *err)
+{
+    char text[sizeof err->text];
+
+    write_owners(who, text, sizeof text);
+    error_set(err, life_forbidden.kind, life_forbidden.code,
+              text[0] == '\0' ? "This follows by itself: it is nobody's to ask for."
+                              : "%s is %s to do.",
+              when, text);
+}
+
+bool life_forbid(unsigned who, struct error *err)
+{
+    forbid("This", who, err);
+    return false;
+}
+
 const struct step *life_step(const struct life *life, unsigned state, int64_t version,
                              unsigned command, const struct head *head, struct error *err)
 {
@@ -35,16 +93,17 @@ const struct step *life_step(const struct life *life, unsigned state, int64_t ve
         if (step->from == state) found = step;
     }
     if ((anybody & role) == 0)
-        why = &life_forbidden;
+        forbid("This", anybody, err);
     else if (head->version != version && head->version != VERSION_ANY)
         why = &life_conflict;
     else if (found == NULL)
         why = &life_not_now;
     else if ((found->who & role) == 0)
-        why = &life_forbidden;
-    if (why == NULL) return found;
+        forbid("In this state it", found->who, err);
+    else
+        return found;
 
-    refuse(err, why);
+    if (why != NULL) refuse(err, why);
     return NULL;
 }
 

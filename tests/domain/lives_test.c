@@ -2,6 +2,7 @@
  * makes of it; and every command of every contract has its steps. */
 #include "test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +107,83 @@ static void test_every_command_has_a_step_and_creations_one_from_none(void **unu
                 fail_msg("%s creates, or does not", contract->commands[c].body->name);
         }
     }
+}
+
+/* "a coordinator's", as a refusal says it. */
+static void name_owner(unsigned role, char name[64])
+{
+    const char *word = actor_role_words[role];
+
+    snprintf(name, 64, "%s %s's", strchr("aeiou", word[0]) != NULL ? "an" : "a", word);
+    for (char *at = name; *at != '\0'; at++)
+        if (*at == '_') *at = ' ';
+}
+
+/* That all who may are named, and nobody else; our own only where no person may. */
+static void check_named(const char *command, unsigned who, const struct error *err)
+{
+    const unsigned people = who & ~(unsigned)(ROLE_TM | ROLE_SYS);
+    char name[64];
+
+    assert_ptr_equal(err->code, life_forbidden.code);
+    assert_int_equal(err->kind, ERROR_FORBIDDEN);
+    if (strlen(err->text) >= sizeof err->text - 1) fail_msg("%s: cut off: %s", command, err->text);
+    for (unsigned role = 0; role < ACTOR_ROLE_TM; role++) {
+        name_owner(role, name);
+        if ((strstr(err->text, name) != NULL) != (people >> role & 1))
+            fail_msg("%s: %s and \"%s\"", command, name, err->text);
+    }
+    if (people == 0 && strstr(err->text, (who & ROLE_SYS) != 0 ? "program's" : "nobody's") == NULL)
+        fail_msg("%s: \"%s\"", command, err->text);
+}
+
+static unsigned who_ever(const struct life *life, unsigned command)
+{
+    unsigned who = 0;
+
+    for (size_t i = 0; i < life->step_count; i++)
+        if (life->steps[i].command == command) who |= life->steps[i].who;
+    return who;
+}
+
+static void check_refused(const struct life *life, const struct step *step)
+{
+    const char *command = life->contract->commands[step->command].body->name;
+    const unsigned ever = who_ever(life, step->command);
+
+    for (unsigned role = 0; role < ACTOR_ROLE_TM; role++) { /* who can be told anything */
+        const struct head head = {.version = VERSION_ANY, .actor = {.role = 1u << role}};
+        struct error err = {.kind = ERROR_NONE};
+        const struct step *found =
+            life_step(life, step->from, VERSION_ANY, step->command, &head, &err);
+
+        if ((found == step) != (step->who >> role & 1)) fail_msg("%s: who may", command);
+        if (found == NULL) check_named(command, ever >> role & 1 ? step->who : ever, &err);
+    }
+}
+
+static void test_whoever_may_not_is_told_who_may(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; lives[i] != NULL; i++)
+        for (size_t n = 0; n < lives[i]->step_count; n++)
+            check_refused(lives[i], &lives[i]->steps[n]);
+}
+
+static void test_the_roles_are_told_as_people_say_it(void **unused)
+{
+    struct error err;
+
+    (void)unused;
+    assert_false(life_forbid(ROLE_CO | ROLE_SYS, &err));
+    assert_string_equal(err.text, "This is a coordinator's to do.");
+    assert_false(life_forbid(ROLE_CO | ROLE_ME | ROLE_AG | ROLE_TM, &err));
+    assert_string_equal(err.text,
+                        "This is a coordinator's, a mentor's or an agency system's to do.");
+    assert_false(life_forbid(ROLE_TM | ROLE_SYS, &err));
+    assert_string_equal(err.text, "This is the operator's program's to do.");
+    assert_false(life_forbid(ROLE_TM, &err));
+    assert_string_equal(err.text, "This follows by itself: it is nobody's to ask for.");
 }
 
 /* States, a bit each. */
@@ -342,6 +420,8 @@ int main(void)
         cmocka_unit_test(test_every_role_has_letters),
         cmocka_unit_test(test_a_step_is_of_states_and_commands_that_there_are_and_there_once),
         cmocka_unit_test(test_every_command_has_a_step_and_creations_one_from_none),
+        cmocka_unit_test(test_whoever_may_not_is_told_who_may),
+        cmocka_unit_test(test_the_roles_are_told_as_people_say_it),
         cmocka_unit_test(test_every_state_is_reached_from_none_and_leads_to_an_end),
         cmocka_unit_test(test_a_move_is_what_evolve_makes_of_its_event),
         cmocka_unit_test(test_a_step_leads_where_some_event_of_its_own_does),

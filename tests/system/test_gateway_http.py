@@ -302,7 +302,7 @@ def test_a_command_needs_its_headers_and_answers_with_the_new_version(pair):
     check_problem(post(body=b"{", **{"Content-Type": "application/json"}), 400)
     for stale in ('"7"', 'W/"7"'):
         check_problem(post(**{"If-Match": stale}), 412, "conflict")
-    check_problem(post(token="cn"), 403)
+    assert check_problem(post(token="cn"), 403, "forbidden")["detail"] == "This is a coordinator's to do."
 
     done = post(**{"Idempotency-Key": '"c-1"'})
     assert (done.status, done.json) == (200, {"id": referral, "version": 2})
@@ -344,6 +344,7 @@ def test_a_field_that_there_is_not_is_refused_of_a_person_and_counted_of_a_partn
         ("#/details/emial", "It is no field here; perhaps `email` is meant."),
         ("#/languge", "It is no field here; perhaps `language` is meant."),
     ]
+    assert pair.deliver(fadder.referral("unknown-0")).status == 200
     said = fadder.referral("unknown-1", person={"nickname": "A"}, colour="red")
     assert pair.deliver(said, message="msg_unknown").status == 200
     assert pair.log()[0]["unknown_fields"] == 2

@@ -259,7 +259,7 @@ static bool may_meet(const struct placement_case *c, const struct placement_inpu
         return may_supervise(c, ask->supervisor, err);
     case PLACEMENT_REQUIREMENT_DRAWING_ACCESS: return may_access(c, in, err);
     case PLACEMENT_REQUIREMENT_AGREEMENT: /* not a supervisor's to approve */
-        if (in->head.actor.role == ROLE_SU) return refuse(err, &life_forbidden);
+        if (in->head.actor.role == ROLE_SU) return life_forbid(ROLE_CO | ROLE_HO | ROLE_CN, err);
         is_met = c->row.agreement;
         break;
     case PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION: is_met = c->row.safety_introduction; break;
