@@ -4,22 +4,18 @@
     generate.py SCHEMAS OUT [STAMP]
 
 reads SCHEMAS/common.json and SCHEMAS/*/*.json (subset.py says what they may be) and writes OUT/contract/*.h and *.c
-(contract.py), OUT/openapi.json (openapi.py) and OUT/asyncapi.json (asyncapi.py). A file whose content has not changed is
-left alone, so that what depends on it is not built again.
+(contract.py). A file whose content has not changed is left alone, so that what depends on it is not built again.
 """
 
 from __future__ import annotations
 
-import json
 import pathlib
 import sys
 from typing import Iterator
 
 sys.dont_write_bytecode = True  # the source tree stays as it is
 
-import asyncapi
 import contract
-import openapi
 import subset
 
 
@@ -27,11 +23,6 @@ def texts(folder: subset.Folder) -> Iterator[tuple[str, str]]:
     """Every file by its path, and what is to stand in it."""
     for name, pieces in contract.files(folder):
         yield name, "\n".join(pieces) + "\n"
-    for document, described in (("openapi", openapi.document(folder)), ("asyncapi", asyncapi.document(folder))):
-        yield f"{document}.json", json.dumps(described, indent=2, ensure_ascii=False) + "\n"
-        served = json.dumps(described, separators=(",", ":")) + "\n"
-        for name, pieces in contract.embedded(document, served):
-            yield name, "\n".join(pieces) + "\n"
 
 
 def write(path: pathlib.Path, text: str) -> None:

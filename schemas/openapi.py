@@ -169,8 +169,14 @@ def answer(description: str, schema: dict, *headers: str) -> dict:
     return {"description": description} | ({"headers": says} if says else {}) | {"content": {TEXT: {"schema": schema}}}
 
 
-def command(m: Message, schemas: Schemas) -> dict:
+def who_may(roles: Iterable[str] | None) -> dict:
+    """Whose tokens an operation is for, where that is known."""
+    return {"x-roles": sorted(roles)} if roles is not None else {}
+
+
+def command(m: Message, schemas: Schemas, roles: dict[str, list[str]]) -> dict:
     says: dict[str, Any] = {"operationId": m.wire, "summary": m.description, "tags": [m.schema.name]}
+    says |= who_may(roles.get(m.wire))
     says["parameters"] = [KEY, TRACE] if m.is_creation else [ID, IF_MATCH, KEY, TRACE]
     required = any(f.required for f in m.fields)
     says["requestBody"] = {"required": required, "content": {TEXT: {"schema": schemas.add_message(m)}}}
@@ -208,11 +214,13 @@ def page(item: dict, most: int) -> dict:
 def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
     """The single one, and the list."""
     one = schemas.add_message(m)
+    readers = who_may({role for role, _, _ in m.readers})
     tag = ("ETag",) if any(f.name == "version" for f in m.fields) else ()
     single = {
         "operationId": f"{m.wire}.get",
         "summary": m.description,
         "tags": [m.schema.name],
+        **readers,
         "parameters": [ID, AT_LEAST],
         "responses": responses(
             {"200": answer(m.description, one, *tag, "Fadder-Batch")},
@@ -231,6 +239,7 @@ def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
         "operationId": f"{m.wire}.list",
         "summary": f"A page of those that you may read. {m.description}",
         "tags": [m.schema.name],
+        **readers,
         "parameters": arguments + [AT_LEAST],
         "responses": responses(
             {"200": answer("In order of id.", page(one, 500), "Fadder-Batch")},
@@ -393,7 +402,8 @@ def shared() -> dict:
     }
 
 
-def document(folder: Folder) -> dict:
+def document(folder: Folder, roles: dict[str, list[str]]) -> dict:
+    """roles: by command the roles of those who may give it; of those that are not in it nothing is said."""
     schemas = Schemas(shared())
     for label in ("id", "instant", "version"):
         schemas.add(folder.common.types[label])
@@ -410,7 +420,7 @@ def document(folder: Folder) -> dict:
                 paths.setdefault(path.removesuffix("/{id}"), {})["get"] = several
         for m in s.commands:
             if m.route:
-                paths.setdefault(m.route.removeprefix("POST "), {})["post"] = command(m, schemas)
+                paths.setdefault(m.route.removeprefix("POST "), {})["post"] = command(m, schemas, roles)
     paths["/v1/partners/{id}/log"] = {"get": partner_log()}
     paths["/healthz"] = own("Whether the gateway runs.", "text/plain")
     paths["/readyz"] = own("Whether it can do what it is for.", "text/plain", "Busy")
@@ -432,7 +442,7 @@ def document(folder: Folder) -> dict:
         "info": {
             "title": "Fadder",
             "version": VERSION,
-            "description": "Mentorship and apprenticeship programmes: referrals, mentorships, placements.",
+            "description": "Mentorship and apprenticeship programmes: referrals, mentorships, placements. `x-roles`: the roles of those who may; who may do something only in some states, or to what is their own, is told when it is neither.",
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],

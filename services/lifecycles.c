@@ -1,6 +1,7 @@
 /* lifecycles SERVICE: print the life-cycles of a service's aggregates as Markdown, from the tables
  * that decide. What comes out stands in the services' READMEs (lifecycles.py puts it there).
- * lifecycles: which services have any. */
+ * lifecycles --roles: a line for each command, and which roles may give it in some state; the documents
+ * have it from there (schemas/documents.py). lifecycles: which services have any. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -270,8 +271,27 @@ static void print_service(const char *service)
     print_roles(service);
 }
 
+static void print_givers(const struct life *life, unsigned command)
+{
+    const unsigned who = who_may(life, command);
+
+    printf("%s", life->contract->commands[command].body->name);
+    for (unsigned role = 0; role < ROLES; role++)
+        if ((who >> role & 1) != 0) printf(" %s", actor_role_words[role]);
+    printf("\n");
+}
+
+static int print_all_givers(void)
+{
+    for (size_t i = 0; lives[i] != NULL; i++)
+        for (unsigned c = 0; c < lives[i]->contract->command_count; c++)
+            print_givers(lives[i], c);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "--roles") == 0) return print_all_givers();
     for (int i = 1; i < argc; i++)
         print_service(argv[i]);
     for (size_t i = 0; argc == 1 && lives[i] != NULL; i++)

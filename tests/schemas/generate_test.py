@@ -68,7 +68,10 @@ class NamesOfFiles(unittest.TestCase):
         schema = json.loads((folder / "depot/tram.json").read_text())
         schema["commands"]["build"]["properties"]["country"] = {"$ref": "../common.json#/$defs/country"}
         (folder / "depot/tram.json").write_text(json.dumps(schema))
-        return generate(folder, folder.parent), folder.parent
+        said = generate(folder, folder.parent)
+        if not said:
+            subprocess.run([sys.executable, "-B", SCHEMAS / "documents.py", folder, folder.parent], check=True)
+        return said, folder.parent
 
     def test_they_stand_in_alphabetical_order_in_c_and_in_the_documents(self):
         said, out = self.made("nb.po", "en.po", "sv.po", "en.pot", "README.md")

@@ -15,6 +15,7 @@ HERE = pathlib.Path(__file__).parent
 SCHEMAS = HERE.parents[1] / "schemas"
 TOLD = HERE.parents[1] / "services/notification/message/decide.c"
 METHODS = {"get", "post"}
+LIFECYCLES = sys.argv.pop(1)
 
 
 def embedded(source: pathlib.Path) -> dict:
@@ -24,13 +25,20 @@ def embedded(source: pathlib.Path) -> dict:
     return json.loads(served.removesuffix(b"\0"))
 
 
-def generate(folder: pathlib.Path) -> tuple[dict, dict, dict, dict]:
+def generate(folder: pathlib.Path, roles: str) -> tuple[dict, dict, dict, dict]:
     """The OpenAPI document and the AsyncAPI document, and both as they are served."""
     with tempfile.TemporaryDirectory() as out:
-        subprocess.run([sys.executable, "-B", SCHEMAS / "generate.py", folder, out], check=True)
+        said = pathlib.Path(out, "roles.txt")
+        said.write_text(roles)
+        subprocess.run([sys.executable, "-B", SCHEMAS / "documents.py", folder, out, said], check=True)
         names = ("openapi", "asyncapi")
         written = [json.loads(pathlib.Path(out, f"{name}.json").read_text()) for name in names]
         return *written, *(embedded(pathlib.Path(out, f"contract/{name}.c")) for name in names)
+
+
+def lifecycles(*words: str) -> str:
+    """What the life-cycles' own tables say (services/lifecycles.c)."""
+    return subprocess.run([LIFECYCLES, *words], capture_output=True, text=True, check=True).stdout
 
 
 def references(node: Any) -> Iterator[str]:
@@ -52,7 +60,7 @@ def at(document: dict, ref: str) -> Any:
 
 
 class Ours(unittest.TestCase):
-    openapi, asyncapi, *served = generate(SCHEMAS)
+    openapi, asyncapi, *served = generate(SCHEMAS, lifecycles("--roles"))
 
     def test_what_is_served_are_the_documents(self):
         self.assertEqual(self.served, [self.openapi, self.asyncapi])
@@ -104,6 +112,29 @@ class Ours(unittest.TestCase):
         self.assertGreater(len(expected), 50)
         self.assertEqual(expected - said, set())
 
+    def test_every_operation_says_who_may(self):
+        tables = "".join(lifecycles(service) for service in lifecycles().split())  # as READMEs have them
+        letters = dict(re.findall(r"^\| ([A-Z]+) \| (\w+) \| \w+: ", tables, re.MULTILINE))
+        expected: dict[str, set[str]] = {}
+        for life in tables.split("\n### "):
+            for command, who in re.findall(r"^\| [^|]* \| `(\w+)` \| [^|]* \| (.*) \|$", life, re.MULTILINE):
+                roles = {letters[letter] for letter in who.replace("*", "").split(", ")} - {"tm", "sys"}
+                expected.setdefault(f"{life.removeprefix('### ').split()[0]}.{command}", set()).update(roles)
+        said = {
+            operation["operationId"]: operation["x-roles"]
+            for item in self.openapi["paths"].values()
+            for operation in item.values()
+            if "x-roles" in operation
+        }
+        commands = {name: roles for name, roles in said.items() if not name.endswith((".get", ".list"))}
+        self.assertGreater(len(commands), 60)
+        self.assertEqual({name: sorted(expected[name]) for name in commands}, commands)
+        for path, item in self.openapi["paths"].items():
+            for operation in item.values():
+                is_ours = path.startswith("/v1/") and "hooks" not in path and not path.endswith("/log")
+                self.assertEqual("x-roles" in operation, is_ours, path)
+        self.assertEqual(said["referral.list"], sorted(["coordinator", "programme_admin", "agency_system", "counsellor", "participant"]))
+
     def test_every_webhook_that_partners_are_told_by_is_there(self):
         told = re.findall(r"TELL\((\w+),[ |A-Z]*\bWH\b", TOLD.read_text())
         self.assertGreater(len(told), 10)
@@ -116,7 +147,7 @@ class Ours(unittest.TestCase):
 
 
 class Example(unittest.TestCase):
-    openapi, asyncapi, *_ = generate(HERE / "example")
+    openapi, asyncapi, *_ = generate(HERE / "example", "tram.build coordinator sys\ntram.scrap tm\n")
 
     def operation(self, method: str, path: str) -> dict:
         return self.openapi["paths"][path][method]
@@ -130,12 +161,14 @@ class Example(unittest.TestCase):
         done = build["responses"]["201"]["content"]["application/json"]["schema"]
         self.assertEqual([part["$ref"].split("/")[-1] for part in done["allOf"]], ["accepted", "tram.build.answer"])
         self.assertTrue(build["requestBody"]["required"])
+        self.assertEqual(build["x-roles"], ["coordinator"])
         self.assertNotIn("404", build["responses"])
 
     def test_a_command(self):
         scrap = self.operation("post", "/v1/trams/{id}/scrap")
         self.assertEqual(self.parameters("post", "/v1/trams/{id}/scrap"), {"id", "If-Match", "Idempotency-Key", "traceparent"})
         self.assertFalse(scrap["requestBody"]["required"])
+        self.assertEqual(scrap["x-roles"], [])  # a deadline's
         self.assertLessEqual({"200", "400", "404", "409", "412", "422", "428"}, set(scrap["responses"]))
 
     def test_records(self):
@@ -144,6 +177,7 @@ class Example(unittest.TestCase):
         self.assertEqual(self.parameters("get", "/v1/trams"), arguments | {"Fadder-At-Least"})
         headers = self.operation("get", "/v1/trams/{id}")["responses"]["200"]["headers"]
         self.assertEqual(set(headers), {"Fadder-Batch"})  # no ETag: it has no version
+        self.assertEqual(self.operation("get", "/v1/trams")["x-roles"], ["participant", "programme_admin"])
         tram = self.openapi["components"]["schemas"]["tram"]
         self.assertNotIn("secret", tram["properties"])  # it is internal
         self.assertIn("plate", tram["required"])

@@ -472,6 +472,7 @@ def test_health_says_who_is_away_and_metrics_have_all(pair):
     document = pair.request("GET", "/openapi.json").json
     assert document["openapi"].startswith("3.1") and "/v1/hooks/{partner}" in document["paths"]
     assert "referral.accepted" in document["webhooks"]
+    assert document["paths"]["/v1/referrals/{id}/accept"]["post"]["x-roles"] == ["coordinator"]
     told = pair.request("GET", "/asyncapi.json").json
     assert told["asyncapi"].startswith("3.") and "registry" in told["channels"]
 

@@ -243,8 +243,8 @@ class OneMore(unittest.TestCase):
             shutil.copytree(ROOT / folder, cls.root / folder)
         text = 'msgid "count.pairs"\nmsgid_plural "count.pairs"\nmsgstr[0] "{n} pari"\nmsgstr[1] "{n} paria"\n'
         (cls.root / "common/words/qaa.po").write_text(po("qaa", text, FALLS_BACK.replace("sv", "en")))
-        for script, folder in (("schemas/generate.py", "schemas"), ("common/words/catalogue.py", "common/words")):
-            subprocess.run([sys.executable, "-B", cls.root / script, cls.root / folder, cls.made], check=True)
+        for script in ("schemas/generate.py", "schemas/documents.py", "common/words/catalogue.py"):
+            subprocess.run([sys.executable, "-B", cls.root / script, (cls.root / script).parent, cls.made], check=True)
 
     @classmethod
     def tearDownClass(cls):
