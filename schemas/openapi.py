@@ -211,6 +211,20 @@ def page(item: dict, most: int) -> dict:
     return {"type": "object", "required": ["items", "next"], "properties": {"items": items, "next": more}}
 
 
+def single_of(m: Message, one: dict) -> dict:
+    """The record, and which commands the reader may give."""
+    routes = [command.route for command in m.schema.commands if command.route and not command.is_creation]
+    if not routes:
+        return one
+    words = {"type": "string", "enum": [route.rpartition("/")[2] for route in routes]}
+    may = {
+        "type": "array",
+        "description": "What your role may do next, from the state that it is in. Whether it is yours to do it to, and all else that may speak against it, is found out when you do.",
+        "items": words,
+    }
+    return {"allOf": [one, {"type": "object", "required": ["may"], "properties": {"may": may}}]}
+
+
 def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
     """The single one, and the list."""
     one = schemas.add_message(m)
@@ -223,7 +237,7 @@ def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
         **readers,
         "parameters": [ID, AT_LEAST],
         "responses": responses(
-            {"200": answer(m.description, one, *tag, "Fadder-Batch")},
+            {"200": answer(m.description, single_of(m, one), *tag, "Fadder-Batch")},
             *("BadRequest", "Unauthorized", "NotFound", "TooMany", "Busy"),
         ),
     }

@@ -107,6 +107,15 @@ const struct step *life_step(const struct life *life, unsigned state, int64_t ve
     return NULL;
 }
 
+uint64_t life_may(const struct life *life, unsigned state, unsigned roles)
+{
+    uint64_t may = 0;
+
+    for (const struct step *step = life->steps; step < life->steps + life->step_count; step++)
+        if (step->from == state && (step->who & roles) != 0) may |= UINT64_C(1) << step->command;
+    return may;
+}
+
 bool life_tenant(const struct head *head, struct id programme, struct error *err)
 {
     const bool is_ours = head->actor.role == ROLE_TM || head->actor.role == ROLE_SYS;

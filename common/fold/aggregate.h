@@ -15,6 +15,7 @@
 #include "core/input.h"
 
 struct error;
+struct life;
 struct table;
 struct txn;
 
@@ -28,6 +29,7 @@ struct concealed {
 
 struct aggregate {
     const struct contract *contract;
+    const struct life *life;   /* what may be commanded in which state; NULL: nothing */
     const struct table *table; /* NULL: keeps no row */
     size_t case_size;
 

@@ -14,6 +14,7 @@
 #include "bus/refusal.h"
 #include "core/error.h"
 #include "core/input.h"
+#include "core/life.h"
 #include "core/pack.h"
 #include "fold/fold.h"
 #include "fold/kinds.h"
@@ -361,6 +362,19 @@ static bool look_by_index(struct looking *looking, const struct index *index, si
     return true;
 }
 
+/* What the asker's role may command of the single row that was found. */
+static void add_may(struct looking *looking)
+{
+    const struct life *life = looking->aggregate->life;
+    const struct field *field = field_find(looking->record->row, "state");
+    unsigned state = 0;
+
+    if (life == NULL || looking->page.count == 0) return;
+    if (field != NULL) memcpy(&state, field_at(looking->row, field), sizeof state);
+    looking->page.has_may = true;
+    looking->page.may = (int64_t)life_may(life, state, 1u << looking->query->role);
+}
+
 static bool look_by_key(struct looking *looking, struct id key)
 {
     const struct id *at = field_find(looking->aggregate->table->row, "id") == NULL ? NULL : &key;
@@ -371,7 +385,9 @@ static bool look_by_key(struct looking *looking, struct id key)
                                     looking->row, field_find(looking->aggregate->table->row, "id")),
                                 key))
         return true; /* no such row */
-    return add_row(looking, key);
+    if (!add_row(looking, key)) return false;
+    add_may(looking);
+    return true;
 }
 
 /* A list of at most one. */

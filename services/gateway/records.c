@@ -26,6 +26,38 @@ static bool add_row(struct call *call, struct frame row)
            out_value(&gateway->out, descriptor, gateway->value);
 }
 
+/* What the reader may do next, as the addresses have it: "accept". */
+static void add_may(struct out *out, const struct contract *contract, uint64_t may)
+{
+    const char *comma = "";
+
+    out_format(out, ",\"may\":[");
+    for (size_t i = 0; i < contract->command_count; i++) {
+        const struct command *command = &contract->commands[i];
+
+        if ((may >> i & 1) == 0 || command->route == NULL) continue;
+        out_format(out, "%s\"%s\"", comma, strrchr(command->route, '/') + 1);
+        comma = ",";
+    }
+    out_format(out, "]");
+}
+
+static bool add_single(struct call *call, const struct reply *reply)
+{
+    const struct descriptor *descriptor = call->route->record->row;
+    struct gateway *gateway = call->gateway;
+    const struct frame row = reply->rows[0];
+    struct error err;
+
+    if (!unpack(descriptor, row.at, row.size, gateway->value, &err)) return false;
+    out_format(&gateway->out, "{");
+    out_members(&gateway->out, descriptor, gateway->value);
+    if (reply->page.has_may)
+        add_may(&gateway->out, call->route->contract, (uint64_t)reply->page.may);
+    out_format(&gateway->out, "}");
+    return true;
+}
+
 static bool add_list(struct call *call, const struct reply *reply)
 {
     struct out *out = &call->gateway->out;
@@ -70,7 +102,7 @@ static void on_reply(void *cookie, const struct reply *reply)
         return;
     }
     out_clear(&gateway->out);
-    is_ok = call->has_id ? add_row(call, reply->rows[0]) : add_list(call, reply);
+    is_ok = call->has_id ? add_single(call, reply) : add_list(call, reply);
     if (!is_ok) {
         struct error err;
 

@@ -6,6 +6,7 @@
 #include "test.h"
 
 #include "core/descriptor.h"
+#include "core/life.h"
 #include "fold/aggregate.h"
 #include "services/aggregates_list.h"
 #include "store/table.h"
@@ -112,6 +113,20 @@ static void what_a_list_is_narrowed_by_has_an_index(void **unused)
     assert_true(looked > 40);
 }
 
+/* Or who reads a single one is not told what they may do. */
+static void who_can_be_commanded_shows_its_life(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < ALL; i++) {
+        const struct contract *contract = all[i]->contract;
+
+        if ((contract->command_count > 0 && all[i]->table != NULL) != (all[i]->life != NULL))
+            fail_msg("%s: its aggregate has no life, or one for nothing", contract->name);
+        if (all[i]->life != NULL) assert_ptr_equal(all[i]->life->contract, contract);
+        assert_in_range(contract->command_count, 0, 62); /* bits of a page's mask */
+    }
+}
+
 /* A list follows the only way that a role has; where it had two, it would read all rows. */
 static void no_role_has_two_ways(void **unused)
 {
@@ -134,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_somebodys_own_has_an_index),
         cmocka_unit_test(what_a_list_is_narrowed_by_has_an_index),
+        cmocka_unit_test(who_can_be_commanded_shows_its_life),
         cmocka_unit_test(no_role_has_two_ways),
     };
 

@@ -177,6 +177,8 @@ class Example(unittest.TestCase):
         self.assertEqual(self.parameters("get", "/v1/trams"), arguments | {"Fadder-At-Least"})
         headers = self.operation("get", "/v1/trams/{id}")["responses"]["200"]["headers"]
         self.assertEqual(set(headers), {"Fadder-Batch"})  # no ETag: it has no version
+        single = self.operation("get", "/v1/trams/{id}")["responses"]["200"]["content"]["application/json"]["schema"]
+        self.assertEqual(single["allOf"][1]["properties"]["may"]["items"]["enum"], ["scrap"])
         self.assertEqual(self.operation("get", "/v1/trams")["x-roles"], ["participant", "programme_admin"])
         tram = self.openapi["components"]["schemas"]["tram"]
         self.assertNotIn("secret", tram["properties"])  # it is internal

@@ -171,6 +171,37 @@ static void what_is_ones_own_is_found_without_looking_at_others(void **unused)
     assert_int_equal(answer->looked, ROWS / HOSTS);
 }
 
+static uint64_t may(enum actor_role role, uint32_t n)
+{
+    struct bus_query query = list(role);
+    struct bus_page page;
+    struct error err;
+
+    query.has_organisation = query.has_key = true;
+    query.organisation = hosts[(n - 1) % HOSTS];
+    query.key = nth(n);
+    run(&query);
+    assert_true(unpack(&bus_page_descriptor, (const char *)answer->frames[0].at + 1,
+                       answer->frames[0].size - 1, &page, &err));
+    assert_int_equal(page.count, page.has_may);
+    return (uint64_t)page.may;
+}
+
+/* By services/placement-lifecycle/README.md. */
+static void who_reads_a_single_one_is_told_what_they_may_do_next(void **unused)
+{
+    const uint64_t planned = may(ACTOR_ROLE_HOST, 1), started = may(ACTOR_ROLE_HOST, ROWS);
+
+    (void)unused;
+    assert_true((planned >> PLACEMENT_MEET_REQUIREMENT & 1) != 0);
+    assert_true((planned >> PLACEMENT_CANCEL & 1) != 0);
+    assert_true((planned >> PLACEMENT_INTERRUPT & 1) == 0);
+    assert_true((started >> PLACEMENT_INTERRUPT & 1) != 0);
+    assert_true((started >> PLACEMENT_CANCEL & 1) == 0);
+    assert_true((started >> PLACEMENT_LOG_DAY & 1) == 0); /* the supervisor's */
+    assert_int_equal(may(ACTOR_ROLE_MENTOR, 1), 0);       /* who does not even see it */
+}
+
 static void whose_role_sees_none_looks_at_none(void **unused)
 {
     struct bus_query query = list(ACTOR_ROLE_MENTOR);
@@ -387,6 +418,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_answered_bit_by_bit_is_what_is_answered_at_once),
         cmocka_unit_test(what_is_ones_own_is_found_without_looking_at_others),
+        cmocka_unit_test(who_reads_a_single_one_is_told_what_they_may_do_next),
         cmocka_unit_test(whose_role_sees_none_looks_at_none),
         cmocka_unit_test(one_asker_has_a_few_places_and_no_more),
         cmocka_unit_test(what_is_short_comes_first_and_the_rest_in_order),

@@ -415,6 +415,21 @@ def test_a_single_record_is_read_as_of_its_own_writing(pair):
     check_problem(pair.request("GET", f"/v1/referrals/{referral}", headers=odd, token=pair.token("co")), 400)
 
 
+def test_who_reads_a_single_record_is_told_what_they_may_do_next(pair):
+    referral = pair.refer("L-may")
+    path = f"/v1/referrals/{referral}"
+    may = pair.get(path, pair.token("co")).json["may"]
+    assert {"accept", "reject", "ask_info"} <= set(may) and not {"waitlist", "complete", "remind"} & set(may)
+    assert pair.get(path, pair.token("pa")).json["may"] == ["change_protection", "enter_in_error"]
+    pair.command(f"/referrals/{referral}/accept", version=1, token=pair.token("co"))
+    fadder.wait_until(lambda: pair.get(path, pair.token("co")).json["version"] == 2, "it is accepted")
+    assert "accept" not in pair.get(path, pair.token("co")).json["may"]
+    assert all("may" not in item for item in pair.items("referrals", pair.token("co")))
+    described = pair.request("GET", "/openapi.json").json["paths"]["/v1/referrals/{id}"]["get"]["responses"]["200"]
+    schema = described["content"]["application/json"]["schema"]["allOf"][1]["properties"]["may"]
+    assert set(may) <= set(schema["items"]["enum"])
+
+
 def test_a_partners_log_is_for_whoever_may_see_the_partner(pair):
     path = f"/v1/partners/{pair.agency.id}/log"
     pair.deliver(fadder.referral("log-1"), message="msg_for_the_log")

@@ -18,6 +18,7 @@ AGGREGATE_EVOLVE(mentee)
 
 const struct aggregate mentee_aggregate = {
     .contract = &mentee_contract,
+    .life = &mentee_life,
     .table = &mentees,
     .case_size = sizeof(struct mentee_case),
     .find = mentee_find_,

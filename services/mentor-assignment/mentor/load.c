@@ -19,6 +19,7 @@ AGGREGATE_EVOLVE(mentor)
 
 const struct aggregate mentor_aggregate = {
     .contract = &mentor_contract,
+    .life = &mentor_life,
     .table = &mentors,
     .case_size = sizeof(struct mentor_case),
     .find = mentor_find_,

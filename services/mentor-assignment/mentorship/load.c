@@ -86,6 +86,7 @@ AGGREGATE_DUE(mentorship)
 
 const struct aggregate mentorship_aggregate = {
     .contract = &mentorship_contract,
+    .life = &mentorship_life,
     .table = &mentorships,
     .case_size = sizeof(struct mentorship_case),
     .find = mentorship_find_,

@@ -18,6 +18,7 @@ AGGREGATE_EVOLVE(municipality)
 
 const struct aggregate municipality_aggregate = {
     .contract = &municipality_contract,
+    .life = &municipality_life,
     .table = &municipalities,
     .case_size = sizeof(struct municipality_case),
     .find = municipality_find_,

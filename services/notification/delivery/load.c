@@ -20,6 +20,7 @@ AGGREGATE_EVOLVE(delivery)
 
 const struct aggregate delivery_aggregate = {
     .contract = &delivery_contract,
+    .life = &delivery_life,
     .table = &deliveries,
     .case_size = sizeof(struct delivery_case),
     .find = delivery_find_,

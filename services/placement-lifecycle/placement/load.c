@@ -84,6 +84,7 @@ AGGREGATE_DUE(placement)
 
 const struct aggregate placement_aggregate = {
     .contract = &placement_contract,
+    .life = &placement_life,
     .table = &placements,
     .case_size = sizeof(struct placement_case),
     .find = placement_find_,

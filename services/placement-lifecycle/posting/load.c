@@ -22,6 +22,7 @@ AGGREGATE_DUE(posting)
 
 const struct aggregate posting_aggregate = {
     .contract = &posting_contract,
+    .life = &posting_life,
     .table = &postings,
     .case_size = sizeof(struct posting_case),
     .find = posting_find_,

@@ -21,6 +21,7 @@ AGGREGATE_CONCEAL(endpoint)
 
 const struct aggregate endpoint_aggregate = {
     .contract = &endpoint_contract,
+    .life = &endpoint_life,
     .table = &endpoints,
     .case_size = sizeof(struct endpoint_case),
     .find = endpoint_find_,

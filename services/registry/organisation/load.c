@@ -29,6 +29,7 @@ AGGREGATE_OPEN(organisation)
 
 const struct aggregate organisation_aggregate = {
     .contract = &organisation_contract,
+    .life = &organisation_life,
     .table = &organisations,
     .case_size = sizeof(struct organisation_case),
     .find = organisation_find_,

@@ -28,6 +28,7 @@ AGGREGATE_CONCEAL(partner)
 
 const struct aggregate partner_aggregate = {
     .contract = &partner_contract,
+    .life = &partner_life,
     .table = &partners,
     .case_size = sizeof(struct partner_case),
     .load = partner_load_,

@@ -74,6 +74,7 @@ AGGREGATE_OPEN(person)
 
 const struct aggregate person_aggregate = {
     .contract = &person_contract,
+    .life = &person_life,
     .table = &persons,
     .case_size = sizeof(struct person_case),
     .find = person_find_,

@@ -22,6 +22,7 @@ AGGREGATE_OPEN(programme)
 
 const struct aggregate programme_aggregate = {
     .contract = &programme_contract,
+    .life = &programme_life,
     .table = &programmes,
     .case_size = sizeof(struct programme_case),
     .find = programme_find_,

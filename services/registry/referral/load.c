@@ -72,6 +72,7 @@ AGGREGATE_DUE(referral)
 
 const struct aggregate referral_aggregate = {
     .contract = &referral_contract,
+    .life = &referral_life,
     .table = &referrals,
     .case_size = sizeof(struct referral_case),
     .find = referral_find_,

@@ -40,6 +40,7 @@ AGGREGATE_EVOLVE(token)
 
 const struct aggregate token_aggregate = {
     .contract = &token_contract,
+    .life = &token_life,
     .table = &tokens,
     .case_size = sizeof(struct token_case),
     .find = token_find_,

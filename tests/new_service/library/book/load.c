@@ -18,6 +18,7 @@ AGGREGATE_EVOLVE(book)
 
 const struct aggregate book_aggregate = {
     .contract = &book_contract,
+    .life = &book_life,
     .table = &books,
     .case_size = sizeof(struct book_case),
     .find = book_find_,
