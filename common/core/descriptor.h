@@ -63,7 +63,7 @@ struct field {
         *words;          /* FIELD_WORD: the words, in enum order; then what to say of any other */
     const char *pattern; /* FIELD_TEXT: what it must look like (core/pattern.h), or NULL */
     enum field_form form;
-    const char *looks;   /* the same in words, of a text that does not: "not four digits, …" */
+    const char *looks; /* the same in words, of a text that does not: "not four digits, …" */
     const struct descriptor *object; /* FIELD_OBJECT: its fields */
     const struct field *item;        /* FIELD_LIST: its elements, at offset 0; never optional */
     uint32_t stride;                 /* FIELD_LIST: from one element to the next */

@@ -118,11 +118,20 @@ static struct id any_id(const struct field *field)
 static void any_text(const struct field *field, char *at)
 {
     static const char *const characters[] = {"a", "B", "7", " ", "å", "日", "😀", "@"};
+    static const char *const of_form[] = {
+        [FORM_NAME] = "Ada",           [FORM_MAILBOX] = "ada@example.org",
+        [FORM_PHONE] = "+46701740606", [FORM_MUNICIPALITY] = "0180",
+        [FORM_LANGUAGE] = "sv",
+    };
     const int64_t most = field->max < 40 || dice(8) == 0 ? field->max : 40;
     int64_t left = field->min + (most > field->min ? dice(most - field->min + 1) : 0);
 
     if (strcmp(field->name, "programme") == 0 && dice(8) != 0) {
         strcpy(at, "integration-works");
+        return;
+    }
+    if (field->form != FORM_NONE && dice(4) != 0) {
+        strcpy(at, of_form[field->form]);
         return;
     }
     if (field->pattern != NULL) {
@@ -146,6 +155,14 @@ static int64_t any_number(const struct field *field)
                                              : field->min / 2 + dice(1 << 20);
 }
 
+static int64_t any_day(enum field_form form)
+{
+    const int64_t today = clock_now_ms() / 86400000;
+
+    if (form == FORM_BIRTH || form == FORM_PARTICIPANT) return today - 12000 + dice(1000);
+    return today - (form == FORM_PAST && dice(8) != 0 ? dice(30) : dice(60) - 30);
+}
+
 static void any_value(const struct descriptor *descriptor, void *value);
 
 static void any_field(const struct field *field, char *at)
@@ -157,16 +174,18 @@ static void any_field(const struct field *field, char *at)
     case FIELD_INSTANT:
         ((struct instant *)(void *)at)->ms = clock_now_ms() + dice(1000000000) - 500000000;
         return;
-    case FIELD_DATE:
-        ((struct date *)(void *)at)->day = clock_now_ms() / 86400000 + dice(60) - 30;
-        return;
+    case FIELD_DATE: ((struct date *)(void *)at)->day = any_day(field->form); return;
     case FIELD_INT: *(int64_t *)(void *)at = any_number(field); return;
     case FIELD_BOOL: *(bool *)at = dice(2); return;
     case FIELD_BYTES:
         *(uint32_t *)(void *)at = (uint32_t)(field->min + dice(field->max - field->min + 1));
         random_bytes(at + field->first, *(uint32_t *)(void *)at);
         return;
-    case FIELD_OBJECT: any_value(field->object, at); return;
+    case FIELD_OBJECT:
+        any_value(field->object, at);
+        if (field->form == FORM_OCCUPATION && dice(4) != 0)
+            *(struct occupation *)(void *)at = (struct occupation){OCCUPATION_SCHEME_SSYK, "7233"};
+        return;
     case FIELD_LIST:
         *(uint32_t *)(void *)at = (uint32_t)(field->min + dice(field->max - field->min + 1));
         for (uint32_t i = 0; i < *(uint32_t *)(void *)at; i++)

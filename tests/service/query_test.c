@@ -198,8 +198,8 @@ static void who_reads_a_single_one_is_told_what_they_may_do_next(void **unused)
     assert_true((planned >> PLACEMENT_INTERRUPT & 1) == 0);
     assert_true((started >> PLACEMENT_INTERRUPT & 1) != 0);
     assert_true((started >> PLACEMENT_CANCEL & 1) == 0);
-    assert_true((started >> PLACEMENT_LOG_DAY & 1) == 0); /* the supervisor's */
-    assert_int_equal(may(ACTOR_ROLE_MENTOR, 1), 0);       /* who does not even see it */
+    assert_true((started >> PLACEMENT_AGREE_DAY & 1) == 0); /* the participant's */
+    assert_int_equal(may(ACTOR_ROLE_MENTOR, 1), 0);         /* who does not even see it */
 }
 
 static void whose_role_sees_none_looks_at_none(void **unused)
