@@ -78,7 +78,7 @@ def test_an_endpoint_must_be_an_address_that_we_may_post_to(system):
 
 
 def test_a_programme_is_added_and_shown(system):
-    words = ["--slug", "landet-runt", "--name", "Landet runt", "--country", "se"]
+    words = ["--slug", "landet-runt", "--name", "Landet runt", "--country", "se", "--mailbox", "post@landet.example.org"]
     id = system.operator("programme", "add", *words).stdout.strip()
     shown = system.operator("programme", "show").stdout
     assert fadder.PROGRAMME in shown and f"{id}  landet-runt" in shown
