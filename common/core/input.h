@@ -59,6 +59,8 @@ struct head {
                                  aggregate's own; the last is the sealed event's */
     const struct reach_networks *admitted; /* of a command: which of our own networks webhooks may
                                               go to; NULL: none */
+    bool has_behalf;                       /* whose word it is, where that is not the actor's own */
+    struct behalf behalf;
     bool has_sealed;
     struct sealed sealed; /* where the vault put what was personal in the body */
 };

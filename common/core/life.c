@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/descriptor.h"
 #include "core/error.h"
 #include "core/input.h"
 
@@ -79,28 +80,104 @@ bool life_forbid(unsigned who, struct error *err)
     return false;
 }
 
+/* Who writes down what others say, and whose. */
+static const struct {
+    enum role who;
+    unsigned of;
+} scribes[] = {
+    {ROLE_CO, ROLE_ME | ROLE_PT | ROLE_HO | ROLE_SU},
+    {ROLE_CN, ROLE_PT},
+    {ROLE_HO, ROLE_SU},
+};
+
+static const enum role voices[] = {
+    [VOICE_MENTOR] = ROLE_ME,
+    [VOICE_PARTICIPANT] = ROLE_PT,
+    [VOICE_HOST] = ROLE_HO,
+    [VOICE_SUPERVISOR] = ROLE_SU,
+};
+
+/* Where a command says that it is written down for somebody; NULL: it never is. */
+static const struct field *find_behalf(const struct descriptor *body)
+{
+    for (size_t i = 0; i < body->count; i++)
+        if (body->fields[i].object == &behalf_descriptor) return &body->fields[i];
+    return NULL;
+}
+
+void life_hear_for(const struct descriptor *body, const void *value, struct head *head)
+{
+    const struct field *field = find_behalf(body);
+    const char *at = value;
+
+    if (field == NULL) return;
+    head->has_behalf = *(const bool *)(at + field->present);
+    head->behalf = *(const struct behalf *)(const void *)(at + field->offset);
+}
+
+enum role life_voice(const struct head *head)
+{
+    return head->has_behalf ? voices[head->behalf.of] : head->actor.role;
+}
+
+/* Of these roles, or'ed, who may write down what that one says. */
+static unsigned scribes_of(enum role voice)
+{
+    unsigned who = 0;
+
+    for (size_t i = 0; i < sizeof scribes / sizeof scribes[0]; i++)
+        if ((scribes[i].of & voice) != 0) who |= scribes[i].who;
+    return who;
+}
+
+/* Whose it is may have told them. */
+static void add_behalf(const struct life *life, unsigned command, unsigned who, enum role role,
+                       struct error *err)
+{
+    const size_t used = strlen(err->text);
+    unsigned of = 0;
+
+    for (size_t i = 0; i < sizeof scribes / sizeof scribes[0]; i++)
+        if (scribes[i].who == role) of |= scribes[i].of;
+    if ((of & who) == 0 || find_behalf(life->contract->commands[command].body) == NULL) return;
+    snprintf(err->text + used, sizeof err->text - used,
+             " What they told you can be written down for them: say so (behalf).");
+}
+
+static bool may_write_down(const struct head *head, struct error *err)
+{
+    const unsigned who = head->has_behalf ? scribes_of(life_voice(head)) : 0;
+
+    if (!head->has_behalf || (who & head->actor.role) != 0) return true;
+    forbid("What they said, to write it down,", who, err);
+    return false;
+}
+
 const struct step *life_step(const struct life *life, unsigned state, int64_t version,
                              unsigned command, const struct head *head, struct error *err)
 {
-    const unsigned role = head->actor.role;
+    const unsigned role = life_voice(head);
     const struct step *found = NULL;
     const struct refusal *why = NULL;
     unsigned anybody = 0;
 
+    if (!may_write_down(head, err)) return NULL;
     for (const struct step *step = life->steps; step < life->steps + life->step_count; step++) {
         if (step->command != command) continue;
         anybody |= step->who;
         if (step->from == state) found = step;
     }
-    if ((anybody & role) == 0)
+    if ((anybody & role) == 0) {
         forbid("This", anybody, err);
-    else if (head->version != version && head->version != VERSION_ANY)
+        add_behalf(life, command, anybody, head->actor.role, err);
+    } else if (head->version != version && head->version != VERSION_ANY)
         why = &life_conflict;
     else if (found == NULL)
         why = &life_not_now;
-    else if ((found->who & role) == 0)
+    else if ((found->who & role) == 0) {
         forbid("In this state it", found->who, err);
-    else
+        add_behalf(life, command, found->who, head->actor.role, err);
+    } else
         return found;
 
     if (why != NULL) refuse(err, why);

@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/random.h"
 #include "bus/refusal.h"
+#include "core/life.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "fold/answers.h"
@@ -123,6 +124,7 @@ static bool build(struct writer *writer, struct deciding *deciding, struct error
     const struct bus_command *said = &writer->command;
     const struct contract *contract;
     const struct command *command;
+    char *body;
     struct head head = {.at = {writer->now_ms}, .admitted = &writer->running->admitted};
 
     if (!kinds_command(writer->kinds, said->type, &deciding->place, &deciding->input))
@@ -130,6 +132,7 @@ static bool build(struct writer *writer, struct deciding *deciding, struct error
                          said->type);
     contract = writer->kinds->aggregates[deciding->place]->contract;
     command = &contract->commands[deciding->input];
+    body = (char *)writer->in + contract->input_body;
     if (!command->is_creation && !said->has_aggregate)
         return error_set(err, ERROR_INVALID, "no_aggregate", "%s is about one that has an id.",
                          said->type);
@@ -141,14 +144,15 @@ static bool build(struct writer *writer, struct deciding *deciding, struct error
     head.id = said->has_aggregate ? said->aggregate : (struct id){{0}};
     head.version = said->version;
     memcpy(writer->in, &deciding->input, sizeof deciding->input);
-    memcpy(writer->in + contract->input_head, &head, sizeof head);
     deciding->id = head.id;
     deciding->cause = said->id;
     deciding->trace = said->has_trace ? said->trace : said->id;
-    return unpack(command->body, said->body.at, said->body.size, writer->in + contract->input_body,
-                  err) &&
-           intake_take(command->body, writer->in + contract->input_body,
-                       &(struct intake){head.at, head.country}, err);
+    if (!unpack(command->body, said->body.at, said->body.size, body, err) ||
+        !intake_take(command->body, body, &(struct intake){head.at, head.country}, err))
+        return false;
+    life_hear_for(command->body, body, &head);
+    memcpy(writer->in + contract->input_head, &head, sizeof head);
+    return true;
 }
 
 /* The aggregate's version when the decision said nothing of its own about it. */

@@ -934,6 +934,98 @@ static void the_coordinator_says_it_for_who_does_not_after_some_days(void **unus
     assert_int_equal(c.row.state, MENTORSHIP_STATE_COMPLETED);
 }
 
+/* What somebody said, as somebody else tells. */
+static const char *told(struct mentorship_case *c, enum mentorship_input_type type, enum role by,
+                        enum voice of)
+{
+    struct mentorship_input in = input(type, c);
+
+    in.head.actor = (struct actor){by, eve, {{0}}};
+    in.head.has_behalf = true;
+    in.head.behalf = (struct behalf){of, TOLD_HOW_TELEPHONE, true, {19999}};
+    return run(c, &in);
+}
+
+static void what_a_mentor_or_participant_says_is_written_down_for_them(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+    const struct mentorship_recorded_for *said;
+
+    (void)unused;
+    assert_null(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_MENTOR));
+    said = &out.at[out.count - 1].mentorship_recorded_for;
+    assert_int_equal(out.at[out.count - 1].type, MENTORSHIP_RECORDED_FOR);
+    assert_int_equal(said->said, MENTORSHIP_SAID_ACCEPT);
+    assert_int_equal(said->of, VOICE_MENTOR);
+    assert_int_equal(said->told, TOLD_HOW_TELEPHONE);
+    assert_int_equal(said->on.day, 19999);
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_ACCEPTED);
+    assert_null(told(&c, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_CO, VOICE_PARTICIPANT));
+    assert_true(c.row.participant_signed && !c.row.mentor_signed);
+    assert_null(told(&c, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_CO, VOICE_MENTOR));
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_AGREED);
+    assert_int_equal(c.row.recorded.count, 3);
+    assert_int_equal(c.row.recorded.at[1].of, VOICE_PARTICIPANT);
+}
+
+static void who_writes_down_for_whom(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+
+    (void)unused;
+    assert_string_equal(told(&c, MENTORSHIP_ACCEPT, ROLE_ME, VOICE_MENTOR), life_forbidden.code);
+    assert_string_equal(told(&c, MENTORSHIP_ACCEPT, ROLE_PA, VOICE_MENTOR), life_forbidden.code);
+    assert_string_equal(told(&c, MENTORSHIP_ACCEPT, ROLE_CN, VOICE_MENTOR), life_forbidden.code);
+    assert_string_equal(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_PARTICIPANT),
+                        life_forbidden.code); /* it is not theirs */
+    assert_null(told(&c, MENTORSHIP_WITHDRAW, ROLE_CN, VOICE_PARTICIPANT));
+}
+
+static void a_coordinator_who_may_not_hears_how_they_may(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+    struct mentorship_input in = input(MENTORSHIP_ACCEPT, &c);
+    struct error err = {0};
+
+    (void)unused;
+    in.head.actor.role = ROLE_CO;
+    assert_false(mentorship_decide(&c, &in, &out, &err));
+    assert_string_equal(err.text, "This is a mentor's to do. What they told you can be written "
+                                  "down for them: say so (behalf).");
+    in.head.actor.role = ROLE_PA;
+    assert_false(mentorship_decide(&c, &in, &out, &err));
+    assert_string_equal(err.text, "This is a mentor's to do.");
+}
+
+static void a_clubs_coordinator_writes_down_for_its_own_mentors_only(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+    struct mentorship_input in = input(MENTORSHIP_ACCEPT, &c);
+
+    (void)unused;
+    in.head.actor = (struct actor){ROLE_CO, eve, {"club"}};
+    in.head.has_behalf = true;
+    in.head.behalf = (struct behalf){.of = VOICE_MENTOR};
+    c.mentor.organisation = (struct id){"another"};
+    assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    c.mentor.organisation = (struct id){"club"};
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.recorded.at[0].on.day, 20000); /* today */
+}
+
+static void a_record_keeps_the_last_that_were_written_down(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+    (void)unused;
+    for (int i = 0; i < 9; i++) {
+        assert_null(told(&c, MENTORSHIP_HOLD, ROLE_CO, VOICE_PARTICIPANT));
+        assert_null(told(&c, MENTORSHIP_RESUME, ROLE_CO, VOICE_MENTOR));
+    }
+    assert_int_equal(c.row.recorded.count, 16);
+    assert_int_equal(c.row.recorded.at[15].said, MENTORSHIP_SAID_RESUME);
+}
+
 static void a_role_that_ended_is_only_of_those_whose_it_was(void **unused)
 {
     static const struct {
@@ -1010,6 +1102,11 @@ int main(void)
         cmocka_unit_test(one_of_unknown_length_is_as_long_as_the_other_says),
         cmocka_unit_test(both_say_that_it_is_done),
         cmocka_unit_test(the_coordinator_says_it_for_who_does_not_after_some_days),
+        cmocka_unit_test(what_a_mentor_or_participant_says_is_written_down_for_them),
+        cmocka_unit_test(who_writes_down_for_whom),
+        cmocka_unit_test(a_coordinator_who_may_not_hears_how_they_may),
+        cmocka_unit_test(a_clubs_coordinator_writes_down_for_its_own_mentors_only),
+        cmocka_unit_test(a_record_keeps_the_last_that_were_written_down),
         cmocka_unit_test(a_role_that_ended_is_only_of_those_whose_it_was),
         cmocka_unit_test(every_event_begins_with_whose_it_is),
     };

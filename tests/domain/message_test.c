@@ -139,6 +139,8 @@ static const struct {
     {MESSAGE_ON_PLACEMENT_SUPERVISOR_REPLACED, "CGPHS"},
     {MESSAGE_ON_PLACEMENT_DAY_DISPUTED, "GS"},
     {MESSAGE_ON_RECIPIENT_LOST, "C"},
+    {MESSAGE_ON_MENTORSHIP_RECORDED_FOR, "M"}, /* the mentor's: see below */
+    {MESSAGE_ON_PLACEMENT_RECORDED_FOR, ""},
 };
 
 static const char *name_of(unsigned type)
@@ -210,6 +212,23 @@ static void reminders_go_to_those_who_are_waited_for(void **unused)
 
         in.placement_reminded.awaited = i;
         assert_string_equal(told(&c, &in), placement[i]);
+    }
+}
+
+static void who_is_written_down_for_hears_of_it(void **unused)
+{
+    static const char *const mentorship[] = {"M", "P", "", ""};
+    static const char *const placement[] = {"", "P", "H", "S"};
+    const struct message_case c = everything();
+
+    (void)unused;
+    for (unsigned of = VOICE_MENTOR; of <= VOICE_SUPERVISOR; of++) {
+        struct message_input one = input(MESSAGE_ON_MENTORSHIP_RECORDED_FOR);
+        struct message_input other = input(MESSAGE_ON_PLACEMENT_RECORDED_FOR);
+
+        one.mentorship_recorded_for.of = other.placement_recorded_for.of = of;
+        assert_string_equal(told(&c, &one), mentorship[of]);
+        assert_string_equal(told(&c, &other), placement[of]);
     }
 }
 
@@ -556,6 +575,15 @@ static bool vary(struct message_input *in, unsigned number)
         in->placement_reminded.awaited = number;
         return number <= PLACEMENT_AWAITED_DAY_BOOK;
     }
+    if (in->type == MESSAGE_ON_MENTORSHIP_RECORDED_FOR) {
+        in->mentorship_recorded_for.said = number;
+        return number <= MENTORSHIP_SAID_END;
+    }
+    if (in->type == MESSAGE_ON_PLACEMENT_RECORDED_FOR) {
+        in->placement_recorded_for.of = VOICE_PARTICIPANT;
+        in->placement_recorded_for.said = number;
+        return number <= PLACEMENT_SAID_CANCEL;
+    }
     return number == 0;
 }
 
@@ -571,6 +599,11 @@ static void expect_words(const struct message_queued *said)
         if (said->channel == MESSAGE_CHANNEL_EMAIL && !has_words(said, l, &words))
             fail_msg("%s to %s has no words in %s", message_kind_words[said->kind],
                      message_audience_words[said->audience], language_words[l]);
+    if (said->kind == MESSAGE_KIND_MENTORSHIP_RECORDED_FOR ||
+        said->kind == MESSAGE_KIND_PLACEMENT_RECORDED_FOR) {
+        assert_true(has_words(said, LANGUAGE_EN, &words));
+        assert_non_null(strstr(words.text, "\n\nIf that is not what you said,"));
+    }
 }
 
 static void every_mail_has_words_in_every_language(void **unused)
@@ -652,6 +685,7 @@ int main(void)
         cmocka_unit_test(every_event_is_told_to_these),
         cmocka_unit_test(a_kind_is_called_as_its_event_is),
         cmocka_unit_test(reminders_go_to_those_who_are_waited_for),
+        cmocka_unit_test(who_is_written_down_for_hears_of_it),
         cmocka_unit_test(nobody_hears_of_what_is_too_late_anyway),
         cmocka_unit_test(nobody_hears_of_the_end_of_what_they_never_knew),
         cmocka_unit_test(a_supervisor_hears_when_named_and_not_of_other_requirements),

@@ -939,6 +939,56 @@ static void the_host_writes_where_the_programme_says_so(void **unused)
     }
 }
 
+static const char *told(struct placement_case *c, enum placement_input_type type, enum role by,
+                        enum voice of)
+{
+    struct placement_input in = input(type, c);
+
+    in.head.actor = (struct actor){by, urban, {{0}}};
+    if (by == ROLE_HO) in.head.actor.organisation = c->row.host;
+    if (by == ROLE_CN) in.head.actor.organisation = c->row.agency;
+    in.head.has_behalf = true;
+    in.head.behalf = (struct behalf){.of = of, .told = TOLD_HOW_IN_PERSON};
+    return run(c, &in);
+}
+
+static void what_others_say_is_written_down_for_them(void **unused)
+{
+    static const struct {
+        enum placement_input_type type;
+        enum role by;
+        enum voice of;
+        bool is_taken;
+    } rows[] = {
+        {PLACEMENT_LOG_DAY, ROLE_CO, VOICE_SUPERVISOR, true},
+        {PLACEMENT_LOG_DAY, ROLE_HO, VOICE_SUPERVISOR, true},
+        {PLACEMENT_LOG_DAY, ROLE_CN, VOICE_SUPERVISOR, false},
+        {PLACEMENT_LOG_DAY, ROLE_CO, VOICE_PARTICIPANT, false},
+        {PLACEMENT_LOG_DAY, ROLE_CO, VOICE_HOST, false},
+        {PLACEMENT_AGREE_DAY, ROLE_CO, VOICE_PARTICIPANT, true},
+        {PLACEMENT_AGREE_DAY, ROLE_CN, VOICE_PARTICIPANT, true},
+        {PLACEMENT_AGREE_DAY, ROLE_SU, VOICE_PARTICIPANT, false},
+        {PLACEMENT_INTERRUPT, ROLE_CO, VOICE_HOST, true},
+        {PLACEMENT_END, ROLE_CO, VOICE_HOST, true},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct placement_case c = given(PLACEMENT_STATE_STARTED);
+        const char *code;
+
+        c.rules.rules.host_writes = false;
+        code = told(&c, rows[i].type, rows[i].by, rows[i].of);
+        assert_int_equal(code == NULL, rows[i].is_taken);
+        if (code != NULL) continue;
+        assert_int_equal(out.at[out.count - 1].type, PLACEMENT_RECORDED_FOR);
+        assert_true(
+            id_equal(out.at[out.count - 1].placement_recorded_for.supervisor, c.row.supervisor));
+        assert_int_equal(c.row.recorded.at[0].of, rows[i].of);
+        assert_int_equal(c.row.recorded.at[0].on.day, TODAY);
+    }
+}
+
 static void a_dispute_names_who_supervises(void **unused)
 {
     struct placement_case c = given(PLACEMENT_STATE_STARTED);
@@ -1180,6 +1230,7 @@ int main(void)
         cmocka_unit_test(a_line_that_is_corrected_makes_room),
         cmocka_unit_test(a_line_that_is_struck_does_not_count),
         cmocka_unit_test(the_host_writes_where_the_programme_says_so),
+        cmocka_unit_test(what_others_say_is_written_down_for_them),
         cmocka_unit_test(a_dispute_names_who_supervises),
         cmocka_unit_test(who_takes_over_writes_and_who_did_no_longer),
         cmocka_unit_test(a_period_is_changed_within_the_postings),

@@ -185,7 +185,7 @@ static void from_the_posting_to_a_job_at_the_host(void **unused)
     assert_null(say(id, PLACEMENT_LOG_DAY, supervisor, &ask));
     first = line_of(id);
     assert_string_equal(say(id, PLACEMENT_LOG_DAY, supervisor, &ask), placement_day_twice.code);
-    assert_null(say(id, PLACEMENT_DISPUTE_DAY, bo, &(struct placement_dispute_day){first}));
+    assert_null(say(id, PLACEMENT_DISPUTE_DAY, bo, &(struct placement_dispute_day){.day = first}));
     ask.minutes = 240;
     ask.has_corrects = true;
     ask.corrects = first;
@@ -193,17 +193,17 @@ static void from_the_posting_to_a_job_at_the_host(void **unused)
     second = line_of(id);
     assert_int_equal(day(first).state, DAY_STATE_CORRECTED);
     assert_int_equal(day(first).minutes, 300);
-    assert_null(say(id, PLACEMENT_AGREE_DAY, bo, &(struct placement_agree_day){second}));
+    assert_null(say(id, PLACEMENT_AGREE_DAY, bo, &(struct placement_agree_day){.day = second}));
     assert_int_equal(day(second).state, DAY_STATE_AGREED);
     assert_true(id_equal(day(second).programme, turn.programme));
     ask.activity = PLACEMENT_ACTIVITY_TRAINING;
     ask.has_corrects = false;
     assert_null(say(id, PLACEMENT_LOG_DAY, supervisor, &ask));
-    assert_null(
-        say(id, PLACEMENT_STRIKE_DAY, supervisor, &(struct placement_strike_day){line_of(id)}));
+    assert_null(say(id, PLACEMENT_STRIKE_DAY, supervisor,
+                    &(struct placement_strike_day){.day = line_of(id)}));
     assert_null(say(id, PLACEMENT_LOG_DAY, supervisor, &ask)); /* it is no longer there */
-    assert_null(
-        say(id, PLACEMENT_STRIKE_DAY, supervisor, &(struct placement_strike_day){line_of(id)}));
+    assert_null(say(id, PLACEMENT_STRIKE_DAY, supervisor,
+                    &(struct placement_strike_day){.day = line_of(id)}));
     assert_int_equal(placement(id).minutes, 240);
 
     turn_until(instant_add_days(turn.now, 31));
@@ -339,7 +339,7 @@ static void a_line_of_another_placement_is_none(void **unused)
     assert_null(say(second, PLACEMENT_START, host, NULL));
     assert_null(say(first, PLACEMENT_LOG_DAY, supervisor, &ask));
     assert_string_equal(
-        say(second, PLACEMENT_AGREE_DAY, bo, &(struct placement_agree_day){line_of(first)}),
+        say(second, PLACEMENT_AGREE_DAY, bo, &(struct placement_agree_day){.day = line_of(first)}),
         placement_no_such_day.code);
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import pathlib
 from collections import Counter
 
@@ -70,6 +71,29 @@ def test_after_a_no_the_next_one_is_suggested_and_everything_is_told(system):
     assert "Fewer than 5 people" in page
     assert f"| {first['mentor']} | Rotaryklubben Djurgården (påhittad) | 1 | 2 |" in page
     assert "| Rotaryklubben Djurgården (påhittad) | 3 | 1 |" in page
+
+
+def test_a_yes_that_was_told_by_telephone_is_written_down_and_the_mentor_hears_of_it(system):
+    coordinator = system.token("coordinator")
+    offered = suggestion(system, seek(system))
+    system.do(f"mentorships/{offered['id']}/offer", token=coordinator)
+    system.do(
+        f"mentorships/{offered['id']}/accept",
+        {"behalf": {"of": "mentor", "told": "telephone", "on": str(datetime.date.today())}},
+        token=coordinator,
+    )
+    row = system.get(f"/v1/mentorships/{offered['id']}").json
+    assert row["state"] == "accepted"
+    (recorded,) = row["recorded"]
+    assert recorded == {"said": "accept", "of": "mentor", "told": "telephone", "on": str(datetime.date.today())}
+
+    def told():
+        said = system.items("messages", about=offered["id"])
+        return [one for one in said if one["kind"] == "mentorship_recorded_for"]
+
+    (message,) = fadder.wait_until(told, "somebody hears of it")
+    assert (message["audience"], message["to"], message["code"]) == ("mentor", offered["mentor"], "accept")
+    assert "have answered 1 offers; of these answers 1 were" in system.operator("fairness", "--language", "en").stdout
 
 
 def test_nobody_is_suggested_more_often_than_there_are_places(system):

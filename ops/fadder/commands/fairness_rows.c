@@ -100,7 +100,7 @@ struct spoken {
     struct id referral, participant, mentor;
     struct instant offered_at;
     enum mentorship_state state;
-    bool is_suggestion;
+    bool is_suggestion, is_answered, is_told; /* by the mentor; by somebody else for them */
 };
 
 struct club {
@@ -136,6 +136,23 @@ static void bar(struct fairness_rows *rows, struct id person, struct id mentor)
     *(struct barred *)add(&rows->barred, sizeof(struct barred)) = (struct barred){person, mentor};
 }
 
+/* The mentor said yes or no. */
+static bool is_answered(const struct mentorship *row)
+{
+    return mentorship_is_bound(row->state) || mentorship_was_begun(row->state) ||
+           row->state == MENTORSHIP_STATE_DECLINED;
+}
+
+static bool is_told(const struct mentorship *row)
+{
+    for (uint32_t i = 0; i < row->recorded.count; i++) {
+        const enum mentorship_said said = row->recorded.at[i].said;
+
+        if (said == MENTORSHIP_SAID_ACCEPT || said == MENTORSHIP_SAID_DECLINE) return true;
+    }
+    return false;
+}
+
 static bool take_mentorship(void *cookie, const void *at)
 {
     const struct mentorship *row = at;
@@ -143,8 +160,9 @@ static bool take_mentorship(void *cookie, const void *at)
 
     if (!id_equal(row->programme, rows->programme)) return true;
     *(struct spoken *)add(&rows->mentorships, sizeof(struct spoken)) =
-        (struct spoken){row->referral,   row->participant, row->mentor,
-                        row->offered_at, row->state,       mentorship_is_suggestion(row)};
+        (struct spoken){row->referral,    row->participant, row->mentor,
+                        row->offered_at,  row->state,       mentorship_is_suggestion(row),
+                        is_answered(row), is_told(row)};
     if (mentorship_was_begun(row->state) || mentorship_was_in_vain(row->state))
         bar(rows, row->participant, row->mentor);
     return true;
@@ -433,6 +451,16 @@ static uint32_t days_of(const struct fairness_rows *rows, const struct seeker *s
     return days < 0 ? 0 : days > UINT32_MAX ? UINT32_MAX : (uint32_t)days;
 }
 
+static void count_answers(const struct fairness_rows *rows, struct fair_page *page)
+{
+    const struct spoken *said = rows->mentorships.at;
+
+    for (size_t i = 0; i < rows->mentorships.count; i++) {
+        page->answers += said[i].is_answered;
+        page->answers_told += said[i].is_answered && said[i].is_told;
+    }
+}
+
 bool fairness_rows_page(struct fairness_rows *rows, int64_t last_days, struct fair_page *page,
                         struct error *err)
 {
@@ -448,6 +476,7 @@ bool fairness_rows_page(struct fairness_rows *rows, int64_t last_days, struct fa
                                .mentors = rows->shown_mentors,
                                .overdue_days = rows->rules.overdue_days,
                                .counts_offers = true};
+    count_answers(rows, page);
     for (size_t i = 0; i < rows->seekers.count; i++)
         if (counts(rows, &seekers[i], last_days))
             page->participants[page->participant_count++] = (struct fair_participant){

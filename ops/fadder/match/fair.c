@@ -199,6 +199,14 @@ static void write_clubs(const struct teller *teller, const struct fair_page *pag
     free(g.names);
 }
 
+static void write_answers(const struct teller *teller, const struct fair_page *page)
+{
+    if (!page->counts_offers) return;
+    tell(teller, WORDS_FAIRNESS_ANSWERS,
+         WORDS(words_number("answers", page->answers), words_number("told", page->answers_told)));
+    match_print(teller->file, "\n\n");
+}
+
 static void write_mentors(const struct teller *teller, const struct fair_page *page)
 {
     tell(teller,
@@ -226,6 +234,7 @@ void match_fair_write(const struct fair_page *page, enum language language, stru
     match_print(file, "\n\n");
     write_waiting(&teller, page);
     write_clubs(&teller, page);
+    write_answers(&teller, page);
     write_mentors(&teller, page);
 }
 

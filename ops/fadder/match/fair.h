@@ -25,6 +25,7 @@ struct fair_page {
     struct fair_participant *participants;
     struct fair_mentor *mentors;
     uint32_t participant_count, mentor_count;
+    uint32_t answers, answers_told; /* of mentors; of these, written down for them by others */
     uint32_t overdue_days;
     bool counts_offers; /* or proposals, where nothing has been offered yet */
 };

@@ -284,7 +284,7 @@ static bool agree(const struct mentorship_case *c, const struct head *head,
 static bool sign_confidentiality(const struct mentorship_case *c, const struct head *head,
                                  struct mentorship_events *out, struct error *err)
 {
-    const bool is_mentor = head->actor.role == ROLE_ME;
+    const bool is_mentor = life_voice(head) == ROLE_ME;
     const bool has_signed = is_mentor ? c->row.mentor_signed : c->row.participant_signed;
     const bool has_other = is_mentor ? c->row.participant_signed : c->row.mentor_signed;
 
@@ -295,10 +295,12 @@ static bool sign_confidentiality(const struct mentorship_case *c, const struct h
     return !has_other || agree(c, head, out);
 }
 
-static enum mentorship_party party_of(const struct actor *actor)
+static enum mentorship_party party_of(const struct head *head)
 {
-    if (actor->role == ROLE_ME) return MENTORSHIP_PARTY_MENTOR;
-    return actor->role == ROLE_PT ? MENTORSHIP_PARTY_PARTICIPANT : MENTORSHIP_PARTY_COORDINATOR;
+    const enum role voice = life_voice(head);
+
+    if (voice == ROLE_ME) return MENTORSHIP_PARTY_MENTOR;
+    return voice == ROLE_PT ? MENTORSHIP_PARTY_PARTICIPANT : MENTORSHIP_PARTY_COORDINATOR;
 }
 
 static bool hold_first_meeting(const struct mentorship_case *c, const struct mentorship_input *in,
@@ -316,7 +318,7 @@ static bool hold_first_meeting(const struct mentorship_case *c, const struct men
     said->on = on;
     said->has_meeting = said->has_by = true;
     said->meeting = in->head.ids[0];
-    said->by = party_of(&in->head.actor);
+    said->by = party_of(&in->head);
     said->has_minutes = met->has_minutes;
     said->minutes = met->minutes;
     said->target = c->rules.rules.meeting_target;
@@ -364,7 +366,7 @@ static bool log_meeting(const struct mentorship_case *c, const struct mentorship
                         struct mentorship_events *out, struct error *err)
 {
     const struct mentorship_log_meeting *met = &in->mentorship_log_meeting;
-    const enum mentorship_party by = party_of(&in->head.actor);
+    const enum mentorship_party by = party_of(&in->head);
     const struct date on = met->has_on ? met->on : today(&in->head);
     const struct mentor_meeting *same = same_meeting(c, on, met->minutes, by);
     struct mentorship_meeting_logged *said;
@@ -419,7 +421,7 @@ static bool complete_alone(const struct mentorship_case *c, struct instant now,
 static bool complete_by_two(const struct mentorship_case *c, const struct head *head,
                             struct mentorship_events *out, struct error *err)
 {
-    const enum mentorship_party by = party_of(&head->actor);
+    const enum mentorship_party by = party_of(head);
     struct mentorship_completion_said *said;
 
     if (c->row.has_said_by && c->row.said_by == by) return refuse(err, &mentorship_already_said);
@@ -525,12 +527,39 @@ static bool may(const struct mentorship_case *c, const struct mentorship_input *
     return true;
 }
 
-bool mentorship_decide(const struct mentorship_case *c, const struct mentorship_input *in,
-                       struct mentorship_events *out, struct error *err)
+static const enum mentorship_said said_by[] = {
+    [MENTORSHIP_ASK_INFO] = MENTORSHIP_SAID_ASK_INFO,
+    [MENTORSHIP_ACCEPT] = MENTORSHIP_SAID_ACCEPT,
+    [MENTORSHIP_DECLINE] = MENTORSHIP_SAID_DECLINE,
+    [MENTORSHIP_WITHDRAW] = MENTORSHIP_SAID_WITHDRAW,
+    [MENTORSHIP_SIGN_CONFIDENTIALITY] = MENTORSHIP_SAID_SIGN_CONFIDENTIALITY,
+    [MENTORSHIP_HOLD_FIRST_MEETING] = MENTORSHIP_SAID_HOLD_FIRST_MEETING,
+    [MENTORSHIP_LOG_MEETING] = MENTORSHIP_SAID_LOG_MEETING,
+    [MENTORSHIP_HOLD] = MENTORSHIP_SAID_HOLD,
+    [MENTORSHIP_RESUME] = MENTORSHIP_SAID_RESUME,
+    [MENTORSHIP_COMPLETE] = MENTORSHIP_SAID_COMPLETE,
+    [MENTORSHIP_END] = MENTORSHIP_SAID_END,
+};
+
+/* Whose word it was, how it was told and when. */
+static void record(const struct mentorship_case *c, const struct mentorship_input *in,
+                   struct mentorship_events *out)
+{
+    const struct behalf *behalf = &in->head.behalf;
+    struct mentorship_recorded_for *said;
+
+    if (!in->head.has_behalf) return;
+    said = &say(out, MENTORSHIP_RECORDED_FOR, &c->row)->mentorship_recorded_for;
+    said->said = said_by[in->type];
+    said->of = behalf->of;
+    said->told = behalf->told;
+    said->on = behalf->has_on ? behalf->on : today(&in->head);
+}
+
+static bool decide(const struct mentorship_case *c, const struct mentorship_input *in,
+                   struct mentorship_events *out, struct error *err)
 {
     const struct instant now = in->head.at;
-
-    if (mentorship_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
     case MENTORSHIP_PROPOSE: return propose(c, in, out, err);
@@ -546,7 +575,7 @@ bool mentorship_decide(const struct mentorship_case *c, const struct mentorship_
     case MENTORSHIP_HOLD: return hold(c, in, out, err);
     case MENTORSHIP_RESUME: return say(out, MENTORSHIP_RESUMED, &c->row);
     case MENTORSHIP_COMPLETE:
-        if (in->head.actor.role == ROLE_CO) return complete_alone(c, now, out, err);
+        if (life_voice(&in->head) == ROLE_CO) return complete_alone(c, now, out, err);
         return complete_by_two(c, &in->head, out, err);
     case MENTORSHIP_END: return end(c, in->mentorship_end.reason, out);
     case MENTORSHIP_REMIND: return remind(c, now, out, err);
@@ -565,4 +594,14 @@ bool mentorship_decide(const struct mentorship_case *c, const struct mentorship_
         return stop(c, MENTORSHIP_REASON_REFERRAL_CLOSED, out);
     }
     bug("mentorship_decide: input type %u", in->type);
+}
+
+bool mentorship_decide(const struct mentorship_case *c, const struct mentorship_input *in,
+                       struct mentorship_events *out, struct error *err)
+{
+    if (!mentorship_is_command(in->type)) return decide(c, in, out, err);
+    if (!may(c, in, err) || !decide(c, in, out, err)) return false;
+
+    record(c, in, out);
+    return true;
 }

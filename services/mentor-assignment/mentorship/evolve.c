@@ -2,6 +2,8 @@
  * has already happened. */
 #include "mentorship/mentorship.h"
 
+#include <string.h>
+
 bool mentorship_is_open(enum mentorship_state state)
 {
     return state == MENTORSHIP_STATE_PROPOSED || mentorship_holds_place(state);
@@ -155,6 +157,19 @@ static void resume(struct mentorship *row)
     stop_clock(row);
 }
 
+/* The oldest gives way. */
+static void record(struct mentorship *row, const struct mentorship_recorded_for *said)
+{
+    enum { MOST = sizeof row->recorded.at / sizeof row->recorded.at[0] };
+
+    if (row->recorded.count == MOST)
+        memmove(row->recorded.at, row->recorded.at + 1,
+                --row->recorded.count * sizeof row->recorded.at[0]);
+    row->has_recorded = true;
+    row->recorded.at[row->recorded.count++] =
+        (struct mentorship_recorded){said->said, said->of, said->told, said->on};
+}
+
 void mentorship_evolve(struct mentorship *row, const struct mentorship_event *event)
 {
     switch (event->type) {
@@ -211,6 +226,7 @@ void mentorship_evolve(struct mentorship *row, const struct mentorship_event *ev
         row->has_superseded_by = true;
         row->superseded_by = event->mentorship_superseded.by;
         return;
+    case MENTORSHIP_RECORDED_FOR: record(row, &event->mentorship_recorded_for); return;
     case MENTORSHIP_AFTER_PERSON:
     case MENTORSHIP_AFTER_REFERRAL: return; /* what follows is said by events of our own */
     }

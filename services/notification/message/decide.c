@@ -9,7 +9,8 @@
 typedef bool condition(const struct message_case *c, const struct message_input *in);
 
 static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
-    is_supervisor, awaits_outcome, awaits_end, awaits_book, is_another;
+    is_supervisor, awaits_outcome, awaits_end, awaits_book, is_another, mentor_said,
+    participant_said, host_said, supervisor_said;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -20,6 +21,8 @@ enum {
 };
 
 #define TELL(event, to, only) {MESSAGE_ON_##event, MESSAGE_KIND_##event, to, only}
+
+static const void *field_of(const struct message_input *in, const char *name, enum field_type type);
 
 /* Who is told of what; with a condition, only if it holds. */
 static const struct telling {
@@ -68,6 +71,8 @@ static const struct telling {
     TELL(MENTORSHIP_WITHDRAWN,            ME,                mentor_knows),
     TELL(MENTORSHIP_WITHDRAWN,            PT,                participant_knows),
     TELL(MENTORSHIP_SUPERSEDED,           ME,                mentor_knows),
+    TELL(MENTORSHIP_RECORDED_FOR,         ME,                mentor_said),
+    TELL(MENTORSHIP_RECORDED_FOR,         PT,                participant_said),
 
     TELL(PLACEMENT_PLANNED,               HO | PT | CO,      NULL),
     TELL(PLACEMENT_REQUIREMENT_MET,       SU,                is_supervisor),
@@ -88,6 +93,9 @@ static const struct telling {
     TELL(PLACEMENT_PERIOD_CHANGED,        HO | PT | AG | CO, NULL),
     TELL(PLACEMENT_SUPERVISOR_REPLACED,   SU | HO | PT | AG | CO, NULL),
     TELL(PLACEMENT_DAY_DISPUTED,          SU | AG,           NULL),
+    TELL(PLACEMENT_RECORDED_FOR,          PT,                participant_said),
+    TELL(PLACEMENT_RECORDED_FOR,          HO,                host_said),
+    TELL(PLACEMENT_RECORDED_FOR,          SU,                supervisor_said),
 
     TELL(RECIPIENT_LOST,                     CO,                is_another),
 };
@@ -146,6 +154,38 @@ static bool awaits_book(const struct message_case *c, const struct message_input
 {
     (void)c;
     return in->placement_reminded.awaited == PLACEMENT_AWAITED_DAY_BOOK;
+}
+
+/* What somebody wrote down for them. */
+static bool is_word_of(const struct message_input *in, enum voice voice)
+{
+    const unsigned *of = field_of(in, "of", FIELD_WORD);
+
+    return of != NULL && *of == (unsigned)voice;
+}
+
+static bool mentor_said(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return is_word_of(in, VOICE_MENTOR);
+}
+
+static bool participant_said(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return is_word_of(in, VOICE_PARTICIPANT);
+}
+
+static bool host_said(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return is_word_of(in, VOICE_HOST);
+}
+
+static bool supervisor_said(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return is_word_of(in, VOICE_SUPERVISOR);
 }
 
 /* Than the one who would be told of it. */
@@ -223,7 +263,7 @@ static const char *word_of(const struct message_input *in, const char *name)
 /* The one word that tells most: of properties with other names nothing is said. */
 static const char *code_of(const struct message_input *in)
 {
-    static const char *const names[] = {"reason", "awaited", "kind", "outcome", "topic"};
+    static const char *const names[] = {"reason", "awaited", "kind", "outcome", "topic", "said"};
     const char *word = NULL;
 
     for (size_t i = 0; i < sizeof names / sizeof names[0] && word == NULL; i++)

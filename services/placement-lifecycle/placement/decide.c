@@ -259,7 +259,7 @@ static bool may_meet(const struct placement_case *c, const struct placement_inpu
         return may_supervise(c, ask->supervisor, err);
     case PLACEMENT_REQUIREMENT_DRAWING_ACCESS: return may_access(c, in, err);
     case PLACEMENT_REQUIREMENT_AGREEMENT: /* not a supervisor's to approve */
-        if (in->head.actor.role == ROLE_SU) return life_forbid(ROLE_CO | ROLE_HO | ROLE_CN, err);
+        if (life_voice(&in->head) == ROLE_SU) return life_forbid(ROLE_CO | ROLE_HO | ROLE_CN, err);
         is_met = c->row.agreement;
         break;
     case PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION: is_met = c->row.safety_introduction; break;
@@ -429,7 +429,7 @@ static bool is_book_open(const struct placement_case *c, bool is_disputed, struc
 
 static bool may_write(const struct placement_case *c, const struct head *head, struct error *err)
 {
-    return head->actor.role != ROLE_HO || c->rules.rules.host_writes ||
+    return life_voice(head) != ROLE_HO || c->rules.rules.host_writes ||
            refuse(err, &placement_leaves_to_supervisor);
 }
 
@@ -743,12 +743,46 @@ static bool may(const struct placement_case *c, const struct placement_input *in
     return true;
 }
 
-bool placement_decide(const struct placement_case *c, const struct placement_input *in,
-                      struct placement_events *out, struct error *err)
+static const enum placement_said said_by[] = {
+    [PLACEMENT_MEET_REQUIREMENT] = PLACEMENT_SAID_MEET_REQUIREMENT,
+    [PLACEMENT_LOSE_REQUIREMENT] = PLACEMENT_SAID_LOSE_REQUIREMENT,
+    [PLACEMENT_START] = PLACEMENT_SAID_START,
+    [PLACEMENT_REPORT_NO_SHOW] = PLACEMENT_SAID_REPORT_NO_SHOW,
+    [PLACEMENT_LOG_DAY] = PLACEMENT_SAID_LOG_DAY,
+    [PLACEMENT_STRIKE_DAY] = PLACEMENT_SAID_STRIKE_DAY,
+    [PLACEMENT_AGREE_DAY] = PLACEMENT_SAID_AGREE_DAY,
+    [PLACEMENT_DISPUTE_DAY] = PLACEMENT_SAID_DISPUTE_DAY,
+    [PLACEMENT_INTERRUPT] = PLACEMENT_SAID_INTERRUPT,
+    [PLACEMENT_RESUME] = PLACEMENT_SAID_RESUME,
+    [PLACEMENT_END] = PLACEMENT_SAID_END,
+    [PLACEMENT_ASSESS] = PLACEMENT_SAID_ASSESS,
+    [PLACEMENT_AGREE] = PLACEMENT_SAID_AGREE,
+    [PLACEMENT_CONTEST] = PLACEMENT_SAID_CONTEST,
+    [PLACEMENT_RECORD_OUTCOME] = PLACEMENT_SAID_RECORD_OUTCOME,
+    [PLACEMENT_CANCEL] = PLACEMENT_SAID_CANCEL,
+};
+
+/* Whose word it was, how it was told and when. */
+static void record(const struct placement_case *c, const struct placement_input *in,
+                   struct placement_events *out)
+{
+    const struct behalf *behalf = &in->head.behalf;
+    struct placement_recorded_for *said;
+
+    if (!in->head.has_behalf) return;
+    said = &say(out, PLACEMENT_RECORDED_FOR, c)->placement_recorded_for;
+    said->said = said_by[in->type];
+    said->of = behalf->of;
+    said->told = behalf->told;
+    said->on = behalf->has_on ? behalf->on : today(&in->head);
+    said->has_supervisor = c->row.has_supervisor;
+    said->supervisor = c->row.supervisor;
+}
+
+static bool decide(const struct placement_case *c, const struct placement_input *in,
+                   struct placement_events *out, struct error *err)
 {
     const struct head *head = &in->head;
-
-    if (placement_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
     case PLACEMENT_PLAN: return plan(c, in, out, err);
@@ -789,4 +823,14 @@ bool placement_decide(const struct placement_case *c, const struct placement_inp
         return stop(c, PLACEMENT_REASON_REFERRAL_CLOSED, head, out);
     }
     bug("placement_decide: input type %u", in->type);
+}
+
+bool placement_decide(const struct placement_case *c, const struct placement_input *in,
+                      struct placement_events *out, struct error *err)
+{
+    if (!placement_is_command(in->type)) return decide(c, in, out, err);
+    if (!may(c, in, err) || !decide(c, in, out, err)) return false;
+
+    record(c, in, out);
+    return true;
 }

@@ -2,6 +2,8 @@
  * has already happened. */
 #include "placement/placement.h"
 
+#include <string.h>
+
 #include "core/zone.h"
 
 bool placement_is_open(enum placement_state state)
@@ -150,6 +152,19 @@ static void record(struct placement *row, const struct placement_outcome_recorde
     row->outcome_on = said->on;
 }
 
+/* The oldest gives way. */
+static void record_for(struct placement *row, const struct placement_recorded_for *said)
+{
+    enum { MOST = sizeof row->recorded.at / sizeof row->recorded.at[0] };
+
+    if (row->recorded.count == MOST)
+        memmove(row->recorded.at, row->recorded.at + 1,
+                --row->recorded.count * sizeof row->recorded.at[0]);
+    row->has_recorded = true;
+    row->recorded.at[row->recorded.count++] =
+        (struct placement_recorded){said->said, said->of, said->told, said->on};
+}
+
 void placement_evolve(struct placement *row, const struct placement_event *event)
 {
     switch (event->type) {
@@ -206,6 +221,7 @@ void placement_evolve(struct placement *row, const struct placement_event *event
         set_reason(row, event->placement_cancelled.reason);
         return;
     case PLACEMENT_REMINDED: remind(row, &event->placement_reminded); return;
+    case PLACEMENT_RECORDED_FOR: record_for(row, &event->placement_recorded_for); return;
     case PLACEMENT_AFTER_PERSON:
     case PLACEMENT_AFTER_REFERRAL: return; /* what follows is said by events of our own */
     }
