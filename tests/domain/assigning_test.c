@@ -278,6 +278,81 @@ static void from_the_referral_to_the_last_meeting_with_a_decline_on_the_way(void
     assert_int_equal(look(found, 16), 0);
 }
 
+static void what_a_mentor_said_by_mistake_is_taken_back(void **unused)
+{
+    const struct id ada = mentor(1, 1, "so"), eva = mentor(2, 1, "so");
+    struct mentorship_suggest found[16];
+    struct id of, first, next;
+
+    (void)unused;
+    of = referral(1);
+    assert_null(propose(of, ada));
+    first = turn.said;
+    assert_null(say(first, MENTORSHIP_OFFER, ROLE_CO));
+    assert_null(say(first, MENTORSHIP_ACCEPT, ROLE_ME));
+    assert_int_equal(mentee(of).state, MENTEE_STATE_MATCHED);
+    assert_null(say(first, MENTORSHIP_UNDO, ROLE_ME));
+    assert_int_equal(mentorship(first).state, MENTORSHIP_STATE_OFFERED);
+    assert_int_equal(mentee(of).state, MENTEE_STATE_SEARCHING);
+    assert_int_equal(mentee(of).open, 1);
+
+    assert_null(say(first, MENTORSHIP_DECLINE, ROLE_ME));
+    assert_int_equal(mentee(of).open, 0);
+    assert_int_equal(look(found, 16), 1);
+    assert_true(id_equal(found[0].mentor, eva));
+    next = say_proposal(&found[0]);
+    assert_null(say(first, MENTORSHIP_UNDO, ROLE_ME)); /* what was suggested gives way */
+    assert_int_equal(mentorship(next).state, MENTORSHIP_STATE_SUPERSEDED);
+    assert_int_equal(mentee(of).open, 1);
+    assert_int_equal(taken_of(ada), 1);
+    assert_null(say(first, MENTORSHIP_ACCEPT, ROLE_ME));
+    assert_int_equal(mentee(of).state, MENTEE_STATE_MATCHED);
+}
+
+static int64_t struck_meetings(struct id of)
+{
+    const struct date today = {turn.now.ms / 86400000};
+    struct ids found = {0};
+    struct mentor_meeting row;
+    struct error err;
+    int64_t struck = 0;
+
+    turn_begin();
+    assert_true(mentor_meeting_find_on(turn.txn, of, today, &found, &err));
+    turn_end();
+    for (uint32_t i = 0; i < found.count; i++) {
+        turn_get(&mentor_meetings, found.at[i], &row);
+        struck += row.struck;
+    }
+    return struck;
+}
+
+static void a_meeting_that_was_not_is_struck(void **unused)
+{
+    const struct id ada = mentor(1, 1, "so");
+    struct id first;
+
+    (void)unused;
+    assert_null(propose(referral(1), ada));
+    first = turn.said;
+    assert_null(say(first, MENTORSHIP_OFFER, ROLE_CO));
+    assert_null(say(first, MENTORSHIP_ACCEPT, ROLE_ME));
+    assert_null(say(first, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_PT));
+    assert_null(say(first, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_ME));
+    assert_string_equal(say(first, MENTORSHIP_UNDO, ROLE_ME), "not_now");
+    assert_null(say(first, MENTORSHIP_HOLD_FIRST_MEETING, ROLE_ME));
+    assert_null(say(first, MENTORSHIP_LOG_MEETING, ROLE_ME));
+    assert_int_equal(mentorship(first).meetings, 2);
+    assert_null(say(first, MENTORSHIP_UNDO, ROLE_ME));
+    assert_int_equal(mentorship(first).meetings, 1);
+    assert_int_equal(struck_meetings(first), 1);
+    assert_null(
+        say(first, MENTORSHIP_LOG_MEETING, ROLE_PT)); /* confirms the first, not what is struck */
+    assert_int_equal(mentorship(first).meetings, 1);
+    assert_null(say(first, MENTORSHIP_LOG_MEETING, ROLE_PT));
+    assert_int_equal(mentorship(first).meetings, 2);
+}
+
 static void an_offer_nobody_answers_is_reminded_of_and_expires(void **unused)
 {
     const struct id ada = mentor(1, 1, "so"), eva = mentor(2, 1, "sv"), of = referral(1);
@@ -736,6 +811,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORY(from_the_referral_to_the_last_meeting_with_a_decline_on_the_way),
+        STORY(what_a_mentor_said_by_mistake_is_taken_back),
+        STORY(a_meeting_that_was_not_is_struck),
         STORY(an_offer_nobody_answers_is_reminded_of_and_expires),
         STORY(fifty_offers_for_one_place),
         STORY(a_mentor_who_leaves_takes_every_open_mentorship_along),

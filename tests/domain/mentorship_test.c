@@ -24,6 +24,14 @@ static int64_t end_of(int64_t days)
     return (20000 + days + 1) * DAY_MS - 2 * 3600000;
 }
 
+/* What its last step can have been. */
+static enum mentorship_restored before(enum mentorship_state state)
+{
+    if (state == MENTORSHIP_STATE_ACTIVE) return MENTORSHIP_RESTORED_ON_HOLD;
+    return state == MENTORSHIP_STATE_ON_HOLD ? MENTORSHIP_RESTORED_ACTIVE
+                                             : MENTORSHIP_RESTORED_OFFERED;
+}
+
 /* Ours: Ada for Bo; and another mentorship of Bo's, with Cai. */
 static struct mentorship_case given(enum mentorship_state state)
 {
@@ -60,17 +68,20 @@ static struct mentorship_case given(enum mentorship_state state)
     };
 
     if (state == MENTORSHIP_STATE_NONE) return c;
-    c.row = (struct mentorship){.id = ours,
-                                .version = 3,
-                                .programme = work,
-                                .state = state,
-                                .referral = referral,
-                                .participant = bo,
-                                .mentor = ada,
-                                .has_due = true,
-                                .due = now,
-                                .has_remind = true,
-                                .remind = now};
+    c.row = (struct mentorship){
+        .id = ours,
+        .version = 3,
+        .programme = work,
+        .state = state,
+        .referral = referral,
+        .participant = bo,
+        .mentor = ada,
+        .has_due = true,
+        .due = now,
+        .has_remind = true,
+        .remind = now,
+        .has_undo = true,
+        .undo = {.by = ada, .until = {now.ms + 3600000}, .state = before(state)}};
     c.taken = mentorship_holds_place(state);
     return c;
 }
@@ -104,6 +115,7 @@ static struct mentorship_input input(enum mentorship_input_type type,
         [MENTORSHIP_RESUME] = ROLE_CO,
         [MENTORSHIP_COMPLETE] = ROLE_ME,
         [MENTORSHIP_END] = ROLE_CO,
+        [MENTORSHIP_UNDO] = ROLE_ME,
         [MENTORSHIP_REMIND] = ROLE_TM,
         [MENTORSHIP_EXPIRE] = ROLE_TM,
         [MENTORSHIP_OVERDUE] = ROLE_TM,
@@ -210,6 +222,7 @@ static const int lives[MENTORSHIP_INPUTS][STATES] = {
     [MENTORSHIP_RESUME]                        = { NO,  NO,  NO,  NO,  NO,  NO,  ACT, NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_COMPLETE]                      = { NO,  NO,  NO,  NO,  NO,  ACT, HLD, NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_END]                           = { NO,  NO,  NO,  NO,  NO,  END, END, NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_UNDO]                          = { NO,  NO,  NO,  OFF, NO,  HLD, ACT, NO,  OFF, NO,  NO,  NO,  NO  },
     [MENTORSHIP_REMIND]                        = { NO,  NO,  OFF, ACC, AGR, ACT, HLD, NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_EXPIRE]                        = { NO,  NO,  EXP, EXP, EXP, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_OVERDUE]                       = { NO,  NO,  NO,  NO,  NO,  NO,  HLD, NO,  NO,  NO,  NO,  NO,  NO  },
@@ -256,6 +269,10 @@ static const struct { unsigned state, input, who; } who_may[] = {
     { HLD, MENTORSHIP_END,                  ROLE_PT | ROLE_ME | ROLE_CO | ROLE_SYS },
     { HLD, MENTORSHIP_REMIND,               ROLE_TM },
     { HLD, MENTORSHIP_OVERDUE,              ROLE_TM },
+    { ACC, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_PT | ROLE_CO },
+    { ACT, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_PT | ROLE_CO },
+    { HLD, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_PT | ROLE_CO },
+    { DEC, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_CO },
     { PRO, MENTORSHIP_ON_REFERRAL_CANCELLED, EVERYBODY },
 };
 /* clang-format on */
@@ -330,6 +347,7 @@ static void every_role_for_every_step(void **unused)
 
             c.row.has_said_by = true; /* by Bo: so that the coordinator may say it for Ada */
             c.row.said_by = MENTORSHIP_PARTY_COORDINATOR;
+            if (role == ROLE_PT) c.row.undo.by = bo;
             d = c;
             code = say_as(&c, who_may[i].input, role, role == ROLE_PT ? bo : ada);
             if (code != (role & who_may[i].who ? NULL : life_forbidden.code))
@@ -1026,6 +1044,118 @@ static void a_record_keeps_the_last_that_were_written_down(void **unused)
     assert_int_equal(c.row.recorded.at[15].said, MENTORSHIP_SAID_RESUME);
 }
 
+static bool is_as_before(const struct mentorship *row, const struct mentorship *was)
+{
+    struct mentorship one = *row, other = *was;
+
+    one.version = other.version = 0;
+    one.has_undo = other.has_undo = false;
+    one.undo = other.undo = (struct mentorship_way_back){0};
+    return memcmp(&one, &other, sizeof one) == 0;
+}
+
+/* Each by who did it: then everything is as it was. */
+static void the_last_step_can_be_taken_back(void **unused)
+{
+    static const struct {
+        enum mentorship_state state;
+        enum mentorship_input_type type;
+        enum role role;
+    } steps[] = {
+        {MENTORSHIP_STATE_OFFERED, MENTORSHIP_ACCEPT, ROLE_ME},
+        {MENTORSHIP_STATE_OFFERED, MENTORSHIP_DECLINE, ROLE_ME},
+        {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_PT},
+        {MENTORSHIP_STATE_ACTIVE, MENTORSHIP_LOG_MEETING, ROLE_PT},
+        {MENTORSHIP_STATE_ACTIVE, MENTORSHIP_HOLD, ROLE_CO},
+        {MENTORSHIP_STATE_ACTIVE, MENTORSHIP_COMPLETE, ROLE_ME},
+        {MENTORSHIP_STATE_ON_HOLD, MENTORSHIP_RESUME, ROLE_PT},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct mentorship_case c = given(steps[i].state);
+        const struct id who = steps[i].role == ROLE_PT ? bo : ada;
+        const struct mentorship was = c.row;
+
+        c.others_count = 0;
+        assert_null(say_as(&c, steps[i].type, steps[i].role, who));
+        if (steps[i].role != ROLE_PT)
+            assert_ptr_equal(say_as(&c, MENTORSHIP_UNDO, ROLE_CO, cai),
+                             mentorship_undo_anothers.code);
+        assert_null(say_as(&c, MENTORSHIP_UNDO, steps[i].role, who));
+        if (!is_as_before(&c.row, &was))
+            fail_msg("%s is not as before", matrix_input(&mentorship_contract, steps[i].type));
+        assert_int_equal(c.taken, mentorship_holds_place(steps[i].state));
+    }
+}
+
+static void nothing_is_taken_back_late_or_when_something_has_followed(void **unused)
+{
+    const struct instant hour = {now.ms + 3600000}, later = {now.ms + 3600001};
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE), d;
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_LOG_MEETING));
+    d = c;
+    assert_ptr_equal(say_at(&c, MENTORSHIP_UNDO, later), mentorship_undo_too_late.code);
+    assert_null(say_at(&c, MENTORSHIP_UNDO, hour));
+    assert_true(out.at[0].mentorship_undone.has_meeting);
+    assert_ptr_equal(say(&c, MENTORSHIP_UNDO), mentorship_nothing_to_undo.code);
+    mentorship_evolve(&d.row, &(struct mentorship_event){.type = MENTORSHIP_REMINDED});
+    assert_ptr_equal(say(&d, MENTORSHIP_UNDO), mentorship_nothing_to_undo.code);
+}
+
+/* Another was superseded, and is told so. */
+static void a_yes_that_ended_others_stays(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_ACCEPT));
+    assert_ptr_equal(say(&c, MENTORSHIP_UNDO), mentorship_nothing_to_undo.code);
+}
+
+static void a_no_is_taken_back_as_long_as_nobody_else_is_asked(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED), d, e;
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_DECLINE));
+    d = e = c;
+    assert_null(say(&c, MENTORSHIP_UNDO)); /* what was only suggested gives way */
+    assert_int_equal(out.at[0].type, MENTORSHIP_SUPERSEDED);
+    d.others[0].state = MENTORSHIP_STATE_OFFERED;
+    assert_ptr_equal(say(&d, MENTORSHIP_UNDO), mentorship_undo_followed.code);
+    d.others_count = 0;
+    d.mentee.state = MENTEE_STATE_CLOSED;
+    assert_ptr_equal(say(&d, MENTORSHIP_UNDO), mentorship_undo_followed.code);
+    e.taken = 1; /* by another */
+    assert_ptr_equal(say(&e, MENTORSHIP_UNDO), mentorship_mentor_full.code);
+}
+
+static void a_conflict_of_interest_that_was_stated_stays(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+    struct mentorship_input in = input(MENTORSHIP_DECLINE, &c);
+
+    (void)unused;
+    in.mentorship_decline.reason = MENTORSHIP_REASON_CONFLICT_OF_INTEREST;
+    assert_null(run(&c, &in));
+    assert_ptr_equal(say(&c, MENTORSHIP_UNDO), mentorship_nothing_to_undo.code);
+}
+
+static void what_was_written_down_for_somebody_is_taken_back_by_who_wrote_it(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+
+    (void)unused;
+    c.others_count = 0;
+    assert_null(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_MENTOR));
+    assert_ptr_equal(say_as(&c, MENTORSHIP_UNDO, ROLE_ME, ada), mentorship_undo_anothers.code);
+    assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_CO, eve));
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_OFFERED);
+}
+
 static void a_role_that_ended_is_only_of_those_whose_it_was(void **unused)
 {
     static const struct {
@@ -1107,6 +1237,12 @@ int main(void)
         cmocka_unit_test(a_coordinator_who_may_not_hears_how_they_may),
         cmocka_unit_test(a_clubs_coordinator_writes_down_for_its_own_mentors_only),
         cmocka_unit_test(a_record_keeps_the_last_that_were_written_down),
+        cmocka_unit_test(the_last_step_can_be_taken_back),
+        cmocka_unit_test(nothing_is_taken_back_late_or_when_something_has_followed),
+        cmocka_unit_test(a_yes_that_ended_others_stays),
+        cmocka_unit_test(a_no_is_taken_back_as_long_as_nobody_else_is_asked),
+        cmocka_unit_test(a_conflict_of_interest_that_was_stated_stays),
+        cmocka_unit_test(what_was_written_down_for_somebody_is_taken_back_by_who_wrote_it),
         cmocka_unit_test(a_role_that_ended_is_only_of_those_whose_it_was),
         cmocka_unit_test(every_event_begins_with_whose_it_is),
     };

@@ -141,6 +141,8 @@ static const struct {
     {MESSAGE_ON_RECIPIENT_LOST, "C"},
     {MESSAGE_ON_MENTORSHIP_RECORDED_FOR, "M"}, /* the mentor's: see below */
     {MESSAGE_ON_PLACEMENT_RECORDED_FOR, ""},
+    {MESSAGE_ON_MENTORSHIP_UNDONE, ""}, /* of a question: see below */
+    {MESSAGE_ON_PLACEMENT_UNDONE, ""},
 };
 
 static const char *name_of(unsigned type)
@@ -232,6 +234,26 @@ static void who_is_written_down_for_hears_of_it(void **unused)
     }
 }
 
+static void who_heard_of_a_step_hears_that_it_is_taken_back(void **unused)
+{
+    static const struct {
+        enum mentorship_said step;
+        const char *told;
+    } rows[] = {{MENTORSHIP_SAID_ACCEPT, "PMC"},
+                {MENTORSHIP_SAID_DECLINE, "C"},
+                {MENTORSHIP_SAID_HOLD, "C"},
+                {MENTORSHIP_SAID_RESUME, ""},
+                {MENTORSHIP_SAID_LOG_MEETING, ""}};
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_MENTORSHIP_UNDONE);
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        in.mentorship_undone.step = rows[i].step;
+        assert_string_equal(told(&c, &in), rows[i].told);
+    }
+}
+
 static void nobody_hears_of_what_is_too_late_anyway(void **unused)
 {
     const struct message_case c = everything();
@@ -245,6 +267,20 @@ static void nobody_hears_of_what_is_too_late_anyway(void **unused)
     assert_string_equal(told(&c, &later), "");
     later.referral_reminded.missed = false;
     assert_string_not_equal(told(&c, &later), "");
+}
+
+static void who_heard_of_a_yes_that_was_none_has_not(void **unused)
+{
+    struct request row = {.state = REQUEST_STATE_ACCEPTED};
+    struct request_event event = {.type = REQUEST_AFTER_MENTORSHIP_UNDONE};
+
+    (void)unused;
+    event.mentorship_undone.step = MENTORSHIP_SAID_HOLD;
+    request_evolve(&row, &event);
+    assert_int_equal(row.state, REQUEST_STATE_ACCEPTED);
+    event.mentorship_undone.step = MENTORSHIP_SAID_ACCEPT;
+    request_evolve(&row, &event);
+    assert_int_equal(row.state, REQUEST_STATE_OFFERED);
 }
 
 static void nobody_hears_of_the_end_of_what_they_never_knew(void **unused)
@@ -575,6 +611,20 @@ static bool vary(struct message_input *in, unsigned number)
         in->placement_reminded.awaited = number;
         return number <= PLACEMENT_AWAITED_DAY_BOOK;
     }
+    if (in->type == MESSAGE_ON_MENTORSHIP_UNDONE) {
+        static const enum mentorship_said told[] = {MENTORSHIP_SAID_ACCEPT, MENTORSHIP_SAID_DECLINE,
+                                                    MENTORSHIP_SAID_HOLD};
+
+        if (number < 3) in->mentorship_undone.step = told[number];
+        return number < 3;
+    }
+    if (in->type == MESSAGE_ON_PLACEMENT_UNDONE) {
+        static const enum placement_said told[] = {PLACEMENT_SAID_INTERRUPT, PLACEMENT_SAID_CONTEST,
+                                                   PLACEMENT_SAID_RECORD_OUTCOME};
+
+        if (number < 3) in->placement_undone.step = told[number];
+        return number < 3;
+    }
     if (in->type == MESSAGE_ON_MENTORSHIP_RECORDED_FOR) {
         in->mentorship_recorded_for.said = number;
         return number <= MENTORSHIP_SAID_END;
@@ -686,7 +736,9 @@ int main(void)
         cmocka_unit_test(a_kind_is_called_as_its_event_is),
         cmocka_unit_test(reminders_go_to_those_who_are_waited_for),
         cmocka_unit_test(who_is_written_down_for_hears_of_it),
+        cmocka_unit_test(who_heard_of_a_step_hears_that_it_is_taken_back),
         cmocka_unit_test(nobody_hears_of_what_is_too_late_anyway),
+        cmocka_unit_test(who_heard_of_a_yes_that_was_none_has_not),
         cmocka_unit_test(nobody_hears_of_the_end_of_what_they_never_knew),
         cmocka_unit_test(a_supervisor_hears_when_named_and_not_of_other_requirements),
         cmocka_unit_test(coordinators_are_not_told_that_they_hear_nothing),

@@ -92,6 +92,13 @@ static struct placement_case given(enum placement_state state)
         .book_until = {TODAY + 14},
         .minutes = 300,
         .days = 1,
+        .has_undo = true,
+        .undo = {.by = sven,
+                 .until = {now.ms + 3600000},
+                 .has_state =
+                     state == PLACEMENT_STATE_STARTED || state == PLACEMENT_STATE_INTERRUPTED,
+                 .state = state == PLACEMENT_STATE_STARTED ? PLACEMENT_RESTORED_INTERRUPTED
+                                                           : PLACEMENT_RESTORED_STARTED},
     };
     return c;
 }
@@ -121,6 +128,7 @@ static struct placement_input input(enum placement_input_type type, const struct
         [PLACEMENT_CONTEST] = ROLE_PT,
         [PLACEMENT_RECORD_OUTCOME] = ROLE_CN,
         [PLACEMENT_CANCEL] = ROLE_CN,
+        [PLACEMENT_UNDO] = ROLE_SU,
         [PLACEMENT_LAPSE] = ROLE_TM,
         [PLACEMENT_COMPLETE] = ROLE_TM,
         [PLACEMENT_CLOSE_BOOK] = ROLE_TM,
@@ -241,6 +249,7 @@ static const int lives[PLACEMENT_INPUTS][STATES] = {
     [PLACEMENT_CONTEST]                      = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  ASS, NO  },
     [PLACEMENT_RECORD_OUTCOME]               = { NO,  NO,  NO,  NO,  NO,  NOS, COM, END, ASS, CAN },
     [PLACEMENT_CANCEL]                       = { NO,  CAN, CAN, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_UNDO]                         = { NO,  PLA, NO,  INT, STA, NOS, COM, END, ASS, CAN },
     [PLACEMENT_LAPSE]                        = { NO,  PLA, PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_COMPLETE]                     = { NO,  NO,  NO,  COM, NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_CLOSE_BOOK]                   = { NO,  NO,  NO,  NO,  NO,  NO,  COM, END, ASS, NO  },
@@ -277,6 +286,7 @@ static const unsigned who_may[PLACEMENT_REMIND + 1] = {
     [PLACEMENT_CONTEST]          = ROLE_PT,
     [PLACEMENT_RECORD_OUTCOME]   = ROLE_CN | ROLE_CO | ROLE_PT,
     [PLACEMENT_CANCEL]           = ROLE_HO | ROLE_CN | ROLE_PT | ROLE_CO,
+    [PLACEMENT_UNDO]             = ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN | ROLE_PT,
     [PLACEMENT_LAPSE]            = ROLE_TM,
     [PLACEMENT_COMPLETE]         = ROLE_TM,
     [PLACEMENT_CLOSE_BOOK]       = ROLE_TM,
@@ -320,7 +330,7 @@ static void every_role_for_every_step(void **unused)
     for (unsigned type = 0; type <= PLACEMENT_REMIND; type++) {
         for (unsigned state = 0; state < STATES; state++) {
             for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
-                const struct placement_case c = given(state);
+                struct placement_case c = given(state);
                 const struct id self = role == ROLE_PT ? bo : sven;
                 const bool is_own = role == ROLE_PT || role == ROLE_SU || role == ROLE_HO ||
                                     role == ROLE_CO || role == ROLE_CN || role == ROLE_DM;
@@ -329,6 +339,7 @@ static void every_role_for_every_step(void **unused)
 
                 if (lives[type][state] == NO) continue;
                 if (type == PLACEMENT_PLAN && state != NON) continue;
+                c.row.undo.by = self;
                 code = say_as(c, type, role, self, whose, work);
                 matrix_role_code(&placement_contract, type, placement_state_words[state], role,
                                  code, role & who_may[type] ? NULL : life_forbidden.code);
@@ -939,6 +950,79 @@ static void the_host_writes_where_the_programme_says_so(void **unused)
     }
 }
 
+static bool is_as_before(const struct placement *row, const struct placement *was)
+{
+    struct placement one = *row, other = *was;
+
+    one.version = other.version = 0;
+    one.has_undo = other.has_undo = false;
+    one.undo = other.undo = (struct placement_way_back){0};
+    return memcmp(&one, &other, sizeof one) == 0;
+}
+
+static void the_last_step_can_be_taken_back_by_who_did_it(void **unused)
+{
+    static const struct {
+        enum placement_state state;
+        enum placement_input_type type;
+    } steps[] = {
+        {PLACEMENT_STATE_STARTED, PLACEMENT_INTERRUPT},
+        {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_RESUME},
+        {PLACEMENT_STATE_ASSESSED, PLACEMENT_AGREE},
+        {PLACEMENT_STATE_ASSESSED, PLACEMENT_CONTEST},
+        {PLACEMENT_STATE_COMPLETED, PLACEMENT_RECORD_OUTCOME},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct placement_case c = given(steps[i].state);
+        struct placement_input in = input(steps[i].type, &c), back;
+        const struct placement was = c.row;
+
+        assert_null(run(&c, &in));
+        back = input(PLACEMENT_UNDO, &c);
+        back.head.actor = (struct actor){ROLE_CO, eve, {{0}}};
+        assert_ptr_equal(run(&c, &back), placement_undo_anothers.code);
+        back.head.actor = in.head.actor;
+        back.head.at.ms = in.head.at.ms + 3600001;
+        assert_ptr_equal(run(&c, &back), placement_undo_too_late.code);
+        back.head.at.ms--;
+        assert_null(run(&c, &back));
+        if (!is_as_before(&c.row, &was))
+            fail_msg("%s is not as before", matrix_input(&placement_contract, steps[i].type));
+        assert_ptr_equal(run(&c, &back), life_conflict.code);
+        back = input(PLACEMENT_UNDO, &c);
+        assert_ptr_equal(run(&c, &back), placement_nothing_to_undo.code);
+    }
+}
+
+static void what_others_go_by_is_not_taken_back(void **unused)
+{
+    static const struct {
+        enum placement_requirement kind;
+        bool is_taken_back;
+    } rows[] = {{PLACEMENT_REQUIREMENT_AGREEMENT, false},
+                {PLACEMENT_REQUIREMENT_SUPERVISOR, false},
+                {PLACEMENT_REQUIREMENT_DRAWING_ACCESS, true},
+                {PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION, true}};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct placement_case c = given(PLACEMENT_STATE_PLANNED);
+        struct placement_input in;
+
+        c.row.agreement = c.row.safety_introduction = false;
+        assert_null(meet(&c, rows[i].kind));
+        assert_int_equal(c.row.has_undo, rows[i].is_taken_back);
+        if (!rows[i].is_taken_back) continue;
+        in = input(PLACEMENT_UNDO, &c);
+        in.head.actor.id = c.row.undo.by;
+        assert_null(run(&c, &in));
+        assert_false(c.row.safety_introduction);
+        assert_int_equal(c.row.drawing_access.day, TODAY + 60);
+    }
+}
+
 static const char *told(struct placement_case *c, enum placement_input_type type, enum role by,
                         enum voice of)
 {
@@ -1230,6 +1314,8 @@ int main(void)
         cmocka_unit_test(a_line_that_is_corrected_makes_room),
         cmocka_unit_test(a_line_that_is_struck_does_not_count),
         cmocka_unit_test(the_host_writes_where_the_programme_says_so),
+        cmocka_unit_test(the_last_step_can_be_taken_back_by_who_did_it),
+        cmocka_unit_test(what_others_go_by_is_not_taken_back),
         cmocka_unit_test(what_others_say_is_written_down_for_them),
         cmocka_unit_test(a_dispute_names_who_supervises),
         cmocka_unit_test(who_takes_over_writes_and_who_did_no_longer),

@@ -311,13 +311,18 @@ static void nobody_is_mentor_and_supervisor_of_the_same_person(void **unused)
     const struct id on = published(1), mentorship = turn_id("mentorship", 1);
     const struct mentorship_accepted accepted = {.participant = turn_id("person", 1),
                                                  .mentor = tora};
+    const struct mentorship_undone held = {.step = MENTORSHIP_SAID_HOLD},
+                                   mistaken = {.step = MENTORSHIP_SAID_ACCEPT};
 
     (void)unused;
     assert_null(plan(referral(1), on));
     turn_hear("mentorship.accepted", mentorship, &accepted);
     assert_string_equal(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR),
                         placement_supervisor_is_mentor.code);
-    turn_hear("mentorship.ended", mentorship, NULL);
+    turn_hear("mentorship.undone", mentorship, &held); /* a pause: they are still the mentor */
+    assert_string_equal(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR),
+                        placement_supervisor_is_mentor.code);
+    turn_hear("mentorship.undone", mentorship, &mistaken);
     assert_null(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR));
 }
 

@@ -126,6 +126,15 @@ static void decline(struct mentee *row, struct id mentorship,
     lose(row, mentorship, MENTEE_STATE_SEARCHING);
 }
 
+/* A yes or a no of the mentor's is taken back: it is open, and nothing has been said. */
+static void take_back(struct mentee *row, struct id mentorship, enum mentorship_said step)
+{
+    if (step == MENTORSHIP_SAID_DECLINE) row->open++;
+    if (step != MENTORSHIP_SAID_ACCEPT) return;
+    row->open++;
+    lose(row, mentorship, MENTEE_STATE_SEARCHING);
+}
+
 static void take_wishes(struct mentee *row, const struct mentee_wished *said)
 {
     row->wishes = said->wishes;
@@ -165,6 +174,9 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
     case MENTEE_AFTER_MENTORSHIP_COMPLETED: lose(row, event->id, MENTEE_STATE_COMPLETED); return;
     case MENTEE_AFTER_MENTORSHIP_DECLINED:
         decline(row, event->id, &event->mentorship_declined);
+        return;
+    case MENTEE_AFTER_MENTORSHIP_UNDONE:
+        take_back(row, event->id, event->mentorship_undone.step);
         return;
     case MENTEE_AFTER_MENTORSHIP_EXPIRED:
     case MENTEE_AFTER_MENTORSHIP_ENDED:

@@ -38,6 +38,7 @@ void mentor_meeting_evolve(struct mentor_meeting *row, const struct mentor_meeti
     case MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_CONFIRMED:
         confirm(row, &event->mentorship_meeting_confirmed);
         return;
+    case MENTOR_MEETING_AFTER_MENTORSHIP_UNDONE: row->has_struck = row->struck = true; return;
     }
     bug("mentor_meeting_evolve: event type %u", event->type);
 }

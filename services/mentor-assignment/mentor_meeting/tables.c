@@ -29,6 +29,9 @@ bool mentor_meeting_find(struct txn *txn, const struct mentor_meeting_input *in,
         return !next->has_meeting || ids_add(found, next->meeting, err);
     case MENTOR_MEETING_ON_MENTORSHIP_MEETING_CONFIRMED:
         return ids_add(found, in->mentorship_meeting_confirmed.meeting, err);
+    case MENTOR_MEETING_ON_MENTORSHIP_UNDONE:
+        return !in->mentorship_undone.has_meeting ||
+               ids_add(found, in->mentorship_undone.meeting, err);
     }
     bug("mentor_meeting_find: input type %u", in->type);
 }

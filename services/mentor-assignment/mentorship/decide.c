@@ -15,6 +15,10 @@ static const struct step steps[] = {
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_OFFER,                MENTORSHIP_STATE_OFFERED,     ROLE_CO},
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_ACCEPT,               MENTORSHIP_STATE_ACCEPTED,    ROLE_ME},
+    {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ACCEPTED,    ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ON_HOLD,     ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_DECLINED, MENTORSHIP_UNDO,                 MENTORSHIP_STATE_OFFERED,     ROLE_ME | ROLE_CO},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_ASK_INFO,             MENTORSHIP_STATE_OFFERED,     ROLE_ME},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_DECLINE,              MENTORSHIP_STATE_DECLINED,    ROLE_ME},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT | ROLE_ME | ROLE_SYS},
@@ -44,6 +48,9 @@ static const struct move moves[] = {
     {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_CONFIDENTIALITY_SIGNED, MENTORSHIP_STATE_ACCEPTED,    "only one of the two has signed"},
     {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_COMPLETION_SAID,        MENTORSHIP_STATE_ACTIVE,      "only one of the two has said that it is completed"},
     {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_COMPLETION_SAID,        MENTORSHIP_STATE_ON_HOLD,     "only one of the two has said that it is completed"},
+    {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_UNDONE,                 MENTORSHIP_STATE_OFFERED,     "a yes is taken back"},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_UNDONE,                 MENTORSHIP_STATE_ACTIVE,      "a pause is taken back"},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_UNDONE,                 MENTORSHIP_STATE_ON_HOLD,     "the end of a pause is taken back"},
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_SUPERSEDED,             MENTORSHIP_STATE_SUPERSEDED,  "another mentor says yes, or (of a suggestion) another is proposed"},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_SUPERSEDED,             MENTORSHIP_STATE_SUPERSEDED,  "another mentor says yes, or (of a suggestion) another is proposed"},
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_WITHDRAWN,              MENTORSHIP_STATE_WITHDRAWN,   "the referral is over, or one of the two leaves"},
@@ -205,6 +212,8 @@ static bool remind_at(struct instant now, int64_t days, struct instant due, stru
     return remind->ms < due.ms;
 }
 
+enum { UNDO_MS = 3600000 };
+
 static struct instant end_of(const struct head *head, int64_t days)
 {
     return zone_end(head->country, head->at, days);
@@ -213,6 +222,40 @@ static struct instant end_of(const struct head *head, int64_t days)
 static struct date today(const struct head *head)
 {
     return zone_date(head->country, head->at);
+}
+
+/* Only of these states there are steps that can be taken back. */
+static enum mentorship_restored restored(enum mentorship_state state)
+{
+    if (state == MENTORSHIP_STATE_OFFERED) return MENTORSHIP_RESTORED_OFFERED;
+    if (state == MENTORSHIP_STATE_ACCEPTED) return MENTORSHIP_RESTORED_ACCEPTED;
+    if (state == MENTORSHIP_STATE_ACTIVE) return MENTORSHIP_RESTORED_ACTIVE;
+    if (state == MENTORSHIP_STATE_ON_HOLD) return MENTORSHIP_RESTORED_ON_HOLD;
+    bug("mentorship: a step from state %u is not taken back", state);
+}
+
+/* How what is decided now can be taken back. */
+static struct mentorship_way_back may_undo(const struct mentorship_case *c, const struct head *head,
+                                           enum mentorship_said step)
+{
+    const struct mentorship *row = &c->row;
+
+    return (struct mentorship_way_back){.step = step,
+                                        .by = head->actor.id,
+                                        .until = {head->at.ms + UNDO_MS},
+                                        .state = restored(row->state),
+                                        .before = {.has_remind = row->has_remind,
+                                                   .remind = row->remind,
+                                                   .has_due = row->has_due,
+                                                   .due = row->due,
+                                                   .mentor_signed = row->mentor_signed,
+                                                   .participant_signed = row->participant_signed,
+                                                   .meetings = row->meetings,
+                                                   .minutes = row->minutes,
+                                                   .has_until = row->has_until,
+                                                   .until = row->until,
+                                                   .has_reason = row->has_reason,
+                                                   .reason = row->reason}};
 }
 
 static bool offer(const struct mentorship_case *c, const struct head *head,
@@ -251,15 +294,22 @@ static bool accept(const struct mentorship_case *c, const struct head *head,
     said = &say(out, MENTORSHIP_ACCEPTED, &c->row)->mentorship_accepted;
     said->due = end_of(head, rules->sign_days);
     said->has_remind = remind_at(head->at, rules->sign_reminder_days, said->due, &said->remind);
+    said->has_undo = c->others_count == 0; /* they are told that it is another's */
+    said->undo = may_undo(c, head, MENTORSHIP_SAID_ACCEPT);
     for (uint32_t i = 0; i < c->others_count; i++)
         say(out, MENTORSHIP_SUPERSEDED, &c->others[i])->mentorship_superseded.by = c->row.id;
     return true;
 }
 
-static bool decline(const struct mentorship_case *c, enum mentorship_reason reason,
-                    struct mentorship_events *out)
+/* A conflict of interest that has been stated is on record. */
+static bool decline(const struct mentorship_case *c, const struct head *head,
+                    enum mentorship_reason reason, struct mentorship_events *out)
 {
-    say(out, MENTORSHIP_DECLINED, &c->row)->mentorship_declined.reason = reason;
+    struct mentorship_declined *said = &say(out, MENTORSHIP_DECLINED, &c->row)->mentorship_declined;
+
+    said->reason = reason;
+    said->has_undo = reason != MENTORSHIP_REASON_CONFLICT_OF_INTEREST;
+    said->undo = may_undo(c, head, MENTORSHIP_SAID_DECLINE);
     return true;
 }
 
@@ -287,11 +337,14 @@ static bool sign_confidentiality(const struct mentorship_case *c, const struct h
     const bool is_mentor = life_voice(head) == ROLE_ME;
     const bool has_signed = is_mentor ? c->row.mentor_signed : c->row.participant_signed;
     const bool has_other = is_mentor ? c->row.participant_signed : c->row.mentor_signed;
+    struct mentorship_confidentiality_signed *said;
 
     if (has_signed) return refuse(err, &mentorship_already_signed);
 
-    say(out, MENTORSHIP_CONFIDENTIALITY_SIGNED, &c->row)->mentorship_confidentiality_signed.by =
-        is_mentor ? MENTORSHIP_PARTY_MENTOR : MENTORSHIP_PARTY_PARTICIPANT;
+    said = &say(out, MENTORSHIP_CONFIDENTIALITY_SIGNED, &c->row)->mentorship_confidentiality_signed;
+    said->by = is_mentor ? MENTORSHIP_PARTY_MENTOR : MENTORSHIP_PARTY_PARTICIPANT;
+    said->has_undo = !has_other;
+    said->undo = may_undo(c, head, MENTORSHIP_SAID_SIGN_CONFIDENTIALITY);
     return !has_other || agree(c, head, out);
 }
 
@@ -339,7 +392,7 @@ static const struct mentor_meeting *same_meeting(const struct mentorship_case *c
         const struct mentor_meeting *at = &c->meetings[i];
         const int64_t off = at->minutes > minutes ? at->minutes - minutes : minutes - at->minutes;
 
-        if (at->on.day != on.day || at->has_confirmed_by || at->by == by) continue;
+        if (at->on.day != on.day || at->has_confirmed_by || at->by == by || at->struck) continue;
         if (at->minutes != 0 && off >= least) continue; /* 0: nobody said how long it was */
         least = at->minutes == 0 ? 0 : off;
         nearest = at;
@@ -378,9 +431,12 @@ static bool log_meeting(const struct mentorship_case *c, const struct mentorship
     said = &say(out, MENTORSHIP_MEETING_LOGGED, &c->row)->mentorship_meeting_logged;
     said->on = on;
     said->minutes = met->minutes;
-    said->has_meeting = said->has_by = true;
+    said->has_meeting = said->has_by = said->has_undo = true;
     said->meeting = in->head.ids[0];
     said->by = by;
+    said->undo = may_undo(c, &in->head, MENTORSHIP_SAID_LOG_MEETING);
+    said->undo.has_meeting = true;
+    said->undo.meeting = said->meeting;
     return true;
 }
 
@@ -397,8 +453,19 @@ static bool hold(const struct mentorship_case *c, const struct mentorship_input 
     said = &say(out, MENTORSHIP_HELD, &c->row)->mentorship_held;
     said->reason = ask->reason;
     said->until = ask->until;
-    said->has_due = true;
+    said->has_due = said->has_undo = true;
     said->due = zone_begin(in->head.country, (struct date){ask->until.day + 1});
+    said->undo = may_undo(c, &in->head, MENTORSHIP_SAID_HOLD);
+    return true;
+}
+
+static bool resume(const struct mentorship_case *c, const struct head *head,
+                   struct mentorship_events *out)
+{
+    struct mentorship_resumed *said = &say(out, MENTORSHIP_RESUMED, &c->row)->mentorship_resumed;
+
+    said->has_undo = true;
+    said->undo = may_undo(c, head, MENTORSHIP_SAID_RESUME);
     return true;
 }
 
@@ -430,6 +497,8 @@ static bool complete_by_two(const struct mentorship_case *c, const struct head *
     said = &say(out, MENTORSHIP_COMPLETION_SAID, &c->row)->mentorship_completion_said;
     said->by = by;
     said->alone_from = end_of(head, c->rules.rules.complete_days);
+    said->has_undo = true;
+    said->undo = may_undo(c, head, MENTORSHIP_SAID_COMPLETE);
     return true;
 }
 
@@ -437,6 +506,38 @@ static bool end(const struct mentorship_case *c, enum mentorship_reason reason,
                 struct mentorship_events *out)
 {
     say(out, MENTORSHIP_ENDED, &c->row)->mentorship_ended.reason = reason;
+    return true;
+}
+
+/* The offer stands again: as long as nobody else was proposed by hand, and there is a place. */
+static bool may_stand_again(const struct mentorship_case *c, struct error *err)
+{
+    for (uint32_t i = 0; i < c->others_count; i++)
+        if (!mentorship_is_suggestion(&c->others[i])) return refuse(err, &mentorship_undo_followed);
+    if (!mentee_is_seeking(&c->mentee)) return refuse(err, &mentorship_undo_followed);
+    return true;
+}
+
+static bool undo(const struct mentorship_case *c, const struct head *head,
+                 struct mentorship_events *out, struct error *err)
+{
+    const struct mentorship_way_back *undo = &c->row.undo;
+    struct mentorship_undone *said;
+
+    if (!c->row.has_undo) return refuse(err, &mentorship_nothing_to_undo);
+    if (!id_equal(head->actor.id, undo->by)) return refuse(err, &mentorship_undo_anothers);
+    if (head->at.ms > undo->until.ms) return refuse(err, &mentorship_undo_too_late);
+    if (c->row.state == MENTORSHIP_STATE_DECLINED && !may_stand_again(c, err)) return false;
+
+    if (c->row.state == MENTORSHIP_STATE_DECLINED)
+        for (uint32_t i = 0; i < c->others_count; i++)
+            say(out, MENTORSHIP_SUPERSEDED, &c->others[i])->mentorship_superseded.by = c->row.id;
+    said = &say(out, MENTORSHIP_UNDONE, &c->row)->mentorship_undone;
+    said->step = undo->step;
+    said->state = undo->state;
+    said->before = undo->before;
+    said->has_meeting = undo->has_meeting;
+    said->meeting = undo->meeting;
     return true;
 }
 
@@ -567,17 +668,18 @@ static bool decide(const struct mentorship_case *c, const struct mentorship_inpu
     case MENTORSHIP_OFFER: return offer(c, &in->head, out, err);
     case MENTORSHIP_ASK_INFO: return ask_info(c, in->mentorship_ask_info.topic, out);
     case MENTORSHIP_ACCEPT: return accept(c, &in->head, out, err);
-    case MENTORSHIP_DECLINE: return decline(c, in->mentorship_decline.reason, out);
+    case MENTORSHIP_DECLINE: return decline(c, &in->head, in->mentorship_decline.reason, out);
     case MENTORSHIP_WITHDRAW: return withdraw(c, in->mentorship_withdraw.reason, out);
     case MENTORSHIP_SIGN_CONFIDENTIALITY: return sign_confidentiality(c, &in->head, out, err);
     case MENTORSHIP_HOLD_FIRST_MEETING: return hold_first_meeting(c, in, out, err);
     case MENTORSHIP_LOG_MEETING: return log_meeting(c, in, out, err);
     case MENTORSHIP_HOLD: return hold(c, in, out, err);
-    case MENTORSHIP_RESUME: return say(out, MENTORSHIP_RESUMED, &c->row);
+    case MENTORSHIP_RESUME: return resume(c, &in->head, out);
     case MENTORSHIP_COMPLETE:
         if (life_voice(&in->head) == ROLE_CO) return complete_alone(c, now, out, err);
         return complete_by_two(c, &in->head, out, err);
     case MENTORSHIP_END: return end(c, in->mentorship_end.reason, out);
+    case MENTORSHIP_UNDO: return undo(c, &in->head, out, err);
     case MENTORSHIP_REMIND: return remind(c, now, out, err);
     case MENTORSHIP_EXPIRE: return expire(c, now, out, err);
     case MENTORSHIP_OVERDUE: return overdue(c, now, out, err);

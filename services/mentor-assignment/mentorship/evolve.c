@@ -170,7 +170,63 @@ static void record(struct mentorship *row, const struct mentorship_recorded_for 
         (struct mentorship_recorded){said->said, said->of, said->told, said->on};
 }
 
-void mentorship_evolve(struct mentorship *row, const struct mentorship_event *event)
+/* As it was. What is said of the search of the two is the mentee's. */
+static void take_back(struct mentorship *row, const struct mentorship_undone *said)
+{
+    static const enum mentorship_state states[] = {
+        [MENTORSHIP_RESTORED_OFFERED] = MENTORSHIP_STATE_OFFERED,
+        [MENTORSHIP_RESTORED_ACCEPTED] = MENTORSHIP_STATE_ACCEPTED,
+        [MENTORSHIP_RESTORED_ACTIVE] = MENTORSHIP_STATE_ACTIVE,
+        [MENTORSHIP_RESTORED_ON_HOLD] = MENTORSHIP_STATE_ON_HOLD,
+    };
+    const struct mentorship_before *before = &said->before;
+
+    row->state = states[said->state];
+    row->has_remind = before->has_remind;
+    row->remind = before->remind;
+    row->has_due = before->has_due;
+    row->due = before->due;
+    row->mentor_signed = before->mentor_signed;
+    row->participant_signed = before->participant_signed;
+    row->meetings = before->meetings;
+    row->minutes = before->minutes;
+    row->has_until = before->has_until;
+    row->until = before->until;
+    row->has_reason = before->has_reason;
+    row->reason = before->reason;
+    if (said->step != MENTORSHIP_SAID_COMPLETE) return;
+    row->has_said_by = row->has_alone_from = false;
+    row->said_by = (enum mentorship_party)0;
+    row->alone_from = (struct instant){0};
+}
+
+/* How the step can be taken back that an event tells of; NULL: it cannot. */
+static const struct mentorship_way_back *undo_of(const struct mentorship_event *event)
+{
+#define UNDO(said) (event->said.has_undo ? &event->said.undo : NULL)
+    if (event->type == MENTORSHIP_ACCEPTED) return UNDO(mentorship_accepted);
+    if (event->type == MENTORSHIP_DECLINED) return UNDO(mentorship_declined);
+    if (event->type == MENTORSHIP_CONFIDENTIALITY_SIGNED)
+        return UNDO(mentorship_confidentiality_signed);
+    if (event->type == MENTORSHIP_MEETING_LOGGED) return UNDO(mentorship_meeting_logged);
+    if (event->type == MENTORSHIP_HELD) return UNDO(mentorship_held);
+    if (event->type == MENTORSHIP_RESUMED) return UNDO(mentorship_resumed);
+    if (event->type == MENTORSHIP_COMPLETION_SAID) return UNDO(mentorship_completion_said);
+    return NULL;
+#undef UNDO
+}
+
+/* Whatever else happens has followed from it. */
+static void keep_undo(struct mentorship *row, const struct mentorship_event *event)
+{
+    const struct mentorship_way_back *undo = undo_of(event);
+
+    if (event->type == MENTORSHIP_RECORDED_FOR) return; /* how it came to be said */
+    row->has_undo = undo != NULL;
+    row->undo = undo != NULL ? *undo : (struct mentorship_way_back){0};
+}
+
+static void evolve(struct mentorship *row, const struct mentorship_event *event)
 {
     switch (event->type) {
     case MENTORSHIP_PROPOSED: propose(row, &event->mentorship_proposed); return;
@@ -226,11 +282,18 @@ void mentorship_evolve(struct mentorship *row, const struct mentorship_event *ev
         row->has_superseded_by = true;
         row->superseded_by = event->mentorship_superseded.by;
         return;
+    case MENTORSHIP_UNDONE: take_back(row, &event->mentorship_undone); return;
     case MENTORSHIP_RECORDED_FOR: record(row, &event->mentorship_recorded_for); return;
     case MENTORSHIP_AFTER_PERSON:
     case MENTORSHIP_AFTER_REFERRAL: return; /* what follows is said by events of our own */
     }
     bug("mentorship_evolve: event type %u", event->type);
+}
+
+void mentorship_evolve(struct mentorship *row, const struct mentorship_event *event)
+{
+    evolve(row, event);
+    keep_undo(row, event);
 }
 
 /* One at a time: whichever comes first. */

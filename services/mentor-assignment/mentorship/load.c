@@ -75,6 +75,9 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
     if (!load_two(txn, c->row.referral, c->row.mentor, c, err)) return false;
     if (in->type == MENTORSHIP_OFFER)
         return mentorship_count_taken(txn, c->row.mentor, &c->taken, err);
+    if (in->type == MENTORSHIP_UNDO)
+        return mentorship_count_taken(txn, c->row.mentor, &c->taken, err) &&
+               load_others(txn, c, err);
     if (in->type == MENTORSHIP_LOG_MEETING) return load_meetings(txn, in, c, err);
     return in->type != MENTORSHIP_ACCEPT || load_others(txn, c, err);
 }

@@ -10,7 +10,8 @@ typedef bool condition(const struct message_case *c, const struct message_input 
 
 static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
     is_supervisor, awaits_outcome, awaits_end, awaits_book, is_another, mentor_said,
-    participant_said, host_said, supervisor_said;
+    participant_said, host_said, supervisor_said, was_yes, was_told_on, was_pause, was_contested,
+    was_outcome;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -73,6 +74,8 @@ static const struct telling {
     TELL(MENTORSHIP_SUPERSEDED,           ME,                mentor_knows),
     TELL(MENTORSHIP_RECORDED_FOR,         ME,                mentor_said),
     TELL(MENTORSHIP_RECORDED_FOR,         PT,                participant_said),
+    TELL(MENTORSHIP_UNDONE,               ME | PT,           was_yes),
+    TELL(MENTORSHIP_UNDONE,               CO,                was_told_on),
 
     TELL(PLACEMENT_PLANNED,               HO | PT | CO,      NULL),
     TELL(PLACEMENT_REQUIREMENT_MET,       SU,                is_supervisor),
@@ -96,6 +99,9 @@ static const struct telling {
     TELL(PLACEMENT_RECORDED_FOR,          PT,                participant_said),
     TELL(PLACEMENT_RECORDED_FOR,          HO,                host_said),
     TELL(PLACEMENT_RECORDED_FOR,          SU,                supervisor_said),
+    TELL(PLACEMENT_UNDONE,                HO | AG | CO,      was_pause),
+    TELL(PLACEMENT_UNDONE,                HO | CO,           was_contested),
+    TELL(PLACEMENT_UNDONE,                AG | CO,           was_outcome),
 
     TELL(RECIPIENT_LOST,                     CO,                is_another),
 };
@@ -188,6 +194,40 @@ static bool supervisor_said(const struct message_case *c, const struct message_i
     return is_word_of(in, VOICE_SUPERVISOR);
 }
 
+static bool was_yes(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->mentorship_undone.step == MENTORSHIP_SAID_ACCEPT;
+}
+
+/* Whoever heard of the step hears that it is taken back. */
+static bool was_told_on(const struct message_case *c, const struct message_input *in)
+{
+    const enum mentorship_said step = in->mentorship_undone.step;
+
+    (void)c;
+    return step == MENTORSHIP_SAID_ACCEPT || step == MENTORSHIP_SAID_DECLINE ||
+           step == MENTORSHIP_SAID_HOLD;
+}
+
+static bool was_pause(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->placement_undone.step == PLACEMENT_SAID_INTERRUPT;
+}
+
+static bool was_contested(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->placement_undone.step == PLACEMENT_SAID_CONTEST;
+}
+
+static bool was_outcome(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->placement_undone.step == PLACEMENT_SAID_RECORD_OUTCOME;
+}
+
 /* Than the one who would be told of it. */
 static bool is_another(const struct message_case *c, const struct message_input *in)
 {
@@ -263,7 +303,8 @@ static const char *word_of(const struct message_input *in, const char *name)
 /* The one word that tells most: of properties with other names nothing is said. */
 static const char *code_of(const struct message_input *in)
 {
-    static const char *const names[] = {"reason", "awaited", "kind", "outcome", "topic", "said"};
+    static const char *const names[] = {"reason", "awaited", "kind", "outcome",
+                                        "topic",  "said",    "step"};
     const char *word = NULL;
 
     for (size_t i = 0; i < sizeof names / sizeof names[0] && word == NULL; i++)

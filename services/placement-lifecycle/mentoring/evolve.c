@@ -9,6 +9,10 @@ void mentoring_evolve(struct mentoring *row, const struct mentoring_event *event
         row->participant = event->mentorship_accepted.participant;
         row->mentor = event->mentorship_accepted.mentor;
         return;
+    case MENTORING_AFTER_MENTORSHIP_UNDONE:
+        if (event->mentorship_undone.step == MENTORSHIP_SAID_ACCEPT)
+            row->state = MENTORING_STATE_OVER;
+        return;
     case MENTORING_AFTER_MENTORSHIP_EXPIRED:
     case MENTORING_AFTER_MENTORSHIP_WITHDRAWN:
     case MENTORING_AFTER_MENTORSHIP_COMPLETED:

@@ -8,6 +8,7 @@
 #include "core/life.h"
 #include "core/zone.h"
 
+#define ANYBODY (ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN | ROLE_PT)
 #define WRITERS (ROLE_SU | ROLE_HO) /* the host where the programme says so */
 
 /* clang-format off */
@@ -68,9 +69,19 @@ static const struct step steps[] = {
     {PLACEMENT_STATE_ASSESSED,    PLACEMENT_RECORD_OUTCOME,   PLACEMENT_STATE_ASSESSED,    ROLE_CN | ROLE_CO | ROLE_PT},
     {PLACEMENT_STATE_ASSESSED,    PLACEMENT_REMIND,           PLACEMENT_STATE_ASSESSED,    ROLE_TM},
     {PLACEMENT_STATE_CANCELLED,   PLACEMENT_RECORD_OUTCOME,   PLACEMENT_STATE_CANCELLED,   ROLE_CN | ROLE_CO | ROLE_PT},
+    {PLACEMENT_STATE_PLANNED,     PLACEMENT_UNDO,             PLACEMENT_STATE_PLANNED,     ANYBODY},
+    {PLACEMENT_STATE_STARTED,     PLACEMENT_UNDO,             PLACEMENT_STATE_STARTED,     ANYBODY},
+    {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_UNDO,             PLACEMENT_STATE_INTERRUPTED, ANYBODY},
+    {PLACEMENT_STATE_NO_SHOW,     PLACEMENT_UNDO,             PLACEMENT_STATE_NO_SHOW,     ANYBODY},
+    {PLACEMENT_STATE_COMPLETED,   PLACEMENT_UNDO,             PLACEMENT_STATE_COMPLETED,   ANYBODY},
+    {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_UNDO,             PLACEMENT_STATE_ENDED_EARLY, ANYBODY},
+    {PLACEMENT_STATE_ASSESSED,    PLACEMENT_UNDO,             PLACEMENT_STATE_ASSESSED,    ANYBODY},
+    {PLACEMENT_STATE_CANCELLED,   PLACEMENT_UNDO,             PLACEMENT_STATE_CANCELLED,   ANYBODY},
 };
 
 static const struct move moves[] = {
+    {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_UNDONE,           PLACEMENT_STATE_STARTED,     "a pause is taken back"},
+    {PLACEMENT_STATE_STARTED,     PLACEMENT_UNDONE,           PLACEMENT_STATE_INTERRUPTED, "the end of a pause is taken back"},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_READIED,          PLACEMENT_STATE_READY,       "the last requirement is met"},
     {PLACEMENT_STATE_READY,       PLACEMENT_REQUIREMENT_LOST, PLACEMENT_STATE_PLANNED,     "the supervisor leaves"},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_CANCELLED,        PLACEMENT_STATE_CANCELLED,   "the referral is over, or the participant leaves"},
@@ -145,6 +156,63 @@ static struct placement_event *say(struct placement_events *out, enum placement_
 static struct date today(const struct head *head)
 {
     return zone_date(head->country, head->at);
+}
+
+enum { UNDO_MS = 3600000 };
+
+/* How what is decided now can be taken back. */
+static struct placement_way_back may_undo(const struct placement_case *c, const struct head *head,
+                                          enum placement_said step)
+{
+    const struct placement *row = &c->row;
+
+    return (struct placement_way_back){
+        .step = step,
+        .by = head->actor.id,
+        .until = {head->at.ms + UNDO_MS},
+        .has_state = step == PLACEMENT_SAID_INTERRUPT || step == PLACEMENT_SAID_RESUME,
+        .state = step == PLACEMENT_SAID_RESUME ? PLACEMENT_RESTORED_INTERRUPTED
+                                               : PLACEMENT_RESTORED_STARTED,
+        .before = {.has_drawing_access = row->has_drawing_access,
+                   .drawing_access = row->drawing_access,
+                   .safety_introduction = row->safety_introduction,
+                   .insurance = row->insurance,
+                   .has_interrupted_on = row->has_interrupted_on,
+                   .interrupted_on = row->interrupted_on,
+                   .has_interrupted_until = row->has_interrupted_until,
+                   .interrupted_until = row->interrupted_until,
+                   .is_reminded = row->is_reminded,
+                   .has_reason = row->has_reason,
+                   .reason = row->reason,
+                   .opinion = row->opinion,
+                   .has_outcome = row->has_outcome,
+                   .outcome = row->outcome,
+                   .has_contract = row->has_contract,
+                   .contract = row->contract,
+                   .has_organisation = row->has_organisation,
+                   .organisation = row->organisation,
+                   .has_outcome_from = row->has_outcome_from,
+                   .outcome_from = row->outcome_from,
+                   .has_outcome_on = row->has_outcome_on,
+                   .outcome_on = row->outcome_on}};
+}
+
+static bool undo(const struct placement_case *c, const struct head *head,
+                 struct placement_events *out, struct error *err)
+{
+    const struct placement_way_back *back = &c->row.undo;
+    struct placement_undone *said;
+
+    if (!c->row.has_undo) return refuse(err, &placement_nothing_to_undo);
+    if (!id_equal(head->actor.id, back->by)) return refuse(err, &placement_undo_anothers);
+    if (head->at.ms > back->until.ms) return refuse(err, &placement_undo_too_late);
+
+    said = &say(out, PLACEMENT_UNDONE, c)->placement_undone;
+    said->step = back->step;
+    said->has_state = back->has_state;
+    said->state = back->state;
+    said->before = back->before;
+    return true;
 }
 
 static bool may_plan(const struct placement_case *c, const struct head *head, struct error *err)
@@ -279,6 +347,12 @@ static bool is_ready_after(const struct placement_case *c, const struct placemen
            row.safety_introduction && row.insurance;
 }
 
+/* By what is approved, and who supervises, others go at once. */
+static bool is_taken_back(enum placement_requirement kind)
+{
+    return kind != PLACEMENT_REQUIREMENT_AGREEMENT && kind != PLACEMENT_REQUIREMENT_SUPERVISOR;
+}
+
 static bool meet_requirement(const struct placement_case *c, const struct placement_input *in,
                              struct placement_events *out, struct error *err)
 {
@@ -297,6 +371,8 @@ static bool meet_requirement(const struct placement_case *c, const struct placem
     if (said->has_valid_until) said->valid_until = ask->valid_until;
     said->has_on = true;
     said->on = ask->has_on ? ask->on : today(&in->head);
+    said->has_undo = is_taken_back(ask->kind);
+    said->undo = may_undo(c, &in->head, PLACEMENT_SAID_MEET_REQUIREMENT);
     return !is_ready_after(c, out) || say(out, PLACEMENT_READIED, c);
 }
 
@@ -572,8 +648,19 @@ static bool interrupt(const struct placement_case *c, const struct placement_inp
     said = &say(out, PLACEMENT_INTERRUPTED, c)->placement_interrupted;
     said->reason = ask->reason;
     said->until = ask->until;
-    said->has_on = true;
+    said->has_on = said->has_undo = true;
     said->on = today(&in->head);
+    said->undo = may_undo(c, &in->head, PLACEMENT_SAID_INTERRUPT);
+    return true;
+}
+
+static bool resume(const struct placement_case *c, const struct head *head,
+                   struct placement_events *out)
+{
+    struct placement_resumed *said = &say(out, PLACEMENT_RESUMED, c)->placement_resumed;
+
+    said->has_undo = true;
+    said->undo = may_undo(c, head, PLACEMENT_SAID_RESUME);
     return true;
 }
 
@@ -629,16 +716,37 @@ static bool assess(const struct placement_case *c, const struct placement_input 
 }
 
 /* Whoever contests may come to agree; the other way there is nothing to contest any more. */
-static bool give_opinion(const struct placement_case *c, enum placement_opinion opinion,
-                         struct placement_events *out, struct error *err)
+static bool may_give_opinion(const struct placement_case *c, enum placement_opinion opinion,
+                             struct error *err)
 {
-    if (c->row.opinion == PLACEMENT_OPINION_AGREES || c->row.opinion == opinion)
-        return refuse(err, &placement_opinion_said);
+    return (c->row.opinion != PLACEMENT_OPINION_AGREES && c->row.opinion != opinion) ||
+           refuse(err, &placement_opinion_said);
+}
 
-    return say(out,
-               opinion == PLACEMENT_OPINION_AGREES ? PLACEMENT_ASSESSMENT_AGREED
-                                                   : PLACEMENT_ASSESSMENT_CONTESTED,
-               c);
+static bool agree(const struct placement_case *c, const struct head *head,
+                  struct placement_events *out, struct error *err)
+{
+    struct placement_assessment_agreed *said;
+
+    if (!may_give_opinion(c, PLACEMENT_OPINION_AGREES, err)) return false;
+
+    said = &say(out, PLACEMENT_ASSESSMENT_AGREED, c)->placement_assessment_agreed;
+    said->has_undo = true;
+    said->undo = may_undo(c, head, PLACEMENT_SAID_AGREE);
+    return true;
+}
+
+static bool contest(const struct placement_case *c, const struct head *head,
+                    struct placement_events *out, struct error *err)
+{
+    struct placement_assessment_contested *said;
+
+    if (!may_give_opinion(c, PLACEMENT_OPINION_CONTESTS, err)) return false;
+
+    said = &say(out, PLACEMENT_ASSESSMENT_CONTESTED, c)->placement_assessment_contested;
+    said->has_undo = true;
+    said->undo = may_undo(c, head, PLACEMENT_SAID_CONTEST);
+    return true;
 }
 
 static bool record_outcome(const struct placement_case *c, const struct placement_input *in,
@@ -660,6 +768,8 @@ static bool record_outcome(const struct placement_case *c, const struct placemen
     said->has_from = ask->has_from;
     said->from = ask->from;
     said->on = today(&in->head);
+    said->has_undo = true;
+    said->undo = may_undo(c, &in->head, PLACEMENT_SAID_RECORD_OUTCOME);
     return true;
 }
 
@@ -799,11 +909,12 @@ static bool decide(const struct placement_case *c, const struct placement_input 
     case PLACEMENT_AGREE_DAY: return agree_day(c, out, err);
     case PLACEMENT_DISPUTE_DAY: return dispute_day(c, out, err);
     case PLACEMENT_INTERRUPT: return interrupt(c, in, out, err);
-    case PLACEMENT_RESUME: return say(out, PLACEMENT_RESUMED, c);
+    case PLACEMENT_RESUME: return resume(c, head, out);
     case PLACEMENT_END: return end(c, in, out, err);
     case PLACEMENT_ASSESS: return assess(c, in, out, err);
-    case PLACEMENT_AGREE: return give_opinion(c, PLACEMENT_OPINION_AGREES, out, err);
-    case PLACEMENT_CONTEST: return give_opinion(c, PLACEMENT_OPINION_CONTESTS, out, err);
+    case PLACEMENT_AGREE: return agree(c, head, out, err);
+    case PLACEMENT_CONTEST: return contest(c, head, out, err);
+    case PLACEMENT_UNDO: return undo(c, head, out, err);
     case PLACEMENT_RECORD_OUTCOME: return record_outcome(c, in, out, err);
     case PLACEMENT_CANCEL: return cancel(c, in->placement_cancel.reason, out);
     case PLACEMENT_LAPSE: return lapse(c, head, out, err);

@@ -165,7 +165,63 @@ static void record_for(struct placement *row, const struct placement_recorded_fo
         (struct placement_recorded){said->said, said->of, said->told, said->on};
 }
 
-void placement_evolve(struct placement *row, const struct placement_event *event)
+/* As it was. */
+static void take_back(struct placement *row, const struct placement_undone *said)
+{
+    const struct placement_before *before = &said->before;
+    const bool was_started = said->state == PLACEMENT_RESTORED_STARTED;
+
+    if (said->has_state)
+        row->state = was_started ? PLACEMENT_STATE_STARTED : PLACEMENT_STATE_INTERRUPTED;
+    row->has_drawing_access = before->has_drawing_access;
+    row->drawing_access = before->drawing_access;
+    row->safety_introduction = before->safety_introduction;
+    row->insurance = before->insurance;
+    row->has_interrupted_on = before->has_interrupted_on;
+    row->interrupted_on = before->interrupted_on;
+    row->has_interrupted_until = before->has_interrupted_until;
+    row->interrupted_until = before->interrupted_until;
+    row->is_reminded = before->is_reminded;
+    row->has_reason = before->has_reason;
+    row->reason = before->reason;
+    row->opinion = before->opinion;
+    row->has_outcome = before->has_outcome;
+    row->outcome = before->outcome;
+    row->has_contract = before->has_contract;
+    row->contract = before->contract;
+    row->has_organisation = before->has_organisation;
+    row->organisation = before->organisation;
+    row->has_outcome_from = before->has_outcome_from;
+    row->outcome_from = before->outcome_from;
+    row->has_outcome_on = before->has_outcome_on;
+    row->outcome_on = before->outcome_on;
+}
+
+/* How the step can be taken back that an event tells of; NULL: it cannot. */
+static const struct placement_way_back *undo_of(const struct placement_event *event)
+{
+#define UNDO(said) (event->said.has_undo ? &event->said.undo : NULL)
+    if (event->type == PLACEMENT_REQUIREMENT_MET) return UNDO(placement_requirement_met);
+    if (event->type == PLACEMENT_INTERRUPTED) return UNDO(placement_interrupted);
+    if (event->type == PLACEMENT_RESUMED) return UNDO(placement_resumed);
+    if (event->type == PLACEMENT_ASSESSMENT_AGREED) return UNDO(placement_assessment_agreed);
+    if (event->type == PLACEMENT_ASSESSMENT_CONTESTED) return UNDO(placement_assessment_contested);
+    if (event->type == PLACEMENT_OUTCOME_RECORDED) return UNDO(placement_outcome_recorded);
+    return NULL;
+#undef UNDO
+}
+
+/* Whatever else happens has followed from it. */
+static void keep_undo(struct placement *row, const struct placement_event *event)
+{
+    const struct placement_way_back *undo = undo_of(event);
+
+    if (event->type == PLACEMENT_RECORDED_FOR) return; /* how it came to be said */
+    row->has_undo = undo != NULL;
+    row->undo = undo != NULL ? *undo : (struct placement_way_back){0};
+}
+
+static void evolve(struct placement *row, const struct placement_event *event)
 {
     switch (event->type) {
     case PLACEMENT_PLANNED: plan(row, &event->placement_planned); return;
@@ -221,11 +277,18 @@ void placement_evolve(struct placement *row, const struct placement_event *event
         set_reason(row, event->placement_cancelled.reason);
         return;
     case PLACEMENT_REMINDED: remind(row, &event->placement_reminded); return;
+    case PLACEMENT_UNDONE: take_back(row, &event->placement_undone); return;
     case PLACEMENT_RECORDED_FOR: record_for(row, &event->placement_recorded_for); return;
     case PLACEMENT_AFTER_PERSON:
     case PLACEMENT_AFTER_REFERRAL: return; /* what follows is said by events of our own */
     }
     bug("placement_evolve: event type %u", event->type);
+}
+
+void placement_evolve(struct placement *row, const struct placement_event *event)
+{
+    evolve(row, event);
+    keep_undo(row, event);
 }
 
 int64_t placement_next_ask(const struct placement *row)
