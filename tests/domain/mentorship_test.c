@@ -1031,6 +1031,18 @@ static void a_clubs_coordinator_writes_down_for_its_own_mentors_only(void **unus
     assert_int_equal(c.row.recorded.at[0].on.day, 20000); /* today */
 }
 
+static void nobody_said_anything_before_the_programme_began(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+
+    (void)unused;
+    c.rules.from.day = 20000; /* they told it the day before */
+    assert_ptr_equal(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_MENTOR),
+                     mentorship_before_programme.code);
+    c.rules.from.day--;
+    assert_null(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_MENTOR));
+}
+
 static void a_record_keeps_the_last_that_were_written_down(void **unused)
 {
     struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
@@ -1236,6 +1248,7 @@ int main(void)
         cmocka_unit_test(who_writes_down_for_whom),
         cmocka_unit_test(a_coordinator_who_may_not_hears_how_they_may),
         cmocka_unit_test(a_clubs_coordinator_writes_down_for_its_own_mentors_only),
+        cmocka_unit_test(nobody_said_anything_before_the_programme_began),
         cmocka_unit_test(a_record_keeps_the_last_that_were_written_down),
         cmocka_unit_test(the_last_step_can_be_taken_back),
         cmocka_unit_test(nothing_is_taken_back_late_or_when_something_has_followed),

@@ -462,6 +462,20 @@ static void it_is_ready_when_everything_is_met_in_whichever_order(void **unused)
     }
 }
 
+static void nothing_is_met_before_the_programme_began(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_PLANNED);
+    struct placement_input in = input(PLACEMENT_MEET_REQUIREMENT, &c);
+
+    (void)unused;
+    in.placement_meet_requirement.has_on = true;
+    in.placement_meet_requirement.on.day = TODAY - 3;
+    c.rules.from.day = TODAY - 2;
+    assert_ptr_equal(run(&c, &in), placement_before_programme.code);
+    c.rules.from.day--;
+    assert_null(run(&c, &in));
+}
+
 static void nothing_is_met_twice(void **unused)
 {
     struct placement_case c = given(PLACEMENT_STATE_PLANNED);
@@ -1289,6 +1303,7 @@ int main(void)
         cmocka_unit_test(a_plan_is_for_the_postings_period_unless_it_says_another),
         cmocka_unit_test(fifty_plans_for_one_seat),
         cmocka_unit_test(it_is_ready_when_everything_is_met_in_whichever_order),
+        cmocka_unit_test(nothing_is_met_before_the_programme_began),
         cmocka_unit_test(nothing_is_met_twice),
         cmocka_unit_test(a_supervisor_is_one_and_not_everybody_can_be_this_ones),
         cmocka_unit_test(what_a_requirement_needs_has_to_be_named),

@@ -612,6 +612,11 @@ static bool on_person_role_ended(const struct mentorship_case *c, const struct m
     return (!is_mentor && !is_participant) || stop(c, MENTORSHIP_REASON_ROLE_ENDED, out);
 }
 
+static bool is_told_before(const struct mentorship_case *c, const struct head *head)
+{
+    return head->has_behalf && head->behalf.has_on && head->behalf.on.day < c->rules.from.day;
+}
+
 static bool may(const struct mentorship_case *c, const struct mentorship_input *in,
                 struct error *err)
 {
@@ -624,6 +629,7 @@ static bool may(const struct mentorship_case *c, const struct mentorship_input *
     if (is_creation && !life_tenant(&in->head, c->mentee.programme, err))
         return refuse(err, &mentorship_no_such_mentee);
     if (!is_theirs(c, &in->head.actor)) return refuse(err, &life_forbidden);
+    if (is_told_before(c, &in->head)) return refuse(err, &mentorship_before_programme);
     if (lacks_place(c, step)) return refuse(err, &mentorship_mentor_full);
     return true;
 }

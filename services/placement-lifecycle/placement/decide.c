@@ -321,6 +321,8 @@ static bool may_meet(const struct placement_case *c, const struct placement_inpu
     const struct placement_meet_requirement *ask = &in->placement_meet_requirement;
     bool is_met = false;
 
+    if (ask->has_on && ask->on.day < c->rules.from.day)
+        return refuse(err, &placement_before_programme);
     switch (ask->kind) {
     case PLACEMENT_REQUIREMENT_SUPERVISOR:
         if (!ask->has_supervisor) return refuse(err, &placement_supervisor_missing);
@@ -842,6 +844,11 @@ static bool on_person_role_ended(const struct placement_case *c, const struct pl
                           part == PERSON_PART_SUPERVISOR, out);
 }
 
+static bool is_told_before(const struct placement_case *c, const struct head *head)
+{
+    return head->has_behalf && head->behalf.has_on && head->behalf.on.day < c->rules.from.day;
+}
+
 static bool may(const struct placement_case *c, const struct placement_input *in, struct error *err)
 {
     const bool is_creation = in->type == PLACEMENT_PLAN;
@@ -850,6 +857,7 @@ static bool may(const struct placement_case *c, const struct placement_input *in
     if (!life_step(&placement_life, c->row.state, c->row.version, in->type, &in->head, err))
         return false;
     if (!is_creation && !is_theirs(c, in)) return refuse(err, &life_forbidden);
+    if (is_told_before(c, &in->head)) return refuse(err, &placement_before_programme);
     return true;
 }
 

@@ -6,9 +6,13 @@ void placement_rules_evolve(struct placement_rules *row, const struct placement_
     switch (event->type) {
     case PLACEMENT_RULES_AFTER_PROGRAMME_CREATED:
         row->rules = event->programme_created.rules;
+        row->has_from = true;
+        row->from = event->programme_created.from;
         return;
     case PLACEMENT_RULES_AFTER_PROGRAMME_CHANGED:
         row->rules = event->programme_changed.rules;
+        row->has_from = true;
+        row->from = event->programme_changed.from;
         return;
     case PLACEMENT_RULES_AFTER_PROGRAMME_CLOSED: row->is_closed = true; return;
     }
