@@ -7,7 +7,7 @@ packages_of() {
     case $1 in
     build)
         echo gcc libc6-dev cmake ninja-build pkg-config python3 iso-codes libzmq3-dev liblmdb-dev \
-            libcurl4-openssl-dev libidn2-dev libsodium-dev libjansson-dev libmicrohttpd-dev libcmocka-dev
+            libcurl4-openssl-dev libidn2-dev libunistring-dev libsodium-dev libjansson-dev libmicrohttpd-dev libcmocka-dev
         # renamed when its C++ half became a package of its own
         if [ "$(. /etc/os-release && echo "${VERSION_ID:-13}")" = 12 ]; then echo libmsgpack-dev; else echo libmsgpack-c-dev; fi
         ;;
