@@ -69,6 +69,13 @@ bool codes_language_meets(const char *a, const char *b)
            &codes_languages[other->macro] == one;
 }
 
+const char *codes_language_macro(const char *code)
+{
+    const struct language_row *found = language_of(code, strlen(code));
+
+    return found == NULL ? NULL : codes_languages[found->macro].code;
+}
+
 /* Occupations. */
 
 struct occupation_key {
@@ -128,6 +135,24 @@ static size_t isco_of_concept(const char *id, const char *isco[], size_t room)
     return found;
 }
 
+/* The first of a code's relations, or where it would stand. */
+static size_t first_relation(const struct occupation_key *key)
+{
+    size_t low = 0, high = codes_relation_count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const struct relation *at = &codes_relations[middle];
+
+        if (at->scheme < key->scheme ||
+            (at->scheme == key->scheme && strcmp(at->code, key->code) < 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 size_t codes_occupation_isco(enum occupation_scheme scheme, const char *code, const char *isco[],
                              size_t room)
 {
@@ -136,12 +161,11 @@ size_t codes_occupation_isco(enum occupation_scheme scheme, const char *code, co
     if (scheme == OCCUPATION_SCHEME_JOBTECH) return isco_of_concept(code, isco, room);
     if (scheme == OCCUPATION_SCHEME_ISCO)
         return strlen(code) == 4 && codes_occupation(scheme, code) ? tell(code, isco, room, 0) : 0;
-    for (size_t i = 0; i < codes_relation_count; i++) {
-        const struct relation *at = &codes_relations[i];
-
-        if (at->scheme == scheme && strcmp(at->code, code) == 0)
-            found = tell(at->isco, isco, room, found);
-    }
+    for (size_t i = first_relation(&(struct occupation_key){scheme, code});
+         i < codes_relation_count && codes_relations[i].scheme == scheme &&
+         strcmp(codes_relations[i].code, code) == 0;
+         i++)
+        found = tell(codes_relations[i].isco, isco, room, found);
     return found;
 }
 

@@ -33,10 +33,14 @@ const char *codes_language(const char *code, size_t size);
 /* Whether who speaks the one understands the other by that alone: they are the same, or one is what several are spoken of
  * as, and the other is of them (`no` and `nn`; not `nb` and `nn`). Both as codes_language has them. */
 bool codes_language_meets(const char *a, const char *b);
+/* What it is spoken of as, with others; the language itself when it is none of such. NULL: there is no such language.
+ * Constant, until the process ends. */
+const char *codes_language_macro(const char *code);
 
 /* Whether it is an occupation or a group of that scheme. JobTech's taxonomy grows from month to month: of it every
  * concept's id is taken, whether it is known here or not. */
 bool codes_occupation(enum occupation_scheme scheme, const char *code);
+enum { CODES_ISCO_MAX = 8 }; /* of one occupation */
 /* What an occupation is by ISCO-08, as far as that is published: unit groups of four digits, in order. At most room are
  * told; how many there are. Of a group of fewer digits: none; of ISCO itself: itself. */
 size_t codes_occupation_isco(enum occupation_scheme scheme, const char *code, const char *isco[],

@@ -9,6 +9,7 @@ writes OUT, a source with what tables.h declares. What does not fit together sto
 
 from __future__ import annotations
 
+import collections
 import datetime
 import json
 import pathlib
@@ -21,6 +22,7 @@ EPOCH = datetime.date(1970, 1, 1)
 IN_FORCE = (datetime.date(9999, 12, 31) - EPOCH).days
 SCHEMES = {"isco08": "ISCO", "ssyk2012": "SSYK", "styrk08": "STYRK"}  # by their order in enum occupation_scheme
 ORDER = ["ssyk2012", "styrk08", "isco08"]
+RELATIONS_MAX = 8  # of one occupation (codes.h)
 ISCO_MAX = 3  # unit groups of one concept of JobTech's (tables.h, less the end)
 
 
@@ -129,6 +131,9 @@ class Occupations:
         entries = [f"OCCUPATION_SCHEME_{SCHEMES[scheme]}, {quoted(code)}" for scheme, code in sorted(self.all, key=by)]
         yield from table("struct occupation_row codes_occupations", entries)
         yield count("codes_occupation_count", "codes_occupations")
+        for (scheme, code), many in collections.Counter(row[:2] for row in self.relations).items():
+            if many > RELATIONS_MAX:
+                stop("occupation_relations.tsv", f"{scheme} {code} has more than {RELATIONS_MAX} groups of ISCO-08")
         entries = [
             f"OCCUPATION_SCHEME_{SCHEMES[a]}, {quoted(code)}, {quoted(isco)}" for a, code, isco in sorted(self.relations, key=by)
         ]

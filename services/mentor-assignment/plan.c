@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coding.h"
 #include "core/error.h"
 #include "matching/chain.h"
 #include "mentee/mentee.h"
@@ -71,13 +72,20 @@ struct look {
     struct plan_barred *barred;
 };
 
-static bool find_place(const struct look *look, bool is_known, const char *code,
-                       struct municipality *place, const struct municipality **found,
-                       struct error *err)
+/* Whichever of its names, that of then or that of now, was said when it was located. */
+static bool find_place(const struct look *look, bool is_known, enum country country,
+                       const char *code, struct municipality *place,
+                       const struct municipality **found, struct error *err)
 {
+    char now[sizeof place->code] = "";
+
     *found = NULL;
     if (!is_known) return true;
-    if (!municipality_get(look->txn, look->plan->programme, code, place, err)) return false;
+    coding_municipality_now(country, code, now);
+    if (!municipality_get(look->txn, look->plan->programme, now, place, err)) return false;
+    if (place->version == 0 && strcmp(now, code) != 0 &&
+        !municipality_get(look->txn, look->plan->programme, code, place, err))
+        return false;
     if (place->version > 0) *found = place;
     return true;
 }
@@ -106,7 +114,8 @@ static bool read_mentor(struct look *look, struct id id, struct error *err)
 
     memset(to, 0, sizeof *to);
     if (!table_get(look->txn, &mentors, id, &row, err) ||
-        !find_place(look, row.has_municipality, row.municipality, &row_place, &place, err) ||
+        !find_place(look, row.has_municipality, row.country, row.municipality, &row_place, &place,
+                    err) ||
         !count_places(look, &row, &to->places, err))
         return false;
     to->id = id;
@@ -262,7 +271,8 @@ static bool read_participant(struct look *look, struct id referral, struct error
     to->person = row.person;
     if (!read_open(look, to, &is_free, err)) return false;
     if (!is_free) return true;
-    if (!find_place(look, row.has_municipality, row.municipality, &row_place, &place, err) ||
+    if (!find_place(look, row.has_municipality, row.country, row.municipality, &row_place, &place,
+                    err) ||
         !read_barred(look, &row, to, err))
         return false;
     to->version = row.version;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coding.h"
 #include "core/error.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -82,7 +83,7 @@ static uint32_t own_number(struct profile_codes *codes, const char *code)
             bug("out of memory");
         strcpy(codes->at[codes->count++], code);
     }
-    return score_occupation_own(i);
+    return i + 1;
 }
 
 void profile_codes_drop(struct profile_codes *codes)
@@ -91,24 +92,22 @@ void profile_codes_drop(struct profile_codes *codes)
     *codes = (struct profile_codes){0};
 }
 
+/* A concept of JobTech's past the last number still meets the other schemes. */
 static void take_occupations(const struct occupations *from, struct profile_codes *codes,
-                             struct score_codes *to)
+                             struct score_occupations *to)
 {
-    for (uint32_t i = 0; i < from->count; i++)
-        to->at[to->count++] = from->at[i].scheme == OCCUPATION_SCHEME_JOBTECH
-                                  ? own_number(codes, from->at[i].code)
-                                  : score_occupation(from->at[i].code);
+    for (uint32_t i = 0; i < from->count; i++) {
+        const struct occupation *at = &from->at[i];
+        const bool has_number = at->scheme == OCCUPATION_SCHEME_JOBTECH;
+
+        coding_occupation(at->scheme, at->code, has_number ? own_number(codes, at->code) : 0, to);
+    }
 }
 
 static void take_languages(const struct spokens *from, struct score_codes *to)
 {
-    for (uint32_t i = 0; i < from->count; i++) {
-        uint32_t letters = 0;
-
-        for (const char *at = from->at[i]; *at != '\0'; at++)
-            letters = letters << 8 | (unsigned char)*at;
-        to->at[to->count++] = letters;
-    }
+    for (uint32_t i = 0; i < from->count; i++)
+        to->at[to->count++] = coding_language(from->at[i]);
 }
 
 static void take_wishes(const struct match_wishes *from, struct score_codes *to)
@@ -126,10 +125,10 @@ static uint32_t times_of(const struct availability *from)
     return times;
 }
 
-static void take_place(bool is_known, const char *municipality, const struct municipality *place,
-                       struct score_person *to)
+static void take_place(bool is_known, enum country country, const char *municipality,
+                       const struct municipality *place, struct score_person *to)
 {
-    if (is_known) to->municipality = 1 + (uint32_t)strtoul(municipality, NULL, 10);
+    if (is_known) to->municipality = coding_municipality(country, municipality);
     if (!is_known || place == NULL) return;
     to->has_place = true;
     to->easting = (int32_t)place->easting;
@@ -159,7 +158,7 @@ void profile_mentee(const struct mentee *row, const struct municipality *place, 
     take_occupations(&row->occupations, codes, &to->occupations);
     take_wishes(&row->wishes, &to->wishes);
     to->times = times_of(&row->availability);
-    take_place(row->has_municipality, row->municipality, place, to);
+    take_place(row->has_municipality, row->country, row->municipality, place, to);
     to->waiting_days = waited_ms > 0 ? (uint32_t)(waited_ms / DAY_MS) : 0;
     to->protection = protection_of(row->protection);
     to->capacity = 1;
@@ -174,7 +173,7 @@ void profile_mentor(const struct mentor *row, const struct municipality *place,
     take_occupations(&row->networks, codes, &to->networks);
     take_wishes(&row->offers, &to->wishes);
     to->times = times_of(&row->availability);
-    take_place(row->has_municipality, row->municipality, place, to);
+    take_place(row->has_municipality, row->country, row->municipality, place, to);
     to->protection = row->cleared ? SCORE_PROTECTION_STRICTLY : SCORE_PROTECTION_NONE;
     to->capacity = (uint32_t)row->capacity;
 }

@@ -27,7 +27,8 @@ struct profile_rules {
 void profile_rules_of(const struct matching_rules *rules, struct profile_rules *to);
 
 /* Occupation codes that have no digits to compare (JobTech's) get numbers of their own here, so that
- * two are the same when the codes are. Past PROFILE_CODES_MAX different ones they count as unknown. */
+ * two are the same when the codes are. Those past PROFILE_CODES_MAX different ones are like nothing
+ * of their own scheme. */
 enum { PROFILE_CODES_MAX = 4096 };
 struct profile_codes {
     uint32_t count;

@@ -399,24 +399,98 @@ static void another_municipality_counts_by_its_distance(void **unused)
     assert_int_equal(score_of(&mentee, &mentor, &here, NULL).part[SCORE_DISTANCE], 0);
 }
 
-static void codes_without_digits_are_the_same_or_not(void **unused)
+/* By SSYK 2012, STYRK-08, ISCO-08 and JobTech's taxonomy, as common/codes has them. */
+static void occupations_of_two_schemes_meet_through_the_published_relation(void **unused)
+{
+#define S OCCUPATION_SCHEME_SSYK
+#define T OCCUPATION_SCHEME_STYRK
+#define I OCCUPATION_SCHEME_ISCO
+#define J OCCUPATION_SCHEME_JOBTECH
+    static const struct {
+        struct occupation sought, known;
+        enum score_factor factor;
+    } rows[] = {
+        {{S, "7233"}, {I, "7233"}, SCORE_OCCUPATION_4},
+        {{S, "1113"}, {I, "1114"}, SCORE_OCCUPATION_4}, /* and not the same digits */
+        {{S, "1113"}, {I, "1113"}, SCORE_OCCUPATION_3},
+        {{S, "7231"}, {I, "7234"}, SCORE_OCCUPATION_4}, /* is of two */
+        {{S, "4430"}, {I, "4430"}, SCORE_FACTORS},      /* of none */
+        {{S, "7233"}, {I, "72"}, SCORE_OCCUPATION_2},
+        {{S, "72"}, {I, "7233"}, SCORE_FACTORS}, /* whole occupations are related */
+        {{S, "1250"}, {S, "1251"}, SCORE_OCCUPATION_3},
+        {{S, "1113"}, {T, "1114"}, SCORE_OCCUPATION_4},
+        {{T, "2223"}, {I, "2221"}, SCORE_OCCUPATION_4},
+        {{T, "2223"}, {I, "2223"}, SCORE_OCCUPATION_3},
+        {{T, "7233"}, {T, "7231"}, SCORE_OCCUPATION_3},
+        {{J, "17Xf_MuM_vg2"}, {S, "7214"}, SCORE_OCCUPATION_4},
+        {{J, "17Xf_MuM_vg2"},
+         {S, "7213"},
+         SCORE_OCCUPATION_3}, /* by SSYK, though it is 7213 by ISCO */
+        {{J, "17Xf_MuM_vg2"}, {I, "7213"}, SCORE_OCCUPATION_4},
+        {{J, "17Xf_MuM_vg2"}, {T, "7213"}, SCORE_OCCUPATION_4},
+        {{J, "17Xf_MuM_vg2"}, {J, "17Xf_MuM_vg2"}, SCORE_OCCUPATION_4},
+        {{J, "17Xf_MuM_vg2"}, {J, "17FS_XzU_AQ4"}, SCORE_FACTORS},
+        {{J, "fg7B_yov_smw"}, {J, "fg7B_yov_smw"}, SCORE_OCCUPATION_4}, /* of this month */
+        {{J, "fg7B_yov_smw"}, {J, "fg7B_yov_smx"}, SCORE_FACTORS},
+        {{J, "abcd_efg_hij"}, {S, "7233"}, SCORE_FACTORS},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (unsigned turned = 0; turned < 2; turned++) {
+            const struct mentee mentee = seeker(turned ? rows[i].known : rows[i].sought);
+            const struct mentor mentor = mentor_of(turned ? rows[i].sought : rows[i].known);
+            const struct score score = score_of(&mentee, &mentor, NULL, NULL);
+
+            for (unsigned f = SCORE_OCCUPATION_4; f <= SCORE_OCCUPATION_2; f++)
+                if ((score.part[f] > 0) != (f == rows[i].factor))
+                    fail_msg("%s and %s", rows[i].sought.code, rows[i].known.code);
+        }
+}
+
+static void a_language_is_the_same_by_any_of_its_codes(void **unused)
 {
     static const struct {
-        enum occupation_scheme scheme;
-        const char *code;
-        enum score_factor factor;
-    } rows[] = {{OCCUPATION_SCHEME_JOBTECH, "fg7B_yov_smw", SCORE_OCCUPATION_4},
-                {OCCUPATION_SCHEME_JOBTECH, "fg7B_yov_smx", SCORE_FACTORS},
-                {OCCUPATION_SCHEME_SSYK, "7233", SCORE_FACTORS}};
-    const struct mentee mentee = seeker(coded(OCCUPATION_SCHEME_JOBTECH, "fg7B_yov_smw"));
+        const char *spoken, *known;
+        bool meet;
+    } rows[] = {{"sv", "swe", true}, {"nb", "no", true},  {"nn", "nor", true},
+                {"nb", "nn", false}, {"ar", "acm", true}, {"apc", "acm", false},
+                {"xx", "xx", false}};
+    struct mentee mentee = seeker(coded(OCCUPATION_SCHEME_SSYK, "7233"));
+    struct mentor mentor = mentor_of(coded(OCCUPATION_SCHEME_SSYK, "7233"));
 
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const struct mentor mentor = mentor_of(coded(rows[i].scheme, rows[i].code));
-        const struct score score = score_of(&mentee, &mentor, NULL, NULL);
+        strcpy(mentee.languages.at[0], rows[i].spoken);
+        strcpy(mentor.languages.at[0], rows[i].known);
+        mentee.languages.count = 1;
+        if ((score_of(&mentee, &mentor, NULL, NULL).part[SCORE_LANGUAGE] > 0) != rows[i].meet)
+            fail_msg("%s and %s", rows[i].spoken, rows[i].known);
+    }
+}
 
-        for (unsigned f = SCORE_OCCUPATION_4; f <= SCORE_OCCUPATION_2; f++)
-            assert_int_equal(score.part[f] > 0, f == rows[i].factor);
+static void a_municipality_is_its_country_its_code_and_what_it_became(void **unused)
+{
+    static const struct {
+        enum country country;
+        const char *lives, *near;
+        bool meet;
+    } rows[] = {
+        {COUNTRY_SE, "0180", "SE-0180", true},    {COUNTRY_SE, "1860", "NO-1860", false},
+        {COUNTRY_NO, "1860", "SE-1860", false},   {COUNTRY_SE, "NO-1860", "NO-0301", false},
+        {COUNTRY_NO, "0101", "3001", true},       {COUNTRY_NO, "0101", "3101", true},
+        {COUNTRY_SE, "NO-0101", "NO-3101", true},
+    };
+    struct mentee mentee = seeker(coded(OCCUPATION_SCHEME_SSYK, "7233"));
+    struct mentor mentor = mentor_of(coded(OCCUPATION_SCHEME_SSYK, "7233"));
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        mentee.country = mentor.country = rows[i].country;
+        strcpy(mentee.municipality, rows[i].lives);
+        strcpy(mentor.municipality, rows[i].near);
+        if ((score_of(&mentee, &mentor, NULL, NULL).part[SCORE_MUNICIPALITY] > 0) != rows[i].meet)
+            fail_msg("%s and %s", rows[i].lives, rows[i].near);
     }
 }
 
@@ -469,7 +543,9 @@ int main(void)
         cmocka_unit_test(why_there_is_nobody_is_said_once_until_somebody_is_proposed),
         cmocka_unit_test(a_row_says_what_a_match_goes_by),
         cmocka_unit_test(another_municipality_counts_by_its_distance),
-        cmocka_unit_test(codes_without_digits_are_the_same_or_not),
+        cmocka_unit_test(occupations_of_two_schemes_meet_through_the_published_relation),
+        cmocka_unit_test(a_language_is_the_same_by_any_of_its_codes),
+        cmocka_unit_test(a_municipality_is_its_country_its_code_and_what_it_became),
         cmocka_unit_test(a_group_of_two_digits_is_worth_two_digits),
         cmocka_unit_test(a_programmes_rules_are_data),
     };

@@ -1,10 +1,17 @@
 /* Factors, hard rules, fairness: numbers that one can add up by hand. */
 #include "test.h"
 
+#include <string.h>
+
 #include "matching/fairness.h"
 #include "matching/score.h"
 
 static const struct score_relation stranger = {false, false, false};
+
+static uint32_t plain(const char *code)
+{
+    return score_occupation(SCORE_SSYK, SCORE_SSYK, code);
+}
 
 static struct score_person somebody(void)
 {
@@ -13,7 +20,7 @@ static struct score_person somebody(void)
                                  .has_place = true,
                                  .easting = 674000,
                                  .northing = 6580000,
-                                 .occupations = {1, {score_occupation("7233")}},
+                                 .occupations = {1, {plain("7233")}},
                                  .times = 0x7,
                                  .capacity = 1};
 }
@@ -29,7 +36,7 @@ static void the_parts_add_up(void **unused)
     p.waiting_days = 41;
     p.wishes = (struct score_codes){2, {5, 6}};
     q.wishes = (struct score_codes){1, {6}};
-    q.networks = (struct score_codes){1, {score_occupation("7212")}};
+    q.networks = (struct score_occupations){1, {plain("7212")}};
     s = score_pair(rules, &p, &q, stranger);
     assert_int_equal(s.part[SCORE_LANGUAGE], rules->weight[SCORE_LANGUAGE]);
     assert_int_equal(s.part[SCORE_MUNICIPALITY], rules->weight[SCORE_MUNICIPALITY]);
@@ -75,11 +82,9 @@ static void occupations_are_related_by_their_first_digits(void **unused)
         struct score_person p = somebody(), q = somebody();
         struct score s;
 
-        p.occupations.at[0] = score_occupation(rows[i].sought);
-        q.occupations =
-            (struct score_codes){3,
-                                 {score_occupation("1111"), score_occupation(rows[i].code),
-                                  score_occupation("2222")}}; /* the nearest counts */
+        p.occupations.at[0] = plain(rows[i].sought);
+        q.occupations = (struct score_occupations){
+            3, {plain("1111"), plain(rows[i].code), plain("2222")}}; /* the nearest counts */
         s = score_pair(&score_rules_default, &p, &q, stranger);
         for (unsigned f = SCORE_OCCUPATION_4; f <= SCORE_OCCUPATION_2; f++)
             assert_int_equal(s.part[f], f == rows[i].factor ? score_rules_default.weight[f] : 0);
@@ -91,16 +96,75 @@ static void a_code_without_digits_is_like_itself_alone(void **unused)
     struct score_person p = somebody(), q = somebody();
 
     (void)unused;
-    p.occupations.at[0] = q.occupations.at[0] = score_occupation_own(0);
+    p.occupations.at[0] = q.occupations.at[0] = score_occupation_own(SCORE_JOBTECH, 0);
     assert_int_equal(score_pair(&score_rules_default, &p, &q, stranger).part[SCORE_OCCUPATION_4],
                      score_rules_default.weight[SCORE_OCCUPATION_4]);
     for (uint32_t other = 1; other < 70000; other++) {
         struct score s;
 
-        q.occupations.at[0] = score_occupation_own(other);
+        q.occupations.at[0] = score_occupation_own(SCORE_JOBTECH, other);
         s = score_pair(&score_rules_default, &p, &q, stranger);
         for (unsigned f = SCORE_OCCUPATION_4; f <= SCORE_OCCUPATION_2; f++)
             assert_int_equal(s.part[f], 0);
+    }
+}
+
+static uint32_t scheme_code(int of, int as, const char *code)
+{
+    return score_occupation((enum score_scheme)of, (enum score_scheme)as, code);
+}
+
+/* Each in its own terms, and in those that others meet it in. */
+static void occupations_of_two_schemes_meet_where_somebody_has_related_them(void **unused)
+{
+    enum { P, S, T, I, J }; /* as enum score_scheme has them */
+    static const struct {
+        int of, as, with, also;
+        bool meet;
+    } rows[] = {
+        {S, S, S, S, true},  {S, S, T, T, false}, {S, S, I, I, false}, {S, I, I, I, true},
+        {S, I, S, I, false}, {S, I, T, I, true},  {T, I, I, I, true},  {T, I, T, I, false},
+        {J, S, S, S, true},  {J, I, S, I, false}, {J, I, I, I, true},  {J, I, T, I, true},
+        {J, S, J, S, false}, {J, S, T, T, false}, {P, P, P, P, true},  {P, P, S, S, false},
+        {P, P, I, I, false}, {I, I, I, I, true},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (unsigned turned = 0; turned < 2; turned++) {
+            struct score_person p = somebody(), q = somebody();
+            struct score_person *one = turned ? &q : &p, *other = turned ? &p : &q;
+            struct score s;
+
+            one->occupations.at[0] = scheme_code(rows[i].of, rows[i].as, "7233");
+            other->occupations.at[0] = scheme_code(rows[i].with, rows[i].also, "7231");
+            s = score_pair(&score_rules_default, &p, &q, stranger);
+            if ((s.part[SCORE_OCCUPATION_3] > 0) != rows[i].meet) fail_msg("row %zu", i);
+        }
+}
+
+static void a_language_meets_what_it_is_spoken_of_as(void **unused)
+{
+    static const struct {
+        const char *a, *b; /* each with what it is spoken of as */
+        bool meet;
+    } rows[] = {
+        {"sv sv", "sv sv", true},    {"sv sv", "da da", false}, {"nb no", "no no", true},
+        {"nb no", "nn no", false},   {"nn no", "nn no", true},  {"acm ar", "ar ar", true},
+        {"acm ar", "apc ar", false}, {"s s", "sv sv", false},   {"?? ??", "?? ??", false},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct score_person p = somebody(), q = somebody();
+        struct score s;
+
+        p.languages =
+            (struct score_codes){1, {score_language(rows[i].a, strchr(rows[i].a, ' ') + 1)}};
+        q.languages =
+            (struct score_codes){1, {score_language(rows[i].b, strchr(rows[i].b, ' ') + 1)}};
+        s = score_pair(&score_rules_default, &p, &q, stranger);
+        if ((s.part[SCORE_LANGUAGE] > 0) != rows[i].meet) fail_msg("%s, %s", rows[i].a, rows[i].b);
     }
 }
 
@@ -223,6 +287,8 @@ int main(void)
         cmocka_unit_test(the_parts_add_up),
         cmocka_unit_test(occupations_are_related_by_their_first_digits),
         cmocka_unit_test(a_code_without_digits_is_like_itself_alone),
+        cmocka_unit_test(occupations_of_two_schemes_meet_where_somebody_has_related_them),
+        cmocka_unit_test(a_language_meets_what_it_is_spoken_of_as),
         cmocka_unit_test(nearer_is_better_and_unknown_is_nothing),
         cmocka_unit_test(each_hard_rule_fails_by_itself),
         cmocka_unit_test(waiting_is_told_by_group_and_of_all),

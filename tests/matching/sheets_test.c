@@ -77,6 +77,44 @@ static void sheets_that_differ_in_writing_alone_give_the_same(void **unused)
     }
 }
 
+/* What is the same in another list of codes is the same; of a mentor m and a participant p. */
+static void codes_meet_as_those_who_keep_them_say(void **unused)
+{
+    static const struct {
+        const char *column, *mentor, *participant, *points;
+    } rows[] = {
+        {"languages", "sv", "swe", "m,20,"},
+        {"languages", "NO", "nn", "m,20,"},
+        {"languages", "nb", "nn", "m,0,"},
+        {"languages", "ar", "acm", "m,20,"},
+        {"occupation", "7233", "7231", "m,20,"},
+        {"occupation", "ssyk:1113", "isco:1114", "m,30,"},
+        {"occupation", "SSYK:4430", "isco:4419", "m,0,"},
+        {"occupation", "ssyk:7233", "isco:72", "m,10,"},
+        {"occupation", "styrk:2223", "isco:2221", "m,30,"},
+        {"occupation", "jobtech:17Xf_MuM_vg2", "ssyk:7214", "m,30,"},
+        {"occupation", "jobtech:abcd_efg_hij", "jobtech:abcd_efg_hij", "m,30,"},
+        {"occupation", "jobtech:abcd_efg_hij", "jobtech:abcd_efg_hik", "m,0,"},
+        {"municipality", "SE-0180", "se-0180", "m,15,"},
+        {"municipality", "SE-1860", "NO-1860", "m,0,"},
+        {"municipality", "0101", "3101", "m,15,"},
+        {"municipality", "NO-0101", "NO-3001", "m,15,"},
+        {"municipality", "1860", "1860", "m,15,"},
+    };
+    char text[128];
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        print_message("%s and %s\n", rows[i].mentor, rows[i].participant);
+        snprintf(text, sizeof text, "id,capacity,%s\nm,1,%s\n", rows[i].column, rows[i].mentor);
+        match_put("m.csv", text);
+        snprintf(text, sizeof text, "id,%s\np,%s\n", rows[i].column, rows[i].participant);
+        match_put("p.csv", text);
+        assert_int_equal(RUN(SHEETS, TODAY), EXIT_DONE);
+        assert_in(match_get("o.csv"), rows[i].points);
+    }
+}
+
 static void swedish_excel_is_read_and_written_as_it_was(void **unused)
 {
     (void)unused;
@@ -132,6 +170,27 @@ static void each_cell_that_cannot_be_meant_so_is_named(void **unused)
          "three letters (ISO 639), such as sv, ar or so"},
         {"id,capacity,languages\nanna,1,sv/ar\n", "id,languages\np1,sv\n",
          "m.csv, line 2, column 3 (languages): \"sv/ar\" is not a language's code"},
+        {"id,capacity,languages\nanna,1,xx\n", "id,languages\np1,xx\n",
+         "m.csv, line 2, column 3 (languages): \"xx\" is not a language's code"},
+        /* occupations of schemes */
+        {"id,capacity,occupation\nanna,1,7233\n", "id,occupation\np1,isco:7233\n",
+         "m.csv, line 2, column 3 (occupation): \"7233\" does not say whose code it is, and "
+         "\"isco:7233\" (p.csv, line 2) does: write ssyk:, styrk: or isco: before every code, or "
+         "before none"},
+        {"id,capacity,occupation\nanna,1,ssyk:9999\n", "id\np1\n",
+         "m.csv, line 2, column 3 (occupation): \"ssyk:9999\" is not an occupation's code there, "
+         "such as ssyk:7233, ssyk:72 or jobtech:17Xf_MuM_vg2"},
+        {"id,capacity,networks\nanna,1,jobtech:7233\n", "id\np1\n",
+         "m.csv, line 2, column 3 (networks): \"jobtech:7233\" is not an occupation's code there"},
+        {"id,capacity,occupation\nanna,1,disco:7233\n", "id\np1\n",
+         "m.csv, line 2, column 3 (occupation): \"disco:7233\" is not an occupation's code of "
+         "two "},
+        {"id,capacity,occupation\nanna,1,ssyk:4119 ssyk:7319 ssyk:3449 ssyk:8159 ssyk:9210 "
+         "ssyk:1111 ssyk:1120 ssyk:2422 ssyk:3359 ssyk:2619 ssyk:1230 ssyk:1320 ssyk:1360 "
+         "ssyk:7231 ssyk:2179 ssyk:3119 ssyk:2519 ssyk:2359 ssyk:4430 ssyk:5330 ssyk:9629 "
+         "ssyk:3439 ssyk:8199 ssyk:2199 ssyk:2499 ssyk:2662 ssyk:3351 ssyk:5411 ssyk:5419 "
+         "ssyk:7213\n",
+         "id\np1\n", "it has more occupations than a person can have, which is 8"},
         /* words in one sheet alone */
         {"id,capacity,offers\nanna,1,studies\n", "id,wishes\np1,studies+housing\n",
          "p.csv, line 2, column 2 (wishes): \"studies+housing\" is in this sheet alone, and looks "
@@ -147,6 +206,9 @@ static void each_cell_that_cannot_be_meant_so_is_named(void **unused)
         {"id,capacity,municipality\nanna,1,Stockholm\n", "id,municipality\np1,0180\n",
          "p.csv, line 2, column 2 (municipality): \"0180\" is a code, and \"Stockholm\" (m.csv, "
          "line 2) a name: write one or the other in both sheets"},
+        {"id,capacity,municipality\nanna,1,1860\n", "id,municipality\np1,NO-1860\n",
+         "p.csv, line 2, column 2 (municipality): \"NO-1860\" is a code with its country, and "
+         "\"1860\" (m.csv, line 2) a code: write one or the other in both sheets"},
         {"id,capacity,municipality\nanna,1,-\n", "id,municipality\np1,-\n",
          "m.csv, line 2, column 3 (municipality): \"-\" has neither letters nor digits; leave the "
          "cell empty"},
@@ -308,6 +370,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sheets_that_differ_in_writing_alone_give_the_same),
+        cmocka_unit_test(codes_meet_as_those_who_keep_them_say),
         cmocka_unit_test(swedish_excel_is_read_and_written_as_it_was),
         cmocka_unit_test(each_cell_that_cannot_be_meant_so_is_named),
         cmocka_unit_test(what_only_looks_alike_is_left_alone),

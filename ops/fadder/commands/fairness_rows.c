@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coding.h"
 #include "contract/matching_rules.h"
 #include "contract/organisation.h"
 #include "contract/supervision.h"
@@ -177,12 +178,13 @@ static bool take_supervision(void *cookie, const void *at)
 }
 
 static const struct municipality *place_of(const struct fairness_rows *rows, bool is_known,
-                                           const char *code)
+                                           enum country country, const char *code)
 {
     const struct municipality *at = rows->municipalities.at;
+    const uint32_t wanted = is_known ? coding_municipality(country, code) : 0;
 
     for (size_t i = 0; is_known && i < rows->municipalities.count; i++)
-        if (strcmp(at[i].code, code) == 0) return &at[i];
+        if (coding_municipality(at[i].country, at[i].code) == wanted) return &at[i];
     return NULL;
 }
 
@@ -199,13 +201,13 @@ static bool take_mentee(void *cookie, const void *at)
     seeker->waiting_since = row->waiting_since;
     seeker->is_seeking = row->state == MENTEE_STATE_SEARCHING && !row->is_held;
     if (row->has_municipality)
-        memcpy(seeker->municipality, row->municipality, sizeof seeker->municipality);
+        coding_municipality_now(row->country, row->municipality, seeker->municipality);
     for (uint32_t i = 0; i < row->conflicts.count; i++)
         bar(rows, row->person, row->conflicts.at[i]);
     seeker->is_closed = row->state == MENTEE_STATE_CLOSED;
     if (!seeker->is_seeking) return true;
     seeker->known = room_for(NULL, 0, sizeof *seeker->known);
-    profile_mentee(row, place_of(rows, row->has_municipality, row->municipality),
+    profile_mentee(row, place_of(rows, row->has_municipality, row->country, row->municipality),
                    (struct instant){rows->now_ms}, &rows->codes, seeker->known);
     return true;
 }
@@ -224,8 +226,8 @@ static bool take_mentor(void *cookie, const void *at)
     mentor->has_left = row->state == MENTOR_STATE_GONE;
     mentor->places = mentor->is_active ? row->capacity : 0;
     id_write(row->id, mentor->text);
-    profile_mentor(row, place_of(rows, row->has_municipality, row->municipality), &rows->codes,
-                   &mentor->known);
+    profile_mentor(row, place_of(rows, row->has_municipality, row->country, row->municipality),
+                   &rows->codes, &mentor->known);
     return true;
 }
 

@@ -29,6 +29,7 @@ struct book {
     uint32_t slot_count;
     struct use *uses; /* in order of reading */
     size_t use_count, use_room;
+    struct use occupations[2]; /* the first one without a scheme, and with one; no word: none */
 };
 
 static void *room(void *old, size_t count, size_t size)
@@ -114,7 +115,7 @@ static void keep_use(struct book *book, uint32_t code, const char *written, stru
     book->uses[book->use_count++] = (struct use){code, written, place};
 }
 
-uint32_t book_code(struct book *book, enum book_kind kind, const char *word,
+uint32_t book_code(struct book *book, enum book_kind kind, const char *word, const char *meant,
                    struct book_place place)
 {
     uint32_t *slot;
@@ -122,7 +123,7 @@ uint32_t book_code(struct book *book, enum book_kind kind, const char *word,
 
     if (word[0] == '\0') return 0;
     grow(book);
-    folded = letters_fold(word);
+    folded = letters_fold(meant);
     slot = slot_of(book, kind, folded);
     if (*slot == 0)
         *slot = add(book, kind, word, folded);
@@ -135,6 +136,13 @@ uint32_t book_code(struct book *book, enum book_kind kind, const char *word,
 const char *book_word(const struct book *book, uint32_t code)
 {
     return code == 0 ? "" : book->words[code - 1].written;
+}
+
+void book_occupation(struct book *book, bool has_scheme, const char *word, struct book_place place)
+{
+    struct use *first = &book->occupations[has_scheme];
+
+    if (first->written == NULL) *first = (struct use){0, word, place};
 }
 
 /* Checking. */
@@ -201,21 +209,33 @@ static void check_alone(const struct book *book, const struct word **sorted, con
             use->written);
 }
 
-static bool is_code(const char *municipality)
+/* How municipalities are written. */
+static const char *form_of(const char *municipality)
 {
-    return municipality[0] >= '0' && municipality[0] <= '9';
+    if (municipality[0] >= '0' && municipality[0] <= '9') return "a code";
+    return strpbrk(municipality, "0123456789") == NULL ? "a name" : "a code with its country";
 }
 
-/* Codes meet codes, and names meet names: the first that was read tells which it is. */
+/* Each form meets its like: the first that was read tells which it is. */
 static void check_municipality(const struct use *first, const struct use *use)
 {
-    if (is_code(first->written) == is_code(use->written)) return;
+    const char *form = form_of(use->written), *first_form = form_of(first->written);
+
+    if (strcmp(form, first_form) == 0) return;
     say(use,
-        "\"%.60s\" is a %s, and \"%.60s\" (%.60s, line %llu) a %s: write one or the other in both "
+        "\"%.60s\" is %s, and \"%.60s\" (%.60s, line %llu) %s: write one or the other in both "
         "sheets",
-        use->written, is_code(use->written) ? "code" : "name", first->written,
-        first->place.csv->path, (unsigned long long)first->place.line,
-        is_code(first->written) ? "code" : "name");
+        use->written, form, first->written, first->place.csv->path,
+        (unsigned long long)first->place.line, first_form);
+}
+
+static void check_occupations(const struct use *bare, const struct use *full)
+{
+    if (bare->written == NULL || full->written == NULL) return;
+    say(bare,
+        "\"%.20s\" does not say whose code it is, and \"%.20s\" (%.60s, line %llu) does: write "
+        "ssyk:, styrk: or isco: before every code, or before none",
+        bare->written, full->written, full->place.csv->path, (unsigned long long)full->place.line);
 }
 
 void book_check(const struct book *book)
@@ -228,11 +248,12 @@ void book_check(const struct book *book)
         const struct word *word = &book->words[use->code - 1];
         const bool is_alone = (word->sides & (word->sides - 1)) == 0;
 
-        if (word->kind == BOOK_CLUBS) continue;
+        if (word->kind == BOOK_CLUBS || word->kind == BOOK_CONCEPTS) continue;
         if (is_alone) check_alone(book, sorted, use);
         if (word->kind != BOOK_MUNICIPALITIES) continue;
         if (municipality == NULL) municipality = use;
         check_municipality(municipality, use);
     }
+    check_occupations(&book->occupations[false], &book->occupations[true]);
     free(sorted);
 }

@@ -4,7 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "codes/codes.h"
+#include "coding.h"
+#include "contract/common.h"
 #include "match/letters.h"
 #include "match/match.h"
 
@@ -47,12 +51,15 @@ static void put_code(struct score_codes *codes, uint32_t code)
     codes->at[codes->count++] = code;
 }
 
+static struct book_place place_of(const struct cells *s, uint32_t column)
+{
+    return (struct book_place){s->csv, s->side, s->row->line, s->columns[column]};
+}
+
 static uint32_t code_of(const struct cells *s, uint32_t column, enum book_kind kind,
                         const char *word)
 {
-    const struct book_place place = {s->csv, s->side, s->row->line, s->columns[column]};
-
-    return book_code(s->book, kind, word, place);
+    return book_code(s->book, kind, word, word, place_of(s, column));
 }
 
 /* A word that says nothing, "-", would still be like itself. */
@@ -68,40 +75,35 @@ static bool says_something(const struct cells *s, uint32_t column, const char *w
     return !is_empty;
 }
 
-static bool is_language(const struct cells *s, uint32_t column, const char *word)
-{
-    const size_t letters = strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
-    if (word[letters] == '\0' && (letters == 2 || letters == 3)) return true;
-    cells_wrong(
-        s, column,
-        "\"%.40s\" is not a language's code of two or three letters (ISO 639), such as sv, ar or "
-        "so",
-        word);
-    return false;
-}
-
-typedef bool is_word(const struct cells *s, uint32_t column, const char *word);
-
-static void put_codes(const struct cells *s, uint32_t column, enum book_kind kind,
-                      is_word *is_right, struct score_codes *codes)
+void cells_wishes(const struct cells *s, uint32_t column, struct score_codes *codes)
 {
     struct match_word_list words;
 
     cells_words(s, column, &words);
     for (uint32_t i = 0; i < words.count; i++)
-        if (is_right(s, column, words.at[i]))
-            put_code(codes, code_of(s, column, kind, words.at[i]));
+        if (says_something(s, column, words.at[i]))
+            put_code(codes, code_of(s, column, BOOK_WISHES, words.at[i]));
+}
+
+static uint32_t language_of(const struct cells *s, uint32_t column, const char *word)
+{
+    const uint32_t code = coding_language(word);
+
+    if (code == 0)
+        cells_wrong(s, column,
+                    "\"%.40s\" is not a language's code of two or three letters (ISO 639), such as "
+                    "sv, ar or so",
+                    word);
+    return code;
 }
 
 void cells_languages(const struct cells *s, uint32_t column, struct score_codes *codes)
 {
-    put_codes(s, column, BOOK_LANGUAGES, is_language, codes);
-}
+    struct match_word_list words;
 
-void cells_wishes(const struct cells *s, uint32_t column, struct score_codes *codes)
-{
-    put_codes(s, column, BOOK_WISHES, says_something, codes);
+    cells_words(s, column, &words);
+    for (uint32_t i = 0; i < words.count; i++)
+        put_code(codes, language_of(s, column, words.at[i]));
 }
 
 uint32_t cells_club(const struct cells *s, uint32_t column)
@@ -124,11 +126,21 @@ static bool has_lost_zero(const char *code)
     return code[1] == '\0' || strcmp(code + 1, "10") == 0;
 }
 
-static uint32_t occupation_of(const struct cells *s, uint32_t column, const char *text)
+static void put_occupation(uint32_t code, struct score_occupations *to)
+{
+    for (uint32_t i = 0; i < to->count; i++)
+        if (to->at[i] == code) return;
+    if (to->count < SCORE_OCCUPATIONS_MAX) to->at[to->count++] = code; /* a list has fewer words */
+}
+
+/* A code alone: of one scheme in both sheets, whichever it is. */
+static void take_bare(const struct cells *s, uint32_t column, const char *text,
+                      struct score_occupations *to)
 {
     const size_t length = strlen(text);
-    const uint32_t code = score_occupation(text);
+    const uint32_t code = score_occupation(SCORE_SCHEMELESS, SCORE_SCHEMELESS, text);
 
+    book_occupation(s->book, false, text, place_of(s, column));
     if (has_lost_zero(text))
         cells_wrong(s, column, "\"%.40s\" has lost its first 0: write 0%s, in a column of text",
                     text, text);
@@ -136,19 +148,88 @@ static uint32_t occupation_of(const struct cells *s, uint32_t column, const char
         cells_wrong(s, column,
                     "\"%.40s\" is not an occupation's code of two to four digits, such as 7233",
                     text);
-    return code;
+    else
+        put_occupation(code, to);
 }
 
-void cells_occupations(const struct cells *s, uint32_t column, struct score_codes *codes)
+/* Where the code begins; NULL: nobody's is named. */
+static const char *read_scheme(const char *text, enum occupation_scheme *scheme)
+{
+    for (unsigned i = 0; i <= OCCUPATION_SCHEME_JOBTECH; i++) {
+        const size_t length = strlen(occupation_scheme_words[i]);
+
+        if (strncasecmp(text, occupation_scheme_words[i], length) != 0 || text[length] != ':')
+            continue;
+        *scheme = (enum occupation_scheme)i;
+        return text + length + 1;
+    }
+    return NULL;
+}
+
+static void take_coded(const struct cells *s, uint32_t column, enum occupation_scheme scheme,
+                       const char *text, const char *code, struct score_occupations *to)
+{
+    const bool is_concept = scheme == OCCUPATION_SCHEME_JOBTECH;
+
+    book_occupation(s->book, true, text, place_of(s, column));
+    if (!codes_occupation(scheme, code) || strlen(code) < 2)
+        cells_wrong(s, column,
+                    "\"%.40s\" is not an occupation's code there, such as ssyk:7233, ssyk:72 or "
+                    "jobtech:17Xf_MuM_vg2",
+                    text);
+    else if (!coding_occupation(scheme, code,
+                                is_concept ? code_of(s, column, BOOK_CONCEPTS, code) : 0, to))
+        cells_wrong(s, column, "it has more occupations than a person can have, which is %u",
+                    (unsigned)(SCORE_OCCUPATIONS_MAX / (1 + CODES_ISCO_MAX)));
+}
+
+static void take_occupation(const struct cells *s, uint32_t column, const char *text,
+                            struct score_occupations *to)
+{
+    enum occupation_scheme scheme;
+    const char *code = read_scheme(text, &scheme);
+
+    if (code == NULL)
+        take_bare(s, column, text, to);
+    else
+        take_coded(s, column, scheme, text, code, to);
+}
+
+void cells_occupations(const struct cells *s, uint32_t column, struct score_occupations *codes)
 {
     struct match_word_list words;
 
     cells_words(s, column, &words);
     for (uint32_t i = 0; i < words.count; i++)
-        put_code(codes, occupation_of(s, column, words.at[i]));
+        take_occupation(s, column, words.at[i], codes);
 }
 
-/* A name, or four digits. */
+/* Municipalities. */
+
+static const char *const lands[] = {[COUNTRY_SE] = "SE-", [COUNTRY_NO] = "NO-"};
+
+/* "NO-1860": whose it is; false: it does not say. */
+static bool read_country(const char *text, enum country *country)
+{
+    for (unsigned i = 0; i < sizeof lands / sizeof lands[0]; i++)
+        if (strncasecmp(text, lands[i], 3) == 0 && is_digits(text + 3, 4)) {
+            *country = (enum country)i;
+            return true;
+        }
+    return false;
+}
+
+/* A code that two countries have may be either's. */
+static bool find_country(const char *code, enum country *country)
+{
+    const bool is_swedish = codes_municipality(COUNTRY_SE, code, strlen(code)) != NULL,
+               is_norwegian = codes_municipality(COUNTRY_NO, code, strlen(code)) != NULL;
+
+    *country = is_swedish ? COUNTRY_SE : COUNTRY_NO;
+    return is_swedish != is_norwegian;
+}
+
+/* A name, or four digits, perhaps with their country. */
 static bool is_municipality(const struct cells *s, uint32_t column, const char *text)
 {
     const size_t length = strlen(text);
@@ -164,11 +245,27 @@ static bool is_municipality(const struct cells *s, uint32_t column, const char *
     return false;
 }
 
+/* One that was joined with others is what it became. */
+static uint32_t coded_municipality(const struct cells *s, uint32_t column, enum country country,
+                                   const char *text, const char *code)
+{
+    char meant[CODING_MUNICIPALITY_SIZE], now[CODING_MUNICIPALITY_SIZE];
+
+    coding_municipality_now(country, code, now);
+    snprintf(meant, sizeof meant, "%s%.4s", code == text ? "" : lands[country], now);
+    return book_code(s->book, BOOK_MUNICIPALITIES, text, meant, place_of(s, column));
+}
+
 uint32_t cells_municipality(const struct cells *s, uint32_t column)
 {
     const struct csv_cell c = cells_at(s, column);
+    enum country country;
 
     if (c.length == 0 || !is_municipality(s, column, c.text)) return 0;
+    if (read_country(c.text, &country))
+        return coded_municipality(s, column, country, c.text, c.text + 3);
+    if (is_digits(c.text, 4) && find_country(c.text, &country))
+        return coded_municipality(s, column, country, c.text, c.text);
     return code_of(s, column, BOOK_MUNICIPALITIES, c.text);
 }
 

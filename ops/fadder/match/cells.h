@@ -26,7 +26,7 @@ struct csv_cell cells_at(const struct cells *s, uint32_t column);
 void cells_words(const struct cells *s, uint32_t column, struct match_word_list *list);
 void cells_languages(const struct cells *s, uint32_t column, struct score_codes *codes);
 void cells_wishes(const struct cells *s, uint32_t column, struct score_codes *codes);
-void cells_occupations(const struct cells *s, uint32_t column, struct score_codes *codes);
+void cells_occupations(const struct cells *s, uint32_t column, struct score_occupations *codes);
 uint32_t cells_times(const struct cells *s, uint32_t column);
 
 /* Numbers of the book; 0: nothing. */

@@ -31,10 +31,49 @@ static uint32_t in_common(const struct score_codes *a, const struct score_codes 
     return count;
 }
 
-/* Four digits of four bits each, the first in front; behind them, codes that have none. */
-enum { NO_DIGIT = 0xf, DIGITS_MAX = 0xffff };
+/* Two codes of three letters of five bits each: what it is spoken of as, and its own. */
+enum { LANGUAGE_BITS = 15, LANGUAGE = (1 << LANGUAGE_BITS) - 1 };
 
-uint32_t score_occupation(const char *code)
+static uint32_t letters_of(const char *code)
+{
+    uint32_t letters = 0;
+
+    for (unsigned i = 0; i < 3 && code[i] >= 'a' && code[i] <= 'z'; i++)
+        letters = letters << 5 | (uint32_t)(code[i] - 'a' + 1);
+    return letters;
+}
+
+uint32_t score_language(const char *code, const char *macro)
+{
+    return letters_of(macro) << LANGUAGE_BITS | letters_of(code);
+}
+
+static bool languages_meet(uint32_t a, uint32_t b)
+{
+    const uint32_t own_a = a & LANGUAGE, own_b = b & LANGUAGE;
+
+    if (own_a == 0 || own_b == 0) return false;
+    return own_a == own_b || own_a == b >> LANGUAGE_BITS || own_b == a >> LANGUAGE_BITS;
+}
+
+static bool have_language(const struct score_codes *a, const struct score_codes *b)
+{
+    for (uint32_t i = 0; i < a->count; i++)
+        for (uint32_t k = 0; k < b->count; k++)
+            if (languages_meet(a->at[i], b->at[k])) return true;
+    return false;
+}
+
+/* From the front: whose it is, in whose terms (three bits each), and four digits of four bits; behind
+ * those, codes that have none. */
+enum { OF = 29, AS = 26, SCHEME = 7, VALUE = (1 << AS) - 1, NO_DIGIT = 0xf, DIGITS_MAX = 0xffff };
+
+static uint32_t in_terms(enum score_scheme of, enum score_scheme as, uint32_t value)
+{
+    return (uint32_t)of << OF | (uint32_t)as << AS | (value & VALUE);
+}
+
+uint32_t score_occupation(enum score_scheme of, enum score_scheme as, const char *code)
 {
     uint32_t digits = 0, count = 0;
     bool is_known = false;
@@ -46,35 +85,59 @@ uint32_t score_occupation(const char *code)
     if (count < 2 || !is_known) return 0;
     for (; count < 4; count++)
         digits = digits << 4 | NO_DIGIT;
-    return digits;
+    return in_terms(of, as, digits);
 }
 
-uint32_t score_occupation_own(uint32_t number)
+uint32_t score_occupation_own(enum score_scheme of, uint32_t number)
 {
-    return DIGITS_MAX + 1 + number;
+    return in_terms(of, of, DIGITS_MAX + 1 + number);
 }
 
-/* How many digits two codes have in common, from the front; 4: they are the same. */
+/* In whose terms occupations of two schemes are compared; SCORE_SCHEMES: in none. */
+static const enum score_scheme meetings[SCORE_SCHEMES][SCORE_SCHEMES] = {
+    [SCORE_SCHEMELESS] = {SCORE_SCHEMELESS, SCORE_SCHEMES, SCORE_SCHEMES, SCORE_SCHEMES,
+                          SCORE_SCHEMES},
+    [SCORE_SSYK] = {SCORE_SCHEMES, SCORE_SSYK, SCORE_ISCO, SCORE_ISCO, SCORE_SSYK},
+    [SCORE_STYRK] = {SCORE_SCHEMES, SCORE_ISCO, SCORE_STYRK, SCORE_ISCO, SCORE_ISCO},
+    [SCORE_ISCO] = {SCORE_SCHEMES, SCORE_ISCO, SCORE_ISCO, SCORE_ISCO, SCORE_ISCO},
+    [SCORE_JOBTECH] = {SCORE_SCHEMES, SCORE_SSYK, SCORE_ISCO, SCORE_ISCO, SCORE_JOBTECH},
+};
+
+/* In the same terms, and by their first two digits or all that stands for them: hardly any two are. */
+static bool are_near(uint32_t x, uint32_t y)
+{
+    return ((x ^ y) & ((UINT32_C(1) << OF) - (UINT32_C(1) << 8))) == 0;
+}
+
+static bool are_comparable(uint32_t x, uint32_t y)
+{
+    return are_near(x, y) && meetings[x >> OF][y >> OF] == (x >> AS & SCHEME);
+}
+
+/* How many digits two codes have in common, from the front, where that is worth something; 4: they are
+ * the same. */
 static uint32_t digits_alike(uint32_t x, uint32_t y)
 {
+    const uint32_t a = x & VALUE, b = y & VALUE;
     uint32_t digits = 0;
 
-    if (x == 0 || y == 0) return 0;
-    if (x > DIGITS_MAX || y > DIGITS_MAX) return x == y ? 4 : 0;
+    if (!are_comparable(x, y) || a == 0 || b == 0) return 0;
+    if (a > DIGITS_MAX || b > DIGITS_MAX) return a == b ? 4 : 0;
     for (uint32_t shift = 12; digits < 4; digits++, shift -= 4) {
-        const uint32_t digit = x >> shift & 0xf;
+        const uint32_t digit = a >> shift & 0xf;
 
-        if (digit == NO_DIGIT || digit != (y >> shift & 0xf)) break;
+        if (digit == NO_DIGIT || digit != (b >> shift & 0xf)) break;
     }
     return digits;
 }
 
 /* Of the nearest two; 0 or 1: nothing. */
-static uint32_t digits_in_common(const struct score_codes *a, const struct score_codes *b)
+static uint32_t digits_in_common(const struct score_occupations *a,
+                                 const struct score_occupations *b)
 {
     uint32_t most = 0;
 
-    for (uint32_t i = 0; i < a->count; i++)
+    for (uint32_t i = 0; i < a->count && most < 4; i++)
         for (uint32_t k = 0; k < b->count; k++) {
             const uint32_t digits = digits_alike(a->at[i], b->at[k]);
 
@@ -151,7 +214,7 @@ static void add_parts(const struct score_rules *rules, const struct score_person
     const int32_t *weight = rules->weight;
 
     s->part[SCORE_LANGUAGE] =
-        times(weight[SCORE_LANGUAGE], in_common(&p->languages, &q->languages) > 0);
+        times(weight[SCORE_LANGUAGE], have_language(&p->languages, &q->languages));
     if (p->municipality != 0 && p->municipality == q->municipality)
         s->part[SCORE_MUNICIPALITY] = weight[SCORE_MUNICIPALITY];
     else

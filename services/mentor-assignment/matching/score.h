@@ -15,7 +15,7 @@ enum score_factor {
     SCORE_LANGUAGE,     /* a language in common */
     SCORE_MUNICIPALITY, /* the same municipality */
     SCORE_DISTANCE,     /* otherwise: how much nearer than rules.distance_most_km, in proportion */
-    SCORE_OCCUPATION_4, /* the same SSYK, STYRK or ISCO-08 code at four digits */
+    SCORE_OCCUPATION_4, /* the same occupation's code at four digits */
     SCORE_OCCUPATION_3, /* or at three */
     SCORE_OCCUPATION_2, /* or at two */
     SCORE_NETWORK,      /* the mentor knows people in the occupation, to two digits */
@@ -58,11 +58,20 @@ struct score_codes {
     uint32_t at[SCORE_CODES_MAX];
 };
 
-/* A participant's wishes are met by what a mentor offers. Occupations and networks (those in which a
- * mentor knows people) are as score_occupation makes them; the two that are nearest to each other
- * count. */
+/* Eight occupations, each in its own terms and in those of up to eight groups of another scheme. */
+enum { SCORE_OCCUPATIONS_MAX = 72 };
+
+struct score_occupations {
+    uint32_t count;
+    uint32_t at[SCORE_OCCUPATIONS_MAX];
+};
+
+/* A participant's wishes are met by what a mentor offers. Languages are as score_language makes them,
+ * occupations and networks (those in which a mentor knows people) as score_occupation does; the two
+ * that are nearest to each other count. */
 struct score_person {
-    struct score_codes languages, occupations, wishes, networks;
+    struct score_codes languages, wishes;
+    struct score_occupations occupations, networks;
     uint32_t municipality;
     bool has_place; /* the two below, in metres (SWEREF 99 TM, UTM) */
     int32_t easting, northing;
@@ -83,12 +92,29 @@ struct score {
     unsigned failed; /* bit r: rule r is checked and says no; then the pair is no candidate */
 };
 
-/* An occupation's code for a person: its first four digits, or the two or three that a group has, which
- * are worth no more than that. 0, not known: there are no two, or nothing but zeros. */
-uint32_t score_occupation(const char *code);
+/* A language's code of two or three small letters, and that of the one which it is spoken of as with
+ * others, or its own. Two meet when they are the same, or the one is what the other is spoken of as. */
+uint32_t score_language(const char *code, const char *macro);
 
-/* A code that has no digits to compare, by the caller's own number for it: it is like itself alone. */
-uint32_t score_occupation_own(uint32_t number);
+/* Whose codes occupations have. Two of one scheme are compared in its terms. What is of JobTech's and
+ * what is of SSYK's meet in SSYK's, all others in ISCO's: as far as somebody has said what they are
+ * there. What has no scheme is compared with its like alone. */
+enum score_scheme {
+    SCORE_SCHEMELESS,
+    SCORE_SSYK,
+    SCORE_STYRK,
+    SCORE_ISCO,
+    SCORE_JOBTECH,
+    SCORE_SCHEMES,
+};
+
+/* An occupation of scheme `of`, by its code in terms of scheme `as`: four digits, or the two or three
+ * that a group has, which are worth no more than that. 0, not known: there are no two, or nothing but
+ * zeros. */
+uint32_t score_occupation(enum score_scheme of, enum score_scheme as, const char *code);
+
+/* One that has no digits to compare, by the caller's own number for it: it is like itself alone. */
+uint32_t score_occupation_own(enum score_scheme of, uint32_t number);
 
 struct score score_pair(const struct score_rules *rules, const struct score_person *participant,
                         const struct score_person *mentor, struct score_relation relation);
