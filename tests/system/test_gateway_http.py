@@ -351,6 +351,10 @@ def test_a_field_that_there_is_not_is_refused_of_a_person_and_counted_of_a_partn
     assert "unknown_fields" not in pair.log()[1]
     shown = pair.operator("partner", "log", pair.agency.id).stdout.splitlines()[-1]
     assert shown.endswith("msg_unknown  2 unknown fields")
+    stranger = fadder.Partner(pair.agency.id, "whsec_" + "A" * 43 + "=")
+    assert pair.deliver(said, stranger, message="msg_strangers").status == 401
+    [unread] = [item for item in pair.log() if item["webhook_id"] == "msg_strangers"]
+    assert "unknown_fields" not in unread
     problem = check_problem(pair.get("/v1/referrals?stat=received", pair.token("co")), 400)
     assert problem["errors"][0]["detail"] == "It is nothing that this list can be asked for by; perhaps `state` is meant."
 
