@@ -41,7 +41,7 @@ def object_of(fields: Iterable[Field]) -> dict:
         f.name: ref(name_of(f.type)) | ({"description": f.description} if "description" in f.spec else {})
         for f in shown
     }
-    required = [f.name for f in shown if f.required]
+    required = [f.name for f in shown if f.required and "FIELD_MADE" not in f.flags]
     return {"type": "object", "properties": properties} | ({"required": required} if required else {})
 
 
@@ -178,11 +178,12 @@ def command(m: Message, schemas: Schemas, roles: dict[str, list[str]]) -> dict:
     says: dict[str, Any] = {"operationId": m.wire, "summary": m.description, "tags": [m.schema.name]}
     says |= who_may(roles.get(m.wire))
     says["parameters"] = [KEY, TRACE] if m.is_creation else [ID, IF_MATCH, KEY, TRACE]
-    required = any(f.required for f in m.fields)
+    required = any(f.required and "FIELD_MADE" not in f.flags for f in m.fields)
     says["requestBody"] = {"required": required, "content": {TEXT: {"schema": schemas.add_message(m)}}}
     parts = [ref("accepted")]
     parts += [schemas.add_message(m.answer)] if m.answer else []
     parts += [schemas.add(m.opens)] if m.opens else []
+    parts += [ref("made")] if any("FIELD_MADE" in f.flags for f in m.fields) else []
     headers = ("ETag", "Fadder-Batch") + (("Location",) if m.is_creation else ())
     done = answer("It is done, and on disk.", parts[0] if len(parts) == 1 else {"allOf": parts}, *headers)
     problems = [
@@ -401,6 +402,20 @@ def shared() -> dict:
                 "unknown_fields": {
                     "type": "integer",
                     "description": "How many it had in its data that we do not know: they were passed over. Absent: none.",
+                },
+            },
+        },
+        "made": {
+            "description": "What was made where the command left it to us.",
+            "type": "object",
+            "properties": {
+                "secret": text
+                | {
+                    "description": "What to show or to sign with. It is shown in the first answer and never again: only its hash is kept, or it is sealed."
+                },
+                "secret_shown_before": {
+                    "const": True,
+                    "description": "This is the answer to the same request as before, and the secret stood in the first. Where that never arrived, revoke this one and create another, or rotate it again.",
                 },
             },
         },

@@ -27,7 +27,7 @@ FORMS = {  # what a value of a definition goes through on its way in (common/int
     "INSTANT": ("x-range", {"past", "plan"}),
     "LIST": ("x-set", {True}),
 }
-FLAGS = {"x-personal": "FIELD_PERSONAL", "x-place": "FIELD_PLACE", "x-internal": "FIELD_INTERNAL"}
+FLAGS = {"x-personal": "FIELD_PERSONAL", "x-place": "FIELD_PLACE", "x-internal": "FIELD_INTERNAL", "x-made": "FIELD_MADE"}
 KINDS = ("refused", "conflict", "forbidden", "invalid", "not_found", "busy", "broken")
 ACTOR = {"id": "READER_ID", "organisation": "READER_ORGANISATION", "programme": "READER_PROGRAMME"}
 KEYWORDS = set(
@@ -99,7 +99,7 @@ class Type:
                 return "LIST"
             case {"type": "object", "properties": {**properties}, **rest} if properties:
                 self.refuse_rest(rest, {"required"})
-                self.fields = fields(self.schema, self.place, spec, {"x-personal", "x-place", "x-internal"})
+                self.fields = fields(self.schema, self.place, spec, {"x-personal", "x-place", "x-internal", "x-made"})
                 self.depth = 1 + max(f.type.depth for f in self.fields)
                 return "OBJECT"
         self.refuse(f"not in the subset: {json.dumps(spec)}")
@@ -221,7 +221,7 @@ class Message:
         own = part == "records" and name == schema.name  # the row of the aggregate itself
         self.wire = name if own else f"{schema.name}.{schema.checked_name(name, self.place)}"
         allowed = {"x-place"} | (
-            {"x-personal"} if part == "commands" else {"x-internal"} if part == "records" else set()
+            {"x-personal", "x-made"} if part == "commands" else {"x-internal"} if part == "records" else set()
         )
         self.fields = fields(schema, self.place, spec, allowed)
         if any(f.type.depth >= DEPTH_MAX for f in self.fields):

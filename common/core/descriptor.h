@@ -31,6 +31,7 @@ enum field_flag {
     FIELD_PLACE = 1 << 1,     /* tells where somebody is: masked from protection `marked` on */
     FIELD_FREE_TEXT = 1 << 2, /* written by people: must not look like a national identity number */
     FIELD_INTERNAL = 1 << 3,  /* never shown outside */
+    FIELD_MADE = 1 << 4,      /* may be left out in JSON where the reader makes one: json_read */
 };
 
 /* What a value goes through when it comes from outside: intake/intake.h. */

@@ -21,6 +21,7 @@ struct reading {
     const char *what; /* is read: a message's name */
     struct date today;
     bool is_faulty;
+    bool has_maker; /* who reads it makes what is left out and FIELD_MADE */
     struct error *err;
     enum { REFUSED, PASSED_OVER_OUTSIDE, COUNTED } strangers; /* fields that we do not know */
     uint32_t stranger_count;
@@ -184,6 +185,11 @@ static void meet_strangers(struct reading *r, const struct descriptor *descripto
     }
 }
 
+static bool may_be_left_out(const struct reading *r, const struct field *field)
+{
+    return field->present != NO_FLAG || (r->has_maker && (field->flags & FIELD_MADE) != 0);
+}
+
 static const char *read_object(struct reading *r, const struct descriptor *descriptor,
                                const json_t *json, char *to, const struct place *around)
 {
@@ -199,7 +205,7 @@ static const char *read_object(struct reading *r, const struct descriptor *descr
         if (member != NULL) {
             if (field->present != NO_FLAG) *(bool *)(to + field->present) = true;
             read_value(r, field, member, to + field->offset, &place);
-        } else if (field->present == NO_FLAG) {
+        } else if (!may_be_left_out(r, field)) {
             fault(r, &place, "missing");
         }
     }
@@ -314,7 +320,7 @@ static bool read_whole(struct reading *r, const struct descriptor *descriptor, c
 bool json_read(const struct descriptor *descriptor, const char *bytes, size_t size,
                struct date today, void *value, struct error *err)
 {
-    struct reading r = {.what = descriptor->name, .today = today, .err = err};
+    struct reading r = {.what = descriptor->name, .today = today, .err = err, .has_maker = true};
 
     return read_whole(&r, descriptor, bytes, size, value);
 }

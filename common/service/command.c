@@ -96,6 +96,7 @@ static bool is_repeated(struct writer *writer, const char *peer, const uint8_t p
                         bool *is_done, struct error *err)
 {
     struct journal_command command = {.id = writer->command.id};
+    struct pending_reply *reply;
     struct answer answer;
 
     if (!answer_get(writer->txn, command.id, is_done, &answer, err)) return false;
@@ -112,7 +113,8 @@ static bool is_repeated(struct writer *writer, const char *peer, const uint8_t p
     command.version = answer.version;
     command.answer.size = answer.size;
     memcpy(command.answer.at, answer.at, answer.size);
-    reply_accepted(writer, peer, &command, answer.batch);
+    reply = reply_accepted(writer, peer, &command, answer.batch);
+    reply->accepted.has_again = reply->accepted.again = true;
     metrics_count(&writer->running->meters->repeated, 1);
     return true;
 }

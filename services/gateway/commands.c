@@ -9,6 +9,7 @@
 #include "core/pack.h"
 #include "flight.h"
 #include "gateway.h"
+#include "made.h"
 #include "routes.h"
 
 enum { KEY_MAX = 255, METHOD_MAX = 8 };
@@ -100,6 +101,7 @@ static bool add_answer(struct call *call, const struct reply *reply)
         crypto_wipe(gateway->value, command->opens->size);
         if (!is_ok) return false;
     }
+    made_show(call, accepted, &gateway->out);
     out_add(&gateway->out, "}", 1);
     return true;
 }
@@ -107,6 +109,8 @@ static bool add_answer(struct call *call, const struct reply *reply)
 static void on_answered(struct call *call, const struct reply *reply)
 {
     const bool is_creation = call->route->command->is_creation;
+    const bool is_secret = call->is_made || reply->opened.size > 0;
+    struct gateway *gateway = call->gateway;
     char etag[32], batch[32], location[HTTP_TARGET_MAX + ID_TEXT_SIZE + 2], id[ID_TEXT_SIZE];
     const struct http_header headers[] = {
         {"ETag", etag},
@@ -116,12 +120,14 @@ static void on_answered(struct call *call, const struct reply *reply)
     };
 
     if (!reply->is_accepted) {
+        made_drop(call);
         answer_error(call, &reply->error, NULL);
         return;
     }
     if (!add_answer(call, reply)) {
         struct error err;
 
+        made_drop(call);
         error_set(&err, ERROR_BROKEN, "answer", "The answer cannot be read.");
         answer_error(call, &err, NULL);
         return;
@@ -130,8 +136,8 @@ static void on_answered(struct call *call, const struct reply *reply)
     snprintf(etag, sizeof etag, "\"%lld\"", (long long)reply->accepted.version);
     snprintf(batch, sizeof batch, "%lld", (long long)reply->accepted.batch);
     snprintf(location, sizeof location, "%s/%s", call->request->path, id);
-    answer_json(call, is_creation ? 201 : 200, headers, &call->gateway->out);
-    if (reply->opened.size > 0) out_wipe(&call->gateway->out);
+    answer_json(call, is_creation ? 201 : 200, headers, &gateway->out);
+    if (is_secret) out_wipe(&gateway->out);
 }
 
 /* The request. */
@@ -172,6 +178,7 @@ static void say(struct call *call)
     } else if (!read_body(call, &err)) {
         answer_error(call, &err, NULL);
     } else {
+        made_fill(call);
         name_command(call, key);
         print_command(call, version);
         call->answered = on_answered;

@@ -53,6 +53,7 @@ static void join(struct call *call)
 
         if (!id_equal(other->command, call->command)) continue;
         if (memcmp(other->print.at, call->print.at, sizeof call->print.at) == 0) {
+            call->is_joined = true;
             call->duplicate = other->duplicate;
             other->duplicate = call;
             return;

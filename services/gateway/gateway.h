@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/secret.h"
 #include "bus/peer.h"
 #include "contract/bus.h"
 #include "core/error.h"
@@ -87,12 +88,15 @@ struct call {
     struct id command;
     struct bus_print print;
     void (*answered)(struct call *call, const struct reply *reply);
-    struct call *before, *after; /* of gateway->flying */
-    struct call *duplicate;      /* the same command once more, waiting for the same answer */
-    bool is_hook;                /* the body that faults point into is a webhook's */
-    bool is_delivery;            /* it goes into its partner's log */
-    bool is_signed;              /* by the partner whose call it is */
-    bool has_limit;              /* limit says something */
+    struct call *before, *after;   /* of gateway->flying */
+    struct call *duplicate;        /* the same command once more, waiting for the same answer */
+    char secret[SECRET_TEXT_SIZE]; /* made for it (made.h) */
+    bool is_made;                  /* secret says something */
+    bool is_joined;                /* it is such a duplicate */
+    bool is_hook;                  /* the body that faults point into is a webhook's */
+    bool is_delivery;              /* it goes into its partner's log */
+    bool is_signed;                /* by the partner whose call it is */
+    bool has_limit;                /* limit says something */
 
     struct probe *probe; /* health.c */
 };

@@ -56,6 +56,7 @@ static void on_request(void *cookie, struct http_request *request)
     call->request = request;
     call->began_ns = clock_steady_ns();
     call->is_hook = call->is_delivery = call->is_signed = call->has_limit = false;
+    call->is_made = call->is_joined = false;
     call->strangers = 0;
     call->route = routes_find(gateway->routes, request->method, request->path, &call->id,
                               &call->has_id, allow);

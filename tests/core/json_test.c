@@ -300,6 +300,28 @@ static void what_somebody_else_reads_is_passed_over_outside_but_not_inside(void 
     assert_fault(0, "stop.y", "no field here");
 }
 
+static void what_is_made_where_it_is_left_out_is_not_missed(void **unused)
+{
+    static const struct field field = {.name = "n",
+                                       .type = FIELD_INT,
+                                       .present = NO_FLAG,
+                                       .min = 5,
+                                       .max = 9,
+                                       .flags = FIELD_MADE};
+    static const struct descriptor made = {"made", sizeof(int64_t), 1, &field};
+    int64_t number = 7;
+
+    (void)unused;
+    assert_true(json_read(&made, "{}", 2, &number, &err));
+    assert_int_equal(number, 0);
+    assert_true(json_read(&made, "{\"n\":6}", 7, &number, &err));
+    assert_int_equal(number, 6);
+    assert_false(json_read(&made, "{\"n\":0}", 7, &number, &err));
+    assert_fault(0, "n", "out of range");
+    assert_false(json_read_some(&made, "{}", 2, &number, &err));
+    assert_fault(0, "n", "missing");
+}
+
 static void nesting_has_an_end(void **unused)
 {
     char text[4096] = "{\"stop\":{\"name\":\"X\"},\"x\":";
@@ -417,6 +439,7 @@ int main(void)
         cmocka_unit_test(a_field_we_do_not_know_is_refused_with_the_one_that_may_be_meant),
         cmocka_unit_test(what_is_no_name_of_a_field_is_not_said_back),
         cmocka_unit_test(what_somebody_else_reads_is_passed_over_outside_but_not_inside),
+        cmocka_unit_test(what_is_made_where_it_is_left_out_is_not_missed),
         cmocka_unit_test(nesting_has_an_end),
         cmocka_unit_test(a_body_has_a_largest_size),
         cmocka_unit_test(a_webhook_is_read_by_its_type),

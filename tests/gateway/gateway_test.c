@@ -13,10 +13,49 @@
 #include "deliveries.h"
 #include "gateway.h"
 #include "limit.h"
+#include "made.h"
 #include "out.h"
 #include "routes.h"
 #include "scrape.h"
 #include "trace.h"
+
+/* What a command leaves to us. */
+
+static bool is_left_to_us(const struct descriptor *body)
+{
+    for (size_t i = 0; i < body->count; i++)
+        if ((body->fields[i].flags & FIELD_MADE) != 0) return true;
+    return false;
+}
+
+static void each_secret_that_may_be_left_out_is_made_afresh(void **state)
+{
+    static char value[1 << 16], before[SECRET_TEXT_SIZE];
+    static struct gateway gateway = {.value = value};
+    size_t made = 0;
+
+    (void)state;
+    for (size_t i = 0; i < contract_count; i++) {
+        for (size_t n = 0; n < contracts[i]->command_count; n++) {
+            const struct command *command = &contracts[i]->commands[n];
+            const struct route route = {.command = command};
+            struct call call = {.gateway = &gateway, .route = &route};
+
+            assert_in_range(command->body->size, 0, sizeof value);
+            memset(value, 0, sizeof value);
+            made_fill(&call);
+            assert_int_equal(call.is_made, is_left_to_us(command->body));
+            if (!call.is_made) continue;
+            made++;
+            assert_string_not_equal(call.secret, before);
+            strcpy(before, call.secret);
+            made_fill(&call);
+            assert_false(call.is_made); /* what is there is left as it is */
+            assert_string_equal(call.secret, before);
+        }
+    }
+    assert_int_equal(made, 5);
+}
 
 /* How often. */
 
@@ -420,6 +459,7 @@ static void metrics_of_several_programs_stand_together_by_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_secret_that_may_be_left_out_is_made_afresh),
         cmocka_unit_test(as_many_as_the_rate_come_at_once_and_then_one_by_one),
         cmocka_unit_test(over_a_long_time_the_rate_is_kept_to_the_number),
         cmocka_unit_test(a_string_is_escaped_and_a_long_format_fits),

@@ -141,6 +141,7 @@ static void what_is_answered_is_on_disk_and_said_again_the_same(void **unused)
 
     (void)unused;
     first = say(&command)->accepted;
+    assert_false(first.has_again);
     stop(SIGKILL);
     begin();
     assert_true(is_known(first.aggregate));
@@ -148,6 +149,7 @@ static void what_is_answered_is_on_disk_and_said_again_the_same(void **unused)
     assert_true(again->is_accepted);
     assert_memory_equal(&again->accepted.aggregate, &first.aggregate, sizeof first.aggregate);
     assert_int_equal(again->accepted.batch, first.batch);
+    assert_true(again->accepted.has_again && again->accepted.again);
 
     command.print.at[3] ^= 1;
     again = say(&command);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -357,6 +359,96 @@ def test_a_field_that_there_is_not_is_refused_of_a_person_and_counted_of_a_partn
     assert "unknown_fields" not in unread
     problem = check_problem(pair.get("/v1/referrals?stat=received", pair.token("co")), 400)
     assert problem["errors"][0]["detail"] == "It is nothing that this list can be asked for by; perhaps `state` is meant."
+
+
+def fresh_token(**changes: str) -> dict[str, str]:
+    return {"role": "coordinator", "expires": "2099-01-01T00:00:00Z", **changes}
+
+
+def test_a_tokens_secret_is_made_here_and_shown_once(pair):
+    admin = pair.token("pa")
+    made = pair.command("/tokens", fresh_token(), token=admin, key="t-1")
+    assert made.status == 201 and set(made.json) == {"id", "version", "secret"}
+    assert re.fullmatch("fadder_[0-9a-f]{64}", made.json["secret"])
+    assert pair.get("/v1/referrals", made.json["secret"]).status == 200
+    again = pair.command("/tokens", fresh_token(), token=admin, key="t-1")
+    assert (again.status, again.json) == (201, {"id": made.json["id"], "version": 1, "secret_shown_before": True})
+    other = pair.command("/tokens", fresh_token(), token=admin, key="t-2")
+    assert other.json["id"] != made.json["id"] and other.json["secret"] != made.json["secret"]
+    secrets = [made.json["secret"], other.json["secret"]]
+    files = [path for path in pair.home.rglob("*") if path.is_file()]
+    assert len(files) > 10
+    for path in files:
+        for secret in secrets:
+            raw = secret.removeprefix("fadder_")
+            assert not any(needle in path.read_bytes() for needle in (raw.encode(), bytes.fromhex(raw))), path
+
+
+def test_the_same_token_asked_for_from_many_sides_at_once_is_shown_to_one(pair):
+    answers: list[fadder.Answer] = []
+
+    def ask() -> None:
+        answers.append(pair.command("/tokens", fresh_token(), token=pair.token("pa"), key="t-many"))
+
+    threads = [threading.Thread(target=ask) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {(answer.status, answer.json["id"]) for answer in answers} == {(201, answers[0].json["id"])}
+    shown = [answer.json["secret"] for answer in answers if "secret" in answer.json]
+    assert len(shown) == 1 and sum("secret_shown_before" in answer.json for answer in answers) == 11
+    assert pair.get("/v1/referrals", shown[0]).status == 200
+
+
+def test_who_brings_a_secret_of_their_own_is_shown_none(pair):
+    mine = "fadder_" + "5" * 64
+    digest = base64.b64encode(hashlib.blake2b(mine.encode(), digest_size=32).digest()).decode()
+    for _ in range(2):
+        made = pair.command("/tokens", fresh_token(hash=digest), token=pair.token("pa"), key="t-mine")
+        assert made.status == 201 and set(made.json) == {"id", "version"}
+    assert pair.get("/v1/referrals", mine).status == 200
+    for empty in ("", "AAAA"):
+        problem = check_problem(pair.command("/tokens", fresh_token(hash=empty), token=pair.token("pa")), 422)
+        assert pointers(problem) == ["#/hash"]
+
+
+def test_a_partners_and_an_endpoints_secret_are_made_here_and_shown_once(pair):
+    admin = pair.token("pa")
+    made = pair.command("/partners", {"name": "Without a secret"}, token=admin, key="p-1")
+    assert made.status == 201 and re.fullmatch("whsec_[A-Za-z0-9+/]{43}=", made.json["secret"])
+    again = pair.command("/partners", {"name": "Without a secret"}, token=admin, key="p-1").json
+    assert again == {"id": made.json["id"], "version": 1, "secret_shown_before": True}
+    secrets = [made.json["secret"]]
+
+    def status_with(secret: str) -> int:
+        said = fadder.referral(f"M-{uuid.uuid4()}"[:40])
+        return pair.deliver(said, fadder.Partner(made.json["id"], secret)).status
+
+    def rotate(path: str, body: dict | None, version: int) -> str:
+        done = pair.command(f"{path}/rotate_secret", body, version, admin, f"rotate {path} {version}")
+        assert done.status == 200, done
+        again = pair.command(f"{path}/rotate_secret", body, version, admin, f"rotate {path} {version}").json
+        assert again["secret_shown_before"] and "secret" not in again
+        return done.json["secret"]
+
+    assert status_with(secrets[0]) == 200
+    secrets.append(rotate(f"/partners/{made.json['id']}", {"secret": {"previous": secrets[0]}}, 1))
+    fadder.wait_until(lambda: status_with(secrets[1]) == 200, "the new secret is good")
+    assert status_with(secrets[0]) == 200  # the one before was named
+    secrets.append(rotate(f"/partners/{made.json['id']}", None, 2))
+    fadder.wait_until(lambda: status_with(secrets[2]) == 200, "the newest secret is good")
+    assert [status_with(secret) for secret in secrets[:2]] == [401, 401]
+
+    body = {"partner": made.json["id"], "url": "https://agency.example.org/hooks"}
+    endpoint = pair.command("/endpoints", body, token=admin)
+    assert endpoint.status == 201, endpoint
+    secrets += [endpoint.json["secret"], rotate(f"/endpoints/{endpoint.json['id']}", None, 1)]
+    assert len(set(secrets)) == 5
+    for path in [path for path in pair.home.rglob("*") if path.is_file()]:
+        for secret in secrets:
+            raw = secret.removeprefix("whsec_")
+            assert not any(needle in path.read_bytes() for needle in (raw.encode(), base64.b64decode(raw))), path
 
 
 def test_a_token_that_is_revoked_is_soon_no_good(pair):

@@ -12,12 +12,12 @@
 #include "ask/step.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/secret.h"
 #include "contract/programme.h"
 #include "core/date.h"
 #include "core/descriptor.h"
 #include "core/error.h"
 #include "core/json.h"
-#include "operator/secret.h"
 
 enum {
     STEPS_MAX = 1000,
@@ -131,7 +131,7 @@ static bool resolve(struct loader *loader, const char *reference, size_t size,
 {
     const struct instant now = {clock_now_ms()};
     const struct known *known = find_known(loader, reference, size);
-    struct hash hash;
+    uint8_t hash[CRYPTO_HASH_SIZE];
     int64_t days;
 
     if (known != NULL) {
@@ -144,8 +144,8 @@ static bool resolve(struct loader *loader, const char *reference, size_t size,
         secret_webhook(loader->secret);
         snprintf(text, REFERENCE_MAX, "%s", loader->secret);
     } else if (size == 5 && memcmp(reference, "token", 5) == 0) {
-        secret_token(loader->secret, &hash);
-        crypto_base64_encode(hash.at, hash.size, text);
+        secret_token(loader->secret, hash);
+        crypto_base64_encode(hash, sizeof hash, text);
     } else {
         return error_set(err, ERROR_INVALID, "load", "no step before it is called %.*s", (int)size,
                          reference);

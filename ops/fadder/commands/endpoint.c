@@ -4,13 +4,13 @@
 
 #include "ask/ask.h"
 #include "base/crypto.h"
+#include "base/secret.h"
 #include "contract/endpoint.h"
 #include "contract/partner.h"
 #include "core/error.h"
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
-#include "operator/secret.h"
 
 static const char add[] = "endpoint add";
 

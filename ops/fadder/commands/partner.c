@@ -4,6 +4,7 @@
 
 #include "ask/ask.h"
 #include "base/crypto.h"
+#include "base/secret.h"
 #include "contract/partner.h"
 #include "core/date.h"
 #include "core/error.h"
@@ -12,7 +13,6 @@
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
-#include "operator/secret.h"
 
 static const char add[] = "partner add";
 

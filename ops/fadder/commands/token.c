@@ -7,13 +7,13 @@
 #include "ask/ask.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/secret.h"
 #include "contract/token.h"
 #include "core/error.h"
 #include "core/life.h"
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
-#include "operator/secret.h"
 
 static const char add[] = "token add";
 #define ROLES                                                                                     \
@@ -87,7 +87,8 @@ int command_token_add(int argc, char **argv)
     body.expires = instant_add_days((struct instant){clock_now_ms()}, days);
     if (!home_enter(&err) || !ask_programme(options[1].given, &scope, &err))
         return ask_failed(add, &err);
-    secret_token(token, &body.hash);
+    secret_token(token, body.hash.at);
+    body.hash.size = CRYPTO_HASH_SIZE;
     if (!ask_command(&scope, NULL, find_command("token.create", NULL), (struct id){0}, &body,
                      &accepted, &err))
         return ask_failed(add, &err);

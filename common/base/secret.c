@@ -1,9 +1,7 @@
-#include "operator/secret.h"
+#include "base/secret.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "base/crypto.h"
 
 enum { SECRET_BYTES = 32 };
 
@@ -19,7 +17,7 @@ void secret_webhook(char text[SECRET_TEXT_SIZE])
     crypto_wipe(bytes, sizeof bytes);
 }
 
-void secret_token(char text[SECRET_TEXT_SIZE], struct hash *hash)
+void secret_token(char text[SECRET_TEXT_SIZE], uint8_t hash[CRYPTO_HASH_SIZE])
 {
     uint8_t bytes[SECRET_BYTES];
     int size = snprintf(text, SECRET_TEXT_SIZE, "fadder_");
@@ -28,7 +26,6 @@ void secret_token(char text[SECRET_TEXT_SIZE], struct hash *hash)
     crypto_random(bytes, sizeof bytes);
     for (size_t i = 0; i < sizeof bytes; i++)
         size += snprintf(text + size, SECRET_TEXT_SIZE - (size_t)size, "%02x", bytes[i]);
-    hash->size = CRYPTO_HASH_SIZE;
-    crypto_hash_of(text, (size_t)size, hash->at);
+    crypto_hash_of(text, (size_t)size, hash);
     crypto_wipe(bytes, sizeof bytes);
 }
