@@ -20,6 +20,13 @@ def is_proposed(system, referral, mentor):
     return answer.status == 201 or answer.json["code"] == "mentorship.already_open"
 
 
+def is_proposed(system, referral, mentor):
+    """By us, or suggested before we came."""
+    body = {"referral": referral, "mentor": system.id(mentor)}
+    answer = system.command("mentorships", body, token=system.token("coordinator"))
+    return answer.status == 201 or answer.json["code"] == "mentorship.already_open"
+
+
 @pytest.fixture(scope="module")
 def story(system):
     """Two referrals of two agencies, each with a mentorship and a placement at a host of its own."""
