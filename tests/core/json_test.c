@@ -312,13 +312,13 @@ static void what_is_made_where_it_is_left_out_is_not_missed(void **unused)
     int64_t number = 7;
 
     (void)unused;
-    assert_true(json_read(&made, "{}", 2, &number, &err));
+    assert_true(json_read(&made, "{}", 2, today, &number, &err));
     assert_int_equal(number, 0);
-    assert_true(json_read(&made, "{\"n\":6}", 7, &number, &err));
+    assert_true(json_read(&made, "{\"n\":6}", 7, today, &number, &err));
     assert_int_equal(number, 6);
-    assert_false(json_read(&made, "{\"n\":0}", 7, &number, &err));
+    assert_false(json_read(&made, "{\"n\":0}", 7, today, &number, &err));
     assert_fault(0, "n", "out of range");
-    assert_false(json_read_some(&made, "{}", 2, &number, &err));
+    assert_false(json_read_some(&made, "{}", 2, today, &number, &err));
     assert_fault(0, "n", "missing");
 }
 

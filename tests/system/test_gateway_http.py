@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import hashlib
 import json
 import os
@@ -362,7 +363,8 @@ def test_a_field_that_there_is_not_is_refused_of_a_person_and_counted_of_a_partn
 
 
 def fresh_token(**changes: str) -> dict[str, str]:
-    return {"role": "coordinator", "expires": "2099-01-01T00:00:00Z", **changes}
+    expires = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=365)
+    return {"role": "coordinator", "expires": f"{expires:%Y-%m-%dT00:00:00Z}", **changes}
 
 
 def test_a_tokens_secret_is_made_here_and_shown_once(pair):
