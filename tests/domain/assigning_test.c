@@ -439,6 +439,33 @@ static void a_cancelled_referral_ends_what_there_is_once(void **unused)
     assert_string_equal(propose(of, ada), mentorship_not_searching.code);
 }
 
+static void who_is_taken_up_again_may_have_the_mentor_they_had(void **unused)
+{
+    const struct id ada = mentor(1, 1, "so"), of = referral(1);
+    struct mentorship_suggest found[16];
+    struct id id;
+
+    (void)unused;
+    assert_null(propose(of, ada));
+    id = turn.said;
+    assert_null(say(id, MENTORSHIP_OFFER, ROLE_CO));
+    assert_null(say(id, MENTORSHIP_ACCEPT, ROLE_ME));
+    assert_null(say(id, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_ME));
+    assert_null(say(id, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_PT));
+    assert_null(say(id, MENTORSHIP_HOLD_FIRST_MEETING, ROLE_CO));
+    turn_hear("referral.cancelled", of, NULL);
+    assert_int_equal(mentorship(id).state, MENTORSHIP_STATE_ENDED_EARLY);
+    assert_int_equal(mentee(of).state, MENTEE_STATE_CLOSED);
+    assert_int_equal(look(found, 16), 0);
+
+    referral(1); /* is accepted again */
+    assert_int_equal(mentee(of).state, MENTEE_STATE_SEARCHING);
+    assert_int_equal(look(found, 16), 1); /* neither of the two had said no */
+    assert_true(id_equal(found[0].mentor, ada));
+    say_proposal(&found[0]);
+    assert_null(say(turn.said, MENTORSHIP_OFFER, ROLE_CO));
+}
+
 static void nobody_is_mentor_and_supervisor_of_the_same_person(void **unused)
 {
     const struct id ada = mentor(1, 1, "so"), of = referral(1), placement = turn_id("place", 1);
@@ -817,6 +844,7 @@ int main(void)
         STORY(fifty_offers_for_one_place),
         STORY(a_mentor_who_leaves_takes_every_open_mentorship_along),
         STORY(a_cancelled_referral_ends_what_there_is_once),
+        STORY(who_is_taken_up_again_may_have_the_mentor_they_had),
         STORY(nobody_is_mentor_and_supervisor_of_the_same_person),
         STORY(who_is_protected_is_proposed_to_cleared_mentors_only),
         STORY(a_place_is_proposed_once_to_who_has_waited_longest),

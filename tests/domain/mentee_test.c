@@ -46,7 +46,7 @@ enum { NON, SEA, MAT, COM, CLO, NEVER = -1 };
 
 static const int lives[][STATES] = {
     /*                                            NON    SEA  MAT  COM  CLO */
-    [MENTEE_AFTER_REFERRAL_ACCEPTED]           = { SEA,   SEA, MAT, COM, CLO },
+    [MENTEE_AFTER_REFERRAL_ACCEPTED]           = { SEA,   SEA, MAT, COM, SEA },
     [MENTEE_AFTER_REFERRAL_UPDATED]            = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_REFERRAL_INFO_ASKED]         = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_REFERRAL_HELD]               = { NEVER, SEA, MAT, COM, CLO },
@@ -111,6 +111,40 @@ static void a_mentor_is_looked_for_until_one_says_yes(void **unused)
     assert_int_equal(row.open, 1);
     tell(&row, MENTEE_AFTER_MENTORSHIP_ACCEPTED, second);
     assert_false(mentee_is_seeking(&row));
+}
+
+static void who_is_accepted_again_seeks_again_and_keeps_age_and_conflicts(void **unused)
+{
+    struct mentee row = {0};
+    struct mentee_event again = event_of(MENTEE_AFTER_REFERRAL_ACCEPTED);
+
+    (void)unused;
+    again.referral_accepted.waiting_since = (struct instant){77};
+    mentee_evolve(&row, &again);
+    row.conflicts = (struct mentee_conflicts){1, {{"uncle"}}};
+    tell(&row, MENTEE_AFTER_MENTORSHIP_PROPOSED, first);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_ACCEPTED, first);
+    tell(&row, MENTEE_AFTER_REFERRAL_CANCELLED, first);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_ENDED, first);
+    assert_false(mentee_is_seeking(&row));
+    mentee_evolve(&row, &again);
+    assert_true(mentee_is_seeking(&row));
+    assert_int_equal(row.waiting_since.ms, 77);
+    assert_true(mentee_has_conflict(&row, (struct id){"uncle"}));
+}
+
+static void who_has_had_a_mentor_to_the_end_seeks_no_other_when_accepted_again(void **unused)
+{
+    struct mentee row = {0};
+
+    (void)unused;
+    tell(&row, MENTEE_AFTER_REFERRAL_ACCEPTED, first);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_PROPOSED, first);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_ACCEPTED, first);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_COMPLETED, first);
+    tell(&row, MENTEE_AFTER_REFERRAL_FAILED, first);
+    tell(&row, MENTEE_AFTER_REFERRAL_ACCEPTED, first);
+    assert_int_equal(row.state, MENTEE_STATE_COMPLETED);
 }
 
 static void only_the_mentor_who_said_yes_can_reopen_the_search(void **unused)
@@ -532,6 +566,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_event_in_every_state),
         cmocka_unit_test(a_mentor_is_looked_for_until_one_says_yes),
+        cmocka_unit_test(who_is_accepted_again_seeks_again_and_keeps_age_and_conflicts),
+        cmocka_unit_test(who_has_had_a_mentor_to_the_end_seeks_no_other_when_accepted_again),
         cmocka_unit_test(only_the_mentor_who_said_yes_can_reopen_the_search),
         cmocka_unit_test(nobody_is_sought_for_who_rests_or_has_to_be_asked_about),
         cmocka_unit_test(a_place_is_dropped_with_protection_and_all_with_erasure),

@@ -105,6 +105,7 @@ static const struct {
     {MESSAGE_ON_REFERRAL_EXPIRED, "CWW"},
     {MESSAGE_ON_REFERRAL_DUPLICATE_LINKED, "WW"},
     {MESSAGE_ON_REFERRAL_ENTERED_IN_ERROR, "WW"},
+    {MESSAGE_ON_REFERRAL_REOPENED, "CWWGP"}, /* what has to be decided about: see below */
     {MESSAGE_ON_MENTOR_OVER_CAPACITY, "C"},
     {MESSAGE_ON_MENTORSHIP_PROPOSED, "C"},
     {MESSAGE_ON_MENTORSHIP_OFFERED, "M"},
@@ -319,6 +320,16 @@ static void a_supervisor_hears_when_named_and_not_of_other_requirements(void **u
     in.placement_requirement_met.has_supervisor = true;
     in.placement_requirement_met.kind = PLACEMENT_REQUIREMENT_INSURANCE;
     assert_string_equal(told(&c, &in), "");
+}
+
+static void a_participant_hears_once_that_things_go_on(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_REFERRAL_REOPENED);
+
+    (void)unused;
+    in.referral_reopened.goes_on = true; /* it is accepted in the same breath */
+    assert_string_equal(told(&c, &in), "CWWG");
 }
 
 static void coordinators_are_not_told_that_they_hear_nothing(void **unused)
@@ -741,6 +752,7 @@ int main(void)
         cmocka_unit_test(who_heard_of_a_yes_that_was_none_has_not),
         cmocka_unit_test(nobody_hears_of_the_end_of_what_they_never_knew),
         cmocka_unit_test(a_supervisor_hears_when_named_and_not_of_other_requirements),
+        cmocka_unit_test(a_participant_hears_once_that_things_go_on),
         cmocka_unit_test(coordinators_are_not_told_that_they_hear_nothing),
         cmocka_unit_test(where_no_partner_listens_none_is_told),
         cmocka_unit_test(each_reader_is_found_where_the_event_or_the_programme_says),

@@ -370,6 +370,20 @@ static void what_should_have_begun_and_ended_is_completed_at_once(void **unused)
     assert_int_equal(placement(id).state, PLACEMENT_STATE_COMPLETED);
 }
 
+static void who_is_taken_up_again_may_be_planned_again(void **unused)
+{
+    const struct id on = published(1), of = referral(1);
+    struct trainee row;
+
+    (void)unused;
+    turn_hear("referral.cancelled", of, NULL);
+    assert_non_null(plan(of, on));
+    referral(1); /* is accepted again */
+    turn_get(&trainees, of, &row);
+    assert_int_equal(row.state, TRAINEE_STATE_OPEN);
+    assert_null(plan(of, on));
+}
+
 static void an_erased_person_leaves_nothing_but_ids(void **unused)
 {
     const struct id on = published(1), of = referral(1), bo = turn_id("person", 1);
@@ -397,6 +411,7 @@ int main(void)
         STORY(nobody_is_mentor_and_supervisor_of_the_same_person),
         STORY(a_line_of_another_placement_is_none),
         STORY(what_should_have_begun_and_ended_is_completed_at_once),
+        STORY(who_is_taken_up_again_may_be_planned_again),
         STORY(an_erased_person_leaves_nothing_but_ids),
     };
 

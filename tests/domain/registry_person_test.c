@@ -160,6 +160,7 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_ON_REFERRAL_RECEIVED]           = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_UPDATED]            = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_PROTECTION_CHANGED] = { NON, ACT, ERA },
+    [PERSON_ON_REFERRAL_REOPENED]           = { NON, ACT, ERA },
     [PERSON_ON_RECIPIENT_LOST]              = { NON, ACT, ERA },
     [PERSON_ON_RECIPIENT_FOUND]             = { NON, ACT, ERA },
 };
@@ -518,6 +519,28 @@ static void protection_is_said_once_and_names_the_referral(void **unused)
     assert_int_equal(out.count, 1);
     assert_int_equal(c.row.protection, PROTECTION_STRICTLY);
     assert_null(say(&c, PERSON_ON_REFERRAL_PROTECTION_CHANGED)); /* the echo of one's own */
+    assert_int_equal(out.count, 0);
+}
+
+static void whose_referral_is_taken_up_again_takes_part_again(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    const struct person_role_granted *said = &out.at[0].person_role_granted;
+
+    (void)unused;
+    assert_null(say(&c, PERSON_ON_REFERRAL_REOPENED)); /* they never ceased to */
+    assert_int_equal(out.count, 0);
+    assert_null(say(&c, PERSON_END_ROLE));
+    assert_int_equal(c.row.roles.count, 0);
+    assert_null(say(&c, PERSON_ON_REFERRAL_REOPENED));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(said->part, PERSON_PART_PARTICIPANT);
+    assert_int_equal(said->from.day, instant_date(now).day);
+    assert_false(said->cleared || said->has_until);
+    assert_int_equal(c.row.roles.count, 1);
+
+    c = given(PERSON_STATE_ERASED);
+    assert_null(say(&c, PERSON_ON_REFERRAL_REOPENED));
     assert_int_equal(out.count, 0);
 }
 
@@ -927,6 +950,7 @@ int main(void)
         cmocka_unit_test(a_role_begins_today_at_the_latest_and_ends_by_itself),
         cmocka_unit_test(a_protected_persons_place_is_in_no_event),
         cmocka_unit_test(protection_is_said_once_and_names_the_referral),
+        cmocka_unit_test(whose_referral_is_taken_up_again_takes_part_again),
         cmocka_unit_test(an_agency_protects_whom_it_referred_only),
         cmocka_unit_test(who_reads_whom),
         cmocka_unit_test(a_clubs_coordinator_reads_no_other_clubs_people),

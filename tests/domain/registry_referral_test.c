@@ -97,6 +97,7 @@ static const unsigned who[COMMANDS] = {
     [REFERRAL_RESUME] = ROLE_CN | ROLE_CO,
     [REFERRAL_FAIL] = ROLE_CN | ROLE_CO,
     [REFERRAL_CANCEL] = ROLE_AG | ROLE_CN | ROLE_CO,
+    [REFERRAL_REOPEN] = ROLE_CO,
     [REFERRAL_CHANGE_PROTECTION] = ROLE_AG | ROLE_CN | ROLE_PA,
     [REFERRAL_LINK_DUPLICATE] = ROLE_CO | ROLE_SYS,
     [REFERRAL_ENTER_IN_ERROR] = ROLE_CO | ROLE_PA,
@@ -136,6 +137,7 @@ static void set_body(struct referral_input *in)
     }
     if (in->type == REFERRAL_ASK_INFO)
         in->referral_ask_info.asks = (struct referral_asks){1, {REFERRAL_INFO_LANGUAGES}};
+    if (in->type == REFERRAL_REOPEN) in->referral_reopen.reason = REFERRAL_RETURN_WISH;
     if (in->type == REFERRAL_CHANGE_PROTECTION)
         in->referral_change_protection.protection = PROTECTION_MARKED;
     if (in->type == REFERRAL_LINK_DUPLICATE) in->referral_link_duplicate.of = theirs;
@@ -210,6 +212,7 @@ static const int lives[REFERRAL_INPUTS][STATES] = {
     [REFERRAL_RESUME]                      = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  INP, NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_FAIL]                        = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  FAI, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_CANCEL]                      = { NO,  CAN, CAN, CAN, NO,  CAN, CAN, CAN, CAN, NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_REOPEN]                      = { NO,  NO,  NO,  NO,  REC, NO,  NO,  NO,  NO,  NO,  REC, REC, REC, NO,  NO  },
     [REFERRAL_CHANGE_PROTECTION]           = { NO,  REC, NEE, ACC, REJ, WAI, MAT, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
     [REFERRAL_LINK_DUPLICATE]              = { NO,  DUP, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_ENTER_IN_ERROR]              = { NO,  ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, NO  },
@@ -876,6 +879,145 @@ static void every_no_says_why(void **unused)
     }
 }
 
+/* Taking up again. */
+
+static void what_was_closed_keeps_its_age_when_it_is_taken_up_again(void **unused)
+{
+    (void)unused;
+    for (unsigned state = REC; state < STATES; state++) {
+        struct referral_case c = given(state);
+
+        if (!referral_may_reopen(state)) continue;
+        c.row.has_reason = true;
+        c.row.reason = REFERRAL_REASON_MOVED_AWAY;
+        assert_null(say(&c, REFERRAL_REOPEN));
+        assert_int_equal(out.count, 1);
+        assert_int_equal(out.at[0].type, REFERRAL_REOPENED);
+        assert_memory_equal(&out.at[0].referral_reopened.person, &ada, 16);
+        assert_memory_equal(&out.at[0].referral_reopened.partner, &partner, 16);
+        assert_int_equal(out.at[0].referral_reopened.reason, REFERRAL_RETURN_WISH);
+        assert_int_equal(out.at[0].referral_reopened.waiting_since.ms, now.ms - 30 * DAY_MS);
+        assert_false(out.at[0].referral_reopened.goes_on);
+        assert_int_equal(c.row.waiting_since.ms, now.ms - 30 * DAY_MS);
+        assert_false(c.row.has_reason); /* it is over */
+    }
+}
+
+static void who_had_been_accepted_and_was_called_off_is_accepted_again(void **unused)
+{
+    static const enum referral_input_type ends[] = {REFERRAL_CANCEL, REFERRAL_FAIL};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct referral_case c = given(REFERRAL_STATE_RECEIVED);
+
+        assert_null(say(&c, REFERRAL_ACCEPT));
+        c.row.state = REFERRAL_STATE_IN_PROGRESS;
+        assert_null(say(&c, ends[i]));
+        assert_null(say(&c, REFERRAL_REOPEN));
+        assert_int_equal(out.count, 2);
+        assert_true(out.at[0].referral_reopened.goes_on);
+        assert_int_equal(out.at[1].type, REFERRAL_ACCEPTED);
+        assert_int_equal(out.at[1].referral_accepted.waiting_since.ms, now.ms - 30 * DAY_MS);
+        assert_int_equal(c.row.state, REFERRAL_STATE_ACCEPTED);
+    }
+}
+
+static void a_decision_that_was_open_when_it_was_closed_is_open_again(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_RECEIVED);
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_ACCEPT));
+    assert_null(say(&c, REFERRAL_WAITLIST));
+    assert_null(say(&c, REFERRAL_ASK_INFO));
+    assert_null(say(&c, REFERRAL_CANCEL));
+    assert_null(say(&c, REFERRAL_REOPEN));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(c.row.state, REFERRAL_STATE_RECEIVED);
+
+    assert_null(say(&c, REFERRAL_ACCEPT));
+    assert_null(say(&c, REFERRAL_CANCEL));
+    assert_null(say(&c, REFERRAL_REOPEN));
+    assert_int_equal(c.row.state, REFERRAL_STATE_ACCEPTED);
+}
+
+/* The mentor was done; the placement failed, and with it the whole. */
+static void what_had_been_done_still_counts_when_it_goes_on(void **unused)
+{
+    struct referral_case c = wants_both();
+
+    (void)unused;
+    c.row.was_accepted = true;
+    c.links[0].state = LINK_STATE_COMPLETED;
+    assert_null(say(&c, REFERRAL_FAIL));
+    assert_null(say(&c, REFERRAL_REOPEN));
+    assert_int_equal(out.count, 4); /* reopened, accepted, matched, started */
+    assert_int_equal(c.row.state, REFERRAL_STATE_IN_PROGRESS);
+}
+
+static void nobody_is_taken_up_again_who_is_erased_or_whose_programme_is_closed(void **unused)
+{
+    struct referral_case erased = given(REFERRAL_STATE_CANCELLED), closed = erased;
+
+    (void)unused;
+    erased.row.has_external_id = false;
+    assert_ptr_equal(say(&erased, REFERRAL_REOPEN), referral_person_erased.code);
+    closed.programme.state = PROGRAMME_STATE_CLOSED;
+    assert_ptr_equal(say(&closed, REFERRAL_REOPEN), referral_programme_closed.code);
+}
+
+static struct referral_case agency_may_reopen(enum referral_state state)
+{
+    struct referral_case c = given(state);
+
+    c.programme.rules.has_agency_reopens = c.programme.rules.agency_reopens = true;
+    return c;
+}
+
+static void the_agency_takes_up_again_what_it_says_more_of_where_the_programme_allows_it(
+    void **unused)
+{
+    (void)unused;
+    for (unsigned state = REC; state < STATES; state++) {
+        struct referral_case c = agency_may_reopen(state);
+
+        if (referral_is_open(state)) continue;
+        c.row.was_accepted = true;
+        if (!referral_may_reopen(state)) {
+            assert_ptr_equal(say(&c, REFERRAL_RECEIVE), referral_closed.code);
+            continue;
+        }
+        assert_null(say(&c, REFERRAL_RECEIVE));
+        assert_int_equal(out.count, 2); /* people decide about it, whatever it had come to */
+        assert_int_equal(out.at[0].type, REFERRAL_REOPENED);
+        assert_int_equal(out.at[0].referral_reopened.reason, REFERRAL_RETURN_SAID_AGAIN);
+        assert_int_equal(out.at[1].type, REFERRAL_UPDATED);
+        assert_int_equal(c.row.state, REFERRAL_STATE_RECEIVED);
+        assert_int_equal(c.row.waiting_since.ms, now.ms - 30 * DAY_MS);
+        assert_string_equal(c.row.municipality, "0980");
+        assert_int_equal(out.referral_receive_answer.result, REFERRAL_RESULT_UPDATED);
+        assert_int_equal(out.referral_receive_answer.state, REFERRAL_STATE_RECEIVED);
+    }
+}
+
+static void the_agency_takes_up_nothing_that_is_stale_or_of_a_closed_programme(void **unused)
+{
+    struct referral_case stale = agency_may_reopen(REFERRAL_STATE_EXPIRED), closed = stale,
+                         no = stale;
+    struct referral_input in = input(REFERRAL_RECEIVE, &stale);
+
+    (void)unused;
+    in.referral_receive.sequence = 7;
+    assert_null(run(&stale, &in));
+    assert_int_equal(out.referral_receive_answer.result, REFERRAL_RESULT_STALE);
+    assert_int_equal(stale.row.state, REFERRAL_STATE_EXPIRED);
+    closed.programme.state = PROGRAMME_STATE_CLOSED;
+    assert_ptr_equal(say(&closed, REFERRAL_RECEIVE), referral_closed.code);
+    no.programme.rules.agency_reopens = false;
+    assert_ptr_equal(say(&no, REFERRAL_RECEIVE), referral_closed.code);
+}
+
 /* Duplicates. */
 
 static void a_rule_links_the_same_external_id_and_a_person_whatever_is_alike(void **unused)
@@ -1003,6 +1145,14 @@ int main(void)
         cmocka_unit_test(an_update_that_wants_no_more_than_is_done_completes_it),
         cmocka_unit_test(what_happened_while_it_rested_follows_when_it_goes_on),
         cmocka_unit_test(every_no_says_why),
+        cmocka_unit_test(what_was_closed_keeps_its_age_when_it_is_taken_up_again),
+        cmocka_unit_test(who_had_been_accepted_and_was_called_off_is_accepted_again),
+        cmocka_unit_test(a_decision_that_was_open_when_it_was_closed_is_open_again),
+        cmocka_unit_test(what_had_been_done_still_counts_when_it_goes_on),
+        cmocka_unit_test(nobody_is_taken_up_again_who_is_erased_or_whose_programme_is_closed),
+        cmocka_unit_test(
+            the_agency_takes_up_again_what_it_says_more_of_where_the_programme_allows_it),
+        cmocka_unit_test(the_agency_takes_up_nothing_that_is_stale_or_of_a_closed_programme),
         cmocka_unit_test(a_rule_links_the_same_external_id_and_a_person_whatever_is_alike),
         cmocka_unit_test(a_duplicate_is_of_another_that_goes_on),
         cmocka_unit_test(an_erased_persons_referral_is_called_off_and_keeps_only_what_is_counted),

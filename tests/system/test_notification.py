@@ -391,6 +391,28 @@ def test_coordinators_are_written_to_at_the_programmes_own_mailbox_and_the_clubs
     assert mails_to(folder(system), f"{name}@example.org")
 
 
+def test_a_referral_that_was_closed_is_taken_up_again_by_coordinator_and_agency(make_system):
+    system = make_system().start()
+    accept(system, referral := system.refer("AF-REOPEN"))
+    wait_until(lambda: to_coordinators(system, "mentorship_proposed"), "a mentor is proposed")
+    system.do(f"referrals/{referral}/cancel", {"reason": "data_error"}, system.token("coordinator"))
+    waiting = system.get(f"/v1/referrals/{referral}").json["waiting_since"]
+    system.do(f"referrals/{referral}/reopen", {"reason": "mistake"}, system.token("coordinator"))
+    record = system.get(f"/v1/referrals/{referral}").json
+    assert (record["state"], record["waiting_since"]) == ("accepted", waiting)
+    wait_until(lambda: len(to_coordinators(system, "mentorship_proposed")) == 2, "a mentor is proposed again")
+
+    system.do(f"referrals/{referral}/cancel", {"reason": "data_error"}, system.token("coordinator"))
+    more = fadder.referral("AF-REOPEN", sequence=2)
+    assert system.deliver(more).json["code"] == "referral.closed"
+    rules = system.items("programmes")[0]["rules"]
+    change_programme(system, rules=rules | {"agency_reopens": True})
+    answer = system.deliver(more)
+    assert answer.status == 200 and answer.json["state"] == "received", answer
+    wait_until(lambda: len(to_coordinators(system, "referral_reopened")) == 2, "coordinators are told each time")
+    assert [m["audience"] for m in system.items("messages") if m["kind"] == "referral_reopened"].count("participant") == 1
+
+
 def test_a_programme_without_a_mailbox_is_told_of_and_keeps_its_mails(make_system):
     system = make_system(load=False).start()
     done = system.operator("programme", "add", "--slug", "one", "--name", "One", "--country", "se")

@@ -27,10 +27,16 @@ static void protect(struct mentee *row, enum protection protection)
     if (protection != PROTECTION_NONE) forget_place(row);
 }
 
-/* Also when it is accepted once more, after it had to be asked about again. */
+static bool is_out(const struct mentee *row)
+{
+    return row->state == MENTEE_STATE_NONE || row->state == MENTEE_STATE_CLOSED;
+}
+
+/* Also when it is accepted once more, after it had to be asked about again or was taken up again. */
 static void accept(struct mentee *row, const struct referral_accepted *as)
 {
-    if (row->state == MENTEE_STATE_NONE) row->state = MENTEE_STATE_SEARCHING;
+    if (is_out(row))
+        row->state = row->has_completed ? MENTEE_STATE_COMPLETED : MENTEE_STATE_SEARCHING;
     row->is_held = false;
     row->person = as->person;
     row->languages = as->languages;
@@ -119,6 +125,13 @@ static void lose(struct mentee *row, struct id mentorship, enum mentee_state nex
     if (row->state == MENTEE_STATE_MATCHED) row->state = next;
 }
 
+static void complete(struct mentee *row, struct id mentorship)
+{
+    row->has_completed = true;
+    row->completed = mentorship;
+    lose(row, mentorship, MENTEE_STATE_COMPLETED);
+}
+
 static void decline(struct mentee *row, struct id mentorship,
                     const struct mentorship_declined *said)
 {
@@ -171,7 +184,7 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
         return;
     case MENTEE_AFTER_MENTORSHIP_PROPOSED: propose(row); return;
     case MENTEE_AFTER_MENTORSHIP_ACCEPTED: match(row, event->id); return;
-    case MENTEE_AFTER_MENTORSHIP_COMPLETED: lose(row, event->id, MENTEE_STATE_COMPLETED); return;
+    case MENTEE_AFTER_MENTORSHIP_COMPLETED: complete(row, event->id); return;
     case MENTEE_AFTER_MENTORSHIP_DECLINED:
         decline(row, event->id, &event->mentorship_declined);
         return;

@@ -35,7 +35,8 @@ void matter_evolve(struct matter *row, const struct matter_event *event)
     case MATTER_AFTER_REFERRAL_REMINDED:
     case MATTER_AFTER_REFERRAL_EXPIRED:
     case MATTER_AFTER_REFERRAL_DUPLICATE_LINKED:
-    case MATTER_AFTER_REFERRAL_ENTERED_IN_ERROR: row->sequence++; return;
+    case MATTER_AFTER_REFERRAL_ENTERED_IN_ERROR:
+    case MATTER_AFTER_REFERRAL_REOPENED: row->sequence++; return;
     }
     bug("matter_evolve: event type %u", event->type);
 }

@@ -11,7 +11,7 @@ typedef bool condition(const struct message_case *c, const struct message_input 
 static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
     is_supervisor, awaits_outcome, awaits_end, awaits_book, is_another, mentor_said,
     participant_said, host_said, supervisor_said, was_yes, was_told_on, was_pause, was_contested,
-    was_outcome;
+    was_outcome, awaits_decision;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -49,6 +49,8 @@ static const struct telling {
     TELL(REFERRAL_EXPIRED,                WH | CO,           NULL),
     TELL(REFERRAL_DUPLICATE_LINKED,       WH,                NULL),
     TELL(REFERRAL_ENTERED_IN_ERROR,       WH,                NULL),
+    TELL(REFERRAL_REOPENED,               WH | AG | CO,      NULL),
+    TELL(REFERRAL_REOPENED,               PT,                awaits_decision),
 
     TELL(MENTOR_OVER_CAPACITY,            CO,                NULL),
 
@@ -136,6 +138,13 @@ static bool awaits_meetings(const struct message_case *c, const struct message_i
 {
     (void)c;
     return in->mentorship_reminded.awaited == MENTORSHIP_AWAITED_MEETINGS;
+}
+
+/* Of what goes on, it is said that they are accepted. */
+static bool awaits_decision(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return !in->referral_reopened.goes_on;
 }
 
 static bool is_supervisor(const struct message_case *c, const struct message_input *in)

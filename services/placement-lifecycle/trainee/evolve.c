@@ -19,10 +19,10 @@ static void set_agency(struct trainee *row, bool is_known, struct id agency)
     row->agency = agency;
 }
 
-/* Also when it is accepted once more, after it had to be asked about again. */
+/* Also when it is accepted once more, after it had to be asked about again or was taken up again. */
 static void accept(struct trainee *row, const struct referral_accepted *as)
 {
-    if (row->state == TRAINEE_STATE_NONE) row->state = TRAINEE_STATE_OPEN;
+    row->state = TRAINEE_STATE_OPEN;
     row->is_held = false;
     row->person = as->person;
     set_agency(row, as->has_organisation, as->organisation);

@@ -355,6 +355,18 @@ static bool on_referral_protection_changed(const struct person_case *c,
     return true;
 }
 
+/* As what they are referred they take part again, if that had ended. */
+static bool on_referral_reopened(const struct person_case *c, const struct person_input *in,
+                                 struct person_events *out)
+{
+    const struct person_grant_role participant = {.part = PERSON_PART_PARTICIPANT};
+
+    if (c->row.state == PERSON_STATE_ACTIVE && role_of(&c->row, PERSON_PART_PARTICIPANT) == NULL)
+        say_granted(&participant, c->row.id, person_is_protected(c->row.protection), &in->head,
+                    out);
+    return true;
+}
+
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
 static bool may(const struct person_case *c, const struct person_input *in, struct error *err)
 {
@@ -387,6 +399,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_ON_REFERRAL_UPDATED:
     case PERSON_ON_RECIPIENT: return true; /* evolve says all there is to it */
     case PERSON_ON_REFERRAL_PROTECTION_CHANGED: return on_referral_protection_changed(c, in, out);
+    case PERSON_ON_REFERRAL_REOPENED: return on_referral_reopened(c, in, out);
     }
     bug("person_decide: input type %u", in->type);
 }

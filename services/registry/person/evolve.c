@@ -136,7 +136,8 @@ void person_evolve(struct person *row, const struct person_event *event)
     case PERSON_AFTER_REFERRAL_UPDATED:
         after_referral_updated(row, &event->referral_updated);
         return;
-    case PERSON_AFTER_REFERRAL_PROTECTION_CHANGED: return; /* decide says what follows */
+    case PERSON_AFTER_REFERRAL_PROTECTION_CHANGED:
+    case PERSON_AFTER_REFERRAL_REOPENED: return; /* decide says what follows */
     case PERSON_AFTER_RECIPIENT_LOST: lost(row, event->recipient_lost.at); return;
     case PERSON_AFTER_RECIPIENT_FOUND: found(row); return;
     }

@@ -56,6 +56,11 @@ static const struct step steps[] = {
     STEP(IN_PROGRESS,      CANCEL,            CANCELLED,        AG | CN | CO),
     STEP(ON_HOLD,          CANCEL,            CANCELLED,        AG | CN | CO),
 
+    STEP(REJECTED,         REOPEN,            RECEIVED,         CO),
+    STEP(CANCELLED,        REOPEN,            RECEIVED,         CO),
+    STEP(FAILED,           REOPEN,            RECEIVED,         CO),
+    STEP(EXPIRED,          REOPEN,            RECEIVED,         CO),
+
     STEP(RECEIVED,         CHANGE_PROTECTION, RECEIVED,         AG | CN | PA),
     STEP(NEEDS_INFO,       CHANGE_PROTECTION, NEEDS_INFO,       AG | CN | PA),
     STEP(ACCEPTED,         CHANGE_PROTECTION, ACCEPTED,         AG | CN | PA),
@@ -93,6 +98,12 @@ static const struct move moves[] = {
     {REFERRAL_STATE_IN_PROGRESS, REFERRAL_COMPLETED,  REFERRAL_STATE_COMPLETED,   "every kind that it wants is completed"},
     {REFERRAL_STATE_MATCHED,     REFERRAL_WAITLISTED, REFERRAL_STATE_WAITLISTED,  "none of them is left"},
     {REFERRAL_STATE_IN_PROGRESS, REFERRAL_WAITLISTED, REFERRAL_STATE_WAITLISTED,  "none of them is left"},
+    {REFERRAL_STATE_CANCELLED,   REFERRAL_ACCEPTED,   REFERRAL_STATE_ACCEPTED,    "it is taken up again and had been accepted"},
+    {REFERRAL_STATE_FAILED,      REFERRAL_ACCEPTED,   REFERRAL_STATE_ACCEPTED,    "it is taken up again and had been accepted"},
+    {REFERRAL_STATE_REJECTED,    REFERRAL_REOPENED,   REFERRAL_STATE_RECEIVED,    "the agency says more of it, and the programme allows that"},
+    {REFERRAL_STATE_CANCELLED,   REFERRAL_REOPENED,   REFERRAL_STATE_RECEIVED,    "the agency says more of it, and the programme allows that"},
+    {REFERRAL_STATE_FAILED,      REFERRAL_REOPENED,   REFERRAL_STATE_RECEIVED,    "the agency says more of it, and the programme allows that"},
+    {REFERRAL_STATE_EXPIRED,     REFERRAL_REOPENED,   REFERRAL_STATE_RECEIVED,    "the agency says more of it, and the programme allows that"},
     {REFERRAL_STATE_RECEIVED,    REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
     {REFERRAL_STATE_NEEDS_INFO,  REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
     {REFERRAL_STATE_ACCEPTED,    REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
@@ -190,7 +201,7 @@ static void receive_new(const struct referral_case *c, const struct referral_inp
 }
 
 static void receive_again(const struct referral_case *c, const struct referral_input *in,
-                          struct referral_events *out)
+                          enum referral_state from, struct referral_events *out)
 {
     enum referral_state state;
     struct referral row;
@@ -205,14 +216,42 @@ static void receive_again(const struct referral_case *c, const struct referral_i
     referral_copy(said, &row);
     said->sealed = in->head.sealed;
     if (row.protection != c->row.protection) say_protection(&row, row.protection, out);
-    state = referral_settle(c, in, row.state, &row.wants, out);
+    state = referral_settle(c, in, from, &row.wants, out);
     answer(&row, REFERRAL_RESULT_UPDATED, state, out);
+}
+
+static void say_reopened(const struct referral_case *c, enum referral_return reason, bool goes_on,
+                         struct referral_events *out)
+{
+    struct referral_reopened *said =
+        &referral_say(&c->row, REFERRAL_REOPENED, out)->referral_reopened;
+
+    said->reason = reason;
+    said->waiting_since = c->row.waiting_since;
+    said->goes_on = goes_on;
+}
+
+static bool agency_reopens(const struct referral_case *c)
+{
+    const struct rules *rules = &c->programme.rules;
+
+    return rules->has_agency_reopens && rules->agency_reopens &&
+           c->programme.state == PROGRAMME_STATE_OPEN && referral_may_reopen(c->row.state);
+}
+
+/* What was closed comes before the people who decide, whatever it had come to before. */
+static void receive_closed(const struct referral_case *c, const struct referral_input *in,
+                           struct referral_events *out)
+{
+    say_reopened(c, REFERRAL_RETURN_SAID_AGAIN, false, out);
+    receive_again(c, in, REFERRAL_STATE_RECEIVED, out);
 }
 
 static bool receive(const struct referral_case *c, const struct referral_input *in,
                     struct referral_events *out, struct error *err)
 {
     const struct referral_receive *ask = &in->referral_receive;
+    const bool is_closed = !referral_is_open(c->row.state);
     const bool is_new = c->row.state == REFERRAL_STATE_NONE;
 
     if (c->partner.state != PARTNER_STATE_ACTIVE ||
@@ -226,12 +265,14 @@ static bool receive(const struct referral_case *c, const struct referral_input *
     }
     if (is_new && c->programme.state != PROGRAMME_STATE_OPEN)
         return refuse(err, &referral_programme_closed);
-    if (!is_new && !referral_is_open(c->row.state)) return refuse(err, &referral_closed);
+    if (!is_new && is_closed && !agency_reopens(c)) return refuse(err, &referral_closed);
 
     if (is_new)
         receive_new(c, in, out);
+    else if (is_closed)
+        receive_closed(c, in, out);
     else
-        receive_again(c, in, out);
+        receive_again(c, in, c->row.state, out);
     return true;
 }
 
@@ -356,6 +397,19 @@ static bool cancel(const struct referral_case *c, enum referral_reason reason,
     return true;
 }
 
+/* Who had been accepted and was called off, perhaps by mistake, is where they were in the queue. */
+static bool reopen(const struct referral_case *c, const struct referral_input *in,
+                   struct referral_events *out, struct error *err)
+{
+    const bool goes_on = c->row.was_accepted;
+
+    if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &referral_programme_closed);
+    if (!c->row.has_external_id) return refuse(err, &referral_person_erased);
+
+    say_reopened(c, in->referral_reopen.reason, goes_on, out);
+    return !goes_on || accept(c, in, out);
+}
+
 static bool change_protection(const struct referral_case *c, enum protection protection,
                               struct referral_events *out, struct error *err)
 {
@@ -447,6 +501,7 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
     case REFERRAL_RESUME: return resume(c, in, out);
     case REFERRAL_FAIL: return fail(c, in->referral_fail.reason, out);
     case REFERRAL_CANCEL: return cancel(c, in->referral_cancel.reason, out);
+    case REFERRAL_REOPEN: return reopen(c, in, out, err);
     case REFERRAL_CHANGE_PROTECTION:
         return change_protection(c, in->referral_change_protection.protection, out, err);
     case REFERRAL_LINK_DUPLICATE: return link_duplicate(c, in, out, err);

@@ -25,6 +25,12 @@ bool referral_is_open(enum referral_state state)
     bug("referral_is_open: state %u", state);
 }
 
+bool referral_may_reopen(enum referral_state state)
+{
+    return state == REFERRAL_STATE_REJECTED || state == REFERRAL_STATE_CANCELLED ||
+           state == REFERRAL_STATE_FAILED || state == REFERRAL_STATE_EXPIRED;
+}
+
 /* Into another state; what was due in the one before, and why it was taken, is over. */
 static void move(struct referral *row, enum referral_state state)
 {
@@ -63,9 +69,11 @@ static void updated(struct referral *row, const struct referral_updated *said)
     referral_copy(row, said);
 }
 
+/* What was decided before is to be decided again. */
 static void info_asked(struct referral *row, const struct referral_info_asked *said)
 {
     move(row, REFERRAL_STATE_NEEDS_INFO);
+    row->was_accepted = false;
     row->has_due = true;
     row->due = said->due;
     row->has_remind = said->has_remind;
@@ -76,6 +84,18 @@ static void reminded(struct referral *row, const struct referral_reminded *said)
 {
     row->has_remind = said->has_remind;
     row->remind = said->remind;
+}
+
+static void accepted(struct referral *row)
+{
+    move(row, REFERRAL_STATE_ACCEPTED);
+    row->was_accepted = true;
+}
+
+static void reopened(struct referral *row)
+{
+    move(row, REFERRAL_STATE_RECEIVED);
+    row->was_accepted = false;
 }
 
 static void drop_place(struct referral *row)
@@ -116,7 +136,8 @@ void referral_evolve(struct referral *row, const struct referral_event *event)
     case REFERRAL_INFO_GIVEN: move(row, REFERRAL_STATE_RECEIVED); return;
     case REFERRAL_REMINDED: reminded(row, &event->referral_reminded); return;
     case REFERRAL_EXPIRED: move(row, REFERRAL_STATE_EXPIRED); return;
-    case REFERRAL_ACCEPTED: move(row, REFERRAL_STATE_ACCEPTED); return;
+    case REFERRAL_ACCEPTED: accepted(row); return;
+    case REFERRAL_REOPENED: reopened(row); return;
     case REFERRAL_REJECTED:
         move_because(row, REFERRAL_STATE_REJECTED, event->referral_rejected.reason);
         return;

@@ -11,10 +11,12 @@ static bool load_sender(struct txn *txn, const struct head *head, struct referra
            table_get(txn, &programmes, head->programme, &c->programme, err);
 }
 
-/* Nothing has come yet of a referral that was not accepted once. */
+/* Nothing has come yet of a referral that was not accepted once, and nothing more comes of one that is
+ * closed, unless it is taken up again. */
 static bool may_have_links(enum referral_state state)
 {
-    return referral_is_open(state) && state != REFERRAL_STATE_NEEDS_INFO;
+    return state != REFERRAL_STATE_NEEDS_INFO &&
+           (referral_is_open(state) || referral_may_reopen(state));
 }
 
 static bool load_links(struct txn *txn, struct referral_case *c, struct error *err)
@@ -37,6 +39,9 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
         return table_get(txn, &programmes, c->row.programme, &c->programme, err);
     case REFERRAL_LINK_DUPLICATE:
         return table_get(txn, &referrals, in->referral_link_duplicate.of, &c->other, err);
+    case REFERRAL_REOPEN:
+        return table_get(txn, &programmes, c->row.programme, &c->programme, err) &&
+               load_links(txn, c, err);
     case REFERRAL_GIVE_INFO:
     case REFERRAL_REJECT:
     case REFERRAL_WAITLIST:

@@ -20,7 +20,7 @@ enum { REFERRAL_LINKS_MAX = 16 };
 /* All that an input about one referral may read. */
 struct referral_case {
     struct referral row;
-    struct programme programme; /* receive: whose slug it must name; ask_info: whose rules */
+    struct programme programme; /* receive: its slug; ask_info, reopen: its rules */
     struct partner partner;     /* receive: who sends it */
     struct referral other;      /* link_duplicate: the one that goes on */
     uint32_t links_count;
@@ -29,6 +29,9 @@ struct referral_case {
 
 /* Open: something may still come of it. */
 bool referral_is_open(enum referral_state state);
+
+/* Closed, and not for good: what was done, or should never have been there, stays so. */
+bool referral_may_reopen(enum referral_state state);
 
 bool referral_decide(const struct referral_case *c, const struct referral_input *in,
                      struct referral_events *out, struct error *err);
