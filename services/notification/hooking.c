@@ -35,6 +35,8 @@ static size_t write_body(const struct sending *sending, char body[BODY_MAX])
         .has_external_id = sending->matter.has_external_id,
         .sequence = message->sequence,
         .has_reason = message->has_code,
+        .has_asks = message->has_asks,
+        .asks = message->asks,
         .has_due = message->has_until,
         .due = message->until,
     };

@@ -31,6 +31,7 @@ static const struct saying sayings[] = {
     {MESSAGE_KIND_REFERRAL_COMPLETED, CO, NULL, SAYS(REFERRAL_COMPLETED_COORDINATOR)},
     {MESSAGE_KIND_REFERRAL_CANCELLED, CO, NULL, SAYS(REFERRAL_CANCELLED_COORDINATOR)},
     {MESSAGE_KIND_REFERRAL_INFO_ASKED, AG, NULL, SAYS(REFERRAL_INFO_ASKED_AGENCY)},
+    {MESSAGE_KIND_REFERRAL_INFO_GIVEN, CO, "part", SAYS(REFERRAL_INFO_GIVEN_PART_COORDINATOR)},
     {MESSAGE_KIND_REFERRAL_INFO_GIVEN, CO, NULL, SAYS(REFERRAL_INFO_GIVEN_COORDINATOR)},
     {MESSAGE_KIND_REFERRAL_REMINDED, AG, NULL, SAYS(REFERRAL_REMINDED_AGENCY)},
     {MESSAGE_KIND_REFERRAL_EXPIRED, CO, NULL, SAYS(REFERRAL_EXPIRED_COORDINATOR)},
@@ -198,6 +199,29 @@ static void write_protected(struct words_room *subject, struct words_room *text,
     words_add(text, "\n");
 }
 
+/* A line for each thing that is asked for. */
+static void write_asks(struct words_room *text, enum language language,
+                       const struct referral_asks *asks)
+{
+    static const enum words_key keys[] = {
+        [REFERRAL_INFO_CONTACT] = WORDS_INFO_CONTACT,
+        [REFERRAL_INFO_BIRTH_DATE] = WORDS_INFO_BIRTH_DATE,
+        [REFERRAL_INFO_MUNICIPALITY] = WORDS_INFO_MUNICIPALITY,
+        [REFERRAL_INFO_LANGUAGES] = WORDS_INFO_LANGUAGES,
+        [REFERRAL_INFO_OCCUPATIONS] = WORDS_INFO_OCCUPATIONS,
+        [REFERRAL_INFO_GOALS] = WORDS_INFO_GOALS,
+        [REFERRAL_INFO_CONSENT] = WORDS_INFO_CONSENT,
+        [REFERRAL_INFO_OTHER] = WORDS_INFO_OTHER,
+    };
+
+    words_say(text, language, WORDS_MAIL_ASKS, NULL);
+    for (uint32_t i = 0; i < asks->count; i++) {
+        words_add(text, "\n- ");
+        words_say(text, language, keys[asks->at[i]], NULL);
+    }
+    words_add(text, "\n\n");
+}
+
 static void write_about(struct words_room *text, enum language language,
                         const struct message *message)
 {
@@ -205,6 +229,7 @@ static void write_about(struct words_room *text, enum language language,
 
     date_write(zone_last_date(message->country, message->until), date);
     id_write(message->about, id);
+    if (message->has_asks) write_asks(text, language, &message->asks);
     if (message->has_until) say(text, language, WORDS_MAIL_UNTIL, WORDS(words_text("date", date)));
     say(text, language, WORDS_MAIL_REFERENCE, WORDS(words_text("id", id)));
 }

@@ -12,7 +12,7 @@
 #include "contract/message.h"
 
 /* There is room for what a catalogue can say at most, with names as long as they can be. */
-enum { WORDING_SUBJECT_SIZE = 1024, WORDING_TEXT_SIZE = 6144 };
+enum { WORDING_SUBJECT_SIZE = 1024, WORDING_TEXT_SIZE = 16384 };
 
 struct wording {
     char subject[WORDING_SUBJECT_SIZE], text[WORDING_TEXT_SIZE];

@@ -426,6 +426,31 @@ static void a_message_says_by_when_to_answer(void **unused)
     assert_false(out->at[0].message_queued.has_code);
 }
 
+static void an_agency_is_told_what_is_asked_for_and_then_what_is_still_missing(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input ask = input(MESSAGE_ON_REFERRAL_INFO_ASKED),
+                         remind = input(MESSAGE_ON_REFERRAL_REMINDED);
+    struct message row = {0};
+
+    (void)unused;
+    ask.referral_info_asked.asks =
+        (struct referral_asks){2, {REFERRAL_INFO_BIRTH_DATE, REFERRAL_INFO_GOALS}};
+    remind.referral_reminded.has_missing = true;
+    remind.referral_reminded.missing = (struct referral_asks){1, {REFERRAL_INFO_GOALS}};
+    message_evolve(&row, &decide(&c, &ask)->at[2]);
+    assert_int_equal(row.audience, MESSAGE_AUDIENCE_AGENCY);
+    assert_true(row.has_asks);
+    assert_int_equal(row.asks.count, 2);
+    for (size_t i = 0; i < 3; i++) { /* the partner's system too */
+        const struct message_queued *said = &decide(&c, &remind)->at[i].message_queued;
+
+        assert_true(said->has_asks);
+        assert_int_equal(said->asks.count, 1);
+        assert_int_equal(said->asks.at[0], REFERRAL_INFO_GOALS);
+    }
+}
+
 static void a_message_stays_as_it_was_said(void **unused)
 {
     const struct message_case c = everything();
@@ -714,6 +739,41 @@ static void a_mail_greets_its_reader_and_names_nobody_else(void **unused)
     assert_memory_equal(words.text, "Hello!\n\n", 8);
 }
 
+static void a_mail_lists_what_is_asked_for(void **unused)
+{
+    struct message message = {.kind = MESSAGE_KIND_REFERRAL_INFO_ASKED,
+                              .audience = MESSAGE_AUDIENCE_AGENCY,
+                              .has_asks = true,
+                              .asks = {2, {REFERRAL_INFO_CONTACT, REFERRAL_INFO_BIRTH_DATE}}};
+    struct wording words;
+
+    (void)unused;
+    assert_true(wording_write(&message, LANGUAGE_NN, "", "Integration Works", false, &words));
+    assert_non_null(strstr(words.text, "\n\nDette manglar:\n- korleis personen kan nåast\n"
+                                       "- fødselsdato\n\n"));
+    message.asks.count = 8; /* there is room for all */
+    for (unsigned i = 0; i < 8; i++)
+        message.asks.at[i] = i;
+    for (unsigned l = 0; l < WORDS_LANGUAGES; l++)
+        assert_true(wording_write(&message, l, "", "Integration Works", false, &words));
+}
+
+static void who_gave_half_is_not_said_to_have_given_all(void **unused)
+{
+    struct message message = {.kind = MESSAGE_KIND_REFERRAL_INFO_GIVEN,
+                              .audience = MESSAGE_AUDIENCE_COORDINATOR,
+                              .has_code = true,
+                              .code = "part"};
+    struct wording words;
+
+    (void)unused;
+    assert_true(wording_write(&message, LANGUAGE_EN, "", "P", false, &words));
+    assert_non_null(strstr(words.text, "waits for the rest"));
+    strcpy(message.code, "all");
+    assert_true(wording_write(&message, LANGUAGE_EN, "", "P", false, &words));
+    assert_non_null(strstr(words.text, "waits for a decision"));
+}
+
 static void who_is_protected_reads_only_that_there_is_a_message(void **unused)
 {
     static const char *const hidden[] = {"Åsa", "Integration", "mentor", "61626f75", "2026"};
@@ -759,6 +819,7 @@ int main(void)
         cmocka_unit_test(a_partner_is_told_at_each_endpoint_with_a_number),
         cmocka_unit_test(no_two_messages_have_the_same_id),
         cmocka_unit_test(a_message_says_by_when_to_answer),
+        cmocka_unit_test(an_agency_is_told_what_is_asked_for_and_then_what_is_still_missing),
         cmocka_unit_test(a_message_stays_as_it_was_said),
         cmocka_unit_test(a_matter_counts_what_its_partner_is_told),
         cmocka_unit_test(every_event_that_a_partner_is_told_of_is_counted),
@@ -769,6 +830,8 @@ int main(void)
         cmocka_unit_test(nobody_is_told_twice_in_one_mailbox),
         cmocka_unit_test(every_mail_has_words_in_every_language),
         cmocka_unit_test(a_mail_greets_its_reader_and_names_nobody_else),
+        cmocka_unit_test(a_mail_lists_what_is_asked_for),
+        cmocka_unit_test(who_gave_half_is_not_said_to_have_given_all),
         cmocka_unit_test(who_is_protected_reads_only_that_there_is_a_message),
         cmocka_unit_test(a_name_of_several_lines_is_none),
     };

@@ -902,6 +902,13 @@ static void a_referral_makes_its_participant_and_keeps_them_up_to_date(void **un
     assert_memory_equal(&row.sealed.event, &(struct id){"second"}, 16);
     assert_int_equal(row.protection, PROTECTION_MARKED); /* that is said by an event of its own */
 
+    row.has_unreached_since = true; /* still so when nothing of how they are reached was said */
+    person_evolve(&row, &update);
+    assert_true(row.has_unreached_since);
+    update.referral_updated.sealed.event = (struct id){"third"};
+    person_evolve(&row, &update);
+    assert_false(row.has_unreached_since);
+
     memset(&row, 0, sizeof row);
     event.referral_received.has_organisation = false; /* a partner that is nobody's */
     person_evolve(&row, &event);

@@ -74,6 +74,9 @@ static struct referral_case given(enum referral_state state)
         c.row.due = now;
         c.row.has_remind = true;
         c.row.remind = now;
+        c.row.has_asks = c.row.has_missing = true;
+        c.row.asks = c.row.missing =
+            (struct referral_asks){2, {REFERRAL_INFO_OTHER, REFERRAL_INFO_CONSENT}};
     }
     if (state == REFERRAL_STATE_MATCHED || state == REFERRAL_STATE_IN_PROGRESS ||
         state == REFERRAL_STATE_ON_HOLD) {
@@ -694,6 +697,250 @@ static void a_short_time_to_answer_has_only_the_reminders_that_fit(void **unused
     assert_int_equal(command, REFERRAL_EXPIRE);
 }
 
+static void who_asks_for_what_and_what_is_missing_stands_on_the_referral(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_RECEIVED);
+    struct referral_input in = input(REFERRAL_ASK_INFO, &c);
+
+    (void)unused;
+    in.referral_ask_info.asks =
+        (struct referral_asks){2, {REFERRAL_INFO_CONTACT, REFERRAL_INFO_GOALS}};
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.asks.count, 2);
+    assert_int_equal(c.row.missing.at[1], REFERRAL_INFO_GOALS);
+    assert_memory_equal(&c.row.asked_by, &somebody, 16);
+    assert_int_equal(c.row.asked_at.ms, now.ms);
+    in = input(REFERRAL_REMIND, &c);
+    in.head.at = c.row.remind;
+    assert_null(run(&c, &in));
+    assert_int_equal(out.at[0].referral_reminded.missing.count, 2);
+}
+
+/* The bits of details on a seal, by name. */
+static int64_t holding(const char *const *names)
+{
+    int64_t holds = 0;
+
+    for (; *names != NULL; names++)
+        for (size_t i = 0; i < person_details_descriptor.count; i++)
+            if (strcmp(person_details_descriptor.fields[i].name, *names) == 0)
+                holds |= INT64_C(1) << i;
+    return holds;
+}
+
+#define HOLDING(...) holding((const char *const[]){__VA_ARGS__, NULL})
+
+static struct referral_case asked_for(enum referral_info info)
+{
+    struct referral_case c = given(REFERRAL_STATE_NEEDS_INFO);
+
+    c.row.asks = c.row.missing = (struct referral_asks){1, {info}};
+    return c;
+}
+
+/* Nothing else of it is there. */
+static struct referral_input giving(enum referral_info info, const struct referral_case *c)
+{
+    struct referral_input in = input(REFERRAL_GIVE_INFO, c);
+    struct referral_give_info *give = &in.referral_give_info;
+
+    in.head.sealed.holds = HOLDING("given_name");
+    switch (info) {
+    case REFERRAL_INFO_CONTACT:
+        give->has_person = true;
+        in.head.sealed.holds |= HOLDING("phone");
+        break;
+    case REFERRAL_INFO_BIRTH_DATE:
+        give->has_person = true;
+        in.head.sealed.holds |= HOLDING("birth_date");
+        break;
+    case REFERRAL_INFO_GOALS:
+        give->has_person = true;
+        in.head.sealed.holds |= HOLDING("goals");
+        break;
+    case REFERRAL_INFO_MUNICIPALITY:
+        give->has_municipality = true;
+        strcpy(give->municipality, "1301");
+        break;
+    case REFERRAL_INFO_LANGUAGES:
+        give->has_languages = true;
+        give->languages = (struct spokens){1, {"ti"}};
+        break;
+    case REFERRAL_INFO_OCCUPATIONS:
+        give->has_occupations = true;
+        give->occupations = (struct occupations){1, {{OCCUPATION_SCHEME_SSYK, "7212"}}};
+        break;
+    case REFERRAL_INFO_CONSENT:
+        give->has_consented_on = true;
+        give->consented_on = instant_date(now);
+        break;
+    case REFERRAL_INFO_OTHER:
+        give->has_given = true;
+        give->given = (struct referral_asks){1, {REFERRAL_INFO_OTHER}};
+        break;
+    }
+    return in;
+}
+
+static void each_thing_that_can_be_asked_for_can_be_given(void **unused)
+{
+    (void)unused;
+    for (unsigned info = 0; info <= REFERRAL_INFO_OTHER; info++) {
+        for (unsigned other = 0; other <= REFERRAL_INFO_OTHER; other++) {
+            struct referral_case c = asked_for(info);
+            const struct referral_input in = giving(other, &c);
+
+            if (info == other)
+                assert_null(run(&c, &in));
+            else
+                assert_ptr_equal(run(&c, &in), referral_not_asked_for.code);
+            assert_int_equal(c.row.state == REFERRAL_STATE_RECEIVED, info == other);
+            assert_int_equal(c.row.has_missing, info != other);
+        }
+    }
+}
+
+static void each_may_be_given_in_another_way(void **unused)
+{
+    (void)unused;
+    for (unsigned info = 0; info <= REFERRAL_INFO_OTHER; info++) {
+        struct referral_case c = asked_for(info);
+        struct referral_input in = input(REFERRAL_GIVE_INFO, &c);
+
+        in.referral_give_info.has_given = true;
+        in.referral_give_info.given = (struct referral_asks){1, {info}};
+        assert_null(run(&c, &in));
+        assert_int_equal(out.count, 1); /* nothing of it is said anew */
+        assert_int_equal(c.row.state, REFERRAL_STATE_RECEIVED);
+    }
+}
+
+static void what_is_given_is_said_and_the_rest_stays_as_it_is(void **unused)
+{
+    struct referral_case c = asked_for(REFERRAL_INFO_LANGUAGES);
+    struct referral_input in = giving(REFERRAL_INFO_LANGUAGES, &c);
+    const struct referral_updated *said = &out.at[0].referral_updated;
+
+    (void)unused;
+    c.known = (struct sealed){.event = {"before"}, .holds = 7};
+    assert_null(run(&c, &in));
+    assert_int_equal(out.count, 2);
+    assert_int_equal(out.at[0].type, REFERRAL_UPDATED);
+    assert_memory_equal(&said->sealed, &c.known, sizeof c.known);
+    assert_int_equal(said->external_sequence, 7); /* the system has said no more */
+    assert_string_equal(said->languages.at[0], "ti");
+    assert_string_equal(said->occupations.at[0].code, "7233");
+    assert_string_equal(said->municipality, "0180");
+    assert_int_equal(said->waiting_since.ms, now.ms - 30 * DAY_MS);
+    assert_string_equal(c.row.languages.at[0], "ti");
+
+    c = asked_for(REFERRAL_INFO_CONSENT);
+    in = giving(REFERRAL_INFO_CONSENT, &c);
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.consented_on.day, instant_date(now).day);
+    in = input(REFERRAL_RECEIVE, &c); /* which says nothing of it */
+    assert_null(run(&c, &in));
+    assert_true(c.row.has_consented_on);
+
+    c = asked_for(REFERRAL_INFO_CONTACT);
+    in = giving(REFERRAL_INFO_CONTACT, &c);
+    in.referral_give_info.person.protection = PROTECTION_MARKED;
+    in.referral_give_info.person.language = LANGUAGE_EN;
+    assert_null(run(&c, &in));
+    assert_memory_equal(&said->sealed.event, &sealing, 16);
+    assert_int_equal(out.at[1].type, REFERRAL_PROTECTION_CHANGED);
+    assert_int_equal(c.row.language, LANGUAGE_EN);
+    assert_false(c.row.has_municipality);
+}
+
+static void who_gives_half_is_waited_for_until_the_rest_is_there(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_NEEDS_INFO);
+    struct referral_input in = giving(REFERRAL_INFO_CONSENT, &c);
+    const struct referral_info_given *said = &out.at[1].referral_info_given;
+
+    (void)unused;
+    assert_null(run(&c, &in));
+    assert_int_equal(said->outcome, REFERRAL_ANSWERED_PART);
+    assert_int_equal(said->given.count, 1);
+    assert_int_equal(said->given.at[0], REFERRAL_INFO_CONSENT);
+    assert_int_equal(said->missing.count, 1);
+    assert_int_equal(said->missing.at[0], REFERRAL_INFO_OTHER);
+    assert_int_equal(c.row.state, REFERRAL_STATE_NEEDS_INFO);
+    assert_int_equal(c.row.due.ms, now.ms); /* the clock runs on */
+    in.head.version = c.row.version;
+    assert_ptr_equal(run(&c, &in), referral_not_asked_for.code); /* once is enough */
+
+    assert_null(say(&c, REFERRAL_GIVE_INFO)); /* nothing named: all that was missing */
+    assert_int_equal(out.at[0].referral_info_given.outcome, REFERRAL_ANSWERED_ALL);
+    assert_false(out.at[0].referral_info_given.has_missing);
+    assert_int_equal(c.row.state, REFERRAL_STATE_RECEIVED);
+    assert_int_equal(c.row.asks.count, 2); /* what was asked for still stands there */
+}
+
+static void nothing_that_is_known_of_them_is_forgotten_by_giving_more(void **unused)
+{
+    struct referral_case c = asked_for(REFERRAL_INFO_GOALS);
+    struct referral_input in = giving(REFERRAL_INFO_GOALS, &c);
+
+    (void)unused;
+    c.known.holds = HOLDING("given_name", "email");
+    assert_ptr_equal(run(&c, &in), referral_would_forget.code);
+    in.head.sealed.holds |= HOLDING("email");
+    assert_null(run(&c, &in));
+}
+
+static void a_protected_persons_place_is_given_with_who_they_are(void **unused)
+{
+    static struct concealed what;
+    const struct person_details *details = (const struct person_details *)what.plain;
+    struct referral_case c = asked_for(REFERRAL_INFO_MUNICIPALITY);
+    struct referral_input in = giving(REFERRAL_INFO_MUNICIPALITY, &c);
+
+    (void)unused;
+    c.row.protection = PROTECTION_MARKED;
+    c.row.has_municipality = false;
+    assert_ptr_equal(run(&c, &in), referral_place_alone.code);
+    in.referral_give_info.has_person = true;
+    strcpy(in.referral_give_info.person.given_name, "Known");
+    in.referral_give_info.person.has_goals = true;
+    strcpy(in.referral_give_info.person.goals, "A workshop");
+    referral_conceal(&c, &in, &what);
+    assert_ptr_equal(what.descriptor, &person_details_descriptor);
+    assert_memory_equal(&what.owner, &ada, 16);
+    assert_string_equal(details->municipality, "1301");
+    assert_string_equal(details->goals, "A workshop");
+    in.head.sealed.holds = HOLDING("given_name", "goals", "municipality");
+    assert_null(run(&c, &in));
+    assert_false(is_in(&out, sizeof out, "1301"));
+    assert_int_equal(c.row.state, REFERRAL_STATE_RECEIVED);
+}
+
+static void an_update_that_brings_what_was_missing_gives_it(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_NEEDS_INFO);
+    struct referral_input in = input(REFERRAL_RECEIVE, &c);
+
+    (void)unused;
+    c.row.missing = (struct referral_asks){
+        3, {REFERRAL_INFO_LANGUAGES, REFERRAL_INFO_BIRTH_DATE, REFERRAL_INFO_CONSENT}};
+    in.head.sealed.holds = HOLDING("given_name", "birth_date");
+    assert_null(run(&c, &in)); /* the languages are those that were doubted */
+    assert_int_equal(out.count, 2);
+    assert_int_equal(c.row.state, REFERRAL_STATE_NEEDS_INFO);
+    assert_int_equal(c.row.missing.count, 2);
+    assert_int_equal(out.referral_receive_answer.state, REFERRAL_STATE_NEEDS_INFO);
+
+    in.referral_receive.sequence++;
+    in.referral_receive.languages = (struct spokens){2, {"so", "ar"}};
+    in.referral_receive.has_consented_on = true;
+    in.referral_receive.consented_on = instant_date(now);
+    assert_null(run(&c, &in));
+    assert_int_equal(out.at[1].type, REFERRAL_INFO_GIVEN);
+    assert_int_equal(c.row.state, REFERRAL_STATE_RECEIVED);
+    assert_int_equal(out.referral_receive_answer.state, REFERRAL_STATE_RECEIVED);
+}
+
 static void what_was_given_ends_the_clock(void **unused)
 {
     static const enum referral_input_type ends[] = {REFERRAL_GIVE_INFO, REFERRAL_CANCEL,
@@ -1134,6 +1381,14 @@ int main(void)
         cmocka_unit_test(after_a_long_outage_nobody_is_reminded_of_what_is_too_late),
         cmocka_unit_test(of_two_late_reminders_one_comes),
         cmocka_unit_test(a_short_time_to_answer_has_only_the_reminders_that_fit),
+        cmocka_unit_test(who_asks_for_what_and_what_is_missing_stands_on_the_referral),
+        cmocka_unit_test(each_thing_that_can_be_asked_for_can_be_given),
+        cmocka_unit_test(each_may_be_given_in_another_way),
+        cmocka_unit_test(what_is_given_is_said_and_the_rest_stays_as_it_is),
+        cmocka_unit_test(who_gives_half_is_waited_for_until_the_rest_is_there),
+        cmocka_unit_test(nothing_that_is_known_of_them_is_forgotten_by_giving_more),
+        cmocka_unit_test(a_protected_persons_place_is_given_with_who_they_are),
+        cmocka_unit_test(an_update_that_brings_what_was_missing_gives_it),
         cmocka_unit_test(what_was_given_ends_the_clock),
         cmocka_unit_test(accepting_says_all_that_a_match_goes_by),
         cmocka_unit_test(accepting_catches_up_with_what_has_come_of_it_meanwhile),

@@ -391,6 +391,38 @@ def test_coordinators_are_written_to_at_the_programmes_own_mailbox_and_the_clubs
     assert mails_to(folder(system), f"{name}@example.org")
 
 
+def test_an_agency_gives_what_it_is_asked_for_bit_by_bit(make_system, hooks):
+    system = make_system().start()
+    clerk, asks = system.token("counsellor"), ["birth_date", "languages", "goals"]
+    add_endpoint(system, f"http://127.0.0.1:{hooks.port}/ok")
+    referral = system.refer("AF-ASK", person={"phone": "+46701740777"})
+    system.do(f"referrals/{referral}/ask_info", {"asks": asks}, system.token("coordinator"))
+    record = system.get(f"/v1/referrals/{referral}", clerk).json
+    assert (record["asks"], record["missing"], record["asked_by"]) == (asks, asks, system.id("coordinator"))
+    wait_until(lambda: hooks.hooks(), "the partner is told")
+    said = json.loads(hooks.hooks()[0]["body"])
+    assert (said["type"], said["data"]["asks"]) == ("referral.info_asked", asks)
+    mail = wait_until(lambda: [m for m in mails_to(folder(system), "agency@example.org") if "hänvisning" in m["Subject"]], "the mail")[0]
+    plain = mail.get_body(("plain",)).get_content()
+    assert "- födelsedatum" in plain and "- vad personen hoppas på" in plain
+
+    system.do(f"referrals/{referral}/give_info", {"languages": ["ti"]}, clerk)
+    record = system.get(f"/v1/referrals/{referral}", clerk).json
+    assert (record["state"], record["missing"], record["languages"]) == ("needs_info", ["birth_date", "goals"], ["ti"])
+
+    known = system.command(f"persons/{record['person']}/read", {"purpose": "casework"}, token=clerk).json
+    person = {k: v for k, v in known.items() if k in ("given_name", "family_name", "email", "phone", "address")}
+    person |= {"language": "sv", "protection": "none", "birth_date": "1990-05-17"}
+    half = {k: v for k, v in person.items() if k != "phone"}
+    refused = system.command(f"referrals/{referral}/give_info", {"person": half}, token=clerk)
+    assert refused.status == 422 and "forgotten" in str(refused.body), refused
+    system.do(f"referrals/{referral}/give_info", {"person": person, "given": ["goals"]}, clerk)
+    record = system.get(f"/v1/referrals/{referral}", clerk).json
+    assert record["state"] == "received" and "missing" not in record and record["asks"] == asks
+    known = system.command(f"persons/{record['person']}/read", {"purpose": "casework"}, token=clerk).json
+    assert known["birth_date"] == "1990-05-17" and known["phone"] == "+46701740777"
+
+
 def test_a_referral_that_was_closed_is_taken_up_again_by_coordinator_and_agency(make_system):
     system = make_system().start()
     accept(system, referral := system.refer("AF-REOPEN"))

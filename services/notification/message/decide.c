@@ -321,6 +321,14 @@ static const char *code_of(const struct message_input *in)
     return word;
 }
 
+/* What an agency is asked for, or still is: lists of those names are of nothing else. */
+static const struct referral_asks *asks_of(const struct message_input *in)
+{
+    const struct referral_asks *asks = field_of(in, "asks", FIELD_LIST);
+
+    return asks != NULL ? asks : field_of(in, "missing", FIELD_LIST);
+}
+
 static const struct id *referral_of(const struct message_input *in)
 {
     switch (in->type) {
@@ -381,6 +389,7 @@ static struct message_queued *queue(const struct message_input *in, enum message
     const struct id *referral = referral_of(in);
     const struct instant *until = field_of(in, "due", FIELD_INSTANT);
     const char *code = code_of(in);
+    const struct referral_asks *asks = asks_of(in);
     struct message_queued *said =
         &message_emit(out, MESSAGE_QUEUED, fresh_id(&in->head, out->count))->message_queued;
 
@@ -395,6 +404,8 @@ static struct message_queued *queue(const struct message_input *in, enum message
     if (referral != NULL) said->referral = *referral;
     said->has_code = code != NULL && strlen(code) < sizeof said->code;
     if (said->has_code) memcpy(said->code, code, strlen(code) + 1);
+    said->has_asks = asks != NULL;
+    if (asks != NULL) said->asks = *asks;
     said->has_until = until != NULL;
     if (until != NULL) said->until = *until;
     said->at = in->head.at;

@@ -16,6 +16,8 @@ void message_evolve(struct message *row, const struct message_event *event)
     row->referral = as->referral;
     row->has_code = as->has_code;
     memcpy(row->code, as->code, sizeof row->code);
+    row->has_asks = as->has_asks;
+    row->asks = as->asks;
     row->has_until = as->has_until;
     row->until = as->until;
     row->at = as->at;

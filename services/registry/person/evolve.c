@@ -113,9 +113,9 @@ static void after_referral_updated(struct person *row, const struct referral_upd
 {
     if (row->state != PERSON_STATE_ACTIVE) return;
     row->language = said->language;
+    if (!id_equal(row->sealed.event, said->sealed.event)) found(row); /* details are new */
     row->has_sealed = true;
     row->sealed = said->sealed;
-    found(row);
 }
 
 void person_evolve(struct person *row, const struct person_event *event)

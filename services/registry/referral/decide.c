@@ -2,8 +2,9 @@
  *
  * First the table says whether the command is possible at all, and for whom. Then one function for
  * each input: guards, each with the refusal it stands for, then events. What comes of mentorships
- * and placements is settled in settle.c.
+ * and placements is settled in settle.c, what an agency gives of what it was asked for in info.c.
  */
+#include "referral/info.h"
 #include "referral/settle.h"
 
 #include "core/life.h"
@@ -92,6 +93,8 @@ static const struct step steps[] = {
 };
 
 static const struct move moves[] = {
+    {REFERRAL_STATE_NEEDS_INFO,  REFERRAL_INFO_GIVEN, REFERRAL_STATE_NEEDS_INFO,  "something is still missing"},
+    {REFERRAL_STATE_NEEDS_INFO,  REFERRAL_INFO_GIVEN, REFERRAL_STATE_RECEIVED,    "an update brings all that was missing"},
     {REFERRAL_STATE_ACCEPTED,    REFERRAL_MATCHED,    REFERRAL_STATE_MATCHED,     "a mentorship is agreed or a placement planned"},
     {REFERRAL_STATE_WAITLISTED,  REFERRAL_MATCHED,    REFERRAL_STATE_MATCHED,     "a mentorship is agreed or a placement planned"},
     {REFERRAL_STATE_MATCHED,     REFERRAL_STARTED,    REFERRAL_STATE_IN_PROGRESS, "the first of them begins"},
@@ -142,10 +145,15 @@ static void say_protection(const struct referral *row, enum protection protectio
 
 /* An update may raise the protection, and never lowers it: what a system says again may be older than
  * what a person has said since. To lower it is a step of its own. */
-static enum protection protection_of(const struct referral_case *c,
-                                     const struct referral_receive *ask)
+static enum protection higher(enum protection one, enum protection other)
 {
-    return ask->person.protection > c->row.protection ? ask->person.protection : c->row.protection;
+    return one > other ? one : other;
+}
+
+static void consent(struct referral *row, struct date on)
+{
+    row->has_consented_on = true;
+    row->consented_on = on;
 }
 
 /* The row as the agency would have it: nothing that is personal, and no place that may not be told. */
@@ -161,9 +169,10 @@ static void take_down(const struct referral_case *c, const struct referral_input
     row->organisation = c->partner.organisation;
     row->languages = ask->languages;
     row->occupations = ask->occupations;
+    if (ask->has_consented_on) consent(row, ask->consented_on);
     row->target_group = ask->target_group;
     row->wants = ask->wants;
-    row->protection = protection_of(c, ask);
+    row->protection = higher(ask->person.protection, c->row.protection);
     row->language = ask->person.language;
     row->has_municipality = ask->has_municipality && !person_is_protected(row->protection);
     memset(row->municipality, 0, sizeof row->municipality);
@@ -196,8 +205,36 @@ static void receive_new(const struct referral_case *c, const struct referral_inp
     memcpy(said->external_id, row.external_id, sizeof said->external_id);
     said->external_sequence = row.sequence;
     referral_copy(said, &row);
+    referral_copy_consent(said, &row);
     said->sealed = in->head.sealed;
     answer(&row, REFERRAL_RESULT_ACCEPTED, REFERRAL_STATE_RECEIVED, out);
+}
+
+/* The agency says this now: all of it, as it is then in the row. */
+static void say_updated(const struct referral *before, const struct referral *row,
+                        const struct sealed *sealed, struct referral_events *out)
+{
+    struct referral_updated *said = &referral_say(row, REFERRAL_UPDATED, out)->referral_updated;
+
+    said->has_organisation = row->has_organisation;
+    said->organisation = row->organisation;
+    memcpy(said->external_id, row->external_id, sizeof said->external_id);
+    said->external_sequence = row->sequence;
+    referral_copy(said, row);
+    referral_copy_consent(said, row);
+    said->sealed = *sealed;
+    if (row->protection != before->protection) say_protection(row, row->protection, out);
+}
+
+/* An update that brings what was asked for gives it. */
+static enum referral_state strike(const struct referral_case *c, const struct referral_input *in,
+                                  const struct referral *row, struct referral_events *out)
+{
+    const unsigned missing = referral_info_in(&c->row.missing);
+    const unsigned given = referral_info_brought(&c->row, row, &in->head.sealed) & missing;
+
+    if (given != 0) referral_say_given(&c->row, given, out);
+    return given != 0 && given == missing ? REFERRAL_STATE_RECEIVED : REFERRAL_STATE_NEEDS_INFO;
 }
 
 static void receive_again(const struct referral_case *c, const struct referral_input *in,
@@ -205,18 +242,11 @@ static void receive_again(const struct referral_case *c, const struct referral_i
 {
     enum referral_state state;
     struct referral row;
-    struct referral_updated *said;
 
     take_down(c, in, &row);
-    said = &referral_say(&row, REFERRAL_UPDATED, out)->referral_updated;
-    said->has_organisation = row.has_organisation;
-    said->organisation = row.organisation;
-    memcpy(said->external_id, row.external_id, sizeof said->external_id);
-    said->external_sequence = row.sequence;
-    referral_copy(said, &row);
-    said->sealed = in->head.sealed;
-    if (row.protection != c->row.protection) say_protection(&row, row.protection, out);
-    state = referral_settle(c, in, from, &row.wants, out);
+    say_updated(&c->row, &row, &in->head.sealed, out);
+    state = from == REFERRAL_STATE_NEEDS_INFO ? strike(c, in, &row, out)
+                                              : referral_settle(c, in, from, &row.wants, out);
     answer(&row, REFERRAL_RESULT_UPDATED, state, out);
 }
 
@@ -299,14 +329,64 @@ static bool ask_info(const struct referral_case *c, const struct referral_input 
         &referral_say(&c->row, REFERRAL_INFO_ASKED, out)->referral_info_asked;
 
     said->asks = in->referral_ask_info.asks;
+    said->has_by = said->has_at = true;
+    said->by = in->head.actor.id;
+    said->at = now;
     said->due = zone_end(in->head.country, now, c->programme.rules.info_days);
     said->has_remind = next_reminder(said->due, now, &said->remind);
     return true;
 }
 
-static bool give_info(const struct referral_case *c, struct referral_events *out)
+/* The row with what is said here: as receive takes it down, but what is left out stays as it is. */
+static void take_in(const struct referral_case *c, const struct referral_give_info *ask,
+                    struct referral *row)
 {
-    referral_say(&c->row, REFERRAL_INFO_GIVEN, out);
+    *row = c->row;
+    if (ask->has_person) {
+        row->protection = higher(ask->person.protection, row->protection);
+        row->language = ask->person.language;
+    }
+    if (ask->has_languages) row->languages = ask->languages;
+    if (ask->has_occupations) row->occupations = ask->occupations;
+    if (ask->has_consented_on) consent(row, ask->consented_on);
+    if (!ask->has_municipality || person_is_protected(row->protection)) return;
+    row->has_municipality = true;
+    memcpy(row->municipality, ask->municipality, sizeof row->municipality);
+}
+
+static bool says_more(const struct referral_give_info *ask)
+{
+    return ask->has_person || ask->has_municipality || ask->has_languages || ask->has_occupations ||
+           ask->has_consented_on;
+}
+
+static bool check_given(const struct referral_case *c, const struct referral_input *in,
+                        struct error *err)
+{
+    const struct referral_give_info *ask = &in->referral_give_info;
+
+    if (ask->has_person && (c->known.holds & ~in->head.sealed.holds) != 0)
+        return refuse(err, &referral_would_forget);
+    if (ask->has_municipality && !ask->has_person && person_is_protected(c->row.protection))
+        return refuse(err, &referral_place_alone);
+    return true;
+}
+
+static bool give_info(const struct referral_case *c, const struct referral_input *in,
+                      struct referral_events *out, struct error *err)
+{
+    const struct referral_give_info *ask = &in->referral_give_info;
+    const unsigned given = referral_info_given(&c->row, in);
+    struct referral row;
+
+    if (!check_given(c, in, err)) return false;
+    if ((given & referral_info_in(&c->row.missing)) == 0)
+        return refuse(err, &referral_not_asked_for);
+
+    take_in(c, ask, &row);
+    if (says_more(ask))
+        say_updated(&c->row, &row, ask->has_person ? &in->head.sealed : &c->known, out);
+    referral_say_given(&c->row, given, out);
     return true;
 }
 
@@ -320,6 +400,8 @@ static bool remind(const struct referral_case *c, struct instant now, struct ref
 
     said = &referral_say(&c->row, REFERRAL_REMINDED, out)->referral_reminded;
     said->due = c->row.due;
+    said->has_missing = c->row.has_missing;
+    said->missing = c->row.missing;
     said->has_remind = next_reminder(c->row.due, now, &said->remind);
     said->missed = said->has_missed = c->row.due.ms <= now.ms;
     return true;
@@ -492,7 +574,7 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
     switch (in->type) {
     case REFERRAL_RECEIVE: return receive(c, in, out, err);
     case REFERRAL_ASK_INFO: return ask_info(c, in, out);
-    case REFERRAL_GIVE_INFO: return give_info(c, out);
+    case REFERRAL_GIVE_INFO: return give_info(c, in, out, err);
     case REFERRAL_ACCEPT: return accept(c, in, out);
     case REFERRAL_REJECT: return reject(c, in->referral_reject.reason, out);
     case REFERRAL_WAITLIST: return waitlist(c, out);
@@ -516,19 +598,9 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
     bug("referral_decide: input type %u", in->type);
 }
 
-/* What a webhook says of a person is sealed as the person's details, so that `person.read` opens it;
- * and with them a place that may not be told. */
-void referral_conceal(const struct referral_case *c, const struct referral_input *in,
-                      struct concealed *what)
+/* A person as an agency says who it is, as their details: so that `person.read` opens them. */
+static void conceal_person(const struct referral_person *person, struct person_details *details)
 {
-    const struct referral_receive *ask = &in->referral_receive;
-    const struct referral_person *person = &ask->person;
-    struct person_details *details = (struct person_details *)what->plain;
-
-    if (in->type != REFERRAL_RECEIVE) return;
-    what->owner = c->row.state == REFERRAL_STATE_NONE ? in->head.ids[1] : c->row.person;
-    what->descriptor = &person_details_descriptor;
-    what->value = details;
     memset(details, 0, sizeof *details);
     memcpy(details->given_name, person->given_name, sizeof details->given_name);
     details->has_family_name = person->has_family_name;
@@ -541,7 +613,43 @@ void referral_conceal(const struct referral_case *c, const struct referral_input
     details->birth_date = person->birth_date;
     details->has_address = person->has_address;
     memcpy(details->address, person->address, sizeof details->address);
-    details->has_municipality = ask->has_municipality && person_is_protected(protection_of(c, ask));
+    details->has_goals = person->has_goals;
+    memcpy(details->goals, person->goals, sizeof details->goals);
+}
+
+/* And with them a place that may not be told. */
+static void conceal_place(enum protection protection, bool has, const char *municipality,
+                          struct person_details *details)
+{
+    details->has_municipality = has && person_is_protected(protection);
     if (details->has_municipality)
-        memcpy(details->municipality, ask->municipality, sizeof details->municipality);
+        memcpy(details->municipality, municipality, sizeof details->municipality);
+}
+
+static void conceal_as(struct id owner, struct concealed *what)
+{
+    what->owner = owner;
+    what->descriptor = &person_details_descriptor;
+    what->value = what->plain;
+}
+
+void referral_conceal(const struct referral_case *c, const struct referral_input *in,
+                      struct concealed *what)
+{
+    const struct referral_receive *receive = &in->referral_receive;
+    const struct referral_give_info *give = &in->referral_give_info;
+    struct person_details *details = (struct person_details *)what->plain;
+
+    if (in->type == REFERRAL_RECEIVE) {
+        conceal_as(c->row.state == REFERRAL_STATE_NONE ? in->head.ids[1] : c->row.person, what);
+        conceal_person(&receive->person, details);
+        conceal_place(higher(receive->person.protection, c->row.protection),
+                      receive->has_municipality, receive->municipality, details);
+    }
+    if (in->type == REFERRAL_GIVE_INFO && give->has_person) {
+        conceal_as(c->row.person, what);
+        conceal_person(&give->person, details);
+        conceal_place(higher(give->person.protection, c->row.protection), give->has_municipality,
+                      give->municipality, details);
+    }
 }

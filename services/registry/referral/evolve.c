@@ -59,6 +59,7 @@ static void received(struct referral *row, const struct referral_received *said)
     memcpy(row->external_id, said->external_id, sizeof row->external_id);
     row->sequence = said->external_sequence;
     referral_copy(row, said);
+    referral_copy_consent(row, said);
 }
 
 static void updated(struct referral *row, const struct referral_updated *said)
@@ -67,6 +68,13 @@ static void updated(struct referral *row, const struct referral_updated *said)
     row->organisation = said->organisation;
     row->sequence = said->external_sequence;
     referral_copy(row, said);
+    referral_copy_consent(row, said);
+}
+
+static void miss(struct referral *row, bool has, struct referral_asks missing)
+{
+    row->has_missing = has;
+    row->missing = has ? missing : (struct referral_asks){0};
 }
 
 /* What was decided before is to be decided again. */
@@ -74,10 +82,23 @@ static void info_asked(struct referral *row, const struct referral_info_asked *s
 {
     move(row, REFERRAL_STATE_NEEDS_INFO);
     row->was_accepted = false;
+    row->has_asks = true;
+    row->asks = said->asks;
+    miss(row, true, said->asks);
+    row->has_asked_by = said->has_by;
+    row->asked_by = said->by;
+    row->has_asked_at = said->has_at;
+    row->asked_at = said->at;
     row->has_due = true;
     row->due = said->due;
     row->has_remind = said->has_remind;
     row->remind = said->remind;
+}
+
+static void info_given(struct referral *row, const struct referral_info_given *said)
+{
+    miss(row, said->has_missing, said->missing);
+    if (!said->has_missing) move(row, REFERRAL_STATE_RECEIVED);
 }
 
 static void reminded(struct referral *row, const struct referral_reminded *said)
@@ -89,6 +110,7 @@ static void reminded(struct referral *row, const struct referral_reminded *said)
 static void accepted(struct referral *row)
 {
     move(row, REFERRAL_STATE_ACCEPTED);
+    miss(row, false, (struct referral_asks){0});
     row->was_accepted = true;
 }
 
@@ -133,7 +155,7 @@ void referral_evolve(struct referral *row, const struct referral_event *event)
     case REFERRAL_RECEIVED: received(row, &event->referral_received); return;
     case REFERRAL_UPDATED: updated(row, &event->referral_updated); return;
     case REFERRAL_INFO_ASKED: info_asked(row, &event->referral_info_asked); return;
-    case REFERRAL_INFO_GIVEN: move(row, REFERRAL_STATE_RECEIVED); return;
+    case REFERRAL_INFO_GIVEN: info_given(row, &event->referral_info_given); return;
     case REFERRAL_REMINDED: reminded(row, &event->referral_reminded); return;
     case REFERRAL_EXPIRED: move(row, REFERRAL_STATE_EXPIRED); return;
     case REFERRAL_ACCEPTED: accepted(row); return;

@@ -2,6 +2,7 @@
 #include "referral/referral.h"
 
 #include "fold/aggregate.h"
+#include "person/person.h"
 #include "store/table.h"
 
 static bool load_sender(struct txn *txn, const struct head *head, struct referral_case *c,
@@ -30,6 +31,15 @@ static bool load_links(struct txn *txn, struct referral_case *c, struct error *e
     return true;
 }
 
+static bool load_known(struct txn *txn, struct referral_case *c, struct error *err)
+{
+    struct person person;
+
+    if (!table_get(txn, &persons, c->row.person, &person, err)) return false;
+    c->known = person.sealed;
+    return true;
+}
+
 static bool load_others(struct txn *txn, const struct referral_input *in, struct referral_case *c,
                         struct error *err)
 {
@@ -42,7 +52,7 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
     case REFERRAL_REOPEN:
         return table_get(txn, &programmes, c->row.programme, &c->programme, err) &&
                load_links(txn, c, err);
-    case REFERRAL_GIVE_INFO:
+    case REFERRAL_GIVE_INFO: return load_known(txn, c, err);
     case REFERRAL_REJECT:
     case REFERRAL_WAITLIST:
     case REFERRAL_COMPLETE:

@@ -22,6 +22,7 @@ struct referral_case {
     struct referral row;
     struct programme programme; /* receive: its slug; ask_info, reopen: its rules */
     struct partner partner;     /* receive: who sends it */
+    struct sealed known;        /* give_info: where the person's details are */
     struct referral other;      /* link_duplicate: the one that goes on */
     uint32_t links_count;
     struct link links[REFERRAL_LINKS_MAX]; /* those that are left */
@@ -65,4 +66,11 @@ extern const struct aggregate referral_aggregate;
         (to)->protection = (said)->protection;                                      \
         (to)->language = (said)->language;                                          \
         (to)->waiting_since = (said)->waiting_since;                                \
+    } while (0)
+
+/* And when they agreed to take part, where that is said. */
+#define referral_copy_consent(to, said)                    \
+    do {                                                   \
+        (to)->has_consented_on = (said)->has_consented_on; \
+        (to)->consented_on = (said)->consented_on;         \
     } while (0)
