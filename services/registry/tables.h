@@ -11,6 +11,7 @@ enum registry_table {
     PARTNERS,
     TOKENS,
     ENDPOINTS,
+    QUESTIONS,
 };
 
 enum registry_index {
@@ -35,4 +36,6 @@ enum registry_index {
     ORGANISATIONS_BY_PARENT,
     TOKENS_OF_PERSON,
     LINKS_OF_REFERRAL,
+    QUESTIONS_BY_STATE,
+    QUESTIONS_BY_MENTOR,
 };

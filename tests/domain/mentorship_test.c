@@ -235,6 +235,8 @@ static const int lives[MENTORSHIP_INPUTS][STATES] = {
     [MENTORSHIP_ON_REFERRAL_EXPIRED]           = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
     [MENTORSHIP_ON_REFERRAL_DUPLICATE_LINKED]  = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
     [MENTORSHIP_ON_REFERRAL_ENTERED_IN_ERROR]  = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
+    [MENTORSHIP_ON_QUESTION_ASKED]             = { NON, PRO, OFF, ACC, AGR, ACT, HLD, COM, DEC, WDR, EXP, END, SUP },
+    [MENTORSHIP_ON_QUESTION_ANSWERED]          = { NON, PRO, OFF, ACC, AGR, ACT, HLD, COM, DEC, WDR, EXP, END, SUP },
 };
 
 #define EVERYBODY (2 * ROLE_SYS - 1)
@@ -644,6 +646,100 @@ static void the_mentor_is_reminded_once_and_then_it_expires(void **unused)
     assert_int_equal(c.row.state, MENTORSHIP_STATE_EXPIRED);
     assert_int_equal(c.taken, 0);
     assert_int_equal(mentorship_due(&c.row, &command).ms, 0);
+}
+
+/* Offered today until the seventh day; asked on the third, answered on the ninth. */
+static void an_offers_time_stands_still_while_the_mentor_waits_for_an_answer(void **unused)
+{
+    static const enum mentorship_input_type asks[] = {MENTORSHIP_ASK_INFO,
+                                                      MENTORSHIP_ON_QUESTION_ASKED};
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        struct mentorship_case c = given(MENTORSHIP_STATE_PROPOSED);
+        unsigned command;
+
+        assert_null(say(&c, MENTORSHIP_OFFER));
+        assert_null(say_at(&c, asks[i], instant_add_days(now, 3)));
+        assert_int_equal(out.at[0].type, MENTORSHIP_INFO_ASKED);
+        assert_int_equal(out.at[0].mentorship_info_asked.in_words, i == 1);
+        assert_true(mentorship_stands_still(&c.row));
+
+        assert_int_equal(mentorship_due(&c.row, &command).ms, end_of(5)); /* the coordinator's */
+        assert_int_equal(command, MENTORSHIP_REMIND);
+        assert_null(say_at(&c, MENTORSHIP_REMIND, (struct instant){end_of(8)}));
+        assert_int_equal(out.at[0].mentorship_reminded.awaited, MENTORSHIP_AWAITED_REPLY);
+        assert_false(out.at[0].mentorship_reminded.missed);
+        assert_int_equal(mentorship_due(&c.row, &command).ms, 0); /* it does not run out */
+        assert_string_equal(say_at(&c, MENTORSHIP_EXPIRE, (struct instant){end_of(8)}),
+                            mentorship_not_due.code);
+
+        assert_null(say_at(&c, MENTORSHIP_ON_QUESTION_ANSWERED, instant_add_days(now, 9)));
+        assert_int_equal(out.at[0].mentorship_info_given.due.ms, end_of(13)); /* four were left */
+        assert_false(mentorship_stands_still(&c.row));
+        assert_int_equal(mentorship_due(&c.row, &command).ms, end_of(11)); /* two before it */
+        assert_int_equal(command, MENTORSHIP_REMIND);
+        assert_null(say_at(&c, MENTORSHIP_REMIND, (struct instant){end_of(11)}));
+        assert_int_equal(out.at[0].mentorship_reminded.awaited, MENTORSHIP_AWAITED_ANSWER);
+        assert_int_equal(mentorship_due(&c.row, &command).ms, end_of(13));
+        assert_int_equal(command, MENTORSHIP_EXPIRE);
+    }
+}
+
+static void a_second_question_does_not_begin_the_waiting_anew(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_PROPOSED);
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_OFFER));
+    assert_null(say_at(&c, MENTORSHIP_ASK_INFO, instant_add_days(now, 1)));
+    assert_null(say_at(&c, MENTORSHIP_ASK_INFO, instant_add_days(now, 2)));
+    assert_int_equal(c.row.asked_at.ms, instant_add_days(now, 1).ms);
+    assert_int_equal(c.row.remind.ms, end_of(3));
+    assert_null(say(&c, MENTORSHIP_ACCEPT)); /* without waiting */
+    assert_false(c.row.has_asked_at);
+}
+
+static void an_answer_at_once_leaves_the_time_as_it_was(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_PROPOSED);
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_OFFER));
+    assert_null(say(&c, MENTORSHIP_ON_QUESTION_ASKED));
+    assert_null(say_at(&c, MENTORSHIP_ON_QUESTION_ANSWERED, (struct instant){now.ms + 1000}));
+    assert_int_equal(c.row.due.ms, end_of(7));
+}
+
+/* The offer's time was over when the service was down, and then the mentor asked. */
+static void who_asked_late_has_until_the_end_of_the_day_of_the_answer(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_PROPOSED);
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_OFFER));
+    assert_null(say_at(&c, MENTORSHIP_ON_QUESTION_ASKED, instant_add_days(now, 10)));
+    assert_null(say_at(&c, MENTORSHIP_ON_QUESTION_ANSWERED, instant_add_days(now, 11)));
+    assert_int_equal(c.row.due.ms, end_of(11));
+    assert_false(c.row.has_remind);
+}
+
+static void a_question_about_what_goes_on_moves_no_time(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE),
+                           over = given(MENTORSHIP_STATE_EXPIRED);
+    const struct instant remind = c.row.remind;
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_ON_QUESTION_ASKED));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(c.row.remind.ms, remind.ms);
+    assert_null(say(&c, MENTORSHIP_ON_QUESTION_ANSWERED));
+    assert_int_equal(out.count, 1); /* the mentor hears of it */
+    assert_false(out.at[0].mentorship_info_given.has_due);
+    assert_false(c.row.has_asked_at);
+    assert_null(say(&over, MENTORSHIP_ON_QUESTION_ASKED));
+    assert_int_equal(out.count, 0);
 }
 
 static void nobody_is_reminded_of_what_is_too_late(void **unused)
@@ -1228,6 +1324,11 @@ int main(void)
         cmocka_unit_test(an_offer_needs_a_place_and_a_mentor_who_is_there),
         cmocka_unit_test(fifty_offers_for_one_place),
         cmocka_unit_test(the_mentor_is_reminded_once_and_then_it_expires),
+        cmocka_unit_test(an_offers_time_stands_still_while_the_mentor_waits_for_an_answer),
+        cmocka_unit_test(a_second_question_does_not_begin_the_waiting_anew),
+        cmocka_unit_test(an_answer_at_once_leaves_the_time_as_it_was),
+        cmocka_unit_test(who_asked_late_has_until_the_end_of_the_day_of_the_answer),
+        cmocka_unit_test(a_question_about_what_goes_on_moves_no_time),
         cmocka_unit_test(nobody_is_reminded_of_what_is_too_late),
         cmocka_unit_test(unsigned_or_unmet_it_expires_after_fourteen_days_with_a_reminder),
         cmocka_unit_test(it_is_agreed_when_both_have_signed_in_either_order),

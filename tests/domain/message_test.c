@@ -110,6 +110,7 @@ static const struct {
     {MESSAGE_ON_MENTORSHIP_PROPOSED, "C"},
     {MESSAGE_ON_MENTORSHIP_OFFERED, "M"},
     {MESSAGE_ON_MENTORSHIP_INFO_ASKED, "C"},
+    {MESSAGE_ON_MENTORSHIP_INFO_GIVEN, "M"},
     {MESSAGE_ON_MENTORSHIP_REMINDED, "M"}, /* of an answer: see below */
     {MESSAGE_ON_MENTORSHIP_ACCEPTED, "CPM"},
     {MESSAGE_ON_MENTORSHIP_DECLINED, "C"},
@@ -199,7 +200,7 @@ static void a_kind_is_called_as_its_event_is(void **unused)
 
 static void reminders_go_to_those_who_are_waited_for(void **unused)
 {
-    static const char *const mentorship[] = {"M", "PM", "PM", "CM"};
+    static const char *const mentorship[] = {"M", "PM", "PM", "CM", "C"};
     static const char *const placement[] = {"CH", "CG", "HS"};
     const struct message_case c = everything();
 

@@ -423,6 +423,37 @@ def test_an_agency_gives_what_it_is_asked_for_bit_by_bit(make_system, hooks):
     assert known["birth_date"] == "1990-05-17" and known["phone"] == "+46701740777"
 
 
+def to_read(system: fadder.System, kind: str, audience: str) -> list[str]:
+    found = [m for m in system.items("messages") if (m["kind"], m["audience"]) == (kind, audience)]
+    return [m["about"] for m in found]
+
+
+def test_a_mentor_asks_in_words_and_the_coordinator_answers(make_system):
+    system = make_system().start()
+    clerk, words = system.token("coordinator"), "Vilka kvällar har deltagaren tid?"
+    accept(system, system.refer(languages=["sv", "so"]))
+    (offer,) = wait_until(lambda: to_read(system, "mentorship_proposed", "coordinator"), "a mentor is proposed")
+    system.do(f"mentorships/{offer}/offer", token=clerk)
+    offered = system.get(f"/v1/mentorships/{offer}").json
+    mentor = next(system.token(key) for key in system.demo if key.startswith("mentor-") and system.id(key) == offered["mentor"])
+
+    system.do(f"questions/{offer}/ask", {"topic": "time", "said": {"words": words}}, mentor)
+    wait_until(lambda: to_read(system, "mentorship_info_asked", "coordinator") == [offer], "the coordinator is told")
+    assert system.items("questions", clerk, state="waiting")[0]["id"] == offer
+    assert "asked_at" in system.get(f"/v1/mentorships/{offer}").json
+    read = lambda what, who: system.command(f"questions/{offer}/read", {"what": what}, token=who).json
+    assert read("question", clerk)["words"] == words
+    assert read("answer", mentor)["code"] == "question.no_words"
+
+    system.do(f"questions/{offer}/answer", {"said": {"words": "Tisdagar och torsdagar."}}, clerk)
+    wait_until(lambda: to_read(system, "mentorship_info_given", "mentor") == [offer], "the mentor is told")
+    assert read("answer", mentor)["words"] == "Tisdagar och torsdagar."
+    answered = system.get(f"/v1/mentorships/{offer}").json
+    assert "asked_at" not in answered and answered["due"] == offered["due"]  # of this very day
+    for service in ("registry", "mentor-assignment", "notification"):
+        assert "kvällar" not in str(system.events(service)) and "torsdagar" not in str(system.events(service))
+
+
 def test_a_referral_that_was_closed_is_taken_up_again_by_coordinator_and_agency(make_system):
     system = make_system().start()
     accept(system, referral := system.refer("AF-REOPEN"))

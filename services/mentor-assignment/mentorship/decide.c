@@ -275,10 +275,45 @@ static bool offer(const struct mentorship_case *c, const struct head *head,
     return true;
 }
 
-static bool ask_info(const struct mentorship_case *c, enum mentorship_topic topic,
-                     struct mentorship_events *out)
+enum { REPLY_DAYS = 2 }; /* until the coordinator is reminded that a mentor waits */
+
+static bool ask_info(const struct mentorship_case *c, const struct head *head,
+                     enum mentorship_topic topic, bool in_words, struct mentorship_events *out)
 {
-    say(out, MENTORSHIP_INFO_ASKED, &c->row)->mentorship_info_asked.topic = topic;
+    struct mentorship_info_asked *said =
+        &say(out, MENTORSHIP_INFO_ASKED, &c->row)->mentorship_info_asked;
+
+    said->topic = topic;
+    said->has_at = true;
+    said->at = head->at;
+    said->has_in_words = said->in_words = in_words;
+    said->has_remind = c->row.state == MENTORSHIP_STATE_OFFERED;
+    if (said->has_remind) said->remind = end_of(head, REPLY_DAYS);
+    return true;
+}
+
+/* The days that were left when the mentor asked: none, when they were over after an outage. */
+static int64_t days_left(const struct mentorship *row, enum country country)
+{
+    const int64_t left =
+        zone_last_date(country, row->due).day - zone_date(country, row->asked_at).day;
+
+    return left > 0 ? left : 0;
+}
+
+/* What was left is left again, to the end of the last day as all time is given. */
+static bool give_info(const struct mentorship_case *c, const struct head *head,
+                      struct mentorship_events *out)
+{
+    const struct rules *rules = &c->rules.rules;
+    struct mentorship_info_given *said =
+        &say(out, MENTORSHIP_INFO_GIVEN, &c->row)->mentorship_info_given;
+
+    if (!mentorship_stands_still(&c->row)) return true;
+    said->has_due = true;
+    said->due = end_of(head, days_left(&c->row, head->country));
+    said->remind = instant_add_days(said->due, rules->offer_reminder_days - rules->offer_days);
+    said->has_remind = said->remind.ms > head->at.ms;
     return true;
 }
 
@@ -541,8 +576,9 @@ static bool undo(const struct mentorship_case *c, const struct head *head,
     return true;
 }
 
-static enum mentorship_awaited awaited_in(enum mentorship_state state)
+static enum mentorship_awaited awaited_in(enum mentorship_state state, bool is_asking)
 {
+    if (is_asking) return MENTORSHIP_AWAITED_REPLY;
     if (state == MENTORSHIP_STATE_OFFERED) return MENTORSHIP_AWAITED_ANSWER;
     if (state == MENTORSHIP_STATE_ACCEPTED) return MENTORSHIP_AWAITED_SIGNATURES;
     if (state == MENTORSHIP_STATE_AGREED) return MENTORSHIP_AWAITED_FIRST_MEETING;
@@ -562,7 +598,8 @@ static bool remind(const struct mentorship_case *c, struct instant now,
     if (!is_over(c->row.has_remind, c->row.remind, now, err)) return false;
 
     said = &say(out, MENTORSHIP_REMINDED, &c->row)->mentorship_reminded;
-    said->awaited = awaited_in(c->row.state);
+    said->awaited = awaited_in(c->row.state, mentorship_stands_still(&c->row));
+    if (mentorship_stands_still(&c->row)) return true; /* whose time stands still */
     said->missed = said->has_missed = c->row.has_due && c->row.due.ms <= now.ms;
     return true;
 }
@@ -570,9 +607,11 @@ static bool remind(const struct mentorship_case *c, struct instant now,
 static bool expire(const struct mentorship_case *c, struct instant now,
                    struct mentorship_events *out, struct error *err)
 {
+    if (mentorship_stands_still(&c->row)) return refuse(err, &mentorship_not_due);
     if (!is_over(c->row.has_due, c->row.due, now, err)) return false;
 
-    say(out, MENTORSHIP_EXPIRED, &c->row)->mentorship_expired.awaited = awaited_in(c->row.state);
+    say(out, MENTORSHIP_EXPIRED, &c->row)->mentorship_expired.awaited =
+        awaited_in(c->row.state, false);
     return true;
 }
 
@@ -599,6 +638,15 @@ static bool stop(const struct mentorship_case *c, enum mentorship_reason reason,
 static bool on_referral_completed(const struct mentorship_case *c, struct mentorship_events *out)
 {
     return mentorship_is_bound(c->row.state) || stop(c, MENTORSHIP_REASON_REFERRAL_CLOSED, out);
+}
+
+/* Of what is over nobody has to know anything any more. */
+static bool on_question(const struct mentorship_case *c, const struct mentorship_input *in,
+                        struct mentorship_events *out)
+{
+    if (!mentorship_holds_place(c->row.state)) return true;
+    if (in->type == MENTORSHIP_ON_QUESTION_ANSWERED) return give_info(c, &in->head, out);
+    return ask_info(c, &in->head, in->question_asked.topic, true, out);
 }
 
 static bool on_person_role_ended(const struct mentorship_case *c, const struct mentorship_input *in,
@@ -672,7 +720,8 @@ static bool decide(const struct mentorship_case *c, const struct mentorship_inpu
     case MENTORSHIP_PROPOSE: return propose(c, in, out, err);
     case MENTORSHIP_SUGGEST: return suggest(c, in, out, err);
     case MENTORSHIP_OFFER: return offer(c, &in->head, out, err);
-    case MENTORSHIP_ASK_INFO: return ask_info(c, in->mentorship_ask_info.topic, out);
+    case MENTORSHIP_ASK_INFO:
+        return ask_info(c, &in->head, in->mentorship_ask_info.topic, false, out);
     case MENTORSHIP_ACCEPT: return accept(c, &in->head, out, err);
     case MENTORSHIP_DECLINE: return decline(c, &in->head, in->mentorship_decline.reason, out);
     case MENTORSHIP_WITHDRAW: return withdraw(c, in->mentorship_withdraw.reason, out);
@@ -694,6 +743,7 @@ static bool decide(const struct mentorship_case *c, const struct mentorship_inpu
     case MENTORSHIP_ON_REFERRAL_CANCELLED:
         return stop(c, MENTORSHIP_REASON_REFERRAL_CANCELLED, out);
     case MENTORSHIP_ON_REFERRAL_COMPLETED: return on_referral_completed(c, out);
+    case MENTORSHIP_ON_QUESTION: return on_question(c, in, out);
     case MENTORSHIP_ON_REFERRAL_FAILED:
     case MENTORSHIP_ON_REFERRAL_REJECTED:
     case MENTORSHIP_ON_REFERRAL_EXPIRED:

@@ -45,9 +45,20 @@ bool mentorship_was_in_vain(enum mentorship_state state)
            state == MENTORSHIP_STATE_WITHDRAWN;
 }
 
+bool mentorship_stands_still(const struct mentorship *row)
+{
+    return row->state == MENTORSHIP_STATE_OFFERED && row->has_asked_at;
+}
+
 bool mentorship_is_suggestion(const struct mentorship *row)
 {
     return row->state == MENTORSHIP_STATE_PROPOSED && row->has_total;
+}
+
+static void stop_asking(struct mentorship *row)
+{
+    row->has_asked_at = false;
+    row->asked_at = (struct instant){0};
 }
 
 /* A deadline belongs to the state in which it was set. */
@@ -56,6 +67,7 @@ static void move(struct mentorship *row, enum mentorship_state next)
     row->state = next;
     row->has_remind = row->has_due = false;
     row->remind = row->due = (struct instant){0};
+    stop_asking(row);
 }
 
 static void move_until(struct mentorship *row, enum mentorship_state next, struct instant due,
@@ -104,6 +116,26 @@ static void offer(struct mentorship *row, const struct mentorship_offered *said)
     move_until(row, MENTORSHIP_STATE_OFFERED, said->due, said->has_remind, said->remind);
     row->has_offered_at = said->has_at;
     row->offered_at = said->at;
+}
+
+/* Of before, the clock ran on. A second question adds nothing: the first still waits. */
+static void ask(struct mentorship *row, const struct mentorship_info_asked *said)
+{
+    if (!said->has_at || row->has_asked_at) return;
+    row->has_asked_at = true;
+    row->asked_at = said->at;
+    if (row->state != MENTORSHIP_STATE_OFFERED) return;
+    row->has_remind = said->has_remind;
+    row->remind = said->remind;
+}
+
+static void answer(struct mentorship *row, const struct mentorship_info_given *said)
+{
+    stop_asking(row);
+    if (!said->has_due) return;
+    row->due = said->due;
+    row->has_remind = said->has_remind;
+    row->remind = said->has_remind ? said->remind : (struct instant){0};
 }
 
 /* Those who have met as often as they should need no reminder. */
@@ -231,7 +263,8 @@ static void evolve(struct mentorship *row, const struct mentorship_event *event)
     switch (event->type) {
     case MENTORSHIP_PROPOSED: propose(row, &event->mentorship_proposed); return;
     case MENTORSHIP_OFFERED: offer(row, &event->mentorship_offered); return;
-    case MENTORSHIP_INFO_ASKED: return;
+    case MENTORSHIP_INFO_ASKED: ask(row, &event->mentorship_info_asked); return;
+    case MENTORSHIP_INFO_GIVEN: answer(row, &event->mentorship_info_given); return;
     case MENTORSHIP_ACCEPTED:
         move_until(row, MENTORSHIP_STATE_ACCEPTED, event->mentorship_accepted.due,
                    event->mentorship_accepted.has_remind, event->mentorship_accepted.remind);
@@ -285,6 +318,7 @@ static void evolve(struct mentorship *row, const struct mentorship_event *event)
     case MENTORSHIP_UNDONE: take_back(row, &event->mentorship_undone); return;
     case MENTORSHIP_RECORDED_FOR: record(row, &event->mentorship_recorded_for); return;
     case MENTORSHIP_AFTER_PERSON:
+    case MENTORSHIP_AFTER_QUESTION:
     case MENTORSHIP_AFTER_REFERRAL: return; /* what follows is said by events of our own */
     }
     bug("mentorship_evolve: event type %u", event->type);
@@ -299,10 +333,11 @@ void mentorship_evolve(struct mentorship *row, const struct mentorship_event *ev
 /* One at a time: whichever comes first. */
 struct instant mentorship_due(const struct mentorship *row, unsigned *command)
 {
-    if (row->has_remind && (!row->has_due || row->remind.ms <= row->due.ms)) {
+    if (row->has_remind &&
+        (!row->has_due || mentorship_stands_still(row) || row->remind.ms <= row->due.ms)) {
         *command = MENTORSHIP_REMIND;
         return row->remind;
     }
     *command = row->state == MENTORSHIP_STATE_ON_HOLD ? MENTORSHIP_OVERDUE : MENTORSHIP_EXPIRE;
-    return row->has_due ? row->due : (struct instant){0};
+    return row->has_due && !mentorship_stands_still(row) ? row->due : (struct instant){0};
 }

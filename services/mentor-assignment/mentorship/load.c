@@ -71,6 +71,8 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
                (!found->has_displaces ||
                 table_get(txn, &mentorships, found->displaces, &c->displaced, err));
     if (!table_get(txn, &mentorships, id, &c->row, err)) return false;
+    if (in->type == MENTORSHIP_ON_QUESTION_ANSWERED)
+        return table_get(txn, &all_matching_rules, c->row.programme, &c->rules, err);
     if (!mentorship_is_command(in->type)) return true;
     if (!load_two(txn, c->row.referral, c->row.mentor, c, err)) return false;
     if (in->type == MENTORSHIP_OFFER)

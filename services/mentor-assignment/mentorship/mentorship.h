@@ -15,7 +15,8 @@
 
 enum { MENTORSHIP_OTHERS_MAX = 16 }; /* of one participant that are open, this one included */
 
-/* All that an input about one mentorship may read. Of what happened elsewhere, only the row. */
+/* All that an input about one mentorship may read. Of what happened elsewhere, only the row; and of an
+ * answer, the rules. */
 struct mentorship_case {
     struct mentorship row; /* all zero for a creation */
     struct mentee mentee;
@@ -37,6 +38,8 @@ struct mentorship_case {
 bool mentorship_is_open(enum mentorship_state state);
 bool mentorship_holds_place(enum mentorship_state state);
 bool mentorship_is_bound(enum mentorship_state state);
+/* An offer whose mentor has asked something: its time goes on with the coordinator's answer. */
+bool mentorship_stands_still(const struct mentorship *row);
 /* A proposal of the matcher's that nobody has acted upon: it may be replaced by another. */
 bool mentorship_is_suggestion(const struct mentorship *row);
 

@@ -87,6 +87,7 @@ bool mentorship_find(struct txn *txn, const struct mentorship_input *in, struct 
         return find_part(txn, in->head.id, PERSON_PART_MENTOR, found, err) &&
                find_part(txn, in->head.id, PERSON_PART_PARTICIPANT, found, err);
     case MENTORSHIP_ON_REFERRAL: return find_open(txn, &open_by_referral, &like, found, err);
+    case MENTORSHIP_ON_QUESTION: return ids_add(found, in->head.id, err);
     }
     bug("mentorship_find: input type %u", in->type);
 }

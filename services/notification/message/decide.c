@@ -11,7 +11,7 @@ typedef bool condition(const struct message_case *c, const struct message_input 
 static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
     is_supervisor, awaits_outcome, awaits_end, awaits_book, is_another, mentor_said,
     participant_said, host_said, supervisor_said, was_yes, was_told_on, was_pause, was_contested,
-    was_outcome, awaits_decision;
+    was_outcome, awaits_decision, awaits_reply;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -57,7 +57,9 @@ static const struct telling {
     TELL(MENTORSHIP_PROPOSED,             CO,                NULL),
     TELL(MENTORSHIP_OFFERED,              ME,                NULL),
     TELL(MENTORSHIP_INFO_ASKED,           CO,                NULL),
+    TELL(MENTORSHIP_INFO_GIVEN,           ME,                NULL),
     TELL(MENTORSHIP_REMINDED,             ME,                awaits_answer),
+    TELL(MENTORSHIP_REMINDED,             CO,                awaits_reply),
     TELL(MENTORSHIP_REMINDED,             ME | PT,           awaits_both),
     TELL(MENTORSHIP_REMINDED,             ME | CO,           awaits_meetings),
     TELL(MENTORSHIP_ACCEPTED,             ME | PT | CO,      NULL),
@@ -125,6 +127,12 @@ static bool awaits_answer(const struct message_case *c, const struct message_inp
 {
     (void)c;
     return in->mentorship_reminded.awaited == MENTORSHIP_AWAITED_ANSWER;
+}
+
+static bool awaits_reply(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->mentorship_reminded.awaited == MENTORSHIP_AWAITED_REPLY;
 }
 
 static bool awaits_both(const struct message_case *c, const struct message_input *in)

@@ -311,18 +311,19 @@ static bool may_read(const struct person_case *c, const struct head *head)
     return is_linked(c, head);
 }
 
-/* Cleared is a person, in a role that is not over; the agency's system is none. */
+bool person_has_clearance(const struct person *row, struct id programme, const struct head *head)
+{
+    if (row->state != PERSON_STATE_ACTIVE || !id_equal(row->programme, programme)) return false;
+    for (uint32_t i = 0; i < row->roles.count; i++)
+        if (row->roles.at[i].cleared && !is_over(&row->roles.at[i], head)) return true;
+    return false;
+}
+
+/* Cleared is a person; the agency's system is none. */
 static bool is_cleared(const struct person_case *c, const struct head *head)
 {
-    const struct person *reader = &c->reader;
-
     if (is_ours(head) || is_oneself(c, &head->actor)) return true;
-    if (head->actor.role == ROLE_AG || reader->state != PERSON_STATE_ACTIVE ||
-        !id_equal(reader->programme, c->row.programme))
-        return false;
-    for (uint32_t i = 0; i < reader->roles.count; i++)
-        if (reader->roles.at[i].cleared && !is_over(&reader->roles.at[i], head)) return true;
-    return false;
+    return head->actor.role != ROLE_AG && person_has_clearance(&c->reader, c->row.programme, head);
 }
 
 static bool read(const struct person_case *c, const struct person_input *in,

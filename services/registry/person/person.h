@@ -30,6 +30,9 @@ struct person_case {
 /* Whether neither name nor place may leave the vault but to who is cleared. */
 bool person_is_protected(enum protection protection);
 
+/* Whether they are cleared for people under protection, in a role of that programme that is not over. */
+bool person_has_clearance(const struct person *row, struct id programme, const struct head *head);
+
 bool person_decide(const struct person_case *c, const struct person_input *in,
                    struct person_events *out, struct error *err);
 void person_evolve(struct person *row, const struct person_event *event);

@@ -1,0 +1,149 @@
+/* What may be asked and answered, and who may read it. */
+#include "question/question.h"
+
+#include "core/life.h"
+#include "fold/aggregate.h"
+
+/* clang-format off */
+static const struct step steps[] = {
+    {QUESTION_STATE_OPEN,     QUESTION_ASK,    QUESTION_STATE_WAITING,  ROLE_ME},
+    {QUESTION_STATE_ANSWERED, QUESTION_ASK,    QUESTION_STATE_WAITING,  ROLE_ME},
+    {QUESTION_STATE_WAITING,  QUESTION_ANSWER, QUESTION_STATE_ANSWERED, ROLE_CO},
+    {QUESTION_STATE_WAITING,  QUESTION_READ,   QUESTION_STATE_WAITING,  ROLE_ME | ROLE_CO},
+    {QUESTION_STATE_ANSWERED, QUESTION_READ,   QUESTION_STATE_ANSWERED, ROLE_ME | ROLE_CO},
+};
+
+static const struct move moves[] = {
+    {QUESTION_STATE_NONE,     QUESTION_AFTER_MENTORSHIP_OFFERED,    QUESTION_STATE_OPEN,    "a mentor is asked"},
+    {QUESTION_STATE_OPEN,     QUESTION_AFTER_MENTORSHIP_INFO_ASKED, QUESTION_STATE_WAITING, "the mentor names a topic only"},
+    {QUESTION_STATE_ANSWERED, QUESTION_AFTER_MENTORSHIP_INFO_ASKED, QUESTION_STATE_WAITING, "the mentor names a topic only"},
+    {QUESTION_STATE_OPEN,     QUESTION_AFTER_MENTORSHIP_ENDED,      QUESTION_STATE_CLOSED,  "the mentorship is over"},
+    {QUESTION_STATE_WAITING,  QUESTION_AFTER_MENTORSHIP_ENDED,      QUESTION_STATE_CLOSED,  "the mentorship is over"},
+    {QUESTION_STATE_ANSWERED, QUESTION_AFTER_MENTORSHIP_ENDED,      QUESTION_STATE_CLOSED,  "the mentorship is over"},
+};
+/* clang-format on */
+
+const struct life question_life = {
+    .contract = &question_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
+
+/* For whom they are a mentor. */
+static struct id club_of(const struct person *mentor)
+{
+    for (uint32_t i = 0; i < mentor->roles.count; i++)
+        if (mentor->roles.at[i].part == PERSON_PART_MENTOR) return mentor->roles.at[i].organisation;
+    return (struct id){{0}};
+}
+
+/* The mentor's own, and for a club's coordinator their mentors'. */
+static bool is_theirs(const struct question_case *c, const struct actor *actor)
+{
+    if (actor->role == ROLE_ME) return id_equal(actor->id, c->row.mentor);
+    return life_coordinates(actor, club_of(&c->mentor));
+}
+
+/* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
+static bool may(const struct question_case *c, const struct question_input *in, struct error *err)
+{
+    const int64_t version = in->type == QUESTION_READ ? in->head.version : c->row.version;
+
+    if (!life_tenant(&in->head, c->row.programme, err)) return false;
+    if (!life_step(&question_life, c->row.state, version, in->type, &in->head, err)) return false;
+    return is_theirs(c, &in->head.actor) || refuse(err, &life_forbidden);
+}
+
+static struct question_event *say(const struct question_case *c, enum question_event_type type,
+                                  struct question_events *out)
+{
+    struct question_event *said = question_emit(out, type, c->row.id);
+
+    said->question_whose = (struct question_whose){
+        .referral = c->row.referral, .participant = c->row.participant, .mentor = c->row.mentor};
+    return said;
+}
+
+static bool is_gone(const struct question_case *c)
+{
+    return c->participant.state != PERSON_STATE_ACTIVE;
+}
+
+static bool ask(const struct question_case *c, const struct question_input *in,
+                struct question_events *out, struct error *err)
+{
+    struct question_asked *said;
+
+    if (is_gone(c)) return refuse(err, &question_erased);
+
+    said = &say(c, QUESTION_ASKED, out)->question_asked;
+    said->topic = in->question_ask.topic;
+    said->at = in->head.at;
+    said->sealed = in->head.sealed;
+    return true;
+}
+
+static bool answer(const struct question_case *c, const struct question_input *in,
+                   struct question_events *out, struct error *err)
+{
+    struct question_answered *said;
+
+    if (is_gone(c)) return refuse(err, &question_erased);
+
+    said = &say(c, QUESTION_ANSWERED, out)->question_answered;
+    said->at = in->head.at;
+    said->by = in->head.actor.id;
+    said->sealed = in->head.sealed;
+    return true;
+}
+
+static bool is_there(const struct question *row, enum question_what what)
+{
+    return what == QUESTION_WHAT_QUESTION ? row->has_question : row->has_answer;
+}
+
+static bool read(const struct question_case *c, const struct question_input *in,
+                 struct question_events *out, struct error *err)
+{
+    const enum question_what what = in->question_read.what;
+
+    if (is_gone(c) || !is_there(&c->row, what)) return refuse(err, &question_no_words);
+    if (person_is_protected(c->participant.protection) &&
+        !person_has_clearance(&c->reader, c->row.programme, &in->head))
+        return refuse(err, &question_protected);
+
+    say(c, QUESTION_WAS_READ, out)->question_was_read.what = what;
+    return true;
+}
+
+bool question_decide(const struct question_case *c, const struct question_input *in,
+                     struct question_events *out, struct error *err)
+{
+    if (question_is_command(in->type) && !may(c, in, err)) return false;
+
+    switch (in->type) {
+    case QUESTION_ASK: return ask(c, in, out, err);
+    case QUESTION_ANSWER: return answer(c, in, out, err);
+    case QUESTION_READ: return read(c, in, out, err);
+    case QUESTION_ON_MENTORSHIP: return true; /* evolve says all there is to it */
+    }
+    bug("question_decide: input type %u", in->type);
+}
+
+void question_conceal(const struct question_case *c, const struct question_input *in,
+                      struct concealed *what)
+{
+    if (in->type != QUESTION_ASK && in->type != QUESTION_ANSWER) return;
+    what->owner = c->row.participant;
+    what->descriptor = &question_words_descriptor;
+    what->value = in->type == QUESTION_ASK ? &in->question_ask.said : &in->question_answer.said;
+}
+
+void question_open(const struct question_case *c, const struct question_input *in, struct id *owner,
+                   struct sealed *sealed)
+{
+    *owner = c->row.participant;
+    *sealed = in->question_read.what == QUESTION_WHAT_QUESTION ? c->row.question : c->row.answer;
+}

@@ -1,0 +1,87 @@
+/* What a question is after each event. Nothing is checked here: it has already happened. */
+#include "question/question.h"
+
+static void set_question(struct question *row, bool has, struct sealed sealed)
+{
+    row->has_question = has;
+    row->question = sealed;
+}
+
+static void set_answer(struct question *row, bool has, struct sealed sealed)
+{
+    row->has_answer = has;
+    row->answer = sealed;
+}
+
+static void offered(struct question *row, const struct mentorship_offered *said)
+{
+    row->state = QUESTION_STATE_OPEN;
+    row->referral = said->referral;
+    row->participant = said->participant;
+    row->mentor = said->mentor;
+}
+
+static void wait(struct question *row, enum mentorship_topic topic, struct instant at)
+{
+    row->state = QUESTION_STATE_WAITING;
+    row->has_topic = true;
+    row->topic = topic;
+    row->has_asked_at = true;
+    row->asked_at = at;
+    row->has_answered_at = row->has_answered_by = false;
+    row->answered_at = (struct instant){0};
+    row->answered_by = (struct id){{0}};
+    set_answer(row, false, (struct sealed){0});
+}
+
+static void asked_in_words(struct question *row, const struct question_asked *said)
+{
+    wait(row, said->topic, said->at);
+    set_question(row, true, said->sealed);
+}
+
+/* What was asked here is the mentorship's own question again. */
+static void info_asked(struct question *row, const struct mentorship_info_asked *said)
+{
+    if (row->state == QUESTION_STATE_CLOSED || (said->has_in_words && said->in_words)) return;
+    wait(row, said->topic, said->at);
+    row->has_asked_at = said->has_at;
+    set_question(row, false, (struct sealed){0});
+}
+
+static void answered(struct question *row, const struct question_answered *said)
+{
+    row->state = QUESTION_STATE_ANSWERED;
+    row->has_answered_at = row->has_answered_by = true;
+    row->answered_at = said->at;
+    row->answered_by = said->by;
+    set_answer(row, true, said->sealed);
+}
+
+/* Nobody has to know any more. */
+static void close(struct question *row)
+{
+    row->state = QUESTION_STATE_CLOSED;
+    set_question(row, false, (struct sealed){0});
+    set_answer(row, false, (struct sealed){0});
+}
+
+void question_evolve(struct question *row, const struct question_event *event)
+{
+    switch (event->type) {
+    case QUESTION_ASKED: asked_in_words(row, &event->question_asked); return;
+    case QUESTION_ANSWERED: answered(row, &event->question_answered); return;
+    case QUESTION_WAS_READ: return; /* for the journal only */
+    case QUESTION_AFTER_MENTORSHIP_OFFERED: offered(row, &event->mentorship_offered); return;
+    case QUESTION_AFTER_MENTORSHIP_INFO_ASKED:
+        info_asked(row, &event->mentorship_info_asked);
+        return;
+    case QUESTION_AFTER_MENTORSHIP_DECLINED:
+    case QUESTION_AFTER_MENTORSHIP_EXPIRED:
+    case QUESTION_AFTER_MENTORSHIP_COMPLETED:
+    case QUESTION_AFTER_MENTORSHIP_ENDED:
+    case QUESTION_AFTER_MENTORSHIP_WITHDRAWN:
+    case QUESTION_AFTER_MENTORSHIP_SUPERSEDED: close(row); return;
+    }
+    bug("question_evolve: event type %u", event->type);
+}

@@ -1,0 +1,35 @@
+/* What deciding about a question may read; and the aggregate as a whole. */
+#include "question/question.h"
+
+#include "fold/aggregate.h"
+#include "store/table.h"
+
+bool question_load(struct txn *txn, struct id id, const struct question_input *in,
+                   struct question_case *c, struct error *err)
+{
+    memset(c, 0, sizeof *c);
+    if (!table_get(txn, &questions, id, &c->row, err)) return false;
+    if (!question_is_command(in->type)) return true;
+    return table_get(txn, &persons, c->row.participant, &c->participant, err) &&
+           table_get(txn, &persons, c->row.mentor, &c->mentor, err) &&
+           table_get(txn, &persons, in->head.actor.id, &c->reader, err);
+}
+
+AGGREGATE_FIND(question)
+AGGREGATE_DECIDE(question)
+AGGREGATE_EVOLVE(question)
+AGGREGATE_CONCEAL(question)
+AGGREGATE_OPEN(question)
+
+const struct aggregate question_aggregate = {
+    .contract = &question_contract,
+    .life = &question_life,
+    .table = &questions,
+    .case_size = sizeof(struct question_case),
+    .find = question_find_,
+    .load = question_load_,
+    .conceal = question_conceal_,
+    .decide = question_decide_,
+    .evolve = question_evolve_,
+    .open = question_open_,
+};

@@ -1,0 +1,297 @@
+/* The life of a question: what every input leads to in every state, who may, and what nobody else reads. */
+#include <stdlib.h>
+
+#include "matrix.h"
+#include "registry.h"
+
+#include "core/life.h"
+#include "question/question.h"
+
+#define STATES   (QUESTION_STATE_CLOSED + 1u)
+#define COMMANDS (QUESTION_READ + 1u)
+
+static const struct id ours = {"ours"}, referral = {"referral"}, bo = {"bo"}, ada = {"ada"},
+                       club = {"club"};
+
+static struct question_events out;
+
+static struct person mentor_of(struct id organisation)
+{
+    return (struct person){.id = ada,
+                           .programme = work,
+                           .state = PERSON_STATE_ACTIVE,
+                           .roles = {1,
+                                     {{.part = PERSON_PART_MENTOR,
+                                       .has_organisation = true,
+                                       .organisation = organisation}}}};
+}
+
+/* Ada is asked to be there for Bo; where that goes without saying, something was asked and answered. */
+static struct question_case given(enum question_state state)
+{
+    struct question_case c = {
+        .participant = {.id = bo, .programme = work, .state = PERSON_STATE_ACTIVE},
+        .mentor = mentor_of(club),
+        .reader = {.id = somebody, .programme = work, .state = PERSON_STATE_ACTIVE},
+    };
+
+    if (state == QUESTION_STATE_NONE) return c;
+    c.row = (struct question){.id = ours,
+                              .version = 4,
+                              .programme = work,
+                              .state = state,
+                              .referral = referral,
+                              .participant = bo,
+                              .mentor = ada};
+    c.row.has_question = state == QUESTION_STATE_WAITING || state == QUESTION_STATE_ANSWERED;
+    c.row.question.event = (struct id){"the question"};
+    c.row.has_answer = state == QUESTION_STATE_ANSWERED;
+    c.row.answer.event = (struct id){"the answer"};
+    return c;
+}
+
+static const unsigned who[COMMANDS] = {
+    [QUESTION_ASK] = ROLE_ME,
+    [QUESTION_ANSWER] = ROLE_CO,
+    [QUESTION_READ] = ROLE_ME | ROLE_CO,
+};
+
+static struct actor actor_of(enum role role)
+{
+    return (struct actor){role, role == ROLE_ME ? ada : somebody, {{0}}};
+}
+
+static struct question_input input(enum question_input_type type, const struct question_case *c)
+{
+    const bool is_command = type < COMMANDS;
+    const enum role role = is_command ? (enum role)(who[type] & -who[type]) : ROLE_SYS;
+    struct question_input in = {.type = type, .head = head_of(role, ours, c->row.version)};
+
+    in.head.actor = actor_of(role);
+    if (type == QUESTION_ASK)
+        in.question_ask =
+            (struct question_ask){MENTORSHIP_TOPIC_TIME, {.words = "Which evenings does Bo have?"}};
+    if (type == QUESTION_ANSWER) strcpy(in.question_answer.said.words, "Tuesdays.");
+    return in;
+}
+
+static const char *run(struct question_case *c, const struct question_input *in)
+{
+    struct error err = {0};
+
+    memset(&out, 0, sizeof out);
+    if (!question_decide(c, in, &out, &err)) return err.code;
+    for (size_t i = 0; i < out.count; i++) {
+        assert_memory_equal(&out.at[i].id, &ours, 16);
+        question_evolve(&c->row, &out.at[i]);
+        c->row.version += out.at[i].type != QUESTION_WAS_READ;
+    }
+    return NULL;
+}
+
+static const char *say(struct question_case *c, enum question_input_type type)
+{
+    const struct question_input in = input(type, c);
+
+    return run(c, &in);
+}
+
+static const char *say_as(enum question_input_type type, enum question_state state,
+                          struct actor actor)
+{
+    struct question_case c = given(state);
+    struct question_input in = input(type, &c);
+
+    in.head.actor = actor;
+    return run(&c, &in);
+}
+
+static void happen(struct question_case *c, enum question_event_type type)
+{
+    struct question_event event = {.type = type, .id = ours};
+
+    if (type == QUESTION_AFTER_MENTORSHIP_OFFERED)
+        event.mentorship_offered =
+            (struct mentorship_offered){.referral = referral, .participant = bo, .mentor = ada};
+    question_evolve(&c->row, &event);
+}
+
+/* clang-format off */
+enum { NON, OPE, WAI, ANS, CLO, NO = -1 };
+
+static const int lives[COMMANDS][STATES] = {
+    /*                   NON  OPE  WAI  ANS  CLO */
+    [QUESTION_ASK]    = { NO,  WAI, NO,  WAI, NO  },
+    [QUESTION_ANSWER] = { NO,  NO,  ANS, NO,  NO  },
+    [QUESTION_READ]   = { NO,  NO,  WAI, ANS, NO  },
+};
+
+static const struct { enum question_event_type event; int to[STATES]; } happens[] = {
+    {QUESTION_AFTER_MENTORSHIP_INFO_ASKED, { NON, WAI, WAI, WAI, CLO }},
+    {QUESTION_AFTER_MENTORSHIP_DECLINED,   { NON, CLO, CLO, CLO, CLO }},
+    {QUESTION_AFTER_MENTORSHIP_EXPIRED,    { NON, CLO, CLO, CLO, CLO }},
+    {QUESTION_AFTER_MENTORSHIP_COMPLETED,  { NON, CLO, CLO, CLO, CLO }},
+    {QUESTION_AFTER_MENTORSHIP_ENDED,      { NON, CLO, CLO, CLO, CLO }},
+    {QUESTION_AFTER_MENTORSHIP_WITHDRAWN,  { NON, CLO, CLO, CLO, CLO }},
+    {QUESTION_AFTER_MENTORSHIP_SUPERSEDED, { NON, CLO, CLO, CLO, CLO }},
+};
+/* clang-format on */
+
+static void every_command_in_every_state_by_every_role(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < COMMANDS; type++) {
+        for (unsigned state = OPE; state < STATES; state++) {
+            struct question_case c = given(state);
+            const int next = lives[type][state];
+            const char *expected = next == NO ? life_not_now.code : NULL;
+
+            matrix_code(&question_contract, type, question_state_words[state], say(&c, type),
+                        expected);
+            assert_int_equal(c.row.state, next == NO ? (int)state : next);
+            for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2)
+                matrix_role_code(&question_contract, type, question_state_words[state], role,
+                                 say_as(type, state, actor_of(role)),
+                                 (who[type] & role) == 0 ? life_forbidden.code : expected);
+        }
+    }
+}
+
+static void what_becomes_of_the_mentorship_opens_and_closes_it(void **unused)
+{
+    struct question_case c = given(QUESTION_STATE_NONE);
+
+    (void)unused;
+    happen(&c, QUESTION_AFTER_MENTORSHIP_OFFERED);
+    assert_int_equal(c.row.state, QUESTION_STATE_OPEN);
+    assert_memory_equal(&c.row.mentor, &ada, 16);
+    assert_memory_equal(&c.row.participant, &bo, 16);
+    for (size_t i = 0; i < sizeof happens / sizeof happens[0]; i++)
+        for (unsigned state = OPE; state < STATES; state++) {
+            c = given(state);
+            happen(&c, happens[i].event);
+            assert_int_equal(c.row.state, happens[i].to[state]);
+            if (state != CLO && c.row.state == QUESTION_STATE_CLOSED)
+                assert_false(c.row.has_question || c.row.has_answer);
+        }
+}
+
+static void what_was_asked_here_is_not_asked_again_by_its_echo(void **unused)
+{
+    struct question_case c = given(QUESTION_STATE_ANSWERED);
+    struct question_event echo = {.type = QUESTION_AFTER_MENTORSHIP_INFO_ASKED, .id = ours};
+
+    (void)unused;
+    echo.mentorship_info_asked.has_in_words = echo.mentorship_info_asked.in_words = true;
+    question_evolve(&c.row, &echo);
+    assert_int_equal(c.row.state, QUESTION_STATE_ANSWERED);
+    assert_true(c.row.has_question);
+}
+
+static void who_asked_what_and_who_answered_is_said_without_the_words(void **unused)
+{
+    static struct concealed what;
+    struct question_case c = given(QUESTION_STATE_OPEN);
+    struct question_input in = input(QUESTION_ASK, &c);
+
+    (void)unused;
+    question_conceal(&c, &in, &what);
+    assert_memory_equal(&what.owner, &bo, 16); /* who is erased takes it along */
+    assert_ptr_equal(what.descriptor, &question_words_descriptor);
+    assert_ptr_equal(what.value, &in.question_ask.said);
+    assert_null(run(&c, &in));
+    assert_int_equal(out.at[0].question_asked.topic, MENTORSHIP_TOPIC_TIME);
+    assert_memory_equal(&out.at[0].question_asked.sealed.event, &sealing, 16);
+    assert_false(is_in(&out, sizeof out, "evenings"));
+    assert_int_equal(c.row.asked_at.ms, now.ms);
+
+    in = input(QUESTION_ANSWER, &c);
+    what.descriptor = NULL;
+    question_conceal(&c, &in, &what);
+    assert_ptr_equal(what.value, &in.question_answer.said);
+    assert_null(run(&c, &in));
+    assert_memory_equal(&out.at[0].question_answered.by, &somebody, 16);
+    assert_false(is_in(&out, sizeof out, "Tuesdays"));
+    assert_true(c.row.has_answered_at && c.row.has_answer);
+
+    assert_null(say(&c, QUESTION_ASK)); /* another: the answer to the one before is none to it */
+    assert_false(c.row.has_answer || c.row.has_answered_at);
+}
+
+static void a_reading_opens_what_was_asked_for(void **unused)
+{
+    struct question_case c = given(QUESTION_STATE_ANSWERED);
+    struct question_input in = input(QUESTION_READ, &c);
+    struct sealed sealed;
+    struct id owner;
+
+    (void)unused;
+    in.question_read.what = QUESTION_WHAT_ANSWER;
+    question_open(&c, &in, &owner, &sealed);
+    assert_memory_equal(&owner, &bo, 16);
+    assert_memory_equal(&sealed.event, &(struct id){"the answer"}, 16);
+    assert_null(run(&c, &in));
+    assert_int_equal(out.at[0].question_was_read.what, QUESTION_WHAT_ANSWER);
+    in.question_read.what = QUESTION_WHAT_QUESTION;
+    question_open(&c, &in, &owner, &sealed);
+    assert_memory_equal(&sealed.event, &(struct id){"the question"}, 16);
+    c.row.has_question = false; /* a topic only */
+    assert_ptr_equal(run(&c, &in), question_no_words.code);
+}
+
+static void nobody_elses_mentor_asks_and_no_other_clubs_coordinator_answers(void **unused)
+{
+    const struct actor other = {ROLE_ME, {"other"}, {{0}}}, own_club = {ROLE_CO, somebody, club},
+                       other_club = {ROLE_CO, somebody, {"other"}};
+    struct question_case foreign = given(QUESTION_STATE_WAITING);
+    struct question_input in = input(QUESTION_READ, &foreign);
+
+    (void)unused;
+    assert_ptr_equal(say_as(QUESTION_ASK, QUESTION_STATE_OPEN, other), life_forbidden.code);
+    assert_ptr_equal(say_as(QUESTION_READ, QUESTION_STATE_WAITING, other), life_forbidden.code);
+    assert_ptr_equal(say_as(QUESTION_ANSWER, QUESTION_STATE_WAITING, other_club),
+                     life_forbidden.code);
+    assert_null(say_as(QUESTION_ANSWER, QUESTION_STATE_WAITING, own_club));
+    in.head.programme = elsewhere;
+    assert_ptr_equal(run(&foreign, &in), life_unknown.code);
+}
+
+static void of_who_is_protected_only_who_is_cleared_reads(void **unused)
+{
+    struct question_case c = given(QUESTION_STATE_WAITING);
+
+    (void)unused;
+    c.participant.protection = PROTECTION_MARKED;
+    assert_ptr_equal(say(&c, QUESTION_READ), question_protected.code);
+    c.reader.roles = (struct person_roles){1, {{.part = PERSON_PART_COORDINATOR, .cleared = true}}};
+    assert_null(say(&c, QUESTION_READ));
+    c.reader.programme = elsewhere;
+    assert_ptr_equal(say(&c, QUESTION_READ), question_protected.code);
+}
+
+static void about_who_is_erased_nothing_is_said_and_read(void **unused)
+{
+    struct question_case open = given(QUESTION_STATE_OPEN), waits = given(QUESTION_STATE_WAITING);
+
+    (void)unused;
+    open.participant.state = waits.participant.state = PERSON_STATE_ERASED;
+    assert_ptr_equal(say(&open, QUESTION_ASK), question_erased.code);
+    assert_ptr_equal(say(&waits, QUESTION_ANSWER), question_erased.code);
+    assert_ptr_equal(say(&waits, QUESTION_READ), question_no_words.code);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_command_in_every_state_by_every_role),
+        cmocka_unit_test(what_becomes_of_the_mentorship_opens_and_closes_it),
+        cmocka_unit_test(what_was_asked_here_is_not_asked_again_by_its_echo),
+        cmocka_unit_test(who_asked_what_and_who_answered_is_said_without_the_words),
+        cmocka_unit_test(a_reading_opens_what_was_asked_for),
+        cmocka_unit_test(nobody_elses_mentor_asks_and_no_other_clubs_coordinator_answers),
+        cmocka_unit_test(of_who_is_protected_only_who_is_cleared_reads),
+        cmocka_unit_test(about_who_is_erased_nothing_is_said_and_read),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
