@@ -1183,8 +1183,12 @@ static void the_last_step_can_be_taken_back(void **unused)
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         struct mentorship_case c = given(steps[i].state);
         const struct id who = steps[i].role == ROLE_PT ? bo : ada;
-        const struct mentorship was = c.row;
+        struct mentorship was;
 
+        c.row.has_asked_at =
+            steps[i].state == MENTORSHIP_STATE_OFFERED; /* and waits for an answer */
+        if (c.row.has_asked_at) c.row.asked_at = now;
+        was = c.row;
         c.others_count = 0;
         assert_null(say_as(&c, steps[i].type, steps[i].role, who));
         if (steps[i].role != ROLE_PT)

@@ -248,6 +248,8 @@ static struct mentorship_way_back may_undo(const struct mentorship_case *c, cons
                                                    .remind = row->remind,
                                                    .has_due = row->has_due,
                                                    .due = row->due,
+                                                   .has_asked_at = row->has_asked_at,
+                                                   .asked_at = row->asked_at,
                                                    .mentor_signed = row->mentor_signed,
                                                    .participant_signed = row->participant_signed,
                                                    .meetings = row->meetings,

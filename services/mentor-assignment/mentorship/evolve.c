@@ -218,6 +218,8 @@ static void take_back(struct mentorship *row, const struct mentorship_undone *sa
     row->remind = before->remind;
     row->has_due = before->has_due;
     row->due = before->due;
+    row->has_asked_at = before->has_asked_at;
+    row->asked_at = before->asked_at;
     row->mentor_signed = before->mentor_signed;
     row->participant_signed = before->participant_signed;
     row->meetings = before->meetings;
