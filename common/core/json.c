@@ -190,6 +190,22 @@ static bool may_be_left_out(const struct reading *r, const struct field *field)
     return field->present != NO_FLAG || (r->has_maker && (field->flags & FIELD_MADE) != 0);
 }
 
+/* Also of blanks alone. */
+static bool is_empty(const json_t *json)
+{
+    const char *text = json_string_value(json);
+
+    return text != NULL && strspn(text, " \t\r\n") == json_string_length(json);
+}
+
+/* null is no value of anything, and what may be left out is by an empty text too: so forms send what
+ * nobody filled in. */
+static bool is_left_out(const struct reading *r, const struct field *field, const json_t *json)
+{
+    if (json == NULL || json_is_null(json)) return true;
+    return may_be_left_out(r, field) && is_empty(json);
+}
+
 static const char *read_object(struct reading *r, const struct descriptor *descriptor,
                                const json_t *json, char *to, const struct place *around)
 {
@@ -202,7 +218,7 @@ static const char *read_object(struct reading *r, const struct descriptor *descr
         const json_t *member = json_object_get(json, field->name);
 
         known += member != NULL;
-        if (member != NULL) {
+        if (!is_left_out(r, field, member)) {
             if (field->present != NO_FLAG) *(bool *)(to + field->present) = true;
             read_value(r, field, member, to + field->offset, &place);
         } else if (!may_be_left_out(r, field)) {

@@ -1,4 +1,5 @@
 /* The JSON codec, field by field: tram.json has one of every type. */
+#include <stdio.h>
 #include <string.h>
 
 #include "test.h"
@@ -116,6 +117,44 @@ static void numbers_are_written_to_their_ends(void **unused)
     }
 }
 
+static const char tram_with[] = "{\"id\":\"01939d4e-8c00-7abc-8def-0123456789ab\",\"state\":\"built\","
+                            "\"number\":7,\"built\":\"1950-01-01\","
+                            "\"seen\":\"2026-11-22T10:00:00Z\",\"is_open\":true,\"plate\":\"ABC-"
+                            "123\",\"key\":\"AAAAAAAAAAA=\","
+                            "\"makers\":[],\"stops\":[],\"first\":{\"name\":\"X\"},%s}";
+
+static bool read_whole_with(const char *more)
+{
+    char text[1024];
+
+    snprintf(text, sizeof text, tram_with, more);
+    return read_tram(text);
+}
+
+/* As forms and other systems send what nobody filled in. */
+static void nothing_is_what_is_left_out(void **unused)
+{
+    static const char *const nothing[] = {"\"name\":null,\"owner\":null",
+                                          "\"name\":\"\",\"owner\":\"\"",
+                                          "\"name\":\" \\t\\n\",\"owner\":\" \""};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {
+        if (!read_whole_with(nothing[i]))
+            fail_msg("%s: %s", err.faults[0].field, err.faults[0].what);
+        assert_false(tram.has_name || tram.has_owner);
+        assert_string_equal(tram.name, "");
+    }
+    assert_true(read_whole_with("\"name\":\" x\""));
+    assert_true(tram.has_name);
+    assert_false(read_see("{\"stop\":{\"name\":null}}"));
+    assert_fault(0, "stop.name", "missing");
+    assert_false(read_see("{\"stop\":{\"name\":\"\"}}"));
+    assert_fault(0, "stop.name", "too short");
+    assert_false(read_see("{\"stop\":{\"name\":\"X\",\"doors\":[null]}}"));
+    assert_fault(0, "stop.doors[0]", "not a whole number");
+}
+
 static void a_message_without_a_body_is_an_empty_object(void **unused)
 {
     char text[2];
@@ -151,12 +190,12 @@ static void every_faulty_field_is_named_by_its_path(void **unused)
     static const struct tram zero;
 
     (void)unused;
-    assert_false(
-        read_tram("{\"id\":\"x\",\"state\":\"gone\",\"number\":2001,\"built\":\"today\","
-                  "\"seen\":\"2026-11-22\",\"is_open\":1,\"name\":\"\",\"plate\":\"abc-12\","
-                  "\"remark\":\"640823-3234\",\"key\":\"%\",\"makers\":[\"A\",7],"
-                  "\"stops\":[1,{\"doors\":[1,\"x\",3]},{\"name\":\"X\",\"doors\":[0,\"x\"]}],"
-                  "\"first\":[],\"owner\":null}"));
+    assert_false(read_tram(
+        "{\"id\":\"x\",\"state\":\"gone\",\"number\":2001,\"built\":\"today\","
+        "\"seen\":\"2026-11-22\",\"is_open\":1,\"name\":\"long enough\",\"plate\":\"abc-12\","
+        "\"remark\":\"640823-3234\",\"key\":\"%\",\"makers\":[\"A\",7],"
+        "\"stops\":[1,{\"doors\":[1,\"x\",3]},{\"name\":\"X\",\"doors\":[0,\"x\"]}],"
+        "\"first\":[],\"owner\":7}"));
     assert_int_equal(err.kind, ERROR_INVALID);
     assert_string_equal(err.code, "invalid");
     assert_fault(0, "id", "not a UUID");
@@ -165,7 +204,7 @@ static void every_faulty_field_is_named_by_its_path(void **unused)
     assert_fault(3, "built", "not a date such as 2026-11-22");
     assert_fault(4, "seen", "not an instant such as 2026-11-22T10:00:00Z");
     assert_fault(5, "is_open", "neither true nor false");
-    assert_fault(6, "name", "too short");
+    assert_fault(6, "name", "too long");
     assert_fault(7, "plate", "not three capitals, a hyphen, two to four digits, such as ABC-123");
     assert_fault(8, "remark", "a text with what looks like a national identity number in it");
     assert_fault(9, "key", "not base64");
@@ -430,6 +469,7 @@ int main(void)
         cmocka_unit_test(what_is_internal_is_not_written),
         cmocka_unit_test(what_does_not_fit_is_an_error),
         cmocka_unit_test(numbers_are_written_to_their_ends),
+        cmocka_unit_test(nothing_is_what_is_left_out),
         cmocka_unit_test(a_message_without_a_body_is_an_empty_object),
         cmocka_unit_test(whose_number_a_text_may_hold_depends_on_the_day),
         cmocka_unit_test(every_faulty_field_is_named_by_its_path),
