@@ -45,6 +45,8 @@ def members(fields: list[Field]) -> Iterator[str]:
     for f in fields:
         if not f.required:
             yield f"    bool has_{f.name};"
+        if f.is_removable:
+            yield f"    bool removes_{f.name};"
         yield f"    {declared(f.type, f.name)};"
 
 
@@ -109,6 +111,8 @@ def descriptor(c: str, wire: str, fields: list[Field]) -> Iterator[str]:
         for f in fields:
             flag = "NO_FLAG" if f.required else f"offsetof(struct {c}, has_{f.name})"
             says = [f".offset = offsetof(struct {c}, {f.name})", f".present = {flag}", *about(f.type, f.flags)]
+            if f.is_removable:
+                says.insert(2, f".removed = offsetof(struct {c}, removes_{f.name})")
             yield f'    {{.name = "{f.name}", .type = FIELD_{f.type.kind},\n     ' + ",\n     ".join(says) + "},"
         yield "};"
     yield f'const struct descriptor {c}_descriptor = {{"{wire}", {size}, {len(fields)}, {table}}};\n'

@@ -35,12 +35,14 @@ def schema_of(t: Type) -> dict:
     return says
 
 
+def property_of(f: Field) -> dict:
+    says = ref(name_of(f.type)) | ({"description": f.description} if "description" in f.spec else {})
+    return {"anyOf": [says, {"type": "null", "description": "It is no longer so."}]} if f.is_removable else says
+
+
 def object_of(fields: Iterable[Field]) -> dict:
     shown = [f for f in fields if "FIELD_INTERNAL" not in f.flags]
-    properties = {
-        f.name: ref(name_of(f.type)) | ({"description": f.description} if "description" in f.spec else {})
-        for f in shown
-    }
+    properties = {f.name: property_of(f) for f in shown}
     required = [f.name for f in shown if f.required and "FIELD_MADE" not in f.flags]
     return {"type": "object", "properties": properties} | ({"required": required} if required else {})
 

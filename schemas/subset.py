@@ -16,7 +16,7 @@ import pattern as patterns
 
 TOP = {"$schema", "title", "description", "$defs", "commands", "subscribes", "whose", "events", "refusals", "records"}
 PARTS = {  # what a message of each part may say besides description, properties and required
-    "commands": {"route", "hook", "answer", "opens", "creates"},
+    "commands": {"route", "hook", "answer", "opens", "creates", "x-patch"},
     "events": set(),
     "records": {"route", "readers", "filters", "opens", "tells"},
 }
@@ -97,8 +97,15 @@ class Type:
                     self.refuse("items of which a part is x-personal: the whole list must be")
                 self.depth = 1 + self.item.depth
                 return "LIST"
+            case {"x-patch-of": {"$ref": str(whole), **more}, **rest} if not more and not rest:
+                base = self.schema.resolve(whole, self.place)
+                if base.kind != "OBJECT":
+                    self.refuse(f"x-patch-of {whole!r}, which is no object")
+                self.fields = patched(fields(base.schema, self.place, base.spec, {"x-personal", "x-place", "x-internal"}))
+                self.depth = base.depth
+                return "OBJECT"
             case {"type": "object", "properties": {**properties}, **rest} if properties:
-                self.refuse_rest(rest, {"required"})
+                self.refuse_rest(rest, {"required", "x-patch"})
                 self.fields = fields(self.schema, self.place, spec, {"x-personal", "x-place", "x-internal", "x-made"})
                 self.depth = 1 + max(f.type.depth for f in self.fields)
                 return "OBJECT"
@@ -192,6 +199,7 @@ class Field:
         if any(spec[flag] is not True for flag in set(spec) & set(FLAGS)):
             schema.fail(place, "a flag that is not true")
         self.name, self.required, self.place, self.spec = name, required, place, spec
+        self.is_removable = False  # of a change: null says that it is no longer so
         self.type = schema.resolve(spec["$ref"], place)
         if more := set(self.type.flags_inside()) - allowed:
             schema.fail(place, f"not in the subset here: {', '.join(sorted(more))} in {spec['$ref']}")
@@ -209,7 +217,24 @@ def fields(schema: Schema, place: str, spec: dict, allowed: set[str]) -> list[Fi
         schema.fail(place, f"requires what it has not: {', '.join(map(str, more))}")
     if flags := [f"has_{n}" for n in properties if n not in required and f"has_{n}" in properties]:
         schema.fail(place, f"{flags[0]} is the flag of another")
-    return [Field(schema, f"{place}.properties.{n}", n, s, n in required, allowed) for n, s in properties.items()]
+    made = [Field(schema, f"{place}.properties.{n}", n, s, n in required, allowed) for n, s in properties.items()]
+    if "x-patch" in spec:
+        make_patch(schema, place, spec, made)
+    return made
+
+
+def make_patch(schema: Schema, place: str, spec: dict, said: list[Field]) -> None:
+    """Whatever a change leaves out stays; what it does not require is removed by null."""
+    if spec["x-patch"] is not True:
+        schema.fail(place, "x-patch that is not true")
+    patched(said)
+
+
+def patched(said: list[Field]) -> list[Field]:
+    for field in said:
+        field.is_removable, field.required = not field.required, False
+        field.flags |= set() if field.is_removable else {"FIELD_KEPT"}
+    return said
 
 
 class Message:

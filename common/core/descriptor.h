@@ -31,6 +31,7 @@ enum field_flag {
     FIELD_PLACE = 1 << 1,     /* tells where somebody is: masked from protection `marked` on */
     FIELD_FREE_TEXT = 1 << 2, /* written by people: must not look like a national identity number */
     FIELD_INTERNAL = 1 << 3,  /* never shown outside */
+    FIELD_KEPT = 1 << 5,      /* of a change: can be another, and cannot be removed */
     FIELD_MADE = 1 << 4,      /* may be left out in JSON where the reader makes one: json_read */
 };
 
@@ -57,6 +58,8 @@ struct field {
     enum field_type type;
     uint32_t offset;  /* of the value in its struct */
     uint32_t present; /* of its has_ flag, or NO_FLAG when the field is required */
+    uint32_t
+        removed; /* of a change's removes_ flag: it is no longer so; or 0 when that cannot be said */
     unsigned flags;   /* enum field_flag, or'ed */
     int64_t min, max; /* characters of a text, bytes, elements of a list, values of a number,
                                  an instant or a date; max of FIELD_WORD is how many words */

@@ -218,6 +218,14 @@ static const char *read_object(struct reading *r, const struct descriptor *descr
         const json_t *member = json_object_get(json, field->name);
 
         known += member != NULL;
+        if (field->removed != 0 && (json_is_null(member) || is_empty(member))) {
+            *(bool *)(to + field->removed) = true;
+            continue;
+        }
+        if ((field->flags & FIELD_KEPT) != 0 && (json_is_null(member) || is_empty(member))) {
+            fault(r, &place, "not to be removed: it can only be another");
+            continue;
+        }
         if (!is_left_out(r, field, member)) {
             if (field->present != NO_FLAG) *(bool *)(to + field->present) = true;
             read_value(r, field, member, to + field->offset, &place);

@@ -30,9 +30,16 @@ static int sink_write(void *cookie, const char *bytes, size_t count)
     return 0;
 }
 
+/* nil says that a change removes it. */
+static bool is_removed(const struct field *field, const char *value)
+{
+    return field->removed != 0 && *(const bool *)(value + field->removed);
+}
+
 static bool is_present(const struct field *field, const char *value)
 {
-    return field->present == NO_FLAG || *(const bool *)(value + field->present);
+    return field->present == NO_FLAG || *(const bool *)(value + field->present) ||
+           is_removed(field, value);
 }
 
 static bool pack_object(struct packing *p, const struct descriptor *descriptor, const char *value);
@@ -126,7 +133,9 @@ static bool pack_object(struct packing *p, const struct descriptor *descriptor, 
         const struct field *field = &descriptor->fields[i];
 
         if (!is_present(field, value)) continue;
-        if (!pack_name(p, field->name) || !pack_field(p, field, value + field->offset))
+        if (!pack_name(p, field->name)) return false;
+        if (is_removed(field, value) ? !fits(msgpack_pack_nil(&p->to))
+                                     : !pack_field(p, field, value + field->offset))
             return false;
     }
     return true;

@@ -273,6 +273,11 @@ static size_t find_field(const struct descriptor *descriptor, const struct item 
     return descriptor->count;
 }
 
+static bool is_nil(const struct cursor *in)
+{
+    return in->at < in->end && *in->at == 0xC0;
+}
+
 static bool unpack_member(struct unpacking *u, const struct field *field, char *value,
                           bool is_second, const struct place *around, int depth)
 {
@@ -280,6 +285,10 @@ static bool unpack_member(struct unpacking *u, const struct field *field, char *
 
     if (is_second) {
         fault(u, &place, "there twice");
+        return skip(&u->in, depth);
+    }
+    if (field->removed != 0 && is_nil(&u->in)) {
+        *(bool *)(value + field->removed) = true;
         return skip(&u->in, depth);
     }
     if (field->present != NO_FLAG) *(bool *)(value + field->present) = true;

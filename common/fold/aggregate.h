@@ -24,7 +24,10 @@ struct concealed {
     struct id owner; /* a person, organisation, programme, partner or endpoint */
     const struct descriptor *descriptor; /* of value; NULL: nothing is to be sealed */
     const void *value;                   /* borrowed from the caller's plain[] or the input */
-    _Alignas(8) char plain[8192];        /* room to put it together; wiped by the runtime */
+    const struct descriptor *patch;      /* of value, which then is a change of what `sealed` holds
+                                            (core/patch.h); NULL: value is all of it */
+    struct sealed sealed;
+    _Alignas(8) char plain[8192]; /* room to put it together; wiped by the runtime */
 };
 
 struct aggregate {

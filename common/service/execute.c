@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "core/life.h"
 #include "core/pack.h"
+#include "core/patch.h"
 #include "core/text.h"
 #include "fold/deadlines.h"
 #include "fold/keys.h"
@@ -38,23 +39,6 @@ static uint64_t presence(const struct descriptor *descriptor, const char *value)
     return holds;
 }
 
-static size_t size_of(const struct field *field)
-{
-    switch (field->type) {
-    case FIELD_TEXT: return 4 * (size_t)field->max + 1;
-    case FIELD_OBJECT: return field->object->size;
-    case FIELD_LIST: return field->first + (size_t)field->max * field->stride;
-    case FIELD_BYTES: return field->first + (size_t)field->max;
-    case FIELD_ID: return sizeof(struct id);
-    case FIELD_WORD: return sizeof(unsigned);
-    case FIELD_BOOL: return sizeof(bool);
-    case FIELD_INSTANT:
-    case FIELD_DATE:
-    case FIELD_INT: return sizeof(int64_t);
-    }
-    bug("field %s", field->name);
-}
-
 /* What is personal is no longer there for anybody who comes after. */
 static void forget_personal(const struct descriptor *descriptor, char *value)
 {
@@ -62,7 +46,7 @@ static void forget_personal(const struct descriptor *descriptor, char *value)
         const struct field *field = &descriptor->fields[i];
 
         if ((field->flags & FIELD_PERSONAL) != 0)
-            crypto_wipe(value + field->offset, size_of(field));
+            crypto_wipe(value + field->offset, field_size(field));
         else if (field->type == FIELD_OBJECT)
             forget_personal(field->object, value + field->offset);
     }
@@ -81,6 +65,38 @@ static bool key_for(struct writer *writer, struct id owner, struct id *key, bool
     return known.is_there || vault_take(writer->running->vault, key, err);
 }
 
+/* What is sealed now, and is perhaps in this very batch. */
+static bool unseal(struct writer *writer, const struct sealed *sealed, const char *name,
+                   void *plain, size_t *size, struct error *err)
+{
+    const struct batch *batch = writer->batch;
+
+    for (size_t i = 0; i < batch->blob_count; i++)
+        if (id_equal(batch->blobs[i].event, sealed->event))
+            return vault_unseal(writer->running->vault, sealed->key, sealed->owner, sealed->event,
+                                name, batch->blobs[i].at, batch->blobs[i].size, sealed->hash.at,
+                                plain, size, err) ||
+                   running_without_key(err);
+    return running_unseal(writer->running, sealed, name, plain, size, err);
+}
+
+/* What is to be sealed is what was, as the change leaves it. */
+static bool merge(struct writer *writer, struct concealed *what, struct error *err)
+{
+    uint8_t old[BLOB_MAX];
+    size_t size = sizeof old;
+    bool is_ok;
+
+    if (what->patch == NULL) return true;
+    memset(what->plain, 0, sizeof what->plain);
+    is_ok = unseal(writer, &what->sealed, what->descriptor->name, old, &size, err) &&
+            unpack(what->descriptor, old, size, what->plain, err);
+    crypto_wipe(old, size < sizeof old ? size : sizeof old);
+    if (is_ok) patch_apply(what->patch, what->value, what->descriptor, what->plain);
+    what->value = what->plain;
+    return is_ok;
+}
+
 static bool seal(struct writer *writer, const struct aggregate *aggregate,
                  const struct descriptor *body, struct sealing *sealing, struct error *err)
 {
@@ -93,18 +109,23 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
     sealing->is_there = false;
     if (aggregate->conceal == NULL) return true;
     what->descriptor = NULL;
+    what->patch = NULL;
     aggregate->conceal(writer->loaded, writer->in, what);
-    if (what->descriptor == NULL) return true;
+    if (what->descriptor == NULL) {
+        forget_personal(body, writer->in + aggregate->contract->input_body);
+        return true;
+    }
     if (writer->running->vault == NULL) bug("%s is personal, and there is no vault", body->name);
 
+    sealing->size = sizeof sealing->blob;
     sealing->sealed = (struct sealed){
         .owner = what->owner,
         .event = head->ids[FRESH_IDS - 1],
-        .holds = (int64_t)presence(what->descriptor, what->value),
     };
-    sealing->size = sizeof sealing->blob;
     if (!key_for(writer, what->owner, &sealing->sealed.key, &sealing->is_new_key, err)) goto done;
     sealing->is_there = true;
+    if (!merge(writer, what, err)) goto done;
+    sealing->sealed.holds = (int64_t)presence(what->descriptor, what->value);
     sealing->sealed.hash.size = HASH_SIZE;
     is_ok = pack(what->descriptor, what->value, plain, &size, err) &&
             vault_seal(writer->running->vault, sealing->sealed.key, what->owner,

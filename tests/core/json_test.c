@@ -117,11 +117,12 @@ static void numbers_are_written_to_their_ends(void **unused)
     }
 }
 
-static const char tram_with[] = "{\"id\":\"01939d4e-8c00-7abc-8def-0123456789ab\",\"state\":\"built\","
-                            "\"number\":7,\"built\":\"1950-01-01\","
-                            "\"seen\":\"2026-11-22T10:00:00Z\",\"is_open\":true,\"plate\":\"ABC-"
-                            "123\",\"key\":\"AAAAAAAAAAA=\","
-                            "\"makers\":[],\"stops\":[],\"first\":{\"name\":\"X\"},%s}";
+static const char tram_with[] =
+    "{\"id\":\"01939d4e-8c00-7abc-8def-0123456789ab\",\"state\":\"built\","
+    "\"number\":7,\"built\":\"1950-01-01\","
+    "\"seen\":\"2026-11-22T10:00:00Z\",\"is_open\":true,\"plate\":\"ABC-"
+    "123\",\"key\":\"AAAAAAAAAAA=\","
+    "\"makers\":[],\"stops\":[],\"first\":{\"name\":\"X\"},%s}";
 
 static bool read_whole_with(const char *more)
 {

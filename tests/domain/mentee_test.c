@@ -220,7 +220,9 @@ static struct mentee_input said(enum mentee_input_type type, enum role role, str
     struct mentee_input in = {.type = type, .head = {.actor = {role, who, {{0}}}, .version = 1}};
 
     in.head.programme = (struct id){"work"};
-    if (type == MENTEE_WISH) in.mentee_wish.wishes = (struct match_wishes){1, {MATCH_WISH_STUDIES}};
+    if (type == MENTEE_WISH)
+        in.mentee_wish =
+            (struct mentee_wish){.has_wishes = true, .wishes = {1, {MATCH_WISH_STUDIES}}};
     if (type == MENTEE_DECLARE_CONFLICT) in.mentee_declare_conflict.mentor = first;
     if (type == MENTEE_LIFT_CONFLICT) in.mentee_lift_conflict.mentor = first;
     if (type == MENTEE_EXPLAIN) in.mentee_explain.why.mentors = 3;

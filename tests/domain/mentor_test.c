@@ -222,16 +222,19 @@ static void what_a_mentor_offers_is_said_anew_and_forgotten_with_the_mentor(void
     struct mentor_events out;
 
     (void)unused;
+    in.mentor_describe.has_networks = in.mentor_describe.has_offers =
+        in.mentor_describe.has_availability = true;
     in.mentor_describe.networks = (struct occupations){1, {{OCCUPATION_SCHEME_SSYK, "7233"}}};
     in.mentor_describe.offers = (struct match_wishes){1, {MATCH_WISH_STUDIES}};
     in.mentor_describe.availability = (struct availability){1, {TIME_OF_WEEK_SUN_EVENING}};
     assert_null(run(&c, &in, &out));
     assert_string_equal(c.row.networks.at[0].code, "7233");
     assert_int_equal(c.row.offers.at[0], MATCH_WISH_STUDIES);
-    in.mentor_describe.networks.count = 0;
+    in.mentor_describe = (struct mentor_describe){.removes_networks = true};
     in.head.version = c.row.version;
     assert_null(run(&c, &in, &out));
     assert_int_equal(c.row.networks.count, 0);
+    assert_int_equal(c.row.offers.count, 1);
     assert_null(run(&c, &erase, &out));
     assert_int_equal(c.row.offers.count + c.row.availability.count, 0);
 }

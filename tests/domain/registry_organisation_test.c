@@ -47,7 +47,9 @@ static struct organisation_input input(enum organisation_input_type type,
                                          .contact = {.email = "mail@example.org"}};
     if (type == ORGANISATION_CHANGE)
         in.organisation_change =
-            (struct organisation_change){.name = "Another name",
+            (struct organisation_change){.has_name = true,
+                                         .name = "Another name",
+                                         .has_language = true,
                                          .language = LANGUAGE_NB,
                                          .has_contact = true,
                                          .contact = {.email = "mail@example.org"}};
@@ -215,7 +217,7 @@ static void a_stale_version_is_a_conflict_but_not_for_reading(void **unused)
     assert_null(run(&c, &read));
 }
 
-static void a_change_says_all_but_the_contact_anew(void **unused)
+static void a_change_says_what_is_new_and_the_rest_stays(void **unused)
 {
     struct organisation_case c = given(ORGANISATION_STATE_OPEN), kept = c;
     struct organisation_input in = input(ORGANISATION_CHANGE, &c);
@@ -228,6 +230,10 @@ static void a_change_says_all_but_the_contact_anew(void **unused)
     assert_null(run(&c, &in));
     assert_string_equal(c.row.name, "Another name");
     assert_int_equal(c.row.language, LANGUAGE_NB);
+    assert_true(c.row.has_municipality);
+    in.organisation_change.removes_municipality = true;
+    in.head.version = c.row.version;
+    assert_null(run(&c, &in));
     assert_false(c.row.has_municipality);
     assert_memory_equal(&c.row.sealed.event, &sealing, 16);
     assert_true(c.row.has_sealed && out.at[0].organisation_changed.has_parent);
@@ -235,6 +241,7 @@ static void a_change_says_all_but_the_contact_anew(void **unused)
     assert_memory_equal(&out.at[0].organisation_changed.parent, &district, 16);
 
     in.organisation_change.has_contact = in.head.has_sealed = false;
+    in.head.version = kept.row.version;
     assert_null(run(&kept, &in));
     assert_false(out.at[0].organisation_changed.has_sealed);
     assert_memory_equal(&kept.row.sealed.event, &(struct id){"said"}, 16);
@@ -309,7 +316,7 @@ int main(void)
         cmocka_unit_test(programmes_are_kept_apart),
         cmocka_unit_test(it_is_created_in_an_open_programme_under_an_open_parent_of_it),
         cmocka_unit_test(a_stale_version_is_a_conflict_but_not_for_reading),
-        cmocka_unit_test(a_change_says_all_but_the_contact_anew),
+        cmocka_unit_test(a_change_says_what_is_new_and_the_rest_stays),
         cmocka_unit_test(reading_is_recorded_and_delivery_is_the_systems),
         cmocka_unit_test(the_contact_goes_into_the_vault_and_nowhere_else),
     };

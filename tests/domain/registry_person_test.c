@@ -87,7 +87,7 @@ static void set_body(struct person_input *in)
     if (in->type == PERSON_REGISTER)
         in->person_register = (struct person_register){.details = known, .language = LANGUAGE_NN};
     if (in->type == PERSON_CHANGE)
-        in->person_change = (struct person_change){.details = known, .language = LANGUAGE_EN};
+        in->person_change = (struct person_change){.has_language = true, .language = LANGUAGE_EN};
     if (in->type == PERSON_GRANT_ROLE) in->person_grant_role.part = PERSON_PART_GUIDE;
     if (in->type == PERSON_END_ROLE)
         in->person_end_role =
@@ -300,8 +300,15 @@ static void a_change_says_all_anew(void **unused)
     assert_int_equal(c.row.language, LANGUAGE_EN);
     assert_true(c.row.has_organisation && c.row.has_sealed);
     assert_memory_equal(&c.row.organisation, &club, 16);
+    leaving.row.has_organisation = true;
+    leaving.row.organisation = museum;
     assert_null(say(&leaving, PERSON_CHANGE));
+    assert_true(leaving.row.has_organisation); /* what is left out stays */
+    in = input(PERSON_CHANGE, &leaving);
+    in.person_change.removes_organisation = true;
+    assert_null(run(&leaving, &in));
     assert_false(leaving.row.has_organisation);
+    assert_int_equal(leaving.row.language, LANGUAGE_EN);
 }
 
 static void registering_needs_an_open_programme_and_an_open_organisation_of_it(void **unused)
@@ -364,6 +371,7 @@ static void a_clubs_coordinator_registers_the_clubs_people_only(void **unused)
 
     in = input(PERSON_CHANGE, &leaving); /* not out of the club either */
     in.head.actor = (struct actor){ROLE_CO, somebody, club};
+    in.person_change.removes_organisation = true;
     assert_ptr_equal(run(&leaving, &in), person_not_theirs.code);
     in = input(PERSON_GRANT_ROLE, &lending); /* nor into another's service */
     in.head.actor = (struct actor){ROLE_CO, somebody, club};
@@ -809,6 +817,7 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
     static struct concealed what;
     struct person_case new = given(PERSON_STATE_NONE), old = given(PERSON_STATE_ACTIVE);
     struct person_input in = input(PERSON_REGISTER, &new);
+    const struct sealed was = old.row.sealed;
 
     (void)unused;
     person_conceal(&new, &in, &what);
@@ -825,8 +834,9 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
     person_conceal(&old, &in, &what);
     assert_memory_equal(&what.owner, &ada, 16);
     assert_ptr_equal(what.descriptor, &person_details_descriptor);
-    assert_non_null(what.value);
-    assert_memory_equal(what.value, &known, sizeof known);
+    assert_ptr_equal(what.value, &in.person_change.details);
+    assert_ptr_equal(what.patch, &person_details_change_descriptor);
+    assert_memory_equal(&what.sealed, &was, sizeof was);
     assert_null(run(&old, &in));
     assert_memory_equal(&old.row.sealed.event, &sealing, 16);
     for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)

@@ -48,13 +48,19 @@ static struct programme_input input(enum programme_input_type type, const struct
                                                         .languages = {1, {LANGUAGE_SV}},
                                                         .rules = {.offer_days = 7}};
     if (type == PROGRAMME_CHANGE)
-        in.programme_change = (struct programme_change){.name = "Another name",
-                                                        .countries = {1, {COUNTRY_NO}},
-                                                        .from = {17000},
-                                                        .languages = {1, {LANGUAGE_NB}},
-                                                        .rules = {.offer_days = 9},
-                                                        .has_access_days = true,
-                                                        .access_days = 84};
+        in.programme_change =
+            (struct programme_change){.has_name = true,
+                                      .name = "Another name",
+                                      .has_countries = true,
+                                      .countries = {1, {COUNTRY_NO}},
+                                      .has_from = true,
+                                      .from = {17000},
+                                      .has_languages = true,
+                                      .languages = {1, {LANGUAGE_NB}},
+                                      .has_rules = true,
+                                      .rules = {.has_offer_days = true, .offer_days = 9},
+                                      .has_access_days = true,
+                                      .access_days = 84};
     if (type == PROGRAMME_READ) in.programme_read.purpose = ORGANISATION_PURPOSE_COORDINATION;
     if (type == PROGRAMME_CLOSE) in.programme_close.reason = PROGRAMME_REASON_NOT_FUNDED;
     return in;
@@ -185,7 +191,7 @@ static void a_period_ends_on_its_first_day_at_the_earliest(void **unused)
     assert_ptr_equal(run(&c, &change), programme_ends_before.code);
 }
 
-static void a_change_says_all_anew(void **unused)
+static void a_change_says_what_is_new_and_the_rest_stays(void **unused)
 {
     struct programme_case c = given(PROGRAMME_STATE_NONE);
     struct programme_input in = input(PROGRAMME_CREATE, &c);
@@ -201,6 +207,11 @@ static void a_change_says_all_anew(void **unused)
     assert_null(run(&c, &in));
     assert_string_equal(c.row.name, "Another name");
     assert_int_equal(c.row.countries.at[0], COUNTRY_NO);
+    assert_int_equal(c.row.funders.count, 1);
+    assert_true(c.row.has_until);
+    in.programme_change.removes_until = in.programme_change.removes_funders = true;
+    in.head.version = c.row.version;
+    assert_null(run(&c, &in));
     assert_int_equal(c.row.funders.count, 0);
     assert_false(c.row.has_until);
     assert_int_equal(c.row.rules.offer_days, 9);
@@ -275,7 +286,7 @@ int main(void)
         cmocka_unit_test(how_it_matches_is_said_without_contradiction),
         cmocka_unit_test(a_slug_is_one_programmes_and_stays),
         cmocka_unit_test(a_period_ends_on_its_first_day_at_the_earliest),
-        cmocka_unit_test(a_change_says_all_anew),
+        cmocka_unit_test(a_change_says_what_is_new_and_the_rest_stays),
         cmocka_unit_test(its_mailbox_is_sealed_and_stays_until_another_is_said),
         cmocka_unit_test(its_mailbox_is_read_for_what_it_is_for),
     };

@@ -225,9 +225,37 @@ static void a_reading_is_not_remembered(void **state)
     assert_true(reply->accepted.batch > first);
 }
 
+/* The first blob is not on disk yet when the second is made of it. */
+static void what_a_change_leaves_out_stays_in_the_vault_too(void **state)
+{
+    static struct person_change change[2];
+    const struct person_read body = {.purpose = PERSON_PURPOSE_DELIVERY};
+    struct bus_command commands[2], read;
+    static struct person_details now;
+    const struct reply *reply;
+    struct error err;
+
+    (void)state;
+    change[0].has_details = change[1].has_details = true;
+    change[0].details.has_email = change[1].details.removes_family_name = true;
+    strcpy(change[0].details.email, "astrid@example.org");
+    for (int i = 0; i < 2; i++)
+        commands[i] =
+            command_of("person.change", &person_change_descriptor, &change[i], persons[4]);
+    assert_int_equal(talk_say_all(commands, 2), 2);
+    read = command_of("person.read", &person_read_descriptor, &body, persons[4]);
+    reply = talk_say(&read, PATIENCE_MS);
+    assert_true(reply->is_accepted);
+    assert_true(
+        unpack(&person_details_descriptor, reply->opened.at, reply->opened.size, &now, &err));
+    assert_string_equal(now.given_name, "Astrid");
+    assert_string_equal(now.email, "astrid@example.org");
+    assert_false(now.has_family_name);
+}
+
 static void nothing_is_sealed_any_more_for_who_was_erased(void **state)
 {
-    struct person_change body = {.language = LANGUAGE_SV};
+    struct person_change body = {.has_details = true, .details = {.has_given_name = true}};
     struct bus_command commands[2];
 
     (void)state;
@@ -350,6 +378,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_key_that_a_refused_command_took_is_given_back),
         cmocka_unit_test(a_reading_is_not_remembered),
+        cmocka_unit_test(what_a_change_leaves_out_stays_in_the_vault_too),
         cmocka_unit_test(nothing_is_sealed_any_more_for_who_was_erased),
         cmocka_unit_test(what_an_interrupted_erasure_left_is_dropped_at_the_next_start),
         cmocka_unit_test(no_keys_are_made_in_place_of_those_that_are_named),

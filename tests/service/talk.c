@@ -139,9 +139,7 @@ struct bus_command talk_change(struct id programme, int64_t version, int64_t off
     static struct programme_change body;
 
     memset(&body, 0, sizeof body);
-    strcpy(body.name, "Programme");
-    body.countries.count = body.languages.count = 1;
-    body.from.day = clock_now_ms() / 86400000 + 3000;
+    body.has_rules = body.rules.has_offer_days = true;
     body.rules.offer_days = offer_days;
     return about(programme, version, "programme.change", &programme_change_descriptor, &body);
 }
@@ -167,7 +165,7 @@ struct bus_command talk_release(struct id input)
 
 static void on_answer(void *cookie, const struct reply *reply)
 {
-    static uint8_t row[65536];
+    static uint8_t row[65536], opened[16384];
     static struct frame first;
 
     (void)cookie;
@@ -176,6 +174,11 @@ static void on_answer(void *cookie, const struct reply *reply)
     if (reply->is_page && reply->page.count > 0) {
         first = (struct frame){row, reply->rows[0].size};
         memcpy(row, reply->rows[0].at, reply->rows[0].size);
+    }
+    if (reply->opened.size > 0) {
+        assert_true(reply->opened.size <= sizeof opened);
+        memcpy(opened, reply->opened.at, reply->opened.size);
+        answer.opened.at = opened;
     }
     is_answered = true;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/life.h"
+#include "core/patch.h"
 
 /* clang-format off */
 static const struct step steps[] = {
@@ -58,8 +59,8 @@ static bool wish(const struct mentee_case *c, const struct mentee_wish *ask,
 {
     struct mentee_wished *said = &mentee_emit(out, MENTEE_WISHED, c->row.id)->mentee_wished;
 
-    said->wishes = ask->wishes;
-    said->availability = ask->availability;
+    patch_carry(&mentee_descriptor, &c->row, &mentee_wished_descriptor, said);
+    patch_apply(&mentee_wish_descriptor, ask, &mentee_wished_descriptor, said);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "mentor/mentor.h"
 
 #include "core/life.h"
+#include "core/patch.h"
 
 /* SYS: the operator, who sets a programme up from a file. */
 /* clang-format off */
@@ -49,9 +50,8 @@ static bool describe(const struct mentor_case *c, const struct mentor_describe *
     struct mentor_described *said =
         &mentor_emit(out, MENTOR_DESCRIBED, c->row.id)->mentor_described;
 
-    said->networks = ask->networks;
-    said->availability = ask->availability;
-    said->offers = ask->offers;
+    patch_carry(&mentor_descriptor, &c->row, &mentor_described_descriptor, said);
+    patch_apply(&mentor_describe_descriptor, ask, &mentor_described_descriptor, said);
     return true;
 }
 

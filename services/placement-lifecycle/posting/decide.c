@@ -2,6 +2,7 @@
 #include "posting/posting.h"
 
 #include "core/life.h"
+#include "core/patch.h"
 #include "core/zone.h"
 
 enum { TEXTS_MAX = 1100 }; /* bytes of all texts together, so that the event fits its row */
@@ -114,31 +115,6 @@ static bool create(const struct posting_case *c, const struct posting_input *in,
     return true;
 }
 
-/* What is asked for replaces what was; what is left out stays. */
-static struct posting_details merge(const struct posting_details *old,
-                                    const struct posting_change *ask)
-{
-    struct posting_details new = *old;
-
-    if (ask->has_title) memcpy(new.title, ask->title, sizeof new.title);
-    if (ask->has_occupation) new.occupation = ask->occupation;
-    if (ask->has_site) memcpy(new.site, ask->site, sizeof new.site);
-    if (ask->has_municipality) memcpy(new.municipality, ask->municipality, sizeof new.municipality);
-    if (ask->has_object) new.object = ask->object;
-    if (ask->has_seats) new.seats = ask->seats;
-    if (ask->has_from) new.from = ask->from;
-    if (ask->has_until) new.until = ask->until;
-    if (ask->has_supervisor) new.supervisor = ask->supervisor;
-    if (ask->has_languages) new.languages = ask->languages;
-    if (ask->has_of_participant)
-        memcpy(new.of_participant, ask->of_participant, sizeof new.of_participant);
-    if (ask->has_of_host) memcpy(new.of_host, ask->of_host, sizeof new.of_host);
-    new.has_municipality |= ask->has_municipality;
-    new.has_of_participant |= ask->has_of_participant;
-    new.has_of_host |= ask->has_of_host;
-    return new;
-}
-
 /* Another occupation, site or period: it has to be approved anew. */
 static bool is_major(const struct posting_details *old, const struct posting_details *new)
 {
@@ -156,9 +132,11 @@ static bool is_public(enum posting_state state)
 static bool change(const struct posting_case *c, const struct posting_input *in,
                    struct posting_events *out, struct error *err)
 {
-    const struct posting_details details = merge(&c->row.details, &in->posting_change);
+    struct posting_details details = c->row.details;
     struct posting_changed *said;
 
+    patch_apply(&posting_change_descriptor, &in->posting_change, &posting_details_descriptor,
+                &details);
     if (!is_sound(&details, err)) return false;
     if (details.seats < c->taken) return refuse(err, &posting_seats_taken);
 

@@ -2,6 +2,7 @@
 #include "organisation/organisation.h"
 
 #include "core/life.h"
+#include "core/patch.h"
 #include "fold/aggregate.h"
 #include "tenancy.h"
 
@@ -67,10 +68,9 @@ static bool change(const struct organisation_case *c, const struct organisation_
     struct organisation_changed *said =
         &organisation_emit(out, ORGANISATION_CHANGED, c->row.id)->organisation_changed;
 
-    said->kind = c->row.kind;
-    said->has_parent = c->row.has_parent;
-    said->parent = c->row.parent;
-    organisation_copy(said, &in->organisation_change);
+    patch_carry(&organisation_descriptor, &c->row, &organisation_changed_descriptor, said);
+    patch_apply(&organisation_change_descriptor, &in->organisation_change,
+                &organisation_changed_descriptor, said);
     said->has_sealed = in->head.has_sealed;
     said->sealed = in->head.sealed;
     return true;

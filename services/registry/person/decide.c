@@ -2,6 +2,7 @@
 #include "person/person.h"
 
 #include "core/life.h"
+#include "core/patch.h"
 #include "core/zone.h"
 #include "fold/aggregate.h"
 #include "tenancy.h"
@@ -213,19 +214,28 @@ static bool enrol(const struct person_case *c, const struct person_input *in,
     return true;
 }
 
+/* Whose they are then; NULL: nobody's. */
+static const struct id *organisation_after(const struct person *row,
+                                           const struct person_change *ask)
+{
+    if (ask->has_organisation) return &ask->organisation;
+    return row->has_organisation && !ask->removes_organisation ? &row->organisation : NULL;
+}
+
 static bool change(const struct person_case *c, const struct person_input *in,
                    struct person_events *out, struct error *err)
 {
     const struct person_change *ask = &in->person_change;
-    const struct id *organisation = ask->has_organisation ? &ask->organisation : NULL;
+    const struct id *organisation = organisation_after(&c->row, ask);
     struct person_changed *said;
 
-    if (!check_organisation(c, in, organisation, err)) return false;
+    if (ask->has_organisation && !organisation_is_open(&c->organisation, in->head.programme))
+        return refuse(err, &person_no_organisation);
+    if (!is_own(organisation, &in->head.actor)) return refuse(err, &person_not_theirs);
 
     said = &person_emit(out, PERSON_CHANGED, c->row.id)->person_changed;
-    said->has_organisation = ask->has_organisation;
-    said->organisation = ask->organisation;
-    said->language = ask->language;
+    patch_carry(&person_descriptor, &c->row, &person_changed_descriptor, said);
+    patch_apply(&person_change_descriptor, ask, &person_changed_descriptor, said);
     said->sealed = in->head.sealed;
     return true;
 }
@@ -429,10 +439,12 @@ void person_conceal(const struct person_case *c, const struct person_input *in,
         what->descriptor = &person_details_descriptor;
         hide_place(&in->person_register, what);
     }
-    if (in->type == PERSON_CHANGE) {
+    if (in->type == PERSON_CHANGE && c->row.state != PERSON_STATE_NONE) {
         what->owner = c->row.id;
         what->descriptor = &person_details_descriptor;
         what->value = &in->person_change.details;
+        what->patch = &person_details_change_descriptor;
+        what->sealed = c->row.sealed;
     }
 }
 

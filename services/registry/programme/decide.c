@@ -2,6 +2,7 @@
 #include "programme/programme.h"
 
 #include "core/life.h"
+#include "core/patch.h"
 #include "fold/aggregate.h"
 #include "tenancy.h"
 
@@ -64,12 +65,13 @@ static bool change(const struct programme_case *c, const struct programme_input 
     const struct programme_change *ask = &in->programme_change;
     struct programme_changed *said;
 
-    if (ask->has_until && ask->until.day < ask->from.day)
-        return refuse(err, &programme_ends_before);
-
     said = &programme_emit(out, PROGRAMME_CHANGED, c->row.id)->programme_changed;
-    memcpy(said->slug, c->row.slug, sizeof said->slug);
-    programme_copy(said, ask);
+    patch_carry(&programme_descriptor, &c->row, &programme_changed_descriptor, said);
+    patch_apply(&programme_change_descriptor, ask, &programme_changed_descriptor, said);
+    if (said->has_until && said->until.day < said->from.day) {
+        out->count = 0;
+        return refuse(err, &programme_ends_before);
+    }
     said->has_sealed = in->head.has_sealed;
     said->sealed = in->head.sealed;
     return true;

@@ -1,0 +1,92 @@
+/* Field by field, by their names. */
+#include "core/patch.h"
+
+#include <string.h>
+
+#include "core/date.h"
+#include "core/descriptor.h"
+#include "core/error.h"
+#include "core/id.h"
+#include "core/instant.h"
+
+size_t field_size(const struct field *field)
+{
+    switch (field->type) {
+    case FIELD_TEXT: return 4 * (size_t)field->max + 1;
+    case FIELD_OBJECT: return field->object->size;
+    case FIELD_LIST: return field->first + (size_t)field->max * field->stride;
+    case FIELD_BYTES: return field->first + (size_t)field->max;
+    case FIELD_ID: return sizeof(struct id);
+    case FIELD_WORD: return sizeof(unsigned);
+    case FIELD_BOOL: return sizeof(bool);
+    case FIELD_INSTANT: return sizeof(struct instant);
+    case FIELD_DATE: return sizeof(struct date);
+    case FIELD_INT: return sizeof(int64_t);
+    }
+    bug("field %s has type %u", field->name, field->type);
+}
+
+/* NULL: there is none of that name and type. */
+static const struct field *find(const struct descriptor *descriptor, const struct field *like)
+{
+    for (size_t i = 0; i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+
+        if (field->type != like->type || strcmp(field->name, like->name) != 0) continue;
+        return field->type == FIELD_OBJECT || field_size(field) == field_size(like) ? field : NULL;
+    }
+    return NULL;
+}
+
+static void set(const struct field *field, char *value, const void *from)
+{
+    if (field->present != NO_FLAG) *(bool *)(value + field->present) = from != NULL;
+    if (from != NULL)
+        memcpy(value + field->offset, from, field_size(field));
+    else
+        memset(value + field->offset, 0, field_size(field));
+}
+
+static bool is_there(const struct field *field, const char *value)
+{
+    return field->present == NO_FLAG || *(const bool *)(value + field->present);
+}
+
+void patch_carry(const struct descriptor *from, const void *source, const struct descriptor *to,
+                 void *target)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const struct field *field = &from->fields[i], *other = find(to, field);
+        const char *at = source;
+
+        if (other != NULL && (field->type != FIELD_OBJECT || field->object == other->object))
+            set(other, target, is_there(field, at) ? at + field->offset : NULL);
+    }
+}
+
+/* An object as a whole, or what is new in it. */
+static void say_anew(const struct field *field, const char *said, const struct field *other,
+                     char *value)
+{
+    if (field->type != FIELD_OBJECT || field->object == other->object) {
+        set(other, value, said);
+        return;
+    }
+    if (other->present != NO_FLAG) *(bool *)(value + other->present) = true;
+    patch_apply(field->object, said, other->object, value + other->offset);
+}
+
+void patch_apply(const struct descriptor *patch, const void *said, const struct descriptor *whole,
+                 void *value)
+{
+    for (size_t i = 0; i < patch->count; i++) {
+        const struct field *field = &patch->fields[i], *other = find(whole, field);
+        const char *at = said;
+
+        if (other == NULL) continue;
+        if (field->removed != 0 && *(const bool *)(at + field->removed))
+            set(other, value, NULL);
+        else if (is_there(field, at))
+            say_anew(field, at + field->offset, other, value);
+    }
+}

@@ -1,0 +1,19 @@
+/* Changes as JSON Merge Patch means them (RFC 7396): what is left out stays, null removes. A schema says of which
+ * commands and objects that holds (x-patch). */
+#pragma once
+
+#include <stddef.h>
+
+struct descriptor;
+struct field;
+
+/* Bytes of a field's value in its struct. */
+size_t field_size(const struct field *field);
+
+/* What both have by one name and type is carried over, or that it is not there. */
+void patch_carry(const struct descriptor *from, const void *source, const struct descriptor *to,
+                 void *target);
+
+/* What said says anew or removes, in whole: by the fields' names, each of the same type in both. */
+void patch_apply(const struct descriptor *patch, const void *said, const struct descriptor *whole,
+                 void *value);

@@ -1,0 +1,135 @@
+/* What a change leaves of what was, over the wire and in between. */
+#include "test.h"
+
+#include <string.h>
+
+#include "contract/all.h"
+#include "contract/person.h"
+#include "contract/programme.h"
+#include "core/error.h"
+#include "core/json.h"
+#include "core/pack.h"
+#include "core/patch.h"
+
+static struct error err;
+static const struct date today = {20779};
+static const struct person_details ada = {.given_name = "Ada",
+                                          .has_family_name = true,
+                                          .family_name = "Exempel",
+                                          .has_email = true,
+                                          .email = "ada@example.org",
+                                          .has_phone = true,
+                                          .phone = "+46701740606"};
+
+/* As it comes in: JSON, then msgpack between programs. */
+static const struct person_details *changed(const char *text)
+{
+    static struct person_change said, heard;
+    static struct person_details whole;
+    static char packed[4096];
+    size_t size = sizeof packed;
+
+    if (!json_read(&person_change_descriptor, text, strlen(text), today, &said, &err))
+        fail_msg("%s: %s %s", err.text, err.faults[0].field, err.faults[0].what);
+    assert_true(pack(&person_change_descriptor, &said, packed, &size, &err));
+    memset(&heard, 0, sizeof heard);
+    assert_true(unpack(&person_change_descriptor, packed, size, &heard, &err));
+    assert_memory_equal(&heard, &said, sizeof said);
+    whole = ada;
+    patch_apply(&person_details_change_descriptor, &heard.details, &person_details_descriptor,
+                &whole);
+    return &whole;
+}
+
+static void what_is_left_out_stays_and_null_removes(void **unused)
+{
+    const struct person_details *now = changed("{}");
+
+    (void)unused;
+    assert_memory_equal(now, &ada, sizeof ada);
+    now = changed("{\"details\":{\"given_name\":\"Ida\",\"phone\":null,\"email\":\"\"}}");
+    assert_string_equal(now->given_name, "Ida");
+    assert_true(now->has_family_name);
+    assert_string_equal(now->family_name, "Exempel");
+    assert_false(now->has_phone || now->has_email);
+    assert_string_equal(now->phone, "");
+}
+
+static bool is_refused(const char *text, const char *field)
+{
+    static struct person_change said;
+
+    if (json_read(&person_change_descriptor, text, strlen(text), today, &said, &err)) return false;
+    assert_string_equal(err.faults[0].field, field);
+    assert_string_equal(err.faults[0].what, "not to be removed: it can only be another");
+    return true;
+}
+
+static void what_has_to_be_there_is_not_removed(void **unused)
+{
+    (void)unused;
+    assert_true(is_refused("{\"language\":null}", "language"));
+    assert_true(is_refused("{\"details\":null}", "details"));
+    assert_true(is_refused("{\"details\":{\"given_name\":null}}", "details.given_name"));
+    assert_true(is_refused("{\"details\":{\"given_name\":\" \"}}", "details.given_name"));
+}
+
+static void an_object_is_changed_within(void **unused)
+{
+    static struct programme_changed now;
+    static struct programme_change said;
+    const char text[] = "{\"rules\":{\"offer_days\":9,\"book_days\":null},\"until\":null}";
+
+    (void)unused;
+    now.has_until = true;
+    now.until.day = 21000;
+    now.rules.offer_days = 7;
+    now.rules.sign_days = 14;
+    now.rules.has_book_days = true;
+    now.rules.book_days = 30;
+    assert_true(json_read(&programme_change_descriptor, text, sizeof text - 1, today, &said, &err));
+    patch_apply(&programme_change_descriptor, &said, &programme_changed_descriptor, &now);
+    assert_int_equal(now.rules.offer_days, 9);
+    assert_int_equal(now.rules.sign_days, 14);
+    assert_false(now.rules.has_book_days || now.has_until);
+    assert_int_equal(now.rules.book_days, 0);
+}
+
+static void nil_is_nothing_where_nothing_can_be_removed(void **unused)
+{
+    static struct person_register said;
+    static const char nil[] = "\x81\xA7"
+                              "details\xC0";
+
+    (void)unused;
+    assert_false(unpack(&person_register_descriptor, nil, sizeof nil - 1, &said, &err));
+}
+
+/* Every change of ours says only what the thing has, and of the same type. */
+static void what_a_change_says_is_part_of_what_it_changes(void **unused)
+{
+    size_t removable = 0;
+
+    (void)unused;
+    for (size_t i = 0; i < contract_count; i++)
+        for (size_t n = 0; n < contracts[i]->command_count; n++) {
+            const struct descriptor *body = contracts[i]->commands[n].body;
+
+            for (size_t f = 0; f < body->count; f++)
+                removable += body->fields[f].removed != 0;
+        }
+    assert_true(removable >= 8);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_left_out_stays_and_null_removes),
+        cmocka_unit_test(what_has_to_be_there_is_not_removed),
+        cmocka_unit_test(an_object_is_changed_within),
+        cmocka_unit_test(nil_is_nothing_where_nothing_can_be_removed),
+        cmocka_unit_test(what_a_change_says_is_part_of_what_it_changes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
