@@ -20,13 +20,6 @@ def is_proposed(system, referral, mentor):
     return answer.status == 201 or answer.json["code"] == "mentorship.already_open"
 
 
-def is_proposed(system, referral, mentor):
-    """By us, or suggested before we came."""
-    body = {"referral": referral, "mentor": system.id(mentor)}
-    answer = system.command("mentorships", body, token=system.token("coordinator"))
-    return answer.status == 201 or answer.json["code"] == "mentorship.already_open"
-
-
 @pytest.fixture(scope="module")
 def story(system):
     """Two referrals of two agencies, each with a mentorship and a placement at a host of its own."""
@@ -42,6 +35,8 @@ def story(system):
         referral = made[name] = answer.json["referral"]
         system.do(f"referrals/{referral}/accept", token=coordinator)
         fadder.wait_until(lambda: is_proposed(system, referral, mentor), f"{mentor} is proposed")
+        (proposed,) = [one for one in system.items("mentorships", referral=referral) if one["mentor"] == system.id(mentor)]
+        system.do(f"mentorships/{proposed['id']}/offer", token=coordinator)
         posting = {
             "host": system.id(host),
             "title": "Plåtarbeten",
@@ -60,6 +55,7 @@ def story(system):
         system.do(f"postings/{offered}/submit", token=signatory)
         system.do(f"postings/{offered}/publish", token=coordinator)
         system.do("placements", {"referral": referral, "posting": offered}, token=coordinator)
+    fadder.wait_until(lambda: len(system.items("questions")) == 2, "the registry hears of the offers")
     return made
 
 
