@@ -84,6 +84,21 @@ static bool say_reasons(struct matcher *matcher, const struct plan *plan,
     return worker_commit(matcher->worker);
 }
 
+static bool say_alternatives(struct matcher *matcher, const struct plan *plan,
+                             const struct proposals *found)
+{
+    for (size_t i = 0; i < found->listed_count; i++) {
+        const struct listed *one = &found->listed[i];
+        const struct about about = {one->mentorship, one->version, plan->programme, plan->country};
+
+        worker_say(matcher->worker, &mentorship_list_alternatives_descriptor, &one->body, &about,
+                   on_explained, matcher);
+        matcher->said++;
+        if (i % SAID_MAX == SAID_MAX - 1 && !worker_commit(matcher->worker)) return false;
+    }
+    return worker_commit(matcher->worker);
+}
+
 /* Looking. */
 
 static struct plan *plan_of(struct matcher *matcher, struct id programme)
@@ -122,7 +137,8 @@ static bool match_one(struct matcher *matcher, const struct matching_rules *rule
         return true;
     }
     propose_next(plan, &found);
-    goes_on = say_proposals(matcher, plan, &found) && say_reasons(matcher, plan, &found);
+    goes_on = say_proposals(matcher, plan, &found) && say_reasons(matcher, plan, &found) &&
+              say_alternatives(matcher, plan, &found);
     proposals_drop(&found);
     return goes_on;
 }

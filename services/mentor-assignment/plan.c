@@ -236,6 +236,9 @@ static bool read_open(struct look *look, struct plan_participant *who, bool *is_
     who->has_suggestion = *is_free;
     who->suggestion = row.id;
     who->suggested = row.mentor;
+    who->suggestion_version = row.version;
+    who->suggested_at = row.proposed_at;
+    who->alternatives = row.alternatives;
     return true;
 }
 
@@ -688,7 +691,7 @@ bool plan_look(struct plan *plan, struct txn *txn, const struct matching_rules *
 
 /* What is proposed just now. */
 
-static uint32_t find_mentor(const struct plan *plan, struct id id)
+uint32_t plan_find_mentor(const struct plan *plan, struct id id)
 {
     uint32_t low = 0, high = plan->mentor_count;
 
@@ -718,7 +721,8 @@ void plan_present(const struct plan *plan, uint32_t *mentor_of)
     if (plan->participant_count > 1) qsort(list, plan->participant_count, sizeof *list, by_rank);
     for (uint32_t i = 0; i < plan->participant_count; i++) {
         const struct plan_participant *who = &plan->participants[list[i].position];
-        const uint32_t mentor = who->has_suggestion ? find_mentor(plan, who->suggested) : PLAN_NONE;
+        const uint32_t mentor =
+            who->has_suggestion ? plan_find_mentor(plan, who->suggested) : PLAN_NONE;
 
         if (mentor == PLAN_NONE || left[mentor] == 0) continue;
         if (!edge_of(plan, list[i].position, mentor, &edge)) continue;

@@ -36,6 +36,9 @@ struct plan_participant {
     uint32_t barred_first, barred_count; /* in plan.barred, by mentor's id */
     bool has_suggestion;
     struct id suggestion, suggested; /* that mentorship, and its mentor */
+    int64_t suggestion_version;
+    struct instant suggested_at;                 /* 1970: before that was kept */
+    struct mentorship_alternatives alternatives; /* as they were listed last */
     bool has_why;
     struct mentee_why why; /* as it was explained last */
     uint64_t print;        /* of all that edges depend on */
@@ -68,8 +71,9 @@ struct plan {
     uint32_t *participant_at,
         *mentor_at; /* by index in the matching: position above, or PLAN_NONE */
     uint32_t participant_indices, mentor_indices, participant_room, mentor_room;
-    uint32_t solves, updates; /* until now: anew, and by single changes */
-    uint32_t turn;            /* who without a proposal is explained next */
+    uint32_t solves, updates;                /* until now: anew, and by single changes */
+    uint32_t turn;                           /* who without a proposal is explained next */
+    uint32_t better_turn, alternatives_turn; /* whose suggestion is looked at next */
 };
 
 struct plan *plan_create(struct id programme);
@@ -83,6 +87,9 @@ bool plan_look(struct plan *plan, struct txn *txn, const struct matching_rules *
 /* Points, and what speaks against it, of two positions. rules: bits of mentorship_hard_rule. */
 struct score plan_score(const struct plan *plan, uint32_t participant, uint32_t mentor,
                         unsigned *rules);
+
+/* A mentor's position, or PLAN_NONE. */
+uint32_t plan_find_mentor(const struct plan *plan, struct id id);
 
 /* By what is there now: for each index of a participant its mentor's, or CHAIN_NOBODY. A suggestion
  * that could not be made today is none, and of too many for a mentor's places those remain who have

@@ -53,7 +53,9 @@ void profile_rules_of(const struct matching_rules *rules, struct profile_rules *
                                  .objective = matching_objective_default,
                                  .least_points = INT64_MIN,
                                  .changes_most = PROFILE_CHANGES_MOST,
-                                 .overdue_days = PROFILE_OVERDUE_DAYS};
+                                 .overdue_days = PROFILE_OVERDUE_DAYS,
+                                 .replace_days = PROFILE_REPLACE_DAYS,
+                                 .replace_points = PROFILE_REPLACE_POINTS};
     if (!rules->has_matching) return;
     if (said->has_weights) take_weights(&said->weights, &to->score);
     if (said->has_objective) take_objective(&said->objective, &to->objective);
@@ -65,6 +67,8 @@ void profile_rules_of(const struct matching_rules *rules, struct profile_rules *
     if (said->has_least_points) to->least_points = said->least_points;
     if (said->has_changes_most) to->changes_most = (uint32_t)said->changes_most;
     if (said->has_overdue_days) to->overdue_days = (uint32_t)said->overdue_days;
+    if (said->has_replace_days) to->replace_days = (uint32_t)said->replace_days;
+    if (said->has_replace_points) to->replace_points = (uint32_t)said->replace_points;
 }
 
 /* Codes. */

@@ -15,13 +15,15 @@
 enum {
     PROFILE_CHANGES_MOST = 2,  /* other open proposals that one new proposal may change */
     PROFILE_OVERDUE_DAYS = 90, /* who has had no offer by then is counted as overdue */
+    PROFILE_REPLACE_DAYS = 1, /* so long a suggestion stands before a much better one replaces it */
+    PROFILE_REPLACE_POINTS = 20, /* more than that one's: a language in common */
 };
 
 struct profile_rules {
     struct score_rules score;
     struct matching_objective objective;
     int64_t least_points; /* a pair that has fewer is no candidate */
-    uint32_t changes_most, overdue_days;
+    uint32_t changes_most, overdue_days, replace_days, replace_points;
 };
 
 void profile_rules_of(const struct matching_rules *rules, struct profile_rules *to);

@@ -24,7 +24,8 @@ struct proposing {
     struct plan *plan;
     uint32_t *mentor_of; /* as it is to be */
     uint32_t *moved;     /* by position: others that were changed for them */
-    uint32_t *waiting;   /* positions of those without, who waited longest first */
+    int64_t *better; /* by position: points more than a suggestion that stood; 0: it is not that */
+    uint32_t *waiting; /* positions of those without, who waited longest first */
     uint32_t waiting_count;
 };
 
@@ -176,6 +177,121 @@ static void find_paths(struct proposing *p)
     }
 }
 
+/* Who gets somebody much better. */
+
+#define DAY_MS INT64_C(86400000)
+
+static bool has_stood(const struct plan *plan, const struct plan_participant *who)
+{
+    const int64_t days = plan->rules.replace_days;
+
+    return who->has_suggestion && plan->now.ms - who->suggested_at.ms >= days * DAY_MS;
+}
+
+/* As it is to be, so far: what is suggested to them now. */
+static bool is_kept(const struct proposing *p, const struct plan_participant *who)
+{
+    const struct plan *plan = p->plan;
+    const uint32_t mentor = p->mentor_of[who->index];
+
+    return who->has_suggestion && mentor != CHAIN_NOBODY &&
+           id_equal(plan->mentors[plan->mentor_at[mentor]].id, who->suggested);
+}
+
+static bool have_all_stood(const struct plan *plan, const struct matching_move *move)
+{
+    for (uint32_t i = 0; i < move->change_count; i++)
+        if (!move->changes[i].is_made &&
+            !has_stood(plan,
+                       &plan->participants[plan->participant_at[move->changes[i].participant]]))
+            return false;
+    return true;
+}
+
+/* kept: what it costs to have the present mentor. */
+static bool is_much_better(const struct plan *plan, struct matching_value loss,
+                           const struct matching_value *kept)
+{
+    static const struct matching_value nothing = {{0}};
+
+    for (unsigned t = 0; t < MATCHING_TERMS; t++)
+        loss.term[t] -= kept->term[t];
+    return chain_is_better(plan->matching, &loss, &nothing) &&
+           -loss.term[MATCHING_SCORE] >= plan->rules.replace_points;
+}
+
+static bool find_path(const struct proposing *p, uint32_t participant, uint32_t mentor,
+                      uint32_t others, struct matching_move *move)
+{
+    return chain_search(&(struct chain_state){p->plan->matching, p->mentor_of},
+                        &(struct chain_wish){participant, mentor, CHAIN_NOBODY, others}, move);
+}
+
+static int64_t present_points(const struct proposing *p, uint32_t position)
+{
+    const struct plan *plan = p->plan;
+    unsigned rules;
+
+    return plan_score(plan, position,
+                      plan->mentor_at[p->mentor_of[plan->participants[position].index]], &rules)
+        .total;
+}
+
+static bool try_better(struct proposing *p, uint32_t position, const struct matching_edge *edge,
+                       const struct matching_value *kept)
+{
+    const struct plan *plan = p->plan;
+    struct matching_move move;
+
+    if (!find_path(p, edge->participant, edge->mentor, plan->rules.changes_most, &move) ||
+        !is_much_better(plan, move.loss, kept) || !have_all_stood(plan, &move))
+        return false;
+    apply(p, position, &move);
+    return true;
+}
+
+static bool has_enough(const struct plan *plan, const struct matching_edge *edge, int64_t points)
+{
+    return edge->score > points && edge->score - points >= plan->rules.replace_points;
+}
+
+/* The best first. Whether any was tried. */
+static bool find_better(struct proposing *p, uint32_t position)
+{
+    const struct plan *plan = p->plan;
+    const uint32_t index = plan->participants[position].index, present = p->mentor_of[index];
+    const int64_t points = present_points(p, position);
+    struct matching_edge edges[PROPOSE_BETTER_MAX];
+    const uint32_t count = matching_edges_of(plan->matching, index, edges, PROPOSE_BETTER_MAX);
+    struct matching_move kept;
+
+    if (count == 0 || !has_enough(plan, &edges[0], points)) return false;
+    p->mentor_of[index] = CHAIN_NOBODY;
+    if (!find_path(p, index, present, 0, &kept)) bug("a suggestion that stands cannot be made");
+    for (uint32_t i = 0; i < count && i < PROPOSE_BETTER_MAX; i++) {
+        edges[i].participant = index;
+        if (!has_enough(plan, &edges[i], points)) break;
+        if (!try_better(p, position, &edges[i], &kept.loss)) continue;
+        p->better[position] = edges[i].score - points;
+        return true;
+    }
+    p->mentor_of[index] = present;
+    return true;
+}
+
+/* Some of them each time, in turn. */
+static void find_all_better(struct proposing *p)
+{
+    struct plan *plan = p->plan;
+
+    for (uint32_t i = 0, tried = 0; i < plan->participant_count && tried < PROPOSE_PATHS_MAX; i++) {
+        const uint32_t position = plan->better_turn++ % plan->participant_count;
+        const struct plan_participant *who = &plan->participants[position];
+
+        if (is_kept(p, who) && has_stood(plan, who)) tried += find_better(p, position);
+    }
+}
+
 /* In which order it is said. */
 
 /* By position: what is said of each, and how often each mentor is spoken for while it is. */
@@ -196,13 +312,6 @@ static uint32_t wanted_of(const struct saying *s, uint32_t position)
     return mentor == CHAIN_NOBODY ? PLAN_NONE : plan->mentor_at[mentor];
 }
 
-static uint32_t position_of(const struct plan *plan, struct id mentor)
-{
-    for (uint32_t k = 0; k < plan->mentor_count; k++)
-        if (id_equal(plan->mentors[k].id, mentor)) return k;
-    return PLAN_NONE;
-}
-
 static void begin_saying(struct saying *s)
 {
     const struct plan *plan = s->p->plan;
@@ -214,7 +323,7 @@ static void begin_saying(struct saying *s)
     for (uint32_t i = 0; i < plan->participant_count; i++) {
         const struct plan_participant *who = &plan->participants[i];
 
-        s->suggested[i] = who->has_suggestion ? position_of(plan, who->suggested) : PLAN_NONE;
+        s->suggested[i] = who->has_suggestion ? plan_find_mentor(plan, who->suggested) : PLAN_NONE;
         if (s->suggested[i] != PLAN_NONE) s->spoken_for[s->suggested[i]]++;
         s->is_pending[i] = wanted_of(s, i) != PLAN_NONE && wanted_of(s, i) != s->suggested[i];
     }
@@ -230,6 +339,8 @@ static void say(struct saying *s, uint32_t position, uint32_t displaced)
     body->seen_mentee = plan->participants[position].version;
     body->seen_mentor = plan->mentors[mentor].version;
     body->moved = s->p->moved[position];
+    body->has_better = s->p->better[position] > 0;
+    body->better = s->p->better[position];
     if (displaced != PLAN_NONE) {
         body->has_displaces = true;
         body->displaces = plan->participants[displaced].suggestion;
@@ -316,6 +427,58 @@ static void explain_some(struct proposing *p, const struct reasons *reasons, str
         explain(plan, p->waiting[plan->turn++ % p->waiting_count], reasons, to);
 }
 
+/* Who else could be proposed. */
+
+static bool is_there(const struct plan *plan, uint32_t position, struct id mentor)
+{
+    const uint32_t at = plan_find_mentor(plan, mentor);
+    unsigned rules;
+    struct score score;
+
+    if (at == PLAN_NONE || plan->mentors[at].places == 0) return false;
+    score = plan_score(plan, position, at, &rules);
+    return rules == 0 && score.total >= plan->rules.least_points;
+}
+
+static bool lacks_alternatives(const struct plan *plan, uint32_t position)
+{
+    const struct mentorship_alternatives *listed = &plan->participants[position].alternatives;
+
+    for (uint32_t i = 0; i < listed->count; i++)
+        if (!is_there(plan, position, listed->at[i].mentor)) return true;
+    return listed->count == 0;
+}
+
+static void list_alternatives(const struct plan *plan, uint32_t position,
+                              const struct reasons *reasons, struct proposals *to)
+{
+    const struct plan_participant *who = &plan->participants[position];
+    struct listed *one = &to->listed[to->listed_count];
+
+    one->mentorship = who->suggestion;
+    one->version = who->suggestion_version;
+    reasons_alternatives(reasons, position, &one->body.alternatives);
+    if (one->body.alternatives.count + who->alternatives.count > 0) to->listed_count++;
+}
+
+/* Of suggestions that stand; some of them each time, in turn. */
+static void list_some(struct proposing *p, const struct reasons *reasons, struct proposals *to)
+{
+    struct plan *plan = p->plan;
+    const bool is_large = (uint64_t)plan->participant_count * plan->mentor_count > PLAN_LARGE;
+    uint32_t left = is_large ? PROPOSE_REASONS_LARGE : PROPOSE_REASONS_MAX;
+
+    to->listed = room_for(PROPOSE_REASONS_MAX, sizeof *to->listed);
+    for (uint32_t i = 0; i < plan->participant_count && left > 0; i++) {
+        const uint32_t position = plan->alternatives_turn++ % plan->participant_count;
+
+        if (!is_kept(p, &plan->participants[position]) || !lacks_alternatives(plan, position))
+            continue;
+        list_alternatives(plan, position, reasons, to);
+        left--;
+    }
+}
+
 void propose_next(struct plan *plan, struct proposals *to)
 {
     struct proposing p = {.plan = plan};
@@ -325,18 +488,22 @@ void propose_next(struct plan *plan, struct proposals *to)
     if (plan->matching == NULL) return;
     p.mentor_of = room_for(plan->participant_indices, sizeof *p.mentor_of);
     p.moved = room_for(plan->participant_count, sizeof *p.moved);
+    p.better = room_for(plan->participant_count, sizeof *p.better);
     p.waiting = room_for(plan->participant_count, sizeof *p.waiting);
     plan_present(plan, p.mentor_of);
     list_waiting(&p);
     if (!take_best(&p)) {
         if (p.waiting_count > PROPOSE_FEW) match_together(&p);
         find_paths(&p);
+        find_all_better(&p);
     }
     reasons_open(&reasons, plan, p.mentor_of);
     say_all(&p, &reasons, to);
     explain_some(&p, &reasons, to);
+    list_some(&p, &reasons, to);
     free(p.mentor_of);
     free(p.moved);
+    free(p.better);
     free(p.waiting);
 }
 
@@ -344,5 +511,6 @@ void proposals_drop(struct proposals *proposals)
 {
     free(proposals->suggested);
     free(proposals->unproposed);
+    free(proposals->listed);
     *proposals = (struct proposals){0};
 }

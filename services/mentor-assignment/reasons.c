@@ -339,6 +339,15 @@ void reasons_for(const struct reasons *reasons, uint32_t position, struct mentor
                        reasons->behind.score != 0;
 }
 
+void reasons_alternatives(const struct reasons *reasons, uint32_t position,
+                          struct mentorship_alternatives *alternatives)
+{
+    struct outlook outlook;
+
+    look(&outlook, reasons, position);
+    list_alternatives(&outlook, alternatives);
+}
+
 void reasons_against(const struct reasons *reasons, uint32_t position, struct mentee_why *why)
 {
     enum { RULES = sizeof why->failed.at / sizeof why->failed.at[0] };

@@ -23,5 +23,9 @@ void reasons_open(struct reasons *reasons, const struct plan *plan, const uint32
  * displaces and how many were moved. */
 void reasons_for(const struct reasons *reasons, uint32_t position, struct mentorship_suggest *body);
 
+/* Of the same, only who else could be proposed. */
+void reasons_alternatives(const struct reasons *reasons, uint32_t position,
+                          struct mentorship_alternatives *alternatives);
+
 /* Of one who has none. */
 void reasons_against(const struct reasons *reasons, uint32_t position, struct mentee_why *why);

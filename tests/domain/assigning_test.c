@@ -138,6 +138,9 @@ static int64_t taken_of(struct id id)
     return taken;
 }
 
+static struct listed listed[16]; /* what the last look found anew */
+static size_t listed_count;
+
 /* What the matcher finds: what it would propose. Why somebody has nobody, to `why` for one of them. */
 static size_t look_for(struct id referral, struct mentorship_suggest *all, size_t most,
                        struct mentee_why *why)
@@ -155,6 +158,9 @@ static size_t look_for(struct id referral, struct mentorship_suggest *all, size_
     count = found.count;
     assert_true(count <= most);
     memcpy(all, found.suggested, count * sizeof *all);
+    assert_true(found.listed_count <= sizeof listed / sizeof listed[0]);
+    memcpy(listed, found.listed, found.listed_count * sizeof *listed);
+    listed_count = found.listed_count;
     if (why != NULL) memset(why, 0, sizeof *why);
     for (size_t i = 0; why != NULL && i < found.unproposed_count; i++)
         if (id_equal(found.unproposed[i].referral, referral)) *why = found.unproposed[i].body.why;
@@ -690,6 +696,214 @@ static void a_suggestion_that_cannot_be_made_any_more_is_replaced(void **unused)
     assert_int_equal(mentee(of).open, 1);
 }
 
+static void pass_hours(int64_t hours)
+{
+    turn.now.ms += hours * DAY_MS / 24;
+}
+
+static void what_nobody_acts_upon_for_a_day_gives_way_to_a_much_better_mentor(void **unused)
+{
+    const struct id of = seeking(1, "so", NULL), ada = mentor(1, 1, "sv");
+    struct id first, eva;
+    struct mentorship row;
+
+    (void)unused;
+    assert_int_equal(settle(), 1);
+    first = suggestion_of(of).id;
+    eva = mentor(2, 1, "so");
+    pass_hours(23);
+    assert_int_equal(settle(), 0); /* somebody may be looking at it */
+    pass_hours(1);
+    assert_int_equal(settle(), 1);
+    row = suggestion_of(of);
+    assert_true(id_equal(row.mentor, eva));
+    assert_true(row.has_better);
+    assert_int_equal(row.better, score_rules_default.weight[SCORE_LANGUAGE]);
+    row = mentorship(first);
+    assert_int_equal(row.state, MENTORSHIP_STATE_SUPERSEDED);
+    assert_true(id_equal(row.mentor, ada));
+    assert_true(row.has_outdone);
+    assert_int_equal(row.outdone, score_rules_default.weight[SCORE_LANGUAGE]);
+    assert_int_equal(mentee(of).open, 1);
+    assert_int_equal(mentee(of).state, MENTEE_STATE_SEARCHING);
+}
+
+static void what_is_hardly_better_replaces_nothing(void **unused)
+{
+    struct match_settings matching = {.has_replace_points = true, .replace_points = 21};
+    const struct id of = seeking(1, "so", NULL), ada = mentor(1, 1, "sv");
+
+    (void)unused;
+    set_matching(matching);
+    assert_int_equal(settle(), 1);
+    mentor(2, 1, "so");
+    pass_hours(48);
+    assert_int_equal(settle(), 0);
+    assert_true(id_equal(suggestion_of(of).mentor, ada));
+    matching.has_replace_days = true;
+    matching.replace_days = 3;
+    matching.replace_points = 20;
+    set_matching(matching);
+    assert_int_equal(settle(), 0);
+    pass_hours(24);
+    assert_int_equal(settle(), 1);
+}
+
+static void what_somebody_has_acted_upon_is_replaced_by_nobody_better(void **unused)
+{
+    const struct id of = seeking(1, "so", NULL), ada = mentor(1, 1, "sv");
+
+    (void)unused;
+    assert_int_equal(settle(), 1);
+    assert_null(say(suggestion_of(of).id, MENTORSHIP_OFFER, ROLE_CO));
+    mentor(2, 1, "so");
+    pass_hours(48);
+    assert_int_equal(settle(), 0);
+    assert_true(id_equal(suggestion_of(of).mentor, ada));
+}
+
+/* Eva would be better for the first, and Kim as good for the second as Eva. */
+static void nobody_is_moved_for_a_better_one_whose_own_has_not_stood_as_long(void **unused)
+{
+    const struct id first = seeking(1, "so", NULL), ada = mentor(1, 1, "sv");
+    struct id second, eva, kim, old;
+
+    (void)unused;
+    assert_int_equal(settle(), 1);
+    pass_hours(20);
+    second = seeking(2, "so", "ti");
+    eva = mentor(2, 1, "so");
+    assert_int_equal(settle(), 1);
+    assert_true(id_equal(suggestion_of(second).mentor, eva));
+    old = suggestion_of(second).id;
+    kim = mentor(3, 1, "ti");
+    pass_hours(20);
+    assert_int_equal(settle(), 0);
+    assert_true(id_equal(suggestion_of(first).mentor, ada));
+    pass_hours(20);
+    assert_int_equal(settle(), 2);
+    assert_true(id_equal(suggestion_of(first).mentor, eva));
+    assert_true(suggestion_of(first).has_better);
+    assert_true(id_equal(suggestion_of(second).mentor, kim));
+    assert_false(suggestion_of(second).has_better);
+    assert_false(mentorship(old).has_outdone);
+}
+
+static struct id mentor_in(int n, const char *language, const char *municipality)
+{
+    const struct id id = turn_id("mentor", n);
+    struct person_role_granted granted = {
+        .part = PERSON_PART_MENTOR, .languages.count = 1, .has_municipality = true};
+
+    strcpy(granted.languages.at[0], language);
+    strcpy(granted.municipality, municipality);
+    turn_hear("person.role_granted", id, &granted);
+    assert_null(turn_say(&mentor_aggregate, MENTOR_SET_CAPACITY, coordinator, id,
+                         &(struct mentor_set_capacity){1}));
+    return id;
+}
+
+static struct id seeking_in(int n, const char *language, const char *municipality)
+{
+    const struct id id = turn_id("referral", n);
+    struct referral_accepted accepted = {.person = turn_id("person", n),
+                                         .languages.count = 1,
+                                         .has_municipality = true,
+                                         .wants = {1, {REFERRAL_WANT_MENTOR}},
+                                         .waiting_since = turn.now};
+
+    strcpy(accepted.languages.at[0], language);
+    strcpy(accepted.municipality, municipality);
+    turn_hear("referral.accepted", id, &accepted);
+    return id;
+}
+
+/* A language is 20 points, a municipality 15. */
+static struct match_settings replacing(int64_t points)
+{
+    return (struct match_settings){.has_replace_points = true, .replace_points = points};
+}
+
+static void what_it_costs_another_is_no_gain(void **unused)
+{
+    const struct id first = seeking(1, "so", NULL);
+    struct id second, eva, kim;
+
+    (void)unused;
+    mentor(1, 1, "sv");
+    assert_int_equal(settle(), 1); /* 0 points */
+    second = seeking_in(2, "so", "0301");
+    eva = mentor(2, 1, "so");
+    assert_int_equal(settle(), 1); /* 20 */
+    kim = mentor_in(3, "sv", "0301");
+    pass_hours(48);
+    assert_int_equal(settle(), 0); /* 20 more for the first, 5 fewer for the second */
+    set_matching(replacing(15));
+    assert_int_equal(settle(), 2);
+    assert_true(id_equal(suggestion_of(first).mentor, eva));
+    assert_true(id_equal(suggestion_of(second).mentor, kim));
+}
+
+static void what_is_better_for_another_makes_nobody_much_better(void **unused)
+{
+    const struct id first = seeking_in(1, "ti", "0301");
+    struct id second, eva, kim;
+
+    (void)unused;
+    mentor(1, 1, "sv");
+    assert_int_equal(settle(), 1); /* 0 points */
+    second = seeking_in(2, "so", "0301");
+    eva = mentor_in(2, "sv", "0301");
+    settle();
+    assert_true(id_equal(suggestion_of(second).mentor, eva)); /* 15 */
+    kim = mentor(3, 1, "so");
+    pass_hours(48);
+    assert_int_equal(settle(), 0); /* 15 more for the first, 5 for the second */
+    set_matching(replacing(15));
+    assert_int_equal(settle(), 2);
+    assert_true(id_equal(suggestion_of(first).mentor, eva));
+    assert_true(id_equal(suggestion_of(second).mentor, kim));
+}
+
+static const char *list_anew(size_t i)
+{
+    return turn_say(&mentorship_aggregate, MENTORSHIP_LIST_ALTERNATIVES,
+                    (struct actor){.role = ROLE_SYS}, listed[i].mentorship, &listed[i].body);
+}
+
+static void a_suggestion_that_stands_is_told_who_else_there_is_by_now(void **unused)
+{
+    const struct id of = seeking(1, "so", NULL), ada = mentor(1, 1, "so");
+    struct id eva, kim;
+
+    (void)unused;
+    assert_int_equal(settle(), 1);
+    assert_int_equal(suggestion_of(of).alternatives.count, 0);
+    assert_int_equal(listed_count, 0);
+    eva = mentor(2, 1, "so");
+    assert_int_equal(settle(), 0);
+    assert_int_equal(listed_count, 1);
+    assert_null(list_anew(0));
+    assert_true(id_equal(suggestion_of(of).mentor, ada));
+    assert_int_equal(suggestion_of(of).alternatives.count, 1);
+    assert_true(id_equal(suggestion_of(of).alternatives.at[0].mentor, eva));
+    kim = mentor(3, 1, "so");
+    assert_int_equal(settle(), 0);
+    assert_int_equal(listed_count, 0); /* those that are listed are still there */
+    assert_null(turn_say(&mentor_aggregate, MENTOR_PAUSE, coordinator, eva, NULL));
+    assert_int_equal(settle(), 0);
+    assert_int_equal(listed_count, 1);
+    assert_null(list_anew(0));
+    assert_int_equal(suggestion_of(of).alternatives.count, 1);
+    assert_true(id_equal(suggestion_of(of).alternatives.at[0].mentor, kim));
+    assert_null(turn_say(&mentor_aggregate, MENTOR_PAUSE, coordinator, kim, NULL));
+    assert_int_equal(settle(), 0);
+    assert_null(list_anew(0));
+    assert_int_equal(suggestion_of(of).alternatives.count, 0);
+    assert_int_equal(settle(), 0);
+    assert_int_equal(listed_count, 0);
+}
+
 static void what_has_changed_meanwhile_is_left_out_and_tried_again(void **unused)
 {
     const struct id ada = mentor(1, 1, "so");
@@ -855,6 +1069,13 @@ int main(void)
         STORY(the_place_goes_to_who_has_waited_longer_and_that_is_said),
         STORY(what_a_factor_weighs_is_the_programmes_own),
         STORY(a_suggestion_that_cannot_be_made_any_more_is_replaced),
+        STORY(what_nobody_acts_upon_for_a_day_gives_way_to_a_much_better_mentor),
+        STORY(what_is_hardly_better_replaces_nothing),
+        STORY(what_somebody_has_acted_upon_is_replaced_by_nobody_better),
+        STORY(nobody_is_moved_for_a_better_one_whose_own_has_not_stood_as_long),
+        STORY(what_it_costs_another_is_no_gain),
+        STORY(what_is_better_for_another_makes_nobody_much_better),
+        STORY(a_suggestion_that_stands_is_told_who_else_there_is_by_now),
         STORY(what_has_changed_meanwhile_is_left_out_and_tried_again),
         STORY(from_look_to_look_the_plan_is_as_good_as_a_new_one),
         STORY(an_erased_person_leaves_nothing_but_ids),

@@ -551,16 +551,22 @@ static void a_programmes_rules_are_data(void **unused)
     profile_rules_of(&rules, &to);
     assert_int_equal(to.score.weight[SCORE_LANGUAGE], score_rules_default.weight[SCORE_LANGUAGE]);
     assert_int_equal(to.changes_most, PROFILE_CHANGES_MOST);
+    assert_int_equal(to.replace_days, 1);
+    assert_int_equal(to.replace_points, 20);
     rules.has_matching = rules.matching.has_weights = rules.matching.has_objective = true;
     rules.matching.weights = (struct match_weights){1, {{PAIR_FACTOR_WISH, 77}}};
     rules.matching.objective = (struct match_objective){2, {MATCH_TERM_PAIRS, MATCH_TERM_SCORE}};
     rules.matching.has_changes_most = true;
+    rules.matching.has_replace_days = rules.matching.has_replace_points = true;
+    rules.matching.replace_points = 7;
     profile_rules_of(&rules, &to);
     assert_int_equal(to.score.weight[SCORE_WISH], 77);
     assert_int_equal(to.score.weight[SCORE_LANGUAGE], score_rules_default.weight[SCORE_LANGUAGE]);
     assert_int_equal(to.objective.count, 2);
     assert_int_equal(to.objective.term[0], MATCHING_PAIRS);
     assert_int_equal(to.changes_most, 0);
+    assert_int_equal(to.replace_days, 0);
+    assert_int_equal(to.replace_points, 7);
 }
 
 int main(void)

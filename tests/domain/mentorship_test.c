@@ -76,6 +76,7 @@ static struct mentorship_case given(enum mentorship_state state)
         .referral = referral,
         .participant = bo,
         .mentor = ada,
+        .has_total = state == MENTORSHIP_STATE_PROPOSED,
         .has_due = true,
         .due = now,
         .has_remind = true,
@@ -119,6 +120,7 @@ static struct mentorship_input input(enum mentorship_input_type type,
         [MENTORSHIP_REMIND] = ROLE_TM,
         [MENTORSHIP_EXPIRE] = ROLE_TM,
         [MENTORSHIP_OVERDUE] = ROLE_TM,
+        [MENTORSHIP_LIST_ALTERNATIVES] = ROLE_SYS,
     };
     const bool is_command = type < MENTORSHIP_ON_PERSON_ROLE_ENDED;
     struct mentorship_input in = {.type = type,
@@ -226,6 +228,7 @@ static const int lives[MENTORSHIP_INPUTS][STATES] = {
     [MENTORSHIP_REMIND]                        = { NO,  NO,  OFF, ACC, AGR, ACT, HLD, NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_EXPIRE]                        = { NO,  NO,  EXP, EXP, EXP, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_OVERDUE]                       = { NO,  NO,  NO,  NO,  NO,  NO,  HLD, NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_LIST_ALTERNATIVES]             = { NO,  PRO, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_ON_PERSON_ROLE_ENDED]          = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
     [MENTORSHIP_ON_PERSON_ERASED]              = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
     [MENTORSHIP_ON_REFERRAL_CANCELLED]         = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
@@ -275,6 +278,7 @@ static const struct { unsigned state, input, who; } who_may[] = {
     { ACT, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_PT | ROLE_CO },
     { HLD, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_PT | ROLE_CO },
     { DEC, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_CO },
+    { PRO, MENTORSHIP_LIST_ALTERNATIVES,    ROLE_SYS },
     { PRO, MENTORSHIP_ON_REFERRAL_CANCELLED, EVERYBODY },
 };
 /* clang-format on */
@@ -491,6 +495,40 @@ static void by_hand_a_suggestion_gives_way_and_what_was_proposed_by_hand_stays(v
     assert_int_equal(d.others[0].state, MENTORSHIP_STATE_PROPOSED);
 }
 
+static void what_gives_way_to_a_better_one_says_by_how_much(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_NONE), d = c;
+    struct mentorship_input in = suggestion(&c);
+
+    (void)unused;
+    in.mentorship_suggest.has_better = true;
+    in.mentorship_suggest.better = 25;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.better, 25);
+    assert_int_equal(c.row.proposed_at.ms, now.ms);
+    assert_true(c.others[0].has_outdone);
+    assert_int_equal(c.others[0].outdone, 25);
+    assert_null(say(&d, MENTORSHIP_PROPOSE)); /* by hand */
+    assert_false(d.row.has_better || d.others[0].has_outdone);
+    assert_int_equal(d.row.proposed_at.ms, now.ms);
+}
+
+static void others_are_listed_anew_beside_a_suggestion_alone(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_PROPOSED), by_hand = c;
+    struct mentorship_input in = input(MENTORSHIP_LIST_ALTERNATIVES, &c);
+
+    (void)unused;
+    in.mentorship_list_alternatives.alternatives =
+        (struct mentorship_alternatives){1, {{.mentor = cai, .points = 5}}};
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_PROPOSED);
+    assert_int_equal(c.row.alternatives.count, 1);
+    assert_true(id_equal(c.row.alternatives.at[0].mentor, cai));
+    by_hand.row.has_total = false;
+    assert_ptr_equal(run(&by_hand, &in), mentorship_outdated.code);
+}
+
 #define ASSERT_OUTDATED(change, why)                             \
     do {                                                         \
         struct mentorship_case c = given(MENTORSHIP_STATE_NONE); \
@@ -568,7 +606,11 @@ static void the_fullest_suggestion_fits_into_an_event(void **unused)
                                        .has_behind = true,
                                        .behind = loss,
                                        .has_moved = true,
-                                       .moved = 16};
+                                       .moved = 16,
+                                       .has_better = true,
+                                       .better = -100000000,
+                                       .has_at = true,
+                                       .at = now};
     uint8_t packed[4096];
     size_t size = sizeof packed;
     struct error err;
@@ -1320,6 +1362,8 @@ int main(void)
         cmocka_unit_test(a_cleared_mentor_may_have_somebody_who_is_protected),
         cmocka_unit_test(only_a_coordinator_asks_again_who_said_no),
         cmocka_unit_test(a_suggestion_keeps_its_reasons_and_replaces_the_one_before),
+        cmocka_unit_test(what_gives_way_to_a_better_one_says_by_how_much),
+        cmocka_unit_test(others_are_listed_anew_beside_a_suggestion_alone),
         cmocka_unit_test(by_hand_a_suggestion_gives_way_and_what_was_proposed_by_hand_stays),
         cmocka_unit_test(what_the_matcher_saw_must_still_be_so),
         cmocka_unit_test(a_place_can_go_from_one_suggestion_to_another),

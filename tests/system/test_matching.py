@@ -152,6 +152,39 @@ def test_the_programme_says_what_counts(system):
     assert system.get(f"/v1/mentorships/{before['id']}").json["state"] == "proposed"  # what is open stays
 
 
+def test_a_suggestion_that_nobody_acts_upon_gives_way_to_a_much_better_one(system):
+    about = dict(languages=["ar"], municipality="0980", occupations=[{"scheme": "ssyk", "code": "7213"}])
+    before = suggestion(system, seek(system, **about))
+    weights = [{"factor": one["factor"], "weight": 20 * (one["factor"] == "language")} for one in before["explanation"]]
+    system.do(
+        f"programmes/{system.id('integration-works')}/set_matching",
+        {"matching": {"weights": weights, "replace_days": 0, "replace_points": 20}},
+        token=system.token("admin"),
+    )
+    gone = fadder.wait_until(
+        lambda: next((one for one in system.items("mentorships") if one["state"] == "superseded"), None), "it gave way"
+    )
+    assert gone["id"] == before["id"] and gone["outdone"] == 20
+    after = suggestion(system, before["referral"])
+    assert after["id"] == gone["superseded_by"] and after["mentor"] == system.id("mentor-3") and after["better"] == 20
+    told = system.operator("explain", before["referral"]).stdout
+    assert "another mentor was suggested instead who has 20 points more" in told
+    assert "this mentor has 20 points more" in told
+
+
+def test_who_else_could_be_proposed_is_kept_up_to_date(system):
+    first = suggestion(system, seek(system))
+    gone = first["alternatives"][0]["mentor"]
+    system.do(f"mentors/{gone}/pause", token=system.token("coordinator"))
+
+    def listed():
+        one = system.get(f"/v1/mentorships/{first['id']}").json
+        return one if gone not in [other["mentor"] for other in one["alternatives"]] else None
+
+    anew = fadder.wait_until(listed, "the others are listed anew")
+    assert anew["state"] == "proposed" and anew["mentor"] == first["mentor"] and len(anew["alternatives"]) == 5
+
+
 def test_fairness_counts_one_programme_and_keeps_the_club_of_a_mentor_who_left(system):
     referral = seek(system)
     first = suggestion(system, referral)

@@ -103,6 +103,11 @@ static void tell_suggestion(const struct teller *teller, const struct mentorship
         tell(teller, WORDS_EXPLAIN_MOVED, WORDS(words_number("n", row->moved)));
         match_print(teller->file, "\n\n");
     }
+    if (row->has_better) {
+        tell(teller, WORDS_EXPLAIN_BETTER,
+             WORDS(words_count("points", WORDS_COUNT_POINTS, row->better)));
+        match_print(teller->file, "\n\n");
+    }
     if (!row->has_behind) return;
     tell(teller, WORDS_EXPLAIN_BEHIND,
          WORDS(words_count("participants", WORDS_COUNT_MORE_PARTICIPANTS, row->behind.participants),
@@ -131,6 +136,11 @@ static void tell_mentorship(const struct teller *teller, const struct mentorship
          WORDS(words_text("mentorship", id),
                words_text("state", mentorship_state_words[row->state])));
     match_print(teller->file, "\n\n");
+    if (row->has_outdone) {
+        tell(teller, WORDS_EXPLAIN_OUTDONE,
+             WORDS(words_count("points", WORDS_COUNT_POINTS, row->outdone)));
+        match_print(teller->file, "\n\n");
+    }
     if (row->has_total) tell_suggestion(teller, row);
 }
 

@@ -12,6 +12,7 @@
 static const struct step steps[] = {
     {MENTORSHIP_STATE_NONE,     MENTORSHIP_PROPOSE,              MENTORSHIP_STATE_PROPOSED,    ROLE_CO | ROLE_SYS},
     {MENTORSHIP_STATE_NONE,     MENTORSHIP_SUGGEST,              MENTORSHIP_STATE_PROPOSED,    ROLE_SYS},
+    {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_LIST_ALTERNATIVES,    MENTORSHIP_STATE_PROPOSED,    ROLE_SYS},
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_OFFER,                MENTORSHIP_STATE_OFFERED,     ROLE_CO},
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_ACCEPT,               MENTORSHIP_STATE_ACCEPTED,    ROLE_ME},
@@ -138,19 +139,36 @@ static bool may_propose(const struct mentorship_case *c, const struct mentorship
     return true;
 }
 
-/* Whoever is proposed, one suggestion of the matcher's is enough: an older one gives way. */
-static struct mentorship_proposed *say_proposed(const struct mentorship_case *c, struct id id,
+static void give_way(const struct mentorship *row, struct id to,
+                     const struct mentorship_suggest *ask, struct mentorship_events *out)
+{
+    struct mentorship_superseded *said =
+        &say(out, MENTORSHIP_SUPERSEDED, row)->mentorship_superseded;
+
+    said->by = to;
+    said->has_outdone = ask != NULL && ask->has_better;
+    if (said->has_outdone) said->outdone = ask->better;
+}
+
+/* Whoever is proposed, one suggestion of the matcher's is enough: an older one gives way. ask: the
+ * matcher's; NULL: somebody else proposes. */
+static struct mentorship_proposed *say_proposed(const struct mentorship_case *c,
+                                                const struct head *head,
+                                                const struct mentorship_suggest *ask,
                                                 struct mentorship_events *out)
 {
-    const struct mentorship row = {.id = id,
+    const struct mentorship row = {.id = head->ids[0],
                                    .referral = c->mentee.id,
                                    .participant = c->mentee.person,
                                    .mentor = c->mentor.id};
+    struct mentorship_proposed *said;
 
     for (uint32_t i = 0; i < c->others_count; i++)
-        if (mentorship_is_suggestion(&c->others[i]))
-            say(out, MENTORSHIP_SUPERSEDED, &c->others[i])->mentorship_superseded.by = id;
-    return &say(out, MENTORSHIP_PROPOSED, &row)->mentorship_proposed;
+        if (mentorship_is_suggestion(&c->others[i])) give_way(&c->others[i], row.id, ask, out);
+    said = &say(out, MENTORSHIP_PROPOSED, &row)->mentorship_proposed;
+    said->has_at = true;
+    said->at = head->at;
+    return said;
 }
 
 static bool propose(const struct mentorship_case *c, const struct mentorship_input *in,
@@ -158,7 +176,7 @@ static bool propose(const struct mentorship_case *c, const struct mentorship_inp
 {
     if (!may_propose(c, in, err)) return false;
 
-    say_proposed(c, in->head.ids[0], out);
+    say_proposed(c, &in->head, NULL, out);
     return true;
 }
 
@@ -189,7 +207,7 @@ static bool suggest(const struct mentorship_case *c, const struct mentorship_inp
 
     if (ask->has_displaces)
         say(out, MENTORSHIP_SUPERSEDED, &c->displaced)->mentorship_superseded.by = in->head.ids[0];
-    said = say_proposed(c, in->head.ids[0], out);
+    said = say_proposed(c, &in->head, ask, out);
     said->has_total = said->has_explanation = said->has_passed = true;
     said->has_passed_over = said->has_alternatives = said->has_moved = true;
     said->total = ask->total;
@@ -202,6 +220,19 @@ static bool suggest(const struct mentorship_case *c, const struct mentorship_inp
     said->has_behind = ask->has_behind;
     said->behind = ask->behind;
     said->moved = ask->moved;
+    said->has_better = ask->has_better;
+    said->better = ask->better;
+    return true;
+}
+
+static bool list_alternatives(const struct mentorship_case *c,
+                              const struct mentorship_alternatives *alternatives,
+                              struct mentorship_events *out, struct error *err)
+{
+    if (!mentorship_is_suggestion(&c->row)) return refuse(err, &mentorship_outdated);
+
+    say(out, MENTORSHIP_ALTERNATIVES_LISTED, &c->row)->mentorship_alternatives_listed.alternatives =
+        *alternatives;
     return true;
 }
 
@@ -740,6 +771,8 @@ static bool decide(const struct mentorship_case *c, const struct mentorship_inpu
     case MENTORSHIP_REMIND: return remind(c, now, out, err);
     case MENTORSHIP_EXPIRE: return expire(c, now, out, err);
     case MENTORSHIP_OVERDUE: return overdue(c, now, out, err);
+    case MENTORSHIP_LIST_ALTERNATIVES:
+        return list_alternatives(c, &in->mentorship_list_alternatives.alternatives, out, err);
     case MENTORSHIP_ON_PERSON_ROLE_ENDED: return on_person_role_ended(c, in, out);
     case MENTORSHIP_ON_PERSON_ERASED: return stop(c, MENTORSHIP_REASON_ROLE_ENDED, out);
     case MENTORSHIP_ON_REFERRAL_CANCELLED:

@@ -108,6 +108,10 @@ static void propose(struct mentorship *row, const struct mentorship_proposed *sa
     row->behind = said->behind;
     row->has_moved = said->has_moved;
     row->moved = said->moved;
+    row->has_better = said->has_better;
+    row->better = said->better;
+    row->has_proposed_at = said->has_at;
+    row->proposed_at = said->at;
     move(row, MENTORSHIP_STATE_PROPOSED);
 }
 
@@ -316,6 +320,12 @@ static void evolve(struct mentorship *row, const struct mentorship_event *event)
         move(row, MENTORSHIP_STATE_SUPERSEDED);
         row->has_superseded_by = true;
         row->superseded_by = event->mentorship_superseded.by;
+        row->has_outdone = event->mentorship_superseded.has_outdone;
+        row->outdone = event->mentorship_superseded.outdone;
+        return;
+    case MENTORSHIP_ALTERNATIVES_LISTED:
+        row->has_alternatives = true;
+        row->alternatives = event->mentorship_alternatives_listed.alternatives;
         return;
     case MENTORSHIP_UNDONE: take_back(row, &event->mentorship_undone); return;
     case MENTORSHIP_RECORDED_FOR: record(row, &event->mentorship_recorded_for); return;
