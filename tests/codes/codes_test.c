@@ -81,6 +81,10 @@ static void a_language_meets_what_it_is_spoken_of_as(void **unused)
     assert_false(codes_language_meets("kmr", "ckb"));
     assert_true(codes_language_meets("ku", "ckb"));
     assert_false(codes_language_meets("sv", "no"));
+    assert_string_equal(codes_language_macro("nb"), "no");
+    assert_string_equal(codes_language_macro("no"), "no");
+    assert_string_equal(codes_language_macro("swe"), "sv");
+    assert_null(codes_language_macro("??"));
     assert_true(codes_language_meets("??", "??"));
     assert_false(codes_language_meets("??", "sv"));
 }
@@ -116,6 +120,10 @@ static void occupations_meet_through_isco(void **unused)
     assert_string_equal(isco[0], "7213");
     assert_string_equal(codes_jobtech_ssyk("17Xf_MuM_vg2"), "7214");
     assert_null(codes_jobtech_ssyk("abcd_efg_hij"));
+    assert_int_equal(codes_occupation_isco(OCCUPATION_SCHEME_SSYK, "4119", isco, 4),
+                     8); /* the most */
+    assert_int_equal(codes_occupation_isco(OCCUPATION_SCHEME_STYRK, "9999", isco, 4), 0);
+    assert_int_equal(codes_occupation_isco(OCCUPATION_SCHEME_SSYK, "0000", isco, 4), 0);
 }
 
 static void no_more_are_told_than_there_is_room(void **unused)
