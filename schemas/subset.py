@@ -29,7 +29,7 @@ FORMS = {  # what a value of a definition goes through on its way in (common/int
 }
 FLAGS = {"x-personal": "FIELD_PERSONAL", "x-place": "FIELD_PLACE", "x-internal": "FIELD_INTERNAL", "x-made": "FIELD_MADE"}
 KINDS = ("refused", "conflict", "forbidden", "invalid", "not_found", "busy", "broken")
-ACTOR = {"id": "READER_ID", "organisation": "READER_ORGANISATION", "programme": "READER_PROGRAMME"}
+ACTOR = {name: f"READER_{name.upper()}" for name in ("id", "organisation", "programme", "whole", "known")}
 KEYWORDS = set(
     """auto bool break case char const continue default do double else enum extern false float for goto if
     inline int long register return short signed sizeof static struct switch true typedef union unsigned void volatile

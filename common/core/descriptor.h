@@ -93,8 +93,10 @@ struct command {
     bool is_creation;                /* its route names no {id} */
 };
 
-/* Who may read a record: role bit r may when the row's field equals the actor's own. */
-enum reader_is { READER_ID, READER_ORGANISATION, READER_PROGRAMME };
+/* Who may read a record: role bit r may when the row's field equals the actor's own. WHOLE is the
+ * programme too, but of who acts for no one organisation in it; who does may when their organisation is
+ * KNOWN to whom the field names: that the aggregate says (knows, fold/aggregate.h). */
+enum reader_is { READER_ID, READER_ORGANISATION, READER_PROGRAMME, READER_WHOLE, READER_KNOWN };
 
 struct reader {
     unsigned roles;            /* bits of enum role (core/input.h) */

@@ -30,6 +30,12 @@ struct concealed {
     _Alignas(8) char plain[8192]; /* room to put it together; wiped by the runtime */
 };
 
+/* Which organisation asks, and when. */
+struct knowing {
+    struct id organisation;
+    struct instant at;
+};
+
 struct aggregate {
     const struct contract *contract;
     const struct life *life;   /* what may be commanded in which state; NULL: nothing */
@@ -49,6 +55,10 @@ struct aggregate {
     struct instant (*due)(const void *row, unsigned *command);
     /* Whose blob an accepted command with `opens` opens: owner and event. NULL: none. */
     void (*open)(const void *c, const void *in, struct id *owner, struct sealed *sealed);
+    /* Whether an organisation has to do with whom a row is about, so that its coordinator may see it.
+     * NULL: no reader of the record is one that is `known`. */
+    bool (*knows)(struct txn *txn, const void *row, const struct knowing *who, bool *is_known,
+                  struct error *err);
 };
 
 /* AGGREGATE(mentorship, &mentorships, FIND, LOAD, DECIDE, DUE) is not one macro but these: each
@@ -99,4 +109,10 @@ struct aggregate {
     static void x##_open_(const void *c, const void *in, struct id *owner, struct sealed *sealed) \
     {                                                                                             \
         x##_open(c, in, owner, sealed);                                                           \
+    }
+#define AGGREGATE_KNOWS(x)                                                              \
+    static bool x##_knows_(struct txn *txn, const void *row, const struct knowing *who, \
+                           bool *is_known, struct error *err)                           \
+    {                                                                                   \
+        return x##_knows(txn, row, who, is_known, err);                                 \
     }

@@ -68,7 +68,7 @@ struct looking {
     struct bus_page page;
     int64_t until_ns;
     uint32_t looked, looked_now; /* rows: in all, and before this pause */
-    bool is_full, is_paused;
+    bool is_full, is_paused, is_broken;
     struct error err;
 };
 
@@ -84,30 +84,58 @@ static bool is_absent(const void *row, const struct field *field)
     return field->present != NO_FLAG && !*((const bool *)((const char *)row + field->present));
 }
 
+static bool is_zero(struct id id)
+{
+    return id_equal(id, (struct id){{0}});
+}
+
 static struct id own_id(const struct bus_query *query, enum reader_is is)
 {
     switch (is) {
     case READER_ID: return query->actor;
     case READER_ORGANISATION: return query->organisation;
     case READER_PROGRAMME: return query->programme;
+    case READER_WHOLE: return is_zero(query->organisation) ? query->programme : (struct id){{0}};
+    case READER_KNOWN: return query->organisation;
     }
     bug("reader %u", is);
 }
 
-static bool may_see(const struct looking *looking, const void *row)
+/* Whose a row is never crosses programmes, whatever an organisation has to do with whom. */
+static bool is_known(struct looking *looking, const void *row, bool *is)
+{
+    const struct field *programme = field_find(looking->record->row, "programme");
+    const struct knowing who = {looking->query->organisation, {clock_now_ms()}};
+
+    *is = false;
+    if (memcmp(field_at(row, programme), &looking->query->programme, sizeof(struct id)) != 0)
+        return true;
+    return looking->aggregate->knows(looking->txn, row, &who, is, &looking->err);
+}
+
+/* false: it could not be found out. */
+static bool find_whether(struct looking *looking, const struct reader *reader, const void *row,
+                         bool *may)
+{
+    const struct id own = own_id(looking->query, reader->is);
+
+    if (is_absent(row, reader->field) || is_zero(own)) return true;
+    if (reader->is == READER_KNOWN) return is_known(looking, row, may);
+    *may = memcmp(field_at(row, reader->field), &own, sizeof own) == 0;
+    return true;
+}
+
+static bool may_see(struct looking *looking, const void *row, bool *may)
 {
     const unsigned role = 1u << looking->query->role;
 
-    if (role == ROLE_SYS) return true;
-    for (size_t i = 0; i < looking->record->reader_count; i++) {
+    *may = role == ROLE_SYS;
+    for (size_t i = 0; i < looking->record->reader_count && !*may; i++) {
         const struct reader *reader = &looking->record->readers[i];
-        const struct id own = own_id(looking->query, reader->is);
 
-        if ((reader->roles & role) == 0 || is_absent(row, reader->field)) continue;
-        if (id_equal(own, (struct id){{0}})) continue;
-        if (memcmp(field_at(row, reader->field), &own, sizeof own) == 0) return true;
+        if ((reader->roles & role) != 0 && !find_whether(looking, reader, row, may)) return false;
     }
-    return false;
+    return true;
 }
 
 /* Filters: the value as it stands in JSON, into a row that the others are compared with. */
@@ -206,22 +234,30 @@ static void add_opened(struct looking *looking, const void *row)
     crypto_wipe(opened, size);
 }
 
+static bool fail(struct looking *looking)
+{
+    looking->is_broken = true;
+    return false;
+}
+
 /* A row as it lies in the store, if it may be seen and is like what is looked for. */
 static bool add_row(struct looking *looking, struct id id)
 {
     const struct table *table = looking->aggregate->table;
     struct query_answer *answer = looking->answer;
     size_t size = QUERY_BYTES - answer->used;
+    bool may;
 
     if (looking->filter != NULL && !is_like(looking->filter, looking->like, looking->row))
         return true;
-    if (!may_see(looking, looking->row)) return true;
+    if (!may_see(looking, looking->row, &may)) return fail(looking);
+    if (!may) return true;
     if (looking->page.count >= looking->query->limit || answer->used > PAGE_BYTES) {
         looking->is_full = true;
         return false;
     }
     if (!pack(table->row, looking->row, answer->bytes + answer->used, &size, &looking->err))
-        return false;
+        return fail(looking);
     add_frame(answer, answer->bytes + answer->used, size);
     if (looking->query->open) add_opened(looking, looking->row);
     looking->page.count++;
@@ -267,14 +303,12 @@ static const struct reader *only_reader(const struct looking *looking, bool *is_
     for (size_t i = 0; role != ROLE_SYS && i < looking->record->reader_count; i++) {
         const struct reader *reader = &looking->record->readers[i];
 
-        if ((reader->roles & role) == 0 ||
-            id_equal(own_id(looking->query, reader->is), (struct id){{0}}))
-            continue;
+        if ((reader->roles & role) == 0 || is_zero(own_id(looking->query, reader->is))) continue;
         only = reader;
         count++;
     }
     *is_none = role != ROLE_SYS && count == 0;
-    return count == 1 ? only : NULL;
+    return count == 1 && only->is != READER_KNOWN ? only : NULL;
 }
 
 static const struct index *index_of(const struct table *table, const char *name)
@@ -358,7 +392,8 @@ static bool look_by_index(struct looking *looking, const struct index *index, si
             looking->page.next = after;
         }
         behind = &after;
-    } while (found.count == IDS_MAX && !looking->is_full && !looking->is_paused);
+    } while (found.count == IDS_MAX && !looking->is_full && !looking->is_paused &&
+             !looking->is_broken);
     return true;
 }
 
@@ -535,7 +570,7 @@ static bool look_at_record(struct looking *looking, const char *peer)
 {
     return check(looking, peer) &&
            (looking->txn = txn_begin_read(looking->running->state, &looking->err)) != NULL &&
-           look(looking);
+           look(looking) && !looking->is_broken;
 }
 
 static void begin(struct query_answer *answer)

@@ -38,4 +38,5 @@ enum registry_index {
     LINKS_OF_REFERRAL,
     QUESTIONS_BY_STATE,
     QUESTIONS_BY_MENTOR,
+    LINKS_SHOWN,
 };

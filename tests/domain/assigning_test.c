@@ -113,6 +113,21 @@ static struct mentee mentee(struct id id)
     return row;
 }
 
+/* What a coordinator of that organisation sees. */
+static bool is_known(const struct aggregate *aggregate, struct id id, struct id organisation)
+{
+    static _Alignas(16) char row[sizeof(struct mentorship) + sizeof(struct mentee)];
+    const struct knowing who = {organisation, turn.now};
+    struct error err;
+    bool is_known;
+
+    turn_begin();
+    assert_true(table_get(turn.txn, aggregate->table, id, row, &err));
+    assert_true(aggregate->knows(turn.txn, row, &who, &is_known, &err));
+    turn_end();
+    return is_known;
+}
+
 static const char *say(struct id id, unsigned command, enum role role)
 {
     const struct mentorship row = mentorship(id);
@@ -488,6 +503,31 @@ static void nobody_is_mentor_and_supervisor_of_the_same_person(void **unused)
     turn_hear("placement.completed", placement, NULL);
     assert_int_equal(look(found, 16), 1);
     assert_null(propose(of, ada));
+}
+
+static void a_club_sees_a_mentee_while_one_of_its_mentors_is_proposed_or_more(void **unused)
+{
+    const struct id club = turn_id("club", 1), other_club = turn_id("club", 2);
+    const struct id ada = mentor(1, 1, "so"), of = referral(1);
+    struct person_role_granted granted = {.part = PERSON_PART_MENTOR, .languages = {1, {"so"}}};
+    struct id first;
+
+    (void)unused;
+    granted.has_organisation = true;
+    granted.organisation = club;
+    turn_hear("person.role_granted", ada, &granted);
+    assert_false(is_known(&mentee_aggregate, of, club));
+    assert_null(propose(of, ada));
+    first = turn.said;
+    assert_true(is_known(&mentee_aggregate, of, club));
+    assert_false(is_known(&mentee_aggregate, of, other_club));
+    assert_true(is_known(&mentorship_aggregate, first, club));
+    assert_false(is_known(&mentorship_aggregate, first, other_club));
+    assert_null(say(first, MENTORSHIP_OFFER, ROLE_CO));
+    assert_true(is_known(&mentee_aggregate, of, club));
+    assert_null(say(first, MENTORSHIP_DECLINE, ROLE_ME));
+    assert_false(is_known(&mentee_aggregate, of, club));
+    assert_true(is_known(&mentorship_aggregate, first, club)); /* what its mentors were asked */
 }
 
 static void who_is_protected_is_proposed_to_cleared_mentors_only(void **unused)
@@ -1060,6 +1100,7 @@ int main(void)
         STORY(a_cancelled_referral_ends_what_there_is_once),
         STORY(who_is_taken_up_again_may_have_the_mentor_they_had),
         STORY(nobody_is_mentor_and_supervisor_of_the_same_person),
+        STORY(a_club_sees_a_mentee_while_one_of_its_mentors_is_proposed_or_more),
         STORY(who_is_protected_is_proposed_to_cleared_mentors_only),
         STORY(a_place_is_proposed_once_to_who_has_waited_longest),
         STORY(everybody_is_looked_at_in_time_also_behind_those_nobody_suits),

@@ -25,6 +25,13 @@ static void set_bodies(struct link_input *in, struct link_event *event)
     if (in->type == LINK_ON_MENTORSHIP_AGREED)
         in->mentorship_agreed = event->mentorship_agreed = (struct mentorship_agreed){
             .referral = {"referral"}, .participant = ada, .mentor = mentor};
+    if (in->type == LINK_ON_MENTORSHIP_PROPOSED)
+        in->mentorship_proposed = event->mentorship_proposed =
+            (struct mentorship_proposed){.referral = {"referral"},
+                                         .participant = ada,
+                                         .mentor = mentor,
+                                         .has_organisation = true,
+                                         .organisation = {"club"}};
     if (in->type == LINK_ON_PLACEMENT_PLANNED)
         in->placement_planned = event->placement_planned = (struct placement_planned){
             .referral = {"referral"}, .participant = ada, .host = museum};
@@ -40,7 +47,7 @@ static void set_bodies(struct link_input *in, struct link_event *event)
 static void hear(struct link_case *c, enum link_input_type type)
 {
     struct link_input in = {.type = type, .head = head_of(ROLE_SYS, ours, VERSION_ANY)};
-    struct link_event event = {.type = LINK_AFTER_MENTORSHIP_AGREED + type, .id = ours};
+    struct link_event event = {.type = LINK_AFTER_MENTORSHIP_PROPOSED + type, .id = ours};
     struct error err;
 
     set_bodies(&in, &event);
@@ -52,27 +59,29 @@ static void hear(struct link_case *c, enum link_input_type type)
 }
 
 /* clang-format off */
-enum { NON, AGR, RUN, COM, END };
+enum { NON, PRO, AGR, RUN, COM, END };
 
 /* Heard in any state; those of the first column are not told of what never was a link. */
 static const int lives[LINK_INPUTS][STATES] = {
-    /*                                        NON  AGR  RUN  COM  END */
-    [LINK_ON_MENTORSHIP_AGREED]           = { AGR, AGR, AGR, AGR, AGR },
-    [LINK_ON_MENTORSHIP_STARTED]          = { -1,  RUN, RUN, RUN, RUN },
-    [LINK_ON_MENTORSHIP_COMPLETED]        = { -1,  COM, COM, COM, COM },
-    [LINK_ON_MENTORSHIP_ENDED]            = { -1,  END, END, END, END },
-    [LINK_ON_MENTORSHIP_WITHDRAWN]        = { -1,  END, END, END, END },
-    [LINK_ON_MENTORSHIP_EXPIRED]          = { -1,  END, END, END, END },
-    [LINK_ON_MENTORSHIP_SUPERSEDED]       = { -1,  END, END, END, END },
-    [LINK_ON_PLACEMENT_PLANNED]           = { AGR, AGR, AGR, AGR, AGR },
-    [LINK_ON_PLACEMENT_REQUIREMENT_MET]   = { -1,  AGR, RUN, COM, END },
-    [LINK_ON_PLACEMENT_REQUIREMENT_LOST]  = { -1,  AGR, RUN, COM, END },
-    [LINK_ON_PLACEMENT_STARTED]           = { -1,  RUN, RUN, RUN, RUN },
-    [LINK_ON_PLACEMENT_SUPERVISOR_REPLACED] = { -1, AGR, RUN, COM, END },
-    [LINK_ON_PLACEMENT_NO_SHOW_REPORTED]  = { -1,  END, END, END, END },
-    [LINK_ON_PLACEMENT_ENDED]             = { -1,  END, END, END, END },
-    [LINK_ON_PLACEMENT_COMPLETED]         = { -1,  COM, COM, COM, COM },
-    [LINK_ON_PLACEMENT_CANCELLED]         = { -1,  END, END, END, END },
+    /*                                        NON  PRO  AGR  RUN  COM  END */
+    [LINK_ON_MENTORSHIP_PROPOSED]         = { PRO, PRO, AGR, RUN, COM, END },
+    [LINK_ON_MENTORSHIP_DECLINED]         = { -1,  END, END, END, END, END },
+    [LINK_ON_MENTORSHIP_AGREED]           = { AGR, AGR, AGR, AGR, AGR, AGR },
+    [LINK_ON_MENTORSHIP_STARTED]          = { -1,  RUN, RUN, RUN, RUN, RUN },
+    [LINK_ON_MENTORSHIP_COMPLETED]        = { -1,  COM, COM, COM, COM, COM },
+    [LINK_ON_MENTORSHIP_ENDED]            = { -1,  END, END, END, END, END },
+    [LINK_ON_MENTORSHIP_WITHDRAWN]        = { -1,  END, END, END, END, END },
+    [LINK_ON_MENTORSHIP_EXPIRED]          = { -1,  END, END, END, END, END },
+    [LINK_ON_MENTORSHIP_SUPERSEDED]       = { -1,  END, END, END, END, END },
+    [LINK_ON_PLACEMENT_PLANNED]           = { AGR, AGR, AGR, AGR, AGR, AGR },
+    [LINK_ON_PLACEMENT_REQUIREMENT_MET]   = { -1,  PRO, AGR, RUN, COM, END },
+    [LINK_ON_PLACEMENT_REQUIREMENT_LOST]  = { -1,  PRO, AGR, RUN, COM, END },
+    [LINK_ON_PLACEMENT_STARTED]           = { -1,  RUN, RUN, RUN, RUN, RUN },
+    [LINK_ON_PLACEMENT_SUPERVISOR_REPLACED] = { -1,  PRO, AGR, RUN, COM, END },
+    [LINK_ON_PLACEMENT_NO_SHOW_REPORTED]  = { -1,  END, END, END, END, END },
+    [LINK_ON_PLACEMENT_ENDED]             = { -1,  END, END, END, END, END },
+    [LINK_ON_PLACEMENT_COMPLETED]         = { -1,  COM, COM, COM, COM, COM },
+    [LINK_ON_PLACEMENT_CANCELLED]         = { -1,  END, END, END, END, END },
 };
 /* clang-format on */
 
@@ -96,6 +105,10 @@ static void a_link_knows_whom_it_links(void **unused)
     struct link_case mentorship = given(NON), placement = given(NON);
 
     (void)unused;
+    hear(&mentorship, LINK_ON_MENTORSHIP_PROPOSED);
+    assert_memory_equal(&mentorship.row.other, &mentor, 16);
+    assert_memory_equal(&mentorship.row.participant, &ada, 16);
+    mentorship = given(NON);
     hear(&mentorship, LINK_ON_MENTORSHIP_AGREED);
     assert_int_equal(mentorship.row.kind, LINK_KIND_MENTORSHIP);
     assert_memory_equal(&mentorship.row.referral, &(struct id){"referral"}, 16);
@@ -160,10 +173,30 @@ static void those_of_it_see_for_as_long_as_the_programme_gives_them(void **unuse
     }
 }
 
+static void a_proposal_shows_that_there_is_somebody_and_not_who(void **unused)
+{
+    const struct instant before = {now.ms - 1};
+
+    (void)unused;
+    for (unsigned state = 0; state < STATES; state++) {
+        struct link row = {.state = state},
+                    later = {.state = state, .has_until = true, .until = now};
+        const bool is_open = state == LINK_STATE_AGREED || state == LINK_STATE_RUNNING;
+        const bool is_shown = is_open || state == LINK_STATE_PROPOSED;
+
+        assert_int_equal(link_is_open(&row, now), is_open);
+        assert_int_equal(link_is_shown(&row, now), is_shown);
+        assert_int_equal(link_is_open(&later, now), is_open);
+        assert_int_equal(link_is_shown(&later, now), is_shown);
+        assert_true(link_is_open(&later, before) && link_is_shown(&later, before));
+    }
+}
+
 static void what_came_to_nothing_is_not_left(void **unused)
 {
     (void)unused;
     assert_false(link_is_left(LINK_STATE_NONE));
+    assert_false(link_is_left(LINK_STATE_PROPOSED));
     assert_true(link_is_left(LINK_STATE_AGREED));
     assert_true(link_is_left(LINK_STATE_RUNNING));
     assert_true(link_is_left(LINK_STATE_COMPLETED));
@@ -177,6 +210,7 @@ int main(void)
         cmocka_unit_test(a_link_knows_whom_it_links),
         cmocka_unit_test(a_placements_supervisor_comes_and_goes),
         cmocka_unit_test(those_of_it_see_for_as_long_as_the_programme_gives_them),
+        cmocka_unit_test(a_proposal_shows_that_there_is_somebody_and_not_who),
         cmocka_unit_test(what_came_to_nothing_is_not_left),
     };
 

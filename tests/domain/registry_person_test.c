@@ -626,6 +626,27 @@ static void who_reads_whom(void **unused)
                      life_forbidden.code);
 }
 
+/* Nobody's participants are not everybody's. */
+static void a_clubs_coordinator_reads_participants_with_whom_the_club_has_to_do(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+
+    (void)unused;
+    assert_ptr_equal(read_as(c, ROLE_CO, somebody, club, PERSON_PURPOSE_COORDINATION),
+                     life_forbidden.code);
+    assert_null(read_as(c, ROLE_CO, ada, club, PERSON_PURPOSE_OWN));
+    c.is_known = true;
+    assert_null(read_as(c, ROLE_CO, somebody, club, PERSON_PURPOSE_COORDINATION));
+    c.is_known = false;
+    c.row.roles.at[0] = role_in(PERSON_PART_MENTOR, false);
+    c.row.roles.at[0].has_organisation = true;
+    c.row.roles.at[0].organisation = club;
+    assert_null(read_as(c, ROLE_CO, somebody, club, PERSON_PURPOSE_COORDINATION));
+    assert_true(person_takes_part_for(&c.row, PERSON_PART_MENTOR, club));
+    assert_false(person_takes_part_for(&c.row, PERSON_PART_MENTOR, museum));
+    assert_false(person_takes_part_for(&c.row, PERSON_PART_SUPERVISOR, club));
+}
+
 static void a_clubs_coordinator_reads_no_other_clubs_people(void **unused)
 {
     struct person_case c = given(PERSON_STATE_ACTIVE);
@@ -970,6 +991,7 @@ int main(void)
         cmocka_unit_test(whose_referral_is_taken_up_again_takes_part_again),
         cmocka_unit_test(an_agency_protects_whom_it_referred_only),
         cmocka_unit_test(who_reads_whom),
+        cmocka_unit_test(a_clubs_coordinator_reads_participants_with_whom_the_club_has_to_do),
         cmocka_unit_test(a_clubs_coordinator_reads_no_other_clubs_people),
         cmocka_unit_test(everybody_reads_what_is_their_own),
         cmocka_unit_test(who_is_linked_reads_while_it_lasts),

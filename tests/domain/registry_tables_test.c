@@ -173,7 +173,8 @@ static const char *receive(const char *external_id, int64_t sequence, enum prote
 
 static const char *say(enum referral_input_type type, enum role role, struct id id)
 {
-    struct referral_input in = {.type = type, .head = by(role, somebody, agency)};
+    const struct id of = role == ROLE_CO ? (struct id){{0}} : agency;
+    struct referral_input in = {.type = type, .head = by(role, somebody, of)};
 
     in.head.id = id;
     if (role == ROLE_AG) in.head.actor.id = partner;
@@ -412,6 +413,100 @@ static void others_events_lead_to_completed_and_say_who_may_read(void **unused)
     assert_int_equal(link_row(placement).state, LINK_STATE_COMPLETED);
 }
 
+static bool is_known(const struct aggregate *aggregate, const void *row, struct id organisation)
+{
+    const struct knowing who = {organisation, turn.now};
+    struct error err;
+    bool is_known;
+
+    turn_begin();
+    assert_true(aggregate->knows(turn.txn, row, &who, &is_known, &err));
+    turn_end();
+    return is_known;
+}
+
+/* What an organisation's coordinator sees of one referral: the referral, and its person. */
+static bool is_seen(struct id id, struct id organisation)
+{
+    const struct referral row = referral_row(id);
+    const struct person person = person_row(row.person);
+    const bool is_seen = is_known(&referral_aggregate, &row, organisation);
+
+    assert_int_equal(is_known(&person_aggregate, &person, organisation), is_seen);
+    return is_seen;
+}
+
+/* Ada is a mentor of the museum's. Of the mentor without an organisation, nothing is kept. */
+static void a_club_sees_a_participant_from_the_proposal_on_and_who_it_is_from_the_agreement_on(
+    void **unused)
+{
+    const struct id mentorship = {"of the museum's"}, another = {"of nobody's"};
+    struct mentorship_proposed proposed = {
+        .mentor = ada, .has_organisation = true, .organisation = museum};
+    struct mentorship_agreed agreed = {.mentor = ada};
+    struct mentorship_completed done = {0};
+    struct id id, person;
+
+    (void)unused;
+    assert_null(receive("AF-SEEN", 1, PROTECTION_NONE, &id));
+    person = referral_row(id).person;
+    proposed.referral = agreed.referral = done.referral = id;
+    proposed.participant = agreed.participant = done.participant = person;
+    assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
+    assert_false(is_seen(id, museum));
+    assert_string_equal(read_person(person, ROLE_CO, eva, museum), life_forbidden.code);
+    assert_null(read_person(person, ROLE_CO, eva, (struct id){{0}}));
+
+    proposed.has_organisation = false;
+    turn_hear("mentorship.proposed", another, &proposed);
+    assert_int_equal(link_row(another).state, LINK_STATE_NONE);
+    proposed.has_organisation = true;
+    turn_hear("mentorship.proposed", mentorship, &proposed);
+    assert_true(is_seen(id, museum));
+    assert_false(is_seen(id, agency));
+    assert_string_equal(read_person(person, ROLE_CO, eva, museum), life_forbidden.code);
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_ACCEPTED);
+
+    turn_hear("mentorship.agreed", mentorship, &agreed);
+    assert_true(is_seen(id, museum));
+    assert_null(read_person(person, ROLE_CO, eva, museum));
+    assert_string_equal(read_person(person, ROLE_CO, eva, agency), life_forbidden.code);
+
+    turn_hear("mentorship.completed", mentorship, &done);
+    assert_true(is_seen(id, museum));
+    assert_null(read_person(person, ROLE_CO, eva, museum));
+    turn.now.ms += 86 * DAY_MS; /* longer than the programme lets them */
+    assert_false(is_seen(id, museum));
+    assert_string_equal(read_person(person, ROLE_CO, eva, museum), life_forbidden.code);
+}
+
+static void what_was_proposed_and_came_to_nothing_is_seen_no_more(void **unused)
+{
+    static const char *const ends[] = {"mentorship.declined", "mentorship.expired",
+                                       "mentorship.withdrawn", "mentorship.superseded"};
+
+    (void)unused;
+    for (int i = 0; i < 4; i++) {
+        const struct id mentorship = turn_id("in vain", i);
+        char external_id[16] = "AF-VAIN-0";
+        struct mentorship_proposed proposed = {
+            .mentor = ada, .has_organisation = true, .organisation = museum};
+        struct mentorship_declined body = {
+            0}; /* all of them begin alike, and end in a word or an id */
+        struct mentorship_superseded superseded = {0};
+        struct id id;
+
+        external_id[8] = (char)('0' + i);
+        assert_null(receive(external_id, 1, PROTECTION_NONE, &id));
+        proposed.referral = body.referral = superseded.referral = id;
+        proposed.participant = body.participant = superseded.participant = referral_row(id).person;
+        turn_hear("mentorship.proposed", mentorship, &proposed);
+        assert_true(is_seen(id, museum));
+        turn_hear(ends[i], mentorship, i == 3 ? (const void *)&superseded : &body);
+        assert_false(is_seen(id, museum));
+    }
+}
+
 static void a_placement_that_is_cancelled_sends_it_back_to_the_queue(void **unused)
 {
     const struct id placement = {"cancelled"}, unheard = {"unheard of"};
@@ -576,6 +671,9 @@ int main(void)
         cmocka_unit_test(a_referral_brings_its_participant),
         cmocka_unit_test(protection_is_the_same_on_both_sides),
         cmocka_unit_test(others_events_lead_to_completed_and_say_who_may_read),
+        cmocka_unit_test(
+            a_club_sees_a_participant_from_the_proposal_on_and_who_it_is_from_the_agreement_on),
+        cmocka_unit_test(what_was_proposed_and_came_to_nothing_is_seen_no_more),
         cmocka_unit_test(a_placement_that_is_cancelled_sends_it_back_to_the_queue),
         cmocka_unit_test(whom_mails_do_not_reach_it_shows_until_their_details_change),
         cmocka_unit_test(of_who_is_erased_nothing_shows_and_an_organisation_is_no_person),

@@ -15,6 +15,7 @@
 #include "bus/bus.h"
 #include "bus/peer.h"
 #include "contract/placement.h"
+#include "core/input.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "fold/aggregate.h"
@@ -220,6 +221,104 @@ static void whose_role_sees_none_looks_at_none(void **unused)
     assert_int_equal(answer->looked, 0);
 }
 
+/* Coordinators: of the whole programme; and of one organisation in it. */
+
+static bool is_evens(struct txn *txn, const void *row, const struct knowing *who, bool *is_known,
+                     struct error *err)
+{
+    const struct placement *placement = row;
+
+    (void)txn;
+    if (placement->id.bytes[15] == 255)
+        return error_set(err, ERROR_BROKEN, "broken", "Out of luck.");
+    *is_known = id_equal(who->organisation, hosts[0]) && placement->id.bytes[15] % 2 == 0;
+    return true;
+}
+
+/* As a placement, but that its aggregate says what a coordinator of one organisation sees. */
+static void set_up_known(struct aggregate *known, struct contract *contract, struct record *record,
+                         struct reader *reader)
+{
+    *contract = placement_contract;
+    *record = placement_contract.records[0];
+    *reader = (struct reader){ROLE_CO, field_find(record->row, "host"), READER_KNOWN};
+    record->readers = reader;
+    record->reader_count = 1;
+    contract->records = record;
+    *known = placement_aggregate;
+    known->contract = contract;
+    known->knows = is_evens;
+}
+
+static void who_is_of_one_organisation_sees_what_the_aggregate_says_and_of_one_programme(
+    void **unused)
+{
+    struct bus_query query = list(ACTOR_ROLE_COORDINATOR);
+    struct aggregate known;
+    struct contract contract;
+    struct record record;
+    struct reader reader;
+    const struct aggregate *const other[] = {&known, NULL};
+    struct kinds kinds = *running.kinds, *const before = running.kinds;
+    bool has_next;
+    struct id next;
+
+    (void)unused;
+    set_up_known(&known, &contract, &record, &reader);
+    kinds.aggregates = other;
+    running.kinds = &kinds;
+    query.limit = 100;
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 0); /* of none: it is not asked */
+    query.has_organisation = true;
+    query.organisation = hosts[0];
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 100);
+    assert_int_equal(next.bytes[15], 201); /* looked at, and passed over */
+    query.organisation = hosts[1];
+    query.limit = 500;
+    query.has_after = true;
+    query.after = nth(255);
+    query.has_key = true;
+    query.key = nth(2);
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 0);
+    query.organisation = hosts[0];
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 1);
+    query.programme = hosts[0]; /* another */
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 0);
+    query.programme = programme;
+    query.key = nth(255);
+    run(&query);
+    assert_int_equal(*(const char *)answer->frames[0].at, 'R'); /* not that there is none */
+    query.has_key = query.has_after = false;
+    run(&query);
+    assert_int_equal(*(const char *)answer->frames[0].at, 'R');
+    running.kinds = before;
+}
+
+static void a_coordinator_of_the_programme_sees_all_and_one_of_a_host_what_is_the_hosts(
+    void **unused)
+{
+    struct bus_query query = list(ACTOR_ROLE_COORDINATOR);
+    bool has_next;
+    struct id next;
+    int pauses;
+
+    (void)unused;
+    assert_int_equal(count_all(query, INT64_MAX, &pauses), ROWS);
+    query.has_organisation = true;
+    query.organisation = hosts[7];
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), ROWS / HOSTS);
+    assert_int_equal(answer->looked, ROWS / HOSTS);
+    query.organisation = programme; /* which is no host */
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 0);
+}
+
 /* The queue. */
 
 static struct bus_query of(uint32_t actor, bool is_short)
@@ -420,6 +519,10 @@ int main(void)
         cmocka_unit_test(what_is_ones_own_is_found_without_looking_at_others),
         cmocka_unit_test(who_reads_a_single_one_is_told_what_they_may_do_next),
         cmocka_unit_test(whose_role_sees_none_looks_at_none),
+        cmocka_unit_test(
+            a_coordinator_of_the_programme_sees_all_and_one_of_a_host_what_is_the_hosts),
+        cmocka_unit_test(
+            who_is_of_one_organisation_sees_what_the_aggregate_says_and_of_one_programme),
         cmocka_unit_test(one_asker_has_a_few_places_and_no_more),
         cmocka_unit_test(what_is_short_comes_first_and_the_rest_in_order),
         cmocka_unit_test(who_has_given_up_is_passed_over),

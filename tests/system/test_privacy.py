@@ -311,6 +311,54 @@ def test_a_mentors_protection_that_rises_hides_the_place_too(day):
     raise_protection(day, day.system.id("mentor-5"), MENTORS_PLACE)
 
 
+# From the proposal on
+
+
+def seen(day: Day, referral: str, who: str) -> set[str]:
+    """Of which lists a referral, its person or what comes of it is in, for this token; and alone the same."""
+    system, person, found = day.system, day.person(referral), set()
+    records = [path for path in system.request("GET", "/openapi.json").json["paths"] if path.count("/") == 2]
+    for path in records:
+        answer = system.get(f"{path}?limit=500", system.token(who))
+        if answer.status == 200 and (referral.encode() in answer.body or person.encode() in answer.body):
+            found.add(path.removeprefix("/v1/"))
+    for record, id in (("referrals", referral), ("mentees", referral), ("persons", person)):
+        assert (system.get(f"/v1/{record}/{id}", system.token(who)).status == 200) == (record in found), (record, found)
+    return found
+
+
+def read(day: Day, person: str, who: str) -> int:
+    return day.system.command(f"persons/{person}/read", {"purpose": "coordination"}, 1, day.system.token(who)).status
+
+
+def test_a_club_sees_a_participant_from_the_proposal_on_and_who_it_is_from_the_agreement_on(day):
+    system, whole = day.system, day.system.token("coordinator")
+    referral = system.refer(person={**OPEN, "email": "later@xylofon.example"}, municipality="0180", languages=["tlh"])
+    person = day.person(referral)
+    club, other = "coordinator-club", "coordinator-gotland"
+    assert not seen(day, referral, club)
+    answer = system.command(f"referrals/{referral}/accept", {}, 1, system.token(club))
+    assert (answer.status, answer.json["code"]) == (403, "forbidden")
+    system.do(f"referrals/{referral}/accept", token=whole)
+    mentor = system.id("mentor-2")
+    mentorship = system.do("mentorships", {"referral": referral, "mentor": mentor}, token=whole).json["id"]
+    shown = {"referrals", "persons", "links", "mentees", "mentorships"}
+    fadder.wait_until(lambda: shown <= seen(day, referral, club), "the club sees them")
+    assert seen(day, referral, club) <= shown | {"messages", "deliveries"}
+    assert "referrals" not in seen(day, referral, other)
+    assert (read(day, person, club), read(day, person, "coordinator")) == (403, 200)
+
+    for step, who in (("offer", "coordinator-club"), ("accept", "mentor-2"), ("sign_confidentiality", "mentor-2")):
+        system.do(f"mentorships/{mentorship}/{step}", token=system.token(who))
+    participant = system.add_token("participant", "--person", person)
+    system.do(f"mentorships/{mentorship}/sign_confidentiality", token=participant)
+    fadder.wait_until(lambda: read(day, person, club) == 200, "the club may read who it is")
+    assert read(day, person, other) == 403
+    system.do(f"mentorships/{mentorship}/withdraw", {"reason": "other"}, token=participant)
+    fadder.wait_until(lambda: seen(day, referral, club) <= {"mentorships", "messages", "deliveries"}, "it is seen no more")
+    assert read(day, person, club) == 403
+
+
 # Forgetting
 
 

@@ -2,6 +2,8 @@
 #include "mentee/mentee.h"
 
 #include "fold/aggregate.h"
+#include "mentor/mentor.h"
+#include "mentorship/mentorship.h"
 #include "store/table.h"
 
 bool mentee_load(struct txn *txn, struct id id, const struct mentee_input *in,
@@ -12,9 +14,27 @@ bool mentee_load(struct txn *txn, struct id id, const struct mentee_input *in,
     return table_get(txn, &mentees, id, &c->row, err);
 }
 
+/* An organisation has to do with a participant from when one of its mentors is proposed, for as long as
+ * something may come of it. */
+static bool mentee_knows(struct txn *txn, const struct mentee *row, const struct knowing *who,
+                         bool *is_known, struct error *err)
+{
+    struct ids open = {0};
+    struct mentorship with;
+
+    *is_known = false;
+    if (!mentorship_find_with(txn, row->person, &open, err)) return false;
+    for (uint32_t i = 0; i < open.count && !*is_known; i++)
+        if (!table_get(txn, &mentorships, open.at[i], &with, err) ||
+            !mentor_is_of(txn, with.mentor, who->organisation, is_known, err))
+            return false;
+    return true;
+}
+
 AGGREGATE_FIND(mentee)
 AGGREGATE_DECIDE(mentee)
 AGGREGATE_EVOLVE(mentee)
+AGGREGATE_KNOWS(mentee)
 
 const struct aggregate mentee_aggregate = {
     .contract = &mentee_contract,
@@ -25,4 +45,5 @@ const struct aggregate mentee_aggregate = {
     .load = mentee_load_,
     .decide = mentee_decide_,
     .evolve = mentee_evolve_,
+    .knows = mentee_knows_,
 };

@@ -32,6 +32,10 @@ bool mentor_load(struct txn *txn, struct id id, const struct mentor_input *in,
 bool mentor_find_available(struct txn *txn, struct id programme, const struct id *after,
                            struct ids *found, struct error *err);
 
+/* Whether they are one for this organisation. */
+bool mentor_is_of(struct txn *txn, struct id mentor, struct id organisation, bool *is,
+                  struct error *err);
+
 extern const struct table mentors;
 extern const struct life mentor_life;
 extern const struct aggregate mentor_aggregate;

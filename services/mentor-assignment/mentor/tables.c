@@ -51,3 +51,13 @@ bool mentor_find_available(struct txn *txn, struct id programme, const struct id
 
     return index_find(txn, &mentors, &available, &like, 1, after, IDS_MAX, found, err);
 }
+
+bool mentor_is_of(struct txn *txn, struct id mentor, struct id organisation, bool *is,
+                  struct error *err)
+{
+    struct mentor row;
+
+    if (!table_get(txn, &mentors, mentor, &row, err)) return false;
+    *is = row.has_organisation && id_equal(row.organisation, organisation);
+    return true;
+}

@@ -2,6 +2,7 @@
 #include "mentor_meeting/mentor_meeting.h"
 
 #include "fold/aggregate.h"
+#include "mentor/mentor.h"
 #include "store/table.h"
 #include "tables.h"
 
@@ -45,12 +46,21 @@ bool mentor_meeting_find_on(struct txn *txn, struct id mentorship, struct date o
                       err);
 }
 
+/* As the mentorship that it is of. */
+static bool mentor_meeting_knows(struct txn *txn, const struct mentor_meeting *row,
+                                 const struct knowing *who, bool *is_known, struct error *err)
+{
+    return mentor_is_of(txn, row->mentor, who->organisation, is_known, err);
+}
+
 AGGREGATE_FIND(mentor_meeting)
 AGGREGATE_EVOLVE(mentor_meeting)
+AGGREGATE_KNOWS(mentor_meeting)
 
 const struct aggregate mentor_meeting_aggregate = {
     .contract = &mentor_meeting_contract,
     .table = &mentor_meetings,
     .find = mentor_meeting_find_,
     .evolve = mentor_meeting_evolve_,
+    .knows = mentor_meeting_knows_,
 };

@@ -168,6 +168,8 @@ static struct mentorship_proposed *say_proposed(const struct mentorship_case *c,
     said = &say(out, MENTORSHIP_PROPOSED, &row)->mentorship_proposed;
     said->has_at = true;
     said->at = head->at;
+    said->has_organisation = c->mentor.has_organisation;
+    said->organisation = c->mentor.organisation;
     return said;
 }
 

@@ -84,10 +84,18 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
     return in->type != MENTORSHIP_ACCEPT || load_others(txn, c, err);
 }
 
+/* An organisation's coordinator sees those of its mentors. */
+static bool mentorship_knows(struct txn *txn, const struct mentorship *row,
+                             const struct knowing *who, bool *is_known, struct error *err)
+{
+    return mentor_is_of(txn, row->mentor, who->organisation, is_known, err);
+}
+
 AGGREGATE_FIND(mentorship)
 AGGREGATE_DECIDE(mentorship)
 AGGREGATE_EVOLVE(mentorship)
 AGGREGATE_DUE(mentorship)
+AGGREGATE_KNOWS(mentorship)
 
 const struct aggregate mentorship_aggregate = {
     .contract = &mentorship_contract,
@@ -99,4 +107,5 @@ const struct aggregate mentorship_aggregate = {
     .decide = mentorship_decide_,
     .evolve = mentorship_evolve_,
     .due = mentorship_due_,
+    .knows = mentorship_knows_,
 };

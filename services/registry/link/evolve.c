@@ -7,14 +7,26 @@ bool link_is_left(enum link_state state)
            state == LINK_STATE_COMPLETED;
 }
 
-static void agreed(struct link *row, const struct mentorship_agreed *said)
+bool link_is_open(const struct link *row, struct instant at)
+{
+    return row->state == LINK_STATE_AGREED || row->state == LINK_STATE_RUNNING ||
+           (row->has_until && at.ms < row->until.ms);
+}
+
+bool link_is_shown(const struct link *row, struct instant at)
+{
+    return row->state == LINK_STATE_PROPOSED || link_is_open(row, at);
+}
+
+static void be_mentorship(struct link *row, enum link_state state,
+                          const struct mentorship_whose *whose)
 {
     row->kind = LINK_KIND_MENTORSHIP;
-    row->state = LINK_STATE_AGREED;
-    row->referral = said->referral;
-    row->participant = said->participant;
+    row->state = state;
+    row->referral = whose->referral;
+    row->participant = whose->participant;
     row->has_other = true;
-    row->other = said->mentor;
+    row->other = whose->mentor;
 }
 
 static void planned(struct link *row, const struct placement_planned *said)
@@ -58,10 +70,17 @@ void link_evolve(struct link *row, const struct link_event *event)
         row->has_until = true;
         row->until = event->link_closed.until;
         return;
-    case LINK_AFTER_MENTORSHIP_AGREED: agreed(row, &event->mentorship_agreed); return;
+    case LINK_AFTER_MENTORSHIP_PROPOSED: /* may be heard late, when the rest is known */
+        if (row->state == LINK_STATE_NONE)
+            be_mentorship(row, LINK_STATE_PROPOSED, &event->mentorship_whose);
+        return;
+    case LINK_AFTER_MENTORSHIP_AGREED:
+        be_mentorship(row, LINK_STATE_AGREED, &event->mentorship_whose);
+        return;
     case LINK_AFTER_MENTORSHIP_STARTED: row->state = LINK_STATE_RUNNING; return;
     case LINK_AFTER_MENTORSHIP_COMPLETED:
     case LINK_AFTER_PLACEMENT_COMPLETED: row->state = LINK_STATE_COMPLETED; return;
+    case LINK_AFTER_MENTORSHIP_DECLINED:
     case LINK_AFTER_MENTORSHIP_ENDED:
     case LINK_AFTER_MENTORSHIP_WITHDRAWN:
     case LINK_AFTER_MENTORSHIP_EXPIRED:

@@ -1,5 +1,6 @@
 /* A mentorship or placement of a referral, as far as the registry has to know: to follow what comes
- * of the referral, and to know who may see personal data, and until when.
+ * of the referral, and to know who may see personal data, and until when. Of what is only proposed, the
+ * mentorships whose mentor is an organisation's: it sees whom it is about.
  *
  * A view: other services own what happens, and only their events change it. All that the registry
  * says itself is how long those of a link that is over may still see whom it was about.
@@ -11,6 +12,8 @@
 #include "contract/link.h"
 #include "programme/programme.h"
 
+struct knowing;
+
 struct link_case {
     struct link row;
     struct programme programme; /* whose rules say how long */
@@ -18,6 +21,11 @@ struct link_case {
 
 /* Something has come of it or still may. */
 bool link_is_left(enum link_state state);
+
+/* Those of it may know who it is about: from the agreement on, and for as long as the programme gives
+ * them when it is over. An organisation sees that there is somebody from the proposal on. */
+bool link_is_open(const struct link *row, struct instant at);
+bool link_is_shown(const struct link *row, struct instant at);
 
 bool link_decide(const struct link_case *c, const struct link_input *in, struct link_events *out,
                  struct error *err);
@@ -27,11 +35,17 @@ bool link_find(struct txn *txn, const struct link_input *in, struct ids *found, 
 bool link_load(struct txn *txn, struct id id, const struct link_input *in, struct link_case *c,
                struct error *err);
 
-/* A referral's that are left; and all of a participant's. */
+/* A referral's that are left; and a participant's that are shown or were open once. */
 bool link_find_left(struct txn *txn, struct id referral, uint32_t most, struct ids *found,
                     struct error *err);
 bool link_find_of(struct txn *txn, struct id participant, uint32_t most, struct ids *found,
                   struct error *err);
+
+/* Whether an organisation's mentor, or the organisation as host, has to do with a participant: by a link
+ * that is shown, or one that is open. */
+bool link_is_known_to(struct txn *txn, struct id participant, const struct knowing *who,
+                      bool (*counts)(const struct link *row, struct instant at), bool *is_known,
+                      struct error *err);
 
 extern const struct table links;
 extern const struct aggregate link_aggregate;

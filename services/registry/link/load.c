@@ -2,6 +2,7 @@
 #include "link/link.h"
 
 #include "fold/aggregate.h"
+#include "person/person.h"
 #include "store/table.h"
 
 bool link_load(struct txn *txn, struct id id, const struct link_input *in, struct link_case *c,
@@ -13,9 +14,45 @@ bool link_load(struct txn *txn, struct id id, const struct link_input *in, struc
            table_get(txn, &programmes, c->row.programme, &c->programme, err);
 }
 
+static bool is_with(struct txn *txn, const struct link *row, struct id organisation, bool *is,
+                    struct error *err)
+{
+    struct person mentor;
+
+    *is = row->has_host && id_equal(row->host, organisation);
+    if (row->kind != LINK_KIND_MENTORSHIP || !row->has_other) return true;
+    if (!table_get(txn, &persons, row->other, &mentor, err)) return false;
+    *is = person_takes_part_for(&mentor, PERSON_PART_MENTOR, organisation);
+    return true;
+}
+
+bool link_is_known_to(struct txn *txn, struct id participant, const struct knowing *who,
+                      bool (*counts)(const struct link *row, struct instant at), bool *is_known,
+                      struct error *err)
+{
+    struct ids found = {0};
+    struct link row;
+
+    *is_known = false;
+    if (!link_find_of(txn, participant, IDS_MAX, &found, err)) return false;
+    for (uint32_t i = 0; i < found.count && !*is_known; i++)
+        if (!table_get(txn, &links, found.at[i], &row, err) ||
+            (counts(&row, who->at) && !is_with(txn, &row, who->organisation, is_known, err)))
+            return false;
+    return true;
+}
+
+static bool link_knows(struct txn *txn, const struct link *row, const struct knowing *who,
+                       bool *is_known, struct error *err)
+{
+    *is_known = false;
+    return !link_is_shown(row, who->at) || is_with(txn, row, who->organisation, is_known, err);
+}
+
 AGGREGATE_FIND(link)
 AGGREGATE_DECIDE(link)
 AGGREGATE_EVOLVE(link)
+AGGREGATE_KNOWS(link)
 
 const struct aggregate link_aggregate = {
     .contract = &link_contract,
@@ -25,4 +62,5 @@ const struct aggregate link_aggregate = {
     .load = link_load_,
     .decide = link_decide_,
     .evolve = link_evolve_,
+    .knows = link_knows_,
 };

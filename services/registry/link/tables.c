@@ -9,22 +9,37 @@ static bool is_left(const void *row)
     return link_is_left(((const struct link *)row)->state);
 }
 
+/* Some time or other those of it may see who it is about, or the mentor's organisation that there is
+ * somebody: not of the many proposals that came to nothing. */
+static bool may_be_shown(const void *row)
+{
+    const struct link *link = row;
+
+    return link_is_shown(link, (struct instant){INT64_MIN});
+}
+
 static const struct index by_referral = {LINKS_BY_REFERRAL, {"referral"}, is_left};
 static const struct index of_referral = {LINKS_OF_REFERRAL, {"referral"}, NULL};
 static const struct index by_participant = {LINKS_BY_PARTICIPANT, {"participant"}, NULL};
+static const struct index shown = {LINKS_SHOWN, {"participant"}, may_be_shown};
 static const struct index by_other = {LINKS_BY_OTHER, {"other"}, NULL};
 static const struct index by_host = {LINKS_BY_HOST, {"host"}, NULL};
 
 const struct table links = {
-    LINKS, &link_descriptor, {&by_referral, &of_referral, &by_participant, &by_other, &by_host}};
+    LINKS,
+    &link_descriptor,
+    {&by_referral, &of_referral, &by_participant, &shown, &by_other, &by_host}};
 
-/* A mentorship is a link from when it is agreed, a placement from when it is planned: what happens
- * to one before that, or to one of which nothing came, is not about any. */
+/* A mentorship is a link from when it is agreed, or proposed with a mentor who is an organisation's; a
+ * placement from when it is planned: what happens to one before that is not about any. */
 bool link_find(struct txn *txn, const struct link_input *in, struct ids *found, struct error *err)
 {
+    const bool is_shown =
+        in->type == LINK_ON_MENTORSHIP_PROPOSED && in->mentorship_proposed.has_organisation;
     struct link row;
 
-    if (in->type != LINK_ON_MENTORSHIP_AGREED && in->type != LINK_ON_PLACEMENT_PLANNED) {
+    if (!is_shown && in->type != LINK_ON_MENTORSHIP_AGREED &&
+        in->type != LINK_ON_PLACEMENT_PLANNED) {
         if (!table_get(txn, &links, in->head.id, &row, err)) return false;
         if (row.state == LINK_STATE_NONE) return true;
     }
@@ -44,5 +59,5 @@ bool link_find_of(struct txn *txn, struct id participant, uint32_t most, struct 
 {
     const struct link like = {.participant = participant};
 
-    return index_find(txn, &links, &by_participant, &like, 1, NULL, most, found, err);
+    return index_find(txn, &links, &shown, &like, 1, NULL, most, found, err);
 }

@@ -275,13 +275,6 @@ static bool erase(const struct person_case *c, struct person_events *out)
 
 /* Who may know who it is. */
 
-static bool is_visible(const struct link *link, struct instant now)
-{
-    const bool is_open = link->state == LINK_STATE_AGREED || link->state == LINK_STATE_RUNNING;
-
-    return is_open || (link->has_until && now.ms < link->until.ms);
-}
-
 static bool links_with(const struct link *link, const struct actor *actor)
 {
     const bool is_mentorship = link->kind == LINK_KIND_MENTORSHIP;
@@ -299,7 +292,7 @@ static bool is_linked(const struct person_case *c, const struct head *head)
 {
     for (uint32_t i = 0; i < c->links_count; i++)
         if (id_equal(c->links[i].participant, c->row.id) &&
-            links_with(&c->links[i], &head->actor) && is_visible(&c->links[i], head->at))
+            links_with(&c->links[i], &head->actor) && link_is_open(&c->links[i], head->at))
             return true;
     return false;
 }
@@ -313,10 +306,9 @@ static bool may_read(const struct person_case *c, const struct head *head)
 {
     const struct actor *actor = &head->actor;
 
-    if (is_ours(head) || actor->role == ROLE_PA) return true;
-    if (actor->role == ROLE_CO) /* of an organisation: not another one's people */
-        return !c->row.has_organisation || life_coordinates(actor, c->row.organisation);
-    if (is_oneself(c, actor)) return true;
+    if (is_ours(head) || actor->role == ROLE_PA || is_oneself(c, actor)) return true;
+    if (actor->role == ROLE_CO)
+        return !is_bound(actor) || person_is_of(&c->row, actor->organisation) || c->is_known;
     if (actor->role == ROLE_AG || actor->role == ROLE_CN) return is_agencys(&c->row, actor);
     return is_linked(c, head);
 }

@@ -13,6 +13,25 @@ bool person_is_protected(enum protection protection)
     return protection >= PROTECTION_MARKED;
 }
 
+static bool is_for(const struct person_role *role, struct id organisation)
+{
+    return role->has_organisation && id_equal(role->organisation, organisation);
+}
+
+bool person_takes_part_for(const struct person *row, enum person_part part, struct id organisation)
+{
+    for (uint32_t i = 0; i < row->roles.count; i++)
+        if (row->roles.at[i].part == part) return is_for(&row->roles.at[i], organisation);
+    return false;
+}
+
+bool person_is_of(const struct person *row, struct id organisation)
+{
+    for (uint32_t i = 0; i < row->roles.count; i++)
+        if (is_for(&row->roles.at[i], organisation)) return true;
+    return row->has_organisation && id_equal(row->organisation, organisation);
+}
+
 static void drop_role(struct person_roles *roles, enum person_part part)
 {
     for (uint32_t i = 0; i < roles->count; i++) {

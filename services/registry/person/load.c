@@ -3,6 +3,7 @@
 
 #include "fold/aggregate.h"
 #include "store/table.h"
+#include "tenancy.h"
 
 static bool load_organisation(struct txn *txn, bool has, struct id organisation,
                               struct person_case *c, struct error *err)
@@ -10,11 +11,15 @@ static bool load_organisation(struct txn *txn, bool has, struct id organisation,
     return !has || table_get(txn, &organisations, organisation, &c->organisation, err);
 }
 
-static bool load_links(struct txn *txn, const struct actor *actor, struct person_case *c,
+static bool load_links(struct txn *txn, const struct head *head, struct person_case *c,
                        struct error *err)
 {
+    const struct actor *actor = &head->actor;
+    const struct knowing who = {actor->organisation, head->at};
     struct ids found = {0};
 
+    if (is_bound(actor))
+        return link_is_known_to(txn, c->row.id, &who, link_is_open, &c->is_known, err);
     if ((actor->role & (ROLE_ME | ROLE_SU | ROLE_HO)) == 0) return true;
     if (!link_find_of(txn, c->row.id, PERSON_LINKS_MAX, &found, err)) return false;
     for (uint32_t i = 0; i < found.count; i++)
@@ -23,13 +28,15 @@ static bool load_links(struct txn *txn, const struct actor *actor, struct person
 }
 
 /* Who reads has to be known only where it makes a difference. */
-static bool load_for_read(struct txn *txn, const struct actor *actor, struct person_case *c,
+static bool load_for_read(struct txn *txn, const struct head *head, struct person_case *c,
                           struct error *err)
 {
+    const struct actor *actor = &head->actor;
+
     if (person_is_protected(c->row.protection) && actor->role != ROLE_SYS &&
         !table_get(txn, &persons, actor->id, &c->reader, err))
         return false;
-    return load_links(txn, actor, c, err);
+    return load_links(txn, head, c, err);
 }
 
 static bool load_others(struct txn *txn, const struct person_input *in, struct person_case *c,
@@ -47,7 +54,7 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_GRANT_ROLE:
         return load_organisation(txn, in->person_grant_role.has_organisation,
                                  in->person_grant_role.organisation, c, err);
-    case PERSON_READ: return load_for_read(txn, &in->head.actor, c, err);
+    case PERSON_READ: return load_for_read(txn, &in->head, c, err);
     case PERSON_END_ROLE:
     case PERSON_END_DUE_ROLES:
     case PERSON_CHANGE_PROTECTION:
@@ -65,12 +72,21 @@ bool person_load(struct txn *txn, struct id id, const struct person_input *in,
     return table_get(txn, &persons, id, &c->row, err) && load_others(txn, in, c, err);
 }
 
+/* Its own people; and participants, from when one of its mentors is proposed or they are planned for. */
+static bool person_knows(struct txn *txn, const struct person *row, const struct knowing *who,
+                         bool *is_known, struct error *err)
+{
+    *is_known = person_is_of(row, who->organisation);
+    return *is_known || link_is_known_to(txn, row->id, who, link_is_shown, is_known, err);
+}
+
 AGGREGATE_FIND(person)
 AGGREGATE_DECIDE(person)
 AGGREGATE_EVOLVE(person)
 AGGREGATE_CONCEAL(person)
 AGGREGATE_DUE(person)
 AGGREGATE_OPEN(person)
+AGGREGATE_KNOWS(person)
 
 const struct aggregate person_aggregate = {
     .contract = &person_contract,
@@ -84,4 +100,5 @@ const struct aggregate person_aggregate = {
     .evolve = person_evolve_,
     .due = person_due_,
     .open = person_open_,
+    .knows = person_knows_,
 };

@@ -23,6 +23,7 @@ struct person_case {
     struct programme programme;       /* register: where to */
     struct organisation organisation; /* the one that the command names */
     struct person reader;             /* read: who acts, when they are a person */
+    bool is_known;                    /* read: a coordinator's organisation has a link with them */
     uint32_t links_count;
     struct link links[PERSON_LINKS_MAX]; /* read: the person's own */
 };
@@ -32,6 +33,10 @@ bool person_is_protected(enum protection protection);
 
 /* Whether they are cleared for people under protection, in a role of that programme that is not over. */
 bool person_has_clearance(const struct person *row, struct id programme, const struct head *head);
+/* Whether they take part as this for the organisation; and whether they belong to it, or take part for it
+ * as anything. */
+bool person_takes_part_for(const struct person *row, enum person_part part, struct id organisation);
+bool person_is_of(const struct person *row, struct id organisation);
 
 bool person_decide(const struct person_case *c, const struct person_input *in,
                    struct person_events *out, struct error *err);

@@ -125,13 +125,16 @@ const struct life referral_life = {
     .move_count = sizeof moves / sizeof moves[0],
 };
 
-/* Agencies act on what they referred, whoever else on what is their programme's. */
-static bool is_theirs(const struct referral *row, const struct actor *actor)
+/* Agencies act on what they referred, an organisation's coordinator on whom it has to do with, whoever else
+ * on what is their programme's. */
+static bool is_theirs(const struct referral_case *c, const struct actor *actor)
 {
+    const struct referral *row = &c->row;
+
     if (actor->role == ROLE_AG) return id_equal(actor->id, row->partner);
     if (actor->role == ROLE_CN)
         return row->has_organisation && id_equal(actor->organisation, row->organisation);
-    return true;
+    return !is_bound(actor) || c->is_known;
 }
 
 static void say_protection(const struct referral *row, enum protection protection,
@@ -561,7 +564,7 @@ static bool may(const struct referral_case *c, const struct referral_input *in, 
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (!life_step(&referral_life, c->row.state, version, in->type, &in->head, err)) return false;
-    return !is_there || is_theirs(&c->row, &in->head.actor) || refuse(err, &life_forbidden);
+    return !is_there || is_theirs(c, &in->head.actor) || refuse(err, &life_forbidden);
 }
 
 bool referral_decide(const struct referral_case *c, const struct referral_input *in,

@@ -4,6 +4,7 @@
 #include "fold/aggregate.h"
 #include "person/person.h"
 #include "store/table.h"
+#include "tenancy.h"
 
 static bool load_sender(struct txn *txn, const struct head *head, struct referral_case *c,
                         struct error *err)
@@ -72,11 +73,28 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
     bug("referral_load: input type %u", in->type);
 }
 
+/* What a coordinator of one organisation does not see, it is not theirs to act on. */
+static bool load_known(struct txn *txn, const struct head *head, struct referral_case *c,
+                       struct error *err)
+{
+    const struct knowing who = {head->actor.organisation, head->at};
+
+    return !is_bound(&head->actor) ||
+           link_is_known_to(txn, c->row.person, &who, link_is_shown, &c->is_known, err);
+}
+
 bool referral_load(struct txn *txn, struct id id, const struct referral_input *in,
                    struct referral_case *c, struct error *err)
 {
     memset(c, 0, offsetof(struct referral_case, links)); /* they are counted */
-    return table_get(txn, &referrals, id, &c->row, err) && load_others(txn, in, c, err);
+    return table_get(txn, &referrals, id, &c->row, err) && load_known(txn, &in->head, c, err) &&
+           load_others(txn, in, c, err);
+}
+
+static bool referral_knows(struct txn *txn, const struct referral *row, const struct knowing *who,
+                           bool *is_known, struct error *err)
+{
+    return link_is_known_to(txn, row->person, who, link_is_shown, is_known, err);
 }
 
 AGGREGATE_FIND(referral)
@@ -84,6 +102,7 @@ AGGREGATE_DECIDE(referral)
 AGGREGATE_EVOLVE(referral)
 AGGREGATE_CONCEAL(referral)
 AGGREGATE_DUE(referral)
+AGGREGATE_KNOWS(referral)
 
 const struct aggregate referral_aggregate = {
     .contract = &referral_contract,
@@ -96,4 +115,5 @@ const struct aggregate referral_aggregate = {
     .decide = referral_decide_,
     .evolve = referral_evolve_,
     .due = referral_due_,
+    .knows = referral_knows_,
 };
