@@ -229,8 +229,8 @@ def header(s: Schema) -> Iterator[str]:
 def command(m: Message) -> str:
     ways = [quoted(way) if way else "NULL" for way in (m.route, m.hook)]
     answer = f"&{m.answer.c}_descriptor" if m.answer else "NULL"
-    opens = f"&{m.opens.c}_descriptor" if m.opens else "NULL"
-    return f"{{&{m.c}_descriptor, {', '.join(ways)}, {answer}, {opens}, {str(m.is_creation).lower()}}}"
+    opens, sealed = [f"&{t.c}_descriptor" if t else "NULL" for t in (m.opens, m.sealed)]
+    return f"{{&{m.c}_descriptor, {', '.join(ways)}, {answer}, {opens}, {sealed}, {str(m.is_creation).lower()}}}"
 
 
 def record(m: Message) -> Iterator[str]:

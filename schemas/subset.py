@@ -254,7 +254,7 @@ class Message:
         if part != "commands" and (told := [f.name for f in self.fields if f.type.is_personal]):
             schema.fail(self.place, f"personal, and not a command's: {told[0]}")
         self.answer = Answer(self) if "answer" in spec else None
-        self.opens = self.opened() if "opens" in spec else None
+        self.opens, self.sealed = self.opened() if "opens" in spec else (None, None)
         self.route, self.hook = self.checked_route(), spec.get("hook")
         if self.hook is not None and not re.fullmatch(r"[a-z_]+\.[a-z_]+", str(self.hook)):
             schema.fail(self.place, f"hook {self.hook!r} is not like referral.received")
@@ -272,12 +272,21 @@ class Message:
     def is_creation(self) -> bool:
         return "{id}" not in self.route if self.route else self.hook is not None or "creates" in self.spec
 
-    def opened(self) -> Type:
-        spec = self.spec["opens"]
-        if not isinstance(spec, dict) or set(spec) != {"$ref"}:
-            self.schema.fail(f"{self.place}.opens", "not a reference")
-        opens = self.schema.resolve(spec["$ref"], f"{self.place}.opens")
-        return opens if opens.kind == "OBJECT" else self.schema.fail(f"{self.place}.opens", "not an object")
+    def opened(self) -> tuple[Type, Type]:
+        """What is opened; and as what it was sealed, which may be more."""
+        spec, place = self.spec["opens"], f"{self.place}.opens"
+        if not isinstance(spec, dict) or not {"$ref"} <= set(spec) <= {"$ref", "x-part-of"}:
+            self.schema.fail(place, "not a reference")
+        opens, sealed = [self.schema.resolve(ref, place) for ref in (spec["$ref"], spec.get("x-part-of", spec["$ref"]))]
+        if {opens.kind, sealed.kind} != {"OBJECT"}:
+            self.schema.fail(place, "not an object")
+        if "x-part-of" in spec and self.part != "commands":
+            self.schema.fail(place, "x-part-of, and not a command's")
+        whole = {f.name: f for f in sealed.fields}
+        for f in opens.fields:
+            if f.name not in whole or whole[f.name].type is not f.type or f.required > whole[f.name].required:
+                self.schema.fail(place, f"{f.name} is not a part of what was sealed")
+        return opens, sealed
 
     def checked_route(self) -> str | None:
         route = self.spec.get("route")

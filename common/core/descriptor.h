@@ -90,12 +90,13 @@ struct command {
     const char *hook;                /* the type of the partner's webhook that says it; or NULL */
     const struct descriptor *answer; /* what the accepted command is answered with; or NULL */
     const struct descriptor *opens;  /* what the vault opens into the answer; or NULL */
+    const struct descriptor *sealed; /* as what that was sealed: opens may be a part of it */
     bool is_creation;                /* its route names no {id} */
 };
 
 /* Who may read a record: role bit r may when the row's field equals the actor's own. WHOLE is the
  * programme too, but of who acts for no one organisation in it; who does may when their organisation is
- * KNOWN to whom the field names: that the aggregate says (knows, fold/aggregate.h). */
+ * KNOWN to whom the field names; so may others who are KNOWN: that the aggregate says (knows, fold/aggregate.h). */
 enum reader_is { READER_ID, READER_ORGANISATION, READER_PROGRAMME, READER_WHOLE, READER_KNOWN };
 
 struct reader {

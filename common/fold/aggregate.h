@@ -30,9 +30,9 @@ struct concealed {
     _Alignas(8) char plain[8192]; /* room to put it together; wiped by the runtime */
 };
 
-/* Which organisation asks, and when. */
+/* Who asks, and when: a coordinator of an organisation, or somebody in another role. */
 struct knowing {
-    struct id organisation;
+    struct id organisation, person;
     struct instant at;
 };
 
@@ -55,8 +55,8 @@ struct aggregate {
     struct instant (*due)(const void *row, unsigned *command);
     /* Whose blob an accepted command with `opens` opens: owner and event. NULL: none. */
     void (*open)(const void *c, const void *in, struct id *owner, struct sealed *sealed);
-    /* Whether an organisation has to do with whom a row is about, so that its coordinator may see it.
-     * NULL: no reader of the record is one that is `known`. */
+    /* Whether an organisation has to do with whom a row is about, so that its coordinator may see it; or
+     * a person with the row. NULL: no reader of the record is one that is `known`. */
     bool (*knows)(struct txn *txn, const void *row, const struct knowing *who, bool *is_known,
                   struct error *err);
 };

@@ -172,7 +172,7 @@ static int64_t current_version(struct writer *writer, const struct deciding *dec
 }
 
 static bool remember(struct writer *writer, const char *peer, const struct deciding *deciding,
-                     int64_t version, const struct descriptor *opens, const uint8_t print[16],
+                     int64_t version, const struct command *opens, const uint8_t print[16],
                      struct error *err)
 {
     struct journal_header *header = &writer->batch->header;
@@ -292,7 +292,7 @@ static bool take(struct writer *writer, const char *peer, struct error *err, boo
     const struct bus_command *said = &writer->command;
     struct deciding deciding = {0};
     uint8_t print[16];
-    const struct contract *contract;
+    const struct command *decided;
     bool is_done, is_aside;
 
     *is_refusal = true;
@@ -322,9 +322,9 @@ static bool take(struct writer *writer, const char *peer, struct error *err, boo
     if (!build(writer, &deciding, err)) return false;
     if (!execute_input(writer, &deciding, err)) return false;
     *is_refusal = false;
-    contract = writer->kinds->aggregates[deciding.place]->contract;
+    decided = &writer->kinds->aggregates[deciding.place]->contract->commands[deciding.input];
     return remember(writer, peer, &deciding, current_version(writer, &deciding),
-                    contract->commands[deciding.input].opens, print, err);
+                    decided->opens == NULL ? NULL : decided, print, err);
 }
 
 bool command_take(struct writer *writer, const char *peer, struct frame frame, bool *must_wait,

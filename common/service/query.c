@@ -96,7 +96,8 @@ static struct id own_id(const struct bus_query *query, enum reader_is is)
     case READER_ORGANISATION: return query->organisation;
     case READER_PROGRAMME: return query->programme;
     case READER_WHOLE: return is_zero(query->organisation) ? query->programme : (struct id){{0}};
-    case READER_KNOWN: return query->organisation;
+    case READER_KNOWN:
+        return query->role == ACTOR_ROLE_COORDINATOR ? query->organisation : query->actor;
     }
     bug("reader %u", is);
 }
@@ -105,7 +106,11 @@ static struct id own_id(const struct bus_query *query, enum reader_is is)
 static bool is_known(struct looking *looking, const void *row, bool *is)
 {
     const struct field *programme = field_find(looking->record->row, "programme");
-    const struct knowing who = {looking->query->organisation, {clock_now_ms()}};
+    const struct knowing who = {
+        .organisation = looking->query->organisation,
+        .person = looking->query->actor,
+        .at = {clock_now_ms()},
+    };
 
     *is = false;
     if (memcmp(field_at(row, programme), &looking->query->programme, sizeof(struct id)) != 0)

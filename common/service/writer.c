@@ -33,7 +33,7 @@ enum {
 
 /* Replies: those to one peer that stand behind one another travel as one message. */
 
-enum { REPLY_BYTES = 256 * 1024, REPLY_FRAMES = 500, REPLY_MAX = 16384 };
+enum { REPLY_BYTES = 256 * 1024, REPLY_FRAMES = 500, REPLY_MAX = 16384, PART_MAX = 4096 };
 
 struct frames {
     size_t count, used;
@@ -56,6 +56,23 @@ static void add_frame(struct frames *frames, char letter, const struct descripto
     frames->used += size + 1;
 }
 
+/* What was sealed may be more than what is opened of it: the rest does not leave. */
+static bool keep_part(const struct command *said, uint8_t *body, size_t *size, size_t most,
+                      struct error *err)
+{
+    _Alignas(16) char part[PART_MAX];
+    bool is_kept;
+
+    if (said->opens == said->sealed) return true;
+    if (said->opens->size > sizeof part) bug("%s: %zu bytes", said->opens->name, said->opens->size);
+    is_kept = unpack(said->opens, body, *size, part, err);
+    crypto_wipe(body, *size);
+    *size = most;
+    is_kept = is_kept && pack(said->opens, part, body, size, err);
+    crypto_wipe(part, sizeof part);
+    return is_kept;
+}
+
 static void add_opened(struct writer *writer, struct frames *frames,
                        const struct pending_reply *reply)
 {
@@ -64,8 +81,9 @@ static void add_opened(struct writer *writer, struct frames *frames,
     struct error err;
 
     if (id_equal(reply->sealed.key, (struct id){{0}})) return;
-    if (!running_unseal(writer->running, &reply->sealed, reply->opens->name, opened->body.at, &size,
-                        &err)) {
+    if (!running_unseal(writer->running, &reply->sealed, reply->opens->sealed->name,
+                        opened->body.at, &size, &err) ||
+        !keep_part(reply->opens, opened->body.at, &size, sizeof opened->body.at, &err)) {
         log_failure(LOG_WARNING, "not_opened", &err);
         return;
     }

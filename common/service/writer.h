@@ -43,7 +43,7 @@ struct pending_reply {
     struct bus_accepted accepted;
     uint8_t *refused; /* packed, malloc'ed */
     size_t refused_size;
-    const struct descriptor *opens; /* what to open into it, or NULL */
+    const struct command *opens; /* that says what to open into it, or NULL */
     struct sealed sealed;
 };
 

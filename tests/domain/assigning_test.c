@@ -117,7 +117,7 @@ static struct mentee mentee(struct id id)
 static bool is_known(const struct aggregate *aggregate, struct id id, struct id organisation)
 {
     static _Alignas(16) char row[sizeof(struct mentorship) + sizeof(struct mentee)];
-    const struct knowing who = {organisation, turn.now};
+    const struct knowing who = {.organisation = organisation, .at = turn.now};
     struct error err;
     bool is_known;
 

@@ -265,6 +265,35 @@ static void a_seat_is_free_again_however_it_is_left(void **unused)
     assert_string_equal(plan(turn_id("referral", 4), on), placement_not_open.code);
 }
 
+static bool is_known(struct id id, struct id person)
+{
+    const struct posting row = posting(id);
+    const struct knowing who = {.person = person, .at = turn.now};
+    struct error err;
+    bool is_known;
+
+    turn_begin();
+    assert_true(posting_aggregate.knows(turn.txn, &row, &who, &is_known, &err));
+    turn_end();
+    return is_known;
+}
+
+static void a_participant_sees_where_they_will_be_from_the_agreement_on(void **unused)
+{
+    const struct id on = published(2), other = published(1), person = turn_id("person", 1);
+
+    (void)unused;
+    assert_null(plan(referral(1), on));
+    assert_null(meet(turn.said, PLACEMENT_REQUIREMENT_INSURANCE));
+    assert_false(is_known(on, person));
+    assert_null(meet(turn.said, PLACEMENT_REQUIREMENT_AGREEMENT));
+    assert_true(is_known(on, person));
+    assert_false(is_known(other, person));
+    assert_false(is_known(on, turn_id("person", 2)));
+    assert_null(say(turn.said, PLACEMENT_CANCEL, host, &(struct placement_cancel){0}));
+    assert_false(is_known(on, person));
+}
+
 static void seats_in_use_bind_the_posting(void **unused)
 {
     const struct id on = published(2);
@@ -406,6 +435,7 @@ int main(void)
         STORY(from_the_posting_to_a_job_at_the_host),
         STORY(fifty_plans_for_one_seat),
         STORY(a_seat_is_free_again_however_it_is_left),
+        STORY(a_participant_sees_where_they_will_be_from_the_agreement_on),
         STORY(seats_in_use_bind_the_posting),
         STORY(an_access_that_expires_and_a_supervisor_who_leaves_undo_readiness),
         STORY(nobody_is_mentor_and_supervisor_of_the_same_person),

@@ -148,6 +148,29 @@ static void a_placements_supervisor_comes_and_goes(void **unused)
     assert_memory_equal(&c.row.other, &tora, 16);
 }
 
+static void a_placement_is_agreed_while_its_agreement_is(void **unused)
+{
+    struct link_event met = {.type = LINK_AFTER_PLACEMENT_REQUIREMENT_MET, .id = ours};
+    struct link_event lost = {.type = LINK_AFTER_PLACEMENT_REQUIREMENT_LOST, .id = ours};
+    struct link_case c = given(NON), mentorship = c;
+
+    (void)unused;
+    hear(&c, LINK_ON_PLACEMENT_PLANNED);
+    hear(&c, LINK_ON_PLACEMENT_REQUIREMENT_MET); /* insurance */
+    assert_false(link_is_agreed(&c.row));
+    met.placement_requirement_met.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
+    link_evolve(&c.row, &met);
+    assert_true(link_is_agreed(&c.row));
+    lost.placement_requirement_lost.kind = PLACEMENT_REQUIREMENT_INSURANCE;
+    link_evolve(&c.row, &lost);
+    assert_true(link_is_agreed(&c.row));
+    lost.placement_requirement_lost.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
+    link_evolve(&c.row, &lost);
+    assert_false(link_is_agreed(&c.row));
+    hear(&mentorship, LINK_ON_MENTORSHIP_AGREED);
+    assert_true(link_is_agreed(&mentorship.row));
+}
+
 static void those_of_it_see_for_as_long_as_the_programme_gives_them(void **unused)
 {
     (void)unused;
@@ -209,6 +232,7 @@ int main(void)
         cmocka_unit_test(every_event_in_every_state),
         cmocka_unit_test(a_link_knows_whom_it_links),
         cmocka_unit_test(a_placements_supervisor_comes_and_goes),
+        cmocka_unit_test(a_placement_is_agreed_while_its_agreement_is),
         cmocka_unit_test(those_of_it_see_for_as_long_as_the_programme_gives_them),
         cmocka_unit_test(a_proposal_shows_that_there_is_somebody_and_not_who),
         cmocka_unit_test(what_came_to_nothing_is_not_left),

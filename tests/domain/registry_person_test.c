@@ -60,6 +60,7 @@ static const unsigned who[COMMANDS] = {
     [PERSON_END_DUE_ROLES] = ROLE_TM,
     [PERSON_CHANGE_PROTECTION] = ROLE_SYS | ROLE_PA | ROLE_AG | ROLE_CN,
     [PERSON_READ] = ROLE_CO | ROLE_PA,
+    [PERSON_READ_NAME] = ROLE_CO | ROLE_PA,
     [PERSON_ERASE] = ROLE_SYS | ROLE_PA,
 };
 
@@ -94,6 +95,7 @@ static void set_body(struct person_input *in)
             (struct person_end_role){PERSON_PART_PARTICIPANT, PERSON_END_REASON_MOVED_AWAY};
     if (in->type == PERSON_CHANGE_PROTECTION)
         in->person_change_protection.protection = PROTECTION_CONFIDENTIAL;
+    if (in->type == PERSON_READ_NAME) in->person_read_name.purpose = PERSON_PURPOSE_GUIDANCE;
     if (in->type == PERSON_READ) in->person_read.purpose = PERSON_PURPOSE_COORDINATION;
     if (in->type == PERSON_ON_REFERRAL_PROTECTION_CHANGED) {
         in->head.id = referral;
@@ -114,7 +116,7 @@ static struct person_input input(enum person_input_type type, const struct perso
 
 static const char *run(struct person_case *c, const struct person_input *in)
 {
-    const struct id id = c->row.state == PERSON_STATE_NONE ? fresh : ada;
+    const struct id id = c->row.state == PERSON_STATE_NONE ? fresh : c->row.id;
     struct error err = {0};
 
     memset(&out, 0, sizeof out);
@@ -156,6 +158,7 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_END_DUE_ROLES]                  = { NO,  ACT, NO  },
     [PERSON_CHANGE_PROTECTION]              = { NO,  ACT, NO  },
     [PERSON_READ]                           = { NO,  ACT, NO  },
+    [PERSON_READ_NAME]                      = { NO,  ACT, NO  },
     [PERSON_ERASE]                          = { NO,  ERA, NO  },
     [PERSON_ON_REFERRAL_RECEIVED]           = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_UPDATED]            = { NON, ACT, ERA },
@@ -194,7 +197,8 @@ static void every_role_for_every_command_in_every_state(void **unused)
                 struct person_input in = input(type, &c);
                 const char *code, *may = lives[type][state] == NO ? life_not_now.code : NULL;
 
-                if (type == PERSON_READ || type == PERSON_END_DUE_ROLES) continue;
+                if (type == PERSON_READ || type == PERSON_READ_NAME || type == PERSON_END_DUE_ROLES)
+                    continue;
                 in.head.actor = actor_of(role);
                 code = run(&c, &in);
                 matrix_role_code(&person_contract, type, person_state_words[state], role, code,
@@ -207,12 +211,14 @@ static void every_role_for_every_command_in_every_state(void **unused)
 static void a_stale_version_is_a_conflict_but_not_for_reading(void **unused)
 {
     struct person_case c = given(PERSON_STATE_ACTIVE);
-    struct person_input in = input(PERSON_CHANGE, &c), read = input(PERSON_READ, &c);
+    struct person_input in = input(PERSON_CHANGE, &c), read = input(PERSON_READ, &c),
+                        name = input(PERSON_READ_NAME, &c);
 
     (void)unused;
-    in.head.version = read.head.version = 2;
+    in.head.version = read.head.version = name.head.version = 2;
     assert_ptr_equal(run(&c, &in), life_conflict.code);
     assert_null(run(&c, &read));
+    assert_null(run(&c, &name));
 }
 
 static void nobody_acts_on_people_of_another_programme(void **unused)
@@ -739,6 +745,65 @@ static void a_link_is_with_one_and_about_one(void **unused)
         life_forbidden.code);
 }
 
+/* Cecilia is Ada's mentor, or supervisor: the links are Ada's, who reads. */
+static const char *read_name_as(struct person_case c, enum role role, struct id id)
+{
+    struct person_input in = input(PERSON_READ_NAME, &c);
+
+    in.head.actor = (struct actor){role, id, {{0}}};
+    return run(&c, &in);
+}
+
+static struct person_case given_looked_after(enum link_kind kind, enum link_state state)
+{
+    struct person_case c = given_mentor();
+
+    set_link(&c, kind, state);
+    c.row.id = c.links[0].other = somebody;
+    c.links[0].agreement = true;
+    return c;
+}
+
+static void a_participant_knows_the_name_of_who_looks_after_them_and_no_more(void **unused)
+{
+    (void)unused;
+    for (unsigned kind = LINK_KIND_MENTORSHIP; kind <= LINK_KIND_PLACEMENT; kind++) {
+        for (unsigned state = LINK_STATE_PROPOSED; state <= LINK_STATE_ENDED; state++) {
+            const bool is_open = state == LINK_STATE_AGREED || state == LINK_STATE_RUNNING;
+            struct person_case c = given_looked_after(kind, state), planned = c;
+            const char *code = read_name_as(c, ROLE_PT, ada);
+
+            assert_ptr_equal(code, is_open ? NULL : life_forbidden.code);
+            assert_ptr_equal(read_as(c, ROLE_PT, ada, (struct id){{0}}, PERSON_PURPOSE_GUIDANCE),
+                             life_forbidden.code);
+            assert_ptr_equal(read_name_as(c, ROLE_ME, ada), life_forbidden.code);
+            assert_ptr_equal(read_name_as(c, ROLE_PT, one), life_forbidden.code);
+            planned.links[0].agreement = false;
+            code = read_name_as(planned, ROLE_PT, ada);
+            assert_ptr_equal(code,
+                             is_open && kind == LINK_KIND_MENTORSHIP ? NULL : life_forbidden.code);
+        }
+    }
+}
+
+static void a_name_is_told_of_who_is_linked_and_not_protected(void **unused)
+{
+    struct person_case c = given_looked_after(LINK_KIND_MENTORSHIP, LINK_STATE_RUNNING);
+    struct person_case hidden = c, other = c, nobody = c;
+
+    (void)unused;
+    hidden.row.protection = PROTECTION_MARKED;
+    assert_ptr_equal(read_name_as(hidden, ROLE_PT, ada), person_protected.code);
+    other.links[0].other = museum;
+    assert_ptr_equal(read_name_as(other, ROLE_PT, ada), life_forbidden.code);
+    nobody.links[0].has_other = false;
+    assert_ptr_equal(read_name_as(nobody, ROLE_PT, ada), life_forbidden.code);
+    assert_null(read_name_as(c, ROLE_PA, one)); /* who may read all may read less */
+    assert_true(out.at[0].person_was_read.has_what);
+    assert_int_equal(out.at[0].person_was_read.what, PERSON_OPENED_NAME);
+    assert_int_equal(out.at[0].person_was_read.purpose, PERSON_PURPOSE_GUIDANCE);
+}
+
 static void from_marked_on_only_who_is_cleared_reads(void **unused)
 {
     (void)unused;
@@ -822,6 +887,7 @@ static void a_reading_is_recorded_and_changes_nothing_else(void **unused)
     assert_int_equal(out.at[0].type, PERSON_WAS_READ);
     assert_int_equal(out.at[0].person_was_read.role, ACTOR_ROLE_PROGRAMME_ADMIN);
     assert_int_equal(out.at[0].person_was_read.purpose, PERSON_PURPOSE_COORDINATION);
+    assert_int_equal(out.at[0].person_was_read.what, PERSON_OPENED_DETAILS);
     c.row.version = before.version;
     assert_memory_equal(&c.row, &before, sizeof before);
 
@@ -996,6 +1062,8 @@ int main(void)
         cmocka_unit_test(everybody_reads_what_is_their_own),
         cmocka_unit_test(who_is_linked_reads_while_it_lasts),
         cmocka_unit_test(a_link_is_with_one_and_about_one),
+        cmocka_unit_test(a_participant_knows_the_name_of_who_looks_after_them_and_no_more),
+        cmocka_unit_test(a_name_is_told_of_who_is_linked_and_not_protected),
         cmocka_unit_test(from_marked_on_only_who_is_cleared_reads),
         cmocka_unit_test(messages_reach_the_protected_too),
         cmocka_unit_test(delivery_is_the_systems_purpose_and_no_other_is),

@@ -192,6 +192,16 @@ static const char *read_person(struct id id, enum role role, struct id actor,
     return input(&person_aggregate, &in, false, &id);
 }
 
+static const char *read_name(struct id id, struct id participant)
+{
+    struct person_input in = {.type = PERSON_READ_NAME,
+                              .head = by(ROLE_PT, participant, (struct id){{0}}),
+                              .person_read_name = {PERSON_PURPOSE_GUIDANCE}};
+
+    in.head.id = id;
+    return input(&person_aggregate, &in, false, &id);
+}
+
 static int set_up(void **unused)
 {
     (void)unused;
@@ -402,8 +412,15 @@ static void others_events_lead_to_completed_and_say_who_may_read(void **unused)
     assert_null(read_person(person, ROLE_HO, somebody, museum));
     assert_string_equal(read_person(person, ROLE_HO, somebody, agency), life_forbidden.code);
     assert_string_equal(read_person(person, ROLE_SU, eva, museum), life_forbidden.code);
+    assert_null(read_name(ada, person));
+    assert_string_equal(read_name(ada, eva), life_forbidden.code);
     turn_hear("placement.requirement_met", placement, &supervised);
     assert_null(read_person(person, ROLE_SU, eva, museum));
+    assert_string_equal(read_name(eva, person), life_forbidden.code);
+    supervised.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
+    supervised.has_supervisor = false;
+    turn_hear("placement.requirement_met", placement, &supervised);
+    assert_null(read_name(eva, person));
     turn_hear("placement.started", placement, &begun);
 
     turn_hear("mentorship.completed", mentorship, &meetings_done);
@@ -415,7 +432,7 @@ static void others_events_lead_to_completed_and_say_who_may_read(void **unused)
 
 static bool is_known(const struct aggregate *aggregate, const void *row, struct id organisation)
 {
-    const struct knowing who = {organisation, turn.now};
+    const struct knowing who = {.organisation = organisation, .at = turn.now};
     struct error err;
     bool is_known;
 

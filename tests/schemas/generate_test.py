@@ -215,6 +215,12 @@ class Refused(unittest.TestCase):
         self.check("subscribes", "subscribes", value=["../staff/driver.json#/events/made"])
         self.check("subscribes", "subscribes", value=["#/events/built"])
         self.check("records.tram.opens", "records", "tram", "opens", value={"$ref": "#/$defs/number"})
+        whole = {"$ref": "../staff/driver.json#/$defs/licence", "x-part-of": "#/$defs/size"}
+        self.check("records.tram.opens", "records", "tram", "opens", value=whole)
+        part = ("commands", "employ", "opens")
+        for more in ("#/$defs/number", "#/$defs/nothing", "../common.json#/$defs/sealed"):
+            value = {"$ref": "#/$defs/licence", "x-part-of": more}
+            self.check("commands.employ.opens", *part, value=value, file="staff/driver.json")
 
     def test_what_contains_itself(self):
         more = {"type": "array", "items": {"$ref": "#/$defs/stops"}, "maxItems": 3, "description": "More."}

@@ -331,6 +331,41 @@ def read(day: Day, person: str, who: str) -> int:
     return day.system.command(f"persons/{person}/read", {"purpose": "coordination"}, 1, day.system.token(who)).status
 
 
+def opened(day: Day) -> Iterator[bytes]:
+    """What the registry has opened for anybody so far."""
+    for *where, frame in day.wires.frames():
+        if where == ["registry", "commands", "from"] and frame[:1] == b"O":
+            yield frame
+
+
+def read_name(day: Day, person: str, token: str) -> fadder.Answer:
+    return day.system.command(f"persons/{person}/read_name", {"purpose": "guidance"}, 1, token)
+
+
+def test_a_participant_reads_the_name_of_their_mentor_and_no_more_leaves_the_registry(day):
+    system, whole = day.system, day.system.token("coordinator")
+    details = {"given_name": "Namnlisa", "family_name": "Bivaxsson", "phone": "+46701740690"}
+    says = {"details": details, "language": "sv", "protection": "none", "part": "mentor", "languages": ["sv"]}
+    mentor = system.do("persons", says, token=day.system.token("admin")).json["id"]
+    system.do(f"mentors/{mentor}/set_capacity", {"capacity": 1}, token=whole)
+    referral = system.refer(person={**OPEN, "email": "named@xylofon.example"}, municipality="0180", languages=["tlh"])
+    person = day.person(referral)
+    participant, own = system.add_token("participant", "--person", person), system.add_token("mentor", "--person", mentor)
+    system.do(f"referrals/{referral}/accept", token=whole)
+    mentorship = system.do("mentorships", {"referral": referral, "mentor": mentor}, token=whole).json["id"]
+    for step, token in (("offer", whole), ("accept", own), ("sign_confidentiality", own)):
+        system.do(f"mentorships/{mentorship}/{step}", token=token)
+    assert read_name(day, mentor, participant).status == 403
+    system.do(f"mentorships/{mentorship}/sign_confidentiality", token=participant)
+    fadder.wait_until(lambda: read_name(day, mentor, participant).status == 200, "both have signed")
+    answer = read_name(day, mentor, participant).json
+    assert set(answer) == {"id", "version", "given_name", "family_name"}
+    assert (answer["given_name"], answer["family_name"]) == ("Namnlisa", "Bivaxsson")
+    told = [frame for frame in opened(day) if b"Bivaxsson" in frame]
+    assert [frame for frame in told if b"+46701740690" not in frame]  # others are the sender's
+    assert system.command(f"persons/{mentor}/read", {"purpose": "guidance"}, 1, participant).status == 403
+
+
 def test_a_club_sees_a_participant_from_the_proposal_on_and_who_it_is_from_the_agreement_on(day):
     system, whole = day.system, day.system.token("coordinator")
     referral = system.refer(person={**OPEN, "email": "later@xylofon.example"}, municipality="0180", languages=["tlh"])

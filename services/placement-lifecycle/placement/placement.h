@@ -65,6 +65,10 @@ bool placement_load(struct txn *txn, struct id id, const struct placement_input 
 bool placement_is_any_open(struct txn *txn, struct id participant, bool *is_any, struct error *err);
 bool placement_count_seats(struct txn *txn, struct id posting, int64_t *taken, struct error *err);
 
+/* Whether the participant has a placement at the posting whose agreement is approved: also one that is over. */
+bool placement_is_agreed(struct txn *txn, struct id participant, struct id posting, bool *is_agreed,
+                         struct error *err);
+
 extern const struct table placements;
 extern const struct life placement_life;
 extern const struct aggregate placement_aggregate;

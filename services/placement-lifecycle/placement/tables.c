@@ -91,3 +91,25 @@ bool placement_is_any_open(struct txn *txn, struct id participant, bool *is_any,
     *is_any = open > 0;
     return true;
 }
+
+static bool is_agreed_at(const struct placement *row, struct id posting)
+{
+    return id_equal(row->posting, posting) && row->agreement &&
+           row->state != PLACEMENT_STATE_CANCELLED && row->state != PLACEMENT_STATE_NO_SHOW;
+}
+
+bool placement_is_agreed(struct txn *txn, struct id participant, struct id posting, bool *is_agreed,
+                         struct error *err)
+{
+    struct placement row = {.participant = participant};
+    struct ids found = {0};
+
+    *is_agreed = false;
+    if (!index_find(txn, &placements, &by_participant, &row, 1, NULL, IDS_MAX, &found, err))
+        return false;
+    for (uint32_t i = 0; i < found.count && !*is_agreed; i++) {
+        if (!table_get(txn, &placements, found.at[i], &row, err)) return false;
+        *is_agreed = is_agreed_at(&row, posting);
+    }
+    return true;
+}

@@ -15,10 +15,18 @@ bool posting_load(struct txn *txn, struct id id, const struct posting_input *in,
            placement_count_seats(txn, id, &c->taken, err);
 }
 
+/* A participant sees where they will be, from the agreement on. */
+static bool posting_knows(struct txn *txn, const struct posting *row, const struct knowing *who,
+                          bool *is_known, struct error *err)
+{
+    return placement_is_agreed(txn, who->person, row->id, is_known, err);
+}
+
 AGGREGATE_FIND(posting)
 AGGREGATE_DECIDE(posting)
 AGGREGATE_EVOLVE(posting)
 AGGREGATE_DUE(posting)
+AGGREGATE_KNOWS(posting)
 
 const struct aggregate posting_aggregate = {
     .contract = &posting_contract,
@@ -30,4 +38,5 @@ const struct aggregate posting_aggregate = {
     .decide = posting_decide_,
     .evolve = posting_evolve_,
     .due = posting_due_,
+    .knows = posting_knows_,
 };

@@ -18,6 +18,11 @@ bool link_is_shown(const struct link *row, struct instant at)
     return row->state == LINK_STATE_PROPOSED || link_is_open(row, at);
 }
 
+bool link_is_agreed(const struct link *row)
+{
+    return row->kind == LINK_KIND_MENTORSHIP || row->agreement;
+}
+
 static void be_mentorship(struct link *row, enum link_state state,
                           const struct mentorship_whose *whose)
 {
@@ -35,6 +40,7 @@ static void planned(struct link *row, const struct placement_planned *said)
     row->state = LINK_STATE_AGREED;
     row->referral = said->referral;
     row->participant = said->participant;
+    row->agreement = false;
     row->has_host = true;
     row->host = said->host;
 }
@@ -49,12 +55,14 @@ static void requirement_met(struct link *row, const struct placement_requirement
 {
     if (said->kind == PLACEMENT_REQUIREMENT_SUPERVISOR && said->has_supervisor)
         set_supervisor(row, true, said->supervisor);
+    if (said->kind == PLACEMENT_REQUIREMENT_AGREEMENT) row->agreement = true;
 }
 
 static void requirement_lost(struct link *row, const struct placement_requirement_lost *said)
 {
     if (said->kind == PLACEMENT_REQUIREMENT_SUPERVISOR)
         set_supervisor(row, false, (struct id){{0}});
+    if (said->kind == PLACEMENT_REQUIREMENT_AGREEMENT) row->agreement = false;
 }
 
 static void placement_started(struct link *row, const struct placement_started *said)

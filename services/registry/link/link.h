@@ -26,6 +26,8 @@ bool link_is_left(enum link_state state);
  * them when it is over. An organisation sees that there is somebody from the proposal on. */
 bool link_is_open(const struct link *row, struct instant at);
 bool link_is_shown(const struct link *row, struct instant at);
+/* The participant knows by whom they are looked after: not of a placement that is only planned. */
+bool link_is_agreed(const struct link *row);
 
 bool link_decide(const struct link_case *c, const struct link_input *in, struct link_events *out,
                  struct error *err);

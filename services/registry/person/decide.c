@@ -21,6 +21,7 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_END_DUE_ROLES,     PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_CHANGE_PROTECTION, PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA | ROLE_AG | ROLE_CN},
     {PERSON_STATE_ACTIVE, PERSON_READ,              PERSON_STATE_ACTIVE, READERS},
+    {PERSON_STATE_ACTIVE, PERSON_READ_NAME,         PERSON_STATE_ACTIVE, READERS},
     {PERSON_STATE_ACTIVE, PERSON_ERASE,             PERSON_STATE_ERASED, ROLE_SYS | ROLE_PA},
 };
 
@@ -328,22 +329,40 @@ static bool is_cleared(const struct person_case *c, const struct head *head)
     return head->actor.role != ROLE_AG && person_has_clearance(&c->reader, c->row.programme, head);
 }
 
-static bool read(const struct person_case *c, const struct person_input *in,
-                 struct person_events *out, struct error *err)
+/* A participant's mentor from when both have signed, their supervisor from the agreement on. */
+static bool is_looked_after_by(const struct person_case *c, const struct head *head)
 {
-    const enum person_purpose purpose = in->person_read.purpose;
+    for (uint32_t i = 0; head->actor.role == ROLE_PT && i < c->links_count; i++) {
+        const struct link *link = &c->links[i];
+
+        if (id_equal(link->participant, head->actor.id) && link->has_other &&
+            id_equal(link->other, c->row.id) && link_is_agreed(link) &&
+            link_is_open(link, head->at))
+            return true;
+    }
+    return false;
+}
+
+static bool open_for(const struct person_case *c, const struct head *head,
+                     enum person_purpose purpose, enum person_opened what,
+                     struct person_events *out, struct error *err)
+{
     const bool is_delivery = purpose == PERSON_PURPOSE_DELIVERY;
+    const bool is_name = what == PERSON_OPENED_NAME;
     struct person_was_read *said;
 
-    if (!may_read(c, &in->head)) return refuse(err, &life_forbidden);
-    if (is_delivery != (in->head.actor.role == ROLE_SYS)) return refuse(err, &person_wrong_purpose);
-    if (person_is_protected(c->row.protection) && !is_cleared(c, &in->head))
+    if (!may_read(c, head) && !(is_name && is_looked_after_by(c, head)))
+        return refuse(err, &life_forbidden);
+    if (is_delivery != (head->actor.role == ROLE_SYS)) return refuse(err, &person_wrong_purpose);
+    if (person_is_protected(c->row.protection) && !is_cleared(c, head))
         return refuse(err, &person_protected);
     if (!c->row.has_sealed) return refuse(err, &person_no_details);
 
     said = &person_emit(out, PERSON_WAS_READ, c->row.id)->person_was_read;
-    said->role = role_word(in->head.actor.role);
+    said->role = role_word(head->actor.role);
     said->purpose = purpose;
+    said->has_what = true;
+    said->what = what;
     return true;
 }
 
@@ -373,12 +392,13 @@ static bool on_referral_reopened(const struct person_case *c, const struct perso
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
 static bool may(const struct person_case *c, const struct person_input *in, struct error *err)
 {
-    const int64_t version = in->type == PERSON_READ ? in->head.version : c->row.version;
+    const bool is_reading = in->type == PERSON_READ || in->type == PERSON_READ_NAME;
+    const int64_t version = is_reading ? in->head.version : c->row.version;
     const bool is_there = c->row.state != PERSON_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (!life_step(&person_life, c->row.state, version, in->type, &in->head, err)) return false;
-    if (is_there && in->type != PERSON_READ && !is_theirs(&c->row, &in->head.actor))
+    if (is_there && !is_reading && !is_theirs(&c->row, &in->head.actor))
         return refuse(err, &person_not_theirs);
     return true;
 }
@@ -396,7 +416,10 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_END_DUE_ROLES: return end_due_roles(c, &in->head, out, err);
     case PERSON_CHANGE_PROTECTION:
         return change_protection(c, in->person_change_protection.protection, out, err);
-    case PERSON_READ: return read(c, in, out, err);
+    case PERSON_READ:
+        return open_for(c, &in->head, in->person_read.purpose, PERSON_OPENED_DETAILS, out, err);
+    case PERSON_READ_NAME:
+        return open_for(c, &in->head, in->person_read_name.purpose, PERSON_OPENED_NAME, out, err);
     case PERSON_ERASE: return erase(c, out);
     case PERSON_ON_REFERRAL_RECEIVED:
     case PERSON_ON_REFERRAL_UPDATED:

@@ -15,13 +15,15 @@ static bool load_links(struct txn *txn, const struct head *head, struct person_c
                        struct error *err)
 {
     const struct actor *actor = &head->actor;
-    const struct knowing who = {actor->organisation, head->at};
+    const struct knowing who = {.organisation = actor->organisation, .at = head->at};
     struct ids found = {0};
 
     if (is_bound(actor))
         return link_is_known_to(txn, c->row.id, &who, link_is_open, &c->is_known, err);
-    if ((actor->role & (ROLE_ME | ROLE_SU | ROLE_HO)) == 0) return true;
-    if (!link_find_of(txn, c->row.id, PERSON_LINKS_MAX, &found, err)) return false;
+    if ((actor->role & (ROLE_ME | ROLE_SU | ROLE_HO | ROLE_PT)) == 0) return true;
+    if (!link_find_of(txn, actor->role == ROLE_PT ? actor->id : c->row.id, PERSON_LINKS_MAX, &found,
+                      err))
+        return false;
     for (uint32_t i = 0; i < found.count; i++)
         if (!table_get(txn, &links, found.at[i], &c->links[c->links_count++], err)) return false;
     return true;
@@ -54,7 +56,8 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_GRANT_ROLE:
         return load_organisation(txn, in->person_grant_role.has_organisation,
                                  in->person_grant_role.organisation, c, err);
-    case PERSON_READ: return load_for_read(txn, &in->head, c, err);
+    case PERSON_READ:
+    case PERSON_READ_NAME: return load_for_read(txn, &in->head, c, err);
     case PERSON_END_ROLE:
     case PERSON_END_DUE_ROLES:
     case PERSON_CHANGE_PROTECTION:

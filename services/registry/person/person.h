@@ -25,7 +25,8 @@ struct person_case {
     struct person reader;             /* read: who acts, when they are a person */
     bool is_known;                    /* read: a coordinator's organisation has a link with them */
     uint32_t links_count;
-    struct link links[PERSON_LINKS_MAX]; /* read: the person's own */
+    struct link
+        links[PERSON_LINKS_MAX]; /* read: the person's own, or the participant's who reads */
 };
 
 /* Whether neither name nor place may leave the vault but to who is cleared. */

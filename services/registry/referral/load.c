@@ -77,7 +77,7 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
 static bool load_known(struct txn *txn, const struct head *head, struct referral_case *c,
                        struct error *err)
 {
-    const struct knowing who = {head->actor.organisation, head->at};
+    const struct knowing who = {.organisation = head->actor.organisation, .at = head->at};
 
     return !is_bound(&head->actor) ||
            link_is_known_to(txn, c->row.person, &who, link_is_shown, &c->is_known, err);

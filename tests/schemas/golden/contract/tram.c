@@ -9,10 +9,10 @@ const struct refusal tram_no_number = {ERROR_INVALID, "tram.no_number",
     "There is no such number.", "number"};
 
 static const struct command commands[] = {
-    {&tram_build_descriptor, "POST /v1/trams", NULL, &tram_build_answer_descriptor, NULL, true},
-    {&tram_see_descriptor, NULL, "tram.seen", NULL, NULL, true},
-    {&tram_scrap_descriptor, "POST /v1/trams/{id}/scrap", NULL, NULL, NULL, false},
-    {&tram_rust_descriptor, NULL, NULL, NULL, NULL, false},
+    {&tram_build_descriptor, "POST /v1/trams", NULL, &tram_build_answer_descriptor, NULL, NULL, true},
+    {&tram_see_descriptor, NULL, "tram.seen", NULL, NULL, NULL, true},
+    {&tram_scrap_descriptor, "POST /v1/trams/{id}/scrap", NULL, NULL, NULL, NULL, false},
+    {&tram_rust_descriptor, NULL, NULL, NULL, NULL, NULL, false},
 };
 static const struct subscription subscriptions[] = {
     {&driver_employed_descriptor, "staff"},
