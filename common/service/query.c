@@ -97,6 +97,7 @@ static struct id own_id(const struct bus_query *query, enum reader_is is)
     case READER_PROGRAMME: return query->programme;
     case READER_WHOLE: return is_zero(query->organisation) ? query->programme : (struct id){{0}};
     case READER_KNOWN:
+        if (query->role == ACTOR_ROLE_PROGRAMME_ADMIN) return query->programme;
         return query->role == ACTOR_ROLE_COORDINATOR ? query->organisation : query->actor;
     }
     bug("reader %u", is);
@@ -333,6 +334,15 @@ static void set_id(struct looking *looking, const struct field *field, struct id
     if (field->present != NO_FLAG) looking->like[field->present] = 1;
 }
 
+/* Somebody else's is looked for, by the very field that makes rows the actor's own. */
+static bool is_for_anothers(const struct looking *looking, const struct reader *reader)
+{
+    const struct id own = reader == NULL ? (struct id){{0}} : own_id(looking->query, reader->is);
+
+    return reader != NULL && looking->filter == reader->field &&
+           memcmp(field_at(looking->like, reader->field), &own, sizeof own) != 0;
+}
+
 /* An index that begins with what the actor's own are known by. */
 static const struct index *own_index(struct looking *looking, const struct reader *reader)
 {
@@ -450,6 +460,7 @@ static bool look(struct looking *looking)
     if (looking->query->has_key) return look_by_key(looking, looking->query->key);
     reader = only_reader(looking, &is_none);
     if (is_none) return true;
+    if (is_for_anothers(looking, reader)) return true;
     if (reader != NULL && strcmp(reader->field->name, "id") == 0)
         return look_by_own_id(looking, own_id(looking->query, reader->is));
     if ((index = own_index(looking, reader)) != NULL ||

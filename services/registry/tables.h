@@ -12,6 +12,7 @@ enum registry_table {
     TOKENS,
     ENDPOINTS,
     QUESTIONS,
+    READINGS,
 };
 
 enum registry_index {
@@ -39,4 +40,5 @@ enum registry_index {
     QUESTIONS_BY_STATE,
     QUESTIONS_BY_MENTOR,
     LINKS_SHOWN,
+    READINGS_BY_PERSON,
 };

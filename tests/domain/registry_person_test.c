@@ -888,6 +888,10 @@ static void a_reading_is_recorded_and_changes_nothing_else(void **unused)
     assert_int_equal(out.at[0].person_was_read.role, ACTOR_ROLE_PROGRAMME_ADMIN);
     assert_int_equal(out.at[0].person_was_read.purpose, PERSON_PURPOSE_COORDINATION);
     assert_int_equal(out.at[0].person_was_read.what, PERSON_OPENED_DETAILS);
+    assert_memory_equal(&out.at[0].person_was_read.reading, &fresh, 16);
+    assert_memory_equal(&out.at[0].person_was_read.reader, &somebody, 16);
+    assert_int_equal(out.at[0].person_was_read.at.ms, now.ms);
+    assert_false(out.at[0].person_was_read.has_organisation);
     c.row.version = before.version;
     assert_memory_equal(&c.row, &before, sizeof before);
 

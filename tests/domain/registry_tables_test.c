@@ -11,17 +11,24 @@
 #include "person/person.h"
 #include "programme/programme.h"
 #include "question/question.h"
+#include "reading/reading.h"
 #include "referral/referral.h"
 #include "store/table.h"
 #include "tenancy.h"
 #include "token/token.h"
 
 static const struct aggregate *const aggregates[] = {
-    &programme_aggregate, &organisation_aggregate,
-    &partner_aggregate,   &endpoint_aggregate,
-    &token_aggregate,     &person_aggregate,
-    &link_aggregate,      &referral_aggregate,
-    &question_aggregate,  NULL,
+    &programme_aggregate,
+    &organisation_aggregate,
+    &partner_aggregate,
+    &endpoint_aggregate,
+    &token_aggregate,
+    &person_aggregate,
+    &link_aggregate,
+    &referral_aggregate,
+    &question_aggregate,
+    &reading_aggregate,
+    NULL,
 };
 
 #define SECRET "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

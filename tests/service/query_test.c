@@ -170,6 +170,13 @@ static void what_is_ones_own_is_found_without_looking_at_others(void **unused)
     run(&query);
     assert_int_equal(rows_of_page(&has_next, &next), 1);
     assert_int_equal(answer->looked, ROWS / HOSTS);
+    strcpy(query.filter, "host");
+    id_write(hosts[7], query.value);
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), ROWS / HOSTS);
+    id_write(hosts[8], query.value); /* another's: not one's own instead */
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 0);
 }
 
 static uint64_t may(enum actor_role role, uint32_t n)

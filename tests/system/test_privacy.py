@@ -394,6 +394,32 @@ def test_a_club_sees_a_participant_from_the_proposal_on_and_who_it_is_from_the_a
     assert read(day, person, club) == 403
 
 
+# Who was read, by whom and why
+
+
+def readings(day: Day, person: str, token: str) -> list[dict[str, Any]]:
+    return day.system.items("readings", token, person=person)
+
+
+def test_who_was_read_sees_by_whom_and_why_until_they_are_erased(day):
+    system, admin = day.system, day.system.token("admin")
+    person = day.person(system.refer(person={**OPEN, "email": "read@xylofon.example"}, municipality="0180"))
+    participant = system.add_token("participant", "--person", person)
+    assert readings(day, person, participant) == []
+    assert read(day, person, "coordinator") == 200
+    fadder.wait_until(lambda: readings(day, person, participant), "it shows")
+    (one,) = readings(day, person, participant)
+    assert (one["role"], one["purpose"], one["what"]) == ("coordinator", "coordination", "details")
+    assert one["reader"] == system.id("coordinator") and one["person"] == person
+    assert readings(day, person, admin) == [one]
+    assert readings(day, person, system.token("coordinator")) == []  # their own alone
+    assert readings(day, person, system.add_token("participant", "--person", day.person(day.open))) == []
+    deliveries = system.items("readings", admin)
+    assert [item for item in deliveries if (item["role"], item["purpose"]) == ("sys", "delivery")]
+    system.do(f"persons/{person}/erase", token=admin)
+    fadder.wait_until(lambda: readings(day, person, admin) == [], "nobody sees it any more")
+
+
 # Forgetting
 
 

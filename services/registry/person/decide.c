@@ -361,8 +361,14 @@ static bool open_for(const struct person_case *c, const struct head *head,
     said = &person_emit(out, PERSON_WAS_READ, c->row.id)->person_was_read;
     said->role = role_word(head->actor.role);
     said->purpose = purpose;
-    said->has_what = true;
+    said->has_what = said->has_reading = said->has_at = true;
     said->what = what;
+    said->reading = head->ids[0];
+    said->at = head->at;
+    said->has_reader = is_somebody(head->actor.id);
+    said->reader = head->actor.id;
+    said->has_organisation = is_somebody(head->actor.organisation);
+    said->organisation = head->actor.organisation;
     return true;
 }
 

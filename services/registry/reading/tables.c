@@ -1,0 +1,43 @@
+/* Where readings are kept: a row for each, and the way from who was read. */
+#include "reading/reading.h"
+
+#include "fold/aggregate.h"
+#include "person/person.h"
+#include "store/table.h"
+#include "tables.h"
+
+static const struct index by_person = {READINGS_BY_PERSON, {"person"}, NULL};
+
+const struct table readings = {READINGS, &reading_descriptor, {&by_person}};
+
+/* Those of before had no ids. */
+bool reading_find(struct txn *txn, const struct reading_input *in, struct ids *found,
+                  struct error *err)
+{
+    (void)txn;
+    return !in->person_was_read.has_reading || ids_add(found, in->person_was_read.reading, err);
+}
+
+/* To the programme's admin, until the person is erased. */
+static bool reading_knows(struct txn *txn, const struct reading *row, const struct knowing *who,
+                          bool *is_known, struct error *err)
+{
+    struct person person;
+
+    (void)who;
+    if (!table_get(txn, &persons, row->person, &person, err)) return false;
+    *is_known = person.state == PERSON_STATE_ACTIVE;
+    return true;
+}
+
+AGGREGATE_FIND(reading)
+AGGREGATE_EVOLVE(reading)
+AGGREGATE_KNOWS(reading)
+
+const struct aggregate reading_aggregate = {
+    .contract = &reading_contract,
+    .table = &readings,
+    .find = reading_find_,
+    .evolve = reading_evolve_,
+    .knows = reading_knows_,
+};
