@@ -1242,8 +1242,7 @@ static void the_last_step_can_be_taken_back(void **unused)
         const struct id who = steps[i].role == ROLE_PT ? bo : ada;
         struct mentorship was;
 
-        c.row.has_asked_at =
-            steps[i].state == MENTORSHIP_STATE_OFFERED; /* and waits for an answer */
+        c.row.has_asked_at = steps[i].type == MENTORSHIP_ACCEPT; /* and waits for an answer */
         if (c.row.has_asked_at) c.row.asked_at = now;
         was = c.row;
         c.others_count = 0;
@@ -1310,6 +1309,10 @@ static void a_conflict_of_interest_that_was_stated_stays(void **unused)
     (void)unused;
     in.mentorship_decline.reason = MENTORSHIP_REASON_CONFLICT_OF_INTEREST;
     assert_null(run(&c, &in));
+    assert_ptr_equal(say(&c, MENTORSHIP_UNDO), mentorship_nothing_to_undo.code);
+    c = given(MENTORSHIP_STATE_OFFERED);
+    c.row.has_asked_at = true; /* a question waits, and is dropped with the no */
+    assert_null(say(&c, MENTORSHIP_DECLINE));
     assert_ptr_equal(say(&c, MENTORSHIP_UNDO), mentorship_nothing_to_undo.code);
 }
 

@@ -73,6 +73,7 @@ static const int lives[LINK_INPUTS][STATES] = {
     [LINK_ON_MENTORSHIP_WITHDRAWN]        = { -1,  END, END, END, END, END },
     [LINK_ON_MENTORSHIP_EXPIRED]          = { -1,  END, END, END, END, END },
     [LINK_ON_MENTORSHIP_SUPERSEDED]       = { -1,  END, END, END, END, END },
+    [LINK_ON_MENTORSHIP_UNDONE]           = { -1,  PRO, AGR, RUN, COM, END }, /* of another step than a no: see below */
     [LINK_ON_PLACEMENT_PLANNED]           = { AGR, AGR, AGR, AGR, AGR, AGR },
     [LINK_ON_PLACEMENT_REQUIREMENT_MET]   = { -1,  PRO, AGR, RUN, COM, END },
     [LINK_ON_PLACEMENT_REQUIREMENT_LOST]  = { -1,  PRO, AGR, RUN, COM, END },
@@ -84,6 +85,17 @@ static const int lives[LINK_INPUTS][STATES] = {
     [LINK_ON_PLACEMENT_CANCELLED]         = { -1,  END, END, END, END, END },
 };
 /* clang-format on */
+
+static void a_no_that_is_taken_back_was_none(void **unused)
+{
+    struct link row = {.state = LINK_STATE_ENDED};
+    struct link_event event = {.type = LINK_AFTER_MENTORSHIP_UNDONE};
+
+    (void)unused;
+    event.mentorship_undone.step = MENTORSHIP_SAID_DECLINE;
+    link_evolve(&row, &event);
+    assert_int_equal(row.state, LINK_STATE_PROPOSED);
+}
 
 static void every_event_in_every_state(void **unused)
 {
@@ -229,6 +241,7 @@ static void what_came_to_nothing_is_not_left(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_no_that_is_taken_back_was_none),
         cmocka_unit_test(every_event_in_every_state),
         cmocka_unit_test(a_link_knows_whom_it_links),
         cmocka_unit_test(a_placements_supervisor_comes_and_goes),

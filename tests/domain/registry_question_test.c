@@ -128,6 +128,7 @@ static const int lives[COMMANDS][STATES] = {
 
 static const struct { enum question_event_type event; int to[STATES]; } happens[] = {
     {QUESTION_AFTER_MENTORSHIP_INFO_ASKED, { NON, WAI, WAI, WAI, CLO }},
+    {QUESTION_AFTER_MENTORSHIP_UNDONE,     { NON, OPE, WAI, ANS, OPE }},
     {QUESTION_AFTER_MENTORSHIP_DECLINED,   { NON, CLO, CLO, CLO, CLO }},
     {QUESTION_AFTER_MENTORSHIP_EXPIRED,    { NON, CLO, CLO, CLO, CLO }},
     {QUESTION_AFTER_MENTORSHIP_COMPLETED,  { NON, CLO, CLO, CLO, CLO }},

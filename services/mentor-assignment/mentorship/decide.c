@@ -371,14 +371,15 @@ static bool accept(const struct mentorship_case *c, const struct head *head,
     return true;
 }
 
-/* A conflict of interest that has been stated is on record. */
+/* A conflict of interest that has been stated is on record, and a question that waited is dropped. */
 static bool decline(const struct mentorship_case *c, const struct head *head,
                     enum mentorship_reason reason, struct mentorship_events *out)
 {
     struct mentorship_declined *said = &say(out, MENTORSHIP_DECLINED, &c->row)->mentorship_declined;
 
     said->reason = reason;
-    said->has_undo = reason != MENTORSHIP_REASON_CONFLICT_OF_INTEREST;
+    said->has_undo =
+        reason != MENTORSHIP_REASON_CONFLICT_OF_INTEREST && !mentorship_stands_still(&c->row);
     said->undo = may_undo(c, head, MENTORSHIP_SAID_DECLINE);
     return true;
 }

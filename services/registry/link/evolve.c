@@ -88,6 +88,10 @@ void link_evolve(struct link *row, const struct link_event *event)
     case LINK_AFTER_MENTORSHIP_STARTED: row->state = LINK_STATE_RUNNING; return;
     case LINK_AFTER_MENTORSHIP_COMPLETED:
     case LINK_AFTER_PLACEMENT_COMPLETED: row->state = LINK_STATE_COMPLETED; return;
+    case LINK_AFTER_MENTORSHIP_UNDONE: /* of what is not a no, nothing was heard here */
+        if (event->mentorship_undone.step == MENTORSHIP_SAID_DECLINE)
+            row->state = LINK_STATE_PROPOSED;
+        return;
     case LINK_AFTER_MENTORSHIP_DECLINED:
     case LINK_AFTER_MENTORSHIP_ENDED:
     case LINK_AFTER_MENTORSHIP_WITHDRAWN:

@@ -15,11 +15,23 @@ bool question_load(struct txn *txn, struct id id, const struct question_input *i
            table_get(txn, &persons, in->head.actor.id, &c->reader, err);
 }
 
+/* An organisation's coordinators see what its own mentors ask. */
+static bool question_knows(struct txn *txn, const struct question *row, const struct knowing *who,
+                           bool *is_known, struct error *err)
+{
+    struct person mentor;
+
+    if (!table_get(txn, &persons, row->mentor, &mentor, err)) return false;
+    *is_known = person_takes_part_for(&mentor, PERSON_PART_MENTOR, who->organisation);
+    return true;
+}
+
 AGGREGATE_FIND(question)
 AGGREGATE_DECIDE(question)
 AGGREGATE_EVOLVE(question)
 AGGREGATE_CONCEAL(question)
 AGGREGATE_OPEN(question)
+AGGREGATE_KNOWS(question)
 
 const struct aggregate question_aggregate = {
     .contract = &question_contract,
@@ -32,4 +44,5 @@ const struct aggregate question_aggregate = {
     .decide = question_decide_,
     .evolve = question_evolve_,
     .open = question_open_,
+    .knows = question_knows_,
 };

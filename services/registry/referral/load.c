@@ -32,7 +32,7 @@ static bool load_links(struct txn *txn, struct referral_case *c, struct error *e
     return true;
 }
 
-static bool load_known(struct txn *txn, struct referral_case *c, struct error *err)
+static bool load_sealed(struct txn *txn, struct referral_case *c, struct error *err)
 {
     struct person person;
 
@@ -53,7 +53,7 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
     case REFERRAL_REOPEN:
         return table_get(txn, &programmes, c->row.programme, &c->programme, err) &&
                load_links(txn, c, err);
-    case REFERRAL_GIVE_INFO: return load_known(txn, c, err);
+    case REFERRAL_GIVE_INFO: return load_sealed(txn, c, err);
     case REFERRAL_REJECT:
     case REFERRAL_WAITLIST:
     case REFERRAL_COMPLETE:
