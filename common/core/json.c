@@ -16,6 +16,7 @@
 #include "core/identity_number.h"
 #include "core/nearest.h"
 #include "core/place.h"
+#include "core/sign.h"
 
 struct reading {
     const char *what; /* is read: a message's name */
@@ -193,9 +194,12 @@ static bool may_be_left_out(const struct reading *r, const struct field *field)
 /* Also of blanks alone. */
 static bool is_empty(const json_t *json)
 {
-    const char *text = json_string_value(json);
+    const char *at = json_string_value(json), *end = at + json_string_length(json);
 
-    return text != NULL && strspn(text, " \t\r\n") == json_string_length(json);
+    if (at == NULL) return false;
+    while (at < end && (sign_peek(at, end) == SIGN_BLANK || strchr("\t\r\n", *at) != NULL))
+        sign_next(&at, end);
+    return at == end;
 }
 
 /* null is no value of anything, and what may be left out is by an empty text too: so forms send what

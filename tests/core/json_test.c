@@ -137,7 +137,7 @@ static void nothing_is_what_is_left_out(void **unused)
 {
     static const char *const nothing[] = {"\"name\":null,\"owner\":null",
                                           "\"name\":\"\",\"owner\":\"\"",
-                                          "\"name\":\" \\t\\n\",\"owner\":\" \""};
+                                          "\"name\":\" \\t\\n\",\"owner\":\" \xC2\xA0\""};
 
     (void)unused;
     for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {

@@ -143,7 +143,7 @@ static void how_it_matches_is_said_without_contradiction(void **unused)
 {
     struct programme_case c = given(PROGRAMME_STATE_OPEN);
     struct programme_input in = input(PROGRAMME_SET_MATCHING, &c);
-    struct match_settings *matching = &in.programme_set_matching.matching;
+    struct match_settings_change *matching = &in.programme_set_matching.matching;
 
     (void)unused;
     matching->has_weights = matching->has_objective = true;
@@ -156,6 +156,10 @@ static void how_it_matches_is_said_without_contradiction(void **unused)
     in.head.version = c.row.version;
     matching->objective.at[1] = MATCH_TERM_SCORE;
     assert_ptr_equal(run(&c, &in), programme_weighs_twice.code);
+    *matching = (struct match_settings_change){.removes_objective = true};
+    assert_null(run(&c, &in));
+    assert_false(c.row.matching.has_objective);
+    assert_int_equal(c.row.matching.weights.count, 2); /* stays */
 }
 
 static void a_slug_is_one_programmes_and_stays(void **unused)

@@ -332,6 +332,19 @@ def test_422_names_the_field_at_fault(system, partner, changes, field):
     assert len(value) < 12 or value.strip('"[]{}') not in answer.body.decode()  # what was sent is not repeated
 
 
+def test_null_and_empty_texts_are_no_values(system, partner):
+    nothing = {"family_name": " \N{NO-BREAK SPACE}", "email": "", "phone": None, "birth_date": "", "address": None}
+    answer = system.deliver(fadder.referral("AF-46", municipality=None, person=nothing), partner)
+    assert answer.status == 200, answer.body
+    assert "municipality" not in system.get(f"/v1/referrals/{answer.json['referral']}").json
+
+
+def test_422_null_is_no_element_of_a_list_nor_what_is_asked_for(system, partner):
+    body = fadder.referral("AF-47", languages=["so", None], target_group=None, person={"given_name": None})
+    answer = refused(system, lambda: system.deliver(body, partner), 422)
+    assert fields(answer) == {"#/data/languages/1", "#/data/target_group", "#/data/person/given_name"}
+
+
 def test_422_names_every_field_at_fault(system, partner):
     body = fadder.referral("AF-41", municipality="x", wants=["money"], person={"email": "x", "birth_date": "x"})
     del body["data"]["target_group"]
@@ -347,7 +360,7 @@ def test_422_names_every_field_at_fault(system, partner):
 
 def test_422_names_up_to_32_faults(system, partner):
     body = fadder.referral("AF-42", occupations=[{"scheme": "x", "code": ""}] * 8, languages=["?"] * 8)
-    body["data"]["person"] = {"given_name": "", "family_name": "", "email": "", "phone": "", "birth_date": "", "language": "", "protection": ""}
+    body["data"]["person"] = {"given_name": "", "family_name": 1, "email": 1, "phone": 1, "birth_date": 1, "address": 1, "language": "", "protection": ""}
     answer = refused(system, lambda: system.deliver(body, partner), 422)
     assert 30 <= len(answer.json["errors"]) <= 32
 

@@ -77,13 +77,16 @@ static bool change(const struct programme_case *c, const struct programme_input 
     return true;
 }
 
-static bool set_matching(const struct programme_case *c, const struct match_settings *matching,
+static bool set_matching(const struct programme_case *c, const struct match_settings_change *change,
                          struct programme_events *out, struct error *err)
 {
-    if (weighs_twice(matching)) return refuse(err, &programme_weighs_twice);
+    struct match_settings matching = c->row.matching;
+
+    patch_apply(&match_settings_change_descriptor, change, &match_settings_descriptor, &matching);
+    if (weighs_twice(&matching)) return refuse(err, &programme_weighs_twice);
 
     programme_emit(out, PROGRAMME_MATCHING_SET, c->row.id)->programme_matching_set.matching =
-        *matching;
+        matching;
     return true;
 }
 
