@@ -31,7 +31,10 @@
 #include "core/json.h"
 #include "core/pack.h"
 #include "fold/kinds.h"
+#include "gateway.h"
 #include "lives.h"
+#include "made.h"
+#include "routes.h"
 #include "sim/world.h"
 #include "storm/script.h"
 #include "storm/stage.h"
@@ -457,6 +460,19 @@ static void put_in_envelope(const struct command *command, struct said *said)
                                   command->hook, now, (int)said->size, data);
 }
 
+/* What is left to the gateway to make. */
+static void make_secret(const struct command *command, void *value)
+{
+    static struct gateway gateway;
+    static struct call call;
+    const struct route route = {.command = command};
+
+    gateway.value = value;
+    call.gateway = &gateway;
+    call.route = &route;
+    made_fill(&call);
+}
+
 /* As the gateway reads it. */
 static bool read_body(const struct command *command, const struct said *said, void *value,
                       struct error *err)
@@ -464,8 +480,11 @@ static bool read_body(const struct command *command, const struct said *said, vo
     const struct date today = instant_date((struct instant){clock_now_ms()});
     struct json_hook hook;
 
-    if (command->hook == NULL)
-        return json_read(command->body, said->text, said->size, today, value, err);
+    if (command->hook == NULL) {
+        if (!json_read(command->body, said->text, said->size, today, value, err)) return false;
+        make_secret(command, value);
+        return true;
+    }
     return json_read_hook(said->text, said->size, today, pick, (void *)(size_t)command, value,
                           &hook, err);
 }
@@ -719,23 +738,45 @@ static bool wish_progress(struct wish *wish)
     return is_populated(life, step->from);
 }
 
-/* Extremes, one after the other through all there are; seeds that follow each other go on where the last was. */
+/* Extremes: what no round has said yet, in no order that tells; or, when all is said, all again. */
 
 static struct {
-    size_t total, next;
+    size_t count, next;
+    size_t of_round[LIVES_MAX * COMMANDS_MAX * VARIANTS_MAX];
     size_t waiting_count;
     size_t waiting[WAITING]; /* until somebody is in a state for them */
 } series;
 
-enum { STRIDE = 7919, A_ROUND = BURSTS * BURST / 6 };
+static void shuffle_series(void)
+{
+    for (size_t i = series.count; i > 1; i--) {
+        const size_t with = world_dice((uint32_t)i), number = series.of_round[i - 1];
+
+        series.of_round[i - 1] = series.of_round[with];
+        series.of_round[with] = number;
+    }
+}
+
+static void fill_series(bool with_said)
+{
+    size_t number = 0;
+
+    series.count = 0;
+    for (unsigned life = 0; lives[life] != NULL; life++)
+        for (unsigned n = 0; n < lives[life]->contract->command_count; n++) {
+            const size_t variants = value_variants(command_of(life, n)->body);
+
+            for (size_t v = 0; v < variants; v++, number++)
+                if (with_said || !shared->varied[life][n][v])
+                    series.of_round[series.count++] = number;
+        }
+}
 
 static void begin_series(void)
 {
-    series.total = 0;
-    for (unsigned life = 0; lives[life] != NULL; life++)
-        for (unsigned n = 0; n < lives[life]->contract->command_count; n++)
-            series.total += value_variants(command_of(life, n)->body);
-    series.next = (size_t)(shared->seed % series.total * A_ROUND % series.total);
+    fill_series(false);
+    if (series.count == 0) fill_series(true);
+    shuffle_series();
 }
 
 static const struct step *any_step_of(unsigned life, unsigned command)
@@ -751,18 +792,6 @@ static const struct step *any_step_of(unsigned life, unsigned command)
     return NULL;
 }
 
-static size_t next_in_series(void)
-{
-    if (series.waiting_count > 0 && world_chance(2)) {
-        const size_t which = world_dice((uint32_t)series.waiting_count);
-        const size_t number = series.waiting[which];
-
-        series.waiting[which] = series.waiting[--series.waiting_count];
-        return number;
-    }
-    return series.next++ % series.total * STRIDE % series.total;
-}
-
 static void find_in_series(size_t number, unsigned *life, unsigned *command, size_t *variant)
 {
     for (*life = 0; lives[*life] != NULL; ++*life)
@@ -774,6 +803,18 @@ static void find_in_series(size_t number, unsigned *life, unsigned *command, siz
             number -= count;
         }
     bug("there is no variant %zu", number);
+}
+
+static size_t next_in_series(void)
+{
+    if (series.waiting_count > 0 && world_chance(2)) {
+        const size_t which = world_dice((uint32_t)series.waiting_count);
+        const size_t number = series.waiting[which];
+
+        series.waiting[which] = series.waiting[--series.waiting_count];
+        return number;
+    }
+    return series.of_round[series.next++ % series.count];
 }
 
 static void let_wait(size_t number)

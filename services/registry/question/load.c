@@ -15,14 +15,15 @@ bool question_load(struct txn *txn, struct id id, const struct question_input *i
            table_get(txn, &persons, in->head.actor.id, &c->reader, err);
 }
 
-/* An organisation's coordinators see what its own mentors ask. */
+/* An organisation's coordinators see what its own mentors ask, as long as there is anything to ask. */
 static bool question_knows(struct txn *txn, const struct question *row, const struct knowing *who,
                            bool *is_known, struct error *err)
 {
     struct person mentor;
 
     if (!table_get(txn, &persons, row->mentor, &mentor, err)) return false;
-    *is_known = person_takes_part_for(&mentor, PERSON_PART_MENTOR, who->organisation);
+    *is_known = row->state != QUESTION_STATE_CLOSED &&
+                person_takes_part_for(&mentor, PERSON_PART_MENTOR, who->organisation);
     return true;
 }
 
