@@ -13,6 +13,7 @@ DECLARATION = {
     "WORD": "enum {c} {}",
     "INSTANT": "struct instant {}",
     "DATE": "struct date {}",
+    "PARTIAL_DATE": "struct partial_date {}",
     "INT": "int64_t {}",
     "BOOL": "bool {}",
     "BYTES": "struct {c} {}",

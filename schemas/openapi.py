@@ -11,6 +11,13 @@ TEXT = "application/json"
 PROBLEM = "application/problem+json"
 
 
+PARTIAL_DATE = {  # as text, for it is nobody else's format
+    "type": "string",
+    "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+    "examples": ["1987-05-17", "1987-05", "1987"],
+}
+
+
 def ref(name: str) -> dict:
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -26,6 +33,8 @@ def schema_of(t: Type) -> dict:
         says["description"] += f" It is {t.looks}."
     if t.kind == "BYTES":  # our limits count bytes, theirs characters
         says |= {limit: (count + 2) // 3 * 4 for limit, count in (("minLength", t.min), ("maxLength", t.max)) if count}
+    if t.kind == "PARTIAL_DATE":
+        says = PARTIAL_DATE | {"description": t.description}
     if t.kind == "LIST":
         says["items"] = ref(name_of(t.item))
     if t.kind == "OBJECT":

@@ -23,7 +23,8 @@ PARTS = {  # what a message of each part may say besides description, properties
 FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
     "TEXT": ("x-form", {"name", "mailbox", "phone", "municipality", "language"}),
     "OBJECT": ("x-form", {"occupation"}),
-    "DATE": ("x-range", {"birth", "participant", "past", "plan"}),
+    "DATE": ("x-range", {"past", "plan"}),
+    "PARTIAL_DATE": ("x-range", {"birth", "participant"}),
     "INSTANT": ("x-range", {"past", "plan"}),
     "LIST": ("x-set", {True}),
 }
@@ -70,6 +71,9 @@ class Type:
             case {"type": "string", "format": "date", **rest} if not rest:
                 self.min, self.max = DAY_FIRST, DAY_LAST
                 return "DATE"
+            case {"type": "string", "format": "partial-date", **rest} if not rest:
+                self.min, self.max = DAY_FIRST, DAY_LAST
+                return "PARTIAL_DATE"
             case {"type": "boolean", **rest} if not rest:
                 return "BOOL"
             case {"type": "integer", "minimum": int(low), "maximum": int(high), **rest} if not rest:

@@ -1,5 +1,6 @@
 #include "core/check.h"
 
+#include "core/date.h"
 #include "core/descriptor.h"
 #include "core/pattern.h"
 #include "core/text.h"
@@ -7,6 +8,12 @@
 const char *check_number(const struct field *field, int64_t number)
 {
     return number < field->min || number > field->max ? "out of range" : NULL;
+}
+
+const char *check_partial_date(const struct field *field, const struct partial_date *date)
+{
+    if (!partial_date_is(*date)) return "neither a day nor a month nor a year";
+    return date->first < field->min || date->last > field->max ? "out of range" : NULL;
 }
 
 const char *check_text(const struct field *field, const char *text, size_t size)

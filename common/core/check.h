@@ -8,9 +8,13 @@
 #include <stdint.h>
 
 struct field;
+struct partial_date;
 
 /* Of a number, an instant in milliseconds, or a date in days. */
 const char *check_number(const struct field *field, int64_t number);
+
+/* Of a date that is perhaps a month or a year. */
+const char *check_partial_date(const struct field *field, const struct partial_date *date);
 
 /* Of size bytes of text: strict UTF-8, its length in characters, its pattern. */
 const char *check_text(const struct field *field, const char *text, size_t size);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "core/instant.h"
 
@@ -77,9 +78,15 @@ static bool is_leap(int64_t year)
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-bool date_read(const char *text, uint32_t size, struct date *date)
+static int64_t month_days(int64_t year, int64_t month)
 {
     static const int64_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+    return days[month - 1] + (month == 2 && is_leap(year));
+}
+
+bool date_read(const char *text, uint32_t size, struct date *date)
+{
     struct civil c;
 
     if (size != DATE_TEXT_SIZE - 1 || text[4] != '-' || text[7] != '-') return false;
@@ -87,8 +94,58 @@ bool date_read(const char *text, uint32_t size, struct date *date)
         !read_number(text + 8, 2, &c.day))
         return false;
     if (c.year < 1 || c.month < 1 || c.month > 12 || c.day < 1) return false;
-    if (c.day > days[c.month - 1] + (c.month == 2 && is_leap(c.year))) return false;
+    if (c.day > month_days(c.year, c.month)) return false;
     date->day = day_of(c);
+    return true;
+}
+
+/* How many characters of a day's text say it. */
+enum { SAYS_YEAR = 4, SAYS_MONTH = 7, SAYS_DAY = 10 };
+
+/* The last day that begins with as much of the first one's text. */
+static int64_t last_of(int64_t first, uint32_t says)
+{
+    const struct civil c = civil_of(first);
+
+    if (says == SAYS_DAY) return first;
+    if (says == SAYS_YEAR) return day_of((struct civil){c.year, 12, 31});
+    return day_of((struct civil){c.year, c.month, month_days(c.year, c.month)});
+}
+
+/* 0: neither day, month nor year. */
+static uint32_t says_of(struct partial_date date)
+{
+    struct civil c;
+
+    if (date.first < DAY_FIRST || date.first > DAY_LAST) return 0;
+    if (date.first == date.last) return SAYS_DAY;
+    c = civil_of(date.first);
+    if (c.day == 1 && date.last == last_of(date.first, SAYS_MONTH)) return SAYS_MONTH;
+    if (c.day == 1 && c.month == 1 && date.last == last_of(date.first, SAYS_YEAR)) return SAYS_YEAR;
+    return 0;
+}
+
+bool partial_date_is(struct partial_date date)
+{
+    return says_of(date) != 0;
+}
+
+void partial_date_write(struct partial_date date, char text[DATE_TEXT_SIZE])
+{
+    assert(partial_date_is(date));
+    date_write((struct date){date.first}, text);
+    text[says_of(date)] = '\0';
+}
+
+bool partial_date_read(const char *text, uint32_t size, struct partial_date *date)
+{
+    char first[] = "0000-01-01";
+    struct date day;
+
+    if (size != SAYS_YEAR && size != SAYS_MONTH && size != SAYS_DAY) return false;
+    memcpy(first, text, size);
+    if (!date_read(first, SAYS_DAY, &day)) return false;
+    *date = (struct partial_date){day.day, last_of(day.day, size)};
     return true;
 }
 

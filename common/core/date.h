@@ -8,6 +8,11 @@ struct date {
     int64_t day; /* since 1970-01-01 */
 };
 
+/* A day of which perhaps only the month or the year is known: from the first that it may have been to the last. */
+struct partial_date {
+    int64_t first, last; /* the same; or a month's, or a year's */
+};
+
 enum { DATE_TEXT_SIZE = 11, INSTANT_TEXT_SIZE = 25 }; /* with the NUL */
 
 struct instant;
@@ -15,6 +20,12 @@ struct instant;
 /* "2026-11-22", ISO 8601; years 0001 to 9999. date_read takes exactly that, size bytes. */
 void date_write(struct date date, char text[DATE_TEXT_SIZE]);
 bool date_read(const char *text, uint32_t size, struct date *date);
+
+/* "1987-05-17", "1987-05" or "1987". partial_date_is: whether it is one of the three, as a sum that somebody sent
+ * need not be; partial_date_write takes only what is. */
+bool partial_date_is(struct partial_date date);
+void partial_date_write(struct partial_date date, char text[DATE_TEXT_SIZE]);
+bool partial_date_read(const char *text, uint32_t size, struct partial_date *date);
 
 /* "2026-11-22T10:00:00.000Z". instant_read takes RFC 3339 section 5.6: any offset, T and Z in
  * either case, a fraction of any length (digits past the third are dropped), leap second refused. */

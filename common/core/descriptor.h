@@ -14,16 +14,17 @@
 
 /* The C type of each, and what it is in msgpack and in JSON. */
 enum field_type {
-    FIELD_ID,      /* struct id;          16 bytes;       "0190…-…", a UUID */
-    FIELD_TEXT,    /* char [4 * max + 1]; text;           text */
-    FIELD_WORD,    /* an enum;            text;           text */
-    FIELD_INSTANT, /* struct instant;     milliseconds;   "2026-11-22T10:00:00.000Z" */
-    FIELD_DATE,    /* struct date;        days since 1970; "2026-11-22" */
-    FIELD_INT,     /* int64_t;            integer;        number */
-    FIELD_BOOL,    /* bool;               boolean;        boolean */
-    FIELD_BYTES,   /* {uint32_t size; uint8_t at[max];}; bytes; base64 */
-    FIELD_OBJECT,  /* a struct;           map;            object */
-    FIELD_LIST,    /* {uint32_t count; T at[max];};      array; array */
+    FIELD_ID,           /* struct id;          16 bytes;       "0190…-…", a UUID */
+    FIELD_TEXT,         /* char [4 * max + 1]; text;           text */
+    FIELD_WORD,         /* an enum;            text;           text */
+    FIELD_INSTANT,      /* struct instant;     milliseconds;   "2026-11-22T10:00:00.000Z" */
+    FIELD_DATE,         /* struct date;        days since 1970; "2026-11-22" */
+    FIELD_PARTIAL_DATE, /* struct partial_date; a whole day as those, else text; "1987-05" or "1987" */
+    FIELD_INT,          /* int64_t;            integer;        number */
+    FIELD_BOOL,         /* bool;               boolean;        boolean */
+    FIELD_BYTES,        /* {uint32_t size; uint8_t at[max];}; bytes; base64 */
+    FIELD_OBJECT,       /* a struct;           map;            object */
+    FIELD_LIST,         /* {uint32_t count; T at[max];};      array; array */
 };
 
 enum field_flag {
@@ -45,8 +46,8 @@ enum field_form {
     FORM_MUNICIPALITY, /* a code, in the programme's country where it names none */
     FORM_LANGUAGE,     /* a code of ISO 639 */
     FORM_OCCUPATION,   /* FIELD_OBJECT, struct occupation: there is such a one */
-    FORM_BIRTH,        /* FIELD_DATE: somebody's */
-    FORM_PARTICIPANT,  /* FIELD_DATE: a participant's birth */
+    FORM_BIRTH,        /* FIELD_PARTIAL_DATE: somebody's */
+    FORM_PARTICIPANT,  /* FIELD_PARTIAL_DATE: a participant's birth */
     FORM_PAST,         /* FIELD_DATE, FIELD_INSTANT: it has happened */
     FORM_PLAN,         /* FIELD_DATE, FIELD_INSTANT: it is meant to */
 };

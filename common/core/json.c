@@ -91,6 +91,17 @@ static const char *read_date(const struct field *field, const json_t *json, stru
     return is_date ? check_number(field, to->day) : "not a date such as 2026-11-22";
 }
 
+static const char *read_partial_date(const struct field *field, const json_t *json,
+                                     struct partial_date *to)
+{
+    const bool is_date =
+        json_is_string(json) && json_string_length(json) < DATE_TEXT_SIZE &&
+        partial_date_read(json_string_value(json), (uint32_t)json_string_length(json), to);
+
+    return is_date ? check_partial_date(field, to)
+                   : "neither a day such as 1987-05-17, nor a month (1987-05), nor a year (1987)";
+}
+
 static const char *read_int(const struct field *field, const json_t *json, int64_t *to)
 {
     if (!json_is_integer(json)) return "not a whole number";
@@ -250,6 +261,7 @@ static const char *read_what(struct reading *r, const struct field *field, const
     case FIELD_WORD: return read_word(field, json, to);
     case FIELD_INSTANT: return read_instant(field, json, to);
     case FIELD_DATE: return read_date(field, json, to);
+    case FIELD_PARTIAL_DATE: return read_partial_date(field, json, to);
     case FIELD_INT: return read_int(field, json, to);
     case FIELD_BOOL: return read_bool(json, to);
     case FIELD_BYTES: return read_bytes(field, json, to);

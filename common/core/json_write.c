@@ -96,6 +96,14 @@ static void write_date(struct writing *w, struct date date)
     write_text(w, text);
 }
 
+static void write_partial_date(struct writing *w, struct partial_date date)
+{
+    char text[DATE_TEXT_SIZE];
+
+    partial_date_write(date, text);
+    write_text(w, text);
+}
+
 static void write_bytes(struct writing *w, const struct field *field, const char *from)
 {
     const uint32_t count = *(const uint32_t *)from;
@@ -137,6 +145,7 @@ static void write_value(struct writing *w, const struct field *field, const void
     case FIELD_WORD: write_word(w, field, *(const unsigned *)from); return;
     case FIELD_INSTANT: write_instant(w, *(const struct instant *)from); return;
     case FIELD_DATE: write_date(w, *(const struct date *)from); return;
+    case FIELD_PARTIAL_DATE: write_partial_date(w, *(const struct partial_date *)from); return;
     case FIELD_INT: write_int(w, *(const int64_t *)from); return;
     case FIELD_BOOL:
         write_raw(w, *(const bool *)from ? "true" : "false", *(const bool *)from ? 4 : 5);

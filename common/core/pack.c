@@ -83,6 +83,18 @@ static bool pack_number(struct packing *p, const struct field *field, int64_t nu
     return keeps(p, field, check_number(field, number)) && fits(msgpack_pack_int64(&p->to, number));
 }
 
+/* A whole day is a number, as it was before there were others. */
+static bool pack_partial_date(struct packing *p, const struct field *field,
+                              const struct partial_date *date)
+{
+    char text[DATE_TEXT_SIZE];
+
+    if (!keeps(p, field, check_partial_date(field, date))) return false;
+    if (date->first == date->last) return fits(msgpack_pack_int64(&p->to, date->first));
+    partial_date_write(*date, text);
+    return pack_name(p, text);
+}
+
 static bool pack_bytes(struct packing *p, const struct field *field, const char *at)
 {
     const uint32_t size = *(const uint32_t *)at;
@@ -111,6 +123,7 @@ static bool pack_field(struct packing *p, const struct field *field, const char 
     case FIELD_WORD: return pack_word(p, field, *(const unsigned *)at);
     case FIELD_INSTANT: return pack_number(p, field, ((const struct instant *)at)->ms);
     case FIELD_DATE: return pack_number(p, field, ((const struct date *)at)->day);
+    case FIELD_PARTIAL_DATE: return pack_partial_date(p, field, (const struct partial_date *)at);
     case FIELD_INT: return pack_number(p, field, *(const int64_t *)at);
     case FIELD_BOOL:
         return fits(*(const bool *)at ? msgpack_pack_true(&p->to) : msgpack_pack_false(&p->to));

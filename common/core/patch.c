@@ -21,6 +21,7 @@ size_t field_size(const struct field *field)
     case FIELD_BOOL: return sizeof(bool);
     case FIELD_INSTANT: return sizeof(struct instant);
     case FIELD_DATE: return sizeof(struct date);
+    case FIELD_PARTIAL_DATE: return sizeof(struct partial_date);
     case FIELD_INT: return sizeof(int64_t);
     }
     bug("field %s has type %u", field->name, field->type);

@@ -165,6 +165,20 @@ static const char *read_number(const struct field *field, const struct item *ite
     return what;
 }
 
+static const char *read_partial_date(const struct field *field, const struct item *item,
+                                     struct partial_date *to)
+{
+    struct partial_date date = {item->number, item->number};
+    const bool is_text = item->type == ITEM_TEXT && item->count < DATE_TEXT_SIZE &&
+                         partial_date_read((const char *)item->bytes, (uint32_t)item->count, &date);
+    const char *what;
+
+    if (item->type != ITEM_INT && !is_text) return "neither a day nor a month nor a year";
+    what = check_partial_date(field, &date);
+    if (what == NULL) *to = date;
+    return what;
+}
+
 static const char *read_bool(const struct item *item, bool *to)
 {
     if (item->type != ITEM_BOOL) return "neither true nor false";
@@ -192,6 +206,7 @@ static const char *read_scalar(const struct field *field, const struct item *ite
     case FIELD_WORD: return read_word(field, item, to);
     case FIELD_INSTANT: return read_number(field, item, &((struct instant *)to)->ms);
     case FIELD_DATE: return read_number(field, item, &((struct date *)to)->day);
+    case FIELD_PARTIAL_DATE: return read_partial_date(field, item, to);
     case FIELD_INT: return read_number(field, item, to);
     case FIELD_BOOL: return read_bool(item, to);
     case FIELD_BYTES: return read_bytes(field, item, to);

@@ -165,16 +165,31 @@ static const char *take_municipality(struct taking *t, const struct field *field
 
 /* Days and moments. */
 
-static const char *take_between(struct taking *t, const struct field *field, const char *value,
-                                struct date first, struct date last)
+/* Which day it is, or between which two. */
+static struct partial_date read_days(const struct taking *t, const struct field *field,
+                                     const char *value)
 {
-    char from[DATE_TEXT_SIZE], until[DATE_TEXT_SIZE];
+    struct partial_date days;
     struct date day;
 
+    if (field->type == FIELD_PARTIAL_DATE) {
+        memcpy(&days, value, sizeof days);
+        return days;
+    }
     memcpy(&day, value, sizeof day);
     if (field->type == FIELD_INSTANT)
         day = zone_date(t->intake->country, (struct instant){day.day});
-    if (day.day >= first.day && day.day <= last.day) return NULL;
+    return (struct partial_date){day.day, day.day};
+}
+
+/* Of a month or a year only what no day of it can be is refused. */
+static const char *take_between(struct taking *t, const struct field *field, const char *value,
+                                struct date first, struct date last)
+{
+    const struct partial_date days = read_days(t, field, value);
+    char from[DATE_TEXT_SIZE], until[DATE_TEXT_SIZE];
+
+    if (days.last >= first.day && days.first <= last.day) return NULL;
     date_write(first, from);
     date_write(last, until);
     snprintf(t->what, sizeof t->what, "not between %s and %s", from, until);

@@ -26,7 +26,7 @@ struct intake {
  *               is now; where those are several, they are named
  * language      ISO 639-1's code, or 639-3's where there is none
  * occupation    there is such a one in its scheme
- * birth         from 1900-01-01 to today, in the programme's country
+ * birth         from 1900-01-01 to today, in the programme's country; of a month or a year, if any day of it may be
  * participant   the same, and as old as a participant has to be there, where a law says that
  * past          from 2000-01-01 to today; of a moment: to now
  * plan          from 2000-01-01 to ten years from today

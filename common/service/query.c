@@ -186,6 +186,7 @@ static bool set_like(const struct field *field, const char *value, char *row)
     case FIELD_INT:
     case FIELD_INSTANT:
     case FIELD_DATE:
+    case FIELD_PARTIAL_DATE:
     case FIELD_OBJECT:
     case FIELD_LIST: return false;
     }
@@ -207,6 +208,7 @@ static bool is_like(const struct field *field, const char *like, const char *row
     case FIELD_INT:
     case FIELD_INSTANT:
     case FIELD_DATE:
+    case FIELD_PARTIAL_DATE:
     case FIELD_OBJECT:
     case FIELD_LIST: return false;
     }

@@ -91,6 +91,7 @@ static void add_field(struct key *key, const struct field *field, const void *at
     case FIELD_BYTES:
         add_bytes(key, (const char *)at + field->first, *(const uint32_t *)at);
         return;
+    case FIELD_PARTIAL_DATE:
     case FIELD_OBJECT:
     case FIELD_LIST: break;
     }

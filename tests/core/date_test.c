@@ -76,6 +76,64 @@ static const struct {
     {"9999-12-31T23:59:59.999Z", 253402300799999},
 };
 
+/* Every day, month and year that there is, as its text; and between these are none. */
+static void of_a_day_only_the_month_or_the_year_may_be_known(void **unused)
+{
+    static const uint32_t says[] = {4, 7, 10};
+    char day[DATE_TEXT_SIZE], text[DATE_TEXT_SIZE];
+
+    (void)unused;
+    for (int64_t at = -719162; at <= 2932896; at += 331)
+        for (size_t i = 0; i < 3; i++) {
+            struct partial_date date = {0, 0};
+
+            date_write((struct date){at}, day);
+            assert_true(partial_date_read(day, says[i], &date));
+            assert_true(date.first <= at && at <= date.last);
+            partial_date_write(date, text);
+            assert_int_equal(strlen(text), says[i]);
+            assert_memory_equal(text, day, says[i]);
+            date_write((struct date){date.last}, text);
+            assert_memory_equal(text, day, says[i]);
+            if (date.last == 2932896) continue;
+            date_write((struct date){date.last + 1}, text);
+            assert_memory_not_equal(text, day, says[i]);
+        }
+}
+
+static void what_is_neither_day_nor_month_nor_year_is_not_taken(void **unused)
+{
+    static const char *const bad[] = {"",        "198",     "1987-",   "1987-5",     "1987-13",
+                                      "1987-00", "0000",    "0000-01", "1987-05-",   "1987/05",
+                                      "1987-0a", "19870",   "198705",  "1987-02-29", "1987-05-1",
+                                      "+987",    "1987 05", "1987.05", "1987-05-17 "};
+    static const struct partial_date none[] = {{1, 0},
+                                               {0, 1},
+                                               {0, 29},
+                                               {0, 31},
+                                               {1, 31},
+                                               {0, 363},
+                                               {0, 365},
+                                               {31, 395},
+                                               {INT64_MIN, 0},
+                                               {0, INT64_MAX},
+                                               {-719163, -719163},
+                                               {INT64_MAX, INT64_MAX},
+                                               {2932897, 2932897},
+                                               {2932896, INT64_MIN}};
+    struct partial_date date = {42, 42};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        if (partial_date_read(bad[i], (uint32_t)strlen(bad[i]), &date)) fail_msg("%s", bad[i]);
+    assert_int_equal(date.first, 42);
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        if (partial_date_is(none[i])) fail_msg("%zu", i);
+    assert_true(partial_date_is((struct partial_date){0, 0}));
+    assert_true(partial_date_is((struct partial_date){0, 30}));
+    assert_true(partial_date_is((struct partial_date){0, 364}));
+}
+
 static void instants_are_read_as_rfc_3339_has_them(void **unused)
 {
     (void)unused;
@@ -148,6 +206,8 @@ int main(void)
         cmocka_unit_test(every_day_is_written_as_the_calendar_has_it),
         cmocka_unit_test(the_ends_of_the_calendar_are_there),
         cmocka_unit_test(what_is_no_date_is_not_read),
+        cmocka_unit_test(of_a_day_only_the_month_or_the_year_may_be_known),
+        cmocka_unit_test(what_is_neither_day_nor_month_nor_year_is_not_taken),
         cmocka_unit_test(instants_are_read_as_rfc_3339_has_them),
         cmocka_unit_test(instants_are_written_in_one_way),
         cmocka_unit_test(what_is_no_instant_is_not_read),

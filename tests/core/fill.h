@@ -83,6 +83,9 @@ static inline void fill_field(const struct field *field, char *at, const char *c
     case FIELD_WORD: *(unsigned *)at = (unsigned)field->max - 1; return;
     case FIELD_INSTANT: ((struct instant *)at)->ms = field->max; return;
     case FIELD_DATE: ((struct date *)at)->day = field->max; return;
+    case FIELD_PARTIAL_DATE: /* the last year of all */
+        *(struct partial_date *)at = (struct partial_date){field->max - 364, field->max};
+        return;
     case FIELD_INT: *(int64_t *)at = field->max; return;
     case FIELD_BOOL: *(bool *)at = true; return;
     case FIELD_BYTES:

@@ -20,7 +20,7 @@ static const char whole[] =
     "\"key\":\"AP8=\",\"makers\":[\"ASEA\",\"Hawker\"],"
     "\"stops\":[{\"name\":\"Slussen\"},{\"name\":\"Odenplan\",\"doors\":[1,9]}],"
     "\"first\":{\"name\":\"Alk\xC3\xA4rret\"},"
-    "\"owner\":\"00000000-0000-0000-0000-000000000000\"}";
+    "\"owner\":\"00000000-0000-0000-0000-000000000000\",\"since\":\"1860-06\"}";
 
 static bool read_tram(const char *text)
 {
@@ -58,6 +58,8 @@ static void every_type_is_read(void **unused)
     assert_int_equal(tram.stops.count, 2);
     assert_false(tram.stops.at[0].has_doors);
     assert_int_equal(tram.stops.at[1].doors.at[1], 9);
+    assert_int_equal(tram.since.first, -40025);
+    assert_int_equal(tram.since.last, -39996);
     assert_false(tram.has_secret);
 }
 
@@ -156,6 +158,27 @@ static void nothing_is_what_is_left_out(void **unused)
     assert_fault(0, "stop.doors[0]", "not a whole number");
 }
 
+static void a_day_of_which_little_is_known_is_shown_as_it_was_said(void **unused)
+{
+    static const char *const said[] = {"\"since\":\"1860-06-26\"", "\"since\":\"1860-06\"",
+                                       "\"since\":\"1860\""};
+    static const char *const strange[] = {"\"since\":1860", "\"since\":\"1860-06-26T10:00:00Z\"",
+                                          "\"since\":\"18\"", "\"since\":[]"};
+    char text[sizeof whole + 64];
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        size_t size = sizeof text - 1;
+
+        assert_true(read_whole_with(said[i]));
+        assert_true(json_write(&tram_descriptor, &tram, text, &size, &err));
+        text[size] = '\0';
+        assert_non_null(strstr(text, said[i]));
+    }
+    for (size_t i = 0; i < sizeof strange / sizeof strange[0]; i++)
+        assert_false(read_whole_with(strange[i]));
+}
+
 static void a_message_without_a_body_is_an_empty_object(void **unused)
 {
     char text[2];
@@ -196,7 +219,7 @@ static void every_faulty_field_is_named_by_its_path(void **unused)
         "\"seen\":\"2026-11-22\",\"is_open\":1,\"name\":\"long enough\",\"plate\":\"abc-12\","
         "\"remark\":\"640823-3234\",\"key\":\"%\",\"makers\":[\"A\",7],"
         "\"stops\":[1,{\"doors\":[1,\"x\",3]},{\"name\":\"X\",\"doors\":[0,\"x\"]}],"
-        "\"first\":[],\"owner\":7}"));
+        "\"first\":[],\"owner\":7,\"since\":\"1860-6\"}"));
     assert_int_equal(err.kind, ERROR_INVALID);
     assert_string_equal(err.code, "invalid");
     assert_fault(0, "id", "not a UUID");
@@ -217,7 +240,9 @@ static void every_faulty_field_is_named_by_its_path(void **unused)
     assert_fault(15, "stops[2].doors[1]", "not a whole number");
     assert_fault(16, "first", "not an object");
     assert_fault(17, "owner", "not a UUID");
-    assert_int_equal(err.fault_count, 18);
+    assert_fault(18, "since",
+                 "neither a day such as 1987-05-17, nor a month (1987-05), nor a year (1987)");
+    assert_int_equal(err.fault_count, 19);
     assert_memory_equal(&tram, &zero, sizeof zero);
 
     assert_false(read_tram("{\"key\":\"AAAAAAAAAAAAAAAA\",\"seen\":\"1969-12-31T23:59:59Z\"}"));
@@ -471,6 +496,7 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_an_error),
         cmocka_unit_test(numbers_are_written_to_their_ends),
         cmocka_unit_test(nothing_is_what_is_left_out),
+        cmocka_unit_test(a_day_of_which_little_is_known_is_shown_as_it_was_said),
         cmocka_unit_test(a_message_without_a_body_is_an_empty_object),
         cmocka_unit_test(whose_number_a_text_may_hold_depends_on_the_day),
         cmocka_unit_test(every_faulty_field_is_named_by_its_path),

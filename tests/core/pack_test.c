@@ -27,6 +27,8 @@ static const struct tram tram = {
     .first = {.name = "Alkärret"},
     .has_owner = true,
     .owner = {{9}},
+    .has_since = true,
+    .since = {-40177, -39812}, /* 1860 */
 };
 
 static bool pack_tram(const struct tram *value)
@@ -112,6 +114,7 @@ static void nothing_is_packed_that_could_not_be_read_back(void **unused)
         "longer than it may be",
         "longer than it may be",
         "shorter than it may be",
+        "neither a day nor a month nor a year",
     };
     enum { COUNT = sizeof whats / sizeof whats[0] };
     struct tram bad[COUNT];
@@ -129,12 +132,64 @@ static void nothing_is_packed_that_could_not_be_read_back(void **unused)
     bad[7].key.size = 9;
     bad[8].stops.at[1].doors.count = 3;
     bad[9].stops.at[1].doors.count = 0;
+    bad[10].since.first++;
     for (size_t i = 0; i < COUNT; i++) {
         assert_false(pack_tram(&bad[i]));
         assert_string_equal(err.code, "not_packable");
         assert_int_equal(err.kind, ERROR_BROKEN);
         if (strstr(err.text, whats[i]) == NULL) fail_msg("%zu: %s", i, err.text);
     }
+}
+
+static void assert_since(const char *bytes, size_t count, int64_t first, int64_t last)
+{
+    static const struct field field = {.name = "since",
+                                       .type = FIELD_PARTIAL_DATE,
+                                       .present = NO_FLAG,
+                                       .min = -719162,
+                                       .max = 2932896};
+    static const struct descriptor since = {"since", sizeof(struct partial_date), 1, &field};
+    struct partial_date date = {7, 7};
+    char again[64];
+    size_t length = sizeof again;
+
+    assert_int_equal(unpack(&since, bytes, count, &date, &err), first != 0);
+    assert_int_equal(date.first, first);
+    assert_int_equal(date.last, last);
+    if (first == 0) return;
+    assert_true(pack(&since, &date, again, &length, &err));
+    assert_int_equal(length, count);
+    assert_memory_equal(again, bytes, count);
+}
+
+#define SINCE(bytes, first, last) \
+    assert_since("\x81\xA5since" bytes, sizeof("\x81\xA5since" bytes) - 1, first, last)
+
+/* A whole day is the number that it was before anything else could be said. */
+static void a_day_is_a_number_and_what_is_less_known_a_text(void **unused)
+{
+    (void)unused;
+    SINCE("\xCD\x22\xB6", 8886, 8886);
+    SINCE("\xA7"
+          "1994-05",
+          8886, 8916);
+    SINCE("\xA4"
+          "1994",
+          8766, 9130);
+    SINCE("\xA4"
+          "199x",
+          0, 0);
+    SINCE("\xA5"
+          "19940",
+          0, 0);
+    SINCE("\xAC"
+          "1994-05-0111",
+          0, 0);
+    SINCE("\xCE\x00\x2C\xC0\xA1", 0, 0); /* the day behind the last */
+    SINCE("\xC3", 0, 0);
+    SINCE("\xC4\x04"
+          "1994",
+          0, 0);
 }
 
 static void a_length_is_not_believed(void **unused)
@@ -270,6 +325,7 @@ int main(void)
         cmocka_unit_test(a_message_without_a_body_is_an_empty_map),
         cmocka_unit_test(what_does_not_fit_is_an_error),
         cmocka_unit_test(nothing_is_packed_that_could_not_be_read_back),
+        cmocka_unit_test(a_day_is_a_number_and_what_is_less_known_a_text),
         cmocka_unit_test(a_length_is_not_believed),
         cmocka_unit_test(numbers_of_every_width_keep_their_sign),
         cmocka_unit_test(fields_of_newer_writers_are_passed_over),

@@ -79,7 +79,7 @@ static const struct person_details known = {.given_name = "Givenna",
                                             .has_phone = true,
                                             .phone = "+46701740605",
                                             .has_birth_date = true,
-                                            .birth_date = {8886},
+                                            .birth_date = {8886, 8886},
                                             .has_address = true,
                                             .address = "Streetway 1"};
 

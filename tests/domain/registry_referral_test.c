@@ -578,7 +578,7 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
                                        .has_phone = true,
                                        .phone = "+46701740605",
                                        .has_birth_date = true,
-                                       .birth_date = {8886},
+                                       .birth_date = {8886, 8886},
                                        .has_address = true,
                                        .address = "Streetway 1"};
     referral_conceal(&known, &in, &what);
@@ -597,7 +597,7 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
     assert_true(details->has_email && details->has_phone && details->has_birth_date);
     assert_string_equal(details->email, "mail@example.org");
     assert_string_equal(details->phone, "+46701740605");
-    assert_int_equal(details->birth_date.day, 8886);
+    assert_int_equal(details->birth_date.first, 8886);
     assert_true(details->has_address);
     assert_string_equal(details->address, "Streetway 1");
     assert_true(details->has_municipality);

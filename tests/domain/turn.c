@@ -333,6 +333,7 @@ static void complete_field(const struct field *field, char *at)
     case FIELD_INT:
         if (check_number(field, *number) != NULL) *number = field->min;
         return;
+    case FIELD_PARTIAL_DATE: return; /* nought is a day */
     case FIELD_BYTES:
         if (check_count(field, *count) != NULL) *count = (uint32_t)field->min;
         return;

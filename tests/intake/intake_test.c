@@ -274,6 +274,32 @@ static void a_participant_in_norway_is_old_enough(void **unused)
     assert_string_equal(err.faults[0].what, "not between 1900-01-01 and 2010-11-28");
 }
 
+/* Of a month or a year only what is surely wrong is refused: no day of it can be right. */
+static void a_birth_may_be_a_month_or_a_year(void **unused)
+{
+    static const char *const taken[] = {"1900", "1900-01", "1987", "1987-05", "2026", "2026-11"};
+    static const char *const refused[] = {"1899", "1899-12", "2027", "2026-12"};
+    static const char *const young[] = {"2011", "2010-12"};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        assert_true(is_day_taken(&person_register_descriptor, born, taken[i]));
+        assert_true(is_day_taken(&referral_receive_descriptor, referred, taken[i]));
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        assert_false(is_day_taken(&person_register_descriptor, born, refused[i]));
+        assert_false(is_day_taken(&referral_receive_descriptor, referred, refused[i]));
+        assert_string_equal(err.faults[0].what, "not between 1900-01-01 and 2026-11-28");
+    }
+    intake.country = COUNTRY_NO;
+    assert_true(is_day_taken(&referral_receive_descriptor, referred, "2010"));
+    assert_true(is_day_taken(&referral_receive_descriptor, referred, "2010-11"));
+    for (size_t i = 0; i < sizeof young / sizeof young[0]; i++) {
+        assert_false(is_day_taken(&referral_receive_descriptor, referred, young[i]));
+        assert_string_equal(err.faults[0].what, "not between 1900-01-01 and 2010-11-28");
+    }
+}
+
 /* Today is the programme's: in the last hour of UTC's day it is tomorrow there. */
 static void today_is_where_the_programme_is(void **unused)
 {
@@ -309,6 +335,7 @@ int main(void)
         cmocka_unit_test_setup(languages_and_occupations_exist, begin),
         cmocka_unit_test_setup(days_lie_within_their_range, begin),
         cmocka_unit_test_setup(a_participant_in_norway_is_old_enough, begin),
+        cmocka_unit_test_setup(a_birth_may_be_a_month_or_a_year, begin),
         cmocka_unit_test_setup(today_is_where_the_programme_is, begin),
         cmocka_unit_test_setup(moments_have_ranges_too, begin),
     };

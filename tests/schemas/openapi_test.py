@@ -219,6 +219,10 @@ class Example(unittest.TestCase):
         self.assertEqual(schemas["tram.state"]["enum"], ["none", "built", "scrapped"])
         plate = schemas["tram.plate"]
         self.assertEqual((plate["pattern"], plate["examples"]), ("^[A-Z]{3}-[0-9]{2,4}$", ["ABC-123"]))
+        since = schemas["tram.since"]  # "format" would be ours alone
+        self.assertNotIn("format", since)
+        for text, fits in (("1860-06-26", True), ("1860-06", True), ("1860", True), ("1860-6", False), ("18600626", False)):
+            self.assertEqual(bool(re.fullmatch(since["pattern"], text)), fits)
         self.assertTrue(plate["description"].endswith("It is three capitals, a hyphen, two to four digits, such as ABC-123."))
 
     def test_events(self):

@@ -18,6 +18,7 @@
 #include "contract/all.h"
 #include "contract/bus.h"
 #include "contract/journal.h"
+#include "core/date.h"
 #include "core/error.h"
 #include "core/fill.h"
 #include "core/pack.h"
@@ -163,6 +164,17 @@ static int64_t any_day(enum field_form form)
     return today - (form == FORM_PAST && dice(8) != 0 ? dice(30) : dice(60) - 30);
 }
 
+static struct partial_date any_part_of_a_date(enum field_form form)
+{
+    const uint32_t sizes[] = {4, 7, 10};
+    struct partial_date date;
+    char text[DATE_TEXT_SIZE];
+
+    date_write((struct date){any_day(form)}, text);
+    if (!partial_date_read(text, sizes[dice(3)], &date)) bug("no part of %s", text);
+    return date;
+}
+
 static void any_value(const struct descriptor *descriptor, void *value);
 
 static void any_field(const struct field *field, char *at)
@@ -175,6 +187,9 @@ static void any_field(const struct field *field, char *at)
         ((struct instant *)(void *)at)->ms = clock_now_ms() + dice(1000000000) - 500000000;
         return;
     case FIELD_DATE: ((struct date *)(void *)at)->day = any_day(field->form); return;
+    case FIELD_PARTIAL_DATE:
+        *(struct partial_date *)(void *)at = any_part_of_a_date(field->form);
+        return;
     case FIELD_INT: *(int64_t *)(void *)at = any_number(field); return;
     case FIELD_BOOL: *(bool *)at = dice(2); return;
     case FIELD_BYTES:

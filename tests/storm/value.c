@@ -70,7 +70,17 @@ static void add_day(struct sheet *sheet, const struct field *field, struct date 
     char text[DATE_TEXT_SIZE];
 
     date_write(day, text);
-    add(sheet, "\"%s%s\"", text, field->type == FIELD_DATE ? "" : times[world_dice(3)]);
+    add(sheet, "\"%s%s\"", text, field->type == FIELD_INSTANT ? times[world_dice(3)] : "");
+}
+
+/* The day, or the month or the year that it is in. */
+static void add_part_of_day(struct sheet *sheet, struct date day)
+{
+    static const int says[] = {4, 7, 10};
+    char text[DATE_TEXT_SIZE];
+
+    date_write(day, text);
+    add(sheet, "\"%.*s\"", says[world_dice(3)], text);
 }
 
 static void add_bytes(struct sheet *sheet, int64_t count)
@@ -200,7 +210,7 @@ static void on_a_day(struct sheet *sheet, const struct field *field)
 static void on_that_day(struct sheet *sheet, const struct field *field)
 {
     add(sheet, "\"%s%s\"", sheet->extreme->text,
-        field->type == FIELD_DATE ? "" : "T23:59:59.999999Z");
+        field->type == FIELD_INSTANT ? "T23:59:59.999999Z" : "");
 }
 
 static void word_at(struct sheet *sheet, const struct field *field)
@@ -284,9 +294,10 @@ static void with_a_stranger(struct sheet *sheet, const struct field *field)
 #define TEXT(name, text) {name, FIELD_TEXT, NEITHER, as_it_is, text, 0, 0}
 #define DAY(name, years, days) {name, FIELD_DATE, NEITHER, on_a_day, NULL, years, days}
 #define THAT_DAY(name, text) {name, FIELD_DATE, NEITHER, on_that_day, text, 0, 0}
+#define PART(name, text) {name, FIELD_PARTIAL_DATE, NEITHER, on_that_day, text, 0, 0}
 #define AS_IT_IS(name, type, text) {name, type, NEITHER, as_it_is, text, 0, 0}
 
-/* What is of FIELD_DATE is of FIELD_INSTANT too. */
+/* What is of FIELD_DATE is of FIELD_INSTANT and FIELD_PARTIAL_DATE too. */
 static const struct extreme extremes[] = {
     {"shortest", FIELD_TEXT, LEAST, least_of, "x", 0, 0},
     {"longest", FIELD_TEXT, MOST, longest, NULL, 0, 0},
@@ -378,6 +389,17 @@ static const struct extreme extremes[] = {
     DAY("not yet sixteen years ago", -16, 1),
     DAY("a hundred years ago", -100, 0),
     AS_IT_IS("a number", FIELD_DATE, "20260101"),
+    PART("the calendar's first year", "0001"),
+    PART("the calendar's last year", "9999"),
+    PART("no year", "0000"),
+    PART("the year before all births", "1899"),
+    PART("the first birth's year", "1900"),
+    PART("the first birth's month", "1900-01"),
+    PART("the month before all births", "1899-12"),
+    PART("the month that is longer now and then", "1988-02"),
+    PART("a month that there is not", "1987-13"),
+    PART("half a month", "1987-0"),
+    AS_IT_IS("a year as a number", FIELD_PARTIAL_DATE, "1987"),
     AS_IT_IS("yes", FIELD_BOOL, "true"),
     AS_IT_IS("no", FIELD_BOOL, "false"),
     AS_IT_IS("perhaps", FIELD_BOOL, "\"perhaps\""),
@@ -415,7 +437,8 @@ static bool applies(unsigned extreme, const struct field *field)
 {
     if (extreme >= EXTREMES) return true; /* there may be no value of anything */
     return extremes[extreme].type == field->type ||
-           (extremes[extreme].type == FIELD_DATE && field->type == FIELD_INSTANT);
+           (extremes[extreme].type == FIELD_DATE &&
+            (field->type == FIELD_INSTANT || field->type == FIELD_PARTIAL_DATE));
 }
 
 /* Spots. */
@@ -646,6 +669,7 @@ static void write_ordinary(struct sheet *sheet, const struct field *field, int s
     case FIELD_WORD: add_text(sheet, field->words[world_dice((uint32_t)field->max)]); return;
     case FIELD_INSTANT:
     case FIELD_DATE: add_day(sheet, field, ordinary_day(field)); return;
+    case FIELD_PARTIAL_DATE: add_part_of_day(sheet, ordinary_day(field)); return;
     case FIELD_INT: write_number(sheet, field); return;
     case FIELD_BOOL: add(sheet, world_chance(2) ? "true" : "false"); return;
     case FIELD_BYTES:

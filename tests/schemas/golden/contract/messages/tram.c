@@ -145,6 +145,11 @@ static const struct field tram_fields[] = {
     {.name = "owner", .type = FIELD_ID,
      .offset = offsetof(struct tram, owner),
      .present = offsetof(struct tram, has_owner)},
+    {.name = "since", .type = FIELD_PARTIAL_DATE,
+     .offset = offsetof(struct tram, since),
+     .present = offsetof(struct tram, has_since),
+     .min = -719162,
+     .max = 2932896},
     {.name = "secret", .type = FIELD_INT,
      .offset = offsetof(struct tram, secret),
      .present = offsetof(struct tram, has_secret),
@@ -152,7 +157,7 @@ static const struct field tram_fields[] = {
      .min = -5,
      .max = 2000},
 };
-const struct descriptor tram_descriptor = {"tram", sizeof(struct tram), 15, tram_fields};
+const struct descriptor tram_descriptor = {"tram", sizeof(struct tram), 16, tram_fields};
 
 static const struct field tram_seat_fields[] = {
     {.name = "number", .type = FIELD_INT,

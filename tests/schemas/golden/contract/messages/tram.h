@@ -111,6 +111,8 @@ struct tram {
     struct tram_stop first;
     bool has_owner;
     struct id owner;
+    bool has_since;
+    struct partial_date since;
     bool has_secret;
     int64_t secret;
 };
