@@ -23,6 +23,7 @@ PARTS = {  # what a message of each part may say besides description, properties
 FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
     "TEXT": ("x-form", {"name", "mailbox", "phone", "municipality", "language"}),
     "OBJECT": ("x-form", {"occupation"}),
+    "WORD": ("x-form", {"part"}),
     "DATE": ("x-range", {"past", "plan"}),
     "PARTIAL_DATE": ("x-range", {"birth", "participant"}),
     "INSTANT": ("x-range", {"past", "plan"}),

@@ -48,6 +48,7 @@ enum field_form {
     FORM_OCCUPATION,   /* FIELD_OBJECT, struct occupation: there is such a one */
     FORM_BIRTH,        /* FIELD_PARTIAL_DATE: somebody's */
     FORM_PARTICIPANT,  /* FIELD_PARTIAL_DATE: a participant's birth */
+    FORM_PART,         /* FIELD_WORD: as what somebody takes part */
     FORM_PAST,         /* FIELD_DATE, FIELD_INSTANT: it has happened */
     FORM_PLAN,         /* FIELD_DATE, FIELD_INSTANT: it is meant to */
 };

@@ -20,7 +20,8 @@ enum { WHAT_MAX = sizeof((struct fault *)0)->what };
 struct taking {
     const struct intake *intake;
     struct date today;
-    const char *message; /* what is taken in */
+    const char *message;  /* what is taken in */
+    bool is_participants; /* which is said of a participant, so that a birth in it is theirs */
     bool is_faulty;
     char what[WHAT_MAX]; /* what is wrong with a value, where that is put together */
     struct error *err;
@@ -196,11 +197,6 @@ static const char *take_between(struct taking *t, const struct field *field, con
     return t->what;
 }
 
-static const char *take_birth(struct taking *t, const struct field *field, char *value)
-{
-    return take_between(t, field, value, date_of(1900, 1, 1), t->today);
-}
-
 /* How old somebody has to be to take part in what an agency refers people to. */
 static const struct {
     enum country country;
@@ -219,6 +215,12 @@ static const char *take_participant(struct taking *t, const struct field *field,
         if (least_ages[i].country == t->intake->country && least_ages[i].from.day <= t->today.day)
             last = date_add_years(t->today, -least_ages[i].years);
     return take_between(t, field, value, date_of(1900, 1, 1), last);
+}
+
+static const char *take_birth(struct taking *t, const struct field *field, char *value)
+{
+    if (t->is_participants) return take_participant(t, field, value);
+    return take_between(t, field, value, date_of(1900, 1, 1), t->today);
 }
 
 static const char *take_past(struct taking *t, const struct field *field, char *value)
@@ -273,7 +275,7 @@ static void take_value(struct taking *t, const struct field *field, char *value,
     for (uint32_t i = 0; i < count; i++)
         take_value(t, field->item, value + field->first + (size_t)i * field->stride,
                    &(struct place){place, NULL, i});
-    if (field->form == FORM_NONE) return;
+    if (forms[field->form] == NULL) return;
     what = forms[field->form](t, field, value);
     if (what != NULL) fault(t, place, what);
 }
@@ -289,12 +291,29 @@ static void take_object(struct taking *t, const struct descriptor *descriptor, c
     }
 }
 
+/* Whether it says as what somebody takes part, and that this is as a participant. */
+static bool is_of_participant(const struct descriptor *descriptor, const char *value)
+{
+    unsigned word;
+
+    for (size_t i = 0; i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+
+        if (field->form != FORM_PART) continue;
+        if (field->present != NO_FLAG && value[field->present] == 0) continue;
+        memcpy(&word, value + field->offset, sizeof word);
+        if (strcmp(field->words[word], "participant") == 0) return true;
+    }
+    return false;
+}
+
 bool intake_take(const struct descriptor *descriptor, void *value, const struct intake *intake,
                  struct error *err)
 {
     struct taking t = {.intake = intake,
                        .today = zone_date(intake->country, intake->now),
                        .message = descriptor->name,
+                       .is_participants = is_of_participant(descriptor, value),
                        .err = err};
 
     take_object(&t, descriptor, value, NULL);

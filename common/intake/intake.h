@@ -28,6 +28,7 @@ struct intake {
  * occupation    there is such a one in its scheme
  * birth         from 1900-01-01 to today, in the programme's country; of a month or a year, if any day of it may be
  * participant   the same, and as old as a participant has to be there, where a law says that
+ * part          as it is; `participant` makes each birth of the message a participant's
  * past          from 2000-01-01 to today; of a moment: to now
  * plan          from 2000-01-01 to ten years from today
  *

@@ -274,6 +274,33 @@ static void a_participant_in_norway_is_old_enough(void **unused)
     assert_string_equal(err.faults[0].what, "not between 1900-01-01 and 2010-11-28");
 }
 
+static bool is_registered(const char *part, const char *day)
+{
+    char form[512];
+
+    snprintf(form, sizeof form, "%.*s%s}", (int)sizeof born - 2, born, part);
+    return is_day_taken(&person_register_descriptor, form, day);
+}
+
+/* Whoever says that they take part: an agency's system or a coordinator. */
+static void who_is_registered_as_a_participant_is_old_enough_too(void **unused)
+{
+    static const char as[] = ",\"part\":\"participant\"";
+
+    (void)unused;
+    intake.country = COUNTRY_NO;
+    assert_true(is_registered(as, "2010-11-28"));
+    assert_true(is_registered(as, "2010"));
+    assert_false(is_registered(as, "2010-11-29"));
+    assert_string_equal(err.faults[0].field, "details.birth_date");
+    assert_string_equal(err.faults[0].what, "not between 1900-01-01 and 2010-11-28");
+    assert_false(is_registered(as, "2011"));
+    assert_true(is_registered(",\"part\":\"mentor\"", "2010-11-29"));
+    assert_true(is_registered("", "2010-11-29"));
+    intake.country = COUNTRY_SE; /* which has no such age for all */
+    assert_true(is_registered(as, "2010-11-29"));
+}
+
 /* Of a month or a year only what is surely wrong is refused: no day of it can be right. */
 static void a_birth_may_be_a_month_or_a_year(void **unused)
 {
@@ -335,6 +362,7 @@ int main(void)
         cmocka_unit_test_setup(languages_and_occupations_exist, begin),
         cmocka_unit_test_setup(days_lie_within_their_range, begin),
         cmocka_unit_test_setup(a_participant_in_norway_is_old_enough, begin),
+        cmocka_unit_test_setup(who_is_registered_as_a_participant_is_old_enough_too, begin),
         cmocka_unit_test_setup(a_birth_may_be_a_month_or_a_year, begin),
         cmocka_unit_test_setup(today_is_where_the_programme_is, begin),
         cmocka_unit_test_setup(moments_have_ranges_too, begin),
