@@ -6,7 +6,7 @@
 #include "person/person.h"
 
 #define STATES   (PERSON_STATE_ERASED + 1u)
-#define COMMANDS (PERSON_ERASE + 1u)
+#define COMMANDS (PERSON_CHANGE_CONTACT + 1u)
 
 static const struct id ada = {"ada"}, club = {"club"}, agency = {"agency"}, partner = {"partner"},
                        referral = {"referral"}, museum = {"museum"}, one = {"one link"};
@@ -49,7 +49,11 @@ static struct person_case given_mentor(void)
     return c;
 }
 
-enum { ADMINS = ROLE_SYS | ROLE_PA | ROLE_CO };
+enum {
+    ADMINS = ROLE_SYS | ROLE_PA | ROLE_CO,
+    PEOPLE = ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_GU | ROLE_HO | ROLE_SU | ROLE_CN |
+             ROLE_DM | ROLE_VC,
+};
 
 /* Reading has tests of its own: any role but a deadline may for some reason or other. */
 static const unsigned who[COMMANDS] = {
@@ -62,6 +66,7 @@ static const unsigned who[COMMANDS] = {
     [PERSON_READ] = ROLE_CO | ROLE_PA,
     [PERSON_READ_NAME] = ROLE_CO | ROLE_PA,
     [PERSON_ERASE] = ROLE_SYS | ROLE_PA,
+    [PERSON_CHANGE_CONTACT] = PEOPLE,
 };
 
 static struct actor actor_of(enum role role)
@@ -69,6 +74,15 @@ static struct actor actor_of(enum role role)
     if (role == ROLE_AG) return (struct actor){role, partner, agency};
     if (role == ROLE_CN) return (struct actor){role, somebody, agency};
     return (struct actor){role, somebody, {{0}}};
+}
+
+/* What nobody says of others, Ada says. */
+static struct actor actor_for(enum person_input_type type, enum role role)
+{
+    struct actor actor = actor_of(role);
+
+    if (type == PERSON_CHANGE_CONTACT && (role & PEOPLE) != 0) actor.id = ada;
+    return actor;
 }
 
 static const struct person_details known = {.given_name = "Givenna",
@@ -109,7 +123,7 @@ static struct person_input input(enum person_input_type type, const struct perso
     const enum role role = is_command ? (enum role)(who[type] & -who[type]) : ROLE_SYS;
     struct person_input in = {.type = type, .head = head_of(role, c->row.id, c->row.version)};
 
-    in.head.actor = actor_of(role);
+    in.head.actor = actor_for(type, role);
     set_body(&in);
     return in;
 }
@@ -160,6 +174,7 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_READ]                           = { NO,  ACT, NO  },
     [PERSON_READ_NAME]                      = { NO,  ACT, NO  },
     [PERSON_ERASE]                          = { NO,  ERA, NO  },
+    [PERSON_CHANGE_CONTACT]                 = { NO,  ACT, NO  },
     [PERSON_ON_REFERRAL_RECEIVED]           = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_UPDATED]            = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_PROTECTION_CHANGED] = { NON, ACT, ERA },
@@ -199,7 +214,7 @@ static void every_role_for_every_command_in_every_state(void **unused)
 
                 if (type == PERSON_READ || type == PERSON_READ_NAME || type == PERSON_END_DUE_ROLES)
                     continue;
-                in.head.actor = actor_of(role);
+                in.head.actor = actor_for(type, role);
                 code = run(&c, &in);
                 matrix_role_code(&person_contract, type, person_state_words[state], role, code,
                                  (who[type] & role) == 0 ? life_forbidden.code : may);
@@ -935,7 +950,7 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
                      is_in(&old.row, sizeof old.row, secrets[i]));
 
     what.descriptor = NULL;
-    for (unsigned type = PERSON_GRANT_ROLE; type < COMMANDS; type++) {
+    for (unsigned type = PERSON_GRANT_ROLE; type < PERSON_CHANGE_CONTACT; type++) {
         in = input(type, &old);
         person_conceal(&old, &in, &what);
     }
@@ -962,6 +977,66 @@ static void a_protected_persons_place_goes_into_the_vault(void **unused)
     strcpy(in.person_register.details.municipality, "0180");
     person_conceal(&c, &in, &what);
     assert_string_equal(details->municipality, "0180"); /* where they live comes first */
+}
+
+/* What one says of oneself. */
+
+static struct person_input contact_of(const struct person_case *c)
+{
+    struct person_input in = input(PERSON_CHANGE_CONTACT, c);
+    struct person_contact_change *contact = &in.person_change_contact.contact;
+
+    in.person_change_contact.has_contact = in.person_change_contact.has_language = true;
+    in.person_change_contact.language = LANGUAGE_NN;
+    contact->has_email = contact->removes_phone = true;
+    strcpy(contact->email, "moved@example.org");
+    return in;
+}
+
+static void everybody_says_how_they_are_reached_and_nothing_else(void **unused)
+{
+    static struct concealed what;
+    struct person_case c = given_mentor();
+    struct person_input in = contact_of(&c);
+    const struct sealed was = c.row.sealed;
+
+    (void)unused;
+    c.row.protection = PROTECTION_STRICTLY;
+    c.row.has_unreached_since = true;
+    person_conceal(&c, &in, &what);
+    assert_memory_equal(&what.owner, &ada, 16);
+    assert_ptr_equal(what.descriptor, &person_details_descriptor);
+    assert_ptr_equal(what.value, &in.person_change_contact.contact);
+    assert_ptr_equal(what.patch, &person_contact_change_descriptor);
+    assert_memory_equal(&what.sealed, &was, sizeof was);
+    assert_null(run(&c, &in));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(out.at[0].type, PERSON_CHANGED);
+    assert_memory_equal(&c.row.sealed.event, &sealing, 16);
+    assert_int_equal(c.row.language, LANGUAGE_NN);
+    assert_true(c.row.has_organisation && id_equal(c.row.organisation, club));
+    assert_false(c.row.has_unreached_since);
+    assert_false(is_in(&out, sizeof out, "moved@") || is_in(&c.row, sizeof c.row, "moved@"));
+    in = input(PERSON_CHANGE_CONTACT, &c); /* nothing is new of what is left out */
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.language, LANGUAGE_NN);
+}
+
+/* Nor is what the vault holds of them looked at for that. */
+static void nobody_says_how_others_are_reached(void **unused)
+{
+    (void)unused;
+    for (unsigned role = ROLE_CO; role < ROLE_TM; role *= 2) {
+        static struct concealed what;
+        struct person_case c = given(PERSON_STATE_ACTIVE);
+        struct person_input in = contact_of(&c);
+
+        if (role == ROLE_AG) continue;
+        in.head.actor = actor_of(role);
+        person_conceal(&c, &in, &what);
+        assert_null(what.descriptor);
+        assert_ptr_equal(run(&c, &in), person_not_oneself.code);
+    }
 }
 
 /* Participants are made by their referral. */
@@ -1074,6 +1149,8 @@ int main(void)
         cmocka_unit_test(a_reading_is_recorded_and_changes_nothing_else),
         cmocka_unit_test(what_is_personal_goes_into_the_vault_and_nowhere_else),
         cmocka_unit_test(a_protected_persons_place_goes_into_the_vault),
+        cmocka_unit_test(everybody_says_how_they_are_reached_and_nothing_else),
+        cmocka_unit_test(nobody_says_how_others_are_reached),
         cmocka_unit_test(a_referral_makes_its_participant_and_keeps_them_up_to_date),
         cmocka_unit_test(erasing_ends_every_role_and_leaves_only_that_there_was_somebody),
     };

@@ -253,6 +253,36 @@ static void what_a_change_leaves_out_stays_in_the_vault_too(void **state)
     assert_false(now.has_family_name);
 }
 
+/* Of what the vault holds it is theirs to say how they are reached; all else stays. */
+static void who_says_how_they_are_reached_stays_who_they_are(void **state)
+{
+    static struct person_change_contact change;
+    const struct person_read body = {.purpose = PERSON_PURPOSE_DELIVERY};
+    struct bus_command command, read;
+    static struct person_details now;
+    const struct reply *reply;
+    struct error err;
+
+    (void)state;
+    change.has_contact = change.contact.has_phone = change.contact.removes_address = true;
+    strcpy(change.contact.phone, "+46701740605");
+    command =
+        command_of("person.change_contact", &person_change_contact_descriptor, &change, persons[5]);
+    command.role = ACTOR_ROLE_MENTOR;
+    command.has_actor = true;
+    command.actor = persons[5];
+    reply = talk_say(&command, PATIENCE_MS);
+    if (!reply->is_accepted) fail_msg("%s", reply->error.text);
+    read = command_of("person.read", &person_read_descriptor, &body, persons[5]);
+    reply = talk_say(&read, PATIENCE_MS);
+    assert_true(reply->is_accepted);
+    assert_true(
+        unpack(&person_details_descriptor, reply->opened.at, reply->opened.size, &now, &err));
+    assert_string_equal(now.given_name, "Astrid");
+    assert_string_equal(now.phone, "+46701740605");
+    assert_true(now.has_family_name && !now.has_address);
+}
+
 static void nothing_is_sealed_any_more_for_who_was_erased(void **state)
 {
     struct person_change body = {.has_details = true, .details = {.has_given_name = true}};
@@ -379,6 +409,7 @@ int main(void)
         cmocka_unit_test(the_key_that_a_refused_command_took_is_given_back),
         cmocka_unit_test(a_reading_is_not_remembered),
         cmocka_unit_test(what_a_change_leaves_out_stays_in_the_vault_too),
+        cmocka_unit_test(who_says_how_they_are_reached_stays_who_they_are),
         cmocka_unit_test(nothing_is_sealed_any_more_for_who_was_erased),
         cmocka_unit_test(what_an_interrupted_erasure_left_is_dropped_at_the_next_start),
         cmocka_unit_test(no_keys_are_made_in_place_of_those_that_are_named),

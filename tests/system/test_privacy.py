@@ -32,10 +32,11 @@ ERASED = {
     "given_name": "Glömskander", "family_name": "Utplåningsson", "email": "glomskander@borta.example",
     "phone": "+46701740689", "birth_date": "1991-12-02", "address": "Försvunna vägen 3", "protection": "none",
 }  # fmt: skip
+MOVED = {"email": "quastorix@omgiftad.example", "phone": "+46701740691", "address": "Nyinflyttarstigen 12"}
 HIDDEN_PLACE, RISING_PLACE = "2584", "1489"
 MENTORS_PLACE = "0182"  # that of mentor-5 in the demonstration, and of nobody else
 FIELDS = ("given_name", "family_name", "email", "phone", "birth_date", "address")
-BRINGS_IN = {b"person.register", b"person.change", b"referral.receive", b"organisation.create", b"organisation.change"}
+BRINGS_IN = {b"person.register", b"person.change", b"person.change_contact", b"referral.receive", b"organisation.create", b"organisation.change"}
 
 
 # What is searched for
@@ -44,6 +45,7 @@ BRINGS_IN = {b"person.register", b"person.change", b"referral.receive", b"organi
 def known_texts() -> set[str]:
     """Every personal text of the demonstration and of ours."""
     texts = {person[field] for person in (OPEN, HIDDEN, ERASED) for field in FIELDS}
+    texts |= set(MOVED.values())
     texts |= {"ayaan.samatar@example.org", "yonas.gebremedhin@example.org", "Samatar (påhittad)", "Gebremedhin (påhittad)"}
     for step in json.loads(fadder.DEMO.read_text()):
         personal = step["body"].get("details") if step["say"] == "person.register" else step["body"].get("contact")
@@ -100,6 +102,11 @@ class Day:
         self.refused = system.deliver(fadder.referral("P-bad", person={**HIDDEN, "language": "xx"}, municipality="Kiruna"))
         fadder.wait_until(lambda: self.proposals(self.open), "a proposal of mentors")
         self.quiet()
+        self.own = system.add_token("participant", "--person", self.person(self.open))
+        self.moved = self.change_contact(self.open, {"contact": MOVED, "language": "en"})
+
+    def change_contact(self, referral: str, body: dict[str, Any]) -> fadder.Answer:
+        return self.system.command(f"persons/{self.person(referral)}/change_contact", body, token=self.own)
 
     def play_demo(self) -> None:
         environment = {**self.system.environment, "FADDER_BIN": str(fadder.BIN)}
@@ -302,7 +309,7 @@ def test_a_participants_protection_that_rises_hides_the_place_at_once_everywhere
     for hook in day.hooks.hooks():
         assert RISING_PLACE not in json.loads(hook["body"])["data"].values() and "municipality" not in hook["body"]
     read = day.system.do(f"persons/{person}/read", {"purpose": "coordination"}, token=day.system.token("coordinator"))
-    assert read.json["email"] == OPEN["email"]
+    assert read.json["email"] == MOVED["email"]
 
 
 def test_a_mentors_protection_that_rises_hides_the_place_too(day):
@@ -392,6 +399,25 @@ def test_a_club_sees_a_participant_from_the_proposal_on_and_who_it_is_from_the_a
     system.do(f"mentorships/{mentorship}/withdraw", {"reason": "other"}, token=participant)
     fadder.wait_until(lambda: seen(day, referral, club) <= {"mentorships", "messages", "deliveries"}, "it is seen no more")
     assert read(day, person, club) == 403
+
+
+# What one says of oneself
+
+
+def test_who_moves_says_how_they_are_reached_and_nothing_else(day):
+    system, person = day.system, day.person(day.open)
+    whose = lambda: system.command(f"persons/{person}/read", {"purpose": "own"}, 1, day.own).json
+    assert day.moved.status == 200, day.moved
+    kept = {field: OPEN[field] for field in ("given_name", "family_name", "birth_date")}
+    assert {field: whose()[field] for field in FIELDS} == {**kept, **MOVED}
+    assert system.get(f"/v1/persons/{person}", day.own).json["language"] == "en"
+    assert day.change_contact(day.open, {"contact": {"phone": None}}).status == 200
+    assert "phone" not in whose() and whose()["email"] == MOVED["email"]
+    for body in ({"contact": {"given_name": "Annan"}}, {"organisation": system.id("agency")}, {"contact": {"email": "ingen"}}):
+        assert day.change_contact(day.open, body).status == 422
+    other = day.change_contact(day.hidden, {"contact": MOVED})
+    assert other.status == 404 or other.json["code"] == "person.not_oneself", other
+    assert whose()["given_name"] == OPEN["given_name"]
 
 
 # Who was read, by whom and why

@@ -10,7 +10,8 @@
 /* clang-format off */
 enum {
     ADMINS = ROLE_SYS | ROLE_PA | ROLE_CO,
-    READERS = ADMINS | ROLE_ME | ROLE_PT | ROLE_GU | ROLE_HO | ROLE_SU | ROLE_CN | ROLE_DM | ROLE_VC | ROLE_AG,
+    PEOPLE = ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_GU | ROLE_HO | ROLE_SU | ROLE_CN | ROLE_DM | ROLE_VC,
+    READERS = PEOPLE | ROLE_SYS | ROLE_AG,
 };
 
 static const struct step steps[] = {
@@ -23,6 +24,7 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_READ,              PERSON_STATE_ACTIVE, READERS},
     {PERSON_STATE_ACTIVE, PERSON_READ_NAME,         PERSON_STATE_ACTIVE, READERS},
     {PERSON_STATE_ACTIVE, PERSON_ERASE,             PERSON_STATE_ERASED, ROLE_SYS | ROLE_PA},
+    {PERSON_STATE_ACTIVE, PERSON_CHANGE_CONTACT,    PERSON_STATE_ACTIVE, PEOPLE},
 };
 
 static const struct move moves[] = {
@@ -42,6 +44,11 @@ static bool is_agencys(const struct person *row, const struct actor *actor)
 {
     if (actor->role == ROLE_AG) return row->has_partner && id_equal(row->partner, actor->id);
     return row->has_agency && id_equal(row->agency, actor->organisation);
+}
+
+static bool is_oneself(const struct person *row, const struct actor *actor)
+{
+    return actor->role != ROLE_AG && id_equal(row->id, actor->id);
 }
 
 /* An organisation's coordinator acts on its people only; one of the whole programme, on all. */
@@ -223,21 +230,35 @@ static const struct id *organisation_after(const struct person *row,
     return row->has_organisation && !ask->removes_organisation ? &row->organisation : NULL;
 }
 
+/* What is new, and all else as it was. */
+static void say_changed(const struct person_case *c, const struct head *head,
+                        const struct descriptor *patch, const void *ask, struct person_events *out)
+{
+    struct person_changed *said = &person_emit(out, PERSON_CHANGED, c->row.id)->person_changed;
+
+    patch_carry(&person_descriptor, &c->row, &person_changed_descriptor, said);
+    patch_apply(patch, ask, &person_changed_descriptor, said);
+    said->sealed = head->sealed;
+}
+
 static bool change(const struct person_case *c, const struct person_input *in,
                    struct person_events *out, struct error *err)
 {
     const struct person_change *ask = &in->person_change;
     const struct id *organisation = organisation_after(&c->row, ask);
-    struct person_changed *said;
 
     if (ask->has_organisation && !organisation_is_open(&c->organisation, in->head.programme))
         return refuse(err, &person_no_organisation);
     if (!is_own(organisation, &in->head.actor)) return refuse(err, &person_not_theirs);
 
-    said = &person_emit(out, PERSON_CHANGED, c->row.id)->person_changed;
-    patch_carry(&person_descriptor, &c->row, &person_changed_descriptor, said);
-    patch_apply(&person_change_descriptor, ask, &person_changed_descriptor, said);
-    said->sealed = in->head.sealed;
+    say_changed(c, &in->head, &person_change_descriptor, ask, out);
+    return true;
+}
+
+static bool change_contact(const struct person_case *c, const struct person_input *in,
+                           struct person_events *out)
+{
+    say_changed(c, &in->head, &person_change_contact_descriptor, &in->person_change_contact, out);
     return true;
 }
 
@@ -298,16 +319,11 @@ static bool is_linked(const struct person_case *c, const struct head *head)
     return false;
 }
 
-static bool is_oneself(const struct person_case *c, const struct actor *actor)
-{
-    return actor->role != ROLE_AG && id_equal(c->row.id, actor->id);
-}
-
 static bool may_read(const struct person_case *c, const struct head *head)
 {
     const struct actor *actor = &head->actor;
 
-    if (is_ours(head) || actor->role == ROLE_PA || is_oneself(c, actor)) return true;
+    if (is_ours(head) || actor->role == ROLE_PA || is_oneself(&c->row, actor)) return true;
     if (actor->role == ROLE_CO)
         return !is_bound(actor) || person_is_of(&c->row, actor->organisation) || c->is_known;
     if (actor->role == ROLE_AG || actor->role == ROLE_CN) return is_agencys(&c->row, actor);
@@ -325,7 +341,7 @@ bool person_has_clearance(const struct person *row, struct id programme, const s
 /* Cleared is a person; the agency's system is none. */
 static bool is_cleared(const struct person_case *c, const struct head *head)
 {
-    if (is_ours(head) || is_oneself(c, &head->actor)) return true;
+    if (is_ours(head) || is_oneself(&c->row, &head->actor)) return true;
     return head->actor.role != ROLE_AG && person_has_clearance(&c->reader, c->row.programme, head);
 }
 
@@ -404,6 +420,8 @@ static bool may(const struct person_case *c, const struct person_input *in, stru
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (!life_step(&person_life, c->row.state, version, in->type, &in->head, err)) return false;
+    if (in->type == PERSON_CHANGE_CONTACT)
+        return is_oneself(&c->row, &in->head.actor) || refuse(err, &person_not_oneself);
     if (is_there && !is_reading && !is_theirs(&c->row, &in->head.actor))
         return refuse(err, &person_not_theirs);
     return true;
@@ -427,6 +445,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_READ_NAME:
         return open_for(c, &in->head, in->person_read_name.purpose, PERSON_OPENED_NAME, out, err);
     case PERSON_ERASE: return erase(c, out);
+    case PERSON_CHANGE_CONTACT: return change_contact(c, in, out);
     case PERSON_ON_REFERRAL_RECEIVED:
     case PERSON_ON_REFERRAL_UPDATED:
     case PERSON_ON_RECIPIENT: return true; /* evolve says all there is to it */
@@ -450,6 +469,17 @@ static void hide_place(const struct person_register *ask, struct concealed *what
     memcpy(details->municipality, ask->municipality, sizeof details->municipality);
 }
 
+/* What is new of what the vault holds. */
+static void conceal_change(const struct person *row, const void *said,
+                           const struct descriptor *patch, struct concealed *what)
+{
+    what->owner = row->id;
+    what->descriptor = &person_details_descriptor;
+    what->value = said;
+    what->patch = patch;
+    what->sealed = row->sealed;
+}
+
 void person_conceal(const struct person_case *c, const struct person_input *in,
                     struct concealed *what)
 {
@@ -460,13 +490,13 @@ void person_conceal(const struct person_case *c, const struct person_input *in,
         what->descriptor = &person_details_descriptor;
         hide_place(&in->person_register, what);
     }
-    if (in->type == PERSON_CHANGE && c->row.state != PERSON_STATE_NONE) {
-        what->owner = c->row.id;
-        what->descriptor = &person_details_descriptor;
-        what->value = &in->person_change.details;
-        what->patch = &person_details_change_descriptor;
-        what->sealed = c->row.sealed;
-    }
+    if (in->type == PERSON_CHANGE && c->row.state != PERSON_STATE_NONE)
+        conceal_change(&c->row, &in->person_change.details, &person_details_change_descriptor,
+                       what);
+    if (in->type == PERSON_CHANGE_CONTACT && c->row.state != PERSON_STATE_NONE &&
+        is_oneself(&c->row, &in->head.actor))
+        conceal_change(&c->row, &in->person_change_contact.contact,
+                       &person_contact_change_descriptor, what);
 }
 
 void person_open(const struct person_case *c, const struct person_input *in, struct id *owner,

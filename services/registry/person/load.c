@@ -62,6 +62,7 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_END_DUE_ROLES:
     case PERSON_CHANGE_PROTECTION:
     case PERSON_ERASE:
+    case PERSON_CHANGE_CONTACT:
     case PERSON_ON_RECIPIENT:
     case PERSON_ON_REFERRAL: return true;
     }
