@@ -35,8 +35,10 @@ bool recipient_decide(const struct recipient_case *c, const struct recipient_inp
     switch (in->type) {
     case RECIPIENT_ON_DELIVERY_GIVEN_UP: lose(c, in, out); return true;
     case RECIPIENT_ON_DELIVERY_DELIVERED:
-    case RECIPIENT_ON_PERSON_CHANGED:
     case RECIPIENT_ON_REFERRAL_UPDATED: find(c, out); return true;
+    case RECIPIENT_ON_PERSON_CHANGED:
+        if (!in->person_changed.kept) find(c, out);
+        return true;
     case RECIPIENT_ON_ORGANISATION_CHANGED:
         if (in->organisation_changed.has_sealed) find(c, out);
         return true;

@@ -231,14 +231,17 @@ static const struct id *organisation_after(const struct person *row,
 }
 
 /* What is new, and all else as it was. */
-static void say_changed(const struct person_case *c, const struct head *head,
-                        const struct descriptor *patch, const void *ask, struct person_events *out)
+static struct person_changed *say_changed(const struct person_case *c, const struct head *head,
+                                          const struct descriptor *patch, const void *ask,
+                                          struct person_events *out)
 {
     struct person_changed *said = &person_emit(out, PERSON_CHANGED, c->row.id)->person_changed;
 
     patch_carry(&person_descriptor, &c->row, &person_changed_descriptor, said);
     patch_apply(patch, ask, &person_changed_descriptor, said);
     said->sealed = head->sealed;
+    said->has_kept = true;
+    return said;
 }
 
 static bool change(const struct person_case *c, const struct person_input *in,
@@ -251,14 +254,17 @@ static bool change(const struct person_case *c, const struct person_input *in,
         return refuse(err, &person_no_organisation);
     if (!is_own(organisation, &in->head.actor)) return refuse(err, &person_not_theirs);
 
-    say_changed(c, &in->head, &person_change_descriptor, ask, out);
+    say_changed(c, &in->head, &person_change_descriptor, ask, out)->kept = !ask->has_details;
     return true;
 }
 
 static bool change_contact(const struct person_case *c, const struct person_input *in,
                            struct person_events *out)
 {
-    say_changed(c, &in->head, &person_change_contact_descriptor, &in->person_change_contact, out);
+    const struct person_change_contact *ask = &in->person_change_contact;
+
+    say_changed(c, &in->head, &person_change_contact_descriptor, ask, out)->kept =
+        !ask->has_contact;
     return true;
 }
 

@@ -80,7 +80,7 @@ static void changed(struct person *row, const struct person_changed *said)
     row->organisation = said->organisation;
     row->has_sealed = true;
     row->sealed = said->sealed;
-    found(row);
+    if (!said->kept) found(row);
 }
 
 static void role_granted(struct person *row, const struct person_role_granted *said)
