@@ -60,8 +60,11 @@ void patch_carry(const struct descriptor *from, const void *source, const struct
         const struct field *field = &from->fields[i], *other = find(to, field);
         const char *at = source;
 
-        if (other != NULL && (field->type != FIELD_OBJECT || field->object == other->object))
-            set(other, target, is_there(field, at) ? at + field->offset : NULL);
+        if (other == NULL || (field->type == FIELD_OBJECT && field->object != other->object))
+            continue;
+        set(other, target, is_there(field, at) ? at + field->offset : NULL);
+        if (field->removed != 0 && other->removed != 0)
+            *((bool *)target + other->removed) = *(const bool *)(at + field->removed);
     }
 }
 

@@ -10,7 +10,8 @@ struct field;
 /* Bytes of a field's value in its struct. */
 size_t field_size(const struct field *field);
 
-/* What both have by one name and type is carried over, or that it is not there. */
+/* What both have by one name and type is carried over, or that it is not there; from a change into another also that it
+ * is removed. */
 void patch_carry(const struct descriptor *from, const void *source, const struct descriptor *to,
                  void *target);
 

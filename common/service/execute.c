@@ -84,15 +84,17 @@ static bool unseal(struct writer *writer, const struct sealed *sealed, const cha
 static bool merge(struct writer *writer, struct concealed *what, struct error *err)
 {
     uint8_t old[BLOB_MAX];
+    _Alignas(8) char whole[sizeof what->plain] = {0};
     size_t size = sizeof old;
     bool is_ok;
 
     if (what->patch == NULL) return true;
-    memset(what->plain, 0, sizeof what->plain);
     is_ok = unseal(writer, &what->sealed, what->descriptor->name, old, &size, err) &&
-            unpack(what->descriptor, old, size, what->plain, err);
+            unpack(what->descriptor, old, size, whole, err);
     crypto_wipe(old, size < sizeof old ? size : sizeof old);
-    if (is_ok) patch_apply(what->patch, what->value, what->descriptor, what->plain);
+    if (is_ok) patch_apply(what->patch, what->value, what->descriptor, whole);
+    memcpy(what->plain, whole, sizeof whole); /* where the change itself may have been */
+    crypto_wipe(whole, sizeof whole);
     what->value = what->plain;
     return is_ok;
 }

@@ -6,6 +6,7 @@
 #include "contract/all.h"
 #include "contract/person.h"
 #include "contract/programme.h"
+#include "contract/referral.h"
 #include "core/error.h"
 #include "core/json.h"
 #include "core/pack.h"
@@ -95,6 +96,24 @@ static void an_object_is_changed_within(void **unused)
     assert_int_equal(now.rules.book_days, 0);
 }
 
+static void a_change_is_carried_into_another(void **unused)
+{
+    static struct referral_give_info said;
+    static struct person_details_change change;
+    const char text[] =
+        "{\"person\":{\"phone\":null,\"birth_date\":\"1994-05\",\"language\":\"sv\"}}";
+
+    (void)unused;
+    assert_true(
+        json_read(&referral_give_info_descriptor, text, sizeof text - 1, today, &said, &err));
+    patch_carry(&referral_person_change_descriptor, &said.person, &person_details_change_descriptor,
+                &change);
+    assert_true(change.removes_phone && change.has_birth_date);
+    assert_int_equal(change.birth_date.last, 8916);
+    assert_false(change.has_phone || change.has_given_name || change.removes_email ||
+                 change.removes_birth_date);
+}
+
 static void nil_is_nothing_where_nothing_can_be_removed(void **unused)
 {
     static struct person_register said;
@@ -127,6 +146,7 @@ int main(void)
         cmocka_unit_test(what_is_left_out_stays_and_null_removes),
         cmocka_unit_test(what_has_to_be_there_is_not_removed),
         cmocka_unit_test(an_object_is_changed_within),
+        cmocka_unit_test(a_change_is_carried_into_another),
         cmocka_unit_test(nil_is_nothing_where_nothing_can_be_removed),
         cmocka_unit_test(what_a_change_says_is_part_of_what_it_changes),
     };

@@ -761,19 +761,17 @@ static struct referral_input giving(enum referral_info info, const struct referr
     struct referral_input in = input(REFERRAL_GIVE_INFO, c);
     struct referral_give_info *give = &in.referral_give_info;
 
-    in.head.sealed.holds = HOLDING("given_name");
+    in.head.has_sealed = false;
+    in.head.sealed.holds = INT64_MAX; /* what was there is so still, and gives nothing */
     switch (info) {
     case REFERRAL_INFO_CONTACT:
-        give->has_person = true;
-        in.head.sealed.holds |= HOLDING("phone");
+        give->has_person = in.head.has_sealed = give->person.has_phone = true;
         break;
     case REFERRAL_INFO_BIRTH_DATE:
-        give->has_person = true;
-        in.head.sealed.holds |= HOLDING("birth_date");
+        give->has_person = in.head.has_sealed = give->person.has_birth_date = true;
         break;
     case REFERRAL_INFO_GOALS:
-        give->has_person = true;
-        in.head.sealed.holds |= HOLDING("goals");
+        give->has_person = in.head.has_sealed = give->person.has_goals = true;
         break;
     case REFERRAL_INFO_MUNICIPALITY:
         give->has_municipality = true;
@@ -861,10 +859,19 @@ static void what_is_given_is_said_and_the_rest_stays_as_it_is(void **unused)
 
     c = asked_for(REFERRAL_INFO_CONTACT);
     in = giving(REFERRAL_INFO_CONTACT, &c);
-    in.referral_give_info.person.protection = PROTECTION_MARKED;
-    in.referral_give_info.person.language = LANGUAGE_EN;
+    c.row.language = LANGUAGE_NB;
     assert_null(run(&c, &in));
     assert_memory_equal(&said->sealed.event, &sealing, 16);
+    assert_int_equal(c.row.language, LANGUAGE_NB); /* of which nothing is said */
+    assert_int_equal(c.row.protection, PROTECTION_NONE);
+    assert_true(c.row.has_municipality);
+
+    c = asked_for(REFERRAL_INFO_CONTACT);
+    in.referral_give_info.person.has_protection = true;
+    in.referral_give_info.person.protection = PROTECTION_MARKED;
+    in.referral_give_info.person.has_language = true;
+    in.referral_give_info.person.language = LANGUAGE_EN;
+    assert_null(run(&c, &in));
     assert_int_equal(out.at[1].type, REFERRAL_PROTECTION_CHANGED);
     assert_int_equal(c.row.language, LANGUAGE_EN);
     assert_false(c.row.has_municipality);
@@ -895,42 +902,66 @@ static void who_gives_half_is_waited_for_until_the_rest_is_there(void **unused)
     assert_int_equal(c.row.asks.count, 2); /* what was asked for still stands there */
 }
 
-static void nothing_that_is_known_of_them_is_forgotten_by_giving_more(void **unused)
-{
-    struct referral_case c = asked_for(REFERRAL_INFO_GOALS);
-    struct referral_input in = giving(REFERRAL_INFO_GOALS, &c);
-
-    (void)unused;
-    c.known.holds = HOLDING("given_name", "email");
-    assert_ptr_equal(run(&c, &in), referral_would_forget.code);
-    in.head.sealed.holds |= HOLDING("email");
-    assert_null(run(&c, &in));
-}
-
-static void a_protected_persons_place_is_given_with_who_they_are(void **unused)
+/* What is sealed becomes what it was with this: nothing has to be said whole. */
+static void what_is_given_of_a_person_changes_what_is_sealed(void **unused)
 {
     static struct concealed what;
-    const struct person_details *details = (const struct person_details *)what.plain;
+    const struct person_details_change *change = (const struct person_details_change *)what.plain;
+    struct referral_case c = asked_for(REFERRAL_INFO_GOALS);
+    struct referral_input in = giving(REFERRAL_INFO_GOALS, &c);
+    struct referral_person_change *person = &in.referral_give_info.person;
+
+    (void)unused;
+    memset(what.plain, 'x', sizeof what.plain); /* whatever was there before */
+    c.known = (struct sealed){.event = {"before"}};
+    strcpy(person->goals, "A workshop");
+    person->removes_phone = true;
+    person->has_birth_date = true;
+    person->birth_date = (struct partial_date){8886, 8916};
+    referral_conceal(&c, &in, &what);
+    assert_ptr_equal(what.descriptor, &person_details_descriptor);
+    assert_ptr_equal(what.patch, &person_details_change_descriptor);
+    assert_ptr_equal(what.value, change);
+    assert_memory_equal(&what.owner, &ada, 16);
+    assert_memory_equal(&what.sealed, &c.known, sizeof c.known);
+    assert_true(change->has_goals && change->removes_phone && change->has_birth_date);
+    assert_string_equal(change->goals, "A workshop");
+    assert_int_equal(change->birth_date.last, 8916);
+    assert_false(change->has_phone || change->has_given_name || change->removes_email);
+    assert_false(change->has_municipality || change->removes_municipality);
+    assert_null(run(&c, &in));
+    assert_false(is_in(&out, sizeof out, "A workshop"));
+}
+
+static void a_protected_persons_place_is_sealed(void **unused)
+{
+    static struct concealed what;
+    const struct person_details_change *change = (const struct person_details_change *)what.plain;
     struct referral_case c = asked_for(REFERRAL_INFO_MUNICIPALITY);
     struct referral_input in = giving(REFERRAL_INFO_MUNICIPALITY, &c);
 
     (void)unused;
+    referral_conceal(&c, &in, &what);
+    assert_null(what.descriptor); /* it may be told, so it is not hidden */
     c.row.protection = PROTECTION_MARKED;
     c.row.has_municipality = false;
-    assert_ptr_equal(run(&c, &in), referral_place_alone.code);
-    in.referral_give_info.has_person = true;
-    strcpy(in.referral_give_info.person.given_name, "Known");
-    in.referral_give_info.person.has_goals = true;
-    strcpy(in.referral_give_info.person.goals, "A workshop");
     referral_conceal(&c, &in, &what);
     assert_ptr_equal(what.descriptor, &person_details_descriptor);
-    assert_memory_equal(&what.owner, &ada, 16);
-    assert_string_equal(details->municipality, "1301");
-    assert_string_equal(details->goals, "A workshop");
-    in.head.sealed.holds = HOLDING("given_name", "goals", "municipality");
+    assert_ptr_equal(what.patch, &person_details_change_descriptor);
+    assert_true(change->has_municipality);
+    assert_string_equal(change->municipality, "1301");
+    in.head.has_sealed = true;
     assert_null(run(&c, &in));
+    assert_memory_equal(&out.at[0].referral_updated.sealed.event, &sealing, 16);
     assert_false(is_in(&out, sizeof out, "1301"));
     assert_int_equal(c.row.state, REFERRAL_STATE_RECEIVED);
+
+    c = asked_for(REFERRAL_INFO_MUNICIPALITY); /* who is protected from now on is so in this too */
+    in.referral_give_info.has_person = in.referral_give_info.person.has_protection = true;
+    in.referral_give_info.person.protection = PROTECTION_STRICTLY;
+    memset(&what, 0, sizeof what);
+    referral_conceal(&c, &in, &what);
+    assert_string_equal(change->municipality, "1301");
 }
 
 static void an_update_that_brings_what_was_missing_gives_it(void **unused)
@@ -1404,8 +1435,8 @@ int main(void)
         cmocka_unit_test(each_may_be_given_in_another_way),
         cmocka_unit_test(what_is_given_is_said_and_the_rest_stays_as_it_is),
         cmocka_unit_test(who_gives_half_is_waited_for_until_the_rest_is_there),
-        cmocka_unit_test(nothing_that_is_known_of_them_is_forgotten_by_giving_more),
-        cmocka_unit_test(a_protected_persons_place_is_given_with_who_they_are),
+        cmocka_unit_test(what_is_given_of_a_person_changes_what_is_sealed),
+        cmocka_unit_test(a_protected_persons_place_is_sealed),
         cmocka_unit_test(an_update_that_brings_what_was_missing_gives_it),
         cmocka_unit_test(what_was_given_ends_the_clock),
         cmocka_unit_test(accepting_says_all_that_a_match_goes_by),

@@ -8,6 +8,7 @@
 #include "referral/settle.h"
 
 #include "core/life.h"
+#include "core/patch.h"
 #include "core/zone.h"
 #include "fold/aggregate.h"
 #include "person/person.h"
@@ -340,15 +341,20 @@ static bool ask_info(const struct referral_case *c, const struct referral_input 
     return true;
 }
 
+static enum protection protection_with(const struct referral_case *c,
+                                       const struct referral_give_info *ask)
+{
+    return ask->person.has_protection ? higher(ask->person.protection, c->row.protection)
+                                      : c->row.protection;
+}
+
 /* The row with what is said here: as receive takes it down, but what is left out stays as it is. */
 static void take_in(const struct referral_case *c, const struct referral_give_info *ask,
                     struct referral *row)
 {
     *row = c->row;
-    if (ask->has_person) {
-        row->protection = higher(ask->person.protection, row->protection);
-        row->language = ask->person.language;
-    }
+    row->protection = protection_with(c, ask);
+    if (ask->person.has_language) row->language = ask->person.language;
     if (ask->has_languages) row->languages = ask->languages;
     if (ask->has_occupations) row->occupations = ask->occupations;
     if (ask->has_consented_on) consent(row, ask->consented_on);
@@ -363,18 +369,6 @@ static bool says_more(const struct referral_give_info *ask)
            ask->has_consented_on;
 }
 
-static bool check_given(const struct referral_case *c, const struct referral_input *in,
-                        struct error *err)
-{
-    const struct referral_give_info *ask = &in->referral_give_info;
-
-    if (ask->has_person && (c->known.holds & ~in->head.sealed.holds) != 0)
-        return refuse(err, &referral_would_forget);
-    if (ask->has_municipality && !ask->has_person && person_is_protected(c->row.protection))
-        return refuse(err, &referral_place_alone);
-    return true;
-}
-
 static bool give_info(const struct referral_case *c, const struct referral_input *in,
                       struct referral_events *out, struct error *err)
 {
@@ -382,13 +376,12 @@ static bool give_info(const struct referral_case *c, const struct referral_input
     const unsigned given = referral_info_given(&c->row, in);
     struct referral row;
 
-    if (!check_given(c, in, err)) return false;
     if ((given & referral_info_in(&c->row.missing)) == 0)
         return refuse(err, &referral_not_asked_for);
 
     take_in(c, ask, &row);
     if (says_more(ask))
-        say_updated(&c->row, &row, ask->has_person ? &in->head.sealed : &c->known, out);
+        say_updated(&c->row, &row, in->head.has_sealed ? &in->head.sealed : &c->known, out);
     referral_say_given(&c->row, given, out);
     return true;
 }
@@ -636,11 +629,29 @@ static void conceal_as(struct id owner, struct concealed *what)
     what->value = what->plain;
 }
 
+/* What is new of who it is changes what is sealed; so does a place that may not be told. */
+static void conceal_change(const struct referral_case *c, const struct referral_give_info *give,
+                           struct concealed *what)
+{
+    struct person_details_change *change = (struct person_details_change *)what->plain;
+    const bool hides_place =
+        give->has_municipality && person_is_protected(protection_with(c, give));
+
+    if (!give->has_person && !hides_place) return;
+    conceal_as(c->row.person, what);
+    what->patch = &person_details_change_descriptor;
+    what->sealed = c->known;
+    memset(change, 0, sizeof *change);
+    patch_carry(&referral_person_change_descriptor, &give->person, what->patch, change);
+    if (!hides_place) return;
+    change->has_municipality = true;
+    memcpy(change->municipality, give->municipality, sizeof change->municipality);
+}
+
 void referral_conceal(const struct referral_case *c, const struct referral_input *in,
                       struct concealed *what)
 {
     const struct referral_receive *receive = &in->referral_receive;
-    const struct referral_give_info *give = &in->referral_give_info;
     struct person_details *details = (struct person_details *)what->plain;
 
     if (in->type == REFERRAL_RECEIVE) {
@@ -649,10 +660,5 @@ void referral_conceal(const struct referral_case *c, const struct referral_input
         conceal_place(higher(receive->person.protection, c->row.protection),
                       receive->has_municipality, receive->municipality, details);
     }
-    if (in->type == REFERRAL_GIVE_INFO && give->has_person) {
-        conceal_as(c->row.person, what);
-        conceal_person(&give->person, details);
-        conceal_place(higher(give->person.protection, c->row.protection), give->has_municipality,
-                      give->municipality, details);
-    }
+    if (in->type == REFERRAL_GIVE_INFO) conceal_change(c, &in->referral_give_info, what);
 }

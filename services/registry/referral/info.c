@@ -79,11 +79,20 @@ unsigned referral_info_brought(const struct referral *before, const struct refer
                  REFERRAL_INFO_CONSENT);
 }
 
+/* What is new of who it is. Its words are gone, and that they were there is left. */
+static unsigned said_of(const struct referral_person_change *person)
+{
+    return if_so(person->has_email || person->has_phone || person->has_address,
+                 REFERRAL_INFO_CONTACT) |
+           if_so(person->has_birth_date, REFERRAL_INFO_BIRTH_DATE) |
+           if_so(person->has_goals, REFERRAL_INFO_GOALS);
+}
+
 unsigned referral_info_given(const struct referral *row, const struct referral_input *in)
 {
     const struct referral_give_info *ask = &in->referral_give_info;
     const unsigned given = (ask->has_given ? referral_info_in(&ask->given) : 0) |
-                           (ask->has_person ? referral_info_sealed(&in->head.sealed) : 0) |
+                           said_of(&ask->person) |
                            if_so(ask->has_municipality, REFERRAL_INFO_MUNICIPALITY) |
                            if_so(ask->has_languages, REFERRAL_INFO_LANGUAGES) |
                            if_so(ask->has_occupations, REFERRAL_INFO_OCCUPATIONS) |

@@ -1,7 +1,7 @@
 /* What is asked of an agency about a referral, and what of it has been given.
  *
  * What can be asked for is what the schema calls info; a set of them is a bit each. What is personal
- * is never looked at: that it is there is seen on the seal.
+ * is never looked at: that it is there is seen on the seal, or on a change's flags.
  */
 #pragma once
 
