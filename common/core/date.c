@@ -175,6 +175,19 @@ struct date date_add_years(struct date date, int64_t years)
     return (struct date){day_of(c)};
 }
 
+struct date date_add_months(struct date date, int64_t months)
+{
+    struct civil c = civil_of(date.day);
+    const int64_t month = 12 * c.year + c.month - 1 + months;
+
+    c.year = month / 12;
+    if (month < 12) return (struct date){DAY_FIRST};
+    if (c.year > 9999) return (struct date){DAY_LAST};
+    c.month = month % 12 + 1;
+    if (c.day > month_days(c.year, c.month)) c.day = month_days(c.year, c.month);
+    return (struct date){day_of(c)};
+}
+
 void instant_write(struct instant instant, char text[INSTANT_TEXT_SIZE])
 {
     const struct date date = instant_date(instant);

@@ -41,3 +41,6 @@ int64_t date_year(struct date date);
 
 /* The same day so many years later, or earlier; 28 February where there is no 29th. Not past the calendar's ends. */
 struct date date_add_years(struct date date, int64_t years);
+
+/* The same day so many months later, or earlier; the month's last where it has none so late. Not past the calendar's ends. */
+struct date date_add_months(struct date date, int64_t months);

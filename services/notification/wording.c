@@ -21,7 +21,7 @@ struct saying {
 
 enum {
     CO = TO(COORDINATOR), AG = TO(AGENCY), PT = TO(PARTICIPANT),
-    ME = TO(MENTOR),      HO = TO(HOST),   SU = TO(SUPERVISOR)
+    ME = TO(MENTOR),      HO = TO(HOST),   SU = TO(SUPERVISOR), PN = TO(PERSON)
 };
 
 /* The first that fits is said. */
@@ -113,6 +113,11 @@ static const struct saying sayings[] = {
     {MESSAGE_KIND_PLACEMENT_UNDONE, HO | CO, "contest", SAYS(PLACEMENT_UNDONE_CONTEST_HOST_COORDINATOR)},
     {MESSAGE_KIND_PLACEMENT_UNDONE, AG | CO, "record_outcome", SAYS(PLACEMENT_UNDONE_RECORD_OUTCOME_AGENCY_COORDINATOR)},
     {MESSAGE_KIND_PLACEMENT_RECORDED_FOR, PT | HO | SU, NULL, WORDS_MAIL_PLACEMENT_RECORDED_FOR_SUBJECT, WORDS_MAIL_RECORDED_FOR_TEXT},
+    {MESSAGE_KIND_PERSON_ERASURE_ASKED, CO, NULL, SAYS(PERSON_ERASURE_ASKED_COORDINATOR)},
+    {MESSAGE_KIND_PERSON_ERASURE_WITHDRAWN, CO, NULL, SAYS(PERSON_ERASURE_WITHDRAWN_COORDINATOR)},
+    {MESSAGE_KIND_PERSON_ERASURE_REFUSED, PN, NULL, SAYS(PERSON_ERASURE_REFUSED_PERSON)},
+    {MESSAGE_KIND_PERSON_ERASURE_REMINDED, CO, NULL, SAYS(PERSON_ERASURE_REMINDED_COORDINATOR)},
+    {MESSAGE_KIND_PERSON_RECORDED_FOR, PN, NULL, WORDS_MAIL_PERSON_RECORDED_FOR_SUBJECT, WORDS_MAIL_RECORDED_FOR_TEXT},
 };
 
 /* What somebody said, and another wrote down for them. */
@@ -148,6 +153,19 @@ static const struct {
     {MESSAGE_KIND_PLACEMENT_RECORDED_FOR, "contest", WORDS_MAIL_PLACEMENT_RECORDED_FOR_SAID_CONTEST},
     {MESSAGE_KIND_PLACEMENT_RECORDED_FOR, "record_outcome", WORDS_MAIL_PLACEMENT_RECORDED_FOR_SAID_RECORD_OUTCOME},
     {MESSAGE_KIND_PLACEMENT_RECORDED_FOR, "cancel", WORDS_MAIL_PLACEMENT_RECORDED_FOR_SAID_CANCEL},
+    {MESSAGE_KIND_PERSON_RECORDED_FOR, "ask_erasure", WORDS_MAIL_PERSON_RECORDED_FOR_SAID_ASK_ERASURE},
+    {MESSAGE_KIND_PERSON_RECORDED_FOR, "withdraw_erasure", WORDS_MAIL_PERSON_RECORDED_FOR_SAID_WITHDRAW_ERASURE},
+};
+
+/* Why somebody is not erased. */
+static const struct {
+    const char *code;
+    enum words_key text;
+} refusals[] = {
+    {"legal_obligation", WORDS_MAIL_PERSON_ERASURE_REFUSED_REASON_LEGAL_OBLIGATION},
+    {"legal_claims", WORDS_MAIL_PERSON_ERASURE_REFUSED_REASON_LEGAL_CLAIMS},
+    {"not_identified", WORDS_MAIL_PERSON_ERASURE_REFUSED_REASON_NOT_IDENTIFIED},
+    {"other", WORDS_MAIL_PERSON_ERASURE_REFUSED_REASON_OTHER},
 };
 /* clang-format on */
 
@@ -247,6 +265,17 @@ static void write_recorded(struct words_room *text, enum language language,
     }
 }
 
+/* Whoever is refused is told why, and where they can complain: GDPR, article 12(4). */
+static void write_refused(struct words_room *text, enum language language,
+                          const struct message *message)
+{
+    if (message->kind != MESSAGE_KIND_PERSON_ERASURE_REFUSED) return;
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+        if (message->has_code && strcmp(refusals[i].code, message->code) == 0)
+            say(text, language, refusals[i].text, NULL);
+    say(text, language, WORDS_MAIL_PERSON_ERASURE_REFUSED_COMPLAINT, NULL);
+}
+
 bool wording_write(const struct message *message, enum language language, const char *name,
                    const char *programme, bool is_protected, struct wording *wording)
 {
@@ -263,6 +292,7 @@ bool wording_write(const struct message *message, enum language language, const 
     greet(&text, language, name);
     say(&text, language, saying->text, NULL);
     write_recorded(&text, language, message);
+    write_refused(&text, language, message);
     write_about(&text, language, message);
     words_say(&text, language, WORDS_MAIL_REGARDS, NULL);
     words_add(&text, "\n");

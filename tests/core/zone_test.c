@@ -90,6 +90,18 @@ static void years_go_by(void **unused)
     assert_int_equal(date_year(day("2026-12-31")), 2026);
 }
 
+static void months_go_by(void **unused)
+{
+    (void)unused;
+    assert_int_equal(date_add_months(day("2026-11-29"), 1).day, day("2026-12-29").day);
+    assert_int_equal(date_add_months(day("2026-12-01"), 1).day, day("2027-01-01").day);
+    assert_int_equal(date_add_months(day("2027-01-31"), 1).day, day("2027-02-28").day);
+    assert_int_equal(date_add_months(day("2028-01-30"), 1).day, day("2028-02-29").day);
+    assert_int_equal(date_add_months(day("2026-03-31"), -4).day, day("2025-11-30").day);
+    assert_int_equal(date_add_months(day("9999-12-02"), 1).day, day("9999-12-31").day);
+    assert_int_equal(date_add_months(day("0001-01-31"), -1).day, day("0001-01-01").day);
+}
+
 static void days_go_no_further_than_the_calendar(void **unused)
 {
     (void)unused;
@@ -107,6 +119,7 @@ int main(void)
         cmocka_unit_test(it_is_what_tzdata_says),
         cmocka_unit_test(a_day_begins_when_it_is_that_day),
         cmocka_unit_test(years_go_by),
+        cmocka_unit_test(months_go_by),
         cmocka_unit_test(days_go_no_further_than_the_calendar),
     };
 

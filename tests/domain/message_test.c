@@ -69,14 +69,14 @@ static const struct message_events *decide(const struct message_case *c,
 }
 
 /* Audiences as letters, in the order of their enum: Coordinator partner(W) aGency Participant Mentor
- * Host Supervisor club(K). */
+ * Host Supervisor club(K) persOn. */
 static const char *told(const struct message_case *c, const struct message_input *in)
 {
     static char letters[32];
     const struct message_events *out = decide(c, in);
 
     for (size_t i = 0; i < out->count; i++)
-        letters[i] = "CWGPMHSK"[out->at[i].message_queued.audience];
+        letters[i] = "CWGPMHSKO"[out->at[i].message_queued.audience];
     letters[out->count] = 0;
     return letters;
 }
@@ -145,6 +145,11 @@ static const struct {
     {MESSAGE_ON_PLACEMENT_RECORDED_FOR, ""},
     {MESSAGE_ON_MENTORSHIP_UNDONE, ""}, /* of a question: see below */
     {MESSAGE_ON_PLACEMENT_UNDONE, ""},
+    {MESSAGE_ON_PERSON_ERASURE_ASKED, "C"},
+    {MESSAGE_ON_PERSON_ERASURE_WITHDRAWN, "C"},
+    {MESSAGE_ON_PERSON_ERASURE_REFUSED, "O"},
+    {MESSAGE_ON_PERSON_ERASURE_REMINDED, "C"},
+    {MESSAGE_ON_PERSON_RECORDED_FOR, "O"},
 };
 
 static const char *name_of(unsigned type)
@@ -671,6 +676,14 @@ static bool vary(struct message_input *in, unsigned number)
         in->placement_recorded_for.said = number;
         return number <= PLACEMENT_SAID_CANCEL;
     }
+    if (in->type == MESSAGE_ON_PERSON_RECORDED_FOR) {
+        in->person_recorded_for.said = number;
+        return number <= PERSON_SAID_WITHDRAW_ERASURE;
+    }
+    if (in->type == MESSAGE_ON_PERSON_ERASURE_REFUSED) {
+        in->person_erasure_refused.reason = number;
+        return number <= PERSON_ERASURE_REASON_OTHER;
+    }
     return number == 0;
 }
 
@@ -687,7 +700,8 @@ static void expect_words(const struct message_queued *said)
             fail_msg("%s to %s has no words in %s", message_kind_words[said->kind],
                      message_audience_words[said->audience], language_words[l]);
     if (said->kind == MESSAGE_KIND_MENTORSHIP_RECORDED_FOR ||
-        said->kind == MESSAGE_KIND_PLACEMENT_RECORDED_FOR) {
+        said->kind == MESSAGE_KIND_PLACEMENT_RECORDED_FOR ||
+        said->kind == MESSAGE_KIND_PERSON_RECORDED_FOR) {
         assert_true(has_words(said, LANGUAGE_EN, &words));
         assert_non_null(strstr(words.text, "\n\nIf that is not what you said,"));
     }
@@ -775,6 +789,44 @@ static void who_gave_half_is_not_said_to_have_given_all(void **unused)
     assert_non_null(strstr(words.text, "waits for a decision"));
 }
 
+static void who_is_not_erased_reads_why_and_where_to_complain(void **unused)
+{
+    static const char *const reasons[] = {"The law obliges us", "legal claims",
+                                          "that it was you who asked", "in person"};
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_PERSON_ERASURE_REFUSED);
+
+    (void)unused;
+    for (unsigned i = 0; i <= PERSON_ERASURE_REASON_OTHER; i++) {
+        const struct message_queued *said;
+        struct wording words;
+
+        in.person_erasure_refused.reason = i;
+        said = &decide(&c, &in)->at[0].message_queued;
+        assert_true(id_equal(said->to, about) && id_equal(said->about, about));
+        assert_true(has_words(said, LANGUAGE_EN, &words));
+        assert_non_null(strstr(words.text, "for this reason:\n\n"));
+        assert_non_null(strstr(words.text, reasons[i]));
+        assert_non_null(strstr(words.text, "\n\nIf you think that this is wrong"));
+    }
+}
+
+/* A mentor's club too; and by when. */
+static void coordinators_hear_who_waits_to_be_erased(void **unused)
+{
+    struct message_case c = everything();
+    const struct message_input wish = input(MESSAGE_ON_PERSON_ERASURE_ASKED),
+                               remind = input(MESSAGE_ON_PERSON_ERASURE_REMINDED);
+
+    (void)unused;
+    c.affiliation = (struct affiliation){mentor, true, first};
+    assert_true(id_equal(*message_mentor(&wish), about));
+    assert_string_equal(told(&c, &wish), "CK");
+    assert_string_equal(told(&c, &remind), "CK");
+    assert_true(decide(&c, &remind)->at[0].message_queued.has_until);
+    assert_int_equal(decide(&c, &wish)->at[0].message_queued.until.ms, until.ms);
+}
+
 static void who_is_protected_reads_only_that_there_is_a_message(void **unused)
 {
     static const char *const hidden[] = {"Åsa", "Integration", "mentor", "61626f75", "2026"};
@@ -833,6 +885,8 @@ int main(void)
         cmocka_unit_test(a_mail_greets_its_reader_and_names_nobody_else),
         cmocka_unit_test(a_mail_lists_what_is_asked_for),
         cmocka_unit_test(who_gave_half_is_not_said_to_have_given_all),
+        cmocka_unit_test(who_is_not_erased_reads_why_and_where_to_complain),
+        cmocka_unit_test(coordinators_hear_who_waits_to_be_erased),
         cmocka_unit_test(who_is_protected_reads_only_that_there_is_a_message),
         cmocka_unit_test(a_name_of_several_lines_is_none),
     };

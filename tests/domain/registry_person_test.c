@@ -6,7 +6,7 @@
 #include "person/person.h"
 
 #define STATES   (PERSON_STATE_ERASED + 1u)
-#define COMMANDS (PERSON_CHANGE_CONTACT + 1u)
+#define COMMANDS (PERSON_REMIND_ERASURE + 1u)
 
 static const struct id ada = {"ada"}, club = {"club"}, agency = {"agency"}, partner = {"partner"},
                        referral = {"referral"}, museum = {"museum"}, one = {"one link"};
@@ -67,6 +67,10 @@ static const unsigned who[COMMANDS] = {
     [PERSON_READ_NAME] = ROLE_CO | ROLE_PA,
     [PERSON_ERASE] = ROLE_SYS | ROLE_PA,
     [PERSON_CHANGE_CONTACT] = PEOPLE,
+    [PERSON_ASK_ERASURE] = PEOPLE,
+    [PERSON_WITHDRAW_ERASURE] = PEOPLE,
+    [PERSON_REFUSE_ERASURE] = ROLE_SYS | ROLE_PA,
+    [PERSON_REMIND_ERASURE] = ROLE_TM,
 };
 
 static struct actor actor_of(enum role role)
@@ -76,12 +80,18 @@ static struct actor actor_of(enum role role)
     return (struct actor){role, somebody, {{0}}};
 }
 
+static bool is_own_word(enum person_input_type type)
+{
+    return type == PERSON_CHANGE_CONTACT || type == PERSON_ASK_ERASURE ||
+           type == PERSON_WITHDRAW_ERASURE;
+}
+
 /* What nobody says of others, Ada says. */
 static struct actor actor_for(enum person_input_type type, enum role role)
 {
     struct actor actor = actor_of(role);
 
-    if (type == PERSON_CHANGE_CONTACT && (role & PEOPLE) != 0) actor.id = ada;
+    if (is_own_word(type) && (role & PEOPLE) != 0) actor.id = ada;
     return actor;
 }
 
@@ -147,10 +157,22 @@ static const char *run(struct person_case *c, const struct person_input *in)
     return NULL;
 }
 
+/* What is answered has been asked, and the month has gone by. */
+static void set_asked(struct person_case *c, enum person_input_type type)
+{
+    if (c->row.state != PERSON_STATE_ACTIVE) return;
+    if (type != PERSON_WITHDRAW_ERASURE && type != PERSON_REFUSE_ERASURE &&
+        type != PERSON_REMIND_ERASURE)
+        return;
+    c->row.has_erasure_asked_at = c->row.has_erasure_due = c->row.has_erasure_remind = true;
+    c->row.erasure_asked_at = c->row.erasure_due = c->row.erasure_remind = now;
+}
+
 static const char *say(struct person_case *c, enum person_input_type type)
 {
     struct person_input in = input(type, c);
 
+    set_asked(c, type);
     /* The one role that Ada has ends today, for the deadline that ends it tomorrow. */
     if (type == PERSON_END_DUE_ROLES && c->row.roles.count > 0) {
         c->row.roles.at[0].has_until = true;
@@ -175,6 +197,10 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_READ_NAME]                      = { NO,  ACT, NO  },
     [PERSON_ERASE]                          = { NO,  ERA, NO  },
     [PERSON_CHANGE_CONTACT]                 = { NO,  ACT, NO  },
+    [PERSON_ASK_ERASURE]                    = { NO,  ACT, NO  },
+    [PERSON_WITHDRAW_ERASURE]               = { NO,  ACT, NO  },
+    [PERSON_REFUSE_ERASURE]                 = { NO,  ACT, NO  },
+    [PERSON_REMIND_ERASURE]                 = { NO,  ACT, NO  },
     [PERSON_ON_REFERRAL_RECEIVED]           = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_UPDATED]            = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_PROTECTION_CHANGED] = { NON, ACT, ERA },
@@ -212,8 +238,9 @@ static void every_role_for_every_command_in_every_state(void **unused)
                 struct person_input in = input(type, &c);
                 const char *code, *may = lives[type][state] == NO ? life_not_now.code : NULL;
 
-                if (type == PERSON_READ || type == PERSON_READ_NAME || type == PERSON_END_DUE_ROLES)
+                if (type == PERSON_READ || type == PERSON_READ_NAME || who[type] == ROLE_TM)
                     continue;
+                set_asked(&c, type);
                 in.head.actor = actor_for(type, role);
                 code = run(&c, &in);
                 matrix_role_code(&person_contract, type, person_state_words[state], role, code,
@@ -243,7 +270,7 @@ static void nobody_acts_on_people_of_another_programme(void **unused)
         struct person_case c = given(PERSON_STATE_ACTIVE);
         struct person_input in = input(type, &c);
 
-        if (type == PERSON_END_DUE_ROLES) continue;
+        if (who[type] == ROLE_TM) continue;
         in.head.programme = elsewhere;
         assert_ptr_equal(run(&c, &in), life_unknown.code);
     }
@@ -1023,20 +1050,210 @@ static void everybody_says_how_they_are_reached_and_nothing_else(void **unused)
 }
 
 /* Nor is what the vault holds of them looked at for that. */
-static void nobody_says_how_others_are_reached(void **unused)
+static void nobody_says_of_others_what_is_theirs_to_say(void **unused)
 {
     (void)unused;
-    for (unsigned role = ROLE_CO; role < ROLE_TM; role *= 2) {
-        static struct concealed what;
-        struct person_case c = given(PERSON_STATE_ACTIVE);
-        struct person_input in = contact_of(&c);
+    for (unsigned type = 0; type < COMMANDS; type++) {
+        for (unsigned role = ROLE_CO; role < ROLE_TM && is_own_word(type); role *= 2) {
+            static struct concealed what;
+            struct person_case c = given(PERSON_STATE_ACTIVE);
+            struct person_input in = input(type, &c);
 
-        if (role == ROLE_AG) continue;
-        in.head.actor = actor_of(role);
-        person_conceal(&c, &in, &what);
-        assert_null(what.descriptor);
-        assert_ptr_equal(run(&c, &in), person_not_oneself.code);
+            if (role == ROLE_AG) continue;
+            set_asked(&c, type);
+            in.head.actor = actor_of(role);
+            person_conceal(&c, &in, &what);
+            assert_null(what.descriptor);
+            assert_ptr_equal(run(&c, &in), person_not_oneself.code);
+        }
     }
+}
+
+/* Wanting to be erased. */
+
+static void who_asks_to_be_erased_has_an_answer_within_a_month(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    struct person_input remind;
+    unsigned command;
+
+    (void)unused;
+    assert_null(say(&c, PERSON_ASK_ERASURE));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(c.row.erasure_asked_at.ms, now.ms);
+    assert_int_equal(c.row.erasure_due.ms, end_of(30)); /* 22 December */
+    assert_int_equal(c.row.erasure_remind.ms, end_of(23));
+    assert_false(c.row.has_erasure_told);
+    assert_ptr_equal(say(&c, PERSON_ASK_ERASURE), person_erasure_asked_already.code);
+
+    assert_int_equal(person_due(&c.row, &command).ms, end_of(23));
+    assert_int_equal(command, PERSON_REMIND_ERASURE);
+    remind = input(PERSON_REMIND_ERASURE, &c);
+    remind.head.version = VERSION_ANY;
+    remind.head.at.ms = end_of(23) - 1;
+    assert_ptr_equal(run(&c, &remind), person_nothing_to_remind.code);
+    remind.head.at.ms++;
+    assert_null(run(&c, &remind));
+    assert_int_equal(out.at[0].person_erasure_reminded.due.ms, end_of(30));
+    assert_int_equal(person_due(&c.row, &command).ms, 0); /* once */
+    assert_ptr_equal(run(&c, &remind), person_nothing_to_remind.code);
+    assert_true(c.row.has_erasure_asked_at && c.row.has_erasure_due);
+}
+
+static void what_is_due_first_of_roles_and_answers_comes_first(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    unsigned command;
+
+    (void)unused;
+    assert_null(say(&c, PERSON_ASK_ERASURE));
+    c.row.roles.at[0].has_until = true;
+    c.row.roles.at[0].until.day = instant_date(now).day + 22;
+    assert_int_equal(person_due(&c.row, &command).ms, end_of(22));
+    assert_int_equal(command, PERSON_END_DUE_ROLES);
+    c.row.roles.at[0].until.day++; /* at once: one after the other */
+    assert_int_equal(person_due(&c.row, &command).ms, end_of(23));
+    assert_int_equal(command, PERSON_END_DUE_ROLES);
+    c.row.roles.at[0].until.day++;
+    assert_int_equal(person_due(&c.row, &command).ms, end_of(23));
+    assert_int_equal(command, PERSON_REMIND_ERASURE);
+}
+
+static void who_has_an_answer_or_takes_it_back_waits_no_more(void **unused)
+{
+    static const enum person_input_type ends[] = {PERSON_WITHDRAW_ERASURE, PERSON_REFUSE_ERASURE};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct person_case c = given(PERSON_STATE_ACTIVE);
+        struct person before = c.row;
+        struct person_input end = input(ends[i], &c);
+
+        assert_ptr_equal(run(&c, &end), person_erasure_not_asked.code);
+        assert_null(say(&c, PERSON_ASK_ERASURE));
+        end.head.version = c.row.version;
+        end.person_refuse_erasure.reason = PERSON_ERASURE_REASON_LEGAL_CLAIMS;
+        assert_null(run(&c, &end));
+        assert_int_equal(out.count, 1);
+        before.version = c.row.version;
+        assert_memory_equal(&c.row, &before, sizeof before);
+        assert_null(say(&c, PERSON_ASK_ERASURE)); /* they may ask again */
+    }
+}
+
+static void why_somebody_is_not_erased_is_said(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    struct person_input in = input(PERSON_REFUSE_ERASURE, &c);
+
+    (void)unused;
+    set_asked(&c, PERSON_REFUSE_ERASURE);
+    in.person_refuse_erasure.reason = PERSON_ERASURE_REASON_NOT_IDENTIFIED;
+    assert_null(run(&c, &in));
+    assert_int_equal(out.at[0].type, PERSON_ERASURE_REFUSED);
+    assert_int_equal(out.at[0].person_erasure_refused.reason, PERSON_ERASURE_REASON_NOT_IDENTIFIED);
+}
+
+static const char *write_down(struct person_case *c, enum person_input_type type,
+                              struct actor actor, enum voice of)
+{
+    struct person_input in = input(type, c);
+
+    in.head.actor = actor;
+    in.head.has_behalf = true;
+    in.head.behalf = (struct behalf){.of = of, .told = TOLD_HOW_LETTER};
+    return run(c, &in);
+}
+
+static void what_they_tell_is_written_down_for_them(void **unused)
+{
+    const struct person_recorded_for *said = &out.at[1].person_recorded_for;
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    const struct actor coordinator = {ROLE_CO, somebody, {{0}}};
+
+    (void)unused;
+    assert_null(write_down(&c, PERSON_ASK_ERASURE, coordinator, VOICE_PARTICIPANT));
+    assert_int_equal(out.count, 2);
+    assert_int_equal(out.at[1].type, PERSON_RECORDED_FOR);
+    assert_int_equal(said->said, PERSON_SAID_ASK_ERASURE);
+    assert_int_equal(said->of, VOICE_PARTICIPANT);
+    assert_int_equal(said->told, TOLD_HOW_LETTER);
+    assert_int_equal(said->on.day, instant_date(now).day);
+    assert_true(c.row.has_erasure_told);
+    assert_int_equal(c.row.erasure_told, TOLD_HOW_LETTER);
+    assert_null(write_down(&c, PERSON_WITHDRAW_ERASURE, coordinator, VOICE_PARTICIPANT));
+    assert_int_equal(said->said, PERSON_SAID_WITHDRAW_ERASURE);
+    assert_false(c.row.has_erasure_told || c.row.has_erasure_asked_at);
+}
+
+/* It was said when they said it, and the month is counted from there. */
+static void what_was_told_earlier_counts_from_then(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    struct person_input in = input(PERSON_ASK_ERASURE, &c), back;
+    const int64_t today = instant_date(now).day;
+
+    (void)unused;
+    in.head.actor = (struct actor){ROLE_CO, somebody, {{0}}};
+    in.head.has_behalf = in.head.behalf.has_on = true;
+    in.head.behalf = (struct behalf){VOICE_MENTOR, TOLD_HOW_IN_PERSON, true, {today - 5}};
+    c.programme.from.day = today - 4;
+    assert_ptr_equal(run(&c, &in), person_before_programme.code);
+    c.programme.from.day--;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.erasure_asked_at.ms, end_of(-6));
+    assert_int_equal(c.row.erasure_due.ms, end_of(25)); /* 17 December */
+    assert_int_equal(out.at[1].person_recorded_for.on.day, today - 5);
+    back = input(PERSON_WITHDRAW_ERASURE, &c);
+    back.head.has_behalf = true;
+    back.head.actor = in.head.actor;
+    back.head.behalf = in.head.behalf;
+    back.head.behalf.on.day = c.programme.from.day - 1;
+    assert_ptr_equal(run(&c, &back), person_before_programme.code);
+}
+
+static void who_writes_down_what_whom_they_look_after_says(void **unused)
+{
+    static const struct {
+        struct actor actor;
+        enum voice of;
+        bool may;
+    } rows[] = {
+        {{ROLE_PA, {"somebody"}, {"museum"}}, VOICE_MENTOR, true},
+        {{ROLE_CO, {"somebody"}, {{0}}}, VOICE_SUPERVISOR, true},
+        {{ROLE_CO, {"somebody"}, {"club"}}, VOICE_MENTOR, true},
+        {{ROLE_CO, {"somebody"}, {"museum"}}, VOICE_MENTOR, false},
+        {{ROLE_CN, {"somebody"}, {"agency"}}, VOICE_PARTICIPANT, true},
+        {{ROLE_CN, {"somebody"}, {"museum"}}, VOICE_PARTICIPANT, false},
+        {{ROLE_HO, {"somebody"}, {"museum"}}, VOICE_SUPERVISOR, true},
+        {{ROLE_HO, {"somebody"}, {"club"}}, VOICE_SUPERVISOR, false},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct person_case c = given_mentor();
+        struct person_role *works = &c.row.roles.at[c.row.roles.count++];
+        const char *code;
+
+        c.row.has_agency = works->has_organisation = true;
+        c.row.agency = agency;
+        works->part = PERSON_PART_SUPERVISOR;
+        works->organisation = museum;
+        code = write_down(&c, PERSON_ASK_ERASURE, rows[i].actor, rows[i].of);
+        assert_ptr_equal(code, rows[i].may ? NULL : person_not_theirs.code);
+    }
+}
+
+static void nobody_else_writes_it_down(void **unused)
+{
+    struct person_case c = given_mentor();
+    const struct actor herself = {ROLE_ME, ada, club}, counsellor = {ROLE_CN, somebody, agency};
+
+    (void)unused;
+    assert_string_equal(write_down(&c, PERSON_ASK_ERASURE, herself, VOICE_MENTOR),
+                        life_forbidden.code);
+    assert_string_equal(write_down(&c, PERSON_ASK_ERASURE, counsellor, VOICE_MENTOR),
+                        life_forbidden.code);
 }
 
 /* Participants are made by their referral. */
@@ -1150,7 +1367,15 @@ int main(void)
         cmocka_unit_test(what_is_personal_goes_into_the_vault_and_nowhere_else),
         cmocka_unit_test(a_protected_persons_place_goes_into_the_vault),
         cmocka_unit_test(everybody_says_how_they_are_reached_and_nothing_else),
-        cmocka_unit_test(nobody_says_how_others_are_reached),
+        cmocka_unit_test(nobody_says_of_others_what_is_theirs_to_say),
+        cmocka_unit_test(who_asks_to_be_erased_has_an_answer_within_a_month),
+        cmocka_unit_test(what_is_due_first_of_roles_and_answers_comes_first),
+        cmocka_unit_test(who_has_an_answer_or_takes_it_back_waits_no_more),
+        cmocka_unit_test(why_somebody_is_not_erased_is_said),
+        cmocka_unit_test(what_they_tell_is_written_down_for_them),
+        cmocka_unit_test(what_was_told_earlier_counts_from_then),
+        cmocka_unit_test(who_writes_down_what_whom_they_look_after_says),
+        cmocka_unit_test(nobody_else_writes_it_down),
         cmocka_unit_test(a_referral_makes_its_participant_and_keeps_them_up_to_date),
         cmocka_unit_test(erasing_ends_every_role_and_leaves_only_that_there_was_somebody),
     };

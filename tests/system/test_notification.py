@@ -581,3 +581,57 @@ def test_what_coordinators_are_told_of_somebody_is_an_id_and_no_address(system):
     assert mail["Subject"] == "Någon kan inte nås med e-post"
     for hidden in ("Hemliga", "Påhittadsson", "+4670", referral):
         assert hidden not in mail.as_string() + mail.get_body(("plain",)).get_content()
+
+
+# Wanting to be erased
+
+
+def erasure(system: fadder.System, person: str, step: str, body: dict | None = None, token: str | None = None) -> dict:
+    system.do(f"persons/{person}/{step}_erasure", body or {}, token=token)
+    return system.get(f"/v1/persons/{person}").json
+
+
+def kinds_about(system: fadder.System, person: str) -> list[tuple[str, str]]:
+    """What was said of somebody and to whom, without the clubs."""
+    said = system.items("messages", about=person)
+    return sorted((one["kind"].removeprefix("person_"), one["audience"]) for one in said if one["audience"] != "club")
+
+
+def test_who_asks_to_be_erased_is_answered_in_their_language_and_coordinators_hear_of_it(system):
+    referral = system.refer(person={"email": "utplanad@example.org", "language": "nn"})
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    own, admin = system.add_token("participant", "--person", person), system.token("admin")
+    row = erasure(system, person, "ask", token=own)
+    assert row["erasure_asked_at"] < row["erasure_remind"] < row["erasure_due"] and "erasure_told" not in row
+    again = system.command(f"persons/{person}/ask_erasure", {}, token=own)
+    assert (again.status, again.json["code"]) == (409, "person.erasure_asked_already")
+    assert system.command(f"persons/{person}/refuse_erasure", {"reason": "other"}, token=own).status == 403
+
+    assert not [key for key in erasure(system, person, "refuse", {"reason": "legal_claims"}, admin) if "erasure" in key]
+    wait_until(lambda: len(kinds_about(system, person)) == 2, "both have heard")
+    assert kinds_about(system, person) == [("erasure_asked", "coordinator"), ("erasure_refused", "person")]
+    mail = wait_until(lambda: [m for m in mails_to(folder(system), "utplanad@example.org") if "sletta" in m["Subject"]], "the mail")[0]
+    text = mail.get_body(("plain",)).get_content()
+    assert "rettskrav" in text and "Datatilsynet" in text
+
+    erasure(system, person, "ask", token=own)
+    erasure(system, person, "withdraw", token=own)
+    wait_until(lambda: ("erasure_withdrawn", "coordinator") in kinds_about(system, person), "coordinators hear of it")
+    erasure(system, person, "ask", token=own)
+    system.do(f"persons/{person}/erase", token=admin)
+    row = system.get(f"/v1/persons/{person}").json
+    assert row["state"] == "erased" and not [key for key in row if "erasure" in key]
+
+
+def test_who_told_a_coordinator_weeks_ago_has_waited_since_and_hears_what_was_written_down(system):
+    mentor, coordinator = system.id("mentor-3"), system.token("coordinator")
+    on = datetime.date.today() - datetime.timedelta(days=28)
+    behalf = {"behalf": {"of": "mentor", "told": "telephone", "on": str(on)}}
+    other = system.command(f"persons/{mentor}/ask_erasure", {}, token=system.token("coordinator"))
+    assert (other.status, other.json["code"]) == (403, "person.not_oneself")
+    assert erasure(system, mentor, "ask", behalf, coordinator)["erasure_told"] == "telephone"
+    expected = [("erasure_asked", "coordinator"), ("erasure_reminded", "coordinator"), ("recorded_for", "person")]
+    wait_until(lambda: kinds_about(system, mentor) == expected, "a week before the month is over, at once")
+    assert "erasure_remind" not in system.get(f"/v1/persons/{mentor}").json
+    row = erasure(system, mentor, "withdraw", {"behalf": {"of": "mentor", "told": "letter"}}, system.token("admin"))
+    assert not [key for key in row if "erasure" in key]

@@ -18,7 +18,7 @@ static condition mentor_knows, participant_knows, awaits_answer, awaits_both, aw
 
 enum {
     CO = TO(COORDINATOR), WH = TO(PARTNER), AG = TO(AGENCY), PT = TO(PARTICIPANT),
-    ME = TO(MENTOR),      HO = TO(HOST),    SU = TO(SUPERVISOR)
+    ME = TO(MENTOR),      HO = TO(HOST),    SU = TO(SUPERVISOR), PN = TO(PERSON)
 };
 
 #define TELL(event, to, only) {MESSAGE_ON_##event, MESSAGE_KIND_##event, to, only}
@@ -108,6 +108,12 @@ static const struct telling {
     TELL(PLACEMENT_UNDONE,                AG | CO,           was_outcome),
 
     TELL(RECIPIENT_LOST,                     CO,                is_another),
+
+    TELL(PERSON_ERASURE_ASKED,            CO,                NULL),
+    TELL(PERSON_ERASURE_WITHDRAWN,        CO,                NULL),
+    TELL(PERSON_ERASURE_REFUSED,          PN,                NULL),
+    TELL(PERSON_ERASURE_REMINDED,         CO,                NULL),
+    TELL(PERSON_RECORDED_FOR,             PN,                NULL),
 };
 /* clang-format on */
 
@@ -266,6 +272,7 @@ bool message_is_of_mentorship(enum message_input_type type)
     case MESSAGE_ON_REFERRAL:
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_PLACEMENT:
+    case MESSAGE_ON_PERSON:
     case MESSAGE_ON_RECIPIENT: return false;
     }
     bug("message_is_of_mentorship: input type %u", type);
@@ -276,6 +283,7 @@ const struct id *message_mentor(const struct message_input *in)
     switch (in->type) {
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.mentor;
     case MESSAGE_ON_MENTOR:
+    case MESSAGE_ON_PERSON:
     case MESSAGE_ON_RECIPIENT: return &in->head.id; /* if they are one */
     case MESSAGE_ON_REFERRAL:
     case MESSAGE_ON_PLACEMENT: return NULL;
@@ -342,6 +350,7 @@ static const struct id *referral_of(const struct message_input *in)
     switch (in->type) {
     case MESSAGE_ON_REFERRAL: return &in->head.id;
     case MESSAGE_ON_MENTOR:
+    case MESSAGE_ON_PERSON:
     case MESSAGE_ON_RECIPIENT: return NULL;
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.referral;
     case MESSAGE_ON_PLACEMENT: return &in->placement_whose.referral;
@@ -354,6 +363,7 @@ static const struct id *participant_of(const struct message_input *in)
     switch (in->type) {
     case MESSAGE_ON_REFERRAL: return &in->referral_whose.person;
     case MESSAGE_ON_MENTOR:
+    case MESSAGE_ON_PERSON:
     case MESSAGE_ON_RECIPIENT: return NULL;
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.participant;
     case MESSAGE_ON_PLACEMENT: return &in->placement_whose.participant;
@@ -372,6 +382,7 @@ static const struct id *reader_of(const struct message_input *in, enum message_a
     case MESSAGE_AUDIENCE_MENTOR: return field_of(in, "mentor", FIELD_ID);
     case MESSAGE_AUDIENCE_HOST: return field_of(in, "host", FIELD_ID);
     case MESSAGE_AUDIENCE_SUPERVISOR: return field_of(in, "supervisor", FIELD_ID);
+    case MESSAGE_AUDIENCE_PERSON: return &in->head.id;
     case MESSAGE_AUDIENCE_CLUB:
     case MESSAGE_AUDIENCE_PARTNER: break;
     }

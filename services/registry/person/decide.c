@@ -5,6 +5,7 @@
 #include "core/patch.h"
 #include "core/zone.h"
 #include "fold/aggregate.h"
+#include "person/erasure.h"
 #include "tenancy.h"
 
 /* clang-format off */
@@ -25,6 +26,10 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_READ_NAME,         PERSON_STATE_ACTIVE, READERS},
     {PERSON_STATE_ACTIVE, PERSON_ERASE,             PERSON_STATE_ERASED, ROLE_SYS | ROLE_PA},
     {PERSON_STATE_ACTIVE, PERSON_CHANGE_CONTACT,    PERSON_STATE_ACTIVE, PEOPLE},
+    {PERSON_STATE_ACTIVE, PERSON_ASK_ERASURE,       PERSON_STATE_ACTIVE, PEOPLE},
+    {PERSON_STATE_ACTIVE, PERSON_WITHDRAW_ERASURE,  PERSON_STATE_ACTIVE, PEOPLE},
+    {PERSON_STATE_ACTIVE, PERSON_REFUSE_ERASURE,    PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
+    {PERSON_STATE_ACTIVE, PERSON_REMIND_ERASURE,    PERSON_STATE_ACTIVE, ROLE_TM},
 };
 
 static const struct move moves[] = {
@@ -62,6 +67,8 @@ static bool is_own(const struct id *organisation, const struct actor *actor)
 static bool is_theirs(const struct person *row, const struct actor *actor)
 {
     if (actor->role == ROLE_AG || actor->role == ROLE_CN) return is_agencys(row, actor);
+    if (actor->role == ROLE_HO)
+        return person_takes_part_for(row, PERSON_PART_SUPERVISOR, actor->organisation);
     return is_own(row->has_organisation ? &row->organisation : NULL, actor);
 }
 
@@ -417,16 +424,33 @@ static bool on_referral_reopened(const struct person_case *c, const struct perso
     return true;
 }
 
+/* What is nobody's to say of others, but as their word. */
+static bool is_own_word(enum person_input_type type)
+{
+    return type == PERSON_CHANGE_CONTACT || type == PERSON_ASK_ERASURE ||
+           type == PERSON_WITHDRAW_ERASURE;
+}
+
+/* The programme's admin, who answers it, writes it down as coordinators do. */
+static struct head scribe_of(const struct head *head)
+{
+    struct head as = *head;
+
+    if (head->has_behalf && head->actor.role == ROLE_PA) as.actor.role = ROLE_CO;
+    return as;
+}
+
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
 static bool may(const struct person_case *c, const struct person_input *in, struct error *err)
 {
     const bool is_reading = in->type == PERSON_READ || in->type == PERSON_READ_NAME;
     const int64_t version = is_reading ? in->head.version : c->row.version;
     const bool is_there = c->row.state != PERSON_STATE_NONE;
+    const struct head head = scribe_of(&in->head);
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&person_life, c->row.state, version, in->type, &in->head, err)) return false;
-    if (in->type == PERSON_CHANGE_CONTACT)
+    if (!life_step(&person_life, c->row.state, version, in->type, &head, err)) return false;
+    if (is_own_word(in->type) && !in->head.has_behalf)
         return is_oneself(&c->row, &in->head.actor) || refuse(err, &person_not_oneself);
     if (is_there && !is_reading && !is_theirs(&c->row, &in->head.actor))
         return refuse(err, &person_not_theirs);
@@ -452,6 +476,11 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
         return open_for(c, &in->head, in->person_read_name.purpose, PERSON_OPENED_NAME, out, err);
     case PERSON_ERASE: return erase(c, out);
     case PERSON_CHANGE_CONTACT: return change_contact(c, in, out);
+    case PERSON_ASK_ERASURE: return person_ask_to_be_erased(c, in, out, err);
+    case PERSON_WITHDRAW_ERASURE: return person_withdraw_erasure_of(c, in, out, err);
+    case PERSON_REFUSE_ERASURE:
+        return person_refuse_erasure_of(c, in->person_refuse_erasure.reason, out, err);
+    case PERSON_REMIND_ERASURE: return person_remind_of_erasure(c, &in->head, out, err);
     case PERSON_ON_REFERRAL_RECEIVED:
     case PERSON_ON_REFERRAL_UPDATED:
     case PERSON_ON_RECIPIENT: return true; /* evolve says all there is to it */

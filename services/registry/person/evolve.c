@@ -96,6 +96,35 @@ static void role_granted(struct person *row, const struct person_role_granted *s
                           });
 }
 
+static void erasure_asked(struct person *row, const struct person_erasure_asked *said)
+{
+    row->has_erasure_asked_at = row->has_erasure_due = row->has_erasure_remind = true;
+    row->erasure_asked_at = said->at;
+    row->erasure_due = said->due;
+    row->erasure_remind = said->remind;
+}
+
+static void reminded(struct person *row)
+{
+    row->has_erasure_remind = false;
+    row->erasure_remind = (struct instant){0};
+}
+
+/* They wait no more. */
+static void erasure_over(struct person *row)
+{
+    reminded(row);
+    row->has_erasure_asked_at = row->has_erasure_due = row->has_erasure_told = false;
+    row->erasure_asked_at = row->erasure_due = (struct instant){0};
+}
+
+static void recorded_for(struct person *row, const struct person_recorded_for *said)
+{
+    if (said->said != PERSON_SAID_ASK_ERASURE) return;
+    row->has_erasure_told = true;
+    row->erasure_told = said->told;
+}
+
 /* Nothing stays but that there was somebody. */
 static void erased(struct person *row)
 {
@@ -149,6 +178,11 @@ void person_evolve(struct person *row, const struct person_event *event)
         return;
     case PERSON_ERASED: erased(row); return;
     case PERSON_WAS_READ: return; /* for the journal only */
+    case PERSON_ERASURE_ASKED: erasure_asked(row, &event->person_erasure_asked); return;
+    case PERSON_ERASURE_WITHDRAWN:
+    case PERSON_ERASURE_REFUSED: erasure_over(row); return;
+    case PERSON_ERASURE_REMINDED: reminded(row); return;
+    case PERSON_RECORDED_FOR: recorded_for(row, &event->person_recorded_for); return;
     case PERSON_AFTER_REFERRAL_RECEIVED:
         after_referral_received(row, event->id, &event->referral_received);
         return;
@@ -164,7 +198,7 @@ void person_evolve(struct person *row, const struct person_event *event)
 }
 
 /* A role is over when its last day is, where the programme is. */
-struct instant person_due(const struct person *row, unsigned *command)
+static struct instant roles_due(const struct person *row)
 {
     struct instant due = {0};
 
@@ -174,6 +208,14 @@ struct instant person_due(const struct person *row, unsigned *command)
 
         if (row->roles.at[i].has_until && (due.ms == 0 || end.ms < due.ms)) due = end;
     }
-    *command = PERSON_END_DUE_ROLES;
     return due;
+}
+
+struct instant person_due(const struct person *row, unsigned *command)
+{
+    const struct instant roles = roles_due(row), remind = row->erasure_remind;
+    const bool is_reminder = row->has_erasure_remind && (roles.ms == 0 || remind.ms < roles.ms);
+
+    *command = is_reminder ? PERSON_REMIND_ERASURE : PERSON_END_DUE_ROLES;
+    return is_reminder ? remind : roles;
 }

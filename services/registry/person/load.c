@@ -56,6 +56,9 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_GRANT_ROLE:
         return load_organisation(txn, in->person_grant_role.has_organisation,
                                  in->person_grant_role.organisation, c, err);
+    case PERSON_ASK_ERASURE:
+    case PERSON_WITHDRAW_ERASURE:
+        return table_get(txn, &programmes, c->row.programme, &c->programme, err);
     case PERSON_READ:
     case PERSON_READ_NAME: return load_for_read(txn, &in->head, c, err);
     case PERSON_END_ROLE:
@@ -63,6 +66,8 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_CHANGE_PROTECTION:
     case PERSON_ERASE:
     case PERSON_CHANGE_CONTACT:
+    case PERSON_REFUSE_ERASURE:
+    case PERSON_REMIND_ERASURE:
     case PERSON_ON_RECIPIENT:
     case PERSON_ON_REFERRAL: return true;
     }

@@ -20,7 +20,7 @@ enum { PERSON_LINKS_MAX = IDS_MAX };
 /* All that an input about one person may read. */
 struct person_case {
     struct person row;
-    struct programme programme;       /* register: where to */
+    struct programme programme; /* register: where to; what is told of an erasure: whose they are */
     struct organisation organisation; /* the one that the command names */
     struct person reader;             /* read: who acts, when they are a person */
     bool is_known;                    /* read: a coordinator's organisation has a link with them */
@@ -43,7 +43,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
                    struct person_events *out, struct error *err);
 void person_evolve(struct person *row, const struct person_event *event);
 
-/* When the first of the person's roles is over. */
+/* When the first of the person's roles is over, or somebody is reminded that they wait for an answer. */
 struct instant person_due(const struct person *row, unsigned *command);
 
 /* What is to be sealed of a command; and what a `read` opens. */
