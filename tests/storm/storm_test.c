@@ -42,7 +42,7 @@
 
 enum {
     SECONDS = 60,
-    PATIENCE = 10, /* so many times as long, if until then something was not met */
+    PATIENCE = 15, /* so many times as long, if until then something was not met */
     ROUND_S = 300, /* at most */
     BURSTS = 400,  /* in a round */
     ACT = 50,      /* of them, before the script is played again */
