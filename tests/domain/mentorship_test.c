@@ -1149,7 +1149,34 @@ static void who_writes_down_for_whom(void **unused)
     assert_string_equal(told(&c, MENTORSHIP_ACCEPT, ROLE_CN, VOICE_MENTOR), life_forbidden.code);
     assert_string_equal(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_PARTICIPANT),
                         life_forbidden.code); /* it is not theirs */
-    assert_null(told(&c, MENTORSHIP_WITHDRAW, ROLE_CN, VOICE_PARTICIPANT));
+}
+
+static void a_counsellor_writes_down_for_participants_of_their_agency_only(void **unused)
+{
+    static const struct id ours_too = {"agency"}, another = {"another"};
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+    struct mentorship_input in = input(MENTORSHIP_WITHDRAW, &c);
+
+    (void)unused;
+    in.head.actor = (struct actor){ROLE_CN, eve, ours_too};
+    in.head.has_behalf = true;
+    in.head.behalf = (struct behalf){.of = VOICE_PARTICIPANT};
+    assert_ptr_equal(run(&c, &in), life_forbidden.code); /* nobody's referral */
+    c.mentee.has_agency = true;
+    c.mentee.agency = another;
+    assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    c.mentee.agency = ours_too;
+    assert_null(run(&c, &in));
+}
+
+static void a_token_without_a_person_takes_nothing_back(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+    (void)unused;
+    assert_null(say_as(&c, MENTORSHIP_HOLD, ROLE_CO, (struct id){{0}}));
+    assert_ptr_equal(say_as(&c, MENTORSHIP_UNDO, ROLE_CO, (struct id){{0}}),
+                     mentorship_undo_anothers.code);
 }
 
 static void a_coordinator_who_may_not_hears_how_they_may(void **unused)
@@ -1193,6 +1220,11 @@ static void nobody_said_anything_before_the_programme_began(void **unused)
     assert_ptr_equal(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_MENTOR),
                      mentorship_before_programme.code);
     c.rules.from.day--;
+    c.row.has_offered_at = true; /* they were asked today */
+    c.row.offered_at = now;
+    assert_ptr_equal(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_MENTOR),
+                     mentorship_before_programme.code);
+    c.row.offered_at.ms -= DAY_MS;
     assert_null(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_MENTOR));
 }
 
@@ -1414,6 +1446,8 @@ int main(void)
         cmocka_unit_test(the_coordinator_says_it_for_who_does_not_after_some_days),
         cmocka_unit_test(what_a_mentor_or_participant_says_is_written_down_for_them),
         cmocka_unit_test(who_writes_down_for_whom),
+        cmocka_unit_test(a_counsellor_writes_down_for_participants_of_their_agency_only),
+        cmocka_unit_test(a_token_without_a_person_takes_nothing_back),
         cmocka_unit_test(a_coordinator_who_may_not_hears_how_they_may),
         cmocka_unit_test(a_clubs_coordinator_writes_down_for_its_own_mentors_only),
         cmocka_unit_test(nobody_said_anything_before_the_programme_began),

@@ -1010,6 +1010,19 @@ static void the_last_step_can_be_taken_back_by_who_did_it(void **unused)
     }
 }
 
+static void a_token_without_a_person_takes_nothing_back(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    struct placement_input in = input(PLACEMENT_INTERRUPT, &c);
+
+    (void)unused;
+    in.head.actor.id = (struct id){{0}};
+    assert_null(run(&c, &in));
+    in = input(PLACEMENT_UNDO, &c);
+    in.head.actor = (struct actor){ROLE_CO, {{0}}, {{0}}};
+    assert_ptr_equal(run(&c, &in), placement_undo_anothers.code);
+}
+
 static void what_others_go_by_is_not_taken_back(void **unused)
 {
     static const struct {
@@ -1330,6 +1343,7 @@ int main(void)
         cmocka_unit_test(a_line_that_is_struck_does_not_count),
         cmocka_unit_test(the_host_writes_where_the_programme_says_so),
         cmocka_unit_test(the_last_step_can_be_taken_back_by_who_did_it),
+        cmocka_unit_test(a_token_without_a_person_takes_nothing_back),
         cmocka_unit_test(what_others_go_by_is_not_taken_back),
         cmocka_unit_test(what_others_say_is_written_down_for_them),
         cmocka_unit_test(a_dispute_names_who_supervises),

@@ -394,7 +394,9 @@ static void what_should_have_begun_and_ended_is_completed_at_once(void **unused)
     id = turn.said;
     meet_all(id);
     turn.now = instant_add_days(turn.now, 2);
-    assert_null(say(id, PLACEMENT_START, host, NULL));
+    assert_string_equal(say(id, PLACEMENT_START, host, NULL), placement_start_outside.code);
+    assert_null(
+        say(id, PLACEMENT_START, host, &(struct placement_start){.has_on = true, .on = {today}}));
     assert_int_equal(turn_until(turn.now), 1);
     assert_int_equal(placement(id).state, PLACEMENT_STATE_COMPLETED);
 }

@@ -39,6 +39,8 @@ static void accept(struct mentee *row, const struct referral_accepted *as)
         row->state = row->has_completed ? MENTEE_STATE_COMPLETED : MENTEE_STATE_SEARCHING;
     row->is_held = false;
     row->person = as->person;
+    row->has_agency = as->has_organisation;
+    row->agency = as->organisation;
     row->languages = as->languages;
     row->occupations = as->occupations;
     row->waiting_since = as->waiting_since;

@@ -72,11 +72,13 @@ const struct life mentorship_life = {
 };
 
 /* Mentors and participants act on mentorships of their own, an organisation's coordinator on its
- * mentors'. */
+ * mentors', a counsellor (who writes down what a participant said) on their agency's referrals. */
 static bool is_theirs(const struct mentorship_case *c, const struct actor *actor)
 {
     if (actor->role == ROLE_ME) return id_equal(actor->id, c->row.mentor);
     if (actor->role == ROLE_PT) return id_equal(actor->id, c->row.participant);
+    if (actor->role == ROLE_CN)
+        return c->mentee.has_agency && id_equal(actor->organisation, c->mentee.agency);
     return life_coordinates(actor, c->mentor.organisation);
 }
 
@@ -592,11 +594,13 @@ static bool may_stand_again(const struct mentorship_case *c, struct error *err)
 static bool undo(const struct mentorship_case *c, const struct head *head,
                  struct mentorship_events *out, struct error *err)
 {
+    const struct id nobody = {{0}}; /* a token that names no person is anybody's */
     const struct mentorship_way_back *undo = &c->row.undo;
     struct mentorship_undone *said;
 
     if (!c->row.has_undo) return refuse(err, &mentorship_nothing_to_undo);
-    if (!id_equal(head->actor.id, undo->by)) return refuse(err, &mentorship_undo_anothers);
+    if (id_equal(undo->by, nobody) || !id_equal(head->actor.id, undo->by))
+        return refuse(err, &mentorship_undo_anothers);
     if (head->at.ms > undo->until.ms) return refuse(err, &mentorship_undo_too_late);
     if (c->row.state == MENTORSHIP_STATE_DECLINED && !may_stand_again(c, err)) return false;
 
@@ -698,7 +702,11 @@ static bool on_person_role_ended(const struct mentorship_case *c, const struct m
 
 static bool is_told_before(const struct mentorship_case *c, const struct head *head)
 {
-    return head->has_behalf && head->behalf.has_on && head->behalf.on.day < c->rules.from.day;
+    const struct date on = head->behalf.on;
+
+    if (!head->has_behalf || !head->behalf.has_on) return false;
+    return on.day < c->rules.from.day ||
+           (c->row.has_offered_at && on.day < zone_date(head->country, c->row.offered_at).day);
 }
 
 static bool may(const struct mentorship_case *c, const struct mentorship_input *in,

@@ -201,10 +201,12 @@ static bool undo(const struct placement_case *c, const struct head *head,
                  struct placement_events *out, struct error *err)
 {
     const struct placement_way_back *back = &c->row.undo;
+    const struct id nobody = {{0}}; /* a token that names no person is anybody's */
     struct placement_undone *said;
 
     if (!c->row.has_undo) return refuse(err, &placement_nothing_to_undo);
-    if (!id_equal(head->actor.id, back->by)) return refuse(err, &placement_undo_anothers);
+    if (id_equal(back->by, nobody) || !id_equal(head->actor.id, back->by))
+        return refuse(err, &placement_undo_anothers);
     if (head->at.ms > back->until.ms) return refuse(err, &placement_undo_too_late);
 
     said = &say(out, PLACEMENT_UNDONE, c)->placement_undone;
@@ -449,8 +451,8 @@ static bool start(const struct placement_case *c, const struct placement_input *
 
     if (!c->row.agreement) return refuse(err, &placement_no_agreement);
     if (now.day < c->row.from.day) return refuse(err, &placement_too_early);
-    if (ask->has_on && (on.day < c->row.from.day || on.day > c->row.until.day || on.day > now.day ||
-                        (c->row.has_agreement_on && on.day < c->row.agreement_on.day)))
+    if (on.day < c->row.from.day || on.day > c->row.until.day || on.day > now.day ||
+        (c->row.has_agreement_on && on.day < c->row.agreement_on.day))
         return refuse(err, &placement_start_outside);
 
     said = &say(out, PLACEMENT_STARTED, c)->placement_started;

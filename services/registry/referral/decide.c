@@ -126,8 +126,8 @@ const struct life referral_life = {
     .move_count = sizeof moves / sizeof moves[0],
 };
 
-/* Agencies act on what they referred, an organisation's coordinator on whom it has to do with, whoever else
- * on what is their programme's. */
+/* Agencies act on what they referred, the programme's people on what is their programme's: an organisation's
+ * coordinator sees whom it has to do with, and decides nothing about a referral. */
 static bool is_theirs(const struct referral_case *c, const struct actor *actor)
 {
     const struct referral *row = &c->row;
@@ -135,7 +135,7 @@ static bool is_theirs(const struct referral_case *c, const struct actor *actor)
     if (actor->role == ROLE_AG) return id_equal(actor->id, row->partner);
     if (actor->role == ROLE_CN)
         return row->has_organisation && id_equal(actor->organisation, row->organisation);
-    return !is_bound(actor) || c->is_known;
+    return !is_bound(actor);
 }
 
 static void say_protection(const struct referral *row, enum protection protection,

@@ -73,22 +73,11 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
     bug("referral_load: input type %u", in->type);
 }
 
-/* What a coordinator of one organisation does not see, it is not theirs to act on. */
-static bool load_known(struct txn *txn, const struct head *head, struct referral_case *c,
-                       struct error *err)
-{
-    const struct knowing who = {.organisation = head->actor.organisation, .at = head->at};
-
-    return !is_bound(&head->actor) ||
-           link_is_known_to(txn, c->row.person, &who, link_is_shown, &c->is_known, err);
-}
-
 bool referral_load(struct txn *txn, struct id id, const struct referral_input *in,
                    struct referral_case *c, struct error *err)
 {
     memset(c, 0, offsetof(struct referral_case, links)); /* they are counted */
-    return table_get(txn, &referrals, id, &c->row, err) && load_known(txn, &in->head, c, err) &&
-           load_others(txn, in, c, err);
+    return table_get(txn, &referrals, id, &c->row, err) && load_others(txn, in, c, err);
 }
 
 static bool referral_knows(struct txn *txn, const struct referral *row, const struct knowing *who,

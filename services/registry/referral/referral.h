@@ -24,7 +24,6 @@ struct referral_case {
     struct partner partner;     /* receive: who sends it */
     struct sealed known;        /* give_info: where the person's details are */
     struct referral other;      /* link_duplicate: the one that goes on */
-    bool is_known;              /* a coordinator's organisation has a link with the person */
     uint32_t links_count;
     struct link links[REFERRAL_LINKS_MAX]; /* those that are left */
 };
