@@ -1358,6 +1358,8 @@ static void what_was_written_down_for_somebody_is_taken_back_by_who_wrote_it(voi
     assert_ptr_equal(say_as(&c, MENTORSHIP_UNDO, ROLE_ME, ada), mentorship_undo_anothers.code);
     assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_CO, eve));
     assert_int_equal(c.row.state, MENTORSHIP_STATE_OFFERED);
+    assert_int_equal(c.row.recorded.count, 0); /* they said nothing of the kind */
+    assert_false(c.row.has_recorded);
 }
 
 static void a_role_that_ended_is_only_of_those_whose_it_was(void **unused)

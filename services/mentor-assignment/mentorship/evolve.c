@@ -206,6 +206,15 @@ static void record(struct mentorship *row, const struct mentorship_recorded_for 
         (struct mentorship_recorded){said->said, said->of, said->told, said->on};
 }
 
+/* It was not said after all. */
+static void forget_recorded(struct mentorship *row)
+{
+    if (!row->undo.recorded || row->recorded.count == 0) return;
+    row->recorded.count--;
+    memset(&row->recorded.at[row->recorded.count], 0, sizeof row->recorded.at[0]);
+    row->has_recorded = row->recorded.count > 0;
+}
+
 /* As it was. What is said of the search of the two is the mentee's. */
 static void take_back(struct mentorship *row, const struct mentorship_undone *said)
 {
@@ -230,6 +239,7 @@ static void take_back(struct mentorship *row, const struct mentorship_undone *sa
     row->minutes = before->minutes;
     row->has_until = before->has_until;
     row->until = before->until;
+    forget_recorded(row);
     row->has_reason = before->has_reason;
     row->reason = before->reason;
     if (said->step != MENTORSHIP_SAID_COMPLETE) return;
@@ -259,7 +269,10 @@ static void keep_undo(struct mentorship *row, const struct mentorship_event *eve
 {
     const struct mentorship_way_back *undo = undo_of(event);
 
-    if (event->type == MENTORSHIP_RECORDED_FOR) return; /* how it came to be said */
+    if (event->type == MENTORSHIP_RECORDED_FOR) { /* how it came to be said */
+        row->undo.has_recorded = row->undo.recorded = row->has_undo;
+        return;
+    }
     row->has_undo = undo != NULL;
     row->undo = undo != NULL ? *undo : (struct mentorship_way_back){0};
 }

@@ -165,6 +165,15 @@ static void record_for(struct placement *row, const struct placement_recorded_fo
         (struct placement_recorded){said->said, said->of, said->told, said->on};
 }
 
+/* It was not said after all. */
+static void forget_recorded(struct placement *row)
+{
+    if (!row->undo.recorded || row->recorded.count == 0) return;
+    row->recorded.count--;
+    memset(&row->recorded.at[row->recorded.count], 0, sizeof row->recorded.at[0]);
+    row->has_recorded = row->recorded.count > 0;
+}
+
 /* As it was. */
 static void take_back(struct placement *row, const struct placement_undone *said)
 {
@@ -182,6 +191,7 @@ static void take_back(struct placement *row, const struct placement_undone *said
     row->has_interrupted_until = before->has_interrupted_until;
     row->interrupted_until = before->interrupted_until;
     row->is_reminded = before->is_reminded;
+    forget_recorded(row);
     row->has_reason = before->has_reason;
     row->reason = before->reason;
     row->opinion = before->opinion;
@@ -216,7 +226,10 @@ static void keep_undo(struct placement *row, const struct placement_event *event
 {
     const struct placement_way_back *undo = undo_of(event);
 
-    if (event->type == PLACEMENT_RECORDED_FOR) return; /* how it came to be said */
+    if (event->type == PLACEMENT_RECORDED_FOR) { /* how it came to be said */
+        row->undo.has_recorded = row->undo.recorded = row->has_undo;
+        return;
+    }
     row->has_undo = undo != NULL;
     row->undo = undo != NULL ? *undo : (struct placement_way_back){0};
 }
