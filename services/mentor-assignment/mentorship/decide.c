@@ -6,6 +6,7 @@
 #include "mentorship/mentorship.h"
 
 #include "core/life.h"
+#include "core/patch.h"
 #include "core/zone.h"
 
 /* clang-format off */
@@ -274,25 +275,13 @@ static struct mentorship_way_back may_undo(const struct mentorship_case *c, cons
                                            enum mentorship_said step)
 {
     const struct mentorship *row = &c->row;
+    struct mentorship_way_back back = {.step = step,
+                                       .by = head->actor.id,
+                                       .until = {head->at.ms + UNDO_MS},
+                                       .state = restored(row->state)};
 
-    return (struct mentorship_way_back){.step = step,
-                                        .by = head->actor.id,
-                                        .until = {head->at.ms + UNDO_MS},
-                                        .state = restored(row->state),
-                                        .before = {.has_remind = row->has_remind,
-                                                   .remind = row->remind,
-                                                   .has_due = row->has_due,
-                                                   .due = row->due,
-                                                   .has_asked_at = row->has_asked_at,
-                                                   .asked_at = row->asked_at,
-                                                   .mentor_signed = row->mentor_signed,
-                                                   .participant_signed = row->participant_signed,
-                                                   .meetings = row->meetings,
-                                                   .minutes = row->minutes,
-                                                   .has_until = row->has_until,
-                                                   .until = row->until,
-                                                   .has_reason = row->has_reason,
-                                                   .reason = row->reason}};
+    patch_carry(&mentorship_descriptor, row, &mentorship_before_descriptor, &back.before);
+    return back;
 }
 
 static bool offer(const struct mentorship_case *c, const struct head *head,

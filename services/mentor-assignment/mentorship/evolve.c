@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/patch.h"
+
 bool mentorship_is_open(enum mentorship_state state)
 {
     return state == MENTORSHIP_STATE_PROPOSED || mentorship_holds_place(state);
@@ -224,24 +226,10 @@ static void take_back(struct mentorship *row, const struct mentorship_undone *sa
         [MENTORSHIP_RESTORED_ACTIVE] = MENTORSHIP_STATE_ACTIVE,
         [MENTORSHIP_RESTORED_ON_HOLD] = MENTORSHIP_STATE_ON_HOLD,
     };
-    const struct mentorship_before *before = &said->before;
 
     row->state = states[said->state];
-    row->has_remind = before->has_remind;
-    row->remind = before->remind;
-    row->has_due = before->has_due;
-    row->due = before->due;
-    row->has_asked_at = before->has_asked_at;
-    row->asked_at = before->asked_at;
-    row->mentor_signed = before->mentor_signed;
-    row->participant_signed = before->participant_signed;
-    row->meetings = before->meetings;
-    row->minutes = before->minutes;
-    row->has_until = before->has_until;
-    row->until = before->until;
+    patch_carry(&mentorship_before_descriptor, &said->before, &mentorship_descriptor, row);
     forget_recorded(row);
-    row->has_reason = before->has_reason;
-    row->reason = before->reason;
     if (said->step != MENTORSHIP_SAID_COMPLETE) return;
     row->has_said_by = row->has_alone_from = false;
     row->said_by = (enum mentorship_party)0;

@@ -6,6 +6,7 @@
 #include "placement/placement.h"
 
 #include "core/life.h"
+#include "core/patch.h"
 #include "core/zone.h"
 
 #define ANYBODY (ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN | ROLE_PT)
@@ -165,36 +166,16 @@ static struct placement_way_back may_undo(const struct placement_case *c, const 
                                           enum placement_said step)
 {
     const struct placement *row = &c->row;
-
-    return (struct placement_way_back){
+    struct placement_way_back back = {
         .step = step,
         .by = head->actor.id,
         .until = {head->at.ms + UNDO_MS},
         .has_state = step == PLACEMENT_SAID_INTERRUPT || step == PLACEMENT_SAID_RESUME,
         .state = step == PLACEMENT_SAID_RESUME ? PLACEMENT_RESTORED_INTERRUPTED
-                                               : PLACEMENT_RESTORED_STARTED,
-        .before = {.has_drawing_access = row->has_drawing_access,
-                   .drawing_access = row->drawing_access,
-                   .safety_introduction = row->safety_introduction,
-                   .insurance = row->insurance,
-                   .has_interrupted_on = row->has_interrupted_on,
-                   .interrupted_on = row->interrupted_on,
-                   .has_interrupted_until = row->has_interrupted_until,
-                   .interrupted_until = row->interrupted_until,
-                   .is_reminded = row->is_reminded,
-                   .has_reason = row->has_reason,
-                   .reason = row->reason,
-                   .opinion = row->opinion,
-                   .has_outcome = row->has_outcome,
-                   .outcome = row->outcome,
-                   .has_contract = row->has_contract,
-                   .contract = row->contract,
-                   .has_organisation = row->has_organisation,
-                   .organisation = row->organisation,
-                   .has_outcome_from = row->has_outcome_from,
-                   .outcome_from = row->outcome_from,
-                   .has_outcome_on = row->has_outcome_on,
-                   .outcome_on = row->outcome_on}};
+                                               : PLACEMENT_RESTORED_STARTED};
+
+    patch_carry(&placement_descriptor, row, &placement_before_descriptor, &back.before);
+    return back;
 }
 
 static bool undo(const struct placement_case *c, const struct head *head,

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/patch.h"
 #include "core/zone.h"
 
 bool placement_is_open(enum placement_state state)
@@ -177,34 +178,12 @@ static void forget_recorded(struct placement *row)
 /* As it was. */
 static void take_back(struct placement *row, const struct placement_undone *said)
 {
-    const struct placement_before *before = &said->before;
     const bool was_started = said->state == PLACEMENT_RESTORED_STARTED;
 
     if (said->has_state)
         row->state = was_started ? PLACEMENT_STATE_STARTED : PLACEMENT_STATE_INTERRUPTED;
-    row->has_drawing_access = before->has_drawing_access;
-    row->drawing_access = before->drawing_access;
-    row->safety_introduction = before->safety_introduction;
-    row->insurance = before->insurance;
-    row->has_interrupted_on = before->has_interrupted_on;
-    row->interrupted_on = before->interrupted_on;
-    row->has_interrupted_until = before->has_interrupted_until;
-    row->interrupted_until = before->interrupted_until;
-    row->is_reminded = before->is_reminded;
+    patch_carry(&placement_before_descriptor, &said->before, &placement_descriptor, row);
     forget_recorded(row);
-    row->has_reason = before->has_reason;
-    row->reason = before->reason;
-    row->opinion = before->opinion;
-    row->has_outcome = before->has_outcome;
-    row->outcome = before->outcome;
-    row->has_contract = before->has_contract;
-    row->contract = before->contract;
-    row->has_organisation = before->has_organisation;
-    row->organisation = before->organisation;
-    row->has_outcome_from = before->has_outcome_from;
-    row->outcome_from = before->outcome_from;
-    row->has_outcome_on = before->has_outcome_on;
-    row->outcome_on = before->outcome_on;
 }
 
 /* How the step can be taken back that an event tells of; NULL: it cannot. */
