@@ -120,6 +120,16 @@ enum role life_voice(const struct head *head)
     return head->has_behalf ? voices[head->behalf.of] : head->actor.role;
 }
 
+bool life_has_voice(const struct actor *actor, enum voice voice)
+{
+    return actor->role == voices[voice];
+}
+
+bool life_did(const struct actor *actor, struct id who)
+{
+    return !id_equal(who, (struct id){{0}}) && id_equal(actor->id, who);
+}
+
 /* Of these roles, or'ed, who may write down what that one says. */
 static unsigned scribes_of(enum role voice)
 {

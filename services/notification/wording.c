@@ -102,16 +102,22 @@ static const struct saying sayings[] = {
     {MESSAGE_KIND_PLACEMENT_PERIOD_CHANGED, PT, NULL, SAYS(PLACEMENT_PERIOD_CHANGED_PARTICIPANT)},
     {MESSAGE_KIND_PLACEMENT_SUPERVISOR_REPLACED, SU, NULL, SAYS(PLACEMENT_SUPERVISOR_REPLACED_SUPERVISOR)},
     {MESSAGE_KIND_PLACEMENT_SUPERVISOR_REPLACED, PT, NULL, SAYS(PLACEMENT_SUPERVISOR_REPLACED_PARTICIPANT)},
+    {MESSAGE_KIND_PLACEMENT_SUPERVISOR_LEFT, PT, NULL, SAYS(PLACEMENT_SUPERVISOR_LEFT_PARTICIPANT)},
+    {MESSAGE_KIND_PLACEMENT_SUPERVISOR_LEFT, HO | AG | CO, NULL, SAYS(PLACEMENT_SUPERVISOR_LEFT_HOST_AGENCY_COORDINATOR)},
     {MESSAGE_KIND_PLACEMENT_SUPERVISOR_REPLACED, HO | AG | CO, NULL, SAYS(PLACEMENT_SUPERVISOR_REPLACED_HOST_AGENCY_COORDINATOR)},
     {MESSAGE_KIND_PLACEMENT_DAY_DISPUTED, SU | AG, NULL, SAYS(PLACEMENT_DAY_DISPUTED_AGENCY_SUPERVISOR)},
-    {MESSAGE_KIND_MENTORSHIP_UNDONE, ME | PT, NULL, SAYS(MENTORSHIP_UNDONE_MENTOR_PARTICIPANT)},
+    {MESSAGE_KIND_MENTORSHIP_UNDONE, ME | PT, "accept", SAYS(MENTORSHIP_UNDONE_MENTOR_PARTICIPANT)},
+    {MESSAGE_KIND_MENTORSHIP_UNDONE, ME | PT, NULL, SAYS(UNDONE_FOR)},
     {MESSAGE_KIND_MENTORSHIP_UNDONE, CO, "accept", SAYS(MENTORSHIP_UNDONE_ACCEPT_COORDINATOR)},
     {MESSAGE_KIND_MENTORSHIP_UNDONE, CO, "decline", SAYS(MENTORSHIP_UNDONE_DECLINE_COORDINATOR)},
     {MESSAGE_KIND_MENTORSHIP_UNDONE, CO, "hold", SAYS(MENTORSHIP_UNDONE_HOLD_COORDINATOR)},
+    {MESSAGE_KIND_MENTORSHIP_UNDONE, CO, NULL, SAYS(UNDONE_DISOWNED)},
     {MESSAGE_KIND_MENTORSHIP_RECORDED_FOR, ME | PT, NULL, WORDS_MAIL_MENTORSHIP_RECORDED_FOR_SUBJECT, WORDS_MAIL_RECORDED_FOR_TEXT},
     {MESSAGE_KIND_PLACEMENT_UNDONE, HO | AG | CO, "interrupt", SAYS(PLACEMENT_UNDONE_INTERRUPT_HOST_AGENCY_COORDINATOR)},
     {MESSAGE_KIND_PLACEMENT_UNDONE, HO | CO, "contest", SAYS(PLACEMENT_UNDONE_CONTEST_HOST_COORDINATOR)},
     {MESSAGE_KIND_PLACEMENT_UNDONE, AG | CO, "record_outcome", SAYS(PLACEMENT_UNDONE_RECORD_OUTCOME_AGENCY_COORDINATOR)},
+    {MESSAGE_KIND_PLACEMENT_UNDONE, PT | HO | SU, NULL, SAYS(UNDONE_FOR)},
+    {MESSAGE_KIND_PLACEMENT_UNDONE, CO, NULL, SAYS(UNDONE_DISOWNED)},
     {MESSAGE_KIND_PLACEMENT_RECORDED_FOR, PT | HO | SU, NULL, WORDS_MAIL_PLACEMENT_RECORDED_FOR_SUBJECT, WORDS_MAIL_RECORDED_FOR_TEXT},
     {MESSAGE_KIND_PERSON_ERASURE_ASKED, CO, NULL, SAYS(PERSON_ERASURE_ASKED_COORDINATOR)},
     {MESSAGE_KIND_PERSON_ERASURE_WITHDRAWN, CO, NULL, SAYS(PERSON_ERASURE_WITHDRAWN_COORDINATOR)},
@@ -257,11 +263,29 @@ static void write_about(struct words_room *text, enum language language,
 static void write_recorded(struct words_room *text, enum language language,
                            const struct message *message)
 {
-    for (size_t i = 0; i < sizeof recorded / sizeof recorded[0]; i++) {
-        if (recorded[i].kind != message->kind || !message->has_code) continue;
-        if (strcmp(recorded[i].code, message->code) != 0) continue;
-        say(text, language, recorded[i].text, NULL);
+    for (size_t i = 0; i < sizeof recorded / sizeof recorded[0]; i++)
+        if (recorded[i].kind == message->kind && message->has_code &&
+            strcmp(recorded[i].code, message->code) == 0)
+            say(text, language, recorded[i].text, NULL);
+}
+
+/* What was written down for them, or no longer is. */
+static void write_word(struct words_room *text, enum language language, enum words_key said,
+                       const struct message *message)
+{
+    struct message as_recorded = *message;
+
+    if (message->kind == MESSAGE_KIND_MENTORSHIP_UNDONE)
+        as_recorded.kind = MESSAGE_KIND_MENTORSHIP_RECORDED_FOR;
+    if (message->kind == MESSAGE_KIND_PLACEMENT_UNDONE)
+        as_recorded.kind = MESSAGE_KIND_PLACEMENT_RECORDED_FOR;
+    if (said == WORDS_MAIL_RECORDED_FOR_TEXT) {
+        write_recorded(text, language, &as_recorded);
         say(text, language, WORDS_MAIL_RECORDED_FOR_IF_WRONG, NULL);
+    }
+    if (said == WORDS_MAIL_UNDONE_FOR_TEXT) {
+        write_recorded(text, language, &as_recorded);
+        say(text, language, WORDS_MAIL_UNDONE_FOR_IF_WRONG, NULL);
     }
 }
 
@@ -291,7 +315,7 @@ bool wording_write(const struct message *message, enum language language, const 
     words_say(&subject, language, saying->subject, NULL);
     greet(&text, language, name);
     say(&text, language, saying->text, NULL);
-    write_recorded(&text, language, message);
+    write_word(&text, language, saying->text, message);
     write_refused(&text, language, message);
     write_about(&text, language, message);
     words_say(&text, language, WORDS_MAIL_REGARDS, NULL);

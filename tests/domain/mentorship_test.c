@@ -8,6 +8,7 @@
 #include "core/pack.h"
 #include "domain/matrix.h"
 #include "mentorship/mentorship.h"
+#include "supervision/supervision.h"
 
 enum { STATES = MENTORSHIP_STATE_SUPERSEDED + 1 };
 
@@ -1063,16 +1064,69 @@ static void one_of_unknown_length_is_as_long_as_the_other_says(void **unused)
     struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
 
     (void)unused;
-    c.meetings_count = 2;
-    c.meetings[0] = (struct mentor_meeting){
-        .on = {20000}, .minutes = 60, .by = MENTORSHIP_PARTY_COORDINATOR, .has_confirmed_by = true};
-    c.meetings[1] = (struct mentor_meeting){.on = {20000}, .by = MENTORSHIP_PARTY_COORDINATOR};
+    c.meetings_count = 1;
+    c.meetings[0] = (struct mentor_meeting){.on = {20000}, .by = MENTORSHIP_PARTY_COORDINATOR};
     assert_null(log_meeting(&c, ROLE_PT, 20000, 45));
     assert_int_equal(c.row.meetings, 0);
     assert_int_equal(c.row.minutes, 45);
-    c.meetings_count = 1; /* of which both have told */
-    assert_null(log_meeting(&c, ROLE_PT, 20000, 60));
+}
+
+/* What a meeting's row comes to. */
+static void hear_of(struct mentor_meeting *row)
+{
+    struct mentor_meeting_event event = {.id = ours};
+
+    if (out.at[0].type == MENTORSHIP_MEETING_CONFIRMED) {
+        event.type = MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_CONFIRMED;
+        event.mentorship_meeting_confirmed = out.at[0].mentorship_meeting_confirmed;
+    } else {
+        event.type = MENTOR_MEETING_AFTER_MENTORSHIP_UNDONE;
+        event.mentorship_undone = out.at[0].mentorship_undone;
+    }
+    mentor_meeting_evolve(row, &event);
+}
+
+static void a_meeting_that_three_tell_of_is_one(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+    struct mentor_meeting *met = &c.meetings[0];
+
+    (void)unused;
+    c.meetings_count = 1;
+    *met = (struct mentor_meeting){
+        .id = {"meeting"}, .on = {20000}, .by = MENTORSHIP_PARTY_COORDINATOR};
+    assert_null(log_meeting(&c, ROLE_PT, 20000, 45));
+    hear_of(met);
+    assert_null(log_meeting(&c, ROLE_ME, 20000, 60));
+    hear_of(met);
+    assert_int_equal(c.row.meetings, 0);
+    assert_int_equal(c.row.minutes, 45);
+    assert_int_equal(met->minutes, 45);
+    assert_int_equal(met->confirmed_by, MENTORSHIP_PARTY_PARTICIPANT);
+    assert_int_equal(met->third, MENTORSHIP_PARTY_MENTOR);
+    assert_int_equal(met->third_minutes, 60);
+    assert_null(log_meeting(&c, ROLE_PT, 20000, 45)); /* once more: they met again */
     assert_int_equal(c.row.meetings, 1);
+}
+
+static void a_meeting_that_was_confirmed_by_mistake_is_the_others_alone(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+    struct mentor_meeting *met = &c.meetings[0];
+    struct mentor_meeting before;
+
+    (void)unused;
+    c.meetings_count = 1;
+    *met = (struct mentor_meeting){
+        .id = {"meeting"}, .on = {20000}, .by = MENTORSHIP_PARTY_COORDINATOR};
+    before = *met;
+    assert_null(log_meeting(&c, ROLE_PT, 20000, 45));
+    hear_of(met);
+    assert_ptr_equal(say_as(&c, MENTORSHIP_UNDO, ROLE_ME, ada), mentorship_undo_anothers.code);
+    assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_PT, bo));
+    hear_of(met);
+    assert_int_equal(c.row.minutes, 0);
+    assert_memory_equal(met, &before, sizeof before);
 }
 
 static void both_say_that_it_is_done(void **unused)
@@ -1348,18 +1402,53 @@ static void a_conflict_of_interest_that_was_stated_stays(void **unused)
     assert_ptr_equal(say(&c, MENTORSHIP_UNDO), mentorship_nothing_to_undo.code);
 }
 
-static void what_was_written_down_for_somebody_is_taken_back_by_who_wrote_it(void **unused)
+static void what_was_written_down_is_taken_back_by_who_wrote_it_or_whose_word_it_was(void **unused)
 {
-    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+    static const struct {
+        enum role role;
+        struct id who;
+        bool is_taken, is_disowned;
+    } rows[] = {{ROLE_CO, {"eve"}, true, false},
+                {ROLE_ME, {"ada"}, true, true},
+                {ROLE_PT, {"bo"}, false, false}};
 
     (void)unused;
-    c.others_count = 0;
-    assert_null(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_MENTOR));
-    assert_ptr_equal(say_as(&c, MENTORSHIP_UNDO, ROLE_ME, ada), mentorship_undo_anothers.code);
-    assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_CO, eve));
-    assert_int_equal(c.row.state, MENTORSHIP_STATE_OFFERED);
-    assert_int_equal(c.row.recorded.count, 0); /* they said nothing of the kind */
-    assert_false(c.row.has_recorded);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+        const char *code;
+
+        c.others_count = 0;
+        assert_null(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_MENTOR));
+        code = say_as(&c, MENTORSHIP_UNDO, rows[i].role, rows[i].who);
+        assert_ptr_equal(code, rows[i].is_taken ? NULL : mentorship_undo_anothers.code);
+        if (code != NULL) continue;
+        assert_int_equal(c.row.state, MENTORSHIP_STATE_OFFERED);
+        assert_int_equal(out.at[0].mentorship_undone.of, VOICE_MENTOR);
+        assert_int_equal(out.at[0].mentorship_undone.disowned, rows[i].is_disowned);
+        assert_int_equal(c.row.recorded.count, 0); /* they said nothing of the kind */
+        assert_false(c.row.has_recorded);
+    }
+}
+
+/* A placement that is over stays so, whoever is named for its assessment. */
+static void who_left_a_placement_may_be_a_mentor_and_who_took_over_may_not(void **unused)
+{
+    static const enum supervision_state states[] = {SUPERVISION_STATE_CURRENT,
+                                                    SUPERVISION_STATE_OVER};
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        struct supervision row = {.state = states[i], .participant = bo, .supervisor = ada};
+        struct supervision_event left = {.type = SUPERVISION_AFTER_PLACEMENT_SUPERVISOR_LEFT};
+        struct supervision_event next = {.type = SUPERVISION_AFTER_PLACEMENT_SUPERVISOR_REPLACED};
+
+        next.placement_supervisor_replaced.supervisor = cai;
+        supervision_evolve(&row, &left);
+        assert_false(id_equal(row.supervisor, ada));
+        supervision_evolve(&row, &next);
+        assert_true(id_equal(row.supervisor, cai));
+        assert_int_equal(row.state, states[i]);
+    }
 }
 
 static void a_role_that_ended_is_only_of_those_whose_it_was(void **unused)
@@ -1444,6 +1533,8 @@ int main(void)
         cmocka_unit_test(they_do_not_meet_before_the_mentor_was_asked),
         cmocka_unit_test(a_meeting_that_both_tell_of_is_one),
         cmocka_unit_test(one_of_unknown_length_is_as_long_as_the_other_says),
+        cmocka_unit_test(a_meeting_that_three_tell_of_is_one),
+        cmocka_unit_test(a_meeting_that_was_confirmed_by_mistake_is_the_others_alone),
         cmocka_unit_test(both_say_that_it_is_done),
         cmocka_unit_test(the_coordinator_says_it_for_who_does_not_after_some_days),
         cmocka_unit_test(what_a_mentor_or_participant_says_is_written_down_for_them),
@@ -1459,7 +1550,8 @@ int main(void)
         cmocka_unit_test(a_yes_that_ended_others_stays),
         cmocka_unit_test(a_no_is_taken_back_as_long_as_nobody_else_is_asked),
         cmocka_unit_test(a_conflict_of_interest_that_was_stated_stays),
-        cmocka_unit_test(what_was_written_down_for_somebody_is_taken_back_by_who_wrote_it),
+        cmocka_unit_test(what_was_written_down_is_taken_back_by_who_wrote_it_or_whose_word_it_was),
+        cmocka_unit_test(who_left_a_placement_may_be_a_mentor_and_who_took_over_may_not),
         cmocka_unit_test(a_role_that_ended_is_only_of_those_whose_it_was),
         cmocka_unit_test(every_event_begins_with_whose_it_is),
     };

@@ -139,11 +139,12 @@ static const struct {
     {MESSAGE_ON_PLACEMENT_REMINDED, "CH"}, /* of an interruption's end: see below */
     {MESSAGE_ON_PLACEMENT_PERIOD_CHANGED, "CGPH"},
     {MESSAGE_ON_PLACEMENT_SUPERVISOR_REPLACED, "CGPHS"},
+    {MESSAGE_ON_PLACEMENT_SUPERVISOR_LEFT, "CGPH"},
     {MESSAGE_ON_PLACEMENT_DAY_DISPUTED, "GS"},
     {MESSAGE_ON_RECIPIENT_LOST, "C"},
     {MESSAGE_ON_MENTORSHIP_RECORDED_FOR, "M"}, /* the mentor's: see below */
     {MESSAGE_ON_PLACEMENT_RECORDED_FOR, ""},
-    {MESSAGE_ON_MENTORSHIP_UNDONE, ""}, /* of a question: see below */
+    {MESSAGE_ON_MENTORSHIP_UNDONE, "M"}, /* of a question of the mentor's: see below */
     {MESSAGE_ON_PLACEMENT_UNDONE, ""},
     {MESSAGE_ON_PERSON_ERASURE_ASKED, "C"},
     {MESSAGE_ON_PERSON_ERASURE_WITHDRAWN, "C"},
@@ -241,22 +242,65 @@ static void who_is_written_down_for_hears_of_it(void **unused)
     }
 }
 
+enum { NOBODY = -1 };
+
 static void who_heard_of_a_step_hears_that_it_is_taken_back(void **unused)
 {
     static const struct {
         enum mentorship_said step;
+        int of; /* for whom it was written down */
+        bool disowned;
         const char *told;
-    } rows[] = {{MENTORSHIP_SAID_ACCEPT, "PMC"},
-                {MENTORSHIP_SAID_DECLINE, "C"},
-                {MENTORSHIP_SAID_HOLD, "C"},
-                {MENTORSHIP_SAID_RESUME, ""},
-                {MENTORSHIP_SAID_LOG_MEETING, ""}};
+    } rows[] = {{MENTORSHIP_SAID_ACCEPT, NOBODY, false, "MPC"},
+                {MENTORSHIP_SAID_ACCEPT, VOICE_MENTOR, false, "MPC"},
+                {MENTORSHIP_SAID_DECLINE, NOBODY, false, "C"},
+                {MENTORSHIP_SAID_HOLD, NOBODY, false, "C"},
+                {MENTORSHIP_SAID_HOLD, VOICE_PARTICIPANT, false, "PC"},
+                {MENTORSHIP_SAID_RESUME, NOBODY, false, ""},
+                {MENTORSHIP_SAID_LOG_MEETING, NOBODY, false, ""},
+                {MENTORSHIP_SAID_LOG_MEETING, VOICE_MENTOR, false, "M"},
+                {MENTORSHIP_SAID_LOG_MEETING, VOICE_PARTICIPANT, true, "PC"}};
     const struct message_case c = everything();
     struct message_input in = input(MESSAGE_ON_MENTORSHIP_UNDONE);
 
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        in.mentorship_undone.step = rows[i].step;
+        struct mentorship_undone *said = &in.mentorship_undone;
+
+        said->step = rows[i].step;
+        said->has_of = rows[i].of != NOBODY;
+        said->of = (enum voice)(said->has_of ? rows[i].of : 0);
+        said->disowned = rows[i].disowned;
+        assert_string_equal(told(&c, &in), rows[i].told);
+    }
+}
+
+static void who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back(void **unused)
+{
+    static const struct {
+        enum placement_said step;
+        int of;
+        bool disowned;
+        const char *told;
+    } rows[] = {{PLACEMENT_SAID_INTERRUPT, NOBODY, false, "HGC"},
+                {PLACEMENT_SAID_INTERRUPT, VOICE_HOST, true, "HGC"},
+                {PLACEMENT_SAID_INTERRUPT, VOICE_PARTICIPANT, false, "PHGC"},
+                {PLACEMENT_SAID_CONTEST, NOBODY, false, "HC"},
+                {PLACEMENT_SAID_RECORD_OUTCOME, VOICE_PARTICIPANT, false, "PGC"},
+                {PLACEMENT_SAID_MEET_REQUIREMENT, NOBODY, false, ""},
+                {PLACEMENT_SAID_MEET_REQUIREMENT, VOICE_SUPERVISOR, false, "S"},
+                {PLACEMENT_SAID_MEET_REQUIREMENT, VOICE_SUPERVISOR, true, "SC"}};
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_PLACEMENT_UNDONE);
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct placement_undone *said = &in.placement_undone;
+
+        said->step = rows[i].step;
+        said->has_of = rows[i].of != NOBODY;
+        said->of = (enum voice)(said->has_of ? rows[i].of : 0);
+        said->disowned = rows[i].disowned;
         assert_string_equal(told(&c, &in), rows[i].told);
     }
 }
@@ -861,6 +905,7 @@ int main(void)
         cmocka_unit_test(reminders_go_to_those_who_are_waited_for),
         cmocka_unit_test(who_is_written_down_for_hears_of_it),
         cmocka_unit_test(who_heard_of_a_step_hears_that_it_is_taken_back),
+        cmocka_unit_test(who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back),
         cmocka_unit_test(nobody_hears_of_what_is_too_late_anyway),
         cmocka_unit_test(who_heard_of_a_yes_that_was_none_has_not),
         cmocka_unit_test(nobody_hears_of_the_end_of_what_they_never_knew),

@@ -235,7 +235,7 @@ static const int lives[PLACEMENT_INPUTS][STATES] = {
     [PLACEMENT_LOSE_REQUIREMENT]             = { NO,  NO,  PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_START]                        = { NO,  NO,  STA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_CHANGE_PERIOD]                = { NO,  PLA, RDY, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
-    [PLACEMENT_REPLACE_SUPERVISOR]           = { NO,  NO,  NO,  STA, INT, NO,  COM, END, NO,  NO  },
+    [PLACEMENT_REPLACE_SUPERVISOR]           = { NO,  PLA, PLA, STA, INT, NO,  COM, END, NO,  NO  },
     [PLACEMENT_REPORT_NO_SHOW]               = { NO,  NO,  NOS, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_LOG_DAY]                      = { NO,  NO,  NO,  STA, INT, NO,  COM, END, ASS, NO  },
     [PLACEMENT_STRIKE_DAY]                   = { NO,  NO,  NO,  STA, INT, NO,  COM, END, ASS, NO  },
@@ -251,7 +251,7 @@ static const int lives[PLACEMENT_INPUTS][STATES] = {
     [PLACEMENT_CANCEL]                       = { NO,  CAN, CAN, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_UNDO]                         = { NO,  PLA, NO,  INT, STA, NOS, COM, END, ASS, CAN },
     [PLACEMENT_LAPSE]                        = { NO,  PLA, PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
-    [PLACEMENT_COMPLETE]                     = { NO,  NO,  NO,  COM, NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_COMPLETE]                     = { NO,  NO,  NO,  COM, COM, NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_CLOSE_BOOK]                   = { NO,  NO,  NO,  NO,  NO,  NO,  COM, END, ASS, NO  },
     [PLACEMENT_REMIND]                       = { NO,  NO,  NO,  NO,  INT, NO,  COM, END, ASS, NO  },
     [PLACEMENT_ON_PERSON_ROLE_ENDED]         = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
@@ -609,17 +609,41 @@ static void the_access_to_the_drawings_expires_the_day_after_its_last(void **unu
     assert_int_equal(placement_due(&c.row, &command).ms, 0);
 }
 
-static void a_supervisor_who_leaves_is_missing_before_the_start_only(void **unused)
+static const char *told(struct placement_case *c, enum placement_input_type type, enum role by,
+                        enum voice of)
+{
+    struct placement_input in = input(type, c);
+
+    in.head.actor = (struct actor){by, urban, {{0}}};
+    if (by == ROLE_HO) in.head.actor.organisation = c->row.host;
+    if (by == ROLE_CN) in.head.actor.organisation = c->row.agency;
+    in.head.has_behalf = true;
+    in.head.behalf = (struct behalf){.of = of, .told = TOLD_HOW_IN_PERSON};
+    return run(c, &in);
+}
+
+static void a_supervisor_who_leaves_is_missing_until_the_assessment(void **unused)
 {
     static const struct {
         enum placement_state from, to;
-        bool is_lost;
-    } rows[] = {{PLACEMENT_STATE_PLANNED, PLACEMENT_STATE_PLANNED, true},
-                {PLACEMENT_STATE_READY, PLACEMENT_STATE_PLANNED, true},
-                {PLACEMENT_STATE_STARTED, PLACEMENT_STATE_STARTED, false}};
+        bool is_lost, is_access_lost;
+        int said;
+    } rows[] = {
+        {PLACEMENT_STATE_PLANNED, PLACEMENT_STATE_PLANNED, true, true, PLACEMENT_REQUIREMENT_LOST},
+        {PLACEMENT_STATE_READY, PLACEMENT_STATE_PLANNED, true, true, PLACEMENT_REQUIREMENT_LOST},
+        {PLACEMENT_STATE_STARTED, PLACEMENT_STATE_STARTED, true, false, PLACEMENT_SUPERVISOR_LEFT},
+        {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_STATE_INTERRUPTED, true, false,
+         PLACEMENT_SUPERVISOR_LEFT},
+        {PLACEMENT_STATE_COMPLETED, PLACEMENT_STATE_COMPLETED, true, false,
+         PLACEMENT_SUPERVISOR_LEFT},
+        {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_STATE_ENDED_EARLY, true, false,
+         PLACEMENT_SUPERVISOR_LEFT},
+        {PLACEMENT_STATE_ASSESSED, PLACEMENT_STATE_ASSESSED, false, false, -1},
+        {PLACEMENT_STATE_CANCELLED, PLACEMENT_STATE_CANCELLED, false, false, -1},
+    };
 
     (void)unused;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct placement_case c = given(rows[i].from);
         struct placement_input in = input(PLACEMENT_ON_PERSON_ROLE_ENDED, &c);
 
@@ -630,8 +654,43 @@ static void a_supervisor_who_leaves_is_missing_before_the_start_only(void **unus
         assert_null(run(&c, &in));
         assert_int_equal(c.row.state, rows[i].to);
         assert_int_equal(c.row.has_supervisor, !rows[i].is_lost);
-        assert_int_equal(c.row.has_drawing_access, !rows[i].is_lost);
+        assert_int_equal(c.row.has_drawing_access, !rows[i].is_access_lost);
+        assert_int_equal(out.count > 0 ? (int)out.at[0].type : -1, rows[i].said);
     }
+}
+
+static void who_left_supervises_nothing_more_and_another_can_be_named(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    struct placement_input in = input(PLACEMENT_ON_PERSON_ROLE_ENDED, &c);
+
+    (void)unused;
+    in.head.id = sven;
+    in.person_role_ended.part = PERSON_PART_SUPERVISOR;
+    assert_null(run(&c, &in));
+    assert_true(id_equal(out.at[0].placement_supervisor_left.supervisor, sven));
+    assert_ptr_equal(say(&c, PLACEMENT_LOG_DAY), life_forbidden.code);
+    assert_ptr_equal(told(&c, PLACEMENT_LOG_DAY, ROLE_CO, VOICE_SUPERVISOR),
+                     placement_no_supervisor.code);
+    assert_null(say(&c, PLACEMENT_REPLACE_SUPERVISOR));
+    assert_false(out.at[0].placement_supervisor_replaced.has_before);
+    assert_true(id_equal(c.row.supervisor, urban));
+    assert_null(told(&c, PLACEMENT_LOG_DAY, ROLE_CO, VOICE_SUPERVISOR));
+}
+
+static void before_the_start_another_supervisor_needs_access_of_their_own(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_READY);
+
+    (void)unused;
+    assert_null(say(&c, PLACEMENT_REPLACE_SUPERVISOR));
+    assert_int_equal(out.at[0].placement_requirement_lost.kind,
+                     PLACEMENT_REQUIREMENT_DRAWING_ACCESS);
+    assert_true(id_equal(c.row.supervisor, urban));
+    assert_false(c.row.has_drawing_access);
+    assert_int_equal(c.row.state, PLACEMENT_STATE_PLANNED);
+    c.row.has_supervisor = false;
+    assert_ptr_equal(say(&c, PLACEMENT_REPLACE_SUPERVISOR), placement_no_supervisor.code);
 }
 
 static void there_is_no_start_before_the_agreement_or_the_first_day(void **unused)
@@ -1050,19 +1109,6 @@ static void what_others_go_by_is_not_taken_back(void **unused)
     }
 }
 
-static const char *told(struct placement_case *c, enum placement_input_type type, enum role by,
-                        enum voice of)
-{
-    struct placement_input in = input(type, c);
-
-    in.head.actor = (struct actor){by, urban, {{0}}};
-    if (by == ROLE_HO) in.head.actor.organisation = c->row.host;
-    if (by == ROLE_CN) in.head.actor.organisation = c->row.agency;
-    in.head.has_behalf = true;
-    in.head.behalf = (struct behalf){.of = of, .told = TOLD_HOW_IN_PERSON};
-    return run(c, &in);
-}
-
 static void what_others_say_is_written_down_for_them(void **unused)
 {
     static const struct {
@@ -1072,7 +1118,8 @@ static void what_others_say_is_written_down_for_them(void **unused)
         bool is_taken;
     } rows[] = {
         {PLACEMENT_LOG_DAY, ROLE_CO, VOICE_SUPERVISOR, true},
-        {PLACEMENT_LOG_DAY, ROLE_HO, VOICE_SUPERVISOR, true},
+        {PLACEMENT_LOG_DAY, ROLE_HO, VOICE_SUPERVISOR, false}, /* what it may not write itself */
+        {PLACEMENT_STRIKE_DAY, ROLE_HO, VOICE_SUPERVISOR, false},
         {PLACEMENT_LOG_DAY, ROLE_CN, VOICE_SUPERVISOR, false},
         {PLACEMENT_LOG_DAY, ROLE_CO, VOICE_PARTICIPANT, false},
         {PLACEMENT_LOG_DAY, ROLE_CO, VOICE_HOST, false},
@@ -1200,6 +1247,20 @@ static void a_correction_is_a_line_of_its_own_and_the_old_one_says_so(void **unu
     assert_int_equal(old.minutes, 300);
 }
 
+static void who_left_reads_no_lines_any_more(void **unused)
+{
+    struct day_event event = {.type = DAY_AFTER_PLACEMENT_SUPERVISOR_LEFT, .id = ours};
+    struct day row = {.state = DAY_STATE_AGREED, .has_supervisor = true, .supervisor = sven};
+
+    (void)unused;
+    day_evolve(&row, &event);
+    assert_false(row.has_supervisor || id_equal(row.supervisor, sven));
+    event.type = DAY_AFTER_PLACEMENT_SUPERVISOR_REPLACED;
+    event.placement_supervisor_replaced.supervisor = urban;
+    day_evolve(&row, &event);
+    assert_true(row.has_supervisor && id_equal(row.supervisor, urban));
+}
+
 static void an_interruption_keeps_the_seat_and_is_asked_about_once(void **unused)
 {
     struct placement_case c = given(PLACEMENT_STATE_STARTED);
@@ -1218,10 +1279,86 @@ static void an_interruption_keeps_the_seat_and_is_asked_about_once(void **unused
     assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
     assert_null(say_at(&c, command, due));
     assert_int_equal(out.at[0].placement_reminded.awaited, PLACEMENT_AWAITED_END_OF_INTERRUPTION);
-    assert_int_equal(placement_due(&c.row, &command).ms, 0);
+    assert_int_equal(placement_due(&c.row, &command).ms, begin_of(31));
+    assert_int_equal(command, PLACEMENT_COMPLETE);
     assert_null(say(&c, PLACEMENT_RESUME));
     assert_int_equal(placement_due(&c.row, &command).ms, begin_of(31));
     assert_int_equal(command, PLACEMENT_COMPLETE);
+}
+
+/* Who waits for its end hears of the placement's. */
+static void an_interruption_ends_with_the_placement(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_INTERRUPTED);
+    unsigned command;
+    struct instant due;
+
+    (void)unused;
+    c.row.interrupted_until = c.row.until;
+    due = placement_due(&c.row, &command);
+    assert_int_equal(command, PLACEMENT_COMPLETE);
+    assert_int_equal(due.ms, begin_of(31));
+    assert_ptr_equal(say_at(&c, command, (struct instant){due.ms - 1}), placement_not_due.code);
+    assert_null(say_at(&c, command, due));
+    assert_int_equal(c.row.state, PLACEMENT_STATE_COMPLETED);
+    assert_int_equal(c.row.ended_on.day, TODAY + 30);
+    assert_false(c.row.has_interrupted_on || c.row.has_interrupted_until);
+    assert_true(c.row.has_book_until);
+}
+
+static void what_it_led_to_begins_when_it_does_or_later(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_ENDED_EARLY);
+    struct placement_input in = input(PLACEMENT_RECORD_OUTCOME, &c);
+
+    (void)unused;
+    in.placement_record_outcome.has_from = true;
+    in.placement_record_outcome.from.day = c.row.started_on.day - 1;
+    assert_ptr_equal(run(&c, &in), placement_before_placement.code);
+    in.placement_record_outcome.from.day++;
+    assert_null(run(&c, &in));
+    c = given(PLACEMENT_STATE_CANCELLED);
+    c.row.has_started_on = false;
+    c.row.has_planned_on = true;
+    c.row.planned_on.day = TODAY - 20;
+    in.placement_record_outcome.from.day = TODAY - 21;
+    assert_ptr_equal(run(&c, &in), placement_before_placement.code);
+    in.placement_record_outcome.from.day++;
+    assert_null(run(&c, &in));
+}
+
+static void nothing_was_told_before_it_was_planned(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    struct placement_input in = input(PLACEMENT_INTERRUPT, &c);
+
+    (void)unused;
+    in.head.actor = (struct actor){ROLE_CO, urban, {{0}}};
+    in.head.has_behalf = true;
+    in.head.behalf = (struct behalf){.of = VOICE_HOST, .has_on = true, .on = {TODAY - 6}};
+    c.row.has_planned_on = true;
+    c.row.planned_on.day = TODAY - 5;
+    assert_ptr_equal(run(&c, &in), placement_before_plan.code);
+    in.head.behalf.on.day++;
+    assert_null(run(&c, &in));
+}
+
+static void whose_word_was_written_down_takes_it_back(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    struct placement_input in;
+
+    (void)unused;
+    assert_null(told(&c, PLACEMENT_INTERRUPT, ROLE_CO, VOICE_PARTICIPANT));
+    in = input(PLACEMENT_UNDO, &c);
+    in.head.actor = (struct actor){ROLE_HO, {{0}}, tramway};
+    assert_ptr_equal(run(&c, &in), placement_undo_anothers.code);
+    in.head.actor = (struct actor){ROLE_PT, bo, {{0}}};
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.state, PLACEMENT_STATE_STARTED);
+    assert_true(out.at[0].placement_undone.disowned);
+    assert_int_equal(out.at[0].placement_undone.of, VOICE_PARTICIPANT);
+    assert_true(id_equal(out.at[0].placement_undone.supervisor, sven));
 }
 
 static void the_outcome_is_asked_for_at_ninety_and_a_hundred_and_eighty_days(void **unused)
@@ -1325,7 +1462,9 @@ int main(void)
         cmocka_unit_test(the_agreement_is_not_the_supervisors_to_approve),
         cmocka_unit_test(every_requirement_can_be_lost_before_the_start),
         cmocka_unit_test(the_access_to_the_drawings_expires_the_day_after_its_last),
-        cmocka_unit_test(a_supervisor_who_leaves_is_missing_before_the_start_only),
+        cmocka_unit_test(a_supervisor_who_leaves_is_missing_until_the_assessment),
+        cmocka_unit_test(who_left_supervises_nothing_more_and_another_can_be_named),
+        cmocka_unit_test(before_the_start_another_supervisor_needs_access_of_their_own),
         cmocka_unit_test(there_is_no_start_before_the_agreement_or_the_first_day),
         cmocka_unit_test(it_is_completed_when_its_last_day_is_over),
         cmocka_unit_test(minutes_add_up_and_a_correction_replaces_the_old),
@@ -1352,7 +1491,12 @@ int main(void)
         cmocka_unit_test(an_interruption_does_not_outlast_it),
         cmocka_unit_test(the_outcome_is_asked_for_once_when_both_are_late),
         cmocka_unit_test(a_correction_is_a_line_of_its_own_and_the_old_one_says_so),
+        cmocka_unit_test(who_left_reads_no_lines_any_more),
         cmocka_unit_test(an_interruption_keeps_the_seat_and_is_asked_about_once),
+        cmocka_unit_test(an_interruption_ends_with_the_placement),
+        cmocka_unit_test(what_it_led_to_begins_when_it_does_or_later),
+        cmocka_unit_test(nothing_was_told_before_it_was_planned),
+        cmocka_unit_test(whose_word_was_written_down_takes_it_back),
         cmocka_unit_test(the_outcome_is_asked_for_at_ninety_and_a_hundred_and_eighty_days),
         cmocka_unit_test(an_error_is_not_asked_about),
         cmocka_unit_test(a_job_has_a_contract_and_one_at_the_host_is_at_the_host),

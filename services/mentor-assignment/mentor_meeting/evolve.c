@@ -15,11 +15,35 @@ static void write_meeting(struct mentor_meeting *row, struct id mentorship,
 
 static void confirm(struct mentor_meeting *row, const struct mentorship_meeting_confirmed *said)
 {
-    row->has_confirmed_by = true;
-    row->confirmed_by = said->by;
-    row->has_confirmed_minutes = true;
-    row->confirmed_minutes = said->minutes;
     row->minutes += said->added;
+    if (row->has_confirmed_by) {
+        row->has_third = row->has_third_minutes = true;
+        row->third = said->by;
+        row->third_minutes = said->minutes;
+        return;
+    }
+    row->has_confirmed_by = row->has_confirmed_minutes = true;
+    row->confirmed_by = said->by;
+    row->confirmed_minutes = said->minutes;
+}
+
+/* What was told last. */
+static void take_back(struct mentor_meeting *row, const struct mentorship_undone *said)
+{
+    if (!said->confirmed) {
+        row->has_struck = row->struck = true;
+        return;
+    }
+    row->minutes -= said->added;
+    if (row->has_third) {
+        row->has_third = row->has_third_minutes = false;
+        row->third = (enum mentorship_party)0;
+        row->third_minutes = 0;
+        return;
+    }
+    row->has_confirmed_by = row->has_confirmed_minutes = false;
+    row->confirmed_by = (enum mentorship_party)0;
+    row->confirmed_minutes = 0;
 }
 
 void mentor_meeting_evolve(struct mentor_meeting *row, const struct mentor_meeting_event *event)
@@ -38,7 +62,7 @@ void mentor_meeting_evolve(struct mentor_meeting *row, const struct mentor_meeti
     case MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_CONFIRMED:
         confirm(row, &event->mentorship_meeting_confirmed);
         return;
-    case MENTOR_MEETING_AFTER_MENTORSHIP_UNDONE: row->has_struck = row->struck = true; return;
+    case MENTOR_MEETING_AFTER_MENTORSHIP_UNDONE: take_back(row, &event->mentorship_undone); return;
     }
     bug("mentor_meeting_evolve: event type %u", event->type);
 }

@@ -17,9 +17,9 @@ static const struct step steps[] = {
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_OFFER,                MENTORSHIP_STATE_OFFERED,     ROLE_CO},
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_ACCEPT,               MENTORSHIP_STATE_ACCEPTED,    ROLE_ME},
-    {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ACCEPTED,    ROLE_ME | ROLE_PT | ROLE_CO},
-    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO},
-    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ON_HOLD,     ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ACCEPTED,    ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ON_HOLD,     ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
     {MENTORSHIP_STATE_DECLINED, MENTORSHIP_UNDO,                 MENTORSHIP_STATE_OFFERED,     ROLE_ME | ROLE_CO},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_ASK_INFO,             MENTORSHIP_STATE_OFFERED,     ROLE_ME},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_DECLINE,              MENTORSHIP_STATE_DECLINED,    ROLE_ME},
@@ -443,6 +443,12 @@ static bool hold_first_meeting(const struct mentorship_case *c, const struct men
 
 enum { SAME_WITHIN = 30 }; /* minutes: two who tell of one meeting do not look at one clock */
 
+static bool has_told(const struct mentor_meeting *meeting, enum mentorship_party party)
+{
+    return meeting->by == party || (meeting->has_confirmed_by && meeting->confirmed_by == party) ||
+           (meeting->has_third && meeting->third == party);
+}
+
 /* The meeting of that day that only others have told of, and about as long: the nearest. */
 static const struct mentor_meeting *same_meeting(const struct mentorship_case *c, struct date on,
                                                  int64_t minutes, enum mentorship_party by)
@@ -454,7 +460,7 @@ static const struct mentor_meeting *same_meeting(const struct mentorship_case *c
         const struct mentor_meeting *at = &c->meetings[i];
         const int64_t off = at->minutes > minutes ? at->minutes - minutes : minutes - at->minutes;
 
-        if (at->on.day != on.day || at->has_confirmed_by || at->by == by || at->struck) continue;
+        if (at->on.day != on.day || at->struck || has_told(at, by)) continue;
         if (at->minutes != 0 && off >= least) continue; /* 0: nobody said how long it was */
         least = at->minutes == 0 ? 0 : off;
         nearest = at;
@@ -463,17 +469,22 @@ static const struct mentor_meeting *same_meeting(const struct mentorship_case *c
 }
 
 static bool confirm_meeting(const struct mentorship_case *c, const struct mentor_meeting *same,
-                            int64_t minutes, enum mentorship_party by,
-                            struct mentorship_events *out)
+                            const struct head *head, int64_t minutes, struct mentorship_events *out)
 {
     struct mentorship_meeting_confirmed *said =
         &say(out, MENTORSHIP_MEETING_CONFIRMED, &c->row)->mentorship_meeting_confirmed;
 
     said->meeting = same->id;
-    said->by = by;
+    said->by = party_of(head);
     said->minutes = minutes;
     said->has_added = same->minutes == 0;
     said->added = same->minutes == 0 ? minutes : 0;
+    said->has_undo = true;
+    said->undo = may_undo(c, head, MENTORSHIP_SAID_LOG_MEETING);
+    said->undo.has_meeting = said->undo.has_confirmed = said->undo.confirmed = true;
+    said->undo.meeting = same->id;
+    said->undo.has_added = true;
+    said->undo.added = said->added;
     return true;
 }
 
@@ -488,7 +499,7 @@ static bool log_meeting(const struct mentorship_case *c, const struct mentorship
 
     if (on.day > today(&in->head).day) return refuse(err, &mentorship_in_future);
     if (on.day < c->row.started_on.day) return refuse(err, &mentorship_before_first);
-    if (same != NULL) return confirm_meeting(c, same, met->minutes, by, out);
+    if (same != NULL) return confirm_meeting(c, same, &in->head, met->minutes, out);
 
     said = &say(out, MENTORSHIP_MEETING_LOGGED, &c->row)->mentorship_meeting_logged;
     said->on = on;
@@ -583,12 +594,12 @@ static bool may_stand_again(const struct mentorship_case *c, struct error *err)
 static bool undo(const struct mentorship_case *c, const struct head *head,
                  struct mentorship_events *out, struct error *err)
 {
-    const struct id nobody = {{0}}; /* a token that names no person is anybody's */
     const struct mentorship_way_back *undo = &c->row.undo;
+    const bool is_word_of = undo->has_of && life_has_voice(&head->actor, undo->of);
     struct mentorship_undone *said;
 
     if (!c->row.has_undo) return refuse(err, &mentorship_nothing_to_undo);
-    if (id_equal(undo->by, nobody) || !id_equal(head->actor.id, undo->by))
+    if (!is_word_of && !life_did(&head->actor, undo->by))
         return refuse(err, &mentorship_undo_anothers);
     if (head->at.ms > undo->until.ms) return refuse(err, &mentorship_undo_too_late);
     if (c->row.state == MENTORSHIP_STATE_DECLINED && !may_stand_again(c, err)) return false;
@@ -602,6 +613,13 @@ static bool undo(const struct mentorship_case *c, const struct head *head,
     said->before = undo->before;
     said->has_meeting = undo->has_meeting;
     said->meeting = undo->meeting;
+    said->has_confirmed = undo->has_confirmed;
+    said->confirmed = undo->confirmed;
+    said->has_added = undo->has_added;
+    said->added = undo->added;
+    said->has_of = undo->has_of;
+    said->of = undo->of;
+    said->has_disowned = said->disowned = is_word_of;
     return true;
 }
 

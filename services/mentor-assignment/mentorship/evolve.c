@@ -245,6 +245,7 @@ static const struct mentorship_way_back *undo_of(const struct mentorship_event *
     if (event->type == MENTORSHIP_CONFIDENTIALITY_SIGNED)
         return UNDO(mentorship_confidentiality_signed);
     if (event->type == MENTORSHIP_MEETING_LOGGED) return UNDO(mentorship_meeting_logged);
+    if (event->type == MENTORSHIP_MEETING_CONFIRMED) return UNDO(mentorship_meeting_confirmed);
     if (event->type == MENTORSHIP_HELD) return UNDO(mentorship_held);
     if (event->type == MENTORSHIP_RESUMED) return UNDO(mentorship_resumed);
     if (event->type == MENTORSHIP_COMPLETION_SAID) return UNDO(mentorship_completion_said);
@@ -258,7 +259,8 @@ static void keep_undo(struct mentorship *row, const struct mentorship_event *eve
     const struct mentorship_way_back *undo = undo_of(event);
 
     if (event->type == MENTORSHIP_RECORDED_FOR) { /* how it came to be said */
-        row->undo.has_recorded = row->undo.recorded = row->has_undo;
+        row->undo.has_recorded = row->undo.recorded = row->undo.has_of = row->has_undo;
+        if (row->has_undo) row->undo.of = event->mentorship_recorded_for.of;
         return;
     }
     row->has_undo = undo != NULL;

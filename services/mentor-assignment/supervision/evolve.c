@@ -18,6 +18,9 @@ void supervision_evolve(struct supervision *row, const struct supervision_event 
     case SUPERVISION_AFTER_PLACEMENT_SUPERVISOR_REPLACED:
         row->supervisor = event->placement_supervisor_replaced.supervisor;
         return;
+    case SUPERVISION_AFTER_PLACEMENT_SUPERVISOR_LEFT: /* until there is another one */
+        row->supervisor = (struct id){{0}};
+        return;
     case SUPERVISION_AFTER_PLACEMENT_REQUIREMENT_LOST:
         if (event->placement_requirement_lost.kind == PLACEMENT_REQUIREMENT_SUPERVISOR)
             row->state = SUPERVISION_STATE_OVER;

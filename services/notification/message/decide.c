@@ -10,8 +10,8 @@ typedef bool condition(const struct message_case *c, const struct message_input 
 
 static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
     is_supervisor, awaits_outcome, awaits_end, awaits_book, is_another, mentor_said,
-    participant_said, host_said, supervisor_said, was_yes, was_told_on, was_pause, was_contested,
-    was_outcome, awaits_decision, awaits_reply;
+    participant_said, host_said, supervisor_said, mentor_heard, participant_heard, was_told_on,
+    host_heard, agency_heard, coordinator_heard, awaits_decision, awaits_reply;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -78,7 +78,8 @@ static const struct telling {
     TELL(MENTORSHIP_SUPERSEDED,           ME,                mentor_knows),
     TELL(MENTORSHIP_RECORDED_FOR,         ME,                mentor_said),
     TELL(MENTORSHIP_RECORDED_FOR,         PT,                participant_said),
-    TELL(MENTORSHIP_UNDONE,               ME | PT,           was_yes),
+    TELL(MENTORSHIP_UNDONE,               ME,                mentor_heard),
+    TELL(MENTORSHIP_UNDONE,               PT,                participant_heard),
     TELL(MENTORSHIP_UNDONE,               CO,                was_told_on),
 
     TELL(PLACEMENT_PLANNED,               HO | PT | CO,      NULL),
@@ -99,13 +100,16 @@ static const struct telling {
     TELL(PLACEMENT_REMINDED,              SU | HO,           awaits_book),
     TELL(PLACEMENT_PERIOD_CHANGED,        HO | PT | AG | CO, NULL),
     TELL(PLACEMENT_SUPERVISOR_REPLACED,   SU | HO | PT | AG | CO, NULL),
+    TELL(PLACEMENT_SUPERVISOR_LEFT,       HO | PT | AG | CO, NULL),
     TELL(PLACEMENT_DAY_DISPUTED,          SU | AG,           NULL),
     TELL(PLACEMENT_RECORDED_FOR,          PT,                participant_said),
     TELL(PLACEMENT_RECORDED_FOR,          HO,                host_said),
     TELL(PLACEMENT_RECORDED_FOR,          SU,                supervisor_said),
-    TELL(PLACEMENT_UNDONE,                HO | AG | CO,      was_pause),
-    TELL(PLACEMENT_UNDONE,                HO | CO,           was_contested),
-    TELL(PLACEMENT_UNDONE,                AG | CO,           was_outcome),
+    TELL(PLACEMENT_UNDONE,                PT,                participant_said),
+    TELL(PLACEMENT_UNDONE,                SU,                supervisor_said),
+    TELL(PLACEMENT_UNDONE,                HO,                host_heard),
+    TELL(PLACEMENT_UNDONE,                AG,                agency_heard),
+    TELL(PLACEMENT_UNDONE,                CO,                coordinator_heard),
 
     TELL(RECIPIENT_LOST,                     CO,                is_another),
 
@@ -217,38 +221,46 @@ static bool supervisor_said(const struct message_case *c, const struct message_i
     return is_word_of(in, VOICE_SUPERVISOR);
 }
 
-static bool was_yes(const struct message_case *c, const struct message_input *in)
+/* Whoever heard of a step hears that it is taken back: of a yes both, else whose word it was. */
+static bool mentor_heard(const struct message_case *c, const struct message_input *in)
 {
-    (void)c;
-    return in->mentorship_undone.step == MENTORSHIP_SAID_ACCEPT;
+    return in->mentorship_undone.step == MENTORSHIP_SAID_ACCEPT || mentor_said(c, in);
 }
 
-/* Whoever heard of the step hears that it is taken back. */
+static bool participant_heard(const struct message_case *c, const struct message_input *in)
+{
+    return in->mentorship_undone.step == MENTORSHIP_SAID_ACCEPT || participant_said(c, in);
+}
+
+/* Also, of what was written down here, that it is not what they said. */
 static bool was_told_on(const struct message_case *c, const struct message_input *in)
 {
     const enum mentorship_said step = in->mentorship_undone.step;
 
     (void)c;
     return step == MENTORSHIP_SAID_ACCEPT || step == MENTORSHIP_SAID_DECLINE ||
-           step == MENTORSHIP_SAID_HOLD;
+           step == MENTORSHIP_SAID_HOLD || in->mentorship_undone.disowned;
 }
 
-static bool was_pause(const struct message_case *c, const struct message_input *in)
+static bool host_heard(const struct message_case *c, const struct message_input *in)
 {
-    (void)c;
-    return in->placement_undone.step == PLACEMENT_SAID_INTERRUPT;
+    const enum placement_said step = in->placement_undone.step;
+
+    return step == PLACEMENT_SAID_INTERRUPT || step == PLACEMENT_SAID_CONTEST || host_said(c, in);
 }
 
-static bool was_contested(const struct message_case *c, const struct message_input *in)
+static bool agency_heard(const struct message_case *c, const struct message_input *in)
 {
+    const enum placement_said step = in->placement_undone.step;
+
     (void)c;
-    return in->placement_undone.step == PLACEMENT_SAID_CONTEST;
+    return step == PLACEMENT_SAID_INTERRUPT || step == PLACEMENT_SAID_RECORD_OUTCOME;
 }
 
-static bool was_outcome(const struct message_case *c, const struct message_input *in)
+static bool coordinator_heard(const struct message_case *c, const struct message_input *in)
 {
-    (void)c;
-    return in->placement_undone.step == PLACEMENT_SAID_RECORD_OUTCOME;
+    return agency_heard(c, in) || in->placement_undone.step == PLACEMENT_SAID_CONTEST ||
+           in->placement_undone.disowned;
 }
 
 /* Than the one who would be told of it. */

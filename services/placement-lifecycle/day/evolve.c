@@ -35,6 +35,10 @@ void day_evolve(struct day *row, const struct day_event *event)
         row->has_supervisor = true;
         row->supervisor = event->placement_supervisor_replaced.supervisor;
         return;
+    case DAY_AFTER_PLACEMENT_SUPERVISOR_LEFT:
+        row->has_supervisor = false;
+        row->supervisor = (struct id){{0}};
+        return;
     }
     bug("day_evolve: event type %u", event->type);
 }

@@ -51,6 +51,7 @@ bool day_find(struct txn *txn, const struct day_input *in, struct ids *found, st
     case DAY_ON_PLACEMENT_DAY_AGREED: return ids_add(found, in->placement_day_agreed.day, err);
     case DAY_ON_PLACEMENT_DAY_DISPUTED: return ids_add(found, in->placement_day_disputed.day, err);
     case DAY_ON_PLACEMENT_DAY_STRUCK: return ids_add(found, in->placement_day_struck.day, err);
+    case DAY_ON_PLACEMENT_SUPERVISOR_LEFT:
     case DAY_ON_PLACEMENT_SUPERVISOR_REPLACED: return find_all(txn, &in->head, found, err);
     }
     bug("day_find: input type %u", in->type);

@@ -17,10 +17,12 @@ static const struct step steps[] = {
     {PLACEMENT_STATE_NONE,        PLACEMENT_PLAN,             PLACEMENT_STATE_PLANNED,     ROLE_CO | ROLE_HO | ROLE_CN},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_MEET_REQUIREMENT, PLACEMENT_STATE_PLANNED,     ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN}, /* or ready */
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_CHANGE_PERIOD,    PLACEMENT_STATE_PLANNED,     ROLE_HO | ROLE_CO},
+    {PLACEMENT_STATE_PLANNED,     PLACEMENT_REPLACE_SUPERVISOR, PLACEMENT_STATE_PLANNED,   ROLE_HO | ROLE_CO},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_LAPSE,            PLACEMENT_STATE_PLANNED,     ROLE_TM},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_CANCEL,           PLACEMENT_STATE_CANCELLED,   ROLE_HO | ROLE_CN | ROLE_PT | ROLE_CO},
     {PLACEMENT_STATE_READY,       PLACEMENT_LOSE_REQUIREMENT, PLACEMENT_STATE_PLANNED,     ROLE_SU | ROLE_HO},
     {PLACEMENT_STATE_READY,       PLACEMENT_CHANGE_PERIOD,    PLACEMENT_STATE_READY,       ROLE_HO | ROLE_CO},
+    {PLACEMENT_STATE_READY,       PLACEMENT_REPLACE_SUPERVISOR, PLACEMENT_STATE_PLANNED,   ROLE_HO | ROLE_CO},
     {PLACEMENT_STATE_READY,       PLACEMENT_LAPSE,            PLACEMENT_STATE_PLANNED,     ROLE_TM},
     {PLACEMENT_STATE_READY,       PLACEMENT_START,            PLACEMENT_STATE_STARTED,     ROLE_SU | ROLE_HO},
     {PLACEMENT_STATE_READY,       PLACEMENT_REPORT_NO_SHOW,   PLACEMENT_STATE_NO_SHOW,     ROLE_SU | ROLE_CN},
@@ -40,6 +42,7 @@ static const struct step steps[] = {
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_AGREE_DAY,        PLACEMENT_STATE_INTERRUPTED, ROLE_PT},
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_DISPUTE_DAY,      PLACEMENT_STATE_INTERRUPTED, ROLE_PT},
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_REMIND,           PLACEMENT_STATE_INTERRUPTED, ROLE_TM},
+    {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_COMPLETE,         PLACEMENT_STATE_COMPLETED,   ROLE_TM},
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_END,              PLACEMENT_STATE_ENDED_EARLY, ROLE_PT | ROLE_HO | ROLE_CN | ROLE_DM},
     {PLACEMENT_STATE_NO_SHOW,     PLACEMENT_RECORD_OUTCOME,   PLACEMENT_STATE_NO_SHOW,     ROLE_CN | ROLE_CO | ROLE_PT},
     {PLACEMENT_STATE_COMPLETED, PLACEMENT_REPLACE_SUPERVISOR, PLACEMENT_STATE_COMPLETED, ROLE_HO | ROLE_CO},
@@ -182,11 +185,11 @@ static bool undo(const struct placement_case *c, const struct head *head,
                  struct placement_events *out, struct error *err)
 {
     const struct placement_way_back *back = &c->row.undo;
-    const struct id nobody = {{0}}; /* a token that names no person is anybody's */
+    const bool is_word_of = back->has_of && life_has_voice(&head->actor, back->of);
     struct placement_undone *said;
 
     if (!c->row.has_undo) return refuse(err, &placement_nothing_to_undo);
-    if (id_equal(back->by, nobody) || !id_equal(head->actor.id, back->by))
+    if (!is_word_of && !life_did(&head->actor, back->by))
         return refuse(err, &placement_undo_anothers);
     if (head->at.ms > back->until.ms) return refuse(err, &placement_undo_too_late);
 
@@ -195,7 +198,17 @@ static bool undo(const struct placement_case *c, const struct head *head,
     said->has_state = back->has_state;
     said->state = back->state;
     said->before = back->before;
+    said->has_of = back->has_of;
+    said->of = back->of;
+    said->has_disowned = said->disowned = is_word_of;
+    said->has_supervisor = c->row.has_supervisor;
+    said->supervisor = c->row.supervisor;
     return true;
+}
+
+static bool is_planned(const struct placement_case *c)
+{
+    return c->row.state == PLACEMENT_STATE_PLANNED || c->row.state == PLACEMENT_STATE_READY;
 }
 
 static bool may_plan(const struct placement_case *c, const struct head *head, struct error *err)
@@ -249,6 +262,8 @@ static bool plan(const struct placement_case *c, const struct placement_input *i
     said->agency = c->trainee.agency;
     said->from = from;
     said->until = until;
+    said->has_on = true;
+    said->on = today(&in->head);
     return true;
 }
 
@@ -266,10 +281,16 @@ static void lose(const struct placement_case *c, enum placement_requirement kind
 }
 
 /* The access to the drawings was the supervisor's. */
+static void lose_access(const struct placement_case *c, enum placement_reason reason,
+                        struct placement_events *out)
+{
+    if (c->row.has_drawing_access) lose(c, PLACEMENT_REQUIREMENT_DRAWING_ACCESS, reason, out);
+}
+
 static void lose_supervisor(const struct placement_case *c, enum placement_reason reason,
                             struct placement_events *out)
 {
-    if (c->row.has_drawing_access) lose(c, PLACEMENT_REQUIREMENT_DRAWING_ACCESS, reason, out);
+    lose_access(c, reason, out);
     lose(c, PLACEMENT_REQUIREMENT_SUPERVISOR, reason, out);
 }
 
@@ -402,8 +423,10 @@ static bool replace_supervisor(const struct placement_case *c,
 {
     struct placement_supervisor_replaced *said;
 
+    if (is_planned(c) && !c->row.has_supervisor) return refuse(err, &placement_no_supervisor);
     if (!may_supervise(c, ask->supervisor, err)) return false;
 
+    if (is_planned(c)) lose_access(c, ask->reason, out);
     said = &say(out, PLACEMENT_SUPERVISOR_REPLACED, c)->placement_supervisor_replaced;
     said->supervisor = ask->supervisor;
     said->has_before = c->row.has_supervisor;
@@ -488,10 +511,12 @@ static bool is_book_open(const struct placement_case *c, bool is_disputed, struc
            refuse(err, &placement_book_closed);
 }
 
+/* A host that may not write does not write it as what the supervisor told them either. */
 static bool may_write(const struct placement_case *c, const struct head *head, struct error *err)
 {
-    return life_voice(head) != ROLE_HO || c->rules.rules.host_writes ||
-           refuse(err, &placement_leaves_to_supervisor);
+    const bool is_host = life_voice(head) == ROLE_HO || head->actor.role == ROLE_HO;
+
+    return !is_host || c->rules.rules.host_writes || refuse(err, &placement_leaves_to_supervisor);
 }
 
 static bool is_within(const struct placement_case *c, struct date on, const struct head *head)
@@ -734,6 +759,13 @@ static bool contest(const struct placement_case *c, const struct head *head,
     return true;
 }
 
+/* Of what it led to: of before, when it was planned was not noted. */
+static struct date beginning_of(const struct placement_case *c)
+{
+    if (c->row.has_started_on) return c->row.started_on;
+    return c->row.has_planned_on ? c->row.planned_on : c->rules.from;
+}
+
 static bool record_outcome(const struct placement_case *c, const struct placement_input *in,
                            struct placement_events *out, struct error *err)
 {
@@ -743,6 +775,8 @@ static bool record_outcome(const struct placement_case *c, const struct placemen
     struct placement_outcome_recorded *said;
 
     if (is_job && !ask->has_contract) return refuse(err, &placement_contract_missing);
+    if (ask->has_from && ask->from.day < beginning_of(c).day)
+        return refuse(err, &placement_before_placement);
 
     said = &say(out, PLACEMENT_OUTCOME_RECORDED, c)->placement_outcome_recorded;
     said->outcome = ask->outcome;
@@ -788,11 +822,6 @@ static bool remind(const struct placement_case *c, const struct head *head,
     return true;
 }
 
-static bool is_planned(const struct placement_case *c)
-{
-    return c->row.state == PLACEMENT_STATE_PLANNED || c->row.state == PLACEMENT_STATE_READY;
-}
-
 /* What has happened elsewhere cannot be refused: where it changes nothing, nothing follows. */
 static bool stop(const struct placement_case *c, enum placement_reason reason,
                  const struct head *head, struct placement_events *out)
@@ -812,9 +841,13 @@ static bool on_person_gone(const struct placement_case *c, const struct head *he
 {
     if (as_participant && id_equal(head->id, c->row.participant))
         return stop(c, PLACEMENT_REASON_ROLE_ENDED, head, out);
-    if (as_supervisor && is_planned(c) && c->row.has_supervisor &&
-        id_equal(head->id, c->row.supervisor))
+    if (!as_supervisor || !c->row.has_supervisor || !id_equal(head->id, c->row.supervisor))
+        return true;
+    if (is_planned(c))
         lose_supervisor(c, PLACEMENT_REASON_SUPERVISOR_LEFT, out);
+    else if (placement_is_supervised(c->row.state))
+        say(out, PLACEMENT_SUPERVISOR_LEFT, c)->placement_supervisor_left.supervisor =
+            c->row.supervisor;
     return true;
 }
 
@@ -827,9 +860,18 @@ static bool on_person_role_ended(const struct placement_case *c, const struct pl
                           part == PERSON_PART_SUPERVISOR, out);
 }
 
-static bool is_told_before(const struct placement_case *c, const struct head *head)
+static bool may_have_told(const struct placement_case *c, const struct placement_input *in,
+                          struct error *err)
 {
-    return head->has_behalf && head->behalf.has_on && head->behalf.on.day < c->rules.from.day;
+    const struct behalf *behalf = &in->head.behalf;
+
+    if (!in->head.has_behalf) return true;
+    if (behalf->of == VOICE_SUPERVISOR && !c->row.has_supervisor)
+        return refuse(err, &placement_no_supervisor);
+    if (!behalf->has_on) return true;
+    if (behalf->on.day < c->rules.from.day) return refuse(err, &placement_before_programme);
+    return !c->row.has_planned_on || behalf->on.day >= c->row.planned_on.day ||
+           refuse(err, &placement_before_plan);
 }
 
 static bool may(const struct placement_case *c, const struct placement_input *in, struct error *err)
@@ -840,8 +882,7 @@ static bool may(const struct placement_case *c, const struct placement_input *in
     if (!life_step(&placement_life, c->row.state, c->row.version, in->type, &in->head, err))
         return false;
     if (!is_creation && !is_theirs(c, in)) return refuse(err, &life_forbidden);
-    if (is_told_before(c, &in->head)) return refuse(err, &placement_before_programme);
-    return true;
+    return may_have_told(c, in, err);
 }
 
 static const enum placement_said said_by[] = {

@@ -24,6 +24,12 @@ bool placement_is_open(enum placement_state state)
     bug("placement_is_open: state %u", state);
 }
 
+bool placement_is_supervised(enum placement_state state)
+{
+    return placement_is_open(state) || state == PLACEMENT_STATE_COMPLETED ||
+           state == PLACEMENT_STATE_ENDED_EARLY;
+}
+
 static void plan(struct placement *row, const struct placement_planned *said)
 {
     row->state = PLACEMENT_STATE_PLANNED;
@@ -35,6 +41,8 @@ static void plan(struct placement *row, const struct placement_planned *said)
     row->agency = said->agency;
     row->from = said->from;
     row->until = said->until;
+    row->has_planned_on = said->has_on;
+    row->planned_on = said->on;
 }
 
 static void meet(struct placement *row, const struct placement_requirement_met *said)
@@ -206,7 +214,8 @@ static void keep_undo(struct placement *row, const struct placement_event *event
     const struct placement_way_back *undo = undo_of(event);
 
     if (event->type == PLACEMENT_RECORDED_FOR) { /* how it came to be said */
-        row->undo.has_recorded = row->undo.recorded = row->has_undo;
+        row->undo.has_recorded = row->undo.recorded = row->undo.has_of = row->has_undo;
+        if (row->has_undo) row->undo.of = event->placement_recorded_for.of;
         return;
     }
     row->has_undo = undo != NULL;
@@ -232,6 +241,10 @@ static void evolve(struct placement *row, const struct placement_event *event)
     case PLACEMENT_SUPERVISOR_REPLACED:
         row->has_supervisor = true;
         row->supervisor = event->placement_supervisor_replaced.supervisor;
+        return;
+    case PLACEMENT_SUPERVISOR_LEFT:
+        row->has_supervisor = false;
+        row->supervisor = (struct id){{0}};
         return;
     case PLACEMENT_NO_SHOW_REPORTED: row->state = PLACEMENT_STATE_NO_SHOW; return;
     case PLACEMENT_DAY_LOGGED:
@@ -333,7 +346,8 @@ static struct placement_wait wait_after_end(const struct placement *row)
 /* One at a time. Days are over when the next one begins. */
 struct placement_wait placement_wait(const struct placement *row)
 {
-    const struct placement_wait never = {.at = {0}};
+    const struct placement_wait never = {.at = {0}}, complete = {.at = begin_of(row, row->until, 1),
+                                                                 .command = PLACEMENT_COMPLETE};
 
     switch (row->state) {
     case PLACEMENT_STATE_PLANNED:
@@ -341,13 +355,12 @@ struct placement_wait placement_wait(const struct placement *row)
         if (!row->has_drawing_access) return never;
         return (struct placement_wait){.at = begin_of(row, row->drawing_access, 1),
                                        .command = PLACEMENT_LAPSE};
-    case PLACEMENT_STATE_STARTED:
-        return (struct placement_wait){.at = begin_of(row, row->until, 1),
-                                       .command = PLACEMENT_COMPLETE};
+    case PLACEMENT_STATE_STARTED: return complete;
     case PLACEMENT_STATE_INTERRUPTED:
-        if (row->is_reminded) return never;
-        return reminder(begin_of(row, row->interrupted_until, 1),
-                        PLACEMENT_AWAITED_END_OF_INTERRUPTION);
+        if (!row->is_reminded && row->interrupted_until.day < row->until.day)
+            return reminder(begin_of(row, row->interrupted_until, 1),
+                            PLACEMENT_AWAITED_END_OF_INTERRUPTION);
+        return complete;
     case PLACEMENT_STATE_COMPLETED:
     case PLACEMENT_STATE_ENDED_EARLY:
     case PLACEMENT_STATE_ASSESSED: return wait_after_end(row);

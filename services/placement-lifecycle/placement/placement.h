@@ -44,6 +44,8 @@ struct placement_wait placement_wait(const struct placement *row);
 
 /* Open: planned or under way. It holds a seat that long. */
 bool placement_is_open(enum placement_state state);
+/* Somebody has to supervise, or has still to assess. */
+bool placement_is_supervised(enum placement_state state);
 
 /* How many days after its end the outcome is asked for next; 0: no more. */
 int64_t placement_next_ask(const struct placement *row);

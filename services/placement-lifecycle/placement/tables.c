@@ -11,12 +11,9 @@ static bool is_open(const void *row)
     return placement_is_open(((const struct placement *)row)->state);
 }
 
-/* Those whose supervisor can still be lost before the start. */
-static bool is_planned(const void *row)
+static bool is_supervised(const void *row)
 {
-    const enum placement_state state = ((const struct placement *)row)->state;
-
-    return state == PLACEMENT_STATE_PLANNED || state == PLACEMENT_STATE_READY;
+    return placement_is_supervised(((const struct placement *)row)->state);
 }
 
 static const struct index by_state = {PLACEMENTS_BY_STATE, {"programme", "state"}, NULL};
@@ -27,7 +24,7 @@ static const struct index open_by_participant = {
     PLACEMENTS_OPEN_BY_PARTICIPANT, {"participant"}, is_open};
 static const struct index open_by_referral = {PLACEMENTS_OPEN_BY_REFERRAL, {"referral"}, is_open};
 static const struct index open_by_supervisor = {
-    PLACEMENTS_OPEN_BY_SUPERVISOR, {"supervisor"}, is_planned};
+    PLACEMENTS_OPEN_BY_SUPERVISOR, {"supervisor"}, is_supervised};
 static const struct index by_agency = {PLACEMENTS_BY_AGENCY, {"agency"}, NULL};
 static const struct index by_host = {PLACEMENTS_BY_HOST, {"host"}, NULL};
 static const struct index by_supervisor = {PLACEMENTS_BY_SUPERVISOR, {"supervisor"}, NULL};

@@ -36,6 +36,7 @@ bool link_decide(const struct link_case *c, const struct link_input *in, struct 
     case LINK_ON_PLACEMENT_REQUIREMENT_MET:
     case LINK_ON_PLACEMENT_REQUIREMENT_LOST:
     case LINK_ON_PLACEMENT_STARTED:
+    case LINK_ON_PLACEMENT_SUPERVISOR_LEFT:
     case LINK_ON_PLACEMENT_SUPERVISOR_REPLACED:
     case LINK_ON_PLACEMENT_NO_SHOW_REPORTED:
     case LINK_ON_PLACEMENT_CANCELLED: return true; /* evolve says all there is to it */

@@ -110,6 +110,7 @@ void link_evolve(struct link *row, const struct link_event *event)
     case LINK_AFTER_PLACEMENT_SUPERVISOR_REPLACED:
         set_supervisor(row, true, event->placement_supervisor_replaced.supervisor);
         return;
+    case LINK_AFTER_PLACEMENT_SUPERVISOR_LEFT: set_supervisor(row, false, (struct id){{0}}); return;
     case LINK_AFTER_PLACEMENT_STARTED: placement_started(row, &event->placement_started); return;
     }
     bug("link_evolve: event type %u", event->type);
