@@ -51,6 +51,12 @@ static struct posting_case given(enum posting_state state)
         .editor = {writer, ACTOR_ROLE_HOST},
         .details = details(),
     };
+    c.row.has_undo = true;
+    c.row.undo = (struct posting_way_back){.by = reader,
+                                           .until = {now.ms + HOUR_MS},
+                                           .state = state == POSTING_STATE_PUBLISHED
+                                                        ? POSTING_RESTORED_SUBMITTED
+                                                        : POSTING_RESTORED_PUBLISHED};
     c.row.has_due = state == POSTING_STATE_PUBLISHED || state == POSTING_STATE_PAUSED;
     c.row.due = c.row.has_due ? now : (struct instant){0};
     return c;
@@ -144,6 +150,7 @@ static const int lives[POSTING_INPUTS][STATES] = {
     [POSTING_CLOSE]                        = { NO,  NO,  NO,  NO,  CLO, CLO, NO,  NO,  NO  },
     [POSTING_WITHDRAW]                     = { NO,  WDR, WDR, WDR, WDR, WDR, NO,  NO,  NO  },
     [POSTING_ARCHIVE]                      = { NO,  NO,  NO,  NO,  NO,  NO,  ARC, ARC, NO  },
+    [POSTING_UNDO]                         = { NO,  NO,  NO,  NO,  SUB, NO,  PUB, PUB, NO  },
     [POSTING_EXPIRE]                       = { NO,  NO,  NO,  NO,  CLO, CLO, NO,  NO,  NO  },
     [POSTING_ON_PLACEMENT_PLANNED]         = { NON, DRA, SUB, RET, PUB, PAU, CLO, WDR, ARC },
     [POSTING_ON_PLACEMENT_NO_SHOW_REPORTED]= { NON, DRA, SUB, RET, PUB, PAU, CLO, WDR, ARC },
@@ -159,7 +166,7 @@ static const unsigned who_may[POSTING_EXPIRE + 1] = {
     [POSTING_CREATE] = WRITERS, [POSTING_CHANGE] = WRITERS,  [POSTING_SUBMIT] = WRITERS,
     [POSTING_RETURN] = EDITORS, [POSTING_PUBLISH] = EDITORS, [POSTING_PAUSE] = WRITERS,
     [POSTING_RESUME] = WRITERS, [POSTING_CLOSE] = WRITERS,   [POSTING_WITHDRAW] = WRITERS,
-    [POSTING_ARCHIVE] = WRITERS, [POSTING_EXPIRE] = ROLE_TM,
+    [POSTING_ARCHIVE] = WRITERS, [POSTING_UNDO] = WRITERS,   [POSTING_EXPIRE] = ROLE_TM,
 };
 /* clang-format on */
 
@@ -211,6 +218,61 @@ static void every_role_for_every_step(void **unused)
             }
         }
     }
+}
+
+/* Each step from each state that it can be taken back to, and it is whole again. */
+static void what_was_done_by_mistake_is_taken_back(void **unused)
+{
+    static const struct {
+        enum posting_state from;
+        enum posting_input_type step;
+    } rows[] = {
+        {POSTING_STATE_SUBMITTED, POSTING_PUBLISH},  {POSTING_STATE_PUBLISHED, POSTING_CLOSE},
+        {POSTING_STATE_PAUSED, POSTING_CLOSE},       {POSTING_STATE_DRAFT, POSTING_WITHDRAW},
+        {POSTING_STATE_SUBMITTED, POSTING_WITHDRAW}, {POSTING_STATE_RETURNED, POSTING_WITHDRAW},
+        {POSTING_STATE_PUBLISHED, POSTING_WITHDRAW}, {POSTING_STATE_PAUSED, POSTING_WITHDRAW},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct posting_case c = given(rows[i].from);
+        struct posting before = c.row;
+
+        if (c.row.has_due) c.row.due.ms = before.due.ms = now.ms + 7 * DAY_MS;
+        assert_null(say(&c, rows[i].step));
+        assert_null(say(&c, POSTING_UNDO));
+        before.version = c.row.version;
+        before.has_undo = false;
+        before.undo = c.row.undo;
+        assert_memory_equal(&c.row, &before, sizeof before);
+        assert_ptr_equal(say(&c, POSTING_UNDO), c.row.state == POSTING_STATE_DRAFT ||
+                                                        c.row.state == POSTING_STATE_SUBMITTED ||
+                                                        c.row.state == POSTING_STATE_RETURNED ||
+                                                        c.row.state == POSTING_STATE_PAUSED
+                                                    ? life_not_now.code
+                                                    : posting_nothing_to_undo.code);
+    }
+}
+
+static void only_by_who_did_it_within_an_hour_and_while_nobody_was_planned(void **unused)
+{
+    struct posting_case c = given(POSTING_STATE_SUBMITTED);
+    struct posting_input in;
+
+    (void)unused;
+    assert_null(say(&c, POSTING_PUBLISH));
+    assert_ptr_equal(say_as(&c, POSTING_UNDO, ROLE_CO, writer, (struct id){{0}}),
+                     posting_undo_anothers.code);
+    in = input(POSTING_UNDO, &c);
+    in.head.at.ms += HOUR_MS + 1;
+    assert_ptr_equal(run(&c, &in), posting_undo_too_late.code);
+    assert_null(say(&c, POSTING_ON_PLACEMENT_CANCELLED)); /* of one before: nothing of ours */
+    assert_true(c.row.has_undo);
+    assert_null(say(&c, POSTING_ON_PLACEMENT_PLANNED));
+    assert_ptr_equal(say(&c, POSTING_UNDO), posting_nothing_to_undo.code);
+    c = given(POSTING_STATE_CLOSED); /* in the last hour of its last day */
+    c.row.details.until.day = TODAY - 1;
+    assert_ptr_equal(say(&c, POSTING_UNDO), posting_period_over.code);
 }
 
 static void what_is_written_is_kept_and_its_author_too(void **unused)
@@ -506,6 +568,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_input_in_every_state),
         cmocka_unit_test(every_role_for_every_step),
+        cmocka_unit_test(what_was_done_by_mistake_is_taken_back),
+        cmocka_unit_test(only_by_who_did_it_within_an_hour_and_while_nobody_was_planned),
         cmocka_unit_test(what_is_written_is_kept_and_its_author_too),
         cmocka_unit_test(what_makes_no_sense_is_refused),
         cmocka_unit_test(the_longest_posting_fits_an_event),

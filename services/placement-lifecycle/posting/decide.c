@@ -34,11 +34,19 @@ static const struct step steps[] = {
     {POSTING_STATE_PAUSED,    POSTING_WITHDRAW, POSTING_STATE_WITHDRAWN, WRITERS},
     {POSTING_STATE_CLOSED,    POSTING_ARCHIVE,  POSTING_STATE_ARCHIVED,  WRITERS},
     {POSTING_STATE_WITHDRAWN, POSTING_ARCHIVE,  POSTING_STATE_ARCHIVED,  WRITERS},
+    {POSTING_STATE_PUBLISHED, POSTING_UNDO,     POSTING_STATE_SUBMITTED, WRITERS},
+    {POSTING_STATE_CLOSED,    POSTING_UNDO,     POSTING_STATE_PUBLISHED, WRITERS},
+    {POSTING_STATE_WITHDRAWN, POSTING_UNDO,     POSTING_STATE_DRAFT,     WRITERS},
 };
 
 static const struct move moves[] = {
     {POSTING_STATE_PUBLISHED, POSTING_SUBMITTED, POSTING_STATE_SUBMITTED, "the occupation, the site or the period was changed"},
     {POSTING_STATE_PAUSED,    POSTING_SUBMITTED, POSTING_STATE_SUBMITTED, "the occupation, the site or the period was changed"},
+    {POSTING_STATE_CLOSED,    POSTING_UNDONE,    POSTING_STATE_PAUSED,    "it was paused when it was closed"},
+    {POSTING_STATE_WITHDRAWN, POSTING_UNDONE,    POSTING_STATE_SUBMITTED, "it was submitted when it was withdrawn"},
+    {POSTING_STATE_WITHDRAWN, POSTING_UNDONE,    POSTING_STATE_RETURNED,  "it was returned when it was withdrawn"},
+    {POSTING_STATE_WITHDRAWN, POSTING_UNDONE,    POSTING_STATE_PUBLISHED, "it was published when it was withdrawn"},
+    {POSTING_STATE_WITHDRAWN, POSTING_UNDONE,    POSTING_STATE_PAUSED,    "it was paused when it was withdrawn"},
 };
 /* clang-format on */
 
@@ -79,6 +87,35 @@ static bool is_sound(const struct posting_details *details, struct error *err)
     if (details->until.day < details->from.day) return refuse(err, &posting_period_backwards);
     if (texts > TEXTS_MAX) return refuse(err, &posting_too_long);
     return true;
+}
+
+enum { UNDO_MS = 3600000 };
+
+/* Of no other state there are steps that can be taken back. */
+static enum posting_restored restored(enum posting_state state)
+{
+    static const enum posting_restored of[] = {
+        [POSTING_STATE_DRAFT] = POSTING_RESTORED_DRAFT,
+        [POSTING_STATE_SUBMITTED] = POSTING_RESTORED_SUBMITTED,
+        [POSTING_STATE_RETURNED] = POSTING_RESTORED_RETURNED,
+        [POSTING_STATE_PUBLISHED] = POSTING_RESTORED_PUBLISHED,
+        [POSTING_STATE_PAUSED] = POSTING_RESTORED_PAUSED,
+    };
+
+    return of[state];
+}
+
+/* How what is decided now can be taken back. */
+static struct posting_way_back may_undo(const struct posting_case *c, const struct head *head,
+                                        enum posting_decided step)
+{
+    struct posting_way_back back = {.step = step,
+                                    .by = head->actor.id,
+                                    .until = {head->at.ms + UNDO_MS},
+                                    .state = restored(c->row.state)};
+
+    patch_carry(&posting_descriptor, &c->row, &posting_before_descriptor, &back.before);
+    return back;
 }
 
 static bool create(const struct posting_case *c, const struct posting_input *in,
@@ -170,19 +207,35 @@ static bool hand_back(const struct posting_case *c, const struct posting_remarks
 static bool publish(const struct posting_case *c, const struct head *head,
                     struct posting_events *out, struct error *err)
 {
+    struct posting_published *said;
+
     if (wrote(&c->row.author, &head->actor) || wrote(&c->row.editor, &head->actor))
         return refuse(err, &posting_own_posting);
     if (!has_time_left(c, head, err)) return false;
 
-    posting_emit(out, POSTING_PUBLISHED, c->row.id)->posting_published.due =
-        zone_begin(head->country, (struct date){c->row.details.until.day + 1});
+    said = &posting_emit(out, POSTING_PUBLISHED, c->row.id)->posting_published;
+    said->due = zone_begin(head->country, (struct date){c->row.details.until.day + 1});
+    said->has_undo = true;
+    said->undo = may_undo(c, head, POSTING_DECIDED_PUBLISH);
     return true;
 }
 
-static bool shut(const struct posting_case *c, enum posting_reason reason,
-                 struct posting_events *out)
+static struct posting_closed *shut(const struct posting_case *c, enum posting_reason reason,
+                                   struct posting_events *out)
 {
-    posting_emit(out, POSTING_CLOSED, c->row.id)->posting_closed.reason = reason;
+    struct posting_closed *said = &posting_emit(out, POSTING_CLOSED, c->row.id)->posting_closed;
+
+    said->reason = reason;
+    return said;
+}
+
+static bool close_by_hand(const struct posting_case *c, const struct posting_input *in,
+                          struct posting_events *out)
+{
+    struct posting_closed *said = shut(c, in->posting_close.reason, out);
+
+    said->has_undo = true;
+    said->undo = may_undo(c, &in->head, POSTING_DECIDED_CLOSE);
     return true;
 }
 
@@ -191,16 +244,44 @@ static bool expire(const struct posting_case *c, struct instant now, struct post
 {
     if (!c->row.has_due || now.ms < c->row.due.ms) return refuse(err, &posting_not_due);
 
-    return shut(c, POSTING_REASON_PERIOD_OVER, out);
+    return shut(c, POSTING_REASON_PERIOD_OVER, out) != NULL;
 }
 
 /* Nobody loses a seat behind their back. */
-static bool withdraw(const struct posting_case *c, enum posting_reason reason,
+static bool withdraw(const struct posting_case *c, const struct posting_input *in,
                      struct posting_events *out, struct error *err)
 {
+    struct posting_withdrawn *said;
+
     if (c->taken > 0) return refuse(err, &posting_seats_in_use);
 
-    posting_emit(out, POSTING_WITHDRAWN, c->row.id)->posting_withdrawn.reason = reason;
+    said = &posting_emit(out, POSTING_WITHDRAWN, c->row.id)->posting_withdrawn;
+    said->reason = in->posting_withdraw.reason;
+    said->has_undo = true;
+    said->undo = may_undo(c, &in->head, POSTING_DECIDED_WITHDRAW);
+    return true;
+}
+
+static bool is_open_again(const struct posting_way_back *back)
+{
+    return back->state == POSTING_RESTORED_PUBLISHED || back->state == POSTING_RESTORED_PAUSED;
+}
+
+static bool undo(const struct posting_case *c, const struct head *head, struct posting_events *out,
+                 struct error *err)
+{
+    const struct posting_way_back *back = &c->row.undo;
+    struct posting_undone *said;
+
+    if (!c->row.has_undo) return refuse(err, &posting_nothing_to_undo);
+    if (!life_did(&head->actor, back->by)) return refuse(err, &posting_undo_anothers);
+    if (head->at.ms > back->until.ms) return refuse(err, &posting_undo_too_late);
+    if (is_open_again(back) && !has_time_left(c, head, err)) return false;
+
+    said = &posting_emit(out, POSTING_UNDONE, c->row.id)->posting_undone;
+    said->step = back->step;
+    said->state = back->state;
+    said->before = back->before;
     return true;
 }
 
@@ -230,9 +311,10 @@ bool posting_decide(const struct posting_case *c, const struct posting_input *in
     case POSTING_PUBLISH: return publish(c, &in->head, out, err);
     case POSTING_PAUSE: return posting_emit(out, POSTING_PAUSED, c->row.id);
     case POSTING_RESUME: return posting_emit(out, POSTING_RESUMED, c->row.id);
-    case POSTING_CLOSE: return shut(c, in->posting_close.reason, out);
-    case POSTING_WITHDRAW: return withdraw(c, in->posting_withdraw.reason, out, err);
+    case POSTING_CLOSE: return close_by_hand(c, in, out);
+    case POSTING_WITHDRAW: return withdraw(c, in, out, err);
     case POSTING_ARCHIVE: return posting_emit(out, POSTING_ARCHIVED, c->row.id);
+    case POSTING_UNDO: return undo(c, &in->head, out, err);
     case POSTING_EXPIRE: return expire(c, now, out, err);
     case POSTING_ON_PLACEMENT: return true; /* evolve counts along */
     }

@@ -1,6 +1,8 @@
 /* What a posting is after each event. Nothing is checked here: it has already happened. */
 #include "posting/posting.h"
 
+#include "core/patch.h"
+
 static void count(struct posting *row, int64_t change)
 {
     row->taken += change;
@@ -46,7 +48,43 @@ static void submit(struct posting *row)
     row->remarks = (struct posting_remarks){0};
 }
 
-void posting_evolve(struct posting *row, const struct posting_event *event)
+/* As it was. */
+static void take_back(struct posting *row, const struct posting_undone *said)
+{
+    static const enum posting_state states[] = {
+        [POSTING_RESTORED_DRAFT] = POSTING_STATE_DRAFT,
+        [POSTING_RESTORED_SUBMITTED] = POSTING_STATE_SUBMITTED,
+        [POSTING_RESTORED_RETURNED] = POSTING_STATE_RETURNED,
+        [POSTING_RESTORED_PUBLISHED] = POSTING_STATE_PUBLISHED,
+        [POSTING_RESTORED_PAUSED] = POSTING_STATE_PAUSED,
+    };
+
+    row->state = states[said->state];
+    patch_carry(&posting_before_descriptor, &said->before, &posting_descriptor, row);
+}
+
+/* How the step can be taken back that an event tells of; NULL: it cannot. */
+static const struct posting_way_back *undo_of(const struct posting_event *event)
+{
+#define UNDO(said) (event->said.has_undo ? &event->said.undo : NULL)
+    if (event->type == POSTING_PUBLISHED) return UNDO(posting_published);
+    if (event->type == POSTING_CLOSED) return UNDO(posting_closed);
+    if (event->type == POSTING_WITHDRAWN) return UNDO(posting_withdrawn);
+    return NULL;
+#undef UNDO
+}
+
+/* A seat that is given back follows from nothing that was done here; whatever else happens does. */
+static void keep_undo(struct posting *row, const struct posting_event *event)
+{
+    const struct posting_way_back *undo = undo_of(event);
+
+    if (event->type > POSTING_AFTER_PLACEMENT_PLANNED) return;
+    row->has_undo = undo != NULL;
+    row->undo = undo != NULL ? *undo : (struct posting_way_back){0};
+}
+
+static void evolve(struct posting *row, const struct posting_event *event)
 {
     switch (event->type) {
     case POSTING_CREATED: create(row, &event->posting_created); return;
@@ -71,6 +109,7 @@ void posting_evolve(struct posting *row, const struct posting_event *event)
         stop(row, POSTING_STATE_WITHDRAWN, event->posting_withdrawn.reason);
         return;
     case POSTING_ARCHIVED: move(row, POSTING_STATE_ARCHIVED); return;
+    case POSTING_UNDONE: take_back(row, &event->posting_undone); return;
     case POSTING_AFTER_PLACEMENT_PLANNED: count(row, 1); return;
     case POSTING_AFTER_PLACEMENT_NO_SHOW_REPORTED:
     case POSTING_AFTER_PLACEMENT_ENDED:
@@ -78,6 +117,12 @@ void posting_evolve(struct posting *row, const struct posting_event *event)
     case POSTING_AFTER_PLACEMENT_CANCELLED: count(row, -1); return;
     }
     bug("posting_evolve: event type %u", event->type);
+}
+
+void posting_evolve(struct posting *row, const struct posting_event *event)
+{
+    evolve(row, event);
+    keep_undo(row, event);
 }
 
 struct instant posting_due(const struct posting *row, unsigned *command)
