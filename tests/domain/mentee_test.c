@@ -46,7 +46,7 @@ enum { NON, SEA, MAT, COM, CLO, NEVER = -1 };
 
 static const int lives[][STATES] = {
     /*                                            NON    SEA  MAT  COM  CLO */
-    [MENTEE_AFTER_REFERRAL_ACCEPTED]           = { SEA,   SEA, MAT, COM, SEA },
+    [MENTEE_AFTER_REFERRAL_ACCEPTED]           = { SEA,   SEA, MAT, COM, MAT },
     [MENTEE_AFTER_REFERRAL_UPDATED]            = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_REFERRAL_INFO_ASKED]         = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_REFERRAL_HELD]               = { NEVER, SEA, MAT, COM, CLO },
@@ -59,6 +59,7 @@ static const int lives[][STATES] = {
     [MENTEE_AFTER_REFERRAL_EXPIRED]            = { NEVER, CLO, CLO, CLO, CLO },
     [MENTEE_AFTER_REFERRAL_DUPLICATE_LINKED]   = { NEVER, CLO, CLO, CLO, CLO },
     [MENTEE_AFTER_REFERRAL_ENTERED_IN_ERROR]   = { NEVER, CLO, CLO, CLO, CLO },
+    [MENTEE_AFTER_REFERRAL_REOPENED]           = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_PERSON_ERASED]               = { NEVER, CLO, CLO, CLO, CLO },
     [MENTEE_AFTER_MENTORSHIP_PROPOSED]         = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_MENTORSHIP_ACCEPTED]         = { NEVER, MAT, MAT, COM, CLO },
@@ -145,6 +146,40 @@ static void who_has_had_a_mentor_to_the_end_seeks_no_other_when_accepted_again(v
     tell(&row, MENTEE_AFTER_REFERRAL_FAILED, first);
     tell(&row, MENTEE_AFTER_REFERRAL_ACCEPTED, first);
     assert_int_equal(row.state, MENTEE_STATE_COMPLETED);
+}
+
+static void who_begins_anew_seeks_another_mentor(void **unused)
+{
+    struct mentee row = {0};
+    struct mentee_event reopened = {.type = MENTEE_AFTER_REFERRAL_REOPENED, .id = first};
+
+    (void)unused;
+    tell(&row, MENTEE_AFTER_REFERRAL_ACCEPTED, first);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_PROPOSED, first);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_ACCEPTED, first);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_COMPLETED, first);
+    tell(&row, MENTEE_AFTER_REFERRAL_COMPLETED, first);
+    reopened.referral_reopened.anew = true;
+    mentee_evolve(&row, &reopened);
+    assert_int_equal(row.state, MENTEE_STATE_CLOSED); /* until it is accepted */
+    tell(&row, MENTEE_AFTER_REFERRAL_ACCEPTED, first);
+    assert_true(mentee_is_seeking(&row));
+}
+
+/* The referral was completed by hand, and the mentorship went on. */
+static void who_has_a_mentor_still_seeks_none_when_accepted_again(void **unused)
+{
+    struct mentee row = {0};
+
+    (void)unused;
+    tell(&row, MENTEE_AFTER_REFERRAL_ACCEPTED, first);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_PROPOSED, first);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_ACCEPTED, first);
+    tell(&row, MENTEE_AFTER_REFERRAL_COMPLETED, first);
+    tell(&row, MENTEE_AFTER_REFERRAL_ACCEPTED, first);
+    assert_int_equal(row.state, MENTEE_STATE_MATCHED);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_ENDED, first);
+    assert_true(mentee_is_seeking(&row));
 }
 
 static void only_the_mentor_who_said_yes_can_reopen_the_search(void **unused)
@@ -576,6 +611,8 @@ int main(void)
         cmocka_unit_test(a_mentor_is_looked_for_until_one_says_yes),
         cmocka_unit_test(who_is_accepted_again_seeks_again_and_keeps_age_and_conflicts),
         cmocka_unit_test(who_has_had_a_mentor_to_the_end_seeks_no_other_when_accepted_again),
+        cmocka_unit_test(who_begins_anew_seeks_another_mentor),
+        cmocka_unit_test(who_has_a_mentor_still_seeks_none_when_accepted_again),
         cmocka_unit_test(only_the_mentor_who_said_yes_can_reopen_the_search),
         cmocka_unit_test(nobody_is_sought_for_who_rests_or_has_to_be_asked_about),
         cmocka_unit_test(a_place_is_dropped_with_protection_and_all_with_erasure),

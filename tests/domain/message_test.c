@@ -382,6 +382,22 @@ static void a_participant_hears_once_that_things_go_on(void **unused)
     assert_string_equal(told(&c, &in), "CWWG");
 }
 
+static void a_participant_does_not_hear_of_a_mistake_that_they_never_knew(void **unused)
+{
+    static const enum referral_state mistakes[] = {REFERRAL_STATE_DUPLICATE,
+                                                   REFERRAL_STATE_ENTERED_IN_ERROR};
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_REFERRAL_REOPENED);
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
+        in.referral_reopened.was = mistakes[i];
+        assert_string_equal(told(&c, &in), "CWWG");
+    }
+    in.referral_reopened.was = REFERRAL_STATE_REJECTED;
+    assert_string_equal(told(&c, &in), "CWWGP");
+}
+
 static void coordinators_are_not_told_that_they_hear_nothing(void **unused)
 {
     const struct message_case c = everything();
@@ -911,6 +927,7 @@ int main(void)
         cmocka_unit_test(nobody_hears_of_the_end_of_what_they_never_knew),
         cmocka_unit_test(a_supervisor_hears_when_named_and_not_of_other_requirements),
         cmocka_unit_test(a_participant_hears_once_that_things_go_on),
+        cmocka_unit_test(a_participant_does_not_hear_of_a_mistake_that_they_never_knew),
         cmocka_unit_test(coordinators_are_not_told_that_they_hear_nothing),
         cmocka_unit_test(where_no_partner_listens_none_is_told),
         cmocka_unit_test(each_reader_is_found_where_the_event_or_the_programme_says),

@@ -47,7 +47,7 @@ static void set_bodies(struct link_input *in, struct link_event *event)
 static void hear(struct link_case *c, enum link_input_type type)
 {
     struct link_input in = {.type = type, .head = head_of(ROLE_SYS, ours, VERSION_ANY)};
-    struct link_event event = {.type = LINK_AFTER_MENTORSHIP_PROPOSED + type, .id = ours};
+    struct link_event event = {.type = LINK_AFTER_REFERRAL_REOPENED + type, .id = ours};
     struct error err;
 
     set_bodies(&in, &event);
@@ -64,6 +64,7 @@ enum { NON, PRO, AGR, RUN, COM, END };
 /* Heard in any state; those of the first column are not told of what never was a link. */
 static const int lives[LINK_INPUTS][STATES] = {
     /*                                        NON  PRO  AGR  RUN  COM  END */
+    [LINK_ON_REFERRAL_REOPENED]           = { -1,  PRO, AGR, RUN, COM, END },
     [LINK_ON_MENTORSHIP_PROPOSED]         = { PRO, PRO, AGR, RUN, COM, END },
     [LINK_ON_MENTORSHIP_DECLINED]         = { -1,  END, END, END, END, END },
     [LINK_ON_MENTORSHIP_AGREED]           = { AGR, AGR, AGR, AGR, AGR, AGR },
@@ -86,6 +87,22 @@ static const int lives[LINK_INPUTS][STATES] = {
     [LINK_ON_PLACEMENT_CANCELLED]         = { -1,  END, END, END, END, END },
 };
 /* clang-format on */
+
+static void what_was_completed_is_of_earlier_where_its_referral_begins_anew(void **unused)
+{
+    (void)unused;
+    for (unsigned state = PRO; state <= END; state++) {
+        struct link_case c = given(state);
+        struct link_event event = {.type = LINK_AFTER_REFERRAL_REOPENED, .id = {"referral"}};
+
+        link_evolve(&c.row, &event);
+        assert_false(c.row.earlier);
+        event.referral_reopened.anew = true;
+        link_evolve(&c.row, &event);
+        assert_int_equal(c.row.earlier, state == LINK_STATE_COMPLETED);
+        assert_int_equal(c.row.state, state);
+    }
+}
 
 static void a_no_that_is_taken_back_was_none(void **unused)
 {
@@ -242,6 +259,7 @@ static void what_came_to_nothing_is_not_left(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_completed_is_of_earlier_where_its_referral_begins_anew),
         cmocka_unit_test(a_no_that_is_taken_back_was_none),
         cmocka_unit_test(every_event_in_every_state),
         cmocka_unit_test(a_link_knows_whom_it_links),

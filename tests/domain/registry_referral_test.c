@@ -215,7 +215,7 @@ static const int lives[REFERRAL_INPUTS][STATES] = {
     [REFERRAL_RESUME]                      = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  INP, NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_FAIL]                        = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  FAI, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_CANCEL]                      = { NO,  CAN, CAN, CAN, NO,  CAN, CAN, CAN, CAN, NO,  NO,  NO,  NO,  NO,  NO  },
-    [REFERRAL_REOPEN]                      = { NO,  NO,  NO,  NO,  REC, NO,  NO,  NO,  NO,  NO,  REC, REC, REC, NO,  NO  },
+    [REFERRAL_REOPEN]                      = { NO,  NO,  NO,  NO,  REC, NO,  NO,  NO,  NO,  REC, REC, REC, REC, REC, REC },
     [REFERRAL_CHANGE_PROTECTION]           = { NO,  REC, NEE, ACC, REJ, WAI, MAT, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
     [REFERRAL_LINK_DUPLICATE]              = { NO,  DUP, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_ENTER_IN_ERROR]              = { NO,  ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, ERR, NO  },
@@ -1180,7 +1180,7 @@ static void what_was_closed_keeps_its_age_when_it_is_taken_up_again(void **unuse
     for (unsigned state = REC; state < STATES; state++) {
         struct referral_case c = given(state);
 
-        if (!referral_may_reopen(state)) continue;
+        if (referral_is_open(state)) continue;
         c.row.has_reason = true;
         c.row.reason = REFERRAL_REASON_MOVED_AWAY;
         assert_null(say(&c, REFERRAL_REOPEN));
@@ -1191,6 +1191,7 @@ static void what_was_closed_keeps_its_age_when_it_is_taken_up_again(void **unuse
         assert_int_equal(out.at[0].referral_reopened.reason, REFERRAL_RETURN_WISH);
         assert_int_equal(out.at[0].referral_reopened.waiting_since.ms, now.ms - 30 * DAY_MS);
         assert_false(out.at[0].referral_reopened.goes_on);
+        assert_int_equal(out.at[0].referral_reopened.was, state);
         assert_int_equal(c.row.waiting_since.ms, now.ms - 30 * DAY_MS);
         assert_false(c.row.has_reason); /* it is over */
     }
@@ -1198,7 +1199,8 @@ static void what_was_closed_keeps_its_age_when_it_is_taken_up_again(void **unuse
 
 static void who_had_been_accepted_and_was_called_off_is_accepted_again(void **unused)
 {
-    static const enum referral_input_type ends[] = {REFERRAL_CANCEL, REFERRAL_FAIL};
+    static const enum referral_input_type ends[] = {REFERRAL_CANCEL, REFERRAL_FAIL,
+                                                    REFERRAL_ENTER_IN_ERROR};
 
     (void)unused;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
@@ -1249,13 +1251,93 @@ static void what_had_been_done_still_counts_when_it_goes_on(void **unused)
     assert_int_equal(c.row.state, REFERRAL_STATE_IN_PROGRESS);
 }
 
+/* A coordinator had said that it was done, though a mentorship ran, or the placement had not come. */
+static void what_was_completed_by_hand_too_early_goes_on_where_it_was(void **unused)
+{
+    struct referral_case running = given(REFERRAL_STATE_IN_PROGRESS), half = wants_both();
+
+    (void)unused;
+    running.row.was_accepted = half.row.was_accepted = true;
+    half.links[0].state = LINK_STATE_COMPLETED;
+    assert_null(say(&running, REFERRAL_COMPLETE));
+    assert_null(say(&running, REFERRAL_REOPEN));
+    assert_false(out.at[0].referral_reopened.anew);
+    assert_int_equal(running.row.state, REFERRAL_STATE_IN_PROGRESS);
+    assert_null(say(&half, REFERRAL_COMPLETE));
+    assert_null(say(&half, REFERRAL_REOPEN));
+    assert_false(out.at[0].referral_reopened.anew);
+    assert_int_equal(half.row.state, REFERRAL_STATE_IN_PROGRESS);
+}
+
+static void what_was_completed_whole_and_is_taken_up_again_begins_anew(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_COMPLETED);
+
+    (void)unused;
+    c.row.was_accepted = true;
+    c.links[c.links_count++] = link_of(mentorship, LINK_KIND_MENTORSHIP, LINK_STATE_COMPLETED);
+    assert_null(say(&c, REFERRAL_REOPEN));
+    assert_int_equal(out.count, 2); /* it is not completed again at once */
+    assert_true(out.at[0].referral_reopened.anew);
+    assert_int_equal(c.row.state, REFERRAL_STATE_ACCEPTED);
+}
+
+/* The error was in saying that it was one. */
+static void what_was_completed_and_called_an_error_is_completed_again(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_COMPLETED);
+
+    (void)unused;
+    c.row.was_accepted = true;
+    c.links[c.links_count++] = link_of(mentorship, LINK_KIND_MENTORSHIP, LINK_STATE_COMPLETED);
+    assert_null(say(&c, REFERRAL_ENTER_IN_ERROR));
+    assert_null(say(&c, REFERRAL_REOPEN));
+    assert_false(out.at[0].referral_reopened.anew);
+    assert_int_equal(c.row.state, REFERRAL_STATE_COMPLETED);
+}
+
+static void who_is_taken_up_again_is_nobodys_duplicate(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_RECEIVED);
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_LINK_DUPLICATE));
+    assert_true(c.row.has_duplicate_of);
+    assert_null(say(&c, REFERRAL_REOPEN));
+    assert_false(c.row.has_duplicate_of);
+    assert_memory_equal(&c.row.duplicate_of, &(struct id){{0}}, 16);
+    assert_int_equal(c.row.state, REFERRAL_STATE_RECEIVED);
+}
+
+static void an_agency_that_wants_more_of_what_was_completed_keeps_what_was_done(void **unused)
+{
+    struct referral_case same = given(REFERRAL_STATE_COMPLETED), more = same;
+    struct referral_input in = input(REFERRAL_RECEIVE, &more);
+
+    (void)unused;
+    same.programme.rules.has_agency_reopens = same.programme.rules.agency_reopens = true;
+    more.programme.rules = same.programme.rules;
+    same.links[same.links_count++] = more.links[more.links_count++] =
+        link_of(mentorship, LINK_KIND_MENTORSHIP, LINK_STATE_COMPLETED);
+    assert_null(say(&same, REFERRAL_RECEIVE));
+    assert_true(out.at[0].referral_reopened.anew);
+    in.referral_receive.wants =
+        (struct referral_wants){2, {REFERRAL_WANT_MENTOR, REFERRAL_WANT_PLACEMENT}};
+    assert_null(run(&more, &in));
+    assert_false(out.at[0].referral_reopened.anew);
+}
+
 static void nobody_is_taken_up_again_who_is_erased_or_whose_programme_is_closed(void **unused)
 {
     struct referral_case erased = given(REFERRAL_STATE_CANCELLED), closed = erased;
 
     (void)unused;
     erased.row.has_external_id = false;
-    assert_ptr_equal(say(&erased, REFERRAL_REOPEN), referral_person_erased.code);
+    for (unsigned state = REC; state < STATES; state++) {
+        erased.row.state = state;
+        if (!referral_is_open(state))
+            assert_ptr_equal(say(&erased, REFERRAL_REOPEN), referral_person_erased.code);
+    }
     closed.programme.state = PROGRAMME_STATE_CLOSED;
     assert_ptr_equal(say(&closed, REFERRAL_REOPEN), referral_programme_closed.code);
 }
@@ -1277,7 +1359,7 @@ static void the_agency_takes_up_again_what_it_says_more_of_where_the_programme_a
 
         if (referral_is_open(state)) continue;
         c.row.was_accepted = true;
-        if (!referral_may_reopen(state)) {
+        if (!referral_agency_may_reopen(state)) {
             assert_ptr_equal(say(&c, REFERRAL_RECEIVE), referral_closed.code);
             continue;
         }
@@ -1451,6 +1533,11 @@ int main(void)
         cmocka_unit_test(who_had_been_accepted_and_was_called_off_is_accepted_again),
         cmocka_unit_test(a_decision_that_was_open_when_it_was_closed_is_open_again),
         cmocka_unit_test(what_had_been_done_still_counts_when_it_goes_on),
+        cmocka_unit_test(what_was_completed_by_hand_too_early_goes_on_where_it_was),
+        cmocka_unit_test(what_was_completed_whole_and_is_taken_up_again_begins_anew),
+        cmocka_unit_test(what_was_completed_and_called_an_error_is_completed_again),
+        cmocka_unit_test(who_is_taken_up_again_is_nobodys_duplicate),
+        cmocka_unit_test(an_agency_that_wants_more_of_what_was_completed_keeps_what_was_done),
         cmocka_unit_test(nobody_is_taken_up_again_who_is_erased_or_whose_programme_is_closed),
         cmocka_unit_test(
             the_agency_takes_up_again_what_it_says_more_of_where_the_programme_allows_it),

@@ -437,6 +437,45 @@ static void others_events_lead_to_completed_and_say_who_may_read(void **unused)
     assert_int_equal(link_row(placement).state, LINK_STATE_COMPLETED);
 }
 
+/* A mentorship and a placement, from the agreement to the end. */
+static void do_both(struct id referral, struct id mentorship, struct id placement)
+{
+    const struct id person = referral_row(referral).person;
+    const struct mentorship_agreed agreed = {
+        .referral = referral, .participant = person, .mentor = ada};
+    const struct mentorship_completed meetings_done = {.referral = referral};
+    const struct placement_planned planned = {
+        .referral = referral, .participant = person, .host = museum};
+    const struct placement_started begun = {.referral = referral, .supervisor = eva};
+    const struct placement_completed days_done = {.referral = referral};
+
+    turn_hear("mentorship.agreed", mentorship, &agreed);
+    turn_hear("mentorship.completed", mentorship, &meetings_done);
+    turn_hear("placement.planned", placement, &planned);
+    turn_hear("placement.started", placement, &begun);
+    assert_int_equal(referral_row(referral).state, REFERRAL_STATE_IN_PROGRESS);
+    turn_hear("placement.completed", placement, &days_done);
+    assert_int_equal(referral_row(referral).state, REFERRAL_STATE_COMPLETED);
+}
+
+static void what_was_completed_does_not_count_where_it_begins_anew(void **unused)
+{
+    const struct id first = {"first meetings"}, then = {"first days"}, again = {"more meetings"},
+                    more = {"more days"};
+    struct id id;
+
+    (void)unused;
+    assert_null(receive("AF-12", 1, PROTECTION_NONE, &id));
+    assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
+    do_both(id, first, then);
+    assert_null(say(REFERRAL_REOPEN, ROLE_CO, id));
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_ACCEPTED);
+    assert_true(link_row(first).earlier);
+    assert_true(link_row(then).earlier);
+    assert_int_equal(link_row(first).state, LINK_STATE_COMPLETED);
+    do_both(id, again, more);
+}
+
 static bool is_known(const struct aggregate *aggregate, const void *row, struct id organisation)
 {
     const struct knowing who = {.organisation = organisation, .at = turn.now};
@@ -699,6 +738,7 @@ int main(void)
         cmocka_unit_test(a_referral_brings_its_participant),
         cmocka_unit_test(protection_is_the_same_on_both_sides),
         cmocka_unit_test(others_events_lead_to_completed_and_say_who_may_read),
+        cmocka_unit_test(what_was_completed_does_not_count_where_it_begins_anew),
         cmocka_unit_test(
             a_club_sees_a_participant_from_the_proposal_on_and_who_it_is_from_the_agreement_on),
         cmocka_unit_test(what_was_proposed_and_came_to_nothing_is_seen_no_more),

@@ -21,6 +21,7 @@ static const struct move moves[] = {
     {MENTEE_STATE_NONE,      MENTEE_AFTER_REFERRAL_ACCEPTED,    MENTEE_STATE_SEARCHING, "a referral that wants a mentor is accepted"},
     {MENTEE_STATE_CLOSED,    MENTEE_AFTER_REFERRAL_ACCEPTED,    MENTEE_STATE_SEARCHING, "the referral is accepted again"},
     {MENTEE_STATE_CLOSED,    MENTEE_AFTER_REFERRAL_ACCEPTED,    MENTEE_STATE_COMPLETED, "it is accepted again, and a mentorship was completed"},
+    {MENTEE_STATE_CLOSED,    MENTEE_AFTER_REFERRAL_ACCEPTED,    MENTEE_STATE_MATCHED,   "it is accepted again, and a mentorship had gone on"},
     {MENTEE_STATE_SEARCHING, MENTEE_AFTER_MENTORSHIP_ACCEPTED,  MENTEE_STATE_MATCHED,   "a mentor says yes"},
     {MENTEE_STATE_MATCHED,   MENTEE_AFTER_MENTORSHIP_ENDED,     MENTEE_STATE_SEARCHING, "that mentorship expires, is withdrawn or ends early"},
     {MENTEE_STATE_MATCHED,   MENTEE_AFTER_MENTORSHIP_COMPLETED, MENTEE_STATE_COMPLETED, "that mentorship is completed"},

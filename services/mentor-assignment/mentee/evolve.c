@@ -32,11 +32,17 @@ static bool is_out(const struct mentee *row)
     return row->state == MENTEE_STATE_NONE || row->state == MENTEE_STATE_CLOSED;
 }
 
+/* What becomes of the search of a referral that is accepted again: a mentorship may have gone on. */
+static enum mentee_state again(const struct mentee *row)
+{
+    if (row->has_completed) return MENTEE_STATE_COMPLETED;
+    return row->has_mentorship ? MENTEE_STATE_MATCHED : MENTEE_STATE_SEARCHING;
+}
+
 /* Also when it is accepted once more, after it had to be asked about again or was taken up again. */
 static void accept(struct mentee *row, const struct referral_accepted *as)
 {
-    if (is_out(row))
-        row->state = row->has_completed ? MENTEE_STATE_COMPLETED : MENTEE_STATE_SEARCHING;
+    if (is_out(row)) row->state = again(row);
     row->is_held = false;
     row->person = as->person;
     row->has_agency = as->has_organisation;
@@ -64,6 +70,14 @@ static void update(struct mentee *row, const struct referral_updated *as)
     row->has_municipality = as->has_municipality;
     memcpy(row->municipality, as->municipality, sizeof row->municipality);
     protect(row, as->protection);
+}
+
+/* They seek another, once it is accepted. */
+static void reopen(struct mentee *row, const struct referral_reopened *said)
+{
+    if (!said->anew) return;
+    row->has_completed = false;
+    row->completed = (struct id){{0}};
 }
 
 static void forget_why(struct mentee *row)
@@ -174,6 +188,7 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
     case MENTEE_AFTER_REFERRAL_EXPIRED:
     case MENTEE_AFTER_REFERRAL_DUPLICATE_LINKED:
     case MENTEE_AFTER_REFERRAL_ENTERED_IN_ERROR: row->state = MENTEE_STATE_CLOSED; return;
+    case MENTEE_AFTER_REFERRAL_REOPENED: reopen(row, &event->referral_reopened); return;
     case MENTEE_AFTER_PERSON_ERASED: forget(row); return;
     case MENTEE_WISHED: take_wishes(row, &event->mentee_wished); return;
     case MENTEE_CONFLICT_DECLARED:

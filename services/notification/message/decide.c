@@ -158,11 +158,14 @@ static bool awaits_meetings(const struct message_case *c, const struct message_i
     return in->mentorship_reminded.awaited == MENTORSHIP_AWAITED_MEETINGS;
 }
 
-/* Of what goes on, it is said that they are accepted. */
+/* Of what goes on, it is said that they are accepted; of a mistake about the record they never knew. */
 static bool awaits_decision(const struct message_case *c, const struct message_input *in)
 {
+    const struct referral_reopened *said = &in->referral_reopened;
+
     (void)c;
-    return !in->referral_reopened.goes_on;
+    return !said->goes_on && said->was != REFERRAL_STATE_DUPLICATE &&
+           said->was != REFERRAL_STATE_ENTERED_IN_ERROR;
 }
 
 static bool is_supervisor(const struct message_case *c, const struct message_input *in)

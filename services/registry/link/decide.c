@@ -23,6 +23,7 @@ bool link_decide(const struct link_case *c, const struct link_input *in, struct 
     case LINK_ON_MENTORSHIP_COMPLETED:
     case LINK_ON_PLACEMENT_COMPLETED:
     case LINK_ON_PLACEMENT_ENDED: say_closed(c, &in->head, out); return true;
+    case LINK_ON_REFERRAL_REOPENED:
     case LINK_ON_MENTORSHIP_PROPOSED:
     case LINK_ON_MENTORSHIP_DECLINED:
     case LINK_ON_MENTORSHIP_AGREED:

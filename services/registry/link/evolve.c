@@ -23,6 +23,12 @@ bool link_is_agreed(const struct link *row)
     return row->kind == LINK_KIND_MENTORSHIP || row->agreement;
 }
 
+/* What was completed counts no more where all of it was, and the referral begins anew. */
+static void after_reopened(struct link *row, const struct referral_reopened *said)
+{
+    if (said->anew && row->state == LINK_STATE_COMPLETED) row->earlier = true;
+}
+
 static void be_mentorship(struct link *row, enum link_state state,
                           const struct mentorship_whose *whose)
 {
@@ -78,6 +84,7 @@ void link_evolve(struct link *row, const struct link_event *event)
         row->has_until = true;
         row->until = event->link_closed.until;
         return;
+    case LINK_AFTER_REFERRAL_REOPENED: after_reopened(row, &event->referral_reopened); return;
     case LINK_AFTER_MENTORSHIP_PROPOSED: /* may be heard late, when the rest is known */
         if (row->state == LINK_STATE_NONE)
             be_mentorship(row, LINK_STATE_PROPOSED, &event->mentorship_whose);

@@ -6,7 +6,9 @@
 
 static bool is_left(const void *row)
 {
-    return link_is_left(((const struct link *)row)->state);
+    const struct link *link = row;
+
+    return link_is_left(link->state) && !link->earlier;
 }
 
 /* Some time or other those of it may see who it is about, or the mentor's organisation that there is
@@ -36,8 +38,11 @@ bool link_find(struct txn *txn, const struct link_input *in, struct ids *found, 
 {
     const bool is_shown =
         in->type == LINK_ON_MENTORSHIP_PROPOSED && in->mentorship_proposed.has_organisation;
+    const struct link like = {.referral = in->head.id};
     struct link row;
 
+    if (in->type == LINK_ON_REFERRAL_REOPENED)
+        return index_find(txn, &links, &of_referral, &like, 1, NULL, IDS_MAX, found, err);
     if (!is_shown && in->type != LINK_ON_MENTORSHIP_AGREED &&
         in->type != LINK_ON_PLACEMENT_PLANNED) {
         if (!table_get(txn, &links, in->head.id, &row, err)) return false;

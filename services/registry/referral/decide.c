@@ -62,6 +62,9 @@ static const struct step steps[] = {
     STEP(CANCELLED,        REOPEN,            RECEIVED,         CO),
     STEP(FAILED,           REOPEN,            RECEIVED,         CO),
     STEP(EXPIRED,          REOPEN,            RECEIVED,         CO),
+    STEP(COMPLETED,        REOPEN,            RECEIVED,         CO),
+    STEP(DUPLICATE,        REOPEN,            RECEIVED,         CO),
+    STEP(ENTERED_IN_ERROR, REOPEN,            RECEIVED,         CO),
 
     STEP(RECEIVED,         CHANGE_PROTECTION, RECEIVED,         AG | CN | PA),
     STEP(NEEDS_INFO,       CHANGE_PROTECTION, NEEDS_INFO,       AG | CN | PA),
@@ -104,10 +107,13 @@ static const struct move moves[] = {
     {REFERRAL_STATE_IN_PROGRESS, REFERRAL_WAITLISTED, REFERRAL_STATE_WAITLISTED,  "none of them is left"},
     {REFERRAL_STATE_CANCELLED,   REFERRAL_ACCEPTED,   REFERRAL_STATE_ACCEPTED,    "it is taken up again and had been accepted"},
     {REFERRAL_STATE_FAILED,      REFERRAL_ACCEPTED,   REFERRAL_STATE_ACCEPTED,    "it is taken up again and had been accepted"},
+    {REFERRAL_STATE_COMPLETED,   REFERRAL_ACCEPTED,   REFERRAL_STATE_ACCEPTED,    "it is taken up again and had been accepted"},
+    {REFERRAL_STATE_ENTERED_IN_ERROR, REFERRAL_ACCEPTED, REFERRAL_STATE_ACCEPTED, "it is taken up again and had been accepted"},
     {REFERRAL_STATE_REJECTED,    REFERRAL_REOPENED,   REFERRAL_STATE_RECEIVED,    "the agency says more of it, and the programme allows that"},
     {REFERRAL_STATE_CANCELLED,   REFERRAL_REOPENED,   REFERRAL_STATE_RECEIVED,    "the agency says more of it, and the programme allows that"},
     {REFERRAL_STATE_FAILED,      REFERRAL_REOPENED,   REFERRAL_STATE_RECEIVED,    "the agency says more of it, and the programme allows that"},
     {REFERRAL_STATE_EXPIRED,     REFERRAL_REOPENED,   REFERRAL_STATE_RECEIVED,    "the agency says more of it, and the programme allows that"},
+    {REFERRAL_STATE_COMPLETED,   REFERRAL_REOPENED,   REFERRAL_STATE_RECEIVED,    "the agency says more of it, and the programme allows that"},
     {REFERRAL_STATE_RECEIVED,    REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
     {REFERRAL_STATE_NEEDS_INFO,  REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
     {REFERRAL_STATE_ACCEPTED,    REFERRAL_CANCELLED,  REFERRAL_STATE_CANCELLED,   "the person is erased"},
@@ -255,7 +261,7 @@ static void receive_again(const struct referral_case *c, const struct referral_i
 }
 
 static void say_reopened(const struct referral_case *c, enum referral_return reason, bool goes_on,
-                         struct referral_events *out)
+                         const struct referral_wants *wants, struct referral_events *out)
 {
     struct referral_reopened *said =
         &referral_say(&c->row, REFERRAL_REOPENED, out)->referral_reopened;
@@ -263,6 +269,9 @@ static void say_reopened(const struct referral_case *c, enum referral_return rea
     said->reason = reason;
     said->waiting_since = c->row.waiting_since;
     said->goes_on = goes_on;
+    said->has_was = true;
+    said->was = c->row.state;
+    said->has_anew = said->anew = referral_begins_anew(c, wants);
 }
 
 static bool agency_reopens(const struct referral_case *c)
@@ -270,14 +279,14 @@ static bool agency_reopens(const struct referral_case *c)
     const struct rules *rules = &c->programme.rules;
 
     return rules->has_agency_reopens && rules->agency_reopens &&
-           c->programme.state == PROGRAMME_STATE_OPEN && referral_may_reopen(c->row.state);
+           c->programme.state == PROGRAMME_STATE_OPEN && referral_agency_may_reopen(c->row.state);
 }
 
 /* What was closed comes before the people who decide, whatever it had come to before. */
 static void receive_closed(const struct referral_case *c, const struct referral_input *in,
                            struct referral_events *out)
 {
-    say_reopened(c, REFERRAL_RETURN_SAID_AGAIN, false, out);
+    say_reopened(c, REFERRAL_RETURN_SAID_AGAIN, false, &in->referral_receive.wants, out);
     receive_again(c, in, REFERRAL_STATE_RECEIVED, out);
 }
 
@@ -475,7 +484,7 @@ static bool cancel(const struct referral_case *c, enum referral_reason reason,
     return true;
 }
 
-/* Who had been accepted and was called off, perhaps by mistake, is where they were in the queue. */
+/* Who had been accepted is where they were in the queue, and further where something has come of it. */
 static bool reopen(const struct referral_case *c, const struct referral_input *in,
                    struct referral_events *out, struct error *err)
 {
@@ -484,7 +493,7 @@ static bool reopen(const struct referral_case *c, const struct referral_input *i
     if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &referral_programme_closed);
     if (!c->row.has_external_id) return refuse(err, &referral_person_erased);
 
-    say_reopened(c, in->referral_reopen.reason, goes_on, out);
+    say_reopened(c, in->referral_reopen.reason, goes_on, &c->row.wants, out);
     return !goes_on || accept(c, in, out);
 }
 

@@ -25,10 +25,10 @@ bool referral_is_open(enum referral_state state)
     bug("referral_is_open: state %u", state);
 }
 
-bool referral_may_reopen(enum referral_state state)
+bool referral_agency_may_reopen(enum referral_state state)
 {
-    return state == REFERRAL_STATE_REJECTED || state == REFERRAL_STATE_CANCELLED ||
-           state == REFERRAL_STATE_FAILED || state == REFERRAL_STATE_EXPIRED;
+    return !referral_is_open(state) && state != REFERRAL_STATE_NONE &&
+           state != REFERRAL_STATE_DUPLICATE && state != REFERRAL_STATE_ENTERED_IN_ERROR;
 }
 
 /* Into another state; what was due in the one before, and why it was taken, is over. */
@@ -117,7 +117,8 @@ static void accepted(struct referral *row)
 static void reopened(struct referral *row)
 {
     move(row, REFERRAL_STATE_RECEIVED);
-    row->was_accepted = false;
+    row->was_accepted = row->has_duplicate_of = false;
+    row->duplicate_of = (struct id){{0}};
 }
 
 static void drop_place(struct referral *row)

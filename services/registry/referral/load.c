@@ -13,12 +13,10 @@ static bool load_sender(struct txn *txn, const struct head *head, struct referra
            table_get(txn, &programmes, head->programme, &c->programme, err);
 }
 
-/* Nothing has come yet of a referral that was not accepted once, and nothing more comes of one that is
- * closed, unless it is taken up again. */
+/* Nothing comes of a referral that waits for information; of one that is closed, if it is taken up again. */
 static bool may_have_links(enum referral_state state)
 {
-    return state != REFERRAL_STATE_NEEDS_INFO &&
-           (referral_is_open(state) || referral_may_reopen(state));
+    return state != REFERRAL_STATE_NONE && state != REFERRAL_STATE_NEEDS_INFO;
 }
 
 static bool load_links(struct txn *txn, struct referral_case *c, struct error *err)

@@ -31,8 +31,9 @@ struct referral_case {
 /* Open: something may still come of it. */
 bool referral_is_open(enum referral_state state);
 
-/* Closed, and not for good: what was done, or should never have been there, stays so. */
-bool referral_may_reopen(enum referral_state state);
+/* Closed by what came of it: more that the agency says may take it up again. That it is another's, or an
+ * error, is what a coordinator says of the record itself, and theirs alone to take back. */
+bool referral_agency_may_reopen(enum referral_state state);
 
 bool referral_decide(const struct referral_case *c, const struct referral_input *in,
                      struct referral_events *out, struct error *err);

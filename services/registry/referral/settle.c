@@ -70,18 +70,6 @@ static void count(struct standing *standing, enum link_state state, unsigned kin
     if (state == LINK_STATE_COMPLETED) standing->completed |= kind;
 }
 
-static struct standing standing_of(const struct referral_case *c, const struct referral_input *in)
-{
-    const enum link_state next = link_after(in->type);
-    struct standing standing = {0};
-
-    for (uint32_t i = 0; i < c->links_count; i++)
-        if (next == LINK_STATE_NONE || !id_equal(c->links[i].id, in->head.id))
-            count(&standing, c->links[i].state, kind_of(&c->links[i]));
-    count(&standing, next, kind_after(in->type));
-    return standing;
-}
-
 static unsigned wanted(const struct referral_wants *wants)
 {
     unsigned kinds = 0;
@@ -89,6 +77,32 @@ static unsigned wanted(const struct referral_wants *wants)
     for (uint32_t i = 0; i < wants->count; i++)
         kinds |= 1u << wants->at[i];
     return kinds;
+}
+
+bool referral_begins_anew(const struct referral_case *c, const struct referral_wants *wants)
+{
+    unsigned completed = 0;
+
+    for (uint32_t i = 0; i < c->links_count; i++)
+        if (c->links[i].state == LINK_STATE_COMPLETED) completed |= kind_of(&c->links[i]);
+    return c->row.state == REFERRAL_STATE_COMPLETED && (wanted(wants) & ~completed) == 0;
+}
+
+static struct standing standing_of(const struct referral_case *c, const struct referral_input *in)
+{
+    const enum link_state next = link_after(in->type);
+    const bool is_anew = in->type == REFERRAL_REOPEN && referral_begins_anew(c, &c->row.wants);
+    struct standing standing = {0};
+
+    for (uint32_t i = 0; i < c->links_count; i++) {
+        const struct link *link = &c->links[i];
+
+        if (next != LINK_STATE_NONE && id_equal(link->id, in->head.id)) continue;
+        if (is_anew && link->state == LINK_STATE_COMPLETED) continue;
+        count(&standing, link->state, kind_of(link));
+    }
+    count(&standing, next, kind_after(in->type));
+    return standing;
 }
 
 enum referral_state referral_settle(const struct referral_case *c, const struct referral_input *in,

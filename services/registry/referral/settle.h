@@ -8,6 +8,9 @@ struct referral_event *referral_say(const struct referral *row, enum referral_ev
                                     struct referral_events *out);
 void referral_say_waitlisted(const struct referral *row, struct referral_events *out);
 
+/* Whether it is taken up again though all of that was completed: then none of it counts any more. */
+bool referral_begins_anew(const struct referral_case *c, const struct referral_wants *wants);
+
 /* Say what follows from the links for a referral that is in this state and wants that; and where it
  * is then. A kind that was completed counts as left: when another kind that is wanted has ended
  * early and has no successor, the referral waits for its coordinator. */
