@@ -80,6 +80,42 @@ static void say_anew(const struct field *field, const char *said, const struct f
     patch_apply(field->object, said, other->object, value + other->offset);
 }
 
+static const struct field *object_of(const struct descriptor *whole, const char *name)
+{
+    for (size_t i = 0; i < whole->count; i++)
+        if (whole->fields[i].type == FIELD_OBJECT && strcmp(whole->fields[i].name, name) == 0)
+            return &whole->fields[i];
+    bug("%s has no object %s", whole->name, name);
+}
+
+/* Of one field, in two structs that may be unlike: `other` is where it is in the second. */
+static bool is_same(const struct field *field, const char *one, const struct field *other,
+                    const char *two)
+{
+    const bool is_in_one = is_there(field, one);
+
+    if (is_in_one != is_there(other, two)) return false;
+    return !is_in_one || memcmp(one + field->offset, two + other->offset, field_size(field)) == 0;
+}
+
+void patch_renew(const struct descriptor *whole, const char *word, const void *said, void *value)
+{
+    const struct field *last = object_of(whole, word);
+    const bool is_known = is_there(last, value);
+    const char *now = (const char *)said + last->offset;
+    const char *before = (const char *)value + last->offset;
+
+    for (size_t i = 0; i < last->object->count; i++) {
+        const struct field *field = &last->object->fields[i], *other = find(whole, field);
+        const bool is_said = is_there(field, now);
+
+        if (other == NULL || (is_known && is_same(field, now, field, before))) continue;
+        if (is_known && !is_said && !is_same(field, before, other, value)) continue;
+        set(other, value, is_said ? now + field->offset : NULL);
+    }
+    set(last, value, now);
+}
+
 void patch_apply(const struct descriptor *patch, const void *said, const struct descriptor *whole,
                  void *value)
 {

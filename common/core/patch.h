@@ -18,3 +18,9 @@ void patch_carry(const struct descriptor *from, const void *source, const struct
 /* What said says anew or removes, in whole: by the fields' names, each of the same type in both. */
 void patch_apply(const struct descriptor *patch, const void *said, const struct descriptor *whole,
                  void *value);
+
+/* What somebody who says all of it every time says anew: `word` is the object of whole that keeps what they said
+ * last, and said has one, too. What is otherwise in it than it was is so in value now; what it repeats leaves value as
+ * it is, and so does what it no longer says where value has become something else. Where value has no such object, all of
+ * it is new. */
+void patch_renew(const struct descriptor *whole, const char *word, const void *said, void *value);

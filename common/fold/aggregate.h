@@ -26,8 +26,11 @@ struct concealed {
     const void *value;                   /* borrowed from the caller's plain[] or the input */
     const struct descriptor *patch;      /* of value, which then is a change of what `sealed` holds
                                             (core/patch.h); NULL: value is all of it */
+    const char *
+        word; /* the object of descriptor that keeps what the same sender said last, where value renews
+                         what `sealed` holds (patch_renew); NULL: it does not */
     struct sealed sealed;
-    _Alignas(8) char plain[8192]; /* room to put it together; wiped by the runtime */
+    _Alignas(8) char plain[16384]; /* room to put it together; wiped by the runtime */
 };
 
 /* Who asks, and when: a coordinator of an organisation, or somebody in another role. */

@@ -80,6 +80,14 @@ static bool unseal(struct writer *writer, const struct sealed *sealed, const cha
     return running_unseal(writer->running, sealed, name, plain, size, err);
 }
 
+static void change(const struct concealed *what, void *whole)
+{
+    if (what->patch != NULL)
+        patch_apply(what->patch, what->value, what->descriptor, whole);
+    else
+        patch_renew(what->descriptor, what->word, what->value, whole);
+}
+
 /* What is to be sealed is what was, as the change leaves it. */
 static bool merge(struct writer *writer, struct concealed *what, struct error *err)
 {
@@ -88,11 +96,11 @@ static bool merge(struct writer *writer, struct concealed *what, struct error *e
     size_t size = sizeof old;
     bool is_ok;
 
-    if (what->patch == NULL) return true;
+    if (what->patch == NULL && what->word == NULL) return true;
     is_ok = unseal(writer, &what->sealed, what->descriptor->name, old, &size, err) &&
             unpack(what->descriptor, old, size, whole, err);
     crypto_wipe(old, size < sizeof old ? size : sizeof old);
-    if (is_ok) patch_apply(what->patch, what->value, what->descriptor, whole);
+    if (is_ok) change(what, whole);
     memcpy(what->plain, whole, sizeof whole); /* where the change itself may have been */
     crypto_wipe(whole, sizeof whole);
     what->value = what->plain;
@@ -112,6 +120,7 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
     if (aggregate->conceal == NULL) return true;
     what->descriptor = NULL;
     what->patch = NULL;
+    what->word = NULL;
     aggregate->conceal(writer->loaded, writer->in, what);
     if (what->descriptor == NULL) {
         forget_personal(body, writer->in + aggregate->contract->input_body);

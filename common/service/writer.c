@@ -33,7 +33,7 @@ enum {
 
 /* Replies: those to one peer that stand behind one another travel as one message. */
 
-enum { REPLY_BYTES = 256 * 1024, REPLY_FRAMES = 500, REPLY_MAX = 16384, PART_MAX = 4096 };
+enum { REPLY_BYTES = 256 * 1024, REPLY_FRAMES = 500, REPLY_MAX = 16384, PART_MAX = 8192 };
 
 struct frames {
     size_t count, used;

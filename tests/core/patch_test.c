@@ -14,19 +14,19 @@
 
 static struct error err;
 static const struct date today = {20779};
-static const struct person_details ada = {.given_name = "Ada",
-                                          .has_family_name = true,
-                                          .family_name = "Exempel",
-                                          .has_email = true,
-                                          .email = "ada@example.org",
-                                          .has_phone = true,
-                                          .phone = "+46701740606"};
+static const struct person_who ada = {.given_name = "Ada",
+                                      .has_family_name = true,
+                                      .family_name = "Exempel",
+                                      .has_email = true,
+                                      .email = "ada@example.org",
+                                      .has_phone = true,
+                                      .phone = "+46701740606"};
 
 /* As it comes in: JSON, then msgpack between programs. */
-static const struct person_details *changed(const char *text)
+static const struct person_who *changed(const char *text)
 {
     static struct person_change said, heard;
-    static struct person_details whole;
+    static struct person_who whole;
     static char packed[4096];
     size_t size = sizeof packed;
 
@@ -37,14 +37,13 @@ static const struct person_details *changed(const char *text)
     assert_true(unpack(&person_change_descriptor, packed, size, &heard, &err));
     assert_memory_equal(&heard, &said, sizeof said);
     whole = ada;
-    patch_apply(&person_details_change_descriptor, &heard.details, &person_details_descriptor,
-                &whole);
+    patch_apply(&person_details_change_descriptor, &heard.details, &person_who_descriptor, &whole);
     return &whole;
 }
 
 static void what_is_left_out_stays_and_null_removes(void **unused)
 {
-    const struct person_details *now = changed("{}");
+    const struct person_who *now = changed("{}");
 
     (void)unused;
     assert_memory_equal(now, &ada, sizeof ada);
@@ -114,6 +113,78 @@ static void a_change_is_carried_into_another(void **unused)
                  change.removes_birth_date);
 }
 
+/* Who is known, with what an agency said of them last. */
+static struct person_details known(const struct person_who *word)
+{
+    struct person_details whole = {.has_agency = word != NULL};
+
+    patch_carry(&person_who_descriptor, &ada, &person_details_descriptor, &whole);
+    if (word != NULL) whole.agency = *word;
+    return whole;
+}
+
+static void says(struct person_details *value, const struct person_who *word)
+{
+    const struct person_details said = {.has_agency = true, .agency = *word};
+
+    patch_renew(&person_details_descriptor, "agency", &said, value);
+    assert_true(value->has_agency);
+    assert_memory_equal(&value->agency, word, sizeof *word);
+}
+
+static void what_is_repeated_leaves_what_was_changed_since(void **unused)
+{
+    struct person_who word = ada;
+    struct person_details now = known(&word);
+
+    (void)unused;
+    strcpy(now.phone, "+46701740699"); /* since */
+    now.has_family_name = false;
+    now.family_name[0] = '\0';
+    now.has_address = true;
+    strcpy(now.address, "Streetway 1");
+    word.has_goals = true;
+    strcpy(word.goals, "A workshop");
+    says(&now, &word);
+    assert_string_equal(now.phone, "+46701740699");
+    assert_false(now.has_family_name);
+    assert_string_equal(now.address, "Streetway 1"); /* of which nothing was said */
+    assert_string_equal(now.goals, "A workshop");
+
+    strcpy(word.phone, "+46701740688"); /* this is new */
+    says(&now, &word);
+    assert_string_equal(now.phone, "+46701740688");
+    assert_false(now.has_family_name);
+}
+
+static void what_is_no_longer_said_goes_where_it_is_still_so(void **unused)
+{
+    struct person_who word = ada;
+    struct person_details now = known(&word);
+
+    (void)unused;
+    strcpy(now.phone, "+46701740699"); /* since */
+    word.has_phone = word.has_email = false;
+    memset(word.phone, 0, sizeof word.phone);
+    memset(word.email, 0, sizeof word.email);
+    says(&now, &word);
+    assert_false(now.has_email);
+    assert_string_equal(now.email, "");
+    assert_true(now.has_phone);
+    assert_string_equal(now.phone, "+46701740699");
+}
+
+static void all_of_it_is_new_where_nothing_is_known_of_what_was_said(void **unused)
+{
+    const struct person_who word = {.given_name = "Ida"};
+    struct person_details now = known(NULL);
+
+    (void)unused;
+    says(&now, &word);
+    assert_string_equal(now.given_name, "Ida");
+    assert_false(now.has_family_name || now.has_email || now.has_phone);
+}
+
 static void nil_is_nothing_where_nothing_can_be_removed(void **unused)
 {
     static struct person_register said;
@@ -147,6 +218,9 @@ int main(void)
         cmocka_unit_test(what_has_to_be_there_is_not_removed),
         cmocka_unit_test(an_object_is_changed_within),
         cmocka_unit_test(a_change_is_carried_into_another),
+        cmocka_unit_test(what_is_repeated_leaves_what_was_changed_since),
+        cmocka_unit_test(what_is_no_longer_said_goes_where_it_is_still_so),
+        cmocka_unit_test(all_of_it_is_new_where_nothing_is_known_of_what_was_said),
         cmocka_unit_test(nil_is_nothing_where_nothing_can_be_removed),
         cmocka_unit_test(what_a_change_says_is_part_of_what_it_changes),
     };

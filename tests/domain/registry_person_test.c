@@ -95,17 +95,17 @@ static struct actor actor_for(enum person_input_type type, enum role role)
     return actor;
 }
 
-static const struct person_details known = {.given_name = "Givenna",
-                                            .has_family_name = true,
-                                            .family_name = "Familyn",
-                                            .has_email = true,
-                                            .email = "mail@example.org",
-                                            .has_phone = true,
-                                            .phone = "+46701740605",
-                                            .has_birth_date = true,
-                                            .birth_date = {8886, 8886},
-                                            .has_address = true,
-                                            .address = "Streetway 1"};
+static const struct person_who known = {.given_name = "Givenna",
+                                        .has_family_name = true,
+                                        .family_name = "Familyn",
+                                        .has_email = true,
+                                        .email = "mail@example.org",
+                                        .has_phone = true,
+                                        .phone = "+46701740605",
+                                        .has_birth_date = true,
+                                        .birth_date = {8886, 8886},
+                                        .has_address = true,
+                                        .address = "Streetway 1"};
 
 static void set_body(struct person_input *in)
 {
@@ -1308,6 +1308,22 @@ static void a_referral_makes_its_participant_and_keeps_them_up_to_date(void **un
     assert_false(row.has_agency);
 }
 
+static void a_language_that_is_only_repeated_leaves_what_was_chosen_since(void **unused)
+{
+    struct person row = given(PERSON_STATE_ACTIVE).row;
+    struct person_event update = {.type = PERSON_AFTER_REFERRAL_UPDATED, .id = referral};
+
+    (void)unused;
+    row.language = LANGUAGE_NN;
+    update.referral_updated.language = LANGUAGE_EN;
+    update.referral_updated.same_language = true;
+    person_evolve(&row, &update);
+    assert_int_equal(row.language, LANGUAGE_NN);
+    update.referral_updated.same_language = false;
+    person_evolve(&row, &update);
+    assert_int_equal(row.language, LANGUAGE_EN);
+}
+
 /* Erasing. */
 
 static void erasing_ends_every_role_and_leaves_only_that_there_was_somebody(void **unused)
@@ -1377,6 +1393,7 @@ int main(void)
         cmocka_unit_test(who_writes_down_what_whom_they_look_after_says),
         cmocka_unit_test(nobody_else_writes_it_down),
         cmocka_unit_test(a_referral_makes_its_participant_and_keeps_them_up_to_date),
+        cmocka_unit_test(a_language_that_is_only_repeated_leaves_what_was_chosen_since),
         cmocka_unit_test(erasing_ends_every_role_and_leaves_only_that_there_was_somebody),
     };
 

@@ -533,6 +533,21 @@ static void protection_in_an_update_is_said_and_only_ever_raised(void **unused)
     assert_true(((const struct person_details *)what.value)->has_municipality);
 }
 
+static void an_update_says_whether_the_language_is_what_it_was(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_ACCEPTED);
+    struct referral_input in = input(REFERRAL_RECEIVE, &c);
+
+    (void)unused;
+    in.referral_receive.person.language = c.row.language;
+    assert_null(run(&c, &in));
+    assert_true(out.at[0].referral_updated.same_language);
+    in.referral_receive.sequence++;
+    in.referral_receive.person.language = LANGUAGE_NN;
+    assert_null(run(&c, &in));
+    assert_false(out.at[0].referral_updated.same_language);
+}
+
 static void changing_protection_is_said_once_whoever_says_it(void **unused)
 {
     struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS), same = c, lower = c;
@@ -585,6 +600,7 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
     assert_string_equal(details->municipality, "");
 
     person->protection = PROTECTION_MARKED;
+    what.word = NULL; /* as the runtime does before each */
     referral_conceal(&new, &in, &what);
     assert_memory_equal(&what.owner, &fresh_person, 16);
     assert_ptr_equal(what.descriptor, &person_details_descriptor);
@@ -604,6 +620,15 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
     person->has_family_name = false; /* who has one name */
     referral_conceal(&new, &in, &what);
     assert_false(details->has_family_name);
+
+    assert_null(what.word); /* nothing is known of them before */
+    assert_true(details->has_agency);
+    assert_string_equal(details->agency.phone, "+46701740605");
+    assert_string_equal(details->agency.municipality, "0980");
+    known.known = (struct sealed){.event = {"before"}};
+    referral_conceal(&known, &in, &what);
+    assert_string_equal(what.word, "agency");
+    assert_memory_equal(&what.sealed, &known.known, sizeof known.known);
 
     assert_null(run(&new, &in)); /* even if it were still there, nothing would say it */
     for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++) {
@@ -730,20 +755,6 @@ static void who_asks_for_what_and_what_is_missing_stands_on_the_referral(void **
     assert_null(run(&c, &in));
     assert_int_equal(out.at[0].referral_reminded.missing.count, 2);
 }
-
-/* The bits of details on a seal, by name. */
-static int64_t holding(const char *const *names)
-{
-    int64_t holds = 0;
-
-    for (; *names != NULL; names++)
-        for (size_t i = 0; i < person_details_descriptor.count; i++)
-            if (strcmp(person_details_descriptor.fields[i].name, *names) == 0)
-                holds |= INT64_C(1) << i;
-    return holds;
-}
-
-#define HOLDING(...) holding((const char *const[]){__VA_ARGS__, NULL})
 
 static struct referral_case asked_for(enum referral_info info)
 {
@@ -970,7 +981,7 @@ static void an_update_that_brings_what_was_missing_gives_it(void **unused)
     (void)unused;
     c.row.missing = (struct referral_asks){
         3, {REFERRAL_INFO_LANGUAGES, REFERRAL_INFO_BIRTH_DATE, REFERRAL_INFO_CONSENT}};
-    in.head.sealed.holds = HOLDING("given_name", "birth_date");
+    in.referral_receive.person.has_birth_date = true; /* its words are sealed */
     assert_null(run(&c, &in)); /* the languages are those that were doubted */
     assert_int_equal(out.count, 2);
     assert_int_equal(c.row.state, REFERRAL_STATE_NEEDS_INFO);
@@ -1504,6 +1515,7 @@ int main(void)
         cmocka_unit_test(a_partner_refers_to_its_own_programme_while_that_is_open),
         cmocka_unit_test(a_protected_persons_place_is_in_no_event_and_no_row),
         cmocka_unit_test(protection_in_an_update_is_said_and_only_ever_raised),
+        cmocka_unit_test(an_update_says_whether_the_language_is_what_it_was),
         cmocka_unit_test(changing_protection_is_said_once_whoever_says_it),
         cmocka_unit_test(what_is_personal_goes_into_the_vault_and_nowhere_else),
         cmocka_unit_test(the_agency_is_reminded_twice_and_then_it_expires),

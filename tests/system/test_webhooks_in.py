@@ -65,6 +65,32 @@ def test_a_higher_sequence_updates_and_a_lower_or_equal_one_is_stale(system, par
     assert record["sequence"] == 6 and record["municipality"] == "0980"
 
 
+def test_what_an_agency_repeats_leaves_what_was_changed_since_and_what_is_new_takes_effect(system, partner):
+    """Its systems say all of a person every time, and know nothing of what somebody told us."""
+    first = system.deliver(fadder.referral("AF-4", person={"email": "old@example.org"}), partner)
+    person = the_referral(system, first)["person"]
+    own, whole = system.add_token("participant", "--person", person), system.token("coordinator")
+    record = lambda: system.get(f"/v1/persons/{person}", whole).json
+    whose = lambda: system.do(f"persons/{person}/read", {"purpose": "coordination"}, whole).json
+    says = lambda sequence, **says: system.deliver(fadder.referral("AF-4", sequence=sequence, **says), partner)
+
+    moved = {"contact": {"phone": "+46701740699", "address": "Nya gatan 1"}, "language": "en"}
+    assert system.command(f"persons/{person}/change_contact", moved, record()["version"], own).status == 200
+    named = {"details": {"family_name": "Nygift"}, "language": "en"}
+    assert system.command(f"persons/{person}/change", named, record()["version"], whole).status == 200
+    assert says(2, person={"email": "old@example.org"}, wants=["mentor"]).json["result"] == "updated"
+    now = whose()
+    assert (now["phone"], now["address"], now["family_name"]) == ("+46701740699", "Nya gatan 1", "Nygift")
+    assert now["email"] == "old@example.org" and record()["language"] == "en"
+    assert "agency" not in now
+
+    person_now = {"email": "new@example.org", "phone": "+46701740688", "language": "nb"}
+    assert says(3, person=person_now).json["result"] == "updated"
+    now = whose()
+    assert (now["phone"], now["email"], now["family_name"]) == ("+46701740688", "new@example.org", "Nygift")
+    assert record()["language"] == "nb"
+
+
 def test_the_same_external_id_of_another_partner_is_another_referral(system, partner):
     one = system.deliver(fadder.referral("AF-3"), partner)
     other = system.deliver(fadder.referral("AF-3"))

@@ -495,7 +495,8 @@ static void hide_place(const struct person_register *ask, struct concealed *what
 {
     struct person_details *details = (struct person_details *)what->plain;
 
-    *details = ask->details;
+    memset(details, 0, sizeof *details);
+    patch_carry(&person_who_descriptor, &ask->details, what->descriptor, details);
     what->value = details;
     if (!person_is_protected(ask->protection) || !ask->has_municipality ||
         details->has_municipality)

@@ -160,7 +160,7 @@ static void after_referral_received(struct person *row, struct id referral,
 static void after_referral_updated(struct person *row, const struct referral_updated *said)
 {
     if (row->state != PERSON_STATE_ACTIVE) return;
-    row->language = said->language;
+    if (!said->same_language) row->language = said->language;
     if (!id_equal(row->sealed.event, said->sealed.event)) found(row); /* details are new */
     row->has_sealed = true;
     row->sealed = said->sealed;

@@ -233,6 +233,7 @@ static void say_updated(const struct referral *before, const struct referral *ro
     referral_copy(said, row);
     referral_copy_consent(said, row);
     said->sealed = *sealed;
+    said->has_same_language = said->same_language = row->language == before->language;
     if (row->protection != before->protection) say_protection(row, row->protection, out);
 }
 
@@ -241,7 +242,7 @@ static enum referral_state strike(const struct referral_case *c, const struct re
                                   const struct referral *row, struct referral_events *out)
 {
     const unsigned missing = referral_info_in(&c->row.missing);
-    const unsigned given = referral_info_brought(&c->row, row, &in->head.sealed) & missing;
+    const unsigned given = referral_info_brought(&c->row, row, &in->referral_receive) & missing;
 
     if (given != 0) referral_say_given(&c->row, given, out);
     return given != 0 && given == missing ? REFERRAL_STATE_RECEIVED : REFERRAL_STATE_NEEDS_INFO;
@@ -603,32 +604,16 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
     bug("referral_decide: input type %u", in->type);
 }
 
-/* A person as an agency says who it is, as their details: so that `person.read` opens them. */
-static void conceal_person(const struct referral_person *person, struct person_details *details)
+/* A person as an agency says who it is, and with that a place that may not be told. */
+static void conceal_word(const struct referral_case *c, const struct referral_receive *receive,
+                         struct person_who *word)
 {
-    memset(details, 0, sizeof *details);
-    memcpy(details->given_name, person->given_name, sizeof details->given_name);
-    details->has_family_name = person->has_family_name;
-    memcpy(details->family_name, person->family_name, sizeof details->family_name);
-    details->has_email = person->has_email;
-    memcpy(details->email, person->email, sizeof details->email);
-    details->has_phone = person->has_phone;
-    memcpy(details->phone, person->phone, sizeof details->phone);
-    details->has_birth_date = person->has_birth_date;
-    details->birth_date = person->birth_date;
-    details->has_address = person->has_address;
-    memcpy(details->address, person->address, sizeof details->address);
-    details->has_goals = person->has_goals;
-    memcpy(details->goals, person->goals, sizeof details->goals);
-}
-
-/* And with them a place that may not be told. */
-static void conceal_place(enum protection protection, bool has, const char *municipality,
-                          struct person_details *details)
-{
-    details->has_municipality = has && person_is_protected(protection);
-    if (details->has_municipality)
-        memcpy(details->municipality, municipality, sizeof details->municipality);
+    patch_carry(&referral_person_descriptor, &receive->person, &person_who_descriptor, word);
+    word->has_municipality =
+        receive->has_municipality &&
+        person_is_protected(higher(receive->person.protection, c->row.protection));
+    if (word->has_municipality)
+        memcpy(word->municipality, receive->municipality, sizeof word->municipality);
 }
 
 static void conceal_as(struct id owner, struct concealed *what)
@@ -657,17 +642,27 @@ static void conceal_change(const struct referral_case *c, const struct referral_
     memcpy(change->municipality, give->municipality, sizeof change->municipality);
 }
 
+/* As their details, so that `person.read` opens them; and as the agency's word, by which it is seen another
+ * time what is new in what it says and what it only repeats. */
+static void conceal_received(const struct referral_case *c, const struct referral_input *in,
+                             struct concealed *what)
+{
+    const bool is_new = c->row.state == REFERRAL_STATE_NONE;
+    struct person_details *details = (struct person_details *)what->plain;
+
+    conceal_as(is_new ? in->head.ids[1] : c->row.person, what);
+    memset(details, 0, sizeof *details);
+    details->has_agency = true;
+    conceal_word(c, &in->referral_receive, &details->agency);
+    patch_carry(&person_who_descriptor, &details->agency, what->descriptor, details);
+    if (is_new) return;
+    what->word = "agency";
+    what->sealed = c->known;
+}
+
 void referral_conceal(const struct referral_case *c, const struct referral_input *in,
                       struct concealed *what)
 {
-    const struct referral_receive *receive = &in->referral_receive;
-    struct person_details *details = (struct person_details *)what->plain;
-
-    if (in->type == REFERRAL_RECEIVE) {
-        conceal_as(c->row.state == REFERRAL_STATE_NONE ? in->head.ids[1] : c->row.person, what);
-        conceal_person(&receive->person, details);
-        conceal_place(higher(receive->person.protection, c->row.protection),
-                      receive->has_municipality, receive->municipality, details);
-    }
+    if (in->type == REFERRAL_RECEIVE) conceal_received(c, in, what);
     if (in->type == REFERRAL_GIVE_INFO) conceal_change(c, &in->referral_give_info, what);
 }

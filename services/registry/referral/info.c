@@ -1,20 +1,11 @@
 /* What has been given of what an agency was asked for. */
 #include "referral/info.h"
 
+#include "core/patch.h"
 #include "person/person.h"
 #include "referral/settle.h"
 
-/* clang-format off */
-enum { INFOS = REFERRAL_INFO_OTHER + 1, WAYS_MAX = 3 };
-
-/* What is in the vault: any of these details is enough. */
-static const char *const details[INFOS][WAYS_MAX] = {
-    [REFERRAL_INFO_CONTACT]      = {"email", "phone", "address"},
-    [REFERRAL_INFO_BIRTH_DATE]   = {"birth_date"},
-    [REFERRAL_INFO_MUNICIPALITY] = {"municipality"},
-    [REFERRAL_INFO_GOALS]        = {"goals"},
-};
-/* clang-format on */
+enum { INFOS = REFERRAL_INFO_OTHER + 1 };
 
 static unsigned bit(unsigned info)
 {
@@ -39,44 +30,9 @@ struct referral_asks referral_info_list(unsigned set)
     return list;
 }
 
-static bool holds(const struct sealed *sealed, const char *name)
-{
-    const struct descriptor *all = &person_details_descriptor;
-
-    for (size_t i = 0; i < all->count; i++)
-        if (strcmp(all->fields[i].name, name) == 0) return (sealed->holds >> i & 1) != 0;
-    bug("details have no %s", name);
-}
-
-unsigned referral_info_sealed(const struct sealed *sealed)
-{
-    unsigned set = 0;
-
-    for (unsigned info = 0; info < INFOS; info++)
-        for (size_t i = 0; i < WAYS_MAX && details[info][i] != NULL; i++)
-            if (holds(sealed, details[info][i])) set |= bit(info);
-    return set;
-}
-
 static unsigned if_so(bool is_so, enum referral_info info)
 {
     return is_so ? bit(info) : 0;
-}
-
-#define DIFFERS(a, b) (memcmp(&(a), &(b), sizeof(a)) != 0)
-
-unsigned referral_info_brought(const struct referral *before, const struct referral *after,
-                               const struct sealed *sealed)
-{
-    return (sealed == NULL ? 0 : referral_info_sealed(sealed)) |
-           if_so(after->has_municipality && DIFFERS(after->municipality, before->municipality),
-                 REFERRAL_INFO_MUNICIPALITY) |
-           if_so(after->languages.count > 0 && DIFFERS(after->languages, before->languages),
-                 REFERRAL_INFO_LANGUAGES) |
-           if_so(after->occupations.count > 0 && DIFFERS(after->occupations, before->occupations),
-                 REFERRAL_INFO_OCCUPATIONS) |
-           if_so(after->has_consented_on && DIFFERS(after->consented_on, before->consented_on),
-                 REFERRAL_INFO_CONSENT);
 }
 
 /* What is new of who it is. Its words are gone, and that they were there is left. */
@@ -86,6 +42,28 @@ static unsigned said_of(const struct referral_person_change *person)
                  REFERRAL_INFO_CONTACT) |
            if_so(person->has_birth_date, REFERRAL_INFO_BIRTH_DATE) |
            if_so(person->has_goals, REFERRAL_INFO_GOALS);
+}
+
+#define DIFFERS(a, b) (memcmp(&(a), &(b), sizeof(a)) != 0)
+
+unsigned referral_info_brought(const struct referral *before, const struct referral *after,
+                               const struct referral_receive *said)
+{
+    struct referral_person_change person = {0};
+
+    patch_carry(&referral_person_descriptor, &said->person, &referral_person_change_descriptor,
+                &person);
+    return said_of(&person) |
+           if_so(said->has_municipality && person_is_protected(after->protection),
+                 REFERRAL_INFO_MUNICIPALITY) |
+           if_so(after->has_municipality && DIFFERS(after->municipality, before->municipality),
+                 REFERRAL_INFO_MUNICIPALITY) |
+           if_so(after->languages.count > 0 && DIFFERS(after->languages, before->languages),
+                 REFERRAL_INFO_LANGUAGES) |
+           if_so(after->occupations.count > 0 && DIFFERS(after->occupations, before->occupations),
+                 REFERRAL_INFO_OCCUPATIONS) |
+           if_so(after->has_consented_on && DIFFERS(after->consented_on, before->consented_on),
+                 REFERRAL_INFO_CONSENT);
 }
 
 unsigned referral_info_given(const struct referral *row, const struct referral_input *in)

@@ -1,7 +1,7 @@
 /* What is asked of an agency about a referral, and what of it has been given.
  *
  * What can be asked for is what the schema calls info; a set of them is a bit each. What is personal
- * is never looked at: that it is there is seen on the seal, or on a change's flags.
+ * is never looked at: that it was said is seen on the flags that are left of it.
  */
 #pragma once
 
@@ -10,13 +10,10 @@
 unsigned referral_info_in(const struct referral_asks *asks);
 struct referral_asks referral_info_list(unsigned set);
 
-/* What there is in a person's details, by their seal. */
-unsigned referral_info_sealed(const struct sealed *sealed);
-
 /* What an update brings that turned one row into the other: what it says in another way than before,
- * and, as far as that is personal, what it says at all. sealed: NULL where nothing is. */
+ * and, as far as that is personal, what it says at all. */
 unsigned referral_info_brought(const struct referral *before, const struct referral *after,
-                               const struct sealed *sealed);
+                               const struct referral_receive *said);
 
 /* What give_info gives: what it names, and what it says itself. If that is nothing at all, everything
  * that is missing was given in another way. */

@@ -43,7 +43,9 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
                         struct error *err)
 {
     switch (in->type) {
-    case REFERRAL_RECEIVE: return load_sender(txn, &in->head, c, err) && load_links(txn, c, err);
+    case REFERRAL_RECEIVE:
+        return load_sender(txn, &in->head, c, err) && load_sealed(txn, c, err) &&
+               load_links(txn, c, err);
     case REFERRAL_ASK_INFO:
         return table_get(txn, &programmes, c->row.programme, &c->programme, err);
     case REFERRAL_LINK_DUPLICATE:

@@ -22,7 +22,7 @@ struct referral_case {
     struct referral row;
     struct programme programme; /* receive: its slug; ask_info, reopen: its rules */
     struct partner partner;     /* receive: who sends it */
-    struct sealed known;        /* give_info: where the person's details are */
+    struct sealed known;        /* receive, give_info: where the person's details are */
     struct referral other;      /* link_duplicate: the one that goes on */
     uint32_t links_count;
     struct link links[REFERRAL_LINKS_MAX]; /* those that are left */
