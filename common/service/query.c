@@ -144,6 +144,18 @@ static bool may_see(struct looking *looking, const void *row, bool *may)
     return true;
 }
 
+/* What is in it, and not for who may see it. */
+static void hide(const struct looking *looking, char *row)
+{
+    const unsigned role = 1u << looking->query->role;
+
+    for (size_t i = 0; i < looking->record->hiding_count; i++) {
+        const struct hiding *hiding = &looking->record->hidings[i];
+
+        if ((hiding->roles & role) != 0) row[hiding->field->present] = 0;
+    }
+}
+
 /* Filters: the value as it stands in JSON, into a row that the others are compared with. */
 
 static bool set_word(const struct field *field, const char *value, void *to)
@@ -264,6 +276,7 @@ static bool add_row(struct looking *looking, struct id id)
         looking->is_full = true;
         return false;
     }
+    hide(looking, looking->row);
     if (!pack(table->row, looking->row, answer->bytes + answer->used, &size, &looking->err))
         return fail(looking);
     add_frame(answer, answer->bytes + answer->used, size);

@@ -55,8 +55,13 @@ static void add(struct txn *txn, uint32_t n, struct id host, enum placement_stat
     static const struct placement none;
     struct error err;
 
-    row = (struct placement){
-        .id = nth(n), .version = 1, .programme = programme, .host = host, .state = state};
+    row = (struct placement){.id = nth(n),
+                             .version = 1,
+                             .programme = programme,
+                             .host = host,
+                             .state = state,
+                             .has_supervisor = true,
+                             .supervisor = host};
     assert_true(table_save(txn, placement_aggregate.table, row.id, &none, &row, &err));
 }
 
@@ -112,6 +117,17 @@ static int64_t rows_of_page(bool *has_next, struct id *next)
     *has_next = page.has_next;
     *next = page.next;
     return page.count;
+}
+
+static const struct placement *first_row(void)
+{
+    static struct placement row;
+    struct error err;
+
+    assert_int_equal(answer->count, 2);
+    assert_true(
+        unpack(&placement_descriptor, answer->frames[1].at, answer->frames[1].size, &row, &err));
+    return &row;
 }
 
 /* All pages of a list; each bit by bit: how many pauses. */
@@ -255,6 +271,38 @@ static void set_up_known(struct aggregate *known, struct contract *contract, str
     *known = placement_aggregate;
     known->contract = contract;
     known->knows = is_evens;
+}
+
+static void what_is_hidden_from_a_role_is_not_in_its_rows(void **unused)
+{
+    const struct hiding hiding = {ROLE_CO,
+                                  field_find(placement_contract.records[0].row, "supervisor")};
+    struct bus_query query = list(ACTOR_ROLE_COORDINATOR);
+    struct aggregate known;
+    struct contract contract;
+    struct record record;
+    struct reader reader;
+    const struct aggregate *const other[] = {&known, NULL};
+    struct kinds kinds = *running.kinds, *const before = running.kinds;
+
+    (void)unused;
+    set_up_known(&known, &contract, &record, &reader);
+    kinds.aggregates = other;
+    running.kinds = &kinds;
+    query.has_organisation = query.has_key = true;
+    query.organisation = hosts[0];
+    query.key = nth(2);
+    run(&query);
+    assert_true(first_row()->has_supervisor);
+    record.hidings = &hiding;
+    record.hiding_count = 1;
+    run(&query);
+    assert_false(first_row()->has_supervisor);
+    assert_true(id_equal(first_row()->host, hosts[1])); /* the rest is there */
+    query.role = ACTOR_ROLE_SYS;
+    run(&query);
+    assert_true(first_row()->has_supervisor);
+    running.kinds = before;
 }
 
 static void who_is_of_one_organisation_sees_what_the_aggregate_says_and_of_one_programme(
@@ -528,6 +576,7 @@ int main(void)
         cmocka_unit_test(whose_role_sees_none_looks_at_none),
         cmocka_unit_test(
             a_coordinator_of_the_programme_sees_all_and_one_of_a_host_what_is_the_hosts),
+        cmocka_unit_test(what_is_hidden_from_a_role_is_not_in_its_rows),
         cmocka_unit_test(
             who_is_of_one_organisation_sees_what_the_aggregate_says_and_of_one_programme),
         cmocka_unit_test(one_asker_has_a_few_places_and_no_more),

@@ -113,6 +113,21 @@ def test_people_find_what_they_look_for(system, story):
     assert clubs == {system.id(f"club-{name}") for name in ("djurgarden", "vasastan", "visby")}
 
 
+def test_a_participant_sees_where_they_will_be_and_not_who_wrote_it(system, story):
+    coordinator = system.token("coordinator")
+    (placement,) = system.items("placements", coordinator, referral=story["AF-2026-1"])
+    own = system.add_token("participant", "--person", placement["participant"])
+    where = f"/v1/postings/{placement['posting']}"
+    assert system.get(where, own).status == 404
+    system.do(f"placements/{placement['id']}/meet_requirement", {"kind": "agreement"}, token=coordinator)
+    fadder.wait_until(lambda: system.get(where, own).status == 200, "it is agreed")
+    shown, whole = system.get(where, own).json, system.get(where, coordinator).json
+    assert set(whole) - set(shown) >= {"author", "editor"}
+    assert shown["details"] == whole["details"] and shown["host"] == whole["host"]
+    (listed,) = system.items("postings", own)
+    assert "author" not in listed and "editor" not in listed
+
+
 def test_a_filter_shows_nobody_what_is_not_theirs(system, story):
     (first,) = system.items("referrals", system.token("coordinator"), external_id="AF-2026-1")
     assert system.items("referrals", system.token("counsellor"), external_id="NAV-2026-1") == []

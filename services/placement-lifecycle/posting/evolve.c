@@ -21,6 +21,7 @@ static void move(struct posting *row, enum posting_state next)
 static void write_down(struct posting *row, const struct posting_writer *by,
                        const struct posting_details *details)
 {
+    row->has_editor = true;
     row->editor = *by;
     row->details = *details;
     count(row, 0);
@@ -37,6 +38,7 @@ static void create(struct posting *row, const struct posting_created *said)
 {
     row->state = POSTING_STATE_DRAFT;
     row->host = said->host;
+    row->has_author = true;
     row->author = said->by;
     write_down(row, &said->by, &said->details);
 }
