@@ -219,6 +219,41 @@ static void who_asked_what_and_who_answered_is_said_without_the_words(void **unu
     assert_false(c.row.has_answer || c.row.has_answered_at);
 }
 
+/* By whom and what for is said with it: the participant sees that. */
+static void a_reading_says_who_reads_and_what_for(void **unused)
+{
+    struct question_case c = given(QUESTION_STATE_ANSWERED);
+    struct question_input in = input(QUESTION_READ, &c);
+    const struct question_was_read *said = &out.at[0].question_was_read;
+
+    (void)unused;
+    in.head.ids[0] = (struct id){"the reading"};
+    in.head.actor = actor_of(ROLE_ME);
+    assert_null(run(&c, &in));
+    assert_true(said->has_reading && said->has_role && said->has_purpose && said->has_at);
+    assert_memory_equal(&said->reading, &in.head.ids[0], 16);
+    assert_memory_equal(&said->participant, &bo, 16);
+    assert_memory_equal(&said->reader, &ada, 16);
+    assert_int_equal(said->role, ACTOR_ROLE_MENTOR);
+    assert_int_equal(said->purpose, PERSON_PURPOSE_GUIDANCE);
+    assert_int_equal(said->at.ms, now.ms);
+    assert_false(said->has_organisation);
+
+    in.head.actor = actor_of(ROLE_CO);
+    assert_null(run(&c, &in));
+    assert_int_equal(said->role, ACTOR_ROLE_COORDINATOR);
+    assert_int_equal(said->purpose, PERSON_PURPOSE_COORDINATION);
+    assert_memory_equal(&said->reader, &somebody, 16);
+    assert_false(said->has_organisation);
+
+    c.mentor.roles.count = 1;
+    c.mentor.roles.at[0].part = PERSON_PART_MENTOR;
+    c.mentor.roles.at[0].has_organisation = true;
+    c.mentor.roles.at[0].organisation = in.head.actor.organisation = club;
+    assert_null(run(&c, &in));
+    assert_true(said->has_organisation && id_equal(said->organisation, club));
+}
+
 static void a_reading_opens_what_was_asked_for(void **unused)
 {
     struct question_case c = given(QUESTION_STATE_ANSWERED);
@@ -288,6 +323,7 @@ int main(void)
         cmocka_unit_test(what_becomes_of_the_mentorship_opens_and_closes_it),
         cmocka_unit_test(what_was_asked_here_is_not_asked_again_by_its_echo),
         cmocka_unit_test(who_asked_what_and_who_answered_is_said_without_the_words),
+        cmocka_unit_test(a_reading_says_who_reads_and_what_for),
         cmocka_unit_test(a_reading_opens_what_was_asked_for),
         cmocka_unit_test(nobody_elses_mentor_asks_and_no_other_clubs_coordinator_answers),
         cmocka_unit_test(of_who_is_protected_only_who_is_cleared_reads),

@@ -476,6 +476,53 @@ static void what_was_completed_does_not_count_where_it_begins_anew(void **unused
     do_both(id, again, more);
 }
 
+static uint32_t readings_of(struct id person, struct reading *last)
+{
+    const struct reading like = {.person = person};
+    struct ids found = {0};
+    struct error err;
+
+    turn_begin();
+    assert_true(index_find(turn.txn, &readings, readings.indexes[0], &like, 1, NULL, IDS_MAX,
+                           &found, &err));
+    turn_end();
+    if (found.count > 0) turn_get(&readings, found.at[found.count - 1], last);
+    return found.count;
+}
+
+/* A mentor's words and the answer are about the participant, who sees that they were read. */
+static void what_is_read_of_a_question_shows_to_whom_it_is_about(void **unused)
+{
+    const struct id mentorship = {"asked about"};
+    struct mentorship_offered offered = {.mentor = ada};
+    struct question_input ask = {.type = QUESTION_ASK,
+                                 .head = by(ROLE_ME, ada, (struct id){{0}}),
+                                 .question_ask = {MENTORSHIP_TOPIC_TIME, {.words = "When?"}}};
+    struct question_input in = {.type = QUESTION_READ,
+                                .head = by(ROLE_CO, somebody, (struct id){{0}})};
+    struct id id, question = mentorship, person;
+    struct reading row;
+
+    (void)unused;
+    assert_null(receive("AF-13", 1, PROTECTION_NONE, &id));
+    person = offered.participant = referral_row(id).person;
+    offered.referral = id;
+    turn_hear("mentorship.offered", mentorship, &offered);
+    ask.head.id = in.head.id = mentorship;
+    assert_null(input(&question_aggregate, &ask, false, &question));
+    assert_int_equal(readings_of(person, &row), 0);
+    assert_null(input(&question_aggregate, &in, false, &question));
+    assert_int_equal(readings_of(person, &row), 1);
+    assert_int_equal(row.what, READING_WHAT_QUESTION);
+    assert_int_equal(row.purpose, PERSON_PURPOSE_COORDINATION);
+    assert_int_equal(row.role, ACTOR_ROLE_COORDINATOR);
+    assert_true(row.has_reader && id_equal(row.reader, somebody));
+    assert_true(id_equal(row.programme, tenant));
+    assert_int_equal(row.at.ms, turn.now.ms);
+    assert_null(read_person(person, ROLE_CO, somebody, (struct id){{0}}));
+    assert_int_equal(readings_of(person, &row), 2);
+}
+
 static bool is_known(const struct aggregate *aggregate, const void *row, struct id organisation)
 {
     const struct knowing who = {.organisation = organisation, .at = turn.now};
@@ -738,6 +785,7 @@ int main(void)
         cmocka_unit_test(a_referral_brings_its_participant),
         cmocka_unit_test(protection_is_the_same_on_both_sides),
         cmocka_unit_test(others_events_lead_to_completed_and_say_who_may_read),
+        cmocka_unit_test(what_is_read_of_a_question_shows_to_whom_it_is_about),
         cmocka_unit_test(what_was_completed_does_not_count_where_it_begins_anew),
         cmocka_unit_test(
             a_club_sees_a_participant_from_the_proposal_on_and_who_it_is_from_the_agreement_on),

@@ -3,6 +3,7 @@
 
 #include "core/life.h"
 #include "fold/aggregate.h"
+#include "tenancy.h"
 
 /* clang-format off */
 static const struct step steps[] = {
@@ -104,6 +105,24 @@ static bool is_there(const struct question *row, enum question_what what)
     return what == QUESTION_WHAT_QUESTION ? row->has_question : row->has_answer;
 }
 
+/* A mentor asks to be of use to the participant, a coordinator coordinates. */
+static void say_read(enum question_what what, const struct head *head,
+                     struct question_was_read *said)
+{
+    const bool is_mentor = head->actor.role == ROLE_ME;
+
+    said->what = what;
+    said->has_role = said->has_purpose = said->has_reading = said->has_at = true;
+    said->role = role_word(head->actor.role);
+    said->purpose = is_mentor ? PERSON_PURPOSE_GUIDANCE : PERSON_PURPOSE_COORDINATION;
+    said->reading = head->ids[0];
+    said->at = head->at;
+    said->has_reader = is_somebody(head->actor.id);
+    said->reader = head->actor.id;
+    said->has_organisation = is_somebody(head->actor.organisation);
+    said->organisation = head->actor.organisation;
+}
+
 static bool read(const struct question_case *c, const struct question_input *in,
                  struct question_events *out, struct error *err)
 {
@@ -114,7 +133,7 @@ static bool read(const struct question_case *c, const struct question_input *in,
         !person_has_clearance(&c->reader, c->row.programme, &in->head))
         return refuse(err, &question_protected);
 
-    say(c, QUESTION_WAS_READ, out)->question_was_read.what = what;
+    say_read(what, &in->head, &say(c, QUESTION_WAS_READ, out)->question_was_read);
     return true;
 }
 

@@ -1,7 +1,8 @@
-/* That somebody was given a person's details: who, when and what for, so that the person can see it.
+/* That somebody was given a person's details, or what was asked and answered about them in words: who, when and what
+ * for, so that the person can see it.
  *
- * A view: the person's own events make it, one row for each reading, and nothing changes it. Of who is
- * erased it is shown to nobody.
+ * A view: the person's own events and questions' make it, one row for each reading, and nothing changes it. Of who
+ * is erased it is shown to nobody; the row stays, of ids alone: that somebody read is the programme's to prove.
  */
 #pragma once
 

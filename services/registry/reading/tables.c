@@ -15,7 +15,14 @@ bool reading_find(struct txn *txn, const struct reading_input *in, struct ids *f
                   struct error *err)
 {
     (void)txn;
-    return !in->person_was_read.has_reading || ids_add(found, in->person_was_read.reading, err);
+    switch (in->type) {
+    case READING_ON_PERSON_WAS_READ:
+        return !in->person_was_read.has_reading || ids_add(found, in->person_was_read.reading, err);
+    case READING_ON_QUESTION_WAS_READ:
+        return !in->question_was_read.has_reading ||
+               ids_add(found, in->question_was_read.reading, err);
+    }
+    bug("reading_find: input type %u", in->type);
 }
 
 /* To the programme's admin, until the person is erased. */
