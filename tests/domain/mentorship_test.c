@@ -494,6 +494,7 @@ static void a_proposal_names_the_mentors_organisation(void **unused)
     assert_null(say(&c, MENTORSHIP_PROPOSE));
     assert_true(out.at[out.count - 1].mentorship_proposed.has_organisation);
     assert_memory_equal(&out.at[out.count - 1].mentorship_proposed.organisation, &club, 16);
+    assert_true(c.row.has_organisation && id_equal(c.row.organisation, club));
     assert_null(say(&none, MENTORSHIP_PROPOSE));
     assert_false(out.at[out.count - 1].mentorship_proposed.has_organisation);
 }

@@ -109,6 +109,10 @@ def test_people_find_what_they_look_for(system, story):
     assert {item["referral"] for item in placed} == {second}
     mentors = {item["id"] for item in system.items("mentors", coordinator, organisation=system.id("club-djurgarden"))}
     assert {system.id("mentor-1"), system.id("mentor-2")} <= mentors and system.id("mentor-6") not in mentors
+    of_club = system.items("mentorships", coordinator, organisation=system.id("club-djurgarden"))
+    assert first in {item["referral"] for item in of_club} and {item["mentor"] for item in of_club} <= mentors
+    of_mentor = system.items("mentorships", coordinator, mentor=system.id("mentor-1"))
+    assert first in {item["referral"] for item in of_mentor}
     clubs = {item["id"] for item in system.items("organisations", coordinator, parent=system.id("district"))}
     assert clubs == {system.id(f"club-{name}") for name in ("djurgarden", "vasastan", "visby")}
 

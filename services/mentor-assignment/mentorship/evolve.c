@@ -114,6 +114,8 @@ static void propose(struct mentorship *row, const struct mentorship_proposed *sa
     row->better = said->better;
     row->has_proposed_at = said->has_at;
     row->proposed_at = said->at;
+    row->has_organisation = said->has_organisation;
+    row->organisation = said->organisation;
     move(row, MENTORSHIP_STATE_PROPOSED);
 }
 

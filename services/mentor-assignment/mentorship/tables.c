@@ -48,12 +48,13 @@ static const struct index past = {MENTORSHIPS_PAST, {"participant", "mentor", "s
 static const struct index past_of = {MENTORSHIPS_PAST_OF, {"participant"}, is_past};
 static const struct index by_mentor = {MENTORSHIPS_BY_MENTOR, {"mentor"}, NULL};
 static const struct index by_participant = {MENTORSHIPS_BY_PARTICIPANT, {"participant"}, NULL};
+static const struct index by_organisation = {MENTORSHIPS_BY_ORGANISATION, {"organisation"}, NULL};
 
 const struct table mentorships = {
     MENTORSHIPS,
     &mentorship_descriptor,
     {&by_state, &by_referral, &places, &open_by_mentor, &open_by_participant, &open_by_referral,
-     &suggested, &past, &past_of, &by_mentor, &by_participant},
+     &suggested, &past, &past_of, &by_mentor, &by_participant, &by_organisation},
 };
 
 static bool find_open(struct txn *txn, const struct index *index, const struct mentorship *like,
