@@ -27,7 +27,7 @@ OURS = {"tm", "sys"}  # nobody shows a token for these
 
 
 def read_roles(path: str | None) -> dict[str, list[str]]:
-    """By command the roles of those who may give it."""
+    """By command the roles of those who may give it; `coordinator:mentor` may write it down for a mentor."""
     lines = pathlib.Path(path).read_text(encoding="utf-8").splitlines() if path else []
     return {command: [role for role in roles if role not in OURS] for command, *roles in map(str.split, lines)}
 

@@ -182,7 +182,14 @@ def answer(description: str, schema: dict, *headers: str) -> dict:
 
 def who_may(roles: Iterable[str] | None) -> dict:
     """Whose tokens an operation is for, where that is known."""
-    return {"x-roles": sorted(roles)} if roles is not None else {}
+    if roles is None:
+        return {}
+    behalf: dict[str, list[str]] = {}
+    for role, _, of in (one.partition(":") for one in sorted(roles)):
+        if of:
+            behalf.setdefault(role, []).append(of)
+    own = {"x-roles": sorted(role for role in roles if ":" not in role)}
+    return own | ({"x-roles-on-behalf": behalf} if behalf else {})
 
 
 def command(m: Message, schemas: Schemas, roles: dict[str, list[str]]) -> dict:
@@ -223,18 +230,38 @@ def page(item: dict, most: int) -> dict:
     return {"type": "object", "required": ["items", "next"], "properties": {"items": items, "next": more}}
 
 
-def single_of(m: Message, one: dict) -> dict:
+def voices_of(command: Message) -> Type | None:
+    """Whose word it may be, where it can be written down for somebody."""
+    return next((f.type.fields[0].type for f in command.fields if f.type.c == "behalf"), None)
+
+
+def recorded(commands: list[Message], schemas: Schemas) -> dict:
+    """What the reader may write down for whom."""
+    voices = {word_of(m): voice for m in commands if (voice := voices_of(m))}
+    if not voices:
+        return {}
+    description = "What your role may write down next for somebody who said it to you (`behalf`), and whose word it may be."
+    lists = {word: {"type": "array", "items": schemas.add(voice)} for word, voice in voices.items()}
+    return {"may_record": {"type": "object", "description": description, "properties": lists}}
+
+
+def word_of(command: Message) -> str:
+    return command.route.rpartition("/")[2]
+
+
+def single_of(m: Message, one: dict, schemas: Schemas) -> dict:
     """The record, and which commands the reader may give."""
-    routes = [command.route for command in m.schema.commands if command.route and not command.is_creation]
-    if not routes:
+    commands = [command for command in m.schema.commands if command.route and not command.is_creation]
+    if not commands:
         return one
-    words = {"type": "string", "enum": [route.rpartition("/")[2] for route in routes]}
+    words = {"type": "string", "enum": [word_of(command) for command in commands]}
     may = {
         "type": "array",
         "description": "What your role may do next, from the state that it is in. Whether it is yours to do it to, and all else that may speak against it, is found out when you do.",
         "items": words,
     }
-    return {"allOf": [one, {"type": "object", "required": ["may"], "properties": {"may": may}}]}
+    properties = {"may": may} | recorded(commands, schemas)
+    return {"allOf": [one, {"type": "object", "required": list(properties), "properties": properties}]}
 
 
 def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
@@ -250,7 +277,7 @@ def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
         **readers,
         "parameters": [ID, AT_LEAST],
         "responses": responses(
-            {"200": answer(m.description, single_of(m, one), *tag, "Fadder-Batch")},
+            {"200": answer(m.description, single_of(m, one, schemas), *tag, "Fadder-Batch")},
             *("BadRequest", "Unauthorized", "NotFound", "TooMany", "Busy"),
         ),
     }
@@ -483,7 +510,7 @@ def document(folder: Folder, roles: dict[str, list[str]]) -> dict:
         "info": {
             "title": "Fadder",
             "version": VERSION,
-            "description": "Mentorship and apprenticeship programmes: referrals, mentorships, placements. `x-roles`: the roles of those who may; who may do something only in some states, or to what is their own, is told when it is neither.",
+            "description": "Mentorship and apprenticeship programmes: referrals, mentorships, placements. `x-roles`: the roles of those who may; `x-roles-on-behalf`: by role, whose word they may write down (`behalf`); who may do something only in some states, or to what is their own, is told when it is neither.",
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],

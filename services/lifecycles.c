@@ -1,7 +1,7 @@
 /* lifecycles SERVICE: print the life-cycles of a service's aggregates as Markdown, from the tables
  * that decide. What comes out stands in the services' READMEs (lifecycles.py puts it there).
- * lifecycles --roles: a line for each command, and which roles may give it in some state; the documents
- * have it from there (schemas/documents.py). lifecycles: which services have any. */
+ * lifecycles --roles: a line for each command, which roles may give it in some state, and which may write
+ * it down for whom (coordinator:mentor); the documents have it from there (schemas/documents.py). lifecycles: which services have any. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -256,6 +256,47 @@ static void print_roles(const char *service)
     }
 }
 
+static void print_recorded(const struct life *life, unsigned role, enum voice of,
+                           const char **semicolon)
+{
+    const char *comma = "";
+
+    for (unsigned c = 0; c < life->contract->command_count; c++) {
+        if ((life_scribes(life, c, of) >> role & 1) == 0) continue;
+        if (comma[0] == 0) printf("%s%s: ", *semicolon, life->contract->name);
+        printf("%s`%s`", comma, lives_command(life, c));
+        comma = ", ";
+        *semicolon = "; ";
+    }
+}
+
+/* Whether there is anything; printed unless it is only asked. */
+static bool print_scribe(const char *service, unsigned role, enum voice of, bool is_asked)
+{
+    const char *semicolon = "";
+    unsigned may = 0;
+
+    for (size_t i = 0; lives[i] != NULL; i++)
+        for (unsigned c = 0; c < lives[i]->contract->command_count; c++)
+            if (is_of(lives[i], service)) may |= life_scribes(lives[i], c, of);
+    if ((may >> role & 1) == 0 || is_asked) return (may >> role & 1) != 0;
+    printf("| %s | %s | %s | ", life_letters[role], actor_role_words[role], voice_words[of]);
+    for (size_t i = 0; lives[i] != NULL; i++)
+        if (is_of(lives[i], service)) print_recorded(lives[i], role, of, &semicolon);
+    printf(" |\n");
+    return true;
+}
+
+static bool print_scribes(const char *service, bool is_asked)
+{
+    bool is_any = false;
+
+    for (unsigned role = 0; role < ROLES; role++)
+        for (unsigned of = 0; of < LIFE_VOICES; of++)
+            is_any |= print_scribe(service, role, (enum voice)of, is_asked);
+    return is_any;
+}
+
 static void print_service(const char *service)
 {
     struct ways ways;
@@ -269,6 +310,10 @@ static void print_service(const char *service)
     }
     printf("### Who may give which command\n\n| | role | |\n|---|---|---|\n");
     print_roles(service);
+    if (!print_scribes(service, true)) return;
+    printf("\n### Who may write down for whom what they said (`behalf`)\n\n| | role | of | |\n"
+           "|---|---|---|---|\n");
+    print_scribes(service, false);
 }
 
 static void print_givers(const struct life *life, unsigned command)
@@ -278,6 +323,10 @@ static void print_givers(const struct life *life, unsigned command)
     printf("%s", life->contract->commands[command].body->name);
     for (unsigned role = 0; role < ROLES; role++)
         if ((who >> role & 1) != 0) printf(" %s", actor_role_words[role]);
+    for (unsigned role = 0; role < ROLES; role++)
+        for (unsigned of = 0; of < LIFE_VOICES; of++)
+            if ((life_scribes(life, command, (enum voice)of) >> role & 1) != 0)
+                printf(" %s:%s", actor_role_words[role], voice_words[of]);
     printf("\n");
 }
 

@@ -27,38 +27,39 @@ const char *const life_letters[] = {
     [ACTOR_ROLE_SYS] = "SYS",
 };
 
-/* Whose something is. No person is told of deadlines: nobody can ask for what they do. */
-static const char *const owners[] = {
-    [ACTOR_ROLE_COORDINATOR] = "a coordinator's",
-    [ACTOR_ROLE_PROGRAMME_ADMIN] = "a programme admin's",
-    [ACTOR_ROLE_MENTOR] = "a mentor's",
-    [ACTOR_ROLE_PARTICIPANT] = "a participant's",
-    [ACTOR_ROLE_GUARDIAN] = "a guardian's",
-    [ACTOR_ROLE_HOST] = "a host's",
-    [ACTOR_ROLE_SUPERVISOR] = "a supervisor's",
-    [ACTOR_ROLE_COUNSELLOR] = "a counsellor's",
-    [ACTOR_ROLE_DECISION_MAKER] = "a decision maker's",
-    [ACTOR_ROLE_VOLUNTEER_COORDINATOR] = "a volunteer coordinator's",
-    [ACTOR_ROLE_AGENCY_SYSTEM] = "an agency system's",
-    [ACTOR_ROLE_SYS] = "the operator's program's",
+/* As people are told. No person is told of deadlines: nobody can ask for what they do. */
+static const char *const names[] = {
+    [ACTOR_ROLE_COORDINATOR] = "a coordinator",
+    [ACTOR_ROLE_PROGRAMME_ADMIN] = "a programme admin",
+    [ACTOR_ROLE_MENTOR] = "a mentor",
+    [ACTOR_ROLE_PARTICIPANT] = "a participant",
+    [ACTOR_ROLE_GUARDIAN] = "a guardian",
+    [ACTOR_ROLE_HOST] = "a host",
+    [ACTOR_ROLE_SUPERVISOR] = "a supervisor",
+    [ACTOR_ROLE_COUNSELLOR] = "a counsellor",
+    [ACTOR_ROLE_DECISION_MAKER] = "a decision maker",
+    [ACTOR_ROLE_VOLUNTEER_COORDINATOR] = "a volunteer coordinator",
+    [ACTOR_ROLE_AGENCY_SYSTEM] = "an agency system",
+    [ACTOR_ROLE_SYS] = "the operator's program",
 };
 
-enum { OWNERS = sizeof owners / sizeof owners[0] };
+enum { NAMES = sizeof names / sizeof names[0] };
 
-/* "a coordinator's, a host's or a mentor's"; a role that people have is named before our own. */
-static void write_owners(unsigned who, char *text, size_t room)
+/* "a coordinator's, a host's or a mentor's", each with that ending; a role that people have is named before
+ * our own. */
+static void write_roles(unsigned who, const char *ending, char *text, size_t room)
 {
     const unsigned people = who & ~(unsigned)(ROLE_TM | ROLE_SYS);
     const unsigned named = people != 0 ? people : who & ROLE_SYS;
     size_t used = 0;
 
     text[0] = '\0';
-    for (unsigned role = 0; role < OWNERS && used < room; role++) {
+    for (unsigned role = 0; role < NAMES && used < room; role++) {
         const char *comma = named >> role == 1 ? " or " : ", ";
 
         if ((named >> role & 1) == 0) continue;
-        used +=
-            (size_t)snprintf(text + used, room - used, "%s%s", used > 0 ? comma : "", owners[role]);
+        used += (size_t)snprintf(text + used, room - used, "%s%s%s", used > 0 ? comma : "",
+                                 names[role], ending);
     }
 }
 
@@ -67,7 +68,7 @@ static void forbid(const char *when, unsigned who, struct error *err)
 {
     char text[sizeof err->text];
 
-    write_owners(who, text, sizeof text);
+    write_roles(who, "'s", text, sizeof text);
     error_set(err, life_forbidden.kind, life_forbidden.code,
               text[0] == '\0' ? "This follows by itself: it is nobody's to ask for."
                               : "%s is %s to do.",
@@ -90,15 +91,14 @@ static const struct {
     {ROLE_HO, ROLE_SU},
 };
 
-static const enum role voices[] = {
+static const enum role voices[LIFE_VOICES] = {
     [VOICE_MENTOR] = ROLE_ME,
     [VOICE_PARTICIPANT] = ROLE_PT,
     [VOICE_HOST] = ROLE_HO,
     [VOICE_SUPERVISOR] = ROLE_SU,
 };
 
-/* Where a command says that it is written down for somebody; NULL: it never is. */
-static const struct field *find_behalf(const struct descriptor *body)
+const struct field *life_behalf(const struct descriptor *body)
 {
     for (size_t i = 0; i < body->count; i++)
         if (body->fields[i].object == &behalf_descriptor) return &body->fields[i];
@@ -107,7 +107,7 @@ static const struct field *find_behalf(const struct descriptor *body)
 
 void life_hear_for(const struct descriptor *body, const void *value, struct head *head)
 {
-    const struct field *field = find_behalf(body);
+    const struct field *field = life_behalf(body);
     const char *at = value;
 
     if (field == NULL) return;
@@ -130,33 +130,46 @@ bool life_did(const struct actor *actor, struct id who)
     return !id_equal(who, (struct id){{0}}) && id_equal(actor->id, who);
 }
 
-/* Of these roles, or'ed, who may write down what that one says. */
-static unsigned scribes_of(enum role voice)
+/* Who may write down what one of these says, all or'ed. */
+static unsigned scribes_of(const struct life *life, unsigned voice)
 {
     unsigned who = 0;
 
     for (size_t i = 0; i < sizeof scribes / sizeof scribes[0]; i++)
         if ((scribes[i].of & voice) != 0) who |= scribes[i].who;
-    return who;
+    return who & ROLE_CO ? who | life->scribes : who;
 }
 
-/* Whose it is may have told them. */
+/* Whose word, of these, that role may write down. */
+static unsigned words_for(const struct life *life, unsigned who, enum role role)
+{
+    unsigned of = 0;
+
+    for (unsigned i = 0; i < LIFE_VOICES; i++)
+        if ((who & voices[i]) != 0 && (scribes_of(life, voices[i]) & role) != 0) of |= voices[i];
+    return of;
+}
+
+/* Whose it is may have told them, or somebody else whom that would be said to. */
 static void add_behalf(const struct life *life, unsigned command, unsigned who, enum role role,
                        struct error *err)
 {
-    const size_t used = strlen(err->text);
-    unsigned of = 0;
+    const unsigned of = words_for(life, who, role), others = scribes_of(life, who);
+    const size_t used = strlen(err->text), room = sizeof err->text - used;
+    char roles[sizeof err->text], text[2 * sizeof err->text];
 
-    for (size_t i = 0; i < sizeof scribes / sizeof scribes[0]; i++)
-        if (scribes[i].who == role) of |= scribes[i].of;
-    if ((of & who) == 0 || find_behalf(life->contract->commands[command].body) == NULL) return;
-    snprintf(err->text + used, sizeof err->text - used,
-             " What they told you can be written down for them: say so (behalf).");
+    if (others == 0 || life_behalf(life->contract->commands[command].body) == NULL) return;
+    write_roles(of != 0 ? of : others, "", roles, sizeof roles);
+    snprintf(text, sizeof text,
+             of != 0 ? " What %s told you can be written down for them (behalf)."
+                     : " It can be written down for them by %s (behalf).",
+             roles);
+    if (strlen(text) < room) memcpy(err->text + used, text, strlen(text) + 1);
 }
 
-static bool may_write_down(const struct head *head, struct error *err)
+static bool may_write_down(const struct life *life, const struct head *head, struct error *err)
 {
-    const unsigned who = head->has_behalf ? scribes_of(life_voice(head)) : 0;
+    const unsigned who = head->has_behalf ? scribes_of(life, life_voice(head)) : 0;
 
     if (!head->has_behalf || (who & head->actor.role) != 0) return true;
     forbid("What they said, to write it down,", who, err);
@@ -171,7 +184,7 @@ const struct step *life_step(const struct life *life, unsigned state, int64_t ve
     const struct refusal *why = NULL;
     unsigned anybody = 0;
 
-    if (!may_write_down(head, err)) return NULL;
+    if (!may_write_down(life, head, err)) return NULL;
     for (const struct step *step = life->steps; step < life->steps + life->step_count; step++) {
         if (step->command != command) continue;
         anybody |= step->who;
@@ -200,6 +213,27 @@ uint64_t life_may(const struct life *life, unsigned state, unsigned roles)
 
     for (const struct step *step = life->steps; step < life->steps + life->step_count; step++)
         if (step->from == state && (step->who & roles) != 0) may |= UINT64_C(1) << step->command;
+    return may;
+}
+
+unsigned life_scribes(const struct life *life, unsigned command, enum voice of)
+{
+    unsigned givers = 0;
+
+    if (life_behalf(life->contract->commands[command].body) == NULL) return 0;
+    for (const struct step *step = life->steps; step < life->steps + life->step_count; step++)
+        if (step->command == command) givers |= step->who;
+    return (givers & voices[of]) != 0 ? scribes_of(life, voices[of]) : 0;
+}
+
+uint64_t life_may_record(const struct life *life, unsigned state, enum role role, enum voice of)
+{
+    const uint64_t theirs = life_may(life, state, voices[of]);
+    uint64_t may = 0;
+
+    for (unsigned c = 0; c < life->contract->command_count; c++)
+        if ((theirs >> c & 1) != 0 && (life_scribes(life, c, of) & role) != 0)
+            may |= UINT64_C(1) << c;
     return may;
 }
 

@@ -427,7 +427,21 @@ static bool look_by_index(struct looking *looking, const struct index *index, si
     return true;
 }
 
-/* What the asker's role may command of the single row that was found. */
+static void add_may_record(struct looking *looking, unsigned state)
+{
+    const enum role role = role_bit(looking->query->role);
+    struct bus_page *page = &looking->page;
+
+    _Static_assert(LIFE_VOICES <= sizeof page->may_record.at / sizeof page->may_record.at[0],
+                   "a mask for each voice");
+    page->has_may_record = true;
+    page->may_record.count = LIFE_VOICES;
+    for (unsigned of = 0; of < LIFE_VOICES; of++)
+        page->may_record.at[of] =
+            (int64_t)life_may_record(looking->aggregate->life, state, role, (enum voice)of);
+}
+
+/* What the asker's role may command of the single row that was found, and write down for others. */
 static void add_may(struct looking *looking)
 {
     const struct life *life = looking->aggregate->life;
@@ -438,6 +452,7 @@ static void add_may(struct looking *looking)
     if (field != NULL) memcpy(&state, field_at(looking->row, field), sizeof state);
     looking->page.has_may = true;
     looking->page.may = (int64_t)life_may(life, state, 1u << looking->query->role);
+    add_may_record(looking, state);
 }
 
 static bool look_by_key(struct looking *looking, struct id key)

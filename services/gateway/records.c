@@ -6,6 +6,7 @@
 
 #include "answer.h"
 #include "core/descriptor.h"
+#include "core/life.h"
 #include "core/nearest.h"
 #include "core/pack.h"
 #include "core/text.h"
@@ -42,6 +43,50 @@ static void add_may(struct out *out, const struct contract *contract, uint64_t m
     out_format(out, "]");
 }
 
+/* For whom, by the words of voices. */
+static void add_voices(struct out *out, const struct bus_page *page, size_t command)
+{
+    const char *comma = "";
+
+    for (uint32_t of = 0; of < page->may_record.count && of < LIFE_VOICES; of++) {
+        if (((uint64_t)page->may_record.at[of] >> command & 1) == 0) continue;
+        out_format(out, "%s\"%s\"", comma, voice_words[of]);
+        comma = ",";
+    }
+}
+
+static bool is_recorded(const struct bus_page *page, size_t command)
+{
+    uint64_t any = 0;
+
+    for (uint32_t of = 0; of < page->may_record.count; of++)
+        any |= (uint64_t)page->may_record.at[of];
+    return (any >> command & 1) != 0;
+}
+
+/* What they may write down for whom, of what can be at all: {"accept":["mentor"]}. */
+static void add_may_record(struct out *out, const struct contract *contract,
+                           const struct bus_page *page)
+{
+    const char *before = "";
+    bool has_any = false;
+
+    for (size_t i = 0; i < contract->command_count; i++)
+        has_any = has_any || life_behalf(contract->commands[i].body) != NULL;
+    if (!has_any) return;
+    out_format(out, ",\"may_record\":{");
+    for (size_t i = 0; i < contract->command_count; i++) {
+        const char *route = contract->commands[i].route;
+
+        if (route == NULL || !is_recorded(page, i)) continue;
+        out_format(out, "%s\"%s\":[", before, strrchr(route, '/') + 1);
+        add_voices(out, page, i);
+        out_format(out, "]");
+        before = ",";
+    }
+    out_format(out, "}");
+}
+
 static bool add_single(struct call *call, const struct reply *reply)
 {
     const struct descriptor *descriptor = call->route->record->row;
@@ -54,6 +99,8 @@ static bool add_single(struct call *call, const struct reply *reply)
     out_members(&gateway->out, descriptor, gateway->value);
     if (reply->page.has_may)
         add_may(&gateway->out, call->route->contract, (uint64_t)reply->page.may);
+    if (reply->page.has_may_record)
+        add_may_record(&gateway->out, call->route->contract, &reply->page);
     out_format(&gateway->out, "}");
     return true;
 }

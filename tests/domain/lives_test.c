@@ -186,6 +186,88 @@ static void test_the_roles_are_told_as_people_say_it(void **unused)
     assert_string_equal(err.text, "This follows by itself: it is nobody's to ask for.");
 }
 
+/* What is said of who may write down for whom is what happens to who does. */
+static void check_recorded(const struct life *life, unsigned state, unsigned role, enum voice of)
+{
+    const uint64_t may = life_may_record(life, state, 1u << role, of);
+    const struct head head = {.version = VERSION_ANY,
+                              .actor = {.role = 1u << role},
+                              .has_behalf = true,
+                              .behalf = {.of = of}};
+    struct error err;
+
+    for (unsigned c = 0; c < life->contract->command_count; c++) {
+        const bool is_taken = life_step(life, state, VERSION_ANY, c, &head, &err) != NULL &&
+                              life_behalf(life->contract->commands[c].body) != NULL;
+
+        if (is_taken != (may >> c & 1))
+            fail_msg("%s in %s by %s for %s", life->contract->commands[c].body->name,
+                     lives_state(life, state), actor_role_words[role], voice_words[of]);
+        if (is_taken && (life_scribes(life, c, of) >> role & 1) == 0)
+            fail_msg("%s: nobody is told that %s may for %s",
+                     life->contract->commands[c].body->name, actor_role_words[role],
+                     voice_words[of]);
+    }
+}
+
+static void test_who_may_write_down_for_whom_is_what_is_said_of_it(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; lives[i] != NULL; i++)
+        for (unsigned s = 0; s == 0 || s < lives_states(lives[i]); s++)
+            for (unsigned role = 0; role < ROLES; role++)
+                for (unsigned of = 0; of < LIFE_VOICES; of++)
+                    check_recorded(lives[i], s, role, (enum voice)of);
+    assert_int_equal(life_scribes(&mentorship_life, MENTORSHIP_ACCEPT, VOICE_MENTOR), ROLE_CO);
+    assert_int_equal(life_scribes(&mentorship_life, MENTORSHIP_ACCEPT, VOICE_PARTICIPANT), 0);
+    assert_int_equal(life_scribes(&mentorship_life, MENTORSHIP_HOLD, VOICE_PARTICIPANT),
+                     ROLE_CO | ROLE_CN);
+    assert_int_equal(life_scribes(&mentorship_life, MENTORSHIP_UNDO, VOICE_MENTOR), 0);
+    assert_int_equal(life_scribes(&placement_life, PLACEMENT_LOG_DAY, VOICE_SUPERVISOR),
+                     ROLE_CO | ROLE_HO);
+    assert_int_equal(life_scribes(&person_life, PERSON_ASK_ERASURE, VOICE_SUPERVISOR),
+                     ROLE_CO | ROLE_HO | ROLE_PA);
+}
+
+static void check_told(enum role role, const enum voice *of, unsigned command, const char *text)
+{
+    const struct head head = {.version = VERSION_ANY,
+                              .actor = {.role = role},
+                              .has_behalf = of != NULL,
+                              .behalf = {.of = of == NULL ? VOICE_MENTOR : *of}};
+    struct error err;
+
+    assert_null(
+        life_step(&mentorship_life, MENTORSHIP_STATE_OFFERED, VERSION_ANY, command, &head, &err));
+    assert_ptr_equal(err.code, life_forbidden.code);
+    assert_string_equal(err.text, text);
+}
+
+static void test_whoever_may_not_is_told_who_may_write_it_down(void **unused)
+{
+    const enum voice mentor = VOICE_MENTOR, participant = VOICE_PARTICIPANT;
+
+    (void)unused;
+    check_told(ROLE_CO, NULL, MENTORSHIP_ACCEPT,
+               "This is a mentor's to do. What a mentor told you can be written down for them "
+               "(behalf).");
+    check_told(ROLE_CO, &participant, MENTORSHIP_ACCEPT,
+               "This is a mentor's to do. What a mentor told you can be written down for them "
+               "(behalf).");
+    check_told(ROLE_HO, NULL, MENTORSHIP_ACCEPT,
+               "This is a mentor's to do. It can be written down for them by a coordinator "
+               "(behalf).");
+    check_told(ROLE_CN, NULL, MENTORSHIP_LOG_MEETING,
+               "This is a mentor's or a participant's to do. What a participant told you can be "
+               "written down for them (behalf).");
+    check_told(ROLE_CN, &mentor, MENTORSHIP_ACCEPT,
+               "What they said, to write it down, is a coordinator's to do.");
+    check_told(ROLE_ME, &participant, MENTORSHIP_HOLD,
+               "What they said, to write it down, is a coordinator's or a counsellor's to do.");
+    check_told(ROLE_HO, NULL, MENTORSHIP_UNDO,
+               "This is a coordinator's, a mentor's or a participant's to do.");
+}
+
 /* States, a bit each. */
 
 static unsigned next_of(const struct life *life, unsigned states)
@@ -434,6 +516,8 @@ int main(void)
         cmocka_unit_test(test_every_command_has_a_step_and_creations_one_from_none),
         cmocka_unit_test(test_whoever_may_not_is_told_who_may),
         cmocka_unit_test(test_the_roles_are_told_as_people_say_it),
+        cmocka_unit_test(test_who_may_write_down_for_whom_is_what_is_said_of_it),
+        cmocka_unit_test(test_whoever_may_not_is_told_who_may_write_it_down),
         cmocka_unit_test(test_every_state_is_reached_from_none_and_leads_to_an_end),
         cmocka_unit_test(test_a_move_is_what_evolve_makes_of_its_event),
         cmocka_unit_test(test_a_step_leads_where_some_event_of_its_own_does),

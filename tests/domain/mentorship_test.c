@@ -1243,11 +1243,12 @@ static void a_coordinator_who_may_not_hears_how_they_may(void **unused)
     (void)unused;
     in.head.actor.role = ROLE_CO;
     assert_false(mentorship_decide(&c, &in, &out, &err));
-    assert_string_equal(err.text, "This is a mentor's to do. What they told you can be written "
-                                  "down for them: say so (behalf).");
+    assert_string_equal(err.text, "This is a mentor's to do. What a mentor told you can be written "
+                                  "down for them (behalf).");
     in.head.actor.role = ROLE_PA;
     assert_false(mentorship_decide(&c, &in, &out, &err));
-    assert_string_equal(err.text, "This is a mentor's to do.");
+    assert_string_equal(err.text, "This is a mentor's to do. It can be written down for them by a "
+                                  "coordinator (behalf).");
 }
 
 static void a_clubs_coordinator_writes_down_for_its_own_mentors_only(void **unused)

@@ -135,6 +135,34 @@ class Ours(unittest.TestCase):
                 self.assertEqual("x-roles" in operation, is_ours, path)
         self.assertEqual(said["referral.list"], sorted(["coordinator", "programme_admin", "agency_system", "counsellor", "participant"]))
 
+    def test_every_operation_says_who_may_write_it_down_for_whom(self):
+        tables = "".join(lifecycles(service) for service in lifecycles().split())  # as READMEs have them
+        expected: dict[str, dict[str, list[str]]] = {}
+        for role, of, lists in re.findall(r"^\| [A-Z]+ \| (\w+) \| (\w+) \| (\w+: .*) \|$", tables, re.MULTILINE):
+            for aggregate, commands in (said.split(": ") for said in lists.split("; ")):
+                for command in re.findall(r"`(\w+)`", commands):
+                    expected.setdefault(f"{aggregate}.{command}", {}).setdefault(role, []).append(of)
+        operations = [operation for item in self.openapi["paths"].values() for operation in item.values()]
+        said = {one["operationId"]: one["x-roles-on-behalf"] for one in operations if "x-roles-on-behalf" in one}
+        self.assertEqual({name: {role: sorted(of) for role, of in roles.items()} for name, roles in expected.items()}, said)
+        for operation in operations:
+            if "requestBody" in operation and "hooks" not in operation["operationId"]:
+                body = at(self.openapi, next(references(operation["requestBody"])))
+                self.assertEqual("behalf" in body["properties"], operation["operationId"] in said, operation["operationId"])
+        self.assertGreater(len(said), 20)
+
+    def test_a_single_record_says_what_can_be_written_down_for_whom(self):
+        for name, has_any in (("mentorship", True), ("person", True), ("placement", True), ("mentor", False)):
+            (operation,) = (
+                item["get"] for item in self.openapi["paths"].values() if item.get("get", {}).get("operationId") == f"{name}.get"
+            )
+            more = operation["responses"]["200"]["content"]["application/json"]["schema"]["allOf"][1]
+            self.assertEqual("may_record" in more["properties"], has_any, name)
+            self.assertEqual("may_record" in more["required"], has_any, name)
+            for word, voices in more["properties"].get("may_record", {}).get("properties", {}).items():
+                self.assertIn(word, more["properties"]["may"]["items"]["enum"])
+                self.assertEqual(voices["items"], {"$ref": "#/components/schemas/common.voice"})
+
     def test_a_secret_may_be_left_out_and_is_then_in_the_answer(self):
         made = self.openapi["components"]["schemas"]["made"]["properties"]
         self.assertEqual(set(made), {"secret", "secret_shown_before"})

@@ -16,6 +16,7 @@
 #include "bus/peer.h"
 #include "contract/placement.h"
 #include "core/input.h"
+#include "core/life.h"
 #include "core/pack.h"
 #include "core/text.h"
 #include "fold/aggregate.h"
@@ -195,7 +196,7 @@ static void what_is_ones_own_is_found_without_looking_at_others(void **unused)
     assert_int_equal(rows_of_page(&has_next, &next), 0);
 }
 
-static uint64_t may(enum actor_role role, uint32_t n)
+static struct bus_page page_of(enum actor_role role, uint32_t n)
 {
     struct bus_query query = list(role);
     struct bus_page page;
@@ -208,7 +209,21 @@ static uint64_t may(enum actor_role role, uint32_t n)
     assert_true(unpack(&bus_page_descriptor, (const char *)answer->frames[0].at + 1,
                        answer->frames[0].size - 1, &page, &err));
     assert_int_equal(page.count, page.has_may);
-    return (uint64_t)page.may;
+    assert_int_equal(page.count, page.has_may_record);
+    return page;
+}
+
+static uint64_t may(enum actor_role role, uint32_t n)
+{
+    return (uint64_t)page_of(role, n).may;
+}
+
+static bool may_record(enum actor_role role, uint32_t n, unsigned command, enum voice of)
+{
+    const struct bus_page page = page_of(role, n);
+
+    assert_int_equal(page.may_record.count, LIFE_VOICES);
+    return ((uint64_t)page.may_record.at[of] >> command & 1) != 0;
 }
 
 /* By services/placement-lifecycle/README.md. */
@@ -224,6 +239,17 @@ static void who_reads_a_single_one_is_told_what_they_may_do_next(void **unused)
     assert_true((started >> PLACEMENT_CANCEL & 1) == 0);
     assert_true((started >> PLACEMENT_AGREE_DAY & 1) == 0); /* the participant's */
     assert_int_equal(may(ACTOR_ROLE_MENTOR, 1), 0);         /* who does not even see it */
+}
+
+static void and_what_they_may_write_down_for_whom(void **unused)
+{
+    (void)unused;
+    assert_true(may_record(ACTOR_ROLE_HOST, ROWS, PLACEMENT_LOG_DAY, VOICE_SUPERVISOR));
+    assert_false(may_record(ACTOR_ROLE_HOST, ROWS, PLACEMENT_LOG_DAY, VOICE_PARTICIPANT));
+    assert_false(may_record(ACTOR_ROLE_HOST, ROWS, PLACEMENT_INTERRUPT, VOICE_PARTICIPANT));
+    assert_false(
+        may_record(ACTOR_ROLE_HOST, 1, PLACEMENT_INTERRUPT, VOICE_HOST)); /* it is theirs */
+    assert_true(may_record(ACTOR_ROLE_HOST, 1, PLACEMENT_MEET_REQUIREMENT, VOICE_SUPERVISOR));
 }
 
 static void whose_role_sees_none_looks_at_none(void **unused)
@@ -573,6 +599,7 @@ int main(void)
         cmocka_unit_test(what_is_answered_bit_by_bit_is_what_is_answered_at_once),
         cmocka_unit_test(what_is_ones_own_is_found_without_looking_at_others),
         cmocka_unit_test(who_reads_a_single_one_is_told_what_they_may_do_next),
+        cmocka_unit_test(and_what_they_may_write_down_for_whom),
         cmocka_unit_test(whose_role_sees_none_looks_at_none),
         cmocka_unit_test(
             a_coordinator_of_the_programme_sees_all_and_one_of_a_host_what_is_the_hosts),

@@ -43,6 +43,7 @@ const struct life person_life = {
     .step_count = sizeof steps / sizeof steps[0],
     .moves = moves,
     .move_count = sizeof moves / sizeof moves[0],
+    .scribes = ROLE_PA, /* who answers for what people ask for */
 };
 
 static bool is_agencys(const struct person *row, const struct actor *actor)
@@ -431,25 +432,15 @@ static bool is_own_word(enum person_input_type type)
            type == PERSON_WITHDRAW_ERASURE;
 }
 
-/* The programme's admin, who answers it, writes it down as coordinators do. */
-static struct head scribe_of(const struct head *head)
-{
-    struct head as = *head;
-
-    if (head->has_behalf && head->actor.role == ROLE_PA) as.actor.role = ROLE_CO;
-    return as;
-}
-
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
 static bool may(const struct person_case *c, const struct person_input *in, struct error *err)
 {
     const bool is_reading = in->type == PERSON_READ || in->type == PERSON_READ_NAME;
     const int64_t version = is_reading ? in->head.version : c->row.version;
     const bool is_there = c->row.state != PERSON_STATE_NONE;
-    const struct head head = scribe_of(&in->head);
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&person_life, c->row.state, version, in->type, &head, err)) return false;
+    if (!life_step(&person_life, c->row.state, version, in->type, &in->head, err)) return false;
     if (is_own_word(in->type) && !in->head.has_behalf)
         return is_oneself(&c->row, &in->head.actor) || refuse(err, &person_not_oneself);
     if (is_there && !is_reading && !is_theirs(&c->row, &in->head.actor))

@@ -1,0 +1,135 @@
+"""Who may do what, as /openapi.json says it: as the real programs have it, command by command and role by role."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import uuid
+from typing import Any, Iterator
+
+import fadder
+import pytest
+
+OURS = {"tm", "sys"}  # nobody has a token for these
+NOW_OLD = '"999"'  # a version that nothing has: whoever may is told so, and nothing happens
+
+
+@pytest.fixture(scope="module")
+def document(system) -> dict[str, Any]:
+    return system.request("GET", "/openapi.json").json
+
+
+@pytest.fixture(scope="module")
+def tokens(system, document) -> dict[str, str]:
+    roles = set(document["components"]["schemas"]["common.actor_role"]["enum"]) - OURS
+    return {role: system.add_token(role) for role in sorted(roles)}
+
+
+def resolved(document: dict, schema: dict) -> dict:
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def least(document: dict, schema: dict) -> Any:
+    """The least that a schema takes."""
+    schema = resolved(document, schema)
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema["type"] == "object":
+        return {name: least(document, schema["properties"][name]) for name in schema.get("required", [])}
+    if schema["type"] == "array":
+        return [least(document, schema["items"])] * schema.get("minItems", 0)
+    if schema["type"] == "string":
+        known = {"uuid": str(uuid.UUID(int=7)), "date": str(datetime.date.today())}
+        return known.get(schema.get("format"), "x" * max(1, schema.get("minLength", 0)))
+    return {"integer": schema.get("minimum", 0), "boolean": True}[schema["type"]]
+
+
+def commands(document: dict) -> Iterator[tuple[str, dict]]:
+    """Those that can be written down for somebody."""
+    for path, item in document["paths"].items():
+        if "x-roles-on-behalf" in item.get("post", {}):
+            yield path, item["post"]
+
+
+def named(role: str) -> str:
+    return ("an " if role[0] in "aeiou" else "a ") + role.replace("_", " ")
+
+
+def placed(system, referral: str) -> str:
+    """A placement of a referral's participant; its id."""
+    coordinator, host = system.token("coordinator"), system.token("signatory-djurgardslinjen")
+    today = datetime.date.today()
+    posting = {
+        "host": system.id("djurgardslinjen"),
+        "title": "Plåtarbeten",
+        "occupation": {"scheme": "ssyk", "code": "7233"},
+        "site": "Verkstaden",
+        "municipality": "0180",
+        "object": {"museum_number": "DL 9342", "kind": "tram", "condition": "dismantled", "task": "Byta plåt."},
+        "seats": 2,
+        "from": str(today),
+        "until": str(today + datetime.timedelta(days=90)),
+        "supervisor": "any",
+        "languages": ["sv"],
+    }
+    offered = system.do("postings", posting, token=host).json["id"]
+    system.do(f"postings/{offered}/submit", token=host)
+    system.do(f"postings/{offered}/publish", token=coordinator)
+    return system.do("placements", {"referral": referral, "posting": offered}, token=coordinator).json["id"]
+
+
+@pytest.fixture(scope="module")
+def ids(system) -> dict[str, str]:
+    """One of each record that such commands are about; the mentorship is offered."""
+    coordinator, referral = system.token("coordinator"), system.refer()
+    system.do(f"referrals/{referral}/accept", token=coordinator)
+    (proposed,) = fadder.wait_until(lambda: system.items("mentorships", referral=referral), "somebody is proposed")
+    system.do(f"mentorships/{proposed['id']}/offer", token=coordinator)
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    return {"mentorships": proposed["id"], "persons": person, "placements": placed(system, referral)}
+
+
+def test_each_role_may_write_down_what_the_document_says_and_else_hears_who_may(system, document, tokens, ids):
+    voices = document["components"]["schemas"]["common.voice"]["enum"]
+    tried = 0
+    for path, operation in commands(document):
+        body = least(document, operation["requestBody"]["content"]["application/json"]["schema"])
+        may, on_behalf = operation["x-roles"], operation["x-roles-on-behalf"]
+        address = path.replace("{id}", ids[path.split("/")[2]])
+        for role, token in tokens.items():
+            for voice in [None, *voices]:
+                said = body | ({"behalf": {"of": voice, "told": "telephone"}} if voice else {})
+                headers = {"Content-Type": "application/json", "Idempotency-Key": f'"{uuid.uuid4()}"', "If-Match": NOW_OLD}
+                answer = system.request("POST", address, json.dumps(said).encode(), headers, token)
+                is_theirs = voice in on_behalf.get(role, []) if voice else role in may
+                where = f"{path} by {role} for {voice}: {answer}"
+                tried += 1
+                assert answer.status == (412 if is_theirs else 403), where
+                if is_theirs:
+                    continue
+                detail, scribes = answer.json["detail"], [one for one, of in on_behalf.items() if voice in of]
+                assert answer.json["code"] == "forbidden", where
+                assert all(f"{named(one)}'s" in detail for one in scribes), where
+                if voice is None:
+                    assert all(f"{named(one)}'s" in detail for one in may), where
+                    assert "(behalf)" in detail or len(detail) > 150, where
+                    told_by = detail.partition("What ")[2].partition(" told you")[0]
+                    assert sorted(on_behalf.get(role, [])) == sorted(word for word in voices if named(word) in told_by), where
+    assert tried > 1000
+
+
+def test_a_single_record_says_what_its_reader_may_write_down_for_whom(system, document, tokens, ids):
+    coordinator, path = tokens["coordinator"], f"/v1/mentorships/{ids['mentorships']}"
+    row = system.get(path, coordinator).json
+    assert row["may"] == ["withdraw"]
+    assert row["may_record"] == {
+        "ask_info": ["mentor"], "accept": ["mentor"], "decline": ["mentor"], "withdraw": ["mentor", "participant"],
+    }  # fmt: skip
+    assert system.get(path, tokens["programme_admin"]).json["may_record"] == {}
+    for word, voices in row["may_record"].items():
+        operation = document["paths"][f"/v1/mentorships/{{id}}/{word}"]["post"]
+        assert set(voices) <= set(operation["x-roles-on-behalf"]["coordinator"])
+    assert "may_record" not in system.get(f"/v1/mentors/{row['mentor']}", coordinator).json
+    assert all("may_record" not in one for one in system.items("mentorships", coordinator))
