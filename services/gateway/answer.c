@@ -63,8 +63,26 @@ static size_t find(unsigned status)
     bug("a status %u that is not in the list", status);
 }
 
-void answer(struct call *call, unsigned status, const char *type, const struct http_header *headers,
-            const char *body, size_t size)
+/* What was said to one is nobody else's, nor for later: it may hold a secret, or what is personal. And when
+ * the client may come again, unless headers say it. */
+static void add_headers(struct http_header to[HEADERS_MAX + 3], const struct http_header *headers,
+                        unsigned status)
+{
+    size_t count = 0;
+    bool has_when = false;
+
+    for (; headers != NULL && headers[count].name != NULL && count < HEADERS_MAX; count++) {
+        to[count] = headers[count];
+        has_when = has_when || strcmp(headers[count].name, "Retry-After") == 0;
+    }
+    to[count++] = (struct http_header){"Cache-Control", "no-store"};
+    if ((status == 503 || status == 429) && !has_when)
+        to[count++] = (struct http_header){"Retry-After", "1"};
+    to[count] = (struct http_header){NULL, NULL};
+}
+
+static void end(struct call *call, unsigned status, const char *type,
+                const struct http_header *headers, const char *body, size_t size)
 {
     struct http_request *request = call->request;
 
@@ -76,6 +94,20 @@ void answer(struct call *call, unsigned status, const char *type, const struct h
                   http_header(request, "traceparent"));
     call->request = NULL;
     http_answer(request, status, type, headers, body, size);
+}
+
+void answer(struct call *call, unsigned status, const char *type, const struct http_header *headers,
+            const char *body, size_t size)
+{
+    struct http_header all[HEADERS_MAX + 3];
+
+    add_headers(all, headers, status);
+    end(call, status, type, all, body, size);
+}
+
+void answer_anybody(struct call *call, const char *type, const char *body, size_t size)
+{
+    end(call, 200, type, NULL, body, size);
 }
 
 void answer_json(struct call *call, unsigned status, const struct http_header *headers,
@@ -123,27 +155,10 @@ static void add_fault(struct out *out, const struct fault *fault, const struct c
     out_add(out, "}", 1);
 }
 
-/* When the client may come again, unless headers say it. */
-static void add_headers(struct http_header to[HEADERS_MAX + 2], const struct http_header *headers,
-                        unsigned status)
-{
-    size_t count = 0;
-    bool has_when = false;
-
-    for (; headers != NULL && headers[count].name != NULL && count < HEADERS_MAX; count++) {
-        to[count] = headers[count];
-        has_when = has_when || strcmp(headers[count].name, "Retry-After") == 0;
-    }
-    if ((status == 503 || status == 429) && !has_when)
-        to[count++] = (struct http_header){"Retry-After", "1"};
-    to[count] = (struct http_header){NULL, NULL};
-}
-
 static void problem(struct call *call, unsigned status, const char *code, const char *text,
                     const struct error *err, const struct http_header *headers)
 {
     struct out *out = &call->gateway->out;
-    struct http_header all[HEADERS_MAX + 2];
 
     out_clear(out);
     out_format(out, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"detail\":",
@@ -156,8 +171,7 @@ static void problem(struct call *call, unsigned status, const char *code, const 
         add_fault(out, &err->faults[i], call);
     }
     out_format(out, err != NULL && err->fault_count > 0 ? "]}" : "}");
-    add_headers(all, headers, status);
-    answer(call, status, "application/problem+json", all, out->at, out->used);
+    answer(call, status, "application/problem+json", headers, out->at, out->used);
 }
 
 void answer_problem(struct call *call, unsigned status, const char *code, const char *text,

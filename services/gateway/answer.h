@@ -9,9 +9,11 @@ struct call;
 struct error;
 struct out;
 
-/* The call is over then. headers as in http_answer. */
+/* The call is over then. headers as in http_answer; Cache-Control says that nobody may keep it. */
 void answer(struct call *call, unsigned status, const char *type, const struct http_header *headers,
             const char *body, size_t size);
+/* 200, and the same to anybody who asks: it may be kept. */
+void answer_anybody(struct call *call, const char *type, const char *body, size_t size);
 void answer_json(struct call *call, unsigned status, const struct http_header *headers,
                  const struct out *out);
 

@@ -69,7 +69,7 @@ static void probe(struct call *call, void (*done)(struct call *call))
 
 void health_serve(struct call *call)
 {
-    answer(call, 200, "text/plain; charset=utf-8", NULL, "ok\n", 3);
+    answer_anybody(call, "text/plain; charset=utf-8", "ok\n", 3);
 }
 
 static void add_name(char *names, size_t room, const char *before, const char *name)
@@ -131,7 +131,7 @@ static void answer_ready(struct call *call, const char *nearly, const char *mail
                               nearly[0] == '\0' ? "" : " (`fadder status`)\n", mail,
                               mail[0] == '\0' ? "" : " (`fadder status`)\n");
 
-    answer(call, 200, "text/plain; charset=utf-8", NULL, body, (size_t)size);
+    answer_anybody(call, "text/plain; charset=utf-8", body, (size_t)size);
 }
 
 static void tell_ready(struct call *call)
@@ -199,8 +199,8 @@ static void tell_metrics(struct call *call)
     scrape_merge(sources, count, &gateway->out);
     free(own);
     probe_end(call);
-    answer(call, 200, "text/plain; version=0.0.4; charset=utf-8", NULL, gateway->out.at,
-           gateway->out.used);
+    answer_anybody(call, "text/plain; version=0.0.4; charset=utf-8", gateway->out.at,
+                   gateway->out.used);
 }
 
 void metrics_serve(struct call *call)
@@ -210,10 +210,10 @@ void metrics_serve(struct call *call)
 
 void openapi_serve(struct call *call)
 {
-    answer(call, 200, "application/json", NULL, openapi_document, openapi_size);
+    answer_anybody(call, "application/json", openapi_document, openapi_size);
 }
 
 void asyncapi_serve(struct call *call)
 {
-    answer(call, 200, "application/json", NULL, asyncapi_document, asyncapi_size);
+    answer_anybody(call, "application/json", asyncapi_document, asyncapi_size);
 }

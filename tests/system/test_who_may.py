@@ -1,4 +1,4 @@
-"""Who may do what, as /openapi.json says it: as the real programs have it, command by command and role by role."""
+"""Who may do what, as /openapi.json says it, command by command and role by role; and who may keep what is answered."""
 
 from __future__ import annotations
 
@@ -133,3 +133,30 @@ def test_a_single_record_says_what_its_reader_may_write_down_for_whom(system, do
         assert set(voices) <= set(operation["x-roles-on-behalf"]["coordinator"])
     assert "may_record" not in system.get(f"/v1/mentors/{row['mentor']}", coordinator).json
     assert all("may_record" not in one for one in system.items("mentorships", coordinator))
+
+
+ANYBODYS = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/asyncapi.json"}
+
+
+def test_nobody_keeps_an_answer_but_those_that_are_the_same_to_anybody(system, document, tokens, ids):
+    statuses = set()
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            address = path.replace("{id}", ids.get(path.split("/")[2], str(uuid.UUID(int=7))) if "{id}" in path else "")
+            for token in (tokens["programme_admin"], tokens["coordinator"], None):
+                body = None
+                if method == "post" and "hooks" not in path:
+                    body = json.dumps(least(document, operation["requestBody"]["content"]["application/json"]["schema"])).encode()
+                headers = {"Content-Type": "application/json", "Idempotency-Key": f'"{uuid.uuid4()}"', "If-Match": NOW_OLD}
+                answer = system.request(method.upper(), address, body, headers, token)
+                statuses.add(answer.status)
+                kept = None if path in ANYBODYS else "no-store"
+                assert answer.headers.get("cache-control") == kept, f"{method} {path}: {answer}"
+    assert {200, 401, 403, 404, 412, 422} <= statuses
+    secret = {"role": "coordinator", "expires": f"{datetime.date.today().year + 1}-01-01T00:00:00Z"}
+    made = system.command("tokens", secret, token=tokens["programme_admin"])
+    assert made.status == 201 and made.json["secret"] and made.headers["cache-control"] == "no-store", made
+    told = system.deliver(fadder.referral("no-store"))
+    assert (told.status, told.headers["cache-control"]) == (200, "no-store")
+    detail = system.command(f"persons/{ids['persons']}/read", {"purpose": "coordination"}, token=tokens["coordinator"])
+    assert detail.headers["cache-control"] == "no-store" and "Ayaan" in detail.body.decode(), detail
