@@ -50,6 +50,10 @@ struct aggregate {
     bool (*find)(struct txn *txn, const void *in, struct ids *found, struct error *err);
     /* All that decide may read, of the aggregate with this id (its row may not be there yet). */
     bool (*load)(struct txn *txn, struct id id, const void *in, void *c, struct error *err);
+    /* Whether a command may be given at all: by whom, to whose, in which state. Before anything of the vault
+     * is touched: who may not learns nothing of what is sealed, not even that it is lost. decide asks it too.
+     * NULL: nothing is concealed. */
+    bool (*may)(const void *c, const void *in, struct error *err);
     /* Copy out what is personal. Only of commands with such fields; NULL: none. */
     void (*conceal)(const void *c, const void *in, struct concealed *what);
     bool (*decide)(const void *c, const void *in, void *out, struct error *err);
@@ -99,6 +103,10 @@ struct aggregate {
         x##_evolve(row, event);                           \
     }
 #define AGGREGATE_CONCEAL(x)                                                        \
+    static bool x##_may_(const void *c, const void *in, struct error *err)          \
+    {                                                                               \
+        return x##_may(c, in, err);                                                 \
+    }                                                                               \
     static void x##_conceal_(const void *c, const void *in, struct concealed *what) \
     {                                                                               \
         x##_conceal(c, in, what);                                                   \

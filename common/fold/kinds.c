@@ -106,6 +106,8 @@ struct kinds *kinds_create(const struct aggregate *const *aggregates)
     kinds->aggregates = aggregates;
     for (size_t i = 0; aggregates[i] != NULL; i++) {
         if (i == AGGREGATES_MAX) bug("more than %d aggregates", AGGREGATES_MAX);
+        if ((aggregates[i]->conceal == NULL) != (aggregates[i]->may == NULL))
+            bug("%s conceals, and does not say who may", aggregates[i]->contract->name);
         kinds->aggregate_count++;
         add_aggregate(kinds, i);
     }

@@ -1,4 +1,4 @@
-/* One input, from its head to what comes of it: load, seal, decide, pack, append and fold; then
+/* One input, from its head to what comes of it: load, may, seal, decide, pack, append and fold; then
  * whatever in the service hears of an event decides in turn, until nothing follows. All of it lands
  * in one batch. */
 #include <stdlib.h>
@@ -298,6 +298,15 @@ static void clear_out(const struct contract *contract, unsigned input, char *out
         memset(out + contract->events_answer, 0, contract->commands[input].answer->size);
 }
 
+/* Who may not is refused before the vault is asked for anything. */
+static bool may(struct writer *writer, const struct aggregate *aggregate,
+                const struct descriptor *body, struct error *err)
+{
+    if (aggregate->may == NULL || aggregate->may(writer->loaded, writer->in, err)) return true;
+    forget_personal(body, writer->in + aggregate->contract->input_body);
+    return false;
+}
+
 /* Nobody has read what cannot be read. */
 static bool can_open(const struct writer *writer, const struct deciding *deciding,
                      struct error *err)
@@ -320,7 +329,8 @@ static bool decide_one(struct writer *writer, struct deciding *deciding, struct 
     clear_out(contract, deciding->input, writer->out);
     if (!aggregate->load(writer->txn, deciding->id, writer->in, writer->loaded, err)) return false;
     if (is_command &&
-        !seal(writer, aggregate, contract->commands[deciding->input].body, sealing, err))
+        (!may(writer, aggregate, contract->commands[deciding->input].body, err) ||
+         !seal(writer, aggregate, contract->commands[deciding->input].body, sealing, err)))
         goto refused;
     if (is_command && contract->commands[deciding->input].opens != NULL && aggregate->open != NULL)
         aggregate->open(writer->loaded, writer->in, &deciding->opened.owner, &deciding->opened);

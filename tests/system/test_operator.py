@@ -377,6 +377,17 @@ def test_the_programme_in_the_readme_can_be_loaded_as_it_stands(make_system, tmp
     fadder.wait_until(lambda: any("coordinators@example.org" in mail for mail in mails()), "the coordinators hear of it")
 
 
+def answers_to_strangers(system, person, change):
+    """What those hear who may not change somebody: another programme's coordinator, a club's, a mentor."""
+    system.operator("programme", "add", "--slug", "elsewhere", "--name", "Elsewhere", "--country", "se", check=False)
+    elsewhere = system.operator("token", "add", "--role", "coordinator", "--programme", "elsewhere").stdout.splitlines()[-1]
+    club = system.add_token("coordinator", "--organisation", system.id("djurgardslinjen"))
+    version = system.get(f"/v1/persons/{person}").json["version"]
+    for token in (elsewhere, club, system.token("mentor-1")):
+        answer = system.command(f"persons/{person}/change", change, version, token)
+        yield answer.status, answer.json["code"]
+
+
 def test_keys_that_are_lost_are_named_and_an_operator_can_go_on_knowingly(make_system):
     system = make_system().start()
     referral = system.refer("LOST-1")
@@ -412,7 +423,10 @@ def test_keys_that_are_lost_are_named_and_an_operator_can_go_on_knowingly(make_s
         system.command(f"persons/{lost}/change", change, token=coordinator),
     ):
         assert (answer.status, answer.json["code"]) == (409, "key_lost"), answer
+    hidden = (404, "not_found")
+    assert list(answers_to_strangers(system, lost, change)) == [hidden, (403, "person.not_theirs"), (403, "forbidden")]
     system.do(f"persons/{erased}/erase", token=admin)
+    assert list(answers_to_strangers(system, erased, change)) == [hidden, (409, "not_now"), (403, "forbidden")]
 
     # others are sealed under the new keys
     agency = system.add_partner("The agency's new system")

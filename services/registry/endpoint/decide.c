@@ -109,7 +109,7 @@ static bool on_given_up(const struct endpoint_case *c, const struct endpoint_inp
     return true;
 }
 
-static bool may(const struct endpoint_case *c, const struct endpoint_input *in, struct error *err)
+bool endpoint_may(const struct endpoint_case *c, const struct endpoint_input *in, struct error *err)
 {
     const bool is_there = c->row.state != ENDPOINT_STATE_NONE;
 
@@ -120,7 +120,7 @@ static bool may(const struct endpoint_case *c, const struct endpoint_input *in, 
 bool endpoint_decide(const struct endpoint_case *c, const struct endpoint_input *in,
                      struct endpoint_events *out, struct error *err)
 {
-    if (endpoint_is_command(in->type) && !may(c, in, err)) return false;
+    if (endpoint_is_command(in->type) && !endpoint_may(c, in, err)) return false;
 
     switch (in->type) {
     case ENDPOINT_CREATE: return create(c, in, out, err);

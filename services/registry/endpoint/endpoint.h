@@ -12,6 +12,9 @@ struct endpoint_case {
     struct partner partner; /* of a creation: the one it names */
 };
 
+/* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */
+bool endpoint_may(const struct endpoint_case *c, const struct endpoint_input *in,
+                  struct error *err);
 bool endpoint_decide(const struct endpoint_case *c, const struct endpoint_input *in,
                      struct endpoint_events *out, struct error *err);
 void endpoint_evolve(struct endpoint *row, const struct endpoint_event *event);

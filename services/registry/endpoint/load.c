@@ -26,6 +26,7 @@ const struct aggregate endpoint_aggregate = {
     .case_size = sizeof(struct endpoint_case),
     .find = endpoint_find_,
     .load = endpoint_load_,
+    .may = endpoint_may_,
     .conceal = endpoint_conceal_,
     .decide = endpoint_decide_,
     .evolve = endpoint_evolve_,

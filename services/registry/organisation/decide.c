@@ -99,8 +99,8 @@ static bool close(const struct organisation_case *c, enum organisation_reason re
 }
 
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
-static bool may(const struct organisation_case *c, const struct organisation_input *in,
-                struct error *err)
+bool organisation_may(const struct organisation_case *c, const struct organisation_input *in,
+                      struct error *err)
 {
     const int64_t version = in->type == ORGANISATION_READ ? in->head.version : c->row.version;
     const bool is_there = c->row.state != ORGANISATION_STATE_NONE;
@@ -114,7 +114,7 @@ static bool may(const struct organisation_case *c, const struct organisation_inp
 bool organisation_decide(const struct organisation_case *c, const struct organisation_input *in,
                          struct organisation_events *out, struct error *err)
 {
-    if (organisation_is_command(in->type) && !may(c, in, err)) return false;
+    if (organisation_is_command(in->type) && !organisation_may(c, in, err)) return false;
 
     switch (in->type) {
     case ORGANISATION_CREATE: return create(c, in, out, err);

@@ -34,6 +34,7 @@ const struct aggregate organisation_aggregate = {
     .case_size = sizeof(struct organisation_case),
     .find = organisation_find_,
     .load = organisation_load_,
+    .may = organisation_may_,
     .conceal = organisation_conceal_,
     .decide = organisation_decide_,
     .evolve = organisation_evolve_,

@@ -21,6 +21,9 @@ struct organisation_case {
 /* Whether it takes part in the programme just now. */
 bool organisation_is_open(const struct organisation *row, struct id programme);
 
+/* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */
+bool organisation_may(const struct organisation_case *c, const struct organisation_input *in,
+                      struct error *err);
 bool organisation_decide(const struct organisation_case *c, const struct organisation_input *in,
                          struct organisation_events *out, struct error *err);
 void organisation_evolve(struct organisation *row, const struct organisation_event *event);

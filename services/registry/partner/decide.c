@@ -52,14 +52,18 @@ static bool disable(const struct partner_case *c, enum partner_reason reason,
     return true;
 }
 
-bool partner_decide(const struct partner_case *c, const struct partner_input *in,
-                    struct partner_events *out, struct error *err)
+bool partner_may(const struct partner_case *c, const struct partner_input *in, struct error *err)
 {
     const bool is_there = c->row.state != PARTNER_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&partner_life, c->row.state, c->row.version, in->type, &in->head, err))
-        return false;
+    return life_step(&partner_life, c->row.state, c->row.version, in->type, &in->head, err);
+}
+
+bool partner_decide(const struct partner_case *c, const struct partner_input *in,
+                    struct partner_events *out, struct error *err)
+{
+    if (!partner_may(c, in, err)) return false;
 
     switch (in->type) {
     case PARTNER_CREATE: return create(c, in, out, err);

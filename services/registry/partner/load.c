@@ -32,6 +32,7 @@ const struct aggregate partner_aggregate = {
     .table = &partners,
     .case_size = sizeof(struct partner_case),
     .load = partner_load_,
+    .may = partner_may_,
     .conceal = partner_conceal_,
     .decide = partner_decide_,
     .evolve = partner_evolve_,

@@ -16,6 +16,8 @@ struct partner_case {
     struct organisation organisation; /* of a creation: the one it names */
 };
 
+/* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */
+bool partner_may(const struct partner_case *c, const struct partner_input *in, struct error *err);
 bool partner_decide(const struct partner_case *c, const struct partner_input *in,
                     struct partner_events *out, struct error *err);
 void partner_evolve(struct partner *row, const struct partner_event *event);

@@ -433,7 +433,7 @@ static bool is_own_word(enum person_input_type type)
 }
 
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
-static bool may(const struct person_case *c, const struct person_input *in, struct error *err)
+bool person_may(const struct person_case *c, const struct person_input *in, struct error *err)
 {
     const bool is_reading = in->type == PERSON_READ || in->type == PERSON_READ_NAME;
     const int64_t version = is_reading ? in->head.version : c->row.version;
@@ -451,7 +451,7 @@ static bool may(const struct person_case *c, const struct person_input *in, stru
 bool person_decide(const struct person_case *c, const struct person_input *in,
                    struct person_events *out, struct error *err)
 {
-    if (person_is_command(in->type) && !may(c, in, err)) return false;
+    if (person_is_command(in->type) && !person_may(c, in, err)) return false;
 
     switch (in->type) {
     case PERSON_REGISTER: return enrol(c, in, out, err);

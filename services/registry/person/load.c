@@ -104,6 +104,7 @@ const struct aggregate person_aggregate = {
     .case_size = sizeof(struct person_case),
     .find = person_find_,
     .load = person_load_,
+    .may = person_may_,
     .conceal = person_conceal_,
     .decide = person_decide_,
     .evolve = person_evolve_,

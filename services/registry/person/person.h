@@ -39,6 +39,8 @@ bool person_has_clearance(const struct person *row, struct id programme, const s
 bool person_takes_part_for(const struct person *row, enum person_part part, struct id organisation);
 bool person_is_of(const struct person *row, struct id organisation);
 
+/* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */
+bool person_may(const struct person_case *c, const struct person_input *in, struct error *err);
 bool person_decide(const struct person_case *c, const struct person_input *in,
                    struct person_events *out, struct error *err);
 void person_evolve(struct person *row, const struct person_event *event);

@@ -112,7 +112,8 @@ static bool close(const struct programme_case *c, enum programme_reason reason,
 }
 
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
-static bool may(const struct programme_case *c, const struct programme_input *in, struct error *err)
+bool programme_may(const struct programme_case *c, const struct programme_input *in,
+                   struct error *err)
 {
     const int64_t version = in->type == PROGRAMME_READ ? in->head.version : c->row.version;
     const bool is_there = c->row.state != PROGRAMME_STATE_NONE;
@@ -124,7 +125,7 @@ static bool may(const struct programme_case *c, const struct programme_input *in
 bool programme_decide(const struct programme_case *c, const struct programme_input *in,
                       struct programme_events *out, struct error *err)
 {
-    if (programme_is_command(in->type) && !may(c, in, err)) return false;
+    if (programme_is_command(in->type) && !programme_may(c, in, err)) return false;
 
     switch (in->type) {
     case PROGRAMME_CREATE: return create(c, in, out, err);

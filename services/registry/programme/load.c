@@ -27,6 +27,7 @@ const struct aggregate programme_aggregate = {
     .case_size = sizeof(struct programme_case),
     .find = programme_find_,
     .load = programme_load_,
+    .may = programme_may_,
     .conceal = programme_conceal_,
     .decide = programme_decide_,
     .evolve = programme_evolve_,

@@ -21,6 +21,9 @@ struct programme_case {
 };
 
 /* What follows from an input, or why nothing does. */
+/* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */
+bool programme_may(const struct programme_case *c, const struct programme_input *in,
+                   struct error *err);
 bool programme_decide(const struct programme_case *c, const struct programme_input *in,
                       struct programme_events *out, struct error *err);
 

@@ -48,7 +48,7 @@ static bool is_theirs(const struct question_case *c, const struct actor *actor)
 }
 
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
-static bool may(const struct question_case *c, const struct question_input *in, struct error *err)
+bool question_may(const struct question_case *c, const struct question_input *in, struct error *err)
 {
     const int64_t version = in->type == QUESTION_READ ? in->head.version : c->row.version;
 
@@ -140,7 +140,7 @@ static bool read(const struct question_case *c, const struct question_input *in,
 bool question_decide(const struct question_case *c, const struct question_input *in,
                      struct question_events *out, struct error *err)
 {
-    if (question_is_command(in->type) && !may(c, in, err)) return false;
+    if (question_is_command(in->type) && !question_may(c, in, err)) return false;
 
     switch (in->type) {
     case QUESTION_ASK: return ask(c, in, out, err);

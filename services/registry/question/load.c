@@ -41,6 +41,7 @@ const struct aggregate question_aggregate = {
     .case_size = sizeof(struct question_case),
     .find = question_find_,
     .load = question_load_,
+    .may = question_may_,
     .conceal = question_conceal_,
     .decide = question_decide_,
     .evolve = question_evolve_,

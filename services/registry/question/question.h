@@ -20,6 +20,9 @@ struct question_case {
     struct person reader;      /* who asks to read */
 };
 
+/* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */
+bool question_may(const struct question_case *c, const struct question_input *in,
+                  struct error *err);
 bool question_decide(const struct question_case *c, const struct question_input *in,
                      struct question_events *out, struct error *err);
 void question_evolve(struct question *row, const struct question_event *event);

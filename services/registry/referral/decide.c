@@ -560,7 +560,7 @@ static bool on_link(const struct referral_case *c, const struct referral_input *
 }
 
 /* A partner counts what it says itself: a webhook is not made against a version of ours. */
-static bool may(const struct referral_case *c, const struct referral_input *in, struct error *err)
+bool referral_may(const struct referral_case *c, const struct referral_input *in, struct error *err)
 {
     const int64_t version = in->type == REFERRAL_RECEIVE ? in->head.version : c->row.version;
     const bool is_there = c->row.state != REFERRAL_STATE_NONE;
@@ -575,7 +575,7 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
 {
     const struct instant now = in->head.at;
 
-    if (referral_is_command(in->type) && !may(c, in, err)) return false;
+    if (referral_is_command(in->type) && !referral_may(c, in, err)) return false;
 
     switch (in->type) {
     case REFERRAL_RECEIVE: return receive(c, in, out, err);

@@ -100,6 +100,7 @@ const struct aggregate referral_aggregate = {
     .case_size = sizeof(struct referral_case),
     .find = referral_find_,
     .load = referral_load_,
+    .may = referral_may_,
     .conceal = referral_conceal_,
     .decide = referral_decide_,
     .evolve = referral_evolve_,

@@ -35,6 +35,9 @@ bool referral_is_open(enum referral_state state);
  * error, is what a coordinator says of the record itself, and theirs alone to take back. */
 bool referral_agency_may_reopen(enum referral_state state);
 
+/* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */
+bool referral_may(const struct referral_case *c, const struct referral_input *in,
+                  struct error *err);
 bool referral_decide(const struct referral_case *c, const struct referral_input *in,
                      struct referral_events *out, struct error *err);
 void referral_evolve(struct referral *row, const struct referral_event *event);
