@@ -45,7 +45,9 @@ def schema_of(t: Type) -> dict:
 
 
 def property_of(f: Field) -> dict:
-    says = ref(name_of(f.type)) | ({"description": f.description} if "description" in f.spec else {})
+    says = ref(name_of(f.type)) | ({"description": f.description} if "description" in f.spec or f.only else {})
+    if f.only:
+        says["description"] += f" Only for: {', '.join(f.only)}."
     return {"anyOf": [says, {"type": "null", "description": "It is no longer so."}]} if f.is_removable else says
 
 

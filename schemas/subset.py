@@ -208,8 +208,17 @@ class Field:
         self.type = schema.resolve(spec["$ref"], place)
         if more := set(self.type.flags_inside()) - allowed:
             schema.fail(place, f"not in the subset here: {', '.join(sorted(more))} in {spec['$ref']}")
+        self.only = self.checked_only(schema, spec.get("x-only", []))
         self.flags = {FLAGS[flag] for flag in set(spec) & set(FLAGS)} | self.type.flags
         self.description = schema.comment(spec.get("description", self.type.description), place)
+
+    def checked_only(self, schema: Schema, roles: Any) -> list[str]:
+        """The roles that it is shown to, where not all who may see the rest."""
+        if "x-only" in self.spec and (not isinstance(roles, list) or not roles or self.required):
+            schema.fail(self.place, "x-only that is no list of roles, or of what is required")
+        if more := [role for role in roles if role not in schema.folder.common.types["actor_role"].words]:
+            schema.fail(self.place, f"x-only names no role: {', '.join(map(str, more))}")
+        return roles
 
 
 def fields(schema: Schema, place: str, spec: dict, allowed: set[str]) -> list[Field]:
@@ -251,7 +260,7 @@ class Message:
         own = part == "records" and name == schema.name  # the row of the aggregate itself
         self.wire = name if own else f"{schema.name}.{schema.checked_name(name, self.place)}"
         allowed = {"x-place"} | (
-            {"x-personal", "x-made"} if part == "commands" else {"x-internal"} if part == "records" else set()
+            {"x-personal", "x-made"} if part == "commands" else {"x-internal", "x-only"} if part == "records" else set()
         )
         self.fields = fields(schema, self.place, spec, allowed)
         if any(f.type.depth >= DEPTH_MAX for f in self.fields):
@@ -268,6 +277,8 @@ class Message:
         self.readers = list(self.read_readers())
         self.filters = [self.field(name, "filters") for name in spec.get("filters", [])]
         self.hides = list(self.read_hides())
+        if hidden := [f.name for f in self.filters if f.only]:
+            schema.fail(f"{self.place}.filters", f"{hidden[0]} is not shown to everybody")
         self.tells: list[Message] = []  # Schema.subscribe
 
     @property

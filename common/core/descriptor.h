@@ -68,6 +68,8 @@ struct field {
     const char *const
         *words;          /* FIELD_WORD: the words, in enum order; then what to say of any other */
     const char *pattern; /* FIELD_TEXT: what it must look like (core/pattern.h), or NULL */
+    unsigned
+        only; /* of a record: bits of enum role that it is shown to; 0: whoever sees the rest */
     enum field_form form;
     const char *looks; /* the same in words, of a text that does not: "not four digits, …" */
     const struct descriptor *object; /* FIELD_OBJECT: its fields */

@@ -260,6 +260,19 @@ static bool fail(struct looking *looking)
     return false;
 }
 
+/* What is shown to others only is as if it were absent. */
+static void hide(const struct looking *looking, char *row)
+{
+    const struct descriptor *descriptor = looking->record->row;
+    const unsigned role = 1u << looking->query->role;
+
+    for (size_t i = 0; role != ROLE_SYS && i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+
+        if (field->only != 0 && (field->only & role) == 0) row[field->present] = 0;
+    }
+}
+
 /* A row as it lies in the store, if it may be seen and is like what is looked for. */
 static bool add_row(struct looking *looking, struct id id)
 {

@@ -499,6 +499,21 @@ static void a_proposal_names_the_mentors_organisation(void **unused)
     assert_false(out.at[out.count - 1].mentorship_proposed.has_organisation);
 }
 
+static void a_proposal_names_the_agency_whose_counsellors_see_it(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_NONE), none = c;
+    const struct id agency = {"agency"};
+
+    (void)unused;
+    c.mentee.has_agency = true;
+    c.mentee.agency = agency;
+    assert_null(say(&c, MENTORSHIP_PROPOSE));
+    assert_true(c.row.has_agency);
+    assert_memory_equal(&c.row.agency, &agency, 16);
+    assert_null(say(&none, MENTORSHIP_PROPOSE));
+    assert_false(none.row.has_agency);
+}
+
 static void by_hand_a_suggestion_gives_way_and_what_was_proposed_by_hand_stays(void **unused)
 {
     struct mentorship_case c = given(MENTORSHIP_STATE_NONE), d = c;
@@ -1508,6 +1523,7 @@ int main(void)
         cmocka_unit_test(what_gives_way_to_a_better_one_says_by_how_much),
         cmocka_unit_test(others_are_listed_anew_beside_a_suggestion_alone),
         cmocka_unit_test(a_proposal_names_the_mentors_organisation),
+        cmocka_unit_test(a_proposal_names_the_agency_whose_counsellors_see_it),
         cmocka_unit_test(by_hand_a_suggestion_gives_way_and_what_was_proposed_by_hand_stays),
         cmocka_unit_test(what_the_matcher_saw_must_still_be_so),
         cmocka_unit_test(a_place_can_go_from_one_suggestion_to_another),

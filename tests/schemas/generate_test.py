@@ -278,6 +278,11 @@ class Refused(unittest.TestCase):
             "licence",
             value=licence | {"x-personal": "yes"},
         )
+        for only in ("programme_admin", [], ["king"]):
+            self.check("records.tram.properties.since", "records", "tram", "properties", "since", "x-only", value=only)
+        self.check("records.tram.properties.state", "records", "tram", "properties", "state", "x-only", value=["mentor"])
+        self.check("records.tram.filters", "records", "tram", "filters", value=["state", "since"])
+        self.check("events.built.properties.licence", "events", "built", "properties", "licence", "x-only", value=["mentor"])
         for part, name in (("events", "built"), ("records", "tram")):  # only who is asked for something can make it
             where = (part, name, "properties", "licence")
             self.check(".".join(where), *where, value=licence | {"x-made": True})

@@ -135,6 +135,33 @@ def test_a_single_record_says_what_its_reader_may_write_down_for_whom(system, do
     assert all("may_record" not in one for one in system.items("mentorships", coordinator))
 
 
+def test_a_counsellor_sees_the_mentorships_of_their_own_agencys_referrals_and_nothing_of_others(system):
+    other, coordinator = system.add_partner("Another agency's", system.id("owner")), system.token("coordinator")
+    ours, theirs = system.refer(), system.deliver(fadder.referral("another-1"), other).json["referral"]
+    seen = {}
+    for referral in (ours, theirs):
+        system.do(f"referrals/{referral}/accept", token=coordinator)
+        (seen[referral],) = fadder.wait_until(lambda: system.items("mentorships", referral=referral), "somebody is proposed")
+    for referral, hidden in ((ours, theirs), (theirs, ours)):
+        agency = seen[referral]["agency"]
+        counsellor = system.add_token("counsellor", "--organisation", agency)
+        assert agency == system.get(f"/v1/referrals/{referral}").json["organisation"]
+        mine = system.items("mentorships", counsellor)
+        assert {one["agency"] for one in mine} == {agency} and seen[referral]["id"] in [one["id"] for one in mine]
+        assert system.get(f"/v1/mentorships/{seen[hidden]['id']}", counsellor).status == 404
+        assert system.items("mentorships", counsellor, referral=hidden) == []
+        row = system.get(f"/v1/mentorships/{seen[referral]['id']}", counsellor).json
+        assert row["state"] == "proposed" and row["may_record"] == {"withdraw": ["participant"]} and row["may"] == []
+        of_others = {"runner_up", "passed_over", "alternatives", "behind", "moved"}
+        of_the_two = {"total", "explanation", "passed"}
+        assert {"passed_over", "alternatives", "moved"} | of_the_two <= set(seen[referral])  # the admin's
+        assert not (of_others | of_the_two) & set(row)
+        participant = system.add_token("participant", "--person", row["participant"])
+        shown = set(system.get(f"/v1/mentorships/{row['id']}", participant).json)
+        assert of_the_two <= shown and not of_others & shown
+    assert system.items("mentorships", system.add_token("counsellor")) == []  # of no agency
+
+
 ANYBODYS = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/asyncapi.json"}
 
 

@@ -173,6 +173,8 @@ static struct mentorship_proposed *say_proposed(const struct mentorship_case *c,
     said->at = head->at;
     said->has_organisation = c->mentor.has_organisation;
     said->organisation = c->mentor.organisation;
+    said->has_agency = c->mentee.has_agency;
+    said->agency = c->mentee.agency;
     return said;
 }
 

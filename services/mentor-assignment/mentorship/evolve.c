@@ -112,6 +112,8 @@ static void propose(struct mentorship *row, const struct mentorship_proposed *sa
     row->moved = said->moved;
     row->has_better = said->has_better;
     row->better = said->better;
+    row->has_agency = said->has_agency;
+    row->agency = said->agency;
     row->has_proposed_at = said->has_at;
     row->proposed_at = said->at;
     row->has_organisation = said->has_organisation;

@@ -49,12 +49,13 @@ static const struct index past_of = {MENTORSHIPS_PAST_OF, {"participant"}, is_pa
 static const struct index by_mentor = {MENTORSHIPS_BY_MENTOR, {"mentor"}, NULL};
 static const struct index by_participant = {MENTORSHIPS_BY_PARTICIPANT, {"participant"}, NULL};
 static const struct index by_organisation = {MENTORSHIPS_BY_ORGANISATION, {"organisation"}, NULL};
+static const struct index by_agency = {MENTORSHIPS_BY_AGENCY, {"agency"}, NULL};
 
 const struct table mentorships = {
     MENTORSHIPS,
     &mentorship_descriptor,
     {&by_state, &by_referral, &places, &open_by_mentor, &open_by_participant, &open_by_referral,
-     &suggested, &past, &past_of, &by_mentor, &by_participant, &by_organisation},
+     &suggested, &past, &past_of, &by_mentor, &by_participant, &by_organisation, &by_agency},
 };
 
 static bool find_open(struct txn *txn, const struct index *index, const struct mentorship *like,
