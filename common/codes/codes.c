@@ -160,7 +160,7 @@ size_t codes_occupation_isco(enum occupation_scheme scheme, const char *code, co
 
     if (scheme == OCCUPATION_SCHEME_JOBTECH) return isco_of_concept(code, isco, room);
     if (scheme == OCCUPATION_SCHEME_ISCO)
-        return strlen(code) == 4 && codes_occupation(scheme, code) ? tell(code, isco, room, 0) : 0;
+        return strlen(code) >= 2 && codes_occupation(scheme, code) ? tell(code, isco, room, 0) : 0;
     for (size_t i = first_relation(&(struct occupation_key){scheme, code});
          i < codes_relation_count && codes_relations[i].scheme == scheme &&
          strcmp(codes_relations[i].code, code) == 0;

@@ -40,9 +40,10 @@ const char *codes_language_macro(const char *code);
 /* Whether it is an occupation or a group of that scheme. JobTech's taxonomy grows from month to month: of it every
  * concept's id is taken, whether it is known here or not. */
 bool codes_occupation(enum occupation_scheme scheme, const char *code);
-enum { CODES_ISCO_MAX = 8 }; /* of one occupation */
-/* What an occupation is by ISCO-08, as far as that is published: unit groups of four digits, in order. At most room are
- * told; how many there are. Of a group of fewer digits: none; of ISCO itself: itself. */
+enum { CODES_ISCO_MAX = 8 }; /* of one occupation or group */
+/* What an occupation is by ISCO-08, as far as that is published: unit groups of four digits, in order. A group of two or
+ * three digits is those of as many digits that its occupations are of. At most room are told; how many there are. What is
+ * of ISCO itself: itself. */
 size_t codes_occupation_isco(enum occupation_scheme scheme, const char *code, const char *isco[],
                              size_t room);
 /* The group of SSYK 2012 that a concept of JobTech's is of; NULL: not known. Constant, until the process ends. */

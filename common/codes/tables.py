@@ -22,7 +22,8 @@ EPOCH = datetime.date(1970, 1, 1)
 IN_FORCE = (datetime.date(9999, 12, 31) - EPOCH).days
 SCHEMES = {"isco08": "ISCO", "ssyk2012": "SSYK", "styrk08": "STYRK"}  # by their order in enum occupation_scheme
 ORDER = ["ssyk2012", "styrk08", "isco08"]
-RELATIONS_MAX = 8  # of one occupation (codes.h)
+GROUP_SIZES = (2, 3)  # digits
+RELATIONS_MAX = 8  # of one occupation or group (codes.h)
 ISCO_MAX = 3  # unit groups of one concept of JobTech's (tables.h, less the end)
 
 
@@ -123,7 +124,9 @@ class Languages:
 class Occupations:
     def __init__(self, folder: pathlib.Path):
         self.all = [(row["scheme"], row["code"]) for row in rows(folder, "occupations")]
-        self.relations = [(row["scheme_a"], row["code_a"], row["code_b"]) for row in rows(folder, "occupation_relations")]
+        published = {(row["scheme_a"], row["code_a"], row["code_b"]) for row in rows(folder, "occupation_relations")}
+        groups = {(scheme, code[:size], isco[:size]) for scheme, code, isco in published for size in GROUP_SIZES}
+        self.relations = published | groups  # a group lies to those that its occupations lie to
         self.concepts = rows(folder, "jobtech_occupations")
 
     def source(self) -> Iterator[str]:

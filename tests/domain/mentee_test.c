@@ -487,7 +487,11 @@ static void occupations_of_two_schemes_meet_through_the_published_relation(void 
         {{S, "7231"}, {I, "7234"}, SCORE_OCCUPATION_4}, /* is of two */
         {{S, "4430"}, {I, "4430"}, SCORE_FACTORS},      /* of none */
         {{S, "7233"}, {I, "72"}, SCORE_OCCUPATION_2},
-        {{S, "72"}, {I, "7233"}, SCORE_FACTORS}, /* whole occupations are related */
+        {{S, "72"}, {I, "7233"}, SCORE_OCCUPATION_2},
+        {{S, "72"}, {T, "72"}, SCORE_OCCUPATION_2},
+        {{S, "13"}, {I, "6111"}, SCORE_OCCUPATION_2}, /* as its 1380 */
+        {{S, "13"}, {I, "7233"}, SCORE_FACTORS},
+        {{J, "17Xf_MuM_vg2"}, {T, "72"}, SCORE_OCCUPATION_2},
         {{S, "1250"}, {S, "1251"}, SCORE_OCCUPATION_3},
         {{S, "1113"}, {T, "1114"}, SCORE_OCCUPATION_4},
         {{T, "2223"}, {I, "2221"}, SCORE_OCCUPATION_4},
