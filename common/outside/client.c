@@ -270,7 +270,8 @@ static struct client_outcome judge_mail(const struct transfer *t, CURLcode why)
     return (struct client_outcome){.result = meaning.is_final ? CLIENT_REFUSED : CLIENT_LATER,
                                    .trouble = CLIENT_SMTP,
                                    .code = t->talk.code,
-                                   .cause = meaning.cause};
+                                   .cause = meaning.cause,
+                                   .is_of_reader = t->talk.phase == SMTP_RCPT};
 }
 
 /* The thread. */

@@ -61,6 +61,7 @@ struct client_outcome {
     int64_t code;          /* what HTTP or SMTP answered, 100 to 999; 0: it did not come to that */
     int64_t wait_ms;       /* Retry-After; 0: not said */
     enum smtp_cause cause; /* of a mail: what it failed of */
+    bool is_of_reader;     /* and it was refused when it was said whom it is for */
 };
 
 typedef void client_done(void *cookie, const struct client_outcome *outcome);

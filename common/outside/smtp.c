@@ -1,4 +1,4 @@
-/* Two tables: what enhanced status codes are about, and what answers without one are. */
+/* Three tables: what enhanced status codes are about, what their subjects are, and what answers without one are. */
 #include "outside/smtp.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@ static const struct {
 #define PASSES false
 
 /* IANA's "Simple Mail Transfer Protocol (SMTP) Enhanced Status Codes", all that say what they are
- * about; of others (X.0.0, X.1.0, X.2.0, X.6.0, X.7.0 and what is not here) the basic code does. */
+ * about; of others (5.1.0, Microsoft's 5.7.606 and the like) the subject says so, or else the basic code. */
 static const struct {
     int subject, detail;
     enum smtp_cause cause;
@@ -88,8 +88,23 @@ static const struct {
     {7, 30, SMTP_CAUSE_TLS,       PASSES}, /* REQUIRETLS (RFC 8689) */
 };
 
+/* Of what is said to the reader's address or the mail itself: what a detail that is not above is about.
+ * The others (X.0, X.2, X.5, X.6) leave it open. */
+static const struct {
+    int subject;
+    enum smtp_cause cause;
+    bool is_final;
+} subjects[] = {
+    {1, SMTP_CAUSE_RECIPIENT, FINAL},
+    {3, SMTP_CAUSE_UNKNOWN,   PASSES},
+    {4, SMTP_CAUSE_UNKNOWN,   PASSES},
+    {7, SMTP_CAUSE_POLICY,    PASSES},
+};
+
 /* Without a status: what a code says to what was asked (RFC 5321, 4.2.3 and 4.3.2); 4 and 5 are
- * all others of theirs. 550 to a whole mail is mostly somebody's policy, so it is not for good. */
+ * all others of theirs. 550 may be said of a mailbox that is not there and of one that is not for us,
+ * as may 551 and 553 (of relays' "not in my list of hosts"), and to a whole mail it is mostly somebody's
+ * policy: none is for good. */
 static const struct {
     enum smtp_phase phase;
     int code;
@@ -108,12 +123,9 @@ static const struct {
     {SMTP_RCPT,     421, SMTP_CAUSE_UNKNOWN,   PASSES}, /* the server goes away */
     {SMTP_RCPT,     530, SMTP_CAUSE_LOGIN,     PASSES},
     {SMTP_RCPT,     501, SMTP_CAUSE_RECIPIENT, FINAL},
-    {SMTP_RCPT,     550, SMTP_CAUSE_RECIPIENT, FINAL},
-    {SMTP_RCPT,     551, SMTP_CAUSE_RECIPIENT, FINAL},
     {SMTP_RCPT,     552, SMTP_CAUSE_RECIPIENT, PASSES}, /* full */
-    {SMTP_RCPT,     553, SMTP_CAUSE_RECIPIENT, FINAL},
     {SMTP_RCPT,     556, SMTP_CAUSE_RECIPIENT, FINAL},  /* RFC 7504: a domain without mail */
-    {SMTP_RCPT,     4,   SMTP_CAUSE_RECIPIENT, PASSES}, /* busy, full, or greylisted */
+    {SMTP_RCPT,     4,   SMTP_CAUSE_POLICY,    PASSES}, /* busy, or greylisted */
     {SMTP_RCPT,     5,   SMTP_CAUSE_POLICY,    PASSES},
     {SMTP_MESSAGE,  552, SMTP_CAUSE_RECIPIENT, PASSES}, /* full */
     {SMTP_MESSAGE,  5,   SMTP_CAUSE_POLICY,    PASSES},
@@ -202,12 +214,25 @@ static bool find_status(const struct smtp_talk *talk, struct smtp_meaning *meani
     return false;
 }
 
+/* Not of what is said of us whomever we write to: 421, 530. */
+static struct smtp_meaning by_subject(const struct smtp_talk *talk, struct smtp_meaning meaning)
+{
+    const bool is_open = meaning.cause == SMTP_CAUSE_RECIPIENT ||
+                         meaning.cause == SMTP_CAUSE_MESSAGE || meaning.cause == SMTP_CAUSE_POLICY;
+
+    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0] && is_open; i++)
+        if (subjects[i].subject == talk->subject)
+            return (struct smtp_meaning){cause_in(talk->phase, subjects[i].cause),
+                                         subjects[i].is_final};
+    return meaning;
+}
+
 static struct smtp_meaning find_answer(const struct smtp_talk *talk)
 {
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
         if (answers[i].phase == talk->phase &&
             (answers[i].code == talk->code || answers[i].code == talk->code / 100))
-            return (struct smtp_meaning){answers[i].cause, answers[i].is_final};
+            return by_subject(talk, (struct smtp_meaning){answers[i].cause, answers[i].is_final});
     return (struct smtp_meaning){SMTP_CAUSE_UNKNOWN, PASSES};
 }
 

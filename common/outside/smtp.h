@@ -1,9 +1,10 @@
 /* What an SMTP server's answers mean: what a refusal is about, and whether it is meant for good.
  *
  * An enhanced status code decides where there is one (RFC 2034, RFC 3463, and IANA's registry of
- * them, RFC 5248); else the basic code and what it answers do (RFC 5321). For good is only what is
- * said with 5 about the recipient's address or about this very mail. All else may pass: a full
- * mailbox is emptied, a server's policy is changed, and what is the operator's is mended.
+ * them, RFC 5248), by its subject where it is none of theirs; else the basic code and what it answers
+ * do (RFC 5321). For good is only what is said with 5, and without a doubt, about the recipient's
+ * address or about this very mail. All else may pass: a full mailbox is emptied, a server's policy is
+ * changed, and what is the operator's is mended.
  *
  * Any thread; a talk is its owner's.
  */
@@ -21,7 +22,7 @@ enum smtp_cause {
     SMTP_CAUSE_LOGIN,     /* who we are */
     SMTP_CAUSE_TLS,       /* how the connection is secured */
     SMTP_CAUSE_ROUTE,     /* there is no way: nobody answers, or who does passes nothing on */
-    SMTP_CAUSE_POLICY,    /* what the server lets through */
+    SMTP_CAUSE_POLICY,    /* what the server lets through, or it does not say what else */
 };
 
 /* What an answer is to. */

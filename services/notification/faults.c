@@ -123,6 +123,9 @@ void faults_hear(struct faults *faults, const struct client_outcome *outcome)
         end_first(faults, POLICY);
         return;
     }
-    if (kind != UNKNOWN) end_first(faults, kind);
+    if (outcome->cause == SMTP_CAUSE_POLICY)
+        end_first(faults, POLICY); /* also what is one for the moment only */
+    else if (kind != UNKNOWN)
+        end_first(faults, kind);
     begin(&faults->at[kind], &kinds[kind], outcome);
 }

@@ -13,9 +13,20 @@
 #include "faults.h"
 #include "outside/mail.h"
 #include "sending.h"
+#include "service/service.h"
 #include "wording.h"
 
 enum { ADDRESS_SIZE = MIME_ADDRESS_MAX + 1 };
+
+static void tell_of_reader(struct sending *sending)
+{
+    const struct instant others = taken_for_others(&sending->sender->taken, sending->reader,
+                                                   sending->delivery.reader_refused);
+
+    sending->failed.has_reader_refused = sending->failed.reader_refused = true;
+    sending->failed.has_others_taken = others.ms != 0;
+    sending->failed.others_taken = others;
+}
 
 static void on_sent(void *cookie, const struct client_outcome *outcome)
 {
@@ -23,6 +34,11 @@ static void on_sent(void *cookie, const struct client_outcome *outcome)
 
     faults_hear(sending->sender->faults, outcome);
     sending_end(sending, outcome);
+    if (outcome->result == CLIENT_DELIVERED)
+        taken_note(&sending->sender->taken, sending->reader,
+                   (struct instant){worker_now(sending->sender->worker)});
+    else if (outcome->is_of_reader)
+        tell_of_reader(sending);
 }
 
 static void send_letter(struct sending *sending, const char *address, const char *given_name)

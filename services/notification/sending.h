@@ -15,6 +15,7 @@
 #include "message/message.h"
 #include "outlet/outlet.h"
 #include "outside/client.h"
+#include "taken.h"
 #include "tenant/tenant.h"
 
 struct faults;
@@ -65,6 +66,7 @@ struct sender {
     struct mail *mail;
     struct secrets *secrets;
     struct faults *faults;
+    struct taken taken;
     int64_t away_until_ms;      /* the registry or the disk is away: nothing is begun before then */
     bool is_away;               /* has been said in the log */
     struct bus_command command; /* being put together */

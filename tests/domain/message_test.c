@@ -142,6 +142,7 @@ static const struct {
     {MESSAGE_ON_PLACEMENT_SUPERVISOR_LEFT, "CGPH"},
     {MESSAGE_ON_PLACEMENT_DAY_DISPUTED, "GS"},
     {MESSAGE_ON_RECIPIENT_LOST, "C"},
+    {MESSAGE_ON_RECIPIENT_MISSED, "C"},
     {MESSAGE_ON_MENTORSHIP_RECORDED_FOR, "M"}, /* the mentor's: see below */
     {MESSAGE_ON_PLACEMENT_RECORDED_FOR, ""},
     {MESSAGE_ON_MENTORSHIP_UNDONE, "M"}, /* of a question of the mentor's: see below */

@@ -12,6 +12,7 @@
 #include "outlet/outlet.h"
 #include "recipient/recipient.h"
 #include "request/request.h"
+#include "taken.h"
 #include "tenant/tenant.h"
 
 static const struct aggregate *const aggregates[] = {
@@ -181,7 +182,7 @@ static void who_is_found_can_be_lost_again(void **unused)
                      RECIPIENT_STATE_NONE); /* who was always reached has no row */
 }
 
-/* A mail that was lost by the network, by us or for its size says nothing of an address. */
+/* A mail that was lost by the network, by us, for its size or by a policy says nothing of an address. */
 static void only_what_is_about_the_address_counts(void **unused)
 {
     static const struct {
@@ -190,13 +191,13 @@ static void only_what_is_about_the_address_counts(void **unused)
         enum recipient_state state;
     } cases[] = {
         {DELIVERY_REASON_NO_READER, -1, RECIPIENT_STATE_NONE},
-        {DELIVERY_REASON_NO_WORDS, -1, RECIPIENT_STATE_NONE},
-        {DELIVERY_REASON_NOT_READABLE, -1, RECIPIENT_STATE_NONE},
-        {DELIVERY_REASON_CONNECTION_REFUSED, DELIVERY_CAUSE_ROUTE, RECIPIENT_STATE_NONE},
-        {DELIVERY_REASON_SMTP, -1, RECIPIENT_STATE_NONE},
-        {DELIVERY_REASON_SMTP, DELIVERY_CAUSE_MESSAGE, RECIPIENT_STATE_NONE},
-        {DELIVERY_REASON_SMTP, DELIVERY_CAUSE_SENDER, RECIPIENT_STATE_NONE},
-        {DELIVERY_REASON_SMTP, DELIVERY_CAUSE_POLICY, RECIPIENT_STATE_LOST},
+        {DELIVERY_REASON_NO_WORDS, -1, RECIPIENT_STATE_MISSED},
+        {DELIVERY_REASON_NOT_READABLE, -1, RECIPIENT_STATE_MISSED},
+        {DELIVERY_REASON_CONNECTION_REFUSED, DELIVERY_CAUSE_ROUTE, RECIPIENT_STATE_MISSED},
+        {DELIVERY_REASON_SMTP, -1, RECIPIENT_STATE_MISSED},
+        {DELIVERY_REASON_SMTP, DELIVERY_CAUSE_MESSAGE, RECIPIENT_STATE_MISSED},
+        {DELIVERY_REASON_SMTP, DELIVERY_CAUSE_SENDER, RECIPIENT_STATE_MISSED},
+        {DELIVERY_REASON_SMTP, DELIVERY_CAUSE_POLICY, RECIPIENT_STATE_MISSED},
         {DELIVERY_REASON_SMTP, DELIVERY_CAUSE_RECIPIENT, RECIPIENT_STATE_LOST},
         {DELIVERY_REASON_NO_ADDRESS, -1, RECIPIENT_STATE_LOST},
         {DELIVERY_REASON_BAD_ADDRESS, -1, RECIPIENT_STATE_LOST},
@@ -211,6 +212,121 @@ static void only_what_is_about_the_address_counts(void **unused)
             fail_msg("%s, %d", delivery_reason_words[cases[i].reason], cases[i].cause);
     }
     person = before;
+}
+
+/* A mail that its server refuses ten times, whomever it is for, or not; others: taken then, in hours from
+ * the first refusal; 0: none was. */
+static void refuse_to_the_end(struct id delivery, int cause, bool is_of_reader, int64_t others)
+{
+    struct delivery_report_failed failed = {.result = DELIVERY_RESULT_LATER,
+                                            .reason = DELIVERY_REASON_SMTP,
+                                            .has_cause = cause >= 0,
+                                            .cause = (enum delivery_cause)(cause < 0 ? 0 : cause),
+                                            .has_reader_refused = is_of_reader,
+                                            .reader_refused = is_of_reader,
+                                            .others_taken.ms = turn.now.ms + others * 3600000,
+                                            .jitter = 1000};
+
+    for (unsigned i = 0; i < DELIVERY_ATTEMPTS; i++) {
+        failed.has_others_taken = others != 0 && turn.now.ms >= failed.others_taken.ms;
+        assert_null(turn_say(&delivery_aggregate, DELIVERY_REPORT_FAILED, sys, delivery, &failed));
+        turn.now.ms += 10 * 3600000;
+    }
+}
+
+/* What a server refuses may be of its own making: it is the recipient's when others were reached between two
+ * refusals of theirs. */
+static void who_is_refused_while_others_are_not_is_lost(void **unused)
+{
+    static const struct {
+        int cause; /* -1: none */
+        bool is_of_reader;
+        int64_t others;
+        enum recipient_state state;
+    } cases[] = {
+        {DELIVERY_CAUSE_POLICY, true, 0, RECIPIENT_STATE_MISSED},  /* all are refused */
+        {DELIVERY_CAUSE_POLICY, true, -1, RECIPIENT_STATE_MISSED}, /* all are by now */
+        {DELIVERY_CAUSE_POLICY, true, 1, RECIPIENT_STATE_LOST},
+        {DELIVERY_CAUSE_POLICY, true, 89, RECIPIENT_STATE_LOST},   /* in the last hour */
+        {DELIVERY_CAUSE_POLICY, false, 1, RECIPIENT_STATE_MISSED}, /* that mail is */
+        {DELIVERY_CAUSE_SENDER, true, 1, RECIPIENT_STATE_MISSED},  /* we are */
+        {-1, true, 1, RECIPIENT_STATE_LOST},                       /* their host is away */
+        {-1, true, 0, RECIPIENT_STATE_MISSED},
+        {DELIVERY_CAUSE_RECIPIENT, true, 0, RECIPIENT_STATE_LOST}, /* a full mailbox is theirs */
+    };
+    const struct id before = person;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        person = turn_id("another person", (int)i);
+        refuse_to_the_end(say_to(MESSAGE_AUDIENCE_PARTICIPANT), cases[i].cause,
+                          cases[i].is_of_reader, cases[i].others);
+        if (state_of(person) != cases[i].state) fail_msg("case %zu: %u", i, state_of(person));
+    }
+    person = before;
+}
+
+static int told_of_misses(void)
+{
+    return said(MESSAGE_KIND_RECIPIENT_MISSED, MESSAGE_AUDIENCE_COORDINATOR).count;
+}
+
+static void no_mail_is_given_up_without_a_word(void **unused)
+{
+    struct message message;
+
+    (void)unused;
+    give_up(say_to(MESSAGE_AUDIENCE_PARTICIPANT), DELIVERY_REASON_SMTP, DELIVERY_CAUSE_POLICY);
+    assert_int_equal(told_of_misses(), 1);
+    message = said(MESSAGE_KIND_RECIPIENT_MISSED, MESSAGE_AUDIENCE_COORDINATOR).last;
+    assert_true(id_equal(message.about, person) && id_equal(message.to, turn.programme));
+    give_up(say_to(MESSAGE_AUDIENCE_PARTICIPANT), DELIVERY_REASON_SMTP, DELIVERY_CAUSE_POLICY);
+    assert_int_equal(told_of_misses(), 1); /* they see to it already */
+    refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    assert_int_equal(state_of(person), RECIPIENT_STATE_LOST);
+    give_up(say_to(MESSAGE_AUDIENCE_PARTICIPANT), DELIVERY_REASON_SMTP, DELIVERY_CAUSE_POLICY);
+    assert_int_equal(state_of(person), RECIPIENT_STATE_LOST);
+    deliver(say_to(MESSAGE_AUDIENCE_PARTICIPANT));
+    give_up(say_to(MESSAGE_AUDIENCE_PARTICIPANT), DELIVERY_REASON_SMTP, DELIVERY_CAUSE_POLICY);
+    assert_int_equal(told_of_misses(), 2);
+    deliver(say_to(MESSAGE_AUDIENCE_PARTICIPANT));
+    assert_int_equal(state_of(person), RECIPIENT_STATE_FOUND);
+    give_up(say_to(MESSAGE_AUDIENCE_COORDINATOR), DELIVERY_REASON_SMTP, DELIVERY_CAUSE_POLICY);
+    assert_int_equal(told_of_misses(), 2); /* who would hear it */
+}
+
+static void only_a_mail_for_somebody_else_proves_anything(void **unused)
+{
+    struct taken taken = {{{{0}}}, {{0}}};
+
+    (void)unused;
+    assert_int_equal(taken_for_others(&taken, person, (struct instant){0}).ms, 0);
+    taken_note(&taken, mentor, (struct instant){100});
+    assert_int_equal(taken_for_others(&taken, person, (struct instant){0}).ms, 100);
+    assert_int_equal(taken_for_others(&taken, mentor, (struct instant){200}).ms, 0);
+    taken_note(&taken, person, (struct instant){200});
+    taken_note(&taken, person, (struct instant){300});
+    assert_int_equal(taken_for_others(&taken, person, (struct instant){301}).ms, 100);
+    assert_int_equal(taken_for_others(&taken, person, (struct instant){300}).ms, 0);
+    assert_int_equal(taken_for_others(&taken, host, (struct instant){300}).ms, 300);
+    taken_note(&taken, host, (struct instant){400}); /* they were reached before that one too */
+    assert_int_equal(taken_for_others(&taken, person, (struct instant){300}).ms, 0);
+    assert_int_equal(taken_for_others(&taken, person, (struct instant){301}).ms, 400);
+}
+
+/* Sent again, it is tried anew; what was before does not count. */
+static void a_schedule_that_begins_anew_proves_anew(void **unused)
+{
+    const struct id delivery = say_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    struct delivery row;
+
+    (void)unused;
+    refuse_to_the_end(delivery, DELIVERY_CAUSE_POLICY, true, 0);
+    turn_get(&deliveries, delivery, &row);
+    assert_true(row.has_reader_refused);
+    assert_null(turn_say(&delivery_aggregate, DELIVERY_RETRY, sys, delivery, NULL));
+    refuse_to_the_end(delivery, DELIVERY_CAUSE_POLICY, true, -1);
+    assert_int_equal(state_of(person), RECIPIENT_STATE_MISSED);
 }
 
 static void a_mailbox_is_an_organisations(void **unused)
@@ -296,6 +412,10 @@ int main(void)
         STORY(coordinators_are_told_once_whose_address_was_given_up),
         STORY(who_is_found_can_be_lost_again),
         STORY(only_what_is_about_the_address_counts),
+        STORY(who_is_refused_while_others_are_not_is_lost),
+        STORY(no_mail_is_given_up_without_a_word),
+        STORY(only_a_mail_for_somebody_else_proves_anything),
+        STORY(a_schedule_that_begins_anew_proves_anew),
         STORY(a_mailbox_is_an_organisations),
         STORY(a_club_is_told_of_its_mentor_and_of_nobody_else),
         STORY(coordinators_whom_nothing_reaches_are_not_written_to_about_it),

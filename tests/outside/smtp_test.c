@@ -38,14 +38,18 @@ static const struct row {
     {"MESSAGE 550 5.1.1 nobody, as it turns out", "R"}, {"DATA 554 5.1.1 nobody", "R"},
     {"RCPT 550-5.1.1 nobody\\n550 5.1.1 of that name", "R"},
     /* without one, the code and what it answers */
-    {"RCPT 550 nobody", "R"},  {"RCPT 551 elsewhere", "R"}, {"RCPT 553 no name", "R"},
     {"RCPT 501 no address", "R"}, {"RCPT 556 no mail", "R"}, {"MAIL 552 too big", "M"},
-    {"RCPT 550 5.1.0 some address", "R"}, {"RCPT 550 5.0.0 undefined", "R"}, {"RCPT 550 5.9.99 unheard of", "R"},
-    {"RCPT 550 5.1.1x no status", "R"},
+    /* of an address, whatever there is to it */
+    {"RCPT 550 5.1.0 some address", "R"}, {"RCPT 554 5.1.99 unheard of", "R"}, {"MESSAGE 550 5.1.0 some address", "R"},
+    {"RCPT 450 4.1.0 some address", "r"},
+    /* nobody there, or nobody for us: it does not say which */
+    {"RCPT 550 nobody", "p"},  {"RCPT 551 elsewhere", "p"}, {"RCPT 553 not in my list of hosts (#5.7.1)", "p"},
+    {"RCPT 550 relay not permitted", "p"}, {"RCPT 550 5.0.0 undefined", "p"}, {"RCPT 550 5.2.0 some mailbox", "p"},
+    {"RCPT 550 5.5.0 mailbox unavailable", "p"}, {"RCPT 550 5.9.99 unheard of", "p"}, {"RCPT 550 5.1.1x no status", "p"},
+    {"RCPT 450 busy", "p"}, {"RCPT 451 greylisted", "p"}, {"RCPT 450 4.2.0 greylisted", "p"},
     /* the mailbox, just now */
     {"RCPT 552 5.2.2 full", "r"},  {"RCPT 452 4.2.2 full", "r"}, {"RCPT 552 full", "r"},
     {"MESSAGE 552 full", "r"},     {"MESSAGE 552 5.2.2 full", "r"}, {"RCPT 550 5.2.4 a list", "r"},
-    {"RCPT 450 4.2.0 greylisted", "r"}, {"RCPT 451 greylisted", "r"}, {"RCPT 450 busy", "r"},
     {"RCPT 450 4.1.1 unverified", "r"}, {"RCPT 550 4.1.1 with two meanings", "r"},
     {"MAIL 451 4.7.1 greylisted", "s"}, {"RCPT 451 4.7.1 greylisted", "p"},
     /* whom it is from */
@@ -73,14 +77,19 @@ static const struct row {
     {"RCPT 550 5.1.9 to what is none", "p"}, {"RCPT 550 5.4.4 no way to there", "p"}, {"RCPT 550 5.4.6 in a circle", "p"}, {"RCPT 550 5.7.2 no list", "p"},
     {"RCPT 550 5.7.3 -", "p"},  {"RCPT 550 5.7.4 -", "p"},  {"RCPT 550 5.7.5 -", "p"},  {"RCPT 550 5.7.6 -", "p"},
     {"RCPT 550 5.7.7 -", "p"},  {"RCPT 550 5.7.15 -", "p"}, {"RCPT 550 5.7.16 -", "p"}, {"RCPT 550 5.7.17 -", "p"},
-    {"RCPT 550 5.7.18 -", "p"}, {"RCPT 550 5.7.19 -", "p"}, {"RCPT 450 4.7.28 too many", "p"}, {"RCPT 550 5.7.0 no", "R"},
+    {"RCPT 550 5.7.18 -", "p"}, {"RCPT 550 5.7.19 -", "p"}, {"RCPT 450 4.7.28 too many", "p"}, {"RCPT 550 5.7.0 no", "p"},
+    {"RCPT 550 5.7.606 banned", "p"}, {"RCPT 550 5.7.133 not from outside", "p"}, {"RCPT 501 5.7.99 -", "p"},
+    {"RCPT 450 4.7.0 later", "p"}, {"MESSAGE 552 5.7.0 no", "p"}, {"MESSAGE 554 5.7.511 banned", "p"},
+    {"MAIL 550 5.7.708 not from there", "s"}, {"GREETING 554 5.7.606 banned", "w"},
     /* nothing that lasts */
     {"GREETING 421 too busy", "?"},     {"MAIL 421 going away", "?"}, {"RCPT 421 going away", "?"},
     {"MAIL 452 4.3.1 full", "?"},       {"MAIL 552 5.3.1 full", "?"}, {"RCPT 550 5.3.2 not now", "?"}, {"RCPT 550 5.3.3 cannot", "?"},
     {"MAIL 451 later", "?"},            {"DATA 451 later", "?"},      {"MESSAGE 451 later", "?"},
     {"RCPT 450 4.4.1 no answer", "?"},  {"RCPT 450 4.4.2 bad line", "?"}, {"RCPT 451 4.4.3 no directory", "?"},
     {"RCPT 451 4.4.5 busy", "?"},       {"RCPT 550 5.4.7 too late", "?"}, {"MESSAGE 554 5.6.6 not to be had", "?"},
-    {"DATA 554 no", "?"},
+    {"DATA 554 no", "?"}, {"RCPT 421 4.7.0 too many", "?"},
+    {"RCPT 550 5.4.1 access denied", "?"}, {"RCPT 550 5.4.0 some way", "?"}, {"RCPT 550 5.4.310 no DNS", "?"},
+    {"RCPT 550 5.3.0 some system", "?"}, {"MESSAGE 554 5.3.0 some system", "?"}, {"RCPT 552 5.3.190 full", "?"},
 };
 /* clang-format on */
 
@@ -159,6 +168,9 @@ static void what_was_answered_is_told_and_what_went_before_is_not(void **unused)
     (void)unused;
     skip_without_server();
     assert_int_equal(send_one("RCPT 554 5.7.1 no").code, 554);
+    assert_true(send_one("RCPT 554 5.7.1 no").is_of_reader);
+    assert_false(send_one("MESSAGE 554 5.7.1 no").is_of_reader);
+    assert_false(send_one("MAIL 554 5.7.1 no").is_of_reader);
     assert_int_equal(send_one("QUIT 550 5.1.1 too late").result, CLIENT_DELIVERED);
     assert_int_equal(send_one("EHLO 502 5.5.1 what").code, 502);
     assert_int_equal(send_one("NOTHING 250").code, 250);

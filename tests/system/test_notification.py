@@ -357,6 +357,23 @@ def test_one_recipient_that_is_refused_by_a_policy_is_no_fault_and_many_in_a_row
     assert "cause=policy" in faults(system)[0]
 
 
+def test_a_server_that_refuses_everybody_without_saying_why_loses_nobody(make_system, scripted):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{scripted.port}").start()
+    scripted.script("RCPT 550 relay not permitted")
+    accept(system, system.refer())
+    wait_until(lambda: faults(system), "it is said")
+    assert "cause=policy" in faults(system)[0] and "code=550" in faults(system)[0]
+    assert system.request("GET", "/readyz").body == b"ready\nMails do not go out: policy (`fadder status`)\n"
+    assert system.operator("status").stdout.count("Its server lets no mail through, by rules of its own. It answered 550.") == 1
+    assert not delivery_of(system, state="given_up") and not system.items("recipients")
+    assert "reader_refused" in str(system.events("notification"))  # whom else it took mails for will tell
+
+    scripted.script()
+    accept(system, system.refer())
+    wait_until(lambda: faults(system, "mail_fault_over"), "a mail has got past it")
+    assert len(faults(system)) == 1 and not system.items("recipients")
+
+
 def to_coordinators(system: fadder.System, kind: str) -> list[dict]:
     return [m for m in system.items("messages") if (m["kind"], m["audience"]) == (kind, "coordinator")]
 

@@ -57,6 +57,13 @@ static int64_t delay_ms(const struct delivery *row, const struct delivery_report
     return delay > report->wait ? delay : report->wait;
 }
 
+/* Refused while the server took mails for others: both before one of these and after it. */
+static bool is_alone(const struct delivery *row, const struct delivery_report_failed *report)
+{
+    return report->reader_refused && report->has_others_taken && row->has_reader_refused &&
+           report->others_taken.ms >= row->reader_refused.ms;
+}
+
 static void try_again(const struct delivery_case *c, const struct delivery_input *in,
                       struct delivery_events *out)
 {
@@ -70,6 +77,8 @@ static void try_again(const struct delivery_case *c, const struct delivery_input
     said->has_cause = report->has_cause;
     said->cause = report->cause;
     said->due.ms = in->head.at.ms + delay_ms(&c->row, report);
+    said->has_reader_refused = report->reader_refused;
+    said->reader_refused = in->head.at;
 }
 
 static void give_up(const struct delivery_case *c, const struct delivery_report_failed *report,
@@ -85,6 +94,7 @@ static void give_up(const struct delivery_case *c, const struct delivery_report_
     said->has_cause = report->has_cause;
     said->cause = report->cause;
     said->to = c->row.to;
+    said->has_reader_alone = said->reader_alone = is_alone(&c->row, report);
 }
 
 static void report_failed(const struct delivery_case *c, const struct delivery_input *in,

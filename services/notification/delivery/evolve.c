@@ -44,8 +44,18 @@ static void deliver(struct delivery *row, const struct delivery_delivered *as)
     row->late = as->late;
 }
 
+/* The first time counts. */
+static void refuse_reader(struct delivery *row, const struct delivery_attempt_failed *said)
+{
+    if (row->has_reader_refused || !said->has_reader_refused) return;
+    row->has_reader_refused = true;
+    row->reader_refused = said->reader_refused;
+}
+
 static void begin_again(struct delivery *row, struct instant due)
 {
+    row->has_reader_refused = false;
+    row->reader_refused = (struct instant){0};
     row->state = DELIVERY_STATE_QUEUED;
     row->due = due;
     row->before = row->attempts;
@@ -63,6 +73,7 @@ void delivery_evolve(struct delivery *row, const struct delivery_event *event)
     case DELIVERY_ATTEMPT_FAILED:
         fail(row, failed);
         row->due = failed->due;
+        refuse_reader(row, failed);
         return;
     case DELIVERY_GIVEN_UP:
         fail(row, given_up);

@@ -112,6 +112,7 @@ static const struct telling {
     TELL(PLACEMENT_UNDONE,                CO,                coordinator_heard),
 
     TELL(RECIPIENT_LOST,                     CO,                is_another),
+    TELL(RECIPIENT_MISSED,                CO,                is_another),
 
     TELL(PERSON_ERASURE_ASKED,            CO,                NULL),
     TELL(PERSON_ERASURE_WITHDRAWN,        CO,                NULL),

@@ -1,30 +1,51 @@
 /* What follows for its recipient from what came of a mail, and from what is said of them. */
 #include "recipient/recipient.h"
 
-/* A mail that failed of the network, of us or of what it said tells nothing of its recipient. */
+/* A policy, and what is not said more of, may be about us or about all: it is about the recipient where
+ * others were reached meanwhile. */
 static bool is_of_the_recipient(const struct delivery_given_up *as)
 {
-    if (as->has_cause)
-        return as->cause == DELIVERY_CAUSE_RECIPIENT || as->cause == DELIVERY_CAUSE_POLICY;
+    if (as->has_cause && as->cause == DELIVERY_CAUSE_RECIPIENT) return true;
+    if (as->reader_alone && (!as->has_cause || as->cause == DELIVERY_CAUSE_POLICY)) return true;
     return as->reason == DELIVERY_REASON_NO_ADDRESS || as->reason == DELIVERY_REASON_BAD_ADDRESS;
 }
 
 static void lose(const struct recipient_case *c, const struct recipient_input *in,
                  struct recipient_events *out)
 {
-    struct recipient_lost *said;
+    struct recipient_lost *said = &recipient_emit(out, RECIPIENT_LOST, c->row.id)->recipient_lost;
 
-    if (c->row.state == RECIPIENT_STATE_LOST || c->row.state == RECIPIENT_STATE_FORGOTTEN) return;
-    if (!is_of_the_recipient(&in->delivery_given_up)) return;
-
-    said = &recipient_emit(out, RECIPIENT_LOST, c->row.id)->recipient_lost;
     said->delivery = in->head.id;
     said->at = in->head.at;
 }
 
+static void miss(const struct recipient_case *c, const struct recipient_input *in,
+                 struct recipient_events *out)
+{
+    struct recipient_missed *said =
+        &recipient_emit(out, RECIPIENT_MISSED, c->row.id)->recipient_missed;
+
+    said->delivery = in->head.id;
+    said->at = in->head.at;
+}
+
+/* Whoever is no longer there misses nothing. */
+static void give_up(const struct recipient_case *c, const struct recipient_input *in,
+                    struct recipient_events *out)
+{
+    const struct delivery_given_up *as = &in->delivery_given_up;
+
+    if (c->row.state == RECIPIENT_STATE_LOST || c->row.state == RECIPIENT_STATE_FORGOTTEN) return;
+    if (is_of_the_recipient(as))
+        lose(c, in, out);
+    else if (c->row.state != RECIPIENT_STATE_MISSED && as->reason != DELIVERY_REASON_NO_READER)
+        miss(c, in, out);
+}
+
 static void find(const struct recipient_case *c, struct recipient_events *out)
 {
-    if (c->row.state == RECIPIENT_STATE_LOST) recipient_emit(out, RECIPIENT_FOUND, c->row.id);
+    if (c->row.state == RECIPIENT_STATE_LOST || c->row.state == RECIPIENT_STATE_MISSED)
+        recipient_emit(out, RECIPIENT_FOUND, c->row.id);
 }
 
 /* Of organisations and programmes it matters only whether their mailbox is another. */
@@ -33,7 +54,7 @@ bool recipient_decide(const struct recipient_case *c, const struct recipient_inp
 {
     (void)err; /* what has happened elsewhere is not refused */
     switch (in->type) {
-    case RECIPIENT_ON_DELIVERY_GIVEN_UP: lose(c, in, out); return true;
+    case RECIPIENT_ON_DELIVERY_GIVEN_UP: give_up(c, in, out); return true;
     case RECIPIENT_ON_DELIVERY_DELIVERED:
     case RECIPIENT_ON_REFERRAL_UPDATED: find(c, out); return true;
     case RECIPIENT_ON_PERSON_CHANGED:

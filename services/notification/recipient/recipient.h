@@ -1,7 +1,8 @@
 /* Somebody whom our mails did not reach: a person, an organisation, or a programme's coordinators.
  *
  * Its id is theirs; nothing here knows the address. When an address is given up that is said once,
- * so that somebody can see to it; and once that it is over, when what is known of them has changed
+ * so that somebody can see to it, as it is when a mail is given up for another reason (missed); and
+ * once that it is over, when what is known of them has changed
  * or a mail has reached them. Of who is erased or closed nothing is said any more.
  */
 #pragma once

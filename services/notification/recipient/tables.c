@@ -36,14 +36,14 @@ static bool find_of_mail(struct txn *txn, struct id delivery, struct ids *found,
     bug("recipient_find: audience %u", message.audience);
 }
 
-/* Those of them who are lost: nobody else has to be found again. */
-static bool keep_lost(struct txn *txn, struct ids *found, struct error *err)
+/* Those of them whom something did not reach: nobody else has to be found again. */
+static bool keep_unreached(struct txn *txn, struct ids *found, struct error *err)
 {
     struct recipient row;
 
     if (found->count == 0) return true;
     if (!table_get(txn, &recipients, found->at[0], &row, err)) return false;
-    if (row.state != RECIPIENT_STATE_LOST) found->count = 0;
+    if (row.state != RECIPIENT_STATE_LOST && row.state != RECIPIENT_STATE_MISSED) found->count = 0;
     return true;
 }
 
@@ -53,13 +53,13 @@ bool recipient_find(struct txn *txn, const struct recipient_input *in, struct id
     switch (in->type) {
     case RECIPIENT_ON_DELIVERY_GIVEN_UP: return find_of_mail(txn, in->head.id, found, err);
     case RECIPIENT_ON_DELIVERY_DELIVERED:
-        return find_of_mail(txn, in->head.id, found, err) && keep_lost(txn, found, err);
+        return find_of_mail(txn, in->head.id, found, err) && keep_unreached(txn, found, err);
     case RECIPIENT_ON_REFERRAL_UPDATED:
-        return ids_add(found, in->referral_whose.person, err) && keep_lost(txn, found, err);
+        return ids_add(found, in->referral_whose.person, err) && keep_unreached(txn, found, err);
     case RECIPIENT_ON_PERSON_CHANGED:
     case RECIPIENT_ON_ORGANISATION:
     case RECIPIENT_ON_PROGRAMME:
-        return ids_add(found, in->head.id, err) && keep_lost(txn, found, err);
+        return ids_add(found, in->head.id, err) && keep_unreached(txn, found, err);
     case RECIPIENT_ON_PERSON_ERASED: return ids_add(found, in->head.id, err);
     }
     bug("recipient_find: input type %u", in->type);

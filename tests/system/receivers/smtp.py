@@ -4,7 +4,7 @@
     smtp.py FOLDER [--port N]
 
 prints its port, then writes each mail to FOLDER/<number>.eml, with the envelope in X-Envelope headers of its own in
-front. By the recipient's local part it misbehaves: later@ is answered 451, never@ 550, full@ 552 after the data.
+front. By the recipient's local part it misbehaves: later@ is answered 451, never@ 550 5.1.1, full@ 552 after the data.
 Ends when its standard input does.
 """
 
@@ -24,7 +24,7 @@ class Keeper:
         self.folder, self.numbers = folder, itertools.count(1)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
-        answer = {"later": "451 come again", "never": "550 nobody of that name"}.get(address.partition("@")[0])
+        answer = {"later": "451 come again", "never": "550 5.1.1 nobody of that name"}.get(address.partition("@")[0])
         if answer:
             return answer
         envelope.rcpt_tos.append(address)
