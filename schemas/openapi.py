@@ -22,6 +22,12 @@ def ref(name: str) -> dict:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+NO_IDENTITY_NUMBER = (
+    "What looks like a national identity number in it is refused; another number that does may have letters before it (AF-6408233234). Ten "
+    "digits in a row are found only where the words about them tell of such a number: leave them out all the same."
+)
+
+
 def name_of(t: Type) -> str:
     return f"{t.schema.name}.{t.label}"
 
@@ -31,6 +37,8 @@ def schema_of(t: Type) -> dict:
     says: dict[str, Any] = {key: value for key, value in t.spec.items() if not key.startswith("x-")}
     if t.looks is not None:
         says["description"] += f" It is {t.looks}."
+    if "FIELD_FREE_TEXT" in t.flags:
+        says["description"] += f" {NO_IDENTITY_NUMBER}"
     if t.kind == "BYTES":  # our limits count bytes, theirs characters
         says |= {limit: (count + 2) // 3 * 4 for limit, count in (("minLength", t.min), ("maxLength", t.max)) if count}
     if t.kind == "PARTIAL_DATE":

@@ -7,9 +7,10 @@
 
 #include "core/sign.h"
 
-enum { AGE_MIN = 13, AGE_MAX = 110 };       /* whose number somebody may come to write down */
-enum { GROUPS_MAX = 5, DIGITS_MAX = 12 };   /* of one number */
-enum { BLANKS_MAX = 2, LABEL_GAP_MAX = 6 }; /* around a dash; in bytes, behind a label */
+enum { AGE_MIN = 13, AGE_MAX = 110 };     /* whose number somebody may come to write down */
+enum { GROUPS_MAX = 5, DIGITS_MAX = 12 }; /* of one number */
+enum { BLANKS_MAX = 2 };                  /* around a dash */
+enum { LABEL_GAP_MAX = 6, REACH = 40 };   /* in bytes: behind a label; of words about a number */
 
 /* The rules of the numbers. */
 
@@ -181,7 +182,7 @@ static const struct layout {
     unsigned count;
     bool (*is_one)(const char *digits, struct date today);
     bool is_alike; /* the same between all: or it is a date and something else */
-    bool is_named; /* only behind a label */
+    bool is_named; /* only where words about it say so */
 } layouts[] = {
     {{12}, 1, is_long_swedish, false, false},
     {{8, 4}, 2, is_long_swedish, false, false},
@@ -238,20 +239,91 @@ static bool ends_in(const char *begin, const char *at, const char *label)
     return left == 0;
 }
 
-/* Whether right before it stands what such a number is called. */
+/* Latin letters only: of what is before a word of ours, no other script is. */
+static bool is_behind_letter(const char *begin, const char *at)
+{
+    if (at == begin) return false;
+    if (lower(at[-1]) >= 'a' && lower(at[-1]) <= 'z') return true;
+    return at - begin >= 2 && at[-2] == '\xC3';
+}
+
+/* What such a number is called, and what tells of somebody's birth; the first may be the end of a word:
+ * "fødselsnummer", "samordningsnr". */
+static const char *const endings[] = {
+    "personnummer", "personnumret", "personnummeret", "personnr",       "selsnummer",
+    "selsnummeret", "selsnr",       "elsenummer",     "elsenumret",     "elsenr",
+    "elsedatum",    "selsdato",     "ordningsnummer", "ordningsnumret", "ordningsnr",
+};
+
+static const char *const whole_words[] = {
+    "pnr",
+    "p-nr",
+    "persnr",
+    "pers.nr",
+    "fnr",
+    "f.nr",
+    "d-nummer",
+    "ssn",
+    "personal number",
+    "identity number",
+    "identity no",
+    "national id",
+    "security number",
+    "date of birth",
+    "born",
+    "f\u00F6dd",
+    "f\u00D6dd",
+    "f\u00F8dt",
+    "f\u00D8dt",
+    "f\u00F8dd",
+    "f\u00D8dd",
+};
+
+/* Whether such a word ends there. */
+static bool is_word_about(const char *begin, const char *at)
+{
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (ends_in(begin, at, endings[i])) return true;
+    for (size_t i = 0; i < sizeof whole_words / sizeof whole_words[0]; i++)
+        if (ends_in(begin, at, whole_words[i]) &&
+            !is_behind_letter(begin, at - strlen(whole_words[i])))
+            return true;
+    return false;
+}
+
+/* Whether right before it stands such a word. */
 static bool is_labelled(const char *begin, const char *at)
 {
-    static const char *const labels[] = {
-        "personnummer",   "personnr",        "selsnummer", "selsnr", "elsenummer",
-        "ordningsnummer", "identity number", "d-nummer",   "pnr",    "fnr",
-    };
     int gap = 0;
 
     while (at > begin && gap++ < LABEL_GAP_MAX && !sign_is_digit(at[-1]) &&
            (lower(at[-1]) < 'a' || lower(at[-1]) > 'z'))
         at--;
-    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-        if (ends_in(begin, at, labels[i])) return true;
+    return is_word_about(begin, at);
+}
+
+/* What goes on with something else: another number, a list, a sentence. */
+static bool parts(const char *at, const char *end)
+{
+    if (*at == '.') return at + 1 == end || at[1] == ' ';
+    return sign_is_digit(*at) || memchr(",;!?\n", *at, 5) != NULL;
+}
+
+static bool is_told_before(const char *begin, const char *at, const char *end)
+{
+    const char *to = at;
+
+    for (; to > begin && at - to < REACH; to--) {
+        if (sign_peek(to, end) != SIGN_LETTER && is_word_about(begin, to)) return true;
+        if (parts(to - 1, end) && (to[-1] != '.' || at - to > LABEL_GAP_MAX)) return false;
+    }
+    return false;
+}
+
+static bool is_told_behind(const char *at, const char *end)
+{
+    for (const char *to = at; to < end && to - at < REACH && !parts(to, end); to++)
+        if (sign_peek(to + 1, end) != SIGN_LETTER && is_word_about(at, to + 1)) return true;
     return false;
 }
 
@@ -288,9 +360,12 @@ static bool begins(const char *begin, const char *at, const char *end, const cha
     take_groups(&groups, at, end);
     for (size_t i = 0; i < sizeof layouts / sizeof layouts[0]; i++) {
         const struct layout *layout = &layouts[i];
+        const char *behind = groups.ends[layout->count - 1];
 
-        if (lies_so(layout, &groups) && (labelled || !layout->is_named) &&
-            is_ending(groups.ends[layout->count - 1], end) && layout->is_one(groups.digits, today))
+        if (lies_so(layout, &groups) && is_ending(behind, end) &&
+            layout->is_one(groups.digits, today) &&
+            (labelled || !layout->is_named || is_told_before(begin, at, end) ||
+             is_told_behind(behind, end)))
             return true;
     }
     return false;

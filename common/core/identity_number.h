@@ -4,8 +4,9 @@
  * Sweden: personnummer and samordningsnummer, YYMMDD-NNNN, YYMMDD+NNNN, YYYYMMDD-NNNN and
  * YYYYMMDDNNNN; a samordningsnummer has 60 added to the day; the last digit is Luhn's of the nine
  * before it. Folkbokföringslagen (1991:481) 18 §, lag (2022:1697) om samordningsnummer; SKV 704 and
- * SKV 707 by Skatteverket. Ten digits in a row are one only behind a word that says so: telephone
- * numbers look like that. Interim numbers (YYMMDD-TNNN) are none: who makes them is no register.
+ * SKV 707 by Skatteverket. Ten digits in a row are one only where the words before or behind them, on the
+ * same line and with no other number between, tell of such a number or of somebody's birth: alone, seven
+ * in a thousand running numbers and telephone numbers would be taken for one. Interim numbers (YYMMDD-TNNN) are none: who makes them is no register.
  *
  * Norway: fødselsnummer and D-nummer, DDMMYYNNNCC; a D-nummer has 40 added to the day, a synthetic
  * one 80 (Skatteetaten's Tenor) or 40 (NAV's Dolly; the health service's hjelpenummer too) to the

@@ -55,7 +55,8 @@ static const char *read_text(const struct reading *r, const struct field *field,
     what = check_text(field, text, size);
     if (what != NULL) return what;
     if ((field->flags & FIELD_FREE_TEXT) != 0 && identity_number_is_in(text, size, r->today))
-        return "a text with what looks like a national identity number in it";
+        return "a text with what looks like a national identity number: leave it out; if it is "
+               "another, write letters before it (AF-6408233234)";
     memcpy(to, text, size); /* a NUL is behind it already */
     return NULL;
 }

@@ -230,7 +230,9 @@ static void every_faulty_field_is_named_by_its_path(void **unused)
     assert_fault(5, "is_open", "neither true nor false");
     assert_fault(6, "name", "too long");
     assert_fault(7, "plate", "not three capitals, a hyphen, two to four digits, such as ABC-123");
-    assert_fault(8, "remark", "a text with what looks like a national identity number in it");
+    assert_fault(8, "remark",
+                 "a text with what looks like a national identity number: leave it out; if it is "
+                 "another, write letters before it (AF-6408233234)");
     assert_fault(9, "key", "not base64");
     assert_fault(10, "makers[1]", "not a text");
     assert_fault(11, "stops[0]", "not an object");

@@ -180,6 +180,11 @@ class Ours(unittest.TestCase):
         self.assertGreater(len(told), 10)
         self.assertEqual({kind.lower().replace("_", ".", 1) for kind in told}, set(self.openapi["webhooks"]))
 
+    def test_free_text_says_what_is_refused_in_it(self):
+        remark = self.openapi["components"]["schemas"]["posting.task"]["description"]
+        self.assertIn("What looks like a national identity number in it is refused", remark)
+        self.assertNotIn("national identity number", self.openapi["components"]["schemas"]["common.id"]["description"])
+
     def test_schemas_are_json_schema_and_nothing_of_ours(self):
         text = json.dumps(self.openapi)
         for flag in ("x-personal", "x-place", "x-internal", "x-only", "x-free-text", "x-looks", "x-made"):
