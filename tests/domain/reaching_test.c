@@ -214,20 +214,19 @@ static void only_what_is_about_the_address_counts(void **unused)
     person = before;
 }
 
-/* A mail that its server refuses ten times, whomever it is for, or not; others: taken then, in hours from
- * the first refusal; 0: none was. */
-static void refuse_to_the_end(struct id delivery, int cause, bool is_of_reader, int64_t others)
+/* A mail that its server refuses ten times, the first so many for whom it is for; others: taken then, in
+ * hours from the first refusal; 0: none was. */
+static void refuse_to_the_end(struct id delivery, int cause, unsigned of_reader, int64_t others)
 {
     struct delivery_report_failed failed = {.result = DELIVERY_RESULT_LATER,
                                             .reason = DELIVERY_REASON_SMTP,
                                             .has_cause = cause >= 0,
                                             .cause = (enum delivery_cause)(cause < 0 ? 0 : cause),
-                                            .has_reader_refused = is_of_reader,
-                                            .reader_refused = is_of_reader,
                                             .others_taken.ms = turn.now.ms + others * 3600000,
                                             .jitter = 1000};
 
     for (unsigned i = 0; i < DELIVERY_ATTEMPTS; i++) {
+        failed.has_reader_refused = failed.reader_refused = i < of_reader;
         failed.has_others_taken = others != 0 && turn.now.ms >= failed.others_taken.ms;
         assert_null(turn_say(&delivery_aggregate, DELIVERY_REPORT_FAILED, sys, delivery, &failed));
         turn.now.ms += 10 * 3600000;
@@ -238,29 +237,31 @@ static void refuse_to_the_end(struct id delivery, int cause, bool is_of_reader, 
  * refusals of theirs. */
 static void who_is_refused_while_others_are_not_is_lost(void **unused)
 {
+    enum { ALL = DELIVERY_ATTEMPTS };
     static const struct {
         int cause; /* -1: none */
-        bool is_of_reader;
+        unsigned of_reader;
         int64_t others;
         enum recipient_state state;
     } cases[] = {
-        {DELIVERY_CAUSE_POLICY, true, 0, RECIPIENT_STATE_MISSED},  /* all are refused */
-        {DELIVERY_CAUSE_POLICY, true, -1, RECIPIENT_STATE_MISSED}, /* all are by now */
-        {DELIVERY_CAUSE_POLICY, true, 1, RECIPIENT_STATE_LOST},
-        {DELIVERY_CAUSE_POLICY, true, 89, RECIPIENT_STATE_LOST},   /* in the last hour */
-        {DELIVERY_CAUSE_POLICY, false, 1, RECIPIENT_STATE_MISSED}, /* that mail is */
-        {DELIVERY_CAUSE_SENDER, true, 1, RECIPIENT_STATE_MISSED},  /* we are */
-        {-1, true, 1, RECIPIENT_STATE_LOST},                       /* their host is away */
-        {-1, true, 0, RECIPIENT_STATE_MISSED},
-        {DELIVERY_CAUSE_RECIPIENT, true, 0, RECIPIENT_STATE_LOST}, /* a full mailbox is theirs */
+        {DELIVERY_CAUSE_POLICY, ALL, 0, RECIPIENT_STATE_MISSED},  /* all are refused */
+        {DELIVERY_CAUSE_POLICY, ALL, -1, RECIPIENT_STATE_MISSED}, /* all are by now */
+        {DELIVERY_CAUSE_POLICY, ALL, 1, RECIPIENT_STATE_LOST},
+        {DELIVERY_CAUSE_POLICY, ALL, 89, RECIPIENT_STATE_LOST},  /* in the last hour */
+        {DELIVERY_CAUSE_POLICY, 0, 1, RECIPIENT_STATE_MISSED},   /* that mail is */
+        {DELIVERY_CAUSE_POLICY, 9, 1, RECIPIENT_STATE_MISSED},   /* it is in the end */
+        {DELIVERY_CAUSE_SENDER, ALL, 1, RECIPIENT_STATE_MISSED}, /* we are */
+        {-1, ALL, 1, RECIPIENT_STATE_LOST},                      /* their host is away */
+        {-1, ALL, 0, RECIPIENT_STATE_MISSED},
+        {DELIVERY_CAUSE_RECIPIENT, ALL, 0, RECIPIENT_STATE_LOST}, /* a full mailbox is theirs */
     };
     const struct id before = person;
 
     (void)unused;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         person = turn_id("another person", (int)i);
-        refuse_to_the_end(say_to(MESSAGE_AUDIENCE_PARTICIPANT), cases[i].cause,
-                          cases[i].is_of_reader, cases[i].others);
+        refuse_to_the_end(say_to(MESSAGE_AUDIENCE_PARTICIPANT), cases[i].cause, cases[i].of_reader,
+                          cases[i].others);
         if (state_of(person) != cases[i].state) fail_msg("case %zu: %u", i, state_of(person));
     }
     person = before;
@@ -321,11 +322,11 @@ static void a_schedule_that_begins_anew_proves_anew(void **unused)
     struct delivery row;
 
     (void)unused;
-    refuse_to_the_end(delivery, DELIVERY_CAUSE_POLICY, true, 0);
+    refuse_to_the_end(delivery, DELIVERY_CAUSE_POLICY, DELIVERY_ATTEMPTS, 0);
     turn_get(&deliveries, delivery, &row);
     assert_true(row.has_reader_refused);
     assert_null(turn_say(&delivery_aggregate, DELIVERY_RETRY, sys, delivery, NULL));
-    refuse_to_the_end(delivery, DELIVERY_CAUSE_POLICY, true, -1);
+    refuse_to_the_end(delivery, DELIVERY_CAUSE_POLICY, DELIVERY_ATTEMPTS, -1);
     assert_int_equal(state_of(person), RECIPIENT_STATE_MISSED);
 }
 
