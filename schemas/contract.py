@@ -242,9 +242,6 @@ def record(m: Message) -> Iterator[str]:
     if m.readers:
         rows = "".join(f"\n    {{1 << ACTOR_ROLE_{role.upper()}, {at[field.name]}, {actor}}}," for role, field, actor in m.readers)
         yield f"static const struct reader {m.c}_readers[] = {{{rows}\n}};"
-    if m.hides:
-        rows = "".join(f"\n    {{1 << ACTOR_ROLE_{role.upper()}, {at[field.name]}}}," for role, field in m.hides)
-        yield f"static const struct hiding {m.c}_hidings[] = {{{rows}\n}};"
     if m.filters:
         yield f"static const struct field *const {m.c}_filters[] = {{{', '.join(at[f.name] for f in m.filters)}}};"
 
@@ -254,8 +251,7 @@ def record_entry(m: Message) -> str:
     filters = f"{m.c}_filters" if m.filters else "NULL"
     opens = f"&{m.opens.c}_descriptor" if m.opens else "NULL"
     route = quoted(m.route) if m.route else "NULL"
-    hidings = f"{m.c}_hidings" if m.hides else "NULL"
-    said = [f"&{m.c}_descriptor", route, len(m.readers), len(m.filters), readers, filters, opens, len(m.hides), hidings]
+    said = [f"&{m.c}_descriptor", route, len(m.readers), len(m.filters), readers, filters, opens]
     return f"{{{', '.join(map(str, said))}}}"
 
 

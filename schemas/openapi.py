@@ -278,7 +278,6 @@ def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
     """The single one, and the list."""
     one = schemas.add_message(m)
     readers = who_may({role for role, _, _ in m.readers})
-    readers |= {"x-hides": m.spec["hides"]} if m.hides else {}
     tag = ("ETag",) if any(f.name == "version" for f in m.fields) else ()
     single = {
         "operationId": f"{m.wire}.get",

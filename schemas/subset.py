@@ -18,7 +18,7 @@ TOP = {"$schema", "title", "description", "$defs", "commands", "subscribes", "wh
 PARTS = {  # what a message of each part may say besides description, properties and required
     "commands": {"route", "hook", "answer", "opens", "creates", "x-patch"},
     "events": set(),
-    "records": {"route", "readers", "filters", "opens", "tells", "hides"},
+    "records": {"route", "readers", "filters", "opens", "tells"},
 }
 FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
     "TEXT": ("x-form", {"name", "mailbox", "phone", "municipality", "language"}),
@@ -276,7 +276,6 @@ class Message:
             schema.fail(self.place, "creates is true, of a command with neither route nor hook; a route says it itself")
         self.readers = list(self.read_readers())
         self.filters = [self.field(name, "filters") for name in spec.get("filters", [])]
-        self.hides = list(self.read_hides())
         if hidden := [f.name for f in self.filters if f.only]:
             schema.fail(f"{self.place}.filters", f"{hidden[0]} is not shown to everybody")
         self.tells: list[Message] = []  # Schema.subscribe
@@ -329,18 +328,6 @@ class Message:
                 if field.type.kind != "ID":
                     self.schema.fail(place, f"{name} is not an id")
                 yield role, field, ACTOR[actor]
-
-
-    def read_hides(self) -> Iterator[tuple[str, Field]]:
-        """A role that reads, and a field of the row that it is not shown."""
-        place, readers = f"{self.place}.hides", {role for role, _, _ in self.readers}
-        for role, names in self.spec.get("hides", {}).items():
-            if role not in readers:
-                self.schema.fail(place, f"{role} reads none")
-            for field in [self.field(name, "hides") for name in names]:
-                if field.required or field in self.filters:
-                    self.schema.fail(place, f"{field.name} is required, or a filter")
-                yield role, field
 
 
 class Answer(Message):

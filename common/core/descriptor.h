@@ -109,12 +109,6 @@ struct reader {
     enum reader_is is;         /* which of the actor's it must equal */
 };
 
-/* Who may see a row, and this of it not. */
-struct hiding {
-    unsigned roles;
-    const struct field *field; /* of the row, and optional */
-};
-
 struct record {
     const struct descriptor *row;
     const char *route; /* "GET /v1/referrals/{id}"; the list is the same without /{id}; or NULL */
@@ -122,8 +116,6 @@ struct record {
     const struct reader *readers;
     const struct field *const *filters; /* what a list can be narrowed by */
     const struct descriptor *opens; /* what a query may open from the row's sealed part; or NULL */
-    size_t hiding_count;
-    const struct hiding *hidings;
 };
 
 /* A type that somebody subscribes to: the event's own descriptor, and who owns it. */

@@ -144,18 +144,6 @@ static bool may_see(struct looking *looking, const void *row, bool *may)
     return true;
 }
 
-/* What is in it, and not for who may see it. */
-static void hide(const struct looking *looking, char *row)
-{
-    const unsigned role = 1u << looking->query->role;
-
-    for (size_t i = 0; i < looking->record->hiding_count; i++) {
-        const struct hiding *hiding = &looking->record->hidings[i];
-
-        if ((hiding->roles & role) != 0) row[hiding->field->present] = 0;
-    }
-}
-
 /* Filters: the value as it stands in JSON, into a row that the others are compared with. */
 
 static bool set_word(const struct field *field, const char *value, void *to)

@@ -352,8 +352,6 @@ class Refused(unittest.TestCase):
             {"participant": "id"},
         ):
             self.check("records.tram.readers", "records", "tram", "readers", value=readers)
-        for hides in ({"mentor": ["remark"]}, {"participant": ["colour"]}, {"participant": ["name", "number"]}, {"participant": ["owner"]}):
-            self.check("records.tram.hides", "records", "tram", "hides", value=hides)
         self.check("records.tram.filters", "records", "tram", "filters", value=["size"])
         for ref in ("../staff/driver.json#/events/left", "#/events/built", 7):
             self.check("records.seat.tells", "records", "seat", "tells", value=[ref])

@@ -174,12 +174,8 @@ static const struct reader tram_readers[] = {
     {1 << ACTOR_ROLE_PARTICIPANT, &tram_fields[0], READER_ID},
     {1 << ACTOR_ROLE_PARTICIPANT, &tram_fields[13], READER_ORGANISATION},
 };
-static const struct hiding tram_hidings[] = {
-    {1 << ACTOR_ROLE_PARTICIPANT, &tram_fields[8]},
-    {1 << ACTOR_ROLE_PARTICIPANT, &tram_fields[14]},
-};
 static const struct field *const tram_filters[] = {&tram_fields[1], &tram_fields[13]};
 const struct record tram_records[] = {
-    {&tram_descriptor, "GET /v1/trams/{id}", 3, 2, tram_readers, tram_filters, &driver_licence_descriptor, 2, tram_hidings},
-    {&tram_seat_descriptor, NULL, 0, 0, NULL, NULL, NULL, 0, NULL},
+    {&tram_descriptor, "GET /v1/trams/{id}", 3, 2, tram_readers, tram_filters, &driver_licence_descriptor},
+    {&tram_seat_descriptor, NULL, 0, 0, NULL, NULL, NULL},
 };
