@@ -67,12 +67,12 @@ def test_a_higher_sequence_updates_and_a_lower_or_equal_one_is_stale(system, par
 
 def test_what_an_agency_repeats_leaves_what_was_changed_since_and_what_is_new_takes_effect(system, partner):
     """Its systems say all of a person every time, and know nothing of what somebody told us."""
-    first = system.deliver(fadder.referral("AF-4", person={"email": "old@example.org"}), partner)
+    first = system.deliver(fadder.referral("AF-REPEATED", person={"email": "old@example.org"}), partner)
     person = the_referral(system, first)["person"]
     own, whole = system.add_token("participant", "--person", person), system.token("coordinator")
     record = lambda: system.get(f"/v1/persons/{person}", whole).json
     whose = lambda: system.do(f"persons/{person}/read", {"purpose": "coordination"}, whole).json
-    says = lambda sequence, **says: system.deliver(fadder.referral("AF-4", sequence=sequence, **says), partner)
+    says = lambda sequence, **says: system.deliver(fadder.referral("AF-REPEATED", sequence=sequence, **says), partner)
 
     moved = {"contact": {"phone": "+46701740699", "address": "Nya gatan 1"}, "language": "en"}
     assert system.command(f"persons/{person}/change_contact", moved, record()["version"], own).status == 200
