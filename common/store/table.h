@@ -18,7 +18,7 @@ struct descriptor;
 struct error;
 struct txn;
 
-enum { INDEXES_MAX = 12, INDEX_FIELDS_MAX = 4, INDEX_KEY_MAX = 480 };
+enum { INDEXES_MAX = 16, INDEX_FIELDS_MAX = 4, INDEX_KEY_MAX = 480 };
 
 /* An index leads from some of a row's fields to the ids of the rows that have them, in order of id.
  * Ids, words, numbers, instants and dates sort by value; a text must be the last field and is

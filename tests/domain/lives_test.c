@@ -265,7 +265,7 @@ static void test_whoever_may_not_is_told_who_may_write_it_down(void **unused)
     check_told(ROLE_ME, &participant, MENTORSHIP_HOLD,
                "What they said, to write it down, is a coordinator's or a counsellor's to do.");
     check_told(ROLE_HO, NULL, MENTORSHIP_UNDO,
-               "This is a coordinator's, a mentor's or a participant's to do.");
+               "This is a coordinator's, a mentor's, a participant's or a counsellor's to do.");
 }
 
 /* States, a bit each. */
