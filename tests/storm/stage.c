@@ -14,6 +14,7 @@
 #include "bus/peer.h"
 #include "core/error.h"
 #include "fold/kinds.h"
+#include "fold/quarantine.h"
 #include "programs_list.h"
 #include "service/node.h"
 #include "service/running.h"
@@ -21,12 +22,13 @@
 #include "service/talk.h"
 #include "service/threads.h"
 #include "service/verify.h"
+#include "service/writer.h"
 #include "sim/world.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "store/table.h"
 
-enum { KNOWN = 48, TIMEOUT_MS = 1000000000, TRIES = 8 };
+enum { KNOWN = 48, TIMEOUT_MS = 1000000000, TRIES = 8, CATCH_UP = 4000 };
 enum { GATEWAY, OPERATOR, PEERS };
 
 struct node {
@@ -52,6 +54,7 @@ static struct {
     size_t node_count, player_count;
     struct player players[STAGE_AGGREGATES_MAX];
     struct known known[STAGE_AGGREGATES_MAX][STAGE_STATES_MAX];
+    struct error logged; /* the first that was, as an error; code NULL: none */
 } stage;
 
 /* What is flushed is flushed: here is no power that could go. */
@@ -59,6 +62,18 @@ int fdatasync(int fd)
 {
     (void)fd;
     return 0;
+}
+
+/* What a service logs as an error it could not refuse: an event or a deadline of its own that was not taken. */
+
+void __real_log_failure(enum log_level level, const char *event, const struct error *err);
+void __wrap_log_failure(enum log_level level, const char *event, const struct error *err);
+
+void __wrap_log_failure(enum log_level level, const char *event, const struct error *err)
+{
+    if (level == LOG_ERROR && stage.logged.code == NULL)
+        error_set(&stage.logged, ERROR_BROKEN, event, "%s: %s", err->code, err->text);
+    __real_log_failure(level, event, err);
 }
 
 /* Who takes part. */
@@ -225,6 +240,66 @@ bool stage_is_quiet(void)
         for (unsigned n = 0; n < PEERS; n++)
             waiting += peer_waiting(stage.nodes[i].peers[n]);
     return waiting == 0;
+}
+
+/* Whether all is well. */
+
+static bool note_first(void *cookie, const struct journal_set_aside *entry)
+{
+    struct error *err = cookie;
+
+    error_set(err, ERROR_BROKEN, "set_aside", "%s is set aside", entry->what);
+    return false;
+}
+
+static bool has_nothing_aside(const struct node *node, struct error *err)
+{
+    struct error found = {0};
+    struct txn *txn = txn_begin_read(node->running->state, err);
+    const bool is_ok = txn != NULL && quarantine_scan(txn, NULL, note_first, &found, err);
+
+    txn_abort(txn);
+    if (is_ok && found.code != NULL) *err = found;
+    return is_ok && found.code == NULL;
+}
+
+static bool does_follow(const struct node *node, bool *is_behind, struct error *err)
+{
+    for (size_t i = 0; i < node->writer->source_count; i++) {
+        const struct source *source = node->writer->sources[i];
+        const char *why = source_trouble(source);
+        int64_t behind = 0;
+
+        if (why != NULL)
+            return error_set(err, ERROR_BROKEN, why, "%s follows %s no further",
+                             node->service->name, source_service(source));
+        if (!source_is_heard(source, clock_steady_ms(), &behind) || behind > 0)
+            *is_behind = !error_set(err, ERROR_BROKEN, "behind", "%s has not caught up with %s",
+                                    node->service->name, source_service(source));
+    }
+    return true;
+}
+
+static bool has_caught_up(struct error *err)
+{
+    bool is_behind = true;
+
+    for (int turns = 0; is_behind && turns < CATCH_UP; turns++) {
+        if (!stage_turn(err)) return false;
+        is_behind = false;
+        for (unsigned i = 0; i < stage.node_count; i++)
+            if (!does_follow(&stage.nodes[i], &is_behind, err)) return false;
+    }
+    return !is_behind;
+}
+
+bool stage_is_well(struct error *err)
+{
+    if (!has_caught_up(err)) return false;
+    for (unsigned i = 0; i < stage.node_count; i++)
+        if (!has_nothing_aside(&stage.nodes[i], err)) return false;
+    if (stage.logged.code != NULL) *err = stage.logged;
+    return stage.logged.code == NULL;
 }
 
 /* What there is. */

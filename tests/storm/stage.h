@@ -29,6 +29,9 @@ struct player {
 void stage_open(void);
 /* The services end well, each is verified, and goes on. False: a state is not the fold of its journal. */
 bool stage_verify(void);
+/* Everything that anybody said has come to who follows it, nothing is set aside and nobody has stopped following; what
+ * was logged as an error is counted as ours too. False: why. */
+bool stage_is_well(struct error *err);
 void stage_close(void);
 
 size_t stage_count(void);

@@ -1009,6 +1009,10 @@ static void burst(void)
 
 static void verify(void)
 {
+    struct error err;
+
+    shared->current = -1;
+    if (!stage_is_well(&err)) fail_round(err.code, err.text);
     if (!stage_verify()) fail_round("fold", "a state is not the fold of its journal");
 }
 
