@@ -48,6 +48,14 @@ bool world_chance(uint32_t n)
     return world_dice(n) == 0;
 }
 
+uint64_t world_turn_chance(uint64_t seed)
+{
+    const uint64_t was = world.chance;
+
+    world.chance = seed;
+    return was;
+}
+
 void world_pass(int64_t ms)
 {
     world.passed_ns += ms * 1000000;

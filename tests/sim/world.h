@@ -19,6 +19,8 @@ void world_begin(uint64_t seed);
 uint32_t world_dice(uint32_t n);
 /* One in n. */
 bool world_chance(uint32_t n);
+/* Chance goes on from there; gives back from where it would have gone on. */
+uint64_t world_turn_chance(uint64_t seed);
 
 void world_pass(int64_t ms);
 /* Every machine's clock is so far off the time that passes; 0: it is not. */

@@ -27,6 +27,7 @@
 #include "store/state.h"
 #include "store/store.h"
 #include "store/table.h"
+#include "storm/rehearsal.h"
 
 enum { KNOWN = 48, TIMEOUT_MS = 1000000000, TRIES = 8, CATCH_UP = 4000 };
 enum { GATEWAY, OPERATOR, PEERS };
@@ -217,6 +218,11 @@ void stage_say(unsigned service, const struct bus_command *command,
         bug("%s", err.text);
 }
 
+bool stage_rehearse(unsigned service, const struct bus_command *command, struct error *err)
+{
+    return rehearse(stage.nodes[service].running, stage.nodes[service].txn, command, err);
+}
+
 bool stage_turn(struct error *err)
 {
     for (unsigned i = 0; i < stage.node_count; i++) {
@@ -325,6 +331,14 @@ static void learn(size_t place, unsigned state, struct id id)
         known->at[world_dice(KNOWN)] = id;
 }
 
+static void forget(size_t place, unsigned state, struct id id)
+{
+    struct known *known = &stage.known[place][state];
+
+    for (size_t i = 0; i < known->count; i++)
+        if (id_equal(known->at[i], id)) known->at[i] = known->at[--known->count];
+}
+
 bool __real_table_save(struct txn *txn, const struct table *table, struct id key, const void *was,
                        const void *row, struct error *err);
 bool __wrap_table_save(struct txn *txn, const struct table *table, struct id key, const void *was,
@@ -333,8 +347,11 @@ bool __wrap_table_save(struct txn *txn, const struct table *table, struct id key
 bool __wrap_table_save(struct txn *txn, const struct table *table, struct id key, const void *was,
                        const void *row, struct error *err)
 {
-    for (size_t i = 0; row != NULL && i < stage.player_count; i++)
-        if (stage.players[i].aggregate->table == table) learn(i, stage_state(i, row), key);
+    for (size_t i = 0; i < stage.player_count; i++) {
+        if (stage.players[i].aggregate->table != table) continue;
+        if (was != NULL) forget(i, stage_state(i, was), key);
+        if (row != NULL) learn(i, stage_state(i, row), key);
+    }
     return __real_table_save(txn, table, key, was, row, err);
 }
 

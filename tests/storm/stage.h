@@ -47,6 +47,9 @@ bool stage_turn(struct error *err);
 /* Has everything been answered? */
 bool stage_is_quiet(void);
 
+/* What would come of saying it, while the state is looked at: is it accepted? (rehearsal.h) */
+bool stage_rehearse(unsigned service, const struct bus_command *command, struct error *err);
+
 /* A look at the state of all, until stage_look_away. */
 void stage_look(void);
 void stage_look_away(void);

@@ -1,15 +1,21 @@
 /* A storm: every command of every contract, in every state that its life-cycle has, by every role, with every field at
  * each of its extremes, and all of them at once. Each goes the whole way of a request: JSON text, read by the command's
  * descriptor, packed, over the bus into the service, decided, journaled, folded, answered, followed by the others. An
- * answer is that it was accepted, or a refusal that is no fault of ours; nothing dies, and each state is the fold of its
- * journal.
+ * answer is that it was accepted, or a refusal that is no fault of ours; nothing dies, each state is the fold of its
+ * journal, and in the end all have heard all.
  *
  *     storm_storm_test --seconds 600       for so long, in rounds of a seed each
  *     storm_storm_test --seed 7            one round, of that seed: what a failure names
  *
  * A round is a process of its own that shares with us what it is doing, so that however it ends there is
- * something to tell. What a round does depends on its seed alone. States are reached by a search: the one that has
- * the fewest is led to, backwards through the table until there is somebody to begin with.
+ * something to tell. What a round does depends on its seed, and on what those before it have shown. States are reached by
+ * a search: the one that has the fewest is led to, backwards through the table until there is somebody to begin with; and
+ * time goes on to the very moment of a row, now and then.
+ *
+ * An extreme tells little where the command is refused for something else. So commands are rehearsed (rehearsal.h) until
+ * one is found that would be accepted; then each extreme of one of its fields is rehearsed in the same state, and said,
+ * and after them the same without any. The storm goes on until each extreme of each field was said so, and each step of
+ * each table was accepted.
  */
 #include "test.h"
 
@@ -44,18 +50,29 @@ enum {
     SECONDS = 60,
     PATIENCE = 15, /* so many times as long, if until then something was not met */
     ROUND_S = 300, /* at most */
-    BURSTS = 400,  /* in a round */
+    BURSTS = 300,  /* in a round */
     ACT = 50,      /* of them, before the script is played again */
-    BURST = 48,    /* commands, at once */
-    TURNS = 400,   /* at most, until all are answered */
+    BURST = 160,   /* commands, at once */
+    WISHES = 56,   /* or so many tries */
+    TRIES = 100,   /* rehearsals, for one that would be accepted */
+    VOLLEY = 140,  /* of its extremes, before it */
+    YES_MAX = 6,   /* of them that would be accepted as well */
+    SCENES = 24,   /* looked at, for a moment to go to */
+    SOON_MS = 7200000,
+    TURNS = 400,  /* at most, until all are answered */
+    PROGRESS = 8, /* rehearsals, to get on */
+    AGAIN = 12,   /* one in so many is said again */
+    AIMS_MAX = 4096,
+    NEW = 48, /* tries, for what nobody said in that state */
+    LANES = 2,
+    ENCORES = 12, /* of an aim, elsewhere */
     LIVES_MAX = 32,
     COMMANDS_MAX = 64,
     VARIANTS_MAX = 8192,
     ROLES = sizeof actor_role_words / sizeof actor_role_words[0] - 1,
     ROW_MAX = 1 << 20,
     IDS = 128,
-    WAITING = 512,
-    OUTSIDE = 1 << 30,
+    NO_VOLLEY = -1,
 };
 
 /* What is shared with the round's process. */
@@ -66,33 +83,43 @@ struct said {
     bool is_met;
     enum actor_role role;
     struct variant variant;
+    int volley;    /* that it is of, or NO_VOLLEY */
+    size_t number; /* of the variant; or behind all: its base */
     struct id id;
     size_t size;
     char text[VALUE_ROOM];
 };
 
 static struct shared {
-    unsigned long long seed;
-    int current; /* of said: being read, decided or answered; or -1 */
-    char what[64], why[512];
-    struct said said[BURST];
+    struct lane {
+        unsigned long long seed;
+        int current; /* of said: being read, decided or answered; or -1 */
+        char what[64], why[512];
+        struct said said[BURST];
+    } lanes[LANES]; /* rounds that are played beside each other */
     uint64_t count, accepted_count;
     /* Of a command in a state: roles that were met, that had a step, and how often one was accepted. */
     uint16_t met[LIVES_MAX][COMMANDS_MAX][STAGE_STATES_MAX];
     uint16_t stepped[LIVES_MAX][COMMANDS_MAX][STAGE_STATES_MAX];
     uint32_t accepted[LIVES_MAX][COMMANDS_MAX][STAGE_STATES_MAX];
+    uint32_t said_count[LIVES_MAX][COMMANDS_MAX], yes_count[LIVES_MAX][COMMANDS_MAX];
+    /* Variants that were said; and those that were where the same was accepted but for that. */
     bool varied[LIVES_MAX][COMMANDS_MAX][VARIANTS_MAX];
+    bool proven[LIVES_MAX][COMMANDS_MAX][VARIANTS_MAX];
 } * shared;
+
+static struct lane *lane; /* this round's */
 
 /* The same of this round alone, which choosing goes by. */
 static uint16_t met[LIVES_MAX][COMMANDS_MAX][STAGE_STATES_MAX];
 
 static size_t places[LIVES_MAX]; /* of lives, among the stage's */
+static bool is_rehearsal;        /* nothing is met by that */
 
 static _Noreturn void fail_round(const char *what, const char *why)
 {
-    snprintf(shared->what, sizeof shared->what, "%s", what);
-    snprintf(shared->why, sizeof shared->why, "%s", why);
+    snprintf(lane->what, sizeof lane->what, "%s", what);
+    snprintf(lane->why, sizeof lane->why, "%s", why);
     _exit(1);
 }
 
@@ -140,8 +167,9 @@ const struct step *__wrap_life_step(const struct life *life, unsigned state, int
 {
     const struct step *step = __real_life_step(life, state, version, command, head, err);
     const unsigned number = life_number(life);
-    struct said *said = shared->current < 0 ? NULL : &shared->said[shared->current];
+    struct said *said = lane->current < 0 ? NULL : &lane->said[lane->current];
 
+    if (is_rehearsal) return step;
     meet(number, command, state, head->actor.role);
     if (step != NULL) shared->stepped[number][command][state] |= (uint16_t)head->actor.role;
     if (said != NULL && said->life == number && said->command == command) {
@@ -157,9 +185,9 @@ bool __wrap_life_tenant(const struct head *head, struct id programme, struct err
 /* What is not there is in no state, and nobody looks further. */
 bool __wrap_life_tenant(const struct head *head, struct id programme, struct error *err)
 {
-    const struct said *said = shared->current < 0 ? NULL : &shared->said[shared->current];
+    const struct said *said = lane->current < 0 ? NULL : &lane->said[lane->current];
 
-    if (said != NULL && id_equal(programme, (struct id){{0}}) &&
+    if (!is_rehearsal && said != NULL && id_equal(programme, (struct id){{0}}) &&
         !command_of(said->life, said->command)->is_creation)
         meet(said->life, said->command, 0, head->actor.role);
     return __real_life_tenant(head, programme, err);
@@ -171,9 +199,9 @@ void __wrap_trial_begin(struct trial *trial, struct id input);
 
 void __wrap_trial_begin(struct trial *trial, struct id input)
 {
-    shared->current = -1;
+    lane->current = -1;
     for (int i = 0; i < BURST; i++)
-        if (shared->said[i].is_there && id_equal(shared->said[i].id, input)) shared->current = i;
+        if (lane->said[i].is_there && id_equal(lane->said[i].id, input)) lane->current = i;
     __real_trial_begin(trial, input);
 }
 
@@ -187,6 +215,8 @@ static struct {
     } at[IDS];
 } around;
 
+static struct value_days days; /* that have to do with it too */
+
 static _Alignas(16) char row[ROW_MAX], other[ROW_MAX];
 static struct id target, programme;
 static const char *speaking_of; /* the aggregate's name */
@@ -198,6 +228,14 @@ static void remember(const char *name, struct id id)
     around.at[around.count++].id = id;
 }
 
+static void remember_day(struct date day)
+{
+    if (day.day == 0 || days.count == VALUE_DAYS) return;
+    for (size_t i = 0; i < days.count; i++)
+        if (days.at[i].day == day.day) return;
+    days.at[days.count++] = day;
+}
+
 static void collect(const struct descriptor *descriptor, const char *value);
 
 static void collect_field(const struct field *field, const char *at, const char *name)
@@ -205,6 +243,9 @@ static void collect_field(const struct field *field, const char *at, const char 
     uint32_t count = 0;
 
     if (field->type == FIELD_ID) remember(name, *(const struct id *)(const void *)at);
+    if (field->type == FIELD_DATE) remember_day(*(const struct date *)(const void *)at);
+    if (field->type == FIELD_INSTANT)
+        remember_day(instant_date(*(const struct instant *)(const void *)at));
     if (field->type == FIELD_OBJECT) collect(field->object, at);
     if (field->type == FIELD_LIST) memcpy(&count, at, sizeof count);
     for (uint32_t i = 0; i < count; i++)
@@ -218,12 +259,32 @@ static void collect(const struct descriptor *descriptor, const char *value)
                       descriptor->fields[i].name);
 }
 
+static void collect_field_days(const struct field *field, const char *at)
+{
+    if (field->type == FIELD_DATE) remember_day(*(const struct date *)(const void *)at);
+    for (size_t i = 0; field->type == FIELD_OBJECT && i < field->object->count; i++)
+        collect_field_days(&field->object->fields[i], at + field->object->fields[i].offset);
+}
+
 static struct id field_id(const struct descriptor *descriptor, const char *name, const char *value)
 {
     const struct field *field = field_find(descriptor, name);
 
     return field == NULL ? (struct id){{0}}
                          : *(const struct id *)(const void *)(value + field->offset);
+}
+
+static void collect_days(size_t place, struct id id)
+{
+    const struct descriptor *descriptor = stage_player(place)->aggregate->contract->records[0].row;
+
+    stage_is(place, 0, id, other);
+    for (size_t i = 0; i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+
+        if (field->type == FIELD_DATE || field->type == FIELD_OBJECT)
+            collect_field_days(field, other + field->offset);
+    }
 }
 
 /* How much can be done in a state; of others' things nobody knows more than that the first state is mostly it. */
@@ -309,7 +370,7 @@ static struct id any_of(size_t place)
         if (!stage_pick(place, state, &id, other)) continue;
         worth = (int)world_dice(3) + 2 * liveliness(place, state) +
                 12 * id_equal(field_id(descriptor, "programme", other), programme) +
-                4 * is_about(descriptor, other, target);
+                12 * is_about(descriptor, other, target);
         if (worth <= most) continue;
         most = worth;
         best = id;
@@ -352,7 +413,35 @@ static struct id any_id(const struct field *field)
         place = world_dice((uint32_t)stage_count());
     id = any_of(place);
     remember(name, id);
+    collect_days(place, id);
     return id;
+}
+
+static int64_t version_of(size_t place, struct id id)
+{
+    const struct descriptor *descriptor = stage_player(place)->aggregate->contract->records[0].row;
+    int64_t version;
+
+    stage_is(place, 0, id, other);
+    memcpy(&version, other + field_find(descriptor, "version")->offset, sizeof version);
+    return version;
+}
+
+/* Versions that whoever says it has seen. */
+static bool seen_number(const struct field *field, int64_t *number)
+{
+    static const struct {
+        const char *name, *place, *of; /* by the id that was last said of that name */
+    } seen[] = {{"seen_mentee", "mentee", "referral"}, {"seen_mentor", "mentor", "mentor"}};
+
+    for (size_t i = 0; field->name != NULL && i < sizeof seen / sizeof seen[0]; i++)
+        for (size_t n = around.count; strcmp(seen[i].name, field->name) == 0 && n > 0; n--) {
+            if (strcmp(around.at[n - 1].name, seen[i].of) != 0) continue;
+            *number =
+                version_of(stage_find(seen[i].place, strlen(seen[i].place)), around.at[n - 1].id);
+            return true;
+        }
+    return false;
 }
 
 static struct id somebody(const char *name)
@@ -421,24 +510,33 @@ struct wish {
     unsigned life, command, state;
     enum actor_role role;
     struct variant variant;
-    size_t number; /* of the variant in the series; or OUTSIDE */
 };
+
+/* Of a volley each was said where the next that is accepted was. */
+static void prove(const struct said *last)
+{
+    for (const struct said *said = lane->said; said <= last; said++)
+        if (said->volley == last->volley && said->number < VARIANTS_MAX)
+            shared->proven[said->life][said->command][said->number] = true;
+}
 
 static void hear(void *cookie, const struct reply *reply)
 {
     struct said *said = cookie;
 
-    shared->current = (int)(said - shared->said);
+    lane->current = (int)(said - lane->said);
     if (!reply->is_accepted && answer_status(&reply->error) >= 500)
         fail_round(reply->error.code, reply->error.text);
     if (!said->is_met && !reply->is_accepted && reply->error.kind == ERROR_NOT_FOUND)
         meet(said->life, said->command, said->state, role_bit(said->role)); /* it is erased */
     if (reply->is_accepted) {
         shared->accepted_count++;
+        shared->yes_count[said->life][said->command]++;
+        if (said->volley != NO_VOLLEY) prove(said);
         if (said->is_met) shared->accepted[said->life][said->command][said->state]++;
     }
     said->is_there = false;
-    shared->current = -1;
+    lane->current = -1;
 }
 
 static const struct descriptor *pick(void *cookie, const char *type)
@@ -566,21 +664,53 @@ static bool ends(const struct wish *wish)
     return false;
 }
 
+/* Who is looked at just now: somebody of that life-cycle, whose moment has come. */
+static struct focus {
+    bool is_there;
+    unsigned life, state;
+    struct id id;
+} focus;
+
+static bool pick_target(const struct wish *wish)
+{
+    const size_t place = places[wish->life];
+
+    if (focus.is_there && focus.life == wish->life && focus.state == wish->state &&
+        !world_chance(4)) {
+        target = focus.id;
+        if (stage_is(place, wish->state, target, row)) return true;
+    }
+    return stage_pick(place, wish->state, &target, row);
+}
+
+/* What has to do with whom it is about, and the days of that. */
+static void look_around(const struct descriptor *descriptor)
+{
+    const size_t count = around.count;
+
+    collect(descriptor, row);
+    for (size_t i = count; i < around.count; i++) {
+        const size_t place = place_of(around.at[i].name);
+
+        if (place < stage_count() && stage_player(place)->aggregate->table != NULL)
+            collect_days(place, around.at[i].id);
+    }
+}
+
 /* Whom it is about, and what has to do with that. False: nobody is in that state, or is spared. */
 static bool find_target(const struct wish *wish, struct value_source *source)
 {
     const struct descriptor *descriptor = lives[wish->life]->contract->records[0].row;
     const bool is_there = wish->state != 0;
-    const size_t place = places[wish->life];
 
-    around.count = 0;
+    around.count = days.count = 0;
     speaking_of = lives[wish->life]->contract->name;
     if (!is_there) target = random_id(clock_now_ms());
-    if (is_there && !stage_pick(place, wish->state, &target, row)) return false;
+    if (is_there && !pick_target(wish)) return false;
     if (is_there && ends(wish) && !world_chance(is_foundation(target) ? 200 : 3)) return false;
-    stand_in_programme(place, is_there, source);
+    stand_in_programme(places[wish->life], is_there, source);
     remember("itself", target);
-    if (is_there) collect(descriptor, row);
+    if (is_there) look_around(descriptor);
     if (is_there && command_of(wish->life, wish->command)->is_creation) {
         source->like = row;
         source->like_of = descriptor;
@@ -588,39 +718,117 @@ static bool find_target(const struct wish *wish, struct value_source *source)
     return true;
 }
 
-static void write_down(const struct wish *wish, const struct value_source *source,
-                       struct said *said)
+/* Something that may be said: whom it is about, and what its body comes of. */
+struct attempt {
+    struct wish wish;
+    struct value_source source;
+    size_t ids, days; /* that have to do with it before anything is written */
+};
+
+/* False: nobody is in that state. */
+static bool begin_attempt(struct attempt *attempt, const struct wish *wish)
 {
+    *attempt = (struct attempt){.wish = *wish,
+                                .source = {.id = any_id, .number = seen_number, .days = &days}};
+    if (!find_target(wish, &attempt->source)) return false;
+    attempt->source.seed = (uint64_t)world_dice(UINT32_MAX) << 32 | world_dice(UINT32_MAX);
+    attempt->ids = around.count;
+    attempt->days = days.count;
+    return true;
+}
+
+/* Each time that it is written, what it has to do with is the same. */
+static void write_down(const struct attempt *attempt, struct variant variant, struct said *said)
+{
+    const struct wish *wish = &attempt->wish;
     const struct command *command = command_of(wish->life, wish->command);
 
+    around.count = attempt->ids;
+    days.count = attempt->days;
     said->life = wish->life;
     said->command = wish->command;
     said->role = wish->role;
-    said->variant = wish->variant;
+    said->variant = variant;
     said->state = wish->state;
     said->is_met = false;
-    said->size = value_write(command->body, wish->variant, source, said->text);
+    said->size = value_write(command->body, variant, &attempt->source, said->text);
     if (command->hook != NULL) put_in_envelope(command, said);
 }
 
+/* False: it is refused when it is read. */
+static bool read_down(struct said *said, struct bus_command *bus)
+{
+    bool is_read;
+
+    lane->current = (int)(said - lane->said);
+    is_read = take_in(command_of(said->life, said->command), said, &bus->body);
+    lane->current = -1;
+    return is_read;
+}
+
 /* Also what is refused when it is read has been said. */
+static void send(struct said *said, struct bus_command *bus, bool is_read)
+{
+    shared->count++;
+    shared->said_count[said->life][said->command]++;
+    said->is_there = is_read;
+    if (!is_read) return;
+    bus->id = said->id = random_id(clock_now_ms());
+    stage_say(stage_player(places[said->life])->service, bus, hear, said);
+}
+
 static bool say(const struct wish *wish, struct said *said)
 {
     static struct bus_command bus;
-    struct value_source source = {.id = any_id};
+    struct attempt attempt;
+    bool is_read;
 
-    if (!find_target(wish, &source)) return false;
-    write_down(wish, &source, said);
-    shared->count++;
-    shared->current = (int)(said - shared->said);
+    if (!begin_attempt(&attempt, wish)) return false;
     memset(&bus, 0, sizeof bus);
-    said->is_there = take_in(command_of(wish->life, wish->command), said, &bus.body);
-    shared->current = -1;
-    if (!said->is_there) return true;
-    address(&bus, wish, &source);
-    said->id = bus.id;
-    stage_say(stage_player(places[wish->life])->service, &bus, hear, said);
+    said->volley = NO_VOLLEY;
+    write_down(&attempt, wish->variant, said);
+    is_read = read_down(said, &bus);
+    if (is_read) address(&bus, wish, &attempt.source);
+    send(said, &bus, is_read);
     return true;
+}
+
+/* Rehearsing. */
+
+static bool is_accepted(struct said *said, const struct bus_command *bus)
+{
+    struct error err;
+    bool is_ok;
+
+    lane->current = (int)(said - lane->said);
+    is_rehearsal = true;
+    is_ok = stage_rehearse(stage_player(places[said->life])->service, bus, &err);
+    is_rehearsal = false;
+    if (!is_ok && answer_status(&err) >= 500) fail_round(err.code, err.text);
+    lane->current = -1;
+    return is_ok;
+}
+
+static bool would_do(const struct attempt *attempt, struct variant variant, struct said *said,
+                     struct bus_command *bus)
+{
+    write_down(attempt, variant, said);
+    return read_down(said, bus) && is_accepted(said, bus);
+}
+
+/* Whom and how, so that it would be accepted; twice the same, as looking for somebody forgets those who have left. */
+static bool find_attempt(struct attempt *attempt, const struct wish *wish, struct said *said,
+                         struct bus_command *bus, int tries)
+{
+    for (; tries > 0; tries--) {
+        if (!begin_attempt(attempt, wish)) continue;
+        memset(bus, 0, sizeof *bus);
+        write_down(attempt, wish->variant, said);
+        if (!read_down(said, bus)) continue;
+        address(bus, wish, &attempt->source);
+        if (is_accepted(said, bus) && would_do(attempt, wish->variant, said, bus)) return true;
+    }
+    return false;
 }
 
 /* Choosing. */
@@ -704,6 +912,7 @@ static unsigned emptiest(unsigned life)
 }
 
 static unsigned life_count;
+static int volleys = 1; /* the next of this round */
 
 /* The more steps it has, the likelier. */
 static unsigned any_life(void)
@@ -718,13 +927,29 @@ static unsigned any_life(void)
     return found;
 }
 
+/* What the one who is looked at may do. */
+static const struct step *step_of_focus(void)
+{
+    const struct life *life = lives[focus.life];
+    const size_t first = world_dice((uint32_t)life->step_count);
+
+    for (size_t i = 0; i < life->step_count; i++) {
+        const struct step *step = &life->steps[(first + i) % life->step_count];
+
+        if (step->from == focus.state && is_said_by_somebody(step)) return step;
+    }
+    return NULL;
+}
+
 /* Towards the state that has the fewest; or, as most follows from something else, anything that may be done. */
 static bool wish_progress(struct wish *wish)
 {
-    const unsigned life = any_life();
+    unsigned life = any_life();
     const struct step *step = NULL;
 
-    if (!world_chance(3)) {
+    if (focus.is_there && world_chance(2) && (step = step_of_focus()) != NULL) {
+        life = focus.life;
+    } else if (!world_chance(3)) {
         unsigned state = emptiest(life);
 
         for (int depth = 0; depth < STAGE_STATES_MAX; depth++) {
@@ -734,158 +959,288 @@ static bool wish_progress(struct wish *wish)
     }
     if (step == NULL && (step = any_step(life)) == NULL) return false;
     *wish = (struct wish){
-        life, step->command, step->from, rather_new_role(life, step), {SPOT_NOWHERE, 0}, OUTSIDE};
+        life, step->command, step->from, rather_new_role(life, step), {SPOT_NOWHERE, 0}};
     return is_populated(life, step->from);
 }
 
-/* Extremes: what no round has said yet, in no order that tells; or, when all is said, all again. */
+/* Aims: all extremes of one spot of a command. First those of which no round has shown some where the command is
+ * accepted otherwise, in no order that tells; then all. */
+
+struct aim {
+    unsigned life, command;
+    int spot;
+};
 
 static struct {
     size_t count, next;
-    size_t of_round[LIVES_MAX * COMMANDS_MAX * VARIANTS_MAX];
-    size_t waiting_count;
-    size_t waiting[WAITING]; /* until somebody is in a state for them */
-} series;
+    struct aim at[AIMS_MAX];
+} aims;
 
-static void shuffle_series(void)
+static size_t count_unproven(const struct aim *aim)
 {
-    for (size_t i = series.count; i > 1; i--) {
-        const size_t with = world_dice((uint32_t)i), number = series.of_round[i - 1];
+    const struct variants of =
+        value_variants_of(command_of(aim->life, aim->command)->body, aim->spot);
+    size_t count = 0;
 
-        series.of_round[i - 1] = series.of_round[with];
-        series.of_round[with] = number;
+    for (size_t i = 0; i < of.count; i++)
+        count += !shared->proven[aim->life][aim->command][of.first + i];
+    return count;
+}
+
+static void add_aim(struct aim aim)
+{
+    if (aims.count == AIMS_MAX) bug("too many aims");
+    aims.at[aims.count++] = aim;
+}
+
+static void shuffle_aims(void)
+{
+    for (size_t i = aims.count; i > 1; i--) {
+        const size_t with = world_dice((uint32_t)i);
+        const struct aim aim = aims.at[i - 1];
+
+        aims.at[i - 1] = aims.at[with];
+        aims.at[with] = aim;
     }
 }
 
-static void fill_series(bool with_said)
+static void begin_aims(void)
 {
-    size_t number = 0;
-
-    series.count = 0;
+    aims.count = aims.next = 0;
     for (unsigned life = 0; lives[life] != NULL; life++)
         for (unsigned n = 0; n < lives[life]->contract->command_count; n++) {
-            const size_t variants = value_variants(command_of(life, n)->body);
+            const int spots = value_spots(command_of(life, n)->body);
 
-            for (size_t v = 0; v < variants; v++, number++)
-                if (with_said || !shared->varied[life][n][v])
-                    series.of_round[series.count++] = number;
+            if (spots > 0) add_aim((struct aim){life, n, SPOT_EVERYWHERE});
+            for (int spot = 0; spot < spots; spot++)
+                add_aim((struct aim){life, n, spot});
         }
+    shuffle_aims();
 }
 
-static void begin_series(void)
+/* One of those that are not done, mostly. */
+static struct aim next_aim(void)
 {
-    fill_series(false);
-    if (series.count == 0) fill_series(true);
-    shuffle_series();
+    for (size_t tries = 0; tries < aims.count; tries++) {
+        const struct aim *aim = &aims.at[aims.next++ % aims.count];
+
+        if (count_unproven(aim) > 0 || world_chance(AGAIN)) return *aim;
+    }
+    return aims.at[aims.next++ % aims.count];
 }
 
+/* Rather one that was never accepted. */
 static const struct step *any_step_of(unsigned life, unsigned command)
 {
     const struct life *of = lives[life];
     const size_t first = world_dice((uint32_t)of->step_count);
+    const struct step *found = NULL;
 
     for (size_t i = 0; i < of->step_count; i++) {
         const struct step *step = &of->steps[(first + i) % of->step_count];
 
-        if (step->command == command && is_populated(life, step->from)) return step;
+        if (step->command != command || !is_populated(life, step->from)) continue;
+        if (shared->accepted[life][command][step->from] == 0) return step;
+        if (found == NULL) found = step;
     }
-    return NULL;
+    return found;
 }
 
-static void find_in_series(size_t number, unsigned *life, unsigned *command, size_t *variant)
-{
-    for (*life = 0; lives[*life] != NULL; ++*life)
-        for (*command = 0; *command < lives[*life]->contract->command_count; ++*command) {
-            const size_t count = value_variants(command_of(*life, *command)->body);
+/* Volleys: extremes of an aim, then the same as it ordinarily is, or with an extreme that does no harm. All of them are
+ * rehearsed; those are said that tell something new, or a few. */
 
-            *variant = number;
-            if (number < count) return;
-            number -= count;
-        }
-    bug("there is no variant %zu", number);
+struct volley {
+    struct attempt attempt;
+    struct variants of;
+    bool is_leaving; /* the state that it is accepted in */
+    size_t no_count, yes_count;
+    size_t no[VARIANTS_MAX], yes[VARIANTS_MAX]; /* variants that would be refused, or accepted */
+};
+
+/* Or whoever writes down what they said. */
+static enum actor_role any_speaker(const struct step *step, const struct descriptor *body)
+{
+    bool has_behalf = false;
+
+    for (size_t i = 0; i < body->count; i++)
+        has_behalf |= body->fields[i].object == &behalf_descriptor;
+    if (has_behalf && world_chance(2)) return any_role(ROLE_CO | ROLE_CN | ROLE_HO);
+    return any_role(step->who);
 }
 
-static size_t next_in_series(void)
+/* False: nobody can be found for whom it would be accepted. */
+static bool take_aim(struct volley *volley, const struct aim *aim, struct said *said,
+                     struct bus_command *bus)
 {
-    if (series.waiting_count > 0 && world_chance(2)) {
-        const size_t which = world_dice((uint32_t)series.waiting_count);
-        const size_t number = series.waiting[which];
-
-        series.waiting[which] = series.waiting[--series.waiting_count];
-        return number;
-    }
-    return series.of_round[series.next++ % series.count];
-}
-
-static void let_wait(size_t number)
-{
-    if (series.waiting_count < WAITING) series.waiting[series.waiting_count++] = number;
-}
-
-static bool wish_extreme(struct wish *wish)
-{
-    const size_t number = next_in_series();
-    unsigned life, command;
-    size_t variant;
+    const struct command *command = command_of(aim->life, aim->command);
     const struct step *step;
+    struct wish wish;
 
-    find_in_series(number, &life, &command, &variant);
-    if ((step = any_step_of(life, command)) == NULL) {
-        let_wait(number);
-        return false;
-    }
-    *wish = (struct wish){life,
-                          command,
-                          step->from,
-                          rather_new_role(life, step),
-                          value_variant(command_of(life, command)->body, variant),
-                          number};
-    return true;
+    volley->of = value_variants_of(command->body, aim->spot);
+    volley->no_count = volley->yes_count = 0;
+    if ((step = any_step_of(aim->life, aim->command)) == NULL) return false;
+    volley->is_leaving = step->to != step->from;
+    wish = (struct wish){aim->life, aim->command, step->from, any_speaker(step, command->body),
+                         value_base(value_variant(command->body, volley->of.first))};
+    return find_attempt(&volley->attempt, &wish, said, bus, TRIES);
 }
 
-static void note_extreme(const struct wish *wish, bool is_said)
+static void rehearse_each_day(struct volley *volley, struct variant variant, struct said *said,
+                              struct bus_command *bus)
 {
-    unsigned life, command;
-    size_t variant;
-
-    if (wish->number == OUTSIDE) return;
-    find_in_series(wish->number, &life, &command, &variant);
-    if (is_said)
-        shared->varied[life][command][variant] = true;
-    else
-        let_wait(wish->number);
+    for (size_t turn = 1; turn < volley->attempt.days; turn++) {
+        volley->attempt.source.turn = turn;
+        would_do(&volley->attempt, variant, said, bus);
+    }
+    volley->attempt.source.turn = 0;
 }
 
-/* Whoever, whenever: what this round has not met, if it finds some. */
+static void rehearse_all(struct volley *volley, struct said *said, struct bus_command *bus)
+{
+    const struct wish *wish = &volley->attempt.wish;
+    const struct descriptor *body = command_of(wish->life, wish->command)->body;
+
+    for (size_t i = 0; i < volley->of.count; i++) {
+        const size_t number = volley->of.first + i;
+        const struct variant variant = value_variant(body, number);
+        const bool is_yes = would_do(&volley->attempt, variant, said, bus);
+
+        if (value_is_of_days(variant)) rehearse_each_day(volley, variant, said, bus);
+
+        if (shared->proven[wish->life][wish->command][number] && !world_chance(AGAIN)) continue;
+        if (is_yes)
+            volley->yes[volley->yes_count++] = number;
+        else
+            volley->no[volley->no_count++] = number;
+    }
+}
+
+static size_t fire(const struct volley *volley, size_t number, size_t at, struct bus_command *bus)
+{
+    const struct wish *wish = &volley->attempt.wish;
+    const struct command *command = command_of(wish->life, wish->command);
+    struct said *said = &lane->said[at];
+
+    said->volley = volleys;
+    said->number = number;
+    write_down(&volley->attempt,
+               number < VARIANTS_MAX ? value_variant(command->body, number) : wish->variant, said);
+    send(said, bus, read_down(said, bus));
+    if (number < VARIANTS_MAX) shared->varied[wish->life][wish->command][number] = true;
+    return at + 1;
+}
+
+/* Some of them; from place `at` on. */
+static size_t fire_some(const struct volley *volley, const size_t *numbers, size_t count,
+                        size_t most, size_t at, struct bus_command *bus)
+{
+    for (size_t i = 0; i < count && i < most && at + 1 < BURST; i++)
+        at = fire(volley, numbers[i], at, bus);
+    return at;
+}
+
+/* Where nothing is accepted, it is at least said. */
+static size_t fire_blindly(const struct aim *aim, size_t at)
+{
+    const struct descriptor *body = command_of(aim->life, aim->command)->body;
+    const struct variants of = value_variants_of(body, aim->spot);
+
+    for (size_t i = 0; i < of.count && at < BURST; i++) {
+        const size_t number = of.first + (i + at) % of.count;
+        const struct step *step = any_step_of(aim->life, aim->command);
+        struct wish wish;
+
+        if (step == NULL || shared->varied[aim->life][aim->command][number]) continue;
+        wish = (struct wish){aim->life, aim->command, step->from, rather_new_role(aim->life, step),
+                             value_variant(body, number)};
+        if (!say(&wish, &lane->said[at])) continue;
+        shared->varied[aim->life][aim->command][number] = true;
+        at++;
+    }
+    return at;
+}
+
+/* What is accepted leaves the state, mostly: so the others of that kind are said of others. */
+static size_t say_encores(struct volley *volley, size_t first, size_t at, struct bus_command *bus)
+{
+    const struct wish wish = volley->attempt.wish;
+    struct said *said;
+
+    for (size_t i = first; i < volley->yes_count && i < first + ENCORES && at + 1 < BURST; i++) {
+        said = &lane->said[at];
+        if (!find_attempt(&volley->attempt, &wish, said, bus, TRIES)) return at;
+        volleys++;
+        at = fire(volley, volley->yes[i], at, bus);
+    }
+    return at;
+}
+
+/* Returns the next place. */
+static size_t say_volley(size_t at)
+{
+    static struct volley volley;
+    static struct bus_command bus;
+    const struct aim aim = next_aim();
+    size_t yes;
+
+    if (!take_aim(&volley, &aim, &lane->said[at], &bus)) return fire_blindly(&aim, at);
+    rehearse_all(&volley, &lane->said[at], &bus);
+    volleys++;
+    yes = volley.is_leaving ? 1 : YES_MAX;
+    bus.version = VERSION_ANY;
+    at = fire_some(&volley, volley.no, volley.no_count, VOLLEY, at, &bus);
+    at = fire_some(&volley, volley.yes, volley.yes_count, yes, at, &bus);
+    if (at < BURST) at = fire(&volley, VARIANTS_MAX, at, &bus);
+    return say_encores(&volley, yes, at, &bus);
+}
+
+/* Whoever, whenever: what no round has met, or what this one has not, if it finds some. */
 static bool wish_anything(struct wish *wish)
 {
-    for (int tries = 0; tries < 24; tries++) {
+    for (int tries = 0; tries < 2 * NEW; tries++) {
         const unsigned life = any_life();
 
         *wish = (struct wish){life,
                               world_dice((uint32_t)lives[life]->contract->command_count),
                               world_dice(states_of(life)),
                               any_role(~0u >> 1),
-                              {world_chance(2) ? SPOT_NOWHERE : SPOT_HERE_AND_THERE, 0},
-                              OUTSIDE};
-        if (is_populated(life, wish->state) && can_be_met(life, wish->command, wish->state) &&
-            (met[life][wish->command][wish->state] >> wish->role & 1) == 0)
+                              {world_chance(2) ? SPOT_NOWHERE : SPOT_HERE_AND_THERE, 0}};
+        if (!is_populated(life, wish->state) || !can_be_met(life, wish->command, wish->state))
+            continue;
+        if (shared->met[life][wish->command][wish->state] == 0) return true;
+        if (tries >= NEW && (met[life][wish->command][wish->state] >> wish->role & 1) == 0)
             return true;
     }
     return false;
 }
 
-static bool wish_something(struct wish *wish)
+/* As it would be accepted, if such a one is found soon; or else as it comes. */
+static size_t say_progress(size_t at)
 {
-    switch (world_dice(12)) {
-    case 0:
-    case 1: return wish_anything(wish);
-    case 2:
-    case 3:
-    case 4:
-    case 5: return wish_extreme(wish);
-    default: return wish_progress(wish);
-    }
+    static struct bus_command bus;
+    struct said *said = &lane->said[at];
+    struct attempt attempt;
+    struct wish wish;
+
+    if (!wish_progress(&wish)) return at;
+    if (!find_attempt(&attempt, &wish, said, &bus, PROGRESS)) return at + say(&wish, said);
+    said->volley = NO_VOLLEY;
+    send(said, &bus, true);
+    return at + 1;
+}
+
+static size_t say_anything(size_t at)
+{
+    struct wish wish;
+
+    return at + (wish_anything(&wish) && say(&wish, &lane->said[at]));
+}
+
+static size_t say_something(size_t at)
+{
+    const uint32_t what = world_dice(16);
+
+    return what < 3 ? say_anything(at) : what < 5 ? say_volley(at) : say_progress(at);
 }
 
 /* The script. */
@@ -964,7 +1319,7 @@ static void turn_until_quiet(int least)
         if (turns == TURNS) fail_round("silence", "not all is answered");
         if (!stage_turn(&err)) fail_round(err.code, err.text);
     }
-    shared->current = -1;
+    lane->current = -1;
 }
 
 /* Others have to hear of each line before the next. */
@@ -976,13 +1331,52 @@ static void play_script(void)
     for (size_t i = 0; i < script_count; i++) {
         for (unsigned n = 0; n < script[i].times; n++) {
             spoken[n] = (struct spoken){&script[i], n};
-            say_line(&spoken[n], &shared->said[n]);
+            say_line(&spoken[n], &lane->said[n]);
         }
         turn_until_quiet(4);
     }
 }
 
 /* A round. */
+
+/* The next moment that a row names: a deadline, or until when something can be done. */
+static int64_t next_moment(const struct descriptor *descriptor, const char *value)
+{
+    const int64_t now_ms = clock_now_ms();
+    int64_t next_ms = 0;
+
+    for (size_t i = 0; i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+        const char *at = value + field->offset;
+        int64_t ms = 0;
+
+        if (field->type == FIELD_OBJECT) ms = next_moment(field->object, at);
+        if (field->type == FIELD_INSTANT) memcpy(&ms, at, sizeof ms);
+        if (ms > now_ms && (next_ms == 0 || ms < next_ms)) next_ms = ms;
+    }
+    return next_ms;
+}
+
+/* To the very moment of somebody's, who is then looked at. */
+static void go_to_a_moment(void)
+{
+    int64_t ms = 0;
+
+    stage_look();
+    for (int tries = 0; tries < SCENES && ms == 0; tries++) {
+        const unsigned life = world_dice(life_count);
+        const size_t place = places[life];
+
+        focus.state = populated_state(place);
+        focus.life = life;
+        if (!stage_pick(place, focus.state, &focus.id, other)) continue;
+        ms = next_moment(lives[life]->contract->records[0].row, other);
+        if (ms > clock_now_ms() + SOON_MS && !world_chance(24)) ms = 0;
+    }
+    stage_look_away();
+    focus.is_there = ms != 0;
+    if (focus.is_there) world_pass(ms - clock_now_ms());
+}
 
 static void pass_time(void)
 {
@@ -992,18 +1386,19 @@ static void pass_time(void)
     if (world_chance(12)) world_pass(world_dice(2) * day_ms / 2);
     if (world_chance(40)) world_pass(world_dice(8) * day_ms);
     if (world_chance(300)) world_pass(world_dice(100) * day_ms);
+    if (world_chance(3)) go_to_a_moment();
 }
 
 static void burst(void)
 {
-    stage_look();
-    for (size_t i = 0; i < BURST; i++) {
-        struct wish wish;
+    size_t at = 0;
 
-        if (wish_something(&wish)) note_extreme(&wish, say(&wish, &shared->said[i]));
-    }
+    stage_look();
+    for (size_t tries = 0; at < BURST && tries < WISHES; tries++)
+        at = say_something(at);
     stage_look_away();
-    shared->current = -1;
+    focus.is_there = false;
+    lane->current = -1;
     turn_until_quiet(2);
 }
 
@@ -1011,7 +1406,7 @@ static void verify(void)
 {
     struct error err;
 
-    shared->current = -1;
+    lane->current = -1;
     if (!stage_is_well(&err)) fail_round(err.code, err.text);
     if (!stage_verify()) fail_round("fold", "a state is not the fold of its journal");
 }
@@ -1031,10 +1426,10 @@ static void find_lives(void)
 static _Noreturn void be_round(void)
 {
     alarm(ROUND_S);
-    world_begin(shared->seed);
+    world_begin(lane->seed);
     stage_open();
     find_lives();
-    begin_series();
+    begin_aims();
     for (int i = 0; i < BURSTS; i++) {
         if (i % ACT == 0) play_script();
         burst();
@@ -1050,10 +1445,10 @@ static _Noreturn void be_round(void)
 
 static void tell_failure(int status)
 {
-    const struct said *said = shared->current < 0 ? NULL : &shared->said[shared->current];
+    const struct said *said = lane->current < 0 ? NULL : &lane->said[lane->current];
 
-    fprintf(stderr, "again: --seed %llu\nstatus %d: %s: %s\n", shared->seed, status, shared->what,
-            shared->why);
+    fprintf(stderr, "again: --seed %llu\nstatus %d: %s: %s\n", lane->seed, status, lane->what,
+            lane->why);
     if (said == NULL) {
         fprintf(stderr, "no command was being dealt with\n");
         return;
@@ -1065,19 +1460,42 @@ static void tell_failure(int status)
             (int)said->size, said->text);
 }
 
-static void play_round(void)
+static pid_t begin_round(void)
 {
-    int status;
     pid_t pid;
 
-    shared->current = -1;
-    memset(shared->said, 0, sizeof shared->said);
+    lane->current = -1;
+    memset(lane->said, 0, sizeof lane->said);
     fflush(NULL);
     if ((pid = fork()) == 0) be_round();
+    return pid;
+}
+
+static bool end_round(pid_t pid)
+{
+    int status;
+
     assert_int_equal(waitpid(pid, &status, 0), pid);
-    if (status == 0) return;
-    tell_failure(status);
-    fail();
+    if (status != 0) tell_failure(status);
+    return status == 0;
+}
+
+/* Of each lane one, beside each other; of seeds from there on. */
+static void play_rounds(unsigned long long seed, size_t count)
+{
+    pid_t pids[LANES];
+    bool is_ok = true;
+
+    for (size_t i = 0; i < count; i++) {
+        lane = &shared->lanes[i];
+        lane->seed = seed + i;
+        pids[i] = begin_round();
+    }
+    for (size_t i = 0; i < count; i++) {
+        lane = &shared->lanes[i];
+        is_ok &= end_round(pids[i]);
+    }
+    if (!is_ok) fail();
 }
 
 static size_t missing; /* and how many of them are told */
@@ -1121,6 +1539,59 @@ static void look_for_variants(bool is_told)
                          l, c, 0);
 }
 
+/* What nobody but time says is not to be accepted. */
+static void look_for_acceptance(bool is_told)
+{
+    for (unsigned l = 0; l < life_count; l++)
+        for (size_t i = 0; i < lives[l]->step_count; i++) {
+            const struct step *step = &lives[l]->steps[i];
+
+            if (is_said_by_somebody(step) && shared->accepted[l][step->command][step->from] == 0)
+                miss(is_told, "never accepted", l, step->command, step->from);
+        }
+}
+
+static void look_for_proof(bool is_told, const struct aim *aim)
+{
+    const struct descriptor *body = command_of(aim->life, aim->command)->body;
+    const size_t count = count_unproven(aim);
+
+    if (count == 0) return;
+    missing += count;
+    if (is_told)
+        fprintf(stderr, "%zu extremes never where it is accepted otherwise: %s, %s\n", count,
+                body->name,
+                aim->spot == SPOT_EVERYWHERE
+                    ? "all fields"
+                    : value_describe(body, (struct variant){aim->spot, 0}));
+}
+
+static void look_for_proofs(bool is_told)
+{
+    begin_aims();
+    for (size_t i = 0; i < aims.count; i++)
+        look_for_proof(is_told, &aims.at[i]);
+}
+
+static void tell_command(unsigned life, unsigned command)
+{
+    const size_t variants = value_variants(command_of(life, command)->body);
+    size_t proven = 0;
+
+    for (size_t v = 0; v < variants; v++)
+        proven += shared->proven[life][command][v];
+    printf("%-40s %7" PRIu32 " said %7" PRIu32 " accepted %5zu of %5zu extremes where it is\n",
+           command_of(life, command)->body->name, shared->said_count[life][command],
+           shared->yes_count[life][command], proven, variants);
+}
+
+static void tell_commands(void)
+{
+    for (unsigned l = 0; l < life_count; l++)
+        for (unsigned c = 0; c < lives[l]->contract->command_count; c++)
+            tell_command(l, c);
+}
+
 static size_t look_for_all(bool is_told)
 {
     missing = 0;
@@ -1129,6 +1600,8 @@ static size_t look_for_all(bool is_told)
     look_for_pairs(is_told);
     look_for_steps(is_told);
     look_for_variants(is_told);
+    look_for_acceptance(is_told);
+    look_for_proofs(is_told);
     return missing;
 }
 
@@ -1141,15 +1614,17 @@ static void nothing_that_is_said_breaks_anything(void **unused)
     const time_t began = time(NULL);
 
     (void)unused;
-    shared->seed = first_seed;
     do {
-        play_round();
-        printf("seed %llu: %" PRIu64 " commands, %" PRIu64 " accepted so far; %zu missing\n",
-               shared->seed, shared->count, shared->accepted_count, look_for_all(false));
-        shared->seed++;
+        play_rounds(first_seed, is_one_round ? 1 : LANES);
+        printf("from seed %llu: %" PRIu64 " commands, %" PRIu64
+               " accepted so far; %zu missing after %d s\n",
+               first_seed, shared->count, shared->accepted_count, look_for_all(false),
+               (int)(time(NULL) - began));
+        first_seed += LANES;
     } while (!is_one_round &&
              (time(NULL) - began < seconds ||
               (look_for_all(false) > 0 && time(NULL) - began < (time_t)PATIENCE * seconds)));
+    tell_commands();
     if (!is_one_round) assert_int_equal(look_for_all(true), 0);
 }
 

@@ -16,7 +16,7 @@
 #include "core/instant.h"
 #include "sim/world.h"
 
-enum { WHOLE = -1, ELSEWHERE = -1000000, TEXT_MAX = 1 << 14 };
+enum { WHOLE = -1, ELSEWHERE = -1000000, TEXT_MAX = 1 << 14, SPOTS_MAX = 256, BODIES_MAX = 256 };
 
 struct sheet {
     char *text;
@@ -24,6 +24,7 @@ struct sheet {
     struct variant variant;
     const struct value_source *source;
     const struct extreme *extreme; /* which is being written */
+    enum field_form around;        /* of the object that it is in */
 };
 
 /* Writing. */
@@ -203,6 +204,18 @@ static void on_a_day(struct sheet *sheet, const struct field *field)
 {
     struct date day = date_add_years(today(), sheet->extreme->years);
 
+    day.day += sheet->extreme->days;
+    add_day(sheet, field, day);
+}
+
+/* One of those that it has to do with, or so many days from there. */
+static void near_a_day(struct sheet *sheet, const struct field *field)
+{
+    const struct value_days *days = sheet->source->days;
+    const size_t count = days->count;
+    struct date day = today();
+
+    if (count > 0) day = days->at[(world_dice((uint32_t)count) + sheet->source->turn) % count];
     day.day += sheet->extreme->days;
     add_day(sheet, field, day);
 }
@@ -388,6 +401,9 @@ static const struct extreme extremes[] = {
     DAY("sixteen years ago", -16, 0),
     DAY("not yet sixteen years ago", -16, 1),
     DAY("a hundred years ago", -100, 0),
+    {"a day that it has", FIELD_DATE, NEITHER, near_a_day, NULL, 0, 0},
+    {"the day before one that it has", FIELD_DATE, NEITHER, near_a_day, NULL, 0, -1},
+    {"the day behind one that it has", FIELD_DATE, NEITHER, near_a_day, NULL, 0, 1},
     AS_IT_IS("a number", FIELD_DATE, "20260101"),
     PART("the calendar's first year", "0001"),
     PART("the calendar's last year", "9999"),
@@ -454,27 +470,15 @@ static int spots_of(const struct field *field)
     return count;
 }
 
-static const struct field *field_at(const struct descriptor *body, int spot);
-
-static const struct field *field_within(const struct field *field, int spot)
-{
-    if (spot == 0) return field;
-    if (field->type == FIELD_LIST) return field_within(field->item, spot - 1);
-    return field_at(field->object, spot - 1);
-}
-
-static const struct field *field_at(const struct descriptor *body, int spot)
-{
-    for (size_t i = 0; i < body->count; i++) {
-        const int count = spots_of(&body->fields[i]);
-
-        if (spot < count) return field_within(&body->fields[i], spot);
-        spot -= count;
-    }
-    return NULL;
-}
-
-/* Variants: first all at once, then spot by spot. */
+/* A body laid out: the field of each spot, and the number of its first variant; those for all fields at once come first:
+ * of extremes that there is a field for. */
+struct layout {
+    const struct descriptor *body;
+    int spots;
+    const struct field *fields[SPOTS_MAX];
+    size_t first[SPOTS_MAX + 1];
+    unsigned all[ALL];
+};
 
 static size_t extremes_of(const struct field *field)
 {
@@ -485,13 +489,72 @@ static size_t extremes_of(const struct field *field)
     return count;
 }
 
+static void lay_out_field(struct layout *layout, const struct field *field)
+{
+    if (layout->spots == SPOTS_MAX) bug("%s has too many spots", layout->body->name);
+    layout->fields[layout->spots++] = field;
+    if (field->type == FIELD_LIST) lay_out_field(layout, field->item);
+    for (size_t i = 0; field->type == FIELD_OBJECT && i < field->object->count; i++)
+        lay_out_field(layout, &field->object->fields[i]);
+}
+
+static bool applies_somewhere(unsigned extreme, const struct layout *layout)
+{
+    for (int spot = 0; spot < layout->spots; spot++)
+        if (applies(extreme, layout->fields[spot])) return true;
+    return false;
+}
+
+static void lay_out(struct layout *layout, const struct descriptor *body)
+{
+    layout->body = body;
+    for (size_t i = 0; i < body->count; i++)
+        lay_out_field(layout, &body->fields[i]);
+    for (unsigned extreme = 0; extreme < ALL; extreme++)
+        if (applies_somewhere(extreme, layout)) layout->all[layout->first[0]++] = extreme;
+    for (int spot = 0; spot < layout->spots; spot++)
+        layout->first[spot + 1] = layout->first[spot] + extremes_of(layout->fields[spot]);
+}
+
+static const struct layout *layout_of(const struct descriptor *body)
+{
+    static struct layout layouts[BODIES_MAX];
+    static const struct layout *last = layouts;
+    struct layout *layout = layouts;
+
+    if (last->body == body) return last;
+    for (; layout->body != NULL && layout->body != body; layout++)
+        if (layout == &layouts[BODIES_MAX - 1]) bug("too many bodies");
+    if (layout->body == NULL) lay_out(layout, body);
+    last = layout;
+    return layout;
+}
+
+static const struct field *field_at(const struct descriptor *body, int spot)
+{
+    return layout_of(body)->fields[spot];
+}
+
+/* Variants: first all at once, then spot by spot. */
+
 size_t value_variants(const struct descriptor *body)
 {
-    size_t count = body->count == 0 ? 0 : ALL;
+    const struct layout *layout = layout_of(body);
 
-    for (int spot = 0; field_at(body, spot) != NULL; spot++)
-        count += extremes_of(field_at(body, spot));
-    return count;
+    return layout->first[layout->spots];
+}
+
+int value_spots(const struct descriptor *body)
+{
+    return layout_of(body)->spots;
+}
+
+struct variants value_variants_of(const struct descriptor *body, int spot)
+{
+    const size_t *first = layout_of(body)->first;
+
+    if (spot == SPOT_EVERYWHERE) return (struct variants){0, first[0]};
+    return (struct variants){first[spot], first[spot + 1] - first[spot]};
 }
 
 static struct variant variant_at(const struct field *field, int spot, size_t number)
@@ -502,20 +565,30 @@ static struct variant variant_at(const struct field *field, int spot, size_t num
 
 struct variant value_variant(const struct descriptor *body, size_t number)
 {
-    if (number < ALL) return (struct variant){SPOT_EVERYWHERE, (unsigned)number};
-    number -= ALL;
-    for (int spot = 0;; spot++) {
-        const struct field *field = field_at(body, spot);
-        const size_t count = extremes_of(field);
+    const struct layout *layout = layout_of(body);
+    int spot = 0;
 
-        if (number < count) return variant_at(field, spot, number);
-        number -= count;
-    }
+    if (number < layout->first[0]) return (struct variant){SPOT_EVERYWHERE, layout->all[number]};
+    while (number >= layout->first[spot + 1])
+        spot++;
+    return variant_at(layout->fields[spot], spot, number - layout->first[spot]);
+}
+
+bool value_is_of_days(struct variant variant)
+{
+    return variant.extreme < EXTREMES && extremes[variant.extreme].write == near_a_day;
+}
+
+struct variant value_base(struct variant variant)
+{
+    return (struct variant){variant.spot == SPOT_EVERYWHERE ? SPOT_NOWHERE : variant.spot, ALL};
 }
 
 static const char *name_of(unsigned extreme)
 {
-    return extreme == NULLS ? "null" : extreme == LEFT_OUT ? "left out" : extremes[extreme].name;
+    static const char *const others[] = {"null", "left out", "as it ordinarily is"};
+
+    return extreme >= EXTREMES ? others[extreme - EXTREMES] : extremes[extreme].name;
 }
 
 const char *value_describe(const struct descriptor *body, struct variant variant)
@@ -608,6 +681,8 @@ static void write_text(struct sheet *sheet, const struct field *field)
         add_text(sheet, same);
     } else if (strcmp(field->name, "programme") == 0) {
         add_text(sheet, sheet->source->programme);
+    } else if (sheet->around == FORM_OCCUPATION && strcmp(field->name, "code") == 0) {
+        add_text(sheet, world_chance(2) ? "7233" : "7223");
     } else if (strcmp(field->name, "url") == 0) {
         add(sheet, "\"https://example.org/%u\"", world_dice(1000));
     } else if (field->form != FORM_NONE) {
@@ -625,7 +700,11 @@ static void write_number(struct sheet *sheet, const struct field *field)
     static int64_t sequence;
     const int64_t width = field->max - field->min < 40 ? field->max - field->min : 40;
 
-    if (strcmp(field->name, "sequence") == 0)
+    int64_t known;
+
+    if (sheet->source->number(field, &known))
+        number(sheet, known);
+    else if (strcmp(field->name, "sequence") == 0)
         number(sheet, ++sequence);
     else
         number(sheet, (field->min < 0 ? 0 : field->min) + world_dice((uint32_t)width + 1));
@@ -652,13 +731,21 @@ static void write_list(struct sheet *sheet, const struct field *field, int spot)
 
 static void write_object(struct sheet *sheet, const struct field *field, int spot)
 {
-    if (field->form == FORM_OCCUPATION && !is_within(sheet, field, spot)) {
-        add(sheet, "{\"scheme\":\"ssyk\",\"code\":\"%s\"}", world_chance(2) ? "7233" : "7223");
-        return;
-    }
+    const enum field_form around = sheet->around;
+
+    sheet->around = field->form;
     add(sheet, "{");
     write_members(sheet, field->object, spot + 1);
     add(sheet, "}");
+    sheet->around = around;
+}
+
+/* An occupation's scheme and code belong together. */
+static void write_word(struct sheet *sheet, const struct field *field)
+{
+    const bool is_scheme = sheet->around == FORM_OCCUPATION && strcmp(field->name, "scheme") == 0;
+
+    add_text(sheet, is_scheme ? "ssyk" : field->words[world_dice((uint32_t)field->max)]);
 }
 
 static void write_ordinary(struct sheet *sheet, const struct field *field, int spot)
@@ -666,7 +753,7 @@ static void write_ordinary(struct sheet *sheet, const struct field *field, int s
     switch (field->type) {
     case FIELD_ID: add_id(sheet, sheet->source->id(field)); return;
     case FIELD_TEXT: write_text(sheet, field); return;
-    case FIELD_WORD: add_text(sheet, field->words[world_dice((uint32_t)field->max)]); return;
+    case FIELD_WORD: write_word(sheet, field); return;
     case FIELD_INSTANT:
     case FIELD_DATE: add_day(sheet, field, ordinary_day(field)); return;
     case FIELD_PARTIAL_DATE: add_part_of_day(sheet, ordinary_day(field)); return;
@@ -678,6 +765,13 @@ static void write_ordinary(struct sheet *sheet, const struct field *field, int s
     case FIELD_OBJECT: write_object(sheet, field, spot); return;
     case FIELD_LIST: write_list(sheet, field, spot); return;
     }
+}
+
+/* Chance of a spot's own. */
+
+static uint64_t enter_spot(const struct sheet *sheet, int spot)
+{
+    return world_turn_chance(sheet->source->seed + (uint64_t)spot * UINT64_C(0xD1342543DE82EF95));
 }
 
 /* Which extreme stands in a spot: ALL is none. */
@@ -739,24 +833,31 @@ static bool is_said(const struct sheet *sheet, const struct field *field, int sp
                     unsigned extreme)
 {
     if (extreme == LEFT_OUT) return false;
-    return field->present == NO_FLAG || extreme != ALL || is_within(sheet, field, spot) ||
-           world_chance(2);
+    return field->present == NO_FLAG || extreme != ALL || spot == sheet->variant.spot ||
+           is_within(sheet, field, spot) || world_chance(2);
 }
 
+static void write_member(struct sheet *sheet, const struct field *field, int spot, bool *is_first)
+{
+    const unsigned extreme = extreme_of(sheet, field, spot);
+
+    if (!is_said(sheet, field, spot, extreme)) return;
+    add(sheet, "%s\"%s\":", *is_first ? "" : ",", field->name);
+    write_as(sheet, field, spot, extreme);
+    *is_first = false;
+}
+
+/* What is in a list's second element has no spot of its own. */
 static void write_members(struct sheet *sheet, const struct descriptor *descriptor, int spot)
 {
     bool is_first = true;
 
     for (size_t i = 0; i < descriptor->count; i++) {
-        const struct field *field = &descriptor->fields[i];
-        const unsigned extreme = extreme_of(sheet, field, spot);
+        const uint64_t around = spot < 0 ? 0 : enter_spot(sheet, spot);
 
-        if (is_said(sheet, field, spot, extreme)) {
-            add(sheet, "%s\"%s\":", is_first ? "" : ",", field->name);
-            write_as(sheet, field, spot, extreme);
-            is_first = false;
-        }
-        spot += spots_of(field);
+        write_member(sheet, &descriptor->fields[i], spot, &is_first);
+        if (spot >= 0) world_turn_chance(around);
+        spot += spots_of(&descriptor->fields[i]);
     }
 }
 
