@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,7 +50,7 @@
 enum {
     SECONDS = 60,
     PATIENCE = 15, /* so many times as long, if until then something was not met */
-    ROUND_S = 300, /* at most */
+    ROUND_S = 300, /* of its own time, at most: beside other work it is slow */
     BURSTS = 300,  /* in a round */
     ACT = 50,      /* of them, before the script is played again */
     BURST = 160,   /* commands, at once */
@@ -1425,7 +1426,9 @@ static void find_lives(void)
 
 static _Noreturn void be_round(void)
 {
-    alarm(ROUND_S);
+    const struct itimerval most = {.it_value = {.tv_sec = ROUND_S}};
+
+    setitimer(ITIMER_PROF, &most, NULL);
     world_begin(lane->seed);
     stage_open();
     find_lives();
