@@ -705,7 +705,7 @@ static void write_number(struct sheet *sheet, const struct field *field)
     if (sheet->source->number(field, &known))
         number(sheet, known);
     else if (strcmp(field->name, "sequence") == 0)
-        number(sheet, ++sequence);
+        number(sheet, world_chance(4) ? 1 : ++sequence); /* what is late too */
     else
         number(sheet, (field->min < 0 ? 0 : field->min) + world_dice((uint32_t)width + 1));
 }
