@@ -49,7 +49,7 @@
 
 enum {
     SECONDS = 60,
-    PATIENCE = 15, /* so many times as long, if until then something was not met */
+    PATIENCE = 20, /* so many times as long, if until then something was not met */
     ROUND_S = 300, /* of its own time, at most: beside other work it is slow */
     BURSTS = 300,  /* in a round */
     ACT = 50,      /* of them, before the script is played again */
