@@ -306,6 +306,17 @@ static void who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back(void 
     }
 }
 
+static void a_dispute_that_no_supervisor_hears_of_reaches_the_host_and_the_coordinators(
+    void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_PLACEMENT_DAY_DISPUTED);
+
+    (void)unused;
+    in.placement_day_disputed.has_supervisor = false;
+    assert_string_equal(told(&c, &in), "GCH");
+}
+
 static void nobody_hears_of_what_is_too_late_anyway(void **unused)
 {
     const struct message_case c = everything();
@@ -923,6 +934,8 @@ int main(void)
         cmocka_unit_test(who_is_written_down_for_hears_of_it),
         cmocka_unit_test(who_heard_of_a_step_hears_that_it_is_taken_back),
         cmocka_unit_test(who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back),
+        cmocka_unit_test(
+            a_dispute_that_no_supervisor_hears_of_reaches_the_host_and_the_coordinators),
         cmocka_unit_test(nobody_hears_of_what_is_too_late_anyway),
         cmocka_unit_test(who_heard_of_a_yes_that_was_none_has_not),
         cmocka_unit_test(nobody_hears_of_the_end_of_what_they_never_knew),

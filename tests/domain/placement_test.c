@@ -269,7 +269,7 @@ static const int lives[PLACEMENT_INPUTS][STATES] = {
 static const unsigned who_may[PLACEMENT_REMIND + 1] = {
     [PLACEMENT_PLAN]             = ROLE_CO | ROLE_HO | ROLE_CN,
     [PLACEMENT_MEET_REQUIREMENT] = ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN,
-    [PLACEMENT_LOSE_REQUIREMENT] = ROLE_SU | ROLE_HO,
+    [PLACEMENT_LOSE_REQUIREMENT] = ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN,
     [PLACEMENT_START]            = ROLE_SU | ROLE_HO,
     [PLACEMENT_REPORT_NO_SHOW]   = ROLE_SU | ROLE_CN,
     [PLACEMENT_CHANGE_PERIOD]    = ROLE_HO | ROLE_CO,
@@ -779,7 +779,7 @@ static void the_participant_has_a_word_on_every_line(void **unused)
     static const struct { enum day_state state; const struct refusal *agree, *dispute; } rows[] = {
         {DAY_STATE_NONE,      &placement_no_such_day, &placement_no_such_day},
         {DAY_STATE_LOGGED,    NULL,                   NULL},
-        {DAY_STATE_AGREED,    &placement_day_settled, &placement_day_settled},
+        {DAY_STATE_AGREED,    &placement_day_settled, NULL}, /* by mistake */
         {DAY_STATE_DISPUTED,  NULL,                   &placement_day_settled},
         {DAY_STATE_CORRECTED, &placement_day_settled, &placement_day_settled},
         {DAY_STATE_STRUCK,    &placement_day_settled, &placement_day_settled},
@@ -856,9 +856,80 @@ static void it_ended_on_the_day_that_is_said(void **unused)
     in.placement_end.on.day = TODAY + 1;
     assert_ptr_equal(run(&c, &in), placement_end_outside.code);
     in.placement_end.on.day = TODAY - 1;
+    c.has_lines_behind = true;
+    assert_ptr_equal(run(&c, &in), placement_lines_behind.code);
+    c.has_lines_behind = false;
     assert_null(run(&c, &in));
     assert_int_equal(c.row.ended_on.day, TODAY - 1);
-    assert_int_equal(c.row.book_until.day, TODAY + 13);
+    assert_int_equal(c.row.book_until.day, TODAY + 14); /* from when it is said */
+}
+
+static const char *pause_on(struct placement_case *c, int64_t on, int64_t until)
+{
+    struct placement_input in = input(PLACEMENT_INTERRUPT, c);
+
+    in.placement_interrupt.has_on = true;
+    in.placement_interrupt.on.day = on;
+    in.placement_interrupt.until.day = until;
+    return run(c, &in);
+}
+
+static const char *resume_on(struct placement_case *c, int64_t on)
+{
+    struct placement_input in = input(PLACEMENT_RESUME, c);
+
+    in.placement_resume.has_on = true;
+    in.placement_resume.on.day = on;
+    return run(c, &in);
+}
+
+static const char *log_on(struct placement_case *c, int64_t on)
+{
+    struct placement_input in = input(PLACEMENT_LOG_DAY, c);
+
+    in.placement_log_day.on.day = on;
+    return run(c, &in);
+}
+
+static void it_paused_on_the_days_that_are_said(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+
+    (void)unused;
+    c.row.from.day = c.row.started_on.day = TODAY - 9;
+    assert_ptr_equal(pause_on(&c, TODAY - 10, TODAY + 5), placement_interrupt_outside.code);
+    assert_ptr_equal(pause_on(&c, TODAY + 1, TODAY + 5), placement_interrupt_outside.code);
+    c.has_lines_behind = true;
+    assert_ptr_equal(pause_on(&c, TODAY - 6, TODAY + 5), placement_lines_behind.code);
+    c.has_lines_behind = false;
+    assert_null(pause_on(&c, TODAY - 6, TODAY + 5));
+    assert_ptr_equal(resume_on(&c, TODAY - 6), placement_resume_outside.code);
+    assert_ptr_equal(resume_on(&c, TODAY + 1), placement_resume_outside.code);
+    assert_null(resume_on(&c, TODAY - 2));
+    assert_null(log_on(&c, TODAY - 6));
+    assert_ptr_equal(log_on(&c, TODAY - 5), placement_day_outside.code);
+    assert_ptr_equal(log_on(&c, TODAY - 3), placement_day_outside.code);
+    assert_null(log_on(&c, TODAY - 2));
+}
+
+static void a_pause_stays_one_when_it_is_over(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_INTERRUPTED);
+    struct placement_input in;
+
+    (void)unused;
+    c.row.started_on.day = TODAY - 9;
+    c.row.interrupted_on.day = TODAY - 3;
+    assert_null(say(&c, PLACEMENT_RESUME));
+    in = input(PLACEMENT_UNDO, &c);
+    in.head.actor.id = c.row.undo.by;
+    assert_null(run(&c, &in)); /* it goes on */
+    assert_int_equal(c.row.pauses.count, 0);
+    assert_int_equal(c.row.interrupted_on.day, TODAY - 3);
+    assert_null(say(&c, PLACEMENT_END));
+    assert_ptr_equal(log_on(&c, TODAY - 2), placement_day_outside.code);
+    assert_ptr_equal(log_on(&c, TODAY), placement_day_outside.code);
+    assert_null(log_on(&c, TODAY - 3));
 }
 
 /* With a warning four days before; what is disputed can be settled behind it. */
@@ -1473,6 +1544,8 @@ int main(void)
         cmocka_unit_test(it_started_on_the_day_that_is_said),
         cmocka_unit_test(an_agreement_may_be_told_of_late),
         cmocka_unit_test(it_ended_on_the_day_that_is_said),
+        cmocka_unit_test(it_paused_on_the_days_that_are_said),
+        cmocka_unit_test(a_pause_stays_one_when_it_is_over),
         cmocka_unit_test(the_day_book_is_closed_some_days_after_the_end),
         cmocka_unit_test(a_day_book_that_is_closed_already_is_not_warned_of),
         cmocka_unit_test(a_day_book_of_before_is_closed),

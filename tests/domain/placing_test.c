@@ -401,6 +401,33 @@ static void what_should_have_begun_and_ended_is_completed_at_once(void **unused)
     assert_int_equal(placement(id).state, PLACEMENT_STATE_COMPLETED);
 }
 
+static void it_neither_ends_nor_pauses_before_a_day_that_has_a_line(void **unused)
+{
+    const struct id on = published(1);
+    const int64_t today = instant_date(turn.now).day;
+    struct placement_log_day ask = {.on = {today + 3}, .minutes = 300};
+    const struct placement_end end = {.has_on = true, .on = {today + 2}};
+    const struct placement_interrupt pause = {
+        .has_on = true, .on = {today + 2}, .until = {today + 8}};
+    struct id id;
+
+    (void)unused;
+    assert_null(plan(referral(1), on));
+    id = turn.said;
+    meet_all(id);
+    assert_null(say(id, PLACEMENT_START, host, NULL));
+    turn.now = instant_add_days(turn.now, 5);
+    assert_null(say(id, PLACEMENT_LOG_DAY, supervisor, &ask));
+    assert_string_equal(say(id, PLACEMENT_INTERRUPT, host, &pause), placement_lines_behind.code);
+    assert_string_equal(say(id, PLACEMENT_END, host, &end), placement_lines_behind.code);
+    assert_null(say(id, PLACEMENT_STRIKE_DAY, supervisor,
+                    &(struct placement_strike_day){.day = line_of(id)}));
+    assert_null(say(id, PLACEMENT_INTERRUPT, host, &pause));
+    assert_null(say(id, PLACEMENT_RESUME, host, NULL));
+    assert_null(say(id, PLACEMENT_END, host, &end));
+    assert_int_equal(placement(id).ended_on.day, today + 2);
+}
+
 static void who_is_taken_up_again_may_be_planned_again(void **unused)
 {
     const struct id on = published(1), of = referral(1);
@@ -443,6 +470,7 @@ int main(void)
         STORY(nobody_is_mentor_and_supervisor_of_the_same_person),
         STORY(a_line_of_another_placement_is_none),
         STORY(what_should_have_begun_and_ended_is_completed_at_once),
+        STORY(it_neither_ends_nor_pauses_before_a_day_that_has_a_line),
         STORY(who_is_taken_up_again_may_be_planned_again),
         STORY(an_erased_person_leaves_nothing_but_ids),
     };

@@ -11,7 +11,7 @@ typedef bool condition(const struct message_case *c, const struct message_input 
 static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
     is_supervisor, awaits_outcome, awaits_end, awaits_book, is_another, mentor_said,
     participant_said, host_said, supervisor_said, mentor_heard, participant_heard, was_told_on,
-    host_heard, agency_heard, coordinator_heard, awaits_decision, awaits_reply;
+    host_heard, agency_heard, coordinator_heard, has_no_supervisor, awaits_decision, awaits_reply;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -102,6 +102,7 @@ static const struct telling {
     TELL(PLACEMENT_SUPERVISOR_REPLACED,   SU | HO | PT | AG | CO, NULL),
     TELL(PLACEMENT_SUPERVISOR_LEFT,       HO | PT | AG | CO, NULL),
     TELL(PLACEMENT_DAY_DISPUTED,          SU | AG,           NULL),
+    TELL(PLACEMENT_DAY_DISPUTED,          HO | CO,           has_no_supervisor),
     TELL(PLACEMENT_RECORDED_FOR,          PT,                participant_said),
     TELL(PLACEMENT_RECORDED_FOR,          HO,                host_said),
     TELL(PLACEMENT_RECORDED_FOR,          SU,                supervisor_said),
@@ -244,6 +245,12 @@ static bool was_told_on(const struct message_case *c, const struct message_input
     (void)c;
     return step == MENTORSHIP_SAID_ACCEPT || step == MENTORSHIP_SAID_DECLINE ||
            step == MENTORSHIP_SAID_HOLD || in->mentorship_undone.disowned;
+}
+
+static bool has_no_supervisor(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return !in->placement_day_disputed.has_supervisor;
 }
 
 static bool host_heard(const struct message_case *c, const struct message_input *in)

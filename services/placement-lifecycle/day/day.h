@@ -17,6 +17,9 @@ bool day_find(struct txn *txn, const struct day_input *in, struct ids *found, st
 /* Those of a placement for that day that count: neither corrected nor struck. */
 bool day_find_on(struct txn *txn, struct id placement, struct date on, struct ids *found,
                  struct error *err);
+/* Whether there is any that counts from one day until another, both included. */
+bool day_is_any(struct txn *txn, struct id placement, struct date from, struct date until,
+                bool *is_any, struct error *err);
 
 extern const struct table days;
 extern const struct aggregate day_aggregate;

@@ -40,6 +40,20 @@ bool day_find_on(struct txn *txn, struct id placement, struct date on, struct id
     return index_find(txn, &days, &by_day, &like, 2, NULL, DAY_LINES_MAX, found, err);
 }
 
+bool day_is_any(struct txn *txn, struct id placement, struct date from, struct date until,
+                bool *is_any, struct error *err)
+{
+    int64_t number = 0;
+
+    for (; from.day <= until.day && number == 0; from.day++) {
+        const struct day like = {.placement = placement, .on = from};
+
+        if (!index_count(txn, &days, &by_day, &like, 2, 1, &number, err)) return false;
+    }
+    *is_any = number > 0;
+    return true;
+}
+
 bool day_find(struct txn *txn, const struct day_input *in, struct ids *found, struct error *err)
 {
     const struct placement_day_logged *said = &in->placement_day_logged;

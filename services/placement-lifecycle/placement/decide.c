@@ -20,7 +20,7 @@ static const struct step steps[] = {
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_REPLACE_SUPERVISOR, PLACEMENT_STATE_PLANNED,   ROLE_HO | ROLE_CO},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_LAPSE,            PLACEMENT_STATE_PLANNED,     ROLE_TM},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_CANCEL,           PLACEMENT_STATE_CANCELLED,   ROLE_HO | ROLE_CN | ROLE_PT | ROLE_CO},
-    {PLACEMENT_STATE_READY,       PLACEMENT_LOSE_REQUIREMENT, PLACEMENT_STATE_PLANNED,     ROLE_SU | ROLE_HO},
+    {PLACEMENT_STATE_READY,       PLACEMENT_LOSE_REQUIREMENT, PLACEMENT_STATE_PLANNED,     ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN},
     {PLACEMENT_STATE_READY,       PLACEMENT_CHANGE_PERIOD,    PLACEMENT_STATE_READY,       ROLE_HO | ROLE_CO},
     {PLACEMENT_STATE_READY,       PLACEMENT_REPLACE_SUPERVISOR, PLACEMENT_STATE_PLANNED,   ROLE_HO | ROLE_CO},
     {PLACEMENT_STATE_READY,       PLACEMENT_LAPSE,            PLACEMENT_STATE_PLANNED,     ROLE_TM},
@@ -524,6 +524,9 @@ static bool is_within(const struct placement_case *c, struct date on, const stru
     const struct date last = c->row.has_ended_on ? c->row.ended_on : c->row.until;
 
     if (c->row.has_interrupted_on && on.day > c->row.interrupted_on.day) return false;
+    for (uint32_t i = 0; i < c->row.pauses.count; i++)
+        if (on.day >= c->row.pauses.at[i].from.day && on.day <= c->row.pauses.at[i].until.day)
+            return false;
     return on.day >= c->row.started_on.day && on.day <= last.day && on.day <= today(head).day;
 }
 
@@ -618,7 +621,8 @@ static bool dispute_day(const struct placement_case *c, struct placement_events 
     struct placement_day_disputed *said;
 
     if (!is_line_of(c, err)) return false;
-    if (c->day.state != DAY_STATE_LOGGED) return refuse(err, &placement_day_settled);
+    if (c->day.state != DAY_STATE_LOGGED && c->day.state != DAY_STATE_AGREED)
+        return refuse(err, &placement_day_settled);
     if (!is_book_open(c, false, err)) return false;
 
     said = &say(out, PLACEMENT_DAY_DISPUTED, c)->placement_day_disputed;
@@ -654,35 +658,52 @@ static bool interrupt(const struct placement_case *c, const struct placement_inp
 
     if (ask->until.day <= today(&in->head).day) return refuse(err, &placement_until_past);
     if (ask->until.day > c->row.until.day) return refuse(err, &placement_beyond_end);
+    if (ask->has_on && (ask->on.day < c->row.started_on.day || ask->on.day > today(&in->head).day))
+        return refuse(err, &placement_interrupt_outside);
+    if (c->has_lines_behind) return refuse(err, &placement_lines_behind);
 
     said = &say(out, PLACEMENT_INTERRUPTED, c)->placement_interrupted;
     said->reason = ask->reason;
     said->until = ask->until;
     said->has_on = said->has_undo = true;
-    said->on = today(&in->head);
+    said->on = ask->has_on ? ask->on : today(&in->head);
     said->undo = may_undo(c, &in->head, PLACEMENT_SAID_INTERRUPT);
     return true;
 }
 
-static bool resume(const struct placement_case *c, const struct head *head,
-                   struct placement_events *out)
+static bool resume(const struct placement_case *c, const struct placement_input *in,
+                   struct placement_events *out, struct error *err)
 {
-    struct placement_resumed *said = &say(out, PLACEMENT_RESUMED, c)->placement_resumed;
+    const struct placement_resume *ask = &in->placement_resume;
+    const struct date now = today(&in->head);
+    struct placement_resumed *said;
 
-    said->has_undo = true;
-    said->undo = may_undo(c, head, PLACEMENT_SAID_RESUME);
+    if (ask->has_on && (ask->on.day > now.day ||
+                        (c->row.has_interrupted_on && ask->on.day <= c->row.interrupted_on.day)))
+        return refuse(err, &placement_resume_outside);
+
+    said = &say(out, PLACEMENT_RESUMED, c)->placement_resumed;
+    said->has_on = said->has_undo = true;
+    said->on = ask->has_on ? ask->on : now;
+    said->undo = may_undo(c, &in->head, PLACEMENT_SAID_RESUME);
     return true;
 }
 
+/* The days for what is written down afterwards count from when the end was said, where it is said late. */
+static struct date later_of(struct date a, struct date b)
+{
+    return a.day > b.day ? a : b;
+}
+
 static bool say_ended(const struct placement_case *c, enum placement_reason reason, struct date on,
-                      struct placement_events *out)
+                      const struct head *head, struct placement_events *out)
 {
     struct placement_ended *said = &say(out, PLACEMENT_ENDED, c)->placement_ended;
 
     said->reason = reason;
     said->on = on;
     said->has_book_until = true;
-    said->book_until = book_until(c, on);
+    said->book_until = book_until(c, later_of(on, today(head)));
     return true;
 }
 
@@ -694,8 +715,9 @@ static bool end(const struct placement_case *c, const struct placement_input *in
 
     if (ask->has_on && (ask->on.day < c->row.started_on.day || ask->on.day > now.day))
         return refuse(err, &placement_end_outside);
+    if (c->has_lines_behind) return refuse(err, &placement_lines_behind);
 
-    return say_ended(c, ask->reason, ask->has_on ? ask->on : now, out);
+    return say_ended(c, ask->reason, ask->has_on ? ask->on : now, &in->head, out);
 }
 
 static bool complete(const struct placement_case *c, const struct head *head,
@@ -708,7 +730,7 @@ static bool complete(const struct placement_case *c, const struct head *head,
     said = &say(out, PLACEMENT_COMPLETED, c)->placement_completed;
     said->on = c->row.until;
     said->has_book_until = true;
-    said->book_until = book_until(c, c->row.until);
+    said->book_until = book_until(c, later_of(c->row.until, (struct date){today(head).day - 1}));
     return true;
 }
 
@@ -827,7 +849,7 @@ static bool stop(const struct placement_case *c, enum placement_reason reason,
                  const struct head *head, struct placement_events *out)
 {
     if (is_planned(c)) return cancel(c, reason, out);
-    return !placement_is_open(c->row.state) || say_ended(c, reason, today(head), out);
+    return !placement_is_open(c->row.state) || say_ended(c, reason, today(head), head, out);
 }
 
 /* Completed by hand: what has not begun is called off, what has goes on. */
@@ -941,7 +963,7 @@ static bool decide(const struct placement_case *c, const struct placement_input 
     case PLACEMENT_AGREE_DAY: return agree_day(c, out, err);
     case PLACEMENT_DISPUTE_DAY: return dispute_day(c, out, err);
     case PLACEMENT_INTERRUPT: return interrupt(c, in, out, err);
-    case PLACEMENT_RESUME: return resume(c, head, out);
+    case PLACEMENT_RESUME: return resume(c, in, out, err);
     case PLACEMENT_END: return end(c, in, out, err);
     case PLACEMENT_ASSESS: return assess(c, in, out, err);
     case PLACEMENT_AGREE: return agree(c, head, out, err);

@@ -95,6 +95,31 @@ static void set_reason(struct placement *row, enum placement_reason reason)
     row->reason = reason;
 }
 
+/* The oldest gives way. last: the last day of it. */
+static void keep_pause(struct placement *row, struct date last)
+{
+    enum { MOST = sizeof row->pauses.at / sizeof row->pauses.at[0] };
+    const struct date first = {row->interrupted_on.day + 1};
+
+    if (!row->has_interrupted_on || last.day < first.day) return;
+    if (row->pauses.count == MOST)
+        memmove(row->pauses.at, row->pauses.at + 1, --row->pauses.count * sizeof row->pauses.at[0]);
+    row->has_pauses = true;
+    row->pauses.at[row->pauses.count++] = (struct placement_pause){first, last};
+}
+
+/* It is not over after all. */
+static void forget_pause(struct placement *row)
+{
+    const uint32_t last = row->pauses.count - 1;
+
+    if (row->pauses.count == 0 || row->pauses.at[last].from.day != row->interrupted_on.day + 1)
+        return;
+    memset(&row->pauses.at[last], 0, sizeof row->pauses.at[last]);
+    row->pauses.count = last;
+    row->has_pauses = last > 0;
+}
+
 static void end_interruption(struct placement *row)
 {
     row->has_interrupted_on = row->has_interrupted_until = false;
@@ -109,6 +134,7 @@ static void stop(struct placement *row, enum placement_state next, struct date o
     row->ended_on = on;
     row->has_book_until = book_until != NULL;
     if (book_until != NULL) row->book_until = *book_until;
+    keep_pause(row, on);
     end_interruption(row);
 }
 
@@ -123,9 +149,10 @@ static void interrupt(struct placement *row, const struct placement_interrupted 
     set_reason(row, said->reason);
 }
 
-static void resume(struct placement *row)
+static void resume(struct placement *row, const struct placement_resumed *said)
 {
     row->state = PLACEMENT_STATE_STARTED;
+    if (said->has_on) keep_pause(row, (struct date){said->on.day - 1});
     end_interruption(row);
     row->has_reason = false;
     row->reason = (enum placement_reason)0;
@@ -191,6 +218,7 @@ static void take_back(struct placement *row, const struct placement_undone *said
     if (said->has_state)
         row->state = was_started ? PLACEMENT_STATE_STARTED : PLACEMENT_STATE_INTERRUPTED;
     patch_carry(&placement_before_descriptor, &said->before, &placement_descriptor, row);
+    if (said->step == PLACEMENT_SAID_RESUME) forget_pause(row);
     forget_recorded(row);
 }
 
@@ -256,7 +284,7 @@ static void evolve(struct placement *row, const struct placement_event *event)
     case PLACEMENT_DAY_AGREED:
     case PLACEMENT_DAY_DISPUTED: return; /* the line says it */
     case PLACEMENT_INTERRUPTED: interrupt(row, &event->placement_interrupted); return;
-    case PLACEMENT_RESUMED: resume(row); return;
+    case PLACEMENT_RESUMED: resume(row, &event->placement_resumed); return;
     case PLACEMENT_ENDED:
         stop(row, PLACEMENT_STATE_ENDED_EARLY, event->placement_ended.on,
              event->placement_ended.has_book_until ? &event->placement_ended.book_until : NULL);

@@ -42,6 +42,15 @@ static bool load_lines(struct txn *txn, const struct placement_log_day *ask,
     return !ask->has_corrects || table_get(txn, &days, ask->corrects, &c->day, err);
 }
 
+/* Said afterwards: what was written of the days since counts. */
+static bool load_behind(struct txn *txn, bool has_on, struct date on, struct placement_case *c,
+                        struct error *err)
+{
+    const struct date from = {on.day >= c->row.started_on.day ? on.day + 1 : c->row.started_on.day};
+
+    return !has_on || day_is_any(txn, c->row.id, from, c->row.until, &c->has_lines_behind, err);
+}
+
 static bool load_named(struct txn *txn, const struct placement_input *in, struct placement_case *c,
                        struct error *err)
 {
@@ -51,6 +60,10 @@ static bool load_named(struct txn *txn, const struct placement_input *in, struct
         return load_supervisor(txn, in->placement_replace_supervisor.supervisor, c, err);
     if (in->type == PLACEMENT_CHANGE_PERIOD)
         return table_get(txn, &postings, c->row.posting, &c->posting, err);
+    if (in->type == PLACEMENT_END)
+        return load_behind(txn, in->placement_end.has_on, in->placement_end.on, c, err);
+    if (in->type == PLACEMENT_INTERRUPT)
+        return load_behind(txn, in->placement_interrupt.has_on, in->placement_interrupt.on, c, err);
     if (in->type == PLACEMENT_LOG_DAY) return load_lines(txn, &in->placement_log_day, c, err);
     if (in->type == PLACEMENT_STRIKE_DAY)
         return table_get(txn, &days, in->placement_strike_day.day, &c->day, err);

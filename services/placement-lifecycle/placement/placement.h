@@ -30,6 +30,7 @@ struct placement_case {
     struct supervisor supervisor; /* who is named */
     bool is_mentor;               /* they are, of the same person */
     struct day day;               /* the line that is named */
+    bool has_lines_behind;        /* the day from which on it ends or pauses */
     uint32_t lines_count;         /* of the day that log_day writes about: those that count */
     struct day lines[DAY_LINES_MAX];
 };
