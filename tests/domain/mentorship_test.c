@@ -113,6 +113,8 @@ static struct mentorship_input input(enum mentorship_input_type type,
         [MENTORSHIP_SIGN_CONFIDENTIALITY] = ROLE_ME,
         [MENTORSHIP_HOLD_FIRST_MEETING] = ROLE_ME,
         [MENTORSHIP_LOG_MEETING] = ROLE_ME,
+        [MENTORSHIP_CORRECT_MEETING] = ROLE_ME,
+        [MENTORSHIP_STRIKE_MEETING] = ROLE_ME,
         [MENTORSHIP_HOLD] = ROLE_CO,
         [MENTORSHIP_RESUME] = ROLE_CO,
         [MENTORSHIP_COMPLETE] = ROLE_ME,
@@ -139,6 +141,9 @@ static struct mentorship_input input(enum mentorship_input_type type,
         in.mentorship_suggest.total = 45;
     }
     if (type == MENTORSHIP_LOG_MEETING) in.mentorship_log_meeting.minutes = 60;
+    if (type == MENTORSHIP_CORRECT_MEETING)
+        in.mentorship_correct_meeting = (struct mentorship_correct_meeting){
+            .meeting = {"met"}, .has_minutes = true, .minutes = 45};
     if (type == MENTORSHIP_HOLD) in.mentorship_hold.until.day = 20010;
     if (type == MENTORSHIP_ON_PERSON_ROLE_ENDED) {
         in.head.id = bo;
@@ -180,10 +185,20 @@ static const char *run(struct mentorship_case *c, const struct mentorship_input 
     return NULL;
 }
 
+/* A meeting of yesterday, of an hour, that is named. */
+static void name_meeting(struct mentorship_case *c, enum mentorship_party by)
+{
+    c->meetings_count = 1;
+    c->meetings[0] = (struct mentor_meeting){
+        .id = {"met"}, .mentorship = ours, .on = {19999}, .minutes = 60, .by = by};
+}
+
 static const char *say(struct mentorship_case *c, enum mentorship_input_type type)
 {
     const struct mentorship_input in = input(type, c);
+    const bool names_one = type == MENTORSHIP_CORRECT_MEETING || type == MENTORSHIP_STRIKE_MEETING;
 
+    if (names_one && c->meetings_count == 0) name_meeting(c, MENTORSHIP_PARTY_MENTOR);
     return run(c, &in);
 }
 
@@ -193,6 +208,10 @@ static const char *say_as(struct mentorship_case *c, enum mentorship_input_type 
     struct mentorship_input in = input(type, c);
 
     in.head.actor = (struct actor){role, actor, {{0}}};
+    if (type == MENTORSHIP_CORRECT_MEETING || type == MENTORSHIP_STRIKE_MEETING)
+        name_meeting(c, role == ROLE_ME   ? MENTORSHIP_PARTY_MENTOR
+                        : role == ROLE_PT ? MENTORSHIP_PARTY_PARTICIPANT
+                                          : MENTORSHIP_PARTY_COORDINATOR);
     return run(c, &in);
 }
 
@@ -220,7 +239,9 @@ static const int lives[MENTORSHIP_INPUTS][STATES] = {
     [MENTORSHIP_WITHDRAW]                      = { NO,  WDR, WDR, WDR, WDR, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_SIGN_CONFIDENTIALITY]          = { NO,  NO,  NO,  ACC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_HOLD_FIRST_MEETING]            = { NO,  NO,  NO,  NO,  ACT, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
-    [MENTORSHIP_LOG_MEETING]                   = { NO,  NO,  NO,  NO,  NO,  ACT, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_CORRECT_MEETING]               = { NO,  NO,  NO,  NO,  NO,  ACT, HLD, NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_STRIKE_MEETING]                = { NO,  NO,  NO,  NO,  NO,  ACT, HLD, NO,  NO,  NO,  NO,  NO,  NO  },
+    [MENTORSHIP_LOG_MEETING]                   = { NO,  NO,  NO,  NO,  NO,  ACT, HLD, NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_HOLD]                          = { NO,  NO,  NO,  NO,  NO,  HLD, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_RESUME]                        = { NO,  NO,  NO,  NO,  NO,  NO,  ACT, NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_COMPLETE]                      = { NO,  NO,  NO,  NO,  NO,  ACT, HLD, NO,  NO,  NO,  NO,  NO,  NO  },
@@ -266,6 +287,11 @@ static const struct { unsigned state, input, who; } who_may[] = {
     { AGR, MENTORSHIP_EXPIRE,               ROLE_TM },
     { AGR, MENTORSHIP_REMIND,               ROLE_TM },
     { ACT, MENTORSHIP_LOG_MEETING,          ROLE_ME | ROLE_PT },
+    { ACT, MENTORSHIP_CORRECT_MEETING,      ROLE_ME | ROLE_PT | ROLE_CO },
+    { ACT, MENTORSHIP_STRIKE_MEETING,       ROLE_ME | ROLE_PT },
+    { HLD, MENTORSHIP_LOG_MEETING,          ROLE_ME | ROLE_PT },
+    { HLD, MENTORSHIP_CORRECT_MEETING,      ROLE_ME | ROLE_PT | ROLE_CO },
+    { HLD, MENTORSHIP_STRIKE_MEETING,       ROLE_ME | ROLE_PT },
     { ACT, MENTORSHIP_HOLD,                 ROLE_ME | ROLE_PT | ROLE_CO },
     { ACT, MENTORSHIP_COMPLETE,             ROLE_ME | ROLE_PT | ROLE_CO },
     { ACT, MENTORSHIP_END,                  ROLE_PT | ROLE_ME | ROLE_CO | ROLE_SYS },
@@ -1145,6 +1171,97 @@ static void a_meeting_that_was_confirmed_by_mistake_is_the_others_alone(void **u
     assert_memory_equal(met, &before, sizeof before);
 }
 
+static const char *correct(struct mentorship_case *c, enum role role, int64_t on, int64_t minutes)
+{
+    struct mentorship_input in = input(MENTORSHIP_CORRECT_MEETING, c);
+    struct mentorship_correct_meeting *ask = &in.mentorship_correct_meeting;
+
+    in.head.actor = (struct actor){role, role == ROLE_ME ? ada : role == ROLE_PT ? bo : eve, {{0}}};
+    ask->has_on = on != 0;
+    ask->on.day = on;
+    ask->has_minutes = minutes != 0;
+    ask->minutes = minutes;
+    return run(c, &in);
+}
+
+static void who_told_of_a_meeting_corrects_and_strikes_it(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ON_HOLD);
+
+    (void)unused;
+    c.row.has_first_meeting = true;
+    c.row.first_meeting = (struct id){"first"};
+    c.row.started_on.day = 19990;
+    c.row.meetings = 2;
+    c.row.minutes = 100;
+    name_meeting(&c, MENTORSHIP_PARTY_MENTOR);
+    assert_ptr_equal(correct(&c, ROLE_PT, 0, 45), mentorship_meeting_anothers.code);
+    assert_ptr_equal(correct(&c, ROLE_ME, 0, 0), mentorship_nothing_corrected.code);
+    assert_ptr_equal(correct(&c, ROLE_ME, 20001, 0), mentorship_in_future.code);
+    assert_ptr_equal(correct(&c, ROLE_ME, 19989, 0), mentorship_before_first.code);
+    assert_null(correct(&c, ROLE_ME, 19995, 45));
+    assert_int_equal(c.row.minutes, 85);
+    assert_int_equal(c.row.started_on.day, 19990);
+    c.meetings[0].minutes = 45;
+    assert_null(say(&c, MENTORSHIP_STRIKE_MEETING));
+    assert_int_equal(c.row.meetings, 1);
+    assert_int_equal(c.row.minutes, 40);
+    c.meetings[0].struck = true;
+    assert_ptr_equal(say(&c, MENTORSHIP_STRIKE_MEETING), mentorship_no_such_meeting.code);
+    c.meetings[0] = (struct mentor_meeting){.mentorship = theirs, .by = MENTORSHIP_PARTY_MENTOR};
+    assert_ptr_equal(correct(&c, ROLE_ME, 0, 45), mentorship_no_such_meeting.code);
+}
+
+static void what_several_told_of_stays_and_each_ones_word_is_their_own(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+    struct mentor_meeting_event event = {.type = MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_CORRECTED,
+                                         .id = ours};
+    struct mentor_meeting *met = &c.meetings[0];
+
+    (void)unused;
+    c.row.minutes = 60;
+    name_meeting(&c, MENTORSHIP_PARTY_MENTOR);
+    met->has_confirmed_by = true;
+    met->confirmed_by = MENTORSHIP_PARTY_PARTICIPANT;
+    met->confirmed_minutes = 90;
+    assert_ptr_equal(say(&c, MENTORSHIP_STRIKE_MEETING), mentorship_told_by_others.code);
+    assert_ptr_equal(correct(&c, ROLE_ME, 19998, 0), mentorship_told_by_others.code);
+    assert_null(correct(&c, ROLE_PT, 0, 75));
+    event.mentorship_meeting_corrected = out.at[0].mentorship_meeting_corrected;
+    mentor_meeting_evolve(met, &event);
+    assert_int_equal(met->confirmed_minutes, 75);
+    assert_int_equal(met->minutes, 60);
+    assert_int_equal(c.row.minutes, 60);
+    assert_null(correct(&c, ROLE_ME, 0, 70));
+    event.mentorship_meeting_corrected = out.at[0].mentorship_meeting_corrected;
+    mentor_meeting_evolve(met, &event);
+    assert_int_equal(met->confirmed_minutes, 75);
+    assert_int_equal(met->minutes, 70);
+    assert_int_equal(c.row.minutes, 70);
+}
+
+static void the_first_meeting_is_corrected_and_it_began_then(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+    (void)unused;
+    c.row.started_on.day = 19999; /* of before: that it was the first was not noted */
+    c.row.has_offered_at = true;
+    c.row.offered_at.ms = INT64_C(19990) * DAY_MS;
+    name_meeting(&c, MENTORSHIP_PARTY_COORDINATOR);
+    assert_ptr_equal(correct(&c, ROLE_CO, 19989, 0), mentorship_before_offer.code);
+    c.has_met_before = true;
+    assert_ptr_equal(correct(&c, ROLE_CO, 20000, 0), mentorship_behind_others.code);
+    c.has_met_before = false;
+    assert_null(correct(&c, ROLE_CO, 19992, 0));
+    assert_int_equal(c.row.started_on.day, 19992);
+    name_meeting(&c, MENTORSHIP_PARTY_MENTOR);
+    c.row.has_first_meeting = true;
+    c.row.first_meeting = c.meetings[0].id;
+    assert_ptr_equal(say(&c, MENTORSHIP_STRIKE_MEETING), mentorship_first_meeting_stays.code);
+}
+
 static void both_say_that_it_is_done(void **unused)
 {
     struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
@@ -1553,6 +1670,9 @@ int main(void)
         cmocka_unit_test(one_of_unknown_length_is_as_long_as_the_other_says),
         cmocka_unit_test(a_meeting_that_three_tell_of_is_one),
         cmocka_unit_test(a_meeting_that_was_confirmed_by_mistake_is_the_others_alone),
+        cmocka_unit_test(who_told_of_a_meeting_corrects_and_strikes_it),
+        cmocka_unit_test(what_several_told_of_stays_and_each_ones_word_is_their_own),
+        cmocka_unit_test(the_first_meeting_is_corrected_and_it_began_then),
         cmocka_unit_test(both_say_that_it_is_done),
         cmocka_unit_test(the_coordinator_says_it_for_who_does_not_after_some_days),
         cmocka_unit_test(what_a_mentor_or_participant_says_is_written_down_for_them),

@@ -46,6 +46,16 @@ static void take_back(struct mentor_meeting *row, const struct mentorship_undone
     row->confirmed_minutes = 0;
 }
 
+/* Each one's word is their own. */
+static void correct(struct mentor_meeting *row, const struct mentorship_meeting_corrected *said)
+{
+    row->on = said->on;
+    row->minutes = said->counts;
+    if (row->has_confirmed_by && row->confirmed_by == said->by)
+        row->confirmed_minutes = said->minutes;
+    if (row->has_third && row->third == said->by) row->third_minutes = said->minutes;
+}
+
 void mentor_meeting_evolve(struct mentor_meeting *row, const struct mentor_meeting_event *event)
 {
     const struct mentorship_started *first = &event->mentorship_started;
@@ -61,6 +71,12 @@ void mentor_meeting_evolve(struct mentor_meeting *row, const struct mentor_meeti
         return;
     case MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_CONFIRMED:
         confirm(row, &event->mentorship_meeting_confirmed);
+        return;
+    case MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_CORRECTED:
+        correct(row, &event->mentorship_meeting_corrected);
+        return;
+    case MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_STRUCK:
+        row->has_struck = row->struck = true;
         return;
     case MENTOR_MEETING_AFTER_MENTORSHIP_UNDONE: take_back(row, &event->mentorship_undone); return;
     }

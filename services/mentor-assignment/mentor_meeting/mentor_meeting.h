@@ -18,6 +18,9 @@ bool mentor_meeting_find(struct txn *txn, const struct mentor_meeting_input *in,
 /* Those of a mentorship on a day, at most so many. */
 bool mentor_meeting_find_on(struct txn *txn, struct id mentorship, struct date on,
                             struct ids *found, struct error *err);
+/* Whether its two met at another time, from the day of this meeting on and before that one. */
+bool mentor_meeting_is_any_before(struct txn *txn, const struct mentor_meeting *met, struct date on,
+                                  bool *is_any, struct error *err);
 
 extern const struct table mentor_meetings;
 extern const struct aggregate mentor_meeting_aggregate;

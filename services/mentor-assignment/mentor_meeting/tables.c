@@ -30,6 +30,10 @@ bool mentor_meeting_find(struct txn *txn, const struct mentor_meeting_input *in,
         return !next->has_meeting || ids_add(found, next->meeting, err);
     case MENTOR_MEETING_ON_MENTORSHIP_MEETING_CONFIRMED:
         return ids_add(found, in->mentorship_meeting_confirmed.meeting, err);
+    case MENTOR_MEETING_ON_MENTORSHIP_MEETING_CORRECTED:
+        return ids_add(found, in->mentorship_meeting_corrected.meeting, err);
+    case MENTOR_MEETING_ON_MENTORSHIP_MEETING_STRUCK:
+        return ids_add(found, in->mentorship_meeting_struck.meeting, err);
     case MENTOR_MEETING_ON_MENTORSHIP_UNDONE:
         return !in->mentorship_undone.has_meeting ||
                ids_add(found, in->mentorship_undone.meeting, err);
@@ -44,6 +48,29 @@ bool mentor_meeting_find_on(struct txn *txn, struct id mentorship, struct date o
 
     return index_find(txn, &mentor_meetings, &by_day, &like, 2, NULL, MENTOR_MEETINGS_A_DAY, found,
                       err);
+}
+
+static bool is_another(struct txn *txn, const struct mentor_meeting *met, struct date on,
+                       bool *is_any, struct error *err)
+{
+    struct mentor_meeting row;
+    struct ids found = {0};
+
+    if (!mentor_meeting_find_on(txn, met->mentorship, on, &found, err)) return false;
+    for (uint32_t i = 0; i < found.count && !*is_any; i++) {
+        if (!table_get(txn, &mentor_meetings, found.at[i], &row, err)) return false;
+        *is_any = !row.struck && !id_equal(row.id, met->id);
+    }
+    return true;
+}
+
+bool mentor_meeting_is_any_before(struct txn *txn, const struct mentor_meeting *met, struct date on,
+                                  bool *is_any, struct error *err)
+{
+    *is_any = false;
+    for (struct date day = met->on; day.day < on.day && !*is_any; day.day++)
+        if (!is_another(txn, met, day, is_any, err)) return false;
+    return true;
 }
 
 /* As the mentorship that it is of. */

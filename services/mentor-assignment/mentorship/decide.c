@@ -35,6 +35,11 @@ static const struct step steps[] = {
     {MENTORSHIP_STATE_AGREED,   MENTORSHIP_REMIND,               MENTORSHIP_STATE_AGREED,      ROLE_TM},
     {MENTORSHIP_STATE_AGREED,   MENTORSHIP_EXPIRE,               MENTORSHIP_STATE_EXPIRED,     ROLE_TM},
     {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_LOG_MEETING,          MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_CORRECT_MEETING,      MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_STRIKE_MEETING,       MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_LOG_MEETING,          MENTORSHIP_STATE_ON_HOLD,     ROLE_ME | ROLE_PT},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_CORRECT_MEETING,      MENTORSHIP_STATE_ON_HOLD,     ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_STRIKE_MEETING,       MENTORSHIP_STATE_ON_HOLD,     ROLE_ME | ROLE_PT},
     {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_REMIND,               MENTORSHIP_STATE_ACTIVE,      ROLE_TM},
     {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_HOLD,                 MENTORSHIP_STATE_ON_HOLD,     ROLE_ME | ROLE_PT | ROLE_CO},
     {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_COMPLETE,             MENTORSHIP_STATE_COMPLETED,   ROLE_ME | ROLE_PT | ROLE_CO},
@@ -515,6 +520,82 @@ static bool log_meeting(const struct mentorship_case *c, const struct mentorship
     return true;
 }
 
+/* A meeting that is told of as it was: which one, and whose word it is. */
+static bool may_correct(const struct mentorship_case *c, const struct head *head, struct error *err)
+{
+    const bool is_ours = c->meetings_count == 1 && id_equal(c->meetings[0].mentorship, c->row.id) &&
+                         !c->meetings[0].struck;
+
+    if (!is_ours) return refuse(err, &mentorship_no_such_meeting);
+    return has_told(&c->meetings[0], party_of(head)) || refuse(err, &mentorship_meeting_anothers);
+}
+
+/* Of before, it was not noted which it was. */
+static bool is_first(const struct mentorship_case *c)
+{
+    const struct mentor_meeting *met = &c->meetings[0];
+
+    return c->row.has_first_meeting ? id_equal(c->row.first_meeting, met->id)
+                                    : met->on.day == c->row.started_on.day;
+}
+
+static bool is_day_of(const struct mentorship_case *c, const struct head *head, struct date on,
+                      struct error *err)
+{
+    if (on.day > today(head).day) return refuse(err, &mentorship_in_future);
+    if (!is_first(c))
+        return on.day >= c->row.started_on.day || refuse(err, &mentorship_before_first);
+    if (c->row.has_offered_at && on.day < zone_date(head->country, c->row.offered_at).day)
+        return refuse(err, &mentorship_before_offer);
+    return !c->has_met_before || refuse(err, &mentorship_behind_others);
+}
+
+/* How long it was by that party's word. */
+static int64_t word_of(const struct mentor_meeting *met, enum mentorship_party party)
+{
+    if (met->by == party) return met->minutes;
+    return met->confirmed_by == party ? met->confirmed_minutes : met->third_minutes;
+}
+
+static bool correct_meeting(const struct mentorship_case *c, const struct mentorship_input *in,
+                            struct mentorship_events *out, struct error *err)
+{
+    const struct mentorship_correct_meeting *ask = &in->mentorship_correct_meeting;
+    const struct mentor_meeting *met = &c->meetings[0];
+    const enum mentorship_party by = party_of(&in->head);
+    struct mentorship_meeting_corrected *said;
+
+    if (!ask->has_on && !ask->has_minutes) return refuse(err, &mentorship_nothing_corrected);
+    if (!may_correct(c, &in->head, err)) return false;
+    if (ask->has_on && met->has_confirmed_by) return refuse(err, &mentorship_told_by_others);
+    if (ask->has_on && !is_day_of(c, &in->head, ask->on, err)) return false;
+
+    said = &say(out, MENTORSHIP_MEETING_CORRECTED, &c->row)->mentorship_meeting_corrected;
+    said->meeting = met->id;
+    said->by = by;
+    said->on = ask->has_on ? ask->on : met->on;
+    said->minutes = ask->has_minutes ? ask->minutes : word_of(met, by);
+    said->counts = met->by == by ? said->minutes : met->minutes;
+    said->total = c->row.minutes - met->minutes + said->counts;
+    said->first = is_first(c);
+    return true;
+}
+
+static bool strike_meeting(const struct mentorship_case *c, const struct head *head,
+                           struct mentorship_events *out, struct error *err)
+{
+    struct mentorship_meeting_struck *said;
+
+    if (!may_correct(c, head, err)) return false;
+    if (c->meetings[0].has_confirmed_by) return refuse(err, &mentorship_told_by_others);
+    if (is_first(c)) return refuse(err, &mentorship_first_meeting_stays);
+
+    said = &say(out, MENTORSHIP_MEETING_STRUCK, &c->row)->mentorship_meeting_struck;
+    said->meeting = c->meetings[0].id;
+    said->total = c->row.minutes - c->meetings[0].minutes;
+    return true;
+}
+
 static bool hold(const struct mentorship_case *c, const struct mentorship_input *in,
                  struct mentorship_events *out, struct error *err)
 {
@@ -743,6 +824,8 @@ static const enum mentorship_said said_by[] = {
     [MENTORSHIP_SIGN_CONFIDENTIALITY] = MENTORSHIP_SAID_SIGN_CONFIDENTIALITY,
     [MENTORSHIP_HOLD_FIRST_MEETING] = MENTORSHIP_SAID_HOLD_FIRST_MEETING,
     [MENTORSHIP_LOG_MEETING] = MENTORSHIP_SAID_LOG_MEETING,
+    [MENTORSHIP_CORRECT_MEETING] = MENTORSHIP_SAID_CORRECT_MEETING,
+    [MENTORSHIP_STRIKE_MEETING] = MENTORSHIP_SAID_STRIKE_MEETING,
     [MENTORSHIP_HOLD] = MENTORSHIP_SAID_HOLD,
     [MENTORSHIP_RESUME] = MENTORSHIP_SAID_RESUME,
     [MENTORSHIP_COMPLETE] = MENTORSHIP_SAID_COMPLETE,
@@ -781,6 +864,8 @@ static bool decide(const struct mentorship_case *c, const struct mentorship_inpu
     case MENTORSHIP_SIGN_CONFIDENTIALITY: return sign_confidentiality(c, &in->head, out, err);
     case MENTORSHIP_HOLD_FIRST_MEETING: return hold_first_meeting(c, in, out, err);
     case MENTORSHIP_LOG_MEETING: return log_meeting(c, in, out, err);
+    case MENTORSHIP_CORRECT_MEETING: return correct_meeting(c, in, out, err);
+    case MENTORSHIP_STRIKE_MEETING: return strike_meeting(c, &in->head, out, err);
     case MENTORSHIP_HOLD: return hold(c, in, out, err);
     case MENTORSHIP_RESUME: return resume(c, &in->head, out);
     case MENTORSHIP_COMPLETE:

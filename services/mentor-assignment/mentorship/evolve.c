@@ -163,6 +163,8 @@ static void start(struct mentorship *row, const struct mentorship_started *said)
     move(row, MENTORSHIP_STATE_ACTIVE);
     row->has_started_on = true;
     row->started_on = said->on;
+    row->has_first_meeting = said->has_meeting;
+    row->first_meeting = said->meeting;
     row->has_target = true;
     row->target = said->target;
     row->has_remind = true;
@@ -306,6 +308,15 @@ static void evolve(struct mentorship *row, const struct mentorship_event *event)
         return;
     case MENTORSHIP_MEETING_CONFIRMED:
         row->minutes += event->mentorship_meeting_confirmed.added;
+        return;
+    case MENTORSHIP_MEETING_CORRECTED:
+        row->minutes = event->mentorship_meeting_corrected.total;
+        if (event->mentorship_meeting_corrected.first)
+            row->started_on = event->mentorship_meeting_corrected.on;
+        return;
+    case MENTORSHIP_MEETING_STRUCK:
+        row->meetings--;
+        row->minutes = event->mentorship_meeting_struck.total;
         return;
     case MENTORSHIP_HELD: hold(row, &event->mentorship_held); return;
     case MENTORSHIP_RESUMED: resume(row); return;

@@ -54,6 +54,23 @@ static bool load_meetings(struct txn *txn, const struct mentorship_input *in,
     return true;
 }
 
+static bool load_meeting(struct txn *txn, struct id id, struct mentorship_case *c,
+                         struct error *err)
+{
+    if (!table_get(txn, &mentor_meetings, id, &c->meetings[0], err)) return false;
+    c->meetings_count = id_equal(c->meetings[0].id, id);
+    return true;
+}
+
+/* What the named meeting would be behind, were it on that day. */
+static bool load_correction(struct txn *txn, const struct mentorship_correct_meeting *ask,
+                            struct mentorship_case *c, struct error *err)
+{
+    if (!load_meeting(txn, ask->meeting, c, err)) return false;
+    return !ask->has_on ||
+           mentor_meeting_is_any_before(txn, &c->meetings[0], ask->on, &c->has_met_before, err);
+}
+
 bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_input *in,
                      struct mentorship_case *c, struct error *err)
 {
@@ -81,6 +98,10 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
         return mentorship_count_taken(txn, c->row.mentor, &c->taken, err) &&
                load_others(txn, c, err);
     if (in->type == MENTORSHIP_LOG_MEETING) return load_meetings(txn, in, c, err);
+    if (in->type == MENTORSHIP_CORRECT_MEETING)
+        return load_correction(txn, &in->mentorship_correct_meeting, c, err);
+    if (in->type == MENTORSHIP_STRIKE_MEETING)
+        return load_meeting(txn, in->mentorship_strike_meeting.meeting, c, err);
     return in->type != MENTORSHIP_ACCEPT || load_others(txn, c, err);
 }
 

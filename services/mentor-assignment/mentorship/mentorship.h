@@ -28,7 +28,8 @@ struct mentorship_case {
     bool is_supervisor; /* of the same person, at a placement; propose and suggest, as all below */
     bool was_mentor;    /* of the same person: completed or ended early */
     bool said_no;       /* declined, let it expire, or it was withdrawn */
-    uint32_t meetings_count; /* of the day that log_meeting tells of */
+    bool has_met_before;     /* again, before the day that the first meeting is said to have been on */
+    uint32_t meetings_count; /* of the day that log_meeting tells of; or the one that is named */
     struct mentor_meeting meetings[MENTOR_MEETINGS_A_DAY];
     uint32_t others_count;                           /* also for accept */
     struct mentorship others[MENTORSHIP_OTHERS_MAX]; /* the participant's other open ones */
