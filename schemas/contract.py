@@ -112,8 +112,9 @@ def descriptor(c: str, wire: str, fields: list[Field]) -> Iterator[str]:
         for f in fields:
             flag = "NO_FLAG" if f.required else f"offsetof(struct {c}, has_{f.name})"
             says = [f".offset = offsetof(struct {c}, {f.name})", f".present = {flag}", *about(f.type, f.flags)]
-            if f.only:
-                says.append(f".only = {' | '.join(f'1u << ACTOR_ROLE_{role.upper()}' for role in f.only)}")
+            for name, roles in (("only", f.only), ("only_whole", f.only_whole)):
+                if roles:
+                    says.append(f".{name} = {' | '.join(f'1u << ACTOR_ROLE_{role.upper()}' for role in roles)}")
             if f.is_removable:
                 says.insert(2, f".removed = offsetof(struct {c}, removes_{f.name})")
             yield f'    {{.name = "{f.name}", .type = FIELD_{f.type.kind},\n     ' + ",\n     ".join(says) + "},"

@@ -53,9 +53,10 @@ def schema_of(t: Type) -> dict:
 
 
 def property_of(f: Field) -> dict:
-    says = ref(name_of(f.type)) | ({"description": f.description} if "description" in f.spec or f.only else {})
-    if f.only:
-        says["description"] += f" Only for: {', '.join(f.only)}."
+    only = f.only + [f"{role} who acts for no one organisation" for role in f.only_whole]
+    says = ref(name_of(f.type)) | ({"description": f.description} if "description" in f.spec or only else {})
+    if only:
+        says["description"] += f" Only for: {', '.join(only)}."
     return {"anyOf": [says, {"type": "null", "description": "It is no longer so."}]} if f.is_removable else says
 
 
@@ -312,9 +313,9 @@ def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
     return single, several
 
 
-def partner_log() -> dict:
-    """The gateway's own record: it keeps it itself."""
-    return {
+def partner_log(partners: dict) -> dict:
+    """The gateway's own record, which it keeps itself, for whoever may see the partner."""
+    return {key: said for key, said in partners.items() if key.startswith("x-roles")} | {
         "operationId": "partner.log",
         "summary": "The last 100 webhooks that a partner sent, each with what came of it.",
         "tags": ["gateway"],
@@ -498,7 +499,7 @@ def document(folder: Folder, roles: dict[str, list[str]]) -> dict:
         for m in s.commands:
             if m.route:
                 paths.setdefault(m.route.removeprefix("POST "), {})["post"] = command(m, schemas, roles)
-    paths["/v1/partners/{id}/log"] = {"get": partner_log()}
+    paths["/v1/partners/{id}/log"] = {"get": partner_log(paths.get("/v1/partners/{id}", {}).get("get", {}))}
     paths["/healthz"] = own("Whether the gateway runs.", "text/plain")
     paths["/readyz"] = own("Whether it can do what it is for.", "text/plain", "Busy")
     paths["/metrics"] = own("Figures for Prometheus.", "text/plain")

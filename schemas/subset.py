@@ -21,7 +21,7 @@ PARTS = {  # what a message of each part may say besides description, properties
     "records": {"route", "readers", "filters", "opens", "tells"},
 }
 FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
-    "TEXT": ("x-form", {"name", "mailbox", "phone", "municipality", "language"}),
+    "TEXT": ("x-form", {"name", "mailbox", "url", "phone", "municipality", "language", "secret"}),
     "OBJECT": ("x-form", {"occupation"}),
     "WORD": ("x-form", {"part"}),
     "DATE": ("x-range", {"past", "plan"}),
@@ -208,17 +208,21 @@ class Field:
         self.type = schema.resolve(spec["$ref"], place)
         if more := set(self.type.flags_inside()) - allowed:
             schema.fail(place, f"not in the subset here: {', '.join(sorted(more))} in {spec['$ref']}")
-        self.only = self.checked_only(schema, spec.get("x-only", []))
+        self.only, self.only_whole = self.checked_only(schema, spec.get("x-only", []))
         self.flags = {FLAGS[flag] for flag in set(spec) & set(FLAGS)} | self.type.flags
         self.description = schema.comment(spec.get("description", self.type.description), place)
 
-    def checked_only(self, schema: Schema, roles: Any) -> list[str]:
-        """The roles that it is shown to, where not all who may see the rest."""
+    def checked_only(self, schema: Schema, roles: Any) -> tuple[list[str], list[str]]:
+        """The roles that it is shown to, where not all who may see the rest; and those only if they act for no one organisation."""
         if "x-only" in self.spec and (not isinstance(roles, list) or not roles or self.required):
             schema.fail(self.place, "x-only that is no list of roles, or of what is required")
-        if more := [role for role in roles if role not in schema.folder.common.types["actor_role"].words]:
+        plain, whole = [[r for r in roles if str(r).endswith("=whole") is ends] for ends in (False, True)]
+        named = plain + [role.removesuffix("=whole") for role in whole]
+        if more := [role for role in named if role not in schema.folder.common.types["actor_role"].words]:
             schema.fail(self.place, f"x-only names no role: {', '.join(map(str, more))}")
-        return roles
+        if len(set(named)) != len(named):
+            schema.fail(self.place, "x-only names a role twice")
+        return plain, named[len(plain) :]
 
 
 def fields(schema: Schema, place: str, spec: dict, allowed: set[str]) -> list[Field]:
@@ -276,7 +280,7 @@ class Message:
             schema.fail(self.place, "creates is true, of a command with neither route nor hook; a route says it itself")
         self.readers = list(self.read_readers())
         self.filters = [self.field(name, "filters") for name in spec.get("filters", [])]
-        if hidden := [f.name for f in self.filters if f.only]:
+        if hidden := [f.name for f in self.filters if f.only or f.only_whole]:
             schema.fail(f"{self.place}.filters", f"{hidden[0]} is not shown to everybody")
         self.tells: list[Message] = []  # Schema.subscribe
 

@@ -152,6 +152,11 @@ void crypto_random(void *bytes, size_t size)
     randombytes_buf(bytes, size);
 }
 
+void crypto_public_key(const uint8_t secret[CRYPTO_KEY_SIZE], uint8_t public[CRYPTO_KEY_SIZE])
+{
+    if (crypto_scalarmult_base(public, secret) != 0) bug("a key without a public one");
+}
+
 void crypto_base64_encode(const void *bytes, size_t size, char *text)
 {
     sodium_bin2base64(text, CRYPTO_BASE64_SIZE(size), bytes, size, sodium_base64_VARIANT_ORIGINAL);

@@ -59,6 +59,9 @@ bool crypto_unseal(const uint8_t key[CRYPTO_KEY_SIZE], const uint8_t nonce[CRYPT
                    const void *associated, size_t associated_size, const void *sealed, size_t size,
                    void *plain);
 
+/* The public key (X25519, RFC 7748) that goes with a secret one, which may be any random bytes. */
+void crypto_public_key(const uint8_t secret[CRYPTO_KEY_SIZE], uint8_t public[CRYPTO_KEY_SIZE]);
+
 /* Memory for secrets: zeroed, kept out of swap and core files, with guard pages on both sides; wiped
  * when destroyed. Where RLIMIT_MEMLOCK is too small it may be swapped: said once in the log. Costs
  * at least four pages: take one piece for many secrets. */

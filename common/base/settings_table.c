@@ -20,8 +20,13 @@ const struct setting settings_all[] = {
     {"FADDER_HTTP", "127.0.0.1:8080", NULL, "gateway fadder ops/demo",
      "Where the gateway listens; port 0: any that is free. TLS ends at a proxy in front.", 0, 0, false},
     {"FADDER_HTTP_PER_ADDRESS", "200", "connections", "gateway",
-     "How many connections one address may have; 127.0.0.1 and ::1 any number, as a proxy may be there.\n"
-     "0 where a proxy comes from another machine.", 0, 1 << 16, false},
+     "How many connections one address may have; 127.0.0.1, ::1 and FADDER_PROXY any number. 0: any.",
+     0, 1 << 16, false},
+    {"FADDER_PROXY", "", NULL, "gateway",
+     "Proxies in front, as CIDRs with commas between, such as 127.0.0.1: whose word on the client's address is\n"
+     "believed. By default nobody's.", 0, 0, false},
+    {"FADDER_PROXY_HEADER", "x-forwarded-for", NULL, "gateway",
+     "Where they say it: x-forwarded-for or forwarded (RFC 7239). The other is never read.", 0, 0, false},
     {"FADDER_PARTNER_RATE", "100", "webhooks/s", "gateway",
      "How many webhooks one partner may send in a second; as many may come at once.", 1, 1000000, false},
     {"FADDER_ANSWER_MS", "5000", "ms", "gateway",
@@ -33,7 +38,10 @@ const struct setting settings_all[] = {
      "and an operator has to confirm it.", 1, 3650, false},
     {"FADDER_SMTP", "", NULL, "notification",
      "Where mail goes: smtp://host:port or smtps://user:password@host.\n"
-     "Without it: the folder mail in FADDER_HOME, a file for each.", 0, 0, true},
+     "Without it mails wait.", 0, 0, true},
+    {"FADDER_MAIL_FILES", "no", NULL, "notification fadder",
+     "yes, for a demonstration and nothing else: without FADDER_SMTP each mail becomes a file in the folder\n"
+     "mail of FADDER_HOME, for an hour; none is written of those that protected people are sent.", 0, 0, false},
     {"FADDER_MAIL_FROM", "Fadder <fadder@localhost>", NULL, "notification",
      "Who mails come from, Name <local@domain>; the domain is the Message-IDs' too.", 0, 0, false},
     {"FADDER_MAIL_RATE", "200", "mails/s", "notification",
@@ -43,7 +51,8 @@ const struct setting settings_all[] = {
      "CIDRs such as 127.0.0.0/8, with commas between.", 0, 0, false},
     {"FADDER_ENDPOINT_*", "", NULL, "all",
      "Where a service listens on the bus: FADDER_ENDPOINT_<SERVICE>_COMMANDS and _READS,\n"
-     "such as ipc://run/registry.reads. By default ipc sockets in FADDER_HOME/run.", 0, 0, false},
+     "such as ipc://run/registry.reads or tcp://10.0.0.7:5555: by whatever way, only who has\n"
+     "a key in FADDER_HOME/keys/bus is let in. By default ipc sockets in FADDER_HOME/run.", 0, 0, false},
     {"FADDER_BIN", "", NULL, "ops/demo ops/bench ops/test",
      "The folder with the programs.", 0, 0, false},
     {"FADDER_PORT", "8080", NULL, "docker-compose.yml",

@@ -1,19 +1,30 @@
-#define _GNU_SOURCE /* O_PATH */
-/* Sockets and messages of libzmq, made safe to use: limits, timeouts and the mandatory router are
+/* Sockets and messages of libzmq, made safe to use: limits, timeouts, keys and the mandatory router are
  * set once, here. */
 #include "bus/bus.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <zmq.h>
 
 #include "base/bell.h"
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/thread.h"
+#include "bus/gate.h"
+#include "bus/key.h"
 #include "core/error.h"
+
+METRICS_COUNTER(misnamed, "fadder_bus_misnamed_total",
+                "Messages that were dropped, as who sent them goes by another's name.")
 
 enum {
     QUEUE_MAX = 1000,       /* messages waiting at a socket, each way and for each peer */
@@ -21,17 +32,35 @@ enum {
     SILENCE_MS = 10000,     /* and after this long cut off */
     RECONNECT_MS = 10,      /* to a peer that is away; */
     RECONNECT_MAX_MS = 500, /* and never more seldom than this */
+    GREETING_MS = 2000,     /* who connects has proved so soon who it is, or is cut off */
+    KEY_MS = 1000,          /* between looks whether a service has another key */
+    NO_KEY_MS = 50,         /* or one at all */
     ENDPOINT_SIZE = 256,
+    UNIQUE_SIZE = 16, /* bytes of a name that nobody else can guess */
 };
 
 struct bus {
     void *context;
-    int root;
+    struct files *files;
+    /* From the first socket on that serves others than ourselves: who is let in. */
+    pthread_mutex_t opening;
+    struct gate *gate;
+    struct socket *zap;
+    struct thread *gatekeeper;
+    struct bell *closing;
 };
 
 struct socket {
     void *zmq;
     bool is_router;
+    bool is_inside; /* within this process, where nobody has to prove anything */
+    /* Of one that dials: */
+    struct files *files;
+    char service[BUS_PROGRAM_MAX + 1], placed[ENDPOINT_SIZE];
+    uint8_t key[BUS_KEY_SIZE]; /* the service's, that it is connected with */
+    bool is_connected;
+    int64_t looked_ms;
+    void *monitor; /* tells that we were not let in */
 };
 
 struct message {
@@ -50,23 +79,24 @@ struct bus *bus_open(const char *root, struct error *err)
     struct bus *bus = calloc(1, sizeof *bus);
 
     if (bus == NULL) bug("out of memory");
-    if ((bus->root = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
-        error_set(err, ERROR_BROKEN, "bus", "%s: %s", root, strerror(errno));
-    else if ((bus->context = zmq_ctx_new()) != NULL)
-        return bus;
-    else
+    pthread_mutex_init(&bus->opening, NULL);
+    if (zmq_has("curve") == 0) bug("this libzmq has no CURVE");
+    if ((bus->files = files_open(root, err)) != NULL) {
+        if ((bus->context = zmq_ctx_new()) != NULL) return bus;
         fail(err, "zmq_ctx_new");
-    if (bus->root >= 0) close(bus->root);
+    }
+    files_close(bus->files);
     free(bus);
     return NULL;
 }
 
-void bus_close(struct bus *bus)
+bool bus_own(struct bus *bus, const char *program, struct error *err)
 {
-    if (bus == NULL) return;
-    zmq_ctx_term(bus->context);
-    close(bus->root);
-    free(bus);
+    struct bus_key own;
+    const bool is_ok = bus_key_own(bus->files, program, &own, err);
+
+    if (is_ok) crypto_wipe(&own, sizeof own);
+    return is_ok;
 }
 
 static bool set(void *zmq, int option, int value)
@@ -89,10 +119,12 @@ static bool set_up(void *zmq, const char *endpoint)
 
     return zmq_setsockopt(zmq, ZMQ_MAXMSGSIZE, &frame_max, sizeof frame_max) == 0 &&
            set(zmq, ZMQ_SNDHWM, QUEUE_MAX) && set(zmq, ZMQ_RCVHWM, QUEUE_MAX) &&
-           set(zmq, ZMQ_LINGER, 0) && set_heartbeat(zmq, endpoint) &&
-           set(zmq, ZMQ_RECONNECT_IVL, RECONNECT_MS) &&
+           set(zmq, ZMQ_LINGER, 0) && set(zmq, ZMQ_HANDSHAKE_IVL, GREETING_MS) &&
+           set_heartbeat(zmq, endpoint) && set(zmq, ZMQ_RECONNECT_IVL, RECONNECT_MS) &&
            set(zmq, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS);
 }
+
+static const char inside[] = "inproc://";
 
 static struct socket *create(struct bus *bus, int type, const char *endpoint, struct error *err)
 {
@@ -100,6 +132,8 @@ static struct socket *create(struct bus *bus, int type, const char *endpoint, st
 
     if (socket == NULL) bug("out of memory");
     socket->is_router = type == ZMQ_ROUTER;
+    socket->is_inside = strncmp(endpoint, inside, sizeof inside - 1) == 0;
+    socket->files = bus->files;
     socket->zmq = zmq_socket(bus->context, type);
     if (socket->zmq != NULL && set_up(socket->zmq, endpoint)) return socket;
     fail(err, "zmq_socket");
@@ -112,39 +146,280 @@ static void place(const struct bus *bus, const char *endpoint, char placed[ENDPO
 {
     static const char ipc[] = "ipc://";
     const char *path = endpoint + sizeof ipc - 1;
+    char whole[FILES_PATH_MAX];
 
-    if (strncmp(endpoint, ipc, sizeof ipc - 1) == 0 && *path != '/')
-        snprintf(placed, ENDPOINT_SIZE, "ipc:///proc/self/fd/%d/%s", bus->root, path);
-    else
-        snprintf(placed, ENDPOINT_SIZE, "%s", endpoint);
+    snprintf(placed, ENDPOINT_SIZE, "%s", endpoint);
+    if (strncmp(endpoint, ipc, sizeof ipc - 1) != 0 || *path == '/') return;
+    files_path(bus->files, path, whole);
+    snprintf(placed, ENDPOINT_SIZE, "%s%.*s", ipc, (int)(ENDPOINT_SIZE - sizeof ipc), whole);
 }
 
-struct socket *bus_serve(struct bus *bus, const char *endpoint, struct error *err)
+/* In a directory that several share, for a group (base/files.h), the group may connect: who it is says the key. */
+static void let_group_in(const char *placed)
 {
-    struct socket *socket = create(bus, ZMQ_ROUTER, endpoint, err);
+    static const char ipc[] = "ipc://";
+    const char *path = placed + sizeof ipc - 1, *slash = strrchr(placed, '/');
+    char directory[ENDPOINT_SIZE];
+    struct stat is;
+
+    if (strncmp(placed, ipc, sizeof ipc - 1) != 0 || slash <= path) return;
+    snprintf(directory, sizeof directory, "%.*s", (int)(slash - path), path);
+    if (stat(directory, &is) == 0 && (is.st_mode & (S_ISVTX | S_IWGRP)) == (S_ISVTX | S_IWGRP) &&
+        (is.st_mode & S_IRWXO) == 0)
+        chmod(path, 0660);
+}
+
+/* The gatekeeper: libzmq asks it of every connection's key (ZAP, rfc.zeromq.org/spec/27). */
+
+static struct frame frame_of(const char *word)
+{
+    return (struct frame){word, strlen(word)};
+}
+
+/* Of what libzmq says only these matter; what is proved by CURVE is one frame, the key. */
+enum { ZAP_ID = 1, ZAP_MECHANISM = 5, ZAP_KEY, ZAP_FRAMES };
+
+static const char *program_of(struct gate *gate, const struct message *message)
+{
+    const struct frame mechanism = message_frame(message, ZAP_MECHANISM),
+                       key = message_frame(message, ZAP_KEY);
+
+    if (mechanism.size != 5 || memcmp(mechanism.at, "CURVE", 5) != 0) return NULL;
+    return gate_program(gate, key.at, key.size, clock_steady_ms());
+}
+
+static void answer_zap(struct bus *bus, const struct message *message)
+{
+    const char *program;
+
+    if (message_count(message) < ZAP_FRAMES) bug("zap: %zu frames", message_count(message));
+    program = program_of(bus->gate, message);
+    socket_send(bus->zap, NULL,
+                (const struct frame[]){frame_of("1.0"), message_frame(message, ZAP_ID),
+                                       frame_of(program == NULL ? "400" : "200"), frame_of(""),
+                                       frame_of(program == NULL ? "" : program), frame_of("")},
+                6);
+}
+
+static void *keep_gate(void *cookie)
+{
+    struct bus *bus = cookie;
+    struct message *message;
+    bool ready[2] = {false, false};
+
+    while (!ready[1]) {
+        bus_wait(&bus->zap, 1, &bus->closing, 1, -1, ready);
+        while ((message = socket_receive(bus->zap)) != NULL) {
+            answer_zap(bus, message);
+            message_destroy(message);
+        }
+    }
+    return NULL;
+}
+
+/* Before anything is bound: where libzmq finds nobody to ask, it lets everybody in. */
+static bool make_gate(struct bus *bus, struct error *err)
+{
+    static const char zap[] = "inproc://zeromq.zap.01";
+
+    if ((bus->zap = create(bus, ZMQ_REP, zap, err)) == NULL) return false;
+    if (zmq_bind(bus->zap->zmq, zap) != 0) return fail(err, zap);
+    bus->gate = gate_create(bus->files);
+    bus->closing = bell_create();
+    if ((bus->gatekeeper = thread_start(keep_gate, bus)) == NULL) bug("no thread to spare");
+    return true;
+}
+
+static void close_gate(struct bus *bus)
+{
+    if (bus->gatekeeper != NULL) {
+        bell_ring(bus->closing);
+        thread_join(bus->gatekeeper);
+        bell_destroy(bus->closing);
+    }
+    socket_close(bus->zap);
+    gate_destroy(bus->gate);
+}
+
+void bus_close(struct bus *bus)
+{
+    if (bus == NULL) return;
+    close_gate(bus);
+    zmq_ctx_term(bus->context);
+    files_close(bus->files);
+    pthread_mutex_destroy(&bus->opening);
+    free(bus);
+}
+
+/* Writer and reader open their doors at the same time. */
+static bool begin_gate(struct bus *bus, struct error *err)
+{
+    bool is_there;
+
+    pthread_mutex_lock(&bus->opening);
+    is_there = bus->gatekeeper != NULL || make_gate(bus, err);
+    pthread_mutex_unlock(&bus->opening);
+    return is_there;
+}
+
+static bool set_key(void *zmq, int option, const uint8_t key[BUS_KEY_SIZE])
+{
+    return zmq_setsockopt(zmq, option, key, BUS_KEY_SIZE) == 0;
+}
+
+/* Nobody is served who has not proved to the gate who it is. */
+static bool guard(struct bus *bus, struct socket *socket, const char *service, struct error *err)
+{
+    struct bus_key own;
+    bool is_ok;
+
+    if (socket->is_inside) return true;
+    if (!begin_gate(bus, err) || !bus_key_own(bus->files, service, &own, err)) return false;
+    is_ok = zmq_setsockopt(socket->zmq, ZMQ_ZAP_DOMAIN, service, strlen(service)) == 0 &&
+            set(socket->zmq, ZMQ_CURVE_SERVER, 1) &&
+            set_key(socket->zmq, ZMQ_CURVE_SECRETKEY, own.secret);
+    crypto_wipe(&own, sizeof own);
+    return is_ok || fail(err, "CURVE");
+}
+
+/* Who comes back before it was noticed that it had gone takes over from itself (HANDOVER): turned away, it would never
+ * be heard again. Nobody else can, as nobody guesses what it is called. */
+static bool serve(struct bus *bus, struct socket *socket, const char *endpoint, struct error *err)
+{
     char placed[ENDPOINT_SIZE];
 
-    if (socket == NULL) return NULL;
     place(bus, endpoint, placed);
-    if (set(socket->zmq, ZMQ_ROUTER_MANDATORY, 1) && set(socket->zmq, ZMQ_ROUTER_HANDOVER, 1) &&
-        zmq_bind(socket->zmq, placed) == 0)
-        return socket;
-    fail(err, endpoint);
+    if (!set(socket->zmq, ZMQ_ROUTER_MANDATORY, 1) || !set(socket->zmq, ZMQ_ROUTER_HANDOVER, 1) ||
+        zmq_bind(socket->zmq, placed) != 0)
+        return fail(err, endpoint);
+    let_group_in(placed);
+    return true;
+}
+
+struct socket *bus_serve(struct bus *bus, const char *service, const char *endpoint,
+                         struct error *err)
+{
+    struct socket *socket = create(bus, ZMQ_ROUTER, endpoint, err);
+
+    if (socket == NULL) return NULL;
+    if (guard(bus, socket, service, err) && serve(bus, socket, endpoint, err)) return socket;
     socket_close(socket);
     return NULL;
 }
 
-struct socket *bus_dial(struct bus *bus, const char *endpoint, const char *name, struct error *err)
+/* What it is called: by its own name, and so that nobody else can be called that. */
+static bool take_name(struct socket *socket, const char *name, struct error *err)
+{
+    uint8_t unique[UNIQUE_SIZE];
+    char called[PEER_NAME_MAX + 1];
+    int size = snprintf(called, sizeof called, "%s.", name);
+
+    if (size < 2 || size + 2 * UNIQUE_SIZE > PEER_NAME_MAX) bug("a long name: %s", name);
+    random_bytes(unique, sizeof unique);
+    for (size_t i = 0; i < sizeof unique; i++)
+        size += snprintf(called + size, 3, "%02x", unique[i]);
+    return zmq_setsockopt(socket->zmq, ZMQ_ROUTING_ID, called, (size_t)size) == 0 ||
+           fail(err, "ZMQ_ROUTING_ID");
+}
+
+static bool prove(struct bus *bus, struct socket *socket, const char *name, struct error *err)
+{
+    char program[BUS_PROGRAM_MAX + 1];
+    struct bus_key own;
+    bool is_ok;
+
+    if (socket->is_inside) return true;
+    bus_key_program(name, program);
+    if (!bus_key_own(bus->files, program, &own, err)) return false;
+    is_ok = set_key(socket->zmq, ZMQ_CURVE_SECRETKEY, own.secret) &&
+            set_key(socket->zmq, ZMQ_CURVE_PUBLICKEY, own.public);
+    crypto_wipe(&own, sizeof own);
+    return is_ok || fail(err, "CURVE");
+}
+
+static void connect_with(struct socket *socket, const uint8_t key[BUS_KEY_SIZE])
+{
+    if (socket->is_connected) zmq_disconnect(socket->zmq, socket->placed);
+    if (!set_key(socket->zmq, ZMQ_CURVE_SERVERKEY, key) ||
+        zmq_connect(socket->zmq, socket->placed) != 0)
+        bug("%s: %s", socket->placed, zmq_strerror(errno)); /* as it was, it could be connected */
+    memcpy(socket->key, key, sizeof socket->key);
+    socket->is_connected = true;
+}
+
+/* libzmq says that once, and gives up. */
+static bool is_turned_away(struct socket *socket)
+{
+    zmq_msg_t said;
+    bool is = false;
+
+    zmq_msg_init(&said);
+    while (zmq_msg_recv(&said, socket->monitor, ZMQ_DONTWAIT) >= 0)
+        is = true;
+    zmq_msg_close(&said);
+    if (is)
+        log_warning("bus_turned_away", "service=%s text=%s", socket->service,
+                    "It does not know our key: do both have the same keys/bus?");
+    return is;
+}
+
+static bool watch(struct bus *bus, struct socket *socket, struct error *err)
+{
+    char name[48];
+
+    snprintf(name, sizeof name, "inproc://monitor.%p", (void *)socket);
+    return (zmq_socket_monitor(socket->zmq, name, ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) == 0 &&
+            (socket->monitor = zmq_socket(bus->context, ZMQ_PAIR)) != NULL &&
+            zmq_connect(socket->monitor, name) == 0) ||
+           fail(err, "zmq_socket_monitor");
+}
+
+/* A service that has never been there has no key yet; one whose key was lost gets another. Who was turned away tries
+ * again: it may have been let in meanwhile. */
+static void look_for_key(struct socket *socket)
+{
+    uint8_t key[BUS_KEY_SIZE];
+    int64_t now_ms;
+
+    if (socket->service[0] == '\0') return; /* it serves, or is within */
+    now_ms = clock_steady_ms();
+    if (socket->looked_ms != 0 &&
+        now_ms - socket->looked_ms < (socket->is_connected ? KEY_MS : NO_KEY_MS))
+        return;
+    socket->looked_ms = now_ms;
+    if (!bus_key_of(socket->files, socket->service, key)) return;
+    if (!socket->is_connected || is_turned_away(socket) ||
+        memcmp(key, socket->key, sizeof key) != 0)
+        connect_with(socket, key);
+}
+
+/* An endpoint that cannot be one is found now, not when the service has a key. */
+static bool reach(struct socket *socket, const char *service, const char *endpoint,
+                  struct error *err)
+{
+    uint8_t nobodys[BUS_KEY_SIZE] = {0};
+
+    if (socket->is_inside)
+        return zmq_connect(socket->zmq, socket->placed) == 0 || fail(err, endpoint);
+    if (!set_key(socket->zmq, ZMQ_CURVE_SERVERKEY, nobodys) ||
+        zmq_connect(socket->zmq, socket->placed) != 0)
+        return fail(err, endpoint);
+    zmq_disconnect(socket->zmq, socket->placed);
+    snprintf(socket->service, sizeof socket->service, "%s", service);
+    look_for_key(socket);
+    return true;
+}
+
+struct socket *bus_dial(struct bus *bus, const char *service, const char *endpoint,
+                        const char *name, struct error *err)
 {
     struct socket *socket = create(bus, ZMQ_DEALER, endpoint, err);
-    char placed[ENDPOINT_SIZE];
 
     if (socket == NULL) return NULL;
-    place(bus, endpoint, placed);
-    if (zmq_setsockopt(socket->zmq, ZMQ_ROUTING_ID, name, strlen(name)) == 0 &&
-        zmq_connect(socket->zmq, placed) == 0)
+    place(bus, endpoint, socket->placed);
+    if (take_name(socket, name, err) && prove(bus, socket, name, err) && watch(bus, socket, err) &&
+        reach(socket, service, endpoint, err))
         return socket;
-    fail(err, endpoint);
     socket_close(socket);
     return NULL;
 }
@@ -152,6 +427,10 @@ struct socket *bus_dial(struct bus *bus, const char *endpoint, const char *name,
 void socket_close(struct socket *socket)
 {
     if (socket == NULL) return;
+    if (socket->monitor != NULL) {
+        zmq_socket_monitor(socket->zmq, NULL, 0);
+        zmq_close(socket->monitor);
+    }
     if (socket->zmq != NULL) zmq_close(socket->zmq);
     free(socket);
 }
@@ -176,6 +455,28 @@ static bool is_name(const zmq_msg_t *part)
     return size > 0 && size <= PEER_NAME_MAX;
 }
 
+static bool take_name_of(struct message *message, zmq_msg_t *part)
+{
+    if (!is_name(part)) return false;
+    memcpy(message->peer, zmq_msg_data(part), zmq_msg_size(part));
+    return true;
+}
+
+/* By the name of whom its key is, says the gate: libzmq writes that on what was sent, on the name before it only if nobody
+ * polled in between. And by none that nobody has to prove. */
+static bool is_proved(const struct socket *socket, const char *peer, zmq_msg_t *part)
+{
+    const char *program;
+
+    if (!socket->is_router || socket->is_inside) return true;
+    program = zmq_msg_gets(part, "User-Id");
+    if (program != NULL && program[0] != '\0' && bus_peer_is(peer, program) &&
+        !bus_peer_is(peer, BUS_WORKER))
+        return true;
+    metrics_count(&misnamed, 1);
+    return false;
+}
+
 /* The frames that wait behind one another; more than FRAMES_MAX are read and dropped. */
 static bool receive_parts(struct socket *socket, struct message *message)
 {
@@ -191,10 +492,10 @@ static bool receive_parts(struct socket *socket, struct message *message)
         }
         more = zmq_msg_more(part) != 0;
         if (is_first && socket->is_router) {
-            is_good = is_name(part);
-            if (is_good) memcpy(message->peer, zmq_msg_data(part), zmq_msg_size(part));
+            is_good = take_name_of(message, part);
             zmq_msg_close(part);
-        } else if (is_good && message->count < FRAMES_MAX) {
+        } else if (is_good && message->count < FRAMES_MAX &&
+                   (message->count > 0 || is_proved(socket, message->peer, part))) {
             message->count++;
         } else {
             is_good = false;
@@ -215,6 +516,7 @@ struct message *socket_receive(struct socket *socket)
     struct message *message = calloc(1, sizeof *message);
 
     if (message == NULL) bug("out of memory");
+    look_for_key(socket);
     if (receive_parts(socket, message)) return message;
     message_destroy(message);
     return NULL;
@@ -239,6 +541,13 @@ bool bus_peer_is(const char *peer, const char *kind)
     const size_t size = strlen(kind);
 
     return strncmp(peer, kind, size) == 0 && (peer[size] == '\0' || peer[size] == '.');
+}
+
+int bus_peer_shown(const char *peer)
+{
+    const size_t size = strlen(peer);
+
+    return (int)(size > 2 * UNIQUE_SIZE ? size - 2 * UNIQUE_SIZE - 1 : size);
 }
 
 size_t message_count(const struct message *message)
@@ -266,6 +575,7 @@ static int send_part(struct socket *socket, const void *at, size_t size, int mor
 bool socket_send(struct socket *socket, const char *peer, const struct frame *frames, size_t count)
 {
     if (count == 0 || count > FRAMES_MAX) bug("socket_send: %zu frames", count);
+    look_for_key(socket);
     if (socket->is_router && send_part(socket, peer, strlen(peer), ZMQ_SNDMORE) < 0) return false;
     for (size_t i = 0; i < count; i++) {
         const int more = i + 1 < count ? ZMQ_SNDMORE : 0;

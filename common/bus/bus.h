@@ -1,9 +1,10 @@
 /* The bus: ZeroMQ, and the only door to it.
  *
- * One context for each process, for its whole life. A socket belongs to one thread at a time. A
- * message is a list of frames; what is sent is copied. Peers are known by the name that they dial
- * with: the run directory is 0700, so only our own user's processes come this far, and a service's
- * allow-list goes by that name. Nothing relies on delivery: whoever needs an answer asks again.
+ * A socket belongs to one thread at a time. A message is a list of frames; what is sent is copied. On every
+ * endpoint but inproc both ends prove who they are (CURVE, key.h), whatever way it is: who dials goes by a
+ * program's name, and has that program's key; so has who serves. Who has no key that is known gets nothing
+ * (gate.h), and who goes by another's name is not heard. Nothing relies on delivery: whoever needs an answer
+ * asks again.
  */
 #pragma once
 
@@ -20,35 +21,45 @@ struct socket;
 enum {
     FRAME_MAX = 1 << 20, /* bytes in a frame; a peer that sends a larger one is cut off */
     FRAMES_MAX = 1024,   /* in a message; those of a longer one are dropped with it */
-    PEER_NAME_MAX = 48,
+    PEER_NAME_MAX = 80,  /* with what is added to make it the only one */
 };
+
+/* Who a service's own worker is called: only from within its process. */
+#define BUS_WORKER "worker"
 
 struct frame {
     const void *at;
     size_t size;
 };
 
-/* root: the directory to which ipc endpoints are relative. */
+/* root: the directory to which ipc endpoints are relative, and where keys lie: FADDER_HOME. */
 struct bus *bus_open(const char *root, struct error *err);
+/* Whether this process may be that program: its key is there, and nobody else's, or it is made. */
+bool bus_own(struct bus *bus, const char *program, struct error *err);
 void bus_close(struct bus *bus); /* after all its sockets */
 
-/* Answer on an endpoint (a ROUTER): "ipc://run/registry.commands", "inproc://…" or "tcp://…". The
- * caller holds the lock that makes it the only one to serve an ipc path. The socket lives
- * until socket_close. */
-struct socket *bus_serve(struct bus *bus, const char *endpoint, struct error *err);
+/* Answer on an endpoint (a ROUTER) as that service: "ipc://run/registry.commands", "tcp://…"; or "inproc://…", for the
+ * sockets of the same bus, whose names are believed. The caller holds the lock that makes it the only one to serve an
+ * ipc path. The socket lives until socket_close. */
+struct socket *bus_serve(struct bus *bus, const char *service, const char *endpoint,
+                         struct error *err);
 
-/* Talk to an endpoint (a DEALER) under a name. That nobody is there is no error: what is sent then
- * is dropped when the queue of 1,000 messages is full. The socket lives until socket_close. */
-struct socket *bus_dial(struct bus *bus, const char *endpoint, const char *name, struct error *err);
+/* Talk to a service at an endpoint (a DEALER) under a name, to which 33 characters are added that make it the
+ * only one. That nobody is there is no error: what is sent then is dropped when the queue of 1,000 messages is
+ * full. The socket lives until socket_close. */
+struct socket *bus_dial(struct bus *bus, const char *service, const char *endpoint,
+                        const char *name, struct error *err);
 void socket_close(struct socket *socket);
 
 /* The next message, or NULL when none waits. The caller destroys it. */
 struct message *socket_receive(struct socket *socket);
 void message_destroy(struct message *message);
-/* Of a ROUTER: who sent it; else "". It lives as long as the message. */
+/* Of a ROUTER: who sent it, by the name of the program that it proved to be; else "". It lives as long as the message. */
 const char *message_peer(const struct message *message);
 /* Whether a peer is of that kind: "operator" also stands for "operator.3". */
 bool bus_peer_is(const char *peer, const char *kind);
+/* How much of a peer's name may be shown: not what makes it the only one, with which it could be taken over. */
+int bus_peer_shown(const char *peer);
 size_t message_count(const struct message *message);
 struct frame message_frame(const struct message *message, size_t i);
 

@@ -28,7 +28,7 @@ struct line *line_open(struct bus *bus, const char *own_name, const char *servic
 
     if (line == NULL) bug("out of memory");
     service_endpoint(service, "reads", endpoint);
-    if ((line->socket = bus_dial(bus, endpoint, own_name, err)) == NULL) {
+    if ((line->socket = bus_dial(bus, service, endpoint, own_name, err)) == NULL) {
         free(line);
         return NULL;
     }

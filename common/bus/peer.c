@@ -80,7 +80,13 @@ void service_endpoint(const char *service, const char *door, char endpoint[128])
         snprintf(endpoint, 128, "ipc://run/%s.%s", service, door);
 }
 
-struct peer *peer_open(struct bus *bus, const char *service, const char *name, struct error *err)
+void worker_endpoint(const char *service, const char *door, char endpoint[128])
+{
+    snprintf(endpoint, 128, "inproc://%s.%s", service, door);
+}
+
+static struct peer *open_at(struct bus *bus, const char *service, const char *name,
+                            void (*where)(const char *, const char *, char[128]), struct error *err)
 {
     static const char *const doors[2] = {"commands", "reads"};
     struct peer *peer = calloc(1, sizeof *peer);
@@ -89,12 +95,22 @@ struct peer *peer_open(struct bus *bus, const char *service, const char *name, s
     if (peer == NULL) bug("out of memory");
     random_bytes(&peer->next, sizeof peer->next);
     for (int i = 0; i < 2; i++) {
-        service_endpoint(service, doors[i], endpoint);
-        if ((peer->lines[i].socket = bus_dial(bus, endpoint, name, err)) != NULL) continue;
+        where(service, doors[i], endpoint);
+        if ((peer->lines[i].socket = bus_dial(bus, service, endpoint, name, err)) != NULL) continue;
         peer_close(peer);
         return NULL;
     }
     return peer;
+}
+
+struct peer *peer_open(struct bus *bus, const char *service, const char *name, struct error *err)
+{
+    return open_at(bus, service, name, service_endpoint, err);
+}
+
+struct peer *peer_open_within(struct bus *bus, const char *service, struct error *err)
+{
+    return open_at(bus, service, BUS_WORKER, worker_endpoint, err);
 }
 
 /* The table of requests. Ids are random, or made from hashes: their first bytes spread well enough

@@ -37,6 +37,8 @@ typedef void peer_answer(void *cookie, const struct reply *reply);
 
 /* service: whom, at the endpoints that service_endpoint gives. name: who asks. */
 struct peer *peer_open(struct bus *bus, const char *service, const char *name, struct error *err);
+/* As the service's own worker, on the service's own bus; its commands only are heard. */
+struct peer *peer_open_within(struct bus *bus, const char *service, struct error *err);
 void peer_close(struct peer *peer); /* what waits is answered ERROR_BUSY first */
 
 /* Ask. id of the command or query identifies the answer (a query's is set here). False, and no
@@ -57,3 +59,5 @@ void peer_sockets(struct peer *peer, struct socket *sockets[2]);
 /* Where a service listens: "ipc://run/<service>.<door>", relative to FADDER_HOME, or what
  * FADDER_ENDPOINT_<SERVICE>_<DOOR> says. door is "commands" or "reads". */
 void service_endpoint(const char *service, const char *door, char endpoint[128]);
+/* And where its worker finds it: within its process. */
+void worker_endpoint(const char *service, const char *door, char endpoint[128]);

@@ -1,13 +1,37 @@
 #include "core/check.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "core/date.h"
 #include "core/descriptor.h"
+#include "core/instant.h"
 #include "core/pattern.h"
 #include "core/text.h"
 
 const char *check_number(const struct field *field, int64_t number)
 {
     return number < field->min || number > field->max ? "out of range" : NULL;
+}
+
+static void write_limit(const struct field *field, int64_t limit, char text[INSTANT_TEXT_SIZE])
+{
+    if (field->type == FIELD_INT)
+        snprintf(text, INSTANT_TEXT_SIZE, "%" PRId64, limit);
+    else if (field->type == FIELD_INSTANT)
+        instant_write((struct instant){limit}, text);
+    else
+        date_write((struct date){limit}, text);
+}
+
+const char *check_range(const struct field *field, char what[CHECK_RANGE_SIZE])
+{
+    char least[INSTANT_TEXT_SIZE], most[INSTANT_TEXT_SIZE];
+
+    write_limit(field, field->min, least);
+    write_limit(field, field->max, most);
+    snprintf(what, CHECK_RANGE_SIZE, "not from %s to %s", least, most);
+    return what;
 }
 
 const char *check_partial_date(const struct field *field, const struct partial_date *date)

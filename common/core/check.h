@@ -13,6 +13,10 @@ struct partial_date;
 /* Of a number, an instant in milliseconds, or a date in days. */
 const char *check_number(const struct field *field, int64_t number);
 
+/* Says of a number, an instant or a date that is out of its range which that is: "not from 1 to 1440". */
+enum { CHECK_RANGE_SIZE = 80 };
+const char *check_range(const struct field *field, char what[CHECK_RANGE_SIZE]);
+
 /* Of a date that is perhaps a month or a year. */
 const char *check_partial_date(const struct field *field, const struct partial_date *date);
 

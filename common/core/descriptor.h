@@ -42,6 +42,7 @@ enum field_form {
     FORM_SET,          /* FIELD_LIST: what is said twice is there once */
     FORM_NAME,         /* FIELD_TEXT: what somebody or something is called */
     FORM_MAILBOX,      /* FIELD_TEXT: an e-mail address */
+    FORM_URL,          /* FIELD_TEXT: where something is posted to */
     FORM_PHONE,        /* FIELD_TEXT: a telephone number */
     FORM_MUNICIPALITY, /* a code, in the programme's country where it names none */
     FORM_LANGUAGE,     /* a code of ISO 639 */
@@ -51,6 +52,7 @@ enum field_form {
     FORM_PART,         /* FIELD_WORD: as what somebody takes part */
     FORM_PAST,         /* FIELD_DATE, FIELD_INSTANT: it has happened */
     FORM_PLAN,         /* FIELD_DATE, FIELD_INSTANT: it is meant to */
+    FORM_SECRET,       /* FIELD_TEXT: what webhooks are signed with */
 };
 
 struct descriptor;
@@ -68,8 +70,9 @@ struct field {
     const char *const
         *words;          /* FIELD_WORD: the words, in enum order; then what to say of any other */
     const char *pattern; /* FIELD_TEXT: what it must look like (core/pattern.h), or NULL */
-    unsigned
-        only; /* of a record: bits of enum role that it is shown to; 0: whoever sees the rest */
+    /* Of a record: bits of enum role that it is shown to; and of those to whom only if they act for no
+     * one organisation. Both 0: whoever sees the rest. */
+    unsigned only, only_whole;
     enum field_form form;
     const char *looks; /* the same in words, of a text that does not: "not four digits, …" */
     const struct descriptor *object; /* FIELD_OBJECT: its fields */

@@ -1,16 +1,18 @@
 /* A text is read as signs: a digit, a letter, a dash, a blank. From each place where digits begin,
- * groups of digits are taken and laid beside the layouts in which people write such numbers; what
- * lies so is checked by the number's own rules, so that a case number is not taken for one. */
+ * groups of digits are taken. Where other numbers may stand beside them, they are laid beside the layouts
+ * in which people mostly write such numbers; where none does, they may be grouped in any way but those
+ * in which other things are. What lies so is checked by the number's own rules. */
 #include "core/identity_number.h"
 
 #include <string.h>
 
 #include "core/sign.h"
 
-enum { AGE_MIN = 13, AGE_MAX = 110 };     /* whose number somebody may come to write down */
-enum { GROUPS_MAX = 5, DIGITS_MAX = 12 }; /* of one number */
-enum { BLANKS_MAX = 2 };                  /* around a dash */
-enum { LABEL_GAP_MAX = 6, REACH = 40 };   /* in bytes: behind a label; of words about a number */
+enum { AGE_MIN = 13, AGE_MAX = 110 }; /* whose number somebody may come to write down */
+enum { DIGITS_MAX = 13, GROUPS_MAX = DIGITS_MAX }; /* of one number */
+enum { BLANKS_MAX = 4, JOINTS_MAX = 2 };           /* between two groups */
+enum { DATE_DIGITS = 6 };                          /* of a date that has no century */
+enum { LABEL_GAP_MAX = 6, REACH = 40 }; /* in bytes: behind a label; of words about a number */
 
 /* The rules of the numbers. */
 
@@ -106,55 +108,83 @@ static int norwegian_month(const char *eleven)
     return month > 80 ? month - 80 : month > 40 ? month - 40 : month;
 }
 
-/* DDMMYYNNNCC. What is right by the rules of before 2032 is right by those of afterwards. */
-static bool is_norwegian(const char *eleven, struct date today)
+/* What is right by the rules of before 2032 is right by those of afterwards. */
+static bool is_checked_norwegian(const char *eleven)
 {
     static const int first[] = {3, 7, 6, 1, 8, 9, 4, 5, 2, 1};
     static const int second[] = {5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1};
-    const int day = two(eleven);
 
-    return rest_of_11(eleven, first, 10) <= 3 && rest_of_11(eleven, second, 11) == 0 &&
-           is_of_age_in_any(two(eleven + 4), norwegian_month(eleven), day > 40 ? day - 40 : day,
-                            today);
+    return rest_of_11(eleven, first, 10) <= 3 && rest_of_11(eleven, second, 11) == 0;
+}
+
+static int norwegian_day(const char *eleven)
+{
+    return two(eleven) > 40 ? two(eleven) - 40 : two(eleven);
+}
+
+/* DDMMYYNNNCC. */
+static bool is_norwegian(const char *eleven, struct date today)
+{
+    return is_checked_norwegian(eleven) &&
+           is_of_age_in_any(two(eleven + 4), norwegian_month(eleven), norwegian_day(eleven), today);
+}
+
+/* DDMMYYYYNNNCC: the century is no part of the number. */
+static bool is_long_norwegian(const char *thirteen, struct date today)
+{
+    char eleven[11];
+
+    memcpy(eleven, thirteen, 4);
+    memcpy(eleven + 4, thirteen + 6, sizeof eleven - 4);
+    return is_checked_norwegian(eleven) &&
+           is_of_age(two(thirteen + 4), two(thirteen + 6), norwegian_month(eleven),
+                     norwegian_day(eleven), today);
 }
 
 /* Groups of digits, and what stands between them. */
 
 struct groups {
     unsigned count;
+    size_t total; /* digits */
+    bool goes_on; /* with more digits than any number has */
     size_t sizes[GROUPS_MAX];
-    char between[GROUPS_MAX]; /* behind each: SIGN_BLANK, or the one that is no blank */
+    char between[GROUPS_MAX]; /* behind each: SIGN_BLANK, or the first that is no blank */
     const char *ends[GROUPS_MAX];
     char digits[DIGITS_MAX];
 };
 
-/* A blank, a dash or point or plus, perhaps with blanks around it: which; '\0' if it is none. */
+static bool is_joint(char sign)
+{
+    return sign == SIGN_DASH || sign == '/' || sign == '.' || sign == '+';
+}
+
+/* Blanks, and signs that join, perhaps with blanks around them: the first of those, or SIGN_BLANK;
+ * '\0' if there is none. */
 static char pass_between(const char **at, const char *end)
 {
     char is = '\0';
 
-    for (int blank_count = 0;;) {
+    for (int blank_count = 0, joint_count = 0;;) {
         const char sign = sign_peek(*at, end);
 
-        if (sign == SIGN_BLANK && blank_count++ < 2 * BLANKS_MAX)
+        if (sign == SIGN_BLANK && blank_count++ < BLANKS_MAX)
             is = is == '\0' ? SIGN_BLANK : is;
-        else if ((sign == SIGN_DASH || sign == '+' || sign == '.') &&
-                 (is == '\0' || is == SIGN_BLANK))
-            is = sign;
+        else if (is_joint(sign) && joint_count++ < JOINTS_MAX)
+            is = is == '\0' || is == SIGN_BLANK ? sign : is;
         else
             return is;
         sign_next(at, end);
     }
 }
 
-/* False when there are more digits than any number has. */
-static bool take_group(struct groups *groups, size_t *total, const char **at, const char *end)
+static bool take_group(struct groups *groups, const char **at, const char *end)
 {
     size_t size = 0;
 
     for (; sign_is_digit(sign_peek(*at, end)); size++) {
-        if (*total == DIGITS_MAX) return false;
-        groups->digits[(*total)++] = sign_next(at, end);
+        groups->goes_on = groups->total == DIGITS_MAX;
+        if (groups->goes_on) return false;
+        groups->digits[groups->total++] = sign_next(at, end);
     }
     groups->sizes[groups->count] = size;
     groups->ends[groups->count] = *at;
@@ -164,10 +194,10 @@ static bool take_group(struct groups *groups, size_t *total, const char **at, co
 
 static void take_groups(struct groups *groups, const char *at, const char *end)
 {
-    size_t total = 0;
-
     groups->count = 0;
-    while (groups->count < GROUPS_MAX && take_group(groups, &total, &at, end)) {
+    groups->total = 0;
+    groups->goes_on = false;
+    while (take_group(groups, &at, end)) {
         const char between = pass_between(&at, end);
 
         groups->between[groups->count - 1] = between;
@@ -175,10 +205,10 @@ static void take_groups(struct groups *groups, const char *at, const char *end)
     }
 }
 
-/* How people write them. */
+/* How people write them, also beside other numbers. */
 
 static const struct layout {
-    size_t sizes[GROUPS_MAX]; /* of the groups */
+    size_t sizes[5]; /* of the groups */
     unsigned count;
     bool (*is_one)(const char *digits, struct date today);
     bool is_alike; /* the same between all: or it is a date and something else */
@@ -197,6 +227,11 @@ static const struct layout {
     {{2, 2, 2, 3, 2}, 5, is_norwegian, false, false},
 };
 
+static bool begins_so(const size_t *sizes, unsigned count, const struct groups *groups)
+{
+    return groups->count >= count && memcmp(groups->sizes, sizes, count * sizeof *sizes) == 0;
+}
+
 static bool is_alike(const struct groups *groups, unsigned count)
 {
     for (unsigned i = 1; i + 1 < count; i++)
@@ -212,12 +247,102 @@ static bool is_pointed_right(const struct groups *groups, unsigned count)
     return true;
 }
 
+/* Whose last group is a year: a case of that year, "123456/2013". */
+static bool is_of_year(const struct groups *groups, unsigned count)
+{
+    const char *year = groups->digits;
+
+    for (unsigned i = 0; i + 1 < count; i++)
+        year += groups->sizes[i];
+    return count > 1 && groups->between[count - 2] == '/' && groups->sizes[count - 1] == 4 &&
+           (two(year) == 19 || two(year) == 20);
+}
+
 static bool lies_so(const struct layout *layout, const struct groups *groups)
 {
-    return groups->count >= layout->count &&
-           memcmp(groups->sizes, layout->sizes, layout->count * sizeof *layout->sizes) == 0 &&
+    return begins_so(layout->sizes, layout->count, groups) && !is_of_year(groups, layout->count) &&
            is_pointed_right(groups, layout->count) &&
            (!layout->is_alike || is_alike(groups, layout->count));
+}
+
+/* How they may be written where no other number stands beside them: in any way, but as other things are. */
+
+static const struct {
+    size_t sizes[5];
+    unsigned count;
+} others[] = {
+    {{4, 2, 5}, 3},       /* a Norwegian bank account */
+    {{4, 4, 3}, 3},       /* running numbers, by four */
+    {{3, 3, 3, 2}, 4},    /* by three */
+    {{2, 3, 3, 3}, 4},    /* thousands */
+    {{1, 3, 3, 4}, 4},    /* American telephones */
+    {{3, 4, 4}, 3},       /* British ones */
+    {{5, 6}, 2},          /* the same */
+    {{5, 3, 3}, 3},       /* the same */
+    {{4, 7}, 2},          /* German ones */
+    {{3, 8}, 2},          /* the same */
+    {{4, 3, 2, 2}, 4},    /* the same */
+    {{2, 2, 4, 3}, 4},    /* a date, and how many of something */
+    {{4, 2, 2, 3}, 4},    /* the same */
+    {{4, 2, 2, 2, 2}, 5}, /* a date and a time of day */
+    {{2, 2, 2, 2, 4}, 5}, /* from one day to another */
+};
+
+static bool is_as_others(const struct groups *groups)
+{
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (groups->count == others[i].count && begins_so(others[i].sizes, others[i].count, groups))
+            return true;
+    return false;
+}
+
+/* Which begins with a year of this century: "2013/01234-56"; not "2003-01-31-1234". */
+static bool is_in_year(const struct groups *groups)
+{
+    return groups->sizes[0] == 4 && two(groups->digits) == 20 &&
+           (groups->between[0] == SIGN_DASH || groups->between[0] == '/') &&
+           (groups->total != 12 || groups->sizes[1] != 2);
+}
+
+/* A point before the last digits, and few of them or no other: "640823.3234", "10.30". */
+static bool is_fraction(const struct groups *groups)
+{
+    const unsigned last = groups->count - 1;
+
+    return groups->between[last - 1] == '.' && (groups->count == 2 || groups->sizes[last] < 4);
+}
+
+/* YYMMDD, in one or as people part a date, and not the last four also parted then; or each digit alone. */
+static bool has_date_first(const struct groups *groups)
+{
+    const size_t *sizes = groups->sizes;
+    const unsigned left = groups->count - 1;
+    size_t size = 0;
+
+    if (sizes[0] == DATE_DIGITS || groups->count == groups->total) return true;
+    for (unsigned i = 0; i < left; i++) {
+        if (sizes[i] % 2 != 0) return false;
+        size += sizes[i];
+    }
+    return size == DATE_DIGITS;
+}
+
+static bool may_be_grouped_so(const struct groups *groups)
+{
+    if (groups->count == 1) return groups->total == 11 || groups->total == 12;
+    return !is_as_others(groups) && !is_in_year(groups) && !is_of_year(groups, groups->count) &&
+           !is_fraction(groups) && (groups->total != 10 || has_date_first(groups));
+}
+
+static bool is_one(const struct groups *groups, struct date today)
+{
+    switch (groups->total) {
+    case 10: return is_swedish(groups->digits, today);
+    case 11: return is_norwegian(groups->digits, today);
+    case 12: return is_long_swedish(groups->digits, today);
+    case 13: return is_long_norwegian(groups->digits, today);
+    default: return false;
+    }
 }
 
 /* Its ends. */
@@ -243,6 +368,7 @@ static bool ends_in(const char *begin, const char *at, const char *label)
 static bool is_behind_letter(const char *begin, const char *at)
 {
     if (at == begin) return false;
+    if (at[-1] == '-') at -= at - 1 > begin; /* one word with what is before it: "order-id-nr" */
     if (lower(at[-1]) >= 'a' && lower(at[-1]) <= 'z') return true;
     return at - begin >= 2 && at[-2] == '\xC3';
 }
@@ -250,25 +376,40 @@ static bool is_behind_letter(const char *begin, const char *at)
 /* What such a number is called, and what tells of somebody's birth; the first may be the end of a word:
  * "fødselsnummer", "samordningsnr". */
 static const char *const endings[] = {
-    "personnummer", "personnumret", "personnummeret", "personnr",       "selsnummer",
-    "selsnummeret", "selsnr",       "elsenummer",     "elsenumret",     "elsenr",
-    "elsedatum",    "selsdato",     "ordningsnummer", "ordningsnumret", "ordningsnr",
+    "personnummer", "personnumret",     "personnummeret",   "personnr",           "personnr.",
+    "selsnummer",   "selsnummeret",     "selsnr",           "elsenummer",         "elsenumret",
+    "elsenr",       "elsedatum",        "selsdato",         "ordningsnummer",     "ordningsnumret",
+    "ordningsnr",   "identitetsnummer", "identitetsnumret", "identitetsnummeret", "identitetsnr",
 };
 
 static const char *const whole_words[] = {
     "pnr",
     "p-nr",
+    "p.nr",
+    "p nr",
     "persnr",
     "pers.nr",
+    "pers. nr",
+    "pers nr",
+    "pers-nr",
+    "person nr",
+    "person-nr",
+    "samnr",
+    "sam.nr",
+    "sam nr",
+    "sam-nr",
     "fnr",
     "f.nr",
     "d-nummer",
+    "id-nummer",
+    "id-nr",
     "ssn",
     "personal number",
     "identity number",
     "identity no",
     "national id",
     "security number",
+    "security no",
     "date of birth",
     "born",
     "f\u00F6dd",
@@ -309,13 +450,26 @@ static bool parts(const char *at, const char *end)
     return sign_is_digit(*at) || memchr(",;!?\n", *at, 5) != NULL;
 }
 
+/* Where the brackets begin that are closed before at, and what is at to is said in: "(10 siffror)";
+ * else to. */
+static const char *brackets_around(const char *begin, const char *to, const char *at)
+{
+    const char *open = to - 1;
+
+    if (memchr(to, ')', (size_t)(at - to)) == NULL) return to;
+    while (open > begin && at - open < REACH && *open != '(' && *open != ')')
+        open--;
+    return *open == '(' ? open : to;
+}
+
 static bool is_told_before(const char *begin, const char *at, const char *end)
 {
     const char *to = at;
 
     for (; to > begin && at - to < REACH; to--) {
         if (sign_peek(to, end) != SIGN_LETTER && is_word_about(begin, to)) return true;
-        if (parts(to - 1, end) && (to[-1] != '.' || at - to > LABEL_GAP_MAX)) return false;
+        if (!parts(to - 1, end) || (to[-1] == '.' && at - to <= LABEL_GAP_MAX)) continue;
+        if ((to = brackets_around(begin, to, at)) == begin || *to != '(') return false;
     }
     return false;
 }
@@ -349,42 +503,81 @@ static bool is_ending(const char *at, const char *end)
     return sign != SIGN_LETTER && !sign_is_digit(sign) && !joins(sign, sign_peek(at, end));
 }
 
-/* Whether one begins at this digit, before which there is none. */
-static bool begins(const char *begin, const char *at, const char *end, const char before[2],
-                   struct date today)
-{
-    const bool labelled = is_labelled(begin, at);
-    struct groups groups;
+/* A place in a text where digits begin, and what is before it. */
+struct place {
+    const char *begin, *at, *end; /* the text's, and itself */
+    char before[2];               /* the two signs, the nearer one first */
+    bool is_beside; /* another number, with nothing between that is more than a sign or blanks */
+};
 
-    if (!labelled && !is_beginning(before)) return false;
-    take_groups(&groups, at, end);
+static bool is_told(const struct place *place, const char *behind)
+{
+    return is_told_before(place->begin, place->at, place->end) ||
+           is_told_behind(behind, place->end);
+}
+
+static bool is_by_layout(const struct place *place, const struct groups *groups, bool labelled,
+                         struct date today)
+{
     for (size_t i = 0; i < sizeof layouts / sizeof layouts[0]; i++) {
         const struct layout *layout = &layouts[i];
-        const char *behind = groups.ends[layout->count - 1];
+        const char *behind = groups->ends[layout->count - 1];
 
-        if (lies_so(layout, &groups) && is_ending(behind, end) &&
-            layout->is_one(groups.digits, today) &&
-            (labelled || !layout->is_named || is_told_before(begin, at, end) ||
-             is_told_behind(behind, end)))
+        if (lies_so(layout, groups) && is_ending(behind, place->end) &&
+            layout->is_one(groups->digits, today) &&
+            (labelled || !layout->is_named || is_told(place, behind)))
             return true;
     }
     return false;
 }
 
+static bool is_by_itself(const struct place *place, const struct groups *groups, bool labelled,
+                         struct date today)
+{
+    const char *behind = groups->ends[groups->count - 1];
+
+    return (labelled || !place->is_beside) && !groups->goes_on && is_ending(behind, place->end) &&
+           is_one(groups, today) &&
+           (labelled || may_be_grouped_so(groups) || is_told(place, behind));
+}
+
+/* Whether one begins at this digit, before which there is none. */
+static bool begins(const struct place *place, struct date today)
+{
+    const bool labelled = is_labelled(place->begin, place->at);
+    struct groups groups;
+
+    if (!labelled && !is_beginning(place->before)) return false;
+    take_groups(&groups, place->at, place->end);
+    return groups.count > 0 && (is_by_layout(place, &groups, labelled, today) ||
+                                is_by_itself(place, &groups, labelled, today));
+}
+
+/* Blanks and signs that join leave it beside what was before; a sentence's end does not. */
+static void pass_sign(struct place *place, char sign)
+{
+    if (sign_is_digit(sign))
+        place->is_beside = true;
+    else if ((sign != SIGN_BLANK && !is_joint(sign)) ||
+             (sign == SIGN_BLANK && place->before[0] == '.'))
+        place->is_beside = false;
+    place->before[1] = place->before[0];
+    place->before[0] = sign;
+}
+
 bool identity_number_is_in(const char *text, size_t size, struct date today)
 {
     const char *end = text + size;
-    char before[2] = {SIGN_OTHER, SIGN_OTHER};
+    struct place place = {text, text, end, {SIGN_OTHER, SIGN_OTHER}, false};
 
     for (const char *at = text; at < end;) {
-        const char *here = at;
-        const char sign = sign_next(&at, end);
+        char sign;
 
-        if (sign_is_digit(sign) && !sign_is_digit(before[0]) &&
-            begins(text, here, end, before, today))
+        place.at = at;
+        sign = sign_next(&at, end);
+        if (sign_is_digit(sign) && !sign_is_digit(place.before[0]) && begins(&place, today))
             return true;
-        before[1] = before[0];
-        before[0] = sign;
+        pass_sign(&place, sign);
     }
     return false;
 }

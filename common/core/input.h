@@ -63,4 +63,5 @@ struct head {
     struct behalf behalf;
     bool has_sealed;
     struct sealed sealed; /* where the vault put what was personal in the body */
+    bool new_mailbox;     /* among that is a mailbox which was not there before */
 };

@@ -26,6 +26,7 @@ struct reading {
     struct error *err;
     enum { REFUSED, PASSED_OVER_OUTSIDE, COUNTED } strangers; /* fields that we do not know */
     uint32_t stranger_count;
+    char range[CHECK_RANGE_SIZE]; /* room to say one */
 };
 
 static void fault(struct reading *r, const struct place *place, const char *what)
@@ -75,39 +76,48 @@ static const char *read_word(const struct field *field, const json_t *json, unsi
     return field->words[field->max];
 }
 
-static const char *read_instant(const struct field *field, const json_t *json, struct instant *to)
+static const char *keep_to(struct reading *r, const struct field *field, int64_t number)
+{
+    return check_number(field, number) == NULL ? NULL : check_range(field, r->range);
+}
+
+static const char *read_instant(struct reading *r, const struct field *field, const json_t *json,
+                                struct instant *to)
 {
     const bool is_instant =
         json_is_string(json) && json_string_length(json) <= 64 &&
         instant_read(json_string_value(json), (uint32_t)json_string_length(json), to);
 
-    return is_instant ? check_number(field, to->ms) : "not an instant such as 2026-11-22T10:00:00Z";
+    return is_instant ? keep_to(r, field, to->ms) : "not an instant such as 2026-11-22T10:00:00Z";
 }
 
-static const char *read_date(const struct field *field, const json_t *json, struct date *to)
+static const char *read_date(struct reading *r, const struct field *field, const json_t *json,
+                             struct date *to)
 {
     const bool is_date = json_is_string(json) && json_string_length(json) <= 64 &&
                          date_read(json_string_value(json), (uint32_t)json_string_length(json), to);
 
-    return is_date ? check_number(field, to->day) : "not a date such as 2026-11-22";
+    return is_date ? keep_to(r, field, to->day) : "not a date such as 2026-11-22";
 }
 
-static const char *read_partial_date(const struct field *field, const json_t *json,
-                                     struct partial_date *to)
+static const char *read_partial_date(struct reading *r, const struct field *field,
+                                     const json_t *json, struct partial_date *to)
 {
     const bool is_date =
         json_is_string(json) && json_string_length(json) < DATE_TEXT_SIZE &&
         partial_date_read(json_string_value(json), (uint32_t)json_string_length(json), to);
 
-    return is_date ? check_partial_date(field, to)
-                   : "neither a day such as 1987-05-17, nor a month (1987-05), nor a year (1987)";
+    if (!is_date)
+        return "neither a day such as 1987-05-17, nor a month (1987-05), nor a year (1987)";
+    return check_partial_date(field, to) == NULL ? NULL : check_range(field, r->range);
 }
 
-static const char *read_int(const struct field *field, const json_t *json, int64_t *to)
+static const char *read_int(struct reading *r, const struct field *field, const json_t *json,
+                            int64_t *to)
 {
     if (!json_is_integer(json)) return "not a whole number";
     *to = json_integer_value(json);
-    return check_number(field, *to);
+    return keep_to(r, field, *to);
 }
 
 static const char *read_bool(const json_t *json, bool *to)
@@ -260,10 +270,10 @@ static const char *read_what(struct reading *r, const struct field *field, const
     case FIELD_ID: return read_id(json, to);
     case FIELD_TEXT: return read_text(r, field, json, to);
     case FIELD_WORD: return read_word(field, json, to);
-    case FIELD_INSTANT: return read_instant(field, json, to);
-    case FIELD_DATE: return read_date(field, json, to);
-    case FIELD_PARTIAL_DATE: return read_partial_date(field, json, to);
-    case FIELD_INT: return read_int(field, json, to);
+    case FIELD_INSTANT: return read_instant(r, field, json, to);
+    case FIELD_DATE: return read_date(r, field, json, to);
+    case FIELD_PARTIAL_DATE: return read_partial_date(r, field, json, to);
+    case FIELD_INT: return read_int(r, field, json, to);
     case FIELD_BOOL: return read_bool(json, to);
     case FIELD_BYTES: return read_bytes(field, json, to);
     case FIELD_OBJECT: return read_object(r, field->object, json, to, place);
@@ -396,7 +406,7 @@ static void read_type(struct reading *r, const json_t *json, json_pick *pick, vo
 
 static void read_timestamp(struct reading *r, const json_t *json, struct json_hook *hook)
 {
-    static const struct field field = {.type = FIELD_INSTANT, .max = INT64_MAX};
+    static const struct field field = {.type = FIELD_INSTANT, .max = 253402300799999 /* 9999 */};
     const struct place place = {NULL, "timestamp", 0};
 
     if (json == NULL)

@@ -17,6 +17,7 @@ struct packing {
     char *at, *end;
     const struct field *faulty; /* the field that is past its limits, and in what */
     const char *what;
+    char range[CHECK_RANGE_SIZE]; /* room to say one */
 };
 
 /* For msgpack-c: not 0 means that it did not fit. */
@@ -80,7 +81,10 @@ static bool pack_word(struct packing *p, const struct field *field, unsigned wor
 
 static bool pack_number(struct packing *p, const struct field *field, int64_t number)
 {
-    return keeps(p, field, check_number(field, number)) && fits(msgpack_pack_int64(&p->to, number));
+    const bool is_in = check_number(field, number) == NULL;
+
+    return keeps(p, field, is_in ? NULL : check_range(field, p->range)) &&
+           fits(msgpack_pack_int64(&p->to, number));
 }
 
 /* A whole day is a number, as it was before there were others. */

@@ -116,6 +116,18 @@ void patch_renew(const struct descriptor *whole, const char *word, const void *s
     set(last, value, now);
 }
 
+bool patch_has_new_mailbox(const struct descriptor *whole, const void *before, const void *after)
+{
+    for (size_t i = 0; i < whole->count; i++) {
+        const struct field *field = &whole->fields[i];
+
+        if (field->form == FORM_MAILBOX && is_there(field, after) &&
+            !is_same(field, before, field, after))
+            return true;
+    }
+    return false;
+}
+
 void patch_apply(const struct descriptor *patch, const void *said, const struct descriptor *whole,
                  void *value)
 {

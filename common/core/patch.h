@@ -2,6 +2,7 @@
  * commands and objects that holds (x-patch). */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct descriptor;
@@ -18,6 +19,9 @@ void patch_carry(const struct descriptor *from, const void *source, const struct
 /* What said says anew or removes, in whole: by the fields' names, each of the same type in both. */
 void patch_apply(const struct descriptor *patch, const void *said, const struct descriptor *whole,
                  void *value);
+
+/* Whether a mailbox stands in after that did not in before. What lies deeper in them is not looked at. */
+bool patch_has_new_mailbox(const struct descriptor *whole, const void *before, const void *after);
 
 /* What somebody who says all of it every time says anew: `word` is the object of whole that keeps what they said
  * last, and said has one, too. What is otherwise in it than it was is so in value now; what it repeats leaves value as

@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "core/hostname.h"
+
 /* Addresses. */
 
 /* The first bits of an IPv4 address that is not of the public internet (IANA's special-purpose
@@ -97,8 +99,6 @@ bool reach_admits(const struct reach_networks *admitted, const uint8_t address[R
 
 /* Hosts. */
 
-enum { HOST_MAX = 253 };
-
 static int digit(char c)
 {
     if (c >= '0' && c <= '9') return c - '0';
@@ -189,20 +189,47 @@ static enum reach judge(const struct reach_networks *admitted,
     return is_plain && reach_is_public(address) ? REACH_PLAIN : REACH_OUR_OWN;
 }
 
-static enum reach judge_host(const char *host, const struct reach_networks *admitted, bool is_plain)
+/* Whether there is a network that has names of its own: this machine itself has but one. */
+static bool has_names(const struct reach_networks *admitted)
+{
+    static const struct reach_network this_machine[] = {
+        {.at = {[10] = 0xFF, [11] = 0xFF, [12] = 127}, .bits = 104},
+        {.at = {[15] = 1}, .bits = 128}};
+
+    for (size_t i = 0; admitted != NULL && i < admitted->count; i++)
+        if (!is_in(&this_machine[0], admitted->at[i].at) &&
+            !is_in(&this_machine[1], admitted->at[i].at))
+            return true;
+    return false;
+}
+
+static enum reach judge_name(char *host, const struct reach_networks *admitted, bool is_plain)
+{
+    const size_t size = strlen(host);
+
+    if (size > 0 && host[size - 1] == '.') host[size - 1] = '\0'; /* the root's */
+    switch (hostname_of(host)) {
+    case HOSTNAME_NONE: return REACH_NO_NAME;
+    case HOSTNAME_ALONE:
+    case HOSTNAME_OWN: return has_names(admitted) ? REACH_FINE : REACH_NOWHERE;
+    case HOSTNAME_FINE: break;
+    }
+    return is_plain && (admitted == NULL || admitted->count == 0) ? REACH_PLAIN : REACH_FINE;
+}
+
+static enum reach judge_host(char *host, const struct reach_networks *admitted, bool is_plain)
 {
     static const uint8_t loopback6[REACH_ADDRESS_SIZE] = {[15] = 1};
     uint8_t address[REACH_ADDRESS_SIZE];
     uint32_t number4;
 
     if (is_this_machine(host) && reach_holds(admitted, loopback6)) return REACH_FINE;
-    if (is_this_machine(host)) host = "127.0.0.1";
-    if (read_ipv4(host, &number4)) {
+    if (read_ipv4(is_this_machine(host) ? "127.0.0.1" : host, &number4)) {
         put_ipv4(number4, address);
         return judge(admitted, address, is_plain);
     }
     if (!is_name(host)) return REACH_NO_ADDRESS;
-    return is_plain && (admitted == NULL || admitted->count == 0) ? REACH_PLAIN : REACH_FINE;
+    return judge_name(host, admitted, is_plain);
 }
 
 static enum reach judge_ipv6(const char *host, const struct reach_networks *admitted, bool is_plain)
@@ -250,7 +277,7 @@ enum reach reach_of(const char *url, const struct reach_networks *admitted)
     bool is_plain;
     const char *authority = behind_scheme(url, &is_plain), *from, *end;
     size_t size, host_size;
-    char host[HOST_MAX + 2];
+    char host[HOSTNAME_MAX + 2]; /* with the root's dot */
     bool is_ipv6;
 
     if (authority == NULL) return REACH_NO_ADDRESS;

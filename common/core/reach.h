@@ -3,7 +3,7 @@
  * To https addresses outside our own networks: never to private, loopback, link-local, shared, multicast
  * or otherwise special ones (IANA's special-purpose registries, RFC 6890), nor where clouds keep their
  * metadata. Networks that the operator admits are excepted, also from https. What a name leads to is
- * only known when it is connected to.
+ * only known when it is connected to; that one leads nowhere is often to be seen (core/hostname.h).
  */
 #pragma once
 
@@ -38,6 +38,8 @@ enum reach {
     REACH_FINE,
     REACH_NO_ADDRESS, /* not http://host… or https://host… */
     REACH_USER,       /* there is a user in it, perhaps with a password */
+    REACH_NO_NAME,    /* there can be no host of that name */
+    REACH_NOWHERE,    /* a name that at most a network of our own has, and none is admitted */
     REACH_NO_PORT,    /* not from 1 to 65535 */
     REACH_PLAIN,      /* http, and not to a network that is admitted */
     REACH_OUR_OWN,    /* an address of our own networks */

@@ -29,7 +29,7 @@ struct concealed {
     const char *
         word; /* the object of descriptor that keeps what the same sender said last, where value renews
                          what `sealed` holds (patch_renew); NULL: it does not */
-    struct sealed sealed;
+    struct sealed sealed;          /* what was so before; zero: nothing was */
     _Alignas(8) char plain[16384]; /* room to put it together; wiped by the runtime */
 };
 

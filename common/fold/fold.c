@@ -255,6 +255,19 @@ static size_t place_of(const struct kinds *kinds, const struct aggregate *aggreg
     return place;
 }
 
+/* One that is named again stays of the ring that had it. */
+static bool name_key(struct txn *txn, struct id owner, struct id named, struct owner_key *key,
+                     struct error *err)
+{
+    struct owner_key before;
+    struct named_ring ring;
+
+    if (!key_get(txn, owner, &before, err) || !key_ring_get(txn, &ring, err)) return false;
+    key->key = named;
+    key->ring = before.is_there && id_equal(before.key, named) ? before.ring : ring.number;
+    return true;
+}
+
 static bool keep_key(struct txn *txn, const struct happened *happened, struct error *err)
 {
     const struct field *field = happened->kind->sealed;
@@ -269,8 +282,8 @@ static bool keep_key(struct txn *txn, const struct happened *happened, struct er
         key.is_erased = true;
     } else if (field != NULL && (field->present == NO_FLAG || body[field->present] != 0)) {
         sealed = (const struct sealed *)(const void *)(body + field->offset);
-        key.key = sealed->key;
         owner = sealed->owner;
+        if (!name_key(txn, owner, sealed->key, &key, err)) return false;
     } else {
         return true;
     }
@@ -381,7 +394,6 @@ bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *h
         if (!state_put_position(txn, &header->positions.at[i], err)) return false;
     for (uint32_t i = 0; header->has_parted && i < header->parted.count; i++)
         if (!state_take_back(txn, &header->parted.at[i], err)) return false;
-    if (header->has_ring && !key_ring_put(txn, header->ring, err)) return false;
     return answer_expire(txn, header, err) && state_put_stands(txn, &head, err);
 }
 
@@ -476,6 +488,7 @@ bool fold_batch(struct fold *fold, struct txn *txn, const struct journal_header 
     struct happened happened;
     struct told told;
 
+    if (header->has_ring && !key_ring_put(txn, header->ring, err)) return false;
     for (uint32_t i = 0; i < header->fired.count; i++) {
         if (!fold_fired(fold, txn, &header->fired.at[i], err)) return false;
         if (!replay_more(fold, txn, &header->fired.at[i], journal, err)) return false;

@@ -21,9 +21,11 @@ bool key_put(struct txn *txn, struct id owner, const struct owner_key *key, stru
                    (struct bytes){key, sizeof *key}, err);
 }
 
+_Static_assert(sizeof(struct owner_key) == 20 && sizeof(struct named_ring) == 18, "no gaps");
+
 static const struct bytes ring_key = {"ring", 4};
 
-bool key_ring_get(struct txn *txn, struct id *ring, struct error *err)
+bool key_ring_get(struct txn *txn, struct named_ring *ring, struct error *err)
 {
     struct bytes value;
 
@@ -33,8 +35,13 @@ bool key_ring_get(struct txn *txn, struct id *ring, struct error *err)
     return true;
 }
 
-bool key_ring_put(struct txn *txn, struct id ring, struct error *err)
+bool key_ring_put(struct txn *txn, struct id id, struct error *err)
 {
+    struct named_ring ring;
+
+    if (!key_ring_get(txn, &ring, err)) return false;
+    ring.id = id;
+    ring.number++;
     return txn_put(txn, STATE_META, ring_key, (struct bytes){&ring, sizeof ring}, err);
 }
 

@@ -63,6 +63,18 @@ static void larger(size_t *most, size_t size)
     if (size > *most) *most = size;
 }
 
+static bool is_named(const char *event, const char *name)
+{
+    return strcmp(strrchr(event, '.') + 1, name) == 0;
+}
+
+static bool can_be_erased(const struct contract *contract)
+{
+    for (unsigned i = 0; i < contract->event_count; i++)
+        if (is_named(contract->events[i]->name, "erased")) return true;
+    return false;
+}
+
 static void add_aggregate(struct kinds *kinds, size_t place)
 {
     const struct aggregate *aggregate = kinds->aggregates[place];
@@ -74,8 +86,10 @@ static void add_aggregate(struct kinds *kinds, size_t place)
 
         kind->owner = aggregate;
         kind->type = i;
-        kind->is_erasure = strcmp(strrchr(kind->name, '.'), ".erased") == 0;
-        kind->is_reading = strcmp(strrchr(kind->name, '.'), ".was_read") == 0;
+        kind->is_erasure = is_named(kind->name, "erased");
+        kind->is_reading = is_named(kind->name, "was_read");
+        if (is_named(kind->name, "protection_changed") && can_be_erased(contract))
+            kind->protection = field_find(contract->events[i], "protection");
     }
     for (unsigned i = 0; i < contract->subscription_count; i++) {
         const struct subscription *to = &contract->subscriptions[i];

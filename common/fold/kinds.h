@@ -22,7 +22,9 @@ struct kind {
     unsigned type;                 /* the owner's event type */
     const struct field *sealed;    /* the field that tells where the vault has it, or NULL */
     bool is_erasure;               /* "….erased": the aggregate's key is to be destroyed */
-    bool is_reading;               /* "….was_read": for the record; the version stays */
+    const struct field *
+        protection; /* "….protection_changed" of who can be erased: where it says how well; or NULL */
+    bool is_reading; /* "….was_read": for the record; the version stays */
     size_t subscriber_count;
     struct {
         size_t aggregate; /* its place in the service's list */

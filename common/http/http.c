@@ -16,6 +16,7 @@
 #include <microhttpd.h>
 
 #include "core/error.h"
+#include "core/reach.h"
 #include "http/guard.h"
 #include "http/target.h"
 
@@ -79,8 +80,9 @@ struct http {
     size_t scratch_size, spare_count, connections, under_way, bodies;
     struct exchange *spares, *handed_over;
     struct clients asking, taking;
-    struct client *clients; /* all */
-    size_t per_address;     /* connections that one address may have; 0: any number */
+    struct client *clients;               /* all */
+    size_t per_address;                   /* connections that one address may have; 0: any number */
+    const struct reach_networks *proxies; /* whose are not counted */
 };
 
 /* Connections and their time. */
@@ -143,7 +145,8 @@ static enum MHD_Result on_accept(void *cookie, const struct sockaddr *from, sock
     size_t count = 0;
 
     (void)size;
-    if (http->per_address == 0 || http->connections < http->per_address || is_localhost(&address))
+    if (http->per_address == 0 || http->connections < http->per_address || is_localhost(&address) ||
+        reach_holds(http->proxies, address.at))
         return MHD_YES;
     for (const struct client *client = http->clients; client != NULL; client = client->right)
         count += memcmp(&client->address, &address, sizeof address) == 0;
@@ -199,6 +202,7 @@ static struct exchange *exchange_begin(struct http *http, struct MHD_Connection 
     x->expected = x->received = x->room = 0;
     x->body = x->small;
     x->request = (struct http_request){.path = x->path, .query = "", .scratch = x->scratch};
+    if (x->client != NULL) memcpy(x->request.from, x->client->address.at, sizeof x->request.from);
     return x;
 }
 
@@ -446,6 +450,26 @@ const char *http_header(const struct http_request *request, const char *name)
     return NULL;
 }
 
+bool http_header_lines(const struct http_request *request, const char *name, char *lines,
+                       size_t room)
+{
+    const struct http_head *head = &((const struct exchange *)request)->head;
+    size_t used = 0;
+    bool is_there = false;
+
+    for (size_t i = 0; i < head->count; i++) {
+        int size;
+
+        if (strcasecmp(head->headers[i].name, name) != 0) continue;
+        size = snprintf(lines + used, room - used, "%s%s", is_there ? "," : "",
+                        head->headers[i].value);
+        if ((size_t)size >= room - used) return false;
+        used += (size_t)size;
+        is_there = true;
+    }
+    return is_there;
+}
+
 bool http_is_type(const struct http_request *request, const char *type)
 {
     const char *given = http_header(request, "Content-Type");
@@ -567,8 +591,9 @@ struct http *http_open(const char *host, uint16_t port, size_t scratch_size, htt
     return NULL;
 }
 
-void http_limit(struct http *http, size_t per_address)
+void http_limit(struct http *http, size_t per_address, const struct reach_networks *proxies)
 {
+    http->proxies = proxies;
     http->per_address = per_address;
 }
 

@@ -42,6 +42,7 @@ struct http_request {
     size_t body_size;
     unsigned refused; /* 0; or the status to answer, at once: it cannot be taken, and has no body */
     const char *why;  /* it is refused: a sentence */
+    uint8_t from[16]; /* the connection's address; an IPv4 one as ::ffff:a.b.c.d */
     void *scratch;    /* scratch_size bytes of the handler's own, aligned, not cleared */
 };
 
@@ -56,8 +57,9 @@ struct http *http_open(const char *host, uint16_t port, size_t scratch_size, htt
 void http_close(struct http *http);
 
 /* No more connections from one address than so many, 0: any number, which it is until this is called.
- * Those from 127.0.0.1 and ::1, where a proxy may be, are not counted. */
-void http_limit(struct http *http, size_t per_address);
+ * Those from 127.0.0.1 and ::1, where a proxy may be, and from these networks, borrowed, are not counted. */
+struct reach_networks;
+void http_limit(struct http *http, size_t per_address, const struct reach_networks *proxies);
 
 uint16_t http_port(const struct http *http);
 /* Readable when http_turn has something to do. */
@@ -75,6 +77,10 @@ size_t http_connections(const struct http *http);
 
 /* The value of a request's header, by name in any case; or NULL. Valid until it is answered. */
 const char *http_header(const struct http_request *request, const char *name);
+
+/* All lines of a header, in their order, with commas between. False: there is none, or too much of it. */
+bool http_header_lines(const struct http_request *request, const char *name, char *lines,
+                       size_t room);
 
 /* Whether the Content-Type is this one, whatever its parameters. */
 bool http_is_type(const struct http_request *request, const char *type);

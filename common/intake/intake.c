@@ -6,16 +6,23 @@
 #include <string.h>
 
 #include "codes/codes.h"
+#include "core/base64.h"
 #include "core/date.h"
 #include "core/descriptor.h"
 #include "core/error.h"
 #include "core/place.h"
 #include "core/zone.h"
+#include "intake/domain.h"
 #include "intake/mailbox.h"
 #include "intake/name.h"
 #include "intake/phone.h"
 
-enum { WHAT_MAX = sizeof((struct fault *)0)->what };
+enum {
+    WHAT_MAX = sizeof((struct fault *)0)->what,
+    SECRET_MIN = 24, /* bytes, as Standard Webhooks has it */
+    SECRET_MAX = 64,
+    SECRET_KINDS = 12, /* different bytes that one has, and different steps from each to the next */
+};
 
 struct taking {
     const struct intake *intake;
@@ -75,6 +82,16 @@ static const char *take_mailbox(struct taking *t, const struct field *field, cha
     return what;
 }
 
+static const char *take_url(struct taking *t, const struct field *field, char *value)
+{
+    (void)t;
+    (void)field;
+    if (domain_of_url_can_be(value)) return NULL;
+    return "an address whose host cannot be: no name in other letters is written so; ask whose it "
+           "is "
+           "for its name, such as xn--rksmrgs-5wao1o.se";
+}
+
 static const char *take_phone(struct taking *t, const struct field *field, char *value)
 {
     char phone[PHONE_MAX + 1];
@@ -123,11 +140,14 @@ static bool read_country(const char *text, enum country *country, const char **d
     return false;
 }
 
-static const char *no_municipality(struct taking *t, const char *code)
+/* country: the one that the code names, or the programme's. */
+static const char *no_municipality(struct taking *t, enum country country, const char *code)
 {
-    static const char *const keepers[] = {[COUNTRY_SE] = "Sweden's (SCB), such as 0180",
-                                          [COUNTRY_NO] = "Norway's (SSB), such as 0301"};
-    const enum country country = t->intake->country;
+    static const char *const own[] = {[COUNTRY_SE] = "Sweden's (SCB), such as 0180",
+                                      [COUNTRY_NO] = "Norway's (SSB), such as 0301"};
+    static const char *const foreign[] = {[COUNTRY_SE] = "Sweden's (SCB), such as SE-0180",
+                                          [COUNTRY_NO] = "Norway's (SSB), such as NO-0301"};
+    const char *const *keepers = country == t->intake->country ? own : foreign;
     const enum country other = country == COUNTRY_SE ? COUNTRY_NO : COUNTRY_SE;
     const struct codes_municipality *abroad = codes_municipality(other, code, strlen(code));
 
@@ -149,7 +169,7 @@ static const char *take_municipality(struct taking *t, const struct field *field
     if (!read_country(value, &country, &digits))
         return "no municipality: four digits, such as 0180, or with its country, SE-0180";
     if ((found = codes_municipality(country, digits, strlen(digits))) == NULL)
-        return no_municipality(t, digits);
+        return no_municipality(t, country, digits);
     if (found->until.day < t->today.day && strchr(found->successors, ',') != NULL) {
         snprintf(t->what, sizeof t->what, "no municipality any more, but one of %s",
                  found->successors);
@@ -162,6 +182,54 @@ static const char *take_municipality(struct taking *t, const struct field *field
              found->until.day < t->today.day ? found->successors : found->code);
     put_text(field, value, text);
     return NULL;
+}
+
+/* Secrets. */
+
+/* How many different ones there are among them. */
+static size_t kinds_of(const uint8_t *bytes, size_t size)
+{
+    bool is_there[UINT8_MAX + 1] = {false};
+    size_t kinds = 0;
+
+    for (size_t i = 0; i < size; i++) {
+        kinds += !is_there[bytes[i]];
+        is_there[bytes[i]] = true;
+    }
+    return kinds;
+}
+
+/* Of 24 random bytes fewer than 12 differ once in ten thousand million times, and so it is with the steps between them. */
+static bool is_guessable(const uint8_t *bytes, size_t size)
+{
+    uint8_t steps[SECRET_MAX];
+    bool is;
+
+    for (size_t i = 0; i < size; i++)
+        steps[i] = (uint8_t)(bytes[i] - bytes[(i + 1) % size]);
+    is = kinds_of(bytes, size) < SECRET_KINDS || kinds_of(steps, size) < SECRET_KINDS;
+    explicit_bzero(steps, sizeof steps);
+    return is;
+}
+
+static const char *take_secret(struct taking *t, const struct field *field, char *value)
+{
+    static const char prefix[] = "whsec_";
+    const size_t skip = sizeof prefix - 1, length = strlen(value);
+    uint8_t bytes[SECRET_MAX];
+    size_t size = sizeof bytes;
+    const char *what = NULL;
+
+    (void)t;
+    (void)field;
+    if (length < skip || memcmp(value, prefix, skip) != 0 ||
+        !base64_read(value + skip, length - skip, bytes, &size) || size < SECRET_MIN)
+        what = "not whsec_ and the base64 (with its padding) of 24 to 64 bytes";
+    else if (is_guessable(bytes, size))
+        what = "one that can be guessed: leave it out and one is made, or take 32 bytes of "
+               "chance (openssl rand -base64 32)";
+    explicit_bzero(bytes, sizeof bytes);
+    return what;
 }
 
 /* Days and moments. */
@@ -238,17 +306,13 @@ static const char *take_plan(struct taking *t, const struct field *field, char *
 }
 
 static form *const forms[] = {
-    [FORM_SET] = take_set,
-    [FORM_NAME] = take_name,
-    [FORM_MAILBOX] = take_mailbox,
-    [FORM_PHONE] = take_phone,
-    [FORM_MUNICIPALITY] = take_municipality,
-    [FORM_LANGUAGE] = take_language,
-    [FORM_OCCUPATION] = take_occupation,
-    [FORM_BIRTH] = take_birth,
-    [FORM_PARTICIPANT] = take_participant,
-    [FORM_PAST] = take_past,
-    [FORM_PLAN] = take_plan,
+    [FORM_SET] = take_set,           [FORM_NAME] = take_name,
+    [FORM_MAILBOX] = take_mailbox,   [FORM_URL] = take_url,
+    [FORM_PHONE] = take_phone,       [FORM_MUNICIPALITY] = take_municipality,
+    [FORM_LANGUAGE] = take_language, [FORM_OCCUPATION] = take_occupation,
+    [FORM_BIRTH] = take_birth,       [FORM_PARTICIPANT] = take_participant,
+    [FORM_PAST] = take_past,         [FORM_PLAN] = take_plan,
+    [FORM_SECRET] = take_secret,
 };
 
 /* The walk. */

@@ -21,6 +21,7 @@ struct intake {
  * name          without directional controls (they turn what stands around), and blanks at its ends; not without
  *               anything to see, nor with a line's end in it
  * mailbox       local@domain with the domain as A-labels, to which mail can be sent (mailbox.h)
+ * url           http or https, to a host whose A-labels can be
  * phone         "+46701234567": E.164 (phone.h)
  * municipality  "0180", "NO-1860" where it is not of the programme's country; one that ceased becomes the one that it
  *               is now; where those are several, they are named
@@ -31,6 +32,8 @@ struct intake {
  * part          as it is; `participant` makes each birth of the message a participant's
  * past          from 2000-01-01 to today; of a moment: to now
  * plan          from 2000-01-01 to ten years from today
+ * secret        whsec_ and 24 to 64 bytes in base64, of which at least 12 are different, and so are the steps between them:
+ *               nothing that somebody has typed
  *
  * ERROR_INVALID with every faulty field; value is then to be thrown away. */
 bool intake_take(const struct descriptor *descriptor, void *value, const struct intake *intake,

@@ -1,17 +1,16 @@
-/* What is around an address is taken away, then each side of the @ is looked at. Where domains are in
- * letters beyond ASCII, libidn2 says what mail servers call them. */
+/* What is around an address is taken away, then each side of the @ is looked at. */
 #include "intake/mailbox.h"
 
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
-#include <idn2.h>
-
+#include "core/hostname.h"
 #include "core/sign.h"
+#include "intake/domain.h"
 
 /* Octets; people write domains in letters that take up to four. */
-enum { LABEL_MAX = 63, DOMAIN_SIZE = 4 * MAILBOX_MAX + 1 };
+enum { DOMAIN_SIZE = 4 * MAILBOX_MAX + 1 };
 
 static const char no_mailbox[] = "no e-mail address: write one such as ada@example.org";
 static const char too_long[] =
@@ -92,86 +91,27 @@ static const char *check_local(struct part local)
 
 /* Behind it. */
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-/* A last label of digits is of an address of the Internet, not of a domain (RFC 3696 section 2). */
-static bool ends_in_number(const char *domain)
-{
-    const char *last = strrchr(domain, '.') + 1;
-
-    while (is_digit(*last))
-        last++;
-    return *last == '\0';
-}
-
-/* Letters, digits and hyphens, which stand within (RFC 1123 section 2.1). */
-static bool is_label(const char *label, size_t size)
-{
-    if (size == 0 || size > LABEL_MAX || label[0] == '-' || label[size - 1] == '-') return false;
-    for (size_t i = 0; i < size; i++)
-        if (!is_digit(label[i]) && label[i] != '-' && (label[i] < 'a' || label[i] > 'z'))
-            return false;
-    return true;
-}
-
-static bool is_labels(const char *domain)
-{
-    for (const char *label = domain;; label++) {
-        const size_t size = strcspn(label, ".");
-
-        if (!is_label(label, size)) return false;
-        label += size;
-        if (*label == '\0') return true;
-    }
-}
-
 static const char *check_domain(const char *domain)
 {
     const size_t size = strlen(domain);
 
     if (size > 0 && domain[size - 1] == '.') return ends_in_dot;
-    if (!is_labels(domain)) return no_domain;
-    if (strchr(domain, '.') == NULL) return no_dot;
-    return ends_in_number(domain) ? no_domain : NULL;
-}
-
-static bool is_international(const char *domain)
-{
-    for (const char *c = domain; *c != '\0'; c++)
-        if ((*c & 0x80) != 0 || strncmp(c, "xn--", 4) == 0) return true;
-    return false;
-}
-
-/* In A-labels and lower case, in place. The library leaves out what it does not take when it is asked
- * for STD 3's rules, so those are ours. */
-static const char *to_labels(char domain[DOMAIN_SIZE])
-{
-    char *labels = NULL;
-    bool fits;
-
-    for (char *c = domain; *c != '\0'; c++)
-        *c = lower(*c);
-    if (!is_international(domain)) return NULL;
-    if (idn2_to_ascii_8z(domain, &labels, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
-        return no_domain;
-    fits = strlen(labels) < DOMAIN_SIZE;
-    if (fits) strcpy(domain, labels);
-    idn2_free(labels);
-    return fits ? NULL : too_long;
+    if (size > HOSTNAME_MAX) return too_long;
+    switch (hostname_of(domain)) {
+    case HOSTNAME_NONE: return no_domain;
+    case HOSTNAME_ALONE: return no_dot;
+    case HOSTNAME_OWN: /* whose mail server may know it */
+    case HOSTNAME_FINE: return NULL;
+    }
+    return no_domain;
 }
 
 static const char *read_domain(struct part part, char domain[DOMAIN_SIZE])
 {
-    const char *what;
-
     if (part.size >= DOMAIN_SIZE) return too_long;
     memcpy(domain, part.at, part.size);
     domain[part.size] = '\0';
-    what = to_labels(domain);
-    return what != NULL ? what : check_domain(domain);
+    return domain_to_labels(domain, DOMAIN_SIZE) ? check_domain(domain) : no_domain;
 }
 
 static const char *join(struct part local, const char *domain, char *mailbox)

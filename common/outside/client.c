@@ -512,7 +512,8 @@ static bool is_written_well(const char *text)
 {
     const enum reach reach = reach_of(text, NULL);
 
-    return reach == REACH_FINE || reach == REACH_PLAIN || reach == REACH_OUR_OWN;
+    return reach == REACH_FINE || reach == REACH_PLAIN || reach == REACH_OUR_OWN ||
+           reach == REACH_NO_NAME || reach == REACH_NOWHERE;
 }
 
 /* http or https, and no user name; by the rule, and as libcurl reads it. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "base/log.h"
 #include "core/error.h"
 #include "intake/mailbox.h"
 
@@ -49,10 +50,8 @@ struct mail *mail_open(struct client *client, struct files *files, const char *d
     mail->client = client;
     mail->files = files;
     mail->directory = directory;
-    if (read_from(mail, from, err)) {
-        if (directory == NULL || files_make(files, directory)) return mail;
-        error_set(err, ERROR_BROKEN, "mail", "mkdir %s: %s", directory, strerror(errno));
-    }
+    if (read_from(mail, from, err) && (directory == NULL || files_own(files, directory, err)))
+        return mail;
     mail_close(mail);
     return NULL;
 }
@@ -67,16 +66,17 @@ const char *mail_domain(const struct mail *mail)
     return strchr(mail->address, '@') + 1;
 }
 
-static bool keep(struct mail *mail, const char *id, const char *bytes, size_t size,
+static bool keep(struct mail *mail, const struct letter *letter, const char *bytes, size_t size,
                  client_done *done, void *cookie, struct error *err)
 {
     static const struct client_outcome delivered = {.result = CLIENT_DELIVERED};
     char name[MIME_ADDRESS_MAX + 64];
 
-    if (strchr(id, '/') != NULL)
+    if (strchr(letter->id, '/') != NULL)
         return error_set(err, ERROR_INVALID, "bad_header", "That Message-ID is no file's name.");
-    snprintf(name, sizeof name, "%s/%s.eml", mail->directory, id);
-    return (files_write(mail->files, name, bytes, size, true) ||
+    if (letter->is_protected) log_info("mail_not_kept", "id=%s", letter->id);
+    snprintf(name, sizeof name, "%s/%s.eml", mail->directory, letter->id);
+    return (letter->is_protected || files_write(mail->files, name, bytes, size, true) ||
             error_set(err, ERROR_BROKEN, "mail", "%s: %s", name, strerror(errno))) &&
            client_settle(mail->client, &delivered, done, cookie, err);
 }
@@ -96,10 +96,46 @@ bool mail_send(struct mail *mail, const struct letter *letter, client_done *done
     signed_letter.from_name = mail->name;
     if (!mime_write(&signed_letter, bytes, &size, err)) return false;
     if (mail->directory != NULL)
-        is_sent = keep(mail, letter->id, bytes, size, done, cookie, err);
+        is_sent = keep(mail, letter, bytes, size, done, cookie, err);
     else
         is_sent = client_mail(mail->client, mail->address, to, bytes, size, done, cookie, err);
     explicit_bzero(bytes, sizeof bytes);
     explicit_bzero(to, sizeof to);
     return is_sent;
+}
+
+struct purging {
+    struct files *files;
+    const char *directory;
+    int64_t now_ms;
+};
+
+static bool is_mail(const char *name)
+{
+    const size_t size = strlen(name);
+
+    return size > 4 && (strcmp(name + size - 4, ".eml") == 0 ||
+                        (name[0] == '.' && strstr(name, ".eml.part") != NULL));
+}
+
+static bool purge_one(void *cookie, const char *name)
+{
+    const struct purging *purging = cookie;
+    char path[FILES_PATH_MAX];
+    int64_t written_ms, age_ms;
+
+    if (!is_mail(name)) return true;
+    snprintf(path, sizeof path, "%s/%s", purging->directory, name);
+    if (!files_written_ms(purging->files, path, &written_ms)) return true;
+    age_ms = purging->now_ms - written_ms;
+    if ((age_ms >= 0 && age_ms < MAIL_KEPT_MS) || files_remove(purging->files, path)) return true;
+    log_error("mail_not_purged", "file=%s text=%s", name, strerror(errno));
+    return true;
+}
+
+void mail_purge(struct files *files, const char *directory, int64_t now_ms)
+{
+    struct purging purging = {files, directory, now_ms};
+
+    files_each(files, directory, purge_one, &purging);
 }

@@ -1,7 +1,8 @@
-/* Where mail goes: to an SMTP server, or, where none is named, into a directory.
+/* Where mail goes: to an SMTP server, or, in a demonstration, into a directory.
  *
  * In the directory each mail is a file <Message-ID>.eml, there as a whole or not at all: a mail
- * that is sent twice is there once. What came of a mail is called back from client_turn.
+ * that is sent twice is there once. None is there of who is protected, and none for longer than an hour, if mail_purge is
+ * called. What came of a mail is called back from client_turn.
  *
  * One thread, that of the client whose transfers these are.
  */
@@ -9,6 +10,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include <stdint.h>
 
 #include "outside/client.h"
 #include "outside/mime.h"
@@ -30,3 +33,7 @@ const char *mail_domain(const struct mail *mail);
  * "bad_header" when it can never be sent, ERROR_BUSY, ERROR_BROKEN. */
 bool mail_send(struct mail *mail, const struct letter *letter, client_done *done, void *cookie,
                struct error *err);
+
+/* Take away the mails in that directory, where there is one, that were written an hour before now, or later than now. */
+enum { MAIL_KEPT_MS = 3600 * 1000 };
+void mail_purge(struct files *files, const char *directory, int64_t now_ms);

@@ -28,6 +28,7 @@ struct letter {
     const char *language; /* "sv" */
     const char *subject;
     const char *text;
+    bool is_protected; /* who reads it: it is sent, and never a file */
 };
 
 /* size: the room at bytes, then what it takes. ERROR_INVALID "bad_address" or "bad_header". */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "bus/refusal.h"
 #include "core/life.h"
@@ -14,46 +15,12 @@
 #include "fold/quarantine.h"
 #include "intake/intake.h"
 #include "service/meters.h"
+#include "service/permission.h"
 #include "service/timekeeper.h"
 #include "service/trial.h"
 #include "service/writer.h"
 #include "store/table.h"
-
-/* Who may send what. */
-
-static bool is_admitted(const struct writer *writer, const char *peer)
-{
-    const struct admission *admission = writer->running->service->admissions;
-
-    if (bus_peer_is(peer, "gateway") || bus_peer_is(peer, "operator") ||
-        bus_peer_is(peer, "worker"))
-        return true;
-    for (; admission != NULL && admission->type != NULL; admission++)
-        if (strcmp(admission->type, writer->command.type) == 0 &&
-            bus_peer_is(peer, admission->peer))
-            return true;
-    return false;
-}
-
-/* The gateway speaks for people and agencies, never for the system itself; deadlines come from
- * nobody but the clock. */
-static bool admit(const struct writer *writer, const char *peer, struct error *err)
-{
-    const enum actor_role role = writer->command.role;
-
-    if (is_admitted(writer, peer) && role != ACTOR_ROLE_TM &&
-        (role != ACTOR_ROLE_SYS || !bus_peer_is(peer, "gateway")))
-        return true;
-    return error_set(err, ERROR_FORBIDDEN, "not_admitted", "%s may not say %s here.", peer,
-                     writer->command.type);
-}
-
-/* What is the runtime's own is the operator's program's to say. */
-static bool is_operators(const char *peer, struct error *err)
-{
-    return bus_peer_is(peer, "operator") ||
-           error_set(err, ERROR_FORBIDDEN, "not_admitted", "%s may not say that here.", peer);
-}
+#include "vault/vault.h"
 
 /* Replies. */
 
@@ -232,7 +199,7 @@ static bool release(struct writer *writer, const char *peer, const uint8_t print
     struct journal_set_aside entry;
     bool is_there;
 
-    if (!is_operators(peer, err)) return false;
+    if (!permission_of_operator(peer, err)) return false;
     *is_refusal = false;
     if (!quarantine_get(writer->txn, deciding.id, &is_there, &entry, err)) return false;
     *is_refusal = true;
@@ -259,11 +226,26 @@ static bool trust_clock(struct writer *writer, const char *peer, const uint8_t p
 {
     const struct deciding deciding = {.id = writer->command.id};
 
-    if (!is_operators(peer, err)) return false;
+    if (!permission_of_operator(peer, err)) return false;
     if (!writer->is_held)
         return error_set(err, ERROR_CONFLICT, "clock_believed", "The clock is believed already.");
     *is_refusal = false;
     timekeeper_confirm(writer->running->timekeeper);
+    return remember(writer, peer, &deciding, 0, NULL, print, err);
+}
+
+/* runtime.rotate_keys. */
+static bool rotate_keys(struct writer *writer, const char *peer, const uint8_t print[16],
+                        struct error *err, bool *is_refusal)
+{
+    const struct deciding deciding = {.id = writer->command.id};
+
+    if (!permission_of_operator(peer, err)) return false;
+    if (writer->running->vault == NULL)
+        return error_set(err, ERROR_NOT_FOUND, "no_vault", "This service keeps nothing sealed.");
+    if (!vault_rotate(writer->running->vault, err)) return false;
+    log_info("keys_rotated", "keys=%zu", vault_count(writer->running->vault).slots);
+    *is_refusal = false;
     return remember(writer, peer, &deciding, 0, NULL, print, err);
 }
 
@@ -276,7 +258,7 @@ static bool follow_anew(struct writer *writer, const char *peer, const uint8_t p
     struct bus_follow_anew body;
     struct source *source;
 
-    if (!is_operators(peer, err)) return false;
+    if (!permission_of_operator(peer, err)) return false;
     if (!unpack(&bus_follow_anew_descriptor, said->body.at, said->body.size, &body, err))
         return false;
     if ((source = source_of(writer, body.service)) == NULL)
@@ -296,7 +278,10 @@ static bool take(struct writer *writer, const char *peer, struct error *err, boo
     bool is_done, is_aside;
 
     *is_refusal = true;
-    if (!admit(writer, peer, err)) return false;
+    if (!permission_to_say(writer->running->service, peer, said, err)) {
+        metrics_count(&writer->running->meters->not_admitted, 1);
+        return false;
+    }
     crypto_fingerprint(writer->running->print_key, sizeof writer->running->print_key,
                        said->print.at, said->print.size, print);
     if (!is_repeated(writer, peer, print, &is_done, err)) {
@@ -317,6 +302,8 @@ static bool take(struct writer *writer, const char *peer, struct error *err, boo
     if (is_aside) return refuse_set_aside(err);
     if (strcmp(said->type, "runtime.release") == 0)
         return release(writer, peer, print, err, is_refusal);
+    if (strcmp(said->type, "runtime.rotate_keys") == 0)
+        return rotate_keys(writer, peer, print, err, is_refusal);
     if (strcmp(said->type, "runtime.follow_anew") == 0)
         return follow_anew(writer, peer, print, err, is_refusal);
     if (!build(writer, &deciding, err)) return false;
@@ -347,6 +334,11 @@ bool command_take(struct writer *writer, const char *peer, struct frame frame, b
         reply_refused(writer, peer, err);
         return true;
     }
+    if (strcmp(writer->command.type, "runtime.knock") == 0) {
+        reply_accepted(writer, peer, &(const struct journal_command){.id = writer->command.id},
+                       journal_head(writer->running->journal).batch);
+        return true;
+    }
     attempt = attempt_of(writer, writer->command.id);
     *must_wait = attempt == ATTEMPT_LATER;
     if (*must_wait) return true;
@@ -361,26 +353,57 @@ bool command_take(struct writer *writer, const char *peer, struct frame frame, b
     return true;
 }
 
-bool command_erase(struct writer *writer, struct id owner, struct error *err)
+/* An empty body, or one that says how well. */
+static bool pack_due(const struct due *due, const struct descriptor *descriptor,
+                     struct bus_command *said, struct error *err)
 {
-    struct deciding deciding = {.id = owner, .cause = owner};
+    const struct field *field = field_find(descriptor, "protection");
+    char *body = calloc(1, descriptor->size + 1);
+    size_t size = sizeof said->body.at;
+    bool is_packed;
+
+    if (body == NULL) bug("out of memory");
+    if (field != NULL) memcpy(body + field->offset, &due->level, sizeof due->level);
+    is_packed = pack(descriptor, body, said->body.at, &size, err);
+    said->body.size = (uint32_t)size;
+    free(body);
+    return is_packed;
+}
+
+/* Whose it is, as its row says. */
+static bool place_due(struct writer *writer, size_t place, const struct due *due, struct error *err)
+{
+    const struct row_places *places = &writer->kinds->places[place];
     struct bus_command *said = &writer->command;
-    bool is_found = false;
 
-    for (size_t i = 0; i < writer->kinds->count && !is_found; i++) {
-        const struct kind *kind = &writer->kinds->at[i];
+    if (!table_get(writer->txn, due->kind->owner->table, due->id, writer->row, err)) return false;
+    if (places->programme == NULL || places->country == NULL) return true;
+    said->has_programme = said->has_country = true;
+    memcpy(&said->programme, writer->row + places->programme->offset, sizeof said->programme);
+    memcpy(&said->country, writer->row + places->country->offset, sizeof said->country);
+    return true;
+}
 
-        if (!kind->is_erasure) continue;
-        memset(said, 0, sizeof *said);
-        snprintf(said->type, sizeof said->type, "%s.erase", kind->owner->contract->name);
-        said->role = ACTOR_ROLE_SYS;
-        said->has_aggregate = true;
-        said->aggregate = owner;
-        said->version = VERSION_ANY;
-        said->id = random_id(writer->now_ms);
-        said->body.size = 1;
-        said->body.at[0] = 0x80; /* an empty map */
-        is_found = build(writer, &deciding, err) && execute_input(writer, &deciding, err);
-    }
-    return is_found;
+bool command_repeat(struct writer *writer, const struct due *due, struct error *err)
+{
+    struct deciding deciding = {.id = due->id, .cause = due->cause};
+    struct bus_command *said = &writer->command;
+
+    memset(said, 0, sizeof *said);
+    snprintf(said->type, sizeof said->type, "%s.%s", due->kind->owner->contract->name,
+             due->kind->is_erasure ? "erase" : "change_protection");
+    said->role = ACTOR_ROLE_SYS;
+    said->has_aggregate = true;
+    said->aggregate = due->id;
+    said->version = VERSION_ANY;
+    said->id = random_id(writer->now_ms);
+    if (!kinds_command(writer->kinds, said->type, &deciding.place, &deciding.input))
+        return error_set(err, ERROR_BROKEN, "no_such_command", "%s", said->type);
+    if (!place_due(writer, deciding.place, due, err) ||
+        !pack_due(due, due->kind->owner->contract->commands[deciding.input].body, said, err) ||
+        !build(writer, &deciding, err))
+        return false;
+    deciding.cause = due->cause;
+    deciding.trace = (struct id){{0}};
+    return execute_input(writer, &deciding, err);
 }

@@ -14,6 +14,7 @@
 #include "fold/deadlines.h"
 #include "fold/keys.h"
 #include "fold/quarantine.h"
+#include "service/forgetting.h"
 #include "service/meters.h"
 #include "service/trial.h"
 #include "service/writer.h"
@@ -76,7 +77,7 @@ static bool unseal(struct writer *writer, const struct sealed *sealed, const cha
             return vault_unseal(writer->running->vault, sealed->key, sealed->owner, sealed->event,
                                 name, batch->blobs[i].at, batch->blobs[i].size, sealed->hash.at,
                                 plain, size, err) ||
-                   running_without_key(err);
+                   running_not_opened(writer->running, sealed, err);
     return running_unseal(writer->running, sealed, name, plain, size, err);
 }
 
@@ -88,23 +89,46 @@ static void change(const struct concealed *what, void *whole)
         patch_renew(what->descriptor, what->word, what->value, whole);
 }
 
-/* What is to be sealed is what was, as the change leaves it. */
-static bool merge(struct writer *writer, struct concealed *what, struct error *err)
+static bool is_change(const struct concealed *what)
+{
+    return what->patch != NULL || what->word != NULL;
+}
+
+/* What was so before, in whole. */
+static bool recall(struct writer *writer, const struct concealed *what, void *whole,
+                   struct error *err)
 {
     uint8_t old[BLOB_MAX];
-    _Alignas(8) char whole[sizeof what->plain] = {0};
     size_t size = sizeof old;
-    bool is_ok;
+    const bool is_ok = unseal(writer, &what->sealed, what->descriptor->name, old, &size, err) &&
+                       unpack(what->descriptor, old, size, whole, err);
 
-    if (what->patch == NULL && what->word == NULL) return true;
-    is_ok = unseal(writer, &what->sealed, what->descriptor->name, old, &size, err) &&
-            unpack(what->descriptor, old, size, whole, err);
     crypto_wipe(old, size < sizeof old ? size : sizeof old);
-    if (is_ok) change(what, whole);
-    memcpy(what->plain, whole, sizeof whole); /* where the change itself may have been */
-    crypto_wipe(whole, sizeof whole);
-    what->value = what->plain;
     return is_ok;
+}
+
+/* What is to be sealed is what was, as the change leaves it. Of what is said in whole it is only looked at whether
+ * there is a new mailbox in it: where nobody can tell any more, there is. */
+static bool merge(struct writer *writer, struct concealed *what, bool *new_mailbox,
+                  struct error *err)
+{
+    _Alignas(8) char before[sizeof what->plain] = {0}, whole[sizeof what->plain];
+    struct error unknown;
+    bool is_known;
+
+    *new_mailbox = true;
+    if (!is_change(what) && id_equal(what->sealed.event, (struct id){{0}})) return true;
+    is_known = recall(writer, what, before, is_change(what) ? err : &unknown);
+    memcpy(whole, before, sizeof whole);
+    if (is_known && is_change(what)) {
+        change(what, whole);
+        memcpy(what->plain, whole, sizeof whole); /* where the change itself may have been */
+        what->value = what->plain;
+    }
+    if (is_known) *new_mailbox = patch_has_new_mailbox(what->descriptor, before, what->value);
+    crypto_wipe(before, sizeof before);
+    crypto_wipe(whole, sizeof whole);
+    return is_known || !is_change(what);
 }
 
 static bool seal(struct writer *writer, const struct aggregate *aggregate,
@@ -121,6 +145,7 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
     what->descriptor = NULL;
     what->patch = NULL;
     what->word = NULL;
+    what->sealed = (struct sealed){0};
     aggregate->conceal(writer->loaded, writer->in, what);
     if (what->descriptor == NULL) {
         forget_personal(body, writer->in + aggregate->contract->input_body);
@@ -135,7 +160,7 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
     };
     if (!key_for(writer, what->owner, &sealing->sealed.key, &sealing->is_new_key, err)) goto done;
     sealing->is_there = true;
-    if (!merge(writer, what, err)) goto done;
+    if (!merge(writer, what, &head->new_mailbox, err)) goto done;
     sealing->sealed.holds = (int64_t)presence(what->descriptor, what->value);
     sealing->sealed.hash.size = HASH_SIZE;
     is_ok = pack(what->descriptor, what->value, plain, &size, err) &&
@@ -250,6 +275,8 @@ static bool append(struct writer *writer, struct deciding *deciding, const struc
     if (!batch_add(writer->batch, &envelope, packed, size, err)) return false;
     if (id_equal(what.id, deciding->id)) deciding->version = envelope.sequence;
     if (kind->is_erasure) writer->erased[writer->erased_count++] = what.id;
+    if (writer->running->forgetting != NULL)
+        forgetting_note(writer->running->forgetting, kind, what.id, body, writer->now_ms);
     hear(writer, &happened, &told);
     metrics_count(&writer->running->meters->events, 1);
     return true;
@@ -308,13 +335,17 @@ static bool may(struct writer *writer, const struct aggregate *aggregate,
 }
 
 /* Nobody has read what cannot be read. */
-static bool can_open(const struct writer *writer, const struct deciding *deciding,
-                     struct error *err)
+static bool can_open(struct writer *writer, const struct deciding *deciding,
+                     const struct command *said, struct error *err)
 {
-    const struct id key = deciding->opened.key;
+    uint8_t plain[BLOB_MAX];
+    size_t size = sizeof plain;
+    bool is_open;
 
-    return id_equal(key, (struct id){{0}}) || vault_has(writer->running->vault, key, err) ||
-           running_without_key(err);
+    if (id_equal(deciding->opened.key, (struct id){{0}})) return true;
+    is_open = unseal(writer, &deciding->opened, said->sealed->name, plain, &size, err);
+    crypto_wipe(plain, size < sizeof plain ? size : sizeof plain);
+    return is_open;
 }
 
 static bool decide_one(struct writer *writer, struct deciding *deciding, struct error *err)
@@ -335,7 +366,8 @@ static bool decide_one(struct writer *writer, struct deciding *deciding, struct 
     if (is_command && contract->commands[deciding->input].opens != NULL && aggregate->open != NULL)
         aggregate->open(writer->loaded, writer->in, &deciding->opened.owner, &deciding->opened);
     if (!aggregate->decide(writer->loaded, writer->in, writer->out, err)) goto refused;
-    if (!can_open(writer, deciding, err)) goto refused;
+    if (is_command && !can_open(writer, deciding, &contract->commands[deciding->input], err))
+        goto refused;
     if (!append_all(writer, deciding, head, contract, writer->out, err)) goto refused;
     if (deciding->was_sealed)
         batch_add_blob(writer->batch, sealing->sealed.owner, sealing->sealed.event, sealing->blob,

@@ -31,6 +31,8 @@ static const struct {
     METER(repeated, METRICS_KIND_COUNTER, "fadder_commands_repeated_total",
           "Commands answered from memory."),
     METER(refused, METRICS_KIND_COUNTER, "fadder_commands_refused_total", "Commands refused."),
+    METER(not_admitted, METRICS_KIND_COUNTER, "fadder_not_admitted_total",
+          "Commands, queries and followings of programs that may not say, read or follow that."),
     METER(given_up, METRICS_KIND_COUNTER, "fadder_queries_given_up_total",
           "Queries that nobody waited for any more when their turn came."),
     METER(quarantined, METRICS_KIND_COUNTER, "fadder_quarantined_total",
@@ -46,6 +48,8 @@ static const struct {
           "0: there is room; 1: the disk is nearly full; 2: there is none, commands are refused."),
     METER(keys_lost, METRICS_KIND_GAUGE, "fadder_keys_lost",
           "Whose key is lost: what is theirs cannot be read, nor sealed."),
+    METER(sealed_unopened, METRICS_KIND_GAUGE, "fadder_sealed_unopened",
+          "Whose sealed data is missing or damaged, as far as anybody asked for it."),
 #undef METER
     {offsetof(struct meters, commit_time), METRICS_KIND_HISTOGRAM, "fadder_commit_seconds",
      "How long a commit of the journal takes.", &metrics_seconds},

@@ -9,9 +9,9 @@ struct meters {
     struct metrics_metric commits, commit_time, batch_size, journal_bytes, sealed_bytes,
         state_bytes, head_batch;
     struct metrics_metric events, foreign_events, deadlines, deadlines_idle;
-    struct metrics_metric accepted, repeated, refused, given_up, quarantined, aside;
+    struct metrics_metric accepted, repeated, refused, not_admitted, given_up, quarantined, aside;
     struct metrics_metric clock_jump;
-    struct metrics_metric disk_free, disk_min, shortage, keys_lost;
+    struct metrics_metric disk_free, disk_min, shortage, keys_lost, sealed_unopened;
 };
 
 /* owner: the node; they live until meters_destroy. */

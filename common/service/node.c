@@ -22,10 +22,12 @@
 #include "journal/blobs.h"
 #include "journal/journal.h"
 #include "service/damage.h"
+#include "service/forgetting.h"
 #include "service/meters.h"
 #include "service/running.h"
 #include "service/timekeeper.h"
 #include "service/trial.h"
+#include "service/unopened.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -94,8 +96,16 @@ static bool keeps_secrets(const struct service *service)
 
 struct claiming {
     struct running *running;
-    int64_t lost; /* of those who are not erased */
+    uint16_t ring;       /* the number of the last that was named */
+    int64_t lost, older; /* of those who are not erased; and those that the ring should have */
 };
+
+/* Keys are flushed before anybody has them. */
+static bool is_of_older(const struct claiming *claiming, const struct owner_key *key,
+                        const struct error *why)
+{
+    return key->ring == claiming->ring && strcmp(why->code, "vault.key_unknown") == 0;
+}
 
 static bool claim(void *cookie, struct id owner, const struct owner_key *key)
 {
@@ -106,6 +116,8 @@ static bool claim(void *cookie, struct id owner, const struct owner_key *key)
     if (vault_claim(claiming->running->vault, key->key, &err)) return true;
     if (key->is_erased) return true; /* it was to be destroyed */
     claiming->lost++;
+    claiming->older += is_of_older(claiming, key, &err);
+    if (claiming->older > 0 && !claiming->running->goes_without_keys) return true;
     id_write(owner, text);
     log_error("key_lost", "owner=%s code=%s text=%s", text, err.code, err.text);
     return true;
@@ -114,10 +126,19 @@ static bool claim(void *cookie, struct id owner, const struct owner_key *key)
 static bool claim_all(struct running *running, struct txn *txn, struct error *err)
 {
     struct claiming claiming = {.running = running};
-    const bool is_ok = key_scan(txn, claim, &claiming, err);
+    struct named_ring ring;
 
+    if (!key_ring_get(txn, &ring, err)) return false;
+    claiming.ring = ring.number;
+    if (!key_scan(txn, claim, &claiming, err)) return false;
     metrics_set(&running->meters->keys_lost, claiming.lost);
-    return is_ok;
+    running->lacks_keys = claiming.older > 0;
+    return claiming.older == 0 || running->goes_without_keys ||
+           error_set(err, ERROR_BROKEN, "vault.ring_older",
+                     "keys/ring is older than the journal: %lld keys that it names are not in it. "
+                     "Bring back the newest, and the keys/master.key that it was with. Lost for "
+                     "good? See --without-keys.",
+                     (long long)claiming.older);
 }
 
 static bool see_one(void *cookie, struct id owner, const struct owner_key *key)
@@ -130,10 +151,10 @@ static bool see_one(void *cookie, struct id owner, const struct owner_key *key)
 
 static bool is_own_ring(const struct running *running, struct txn *txn, struct error *err)
 {
-    struct id ring;
+    struct named_ring ring;
 
     if (!key_ring_get(txn, &ring, err)) return false;
-    return id_equal(ring, (struct id){{0}}) || id_equal(ring, vault_ring(running->vault)) ||
+    return id_equal(ring.id, (struct id){{0}}) || id_equal(ring.id, vault_ring(running->vault)) ||
            error_set(err, ERROR_BROKEN, "vault.ring_other",
                      "keys/ring is another's than the journal names: bring back its own, and "
                      "keys/master.key. Lost for good? See --without-keys.");
@@ -191,6 +212,13 @@ static bool go_without(struct running *running, struct error *err)
            (running->vault = vault_open(running->files, "keys", true, err)) != NULL;
 }
 
+static bool open_ledger(struct running *running, struct error *err)
+{
+    running->forgetting =
+        forgetting_open(running->files, running->service->name, running->kinds, err);
+    return running->forgetting != NULL;
+}
+
 static bool start_vault(struct running *running, struct error *err)
 {
     bool is_named = false, is_ok;
@@ -201,7 +229,7 @@ static bool start_vault(struct running *running, struct error *err)
     is_ok = key_scan(txn, see_one, &is_named, err) && open_blobs(running, is_named, err) &&
             drop_strangers(running, txn, err) &&
             (open_vault(running, txn, is_named, err) || go_without(running, err)) &&
-            claim_all(running, txn, err);
+            claim_all(running, txn, err) && open_ledger(running, err);
     txn_abort(txn);
     return is_ok && vault_start(running->vault, running->growth, err);
 }
@@ -222,12 +250,14 @@ struct running *node_create(const struct service *service, struct files *files,
     running->reader_bell = bell_create();
     running->worker_bell = bell_create();
     running->meters = meters_create(running);
+    running->unopened = unopened_create(&running->meters->sealed_unopened);
     return running;
 }
 
 static void destroy(struct running *running)
 {
     kinds_destroy(running->kinds);
+    unopened_destroy(running->unopened);
     meters_destroy(running->meters);
     bell_destroy(running->reader_bell);
     bell_destroy(running->worker_bell);
@@ -251,8 +281,7 @@ static bool make_directories(struct running *running, struct error *err)
     const char *const names[] = {"run", "keys", running->service->name};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (!files_make(running->files, names[i]))
-            return error_set(err, ERROR_BROKEN, "home", "%s: %s", names[i], strerror(errno));
+        if (!files_own(running->files, names[i], err)) return false;
     return true;
 }
 
@@ -292,7 +321,7 @@ bool node_open(struct running *running, struct error *err)
     atomic_store(&running->head, head.batch);
     atomic_store(&running->folded, head.batch);
     files_path(files, ".", root);
-    return (running->bus = bus_open(root, err)) != NULL;
+    return (running->bus = bus_open(root, err)) != NULL && bus_own(running->bus, name, err);
 }
 
 /* What is open, backwards. is_clean: it has run and ended, so its state may be believed. */
@@ -305,6 +334,7 @@ static void close_all(struct running *running, bool is_clean)
     timekeeper_close(running->timekeeper);
     bus_close(running->bus);
     blobs_close(running->blobs);
+    forgetting_close(running->forgetting);
     journal_close(running->journal);
     vault_close(running->vault);
     if (!is_clean)

@@ -21,6 +21,8 @@
 #include "fold/positions.h"
 #include "fold/quarantine.h"
 #include "journal/journal.h"
+#include "service/meters.h"
+#include "service/permission.h"
 #include "service/running.h"
 #include "store/state.h"
 #include "store/table.h"
@@ -225,40 +227,64 @@ static void add_frame(struct query_answer *answer, const void *at, size_t size)
     answer->used += size;
 }
 
-/* What the vault has for the row, or an empty frame. */
-static void add_opened(struct looking *looking, const void *row)
-{
-    const struct field *field = field_find(looking->record->row, "sealed");
-    uint8_t opened[OPENED_MAX];
-    size_t size = sizeof opened;
-    struct error err;
-
-    looking->answer->is_secret = true;
-    if (field == NULL || is_absent(row, field) || looking->record->opens == NULL ||
-        !running_unseal(looking->running, field_at(row, field), looking->record->opens->name,
-                        opened, &size, &err))
-        size = 0;
-    add_frame(looking->answer, opened, size);
-    crypto_wipe(opened, size);
-}
-
 static bool fail(struct looking *looking)
 {
     looking->is_broken = true;
     return false;
 }
 
+static bool is_shown(const struct field *field, const struct bus_query *query)
+{
+    const unsigned role = 1u << query->role;
+
+    if (field->only == 0 && field->only_whole == 0) return true;
+    return (field->only & role) != 0 ||
+           ((field->only_whole & role) != 0 && is_zero(query->organisation));
+}
+
 /* What is shown to others only is as if it were absent. */
 static void hide(const struct looking *looking, char *row)
 {
     const struct descriptor *descriptor = looking->record->row;
-    const unsigned role = 1u << looking->query->role;
+    const bool is_sys = 1u << looking->query->role == ROLE_SYS;
 
-    for (size_t i = 0; role != ROLE_SYS && i < descriptor->count; i++) {
+    for (size_t i = 0; !is_sys && i < descriptor->count; i++) {
         const struct field *field = &descriptor->fields[i];
 
-        if (field->only != 0 && (field->only & role) == 0) row[field->present] = 0;
+        if (!is_shown(field, looking->query)) row[field->present] = 0;
     }
+}
+
+/* What is sealed of it, if there is any: it may be erased meanwhile. */
+static bool open_row(struct looking *looking, const void *row, uint8_t *opened, size_t *size)
+{
+    const struct field *field = field_find(looking->record->row, "sealed");
+    const struct descriptor *opens = looking->record->opens;
+
+    if (field != NULL && !is_absent(row, field) && opens != NULL &&
+        running_unseal(looking->running, field_at(row, field), opens->name, opened, size,
+                       &looking->err))
+        return true;
+    *size = 0;
+    return field == NULL || is_absent(row, field) || opens == NULL ||
+           looking->err.kind == ERROR_NOT_FOUND;
+}
+
+/* What the vault has for the row, or an empty frame if it has nothing. That something cannot be opened is an
+ * error of ours, whatever it comes of: nobody asks otherwise for that. */
+static bool add_opened(struct looking *looking, const void *row)
+{
+    uint8_t opened[OPENED_MAX];
+    size_t size = sizeof opened;
+
+    looking->answer->is_secret = true;
+    if (!open_row(looking, row, opened, &size)) {
+        looking->err.kind = ERROR_BROKEN;
+        return fail(looking);
+    }
+    add_frame(looking->answer, opened, size);
+    crypto_wipe(opened, size);
+    return true;
 }
 
 /* A row as it lies in the store, if it may be seen and is like what is looked for. */
@@ -281,7 +307,7 @@ static bool add_row(struct looking *looking, struct id id)
     if (!pack(table->row, looking->row, answer->bytes + answer->used, &size, &looking->err))
         return fail(looking);
     add_frame(answer, answer->bytes + answer->used, size);
-    if (looking->query->open) add_opened(looking, looking->row);
+    if (looking->query->open && !add_opened(looking, looking->row)) return false;
     looking->page.count++;
     looking->page.next = id;
     return true;
@@ -538,15 +564,12 @@ static bool find_filter(struct looking *looking)
     return false;
 }
 
-static bool check(struct looking *looking, const char *peer)
+static bool check(struct looking *looking)
 {
     if (!find_record(looking)) return false;
     looking->like = calloc(2, looking->aggregate->table->row->size);
     if (looking->like == NULL) bug("out of memory");
     looking->row = looking->like + looking->aggregate->table->row->size;
-    if (looking->query->open && !bus_peer_is(peer, "gateway") &&
-        !bus_peer_is(peer, "notification") && !bus_peer_is(peer, "operator"))
-        return error_set(&looking->err, ERROR_FORBIDDEN, "forbidden", "This is not yours to open.");
     return find_filter(looking);
 }
 
@@ -606,16 +629,15 @@ static bool look_at_quarantine(struct looking *looking, const char *peer)
 {
     const struct bus_query *query = looking->query;
 
-    if (!bus_peer_is(peer, "operator"))
-        return error_set(&looking->err, ERROR_FORBIDDEN, "forbidden", "This is not yours to see.");
-    return (looking->txn = txn_begin_read(looking->running->state, &looking->err)) != NULL &&
+    return permission_of_operator(peer, &looking->err) &&
+           (looking->txn = txn_begin_read(looking->running->state, &looking->err)) != NULL &&
            quarantine_scan(looking->txn, query->has_after ? &query->after : NULL, add_set_aside,
                            looking, &looking->err);
 }
 
-static bool look_at_record(struct looking *looking, const char *peer)
+static bool look_at_record(struct looking *looking)
 {
-    return check(looking, peer) &&
+    return check(looking) &&
            (looking->txn = txn_begin_read(looking->running->state, &looking->err)) != NULL &&
            look(looking) && !looking->is_broken;
 }
@@ -641,12 +663,17 @@ bool query_run(struct running *running, const char *peer, const struct bus_query
     answer->is_begun = false;
     looking.page = answer->page;
     looking.looked = answer->looked;
+    if (!permission_to_read(running->service, peer, query, &looking.err)) {
+        metrics_count(&running->meters->not_admitted, 1);
+        set_refused(answer, query->id, &looking.err);
+        return true;
+    }
     if (strcmp(query->record, "runtime.status") == 0) {
         answer_status(running, query, answer);
         return true;
     }
     is_ok = (strcmp(query->record, "runtime.quarantine") == 0 ? look_at_quarantine(&looking, peer)
-                                                              : look_at_record(&looking, peer)) &&
+                                                              : look_at_record(&looking)) &&
             state_stands(looking.txn, &stands, &looking.err);
     txn_abort(looking.txn);
     free(looking.like);

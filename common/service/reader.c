@@ -18,6 +18,7 @@
 #include "fold/fold.h"
 #include "service/feed.h"
 #include "service/meters.h"
+#include "service/permission.h"
 #include "service/query.h"
 #include "service/queue.h"
 #include "service/running.h"
@@ -73,7 +74,7 @@ static bool send_head(struct reading *reader, const char *peer, uint64_t batch)
 static void send_diverged(struct reading *reader, const char *peer,
                           const struct bus_diverged *diverged)
 {
-    log_error("follower_diverged", "peer=%s code=%s", peer, diverged->code);
+    log_error("follower_diverged", "peer=%.*s code=%s", bus_peer_shown(peer), peer, diverged->code);
     send_value(reader, peer, 'D', &bus_diverged_descriptor, diverged);
 }
 
@@ -119,16 +120,31 @@ static void serve_followers(struct reading *reader)
             ;
 }
 
+static void refuse_pull(struct reading *reader, const char *peer, const struct bus_pull *pull,
+                        const struct error *err)
+{
+    struct bus_diverged diverged = {.session = pull->session};
+
+    metrics_count(&reader->running->meters->not_admitted, 1);
+    text_copy(diverged.code, sizeof diverged.code, err->code);
+    text_copy(diverged.text, sizeof diverged.text, err->text);
+    send_diverged(reader, peer, &diverged);
+}
+
 static void on_pull(struct reading *reader, const char *peer, const struct bus_pull *pull)
 {
     const struct bus_full full = {pull->session};
-    struct following *following = following_of(reader, peer);
+    struct following *following;
     struct bus_diverged diverged;
     struct error err;
     bool is_welcome;
 
-    if (following == NULL) {
-        log_warning("too_many_followers", "peer=%s", peer);
+    if (!permission_to_follow(reader->running->service, peer, pull, &err)) {
+        refuse_pull(reader, peer, pull, &err);
+        return;
+    }
+    if ((following = following_of(reader, peer)) == NULL) {
+        log_warning("too_many_followers", "peer=%.*s", bus_peer_shown(peer), peer);
         send_value(reader, peer, 'Z', &bus_full_descriptor, &full);
         return;
     }
@@ -189,7 +205,7 @@ static void on_query(struct reading *reader, const char *peer, struct frame fram
     struct error err;
 
     if (!unpack(&bus_query_descriptor, (const char *)frame.at + 1, frame.size - 1, query, &err)) {
-        log_warning("odd_query", "peer=%s", peer);
+        log_warning("odd_query", "peer=%.*s", bus_peer_shown(peer), peer);
         return;
     }
     if (queue_is_short(query) &&
@@ -282,7 +298,7 @@ static void on_frame(struct reading *reader, const char *peer, struct frame fram
         return;
     default: break;
     }
-    log_warning("odd_message", "peer=%s size=%zu", peer, frame.size);
+    log_warning("odd_message", "peer=%.*s size=%zu", bus_peer_shown(peer), peer, frame.size);
 }
 
 static void on_message(struct reading *reader, struct message *message)
@@ -314,7 +330,8 @@ struct reading *reader_open(struct running *running)
     reader->list_answer = query_answer_create();
     reader->queue = queue_create(&running->meters->given_up);
     service_endpoint(running->service->name, "reads", endpoint);
-    if ((reader->socket = bus_serve(running->bus, endpoint, &err)) == NULL) bug("%s", err.text);
+    if ((reader->socket = bus_serve(running->bus, running->service->name, endpoint, &err)) == NULL)
+        bug("%s", err.text);
     return reader;
 }
 

@@ -6,6 +6,7 @@
 #include "contract/common.h"
 #include "core/error.h"
 #include "journal/blobs.h"
+#include "service/unopened.h"
 #include "vault/vault.h"
 
 void running_end(struct running *running)
@@ -27,19 +28,37 @@ bool running_without_key(struct error *err)
     return false;
 }
 
+/* What was erased is gone, and a disk that has no time may have some later: neither is damage. */
+bool running_not_opened(struct running *running, const struct sealed *sealed, struct error *err)
+{
+    running_without_key(err);
+    if (err->kind != ERROR_BROKEN) return false;
+    unopened_note(running->unopened, sealed->owner, sealed->event, err->code);
+    return error_set(err, ERROR_BROKEN, "not_opened",
+                     "What is sealed here is missing or damaged: it has to be brought back.");
+}
+
+/* It is not there: after an erasure the key is not there either. */
+static bool say_missing(struct running *running, const struct sealed *sealed, struct error *err)
+{
+    if (vault_is_dead(running->vault, sealed->key))
+        return error_set(err, ERROR_NOT_FOUND, "erased", "What was sealed is no longer there.");
+    return vault_has(running->vault, sealed->key, err) &&
+           error_set(err, ERROR_BROKEN, "vault.blob_missing", "there is no such blob");
+}
+
 bool running_unseal(struct running *running, const struct sealed *sealed,
                     const char *descriptor_name, void *plain, size_t *size, struct error *err)
 {
     uint8_t blob[BLOB_MAX];
     size_t blob_size;
+    bool is_open;
 
     if (running->vault == NULL)
         return error_set(err, ERROR_NOT_FOUND, "no_vault", "This service keeps nothing sealed.");
-    if (!blobs_read(running->blobs, sealed->owner, sealed->event, blob, &blob_size, err))
-        return false;
-    if (blob_size == 0)
-        return error_set(err, ERROR_NOT_FOUND, "erased", "What was sealed is no longer there.");
-    return vault_unseal(running->vault, sealed->key, sealed->owner, sealed->event, descriptor_name,
-                        blob, blob_size, sealed->hash.at, plain, size, err) ||
-           running_without_key(err);
+    is_open = blobs_read(running->blobs, sealed->owner, sealed->event, blob, &blob_size, err) &&
+              (blob_size > 0 || say_missing(running, sealed, err)) &&
+              vault_unseal(running->vault, sealed->key, sealed->owner, sealed->event,
+                           descriptor_name, blob, blob_size, sealed->hash.at, plain, size, err);
+    return is_open || running_not_opened(running, sealed, err);
 }

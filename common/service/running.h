@@ -22,12 +22,14 @@ struct blobs;
 struct bus;
 struct damage;
 struct files;
+struct forgetting;
 struct journal;
 struct kinds;
 struct meters;
 struct store;
 struct timekeeper;
 struct trial;
+struct unopened;
 
 enum { PRINT_KEY_SIZE = 32 };
 
@@ -41,9 +43,12 @@ struct running {
     struct vault *vault;               /* NULL: this service keeps nothing personal */
     enum vault_growth growth;          /* of its ring */
     bool goes_without_keys;            /* if they are lost: the operator knows what that means */
+    bool lacks_keys;                   /* which the ring had: it is older, and the operator knows */
     struct blobs *blobs;               /* what it has sealed; with the vault */
+    struct forgetting *forgetting;     /* the ledger of erasures; with the vault */
     struct trial *trial;               /* of the writer's inputs */
     struct meters *meters;             /* what it counts */
+    struct unopened *unopened;         /* of what it has sealed */
     struct timekeeper *timekeeper;     /* looked at by the writer */
     struct damage *damage;             /* of its files */
     struct reach_networks admitted;    /* of our own, for webhooks: deciders may know */
@@ -59,12 +64,16 @@ struct running {
 /* It is to end: any thread may say so, also a signal handler. */
 void running_end(struct running *running);
 
-/* Make a refusal of what the vault says of a key that is lost; always false. */
-bool running_without_key(struct error *err);
-
-/* What a vault keeps, opened: whose, and where. *size says how much room there is and then how much
- * it was. ERROR_NOT_FOUND `erased` when it is gone for good, ERROR_REFUSED `key_lost` when its key is. */
 struct sealed;
 struct error;
+
+/* Make a refusal of what the vault says of a key that is lost; always false. */
+bool running_without_key(struct error *err);
+/* Make a refusal of what the vault says of something sealed that does not open, and tell an operator; always false. */
+bool running_not_opened(struct running *running, const struct sealed *sealed, struct error *err);
+
+/* What a vault keeps, opened: whose, and where. *size says how much room there is and then how much
+ * it was. ERROR_NOT_FOUND `erased` when it is gone for good, ERROR_REFUSED `key_lost` when its key is,
+ * ERROR_BROKEN `not_opened` when it is missing, or not what was sealed. */
 bool running_unseal(struct running *running, const struct sealed *sealed,
                     const char *descriptor_name, void *plain, size_t *size, struct error *err);

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/files.h"
@@ -18,6 +19,7 @@
 #include "service/slots.h"
 #include "service/threads.h"
 #include "service/verify.h"
+#include "vault/vault.h"
 
 /* Ending by a signal. */
 
@@ -103,6 +105,21 @@ static int run(const struct service *service, struct files *files, bool goes_wit
     return has_run ? 0 : 1;
 }
 
+/* Of a service that does not run: its keys alone are touched. */
+static int rotate(struct files *files)
+{
+    struct error err;
+    struct vault *vault = vault_open(files, "keys", false, &err);
+    const bool is_ok = vault != NULL && vault_rotate(vault, &err);
+
+    if (is_ok)
+        printf("%zu keys are wrapped by another master key.\n", vault_count(vault).slots);
+    else
+        fprintf(stderr, "%s\n", err.text);
+    vault_close(vault);
+    return is_ok ? 0 : 1;
+}
+
 int service_main(const struct service *service, int argc, char **argv)
 {
     const struct program program = {
@@ -114,9 +131,12 @@ int service_main(const struct service *service, int argc, char **argv)
             "  --without-keys\n"
             "             starts also if the keys that its journal names are lost for good, and "
             "makes\n"
-            "             others: what was sealed before can never be read again",
+            "             others: what was sealed before can never be read again\n"
+            "  --rotate-keys\n"
+            "             wraps the keys by another master key, while it does not run; see\n"
+            "             `fadder keys rotate`",
     };
-    static const char *const allowed[] = {"--verify", "--without-keys", NULL};
+    static const char *const allowed[] = {"--verify", "--without-keys", "--rotate-keys", NULL};
     struct files *files;
     struct error err;
     bool is_to_verify;
@@ -128,7 +148,10 @@ int service_main(const struct service *service, int argc, char **argv)
         return 1;
     }
     is_to_verify = argc == 2 && strcmp(argv[1], allowed[0]) == 0;
-    code = is_to_verify ? verify_run(service, files) : run(service, files, argc == 2);
+    if (argc == 2 && strcmp(argv[1], allowed[2]) == 0)
+        code = rotate(files);
+    else
+        code = is_to_verify ? verify_run(service, files) : run(service, files, argc == 2);
     files_close(files);
     return code;
 }

@@ -20,18 +20,19 @@ struct files;
 struct txn;
 struct worker;
 
-/* Who else than the gateway and the operator's program may send a command, by the name it dials
- * with ("notification" also stands for "notification.3"). */
+/* Who else than the gateway and the operator's program may say a command or read a record, or who follows an event
+ * that no contract says it subscribes to: another program, by its name on the bus. */
 struct admission {
-    const char *type; /* "person.read" */
-    const char *peer;
+    const char *what; /* "person.read", "person", "person.erased" */
+    const char *peer; /* "notification" */
+    bool opens;       /* of a record: also what is sealed of it */
 };
 
 struct service {
     const char *name;    /* "mentor-assignment" */
     const char *fold_id; /* what the state was folded with: fold_id.h, from the build */
     const struct aggregate *const *aggregates; /* ends with NULL */
-    const struct admission *admissions;        /* ends with a NULL type; or NULL */
+    const struct admission *admissions;        /* ends with a NULL; or NULL */
     /* Work that takes long or touches the world, in a thread of its own. It returns when
      * worker_wait says so. NULL: none. */
     void (*work)(struct worker *worker);

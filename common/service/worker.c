@@ -180,7 +180,7 @@ void *worker_run(void *cookie)
     if (worker == NULL) bug("out of memory");
     log_as(running->service->name);
     worker->running = running;
-    worker->peer = peer_open(running->bus, running->service->name, "worker", &err);
+    worker->peer = peer_open_within(running->bus, running->service->name, &err);
     if (worker->peer == NULL) bug("worker: %s", err.text);
     running->service->work(worker);
     worker->count = 0; /* answers that still come find nobody to tell */

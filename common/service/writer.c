@@ -73,22 +73,41 @@ static bool keep_part(const struct command *said, uint8_t *body, size_t *size, s
     return is_kept;
 }
 
-static void add_opened(struct writer *writer, struct frames *frames,
-                       const struct pending_reply *reply)
+static bool open_into(struct writer *writer, struct bus_opened *opened,
+                      const struct pending_reply *reply, struct error *err)
 {
-    struct bus_opened *opened = &frames->opened;
     size_t size = sizeof opened->body.at;
-    struct error err;
 
-    if (id_equal(reply->sealed.key, (struct id){{0}})) return;
     if (!running_unseal(writer->running, &reply->sealed, reply->opens->sealed->name,
-                        opened->body.at, &size, &err) ||
-        !keep_part(reply->opens, opened->body.at, &size, sizeof opened->body.at, &err)) {
-        log_failure(LOG_WARNING, "not_opened", &err);
-        return;
-    }
+                        opened->body.at, &size, err) ||
+        !keep_part(reply->opens, opened->body.at, &size, sizeof opened->body.at, err))
+        return false;
     opened->id = reply->accepted.id;
     opened->body.size = (uint32_t)size;
+    return true;
+}
+
+/* It could be opened when it was decided, and cannot be any more: that is not an answer without it. */
+static void add_not_opened(struct writer *writer, struct frames *frames,
+                           struct pending_reply *reply, const struct error *err)
+{
+    log_failure(LOG_ERROR, "not_opened", err);
+    reply->refused_size = refusal_write(reply->accepted.id, err, writer->refusal);
+    if ((reply->refused = malloc(reply->refused_size)) == NULL) bug("out of memory");
+    memcpy(reply->refused, writer->refusal, reply->refused_size);
+    frames->at[frames->count++] = (struct frame){reply->refused, reply->refused_size};
+}
+
+static void add_opened(struct writer *writer, struct frames *frames, struct pending_reply *reply)
+{
+    struct bus_opened *opened = &frames->opened;
+    struct error err;
+
+    if (!open_into(writer, opened, reply, &err)) {
+        add_not_opened(writer, frames, reply, &err);
+        return;
+    }
+    add_frame(frames, 'A', &bus_accepted_descriptor, &reply->accepted);
     add_frame(frames, 'O', &bus_opened_descriptor, opened);
     frames->is_secret = true;
     crypto_wipe(opened, sizeof *opened);
@@ -96,8 +115,11 @@ static void add_opened(struct writer *writer, struct frames *frames,
 
 static void send_frames(struct writer *writer, const char *peer, struct frames *frames)
 {
-    if (frames->count > 0 && !socket_send(writer->commands, peer, frames->at, frames->count))
-        log_debug("unheard", "peer=%s answers=%zu", peer, frames->count); /* they ask again */
+    struct socket *socket = writer->commands[bus_peer_is(peer, BUS_WORKER)];
+
+    if (frames->count > 0 && !socket_send(socket, peer, frames->at, frames->count))
+        log_debug("unheard", "peer=%.*s answers=%zu", bus_peer_shown(peer), peer,
+                  frames->count); /* they ask again */
     if (frames->is_secret) crypto_wipe(frames->bytes, frames->used);
     frames->count = frames->used = 0;
     frames->is_secret = false;
@@ -109,8 +131,10 @@ static void add_reply(struct writer *writer, struct frames *frames, struct pendi
         frames->at[frames->count++] = (struct frame){reply->refused, reply->refused_size};
         return;
     }
-    add_frame(frames, 'A', &bus_accepted_descriptor, &reply->accepted);
-    if (reply->opens != NULL) add_opened(writer, frames, reply);
+    if (reply->opens != NULL && !id_equal(reply->sealed.key, (struct id){{0}}))
+        add_opened(writer, frames, reply);
+    else
+        add_frame(frames, 'A', &bus_accepted_descriptor, &reply->accepted);
 }
 
 /* is_lost: the batch was given up, so what was accepted was not; nothing is said of it. */
@@ -195,6 +219,13 @@ static void begin_batch(struct writer *writer)
     writer->is_closed = false;
 }
 
+/* The batch that is being made will name it, if it comes to be. */
+static bool name_ring(struct writer *writer, struct error *err)
+{
+    return !writer->must_say_ring ||
+           key_ring_put(writer->txn, vault_ring(writer->running->vault), err);
+}
+
 static bool take_released(struct writer *writer, struct error *err)
 {
     return !writer->has_released || !may_take(writer) || execute_released(writer, err);
@@ -211,7 +242,14 @@ static bool take_deadlines(struct writer *writer, struct error *err)
     return true;
 }
 
-/* The next frame of the commands' socket, or one without bytes. */
+static struct message *next_message(struct writer *writer)
+{
+    struct message *message = socket_receive(writer->commands[0]);
+
+    return message != NULL ? message : socket_receive(writer->commands[1]);
+}
+
+/* The next frame of the commands' sockets, or one without bytes. */
 static struct frame next_command(struct writer *writer)
 {
     while (writer->message != NULL && writer->frame == message_count(writer->message)) {
@@ -219,8 +257,7 @@ static struct frame next_command(struct writer *writer)
         writer->message = NULL;
     }
     while (writer->message == NULL) {
-        if ((writer->message = socket_receive(writer->commands)) == NULL)
-            return (struct frame){NULL, 0};
+        if ((writer->message = next_message(writer)) == NULL) return (struct frame){NULL, 0};
         writer->frame = 0;
         if (message_count(writer->message) > 0) break;
         message_destroy(writer->message);
@@ -364,6 +401,7 @@ static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
     add_positions(writer);
     add_ring(writer);
     if (running->blobs != NULL && !blobs_write(running->blobs, writer->batch, err)) return false;
+    if (running->forgetting != NULL && !forgetting_write(running->forgetting, err)) return false;
     if (!journal_commit(running->journal, writer->batch, err)) return false;
     head = journal_head(running->journal);
     metrics_observe(&writer->running->meters->commit_time, clock_steady_ns() - began_ns);
@@ -451,7 +489,7 @@ static bool make_batch(struct writer *writer, struct error *err)
     if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
     begin_batch(writer);
 
-    is_ok = aside_look(writer, err) && take_all(writer, until_ns, err);
+    is_ok = name_ring(writer, err) && aside_look(writer, err) && take_all(writer, until_ns, err);
     writer->turns++;
     if (is_ok && is_worth_a_commit(writer, steady_ms)) return commit(writer, steady_ms, err);
     txn_abort(writer->txn);
@@ -490,13 +528,13 @@ static int64_t sleep_ms(struct writer *writer)
 
 void writer_wait(struct writer *writer)
 {
-    struct socket *sockets[FOLLOWED_MAX + 1] = {writer->commands};
-    bool ready[FOLLOWED_MAX + 1];
+    struct socket *sockets[FOLLOWED_MAX + 2] = {writer->commands[0], writer->commands[1]};
+    bool ready[FOLLOWED_MAX + 2];
 
     if (has_waiting(writer)) return;
     for (size_t i = 0; i < writer->source_count; i++)
-        sockets[i + 1] = source_socket(writer->sources[i]);
-    bus_wait(sockets, writer->source_count + 1, NULL, 0,
+        sockets[i + 2] = source_socket(writer->sources[i]);
+    bus_wait(sockets, writer->source_count + 2, NULL, 0,
              may_take(writer) ? sleep_ms(writer) : IDLE_MS, ready);
 }
 
@@ -604,80 +642,103 @@ static bool follow_all(struct writer *writer, struct error *err)
     return is_ok;
 }
 
-/* Owners whose keys were destroyed without an erasure. */
-struct unerased {
+/* What is due at the start. */
+struct mending {
     struct running *running;
-    size_t count, room;
-    struct id *owners; /* malloc'ed */
+    struct dues dues;
 };
 
-static void add_unerased(struct unerased *unerased, struct id owner)
+static bool is_due(const struct dues *dues, size_t before, struct id owner)
 {
-    if (unerased->count == unerased->room) {
-        unerased->room = unerased->room == 0 ? 64 : 2 * unerased->room;
-        unerased->owners = realloc(unerased->owners, unerased->room * sizeof *unerased->owners);
-        if (unerased->owners == NULL) bug("out of memory");
-    }
-    unerased->owners[unerased->count++] = owner;
+    return dues->count > before && id_equal(dues->at[dues->count - 1].id, owner);
 }
 
 /* Of who was erased everything goes, whatever an end may have come between: the key and the blobs. */
 static bool check_key(void *cookie, struct id owner, const struct owner_key *key)
 {
-    struct unerased *unerased = cookie;
+    struct mending *mending = cookie;
+    struct running *running = mending->running;
+    const size_t before = mending->dues.count;
 
-    if (key->is_erased)
-        finish_erasure(unerased->running, owner, key->key);
-    else if (vault_is_dead(unerased->running->vault, key->key))
-        add_unerased(unerased, owner);
+    if (key->is_erased) finish_erasure(running, owner, key->key);
+    forgetting_compare_key(running->forgetting, owner, key->is_erased, &mending->dues);
+    if (key->is_erased || is_due(&mending->dues, before, owner) ||
+        !vault_is_dead(running->vault, key->key))
+        return true;
+    forgetting_add(
+        &mending->dues,
+        &(struct due){.kind = forgetting_erasure(running->kinds), .id = owner, .cause = owner});
     return true;
 }
 
+static void repeat(struct writer *writer, const struct due *due)
+{
+    char text[ID_TEXT_SIZE];
+    struct error err;
+
+    id_write(due->id, text);
+    if (command_repeat(writer, due, &err))
+        log_warning("said_again", "event=%s of=%s", due->kind->name, text);
+    else
+        log_failure(LOG_ERROR, "said_again", &err);
+}
+
 /* As many as one batch takes, from `first` on; how many. */
-static bool erase_some(struct writer *writer, const struct unerased *unerased, size_t *first,
-                       struct error *err)
+static bool repeat_some(struct writer *writer, const struct dues *dues, size_t *first,
+                        struct error *err)
 {
     if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
     begin_batch(writer);
-    for (; *first < unerased->count && !batch_is_full(writer->batch); ++*first)
-        if (!command_erase(writer, unerased->owners[*first], err))
-            log_failure(LOG_ERROR, "erase", err);
+    if (!name_ring(writer, err)) return false;
+    for (; *first < dues->count && !batch_is_full(writer->batch); ++*first)
+        if (dues->at[*first].kind != NULL) repeat(writer, &dues->at[*first]);
     if (!batch_is_empty(writer->batch)) return commit(writer, clock_steady_ms(), err);
     txn_abort(writer->txn);
     writer->txn = NULL;
     return true;
 }
 
-/* An erasure that was interrupted is finished; a key that was destroyed without one gets it. */
+static bool compare_all(struct mending *mending, struct error *err)
+{
+    struct forgetting *forgetting = mending->running->forgetting;
+    struct txn *txn = txn_begin_read(mending->running->state, err);
+    const bool is_ok = txn != NULL && key_scan(txn, check_key, mending, err) &&
+                       forgetting_compare_rows(forgetting, txn, &mending->dues, err);
+
+    txn_abort(txn);
+    return is_ok && forgetting_write(forgetting, err);
+}
+
+/* An erasure that was interrupted is finished; a key that was destroyed without one gets it; and what a restore has undone
+ * is said again. */
 static bool mend_erasures(struct writer *writer, struct error *err)
 {
-    struct unerased unerased = {.running = writer->running};
-    struct txn *txn;
+    struct mending mending = {.running = writer->running};
     size_t done = 0;
     bool is_ok;
 
     if (writer->running->vault == NULL) return true;
-    if ((txn = txn_begin_read(writer->running->state, err)) == NULL) return false;
-    is_ok = key_scan(txn, check_key, &unerased, err);
-    txn_abort(txn);
-    while (is_ok && done < unerased.count)
-        is_ok = erase_some(writer, &unerased, &done, err);
-    free(unerased.owners);
+    is_ok = compare_all(&mending, err);
+    while (is_ok && done < mending.dues.count)
+        is_ok = repeat_some(writer, &mending.dues, &done, err);
+    free(mending.dues.at);
+    forgetting_settle(writer->running->forgetting);
     return is_ok;
 }
 
 static bool look_for_ring(struct writer *writer, struct error *err)
 {
     struct txn *txn;
-    struct id ring;
+    struct named_ring ring;
     bool is_ok;
 
     if (writer->running->vault == NULL) return true;
     if ((txn = txn_begin_read(writer->running->state, err)) == NULL) return false;
     is_ok = key_ring_get(txn, &ring, err);
     txn_abort(txn);
-    writer->must_say_ring = is_ok && !id_equal(ring, vault_ring(writer->running->vault));
-    writer->has_new_ring = writer->must_say_ring && !id_equal(ring, (struct id){{0}});
+    writer->must_say_ring = is_ok && (writer->running->lacks_keys ||
+                                      !id_equal(ring.id, vault_ring(writer->running->vault)));
+    writer->has_new_ring = writer->must_say_ring && !id_equal(ring.id, (struct id){{0}});
     return is_ok;
 }
 
@@ -720,7 +781,8 @@ void writer_close(struct writer *writer)
     }
     txn_abort(writer->txn); /* where the store failed */
     message_destroy(writer->message);
-    socket_close(writer->commands);
+    socket_close(writer->commands[0]);
+    socket_close(writer->commands[1]);
     fold_destroy(writer->fold);
     batch_destroy(writer->batch);
     free(writer->frames);
@@ -735,18 +797,28 @@ void writer_close(struct writer *writer)
     free(writer);
 }
 
+static bool open_doors(struct writer *writer, struct error *err)
+{
+    const char *name = writer->running->service->name;
+    struct bus *bus = writer->running->bus;
+    char endpoint[128], within[128];
+
+    service_endpoint(name, "commands", endpoint);
+    worker_endpoint(name, "commands", within);
+    return (writer->commands[0] = bus_serve(bus, name, endpoint, err)) != NULL &&
+           (writer->commands[1] = bus_serve(bus, name, within, err)) != NULL;
+}
+
 struct writer *writer_open(struct running *running, struct error *err)
 {
     struct writer *writer = create(running);
-    char endpoint[128];
     int64_t disk_min_mib = 0;
     const bool is_ok = settings_integer(setting_of("FADDER_DISK_MIN"), &disk_min_mib, err) &&
                        follow_all(writer, err) && look_for_ring(writer, err) &&
                        mend_erasures(writer, err);
 
     writer->disk_min = (uint64_t)disk_min_mib << 20;
-    service_endpoint(running->service->name, "commands", endpoint);
-    if (is_ok && (writer->commands = bus_serve(running->bus, endpoint, err)) != NULL) return writer;
+    if (is_ok && open_doors(writer, err)) return writer;
     writer_close(writer);
     return NULL;
 }

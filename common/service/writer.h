@@ -23,6 +23,7 @@
 #include "fold/deadlines.h"
 #include "fold/fold.h"
 #include "journal/journal.h"
+#include "service/forgetting.h"
 #include "service/running.h"
 #include "service/source.h"
 
@@ -81,8 +82,8 @@ struct writer {
     struct txn *txn; /* of the state, while a batch is being made */
     int64_t now_ms;  /* the batch's own time */
 
-    struct socket *commands;
-    struct message *message; /* being read */
+    struct socket *commands[2]; /* from others, and from within: the own worker's */
+    struct message *message;    /* being read */
     size_t frame;
     struct source *sources[FOLLOWED_MAX];
     size_t source_count;
@@ -172,5 +173,5 @@ bool execute_deadline(struct writer *writer, bool is_first, bool *is_none, struc
  * batch. False only when the store failed: then this one must be given up. */
 bool command_take(struct writer *writer, const char *peer, struct frame frame, bool *must_wait,
                   struct error *err);
-/* Say a command of ours without a bus. */
-bool command_erase(struct writer *writer, struct id owner, struct error *err);
+/* Say again what the ledger has and the journal has not, as a command of ours without a bus. */
+bool command_repeat(struct writer *writer, const struct due *due, struct error *err);

@@ -95,6 +95,20 @@ static size_t room_for(const char *directory, size_t size_max)
     return ((2 * (size_t)file.st_size >> 20) + 1) << 20;
 }
 
+/* LMDB opens by name, and would follow one. */
+static bool has_link(const char *directory)
+{
+    static const char *const names[] = {"", "/data.mdb", "/lock.mdb"};
+    char path[512];
+    struct stat is;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (snprintf(path, sizeof path, "%s%s", directory, names[i]) < (int)sizeof path &&
+            lstat(path, &is) == 0 && S_ISLNK(is.st_mode))
+            return true;
+    return false;
+}
+
 struct store *store_open(const char *directory, size_t size_max, const char *const *maps,
                          enum store_mode mode, struct error *err)
 {
@@ -108,6 +122,7 @@ struct store *store_open(const char *directory, size_t size_max, const char *con
     rc = mode == STORE_READ || mode == STORE_GUEST || mkdir(directory, 0700) == 0 || errno == EEXIST
              ? 0
              : errno;
+    if (rc == 0 && has_link(directory)) rc = ELOOP;
     if (rc != 0) goto failed;
     if ((rc = mdb_env_create(&store->env)) != 0) goto failed;
     mdb_env_set_assert(store->env, say_broken);

@@ -33,6 +33,7 @@ struct ring {
     int lock; /* of the directory; or -1 */
     struct file *file;
     char path[RING_PATH_MAX], master_path[RING_PATH_MAX];
+    char next_path[RING_PATH_MAX]; /* of the master key that is to be */
     uint32_t end;
     struct id id;
     uint8_t master[CRYPTO_KEY_SIZE];
@@ -156,7 +157,7 @@ static bool open_directory(struct ring *ring, const char *path, struct error *er
     return !files_is_exposed(ring->files, path, &mode) || exposed(path, mode, err);
 }
 
-static bool create_master(struct ring *ring, struct error *err)
+static bool create_master(const struct ring *ring, const char *path, struct error *err)
 {
     uint8_t master[CRYPTO_KEY_SIZE];
     char text[CRYPTO_BASE64_SIZE(CRYPTO_KEY_SIZE)];
@@ -165,14 +166,13 @@ static bool create_master(struct ring *ring, struct error *err)
     random_bytes(master, sizeof master);
     crypto_base64_encode(master, sizeof master, text);
     text[sizeof text - 1] = '\n';
-    is_written = files_write(ring->files, ring->master_path, text, sizeof text, true) ||
-                 fail(err, "master.key");
+    is_written = files_write(ring->files, path, text, sizeof text, true) || fail(err, path);
     crypto_wipe(master, sizeof master);
     crypto_wipe(text, sizeof text);
     return is_written;
 }
 
-static bool decode_master(struct ring *ring, const char *text, size_t size)
+static bool decode_master(const char *text, size_t size, uint8_t to[CRYPTO_KEY_SIZE])
 {
     uint8_t master[CRYPTO_KEY_SIZE];
     size_t decoded = sizeof master;
@@ -180,32 +180,34 @@ static bool decode_master(struct ring *ring, const char *text, size_t size)
 
     if (size > 0 && text[size - 1] == '\n') size--;
     is_master = crypto_base64_decode(text, size, master, &decoded) && decoded == sizeof master;
-    if (is_master) memcpy(ring->master, master, sizeof master);
+    if (is_master) memcpy(to, master, sizeof master);
     crypto_wipe(master, sizeof master);
     return is_master;
 }
 
-static bool read_master(struct ring *ring, const struct file *file, struct error *err)
+static bool read_master(const struct file *file, const char *path, uint8_t to[CRYPTO_KEY_SIZE],
+                        struct error *err)
 {
     char text[128];
     const int64_t size = file_read(file, 0, text, sizeof text);
-    const bool is_master = size >= 0 && decode_master(ring, text, (size_t)size);
+    const bool is_master = size >= 0 && decode_master(text, (size_t)size, to);
 
     crypto_wipe(text, sizeof text);
-    if (size < 0) return fail(err, "master.key");
+    if (size < 0) return fail(err, path);
     return is_master || error_set(err, ERROR_BROKEN, "vault.master_damaged",
                                   "%s is not 32 bytes in base64: bring it back. Lost for good? "
                                   "See --without-keys.",
-                                  ring->master_path);
+                                  path);
 }
 
-static bool open_master(struct ring *ring, struct error *err)
+static bool open_master(const struct ring *ring, const char *path, uint8_t to[CRYPTO_KEY_SIZE],
+                        struct error *err)
 {
-    struct file *file = file_open(ring->files, ring->master_path);
+    struct file *file = file_open(ring->files, path);
     bool is_read;
 
-    if (file == NULL) return fail(err, "master.key");
-    is_read = check_mode(file, "master.key", err) && read_master(ring, file, err);
+    if (file == NULL) return fail(err, path);
+    is_read = check_mode(file, path, err) && read_master(file, path, to, err);
     file_close(file);
     return is_read;
 }
@@ -271,6 +273,92 @@ static bool open_ring(struct ring *ring, struct error *err)
     return check_mode(ring->file, "ring", err) && check_master(ring, err);
 }
 
+/* Another master key: it is made under another name, then the ring that it wraps takes the place of the one before, as a
+ * whole. From that moment on it is the master, and takes the name. */
+
+/* One that cannot be read stays as it is: it is lost already. */
+static void rewrap(const struct ring *ring, uint32_t number, uint8_t bytes[SLOT_SIZE],
+                   const uint8_t next[CRYPTO_KEY_SIZE])
+{
+    uint8_t key[CRYPTO_KEY_SIZE];
+    struct ring_slot slot = {.id = id_of(number, bytes + RANDOM_AT)};
+
+    if (number > 0 && state_of(bytes) != RING_LIVE) return;
+    memcpy(slot.wrapped, bytes + WRAPPED_AT, WRAPPED_SIZE);
+    if (!ring_unwrap(ring, &slot, key)) return;
+    wrap(next, slot.id, key, bytes + WRAPPED_AT);
+    crypto_wipe(key, sizeof key);
+    finish(bytes, bytes[0]);
+}
+
+static bool replace_ring(struct ring *ring, const uint8_t next[CRYPTO_KEY_SIZE], struct error *err)
+{
+    uint8_t *bytes = malloc((size_t)ring->end * SLOT_SIZE);
+    struct file *file = NULL;
+    bool is_ok;
+
+    if (bytes == NULL) bug("out of memory");
+    is_ok = read_slots(ring, 0, bytes, ring->end, err);
+    for (uint32_t i = 0; is_ok && i < ring->end; i++)
+        rewrap(ring, i, bytes + (size_t)i * SLOT_SIZE, next);
+    if (is_ok &&
+        (!files_write(ring->files, ring->path, bytes, (size_t)ring->end * SLOT_SIZE, true) ||
+         (file = file_open(ring->files, ring->path)) == NULL))
+        is_ok = fail_for_now(err, ring->path);
+    free(bytes);
+    if (!is_ok) return false;
+    file_close(ring->file);
+    ring->file = file;
+    memcpy(ring->master, next, CRYPTO_KEY_SIZE);
+    return true;
+}
+
+/* What it wrapped may lie in old backups, and in the depths of the disk. */
+static bool destroy_master(const struct ring *ring, struct error *err)
+{
+    struct file *file = file_open(ring->files, ring->master_path);
+    char text[CRYPTO_BASE64_SIZE(CRYPTO_KEY_SIZE)];
+    bool is_destroyed;
+
+    if (file == NULL) return true;
+    random_bytes(text, sizeof text);
+    is_destroyed = (file_write(file, 0, text, sizeof text) && file_flush(file)) ||
+                   fail_for_now(err, ring->master_path);
+    file_close(file);
+    return is_destroyed;
+}
+
+static bool end_rotation(const struct ring *ring, struct error *err)
+{
+    return destroy_master(ring, err) &&
+           (files_rename(ring->files, ring->next_path, ring->master_path) ||
+            fail_for_now(err, ring->next_path));
+}
+
+bool ring_rotate(struct ring *ring, struct error *err)
+{
+    uint8_t next[CRYPTO_KEY_SIZE];
+    const bool is_ok = (files_is_there(ring->files, ring->next_path) ||
+                        create_master(ring, ring->next_path, err)) &&
+                       open_master(ring, ring->next_path, next, err) &&
+                       replace_ring(ring, next, err) && end_rotation(ring, err);
+
+    crypto_wipe(next, sizeof next);
+    return is_ok;
+}
+
+/* A rotation was interrupted: the ring is the next one's already, or still of the one before. */
+static bool go_on(struct ring *ring, struct error *err)
+{
+    if (!open_master(ring, ring->next_path, ring->master, err)) return false;
+    if (open_ring(ring, err)) return end_rotation(ring, err);
+    if (strcmp(err->code, "vault.master_wrong") != 0) return false;
+    file_close(ring->file);
+    ring->file = NULL;
+    return open_master(ring, ring->master_path, ring->master, err) && open_ring(ring, err) &&
+           ring_rotate(ring, err);
+}
+
 /* The directory may be as new as what will be in it: then it must not be lost either. */
 static bool flush_parent(const struct ring *ring, const char *directory, struct error *err)
 {
@@ -284,6 +372,7 @@ static bool open_files(struct ring *ring, const char *directory, bool may_make, 
     if (!open_directory(ring, directory, err)) return false;
     has_master = files_is_there(ring->files, ring->master_path);
     has_ring = files_is_there(ring->files, ring->path);
+    if (has_ring && files_is_there(ring->files, ring->next_path)) return go_on(ring, err);
     if (has_ring && !has_master)
         return error_set(err, ERROR_BROKEN, "vault.master_missing",
                          "%s is there and %s is not: bring it back. Lost for good? See "
@@ -296,7 +385,8 @@ static bool open_files(struct ring *ring, const char *directory, bool may_make, 
                          ring->path, has_master ? "" : " and ",
                          has_master ? "" : ring->master_path);
     return (has_ring || flush_parent(ring, directory, err)) &&
-           (has_master || create_master(ring, err)) && open_master(ring, err) &&
+           (has_master || create_master(ring, ring->master_path, err)) &&
+           open_master(ring, ring->master_path, ring->master, err) &&
            (has_ring || create_ring(ring, err)) && open_ring(ring, err);
 }
 
@@ -307,7 +397,8 @@ struct ring *ring_open(struct files *files, const char *directory, bool may_make
     ring->files = files;
     ring->lock = -1;
     if (snprintf(ring->path, RING_PATH_MAX, "%s/ring", directory) >= RING_PATH_MAX ||
-        snprintf(ring->master_path, RING_PATH_MAX, "%s/master.key", directory) >= RING_PATH_MAX)
+        snprintf(ring->master_path, RING_PATH_MAX, "%s/master.key", directory) >= RING_PATH_MAX ||
+        snprintf(ring->next_path, RING_PATH_MAX, "%s/master.next", directory) >= RING_PATH_MAX)
         bug("a path too long: %s", directory);
     if (open_files(ring, directory, may_make, err)) return ring;
     ring_close(ring);

@@ -56,3 +56,7 @@ bool ring_grow(struct ring *ring, uint32_t count, struct error *err);
 bool ring_renew(const struct ring *ring, uint32_t number, struct error *err);
 bool ring_destroy(const struct ring *ring, struct id key, struct error *err);
 bool ring_flush(const struct ring *ring, struct error *err);
+
+/* Wrap every key by a new master key, and destroy the old one. Nothing else may go on meanwhile. What is interrupted, by
+ * a crash or a disk, goes on at the next ring_open or ring_rotate. */
+bool ring_rotate(struct ring *ring, struct error *err);

@@ -151,7 +151,8 @@ static bool put_aside(struct files *files, const char *directory, const char *na
 bool vault_put_aside(struct files *files, const char *directory, struct error *err)
 {
     return put_aside(files, directory, "ring", err) &&
-           put_aside(files, directory, "master.key", err);
+           put_aside(files, directory, "master.key", err) &&
+           put_aside(files, directory, "master.next", err);
 }
 
 struct id vault_ring(const struct vault *vault)
@@ -559,6 +560,18 @@ bool vault_is_dead(struct vault *vault, struct id key)
               ring_read(vault->ring, ring_number(key), &slot, &err) && id_equal(slot.id, key);
     pthread_mutex_unlock(&vault->lock);
     return is_dead;
+}
+
+bool vault_rotate(struct vault *vault, struct error *err)
+{
+    bool is_rotated;
+
+    pthread_mutex_lock(&vault->lock);
+    while (vault->is_wanted && vault->maker != NULL) /* it grows beside the lock */
+        thread_wait(&vault->made, &vault->lock);
+    is_rotated = ring_rotate(vault->ring, err);
+    pthread_mutex_unlock(&vault->lock);
+    return is_rotated;
 }
 
 struct vault_counts vault_count(struct vault *vault)

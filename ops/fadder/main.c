@@ -5,6 +5,7 @@
 #include "base/program.h"
 #include "base/settings.h"
 #include "operator/command.h"
+#include "operator/shown.h"
 
 struct verb {
     const char *name, *noun; /* "partner" "add"; no noun: NULL */
@@ -29,7 +30,10 @@ static const struct verb verbs[] = {
     {"delivery", "retry", command_delivery_retry, "send one of them again"},
     {"say", NULL, command_say, "give any command of the schemas, as a rule of ours"},
     {"load", NULL, command_load, "carry out a file of commands, each once"},
-    {"backup", NULL, command_backup, "copy a stopped system; its keys apart"},
+    {"backup", NULL, command_backup, "copy a stopped system, but for its keys"},
+    {"keys", "backup", command_keys_backup, "copy the vault's keys, to other hands"},
+    {"keys", "restore", command_keys_restore, "put such a copy in place, if it is not too old"},
+    {"keys", "rotate", command_keys_rotate, "wrap the keys by another master key"},
     {"follow", NULL, command_follow, "a service's events, as lines of JSON"},
     {"verify", NULL, command_verify, "check a journal's chain, and that the state is its fold"},
     {"quarantine", "show", command_quarantine_show,
@@ -37,6 +41,7 @@ static const struct verb verbs[] = {
     {"quarantine", "replay", command_quarantine_replay, "try one of them again"},
     {"resume", NULL, command_resume, "follow a service again whose journal has parted from ours"},
     {"clock", "confirm", command_clock_confirm, "the machine's clock is right, though it jumped"},
+    {"peers", NULL, command_peers, "the keys by which the programs know each other"},
     {"match", NULL, command_match, "assign mentors from spreadsheets, without a server"},
     {"explain", NULL, command_explain, "why this mentor, or why nobody, in words"},
     {"fairness", NULL, command_fairness, "who waits how long, who is asked how often"},
@@ -83,6 +88,7 @@ static void no_such(const char *name, const char *noun)
 
 int main(int argc, char **argv)
 {
+    shown_begin();
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
                      strcmp(argv[1], "help") == 0)) {
         print_help(stdout);

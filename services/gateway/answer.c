@@ -81,6 +81,16 @@ static void add_headers(struct http_header to[HEADERS_MAX + 3], const struct htt
     to[count] = (struct http_header){NULL, NULL};
 }
 
+static void log_request(const struct call *call, unsigned status)
+{
+    char address[ORIGIN_TEXT_SIZE];
+
+    origin_write(call->address, address);
+    log_debug("request", "method=%s route=%s status=%u address=%s traceparent=%s",
+              call->request->method, call->route == NULL ? "" : call->route->method, status,
+              address, http_header(call->request, "traceparent"));
+}
+
 static void end(struct call *call, unsigned status, const char *type,
                 const struct http_header *headers, const char *body, size_t size)
 {
@@ -88,10 +98,7 @@ static void end(struct call *call, unsigned status, const char *type,
 
     metrics_count(&statuses[find(status)].count, 1);
     metrics_observe(&request_time, clock_steady_ns() - call->began_ns);
-    if (log_is_on(LOG_DEBUG))
-        log_debug("request", "method=%s route=%s status=%u traceparent=%s", request->method,
-                  call->route == NULL ? "" : call->route->method, status,
-                  http_header(request, "traceparent"));
+    if (log_is_on(LOG_DEBUG)) log_request(call, status);
     call->request = NULL;
     http_answer(request, status, type, headers, body, size);
 }

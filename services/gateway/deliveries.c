@@ -102,7 +102,7 @@ static struct delivery *map(const char *directory, struct id partner)
     int fd;
 
     path_of(directory, partner, path);
-    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) return NULL;
     if ((errno = posix_fallocate(fd, 0, FILE_SIZE)) == 0)
         at = mmap(NULL, FILE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -259,7 +259,7 @@ size_t deliveries_read(const char *directory, struct id partner,
     int fd;
 
     path_of(directory, partner, path);
-    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) return 0;
+    if ((fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) < 0) return 0;
     count = read_ring(fd, 0, found);
     shown = unsigned_shown(count, read_ring(fd, 1, others));
     close(fd);

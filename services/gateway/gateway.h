@@ -18,6 +18,7 @@
 #include "core/input.h"
 #include "http/http.h"
 #include "limit.h"
+#include "origin.h"
 #include "out.h"
 #include "services/list.h"
 
@@ -49,7 +50,9 @@ struct gateway {
     int64_t now_ms;       /* since 1970, of this turn */
     int64_t steady_ms;    /* of a clock that never goes back, of this turn */
     int64_t partner_rate; /* hooks a second from one partner */
-    int64_t answer_ms;    /* how long a service may take for an answer */
+    struct reach_networks proxies;
+    enum origin_header proxy_header;
+    int64_t answer_ms; /* how long a service may take for an answer */
     /* Room for one value, one request and one answer, within a function. */
     void *value; /* as large as the largest that a route names */
     struct bus_command command;
@@ -75,6 +78,7 @@ struct call {
     struct id id; /* from the path */
     bool has_id;
     int64_t began_ns;
+    uint8_t address[REACH_ADDRESS_SIZE]; /* whom it comes from, as origin.h has it */
     struct who who;
     struct limit limit; /* as it was after this request */
     uint32_t strangers; /* a webhook's fields that we do not know */

@@ -5,6 +5,7 @@
 
 #include "answer.h"
 #include "base/metrics.h"
+#include "base/random.h"
 #include "contract/asyncapi.h"
 #include "contract/openapi.h"
 #include "gateway.h"
@@ -19,6 +20,7 @@ struct probe {
     struct said {
         struct call *call;
         char *text; /* NULL: it has not answered in time */
+        bool takes; /* and commands too */
     } said[SERVICES_COUNT];
 };
 
@@ -49,6 +51,28 @@ static void on_status(void *cookie, const struct reply *reply)
     finish(call);
 }
 
+static void on_knock(void *cookie, const struct reply *reply)
+{
+    struct said *said = cookie;
+
+    said->takes = reply->is_accepted;
+    finish(said->call);
+}
+
+/* At the door for commands, as who asks how it is has been at the other. */
+static void knock(struct gateway *gateway, struct peer *peer, struct said *said)
+{
+    struct bus_command command = {.id = random_id(gateway->now_ms),
+                                  .type = "runtime.knock",
+                                  .print = {.size = sizeof command.print.at},
+                                  .role = ACTOR_ROLE_SYS,
+                                  .body = {.size = 1, .at = {0x80}}}; /* an empty map */
+    struct error err;
+
+    if (!peer_command(peer, &command, gateway->steady_ms, PROBE_MS, on_knock, said, &err))
+        said->call->probe->left--;
+}
+
 static void probe(struct call *call, void (*done)(struct call *call))
 {
     struct gateway *gateway = call->gateway;
@@ -56,13 +80,14 @@ static void probe(struct call *call, void (*done)(struct call *call))
 
     if ((call->probe = calloc(1, sizeof *call->probe)) == NULL) bug("out of memory");
     call->probe->done = done;
-    call->probe->left = gateway->upstream_count + 1; /* and this function itself */
+    call->probe->left = 2 * gateway->upstream_count + 1; /* and this function itself */
     for (size_t i = 0; i < gateway->upstream_count; i++) {
         call->probe->said[i].call = call;
         gateway_query(gateway, "runtime.status");
         if (!peer_query(gateway->upstreams[i].peer, &gateway->query, gateway->steady_ms, PROBE_MS,
                         on_status, &call->probe->said[i], &err))
             call->probe->left--;
+        knock(gateway, gateway->upstreams[i].peer, &call->probe->said[i]);
     }
     finish(call);
 }
@@ -114,6 +139,17 @@ static void add_mute(char *words, size_t room, const char *text)
     add_name(words, room, "", some);
 }
 
+static void add_unopened(char *words, size_t room, const char *text)
+{
+    const char *line = strstr(text, "\nfadder_sealed_unopened ");
+    char some[64];
+
+    if (line == NULL || strtod(strchr(line, ' '), NULL) == 0) return;
+    snprintf(some, sizeof some, "whose sealed data cannot be opened: %.0f",
+             strtod(strchr(line, ' '), NULL));
+    add_name(words, room, "", some);
+}
+
 /* 0: there is room; 1: hardly any; 2: none, and commands are refused. */
 static int shortage(const char *text)
 {
@@ -142,7 +178,7 @@ static void tell_ready(struct call *call)
     for (size_t i = 0; i < gateway->upstream_count; i++) {
         const char *name = gateway->upstreams[i].name, *text = call->probe->said[i].text;
 
-        if (text == NULL)
+        if (text == NULL || !call->probe->said[i].takes)
             add_name(away, sizeof away, "Away: ", name);
         else if (waits(text))
             add_name(waiting, sizeof waiting, "Waiting for an operator (`fadder status`): ", name);
@@ -154,6 +190,7 @@ static void tell_ready(struct call *call)
             add_labels(mail, sizeof mail, "Mails do not go out: ", text, "\nfadder_mail_fault{",
                        "cause=\"");
         if (text != NULL) add_mute(mail, sizeof mail, text);
+        if (text != NULL) add_unopened(mail, sizeof mail, text);
     }
     probe_end(call);
     if (away[0] != '\0')

@@ -46,6 +46,18 @@ static void refuse_unread(struct call *call)
     answer_problem(call, request->refused, code, request->why, NULL);
 }
 
+static void find_origin(struct call *call)
+{
+    const struct gateway *gateway = call->gateway;
+    const char *name = origin_headers[gateway->proxy_header];
+    char said[HTTP_HEAD_MAX + 1];
+    const bool is_said =
+        gateway->proxies.count > 0 && http_header_lines(call->request, name, said, sizeof said);
+
+    origin_find(&gateway->proxies, gateway->proxy_header, call->request->from,
+                is_said ? said : NULL, call->address);
+}
+
 static void on_request(void *cookie, struct http_request *request)
 {
     struct gateway *gateway = cookie;
@@ -55,6 +67,7 @@ static void on_request(void *cookie, struct http_request *request)
     call->gateway = gateway;
     call->request = request;
     call->began_ns = clock_steady_ns();
+    find_origin(call);
     call->is_hook = call->is_delivery = call->is_signed = call->has_limit = false;
     call->is_made = call->is_joined = false;
     call->strangers = 0;
@@ -144,9 +157,8 @@ static bool enter_home(struct gateway *gateway, struct error *err)
     int lock; /* held until the process ends */
 
     if ((gateway->files = program_home(err)) == NULL) return false;
-    if (!files_make(gateway->files, "run") || !files_make(gateway->files, "gateway"))
-        return world_says_no("gateway", err);
-    return files_lock(gateway->files, "gateway", "gateway", &lock, err);
+    return files_own(gateway->files, "run", err) && files_own(gateway->files, "gateway", err) &&
+           files_lock(gateway->files, "gateway", "gateway", &lock, err);
 }
 
 /* For others to find: which port it was, where any free one was asked for. */
@@ -183,16 +195,21 @@ static void allow_descriptors(void)
 
 static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err)
 {
+    static const char *const headers[] = {"x-forwarded-for", "forwarded", NULL};
     struct settings_address address;
+    unsigned header;
     int64_t per_address;
     size_t value_size = 16;
     char path[FILES_PATH_MAX];
 
     if (!settings_address(setting_of("FADDER_HTTP"), &address, err) ||
         !settings_integer(setting_of("FADDER_HTTP_PER_ADDRESS"), &per_address, err) ||
+        !settings_networks(setting_of("FADDER_PROXY"), &gateway->proxies, err) ||
+        !settings_word(setting_of("FADDER_PROXY_HEADER"), headers, &header, err) ||
         !settings_integer(setting_of("FADDER_PARTNER_RATE"), &gateway->partner_rate, err) ||
         !settings_integer(setting_of("FADDER_ANSWER_MS"), &gateway->answer_ms, err))
         return false;
+    gateway->proxy_header = (enum origin_header)header;
     gateway->routes = routes_create(&gateway_serving, gateway, &value_size);
     if ((gateway->value = malloc(value_size)) == NULL) bug("out of memory");
     for (size_t i = 0; i < gateway->upstream_count; i++) {
@@ -209,7 +226,7 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
             ? NULL
             : http_open(address.host, address.port, sizeof(struct call), on_request, gateway, err);
     if (gateway->http == NULL) return false;
-    http_limit(gateway->http, (size_t)per_address);
+    http_limit(gateway->http, (size_t)per_address, &gateway->proxies);
     return write_port(gateway, err);
 }
 

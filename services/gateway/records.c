@@ -194,18 +194,47 @@ static bool is_filter(const struct record *record, const char *name)
     return false;
 }
 
-/* Also of what may be meant. */
-static bool fault_stranger(const struct record *record, const char *name, struct error *err)
+/* What people say, and what it is called where that is one of a list's. */
+static const char *const synonyms[][2] = {
+    {"participant", "person"}, {"mentor", "person"},     {"person", "participant"},
+    {"mentee", "participant"}, {"organisation", "host"}, {"organisation", "agency"},
+    {"club", "organisation"},  {"host", "organisation"}, {"agency", "organisation"},
+    {"municipality", "code"},  {"status", "state"},      {"type", "kind"},
+};
+
+/* NULL: nothing here is like it. */
+static const char *meant_by(const struct record *record, const char *name)
 {
-    char what[128] = "nothing that this list can be asked for by";
+    const char *meant = NULL;
     size_t least = NEAREST_NONE;
 
+    for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++)
+        if (strcmp(synonyms[i][0], name) == 0 && is_filter(record, synonyms[i][1]))
+            return synonyms[i][1];
     for (size_t i = 0; i < record->filter_count; i++)
         if (is_filter(record, record->filters[i]->name) &&
             nearest_is(name, strlen(name), record->filters[i]->name, &least))
-            snprintf(what, sizeof what,
-                     "nothing that this list can be asked for by; perhaps `%.48s` is meant",
-                     record->filters[i]->name);
+            meant = record->filters[i]->name;
+    return meant;
+}
+
+/* Also of what may be meant, and of what there is. */
+static bool fault_stranger(const struct record *record, const char *name, struct error *err)
+{
+    const char *meant = meant_by(record, name), *before = "; there are ";
+    char what[sizeof err->faults[0].what];
+    size_t used;
+
+    used = (size_t)snprintf(what, sizeof what, "no filter here");
+    if (meant != NULL)
+        used +=
+            (size_t)snprintf(what + used, sizeof what - used, "; perhaps `%.32s` is meant", meant);
+    for (size_t i = 0; i < record->filter_count && used < sizeof what; i++) {
+        if (!is_filter(record, record->filters[i]->name)) continue;
+        used += (size_t)snprintf(what + used, sizeof what - used, "%s%s", before,
+                                 record->filters[i]->name);
+        before = ", ";
+    }
     return fault(err, name, what);
 }
 

@@ -38,7 +38,7 @@ struct mail_fault {
 };
 
 struct faults {
-    struct mail_fault at[KINDS];
+    struct mail_fault at[KINDS], no_server;
 };
 
 struct faults *faults_create(void)
@@ -62,12 +62,13 @@ void faults_destroy(struct faults *faults)
 {
     for (size_t i = 0; i < KINDS; i++)
         if (faults->at[i].is_said) metrics_remove(&faults->at[i].gauge);
+    if (faults->no_server.is_said) metrics_remove(&faults->no_server.gauge);
     free(faults);
 }
 
-static void show(struct mail_fault *fault, const struct kind *kind, int64_t code)
+static void show(struct mail_fault *fault, const char *word, int64_t code)
 {
-    snprintf(fault->labels, sizeof fault->labels, "cause=\"%s\",code=\"%lld\"", kind->word,
+    snprintf(fault->labels, sizeof fault->labels, "cause=\"%s\",code=\"%lld\"", word,
              (long long)code);
     fault->gauge =
         (struct metrics_metric){.kind = METRICS_KIND_GAUGE,
@@ -83,9 +84,17 @@ static void begin(struct mail_fault *fault, const struct kind *kind,
 {
     if (fault->is_said || ++fault->count < kind->patience) return;
     fault->is_said = true;
-    show(fault, kind, outcome->code);
+    show(fault, kind->word, outcome->code);
     log_error("mail_fault", "cause=%s reason=%s code=%lld", kind->word,
               client_trouble_word(outcome->trouble), (long long)outcome->code);
+}
+
+void faults_no_server(struct faults *faults)
+{
+    faults->no_server.is_said = true;
+    show(&faults->no_server, "no_server", 0);
+    log_error("mail_fault", "cause=no_server text=%s",
+              "FADDER_SMTP names no server: all mails wait until it does.");
 }
 
 /* Which kind it is. What is refused for the moment is of no kind but the last, though TLS: servers

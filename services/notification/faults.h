@@ -15,5 +15,8 @@ struct faults;
 struct faults *faults_create(void);
 void faults_destroy(struct faults *faults);
 
+/* There is no server that mails could go to. Until the service ends. */
+void faults_no_server(struct faults *faults);
+
 /* What came of a mail that was handed to the client. */
 void faults_hear(struct faults *faults, const struct client_outcome *outcome);

@@ -116,11 +116,11 @@ static void on_opened(void *cookie, const struct reply *reply)
     struct sending *sending = cookie;
     struct secret_pair pair;
 
-    if (!reply->is_page) {
+    if (!reply->is_page && reply->error.kind == ERROR_BUSY) {
         sending_put_off(sending, &reply->error);
         return;
     }
-    if (reply->page.count > 0 && read_pair(reply->rows[1], &pair))
+    if (reply->is_page && reply->page.count > 0 && read_pair(reply->rows[1], &pair))
         post(sending,
              secrets_put(sending->sender->secrets, sending->outlet.id, &pair, clock_steady_ms()));
     else

@@ -54,6 +54,7 @@ static void send_letter(struct sending *sending, const char *address, const char
         .language = language_words[sending->language],
         .subject = wording.subject,
         .text = wording.text,
+        .is_protected = sending->is_protected,
     };
 
     id_write(sending->delivery.id, id);

@@ -36,7 +36,10 @@ enum {
     SCAN_MS = 20,      /* from one look at the queues to the next */
     TENANTS_MS = 1000, /* from one look at the programmes to the next */
     IDLE_MS = 250,     /* when nothing is under way */
+    PURGE_MS = 10000,  /* from one look at the folder of mails to the next */
 };
+
+static const char folder[] = "mail"; /* of a demonstration's */
 
 METRICS_COUNTER(delivered, "fadder_deliveries_delivered_total", "Mails and webhooks delivered.")
 METRICS_COUNTER(failed, "fadder_deliveries_failed_total", "Attempts to deliver that were in vain.")
@@ -54,6 +57,8 @@ struct loop {
     struct allowance mails;
     int64_t scan_ms;    /* when to look at the queues again */
     int64_t tenants_ms; /* when at the programmes */
+    bool has_way;       /* for mails: to a server, or into the folder */
+    int64_t purge_ms;   /* when that is looked through again */
     struct ids mute;    /* programmes that have no mailbox, as was said in the log */
     struct id after;    /* the endpoint that was served last */
     struct sending sendings[SENDINGS];
@@ -201,7 +206,7 @@ static bool scan_mails(struct loop *loop, struct txn *txn, struct error *err)
     const size_t room = have < KIND_MAX ? KIND_MAX - have : 0;
     size_t taken = 0;
 
-    if (may == 0 || room == 0) return true;
+    if (may == 0 || room == 0 || !loop->has_way) return true;
     if (!scan_lane(loop, txn, mails, may < room ? may : room, &taken, err)) return false;
     loop->mails.thousandths -= (int64_t)taken * 1000;
     return true;
@@ -398,6 +403,14 @@ static bool wait(struct loop *loop, bool *is_time)
     return worker_wait(loop->sender.worker, 0);
 }
 
+/* Also what an earlier start has left there, that had another setting. */
+static void purge(struct loop *loop)
+{
+    if (clock_steady_ms() < loop->purge_ms) return;
+    loop->purge_ms = clock_steady_ms() + PURGE_MS;
+    mail_purge(worker_files(loop->sender.worker), folder, clock_now_ms());
+}
+
 static void run(struct loop *loop)
 {
     bool is_time;
@@ -408,6 +421,7 @@ static void run(struct loop *loop)
         if (!report(loop)) return;
         if (is_time) {
             scan(loop);
+            purge(loop);
             loop->scan_ms = clock_steady_ms() + SCAN_MS;
         }
         peer_flush(loop->sender.registry);
@@ -417,20 +431,26 @@ static void run(struct loop *loop)
 static bool read_settings(struct loop *loop, struct error *err)
 {
     struct reach_networks allowed;
+    static const char *const words[] = {"no", "yes", NULL};
+    enum { YES = 1 };
     char smtp[300], from[400];
+    unsigned has_files;
     bool has_server;
     const bool is_read = settings_networks(setting_of("FADDER_WEBHOOK_ALLOW"), &allowed, err) &&
                          settings_text(setting_of("FADDER_SMTP"), smtp, sizeof smtp, err) &&
                          settings_text(setting_of("FADDER_MAIL_FROM"), from, sizeof from, err) &&
+                         settings_word(setting_of("FADDER_MAIL_FILES"), words, &has_files, err) &&
                          settings_integer(setting_of("FADDER_MAIL_RATE"), &loop->mails.rate, err);
 
     if (!is_read) return false;
     has_server = smtp[0] != 0;
+    loop->has_way = has_server || has_files == YES;
+    if (!loop->has_way) faults_no_server(loop->sender.faults);
     loop->sender.client = client_open(&allowed, has_server ? smtp : NULL, err);
     crypto_wipe(smtp, sizeof smtp); /* there may be a password in it */
     if (loop->sender.client == NULL) return false;
     loop->sender.mail = mail_open(loop->sender.client, worker_files(loop->sender.worker),
-                                  has_server ? NULL : "mail", from, err);
+                                  has_server || !loop->has_way ? NULL : folder, from, err);
     return loop->sender.mail != NULL;
 }
 

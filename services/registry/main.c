@@ -28,10 +28,13 @@ static const struct aggregate *const aggregates[] = {
 
 /* Addresses are read at the moment of sending, and kept nowhere. */
 static const struct admission admissions[] = {
-    {"person.read", "notification"},
-    {"organisation.read", "notification"},
-    {"programme.read", "notification"},
-    {NULL, NULL},
+    {"person.read", "notification", false},
+    {"organisation.read", "notification", false},
+    {"programme.read", "notification", false},
+    {"person", "notification", false},
+    {"organisation", "notification", false},
+    {"endpoint", "notification", true},
+    {NULL, NULL, false},
 };
 
 static const struct service registry = {

@@ -437,7 +437,8 @@ static int set_up(void **unused)
     if (mkdtemp(home) == NULL || chdir(home) != 0 || mkdir("run", 0700) != 0) return 1;
     crypto_start();
     service_endpoint("forger", "reads", endpoint);
-    if ((bus = bus_open(".", &err)) == NULL || (reads = bus_serve(bus, endpoint, &err)) == NULL ||
+    if ((bus = bus_open(".", &err)) == NULL ||
+        (reads = bus_serve(bus, "forger", endpoint, &err)) == NULL ||
         (journal = journal_open("journal", "forger", 1000, &err)) == NULL)
         return 1;
     commit_batches();
@@ -456,6 +457,12 @@ static int tear_down(void **unused)
     rmdir("journal");
     unlink("run/forger.reads");
     rmdir("run");
+    unlink("keys/bus/forger.public");
+    unlink("keys/bus/tester.public");
+    rmdir("keys/bus");
+    unlink("keys/bus.forger.secret");
+    unlink("keys/bus.tester.secret");
+    rmdir("keys");
     return chdir("/") != 0 || rmdir(home) != 0;
 }
 

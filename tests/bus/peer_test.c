@@ -51,6 +51,10 @@ static int tear_down(void **state)
     peer_close(peer);
     bus_close(bus);
     if (getcwd(here, sizeof here) == NULL) return 1;
+    unlink("keys/bus/test.public");
+    unlink("keys/bus.test.secret");
+    rmdir("keys/bus");
+    rmdir("keys");
     return rmdir("run") != 0 || chdir("/") != 0 || rmdir(here) != 0;
 }
 

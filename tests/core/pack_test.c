@@ -105,9 +105,9 @@ static void nothing_is_packed_that_could_not_be_read_back(void **unused)
 {
     static const char *const whats[] = {
         "none of its words",
-        "out of range",
-        "out of range",
-        "out of range",
+        "not from -5 to 2000",
+        "not from 0001-01-01 to 9999-12-31",
+        "not from 1970-01-01T00:00:00.000Z to 9999-12-31T23:59:59.999Z",
         "not three capitals, a hyphen, two to four digits, such as ABC-123",
         "too long",
         "not UTF-8 without NUL",

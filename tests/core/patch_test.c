@@ -137,6 +137,30 @@ static void says(struct person_details *value, const struct person_who *word)
     assert_memory_equal(&value->agency, word, sizeof *word);
 }
 
+static bool has_new_mailbox(const struct person_details *before, const struct person_details *after)
+{
+    return patch_has_new_mailbox(&person_details_descriptor, before, after);
+}
+
+static void a_mailbox_is_new_where_there_was_none_or_another(void **unused)
+{
+    const struct person_details was = known(&ada);
+    struct person_details now = was, none = was;
+
+    (void)unused;
+    none.has_email = false;
+    memset(none.email, 0, sizeof none.email);
+    strcpy(now.phone, "+46701740699");
+    strcpy(now.agency.email,
+           "said@example.org"); /* that is what somebody said, and not where mails go */
+    assert_false(has_new_mailbox(&was, &now));
+    assert_false(has_new_mailbox(&was, &none));
+    assert_false(has_new_mailbox(&none, &none));
+    assert_true(has_new_mailbox(&none, &was));
+    strcpy(now.email, "ada@example.com");
+    assert_true(has_new_mailbox(&was, &now));
+}
+
 static void what_is_repeated_leaves_what_was_changed_since(void **unused)
 {
     struct person_who word = ada;
@@ -247,6 +271,7 @@ int main(void)
         cmocka_unit_test(what_has_to_be_there_is_not_removed),
         cmocka_unit_test(an_object_is_changed_within),
         cmocka_unit_test(a_change_is_carried_into_another),
+        cmocka_unit_test(a_mailbox_is_new_where_there_was_none_or_another),
         cmocka_unit_test(what_is_repeated_leaves_what_was_changed_since),
         cmocka_unit_test(what_is_no_longer_said_goes_where_it_is_still_so),
         cmocka_unit_test(all_of_it_is_new_where_nothing_is_known_of_what_was_said),

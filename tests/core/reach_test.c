@@ -16,7 +16,11 @@ static struct reach_networks networks(const char *address, unsigned bits)
     return made;
 }
 
-static const char *const words[] = {"fine", "no address", "user", "no port", "plain", "our own"};
+static const char *const words[] = {
+    [REACH_FINE] = "fine",       [REACH_NO_ADDRESS] = "no address", [REACH_USER] = "user",
+    [REACH_NO_NAME] = "no name", [REACH_NOWHERE] = "nowhere",       [REACH_NO_PORT] = "no port",
+    [REACH_PLAIN] = "plain",     [REACH_OUR_OWN] = "our own",
+};
 
 struct row {
     const char *url;
@@ -42,11 +46,10 @@ static void https_to_the_public_internet_is_fine(void **unused)
         {"HTTPS://HOOKS.example.org.:8443/", REACH_FINE},
         {"https://hooks.example.org:65535", REACH_FINE},
         {"https://hooks.example.org:/x", REACH_FINE}, /* RFC 3986, 3.2.3: a port may be empty */
-        {"https://xn--bcher-kva_1.example/", REACH_FINE},
+        {"https://xn--bcher-kva.example.org/", REACH_FINE},
         {"https://8.8.8.8/", REACH_FINE},
         {"https://[2606:4700::1111]:443/", REACH_FINE},
-        {"https://1.2.3.4.example/", REACH_FINE},
-        {"https://mylocalhost/", REACH_FINE},
+        {"https://1.2.3.4.example.org/", REACH_FINE},
         {"https://localhost.example.org/", REACH_FINE},
         {"https://10.example.org/", REACH_FINE},
     };
@@ -86,6 +89,54 @@ static void what_is_no_address_is_none(void **unused)
 
     (void)unused;
     check(rows, sizeof rows / sizeof rows[0], NULL);
+}
+
+static void what_no_host_is_called_is_told_from_what_leads_nowhere(void **unused)
+{
+    static const struct row rows[] = {
+        {"https://256.1.1.1/", REACH_NO_NAME},
+        {"https://1.2.3.4.5/", REACH_NO_NAME},
+        {"https://hooks.example.7/", REACH_NO_NAME},
+        {"https://-x.org/", REACH_NO_NAME},
+        {"https://x-.org/", REACH_NO_NAME},
+        {"https://a_b.example.org/", REACH_NO_NAME},
+        {"https://abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcd.org/",
+         REACH_NO_NAME},
+        {"https://example.invalid/", REACH_NO_NAME},
+        {"http://x.onion/", REACH_NO_NAME},
+        {"https://metadata/", REACH_NOWHERE},
+        {"https://xn--a/", REACH_NOWHERE},
+        {"https://mylocalhost/", REACH_NOWHERE},
+        {"https://printer.local/", REACH_NOWHERE},
+        {"https://printer.LOCAL.:8443/", REACH_NOWHERE},
+        {"https://hooks.internal/", REACH_NOWHERE},
+        {"https://hooks.home.arpa/", REACH_NOWHERE},
+        {"https://hooks.test/", REACH_NOWHERE},
+        {"http://hooks.example/", REACH_NOWHERE},
+        {"https://hooks.notlocal/", REACH_FINE},
+        {"https://local.example.org/", REACH_FINE},
+    };
+
+    (void)unused;
+    check(rows, sizeof rows / sizeof rows[0], NULL);
+}
+
+static void names_of_a_network_of_ones_own_go_where_one_is_admitted(void **unused)
+{
+    static const struct row rows[] = {
+        {"http://metadata/", REACH_FINE},
+        {"https://printer.local/", REACH_FINE},
+        {"https://printer.invalid/", REACH_NO_NAME},
+    };
+    static const struct row here[] = {{"https://metadata/", REACH_NOWHERE},
+                                      {"https://printer.local/", REACH_NOWHERE}};
+    const struct reach_networks ten = networks("10.0.0.0", 8), loopback = networks("127.0.0.0", 8);
+    const struct reach_networks loopback6 = {.count = 1, .at[0] = {.at = {[15] = 1}, .bits = 128}};
+
+    (void)unused;
+    check(rows, sizeof rows / sizeof rows[0], &ten);
+    check(here, 2, &loopback); /* this machine has no other names than localhost */
+    check(here, 2, &loopback6);
 }
 
 static void our_own_networks_are_seen_however_they_are_written(void **unused)
@@ -152,6 +203,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(https_to_the_public_internet_is_fine),
         cmocka_unit_test(what_is_no_address_is_none),
+        cmocka_unit_test(what_no_host_is_called_is_told_from_what_leads_nowhere),
+        cmocka_unit_test(names_of_a_network_of_ones_own_go_where_one_is_admitted),
         cmocka_unit_test(our_own_networks_are_seen_however_they_are_written),
         cmocka_unit_test(what_is_admitted_may_be_plain),
         cmocka_unit_test(a_network_ends_with_its_last_bit),

@@ -169,12 +169,82 @@ static void what_is_not_the_one_base64_is_refused(void **unused)
     assert_true(base64_read("Zm9v", 4, bytes, &(size_t){3}));
 }
 
+static void shown(const char *from, size_t size, enum text_reader reader, const char *expected)
+{
+    char to[64 * TEXT_SHOWN_MAX];
+
+    assert_true(size <= 64);
+    size = text_show(from, size, reader, to);
+    if (size != strlen(expected) || memcmp(to, expected, size) != 0)
+        fail_msg("'%.*s' instead of '%s'", (int)size, to, expected);
+}
+
+static void what_is_not_what_it_looks_like_is_written_out(void **unused)
+{
+    static const char *const rows[][3] = {
+        {"r\xC3\xA4ksm\xC3\xB6rg\xC3\xA5s \xF0\x9F\x9A\x8B\t1\n2\r\n", NULL, NULL},
+        {"\xD8\xB3\xE2\x80\x8C\xD8\xA7", NULL, NULL}, /* a joiner of Persian */
+        {"\x1B[31mred", "\\u{1b}[31mred", "\\u001b[31mred"},
+        {"a\rb", "a\\u{0d}b", "a\\u000db"},
+        {"\x07\x7F", "\\u{07}\\u{7f}", "\\u0007\\u007f"},
+        {"\xC2\x9B"
+         "2J",
+         "\\u{9b}2J", "\\u009b2J"},
+        {"\xE2\x80\xAE"
+         "gnp",
+         "\\u{202e}gnp", "\\u202egnp"},
+        {"\xE2\x81\xA6\xE2\x81\xA9", "\\u{2066}\\u{2069}", "\\u2066\\u2069"},
+        {"\xE2\x80\x8E\xE2\x80\x8F\xD8\x9C", "\\u{200e}\\u{200f}\\u{061c}",
+         "\\u200e\\u200f\\u061c"},
+        {"\xE2\x80\xA8\xEF\xBB\xBF", "\\u{2028}\\u{feff}", "\\u2028\\ufeff"},
+        {"\xF3\xA0\x81\x81", "\\u{e0041}", "\\udb40\\udc41"},
+        {"\xFF\xC3(", "\\x{ff}\\x{c3}(", NULL},
+        {"\xED\xA0\x80", "\\x{ed}\\x{a0}\\x{80}", NULL},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *expected = rows[i][1] == NULL ? rows[i][0] : rows[i][1];
+
+        shown(rows[i][0], strlen(rows[i][0]), TEXT_FOR_PEOPLE, expected);
+        if (rows[i][2] != NULL) shown(rows[i][0], strlen(rows[i][0]), TEXT_FOR_JSON, rows[i][2]);
+    }
+    shown("\0", 1, TEXT_FOR_PEOPLE, "\\x{00}");
+}
+
+static void what_is_cut_off_waits(void **unused)
+{
+    static const struct {
+        const char *text;
+        size_t cut;
+    } rows[] = {
+        {"", 0},
+        {"a", 0},
+        {"\xC3", 1},
+        {"a\xC3\xA4", 0},
+        {"a\xE2\x80", 2},
+        {"\xE2\x80\xAE", 0},
+        {"\xF0\x9F\x9A", 3},
+        {"\xF0\x9F\x9A\x8B", 0},
+        {"\x80\x80", 0},
+        {"a\r", 1},
+        {"a\r\n", 0},
+        {"\xFF", 1},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (text_cut(rows[i].text, strlen(rows[i].text)) != rows[i].cut) fail_msg("row %zu", i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(characters_are_counted_not_bytes),
         cmocka_unit_test(what_is_not_utf_8_is_found_wherever_it_stands),
         cmocka_unit_test(a_character_that_is_cut_off_is_none),
+        cmocka_unit_test(what_is_not_what_it_looks_like_is_written_out),
+        cmocka_unit_test(what_is_cut_off_waits),
         cmocka_unit_test(an_id_is_written_and_read_as_rfc_9562_has_it),
         cmocka_unit_test(what_is_no_id_is_not_read),
         cmocka_unit_test(base64_is_as_rfc_4648_has_it),

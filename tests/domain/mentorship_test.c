@@ -1407,6 +1407,8 @@ static void nobody_said_anything_before_the_programme_began(void **unused)
     c.rules.from.day = 20000; /* they told it the day before */
     assert_ptr_equal(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_MENTOR),
                      mentorship_before_programme.code);
+    assert_int_equal(mentorship_before_programme.kind, ERROR_INVALID);
+    assert_string_equal(mentorship_before_programme.field, "behalf.on");
     c.rules.from.day--;
     c.row.has_offered_at = true; /* they were asked today */
     c.row.offered_at = now;

@@ -471,7 +471,10 @@ static void nothing_is_met_before_the_programme_began(void **unused)
     in.placement_meet_requirement.has_on = true;
     in.placement_meet_requirement.on.day = TODAY - 3;
     c.rules.from.day = TODAY - 2;
-    assert_ptr_equal(run(&c, &in), placement_before_programme.code);
+    assert_ptr_equal(run(&c, &in), placement_met_before_programme.code);
+    assert_int_equal(placement_met_before_programme.kind, ERROR_INVALID);
+    assert_string_equal(placement_met_before_programme.field, "on");
+    assert_string_equal(placement_before_programme.field, "behalf.on");
     c.rules.from.day--;
     assert_null(run(&c, &in));
 }

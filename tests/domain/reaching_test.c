@@ -165,6 +165,8 @@ static void who_is_found_can_be_lost_again(void **unused)
 {
     const struct person_changed changed = {.language = LANGUAGE_SV};
     const struct referral_updated updated = {.person = person};
+    struct person_changed as_before = {.language = LANGUAGE_SV, .has_new_mailbox = true};
+    struct referral_updated repeated = {.person = person, .has_new_mailbox = true};
 
     (void)unused;
     refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
@@ -176,6 +178,17 @@ static void who_is_found_can_be_lost_again(void **unused)
     assert_int_equal(state_of(person), RECIPIENT_STATE_FOUND);
     refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
     turn_hear("referral.updated", turn_id("referral", 1), &updated);
+    assert_int_equal(state_of(person), RECIPIENT_STATE_FOUND);
+    refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    turn_hear("person.changed", person, &as_before);
+    turn_hear("referral.updated", turn_id("referral", 1), &repeated);
+    assert_int_equal(state_of(person), RECIPIENT_STATE_LOST); /* mails go where they went */
+    as_before.new_mailbox = true;
+    turn_hear("person.changed", person, &as_before);
+    assert_int_equal(state_of(person), RECIPIENT_STATE_FOUND);
+    refuse_mail_to(MESSAGE_AUDIENCE_PARTICIPANT);
+    repeated.new_mailbox = true;
+    turn_hear("referral.updated", turn_id("referral", 1), &repeated);
     assert_int_equal(state_of(person), RECIPIENT_STATE_FOUND);
     deliver(say_to(MESSAGE_AUDIENCE_MENTOR));
     assert_int_equal(state_of(mentor),
@@ -345,7 +358,10 @@ static void a_mailbox_is_an_organisations(void **unused)
     turn_hear("organisation.changed", host, &changed);
     assert_int_equal(state_of(host),
                      RECIPIENT_STATE_LOST); /* it is called otherwise, that is all */
-    changed.has_sealed = true;
+    changed.has_sealed = changed.has_new_mailbox = true;
+    turn_hear("organisation.changed", host, &changed);
+    assert_int_equal(state_of(host), RECIPIENT_STATE_LOST); /* its mailbox was said again */
+    changed.new_mailbox = true;
     turn_hear("organisation.changed", host, &changed);
     assert_int_equal(state_of(host), RECIPIENT_STATE_FOUND);
     turn_hear("organisation.closed", agency, NULL);
@@ -379,7 +395,10 @@ static void coordinators_whom_nothing_reaches_are_not_written_to_about_it(void *
     assert_int_equal(told_of_losses(), 0);
     turn_hear("programme.changed", turn.programme, &changed);
     assert_int_equal(state_of(turn.programme), RECIPIENT_STATE_LOST);
-    changed.has_sealed = true;
+    changed.has_sealed = changed.has_new_mailbox = true;
+    turn_hear("programme.changed", turn.programme, &changed);
+    assert_int_equal(state_of(turn.programme), RECIPIENT_STATE_LOST);
+    changed.new_mailbox = true;
     turn_hear("programme.changed", turn.programme, &changed);
     assert_int_equal(state_of(turn.programme), RECIPIENT_STATE_FOUND);
 }

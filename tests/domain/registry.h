@@ -34,6 +34,7 @@ static inline struct head head_of(enum role role, struct id id, int64_t version)
         .version = version,
         .ids = {fresh, fresh_person, [FRESH_IDS - 1] = sealing},
         .has_sealed = true,
+        .new_mailbox = true,
         .sealed = {.event = sealing, .key = {"key"}, .holds = 3},
     };
 }

@@ -240,6 +240,17 @@ static void a_change_says_what_is_new_and_the_rest_stays(void **unused)
     assert_int_equal(out.at[0].organisation_changed.kind, ORGANISATION_KIND_VOLUNTARY);
     assert_memory_equal(&out.at[0].organisation_changed.parent, &district, 16);
 
+    c.row.has_unreached_since =
+        true; /* until it has another mailbox: who says the same again has none */
+    in.head.version = c.row.version;
+    in.head.new_mailbox = false;
+    assert_null(run(&c, &in));
+    assert_true(c.row.has_unreached_since);
+    in.head.version = c.row.version;
+    in.head.new_mailbox = true;
+    assert_null(run(&c, &in));
+    assert_false(c.row.has_unreached_since);
+
     in.organisation_change.has_contact = in.head.has_sealed = false;
     in.head.version = kept.row.version;
     assert_null(run(&kept, &in));

@@ -391,15 +391,17 @@ static void what_would_never_be_delivered_is_refused_at_once(void **unused)
         const char *url;
         const struct refusal *why;
     } rows[] = {
-        {"https://agency.example", NULL},
-        {"https://agency.example/a@b?c@d#e@f", NULL},
-        {"https://agency.example?to=a@b", NULL},
-        {"https://user:word@agency.example/", &endpoint_no_secrets},
-        {"https://user@agency.example", &endpoint_no_secrets},
-        {"http://agency.example", &endpoint_not_https},
+        {"https://agency.example.org", NULL},
+        {"https://agency.example.org/a@b?c@d#e@f", NULL},
+        {"https://agency.example.org?to=a@b", NULL},
+        {"https://user:word@agency.example.org/", &endpoint_no_secrets},
+        {"https://user@agency.example.org", &endpoint_no_secrets},
+        {"http://agency.example.org", &endpoint_not_https},
         {"https://127.0.0.1/", &endpoint_our_network},
-        {"https://agency.example:0/", &endpoint_no_port},
+        {"https://agency.example.org:0/", &endpoint_no_port},
         {"https://agency..example/", &endpoint_no_address},
+        {"https://256.1.1.1/", &endpoint_no_name},
+        {"https://printer.local/", &endpoint_leads_nowhere},
     };
 
     (void)unused;

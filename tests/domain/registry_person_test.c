@@ -507,6 +507,9 @@ static void a_role_begins_today_at_the_latest_and_ends_by_itself(void **unused)
     ask->until.day = today + 9;
     assert_ptr_equal(run(&c, &in), person_not_yet.code);
     ask->from.day = today - 9;
+    c.programme.from.day = today - 8;
+    assert_ptr_equal(run(&c, &in), person_before_first_day.code);
+    c.programme.from.day = today - 9;
     ask->until.day = today - 1;
     assert_ptr_equal(run(&c, &in), person_ends_before.code);
     ask->from.day = today;
@@ -1020,6 +1023,36 @@ static struct person_input contact_of(const struct person_case *c)
     return in;
 }
 
+static void whom_nothing_reaches_is_found_by_another_mailbox_alone(void **unused)
+{
+    struct person_case c = given_mentor();
+    struct person_input contact = contact_of(&c), details = input(PERSON_CHANGE, &c);
+    struct person_event before = {.type = PERSON_CHANGED, .id = ada};
+
+    (void)unused;
+    c.row.has_unreached_since = true;
+    contact.head.new_mailbox = details.head.new_mailbox = false; /* a telephone number, a name */
+    details.person_change.has_details = true;
+    assert_null(run(&c, &contact));
+    assert_true(c.row.has_unreached_since);
+    assert_true(out.at[0].person_changed.has_new_mailbox && !out.at[0].person_changed.new_mailbox);
+    details.head.version = c.row.version;
+    assert_null(run(&c, &details));
+    assert_true(c.row.has_unreached_since);
+    details.head.version = c.row.version;
+    details.head.new_mailbox = true;
+    assert_null(run(&c, &details));
+    assert_false(c.row.has_unreached_since);
+
+    c.row.has_unreached_since = true; /* as it was told before that was said */
+    before.person_changed.kept = true;
+    person_evolve(&c.row, &before);
+    assert_true(c.row.has_unreached_since);
+    before.person_changed.kept = false;
+    person_evolve(&c.row, &before);
+    assert_false(c.row.has_unreached_since);
+}
+
 static void everybody_says_how_they_are_reached_and_nothing_else(void **unused)
 {
     static struct concealed what;
@@ -1199,6 +1232,8 @@ static void what_was_told_earlier_counts_from_then(void **unused)
     in.head.behalf = (struct behalf){VOICE_MENTOR, TOLD_HOW_IN_PERSON, true, {today - 5}};
     c.programme.from.day = today - 4;
     assert_ptr_equal(run(&c, &in), person_before_programme.code);
+    assert_int_equal(person_before_programme.kind, ERROR_INVALID);
+    assert_string_equal(person_before_programme.field, "behalf.on");
     c.programme.from.day--;
     assert_null(run(&c, &in));
     assert_int_equal(c.row.erasure_asked_at.ms, end_of(-6));
@@ -1299,6 +1334,16 @@ static void a_referral_makes_its_participant_and_keeps_them_up_to_date(void **un
     person_evolve(&row, &update);
     assert_true(row.has_unreached_since);
     update.referral_updated.sealed.event = (struct id){"third"};
+    update.referral_updated.has_new_mailbox = true; /* nor when their mailbox is what it was */
+    person_evolve(&row, &update);
+    assert_true(row.has_unreached_since);
+    update.referral_updated.new_mailbox = true;
+    person_evolve(&row, &update);
+    assert_false(row.has_unreached_since);
+    row.has_unreached_since = true;
+    update.referral_updated.has_new_mailbox = update.referral_updated.new_mailbox = false;
+    update.referral_updated.sealed.event =
+        (struct id){"fourth"}; /* as it was told before that was said */
     person_evolve(&row, &update);
     assert_false(row.has_unreached_since);
 
@@ -1382,6 +1427,7 @@ int main(void)
         cmocka_unit_test(a_reading_is_recorded_and_changes_nothing_else),
         cmocka_unit_test(what_is_personal_goes_into_the_vault_and_nowhere_else),
         cmocka_unit_test(a_protected_persons_place_goes_into_the_vault),
+        cmocka_unit_test(whom_nothing_reaches_is_found_by_another_mailbox_alone),
         cmocka_unit_test(everybody_says_how_they_are_reached_and_nothing_else),
         cmocka_unit_test(nobody_says_of_others_what_is_theirs_to_say),
         cmocka_unit_test(who_asks_to_be_erased_has_an_answer_within_a_month),

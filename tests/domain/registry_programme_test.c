@@ -195,6 +195,31 @@ static void a_period_ends_on_its_first_day_at_the_earliest(void **unused)
     assert_ptr_equal(run(&c, &change), programme_ends_before.code);
 }
 
+static void it_begins_when_the_first_was_referred_to_it_at_the_latest(void **unused)
+{
+    struct programme_case c = given(PROGRAMME_STATE_OPEN);
+    struct programme_input change = input(PROGRAMME_CHANGE, &c);
+    const int64_t day = instant_date(now).day;
+
+    (void)unused;
+    c.row.from.day = day - 100;
+    c.has_referred = true;
+    c.referred_at = now;
+    change.programme_change.has_from = true;
+    change.programme_change.from.day = day + 10;
+    assert_ptr_equal(run(&c, &change), programme_begun.code);
+    c.row.from.day = day + 20; /* as it was before this was looked at: nearer is better */
+    assert_null(run(&c, &change));
+    c.row.from.day = day - 100;
+    change.head.version = c.row.version;
+    change.programme_change.from.day = day;
+    assert_null(run(&c, &change));
+    change.head.version = c.row.version;
+    c.has_referred = false;
+    change.programme_change.from.day = day + 10;
+    assert_null(run(&c, &change));
+}
+
 static void a_change_says_what_is_new_and_the_rest_stays(void **unused)
 {
     struct programme_case c = given(PROGRAMME_STATE_NONE);
@@ -260,6 +285,15 @@ static void its_mailbox_is_sealed_and_stays_until_another_is_said(void **unused)
     in.programme_change.has_contact = true;
     in.programme_change.contact = mailbox;
     assert_true(is_sealed(&c, &in));
+    c.row.has_unreached_since = in.head.has_sealed = true; /* until there is another */
+    in.head.version = c.row.version;
+    in.head.new_mailbox = false;
+    assert_null(run(&c, &in));
+    assert_true(c.row.has_unreached_since);
+    in.head.version = c.row.version;
+    in.head.new_mailbox = true;
+    assert_null(run(&c, &in));
+    assert_false(c.row.has_unreached_since);
     in = input(PROGRAMME_CLOSE, &c);
     assert_false(is_sealed(&c, &in));
 }
@@ -290,6 +324,7 @@ int main(void)
         cmocka_unit_test(how_it_matches_is_said_without_contradiction),
         cmocka_unit_test(a_slug_is_one_programmes_and_stays),
         cmocka_unit_test(a_period_ends_on_its_first_day_at_the_earliest),
+        cmocka_unit_test(it_begins_when_the_first_was_referred_to_it_at_the_latest),
         cmocka_unit_test(a_change_says_what_is_new_and_the_rest_stays),
         cmocka_unit_test(its_mailbox_is_sealed_and_stays_until_another_is_said),
         cmocka_unit_test(its_mailbox_is_read_for_what_it_is_for),

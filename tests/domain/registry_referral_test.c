@@ -548,6 +548,22 @@ static void an_update_says_whether_the_language_is_what_it_was(void **unused)
     assert_false(out.at[0].referral_updated.same_language);
 }
 
+static void an_update_says_whether_there_is_a_new_mailbox(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_ACCEPTED);
+    struct referral_input in = input(REFERRAL_RECEIVE, &c);
+
+    (void)unused;
+    assert_null(run(&c, &in));
+    assert_true(out.at[0].referral_updated.has_new_mailbox &&
+                out.at[0].referral_updated.new_mailbox);
+    in.referral_receive.sequence++;
+    in.head.new_mailbox = false;
+    assert_null(run(&c, &in));
+    assert_true(out.at[0].referral_updated.has_new_mailbox);
+    assert_false(out.at[0].referral_updated.new_mailbox);
+}
+
 static void changing_protection_is_said_once_whoever_says_it(void **unused)
 {
     struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS), same = c, lower = c;
@@ -996,6 +1012,32 @@ static void an_update_that_brings_what_was_missing_gives_it(void **unused)
     assert_int_equal(out.at[1].type, REFERRAL_INFO_GIVEN);
     assert_int_equal(c.row.state, REFERRAL_STATE_RECEIVED);
     assert_int_equal(out.referral_receive_answer.state, REFERRAL_STATE_RECEIVED);
+}
+
+static void they_agreed_a_year_before_they_were_referred_at_the_earliest(void **unused)
+{
+    struct referral_case new = given(REFERRAL_STATE_NONE), c = given(REFERRAL_STATE_RECEIVED);
+    struct referral_input first = input(REFERRAL_RECEIVE, &new),
+                          again = input(REFERRAL_RECEIVE, &c);
+    const int64_t day = instant_date(now).day;
+
+    (void)unused;
+    first.referral_receive.has_consented_on = true;
+    first.referral_receive.consented_on.day = day - 368;
+    assert_ptr_equal(run(&new, &first), referral_old_consent.code);
+    first.referral_receive.consented_on.day = day - 365;
+    assert_null(run(&new, &first));
+
+    c.row.waiting_since = instant_add_days(now, -100);
+    again.referral_receive.has_consented_on = true;
+    again.referral_receive.consented_on.day = day - 468;
+    assert_ptr_equal(run(&c, &again), referral_old_consent.code);
+    c.row.has_consented_on = true; /* from before this was looked at */
+    c.row.consented_on.day = day - 468;
+    assert_null(run(&c, &again));
+    again.referral_receive.sequence++;
+    again.referral_receive.consented_on.day = day - 460;
+    assert_null(run(&c, &again));
 }
 
 static void what_was_given_ends_the_clock(void **unused)
@@ -1516,6 +1558,7 @@ int main(void)
         cmocka_unit_test(a_protected_persons_place_is_in_no_event_and_no_row),
         cmocka_unit_test(protection_in_an_update_is_said_and_only_ever_raised),
         cmocka_unit_test(an_update_says_whether_the_language_is_what_it_was),
+        cmocka_unit_test(an_update_says_whether_there_is_a_new_mailbox),
         cmocka_unit_test(changing_protection_is_said_once_whoever_says_it),
         cmocka_unit_test(what_is_personal_goes_into_the_vault_and_nowhere_else),
         cmocka_unit_test(the_agency_is_reminded_twice_and_then_it_expires),
@@ -1530,6 +1573,7 @@ int main(void)
         cmocka_unit_test(what_is_given_of_a_person_changes_what_is_sealed),
         cmocka_unit_test(a_protected_persons_place_is_sealed),
         cmocka_unit_test(an_update_that_brings_what_was_missing_gives_it),
+        cmocka_unit_test(they_agreed_a_year_before_they_were_referred_at_the_earliest),
         cmocka_unit_test(what_was_given_ends_the_clock),
         cmocka_unit_test(accepting_says_all_that_a_match_goes_by),
         cmocka_unit_test(accepting_catches_up_with_what_has_come_of_it_meanwhile),

@@ -156,8 +156,8 @@ static struct id register_person(enum person_part part, bool is_cleared)
     return id;
 }
 
-static const char *receive(const char *external_id, int64_t sequence, enum protection protection,
-                           struct id *id)
+static struct referral_input said_by_agency(const char *external_id, int64_t sequence,
+                                            enum protection protection)
 {
     struct referral_input in = {
         .type = REFERRAL_RECEIVE,
@@ -175,6 +175,14 @@ static const char *receive(const char *external_id, int64_t sequence, enum prote
 
     strcpy(in.referral_receive.external_id, external_id);
     in.head.version = 0;
+    return in;
+}
+
+static const char *receive(const char *external_id, int64_t sequence, enum protection protection,
+                           struct id *id)
+{
+    struct referral_input in = said_by_agency(external_id, sequence, protection);
+
     return input(&referral_aggregate, &in, true, id);
 }
 
@@ -643,23 +651,28 @@ static bool is_unreached(struct id person)
     return person_row(person).has_unreached_since;
 }
 
-static const char *change_person(struct id person, bool has_details)
+/* By another language alone, another telephone number, or another mailbox. */
+static const char *change_person(struct id person, const char *phone, const char *email)
 {
     struct person_input in = {
         .type = PERSON_CHANGE,
         .head = by(ROLE_PA, somebody, (struct id){{0}}),
-        .person_change = {.has_language = true,
-                          .has_details = has_details,
-                          .details = {.has_given_name = true, .given_name = "Known"}}};
+        .person_change = {.has_language = true, .has_details = phone != NULL || email != NULL}};
+    struct person_details_change *details = &in.person_change.details;
 
+    details->has_phone = phone != NULL;
+    details->has_email = email != NULL;
+    if (phone != NULL) strcpy(details->phone, phone);
+    if (email != NULL) strcpy(details->email, email);
     in.head.version = person_row(person).version;
     return input(&person_aggregate, &in, false, &person);
 }
 
-/* Until who they are is said anew, by us or by the agency, or a mail has reached them. */
-static void whom_mails_do_not_reach_it_shows_until_their_details_change(void **unused)
+/* Until they have another, by us or by the agency, or a mail has reached them. */
+static void whom_mails_do_not_reach_it_shows_until_their_mailbox_is_another(void **unused)
 {
     const struct recipient_lost lost = {.delivery = {"a mail"}, .at = turn.now};
+    struct referral_input moved;
     struct id id, person;
 
     (void)unused;
@@ -669,16 +682,25 @@ static void whom_mails_do_not_reach_it_shows_until_their_details_change(void **u
     turn_hear("recipient.found", ada, NULL);
     assert_false(is_unreached(ada));
     turn_hear("recipient.lost", ada, &lost);
-    assert_null(change_person(ada, false)); /* another language: where to is the same */
+    assert_null(change_person(ada, NULL, NULL)); /* where mails go is the same */
+    assert_null(change_person(ada, "+46701740606", NULL));
     assert_true(is_unreached(ada));
-    assert_null(change_person(ada, true));
+    assert_null(change_person(ada, NULL, "ada@example.org"));
     assert_false(is_unreached(ada));
+    turn_hear("recipient.lost", ada, &lost);
+    assert_null(change_person(ada, "+46701740699", "ada@example.org"));
+    assert_true(is_unreached(ada));
 
     assert_null(receive("AF-LOST", 1, PROTECTION_NONE, &id));
     person = referral_row(id).person;
     turn_hear("recipient.lost", person, &lost);
     assert_true(is_unreached(person));
-    assert_null(receive("AF-LOST", 2, PROTECTION_NONE, &id));
+    assert_null(receive("AF-LOST", 2, PROTECTION_NONE, &id)); /* the same again */
+    assert_true(is_unreached(person));
+    moved = said_by_agency("AF-LOST", 3, PROTECTION_NONE);
+    moved.referral_receive.person.has_email = true;
+    strcpy(moved.referral_receive.person.email, "known@example.org");
+    assert_null(input(&referral_aggregate, &moved, true, &id));
     assert_false(is_unreached(person));
 }
 
@@ -791,7 +813,7 @@ int main(void)
             a_club_sees_a_participant_from_the_proposal_on_and_who_it_is_from_the_agreement_on),
         cmocka_unit_test(what_was_proposed_and_came_to_nothing_is_seen_no_more),
         cmocka_unit_test(a_placement_that_is_cancelled_sends_it_back_to_the_queue),
-        cmocka_unit_test(whom_mails_do_not_reach_it_shows_until_their_details_change),
+        cmocka_unit_test(whom_mails_do_not_reach_it_shows_until_their_mailbox_is_another),
         cmocka_unit_test(of_who_is_erased_nothing_shows_and_an_organisation_is_no_person),
         cmocka_unit_test(who_is_cleared_is_looked_up),
         cmocka_unit_test(a_duplicate_names_one_that_is_there),

@@ -169,7 +169,7 @@ static void add_producer(const char *service)
     assert_non_null(producer->journal);
     producer->feed = feed_create(producer->journal, producer->service);
     service_endpoint(service, "reads", endpoint);
-    assert_non_null(producer->socket = bus_serve(runtime.bus, endpoint, &err));
+    assert_non_null(producer->socket = bus_serve(runtime.bus, service, endpoint, &err));
 }
 
 static struct producer *producer_of(const char *service)

@@ -1,12 +1,14 @@
 /* The gateway's parts, each on its own. */
 #include "test.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/settings.h"
 #include "contract/all.h"
 #include "contract/organisation.h"
 #include "core/descriptor.h"
@@ -456,6 +458,82 @@ static void metrics_of_several_programs_stand_together_by_name(void **state)
 
 #define IN_DIRECTORY(name) cmocka_unit_test_setup_teardown(name, make_directory, drop_directory)
 
+/* The client's address. */
+
+static void found(const char *proxies, enum origin_header header, const char *peer,
+                  const char *said, const char *expected)
+{
+    struct reach_networks networks = {0};
+    uint8_t from[REACH_ADDRESS_SIZE], address[REACH_ADDRESS_SIZE];
+    char text[ORIGIN_TEXT_SIZE];
+    struct error err;
+
+    setenv("FADDER_PROXY", proxies, 1);
+    assert_true(settings_networks(setting_of("FADDER_PROXY"), &networks, &err));
+    unsetenv("FADDER_PROXY");
+    memset(from, 0, 10);
+    memset(from + 10, 0xFF, 2);
+    if (inet_pton(AF_INET, peer, from + 12) != 1)
+        assert_int_equal(inet_pton(AF_INET6, peer, from), 1);
+    origin_find(&networks, header, from, said, address);
+    origin_write(address, text);
+    if (strcmp(text, expected) != 0)
+        fail_msg("%s says '%s': %s instead of %s", peer, said == NULL ? "-" : said, text, expected);
+}
+
+static void only_a_proxy_of_ours_is_believed_about_who_asks(void **unused)
+{
+    static const char ours[] = "127.0.0.1, 10.0.0.0/8, fd00::/8";
+    static const struct {
+        const char *proxies, *peer, *said, *expected;
+    } rows[] = {
+        {"", "127.0.0.1", "192.0.2.1", "127.0.0.1"}, /* nobody is, where none is named */
+        {ours, "127.0.0.1", NULL, "127.0.0.1"},
+        {ours, "127.0.0.1", "", "127.0.0.1"},
+        {ours, "127.0.0.1", "192.0.2.1", "192.0.2.1"},
+        {ours, "127.0.0.1", "  192.0.2.1:4711\t", "192.0.2.1"},
+        {ours, "127.0.0.1", "2001:db8::1", "2001:db8::1"},
+        {ours, "127.0.0.1", "[2001:db8::1]:4711", "2001:db8::1"},
+        {ours, "127.0.0.1", "::ffff:192.0.2.1", "192.0.2.1"}, /* the same however it is written */
+        {ours, "fd00::7", "192.0.2.1", "192.0.2.1"},
+        {ours, "192.0.2.9", "192.0.2.1", "192.0.2.9"},          /* a stranger speaks for itself */
+        {ours, "127.0.0.1", "6.6.6.6, 192.0.2.1", "192.0.2.1"}, /* what the client made up */
+        {ours, "127.0.0.1", "6.6.6.6, 192.0.2.1, 10.1.2.3", "192.0.2.1"}, /* two of ours */
+        {ours, "127.0.0.1", "10.1.2.3", "10.1.2.3"},
+        {ours, "127.0.0.1", "6.6.6.6, unknown", "127.0.0.1"},
+        {ours, "127.0.0.1", "6.6.6.6,", "127.0.0.1"},
+        {ours, "127.0.0.1", "6.6.6.6, 192.0.2.1:x", "127.0.0.1"},
+        {ours, "127.0.0.1", "192.0.2.1 6.6.6.6", "127.0.0.1"},
+        {ours, "127.0.0.1", "[2001:db8::1", "127.0.0.1"},
+        {ours, "127.0.0.1", "for=192.0.2.1", "127.0.0.1"}, /* the other header's */
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        found(rows[i].proxies, ORIGIN_X_FORWARDED_FOR, rows[i].peer, rows[i].said,
+              rows[i].expected);
+}
+
+static void forwarded_is_read_as_rfc_7239_has_it(void **unused)
+{
+    static const char *const rows[][2] = {
+        {"for=192.0.2.1", "192.0.2.1"},
+        {"For=192.0.2.1;proto=https;by=203.0.113.43", "192.0.2.1"},
+        {"proto=https; for=\"[2001:db8:cafe::17]:4711\"", "2001:db8:cafe::17"},
+        {"for=6.6.6.6, for=192.0.2.1", "192.0.2.1"},
+        {"for=\"6.6.6.6, for=192.0.2.1",
+         "192.0.2.1"}, /* a quote that does not end is the client's */
+        {"for=6.6.6.6, for=unknown", "127.0.0.1"},
+        {"for=6.6.6.6, for=\"_hidden\"", "127.0.0.1"},
+        {"for=6.6.6.6, proto=https", "127.0.0.1"},
+        {"192.0.2.1", "127.0.0.1"},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        found("127.0.0.1", ORIGIN_FORWARDED, "127.0.0.1", rows[i][0], rows[i][1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +551,8 @@ int main(void)
         cmocka_unit_test(what_a_sender_says_cannot_leave_its_place),
         cmocka_unit_test(a_directory_that_cannot_be_made_is_an_error),
         cmocka_unit_test(metrics_of_several_programs_stand_together_by_name),
+        cmocka_unit_test(only_a_proxy_of_ours_is_believed_about_who_asks),
+        cmocka_unit_test(forwarded_is_read_as_rfc_7239_has_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -822,7 +822,7 @@ static void one_address_has_so_many_connections_and_others_theirs(void **state)
     struct said said;
 
     (void)state;
-    http_limit(http, MOST);
+    http_limit(http, MOST, NULL);
     for (int i = 0; i < MOST; i++)
         greedy[i] = be_let_in_from(HERE + 1);
     greedy[MOST] = dial_from(HERE + 1);

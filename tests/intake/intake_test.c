@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "contract/endpoint.h"
 #include "contract/mentee.h"
 #include "contract/mentorship.h"
+#include "contract/partner.h"
 #include "contract/person.h"
 #include "contract/referral.h"
 #include "contract/token.h"
@@ -138,6 +140,28 @@ static void who_can_be_reached_is_kept_as_it_is_written_to_and_dialled(void **un
     assert_string_equal(person.details.phone, "+4722864400");
 }
 
+static const char *take_url(const char *url)
+{
+    static struct endpoint_create endpoint;
+
+    memset(&endpoint, 0, sizeof endpoint);
+    snprintf(endpoint.url, sizeof endpoint.url, "%s", url);
+    strcpy(endpoint.secret.current, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    if (intake_take(&endpoint_create_descriptor, &endpoint, &intake, &err)) return NULL;
+    assert_string_equal(err.faults[0].field, "url");
+    return err.faults[0].what;
+}
+
+static void an_address_in_letters_that_no_name_has_is_refused(void **unused)
+{
+    (void)unused;
+    assert_null(take_url("https://hooks.example.org:8443/xn--a?b"));
+    assert_null(take_url("https://xn--rksmrgs-5wao1o.se/"));
+    assert_null(take_url("https://HOOKS.XN--RKSMRGS-5WAO1O.SE/"));
+    assert_non_null(strstr(take_url("https://xn--a.org/"), "no name in other letters"));
+    assert_non_null(take_url("https://hooks.XN--.org:8443/"));
+}
+
 static void what_is_said_twice_is_there_once(void **unused)
 {
     struct mentee_wish wish;
@@ -179,6 +203,10 @@ static void a_municipality_is_one_that_there_is(void **unused)
         {COUNTRY_NO, "5012", NULL,
          "no municipality any more, but one of 5055 Heim, 5056 Hitra, 5059 Orkland"},
         {COUNTRY_SE, "9999", NULL, "no municipality of Sweden's (SCB), such as 0180"},
+        {COUNTRY_SE, "NO-9999", NULL, "no municipality of Norway's (SSB), such as NO-0301"},
+        {COUNTRY_NO, "NO-9999", NULL, "no municipality of Norway's (SSB), such as 0301"},
+        {COUNTRY_NO, "SE-0301", NULL,
+         "no municipality of Sweden's (SCB), such as SE-0180; Oslo is NO-0301"},
         {COUNTRY_SE, "0301", NULL,
          "no municipality of Sweden's (SCB), such as 0180; Oslo is NO-0301"},
         {COUNTRY_NO, "0180", NULL,
@@ -351,12 +379,58 @@ static void moments_have_ranges_too(void **unused)
                         "not between 2000-01-01 and 2036-11-28");
 }
 
+static const char *take_shared(const char *secret)
+{
+    static struct partner_create partner;
+    char json[256];
+
+    snprintf(json, sizeof json, "{\"name\":\"A\",\"secret\":{\"current\":\"%s\"}}", secret);
+    return take(&partner_create_descriptor, json, &partner);
+}
+
+static void a_secret_is_not_one_that_can_be_guessed(void **unused)
+{
+    static const char *const good[] = {
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+    };
+    static const char *const guessable[] = {
+        "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",             /* nothing but zeros */
+        "whsec_cGFzc3dvcmRwYXNzd29yZHBhc3N3b3Jk",             /* passwordpasswordpassword */
+        "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",             /* one after the other */
+        "whsec_AAMGCQwPEhUYGx4hJCcqLTAzNjk8P0JF",             /* in threes */
+        "whsec_YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=", /* aaaa */
+    };
+    static const char *const wrong[] = {
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwM",            /* not four by four */
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMf==MfKQ",     /* it ends in the middle */
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKR9r8GKR==", /* bits too many */
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa==",             /* 22 bytes */
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_null(take_shared(good[i]));
+    for (size_t i = 0; i < sizeof guessable / sizeof guessable[0]; i++) {
+        const char *what = take_shared(guessable[i]);
+
+        if (what == NULL || strstr(what, "guessed") == NULL) fail_msg("%s: %s", guessable[i], what);
+        assert_string_equal(err.faults[0].field, "secret.current");
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        const char *what = take_shared(wrong[i]);
+
+        if (what == NULL || strstr(what, "base64") == NULL) fail_msg("%s: %s", wrong[i], what);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_name_has_nothing_invisible, begin),
         cmocka_unit_test_setup(what_is_taken_out_leaves_nothing, begin),
         cmocka_unit_test_setup(who_can_be_reached_is_kept_as_it_is_written_to_and_dialled, begin),
+        cmocka_unit_test_setup(an_address_in_letters_that_no_name_has_is_refused, begin),
         cmocka_unit_test_setup(what_is_said_twice_is_there_once, begin),
         cmocka_unit_test_setup(a_municipality_is_one_that_there_is, begin),
         cmocka_unit_test_setup(languages_and_occupations_exist, begin),
@@ -366,6 +440,7 @@ int main(void)
         cmocka_unit_test_setup(a_birth_may_be_a_month_or_a_year, begin),
         cmocka_unit_test_setup(today_is_where_the_programme_is, begin),
         cmocka_unit_test_setup(moments_have_ranges_too, begin),
+        cmocka_unit_test_setup(a_secret_is_not_one_that_can_be_guessed, begin),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

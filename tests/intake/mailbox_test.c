@@ -56,6 +56,9 @@ static const struct {
     {".ada@example.org", NULL, "dots stand alone"},
     {"ada.@example.org", NULL, "dots stand alone"},
     {"a..b@example.org", NULL, "dots stand alone"},
+    {"ada@mail.internal", "ada@mail.internal", NULL}, /* a server of one's own may know it */
+    {"ada@example.invalid", NULL, "domain cannot be"},
+    {"ada@x.onion", NULL, "domain cannot be"},
     {"ada@example", NULL, "has no dot"},
     {"ada@localhost", NULL, "has no dot"},
     {"ada@r\u00E4ksm\u00F6rg\u00E5s", NULL, "has no dot"},

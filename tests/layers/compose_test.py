@@ -31,6 +31,24 @@ class Compose(unittest.TestCase):
                 self.assertRegex(here[service], rf'volumes: \["run:/fadder/run", "{service}:/fadder"')
                 self.assertIn(service, volumes, "no volume")
 
+    def test_each_is_a_user_of_its_own_and_may_nothing(self):
+        here = blocks("services")
+        users = {}
+        for service in house.services(BUILD):
+            with self.subTest(service):
+                found = re.findall(r'^    user: "(\d+):10001"$', here[service], re.MULTILINE)
+                self.assertEqual(len(found), 1, "no user, or not of the group")
+                self.assertNotIn(found[0], users)
+                users[found[0]] = service
+        text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+        shared = re.search(r"^x-service: &service\n((?:  .*\n)*)", text, re.MULTILINE).group(1)
+        for line in ("read_only: true", "cap_drop: [ALL]", 'security_opt: ["no-new-privileges:true"]'):
+            self.assertIn(f"\n  {line}", shared)
+        for block in here.values():
+            self.assertIn("    <<: *service\n", block)
+        for word in ("privileged: true", "cap_add", "unconfined", "network_mode: host", "pid: host"):
+            self.assertNotIn(word, text)
+
     def test_nothing_else_runs_but_what_is_once(self):
         others = blocks("services").keys() - house.services(BUILD).keys()
         self.assertEqual(others, {"load", "demo"})

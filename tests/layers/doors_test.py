@@ -13,7 +13,7 @@ DOORS = {
     r"jansson\.h": "common/core/json.c",
     r"microhttpd\.h": "common/http/http.c",
     r"curl/.*": "common/outside/client.c",
-    r"idn2\.h": "common/intake/mailbox.c",
+    r"idn2\.h": "common/intake/domain.c",
     r"uni(case|norm|str)\.h": "ops/fadder/match/letters.c",
     r"sodium(\.h|/.*)": "common/base/crypto.c",
 }

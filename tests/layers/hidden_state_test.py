@@ -37,6 +37,7 @@ PROCESS = {
         "once": "its handler is set once",
     },
     "services/gateway/answer.c": {"statuses": "metrics: a counter for each status"},
+    "ops/fadder/operator/shown.c": {"out": "what the process says", "complaints": "what the process says"},
     "ops/fadder/ask/ask.c": {"asking": "a process has one bus, and one name on it"},
 }
 

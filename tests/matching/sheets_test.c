@@ -377,6 +377,51 @@ static void names_are_no_markdown(void **unused)
     assert_in(match_get("o.csv"), "\n*p*,a_b_c,");
 }
 
+static void no_name_is_a_formula(void **unused)
+{
+    static const struct {
+        const char *club, *cell;
+    } rows[] = {
+        {"=cmd|x", "| '=cmd\\|x |"},
+        {"+1", "| '+1 |"},
+        {"-1+2", "| '-1+2 |"},
+        {"@SUM(A1)", "| '\\@SUM(A1) |"},
+        {"\uFF1Dx", "| '\uFF1Dx |"},
+        {"\"a\t=b\"", "| a =b |"},
+        {"\x02=x", "| ' =x |"},
+        {"-", "| '- |"},
+        {"City - South", "| City - South |"},
+    };
+
+    (void)unused;
+    match_put("p.csv", "id,municipality\np1,=1+1\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char sheet[128];
+
+        snprintf(sheet, sizeof sheet, "id,capacity,municipality,club\na,1,=1+1,%s\n", rows[i].club);
+        match_put("m.csv", sheet);
+        assert_int_equal(RUN(SHEETS, TODAY, "--explain", "why.md"), EXIT_DONE);
+        assert_in(match_get("why.md"), rows[i].cell);
+    }
+}
+
+static void ids_of_a_sheet_that_differ_by_case_are_two_people_and_that_is_said(void **unused)
+{
+    (void)unused;
+    match_put("m.csv", "id,capacity\nanna,1\nbo,1\nAnna,1\nANNA,1\n");
+    match_put("p.csv", "id\nP1\np2\np1\n");
+    assert_int_equal(RUN(SHEETS, TODAY), EXIT_DONE);
+    assert_said(
+        "p.csv, line 4, column 1 (id): \"p1\" and \"P1\" in line 2 count as two people: if it "
+        "is one, take out a row");
+    assert_said(
+        "m.csv, line 4, column 1 (id): \"Anna\" and \"anna\" in line 2 count as two people");
+    assert_said(
+        "m.csv, line 5, column 1 (id): \"ANNA\" and \"Anna\" in line 4 count as two people");
+    assert_in(match_get("o.csv"), "\nP1,");
+    assert_in(match_get("o.csv"), "\np1,");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +434,8 @@ int main(void)
         cmocka_unit_test(an_id_in_both_sheets_is_one_person_or_two_but_not_unsaid),
         cmocka_unit_test(nothing_that_is_read_is_written_over),
         cmocka_unit_test(names_are_no_markdown),
+        cmocka_unit_test(no_name_is_a_formula),
+        cmocka_unit_test(ids_of_a_sheet_that_differ_by_case_are_two_people_and_that_is_said),
     };
 
     return cmocka_run_group_tests(tests, match_enter, match_leave);

@@ -129,7 +129,9 @@ class NewService(unittest.TestCase):
     def look_at_it(self, home: pathlib.Path, settings: dict[str, str]) -> None:
         known = json.loads((home / "demo.json").read_text())
         soon(lambda: self.assertRegex(run(self.fadder, "status", **settings), r"(?m)^library .* yes$"))
-        said = run(self.fadder, "say", "book.add", '{"title": "Bröderna Lejonhjärta"}',
+        body = home / "body.json"
+        body.write_text('{"title": "Bröderna Lejonhjärta"}', encoding="utf-8")
+        said = run(self.fadder, "say", "book.add", body,
                    "--programme", "integration-works", **settings)
         book = said.split()[0]
 

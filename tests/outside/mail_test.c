@@ -1,9 +1,12 @@
 /* Mails: their bytes, read back by another's parser, and their way to a real SMTP server or into a
  * directory. */
 #include <dirent.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "test.h"
 
@@ -406,6 +409,65 @@ static void a_directory_has_each_mail_once_and_whole(void **unused)
     client_close(client);
 }
 
+static void put_back(const char *where, const char *name, time_t seconds)
+{
+    const struct timespec times[] = {{.tv_sec = seconds}, {.tv_sec = seconds}};
+    char path[256];
+
+    snprintf(path, sizeof path, "%s/%s", where, name);
+    assert_int_equal(utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW), 0);
+}
+
+static void touch(const char *where, const char *name)
+{
+    char path[256];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", where, name);
+    assert_non_null(file = fopen(path, "w"));
+    fclose(file);
+}
+
+/* Only while it lasts is a mail there, and nothing of who is protected. */
+static void a_directory_forgets(void **unused)
+{
+    const int64_t now_ms = INT64_C(1800000000000);
+    static const struct {
+        const char *name;
+        time_t seconds; /* before now */
+        bool stays;
+    } rows[] = {
+        {"old.eml", 3600, false}, {"new.eml", 3599, true},         {"ahead.eml", -1, false},
+        {"other", 9999, true},    {".half.eml.part", 4000, false}, {".half2.eml.part", 1, true},
+    };
+    struct client *client = open_client(NULL);
+    struct letter letter = ordinary;
+    char where[64];
+    struct error err;
+    struct mail *mail;
+
+    (void)unused;
+    snprintf(where, sizeof where, "%s/forgets", folder);
+    mail_purge(files, where, now_ms); /* none is there yet */
+    assert_non_null(mail = mail_open(client, files, where, "noreply@fadder.example", &err));
+    letter.is_protected = true;
+    assert_int_equal(send_one(client, mail, &letter).result, CLIENT_DELIVERED);
+    assert_int_equal(count_files(where, ""), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        touch(where, rows[i].name);
+        put_back(where, rows[i].name, now_ms / 1000 - rows[i].seconds);
+    }
+    mail_purge(files, where, now_ms);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char path[256];
+
+        snprintf(path, sizeof path, "%s/%s", where, rows[i].name);
+        if ((access(path, F_OK) == 0) != rows[i].stays) fail_msg("%s", rows[i].name);
+    }
+    mail_close(mail);
+    client_close(client);
+}
+
 /* What is kept of a person and what can be sent to is told by one rule (intake/mailbox.h). */
 static void what_is_refused_at_intake_is_not_sent_to_and_what_is_taken_is(void **unused)
 {
@@ -610,6 +672,7 @@ int main(void)
         cmocka_unit_test(a_mail_that_is_too_long_is_refused),
         cmocka_unit_test(another_parser_reads_what_was_said),
         cmocka_unit_test(a_directory_has_each_mail_once_and_whole),
+        cmocka_unit_test(a_directory_forgets),
         cmocka_unit_test(what_is_refused_at_intake_is_not_sent_to_and_what_is_taken_is),
         cmocka_unit_test(a_real_server_takes_them_and_what_it_says_is_heard),
         cmocka_unit_test(many_at_once_share_connections_and_all_arrive),

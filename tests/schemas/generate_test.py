@@ -278,7 +278,7 @@ class Refused(unittest.TestCase):
             "licence",
             value=licence | {"x-personal": "yes"},
         )
-        for only in ("programme_admin", [], ["king"]):
+        for only in ("programme_admin", [], ["king"], ["king=whole"], ["mentor=programme"], ["mentor", "mentor=whole"]):
             self.check("records.tram.properties.since", "records", "tram", "properties", "since", "x-only", value=only)
         self.check("records.tram.properties.state", "records", "tram", "properties", "state", "x-only", value=["mentor"])
         self.check("records.tram.filters", "records", "tram", "filters", value=["state", "since"])

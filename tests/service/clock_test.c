@@ -207,7 +207,7 @@ static int64_t look_at_journal(bool *was_late)
     const struct journal_position from = {.within = 0};
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     struct error err;
-    struct line *line = line_open(talk_bus(), "tester", "toy", all, &from, NULL, &err);
+    struct line *line = line_open(talk_bus(), "operator.tester", "toy", all, &from, NULL, &err);
     struct socket *socket = line_socket(line);
     struct glimpse at = {.number = 0};
     uint64_t head = 0;
@@ -318,7 +318,7 @@ static void an_operator_says_that_it_is_right(void **unused)
     assert_false(confirm()->is_accepted); /* there is nothing to confirm */
     world->shift_ms = 3 * day_ms;
     wait_until_believed(false);
-    talk_dial_as("toy", "worker.test");
+    talk_dial_as("toy", "gateway.test");
     assert_string_equal(confirm()->error.code, "not_admitted");
     talk_dial("toy");
     assert_int_equal(state_of(soon), PROGRAMME_STATE_OPEN);

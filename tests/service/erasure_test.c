@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "base/crypto.h"
 #include "base/files.h"
 #include "base/random.h"
+#include "contract/partner.h"
 #include "contract/person.h"
 #include "core/pack.h"
 #include "fold/keys.h"
@@ -21,6 +23,7 @@
 #include "service/talk.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "vault/ledger.h"
 #include "vault/vault.h"
 
 static struct files *files;
@@ -108,6 +111,25 @@ static bool count(void *cookie, struct bytes key, struct bytes value)
     return true;
 }
 
+/* The last that there is. */
+struct pairs {
+    size_t count, size;
+    struct id key[2];
+    uint8_t value[4096];
+};
+
+static bool keep_pair(void *cookie, struct bytes key, struct bytes value)
+{
+    struct pairs *pairs = cookie;
+
+    assert_true(key.size == sizeof pairs->key && value.size <= sizeof pairs->value);
+    pairs->count++;
+    pairs->size = value.size;
+    memcpy(pairs->key, key.at, key.size);
+    memcpy(pairs->value, value.at, value.size);
+    return true;
+}
+
 static size_t count_blobs(struct id owner)
 {
     struct store *store = open_sealed();
@@ -172,17 +194,30 @@ static size_t destroy_all_keys(void)
     return keys.count;
 }
 
+static void pass_over(void *cookie, const struct ledger_line *line)
+{
+    (void)cookie;
+    (void)line;
+}
+
 /* The tests. */
+
+static long meter(const char *name)
+{
+    struct bus_query query = {.record = "runtime.status"};
+    const struct reply *reply = talk_ask(&query);
+    char line[64];
+    const char *at;
+
+    snprintf(line, sizeof line, "\n%s ", name);
+    at = memmem(reply->rows[0].at, reply->rows[0].size, line, strlen(line));
+    assert_non_null(at);
+    return strtol(at + strlen(line), NULL, 10);
+}
 
 static long free_keys(void)
 {
-    static const char name[] = "\nfadder_vault_free_keys ";
-    struct bus_query query = {.record = "runtime.status"};
-    const struct reply *reply = talk_ask(&query);
-    const char *at = memmem(reply->rows[0].at, reply->rows[0].size, name, strlen(name));
-
-    assert_non_null(at);
-    return strtol(at + strlen(name), NULL, 10);
+    return meter("fadder_vault_free_keys");
 }
 
 static void the_key_that_a_refused_command_took_is_given_back(void **state)
@@ -283,6 +318,94 @@ static void who_says_how_they_are_reached_stays_who_they_are(void **state)
     assert_true(now.has_family_name && !now.has_address);
 }
 
+/* A blob that is missing, or not what was sealed, is no empty answer. */
+
+static void damage_blob(struct id owner, bool is_gone)
+{
+    struct store *store = open_sealed();
+    const struct bytes prefix = {&owner, sizeof owner};
+    struct pairs pairs = {.count = 0};
+    struct error err;
+    struct txn *txn = txn_begin_write(store, &err);
+
+    assert_true(txn_scan(txn, MAP_SEALED, prefix, prefix, keep_pair, &pairs, &err));
+    assert_int_equal(pairs.count, 1);
+    pairs.value[pairs.size - 1] ^= 1;
+    if (is_gone)
+        assert_true(txn_drop(txn, MAP_SEALED, (struct bytes){pairs.key, sizeof pairs.key}, &err));
+    else
+        assert_true(txn_put(txn, MAP_SEALED, (struct bytes){pairs.key, sizeof pairs.key},
+                            (struct bytes){pairs.value, pairs.size}, &err));
+    assert_true(txn_commit(txn, &err));
+    store_close(store);
+}
+
+static int64_t batch_now(void)
+{
+    struct bus_query query = {.record = "runtime.status"};
+
+    return talk_ask(&query)->page.batch;
+}
+
+static void assert_not_read(struct id person)
+{
+    const struct person_read body = {.purpose = PERSON_PURPOSE_DELIVERY};
+    const struct bus_command command =
+        command_of("person.read", &person_read_descriptor, &body, person);
+    const int64_t before = batch_now();
+    const struct reply *reply = talk_say(&command, PATIENCE_MS);
+
+    assert_false(reply->is_accepted);
+    assert_string_equal(reply->error.code, "not_opened");
+    assert_int_equal(reply->error.kind, ERROR_BROKEN);
+    assert_int_equal(batch_now(), before); /* nobody is said to have read it */
+}
+
+static void what_cannot_be_opened_is_an_error_and_no_reading(void **state)
+{
+    struct person_change change = {.has_details = true, .details = {.has_email = true}};
+    struct bus_command command;
+
+    (void)state;
+    strcpy(change.details.email, "astrid@example.org");
+    command = command_of("person.change", &person_change_descriptor, &change, persons[6]);
+    stop();
+    damage_blob(persons[6], false);
+    damage_blob(persons[7], true);
+    start();
+    assert_int_equal(meter("fadder_sealed_unopened"), 0);
+    for (int i = 0; i < 2; i++)
+        assert_not_read(persons[6]);
+    assert_int_equal(meter("fadder_sealed_unopened"), 1); /* counted once */
+    assert_not_read(persons[7]);
+    assert_int_equal(meter("fadder_sealed_unopened"), 2);
+    assert_string_equal(talk_say(&command, PATIENCE_MS)->error.code, "not_opened");
+    assert_true(state_of(persons[6]) == PERSON_STATE_ACTIVE);
+}
+
+/* The gateway, which asks for a partner's secret, hears that there is a mistake here and not that there is none. */
+static void a_secret_that_cannot_be_opened_is_an_error_of_ours(void **state)
+{
+    struct bus_query query = {.record = "partner", .has_key = true, .open = true};
+    static struct partner_create body;
+    const struct reply *reply;
+
+    (void)state;
+    strcpy(body.name, "An agency");
+    strcpy(body.secret.current, "whsec_7h4o91cnWN2El38/C5Ln3WoLeMBVF44/cBVobThSiYw=");
+    query.key = say("partner.create", &partner_create_descriptor, &body, (struct id){{0}});
+    assert_true(talk_ask(&query)->is_page);
+    stop();
+    damage_blob(query.key, false);
+    start();
+    reply = talk_ask(&query);
+    assert_false(reply->is_page);
+    assert_string_equal(reply->error.code, "not_opened");
+    assert_int_equal(reply->error.kind, ERROR_BROKEN);
+    query.open = false;
+    assert_true(talk_ask(&query)->is_page);
+}
+
 static void nothing_is_sealed_any_more_for_who_was_erased(void **state)
 {
     struct person_change body = {.has_details = true, .details = {.has_given_name = true}};
@@ -321,7 +444,7 @@ static void every_key_that_was_destroyed_without_an_erasure_gets_one(void **stat
 
     (void)state;
     stop();
-    assert_int_equal(destroy_all_keys(), PERSONS - 2);
+    assert_int_equal(destroy_all_keys(), PERSONS - 4);
     start();
     for (int i = 0; i < PERSONS; i++) /* it answers while it erases */
         while (state_of(persons[i]) != PERSON_STATE_ERASED)
@@ -372,6 +495,255 @@ static void no_keys_are_made_in_place_of_those_that_are_named(void **state)
     assert_int_equal(state_of(persons[1]), PERSON_STATE_ACTIVE);
 }
 
+/* The ledger: what it has is never undone. */
+
+static void run(const char *command)
+{
+    if (system(command) != 0) fail_msg("%s", command);
+}
+
+/* The exit code of a verification of the stopped registry, and what it said. */
+static int verify(char said[512])
+{
+    FILE *pipe = popen(REGISTRY " --verify 2>&1", "r");
+    const size_t size = fread(said, 1, 511, pipe);
+
+    said[size] = '\0';
+    return WEXITSTATUS(pclose(pipe));
+}
+
+static void assert_verified(void)
+{
+    char said[512];
+
+    if (verify(said) != 0) fail_msg("%s", said);
+}
+
+static enum protection protection_of(struct id id)
+{
+    struct bus_query query = {.record = "person", .has_key = true, .key = id};
+    const struct reply *reply = talk_ask(&query);
+    struct person row;
+    struct error err;
+
+    assert_true(reply->is_page && reply->page.count == 1);
+    assert_true(unpack(&person_descriptor, reply->rows[0].at, reply->rows[0].size, &row, &err));
+    return row.protection;
+}
+
+static void protect(struct id id, enum protection protection)
+{
+    const struct person_change_protection body = {protection};
+
+    say("person.change_protection", &person_change_protection_descriptor, &body, id);
+}
+
+/* No change of anything, and so no line. */
+static void register_protected(void)
+{
+    struct person_register body = {.language = LANGUAGE_SV, .protection = PROTECTION_STRICTLY};
+
+    strcpy(body.details.given_name, "Ingrid");
+    body.details.has_family_name = true;
+    strcpy(body.details.family_name, "Lind");
+    say("person.register", &person_register_descriptor, &body, (struct id){{0}});
+}
+
+static void wait_until_erased(struct id id)
+{
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+
+    while (state_of(id) != PERSON_STATE_ERASED)
+        assert_true(clock_steady_ms() < until_ms);
+}
+
+static size_t lines_in_ledger(void)
+{
+    FILE *file = fopen("ledger/registry", "r");
+    size_t lines = 0;
+
+    assert_non_null(file);
+    for (int byte; (byte = fgetc(file)) != EOF;)
+        lines += byte == '\n';
+    fclose(file);
+    return lines;
+}
+
+static bool key_is_dead(struct id key)
+{
+    struct error err;
+    struct vault *vault = vault_open(files, "keys", false, &err);
+    const bool is_dead = vault != NULL && vault_is_dead(vault, key);
+
+    vault_close(vault);
+    return is_dead;
+}
+
+static struct id key_of(struct id owner)
+{
+    struct error err;
+    struct store *state = store_open("registry/state", STORE_SIZE, state_maps, STORE_READ, &err);
+    struct txn *txn = txn_begin_read(state, &err);
+    struct owner_key key;
+
+    assert_true(key_get(txn, owner, &key, &err) && key.is_there);
+    txn_abort(txn);
+    store_close(state);
+    return key.key;
+}
+
+static void what_was_erased_or_protected_is_so_after_an_older_backup_too(void **state)
+{
+    size_t lines;
+    int64_t batch;
+    struct id key;
+
+    (void)state;
+    protect(persons[11], PROTECTION_STRICTLY);
+    stop();
+    run("mkdir aside && cp -a registry/journal registry/sealed keys aside");
+    run("touch aside/journal/restored");
+    key = key_of(persons[8]);
+    start();
+    say("person.erase", &person_erase_descriptor, "", persons[8]);
+    protect(persons[9], PROTECTION_CONFIDENTIAL);
+    protect(persons[10], PROTECTION_MARKED);
+    protect(persons[10], PROTECTION_NONE); /* lowered: nobody raises it again */
+    register_protected();
+    protect(persons[11], PROTECTION_NONE); /* nor lowers what the journal has higher */
+    stop();
+    assert_verified();
+    lines = lines_in_ledger();
+
+    run("rm -r registry keys && mkdir -m 700 registry keys && cp -a aside/keys . && "
+        "cp -a aside/journal aside/sealed registry");
+    assert_false(key_is_dead(key));
+    talk_dial("registry"); /* who heard more than there is waits for it */
+    start();
+    wait_until_erased(persons[8]);
+    assert_int_equal(protection_of(persons[9]), PROTECTION_CONFIDENTIAL);
+    assert_int_equal(protection_of(persons[10]), PROTECTION_NONE);
+    assert_int_equal(protection_of(persons[11]), PROTECTION_STRICTLY);
+    assert_int_equal(state_of(persons[12]), PERSON_STATE_ACTIVE);
+    batch = batch_now();
+    stop();
+    assert_int_equal(count_blobs(persons[8]), 0);
+    assert_true(key_is_dead(key));
+    assert_int_equal(lines_in_ledger(), lines + 1); /* of who is protected better than it knew */
+    assert_verified();
+    start();
+    assert_int_equal(batch_now(), batch); /* once is enough */
+    run("rm -r aside");
+}
+
+/* As the ring was before it grew. */
+static size_t cut_ring(struct id key)
+{
+    const uint32_t number = (uint32_t)key.bytes[0] << 24 | (uint32_t)key.bytes[1] << 16 |
+                            (uint32_t)key.bytes[2] << 8 | key.bytes[3];
+
+    assert_int_equal(truncate("keys/ring", 64 * (off_t)number), 0);
+    return 64 * (size_t)number;
+}
+
+static const struct reply *read_person(struct id person)
+{
+    static const struct person_read body = {.purpose = PERSON_PURPOSE_DELIVERY};
+    const struct bus_command command =
+        command_of("person.read", &person_read_descriptor, &body, person);
+
+    return talk_say(&command, PATIENCE_MS);
+}
+
+static void keys_that_are_older_than_the_journal_are_asked_for(void **state)
+{
+    struct bus_query query = {.record = "programme"};
+    size_t size;
+    struct stat ring;
+
+    (void)state;
+    stop();
+    run("cp keys/ring ring.whole");
+    size = cut_ring(key_of(persons[40]));
+    run("cp keys/ring ring.cut");
+    for (int i = 0; i < 2; i++)
+        assert_does_not_start();
+    assert_int_equal(stat("keys/ring", &ring), 0);
+    assert_int_equal(ring.st_size, size); /* no keys are made in place of those */
+
+    service = talk_start(REGISTRY, "--without-keys", NULL);
+    while (!talk_ask_within(&query, 1000)->is_page)
+        assert_int_equal(waitpid(service, NULL, WNOHANG), 0);
+    assert_string_equal(read_person(persons[41])->error.code, "key_lost");
+    assert_true(read_person(persons[39])->is_accepted); /* what there is is not given up */
+    stop();
+    start(); /* once said is enough */
+    assert_string_equal(read_person(persons[41])->error.code, "key_lost");
+    assert_int_equal(meter("fadder_keys_lost"), PERSONS - 40 + 2); /* a person and a partner more */
+    stop();
+    assert_verified();
+}
+
+static void keys_that_are_brought_back_open_again(void **state)
+{
+    (void)state;
+    run("cp ring.whole keys/ring && rm ring.whole ring.cut");
+    start();
+    assert_true(read_person(persons[41])->is_accepted);
+    assert_int_equal(meter("fadder_keys_lost"), 0);
+}
+
+/* As if it had ended between the line and the batch. */
+static void what_was_written_down_and_not_journaled_is_done_at_the_next_start(void **state)
+{
+    struct ledger_line line = {.at_ms = clock_now_ms(), .event = "person.erased", .level = "-"};
+    struct error err;
+    struct ledger *ledger;
+    char said[512];
+
+    (void)state;
+    stop();
+    line.id = persons[12];
+    ledger = ledger_open(files, "registry", pass_over, NULL, &err);
+    assert_true(ledger_append(ledger, &line, 1, &err));
+    ledger_close(ledger);
+    assert_int_equal(verify(said), 1);
+    assert_non_null(strstr(said, "is not in the journal"));
+    start();
+    wait_until_erased(persons[12]);
+    stop();
+    assert_int_equal(count_blobs(persons[12]), 0);
+    assert_verified();
+    start();
+}
+
+static void a_ledger_that_was_changed_shows(void **state)
+{
+    const size_t lines = lines_in_ledger();
+    char said[512];
+
+    (void)state;
+    stop();
+    run("cp ledger/registry kept");
+    run("head -n -1 kept > ledger/registry"); /* its end is gone: only the journal knows */
+    assert_int_equal(verify(said), 1);
+    assert_non_null(strstr(said, "lines were taken out of it"));
+    start();
+    stop();
+    assert_int_equal(lines_in_ledger(), lines); /* it is written anew */
+    assert_verified();
+    run("sed -i '1s/confidential/strictly/;1s/erased/erases/;1s/strictly/marked/' ledger/registry");
+    assert_int_equal(verify(said), 1);
+    assert_non_null(strstr(said, "damaged in line 1"));
+    assert_does_not_start();
+    run("rm ledger/registry"); /* lost for good */
+    start();
+    stop();
+    assert_verified();
+    assert_true(lines_in_ledger() >= 3);
+    start();
+}
+
 static int set_up(void **state)
 {
     struct bus_command create = talk_create("erasures");
@@ -411,9 +783,16 @@ int main(void)
         cmocka_unit_test(a_reading_is_not_remembered),
         cmocka_unit_test(what_a_change_leaves_out_stays_in_the_vault_too),
         cmocka_unit_test(who_says_how_they_are_reached_stays_who_they_are),
+        cmocka_unit_test(what_cannot_be_opened_is_an_error_and_no_reading),
+        cmocka_unit_test(a_secret_that_cannot_be_opened_is_an_error_of_ours),
         cmocka_unit_test(nothing_is_sealed_any_more_for_who_was_erased),
         cmocka_unit_test(what_an_interrupted_erasure_left_is_dropped_at_the_next_start),
         cmocka_unit_test(no_keys_are_made_in_place_of_those_that_are_named),
+        cmocka_unit_test(what_was_erased_or_protected_is_so_after_an_older_backup_too),
+        cmocka_unit_test(keys_that_are_older_than_the_journal_are_asked_for),
+        cmocka_unit_test(keys_that_are_brought_back_open_again),
+        cmocka_unit_test(what_was_written_down_and_not_journaled_is_done_at_the_next_start),
+        cmocka_unit_test(a_ledger_that_was_changed_shows),
         cmocka_unit_test(every_key_that_was_destroyed_without_an_erasure_gets_one),
     };
 

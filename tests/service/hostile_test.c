@@ -120,9 +120,13 @@ static void any_text(const struct field *field, char *at)
 {
     static const char *const characters[] = {"a", "B", "7", " ", "å", "日", "😀", "@"};
     static const char *const of_form[] = {
-        [FORM_NAME] = "Ada",           [FORM_MAILBOX] = "ada@example.org",
-        [FORM_PHONE] = "+46701740606", [FORM_MUNICIPALITY] = "0180",
+        [FORM_NAME] = "Ada",
+        [FORM_MAILBOX] = "ada@example.org",
+        [FORM_PHONE] = "+46701740606",
+        [FORM_MUNICIPALITY] = "0180",
         [FORM_LANGUAGE] = "sv",
+        [FORM_URL] = "https://example.org/hook",
+        [FORM_SECRET] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     };
     const int64_t most = field->max < 40 || dice(8) == 0 ? field->max : 40;
     int64_t left = field->min + (most > field->min ? dice(most - field->min + 1) : 0);
@@ -588,7 +592,7 @@ static void dial(int service)
 
     for (int door = 0; door < 2; door++) {
         service_endpoint(names[service], doors[door], endpoint);
-        sockets[service][door] = bus_dial(talk_bus(), endpoint, "gateway", &err);
+        sockets[service][door] = bus_dial(talk_bus(), names[service], endpoint, "gateway", &err);
         assert_non_null(sockets[service][door]);
     }
 }

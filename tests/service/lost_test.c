@@ -1,6 +1,6 @@
 /* A disk that fails, and an error in the middle of a batch: what was answered is there afterwards, and what is
  * not there was not answered. The service is a toy of two of mentor-assignment's aggregates, in this same program,
- * given the word "toy". */
+ * given the word "mentor-assignment". */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -28,7 +28,8 @@
 
 static struct aggregate places, rules;
 static const struct aggregate *const aggregates[] = {&places, &rules, NULL};
-static const struct service toy = {.name = "toy", .fold_id = "toy", .aggregates = aggregates};
+static const struct service toy = {
+    .name = "mentor-assignment", .fold_id = "toy", .aggregates = aggregates};
 
 /* A file of that name is there once. */
 static bool is_wanted(const char *name)
@@ -41,8 +42,8 @@ static bool decide(const void *c, const void *in, void *out, struct error *err)
 {
     if (is_wanted("slow")) usleep(500000);
     if (access("busy", F_OK) == 0) usleep(1000);
-    if (is_wanted("break-journal")) disk_fail("toy/journal");
-    if (is_wanted("break-state")) disk_fail("toy/state");
+    if (is_wanted("break-journal")) disk_fail("mentor-assignment/journal");
+    if (is_wanted("break-state")) disk_fail("mentor-assignment/state");
     return municipality_aggregate.decide(c, in, out, err);
 }
 
@@ -55,7 +56,7 @@ static bool find(struct txn *txn, const void *in, struct ids *found, struct erro
 
     if ((strncmp(slug, "faulty", 6) == 0 && is_wanted("fault")) ||
         (strncmp(slug, "stubborn", 8) == 0 && access("stubborn", F_OK) == 0))
-        return error_set(err, ERROR_BROKEN, "toy", "It cannot be found out.");
+        return error_set(err, ERROR_BROKEN, "mentor-assignment", "It cannot be found out.");
     return matching_rules_aggregate.find(txn, in, found, err);
 }
 
@@ -85,8 +86,8 @@ static void want(const char *name)
 
 static void start_toy(void)
 {
-    service = talk_start(TALK_SELF, "toy", NULL);
-    talk_dial("toy");
+    service = talk_start(TALK_SELF, "mentor-assignment", NULL);
+    talk_dial("mentor-assignment");
 }
 
 /* The next one that there is in Sweden. */
@@ -308,8 +309,8 @@ static int set_up(void **unused)
     registry = talk_start(REGISTRY, NULL, NULL);
     to_registry = peer_open(talk_bus(), "registry", "operator.second", &err);
     start_toy();
-    service_endpoint("toy", "commands", endpoint);
-    load = bus_dial(talk_bus(), endpoint, "operator.load", &err);
+    service_endpoint("mentor-assignment", "commands", endpoint);
+    load = bus_dial(talk_bus(), "mentor-assignment", endpoint, "operator.load", &err);
     return to_registry == NULL || load == NULL;
 }
 

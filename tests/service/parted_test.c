@@ -43,7 +43,7 @@ static void start_toy(const char *letters)
 {
     stop(&toy, SIGTERM);
     toy = talk_start(TALK_SELF, letters, NULL);
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
 }
 
 static void start_registry(void)
@@ -68,13 +68,13 @@ static void take_up_to_now(void)
 {
     const struct id last = make();
 
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
     view_wait(view_is_known, last);
 }
 
 static bool is_stopped(struct id unused)
 {
-    static const char line[] = "fadder_follow_stopped{from=\"registry\",to=\"toy\"";
+    static const char line[] = "fadder_follow_stopped{from=\"registry\",to=\"" VIEW_TOY "\"";
     struct bus_query query = {.record = "runtime.status"};
     const struct reply *reply = talk_ask(&query);
 
@@ -85,7 +85,7 @@ static bool is_stopped(struct id unused)
 
 static void wait_until_stopped(void)
 {
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
     view_wait(is_stopped, programmes[0]);
 }
 
@@ -109,7 +109,7 @@ static void resume(enum bus_resumption from)
 {
     const struct bus_command command = resumption(from);
 
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
     assert_true(talk_say(&command, PATIENCE_MS)->is_accepted);
 }
 
@@ -212,7 +212,7 @@ static void what_was_left_beyond_the_fork_is_left_at_the_fork(void **unused)
     take_up_to_now();
     assert_int_equal(view_count("programme.closed"), PROGRAMMES); /* also those that were lost */
     stop(&toy, SIGTERM);
-    talk_remove("toy/state"); /* it has to be in the journal */
+    talk_remove(VIEW_TOY "/state"); /* it has to be in the journal */
     start_toy("cx");
     take_up_to_now();
     assert_int_equal(view_count("programme.closed"), 2 * PROGRAMMES - EARLY);
@@ -247,7 +247,7 @@ static int end(void **unused)
     (void)unused;
     stop(&toy, SIGKILL);
     stop(&registry, SIGKILL);
-    talk_remove("toy");
+    talk_remove(VIEW_TOY);
     talk_remove("registry");
     talk_remove("backup");
     return 0;

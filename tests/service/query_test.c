@@ -299,8 +299,8 @@ static void set_up_known(struct aggregate *known, struct contract *contract, str
     known->knows = is_evens;
 }
 
-/* What a record shows, with one field of it only for these roles. */
-static struct descriptor shown_to(const char *name, unsigned roles)
+/* What a record shows, with one field of it only for these roles, and for those if they act for no one organisation. */
+static struct descriptor shown_to(const char *name, unsigned roles, unsigned whole)
 {
     static struct field fields[64];
     struct descriptor row = *placement_contract.records[0].row;
@@ -309,12 +309,13 @@ static struct descriptor shown_to(const char *name, unsigned roles)
     memcpy(fields, row.fields, row.count * sizeof *fields);
     row.fields = fields;
     fields[field_find(&row, name) - fields].only = roles;
+    fields[field_find(&row, name) - fields].only_whole = whole;
     return row;
 }
 
 static void what_is_shown_to_others_only_is_not_in_a_roles_rows(void **unused)
 {
-    const struct descriptor row = shown_to("supervisor", ROLE_PA);
+    const struct descriptor row = shown_to("supervisor", ROLE_PA, 0);
     struct bus_query query = list(ACTOR_ROLE_COORDINATOR);
     struct aggregate known;
     struct contract contract;
@@ -339,6 +340,37 @@ static void what_is_shown_to_others_only_is_not_in_a_roles_rows(void **unused)
     query.role = ACTOR_ROLE_SYS;
     run(&query);
     assert_true(first_row()->has_supervisor);
+    running.kinds = before;
+}
+
+static void nor_what_is_for_those_of_no_one_organisation_in_the_rows_of_one(void **unused)
+{
+    const struct descriptor row = shown_to("supervisor", 0, ROLE_CO);
+    struct bus_query query = list(ACTOR_ROLE_COORDINATOR);
+    struct record record = placement_contract.records[0];
+    struct contract contract = placement_contract;
+    struct aggregate aggregate = placement_aggregate;
+    const struct aggregate *const other[] = {&aggregate, NULL};
+    struct kinds kinds = *running.kinds, *const before = running.kinds;
+
+    (void)unused;
+    record.row = &row;
+    contract.records = &record;
+    aggregate.contract = &contract;
+    kinds.aggregates = other;
+    running.kinds = &kinds;
+    query.has_key = true;
+    query.key = nth(2);
+    run(&query);
+    assert_true(first_row()->has_supervisor);
+    query.role = ACTOR_ROLE_PROGRAMME_ADMIN;
+    run(&query);
+    assert_false(first_row()->has_supervisor);
+    query.role = ACTOR_ROLE_COORDINATOR;
+    query.has_organisation = true;
+    query.organisation = hosts[1];
+    run(&query);
+    assert_false(first_row()->has_supervisor);
     running.kinds = before;
 }
 
@@ -615,6 +647,7 @@ int main(void)
         cmocka_unit_test(
             a_coordinator_of_the_programme_sees_all_and_one_of_a_host_what_is_the_hosts),
         cmocka_unit_test(what_is_shown_to_others_only_is_not_in_a_roles_rows),
+        cmocka_unit_test(nor_what_is_for_those_of_no_one_organisation_in_the_rows_of_one),
         cmocka_unit_test(
             who_is_of_one_organisation_sees_what_the_aggregate_says_and_of_one_programme),
         cmocka_unit_test(one_asker_has_a_few_places_and_no_more),

@@ -448,9 +448,10 @@ static void a_follower_hears_everything_once_across_a_kill(void **unused)
     uint64_t heard;
 
     (void)unused;
-    assert_non_null(line = line_open(talk_bus(), "tester", "registry", types, &from, NULL, &err));
-    assert_non_null(deaf =
-                        line_open(talk_bus(), "tester.2", "registry", others, &from, NULL, &err));
+    assert_non_null(
+        line = line_open(talk_bus(), "operator.tester", "registry", types, &from, NULL, &err));
+    assert_non_null(
+        deaf = line_open(talk_bus(), "operator.tester2", "registry", others, &from, NULL, &err));
     command = talk_create(next_slug());
     heard = follow_until(line, say(&command)->accepted.batch);
     assert_int_equal(heard, made);
@@ -464,8 +465,8 @@ static void a_follower_hears_everything_once_across_a_kill(void **unused)
     other = *follower_position(line_follower(line));
     other.hash.at[0] ^= 1;
     line_close(deaf);
-    assert_non_null(deaf =
-                        line_open(talk_bus(), "tester.3", "registry", types, &other, NULL, &err));
+    assert_non_null(
+        deaf = line_open(talk_bus(), "operator.tester3", "registry", types, &other, NULL, &err));
     assert_int_equal(follow_until(deaf, other.batch + 1), UINT64_MAX);
     line_close(line);
     line_close(deaf);
@@ -482,7 +483,7 @@ static struct bus_diverged trouble_at(const struct journal_position *from,
     struct bus_diverged trouble;
     struct line *line;
 
-    snprintf(name, sizeof name, "astray.%d", dialled++);
+    snprintf(name, sizeof name, "operator.astray%d", dialled++);
     line = line_open(talk_bus(), name, "registry", types, from, until, &err);
     assert_non_null(line);
     assert_int_equal(follow_until(line, INT64_MAX), UINT64_MAX);
@@ -499,7 +500,8 @@ static void whoever_took_what_is_not_there_is_told_where_to_go_on(void **unused)
     const int64_t head = say(&command)->accepted.batch;
     struct bus_diverged trouble;
     struct error err;
-    struct line *line = line_open(talk_bus(), "astray", "registry", types, &start, NULL, &err);
+    struct line *line =
+        line_open(talk_bus(), "operator.astray", "registry", types, &start, NULL, &err);
 
     (void)unused;
     assert_non_null(line);
@@ -545,7 +547,8 @@ static void a_restored_journal_begins_another_epoch_that_followers_go_on_into(vo
     int fd;
 
     (void)unused;
-    assert_non_null(line = line_open(talk_bus(), "tester.4", "registry", types, &from, NULL, &err));
+    assert_non_null(
+        line = line_open(talk_bus(), "operator.tester4", "registry", types, &from, NULL, &err));
     heard = follow_until(line, say(&command)->accepted.batch);
     before = *follower_position(line_follower(line));
     stop(SIGKILL);
@@ -606,8 +609,8 @@ static void nobody_waits_in_silence_to_be_served(void **unused)
     (void)unused;
     service_endpoint("registry", "reads", endpoint);
     for (int i = 0; i < MANY; i++) {
-        snprintf(name, sizeof name, "many.%d", i);
-        assert_non_null(sockets[i] = bus_dial(talk_bus(), endpoint, name, &err));
+        snprintf(name, sizeof name, "operator.many%d", i);
+        assert_non_null(sockets[i] = bus_dial(talk_bus(), "registry", endpoint, name, &err));
         while (i < MANY - 1 && answer_to_pull(sockets[i], &pull) == 'Z') { /* for who just left */
             assert_true(clock_steady_ms() < until_ms);
             usleep(50000);
@@ -633,7 +636,7 @@ static void damaged_messages_change_nothing(void **unused)
     (void)unused;
     for (int i = 0; i < 2; i++) {
         service_endpoint("registry", doors[i], endpoint);
-        assert_non_null(sockets[i] = bus_dial(talk_bus(), endpoint, "stranger", &err));
+        assert_non_null(sockets[i] = bus_dial(talk_bus(), "registry", endpoint, "stranger", &err));
     }
     for (int i = 0; i < 4000; i++) {
         struct bus_command command = talk_create(next_slug());

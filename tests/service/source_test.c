@@ -52,7 +52,7 @@ static void what_is_subscribed_to_later_is_filled_in_once(void **unused)
         if (i % 3 == 0) view_close(programmes[i]);
     }
     start_toy("c");
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
     view_wait(view_is_known, programmes[PROGRAMMES - 1]);
     assert_false(view_is_closed(programmes[0]));
     stop(service, SIGTERM);
@@ -65,7 +65,7 @@ static void what_is_subscribed_to_later_is_filled_in_once(void **unused)
     view_wait(view_is_closed, programmes[PROGRAMMES - 3]);
     talk_dial("registry");
     view_close(programmes[1]); /* and then goes on with everything */
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
     view_wait(view_is_closed, programmes[1]);
     closed = PROGRAMMES / 3 + 1;
     assert_int_equal(view_count("programme.closed"), closed);
@@ -84,7 +84,7 @@ static void take_up_to_now(struct id *last)
 
     talk_dial("registry");
     *last = view_create(++more);
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
     view_wait(view_is_known, *last);
 }
 
@@ -119,7 +119,7 @@ static void filling_in_that_another_version_interrupts_goes_on_once(void **unuse
         if (i > 1) view_change(programmes[i]);
     for (size_t i = 0; i < 2; i++) {
         stop(service, SIGTERM);
-        talk_remove("toy");
+        talk_remove(VIEW_TOY);
         start_toy("c");
         take_up_to_now(&last);
         start_anew_with("sch");
@@ -147,7 +147,7 @@ static void what_stands_within_a_batch_is_filled_in_up_to_there(void **unused)
 
     (void)unused;
     stop(service, SIGTERM);
-    talk_remove("toy");
+    talk_remove(VIEW_TOY);
     talk_dial("registry");
     for (int i = 0; i < 2 * PAIRS; i++) {
         snprintf(slug, sizeof slug, "pair-%d", i);
@@ -159,13 +159,13 @@ static void what_stands_within_a_batch_is_filled_in_up_to_there(void **unused)
     assert_int_equal(talk_say_all(commands, 2 * PAIRS), 2 * PAIRS);
     closed += PAIRS;
     start_toy("sh");
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
     view_wait(view_is_changed, made[0]);
     stop(service, SIGKILL);
     talk_dial("registry");
     view_close(programmes[20]); /* what comes behind it is not to be filled in */
     closed++;
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
     start_toy("chx");
     view_wait(view_is_changed, made[2 * PAIRS - 2]);
     take_up_to_now(&last);
@@ -196,7 +196,7 @@ static void a_position_that_nothing_else_goes_with_is_written_after_a_minute(voi
     head = head_of_toy();
     talk_dial("registry");
     view_create(100000);
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
     assert_true((fd = open("a-minute-later", O_WRONLY | O_CREAT, 0600)) >= 0);
     close(fd);
     while (head_of_toy() == head)
@@ -216,8 +216,9 @@ static bool stands_still(struct id unused)
     const struct reply *reply = talk_ask(&query);
 
     (void)unused;
-    return reply->is_page && says(reply, "fadder_lag_batches{from=\"registry\",to=\"toy\"} 1\n") &&
-           says(reply, "fadder_following{from=\"registry\",to=\"toy\"} 0\n");
+    return reply->is_page &&
+           says(reply, "fadder_lag_batches{from=\"registry\",to=\"" VIEW_TOY "\"} 1\n") &&
+           says(reply, "fadder_following{from=\"registry\",to=\"" VIEW_TOY "\"} 0\n");
 }
 
 static void what_it_does_not_understand_stops_it_there_and_nothing_is_skipped(void **unused)
@@ -229,7 +230,7 @@ static void what_it_does_not_understand_stops_it_there_and_nothing_is_skipped(vo
     talk_dial("registry");
     programme = view_create(PROGRAMMES);
     start_toy("n");
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
     view_wait(stands_still, programme);
     assert_false(view_is_known(programme));
     assert_int_equal(waitpid(service, NULL, WNOHANG), 0); /* and it is still there for others */

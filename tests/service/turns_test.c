@@ -23,8 +23,10 @@ static int be_other(char **argv)
     static struct contract contract;
     static struct aggregate aggregate;
     static const struct aggregate *const aggregates[] = {&aggregate, NULL};
+    static const struct admission admissions[] = {{"programme.created", VIEW_TOY, false},
+                                                  {NULL, NULL, false}};
     static const struct service service = {
-        .name = "other", .fold_id = "other", .aggregates = aggregates};
+        .name = "other", .fold_id = "other", .aggregates = aggregates, .admissions = admissions};
 
     contract = programme_contract;
     contract.service = "other";
@@ -94,7 +96,7 @@ static void start_toy(void)
 {
     SEND_SIGNAL(registry, SIGSTOP);
     toy = talk_start(TALK_SELF, "ocxw", NULL);
-    talk_dial("toy");
+    talk_dial(VIEW_TOY);
     view_wait(is_at_it, (struct id){{0}});
     taken = view_count("programme.created");
     SEND_SIGNAL(registry, SIGCONT);
@@ -118,7 +120,7 @@ static void a_suspect_has_its_turn_soon(void **unused)
     }
     start_toy();
     view_wait(is_all_there, programme);
-    view_all("toy", hear, &heard);
+    view_all(VIEW_TOY, hear, &heard);
     assert_true(heard.is_closed); /* and set aside */
     assert_true(heard.before < heard.after);
 }

@@ -26,7 +26,7 @@
 static struct contract contract; /* matching_rules', with as many subscriptions as the test wants */
 static struct aggregate toy_aggregate;
 static const struct aggregate *const aggregates[] = {&toy_aggregate, NULL};
-static const struct service toy = {.name = "toy", .fold_id = "toy", .aggregates = aggregates};
+static const struct service toy = {.name = VIEW_TOY, .fold_id = "toy", .aggregates = aggregates};
 
 /* As an older version would know programme.created: with slugs of three characters at the most. */
 static const struct subscription *narrow(void)
@@ -174,7 +174,7 @@ void view_all(const char *service, void (*visit)(void *cookie, struct bytes type
     const struct journal_position from = {.within = 0};
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
     struct error err;
-    struct line *line = line_open(talk_bus(), "tester", service, all, &from, NULL, &err);
+    struct line *line = line_open(talk_bus(), "operator.tester", service, all, &from, NULL, &err);
     struct bytes type, of;
     uint64_t head = 0;
 
@@ -212,6 +212,6 @@ int view_count(const char *type)
 {
     struct counted counted = {.type = type};
 
-    view_all("toy", count_one, &counted);
+    view_all(VIEW_TOY, count_one, &counted);
     return counted.count;
 }

@@ -9,7 +9,10 @@
 
 enum { VIEW_OFFER_DAYS = 9 };
 
-/* The toy itself, "toy", by its word: c, h, x: programmes created, changed, closed; n: created, but as an older
+/* What it goes by: whom the registry lets follow programmes. */
+#define VIEW_TOY "mentor-assignment"
+
+/* The toy itself, by its word: c, h, x: programmes created, changed, closed; n: created, but as an older
  * version knew it, with slugs of three characters at the most; s: it takes its time with a change, w: with a creation; o: c's are another's, "other".
  * A programme's end kills it while there is a file "deadly". */
 int view_main(char **argv);

@@ -81,6 +81,14 @@ struct bus *bus_open(const char *root, struct error *err)
     return bus;
 }
 
+bool bus_own(struct bus *bus, const char *program, struct error *err)
+{
+    (void)bus;
+    (void)program;
+    (void)err;
+    return true;
+}
+
 void bus_close(struct bus *bus)
 {
     free(bus);
@@ -111,19 +119,23 @@ static bool is_there(const char *endpoint)
     return false;
 }
 
-struct socket *bus_serve(struct bus *bus, const char *endpoint, struct error *err)
+struct socket *bus_serve(struct bus *bus, const char *service, const char *endpoint,
+                         struct error *err)
 {
     (void)bus;
+    (void)service;
     if (!is_there(endpoint)) return create(true, endpoint);
     error_set(err, ERROR_BROKEN, "bus", "%s: somebody serves it", endpoint);
     return NULL;
 }
 
-struct socket *bus_dial(struct bus *bus, const char *endpoint, const char *name, struct error *err)
+struct socket *bus_dial(struct bus *bus, const char *service, const char *endpoint,
+                        const char *name, struct error *err)
 {
     struct socket *socket = create(false, endpoint);
 
     (void)bus;
+    (void)service;
     (void)err;
     text_copy(socket->name, sizeof socket->name, name);
     return socket;
@@ -199,6 +211,11 @@ bool bus_peer_is(const char *peer, const char *kind)
     const size_t size = strlen(kind);
 
     return strncmp(peer, kind, size) == 0 && (peer[size] == '\0' || peer[size] == '.');
+}
+
+int bus_peer_shown(const char *peer)
+{
+    return (int)strlen(peer);
 }
 
 size_t message_count(const struct message *message)

@@ -61,8 +61,13 @@ static struct aggregate north_aggregate, south_aggregate;
 static struct contract north_contract, south_contract;
 static const struct aggregate *const north_aggregates[] = {&north_aggregate, NULL};
 static const struct aggregate *const south_aggregates[] = {&south_aggregate, NULL};
+static const struct admission admissions[] = {{"programme.created", "south", false},
+                                              {"programme.changed", "south", false},
+                                              {"programme.closed", "south", false},
+                                              {NULL, NULL, false}};
+
 static const struct service services[NODES] = {
-    {.name = "north", .fold_id = "north", .aggregates = north_aggregates},
+    {.name = "north", .fold_id = "north", .aggregates = north_aggregates, .admissions = admissions},
     {.name = "south", .fold_id = "south", .aggregates = south_aggregates},
 };
 

@@ -1,4 +1,5 @@
 /* What one process that reads a store can do to another that writes it, by dying. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,6 +97,26 @@ static void a_file_that_was_cut_off_is_not_whole(void **state)
     store_close(store);
 }
 
+static void what_leads_elsewhere_is_not_opened(void **state)
+{
+    static const char *const names[] = {"data.mdb", "lock.mdb"};
+    char path[64], elsewhere[96];
+    struct error err;
+
+    (void)state;
+    store_close(store_open(directory, SIZE_MAX_BYTES, maps, STORE_SYNCED, &err));
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", directory, names[i]);
+        snprintf(elsewhere, sizeof elsewhere, "%s.elsewhere", path);
+        assert_int_equal(rename(path, elsewhere), 0);
+        assert_int_equal(symlink(elsewhere, path), 0);
+        assert_null(store_open(directory, SIZE_MAX_BYTES, maps, STORE_SYNCED, &err));
+        assert_non_null(strstr(err.text, strerror(ELOOP)));
+        assert_int_equal(rename(elsewhere, path), 0);
+    }
+    store_close(store_open(directory, SIZE_MAX_BYTES, maps, STORE_SYNCED, &err));
+}
+
 static void one_that_is_full_has_room_when_it_is_opened_again(void **state)
 {
     enum { SMALL = 1 << 20 };
@@ -145,6 +166,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_reader_that_died_is_forgotten_and_its_pages_are_used_again, make_directory,
             drop_directory),
+        cmocka_unit_test_setup_teardown(what_leads_elsewhere_is_not_opened, make_directory,
+                                        drop_directory),
         cmocka_unit_test_setup_teardown(a_file_that_was_cut_off_is_not_whole, make_directory,
                                         drop_directory),
     };

@@ -634,6 +634,8 @@ static void write_form(struct sheet *sheet, enum field_form form)
     static const char *const languages[] = {"sv", "nb", "en", "ar", "tig", "so", "uk"};
     static const char *const places[][3] = {
         [COUNTRY_SE] = {"0180", "0980", "2584"}, [COUNTRY_NO] = {"0301", "5001", "4601"}};
+    static const char *const secrets[] = {"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                                          "C2FVsBQIhrscChlQIMV+b5sSYspob7oD"};
 
     if (form == FORM_MAILBOX)
         add(sheet, "\"ada.%u@example.org\"", world_dice(1000));
@@ -641,6 +643,8 @@ static void write_form(struct sheet *sheet, enum field_form form)
         add(sheet, "\"+4670174060%u\"", 5 + world_dice(5));
     else if (form == FORM_LANGUAGE)
         add(sheet, "\"%s\"", languages[world_dice(7)]);
+    else if (form == FORM_SECRET)
+        add(sheet, "\"whsec_%s\"", secrets[world_dice(2)]);
     else if (form == FORM_MUNICIPALITY)
         add(sheet, "\"%s\"", places[sheet->source->country][world_dice(3)]);
     else

@@ -82,6 +82,11 @@ def sign(secret: str, message: str, timestamp: int, body: bytes) -> str:
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
+def made_secret() -> str:
+    """One that a partner has made."""
+    return "whsec_" + base64.b64encode(os.urandom(32)).decode()
+
+
 def referral(external_id: str, /, **changes: Any) -> dict[str, Any]:
     """The body of a referral's webhook; changes are to its data, those of the person by person={…}."""
     person = {
@@ -128,6 +133,7 @@ class System:
             "FADDER_HOME": str(home),
             "FADDER_HTTP": f"{self.host}:{self.port}",
             "FADDER_WEBHOOK_ALLOW": "127.0.0.0/8",
+            "FADDER_MAIL_FILES": "yes",
             "FADDER_PARTNER_RATE": "10000",  # tests are in a hurry
             "FADDER_ANSWER_MS": "60000",  # who is slow is not away
             **environment,
@@ -201,12 +207,17 @@ class System:
 
     # the operator
 
-    def operator(self, *words: str, check: bool = True, timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
+    def operator(
+        self, *words: str, check: bool = True, timeout: float = PATIENCE, input: str = ""
+    ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            [BIN / "fadder", *words], env=self.environment, capture_output=True, text=True, timeout=timeout
+            [BIN / "fadder", *words], env=self.environment, capture_output=True, text=True, timeout=timeout, input=input
         )
         assert not check or done.returncode == 0, f"fadder {' '.join(words)}: {done.stdout}{done.stderr}"
         return done
+
+    def say(self, command: str, body: dict[str, Any], *words: str) -> str:
+        return self.operator("say", command, "-", *words, input=json.dumps(body)).stdout
 
     def events(self, service: str, start: int = 1) -> list[dict[str, Any]]:
         lines = self.operator("follow", service, "--from", str(start), "--once").stdout

@@ -1,4 +1,5 @@
-"""What travels between the programs: a listener in front of every socket of theirs that writes everything down.
+"""What travels between the programs: a listener (tap.c) in front of every socket of theirs that writes everything down. All
+of it is encrypted: the listener is let in because it has the keys, which are those of its own user.
 
 bin/ holds the operator's program and, for each service, a word that takes the listeners' addresses out of its own
 environment: so a service opens its own sockets, and everybody else is led to the listeners.
@@ -6,16 +7,13 @@ environment: so a service opens its own sockets, and everybody else is led to th
 
 from __future__ import annotations
 
-import os
 import pathlib
 import shutil
-import socket
-import threading
+import subprocess
 from typing import Iterator
 
 import fadder
 
-GREETING = 64  # bytes of ZMTP 3.0 before the first frame
 DOORS = ("commands", "reads")
 
 
@@ -39,71 +37,30 @@ def make_programs(place: pathlib.Path, programs: pathlib.Path) -> pathlib.Path:
 
 
 class Tap:
-    """Listens in `run`, from before the services are there until it is closed."""
+    """Listens in `home`, from before the services are there until it is closed."""
 
-    def __init__(self, run: pathlib.Path):
-        run.mkdir(parents=True, mode=0o700)
-        self.run = os.open(run, os.O_DIRECTORY)  # a socket's path may be 107 bytes long: ours begins here
-        self.lock = threading.Lock()
-        self.streams: dict[tuple[str, str, str, int], bytearray] = {}
-        self.listeners = []
-        self.is_closed = False
-        for service in fadder.JOURNALS:
-            for door in DOORS:
-                listener = socket.socket(socket.AF_UNIX)
-                listener.bind(f"/proc/self/fd/{self.run}/tap.{service}.{door}")
-                listener.listen(64)
-                self.listeners.append(listener)
-                threading.Thread(target=self.serve, args=(listener, service, door), daemon=True).start()
-
-    def serve(self, listener: socket.socket, service: str, door: str) -> None:
-        number = 0
-        while not self.is_closed:
-            try:
-                client, _ = listener.accept()
-            except OSError:
-                return
-            server = socket.socket(socket.AF_UNIX)
-            try:
-                server.connect(f"/proc/self/fd/{self.run}/{service}.{door}")
-            except OSError:
-                client.close()  # it is not there yet: whoever dialled tries again
-                continue
-            number += 1
-            for one, other, way in ((client, server, "to"), (server, client, "from")):
-                stream = self.streams.setdefault((service, door, way, number), bytearray())
-                threading.Thread(target=self.pump, args=(one, other, stream), daemon=True).start()
-
-    def pump(self, one: socket.socket, other: socket.socket, stream: bytearray) -> None:
-        try:
-            while data := one.recv(65536):
-                with self.lock:
-                    stream += data
-                other.sendall(data)
-        except OSError:
-            pass
-        for end in (one, other):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+    def __init__(self, home: pathlib.Path, written: pathlib.Path):
+        (home / "run").mkdir(parents=True, mode=0o700)
+        self.written = written
+        self.listener = subprocess.Popen(
+            [fadder.BIN.parent / "tests" / "system_tap", home, written, *fadder.JOURNALS],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            preexec_fn=fadder.end_with_us,
+        )
+        assert self.listener.stdout.readline() == b"ready\n"
 
     def frames(self) -> Iterator[tuple[str, str, str, bytes]]:
         """(service, door, to or from it, content) of every frame so far."""
-        with self.lock:
-            streams = [(key, bytes(stream)) for key, stream in self.streams.items()]
-        for (service, door, way, _), stream in streams:
-            at = GREETING
-            while at + 2 <= len(stream):
-                is_long, is_zeromqs = stream[at] & 2, stream[at] & 4  # the latter: a greeting, a heartbeat
-                size = int.from_bytes(stream[at + 1 : at + 9], "big") if is_long else stream[at + 1]
-                at += 9 if is_long else 2
-                if not is_zeromqs:
-                    yield service, door, way, stream[at : at + size]
-                at += size
+        data, at = self.written.read_bytes(), 0
+        while (end := data.find(b"\n", at)) >= 0:
+            service, door, way, size = data[at:end].decode().split()
+            at = end + 1 + int(size)
+            if at > len(data):  # it is being written
+                return
+            yield service, door, way, data[end + 1 : at]
 
     def close(self) -> None:
-        self.is_closed = True
-        for listener in self.listeners:
-            listener.close()
-        os.close(self.run)
+        self.listener.stdin.close()
+        assert self.listener.wait() == 0
+        self.listener.stdout.close()

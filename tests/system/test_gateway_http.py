@@ -240,7 +240,7 @@ def test_more_than_the_rate_is_refused_with_when_to_come_again(make_pair):
 
 def test_a_new_secret_counts_at_once_and_the_old_one_until_it_is_dropped(pair):
     partner = pair.add_partner("Rotating")
-    secrets = [partner.secret, *("whsec_" + c * 43 + "=" for c in ("A", "E"))]
+    secrets = [partner.secret, *(fadder.made_secret() for _ in range(2))]
     assert pair.deliver(fadder.referral("S-1"), partner).status == 200
 
     def rotate(secret: dict) -> None:
@@ -359,7 +359,18 @@ def test_a_field_that_there_is_not_is_refused_of_a_person_and_counted_of_a_partn
     [unread] = [item for item in pair.log() if item["webhook_id"] == "msg_strangers"]
     assert "unknown_fields" not in unread
     problem = check_problem(pair.get("/v1/referrals?stat=received", pair.token("co")), 400)
-    assert problem["errors"][0]["detail"] == "It is nothing that this list can be asked for by; perhaps `state` is meant."
+    assert problem["errors"][0]["detail"] == "It is no filter here; perhaps `state` is meant; there are state, external_id, organisation, person."
+    for path, name, meant in (
+        ("referrals", "participant", "person"),
+        ("referrals", "colour", None),
+        ("postings", "organisation", "host"),
+        ("mentors", "club", "organisation"),
+        ("mentees", "mentor", "person"),
+    ):
+        problem = check_problem(pair.get(f"/v1/{path}?{name}=x", pair.token("co")), 400)
+        detail = problem["errors"][0]["detail"]
+        assert "there are state" in detail
+        assert f"perhaps `{meant}` is meant" in detail if meant else "perhaps" not in detail
 
 
 def fresh_token(**changes: str) -> dict[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import datetime
 import email
 import email.policy
 import json
+import os
 import signal
 import time
 
@@ -100,11 +100,12 @@ def test_who_has_one_name_is_greeted_by_it(system, language, hello):
     assert details["given_name"] == "Sukarno" and "family_name" not in details
 
 
-def test_who_is_protected_is_told_only_that_there_is_a_message(system):
+def test_who_is_protected_is_told_only_that_there_is_a_message(make_system, smtp):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}").start()
     referral = system.refer(person={"email": "skyddad@example.org", "given_name": "Hemliga", "protection": "confidential"})
     accept(system, referral)
-    wait_until(lambda: mails_to(folder(system), "skyddad@example.org"), "the mail")
-    (mail,) = mails_to(folder(system), "skyddad@example.org")
+    wait_until(lambda: mails_to(smtp.mails(), "skyddad@example.org"), "the mail")
+    (mail,) = mails_to(smtp.mails(), "skyddad@example.org")
     text = mail.as_string() + mail.get_body(("plain",)).get_content()
     assert mail["Subject"] == "Ett meddelande till dig"
     for hidden in ("Hemliga", "Integration", referral, "antagen"):
@@ -139,7 +140,7 @@ def test_an_endpoint_that_is_gone_is_left_alone_and_says_so(make_system, hooks):
     retried = system.operator("delivery", "retry", delivery_of(system, to=gone)[0]["id"], check=False)
     assert retried.returncode == 1 and "rotate_secret" in retried.stderr
 
-    fresh = {"secret": {"current": "whsec_" + base64.b64encode(bytes(32)).decode()}}
+    fresh = {"secret": {"current": fadder.made_secret()}}
     system.do(f"endpoints/{gone}/rotate_secret", fresh, token=system.token("admin"))
     endpoint = system.get(f"/v1/endpoints/{gone}").json
     assert endpoint["state"] == "active" and "disabled_reason" not in endpoint and "disabled_at" not in endpoint
@@ -205,7 +206,7 @@ def test_the_operator_has_a_mail_sent_again_that_was_given_up(make_system):
 
 def test_what_would_never_be_delivered_is_refused_when_it_is_added(make_system):
     system = make_system(FADDER_WEBHOOK_ALLOW="").start()
-    secret = {"current": "whsec_" + base64.b64encode(bytes(32)).decode()}
+    secret = {"current": fadder.made_secret()}
     for url, code in (
         ("http://hooks.example.org/", "not_https"),
         ("https://10.0.0.1/", "our_network"),
@@ -215,6 +216,8 @@ def test_what_would_never_be_delivered_is_refused_when_it_is_added(make_system):
         ("https://hooks.example.org:0/", "no_port"),
         ("https://user:word@hooks.example.org/", "no_secrets"),
         ("https://hooks..example.org/", "no_address"),
+        ("https://256.1.1.1/", "no_name"),
+        ("https://metadata/", "leads_nowhere"),
     ):
         body = {"partner": system.partner.id, "url": url, "secret": secret}
         answer = system.command("endpoints", body, token=system.token("admin"))
@@ -250,8 +253,8 @@ def test_our_own_networks_are_not_posted_to_unless_admitted(make_system, hooks):
     assert not hooks.hooks()
 
 
-def test_what_holds_for_a_reader_when_it_is_sent_holds_for_what_was_queued_before(make_system):
-    system = make_system().start()
+def test_what_holds_for_a_reader_when_it_is_sent_holds_for_what_was_queued_before(make_system, smtp):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}").start()
     hidden, erased = (system.refer(person={"email": f"{name}@example.org"}) for name in ("dold", "raderad"))
     system.kill("notification", how=signal.SIGSTOP)
     for referral in (hidden, erased):
@@ -261,10 +264,10 @@ def test_what_holds_for_a_reader_when_it_is_sent_holds_for_what_was_queued_befor
     system.do(f"persons/{persons[1]}/erase", token=system.token("admin"))
     system.kill("notification", how=signal.SIGCONT)
 
-    wait_until(lambda: mails_to(folder(system), "dold@example.org"), "the mail")
-    assert mails_to(folder(system), "dold@example.org")[0]["Subject"] == "Ett meddelande till dig"
+    wait_until(lambda: mails_to(smtp.mails(), "dold@example.org"), "the mail")
+    assert mails_to(smtp.mails(), "dold@example.org")[0]["Subject"] == "Ett meddelande till dig"
     (delivery,) = wait_until(lambda: delivery_of(system, to=persons[1], state="given_up"), "it is given up")
-    assert delivery["reason"] == "no_reader" and not mails_to(folder(system), "raderad@example.org")
+    assert delivery["reason"] == "no_reader" and not mails_to(smtp.mails(), "raderad@example.org")
 
 
 def test_coordinators_see_what_came_of_it_and_others_do_not(system):
@@ -346,6 +349,36 @@ def test_what_no_mail_gets_past_is_said_once_until_it_is_over_and_nothing_is_los
     wait_until(lambda: system.request("GET", "/readyz").body == b"ready\n", "it is not told of any more")
     assert "Mails wait" not in system.operator("status").stdout
     assert len(faults(system)) == 1 and len(faults(system, "mail_fault_over")) == 1
+
+
+def test_without_a_server_mails_wait_and_that_is_said(make_system, scripted):
+    system = make_system(FADDER_MAIL_FILES="no").start()
+    accept(system, system.refer())
+    wait_until(lambda: delivery_of(system, channel="email"), "there are mails")
+    assert system.request("GET", "/readyz").body == b"ready\nMails do not go out: no_server (`fadder status`)\n"
+    assert "Mails wait. FADDER_SMTP names no server" in system.operator("status").stdout
+    assert "look  notification:" in system.operator("doctor", check=False).stdout
+    assert len(faults(system)) == 1 and "cause=no_server" in faults(system)[0]
+    waiting = delivery_of(system, channel="email")
+    assert {(d["state"], d["attempts"]) for d in waiting} == {("queued", 0)} and not (system.home / "mail").exists()
+
+    system.stop()
+    system.environment["FADDER_SMTP"] = f"smtp://127.0.0.1:{scripted.port}"
+    system.start()
+    wait_until(lambda: not delivery_of(system, channel="email", state="queued"), "they go out")
+    assert system.request("GET", "/readyz").body == b"ready\n" and "Mails wait" not in system.operator("status").stdout
+
+
+def test_files_of_mails_are_taken_away_and_there_are_none_of_who_is_protected(make_system):
+    system = make_system().start()
+    accept(system, system.refer())
+    accept(system, system.refer(person={"protection": "marked", "email": "hidden@example.org"}))
+    wait_until(lambda: not delivery_of(system, channel="email", state="queued"), "all are sent")
+    assert folder(system) and not mails_to(folder(system), "hidden@example.org")
+    assert faults(system, "mail_not_kept")
+    for path in (system.home / "mail").iterdir():
+        os.utime(path, (time.time() - 3700,) * 2)
+    wait_until(lambda: not folder(system), "they are taken away")
 
 
 def test_one_recipient_that_is_refused_by_a_policy_is_no_fault_and_many_in_a_row_are(make_system, scripted):
@@ -528,13 +561,13 @@ def test_what_waited_for_a_mailbox_does_not_go_to_whoever_has_one_first(make_sys
     early = refer("EARLY-1")
     wait_until(lambda: delivery(early).get("reason") == "no_reader", "there is nobody to be told")
     body = {"kind": "association", "name": "Any", "language": "sv", "contact": {"email": "any@example.org"}}
-    any_ = system.operator("say", "organisation.create", json.dumps(body), "--programme", "one").stdout.split()[0]
+    any_ = system.say("organisation.create", body, "--programme", "one").split()[0]
     late = refer("LATE-1")
     wait_until(lambda: delivery(late)["state"] == "delivered", "the association is told of what is new")
     wait_until(lambda: delivery(early)["attempts"] > 1, "what is older was tried again")
     assert len(mails_to(folder(system), "any@example.org")) == 1 and delivery(early)["state"] == "queued"
 
-    system.operator("say", "organisation.close", '{"reason": "other"}', "--on", any_, "--programme", "one")
+    system.say("organisation.close", {"reason": "other"}, "--on", any_, "--programme", "one")
     wait_until(lambda: b"no mail reaches: 1" in system.request("GET", "/readyz").body, "there is none again")
     closed = refer("CLOSED-1")
     wait_until(lambda: delivery(closed).get("reason") == "no_reader", "it waits too")
@@ -585,6 +618,34 @@ def test_who_cannot_be_reached_shows_on_the_record_and_the_coordinators_are_told
     for service in fadder.JOURNALS:
         assert "borta" not in str(system.events(service))
     assert not any("borta" in text for _, text in system.logs())
+
+
+def test_whoever_is_unreachable_stays_so_until_there_is_another_mailbox(system):
+    """What an agency repeats, and what is said of a telephone, is no address."""
+    body = fadder.referral("NO-MAIL-AGAIN")
+    del body["data"]["person"]["email"]
+    referral = system.deliver(body).json["referral"]
+    accept(system, referral)
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    wait_until(lambda: is_unreached(system, person), "it shows on the record")
+    state = lambda: system.get(f"/v1/recipients/{person}").json["state"]
+
+    def stays_lost():
+        later = system.refer()
+        wait_until(lambda: [m for m in system.items("messages") if m["about"] == later], "what came after it is heard")
+        return is_unreached(system, person) and state() == "lost"
+
+    body["data"]["sequence"] = 2
+    assert system.deliver(body).json["result"] == "updated" and stays_lost()
+    details = {"family_name": "Nygift", "phone": "+46701740699"}
+    system.do(f"persons/{person}/change", {"details": details}, token=system.token("admin"))
+    assert stays_lost()
+    own = system.add_token("participant", "--person", person)
+    system.do(f"persons/{person}/change_contact", {"contact": {"phone": "+46701740606"}}, token=own)
+    assert stays_lost()
+    system.do(f"persons/{person}/change_contact", {"contact": {"email": "ny@example.org"}}, token=own)
+    assert not is_unreached(system, person)
+    wait_until(lambda: state() == "found", "there is an address")
 
 
 def test_what_coordinators_are_told_of_somebody_is_an_id_and_no_address(system):

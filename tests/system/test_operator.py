@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import fadder
@@ -61,9 +62,8 @@ def test_a_secret_is_nowhere_in_the_clear_but_where_the_demonstration_keeps_its_
         (["programme", "add", "--slug", fadder.PROGRAMME, "--name", "Again", "--country", "se"], "slug"),
         (["programme", "add", "--slug", "Not A Slug", "--name", "X", "--country", "se"], "slug"),
         (["programme", "show", "nowhere"], "no such programme"),
-        (["say", "mentor.set_capacity", '{"capacity": 51}', "--on", "01939d4e-8c00-7abc-8def-0123456789ab"], "capacity"),
-        (["say", "mentor.set_capacity", "{}", "--on", "01939d4e-8c00-7abc-8def-0123456789ab"], "capacity"),
-        (["say", "mentor.set_capacity", "{", "--on", "01939d4e-8c00-7abc-8def-0123456789ab"], "JSON"),
+        (["say", "mentor.set_capacity", "--on", "01939d4e-8c00-7abc-8def-0123456789ab"], "capacity"),
+        (["say", "mentor.set_capacity", "nowhere.json", "--on", "01939d4e-8c00-7abc-8def-0123456789ab"], "nowhere.json"),
     ],
 )
 def test_what_cannot_be_is_said_with_its_reason(system, words, says):
@@ -87,9 +87,68 @@ def test_a_programme_is_added_and_shown(system):
 
 def test_any_command_can_be_said(system):
     mentor = system.id("mentor-4")
-    said = system.operator("say", "mentor.set_capacity", '{"capacity": 5}', "--on", mentor).stdout
+    said = system.say("mentor.set_capacity", {"capacity": 5}, "--on", mentor)
     assert re.match(rf"{mentor} version \d+ batch \d+$", said)
     assert system.get(f"/v1/mentors/{mentor}").json["capacity"] == 5
+
+
+def test_what_is_said_stands_in_a_file_or_comes_by_standard_input_and_never_in_an_argument(system, tmp_path):
+    mentor, file = system.id("mentor-4"), tmp_path / "body.json"
+    file.write_text('{"capacity": 4}\n')
+    system.operator("say", "mentor.set_capacity", str(file), "--on", mentor)
+    assert system.get(f"/v1/mentors/{mentor}").json["capacity"] == 4
+    for body, says in (('{"capacity": 51}', "capacity"), ("{", "json"), ("", "json"), ("{} {}", "json"), ("x" * 2_000_000, "larger")):
+        done = system.operator("say", "mentor.set_capacity", "-", "--on", mentor, input=body, check=False)
+        assert done.returncode == 1 and done.stdout == "" and says in done.stderr.lower(), done
+    done = system.operator("say", "mentor.set_capacity", '{"capacity": 3}', "--on", mentor, check=False)
+    assert done.returncode == 2 and "standard input" in done.stderr and "capacity" not in done.stderr.split("\n", 1)[0].split("say:")[1], done
+    assert system.get(f"/v1/mentors/{mentor}").json["capacity"] == 4
+
+
+def test_a_partners_own_secret_is_not_one_that_can_be_guessed(system):
+    def create(secret: str):
+        body = {"name": "Its own", "secret": {"current": secret}}
+        words = ("say", "partner.create", "-", "--programme", fadder.PROGRAMME)
+        return system.operator(*words, input=json.dumps(body), check=False)
+
+    assert create(fadder.made_secret()).returncode == 0
+    done = create("whsec_" + "A" * 43 + "=")
+    assert done.returncode == 1 and "guessed" in done.stderr and "AAAA" not in done.stderr
+
+
+HOSTILE = "\x1b]0;title\x07 \u202egnp.exe\u2066 \x9b2J"
+
+
+def harmless(text: str) -> None:
+    assert not re.search("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]", text), repr(text)
+
+
+def test_nothing_that_a_terminal_obeys_comes_out_whoever_wrote_it(system, tmp_path):
+    for words in ([HOSTILE], ["say", HOSTILE], ["programme", "show", HOSTILE], ["load", HOSTILE], ["status", HOSTILE]):
+        done = system.operator(*words, check=False)
+        assert done.returncode in (1, 2), done
+        harmless(done.stdout + done.stderr)
+    assert "\\u{1b}]0;title\\u{07} \\u{202e}gnp.exe" in system.operator(HOSTILE, check=False).stderr
+
+    body = {
+        "host": system.id("djurgardslinjen"),
+        "title": "Motorvagn",
+        "occupation": {"scheme": "ssyk", "code": "7233"},
+        "site": "Hallen",
+        "object": {"museum_number": "1‮2", "kind": "tram", "condition": "complete", "task": f"before {HOSTILE} after"},
+        "seats": 1,
+        "from": "2026-11-01",
+        "until": "2027-05-01",
+        "supervisor": "any",
+        "languages": ["sv"],
+    }
+    key = {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
+    made = system.request("POST", "/v1/postings", json.dumps(body).encode(), key, token=system.token("signatory-djurgardslinjen"))
+    assert made.status == 201, made
+    lines = system.operator("follow", "placement-lifecycle", "--once").stdout
+    harmless(lines)
+    events = [json.loads(line) for line in lines.splitlines()]  # it is still JSON, and says the same
+    assert [e for e in events if e["type"] == "posting.created" and e["data"]["details"]["object"]["museum_number"] == "1‮2"]
 
 
 def test_operators_do_not_get_in_each_others_way(system):
@@ -211,7 +270,7 @@ def test_status_shows_that_nobody_is_behind(system):
 
 def test_the_doctor_finds_what_somebody_has_to_look_at(system, tmp_path):
     well = system.operator("doctor")
-    assert "look" not in well.stdout and well.stdout.count("fine") == 4 + len(fadder.SERVICES)
+    assert "look" not in well.stdout and well.stdout.count("fine") == 5 + len(fadder.SERVICES)
     (system.home / "keys").chmod(0o750)
     journal = system.home / "notification" / "journal" / "data.mdb"
     before = journal.stat()
@@ -301,11 +360,13 @@ def test_a_backup_has_the_keys_apart_and_is_all_that_is_needed_to_go_on(make_sys
 
     copy = tmp_path / "copy"
     system.operator("backup", str(copy))
-    assert sorted(path.name for path in copy.iterdir()) == ["data", "keys"]
-    files = [path for path in copy.rglob("*") if path.is_file()]
+    keys = tmp_path / "keys"
+    system.operator("keys", "backup", str(keys))
+    assert sorted(path.name for path in copy.iterdir()) == ["data", "ledger"]
+    files = [path for path in [*copy.rglob("*"), *keys.rglob("*")] if path.is_file()]
     assert all(path.stat().st_mode & 0o077 == 0 for path in files)
     master = (system.home / "keys" / "master.key").read_bytes().strip()
-    assert [path for path in files if master in path.read_bytes()] == [copy / "keys" / "master.key"]
+    assert [path for path in files if master in path.read_bytes()] == [keys / "master.key"]
     assert not any("state" in path.parts for path in files)
     assert system.operator("backup", str(copy), check=False).returncode == 2  # never over another
 
@@ -313,7 +374,7 @@ def test_a_backup_has_the_keys_apart_and_is_all_that_is_needed_to_go_on(make_sys
     other.home.mkdir(mode=0o700)
     for path in (copy / "data").iterdir():
         shutil.copytree(path, other.home / path.name)
-    shutil.copytree(copy / "keys", other.home / "keys")
+    other.operator("keys", "restore", str(keys))
     shutil.copy(system.home / "demo.json", other.home)
     other.start()
     for service in fadder.JOURNALS:
@@ -333,6 +394,7 @@ def test_without_its_own_keys_a_backup_does_not_start_and_erases_nobody(make_sys
     person = system.get(f"/v1/referrals/{referral}").json["person"]
     system.stop()
     system.operator("backup", str(tmp_path / "copy"))
+    system.operator("keys", "backup", str(tmp_path / "keys"))
 
     other = make_system()
     other.home.mkdir(mode=0o700)
@@ -350,10 +412,114 @@ def test_without_its_own_keys_a_backup_does_not_start_and_erases_nobody(make_sys
     assert other.operator("up", check=False).returncode == 1
     assert "vault.ring_other" in (other.home / "log" / "registry.log").read_text()
 
-    shutil.copytree(tmp_path / "copy" / "keys", other.home / "keys", dirs_exist_ok=True)
+    there = other.operator("keys", "restore", str(tmp_path / "keys"), check=False)
+    assert there.returncode == 1 and "keys/ring is there" in there.stderr
+    (other.home / "keys").rename(tmp_path / "strangers")
+    other.operator("keys", "restore", str(tmp_path / "keys"))
     other.start()
     read = other.do(f"persons/{person}/read", {"purpose": "coordination"}, other.token("coordinator"))
     assert read.json["given_name"] == "Ayaan"
+
+
+def test_who_was_erased_since_a_backup_stays_erased_when_it_is_restored(make_system, tmp_path):
+    system = make_system().start()
+    coordinator, admin = system.token("coordinator"), system.token("admin")
+    referrals = [system.refer(f"BACKUP-3{i}") for i in range(3)]
+    gone, hidden, kept = (system.get(f"/v1/referrals/{one}").json["person"] for one in referrals)
+    for one in referrals:
+        system.do(f"referrals/{one}/accept", token=coordinator)
+    fadder.wait_until(lambda: len(system.items("trainees")) == 3, "the others have heard of them")
+    system.stop()
+    system.operator("backup", str(tmp_path / "copy"))
+    system.operator("keys", "backup", str(tmp_path / "keys"))
+    system.start()
+    system.do(f"persons/{gone}/erase", token=admin)
+    system.do(f"persons/{hidden}/change_protection", {"protection": "confidential"}, admin)
+    shutil.copytree(system.home / "ledger", tmp_path / "ledger")  # while all is running
+    system.stop()
+
+    other = make_system()
+    other.home.mkdir(mode=0o700)
+    for path in (tmp_path / "copy" / "data").iterdir():
+        shutil.copytree(path, other.home / path.name)
+    other.operator("keys", "restore", str(tmp_path / "keys"))
+    shutil.copytree(tmp_path / "ledger", other.home / "ledger")  # newer than the rest
+    shutil.copy(system.home / "demo.json", other.home)
+    other.start()
+    state = lambda person: other.get(f"/v1/persons/{person}").json
+    assert state(gone)["state"] == "erased" and state(hidden)["protection"] == "confidential"
+    assert state(kept)["state"] == "active" and state(kept)["protection"] == "none"
+    trainee = lambda referral: other.get(f"/v1/trainees/{referral}").json
+    is_dropped = lambda: not trainee(referrals[0]).get("languages") and "municipality" not in trainee(referrals[1])
+    fadder.wait_until(is_dropped, "the others drop what they hold")
+    assert trainee(referrals[2])["languages"] and "municipality" in trainee(referrals[2])
+    (said,) = [event for event in other.events("registry") if event["type"] == "person.erased"]
+    assert said["role"] == "sys" and said["aggregate"] == gone
+    log = (other.home / "log" / "registry.log").read_text()
+    assert f" said_again event=person.erased of={gone}" in log
+    read = other.do(f"persons/{kept}/read", {"purpose": "coordination"}, coordinator)
+    assert read.json["given_name"] == "Ayaan"
+    for service in fadder.JOURNALS:
+        other.operator("verify", service)
+
+
+def test_a_backup_of_keys_has_a_stated_life_and_is_made_while_all_is_running(make_system, tmp_path):
+    system = make_system().start()
+    keys = tmp_path / "keys"
+    system.operator("keys", "backup", str(keys))
+    assert {"ring", "master.key", "made"} <= {path.name for path in keys.iterdir()}
+    assert list((system.home / "keys").glob("bus.*")) and not list(keys.glob("bus.*"))
+    again = system.operator("keys", "backup", str(keys), check=False)
+    assert again.returncode == 2 and "already" in again.stderr
+    running = system.operator("keys", "restore", str(keys), check=False)
+    assert running.returncode == 1 and "running" in running.stderr
+    system.stop()
+    (system.home / "keys").rename(tmp_path / "away")
+    now = (keys / "made").read_text()
+    for made, why in (("2026-01-01T00:00:00.000Z\n", "are of 2026-01-01, older than 35 days"), ("once\n", "does not say when")):
+        (keys / "made").write_text(made)
+        old = system.operator("keys", "restore", str(keys), check=False)
+        assert old.returncode == 1 and why in old.stderr and "--old" in old.stderr
+        assert not (system.home / "keys" / "ring").exists()
+    system.operator("keys", "restore", str(keys), "--old")
+    (system.home / "keys" / "ring").unlink()
+    (system.home / "keys" / "master.key").unlink()
+    (keys / "made").write_text(now)
+    system.operator("keys", "restore", str(keys))
+    assert not (system.home / "keys" / "made").exists()
+    assert (system.home / "keys" / "ring").stat().st_mode & 0o777 == 0o600
+    system.start()
+    system.refer("KEYS-1")
+
+
+def test_another_master_key_wraps_the_keys_of_a_system_that_runs_and_of_one_that_does_not(make_system, tmp_path):
+    system = make_system().start()
+    person = system.get(f"/v1/referrals/{system.refer('KEYS-2')}").json["person"]
+    master = system.home / "keys" / "master.key"
+    coordinator = system.token("coordinator")
+
+    def name():
+        return system.do(f"persons/{person}/read", {"purpose": "coordination"}, coordinator).json["given_name"]
+
+    first = master.read_text()
+    old = tmp_path / "old"
+    system.operator("keys", "backup", str(old))
+    system.operator("keys", "rotate")
+    second = master.read_text()
+    assert second != first and name() == "Ayaan"
+    system.refer("KEYS-3")
+    system.stop()
+    done = system.operator("keys", "rotate")
+    assert "keys are wrapped by another master key" in done.stdout
+    assert master.read_text() not in (first, second)
+    assert not [path.name for path in (system.home / "keys").iterdir() if "next" in path.name or "part" in path.name]
+    system.start()
+    assert name() == "Ayaan"
+    system.operator("verify", "registry")
+    system.stop()
+    master.write_text(first)  # of the ring before
+    up = system.operator("up", check=False)
+    assert up.returncode == 1 and "keys/master.key is not the one that keys/ring was made with" in up.stderr
 
 
 def test_the_programme_in_the_readme_can_be_loaded_as_it_stands(make_system, tmp_path):

@@ -147,7 +147,7 @@ class Day:
 @pytest.fixture(scope="module")
 def day(tmp_path_factory):
     place, programs = tmp_path_factory.mktemp("privacy"), fadder.BIN
-    wires = tap.Tap(place / "home" / "run")
+    wires = tap.Tap(place / "home", place / "wires")
     fadder.BIN = tap.make_programs(place / "bin", programs)
     system = fadder.System(place / "home", FADDER_LOG="debug", **tap.endpoints())
     hooks = fadder.Receiver("hooks.py", place / "hooks.jsonl").start()

@@ -126,9 +126,17 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    static const char *const names[] = {
-        "ring",        ".ring.part",  "master.key",        ".master.key.part", "other",
-        "ring.lost.1", "ring.lost.2", "master.key.lost.1", "master.key.lost.2"};
+    static const char *const names[] = {"ring",
+                                        ".ring.part",
+                                        "master.key",
+                                        ".master.key.part",
+                                        "other",
+                                        "ring.lost.1",
+                                        "ring.lost.2",
+                                        "master.key.lost.1",
+                                        "master.key.lost.2",
+                                        "master.next",
+                                        ".master.next.part"};
     char path[128];
 
     (void)state;
@@ -1076,6 +1084,154 @@ static void a_first_start_that_fails_at_any_step_can_be_tried_again(void **state
                      1 + 4 + 4 + 2); /* flush; write, flush, rename, flush, twice; write, flush */
 }
 
+/* Another master. */
+
+enum { ROTATED = 3 };
+
+struct rotated {
+    struct id keys[ROTATED];
+    struct sealed sealed[ROTATED];
+};
+
+static struct rotated seal_some(struct vault *vault)
+{
+    struct rotated some;
+
+    for (int i = 0; i < ROTATED; i++) {
+        some.keys[i] = take(vault);
+        some.sealed[i] = seal(vault, some.keys[i]);
+    }
+    assert_done(erase(vault, some.keys[0]));
+    return some;
+}
+
+static void assert_open(struct vault *vault, const struct rotated *some)
+{
+    assert_code(unseal(vault, &some->sealed[0]), "vault.key_dead");
+    for (int i = 1; i < ROTATED; i++)
+        assert_done(unseal(vault, &some->sealed[i]));
+}
+
+static void assert_opens_anew(const struct rotated *some)
+{
+    struct vault *vault = open_vault();
+
+    for (int i = 0; i < ROTATED; i++)
+        assert_done(claim(vault, some->keys[i]));
+    start_vault(vault);
+    assert_open(vault, some);
+    seal(vault, take(vault));
+    vault_close(vault);
+}
+
+static void read_master(char text[64])
+{
+    FILE *file = fopen(master_path, "r");
+
+    memset(text, 0, 64);
+    assert_true(fread(text, 1, 63, file) > 0);
+    fclose(file);
+}
+
+static bool has_next(void)
+{
+    char path[128];
+
+    snprintf(path, sizeof path, "%s/master.next", directory);
+    return access(path, F_OK) == 0;
+}
+
+static bool rotate(struct vault *vault)
+{
+    struct error err;
+
+    return vault_rotate(vault, &err);
+}
+
+static void another_master_wraps_every_key_and_the_old_one_opens_nothing(void **state)
+{
+    struct vault *vault = started_vault();
+    struct rotated some = seal_some(vault);
+    struct id ring = vault_ring(vault);
+    char before[64], after[64];
+    struct sealed sealed;
+    FILE *file;
+
+    (void)state;
+    read_master(before);
+    for (int i = 0; i < 2; i++) { /* and another */
+        assert_true(rotate(vault));
+        assert_open(vault, &some);
+    }
+    sealed = seal(vault, take(vault));
+    assert_done(unseal(vault, &sealed));
+    assert_true(id_equal(vault_ring(vault), ring)); /* the same ring, as the journal names it */
+    vault_close(vault);
+    read_master(after);
+    assert_string_not_equal(before, after);
+    assert_false(has_next());
+    assert_opens_anew(&some);
+    file = fopen(master_path, "w");
+    assert_int_equal(fputs(before, file) >= 0, 1);
+    fclose(file);
+    assert_code(open_code(), "vault.master_wrong");
+}
+
+static void a_change_of_masters_that_is_killed_at_any_step_goes_on(void **state)
+{
+    int status = W_EXITCODE(1, 0), step;
+
+    for (step = 0; !WIFEXITED(status) || WEXITSTATUS(status) != 0; step++) {
+        struct vault *vault = started_vault();
+        struct rotated some = seal_some(vault);
+        char before[64], after[64];
+        pid_t child;
+
+        vault_close(vault);
+        read_master(before);
+        child = fork();
+        if (child == 0) {
+            vault = open_vault();
+            trouble = TROUBLE_KILL;
+            steps_left = step;
+            _exit(rotate(vault) ? 0 : 2);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_opens_anew(&some);
+        assert_false(has_next());
+        read_master(after);
+        /* until the next one is there the old one is */
+        assert_int_equal(strcmp(before, after) != 0, step > 2);
+        tear_down(state);
+        set_up(state);
+    }
+    assert_int_equal(step - 1, 4 + 4 + 2 + 2);
+}
+
+static void a_change_of_masters_that_fails_at_any_step_can_be_tried_again(void **state)
+{
+    bool is_done = false;
+
+    for (int step = 0; !is_done; step++) {
+        struct vault *vault = started_vault();
+        struct rotated some = seal_some(vault);
+
+        trouble = TROUBLE_FAIL;
+        steps_left = step;
+        is_done = rotate(vault);
+        trouble = TROUBLE_NONE;
+        assert_open(vault, &some);
+        seal(vault, take(vault));
+        assert_true(rotate(vault));
+        assert_open(vault, &some);
+        vault_close(vault);
+        assert_false(has_next());
+        assert_opens_anew(&some);
+        tear_down(state);
+        set_up(state);
+    }
+}
+
 static void a_torn_slot_that_cannot_be_written_or_flushed_stops_the_start(void **state)
 {
     struct vault *vault = started_vault();
@@ -1404,6 +1560,9 @@ int main(void)
         TEST(a_ring_that_ends_within_a_slot_grows_over_it),
         TEST(a_start_without_room_is_an_error_and_the_next_one_works),
         TEST(a_first_start_that_fails_at_any_step_can_be_tried_again),
+        TEST(another_master_wraps_every_key_and_the_old_one_opens_nothing),
+        TEST(a_change_of_masters_that_is_killed_at_any_step_goes_on),
+        TEST(a_change_of_masters_that_fails_at_any_step_can_be_tried_again),
         TEST(a_torn_slot_that_cannot_be_written_or_flushed_stops_the_start),
         TEST(a_start_makes_keys_ahead),
         TEST(keys_are_made_before_they_run_out),

@@ -209,6 +209,11 @@ bool ask_trust_clock(const char *service, struct error *err)
     return ask_runtime(service, "runtime.trust_clock", NULL, NULL, NULL, err);
 }
 
+bool ask_rotate_keys(const char *service, struct error *err)
+{
+    return ask_runtime(service, "runtime.rotate_keys", NULL, NULL, NULL, err);
+}
+
 static void take_page(void *cookie, const struct reply *reply)
 {
     struct answer *answer = cookie;
@@ -342,6 +347,31 @@ static void take_status(void *cookie, const struct reply *reply)
              (const char *)reply->rows[0].at);
 }
 
+static void take_knock(void *cookie, const struct reply *reply)
+{
+    struct answer *answer = cookie;
+
+    answer->has_come = true;
+    answer->is_good = reply->is_accepted;
+}
+
+/* A service has two doors; who answers at one may be stuck at the other. */
+static bool knock(struct peer *peer, int64_t timeout_ms)
+{
+    const struct bus_command command = {.id = random_id(clock_now_ms()),
+                                        .type = "runtime.knock",
+                                        .print = {.size = sizeof command.print.at},
+                                        .role = ACTOR_ROLE_SYS,
+                                        .body = {.size = 1, .at = {0x80}}}; /* an empty map */
+    struct error err;
+    struct answer answer = {.err = &err};
+
+    if (!peer_command(peer, &command, clock_steady_ms(), timeout_ms, take_knock, &answer, &err))
+        return false;
+    await(peer, &answer);
+    return answer.is_good;
+}
+
 bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size)
 {
     const struct ask_for nobody = {0};
@@ -355,7 +385,7 @@ bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size
     if (!peer_query(peer, &query, clock_steady_ms(), timeout_ms, take_status, &answer, &err))
         return false;
     await(peer, &answer);
-    return answer.is_good;
+    return answer.is_good && knock(peer, timeout_ms);
 }
 
 /* Keeps the last, and counts. */

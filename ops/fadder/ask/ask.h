@@ -53,6 +53,8 @@ bool ask_release(const char *service, struct id input, struct error *err);
 bool ask_follow_anew(const char *service, const char *followed, enum bus_resumption from,
                      struct error *err);
 bool ask_trust_clock(const char *service, struct error *err);
+/* Another master key wraps its vault's keys. */
+bool ask_rotate_keys(const char *service, struct error *err);
 
 /* A service's metrics as text, or false when it does not answer within timeout_ms. */
 bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size);

@@ -18,11 +18,11 @@
 #include "core/descriptor.h"
 #include "core/error.h"
 #include "core/json.h"
+#include "operator/home.h"
 
 enum {
     STEPS_MAX = 1000,
     KEY_SIZE = 64,
-    FILE_MAX = JSON_SIZE_MAX,
     STEP_MAX = 16384,    /* bytes, references replaced */
     PATIENCE_MS = 30000, /* for a step to become possible */
     AGAIN_MS = 50,
@@ -88,12 +88,14 @@ static void read_known(struct loader *loader)
 
 static bool write_known(const struct loader *loader, struct error *err)
 {
-    char fresh[128];
+    char fresh[PATH_SIZE];
     FILE *file;
 
-    snprintf(fresh, sizeof fresh, "%s.new", loader->into);
-    if ((file = fopen(fresh, "we")) == NULL)
-        return error_set(err, ERROR_BROKEN, "load", "cannot write %s: %s", fresh, strerror(errno));
+    if (snprintf(fresh, sizeof fresh, "%s.new", loader->into) >= (int)sizeof fresh)
+        return error_set(err, ERROR_INVALID, "load", "the path is too long");
+    if ((file = home_stream(fresh, "w")) == NULL)
+        return error_set(err, ERROR_BROKEN, "load", "cannot write %.120s: %s", fresh,
+                         strerror(errno));
     fprintf(file, "{\n");
     for (size_t i = 0; i < loader->count; i++) {
         const struct known *known = &loader->known[i];
@@ -104,7 +106,7 @@ static bool write_known(const struct loader *loader, struct error *err)
     }
     fprintf(file, "}\n");
     if (fclose(file) != 0 || rename(fresh, loader->into) != 0)
-        return error_set(err, ERROR_BROKEN, "load", "cannot write %s: %s", loader->into,
+        return error_set(err, ERROR_BROKEN, "load", "cannot write %.120s: %s", loader->into,
                          strerror(errno));
     return true;
 }
@@ -307,29 +309,11 @@ static bool next_object(const char *text, size_t size, size_t *at, size_t *begin
     return false;
 }
 
-static char *read_file(const char *path, size_t *size, struct error *err)
-{
-    FILE *file = fopen(path, "re");
-    char *text;
-
-    if (file == NULL) {
-        error_set(err, ERROR_INVALID, "load", "cannot read %.120s: %s", path, strerror(errno));
-        return NULL;
-    }
-    if ((text = malloc(FILE_MAX)) == NULL) bug("out of memory");
-    *size = fread(text, 1, FILE_MAX, file);
-    fclose(file);
-    if (*size < FILE_MAX) return text;
-    free(text);
-    error_set(err, ERROR_INVALID, "load", "the file is larger than %d bytes", FILE_MAX);
-    return NULL;
-}
-
 bool load_file(const char *path, const char *into, struct error *err)
 {
     struct loader loader;
     size_t size, at = 0, begin = 0;
-    char *text = read_file(path, &size, err);
+    char *text = step_text(path, &size, err);
     bool is_good = text != NULL;
 
     memset(&loader, 0, sizeof loader);
@@ -342,6 +326,8 @@ bool load_file(const char *path, const char *into, struct error *err)
         fprintf(stderr, "fadder load: step \"%s\" (%s) of %s did not go:\n", step.key, step.say,
                 path);
     }
+    if (text != NULL) crypto_wipe(text, size);
     free(text);
+    crypto_wipe(&loader, sizeof loader);
     return is_good;
 }

@@ -246,7 +246,7 @@ int command_explain(int argc, char **argv)
         return options_refuse(explain, &options[0], "it must be an id, a UUID");
     if (!words_language_read(options[1].given, &teller.language))
         return options_refuse(explain, &options[1], "it must be " WORDS_LANGUAGE_CODES);
-    if (!home_enter(&err) || (teller.file = match_open("-", &err)) == NULL)
+    if (!home_enter(&err) || (teller.file = match_open("-", true, &err)) == NULL)
         return ask_failed(explain, &err);
     is_ok = find_and_tell(&teller, options[0].given, id, &err);
     if (!match_close(teller.file, is_ok ? &err : &(struct error){0})) is_ok = false;

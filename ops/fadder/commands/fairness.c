@@ -22,7 +22,7 @@ static bool write_page(const struct ask_for *scope, enum language language, int6
     struct match_file *file = NULL;
     struct fair_page page;
     bool is_ok = rows != NULL && fairness_rows_page(rows, last_days, &page, err) &&
-                 (file = match_open("-", err)) != NULL;
+                 (file = match_open("-", true, err)) != NULL;
 
     if (is_ok) {
         match_fair_write(&page, language, file);

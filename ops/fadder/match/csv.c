@@ -55,11 +55,11 @@ static size_t row_of(const struct csv *csv, uint64_t line)
     return low;
 }
 
-void csv_fault(struct csv *csv, uint64_t line, uint32_t column, const char *format, ...)
+static void say(const struct csv *csv, uint64_t line, uint32_t column, const char *format,
+                va_list args)
 {
     const size_t row = row_of(csv, line);
     char said[FAULT_SIZE], what[FAULT_SIZE];
-    va_list args;
 
     fprintf(stderr, "%s, line %llu", csv->path, (unsigned long long)line);
     if (row > 0 && row != line) fprintf(stderr, " (row %zu)", row);
@@ -68,12 +68,28 @@ void csv_fault(struct csv *csv, uint64_t line, uint32_t column, const char *form
         clean(csv->columns[column].text, what);
         fprintf(stderr, " (%s)", what);
     }
-    va_start(args, format);
     vsnprintf(said, sizeof said, format, args);
-    va_end(args);
     clean(said, what);
     fprintf(stderr, ": %s\n", what);
+}
+
+void csv_fault(struct csv *csv, uint64_t line, uint32_t column, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    say(csv, line, column, format, args);
+    va_end(args);
     csv->fault_count++;
+}
+
+void csv_note(const struct csv *csv, uint64_t line, uint32_t column, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    say(csv, line, column, format, args);
+    va_end(args);
 }
 
 /* Rows. */

@@ -45,3 +45,6 @@ void csv_free(struct csv *csv);
  * a spreadsheet counts its rows in another way than lines the row is said as well. */
 void csv_fault(struct csv *csv, uint64_t line, uint32_t column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* The same of what is perhaps meant so: it is no fault. */
+void csv_note(const struct csv *csv, uint64_t line, uint32_t column, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));

@@ -2,6 +2,7 @@
 #include "match/match.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "operator/shown.h"
 
 static bool fail(struct error *err, const char *path, const char *doing)
 {
@@ -54,13 +56,26 @@ struct match_file {
     const char *path;
 };
 
-struct match_file *match_open(const char *path, struct error *err)
+static FILE *open_stream(const char *path, bool is_for_people)
+{
+    const bool is_output = strcmp(path, "-") == 0;
+    int fd;
+
+    if (is_output && (is_for_people || isatty(STDOUT_FILENO))) return stdout;
+    if (is_output) fflush(stdout);
+    fd =
+        is_output ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) return NULL;
+    return is_for_people ? shown_open(fd) : fdopen(fd, "wb");
+}
+
+struct match_file *match_open(const char *path, bool is_for_people, struct error *err)
 {
     struct match_file *file = malloc(sizeof *file);
 
     if (file == NULL) bug("match: no memory");
     file->path = path;
-    file->stream = strcmp(path, "-") == 0 ? stdout : fopen(path, "wb");
+    file->stream = open_stream(path, is_for_people);
     if (file->stream != NULL) return file;
     fail(err, path, "create");
     free(file);

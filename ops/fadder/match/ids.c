@@ -9,10 +9,10 @@
 #include "core/error.h"
 #include "match/letters.h"
 
-/* A mentor's id without its case. */
+/* An id without its case. */
 struct loose {
     char *folded;
-    const struct match_person *mentor;
+    const struct match_person *person;
 };
 
 struct loose_ids {
@@ -27,13 +27,13 @@ static int by_folded(const void *left, const void *right)
     return strcmp(a->folded, b->folded);
 }
 
-static struct loose_ids loosen(const struct match_people *mentors)
+static struct loose_ids loosen(const struct match_people *people)
 {
-    struct loose_ids ids = {calloc(mentors->count + (size_t)1, sizeof *ids.at), mentors->count};
+    struct loose_ids ids = {calloc(people->count + (size_t)1, sizeof *ids.at), people->count};
 
     if (ids.at == NULL) bug("match: no memory");
     for (uint32_t i = 0; i < ids.count; i++)
-        ids.at[i] = (struct loose){letters_fold(mentors->at[i].id), &mentors->at[i]};
+        ids.at[i] = (struct loose){letters_fold(people->at[i].id), &people->at[i]};
     if (ids.count > 1) qsort(ids.at, ids.count, sizeof *ids.at, by_folded);
     return ids;
 }
@@ -54,7 +54,35 @@ static const struct match_person *find(const struct loose_ids *ids, const char *
         ids->count == 0 ? NULL : bsearch(&like, ids->at, ids->count, sizeof like, by_folded);
 
     free(folded);
-    return found == NULL ? NULL : found->mentor;
+    return found == NULL ? NULL : found->person;
+}
+
+static int by_line(const void *left, const void *right)
+{
+    const struct loose *a = left, *b = right;
+    const int order = by_folded(left, right);
+
+    if (order != 0) return order;
+    return a->person->line < b->person->line ? -1 : a->person->line > b->person->line;
+}
+
+/* Ids of one sheet that differ by case alone are two people's: that may be so. */
+static void note_case(const struct match_people *people)
+{
+    struct loose_ids ids = loosen(people);
+
+    if (ids.count > 1) qsort(ids.at, ids.count, sizeof *ids.at, by_line);
+    for (uint32_t i = 1; i < ids.count; i++) {
+        const struct match_person *p = ids.at[i].person, *above = ids.at[i - 1].person;
+
+        if (by_folded(&ids.at[i - 1], &ids.at[i]) != 0) continue;
+        csv_note(
+            &people->csv, p->line, p->column,
+            "\"%.64s\" and \"%.64s\" in line %llu count as two people: if it is one, take out a "
+            "row",
+            p->id, above->id, (unsigned long long)above->line);
+    }
+    forget(&ids);
 }
 
 /* Mentors that a participant's row names must be there, or a hard rule would pass unseen. */
@@ -141,6 +169,8 @@ bool ids_check(struct match_people *participants, const struct match_people *men
     struct loose_ids ids = loosen(mentors);
     bool is_shared;
 
+    note_case(mentors);
+    note_case(participants);
     check_all_named(participants, mentors, &ids);
     if (world != IDS_DIFFERENT) check_case(participants, mentors, &ids);
     is_shared = world == IDS_UNSAID && !check_shared(participants, mentors);

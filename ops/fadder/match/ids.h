@@ -9,6 +9,6 @@ enum ids_world {
     IDS_DIFFERENT, /* each sheet counts for itself */
 };
 
-/* False if anything was said, on standard error. */
+/* False if a fault was said, on standard error; that two ids of a sheet are nearly one is said, and none. */
 bool ids_check(struct match_people *participants, const struct match_people *mentors,
                enum ids_world world);

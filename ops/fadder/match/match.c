@@ -37,7 +37,7 @@ static bool write_pairs(const struct matching *m, uint32_t participants, const c
                         struct error *err)
 {
     struct matching_edge pairs[MATCHING_CAPACITY_MAX];
-    struct match_file *file = match_open(path, err);
+    struct match_file *file = match_open(path, false, err);
 
     if (file == NULL) return false;
     match_print(file, "participant,mentor,score\n");

@@ -13,9 +13,10 @@ struct error;
 /* A whole file; "-" is standard input. The caller frees *bytes; there is a NUL behind them. */
 bool match_load(const char *path, char **bytes, size_t *size, struct error *err);
 
-/* A file to write; "-" is standard output. False also if it could not be written out. */
+/* A file to write; "-" is standard output. For people: what is in it is shown as operator/shown.h has it; else as it is, unless a
+ * terminal is what it goes to. False also if it could not be written out. */
 struct match_file;
-struct match_file *match_open(const char *path, struct error *err);
+struct match_file *match_open(const char *path, bool is_for_people, struct error *err);
 void match_print(struct match_file *file, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool match_close(struct match_file *file, struct error *err);

@@ -43,7 +43,7 @@ static bool write_pairs(const struct match_case *c, const char *path, struct err
 {
     const struct csv *like = &c->participants->csv;
     const char delimiter = like->delimiter, *end = like->has_returns ? "\r\n" : "\n";
-    struct match_file *file = match_open(path, err);
+    struct match_file *file = match_open(path, false, err);
     struct matching_edge pairs[16];
 
     if (file == NULL) return false;
@@ -73,7 +73,7 @@ static bool write_pairs(const struct match_case *c, const char *path, struct err
 static bool write_why(const struct match_case *c, const char *path, enum language language,
                       struct error *err)
 {
-    struct match_file *file = match_open(path, err);
+    struct match_file *file = match_open(path, true, err);
 
     if (file == NULL) return false;
     match_why_write(c, language, file);

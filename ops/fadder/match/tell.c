@@ -2,7 +2,10 @@
 #include "match/tell.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "match/letters.h"
 
 /* There is room for a list of all rules, and for a sentence with one, whatever the catalogues say. */
 enum { LIST_SIZE = 2 * MATCH_RULES * WORDS_TEXT_MAX, SENTENCE_SIZE = 2 * LIST_SIZE };
@@ -47,6 +50,22 @@ static bool is_control(char c)
     return (unsigned char)c < ' ' || c == 0x7F;
 }
 
+/* Whether a spreadsheet would take it for a formula, in either width: what is first seen of it counts. */
+static bool is_formula(const char *name)
+{
+    char *folded;
+    bool is;
+
+    while (*name == ' ' || is_control(*name)) {
+        if (*name == '\0') return false;
+        name++;
+    }
+    folded = letters_fold(name);
+    is = folded[0] != '\0' && strchr("=+-@", folded[0]) != NULL;
+    free(folded);
+    return is;
+}
+
 /* One byte of a name as it is put into `to`; returns how many that are. */
 static size_t put_safe(char c, char to[2])
 {
@@ -64,6 +83,7 @@ const char *tell_safe(const char *name, char room[TELL_NAME_SIZE])
     size_t used = 0;
 
     if (name == NULL) return NULL;
+    if (is_formula(name)) room[used++] = '\'';
     for (; *name != '\0' && used + 2 < TELL_NAME_SIZE; name++)
         used += put_safe(*name, room + used);
     room[used] = '\0';
@@ -74,6 +94,7 @@ void tell_name(const struct teller *teller, const char *name)
 {
     char two[2];
 
+    if (is_formula(name)) match_print(teller->file, "'");
     for (; *name != '\0'; name++)
         match_print(teller->file, "%.*s", (int)put_safe(*name, two), two);
 }

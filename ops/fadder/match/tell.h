@@ -17,7 +17,8 @@ struct teller {
     enum language language;
 };
 
-/* A name that others have made, so that Markdown takes nothing in it for its own, and on one line. */
+/* A name that others have made, so that Markdown takes nothing in it for its own, and on one line; what begins as a
+ * formula does has a ' before it, so that no spreadsheet calculates it into which a table of it is taken over. */
 enum { TELL_NAME_SIZE = 256 };
 /* What does not fit is left out. NULL: NULL; otherwise it lives as long as room. */
 const char *tell_safe(const char *name, char room[TELL_NAME_SIZE]);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/settings.h"
 #include "core/error.h"
 #include "services/list.h"
@@ -36,26 +37,46 @@ static bool trouble(const char *doing, const char *path, struct error *err)
     return error_set(err, ERROR_BROKEN, "home", "%s %s: %s", doing, path, strerror(errno));
 }
 
+static bool go_home(struct files *files, struct error *err)
+{
+    char absolute[PATH_SIZE];
+
+    if (!files_go(files) || getcwd(absolute, sizeof absolute) == NULL)
+        return trouble("cannot use", home_name(), err);
+    if (setenv("FADDER_HOME", absolute, 1) != 0) bug("out of memory");
+    return true;
+}
+
 bool home_enter(struct error *err)
 {
     const char *home = home_name();
-    char absolute[PATH_SIZE];
+    struct files *files;
+    bool is_there;
 
     umask(077);
-    if (chdir(home) != 0)
-        return errno == ENOENT ? error_set(err, ERROR_NOT_FOUND, "home",
-                                           "There is no %s. Run `fadder up` first, or set "
-                                           "FADDER_HOME to where it runs.",
-                                           home)
-                               : trouble("cannot use", home, err);
-    if (getcwd(absolute, sizeof absolute) == NULL) return trouble("cannot use", home, err);
-    if (setenv("FADDER_HOME", absolute, 1) != 0) bug("out of memory");
-    return true;
+    if (access(home, F_OK) != 0 && errno == ENOENT)
+        return error_set(
+            err, ERROR_NOT_FOUND, "home",
+            "There is no %s. Run `fadder up` first, or set FADDER_HOME to where it runs.", home);
+    if ((files = files_open(home, err)) == NULL) return false;
+    is_there = go_home(files, err);
+    files_close(files);
+    return is_there;
 }
 
 static bool make_directory(const char *path, struct error *err)
 {
     return mkdir(path, 0700) == 0 || errno == EEXIST || trouble("cannot make", path, err);
+}
+
+static bool own_home(const char *home, struct error *err)
+{
+    struct files *files = files_open(home, err);
+    const bool is_own = files != NULL && files_own(files, "run", err) &&
+                        files_own(files, "log", err) && go_home(files, err);
+
+    files_close(files);
+    return is_own;
 }
 
 bool home_make(struct error *err)
@@ -69,15 +90,28 @@ bool home_make(struct error *err)
         if (!make_directory(home, err)) return false;
         *slash = '/';
     }
-    return make_directory(home, err) && home_enter(err) && make_directory("run", err) &&
-           make_directory("log", err);
+    return own_home(home, err);
+}
+
+int home_open(const char *path, int flags)
+{
+    return open(path, flags | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+FILE *home_stream(const char *path, const char *mode)
+{
+    const int fd = home_open(path, mode[0] == 'w' ? O_WRONLY | O_CREAT | O_TRUNC : O_RDONLY);
+    FILE *stream = fd < 0 ? NULL : fdopen(fd, mode);
+
+    if (stream == NULL && fd >= 0) close(fd);
+    return stream;
 }
 
 /* A lock of fcntl's, because the kernel tells who holds it: no file of process ids can be stale. */
 bool home_lock(struct error *err)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    const int fd = open("run/up.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int fd = home_open("run/up.lock", O_RDWR | O_CREAT);
 
     if (fd < 0) return trouble("cannot open", "run/up.lock", err);
     if (fcntl(fd, F_SETLK, &lock) == 0) return true; /* fd stays open: closing it would unlock */
@@ -91,7 +125,7 @@ bool home_lock(struct error *err)
 pid_t home_holder(void)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    const int fd = open("run/up.lock", O_RDWR | O_CLOEXEC);
+    const int fd = home_open("run/up.lock", O_RDWR);
     pid_t pid = 0;
 
     if (fd < 0) return 0;

@@ -124,6 +124,7 @@ int command_doctor(int argc, char **argv)
     if (!home_enter(&err)) return ask_failed("doctor", &err);
     is_well = check_closed(".", "the home");
     is_well = check_closed("keys", "the keys") && is_well;
+    is_well = check_closed("ledger", "the ledger of erasures") && is_well;
     is_well = check_disk() && is_well;
     is_well = check_clock() && is_well;
     is_well = check_services() && is_well;

@@ -97,6 +97,7 @@ static void print_clock(void)
 static const struct {
     const char *cause, *what;
 } mail_faults[] = {
+    {"no_server", "FADDER_SMTP names no server that they could go to."},
     {"route", "There is no way to the server that FADDER_SMTP names."},
     {"tls", "The connection to the server that FADDER_SMTP names is not secured as it has to be."},
     {"login", "Its server refuses the user or the password in FADDER_SMTP."},
@@ -160,6 +161,14 @@ static void print_lost(double keys)
         keys);
 }
 
+static void print_unopened(double owners)
+{
+    printf("  What is sealed of %.0f persons, organisations and systems is missing or damaged. Its "
+           "log\n"
+           "  names them (not_opened); bring back a backup that has it, or ask them again.\n",
+           owners);
+}
+
 static bool is_held(const char *text)
 {
     return health_metric(text, "fadder_clock_jump_seconds") != 0;
@@ -173,9 +182,9 @@ bool health_is_ready(const char *text)
 
 bool health_needs_somebody(const char *text)
 {
-    static const char *const wants[] = {"fadder_set_aside", "fadder_room_shortage",
-                                        "fadder_keys_lost", "fadder_mail_fault",
-                                        "fadder_programmes_unreached"};
+    static const char *const wants[] = {"fadder_set_aside",       "fadder_room_shortage",
+                                        "fadder_keys_lost",       "fadder_mail_fault",
+                                        "fadder_sealed_unopened", "fadder_programmes_unreached"};
     bool wants_somebody = !health_is_ready(text);
 
     for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++)
@@ -186,11 +195,13 @@ bool health_needs_somebody(const char *text)
 void health_tell(const char *service, const char *text)
 {
     const double set_aside = health_metric(text, "fadder_set_aside"),
-                 lost = health_metric(text, "fadder_keys_lost");
+                 lost = health_metric(text, "fadder_keys_lost"),
+                 unopened = health_metric(text, "fadder_sealed_unopened");
 
     if (is_held(text)) print_clock();
     if (health_metric(text, "fadder_room_shortage") > 0) print_room(text);
     if (lost > 0) print_lost(lost);
+    if (unopened > 0) print_unopened(unopened);
     print_stopped(service, text);
     print_mail_faults(text);
     print_unreached(health_metric(text, "fadder_programmes_unreached"));

@@ -23,7 +23,7 @@ static const char port_file[] = "run/http.port";
 
 static bool find(struct settings_address *address)
 {
-    FILE *file = fopen(port_file, "re");
+    FILE *file = home_stream(port_file, "r");
     struct error err;
     unsigned port;
     bool is_there;

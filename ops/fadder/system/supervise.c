@@ -101,7 +101,7 @@ static _Noreturn void become(const char *service, const char *option, pid_t pare
 
     child_begin(parent, SIGKILL);
     log_name(service, log);
-    if ((fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600)) < 0 || dup2(fd, 1) < 0 ||
+    if ((fd = home_open(log, O_WRONLY | O_CREAT | O_APPEND)) < 0 || dup2(fd, 1) < 0 ||
         dup2(fd, 2) < 0)
         _exit(EXIT_FAILED);
     if (fd > 2) close(fd);
@@ -149,7 +149,7 @@ static void herald_start(struct supervisor *supervisor)
 /* The supervised, for `fadder status`: written anew whenever something has changed. */
 static void publish(const struct supervisor *supervisor)
 {
-    FILE *file = fopen("run/up.status.new", "we");
+    FILE *file = home_stream("run/up.status.new", "w");
 
     if (file == NULL) return;
     for (int i = 0; i < supervisor->count; i++)
@@ -161,7 +161,7 @@ static void publish(const struct supervisor *supervisor)
 
 bool supervise_look(struct supervised list[SUPERVISED_MAX], int *count)
 {
-    FILE *file = fopen(status_file, "re");
+    FILE *file = home_stream(status_file, "r");
     const int64_t now_ms = clock_steady_ms();
     long pid;
     long long started_ms, restarts;
@@ -186,7 +186,7 @@ static void print_last_line(const char *service)
     size_t size;
 
     log_name(service, name);
-    if ((file = fopen(name, "re")) == NULL) return;
+    if ((file = home_stream(name, "r")) == NULL) return;
     if (fseek(file, -(long)sizeof text + 1, SEEK_END) != 0) rewind(file);
     size = fread(text, 1, sizeof text - 1, file);
     fclose(file);
@@ -285,9 +285,9 @@ static void log_trim(const char *service)
 
     log_name(service, name);
     snprintf(before, sizeof before, "%s.1", name);
-    if ((from = open(name, O_RDWR | O_CLOEXEC)) < 0) return;
+    if ((from = home_open(name, O_RDWR)) < 0) return;
     if (fstat(from, &stat) == 0 && stat.st_size > LOG_MAX &&
-        (to = open(before, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) >= 0) {
+        (to = home_open(before, O_WRONLY | O_CREAT | O_TRUNC)) >= 0) {
         if (sendfile(to, from, NULL, (size_t)stat.st_size) == stat.st_size &&
             ftruncate(from, 0) != 0)
             log_warning("cannot_trim", "file=%s text=%s", name, strerror(errno));

@@ -42,15 +42,18 @@ struct upping {
 static void say_where(const struct upping *upping)
 {
     const char *home = setting_value(setting_of("FADDER_HOME")),
-               *smtp = setting_value(setting_of("FADDER_SMTP"));
+               *smtp = setting_value(setting_of("FADDER_SMTP")),
+               *files = setting_value(setting_of("FADDER_MAIL_FILES"));
     char http[READY_ADDRESS_SIZE] = "";
 
     ready_address(http);
     printf("Fadder is running.\n\n");
     printf("  API          http://%s\n", http);
     printf("  description  http://%s/openapi.json\n", http);
-    if (smtp[0] == '\0')
-        printf("  mail         %s/mail, each a file\n", home);
+    if (smtp[0] == '\0' && strcmp(files, "yes") == 0)
+        printf("  mail         %s/mail, each a file, for an hour\n", home);
+    else if (smtp[0] == '\0')
+        printf("  mail         waits: FADDER_SMTP names no server\n");
     else
         printf("  mail         to the server in FADDER_SMTP\n");
     printf("  logs         %s/log\n", home);
@@ -88,7 +91,7 @@ static void announced(const void *cookie)
 
     if (!upping->is_detached) return;
     if (write(1, "", 1) != 1 ||
-        (log = open("log/fadder.log", O_WRONLY | O_CREAT | O_APPEND, 0600)) < 0)
+        (log = home_open("log/fadder.log", O_WRONLY | O_CREAT | O_APPEND)) < 0)
         return;
     dup2(log, 1);
     dup2(log, 2);

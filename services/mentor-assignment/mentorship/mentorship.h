@@ -25,10 +25,10 @@ struct mentorship_case {
     int64_t spoken_for; /* of them: by whatever is open; suggest only, as the next */
     struct mentorship displaced;
     struct matching_rules rules;
-    bool is_supervisor; /* of the same person, at a placement; propose and suggest, as all below */
-    bool was_mentor;    /* of the same person: completed or ended early */
-    bool said_no;       /* declined, let it expire, or it was withdrawn */
-    bool has_met_before;     /* again, before the day that the first meeting is said to have been on */
+    bool is_supervisor;  /* of the same person, at a placement; propose and suggest, as all below */
+    bool was_mentor;     /* of the same person: completed or ended early */
+    bool said_no;        /* declined, let it expire, or it was withdrawn */
+    bool has_met_before; /* again, before the day that the first meeting is said to have been on */
     uint32_t meetings_count; /* of the day that log_meeting tells of; or the one that is named */
     struct mentor_meeting meetings[MENTOR_MEETINGS_A_DAY];
     uint32_t others_count;                           /* also for accept */

@@ -48,23 +48,28 @@ static void find(const struct recipient_case *c, struct recipient_events *out)
         recipient_emit(out, RECIPIENT_FOUND, c->row.id);
 }
 
-/* Of organisations and programmes it matters only whether their mailbox is another. */
+/* It matters only whether they have another mailbox. Events of before that was said tell no more than whether anything
+ * was said of who they are. */
+#define HAS_MOVED(said, is_said) ((said).has_new_mailbox ? (said).new_mailbox : (is_said))
+
 bool recipient_decide(const struct recipient_case *c, const struct recipient_input *in,
                       struct recipient_events *out, struct error *err)
 {
     (void)err; /* what has happened elsewhere is not refused */
     switch (in->type) {
     case RECIPIENT_ON_DELIVERY_GIVEN_UP: give_up(c, in, out); return true;
-    case RECIPIENT_ON_DELIVERY_DELIVERED:
-    case RECIPIENT_ON_REFERRAL_UPDATED: find(c, out); return true;
+    case RECIPIENT_ON_DELIVERY_DELIVERED: find(c, out); return true;
+    case RECIPIENT_ON_REFERRAL_UPDATED:
+        if (HAS_MOVED(in->referral_updated, true)) find(c, out);
+        return true;
     case RECIPIENT_ON_PERSON_CHANGED:
-        if (!in->person_changed.kept) find(c, out);
+        if (HAS_MOVED(in->person_changed, !in->person_changed.kept)) find(c, out);
         return true;
     case RECIPIENT_ON_ORGANISATION_CHANGED:
-        if (in->organisation_changed.has_sealed) find(c, out);
+        if (HAS_MOVED(in->organisation_changed, in->organisation_changed.has_sealed)) find(c, out);
         return true;
     case RECIPIENT_ON_PROGRAMME_CHANGED:
-        if (in->programme_changed.has_sealed) find(c, out);
+        if (HAS_MOVED(in->programme_changed, in->programme_changed.has_sealed)) find(c, out);
         return true;
     case RECIPIENT_ON_PERSON_ERASED:
     case RECIPIENT_ON_ORGANISATION_CLOSED: return true;

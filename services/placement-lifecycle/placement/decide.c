@@ -326,7 +326,7 @@ static bool may_meet(const struct placement_case *c, const struct placement_inpu
     bool is_met = false;
 
     if (ask->has_on && ask->on.day < c->rules.from.day)
-        return refuse(err, &placement_before_programme);
+        return refuse(err, &placement_met_before_programme);
     switch (ask->kind) {
     case PLACEMENT_REQUIREMENT_SUPERVISOR:
         if (!ask->has_supervisor) return refuse(err, &placement_supervisor_missing);

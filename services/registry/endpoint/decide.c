@@ -38,7 +38,8 @@ static bool is_reached(const char *url, const struct reach_networks *admitted, s
     static const struct refusal *const refusals[] = {
         [REACH_NO_ADDRESS] = &endpoint_no_address, [REACH_USER] = &endpoint_no_secrets,
         [REACH_NO_PORT] = &endpoint_no_port,       [REACH_PLAIN] = &endpoint_not_https,
-        [REACH_OUR_OWN] = &endpoint_our_network,
+        [REACH_OUR_OWN] = &endpoint_our_network,   [REACH_NO_NAME] = &endpoint_no_name,
+        [REACH_NOWHERE] = &endpoint_leads_nowhere,
     };
     const enum reach reach = reach_of(url, admitted);
 

@@ -73,6 +73,8 @@ static bool change(const struct organisation_case *c, const struct organisation_
                 &organisation_changed_descriptor, said);
     said->has_sealed = in->head.has_sealed;
     said->sealed = in->head.sealed;
+    said->has_new_mailbox = true;
+    said->new_mailbox = in->head.has_sealed && in->head.new_mailbox;
     return true;
 }
 
@@ -135,6 +137,7 @@ void organisation_conceal(const struct organisation_case *c, const struct organi
         return;
     what->owner = is_new ? in->head.ids[0] : c->row.id;
     what->descriptor = &organisation_contact_descriptor;
+    if (!is_new && c->row.has_sealed) what->sealed = c->row.sealed;
     what->value = is_new ? &in->organisation_create.contact : &in->organisation_change.contact;
 }
 

@@ -30,7 +30,7 @@ static void changed(struct organisation *row, const struct organisation_changed 
     if (!said->has_sealed) return;
     row->has_sealed = true;
     row->sealed = said->sealed;
-    found(row);
+    if (!said->has_new_mailbox || said->new_mailbox) found(row);
 }
 
 void organisation_evolve(struct organisation *row, const struct organisation_event *event)

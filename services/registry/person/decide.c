@@ -122,14 +122,16 @@ static struct date first_day(const struct person_grant_role *ask, const struct h
     return ask->has_from ? ask->from : today(head);
 }
 
-static bool check_grant(const struct person_grant_role *ask, const struct head *head,
-                        struct error *err)
+static bool check_grant(const struct person_case *c, const struct person_grant_role *ask,
+                        const struct head *head, struct error *err)
 {
     const struct date from = first_day(ask, head);
 
     if (ask->has_cleared && ask->cleared && !may_clear(&head->actor))
         return refuse(err, &person_not_to_clear);
     if (from.day > today(head).day) return refuse(err, &person_not_yet);
+    if (ask->has_from && from.day < c->programme.from.day)
+        return refuse(err, &person_before_first_day);
     if (ask->has_until && (ask->until.day < from.day || ask->until.day < today(head).day))
         return refuse(err, &person_ends_before);
     return true;
@@ -162,7 +164,7 @@ static bool grant_role(const struct person_case *c, const struct person_input *i
     const struct id *organisation = ask->has_organisation ? &ask->organisation : NULL;
 
     if (organisation != NULL && !check_organisation(c, in, organisation, err)) return false;
-    if (!check_grant(ask, &in->head, err)) return false;
+    if (!check_grant(c, ask, &in->head, err)) return false;
 
     say_granted(ask, c->row.id, person_is_protected(c->row.protection), &in->head, out);
     return true;
@@ -217,7 +219,7 @@ static bool enrol(const struct person_case *c, const struct person_input *in,
 
     if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &person_no_programme);
     if (!check_organisation(c, in, organisation, err)) return false;
-    if (ask->has_part && !check_grant(&first, &in->head, err)) return false;
+    if (ask->has_part && !check_grant(c, &first, &in->head, err)) return false;
 
     said = &person_emit(out, PERSON_REGISTERED, in->head.ids[0])->person_registered;
     said->has_organisation = ask->has_organisation;
@@ -248,7 +250,8 @@ static struct person_changed *say_changed(const struct person_case *c, const str
     patch_carry(&person_descriptor, &c->row, &person_changed_descriptor, said);
     patch_apply(patch, ask, &person_changed_descriptor, said);
     said->sealed = head->sealed;
-    said->has_kept = true;
+    said->has_kept = said->has_new_mailbox = true;
+    said->new_mailbox = head->has_sealed && head->new_mailbox;
     return said;
 }
 

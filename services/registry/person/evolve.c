@@ -80,7 +80,7 @@ static void changed(struct person *row, const struct person_changed *said)
     row->organisation = said->organisation;
     row->has_sealed = true;
     row->sealed = said->sealed;
-    if (!said->kept) found(row);
+    if (said->has_new_mailbox ? said->new_mailbox : !said->kept) found(row);
 }
 
 static void role_granted(struct person *row, const struct person_role_granted *said)
@@ -161,7 +161,9 @@ static void after_referral_updated(struct person *row, const struct referral_upd
 {
     if (row->state != PERSON_STATE_ACTIVE) return;
     if (!said->same_language) row->language = said->language;
-    if (!id_equal(row->sealed.event, said->sealed.event)) found(row); /* details are new */
+    if (said->has_new_mailbox ? said->new_mailbox
+                              : !id_equal(row->sealed.event, said->sealed.event))
+        found(row);
     row->has_sealed = true;
     row->sealed = said->sealed;
 }

@@ -54,7 +54,8 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
         return load_organisation(txn, in->person_change.has_organisation,
                                  in->person_change.organisation, c, err);
     case PERSON_GRANT_ROLE:
-        return load_organisation(txn, in->person_grant_role.has_organisation,
+        return table_get(txn, &programmes, c->row.programme, &c->programme, err) &&
+               load_organisation(txn, in->person_grant_role.has_organisation,
                                  in->person_grant_role.organisation, c, err);
     case PERSON_ASK_ERASURE:
     case PERSON_WITHDRAW_ERASURE:

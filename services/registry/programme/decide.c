@@ -3,6 +3,7 @@
 
 #include "core/life.h"
 #include "core/patch.h"
+#include "core/zone.h"
 #include "fold/aggregate.h"
 #include "tenancy.h"
 
@@ -59,11 +60,21 @@ static bool create(const struct programme_case *c, const struct programme_input 
     return true;
 }
 
+/* What is already under way does not come before the programme. */
+static bool begins_too_late(const struct programme_case *c, const struct programme_change *ask,
+                            const struct head *head)
+{
+    return ask->has_from && ask->from.day > c->row.from.day && c->has_referred &&
+           ask->from.day > zone_date(head->country, c->referred_at).day;
+}
+
 static bool change(const struct programme_case *c, const struct programme_input *in,
                    struct programme_events *out, struct error *err)
 {
     const struct programme_change *ask = &in->programme_change;
     struct programme_changed *said;
+
+    if (begins_too_late(c, ask, &in->head)) return refuse(err, &programme_begun);
 
     said = &programme_emit(out, PROGRAMME_CHANGED, c->row.id)->programme_changed;
     patch_carry(&programme_descriptor, &c->row, &programme_changed_descriptor, said);
@@ -74,6 +85,8 @@ static bool change(const struct programme_case *c, const struct programme_input 
     }
     said->has_sealed = in->head.has_sealed;
     said->sealed = in->head.sealed;
+    said->has_new_mailbox = true;
+    said->new_mailbox = in->head.has_sealed && in->head.new_mailbox;
     return true;
 }
 
@@ -149,6 +162,7 @@ void programme_conceal(const struct programme_case *c, const struct programme_in
         return;
     what->owner = is_new ? in->head.ids[0] : c->row.id;
     what->descriptor = &organisation_contact_descriptor;
+    if (!is_new && c->row.has_sealed) what->sealed = c->row.sealed;
     what->value = is_new ? &in->programme_create.contact : &in->programme_change.contact;
 }
 

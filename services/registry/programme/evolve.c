@@ -20,7 +20,13 @@ static void seal(struct programme *row, bool has_sealed, struct sealed sealed)
     row->mailbox = true;
     row->has_sealed = true;
     row->sealed = sealed;
-    found(row);
+}
+
+static void changed(struct programme *row, const struct programme_changed *said)
+{
+    programme_copy(row, said);
+    seal(row, said->has_sealed, said->sealed);
+    if (said->has_new_mailbox ? said->new_mailbox : said->has_sealed) found(row);
 }
 
 void programme_evolve(struct programme *row, const struct programme_event *event)
@@ -35,8 +41,7 @@ void programme_evolve(struct programme *row, const struct programme_event *event
         row->country = row->countries.at[0];
         return;
     case PROGRAMME_CHANGED:
-        programme_copy(row, &event->programme_changed);
-        seal(row, event->programme_changed.has_sealed, event->programme_changed.sealed);
+        changed(row, &event->programme_changed);
         row->country = row->countries.at[0];
         return;
     case PROGRAMME_MATCHING_SET:

@@ -2,6 +2,7 @@
 #include "programme/programme.h"
 
 #include "fold/aggregate.h"
+#include "referral/referral.h"
 #include "store/table.h"
 
 bool programme_load(struct txn *txn, struct id id, const struct programme_input *in,
@@ -10,6 +11,9 @@ bool programme_load(struct txn *txn, struct id id, const struct programme_input 
     memset(c, 0, sizeof *c);
     if (in->type == PROGRAMME_CREATE &&
         !programme_is_slug_taken(txn, in->programme_create.slug, &c->is_slug_taken, err))
+        return false;
+    if (in->type == PROGRAMME_CHANGE &&
+        !referral_find_first(txn, id, &c->has_referred, &c->referred_at, err))
         return false;
     return table_get(txn, &programmes, id, &c->row, err);
 }

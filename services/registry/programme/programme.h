@@ -17,7 +17,9 @@ struct txn;
 
 struct programme_case {
     struct programme row;
-    bool is_slug_taken; /* of a creation: another programme has the slug */
+    bool is_slug_taken;         /* of a creation: another programme has the slug */
+    bool has_referred;          /* of a change: somebody was referred to it, */
+    struct instant referred_at; /* the first of them then */
 };
 
 /* What follows from an input, or why nothing does. */

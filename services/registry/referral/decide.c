@@ -14,6 +14,8 @@
 #include "person/person.h"
 #include "tenancy.h"
 
+enum { CONSENT_DAYS_MAX = 366 }; /* before the referral came */
+
 /* clang-format off */
 enum { AG = ROLE_AG, CO = ROLE_CO, CN = ROLE_CN, PA = ROLE_PA, TM = ROLE_TM, SYS = ROLE_SYS };
 
@@ -166,6 +168,17 @@ static void consent(struct referral *row, struct date on)
     row->consented_on = on;
 }
 
+/* A case officer asks again what was agreed to longer ago. What stands there may be said again. */
+static bool check_consent(const struct referral *row, bool has, struct date on,
+                          const struct head *head, struct error *err)
+{
+    const bool is_new = row->state == REFERRAL_STATE_NONE;
+    const struct date received = zone_date(head->country, is_new ? head->at : row->waiting_since);
+
+    if (!has || (row->has_consented_on && row->consented_on.day == on.day)) return true;
+    return on.day >= received.day - CONSENT_DAYS_MAX || refuse(err, &referral_old_consent);
+}
+
 /* The row as the agency would have it: nothing that is personal, and no place that may not be told. */
 static void take_down(const struct referral_case *c, const struct referral_input *in,
                       struct referral *row)
@@ -221,9 +234,10 @@ static void receive_new(const struct referral_case *c, const struct referral_inp
 }
 
 /* The agency says this now: all of it, as it is then in the row. */
-static void say_updated(const struct referral *before, const struct referral *row,
-                        const struct sealed *sealed, struct referral_events *out)
+static void say_updated(const struct referral_case *c, const struct referral *row,
+                        const struct head *head, struct referral_events *out)
 {
+    const struct referral *before = &c->row;
     struct referral_updated *said = &referral_say(row, REFERRAL_UPDATED, out)->referral_updated;
 
     said->has_organisation = row->has_organisation;
@@ -232,7 +246,9 @@ static void say_updated(const struct referral *before, const struct referral *ro
     said->external_sequence = row->sequence;
     referral_copy(said, row);
     referral_copy_consent(said, row);
-    said->sealed = *sealed;
+    said->sealed = head->has_sealed ? head->sealed : c->known;
+    said->has_new_mailbox = true;
+    said->new_mailbox = head->has_sealed && head->new_mailbox;
     said->has_same_language = said->same_language = row->language == before->language;
     if (row->protection != before->protection) say_protection(row, row->protection, out);
 }
@@ -255,7 +271,7 @@ static void receive_again(const struct referral_case *c, const struct referral_i
     struct referral row;
 
     take_down(c, in, &row);
-    say_updated(&c->row, &row, &in->head.sealed, out);
+    say_updated(c, &row, &in->head, out);
     state = from == REFERRAL_STATE_NEEDS_INFO ? strike(c, in, &row, out)
                                               : referral_settle(c, in, from, &row.wants, out);
     answer(&row, REFERRAL_RESULT_UPDATED, state, out);
@@ -310,6 +326,8 @@ static bool receive(const struct referral_case *c, const struct referral_input *
     if (is_new && c->programme.state != PROGRAMME_STATE_OPEN)
         return refuse(err, &referral_programme_closed);
     if (!is_new && is_closed && !agency_reopens(c)) return refuse(err, &referral_closed);
+    if (!check_consent(&c->row, ask->has_consented_on, ask->consented_on, &in->head, err))
+        return false;
 
     if (is_new)
         receive_new(c, in, out);
@@ -388,10 +406,11 @@ static bool give_info(const struct referral_case *c, const struct referral_input
 
     if ((given & referral_info_in(&c->row.missing)) == 0)
         return refuse(err, &referral_not_asked_for);
+    if (!check_consent(&c->row, ask->has_consented_on, ask->consented_on, &in->head, err))
+        return false;
 
     take_in(c, ask, &row);
-    if (says_more(ask))
-        say_updated(&c->row, &row, in->head.has_sealed ? &in->head.sealed : &c->known, out);
+    if (says_more(ask)) say_updated(c, &row, &in->head, out);
     referral_say_given(&c->row, given, out);
     return true;
 }

@@ -54,6 +54,10 @@ bool referral_find(struct txn *txn, const struct referral_input *in, struct ids 
 bool referral_load(struct txn *txn, struct id id, const struct referral_input *in,
                    struct referral_case *c, struct error *err);
 
+/* When the first of a programme's came; mentorships and placements come of these, later. */
+bool referral_find_first(struct txn *txn, struct id programme, bool *has, struct instant *at,
+                         struct error *err);
+
 extern const struct table referrals;
 extern const struct life referral_life;
 extern const struct aggregate referral_aggregate;

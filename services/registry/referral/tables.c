@@ -26,6 +26,26 @@ static bool find_external(struct txn *txn, const struct referral_input *in, stru
     return index_find(txn, &referrals, &by_external_id, &like, 2, NULL, 1, found, err);
 }
 
+/* Ids grow with time: the first of each state is the oldest in it. */
+bool referral_find_first(struct txn *txn, struct id programme, bool *has, struct instant *at,
+                         struct error *err)
+{
+    struct referral like = {.programme = programme}, row;
+
+    *has = false;
+    for (unsigned state = 0; state <= REFERRAL_STATE_ENTERED_IN_ERROR; state++) {
+        struct ids found = {0};
+
+        like.state = state;
+        if (!index_find(txn, &referrals, &by_state, &like, 2, NULL, 1, &found, err)) return false;
+        if (found.count == 0) continue;
+        if (!table_get(txn, &referrals, found.at[0], &row, err)) return false;
+        if (!*has || row.waiting_since.ms < at->ms) *at = row.waiting_since;
+        *has = true;
+    }
+    return true;
+}
+
 /* A participant has the one referral that brought them; others have none. */
 static bool find_own(bool has, struct id referral, struct ids *found, struct error *err)
 {

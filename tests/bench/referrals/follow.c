@@ -137,7 +137,7 @@ int main(int argc, char **argv)
     if (settings.log != NULL && (log_file = fopen(settings.log, "w")) == NULL)
         bug("%s", settings.log);
     if ((bus = bus_open(".", &err)) == NULL) bug("%s", err.text);
-    line = line_open(bus, "bench", settings.service, settings.types, &from, NULL, &err);
+    line = line_open(bus, "operator.bench", settings.service, settings.types, &from, NULL, &err);
     if (line == NULL) bug("%s", err.text);
     seconds = run(line);
     printf("{\"events\": %llu, \"batches\": %llu, \"seconds\": %.3f, \"per_second\": %.0f}\n",

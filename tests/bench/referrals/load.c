@@ -19,10 +19,12 @@
 #include "core/error.h"
 
 static const char help[] =
-    "bench-load --port 8080 --partner ID --secret whsec_… [--count 100000] [--connections 64]\n"
+    "bench-load --port 8080 --partner ID [--count 100000] [--connections 64]\n"
     "           [--rate 0] [--first 1] [--path PATH] [--programme integration-works]\n"
     "           [--log FILE]\n\n"
-    "Sends signed referrals, each another one with its own signature, and measures the answers.\n\n"
+    "Sends signed referrals, each another one with its own signature, and measures the answers. "
+    "The secret\n"
+    "comes by standard input: arguments are seen by everybody on the machine.\n\n"
     "All requests are made before the clock starts. --rate 0 sends as fast as answers come, one\n"
     "request under way on each connection; else that many a second, evenly, whatever the answers\n"
     "do. Prints one line of JSON: requests, seconds, per_second, p50_ms, p99_ms, max_ms, and how\n"
@@ -34,7 +36,7 @@ enum { CONNECTIONS_MAX = 1024, REQUEST_MAX = 2048, ANSWER_MAX = 16384, LIMIT_S =
 struct settings {
     int port, connections;
     long count, rate, first;
-    const char *partner, *secret, *path, *programme, *log;
+    const char *partner, *path, *programme, *log;
 };
 
 struct request {
@@ -89,8 +91,6 @@ static void read_settings(int argc, char **argv)
             settings.first = atol(value);
         else if (strcmp(name, "--partner") == 0)
             settings.partner = value;
-        else if (strcmp(name, "--secret") == 0)
-            settings.secret = value;
         else if (strcmp(name, "--path") == 0)
             settings.path = value;
         else if (strcmp(name, "--programme") == 0)
@@ -100,7 +100,7 @@ static void read_settings(int argc, char **argv)
         else
             misused(name);
     }
-    if (settings.partner == NULL || settings.secret == NULL) bug("load: --partner and --secret");
+    if (settings.partner == NULL) bug("load: --partner");
     if (settings.connections < 1 || settings.connections > CONNECTIONS_MAX || settings.count < 1)
         bug("load: 1 to %d connections, at least one request", CONNECTIONS_MAX);
 }
@@ -139,9 +139,12 @@ static struct request make_request(const struct signature_secret *secret, long n
 static void make_requests(void)
 {
     struct signature_secret secret;
+    char text[128];
     struct error err;
 
-    if (!signature_read_secret(settings.secret, &secret, &err)) bug("load: %s", err.text);
+    if (fgets(text, sizeof text, stdin) == NULL) bug("load: no secret on standard input");
+    text[strcspn(text, "\n")] = '\0';
+    if (!signature_read_secret(text, &secret, &err)) bug("load: %s", err.text);
     requests = calloc((size_t)settings.count, sizeof *requests);
     began_ns = calloc((size_t)settings.count, sizeof *began_ns);
     took_ns = calloc((size_t)settings.count, sizeof *took_ns);
