@@ -3,6 +3,7 @@
 #include "bus/bus.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -363,11 +364,14 @@ static bool is_turned_away(struct socket *socket)
     return is;
 }
 
+/* Under a name that no other had: libzmq goes on with one that was closed for a while. */
 static bool watch(struct bus *bus, struct socket *socket, struct error *err)
 {
     char name[48];
+    uint64_t unique;
 
-    snprintf(name, sizeof name, "inproc://monitor.%p", (void *)socket);
+    random_bytes(&unique, sizeof unique);
+    snprintf(name, sizeof name, "inproc://monitor.%016" PRIx64, unique);
     return (zmq_socket_monitor(socket->zmq, name, ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) == 0 &&
             (socket->monitor = zmq_socket(bus->context, ZMQ_PAIR)) != NULL &&
             zmq_connect(socket->monitor, name) == 0) ||
