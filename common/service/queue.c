@@ -1,4 +1,5 @@
-/* An array in the order in which queries came; few enough wait to look through it. */
+/* An array in the order in which queries came; few enough wait to look through it. Beside it those who asked,
+ * as long as anything of theirs waits, and then until their place is needed. */
 #include "service/queue.h"
 
 #include <stdlib.h>
@@ -7,11 +8,26 @@
 #include "base/metrics.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "service/query.h"
+
+enum { ASKERS_MAX = QUEUE_MAX }; /* so that there is one for each that waits */
+
+/* A person, a partner; or one of our programs, by its bus name. */
+struct asker {
+    bool is_ours;
+    char peer[PEER_NAME_MAX + 1]; /* ours only */
+    struct id actor, organisation;
+    size_t waiting;
+    int64_t took_ns; /* of late */
+    int64_t at_ms;   /* as of when; 0: nobody */
+};
 
 struct queue {
     struct metrics_metric *given_up;
-    size_t count;
+    size_t count, open;
     struct queued *at[QUEUE_MAX]; /* in the order in which they came */
+    struct query_answer *spare;   /* of a list that has been answered; or NULL */
+    struct asker askers[ASKERS_MAX];
 };
 
 struct queue *queue_create(struct metrics_metric *given_up)
@@ -23,17 +39,59 @@ struct queue *queue_create(struct metrics_metric *given_up)
     return queue;
 }
 
-void queue_destroy(struct queue *queue)
-{
-    if (queue == NULL) return;
-    for (size_t i = 0; i < queue->count; i++)
-        free(queue->at[i]);
-    free(queue);
-}
-
 bool queue_is_short(const struct bus_query *query)
 {
-    return query->has_key || query->role == ACTOR_ROLE_SYS;
+    return query->has_key || (query->role == ACTOR_ROLE_SYS && query->limit == 1) ||
+           strncmp(query->record, "runtime.", 8) == 0;
+}
+
+/* Askers. */
+
+static bool is_asker(const struct asker *asker, const char *peer, const struct bus_query *query)
+{
+    const bool is_ours = query->role == ACTOR_ROLE_SYS;
+
+    if (asker->at_ms == 0 || asker->is_ours != is_ours) return false;
+    return is_ours ? strcmp(asker->peer, peer) == 0
+                   : id_equal(asker->actor, query->actor) &&
+                         id_equal(asker->organisation, query->organisation);
+}
+
+/* What was read for somebody fades, so that a morning's work is not held against them. */
+static void fade(struct asker *asker, int64_t now_ms)
+{
+    const int64_t halves = (now_ms - asker->at_ms) / QUEUE_HALF_MS;
+
+    if (halves <= 0) return;
+    asker->took_ns = halves > 62 ? 0 : asker->took_ns >> halves;
+    asker->at_ms += halves * QUEUE_HALF_MS;
+}
+
+/* The one; or in the place of who came longest ago, of those who wait for nothing. */
+static struct asker *asker_of(struct queue *queue, const char *peer, const struct bus_query *query,
+                              int64_t now_ms)
+{
+    struct asker *oldest = NULL;
+
+    for (size_t i = 0; i < ASKERS_MAX; i++) {
+        struct asker *asker = &queue->askers[i];
+
+        if (is_asker(asker, peer, query)) return asker;
+        if (asker->waiting == 0 && (oldest == NULL || asker->at_ms < oldest->at_ms)) oldest = asker;
+    }
+    if (oldest == NULL) bug("more askers than queries");
+    *oldest = (struct asker){.is_ours = query->role == ACTOR_ROLE_SYS,
+                             .actor = query->actor,
+                             .organisation = query->organisation,
+                             .at_ms = now_ms > 0 ? now_ms : 1};
+    if (oldest->is_ours) text_copy(oldest->peer, sizeof oldest->peer, peer);
+    return oldest;
+}
+
+void queue_took(struct queued *queued, int64_t took_ns, int64_t now_ms)
+{
+    fade(queued->asker, now_ms);
+    queued->asker->took_ns += took_ns;
 }
 
 static bool is_same_asker(const struct bus_query *a, const struct bus_query *b)
@@ -61,15 +119,44 @@ bool queue_add(struct queue *queue, const char *peer, const struct bus_query *qu
     if ((queued = malloc(sizeof *queued)) == NULL) bug("out of memory");
     text_copy(queued->peer, sizeof queued->peer, peer);
     queued->query = *query;
+    queued->answer = NULL;
+    queued->asker = asker_of(queue, peer, query, now_ms);
+    queued->asker->waiting++;
     queued->at_once_ms = now_ms + QUEUE_WAIT_MS;
     queued->until_ms = query->has_patience ? now_ms + query->patience : INT64_MAX;
     queue->at[queue->count++] = queued;
     return true;
 }
 
+/* Answers. */
+
+struct query_answer *queue_begin(struct queue *queue, struct queued *queued)
+{
+    if (queued->answer != NULL) return queued->answer;
+    queued->answer = queue->spare != NULL ? queue->spare : query_answer_create();
+    queue->spare = NULL;
+    queue->open++;
+    return queued->answer;
+}
+
+static void end_answer(struct queue *queue, struct queued *queued)
+{
+    if (queued->answer == NULL) return;
+    query_wipe(queued->answer);
+    if (queue->spare == NULL)
+        queue->spare = queued->answer;
+    else
+        query_answer_destroy(queued->answer);
+    queue->open--;
+}
+
 static void drop_at(struct queue *queue, size_t place)
 {
-    free(queue->at[place]);
+    struct queued *queued = queue->at[place];
+
+    end_answer(queue, queued);
+    queued->asker->waiting--;
+    free(queued);
     queue->count--;
     memmove(&queue->at[place], &queue->at[place + 1], (queue->count - place) * sizeof queue->at[0]);
 }
@@ -84,8 +171,37 @@ void queue_drop(struct queue *queue, const struct queued *queued)
     bug("a query that does not wait");
 }
 
-const struct queued *queue_next(struct queue *queue, bool is_short, int64_t now_ms, uint64_t folded)
+void queue_destroy(struct queue *queue)
 {
+    if (queue == NULL) return;
+    while (queue->count > 0)
+        drop_at(queue, queue->count - 1);
+    query_answer_destroy(queue->spare);
+    free(queue);
+}
+
+/* Turns. */
+
+static bool is_ready(const struct queue *queue, const struct queued *queued, int64_t now_ms,
+                     uint64_t folded)
+{
+    if (queued->answer != NULL) return true;
+    if (!queue_is_short(&queued->query) && queue->open >= QUEUE_OPEN_MAX) return false;
+    return (uint64_t)queued->query.at_least <= folded || now_ms >= queued->at_once_ms;
+}
+
+/* Whether it is a's turn although b came first. */
+static bool is_sooner(struct queued *a, struct queued *b, int64_t now_ms)
+{
+    fade(a->asker, now_ms);
+    fade(b->asker, now_ms);
+    return a->asker->took_ns < b->asker->took_ns;
+}
+
+struct queued *queue_next(struct queue *queue, bool is_short, int64_t now_ms, uint64_t folded)
+{
+    struct queued *next = NULL;
+
     for (size_t i = 0; i < queue->count;) {
         struct queued *queued = queue->at[i];
 
@@ -95,9 +211,10 @@ const struct queued *queue_next(struct queue *queue, bool is_short, int64_t now_
             continue;
         }
         i++;
-        if (queue_is_short(&queued->query) != is_short) continue;
-        if ((uint64_t)queued->query.at_least <= folded || now_ms >= queued->at_once_ms)
-            return queued;
+        if (queue_is_short(&queued->query) != is_short || !is_ready(queue, queued, now_ms, folded))
+            continue;
+        if (is_short) return queued;
+        if (next == NULL || is_sooner(queued, next, now_ms)) next = queued;
     }
-    return NULL;
+    return next;
 }

@@ -1,6 +1,6 @@
 /* The reader's thread: whoever follows the journal or asks for records is served here, from
  * snapshots, and never waits for the writer. Followers first, then what is short (credentials, single
- * records); lists bit by bit in between. */
+ * records); lists bit by bit in between, by whose turn it is. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ enum {
     FOLLOWERS_MAX = 32,
     HEAD_MS = 1000,      /* between heartbeats */
     MESSAGES_EACH = 256, /* taken before followers are looked after again */
-    LIST_NS = 2000000,   /* a list may take so long before others get their turn */
+    LIST_NS = 1000000,   /* a list may take so long before others get their turn */
 };
 
 struct following {
@@ -40,9 +40,7 @@ struct reading {
     struct running *running;
     struct socket *socket;
     struct following followings[FOLLOWERS_MAX];
-    struct queue *queue;       /* queries that wait */
-    const struct queued *list; /* the one of them that is being answered, bit by bit; NULL: none */
-    struct query_answer *list_answer;
+    struct queue *queue; /* queries that wait, and lists that are being answered */
     int64_t now_ms, headed_ms;
     uint8_t *letter; /* that is being sent */
     struct query_answer *answer;
@@ -217,7 +215,7 @@ static void on_query(struct reading *reader, const char *peer, struct frame fram
         refuse_query(reader, peer, query->id, &err);
 }
 
-static const struct queued *next_query(struct reading *reader, bool is_short)
+static struct queued *next_query(struct reading *reader, bool is_short)
 {
     return queue_next(reader->queue, is_short, reader->now_ms,
                       atomic_load(&reader->running->folded));
@@ -233,31 +231,20 @@ static void answer_short(struct reading *reader)
     }
 }
 
-static void end_list(struct reading *reader)
-{
-    query_wipe(reader->list_answer);
-    queue_drop(reader->queue, reader->list);
-    reader->list = NULL;
-}
-
-/* Before the queue is looked through, which drops whoever has given up. */
-static void give_up_list(struct reading *reader)
-{
-    if (reader->list != NULL && reader->now_ms >= reader->list->until_ms) end_list(reader);
-}
-
 /* A bit of one list; then others have their turn. */
-static void go_on_with_list(struct reading *reader)
+static void go_on_with_lists(struct reading *reader)
 {
-    const struct queued *list = reader->list;
+    const int64_t began_ns = clock_steady_ns();
+    struct queued *list = next_query(reader, false);
+    struct query_answer *answer;
+    bool is_whole;
 
-    if (list == NULL) list = reader->list = next_query(reader, false);
     if (list == NULL) return;
-    if (!query_run(reader->running, list->peer, &list->query, clock_steady_ns() + LIST_NS,
-                   reader->list_answer))
-        return;
-    send_answer(reader, list->peer, reader->list_answer);
-    end_list(reader);
+    answer = queue_begin(reader->queue, list);
+    is_whole = query_run(reader->running, list->peer, &list->query, began_ns + LIST_NS, answer);
+    if (is_whole) send_answer(reader, list->peer, answer);
+    queue_took(list, clock_steady_ns() - began_ns, reader->now_ms);
+    if (is_whole) queue_drop(reader->queue, list);
 }
 
 static void on_copy(struct reading *reader, const char *peer, const struct bus_copy *copy)
@@ -327,7 +314,6 @@ struct reading *reader_open(struct running *running)
     for (size_t i = 0; i < FOLLOWERS_MAX; i++)
         reader->followings[i].feed = feed_create(running->journal, running->service->name);
     reader->answer = query_answer_create();
-    reader->list_answer = query_answer_create();
     reader->queue = queue_create(&running->meters->given_up);
     service_endpoint(running->service->name, "reads", endpoint);
     if ((reader->socket = bus_serve(running->bus, running->service->name, endpoint, &err)) == NULL)
@@ -340,7 +326,6 @@ void reader_close(struct reading *reader)
     queue_destroy(reader->queue);
     socket_close(reader->socket);
     query_answer_destroy(reader->answer);
-    query_answer_destroy(reader->list_answer);
     for (size_t i = 0; i < FOLLOWERS_MAX; i++)
         feed_destroy(reader->followings[i].feed);
     free(reader->letter);
@@ -350,11 +335,10 @@ void reader_close(struct reading *reader)
 void reader_turn(struct reading *reader)
 {
     reader->now_ms = clock_steady_ms();
-    give_up_list(reader);
     serve_followers(reader);
     take_messages(reader);
     answer_short(reader);
-    go_on_with_list(reader);
+    go_on_with_lists(reader);
     serve_followers(reader);
     heartbeat(reader);
 }
@@ -362,7 +346,7 @@ void reader_turn(struct reading *reader)
 void reader_wait(struct reading *reader)
 {
     struct bell *const bell = reader->running->reader_bell;
-    const bool has_work = reader->list != NULL || next_query(reader, false) != NULL;
+    const bool has_work = next_query(reader, false) != NULL;
     bool ready[2];
 
     bus_wait(&reader->socket, 1, &bell, 1, has_work ? 0 : HEAD_MS, ready);

@@ -82,12 +82,13 @@ static void fill(void)
 /* A host that has so many that they are looked through in several turns. */
 static void fill_long(struct id host)
 {
+    static uint32_t last = ROWS;
     struct error err;
     struct txn *txn = txn_begin_write(running.state, &err);
 
     assert_non_null(txn);
     for (uint32_t i = 0; i < LONG; i++)
-        add(txn, ROWS + i + 1, host, PLACEMENT_STATE_PLANNED);
+        add(txn, ++last, host, PLACEMENT_STATE_PLANNED);
     assert_true(txn_commit(txn, &err));
 }
 
@@ -495,6 +496,96 @@ static void what_is_short_comes_first_and_the_rest_in_order(void **unused)
     queue_destroy(queue);
 }
 
+/* Ours too, but for what is looked up for others. */
+static void a_long_list_is_not_short_whoever_asks_for_it(void **unused)
+{
+    struct bus_query query = list(ACTOR_ROLE_SYS);
+
+    (void)unused;
+    assert_false(queue_is_short(&query));
+    query.limit = 1;
+    assert_true(queue_is_short(&query));
+    query.role = ACTOR_ROLE_COORDINATOR;
+    assert_false(queue_is_short(&query));
+}
+
+static struct id whose_turn(struct queue *queue, int64_t now_ms)
+{
+    struct queued *queued = queue_next(queue, false, now_ms, 0);
+
+    assert_non_null(queued);
+    return queued->query.actor;
+}
+
+static void take(struct queue *queue, int64_t took_ns, int64_t now_ms)
+{
+    struct queued *queued = queue_next(queue, false, now_ms, 0);
+
+    assert_non_null(queue_begin(queue, queued));
+    queue_took(queued, took_ns, now_ms);
+}
+
+static void it_is_the_turn_of_who_was_read_for_least(void **unused)
+{
+    struct queue *queue = queue_create(&given_up);
+    const struct bus_query greedy = of(1, false), other = of(2, false);
+    const struct id *one = &greedy.actor, *two = &other.actor;
+    struct error err;
+
+    (void)unused;
+    for (int i = 0; i < QUEUE_EACH; i++)
+        assert_true(queue_add(queue, "gateway", &greedy, 1000, &err));
+    assert_true(queue_add(queue, "gateway", &other, 1000, &err));
+    assert_true(id_equal(whose_turn(queue, 1000), *one));
+    take(queue, 1000, 1000);
+    assert_true(id_equal(whose_turn(queue, 1000), *two)); /* although seven came before */
+    take(queue, 400, 1000);
+    assert_true(id_equal(whose_turn(queue, 1000), *two));
+    take(queue, 700, 1000);
+    assert_true(id_equal(whose_turn(queue, 1000), *one));
+    queue_destroy(queue);
+}
+
+/* Also of what is answered, but not for ever. */
+static void what_somebody_was_read_for_is_held_against_them_for_a_while(void **unused)
+{
+    struct queue *queue = queue_create(&given_up);
+    const struct bus_query greedy = of(1, false), other = of(2, false);
+    struct error err;
+
+    (void)unused;
+    assert_true(queue_add(queue, "gateway", &greedy, 1000, &err));
+    take(queue, 1 << 20, 1000);
+    queue_drop(queue, queue_next(queue, false, 1000, 0));
+    assert_true(queue_add(queue, "gateway", &greedy, 1000, &err));
+    assert_true(queue_add(queue, "gateway", &other, 1000, &err));
+    assert_true(id_equal(whose_turn(queue, 1000), other.actor));
+    take(queue, 1, 1000);
+    assert_true(id_equal(whose_turn(queue, 1000 + 10 * QUEUE_HALF_MS), other.actor));
+    assert_true(id_equal(whose_turn(queue, 1000 + 30 * QUEUE_HALF_MS), greedy.actor));
+    queue_destroy(queue);
+}
+
+static void no_more_lists_are_begun_than_there_is_room_for(void **unused)
+{
+    struct queue *queue = queue_create(&given_up);
+    struct error err;
+
+    (void)unused;
+    for (uint32_t n = 0; n <= QUEUE_OPEN_MAX; n++) {
+        const struct bus_query query = of(n + 1, false);
+
+        assert_true(queue_add(queue, "gateway", &query, 1000, &err));
+    }
+    for (int n = 0; n < QUEUE_OPEN_MAX; n++)
+        take(queue, 1000, 1000);
+    assert_true(
+        id_equal(whose_turn(queue, 1000), nth(1))); /* not the last one's, who has had none */
+    queue_drop(queue, queue_next(queue, false, 1000, 0));
+    assert_true(id_equal(whose_turn(queue, 1000), nth(QUEUE_OPEN_MAX + 1)));
+    queue_destroy(queue);
+}
+
 static void who_has_given_up_is_passed_over(void **unused)
 {
     struct queue *queue = queue_create(&given_up);
@@ -573,13 +664,37 @@ static bool ask(struct peer *peer, struct bus_query *query, int64_t patience_ms)
     return is_page;
 }
 
+static struct peer *begin_reading(pthread_t *reader)
+{
+    struct peer *peer;
+    struct error err;
+
+    mkdir("run", 0700);
+    assert_non_null(running.bus = bus_open(".", &err));
+    running.reader_bell = bell_create();
+    running.worker_bell = bell_create();
+    atomic_store(&running.is_ending, false);
+    assert_int_equal(pthread_create(reader, NULL, reader_run, &running), 0);
+    assert_non_null(peer = peer_open(running.bus, "toy", "gateway", &err));
+    return peer;
+}
+
+static void end_reading(struct peer *peer, pthread_t reader)
+{
+    peer_close(peer);
+    running_end(&running);
+    assert_int_equal(pthread_join(reader, NULL), 0);
+    bell_destroy(running.reader_bell);
+    bell_destroy(running.worker_bell);
+    bus_close(running.bus);
+}
+
 static void who_gives_up_while_a_list_is_under_way_leaves_the_reader_well(void **unused)
 {
     const struct id host = random_id(0);
     struct bus_query one = of(1, true), long_list = list(ACTOR_ROLE_HOST);
     pthread_t reader;
     struct peer *peer;
-    struct error err;
 
     (void)unused;
     fill_long(host);
@@ -588,23 +703,65 @@ static void who_gives_up_while_a_list_is_under_way_leaves_the_reader_well(void *
     strcpy(long_list.filter, "state");
     strcpy(long_list.value, "cancelled");
     one.key = nth(1);
-    assert_int_equal(mkdir("run", 0700), 0);
-    assert_non_null(running.bus = bus_open(".", &err));
-    running.reader_bell = bell_create();
-    running.worker_bell = bell_create();
-    assert_int_equal(pthread_create(&reader, NULL, reader_run, &running), 0);
-    assert_non_null(peer = peer_open(running.bus, "toy", "gateway", &err));
+    peer = begin_reading(&reader);
     assert_true(ask(peer, &one, PATIENCE_MS));
     assert_true(ask(peer, &long_list, PATIENCE_MS));
     for (int i = 0; i < 50; i++)
         ask(peer, &long_list, 3);
     assert_true(ask(peer, &one, PATIENCE_MS));
-    peer_close(peer);
-    running_end(&running);
-    assert_int_equal(pthread_join(reader, NULL), 0);
-    bell_destroy(running.reader_bell);
-    bell_destroy(running.worker_bell);
-    bus_close(running.bus);
+    end_reading(peer, reader);
+}
+
+/* Who has asked for much waits behind who asks for little. */
+
+struct heard {
+    int *order, at; /* at: when it was answered, of all */
+    bool is_page;
+};
+
+static void hear_one(void *cookie, const struct reply *reply)
+{
+    struct heard *one = cookie;
+
+    one->at = ++*one->order;
+    one->is_page = reply->is_page;
+}
+
+static void a_short_list_does_not_wait_for_anothers_long_ones(void **unused)
+{
+    const struct id host = random_id(0);
+    struct bus_query long_list = list(ACTOR_ROLE_HOST), short_list = list(ACTOR_ROLE_COORDINATOR);
+    struct heard heard[QUEUE_EACH + 1] = {0};
+    struct socket *sockets[2];
+    int answered = 0;
+    pthread_t reader;
+    struct peer *peer;
+    struct error err;
+    bool ready[2];
+
+    (void)unused;
+    fill_long(host);
+    long_list.has_organisation = long_list.has_filter = long_list.has_value = true;
+    long_list.organisation = host;
+    strcpy(long_list.filter, "state");
+    strcpy(long_list.value, "cancelled");
+    short_list.limit = 10;
+    peer = begin_reading(&reader);
+    for (size_t i = 0; i <= QUEUE_EACH; i++) {
+        heard[i].order = &answered;
+        assert_true(peer_query(peer, i < QUEUE_EACH ? &long_list : &short_list, clock_steady_ms(),
+                               PATIENCE_MS, hear_one, &heard[i], &err));
+    }
+    while (answered <= QUEUE_EACH) {
+        peer_flush(peer);
+        peer_sockets(peer, sockets);
+        bus_wait(sockets, 2, NULL, 0, 1, ready);
+        peer_turn(peer, clock_steady_ms());
+    }
+    for (size_t i = 0; i <= QUEUE_EACH; i++)
+        assert_true(heard[i].is_page);
+    assert_int_equal(heard[QUEUE_EACH].at, 1);
+    end_reading(peer, reader);
 }
 
 static int set_up(void **unused)
@@ -652,10 +809,15 @@ int main(void)
             who_is_of_one_organisation_sees_what_the_aggregate_says_and_of_one_programme),
         cmocka_unit_test(one_asker_has_a_few_places_and_no_more),
         cmocka_unit_test(what_is_short_comes_first_and_the_rest_in_order),
+        cmocka_unit_test(a_long_list_is_not_short_whoever_asks_for_it),
+        cmocka_unit_test(it_is_the_turn_of_who_was_read_for_least),
+        cmocka_unit_test(what_somebody_was_read_for_is_held_against_them_for_a_while),
+        cmocka_unit_test(no_more_lists_are_begun_than_there_is_room_for),
         cmocka_unit_test(who_has_given_up_is_passed_over),
         cmocka_unit_test(who_wants_a_batch_waits_for_it_but_not_for_ever),
         cmocka_unit_test(what_is_short_always_finds_a_place),
         cmocka_unit_test(who_gives_up_while_a_list_is_under_way_leaves_the_reader_well),
+        cmocka_unit_test(a_short_list_does_not_wait_for_anothers_long_ones),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
