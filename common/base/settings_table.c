@@ -22,6 +22,17 @@ const struct setting settings_all[] = {
     {"FADDER_HTTP_PER_ADDRESS", "200", "connections", "gateway",
      "How many connections one address may have; 127.0.0.1, ::1 and FADDER_PROXY any number. 0: any.",
      0, 1 << 16, false},
+    {"FADDER_ADDRESS_RATE", "200", "requests/s", "gateway",
+     "How many requests one address may send in a second; as many may come at once. As with connections,\n"
+     "this machine and FADDER_PROXY any number. 0: any.", 0, 1000000, false},
+    {"FADDER_STRANGER_RATE", "10", "requests/s", "gateway",
+     "How many of them may show a token that nobody has, or be signed wrongly; then what the address shows is\n"
+     "not looked up, unless it is known to be good. 0: any.", 0, 1000000, false},
+    {"FADDER_TOKEN_RATE", "500", "requests/s", "gateway",
+     "How many requests may be sent with one token in a second; as many may come at once. 0: any.",
+     0, 1000000, false},
+    {"FADDER_TOKEN_READS", "8", "requests", "gateway",
+     "How many reads one token may have under way at once. 0: any.", 0, 100000, false},
     {"FADDER_PROXY", "", NULL, "gateway",
      "Proxies in front, as CIDRs with commas between, such as 127.0.0.1: whose word on the client's address is\n"
      "believed. By default nobody's.", 0, 0, false},

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "gateway.h"
 #include "routes.h"
+#include "visitors.h"
 
 enum { HEADERS_MAX = 8 };
 
@@ -99,6 +100,8 @@ static void end(struct call *call, unsigned status, const char *type,
     metrics_count(&statuses[find(status)].count, 1);
     metrics_observe(&request_time, clock_steady_ns() - call->began_ns);
     if (log_is_on(LOG_DEBUG)) log_request(call, status);
+    if (status == 401) visitors_failed(call->gateway->visitors, call->address, call->began_ns);
+    auth_ended(call);
     call->request = NULL;
     http_answer(request, status, type, headers, body, size);
 }

@@ -1,18 +1,64 @@
-/* Who shows a bearer token (RFC 6750). The registry knows its hash only. */
+/* Who shows a bearer token (RFC 6750), and how often. The registry knows its hash only. */
 #include <string.h>
 #include <strings.h>
 
 #include "answer.h"
 #include "base/crypto.h"
+#include "base/metrics.h"
 #include "credentials.h"
+#include "visitors.h"
 
 enum { BEARER_MAX = 512 };
+
+METRICS_COUNTER(held_back, "fadder_http_tokens_held_back_total",
+                "Requests answered 429 because their token asks too often, or too much at once.")
 
 static const struct http_header challenge[] = {{"WWW-Authenticate", "Bearer"}, {NULL, NULL}};
 
 static void refuse_token(struct call *call)
 {
     answer_problem(call, 401, "unauthorized", "A good bearer token is needed here.", challenge);
+}
+
+static void hold_back(struct call *call, const char *code, const char *text)
+{
+    metrics_count(&held_back, 1);
+    answer_problem(call, 429, code, text, NULL);
+}
+
+bool auth_may_try(struct call *call)
+{
+    if (visitors_may_try(call->gateway->visitors, call->address, call->began_ns)) return true;
+    answer_problem(call, 429, "too_many_strangers",
+                   "Too much that nobody knows has come from this address within a second.", NULL);
+    return false;
+}
+
+void auth_ended(struct call *call)
+{
+    if (call->reads != NULL) call->reads->reading--;
+    call->reads = NULL;
+}
+
+/* Not too often, and not too much at once; a command is counted as flight.h has it. */
+static bool is_let_in(struct call *call, struct credential *credential)
+{
+    const struct gateway *gateway = call->gateway;
+
+    if (gateway->token_rate > 0 &&
+        !limit_take(&credential->limit, gateway->token_rate, call->began_ns)) {
+        hold_back(call, "too_often", "This token has been used too often within a second.");
+        return false;
+    }
+    if (call->request->method[0] == 'P') return true;
+    if (gateway->token_reads > 0 && credential->reading >= gateway->token_reads) {
+        hold_back(call, "too_many_reads",
+                  "Other questions with this token are being answered: wait for one.");
+        return false;
+    }
+    credential->reading++;
+    call->reads = credential;
+    return true;
 }
 
 static void on_credential(struct call *call, struct credential *credential, const struct error *err)
@@ -22,7 +68,7 @@ static void on_credential(struct call *call, struct credential *credential, cons
     } else if (credential == NULL || credential->state != CREDENTIAL_GOOD ||
                credential->expires_ms <= call->gateway->now_ms) {
         refuse_token(call);
-    } else {
+    } else if (is_let_in(call, credential)) {
         call->who = credential->who;
         call->then(call);
     }
@@ -45,6 +91,7 @@ void auth_serve(struct call *call, void (*go)(struct call *call))
         return;
     }
     crypto_hash_of(header, size, hash);
+    if (!credentials_know(call->gateway->tokens, hash) && !auth_may_try(call)) return;
     call->then = go;
     call->go = on_credential;
     credentials_use(call->gateway->tokens, hash, call);

@@ -52,13 +52,13 @@ void credentials_destroy(struct credentials *credentials)
     free(credentials);
 }
 
-static struct credential *set_of(struct credentials *credentials, const uint8_t *key)
+static size_t set_of(const struct credentials *credentials, const uint8_t *key)
 {
     uint8_t print[CRYPTO_FINGERPRINT_SIZE];
 
     crypto_fingerprint(credentials->salt, sizeof credentials->salt, key, CREDENTIAL_KEY_SIZE,
                        print);
-    return credentials->sets[(print[0] | print[1] << 8) % SETS];
+    return (size_t)(print[0] | print[1] << 8) % SETS;
 }
 
 /* Whether a gives way sooner than b. */
@@ -78,10 +78,10 @@ static void forget(struct credential *credential)
     credential->secrets = secrets;
 }
 
-/* The one with this key, or one that gave way to it; NULL: all are being asked for. */
+/* The one with this key, or one that gave way to it; NULL: all are being asked for, or read with. */
 static struct credential *find(struct credentials *credentials, const uint8_t *key)
 {
-    struct credential *set = set_of(credentials, key), *least = NULL;
+    struct credential *set = credentials->sets[set_of(credentials, key)], *least = NULL;
 
     for (size_t i = 0; i < WAYS; i++) {
         struct credential *credential = &set[i];
@@ -89,7 +89,8 @@ static struct credential *find(struct credentials *credentials, const uint8_t *k
         if (credential->state != CREDENTIAL_FREE &&
             memcmp(credential->key, key, CREDENTIAL_KEY_SIZE) == 0)
             return credential;
-        if (!credential->is_fetching && (least == NULL || is_lesser(credential, least)))
+        if (!credential->is_fetching && credential->reading == 0 &&
+            (least == NULL || is_lesser(credential, least)))
             least = credential;
     }
     if (least == NULL) return NULL;
@@ -163,6 +164,23 @@ static bool fetch(struct credential *credential, struct error *err)
     return true;
 }
 
+static bool is_fresh(const struct credential *credential)
+{
+    const int64_t age_ms = credential->credentials->gateway->steady_ms - credential->fetched_ms;
+
+    return credential->is_fetched && age_ms < 2 * CREDENTIALS_FRESH_MS;
+}
+
+bool credentials_know(const struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE])
+{
+    const struct credential *set = credentials->sets[set_of(credentials, key)];
+
+    for (size_t i = 0; i < WAYS; i++)
+        if (set[i].state == CREDENTIAL_GOOD && memcmp(set[i].key, key, CREDENTIAL_KEY_SIZE) == 0)
+            return is_fresh(&set[i]);
+    return false;
+}
+
 void credentials_use(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE],
                      struct call *call)
 {
@@ -176,7 +194,7 @@ void credentials_use(struct credentials *credentials, const uint8_t key[CREDENTI
         return;
     }
     credential->used_ms = now_ms;
-    if (credential->is_fetched && now_ms - credential->fetched_ms < 2 * CREDENTIALS_FRESH_MS) {
+    if (is_fresh(credential)) {
         if (now_ms - credential->fetched_ms >= CREDENTIALS_FRESH_MS && !credential->is_fetching)
             (void)fetch(credential, &err); /* what is known is still good without */
         go(call, credential);

@@ -40,7 +40,8 @@ struct credential {
     int64_t expires_ms;               /* tokens: since 1970 */
     size_t secret_count;              /* partners: the current one, the one before */
     struct signature_secret *secrets; /* in locked memory; partners only */
-    struct limit limit;               /* partners only */
+    struct limit limit;               /* how often it is used */
+    int64_t reading; /* tokens: reads under way; until they end it gives way to none */
 };
 
 /* What differs between partners and tokens. */
@@ -58,6 +59,9 @@ struct credentials *credentials_create(struct gateway *gateway,
                                        const struct credentials_kind *kind);
 void credentials_destroy(struct credentials *credentials); /* accepts NULL */
 
+/* Whether it is known to be good, so that nobody need be asked before it is used. */
+bool credentials_know(const struct credentials *credentials,
+                      const uint8_t key[CREDENTIAL_KEY_SIZE]);
 /* call->go, now or later: with a credential that is GOOD or CLOSED; or with NULL, and err NULL:
  * there is none; or with err: the registry could not be asked. */
 void credentials_use(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE],

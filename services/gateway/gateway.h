@@ -29,6 +29,7 @@ struct deliveries;
 struct probe;
 struct route;
 struct routes;
+struct visitors;
 
 /* A service that we ask. */
 struct upstream {
@@ -42,6 +43,7 @@ struct gateway {
     struct http *http;
     struct routes *routes;
     struct credentials *partners, *tokens;
+    struct visitors *visitors;
     struct deliveries *deliveries;
     size_t upstream_count;
     struct upstream upstreams[SERVICES_COUNT];
@@ -50,6 +52,8 @@ struct gateway {
     int64_t now_ms;       /* since 1970, of this turn */
     int64_t steady_ms;    /* of a clock that never goes back, of this turn */
     int64_t partner_rate; /* hooks a second from one partner */
+    int64_t token_rate;   /* requests a second with one token; 0: any number */
+    int64_t token_reads;  /* that one token has under way at once; 0: any number */
     struct reach_networks proxies;
     enum origin_header proxy_header;
     int64_t answer_ms; /* how long a service may take for an answer */
@@ -87,6 +91,7 @@ struct call {
     void (*go)(struct call *call, struct credential *credential, const struct error *err);
     struct call *next;               /* of those that wait for the same */
     void (*then)(struct call *call); /* auth.c: once it is known */
+    struct credential *reads; /* the token that it reads with, until it is answered; or NULL */
 
     /* While a command is under way. */
     struct id command;
@@ -120,8 +125,12 @@ void asyncapi_serve(struct call *call);
 void hooks_refused(struct call *call, const char *code);
 
 /* Find out who asks by the bearer token, then go(call) with call->who filled in; or
- * answer 401 or 503. */
+ * answer 401, 429 or 503. */
 void auth_serve(struct call *call, void (*go)(struct call *call));
+/* The call has its answer. */
+void auth_ended(struct call *call);
+/* Whether what a call shows may be looked up; else it is answered 429. */
+bool auth_may_try(struct call *call);
 
 /* The service of that name; it lives as long as the gateway. */
 struct upstream *gateway_upstream(struct gateway *gateway, const char *name);

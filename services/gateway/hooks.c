@@ -213,6 +213,7 @@ void hooks_serve(struct call *call)
         return;
     }
     memcpy(key, call->id.bytes, sizeof call->id.bytes);
+    if (!credentials_know(call->gateway->partners, key) && !auth_may_try(call)) return;
     credentials_use(call->gateway->partners, key, call);
 }
 

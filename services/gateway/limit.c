@@ -13,6 +13,13 @@ bool limit_take(struct limit *limit, int64_t rate, int64_t now_ns)
     return true;
 }
 
+bool limit_has(const struct limit *limit, int64_t rate, int64_t now_ns)
+{
+    struct limit tried = *limit;
+
+    return limit_take(&tried, rate, now_ns);
+}
+
 int64_t limit_left(const struct limit *limit, int64_t rate)
 {
     return limit->spare_ns * rate / SECOND_NS;

@@ -15,5 +15,7 @@ struct limit {
 /* Let one in, or not; rate: requests a second, from 1 to LIMIT_RATE_MAX. now_ns: of a clock that
  * never goes back. One that is refused may come again within a second. */
 bool limit_take(struct limit *limit, int64_t rate, int64_t now_ns);
+/* Whether one would be let in now; nothing is taken. */
+bool limit_has(const struct limit *limit, int64_t rate, int64_t now_ns);
 /* How many more would be let in at once. */
 int64_t limit_left(const struct limit *limit, int64_t rate);

@@ -22,6 +22,7 @@
 #include "deliveries.h"
 #include "gateway.h"
 #include "routes.h"
+#include "visitors.h"
 
 enum {
     TICK_MS = 50, /* while something is under way: its time may run out */
@@ -71,9 +72,13 @@ static void on_request(void *cookie, struct http_request *request)
     call->is_hook = call->is_delivery = call->is_signed = call->has_limit = false;
     call->is_made = call->is_joined = false;
     call->strangers = 0;
+    call->reads = NULL;
     call->route = routes_find(gateway->routes, request->method, request->path, &call->id,
                               &call->has_id, allow);
-    if (request->refused != 0)
+    if (!visitors_let_in(gateway->visitors, call->address, call->began_ns))
+        answer_problem(call, 429, "too_often", "This address has asked too often within a second.",
+                       NULL);
+    else if (request->refused != 0)
         refuse_unread(call);
     else if (call->route != NULL)
         call->route->serve(call);
@@ -198,6 +203,7 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
     static const char *const headers[] = {"x-forwarded-for", "forwarded", NULL};
     struct settings_address address;
     unsigned header;
+    struct visitors_settings visitors = {.proxies = &gateway->proxies};
     int64_t per_address;
     size_t value_size = 16;
     char path[FILES_PATH_MAX];
@@ -206,6 +212,10 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
         !settings_integer(setting_of("FADDER_HTTP_PER_ADDRESS"), &per_address, err) ||
         !settings_networks(setting_of("FADDER_PROXY"), &gateway->proxies, err) ||
         !settings_word(setting_of("FADDER_PROXY_HEADER"), headers, &header, err) ||
+        !settings_integer(setting_of("FADDER_ADDRESS_RATE"), &visitors.rate, err) ||
+        !settings_integer(setting_of("FADDER_STRANGER_RATE"), &visitors.stranger_rate, err) ||
+        !settings_integer(setting_of("FADDER_TOKEN_RATE"), &gateway->token_rate, err) ||
+        !settings_integer(setting_of("FADDER_TOKEN_READS"), &gateway->token_reads, err) ||
         !settings_integer(setting_of("FADDER_PARTNER_RATE"), &gateway->partner_rate, err) ||
         !settings_integer(setting_of("FADDER_ANSWER_MS"), &gateway->answer_ms, err))
         return false;
@@ -219,6 +229,7 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
     }
     gateway->partners = credentials_create(gateway, &credentials_partner);
     gateway->tokens = credentials_create(gateway, &credentials_token);
+    gateway->visitors = visitors_create(&visitors);
     files_path(gateway->files, "gateway/deliveries", path);
     gateway->deliveries = deliveries_open(path, err);
     gateway->http =
@@ -239,6 +250,7 @@ static void close_all(struct gateway *gateway)
     deliveries_close(gateway->deliveries);
     credentials_destroy(gateway->partners);
     credentials_destroy(gateway->tokens);
+    visitors_destroy(gateway->visitors);
     routes_destroy(gateway->routes);
     out_destroy(&gateway->out);
     free(gateway->value);

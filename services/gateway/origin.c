@@ -114,11 +114,24 @@ void origin_find(const struct reach_networks *proxies, enum origin_header header
     }
 }
 
-void origin_write(const uint8_t address[REACH_ADDRESS_SIZE], char text[ORIGIN_TEXT_SIZE])
+bool origin_is_ipv4(const uint8_t address[REACH_ADDRESS_SIZE])
 {
     static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF};
 
-    if (memcmp(address, mapped, sizeof mapped) == 0)
+    return memcmp(address, mapped, sizeof mapped) == 0;
+}
+
+bool origin_is_localhost(const uint8_t address[REACH_ADDRESS_SIZE])
+{
+    static const uint8_t ipv4[4] = {127, 0, 0, 1}, ipv6[REACH_ADDRESS_SIZE] = {[15] = 1};
+
+    return origin_is_ipv4(address) ? memcmp(address + 12, ipv4, sizeof ipv4) == 0
+                                   : memcmp(address, ipv6, sizeof ipv6) == 0;
+}
+
+void origin_write(const uint8_t address[REACH_ADDRESS_SIZE], char text[ORIGIN_TEXT_SIZE])
+{
+    if (origin_is_ipv4(address))
         inet_ntop(AF_INET, address + 12, text, ORIGIN_TEXT_SIZE);
     else
         inet_ntop(AF_INET6, address, text, ORIGIN_TEXT_SIZE);

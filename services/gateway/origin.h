@@ -25,6 +25,10 @@ void origin_find(const struct reach_networks *proxies, enum origin_header header
                  const uint8_t peer[REACH_ADDRESS_SIZE], const char *said,
                  uint8_t address[REACH_ADDRESS_SIZE]);
 
+/* 127.0.0.1 and ::1, where a proxy on this machine comes from; and whether it is an address of IPv4. */
+bool origin_is_localhost(const uint8_t address[REACH_ADDRESS_SIZE]);
+bool origin_is_ipv4(const uint8_t address[REACH_ADDRESS_SIZE]);
+
 /* "192.0.2.1", "2001:db8::1". */
 enum { ORIGIN_TEXT_SIZE = 48 };
 void origin_write(const uint8_t address[REACH_ADDRESS_SIZE], char text[ORIGIN_TEXT_SIZE]);

@@ -20,6 +20,7 @@
 #include "routes.h"
 #include "scrape.h"
 #include "trace.h"
+#include "visitors.h"
 
 /* What a command leaves to us. */
 
@@ -97,6 +98,113 @@ static void over_a_long_time_the_rate_is_kept_to_the_number(void **state)
                 taken++;
         assert_in_range(taken, 10 * rates[i], 11 * rates[i] * 1001 / 1000 + 1);
     }
+}
+
+static void whether_one_would_be_let_in_takes_nothing(void **state)
+{
+    const int64_t now = 5 * (int64_t)1000 * MS;
+    struct limit limit = {0};
+
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        assert_true(limit_has(&limit, 10, now));
+    for (int i = 0; i < 10; i++)
+        assert_true(limit_take(&limit, 10, now));
+    assert_false(limit_has(&limit, 10, now));
+    assert_true(limit_has(&limit, 10, now + 100 * MS));
+}
+
+/* From where. */
+
+static void read_ip(const char *text, uint8_t address[REACH_ADDRESS_SIZE])
+{
+    memset(address, 0, 10);
+    memset(address + 10, 0xFF, 2);
+    if (inet_pton(AF_INET, text, address + 12) != 1)
+        assert_int_equal(inet_pton(AF_INET6, text, address), 1);
+}
+
+/* How many of 100 that come at once. */
+static int let_in(struct visitors *visitors, const char *from, int64_t now)
+{
+    uint8_t address[REACH_ADDRESS_SIZE];
+    int count = 0;
+
+    read_ip(from, address);
+    for (int i = 0; i < 100; i++)
+        count += visitors_let_in(visitors, address, now);
+    return count;
+}
+
+static int tried(struct visitors *visitors, const char *from, int64_t now)
+{
+    uint8_t address[REACH_ADDRESS_SIZE];
+    int count = 0;
+
+    read_ip(from, address);
+    for (int i = 0; i < 100 && visitors_may_try(visitors, address, now); i++, count++)
+        visitors_failed(visitors, address, now);
+    return count;
+}
+
+static void an_address_that_comes_too_often_takes_nothing_from_others(void **state)
+{
+    const struct reach_networks proxies = {.count = 1,
+                                           .at[0] = {.at = {[10] = 0xFF, [11] = 0xFF, 10}, 104}};
+    const struct visitors_settings settings = {.rate = 20, .stranger_rate = 5, .proxies = &proxies};
+    const int64_t now = 5 * (int64_t)1000 * MS;
+    struct visitors *visitors = visitors_create(&settings);
+
+    (void)state;
+    assert_int_equal(let_in(visitors, "192.0.2.1", now), 20);
+    assert_int_equal(let_in(visitors, "192.0.2.1", now), 0);
+    assert_int_equal(let_in(visitors, "192.0.2.2", now), 20);
+    assert_int_equal(let_in(visitors, "192.0.2.1", now + 1000 * MS), 20);
+    assert_int_equal(let_in(visitors, "2001:db8::1", now), 20);
+    assert_int_equal(let_in(visitors, "2001:db8::2:3", now), 0); /* the same network's */
+    assert_int_equal(let_in(visitors, "2001:db8:0:1::1", now), 20);
+    assert_int_equal(let_in(visitors, "127.0.0.1", now), 100);
+    assert_int_equal(let_in(visitors, "::1", now), 100);
+    assert_int_equal(let_in(visitors, "10.1.2.3", now), 100);
+    visitors_destroy(visitors);
+}
+
+static void who_shows_what_nobody_has_may_try_a_few_times(void **state)
+{
+    const struct visitors_settings settings = {.stranger_rate = 5}, any = {.rate = 0};
+    const int64_t now = 5 * (int64_t)1000 * MS;
+    struct visitors *visitors = visitors_create(&settings);
+
+    (void)state;
+    assert_int_equal(tried(visitors, "192.0.2.1", now), 5);
+    assert_int_equal(tried(visitors, "192.0.2.1", now), 0);
+    assert_int_equal(tried(visitors, "192.0.2.2", now), 5);
+    assert_int_equal(tried(visitors, "192.0.2.1", now + 200 * MS), 1);
+    assert_int_equal(let_in(visitors, "192.0.2.1", now),
+                     100); /* what is known to be good goes on */
+    visitors_destroy(visitors);
+    visitors = visitors_create(&any);
+    assert_int_equal(tried(visitors, "192.0.2.1", now), 100);
+    visitors_destroy(visitors);
+}
+
+static void whoever_came_longest_ago_gives_way(void **state)
+{
+    const struct visitors_settings settings = {.rate = 20};
+    const int64_t now = 5 * (int64_t)1000 * MS;
+    struct visitors *visitors = visitors_create(&settings);
+    uint8_t address[REACH_ADDRESS_SIZE];
+    char from[32];
+
+    (void)state;
+    assert_int_equal(let_in(visitors, "192.0.2.1", now), 20);
+    for (int i = 0; i < 20000; i++) {
+        snprintf(from, sizeof from, "198.%d.%d.1", i / 256, i % 256);
+        read_ip(from, address);
+        assert_true(visitors_let_in(visitors, address, now + i + 1));
+    }
+    assert_int_equal(let_in(visitors, "192.0.2.1", now + 20001), 20); /* forgotten */
+    visitors_destroy(visitors);
 }
 
 /* A text that grows. */
@@ -540,6 +648,10 @@ int main(void)
         cmocka_unit_test(each_secret_that_may_be_left_out_is_made_afresh),
         cmocka_unit_test(as_many_as_the_rate_come_at_once_and_then_one_by_one),
         cmocka_unit_test(over_a_long_time_the_rate_is_kept_to_the_number),
+        cmocka_unit_test(whether_one_would_be_let_in_takes_nothing),
+        cmocka_unit_test(an_address_that_comes_too_often_takes_nothing_from_others),
+        cmocka_unit_test(who_shows_what_nobody_has_may_try_a_few_times),
+        cmocka_unit_test(whoever_came_longest_ago_gives_way),
         cmocka_unit_test(a_string_is_escaped_and_a_long_format_fits),
         cmocka_unit_test(every_route_of_every_contract_is_found),
         cmocka_unit_test(what_is_no_route_is_not_found_and_other_methods_are_named),
