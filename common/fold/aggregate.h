@@ -39,6 +39,21 @@ struct knowing {
     struct instant at;
 };
 
+/* Ids that are gathered, each as often as one likes; in any order. */
+enum { WHOM_MAX = 512 };
+struct whom {
+    bool is_all; /* there are more than fit: nobody is told apart */
+    uint32_t count;
+    struct id at[WHOM_MAX];
+};
+static inline void whom_add(struct whom *whom, struct id id)
+{
+    if (whom->count == WHOM_MAX)
+        whom->is_all = true;
+    else
+        whom->at[whom->count++] = id;
+}
+
 struct aggregate {
     const struct contract *contract;
     const struct life *life;   /* what may be commanded in which state; NULL: nothing */
@@ -66,6 +81,9 @@ struct aggregate {
      * a person with the row. NULL: no reader of the record is one that is `known`. */
     bool (*knows)(struct txn *txn, const void *row, const struct knowing *who, bool *is_known,
                   struct error *err);
+    /* Whom they have to do with: what the field of that reader says in every row that knows says yes of, and
+     * perhaps in others. So a list looks at these alone, by an index. NULL: every row is looked at. */
+    bool (*whom)(struct txn *txn, const struct knowing *who, struct whom *whom, struct error *err);
 };
 
 /* AGGREGATE(mentorship, &mentorships, FIND, LOAD, DECIDE, DUE) is not one macro but these: each

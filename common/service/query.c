@@ -67,6 +67,7 @@ struct looking {
     const struct field *filter;
     struct txn *txn;
     _Alignas(16) char *like, *row;
+    struct whom whom; /* that a list is narrowed to */
     struct bus_page page;
     int64_t until_ns;
     uint32_t looked, looked_now; /* rows: in all, and before this pause */
@@ -341,7 +342,8 @@ static bool look_at(void *cookie, struct id id, const void *row)
     return true;
 }
 
-/* The only way in which the actor's role may see rows, when there is one; *is_none: there is no way. */
+/* The only way in which the actor's role may see rows, when there is one that is narrow; *is_none: there is
+ * no way. */
 static const struct reader *only_reader(const struct looking *looking, bool *is_none)
 {
     const unsigned role = 1u << looking->query->role;
@@ -356,7 +358,7 @@ static const struct reader *only_reader(const struct looking *looking, bool *is_
         count++;
     }
     *is_none = role != ROLE_SYS && count == 0;
-    return count == 1 && only->is != READER_KNOWN ? only : NULL;
+    return count == 1 ? only : NULL;
 }
 
 static const struct index *index_of(const struct table *table, const char *name)
@@ -381,15 +383,16 @@ static bool is_for_anothers(const struct looking *looking, const struct reader *
 {
     const struct id own = reader == NULL ? (struct id){{0}} : own_id(looking->query, reader->is);
 
-    return reader != NULL && looking->filter == reader->field &&
+    return reader != NULL && reader->is != READER_KNOWN && looking->filter == reader->field &&
            memcmp(field_at(looking->like, reader->field), &own, sizeof own) != 0;
 }
 
 /* An index that begins with what the actor's own are known by. */
 static const struct index *own_index(struct looking *looking, const struct reader *reader)
 {
-    const struct index *index =
-        reader == NULL ? NULL : index_of(looking->aggregate->table, reader->field->name);
+    const struct index *index = reader == NULL || reader->is == READER_KNOWN
+                                    ? NULL
+                                    : index_of(looking->aggregate->table, reader->field->name);
 
     if (index != NULL) set_id(looking, reader->field, own_id(looking->query, reader->is));
     return index;
@@ -451,6 +454,112 @@ static bool look_by_index(struct looking *looking, const struct index *index, si
         behind = &after;
     } while (found.count == IDS_MAX && !looking->is_full && !looking->is_paused &&
              !looking->is_broken);
+    return true;
+}
+
+/* By whom they have to do with: the rows of each are found by an index, and taken in order of id. */
+
+struct way {
+    struct id whose, next; /* whose rows, and the next of them */
+    bool is_over;
+};
+
+static int compare_ids(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct id));
+}
+
+static void sort_once(struct whom *whom)
+{
+    uint32_t kept = 0;
+
+    qsort(whom->at, whom->count, sizeof whom->at[0], compare_ids);
+    for (uint32_t i = 0; i < whom->count; i++)
+        if (i == 0 || !id_equal(whom->at[i], whom->at[kept - 1])) whom->at[kept++] = whom->at[i];
+    whom->count = kept;
+}
+
+/* False too: nobody can be told apart, or the rows cannot be found so. */
+static bool find_whom(struct looking *looking, const struct reader *reader)
+{
+    const struct knowing who = {
+        .organisation = looking->query->organisation,
+        .person = looking->query->actor,
+        .at = {clock_now_ms()},
+    };
+    struct whom *whom = &looking->whom;
+    size_t count;
+
+    if (reader == NULL || reader->is != READER_KNOWN || looking->aggregate->whom == NULL)
+        return false;
+    if (looking->filter != NULL && looking->filter->type == FIELD_ID &&
+        index_for(looking, &count) != NULL)
+        return false; /* one thing's are fewer */
+    whom->count = 0;
+    whom->is_all = false;
+    if (!looking->aggregate->whom(looking->txn, &who, whom, &looking->err)) {
+        looking->is_broken = true;
+        return true;
+    }
+    sort_once(whom);
+    return !whom->is_all;
+}
+
+static bool step(struct looking *looking, const struct reader *reader, const struct index *index,
+                 struct way *way, const struct id *behind)
+{
+    struct ids found = {0};
+
+    if (index == NULL) { /* it is the row's own id: there is one, or none */
+        way->next = way->whose;
+        way->is_over = behind != NULL && compare_ids(&way->whose, behind) <= 0;
+        return true;
+    }
+    set_id(looking, reader->field, way->whose);
+    if (!index_find(looking->txn, looking->aggregate->table, index, looking->like, 1, behind, 1,
+                    &found, &looking->err))
+        return false;
+    way->is_over = found.count == 0;
+    if (!way->is_over) way->next = found.at[0];
+    return true;
+}
+
+/* There may be no such row, where it is by its own id. */
+static bool is_like_way(const void *row, const struct reader *reader, const struct way *way)
+{
+    return memcmp(field_at(row, reader->field), &way->whose, sizeof way->whose) == 0;
+}
+
+static struct way *first_of(struct way *ways, uint32_t count)
+{
+    struct way *first = NULL;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (!ways[i].is_over && (first == NULL || compare_ids(&ways[i].next, &first->next) < 0))
+            first = &ways[i];
+    return first;
+}
+
+static bool look_by_whom(struct looking *looking, const struct reader *reader,
+                         const struct index *index)
+{
+    const struct table *table = looking->aggregate->table;
+    struct way ways[WHOM_MAX], *way;
+    struct id after;
+    const struct id *behind = begin_behind(looking, &after);
+
+    for (uint32_t i = 0; i < looking->whom.count; i++) {
+        ways[i] = (struct way){.whose = looking->whom.at[i]};
+        if (!step(looking, reader, index, &ways[i], behind)) return false;
+    }
+    while ((way = first_of(ways, looking->whom.count)) != NULL && may_look(looking)) {
+        const struct id id = way->next;
+
+        if (!table_get(looking->txn, table, id, looking->row, &looking->err)) return false;
+        if (is_like_way(looking->row, reader, way) && !add_row(looking, id)) break;
+        looking->page.next = id;
+        if (!step(looking, reader, index, way, &id)) return false;
+    }
     return true;
 }
 
@@ -518,7 +627,14 @@ static bool look(struct looking *looking)
     reader = only_reader(looking, &is_none);
     if (is_none) return true;
     if (is_for_anothers(looking, reader)) return true;
-    if (reader != NULL && strcmp(reader->field->name, "id") == 0)
+    if (find_whom(looking, reader)) {
+        const bool is_id = strcmp(reader->field->name, "id") == 0;
+
+        if (looking->is_broken) return false;
+        index = is_id ? NULL : index_of(looking->aggregate->table, reader->field->name);
+        if (is_id || index != NULL) return look_by_whom(looking, reader, index);
+    }
+    if (reader != NULL && reader->is != READER_KNOWN && strcmp(reader->field->name, "id") == 0)
         return look_by_own_id(looking, own_id(looking->query, reader->is));
     if ((index = own_index(looking, reader)) != NULL ||
         (index = index_for(looking, &count)) != NULL)

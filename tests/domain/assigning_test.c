@@ -123,7 +123,7 @@ static bool is_known(const struct aggregate *aggregate, struct id id, struct id 
 
     turn_begin();
     assert_true(table_get(turn.txn, aggregate->table, id, row, &err));
-    assert_true(aggregate->knows(turn.txn, row, &who, &is_known, &err));
+    is_known = turn_knows(aggregate, row, &who);
     turn_end();
     return is_known;
 }

@@ -29,17 +29,25 @@ static bool is_read_through(const char *record, const char *field)
            (strcmp(record, "referral") == 0 || strcmp(record, "person") == 0);
 }
 
-/* What is a coordinator's of one organisation is told by the aggregate, of row after row: they see few, and ask
- * seldom. So are mails to a club. */
-static bool is_asked(const struct record *record, const struct reader *reader)
+/* The registry tells of row after row whether an organisation's coordinator has to do with it; and of readings, of
+ * which nearly all are an admin's to see. They too are read through. */
+static bool is_told_one_by_one(const char *record)
 {
-    static const char *const of_notification[] = {"message", "delivery"};
+    static const char *const told[] = {"person", "referral", "link", "question", "reading"};
 
-    for (size_t i = 0; i < sizeof of_notification / sizeof of_notification[0]; i++)
-        if (strcmp(record->row->name, of_notification[i]) == 0 &&
-            strcmp(reader->field->name, "to") == 0)
-            return true;
-    return reader->is == READER_KNOWN || is_read_through(record->row->name, reader->field->name);
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+        if (strcmp(told[i], record) == 0) return true;
+    return false;
+}
+
+static bool is_asked(const struct aggregate *aggregate, const struct reader *reader)
+{
+    const char *record = aggregate->contract->records[0].row->name;
+
+    if (reader->is != READER_KNOWN) return is_read_through(record, reader->field->name);
+    if ((aggregate->whom == NULL) != is_told_one_by_one(record))
+        fail_msg("%s: nobody says whom, or somebody after all", record);
+    return aggregate->whom == NULL;
 }
 
 static bool leads(const struct table *table, const char *name)
@@ -67,7 +75,7 @@ static void what_is_somebodys_own_has_an_index(void **unused)
             const struct reader *reader = &record->readers[n];
 
             if (reader->is == READER_PROGRAMME || reader->is == READER_WHOLE ||
-                is_asked(record, reader))
+                is_asked(all[i], reader))
                 continue;
             looked++;
             if (!leads(all[i]->table, reader->field->name))

@@ -269,11 +269,10 @@ static bool is_known(struct id id, struct id person)
 {
     const struct posting row = posting(id);
     const struct knowing who = {.person = person, .at = turn.now};
-    struct error err;
     bool is_known;
 
     turn_begin();
-    assert_true(posting_aggregate.knows(turn.txn, &row, &who, &is_known, &err));
+    is_known = turn_knows(&posting_aggregate, &row, &who);
     turn_end();
     return is_known;
 }

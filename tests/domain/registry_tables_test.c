@@ -534,11 +534,10 @@ static void what_is_read_of_a_question_shows_to_whom_it_is_about(void **unused)
 static bool is_known(const struct aggregate *aggregate, const void *row, struct id organisation)
 {
     const struct knowing who = {.organisation = organisation, .at = turn.now};
-    struct error err;
     bool is_known;
 
     turn_begin();
-    assert_true(aggregate->knows(turn.txn, row, &who, &is_known, &err));
+    is_known = turn_knows(aggregate, row, &who);
     turn_end();
     return is_known;
 }

@@ -412,6 +412,39 @@ static struct bus_command command_of(const struct aggregate *aggregate, unsigned
     return said;
 }
 
+static const struct field *known_by(const struct aggregate *aggregate)
+{
+    const struct record *record = &aggregate->contract->records[0];
+
+    for (size_t i = 0; i < record->reader_count; i++)
+        if (record->readers[i].is == READER_KNOWN) return record->readers[i].field;
+    fail_msg("%s: nobody is known", record->row->name);
+    return NULL;
+}
+
+static bool is_among(const struct aggregate *aggregate, const void *row, const struct knowing *who)
+{
+    const char *at = (const char *)row + known_by(aggregate)->offset;
+    struct whom whom = {0};
+    struct error err;
+
+    assert_true(aggregate->whom(turn.txn, who, &whom, &err));
+    assert_false(whom.is_all);
+    for (uint32_t i = 0; i < whom.count; i++)
+        if (memcmp(&whom.at[i], at, sizeof whom.at[i]) == 0) return true;
+    return false;
+}
+
+bool turn_knows(const struct aggregate *aggregate, const void *row, const struct knowing *who)
+{
+    struct error err;
+    bool knows;
+
+    assert_true(aggregate->knows(turn.txn, row, who, &knows, &err));
+    if (knows && aggregate->whom != NULL) assert_true(is_among(aggregate, row, who));
+    return knows;
+}
+
 const char *turn_say(const struct aggregate *aggregate, unsigned command, struct actor actor,
                      struct id id, const void *body)
 {

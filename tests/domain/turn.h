@@ -41,6 +41,10 @@ void turn_begin(void);
 void turn_end(void);
 void turn_get(const struct table *table, struct id id, void *row);
 
+/* Whether the aggregate knows the row of whom; then the list that whom gives holds it too. Between turn_begin and
+ * turn_end. */
+bool turn_knows(const struct aggregate *aggregate, const void *row, const struct knowing *who);
+
 /* A command, with its body (NULL: nothing in it), by somebody: the code of its refusal, until the next; NULL: it was
  * accepted. */
 const char *turn_say(const struct aggregate *aggregate, unsigned command, struct actor actor,

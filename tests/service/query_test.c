@@ -286,6 +286,18 @@ static bool is_evens(struct txn *txn, const void *row, const struct knowing *who
 }
 
 /* As a placement, but that its aggregate says what a coordinator of one organisation sees. */
+static bool is_an_even_hosts(struct txn *txn, const void *row, const struct knowing *who,
+                             bool *is_known, struct error *err)
+{
+    (void)txn;
+    (void)who;
+    (void)err;
+    *is_known = false;
+    for (size_t i = 0; i < HOSTS; i += 2)
+        *is_known = *is_known || id_equal(((const struct placement *)row)->host, hosts[i]);
+    return true;
+}
+
 static void set_up_known(struct aggregate *known, struct contract *contract, struct record *record,
                          struct reader *reader)
 {
@@ -442,6 +454,74 @@ static void a_coordinator_of_the_programme_sees_all_and_one_of_a_host_what_is_th
     query.organisation = programme; /* which is no host */
     run(&query);
     assert_int_equal(rows_of_page(&has_next, &next), 0);
+}
+
+/* Whom the aggregate names: the even ones, one of them twice, and one who has nothing. */
+static bool name_evens(struct txn *txn, const struct knowing *who, struct whom *whom,
+                       struct error *err)
+{
+    (void)txn;
+    (void)who;
+    (void)err;
+    for (size_t i = HOSTS; i > 0; i -= 2)
+        whom_add(whom, hosts[i - 2]);
+    whom_add(whom, hosts[0]);
+    whom_add(whom, programme);
+    return true;
+}
+
+static bool name_too_many(struct txn *txn, const struct knowing *who, struct whom *whom,
+                          struct error *err)
+{
+    for (int i = 0; i <= WHOM_MAX; i++)
+        whom_add(whom, programme);
+    return name_evens(txn, who, whom, err);
+}
+
+/* What a list says is the same by whatever way it is found. */
+static void whom_the_aggregate_names_are_found_without_looking_at_others(void **unused)
+{
+    struct bus_query query = list(ACTOR_ROLE_COORDINATOR);
+    struct aggregate known;
+    struct contract contract;
+    struct record record;
+    struct reader reader;
+    const struct aggregate *const other[] = {&known, NULL};
+    struct kinds kinds = *running.kinds, *const before = running.kinds;
+    bool has_next;
+    struct id next;
+    int pauses;
+
+    (void)unused;
+    set_up_known(&known, &contract, &record, &reader);
+    known.knows = is_an_even_hosts;
+    known.whom = name_evens;
+    kinds.aggregates = other;
+    running.kinds = &kinds;
+    query.has_organisation = true;
+    query.organisation = hosts[0];
+    query.limit = 7;
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 7);
+    assert_true(has_next && id_equal(next, nth(13))); /* in order of id, over all of them */
+    assert_in_range(answer->looked, 7, 8);
+    assert_int_equal(count_all(query, INT64_MAX, &pauses), ROWS / 2);
+    query.limit = 500;
+    assert_int_equal(count_all(query, 0, &pauses), ROWS / 2);
+    assert_true(pauses >= ROWS / 2 / 64 - 8);
+    query.has_filter = query.has_value = true;
+    strcpy(query.filter, "host"); /* one of them, by its own index */
+    id_write(hosts[2], query.value);
+    assert_int_equal(count_all(query, INT64_MAX, &pauses), ROWS / HOSTS);
+    id_write(hosts[3], query.value);
+    assert_int_equal(count_all(query, INT64_MAX, &pauses), 0);
+    strcpy(query.filter, "state");
+    strcpy(query.value, "started");
+    assert_int_equal(count_all(query, INT64_MAX, &pauses), HOSTS / 2);
+    query.has_filter = query.has_value = false;
+    known.whom = name_too_many; /* then all are looked at */
+    assert_int_equal(count_all(query, INT64_MAX, &pauses), ROWS / 2);
+    running.kinds = before;
 }
 
 /* The queue. */
@@ -807,6 +887,7 @@ int main(void)
         cmocka_unit_test(nor_what_is_for_those_of_no_one_organisation_in_the_rows_of_one),
         cmocka_unit_test(
             who_is_of_one_organisation_sees_what_the_aggregate_says_and_of_one_programme),
+        cmocka_unit_test(whom_the_aggregate_names_are_found_without_looking_at_others),
         cmocka_unit_test(one_asker_has_a_few_places_and_no_more),
         cmocka_unit_test(what_is_short_comes_first_and_the_rest_in_order),
         cmocka_unit_test(a_long_list_is_not_short_whoever_asks_for_it),

@@ -31,6 +31,32 @@ static bool mentee_knows(struct txn *txn, const struct mentee *row, const struct
     return true;
 }
 
+static bool add_mentees(struct txn *txn, struct id mentor, struct whom *whom, struct error *err)
+{
+    struct ids open = {0};
+    struct mentorship with;
+
+    if (!mentorship_find_open_of(txn, mentor, &open, err)) return false;
+    if (open.count == IDS_MAX) whom->is_all = true; /* there may be more */
+    for (uint32_t i = 0; i < open.count; i++) {
+        if (!table_get(txn, &mentorships, open.at[i], &with, err)) return false;
+        whom_add(whom, with.participant);
+    }
+    return true;
+}
+
+static bool mentee_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                        struct error *err)
+{
+    struct whom of = {0};
+
+    if (!mentor_whom(txn, who->organisation, &of, err)) return false;
+    whom->is_all = of.is_all;
+    for (uint32_t i = 0; i < of.count && !whom->is_all; i++)
+        if (!add_mentees(txn, of.at[i], whom, err)) return false;
+    return true;
+}
+
 AGGREGATE_FIND(mentee)
 AGGREGATE_DECIDE(mentee)
 AGGREGATE_EVOLVE(mentee)
@@ -46,4 +72,5 @@ const struct aggregate mentee_aggregate = {
     .decide = mentee_decide_,
     .evolve = mentee_evolve_,
     .knows = mentee_knows_,
+    .whom = mentee_whom,
 };

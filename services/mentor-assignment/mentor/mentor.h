@@ -12,6 +12,7 @@ struct aggregate;
 struct ids;
 struct table;
 struct txn;
+struct whom;
 
 struct mentor_case {
     struct mentor row;
@@ -31,6 +32,11 @@ bool mentor_load(struct txn *txn, struct id id, const struct mentor_input *in,
  * `after` (NULL: from the first), until found is full. */
 bool mentor_find_available(struct txn *txn, struct id programme, const struct id *after,
                            struct ids *found, struct error *err);
+
+/* Those of an organisation, in the same way; and all of them, for lists. */
+bool mentor_find_of(struct txn *txn, struct id organisation, const struct id *after,
+                    struct ids *found, struct error *err);
+bool mentor_whom(struct txn *txn, struct id organisation, struct whom *whom, struct error *err);
 
 /* Whether they are one for this organisation. */
 bool mentor_is_of(struct txn *txn, struct id mentor, struct id organisation, bool *is,

@@ -52,6 +52,14 @@ bool mentor_find_available(struct txn *txn, struct id programme, const struct id
     return index_find(txn, &mentors, &available, &like, 1, after, IDS_MAX, found, err);
 }
 
+bool mentor_find_of(struct txn *txn, struct id organisation, const struct id *after,
+                    struct ids *found, struct error *err)
+{
+    const struct mentor like = {.has_organisation = true, .organisation = organisation};
+
+    return index_find(txn, &mentors, &by_organisation, &like, 1, after, IDS_MAX, found, err);
+}
+
 bool mentor_is_of(struct txn *txn, struct id mentor, struct id organisation, bool *is,
                   struct error *err)
 {

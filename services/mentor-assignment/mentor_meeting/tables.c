@@ -80,6 +80,12 @@ static bool mentor_meeting_knows(struct txn *txn, const struct mentor_meeting *r
     return mentor_is_of(txn, row->mentor, who->organisation, is_known, err);
 }
 
+static bool mentor_meeting_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                                struct error *err)
+{
+    return mentor_whom(txn, who->organisation, whom, err);
+}
+
 AGGREGATE_FIND(mentor_meeting)
 AGGREGATE_EVOLVE(mentor_meeting)
 AGGREGATE_KNOWS(mentor_meeting)
@@ -90,4 +96,5 @@ const struct aggregate mentor_meeting_aggregate = {
     .find = mentor_meeting_find_,
     .evolve = mentor_meeting_evolve_,
     .knows = mentor_meeting_knows_,
+    .whom = mentor_meeting_whom,
 };

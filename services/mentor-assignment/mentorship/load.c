@@ -112,6 +112,12 @@ static bool mentorship_knows(struct txn *txn, const struct mentorship *row,
     return mentor_is_of(txn, row->mentor, who->organisation, is_known, err);
 }
 
+static bool mentorship_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                            struct error *err)
+{
+    return mentor_whom(txn, who->organisation, whom, err);
+}
+
 AGGREGATE_FIND(mentorship)
 AGGREGATE_DECIDE(mentorship)
 AGGREGATE_EVOLVE(mentorship)
@@ -129,4 +135,5 @@ const struct aggregate mentorship_aggregate = {
     .evolve = mentorship_evolve_,
     .due = mentorship_due_,
     .knows = mentorship_knows_,
+    .whom = mentorship_whom,
 };

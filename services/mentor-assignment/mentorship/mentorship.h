@@ -58,10 +58,12 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
 bool mentorship_was_begun(enum mentorship_state state);
 bool mentorship_was_in_vain(enum mentorship_state state);
 
-/* Those of a participant that are open, all of them; and those that are over, begun or in vain, in
+/* Those of a participant that are open, all of them; those of a mentor, until found is full; and those that are over, begun or in vain, in
  * order of id behind `after` (NULL: from the first), until found is full. */
 bool mentorship_find_with(struct txn *txn, struct id participant, struct ids *found,
                           struct error *err);
+bool mentorship_find_open_of(struct txn *txn, struct id mentor, struct ids *found,
+                             struct error *err);
 bool mentorship_find_past(struct txn *txn, struct id participant, const struct id *after,
                           struct ids *found, struct error *err);
 

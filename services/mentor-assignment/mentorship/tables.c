@@ -123,6 +123,12 @@ bool mentorship_find_with(struct txn *txn, struct id participant, struct ids *fo
                      found, err);
 }
 
+bool mentorship_find_open_of(struct txn *txn, struct id mentor, struct ids *found,
+                             struct error *err)
+{
+    return find_open(txn, &open_by_mentor, &(struct mentorship){.mentor = mentor}, found, err);
+}
+
 bool mentorship_find_past(struct txn *txn, struct id participant, const struct id *after,
                           struct ids *found, struct error *err)
 {

@@ -12,8 +12,9 @@ static bool is_queued(const void *row)
 static const struct index due = {DELIVERIES_DUE, {"lane", "due"}, is_queued};
 
 static const struct index by_partner = {DELIVERIES_BY_PARTNER, {"partner"}, NULL};
+static const struct index by_to = {DELIVERIES_BY_TO, {"to"}, NULL};
 
-const struct table deliveries = {DELIVERIES, &delivery_descriptor, {&due, &by_partner}};
+const struct table deliveries = {DELIVERIES, &delivery_descriptor, {&due, &by_partner, &by_to}};
 
 bool delivery_find(struct txn *txn, const struct delivery_input *in, struct ids *found,
                    struct error *err)

@@ -1,10 +1,12 @@
-/* Where messages are kept: a row for each. */
+/* Where messages are kept: a row for each, and those of each reader. */
 #include "message/message.h"
 
 #include "store/table.h"
 #include "tables.h"
 
-const struct table messages = {MESSAGES, &message_descriptor, {NULL}};
+static const struct index by_to = {MESSAGES_BY_TO, {"to"}, NULL};
+
+const struct table messages = {MESSAGES, &message_descriptor, {&by_to}};
 
 /* No message is about an event yet: it is decided once, under the name of what it happened to. */
 bool message_find(struct txn *txn, const struct message_input *in, struct ids *found,

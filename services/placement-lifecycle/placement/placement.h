@@ -68,6 +68,9 @@ bool placement_load(struct txn *txn, struct id id, const struct placement_input 
 bool placement_is_any_open(struct txn *txn, struct id participant, bool *is_any, struct error *err);
 bool placement_count_seats(struct txn *txn, struct id posting, int64_t *taken, struct error *err);
 
+/* The participant's, in order of id, until found is full. */
+bool placement_find_of(struct txn *txn, struct id participant, struct ids *found,
+                       struct error *err);
 /* Whether the participant has a placement at the posting whose agreement is approved: also one that is over. */
 bool placement_is_agreed(struct txn *txn, struct id participant, struct id posting, bool *is_agreed,
                          struct error *err);

@@ -95,15 +95,21 @@ static bool is_agreed_at(const struct placement *row, struct id posting)
            row->state != PLACEMENT_STATE_CANCELLED && row->state != PLACEMENT_STATE_NO_SHOW;
 }
 
+bool placement_find_of(struct txn *txn, struct id participant, struct ids *found, struct error *err)
+{
+    const struct placement like = {.participant = participant};
+
+    return index_find(txn, &placements, &by_participant, &like, 1, NULL, IDS_MAX, found, err);
+}
+
 bool placement_is_agreed(struct txn *txn, struct id participant, struct id posting, bool *is_agreed,
                          struct error *err)
 {
-    struct placement row = {.participant = participant};
+    struct placement row;
     struct ids found = {0};
 
     *is_agreed = false;
-    if (!index_find(txn, &placements, &by_participant, &row, 1, NULL, IDS_MAX, &found, err))
-        return false;
+    if (!placement_find_of(txn, participant, &found, err)) return false;
     for (uint32_t i = 0; i < found.count && !*is_agreed; i++) {
         if (!table_get(txn, &placements, found.at[i], &row, err)) return false;
         *is_agreed = is_agreed_at(&row, posting);

@@ -22,6 +22,21 @@ static bool posting_knows(struct txn *txn, const struct posting *row, const stru
     return placement_is_agreed(txn, who->person, row->id, is_known, err);
 }
 
+/* Where anything was planned for them. */
+static bool posting_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                         struct error *err)
+{
+    struct placement placement;
+    struct ids found = {0};
+
+    if (!placement_find_of(txn, who->person, &found, err)) return false;
+    for (uint32_t i = 0; i < found.count; i++) {
+        if (!table_get(txn, &placements, found.at[i], &placement, err)) return false;
+        whom_add(whom, placement.posting);
+    }
+    return true;
+}
+
 AGGREGATE_FIND(posting)
 AGGREGATE_DECIDE(posting)
 AGGREGATE_EVOLVE(posting)
@@ -39,4 +54,5 @@ const struct aggregate posting_aggregate = {
     .evolve = posting_evolve_,
     .due = posting_due_,
     .knows = posting_knows_,
+    .whom = posting_whom,
 };
