@@ -44,14 +44,32 @@ class Compose(unittest.TestCase):
         shared = re.search(r"^x-service: &service\n((?:  .*\n)*)", text, re.MULTILINE).group(1)
         for line in ("read_only: true", "cap_drop: [ALL]", 'security_opt: ["no-new-privileges:true"]'):
             self.assertIn(f"\n  {line}", shared)
+        self.assertRegex(text, r'\nx-key: &key\n  <<: \*service\n  restart: "no"\n')
         for block in here.values():
-            self.assertIn("    <<: *service\n", block)
+            self.assertRegex(block, r"    <<: \*(service|key)\n")
         for word in ("privileged: true", "cap_add", "unconfined", "network_mode: host", "pid: host"):
             self.assertNotIn(word, text)
 
     def test_nothing_else_runs_but_what_is_once(self):
-        others = blocks("services").keys() - house.services(BUILD).keys()
-        self.assertEqual(others, {"load", "demo"})
+        services = house.services(BUILD).keys()
+        others = blocks("services").keys() - services
+        self.assertEqual(others, {"load", "demo", "operator"} | {f"{service}-key" for service in services})
+
+    def test_no_service_says_who_is_let_in_on_the_bus(self):
+        """What makes its key, and ends, writes there; and the operator's program, as who loads."""
+        here = blocks("services")
+        for service in house.services(BUILD):
+            with self.subTest(service):
+                maker = here[f"{service}-key"]
+                self.assertRegex(here[service], r'"peers:/fadder/keys/bus:ro"')
+                self.assertNotRegex(here[service], r'"peers:/fadder/keys/bus"')
+                self.assertIn(f"    depends_on: [{service}-key]\n", here[service])
+                self.assertIn(f"    <<: *key\n", maker)
+                self.assertIn(f"    command: fadder peers {service}\n", maker)
+                self.assertIn(f'"{service}:/fadder"', maker)
+                user = re.compile(r'^    user: "(.*)"$', re.MULTILINE)
+                self.assertEqual(user.findall(maker), user.findall(here[service]))
+                self.assertNotIn("run:/fadder/run", maker)
 
     def test_the_demonstration_is_loaded_into_all_that_keep_a_journal(self):
         names = re.search(r"^    depends_on: \[(.*)\]$", blocks("services")["load"], re.MULTILINE).group(1)

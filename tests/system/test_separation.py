@@ -260,3 +260,30 @@ def test_no_service_makes_a_system_call_that_its_unit_does_not_let_it_make(place
     for service in fadder.SERVICES:
         made = set(re.findall(r"^\d+ +(\w+)\(", (traces / service).read_text(), re.MULTILINE))
         assert len(made) > 20 and not made - allowed(), (service, made - allowed())
+
+
+@only_root
+def test_a_service_runs_where_it_cannot_write_who_is_let_in(tmp_path):
+    """As in docker-compose: `fadder peers` makes its key first, elsewhere; then keys/bus is read only."""
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode != 0:
+        pytest.skip("no mounts of one's own can be had here")
+    home, log = tmp_path / "home", tmp_path / "log"
+    environment = {**os.environ, "FADDER_HOME": str(home)}
+    subprocess.run([fadder.BIN / "fadder", "peers", "registry"], env=environment, check=True, capture_output=True)
+    known = (home / "keys/bus/registry.public").read_bytes()
+
+    def run(service):
+        mount = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$1"'
+        words = ["unshare", "-m", "sh", "-c", mount, home / "keys/bus", fadder.BIN / f"fadder-{service}"]
+        return subprocess.Popen(words, env=environment, stdin=subprocess.DEVNULL, stderr=log.open("ab"))
+
+    process = run("registry")
+    try:
+        fadder.wait_until((home / "run/registry.reads").exists, "it runs")
+    finally:
+        process.terminate()
+        assert process.wait(fadder.PATIENCE) == 0
+    assert (home / "keys/bus/registry.public").read_bytes() == known
+    assert run("notification").wait(fadder.PATIENCE) == 1, "it has no key yet: it is started again until there is one"
+    assert "code=bus_key" in log.read_text()
+    assert sorted(one.name for one in (home / "keys/bus").iterdir()) == ["registry.public"]

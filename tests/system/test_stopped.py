@@ -4,12 +4,15 @@ FADDER_LONG=1 makes it stand still for longer, and every one twice.
 """
 
 import collections
+import contextlib
+import ctypes
 import http.client
 import os
 import signal
 import time
 
 import fadder
+import pytest
 import storm
 from test_killed import ByHand
 
@@ -72,6 +75,46 @@ def test_one_that_stands_still_under_load_delays_the_others_and_no_more(make_sys
     doubled = check_mails(storm.read_mails(smtp.mails()), expected)
     print(f"{len(expected)} mails, {doubled} of them twice")
     assert not [e for e in own["notification"] if e["type"] == "delivery.given_up"]
+
+
+SEIZE, INTERRUPT, DETACH = 0x4206, 0x4207, 17  # ptrace(2)
+
+
+@contextlib.contextmanager
+def still(pid):
+    """That one thread of a process stands still, the others go on. A service's first thread is its writer."""
+    ptrace = ctypes.CDLL(None, use_errno=True).ptrace
+    ptrace.argtypes, ptrace.restype = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p], ctypes.c_long
+    if ptrace(SEIZE, pid, None, None) != 0:
+        pytest.skip(f"no thread can be held here: {os.strerror(ctypes.get_errno())}")
+    assert ptrace(INTERRUPT, pid, None, None) == 0
+    os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT | 0x40000000)  # __WALL: it is no child of ours
+    try:
+        yield
+    finally:
+        assert ptrace(DETACH, pid, None, None) == 0
+
+
+def test_a_writer_that_stands_still_is_missed_though_the_reader_answers(make_system):
+    """Both doors are knocked at, of every service."""
+    system = make_system().start()
+    lists = {"registry": "organisations", "mentor-assignment": "mentors", "placement-lifecycle": "postings", "notification": "messages"}
+    assert set(lists) == set(fadder.JOURNALS)
+    is_ready = lambda: system.request("GET", "/readyz").status == 200
+    for service, record in lists.items():
+        fadder.wait_until(is_ready, "all is well")
+        with still(system.pid(service)):
+
+            def is_seen():
+                ready = system.request("GET", "/readyz")
+                return ready.status == 503 and service in ready.json["detail"]
+
+            fadder.wait_until(is_seen, f"{service}'s writer is missed")
+            assert system.get(f"/v1/{record}?limit=1").status == 200, "lists are answered"
+            shown = system.operator("status", check=False)
+            (line,) = [line for line in shown.stdout.splitlines() if line.startswith(service)]
+            assert shown.returncode != 0 and line.split()[-1] == "no", shown.stdout
+        fadder.wait_until(is_ready, f"{service} takes commands again")
 
 
 def test_one_that_ends_and_comes_back_later_is_missed_and_catches_up(make_system, smtp):
