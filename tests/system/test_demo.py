@@ -2,6 +2,8 @@
 
 import email
 import email.policy
+import importlib.machinery
+import importlib.util
 import json
 import os
 import subprocess
@@ -133,3 +135,12 @@ def test_loading_it_without_what_is_remembered_of_it_makes_no_second_one(system)
         assert len(system.items("mentors")) == 8
     finally:
         demo.write_bytes(was)
+
+
+def test_what_others_wrote_does_nothing_to_a_terminal():
+    """As `fadder` shows it (tests/core/text_test.c)."""
+    loader = importlib.machinery.SourceFileLoader("demo", str(fadder.TOP / "ops" / "demo"))
+    demo = importlib.util.module_from_spec(importlib.util.spec_from_loader("demo", loader))
+    loader.exec_module(demo)
+    assert demo.shown("Åsa\n 小 \u00a0x") == "Åsa\n 小 \u00a0x"
+    assert demo.shown("a\x1b[2Jb\u202ec\u2066d\x9be\r") == "a\\u{1b}[2Jb\\u{202e}c\\u{2066}d\\u{9b}e\\u{d}"
