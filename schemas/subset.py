@@ -15,6 +15,7 @@ from typing import Any, Iterator, NoReturn
 import pattern as patterns
 
 TOP = {"$schema", "title", "description", "$defs", "commands", "subscribes", "whose", "events", "refusals", "records"}
+WHY = {"x-purpose": "kept_for", "x-basis": "legal_basis", "x-retention": "retention"}  # what is said of personal data, in whose words
 PARTS = {  # what a message of each part may say besides description, properties and required
     "commands": {"route", "hook", "answer", "opens", "creates", "x-patch"},
     "events": set(),
@@ -241,6 +242,24 @@ def fields(schema: Schema, place: str, spec: dict, allowed: set[str]) -> list[Fi
     return made
 
 
+def personal(field: Field) -> Iterator[str]:
+    """Where in it something is that is sealed, tells where somebody is, or was written by people in words of their own."""
+    if field.flags & {"FIELD_PERSONAL", "FIELD_PLACE"} or is_written(field.type):
+        yield field.place
+    else:
+        yield from (place for f in within(field.type) for place in personal(f))
+
+
+def is_written(t: Type) -> bool:
+    """Whether people write it, it itself or each of a list."""
+    return "FIELD_FREE_TEXT" in t.flags or t.item is not None and is_written(t.item)
+
+
+def within(t: Type) -> Iterator[Field]:
+    yield from t.fields
+    yield from within(t.item) if t.item else ()
+
+
 def make_patch(schema: Schema, place: str, spec: dict, said: list[Field]) -> None:
     """Whatever a change leaves out stays; what it does not require is removed by null."""
     if spec["x-patch"] is not True:
@@ -364,7 +383,7 @@ class Schema:
         except (OSError, ValueError) as why:
             self.fail("file", str(why))
         self.checked_name(self.name, "file")
-        self.description = self.checked({"description": self.name} | self.json, TOP, "top")
+        self.description = self.checked({"description": self.name} | self.json, TOP | set(WHY), "top")
 
     def no_duplicates(self, pairs: list[tuple[str, Any]]) -> dict:
         if len(names := [name for name, _ in pairs]) > len(set(names)):
@@ -383,6 +402,17 @@ class Schema:
         self.whose = self.read_whose()
         self.answers = [command.answer for command in self.commands if command.answer]
         self.refusals = {c: self.refusal(c, spec) for c, spec in self.json.get("refusals", {}).items()}
+        self.why = {keyword: self.read_why(keyword, words) for keyword, words in WHY.items() if set(WHY) & set(self.json)}
+        if not self.why and (told := next((place for m in self.messages for f in m.fields for place in personal(f)), None)):
+            self.fail(told, f"personal, and the schema does not say {', '.join(WHY)}")
+
+    def read_why(self, keyword: str, words: str) -> list[str]:
+        """What the data of the schema is for, by what right, and whose time it is kept for."""
+        known = self.folder.common.types[words].words if words in self.folder.common.types else []
+        match self.json.get(keyword):
+            case [str(), *_] as said if len(set(map(str, said))) == len(said) and set(map(str, said)) <= set(known):
+                return said
+        self.fail(keyword, f"no list of words of common.json's {words}: {', '.join(known)}")
 
     def read_whose(self) -> list[Field]:
         """What every event says first, so that one struct stands for the beginning of all."""

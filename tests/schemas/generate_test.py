@@ -17,6 +17,8 @@ SCHEMAS = HERE.parents[1] / "schemas"
 GENERATE = SCHEMAS / "generate.py"
 GOLDEN = ("contract/tram.h", "contract/tram.c", "contract/messages/tram.h", "contract/messages/tram.c", "contract/all.h", "contract/all.c")
 
+NOTE = {"type": "string", "maxLength": 9, "x-free-text": True, "description": "D."}
+
 
 def generate(folder: pathlib.Path, out: pathlib.Path) -> str:
     """What it says: nothing when all is well."""
@@ -114,6 +116,31 @@ class Refused(unittest.TestCase):
 
     def test_the_example_itself_is_not(self):
         self.check("", "title", value="A tram")
+
+    def test_personal_data_says_why_it_is_there(self):
+        why = ("x-purpose", "x-basis", "x-retention")
+        for keyword in why:
+            for value in (None, [], "work", ["fun"], [7], ["staff", "staff"], ["work", "work"]):
+                self.check(keyword, keyword, value=value)
+        with_none = {"$defs": {"note": NOTE}, "commands": {"c": {"description": "D.", "properties": {"note": {"$ref": "#/$defs/note"}}}}}
+        for change in ({}, {"note": {"$ref": "#/$defs/plain", "x-personal": True}}, {"note": {"$ref": "#/$defs/plain", "x-place": True}}):
+            said = copy.deepcopy(with_none)
+            said["$defs"]["plain"] = {"type": "boolean", "description": "D."}
+            said["commands"]["c"]["properties"] |= change
+            self.rest(r"commands\.c\.properties\.note", said)
+            self.rest("", said | {"x-purpose": ["work"], "x-basis": ["contract"], "x-retention": ["staff"]})
+        with_none["$defs"] |= {"notes": {"type": "array", "items": {"$ref": "#/$defs/note"}, "maxItems": 2, "description": "D."}}
+        with_none["commands"]["c"]["properties"]["note"] = {"$ref": "#/$defs/notes"}
+        self.rest(r"commands\.c\.properties\.note", with_none)
+
+    def rest(self, refused_at: str, said: dict) -> None:
+        """A schema more, of which this is all."""
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = pathlib.Path(temporary, "schemas")
+            subprocess.run(["cp", "-r", HERE / "example", folder], check=True)
+            (folder / "depot/rest.json").write_text(json.dumps({"description": "D."} | said))
+            made = generate(folder, folder.with_name("out"))
+            self.assertRegex(made, rf"rest.json: {refused_at}: personal, .+$" if refused_at else "^$", said)
 
     def test_keywords_that_are_not_in_the_subset(self):
         command = ("commands", "build")
