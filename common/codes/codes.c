@@ -175,3 +175,15 @@ const char *codes_jobtech_ssyk(const char *concept_id)
 
     return concept == NULL || concept->ssyk[0] == '\0' ? NULL : concept->ssyk;
 }
+
+int64_t codes_retention(enum country country, enum retention kind, struct date on)
+{
+    for (size_t i = 0; i < codes_retention_count; i++) {
+        const struct retention_row *row = &codes_retentions[i];
+
+        if (row->country == country && row->kind == kind && row->from.day <= on.day &&
+            on.day <= row->until.day)
+            return row->days;
+    }
+    return 0;
+}

@@ -15,6 +15,10 @@
 #include "contract/common.h"
 #include "core/date.h"
 
+/* For how many days something of that kind is kept, or may be seen, by what held on that day (retention.json); 0: no
+ * deadline ends that kind. */
+int64_t codes_retention(enum country country, enum retention kind, struct date on);
+
 struct codes_municipality {
     enum country country;
     char code[5];

@@ -31,11 +31,19 @@ struct jobtech_concept {
     const char *isco[4]; /* until the first NULL */
 };
 
+struct retention_row {
+    enum country country;
+    enum retention kind;
+    int64_t days;
+    struct date from, until; /* the first and the last day on which it holds */
+};
+
 extern const struct codes_municipality codes_municipalities[];
 extern const struct language_code codes_language_codes[];
 extern const struct language_row codes_languages[];
 extern const struct occupation_row codes_occupations[];
 extern const struct relation codes_relations[];
 extern const struct jobtech_concept codes_concepts[];
-extern const size_t codes_municipality_count, codes_language_code_count, codes_occupation_count,
-    codes_relation_count, codes_concept_count;
+extern const struct retention_row codes_retentions[];
+extern const size_t codes_retention_count, codes_municipality_count, codes_language_code_count,
+    codes_occupation_count, codes_relation_count, codes_concept_count;

@@ -3,7 +3,7 @@
 
     tables.py FOLDER ISO_639_3 OUT
 
-reads FOLDER/*.tsv (README.md says what they are) and ISO_639_3, Debian's list of all languages (package iso-codes), and
+reads FOLDER/*.tsv and retention.json (README.md says what they are) and ISO_639_3, Debian's list of all languages (package iso-codes), and
 writes OUT, a source with what tables.h declares. What does not fit together stops it, with file and code.
 """
 
@@ -17,6 +17,8 @@ import sys
 from typing import Iterator, NoReturn
 
 sys.dont_write_bytecode = True  # the source tree stays as it is
+
+import retention
 
 EPOCH = datetime.date(1970, 1, 1)
 IN_FORCE = (datetime.date(9999, 12, 31) - EPOCH).days
@@ -155,7 +157,7 @@ class Occupations:
 def main(folder: str, iso: str, out: str) -> None:
     lists = pathlib.Path(folder)
     text = ['/* Generated from common/codes. */\n#include "codes/tables.h"\n']
-    for kind in (Municipalities(lists), Languages(lists, pathlib.Path(iso)), Occupations(lists)):
+    for kind in (Municipalities(lists), Languages(lists, pathlib.Path(iso)), Occupations(lists), retention.Rows(lists / "retention.json")):
         text += kind.source()
     pathlib.Path(out).parent.mkdir(parents=True, exist_ok=True)
     pathlib.Path(out).write_text("\n".join(text), encoding="utf-8")

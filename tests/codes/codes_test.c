@@ -170,6 +170,23 @@ static void no_more_are_told_than_there_is_room(void **unused)
     assert_int_equal(codes_occupation_isco(OCCUPATION_SCHEME_SSYK, "1111", isco, all > 0), all);
 }
 
+static void it_is_kept_for_as_long_as_is_said_where_it_is(void **unused)
+{
+    const struct date today = {20000}, first = {10957}, before = {10956};
+
+    (void)unused;
+    for (int country = COUNTRY_SE; country <= COUNTRY_NO; country++) {
+        const enum country in = (enum country)country;
+
+        assert_int_equal(codes_retention(in, RETENTION_ACCESS, today), 84);
+        assert_int_equal(codes_retention(in, RETENTION_ACCESS, first), 84);
+        assert_int_equal(codes_retention(in, RETENTION_ACCESS, before), 0);
+        assert_int_equal(codes_retention(in, RETENTION_PARTICIPANT, today), 730);
+        assert_int_equal(codes_retention(in, RETENTION_VOLUNTEER, today), 365);
+        assert_int_equal(codes_retention(in, RETENTION_CREDENTIAL, today), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +198,7 @@ int main(void)
         cmocka_unit_test(occupations_meet_through_isco),
         cmocka_unit_test(groups_lie_to_those_that_their_occupations_lie_to),
         cmocka_unit_test(no_more_are_told_than_there_is_room),
+        cmocka_unit_test(it_is_kept_for_as_long_as_is_said_where_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -207,7 +207,7 @@ static void those_of_it_see_for_as_long_as_the_programme_gives_them(void **unuse
     for (unsigned type = 0; type < LINK_INPUTS; type++) {
         const bool gives = type == LINK_ON_MENTORSHIP_COMPLETED ||
                            type == LINK_ON_PLACEMENT_COMPLETED || type == LINK_ON_PLACEMENT_ENDED;
-        struct link_case c = given(RUN), none = c, unsaid = c;
+        struct link_case c = given(RUN), none = c, unsaid = c, more = c, less = c;
 
         hear(&c, type);
         assert_int_equal(out.count, gives);
@@ -223,6 +223,12 @@ static void those_of_it_see_for_as_long_as_the_programme_gives_them(void **unuse
         unsaid.programme.has_access_days = false;
         hear(&unsaid, type);
         assert_int_equal(out.count, 0);
+        more.programme.access_days = 85; /* no longer than may be */
+        hear(&more, type);
+        assert_int_equal(more.row.until.ms, end_of(84));
+        less.programme.access_days = 83;
+        hear(&less, type);
+        assert_int_equal(less.row.until.ms, end_of(83));
     }
 }
 

@@ -6,7 +6,7 @@
 #include "person/person.h"
 
 #define STATES   (PERSON_STATE_ERASED + 1u)
-#define COMMANDS (PERSON_REMIND_ERASURE + 1u)
+#define COMMANDS (PERSON_FORGET + 1u)
 
 static const struct id ada = {"ada"}, club = {"club"}, agency = {"agency"}, partner = {"partner"},
                        referral = {"referral"}, museum = {"museum"}, one = {"one link"};
@@ -71,6 +71,7 @@ static const unsigned who[COMMANDS] = {
     [PERSON_WITHDRAW_ERASURE] = PEOPLE,
     [PERSON_REFUSE_ERASURE] = ROLE_SYS | ROLE_PA,
     [PERSON_REMIND_ERASURE] = ROLE_TM,
+    [PERSON_FORGET] = ROLE_TM,
 };
 
 static struct actor actor_of(enum role role)
@@ -173,6 +174,7 @@ static const char *say(struct person_case *c, enum person_input_type type)
     struct person_input in = input(type, c);
 
     set_asked(c, type);
+    if (type == PERSON_FORGET) c->row.has_kept_until = true, c->row.kept_until = now;
     /* The one role that Ada has ends today, for the deadline that ends it tomorrow. */
     if (type == PERSON_END_DUE_ROLES && c->row.roles.count > 0) {
         c->row.roles.at[0].has_until = true;
@@ -201,10 +203,18 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_WITHDRAW_ERASURE]               = { NO,  ACT, NO  },
     [PERSON_REFUSE_ERASURE]                 = { NO,  ACT, NO  },
     [PERSON_REMIND_ERASURE]                 = { NO,  ACT, NO  },
+    [PERSON_FORGET]                         = { NO,  ERA, NO  },
     [PERSON_ON_REFERRAL_RECEIVED]           = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_UPDATED]            = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_PROTECTION_CHANGED] = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_REOPENED]           = { NON, ACT, ERA },
+    [PERSON_ON_REFERRAL_REJECTED]           = { NON, ACT, ERA },
+    [PERSON_ON_REFERRAL_COMPLETED]          = { NON, ACT, ERA },
+    [PERSON_ON_REFERRAL_FAILED]             = { NON, ACT, ERA },
+    [PERSON_ON_REFERRAL_CANCELLED]          = { NON, ACT, ERA },
+    [PERSON_ON_REFERRAL_EXPIRED]            = { NON, ACT, ERA },
+    [PERSON_ON_REFERRAL_DUPLICATE_LINKED]   = { NON, ACT, ERA },
+    [PERSON_ON_REFERRAL_ENTERED_IN_ERROR]   = { NON, ACT, ERA },
     [PERSON_ON_RECIPIENT_LOST]              = { NON, ACT, ERA },
     [PERSON_ON_RECIPIENT_FOUND]             = { NON, ACT, ERA },
 };
@@ -1133,6 +1143,112 @@ static void who_asks_to_be_erased_has_an_answer_within_a_month(void **unused)
     assert_true(c.row.has_erasure_asked_at && c.row.has_erasure_due);
 }
 
+/* For how long somebody is kept whom nothing keeps. */
+
+static void is_released(const struct person_case *c, size_t at, int days)
+{
+    assert_int_equal(out.count, at + 1);
+    assert_int_equal(out.at[at].type, PERSON_RELEASED);
+    assert_int_equal(c->row.kept_until.ms, end_of(days));
+    assert_true(c->row.has_kept_until);
+}
+
+/* As the runtime does: the row first, then what is decided from it. */
+static void hear(struct person_case *c, enum person_input_type type)
+{
+    struct person_input in = input(type, c);
+    struct person_event event = {.id = c->row.id};
+
+    event.type = PERSON_AFTER_REFERRAL_RECEIVED + (type - PERSON_ON_REFERRAL_RECEIVED);
+    person_evolve(&c->row, &event);
+    assert_null(run(c, &in));
+}
+
+static void a_participant_is_kept_for_a_time_when_their_referral_is_closed(void **unused)
+{
+    (void)unused;
+    for (unsigned type = PERSON_ON_REFERRAL_REJECTED; type <= PERSON_ON_REFERRAL_ENTERED_IN_ERROR;
+         type++) {
+        struct person_case c = given(PERSON_STATE_ACTIVE);
+
+        hear(&c, type);
+        is_released(&c, 0, 730);
+        hear(&c, PERSON_ON_REFERRAL_REOPENED); /* that keeps them */
+        assert_false(c.row.has_kept_until || c.row.referral_over);
+        assert_int_equal(out.count, 0);
+    }
+}
+
+static void who_takes_part_as_more_is_kept_until_that_is_over_too(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    struct person_input grant, end;
+
+    (void)unused;
+    c.row.roles = (struct person_roles){
+        2, {role_in(PERSON_PART_PARTICIPANT, false), role_in(PERSON_PART_MENTOR, false)}};
+    hear(&c, PERSON_ON_REFERRAL_COMPLETED);
+    assert_int_equal(out.count, 0);
+    end = input(PERSON_END_ROLE, &c);
+    end.person_end_role.part = PERSON_PART_MENTOR;
+    assert_null(run(&c, &end));
+    is_released(&c, 1, 730);
+    grant = input(PERSON_GRANT_ROLE, &c);
+    assert_null(run(&c, &grant));
+    assert_false(c.row.has_kept_until);
+}
+
+static void an_open_referral_keeps_who_takes_part_as_nothing(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+
+    (void)unused;
+    assert_null(say(&c, PERSON_END_ROLE));
+    assert_int_equal(out.count, 1);
+    assert_false(c.row.has_kept_until);
+}
+
+static void a_volunteer_is_kept_for_a_time_when_their_last_part_is_over(void **unused)
+{
+    struct person_case ended = given_mentor(), due = given_mentor();
+    struct person_input end = input(PERSON_END_ROLE, &ended);
+
+    (void)unused;
+    end.person_end_role.part = PERSON_PART_MENTOR;
+    assert_null(run(&ended, &end));
+    is_released(&ended, 1, 365);
+    assert_null(say(&due, PERSON_END_DUE_ROLES));
+    is_released(&due, 1, 366); /* it ended a day later */
+}
+
+static void who_was_released_is_forgotten_when_the_time_is_over(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    struct person_input forget;
+    unsigned command;
+
+    (void)unused;
+    forget = input(PERSON_FORGET, &c);
+    assert_ptr_equal(run(&c, &forget), person_still_kept.code);
+    hear(&c, PERSON_ON_REFERRAL_COMPLETED);
+    assert_int_equal(person_due(&c.row, &command).ms, end_of(730));
+    assert_int_equal(command, PERSON_FORGET);
+    assert_null(say(&c, PERSON_ASK_ERASURE));
+    assert_int_equal(person_due(&c.row, &command).ms, end_of(23)); /* what is due first */
+    assert_int_equal(command, PERSON_REMIND_ERASURE);
+    assert_null(say(&c, PERSON_WITHDRAW_ERASURE));
+
+    forget = input(PERSON_FORGET, &c);
+    forget.head.at.ms = end_of(730) - 1;
+    assert_ptr_equal(run(&c, &forget), person_still_kept.code);
+    forget.head.at.ms++;
+    assert_null(run(&c, &forget));
+    assert_int_equal(out.count, 2); /* their part ends, and they are erased */
+    assert_int_equal(out.at[1].type, PERSON_ERASED);
+    assert_int_equal(c.row.state, PERSON_STATE_ERASED);
+    assert_int_equal(person_due(&c.row, &command).ms, 0);
+}
+
 static void what_is_due_first_of_roles_and_answers_comes_first(void **unused)
 {
     struct person_case c = given(PERSON_STATE_ACTIVE);
@@ -1431,6 +1547,11 @@ int main(void)
         cmocka_unit_test(everybody_says_how_they_are_reached_and_nothing_else),
         cmocka_unit_test(nobody_says_of_others_what_is_theirs_to_say),
         cmocka_unit_test(who_asks_to_be_erased_has_an_answer_within_a_month),
+        cmocka_unit_test(a_participant_is_kept_for_a_time_when_their_referral_is_closed),
+        cmocka_unit_test(who_takes_part_as_more_is_kept_until_that_is_over_too),
+        cmocka_unit_test(an_open_referral_keeps_who_takes_part_as_nothing),
+        cmocka_unit_test(a_volunteer_is_kept_for_a_time_when_their_last_part_is_over),
+        cmocka_unit_test(who_was_released_is_forgotten_when_the_time_is_over),
         cmocka_unit_test(what_is_due_first_of_roles_and_answers_comes_first),
         cmocka_unit_test(who_has_an_answer_or_takes_it_back_waits_no_more),
         cmocka_unit_test(why_somebody_is_not_erased_is_said),

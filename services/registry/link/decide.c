@@ -1,12 +1,23 @@
 /* How long those of a link that is over may still see whom it was about. */
 #include "link/link.h"
 
+#include "codes/codes.h"
 #include "core/zone.h"
+
+/* As long as the programme gives them, and no longer than may be in that country. */
+static int64_t access_days(const struct programme *programme, const struct head *head)
+{
+    const int64_t most =
+        codes_retention(head->country, RETENTION_ACCESS, zone_date(head->country, head->at));
+    const int64_t given = programme->has_access_days ? programme->access_days : 0;
+
+    return given < most ? given : most;
+}
 
 /* Once, and only where the programme gives them any time at all. */
 static void say_closed(const struct link_case *c, const struct head *head, struct link_events *out)
 {
-    const int64_t days = c->programme.has_access_days ? c->programme.access_days : 0;
+    const int64_t days = access_days(&c->programme, head);
 
     if (c->row.has_until || days == 0) return;
     link_emit(out, LINK_CLOSED, c->row.id)->link_closed.until =

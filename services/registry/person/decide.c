@@ -6,6 +6,7 @@
 #include "core/zone.h"
 #include "fold/aggregate.h"
 #include "person/erasure.h"
+#include "person/retention.h"
 #include "tenancy.h"
 
 /* clang-format off */
@@ -30,6 +31,7 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_WITHDRAW_ERASURE,  PERSON_STATE_ACTIVE, PEOPLE},
     {PERSON_STATE_ACTIVE, PERSON_REFUSE_ERASURE,    PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
     {PERSON_STATE_ACTIVE, PERSON_REMIND_ERASURE,    PERSON_STATE_ACTIVE, ROLE_TM},
+    {PERSON_STATE_ACTIVE, PERSON_FORGET,            PERSON_STATE_ERASED, ROLE_TM},
 };
 
 static const struct move moves[] = {
@@ -171,11 +173,12 @@ static bool grant_role(const struct person_case *c, const struct person_input *i
 }
 
 static bool end_role(const struct person_case *c, const struct person_end_role *ask,
-                     struct person_events *out, struct error *err)
+                     const struct head *head, struct person_events *out, struct error *err)
 {
     if (role_of(&c->row, ask->part) == NULL) return refuse(err, &person_no_such_role);
 
     say_ended(c, ask->part, ask->reason, out);
+    person_release(c, head, out);
     return true;
 }
 
@@ -185,7 +188,9 @@ static bool end_due_roles(const struct person_case *c, const struct head *head,
     for (uint32_t i = 0; i < c->row.roles.count; i++)
         if (is_over(&c->row.roles.at[i], head))
             say_ended(c, c->row.roles.at[i].part, PERSON_END_REASON_FINISHED, out);
-    return out->count > 0 || refuse(err, &person_not_due);
+    if (out->count == 0) return refuse(err, &person_not_due);
+    person_release(c, head, out);
+    return true;
 }
 
 /* Who it is. */
@@ -460,7 +465,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_REGISTER: return enrol(c, in, out, err);
     case PERSON_CHANGE: return change(c, in, out, err);
     case PERSON_GRANT_ROLE: return grant_role(c, in, out, err);
-    case PERSON_END_ROLE: return end_role(c, &in->person_end_role, out, err);
+    case PERSON_END_ROLE: return end_role(c, &in->person_end_role, &in->head, out, err);
     case PERSON_END_DUE_ROLES: return end_due_roles(c, &in->head, out, err);
     case PERSON_CHANGE_PROTECTION:
         return change_protection(c, in->person_change_protection.protection, out, err);
@@ -475,11 +480,19 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_REFUSE_ERASURE:
         return person_refuse_erasure_of(c, in->person_refuse_erasure.reason, out, err);
     case PERSON_REMIND_ERASURE: return person_remind_of_erasure(c, &in->head, out, err);
+    case PERSON_FORGET: return person_check_forgetting(&c->row, &in->head, err) && erase(c, out);
     case PERSON_ON_REFERRAL_RECEIVED:
     case PERSON_ON_REFERRAL_UPDATED:
     case PERSON_ON_RECIPIENT: return true; /* evolve says all there is to it */
     case PERSON_ON_REFERRAL_PROTECTION_CHANGED: return on_referral_protection_changed(c, in, out);
     case PERSON_ON_REFERRAL_REOPENED: return on_referral_reopened(c, in, out);
+    case PERSON_ON_REFERRAL_REJECTED:
+    case PERSON_ON_REFERRAL_COMPLETED:
+    case PERSON_ON_REFERRAL_FAILED:
+    case PERSON_ON_REFERRAL_CANCELLED:
+    case PERSON_ON_REFERRAL_EXPIRED:
+    case PERSON_ON_REFERRAL_DUPLICATE_LINKED:
+    case PERSON_ON_REFERRAL_ENTERED_IN_ERROR: person_release(c, &in->head, out); return true;
     }
     bug("person_decide: input type %u", in->type);
 }

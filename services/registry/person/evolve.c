@@ -83,8 +83,16 @@ static void changed(struct person *row, const struct person_changed *said)
     if (said->has_new_mailbox ? said->new_mailbox : !said->kept) found(row);
 }
 
+/* Something brings them back. */
+static void is_needed(struct person *row)
+{
+    row->has_kept_until = false;
+    row->kept_until = (struct instant){0};
+}
+
 static void role_granted(struct person *row, const struct person_role_granted *said)
 {
+    is_needed(row);
     add_role(&row->roles, &(struct person_role){
                               .part = said->part,
                               .has_organisation = said->has_organisation,
@@ -94,6 +102,23 @@ static void role_granted(struct person *row, const struct person_role_granted *s
                               .has_until = said->has_until,
                               .until = said->until,
                           });
+}
+
+static void released(struct person *row, struct instant until)
+{
+    row->has_kept_until = true;
+    row->kept_until = until;
+}
+
+static void after_referral_closed(struct person *row)
+{
+    if (row->state == PERSON_STATE_ACTIVE) row->has_referral_over = row->referral_over = true;
+}
+
+static void after_referral_reopened(struct person *row)
+{
+    row->has_referral_over = row->referral_over = false;
+    is_needed(row);
 }
 
 static void erasure_asked(struct person *row, const struct person_erasure_asked *said)
@@ -184,6 +209,7 @@ void person_evolve(struct person *row, const struct person_event *event)
     case PERSON_ERASURE_WITHDRAWN:
     case PERSON_ERASURE_REFUSED: erasure_over(row); return;
     case PERSON_ERASURE_REMINDED: reminded(row); return;
+    case PERSON_RELEASED: released(row, event->person_released.until); return;
     case PERSON_RECORDED_FOR: recorded_for(row, &event->person_recorded_for); return;
     case PERSON_AFTER_REFERRAL_RECEIVED:
         after_referral_received(row, event->id, &event->referral_received);
@@ -191,8 +217,15 @@ void person_evolve(struct person *row, const struct person_event *event)
     case PERSON_AFTER_REFERRAL_UPDATED:
         after_referral_updated(row, &event->referral_updated);
         return;
-    case PERSON_AFTER_REFERRAL_PROTECTION_CHANGED:
-    case PERSON_AFTER_REFERRAL_REOPENED: return; /* decide says what follows */
+    case PERSON_AFTER_REFERRAL_PROTECTION_CHANGED: return; /* decide says what follows */
+    case PERSON_AFTER_REFERRAL_REOPENED: after_referral_reopened(row); return;
+    case PERSON_AFTER_REFERRAL_REJECTED:
+    case PERSON_AFTER_REFERRAL_COMPLETED:
+    case PERSON_AFTER_REFERRAL_FAILED:
+    case PERSON_AFTER_REFERRAL_CANCELLED:
+    case PERSON_AFTER_REFERRAL_EXPIRED:
+    case PERSON_AFTER_REFERRAL_DUPLICATE_LINKED:
+    case PERSON_AFTER_REFERRAL_ENTERED_IN_ERROR: after_referral_closed(row); return;
     case PERSON_AFTER_RECIPIENT_LOST: lost(row, event->recipient_lost.at); return;
     case PERSON_AFTER_RECIPIENT_FOUND: found(row); return;
     }
@@ -213,11 +246,21 @@ static struct instant roles_due(const struct person *row)
     return due;
 }
 
+static void take_earlier(bool has, struct instant at, unsigned what, struct instant *due,
+                         unsigned *command)
+{
+    if (!has || (due->ms != 0 && due->ms <= at.ms)) return;
+    *due = at;
+    *command = what;
+}
+
 struct instant person_due(const struct person *row, unsigned *command)
 {
-    const struct instant roles = roles_due(row), remind = row->erasure_remind;
-    const bool is_reminder = row->has_erasure_remind && (roles.ms == 0 || remind.ms < roles.ms);
+    struct instant due = roles_due(row);
 
-    *command = is_reminder ? PERSON_REMIND_ERASURE : PERSON_END_DUE_ROLES;
-    return is_reminder ? remind : roles;
+    *command = PERSON_END_DUE_ROLES;
+    take_earlier(row->has_erasure_remind, row->erasure_remind, PERSON_REMIND_ERASURE, &due,
+                 command);
+    take_earlier(row->has_kept_until, row->kept_until, PERSON_FORGET, &due, command);
+    return due;
 }

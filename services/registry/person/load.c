@@ -69,6 +69,7 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_CHANGE_CONTACT:
     case PERSON_REFUSE_ERASURE:
     case PERSON_REMIND_ERASURE:
+    case PERSON_FORGET:
     case PERSON_ON_RECIPIENT:
     case PERSON_ON_REFERRAL: return true;
     }

@@ -1,0 +1,11 @@
+/* How long a person is known when nothing keeps them here any more: when their last part is over, or their referral is
+ * closed and they take part as nothing else. The time is that of their country then (codes/retention.json). */
+#pragma once
+
+#include "person/person.h"
+
+/* Says that they are released, if what was said so far leaves nothing that keeps them. */
+void person_release(const struct person_case *c, const struct head *head,
+                    struct person_events *out);
+/* Whether their time is over. */
+bool person_check_forgetting(const struct person *row, const struct head *head, struct error *err);
