@@ -30,6 +30,7 @@ static const struct verb verbs[] = {
     {"delivery", "retry", command_delivery_retry, "send one of them again"},
     {"say", NULL, command_say, "give any command of the schemas, as a rule of ours"},
     {"load", NULL, command_load, "carry out a file of commands, each once"},
+    {"export", NULL, command_export, "everything that is known about a person, for them"},
     {"backup", NULL, command_backup, "copy a stopped system, but for its keys"},
     {"keys", "backup", command_keys_backup, "copy the vault's keys, to other hands"},
     {"keys", "restore", command_keys_restore, "put such a copy in place, if it is not too old"},

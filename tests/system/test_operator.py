@@ -248,6 +248,26 @@ def test_where_a_protected_person_is_is_left_out_also_of_what_was_said_before(sy
     assert places() == []
 
 
+def test_everything_known_about_somebody_is_told_and_that_it_was_opened_is_a_reading(system):
+    referral = system.refer("EXPORT-1", municipality="0980")
+    system.do(f"referrals/{referral}/accept", token=system.token("coordinator"))
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    fadder.wait_until(lambda: system.get(f"/v1/mentees/{referral}").status == 200, "a mentor is looked for")
+    told = json.loads(system.operator("export", person).stdout)
+    assert told["person"] == person and told["details"]["given_name"]
+    records = told["records"]
+    assert [row["id"] for row in records["person"]] == [person]
+    assert [row["external_id"] for row in records["referral"]] == ["EXPORT-1"]
+    assert [row["person"] for row in records["mentee"]] == [person]
+    readings = [(row["role"], row["purpose"]) for row in records["reading"] if row["purpose"] != "delivery"]  # mails
+    assert readings == [("sys", "own")]
+    assert all(person in row.values() for rows in records.values() for row in rows)
+    done = system.operator("export", referral, check=False)
+    assert done.returncode == 1 and "There is no such person" in done.stderr
+    system.say("person.erase", {}, "--on", person)
+    assert "details" not in json.loads(system.operator("export", person).stdout)
+
+
 # Checking
 
 

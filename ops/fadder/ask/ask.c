@@ -39,6 +39,8 @@ struct answer {
     struct error *err;
     bool is_good;
     struct bus_accepted *accepted;
+    const struct descriptor *opens; /* NULL: nothing is to be opened */
+    void *opened;
     const struct descriptor *row;
     void *room; /* for one row */
     ask_visit *visit;
@@ -107,10 +109,14 @@ static void take_accepted(void *cookie, const struct reply *reply)
 
     answer->has_come = true;
     answer->is_good = reply->is_accepted;
-    if (reply->is_accepted)
-        *answer->accepted = reply->accepted;
-    else
+    if (!reply->is_accepted) {
         *answer->err = reply->error;
+        return;
+    }
+    *answer->accepted = reply->accepted;
+    if (answer->opens != NULL)
+        answer->is_good = unpack(answer->opens, reply->opened.at, reply->opened.size,
+                                 answer->opened, answer->err);
 }
 
 static bool away(const char *service, struct error *err)
@@ -121,26 +127,26 @@ static bool away(const char *service, struct error *err)
 
 /* Until it is answered, and not by `busy`. */
 static bool ask_until_answered(const char *service, const struct bus_command *request,
-                               struct bus_accepted *accepted, struct error *err)
+                               struct answer *answer)
 {
     const int64_t until_ms = clock_steady_ms() + ASK_MS;
-    struct answer answer = {.err = err, .accepted = accepted};
+    struct error *err = answer->err;
     struct peer *peer = peer_of(service, err);
 
     if (peer == NULL) return false;
     do {
-        answer.has_come = false;
-        if (!peer_command(peer, request, clock_steady_ms(), AGAIN_MS, take_accepted, &answer, err))
+        answer->has_come = false;
+        if (!peer_command(peer, request, clock_steady_ms(), AGAIN_MS, take_accepted, answer, err))
             return false;
-        await(peer, &answer);
-    } while (!answer.is_good && err->kind == ERROR_BUSY && clock_steady_ms() < until_ms);
-    if (!answer.is_good && strcmp(err->code, "away") == 0) return away(service, err);
-    return answer.is_good;
+        await(peer, answer);
+    } while (!answer->is_good && err->kind == ERROR_BUSY && clock_steady_ms() < until_ms);
+    if (!answer->is_good && strcmp(err->code, "away") == 0) return away(service, err);
+    return answer->is_good;
 }
 
-bool ask_command(const struct ask_for *scope, const struct id *id, const struct command *command,
-                 struct id aggregate, const void *body, struct bus_accepted *accepted,
-                 struct error *err)
+static bool ask_command_for(const struct ask_for *scope, const struct id *id,
+                            const struct command *command, struct id aggregate, const void *body,
+                            struct answer *answer)
 {
     struct bus_command request;
     const struct contract *owner;
@@ -158,13 +164,32 @@ bool ask_command(const struct ask_for *scope, const struct id *id, const struct 
     request.has_aggregate = !command->is_creation;
     request.aggregate = aggregate;
     request.version = command->is_creation ? 0 : ANY_VERSION;
-    if (!pack(command->body, body, request.body.at, &size, err)) return false;
+    if (!pack(command->body, body, request.body.at, &size, answer->err)) return false;
     request.body.size = (uint32_t)size;
     request.print.size = CRYPTO_FINGERPRINT_SIZE;
     crypto_fingerprint(NULL, 0, request.body.at, size, request.print.at);
-    is_good = ask_until_answered(owner->service, &request, accepted, err);
+    is_good = ask_until_answered(owner->service, &request, answer);
     crypto_wipe(&request, sizeof request);
     return is_good;
+}
+
+bool ask_command(const struct ask_for *scope, const struct id *id, const struct command *command,
+                 struct id aggregate, const void *body, struct bus_accepted *accepted,
+                 struct error *err)
+{
+    struct answer answer = {.err = err, .accepted = accepted};
+
+    return ask_command_for(scope, id, command, aggregate, body, &answer);
+}
+
+bool ask_opened(const struct ask_for *scope, const struct command *command, struct id aggregate,
+                const void *body, void *opened, struct error *err)
+{
+    struct bus_accepted accepted;
+    struct answer answer = {
+        .err = err, .accepted = &accepted, .opens = command->opens, .opened = opened};
+
+    return ask_command_for(scope, NULL, command, aggregate, body, &answer);
 }
 
 /* A command that is the runtime's own. body is NULL: it says all by its name. */
@@ -186,7 +211,8 @@ static bool ask_runtime(const char *service, const char *type, const struct id *
         if (!pack(descriptor, body, request.body.at, &size, err)) return false;
         request.body.size = (uint32_t)size;
     }
-    return ask_until_answered(service, &request, &accepted, err);
+    return ask_until_answered(service, &request,
+                              &(struct answer){.err = err, .accepted = &accepted});
 }
 
 bool ask_release(const char *service, struct id input, struct error *err)

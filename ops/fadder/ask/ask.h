@@ -34,6 +34,11 @@ bool ask_command(const struct ask_for *scope, const struct id *id, const struct 
                  struct id aggregate, const void *body, struct bus_accepted *accepted,
                  struct error *err);
 
+/* Give a command that opens what is sealed: into opened, of the struct that the command opens, which whoever asks wipes. False,
+ * ERROR_BROKEN: it was accepted, and nothing came. */
+bool ask_opened(const struct ask_for *scope, const struct command *command, struct id aggregate,
+                const void *body, void *opened, struct error *err);
+
 /* The row under key. False, ERROR_NOT_FOUND: there is none. */
 bool ask_row(const struct ask_for *scope, const struct record *record, struct id key, void *row,
              struct error *err);

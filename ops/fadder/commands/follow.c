@@ -14,11 +14,11 @@
 #include "core/error.h"
 #include "core/json.h"
 #include "core/pack.h"
-#include "core/text.h"
 #include "journal/journal.h"
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
+#include "operator/shown.h"
 
 enum { LOOK_MS = 500, LINE_MAX_BYTES = 65536, AWAY_MS = 3000 };
 
@@ -90,20 +90,6 @@ static void mask_places(const struct journal_event *envelope, const struct descr
     }
 }
 
-/* Readable by people and by programs. */
-static void print_json(const char *line, size_t size)
-{
-    char piece[256 * TEXT_SHOWN_MAX];
-
-    while (size > 0) {
-        const size_t most = size < 256 ? size : 256, cut = most == size ? 0 : text_cut(line, most);
-
-        fwrite(piece, 1, text_show(line, most - cut, TEXT_FOR_JSON, piece), stdout);
-        line += most - cut;
-        size -= most - cut;
-    }
-}
-
 static bool print_event(const struct following *following, uint64_t batch, struct bytes row,
                         struct error *err)
 {
@@ -124,12 +110,12 @@ static bool print_event(const struct following *following, uint64_t batch, struc
     mask_places(&envelope, descriptor, body);
     if (!json_write(&journal_event_descriptor, &envelope, line, &size, err)) return false;
     printf("{\"batch\":%llu,", (unsigned long long)batch);
-    print_json(line + 1, size - 2);
+    shown_json(line + 1, size - 2);
     size = sizeof line;
     if (descriptor->size > 0) {
         if (!json_write(descriptor, body, line, &size, err)) return false;
         printf(",\"data\":");
-        print_json(line, size);
+        shown_json(line, size);
     }
     printf("}\n");
     return true;

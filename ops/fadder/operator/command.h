@@ -20,6 +20,7 @@ int command_delivery_show(int argc, char **argv);
 int command_delivery_retry(int argc, char **argv);
 int command_say(int argc, char **argv);
 int command_load(int argc, char **argv);
+int command_export(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_keys_backup(int argc, char **argv);
 int command_keys_restore(int argc, char **argv);

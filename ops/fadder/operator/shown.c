@@ -97,3 +97,16 @@ void shown_begin(void)
     setvbuf(stdout, NULL, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, BUFSIZ);
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 }
+
+void shown_json(const char *json, size_t size)
+{
+    char piece[256 * TEXT_SHOWN_MAX];
+
+    while (size > 0) {
+        const size_t most = size < 256 ? size : 256, cut = most == size ? 0 : text_cut(json, most);
+
+        fwrite(piece, 1, text_show(json, most - cut, TEXT_FOR_JSON, piece), stdout);
+        json += most - cut;
+        size -= most - cut;
+    }
+}
