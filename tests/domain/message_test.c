@@ -152,6 +152,7 @@ static const struct {
     {MESSAGE_ON_PERSON_ERASURE_REFUSED, "O"},
     {MESSAGE_ON_PERSON_ERASURE_REMINDED, "C"},
     {MESSAGE_ON_PERSON_RECORDED_FOR, "O"},
+    {MESSAGE_ON_PERSON_ERASED, "WW"},
 };
 
 static const char *name_of(unsigned type)
@@ -571,7 +572,24 @@ static void a_matter_counts_what_its_partner_is_told(void **unused)
     matter_evolve(&row, &event);
     assert_false(row.has_external_id);
     assert_string_equal(row.external_id, "");
-    assert_int_equal(row.sequence, 2);
+    assert_int_equal(row.sequence, 3);
+}
+
+static void who_referred_somebody_is_told_to_forget_them_too(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_PERSON_ERASED);
+    const struct message_events *out = decide(&c, &in);
+
+    (void)unused;
+    assert_int_equal(out->count, 2);
+    assert_true(id_equal(out->at[0].message_queued.referral, referral));
+    assert_true(out->at[0].message_queued.has_referral);
+    assert_true(id_equal(out->at[0].message_queued.to, first));
+    assert_true(id_equal(*message_referral(&in), referral));
+    in.person_erased.has_referral = false; /* nobody referred a mentor */
+    assert_int_equal(decide(&c, &in)->count, 0);
+    assert_null(message_referral(&in));
 }
 
 /* What is told to partners is what matters count. */
@@ -963,6 +981,7 @@ int main(void)
         cmocka_unit_test(who_gave_half_is_not_said_to_have_given_all),
         cmocka_unit_test(who_is_not_erased_reads_why_and_where_to_complain),
         cmocka_unit_test(coordinators_hear_who_waits_to_be_erased),
+        cmocka_unit_test(who_referred_somebody_is_told_to_forget_them_too),
         cmocka_unit_test(who_is_protected_reads_only_that_there_is_a_message),
         cmocka_unit_test(a_name_of_several_lines_is_none),
     };

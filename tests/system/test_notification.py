@@ -664,6 +664,21 @@ def test_what_coordinators_are_told_of_somebody_is_an_id_and_no_address(system):
 # Wanting to be erased
 
 
+def test_who_referred_somebody_is_told_to_forget_them_and_that_they_heard_is_recorded(make_system, hooks):
+    system = make_system().start()
+    ours, _ = add_endpoint(system, f"http://127.0.0.1:{hooks.port}/ok")
+    referral = system.refer("FORGET-1")
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    system.do(f"persons/{person}/erase", token=system.token("admin"))
+    said = lambda: [one for one in (json.loads(hook["body"]) for hook in hooks.hooks()) if one["type"] == "person.erased"]
+    (told,) = wait_until(said, "the webhook")
+    assert told["data"]["referral"] == referral and set(told["data"]) == {"referral", "sequence"}
+    assert told["type"] in system.request("GET", "/openapi.json").json["webhooks"]
+    (message,) = [one for one in system.items("messages", about=person) if one["kind"] == "person_erased"]
+    wait_until(lambda: [d for d in delivery_of(system, to=ours, state="delivered") if d["id"] == message["id"]], "it is recorded")
+    assert not any(person in hook["body"] or "FORGET-1" in hook["body"] for hook in hooks.hooks() if "person.erased" in hook["body"])
+
+
 def erasure(system: fadder.System, person: str, step: str, body: dict | None = None, token: str | None = None) -> dict:
     system.do(f"persons/{person}/{step}_erasure", body or {}, token=token)
     return system.get(f"/v1/persons/{person}").json

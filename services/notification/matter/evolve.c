@@ -14,6 +14,7 @@ static void forget(struct matter *row)
 {
     row->has_external_id = false;
     memset(row->external_id, 0, sizeof row->external_id);
+    row->sequence++; /* the partner is told of that too */
 }
 
 void matter_evolve(struct matter *row, const struct matter_event *event)

@@ -9,7 +9,7 @@
 typedef bool condition(const struct message_case *c, const struct message_input *in);
 
 static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
-    is_supervisor, awaits_outcome, awaits_end, awaits_book, is_another, mentor_said,
+    is_supervisor, was_referred, awaits_outcome, awaits_end, awaits_book, is_another, mentor_said,
     participant_said, host_said, supervisor_said, mentor_heard, participant_heard, was_told_on,
     host_heard, agency_heard, coordinator_heard, has_no_supervisor, awaits_decision, awaits_reply;
 
@@ -120,6 +120,7 @@ static const struct telling {
     TELL(PERSON_ERASURE_REFUSED,          PN,                NULL),
     TELL(PERSON_ERASURE_REMINDED,         CO,                NULL),
     TELL(PERSON_RECORDED_FOR,             PN,                NULL),
+    TELL(PERSON_ERASED,                   WH,                was_referred),
 };
 /* clang-format on */
 
@@ -174,6 +175,12 @@ static bool is_supervisor(const struct message_case *c, const struct message_inp
 {
     (void)c;
     return in->placement_requirement_met.kind == PLACEMENT_REQUIREMENT_SUPERVISOR;
+}
+
+static bool was_referred(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->person_erased.has_referral;
 }
 
 static bool awaits_end(const struct message_case *c, const struct message_input *in)
@@ -368,17 +375,17 @@ static const struct referral_asks *asks_of(const struct message_input *in)
     return asks != NULL ? asks : field_of(in, "missing", FIELD_LIST);
 }
 
-static const struct id *referral_of(const struct message_input *in)
+const struct id *message_referral(const struct message_input *in)
 {
     switch (in->type) {
     case MESSAGE_ON_REFERRAL: return &in->head.id;
+    case MESSAGE_ON_PERSON: return field_of(in, "referral", FIELD_ID);
     case MESSAGE_ON_MENTOR:
-    case MESSAGE_ON_PERSON:
     case MESSAGE_ON_RECIPIENT: return NULL;
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.referral;
     case MESSAGE_ON_PLACEMENT: return &in->placement_whose.referral;
     }
-    bug("referral_of: input type %u", in->type);
+    bug("message_referral: input type %u", in->type);
 }
 
 static const struct id *participant_of(const struct message_input *in)
@@ -400,7 +407,7 @@ static const struct id *reader_of(const struct message_input *in, enum message_a
 {
     switch (audience) {
     case MESSAGE_AUDIENCE_COORDINATOR: return &in->head.programme;
-    case MESSAGE_AUDIENCE_AGENCY: return referral_of(in);
+    case MESSAGE_AUDIENCE_AGENCY: return message_referral(in);
     case MESSAGE_AUDIENCE_PARTICIPANT: return participant_of(in);
     case MESSAGE_AUDIENCE_MENTOR: return field_of(in, "mentor", FIELD_ID);
     case MESSAGE_AUDIENCE_HOST: return field_of(in, "host", FIELD_ID);
@@ -428,7 +435,7 @@ static struct message_queued *queue(const struct message_input *in, enum message
                                     enum message_audience audience, struct id to, int64_t sequence,
                                     struct message_events *out)
 {
-    const struct id *referral = referral_of(in);
+    const struct id *referral = message_referral(in);
     const struct instant *until = field_of(in, "due", FIELD_INSTANT);
     const char *code = code_of(in);
     const struct referral_asks *asks = asks_of(in);

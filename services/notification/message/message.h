@@ -34,6 +34,9 @@ bool message_is_of_mentorship(enum message_input_type type);
 /* The mentor whom an event is about; NULL: it is about none. Valid as long as the input. */
 const struct id *message_mentor(const struct message_input *in);
 
+/* The referral that it is about; NULL: it is about none. Valid as long as the input. */
+const struct id *message_referral(const struct message_input *in);
+
 bool message_decide(const struct message_case *c, const struct message_input *in,
                     struct message_events *out, struct error *err);
 void message_evolve(struct message *row, const struct message_event *event);
