@@ -326,6 +326,36 @@ def partner_log(partners: dict) -> dict:
     }
 
 
+def export(persons: dict) -> dict:
+    """What the gateway puts together of all that there is about somebody, for themself and the programme's admin."""
+    roles = [role for role in persons.get("x-roles", []) if role != "agency_system"]
+    rows = {"type": "array", "items": {"type": "object"}}
+    exported = {
+        "type": "object",
+        "required": ["person", "details", "records"],
+        "properties": {
+            "person": ref("common.id"),
+            "details": ref("person.who"),
+            "records": {"type": "object", "additionalProperties": rows, "description": "Those that name them, as each record's own address has them."},
+        },
+    }
+    return ({"x-roles": roles} if roles else {}) | {
+        "operationId": "person.export",
+        "summary": "Everything that is known about somebody, for themself or, to be handed on, for the programme's admin. That it was read is recorded.",
+        "tags": ["gateway"],
+        "parameters": [ID],
+        "responses": responses(
+            {"200": answer("What the vault holds, and rows by record.", exported)},
+            "Unauthorized",
+            "Forbidden",
+            "NotFound",
+            "Invalid",
+            "TooMany",
+            "Busy",
+        ),
+    }
+
+
 def envelope(kind: str, description: str, data: dict) -> dict:
     """A webhook's body, as Standard Webhooks has it."""
     return {
@@ -500,6 +530,8 @@ def document(folder: Folder, roles: dict[str, list[str]]) -> dict:
             if m.route:
                 paths.setdefault(m.route.removeprefix("POST "), {})["post"] = command(m, schemas, roles)
     paths["/v1/partners/{id}/log"] = {"get": partner_log(paths.get("/v1/partners/{id}", {}).get("get", {}))}
+    if "/v1/persons/{id}" in paths:
+        paths["/v1/persons/{id}/export"] = {"get": export(paths["/v1/persons/{id}"]["get"])}
     paths["/healthz"] = own("Whether the gateway runs.", "text/plain")
     paths["/readyz"] = own("Whether it can do what it is for.", "text/plain", "Busy")
     paths["/metrics"] = own("Figures for Prometheus.", "text/plain")

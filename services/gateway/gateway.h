@@ -115,6 +115,7 @@ void hooks_serve(struct call *call);
 void commands_serve(struct call *call);
 void records_serve(struct call *call);
 void partner_log_serve(struct call *call);
+void export_serve(struct call *call);
 void health_serve(struct call *call);
 void ready_serve(struct call *call);
 void metrics_serve(struct call *call);

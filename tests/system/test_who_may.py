@@ -187,3 +187,31 @@ def test_nobody_keeps_an_answer_but_those_that_are_the_same_to_anybody(system, d
     assert (told.status, told.headers["cache-control"]) == (200, "no-store")
     detail = system.command(f"persons/{ids['persons']}/read", {"purpose": "coordination"}, token=tokens["coordinator"])
     assert detail.headers["cache-control"] == "no-store" and "Ayaan" in detail.body.decode(), detail
+
+
+def test_everybody_is_told_all_that_is_known_of_themselves_and_nobody_else_but_the_admin(system):
+    referral = system.refer("MINE-1", person={"given_name": "Ninsar", "email": "ninsar@example.org"})
+    system.do(f"referrals/{referral}/accept", token=system.token("coordinator"))
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    (mentorship,) = fadder.wait_until(lambda: system.items("mentorships", referral=referral), "somebody is proposed")
+    own, admin, path = system.add_token("participant", "--person", person), system.token("admin"), f"/v1/persons/{person}/export"
+    for token, readings in ((own, [("participant", "own")]), (admin, [("participant", "own"), ("programme_admin", "own")])):
+        told = system.get(path, token)
+        assert told.status == 200 and told.headers["cache-control"] == "no-store"
+        assert told.json["person"] == person and told.json["details"]["given_name"] == "Ninsar"
+        records = told.json["records"]
+        assert [row["id"] for row in records["person"]] == [person]
+        assert [row["id"] for row in records["referral"]] == [referral]
+        assert mentorship["id"] in [row["id"] for row in records["mentorship"]]
+        assert [row["person"] for row in records["mentee"]] == [person]
+        said = [(row["role"], row["purpose"]) for row in records["reading"]]
+        assert [one for one in said if one[1] != "delivery"] == readings  # mails are sent meanwhile
+        assert all(person in row.values() for rows in records.values() for row in rows)
+        hidden = {"runner_up", "passed_over", "alternatives"}
+        assert token == admin or not hidden & set(records["mentorship"][0])  # no more than the list itself shows
+    for token in (system.token("coordinator"), system.token("mentor-1")):
+        assert (system.get(path, token).status, system.get(path, token).json["code"]) == (403, "not_oneself")
+    assert system.get("/v1/persons/nobody/export", own).status == 404
+    assert system.request("GET", path).status == 401
+    system.do(f"persons/{person}/erase", token=admin)
+    assert system.get(path, admin).status in (404, 409)

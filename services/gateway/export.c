@@ -1,0 +1,269 @@
+/* GET /v1/persons/{id}/export: everything known about somebody, for themself, or for the programme's admin who hands it on.
+ *
+ * First what the vault holds is opened, for the purpose that it is their own: who may not hears so, and it is a reading like
+ * others. Then each record of each service in which a reader's id is looked for is asked for their rows, one page after the
+ * other, as whoever asks: nobody is told more here than by the lists themselves. The answer is put together in a text of
+ * the call's own, as others are answered meanwhile.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "base/crypto.h"
+#include "base/random.h"
+#include "contract/all.h"
+#include "contract/person.h"
+#include "core/descriptor.h"
+#include "core/pack.h"
+#include "flight.h"
+#include "gateway.h"
+#include "routes.h"
+
+enum { PAGE_ROWS = 100, ROWS_MAX = 5000 };
+
+struct export
+{
+    struct call *call;
+    struct out out;
+    size_t contract, record, reader; /* whose rows are asked for */
+    struct upstream *upstream;
+    bool has_after, has_record,
+        has_any; /* a page goes on; something of this record, of any, stands there */
+    struct id after;
+    size_t rows;
+};
+
+static void end(struct export *e)
+{
+    out_wipe(&e->out);
+    out_destroy(&e->out);
+    free(e);
+}
+
+static void fail(struct export *e, const struct error *err)
+{
+    answer_error(e->call, err, NULL);
+    end(e);
+}
+
+static void fail_broken(struct export *e, const char *what)
+{
+    struct error err;
+
+    error_set(&err, ERROR_BROKEN, "row", "A row of %s cannot be read.", what);
+    fail(e, &err);
+}
+
+static const struct record *record_of(const struct export *e)
+{
+    return &contracts[e->contract]->records[e->record];
+}
+
+/* Whose rows. */
+
+/* A partner's id is no person's. */
+static bool names_people(const struct record *record, size_t reader)
+{
+    return record->readers[reader].is == READER_ID && record->readers[reader].roles != ROLE_AG;
+}
+
+/* Several roles look into one field. */
+static bool was_asked(const struct record *record, size_t reader)
+{
+    for (size_t i = 0; i < reader; i++)
+        if (names_people(record, i) && record->readers[i].field == record->readers[reader].field)
+            return true;
+    return false;
+}
+
+static bool is_theirs(const struct record *record, size_t reader)
+{
+    return record->route != NULL && names_people(record, reader) && !was_asked(record, reader);
+}
+
+static void end_record(struct export *e)
+{
+    if (e->has_record) out_format(&e->out, "]");
+    e->has_record = false;
+    e->record++;
+    e->reader = 0;
+}
+
+/* The next field to look into, from where we are; false: there is none left. */
+static bool find_next(struct export *e)
+{
+    for (; e->contract < contract_count; e->contract++, e->record = 0)
+        for (; e->record < contracts[e->contract]->record_count; end_record(e))
+            for (; e->reader < record_of(e)->reader_count; e->reader++)
+                if (is_theirs(record_of(e), e->reader)) return true;
+    return false;
+}
+
+static bool is_filter(const struct record *record, const struct field *field)
+{
+    for (size_t i = 0; i < record->filter_count; i++)
+        if (record->filters[i] == field) return true;
+    return false;
+}
+
+static void finish(struct export *e)
+{
+    out_format(&e->out, "}}");
+    answer_json(e->call, 200, NULL, &e->out);
+    end(e);
+}
+
+/* Rows. */
+
+static bool is_about(const struct export *e, const void *row)
+{
+    const struct field *field = record_of(e)->readers[e->reader].field;
+    const char *at = row;
+
+    return (field->present == NO_FLAG || at[field->present]) &&
+           memcmp(at + field->offset, &e->call->id, sizeof e->call->id) == 0;
+}
+
+static bool add_row(struct export *e, struct frame row)
+{
+    const struct descriptor *descriptor = record_of(e)->row;
+    void *value = e->call->gateway->value;
+    struct error err;
+
+    if (!unpack(descriptor, row.at, row.size, value, &err)) return false;
+    if (!is_about(e, value)) return true;
+    if (e->has_record)
+        out_format(&e->out, ",");
+    else
+        out_format(&e->out, "%s\"%s\":[", e->has_any ? "," : "", descriptor->name);
+    e->has_record = e->has_any = true;
+    e->rows++;
+    return out_value(&e->out, descriptor, value);
+}
+
+static void ask(struct export *e);
+
+static void on_page(void *cookie, const struct reply *reply)
+{
+    struct export *e = cookie;
+
+    gateway_heard(e->upstream, reply);
+    if (!reply->is_page) {
+        fail(e, &reply->error);
+        return;
+    }
+    for (int64_t i = 0; i < reply->page.count; i++)
+        if (!add_row(e, reply->rows[i])) {
+            fail_broken(e, record_of(e)->row->name);
+            return;
+        }
+    e->has_after = reply->page.has_next;
+    e->after = reply->page.next;
+    if (!e->has_after) e->reader++;
+    if (e->rows <= ROWS_MAX)
+        ask(e);
+    else {
+        answer_problem(e->call, 422, "too_large",
+                       "More is known than one answer holds: `fadder export` tells it.", NULL);
+        end(e);
+    }
+}
+
+static void ask(struct export *e)
+{
+    struct gateway *gateway = e->call->gateway;
+    struct bus_query *query = &gateway->query;
+    const struct field *field;
+    struct error err;
+
+    if (!find_next(e)) {
+        finish(e);
+        return;
+    }
+    field = record_of(e)->readers[e->reader].field;
+    e->upstream = gateway_upstream(gateway, contracts[e->contract]->service);
+    gateway_query_as(gateway, record_of(e)->row->name, &e->call->who);
+    query->limit = PAGE_ROWS;
+    query->has_after = e->has_after;
+    query->after = e->after;
+    if (strcmp(field->name, "id") == 0) {
+        query->has_key = true;
+        query->key = e->call->id;
+    } else if (is_filter(record_of(e), field)) {
+        query->has_filter = query->has_value = true;
+        strcpy(query->filter, field->name);
+        id_write(e->call->id, query->value);
+    }
+    if (!peer_query(e->upstream->peer, query, gateway->steady_ms, gateway->answer_ms, on_page, e,
+                    &err))
+        fail(e, &err);
+}
+
+/* The vault. */
+
+static void on_opened(struct call *call, const struct reply *reply)
+{
+    struct gateway *gateway = call->gateway;
+    struct export *e;
+    char id[ID_TEXT_SIZE];
+    struct error err;
+    bool is_ok;
+
+    if (!reply->is_accepted) {
+        answer_error(call, &reply->error, NULL);
+        return;
+    }
+    if ((e = calloc(1, sizeof *e)) == NULL) bug("out of memory");
+    e->call = call;
+    id_write(call->id, id);
+    out_format(&e->out, "{\"person\":\"%s\",\"details\":", id);
+    is_ok = unpack(&person_who_descriptor, reply->opened.at, reply->opened.size, gateway->value,
+                   &err) &&
+            out_value(&e->out, &person_who_descriptor, gateway->value);
+    crypto_wipe(gateway->value, sizeof(struct person_who));
+    out_format(&e->out, ",\"records\":{");
+    if (is_ok)
+        ask(e);
+    else
+        fail_broken(e, "the vault");
+}
+
+/* Each request is one reading: nothing tells it from the one before. */
+static void open_details(struct call *call)
+{
+    struct gateway *gateway = call->gateway;
+    char path[sizeof "/v1/persons//read" + ID_TEXT_SIZE], id[ID_TEXT_SIZE];
+    char allow[ROUTES_ALLOW_SIZE];
+    struct person_read *body = gateway->value;
+    const bool is_oneself = call->who.has_actor && id_equal(call->who.actor, call->id);
+    const struct route *route;
+    struct id ignored;
+    bool has_id;
+
+    if (call->who.role == ACTOR_ROLE_AGENCY_SYSTEM ||
+        (!is_oneself && call->who.role != ACTOR_ROLE_PROGRAMME_ADMIN)) {
+        answer_problem(
+            call, 403, "not_oneself",
+            "Everybody is told this of themselves only, and the programme's admin of all.", NULL);
+        return;
+    }
+    id_write(call->id, id);
+    snprintf(path, sizeof path, "/v1/persons/%s/read", id);
+    route = routes_find(gateway->routes, "POST", path, &ignored, &has_id, allow);
+    memset(body, 0, sizeof *body);
+    body->purpose = PERSON_PURPOSE_OWN;
+    call->command = random_id(gateway->now_ms);
+    call->print.size = sizeof call->print.at;
+    crypto_fingerprint(NULL, 0, call->command.bytes, sizeof call->command, call->print.at);
+    call->answered = on_opened;
+    flight_say(call, route, VERSION_ANY);
+}
+
+void export_serve(struct call *call)
+{
+    if (!call->has_id)
+        answer_problem(call, 404, "not_found", "There is nobody with such an id.", NULL);
+    else
+        auth_serve(call, open_details);
+}
