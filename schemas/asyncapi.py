@@ -13,6 +13,8 @@ def document(folder: Folder) -> dict:
     follows: dict[str, dict[str, Message]] = {service: {} for service in services}
     for s in folder.aggregates:
         follows[s.service] |= {m.wire: m for m in s.subscribed if m.schema.service != s.service}
+    envelope = next((r for s in folder.runtime if s.name == "journal" for r in s.records if r.name == "event"), None)
+    headers = {"headers": schemas.add_message(envelope)} if envelope else {}
     messages = {
         m.wire: {
             "name": m.wire,
@@ -20,6 +22,7 @@ def document(folder: Folder) -> dict:
             "contentType": "application/msgpack",
             "payload": schemas.add_message(m),
         }
+        | headers
         for said in events.values()
         for m in said
     }

@@ -50,6 +50,7 @@ struct head {
     struct instant at;
     struct actor actor;
     struct id programme;      /* the tenant; zero: none (the operator's own) */
+    struct id credential;     /* what the actor showed: a token's id, a partner's; zero: nothing */
     enum country country;     /* for the event's envelope; meaningless without a programme */
     struct id id;             /* of the aggregate that it is about; a creation has none. Of an ON_
                                  input: the aggregate that the event happened to */

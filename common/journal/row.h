@@ -18,7 +18,7 @@ struct journal_event;
 
 enum {
     EVENT_ROW_MAX = 1900, /* bytes: larger values cost whole pages of LMDB */
-    ENVELOPE_MAX = 304,   /* of them at most what is not the body */
+    ENVELOPE_MAX = 336,   /* of them at most what is not the body */
     HASH_SIZE = 32,
 };
 

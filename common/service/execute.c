@@ -230,6 +230,8 @@ static struct journal_event envelope_of(const struct writer *writer,
         .trace = deciding->trace,
         .has_programme = !id_equal(head->programme, (struct id){{0}}),
         .programme = head->programme,
+        .has_credential = !id_equal(head->credential, (struct id){{0}}),
+        .credential = head->credential,
     };
 
     envelope.has_late = envelope.late = deciding->is_late;

@@ -1,5 +1,5 @@
 /* Commands under way: named by what the caller sent, so that the same request twice is one command
- * with one answer for both. */
+ * with one answer for both; but for readings, each of which is written down. */
 #include "flight.h"
 
 #include <stdio.h>
@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "base/crypto.h"
+#include "base/random.h"
 #include "core/descriptor.h"
 #include "core/pack.h"
 #include "gateway.h"
@@ -45,6 +46,26 @@ static void on_answer(void *cookie, const struct reply *reply)
     }
 }
 
+static bool send(struct call *call, struct error *err)
+{
+    struct gateway *gateway = call->gateway;
+
+    if (!peer_command(call->route->upstream->peer, &gateway->command, gateway->steady_ms,
+                      gateway->answer_ms, on_answer, call, err))
+        return false;
+    begin_flight(call);
+    return true;
+}
+
+/* Who is told twice has read twice, however it was asked: the second goes by an id of its own. */
+static void read_again(struct call *call)
+{
+    struct reply reply = {.is_accepted = false};
+
+    call->command = call->gateway->command.id = random_id(call->gateway->now_ms);
+    if (!send(call, &reply.error)) call->answered(call, &reply);
+}
+
 /* The same command is under way already: wait for its answer too, if it says the same. */
 static void join(struct call *call)
 {
@@ -53,6 +74,10 @@ static void join(struct call *call)
 
         if (!id_equal(other->command, call->command)) continue;
         if (memcmp(other->print.at, call->print.at, sizeof call->print.at) == 0) {
+            if (call->route->command->opens != NULL) {
+                read_again(call);
+                return;
+            }
             call->is_joined = true;
             call->duplicate = other->duplicate;
             other->duplicate = call;
@@ -77,6 +102,8 @@ static void fill(struct call *call, const struct route *route, int64_t version)
     command->role = who->role;
     command->has_actor = who->has_actor;
     command->actor = who->actor;
+    command->has_credential = true;
+    command->credential = who->credential;
     command->has_organisation = who->has_organisation;
     command->organisation = who->organisation;
     command->has_programme = command->has_country = true;
@@ -115,10 +142,8 @@ void flight_say(struct call *call, const struct route *route, int64_t version)
         call->answered(call, &reply);
         return;
     }
-    if (peer_command(route->upstream->peer, &gateway->command, gateway->steady_ms,
-                     gateway->answer_ms, on_answer, call, err))
-        begin_flight(call);
-    else if (strcmp(err->code, "in_progress") == 0)
+    if (send(call, err)) return;
+    if (strcmp(err->code, "in_progress") == 0)
         join(call);
     else
         call->answered(call, &reply);

@@ -398,6 +398,8 @@ static struct bus_command command_of(const struct aggregate *aggregate, unsigned
                                 .role = role_word(actor.role),
                                 .has_actor = true,
                                 .actor = actor.id,
+                                .has_credential = is_some(turn.credential),
+                                .credential = turn.credential,
                                 .has_organisation = true,
                                 .organisation = actor.organisation,
                                 .has_programme = is_some(turn.programme),

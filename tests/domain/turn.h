@@ -22,11 +22,12 @@ struct turn {
     struct instant now;  /* may be set, to later */
     struct id programme; /* for which is spoken; zero: none */
     enum country country;
-    int64_t ahead_ms; /* by how much the clocks of others are */
-    struct id said;   /* the aggregate that the last command was about */
-    int events;       /* of the service's own, that came of the last command */
-    struct txn *txn;  /* between turn_begin and turn_end */
-    int deaths;       /* how often the service ended with an error, and began anew */
+    struct id credential; /* what is shown by who speaks; zero: nothing */
+    int64_t ahead_ms;     /* by how much the clocks of others are */
+    struct id said;       /* the aggregate that the last command was about */
+    int events;           /* of the service's own, that came of the last command */
+    struct txn *txn;      /* between turn_begin and turn_end */
+    int deaths;           /* how often the service ended with an error, and began anew */
 };
 extern struct turn turn;
 

@@ -21,6 +21,7 @@ static size_t largest(const struct contract *contract, const struct descriptor *
         .at = {253402300799999}, /* the end of the year 9999 */
         .role = ACTOR_ROLE_VOLUNTEER_COORDINATOR,
         .has_actor = true,
+        .has_credential = true,
         .has_cause = true,
         .has_trace = true,
         .has_programme = true,

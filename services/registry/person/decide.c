@@ -416,6 +416,8 @@ static bool open_for(const struct person_case *c, const struct head *head,
     said->organisation = head->actor.organisation;
     return true;
 }
+    said->has_credential = is_somebody(head->credential);
+    said->credential = head->credential;
 
 /* What has happened elsewhere cannot be refused: where it changes nothing, nothing follows. */
 static bool on_referral_protection_changed(const struct person_case *c,

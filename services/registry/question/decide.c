@@ -121,6 +121,8 @@ static void say_read(enum question_what what, const struct head *head,
     said->reader = head->actor.id;
     said->has_organisation = is_somebody(head->actor.organisation);
     said->organisation = head->actor.organisation;
+    said->has_credential = is_somebody(head->credential);
+    said->credential = head->credential;
 }
 
 static bool read(const struct question_case *c, const struct question_input *in,

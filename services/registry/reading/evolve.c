@@ -10,6 +10,8 @@
         (row)->reader = (said)->reader;                     \
         (row)->has_organisation = (said)->has_organisation; \
         (row)->organisation = (said)->organisation;         \
+        (row)->has_credential = (said)->has_credential;     \
+        (row)->credential = (said)->credential;             \
         (row)->purpose = (said)->purpose;                   \
     } while (0)
 
