@@ -334,6 +334,7 @@ static void read_refused(struct frame frame, struct bus_refused *refused, struct
     error_set(&reply->error, (enum error_kind)refused->kind, "", "%s", refused->text);
     text_copy(reply->error.code_text, sizeof reply->error.code_text, refused->code);
     reply->error.code = reply->error.code_text;
+    reply->error.is_withheld = refused->has_withheld && refused->withheld;
     for (uint32_t i = 0; i < refused->faults.count; i++)
         error_add_fault(&reply->error, refused->faults.at[i].field, refused->faults.at[i].what);
 }

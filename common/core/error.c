@@ -13,6 +13,7 @@ bool error_set(struct error *err, enum error_kind kind, const char *code, const 
     err->kind = kind;
     err->code = code;
     err->fault_count = 0;
+    err->is_withheld = false;
     va_start(args, format);
     vsnprintf(err->text, sizeof err->text, format, args);
     va_end(args);

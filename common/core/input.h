@@ -20,6 +20,7 @@ enum role {
     ROLE_CN = 1 << ACTOR_ROLE_COUNSELLOR,
     ROLE_DM = 1 << ACTOR_ROLE_DECISION_MAKER,
     ROLE_VC = 1 << ACTOR_ROLE_VOLUNTEER_COORDINATOR,
+    ROLE_DP = 1 << ACTOR_ROLE_DATA_PROTECTION_OFFICER,
     ROLE_AG = 1 << ACTOR_ROLE_AGENCY_SYSTEM,
     ROLE_TM = 1 << ACTOR_ROLE_TM,   /* a deadline */
     ROLE_SYS = 1 << ACTOR_ROLE_SYS, /* a rule of ours, or the operator's own program */
@@ -49,13 +50,15 @@ enum { FRESH_IDS = 6, VERSION_ANY = -1 };
 struct head {
     struct instant at;
     struct actor actor;
-    struct id programme;      /* the tenant; zero: none (the operator's own) */
     struct id credential;     /* what the actor showed: a token's id, a partner's; zero: nothing */
+    struct id programme;      /* the tenant; zero: none (the operator's own) */
     enum country country;     /* for the event's envelope; meaningless without a programme */
     struct id id;             /* of the aggregate that it is about; a creation has none. Of an ON_
                                  input: the aggregate that the event happened to */
     int64_t version;          /* of that aggregate as the actor saw it, 0 for a creation;
                                  VERSION_ANY for deadlines, which nobody looked at first */
+    struct actor by;          /* of an ON_ input: whose word it came of here, */
+    struct id shown, event;   /* what they showed for it; and the event's own id */
     struct id ids[FRESH_IDS]; /* never used before, for what the decision makes. ids[0] is the new
                                  aggregate's own; the last is the sealed event's */
     const struct reach_networks *admitted; /* of a command: which of our own networks webhooks may

@@ -18,12 +18,19 @@ const struct refusal life_not_now = {ERROR_REFUSED, "not_now", "It is not in a s
 const struct refusal life_unknown = {ERROR_NOT_FOUND, "not_found", "There is no such thing.", NULL};
 
 const char *const life_letters[] = {
-    [ACTOR_ROLE_COORDINATOR] = "CO",    [ACTOR_ROLE_PROGRAMME_ADMIN] = "PA",
-    [ACTOR_ROLE_MENTOR] = "ME",         [ACTOR_ROLE_PARTICIPANT] = "PT",
-    [ACTOR_ROLE_GUARDIAN] = "GU",       [ACTOR_ROLE_HOST] = "HO",
-    [ACTOR_ROLE_SUPERVISOR] = "SU",     [ACTOR_ROLE_COUNSELLOR] = "CN",
-    [ACTOR_ROLE_DECISION_MAKER] = "DM", [ACTOR_ROLE_VOLUNTEER_COORDINATOR] = "VC",
-    [ACTOR_ROLE_AGENCY_SYSTEM] = "AG",  [ACTOR_ROLE_TM] = "TM",
+    [ACTOR_ROLE_COORDINATOR] = "CO",
+    [ACTOR_ROLE_PROGRAMME_ADMIN] = "PA",
+    [ACTOR_ROLE_MENTOR] = "ME",
+    [ACTOR_ROLE_PARTICIPANT] = "PT",
+    [ACTOR_ROLE_GUARDIAN] = "GU",
+    [ACTOR_ROLE_HOST] = "HO",
+    [ACTOR_ROLE_SUPERVISOR] = "SU",
+    [ACTOR_ROLE_COUNSELLOR] = "CN",
+    [ACTOR_ROLE_DECISION_MAKER] = "DM",
+    [ACTOR_ROLE_VOLUNTEER_COORDINATOR] = "VC",
+    [ACTOR_ROLE_DATA_PROTECTION_OFFICER] = "DP",
+    [ACTOR_ROLE_AGENCY_SYSTEM] = "AG",
+    [ACTOR_ROLE_TM] = "TM",
     [ACTOR_ROLE_SYS] = "SYS",
 };
 
@@ -39,6 +46,7 @@ static const char *const names[] = {
     [ACTOR_ROLE_COUNSELLOR] = "a counsellor",
     [ACTOR_ROLE_DECISION_MAKER] = "a decision maker",
     [ACTOR_ROLE_VOLUNTEER_COORDINATOR] = "a volunteer coordinator",
+    [ACTOR_ROLE_DATA_PROTECTION_OFFICER] = "a data protection officer",
     [ACTOR_ROLE_AGENCY_SYSTEM] = "an agency system",
     [ACTOR_ROLE_SYS] = "the operator's program",
 };
@@ -242,7 +250,11 @@ bool life_tenant(const struct head *head, struct id programme, struct error *err
     const bool is_ours = head->actor.role == ROLE_TM || head->actor.role == ROLE_SYS;
 
     if (id_equal(programme, (struct id){{0}})) return refuse(err, &life_unknown);
-    if (!is_ours && !id_equal(programme, head->programme)) return refuse(err, &life_unknown);
+    if (!is_ours && !id_equal(programme, head->programme)) {
+        refuse(err, &life_unknown);
+        err->is_withheld = true;
+        return false;
+    }
     return true;
 }
 

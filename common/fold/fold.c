@@ -197,6 +197,10 @@ void fold_input(const struct aggregate *aggregate, unsigned subscription,
         .country = envelope->country,
         .id = envelope->aggregate,
         .version = VERSION_ANY,
+        .by = {.role = role_bit(envelope->role),
+               .id = envelope->has_actor ? envelope->actor : (struct id){{0}}},
+        .shown = envelope->has_credential ? envelope->credential : (struct id){{0}},
+        .event = envelope->id,
     };
 
     memcpy(in, &type, sizeof type);

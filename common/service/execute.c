@@ -185,7 +185,9 @@ static void unseal_on_refusal(struct writer *writer, const struct sealing *seali
 
 /* Appending: journal, fold, and remember who in the service has yet to decide. */
 
-static void hear(struct writer *writer, const struct happened *happened, const struct told *told)
+/* head: of what it was decided from; NULL: it comes from a journal. */
+static void hear(struct writer *writer, const struct happened *happened, const struct told *told,
+                 const struct head *head)
 {
     const size_t size = happened->kind->descriptor->size;
     struct heard *heard;
@@ -198,7 +200,11 @@ static void hear(struct writer *writer, const struct happened *happened, const s
     }
     heard = &writer->heard[writer->heard_count++];
     *heard = (struct heard){*happened->envelope, happened->kind, happened->number, *told,
-                            malloc(size + 1)};
+                            .body = malloc(size + 1)};
+    if (head != NULL && head->by.role != 0) {
+        heard->by = head->by;
+        heard->shown = head->shown;
+    }
     if (heard->body == NULL) bug("out of memory");
     memcpy(heard->body, happened->body, size);
 }
@@ -224,14 +230,14 @@ static struct journal_event envelope_of(const struct writer *writer,
         .role = role_word(head->actor.role),
         .has_actor = !id_equal(head->actor.id, (struct id){{0}}),
         .actor = head->actor.id,
+        .has_credential = !id_equal(head->credential, (struct id){{0}}),
+        .credential = head->credential,
         .has_cause = true,
         .cause = deciding->cause,
         .has_trace = !id_equal(deciding->trace, (struct id){{0}}),
         .trace = deciding->trace,
         .has_programme = !id_equal(head->programme, (struct id){{0}}),
         .programme = head->programme,
-        .has_credential = !id_equal(head->credential, (struct id){{0}}),
-        .credential = head->credential,
     };
 
     envelope.has_late = envelope.late = deciding->is_late;
@@ -279,7 +285,7 @@ static bool append(struct writer *writer, struct deciding *deciding, const struc
     if (kind->is_erasure) writer->erased[writer->erased_count++] = what.id;
     if (writer->running->forgetting != NULL)
         forgetting_note(writer->running->forgetting, kind, what.id, body, writer->now_ms);
-    hear(writer, &happened, &told);
+    hear(writer, &happened, &told, head);
     metrics_count(&writer->running->meters->events, 1);
     return true;
 }
@@ -383,6 +389,14 @@ refused:
     return false;
 }
 
+/* What follows from what somebody said was done by them, through however many rules of ours. */
+static void say_by_whom(const struct heard *heard, struct head *head)
+{
+    if (heard->by.role == 0) return;
+    head->by = heard->by;
+    head->shown = heard->shown;
+}
+
 /* Tell one aggregate of an event, and append what it decides. */
 static bool tell_one(struct writer *writer, size_t heard_at, size_t told_at, uint32_t n,
                      struct error *err)
@@ -403,6 +417,7 @@ static bool tell_one(struct writer *writer, size_t heard_at, size_t told_at, uin
 
     if (aggregate->decide == NULL) return true;
     fold_input(aggregate, subscription, &happened, writer->in);
+    say_by_whom(heard, head_of(writer, aggregate->contract));
     make_ids(writer, head_of(writer, aggregate->contract));
     if (decide_one(writer, &deciding, err)) return true;
     if (err->kind == ERROR_BROKEN || err->kind == ERROR_BUSY) return false;
@@ -518,7 +533,7 @@ bool execute_foreign(struct writer *writer, struct bytes row, struct error *err)
         return error_set(err, ERROR_BROKEN, "row", "an event's row is too large");
     metrics_count(&writer->running->meters->foreign_events, 1);
     if (!fold_event(writer->fold, writer->txn, &happened, &told, err)) return false;
-    hear(writer, &happened, &told);
+    hear(writer, &happened, &told, NULL);
     return tell_all(writer, err);
 }
 
@@ -576,7 +591,7 @@ static bool go_on_telling(struct writer *writer, const struct deadline *deadline
         goto done;
     is_ok = happened.kind == NULL;
     if (!is_ok && fold_more(writer->fold, writer->txn, &happened, deadline, &told, err)) {
-        hear(writer, &happened, &told);
+        hear(writer, &happened, &told, NULL);
         is_ok = tell_all(writer, err);
     }
 done:
@@ -674,7 +689,7 @@ static bool tell_released(struct writer *writer, const struct journal_set_aside 
         goto done;
     is_ok = happened.kind == NULL;
     if (!is_ok && fold_event(writer->fold, writer->txn, &happened, &told, err)) {
-        hear(writer, &happened, &told);
+        hear(writer, &happened, &told, NULL);
         is_ok = tell_all(writer, err);
     }
 done:

@@ -80,10 +80,9 @@ bool permission_to_say(const struct service *service, const char *peer,
 {
     const struct permission *permission = permission_of(peer);
     const bool may =
-        permission == NULL
-            ? admission_of(service, peer, command->type) != NULL
-            : (permission->is_system || command->role != ACTOR_ROLE_SYS) &&
-                  (permission->says == SAYS_ALL || is_from_outside(service, command->type));
+        admission_of(service, peer, command->type) != NULL ||
+        (permission != NULL && (permission->is_system || command->role != ACTOR_ROLE_SYS) &&
+         (permission->says == SAYS_ALL || is_from_outside(service, command->type)));
 
     return (may && command->role != ACTOR_ROLE_TM) || not_admitted(peer, "say", command->type, err);
 }

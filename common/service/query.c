@@ -100,7 +100,9 @@ static struct id own_id(const struct bus_query *query, enum reader_is is)
     case READER_PROGRAMME: return query->programme;
     case READER_WHOLE: return is_zero(query->organisation) ? query->programme : (struct id){{0}};
     case READER_KNOWN:
-        if (query->role == ACTOR_ROLE_PROGRAMME_ADMIN) return query->programme;
+        if (query->role == ACTOR_ROLE_PROGRAMME_ADMIN ||
+            query->role == ACTOR_ROLE_DATA_PROTECTION_OFFICER)
+            return query->programme;
         return query->role == ACTOR_ROLE_COORDINATOR ? query->organisation : query->actor;
     }
     bug("reader %u", is);
@@ -602,6 +604,7 @@ static bool look_by_key(struct looking *looking, struct id key)
                                 key))
         return true; /* no such row */
     if (!add_row(looking, key)) return false;
+    looking->page.has_withheld = looking->page.withheld = looking->page.count == 0;
     add_may(looking);
     return true;
 }

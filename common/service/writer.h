@@ -54,7 +54,9 @@ struct heard {
     const struct kind *kind;
     uint64_t number;
     struct told told;
-    void *body; /* malloc'ed */
+    void *body;      /* malloc'ed */
+    struct actor by; /* whoever's word it all came of, in this service, */
+    struct id shown; /* and what they showed; without a role: it is the event's own */
 };
 
 /* What is shown of a followed service. */

@@ -28,6 +28,7 @@ static const struct verb verbs[] = {
     {"endpoint", "add", command_endpoint_add, "where a partner's webhooks go; prints its secret"},
     {"delivery", "show", command_delivery_show, "mails and webhooks that did not arrive"},
     {"delivery", "retry", command_delivery_retry, "send one of them again"},
+    {"audit", NULL, command_audit, "who was refused what, who read whom"},
     {"say", NULL, command_say, "give any command of the schemas, as a rule of ours"},
     {"load", NULL, command_load, "carry out a file of commands, each once"},
     {"export", NULL, command_export, "everything that is known about a person, for them"},

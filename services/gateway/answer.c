@@ -9,6 +9,7 @@
 #include "base/metrics.h"
 #include "core/error.h"
 #include "gateway.h"
+#include "noting.h"
 #include "routes.h"
 #include "visitors.h"
 
@@ -170,6 +171,7 @@ static void problem(struct call *call, unsigned status, const char *code, const 
 {
     struct out *out = &call->gateway->out;
 
+    noting_refused(call, status, code, err != NULL && err->is_withheld);
     out_clear(out);
     out_format(out, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"detail\":",
                statuses[find(status)].title, status);
@@ -188,6 +190,15 @@ void answer_problem(struct call *call, unsigned status, const char *code, const 
                     const struct http_header *headers)
 {
     problem(call, status, code, text, NULL, headers);
+}
+
+void answer_unseen(struct call *call, const struct reply *reply, const char *text)
+{
+    struct error err;
+
+    error_set(&err, ERROR_NOT_FOUND, "not_found", "%s", text);
+    err.is_withheld = reply->page.has_withheld && reply->page.withheld;
+    answer_error(call, &err, NULL);
 }
 
 unsigned answer_status(const struct error *err)

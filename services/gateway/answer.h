@@ -8,6 +8,7 @@
 struct call;
 struct error;
 struct out;
+struct reply;
 
 /* The call is over then. headers as in http_answer; Cache-Control says that nobody may keep it. */
 void answer(struct call *call, unsigned status, const char *type, const struct http_header *headers,
@@ -22,5 +23,7 @@ void answer_json(struct call *call, unsigned status, const struct http_header *h
 void answer_problem(struct call *call, unsigned status, const char *code, const char *text,
                     const struct http_header *headers);
 void answer_error(struct call *call, const struct error *err, const struct http_header *headers);
+/* 404: the page that was asked for has no such row, or none that they may see. */
+void answer_unseen(struct call *call, const struct reply *reply, const char *text);
 /* The HTTP status of an error. */
 unsigned answer_status(const struct error *err);

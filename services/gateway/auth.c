@@ -65,8 +65,11 @@ static void on_credential(struct call *call, struct credential *credential, cons
 {
     if (err != NULL) {
         answer_error(call, err, NULL);
-    } else if (credential == NULL || credential->state != CREDENTIAL_GOOD ||
+    } else if (credential == NULL) {
+        refuse_token(call);
+    } else if (credential->state != CREDENTIAL_GOOD ||
                credential->expires_ms <= call->gateway->now_ms) {
+        call->who = credential->who; /* who it was shows in the audit */
         refuse_token(call);
     } else if (is_let_in(call, credential)) {
         call->who = credential->who;

@@ -27,6 +27,7 @@ struct credential;
 struct credentials;
 struct deliveries;
 struct probe;
+struct refusals;
 struct route;
 struct routes;
 struct visitors;
@@ -45,6 +46,7 @@ struct gateway {
     struct credentials *partners, *tokens;
     struct visitors *visitors;
     struct deliveries *deliveries;
+    struct refusals *refusals;
     size_t upstream_count;
     struct upstream upstreams[SERVICES_COUNT];
     struct call *flying;  /* those whose command is under way */

@@ -77,6 +77,9 @@ static void refuse_unsigned(struct call *call, const struct credential *credenti
     const bool is_closed = credential != NULL && credential->state == CREDENTIAL_CLOSED;
 
     metrics_count(&unsigned_, 1);
+    if (credential != NULL) /* as whose it came; not who it was */
+        call->who = (struct who){.programme = credential->who.programme,
+                                 .country = credential->who.country};
     if (credential != NULL)
         note(call, 401, is_closed ? "partner_disabled" : signature_verdict_word(verdict), NULL);
     answer_problem(call, 401, "unauthorized",

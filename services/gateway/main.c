@@ -21,6 +21,8 @@
 #include "credentials.h"
 #include "deliveries.h"
 #include "gateway.h"
+#include "noting.h"
+#include "refusals.h"
 #include "routes.h"
 #include "visitors.h"
 
@@ -71,6 +73,7 @@ static void on_request(void *cookie, struct http_request *request)
     find_origin(call);
     call->is_hook = call->is_delivery = call->is_signed = call->has_limit = false;
     call->is_made = call->is_joined = false;
+    call->who = (struct who){.credential = {{0}}};
     call->strangers = 0;
     call->reads = NULL;
     call->route = routes_find(gateway->routes, request->method, request->path, &call->id,
@@ -99,13 +102,14 @@ static void take_time(struct gateway *gateway)
 
 /* First what the services say, so that its answers go out with this turn; then the requests, which
  * gather; then all of them at once. */
-static void turn(struct gateway *gateway, const bool *ready, bool is_tick)
+static void turn(struct gateway *gateway, const bool *ready, bool is_tick, bool is_ending)
 {
     take_time(gateway);
     for (size_t i = 0; i < gateway->upstream_count; i++)
         if (is_tick || ready[2 * i] || ready[2 * i + 1])
             peer_turn(gateway->upstreams[i].peer, gateway->steady_ms);
     http_turn(gateway->http, gateway->steady_ms);
+    noting_turn(gateway, is_ending);
     for (size_t i = 0; i < gateway->upstream_count; i++)
         peer_flush(gateway->upstreams[i].peer);
     metrics_set(&open_connections, (int64_t)http_connections(gateway->http));
@@ -143,7 +147,7 @@ static void run(struct gateway *gateway, int signals)
             http_stop(gateway->http);
             end_ms = clock_steady_ms() + END_MS;
         }
-        turn(gateway, ready, is_tick);
+        turn(gateway, ready, is_tick, is_ending);
     }
     bell_destroy(bells[0]);
     bell_destroy(bells[1]);
@@ -230,6 +234,7 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
     gateway->partners = credentials_create(gateway, &credentials_partner);
     gateway->tokens = credentials_create(gateway, &credentials_token);
     gateway->visitors = visitors_create(&visitors);
+    gateway->refusals = refusals_create();
     files_path(gateway->files, "gateway/deliveries", path);
     gateway->deliveries = deliveries_open(path, err);
     gateway->http =
@@ -251,6 +256,7 @@ static void close_all(struct gateway *gateway)
     credentials_destroy(gateway->partners);
     credentials_destroy(gateway->tokens);
     visitors_destroy(gateway->visitors);
+    refusals_destroy(gateway->refusals);
     routes_destroy(gateway->routes);
     out_destroy(&gateway->out);
     free(gateway->value);

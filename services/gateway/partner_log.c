@@ -46,7 +46,7 @@ static void on_partner(void *cookie, const struct reply *reply)
         return;
     }
     if (reply->page.count == 0) {
-        answer_problem(call, 404, "not_found", "There is no such partner.", NULL);
+        answer_unseen(call, reply, "There is no such partner.");
         return;
     }
     count = deliveries_read(deliveries_directory(call->gateway->deliveries), call->id, found);

@@ -145,7 +145,7 @@ static void on_reply(void *cookie, const struct reply *reply)
         return;
     }
     if (call->has_id && reply->page.count == 0) {
-        answer_problem(call, 404, "not_found", "There is nothing with such an id.", NULL);
+        answer_unseen(call, reply, "There is nothing with such an id.");
         return;
     }
     out_clear(&gateway->out);

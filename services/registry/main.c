@@ -1,4 +1,5 @@
 /* The registry's program. */
+#include "audit/audit.h"
 #include "endpoint/endpoint.h"
 #include "fold_id.h"
 #include "link/link.h"
@@ -13,21 +14,14 @@
 #include "token/token.h"
 
 static const struct aggregate *const aggregates[] = {
-    &programme_aggregate,
-    &organisation_aggregate,
-    &partner_aggregate,
-    &endpoint_aggregate,
-    &token_aggregate,
-    &person_aggregate,
-    &link_aggregate,
-    &referral_aggregate,
-    &question_aggregate,
-    &reading_aggregate,
-    NULL,
+    &programme_aggregate, &organisation_aggregate, &partner_aggregate, &endpoint_aggregate,
+    &token_aggregate,     &person_aggregate,       &link_aggregate,    &referral_aggregate,
+    &question_aggregate,  &reading_aggregate,      &audit_aggregate,   NULL,
 };
 
-/* Addresses are read at the moment of sending, and kept nowhere. */
+/* Addresses are read at the moment of sending, and kept nowhere. Whom it has refused the gateway alone knows. */
 static const struct admission admissions[] = {
+    {"audit.note", "gateway", false},
     {"person.read", "notification", false},
     {"organisation.read", "notification", false},
     {"programme.read", "notification", false},

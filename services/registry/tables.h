@@ -13,6 +13,7 @@ enum registry_table {
     ENDPOINTS,
     QUESTIONS,
     READINGS,
+    AUDITS,
 };
 
 enum registry_index {
@@ -41,4 +42,8 @@ enum registry_index {
     QUESTIONS_BY_MENTOR,
     LINKS_SHOWN,
     READINGS_BY_PERSON,
+    AUDITS_BY_PERSON,
+    AUDITS_BY_KIND,
+    AUDITS_BY_ACTOR,
+    AUDITS_BY_PROGRAMME,
 };

@@ -317,11 +317,12 @@ static void who_no_longer_takes_part_shows_it_in_vain(void **unused)
         {ACTOR_ROLE_DECISION_MAKER, PERSON_PART_DECISION_MAKER},
         {ACTOR_ROLE_VOLUNTEER_COORDINATOR, PERSON_PART_VOLUNTEER_COORDINATOR},
         {ACTOR_ROLE_HOST, PERSON_PART_SIGNATORY},
+        {ACTOR_ROLE_DATA_PROTECTION_OFFICER, PERSON_PART_DATA_PROTECTION_OFFICER},
     };
 
     (void)unused;
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
-        for (unsigned part = 0; part <= PERSON_PART_SIGNATORY; part++)
+        for (unsigned part = 0; part <= PERSON_PART_DATA_PROTECTION_OFFICER; part++)
             assert_int_equal(
                 ends(TOKEN_ON_PERSON_ROLE_ENDED, same[i].role, part, TOKEN_REASON_ROLE_ENDED),
                 part == same[i].part);

@@ -462,21 +462,22 @@ static void there_is_room_for_every_part_and_each_ends_alone(void **unused)
     struct person_case c = given_mentor();
 
     (void)unused;
-    for (unsigned part = 0; part <= PERSON_PART_SIGNATORY; part++) {
+    for (unsigned part = 0; part <= PERSON_PART_DATA_PROTECTION_OFFICER; part++) {
         struct person_input in = input(PERSON_GRANT_ROLE, &c);
 
+        in.head.actor.role = ROLE_PA; /* who may give every part */
         in.person_grant_role.part = part;
         assert_null(run(&c, &in));
     }
-    assert_int_equal(c.row.roles.count, PERSON_PART_SIGNATORY + 1);
-    for (unsigned part = 0; part <= PERSON_PART_SIGNATORY; part++) {
+    assert_int_equal(c.row.roles.count, PERSON_PART_DATA_PROTECTION_OFFICER + 1);
+    for (unsigned part = 0; part <= PERSON_PART_DATA_PROTECTION_OFFICER; part++) {
         struct person_input in = input(PERSON_END_ROLE, &c);
 
         in.person_end_role.part = part;
         assert_null(run(&c, &in));
         assert_int_equal(out.at[0].person_role_ended.part, part);
         assert_int_equal(out.at[0].person_role_ended.reason, PERSON_END_REASON_MOVED_AWAY);
-        assert_int_equal(c.row.roles.count, PERSON_PART_SIGNATORY - part);
+        assert_int_equal(c.row.roles.count, PERSON_PART_DATA_PROTECTION_OFFICER - part);
         assert_memory_equal(&c.row.roles.at[c.row.roles.count], &(struct person_role){0},
                             sizeof(struct person_role)); /* so that rows compare by their bytes */
         in.head.version = c.row.version;
@@ -500,6 +501,23 @@ static void only_the_admin_clears_somebody_for_the_protected(void **unused)
     grant.person_grant_role.cleared = true;
     grant.head = head_of(ROLE_SYS, ada, c.row.version);
     assert_null(run(&c, &grant));
+}
+
+/* Who watches over coordinators is not theirs to name, neither of somebody who is there nor of somebody new. */
+static void only_an_admin_names_the_data_protection_officer(void **unused)
+{
+    struct person_case c = given_mentor(), new = given(PERSON_STATE_NONE);
+    struct person_input grant = input(PERSON_GRANT_ROLE, &c), enrol = input(PERSON_REGISTER, &new);
+
+    (void)unused;
+    grant.person_grant_role.part = enrol.person_register.part = PERSON_PART_DATA_PROTECTION_OFFICER;
+    enrol.person_register.has_part = true;
+    grant.head.actor.role = enrol.head.actor.role = ROLE_CO;
+    assert_string_equal(run(&c, &grant), life_forbidden.code);
+    assert_string_equal(run(&new, &enrol), life_forbidden.code);
+    grant.head.actor.role = enrol.head.actor.role = ROLE_PA;
+    assert_null(run(&c, &grant));
+    assert_null(run(&new, &enrol));
 }
 
 static void a_role_begins_today_at_the_latest_and_ends_by_itself(void **unused)
@@ -726,11 +744,12 @@ static void everybody_reads_what_is_their_own(void **unused)
     (void)unused;
     for (unsigned role = ROLE_CO; role < ROLE_TM; role *= 2) {
         struct person_case c = given(PERSON_STATE_ACTIVE);
+        const bool is_none = role == ROLE_AG || role == ROLE_DP; /* no person; opens nothing */
         const char *code;
 
         c.row.protection = PROTECTION_STRICTLY;
         code = read_as(c, role, ada, (struct id){{0}}, PERSON_PURPOSE_OWN);
-        assert_ptr_equal(code, role == ROLE_AG ? life_forbidden.code : NULL); /* no person */
+        assert_ptr_equal(code, is_none ? life_forbidden.code : NULL);
     }
 }
 
@@ -1104,7 +1123,7 @@ static void nobody_says_of_others_what_is_theirs_to_say(void **unused)
             struct person_case c = given(PERSON_STATE_ACTIVE);
             struct person_input in = input(type, &c);
 
-            if (role == ROLE_AG) continue;
+            if (role == ROLE_AG || role == ROLE_DP) continue; /* say nothing of the kind at all */
             set_asked(&c, type);
             in.head.actor = actor_of(role);
             person_conceal(&c, &in, &what);
@@ -1526,6 +1545,7 @@ int main(void)
         cmocka_unit_test(the_same_part_again_replaces_what_was_said_of_it),
         cmocka_unit_test(there_is_room_for_every_part_and_each_ends_alone),
         cmocka_unit_test(only_the_admin_clears_somebody_for_the_protected),
+        cmocka_unit_test(only_an_admin_names_the_data_protection_officer),
         cmocka_unit_test(a_role_begins_today_at_the_latest_and_ends_by_itself),
         cmocka_unit_test(a_protected_persons_place_is_in_no_event),
         cmocka_unit_test(protection_is_said_once_and_names_the_referral),

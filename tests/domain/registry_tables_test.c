@@ -3,6 +3,7 @@
 #include "domain/registry.h"
 #include "domain/turn.h"
 
+#include "audit/audit.h"
 #include "core/life.h"
 #include "endpoint/endpoint.h"
 #include "link/link.h"
@@ -18,17 +19,9 @@
 #include "token/token.h"
 
 static const struct aggregate *const aggregates[] = {
-    &programme_aggregate,
-    &organisation_aggregate,
-    &partner_aggregate,
-    &endpoint_aggregate,
-    &token_aggregate,
-    &person_aggregate,
-    &link_aggregate,
-    &referral_aggregate,
-    &question_aggregate,
-    &reading_aggregate,
-    NULL,
+    &programme_aggregate, &organisation_aggregate, &partner_aggregate, &endpoint_aggregate,
+    &token_aggregate,     &person_aggregate,       &link_aggregate,    &referral_aggregate,
+    &question_aggregate,  &reading_aggregate,      &audit_aggregate,   NULL,
 };
 
 #define SECRET "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -370,7 +363,7 @@ static void protection_is_the_same_on_both_sides(void **unused)
     to_referral.head = by(ROLE_AG, partner, agency);
     to_referral.referral_change_protection.protection = PROTECTION_MARKED;
     assert_null(input(&referral_aggregate, &to_referral, false, &id));
-    assert_int_equal(turn.events, 2);
+    assert_int_equal(turn.events, 3); /* and once for the audit */
     assert_int_equal(referral_row(id).protection, PROTECTION_MARKED);
     assert_int_equal(person_row(person).protection, PROTECTION_MARKED);
     assert_false(referral_row(id).has_municipality);
@@ -378,7 +371,7 @@ static void protection_is_the_same_on_both_sides(void **unused)
     to_person.head = by(ROLE_PA, somebody, (struct id){{0}});
     to_person.person_change_protection.protection = PROTECTION_STRICTLY;
     assert_null(input(&person_aggregate, &to_person, false, &person));
-    assert_int_equal(turn.events, 2);
+    assert_int_equal(turn.events, 3);
     assert_int_equal(referral_row(id).protection, PROTECTION_STRICTLY);
     assert_int_equal(person_row(person).protection, PROTECTION_STRICTLY);
 
@@ -529,6 +522,102 @@ static void what_is_read_of_a_question_shows_to_whom_it_is_about(void **unused)
     assert_int_equal(row.at.ms, turn.now.ms);
     assert_null(read_person(person, ROLE_CO, somebody, (struct id){{0}}));
     assert_int_equal(readings_of(person, &row), 2);
+}
+
+static uint32_t audits_of(struct id person, struct audit *last)
+{
+    const struct audit like = {.has_person = true, .person = person};
+    struct ids found = {0};
+    struct error err;
+
+    turn_begin();
+    assert_true(
+        index_find(turn.txn, &audits, audits.indexes[0], &like, 1, NULL, IDS_MAX, &found, &err));
+    turn_end();
+    if (found.count > 0) turn_get(&audits, found.at[found.count - 1], last);
+    return found.count;
+}
+
+static const char *note_refusal(struct id about)
+{
+    struct audit_input in = {
+        .type = AUDIT_NOTE,
+        .head = by_sys(),
+        .audit_note = {.kind = AUDIT_KIND_REFUSED,
+                       .what = "person.read",
+                       .code = "forbidden",
+                       .has_about = true,
+                       .about = about,
+                       .times = 3,
+                       .first = turn.now,
+                       .last = turn.now},
+    };
+    struct id id;
+
+    return input(&audit_aggregate, &in, true, &id);
+}
+
+/* By whatever id they were asked for. */
+static void what_is_refused_shows_to_whom_it_is_about(void **unused)
+{
+    struct id id, link;
+    struct audit row;
+
+    (void)unused;
+    assert_null(receive("AF-14", 1, PROTECTION_NONE, &id));
+    const struct id person = referral_row(id).person;
+
+    assert_int_equal(audits_of(person, &row), 0);
+    assert_null(note_refusal(person));
+    assert_null(note_refusal(id));
+    link = turn_id("a link", 14);
+    turn_hear("mentorship.proposed", link,
+              &(struct mentorship_proposed){.referral = id, .participant = person, .mentor = ada});
+    assert_null(note_refusal(link));
+    assert_int_equal(audits_of(person, &row), 2 + (link_row(link).state != LINK_STATE_NONE));
+    assert_int_equal(row.times, 3);
+    assert_string_equal(row.what, "person.read");
+    assert_true(row.has_programme && id_equal(row.programme, tenant));
+    assert_null(note_refusal(turn_id("nobody", 14)));
+    assert_true(audits_of(person, &row) <= 3);
+}
+
+/* Who did it, and what they showed, stands in the event that is heard. */
+static void a_protection_that_changes_is_noted_with_who_changed_it(void **unused)
+{
+    struct person_input in = {.type = PERSON_CHANGE_PROTECTION,
+                              .head = by(ROLE_PA, somebody, (struct id){{0}}),
+                              .person_change_protection = {PROTECTION_MARKED}};
+    struct referral_input to_referral = {.type = REFERRAL_CHANGE_PROTECTION};
+    struct id id, person;
+    struct audit row;
+
+    (void)unused;
+    assert_null(receive("AF-15", 1, PROTECTION_NONE, &id));
+    person = in.head.id = referral_row(id).person;
+    turn.credential = (struct id){"a token"};
+    assert_null(input(&person_aggregate, &in, false, &person));
+    turn.credential = (struct id){{0}};
+    assert_int_equal(audits_of(person, &row), 1);
+    assert_int_equal(row.kind, AUDIT_KIND_PROTECTED);
+    assert_string_equal(row.code, "marked");
+    assert_int_equal(row.role, ACTOR_ROLE_PROGRAMME_ADMIN);
+    assert_true(row.has_actor && id_equal(row.actor, somebody));
+    assert_true(row.has_credential && id_equal(row.credential, (struct id){"a token"}));
+    assert_int_equal(row.times, 1);
+    assert_true(row.has_programme && id_equal(row.programme, tenant));
+
+    to_referral.head =
+        by(ROLE_AG, partner, agency); /* the person's follows from it, by a rule of ours */
+    to_referral.referral_change_protection.protection = PROTECTION_STRICTLY;
+    turn.credential = partner;
+    assert_null(input(&referral_aggregate, &to_referral, false, &id));
+    turn.credential = (struct id){{0}};
+    assert_int_equal(audits_of(person, &row), 2);
+    assert_string_equal(row.code, "strictly");
+    assert_int_equal(row.role, ACTOR_ROLE_AGENCY_SYSTEM);
+    assert_true(row.has_actor && id_equal(row.actor, partner));
+    assert_true(row.has_credential && id_equal(row.credential, partner));
 }
 
 static bool is_known(const struct aggregate *aggregate, const void *row, struct id organisation)
@@ -806,6 +895,8 @@ int main(void)
         cmocka_unit_test(a_referral_brings_its_participant),
         cmocka_unit_test(protection_is_the_same_on_both_sides),
         cmocka_unit_test(others_events_lead_to_completed_and_say_who_may_read),
+        cmocka_unit_test(what_is_refused_shows_to_whom_it_is_about),
+        cmocka_unit_test(a_protection_that_changes_is_noted_with_who_changed_it),
         cmocka_unit_test(what_is_read_of_a_question_shows_to_whom_it_is_about),
         cmocka_unit_test(what_was_completed_does_not_count_where_it_begins_anew),
         cmocka_unit_test(

@@ -15,6 +15,7 @@
 static const struct admission admissions[] = {{"person.read", "notification", false},
                                               {"person", "notification", false},
                                               {"endpoint", "notification", true},
+                                              {"audit.note", "gateway", false},
                                               {NULL, NULL, false}};
 
 static bool says(const char *peer, const char *type, enum actor_role role)
@@ -78,6 +79,11 @@ static void who_speaks_for_people_says_what_has_a_route(void **unused)
             const bool is_outside = command->route != NULL || command->hook != NULL;
 
             if (strcmp(contracts[i]->service, "registry") != 0) continue;
+            if (strcmp(type, "audit.note") == 0) { /* whom it has refused it alone knows */
+                assert_true(says("gateway", type, ACTOR_ROLE_SYS));
+                assert_false(says("gateway", type, ACTOR_ROLE_TM));
+                continue;
+            }
             assert_int_equal(says("gateway", type, ACTOR_ROLE_COORDINATOR), is_outside);
             assert_false(says("gateway", type, ACTOR_ROLE_SYS));
             assert_true(says("operator.7", type, ACTOR_ROLE_SYS));

@@ -242,6 +242,22 @@ static void who_reads_a_single_one_is_told_what_they_may_do_next(void **unused)
     assert_int_equal(may(ACTOR_ROLE_MENTOR, 1), 0);         /* who does not even see it */
 }
 
+/* Who asks for others tells what is another's from what there is not; the others are told the same. */
+static void that_there_is_one_which_they_may_not_see_is_said_beside_the_rows(void **unused)
+{
+    const struct bus_page seen = page_of(ACTOR_ROLE_HOST, 1),
+                          anothers = page_of(ACTOR_ROLE_MENTOR, 1),
+                          missing = page_of(ACTOR_ROLE_HOST, ROWS + 1);
+
+    (void)unused;
+    assert_int_equal(seen.count, 1);
+    assert_false(seen.has_withheld && seen.withheld);
+    assert_int_equal(anothers.count, 0);
+    assert_true(anothers.has_withheld && anothers.withheld);
+    assert_int_equal(missing.count, 0);
+    assert_false(missing.has_withheld && missing.withheld);
+}
+
 static void and_what_they_may_write_down_for_whom(void **unused)
 {
     (void)unused;
@@ -879,6 +895,7 @@ int main(void)
         cmocka_unit_test(what_is_answered_bit_by_bit_is_what_is_answered_at_once),
         cmocka_unit_test(what_is_ones_own_is_found_without_looking_at_others),
         cmocka_unit_test(who_reads_a_single_one_is_told_what_they_may_do_next),
+        cmocka_unit_test(that_there_is_one_which_they_may_not_see_is_said_beside_the_rows),
         cmocka_unit_test(and_what_they_may_write_down_for_whom),
         cmocka_unit_test(whose_role_sees_none_looks_at_none),
         cmocka_unit_test(

@@ -10,7 +10,7 @@ import fadder
 import pytest
 
 TODAY = datetime.date.today()
-EMPTY = {"days", "endpoints", "deliveries", "messages", "mentor-meetings", "recipients"}  # may be so in this story
+EMPTY = {"days", "endpoints", "deliveries", "messages", "mentor-meetings", "recipients", "audit"}  # may be so in this story
 
 
 def is_proposed(system, referral, mentor):

@@ -16,10 +16,10 @@
 #include "operator/options.h"
 
 static const char add[] = "token add";
-#define ROLES                                                                                     \
-    "coordinator, programme_admin, mentor, participant, guardian, host, supervisor,\n"            \
-    "counsellor, decision_maker, volunteer_coordinator and agency_system; co pa me pt gu ho su\n" \
-    "cn dm vc ag for short"
+#define ROLES                                                                          \
+    "coordinator, programme_admin, mentor, participant, guardian, host, supervisor,\n" \
+    "counsellor, decision_maker, volunteer_coordinator, data_protection_officer and\n" \
+    "agency_system; co pa me pt gu ho su cn dm vc dp ag for short"
 
 enum { DAYS_DEFAULT = 365, DAYS_MAX = 3660 };
 

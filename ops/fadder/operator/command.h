@@ -18,6 +18,7 @@ int command_token_add(int argc, char **argv);
 int command_endpoint_add(int argc, char **argv);
 int command_delivery_show(int argc, char **argv);
 int command_delivery_retry(int argc, char **argv);
+int command_audit(int argc, char **argv);
 int command_say(int argc, char **argv);
 int command_load(int argc, char **argv);
 int command_export(int argc, char **argv);

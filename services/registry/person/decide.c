@@ -131,6 +131,8 @@ static bool check_grant(const struct person_case *c, const struct person_grant_r
 
     if (ask->has_cleared && ask->cleared && !may_clear(&head->actor))
         return refuse(err, &person_not_to_clear);
+    if (ask->part == PERSON_PART_DATA_PROTECTION_OFFICER && !may_clear(&head->actor))
+        return life_forbid(ROLE_PA, err); /* who watches over coordinators is not theirs to name */
     if (from.day > today(head).day) return refuse(err, &person_not_yet);
     if (ask->has_from && from.day < c->programme.from.day)
         return refuse(err, &person_before_first_day);
@@ -414,10 +416,10 @@ static bool open_for(const struct person_case *c, const struct head *head,
     said->reader = head->actor.id;
     said->has_organisation = is_somebody(head->actor.organisation);
     said->organisation = head->actor.organisation;
-    return true;
-}
     said->has_credential = is_somebody(head->credential);
     said->credential = head->credential;
+    return true;
+}
 
 /* What has happened elsewhere cannot be refused: where it changes nothing, nothing follows. */
 static bool on_referral_protection_changed(const struct person_case *c,

@@ -79,6 +79,7 @@ static bool is_shown_as(enum actor_role role, enum person_part part)
     case PERSON_PART_DECISION_MAKER: return role == ACTOR_ROLE_DECISION_MAKER;
     case PERSON_PART_VOLUNTEER_COORDINATOR: return role == ACTOR_ROLE_VOLUNTEER_COORDINATOR;
     case PERSON_PART_SIGNATORY: return role == ACTOR_ROLE_HOST;
+    case PERSON_PART_DATA_PROTECTION_OFFICER: return role == ACTOR_ROLE_DATA_PROTECTION_OFFICER;
     case PERSON_PART_GUIDE: return false;
     }
     bug("is_shown_as: part %u", part);

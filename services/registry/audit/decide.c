@@ -1,0 +1,110 @@
+/* What is noted, and whom it concerns. */
+#include "audit/audit.h"
+
+#include "core/life.h"
+#include "core/text.h"
+#include "tenancy.h"
+
+static const struct step steps[] = {
+    {AUDIT_STATE_NONE, AUDIT_NOTE, AUDIT_STATE_NOTED, ROLE_SYS},
+};
+
+static const struct move moves[] = {
+    {AUDIT_STATE_NONE, AUDIT_NOTED, AUDIT_STATE_NOTED,
+     "somebody is cleared, or a protection changes"},
+};
+
+const struct life audit_life = {
+    .contract = &audit_contract,
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .moves = moves,
+    .move_count = sizeof moves / sizeof moves[0],
+};
+
+/* Who is of another programme is not told of: nobody here may know that there is somebody. */
+static bool concerns(const struct audit_case *c, const struct head *head, struct id *person)
+{
+    const struct id none = {{0}};
+    struct id programme = none;
+
+    *person = none;
+    if (c->person.state != PERSON_STATE_NONE) {
+        *person = c->person.id;
+        programme = c->person.programme;
+    } else if (c->referral.state != REFERRAL_STATE_NONE) {
+        *person = c->referral.person;
+        programme = c->referral.programme;
+    } else if (c->link.state != LINK_STATE_NONE) {
+        *person = c->link.participant;
+        programme = c->link.programme;
+    }
+    return is_somebody(*person) && id_equal(programme, head->programme);
+}
+
+static bool note(const struct audit_case *c, const struct audit_input *in, struct audit_events *out)
+{
+    const struct audit_note *ask = &in->audit_note;
+    struct audit_noted *said = &audit_emit(out, AUDIT_NOTED, in->head.ids[0])->audit_noted;
+
+    said->kind = ask->kind;
+    memcpy(said->what, ask->what, sizeof said->what);
+    memcpy(said->code, ask->code, sizeof said->code);
+    said->has_about = ask->has_about;
+    said->about = ask->about;
+    said->has_person = ask->has_about && concerns(c, &in->head, &said->person);
+    if (!said->has_person) said->person = (struct id){{0}};
+    said->has_role = ask->has_role;
+    said->role = ask->role;
+    said->has_actor = ask->has_actor;
+    said->actor = ask->actor;
+    said->has_credential = ask->has_credential;
+    said->credential = ask->credential;
+    said->has_organisation = ask->has_organisation;
+    said->organisation = ask->organisation;
+    said->has_address = ask->has_address;
+    memcpy(said->address, ask->address, sizeof said->address);
+    said->times = ask->times;
+    said->first = ask->first;
+    said->last = ask->last;
+    return true;
+}
+
+/* What somebody did who may: by whom stands in the event that was heard. */
+static void say_done(const struct head *head, enum audit_kind kind, const char *what,
+                     const char *code, struct audit_events *out)
+{
+    struct audit_noted *said = &audit_emit(out, AUDIT_NOTED, head->event)->audit_noted;
+
+    said->kind = kind;
+    text_copy(said->what, sizeof said->what, what);
+    text_copy(said->code, sizeof said->code, code);
+    said->has_about = said->has_person = said->has_role = true;
+    said->about = said->person = head->id;
+    said->role = role_word(head->by.role);
+    said->has_actor = is_somebody(head->by.id);
+    said->actor = head->by.id;
+    said->has_credential = is_somebody(head->shown);
+    said->credential = head->shown;
+    said->times = 1;
+    said->first = said->last = head->at;
+}
+
+bool audit_decide(const struct audit_case *c, const struct audit_input *in,
+                  struct audit_events *out, struct error *err)
+{
+    switch (in->type) {
+    case AUDIT_NOTE:
+        return life_step(&audit_life, c->row.state, c->row.version, in->type, &in->head, err) &&
+               note(c, in, out);
+    case AUDIT_ON_PERSON_ROLE_GRANTED:
+        if (in->person_role_granted.cleared)
+            say_done(&in->head, AUDIT_KIND_CLEARED, "person.role_granted", "granted", out);
+        return true;
+    case AUDIT_ON_PERSON_PROTECTION_CHANGED:
+        say_done(&in->head, AUDIT_KIND_PROTECTED, "person.protection_changed",
+                 protection_words[in->person_protection_changed.protection], out);
+        return true;
+    }
+    bug("audit_decide: input type %u", in->type);
+}

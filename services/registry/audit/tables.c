@@ -1,0 +1,26 @@
+/* Where it is kept: a row for each thing noted, and ways from whom it concerns, who it was, and of what kind. */
+#include "audit/audit.h"
+
+#include "store/table.h"
+#include "tables.h"
+
+static const struct index by_person = {AUDITS_BY_PERSON, {"person"}, NULL};
+static const struct index by_kind = {AUDITS_BY_KIND, {"programme", "kind"}, NULL};
+static const struct index by_actor = {AUDITS_BY_ACTOR, {"actor"}, NULL};
+static const struct index by_programme = {AUDITS_BY_PROGRAMME, {"programme"}, NULL};
+
+const struct table audits = {
+    AUDITS, &audit_descriptor, {&by_person, &by_kind, &by_actor, &by_programme}};
+
+/* What is heard has the event's own id, so that each is one of its own. */
+bool audit_find(struct txn *txn, const struct audit_input *in, struct ids *found, struct error *err)
+{
+    (void)txn;
+    switch (in->type) {
+    case AUDIT_NOTE: return true; /* always something new */
+    case AUDIT_ON_PERSON_ROLE_GRANTED:
+        return !in->person_role_granted.cleared || ids_add(found, in->head.event, err);
+    case AUDIT_ON_PERSON_PROTECTION_CHANGED: return ids_add(found, in->head.event, err);
+    }
+    bug("audit_find: input type %u", in->type);
+}

@@ -1,0 +1,181 @@
+/* What is noted for whoever watches over a programme's data, and whom it concerns. */
+#include "registry.h"
+
+#include "audit/audit.h"
+#include "core/life.h"
+
+static const struct id bo = {"bo"}, token = {"token"}, ada = {"ada"}, thing = {"thing"};
+
+static struct audit_events out;
+
+static struct audit_input note(enum role role)
+{
+    struct audit_input in = {.type = AUDIT_NOTE, .head = head_of(role, (struct id){{0}}, 0)};
+
+    in.audit_note = (struct audit_note){.kind = AUDIT_KIND_REFUSED,
+                                        .what = "person.read",
+                                        .code = "forbidden",
+                                        .has_about = true,
+                                        .about = thing,
+                                        .has_role = true,
+                                        .role = ACTOR_ROLE_MENTOR,
+                                        .has_actor = true,
+                                        .actor = ada,
+                                        .has_credential = true,
+                                        .credential = token,
+                                        .times = 7,
+                                        .first = {now.ms - 1000},
+                                        .last = now};
+    return in;
+}
+
+static const char *run(const struct audit_case *c, const struct audit_input *in)
+{
+    struct error err;
+
+    memset(&out, 0, sizeof out);
+    return audit_decide(c, in, &out, &err) ? NULL : err.code;
+}
+
+/* Not even an admin, nor whom it is for. */
+static void only_rules_of_ours_note_anything(void **unused)
+{
+    const struct audit_case none = {0};
+
+    (void)unused;
+    for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+        const struct audit_input in = note(role);
+
+        if (role == ROLE_SYS)
+            assert_null(run(&none, &in));
+        else
+            assert_string_equal(run(&none, &in), life_forbidden.code);
+    }
+}
+
+static void what_is_noted_is_kept_as_it_was_said(void **unused)
+{
+    const struct audit_case none = {0};
+    const struct audit_input in = note(ROLE_SYS);
+    struct audit row = {0};
+
+    (void)unused;
+    assert_null(run(&none, &in));
+    assert_int_equal(out.count, 1);
+    assert_memory_equal(&out.at[0].id, &fresh, 16);
+    audit_evolve(&row, &out.at[0]);
+    assert_int_equal(row.state, AUDIT_STATE_NOTED);
+    assert_int_equal(row.kind, AUDIT_KIND_REFUSED);
+    assert_string_equal(row.what, "person.read");
+    assert_string_equal(row.code, "forbidden");
+    assert_true(row.has_about && id_equal(row.about, thing));
+    assert_true(row.has_role && row.role == ACTOR_ROLE_MENTOR);
+    assert_true(row.has_actor && id_equal(row.actor, ada));
+    assert_true(row.has_credential && id_equal(row.credential, token));
+    assert_false(row.has_person || row.has_address || row.has_organisation);
+    assert_int_equal(row.times, 7);
+    assert_int_equal(row.first.ms, now.ms - 1000);
+    assert_int_equal(row.last.ms, now.ms);
+}
+
+static void it_concerns_whom_it_was_about_but_nobody_of_another_programme(void **unused)
+{
+    const struct audit_case of_person = {
+        .person = {.id = bo, .programme = work, .state = PERSON_STATE_ACTIVE}};
+    const struct audit_case of_referral = {
+        .referral = {.programme = work, .state = REFERRAL_STATE_ACCEPTED, .person = bo}};
+    const struct audit_case of_link = {
+        .link = {.programme = work, .state = LINK_STATE_AGREED, .participant = bo}};
+    const struct audit_case *const all[] = {&of_person, &of_referral, &of_link};
+
+    (void)unused;
+    for (size_t i = 0; i < 3; i++) {
+        struct audit_input in = note(ROLE_SYS);
+
+        assert_null(run(all[i], &in));
+        assert_true(out.at[0].audit_noted.has_person);
+        assert_memory_equal(&out.at[0].audit_noted.person, &bo, 16);
+        in.head.programme = elsewhere;
+        assert_null(run(all[i], &in));
+        assert_false(out.at[0].audit_noted.has_person);
+        assert_false(id_equal(out.at[0].audit_noted.person, bo));
+    }
+}
+
+/* As it is heard: who acted stands beside, and the row has the event's own id. */
+static struct audit_input heard(enum audit_input_type type)
+{
+    struct audit_input in = {.type = type, .head = head_of(ROLE_SYS, bo, VERSION_ANY)};
+
+    in.head.by = (struct actor){ROLE_PA, somebody, {{0}}};
+    in.head.shown = token;
+    in.head.event = (struct id){"the event"};
+    return in;
+}
+
+static void who_is_cleared_and_by_whom_is_noted_and_other_parts_are_not(void **unused)
+{
+    const struct audit_case none = {0};
+    struct audit_input in = heard(AUDIT_ON_PERSON_ROLE_GRANTED);
+    const struct audit_noted *said = &out.at[0].audit_noted;
+
+    (void)unused;
+    assert_null(run(&none, &in));
+    assert_int_equal(out.count, 0);
+    in.person_role_granted.cleared = true;
+    assert_null(run(&none, &in));
+    assert_int_equal(out.count, 1);
+    assert_memory_equal(&out.at[0].id, &in.head.event, 16);
+    assert_int_equal(said->kind, AUDIT_KIND_CLEARED);
+    assert_true(said->has_person && id_equal(said->person, bo));
+    assert_true(said->has_role && said->role == ACTOR_ROLE_PROGRAMME_ADMIN);
+    assert_true(said->has_actor && id_equal(said->actor, somebody));
+    assert_true(said->has_credential && id_equal(said->credential, token));
+    assert_int_equal(said->times, 1);
+    assert_int_equal(said->first.ms, now.ms);
+}
+
+static void a_protection_that_changes_is_noted_with_what_it_is_now(void **unused)
+{
+    const struct audit_case none = {0};
+    struct audit_input in = heard(AUDIT_ON_PERSON_PROTECTION_CHANGED);
+
+    (void)unused;
+    in.person_protection_changed.protection = PROTECTION_STRICTLY;
+    assert_null(run(&none, &in));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(out.at[0].audit_noted.kind, AUDIT_KIND_PROTECTED);
+    assert_string_equal(out.at[0].audit_noted.code, "strictly");
+    in.head.by = (struct actor){.role = ROLE_SYS};
+    in.head.shown = (struct id){{0}};
+    assert_null(run(&none, &in));
+    assert_false(out.at[0].audit_noted.has_actor || out.at[0].audit_noted.has_credential);
+}
+
+/* What others' events come to stands in events of its own. */
+static void what_is_heard_leaves_the_row_as_it_is(void **unused)
+{
+    struct audit row = {0}, before = {0};
+
+    (void)unused;
+    for (unsigned type = AUDIT_AFTER_PERSON_ROLE_GRANTED; type < AUDIT_EVENTS; type++) {
+        const struct audit_event event = {.type = type, .id = bo};
+
+        audit_evolve(&row, &event);
+        assert_memory_equal(&row, &before, sizeof row);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_rules_of_ours_note_anything),
+        cmocka_unit_test(what_is_noted_is_kept_as_it_was_said),
+        cmocka_unit_test(it_concerns_whom_it_was_about_but_nobody_of_another_programme),
+        cmocka_unit_test(who_is_cleared_and_by_whom_is_noted_and_other_parts_are_not),
+        cmocka_unit_test(a_protection_that_changes_is_noted_with_what_it_is_now),
+        cmocka_unit_test(what_is_heard_leaves_the_row_as_it_is),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
