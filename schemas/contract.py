@@ -115,6 +115,8 @@ def descriptor(c: str, wire: str, fields: list[Field]) -> Iterator[str]:
             for name, roles in (("only", f.only), ("only_whole", f.only_whole)):
                 if roles:
                     says.append(f".{name} = {' | '.join(f'1u << ACTOR_ROLE_{role.upper()}' for role in roles)}")
+            if f.of:
+                says.append(f".of = {{{', '.join(map(quoted, f.of))}}}")
             if f.is_removable:
                 says.insert(2, f".removed = offsetof(struct {c}, removes_{f.name})")
             yield f'    {{.name = "{f.name}", .type = FIELD_{f.type.kind},\n     ' + ",\n     ".join(says) + "},"

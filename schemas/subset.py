@@ -41,6 +41,7 @@ KEYWORDS = set(
 YEAR_9999 = 253402300799999  # its last millisecond, since 1970
 DAY_FIRST, DAY_LAST = -719162, 2932896  # 0001-01-01 and 9999-12-31, since 1970
 DEPTH_MAX, FIELDS_MAX = 8, 64  # of values in one another (core/pack.h); in one message
+OF_MAX = 2  # kinds of things that an id can be of (core/descriptor.h)
 LOOKS_MAX = 110  # letters of words and example: "not …, such as …" goes into a fault (core/error.h)
 
 
@@ -200,7 +201,7 @@ class Field:
             schema.fail(place, "a keyword of C")
         if not isinstance(spec, dict) or "$ref" not in spec:
             schema.fail(place, "not a reference")
-        if more := set(spec) - {"$ref", "description"} - allowed:
+        if more := set(spec) - {"$ref", "description", "x-of"} - allowed:
             schema.fail(place, f"not in the subset here: {', '.join(sorted(more))}")
         if any(spec[flag] is not True for flag in set(spec) & set(FLAGS)):
             schema.fail(place, "a flag that is not true")
@@ -210,8 +211,20 @@ class Field:
         if more := set(self.type.flags_inside()) - allowed:
             schema.fail(place, f"not in the subset here: {', '.join(sorted(more))} in {spec['$ref']}")
         self.only, self.only_whole = self.checked_only(schema, spec.get("x-only", []))
+        self.of = self.checked_of(schema, spec.get("x-of", []))
         self.flags = {FLAGS[flag] for flag in set(spec) & set(FLAGS)} | self.type.flags
         self.description = schema.comment(spec.get("description", self.type.description), place)
+
+    @property
+    def is_id(self) -> bool:
+        """Or a list of them."""
+        return "ID" in (self.type.kind, self.type.item.kind if self.type.item else "")
+
+    def checked_of(self, schema: Schema, of: Any) -> list[str]:
+        """The aggregates whose things it can name, in the service that is told of it."""
+        if "x-of" in self.spec and (not self.is_id or not isinstance(of, list) or not 0 < len(of) <= OF_MAX):
+            schema.fail(self.place, f"x-of that is no list of at most {OF_MAX} aggregates, or of what is no id")
+        return [] if of == ["own"] else [schema.checked_name(name, f"{self.place}.x-of") for name in of]
 
     def checked_only(self, schema: Schema, roles: Any) -> tuple[list[str], list[str]]:
         """The roles that it is shown to, where not all who may see the rest; and those only if they act for no one organisation."""
@@ -274,6 +287,14 @@ def patched(said: list[Field]) -> list[Field]:
     return said
 
 
+def ids_in(fields: list[Field]) -> Iterator[Field]:
+    """Those that are ids, however deep."""
+    for field in fields:
+        if field.is_id:
+            yield field
+        yield from ids_in((field.type.item or field.type).fields)
+
+
 class Message:
     """A command, event, record or answer. One without properties has a name and a descriptor, but no struct."""
 
@@ -286,6 +307,8 @@ class Message:
             {"x-personal", "x-made"} if part == "commands" else {"x-internal", "x-only"} if part == "records" else set()
         )
         self.fields = fields(schema, self.place, spec, allowed)
+        if part == "commands" and (nobody := [f.place for f in ids_in(self.fields) if "x-of" not in f.spec]):
+            schema.fail(nobody[0], "an id in a command that does not say what it names: x-of")
         if any(f.type.depth >= DEPTH_MAX for f in self.fields):
             schema.fail(self.place, f"nests more than {DEPTH_MAX} deep")
         if part != "commands" and (told := [f.name for f in self.fields if f.type.is_personal]):

@@ -57,6 +57,8 @@ enum field_form {
 
 struct descriptor;
 
+enum { OF_MAX = 2 };
+
 struct field {
     const char *name;
     enum field_type type;
@@ -73,6 +75,9 @@ struct field {
     /* Of a record: bits of enum role that it is shown to; and of those to whom only if they act for no
      * one organisation. Both 0: whoever sees the rest. */
     unsigned only, only_whole;
+    /* FIELD_ID, or a FIELD_LIST of them: the aggregates of which it names one, which has to be of the programme
+     * that the command is given in; NULL: it names nothing that could be another's. */
+    const char *of[OF_MAX];
     enum field_form form;
     const char *looks; /* the same in words, of a text that does not: "not four digits, …" */
     const struct descriptor *object; /* FIELD_OBJECT: its fields */

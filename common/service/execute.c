@@ -16,6 +16,7 @@
 #include "fold/quarantine.h"
 #include "service/forgetting.h"
 #include "service/meters.h"
+#include "service/naming.h"
 #include "service/trial.h"
 #include "service/writer.h"
 #include "store/table.h"
@@ -342,6 +343,18 @@ static bool may(struct writer *writer, const struct aggregate *aggregate,
     return false;
 }
 
+/* Whatever a decider looks at, what a command names is of the programme that it is given in. The operator's may be
+ * given in none: then it is about something that there is, and names what decide knows. */
+static bool names_own(struct writer *writer, const struct contract *contract, unsigned command,
+                      struct error *err)
+{
+    const struct head *head = head_of(writer, contract);
+
+    return id_equal(head->programme, (struct id){{0}}) ||
+           naming_check(writer->txn, writer->kinds, contract->commands[command].body,
+                        writer->in + contract->input_body, head->programme, writer->row, err);
+}
+
 /* Nobody has read what cannot be read. */
 static bool can_open(struct writer *writer, const struct deciding *deciding,
                      const struct command *said, struct error *err)
@@ -374,6 +387,7 @@ static bool decide_one(struct writer *writer, struct deciding *deciding, struct 
     if (is_command && contract->commands[deciding->input].opens != NULL && aggregate->open != NULL)
         aggregate->open(writer->loaded, writer->in, &deciding->opened.owner, &deciding->opened);
     if (!aggregate->decide(writer->loaded, writer->in, writer->out, err)) goto refused;
+    if (is_command && !names_own(writer, contract, deciding->input, err)) goto refused;
     if (is_command && !can_open(writer, deciding, &contract->commands[deciding->input], err))
         goto refused;
     if (!append_all(writer, deciding, head, contract, writer->out, err)) goto refused;

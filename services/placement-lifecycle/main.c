@@ -1,6 +1,7 @@
 /* The program of placement-lifecycle. */
 #include "day/day.h"
 #include "fold_id.h"
+#include "hosting/hosting.h"
 #include "mentoring/mentoring.h"
 #include "placement/placement.h"
 #include "placement_rules/placement_rules.h"
@@ -10,8 +11,9 @@
 #include "trainee/trainee.h"
 
 static const struct aggregate *const aggregates[] = {
-    &placement_rules_aggregate, &trainee_aggregate,   &supervisor_aggregate, &mentoring_aggregate,
-    &posting_aggregate,         &placement_aggregate, &day_aggregate,        NULL,
+    &placement_rules_aggregate, &trainee_aggregate, &supervisor_aggregate,
+    &mentoring_aggregate,       &hosting_aggregate, &posting_aggregate,
+    &placement_aggregate,       &day_aggregate,     NULL,
 };
 
 static const struct service placement_lifecycle = {

@@ -10,6 +10,7 @@ enum {
     SUPERVISORS,
     MENTORINGS,
     PLACEMENT_RULES,
+    HOSTINGS,
 };
 
 enum {

@@ -2,6 +2,7 @@
 #include "domain/turn.h"
 
 #include "day/day.h"
+#include "hosting/hosting.h"
 #include "mentoring/mentoring.h"
 #include "placement/placement.h"
 #include "placement_rules/placement_rules.h"
@@ -12,8 +13,9 @@
 #define DAY_MS INT64_C(86400000)
 
 static const struct aggregate *const aggregates[] = {
-    &placement_rules_aggregate, &trainee_aggregate,   &supervisor_aggregate, &mentoring_aggregate,
-    &posting_aggregate,         &placement_aggregate, &day_aggregate,        NULL,
+    &placement_rules_aggregate, &trainee_aggregate, &supervisor_aggregate,
+    &mentoring_aggregate,       &hosting_aggregate, &posting_aggregate,
+    &placement_aggregate,       &day_aggregate,     NULL,
 };
 
 static struct actor coordinator, host, counsellor, supervisor;
@@ -35,6 +37,7 @@ static int open_turn(void **unused)
     counsellor = (struct actor){ROLE_CN, turn_id("cn", 1), agency};
     supervisor = (struct actor){ROLE_SU, tora, tramway};
     turn_hear("person.role_granted", tora, &granted);
+    turn_hear("organisation.created", tramway, &(struct organisation_created){0});
     return 0;
 }
 
@@ -60,11 +63,11 @@ static struct id referral(int n)
     return id;
 }
 
-static struct id published(int64_t seats)
+static const char *offer_seats(struct id of, int64_t seats)
 {
     const int64_t today = instant_date(turn.now).day;
-    struct posting_create ask = {
-        .host = tramway,
+    const struct posting_create ask = {
+        .host = of,
         .title = "Plåtarbeten",
         .site = "Alkärrshallen",
         .occupation = {OCCUPATION_SCHEME_SSYK, "7233"},
@@ -72,9 +75,16 @@ static struct id published(int64_t seats)
         .seats = seats,
         .from = {today},
         .until = {today + 30}};
+
+    return turn_say(&posting_aggregate, POSTING_CREATE, (struct actor){ROLE_HO, host.id, of},
+                    (struct id){{0}}, &ask);
+}
+
+static struct id published(int64_t seats)
+{
     struct id id;
 
-    assert_null(turn_say(&posting_aggregate, POSTING_CREATE, host, (struct id){{0}}, &ask));
+    assert_null(offer_seats(tramway, seats));
     id = turn.said;
     assert_null(turn_say(&posting_aggregate, POSTING_SUBMIT, host, id, NULL));
     assert_null(turn_say(&posting_aggregate, POSTING_PUBLISH, coordinator, id, NULL));
@@ -455,6 +465,26 @@ static void an_erased_person_leaves_nothing_but_ids(void **unused)
     assert_int_equal(taken_of(on), 0);
 }
 
+/* Where somebody found work too. */
+static void what_is_another_programmes_is_named_by_nobody(void **unused)
+{
+    const struct id museum = turn_id("museum", 1), on = published(1);
+    const struct placement_record_outcome at_museum = {
+        .outcome = PLACEMENT_OUTCOME_EDUCATION, .has_organisation = true, .organisation = museum};
+    struct id id;
+
+    (void)unused;
+    turn.programme = turn_id("programme", 2);
+    turn_hear("organisation.created", museum, &(struct organisation_created){0});
+    turn.programme = turn_id("programme", 1);
+    assert_string_equal(offer_seats(museum, 1), "names_none");
+    assert_string_equal(offer_seats(turn_id("nobody", 1), 1), "names_none");
+    assert_null(plan(referral(1), on));
+    id = turn.said;
+    assert_null(say(id, PLACEMENT_CANCEL, host, &(struct placement_cancel){0}));
+    assert_string_equal(say(id, PLACEMENT_RECORD_OUTCOME, coordinator, &at_museum), "names_none");
+}
+
 #define STORY(story) cmocka_unit_test_setup_teardown(story, open_turn, close_turn)
 
 int main(void)
@@ -472,6 +502,7 @@ int main(void)
         STORY(it_neither_ends_nor_pauses_before_a_day_that_has_a_line),
         STORY(who_is_taken_up_again_may_be_planned_again),
         STORY(an_erased_person_leaves_nothing_but_ids),
+        STORY(what_is_another_programmes_is_named_by_nobody),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -197,6 +197,34 @@ static void what_is_ones_own_is_found_without_looking_at_others(void **unused)
     assert_int_equal(rows_of_page(&has_next, &next), 0);
 }
 
+/* By whatever it would be theirs: the host, the supervisor, the agency. The operator's program sees all. */
+static void what_is_ones_own_in_one_programme_is_not_there_in_another(void **unused)
+{
+    static const enum actor_role roles[] = {ACTOR_ROLE_HOST, ACTOR_ROLE_SUPERVISOR,
+                                            ACTOR_ROLE_COORDINATOR, ACTOR_ROLE_SYS};
+    bool has_next;
+    struct id next;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
+        const bool is_sys = roles[i] == ACTOR_ROLE_SYS;
+        struct bus_query query = list(roles[i]);
+
+        query.has_organisation = query.has_actor = true;
+        query.organisation = query.actor = hosts[7];
+        query.programme = random_id(0);
+        run(&query);
+        assert_int_equal(rows_of_page(&has_next, &next) > 0, is_sys);
+        query.has_key = true;
+        query.key = nth(8); /* hosts[7]'s */
+        run(&query);
+        assert_int_equal(rows_of_page(&has_next, &next), is_sys);
+        query.programme = programme;
+        run(&query);
+        assert_int_equal(rows_of_page(&has_next, &next), 1);
+    }
+}
+
 static struct bus_page page_of(enum actor_role role, uint32_t n)
 {
     struct bus_query query = list(role);
@@ -894,6 +922,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_answered_bit_by_bit_is_what_is_answered_at_once),
         cmocka_unit_test(what_is_ones_own_is_found_without_looking_at_others),
+        cmocka_unit_test(what_is_ones_own_in_one_programme_is_not_there_in_another),
         cmocka_unit_test(who_reads_a_single_one_is_told_what_they_may_do_next),
         cmocka_unit_test(that_there_is_one_which_they_may_not_see_is_said_beside_the_rows),
         cmocka_unit_test(and_what_they_may_write_down_for_whom),

@@ -44,7 +44,8 @@ static const struct field tram_see_fields[] = {
      .object = &tram_stop_descriptor},
     {.name = "by", .type = FIELD_ID,
      .offset = offsetof(struct tram_see, by),
-     .present = offsetof(struct tram_see, has_by)},
+     .present = offsetof(struct tram_see, has_by),
+     .of = {"tram", "driver"}},
 };
 const struct descriptor tram_see_descriptor = {"tram.see", sizeof(struct tram_see), 2, tram_see_fields};
 
