@@ -59,6 +59,7 @@ static const int lives[][STATES] = {
     [MENTEE_AFTER_REFERRAL_EXPIRED]            = { NEVER, CLO, CLO, CLO, CLO },
     [MENTEE_AFTER_REFERRAL_DUPLICATE_LINKED]   = { NEVER, CLO, CLO, CLO, CLO },
     [MENTEE_AFTER_REFERRAL_ENTERED_IN_ERROR]   = { NEVER, CLO, CLO, CLO, CLO },
+    [MENTEE_AFTER_REFERRAL_HANDED_OVER]        = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_REFERRAL_REOPENED]           = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_PERSON_ERASED]               = { NEVER, CLO, CLO, CLO, CLO },
     [MENTEE_AFTER_MENTORSHIP_PROPOSED]         = { NEVER, SEA, MAT, COM, CLO },
@@ -321,6 +322,8 @@ static void a_participant_speaks_for_nobody_else(void **unused)
     assert_ptr_equal(say(&row, &other), life_forbidden.code);
     club.head.actor.organisation = (struct id){"club"};
     assert_ptr_equal(say(&row, &club), life_forbidden.code);
+    row.responsible = (struct id){"club"}; /* for whom it is responsible */
+    assert_null(say(&row, &club));
 }
 
 static void conflicts_are_stated_once_and_lifted_again(void **unused)

@@ -365,8 +365,36 @@ static void a_clubs_coordinator_acts_for_its_own_mentors_only(void **unused)
         c.mentor.organisation = (struct id){"another"};
         assert_ptr_equal(run(&c, &in), life_forbidden.code);
         c.mentor.organisation = (struct id){"club"};
+        if (type == MENTORSHIP_PROPOSE) { /* to its own participants */
+            assert_ptr_equal(run(&c, &in), life_forbidden.code);
+            c.mentee.responsible = (struct id){"club"};
+        }
         assert_null(run(&c, &in));
     }
+}
+
+/* Whose mentor it may be. */
+static void and_for_those_for_whom_it_is_responsible(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_PROPOSED), none;
+    struct mentorship_input in = input(MENTORSHIP_WITHDRAW, &c), propose;
+
+    (void)unused;
+    c.mentor.organisation = (struct id){"another"};
+    c.mentee.responsible = (struct id){"club"};
+    in.head.actor.role = ROLE_CO;
+    in.head.actor.organisation = (struct id){"club"};
+    none = c;
+    assert_null(run(&c, &in));
+    none.mentee.responsible = (struct id){"others"};
+    assert_ptr_equal(run(&none, &in), life_forbidden.code);
+
+    c = given(MENTORSHIP_STATE_NONE); /* but proposes no other's mentor */
+    propose = input(MENTORSHIP_PROPOSE, &c);
+    propose.head.actor.organisation = (struct id){"club"};
+    c.mentor.organisation = (struct id){"another"};
+    c.mentee.responsible = (struct id){"club"};
+    assert_ptr_equal(run(&c, &propose), life_forbidden.code);
 }
 
 static void every_role_for_every_step(void **unused)
@@ -1631,6 +1659,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_input_in_every_state),
         cmocka_unit_test(a_clubs_coordinator_acts_for_its_own_mentors_only),
+        cmocka_unit_test(and_for_those_for_whom_it_is_responsible),
         cmocka_unit_test(every_step_has_its_roles_listed),
         cmocka_unit_test(every_role_for_every_step),
         cmocka_unit_test(what_belongs_to_another_programme_is_not_there),

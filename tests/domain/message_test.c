@@ -105,7 +105,8 @@ static const struct {
     {MESSAGE_ON_REFERRAL_EXPIRED, "CWW"},
     {MESSAGE_ON_REFERRAL_DUPLICATE_LINKED, "WW"},
     {MESSAGE_ON_REFERRAL_ENTERED_IN_ERROR, "WW"},
-    {MESSAGE_ON_REFERRAL_REOPENED, "CWWGP"}, /* what has to be decided about: see below */
+    {MESSAGE_ON_REFERRAL_REOPENED, "CWWGP"},  /* what has to be decided about: see below */
+    {MESSAGE_ON_REFERRAL_HANDED_OVER, "CKP"}, /* the club that takes over */
     {MESSAGE_ON_MENTOR_OVER_CAPACITY, "C"},
     {MESSAGE_ON_MENTORSHIP_PROPOSED, "C"},
     {MESSAGE_ON_MENTORSHIP_OFFERED, "M"},

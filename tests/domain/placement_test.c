@@ -216,6 +216,7 @@ static const char *meet(struct placement_case *c, enum placement_requirement kin
     struct placement_input in = input(PLACEMENT_MEET_REQUIREMENT, c);
     struct placement_meet_requirement *ask = &in.placement_meet_requirement;
 
+    in.head.actor = (struct actor){ROLE_CN, eve, agency}; /* who may say each of them */
     ask->kind = kind;
     ask->has_supervisor = kind == PLACEMENT_REQUIREMENT_SUPERVISOR;
     ask->supervisor = urban;
@@ -520,6 +521,7 @@ static void what_a_requirement_needs_has_to_be_named(void **unused)
     struct placement_input in = input(PLACEMENT_MEET_REQUIREMENT, &c);
 
     (void)unused;
+    in.head.actor = (struct actor){ROLE_CN, eve, agency};
     in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_SUPERVISOR;
     assert_ptr_equal(run(&c, &in), placement_supervisor_missing.code);
     in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_DRAWING_ACCESS;
@@ -564,18 +566,53 @@ static void supervisors_may_name_themselves_for_their_own_host(void **unused)
     assert_ptr_equal(run(&d, &in), life_forbidden.code);
 }
 
-static void the_agreement_is_not_the_supervisors_to_approve(void **unused)
+/* Nor written down for them. */
+static void the_agreement_is_nobodys_of_the_host_to_approve(void **unused)
 {
+    const struct actor hosts[] = {
+        {ROLE_SU, sven, tramway}, {ROLE_HO, eve, tramway}, {ROLE_CO, eve, tramway}};
     struct placement_case c = given(PLACEMENT_STATE_PLANNED);
     struct placement_input in = input(PLACEMENT_MEET_REQUIREMENT, &c);
 
     (void)unused;
     c.row.agreement = false;
     in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
-    in.head.actor = (struct actor){ROLE_SU, sven, tramway};
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        in.head.actor = hosts[i];
+        assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    }
+    in.head.actor = (struct actor){ROLE_CO, eve, {{0}}};
+    in.head.has_behalf = true;
+    in.head.behalf.of = VOICE_HOST;
     assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    in.head.has_behalf = false;
     in.head.actor = (struct actor){ROLE_CN, eve, agency};
     assert_null(run(&c, &in));
+}
+
+/* In whatever role they come. */
+static void a_supervisor_does_not_record_their_own_access(void **unused)
+{
+    const struct actor selves[] = {{ROLE_SU, sven, tramway}, {ROLE_HO, sven, tramway}};
+    struct placement_case c = given(PLACEMENT_STATE_PLANNED);
+    struct placement_input in = input(PLACEMENT_MEET_REQUIREMENT, &c);
+
+    (void)unused;
+    in.placement_meet_requirement =
+        (struct placement_meet_requirement){.kind = PLACEMENT_REQUIREMENT_DRAWING_ACCESS,
+                                            .has_valid_until = true,
+                                            .valid_until = {TODAY + 90}};
+    for (size_t i = 0; i < sizeof selves / sizeof selves[0]; i++) {
+        in.head.actor = selves[i];
+        assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    }
+    in.head.actor = (struct actor){ROLE_HO, eve, tramway};
+    in.head.has_behalf = true;
+    in.head.behalf.of = VOICE_SUPERVISOR;
+    assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    in.head.has_behalf = false;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.drawing_access.day, TODAY + 90);
 }
 
 static void every_requirement_can_be_lost_before_the_start(void **unused)
@@ -835,6 +872,7 @@ static void an_agreement_may_be_told_of_late(void **unused)
 
     (void)unused;
     c.row.agreement = false;
+    in.head.actor = (struct actor){ROLE_CN, eve, agency};
     in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
     in.placement_meet_requirement.has_on = true;
     in.placement_meet_requirement.on.day = TODAY - 2;
@@ -1176,7 +1214,7 @@ static void what_others_go_by_is_not_taken_back(void **unused)
         assert_int_equal(c.row.has_undo, rows[i].is_taken_back);
         if (!rows[i].is_taken_back) continue;
         in = input(PLACEMENT_UNDO, &c);
-        in.head.actor.id = c.row.undo.by;
+        in.head.actor = (struct actor){ROLE_CN, c.row.undo.by, agency};
         assert_null(run(&c, &in));
         assert_false(c.row.safety_introduction);
         assert_int_equal(c.row.drawing_access.day, TODAY + 60);
@@ -1533,7 +1571,8 @@ int main(void)
         cmocka_unit_test(what_a_requirement_needs_has_to_be_named),
         cmocka_unit_test(another_supervisor_needs_an_access_of_their_own),
         cmocka_unit_test(supervisors_may_name_themselves_for_their_own_host),
-        cmocka_unit_test(the_agreement_is_not_the_supervisors_to_approve),
+        cmocka_unit_test(the_agreement_is_nobodys_of_the_host_to_approve),
+        cmocka_unit_test(a_supervisor_does_not_record_their_own_access),
         cmocka_unit_test(every_requirement_can_be_lost_before_the_start),
         cmocka_unit_test(the_access_to_the_drawings_expires_the_day_after_its_last),
         cmocka_unit_test(a_supervisor_who_leaves_is_missing_until_the_assessment),

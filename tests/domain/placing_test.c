@@ -110,7 +110,7 @@ static const char *meet(struct id id, enum placement_requirement kind)
     ask.supervisor = tora;
     ask.has_valid_until = kind == PLACEMENT_REQUIREMENT_DRAWING_ACCESS;
     ask.valid_until.day = instant_date(turn.now).day + 20;
-    return say(id, PLACEMENT_MEET_REQUIREMENT, host, &ask);
+    return say(id, PLACEMENT_MEET_REQUIREMENT, counsellor, &ask);
 }
 
 static void meet_all(struct id id)

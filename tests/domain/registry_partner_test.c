@@ -560,8 +560,12 @@ static void a_token_expires_in_the_future_and_is_known_by_its_hash(void **unused
     (void)unused;
     taken.is_hash_taken = true;
     assert_ptr_equal(run_token(&taken, &in), token_hash_taken.code);
+    in.token_create.expires.ms = now.ms + 366 * DAY_MS + 1;
+    assert_ptr_equal(run_token(&c, &in), token_too_long.code);
     in.token_create.expires = now;
     assert_ptr_equal(run_token(&c, &in), token_expired_already.code);
+    in.token_create.expires.ms = now.ms + 366 * DAY_MS;
+    assert_null(run_token(&c, &in));
 }
 
 int main(void)

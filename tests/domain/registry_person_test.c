@@ -412,6 +412,70 @@ static void a_clubs_coordinator_acts_on_the_clubs_people_only(void **unused)
     }
 }
 
+static void and_on_participants_for_whom_the_club_is_responsible(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    struct person_input in = input(PERSON_CHANGE, &c);
+
+    (void)unused;
+    in.head.actor = (struct actor){ROLE_CO, somebody, club};
+    assert_ptr_equal(run(&c, &in), person_not_theirs.code);
+    c.is_ward = true;
+    in = input(PERSON_END_ROLE, &c);
+    in.head.actor = (struct actor){ROLE_CO, somebody, club};
+    assert_int_equal(c.row.roles.at[0].part, in.person_end_role.part);
+    assert_null(run(&c, &in));
+}
+
+/* Of whatever organisation; the programme's admin does. */
+static void a_coordinator_acts_on_no_other_coordinator_and_appoints_none(void **unused)
+{
+    static const enum person_input_type acts[] = {PERSON_CHANGE, PERSON_GRANT_ROLE,
+                                                  PERSON_END_ROLE};
+    const struct id acting_for[] = {club, {{0}}};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++)
+        for (size_t n = 0; n < 2; n++) {
+            struct person_case other = given_mentor(), self;
+            struct person_input in = input(acts[i], &other);
+
+            other.row.roles.at[other.row.roles.count++] = role_in(PERSON_PART_COORDINATOR, false);
+            self = other;
+            in.head.actor = (struct actor){ROLE_CO, somebody, acting_for[n]};
+            if (acts[i] == PERSON_END_ROLE) in.person_end_role.part = PERSON_PART_MENTOR;
+            if (acts[i] == PERSON_CHANGE) {
+                in.person_change.has_organisation = true;
+                in.person_change.organisation = club;
+            }
+            assert_ptr_equal(run(&other, &in), person_not_theirs.code);
+            in.head.actor.id = self.row.id; /* but on themself */
+            assert_null(run(&self, &in));
+        }
+}
+
+static void nor_a_coordinators_part_or_a_clearance(void **unused)
+{
+    struct person_case c = given_mentor();
+    struct person_input grant = input(PERSON_GRANT_ROLE, &c), end = input(PERSON_END_ROLE, &c);
+
+    (void)unused;
+    grant.head.actor = end.head.actor = (struct actor){ROLE_CO, c.row.id, {{0}}};
+    grant.person_grant_role.part = PERSON_PART_COORDINATOR;
+    assert_ptr_equal(run(&c, &grant), person_not_to_appoint.code);
+    c.row.roles.at[c.row.roles.count++] = role_in(PERSON_PART_COORDINATOR, false);
+    end.person_end_role.part = PERSON_PART_COORDINATOR;
+    assert_ptr_equal(run(&c, &end), person_not_to_appoint.code);
+
+    c = given_mentor(); /* said anew without it, it would be gone */
+    c.row.roles.at[0] = role_in(PERSON_PART_MENTOR, true);
+    grant.person_grant_role.part = PERSON_PART_MENTOR;
+    grant.person_grant_role.has_cleared = false;
+    assert_ptr_equal(run(&c, &grant), person_not_to_clear.code);
+    grant.head.actor.role = ROLE_PA;
+    assert_null(run(&c, &grant));
+}
+
 static void a_clubs_coordinator_registers_the_clubs_people_only(void **unused)
 {
     struct person_case own = given(PERSON_STATE_NONE), other = own, none = own;
@@ -473,6 +537,7 @@ static void there_is_room_for_every_part_and_each_ends_alone(void **unused)
     for (unsigned part = 0; part <= PERSON_PART_DATA_PROTECTION_OFFICER; part++) {
         struct person_input in = input(PERSON_END_ROLE, &c);
 
+        in.head.actor.role = ROLE_PA;
         in.person_end_role.part = part;
         assert_null(run(&c, &in));
         assert_int_equal(out.at[0].person_role_ended.part, part);
@@ -717,6 +782,9 @@ static void a_clubs_coordinator_reads_participants_with_whom_the_club_has_to_do(
     c.is_known = true;
     assert_null(read_as(c, ROLE_CO, somebody, club, PERSON_PURPOSE_COORDINATION));
     c.is_known = false;
+    c.is_ward = true;
+    assert_null(read_as(c, ROLE_CO, somebody, club, PERSON_PURPOSE_COORDINATION));
+    c.is_ward = false;
     c.row.roles.at[0] = role_in(PERSON_PART_MENTOR, false);
     c.row.roles.at[0].has_organisation = true;
     c.row.roles.at[0].organisation = club;
@@ -1541,6 +1609,9 @@ int main(void)
         cmocka_unit_test(a_change_says_all_anew),
         cmocka_unit_test(registering_needs_an_open_programme_and_an_open_organisation_of_it),
         cmocka_unit_test(a_clubs_coordinator_acts_on_the_clubs_people_only),
+        cmocka_unit_test(and_on_participants_for_whom_the_club_is_responsible),
+        cmocka_unit_test(a_coordinator_acts_on_no_other_coordinator_and_appoints_none),
+        cmocka_unit_test(nor_a_coordinators_part_or_a_clearance),
         cmocka_unit_test(a_clubs_coordinator_registers_the_clubs_people_only),
         cmocka_unit_test(the_same_part_again_replaces_what_was_said_of_it),
         cmocka_unit_test(there_is_room_for_every_part_and_each_ends_alone),

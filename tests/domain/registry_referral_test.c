@@ -13,7 +13,8 @@
 
 static const struct id ours = {"ours"}, theirs = {"theirs"}, agency = {"agency"},
                        partner = {"partner"}, ada = {"ada"}, mentorship = {"mentorship"},
-                       placement = {"placement"}, second = {"second"};
+                       placement = {"placement"}, second = {"second"}, club = {"club"},
+                       association = {"association"};
 
 static struct referral_events out;
 
@@ -47,6 +48,11 @@ static struct referral_case given(enum referral_state state)
                   .has_external_id = true,
                   .external_id = "AF-1",
                   .state = REFERRAL_STATE_RECEIVED},
+        .association = association,
+        .organisation = {.id = club,
+                         .programme = work,
+                         .kind = ORGANISATION_KIND_CLUB,
+                         .state = ORGANISATION_STATE_OPEN},
     };
 
     if (state == REFERRAL_STATE_NONE) return c;
@@ -93,6 +99,7 @@ static const unsigned who[COMMANDS] = {
     [REFERRAL_ASK_INFO] = ROLE_CO,
     [REFERRAL_GIVE_INFO] = ROLE_AG | ROLE_CN,
     [REFERRAL_ACCEPT] = ROLE_CO,
+    [REFERRAL_HAND_OVER] = ROLE_CO | ROLE_PA,
     [REFERRAL_REJECT] = ROLE_CO,
     [REFERRAL_WAITLIST] = ROLE_CO | ROLE_SYS,
     [REFERRAL_COMPLETE] = ROLE_CN | ROLE_CO,
@@ -140,6 +147,7 @@ static void set_body(struct referral_input *in)
     }
     if (in->type == REFERRAL_ASK_INFO)
         in->referral_ask_info.asks = (struct referral_asks){1, {REFERRAL_INFO_LANGUAGES}};
+    if (in->type == REFERRAL_HAND_OVER) in->referral_hand_over.to = club;
     if (in->type == REFERRAL_REOPEN) in->referral_reopen.reason = REFERRAL_RETURN_WISH;
     if (in->type == REFERRAL_CHANGE_PROTECTION)
         in->referral_change_protection.protection = PROTECTION_MARKED;
@@ -208,6 +216,7 @@ static const int lives[REFERRAL_INPUTS][STATES] = {
     [REFERRAL_ASK_INFO]                    = { NO,  NEE, NO,  NO,  NO,  NEE, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_GIVE_INFO]                   = { NO,  NO,  REC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_ACCEPT]                      = { NO,  ACC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_HAND_OVER]                   = { NO,  REC, NEE, ACC, NO,  WAI, MAT, INP, HOL, NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_REJECT]                      = { NO,  REJ, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_WAITLIST]                    = { NO,  NO,  NO,  WAI, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_COMPLETE]                    = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  COM, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
@@ -335,7 +344,8 @@ static void agencies_act_on_what_they_referred_and_nobody_in_another_programme(v
     assert_ptr_equal(run(&unnamed, &in), life_forbidden.code);
 }
 
-static void a_clubs_coordinator_decides_nothing_about_a_referral(void **unused)
+/* Whoever it is who is a coordinator of one organisation. */
+static void only_who_is_responsible_decides_about_a_referral(void **unused)
 {
     (void)unused;
     for (unsigned type = 0; type < COMMANDS; type++) {
@@ -344,10 +354,67 @@ static void a_clubs_coordinator_decides_nothing_about_a_referral(void **unused)
             struct referral_input in = input(type, &c);
 
             if (lives[type][state] == NO) continue;
-            in.head.actor = (struct actor){ROLE_CO, somebody, {"club"}};
+            in.head.actor = (struct actor){ROLE_CO, somebody, {"another"}};
             assert_ptr_equal(run(&c, &in), life_forbidden.code);
+            c.row.has_responsible = true;
+            c.row.responsible = (struct id){"another"};
+            if (type != REFERRAL_HAND_OVER) assert_null(run(&c, &in));
+            c = given(state); /* for whom nobody else is, the association */
+            in.head.actor.organisation = association;
+            assert_null(run(&c, &in));
         }
     }
+}
+
+static void who_accepts_is_responsible_until_another_is(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_RECEIVED);
+    struct referral_input in = input(REFERRAL_HAND_OVER, &c);
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_ACCEPT)); /* by the programme's */
+    assert_memory_equal(&out.at[0].referral_accepted.responsible, &association, 16);
+    assert_memory_equal(&c.row.responsible, &association, 16);
+
+    in.head.version = c.row.version;
+    in.referral_hand_over.reason = REFERRAL_HANDOVER_DISTANCE;
+    assert_null(run(&c, &in));
+    assert_int_equal(out.count, 1);
+    assert_memory_equal(&out.at[0].referral_handed_over.responsible, &club, 16);
+    assert_memory_equal(&out.at[0].referral_handed_over.before, &association, 16);
+    assert_int_equal(out.at[0].referral_handed_over.reason, REFERRAL_HANDOVER_DISTANCE);
+    assert_int_equal(c.row.state, REFERRAL_STATE_ACCEPTED);
+    assert_memory_equal(&c.row.responsible, &club, 16);
+
+    in.head.version = c.row.version;
+    in.head.actor.organisation = association; /* who was, is no longer */
+    assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    in.head.actor.organisation = (struct id){{0}};
+    assert_ptr_equal(run(&c, &in), referral_same_responsible.code);
+
+    c = given(REFERRAL_STATE_RECEIVED); /* who decides is whom it was given to */
+    in.head.version = c.row.version;
+    assert_null(run(&c, &in));
+    assert_null(say(&c, REFERRAL_ACCEPT));
+    assert_memory_equal(&out.at[0].referral_accepted.responsible, &club, 16);
+}
+
+static void it_is_handed_over_to_who_looks_after_people(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_ACCEPTED);
+    const struct referral_input in = input(REFERRAL_HAND_OVER, &c);
+
+    (void)unused;
+    c.organisation.kind = ORGANISATION_KIND_AGENCY;
+    assert_ptr_equal(run(&c, &in), referral_nobody_to_take.code);
+    c.organisation.kind = ORGANISATION_KIND_EMPLOYER;
+    c.organisation.state = ORGANISATION_STATE_CLOSED;
+    assert_ptr_equal(run(&c, &in), referral_nobody_to_take.code);
+    c.organisation.state = ORGANISATION_STATE_OPEN;
+    c.organisation.programme = elsewhere;
+    assert_ptr_equal(run(&c, &in), referral_nobody_to_take.code);
+    c.organisation.programme = work;
+    assert_null(run(&c, &in));
 }
 
 static void a_stale_version_is_a_conflict(void **unused)
@@ -1548,7 +1615,9 @@ int main(void)
         cmocka_unit_test(every_role_for_every_command_in_every_state),
         cmocka_unit_test(what_happened_elsewhere_is_told_by_rules_not_roles),
         cmocka_unit_test(agencies_act_on_what_they_referred_and_nobody_in_another_programme),
-        cmocka_unit_test(a_clubs_coordinator_decides_nothing_about_a_referral),
+        cmocka_unit_test(only_who_is_responsible_decides_about_a_referral),
+        cmocka_unit_test(who_accepts_is_responsible_until_another_is),
+        cmocka_unit_test(it_is_handed_over_to_who_looks_after_people),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_new_referral_makes_a_person_and_waits_from_now),
         cmocka_unit_test(an_update_says_all_anew),

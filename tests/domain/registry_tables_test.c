@@ -309,6 +309,31 @@ static void tokens_end_with_what_they_stand_for(void **unused)
     assert_int_equal(token_state_of(other), TOKEN_STATE_ACTIVE);
 }
 
+static void and_with_the_organisation_for_which_they_are_shown(void **unused)
+{
+    const struct id club = create_organisation(ORGANISATION_KIND_CLUB, "A club");
+    struct token_input in = {.type = TOKEN_CREATE,
+                             .head = by_sys(),
+                             .token_create = {.role = ACTOR_ROLE_COORDINATOR,
+                                              .has_organisation = true,
+                                              .organisation = club,
+                                              .hash = {32, {8, 8}},
+                                              .expires = {turn.now.ms + DAY_MS}}};
+    struct organisation_input shut = {.type = ORGANISATION_CLOSE, .head = by_sys()};
+    struct id id, other;
+
+    (void)unused;
+    assert_null(input(&token_aggregate, &in, true, &id));
+    in.token_create.hash.at[2] = 1;
+    in.token_create.organisation = museum;
+    assert_null(input(&token_aggregate, &in, true, &other));
+    shut.head.id = club;
+    shut.head.version = VERSION_ANY;
+    assert_null(input(&organisation_aggregate, &shut, false, &shut.head.id));
+    assert_int_equal(token_state_of(id), TOKEN_STATE_REVOKED);
+    assert_int_equal(token_state_of(other), TOKEN_STATE_ACTIVE);
+}
+
 static void an_endpoint_is_for_a_partner(void **unused)
 {
     struct endpoint_input in = {.type = ENDPOINT_CREATE,
@@ -886,11 +911,53 @@ static void an_erased_participant_takes_the_referral_along_and_may_come_again(vo
     assert_false(id_equal(again, id));
 }
 
+/* The association, from before it is accepted; then whom it hands them over to. */
+static void a_participant_is_known_to_who_is_responsible(void **unused)
+{
+    const struct id association = create_organisation(ORGANISATION_KIND_ASSOCIATION, "We");
+    const struct id club = create_organisation(ORGANISATION_KIND_CLUB, "Another club");
+    struct referral_input over = {.type = REFERRAL_HAND_OVER,
+                                  .head = by(ROLE_CO, somebody, association),
+                                  .referral_hand_over = {club, REFERRAL_HANDOVER_DISTANCE}};
+    struct referral_input accept = {.type = REFERRAL_ACCEPT, .head = over.head};
+    struct id id;
+    struct referral row;
+    struct person person;
+
+    (void)unused;
+    assert_null(receive("AF-RESPONSIBLE", 1, PROTECTION_NONE, &id));
+    row = referral_row(id);
+    person = person_row(row.person);
+    assert_true(is_known(&referral_aggregate, &row, association));
+    assert_false(is_known(&referral_aggregate, &row, club));
+    accept.head.id = over.head.id = id;
+    accept.head.actor.organisation = club;
+    assert_string_equal(input(&referral_aggregate, &accept, false, &id), life_forbidden.code);
+    accept.head.actor.organisation = association;
+    assert_null(input(&referral_aggregate, &accept, false, &id));
+    assert_true(id_equal(referral_row(id).responsible, association));
+    assert_string_equal(read_person(row.person, ROLE_CO, somebody, club), life_forbidden.code);
+    assert_null(read_person(row.person, ROLE_CO, somebody, association));
+
+    assert_null(input(&referral_aggregate, &over, false, &id));
+    row = referral_row(id);
+    assert_true(id_equal(row.responsible, club));
+    assert_true(is_known(&referral_aggregate, &row, club));
+    assert_true(is_known(&person_aggregate, &person, club));
+    assert_false(is_known(&referral_aggregate, &row, association));
+    assert_false(is_known(&person_aggregate, &person, association));
+    assert_null(read_person(row.person, ROLE_CO, somebody, club));
+    assert_string_equal(read_person(row.person, ROLE_CO, somebody, association),
+                        life_forbidden.code);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slug_a_hash_and_an_external_id_are_found),
         cmocka_unit_test(tokens_end_with_what_they_stand_for),
+        cmocka_unit_test(and_with_the_organisation_for_which_they_are_shown),
+        cmocka_unit_test(a_participant_is_known_to_who_is_responsible),
         cmocka_unit_test(an_endpoint_is_for_a_partner),
         cmocka_unit_test(a_referral_brings_its_participant),
         cmocka_unit_test(protection_is_the_same_on_both_sides),

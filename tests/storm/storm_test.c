@@ -389,6 +389,7 @@ static size_t place_of(const char *name)
     } others[] = {
         {"host", NULL, "organisation"},
         {"parent", NULL, "organisation"},
+        {"to", NULL, "organisation"},
         {"of", NULL, "referral"},
         {"corrects", NULL, "day"},
         {"displaces", NULL, "mentorship"},

@@ -39,11 +39,11 @@ const struct life mentee_life = {
     .move_count = sizeof moves / sizeof moves[0],
 };
 
-/* Participants speak for themselves; mentees belong to no club, so its coordinator has none. */
+/* Participants speak for themselves, an organisation's coordinator for those for whom it is responsible. */
 static bool is_theirs(const struct mentee *row, const struct actor *actor)
 {
     if (actor->role == ROLE_PT) return id_equal(actor->id, row->person);
-    return life_coordinates(actor, (struct id){{0}});
+    return life_coordinates(actor, row->responsible);
 }
 
 static bool may(const struct mentee_case *c, const struct mentee_input *in, struct error *err)

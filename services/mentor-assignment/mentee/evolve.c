@@ -47,6 +47,8 @@ static void accept(struct mentee *row, const struct referral_accepted *as)
     row->person = as->person;
     row->has_agency = as->has_organisation;
     row->agency = as->organisation;
+    row->has_responsible = as->has_responsible;
+    row->responsible = as->responsible;
     row->languages = as->languages;
     row->occupations = as->occupations;
     row->waiting_since = as->waiting_since;
@@ -188,6 +190,10 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
     case MENTEE_AFTER_REFERRAL_EXPIRED:
     case MENTEE_AFTER_REFERRAL_DUPLICATE_LINKED:
     case MENTEE_AFTER_REFERRAL_ENTERED_IN_ERROR: row->state = MENTEE_STATE_CLOSED; return;
+    case MENTEE_AFTER_REFERRAL_HANDED_OVER:
+        row->has_responsible = true;
+        row->responsible = event->referral_handed_over.responsible;
+        return;
     case MENTEE_AFTER_REFERRAL_REOPENED: reopen(row, &event->referral_reopened); return;
     case MENTEE_AFTER_PERSON_ERASED: forget(row); return;
     case MENTEE_WISHED: take_wishes(row, &event->mentee_wished); return;

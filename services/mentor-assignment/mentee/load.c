@@ -14,7 +14,7 @@ bool mentee_load(struct txn *txn, struct id id, const struct mentee_input *in,
     return table_get(txn, &mentees, id, &c->row, err);
 }
 
-/* An organisation has to do with a participant from when one of its mentors is proposed, for as long as
+/* An organisation has to do with a participant for whom it is responsible, and from when one of its mentors is proposed, for as long as
  * something may come of it. */
 static bool mentee_knows(struct txn *txn, const struct mentee *row, const struct knowing *who,
                          bool *is_known, struct error *err)
@@ -22,7 +22,8 @@ static bool mentee_knows(struct txn *txn, const struct mentee *row, const struct
     struct ids open = {0};
     struct mentorship with;
 
-    *is_known = false;
+    *is_known = row->has_responsible && id_equal(row->responsible, who->organisation);
+    if (*is_known) return true;
     if (!mentorship_find_with(txn, row->person, &open, err)) return false;
     for (uint32_t i = 0; i < open.count && !*is_known; i++)
         if (!table_get(txn, &mentorships, open.at[i], &with, err) ||

@@ -77,15 +77,25 @@ const struct life mentorship_life = {
     .move_count = sizeof moves / sizeof moves[0],
 };
 
-/* Mentors and participants act on mentorships of their own, an organisation's coordinator on its
- * mentors', a counsellor (who writes down what a participant said) on their agency's referrals. */
+/* An organisation's coordinator proposes its mentors to those for whom it is responsible, and acts on what either
+ * of the two is its. */
+static bool is_organisations(const struct mentorship_case *c, const struct actor *actor)
+{
+    const bool is_mentors = life_coordinates(actor, c->mentor.organisation);
+    const bool is_mentees = life_coordinates(actor, c->mentee.responsible);
+
+    return c->row.state == MENTORSHIP_STATE_NONE ? is_mentors && is_mentees
+                                                 : is_mentors || is_mentees;
+}
+
+/* Mentors and participants act on mentorships of their own, coordinators on their organisation's, a counsellor (who writes down what a participant said) on their agency's referrals. */
 static bool is_theirs(const struct mentorship_case *c, const struct actor *actor)
 {
     if (actor->role == ROLE_ME) return id_equal(actor->id, c->row.mentor);
     if (actor->role == ROLE_PT) return id_equal(actor->id, c->row.participant);
     if (actor->role == ROLE_CN)
         return c->mentee.has_agency && id_equal(actor->organisation, c->mentee.agency);
-    return life_coordinates(actor, c->mentor.organisation);
+    return is_organisations(c, actor);
 }
 
 /* I1 for every step there is or will be: whichever comes to hold a place needs a free one. */

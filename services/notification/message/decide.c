@@ -51,6 +51,7 @@ static const struct telling {
     TELL(REFERRAL_ENTERED_IN_ERROR,       WH,                NULL),
     TELL(REFERRAL_REOPENED,               WH | AG | CO,      NULL),
     TELL(REFERRAL_REOPENED,               PT,                awaits_decision),
+    TELL(REFERRAL_HANDED_OVER,            CO | PT,           NULL),
 
     TELL(MENTOR_OVER_CAPACITY,            CO,                NULL),
 
@@ -494,6 +495,14 @@ static void tell_club(const struct message_case *c, const struct message_input *
     queue(in, as, MESSAGE_AUDIENCE_CLUB, club, 0, out);
 }
 
+/* Who takes over hears it as the programme does. */
+static void tell_responsible(const struct message_input *in, enum message_kind as,
+                             struct message_events *out)
+{
+    if (in->type == MESSAGE_ON_REFERRAL_HANDED_OVER)
+        queue(in, as, MESSAGE_AUDIENCE_CLUB, in->referral_handed_over.responsible, 0, out);
+}
+
 static void tell(const struct message_case *c, const struct message_input *in, enum message_kind as,
                  enum message_audience audience, struct message_events *out)
 {
@@ -505,7 +514,9 @@ static void tell(const struct message_case *c, const struct message_input *in, e
     }
     reader = reader_of(in, audience);
     if (reader != NULL) queue(in, as, audience, *reader, 0, out);
-    if (audience == MESSAGE_AUDIENCE_COORDINATOR) tell_club(c, in, as, out);
+    if (audience != MESSAGE_AUDIENCE_COORDINATOR) return;
+    tell_club(c, in, as, out);
+    tell_responsible(in, as, out);
 }
 
 bool message_decide(const struct message_case *c, const struct message_input *in,

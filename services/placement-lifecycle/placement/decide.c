@@ -308,15 +308,28 @@ static bool may_supervise(const struct placement_case *c, struct id supervisor, 
     return true;
 }
 
+/* The access is the supervisor's: somebody else has looked at it. */
 static bool may_access(const struct placement_case *c, const struct placement_input *in,
                        struct error *err)
 {
     const struct placement_meet_requirement *ask = &in->placement_meet_requirement;
 
+    if (life_voice(&in->head) == ROLE_SU ||
+        (c->row.has_supervisor && life_did(&in->head.actor, c->row.supervisor)))
+        return life_forbid(ROLE_CO | ROLE_HO | ROLE_CN, err);
     if (!c->row.has_supervisor) return refuse(err, &placement_no_supervisor);
     if (!ask->has_valid_until) return refuse(err, &placement_access_missing);
     if (ask->valid_until.day < today(&in->head).day) return refuse(err, &placement_access_over);
     return true;
+}
+
+/* With the host as one party, others approve it: neither the host nor its supervisor or coordinator. */
+static bool may_approve(const struct placement_case *c, const struct head *head, struct error *err)
+{
+    const bool is_hosts_own = (life_voice(head) & (ROLE_SU | ROLE_HO)) != 0 ||
+                              id_equal(head->actor.organisation, c->row.host);
+
+    return !is_hosts_own || life_forbid(ROLE_CO | ROLE_CN, err);
 }
 
 static bool may_meet(const struct placement_case *c, const struct placement_input *in,
@@ -332,8 +345,8 @@ static bool may_meet(const struct placement_case *c, const struct placement_inpu
         if (!ask->has_supervisor) return refuse(err, &placement_supervisor_missing);
         return may_supervise(c, ask->supervisor, err);
     case PLACEMENT_REQUIREMENT_DRAWING_ACCESS: return may_access(c, in, err);
-    case PLACEMENT_REQUIREMENT_AGREEMENT: /* not a supervisor's to approve */
-        if (life_voice(&in->head) == ROLE_SU) return life_forbid(ROLE_CO | ROLE_HO | ROLE_CN, err);
+    case PLACEMENT_REQUIREMENT_AGREEMENT:
+        if (!may_approve(c, &in->head, err)) return false;
         is_met = c->row.agreement;
         break;
     case PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION: is_met = c->row.safety_introduction; break;

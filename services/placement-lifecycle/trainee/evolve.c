@@ -25,6 +25,8 @@ static void accept(struct trainee *row, const struct referral_accepted *as)
     row->state = TRAINEE_STATE_OPEN;
     row->is_held = false;
     row->person = as->person;
+    row->has_responsible = as->has_responsible;
+    row->responsible = as->responsible;
     set_agency(row, as->has_organisation, as->organisation);
     row->languages = as->languages;
     row->occupations = as->occupations;
@@ -64,6 +66,10 @@ void trainee_evolve(struct trainee *row, const struct trainee_event *event)
 {
     switch (event->type) {
     case TRAINEE_AFTER_REFERRAL_ACCEPTED: accept(row, &event->referral_accepted); return;
+    case TRAINEE_AFTER_REFERRAL_HANDED_OVER:
+        row->has_responsible = true;
+        row->responsible = event->referral_handed_over.responsible;
+        return;
     case TRAINEE_AFTER_REFERRAL_UPDATED: update(row, &event->referral_updated); return;
     case TRAINEE_AFTER_REFERRAL_INFO_ASKED:
     case TRAINEE_AFTER_REFERRAL_HELD: row->is_held = true; return;

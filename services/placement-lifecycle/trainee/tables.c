@@ -42,12 +42,23 @@ bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *f
     bug("trainee_find: input type %u", in->type);
 }
 
+static bool trainee_knows(struct txn *txn, const struct trainee *row, const struct knowing *who,
+                          bool *is_known, struct error *err)
+{
+    (void)txn;
+    (void)err;
+    *is_known = row->has_responsible && id_equal(row->responsible, who->organisation);
+    return true;
+}
+
 AGGREGATE_FIND(trainee)
 AGGREGATE_EVOLVE(trainee)
+AGGREGATE_KNOWS(trainee)
 
 const struct aggregate trainee_aggregate = {
     .contract = &trainee_contract,
     .table = &trainees,
     .find = trainee_find_,
     .evolve = trainee_evolve_,
+    .knows = trainee_knows_,
 };

@@ -39,6 +39,10 @@ bool organisation_find(struct txn *txn, const struct organisation_input *in, str
 bool organisation_load(struct txn *txn, struct id id, const struct organisation_input *in,
                        struct organisation_case *c, struct error *err);
 
+/* The programme's association: the first that is open; zero: it has none. */
+bool organisation_find_association(struct txn *txn, struct id programme, struct id *found,
+                                   struct error *err);
+
 extern const struct table organisations;
 extern const struct life organisation_life;
 extern const struct aggregate organisation_aggregate;

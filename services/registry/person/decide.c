@@ -59,6 +59,13 @@ static bool is_oneself(const struct person *row, const struct actor *actor)
     return actor->role != ROLE_AG && id_equal(row->id, actor->id);
 }
 
+static const struct person_role *role_of(const struct person *row, enum person_part part)
+{
+    for (uint32_t i = 0; i < row->roles.count; i++)
+        if (row->roles.at[i].part == part) return &row->roles.at[i];
+    return NULL;
+}
+
 /* An organisation's coordinator acts on its people only; one of the whole programme, on all. */
 static bool is_own(const struct id *organisation, const struct actor *actor)
 {
@@ -66,13 +73,24 @@ static bool is_own(const struct id *organisation, const struct actor *actor)
            (organisation != NULL && id_equal(*organisation, actor->organisation));
 }
 
-/* Who acts on people, of whom. Reading has rules of its own. */
-static bool is_theirs(const struct person *row, const struct actor *actor)
+/* The programme's admin appoints coordinators, of whom admins are some: none of them acts on another's part. */
+static bool is_above(const struct person_case *c, const struct head *head)
 {
+    return head->actor.role == ROLE_CO && !is_oneself(&c->row, &head->actor) &&
+           role_of(&c->row, PERSON_PART_COORDINATOR) != NULL;
+}
+
+/* Who acts on people, of whom. Reading has rules of its own. */
+static bool is_theirs(const struct person_case *c, const struct head *head)
+{
+    const struct person *row = &c->row;
+    const struct actor *actor = &head->actor;
+
+    if (is_above(c, head)) return false;
     if (actor->role == ROLE_AG || actor->role == ROLE_CN) return is_agencys(row, actor);
     if (actor->role == ROLE_HO)
         return person_takes_part_for(row, PERSON_PART_SUPERVISOR, actor->organisation);
-    return is_own(row->has_organisation ? &row->organisation : NULL, actor);
+    return c->is_ward || is_own(row->has_organisation ? &row->organisation : NULL, actor);
 }
 
 /* An organisation that a command names: one of the programme's, and a coordinator's own. */
@@ -90,13 +108,6 @@ static bool check_organisation(const struct person_case *c, const struct person_
 static bool may_clear(const struct actor *actor)
 {
     return actor->role == ROLE_PA || actor->role == ROLE_SYS;
-}
-
-static const struct person_role *role_of(const struct person *row, enum person_part part)
-{
-    for (uint32_t i = 0; i < row->roles.count; i++)
-        if (row->roles.at[i].part == part) return &row->roles.at[i];
-    return NULL;
 }
 
 static void say_ended(const struct person_case *c, enum person_part part,
@@ -124,6 +135,14 @@ static struct date first_day(const struct person_grant_role *ask, const struct h
     return ask->has_from ? ask->from : today(head);
 }
 
+/* To say the part anew without it would take it away. */
+static bool was_cleared(const struct person_case *c, enum person_part part)
+{
+    const struct person_role *role = role_of(&c->row, part);
+
+    return role != NULL && role->cleared;
+}
+
 static bool check_grant(const struct person_case *c, const struct person_grant_role *ask,
                         const struct head *head, struct error *err)
 {
@@ -133,6 +152,10 @@ static bool check_grant(const struct person_case *c, const struct person_grant_r
         return refuse(err, &person_not_to_clear);
     if (ask->part == PERSON_PART_DATA_PROTECTION_OFFICER && !may_clear(&head->actor))
         return life_forbid(ROLE_PA, err); /* who watches over coordinators is not theirs to name */
+    if (ask->part == PERSON_PART_COORDINATOR && head->actor.role == ROLE_CO)
+        return refuse(err, &person_not_to_appoint);
+    if (was_cleared(c, ask->part) && !may_clear(&head->actor))
+        return refuse(err, &person_not_to_clear);
     if (from.day > today(head).day) return refuse(err, &person_not_yet);
     if (ask->has_from && from.day < c->programme.from.day)
         return refuse(err, &person_before_first_day);
@@ -178,6 +201,8 @@ static bool end_role(const struct person_case *c, const struct person_end_role *
                      const struct head *head, struct person_events *out, struct error *err)
 {
     if (role_of(&c->row, ask->part) == NULL) return refuse(err, &person_no_such_role);
+    if (ask->part == PERSON_PART_COORDINATOR && head->actor.role == ROLE_CO)
+        return refuse(err, &person_not_to_appoint);
 
     say_ended(c, ask->part, ask->reason, out);
     person_release(c, head, out);
@@ -349,7 +374,8 @@ static bool may_read(const struct person_case *c, const struct head *head)
 
     if (is_ours(head) || actor->role == ROLE_PA || is_oneself(&c->row, actor)) return true;
     if (actor->role == ROLE_CO)
-        return !is_bound(actor) || person_is_of(&c->row, actor->organisation) || c->is_known;
+        return !is_bound(actor) || person_is_of(&c->row, actor->organisation) || c->is_ward ||
+               c->is_known;
     if (actor->role == ROLE_AG || actor->role == ROLE_CN) return is_agencys(&c->row, actor);
     return is_linked(c, head);
 }
@@ -462,8 +488,7 @@ bool person_may(const struct person_case *c, const struct person_input *in, stru
     if (!life_step(&person_life, c->row.state, version, in->type, &in->head, err)) return false;
     if (is_own_word(in->type) && !in->head.has_behalf)
         return is_oneself(&c->row, &in->head.actor) || refuse(err, &person_not_oneself);
-    if (is_there && !is_reading && !is_theirs(&c->row, &in->head.actor))
-        return refuse(err, &person_not_theirs);
+    if (is_there && !is_reading && !is_theirs(c, &in->head)) return refuse(err, &person_not_theirs);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "person/person.h"
 
 #include "fold/aggregate.h"
+#include "referral/referral.h"
 #include "store/table.h"
 #include "tenancy.h"
 
@@ -39,6 +40,17 @@ static bool load_for_read(struct txn *txn, const struct head *head, struct perso
         !table_get(txn, &persons, actor->id, &c->reader, err))
         return false;
     return load_links(txn, head, c, err);
+}
+
+/* Whether it is responsible for the referral that brought them. */
+static bool is_ward_of(struct txn *txn, const struct person *row, struct id organisation, bool *is,
+                       struct error *err)
+{
+    struct referral referral;
+
+    *is = false;
+    return !row->has_referral || (table_get(txn, &referrals, row->referral, &referral, err) &&
+                                  referral_is_of(txn, &referral, organisation, is, err));
 }
 
 static bool load_others(struct txn *txn, const struct person_input *in, struct person_case *c,
@@ -80,7 +92,11 @@ bool person_load(struct txn *txn, struct id id, const struct person_input *in,
                  struct person_case *c, struct error *err)
 {
     memset(c, 0, offsetof(struct person_case, links)); /* they are counted */
-    return table_get(txn, &persons, id, &c->row, err) && load_others(txn, in, c, err);
+    if (!table_get(txn, &persons, id, &c->row, err)) return false;
+    if (is_bound(&in->head.actor) &&
+        !is_ward_of(txn, &c->row, in->head.actor.organisation, &c->is_ward, err))
+        return false;
+    return load_others(txn, in, c, err);
 }
 
 /* Its own people; and participants, from when one of its mentors is proposed or they are planned for. */
@@ -88,6 +104,7 @@ static bool person_knows(struct txn *txn, const struct person *row, const struct
                          bool *is_known, struct error *err)
 {
     *is_known = person_is_of(row, who->organisation);
+    if (!*is_known && !is_ward_of(txn, row, who->organisation, is_known, err)) return false;
     return *is_known || link_is_known_to(txn, row->id, who, link_is_shown, is_known, err);
 }
 

@@ -24,6 +24,7 @@ struct person_case {
     struct organisation organisation; /* the one that the command names */
     struct person reader;             /* read: who acts, when they are a person */
     bool is_known;                    /* read: a coordinator's organisation has a link with them */
+    bool is_ward;                     /* a coordinator's organisation is responsible for them */
     uint32_t links_count;
     struct link
         links[PERSON_LINKS_MAX]; /* read: the person's own, or the participant's who reads */

@@ -60,6 +60,14 @@ static const struct step steps[] = {
     STEP(IN_PROGRESS,      CANCEL,            CANCELLED,        AG | CN | CO),
     STEP(ON_HOLD,          CANCEL,            CANCELLED,        AG | CN | CO),
 
+    STEP(RECEIVED,         HAND_OVER,         RECEIVED,         CO | PA),
+    STEP(NEEDS_INFO,       HAND_OVER,         NEEDS_INFO,       CO | PA),
+    STEP(ACCEPTED,         HAND_OVER,         ACCEPTED,         CO | PA),
+    STEP(WAITLISTED,       HAND_OVER,         WAITLISTED,       CO | PA),
+    STEP(MATCHED,          HAND_OVER,         MATCHED,          CO | PA),
+    STEP(IN_PROGRESS,      HAND_OVER,         IN_PROGRESS,      CO | PA),
+    STEP(ON_HOLD,          HAND_OVER,         ON_HOLD,          CO | PA),
+
     STEP(REJECTED,         REOPEN,            RECEIVED,         CO),
     STEP(CANCELLED,        REOPEN,            RECEIVED,         CO),
     STEP(FAILED,           REOPEN,            RECEIVED,         CO),
@@ -134,8 +142,13 @@ const struct life referral_life = {
     .move_count = sizeof moves / sizeof moves[0],
 };
 
-/* Agencies act on what they referred, the programme's people on what is their programme's: an organisation's
- * coordinator sees whom it has to do with, and decides nothing about a referral. */
+struct id referral_responsible(const struct referral *row, struct id association)
+{
+    return row->has_responsible ? row->responsible : association;
+}
+
+/* Agencies act on what they referred, the programme's people on what is their programme's, an organisation's
+ * coordinator on those for whom it is responsible. Of others whom it has to do with it sees that they are there. */
 static bool is_theirs(const struct referral_case *c, const struct actor *actor)
 {
     const struct referral *row = &c->row;
@@ -143,7 +156,7 @@ static bool is_theirs(const struct referral_case *c, const struct actor *actor)
     if (actor->role == ROLE_AG) return id_equal(actor->id, row->partner);
     if (actor->role == ROLE_CN)
         return row->has_organisation && id_equal(actor->organisation, row->organisation);
-    return !is_bound(actor);
+    return life_coordinates(actor, referral_responsible(row, c->association));
 }
 
 static void say_protection(const struct referral *row, enum protection protection,
@@ -451,8 +464,31 @@ static bool accept(const struct referral_case *c, const struct referral_input *i
 
     said->has_organisation = c->row.has_organisation;
     said->organisation = c->row.organisation;
+    said->responsible = referral_responsible(&c->row, c->association);
+    said->has_responsible = is_somebody(said->responsible);
     referral_copy(said, &c->row);
     referral_settle(c, in, REFERRAL_STATE_ACCEPTED, &c->row.wants, out);
+    return true;
+}
+
+/* An agency refers, and looks after nobody. */
+static bool hand_over(const struct referral_case *c, const struct referral_input *in,
+                      struct referral_events *out, struct error *err)
+{
+    const struct referral_hand_over *ask = &in->referral_hand_over;
+    const struct id before = referral_responsible(&c->row, c->association);
+    struct referral_handed_over *said;
+
+    if (!organisation_is_open(&c->organisation, c->row.programme) ||
+        c->organisation.kind == ORGANISATION_KIND_AGENCY)
+        return refuse(err, &referral_nobody_to_take);
+    if (id_equal(ask->to, before)) return refuse(err, &referral_same_responsible);
+
+    said = &referral_say(&c->row, REFERRAL_HANDED_OVER, out)->referral_handed_over;
+    said->responsible = ask->to;
+    said->has_before = is_somebody(before);
+    said->before = before;
+    said->reason = ask->reason;
     return true;
 }
 
@@ -601,6 +637,7 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
     case REFERRAL_ASK_INFO: return ask_info(c, in, out);
     case REFERRAL_GIVE_INFO: return give_info(c, in, out, err);
     case REFERRAL_ACCEPT: return accept(c, in, out);
+    case REFERRAL_HAND_OVER: return hand_over(c, in, out, err);
     case REFERRAL_REJECT: return reject(c, in->referral_reject.reason, out);
     case REFERRAL_WAITLIST: return waitlist(c, out);
     case REFERRAL_COMPLETE: return complete(c, out);

@@ -107,8 +107,16 @@ static void reminded(struct referral *row, const struct referral_reminded *said)
     row->remind = said->remind;
 }
 
-static void accepted(struct referral *row)
+/* Of before, nobody was: then the programme's association is. */
+static void be_responsible(struct referral *row, bool has, struct id organisation)
 {
+    row->has_responsible = has;
+    row->responsible = organisation;
+}
+
+static void accepted(struct referral *row, const struct referral_accepted *said)
+{
+    be_responsible(row, said->has_responsible, said->responsible);
     move(row, REFERRAL_STATE_ACCEPTED);
     miss(row, false, (struct referral_asks){0});
     row->was_accepted = true;
@@ -159,7 +167,10 @@ void referral_evolve(struct referral *row, const struct referral_event *event)
     case REFERRAL_INFO_GIVEN: info_given(row, &event->referral_info_given); return;
     case REFERRAL_REMINDED: reminded(row, &event->referral_reminded); return;
     case REFERRAL_EXPIRED: move(row, REFERRAL_STATE_EXPIRED); return;
-    case REFERRAL_ACCEPTED: accepted(row); return;
+    case REFERRAL_ACCEPTED: accepted(row, &event->referral_accepted); return;
+    case REFERRAL_HANDED_OVER:
+        be_responsible(row, true, event->referral_handed_over.responsible);
+        return;
     case REFERRAL_REOPENED: reopened(row); return;
     case REFERRAL_REJECTED:
         move_because(row, REFERRAL_STATE_REJECTED, event->referral_rejected.reason);

@@ -48,6 +48,8 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
                load_links(txn, c, err);
     case REFERRAL_ASK_INFO:
         return table_get(txn, &programmes, c->row.programme, &c->programme, err);
+    case REFERRAL_HAND_OVER:
+        return table_get(txn, &organisations, in->referral_hand_over.to, &c->organisation, err);
     case REFERRAL_LINK_DUPLICATE:
         return table_get(txn, &referrals, in->referral_link_duplicate.of, &c->other, err);
     case REFERRAL_REOPEN:
@@ -77,13 +79,30 @@ bool referral_load(struct txn *txn, struct id id, const struct referral_input *i
                    struct referral_case *c, struct error *err)
 {
     memset(c, 0, offsetof(struct referral_case, links)); /* they are counted */
+    if (in->head.actor.role == ROLE_CO &&
+        !organisation_find_association(txn, in->head.programme, &c->association, err))
+        return false;
     return table_get(txn, &referrals, id, &c->row, err) && load_others(txn, in, c, err);
+}
+
+bool referral_is_of(struct txn *txn, const struct referral *row, struct id organisation, bool *is,
+                    struct error *err)
+{
+    struct id association = {{0}};
+
+    if (!row->has_responsible &&
+        !organisation_find_association(txn, row->programme, &association, err))
+        return false;
+    *is = row->state != REFERRAL_STATE_NONE &&
+          id_equal(referral_responsible(row, association), organisation);
+    return true;
 }
 
 static bool referral_knows(struct txn *txn, const struct referral *row, const struct knowing *who,
                            bool *is_known, struct error *err)
 {
-    return link_is_known_to(txn, row->person, who, link_is_shown, is_known, err);
+    if (!referral_is_of(txn, row, who->organisation, is_known, err)) return false;
+    return *is_known || link_is_known_to(txn, row->person, who, link_is_shown, is_known, err);
 }
 
 AGGREGATE_FIND(referral)

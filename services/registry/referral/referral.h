@@ -10,6 +10,7 @@
 
 #include "contract/referral.h"
 #include "link/link.h"
+#include "organisation/organisation.h"
 #include "partner/partner.h"
 #include "programme/programme.h"
 
@@ -24,6 +25,9 @@ struct referral_case {
     struct partner partner;     /* receive: who sends it */
     struct sealed known;        /* receive, give_info: where the person's details are */
     struct referral other;      /* link_duplicate: the one that goes on */
+    struct id
+        association; /* a coordinator's: the programme's, which is responsible for whom nobody else is */
+    struct organisation organisation; /* hand_over: the one that it names */
     uint32_t links_count;
     struct link links[REFERRAL_LINKS_MAX]; /* those that are left */
 };
@@ -34,6 +38,12 @@ bool referral_is_open(enum referral_state state);
 /* Closed by what came of it: more that the agency says may take it up again. That it is another's, or an
  * error, is what a coordinator says of the record itself, and theirs alone to take back. */
 bool referral_agency_may_reopen(enum referral_state state);
+
+/* The organisation whose coordinators act on it; association: the programme's. Zero: the programme's own alone. */
+struct id referral_responsible(const struct referral *row, struct id association);
+/* Whether that is this organisation. */
+bool referral_is_of(struct txn *txn, const struct referral *row, struct id organisation, bool *is,
+                    struct error *err);
 
 /* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */
 bool referral_may(const struct referral_case *c, const struct referral_input *in,

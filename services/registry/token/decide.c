@@ -4,6 +4,8 @@
 #include "core/life.h"
 #include "tenancy.h"
 
+enum { DAYS_MAX = 366 }; /* a year, also one with a leap day in it */
+
 /* clang-format off */
 static const struct step steps[] = {
     {TOKEN_STATE_NONE,   TOKEN_CREATE, TOKEN_STATE_ACTIVE,  ROLE_SYS | ROLE_PA},
@@ -11,7 +13,7 @@ static const struct step steps[] = {
 };
 
 static const struct move moves[] = {
-    {TOKEN_STATE_ACTIVE, TOKEN_REVOKED, TOKEN_STATE_REVOKED, "its person's part ends, the person is erased, or the partner is disabled"},
+    {TOKEN_STATE_ACTIVE, TOKEN_REVOKED, TOKEN_STATE_REVOKED, "its person's part ends, the person is erased, the partner is disabled, or the organisation is closed"},
 };
 /* clang-format on */
 
@@ -46,6 +48,8 @@ static bool create(const struct token_case *c, const struct token_input *in,
         return refuse(err, &token_no_organisation);
     if (ask->has_person && !is_known(c, in)) return refuse(err, &token_no_person);
     if (ask->expires.ms <= in->head.at.ms) return refuse(err, &token_expired_already);
+    if (ask->expires.ms > instant_add_days(in->head.at, DAYS_MAX).ms)
+        return refuse(err, &token_too_long);
     if (c->is_hash_taken) return refuse(err, &token_hash_taken);
 
     said = &token_emit(out, TOKEN_CREATED, in->head.ids[0])->token_created;
@@ -116,6 +120,7 @@ bool token_decide(const struct token_case *c, const struct token_input *in,
     case TOKEN_ON_PERSON_ROLE_ENDED:
         return on_person_role_ended(c, in->person_role_ended.part, out);
     case TOKEN_ON_PERSON_ERASED: return end(c, TOKEN_REASON_ERASED, out);
+    case TOKEN_ON_ORGANISATION_CLOSED: return end(c, TOKEN_REASON_ORGANISATION_CLOSED, out);
     case TOKEN_ON_PARTNER_DISABLED: return end(c, TOKEN_REASON_PARTNER_DISABLED, out);
     }
     bug("token_decide: input type %u", in->type);

@@ -19,6 +19,7 @@ void token_evolve(struct token *row, const struct token_event *event)
     case TOKEN_CREATED: created(row, &event->token_created); return;
     case TOKEN_REVOKED: row->state = TOKEN_STATE_REVOKED; return;
     case TOKEN_AFTER_PERSON:
+    case TOKEN_AFTER_ORGANISATION:
     case TOKEN_AFTER_PARTNER: return; /* what follows is said by events of our own */
     }
     bug("token_evolve: event type %u", event->type);

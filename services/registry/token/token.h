@@ -1,6 +1,6 @@
 /* What somebody shows to act in a role, for as long as it is good. Only its hash is kept: who reads
- * the tables cannot show it. It ends with the part that its person takes, with the person, or with
- * the partner whose system shows it. */
+ * the tables cannot show it. It ends with the part that its person takes, with the person, with the
+ * partner whose system shows it, or with the organisation for which it is shown; after a year at the latest. */
 #pragma once
 
 #include <string.h>
