@@ -238,10 +238,9 @@ void follower_turn(struct follower *follower, int64_t now_ms)
         ask(follower);
 }
 
-/* In order, each once, and as the hashes say. */
+/* In order, each once, and as the hashes say; of a row that its journal has struck, what stood there before. */
 static bool read_rows(struct bytes rows, struct foreign *foreign)
 {
-    uint8_t hash[HASH_SIZE];
     uint32_t least = 0, place;
     struct bytes row;
     bool is_end;
@@ -249,8 +248,7 @@ static bool read_rows(struct bytes rows, struct foreign *foreign)
     for (foreign->count = 0; batch_unpack_row(&rows, &place, &row, &is_end);) {
         if (is_end) return true;
         if (place < least || place >= foreign->events) return false;
-        row_hash(row, hash);
-        if (memcmp(hash, foreign->hashes + (size_t)place * HASH_SIZE, HASH_SIZE) != 0) return false;
+        if (!row_stands_for(row, foreign->hashes + (size_t)place * HASH_SIZE)) return false;
         foreign->rows[foreign->count].index = place;
         foreign->rows[foreign->count++].row = row;
         least = place + 1;

@@ -12,6 +12,9 @@
 enum { VALUE_HEAD = HASH_SIZE + 4 };
 
 _Static_assert(BATCH_PACKED_MAX < 1000 * 1024, "with what goes around it, it is below 1 MiB");
+_Static_assert(sizeof((struct journal_strikes *)0)->at ==
+                   BATCH_STRIKES * sizeof(struct journal_strike),
+               "the header names each row that is struck");
 _Static_assert(BATCH_VALUE_MAX == VALUE_HEAD + BATCH_HEADER_MAX + BATCH_EVENTS * HASH_SIZE,
                "the largest batch fits its value");
 
@@ -22,7 +25,7 @@ struct batch *batch_create(void)
     struct batch *batch = calloc(1, sizeof *batch);
 
     if (batch == NULL) bug("out of memory");
-    batch->bytes = malloc((size_t)BATCH_EVENTS * EVENT_ROW_MAX);
+    batch->bytes = malloc((size_t)BATCH_EVENTS * EVENT_STRUCK_MAX);
     if (batch->bytes == NULL) bug("out of memory");
     return batch;
 }
@@ -52,7 +55,9 @@ void batch_clear(struct batch *batch)
     header->has_before = header->has_subscribed = header->has_ring = false;
     header->has_parted = false;
     header->has_released = header->has_retold = false;
+    header->has_struck = header->has_all_struck = false;
     header->released.count = header->retold.count = 0;
+    header->struck.count = header->all_struck.count = 0;
     header->subscribed.count = header->parted.count = 0;
     header->positions.count = header->fired.count = 0;
     header->commands.count = header->quarantined.count = 0;
@@ -63,7 +68,8 @@ bool batch_is_empty(const struct batch *batch)
     const struct journal_header *header = &batch->header;
 
     return header->events == 0 && header->commands.count == 0 && header->fired.count == 0 &&
-           header->quarantined.count == 0 && !header->has_retold;
+           header->quarantined.count == 0 && !header->has_retold && !header->has_struck &&
+           !header->has_all_struck;
 }
 
 bool batch_is_full(const struct batch *batch)
@@ -101,9 +107,24 @@ bool batch_add(struct batch *batch, const struct journal_event *envelope, const 
 
 bool batch_add_row(struct batch *batch, struct bytes row)
 {
-    if (row.size > EVENT_ROW_MAX) return false;
+    if (row.size > EVENT_STRUCK_MAX) return false;
     add_row(batch, row.at, row.size);
     return true;
+}
+
+void batch_add_strike(struct batch *batch, const struct journal_strike *strike, struct bytes row)
+{
+    struct journal_strikes *strikes = &batch->header.struck;
+    const uint32_t i = strikes->count++;
+
+    if (i == BATCH_STRIKES) bug("a batch that strikes more than %d rows", BATCH_STRIKES);
+    if (row.size > EVENT_STRUCK_MAX) bug("a struck row of %zu bytes", row.size);
+    batch->header.has_struck = true;
+    strikes->at[i] = *strike;
+    strikes->at[i].hash.size = HASH_SIZE;
+    row_hash(row, strikes->at[i].hash.at);
+    batch->struck[i].size = row.size;
+    memcpy(batch->struck[i].at, row.at, row.size);
 }
 
 void batch_add_blob(struct batch *batch, struct id owner, struct id event, const void *at,

@@ -22,6 +22,7 @@ enum {
     BATCH_EVENTS = 640,            /* and no input can add so many that these are reached, */
     BATCH_BYTES = 704 * 1024,      /* or these bytes of rows */
     BATCH_BLOBS = 256,
+    BATCH_STRIKES = 32,            /* rows that are struck with one */
     BLOB_MAX = 16384,              /* bytes of one sealed blob */
     BATCH_HEADER_MAX = 256 * 1024, /* bytes */
     BATCH_VALUE_MAX = HASH_SIZE + 4 + BATCH_HEADER_MAX + BATCH_EVENTS * HASH_SIZE,
@@ -43,6 +44,10 @@ struct batch {
         size_t size;
         uint8_t *at; /* malloc'ed */
     } blobs[BATCH_BLOBS];
+    struct {
+        size_t size;
+        uint8_t at[EVENT_STRUCK_MAX];
+    } struck[BATCH_STRIKES]; /* what stands in the place of the rows that the header names */
 };
 
 struct batch *batch_create(void);
@@ -57,6 +62,9 @@ void batch_drop_blobs(struct batch *batch);
 bool batch_add(struct batch *batch, const struct journal_event *envelope, const void *body,
                size_t size, struct error *err);
 bool batch_add_row(struct batch *batch, struct bytes row);
+/* An earlier row of this journal is replaced when the batch is committed: what is struck, but for the hash,
+ * and what stands there from then on. */
+void batch_add_strike(struct batch *batch, const struct journal_strike *strike, struct bytes row);
 void batch_add_blob(struct batch *batch, struct id owner, struct id event, const void *at,
                     size_t size);
 bool batch_is_empty(const struct batch *batch);

@@ -1,4 +1,5 @@
-/* The chain in LMDB: batches by number, rows by number; opened only when its last batch's hashes hold.
+/* The chain in LMDB: batches by number, rows by number, and behind each that was struck how; opened only when its last
+ * batch's hashes hold.
  * Earlier versions kept sealed blobs here as well. */
 #include "journal/journal.h"
 
@@ -60,6 +61,32 @@ static bool put_rows(struct txn *txn, const struct batch *batch, struct error *e
     return true;
 }
 
+struct struck_key {
+    uint8_t number[8], behind; /* the row */
+};
+
+_Static_assert(sizeof(struct struck_key) == 9, "a key has no padding");
+
+static bool put_struck(struct txn *txn, const struct batch *batch, struct error *err)
+{
+    for (uint32_t i = 0; i < batch->header.struck.count; i++) {
+        const struct journal_strike *strike = &batch->header.struck.at[i];
+        const struct bytes row = {batch->struck[i].at, batch->struck[i].size};
+        struct struck_key key = {.behind = 0};
+        uint8_t packed[128];
+        size_t size = sizeof packed;
+
+        number_write(key.number, (uint64_t)strike->event);
+        if (!txn_replace(txn, MAP_EVENTS, (struct bytes){key.number, sizeof key.number}, row,
+                         err) ||
+            !pack(&journal_strike_descriptor, strike, packed, &size, err) ||
+            !txn_put(txn, MAP_EVENTS, (struct bytes){&key, sizeof key},
+                     (struct bytes){packed, size}, err))
+            return false;
+    }
+    return true;
+}
+
 void journal_begin(const struct journal *journal, struct batch *batch, int64_t now_ms)
 {
     struct journal_header *header = &batch->header;
@@ -81,7 +108,8 @@ bool journal_commit(struct journal *journal, struct batch *batch, struct error *
     struct txn *txn = txn_begin_write(journal->store, err);
 
     if (txn == NULL) return false;
-    if (!put_batch(txn, journal, batch, hash, err) || !put_rows(txn, batch, err)) {
+    if (!put_batch(txn, journal, batch, hash, err) || !put_rows(txn, batch, err) ||
+        !put_struck(txn, batch, err)) {
         txn_abort(txn);
         return false;
     }
@@ -113,8 +141,7 @@ static bool read_last(struct journal *journal, struct txn *txn, struct journal_h
                          header->service);
     for (uint32_t i = 0; i < view.events; i++) {
         if (!journal_row(txn, view.first + i, &row, err)) return false;
-        row_hash(row, hash);
-        if (memcmp(hash, view.hashes + (size_t)i * HASH_SIZE, HASH_SIZE) != 0)
+        if (!row_stands_for(row, view.hashes + (size_t)i * HASH_SIZE))
             return error_set(err, ERROR_BROKEN, "journal", "event %llu does not match its hash",
                              (unsigned long long)(view.first + i));
     }
@@ -249,6 +276,16 @@ struct txn *journal_begin_move(struct journal *journal, struct error *err)
     return txn_begin_write(journal->store, err);
 }
 
+uint64_t journal_next(const struct journal *journal)
+{
+    return journal->next_event;
+}
+
+bool journal_scrub(struct journal *journal, struct scrub *scrub, size_t pages, struct error *err)
+{
+    return store_scrub(journal->store, scrub, pages, err);
+}
+
 struct position journal_head(const struct journal *journal)
 {
     return journal->head;
@@ -373,5 +410,19 @@ bool journal_row(struct txn *txn, uint64_t number, struct bytes *row, struct err
     if (!txn_get(txn, MAP_EVENTS, (struct bytes){key, sizeof key}, row, err)) return false;
     return (row->at != NULL && row_is_whole(*row)) ||
            error_set(err, ERROR_BROKEN, "journal", "event %llu is missing or damaged",
+                     (unsigned long long)number);
+}
+
+bool journal_struck(struct txn *txn, uint64_t number, bool *is_struck,
+                    struct journal_strike *strike, struct error *err)
+{
+    struct struck_key key = {.behind = 0};
+    struct bytes value;
+
+    number_write(key.number, number);
+    if (!txn_get(txn, MAP_EVENTS, (struct bytes){&key, sizeof key}, &value, err)) return false;
+    *is_struck = value.at != NULL;
+    return !*is_struck || unpack(&journal_strike_descriptor, value.at, value.size, strike, err) ||
+           error_set(err, ERROR_BROKEN, "journal", "how event %llu was struck is damaged",
                      (unsigned long long)number);
 }

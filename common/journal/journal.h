@@ -53,8 +53,13 @@ struct txn *journal_begin_move(struct journal *journal, struct error *err);
 /* Begin the next batch: its `at` is the larger of now and that of the batch before. */
 void journal_begin(const struct journal *journal, struct batch *batch, int64_t now_ms);
 
-/* Make it last. On false nobody knows whether it did: answer nothing, and end the process. */
+/* Make it last, and with it what it strikes. On false nobody knows whether it did: answer nothing, and end the process. */
 bool journal_commit(struct journal *journal, struct batch *batch, struct error *err);
+
+/* The number of the next event. */
+uint64_t journal_next(const struct journal *journal);
+/* As store_scrub. */
+bool journal_scrub(struct journal *journal, struct scrub *scrub, size_t pages, struct error *err);
 
 /* A snapshot, until txn_abort: by any thread. */
 struct txn *journal_begin_read(struct journal *journal, struct error *err);
@@ -65,6 +70,9 @@ bool journal_row(struct txn *txn, uint64_t number, struct bytes *row, struct err
 /* Where one stands after that batch. */
 bool journal_place(struct txn *txn, uint64_t number, bool *is_there, struct position *place,
                    struct error *err);
+/* How the row of an event was struck last, as the header says that did; *is_struck is false when it was not here. */
+bool journal_struck(struct txn *txn, uint64_t number, bool *is_struck,
+                    struct journal_strike *strike, struct error *err);
 /* Where it ends, as the transaction sees it. */
 bool journal_end(struct txn *txn, struct position *end, struct error *err);
 /* Where one that stood at that batch of that epoch, which is not in this journal, parted from it: after

@@ -13,6 +13,7 @@
 #include <lmdb.h>
 
 #include "core/error.h"
+#include "store/scrub.h"
 
 struct store {
     MDB_env *env;
@@ -275,6 +276,23 @@ bool txn_append(struct txn *txn, unsigned map, struct bytes key, struct bytes va
     return put(txn, map, key, value, MDB_APPEND, err);
 }
 
+/* LMDB writes a value of the same size where the old one stands; one of another size it puts elsewhere in the page,
+ * and leaves the old one's bytes. */
+bool txn_replace(struct txn *txn, unsigned map, struct bytes key, struct bytes value,
+                 struct error *err)
+{
+    struct bytes was;
+    void *zeroes;
+    bool is_ok;
+
+    if (!txn_get(txn, map, key, &was, err)) return false;
+    if (was.size == value.size) return txn_put(txn, map, key, value, err);
+    if ((zeroes = calloc(1, was.size + 1)) == NULL) bug("out of memory");
+    is_ok = was.at == NULL || txn_put(txn, map, key, (struct bytes){zeroes, was.size}, err);
+    free(zeroes);
+    return is_ok && txn_put(txn, map, key, value, err);
+}
+
 bool txn_drop(struct txn *txn, unsigned map, struct bytes key, struct error *err)
 {
     MDB_val k = as_val(key);
@@ -314,4 +332,108 @@ bool txn_scan(struct txn *txn, unsigned map, struct bytes prefix, struct bytes f
     }
     mdb_cursor_close(cursor);
     return rc == 0 || rc == MDB_NOTFOUND || fail(err, rc, txn->store->maps[map]);
+}
+
+/* Scrubbing. */
+
+enum {
+    FILLERS = 1024,     /* pages of memory that LMDB keeps to write with */
+    FILLER_SIZE = 4080, /* a whole page with its head */
+};
+
+/* LMDB keeps the memory of pages that it has written and, where a new one is not full, writes what stood there before
+ * along with it. Put zeroes there, and give that up. */
+static bool fill_memory(struct store *store, struct error *err)
+{
+    static const uint8_t zeroes[FILLER_SIZE];
+    struct txn *txn = txn_begin_write(store, err);
+    bool is_ok = txn != NULL;
+
+    for (unsigned i = 0; is_ok && i < FILLERS; i++) {
+        const uint8_t key[] = {0xFF, 0xFF, (uint8_t)(i >> 8), (uint8_t)i};
+
+        is_ok = txn_put(txn, 0, (struct bytes){key, sizeof key},
+                        (struct bytes){zeroes, sizeof zeroes}, err);
+    }
+    txn_abort(txn);
+    return is_ok;
+}
+
+/* The oldest snapshot that anybody reads; a line of mdb_reader_list is process, thread, transaction or "-". */
+static int look_at_reader(const char *line, void *cookie)
+{
+    unsigned long long *oldest = cookie, at;
+
+    if (sscanf(line, "%*d %*x %llu", &at) == 1 && at < *oldest) *oldest = at;
+    return 0;
+}
+
+/* The pages that are free, and that nobody's snapshot has: each a bit. */
+static int find_free(MDB_txn *txn, unsigned long long oldest, uint64_t last, uint8_t *bits,
+                     bool *is_held)
+{
+    MDB_cursor *cursor;
+    MDB_val key, value;
+    int rc = mdb_cursor_open(
+        txn, 0, &cursor); /* LMDB's own: when they came free, then how many, and which */
+
+    if (rc != 0) return rc;
+    while ((rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+        const size_t *pages = value.mv_data;
+        size_t since;
+
+        memcpy(&since, key.mv_data, sizeof since);
+        if (since > oldest) {
+            *is_held = true;
+            continue;
+        }
+        for (size_t i = 1; i <= pages[0]; i++)
+            if (pages[i] <= last) bits[pages[i] / 8] |= (uint8_t)(1u << pages[i] % 8);
+    }
+    mdb_cursor_close(cursor);
+    return rc == MDB_NOTFOUND ? 0 : rc;
+}
+
+static bool scrub_some(struct store *store, MDB_txn *txn, struct scrub *scrub, size_t pages,
+                       struct error *err)
+{
+    unsigned long long oldest;
+    struct scrubbing scrubbing = {.fd = -1};
+    MDB_envinfo info;
+    MDB_stat stat;
+    uint8_t *bits;
+    bool is_ok;
+    int rc;
+
+    mdb_env_info(store->env, &info);
+    mdb_env_stat(store->env, &stat);
+    mdb_env_get_fd(store->env, &scrubbing.fd);
+    oldest = info.me_last_txnid;
+    mdb_reader_list(store->env, look_at_reader, &oldest);
+    scrubbing.page_size = stat.ms_psize;
+    scrubbing.last = info.me_last_pgno;
+    if ((bits = calloc(1, (size_t)(scrubbing.last / 8 + 1))) == NULL) bug("out of memory");
+    scrubbing.free = bits;
+    rc = find_free(txn, oldest, scrubbing.last, bits, &scrub->is_held);
+    is_ok = rc == 0 || fail(err, rc, "scrub");
+    if (is_ok && !scrub_pages(&scrubbing, pages, &scrub->page)) is_ok = fail(err, errno, "scrub");
+    if (is_ok && scrub->page > scrubbing.last) {
+        scrub->is_done = true;
+        if (!scrub_tail(&scrubbing)) is_ok = fail(err, errno, "scrub");
+    }
+    free(bits);
+    return is_ok;
+}
+
+bool store_scrub(struct store *store, struct scrub *scrub, size_t pages, struct error *err)
+{
+    struct txn *txn;
+    bool is_ok;
+
+    if (scrub->is_done) return true;
+    if (scrub->page == 0 && !fill_memory(store, err)) return false;
+    if ((txn = txn_begin_read(store, err)) == NULL) return false;
+    is_ok = scrub_some(store, txn->mdb, scrub, pages, err);
+    txn_abort(txn);
+    return is_ok && (!scrub->is_done || store_sync(store, err));
 }

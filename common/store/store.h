@@ -60,6 +60,15 @@ bool store_has_room(struct store *store);
  * no page that they might see is used again. Returns how many. At open, and once in a while. */
 unsigned store_forget_dead(struct store *store);
 
+/* LMDB keeps the bytes of what was deleted: in pages that it will use again, and in those in use between what they
+ * hold. Overwrite them all, in steps of so many pages, from the first to the last, the file's end included. What a
+ * reader still sees is left, and is_held says so: go through it again. By the writer's thread, while nothing is begun. */
+struct scrub {
+    uint64_t page; /* to begin with: 0, and nothing is held */
+    bool is_done, is_held;
+};
+bool store_scrub(struct store *store, struct scrub *scrub, size_t pages, struct error *err);
+
 /* Begin, then commit or abort. After either the txn is gone, whatever commit returned: a commit
  * that failed may have happened or not. Aborting NULL does nothing, so `done: txn_abort(txn);` is
  * safe on every path. */
@@ -77,6 +86,10 @@ bool txn_put(struct txn *txn, unsigned map, struct bytes key, struct bytes value
 bool txn_append(struct txn *txn, unsigned map, struct bytes key, struct bytes value,
                 struct error *err);
 bool txn_drop(struct txn *txn, unsigned map, struct bytes key, struct error *err);
+
+/* txn_put of a key that is there, of whose value nothing stays in the page that it stood in. */
+bool txn_replace(struct txn *txn, unsigned map, struct bytes key, struct bytes value,
+                 struct error *err);
 
 /* The last key of a map, or {NULL, 0}. */
 bool txn_last(struct txn *txn, unsigned map, struct bytes *key, struct bytes *value,

@@ -31,7 +31,7 @@ static struct journal_header *header;
 static bool fold_one(const char *type, const struct descriptor *descriptor, const void *body,
                      int64_t sequence, struct error *err)
 {
-    static uint8_t row[EVENT_ROW_MAX];
+    static uint8_t row[EVENT_STRUCK_MAX];
     uint8_t packed[EVENT_ROW_MAX];
     struct journal_event envelope = {.id = random_id(1000),
                                      .schema = 1,

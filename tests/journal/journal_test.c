@@ -199,6 +199,162 @@ static void a_batch_is_full_before_an_input_could_exceed_it(void **unused)
     assert_false(batch_is_full(batch));
 }
 
+/* Striking. */
+
+static const uint8_t secret[] = {0x81, 0xA5, 'p', 'l', 'a', 'c', 'e', 0xA4, '1', '4', '8', '0'};
+static const uint8_t blank[] = {0x81, 0xA5, 'p', 'l', 'a', 'c', 'e', 0xA1, '0'};
+
+static struct journal_event event_of(void)
+{
+    return (struct journal_event){.id = {{7}},
+                                  .type = "toy.happened",
+                                  .schema = 1,
+                                  .service = "toy",
+                                  .sequence = 1,
+                                  .role = ACTOR_ROLE_SYS};
+}
+
+static struct bytes row_of(struct txn *txn, uint64_t number)
+{
+    struct error err;
+    struct bytes row;
+
+    assert_true(journal_row(txn, number, &row, &err));
+    return row;
+}
+
+static void read_view(struct txn *txn, uint64_t number, struct batch_view *view)
+{
+    struct error err;
+
+    assert_true(journal_batch(txn, number, view, &err));
+}
+
+/* The event with the secret, and then something else; its number. */
+static uint64_t commit_secret(void)
+{
+    const struct journal_event envelope = event_of();
+    struct error err;
+
+    journal_begin(journal, batch, 5000);
+    assert_true(batch_add(batch, &envelope, secret, sizeof secret, &err));
+    assert_true(journal_commit(journal, batch, &err));
+    return (uint64_t)batch->header.first;
+}
+
+/* It is struck, by the event that follows it; was: what it says stood there. */
+static void strike(uint64_t number, const uint8_t was[HASH_SIZE], struct error *err)
+{
+    struct journal_event envelope = event_of();
+    uint8_t row[EVENT_STRUCK_MAX];
+    size_t size;
+
+    envelope.has_was = true;
+    envelope.was.size = HASH_SIZE;
+    memcpy(envelope.was.at, was, HASH_SIZE);
+    assert_true(row_write(&envelope, blank, sizeof blank, row, &size, err));
+    journal_begin(journal, batch, 6000);
+    batch_add_strike(
+        batch,
+        &(struct journal_strike){.event = (int64_t)number, .by = (int64_t)number + 1, .counted = 5},
+        (struct bytes){row, size});
+    assert_false(batch_is_empty(batch));
+    assert_true(journal_commit(journal, batch, err));
+}
+
+static void a_struck_row_stands_in_its_place_and_its_batch_keeps_the_hash(void **unused)
+{
+    const uint64_t number = commit_secret(), at = journal_head(journal).batch;
+    struct batch_view before, after;
+    uint8_t hashes[2][HASH_SIZE], was[HASH_SIZE];
+    struct journal_event envelope;
+    struct journal_strike struck;
+    struct error err;
+    struct bytes body;
+    struct txn *txn;
+    bool is_struck;
+
+    (void)unused;
+    assert_non_null(txn = journal_begin_read(journal, &err));
+    read_view(txn, at, &before);
+    memcpy(hashes[0], before.hash, HASH_SIZE);
+    memcpy(hashes[1], before.hashes, HASH_SIZE);
+    assert_false(row_is_struck(row_of(txn, number), was));
+    assert_true(journal_struck(txn, number, &is_struck, &struck, &err));
+    assert_false(is_struck);
+    txn_abort(txn);
+    commit_at(5000, 1);
+    strike(number, hashes[1], &err);
+
+    assert_non_null(txn = journal_begin_read(journal, &err));
+    read_view(txn, at, &after);
+    assert_memory_equal(after.hash, hashes[0], HASH_SIZE);
+    assert_memory_equal(after.hashes, hashes[1], HASH_SIZE);
+    assert_true(row_is_struck(row_of(txn, number), was));
+    assert_memory_equal(was, hashes[1], HASH_SIZE);
+    assert_true(row_stands_for(row_of(txn, number), hashes[1]));
+    assert_true(row_read(row_of(txn, number), &envelope, &body, &err));
+    assert_int_equal(body.size, sizeof blank);
+    assert_memory_equal(body.at, blank, sizeof blank);
+    assert_true(journal_struck(txn, number, &is_struck, &struck, &err));
+    assert_true(is_struck);
+    assert_int_equal(struck.by, number + 1);
+    assert_int_equal(struck.counted, 5);
+    row_hash(row_of(txn, number), was);
+    assert_memory_equal(struck.hash.at, was, HASH_SIZE); /* the header of the batch binds it */
+    txn_abort(txn);
+}
+
+static void one_that_was_struck_last_is_opened_and_one_that_says_another_hash_is_not(void **unused)
+{
+    const uint64_t number = commit_secret();
+    uint8_t was[HASH_SIZE];
+    struct batch_view view;
+    struct bytes row;
+    struct error err;
+    struct store *store;
+    struct txn *txn;
+    uint8_t key[8], copy[EVENT_STRUCK_MAX];
+    size_t size;
+
+    (void)unused;
+    assert_non_null(txn = journal_begin_read(journal, &err));
+    read_view(txn, journal_head(journal).batch, &view);
+    memcpy(was, view.hashes, HASH_SIZE);
+    txn_abort(txn);
+    strike(number, was, &err); /* in a batch without rows: the one before is not the last */
+    reopen(6000);
+
+    /* In the last batch, put there behind its back. */
+    const uint64_t last = commit_secret();
+    for (int is_other = 0; is_other < 2; is_other++) {
+        assert_non_null(txn = journal_begin_read(journal, &err));
+        row = row_of(txn, number);
+        memcpy(copy, row.at, size = row.size);
+        txn_abort(txn);
+        journal_close(journal);
+        journal = NULL;
+        if (is_other) {
+            struct journal_event envelope = event_of();
+
+            envelope.has_was = true;
+            envelope.was.size = HASH_SIZE;
+            assert_true(row_write(&envelope, blank, sizeof blank, copy, &size, &err));
+        }
+        store = store_open("journal", (size_t)64 << 30, journal_maps, STORE_SYNCED, &err);
+        assert_non_null(txn = txn_begin_write(store, &err));
+        number_write(key, last);
+        assert_true(
+            txn_put(txn, 1, (struct bytes){key, sizeof key}, (struct bytes){copy, size}, &err));
+        assert_true(txn_commit(txn, &err));
+        store_close(store);
+        if (is_other)
+            assert_not_opened();
+        else
+            reopen(6000);
+    }
+}
+
 /* Forks. */
 
 static void restore(void)
@@ -294,6 +450,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(another_services_is_not_opened, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_batch_is_full_before_an_input_could_exceed_it, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_struck_row_stands_in_its_place_and_its_batch_keeps_the_hash, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            one_that_was_struck_last_is_opened_and_one_that_says_another_hash_is_not, set_up,
+            tear_down),
         cmocka_unit_test_setup_teardown(who_stood_beyond_the_end_of_an_epoch_parted_there, set_up,
                                         tear_down),
     };
