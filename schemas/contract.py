@@ -104,7 +104,22 @@ def about(t: Type, flags: set[str]) -> Iterator[str]:
         yield f".first = offsetof(struct {t.c}, at)"
 
 
-def descriptor(c: str, wire: str, fields: list[Field]) -> Iterator[str]:
+def traits(names: list[str]) -> str:
+    return " | ".join(f"TRAIT_{name.upper()}" for name in names)
+
+
+def striking(m: Message) -> Iterator[str]:
+    """Of an event that tells of persons, or of whom it strikes what others told: who they are."""
+    if not m.persons:
+        return
+    rows = [f"&{m.c}_fields[{i}]" for i, f in enumerate(m.fields) if f.name in m.persons]
+    unless = next((f"&{m.c}_fields[{i}]" for i, f in enumerate(m.fields) if f is m.unless), "NULL")
+    yield f"static const struct field *const {m.c}_persons[] = {{{', '.join([*rows, 'NULL'])}}};"
+    said = [str("id" in m.persons).lower(), f"{m.c}_persons", traits(m.strikes) or "0", unless]
+    yield f"static const struct striking {m.c}_striking = {{{', '.join(said)}}};"
+
+
+def descriptor(c: str, wire: str, fields: list[Field], message: Message | None = None) -> Iterator[str]:
     size = table = "0"
     if fields:
         size, table = f"sizeof(struct {c})", f"{c}_fields"
@@ -117,11 +132,17 @@ def descriptor(c: str, wire: str, fields: list[Field]) -> Iterator[str]:
                     says.append(f".{name} = {' | '.join(f'1u << ACTOR_ROLE_{role.upper()}' for role in roles)}")
             if f.of:
                 says.append(f".of = {{{', '.join(map(quoted, f.of))}}}")
+            if f.trait:
+                says.append(f".trait = {traits([f.trait])}")
             if f.is_removable:
                 says.insert(2, f".removed = offsetof(struct {c}, removes_{f.name})")
             yield f'    {{.name = "{f.name}", .type = FIELD_{f.type.kind},\n     ' + ",\n     ".join(says) + "},"
         yield "};"
-    yield f'const struct descriptor {c}_descriptor = {{"{wire}", {size}, {len(fields)}, {table}}};\n'
+    is_striking = message is not None and bool(message.persons)
+    if is_striking:
+        yield from striking(message)
+    strikes = f"&{c}_striking" if is_striking else "NULL"
+    yield f'const struct descriptor {c}_descriptor = {{"{wire}", {size}, {len(fields)}, {table}, {strikes}}};\n'
 
 
 def other_than(words: list[str]) -> str:
@@ -306,7 +327,7 @@ def messages_source(s: Schema) -> Iterator[str]:
     for t in s.types.values():
         yield from type_definition(t)
     for message in s.messages:
-        yield from descriptor(message.c, message.wire, message.fields)
+        yield from descriptor(message.c, message.wire, message.fields, message)
     if not s.is_aggregate:
         return
     for message in s.records:

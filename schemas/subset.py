@@ -18,7 +18,7 @@ TOP = {"$schema", "title", "description", "$defs", "commands", "subscribes", "wh
 WHY = {"x-purpose": "kept_for", "x-basis": "legal_basis", "x-retention": "retention"}  # what is said of personal data, in whose words
 PARTS = {  # what a message of each part may say besides description, properties and required
     "commands": {"route", "hook", "answer", "opens", "creates", "x-patch"},
-    "events": set(),
+    "events": {"x-persons", "x-strikes"},
     "records": {"route", "readers", "filters", "opens", "tells"},
 }
 FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
@@ -31,6 +31,7 @@ FORMS = {  # what a value of a definition goes through on its way in (common/int
     "LIST": ("x-set", {True}),
 }
 FLAGS = {"x-personal": "FIELD_PERSONAL", "x-place": "FIELD_PLACE", "x-internal": "FIELD_INTERNAL", "x-made": "FIELD_MADE"}
+TRAITS = ("place", "external_id", "language", "occupation", "wish")  # what is told of somebody and may be struck (core/trait.h)
 KINDS = ("refused", "conflict", "forbidden", "invalid", "not_found", "busy", "broken")
 ACTOR = {name: f"READER_{name.upper()}" for name in ("id", "organisation", "programme", "whole", "known")}
 KEYWORDS = set(
@@ -205,6 +206,10 @@ class Field:
             schema.fail(place, f"not in the subset here: {', '.join(sorted(more))}")
         if any(spec[flag] is not True for flag in set(spec) & set(FLAGS)):
             schema.fail(place, "a flag that is not true")
+        is_told = "x-trait" in allowed and "x-internal" not in allowed  # by an event: a row's place was counted before there were traits
+        self.trait = "place" if "x-place" in spec and is_told else spec.get("x-trait")
+        if self.trait is not None and (self.trait not in TRAITS or {"x-place", "x-trait"} <= set(spec)):
+            schema.fail(place, f"x-trait is one of {', '.join(TRAITS)}; what is x-place has that of a place")
         self.name, self.required, self.place, self.spec = name, required, place, spec
         self.is_removable = False  # of a change: null says that it is no longer so
         self.type = schema.resolve(spec["$ref"], place)
@@ -304,7 +309,9 @@ class Message:
         own = part == "records" and name == schema.name  # the row of the aggregate itself
         self.wire = name if own else f"{schema.name}.{schema.checked_name(name, self.place)}"
         allowed = {"x-place"} | (
-            {"x-personal", "x-made"} if part == "commands" else {"x-internal", "x-only"} if part == "records" else set()
+            {"x-personal", "x-made"}
+            if part == "commands"
+            else {"x-internal", "x-only", "x-trait"} if part == "records" else {"x-trait"} if part == "events" else set()
         )
         self.fields = fields(schema, self.place, spec, allowed)
         if part == "commands" and (nobody := [f.place for f in ids_in(self.fields) if "x-of" not in f.spec]):
@@ -313,6 +320,9 @@ class Message:
             schema.fail(self.place, f"nests more than {DEPTH_MAX} deep")
         if part != "commands" and (told := [f.name for f in self.fields if f.type.is_personal]):
             schema.fail(self.place, f"personal, and not a command's: {told[0]}")
+        self.persons, self.strikes, self.unless = self.read_persons(), [], None
+        if "x-strikes" in spec:
+            self.strikes, self.unless = self.read_strikes()
         self.answer = Answer(self) if "answer" in spec else None
         self.opens, self.sealed = self.opened() if "opens" in spec else (None, None)
         self.route, self.hook = self.checked_route(), spec.get("hook")
@@ -333,6 +343,31 @@ class Message:
     @property
     def is_creation(self) -> bool:
         return "{id}" not in self.route if self.route else self.hook is not None or "creates" in self.spec
+
+    def read_persons(self) -> list[str]:
+        """Whose ids an event names of whom it tells what may be struck, or of whom it strikes; `id`: to whom it happened."""
+        named, place = self.spec.get("x-persons", []), f"{self.place}.x-persons"
+        tells = self.part == "events" and any(f.trait for f in self.fields)
+        if not isinstance(named, list) or bool(named) != (tells or "x-strikes" in self.spec):
+            self.schema.fail(place, "a list of ids, of an event that tells of traits or strikes them")
+        if tells and "x-strikes" in self.spec:
+            self.schema.fail(place, "it tells of what it strikes")
+        for name in named:
+            if name != "id" and self.field(name, "x-persons").type.kind != "ID":
+                self.schema.fail(place, f"{name} is no id")
+        return named
+
+    def read_strikes(self) -> tuple[list[str], Field | None]:
+        """The traits that may be struck of them from then on; and the word without which they may not, unless it is its first."""
+        spec, place = self.spec["x-strikes"], f"{self.place}.x-strikes"
+        if not isinstance(spec, dict) or not {"traits"} <= set(spec) <= {"traits", "unless_first"}:
+            self.schema.fail(place, "not like {traits: [place], unless_first: protection}")
+        if not spec["traits"] or not isinstance(spec["traits"], list) or set(spec["traits"]) - set(TRAITS):
+            self.schema.fail(place, f"traits are of {', '.join(TRAITS)}")
+        unless = self.field(spec["unless_first"], "x-strikes") if "unless_first" in spec else None
+        if unless and (unless.type.kind != "WORD" or not unless.required):
+            self.schema.fail(place, f"{unless.name} is no word that is always said")
+        return spec["traits"], unless
 
     def opened(self) -> tuple[Type, Type]:
         """What is opened; and as what it was sealed, which may be more."""
@@ -387,7 +422,7 @@ class Answer(Message):
             self.schema.fail(self.place, "not an object with properties and required")
         if "description" in spec:
             self.description = self.schema.comment(spec["description"], self.place)
-        self.fields = fields(self.schema, self.place, spec, set())
+        self.fields, self.persons = fields(self.schema, self.place, spec, set()), []
         if not self.fields:
             self.schema.fail(self.place, "no properties")
 

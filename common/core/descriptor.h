@@ -36,6 +36,15 @@ enum field_flag {
     FIELD_MADE = 1 << 4,      /* may be left out in JSON where the reader makes one: json_read */
 };
 
+/* What a field tells of somebody that may have to be struck: core/trait.h. */
+enum trait {
+    TRAIT_PLACE = 1 << 0,       /* where somebody is, and what was made of that */
+    TRAIT_EXTERNAL_ID = 1 << 1, /* what their agency calls them */
+    TRAIT_LANGUAGE = 1 << 2,    /* what they speak */
+    TRAIT_OCCUPATION = 1 << 3,  /* what they can do */
+    TRAIT_WISH = 1 << 4,        /* what they wish, can offer, and when they have time */
+};
+
 /* What a value goes through when it comes from outside: intake/intake.h. */
 enum field_form {
     FORM_NONE,
@@ -78,6 +87,7 @@ struct field {
     /* FIELD_ID, or a FIELD_LIST of them: the aggregates of which it names one, which has to be of the programme
      * that the command is given in; NULL: it names nothing that could be another's. */
     const char *of[OF_MAX];
+    unsigned trait; /* of an event or a record: what it tells of somebody, an enum trait; or 0 */
     enum field_form form;
     const char *looks; /* the same in words, of a text that does not: "not four digits, …" */
     const struct descriptor *object; /* FIELD_OBJECT: its fields */
@@ -88,11 +98,21 @@ struct field {
 
 #define NO_FLAG UINT32_MAX
 
+/* Of an event that tells of somebody what may be struck (fields with a trait), or from which on it may be struck
+ * what others told: of whom. */
+struct striking {
+    bool is_of_itself;                  /* of whom or what the event happened to */
+    const struct field *const *persons; /* ids; ends with NULL */
+    unsigned traits;                    /* bits, that may be struck; 0: it tells some itself */
+    const struct field *unless_first;   /* a word: not when it is the first; or NULL */
+};
+
 struct descriptor {
     const char *name; /* "mentorship.accept", as on the wire */
     size_t size;      /* of the struct; 0 when there is none, because it says all by its name */
     size_t count;     /* of fields, at most 64 */
     const struct field *fields;
+    const struct striking *striking; /* of an event; NULL: it neither tells nor strikes */
 };
 
 /* Something that can be asked of an aggregate, or that another tells it. */

@@ -6,13 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/descriptor.h"
 #include "core/error.h"
 #include "core/pack.h"
+#include "core/trait.h"
 #include "fold/answers.h"
 #include "fold/deadlines.h"
 #include "fold/keys.h"
 #include "fold/positions.h"
 #include "fold/quarantine.h"
+#include "fold/strikes.h"
 #include "store/state.h"
 #include "store/table.h"
 
@@ -21,8 +24,12 @@ struct fold {
     const char *service;
     struct journal_header *header; /* for replaying */
     struct journal_event envelope;
-    char *was, *row, *event, *input, *body;
+    char *was, *row, *cleared, *event, *input, *body;
     struct bytes rows[BATCH_EVENTS]; /* of the batch that is replayed */
+    unsigned told_count;             /* rows that were told of the event so far */
+    uint64_t counted;                /* bit i: the i-th became another version */
+    bool is_struck;                  /* the event: it can no longer tell, and `was_counted` does */
+    uint64_t was_counted;
 };
 
 static void *allocate(size_t size)
@@ -42,6 +49,7 @@ struct fold *fold_create(const struct kinds *kinds, const char *service)
     fold->header = allocate(sizeof *fold->header);
     fold->was = allocate(kinds->row_max);
     fold->row = allocate(kinds->row_max);
+    fold->cleared = allocate(kinds->row_max);
     fold->event = allocate(kinds->event_max);
     fold->input = allocate(kinds->input_max);
     fold->body = allocate(kinds->body_max);
@@ -54,6 +62,7 @@ void fold_destroy(struct fold *fold)
     free(fold->header);
     free(fold->was);
     free(fold->row);
+    free(fold->cleared);
     free(fold->event);
     free(fold->input);
     free(fold->body);
@@ -143,6 +152,30 @@ static bool leaves_version(const struct happened *happened, int64_t version)
     return happened->kind->is_reading && (sequence == 0 || sequence == version);
 }
 
+/* What is struck counts for nothing: who folds what was struck before finds it gone. */
+static bool is_other_but_struck(struct fold *fold, const struct descriptor *row,
+                                const struct happened *happened)
+{
+    const struct permission permission = permission_by(happened);
+
+    if (permission.by == 0) return memcmp(fold->row, fold->was, row->size) != 0;
+    memcpy(fold->cleared, fold->was, row->size);
+    traits_clear(row, fold->cleared, permission.traits);
+    return memcmp(fold->row, fold->cleared, row->size) != 0;
+}
+
+/* Whether a row of another aggregate, which was told, is another version now. */
+static bool counts(struct fold *fold, const struct descriptor *row, const struct happened *happened)
+{
+    const unsigned i = fold->told_count++;
+    const uint64_t bit = i < 63 ? UINT64_C(1) << i : 0;
+    const bool is_counted = fold->is_struck && bit != 0 ? (fold->was_counted & bit) != 0
+                                                        : is_other_but_struck(fold, row, happened);
+
+    if (is_counted) fold->counted |= bit;
+    return is_counted;
+}
+
 /* Load, evolve, save. type counts on behind the aggregate's own events for those it subscribes to. */
 static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned type, struct id id,
                    const struct happened *happened, struct error *err)
@@ -154,7 +187,7 @@ static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned ty
     const struct event_head head = {type, happened->envelope->aggregate};
     size_t size;
     int64_t version;
-    bool is_first;
+    bool is_first, is_counted;
 
     if (aggregate->table == NULL) return true;
     size = aggregate->table->row->size;
@@ -164,10 +197,11 @@ static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned ty
     memcpy(fold->event + contract->event_body, happened->body, happened->kind->descriptor->size);
     aggregate->evolve(fold->row, fold->event);
 
-    if (!is_own && memcmp(fold->row, fold->was, size) == 0) return true;
+    is_counted = is_own || counts(fold, aggregate->table->row, happened);
+    if (!is_counted && memcmp(fold->row, fold->was, size) == 0) return true;
     version = version_of(places, fold->was);
     is_first = version == 0;
-    if (!is_own || !leaves_version(happened, version)) version++;
+    if (is_own ? !leaves_version(happened, version) : is_counted) version++;
     if (is_own && happened->envelope->sequence == 0) {
         happened->envelope->sequence = version;
         complete_envelope(places, happened->envelope, is_first ? fold->row : fold->was, is_first);
@@ -300,6 +334,8 @@ bool fold_event(struct fold *fold, struct txn *txn, const struct happened *happe
     const struct kind *kind = happened->kind;
 
     told->count = 0;
+    fold->told_count = 0;
+    fold->counted = 0;
     if (kind->owner != NULL) {
         if (!evolve(fold, txn, place_of(fold->kinds, kind->owner), kind->type,
                     happened->envelope->aggregate, happened, err))
@@ -310,7 +346,7 @@ bool fold_event(struct fold *fold, struct txn *txn, const struct happened *happe
         if (!tell(fold, txn, kind->subscribers[i].aggregate, kind->subscribers[i].subscription,
                   happened, (struct id){{0}}, told, err))
             return false;
-    return true;
+    return strikes_keep(txn, happened, fold->counted, err);
 }
 
 bool fold_more(struct fold *fold, struct txn *txn, const struct happened *happened,
@@ -398,10 +434,29 @@ bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *h
         if (!state_put_position(txn, &header->positions.at[i], err)) return false;
     for (uint32_t i = 0; header->has_parted && i < header->parted.count; i++)
         if (!state_take_back(txn, &header->parted.at[i], err)) return false;
+    for (uint32_t i = 0; header->has_all_struck && i < header->all_struck.count; i++)
+        if (!strikes_end(txn, header->all_struck.at[i], err)) return false;
     return answer_expire(txn, header, err) && state_put_stands(txn, &head, err);
 }
 
 /* Replay. */
+
+/* An event that was struck in this journal: what it counted for when it still told. */
+static bool look_if_struck(struct fold *fold, uint64_t number, struct journal *journal,
+                           struct error *err)
+{
+    struct journal_strike strike;
+    struct txn *read;
+    bool is_ok;
+
+    fold->is_struck = false;
+    if (!fold->envelope.has_was || journal == NULL) return true;
+    if ((read = journal_begin_read(journal, err)) == NULL) return false;
+    is_ok = journal_struck(read, number, &fold->is_struck, &strike, err);
+    txn_abort(read);
+    if (is_ok && fold->is_struck) fold->was_counted = (uint64_t)strike.counted;
+    return is_ok;
+}
 
 static bool replay_event(struct fold *fold, struct bytes row, uint64_t number,
                          struct happened *happened, struct error *err)
@@ -460,8 +515,11 @@ static bool replay_retold(struct fold *fold, struct txn *txn, struct id input,
     if (!quarantine_drop(txn, &entry, err)) return false;
     if ((read = journal_begin_read(journal, err)) == NULL) return false;
     if (!journal_row(read, (uint64_t)entry.event, &row, err)) goto done;
-    if (!replay_event(fold, row, (uint64_t)entry.event, &happened, err)) goto done;
+    if (!replay_event(fold, row, (uint64_t)entry.event, &happened, err) ||
+        !look_if_struck(fold, (uint64_t)entry.event, journal, err))
+        goto done;
     is_ok = happened.kind == NULL || fold_event(fold, txn, &happened, &told, err);
+    fold->is_struck = false;
 done:
     txn_abort(read);
     return is_ok;
@@ -501,9 +559,11 @@ bool fold_batch(struct fold *fold, struct txn *txn, const struct journal_header 
         if (!replay_retold(fold, txn, header->retold.at[i], journal, err)) return false;
     for (int64_t i = 0; i < header->events; i++) {
         if (is_set_aside(header, header->first + i)) continue;
-        if (!replay_event(fold, rows[i], (uint64_t)(header->first + i), &happened, err))
+        if (!replay_event(fold, rows[i], (uint64_t)(header->first + i), &happened, err) ||
+            !look_if_struck(fold, (uint64_t)(header->first + i), journal, err))
             return false;
         if (happened.kind != NULL && !fold_event(fold, txn, &happened, &told, err)) return false;
+        fold->is_struck = false;
     }
     for (uint32_t i = 0; i < header->commands.count; i++)
         if (!answer_put(txn, &header->commands.at[i], (uint64_t)header->number, err)) return false;

@@ -8,6 +8,7 @@ enum state_map {
     STATE_DEADLINES,  /* due, table, id -> since, or after whom (deadlines.c) */
     STATE_KEYS,       /* owner -> key of the vault that seals what is theirs (fold.c) */
     STATE_QUARANTINE, /* inputs that are set aside (quarantine.c) */
+    STATE_STRIKES,    /* of whom what may be struck, and where it stands (strikes.c) */
     STATE_META,       /* "stands": where the journal stood; "from <service>": what was consumed;
                          "ring": which has the keys */
     STATE_MAPS

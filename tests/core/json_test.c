@@ -103,7 +103,7 @@ static void what_does_not_fit_is_an_error(void **unused)
 static void numbers_are_written_to_their_ends(void **unused)
 {
     static const struct field field = {.name = "n", .type = FIELD_INT, .present = NO_FLAG};
-    static const struct descriptor number = {"number", sizeof(int64_t), 1, &field};
+    static const struct descriptor number = {"number", sizeof(int64_t), 1, &field, NULL};
     static const int64_t numbers[] = {0, -1, 10, INT64_MAX, INT64_MIN};
     static const char *const texts[] = {"{\"n\":0}", "{\"n\":-1}", "{\"n\":10}",
                                         "{\"n\":9223372036854775807}",
@@ -375,7 +375,7 @@ static void what_is_made_where_it_is_left_out_is_not_missed(void **unused)
                                        .min = 5,
                                        .max = 9,
                                        .flags = FIELD_MADE};
-    static const struct descriptor made = {"made", sizeof(int64_t), 1, &field};
+    static const struct descriptor made = {"made", sizeof(int64_t), 1, &field, NULL};
     int64_t number = 7;
 
     (void)unused;

@@ -148,7 +148,7 @@ static void assert_since(const char *bytes, size_t count, int64_t first, int64_t
                                        .present = NO_FLAG,
                                        .min = -719162,
                                        .max = 2932896};
-    static const struct descriptor since = {"since", sizeof(struct partial_date), 1, &field};
+    static const struct descriptor since = {"since", sizeof(struct partial_date), 1, &field, NULL};
     struct partial_date date = {7, 7};
     char again[64];
     size_t length = sizeof again;

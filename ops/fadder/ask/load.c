@@ -58,7 +58,8 @@ static const struct field step_fields[] = {
     STEP_TEXT(say, NO_FLAG),
     STEP_TEXT(on, offsetof(struct step, has_on)),
 };
-static const struct descriptor step_descriptor = {"step", sizeof(struct step), 3, step_fields};
+static const struct descriptor step_descriptor = {"step", sizeof(struct step), 3, step_fields,
+                                                  NULL};
 
 static const struct known *find_known(const struct loader *loader, const char *key, size_t size)
 {

@@ -50,7 +50,8 @@ bool step_read(const struct command *command, const char *json, size_t size, voi
 {
     const struct field field = {
         .name = "body", .type = FIELD_OBJECT, .present = NO_FLAG, .object = command->body};
-    const struct descriptor step = {"step", command->body->size, command->body->size > 0, &field};
+    const struct descriptor step = {"step", command->body->size, command->body->size > 0, &field,
+                                    NULL};
     const struct date today = instant_date((struct instant){clock_now_ms()});
     void *read = calloc(1, command->body->size + 1);
 

@@ -72,7 +72,7 @@ static const struct field weight_fields[] = {
      .max = SCORE_WEIGHT_MAX},
 };
 static const struct descriptor weight_descriptor = {"weight", sizeof(struct weight), 2,
-                                                    weight_fields};
+                                                    weight_fields, NULL};
 static const struct field weight_item = {
     .name = "weight", .type = FIELD_OBJECT, .present = NO_FLAG, .object = &weight_descriptor};
 static const struct field off_item = {.name = "rule",
@@ -111,7 +111,7 @@ static const struct field form_fields[] = {
     NUMBER("overdue_days", overdue, has_overdue, 0, 36500),
 };
 static const struct descriptor form_descriptor = {
-    "rules", sizeof(struct form), sizeof form_fields / sizeof form_fields[0], form_fields};
+    "rules", sizeof(struct form), sizeof form_fields / sizeof form_fields[0], form_fields, NULL};
 
 static bool take_weights(const struct form *form, struct score_rules *rules, struct error *err)
 {

@@ -21,10 +21,23 @@ static void forget_place(struct mentee *row)
     memset(row->municipality, 0, sizeof row->municipality);
 }
 
+static void forget_why(struct mentee *row)
+{
+    row->has_why = false;
+    row->why = (struct mentee_why){0};
+}
+
 static void protect(struct mentee *row, enum protection protection)
 {
     row->protection = protection;
     if (protection != PROTECTION_NONE) forget_place(row);
+}
+
+/* Why nobody was found goes with the place: it was looked for there. */
+static void change_protection(struct mentee *row, enum protection protection)
+{
+    protect(row, protection);
+    if (protection != PROTECTION_NONE) forget_why(row);
 }
 
 static bool is_out(const struct mentee *row)
@@ -80,12 +93,6 @@ static void reopen(struct mentee *row, const struct referral_reopened *said)
     if (!said->anew) return;
     row->has_completed = false;
     row->completed = (struct id){{0}};
-}
-
-static void forget_why(struct mentee *row)
-{
-    row->has_why = false;
-    row->why = (struct mentee_why){0};
 }
 
 static void forget(struct mentee *row)
@@ -181,7 +188,7 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
     case MENTEE_AFTER_REFERRAL_HELD: row->is_held = true; return;
     case MENTEE_AFTER_REFERRAL_RESUMED: row->is_held = false; return;
     case MENTEE_AFTER_REFERRAL_PROTECTION_CHANGED:
-        protect(row, event->referral_protection_changed.protection);
+        change_protection(row, event->referral_protection_changed.protection);
         return;
     case MENTEE_AFTER_REFERRAL_CANCELLED:
     case MENTEE_AFTER_REFERRAL_FAILED:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/patch.h"
+#include "core/trait.h"
 
 bool mentorship_is_open(enum mentorship_state state)
 {
@@ -347,7 +348,11 @@ static void evolve(struct mentorship *row, const struct mentorship_event *event)
         return;
     case MENTORSHIP_UNDONE: take_back(row, &event->mentorship_undone); return;
     case MENTORSHIP_RECORDED_FOR: record(row, &event->mentorship_recorded_for); return;
-    case MENTORSHIP_AFTER_PERSON:
+    case MENTORSHIP_AFTER_PERSON_PROTECTION_CHANGED:
+    case MENTORSHIP_AFTER_PERSON_ERASED:
+        traits_clear(&mentorship_descriptor, row, TRAIT_PLACE);
+        return;
+    case MENTORSHIP_AFTER_PERSON_ROLE_ENDED:
     case MENTORSHIP_AFTER_QUESTION:
     case MENTORSHIP_AFTER_REFERRAL: return; /* what follows is said by events of our own */
     }
@@ -356,7 +361,12 @@ static void evolve(struct mentorship *row, const struct mentorship_event *event)
 
 void mentorship_evolve(struct mentorship *row, const struct mentorship_event *event)
 {
+    const bool is_over = !mentorship_is_open(row->state);
+
     evolve(row, event);
+    if (event->type == MENTORSHIP_AFTER_PERSON_PROTECTION_CHANGED ||
+        (event->type == MENTORSHIP_AFTER_PERSON_ERASED && is_over))
+        return; /* only what was said of it has gone */
     keep_undo(row, event);
 }
 

@@ -74,6 +74,15 @@ static bool find_part(struct txn *txn, struct id person, enum person_part part, 
     return find_open(txn, &open_by_participant, &like, found, err);
 }
 
+/* Those that are over too: what was said of them still stands there. */
+static bool find_all(struct txn *txn, struct id person, struct ids *found, struct error *err)
+{
+    const struct mentorship like = {.mentor = person, .participant = person};
+
+    return find_open(txn, &by_mentor, &like, found, err) &&
+           find_open(txn, &by_participant, &like, found, err);
+}
+
 bool mentorship_find(struct txn *txn, const struct mentorship_input *in, struct ids *found,
                      struct error *err)
 {
@@ -85,9 +94,10 @@ bool mentorship_find(struct txn *txn, const struct mentorship_input *in, struct 
     case MENTORSHIP_COMMAND: break; /* these say which one they are about */
     case MENTORSHIP_ON_PERSON_ROLE_ENDED:
         return find_part(txn, in->head.id, in->person_role_ended.part, found, err);
-    case MENTORSHIP_ON_PERSON_ERASED:
-        return find_part(txn, in->head.id, PERSON_PART_MENTOR, found, err) &&
-               find_part(txn, in->head.id, PERSON_PART_PARTICIPANT, found, err);
+    case MENTORSHIP_ON_PERSON_PROTECTION_CHANGED:
+        return in->person_protection_changed.protection == PROTECTION_NONE ||
+               find_all(txn, in->head.id, found, err);
+    case MENTORSHIP_ON_PERSON_ERASED: return find_all(txn, in->head.id, found, err);
     case MENTORSHIP_ON_REFERRAL: return find_open(txn, &open_by_referral, &like, found, err);
     case MENTORSHIP_ON_QUESTION: return ids_add(found, in->head.id, err);
     }

@@ -17,6 +17,7 @@ void affiliation_evolve(struct affiliation *row, const struct affiliation_event 
 {
     switch (event->type) {
     case AFFILIATION_AFTER_PERSON_ROLE_GRANTED: join(row, &event->person_role_granted); return;
+    case AFFILIATION_AFTER_PERSON_PROTECTION_CHANGED: return;
     case AFFILIATION_AFTER_PERSON_ROLE_ENDED:
     case AFFILIATION_AFTER_PERSON_ERASED: leave(row); return;
     }

@@ -30,6 +30,7 @@ bool affiliation_find(struct txn *txn, const struct affiliation_input *in, struc
         return find_mentor(in->person_role_granted.part, in, found, err);
     case AFFILIATION_ON_PERSON_ROLE_ENDED:
         return find_mentor(in->person_role_ended.part, in, found, err);
+    case AFFILIATION_ON_PERSON_PROTECTION_CHANGED: return true; /* heard, so that rows are struck */
     case AFFILIATION_ON_PERSON_ERASED: return find_row(txn, in->head.id, found, err);
     }
     bug("affiliation_find: input type %u", in->type);

@@ -10,6 +10,7 @@ void supervisor_evolve(struct supervisor *row, const struct supervisor_event *ev
         row->has_organisation = event->person_role_granted.has_organisation;
         row->organisation = event->person_role_granted.organisation;
         return;
+    case SUPERVISOR_AFTER_PERSON_PROTECTION_CHANGED: return;
     case SUPERVISOR_AFTER_PERSON_ROLE_ENDED:
     case SUPERVISOR_AFTER_PERSON_ERASED: row->state = SUPERVISOR_STATE_GONE; return;
     }

@@ -27,6 +27,7 @@ bool supervisor_find(struct txn *txn, const struct supervisor_input *in, struct 
     case SUPERVISOR_ON_PERSON_ROLE_ENDED:
         if (in->person_role_ended.part != PERSON_PART_SUPERVISOR) return true;
         return find_known(txn, in->head.id, found, err);
+    case SUPERVISOR_ON_PERSON_PROTECTION_CHANGED: return true; /* heard, so that rows are struck */
     case SUPERVISOR_ON_PERSON_ERASED: return find_known(txn, in->head.id, found, err);
     }
     bug("supervisor_find: input type %u", in->type);

@@ -1,0 +1,249 @@
+/* One map for all of it: what is permitted of whom, what was told of whom by which event, of whom something is left. */
+#include "fold/strikes.h"
+
+#include <string.h>
+
+#include "contract/journal.h"
+#include "core/descriptor.h"
+#include "core/trait.h"
+#include "fold/fold.h"
+#include "store/number.h"
+#include "store/state.h"
+#include "store/store.h"
+
+/* Keys in STATE_STRIKES: what it is, whose; of what was told also which event. Values are numbers of 8 bytes. */
+enum what { PERMITTED = 1, TOLD, LEFT };
+
+struct strike_key {
+    uint8_t what;
+    struct id who;
+    uint8_t number[8];
+};
+
+enum { WITHOUT_NUMBER = 1 + sizeof(struct id) };
+
+_Static_assert(sizeof(struct strike_key) == WITHOUT_NUMBER + 8, "a key has no padding");
+
+struct permission_value {
+    uint8_t by[8], at_ms[8], traits, is_final;
+};
+
+_Static_assert(sizeof(struct permission_value) == 18, "a value has no padding");
+
+static struct bytes key_of(struct strike_key *key, enum what what, struct id who)
+{
+    *key = (struct strike_key){.what = (uint8_t)what, .who = who};
+    return (struct bytes){key, WITHOUT_NUMBER};
+}
+
+/* Whom an event names. */
+
+static bool is_nobody(struct id id)
+{
+    return id_equal(id, (struct id){{0}});
+}
+
+bool strikes_whom(const struct descriptor *kind, struct id aggregate, const void *of, size_t i,
+                  struct id *id)
+{
+    const struct striking *striking = kind->striking;
+    const char *body = of;
+    const struct field *field;
+    size_t place;
+
+    if (striking == NULL) return false;
+    place = striking->is_of_itself ? i - 1 : i;
+    *id = aggregate;
+    if (striking->is_of_itself && i == 0) return true;
+    if ((field = striking->persons[place]) == NULL) return false;
+    *id = (struct id){{0}};
+    if (field->present == NO_FLAG || body[field->present] != 0)
+        memcpy(id, body + field->offset, sizeof *id);
+    return true;
+}
+
+bool strikes_name(const struct descriptor *kind, struct id aggregate, const void *body,
+                  struct id who)
+{
+    struct id id;
+
+    for (size_t i = 0; strikes_whom(kind, aggregate, body, i, &id); i++)
+        if (id_equal(id, who)) return true;
+    return false;
+}
+
+/* What is permitted. */
+
+struct permission permission_by(const struct happened *happened)
+{
+    const struct striking *striking = happened->kind->descriptor->striking;
+    const struct field *unless;
+    unsigned word = 1;
+
+    if (striking == NULL || striking->traits == 0) return (struct permission){.by = 0};
+    if ((unless = striking->unless_first) != NULL)
+        memcpy(&word, (const char *)happened->body + unless->offset, sizeof word);
+    if (word == 0) return (struct permission){.by = 0};
+    return (struct permission){.by = happened->number,
+                               .at_ms = happened->envelope->at.ms,
+                               .traits = striking->traits,
+                               .is_final = unless == NULL};
+}
+
+/* Events of several services come in no order: one that was told earlier may come later. */
+bool permission_covers(const struct permission *permission, uint64_t number, int64_t at_ms)
+{
+    return permission->by != 0 &&
+           (permission->is_final || number < permission->by || at_ms <= permission->at_ms);
+}
+
+bool strikes_permitted(struct txn *txn, struct id who, struct permission *permission,
+                       struct error *err)
+{
+    struct strike_key key;
+    struct permission_value value;
+    struct bytes found;
+
+    *permission = (struct permission){.by = 0};
+    if (!txn_get(txn, STATE_STRIKES, key_of(&key, PERMITTED, who), &found, err)) return false;
+    if (found.size != sizeof value) return true;
+    memcpy(&value, found.at, sizeof value);
+    *permission = (struct permission){.by = number_read(value.by),
+                                      .at_ms = (int64_t)number_read(value.at_ms),
+                                      .traits = value.traits,
+                                      .is_final = value.is_final != 0};
+    return true;
+}
+
+static bool put_left(struct txn *txn, struct id who, struct error *err)
+{
+    struct strike_key key;
+
+    return txn_put(txn, STATE_STRIKES, key_of(&key, LEFT, who), (struct bytes){"", 0}, err);
+}
+
+/* The newest takes in those before it, unless they go further. */
+static bool permit(struct txn *txn, struct id who, const struct permission *permission,
+                   struct error *err)
+{
+    struct permission_value value = {.traits = (uint8_t)permission->traits,
+                                     .is_final = permission->is_final};
+    struct permission before;
+    struct strike_key key;
+    uint64_t told, counted;
+
+    if (!strikes_permitted(txn, who, &before, err)) return false;
+    if (before.is_final || (before.traits & ~permission->traits) != 0) return true;
+    number_write(value.by, permission->by);
+    number_write(value.at_ms, (uint64_t)permission->at_ms);
+    if (!txn_put(txn, STATE_STRIKES, key_of(&key, PERMITTED, who),
+                 (struct bytes){&value, sizeof value}, err) ||
+        !strikes_told(txn, who, 0, &told, &counted, err))
+        return false;
+    return told == 0 || put_left(txn, who, err);
+}
+
+/* What was told. */
+
+static bool keep_told(struct txn *txn, struct id who, const struct happened *happened,
+                      uint64_t counted, struct error *err)
+{
+    struct permission permission;
+    struct strike_key key;
+    uint8_t value[8];
+
+    key_of(&key, TOLD, who);
+    number_write(key.number, happened->number);
+    number_write(value, counted);
+    if (!txn_put(txn, STATE_STRIKES, (struct bytes){&key, sizeof key},
+                 (struct bytes){value, sizeof value}, err) ||
+        !strikes_permitted(txn, who, &permission, err))
+        return false;
+    if ((permission.traits & traits_of(happened->kind->descriptor)) == 0 ||
+        !permission_covers(&permission, happened->number, happened->envelope->at.ms))
+        return true;
+    return put_left(txn, who, err);
+}
+
+bool strikes_keep(struct txn *txn, const struct happened *happened, uint64_t counted,
+                  struct error *err)
+{
+    const struct striking *striking = happened->kind->descriptor->striking;
+    const struct permission permission = permission_by(happened);
+    struct id who;
+
+    if (striking == NULL || (striking->traits != 0 && permission.by == 0)) return true;
+    for (size_t i = 0; strikes_whom(happened->kind->descriptor, happened->envelope->aggregate,
+                                    happened->body, i, &who);
+         i++) {
+        if (is_nobody(who)) continue;
+        if (!(permission.by != 0 ? permit(txn, who, &permission, err)
+                                 : keep_told(txn, who, happened, counted, err)))
+            return false;
+    }
+    return true;
+}
+
+bool strikes_end(struct txn *txn, struct id who, struct error *err)
+{
+    struct strike_key key;
+
+    return txn_drop(txn, STATE_STRIKES, key_of(&key, LEFT, who), err);
+}
+
+/* Looking. */
+
+struct looking {
+    bool is_there;
+    struct id after, who;
+    uint64_t told, counted;
+};
+
+static bool look_at_left(void *cookie, struct bytes key, struct bytes value)
+{
+    struct looking *looking = cookie;
+
+    (void)value;
+    memcpy(&looking->who, (const char *)key.at + 1, sizeof looking->who);
+    looking->is_there = !id_equal(looking->who, looking->after);
+    return !looking->is_there;
+}
+
+bool strikes_next(struct txn *txn, struct id after, bool *is_there, struct id *who,
+                  struct error *err)
+{
+    struct looking looking = {.after = after};
+    struct strike_key key;
+    const struct bytes from = key_of(&key, LEFT, after);
+
+    if (!txn_scan(txn, STATE_STRIKES, (struct bytes){&key, 1}, from, look_at_left, &looking, err))
+        return false;
+    *is_there = looking.is_there;
+    *who = looking.who;
+    return true;
+}
+
+static bool look_at_told(void *cookie, struct bytes key, struct bytes value)
+{
+    struct looking *looking = cookie;
+
+    looking->told = number_read((const uint8_t *)key.at + WITHOUT_NUMBER);
+    looking->counted = number_read(value.at);
+    return false;
+}
+
+bool strikes_told(struct txn *txn, struct id who, uint64_t number, uint64_t *told,
+                  uint64_t *counted, struct error *err)
+{
+    struct looking looking = {.told = 0};
+    struct strike_key key;
+    const struct bytes prefix = key_of(&key, TOLD, who);
+
+    number_write(key.number, number);
+    if (!txn_scan(txn, STATE_STRIKES, prefix, (struct bytes){&key, sizeof key}, look_at_told,
+                  &looking, err))
+        return false;
+    *told = looking.told;
+    *counted = looking.counted;
+    return true;
+}

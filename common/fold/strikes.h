@@ -1,0 +1,54 @@
+/* Of whom something may be struck, and where it stands: which events told what of somebody (core/trait.h), from
+ * which on that may be struck, and of whom it has not all been yet. All of it is a fold, so that what is struck
+ * is the same whenever it is folded. By the thread whose transaction it is.
+ *
+ * Somebody is known by an id: a person's, or of what is theirs alone, a referral's.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/id.h"
+#include "journal/journal.h"
+
+struct descriptor;
+struct error;
+struct happened;
+struct txn;
+
+/* That and from where on what was told of somebody may be struck. */
+struct permission {
+    uint64_t by;     /* the event that permits it; 0: none does */
+    int64_t at_ms;   /* when that happened */
+    unsigned traits; /* bits of core/trait.h */
+    bool is_final;   /* whenever it was told: of who was erased */
+};
+
+/* What an event permits; by is 0 when it permits nothing. */
+struct permission permission_by(const struct happened *happened);
+/* Whether that holds for an event of that number. */
+bool permission_covers(const struct permission *permission, uint64_t number, int64_t at_ms);
+/* The i-th of those of whom an event of this kind tells, or whom it permits to be struck: zero where it leaves that
+ * one out; false behind the last. */
+bool strikes_whom(const struct descriptor *kind, struct id aggregate, const void *body, size_t i,
+                  struct id *id);
+/* Whether it names that id among those of whom it tells, or whom it permits to be struck. */
+bool strikes_name(const struct descriptor *kind, struct id aggregate, const void *body,
+                  struct id who);
+
+/* An event was folded: it told something of somebody, or permits it to be struck. counted: of journal_strike. */
+bool strikes_keep(struct txn *txn, const struct happened *happened, uint64_t counted,
+                  struct error *err);
+/* Of them all has been struck. */
+bool strikes_end(struct txn *txn, struct id who, struct error *err);
+
+/* What holds of somebody. */
+bool strikes_permitted(struct txn *txn, struct id who, struct permission *permission,
+                       struct error *err);
+/* The first behind `after` of whom something may be left; *is_there is false when there is none. */
+bool strikes_next(struct txn *txn, struct id after, bool *is_there, struct id *who,
+                  struct error *err);
+/* The first event from `number` on that told something of them; 0: there is none. */
+bool strikes_told(struct txn *txn, struct id who, uint64_t number, uint64_t *told,
+                  uint64_t *counted, struct error *err);
