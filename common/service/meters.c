@@ -39,6 +39,11 @@ static const struct {
           "Inputs set aside because they kill."),
     METER(aside, METRICS_KIND_GAUGE, "fadder_set_aside",
           "Inputs that are set aside now, with those behind them."),
+    METER(struck, METRICS_KIND_COUNTER, "fadder_struck_total",
+          "Rows of the journal out of which something was struck."),
+    METER(to_strike, METRICS_KIND_GAUGE, "fadder_to_strike",
+          "1: something that may not be known any more is still to be struck or overwritten; 0: "
+          "nothing is."),
     METER(clock_jump, METRICS_KIND_GAUGE, "fadder_clock_jump_seconds",
           "How far the machine's clock jumped while that is not confirmed, 0: it did not."),
     METER(disk_free, METRICS_KIND_GAUGE, "fadder_disk_free_bytes", "Bytes free on the disk."),

@@ -29,6 +29,7 @@ enum {
     POSITION_MS = 60000, /* a position that nothing else comes with waits so long */
     ROOM_MS = 1000,      /* between looks at the disk */
     IDLE_MS = 1000,
+    HELD_MS = 50, /* between looks whether somebody still reads */
 };
 
 /* Replies: those to one peer that stand behind one another travel as one message. */
@@ -489,7 +490,8 @@ static bool make_batch(struct writer *writer, struct error *err)
     if ((writer->txn = txn_begin_write(writer->running->state, err)) == NULL) return false;
     begin_batch(writer);
 
-    is_ok = name_ring(writer, err) && aside_look(writer, err) && take_all(writer, until_ns, err);
+    is_ok = name_ring(writer, err) && aside_look(writer, err) && take_all(writer, until_ns, err) &&
+            striker_strike(writer, err);
     writer->turns++;
     if (is_ok && is_worth_a_commit(writer, steady_ms)) return commit(writer, steady_ms, err);
     txn_abort(writer->txn);
@@ -504,6 +506,7 @@ static bool has_waiting(struct writer *writer)
 {
     const struct journal_header *last = &writer->batch->header;
 
+    if (writer->striker.has_work && !writer->striker.is_held) return true;
     if (last->has_released || last->has_retold) return true;
     if (writer->message != NULL && writer->frame < message_count(writer->message)) return true;
     for (size_t i = 0; i < writer->source_count; i++)
@@ -517,13 +520,14 @@ static int64_t sleep_ms(struct writer *writer)
     struct deadline deadline = {0};
     struct error err;
     struct txn *txn = txn_begin_read(writer->running->state, &err);
-    int64_t left = IDLE_MS;
+    int64_t left = writer->striker.is_held ? HELD_MS : IDLE_MS;
+    const int64_t most = left;
 
     if (txn == NULL) return IDLE_MS;
     if (deadline_next(txn, writer->kinds, INT64_MAX, &deadline, &err) && deadline.is_there)
         left = deadline.due_ms - timekeeper_now(writer->running->timekeeper);
     txn_abort(txn);
-    return left < 0 ? 0 : left > IDLE_MS ? IDLE_MS : left;
+    return left < 0 ? 0 : left > most ? most : left;
 }
 
 void writer_wait(struct writer *writer)
@@ -825,7 +829,7 @@ struct writer *writer_open(struct running *running, struct error *err)
 
 bool writer_turn(struct writer *writer, struct error *err)
 {
-    const bool is_ok = make_batch(writer, err);
+    const bool is_ok = make_batch(writer, err) && striker_scrub(writer, err);
 
     look_around(writer, clock_steady_ms());
     return is_ok;

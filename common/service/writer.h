@@ -4,6 +4,7 @@
  *   execute.c   one input: load, seal, decide, append, and whatever in the service hears of it
  *   command.c  a command from the bus: who may, seen before, and its reply
  *   aside.c    inputs that kill, and what waits behind them
+ *   striker.c  what may not be known any more is struck
  *
  * All of it belongs to the writer's thread.
  */
@@ -26,6 +27,7 @@
 #include "service/forgetting.h"
 #include "service/running.h"
 #include "service/source.h"
+#include "service/striker.h"
 
 enum {
     ITEMS_MAX = 256,       /* inputs in one turn */
@@ -97,6 +99,7 @@ struct writer {
     struct pending_reply replies[ITEMS_MAX];
     size_t heard_count, heard_room;
     struct heard *heard;
+    struct striker striker;
     size_t erased_count;
     struct id erased[BATCH_EVENTS]; /* owners whose keys are to be destroyed */
 

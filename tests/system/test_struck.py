@@ -1,0 +1,192 @@
+"""What was told of somebody who is protected now, or was erased, stands in no file any more: every byte of all of them is
+searched, and of a backup made then, also where a service is killed in the midst of striking.
+
+What is planted cannot be mistaken for anything else: a place, an occupation and wishes that nobody else has.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from dataclasses import dataclass
+from typing import Iterator
+
+import fadder
+
+RAISED, ERASED, KILLED = "raised", "erased", "killed"
+
+
+@dataclass
+class Planted:
+    """What one participant is told of."""
+
+    place: str
+    occupation: str
+    language: str
+    wishes: tuple[str, ...]
+    times: tuple[str, ...]
+    external_id: str
+    referral: str = ""
+    person: str = ""
+    mentor: str = ""
+
+    def places(self) -> list[bytes]:
+        return [packed(self.place)]
+
+    def everything(self) -> list[bytes]:
+        said = [packed(self.occupation), packed(self.external_id), b"\x91" + packed(self.language)]
+        return self.places() + said + [b"".join(map(packed, words)) for words in (self.wishes, self.times)]
+
+
+def packed(text: str) -> bytes:
+    """As msgpack has it: short, or less than 256 bytes."""
+    raw = text.encode()
+    return (bytes([0xA0 + len(raw)]) if len(raw) < 32 else bytes([0xD9, len(raw)])) + raw
+
+
+PLANTED = {
+    RAISED: Planted("2418", "15e8_KDZ_31Z", "ceb", ("parenthood", "driving_licence", "housing"), ("sun_evening", "mon_morning"), "AF-SIGNELILL-7731"),
+    ERASED: Planted("2421", "17Xf_MuM_vg2", "ady", ("studies", "parenthood", "own_business"), ("sat_evening", "tue_morning"), "AF-TRATTKANTARELL-7732"),
+    KILLED: Planted("2425", "1Cjx_ooE_HT9", "din", ("housing", "studies", "authorities"), ("sun_morning", "fri_evening"), "AF-KRUSBARSBUSKE-7733"),
+}  # fmt: skip
+
+
+class Case:
+    """Somebody is referred, says what they wish, and a mentor is proposed to them who lives where they do."""
+
+    def __init__(self, system: fadder.System, who: Planted):
+        self.system, self.who, whole = system, who, system.token("coordinator")
+        said = {"languages": [who.language], "occupations": [{"scheme": "jobtech", "code": who.occupation}]}
+        mentor = {"details": {"given_name": "Fadder"}, "language": "sv", "protection": "none", "part": "mentor", "municipality": who.place}
+        who.mentor = system.do("persons", {**mentor, **said}, token=system.token("admin")).json["id"]
+        system.do(f"mentors/{who.mentor}/set_capacity", {"capacity": 2}, token=whole)
+        system.do(f"mentors/{who.mentor}/describe", {"offers": who.wishes, "availability": who.times}, token=whole)
+        who.referral = system.refer(who.external_id, municipality=who.place, **said)
+        who.person = system.get(f"/v1/referrals/{who.referral}").json["person"]
+        system.do(f"referrals/{who.referral}/accept", token=whole)
+        fadder.wait_until(lambda: system.get(f"/v1/mentees/{who.referral}").status == 200, "the mentee")
+        system.do(f"mentees/{who.referral}/wish", {"wishes": who.wishes, "availability": who.times}, token=whole)
+        fadder.wait_until(lambda: system.items("mentorships", referral=who.referral), "a proposal")
+
+    def raise_both(self) -> None:
+        for person in (self.who.person, self.who.mentor):
+            self.system.do(f"persons/{person}/change_protection", {"protection": "marked"}, token=self.system.token("admin"))
+
+    def erase_both(self) -> None:
+        for person in (self.who.person, self.who.mentor):
+            self.system.do(f"persons/{person}/erase", token=self.system.token("admin"))
+
+
+def files(home: pathlib.Path) -> Iterator[tuple[str, bytes]]:
+    """All but what the outside was sent: mails are files in a demonstration only."""
+    for path in sorted(home.rglob("*")):
+        if path.is_file() and not str(path.relative_to(home)).startswith("mail/"):
+            yield str(path.relative_to(home)), path.read_bytes()
+
+
+def found(home: pathlib.Path, needles: list[bytes]) -> list[str]:
+    return [f"{name} tells {needle!r} at {data.find(needle)}" for name, data in files(home) for needle in needles if needle in data]
+
+
+def metric(system: fadder.System, name: str) -> dict[str, float]:
+    text = system.request("GET", "/metrics").body.decode()
+    return {labels: float(value) for labels, value in re.findall(rf"^{name}(\{{[^}}]*\}})? (\S+)$", text, re.MULTILINE)}
+
+
+def wait_struck(system: fadder.System) -> None:
+    """Whoever follows has heard all, and nothing is left to strike: metrics are as old as the last turn, so twice."""
+
+    def is_struck() -> bool:
+        lags, left = metric(system, "fadder_lag_batches"), metric(system, "fadder_to_strike")
+        return len(left) == len(fadder.JOURNALS) and not any(lags.values()) and not any(left.values())
+
+    fadder.wait_until(is_struck, "all is struck")
+
+
+class Left:
+    """What still tells, said when it is given up."""
+
+    def __init__(self, system: fadder.System, needles: list[bytes]):
+        self.system, self.needles = system, needles
+
+    def __str__(self) -> str:
+        return f"nothing is left: {found(self.system.home, self.needles)}, {metric(self.system, 'fadder_to_strike')}"
+
+
+def assert_gone(system: fadder.System, needles: list[bytes]) -> None:
+    """Followers have yet to hear of it when it is said: so until it is so, and then nowhere at once."""
+    fadder.wait_until(lambda: not found(system.home, needles), Left(system, needles))
+    wait_struck(system)
+    assert not found(system.home, needles)
+
+
+def verified(system: fadder.System) -> None:
+    def is_done() -> bool:
+        done = system.operator("verify", check=False)
+        assert done.returncode in (0, 2), done.stdout + done.stderr
+        return done.returncode == 0
+
+    fadder.wait_until(is_done, "the chains are whole, and the states their folds")
+
+
+def assert_known_before(system: fadder.System, needles: list[bytes]) -> None:
+    for needle in needles:
+        assert found(system.home, [needle]), needle
+
+
+def test_after_a_raise_no_file_tells_the_place_nor_what_was_made_of_it(system):
+    who = PLANTED[RAISED]
+    case = Case(system, who)
+    assert_known_before(system, who.everything())
+    case.raise_both()
+    assert_gone(system, who.places())
+    derived = {"explanation", "runner_up", "passed_over", "alternatives"}
+    before = [row for row in system.items("mentorships", referral=who.referral) if row["mentor"] == who.mentor]
+    assert before and not [row for row in before if derived & set(row)]
+    verified(system)
+
+
+def test_after_an_erasure_no_file_tells_anything(system):
+    who = PLANTED[ERASED]
+    case = Case(system, who)
+    assert_known_before(system, who.everything())
+    case.erase_both()
+    assert_gone(system, who.everything())
+    verified(system)
+
+
+def test_who_is_raised_and_then_erased_is_struck_twice(system):
+    who = PLANTED[RAISED]
+    assert_known_before(system, [packed(who.external_id), packed(who.occupation)])
+    for person in (who.person, who.mentor):
+        system.do(f"persons/{person}/erase", token=system.token("admin"))
+    assert_gone(system, who.everything())
+    verified(system)
+
+
+def test_killed_in_the_midst_it_is_struck_all_the_same(system):
+    who = PLANTED[KILLED]
+    case = Case(system, who)
+    assert_known_before(system, who.everything())
+    case.erase_both()
+    for _ in range(3):
+        system.kill(*fadder.JOURNALS)
+        system.wait_ready()
+    assert_gone(system, who.everything())
+    verified(system)
+
+
+def test_a_new_backup_tells_nothing_and_folded_anew_from_struck_rows_the_states_are_the_same(system, tmp_path):
+    needles = [needle for who in PLANTED.values() for needle in who.everything()]
+    rows = {record: system.items(record) for record in ("referrals", "mentees", "mentors", "mentorships", "trainees", "persons")}
+    system.stop()
+    system.operator("backup", str(tmp_path / "copy"))
+    assert not found(tmp_path / "copy", needles)
+    for service in fadder.JOURNALS:
+        (system.home / service / "state.mark").unlink()
+    system.load = False
+    system.start()
+    for record, before in rows.items():
+        assert system.items(record) == before, record
+    verified(system)
+    assert not found(system.home, needles)
