@@ -23,7 +23,7 @@ static const struct field tram_stop_fields[] = {
      .stride = sizeof(((struct tram_doors *)0)->at[0]),
      .first = offsetof(struct tram_doors, at)},
 };
-const struct descriptor tram_stop_descriptor = {"tram.stop", sizeof(struct tram_stop), 2, tram_stop_fields};
+const struct descriptor tram_stop_descriptor = {"tram.stop", sizeof(struct tram_stop), 2, tram_stop_fields, NULL};
 
 const struct field tram_stops_item = {.name = "", .type = FIELD_OBJECT, .present = NO_FLAG, .object = &tram_stop_descriptor};
 
@@ -34,7 +34,7 @@ static const struct field tram_build_fields[] = {
      .min = -5,
      .max = 2000},
 };
-const struct descriptor tram_build_descriptor = {"tram.build", sizeof(struct tram_build), 1, tram_build_fields};
+const struct descriptor tram_build_descriptor = {"tram.build", sizeof(struct tram_build), 1, tram_build_fields, NULL};
 
 static const struct field tram_see_fields[] = {
     {.name = "stop", .type = FIELD_OBJECT,
@@ -47,11 +47,11 @@ static const struct field tram_see_fields[] = {
      .present = offsetof(struct tram_see, has_by),
      .of = {"tram", "driver"}},
 };
-const struct descriptor tram_see_descriptor = {"tram.see", sizeof(struct tram_see), 2, tram_see_fields};
+const struct descriptor tram_see_descriptor = {"tram.see", sizeof(struct tram_see), 2, tram_see_fields, NULL};
 
-const struct descriptor tram_scrap_descriptor = {"tram.scrap", 0, 0, 0};
+const struct descriptor tram_scrap_descriptor = {"tram.scrap", 0, 0, 0, NULL};
 
-const struct descriptor tram_rust_descriptor = {"tram.rust", 0, 0, 0};
+const struct descriptor tram_rust_descriptor = {"tram.rust", 0, 0, 0, NULL};
 
 static const struct field tram_build_answer_fields[] = {
     {.name = "ready", .type = FIELD_DATE,
@@ -60,7 +60,7 @@ static const struct field tram_build_answer_fields[] = {
      .min = -719162,
      .max = 2932896},
 };
-const struct descriptor tram_build_answer_descriptor = {"tram.build.answer", sizeof(struct tram_build_answer), 1, tram_build_answer_fields};
+const struct descriptor tram_build_answer_descriptor = {"tram.build.answer", sizeof(struct tram_build_answer), 1, tram_build_answer_fields, NULL};
 
 static const struct field tram_built_fields[] = {
     {.name = "number", .type = FIELD_INT,
@@ -73,9 +73,9 @@ static const struct field tram_built_fields[] = {
      .present = offsetof(struct tram_built, has_licence),
      .object = &driver_licence_descriptor},
 };
-const struct descriptor tram_built_descriptor = {"tram.built", sizeof(struct tram_built), 2, tram_built_fields};
+const struct descriptor tram_built_descriptor = {"tram.built", sizeof(struct tram_built), 2, tram_built_fields, NULL};
 
-const struct descriptor tram_scrapped_descriptor = {"tram.scrapped", 0, 0, 0};
+const struct descriptor tram_scrapped_descriptor = {"tram.scrapped", 0, 0, 0, NULL};
 
 static const struct field tram_fields[] = {
     {.name = "id", .type = FIELD_ID,
@@ -160,7 +160,7 @@ static const struct field tram_fields[] = {
      .min = -5,
      .max = 2000},
 };
-const struct descriptor tram_descriptor = {"tram", sizeof(struct tram), 16, tram_fields};
+const struct descriptor tram_descriptor = {"tram", sizeof(struct tram), 16, tram_fields, NULL};
 
 static const struct field tram_seat_fields[] = {
     {.name = "number", .type = FIELD_INT,
@@ -169,7 +169,7 @@ static const struct field tram_seat_fields[] = {
      .min = -5,
      .max = 2000},
 };
-const struct descriptor tram_seat_descriptor = {"tram.seat", sizeof(struct tram_seat), 1, tram_seat_fields};
+const struct descriptor tram_seat_descriptor = {"tram.seat", sizeof(struct tram_seat), 1, tram_seat_fields, NULL};
 
 static const struct reader tram_readers[] = {
     {1 << ACTOR_ROLE_PROGRAMME_ADMIN, &tram_fields[13], READER_PROGRAMME},
