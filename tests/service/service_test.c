@@ -17,6 +17,8 @@
 #include "bus/line.h"
 #include "bus/peer.h"
 #include "contract/bus.h"
+#include "contract/journal.h"
+#include "core/error.h"
 #include "core/pack.h"
 #include "journal/journal.h"
 #include "service/talk.h"
@@ -300,6 +302,62 @@ static void a_damaged_journal_is_refused(void **unused)
     assert_true(txn_put(txn, 1, (struct bytes){number, 8}, (struct bytes){was, size}, &err));
     assert_true(txn_commit(txn, &err));
     store_close(journal);
+    begin();
+}
+
+/* As the striker does it: another row in the place of the first event's, and how it was struck behind it. by: 0,
+ * nothing stands there. was: what is put back afterwards. */
+static void put_struck(struct txn *txn, int64_t by, uint8_t was[EVENT_ROW_MAX], size_t *size)
+{
+    uint8_t key[9] = {0, 0, 0, 0, 0, 0, 0, 1}, row[EVENT_STRUCK_MAX], packed[128];
+    const struct bytes number = {key, 8}, behind = {key, 9};
+    struct journal_strike strike = {.event = 1, .by = by, .hash = {.size = HASH_SIZE}};
+    size_t row_size, packed_size = sizeof packed;
+    struct journal_event envelope;
+    struct bytes found, body;
+    struct error err;
+
+    assert_true(txn_get(txn, 1, number, &found, &err));
+    memcpy(was, found.at, *size = found.size);
+    assert_true(row_read((struct bytes){was, *size}, &envelope, &body, &err));
+    envelope.has_was = true;
+    envelope.was.size = HASH_SIZE;
+    row_hash((struct bytes){was, *size}, envelope.was.at);
+    assert_true(row_write(&envelope, body.at, body.size, row, &row_size, &err));
+    row_hash((struct bytes){row, row_size}, strike.hash.at);
+    assert_true(txn_put(txn, 1, number, (struct bytes){row, row_size}, &err));
+    if (by == 0) return;
+    assert_true(pack(&journal_strike_descriptor, &strike, packed, &packed_size, &err));
+    assert_true(txn_put(txn, 1, behind, (struct bytes){packed, packed_size}, &err));
+}
+
+static void a_row_that_nothing_permits_to_be_struck_is_found(void **unused)
+{
+    static const char *const maps[] = {"batches", "events", "sealed", NULL};
+    uint8_t key[9] = {0, 0, 0, 0, 0, 0, 0, 1}, was[EVENT_ROW_MAX];
+    struct store *journal;
+    struct txn *txn;
+    struct error err;
+    char path[64];
+    size_t size;
+
+    (void)unused;
+    stop(SIGTERM);
+    assert_int_equal(verify(), 0);
+    snprintf(path, sizeof path, "%s/registry/journal", home);
+    assert_non_null(journal = store_open(path, 1 << 30, maps, STORE_SYNCED, &err));
+    for (int64_t by = 0; by < 3; by += 2) { /* nothing; an event that has nothing to do with it */
+        assert_non_null(txn = txn_begin_write(journal, &err));
+        put_struck(txn, by, was, &size);
+        assert_true(txn_commit(txn, &err));
+        assert_int_equal(verify(), 1);
+        assert_non_null(txn = txn_begin_write(journal, &err));
+        assert_true(txn_put(txn, 1, (struct bytes){key, 8}, (struct bytes){was, size}, &err));
+        assert_true(txn_drop(txn, 1, (struct bytes){key, 9}, &err));
+        assert_true(txn_commit(txn, &err));
+    }
+    store_close(journal);
+    assert_int_equal(verify(), 0);
     begin();
 }
 
@@ -688,6 +746,7 @@ int main(void)
         cmocka_unit_test(without_its_state_it_folds_the_journal),
         cmocka_unit_test(verify_names_a_row_that_the_journal_does_not_make),
         cmocka_unit_test(a_damaged_journal_is_refused),
+        cmocka_unit_test(a_row_that_nothing_permits_to_be_struck_is_found),
         cmocka_unit_test(two_verifications_at_once_do_not_meet),
         cmocka_unit_test(what_a_killed_verification_left_is_gone_after_a_start),
         cmocka_unit_test(a_print_key_without_bytes_is_made_anew),

@@ -158,6 +158,94 @@ static int drop_directory(void **state)
     return system(command);
 }
 
+/* What was deleted. */
+
+enum { VALUES = 200, VALUE_SIZE = 300 };
+
+static const char secret[] = "Trattkantarell";
+
+static void put_value(struct txn *txn, unsigned i, const char *text, size_t size)
+{
+    char value[VALUE_SIZE];
+    const unsigned char key[] = {(unsigned char)(i >> 8), (unsigned char)i};
+    struct error err;
+
+    memset(value, '.', sizeof value);
+    memcpy(value, text, strlen(text));
+    assert_true(
+        txn_replace(txn, 0, (struct bytes){key, sizeof key}, (struct bytes){value, size}, &err));
+}
+
+static void put_values(struct store *store, const char *text, size_t size)
+{
+    struct error err;
+    struct txn *txn = txn_begin_write(store, &err);
+
+    assert_non_null(txn);
+    for (unsigned i = 0; i < VALUES; i++)
+        put_value(txn, i, text, size);
+    assert_true(txn_commit(txn, &err));
+}
+
+static bool file_holds(const char *text)
+{
+    char path[64], *bytes;
+    FILE *file;
+    bool holds = false;
+    long size;
+
+    snprintf(path, sizeof path, "%s/data.mdb", directory);
+    assert_non_null(file = fopen(path, "rb"));
+    fseek(file, 0, SEEK_END);
+    size = ftell(file);
+    rewind(file);
+    assert_non_null(bytes = malloc((size_t)size));
+    assert_int_equal(fread(bytes, 1, (size_t)size, file), size);
+    fclose(file);
+    for (long i = 0; !holds && i + (long)strlen(text) <= size; i++)
+        holds = memcmp(bytes + i, text, strlen(text)) == 0;
+    free(bytes);
+    return holds;
+}
+
+static bool scrub(struct store *store)
+{
+    struct scrub pass = {.page = 0};
+    struct error err;
+
+    while (!pass.is_done)
+        assert_true(store_scrub(store, &pass, 16, &err));
+    return !pass.is_held;
+}
+
+static void what_was_replaced_is_in_no_byte_of_the_file_when_it_was_scrubbed(void **state)
+{
+    struct error err;
+    struct store *store = store_open(directory, SIZE_MAX_BYTES, maps, STORE_SYNCED, &err);
+    struct txn *reader;
+
+    (void)state;
+    assert_non_null(store);
+    put_values(store, secret, VALUE_SIZE);
+    assert_non_null(reader = txn_begin_read(store, &err));
+    put_values(store, "x", VALUE_SIZE / 2);
+    assert_true(file_holds(secret));
+
+    assert_false(scrub(store)); /* the reader sees it still */
+    assert_true(file_holds(secret));
+    txn_abort(reader);
+    assert_true(scrub(store));
+    assert_false(file_holds(secret));
+    put_values(store, "y", VALUE_SIZE); /* what stood in memory neither */
+    assert_false(file_holds(secret));
+    store_close(store);
+
+    store = store_open(directory, SIZE_MAX_BYTES, maps, STORE_SYNCED, &err);
+    assert_non_null(store); /* and it is whole */
+    put_values(store, "z", VALUE_SIZE);
+    store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +258,9 @@ int main(void)
                                         drop_directory),
         cmocka_unit_test_setup_teardown(a_file_that_was_cut_off_is_not_whole, make_directory,
                                         drop_directory),
+        cmocka_unit_test_setup_teardown(
+            what_was_replaced_is_in_no_byte_of_the_file_when_it_was_scrubbed, make_directory,
+            drop_directory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
