@@ -33,7 +33,7 @@ struct error {
     enum error_kind kind;
     const char *code;   /* a stable word for programs, such as "mentorship.mentor_full" */
     char code_text[64]; /* where code points when the error came over the bus */
-    char text[192];     /* a sentence for people */
+    char text[256];     /* a sentence for people */
     bool
         is_withheld; /* of ERROR_NOT_FOUND: there is such a thing, and it is another's. Not for who asked */
     uint32_t fault_count;

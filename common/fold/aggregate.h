@@ -39,7 +39,7 @@ struct knowing {
     struct instant at;
 };
 
-/* Ids that are gathered, each as often as one likes; in any order. */
+/* Ids that are gathered, each as often as one likes; in any order. Any thread may gather its own. */
 enum { WHOM_MAX = 512 };
 struct whom {
     bool is_all; /* there are more than fit: nobody is told apart */

@@ -20,7 +20,7 @@ struct error;
 struct journal_event;
 
 enum {
-    EVENT_ROW_MAX = 1900, /* bytes: larger values cost whole pages of LMDB */
+    EVENT_ROW_MAX = 1940, /* bytes: larger values cost whole pages of LMDB */
     ENVELOPE_MAX = 336,   /* of them at most what is not the body */
     HASH_SIZE = 32,
     EVENT_STRUCK_MAX = EVENT_ROW_MAX + 4 + 2 + HASH_SIZE, /* of a struck one: with `was` */

@@ -54,7 +54,7 @@ bool queue_add(struct queue *queue, const char *peer, const struct bus_query *qu
  * ones in the order in which they came; of the others, as above. It is there until queue_drop, or until it has
  * been given up when this is called again. */
 struct queued *queue_next(struct queue *queue, bool is_short, int64_t now_ms, uint64_t folded);
-/* A list's answer, which is begun with this. */
+/* A list's answer, which is begun with this. It is there until queue_drop. */
 struct query_answer *queue_begin(struct queue *queue, struct queued *queued);
 /* Its asker was read for so long just now. */
 void queue_took(struct queued *queued, int64_t took_ns, int64_t now_ms);

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "core/error.h"
+#include "credentials.h"
 #include "gateway.h"
 #include "noting.h"
 #include "routes.h"
@@ -102,7 +103,8 @@ static void end(struct call *call, unsigned status, const char *type,
     metrics_observe(&request_time, clock_steady_ns() - call->began_ns);
     if (log_is_on(LOG_DEBUG)) log_request(call, status);
     if (status == 401) visitors_failed(call->gateway->visitors, call->address, call->began_ns);
-    auth_ended(call);
+    if (call->reads != NULL) call->reads->reading--;
+    call->reads = NULL;
     call->request = NULL;
     http_answer(request, status, type, headers, body, size);
 }

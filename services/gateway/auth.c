@@ -34,12 +34,6 @@ bool auth_may_try(struct call *call)
     return false;
 }
 
-void auth_ended(struct call *call)
-{
-    if (call->reads != NULL) call->reads->reading--;
-    call->reads = NULL;
-}
-
 /* Not too often, and not too much at once; a command is counted as flight.h has it. */
 static bool is_let_in(struct call *call, struct credential *credential)
 {

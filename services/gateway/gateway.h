@@ -130,8 +130,6 @@ void hooks_refused(struct call *call, const char *code);
 /* Find out who asks by the bearer token, then go(call) with call->who filled in; or
  * answer 401, 429 or 503. */
 void auth_serve(struct call *call, void (*go)(struct call *call));
-/* The call has its answer. */
-void auth_ended(struct call *call);
 /* Whether what a call shows may be looked up; else it is answered 429. */
 bool auth_may_try(struct call *call);
 

@@ -29,11 +29,12 @@ static bool is_read_through(const char *record, const char *field)
            (strcmp(record, "referral") == 0 || strcmp(record, "person") == 0);
 }
 
-/* The registry tells of row after row whether an organisation's coordinator has to do with it; and of readings, of
- * which nearly all are an admin's to see. They too are read through. */
+/* Whether an organisation's coordinator has to do with it is told of row after row: by the registry, and of trainees.
+ * So are readings, of which nearly all are an admin's to see. They too are read through. */
 static bool is_told_one_by_one(const char *record)
 {
-    static const char *const told[] = {"person", "referral", "link", "question", "reading"};
+    static const char *const told[] = {"person",   "referral", "link",
+                                       "question", "reading",  "trainee"};
 
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
         if (strcmp(told[i], record) == 0) return true;

@@ -405,7 +405,8 @@ static void coordinators_whom_nothing_reaches_are_not_written_to_about_it(void *
 
 static void of_who_is_erased_nothing_is_said_any_more(void **unused)
 {
-    const struct person_erased erased = {0};
+    const struct person_erased erased = {.has_referral = true, .referral = turn_id("referral", 1)};
+    const struct person_erased other = {.has_referral = false};
     const struct id under_way = say_to(MESSAGE_AUDIENCE_PARTICIPANT);
     struct recipient row;
 
@@ -419,7 +420,7 @@ static void of_who_is_erased_nothing_is_said_any_more(void **unused)
     assert_int_equal(state_of(person), RECIPIENT_STATE_FORGOTTEN);
     assert_int_equal(told_of_losses(), 1);
 
-    turn_hear("person.erased", mentor, &erased); /* and was always reached before */
+    turn_hear("person.erased", mentor, &other); /* and was always reached before */
     refuse_mail_to(MESSAGE_AUDIENCE_MENTOR);
     assert_int_equal(told_of_losses(), 1);
 }

@@ -34,7 +34,7 @@ bool ask_command(const struct ask_for *scope, const struct id *id, const struct 
                  struct id aggregate, const void *body, struct bus_accepted *accepted,
                  struct error *err);
 
-/* Give a command that opens what is sealed: into opened, of the struct that the command opens, which whoever asks wipes. False,
+/* Give a command that opens what is sealed: into opened, what the command opens, which whoever asks wipes. False,
  * ERROR_BROKEN: it was accepted, and nothing came. */
 bool ask_opened(const struct ask_for *scope, const struct command *command, struct id aggregate,
                 const void *body, void *opened, struct error *err);

@@ -1,6 +1,7 @@
 /* Where mentors are kept: a row for each, and a way to those whom offers can be made to. */
 #include "mentor/mentor.h"
 
+#include "fold/aggregate.h"
 #include "mentorship/mentorship.h"
 #include "store/table.h"
 #include "tables.h"
@@ -67,5 +68,20 @@ bool mentor_is_of(struct txn *txn, struct id mentor, struct id organisation, boo
 
     if (!table_get(txn, &mentors, mentor, &row, err)) return false;
     *is = row.has_organisation && id_equal(row.organisation, organisation);
+    return true;
+}
+
+bool mentor_whom(struct txn *txn, struct id organisation, struct whom *whom, struct error *err)
+{
+    struct ids found = {.count = IDS_MAX};
+    struct id after;
+
+    for (const struct id *behind = NULL; found.count == IDS_MAX && !whom->is_all; behind = &after) {
+        found.count = 0;
+        if (!mentor_find_of(txn, organisation, behind, &found, err)) return false;
+        for (uint32_t i = 0; i < found.count; i++)
+            whom_add(whom, found.at[i]);
+        if (found.count > 0) after = found.at[found.count - 1];
+    }
     return true;
 }
