@@ -62,6 +62,9 @@ bool files_written_ms(struct files *files, const char *name, int64_t *ms);
 /* As files_write with is_kept, for everybody to read (0644), in a directory that everybody may look through. */
 bool files_publish(struct files *files, const char *name, const void *bytes, size_t size);
 bool files_make_public(struct files *files, const char *directory);
+/* As files_read, of what anybody has published who may write in that directory: whose it is does not matter, only that nobody
+ * else can write to it. */
+bool files_read_published(struct files *files, const char *name, void *to, size_t *size);
 /* A secret of ours. Made whole or not at all, and only where the name is free: of two who make one at the same time one
  * has made it (errno EEXIST for the other). Read only if it is a plain file that is ours and closed to others, and no
  * link leads there: ERROR_NOT_FOUND, or ERROR_BROKEN `exposed` with what would be right. */

@@ -94,7 +94,7 @@ bool bus_key_of(struct files *files, const char *program, uint8_t public[BUS_KEY
     size_t size = sizeof line;
 
     public_name(program, name);
-    return files_read(files, name, line, &size) && read_line(line, size, public);
+    return files_read_published(files, name, line, &size) && read_line(line, size, public);
 }
 
 /* It follows the secret one, whatever stood there. */

@@ -113,6 +113,25 @@ static void what_is_public_follows_what_is_secret(void **unused)
     assert_memory_equal(known, other.public, sizeof known);
 }
 
+/* Whose it is does not matter: each may run as a user of its own. */
+static void what_others_published_is_known_where_they_alone_write_to_it(void **unused)
+{
+    uint8_t known[BUS_KEY_SIZE];
+    struct bus_key key;
+
+    (void)unused;
+    own(&key);
+    if (geteuid() == 0) assert_int_equal(chown(public, 12345, (gid_t)-1), 0);
+    assert_true(bus_key_of(files, "gateway", known));
+    assert_memory_equal(known, key.public, sizeof known);
+    assert_int_equal(chmod(public, 0664), 0);
+    assert_false(bus_key_of(files, "gateway", known));
+    assert_int_equal(rename(public, "elsewhere"), 0);
+    assert_int_equal(chmod("elsewhere", 0644), 0);
+    assert_int_equal(symlink("../../elsewhere", public), 0);
+    assert_false(bus_key_of(files, "gateway", known));
+}
+
 static void only_whole_keys_of_programs_are_listed(void **unused)
 {
     struct bus_known known[BUS_PROGRAMS_MAX];
@@ -190,6 +209,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_link_leads_nowhere, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_damaged_one_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_public_follows_what_is_secret, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_others_published_is_known_where_they_alone_write_to_it,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_whole_keys_of_programs_are_listed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_many_who_begin_at_once_one_makes_it, set_up, tear_down),
     };

@@ -68,7 +68,7 @@ def add_service(tree: pathlib.Path) -> None:
     block = (HERE / "compose.yml").read_text(encoding="utf-8")
     replace(tree / "docker-compose.yml", r"^  gateway:$", block + "  gateway:")
     replace(tree / "docker-compose.yml", r"^volumes:$", "volumes:\n  library:")
-    replace(tree / "docker-compose.yml", r"^(    depends_on: \[registry.*)\]$", r"\1, library]")
+    replace(tree / "docker-compose.yml", r"^(    depends_on: \[registry, .*)\]$", r"\1, library]")
 
 
 class NewService(unittest.TestCase):

@@ -529,7 +529,7 @@ def test_who_reads_a_single_record_is_told_what_they_may_do_next(pair):
     path = f"/v1/referrals/{referral}"
     may = pair.get(path, pair.token("co")).json["may"]
     assert {"accept", "reject", "ask_info"} <= set(may) and not {"waitlist", "complete", "remind"} & set(may)
-    assert pair.get(path, pair.token("pa")).json["may"] == ["change_protection", "enter_in_error"]
+    assert pair.get(path, pair.token("pa")).json["may"] == ["hand_over", "change_protection", "enter_in_error"]
     pair.command(f"/referrals/{referral}/accept", version=1, token=pair.token("co"))
     fadder.wait_until(lambda: pair.get(path, pair.token("co")).json["version"] == 2, "it is accepted")
     assert "accept" not in pair.get(path, pair.token("co")).json["may"]
