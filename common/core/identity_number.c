@@ -145,13 +145,38 @@ static bool is_long_norwegian(const char *thirteen, struct date today)
 
 struct groups {
     unsigned count;
-    size_t total; /* digits */
-    bool goes_on; /* with more digits than any number has */
+    size_t total;   /* digits */
+    bool goes_on;   /* with more digits than any number has */
+    unsigned lines; /* that end between them */
     size_t sizes[GROUPS_MAX];
     char between[GROUPS_MAX]; /* behind each: SIGN_BLANK, or the first that is no blank */
     const char *ends[GROUPS_MAX];
     char digits[DIGITS_MAX];
 };
+
+/* A text is read twice: as it stands, where what is not seen parts as blanks do and lines part numbers; and run on,
+ * where what is not seen is not there, and a line's end is a blank. */
+struct reach {
+    const char *end;
+    bool runs_on;
+};
+
+static bool ends_line(char sign)
+{
+    return sign == '\n' || sign == '\r';
+}
+
+static char next(const struct reach *text, const char **at)
+{
+    while (text->runs_on && *at < text->end && sign_is_unseen(*at, text->end))
+        sign_next(at, text->end);
+    return sign_next(at, text->end);
+}
+
+static char peek(const struct reach *text, const char *at)
+{
+    return next(text, &at);
+}
 
 static bool is_joint(char sign)
 {
@@ -160,31 +185,33 @@ static bool is_joint(char sign)
 
 /* Blanks, and signs that join, perhaps with blanks around them: the first of those, or SIGN_BLANK;
  * '\0' if there is none. */
-static char pass_between(const char **at, const char *end)
+static char pass_between(struct groups *groups, const struct reach *text, const char **at)
 {
     char is = '\0';
 
     for (int blank_count = 0, joint_count = 0;;) {
-        const char sign = sign_peek(*at, end);
+        const char sign = peek(text, *at);
+        const bool is_line = text->runs_on && ends_line(sign);
 
-        if (sign == SIGN_BLANK && blank_count++ < BLANKS_MAX)
+        if ((is_line || sign == SIGN_BLANK) && blank_count++ < BLANKS_MAX)
             is = is == '\0' ? SIGN_BLANK : is;
         else if (is_joint(sign) && joint_count++ < JOINTS_MAX)
             is = is == '\0' || is == SIGN_BLANK ? sign : is;
         else
             return is;
-        sign_next(at, end);
+        groups->lines += is_line;
+        next(text, at);
     }
 }
 
-static bool take_group(struct groups *groups, const char **at, const char *end)
+static bool take_group(struct groups *groups, const struct reach *text, const char **at)
 {
     size_t size = 0;
 
-    for (; sign_is_digit(sign_peek(*at, end)); size++) {
+    for (; sign_is_digit(peek(text, *at)); size++) {
         groups->goes_on = groups->total == DIGITS_MAX;
         if (groups->goes_on) return false;
-        groups->digits[groups->total++] = sign_next(at, end);
+        groups->digits[groups->total++] = next(text, at);
     }
     groups->sizes[groups->count] = size;
     groups->ends[groups->count] = *at;
@@ -192,13 +219,14 @@ static bool take_group(struct groups *groups, const char **at, const char *end)
     return size > 0;
 }
 
-static void take_groups(struct groups *groups, const char *at, const char *end)
+static void take_groups(struct groups *groups, const struct reach *text, const char *at)
 {
     groups->count = 0;
     groups->total = 0;
+    groups->lines = 0;
     groups->goes_on = false;
-    while (take_group(groups, &at, end)) {
-        const char between = pass_between(&at, end);
+    while (take_group(groups, text, &at)) {
+        const char between = pass_between(groups, text, &at);
 
         groups->between[groups->count - 1] = between;
         if (between == '\0') return;
@@ -496,24 +524,25 @@ static bool is_beginning(const char before[2])
     return before[0] != SIGN_LETTER && before[0] != '+' && !joins(before[0], before[1]);
 }
 
-static bool is_ending(const char *at, const char *end)
+static bool is_ending(const struct reach *text, const char *at)
 {
-    const char sign = sign_next(&at, end);
+    const char sign = next(text, &at);
 
-    return sign != SIGN_LETTER && !sign_is_digit(sign) && !joins(sign, sign_peek(at, end));
+    return sign != SIGN_LETTER && !sign_is_digit(sign) && !joins(sign, peek(text, at));
 }
 
 /* A place in a text where digits begin, and what is before it. */
 struct place {
-    const char *begin, *at, *end; /* the text's, and itself */
-    char before[2];               /* the two signs, the nearer one first */
+    const char *begin, *at; /* the text's, and itself */
+    struct reach text;
+    char before[2]; /* the two signs, the nearer one first */
     bool is_beside; /* another number, with nothing between that is more than a sign or blanks */
 };
 
 static bool is_told(const struct place *place, const char *behind)
 {
-    return is_told_before(place->begin, place->at, place->end) ||
-           is_told_behind(behind, place->end);
+    return is_told_before(place->begin, place->at, place->text.end) ||
+           is_told_behind(behind, place->text.end);
 }
 
 static bool is_by_layout(const struct place *place, const struct groups *groups, bool labelled,
@@ -523,7 +552,7 @@ static bool is_by_layout(const struct place *place, const struct groups *groups,
         const struct layout *layout = &layouts[i];
         const char *behind = groups->ends[layout->count - 1];
 
-        if (lies_so(layout, groups) && is_ending(behind, place->end) &&
+        if (lies_so(layout, groups) && is_ending(&place->text, behind) &&
             layout->is_one(groups->digits, today) &&
             (labelled || !layout->is_named || is_told(place, behind)))
             return true;
@@ -536,9 +565,10 @@ static bool is_by_itself(const struct place *place, const struct groups *groups,
 {
     const char *behind = groups->ends[groups->count - 1];
 
-    return (labelled || !place->is_beside) && !groups->goes_on && is_ending(behind, place->end) &&
+    return (labelled || !place->is_beside) && !groups->goes_on && is_ending(&place->text, behind) &&
            is_one(groups, today) &&
-           (labelled || may_be_grouped_so(groups) || is_told(place, behind));
+           (labelled || (groups->lines == 0 && may_be_grouped_so(groups)) ||
+            is_told(place, behind));
 }
 
 /* Whether one begins at this digit, before which there is none. */
@@ -548,7 +578,7 @@ static bool begins(const struct place *place, struct date today)
     struct groups groups;
 
     if (!labelled && !is_beginning(place->before)) return false;
-    take_groups(&groups, place->at, place->end);
+    take_groups(&groups, &place->text, place->at);
     return groups.count > 0 && (is_by_layout(place, &groups, labelled, today) ||
                                 is_by_itself(place, &groups, labelled, today));
 }
@@ -565,19 +595,34 @@ static void pass_sign(struct place *place, char sign)
     place->before[0] = sign;
 }
 
-bool identity_number_is_in(const char *text, size_t size, struct date today)
+static bool is_read_in(const char *text, struct reach reach, struct date today)
 {
-    const char *end = text + size;
-    struct place place = {text, text, end, {SIGN_OTHER, SIGN_OTHER}, false};
+    struct place place = {text, text, reach, {SIGN_OTHER, SIGN_OTHER}, false};
 
-    for (const char *at = text; at < end;) {
+    for (const char *at = text; at < reach.end;) {
         char sign;
 
         place.at = at;
-        sign = sign_next(&at, end);
+        sign = next(&reach, &at);
         if (sign_is_digit(sign) && !sign_is_digit(place.before[0]) && begins(&place, today))
             return true;
         pass_sign(&place, sign);
     }
     return false;
+}
+
+/* Whether it reads otherwise when it runs on. */
+static bool has_unseen(const char *text, const char *end)
+{
+    for (const char *at = text; at < end; sign_next(&at, end))
+        if (sign_is_unseen(at, end) || ends_line(*at)) return true;
+    return false;
+}
+
+bool identity_number_is_in(const char *text, size_t size, struct date today)
+{
+    const char *end = text + size;
+
+    return is_read_in(text, (struct reach){end, false}, today) ||
+           (has_unseen(text, end) && is_read_in(text, (struct reach){end, true}, today));
 }

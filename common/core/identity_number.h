@@ -16,6 +16,9 @@
  * (https://skatteetaten.github.io/folkeregisteret-api-dokumentasjon/nytt-fodselsnummer-fra-2032/);
  * https://github.com/navikt/fnrvalidator/issues/116 for what is synthetic.
  *
+ * What is not seen (of no width, a soft hyphen) parts nothing, wherever it stands. A number that a line's end parts is
+ * found as it is mostly written, or where words tell of it.
+ *
  * Digits may be those of any script that people here write, and stand in groups, with blanks, dashes, points,
  * slashes or several of them between; a birth date may have its century before a Norwegian number
  * (DDMMYYYY NNNCC). Beside other numbers one is found as it is mostly written; where no other number is

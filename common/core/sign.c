@@ -20,6 +20,10 @@ static const struct range blanks[] = {
     {0x1680, 0x1680}, {0x180E, 0x180E}, {0x2000, 0x200F}, {0x202A, 0x202F}, {0x205F, 0x206F},
     {0x2800, 0x2800}, {0x3000, 0x3000}, {0x3164, 0x3164}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF},
 };
+static const struct range unseen[] = {
+    {0x00AD, 0x00AD}, {0x034F, 0x034F}, {0x061C, 0x061C}, {0x180E, 0x180E}, {0x200B, 0x200F},
+    {0x202A, 0x202E}, {0x2060, 0x206F}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xE0000, 0xE0FFF},
+};
 /* Of the scripts that case numbers are made with; others are written without blanks between. */
 static const struct range letters[] = {
     {'A', 'Z'},       {'a', 'z'},       {0x00AA, 0x00AA}, {0x00B5, 0x00B5}, {0x00BA, 0x00BA},
@@ -53,27 +57,39 @@ static char sign_of(uint32_t character)
     return digit_of(character) != '\0' ? digit_of(character) : SIGN_OTHER;
 }
 
-char sign_next(const char **at, const char *end)
+/* The character at *at, which is passed; 0 when it is cut off, or nothing is there. */
+static uint32_t next_character(const char **at, const char *end)
 {
     const unsigned char *byte = (const unsigned char *)*at;
     const unsigned lead = *at < end ? byte[0] : 0;
     const size_t size = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     uint32_t character = lead & (size == 1 ? 0xFFu : 0x7Fu >> size);
 
-    if (*at == end) return SIGN_OTHER;
-    if ((size_t)(end - *at) < size) { /* cut off */
+    if ((size_t)(end - *at) < size) {
         *at = end;
-        return SIGN_OTHER;
+        return 0;
     }
     for (size_t i = 1; i < size; i++)
         character = character << 6 | (byte[i] & 0x3Fu);
     *at += size;
-    return sign_of(character);
+    return character;
+}
+
+char sign_next(const char **at, const char *end)
+{
+    const uint32_t character = next_character(at, end);
+
+    return character == 0 ? SIGN_OTHER : sign_of(character);
 }
 
 char sign_peek(const char *at, const char *end)
 {
     return sign_next(&at, end);
+}
+
+bool sign_is_unseen(const char *at, const char *end)
+{
+    return IS_OF(unseen, next_character(&at, end));
 }
 
 bool sign_is_digit(char sign)

@@ -17,3 +17,6 @@ char sign_next(const char **at, const char *end);
 char sign_peek(const char *at, const char *end);
 
 bool sign_is_digit(char sign);
+
+/* Whether the character at `at` is not seen: of no width, or a hyphen only where a line ends (soft). at < end. */
+bool sign_is_unseen(const char *at, const char *end);

@@ -84,8 +84,36 @@ static const struct {
     {"640823\u200E-\u200E3234", true}, /* with marks of direction */
     {"640823 /3234", true},
     {"640823     3234", false}, /* columns */
-    {"640823\n3234", false},    /* lines */
-    {"640823.3234", false},     /* a fraction */
+    {"640823\n3234", true},     /* lines */
+    {"640823-\n3234", true},
+    {"640823-\r\n3234", true},
+    {"640823\u00AD\n3234", true},
+    {"1964-08-23-\n3234", true},
+    {"1964-08-23\n3234", false}, /* a day, and what the next line has */
+    {"311299\n56715", true},
+    {"pnr: 640 823\n32 34", true},
+    {"640\n823 3234", false},
+    {"31 12\n995 6715", false},
+    {"640823-3234\n1234", true}, /* and what a next line has is another's */
+    {"64 08 23-3234\n1234", true},
+    {"7\n64 08 23-3234", true},
+    {"640823\n\n\n\n\n3234", false},
+
+    /* what is not seen is not there */
+    {"6408\u200B23-3234", true},
+    {"640\u200B823-3234", true},
+    {"640823-32\u200B34", true},
+    {"640\u00AD823\u00AD-3234", true},
+    {"640\u2060823-3\uFEFF234", true},
+    {"6\u200D4\u200D0\u200D8\u200D2\u200D3-3\u200D2\u200D3\u200D4", true},
+    {"31129\u00AD956715", true},
+    {"196408\u200E23323\u200E4", true},
+    {"640\u200B823-\n3234", true},
+    {"640\U000E0041823-3234", true},
+    {"pnr: 640\u200B8233234", true},
+    {"640\u200B8233234", false}, /* ten in a row */
+    {"640\u200B823-3235", false},
+    {"640823.3234", false}, /* a fraction */
     {"1964 08 23 3234", true},
     {"1964-08-23-3234", true},
     {"1964-08-23 3234", true}, /* a date and something else may be one */
