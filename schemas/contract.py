@@ -62,6 +62,8 @@ def type_declaration(t: Type) -> Iterator[str]:
     if t.kind == "WORD":
         yield from enum(t.c, [f"{t.c}_{word}" for word in t.words])
         yield f"extern const char *const {t.c}_words[{len(t.words) + 1}]; /* and what any other is */\n"
+        if t.also:
+            yield f"extern const char *const {t.c}_also[{2 * len(t.also) + 1}]; /* and the word that it stands for */\n"
     elif t.kind == "OBJECT":
         yield from (f"struct {t.c} {{", *members(t.fields), "};")
         yield f"extern const struct descriptor {t.c}_descriptor;\n"
@@ -89,6 +91,8 @@ def about(t: Type, flags: set[str]) -> Iterator[str]:
         yield f".max = {number(t.max)}"
     if t.words:
         yield f".words = {t.c}_words"
+    if t.also:
+        yield f".also = {t.c}_also"
     if t.pattern is not None:
         yield f".pattern = {quoted(t.pattern)}"
     if t.form:
@@ -155,6 +159,9 @@ def type_definition(t: Type) -> Iterator[str]:
     if t.kind == "WORD":
         other = quoted(other_than(t.words))
         yield f"const char *const {t.c}_words[] = {{{', '.join(map(quoted, t.words))},\n    {other}}};\n"
+        if t.also:
+            said = [quoted(text) for pair in t.also.items() for text in pair]
+            yield f"const char *const {t.c}_also[] = {{{', '.join(said)}, NULL}};\n"
     elif t.kind == "OBJECT":
         yield from descriptor(t.c, t.c if not t.schema.prefix else f"{t.schema.name}.{t.label}", t.fields)
     elif t.kind == "LIST":

@@ -55,6 +55,7 @@ class Type:
         self.c = schema.prefix + schema.checked_name(label, "$defs")
         self.min, self.max, self.flags, self.pattern, self.looks, self.depth = 0, 0, set(), None, None, 1
         self.words: list[str] = []
+        self.also: dict[str, str] = {}
         self.fields: list[Field] = []
         self.item: Type | None = None
         forms = {keyword for keyword, _ in FORMS.values()}
@@ -65,8 +66,11 @@ class Type:
         match spec:
             case {"enum": [_, *_] as words, **rest} if not rest:
                 return self.take_words(words)
-            case {"x-enum-of": str(files), **rest} if not rest:
-                return self.take_words(self.names_of(files))
+            case {"x-enum-of": str(files), **rest}:
+                self.refuse_rest(rest, {"x-also"})
+                kind = self.take_words(self.names_of(files))
+                self.also = self.checked_also(rest.get("x-also", {}))
+                return kind
             case {"type": "string", "format": "uuid", **rest} if not rest:
                 return "ID"
             case {"type": "string", "format": "date-time", **rest} if not rest:
@@ -142,6 +146,14 @@ class Type:
             self.refuse("a word twice")
         self.max = len(words)
         return "WORD"
+
+    def checked_also(self, also: Any) -> dict[str, str]:
+        """What is understood for which word."""
+        if not isinstance(also, dict) or set(also) & set(self.words):
+            self.refuse("x-also is not what is understood for words, by each")
+        if strange := [word for word in also.values() if word not in self.words]:
+            self.refuse(f"x-also stands for {strange[0]!r}, which is none of the words")
+        return {self.schema.checked_name(name, self.place): word for name, word in also.items()}
 
     def names_of(self, files: str) -> list[str]:
         """How files are called, without their ending, in alphabetical order."""

@@ -60,6 +60,15 @@ const char *codes_language(const char *code, size_t size)
     return found == NULL ? NULL : found->code;
 }
 
+bool codes_language_is_spoken(const char *code)
+{
+    static const char *const none[] = {"und", "zxx", "mul", "mis"};
+
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        if (strcmp(code, none[i]) == 0) return false;
+    return true;
+}
+
 bool codes_language_meets(const char *a, const char *b)
 {
     const struct language_row *one = language_of(a, strlen(a)), *other = language_of(b, strlen(b));

@@ -34,6 +34,9 @@ const struct codes_municipality *codes_municipality(enum country country, const 
 /* The one code that all of a language's codes stand for: of ISO 639-1 if it has one there, else of 639-3. NULL: there is
  * no such language. Capitals are small letters. Constant, until the process ends. */
 const char *codes_language(const char *code, size_t size);
+/* Whether somebody can speak it: of 639's codes four say that a text's language is not known, none, one of many, or has no
+ * code (und, zxx, mul, mis). As codes_language has it. */
+bool codes_language_is_spoken(const char *code);
 /* Whether who speaks the one understands the other by that alone: they are the same, or one is what several are spoken of
  * as, and the other is of them (`no` and `nn`; not `nb` and `nn`). Both as codes_language has them. */
 bool codes_language_meets(const char *a, const char *b);

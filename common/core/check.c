@@ -40,13 +40,21 @@ const char *check_partial_date(const struct field *field, const struct partial_d
     return date->first < field->min || date->last > field->max ? "out of range" : NULL;
 }
 
+/* Of what is of the pattern but for its length, that is what is wrong. */
+static const char *too_long(const struct field *field, const char *text, size_t size)
+{
+    const bool is_like = field->pattern == NULL || pattern_match(field->pattern, text, size);
+
+    return is_like ? "too long" : field->looks;
+}
+
 const char *check_text(const struct field *field, const char *text, size_t size)
 {
     uint32_t characters;
 
-    if (size > 4 * (uint64_t)field->max) return "too long";
+    if (size > 4 * (uint64_t)field->max) return too_long(field, text, size);
     if (!text_check((const uint8_t *)text, size, &characters)) return "not UTF-8 without NUL";
-    if (characters > field->max) return "too long";
+    if (characters > field->max) return too_long(field, text, size);
     if (field->pattern != NULL &&
         (characters < field->min || !pattern_match(field->pattern, text, size)))
         return field->looks;

@@ -78,8 +78,9 @@ struct field {
     unsigned flags;   /* enum field_flag, or'ed */
     int64_t min, max; /* characters of a text, bytes, elements of a list, values of a number,
                                  an instant or a date; max of FIELD_WORD is how many words */
-    const char *const
-        *words;          /* FIELD_WORD: the words, in enum order; then what to say of any other */
+    /* FIELD_WORD: the words, in enum order, then what to say of any other; and what else is understood in
+     * JSON: that, the word that it stands for, and so on, then NULL. NULL: nothing is. */
+    const char *const *words, *const *also;
     const char *pattern; /* FIELD_TEXT: what it must look like (core/pattern.h), or NULL */
     /* Of a record: bits of enum role that it is shown to; and of those to whom only if they act for no
      * one organisation. Both 0: whoever sees the rest. */

@@ -62,14 +62,23 @@ static const char *read_text(const struct reading *r, const struct field *field,
     return NULL;
 }
 
+/* The word that another stands for. */
+static const char *meant(const struct field *field, const char *text)
+{
+    for (const char *const *also = field->also; also != NULL && *also != NULL; also += 2)
+        if (strcmp(text, also[0]) == 0) return also[1];
+    return text;
+}
+
 static const char *read_word(const struct field *field, const json_t *json, unsigned *to)
 {
     const char *text = json_string_value(json);
 
     if (text == NULL) return "not a text";
+    if (strlen(text) != json_string_length(json)) return field->words[field->max];
+    text = meant(field, text);
     for (unsigned i = 0; i < field->max; i++) {
-        if (strcmp(text, field->words[i]) != 0 || strlen(text) != json_string_length(json))
-            continue;
+        if (strcmp(text, field->words[i]) != 0) continue;
         *to = i;
         return NULL;
     }
@@ -145,17 +154,44 @@ static const char *read_bytes(const struct field *field, const json_t *json, cha
 static void read_value(struct reading *r, const struct field *field, const json_t *json, char *to,
                        const struct place *place);
 
+/* What is said again in a set counts once, in a list as often as it is said. */
+static bool counts(const struct field *field, const json_t *list, size_t at)
+{
+    const json_t *item = json_array_get(list, at);
+
+    for (size_t i = 0; field->form == FORM_SET && i < at; i++)
+        if (json_equal(json_array_get(list, i), item)) return false;
+    return true;
+}
+
+/* So much of a set is looked at, for each that it may have: each is laid beside all before it. */
+enum { SAID_MAX = 4 };
+
+static size_t count_items(const struct field *field, const json_t *list)
+{
+    const size_t size = json_array_size(list);
+    size_t count = 0;
+
+    if (size > SAID_MAX * (size_t)field->max) return size;
+    for (size_t i = 0; i < size; i++)
+        count += counts(field, list, i);
+    return count;
+}
+
 static const char *read_list(struct reading *r, const struct field *field, const json_t *json,
                              char *to, const struct place *place)
 {
-    const size_t count = json_array_size(json);
+    const size_t count = count_items(field, json), size = json_array_size(json);
     const char *what = json_is_array(json) ? check_count(field, count) : "not a list";
 
     if (what != NULL) return what;
     *(uint32_t *)to = (uint32_t)count;
     to += field->first;
-    for (uint32_t i = 0; i < count; i++, to += field->stride)
+    for (uint32_t i = 0; i < size; i++) {
+        if (!counts(field, json, i)) continue;
         read_value(r, field->item, json_array_get(json, i), to, &(struct place){place, NULL, i});
+        to += field->stride;
+    }
     return NULL;
 }
 

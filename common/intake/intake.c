@@ -107,6 +107,8 @@ static const char *take_language(struct taking *t, const struct field *field, ch
 
     (void)t;
     if (code == NULL) return "no language's code: ISO 639-1 such as sv, or 639-3 such as tig";
+    if (!codes_language_is_spoken(code))
+        return "no language that somebody speaks: und, mul, mis and zxx name none; leave it out";
     put_text(field, value, code);
     return NULL;
 }

@@ -25,7 +25,7 @@ struct intake {
  * phone         "+46701234567": E.164 (phone.h)
  * municipality  "0180", "NO-1860" where it is not of the programme's country; one that ceased becomes the one that it
  *               is now; where those are several, they are named
- * language      ISO 639-1's code, or 639-3's where there is none
+ * language      ISO 639-1's code, or 639-3's where there is none; not und, mul, mis or zxx, which are nobody's
  * occupation    there is such a one in its scheme
  * birth         from 1900-01-01 to today, in the programme's country; of a month or a year, if any day of it may be
  * participant   the same, and as old as a participant has to be there, where a law says that

@@ -69,6 +69,18 @@ static void a_language_has_one_code_of_many(void **unused)
     assert_null(language("s"));
 }
 
+static void not_every_code_is_of_a_language(void **unused)
+{
+    (void)unused;
+    assert_true(codes_language_is_spoken("sv") && codes_language_is_spoken("tig"));
+    for (size_t i = 0; i < 4; i++) {
+        const char *code = language(((const char *const[]){"und", "mul", "MIS", "zxx"})[i]);
+
+        assert_non_null(code);
+        assert_false(codes_language_is_spoken(code));
+    }
+}
+
 static void a_language_meets_what_it_is_spoken_of_as(void **unused)
 {
     (void)unused;
@@ -193,6 +205,7 @@ int main(void)
         cmocka_unit_test(a_municipality_is_its_country_and_its_code),
         cmocka_unit_test(one_that_ceased_names_what_is_there_now),
         cmocka_unit_test(a_language_has_one_code_of_many),
+        cmocka_unit_test(not_every_code_is_of_a_language),
         cmocka_unit_test(a_language_meets_what_it_is_spoken_of_as),
         cmocka_unit_test(an_occupation_exists_in_its_scheme),
         cmocka_unit_test(occupations_meet_through_isco),

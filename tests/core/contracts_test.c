@@ -6,6 +6,7 @@
 #include "core/every.h"
 #include "core/fill.h"
 
+#include "core/descriptor.h"
 #include "core/error.h"
 #include "core/json.h"
 #include "core/pack.h"
@@ -105,12 +106,41 @@ static bool has_internal(const struct descriptor *descriptor)
     return false;
 }
 
+static void thin(const struct descriptor *descriptor, char *at);
+
+/* One that is full of the same is one of one. */
+static void thin_list(const struct field *field, char *at)
+{
+    uint32_t count;
+
+    memcpy(&count, at, sizeof count);
+    if (field->form == FORM_SET && count > 1) {
+        memset(at + field->first + field->stride, 0, (size_t)(count - 1) * field->stride);
+        count = 1;
+        memcpy(at, &count, sizeof count);
+    }
+    for (uint32_t i = 0; field->item->type == FIELD_OBJECT && i < count; i++)
+        thin(field->item->object, at + field->first + (size_t)i * field->stride);
+}
+
+/* Sets as they are read: of what is in one again and again, one. */
+static void thin(const struct descriptor *descriptor, char *at)
+{
+    for (size_t i = 0; i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+
+        if (field->type == FIELD_OBJECT) thin(field->object, at + field->offset);
+        if (field->type == FIELD_LIST) thin_list(field, at + field->offset);
+    }
+}
+
 static void through_json(const struct descriptor *descriptor)
 {
     size_t size = sizeof packed;
 
     if (has_internal(descriptor)) return; /* never all shown */
     filled(descriptor);
+    thin(descriptor, value);
     if (!json_write(descriptor, value, packed, &size, &err)) fail_msg("%s", err.text);
     memset(back, 0x55, descriptor->size);
     if (!json_read(descriptor, packed, size, (struct date){0}, back, &err))

@@ -186,6 +186,47 @@ static void what_is_said_twice_is_there_once(void **unused)
     assert_int_equal(wish.availability.count, 1);
 }
 
+/* So many languages in all, which are so many different ones. */
+static bool is_set_read(int different, int count)
+{
+    char json[1024];
+    int size = snprintf(json, sizeof json,
+                        "{\"details\":{\"given_name\":\"A\"},\"language\":\"sv\","
+                        "\"protection\":\"none\",\"languages\":[");
+
+    for (int i = 0; i < count; i++)
+        size += snprintf(json + size, sizeof json - (size_t)size, "%s\"s%c\"", i == 0 ? "" : ",",
+                         'a' + i % different);
+    snprintf(json + size, sizeof json - (size_t)size, "]}");
+    return json_read(&person_register_descriptor, json, strlen(json), instant_date(intake.now),
+                     &person, &err);
+}
+
+/* What a set may have at most is counted when each is there once. */
+static void a_full_set_may_say_something_again(void **unused)
+{
+    static struct referral_receive referral;
+    static const char referred[] =
+        "{\"external_id\":\"A\",\"sequence\":1,\"programme\":\"integration-works\",\"person\":{"
+        "\"given_name\":\"A\",\"language\":\"sv\",\"protection\":\"none\"},\"languages\":"
+        "[\"ar\",\"ar\",\"sv\",\"nb\",\"en\",\"tig\",\"so\",\"uk\",\"de\",\"ar\"],"
+        "\"occupations\":[],\"target_group\":\"refugee\","
+        "\"wants\":[\"mentor\",\"mentor\",\"placement\",\"mentor\"]}";
+
+    (void)unused;
+    assert_null(take(&referral_receive_descriptor, referred, &referral));
+    assert_int_equal(referral.wants.count, 2);
+    assert_int_equal(referral.wants.at[1], REFERRAL_WANT_PLACEMENT);
+    assert_int_equal(referral.languages.count, 8);
+    assert_string_equal(referral.languages.at[7], "de");
+    assert_true(is_set_read(8, 32));
+    assert_false(is_set_read(8, 33)); /* so much is not looked at */
+    assert_string_equal(err.faults[0].field, "languages");
+    assert_string_equal(err.faults[0].what, "longer than it may be");
+    assert_false(is_set_read(9, 9));
+    assert_string_equal(err.faults[0].what, "longer than it may be");
+}
+
 static void a_municipality_is_one_that_there_is(void **unused)
 {
     static const struct {
@@ -234,15 +275,64 @@ static void a_municipality_is_one_that_there_is(void **unused)
 
 static void languages_and_occupations_exist(void **unused)
 {
+    static const char *const nobodys[] = {"und", "mul", "zxx", "mis", "UND"};
+
     (void)unused;
     assert_null(with("\"languages\":[\"sv\",\"xx\"]"));
     assert_string_equal(err.faults[0].field, "languages[1]");
+    for (size_t i = 0; i < sizeof nobodys / sizeof nobodys[0]; i++) {
+        char json[64];
+
+        snprintf(json, sizeof json, "\"languages\":[\"sv\",\"%s\"]", nobodys[i]);
+        assert_null(with(json));
+        assert_string_equal(err.faults[0].field, "languages[1]");
+        assert_non_null(strstr(err.faults[0].what, "no language that somebody speaks"));
+    }
     assert_null(with("\"occupations\":[{\"scheme\":\"ssyk\",\"code\":\"9999\"},"
                      "{\"scheme\":\"jobtech\",\"code\":\"7231\"}]"));
     assert_int_equal(err.fault_count, 2);
     assert_string_equal(err.faults[0].field, "occupations[0]");
     assert_string_equal(err.faults[0].what, "no code of SSYK 2012, such as 7231 or 72");
     assert_string_equal(err.faults[1].what, "no code of JobTech's taxonomy, such as 17Xf_MuM_vg2");
+}
+
+static bool read_language(const char *member, const char *language)
+{
+    char json[256];
+
+    snprintf(json, sizeof json,
+             "{\"details\":{\"given_name\":\"A\"},\"language\":\"%s\",\"protection\":\"none\","
+             "\"languages\":[\"%s\"]}",
+             strcmp(member, "language") == 0 ? language : "sv",
+             strcmp(member, "language") == 0 ? "sv" : language);
+    return json_read(&person_register_descriptor, json, strlen(json), instant_date(intake.now),
+                     &person, &err);
+}
+
+static void a_language_is_written_in_any_code_or_told_how(void **unused)
+{
+    static const struct {
+        const char *said;
+        enum language is;
+    } rows[] = {{"sv", LANGUAGE_SV},  {"swe", LANGUAGE_SV}, {"nb", LANGUAGE_NB},
+                {"nob", LANGUAGE_NB}, {"no", LANGUAGE_NB},  {"nor", LANGUAGE_NB},
+                {"nn", LANGUAGE_NN},  {"nno", LANGUAGE_NN}, {"en", LANGUAGE_EN},
+                {"eng", LANGUAGE_EN}};
+    static const char *const others[] = {"sv-SE", "svenska", "s", "sv_SE.UTF-8",
+                                         "Svenska spr\u00e5ket"};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!read_language("language", rows[i].said)) fail_msg("%s", rows[i].said);
+        assert_int_equal(person.language, rows[i].is);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        assert_false(read_language("languages", others[i]));
+        assert_string_equal(err.faults[0].what,
+                            "not a language's code, two or three letters, such as sv");
+        assert_false(read_language("language", others[i]));
+        assert_string_equal(err.faults[0].what, "none of these: en, nb, nn, sv");
+    }
 }
 
 static bool is_day_taken(const struct descriptor *descriptor, const char *form, const char *day)
@@ -432,6 +522,8 @@ int main(void)
         cmocka_unit_test_setup(who_can_be_reached_is_kept_as_it_is_written_to_and_dialled, begin),
         cmocka_unit_test_setup(an_address_in_letters_that_no_name_has_is_refused, begin),
         cmocka_unit_test_setup(what_is_said_twice_is_there_once, begin),
+        cmocka_unit_test_setup(a_full_set_may_say_something_again, begin),
+        cmocka_unit_test_setup(a_language_is_written_in_any_code_or_told_how, begin),
         cmocka_unit_test_setup(a_municipality_is_one_that_there_is, begin),
         cmocka_unit_test_setup(languages_and_occupations_exist, begin),
         cmocka_unit_test_setup(days_lie_within_their_range, begin),

@@ -56,7 +56,7 @@ class Golden(unittest.TestCase):
 class NamesOfFiles(unittest.TestCase):
     """Words that are what files are called."""
 
-    def made(self, *names: str) -> tuple[str, pathlib.Path]:
+    def made(self, *names: str, also: Any = None) -> tuple[str, pathlib.Path]:
         temporary = tempfile.TemporaryDirectory()
         self.addCleanup(temporary.cleanup)
         folder = pathlib.Path(temporary.name, "schemas")
@@ -66,6 +66,8 @@ class NamesOfFiles(unittest.TestCase):
             (folder.parent / "words" / name).touch()
         schema = json.loads((folder / "common.json").read_text())
         schema["$defs"]["country"] = {"x-enum-of": "../words/*.po", "description": "Where."}
+        if also is not None:
+            schema["$defs"]["country"]["x-also"] = also
         (folder / "common.json").write_text(json.dumps(schema))
         schema = json.loads((folder / "depot/tram.json").read_text())
         schema["commands"]["build"]["properties"]["country"] = {"$ref": "../common.json#/$defs/country"}
@@ -82,6 +84,14 @@ class NamesOfFiles(unittest.TestCase):
         self.assertIn("enum country {\n    COUNTRY_EN,\n    COUNTRY_NB,\n    COUNTRY_SV,\n};", header)
         described = json.loads((out / "openapi.json").read_text())["components"]["schemas"]["common.country"]
         self.assertEqual(described, {"type": "string", "description": "Where.", "enum": ["en", "nb", "sv"]})
+
+    def test_what_else_is_understood_stands_for_one_of_them(self):
+        said, out = self.made("en.po", "sv.po", also={"swe": "sv"})
+        self.assertEqual(said, "")
+        self.assertIn('country_also[] = {"swe", "sv", NULL};', (out / "contract/common.c").read_text())
+        for also in ({"swe": "nb"}, {"sv": "en"}, {"a-b": "sv"}, ["swe"]):
+            said, _ = self.made("en.po", "sv.po", also=also)
+            self.assertIn("$defs.country", said, also)
 
     def test_no_file_and_a_file_whose_name_is_no_word_are_refused(self):
         said, _ = self.made("en.pot")
