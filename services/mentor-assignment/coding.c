@@ -55,7 +55,8 @@ uint32_t coding_language(const char *code)
 {
     const char *own = codes_language(code, strlen(code));
 
-    return own == NULL ? 0 : score_language(own, codes_language_macro(own));
+    if (own == NULL || !codes_language_is_spoken(own)) return 0;
+    return score_language(own, codes_language_macro(own));
 }
 
 /* Municipalities. */

@@ -14,7 +14,7 @@
 bool coding_occupation(enum occupation_scheme scheme, const char *code, uint32_t number,
                        struct score_occupations *to);
 
-/* 0: it is no language's code. */
+/* 0: it is no language's code, or one that names none that two can have in common (und, mul, mis, zxx). */
 uint32_t coding_language(const char *code);
 
 /* A municipality as it is called now: the code of the one that it was joined with, if it was. country:

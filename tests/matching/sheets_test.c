@@ -183,7 +183,13 @@ static void each_cell_that_cannot_be_meant_so_is_named(void **unused)
          "m.csv, line 2, column 3 (languages): \"sv/ar\" is not a language's code"},
         {"id,capacity,languages\nanna,1,xx\n", "id,languages\np1,xx\n",
          "m.csv, line 2, column 3 (languages): \"xx\" is not a language's code"},
+        {"id,capacity,languages\nanna,1,sv\n", "id,languages\np1,\"sv,und\"\n",
+         "p.csv, line 2, column 2 (languages): \"und\" is not a language that somebody speaks"},
+        {"id,capacity,languages\nanna,1,MUL\n", "id,languages\np1,mul\n",
+         "m.csv, line 2, column 3 (languages): \"MUL\" is not a language that somebody speaks"},
         /* occupations of schemes */
+        {"id,capacity,occupation\nanna,1,9999\n", "id,occupation\np1,9999\n",
+         "m.csv, line 2, column 3 (occupation): \"9999\" is no occupation's code in SSYK 2012"},
         {"id,capacity,occupation\nanna,1,7233\n", "id,occupation\np1,isco:7233\n",
          "m.csv, line 2, column 3 (occupation): \"7233\" does not say whose code it is, and "
          "\"isco:7233\" (p.csv, line 2) does: write ssyk:, styrk: or isco: before every code, or "
@@ -223,6 +229,15 @@ static void each_cell_that_cannot_be_meant_so_is_named(void **unused)
         {"id,capacity,municipality\nanna,1,-\n", "id,municipality\np1,-\n",
          "m.csv, line 2, column 3 (municipality): \"-\" has neither letters nor digits; leave the "
          "cell empty"},
+        {"id,capacity,municipality\nanna,1,9999\n", "id,municipality\np1,9999\n",
+         "m.csv, line 2, column 3 (municipality): \"9999\" is no municipality of Sweden's (SCB) or "
+         "Norway's"},
+        {"id,capacity,municipality\nanna,1,0180\n", "id,municipality\np1,SE-9999\n",
+         "p.csv, line 2, column 2 (municipality): \"SE-9999\" is no municipality"},
+        {"id,capacity,municipality\nanna,1,0180\n", "id,municipality\np1,se-0301\n",
+         "p.csv, line 2, column 2 (municipality): \"se-0301\" is no municipality"},
+        {"id,capacity,municipality\nanna,1,0180\n", "id,municipality\np1,FI-0091\n",
+         "p.csv, line 2, column 2 (municipality): \"FI-0091\" is no municipality"},
         /* numbers */
         {"id,capacity,municipality\nanna,1,180\n", "id,municipality\np1,0180\n",
          "m.csv, line 2, column 3 (municipality): \"180\" has lost its first 0: write 0180, in a "
@@ -245,6 +260,10 @@ static void each_cell_that_cannot_be_meant_so_is_named(void **unused)
         {"id,capacity\nanna,1\n", "id,waiting_since\np1,21.1.2025\n", "if it is 2025-01-21, write"},
         {"id,capacity\nanna,1\n", "id,waiting_since\np1,1/2/2025\n",
          "\"1/2/2025\" is not a date such as 2026-11-22\n"},
+        {"id,capacity\nanna,1\n", "id,waiting_since\np1,1900-01-01\n",
+         "p.csv, line 2, column 2 (waiting_since): 1900-01-01 is earlier than 2000-01-01"},
+        {"id,capacity\nanna,1\n", "id,waiting_since\np1,0001-01-01\n", "earlier than 2000-01-01"},
+        {"id,capacity\nanna,1\n", "id,waiting_since\np1,1999-12-31\n", "earlier than 2000-01-01"},
         /* ids */
         {"id,capacity\n1.23457E+11,1\n", "id\np1\n",
          "m.csv, line 2, column 1 (id): \"1.23457E+11\" is a long number that was rounded"},

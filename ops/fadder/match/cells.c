@@ -89,7 +89,10 @@ static uint32_t language_of(const struct cells *s, uint32_t column, const char *
 {
     const uint32_t code = coding_language(word);
 
-    if (code == 0)
+    if (code == 0 && codes_language(word, strlen(word)) != NULL)
+        cells_wrong(s, column, "\"%.40s\" is not a language that somebody speaks: leave it out",
+                    word);
+    else if (code == 0)
         cells_wrong(s, column,
                     "\"%.40s\" is not a language's code of two or three letters (ISO 639), such as "
                     "sv, ar or so",
@@ -126,6 +129,14 @@ static bool has_lost_zero(const char *code)
     return code[1] == '\0' || strcmp(code + 1, "10") == 0;
 }
 
+/* Of any scheme with such codes: a code alone does not say whose it is. */
+static bool is_anybodys(const char *code)
+{
+    for (unsigned i = 0; i < OCCUPATION_SCHEME_JOBTECH; i++)
+        if (codes_occupation((enum occupation_scheme)i, code)) return true;
+    return false;
+}
+
 static void put_occupation(uint32_t code, struct score_occupations *to)
 {
     for (uint32_t i = 0; i < to->count; i++)
@@ -148,6 +159,9 @@ static void take_bare(const struct cells *s, uint32_t column, const char *text,
         cells_wrong(s, column,
                     "\"%.40s\" is not an occupation's code of two to four digits, such as 7233",
                     text);
+    else if (!is_anybodys(text))
+        cells_wrong(s, column,
+                    "\"%.40s\" is no occupation's code in SSYK 2012, STYRK-08 or ISCO-08", text);
     else
         put_occupation(code, to);
 }
@@ -219,14 +233,40 @@ static bool read_country(const char *text, enum country *country)
     return false;
 }
 
+static bool is_in(enum country country, const char *code)
+{
+    return codes_municipality(country, code, strlen(code)) != NULL;
+}
+
 /* A code that two countries have may be either's. */
 static bool find_country(const char *code, enum country *country)
 {
-    const bool is_swedish = codes_municipality(COUNTRY_SE, code, strlen(code)) != NULL,
-               is_norwegian = codes_municipality(COUNTRY_NO, code, strlen(code)) != NULL;
+    *country = is_in(COUNTRY_SE, code) ? COUNTRY_SE : COUNTRY_NO;
+    return is_in(COUNTRY_SE, code) != is_in(COUNTRY_NO, code);
+}
 
-    *country = is_swedish ? COUNTRY_SE : COUNTRY_NO;
-    return is_swedish != is_norwegian;
+/* "FI-0091": a code with what may be its country, also one that is none here. */
+static bool has_country(const char *text)
+{
+    const char *hyphen = strchr(text, '-');
+
+    return hyphen == text + 2 && is_digits(hyphen + 1, 4);
+}
+
+static bool exists(const struct cells *s, uint32_t column, const char *text)
+{
+    enum country country;
+    const bool is_there = has_country(text)
+                              ? read_country(text, &country) && is_in(country, text + 3)
+                              : is_in(COUNTRY_SE, text) || is_in(COUNTRY_NO, text);
+
+    if (!is_there)
+        cells_wrong(
+            s, column,
+            "\"%.40s\" is no municipality of Sweden's (SCB) or Norway's (SSB), such as 0180 "
+            "or NO-0301",
+            text);
+    return is_there;
 }
 
 /* A name, or four digits, perhaps with their country. */
@@ -235,7 +275,8 @@ static bool is_municipality(const struct cells *s, uint32_t column, const char *
     const size_t length = strlen(text);
 
     if (!says_something(s, column, text)) return false;
-    if (text[0] < '0' || text[0] > '9' || is_digits(text, 4)) return true;
+    if (has_country(text) || is_digits(text, 4)) return exists(s, column, text);
+    if (text[0] < '0' || text[0] > '9') return true;
     if (length == 3 && is_digits(text, 3))
         cells_wrong(s, column, "\"%s\" has lost its first 0: write 0%s, in a column of text", text,
                     text);
@@ -427,5 +468,7 @@ struct date cells_since(const struct cells *s, uint32_t column, int64_t today)
         say_no_date(s, column, c.text);
     else if (date.day > today)
         cells_wrong(s, column, "%s is later than today", c.text);
+    else if (date.day < date_of(2000, 1, 1).day)
+        cells_wrong(s, column, "%s is earlier than 2000-01-01", c.text);
     return date;
 }
