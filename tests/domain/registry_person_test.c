@@ -108,6 +108,15 @@ static const struct person_who known = {.given_name = "Givenna",
                                         .has_address = true,
                                         .address = "Streetway 1"};
 
+/* What a role reads of others for. */
+static enum person_purpose purpose_of(enum role role)
+{
+    if (role == ROLE_SYS) return PERSON_PURPOSE_DELIVERY;
+    if (role == ROLE_CO || role == ROLE_PA) return PERSON_PURPOSE_COORDINATION;
+    if (role == ROLE_AG || role == ROLE_CN) return PERSON_PURPOSE_CASEWORK;
+    return PERSON_PURPOSE_GUIDANCE;
+}
+
 static void set_body(struct person_input *in)
 {
     if (in->type == PERSON_REGISTER)
@@ -120,8 +129,9 @@ static void set_body(struct person_input *in)
             (struct person_end_role){PERSON_PART_PARTICIPANT, PERSON_END_REASON_MOVED_AWAY};
     if (in->type == PERSON_CHANGE_PROTECTION)
         in->person_change_protection.protection = PROTECTION_CONFIDENTIAL;
-    if (in->type == PERSON_READ_NAME) in->person_read_name.purpose = PERSON_PURPOSE_GUIDANCE;
-    if (in->type == PERSON_READ) in->person_read.purpose = PERSON_PURPOSE_COORDINATION;
+    if (in->type == PERSON_READ_NAME)
+        in->person_read_name.purpose = purpose_of(in->head.actor.role);
+    if (in->type == PERSON_READ) in->person_read.purpose = purpose_of(in->head.actor.role);
     if (in->type == PERSON_ON_REFERRAL_PROTECTION_CHANGED) {
         in->head.id = referral;
         in->referral_protection_changed.protection = PROTECTION_STRICTLY;
@@ -747,10 +757,8 @@ static void who_reads_whom(void **unused)
     for (unsigned role = ROLE_CO; role < ROLE_TM; role *= 2) {
         struct person_case c = given(PERSON_STATE_ACTIVE), mentor = given_mentor();
         const struct actor actor = actor_of(role);
-        const char *participants =
-            read_as(c, role, actor.id, actor.organisation, PERSON_PURPOSE_CASEWORK);
-        const char *mentors =
-            read_as(mentor, role, actor.id, actor.organisation, PERSON_PURPOSE_CASEWORK);
+        const char *participants = read_as(c, role, actor.id, actor.organisation, purpose_of(role));
+        const char *mentors = read_as(mentor, role, actor.id, actor.organisation, purpose_of(role));
 
         if (participants != ((role & (anybody | agencys)) != 0 ? NULL : life_forbidden.code))
             fail_msg("a participant by role %x: %s", role, participants);
@@ -801,8 +809,8 @@ static void a_clubs_coordinator_reads_no_other_clubs_people(void **unused)
     (void)unused;
     c.row.has_organisation = true;
     c.row.organisation = club;
-    assert_null(read_as(c, ROLE_CO, somebody, club, PERSON_PURPOSE_CASEWORK));
-    assert_null(read_as(c, ROLE_CO, somebody, (struct id){{0}}, PERSON_PURPOSE_CASEWORK));
+    assert_null(read_as(c, ROLE_CO, somebody, club, PERSON_PURPOSE_COORDINATION));
+    assert_null(read_as(c, ROLE_CO, somebody, (struct id){{0}}, PERSON_PURPOSE_COORDINATION));
     assert_ptr_equal(read_as(c, ROLE_CO, somebody, (struct id){"other"}, PERSON_PURPOSE_CASEWORK),
                      life_forbidden.code);
 }
@@ -893,6 +901,7 @@ static const char *read_name_as(struct person_case c, enum role role, struct id 
     struct person_input in = input(PERSON_READ_NAME, &c);
 
     in.head.actor = (struct actor){role, id, {{0}}};
+    in.person_read_name.purpose = purpose_of(role);
     return run(&c, &in);
 }
 
@@ -943,7 +952,7 @@ static void a_name_is_told_of_who_is_linked_and_not_protected(void **unused)
     assert_null(read_name_as(c, ROLE_PA, one)); /* who may read all may read less */
     assert_true(out.at[0].person_was_read.has_what);
     assert_int_equal(out.at[0].person_was_read.what, PERSON_OPENED_NAME);
-    assert_int_equal(out.at[0].person_was_read.purpose, PERSON_PURPOSE_GUIDANCE);
+    assert_int_equal(out.at[0].person_was_read.purpose, PERSON_PURPOSE_COORDINATION);
 }
 
 static void from_marked_on_only_who_is_cleared_reads(void **unused)
@@ -960,7 +969,7 @@ static void from_marked_on_only_who_is_cleared_reads(void **unused)
             c.row.protection = protection;
             set_link(&c, is_placement ? LINK_KIND_PLACEMENT : LINK_KIND_MENTORSHIP,
                      LINK_STATE_RUNNING);
-            in_time = read_as(c, role, as.id, as.organisation, PERSON_PURPOSE_CASEWORK);
+            in_time = read_as(c, role, as.id, as.organisation, purpose_of(role));
             if (in_time == life_forbidden.code) continue; /* not cleared, and not concerned */
             assert_ptr_equal(in_time, person_protected.code);
 
@@ -969,20 +978,19 @@ static void from_marked_on_only_who_is_cleared_reads(void **unused)
                                              .programme = work,
                                              .state = PERSON_STATE_ACTIVE,
                                              .roles = {1, {role_in(PERSON_PART_GUIDE, true)}}};
-            in_time = read_as(cleared, role, as.id, as.organisation, PERSON_PURPOSE_CASEWORK);
+            in_time = read_as(cleared, role, as.id, as.organisation, purpose_of(role));
             assert_ptr_equal(in_time, role == ROLE_AG ? person_protected.code : NULL);
             before = gone = foreign = cleared;
             before.reader.roles.at[0].has_until = true;
             before.reader.roles.at[0].until.day = instant_date(now).day - 1;
-            assert_ptr_equal(read_as(before, role, as.id, as.organisation, PERSON_PURPOSE_CASEWORK),
+            assert_ptr_equal(read_as(before, role, as.id, as.organisation, purpose_of(role)),
                              person_protected.code);
             gone.reader.state = PERSON_STATE_ERASED;
-            assert_ptr_equal(read_as(gone, role, as.id, as.organisation, PERSON_PURPOSE_CASEWORK),
+            assert_ptr_equal(read_as(gone, role, as.id, as.organisation, purpose_of(role)),
                              person_protected.code);
             foreign.reader.programme = elsewhere;
-            assert_ptr_equal(
-                read_as(foreign, role, as.id, as.organisation, PERSON_PURPOSE_CASEWORK),
-                person_protected.code);
+            assert_ptr_equal(read_as(foreign, role, as.id, as.organisation, purpose_of(role)),
+                             person_protected.code);
         }
     }
 }
@@ -996,21 +1004,52 @@ static void messages_reach_the_protected_too(void **unused)
     assert_null(read_as(c, ROLE_SYS, (struct id){{0}}, (struct id){{0}}, PERSON_PURPOSE_DELIVERY));
 }
 
-static void delivery_is_the_systems_purpose_and_so_is_to_give_people_what_is_theirs(void **unused)
+/* With a link that is open to whom it takes one, and cleared: what they read for is all that is left to refuse. */
+static const char *read_for(enum role role, struct id id, enum person_purpose purpose)
 {
-    const struct person_case c = given(PERSON_STATE_ACTIVE);
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    const struct id of = role == ROLE_HO   ? museum
+                         : role == ROLE_CO ? club
+                                           : actor_of(role).organisation;
+    const bool is_mentors = role == ROLE_ME;
+
+    set_link(&c, is_mentors ? LINK_KIND_MENTORSHIP : LINK_KIND_PLACEMENT, LINK_STATE_RUNNING);
+    c.is_known = true;
+    return read_as(c, role, id, of, purpose);
+}
+
+static void what_is_read_for_is_the_readers_own(void **unused)
+{
+    static const struct {
+        enum role role;
+        unsigned of_others; /* bits of enum person_purpose */
+    } rows[] = {
+        {ROLE_SYS, 1 << PERSON_PURPOSE_DELIVERY | 1 << PERSON_PURPOSE_OWN},
+        {ROLE_PA, 1 << PERSON_PURPOSE_COORDINATION | 1 << PERSON_PURPOSE_OWN},
+        {ROLE_CO, 1 << PERSON_PURPOSE_COORDINATION},
+        {ROLE_HO, 1 << PERSON_PURPOSE_COORDINATION | 1 << PERSON_PURPOSE_GUIDANCE},
+        {ROLE_ME, 1 << PERSON_PURPOSE_GUIDANCE},
+        {ROLE_SU, 1 << PERSON_PURPOSE_GUIDANCE},
+        {ROLE_AG, 1 << PERSON_PURPOSE_CASEWORK},
+        {ROLE_CN, 1 << PERSON_PURPOSE_CASEWORK},
+    };
 
     (void)unused;
-    for (unsigned purpose = 0; purpose <= PERSON_PURPOSE_OWN; purpose++) {
-        const bool is_delivery = purpose == PERSON_PURPOSE_DELIVERY;
-        const char *by_sys = read_as(c, ROLE_SYS, (struct id){{0}}, (struct id){{0}}, purpose);
-        const char *by_admin = read_as(c, ROLE_PA, somebody, (struct id){{0}}, purpose);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const enum role role = rows[i].role;
 
-        assert_ptr_equal(by_sys, is_delivery || purpose == PERSON_PURPOSE_OWN
-                                     ? NULL
-                                     : person_wrong_purpose.code);
-        assert_ptr_equal(by_admin, is_delivery ? person_wrong_purpose.code : NULL);
+        for (unsigned purpose = 0; purpose <= PERSON_PURPOSE_OWN; purpose++) {
+            const bool may = (rows[i].of_others >> purpose & 1) != 0;
+            const char *code = read_for(role, actor_of(role).id, purpose);
+
+            if (code != (may ? NULL : person_wrong_purpose.code))
+                fail_msg("role %x for %s: %s", role, person_purpose_words[purpose], code);
+        }
+        if (role != ROLE_SYS && role != ROLE_AG)
+            assert_null(read_for(role, ada, PERSON_PURPOSE_OWN));
     }
+    assert_null(read_for(ROLE_PT, ada, PERSON_PURPOSE_OWN));
+    assert_ptr_equal(read_for(ROLE_PT, ada, PERSON_PURPOSE_DELIVERY), person_wrong_purpose.code);
 }
 
 static void a_reading_is_recorded_and_changes_nothing_else(void **unused)
@@ -1632,7 +1671,7 @@ int main(void)
         cmocka_unit_test(a_name_is_told_of_who_is_linked_and_not_protected),
         cmocka_unit_test(from_marked_on_only_who_is_cleared_reads),
         cmocka_unit_test(messages_reach_the_protected_too),
-        cmocka_unit_test(delivery_is_the_systems_purpose_and_so_is_to_give_people_what_is_theirs),
+        cmocka_unit_test(what_is_read_for_is_the_readers_own),
         cmocka_unit_test(a_reading_is_recorded_and_changes_nothing_else),
         cmocka_unit_test(what_is_personal_goes_into_the_vault_and_nowhere_else),
         cmocka_unit_test(a_protected_persons_place_goes_into_the_vault),

@@ -192,9 +192,10 @@ static const char *say(enum referral_input_type type, enum role role, struct id 
 static const char *read_person(struct id id, enum role role, struct id actor,
                                struct id organisation)
 {
-    struct person_input in = {.type = PERSON_READ,
-                              .head = by(role, actor, organisation),
-                              .person_read = {PERSON_PURPOSE_GUIDANCE}};
+    struct person_input in = {
+        .type = PERSON_READ,
+        .head = by(role, actor, organisation),
+        .person_read = {role == ROLE_CO ? PERSON_PURPOSE_COORDINATION : PERSON_PURPOSE_GUIDANCE}};
 
     in.head.id = id;
     return input(&person_aggregate, &in, false, &id);

@@ -409,24 +409,32 @@ static bool is_looked_after_by(const struct person_case *c, const struct head *h
     return false;
 }
 
-/* Ours are sending messages, and handing out to people what is their own. */
-static bool is_purpose(enum person_purpose purpose, bool is_sys)
+/* What each reads of others for. The operator and the programme's admin hand out to people what is their own. */
+static const unsigned purposes[] = {
+    [PERSON_PURPOSE_DELIVERY] = ROLE_SYS,
+    [PERSON_PURPOSE_COORDINATION] = ROLE_PA | ROLE_CO | ROLE_VC | ROLE_HO,
+    [PERSON_PURPOSE_GUIDANCE] = ROLE_ME | ROLE_SU | ROLE_HO | ROLE_PT | ROLE_GU,
+    [PERSON_PURPOSE_CASEWORK] = ROLE_AG | ROLE_CN | ROLE_DM,
+    [PERSON_PURPOSE_OWN] = ROLE_SYS | ROLE_PA,
+};
+
+static bool is_purpose(const struct person *row, const struct actor *actor,
+                       enum person_purpose purpose)
 {
-    if (purpose == PERSON_PURPOSE_OWN) return true;
-    return (purpose == PERSON_PURPOSE_DELIVERY) == is_sys;
+    if (purpose == PERSON_PURPOSE_OWN && is_oneself(row, actor)) return true;
+    return (purposes[purpose] & (unsigned)actor->role) != 0;
 }
 
 static bool open_for(const struct person_case *c, const struct head *head,
                      enum person_purpose purpose, enum person_opened what,
                      struct person_events *out, struct error *err)
 {
-    const bool is_sys = head->actor.role == ROLE_SYS;
     const bool is_name = what == PERSON_OPENED_NAME;
     struct person_was_read *said;
 
     if (!may_read(c, head) && !(is_name && is_looked_after_by(c, head)))
         return refuse(err, &life_forbidden);
-    if (!is_purpose(purpose, is_sys)) return refuse(err, &person_wrong_purpose);
+    if (!is_purpose(&c->row, &head->actor, purpose)) return refuse(err, &person_wrong_purpose);
     if (person_is_protected(c->row.protection) && !is_cleared(c, head))
         return refuse(err, &person_protected);
     if (!c->row.has_sealed) return refuse(err, &person_no_details);
