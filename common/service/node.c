@@ -149,12 +149,16 @@ static bool see_one(void *cookie, struct id owner, const struct owner_key *key)
     return false;
 }
 
-static bool is_own_ring(const struct running *running, struct txn *txn, struct error *err)
+/* A journal's first batch does, also before anybody has a key. */
+static bool names_one(const struct named_ring *ring)
 {
-    struct named_ring ring;
+    return !id_equal(ring->id, (struct id){{0}});
+}
 
-    if (!key_ring_get(txn, &ring, err)) return false;
-    return id_equal(ring.id, (struct id){{0}}) || id_equal(ring.id, vault_ring(running->vault)) ||
+static bool is_own_ring(const struct running *running, const struct named_ring *ring,
+                        struct error *err)
+{
+    return !names_one(ring) || id_equal(ring->id, vault_ring(running->vault)) ||
            error_set(err, ERROR_BROKEN, "vault.ring_other",
                      "keys/ring is another's than the journal names: bring back its own, and "
                      "keys/master.key. Lost for good? See --without-keys.");
@@ -193,11 +197,14 @@ static bool drop_strangers(struct running *running, struct txn *txn, struct erro
            blobs_keep(running->blobs, is_known, txn, err);
 }
 
-/* Keys are made where nobody has had any: in place of those that are named, they would be no use. */
+/* Keys are made where none were named, nor a ring: in place of those that are named, they would be no use. */
 static bool open_vault(struct running *running, struct txn *txn, bool is_named, struct error *err)
 {
-    return (running->vault = vault_open(running->files, "keys", !is_named, err)) != NULL &&
-           is_own_ring(running, txn, err);
+    struct named_ring ring;
+
+    if (!key_ring_get(txn, &ring, err)) return false;
+    running->vault = vault_open(running->files, "keys", !is_named && !names_one(&ring), err);
+    return running->vault != NULL && is_own_ring(running, &ring, err);
 }
 
 /* The operator knows that they are lost: others are made, which the journal names from its next batch on. What

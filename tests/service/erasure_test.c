@@ -495,6 +495,33 @@ static void no_keys_are_made_in_place_of_those_that_are_named(void **state)
     assert_int_equal(state_of(persons[1]), PERSON_STATE_ACTIVE);
 }
 
+/* A journal names its ring from its first batch on, when nobody has a key of it yet. */
+static void no_ring_is_made_in_place_of_one_that_is_named(void **state)
+{
+    (void)state;
+    stop();
+    assert_int_equal(rename("keys/ring", "ring.away"), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_does_not_start();
+        assert_int_equal(access("keys/ring", F_OK), -1);
+    }
+    assert_int_equal(rename("ring.away", "keys/ring"), 0);
+    start();
+}
+
+static void people_are_registered(void **state)
+{
+    struct person_register body = {
+        .has_part = true, .part = PERSON_PART_MENTOR, .language = LANGUAGE_SV};
+
+    (void)state;
+    strcpy(body.details.given_name, "Astrid");
+    body.details.has_family_name = true;
+    strcpy(body.details.family_name, "Lind");
+    for (int i = 0; i < PERSONS; i++)
+        persons[i] = say("person.register", &person_register_descriptor, &body, (struct id){{0}});
+}
+
 /* The ledger: what it has is never undone. */
 
 static void run(const char *command)
@@ -758,9 +785,6 @@ static void a_ledger_that_was_changed_shows(void **state)
 static int set_up(void **state)
 {
     struct bus_command create = talk_create("erasures");
-    struct person_register body = {
-        .has_part = true, .part = PERSON_PART_MENTOR, .language = LANGUAGE_SV};
-
     struct error err;
 
     (void)state;
@@ -770,11 +794,6 @@ static int set_up(void **state)
     talk_dial("registry");
     start();
     programme = talk_say(&create, PATIENCE_MS)->accepted.aggregate;
-    strcpy(body.details.given_name, "Astrid");
-    body.details.has_family_name = true;
-    strcpy(body.details.family_name, "Lind");
-    for (int i = 0; i < PERSONS; i++)
-        persons[i] = say("person.register", &person_register_descriptor, &body, (struct id){{0}});
     return 0;
 }
 
@@ -790,6 +809,8 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_ring_is_made_in_place_of_one_that_is_named),
+        cmocka_unit_test(people_are_registered),
         cmocka_unit_test(the_key_that_a_refused_command_took_is_given_back),
         cmocka_unit_test(a_reading_is_not_remembered),
         cmocka_unit_test(what_a_change_leaves_out_stays_in_the_vault_too),
