@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Iterator
 
-from subset import Field, Folder, Message, Schema, Type
+from subset import TEXT_MAX, Field, Folder, Message, Schema, Type
 
 DECLARATION = {
     "ID": "struct id {}",
@@ -150,9 +150,9 @@ def descriptor(c: str, wire: str, fields: list[Field], message: Message | None =
 
 
 def other_than(words: list[str]) -> str:
-    """What a word is that is none of these, as a fault says it: in less than 128 characters (core/error.h)."""
+    """What a word is that is none of these, as a fault says it: what does not fit is left out, word by word."""
     text = f"none of these: {', '.join(words)}"
-    return text if len(text) < 128 else text[: text.rindex(",", 0, 123)] + ", ..."
+    return text if len(text) <= TEXT_MAX else text[: text.rindex(",", 0, TEXT_MAX - 4)] + ", ..."
 
 
 def type_definition(t: Type) -> Iterator[str]:

@@ -43,6 +43,7 @@ YEAR_9999 = 253402300799999  # its last millisecond, since 1970
 DAY_FIRST, DAY_LAST = -719162, 2932896  # 0001-01-01 and 9999-12-31, since 1970
 DEPTH_MAX, FIELDS_MAX = 8, 64  # of values in one another (core/pack.h); in one message
 OF_MAX = 2  # kinds of things that an id can be of (core/descriptor.h)
+TEXT_MAX = 255  # bytes of a sentence in an error, and of a fault in it (core/error.h): what is longer would be cut off
 LOOKS_MAX = 110  # letters of words and example: "not …, such as …" goes into a fault (core/error.h)
 
 
@@ -581,6 +582,8 @@ class Schema:
             case {"text": str(text), **rest} if set(rest) <= {"kind", "field"} and '"' not in text and "\\" not in text:
                 if rest.get("kind", "refused") not in KINDS:
                     self.fail(place, f"kind is none of {', '.join(KINDS)}")
+                if len(text.encode()) > TEXT_MAX:
+                    self.fail(place, f"a sentence of more than {TEXT_MAX} bytes, of which the end would not be said")
                 return rest.get("kind", "refused"), text, rest.get("field")
         self.fail(place, "not a sentence, nor {text, kind, field}")
 

@@ -22,18 +22,19 @@ enum error_kind {
 
 enum { FAULTS_MAX = 32 };
 
-enum { FAULT_FIELD_MAX = 96 };
+/* Bytes, with the NUL. What a refusal says is a fault too, where it has a field: there is as much room. */
+enum { FAULT_FIELD_MAX = 96, ERROR_TEXT_MAX = 256 };
 
 struct fault {
     char field[FAULT_FIELD_MAX]; /* a path as the schema calls it: person.email, languages[2] */
-    char what[128];              /* completes "it is …"; never what was sent */
+    char what[ERROR_TEXT_MAX];   /* completes "it is …"; never what was sent */
 };
 
 struct error {
     enum error_kind kind;
-    const char *code;   /* a stable word for programs, such as "mentorship.mentor_full" */
-    char code_text[64]; /* where code points when the error came over the bus */
-    char text[256];     /* a sentence for people */
+    const char *code;          /* a stable word for programs, such as "mentorship.mentor_full" */
+    char code_text[64];        /* where code points when the error came over the bus */
+    char text[ERROR_TEXT_MAX]; /* a sentence for people */
     bool
         is_withheld; /* of ERROR_NOT_FOUND: there is such a thing, and it is another's. Not for who asked */
     uint32_t fault_count;

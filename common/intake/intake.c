@@ -88,8 +88,7 @@ static const char *take_url(struct taking *t, const struct field *field, char *v
     (void)field;
     if (domain_of_url_can_be(value)) return NULL;
     return "an address whose host cannot be: no name in other letters is written so; ask whose it "
-           "is "
-           "for its name, such as xn--rksmrgs-5wao1o.se";
+           "is for its name, such as xn--rksmrgs-5wao1o.se";
 }
 
 static const char *take_phone(struct taking *t, const struct field *field, char *value)

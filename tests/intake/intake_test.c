@@ -30,6 +30,13 @@ static int begin(void **unused)
     return 0;
 }
 
+/* What is said of a value is there to its end: of what has no room the last byte would be one of its middle. */
+static void assert_whole(const struct error *said)
+{
+    for (uint32_t i = 0; i < said->fault_count; i++)
+        assert_in_range(strlen(said->faults[i].what), 1, sizeof said->faults[i].what - 2);
+}
+
 /* What is wrong with it, or NULL. */
 static const char *take(const struct descriptor *descriptor, const char *json, void *value)
 {
@@ -38,6 +45,7 @@ static const char *take(const struct descriptor *descriptor, const char *json, v
     if (intake_take(descriptor, value, &intake, &err)) return NULL;
     assert_int_equal(err.kind, ERROR_INVALID);
     assert_true(err.fault_count > 0);
+    assert_whole(&err);
     return err.faults[0].what;
 }
 
@@ -149,6 +157,7 @@ static const char *take_url(const char *url)
     strcpy(endpoint.secret.current, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     if (intake_take(&endpoint_create_descriptor, &endpoint, &intake, &err)) return NULL;
     assert_string_equal(err.faults[0].field, "url");
+    assert_whole(&err);
     return err.faults[0].what;
 }
 
@@ -159,6 +168,7 @@ static void an_address_in_letters_that_no_name_has_is_refused(void **unused)
     assert_null(take_url("https://xn--rksmrgs-5wao1o.se/"));
     assert_null(take_url("https://HOOKS.XN--RKSMRGS-5WAO1O.SE/"));
     assert_non_null(strstr(take_url("https://xn--a.org/"), "no name in other letters"));
+    assert_non_null(strstr(err.faults[0].what, "such as xn--rksmrgs-5wao1o.se"));
     assert_non_null(take_url("https://hooks.XN--.org:8443/"));
 }
 
@@ -270,6 +280,23 @@ static void a_municipality_is_one_that_there_is(void **unused)
             assert_string_equal(err.faults[0].field, "municipality");
             assert_string_equal(err.faults[0].what, rows[i].fault);
         }
+    }
+}
+
+/* Of none so much is said that its end is left out: neither of what was parted among many, nor of what is called by
+ * a long name where it is. */
+static void what_is_said_of_each_municipality_is_said_whole(void **unused)
+{
+    static const char *const forms[] = {"%04d", "SE-%04d", "NO-%04d"};
+    static struct person_register value;
+
+    (void)unused;
+    assert_non_null(with("\"municipality\":\"0180\""));
+    for (int i = 0; i < 2 * 3 * 10000; i++) {
+        value = person;
+        intake.country = i % 2 == 0 ? COUNTRY_SE : COUNTRY_NO;
+        snprintf(value.municipality, sizeof value.municipality, forms[i / 2 % 3], i / 6);
+        if (!intake_take(&person_register_descriptor, &value, &intake, &err)) assert_whole(&err);
     }
 }
 
@@ -525,6 +552,7 @@ int main(void)
         cmocka_unit_test_setup(a_full_set_may_say_something_again, begin),
         cmocka_unit_test_setup(a_language_is_written_in_any_code_or_told_how, begin),
         cmocka_unit_test_setup(a_municipality_is_one_that_there_is, begin),
+        cmocka_unit_test_setup(what_is_said_of_each_municipality_is_said_whole, begin),
         cmocka_unit_test_setup(languages_and_occupations_exist, begin),
         cmocka_unit_test_setup(days_lie_within_their_range, begin),
         cmocka_unit_test_setup(a_participant_in_norway_is_old_enough, begin),

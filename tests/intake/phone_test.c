@@ -4,6 +4,7 @@
 
 #include "test.h"
 
+#include "core/error.h"
 #include "intake/phone.h"
 
 static const struct {
@@ -94,6 +95,7 @@ static void assert_row(size_t i)
     if (rows[i].phone == NULL && strstr(what, rows[i].what) == NULL)
         fail_msg("%s is %s", rows[i].text, what);
     if (rows[i].phone == NULL) assert_string_equal(phone, "untouched");
+    if (rows[i].phone == NULL) assert_in_range(strlen(what), 1, ERROR_TEXT_MAX - 1);
 }
 
 static void each_is_kept_or_refused_as_it_says(void **unused)

@@ -169,6 +169,8 @@ class Refused(unittest.TestCase):
         self.check("refusals.too_old", "refusals", "too_old", value={"text": "No.", "kind": "never"})
         self.check("refusals.too_old", "refusals", "too_old", value={"sentence": "No."})
         self.check("refusals.too_old", "refusals", "too_old", value='A "sentence".')
+        self.check("refusals.too_old", "refusals", "too_old", value="é" * 127 + "no")
+        self.check("", "refusals", "too_old", value="é" * 127 + "n")
 
     def test_definitions_that_are_not_in_the_subset(self):
         said = {"description": "It."}
