@@ -13,6 +13,9 @@
 
 enum { REACH_NETWORKS_MAX = 32, REACH_ADDRESS_SIZE = 16 };
 
+/* A partner's active endpoints: who makes them makes no more, and who sends tells all of them. */
+enum { REACH_ENDPOINTS_MAX = 8 };
+
 /* Addresses are 16 bytes, IPv4 as ::ffff:a.b.c.d (RFC 4291, section 2.5.5.2). */
 struct reach_network {
     uint8_t at[REACH_ADDRESS_SIZE];

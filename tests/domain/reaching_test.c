@@ -343,6 +343,27 @@ static void a_schedule_that_begins_anew_proves_anew(void **unused)
     assert_int_equal(state_of(person), RECIPIENT_STATE_MISSED);
 }
 
+/* More than one list of ids holds: there may be some of before they were counted. */
+static void no_outlet_outlives_its_partner(void **unused)
+{
+    enum { MORE = IDS_MAX + 2 };
+    const struct id partner = turn_id("partner", 1);
+    const struct endpoint_created created = {.partner = partner,
+                                             .url = "https://example.org/hooks"};
+    const struct partner_disabled disabled = {.reason = PARTNER_REASON_CONTRACT_ENDED};
+    struct outlet row;
+
+    (void)unused;
+    for (int i = 0; i < MORE; i++)
+        turn_hear("endpoint.created", turn_id("endpoint", i), &created);
+    turn_hear("partner.disabled", partner, &disabled);
+    turn_until(turn.now); /* sixteen at a time */
+    for (int i = 0; i < MORE; i++) {
+        turn_get(&outlets, turn_id("endpoint", i), &row);
+        assert_int_equal(row.state, OUTLET_STATE_DISABLED);
+    }
+}
+
 static void a_mailbox_is_an_organisations(void **unused)
 {
     struct organisation_changed changed = {.name = "Another name"};
@@ -437,6 +458,7 @@ int main(void)
         STORY(no_mail_is_given_up_without_a_word),
         STORY(only_a_mail_for_somebody_else_proves_anything),
         STORY(a_schedule_that_begins_anew_proves_anew),
+        STORY(no_outlet_outlives_its_partner),
         STORY(a_mailbox_is_an_organisations),
         STORY(a_club_is_told_of_its_mentor_and_of_nobody_else),
         STORY(coordinators_whom_nothing_reaches_are_not_written_to_about_it),

@@ -1,6 +1,8 @@
 /* Partners, their endpoints, and tokens: who may let somebody in, and that secrets stay secret. */
 #include "registry.h"
 
+#include <stdio.h>
+
 #include "core/life.h"
 #include "core/reach.h"
 #include "endpoint/endpoint.h"
@@ -450,6 +452,29 @@ static void an_endpoint_is_of_an_active_partner_of_the_programme(void **unused)
     assert_memory_equal(&c.row.partner, &(struct id){"partner"}, 16);
 }
 
+/* As many as are told of anything; the refusal says how many, and what to do. */
+static void a_partner_has_no_more_active_endpoints_than_are_told(void **unused)
+{
+    struct endpoint_case c = given_endpoint(NON), gone = given_endpoint(GON),
+                         active = given_endpoint(ACT);
+    struct endpoint_input in = endpoint_in(ENDPOINT_CREATE, &c);
+    struct endpoint_input back = endpoint_in(ENDPOINT_ROTATE_SECRET, &gone);
+    char number[16];
+
+    (void)unused;
+    c.active = gone.active = active.active = REACH_ENDPOINTS_MAX;
+    assert_ptr_equal(run_endpoint(&c, &in), endpoint_too_many_endpoints.code);
+    assert_ptr_equal(run_endpoint(&gone, &back), endpoint_too_many_endpoints.code);
+    assert_null(run_endpoint(&active, &back)); /* no more than there are */
+    c.active = gone.active = REACH_ENDPOINTS_MAX - 1;
+    assert_null(run_endpoint(&c, &in));
+    assert_null(run_endpoint(&gone, &back));
+
+    snprintf(number, sizeof number, "has %d active", REACH_ENDPOINTS_MAX);
+    assert_non_null(strstr(endpoint_too_many_endpoints.text, number));
+    assert_non_null(strstr(endpoint_too_many_endpoints.text, "disable one"));
+}
+
 static void secrets_go_into_the_vault_and_nowhere_else(void **unused)
 {
     static struct concealed what;
@@ -583,6 +608,7 @@ int main(void)
         cmocka_unit_test(what_would_never_be_delivered_is_refused_at_once),
         cmocka_unit_test(what_the_operator_admits_is_fine),
         cmocka_unit_test(an_endpoint_is_of_an_active_partner_of_the_programme),
+        cmocka_unit_test(a_partner_has_no_more_active_endpoints_than_are_told),
         cmocka_unit_test(secrets_go_into_the_vault_and_nowhere_else),
         cmocka_unit_test(a_token_says_who_as_what_and_until_when),
         cmocka_unit_test(a_token_is_for_a_role_of_people_and_agencies),

@@ -5,6 +5,7 @@
 
 #include "audit/audit.h"
 #include "core/life.h"
+#include "core/reach.h"
 #include "endpoint/endpoint.h"
 #include "link/link.h"
 #include "organisation/organisation.h"
@@ -348,6 +349,48 @@ static void an_endpoint_is_for_a_partner(void **unused)
     assert_null(input(&endpoint_aggregate, &in, true, &id));
     in.endpoint_create.partner = agency;
     assert_string_equal(input(&endpoint_aggregate, &in, true, &id), endpoint_no_partner.code);
+}
+
+static enum endpoint_state endpoint_state_of(struct id id)
+{
+    struct endpoint row;
+
+    turn_get(&endpoints, id, &row);
+    return row.state;
+}
+
+/* Counted is what is active: whoever is refused disables one and may. All end with the partner, however many there
+ * ever were. */
+static void a_partners_endpoints_are_counted_and_end_with_it(void **unused)
+{
+    enum { MORE = IDS_MAX + 2 };
+    struct endpoint_input in = {.type = ENDPOINT_CREATE,
+                                .head = by_sys(),
+                                .endpoint_create = {.partner = create_partner(),
+                                                    .url = "https://example.org/hooks",
+                                                    .secret = {.current = SECRET}}};
+    struct endpoint_input disable = {.type = ENDPOINT_DISABLE,
+                                     .endpoint_disable = {.reason = PARTNER_REASON_UNUSED}};
+    struct partner_input end = {.type = PARTNER_DISABLE,
+                                .head = by_sys(),
+                                .partner_disable = {.reason = PARTNER_REASON_CONTRACT_ENDED}};
+    struct id ids[MORE], id;
+
+    (void)unused;
+    for (int i = 0; i < MORE; i++) {
+        if (i >= REACH_ENDPOINTS_MAX) {
+            assert_string_equal(input(&endpoint_aggregate, &in, true, &id),
+                                endpoint_too_many_endpoints.code);
+            disable.head = by(ROLE_SYS, (struct id){{0}}, (struct id){{0}});
+            assert_null(input(&endpoint_aggregate, &disable, false, &ids[i - REACH_ENDPOINTS_MAX]));
+        }
+        assert_null(input(&endpoint_aggregate, &in, true, &ids[i]));
+    }
+    end.head.version = VERSION_ANY;
+    assert_null(input(&partner_aggregate, &end, false, &in.endpoint_create.partner));
+    turn_until(turn.now); /* sixteen at a time */
+    for (int i = 0; i < MORE; i++)
+        assert_int_equal(endpoint_state_of(ids[i]), ENDPOINT_STATE_DISABLED);
 }
 
 static void a_referral_brings_its_participant(void **unused)
@@ -960,6 +1003,7 @@ int main(void)
         cmocka_unit_test(and_with_the_organisation_for_which_they_are_shown),
         cmocka_unit_test(a_participant_is_known_to_who_is_responsible),
         cmocka_unit_test(an_endpoint_is_for_a_partner),
+        cmocka_unit_test(a_partners_endpoints_are_counted_and_end_with_it),
         cmocka_unit_test(a_referral_brings_its_participant),
         cmocka_unit_test(protection_is_the_same_on_both_sides),
         cmocka_unit_test(others_events_lead_to_completed_and_say_who_may_read),

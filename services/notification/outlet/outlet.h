@@ -6,13 +6,14 @@
 #pragma once
 
 #include "contract/outlet.h"
+#include "core/reach.h"
 
 struct aggregate;
 struct ids;
 struct table;
 struct txn;
 
-enum { OUTLETS_MAX = 8 }; /* of one partner that are told of anything */
+enum { OUTLETS_MAX = REACH_ENDPOINTS_MAX }; /* of one partner that are told of anything */
 
 void outlet_evolve(struct outlet *row, const struct outlet_event *event);
 bool outlet_find(struct txn *txn, const struct outlet_input *in, struct ids *found,

@@ -46,6 +46,12 @@ static bool is_reached(const char *url, const struct reach_networks *admitted, s
     return reach == REACH_FINE || refuse(err, refusals[reach]);
 }
 
+/* Notification tells that many: one more would be told of nothing. */
+static bool has_room(const struct endpoint_case *c, struct error *err)
+{
+    return c->active < REACH_ENDPOINTS_MAX || refuse(err, &endpoint_too_many_endpoints);
+}
+
 static bool create(const struct endpoint_case *c, const struct endpoint_input *in,
                    struct endpoint_events *out, struct error *err)
 {
@@ -56,6 +62,7 @@ static bool create(const struct endpoint_case *c, const struct endpoint_input *i
         !id_equal(c->partner.programme, in->head.programme))
         return refuse(err, &endpoint_no_partner);
     if (!is_reached(ask->url, in->head.admitted, err)) return false;
+    if (!has_room(c, err)) return false;
 
     said = &endpoint_emit(out, ENDPOINT_CREATED, in->head.ids[0])->endpoint_created;
     said->partner = ask->partner;
@@ -64,12 +71,15 @@ static bool create(const struct endpoint_case *c, const struct endpoint_input *i
     return true;
 }
 
+/* What was gone is active again. */
 static bool rotate_secret(const struct endpoint_case *c, const struct endpoint_input *in,
-                          struct endpoint_events *out)
+                          struct endpoint_events *out, struct error *err)
 {
-    struct endpoint_secret_rotated *said =
-        &endpoint_emit(out, ENDPOINT_SECRET_ROTATED, c->row.id)->endpoint_secret_rotated;
+    struct endpoint_secret_rotated *said;
 
+    if (c->row.state == ENDPOINT_STATE_GONE && !has_room(c, err)) return false;
+
+    said = &endpoint_emit(out, ENDPOINT_SECRET_ROTATED, c->row.id)->endpoint_secret_rotated;
     said->sealed = in->head.sealed;
     said->has_at = true;
     said->at = in->head.at;
@@ -125,7 +135,7 @@ bool endpoint_decide(const struct endpoint_case *c, const struct endpoint_input 
 
     switch (in->type) {
     case ENDPOINT_CREATE: return create(c, in, out, err);
-    case ENDPOINT_ROTATE_SECRET: return rotate_secret(c, in, out);
+    case ENDPOINT_ROTATE_SECRET: return rotate_secret(c, in, out, err);
     case ENDPOINT_DISABLE: return disable(c, in->endpoint_disable.reason, in->head.at, out);
     case ENDPOINT_ON_PARTNER_DISABLED: return on_partner_disabled(c, in, out);
     case ENDPOINT_ON_DELIVERY_GIVEN_UP: return on_given_up(c, in, out);

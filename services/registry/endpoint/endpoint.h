@@ -10,6 +10,7 @@
 struct endpoint_case {
     struct endpoint row;
     struct partner partner; /* of a creation: the one it names */
+    int64_t active;         /* of the partner's, where there would be one more */
 };
 
 /* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */
@@ -25,6 +26,8 @@ void endpoint_conceal(const struct endpoint_case *c, const struct endpoint_input
 
 bool endpoint_find(struct txn *txn, const struct endpoint_input *in, struct ids *found,
                    struct error *err);
+/* How many of the partner's are active, from an index; there are at most REACH_ENDPOINTS_MAX. */
+bool endpoint_count_active(struct txn *txn, struct id partner, int64_t *active, struct error *err);
 bool endpoint_load(struct txn *txn, struct id id, const struct endpoint_input *in,
                    struct endpoint_case *c, struct error *err);
 

@@ -7,11 +7,15 @@
 bool endpoint_load(struct txn *txn, struct id id, const struct endpoint_input *in,
                    struct endpoint_case *c, struct error *err)
 {
+    const struct id partner = in->endpoint_create.partner;
+
     memset(c, 0, sizeof *c);
-    if (in->type == ENDPOINT_CREATE &&
-        !table_get(txn, &partners, in->endpoint_create.partner, &c->partner, err))
-        return false;
-    return table_get(txn, &endpoints, id, &c->row, err);
+    if (in->type == ENDPOINT_CREATE)
+        return table_get(txn, &partners, partner, &c->partner, err) &&
+               endpoint_count_active(txn, partner, &c->active, err);
+    return table_get(txn, &endpoints, id, &c->row, err) &&
+           (in->type != ENDPOINT_ROTATE_SECRET ||
+            endpoint_count_active(txn, c->row.partner, &c->active, err));
 }
 
 AGGREGATE_FIND(endpoint)

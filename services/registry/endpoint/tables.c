@@ -5,9 +5,22 @@
 #include "store/table.h"
 #include "tables.h"
 
-static const struct index by_partner = {ENDPOINTS_BY_PARTNER, {"partner"}, NULL};
+static bool is_active(const void *row)
+{
+    return ((const struct endpoint *)row)->state == ENDPOINT_STATE_ACTIVE;
+}
 
-const struct table endpoints = {ENDPOINTS, &endpoint_descriptor, {&by_partner}};
+static const struct index by_partner = {ENDPOINTS_BY_PARTNER, {"partner"}, NULL};
+static const struct index active_of = {ENDPOINTS_ACTIVE, {"partner"}, is_active};
+
+const struct table endpoints = {ENDPOINTS, &endpoint_descriptor, {&by_partner, &active_of}};
+
+bool endpoint_count_active(struct txn *txn, struct id partner, int64_t *active, struct error *err)
+{
+    const struct endpoint like = {.partner = partner};
+
+    return index_count(txn, &endpoints, &active_of, &like, 1, INT64_MAX, active, err);
+}
 
 bool endpoint_find(struct txn *txn, const struct endpoint_input *in, struct ids *found,
                    struct error *err)
