@@ -1014,6 +1014,66 @@ static void the_day_book_is_closed_some_days_after_the_end(void **unused)
     assert_null(say(&c, PLACEMENT_AGREE_DAY));
 }
 
+/* The line that a decision has just written instead of c's, as it is then. */
+static void take_correction(struct placement_case *c)
+{
+    struct day_event event = {.type = DAY_AFTER_PLACEMENT_DAY_LOGGED, .id = ours};
+
+    assert_int_equal(out.at[0].type, PLACEMENT_DAY_LOGGED);
+    event.placement_day_logged = out.at[0].placement_day_logged;
+    c->day = (struct day){.id = line, .version = 1};
+    day_evolve(&c->day, &event);
+}
+
+static struct placement_case closed_with(enum day_state state)
+{
+    struct placement_case c = given(PLACEMENT_STATE_ASSESSED);
+
+    c.row.has_book_until = false;
+    c.day.state = state;
+    return c;
+}
+
+/* A dispute is over when the participant has agreed, and not when somebody has written another line. */
+static void what_is_written_instead_of_a_disputed_line_can_be_answered(void **unused)
+{
+    struct placement_case c = closed_with(DAY_STATE_DISPUTED), other;
+
+    (void)unused;
+    assert_null(log_line(&c, 60, PLACEMENT_ACTIVITY_WORK, true));
+    take_correction(&c);
+    other = c;
+    assert_null(say(&other, PLACEMENT_AGREE_DAY));
+    other = c;
+    assert_null(say(&other, PLACEMENT_STRIKE_DAY));
+    other = c;
+    assert_null(say(&other, PLACEMENT_DISPUTE_DAY));
+    assert_null(log_line(&c, 90, PLACEMENT_ACTIVITY_WORK, true)); /* a slip of the pen */
+    take_correction(&c);
+    assert_null(say(&c, PLACEMENT_DISPUTE_DAY));
+    c.day.state = DAY_STATE_AGREED; /* settled */
+    assert_ptr_equal(say(&c, PLACEMENT_DISPUTE_DAY), placement_book_closed.code);
+    assert_ptr_equal(say(&c, PLACEMENT_STRIKE_DAY), placement_book_closed.code);
+    assert_ptr_equal(log_line(&c, 60, PLACEMENT_ACTIVITY_WORK, true), placement_book_closed.code);
+}
+
+/* Also one of before the end that nobody has answered; of a line that nobody disputed it is too late. */
+static void a_correction_of_before_the_end_is_answered_where_it_was_disputed(void **unused)
+{
+    (void)unused;
+    for (unsigned is_disputed = 0; is_disputed < 2; is_disputed++) {
+        struct placement_case c = given(PLACEMENT_STATE_STARTED);
+        const char *code = is_disputed ? NULL : placement_book_closed.code;
+
+        c.day.state = is_disputed ? DAY_STATE_DISPUTED : DAY_STATE_LOGGED;
+        assert_null(log_line(&c, 60, PLACEMENT_ACTIVITY_WORK, true));
+        take_correction(&c);
+        c.row = closed_with(DAY_STATE_LOGGED).row;
+        assert_ptr_equal(say(&c, PLACEMENT_AGREE_DAY), code);
+        assert_ptr_equal(say(&c, PLACEMENT_DISPUTE_DAY), code);
+    }
+}
+
 static void a_day_book_that_is_closed_already_is_not_warned_of(void **unused)
 {
     struct placement_case c = given(PLACEMENT_STATE_COMPLETED);
@@ -1090,6 +1150,30 @@ static void the_lines_of_a_day_fit_into_it(void **unused)
                          rows[i].why == NULL ? NULL : rows[i].why->code);
 }
 
+/* Half a day twice is a whole one, whichever of the lines comes last. */
+static void absences_of_a_day_are_added_together(void **unused)
+{
+    static const struct day lines[] = {
+        {.id = {"a"}, .minutes = 240, .activity = PLACEMENT_ACTIVITY_ABSENT_ILL},
+        {.id = {"b"}, .minutes = 210, .activity = PLACEMENT_ACTIVITY_ABSENT_EXCUSED},
+        {.id = {"c"}, .minutes = 480, .activity = PLACEMENT_ACTIVITY_WORK},
+    };
+
+    (void)unused;
+    for (uint32_t last = 0; last < 3; last++)
+        for (unsigned is_less = 0; is_less < 2; is_less++) {
+            struct placement_case c = given(PLACEMENT_STATE_STARTED);
+            struct placement_input in = input(PLACEMENT_LOG_DAY, &c);
+
+            for (uint32_t i = 0; i < 3; i++)
+                if (i != last) c.lines[c.lines_count++] = lines[i];
+            c.lines[0].minutes -= is_less; /* an absence, whichever comes last */
+            in.placement_log_day.minutes = lines[last].minutes;
+            in.placement_log_day.activity = lines[last].activity;
+            assert_ptr_equal(run(&c, &in), is_less ? NULL : placement_work_and_absence.code);
+        }
+}
+
 static void a_line_that_is_corrected_makes_room(void **unused)
 {
     struct placement_case c = given(PLACEMENT_STATE_STARTED);
@@ -1103,6 +1187,10 @@ static void a_line_that_is_corrected_makes_room(void **unused)
     for (uint32_t i = 0; i < c.lines_count; i++)
         c.lines[i] = (struct day){.minutes = 1, .activity = PLACEMENT_ACTIVITY_TRAINING};
     assert_ptr_equal(log_line(&c, 1, PLACEMENT_ACTIVITY_WORK, false), placement_day_full.code);
+    assert_ptr_equal(log_line(&c, 1, PLACEMENT_ACTIVITY_WORK, true),
+                     placement_day_full.code); /* a line of another day's */
+    c.lines[DAY_LINES_MAX - 1].id = line;
+    assert_null(log_line(&c, 1, PLACEMENT_ACTIVITY_WORK, true));
 }
 
 static void a_line_that_is_struck_does_not_count(void **unused)
@@ -1589,10 +1677,13 @@ int main(void)
         cmocka_unit_test(it_paused_on_the_days_that_are_said),
         cmocka_unit_test(a_pause_stays_one_when_it_is_over),
         cmocka_unit_test(the_day_book_is_closed_some_days_after_the_end),
+        cmocka_unit_test(what_is_written_instead_of_a_disputed_line_can_be_answered),
+        cmocka_unit_test(a_correction_of_before_the_end_is_answered_where_it_was_disputed),
         cmocka_unit_test(a_day_book_that_is_closed_already_is_not_warned_of),
         cmocka_unit_test(a_day_book_of_before_is_closed),
         cmocka_unit_test(while_interrupted_days_before_are_written),
         cmocka_unit_test(the_lines_of_a_day_fit_into_it),
+        cmocka_unit_test(absences_of_a_day_are_added_together),
         cmocka_unit_test(a_line_that_is_corrected_makes_room),
         cmocka_unit_test(a_line_that_is_struck_does_not_count),
         cmocka_unit_test(the_host_writes_where_the_programme_says_so),

@@ -15,6 +15,8 @@ static void write_line(struct day *row, struct id placement,
     row->activity = said->activity;
     row->has_corrects = said->has_corrects;
     row->corrects = said->corrects;
+    row->has_was_disputed = said->has_was_disputed;
+    row->was_disputed = said->was_disputed;
     row->has_supervisor = said->has_supervisor;
     row->supervisor = said->supervisor;
 }

@@ -514,13 +514,21 @@ static bool is_absence(enum placement_activity activity)
     return counted(activity, 1) == 0;
 }
 
-/* While it is under way, and some days longer; what is disputed can be settled at any time. */
-static bool is_book_open(const struct placement_case *c, bool is_disputed, struct error *err)
+/* Disputed, or written instead of a line that was, which the participant has not said yes to. */
+static bool is_in_dispute(const struct day *line)
+{
+    return line->state == DAY_STATE_DISPUTED ||
+           (line->state == DAY_STATE_LOGGED && line->has_was_disputed);
+}
+
+/* While it is under way, and some days longer; what is in dispute can be settled at any time.
+ * line: the one that is answered, corrected or struck; NULL: there is none yet. */
+static bool is_book_open(const struct placement_case *c, const struct day *line, struct error *err)
 {
     const bool is_under_way =
         c->row.state == PLACEMENT_STATE_STARTED || c->row.state == PLACEMENT_STATE_INTERRUPTED;
 
-    return is_under_way || c->row.has_book_until || is_disputed ||
+    return is_under_way || c->row.has_book_until || (line != NULL && is_in_dispute(line)) ||
            refuse(err, &placement_book_closed);
 }
 
@@ -545,25 +553,40 @@ static bool is_within(const struct placement_case *c, struct date on, const stru
 
 enum { WHOLE_DAY = 450 }; /* minutes: a day's work, where it is shortest (7.5 hours in Norway) */
 
+/* What the lines of one day come to. */
+struct day_sum {
+    uint32_t lines;
+    int64_t minutes, absent;
+    bool has_work;
+};
+
+static void add_line(struct day_sum *sum, enum placement_activity activity, int64_t minutes)
+{
+    sum->lines++;
+    sum->minutes += minutes;
+    if (is_absence(activity))
+        sum->absent += minutes;
+    else
+        sum->has_work = true;
+}
+
 /* The lines of a day that there are, without the one that is corrected, with the new one. */
 static bool fits_day(const struct placement_case *c, const struct placement_log_day *ask,
                      struct error *err)
 {
-    int64_t total = ask->minutes;
-    bool has_work = !is_absence(ask->activity), is_away = !has_work && ask->minutes >= WHOLE_DAY;
+    struct day_sum sum = {0};
 
+    add_line(&sum, ask->activity, ask->minutes);
     for (uint32_t i = 0; i < c->lines_count; i++) {
         const struct day *line = &c->lines[i];
 
         if (ask->has_corrects && id_equal(line->id, ask->corrects)) continue;
         if (line->activity == ask->activity && !ask->also) return refuse(err, &placement_day_twice);
-        total += line->minutes;
-        has_work |= !is_absence(line->activity);
-        is_away |= is_absence(line->activity) && line->minutes >= WHOLE_DAY;
+        add_line(&sum, line->activity, line->minutes);
     }
-    if (total > 24 * 60) return refuse(err, &placement_day_too_long);
-    if (has_work && is_away) return refuse(err, &placement_work_and_absence);
-    return c->lines_count < DAY_LINES_MAX || refuse(err, &placement_day_full);
+    if (sum.minutes > 24 * 60) return refuse(err, &placement_day_too_long);
+    if (sum.has_work && sum.absent >= WHOLE_DAY) return refuse(err, &placement_work_and_absence);
+    return sum.lines <= DAY_LINES_MAX || refuse(err, &placement_day_full);
 }
 
 static bool may_correct(const struct placement_case *c, struct error *err)
@@ -581,8 +604,7 @@ static bool log_day(const struct placement_case *c, const struct placement_input
 
     if (!may_write(c, &in->head, err)) return false;
     if (ask->has_corrects && !may_correct(c, err)) return false;
-    if (!is_book_open(c, ask->has_corrects && c->day.state == DAY_STATE_DISPUTED, err))
-        return false;
+    if (!is_book_open(c, ask->has_corrects ? &c->day : NULL, err)) return false;
     if (!is_within(c, ask->on, &in->head)) return refuse(err, &placement_day_outside);
     if (!fits_day(c, ask, err)) return false;
 
@@ -597,6 +619,7 @@ static bool log_day(const struct placement_case *c, const struct placement_input
     said->activity = ask->activity;
     said->has_corrects = ask->has_corrects;
     said->corrects = ask->corrects;
+    said->has_was_disputed = said->was_disputed = ask->has_corrects && is_in_dispute(&c->day);
     said->total = c->row.minutes + counted(ask->activity, ask->minutes);
     if (ask->has_corrects) said->total -= counted(c->day.activity, c->day.minutes);
     return true;
@@ -608,7 +631,7 @@ static bool strike_day(const struct placement_case *c, const struct head *head,
     struct placement_day_struck *said;
 
     if (!may_write(c, head, err) || !may_correct(c, err)) return false;
-    if (!is_book_open(c, c->day.state == DAY_STATE_DISPUTED, err)) return false;
+    if (!is_book_open(c, &c->day, err)) return false;
 
     said = &say(out, PLACEMENT_DAY_STRUCK, c)->placement_day_struck;
     said->day = c->day.id;
@@ -622,7 +645,7 @@ static bool agree_day(const struct placement_case *c, struct placement_events *o
     if (!is_line_of(c, err)) return false;
     if (c->day.state != DAY_STATE_LOGGED && c->day.state != DAY_STATE_DISPUTED)
         return refuse(err, &placement_day_settled);
-    if (!is_book_open(c, c->day.state == DAY_STATE_DISPUTED, err)) return false;
+    if (!is_book_open(c, &c->day, err)) return false;
 
     say(out, PLACEMENT_DAY_AGREED, c)->placement_day_agreed.day = c->day.id;
     return true;
@@ -636,7 +659,7 @@ static bool dispute_day(const struct placement_case *c, struct placement_events 
     if (!is_line_of(c, err)) return false;
     if (c->day.state != DAY_STATE_LOGGED && c->day.state != DAY_STATE_AGREED)
         return refuse(err, &placement_day_settled);
-    if (!is_book_open(c, false, err)) return false;
+    if (!is_book_open(c, &c->day, err)) return false;
 
     said = &say(out, PLACEMENT_DAY_DISPUTED, c)->placement_day_disputed;
     said->day = c->day.id;
