@@ -7,6 +7,7 @@
 
 #include "test.h"
 
+#include "contract/placement.h"
 #include "core/descriptor.h"
 #include "core/error.h"
 #include "core/fill.h"
@@ -173,10 +174,25 @@ static void what_a_command_names_is_of_its_programme(void **unused)
     assert_in_range(count, 30, 200);
 }
 
+/* Not of this service: what it is known by here is the view of the programme's organisations. */
+static void where_somebody_found_work_is_an_organisation(void **unused)
+{
+    const struct descriptor *body = &placement_record_outcome_descriptor;
+    const struct field *organisation = NULL;
+
+    (void)unused;
+    for (size_t i = 0; i < body->count; i++)
+        if (strcmp(body->fields[i].name, "organisation") == 0) organisation = &body->fields[i];
+    assert_non_null(organisation);
+    assert_string_equal(organisation->of[0], "hosting");
+    assert_null(organisation->of[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_command_names_is_of_its_programme),
+        cmocka_unit_test(where_somebody_found_work_is_an_organisation),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
