@@ -226,7 +226,10 @@ def test_the_vault_has_what_was_said_last(system, played):
         record = system.get(f"/v1/referrals/{referral}").json
         assert record["sequence"] == data["sequence"]
         read = system.do(f"persons/{record['person']}/read", {"purpose": "coordination"}, token=system.token("coordinator"))
-        assert {field: read.json.get(field) for field in fields} == {field: data["person"].get(field) for field in fields}
+        said = {field: data["person"].get(field) for field in fields}
+        if said["email"]:
+            said["email"] = said["email"].replace("\ufeff", "")  # of a domain UTS #46 leaves it out
+        assert {field: read.json.get(field) for field in fields} == said
 
 
 def test_nobody_has_died_or_complained_and_the_state_is_the_journals(system, played):
