@@ -332,7 +332,7 @@ def fields(answer):
         ({"wants": ["mentor", "money"]}, "/data/wants/1"),
         ({"target_group": "tourist"}, "/data/target_group"),
         ({"languages": ["so", "Swedish"]}, "/data/languages/1"),
-        ({"languages": ["so"] * 9}, "/data/languages"),
+        ({"languages": ["so", "ar", "ti", "am", "fa", "ps", "ku", "uk", "ru"]}, "/data/languages"),
         ({"occupations": [{"scheme": "made-up", "code": "1"}]}, "/data/occupations/0/scheme"),
         ({"occupations": [{"scheme": "ssyk"}]}, "/data/occupations/0/code"),
         ({"sequence": -1}, "/data/sequence"),
@@ -385,7 +385,8 @@ def test_422_names_every_field_at_fault(system, partner):
 
 
 def test_422_names_up_to_32_faults(system, partner):
-    body = fadder.referral("AF-42", occupations=[{"scheme": "x", "code": ""}] * 8, languages=["?"] * 8)
+    occupations = [{"scheme": f"x{number}", "code": ""} for number in range(8)]
+    body = fadder.referral("AF-42", occupations=occupations, languages=[f"?{number}" for number in range(8)])
     body["data"]["person"] = {"given_name": "", "family_name": 1, "email": 1, "phone": 1, "birth_date": 1, "address": 1, "language": "", "protection": ""}
     answer = refused(system, lambda: system.deliver(body, partner), 422)
     assert 30 <= len(answer.json["errors"]) <= 32
