@@ -128,25 +128,16 @@ static void add_labels(char *words, size_t room, const char *before, const char 
     }
 }
 
-static void add_mute(char *words, size_t room, const char *text)
+/* How many there are by a metric of that name, where there are any. */
+static void add_counted(char *words, size_t room, const char *text, const char *name,
+                        const char *what)
 {
-    const char *line = strstr(text, "\nfadder_programmes_unreached ");
+    const char *line = strstr(text, name);
+    double count;
     char some[64];
 
-    if (line == NULL || strtod(strchr(line, ' '), NULL) == 0) return;
-    snprintf(some, sizeof some, "programmes whose coordinators no mail reaches: %.0f",
-             strtod(strchr(line, ' '), NULL));
-    add_name(words, room, "", some);
-}
-
-static void add_unopened(char *words, size_t room, const char *text)
-{
-    const char *line = strstr(text, "\nfadder_sealed_unopened ");
-    char some[64];
-
-    if (line == NULL || strtod(strchr(line, ' '), NULL) == 0) return;
-    snprintf(some, sizeof some, "whose sealed data cannot be opened: %.0f",
-             strtod(strchr(line, ' '), NULL));
+    if (line == NULL || (count = strtod(line + strlen(name), NULL)) == 0) return;
+    snprintf(some, sizeof some, "%s: %.0f", what, count);
     add_name(words, room, "", some);
 }
 
@@ -189,8 +180,12 @@ static void tell_ready(struct call *call)
         if (text != NULL)
             add_labels(mail, sizeof mail, "Mails do not go out: ", text, "\nfadder_mail_fault{",
                        "cause=\"");
-        if (text != NULL) add_mute(mail, sizeof mail, text);
-        if (text != NULL) add_unopened(mail, sizeof mail, text);
+        if (text != NULL)
+            add_counted(mail, sizeof mail, text, "\nfadder_programmes_unreached ",
+                        "programmes whose coordinators no mail reaches");
+        if (text != NULL)
+            add_counted(mail, sizeof mail, text, "\nfadder_sealed_unopened ",
+                        "whose sealed data cannot be opened");
     }
     probe_end(call);
     if (away[0] != '\0')
