@@ -24,6 +24,8 @@
 #include "bus/key.h"
 #include "core/error.h"
 
+METRICS_COUNTER(malformed, "fadder_bus_malformed_total",
+                "Messages that were dropped, as they are not what programs of this kind say.")
 METRICS_COUNTER(misnamed, "fadder_bus_misnamed_total",
                 "Messages that were dropped, as who sent them goes by another's name.")
 
@@ -38,6 +40,9 @@ enum {
     NO_KEY_MS = 50,         /* or one at all */
     ENDPOINT_SIZE = 256,
     UNIQUE_SIZE = 16, /* bytes of a name that nobody else can guess */
+    SIZE_SIZE = 4,    /* bytes that a frame's size takes before it */
+    CURVE_SIZE = 33,  /* bytes that CURVE adds to a message */
+    WHOLE_MAX = MESSAGE_MAX + FRAMES_MAX * SIZE_SIZE + CURVE_SIZE,
 };
 
 struct bus {
@@ -66,8 +71,9 @@ struct socket {
 
 struct message {
     char peer[PEER_NAME_MAX + 1];
-    size_t count, room;
-    zmq_msg_t *parts;
+    zmq_msg_t whole;
+    size_t count;
+    struct frame *frames; /* in it */
 };
 
 static bool fail(struct error *err, const char *doing)
@@ -116,9 +122,9 @@ static bool set_heartbeat(void *zmq, const char *endpoint)
 
 static bool set_up(void *zmq, const char *endpoint)
 {
-    const int64_t frame_max = FRAME_MAX;
+    const int64_t whole_max = WHOLE_MAX;
 
-    return zmq_setsockopt(zmq, ZMQ_MAXMSGSIZE, &frame_max, sizeof frame_max) == 0 &&
+    return zmq_setsockopt(zmq, ZMQ_MAXMSGSIZE, &whole_max, sizeof whole_max) == 0 &&
            set(zmq, ZMQ_SNDHWM, QUEUE_MAX) && set(zmq, ZMQ_RCVHWM, QUEUE_MAX) &&
            set(zmq, ZMQ_LINGER, 0) && set(zmq, ZMQ_HANDSHAKE_IVL, GREETING_MS) &&
            set_heartbeat(zmq, endpoint) && set(zmq, ZMQ_RECONNECT_IVL, RECONNECT_MS) &&
@@ -172,47 +178,67 @@ static void let_group_in(const char *placed)
 
 /* The gatekeeper: libzmq asks it of every connection's key (ZAP, rfc.zeromq.org/spec/27). */
 
-static struct frame frame_of(const char *word)
-{
-    return (struct frame){word, strlen(word)};
-}
-
 /* Of what libzmq says only these matter; what is proved by CURVE is one frame, the key. */
 enum { ZAP_ID = 1, ZAP_MECHANISM = 5, ZAP_KEY, ZAP_FRAMES };
 
-static const char *program_of(struct gate *gate, const struct message *message)
-{
-    const struct frame mechanism = message_frame(message, ZAP_MECHANISM),
-                       key = message_frame(message, ZAP_KEY);
+struct zap {
+    zmq_msg_t frames[ZAP_FRAMES];
+};
 
-    if (mechanism.size != 5 || memcmp(mechanism.at, "CURVE", 5) != 0) return NULL;
-    return gate_program(gate, key.at, key.size, clock_steady_ms());
+static bool hear_zap(struct bus *bus, struct zap *zap)
+{
+    for (size_t i = 0; i < ZAP_FRAMES; i++) {
+        zmq_msg_t *frame = &zap->frames[i];
+
+        zmq_msg_init(frame);
+        if (zmq_msg_recv(frame, bus->zap->zmq, ZMQ_DONTWAIT) < 0) {
+            if (i > 0) bug("zap: %zu frames", i);
+            return false;
+        }
+    }
+    return true;
 }
 
-static void answer_zap(struct bus *bus, const struct message *message)
+static const char *program_of(struct gate *gate, struct zap *zap)
 {
-    const char *program;
+    zmq_msg_t *mechanism = &zap->frames[ZAP_MECHANISM], *key = &zap->frames[ZAP_KEY];
 
-    if (message_count(message) < ZAP_FRAMES) bug("zap: %zu frames", message_count(message));
-    program = program_of(bus->gate, message);
-    socket_send(bus->zap, NULL,
-                (const struct frame[]){frame_of("1.0"), message_frame(message, ZAP_ID),
-                                       frame_of(program == NULL ? "400" : "200"), frame_of(""),
-                                       frame_of(program == NULL ? "" : program), frame_of("")},
-                6);
+    if (zmq_msg_size(mechanism) != 5 || memcmp(zmq_msg_data(mechanism), "CURVE", 5) != 0)
+        return NULL;
+    return gate_program(gate, zmq_msg_data(key), zmq_msg_size(key), clock_steady_ms());
+}
+
+static void answer_zap(struct bus *bus, struct zap *zap)
+{
+    const char *program = program_of(bus->gate, zap), *status = program == NULL ? "400" : "200";
+    zmq_msg_t *id = &zap->frames[ZAP_ID];
+    void *zmq = bus->zap->zmq;
+
+    if (program == NULL) program = "";
+    if (zmq_send(zmq, "1.0", 3, ZMQ_SNDMORE) < 0 ||
+        zmq_send(zmq, zmq_msg_data(id), zmq_msg_size(id), ZMQ_SNDMORE) < 0 ||
+        zmq_send(zmq, status, 3, ZMQ_SNDMORE) < 0 || zmq_send(zmq, "", 0, ZMQ_SNDMORE) < 0 ||
+        zmq_send(zmq, program, strlen(program), ZMQ_SNDMORE) < 0 || zmq_send(zmq, "", 0, 0) < 0)
+        bug("zap: %s", zmq_strerror(errno)); /* libzmq waits for it */
+}
+
+static void forget_zap(struct zap *zap)
+{
+    for (size_t i = 0; i < ZAP_FRAMES; i++)
+        zmq_msg_close(&zap->frames[i]);
 }
 
 static void *keep_gate(void *cookie)
 {
     struct bus *bus = cookie;
-    struct message *message;
     bool ready[2] = {false, false};
+    struct zap zap;
 
     while (!ready[1]) {
         bus_wait(&bus->zap, 1, &bus->closing, 1, -1, ready);
-        while ((message = socket_receive(bus->zap)) != NULL) {
-            answer_zap(bus, message);
-            message_destroy(message);
+        while (hear_zap(bus, &zap)) {
+            answer_zap(bus, &zap);
+            forget_zap(&zap);
         }
     }
     return NULL;
@@ -439,31 +465,14 @@ void socket_close(struct socket *socket)
     free(socket);
 }
 
-static zmq_msg_t *next_part(struct message *message)
-{
-    if (message->count == message->room) {
-        message->room = message->room == 0 ? 8 : 2 * message->room;
-        message->parts = realloc(message->parts, message->room * sizeof *message->parts);
-        if (message->parts == NULL) bug("out of memory");
-    }
-    return &message->parts[message->count];
-}
+/* A message is one of libzmq's, whatever its frames: 4.3.4 aborts when a connection breaks whose socket is being
+ * closed while a message of several parts is half under way, and loses the half that it has (zeromq/libzmq#3442). */
 
-static bool is_name(const zmq_msg_t *part)
+static bool is_name(const char *at, size_t size)
 {
-    const char *at = zmq_msg_data((zmq_msg_t *)(size_t)part);
-    const size_t size = zmq_msg_size(part);
-
     for (size_t i = 0; i < size; i++)
         if (at[i] <= ' ' || at[i] > '~') return false;
     return size > 0 && size <= PEER_NAME_MAX;
-}
-
-static bool take_name_of(struct message *message, zmq_msg_t *part)
-{
-    if (!is_name(part)) return false;
-    memcpy(message->peer, zmq_msg_data(part), zmq_msg_size(part));
-    return true;
 }
 
 /* By the name of whom its key is, says the gate: libzmq writes that on what was sent, on the name before it only if nobody
@@ -481,47 +490,101 @@ static bool is_proved(const struct socket *socket, const char *peer, zmq_msg_t *
     return false;
 }
 
-/* The frames that wait behind one another; more than FRAMES_MAX are read and dropped. */
-static bool receive_parts(struct socket *socket, struct message *message)
+/* Before a message's frames stand their sizes, each before its own, low bytes first. How many frames there are, put
+ * into frames unless that is NULL, or -1 when that is not what it is. */
+static int read_frames(const uint8_t *at, size_t size, struct frame *frames)
 {
-    bool is_good = true, is_first = true, more = true;
+    int count = 0;
 
-    while (more) {
-        zmq_msg_t *part = next_part(message);
+    while (size > 0) {
+        uint32_t next;
 
-        zmq_msg_init(part);
-        if (zmq_msg_recv(part, socket->zmq, ZMQ_DONTWAIT) < 0) {
-            zmq_msg_close(part);
-            return false; /* nothing waits, or we were interrupted before anything was taken */
-        }
-        more = zmq_msg_more(part) != 0;
-        if (is_first && socket->is_router) {
-            is_good = take_name_of(message, part);
-            zmq_msg_close(part);
-        } else if (is_good && message->count < FRAMES_MAX &&
-                   (message->count > 0 || is_proved(socket, message->peer, part))) {
-            message->count++;
-        } else {
-            is_good = false;
-            zmq_msg_close(part);
-        }
-        is_first = false;
+        if (count == FRAMES_MAX || size < SIZE_SIZE) return -1;
+        next = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+        at += SIZE_SIZE;
+        size -= SIZE_SIZE;
+        if (next > size) return -1;
+        if (frames != NULL) frames[count] = (struct frame){at, next};
+        count++;
+        at += next;
+        size -= next;
     }
-    if (!is_good) { /* empty it; a message without frames says nothing */
-        for (size_t i = 0; i < message->count; i++)
-            zmq_msg_close(&message->parts[i]);
-        message->count = 0;
+    return count;
+}
+
+static void write_frames(const struct frame *frames, size_t count, uint8_t *at)
+{
+    for (size_t i = 0; i < count; i++) {
+        const size_t size = frames[i].size;
+
+        for (int byte = 0; byte < SIZE_SIZE; byte++)
+            *at++ = (uint8_t)(size >> (8 * byte));
+        if (size > 0) memcpy(at, frames[i].at, size);
+        at += size;
     }
+}
+
+/* What stands behind the first part, to its end, which says nothing: ours have no more. */
+static bool drop_more(void *zmq, zmq_msg_t *part)
+{
+    bool has_more = false;
+
+    while (zmq_msg_more(part) != 0) {
+        has_more = true;
+        if (zmq_msg_recv(part, zmq, ZMQ_DONTWAIT) < 0) bug("zmq_msg_recv: %s", zmq_strerror(errno));
+    }
+    return has_more;
+}
+
+/* What waits: of a router behind the name of whom it is from. False: nothing does. */
+static bool receive_part(struct socket *socket, char peer[PEER_NAME_MAX + 1], zmq_msg_t *part,
+                         bool *is_good)
+{
+    size_t size;
+
+    peer[0] = '\0';
+    *is_good = true;
+    if (zmq_msg_recv(part, socket->zmq, ZMQ_DONTWAIT) < 0) return false; /* or interrupted */
+    if (socket->is_router) {
+        size = zmq_msg_size(part);
+        if ((*is_good = is_name(zmq_msg_data(part), size) && zmq_msg_more(part) != 0)) {
+            memcpy(peer, zmq_msg_data(part), size);
+            peer[size] = '\0';
+        }
+        if (zmq_msg_more(part) != 0 && zmq_msg_recv(part, socket->zmq, ZMQ_DONTWAIT) < 0)
+            bug("zmq_msg_recv: %s", zmq_strerror(errno)); /* a message is there whole */
+    }
+    *is_good = *is_good && is_proved(socket, peer, part);
+    *is_good = !drop_more(socket->zmq, part) && *is_good;
     return true;
+}
+
+/* What is none of ours is dropped: without frames it says nothing. */
+static void take_frames(struct message *message)
+{
+    const void *at = zmq_msg_data(&message->whole);
+    const size_t size = zmq_msg_size(&message->whole);
+    const int count = read_frames(at, size, NULL);
+
+    if (count < 0) metrics_count(&malformed, 1);
+    if (count <= 0) return;
+    message->frames = calloc((size_t)count, sizeof *message->frames);
+    if (message->frames == NULL) bug("out of memory");
+    message->count = (size_t)read_frames(at, size, message->frames);
 }
 
 struct message *socket_receive(struct socket *socket)
 {
     struct message *message = calloc(1, sizeof *message);
+    bool is_good;
 
     if (message == NULL) bug("out of memory");
     look_for_key(socket);
-    if (receive_parts(socket, message)) return message;
+    zmq_msg_init(&message->whole);
+    if (receive_part(socket, message->peer, &message->whole, &is_good)) {
+        if (is_good) take_frames(message);
+        return message;
+    }
     message_destroy(message);
     return NULL;
 }
@@ -529,9 +592,8 @@ struct message *socket_receive(struct socket *socket)
 void message_destroy(struct message *message)
 {
     if (message == NULL) return;
-    for (size_t i = 0; i < message->count; i++)
-        zmq_msg_close(&message->parts[i]);
-    free(message->parts);
+    zmq_msg_close(&message->whole);
+    free(message->frames);
     free(message);
 }
 
@@ -562,33 +624,57 @@ size_t message_count(const struct message *message)
 struct frame message_frame(const struct message *message, size_t i)
 {
     if (i >= message->count) bug("message_frame: %zu of %zu", i, message->count);
-    return (struct frame){zmq_msg_data(&message->parts[i]), zmq_msg_size(&message->parts[i])};
+    return message->frames[i];
 }
 
 /* A signal (SIGTERM, say) may come in between, also when nothing has to be waited for. */
-static int send_part(struct socket *socket, const void *at, size_t size, int more)
+static bool send_part(struct socket *socket, zmq_msg_t *part, int more)
 {
     int sent;
 
     do
-        sent = zmq_send(socket->zmq, at, size, more | ZMQ_DONTWAIT);
+        sent = zmq_msg_send(part, socket->zmq, more | ZMQ_DONTWAIT);
     while (sent < 0 && errno == EINTR);
-    return sent;
+    return sent >= 0;
+}
+
+static void make_part(zmq_msg_t *part, size_t size)
+{
+    if (zmq_msg_init_size(part, size) != 0) bug("out of memory");
+}
+
+static bool send_name(struct socket *socket, const char *peer)
+{
+    zmq_msg_t part;
+    bool is_taken;
+
+    make_part(&part, strlen(peer));
+    memcpy(zmq_msg_data(&part), peer, strlen(peer));
+    is_taken = send_part(socket, &part, ZMQ_SNDMORE);
+    if (!is_taken) zmq_msg_close(&part);
+    return is_taken;
 }
 
 bool socket_send(struct socket *socket, const char *peer, const struct frame *frames, size_t count)
 {
-    if (count == 0 || count > FRAMES_MAX) bug("socket_send: %zu frames", count);
-    look_for_key(socket);
-    if (socket->is_router && send_part(socket, peer, strlen(peer), ZMQ_SNDMORE) < 0) return false;
-    for (size_t i = 0; i < count; i++) {
-        const int more = i + 1 < count ? ZMQ_SNDMORE : 0;
+    zmq_msg_t whole;
+    size_t size = 0;
+    bool is_taken;
 
-        if (send_part(socket, frames[i].at, frames[i].size, more) >= 0) continue;
-        if (i == 0 && !socket->is_router) return false;
-        bug("zmq_send: %s", zmq_strerror(errno)); /* once begun, a message is always taken whole */
-    }
-    return true;
+    if (count == 0 || count > FRAMES_MAX) bug("socket_send: %zu frames", count);
+    for (size_t i = 0; i < count; i++)
+        size += frames[i].size;
+    if (size > MESSAGE_MAX) bug("socket_send: %zu bytes", size);
+    look_for_key(socket);
+    if (socket->is_router && !send_name(socket, peer)) return false;
+    make_part(&whole, count * SIZE_SIZE + size);
+    write_frames(frames, count, zmq_msg_data(&whole));
+    is_taken = send_part(socket, &whole, 0);
+    if (!is_taken) zmq_msg_close(&whole);
+    if (!is_taken && socket->is_router)
+        bug("zmq_msg_send: %s",
+            zmq_strerror(errno)); /* a peer that is there takes what is for it */
+    return is_taken;
 }
 
 void bus_wait(struct socket *const *sockets, size_t socket_count, struct bell *const *bells,

@@ -1,10 +1,10 @@
 /* The bus: ZeroMQ, and the only door to it.
  *
- * A socket belongs to one thread at a time. A message is a list of frames; what is sent is copied. On every
- * endpoint but inproc both ends prove who they are (CURVE, key.h), whatever way it is: who dials goes by a
- * program's name, and has that program's key; so has who serves. Who has no key that is known gets nothing
- * (gate.h), and who goes by another's name is not heard. Nothing relies on delivery: whoever needs an answer
- * asks again.
+ * A socket belongs to one thread at a time. A message is a list of frames, which go as one
+ * (schemas/runtime/bus.json); what is sent is copied. On every endpoint but inproc both ends prove who they are
+ * (CURVE, key.h), whatever way it is: who dials goes by a program's name, and has that program's key; so has who
+ * serves. Who has no key that is known gets nothing (gate.h), and who goes by another's name is not heard. Nothing
+ * relies on delivery: whoever needs an answer asks again.
  */
 #pragma once
 
@@ -19,9 +19,10 @@ struct message;
 struct socket;
 
 enum {
-    FRAME_MAX = 1 << 20, /* bytes in a frame; a peer that sends a larger one is cut off */
-    FRAMES_MAX = 1024,   /* in a message; those of a longer one are dropped with it */
-    PEER_NAME_MAX = 80,  /* with what is added to make it the only one */
+    MESSAGE_MAX =
+        1 << 20, /* bytes in the frames of a message; a peer that sends a larger one is cut off */
+    FRAMES_MAX = 1024,  /* in a message; a longer one is dropped */
+    PEER_NAME_MAX = 80, /* with what is added to make it the only one */
 };
 
 /* Who a service's own worker is called: only from within its process. */

@@ -335,7 +335,7 @@ static void a_packed_batch_of_the_largest_size_travels(void **unused)
     follow(all, &before, NULL);
     assert_null(begin_feed());
     size = next_letter(letter);
-    assert_in_range(size, 600 * 1024, FRAME_MAX);
+    assert_in_range(size, 600 * 1024, MESSAGE_MAX);
     hear(size);
     assert_true(follower_next(follower, &foreign));
     assert_int_equal(foreign.count, batch->header.events);

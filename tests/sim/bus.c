@@ -269,10 +269,12 @@ bool socket_send(struct socket *socket, const char *peer, const struct frame *fr
 {
     struct socket *to = socket->is_router ? find_peer(socket, peer) : socket;
     struct queue *queue;
+    size_t size = 0;
 
     if (count == 0 || count > FRAMES_MAX) bug("socket_send: %zu frames", count);
     for (size_t i = 0; i < count; i++)
-        if (frames[i].size > FRAME_MAX) bug("a frame of %zu bytes", frames[i].size);
+        size += frames[i].size;
+    if (size > MESSAGE_MAX) bug("socket_send: %zu bytes", size);
     if (to == NULL) return false;
     queue = socket->is_router ? &to->down : &to->up;
     if (queue->count >= QUEUE_MAX) return false;
