@@ -29,8 +29,10 @@ static int64_t end_of(int64_t days)
 static enum mentorship_restored before(enum mentorship_state state)
 {
     if (state == MENTORSHIP_STATE_ACTIVE) return MENTORSHIP_RESTORED_ON_HOLD;
-    return state == MENTORSHIP_STATE_ON_HOLD ? MENTORSHIP_RESTORED_ACTIVE
-                                             : MENTORSHIP_RESTORED_OFFERED;
+    if (state == MENTORSHIP_STATE_WITHDRAWN) return MENTORSHIP_RESTORED_AGREED;
+    return state == MENTORSHIP_STATE_ON_HOLD || mentorship_was_begun(state)
+               ? MENTORSHIP_RESTORED_ACTIVE
+               : MENTORSHIP_RESTORED_OFFERED;
 }
 
 /* Ours: Ada for Bo; and another mentorship of Bo's, with Cai. */
@@ -85,6 +87,11 @@ static struct mentorship_case given(enum mentorship_state state)
         .has_undo = true,
         .undo = {.by = ada, .until = {now.ms + 3600000}, .state = before(state)}};
     c.taken = mentorship_holds_place(state);
+    if (state == MENTORSHIP_STATE_COMPLETED) {
+        c.mentee.state = MENTEE_STATE_COMPLETED;
+        c.mentee.has_completed = true;
+        c.mentee.completed = ours;
+    }
     return c;
 }
 
@@ -246,7 +253,7 @@ static const int lives[MENTORSHIP_INPUTS][STATES] = {
     [MENTORSHIP_RESUME]                        = { NO,  NO,  NO,  NO,  NO,  NO,  ACT, NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_COMPLETE]                      = { NO,  NO,  NO,  NO,  NO,  ACT, HLD, NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_END]                           = { NO,  NO,  NO,  NO,  NO,  END, END, NO,  NO,  NO,  NO,  NO,  NO  },
-    [MENTORSHIP_UNDO]                          = { NO,  NO,  NO,  OFF, NO,  HLD, ACT, NO,  OFF, NO,  NO,  NO,  NO  },
+    [MENTORSHIP_UNDO]                          = { NO,  NO,  NO,  OFF, NO,  HLD, ACT, ACT, OFF, AGR, NO,  ACT, NO  },
     [MENTORSHIP_REMIND]                        = { NO,  NO,  OFF, ACC, AGR, ACT, HLD, NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_EXPIRE]                        = { NO,  NO,  EXP, EXP, EXP, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_OVERDUE]                       = { NO,  NO,  NO,  NO,  NO,  NO,  HLD, NO,  NO,  NO,  NO,  NO,  NO  },
@@ -306,6 +313,9 @@ static const struct { unsigned state, input, who; } who_may[] = {
     { ACT, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_PT | ROLE_CO },
     { HLD, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_PT | ROLE_CO },
     { DEC, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_CO },
+    { WDR, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_PT | ROLE_CO },
+    { COM, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_PT | ROLE_CO },
+    { END, MENTORSHIP_UNDO,                 ROLE_ME | ROLE_PT | ROLE_CO },
     { PRO, MENTORSHIP_LIST_ALTERNATIVES,    ROLE_SYS },
     { PRO, MENTORSHIP_ON_REFERRAL_CANCELLED, EVERYBODY },
 };
@@ -1485,19 +1495,33 @@ static void the_last_step_can_be_taken_back(void **unused)
         {MENTORSHIP_STATE_ACTIVE, MENTORSHIP_HOLD, ROLE_CO},
         {MENTORSHIP_STATE_ACTIVE, MENTORSHIP_COMPLETE, ROLE_ME},
         {MENTORSHIP_STATE_ON_HOLD, MENTORSHIP_RESUME, ROLE_PT},
+        {MENTORSHIP_STATE_AGREED, MENTORSHIP_HOLD_FIRST_MEETING, ROLE_ME},
+        {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_WITHDRAW, ROLE_CO},
+        {MENTORSHIP_STATE_OFFERED, MENTORSHIP_WITHDRAW, ROLE_ME},
+        {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_WITHDRAW, ROLE_PT},
+        {MENTORSHIP_STATE_AGREED, MENTORSHIP_WITHDRAW, ROLE_PT},
+        {MENTORSHIP_STATE_ACTIVE, MENTORSHIP_END, ROLE_PT},
+        {MENTORSHIP_STATE_ON_HOLD, MENTORSHIP_END, ROLE_ME},
+        {MENTORSHIP_STATE_ON_HOLD, MENTORSHIP_COMPLETE, ROLE_PT}, /* the mentor had said so */
+        {MENTORSHIP_STATE_ACTIVE, MENTORSHIP_COMPLETE, ROLE_CO},
     };
 
     (void)unused;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         struct mentorship_case c = given(steps[i].state);
+        const bool is_both = steps[i].type == MENTORSHIP_COMPLETE && steps[i].role != ROLE_ME;
         const struct id who = steps[i].role == ROLE_PT ? bo : ada;
         struct mentorship was;
+
+        c.row.has_said_by = c.row.has_alone_from = is_both;
+        if (is_both) c.row.said_by = MENTORSHIP_PARTY_MENTOR;
 
         c.row.has_asked_at = steps[i].type == MENTORSHIP_ACCEPT; /* and waits for an answer */
         if (c.row.has_asked_at) c.row.asked_at = now;
         was = c.row;
         c.others_count = 0;
         assert_null(say_as(&c, steps[i].type, steps[i].role, who));
+        if (is_both) c.mentee = given(MENTORSHIP_STATE_COMPLETED).mentee;
         if (steps[i].role != ROLE_PT)
             assert_ptr_equal(say_as(&c, MENTORSHIP_UNDO, ROLE_CO, cai),
                              mentorship_undo_anothers.code);
@@ -1550,6 +1574,161 @@ static void a_no_is_taken_back_as_long_as_nobody_else_is_asked(void **unused)
     assert_ptr_equal(say(&d, MENTORSHIP_UNDO), mentorship_undo_followed.code);
     e.taken = 1; /* by another */
     assert_ptr_equal(say(&e, MENTORSHIP_UNDO), mentorship_mentor_full.code);
+}
+
+/* The mentee's row, as it hears what was decided last. */
+static void mentee_hears(struct mentee *row)
+{
+    static const struct {
+        enum mentorship_event_type from;
+        enum mentee_event_type to;
+    } heard[] = {
+        {MENTORSHIP_COMPLETED, MENTEE_AFTER_MENTORSHIP_COMPLETED},
+        {MENTORSHIP_ENDED, MENTEE_AFTER_MENTORSHIP_ENDED},
+        {MENTORSHIP_WITHDRAWN, MENTEE_AFTER_MENTORSHIP_WITHDRAWN},
+        {MENTORSHIP_DECLINED, MENTEE_AFTER_MENTORSHIP_DECLINED},
+        {MENTORSHIP_UNDONE, MENTEE_AFTER_MENTORSHIP_UNDONE},
+    };
+
+    for (size_t i = 0; i < sizeof heard / sizeof heard[0]; i++) {
+        struct mentee_event event = {.type = heard[i].to, .id = ours};
+
+        if (out.at[0].type != heard[i].from) continue;
+        event.mentorship_undone = out.at[0].mentorship_undone; /* the longest of them */
+        if (heard[i].to != MENTEE_AFTER_MENTORSHIP_UNDONE)
+            event.mentorship_declined = out.at[0].mentorship_declined;
+        mentee_evolve(row, &event);
+        return;
+    }
+    fail_msg("event %u", out.at[0].type);
+}
+
+static void refer(struct mentee *row, enum mentee_event_type type, bool is_settled)
+{
+    struct mentee_event event = {.type = type, .id = referral};
+
+    if (type == MENTEE_AFTER_REFERRAL_COMPLETED)
+        event.referral_completed.has_settled = event.referral_completed.settled = is_settled;
+    if (type == MENTEE_AFTER_REFERRAL_ACCEPTED) event.referral_accepted.person = bo;
+    mentee_evolve(row, &event);
+}
+
+/* Whose search it was is as before: they have their mentor, or are asked for one. */
+static void whose_mentorship_stands_again_seeks_as_before(void **unused)
+{
+    static const struct {
+        enum mentorship_state state;
+        enum mentorship_input_type type;
+        enum mentee_state is;
+    } steps[] = {
+        {MENTORSHIP_STATE_OFFERED, MENTORSHIP_DECLINE, MENTEE_STATE_SEARCHING},
+        {MENTORSHIP_STATE_OFFERED, MENTORSHIP_WITHDRAW, MENTEE_STATE_SEARCHING},
+        {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_WITHDRAW, MENTEE_STATE_MATCHED},
+        {MENTORSHIP_STATE_AGREED, MENTORSHIP_WITHDRAW, MENTEE_STATE_MATCHED},
+        {MENTORSHIP_STATE_ACTIVE, MENTORSHIP_END, MENTEE_STATE_MATCHED},
+        {MENTORSHIP_STATE_ACTIVE, MENTORSHIP_COMPLETE, MENTEE_STATE_MATCHED},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct mentorship_case c = given(steps[i].state);
+        const bool is_bound = mentorship_is_bound(steps[i].state);
+        struct mentee was;
+
+        c.others_count = 0;
+        c.row.has_said_by = true; /* the participant has */
+        c.row.said_by = MENTORSHIP_PARTY_PARTICIPANT;
+        c.mentee.open = 1;
+        c.mentee.state = steps[i].is;
+        c.mentee.has_mentorship = is_bound;
+        if (is_bound) c.mentee.mentorship = ours;
+        was = c.mentee;
+        assert_null(say_as(&c, steps[i].type, ROLE_ME, ada));
+        mentee_hears(&c.mentee);
+        assert_int_equal(c.mentee.open, 0);
+        assert_int_equal(c.mentee.state, steps[i].type == MENTORSHIP_COMPLETE
+                                             ? MENTEE_STATE_COMPLETED
+                                             : MENTEE_STATE_SEARCHING);
+        assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_ME, ada));
+        mentee_hears(&c.mentee);
+        assert_memory_equal(&c.mentee, &was, sizeof was);
+    }
+}
+
+static struct mentorship_case completed(void)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+    c.others_count = 0;
+    c.row.has_said_by = true;
+    c.row.said_by = MENTORSHIP_PARTY_PARTICIPANT;
+    c.mentee.open = 1;
+    c.mentee.state = MENTEE_STATE_MATCHED;
+    c.mentee.has_mentorship = true;
+    c.mentee.mentorship = ours;
+    assert_null(say_as(&c, MENTORSHIP_COMPLETE, ROLE_ME, ada));
+    mentee_hears(&c.mentee);
+    return c;
+}
+
+/* The referral followed by itself, and follows again: not where somebody has closed it. */
+static void what_completed_a_referral_is_taken_back_where_nobody_closed_it(void **unused)
+{
+    struct mentorship_case c = completed(), d = c, e = c;
+
+    (void)unused;
+    refer(&c.mentee, MENTEE_AFTER_REFERRAL_COMPLETED, true);
+    assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_ME, ada));
+    mentee_hears(&c.mentee);
+    assert_int_equal(c.mentee.state, MENTEE_STATE_CLOSED);
+    refer(&c.mentee, MENTEE_AFTER_REFERRAL_ACCEPTED, false);
+    assert_int_equal(c.mentee.state, MENTEE_STATE_MATCHED);
+    assert_true(id_equal(c.mentee.mentorship, ours));
+    assert_int_equal(c.mentee.open, 1);
+
+    refer(&d.mentee, MENTEE_AFTER_REFERRAL_COMPLETED, false);
+    assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_ME, ada), mentorship_undo_followed.code);
+    refer(&e.mentee, MENTEE_AFTER_REFERRAL_CANCELLED, false);
+    assert_ptr_equal(say_as(&e, MENTORSHIP_UNDO, ROLE_ME, ada), mentorship_undo_followed.code);
+}
+
+static void what_is_over_stands_again_only_where_the_two_still_can(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE), d;
+
+    (void)unused;
+    c.others_count = 0;
+    assert_null(say_as(&c, MENTORSHIP_END, ROLE_PT, bo));
+    d = c;
+    d.mentor.state = MENTOR_STATE_GONE;
+    assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_PT, bo), mentorship_undo_followed.code);
+    d = c;
+    d.is_supervisor = true;
+    assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_PT, bo), mentorship_undo_followed.code);
+    d = c;
+    d.mentee.protection = PROTECTION_MARKED;
+    assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_PT, bo), mentorship_not_cleared.code);
+    d = c;
+    d.taken = d.mentor.capacity;
+    assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_PT, bo), mentorship_mentor_full.code);
+    d = c;
+    d.mentee.state = MENTEE_STATE_MATCHED; /* with another */
+    assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_PT, bo), mentorship_undo_followed.code);
+    c.mentee.is_held = true; /* as it was when it ended, perhaps */
+    c.mentor.state = MENTOR_STATE_PAUSED;
+    assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_PT, bo));
+}
+
+/* Of the matcher's and of what follows nobody can say that it was their mistake. */
+static void what_nobody_said_is_not_taken_back(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE), d = given(MENTORSHIP_STATE_OFFERED);
+
+    (void)unused;
+    assert_null(say(&c, MENTORSHIP_ON_REFERRAL_CANCELLED));
+    assert_false(c.row.has_undo);
+    assert_null(say_as(&d, MENTORSHIP_WITHDRAW, ROLE_SYS, (struct id){{0}}));
+    assert_false(d.row.has_undo);
 }
 
 static void a_conflict_of_interest_that_was_stated_stays(void **unused)
@@ -1613,6 +1792,36 @@ static void who_left_a_placement_may_be_a_mentor_and_who_took_over_may_not(void 
         supervision_evolve(&row, &next);
         assert_true(id_equal(row.supervisor, cai));
         assert_int_equal(row.state, states[i]);
+    }
+}
+
+/* Whose placement goes on is supervised again, by who was the supervisor then. */
+static void a_placement_that_goes_on_after_all_is_supervised(void **unused)
+{
+    static const struct {
+        bool has_state, has_supervisor;
+        enum placement_restored state;
+        enum supervision_state is;
+    } rows[] = {
+        {true, true, PLACEMENT_RESTORED_READY, SUPERVISION_STATE_CURRENT},
+        {true, true, PLACEMENT_RESTORED_INTERRUPTED, SUPERVISION_STATE_CURRENT},
+        {true, false, PLACEMENT_RESTORED_PLANNED, SUPERVISION_STATE_OVER},
+        {true, true, PLACEMENT_RESTORED_ENDED_EARLY, SUPERVISION_STATE_OVER},
+        {true, true, PLACEMENT_RESTORED_COMPLETED, SUPERVISION_STATE_OVER},
+        {false, true, 0, SUPERVISION_STATE_OVER},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct supervision row = {
+            .state = SUPERVISION_STATE_OVER, .participant = bo, .supervisor = ada};
+        struct supervision_event event = {.type = SUPERVISION_AFTER_PLACEMENT_UNDONE};
+
+        event.placement_undone.has_state = rows[i].has_state;
+        event.placement_undone.state = rows[i].state;
+        event.placement_undone.has_supervisor = rows[i].has_supervisor;
+        supervision_evolve(&row, &event);
+        assert_int_equal(row.state, rows[i].is);
     }
 }
 
@@ -1720,8 +1929,13 @@ int main(void)
         cmocka_unit_test(a_yes_that_ended_others_stays),
         cmocka_unit_test(a_no_is_taken_back_as_long_as_nobody_else_is_asked),
         cmocka_unit_test(a_conflict_of_interest_that_was_stated_stays),
+        cmocka_unit_test(whose_mentorship_stands_again_seeks_as_before),
+        cmocka_unit_test(what_completed_a_referral_is_taken_back_where_nobody_closed_it),
+        cmocka_unit_test(what_is_over_stands_again_only_where_the_two_still_can),
+        cmocka_unit_test(what_nobody_said_is_not_taken_back),
         cmocka_unit_test(what_was_written_down_is_taken_back_by_who_wrote_it_or_whose_word_it_was),
         cmocka_unit_test(who_left_a_placement_may_be_a_mentor_and_who_took_over_may_not),
+        cmocka_unit_test(a_placement_that_goes_on_after_all_is_supervised),
         cmocka_unit_test(a_role_that_ended_is_only_of_those_whose_it_was),
         cmocka_unit_test(every_event_begins_with_whose_it_is),
     };

@@ -260,6 +260,11 @@ static void who_heard_of_a_step_hears_that_it_is_taken_back(void **unused)
                 {MENTORSHIP_SAID_HOLD, NOBODY, false, "C"},
                 {MENTORSHIP_SAID_HOLD, VOICE_PARTICIPANT, false, "PC"},
                 {MENTORSHIP_SAID_RESUME, NOBODY, false, ""},
+                {MENTORSHIP_SAID_WITHDRAW, NOBODY, false, "MPC"},
+                {MENTORSHIP_SAID_HOLD_FIRST_MEETING, NOBODY, false, "C"},
+                {MENTORSHIP_SAID_HOLD_FIRST_MEETING, VOICE_MENTOR, false, "MC"},
+                {MENTORSHIP_SAID_COMPLETE, NOBODY, false, "MPC"},
+                {MENTORSHIP_SAID_END, NOBODY, false, "MPC"},
                 {MENTORSHIP_SAID_LOG_MEETING, NOBODY, false, ""},
                 {MENTORSHIP_SAID_LOG_MEETING, VOICE_MENTOR, false, "M"},
                 {MENTORSHIP_SAID_LOG_MEETING, VOICE_PARTICIPANT, true, "PC"}};
@@ -271,11 +276,15 @@ static void who_heard_of_a_step_hears_that_it_is_taken_back(void **unused)
         struct mentorship_undone *said = &in.mentorship_undone;
 
         said->step = rows[i].step;
+        said->was = MENTORSHIP_STATE_COMPLETED;
         said->has_of = rows[i].of != NOBODY;
         said->of = (enum voice)(said->has_of ? rows[i].of : 0);
-        said->disowned = rows[i].disowned;
+        said->has_disowned = said->disowned = rows[i].disowned;
         assert_string_equal(told(&c, &in), rows[i].told);
     }
+    in.mentorship_undone = (struct mentorship_undone){.step = MENTORSHIP_SAID_COMPLETE,
+                                                      .was = MENTORSHIP_STATE_ACTIVE};
+    assert_string_equal(told(&c, &in), ""); /* that one had said so, nobody was told */
 }
 
 static void who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back(void **unused)
@@ -289,6 +298,12 @@ static void who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back(void 
                 {PLACEMENT_SAID_INTERRUPT, VOICE_HOST, true, "HGC"},
                 {PLACEMENT_SAID_INTERRUPT, VOICE_PARTICIPANT, false, "PHGC"},
                 {PLACEMENT_SAID_CONTEST, NOBODY, false, "HC"},
+                {PLACEMENT_SAID_START, NOBODY, false, "PSHGC"},
+                {PLACEMENT_SAID_REPORT_NO_SHOW, NOBODY, false, "GC"},
+                {PLACEMENT_SAID_REPORT_NO_SHOW, VOICE_SUPERVISOR, false, "SGC"},
+                {PLACEMENT_SAID_END, NOBODY, false, "PHGC"},
+                {PLACEMENT_SAID_ASSESS, NOBODY, false, "P"},
+                {PLACEMENT_SAID_CANCEL, NOBODY, false, "PHC"},
                 {PLACEMENT_SAID_RECORD_OUTCOME, VOICE_PARTICIPANT, false, "PGC"},
                 {PLACEMENT_SAID_MEET_REQUIREMENT, NOBODY, false, ""},
                 {PLACEMENT_SAID_MEET_REQUIREMENT, VOICE_SUPERVISOR, false, "S"},
@@ -303,7 +318,7 @@ static void who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back(void 
         said->step = rows[i].step;
         said->has_of = rows[i].of != NOBODY;
         said->of = (enum voice)(said->has_of ? rows[i].of : 0);
-        said->disowned = rows[i].disowned;
+        said->has_disowned = said->disowned = rows[i].disowned;
         assert_string_equal(told(&c, &in), rows[i].told);
     }
 }
@@ -746,18 +761,23 @@ static bool vary(struct message_input *in, unsigned number)
         return number <= PLACEMENT_AWAITED_DAY_BOOK;
     }
     if (in->type == MESSAGE_ON_MENTORSHIP_UNDONE) {
-        static const enum mentorship_said told[] = {MENTORSHIP_SAID_ACCEPT, MENTORSHIP_SAID_DECLINE,
-                                                    MENTORSHIP_SAID_HOLD};
+        static const enum mentorship_said told[] = {
+            MENTORSHIP_SAID_ACCEPT,   MENTORSHIP_SAID_DECLINE,  MENTORSHIP_SAID_HOLD,
+            MENTORSHIP_SAID_WITHDRAW, MENTORSHIP_SAID_COMPLETE, MENTORSHIP_SAID_HOLD_FIRST_MEETING,
+            MENTORSHIP_SAID_END};
 
-        if (number < 3) in->mentorship_undone.step = told[number];
-        return number < 3;
+        in->mentorship_undone.was = MENTORSHIP_STATE_COMPLETED;
+        if (number < 7) in->mentorship_undone.step = told[number];
+        return number < 7;
     }
     if (in->type == MESSAGE_ON_PLACEMENT_UNDONE) {
-        static const enum placement_said told[] = {PLACEMENT_SAID_INTERRUPT, PLACEMENT_SAID_CONTEST,
-                                                   PLACEMENT_SAID_RECORD_OUTCOME};
+        static const enum placement_said told[] = {
+            PLACEMENT_SAID_INTERRUPT, PLACEMENT_SAID_CONTEST,        PLACEMENT_SAID_RECORD_OUTCOME,
+            PLACEMENT_SAID_START,     PLACEMENT_SAID_REPORT_NO_SHOW, PLACEMENT_SAID_END,
+            PLACEMENT_SAID_ASSESS,    PLACEMENT_SAID_CANCEL};
 
-        if (number < 3) in->placement_undone.step = told[number];
-        return number < 3;
+        if (number < 8) in->placement_undone.step = told[number];
+        return number < 8;
     }
     if (in->type == MESSAGE_ON_MENTORSHIP_RECORDED_FOR) {
         in->mentorship_recorded_for.said = number;

@@ -87,9 +87,9 @@ static struct placement_case given(enum placement_state state)
         .has_interrupted_until = state == PLACEMENT_STATE_INTERRUPTED,
         .interrupted_until = {state == PLACEMENT_STATE_INTERRUPTED ? TODAY + 5 : 0},
         .has_ended_on = is_over,
-        .ended_on = {TODAY},
+        .ended_on = {is_over ? TODAY : 0},
         .has_book_until = is_over,
-        .book_until = {TODAY + 14},
+        .book_until = {is_over ? TODAY + 14 : 0},
         .minutes = 300,
         .days = 1,
         .has_undo = true,
@@ -336,6 +336,8 @@ static void every_role_for_every_step(void **unused)
                 const bool is_own = role == ROLE_PT || role == ROLE_SU || role == ROLE_HO ||
                                     role == ROLE_CO || role == ROLE_CN || role == ROLE_DM;
                 const struct id whose = role == ROLE_CN || role == ROLE_DM ? agency : tramway;
+                const bool may_have_ended = type == PLACEMENT_UNDO && state == END;
+                const unsigned may = who_may[type] | (may_have_ended ? ROLE_DM : 0);
                 const char *code;
 
                 if (lives[type][state] == NO) continue;
@@ -343,8 +345,8 @@ static void every_role_for_every_step(void **unused)
                 c.row.undo.by = self;
                 code = say_as(c, type, role, self, whose, work);
                 matrix_role_code(&placement_contract, type, placement_state_words[state], role,
-                                 code, role & who_may[type] ? NULL : life_forbidden.code);
-                if ((role & who_may[type]) == 0 || role == ROLE_TM) continue;
+                                 code, role & may ? NULL : life_forbidden.code);
+                if ((role & may) == 0 || role == ROLE_TM) continue;
 
                 if (is_own) /* only on their own */
                     assert_ptr_equal(say_as(c, type, role, eve, railway, work),
@@ -1233,6 +1235,11 @@ static bool is_as_before(const struct placement *row, const struct placement *wa
     return memcmp(&one, &other, sizeof one) == 0;
 }
 
+static bool is_planned(enum placement_state state)
+{
+    return state == PLACEMENT_STATE_PLANNED || state == PLACEMENT_STATE_READY;
+}
+
 static void the_last_step_can_be_taken_back_by_who_did_it(void **unused)
 {
     static const struct {
@@ -1244,14 +1251,29 @@ static void the_last_step_can_be_taken_back_by_who_did_it(void **unused)
         {PLACEMENT_STATE_ASSESSED, PLACEMENT_AGREE},
         {PLACEMENT_STATE_ASSESSED, PLACEMENT_CONTEST},
         {PLACEMENT_STATE_COMPLETED, PLACEMENT_RECORD_OUTCOME},
+        {PLACEMENT_STATE_READY, PLACEMENT_START},
+        {PLACEMENT_STATE_READY, PLACEMENT_REPORT_NO_SHOW},
+        {PLACEMENT_STATE_READY, PLACEMENT_CANCEL},
+        {PLACEMENT_STATE_PLANNED, PLACEMENT_CANCEL},
+        {PLACEMENT_STATE_STARTED, PLACEMENT_END},
+        {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_END},
+        {PLACEMENT_STATE_COMPLETED, PLACEMENT_ASSESS},
+        {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_ASSESS},
     };
 
     (void)unused;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         struct placement_case c = given(steps[i].state);
         struct placement_input in = input(steps[i].type, &c), back;
-        const struct placement was = c.row;
+        struct placement was;
 
+        if (steps[i].state == PLACEMENT_STATE_INTERRUPTED)
+            c.row.interrupted_on.day--; /* so that today is of the pause */
+        if (is_planned(steps[i].state)) {
+            c.row.has_started_on = false;
+            c.row.started_on = (struct date){0};
+        }
+        was = c.row;
         assert_null(run(&c, &in));
         back = input(PLACEMENT_UNDO, &c);
         back.head.actor = (struct actor){ROLE_CO, eve, {{0}}};
@@ -1265,8 +1287,58 @@ static void the_last_step_can_be_taken_back_by_who_did_it(void **unused)
             fail_msg("%s is not as before", matrix_input(&placement_contract, steps[i].type));
         assert_ptr_equal(run(&c, &back), life_conflict.code);
         back = input(PLACEMENT_UNDO, &c);
-        assert_ptr_equal(run(&c, &back), placement_nothing_to_undo.code);
+        assert_ptr_equal(run(&c, &back), c.row.state == PLACEMENT_STATE_READY
+                                             ? life_not_now.code
+                                             : placement_nothing_to_undo.code);
     }
+}
+
+/* The seat, who was to have it, and who was to look after them. */
+static void a_seat_is_taken_again_only_where_all_are_free(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED), d;
+    struct placement_input in = input(PLACEMENT_END, &c), back;
+
+    (void)unused;
+    assert_null(run(&c, &in));
+    back = input(PLACEMENT_UNDO, &c);
+    back.head.actor = in.head.actor;
+    d = c;
+    d.taken = d.posting.details.seats;
+    assert_ptr_equal(run(&d, &back), placement_undo_followed.code);
+    d = c;
+    d.has_placement = true;
+    assert_ptr_equal(run(&d, &back), placement_undo_followed.code);
+    d = c;
+    d.posting.state = POSTING_STATE_WITHDRAWN;
+    assert_ptr_equal(run(&d, &back), placement_undo_followed.code);
+    d = c;
+    d.trainee.state = TRAINEE_STATE_CLOSED;
+    assert_ptr_equal(run(&d, &back), placement_undo_followed.code);
+    d = c;
+    d.supervisor.state = SUPERVISOR_STATE_GONE;
+    assert_ptr_equal(run(&d, &back), placement_undo_followed.code);
+    d = c;
+    d.is_mentor = true;
+    assert_ptr_equal(run(&d, &back), placement_undo_followed.code);
+    d = c;
+    d.trainee.protection = PROTECTION_MARKED;
+    d.supervisor.cleared = false;
+    assert_ptr_equal(run(&d, &back), placement_not_cleared.code);
+    c.trainee.is_held = true; /* as it may have been before */
+    c.posting.state = POSTING_STATE_CLOSED;
+    assert_null(run(&c, &back));
+}
+
+static void what_followed_from_elsewhere_is_not_taken_back(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED), d = given(PLACEMENT_STATE_READY);
+
+    (void)unused;
+    assert_null(say(&c, PLACEMENT_ON_REFERRAL_CANCELLED));
+    assert_false(c.row.has_undo);
+    assert_null(say(&d, PLACEMENT_ON_REFERRAL_CANCELLED));
+    assert_false(d.row.has_undo);
 }
 
 static void a_token_without_a_person_takes_nothing_back(void **unused)
@@ -1689,6 +1761,8 @@ int main(void)
         cmocka_unit_test(the_host_writes_where_the_programme_says_so),
         cmocka_unit_test(the_last_step_can_be_taken_back_by_who_did_it),
         cmocka_unit_test(a_token_without_a_person_takes_nothing_back),
+        cmocka_unit_test(a_seat_is_taken_again_only_where_all_are_free),
+        cmocka_unit_test(what_followed_from_elsewhere_is_not_taken_back),
         cmocka_unit_test(what_others_go_by_is_not_taken_back),
         cmocka_unit_test(what_others_say_is_written_down_for_them),
         cmocka_unit_test(a_dispute_names_who_supervises),

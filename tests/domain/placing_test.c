@@ -349,8 +349,12 @@ static void nobody_is_mentor_and_supervisor_of_the_same_person(void **unused)
     const struct id on = published(1), mentorship = turn_id("mentorship", 1);
     const struct mentorship_accepted accepted = {.participant = turn_id("person", 1),
                                                  .mentor = tora};
-    const struct mentorship_undone held = {.step = MENTORSHIP_SAID_HOLD},
-                                   mistaken = {.step = MENTORSHIP_SAID_ACCEPT};
+    const struct mentorship_undone held = {.step = MENTORSHIP_SAID_HOLD,
+                                           .state = MENTORSHIP_RESTORED_ACTIVE},
+                                   mistaken = {.step = MENTORSHIP_SAID_ACCEPT,
+                                               .state = MENTORSHIP_RESTORED_OFFERED},
+                                   ended = {.step = MENTORSHIP_SAID_END,
+                                            .state = MENTORSHIP_RESTORED_ON_HOLD};
 
     (void)unused;
     assert_null(plan(referral(1), on));
@@ -360,8 +364,52 @@ static void nobody_is_mentor_and_supervisor_of_the_same_person(void **unused)
     turn_hear("mentorship.undone", mentorship, &held); /* a pause: they are still the mentor */
     assert_string_equal(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR),
                         placement_supervisor_is_mentor.code);
+    turn_hear("mentorship.ended", mentorship, &(struct mentorship_ended){0});
+    turn_hear("mentorship.undone", mentorship, &ended); /* and are it again */
+    assert_string_equal(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR),
+                        placement_supervisor_is_mentor.code);
     turn_hear("mentorship.undone", mentorship, &mistaken);
     assert_null(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR));
+}
+
+/* However it was given back, by whom it was: as long as it is free, and so is everybody. */
+static void a_seat_that_was_given_back_by_mistake_is_taken_again(void **unused)
+{
+    const struct placement_cancel called_off = {.reason = PLACEMENT_REASON_WISH};
+    const struct placement_end ended = {.reason = PLACEMENT_REASON_ILL};
+    const struct id on = published(1), first = referral(1), second = referral(2);
+    int64_t version;
+    struct id id;
+
+    (void)unused;
+    assert_null(plan(first, on));
+    id = turn.said;
+    meet_all(id);
+    assert_null(say(id, PLACEMENT_CANCEL, coordinator, &called_off));
+    assert_null(say(id, PLACEMENT_UNDO, coordinator, NULL));
+    assert_int_equal(placement(id).state, PLACEMENT_STATE_READY);
+    assert_int_equal(taken_of(on), 1);
+    assert_null(say(id, PLACEMENT_REPORT_NO_SHOW, supervisor, NULL));
+    assert_null(say(id, PLACEMENT_UNDO, supervisor, NULL));
+    version = posting(on).version;
+    assert_null(say(id, PLACEMENT_START, supervisor, NULL));
+    assert_null(say(id, PLACEMENT_UNDO, supervisor, NULL));
+    assert_int_equal(placement(id).state, PLACEMENT_STATE_READY);
+    assert_int_equal(taken_of(on), 1);
+    assert_int_equal(posting(on).version, version); /* which is about seats only */
+    assert_null(say(id, PLACEMENT_START, supervisor, NULL));
+    assert_null(say(id, PLACEMENT_END, counsellor, &ended));
+    assert_int_equal(taken_of(on), 0);
+    assert_null(say(id, PLACEMENT_UNDO, counsellor, NULL));
+    assert_int_equal(placement(id).state, PLACEMENT_STATE_STARTED);
+    assert_int_equal(taken_of(on), 1);
+
+    assert_null(say(id, PLACEMENT_END, counsellor, &ended));
+    assert_null(plan(second, on)); /* somebody else has it now */
+    assert_string_equal(say(id, PLACEMENT_UNDO, counsellor, NULL), placement_undo_followed.code);
+    assert_null(say(turn.said, PLACEMENT_CANCEL, coordinator, &called_off));
+    turn_hear("referral.cancelled", first, &(struct referral_cancelled){0});
+    assert_string_equal(say(id, PLACEMENT_UNDO, counsellor, NULL), placement_undo_followed.code);
 }
 
 static void a_line_of_another_placement_is_none(void **unused)
@@ -497,6 +545,7 @@ int main(void)
         STORY(seats_in_use_bind_the_posting),
         STORY(an_access_that_expires_and_a_supervisor_who_leaves_undo_readiness),
         STORY(nobody_is_mentor_and_supervisor_of_the_same_person),
+        STORY(a_seat_that_was_given_back_by_mistake_is_taken_again),
         STORY(a_line_of_another_placement_is_none),
         STORY(what_should_have_begun_and_ended_is_completed_at_once),
         STORY(it_neither_ends_nor_pauses_before_a_day_that_has_a_line),

@@ -157,6 +157,7 @@ static const int lives[POSTING_INPUTS][STATES] = {
     [POSTING_ON_PLACEMENT_ENDED]           = { NON, DRA, SUB, RET, PUB, PAU, CLO, WDR, ARC },
     [POSTING_ON_PLACEMENT_COMPLETED]       = { NON, DRA, SUB, RET, PUB, PAU, CLO, WDR, ARC },
     [POSTING_ON_PLACEMENT_CANCELLED]       = { NON, DRA, SUB, RET, PUB, PAU, CLO, WDR, ARC },
+    [POSTING_ON_PLACEMENT_UNDONE]          = { NON, DRA, SUB, RET, PUB, PAU, CLO, WDR, ARC },
 };
 
 #define WRITERS (ROLE_HO | ROLE_CO | ROLE_PA)
@@ -474,11 +475,15 @@ static void full_follows_from_seats_and_placements(void **unused)
     assert_false(c.row.full);
     assert_null(say(&c, POSTING_ON_PLACEMENT_PLANNED));
     assert_true(c.row.full);
-    for (unsigned type = POSTING_ON_PLACEMENT_NO_SHOW_REPORTED; type < POSTING_INPUTS; type++) {
+    for (unsigned type = POSTING_ON_PLACEMENT_NO_SHOW_REPORTED;
+         type <= POSTING_ON_PLACEMENT_CANCELLED; type++) {
+        const bool is_completed = type == POSTING_ON_PLACEMENT_COMPLETED;
+
         assert_null(say(&c, type));
         assert_int_equal(c.row.taken, 2);
         assert_false(c.row.full);
-        assert_null(say(&c, POSTING_ON_PLACEMENT_PLANNED));
+        assert_null(
+            say(&c, is_completed ? POSTING_ON_PLACEMENT_PLANNED : POSTING_ON_PLACEMENT_UNDONE));
         assert_true(c.row.full);
     }
 }

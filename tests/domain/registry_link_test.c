@@ -74,7 +74,8 @@ static const int lives[LINK_INPUTS][STATES] = {
     [LINK_ON_MENTORSHIP_WITHDRAWN]        = { -1,  END, END, END, END, END },
     [LINK_ON_MENTORSHIP_EXPIRED]          = { -1,  END, END, END, END, END },
     [LINK_ON_MENTORSHIP_SUPERSEDED]       = { -1,  END, END, END, END, END },
-    [LINK_ON_MENTORSHIP_UNDONE]           = { -1,  PRO, AGR, RUN, COM, END }, /* of another step than a no: see below */
+    [LINK_ON_MENTORSHIP_UNDONE]           = { -1,  PRO, PRO, PRO, PRO, PRO }, /* offered again; others see below */
+    [LINK_ON_PLACEMENT_UNDONE]            = { -1,  PRO, AGR, RUN, COM, END }, /* of a step that moved nothing */
     [LINK_ON_PLACEMENT_PLANNED]           = { AGR, AGR, AGR, AGR, AGR, AGR },
     [LINK_ON_PLACEMENT_REQUIREMENT_MET]   = { -1,  PRO, AGR, RUN, COM, END },
     [LINK_ON_PLACEMENT_REQUIREMENT_LOST]  = { -1,  PRO, AGR, RUN, COM, END },
@@ -104,15 +105,43 @@ static void what_was_completed_is_of_earlier_where_its_referral_begins_anew(void
     }
 }
 
-static void a_no_that_is_taken_back_was_none(void **unused)
+/* It stands where it stood; and what is not over is not looked back at until some day. */
+static void a_step_that_is_taken_back_was_none(void **unused)
 {
-    struct link row = {.state = LINK_STATE_ENDED};
-    struct link_event event = {.type = LINK_AFTER_MENTORSHIP_UNDONE};
+    static const enum link_state mentorships[] = {
+        [MENTORSHIP_RESTORED_PROPOSED] = LINK_STATE_PROPOSED,
+        [MENTORSHIP_RESTORED_OFFERED] = LINK_STATE_PROPOSED,
+        [MENTORSHIP_RESTORED_ACCEPTED] = LINK_STATE_PROPOSED,
+        [MENTORSHIP_RESTORED_AGREED] = LINK_STATE_AGREED,
+        [MENTORSHIP_RESTORED_ACTIVE] = LINK_STATE_RUNNING,
+        [MENTORSHIP_RESTORED_ON_HOLD] = LINK_STATE_RUNNING,
+    };
+    static const enum link_state placements[] = {
+        [PLACEMENT_RESTORED_PLANNED] = LINK_STATE_AGREED,
+        [PLACEMENT_RESTORED_READY] = LINK_STATE_AGREED,
+        [PLACEMENT_RESTORED_STARTED] = LINK_STATE_RUNNING,
+        [PLACEMENT_RESTORED_INTERRUPTED] = LINK_STATE_RUNNING,
+        [PLACEMENT_RESTORED_COMPLETED] = LINK_STATE_COMPLETED,
+        [PLACEMENT_RESTORED_ENDED_EARLY] = LINK_STATE_ENDED,
+    };
 
     (void)unused;
-    event.mentorship_undone.step = MENTORSHIP_SAID_DECLINE;
-    link_evolve(&row, &event);
-    assert_int_equal(row.state, LINK_STATE_PROPOSED);
+    for (unsigned i = 0; i < 2 * sizeof mentorships / sizeof mentorships[0]; i++) {
+        struct link row = {.state = LINK_STATE_ENDED, .has_until = true, .until = {5}};
+        struct link_event event = {.type = i % 2 == 0 ? LINK_AFTER_MENTORSHIP_UNDONE
+                                                      : LINK_AFTER_PLACEMENT_UNDONE};
+        const enum link_state state = i % 2 == 0 ? mentorships[i / 2] : placements[i / 2];
+
+        if (i % 2 == 0) {
+            event.mentorship_undone.state = i / 2;
+        } else {
+            event.placement_undone.has_state = true;
+            event.placement_undone.state = i / 2;
+        }
+        link_evolve(&row, &event);
+        assert_int_equal(row.state, state);
+        assert_int_equal(row.has_until, state != LINK_STATE_AGREED && state != LINK_STATE_RUNNING);
+    }
 }
 
 static void every_event_in_every_state(void **unused)
@@ -266,7 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_completed_is_of_earlier_where_its_referral_begins_anew),
-        cmocka_unit_test(a_no_that_is_taken_back_was_none),
+        cmocka_unit_test(a_step_that_is_taken_back_was_none),
         cmocka_unit_test(every_event_in_every_state),
         cmocka_unit_test(a_link_knows_whom_it_links),
         cmocka_unit_test(a_placements_supervisor_comes_and_goes),

@@ -170,7 +170,7 @@ static struct referral_input input(enum referral_input_type type, const struct r
     set_body(&in);
     if (type == REFERRAL_ON_PERSON_PROTECTION_CHANGED || type == REFERRAL_ON_PERSON_ERASED)
         in.head.id = ada;
-    else if (type >= REFERRAL_ON_PLACEMENT_PLANNED)
+    else if (type >= REFERRAL_ON_PLACEMENT_PLANNED && type != REFERRAL_ON_MENTORSHIP_UNDONE)
         in.head.id = placement;
     else if (!is_command)
         in.head.id = mentorship;
@@ -247,6 +247,9 @@ static const int lives[REFERRAL_INPUTS][STATES] = {
     [REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED] = SAME,
     [REFERRAL_ON_PLACEMENT_ENDED]          = SAME,
     [REFERRAL_ON_PLACEMENT_CANCELLED]      = SAME,
+    /* of a step that is none of a link's; others see below */
+    [REFERRAL_ON_MENTORSHIP_UNDONE]        = { NON, REC, NEE, ACC, REJ, WAI, WAI, WAI, HOL, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ON_PLACEMENT_UNDONE]         = SAME,
 };
 /* clang-format on */
 
@@ -1225,6 +1228,73 @@ static void it_is_completed_when_every_kind_that_it_wants_is(void **unused)
     assert_int_equal(out.at[0].type, REFERRAL_COMPLETED);
 }
 
+static const char *taken_back(struct referral_case *c, enum mentorship_restored state)
+{
+    struct referral_input in = input(REFERRAL_ON_MENTORSHIP_UNDONE, c);
+
+    in.head.id = mentorship;
+    in.mentorship_undone.state = state;
+    return run(c, &in);
+}
+
+static const char *placement_taken_back(struct referral_case *c, enum placement_restored state)
+{
+    struct referral_input in = input(REFERRAL_ON_PLACEMENT_UNDONE, c);
+
+    in.placement_undone.has_state = true;
+    in.placement_undone.state = state;
+    return run(c, &in);
+}
+
+/* What a step came to for the referral comes undone with it, whichever row hears first. */
+static void a_step_that_is_taken_back_settles_it_anew(void **unused)
+{
+    for (int i = 0; i < 2; i++) {
+        struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS);
+
+        (void)unused;
+        if (i == 0) c.links[0].state = LINK_STATE_AGREED;        /* the link has heard of it */
+        assert_null(taken_back(&c, MENTORSHIP_RESTORED_AGREED)); /* they have not met */
+        assert_int_equal(c.row.state, REFERRAL_STATE_MATCHED);
+        assert_null(say(&c, REFERRAL_ON_MENTORSHIP_ENDED));
+        assert_int_equal(c.row.state, REFERRAL_STATE_WAITLISTED);
+        if (i == 0) c.links[0].state = LINK_STATE_RUNNING;
+        assert_null(taken_back(&c, MENTORSHIP_RESTORED_ACTIVE)); /* nor has it ended */
+        assert_int_equal(out.at[0].type, REFERRAL_MATCHED);
+        assert_int_equal(out.at[1].type, REFERRAL_STARTED);
+        assert_int_equal(c.row.state, REFERRAL_STATE_IN_PROGRESS);
+        c.links[c.links_count++] = link_of(placement, LINK_KIND_PLACEMENT, LINK_STATE_AGREED);
+        assert_null(taken_back(&c, MENTORSHIP_RESTORED_OFFERED));
+        assert_null(placement_taken_back(&c, PLACEMENT_RESTORED_STARTED));
+        assert_int_equal(c.row.state, REFERRAL_STATE_IN_PROGRESS);
+    }
+}
+
+static void what_followed_from_a_step_goes_on_when_that_is_taken_back(void **unused)
+{
+    for (int i = 0; i < 2; i++) {
+        struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS), d;
+
+        (void)unused;
+        assert_null(say(&c, REFERRAL_ON_MENTORSHIP_COMPLETED));
+        assert_true(c.row.settled);
+        c.links[0].state = i == 0 ? LINK_STATE_RUNNING : LINK_STATE_COMPLETED;
+        d = c;
+        assert_null(taken_back(&c, MENTORSHIP_RESTORED_ON_HOLD));
+        assert_int_equal(out.at[0].type, REFERRAL_REOPENED);
+        assert_int_equal(out.at[0].referral_reopened.reason, REFERRAL_RETURN_TAKEN_BACK);
+        assert_true(out.at[0].referral_reopened.goes_on);
+        assert_false(out.at[0].referral_reopened.anew);
+        assert_int_equal(out.at[1].type, REFERRAL_ACCEPTED);
+        assert_int_equal(c.row.state, REFERRAL_STATE_IN_PROGRESS);
+        assert_false(c.row.settled);
+
+        d.row.settled = false; /* somebody has closed it */
+        assert_null(taken_back(&d, MENTORSHIP_RESTORED_ON_HOLD));
+        assert_int_equal(d.row.state, REFERRAL_STATE_COMPLETED);
+    }
+}
+
 static void a_kind_that_ended_without_a_successor_waits_for_the_coordinator(void **unused)
 {
     struct referral_case c = wants_both();
@@ -1650,6 +1720,8 @@ int main(void)
         cmocka_unit_test(one_link_of_two_that_ends_leaves_the_other),
         cmocka_unit_test(it_matters_not_which_row_hears_first),
         cmocka_unit_test(it_is_completed_when_every_kind_that_it_wants_is),
+        cmocka_unit_test(a_step_that_is_taken_back_settles_it_anew),
+        cmocka_unit_test(what_followed_from_a_step_goes_on_when_that_is_taken_back),
         cmocka_unit_test(a_kind_that_ended_without_a_successor_waits_for_the_coordinator),
         cmocka_unit_test(an_update_that_wants_no_more_than_is_done_completes_it),
         cmocka_unit_test(what_happened_while_it_rested_follows_when_it_goes_on),

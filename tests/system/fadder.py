@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import ctypes
+import datetime
 import hashlib
 import hmac
 import http.client
@@ -353,6 +354,28 @@ class System:
         answer = self.deliver(referral(external_id or f"T-{next(self._numbers)}-{uuid.uuid4().hex[:8]}", **changes))
         assert answer.status == 200, answer
         return answer.json["referral"]
+
+    def plan(self, referral: str, **changes: Any) -> str:
+        """A placement of a referral's participant, at a posting of its own; its id. changes are to the posting."""
+        coordinator, host = self.token("coordinator"), self.token("signatory-djurgardslinjen")
+        today = datetime.date.today()
+        posting = {
+            "host": self.id("djurgardslinjen"),
+            "title": "Plåtarbeten",
+            "occupation": {"scheme": "ssyk", "code": "7233"},
+            "site": "Verkstaden",
+            "municipality": "0180",
+            "object": {"museum_number": "DL 9342", "kind": "tram", "condition": "dismantled", "task": "Byta plåt."},
+            "seats": 2,
+            "from": str(today),
+            "until": str(today + datetime.timedelta(days=90)),
+            "supervisor": "any",
+            "languages": ["sv"],
+        }
+        offered = self.do("postings", posting | changes, token=host).json["id"]
+        self.do(f"postings/{offered}/submit", token=host)
+        self.do(f"postings/{offered}/publish", token=coordinator)
+        return self.do("placements", {"referral": referral, "posting": offered}, token=coordinator).json["id"]
 
 
 @dataclass

@@ -57,29 +57,6 @@ def named(role: str) -> str:
     return ("an " if role[0] in "aeiou" else "a ") + role.replace("_", " ")
 
 
-def placed(system, referral: str) -> str:
-    """A placement of a referral's participant; its id."""
-    coordinator, host = system.token("coordinator"), system.token("signatory-djurgardslinjen")
-    today = datetime.date.today()
-    posting = {
-        "host": system.id("djurgardslinjen"),
-        "title": "Plåtarbeten",
-        "occupation": {"scheme": "ssyk", "code": "7233"},
-        "site": "Verkstaden",
-        "municipality": "0180",
-        "object": {"museum_number": "DL 9342", "kind": "tram", "condition": "dismantled", "task": "Byta plåt."},
-        "seats": 2,
-        "from": str(today),
-        "until": str(today + datetime.timedelta(days=90)),
-        "supervisor": "any",
-        "languages": ["sv"],
-    }
-    offered = system.do("postings", posting, token=host).json["id"]
-    system.do(f"postings/{offered}/submit", token=host)
-    system.do(f"postings/{offered}/publish", token=coordinator)
-    return system.do("placements", {"referral": referral, "posting": offered}, token=coordinator).json["id"]
-
-
 @pytest.fixture(scope="module")
 def ids(system) -> dict[str, str]:
     """One of each record that such commands are about; the mentorship is offered."""
@@ -88,7 +65,7 @@ def ids(system) -> dict[str, str]:
     (proposed,) = fadder.wait_until(lambda: system.items("mentorships", referral=referral), "somebody is proposed")
     system.do(f"mentorships/{proposed['id']}/offer", token=coordinator)
     person = system.get(f"/v1/referrals/{referral}").json["person"]
-    return {"mentorships": proposed["id"], "persons": person, "placements": placed(system, referral)}
+    return {"mentorships": proposed["id"], "persons": person, "placements": system.plan(referral)}
 
 
 def test_each_role_may_write_down_what_the_document_says_and_else_hears_who_may(system, document, tokens, ids):

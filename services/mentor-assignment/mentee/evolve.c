@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "mentorship/mentorship.h"
+
 bool mentee_is_seeking(const struct mentee *row)
 {
     return row->state == MENTEE_STATE_SEARCHING && !row->is_held;
@@ -56,7 +58,7 @@ static enum mentee_state again(const struct mentee *row)
 static void accept(struct mentee *row, const struct referral_accepted *as)
 {
     if (is_out(row)) row->state = again(row);
-    row->is_held = false;
+    row->is_held = row->has_settled = row->settled = false;
     row->person = as->person;
     row->has_agency = as->has_organisation;
     row->agency = as->organisation;
@@ -164,11 +166,32 @@ static void decline(struct mentee *row, struct id mentorship,
     lose(row, mentorship, MENTEE_STATE_SEARCHING);
 }
 
-/* A yes or a no of the mentor's is taken back: it is open, and nothing has been said. */
-static void take_back(struct mentee *row, struct id mentorship, enum mentorship_said step)
+static void drop_completed(struct mentee *row)
 {
-    if (step == MENTORSHIP_SAID_DECLINE) row->open++;
-    if (step != MENTORSHIP_SAID_ACCEPT) return;
+    if (row->state == MENTEE_STATE_COMPLETED) row->state = MENTEE_STATE_MATCHED;
+    row->has_completed = false;
+    row->completed = (struct id){{0}};
+}
+
+/* It is not over after all: neither is their search, if it was theirs. */
+static void stand_again(struct mentee *row, struct id mentorship,
+                        const struct mentorship_undone *said)
+{
+    row->open++;
+    forget_why(row);
+    if (said->step == MENTORSHIP_SAID_COMPLETE) drop_completed(row);
+    if (mentorship_is_bound(mentorship_before(said->state))) match(row, mentorship);
+}
+
+/* Of before, only a no could be taken back when it was over. A yes that is: it is open, and nothing has been said. */
+static void take_back(struct mentee *row, struct id mentorship,
+                      const struct mentorship_undone *said)
+{
+    const bool was_over =
+        said->has_was ? !mentorship_is_open(said->was) : said->step == MENTORSHIP_SAID_DECLINE;
+
+    if (was_over) stand_again(row, mentorship, said);
+    if (said->step != MENTORSHIP_SAID_ACCEPT) return;
     row->open++;
     lose(row, mentorship, MENTEE_STATE_SEARCHING);
 }
@@ -190,9 +213,13 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
     case MENTEE_AFTER_REFERRAL_PROTECTION_CHANGED:
         change_protection(row, event->referral_protection_changed.protection);
         return;
+    case MENTEE_AFTER_REFERRAL_COMPLETED:
+        row->state = MENTEE_STATE_CLOSED;
+        row->has_settled = event->referral_completed.has_settled;
+        row->settled = event->referral_completed.settled;
+        return;
     case MENTEE_AFTER_REFERRAL_CANCELLED:
     case MENTEE_AFTER_REFERRAL_FAILED:
-    case MENTEE_AFTER_REFERRAL_COMPLETED:
     case MENTEE_AFTER_REFERRAL_REJECTED:
     case MENTEE_AFTER_REFERRAL_EXPIRED:
     case MENTEE_AFTER_REFERRAL_DUPLICATE_LINKED:
@@ -219,7 +246,7 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
         decline(row, event->id, &event->mentorship_declined);
         return;
     case MENTEE_AFTER_MENTORSHIP_UNDONE:
-        take_back(row, event->id, event->mentorship_undone.step);
+        take_back(row, event->id, &event->mentorship_undone);
         return;
     case MENTEE_AFTER_MENTORSHIP_EXPIRED:
     case MENTEE_AFTER_MENTORSHIP_ENDED:

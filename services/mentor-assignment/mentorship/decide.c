@@ -21,6 +21,9 @@ static const struct step steps[] = {
     {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
     {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ON_HOLD,     ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
     {MENTORSHIP_STATE_DECLINED, MENTORSHIP_UNDO,                 MENTORSHIP_STATE_OFFERED,     ROLE_ME | ROLE_CO},
+    {MENTORSHIP_STATE_WITHDRAWN, MENTORSHIP_UNDO,                MENTORSHIP_STATE_PROPOSED,    ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_COMPLETED, MENTORSHIP_UNDO,                MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_ENDED_EARLY, MENTORSHIP_UNDO,              MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_ASK_INFO,             MENTORSHIP_STATE_OFFERED,     ROLE_ME},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_DECLINE,              MENTORSHIP_STATE_DECLINED,    ROLE_ME},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT | ROLE_ME | ROLE_SYS},
@@ -56,6 +59,12 @@ static const struct move moves[] = {
     {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_COMPLETION_SAID,        MENTORSHIP_STATE_ACTIVE,      "only one of the two has said that it is completed"},
     {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_COMPLETION_SAID,        MENTORSHIP_STATE_ON_HOLD,     "only one of the two has said that it is completed"},
     {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_UNDONE,                 MENTORSHIP_STATE_OFFERED,     "a yes is taken back"},
+    {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_UNDONE,                 MENTORSHIP_STATE_AGREED,      "the first meeting is taken back"},
+    {MENTORSHIP_STATE_WITHDRAWN, MENTORSHIP_UNDONE,                MENTORSHIP_STATE_OFFERED,     "it was offered when it was withdrawn"},
+    {MENTORSHIP_STATE_WITHDRAWN, MENTORSHIP_UNDONE,                MENTORSHIP_STATE_ACCEPTED,    "it was accepted when it was withdrawn"},
+    {MENTORSHIP_STATE_WITHDRAWN, MENTORSHIP_UNDONE,                MENTORSHIP_STATE_AGREED,      "it was agreed when it was withdrawn"},
+    {MENTORSHIP_STATE_COMPLETED, MENTORSHIP_UNDONE,                MENTORSHIP_STATE_ON_HOLD,     "it was on hold when it was completed"},
+    {MENTORSHIP_STATE_ENDED_EARLY, MENTORSHIP_UNDONE,              MENTORSHIP_STATE_ON_HOLD,     "it was on hold when it ended"},
     {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_UNDONE,                 MENTORSHIP_STATE_ACTIVE,      "a pause is taken back"},
     {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_UNDONE,                 MENTORSHIP_STATE_ON_HOLD,     "the end of a pause is taken back"},
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_SUPERSEDED,             MENTORSHIP_STATE_SUPERSEDED,  "another mentor says yes, or (of a suggestion) another is proposed"},
@@ -280,11 +289,19 @@ static struct date today(const struct head *head)
 /* Only of these states there are steps that can be taken back. */
 static enum mentorship_restored restored(enum mentorship_state state)
 {
+    if (state == MENTORSHIP_STATE_PROPOSED) return MENTORSHIP_RESTORED_PROPOSED;
     if (state == MENTORSHIP_STATE_OFFERED) return MENTORSHIP_RESTORED_OFFERED;
     if (state == MENTORSHIP_STATE_ACCEPTED) return MENTORSHIP_RESTORED_ACCEPTED;
+    if (state == MENTORSHIP_STATE_AGREED) return MENTORSHIP_RESTORED_AGREED;
     if (state == MENTORSHIP_STATE_ACTIVE) return MENTORSHIP_RESTORED_ACTIVE;
     if (state == MENTORSHIP_STATE_ON_HOLD) return MENTORSHIP_RESTORED_ON_HOLD;
     bug("mentorship: a step from state %u is not taken back", state);
+}
+
+/* A rule of ours takes nothing back. */
+static bool is_somebodys(const struct head *by)
+{
+    return by != NULL && by->actor.role != ROLE_SYS;
 }
 
 /* How what is decided now can be taken back. */
@@ -392,10 +409,16 @@ static bool decline(const struct mentorship_case *c, const struct head *head,
     return true;
 }
 
+/* by: who says so; NULL: nobody, it follows. A question that waited is dropped. */
 static bool withdraw(const struct mentorship_case *c, enum mentorship_reason reason,
-                     struct mentorship_events *out)
+                     const struct head *by, struct mentorship_events *out)
 {
-    say(out, MENTORSHIP_WITHDRAWN, &c->row)->mentorship_withdrawn.reason = reason;
+    struct mentorship_withdrawn *said =
+        &say(out, MENTORSHIP_WITHDRAWN, &c->row)->mentorship_withdrawn;
+
+    said->reason = reason;
+    said->has_undo = is_somebodys(by) && !mentorship_stands_still(&c->row);
+    if (said->has_undo) said->undo = may_undo(c, by, MENTORSHIP_SAID_WITHDRAW);
     return true;
 }
 
@@ -455,6 +478,10 @@ static bool hold_first_meeting(const struct mentorship_case *c, const struct men
     said->minutes = met->minutes;
     said->target = c->rules.rules.meeting_target;
     said->target_due = end_of(&in->head, c->rules.rules.target_days);
+    said->has_undo = true;
+    said->undo = may_undo(c, &in->head, MENTORSHIP_SAID_HOLD_FIRST_MEETING);
+    said->undo.has_meeting = true;
+    said->undo.meeting = said->meeting;
     return true;
 }
 
@@ -636,19 +663,24 @@ static bool resume(const struct mentorship_case *c, const struct head *head,
 }
 
 static bool complete(const struct mentorship_case *c, enum mentorship_party by,
-                     struct mentorship_events *out)
+                     const struct head *head, struct mentorship_events *out)
 {
-    say(out, MENTORSHIP_COMPLETED, &c->row)->mentorship_completed.by = by;
+    struct mentorship_completed *said =
+        &say(out, MENTORSHIP_COMPLETED, &c->row)->mentorship_completed;
+
+    said->by = by;
+    said->has_undo = true;
+    said->undo = may_undo(c, head, MENTORSHIP_SAID_COMPLETE);
     return true;
 }
 
-static bool complete_alone(const struct mentorship_case *c, struct instant now,
+static bool complete_alone(const struct mentorship_case *c, const struct head *head,
                            struct mentorship_events *out, struct error *err)
 {
     if (!c->row.has_said_by) return refuse(err, &mentorship_nobody_said);
-    if (now.ms < c->row.alone_from.ms) return refuse(err, &mentorship_too_early);
+    if (head->at.ms < c->row.alone_from.ms) return refuse(err, &mentorship_too_early);
 
-    return complete(c, MENTORSHIP_PARTY_COORDINATOR, out);
+    return complete(c, MENTORSHIP_PARTY_COORDINATOR, head, out);
 }
 
 static bool complete_by_two(const struct mentorship_case *c, const struct head *head,
@@ -658,7 +690,7 @@ static bool complete_by_two(const struct mentorship_case *c, const struct head *
     struct mentorship_completion_said *said;
 
     if (c->row.has_said_by && c->row.said_by == by) return refuse(err, &mentorship_already_said);
-    if (c->row.has_said_by) return complete(c, by, out);
+    if (c->row.has_said_by) return complete(c, by, head, out);
 
     said = &say(out, MENTORSHIP_COMPLETION_SAID, &c->row)->mentorship_completion_said;
     said->by = by;
@@ -668,19 +700,42 @@ static bool complete_by_two(const struct mentorship_case *c, const struct head *
     return true;
 }
 
+/* by: who says so; NULL: nobody, it follows. */
 static bool end(const struct mentorship_case *c, enum mentorship_reason reason,
-                struct mentorship_events *out)
+                const struct head *by, struct mentorship_events *out)
 {
-    say(out, MENTORSHIP_ENDED, &c->row)->mentorship_ended.reason = reason;
+    struct mentorship_ended *said = &say(out, MENTORSHIP_ENDED, &c->row)->mentorship_ended;
+
+    said->reason = reason;
+    said->has_undo = is_somebodys(by);
+    if (said->has_undo) said->undo = may_undo(c, by, MENTORSHIP_SAID_END);
     return true;
 }
 
-/* The offer stands again: as long as nobody else was proposed by hand, and there is a place. */
+/* What was completed may have completed the referral, which then goes on again; else they seek somebody. */
+static bool is_for_them(const struct mentorship_case *c)
+{
+    const bool was_bound = mentorship_is_bound(mentorship_before(c->row.undo.state));
+
+    if (c->row.state != MENTORSHIP_STATE_COMPLETED)
+        return c->mentee.state == MENTEE_STATE_SEARCHING && (was_bound || !c->mentee.is_held);
+    return c->mentee.has_completed && id_equal(c->mentee.completed, c->row.id) &&
+           (c->mentee.state != MENTEE_STATE_CLOSED || c->mentee.settled);
+}
+
+/* What was over stands again: as long as nobody else was proposed by hand, the mentor is there and has a place, and
+ * nothing came between the two. */
 static bool may_stand_again(const struct mentorship_case *c, struct error *err)
 {
+    const bool takes_place = mentorship_holds_place(mentorship_before(c->row.undo.state));
+
     for (uint32_t i = 0; i < c->others_count; i++)
         if (!mentorship_is_suggestion(&c->others[i])) return refuse(err, &mentorship_undo_followed);
-    if (!mentee_is_seeking(&c->mentee)) return refuse(err, &mentorship_undo_followed);
+    if (!is_for_them(c)) return refuse(err, &mentorship_undo_followed);
+    if (c->mentor.state == MENTOR_STATE_GONE || c->is_supervisor)
+        return refuse(err, &mentorship_undo_followed);
+    if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
+    if (takes_place && c->taken >= c->mentor.capacity) return refuse(err, &mentorship_mentor_full);
     return true;
 }
 
@@ -689,17 +744,17 @@ static bool undo(const struct mentorship_case *c, const struct head *head,
 {
     const struct mentorship_way_back *undo = &c->row.undo;
     const bool is_word_of = undo->has_of && life_has_voice(&head->actor, undo->of);
+    const bool is_open = mentorship_is_open(c->row.state);
     struct mentorship_undone *said;
 
     if (!c->row.has_undo) return refuse(err, &mentorship_nothing_to_undo);
     if (!is_word_of && !life_did(&head->actor, undo->by))
         return refuse(err, &mentorship_undo_anothers);
     if (head->at.ms > undo->until.ms) return refuse(err, &mentorship_undo_too_late);
-    if (c->row.state == MENTORSHIP_STATE_DECLINED && !may_stand_again(c, err)) return false;
+    if (!is_open && !may_stand_again(c, err)) return false;
 
-    if (c->row.state == MENTORSHIP_STATE_DECLINED)
-        for (uint32_t i = 0; i < c->others_count; i++)
-            say(out, MENTORSHIP_SUPERSEDED, &c->others[i])->mentorship_superseded.by = c->row.id;
+    for (uint32_t i = 0; !is_open && i < c->others_count; i++)
+        say(out, MENTORSHIP_SUPERSEDED, &c->others[i])->mentorship_superseded.by = c->row.id;
     said = &say(out, MENTORSHIP_UNDONE, &c->row)->mentorship_undone;
     said->step = undo->step;
     said->state = undo->state;
@@ -713,6 +768,8 @@ static bool undo(const struct mentorship_case *c, const struct head *head,
     said->has_of = undo->has_of;
     said->of = undo->of;
     said->has_disowned = said->disowned = is_word_of;
+    said->has_was = true;
+    said->was = c->row.state;
     return true;
 }
 
@@ -770,8 +827,8 @@ static bool stop(const struct mentorship_case *c, enum mentorship_reason reason,
 {
     if (!mentorship_is_open(c->row.state)) return true;
     if (c->row.state == MENTORSHIP_STATE_ACTIVE || c->row.state == MENTORSHIP_STATE_ON_HOLD)
-        return end(c, reason, out);
-    return withdraw(c, reason, out);
+        return end(c, reason, NULL, out);
+    return withdraw(c, reason, NULL, out);
 }
 
 /* Completed by hand: what has not been agreed to is taken back, what has goes on. */
@@ -870,7 +927,7 @@ static bool decide(const struct mentorship_case *c, const struct mentorship_inpu
         return ask_info(c, &in->head, in->mentorship_ask_info.topic, false, out);
     case MENTORSHIP_ACCEPT: return accept(c, &in->head, out, err);
     case MENTORSHIP_DECLINE: return decline(c, &in->head, in->mentorship_decline.reason, out);
-    case MENTORSHIP_WITHDRAW: return withdraw(c, in->mentorship_withdraw.reason, out);
+    case MENTORSHIP_WITHDRAW: return withdraw(c, in->mentorship_withdraw.reason, &in->head, out);
     case MENTORSHIP_SIGN_CONFIDENTIALITY: return sign_confidentiality(c, &in->head, out, err);
     case MENTORSHIP_HOLD_FIRST_MEETING: return hold_first_meeting(c, in, out, err);
     case MENTORSHIP_LOG_MEETING: return log_meeting(c, in, out, err);
@@ -879,9 +936,9 @@ static bool decide(const struct mentorship_case *c, const struct mentorship_inpu
     case MENTORSHIP_HOLD: return hold(c, in, out, err);
     case MENTORSHIP_RESUME: return resume(c, &in->head, out);
     case MENTORSHIP_COMPLETE:
-        if (life_voice(&in->head) == ROLE_CO) return complete_alone(c, now, out, err);
+        if (life_voice(&in->head) == ROLE_CO) return complete_alone(c, &in->head, out, err);
         return complete_by_two(c, &in->head, out, err);
-    case MENTORSHIP_END: return end(c, in->mentorship_end.reason, out);
+    case MENTORSHIP_END: return end(c, in->mentorship_end.reason, &in->head, out);
     case MENTORSHIP_UNDO: return undo(c, &in->head, out, err);
     case MENTORSHIP_REMIND: return remind(c, now, out, err);
     case MENTORSHIP_EXPIRE: return expire(c, now, out, err);

@@ -37,6 +37,19 @@ bool mentorship_is_bound(enum mentorship_state state)
     bug("mentorship_is_bound: state %u", state);
 }
 
+enum mentorship_state mentorship_before(enum mentorship_restored restored)
+{
+    switch (restored) {
+    case MENTORSHIP_RESTORED_PROPOSED: return MENTORSHIP_STATE_PROPOSED;
+    case MENTORSHIP_RESTORED_OFFERED: return MENTORSHIP_STATE_OFFERED;
+    case MENTORSHIP_RESTORED_ACCEPTED: return MENTORSHIP_STATE_ACCEPTED;
+    case MENTORSHIP_RESTORED_AGREED: return MENTORSHIP_STATE_AGREED;
+    case MENTORSHIP_RESTORED_ACTIVE: return MENTORSHIP_STATE_ACTIVE;
+    case MENTORSHIP_RESTORED_ON_HOLD: return MENTORSHIP_STATE_ON_HOLD;
+    }
+    bug("mentorship_before: %u", restored);
+}
+
 bool mentorship_was_begun(enum mentorship_state state)
 {
     return state == MENTORSHIP_STATE_COMPLETED || state == MENTORSHIP_STATE_ENDED_EARLY;
@@ -224,23 +237,32 @@ static void forget_recorded(struct mentorship *row)
     row->has_recorded = row->recorded.count > 0;
 }
 
-/* As it was. What is said of the search of the two is the mentee's. */
-static void take_back(struct mentorship *row, const struct mentorship_undone *said)
+static void forget_start(struct mentorship *row)
 {
-    static const enum mentorship_state states[] = {
-        [MENTORSHIP_RESTORED_OFFERED] = MENTORSHIP_STATE_OFFERED,
-        [MENTORSHIP_RESTORED_ACCEPTED] = MENTORSHIP_STATE_ACCEPTED,
-        [MENTORSHIP_RESTORED_ACTIVE] = MENTORSHIP_STATE_ACTIVE,
-        [MENTORSHIP_RESTORED_ON_HOLD] = MENTORSHIP_STATE_ON_HOLD,
-    };
+    row->has_started_on = row->has_first_meeting = row->has_target = false;
+    row->started_on = (struct date){0};
+    row->first_meeting = (struct id){{0}};
+    row->target = 0;
+}
 
-    row->state = states[said->state];
-    patch_carry(&mentorship_before_descriptor, &said->before, &mentorship_descriptor, row);
-    forget_recorded(row);
-    if (said->step != MENTORSHIP_SAID_COMPLETE) return;
+/* Of the two only one had said so. */
+static void forget_said_by(struct mentorship *row)
+{
     row->has_said_by = row->has_alone_from = false;
     row->said_by = (enum mentorship_party)0;
     row->alone_from = (struct instant){0};
+}
+
+/* As it was. What is said of the search of the two is the mentee's. */
+static void take_back(struct mentorship *row, const struct mentorship_undone *said)
+{
+    const bool was_open = mentorship_is_open(row->state);
+
+    row->state = mentorship_before(said->state);
+    patch_carry(&mentorship_before_descriptor, &said->before, &mentorship_descriptor, row);
+    forget_recorded(row);
+    if (said->step == MENTORSHIP_SAID_HOLD_FIRST_MEETING) forget_start(row);
+    if (said->step == MENTORSHIP_SAID_COMPLETE && was_open) forget_said_by(row);
 }
 
 /* How the step can be taken back that an event tells of; NULL: it cannot. */
@@ -256,6 +278,10 @@ static const struct mentorship_way_back *undo_of(const struct mentorship_event *
     if (event->type == MENTORSHIP_HELD) return UNDO(mentorship_held);
     if (event->type == MENTORSHIP_RESUMED) return UNDO(mentorship_resumed);
     if (event->type == MENTORSHIP_COMPLETION_SAID) return UNDO(mentorship_completion_said);
+    if (event->type == MENTORSHIP_STARTED) return UNDO(mentorship_started);
+    if (event->type == MENTORSHIP_WITHDRAWN) return UNDO(mentorship_withdrawn);
+    if (event->type == MENTORSHIP_COMPLETED) return UNDO(mentorship_completed);
+    if (event->type == MENTORSHIP_ENDED) return UNDO(mentorship_ended);
     return NULL;
 #undef UNDO
 }

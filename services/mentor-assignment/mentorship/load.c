@@ -96,7 +96,9 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
         return mentorship_count_taken(txn, c->row.mentor, &c->taken, err);
     if (in->type == MENTORSHIP_UNDO)
         return mentorship_count_taken(txn, c->row.mentor, &c->taken, err) &&
-               load_others(txn, c, err);
+               load_others(txn, c, err) &&
+               supervision_is_between(txn, c->row.mentor, c->row.participant, &c->is_supervisor,
+                                      err);
     if (in->type == MENTORSHIP_LOG_MEETING) return load_meetings(txn, in, c, err);
     if (in->type == MENTORSHIP_CORRECT_MEETING)
         return load_correction(txn, &in->mentorship_correct_meeting, c, err);

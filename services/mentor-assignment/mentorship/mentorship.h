@@ -39,6 +39,8 @@ struct mentorship_case {
 bool mentorship_is_open(enum mentorship_state state);
 bool mentorship_holds_place(enum mentorship_state state);
 bool mentorship_is_bound(enum mentorship_state state);
+/* Where one stands again whose last step is taken back. */
+enum mentorship_state mentorship_before(enum mentorship_restored restored);
 /* An offer whose mentor has asked something: its time goes on with the coordinator's answer. */
 bool mentorship_stands_still(const struct mentorship *row);
 /* A proposal of the matcher's that nobody has acted upon: it may be replaced by another. */

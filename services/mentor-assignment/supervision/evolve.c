@@ -9,6 +9,18 @@ static void meet(struct supervision *row, const struct placement_requirement_met
     row->supervisor = met->supervisor;
 }
 
+static bool is_open(enum placement_restored state)
+{
+    return state != PLACEMENT_RESTORED_COMPLETED && state != PLACEMENT_RESTORED_ENDED_EARLY;
+}
+
+/* It is not over after all. */
+static void take_back(struct supervision *row, const struct placement_undone *said)
+{
+    if (said->has_state && is_open(said->state) && said->has_supervisor)
+        row->state = SUPERVISION_STATE_CURRENT;
+}
+
 void supervision_evolve(struct supervision *row, const struct supervision_event *event)
 {
     switch (event->type) {
@@ -25,6 +37,7 @@ void supervision_evolve(struct supervision *row, const struct supervision_event 
         if (event->placement_requirement_lost.kind == PLACEMENT_REQUIREMENT_SUPERVISOR)
             row->state = SUPERVISION_STATE_OVER;
         return;
+    case SUPERVISION_AFTER_PLACEMENT_UNDONE: take_back(row, &event->placement_undone); return;
     case SUPERVISION_AFTER_PLACEMENT_NO_SHOW_REPORTED:
     case SUPERVISION_AFTER_PLACEMENT_ENDED:
     case SUPERVISION_AFTER_PLACEMENT_COMPLETED:

@@ -10,8 +10,9 @@ typedef bool condition(const struct message_case *c, const struct message_input 
 
 static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
     is_supervisor, was_referred, awaits_outcome, awaits_end, awaits_book, is_another, mentor_said,
-    participant_said, host_said, supervisor_said, mentor_heard, participant_heard, was_told_on,
-    host_heard, agency_heard, coordinator_heard, has_no_supervisor, awaits_decision, awaits_reply;
+    participant_said, host_said, supervisor_said, mentor_heard, participant_heard, host_heard,
+    supervisor_heard, agency_heard, coordinator_heard, has_no_supervisor, awaits_decision,
+    awaits_reply;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -81,7 +82,7 @@ static const struct telling {
     TELL(MENTORSHIP_RECORDED_FOR,         PT,                participant_said),
     TELL(MENTORSHIP_UNDONE,               ME,                mentor_heard),
     TELL(MENTORSHIP_UNDONE,               PT,                participant_heard),
-    TELL(MENTORSHIP_UNDONE,               CO,                was_told_on),
+    TELL(MENTORSHIP_UNDONE,               CO,                coordinator_heard),
 
     TELL(PLACEMENT_PLANNED,               HO | PT | CO,      NULL),
     TELL(PLACEMENT_REQUIREMENT_MET,       SU,                is_supervisor),
@@ -107,8 +108,8 @@ static const struct telling {
     TELL(PLACEMENT_RECORDED_FOR,          PT,                participant_said),
     TELL(PLACEMENT_RECORDED_FOR,          HO,                host_said),
     TELL(PLACEMENT_RECORDED_FOR,          SU,                supervisor_said),
-    TELL(PLACEMENT_UNDONE,                PT,                participant_said),
-    TELL(PLACEMENT_UNDONE,                SU,                supervisor_said),
+    TELL(PLACEMENT_UNDONE,                PT,                participant_heard),
+    TELL(PLACEMENT_UNDONE,                SU,                supervisor_heard),
     TELL(PLACEMENT_UNDONE,                HO,                host_heard),
     TELL(PLACEMENT_UNDONE,                AG,                agency_heard),
     TELL(PLACEMENT_UNDONE,                CO,                coordinator_heard),
@@ -234,52 +235,88 @@ static bool supervisor_said(const struct message_case *c, const struct message_i
     return is_word_of(in, VOICE_SUPERVISOR);
 }
 
-/* Whoever heard of a step hears that it is taken back: of a yes both, else whose word it was. */
+/* By which events the steps were told of that can be taken back; of the others nobody hears. */
+static const enum message_input_type mentorship_steps[] = {
+    [MENTORSHIP_SAID_ACCEPT] = MESSAGE_ON_MENTORSHIP_ACCEPTED,
+    [MENTORSHIP_SAID_DECLINE] = MESSAGE_ON_MENTORSHIP_DECLINED,
+    [MENTORSHIP_SAID_WITHDRAW] = MESSAGE_ON_MENTORSHIP_WITHDRAWN,
+    [MENTORSHIP_SAID_HOLD_FIRST_MEETING] = MESSAGE_ON_MENTORSHIP_STARTED,
+    [MENTORSHIP_SAID_HOLD] = MESSAGE_ON_MENTORSHIP_HELD,
+    [MENTORSHIP_SAID_COMPLETE] = MESSAGE_ON_MENTORSHIP_COMPLETED,
+    [MENTORSHIP_SAID_END] = MESSAGE_ON_MENTORSHIP_ENDED,
+    [MENTORSHIP_SAID_STRIKE_MEETING] = 0,
+};
+
+static const enum message_input_type placement_steps[] = {
+    [PLACEMENT_SAID_START] = MESSAGE_ON_PLACEMENT_STARTED,
+    [PLACEMENT_SAID_REPORT_NO_SHOW] = MESSAGE_ON_PLACEMENT_NO_SHOW_REPORTED,
+    [PLACEMENT_SAID_INTERRUPT] = MESSAGE_ON_PLACEMENT_INTERRUPTED,
+    [PLACEMENT_SAID_END] = MESSAGE_ON_PLACEMENT_ENDED,
+    [PLACEMENT_SAID_ASSESS] = MESSAGE_ON_PLACEMENT_ASSESSED,
+    [PLACEMENT_SAID_CONTEST] = MESSAGE_ON_PLACEMENT_ASSESSMENT_CONTESTED,
+    [PLACEMENT_SAID_RECORD_OUTCOME] = MESSAGE_ON_PLACEMENT_OUTCOME_RECORDED,
+    [PLACEMENT_SAID_CANCEL] = MESSAGE_ON_PLACEMENT_CANCELLED,
+};
+
+/* 0: by none. That it is done is told of when both have said so. */
+static enum message_input_type step_of(const struct message_input *in)
+{
+    const struct mentorship_undone *said = &in->mentorship_undone;
+
+    if (in->type == MESSAGE_ON_PLACEMENT_UNDONE) return placement_steps[in->placement_undone.step];
+    if (said->step == MENTORSHIP_SAID_COMPLETE && said->was != MENTORSHIP_STATE_COMPLETED) return 0;
+    return mentorship_steps[said->step];
+}
+
+/* Whoever heard of a step hears that it is taken back. */
+static bool heard(const struct message_case *c, const struct message_input *in, unsigned audience)
+{
+    const enum message_input_type step = step_of(in);
+
+    for (size_t i = 0; step != 0 && i < sizeof tellings / sizeof tellings[0]; i++)
+        if (tellings[i].on == step && (tellings[i].to & audience) != 0 &&
+            (tellings[i].only == NULL || tellings[i].only(c, in)))
+            return true;
+    return false;
+}
+
 static bool mentor_heard(const struct message_case *c, const struct message_input *in)
 {
-    return in->mentorship_undone.step == MENTORSHIP_SAID_ACCEPT || mentor_said(c, in);
+    return heard(c, in, ME) || mentor_said(c, in);
 }
 
 static bool participant_heard(const struct message_case *c, const struct message_input *in)
 {
-    return in->mentorship_undone.step == MENTORSHIP_SAID_ACCEPT || participant_said(c, in);
+    return heard(c, in, PT) || participant_said(c, in);
+}
+
+static bool host_heard(const struct message_case *c, const struct message_input *in)
+{
+    return heard(c, in, HO) || host_said(c, in);
+}
+
+static bool supervisor_heard(const struct message_case *c, const struct message_input *in)
+{
+    return heard(c, in, SU) || supervisor_said(c, in);
+}
+
+static bool agency_heard(const struct message_case *c, const struct message_input *in)
+{
+    return heard(c, in, AG);
 }
 
 /* Also, of what was written down here, that it is not what they said. */
-static bool was_told_on(const struct message_case *c, const struct message_input *in)
+static bool coordinator_heard(const struct message_case *c, const struct message_input *in)
 {
-    const enum mentorship_said step = in->mentorship_undone.step;
+    const bool *is_disowned = field_of(in, "disowned", FIELD_BOOL);
 
-    (void)c;
-    return step == MENTORSHIP_SAID_ACCEPT || step == MENTORSHIP_SAID_DECLINE ||
-           step == MENTORSHIP_SAID_HOLD || in->mentorship_undone.disowned;
+    return heard(c, in, CO) || (is_disowned != NULL && *is_disowned);
 }
 
 static bool has_no_supervisor(const struct message_case *c, const struct message_input *in)
 {
     (void)c;
     return !in->placement_day_disputed.has_supervisor;
-}
-
-static bool host_heard(const struct message_case *c, const struct message_input *in)
-{
-    const enum placement_said step = in->placement_undone.step;
-
-    return step == PLACEMENT_SAID_INTERRUPT || step == PLACEMENT_SAID_CONTEST || host_said(c, in);
-}
-
-static bool agency_heard(const struct message_case *c, const struct message_input *in)
-{
-    const enum placement_said step = in->placement_undone.step;
-
-    (void)c;
-    return step == PLACEMENT_SAID_INTERRUPT || step == PLACEMENT_SAID_RECORD_OUTCOME;
-}
-
-static bool coordinator_heard(const struct message_case *c, const struct message_input *in)
-{
-    return agency_heard(c, in) || in->placement_undone.step == PLACEMENT_SAID_CONTEST ||
-           in->placement_undone.disowned;
 }
 
 /* Than the one who would be told of it. */

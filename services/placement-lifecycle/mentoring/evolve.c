@@ -1,6 +1,11 @@
 /* Who is whose mentor after each event of a mentorship. */
 #include "mentoring/mentoring.h"
 
+static bool is_bound(enum mentorship_restored state)
+{
+    return state != MENTORSHIP_RESTORED_PROPOSED && state != MENTORSHIP_RESTORED_OFFERED;
+}
+
 void mentoring_evolve(struct mentoring *row, const struct mentoring_event *event)
 {
     switch (event->type) {
@@ -10,8 +15,8 @@ void mentoring_evolve(struct mentoring *row, const struct mentoring_event *event
         row->mentor = event->mentorship_accepted.mentor;
         return;
     case MENTORING_AFTER_MENTORSHIP_UNDONE:
-        if (event->mentorship_undone.step == MENTORSHIP_SAID_ACCEPT)
-            row->state = MENTORING_STATE_OVER;
+        row->state = is_bound(event->mentorship_undone.state) ? MENTORING_STATE_CURRENT
+                                                              : MENTORING_STATE_OVER;
         return;
     case MENTORING_AFTER_MENTORSHIP_EXPIRED:
     case MENTORING_AFTER_MENTORSHIP_WITHDRAWN:

@@ -78,7 +78,7 @@ static const struct step steps[] = {
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_UNDO,             PLACEMENT_STATE_INTERRUPTED, ANYBODY},
     {PLACEMENT_STATE_NO_SHOW,     PLACEMENT_UNDO,             PLACEMENT_STATE_NO_SHOW,     ANYBODY},
     {PLACEMENT_STATE_COMPLETED,   PLACEMENT_UNDO,             PLACEMENT_STATE_COMPLETED,   ANYBODY},
-    {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_UNDO,             PLACEMENT_STATE_ENDED_EARLY, ANYBODY},
+    {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_UNDO,             PLACEMENT_STATE_ENDED_EARLY, ANYBODY | ROLE_DM},
     {PLACEMENT_STATE_ASSESSED,    PLACEMENT_UNDO,             PLACEMENT_STATE_ASSESSED,    ANYBODY},
     {PLACEMENT_STATE_CANCELLED,   PLACEMENT_UNDO,             PLACEMENT_STATE_CANCELLED,   ANYBODY},
 };
@@ -86,6 +86,14 @@ static const struct step steps[] = {
 static const struct move moves[] = {
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_UNDONE,           PLACEMENT_STATE_STARTED,     "a pause is taken back"},
     {PLACEMENT_STATE_STARTED,     PLACEMENT_UNDONE,           PLACEMENT_STATE_INTERRUPTED, "the end of a pause is taken back"},
+    {PLACEMENT_STATE_STARTED,     PLACEMENT_UNDONE,           PLACEMENT_STATE_READY,       "the start is taken back"},
+    {PLACEMENT_STATE_NO_SHOW,     PLACEMENT_UNDONE,           PLACEMENT_STATE_READY,       "that nobody came is taken back"},
+    {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_UNDONE,           PLACEMENT_STATE_STARTED,     "the end is taken back"},
+    {PLACEMENT_STATE_ENDED_EARLY, PLACEMENT_UNDONE,           PLACEMENT_STATE_INTERRUPTED, "it was interrupted when it ended"},
+    {PLACEMENT_STATE_ASSESSED,    PLACEMENT_UNDONE,           PLACEMENT_STATE_COMPLETED,   "the assessment is taken back"},
+    {PLACEMENT_STATE_ASSESSED,    PLACEMENT_UNDONE,           PLACEMENT_STATE_ENDED_EARLY, "it had ended early when it was assessed"},
+    {PLACEMENT_STATE_CANCELLED,   PLACEMENT_UNDONE,           PLACEMENT_STATE_PLANNED,     "that it is called off is taken back"},
+    {PLACEMENT_STATE_CANCELLED,   PLACEMENT_UNDONE,           PLACEMENT_STATE_READY,       "it was ready when it was called off"},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_READIED,          PLACEMENT_STATE_READY,       "the last requirement is met"},
     {PLACEMENT_STATE_READY,       PLACEMENT_REQUIREMENT_LOST, PLACEMENT_STATE_PLANNED,     "the supervisor leaves"},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_CANCELLED,        PLACEMENT_STATE_CANCELLED,   "the referral is over, or the participant leaves"},
@@ -164,21 +172,41 @@ static struct date today(const struct head *head)
 
 enum { UNDO_MS = 3600000 };
 
+static bool is_restored(enum placement_state state, enum placement_restored *restored)
+{
+    for (*restored = PLACEMENT_RESTORED_STARTED; *restored <= PLACEMENT_RESTORED_ENDED_EARLY;
+         ++*restored)
+        if (placement_before(*restored) == state) return true;
+    return false;
+}
+
 /* How what is decided now can be taken back. */
 static struct placement_way_back may_undo(const struct placement_case *c, const struct head *head,
                                           enum placement_said step)
 {
     const struct placement *row = &c->row;
     struct placement_way_back back = {
-        .step = step,
-        .by = head->actor.id,
-        .until = {head->at.ms + UNDO_MS},
-        .has_state = step == PLACEMENT_SAID_INTERRUPT || step == PLACEMENT_SAID_RESUME,
-        .state = step == PLACEMENT_SAID_RESUME ? PLACEMENT_RESTORED_INTERRUPTED
-                                               : PLACEMENT_RESTORED_STARTED};
+        .step = step, .by = head->actor.id, .until = {head->at.ms + UNDO_MS}};
 
+    back.has_state = placement_moves(step) && is_restored(row->state, &back.state);
     patch_carry(&placement_descriptor, row, &placement_before_descriptor, &back.before);
     return back;
+}
+
+/* The seat is theirs again: as long as it is free, and so is everybody. */
+static bool may_take_seat(const struct placement_case *c, struct error *err)
+{
+    const bool is_there = c->posting.state != POSTING_STATE_WITHDRAWN &&
+                          c->posting.state != POSTING_STATE_ARCHIVED &&
+                          c->taken < c->posting.details.seats; /* I2 */
+    const bool has_supervisor =
+        !c->row.has_supervisor || (c->supervisor.state == SUPERVISOR_STATE_ACTIVE && !c->is_mentor);
+
+    if (!is_there || c->has_placement || c->trainee.state != TRAINEE_STATE_OPEN || !has_supervisor)
+        return refuse(err, &placement_undo_followed);
+    if (c->row.has_supervisor && c->trainee.protection != PROTECTION_NONE && !c->supervisor.cleared)
+        return refuse(err, &placement_not_cleared);
+    return true;
 }
 
 static bool undo(const struct placement_case *c, const struct head *head,
@@ -192,6 +220,7 @@ static bool undo(const struct placement_case *c, const struct head *head,
     if (!is_word_of && !life_did(&head->actor, back->by))
         return refuse(err, &placement_undo_anothers);
     if (head->at.ms > back->until.ms) return refuse(err, &placement_undo_too_late);
+    if (placement_gave_seat(back->step) && !may_take_seat(c, err)) return false;
 
     said = &say(out, PLACEMENT_UNDONE, c)->placement_undone;
     said->step = back->step;
@@ -475,15 +504,22 @@ static bool start(const struct placement_case *c, const struct placement_input *
     said = &say(out, PLACEMENT_STARTED, c)->placement_started;
     said->on = on;
     said->supervisor = c->row.supervisor;
+    said->has_undo = true;
+    said->undo = may_undo(c, &in->head, PLACEMENT_SAID_START);
     return true;
 }
 
 static bool report_no_show(const struct placement_case *c, const struct head *head,
                            struct placement_events *out, struct error *err)
 {
+    struct placement_no_show_reported *said;
+
     if (today(head).day < c->row.from.day) return refuse(err, &placement_too_early);
 
-    return say(out, PLACEMENT_NO_SHOW_REPORTED, c);
+    said = &say(out, PLACEMENT_NO_SHOW_REPORTED, c)->placement_no_show_reported;
+    said->has_undo = true;
+    said->undo = may_undo(c, head, PLACEMENT_SAID_REPORT_NO_SHOW);
+    return true;
 }
 
 /* The day book. */
@@ -731,8 +767,9 @@ static struct date later_of(struct date a, struct date b)
     return a.day > b.day ? a : b;
 }
 
-static bool say_ended(const struct placement_case *c, enum placement_reason reason, struct date on,
-                      const struct head *head, struct placement_events *out)
+static struct placement_ended *say_ended(const struct placement_case *c,
+                                         enum placement_reason reason, struct date on,
+                                         const struct head *head, struct placement_events *out)
 {
     struct placement_ended *said = &say(out, PLACEMENT_ENDED, c)->placement_ended;
 
@@ -740,7 +777,7 @@ static bool say_ended(const struct placement_case *c, enum placement_reason reas
     said->on = on;
     said->has_book_until = true;
     said->book_until = book_until(c, later_of(on, today(head)));
-    return true;
+    return said;
 }
 
 static bool end(const struct placement_case *c, const struct placement_input *in,
@@ -748,12 +785,16 @@ static bool end(const struct placement_case *c, const struct placement_input *in
 {
     const struct placement_end *ask = &in->placement_end;
     const struct date now = today(&in->head);
+    struct placement_ended *said;
 
     if (ask->has_on && (ask->on.day < c->row.started_on.day || ask->on.day > now.day))
         return refuse(err, &placement_end_outside);
     if (c->has_lines_behind) return refuse(err, &placement_lines_behind);
 
-    return say_ended(c, ask->reason, ask->has_on ? ask->on : now, &in->head, out);
+    said = say_ended(c, ask->reason, ask->has_on ? ask->on : now, &in->head, out);
+    said->has_undo = true;
+    said->undo = may_undo(c, &in->head, PLACEMENT_SAID_END);
+    return true;
 }
 
 static bool complete(const struct placement_case *c, const struct head *head,
@@ -780,6 +821,8 @@ static bool assess(const struct placement_case *c, const struct placement_input 
     said = &say(out, PLACEMENT_ASSESSED, c)->placement_assessed;
     said->result = in->placement_assess.result;
     said->certificate = in->head.ids[0];
+    said->has_undo = true;
+    said->undo = may_undo(c, &in->head, PLACEMENT_SAID_ASSESS);
     return true;
 }
 
@@ -850,10 +893,15 @@ static bool record_outcome(const struct placement_case *c, const struct placemen
     return true;
 }
 
+/* by: who says so; NULL: nobody, it follows. */
 static bool cancel(const struct placement_case *c, enum placement_reason reason,
-                   struct placement_events *out)
+                   const struct head *by, struct placement_events *out)
 {
-    say(out, PLACEMENT_CANCELLED, c)->placement_cancelled.reason = reason;
+    struct placement_cancelled *said = &say(out, PLACEMENT_CANCELLED, c)->placement_cancelled;
+
+    said->reason = reason;
+    said->has_undo = by != NULL;
+    if (by != NULL) said->undo = may_undo(c, by, PLACEMENT_SAID_CANCEL);
     return true;
 }
 
@@ -884,14 +932,14 @@ static bool remind(const struct placement_case *c, const struct head *head,
 static bool stop(const struct placement_case *c, enum placement_reason reason,
                  const struct head *head, struct placement_events *out)
 {
-    if (is_planned(c)) return cancel(c, reason, out);
-    return !placement_is_open(c->row.state) || say_ended(c, reason, today(head), head, out);
+    if (is_planned(c)) return cancel(c, reason, NULL, out);
+    return !placement_is_open(c->row.state) || say_ended(c, reason, today(head), head, out) != NULL;
 }
 
 /* Completed by hand: what has not begun is called off, what has goes on. */
 static bool on_referral_completed(const struct placement_case *c, struct placement_events *out)
 {
-    return !is_planned(c) || cancel(c, PLACEMENT_REASON_REFERRAL_CLOSED, out);
+    return !is_planned(c) || cancel(c, PLACEMENT_REASON_REFERRAL_CLOSED, NULL, out);
 }
 
 static bool on_person_gone(const struct placement_case *c, const struct head *head,
@@ -1006,7 +1054,7 @@ static bool decide(const struct placement_case *c, const struct placement_input 
     case PLACEMENT_CONTEST: return contest(c, head, out, err);
     case PLACEMENT_UNDO: return undo(c, head, out, err);
     case PLACEMENT_RECORD_OUTCOME: return record_outcome(c, in, out, err);
-    case PLACEMENT_CANCEL: return cancel(c, in->placement_cancel.reason, out);
+    case PLACEMENT_CANCEL: return cancel(c, in->placement_cancel.reason, head, out);
     case PLACEMENT_LAPSE: return lapse(c, head, out, err);
     case PLACEMENT_COMPLETE: return complete(c, head, out, err);
     case PLACEMENT_CLOSE_BOOK: return close_book(c, head, out, err);

@@ -24,6 +24,32 @@ bool placement_is_open(enum placement_state state)
     bug("placement_is_open: state %u", state);
 }
 
+enum placement_state placement_before(enum placement_restored restored)
+{
+    switch (restored) {
+    case PLACEMENT_RESTORED_PLANNED: return PLACEMENT_STATE_PLANNED;
+    case PLACEMENT_RESTORED_READY: return PLACEMENT_STATE_READY;
+    case PLACEMENT_RESTORED_STARTED: return PLACEMENT_STATE_STARTED;
+    case PLACEMENT_RESTORED_INTERRUPTED: return PLACEMENT_STATE_INTERRUPTED;
+    case PLACEMENT_RESTORED_COMPLETED: return PLACEMENT_STATE_COMPLETED;
+    case PLACEMENT_RESTORED_ENDED_EARLY: return PLACEMENT_STATE_ENDED_EARLY;
+    }
+    bug("placement_before: %u", restored);
+}
+
+bool placement_gave_seat(enum placement_said step)
+{
+    return step == PLACEMENT_SAID_REPORT_NO_SHOW || step == PLACEMENT_SAID_END ||
+           step == PLACEMENT_SAID_CANCEL;
+}
+
+bool placement_moves(enum placement_said step)
+{
+    return placement_gave_seat(step) || step == PLACEMENT_SAID_START ||
+           step == PLACEMENT_SAID_INTERRUPT || step == PLACEMENT_SAID_RESUME ||
+           step == PLACEMENT_SAID_ASSESS;
+}
+
 bool placement_is_supervised(enum placement_state state)
 {
     return placement_is_open(state) || state == PLACEMENT_STATE_COMPLETED ||
@@ -210,15 +236,36 @@ static void forget_recorded(struct placement *row)
     row->has_recorded = row->recorded.count > 0;
 }
 
+static void forget_start(struct placement *row)
+{
+    row->has_started_on = false;
+    row->started_on = (struct date){0};
+}
+
+static void forget_end(struct placement *row)
+{
+    row->has_ended_on = false;
+    row->ended_on = (struct date){0};
+    close_book(row);
+    if (row->has_interrupted_on) forget_pause(row);
+}
+
+static void forget_assessment(struct placement *row)
+{
+    row->has_result = row->has_certificate = false;
+    row->result = (enum placement_result)0;
+    row->certificate = (struct id){{0}};
+}
+
 /* As it was. */
 static void take_back(struct placement *row, const struct placement_undone *said)
 {
-    const bool was_started = said->state == PLACEMENT_RESTORED_STARTED;
-
-    if (said->has_state)
-        row->state = was_started ? PLACEMENT_STATE_STARTED : PLACEMENT_STATE_INTERRUPTED;
+    if (said->has_state) row->state = placement_before(said->state);
     patch_carry(&placement_before_descriptor, &said->before, &placement_descriptor, row);
     if (said->step == PLACEMENT_SAID_RESUME) forget_pause(row);
+    if (said->step == PLACEMENT_SAID_START) forget_start(row);
+    if (said->step == PLACEMENT_SAID_END) forget_end(row);
+    if (said->step == PLACEMENT_SAID_ASSESS) forget_assessment(row);
     forget_recorded(row);
 }
 
@@ -232,6 +279,11 @@ static const struct placement_way_back *undo_of(const struct placement_event *ev
     if (event->type == PLACEMENT_ASSESSMENT_AGREED) return UNDO(placement_assessment_agreed);
     if (event->type == PLACEMENT_ASSESSMENT_CONTESTED) return UNDO(placement_assessment_contested);
     if (event->type == PLACEMENT_OUTCOME_RECORDED) return UNDO(placement_outcome_recorded);
+    if (event->type == PLACEMENT_STARTED) return UNDO(placement_started);
+    if (event->type == PLACEMENT_NO_SHOW_REPORTED) return UNDO(placement_no_show_reported);
+    if (event->type == PLACEMENT_ENDED) return UNDO(placement_ended);
+    if (event->type == PLACEMENT_ASSESSED) return UNDO(placement_assessed);
+    if (event->type == PLACEMENT_CANCELLED) return UNDO(placement_cancelled);
     return NULL;
 #undef UNDO
 }

@@ -51,6 +51,15 @@ static bool load_behind(struct txn *txn, bool has_on, struct date on, struct pla
     return !has_on || day_is_any(txn, c->row.id, from, c->row.until, &c->has_lines_behind, err);
 }
 
+/* What may have followed from a step that gave the seat back. */
+static bool load_seat(struct txn *txn, struct placement_case *c, struct error *err)
+{
+    return table_get(txn, &postings, c->row.posting, &c->posting, err) &&
+           placement_count_seats(txn, c->row.posting, &c->taken, err) &&
+           placement_is_any_open(txn, c->row.participant, &c->has_placement, err) &&
+           load_supervisor(txn, c->row.supervisor, c, err);
+}
+
 static bool load_named(struct txn *txn, const struct placement_input *in, struct placement_case *c,
                        struct error *err)
 {
@@ -64,6 +73,7 @@ static bool load_named(struct txn *txn, const struct placement_input *in, struct
         return load_behind(txn, in->placement_end.has_on, in->placement_end.on, c, err);
     if (in->type == PLACEMENT_INTERRUPT)
         return load_behind(txn, in->placement_interrupt.has_on, in->placement_interrupt.on, c, err);
+    if (in->type == PLACEMENT_UNDO) return load_seat(txn, c, err);
     if (in->type == PLACEMENT_LOG_DAY) return load_lines(txn, &in->placement_log_day, c, err);
     if (in->type == PLACEMENT_STRIKE_DAY)
         return table_get(txn, &days, in->placement_strike_day.day, &c->day, err);

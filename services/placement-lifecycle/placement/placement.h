@@ -47,6 +47,11 @@ struct placement_wait placement_wait(const struct placement *row);
 bool placement_is_open(enum placement_state state);
 /* Somebody has to supervise, or has still to assess. */
 bool placement_is_supervised(enum placement_state state);
+/* Where one stands again whose last step is taken back; whether that step gave the seat back; whether it led to another
+ * state. */
+enum placement_state placement_before(enum placement_restored restored);
+bool placement_gave_seat(enum placement_said step);
+bool placement_moves(enum placement_said step);
 
 /* How many days after its end the outcome is asked for next; 0: no more. */
 int64_t placement_next_ask(const struct placement *row);

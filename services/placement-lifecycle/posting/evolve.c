@@ -112,6 +112,7 @@ static void evolve(struct posting *row, const struct posting_event *event)
         return;
     case POSTING_ARCHIVED: move(row, POSTING_STATE_ARCHIVED); return;
     case POSTING_UNDONE: take_back(row, &event->posting_undone); return;
+    case POSTING_AFTER_PLACEMENT_UNDONE: /* what had given the seat back */
     case POSTING_AFTER_PLACEMENT_PLANNED: count(row, 1); return;
     case POSTING_AFTER_PLACEMENT_NO_SHOW_REPORTED:
     case POSTING_AFTER_PLACEMENT_ENDED:

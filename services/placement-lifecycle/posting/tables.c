@@ -10,6 +10,13 @@ static const struct index by_host = {POSTINGS_BY_HOST, {"host"}, NULL};
 
 const struct table postings = {POSTINGS, &posting_descriptor, {&by_state, &by_host}};
 
+/* Of the steps that are taken back, it is about those that gave a seat back. */
+static bool is_counted(const struct posting_input *in)
+{
+    return in->type != POSTING_ON_PLACEMENT_UNDONE ||
+           placement_gave_seat(in->placement_undone.step);
+}
+
 bool posting_find(struct txn *txn, const struct posting_input *in, struct ids *found,
                   struct error *err)
 {
@@ -17,7 +24,8 @@ bool posting_find(struct txn *txn, const struct posting_input *in, struct ids *f
     if (in->type == POSTING_CREATE) return true; /* always another one */
     switch (in->type) {
     case POSTING_COMMAND: break; /* these say which one they are about */
-    case POSTING_ON_PLACEMENT: return ids_add(found, in->placement_whose.posting, err);
+    case POSTING_ON_PLACEMENT:
+        return !is_counted(in) || ids_add(found, in->placement_whose.posting, err);
     }
     bug("posting_find: input type %u", in->type);
 }

@@ -44,6 +44,7 @@ bool link_decide(const struct link_case *c, const struct link_input *in, struct 
     case LINK_ON_MENTORSHIP_EXPIRED:
     case LINK_ON_MENTORSHIP_SUPERSEDED:
     case LINK_ON_MENTORSHIP_UNDONE:
+    case LINK_ON_PLACEMENT_UNDONE:
     case LINK_ON_PLACEMENT_PLANNED:
     case LINK_ON_PLACEMENT_REQUIREMENT_MET:
     case LINK_ON_PLACEMENT_REQUIREMENT_LOST:

@@ -77,6 +77,41 @@ static void placement_started(struct link *row, const struct placement_started *
     set_supervisor(row, true, said->supervisor);
 }
 
+enum link_state link_of_mentorship(enum mentorship_restored state)
+{
+    switch (state) {
+    case MENTORSHIP_RESTORED_PROPOSED:
+    case MENTORSHIP_RESTORED_OFFERED:
+    case MENTORSHIP_RESTORED_ACCEPTED: return LINK_STATE_PROPOSED;
+    case MENTORSHIP_RESTORED_AGREED: return LINK_STATE_AGREED;
+    case MENTORSHIP_RESTORED_ACTIVE:
+    case MENTORSHIP_RESTORED_ON_HOLD: return LINK_STATE_RUNNING;
+    }
+    bug("link_of_mentorship: %u", state);
+}
+
+enum link_state link_of_placement(enum placement_restored state)
+{
+    switch (state) {
+    case PLACEMENT_RESTORED_PLANNED:
+    case PLACEMENT_RESTORED_READY: return LINK_STATE_AGREED;
+    case PLACEMENT_RESTORED_STARTED:
+    case PLACEMENT_RESTORED_INTERRUPTED: return LINK_STATE_RUNNING;
+    case PLACEMENT_RESTORED_COMPLETED: return LINK_STATE_COMPLETED;
+    case PLACEMENT_RESTORED_ENDED_EARLY: return LINK_STATE_ENDED;
+    }
+    bug("link_of_placement: %u", state);
+}
+
+/* A step was taken back. What goes on after all is nobody's to look back at yet. */
+static void stand_again(struct link *row, enum link_state state)
+{
+    row->state = state;
+    if (state != LINK_STATE_AGREED && state != LINK_STATE_RUNNING) return;
+    row->has_until = false;
+    row->until = (struct instant){0};
+}
+
 void link_evolve(struct link *row, const struct link_event *event)
 {
     switch (event->type) {
@@ -95,9 +130,12 @@ void link_evolve(struct link *row, const struct link_event *event)
     case LINK_AFTER_MENTORSHIP_STARTED: row->state = LINK_STATE_RUNNING; return;
     case LINK_AFTER_MENTORSHIP_COMPLETED:
     case LINK_AFTER_PLACEMENT_COMPLETED: row->state = LINK_STATE_COMPLETED; return;
-    case LINK_AFTER_MENTORSHIP_UNDONE: /* of what is not a no, nothing was heard here */
-        if (event->mentorship_undone.step == MENTORSHIP_SAID_DECLINE)
-            row->state = LINK_STATE_PROPOSED;
+    case LINK_AFTER_MENTORSHIP_UNDONE:
+        stand_again(row, link_of_mentorship(event->mentorship_undone.state));
+        return;
+    case LINK_AFTER_PLACEMENT_UNDONE:
+        if (event->placement_undone.has_state)
+            stand_again(row, link_of_placement(event->placement_undone.state));
         return;
     case LINK_AFTER_MENTORSHIP_DECLINED:
     case LINK_AFTER_MENTORSHIP_ENDED:

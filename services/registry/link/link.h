@@ -29,6 +29,10 @@ bool link_is_shown(const struct link *row, struct instant at);
 /* The participant knows by whom they are looked after: not of a placement that is only planned. */
 bool link_is_agreed(const struct link *row);
 
+/* What one is again when a step is taken back, by where the mentorship or the placement stands then. */
+enum link_state link_of_mentorship(enum mentorship_restored state);
+enum link_state link_of_placement(enum placement_restored state);
+
 bool link_decide(const struct link_case *c, const struct link_input *in, struct link_events *out,
                  struct error *err);
 void link_evolve(struct link *row, const struct link_event *event);

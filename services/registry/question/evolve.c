@@ -76,7 +76,7 @@ void question_evolve(struct question *row, const struct question_event *event)
     case QUESTION_AFTER_MENTORSHIP_INFO_ASKED:
         info_asked(row, &event->mentorship_info_asked);
         return;
-    case QUESTION_AFTER_MENTORSHIP_UNDONE: /* a no: something may be asked again */
+    case QUESTION_AFTER_MENTORSHIP_UNDONE: /* it is not over: something may be asked again */
         if (row->state == QUESTION_STATE_CLOSED) row->state = QUESTION_STATE_OPEN;
         return;
     case QUESTION_AFTER_MENTORSHIP_DECLINED:

@@ -113,6 +113,7 @@ static const struct move moves[] = {
     {REFERRAL_STATE_WAITLISTED,  REFERRAL_MATCHED,    REFERRAL_STATE_MATCHED,     "a mentorship is agreed or a placement planned"},
     {REFERRAL_STATE_MATCHED,     REFERRAL_STARTED,    REFERRAL_STATE_IN_PROGRESS, "the first of them begins"},
     {REFERRAL_STATE_IN_PROGRESS, REFERRAL_COMPLETED,  REFERRAL_STATE_COMPLETED,   "every kind that it wants is completed"},
+    {REFERRAL_STATE_IN_PROGRESS, REFERRAL_MATCHED,    REFERRAL_STATE_MATCHED,     "the beginning of the only one is taken back"},
     {REFERRAL_STATE_MATCHED,     REFERRAL_WAITLISTED, REFERRAL_STATE_WAITLISTED,  "none of them is left"},
     {REFERRAL_STATE_IN_PROGRESS, REFERRAL_WAITLISTED, REFERRAL_STATE_WAITLISTED,  "none of them is left"},
     {REFERRAL_STATE_CANCELLED,   REFERRAL_ACCEPTED,   REFERRAL_STATE_ACCEPTED,    "it is taken up again and had been accepted"},
@@ -291,7 +292,7 @@ static void receive_again(const struct referral_case *c, const struct referral_i
 }
 
 static void say_reopened(const struct referral_case *c, enum referral_return reason, bool goes_on,
-                         const struct referral_wants *wants, struct referral_events *out)
+                         bool is_anew, struct referral_events *out)
 {
     struct referral_reopened *said =
         &referral_say(&c->row, REFERRAL_REOPENED, out)->referral_reopened;
@@ -301,7 +302,7 @@ static void say_reopened(const struct referral_case *c, enum referral_return rea
     said->goes_on = goes_on;
     said->has_was = true;
     said->was = c->row.state;
-    said->has_anew = said->anew = referral_begins_anew(c, wants);
+    said->has_anew = said->anew = is_anew;
 }
 
 static bool agency_reopens(const struct referral_case *c)
@@ -316,7 +317,8 @@ static bool agency_reopens(const struct referral_case *c)
 static void receive_closed(const struct referral_case *c, const struct referral_input *in,
                            struct referral_events *out)
 {
-    say_reopened(c, REFERRAL_RETURN_SAID_AGAIN, false, &in->referral_receive.wants, out);
+    say_reopened(c, REFERRAL_RETURN_SAID_AGAIN, false,
+                 referral_begins_anew(c, &in->referral_receive.wants), out);
     receive_again(c, in, REFERRAL_STATE_RECEIVED, out);
 }
 
@@ -549,7 +551,8 @@ static bool reopen(const struct referral_case *c, const struct referral_input *i
     if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &referral_programme_closed);
     if (!c->row.has_external_id) return refuse(err, &referral_person_erased);
 
-    say_reopened(c, in->referral_reopen.reason, goes_on, &c->row.wants, out);
+    say_reopened(c, in->referral_reopen.reason, goes_on, referral_begins_anew(c, &c->row.wants),
+                 out);
     return !goes_on || accept(c, in, out);
 }
 
@@ -610,6 +613,10 @@ static bool on_person_erased(const struct referral_case *c, struct referral_even
 static bool on_link(const struct referral_case *c, const struct referral_input *in,
                     struct referral_events *out)
 {
+    if (referral_goes_on(c, in)) {
+        say_reopened(c, REFERRAL_RETURN_TAKEN_BACK, true, false, out);
+        return accept(c, in, out);
+    }
     referral_settle(c, in, c->row.state, &c->row.wants, out);
     return true;
 }

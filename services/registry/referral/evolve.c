@@ -35,7 +35,7 @@ bool referral_agency_may_reopen(enum referral_state state)
 static void move(struct referral *row, enum referral_state state)
 {
     row->state = state;
-    row->has_due = row->has_remind = row->has_reason = false;
+    row->has_due = row->has_remind = row->has_reason = row->has_settled = row->settled = false;
     row->due = row->remind = (struct instant){0};
     row->reason = 0;
 }
@@ -178,7 +178,11 @@ void referral_evolve(struct referral *row, const struct referral_event *event)
     case REFERRAL_WAITLISTED: move(row, REFERRAL_STATE_WAITLISTED); return;
     case REFERRAL_MATCHED: move(row, REFERRAL_STATE_MATCHED); return;
     case REFERRAL_STARTED: move(row, REFERRAL_STATE_IN_PROGRESS); return;
-    case REFERRAL_COMPLETED: move(row, REFERRAL_STATE_COMPLETED); return;
+    case REFERRAL_COMPLETED:
+        move(row, REFERRAL_STATE_COMPLETED);
+        row->has_settled = event->referral_completed.has_settled;
+        row->settled = event->referral_completed.settled;
+        return;
     case REFERRAL_HELD:
         move_because(row, REFERRAL_STATE_ON_HOLD, event->referral_held.reason);
         return;

@@ -24,9 +24,13 @@ struct standing {
 
 /* What becomes of a link by this input: all that an event of one means for a referral. Each service
  * tells its own in order, and only once, but the view may have heard of it before us or not yet. */
-static enum link_state link_after(enum referral_input_type type)
+static enum link_state link_after(const struct referral_input *in)
 {
-    switch (type) {
+    switch (in->type) {
+    case REFERRAL_ON_MENTORSHIP_UNDONE: return link_of_mentorship(in->mentorship_undone.state);
+    case REFERRAL_ON_PLACEMENT_UNDONE:
+        return in->placement_undone.has_state ? link_of_placement(in->placement_undone.state)
+                                              : LINK_STATE_NONE;
     case REFERRAL_ON_MENTORSHIP_AGREED:
     case REFERRAL_ON_PLACEMENT_PLANNED: return LINK_STATE_AGREED;
     case REFERRAL_ON_MENTORSHIP_STARTED:
@@ -43,7 +47,7 @@ static enum link_state link_after(enum referral_input_type type)
     case REFERRAL_COMMAND:
     case REFERRAL_ON_PERSON: return LINK_STATE_NONE;
     }
-    bug("link_after: input type %u", type);
+    bug("link_after: input type %u", in->type);
 }
 
 static unsigned kind_after(enum referral_input_type type)
@@ -90,7 +94,7 @@ bool referral_begins_anew(const struct referral_case *c, const struct referral_w
 
 static struct standing standing_of(const struct referral_case *c, const struct referral_input *in)
 {
-    const enum link_state next = link_after(in->type);
+    const enum link_state next = link_after(in);
     const bool is_anew = in->type == REFERRAL_REOPEN && referral_begins_anew(c, &c->row.wants);
     struct standing standing = {0};
 
@@ -105,6 +109,17 @@ static struct standing standing_of(const struct referral_case *c, const struct r
     return standing;
 }
 
+static bool is_taken_back(enum referral_input_type type)
+{
+    return type == REFERRAL_ON_MENTORSHIP_UNDONE || type == REFERRAL_ON_PLACEMENT_UNDONE;
+}
+
+bool referral_goes_on(const struct referral_case *c, const struct referral_input *in)
+{
+    return c->row.state == REFERRAL_STATE_COMPLETED && c->row.settled && is_taken_back(in->type) &&
+           (wanted(&c->row.wants) & ~standing_of(c, in).completed) != 0;
+}
+
 enum referral_state referral_settle(const struct referral_case *c, const struct referral_input *in,
                                     enum referral_state state, const struct referral_wants *wants,
                                     struct referral_events *out)
@@ -112,6 +127,11 @@ enum referral_state referral_settle(const struct referral_case *c, const struct 
     const struct standing standing = standing_of(c, in);
     const bool is_waiting = state == REFERRAL_STATE_ACCEPTED || state == REFERRAL_STATE_WAITLISTED;
 
+    if (state == REFERRAL_STATE_IN_PROGRESS && is_taken_back(in->type) && standing.left != 0 &&
+        standing.begun == 0) {
+        referral_say(&c->row, REFERRAL_MATCHED, out);
+        return REFERRAL_STATE_MATCHED;
+    }
     if (is_waiting && standing.left != 0) {
         referral_say(&c->row, REFERRAL_MATCHED, out);
         state = REFERRAL_STATE_MATCHED;
@@ -121,7 +141,10 @@ enum referral_state referral_settle(const struct referral_case *c, const struct 
         state = REFERRAL_STATE_IN_PROGRESS;
     }
     if (state == REFERRAL_STATE_IN_PROGRESS && (wanted(wants) & ~standing.completed) == 0) {
-        referral_say(&c->row, REFERRAL_COMPLETED, out);
+        struct referral_completed *said =
+            &referral_say(&c->row, REFERRAL_COMPLETED, out)->referral_completed;
+
+        said->has_settled = said->settled = true;
         return REFERRAL_STATE_COMPLETED;
     }
     if ((state == REFERRAL_STATE_MATCHED || state == REFERRAL_STATE_IN_PROGRESS) &&

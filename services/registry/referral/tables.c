@@ -52,6 +52,22 @@ static bool find_own(bool has, struct id referral, struct ids *found, struct err
     return !has || ids_add(found, referral, err);
 }
 
+/* Of the steps that are taken back, those that a referral goes by. */
+static bool is_settled_by(const struct referral_input *in)
+{
+    const enum mentorship_said mentorship = in->mentorship_undone.step;
+    const enum placement_said placement = in->placement_undone.step;
+
+    if (in->type == REFERRAL_ON_MENTORSHIP_UNDONE)
+        return mentorship == MENTORSHIP_SAID_HOLD_FIRST_MEETING ||
+               mentorship == MENTORSHIP_SAID_COMPLETE || mentorship == MENTORSHIP_SAID_END ||
+               mentorship == MENTORSHIP_SAID_WITHDRAW;
+    if (in->type == REFERRAL_ON_PLACEMENT_UNDONE)
+        return placement == PLACEMENT_SAID_START || placement == PLACEMENT_SAID_REPORT_NO_SHOW ||
+               placement == PLACEMENT_SAID_END || placement == PLACEMENT_SAID_CANCEL;
+    return true;
+}
+
 bool referral_find(struct txn *txn, const struct referral_input *in, struct ids *found,
                    struct error *err)
 {
@@ -63,8 +79,10 @@ bool referral_find(struct txn *txn, const struct referral_input *in, struct ids 
                         in->person_protection_changed.referral, found, err);
     case REFERRAL_ON_PERSON_ERASED:
         return find_own(in->person_erased.has_referral, in->person_erased.referral, found, err);
-    case REFERRAL_ON_MENTORSHIP: return ids_add(found, in->mentorship_whose.referral, err);
-    case REFERRAL_ON_PLACEMENT: return ids_add(found, in->placement_whose.referral, err);
+    case REFERRAL_ON_MENTORSHIP:
+        return !is_settled_by(in) || ids_add(found, in->mentorship_whose.referral, err);
+    case REFERRAL_ON_PLACEMENT:
+        return !is_settled_by(in) || ids_add(found, in->placement_whose.referral, err);
     }
     bug("referral_find: input type %u", in->type);
 }

@@ -1,0 +1,178 @@
+"""Steps that were taken by mistake, through all services: whoever moved along with one moves back with it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import fadder
+import pytest
+
+TODAY = datetime.date.today()
+
+
+class Couple:
+    """A participant and their mentor, from the acceptance on; each says things by a token of their own."""
+
+    def __init__(self, system: fadder.System, wants: list[str]):
+        self.system, self.coordinator = system, system.token("coordinator")
+        self.referral = system.refer(wants=wants)
+        system.do(f"referrals/{self.referral}/accept", token=self.coordinator)
+        self.person = system.get(f"/v1/referrals/{self.referral}").json["person"]
+        self.participant = system.add_token("participant", "--person", self.person)
+        (found,) = fadder.wait_until(lambda: system.items("mentorships", referral=self.referral), "somebody is proposed")
+        mentors = {system.id(f"mentor-{n}"): system.token(f"mentor-{n}") for n in range(1, 9)}
+        self.id, self.mentor = found["id"], mentors[found["mentor"]]
+
+    def say(self, step: str, body: dict[str, Any] | None = None, by: str | None = None) -> fadder.Answer:
+        return self.system.do(f"mentorships/{self.id}/{step}", body, token=by or self.mentor)
+
+    def agree(self) -> None:
+        self.say("offer", by=self.coordinator)
+        self.say("accept")
+        self.say("sign_confidentiality")
+        self.say("sign_confidentiality", by=self.participant)
+
+    def state(self, record: str = "referrals", token: str | None = None) -> str:
+        id = self.id if record == "mentorships" else self.referral
+        return self.system.get(f"/v1/{record}/{id}", token).json["state"]
+
+    def comes_to(self, **states: str) -> None:
+        def as_said() -> bool:
+            return all(self.state(record) == state for record, state in states.items())
+
+        fadder.wait_until(as_said, f"{states}, and not {[self.state(record) for record in states]}")
+
+
+@pytest.fixture(scope="module")
+def couple(system) -> Couple:
+    made = Couple(system, ["mentor"])
+    made.agree()
+    made.comes_to(mentorships="agreed", referrals="matched", mentees="matched")
+    return made
+
+
+def test_a_first_meeting_that_was_none(couple):
+    couple.say("hold_first_meeting", {"minutes": 60})
+    couple.comes_to(mentorships="active", referrals="in_progress")
+    couple.say("undo")
+    couple.comes_to(mentorships="agreed", referrals="matched", mentees="matched")
+    row = couple.system.get(f"/v1/mentorships/{couple.id}").json
+    assert row["meetings"] == row["minutes"] == 0 and "started_on" not in row
+    couple.say("hold_first_meeting", {"minutes": 30})
+    couple.comes_to(mentorships="active", referrals="in_progress")
+    assert couple.system.get(f"/v1/mentorships/{couple.id}").json["meetings"] == 1
+
+
+def test_an_end_by_the_participant_is_theirs_to_take_back(couple):
+    couple.say("end", {"reason": "moved"}, by=couple.participant)
+    couple.comes_to(mentorships="ended_early", referrals="waitlisted", mentees="searching")
+    anothers = couple.system.command(f"mentorships/{couple.id}/undo", token=couple.mentor)
+    assert (anothers.status, anothers.json["code"]) == (403, "mentorship.undo_anothers")
+    couple.say("undo", by=couple.participant)
+    couple.comes_to(mentorships="active", referrals="in_progress", mentees="matched")
+
+
+def test_an_end_that_was_written_down_for_them_is_too(couple):
+    said = {"reason": "moved", "behalf": {"of": "participant", "told": "telephone"}}
+    couple.say("end", said, by=couple.coordinator)
+    couple.comes_to(mentorships="ended_early")
+    couple.say("undo", by=couple.participant)
+    couple.comes_to(mentorships="active", referrals="in_progress", mentees="matched")
+    assert not couple.system.get(f"/v1/mentorships/{couple.id}").json.get("recorded")
+
+
+def test_a_completion_that_completed_the_referral(couple):
+    couple.say("complete", by=couple.participant)
+    couple.say("complete")
+    couple.comes_to(mentorships="completed", referrals="completed", mentees="closed")
+    couple.say("undo")
+    couple.comes_to(mentorships="active", referrals="in_progress", mentees="matched")
+    again = couple.system.command(f"mentorships/{couple.id}/complete", token=couple.participant)
+    assert (again.status, again.json["code"]) == (409, "mentorship.already_said")  # their word stands
+    couple.say("complete")
+    couple.comes_to(mentorships="completed", referrals="completed", mentees="closed")
+
+
+def test_a_withdrawal(system):
+    couple = Couple(system, ["mentor"])
+    couple.agree()
+    couple.comes_to(referrals="matched")
+    couple.say("withdraw", {"reason": "no_time"})
+    couple.comes_to(mentorships="withdrawn", referrals="waitlisted", mentees="searching")
+    couple.say("undo")
+    couple.comes_to(mentorships="agreed", referrals="matched", mentees="matched")
+    others = system.items("mentorships", referral=couple.referral)
+    assert {one["state"] for one in others if one["id"] != couple.id} <= {"superseded"}  # the matcher's
+
+
+class Place:
+    """A placement that is ready."""
+
+    def __init__(self, system: fadder.System):
+        self.system, self.counsellor = system, system.token("counsellor")
+        self.supervisor = system.token("supervisor-djurgardslinjen")
+        self.host = system.token("signatory-djurgardslinjen")
+        self.referral = system.refer(wants=["placement"])
+        system.do(f"referrals/{self.referral}/accept", token=system.token("coordinator"))
+        self.id = system.plan(self.referral, seats=1)
+        self.posting = system.get(f"/v1/placements/{self.id}").json["posting"]
+        until = str(TODAY + datetime.timedelta(days=90))
+        for said in (
+            {"kind": "agreement"},
+            {"kind": "supervisor", "supervisor": system.id("supervisor-djurgardslinjen")},
+            {"kind": "drawing_access", "valid_until": until},
+            {"kind": "safety_introduction"},
+            {"kind": "insurance"},
+        ):
+            self.say("meet_requirement", said, self.counsellor)
+
+    def say(self, step: str, body: dict[str, Any] | None, by: str) -> None:
+        self.system.do(f"placements/{self.id}/{step}", body, token=by)
+
+    def comes_to(self, placement: str, referral: str, taken: int) -> None:
+        def is_now() -> tuple[str, str, int]:
+            return (
+                self.system.get(f"/v1/placements/{self.id}").json["state"],
+                self.system.get(f"/v1/referrals/{self.referral}").json["state"],
+                self.system.get(f"/v1/postings/{self.posting}").json["taken"],
+            )
+
+        fadder.wait_until(lambda: is_now() == (placement, referral, taken), f"{(placement, referral, taken)}: {is_now()}")
+
+
+def test_each_step_of_a_placement(system):
+    place = Place(system)
+    place.comes_to("ready", "matched", 1)
+    steps = [
+        ("cancel", {"reason": "wish"}, place.host, "cancelled", "waitlisted", 0),
+        ("report_no_show", None, place.counsellor, "no_show", "waitlisted", 0),
+        ("start", None, place.supervisor, "started", "in_progress", 1),
+    ]
+    for step, body, by, state, referral, taken in steps:
+        place.say(step, body, by)
+        place.comes_to(state, referral, taken)
+        place.say("undo", None, by)
+        place.comes_to("ready", "matched", 1)
+    place.say("start", None, place.supervisor)
+    place.say("end", {"reason": "ill"}, place.counsellor)
+    place.comes_to("ended_early", "waitlisted", 0)
+    place.say("undo", None, place.counsellor)
+    place.comes_to("started", "in_progress", 1)
+    row = system.get(f"/v1/placements/{place.id}").json
+    assert "ended_on" not in row and "book_until" not in row
+    place.say("end", {"reason": "ill"}, place.counsellor)
+    place.say("assess", {"result": "partly_reached"}, place.supervisor)
+    place.say("undo", None, place.supervisor)
+    place.comes_to("ended_early", "waitlisted", 0)
+    assert "certificate" not in system.get(f"/v1/placements/{place.id}").json
+
+
+def test_a_seat_that_somebody_else_has_now(system):
+    place = Place(system)
+    place.say("cancel", {"reason": "wish"}, place.host)
+    other = system.refer(wants=["placement"])
+    system.do(f"referrals/{other}/accept", token=system.token("coordinator"))
+    system.do("placements", {"referral": other, "posting": place.posting}, token=place.host)
+    refused = system.command(f"placements/{place.id}/undo", token=place.host)
+    assert (refused.status, refused.json["code"]) == (409, "placement.undo_followed")
