@@ -282,7 +282,7 @@ def record_entry(m: Message) -> str:
     filters = f"{m.c}_filters" if m.filters else "NULL"
     opens = f"&{m.opens.c}_descriptor" if m.opens else "NULL"
     route = quoted(m.route) if m.route else "NULL"
-    said = [f"&{m.c}_descriptor", route, len(m.readers), len(m.filters), readers, filters, opens]
+    said = [f"&{m.c}_descriptor", route, len(m.readers), len(m.filters), readers, filters, opens, str(m.is_guarded).lower()]
     return f"{{{', '.join(map(str, said))}}}"
 
 

@@ -278,17 +278,18 @@ def single_of(m: Message, one: dict, schemas: Schemas) -> dict:
 def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
     """The single one, and the list."""
     one = schemas.add_message(m)
+    guarded = " Of who is under protection: for themself and for who is cleared." if m.is_guarded else ""
     readers = who_may({role for role, _, _ in m.readers})
     tag = ("ETag",) if any(f.name == "version" for f in m.fields) else ()
     single = {
         "operationId": f"{m.wire}.get",
-        "summary": m.description,
+        "summary": m.description + guarded,
         "tags": [m.schema.name],
         **readers,
         "parameters": [ID, AT_LEAST],
         "responses": responses(
             {"200": answer(m.description, single_of(m, one, schemas), *tag, "Fadder-Batch")},
-            *("BadRequest", "Unauthorized", "NotFound", "TooMany", "Busy"),
+            *("BadRequest", "Unauthorized", *(["Forbidden"] if guarded else []), "NotFound", "TooMany", "Busy"),
         ),
     }
     arguments = [
@@ -301,7 +302,7 @@ def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
         )
     several = {
         "operationId": f"{m.wire}.list",
-        "summary": f"A page of those that you may read. {m.description}",
+        "summary": f"A page of those that you may read. {m.description}{guarded}",
         "tags": [m.schema.name],
         **readers,
         "parameters": arguments + [AT_LEAST],

@@ -19,7 +19,7 @@ WHY = {"x-purpose": "kept_for", "x-basis": "legal_basis", "x-retention": "retent
 PARTS = {  # what a message of each part may say besides description, properties and required
     "commands": {"route", "hook", "answer", "opens", "creates", "x-patch"},
     "events": {"x-persons", "x-strikes"},
-    "records": {"route", "readers", "filters", "opens", "tells"},
+    "records": {"route", "readers", "filters", "opens", "tells", "x-guarded"},
 }
 FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
     "TEXT": ("x-form", {"name", "mailbox", "url", "phone", "municipality", "language", "secret"}),
@@ -344,6 +344,9 @@ class Message:
         if "creates" in spec and (spec["creates"] is not True or self.route or self.hook):
             schema.fail(self.place, "creates is true, of a command with neither route nor hook; a route says it itself")
         self.readers = list(self.read_readers())
+        self.is_guarded = spec.get("x-guarded", False)
+        if self.is_guarded not in (False, True):
+            schema.fail(f"{self.place}.x-guarded", "is true, or not there")
         self.filters = [self.field(name, "filters") for name in spec.get("filters", [])]
         if hidden := [f.name for f in self.filters if f.only or f.only_whole]:
             schema.fail(f"{self.place}.filters", f"{hidden[0]} is not shown to everybody")

@@ -145,6 +145,7 @@ struct record {
     const struct reader *readers;
     const struct field *const *filters; /* what a list can be narrowed by */
     const struct descriptor *opens; /* what a query may open from the row's sealed part; or NULL */
+    bool is_guarded; /* of who is under protection, shown to themself and to who is cleared */
 };
 
 /* A type that somebody subscribes to: the event's own descriptor, and who owns it. */

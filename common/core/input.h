@@ -50,6 +50,7 @@ enum { FRESH_IDS = 6, VERSION_ANY = -1 };
 struct head {
     struct instant at;
     struct actor actor;
+    bool is_cleared;          /* the actor is, for people under protection */
     struct id credential;     /* what the actor showed: a token's id, a partner's; zero: nothing */
     struct id programme;      /* the tenant; zero: none (the operator's own) */
     enum country country;     /* for the event's envelope; meaningless without a programme */

@@ -15,6 +15,8 @@ const struct refusal life_conflict = {ERROR_CONFLICT, "conflict",
                                       "It has changed since you looked.", NULL};
 const struct refusal life_not_now = {ERROR_REFUSED, "not_now", "It is not in a state for that.",
                                      NULL};
+const struct refusal life_guarded = {ERROR_FORBIDDEN, "guarded",
+                                     "This is for somebody who is cleared, who takes over.", NULL};
 const struct refusal life_unknown = {ERROR_NOT_FOUND, "not_found", "There is no such thing.", NULL};
 
 const char *const life_letters[] = {
@@ -256,6 +258,14 @@ bool life_tenant(const struct head *head, struct id programme, struct error *err
         return false;
     }
     return true;
+}
+
+bool life_is_near(const struct head *head, bool is_protected, struct id whose, struct error *err)
+{
+    const bool is_ours = (head->actor.role & (ROLE_SYS | ROLE_TM)) != 0;
+
+    return !is_protected || is_ours || head->is_cleared || life_did(&head->actor, whose) ||
+           refuse(err, &life_guarded);
 }
 
 bool life_coordinates(const struct actor *actor, struct id organisation)

@@ -39,6 +39,12 @@ struct knowing {
     struct instant at;
 };
 
+/* Whom a row is about who is under protection; or nobody. */
+struct guarded {
+    bool is;
+    struct id whose;
+};
+
 /* Ids that are gathered, each as often as one likes; in any order. Any thread may gather its own. */
 enum { WHOM_MAX = 512 };
 struct whom {
@@ -84,6 +90,11 @@ struct aggregate {
     /* Whom they have to do with: what the field of that reader says in every row that knows says yes of, and
      * perhaps in others. So a list looks at these alone, by an index. NULL: every row is looked at. */
     bool (*whom)(struct txn *txn, const struct knowing *who, struct whom *whom, struct error *err);
+    /* Who of those that a row is about is under protection now: of a record that is `x-guarded` they and who is
+     * cleared see the row, and else nobody; of others they see what is `x-place`. NULL: nobody. */
+    bool (*guards)(struct txn *txn, const void *row, struct guarded *guarded, struct error *err);
+    /* Fill in what a row that is read has besides what it keeps. NULL: nothing. */
+    bool (*complete)(struct txn *txn, void *row, struct instant at, struct error *err);
 };
 
 /* AGGREGATE(mentorship, &mentorships, FIND, LOAD, DECIDE, DUE) is not one macro but these: each

@@ -109,6 +109,7 @@ static bool build(struct writer *writer, struct deciding *deciding, struct error
     head.actor.id = said->has_actor ? said->actor : (struct id){{0}};
     head.credential = said->has_credential ? said->credential : (struct id){{0}};
     head.actor.organisation = said->has_organisation ? said->organisation : (struct id){{0}};
+    head.is_cleared = said->has_cleared && said->cleared;
     head.programme = said->has_programme ? said->programme : (struct id){{0}};
     head.country = said->has_country ? said->country : COUNTRY_SE;
     head.id = said->has_aggregate ? said->aggregate : (struct id){{0}};

@@ -72,6 +72,8 @@ struct looking {
     int64_t until_ns;
     uint32_t looked, looked_now; /* rows: in all, and before this pause */
     bool is_full, is_paused, is_broken;
+    bool is_guarded;  /* the row: from who asks */
+    bool is_withheld; /* one was, for that */
     struct error err;
 };
 
@@ -119,13 +121,35 @@ static bool is_known(struct looking *looking, const void *row, bool *is)
     return looking->aggregate->knows(looking->txn, row, &who, is, &looking->err);
 }
 
+/* Whether a row is of somebody under protection, and who asks is neither they nor cleared. */
+static bool find_guarded(struct looking *looking, const void *row)
+{
+    const struct bus_query *query = looking->query;
+    const bool is_near = query->role == ACTOR_ROLE_SYS || (query->has_cleared && query->cleared);
+    struct guarded guarded = {0};
+
+    looking->is_guarded = false;
+    if (is_near || looking->aggregate->guards == NULL) return true;
+    if (!looking->aggregate->guards(looking->txn, row, &guarded, &looking->err)) return false;
+    looking->is_guarded =
+        guarded.is && (!query->has_actor || !id_equal(guarded.whose, query->actor));
+    return true;
+}
+
+/* What tells where somebody is tells nobody that a row is theirs, nor finds it. */
+static bool is_blind(const struct looking *looking, const struct field *field)
+{
+    return looking->is_guarded && (field->flags & FIELD_PLACE) != 0;
+}
+
 /* false: it could not be found out. */
 static bool find_whether(struct looking *looking, const struct reader *reader, const void *row,
                          bool *may)
 {
     const struct id own = own_id(looking->query, reader->is);
 
-    if (is_absent(row, reader->field) || is_zero(own)) return true;
+    if (is_absent(row, reader->field) || is_zero(own) || is_blind(looking, reader->field))
+        return true;
     if (reader->is == READER_KNOWN) return is_known(looking, row, may);
     *may = memcmp(field_at(row, reader->field), &own, sizeof own) == 0;
     return true;
@@ -259,7 +283,9 @@ static void hide(const struct looking *looking, char *row)
     for (size_t i = 0; !is_sys && i < descriptor->count; i++) {
         const struct field *field = &descriptor->fields[i];
 
-        if (!is_shown(field, looking->query)) row[field->present] = 0;
+        if (is_blind(looking, field) && field->present == NO_FLAG)
+            bug("%s.%s: cannot be absent", descriptor->name, field->name);
+        if (!is_shown(field, looking->query) || is_blind(looking, field)) row[field->present] = 0;
     }
 }
 
@@ -305,13 +331,20 @@ static bool add_row(struct looking *looking, struct id id)
 
     if (looking->filter != NULL && !is_like(looking->filter, looking->like, looking->row))
         return true;
+    if (!find_guarded(looking, looking->row)) return fail(looking);
+    if (looking->filter != NULL && is_blind(looking, looking->filter)) return true;
     if (!may_see(looking, looking->row, &may)) return fail(looking);
-    if (!may) return true;
+    looking->is_withheld |= may && looking->is_guarded && looking->record->is_guarded;
+    if (!may || (looking->is_guarded && looking->record->is_guarded)) return true;
     if (looking->page.count >= looking->query->limit || answer->used > PAGE_BYTES) {
         looking->is_full = true;
         return false;
     }
     hide(looking, looking->row);
+    if (looking->aggregate->complete != NULL &&
+        !looking->aggregate->complete(looking->txn, looking->row, (struct instant){clock_now_ms()},
+                                      &looking->err))
+        return fail(looking);
     if (!pack(table->row, looking->row, answer->bytes + answer->used, &size, &looking->err))
         return fail(looking);
     add_frame(answer, answer->bytes + answer->used, size);
@@ -609,6 +642,7 @@ static bool look_by_key(struct looking *looking, struct id key)
                                 key))
         return true; /* no such row */
     if (!add_row(looking, key)) return false;
+    if (looking->is_withheld) return refuse(&looking->err, &life_guarded);
     looking->page.has_withheld = looking->page.withheld = looking->page.count == 0;
     add_may(looking);
     return true;

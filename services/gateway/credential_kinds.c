@@ -77,6 +77,7 @@ static bool read_token(struct frame row, struct frame opened, struct credential 
         .role = token.role,
         .has_actor = token.has_person,
         .has_organisation = token.has_organisation,
+        .is_cleared = token.has_cleared && token.cleared,
         .credential = token.id,
         .actor = token.person,
         .organisation = token.organisation,

@@ -106,6 +106,7 @@ static void fill(struct call *call, const struct route *route, int64_t version)
     command->credential = who->credential;
     command->has_organisation = who->has_organisation;
     command->organisation = who->organisation;
+    command->has_cleared = command->cleared = who->is_cleared;
     command->has_programme = command->has_country = true;
     command->programme = who->programme;
     command->country = who->country;

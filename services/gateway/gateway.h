@@ -70,7 +70,7 @@ struct gateway {
 /* Who asks, as it goes into the envelope. */
 struct who {
     enum actor_role role;
-    bool has_actor, has_organisation;
+    bool has_actor, has_organisation, is_cleared;
     struct id credential; /* of the token or partner */
     struct id actor, organisation, programme;
     enum country country;

@@ -30,6 +30,7 @@ void gateway_query_as(struct gateway *gateway, const char *record, const struct 
     query->actor = who->actor;
     query->has_organisation = who->has_organisation;
     query->organisation = who->organisation;
+    query->has_cleared = query->cleared = who->is_cleared;
     query->has_programme = true;
     query->programme = who->programme;
 }

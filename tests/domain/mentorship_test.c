@@ -98,6 +98,7 @@ static struct mentorship_case given(enum mentorship_state state)
 static struct head head_of(enum role role, struct id id, const struct mentorship_case *c)
 {
     return (struct head){.at = now,
+                         .is_cleared = true,
                          .actor = {role, id, {{0}}},
                          .programme = work,
                          .id = c->row.id,
@@ -451,6 +452,28 @@ static void what_belongs_to_another_programme_is_not_there(void **unused)
                 assert_ptr_equal(code, in.type <= MENTORSHIP_SUGGEST
                                            ? mentorship_no_such_mentee.code
                                            : life_unknown.code);
+        }
+    }
+}
+
+/* But they themself, and rules of ours. */
+static void who_is_not_cleared_does_nothing_with_who_is_protected(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < sizeof who_may / sizeof who_may[0]; i++) {
+        for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+            struct mentorship_case c = given(who_may[i].state);
+            struct mentorship_input in = input(who_may[i].input, &c);
+            const bool is_near = role == ROLE_PT || role == ROLE_TM || role == ROLE_SYS;
+            const char *code;
+
+            if ((role & who_may[i].who) == 0 || !mentorship_is_command(in.type)) continue;
+            c.mentee.protection = PROTECTION_MARKED;
+            in.head.actor = (struct actor){role, role == ROLE_PT ? bo : ada, {{0}}};
+            in.head.is_cleared = false;
+            code = run(&c, &in);
+            if ((code == life_guarded.code) == is_near)
+                fail_msg("row %zu, role %x: %s", i, role, code);
         }
     }
 }
@@ -1873,6 +1896,7 @@ int main(void)
         cmocka_unit_test(every_step_has_its_roles_listed),
         cmocka_unit_test(every_role_for_every_step),
         cmocka_unit_test(what_belongs_to_another_programme_is_not_there),
+        cmocka_unit_test(who_is_not_cleared_does_nothing_with_who_is_protected),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_proposal_has_its_reasons_not_to_be),
         cmocka_unit_test(a_cleared_mentor_may_have_somebody_who_is_protected),

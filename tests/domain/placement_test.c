@@ -139,6 +139,7 @@ static struct placement_input input(enum placement_input_type type, const struct
     struct placement_input in = {
         .type = type,
         .head = {.at = role == ROLE_TM ? late : now,
+                 .is_cleared = true,
                  .actor = {role, role == ROLE_PT ? bo : sven,
                            role == ROLE_CN || role == ROLE_DM ? agency : tramway},
                  .programme = work,
@@ -355,6 +356,27 @@ static void every_role_for_every_step(void **unused)
                                  type == PLACEMENT_PLAN ? placement_no_such_trainee.code
                                                         : life_unknown.code);
             }
+        }
+    }
+}
+
+/* But they themself, and deadlines. */
+static void who_is_not_cleared_does_nothing_with_who_is_protected(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type <= PLACEMENT_REMIND; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            struct placement_case c = given(state);
+            struct placement_input in = input(type, &c);
+            const enum role role = in.head.actor.role;
+            const char *code;
+
+            if (lives[type][state] == NO || (type == PLACEMENT_PLAN) != (state == NON)) continue;
+            c.trainee.protection = PROTECTION_MARKED;
+            in.head.is_cleared = false;
+            code = run(&c, &in);
+            if ((code == life_guarded.code) == (role == ROLE_PT || role == ROLE_TM))
+                fail_msg("input %u in state %u, role %x: %s", type, state, role, code);
         }
     }
 }
@@ -1720,6 +1742,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_input_in_every_state),
         cmocka_unit_test(every_role_for_every_step),
+        cmocka_unit_test(who_is_not_cleared_does_nothing_with_who_is_protected),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_plan_has_its_reasons_not_to_be),
         cmocka_unit_test(a_plan_is_for_the_postings_period_unless_it_says_another),

@@ -29,6 +29,7 @@ static inline struct head head_of(enum role role, struct id id, int64_t version)
     return (struct head){
         .at = now,
         .actor = {role, somebody, {{0}}},
+        .is_cleared = true,
         .programme = work,
         .id = id,
         .version = version,

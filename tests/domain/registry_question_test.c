@@ -316,9 +316,27 @@ static void about_who_is_erased_nothing_is_said_and_read(void **unused)
     assert_ptr_equal(say(&waits, QUESTION_READ), question_no_words.code);
 }
 
+static void who_is_not_cleared_asks_and_answers_nothing_about_who_is_protected(void **unused)
+{
+    static const enum question_input_type types[] = {QUESTION_ASK, QUESTION_ANSWER};
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        struct question_case c = given(i == 0 ? QUESTION_STATE_OPEN : QUESTION_STATE_WAITING);
+        struct question_input in = input(types[i], &c);
+
+        c.participant.protection = PROTECTION_MARKED;
+        in.head.is_cleared = false;
+        assert_ptr_equal(run(&c, &in), life_guarded.code);
+        in.head.is_cleared = true;
+        assert_null(run(&c, &in));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_is_not_cleared_asks_and_answers_nothing_about_who_is_protected),
         cmocka_unit_test(every_command_in_every_state_by_every_role),
         cmocka_unit_test(what_becomes_of_the_mentorship_opens_and_closes_it),
         cmocka_unit_test(what_was_asked_here_is_not_asked_again_by_its_echo),

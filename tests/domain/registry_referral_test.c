@@ -299,6 +299,32 @@ static void every_role_for_every_command_in_every_state(void **unused)
     }
 }
 
+/* But hands them over, and hides them better; a system says what it knows. */
+static void who_is_not_cleared_does_nothing_with_who_is_protected(void **unused)
+{
+    (void)unused;
+    for (unsigned type = 0; type < COMMANDS; type++) {
+        for (unsigned state = NON + 1; state < STATES; state++) {
+            for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+                struct referral_case c = given(state);
+                struct referral_input in = input(type, &c);
+                const bool is_near = role == ROLE_AG || role == ROLE_TM || role == ROLE_SYS ||
+                                     type == REFERRAL_HAND_OVER ||
+                                     type == REFERRAL_CHANGE_PROTECTION;
+                const char *code;
+
+                if ((who[type] & role) == 0 || lives[type][state] == NO) continue;
+                c.row.protection = PROTECTION_MARKED;
+                in.head.actor = actor_of(role);
+                in.head.is_cleared = false;
+                code = run(&c, &in);
+                if ((code == life_guarded.code) == is_near)
+                    fail_msg("input %u in state %u, role %x: %s", type, state, role, code);
+            }
+        }
+    }
+}
+
 static void what_happened_elsewhere_is_told_by_rules_not_roles(void **unused)
 {
     (void)unused;
@@ -1688,6 +1714,7 @@ int main(void)
         cmocka_unit_test(only_who_is_responsible_decides_about_a_referral),
         cmocka_unit_test(who_accepts_is_responsible_until_another_is),
         cmocka_unit_test(it_is_handed_over_to_who_looks_after_people),
+        cmocka_unit_test(who_is_not_cleared_does_nothing_with_who_is_protected),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_new_referral_makes_a_person_and_waits_from_now),
         cmocka_unit_test(an_update_says_all_anew),

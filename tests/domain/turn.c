@@ -402,6 +402,8 @@ static struct bus_command command_of(const struct aggregate *aggregate, unsigned
                                 .credential = turn.credential,
                                 .has_organisation = true,
                                 .organisation = actor.organisation,
+                                .has_cleared = true,
+                                .cleared = !turn.is_uncleared,
                                 .has_programme = is_some(turn.programme),
                                 .programme = turn.programme,
                                 .has_country = is_some(turn.programme),

@@ -22,6 +22,7 @@ struct turn {
     struct instant now;  /* may be set, to later */
     struct id programme; /* for which is spoken; zero: none */
     enum country country;
+    bool is_uncleared;    /* who speaks, for people under protection */
     struct id credential; /* what is shown by who speaks; zero: nothing */
     int64_t ahead_ms;     /* by how much the clocks of others are */
     struct id said;       /* the aggregate that the last command was about */

@@ -9,6 +9,7 @@
 #include "contract/mentee.h"
 
 struct aggregate;
+struct guarded;
 struct ids;
 struct table;
 struct txn;
@@ -37,6 +38,9 @@ bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *fou
  * referral: behind `after` (NULL: from the first). */
 bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *after,
                          uint32_t most, struct ids *found, struct error *err);
+
+/* Whom a referral is about, if they are under protection. */
+bool mentee_guards(struct txn *txn, struct id referral, struct guarded *guarded, struct error *err);
 
 extern const struct table mentees;
 extern const struct life mentee_life;

@@ -1,6 +1,7 @@
 /* Where mentees are kept: a row for each, and ways to those who seek and to all of a person's. */
 #include "mentee/mentee.h"
 
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
@@ -50,6 +51,16 @@ bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *fou
     case MENTEE_ON_MENTORSHIP: return find_known(txn, in->mentorship_whose.referral, found, err);
     }
     bug("mentee_find: input type %u", in->type);
+}
+
+bool mentee_guards(struct txn *txn, struct id referral, struct guarded *guarded, struct error *err)
+{
+    struct mentee row;
+
+    if (!table_get(txn, &mentees, referral, &row, err)) return false;
+    guarded->is = row.protection != PROTECTION_NONE;
+    guarded->whose = row.person;
+    return true;
 }
 
 bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *after,

@@ -15,6 +15,8 @@ static void come_in(struct mentor *row, const struct person_role_granted *as)
     if (row->state == MENTOR_STATE_GONE)
         row->state = row->has_capacity ? MENTOR_STATE_ACTIVE : MENTOR_STATE_NEW;
     row->cleared = as->cleared;
+    row->has_protection = as->has_protection;
+    row->protection = as->protection;
     row->has_organisation = as->has_organisation;
     row->organisation = as->organisation;
     row->languages = as->languages;
@@ -58,7 +60,9 @@ void mentor_evolve(struct mentor *row, const struct mentor_event *event)
         if (event->person_role_ended.part == PERSON_PART_MENTOR) row->state = MENTOR_STATE_GONE;
         return;
     case MENTOR_AFTER_PERSON_PROTECTION_CHANGED:
-        if (event->person_protection_changed.protection != PROTECTION_NONE) forget_place(row);
+        row->has_protection = true;
+        row->protection = event->person_protection_changed.protection;
+        if (row->protection != PROTECTION_NONE) forget_place(row);
         return;
     case MENTOR_AFTER_PERSON_ERASED: forget(row); return;
     }

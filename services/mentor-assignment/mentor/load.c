@@ -13,6 +13,18 @@ bool mentor_load(struct txn *txn, struct id id, const struct mentor_input *in,
     return in->type != MENTOR_SET_CAPACITY || mentorship_count_taken(txn, id, &c->taken, err);
 }
 
+static bool mentor_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                          struct error *err)
+{
+    const struct mentor *mentor = row;
+
+    (void)txn;
+    (void)err;
+    guarded->is = mentor->has_protection && mentor->protection != PROTECTION_NONE;
+    guarded->whose = mentor->id;
+    return true;
+}
+
 AGGREGATE_FIND(mentor)
 AGGREGATE_DECIDE(mentor)
 AGGREGATE_EVOLVE(mentor)
@@ -26,4 +38,5 @@ const struct aggregate mentor_aggregate = {
     .load = mentor_load_,
     .decide = mentor_decide_,
     .evolve = mentor_evolve_,
+    .guards = mentor_guards,
 };

@@ -2,7 +2,9 @@
 #include "mentor_meeting/mentor_meeting.h"
 
 #include "fold/aggregate.h"
+#include "mentee/mentee.h"
 #include "mentor/mentor.h"
+#include "mentorship/mentorship.h"
 #include "store/table.h"
 #include "tables.h"
 
@@ -86,6 +88,16 @@ static bool mentor_meeting_whom(struct txn *txn, const struct knowing *who, stru
     return mentor_whom(txn, who->organisation, whom, err);
 }
 
+static bool mentor_meeting_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                                  struct error *err)
+{
+    struct mentorship mentorship;
+
+    return table_get(txn, &mentorships, ((const struct mentor_meeting *)row)->mentorship,
+                     &mentorship, err) &&
+           mentee_guards(txn, mentorship.referral, guarded, err);
+}
+
 AGGREGATE_FIND(mentor_meeting)
 AGGREGATE_EVOLVE(mentor_meeting)
 AGGREGATE_KNOWS(mentor_meeting)
@@ -97,4 +109,5 @@ const struct aggregate mentor_meeting_aggregate = {
     .evolve = mentor_meeting_evolve_,
     .knows = mentor_meeting_knows_,
     .whom = mentor_meeting_whom,
+    .guards = mentor_meeting_guards,
 };

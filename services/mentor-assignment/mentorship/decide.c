@@ -878,6 +878,8 @@ static bool may(const struct mentorship_case *c, const struct mentorship_input *
     if (is_creation && !life_tenant(&in->head, c->mentee.programme, err))
         return refuse(err, &mentorship_no_such_mentee);
     if (!is_theirs(c, &in->head.actor)) return refuse(err, &life_forbidden);
+    if (!life_is_near(&in->head, c->mentee.protection != PROTECTION_NONE, c->mentee.person, err))
+        return false;
     if (is_told_before(c, &in->head)) return refuse(err, &mentorship_before_programme);
     if (lacks_place(c, step)) return refuse(err, &mentorship_mentor_full);
     return true;

@@ -126,6 +126,12 @@ static bool mentorship_whom(struct txn *txn, const struct knowing *who, struct w
     return mentor_whom(txn, who->organisation, whom, err);
 }
 
+static bool mentorship_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                              struct error *err)
+{
+    return mentee_guards(txn, ((const struct mentorship *)row)->referral, guarded, err);
+}
+
 AGGREGATE_FIND(mentorship)
 AGGREGATE_DECIDE(mentorship)
 AGGREGATE_EVOLVE(mentorship)
@@ -144,4 +150,5 @@ const struct aggregate mentorship_aggregate = {
     .due = mentorship_due_,
     .knows = mentorship_knows_,
     .whom = mentorship_whom,
+    .guards = mentorship_guards,
 };

@@ -2,8 +2,10 @@
 #include "day/day.h"
 
 #include "fold/aggregate.h"
+#include "placement/placement.h"
 #include "store/table.h"
 #include "tables.h"
+#include "trainee/trainee.h"
 
 static bool counts(const void *row)
 {
@@ -71,6 +73,14 @@ bool day_find(struct txn *txn, const struct day_input *in, struct ids *found, st
     bug("day_find: input type %u", in->type);
 }
 
+static bool day_guards(struct txn *txn, const void *row, struct guarded *guarded, struct error *err)
+{
+    struct placement placement;
+
+    return table_get(txn, &placements, ((const struct day *)row)->placement, &placement, err) &&
+           trainee_guards(txn, placement.referral, guarded, err);
+}
+
 AGGREGATE_FIND(day)
 AGGREGATE_EVOLVE(day)
 
@@ -79,4 +89,5 @@ const struct aggregate day_aggregate = {
     .table = &days,
     .find = day_find_,
     .evolve = day_evolve_,
+    .guards = day_guards,
 };

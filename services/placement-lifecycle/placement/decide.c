@@ -252,6 +252,8 @@ static bool may_plan(const struct placement_case *c, const struct head *head, st
     if (!is_hosts(c->posting.host, &head->actor) ||
         !is_agencys(c->trainee.has_agency, c->trainee.agency, &head->actor))
         return refuse(err, &life_forbidden);
+    if (!life_is_near(head, c->trainee.protection != PROTECTION_NONE, c->trainee.person, err))
+        return false;
     if (c->posting.state != POSTING_STATE_PUBLISHED)
         return refuse(err, &placement_posting_not_open);
     if (c->has_placement) return refuse(err, &placement_has_placement);
@@ -980,6 +982,11 @@ static bool may_have_told(const struct placement_case *c, const struct placement
            refuse(err, &placement_before_plan);
 }
 
+static bool is_protected(const struct placement_case *c)
+{
+    return c->trainee.protection != PROTECTION_NONE;
+}
+
 static bool may(const struct placement_case *c, const struct placement_input *in, struct error *err)
 {
     const bool is_creation = in->type == PLACEMENT_PLAN;
@@ -988,6 +995,8 @@ static bool may(const struct placement_case *c, const struct placement_input *in
     if (!life_step(&placement_life, c->row.state, c->row.version, in->type, &in->head, err))
         return false;
     if (!is_creation && !is_theirs(c, in)) return refuse(err, &life_forbidden);
+    if (!is_creation && !life_is_near(&in->head, is_protected(c), c->row.participant, err))
+        return false;
     return may_have_told(c, in, err);
 }
 

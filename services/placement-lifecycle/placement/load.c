@@ -18,8 +18,7 @@ static bool load_plan(struct txn *txn, const struct placement_plan *ask, struct 
 static bool load_supervisor(struct txn *txn, struct id supervisor, struct placement_case *c,
                             struct error *err)
 {
-    return table_get(txn, &trainees, c->row.referral, &c->trainee, err) &&
-           table_get(txn, &supervisors, supervisor, &c->supervisor, err) &&
+    return table_get(txn, &supervisors, supervisor, &c->supervisor, err) &&
            mentoring_is_between(txn, supervisor, c->row.participant, &c->is_mentor, err);
 }
 
@@ -89,6 +88,7 @@ static bool load_row(struct txn *txn, struct id id, const struct placement_input
 {
     return table_get(txn, &placements, id, &c->row, err) &&
            table_get(txn, &all_placement_rules, c->row.programme, &c->rules, err) &&
+           table_get(txn, &trainees, c->row.referral, &c->trainee, err) &&
            load_named(txn, in, c, err);
 }
 
@@ -98,6 +98,14 @@ bool placement_load(struct txn *txn, struct id id, const struct placement_input 
     memset(c, 0, sizeof *c);
     if (in->type == PLACEMENT_PLAN) return load_plan(txn, &in->placement_plan, c, err);
     return load_row(txn, id, in, c, err);
+}
+
+static bool placement_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                             struct error *err)
+{
+    const struct placement *placement = row;
+
+    return trainee_guards(txn, placement->referral, guarded, err);
 }
 
 AGGREGATE_FIND(placement)
@@ -115,4 +123,5 @@ const struct aggregate placement_aggregate = {
     .decide = placement_decide_,
     .evolve = placement_evolve_,
     .due = placement_due_,
+    .guards = placement_guards,
 };

@@ -9,8 +9,13 @@ void supervisor_evolve(struct supervisor *row, const struct supervisor_event *ev
         row->cleared = event->person_role_granted.cleared;
         row->has_organisation = event->person_role_granted.has_organisation;
         row->organisation = event->person_role_granted.organisation;
+        row->has_protection = event->person_role_granted.has_protection;
+        row->protection = event->person_role_granted.protection;
         return;
-    case SUPERVISOR_AFTER_PERSON_PROTECTION_CHANGED: return;
+    case SUPERVISOR_AFTER_PERSON_PROTECTION_CHANGED:
+        row->has_protection = true;
+        row->protection = event->person_protection_changed.protection;
+        return;
     case SUPERVISOR_AFTER_PERSON_ROLE_ENDED:
     case SUPERVISOR_AFTER_PERSON_ERASED: row->state = SUPERVISOR_STATE_GONE; return;
     }

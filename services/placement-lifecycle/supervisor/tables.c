@@ -27,10 +27,22 @@ bool supervisor_find(struct txn *txn, const struct supervisor_input *in, struct 
     case SUPERVISOR_ON_PERSON_ROLE_ENDED:
         if (in->person_role_ended.part != PERSON_PART_SUPERVISOR) return true;
         return find_known(txn, in->head.id, found, err);
-    case SUPERVISOR_ON_PERSON_PROTECTION_CHANGED: return true; /* heard, so that rows are struck */
+    case SUPERVISOR_ON_PERSON_PROTECTION_CHANGED:
     case SUPERVISOR_ON_PERSON_ERASED: return find_known(txn, in->head.id, found, err);
     }
     bug("supervisor_find: input type %u", in->type);
+}
+
+static bool supervisor_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                              struct error *err)
+{
+    const struct supervisor *supervisor = row;
+
+    (void)txn;
+    (void)err;
+    guarded->is = supervisor->has_protection && supervisor->protection != PROTECTION_NONE;
+    guarded->whose = supervisor->id;
+    return true;
 }
 
 AGGREGATE_FIND(supervisor)
@@ -41,4 +53,5 @@ const struct aggregate supervisor_aggregate = {
     .table = &supervisors,
     .find = supervisor_find_,
     .evolve = supervisor_evolve_,
+    .guards = supervisor_guards,
 };

@@ -42,6 +42,16 @@ bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *f
     bug("trainee_find: input type %u", in->type);
 }
 
+bool trainee_guards(struct txn *txn, struct id referral, struct guarded *guarded, struct error *err)
+{
+    struct trainee row;
+
+    if (!table_get(txn, &trainees, referral, &row, err)) return false;
+    guarded->is = row.protection != PROTECTION_NONE;
+    guarded->whose = row.person;
+    return true;
+}
+
 static bool trainee_knows(struct txn *txn, const struct trainee *row, const struct knowing *who,
                           bool *is_known, struct error *err)
 {

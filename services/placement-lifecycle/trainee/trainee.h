@@ -8,6 +8,7 @@
 #include "contract/trainee.h"
 
 struct aggregate;
+struct guarded;
 struct ids;
 struct table;
 struct txn;
@@ -15,6 +16,10 @@ struct txn;
 void trainee_evolve(struct trainee *row, const struct trainee_event *event);
 bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *found,
                   struct error *err);
+
+/* Whom a referral is about, if they are under protection. */
+bool trainee_guards(struct txn *txn, struct id referral, struct guarded *guarded,
+                    struct error *err);
 
 extern const struct table trainees;
 extern const struct aggregate trainee_aggregate;

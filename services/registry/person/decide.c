@@ -164,8 +164,9 @@ static bool check_grant(const struct person_case *c, const struct person_grant_r
     return true;
 }
 
-static void say_granted(const struct person_grant_role *ask, struct id person, bool is_protected,
-                        const struct head *head, struct person_events *out)
+static void say_granted(const struct person_grant_role *ask, struct id person,
+                        enum protection protection, const struct head *head,
+                        struct person_events *out)
 {
     struct person_role_granted *said =
         &person_emit(out, PERSON_ROLE_GRANTED, person)->person_role_granted;
@@ -176,7 +177,9 @@ static void say_granted(const struct person_grant_role *ask, struct id person, b
     said->cleared = ask->has_cleared && ask->cleared;
     said->languages = ask->languages;
     said->occupations = ask->occupations;
-    said->has_municipality = ask->has_municipality && !is_protected;
+    said->has_protection = true;
+    said->protection = protection;
+    said->has_municipality = ask->has_municipality && !person_is_protected(protection);
     if (said->has_municipality)
         memcpy(said->municipality, ask->municipality, sizeof said->municipality);
     said->from = first_day(ask, head);
@@ -193,7 +196,7 @@ static bool grant_role(const struct person_case *c, const struct person_input *i
     if (organisation != NULL && !check_organisation(c, in, organisation, err)) return false;
     if (!check_grant(c, ask, &in->head, err)) return false;
 
-    say_granted(ask, c->row.id, person_is_protected(c->row.protection), &in->head, out);
+    say_granted(ask, c->row.id, c->row.protection, &in->head, out);
     return true;
 }
 
@@ -259,8 +262,7 @@ static bool enrol(const struct person_case *c, const struct person_input *in,
     said->language = ask->language;
     said->protection = ask->protection;
     said->sealed = in->head.sealed;
-    if (ask->has_part)
-        say_granted(&first, in->head.ids[0], person_is_protected(ask->protection), &in->head, out);
+    if (ask->has_part) say_granted(&first, in->head.ids[0], ask->protection, &in->head, out);
     return true;
 }
 
@@ -473,8 +475,7 @@ static bool on_referral_reopened(const struct person_case *c, const struct perso
     const struct person_grant_role participant = {.part = PERSON_PART_PARTICIPANT};
 
     if (c->row.state == PERSON_STATE_ACTIVE && role_of(&c->row, PERSON_PART_PARTICIPANT) == NULL)
-        say_granted(&participant, c->row.id, person_is_protected(c->row.protection), &in->head,
-                    out);
+        say_granted(&participant, c->row.id, c->row.protection, &in->head, out);
     return true;
 }
 

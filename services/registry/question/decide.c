@@ -72,12 +72,19 @@ static bool is_gone(const struct question_case *c)
     return c->participant.state != PERSON_STATE_ACTIVE;
 }
 
+static bool may_be_near(const struct question_case *c, const struct head *head, struct error *err)
+{
+    return life_is_near(head, person_is_protected(c->participant.protection), c->row.participant,
+                        err);
+}
+
 static bool ask(const struct question_case *c, const struct question_input *in,
                 struct question_events *out, struct error *err)
 {
     struct question_asked *said;
 
     if (is_gone(c)) return refuse(err, &question_erased);
+    if (!may_be_near(c, &in->head, err)) return false;
 
     said = &say(c, QUESTION_ASKED, out)->question_asked;
     said->topic = in->question_ask.topic;
@@ -92,6 +99,7 @@ static bool answer(const struct question_case *c, const struct question_input *i
     struct question_answered *said;
 
     if (is_gone(c)) return refuse(err, &question_erased);
+    if (!may_be_near(c, &in->head, err)) return false;
 
     said = &say(c, QUESTION_ANSWERED, out)->question_answered;
     said->at = in->head.at;

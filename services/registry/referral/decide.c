@@ -621,6 +621,13 @@ static bool on_link(const struct referral_case *c, const struct referral_input *
     return true;
 }
 
+/* An agency's system says what it knows; whoever is not cleared leaves it to others, and hides them better. */
+static bool may_be_uncleared(const struct referral_input *in)
+{
+    return in->head.actor.role == ROLE_AG || in->type == REFERRAL_HAND_OVER ||
+           in->type == REFERRAL_CHANGE_PROTECTION;
+}
+
 /* A partner counts what it says itself: a webhook is not made against a version of ours. */
 bool referral_may(const struct referral_case *c, const struct referral_input *in, struct error *err)
 {
@@ -629,7 +636,9 @@ bool referral_may(const struct referral_case *c, const struct referral_input *in
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (!life_step(&referral_life, c->row.state, version, in->type, &in->head, err)) return false;
-    return !is_there || is_theirs(c, &in->head.actor) || refuse(err, &life_forbidden);
+    if (is_there && !is_theirs(c, &in->head.actor)) return refuse(err, &life_forbidden);
+    return !is_there || may_be_uncleared(in) ||
+           life_is_near(&in->head, person_is_protected(c->row.protection), c->row.person, err);
 }
 
 bool referral_decide(const struct referral_case *c, const struct referral_input *in,

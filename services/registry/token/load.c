@@ -34,6 +34,19 @@ bool token_load(struct txn *txn, struct id id, const struct token_input *in, str
     return table_get(txn, &tokens, id, &c->row, err);
 }
 
+/* Whether who shows it is cleared: a partner's system is nobody. */
+static bool token_complete(struct txn *txn, void *row, struct instant at, struct error *err)
+{
+    struct token *token = row;
+    const struct head head = {.at = at, .country = token->country};
+    struct person person;
+
+    if (!token->has_person || token->role == ACTOR_ROLE_AGENCY_SYSTEM) return true;
+    if (!table_get(txn, &persons, token->person, &person, err)) return false;
+    token->has_cleared = token->cleared = person_has_clearance(&person, token->programme, &head);
+    return true;
+}
+
 AGGREGATE_FIND(token)
 AGGREGATE_DECIDE(token)
 AGGREGATE_EVOLVE(token)
@@ -47,4 +60,5 @@ const struct aggregate token_aggregate = {
     .load = token_load_,
     .decide = token_decide_,
     .evolve = token_evolve_,
+    .complete = token_complete,
 };
