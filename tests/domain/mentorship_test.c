@@ -1697,7 +1697,7 @@ static struct mentorship_case completed(void)
 /* The referral followed by itself, and follows again: not where somebody has closed it. */
 static void what_completed_a_referral_is_taken_back_where_nobody_closed_it(void **unused)
 {
-    struct mentorship_case c = completed(), d = c, e = c;
+    struct mentorship_case c = completed(), d = c, e = c, f = c, g;
 
     (void)unused;
     refer(&c.mentee, MENTEE_AFTER_REFERRAL_COMPLETED, true);
@@ -1709,6 +1709,12 @@ static void what_completed_a_referral_is_taken_back_where_nobody_closed_it(void 
     assert_true(id_equal(c.mentee.mentorship, ours));
     assert_int_equal(c.mentee.open, 1);
 
+    refer(&f.mentee, MENTEE_AFTER_REFERRAL_COMPLETED, true);
+    g = f;
+    refer(&f.mentee, MENTEE_AFTER_REFERRAL_ENTERED_IN_ERROR, false);
+    assert_ptr_equal(say_as(&f, MENTORSHIP_UNDO, ROLE_ME, ada), mentorship_undo_followed.code);
+    refer(&g.mentee, MENTEE_AFTER_PERSON_ERASED, false);
+    assert_ptr_equal(say_as(&g, MENTORSHIP_UNDO, ROLE_ME, ada), mentorship_undo_followed.code);
     refer(&d.mentee, MENTEE_AFTER_REFERRAL_COMPLETED, false);
     assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_ME, ada), mentorship_undo_followed.code);
     refer(&e.mentee, MENTEE_AFTER_REFERRAL_CANCELLED, false);
@@ -1735,11 +1741,75 @@ static void what_is_over_stands_again_only_where_the_two_still_can(void **unused
     d.taken = d.mentor.capacity;
     assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_PT, bo), mentorship_mentor_full.code);
     d = c;
+    d.mentee.conflicts = (struct mentee_conflicts){1, {ada}}; /* declared since */
+    assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_PT, bo), mentorship_conflict.code);
+    d = c;
     d.mentee.state = MENTEE_STATE_MATCHED; /* with another */
     assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_PT, bo), mentorship_undo_followed.code);
     c.mentee.is_held = true; /* as it was when it ended, perhaps */
     c.mentor.state = MENTOR_STATE_PAUSED;
     assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_PT, bo));
+    d = given(MENTORSHIP_STATE_OFFERED); /* who pauses is not asked again */
+    d.others_count = 0;
+    assert_null(say_as(&d, MENTORSHIP_WITHDRAW, ROLE_PT, bo));
+    d.mentor.state = MENTOR_STATE_PAUSED;
+    assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_PT, bo), mentorship_mentor_unavailable.code);
+}
+
+/* Their part, or they, are gone: nothing goes on. */
+static void nothing_is_taken_back_for_who_has_left(void **unused)
+{
+    static const enum mentorship_event_type left[] = {MENTORSHIP_AFTER_PERSON_ROLE_ENDED,
+                                                      MENTORSHIP_AFTER_PERSON_ERASED};
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+        c.others_count = 0;
+        assert_null(say_as(&c, MENTORSHIP_END, ROLE_ME, ada));
+        mentorship_evolve(&c.row, &(struct mentorship_event){.type = left[i]});
+        assert_ptr_equal(say_as(&c, MENTORSHIP_UNDO, ROLE_ME, ada),
+                         mentorship_nothing_to_undo.code);
+    }
+}
+
+static void a_mentor_who_has_become_the_supervisor_cannot_say_yes(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+
+    (void)unused;
+    c.is_supervisor = true;
+    assert_ptr_equal(say(&c, MENTORSHIP_ACCEPT), mentorship_is_supervisor.code);
+}
+
+/* Whoever may do a step that can be taken back, or write it down, may take it back. */
+static void who_may_do_a_step_may_take_it_back(void **unused)
+{
+    static const enum mentorship_input_type types[] = {
+        MENTORSHIP_ACCEPT,   MENTORSHIP_DECLINE, MENTORSHIP_WITHDRAW, MENTORSHIP_HOLD_FIRST_MEETING,
+        MENTORSHIP_COMPLETE, MENTORSHIP_END,     MENTORSHIP_HOLD,     MENTORSHIP_RESUME};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        for (size_t n = 0; n < mentorship_life.step_count; n++) {
+            const struct step *step = &mentorship_life.steps[n];
+            uint64_t may = 0;
+
+            if (step->command != types[i]) continue;
+            for (unsigned role = ROLE_CO; role <= ROLE_VC; role *= 2) {
+                bool is_theirs = (step->who & role) != 0;
+
+                for (unsigned of = 0; of < LIFE_VOICES; of++)
+                    is_theirs |=
+                        (life_may_record(&mentorship_life, step->from, role, (enum voice)of) >>
+                             types[i] &
+                         1) != 0;
+                may = life_may(&mentorship_life, step->to, role);
+                if (is_theirs && (may >> MENTORSHIP_UNDO & 1) == 0)
+                    fail_msg("%s by %x", mentorship_contract.commands[types[i]].body->name, role);
+            }
+        }
 }
 
 /* Of the matcher's and of what follows nobody can say that it was their mistake. */
@@ -1957,6 +2027,9 @@ int main(void)
         cmocka_unit_test(what_completed_a_referral_is_taken_back_where_nobody_closed_it),
         cmocka_unit_test(what_is_over_stands_again_only_where_the_two_still_can),
         cmocka_unit_test(what_nobody_said_is_not_taken_back),
+        cmocka_unit_test(nothing_is_taken_back_for_who_has_left),
+        cmocka_unit_test(a_mentor_who_has_become_the_supervisor_cannot_say_yes),
+        cmocka_unit_test(who_may_do_a_step_may_take_it_back),
         cmocka_unit_test(what_was_written_down_is_taken_back_by_who_wrote_it_or_whose_word_it_was),
         cmocka_unit_test(who_left_a_placement_may_be_a_mentor_and_who_took_over_may_not),
         cmocka_unit_test(a_placement_that_goes_on_after_all_is_supervised),

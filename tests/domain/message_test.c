@@ -105,7 +105,7 @@ static const struct {
     {MESSAGE_ON_REFERRAL_EXPIRED, "CWW"},
     {MESSAGE_ON_REFERRAL_DUPLICATE_LINKED, "WW"},
     {MESSAGE_ON_REFERRAL_ENTERED_IN_ERROR, "WW"},
-    {MESSAGE_ON_REFERRAL_REOPENED, "CWWGP"},  /* what has to be decided about: see below */
+    {MESSAGE_ON_REFERRAL_REOPENED, "WWCGP"},  /* what has to be decided about: see below */
     {MESSAGE_ON_REFERRAL_HANDED_OVER, "CKP"}, /* the club that takes over */
     {MESSAGE_ON_MENTOR_OVER_CAPACITY, "C"},
     {MESSAGE_ON_MENTORSHIP_PROPOSED, "C"},
@@ -287,6 +287,22 @@ static void who_heard_of_a_step_hears_that_it_is_taken_back(void **unused)
     assert_string_equal(told(&c, &in), ""); /* that one had said so, nobody was told */
 }
 
+/* What goes on as if nothing had been is no news but to systems, which count along. */
+static void who_was_told_of_no_end_is_not_told_that_it_goes_on(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input again = input(MESSAGE_ON_REFERRAL_ACCEPTED),
+                         taken_up = input(MESSAGE_ON_REFERRAL_REOPENED);
+
+    (void)unused;
+    assert_string_equal(told(&c, &again), "WWP");
+    again.referral_accepted.has_goes_on = again.referral_accepted.goes_on = true;
+    assert_string_equal(told(&c, &again), "WW");
+    taken_up.referral_reopened.goes_on = true;
+    taken_up.referral_reopened.reason = REFERRAL_RETURN_TAKEN_BACK;
+    assert_string_equal(told(&c, &taken_up), "WW");
+}
+
 static void who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back(void **unused)
 {
     static const struct {
@@ -408,7 +424,7 @@ static void a_participant_hears_once_that_things_go_on(void **unused)
 
     (void)unused;
     in.referral_reopened.goes_on = true; /* it is accepted in the same breath */
-    assert_string_equal(told(&c, &in), "CWWG");
+    assert_string_equal(told(&c, &in), "WWCG");
 }
 
 static void a_participant_does_not_hear_of_a_mistake_that_they_never_knew(void **unused)
@@ -421,10 +437,10 @@ static void a_participant_does_not_hear_of_a_mistake_that_they_never_knew(void *
     (void)unused;
     for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
         in.referral_reopened.was = mistakes[i];
-        assert_string_equal(told(&c, &in), "CWWG");
+        assert_string_equal(told(&c, &in), "WWCG");
     }
     in.referral_reopened.was = REFERRAL_STATE_REJECTED;
-    assert_string_equal(told(&c, &in), "CWWGP");
+    assert_string_equal(told(&c, &in), "WWCGP");
 }
 
 static void coordinators_are_not_told_that_they_hear_nothing(void **unused)
@@ -973,6 +989,7 @@ int main(void)
         cmocka_unit_test(reminders_go_to_those_who_are_waited_for),
         cmocka_unit_test(who_is_written_down_for_hears_of_it),
         cmocka_unit_test(who_heard_of_a_step_hears_that_it_is_taken_back),
+        cmocka_unit_test(who_was_told_of_no_end_is_not_told_that_it_goes_on),
         cmocka_unit_test(who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back),
         cmocka_unit_test(
             a_dispute_that_no_supervisor_hears_of_reaches_the_host_and_the_coordinators),

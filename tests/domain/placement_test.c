@@ -1315,6 +1315,36 @@ static void the_last_step_can_be_taken_back_by_who_did_it(void **unused)
     }
 }
 
+/* An end on the day of the pause's beginning adds none: the one before stays. */
+static void a_pause_of_before_stays_where_an_end_is_taken_back(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_INTERRUPTED);
+    struct placement_input in, back;
+
+    (void)unused;
+    c.row.started_on.day = TODAY - 9;
+    c.row.interrupted_on.day = TODAY - 8;
+    c.row.has_pauses = true;
+    c.row.pauses = (struct placement_pauses){1, {{{TODAY - 7}, {TODAY - 4}}}};
+    in = input(PLACEMENT_END, &c);
+    in.placement_end.has_on = true;
+    in.placement_end.on.day = TODAY - 8;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.pauses.count, 1);
+    back = input(PLACEMENT_UNDO, &c);
+    back.head.actor = in.head.actor;
+    assert_null(run(&c, &back));
+    assert_int_equal(c.row.pauses.count, 1);
+    in = input(PLACEMENT_RESUME, &c);
+    in.placement_resume.has_on = true;
+    in.placement_resume.on.day = TODAY - 7;
+    assert_null(run(&c, &in));
+    back = input(PLACEMENT_UNDO, &c);
+    back.head.actor = in.head.actor;
+    assert_null(run(&c, &back));
+    assert_int_equal(c.row.pauses.count, 1);
+}
+
 /* The seat, who was to have it, and who was to look after them. */
 static void a_seat_is_taken_again_only_where_all_are_free(void **unused)
 {
@@ -1784,6 +1814,7 @@ int main(void)
         cmocka_unit_test(the_host_writes_where_the_programme_says_so),
         cmocka_unit_test(the_last_step_can_be_taken_back_by_who_did_it),
         cmocka_unit_test(a_token_without_a_person_takes_nothing_back),
+        cmocka_unit_test(a_pause_of_before_stays_where_an_end_is_taken_back),
         cmocka_unit_test(a_seat_is_taken_again_only_where_all_are_free),
         cmocka_unit_test(what_followed_from_elsewhere_is_not_taken_back),
         cmocka_unit_test(what_others_go_by_is_not_taken_back),

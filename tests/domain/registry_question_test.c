@@ -172,9 +172,27 @@ static void what_becomes_of_the_mentorship_opens_and_closes_it(void **unused)
             c = given(state);
             happen(&c, happens[i].event);
             assert_int_equal(c.row.state, happens[i].to[state]);
-            if (state != CLO && c.row.state == QUESTION_STATE_CLOSED)
-                assert_false(c.row.has_question || c.row.has_answer);
+            if (c.row.state == QUESTION_STATE_CLOSED) /* and nobody reads it */
+                assert_ptr_equal(say(&c, QUESTION_READ), life_not_now.code);
         }
+}
+
+/* A mentorship that goes on after all: what waited waits, in the same words. */
+static void what_was_asked_is_so_again_where_an_end_is_taken_back(void **unused)
+{
+    (void)unused;
+    for (unsigned state = OPE; state <= ANS; state++) {
+        struct question_case c = given(QUESTION_STATE_OPEN);
+
+        if (state != OPE) assert_null(say(&c, QUESTION_ASK));
+        if (state == ANS) assert_null(say(&c, QUESTION_ANSWER));
+        happen(&c, QUESTION_AFTER_MENTORSHIP_ENDED);
+        assert_int_equal(c.row.state, QUESTION_STATE_CLOSED);
+        happen(&c, QUESTION_AFTER_MENTORSHIP_UNDONE);
+        assert_int_equal(c.row.state, state);
+        assert_int_equal(c.row.has_question, state != OPE);
+        assert_int_equal(c.row.has_answer, state == ANS);
+    }
 }
 
 static void what_was_asked_here_is_not_asked_again_by_its_echo(void **unused)
@@ -339,6 +357,7 @@ int main(void)
         cmocka_unit_test(who_is_not_cleared_asks_and_answers_nothing_about_who_is_protected),
         cmocka_unit_test(every_command_in_every_state_by_every_role),
         cmocka_unit_test(what_becomes_of_the_mentorship_opens_and_closes_it),
+        cmocka_unit_test(what_was_asked_is_so_again_where_an_end_is_taken_back),
         cmocka_unit_test(what_was_asked_here_is_not_asked_again_by_its_echo),
         cmocka_unit_test(who_asked_what_and_who_answered_is_said_without_the_words),
         cmocka_unit_test(a_reading_says_who_reads_and_what_for),

@@ -1272,16 +1272,29 @@ static const char *placement_taken_back(struct referral_case *c, enum placement_
     return run(c, &in);
 }
 
+/* In progress, with the mentorship that it came to be so by. */
+static struct referral_case begun(void)
+{
+    struct referral_case c = given(REFERRAL_STATE_MATCHED);
+
+    assert_null(say(&c, REFERRAL_ON_MENTORSHIP_STARTED));
+    assert_true(id_equal(c.row.begun_by, mentorship));
+    c.links[0].state = LINK_STATE_RUNNING;
+    return c;
+}
+
 /* What a step came to for the referral comes undone with it, whichever row hears first. */
 static void a_step_that_is_taken_back_settles_it_anew(void **unused)
 {
+    (void)unused;
     for (int i = 0; i < 2; i++) {
-        struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS);
+        struct referral_case c = begun();
 
-        (void)unused;
         if (i == 0) c.links[0].state = LINK_STATE_AGREED;        /* the link has heard of it */
         assert_null(taken_back(&c, MENTORSHIP_RESTORED_AGREED)); /* they have not met */
         assert_int_equal(c.row.state, REFERRAL_STATE_MATCHED);
+        c.links[0].state = LINK_STATE_RUNNING;
+        assert_null(say(&c, REFERRAL_ON_MENTORSHIP_STARTED));
         assert_null(say(&c, REFERRAL_ON_MENTORSHIP_ENDED));
         assert_int_equal(c.row.state, REFERRAL_STATE_WAITLISTED);
         if (i == 0) c.links[0].state = LINK_STATE_RUNNING;
@@ -1289,17 +1302,47 @@ static void a_step_that_is_taken_back_settles_it_anew(void **unused)
         assert_int_equal(out.at[0].type, REFERRAL_MATCHED);
         assert_int_equal(out.at[1].type, REFERRAL_STARTED);
         assert_int_equal(c.row.state, REFERRAL_STATE_IN_PROGRESS);
-        c.links[c.links_count++] = link_of(placement, LINK_KIND_PLACEMENT, LINK_STATE_AGREED);
-        assert_null(taken_back(&c, MENTORSHIP_RESTORED_OFFERED));
-        assert_null(placement_taken_back(&c, PLACEMENT_RESTORED_STARTED));
-        assert_int_equal(c.row.state, REFERRAL_STATE_IN_PROGRESS);
     }
+}
+
+/* Another had begun, and is over: what is taken back of what has not begun changes nothing. */
+static void what_had_begun_before_stays_begun(void **unused)
+{
+    struct referral_case c = begun(), d;
+
+    (void)unused;
+    c.links[0] = link_of(second, LINK_KIND_MENTORSHIP, LINK_STATE_AGREED);
+    d = c;
+    assert_null(taken_back(&c, MENTORSHIP_RESTORED_OFFERED)); /* of a withdrawal */
+    assert_int_equal(out.count, 0);
+    c.row.begun_by = somebody;
+    assert_null(taken_back(&c, MENTORSHIP_RESTORED_AGREED)); /* of a second beginning */
+    assert_int_equal(out.count, 0);
+
+    d.links[0] = link_of(placement, LINK_KIND_PLACEMENT, LINK_STATE_AGREED);
+    assert_null(say(&d, REFERRAL_ON_PLACEMENT_CANCELLED));
+    assert_int_equal(d.row.state, REFERRAL_STATE_WAITLISTED);
+    assert_null(placement_taken_back(&d, PLACEMENT_RESTORED_READY));
+    assert_int_equal(d.row.state, REFERRAL_STATE_IN_PROGRESS); /* as it was */
+}
+
+static void a_beginning_that_is_taken_back_on_hold_is_none_when_it_goes_on(void **unused)
+{
+    struct referral_case c = begun();
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_HOLD));
+    assert_null(taken_back(&c, MENTORSHIP_RESTORED_AGREED));
+    assert_int_equal(c.row.state, REFERRAL_STATE_ON_HOLD);
+    c.links[0].state = LINK_STATE_AGREED;
+    assert_null(say(&c, REFERRAL_RESUME));
+    assert_int_equal(c.row.state, REFERRAL_STATE_MATCHED);
 }
 
 static void what_followed_from_a_step_goes_on_when_that_is_taken_back(void **unused)
 {
     for (int i = 0; i < 2; i++) {
-        struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS), d;
+        struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS), d, e;
 
         (void)unused;
         assert_null(say(&c, REFERRAL_ON_MENTORSHIP_COMPLETED));
@@ -1315,6 +1358,10 @@ static void what_followed_from_a_step_goes_on_when_that_is_taken_back(void **unu
         assert_int_equal(c.row.state, REFERRAL_STATE_IN_PROGRESS);
         assert_false(c.row.settled);
 
+        e = d;
+        e.row.has_external_id = false; /* they were erased meanwhile */
+        assert_null(taken_back(&e, MENTORSHIP_RESTORED_ON_HOLD));
+        assert_int_equal(e.row.state, REFERRAL_STATE_COMPLETED);
         d.row.settled = false; /* somebody has closed it */
         assert_null(taken_back(&d, MENTORSHIP_RESTORED_ON_HOLD));
         assert_int_equal(d.row.state, REFERRAL_STATE_COMPLETED);
@@ -1748,6 +1795,8 @@ int main(void)
         cmocka_unit_test(it_matters_not_which_row_hears_first),
         cmocka_unit_test(it_is_completed_when_every_kind_that_it_wants_is),
         cmocka_unit_test(a_step_that_is_taken_back_settles_it_anew),
+        cmocka_unit_test(what_had_begun_before_stays_begun),
+        cmocka_unit_test(a_beginning_that_is_taken_back_on_hold_is_none_when_it_goes_on),
         cmocka_unit_test(what_followed_from_a_step_goes_on_when_that_is_taken_back),
         cmocka_unit_test(a_kind_that_ended_without_a_successor_waits_for_the_coordinator),
         cmocka_unit_test(an_update_that_wants_no_more_than_is_done_completes_it),

@@ -106,6 +106,33 @@ def test_a_withdrawal(system):
     assert {one["state"] for one in others if one["id"] != couple.id} <= {"superseded"}  # the matcher's
 
 
+def test_nobody_who_is_gone_comes_back(system):
+    couple = Couple(system, ["mentor"])
+    couple.agree()
+    couple.say("hold_first_meeting", {"minutes": 60})
+    couple.say("complete", by=couple.participant)
+    couple.say("complete")
+    couple.comes_to(mentorships="completed", referrals="completed", mentees="closed")
+    system.do(f"persons/{couple.person}/erase", token=system.token("admin"))
+    fadder.wait_until(lambda: not system.get(f"/v1/mentorships/{couple.id}").json.get("undo"), "there is no way back")
+    refused = system.command(f"mentorships/{couple.id}/undo", token=couple.mentor)
+    assert (refused.status, refused.json["code"]) == (409, "mentorship.nothing_to_undo")
+    assert couple.state() == "completed"
+
+
+def test_a_question_waits_again(system):
+    couple = Couple(system, ["mentor"])
+    couple.agree()
+    asked = {"topic": "time", "said": {"words": "Which evenings?"}}
+    system.do(f"questions/{couple.id}/ask", asked, token=couple.mentor)
+    couple.say("withdraw", {"reason": "no_time"})
+    fadder.wait_until(lambda: system.get(f"/v1/questions/{couple.id}").json["state"] == "closed", "it is closed")
+    couple.say("undo")
+    fadder.wait_until(lambda: system.get(f"/v1/questions/{couple.id}").json["state"] == "waiting", "it waits")
+    read = system.do(f"questions/{couple.id}/read", {"what": "question"}, token=couple.coordinator)
+    assert "Which evenings?" in str(read.json)
+
+
 class Place:
     """A placement that is ready."""
 

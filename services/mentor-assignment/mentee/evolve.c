@@ -79,9 +79,16 @@ static bool wants_mentor(const struct referral_wants *wants)
     return false;
 }
 
+/* settled: it followed from what was completed, and nobody closed it. */
+static void shut(struct mentee *row, bool settled)
+{
+    row->state = MENTEE_STATE_CLOSED;
+    row->has_settled = row->settled = settled;
+}
+
 static void update(struct mentee *row, const struct referral_updated *as)
 {
-    if (!wants_mentor(&as->wants)) row->state = MENTEE_STATE_CLOSED;
+    if (!wants_mentor(&as->wants)) shut(row, false);
     row->languages = as->languages;
     row->occupations = as->occupations;
     row->has_municipality = as->has_municipality;
@@ -99,7 +106,7 @@ static void reopen(struct mentee *row, const struct referral_reopened *said)
 
 static void forget(struct mentee *row)
 {
-    row->state = MENTEE_STATE_CLOSED;
+    shut(row, false);
     row->languages = (struct spokens){0};
     row->occupations = (struct occupations){0};
     row->wishes = (struct match_wishes){0};
@@ -213,17 +220,13 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
     case MENTEE_AFTER_REFERRAL_PROTECTION_CHANGED:
         change_protection(row, event->referral_protection_changed.protection);
         return;
-    case MENTEE_AFTER_REFERRAL_COMPLETED:
-        row->state = MENTEE_STATE_CLOSED;
-        row->has_settled = event->referral_completed.has_settled;
-        row->settled = event->referral_completed.settled;
-        return;
+    case MENTEE_AFTER_REFERRAL_COMPLETED: shut(row, event->referral_completed.settled); return;
     case MENTEE_AFTER_REFERRAL_CANCELLED:
     case MENTEE_AFTER_REFERRAL_FAILED:
     case MENTEE_AFTER_REFERRAL_REJECTED:
     case MENTEE_AFTER_REFERRAL_EXPIRED:
     case MENTEE_AFTER_REFERRAL_DUPLICATE_LINKED:
-    case MENTEE_AFTER_REFERRAL_ENTERED_IN_ERROR: row->state = MENTEE_STATE_CLOSED; return;
+    case MENTEE_AFTER_REFERRAL_ENTERED_IN_ERROR: shut(row, false); return;
     case MENTEE_AFTER_REFERRAL_HANDED_OVER:
         row->has_responsible = true;
         row->responsible = event->referral_handed_over.responsible;

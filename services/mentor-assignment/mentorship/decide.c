@@ -21,9 +21,9 @@ static const struct step steps[] = {
     {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
     {MENTORSHIP_STATE_ON_HOLD,  MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ON_HOLD,     ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
     {MENTORSHIP_STATE_DECLINED, MENTORSHIP_UNDO,                 MENTORSHIP_STATE_OFFERED,     ROLE_ME | ROLE_CO},
-    {MENTORSHIP_STATE_WITHDRAWN, MENTORSHIP_UNDO,                MENTORSHIP_STATE_PROPOSED,    ROLE_ME | ROLE_PT | ROLE_CO},
-    {MENTORSHIP_STATE_COMPLETED, MENTORSHIP_UNDO,                MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO},
-    {MENTORSHIP_STATE_ENDED_EARLY, MENTORSHIP_UNDO,              MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO},
+    {MENTORSHIP_STATE_WITHDRAWN, MENTORSHIP_UNDO,                MENTORSHIP_STATE_PROPOSED,    ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
+    {MENTORSHIP_STATE_COMPLETED, MENTORSHIP_UNDO,                MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
+    {MENTORSHIP_STATE_ENDED_EARLY, MENTORSHIP_UNDO,              MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_ASK_INFO,             MENTORSHIP_STATE_OFFERED,     ROLE_ME},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_DECLINE,              MENTORSHIP_STATE_DECLINED,    ROLE_ME},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT | ROLE_ME | ROLE_SYS},
@@ -385,6 +385,7 @@ static bool accept(const struct mentorship_case *c, const struct head *head,
 
     if (has_mentor(c)) return refuse(err, &mentorship_has_mentor);
     if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
+    if (c->is_supervisor) return refuse(err, &mentorship_is_supervisor); /* since it was asked */
 
     said = &say(out, MENTORSHIP_ACCEPTED, &c->row)->mentorship_accepted;
     said->due = end_of(head, rules->sign_days);
@@ -727,13 +728,17 @@ static bool is_for_them(const struct mentorship_case *c)
  * nothing came between the two. */
 static bool may_stand_again(const struct mentorship_case *c, struct error *err)
 {
-    const bool takes_place = mentorship_holds_place(mentorship_before(c->row.undo.state));
+    const enum mentorship_state before = mentorship_before(c->row.undo.state);
+    const bool takes_place = mentorship_holds_place(before), is_bound = mentorship_is_bound(before);
 
     for (uint32_t i = 0; i < c->others_count; i++)
         if (!mentorship_is_suggestion(&c->others[i])) return refuse(err, &mentorship_undo_followed);
     if (!is_for_them(c)) return refuse(err, &mentorship_undo_followed);
     if (c->mentor.state == MENTOR_STATE_GONE || c->is_supervisor)
         return refuse(err, &mentorship_undo_followed);
+    if (!is_bound && c->mentor.state != MENTOR_STATE_ACTIVE)
+        return refuse(err, &mentorship_mentor_unavailable);
+    if (mentee_has_conflict(&c->mentee, c->row.mentor)) return refuse(err, &mentorship_conflict);
     if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
     if (takes_place && c->taken >= c->mentor.capacity) return refuse(err, &mentorship_mentor_full);
     return true;

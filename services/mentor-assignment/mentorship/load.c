@@ -104,7 +104,9 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
         return load_correction(txn, &in->mentorship_correct_meeting, c, err);
     if (in->type == MENTORSHIP_STRIKE_MEETING)
         return load_meeting(txn, in->mentorship_strike_meeting.meeting, c, err);
-    return in->type != MENTORSHIP_ACCEPT || load_others(txn, c, err);
+    return in->type != MENTORSHIP_ACCEPT ||
+           (load_others(txn, c, err) &&
+            supervision_is_between(txn, c->row.mentor, c->row.participant, &c->is_supervisor, err));
 }
 
 /* An organisation's coordinator sees those of its mentors, and of those for whom it is responsible. */

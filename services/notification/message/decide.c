@@ -8,11 +8,11 @@
 
 typedef bool condition(const struct message_case *c, const struct message_input *in);
 
-static condition mentor_knows, participant_knows, awaits_answer, awaits_both, awaits_meetings,
-    is_supervisor, was_referred, awaits_outcome, awaits_end, awaits_book, is_another, mentor_said,
-    participant_said, host_said, supervisor_said, mentor_heard, participant_heard, host_heard,
-    supervisor_heard, agency_heard, coordinator_heard, has_no_supervisor, awaits_decision,
-    awaits_reply;
+static condition is_new, is_taken_up, mentor_knows, participant_knows, awaits_answer, awaits_both,
+    awaits_meetings, is_supervisor, was_referred, awaits_outcome, awaits_end, awaits_book,
+    is_another, mentor_said, participant_said, host_said, supervisor_said, mentor_heard,
+    participant_heard, host_heard, supervisor_heard, agency_heard, coordinator_heard,
+    has_no_supervisor, awaits_decision, awaits_reply;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -34,7 +34,8 @@ static const struct telling {
     condition *only;
 } tellings[] = {
     TELL(REFERRAL_RECEIVED,               CO,                NULL),
-    TELL(REFERRAL_ACCEPTED,               WH | PT,           NULL),
+    TELL(REFERRAL_ACCEPTED,               WH,                NULL),
+    TELL(REFERRAL_ACCEPTED,               PT,                is_new),
     TELL(REFERRAL_REJECTED,               WH,                NULL),
     TELL(REFERRAL_WAITLISTED,             WH,                NULL),
     TELL(REFERRAL_MATCHED,                WH,                NULL),
@@ -50,7 +51,8 @@ static const struct telling {
     TELL(REFERRAL_EXPIRED,                WH | CO,           NULL),
     TELL(REFERRAL_DUPLICATE_LINKED,       WH,                NULL),
     TELL(REFERRAL_ENTERED_IN_ERROR,       WH,                NULL),
-    TELL(REFERRAL_REOPENED,               WH | AG | CO,      NULL),
+    TELL(REFERRAL_REOPENED,               WH,                NULL),
+    TELL(REFERRAL_REOPENED,               AG | CO,           is_taken_up),
     TELL(REFERRAL_REOPENED,               PT,                awaits_decision),
     TELL(REFERRAL_HANDED_OVER,            CO | PT,           NULL),
 
@@ -125,6 +127,19 @@ static const struct telling {
     TELL(PERSON_ERASED,                   WH,                was_referred),
 };
 /* clang-format on */
+
+/* Of what goes on as if nothing had been, only they hear who were told of the step; and systems, which count along. */
+static bool is_new(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return !in->referral_accepted.goes_on;
+}
+
+static bool is_taken_up(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->referral_reopened.reason != REFERRAL_RETURN_TAKEN_BACK;
+}
 
 static bool mentor_knows(const struct message_case *c, const struct message_input *in)
 {

@@ -232,6 +232,8 @@ static bool undo(const struct placement_case *c, const struct head *head,
     said->has_disowned = said->disowned = is_word_of;
     said->has_supervisor = c->row.has_supervisor;
     said->supervisor = c->row.supervisor;
+    said->has_paused = back->has_paused;
+    said->paused = back->paused;
     return true;
 }
 
@@ -745,6 +747,12 @@ static bool interrupt(const struct placement_case *c, const struct placement_inp
     return true;
 }
 
+/* Whether there are days of the pause until then. */
+static bool has_paused(const struct placement_case *c, struct date last)
+{
+    return c->row.has_interrupted_on && last.day > c->row.interrupted_on.day;
+}
+
 static bool resume(const struct placement_case *c, const struct placement_input *in,
                    struct placement_events *out, struct error *err)
 {
@@ -760,6 +768,8 @@ static bool resume(const struct placement_case *c, const struct placement_input 
     said->has_on = said->has_undo = true;
     said->on = ask->has_on ? ask->on : now;
     said->undo = may_undo(c, &in->head, PLACEMENT_SAID_RESUME);
+    said->undo.has_paused = true;
+    said->undo.paused = has_paused(c, (struct date){said->on.day - 1});
     return true;
 }
 
@@ -796,6 +806,8 @@ static bool end(const struct placement_case *c, const struct placement_input *in
     said = say_ended(c, ask->reason, ask->has_on ? ask->on : now, &in->head, out);
     said->has_undo = true;
     said->undo = may_undo(c, &in->head, PLACEMENT_SAID_END);
+    said->undo.has_paused = true;
+    said->undo.paused = has_paused(c, said->on);
     return true;
 }
 

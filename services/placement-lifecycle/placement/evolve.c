@@ -247,7 +247,6 @@ static void forget_end(struct placement *row)
     row->has_ended_on = false;
     row->ended_on = (struct date){0};
     close_book(row);
-    if (row->has_interrupted_on) forget_pause(row);
 }
 
 static void forget_assessment(struct placement *row)
@@ -262,7 +261,7 @@ static void take_back(struct placement *row, const struct placement_undone *said
 {
     if (said->has_state) row->state = placement_before(said->state);
     patch_carry(&placement_before_descriptor, &said->before, &placement_descriptor, row);
-    if (said->step == PLACEMENT_SAID_RESUME) forget_pause(row);
+    if (said->has_paused ? said->paused : said->step == PLACEMENT_SAID_RESUME) forget_pause(row);
     if (said->step == PLACEMENT_SAID_START) forget_start(row);
     if (said->step == PLACEMENT_SAID_END) forget_end(row);
     if (said->step == PLACEMENT_SAID_ASSESS) forget_assessment(row);

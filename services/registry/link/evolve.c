@@ -108,7 +108,7 @@ static void stand_again(struct link *row, enum link_state state)
 {
     row->state = state;
     if (state != LINK_STATE_AGREED && state != LINK_STATE_RUNNING) return;
-    row->has_until = false;
+    row->has_until = row->earlier = false;
     row->until = (struct instant){0};
 }
 

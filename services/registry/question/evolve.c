@@ -58,12 +58,13 @@ static void answered(struct question *row, const struct question_answered *said)
     set_answer(row, true, said->sealed);
 }
 
-/* Nobody has to know any more. */
-static void close(struct question *row)
+/* It is not over after all: as it was. */
+static void open_again(struct question *row)
 {
-    row->state = QUESTION_STATE_CLOSED;
-    set_question(row, false, (struct sealed){0});
-    set_answer(row, false, (struct sealed){0});
+    if (row->state != QUESTION_STATE_CLOSED) return;
+    row->state = QUESTION_STATE_OPEN;
+    if (row->has_asked_at)
+        row->state = row->has_answered_at ? QUESTION_STATE_ANSWERED : QUESTION_STATE_WAITING;
 }
 
 void question_evolve(struct question *row, const struct question_event *event)
@@ -76,15 +77,15 @@ void question_evolve(struct question *row, const struct question_event *event)
     case QUESTION_AFTER_MENTORSHIP_INFO_ASKED:
         info_asked(row, &event->mentorship_info_asked);
         return;
-    case QUESTION_AFTER_MENTORSHIP_UNDONE: /* it is not over: something may be asked again */
-        if (row->state == QUESTION_STATE_CLOSED) row->state = QUESTION_STATE_OPEN;
-        return;
+    case QUESTION_AFTER_MENTORSHIP_UNDONE: open_again(row); return;
     case QUESTION_AFTER_MENTORSHIP_DECLINED:
     case QUESTION_AFTER_MENTORSHIP_EXPIRED:
     case QUESTION_AFTER_MENTORSHIP_COMPLETED:
     case QUESTION_AFTER_MENTORSHIP_ENDED:
     case QUESTION_AFTER_MENTORSHIP_WITHDRAWN:
-    case QUESTION_AFTER_MENTORSHIP_SUPERSEDED: close(row); return;
+    case QUESTION_AFTER_MENTORSHIP_SUPERSEDED:
+        row->state = QUESTION_STATE_CLOSED; /* nobody has to know any more, nor may */
+        return;
     }
     bug("question_evolve: event type %u", event->type);
 }

@@ -468,6 +468,7 @@ static bool accept(const struct referral_case *c, const struct referral_input *i
     said->organisation = c->row.organisation;
     said->responsible = referral_responsible(&c->row, c->association);
     said->has_responsible = is_somebody(said->responsible);
+    said->has_goes_on = said->goes_on = !referral_is_command(in->type);
     referral_copy(said, &c->row);
     referral_settle(c, in, REFERRAL_STATE_ACCEPTED, &c->row.wants, out);
     return true;

@@ -36,6 +36,7 @@ static void move(struct referral *row, enum referral_state state)
 {
     row->state = state;
     row->has_due = row->has_remind = row->has_reason = row->has_settled = row->settled = false;
+    row->has_had_begun = row->had_begun = false;
     row->due = row->remind = (struct instant){0};
     row->reason = 0;
 }
@@ -175,9 +176,17 @@ void referral_evolve(struct referral *row, const struct referral_event *event)
     case REFERRAL_REJECTED:
         move_because(row, REFERRAL_STATE_REJECTED, event->referral_rejected.reason);
         return;
-    case REFERRAL_WAITLISTED: move(row, REFERRAL_STATE_WAITLISTED); return;
+    case REFERRAL_WAITLISTED:
+        move(row, REFERRAL_STATE_WAITLISTED);
+        row->has_had_begun = event->referral_waitlisted.has_had_begun;
+        row->had_begun = event->referral_waitlisted.had_begun;
+        return;
     case REFERRAL_MATCHED: move(row, REFERRAL_STATE_MATCHED); return;
-    case REFERRAL_STARTED: move(row, REFERRAL_STATE_IN_PROGRESS); return;
+    case REFERRAL_STARTED:
+        move(row, REFERRAL_STATE_IN_PROGRESS);
+        row->has_begun_by = event->referral_started.has_by;
+        row->begun_by = event->referral_started.by;
+        return;
     case REFERRAL_COMPLETED:
         move(row, REFERRAL_STATE_COMPLETED);
         row->has_settled = event->referral_completed.has_settled;

@@ -13,8 +13,11 @@ struct referral_event *referral_say(const struct referral *row, enum referral_ev
 
 void referral_say_waitlisted(const struct referral *row, struct referral_events *out)
 {
-    referral_say(row, REFERRAL_WAITLISTED, out)->referral_waitlisted.waiting_since =
-        row->waiting_since;
+    struct referral_waitlisted *said =
+        &referral_say(row, REFERRAL_WAITLISTED, out)->referral_waitlisted;
+
+    said->waiting_since = row->waiting_since;
+    said->has_had_begun = said->had_begun = row->state == REFERRAL_STATE_IN_PROGRESS;
 }
 
 /* What a referral's links amount to: kinds of wants, a bit each. */
@@ -116,8 +119,30 @@ static bool is_taken_back(enum referral_input_type type)
 
 bool referral_goes_on(const struct referral_case *c, const struct referral_input *in)
 {
-    return c->row.state == REFERRAL_STATE_COMPLETED && c->row.settled && is_taken_back(in->type) &&
-           (wanted(&c->row.wants) & ~standing_of(c, in).completed) != 0;
+    return c->row.state == REFERRAL_STATE_COMPLETED && c->row.settled && c->row.has_external_id &&
+           is_taken_back(in->type) && (wanted(&c->row.wants) & ~standing_of(c, in).completed) != 0;
+}
+
+/* What it was in progress with has not begun after all: of what is taken back while it is on hold, it is found out
+ * when it goes on. */
+static bool has_not_begun(const struct referral_case *c, const struct referral_input *in)
+{
+    if (!c->row.has_begun_by) return false;
+    if (is_taken_back(in->type))
+        return id_equal(in->head.id, c->row.begun_by) && link_after(in) == LINK_STATE_AGREED;
+    for (uint32_t i = 0; in->type == REFERRAL_RESUME && i < c->links_count; i++)
+        if (id_equal(c->links[i].id, c->row.begun_by))
+            return c->links[i].state == LINK_STATE_AGREED;
+    return false;
+}
+
+static void say_started(const struct referral_case *c, const struct referral_input *in,
+                        struct referral_events *out)
+{
+    struct referral_started *said = &referral_say(&c->row, REFERRAL_STARTED, out)->referral_started;
+
+    said->has_by = kind_after(in->type) != 0;
+    if (said->has_by) said->by = in->head.id;
 }
 
 enum referral_state referral_settle(const struct referral_case *c, const struct referral_input *in,
@@ -126,9 +151,9 @@ enum referral_state referral_settle(const struct referral_case *c, const struct 
 {
     const struct standing standing = standing_of(c, in);
     const bool is_waiting = state == REFERRAL_STATE_ACCEPTED || state == REFERRAL_STATE_WAITLISTED;
+    const bool is_as_it_was = c->row.had_begun && is_taken_back(in->type) && is_waiting;
 
-    if (state == REFERRAL_STATE_IN_PROGRESS && is_taken_back(in->type) && standing.left != 0 &&
-        standing.begun == 0) {
+    if (state == REFERRAL_STATE_IN_PROGRESS && standing.begun == 0 && has_not_begun(c, in)) {
         referral_say(&c->row, REFERRAL_MATCHED, out);
         return REFERRAL_STATE_MATCHED;
     }
@@ -136,8 +161,8 @@ enum referral_state referral_settle(const struct referral_case *c, const struct 
         referral_say(&c->row, REFERRAL_MATCHED, out);
         state = REFERRAL_STATE_MATCHED;
     }
-    if (state == REFERRAL_STATE_MATCHED && standing.begun != 0) {
-        referral_say(&c->row, REFERRAL_STARTED, out);
+    if (state == REFERRAL_STATE_MATCHED && (standing.begun != 0 || is_as_it_was)) {
+        say_started(c, in, out);
         state = REFERRAL_STATE_IN_PROGRESS;
     }
     if (state == REFERRAL_STATE_IN_PROGRESS && (wanted(wants) & ~standing.completed) == 0) {
