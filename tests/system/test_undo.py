@@ -123,8 +123,8 @@ def test_nobody_who_is_gone_comes_back(system):
 def test_a_question_waits_again(system):
     couple = Couple(system, ["mentor"])
     couple.agree()
-    asked = {"topic": "time", "said": {"words": "Which evenings?"}}
-    system.do(f"questions/{couple.id}/ask", asked, token=couple.mentor)
+    question = {"topic": "time", "said": {"words": "Which evenings?"}}
+    system.do(f"questions/{couple.id}/ask", question, token=couple.mentor)
     couple.say("withdraw", {"reason": "no_time"})
     fadder.wait_until(lambda: system.get(f"/v1/questions/{couple.id}").json["state"] == "closed", "it is closed")
     couple.say("undo")
