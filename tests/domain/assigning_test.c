@@ -533,13 +533,20 @@ static void a_club_sees_a_mentee_while_one_of_its_mentors_is_proposed_or_more(vo
 static void who_is_protected_is_proposed_to_cleared_mentors_only(void **unused)
 {
     const struct id ada = mentor(1, 1, "so"), eva = mentor(2, 1, "so"), of = referral(1);
-    struct person_role_granted granted = {.part = PERSON_PART_MENTOR, .cleared = true};
+    struct person_role_granted granted = {.part = PERSON_PART_MENTOR};
     const struct referral_protection_changed changed = {.protection = PROTECTION_CONFIDENTIAL};
+    struct person_clearance_confirmed confirmed = {.part = PERSON_PART_SUPERVISOR};
     struct mentorship_suggest found[16];
 
     (void)unused;
+    /* Who is cleared is so when another has confirmed it. */
     turn_hear("person.role_granted", eva, &granted);
     turn_hear("referral.protection_changed", of, &changed);
+    turn_hear("person.clearance_confirmed", eva, &confirmed); /* as something else */
+    assert_int_equal(look(found, 16), 0);
+    confirmed.part = PERSON_PART_MENTOR;
+    turn_hear("person.clearance_confirmed", turn_id("nobody", 1), &confirmed);
+    turn_hear("person.clearance_confirmed", eva, &confirmed);
     assert_int_equal(look(found, 16), 1);
     assert_true(id_equal(found[0].mentor, eva));
     assert_string_equal(propose(of, ada), mentorship_not_cleared.code);

@@ -97,6 +97,7 @@ static const int lives[MENTOR_INPUTS][STATES] = {
     [MENTOR_RESUME]                      = { NO,  NO,  NO,  ACT, NO  },
     [MENTOR_DESCRIBE]                    = { NO,  NEW, ACT, PAU, NO  },
     [MENTOR_ON_PERSON_ROLE_GRANTED]      = { NEW, NEW, ACT, PAU, ACT },
+    [MENTOR_ON_PERSON_CLEARANCE_CONFIRMED] = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_ROLE_ENDED]        = { GON, GON, GON, GON, GON },
     [MENTOR_ON_PERSON_PROTECTION_CHANGED]= { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_ERASED]            = { GON, GON, GON, GON, GON },
@@ -195,6 +196,22 @@ static void the_registry_brings_what_a_match_goes_by(void **unused)
     assert_false(c.row.cleared || c.row.has_municipality);
 }
 
+static void who_is_cleared_later_is_so_as_a_mentor_alone(void **unused)
+{
+    struct mentor_case c = given(MENTOR_STATE_ACTIVE);
+    struct mentor_input in = input(MENTOR_ON_PERSON_CLEARANCE_CONFIRMED, &c);
+    struct mentor_events out;
+
+    (void)unused;
+    c.row.cleared = false;
+    in.person_clearance_confirmed.part = PERSON_PART_SUPERVISOR;
+    assert_null(run(&c, &in, &out));
+    assert_false(c.row.cleared);
+    in.person_clearance_confirmed.part = PERSON_PART_MENTOR;
+    assert_null(run(&c, &in, &out));
+    assert_true(c.row.cleared);
+}
+
 static void who_is_protected_has_no_place_and_who_is_erased_nothing(void **unused)
 {
     struct mentor_case c = given(MENTOR_STATE_NONE);
@@ -247,6 +264,7 @@ int main(void)
         cmocka_unit_test(every_role_for_every_step),
         cmocka_unit_test(fewer_places_than_are_taken_is_accepted_and_said),
         cmocka_unit_test(the_registry_brings_what_a_match_goes_by),
+        cmocka_unit_test(who_is_cleared_later_is_so_as_a_mentor_alone),
         cmocka_unit_test(who_is_protected_has_no_place_and_who_is_erased_nothing),
         cmocka_unit_test(what_a_mentor_offers_is_said_anew_and_forgotten_with_the_mentor),
     };

@@ -344,6 +344,23 @@ static void an_access_that_expires_and_a_supervisor_who_leaves_undo_readiness(vo
                         placement_no_such_supervisor.code);
 }
 
+static void a_supervisor_is_cleared_when_another_has_confirmed_it(void **unused)
+{
+    const struct id on = published(1), of = referral(1);
+    const struct referral_protection_changed hidden = {.protection = PROTECTION_MARKED};
+    struct person_clearance_confirmed confirmed = {.part = PERSON_PART_MENTOR};
+
+    (void)unused;
+    assert_null(plan(of, on));
+    turn_hear("referral.protection_changed", of, &hidden);
+    turn_hear("person.clearance_confirmed", tora, &confirmed); /* as something else */
+    assert_string_equal(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR),
+                        placement_not_cleared.code);
+    confirmed.part = PERSON_PART_SUPERVISOR;
+    turn_hear("person.clearance_confirmed", tora, &confirmed);
+    assert_null(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR));
+}
+
 static void nobody_is_mentor_and_supervisor_of_the_same_person(void **unused)
 {
     const struct id on = published(1), mentorship = turn_id("mentorship", 1);
@@ -549,6 +566,7 @@ int main(void)
         STORY(a_participant_sees_where_they_will_be_from_the_agreement_on),
         STORY(seats_in_use_bind_the_posting),
         STORY(an_access_that_expires_and_a_supervisor_who_leaves_undo_readiness),
+        STORY(a_supervisor_is_cleared_when_another_has_confirmed_it),
         STORY(nobody_is_mentor_and_supervisor_of_the_same_person),
         STORY(a_seat_that_was_given_back_by_mistake_is_taken_again),
         STORY(a_line_of_another_placement_is_none),

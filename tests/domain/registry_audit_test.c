@@ -135,6 +135,31 @@ static void who_is_cleared_and_by_whom_is_noted_and_other_parts_are_not(void **u
     assert_int_equal(said->first.ms, now.ms);
 }
 
+static void what_two_people_did_is_noted_with_both(void **unused)
+{
+    const struct audit_case none = {0};
+    struct audit_input cleared = heard(AUDIT_ON_PERSON_CLEARANCE_CONFIRMED);
+    struct audit_input lowered = heard(AUDIT_ON_PERSON_PROTECTION_CHANGED);
+    const struct audit_noted *said = &out.at[0].audit_noted;
+    struct audit row = {0};
+
+    (void)unused;
+    cleared.person_clearance_confirmed.asked_by = ada;
+    assert_null(run(&none, &cleared));
+    assert_int_equal(said->kind, AUDIT_KIND_CLEARED);
+    assert_true(id_equal(said->actor, somebody) && id_equal(said->asked_by, ada));
+    assert_string_equal(said->code, "confirmed");
+    audit_evolve(&row, &out.at[0]);
+    assert_true(row.has_asked_by && id_equal(row.asked_by, ada));
+
+    assert_null(run(&none, &lowered));
+    assert_false(said->has_asked_by);
+    lowered.person_protection_changed.has_asked_by = true;
+    lowered.person_protection_changed.asked_by = ada;
+    assert_null(run(&none, &lowered));
+    assert_true(said->has_asked_by && id_equal(said->asked_by, ada));
+}
+
 static void a_protection_that_changes_is_noted_with_what_it_is_now(void **unused)
 {
     const struct audit_case none = {0};
@@ -173,6 +198,7 @@ int main(void)
         cmocka_unit_test(what_is_noted_is_kept_as_it_was_said),
         cmocka_unit_test(it_concerns_whom_it_was_about_but_nobody_of_another_programme),
         cmocka_unit_test(who_is_cleared_and_by_whom_is_noted_and_other_parts_are_not),
+        cmocka_unit_test(what_two_people_did_is_noted_with_both),
         cmocka_unit_test(a_protection_that_changes_is_noted_with_what_it_is_now),
         cmocka_unit_test(what_is_heard_leaves_the_row_as_it_is),
     };

@@ -63,6 +63,14 @@ static const unsigned who[COMMANDS] = {
     [PERSON_END_ROLE] = ADMINS,
     [PERSON_END_DUE_ROLES] = ROLE_TM,
     [PERSON_CHANGE_PROTECTION] = ROLE_SYS | ROLE_PA | ROLE_AG | ROLE_CN,
+    [PERSON_CONFIRM_CLEARANCE] = ROLE_SYS | ROLE_PA,
+    [PERSON_REFUSE_CLEARANCE] = ROLE_SYS | ROLE_PA,
+    [PERSON_WITHDRAW_CLEARANCE] = ROLE_PA,
+    [PERSON_LAPSE_CLEARANCE] = ROLE_TM,
+    [PERSON_CONFIRM_LOWERING] = ROLE_SYS | ROLE_PA | ROLE_CN,
+    [PERSON_REFUSE_LOWERING] = ROLE_SYS | ROLE_PA | ROLE_CN,
+    [PERSON_WITHDRAW_LOWERING] = ROLE_PA | ROLE_AG | ROLE_CN,
+    [PERSON_LAPSE_LOWERING] = ROLE_TM,
     [PERSON_READ] = ROLE_CO | ROLE_PA,
     [PERSON_READ_NAME] = ROLE_CO | ROLE_PA,
     [PERSON_ERASE] = ROLE_SYS | ROLE_PA,
@@ -168,10 +176,26 @@ static const char *run(struct person_case *c, const struct person_input *in)
     return NULL;
 }
 
+/* Another has asked that Ada be cleared and hidden less, or who takes that back; and the time for an answer is over where it
+ * lapses. */
+static void set_asked_for(struct person *row, enum person_input_type type)
+{
+    const bool is_withdrawn = type == PERSON_WITHDRAW_CLEARANCE || type == PERSON_WITHDRAW_LOWERING;
+    const bool is_over = type == PERSON_LAPSE_CLEARANCE || type == PERSON_LAPSE_LOWERING;
+
+    if (type < PERSON_CONFIRM_CLEARANCE || type > PERSON_LAPSE_LOWERING) return;
+    row->has_clearance_part = row->has_clearance_due = row->has_clearance_asked_by = true;
+    row->has_lowering_to = row->has_lowering_due = row->has_lowering_asked_by = true;
+    row->clearance_part = PERSON_PART_PARTICIPANT;
+    row->clearance_asked_by = row->lowering_asked_by = is_withdrawn ? somebody : museum;
+    row->clearance_due.ms = row->lowering_due.ms = now.ms + (is_over ? 0 : DAY_MS);
+}
+
 /* What is answered has been asked, and the month has gone by. */
 static void set_asked(struct person_case *c, enum person_input_type type)
 {
     if (c->row.state != PERSON_STATE_ACTIVE) return;
+    set_asked_for(&c->row, type);
     if (type != PERSON_WITHDRAW_ERASURE && type != PERSON_REFUSE_ERASURE &&
         type != PERSON_REMIND_ERASURE)
         return;
@@ -205,6 +229,14 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_END_ROLE]                       = { NO,  ACT, NO  },
     [PERSON_END_DUE_ROLES]                  = { NO,  ACT, NO  },
     [PERSON_CHANGE_PROTECTION]              = { NO,  ACT, NO  },
+    [PERSON_CONFIRM_CLEARANCE]              = { NO,  ACT, NO  },
+    [PERSON_REFUSE_CLEARANCE]               = { NO,  ACT, NO  },
+    [PERSON_WITHDRAW_CLEARANCE]             = { NO,  ACT, NO  },
+    [PERSON_LAPSE_CLEARANCE]                = { NO,  ACT, NO  },
+    [PERSON_CONFIRM_LOWERING]               = { NO,  ACT, NO  },
+    [PERSON_REFUSE_LOWERING]                = { NO,  ACT, NO  },
+    [PERSON_WITHDRAW_LOWERING]              = { NO,  ACT, NO  },
+    [PERSON_LAPSE_LOWERING]                 = { NO,  ACT, NO  },
     [PERSON_READ]                           = { NO,  ACT, NO  },
     [PERSON_READ_NAME]                      = { NO,  ACT, NO  },
     [PERSON_ERASE]                          = { NO,  ERA, NO  },
@@ -217,6 +249,7 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_ON_REFERRAL_RECEIVED]           = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_UPDATED]            = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_PROTECTION_CHANGED] = { NON, ACT, ERA },
+    [PERSON_ON_REFERRAL_LOWERING_ASKED]     = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_REOPENED]           = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_REJECTED]           = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_COMPLETED]          = { NON, ACT, ERA },
@@ -261,6 +294,7 @@ static void every_role_for_every_command_in_every_state(void **unused)
                 if (type == PERSON_READ || type == PERSON_READ_NAME || who[type] == ROLE_TM)
                     continue;
                 set_asked(&c, type);
+                if (role == ROLE_AG) c.row.has_lowering_asked_by = false;
                 in.head.actor = actor_for(type, role);
                 code = run(&c, &in);
                 matrix_role_code(&person_contract, type, person_state_words[state], role, code,
@@ -306,7 +340,7 @@ static void a_person_may_be_registered_with_a_first_part(void **unused)
     const struct person_role_granted *granted = &out.at[1].person_role_granted;
 
     (void)unused;
-    in.head.actor.role = ROLE_PA;
+    in.head.actor.role = ROLE_SYS;
     ask->has_organisation = ask->has_part = ask->has_cleared = ask->cleared = true;
     ask->has_languages = ask->has_occupations = ask->has_municipality = true;
     ask->organisation = club;
@@ -522,7 +556,7 @@ static void the_same_part_again_replaces_what_was_said_of_it(void **unused)
     struct person_input in = input(PERSON_GRANT_ROLE, &c);
 
     (void)unused;
-    in.head.actor.role = ROLE_PA;
+    in.head.actor.role = ROLE_SYS;
     in.person_grant_role.part = PERSON_PART_MENTOR;
     in.person_grant_role.has_cleared = in.person_grant_role.cleared = true;
     assert_null(run(&c, &in));

@@ -662,7 +662,7 @@ static void an_update_says_whether_there_is_a_new_mailbox(void **unused)
 
 static void changing_protection_is_said_once_whoever_says_it(void **unused)
 {
-    struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS), same = c, lower = c;
+    struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS), same = c;
     struct referral_input in = input(REFERRAL_CHANGE_PROTECTION, &same);
 
     (void)unused;
@@ -677,11 +677,36 @@ static void changing_protection_is_said_once_whoever_says_it(void **unused)
     assert_int_equal(c.row.protection, PROTECTION_CONFIDENTIAL);
     assert_null(say(&c, REFERRAL_ON_PERSON_PROTECTION_CHANGED)); /* so it is already */
     assert_int_equal(out.count, 0);
+}
 
-    lower.row.protection = PROTECTION_STRICTLY;
-    lower.row.has_municipality = false;
-    assert_null(say(&lower, REFERRAL_CHANGE_PROTECTION));
-    assert_int_equal(lower.row.protection, PROTECTION_MARKED);
+/* To lower it is asked for, on the person. */
+static void a_lower_protection_is_asked_for_and_changes_nothing_yet(void **unused)
+{
+    (void)unused;
+    for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+        struct referral_case c = given(REFERRAL_STATE_IN_PROGRESS), again = c, gone = c, late = c;
+        struct referral_input in = input(REFERRAL_CHANGE_PROTECTION, &c);
+
+        if ((who[REFERRAL_CHANGE_PROTECTION] & role) == 0) continue;
+        in.head.actor = actor_of(role);
+        c.row.protection = again.row.protection = gone.row.protection = PROTECTION_STRICTLY;
+        assert_null(run(&c, &in));
+        assert_int_equal(out.count, 1);
+        assert_int_equal(out.at[0].type, REFERRAL_LOWERING_ASKED);
+        assert_int_equal(out.at[0].referral_lowering_asked.protection, PROTECTION_MARKED);
+        assert_int_equal(c.row.protection, PROTECTION_STRICTLY);
+        again.is_lowering_asked = true;
+        assert_ptr_equal(run(&again, &in), referral_lowering_asked_already.code);
+        gone.row.has_external_id = false;
+        assert_ptr_equal(run(&gone, &in), referral_person_erased.code);
+        late.hidden = PROTECTION_STRICTLY; /* the person is better hidden than is known here yet */
+        assert_null(run(&late, &in));
+        assert_int_equal(out.at[0].type, REFERRAL_LOWERING_ASKED);
+        if (role == ROLE_AG) continue;
+        in.head.version = c.row.version;
+        in.head.actor.id = (struct id){{0}};
+        assert_ptr_equal(run(&c, &in), referral_nobody_known.code);
+    }
 }
 
 static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
@@ -1773,6 +1798,7 @@ int main(void)
         cmocka_unit_test(an_update_says_whether_the_language_is_what_it_was),
         cmocka_unit_test(an_update_says_whether_there_is_a_new_mailbox),
         cmocka_unit_test(changing_protection_is_said_once_whoever_says_it),
+        cmocka_unit_test(a_lower_protection_is_asked_for_and_changes_nothing_yet),
         cmocka_unit_test(what_is_personal_goes_into_the_vault_and_nowhere_else),
         cmocka_unit_test(the_agency_is_reminded_twice_and_then_it_expires),
         cmocka_unit_test(after_a_long_outage_nobody_is_reminded_of_what_is_too_late),

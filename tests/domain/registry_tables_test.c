@@ -418,6 +418,55 @@ static void a_referral_brings_its_participant(void **unused)
     assert_false(id_equal(person_row(row.person).sealed.event, person.sealed.event));
 }
 
+static const char *say_of_person(enum person_input_type type, struct id person, struct head head)
+{
+    struct person_input in = {.type = type, .head = head};
+
+    return input(&person_aggregate, &in, false, &person);
+}
+
+/* Asked of the referral, confirmed on the person, and then so for both. */
+static void a_lower_protection_waits_on_the_person_for_another(void **unused)
+{
+    const struct id ann = turn_id("ann", 1), bob = turn_id("bob", 1);
+    struct referral_input ask = {.type = REFERRAL_CHANGE_PROTECTION};
+    struct id id, person;
+
+    (void)unused;
+    assert_null(receive("AF-3a", 1, PROTECTION_STRICTLY, &id));
+    person = referral_row(id).person;
+    ask.head = by(ROLE_CN, ann, agency);
+    ask.referral_change_protection.protection = PROTECTION_MARKED;
+    assert_null(input(&referral_aggregate, &ask, false, &id));
+    assert_int_equal(turn.events, 2);
+    assert_int_equal(referral_row(id).protection, PROTECTION_STRICTLY);
+    assert_int_equal(person_row(person).protection, PROTECTION_STRICTLY);
+    assert_int_equal(person_row(person).lowering_to, PROTECTION_MARKED);
+    assert_true(id_equal(person_row(person).lowering_asked_by, ann));
+    ask.head = by(ROLE_AG, partner, agency);
+    assert_string_equal(input(&referral_aggregate, &ask, false, &id),
+                        referral_lowering_asked_already.code);
+    assert_null(receive("AF-3a", 2, PROTECTION_STRICTLY, &id)); /* repeats what is so */
+    assert_true(person_row(person).has_lowering_to);
+
+    assert_string_equal(say_of_person(PERSON_CONFIRM_LOWERING, person, by(ROLE_CN, ann, agency)),
+                        person_takes_another.code);
+    assert_null(say_of_person(PERSON_CONFIRM_LOWERING, person, by(ROLE_CN, bob, agency)));
+    assert_int_equal(turn.events, 3); /* and once for the audit */
+    assert_int_equal(referral_row(id).protection, PROTECTION_MARKED);
+    assert_int_equal(person_row(person).protection, PROTECTION_MARKED);
+    assert_false(person_row(person).has_lowering_to);
+
+    ask.referral_change_protection.protection =
+        PROTECTION_NONE; /* and a raise by webhook drops it */
+    assert_null(input(&referral_aggregate, &ask, false, &id));
+    assert_true(person_row(person).has_lowering_to);
+    assert_false(person_row(person).has_lowering_asked_by);
+    assert_null(receive("AF-3a", 3, PROTECTION_CONFIDENTIAL, &id));
+    assert_false(person_row(person).has_lowering_to);
+    assert_int_equal(person_row(person).protection, PROTECTION_CONFIDENTIAL);
+}
+
 /* Said to either, it is so for both, and turn.events once by each. */
 static void protection_is_the_same_on_both_sides(void **unused)
 {
@@ -1005,6 +1054,7 @@ int main(void)
         cmocka_unit_test(an_endpoint_is_for_a_partner),
         cmocka_unit_test(a_partners_endpoints_are_counted_and_end_with_it),
         cmocka_unit_test(a_referral_brings_its_participant),
+        cmocka_unit_test(a_lower_protection_waits_on_the_person_for_another),
         cmocka_unit_test(protection_is_the_same_on_both_sides),
         cmocka_unit_test(others_events_lead_to_completed_and_say_who_may_read),
         cmocka_unit_test(what_is_refused_shows_to_whom_it_is_about),

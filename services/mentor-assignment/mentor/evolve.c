@@ -56,6 +56,9 @@ void mentor_evolve(struct mentor *row, const struct mentor_event *event)
     case MENTOR_RESUMED: row->state = MENTOR_STATE_ACTIVE; return;
     case MENTOR_DESCRIBED: describe(row, &event->mentor_described); return;
     case MENTOR_AFTER_PERSON_ROLE_GRANTED: come_in(row, &event->person_role_granted); return;
+    case MENTOR_AFTER_PERSON_CLEARANCE_CONFIRMED:
+        if (event->person_clearance_confirmed.part == PERSON_PART_MENTOR) row->cleared = true;
+        return;
     case MENTOR_AFTER_PERSON_ROLE_ENDED:
         if (event->person_role_ended.part == PERSON_PART_MENTOR) row->state = MENTOR_STATE_GONE;
         return;

@@ -35,6 +35,9 @@ bool mentor_find(struct txn *txn, const struct mentor_input *in, struct ids *fou
     case MENTOR_ON_PERSON_ROLE_GRANTED:
         if (in->person_role_granted.part != PERSON_PART_MENTOR) return true;
         return ids_add(found, in->head.id, err);
+    case MENTOR_ON_PERSON_CLEARANCE_CONFIRMED:
+        if (in->person_clearance_confirmed.part != PERSON_PART_MENTOR) return true;
+        return find_known(txn, in->head.id, found, err);
     case MENTOR_ON_PERSON_ROLE_ENDED:
         if (in->person_role_ended.part != PERSON_PART_MENTOR) return true;
         return find_known(txn, in->head.id, found, err);

@@ -16,6 +16,7 @@ void supervisor_evolve(struct supervisor *row, const struct supervisor_event *ev
         row->has_protection = true;
         row->protection = event->person_protection_changed.protection;
         return;
+    case SUPERVISOR_AFTER_PERSON_CLEARANCE_CONFIRMED: row->cleared = true; return;
     case SUPERVISOR_AFTER_PERSON_ROLE_ENDED:
     case SUPERVISOR_AFTER_PERSON_ERASED: row->state = SUPERVISOR_STATE_GONE; return;
     }

@@ -24,6 +24,9 @@ bool supervisor_find(struct txn *txn, const struct supervisor_input *in, struct 
     case SUPERVISOR_ON_PERSON_ROLE_GRANTED:
         if (in->person_role_granted.part != PERSON_PART_SUPERVISOR) return true;
         return ids_add(found, in->head.id, err);
+    case SUPERVISOR_ON_PERSON_CLEARANCE_CONFIRMED:
+        if (in->person_clearance_confirmed.part != PERSON_PART_SUPERVISOR) return true;
+        return find_known(txn, in->head.id, found, err);
     case SUPERVISOR_ON_PERSON_ROLE_ENDED:
         if (in->person_role_ended.part != PERSON_PART_SUPERVISOR) return true;
         return find_known(txn, in->head.id, found, err);

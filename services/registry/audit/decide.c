@@ -70,9 +70,9 @@ static bool note(const struct audit_case *c, const struct audit_input *in, struc
     return true;
 }
 
-/* What somebody did who may: by whom stands in the event that was heard. */
+/* What somebody did who may: by whom stands in the event that was heard; asked_by: upon whose word, NULL: nobody's. */
 static void say_done(const struct head *head, enum audit_kind kind, const char *what,
-                     const char *code, struct audit_events *out)
+                     const char *code, const struct id *asked_by, struct audit_events *out)
 {
     struct audit_noted *said = &audit_emit(out, AUDIT_NOTED, head->event)->audit_noted;
 
@@ -84,10 +84,21 @@ static void say_done(const struct head *head, enum audit_kind kind, const char *
     said->role = role_word(head->by.role);
     said->has_actor = is_somebody(head->by.id);
     said->actor = head->by.id;
+    said->has_asked_by = asked_by != NULL;
+    if (asked_by != NULL) said->asked_by = *asked_by;
     said->has_credential = is_somebody(head->shown);
     said->credential = head->shown;
     said->times = 1;
     said->first = said->last = head->at;
+}
+
+static void on_protection_changed(const struct audit_input *in,
+                                  const struct person_protection_changed *heard,
+                                  struct audit_events *out)
+{
+    say_done(&in->head, AUDIT_KIND_PROTECTED, "person.protection_changed",
+             protection_words[heard->protection], heard->has_asked_by ? &heard->asked_by : NULL,
+             out);
 }
 
 bool audit_decide(const struct audit_case *c, const struct audit_input *in,
@@ -99,11 +110,14 @@ bool audit_decide(const struct audit_case *c, const struct audit_input *in,
                note(c, in, out);
     case AUDIT_ON_PERSON_ROLE_GRANTED:
         if (in->person_role_granted.cleared)
-            say_done(&in->head, AUDIT_KIND_CLEARED, "person.role_granted", "granted", out);
+            say_done(&in->head, AUDIT_KIND_CLEARED, "person.role_granted", "granted", NULL, out);
+        return true;
+    case AUDIT_ON_PERSON_CLEARANCE_CONFIRMED:
+        say_done(&in->head, AUDIT_KIND_CLEARED, "person.clearance_confirmed", "confirmed",
+                 &in->person_clearance_confirmed.asked_by, out);
         return true;
     case AUDIT_ON_PERSON_PROTECTION_CHANGED:
-        say_done(&in->head, AUDIT_KIND_PROTECTED, "person.protection_changed",
-                 protection_words[in->person_protection_changed.protection], out);
+        on_protection_changed(in, &in->person_protection_changed, out);
         return true;
     }
     bug("audit_decide: input type %u", in->type);

@@ -15,6 +15,8 @@ static void noted(struct audit *row, const struct audit_noted *said)
     row->role = said->role;
     row->has_actor = said->has_actor;
     row->actor = said->actor;
+    row->has_asked_by = said->has_asked_by;
+    row->asked_by = said->asked_by;
     row->has_credential = said->has_credential;
     row->credential = said->credential;
     row->has_organisation = said->has_organisation;

@@ -5,6 +5,7 @@
 #include "core/patch.h"
 #include "core/zone.h"
 #include "fold/aggregate.h"
+#include "person/confirmation.h"
 #include "person/erasure.h"
 #include "person/retention.h"
 #include "tenancy.h"
@@ -23,6 +24,14 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_END_ROLE,          PERSON_STATE_ACTIVE, ADMINS},
     {PERSON_STATE_ACTIVE, PERSON_END_DUE_ROLES,     PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_CHANGE_PROTECTION, PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA | ROLE_AG | ROLE_CN},
+    {PERSON_STATE_ACTIVE, PERSON_CONFIRM_CLEARANCE, PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
+    {PERSON_STATE_ACTIVE, PERSON_REFUSE_CLEARANCE,  PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
+    {PERSON_STATE_ACTIVE, PERSON_WITHDRAW_CLEARANCE, PERSON_STATE_ACTIVE, ROLE_PA},
+    {PERSON_STATE_ACTIVE, PERSON_LAPSE_CLEARANCE,   PERSON_STATE_ACTIVE, ROLE_TM},
+    {PERSON_STATE_ACTIVE, PERSON_CONFIRM_LOWERING,  PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA | ROLE_CN},
+    {PERSON_STATE_ACTIVE, PERSON_REFUSE_LOWERING,   PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA | ROLE_CN},
+    {PERSON_STATE_ACTIVE, PERSON_WITHDRAW_LOWERING, PERSON_STATE_ACTIVE, ROLE_PA | ROLE_AG | ROLE_CN},
+    {PERSON_STATE_ACTIVE, PERSON_LAPSE_LOWERING,    PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_READ,              PERSON_STATE_ACTIVE, READERS},
     {PERSON_STATE_ACTIVE, PERSON_READ_NAME,         PERSON_STATE_ACTIVE, READERS},
     {PERSON_STATE_ACTIVE, PERSON_ERASE,             PERSON_STATE_ERASED, ROLE_SYS | ROLE_PA},
@@ -135,12 +144,32 @@ static struct date first_day(const struct person_grant_role *ask, const struct h
     return ask->has_from ? ask->from : today(head);
 }
 
-/* To say the part anew without it would take it away. */
+/* To say the part anew without it would take it away, or what is asked of it. */
 static bool was_cleared(const struct person_case *c, enum person_part part)
 {
     const struct person_role *role = role_of(&c->row, part);
 
-    return role != NULL && role->cleared;
+    return (role != NULL && role->cleared) ||
+           (c->row.has_clearance_part && c->row.clearance_part == part);
+}
+
+/* That somebody is let near protected people takes two, where they were not; the operator's word is enough. */
+static bool takes_two(const struct person_case *c, const struct person_grant_role *ask,
+                      const struct head *head)
+{
+    const struct person_role *role = role_of(&c->row, ask->part);
+
+    if (!ask->has_cleared || !ask->cleared || head->actor.role == ROLE_SYS) return false;
+    return role == NULL || !role->cleared || is_over(role, head);
+}
+
+static bool check_clearing(const struct person_case *c, const struct person_grant_role *ask,
+                           const struct head *head, struct error *err)
+{
+    if (!ask->has_cleared || !ask->cleared || head->actor.role == ROLE_SYS) return true;
+    if (!may_clear(&head->actor)) return refuse(err, &person_not_to_clear);
+    if (takes_two(c, ask, head) && !person_may_ask_clearance(c, head, err)) return false;
+    return !is_oneself(&c->row, &head->actor) || refuse(err, &person_own_clearance);
 }
 
 static bool check_grant(const struct person_case *c, const struct person_grant_role *ask,
@@ -148,8 +177,7 @@ static bool check_grant(const struct person_case *c, const struct person_grant_r
 {
     const struct date from = first_day(ask, head);
 
-    if (ask->has_cleared && ask->cleared && !may_clear(&head->actor))
-        return refuse(err, &person_not_to_clear);
+    if (!check_clearing(c, ask, head, err)) return false;
     if (ask->part == PERSON_PART_DATA_PROTECTION_OFFICER && !may_clear(&head->actor))
         return life_forbid(ROLE_PA, err); /* who watches over coordinators is not theirs to name */
     if (ask->part == PERSON_PART_COORDINATOR && head->actor.role == ROLE_CO)
@@ -164,17 +192,19 @@ static bool check_grant(const struct person_case *c, const struct person_grant_r
     return true;
 }
 
-static void say_granted(const struct person_grant_role *ask, struct id person,
-                        enum protection protection, const struct head *head,
+/* They take part at once, also where somebody else has to say that they are cleared. */
+static void say_granted(const struct person_case *c, const struct person_grant_role *ask,
+                        struct id person, enum protection protection, const struct head *head,
                         struct person_events *out)
 {
+    const bool is_asked = takes_two(c, ask, head);
     struct person_role_granted *said =
         &person_emit(out, PERSON_ROLE_GRANTED, person)->person_role_granted;
 
     said->part = ask->part;
     said->has_organisation = ask->has_organisation;
     said->organisation = ask->organisation;
-    said->cleared = ask->has_cleared && ask->cleared;
+    said->cleared = ask->has_cleared && ask->cleared && !is_asked;
     said->languages = ask->languages;
     said->occupations = ask->occupations;
     said->has_protection = true;
@@ -185,6 +215,7 @@ static void say_granted(const struct person_grant_role *ask, struct id person,
     said->from = first_day(ask, head);
     said->has_until = ask->has_until;
     said->until = ask->until;
+    if (is_asked) person_say_clearance_asked(person, ask->part, head, out);
 }
 
 static bool grant_role(const struct person_case *c, const struct person_input *in,
@@ -196,7 +227,7 @@ static bool grant_role(const struct person_case *c, const struct person_input *i
     if (organisation != NULL && !check_organisation(c, in, organisation, err)) return false;
     if (!check_grant(c, ask, &in->head, err)) return false;
 
-    say_granted(ask, c->row.id, c->row.protection, &in->head, out);
+    say_granted(c, ask, c->row.id, c->row.protection, &in->head, out);
     return true;
 }
 
@@ -262,7 +293,8 @@ static bool enrol(const struct person_case *c, const struct person_input *in,
     said->language = ask->language;
     said->protection = ask->protection;
     said->sealed = in->head.sealed;
-    if (ask->has_part) say_granted(&first, in->head.ids[0], ask->protection, &in->head, out);
+    if (ask->has_part)
+        say_granted(c, &first, in->head.ids[0], ask->protection, &in->head, out);
     return true;
 }
 
@@ -324,10 +356,22 @@ static void say_protection(const struct person *row, enum protection protection,
     said->referral = row->referral;
 }
 
+static bool ask_lowering(const struct person_case *c, enum protection protection,
+                         const struct head *head, struct person_events *out, struct error *err)
+{
+    if (!person_may_ask_lowering(c, head, err)) return false;
+
+    person_say_lowering_asked(&c->row, protection, &head->actor, head, out);
+    return true;
+}
+
+/* To hide somebody better is urgent; to hide them less is not, and cannot be taken back from who has seen them. */
 static bool change_protection(const struct person_case *c, enum protection protection,
-                              struct person_events *out, struct error *err)
+                              const struct head *head, struct person_events *out, struct error *err)
 {
     if (c->row.protection == protection) return refuse(err, &person_same_protection);
+    if (protection < c->row.protection && head->actor.role != ROLE_SYS)
+        return ask_lowering(c, protection, head, out, err);
 
     say_protection(&c->row, protection, out);
     return true;
@@ -468,6 +512,17 @@ static bool on_referral_protection_changed(const struct person_case *c,
     return true;
 }
 
+/* What was asked of the referral stands here; by whom, the event says. */
+static bool on_referral_lowering_asked(const struct person_case *c, const struct person_input *in,
+                                       struct person_events *out)
+{
+    const enum protection to = in->referral_lowering_asked.protection;
+
+    if (c->row.state == PERSON_STATE_ACTIVE && to < c->row.protection && !c->row.has_lowering_to)
+        person_say_lowering_asked(&c->row, to, &in->head.by, &in->head, out);
+    return true;
+}
+
 /* As what they are referred they take part again, if that had ended. */
 static bool on_referral_reopened(const struct person_case *c, const struct person_input *in,
                                  struct person_events *out)
@@ -475,7 +530,7 @@ static bool on_referral_reopened(const struct person_case *c, const struct perso
     const struct person_grant_role participant = {.part = PERSON_PART_PARTICIPANT};
 
     if (c->row.state == PERSON_STATE_ACTIVE && role_of(&c->row, PERSON_PART_PARTICIPANT) == NULL)
-        say_granted(&participant, c->row.id, c->row.protection, &in->head, out);
+        say_granted(c, &participant, c->row.id, c->row.protection, &in->head, out);
     return true;
 }
 
@@ -513,7 +568,18 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_END_ROLE: return end_role(c, &in->person_end_role, &in->head, out, err);
     case PERSON_END_DUE_ROLES: return end_due_roles(c, &in->head, out, err);
     case PERSON_CHANGE_PROTECTION:
-        return change_protection(c, in->person_change_protection.protection, out, err);
+        return change_protection(c, in->person_change_protection.protection, &in->head, out, err);
+    case PERSON_CONFIRM_CLEARANCE: return person_confirm_clearance_of(c, &in->head, out, err);
+    case PERSON_REFUSE_CLEARANCE:
+        return person_refuse_clearance_of(c, &in->head, in->person_refuse_clearance.reason, out,
+                                          err);
+    case PERSON_WITHDRAW_CLEARANCE: return person_withdraw_clearance_of(c, &in->head, out, err);
+    case PERSON_LAPSE_CLEARANCE: return person_lapse_clearance_of(c, &in->head, out, err);
+    case PERSON_CONFIRM_LOWERING: return person_confirm_lowering_of(c, &in->head, out, err);
+    case PERSON_REFUSE_LOWERING:
+        return person_refuse_lowering_of(c, &in->head, in->person_refuse_lowering.reason, out, err);
+    case PERSON_WITHDRAW_LOWERING: return person_withdraw_lowering_of(c, &in->head, out, err);
+    case PERSON_LAPSE_LOWERING: return person_lapse_lowering_of(c, &in->head, out, err);
     case PERSON_READ:
         return open_for(c, &in->head, in->person_read.purpose, PERSON_OPENED_DETAILS, out, err);
     case PERSON_READ_NAME:
@@ -530,6 +596,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_ON_REFERRAL_UPDATED:
     case PERSON_ON_RECIPIENT: return true; /* evolve says all there is to it */
     case PERSON_ON_REFERRAL_PROTECTION_CHANGED: return on_referral_protection_changed(c, in, out);
+    case PERSON_ON_REFERRAL_LOWERING_ASKED: return on_referral_lowering_asked(c, in, out);
     case PERSON_ON_REFERRAL_REOPENED: return on_referral_reopened(c, in, out);
     case PERSON_ON_REFERRAL_REJECTED:
     case PERSON_ON_REFERRAL_COMPLETED:

@@ -83,6 +83,63 @@ static void changed(struct person *row, const struct person_changed *said)
     if (said->has_new_mailbox ? said->new_mailbox : !said->kept) found(row);
 }
 
+/* It is answered, or what it asks for has become another thing. */
+static void drop_clearance(struct person *row)
+{
+    row->has_clearance_part = row->has_clearance_asked_at = false;
+    row->has_clearance_asked_by = row->has_clearance_due = false;
+    row->clearance_part = 0;
+    row->clearance_asked_at = row->clearance_due = (struct instant){0};
+    row->clearance_asked_by = (struct id){{0}};
+}
+
+static void drop_clearance_in(struct person *row, enum person_part part)
+{
+    if (row->has_clearance_part && row->clearance_part == part) drop_clearance(row);
+}
+
+static void clearance_asked(struct person *row, const struct person_clearance_asked *said)
+{
+    row->has_clearance_part = row->has_clearance_asked_at = true;
+    row->has_clearance_asked_by = row->has_clearance_due = true;
+    row->clearance_part = said->part;
+    row->clearance_asked_at = said->at;
+    row->clearance_asked_by = said->asked_by;
+    row->clearance_due = said->due;
+}
+
+static void cleared(struct person *row, enum person_part part)
+{
+    for (uint32_t i = 0; i < row->roles.count; i++)
+        if (row->roles.at[i].part == part) row->roles.at[i].cleared = true;
+    drop_clearance(row);
+}
+
+static void drop_lowering(struct person *row)
+{
+    row->has_lowering_to = row->has_lowering_asked_at = false;
+    row->has_lowering_asked_by = row->has_lowering_due = false;
+    row->lowering_to = 0;
+    row->lowering_asked_at = row->lowering_due = (struct instant){0};
+    row->lowering_asked_by = (struct id){{0}};
+}
+
+static void lowering_asked(struct person *row, const struct person_lowering_asked *said)
+{
+    row->has_lowering_to = row->has_lowering_asked_at = row->has_lowering_due = true;
+    row->lowering_to = said->protection;
+    row->lowering_asked_at = said->at;
+    row->has_lowering_asked_by = said->has_asked_by;
+    row->lowering_asked_by = said->asked_by;
+    row->lowering_due = said->due;
+}
+
+static void protection_changed(struct person *row, enum protection protection)
+{
+    row->protection = protection;
+    drop_lowering(row);
+}
+
 /* Something brings them back. */
 static void is_needed(struct person *row)
 {
@@ -102,6 +159,13 @@ static void role_granted(struct person *row, const struct person_role_granted *s
                               .has_until = said->has_until,
                               .until = said->until,
                           });
+    drop_clearance_in(row, said->part);
+}
+
+static void role_ended(struct person *row, enum person_part part)
+{
+    drop_role(&row->roles, part);
+    drop_clearance_in(row, part);
 }
 
 static void released(struct person *row, struct instant until)
@@ -199,10 +263,19 @@ void person_evolve(struct person *row, const struct person_event *event)
     case PERSON_REGISTERED: registered(row, &event->person_registered); return;
     case PERSON_CHANGED: changed(row, &event->person_changed); return;
     case PERSON_ROLE_GRANTED: role_granted(row, &event->person_role_granted); return;
-    case PERSON_ROLE_ENDED: drop_role(&row->roles, event->person_role_ended.part); return;
+    case PERSON_ROLE_ENDED: role_ended(row, event->person_role_ended.part); return;
     case PERSON_PROTECTION_CHANGED:
-        row->protection = event->person_protection_changed.protection;
+        protection_changed(row, event->person_protection_changed.protection);
         return;
+    case PERSON_CLEARANCE_ASKED: clearance_asked(row, &event->person_clearance_asked); return;
+    case PERSON_CLEARANCE_CONFIRMED: cleared(row, event->person_clearance_confirmed.part); return;
+    case PERSON_CLEARANCE_REFUSED:
+    case PERSON_CLEARANCE_WITHDRAWN:
+    case PERSON_CLEARANCE_LAPSED: drop_clearance(row); return;
+    case PERSON_LOWERING_ASKED: lowering_asked(row, &event->person_lowering_asked); return;
+    case PERSON_LOWERING_REFUSED:
+    case PERSON_LOWERING_WITHDRAWN:
+    case PERSON_LOWERING_LAPSED: drop_lowering(row); return;
     case PERSON_ERASED: erased(row); return;
     case PERSON_WAS_READ: return; /* for the journal only */
     case PERSON_ERASURE_ASKED: erasure_asked(row, &event->person_erasure_asked); return;
@@ -217,6 +290,7 @@ void person_evolve(struct person *row, const struct person_event *event)
     case PERSON_AFTER_REFERRAL_UPDATED:
         after_referral_updated(row, &event->referral_updated);
         return;
+    case PERSON_AFTER_REFERRAL_LOWERING_ASKED:
     case PERSON_AFTER_REFERRAL_PROTECTION_CHANGED: return; /* decide says what follows */
     case PERSON_AFTER_REFERRAL_REOPENED: after_referral_reopened(row); return;
     case PERSON_AFTER_REFERRAL_REJECTED:
@@ -261,6 +335,8 @@ struct instant person_due(const struct person *row, unsigned *command)
     *command = PERSON_END_DUE_ROLES;
     take_earlier(row->has_erasure_remind, row->erasure_remind, PERSON_REMIND_ERASURE, &due,
                  command);
+    take_earlier(row->has_clearance_due, row->clearance_due, PERSON_LAPSE_CLEARANCE, &due, command);
+    take_earlier(row->has_lowering_due, row->lowering_due, PERSON_LAPSE_LOWERING, &due, command);
     take_earlier(row->has_kept_until, row->kept_until, PERSON_FORGET, &due, command);
     return due;
 }

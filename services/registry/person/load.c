@@ -77,6 +77,14 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_END_ROLE:
     case PERSON_END_DUE_ROLES:
     case PERSON_CHANGE_PROTECTION:
+    case PERSON_CONFIRM_CLEARANCE:
+    case PERSON_REFUSE_CLEARANCE:
+    case PERSON_WITHDRAW_CLEARANCE:
+    case PERSON_LAPSE_CLEARANCE:
+    case PERSON_CONFIRM_LOWERING:
+    case PERSON_REFUSE_LOWERING:
+    case PERSON_WITHDRAW_LOWERING:
+    case PERSON_LAPSE_LOWERING:
     case PERSON_ERASE:
     case PERSON_CHANGE_CONTACT:
     case PERSON_REFUSE_ERASURE:

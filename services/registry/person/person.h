@@ -46,7 +46,8 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
                    struct person_events *out, struct error *err);
 void person_evolve(struct person *row, const struct person_event *event);
 
-/* When the first of the person's roles is over, somebody is reminded that they wait for an answer, or they are forgotten. */
+/* When the first of the person's roles is over, somebody is reminded that they wait for an answer, what one asked for and
+ * nobody confirmed lapses, or they are forgotten. */
 struct instant person_due(const struct person *row, unsigned *command);
 
 /* What is to be sealed of a command; and what a `read` opens. */

@@ -557,10 +557,26 @@ static bool reopen(const struct referral_case *c, const struct referral_input *i
     return !goes_on || accept(c, in, out);
 }
 
+/* It stands on the person, where another answers it. */
+static bool ask_lowering(const struct referral_case *c, enum protection protection,
+                         const struct head *head, struct referral_events *out, struct error *err)
+{
+    if (!c->row.has_external_id) return refuse(err, &referral_person_erased);
+    if (!is_somebody(head->actor.id)) return refuse(err, &referral_nobody_known);
+    if (c->is_lowering_asked) return refuse(err, &referral_lowering_asked_already);
+
+    referral_say(&c->row, REFERRAL_LOWERING_ASKED, out)->referral_lowering_asked.protection =
+        protection;
+    return true;
+}
+
 static bool change_protection(const struct referral_case *c, enum protection protection,
-                              struct referral_events *out, struct error *err)
+                              const struct head *head, struct referral_events *out,
+                              struct error *err)
 {
     if (c->row.protection == protection) return refuse(err, &referral_same_protection);
+    if (protection < higher(c->row.protection, c->hidden))
+        return ask_lowering(c, protection, head, out, err);
 
     say_protection(&c->row, protection, out);
     return true;
@@ -664,7 +680,7 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
     case REFERRAL_CANCEL: return cancel(c, in->referral_cancel.reason, out);
     case REFERRAL_REOPEN: return reopen(c, in, out, err);
     case REFERRAL_CHANGE_PROTECTION:
-        return change_protection(c, in->referral_change_protection.protection, out, err);
+        return change_protection(c, in->referral_change_protection.protection, &in->head, out, err);
     case REFERRAL_LINK_DUPLICATE: return link_duplicate(c, in, out, err);
     case REFERRAL_ENTER_IN_ERROR: return enter_in_error(c, in->referral_enter_in_error.reason, out);
     case REFERRAL_REMIND: return remind(c, now, out, err);

@@ -205,6 +205,7 @@ void referral_evolve(struct referral *row, const struct referral_event *event)
     case REFERRAL_PROTECTION_CHANGED:
         protection_changed(row, event->referral_protection_changed.protection);
         return;
+    case REFERRAL_LOWERING_ASKED: return; /* it stands on the person */
     case REFERRAL_DUPLICATE_LINKED:
         duplicate_linked(row, event->referral_duplicate_linked.of);
         return;

@@ -39,6 +39,16 @@ static bool load_sealed(struct txn *txn, struct referral_case *c, struct error *
     return true;
 }
 
+static bool load_hidden(struct txn *txn, struct referral_case *c, struct error *err)
+{
+    struct person person;
+
+    if (!table_get(txn, &persons, c->row.person, &person, err)) return false;
+    c->hidden = person.protection;
+    c->is_lowering_asked = person.has_lowering_to;
+    return true;
+}
+
 static bool load_others(struct txn *txn, const struct referral_input *in, struct referral_case *c,
                         struct error *err)
 {
@@ -56,13 +66,13 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
         return table_get(txn, &programmes, c->row.programme, &c->programme, err) &&
                load_links(txn, c, err);
     case REFERRAL_GIVE_INFO: return load_sealed(txn, c, err);
+    case REFERRAL_CHANGE_PROTECTION: return load_hidden(txn, c, err);
     case REFERRAL_REJECT:
     case REFERRAL_WAITLIST:
     case REFERRAL_COMPLETE:
     case REFERRAL_HOLD:
     case REFERRAL_FAIL:
     case REFERRAL_CANCEL:
-    case REFERRAL_CHANGE_PROTECTION:
     case REFERRAL_ENTER_IN_ERROR:
     case REFERRAL_REMIND:
     case REFERRAL_EXPIRE:

@@ -24,6 +24,8 @@ struct referral_case {
     struct programme programme; /* receive: its slug; ask_info, reopen: its rules */
     struct partner partner;     /* receive: who sends it */
     struct sealed known;        /* receive, give_info: where the person's details are */
+    enum protection hidden;     /* change_protection: how well the person is, */
+    bool is_lowering_asked;     /* and whether somebody has asked that they be less */
     struct referral other;      /* link_duplicate: the one that goes on */
     struct id
         association; /* a coordinator's: the programme's, which is responsible for whom nobody else is */
