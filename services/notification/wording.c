@@ -21,7 +21,8 @@ struct saying {
 
 enum {
     CO = TO(COORDINATOR), AG = TO(AGENCY), PT = TO(PARTICIPANT),
-    ME = TO(MENTOR),      HO = TO(HOST),   SU = TO(SUPERVISOR), PN = TO(PERSON)
+    ME = TO(MENTOR),      HO = TO(HOST),   SU = TO(SUPERVISOR), PN = TO(PERSON),
+    AK = TO(ASKER)
 };
 
 /* The first that fits is said. */
@@ -136,6 +137,14 @@ static const struct saying sayings[] = {
     {MESSAGE_KIND_PERSON_ERASURE_WITHDRAWN, CO, NULL, SAYS(PERSON_ERASURE_WITHDRAWN_COORDINATOR)},
     {MESSAGE_KIND_PERSON_ERASURE_REFUSED, PN, NULL, SAYS(PERSON_ERASURE_REFUSED_PERSON)},
     {MESSAGE_KIND_PERSON_ERASURE_REMINDED, CO, NULL, SAYS(PERSON_ERASURE_REMINDED_COORDINATOR)},
+    {MESSAGE_KIND_PERSON_CLEARANCE_ASKED, CO, NULL, SAYS(PERSON_CLEARANCE_ASKED_COORDINATOR)},
+    {MESSAGE_KIND_PERSON_CLEARANCE_CONFIRMED, AK, NULL, SAYS(PERSON_CLEARANCE_CONFIRMED_ASKER)},
+    {MESSAGE_KIND_PERSON_CLEARANCE_REFUSED, AK, NULL, SAYS(PERSON_CLEARANCE_REFUSED_ASKER)},
+    {MESSAGE_KIND_PERSON_CLEARANCE_LAPSED, AK, NULL, SAYS(PERSON_CLEARANCE_LAPSED_ASKER)},
+    {MESSAGE_KIND_PERSON_LOWERING_ASKED, CO | AG, NULL, SAYS(PERSON_LOWERING_ASKED_AGENCY_COORDINATOR)},
+    {MESSAGE_KIND_PERSON_PROTECTION_CHANGED, AK | AG, NULL, SAYS(PERSON_PROTECTION_CHANGED_AGENCY_ASKER)},
+    {MESSAGE_KIND_PERSON_LOWERING_REFUSED, AK | AG, NULL, SAYS(PERSON_LOWERING_REFUSED_AGENCY_ASKER)},
+    {MESSAGE_KIND_PERSON_LOWERING_LAPSED, AK | AG, NULL, SAYS(PERSON_LOWERING_LAPSED_AGENCY_ASKER)},
     {MESSAGE_KIND_PERSON_RECORDED_FOR, PN, NULL, WORDS_MAIL_PERSON_RECORDED_FOR_SUBJECT, WORDS_MAIL_RECORDED_FOR_TEXT},
 };
 
@@ -187,6 +196,17 @@ static const struct {
     {"legal_claims", WORDS_MAIL_PERSON_ERASURE_REFUSED_REASON_LEGAL_CLAIMS},
     {"not_identified", WORDS_MAIL_PERSON_ERASURE_REFUSED_REASON_NOT_IDENTIFIED},
     {"other", WORDS_MAIL_PERSON_ERASURE_REFUSED_REASON_OTHER},
+};
+
+/* Why somebody is not cleared, or not hidden less. */
+static const struct {
+    const char *code;
+    enum words_key text;
+} objections[] = {
+    {"unfounded", WORDS_MAIL_PERSON_REFUSED_REASON_UNFOUNDED},
+    {"not_needed", WORDS_MAIL_PERSON_REFUSED_REASON_NOT_NEEDED},
+    {"mistake", WORDS_MAIL_PERSON_REFUSED_REASON_MISTAKE},
+    {"other", WORDS_MAIL_PERSON_REFUSED_REASON_OTHER},
 };
 /* clang-format on */
 
@@ -315,6 +335,18 @@ static void write_refused(struct words_room *text, enum language language,
     say(text, language, WORDS_MAIL_PERSON_ERASURE_REFUSED_COMPLAINT, NULL);
 }
 
+/* Whoever asked is told why not. */
+static void write_objection(struct words_room *text, enum language language,
+                            const struct message *message)
+{
+    if (message->kind != MESSAGE_KIND_PERSON_CLEARANCE_REFUSED &&
+        message->kind != MESSAGE_KIND_PERSON_LOWERING_REFUSED)
+        return;
+    for (size_t i = 0; i < sizeof objections / sizeof objections[0]; i++)
+        if (message->has_code && strcmp(objections[i].code, message->code) == 0)
+            say(text, language, objections[i].text, NULL);
+}
+
 bool wording_write(const struct message *message, enum language language, const char *name,
                    const char *programme, bool is_protected, struct wording *wording)
 {
@@ -332,6 +364,7 @@ bool wording_write(const struct message *message, enum language language, const 
     say(&text, language, saying->text, NULL);
     write_word(&text, language, saying->text, message);
     write_refused(&text, language, message);
+    write_objection(&text, language, message);
     write_about(&text, language, message);
     words_say(&text, language, WORDS_MAIL_REGARDS, NULL);
     words_add(&text, "\n");

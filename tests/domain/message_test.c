@@ -69,14 +69,14 @@ static const struct message_events *decide(const struct message_case *c,
 }
 
 /* Audiences as letters, in the order of their enum: Coordinator partner(W) aGency Participant Mentor
- * Host Supervisor club(K) persOn. */
+ * Host Supervisor club(K) persOn Asker. */
 static const char *told(const struct message_case *c, const struct message_input *in)
 {
     static char letters[32];
     const struct message_events *out = decide(c, in);
 
     for (size_t i = 0; i < out->count; i++)
-        letters[i] = "CWGPMHSKO"[out->at[i].message_queued.audience];
+        letters[i] = "CWGPMHSKOA"[out->at[i].message_queued.audience];
     letters[out->count] = 0;
     return letters;
 }
@@ -154,6 +154,14 @@ static const struct {
     {MESSAGE_ON_PERSON_ERASURE_REMINDED, "C"},
     {MESSAGE_ON_PERSON_RECORDED_FOR, "O"},
     {MESSAGE_ON_PERSON_ERASED, "WW"},
+    {MESSAGE_ON_PERSON_CLEARANCE_ASKED, "C"},
+    {MESSAGE_ON_PERSON_CLEARANCE_CONFIRMED, "A"},
+    {MESSAGE_ON_PERSON_CLEARANCE_REFUSED, "A"},
+    {MESSAGE_ON_PERSON_CLEARANCE_LAPSED, "A"},
+    {MESSAGE_ON_PERSON_LOWERING_ASKED, "CG"},
+    {MESSAGE_ON_PERSON_PROTECTION_CHANGED, "A"}, /* of what nobody asked: see below */
+    {MESSAGE_ON_PERSON_LOWERING_REFUSED, "A"},
+    {MESSAGE_ON_PERSON_LOWERING_LAPSED, "A"},
 };
 
 static const char *name_of(unsigned type)
@@ -715,7 +723,13 @@ static void a_mentor_is_their_clubs_until_they_leave(void **unused)
     }
 }
 
-/* All that the programme's coordinators hear of a mentor, their club's do, and nothing else. */
+/* What an admin of the programme's has to confirm, its mailbox hears alone. */
+static bool is_for_admins(unsigned type)
+{
+    return type == MESSAGE_ON_PERSON_CLEARANCE_ASKED || type == MESSAGE_ON_PERSON_LOWERING_ASKED;
+}
+
+/* All else that the programme's coordinators hear of a mentor, their club's do, and nothing else. */
 static void a_club_hears_what_concerns_its_mentors(void **unused)
 {
     struct message_case c = everything();
@@ -727,7 +741,7 @@ static void a_club_hears_what_concerns_its_mentors(void **unused)
         const struct message_input in = input(type);
         const bool is_concerned = message_mentor(&in) != NULL && told_by_matrix(type)[0] == 'C';
 
-        if (!is_concerned) continue;
+        if (!is_concerned || is_for_admins(type)) continue;
         assert_memory_equal(told(&c, &in), "CK", 2);
         assert_true(id_equal(decide(&c, &in)->at[1].message_queued.to, first));
     }
@@ -811,6 +825,20 @@ static bool vary(struct message_input *in, unsigned number)
     if (in->type == MESSAGE_ON_PERSON_ERASURE_REFUSED) {
         in->person_erasure_refused.reason = number;
         return number <= PERSON_ERASURE_REASON_OTHER;
+    }
+    if (in->type == MESSAGE_ON_PERSON_LOWERING_REFUSED) {
+        in->person_lowering_refused.has_asked_by = number % 2 == 0;
+        in->person_lowering_refused.reason = number / 2;
+        return number / 2 <= PERSON_NO_REASON_OTHER;
+    }
+    if (in->type == MESSAGE_ON_PERSON_LOWERING_LAPSED) {
+        in->person_lowering_lapsed.has_asked_by = number == 0;
+        return number < 2;
+    }
+    if (in->type == MESSAGE_ON_PERSON_PROTECTION_CHANGED) {
+        in->person_protection_changed.confirmed = true;
+        in->person_protection_changed.has_asked_by = number == 0;
+        return number < 2;
     }
     return number == 0;
 }
@@ -955,6 +983,56 @@ static void coordinators_hear_who_waits_to_be_erased(void **unused)
     assert_int_equal(decide(&c, &wish)->at[0].message_queued.until.ms, until.ms);
 }
 
+/* Whoever asked hears it, or their agency where its system did; whom a system's word is nobody's, and what nobody asked, is
+ * told to nobody. A club's coordinators answer nothing of it. */
+static void who_asked_for_what_takes_two_hears_the_answer(void **unused)
+{
+    struct message_case c = everything();
+    struct message_input changed = input(MESSAGE_ON_PERSON_PROTECTION_CHANGED);
+    struct message_input refused = input(MESSAGE_ON_PERSON_LOWERING_REFUSED);
+    struct message_input lapsed = input(MESSAGE_ON_PERSON_LOWERING_LAPSED);
+    const struct message_input clear = input(MESSAGE_ON_PERSON_CLEARANCE_ASKED),
+                               lower = input(MESSAGE_ON_PERSON_LOWERING_ASKED);
+
+    (void)unused;
+    refused.person_lowering_refused.asked_by = person;
+    assert_true(id_equal(decide(&c, &refused)->at[0].message_queued.to, person));
+    assert_true(id_equal(decide(&c, &refused)->at[0].message_queued.about, about));
+    changed.person_protection_changed.has_asked_by = false;
+    refused.person_lowering_refused.has_asked_by = false;
+    lapsed.person_lowering_lapsed.has_asked_by = false;
+    assert_string_equal(told(&c, &refused), "G");
+    assert_string_equal(told(&c, &lapsed), "G");
+    assert_string_equal(told(&c, &changed), "");
+    changed.person_protection_changed.confirmed = true;
+    assert_string_equal(told(&c, &changed), "G");
+
+    c.affiliation = (struct affiliation){mentor, true, first};
+    assert_string_equal(told(&c, &clear), "C");
+    assert_string_equal(told(&c, &lower), "CG");
+    assert_int_equal(decide(&c, &lower)->at[0].message_queued.until.ms, until.ms);
+}
+
+static void who_asked_in_vain_reads_why(void **unused)
+{
+    static const char *const reasons[] = {"has not been shown", "not needed", "by mistake",
+                                          "explains it"};
+    const struct message_case c = everything();
+    struct message_input clear = input(MESSAGE_ON_PERSON_CLEARANCE_REFUSED),
+                         lower = input(MESSAGE_ON_PERSON_LOWERING_REFUSED);
+
+    (void)unused;
+    for (unsigned i = 0; i <= PERSON_NO_REASON_OTHER; i++) {
+        struct wording words;
+
+        clear.person_clearance_refused.reason = lower.person_lowering_refused.reason = i;
+        assert_true(has_words(&decide(&c, &clear)->at[0].message_queued, LANGUAGE_EN, &words));
+        assert_non_null(strstr(words.text, reasons[i]));
+        assert_true(has_words(&decide(&c, &lower)->at[0].message_queued, LANGUAGE_EN, &words));
+        assert_non_null(strstr(words.text, reasons[i]));
+    }
+}
+
 static void who_is_protected_reads_only_that_there_is_a_message(void **unused)
 {
     static const char *const hidden[] = {"Åsa", "Integration", "mentor", "61626f75", "2026"};
@@ -1020,6 +1098,8 @@ int main(void)
         cmocka_unit_test(who_gave_half_is_not_said_to_have_given_all),
         cmocka_unit_test(who_is_not_erased_reads_why_and_where_to_complain),
         cmocka_unit_test(coordinators_hear_who_waits_to_be_erased),
+        cmocka_unit_test(who_asked_for_what_takes_two_hears_the_answer),
+        cmocka_unit_test(who_asked_in_vain_reads_why),
         cmocka_unit_test(who_referred_somebody_is_told_to_forget_them_too),
         cmocka_unit_test(who_is_protected_reads_only_that_there_is_a_message),
         cmocka_unit_test(a_name_of_several_lines_is_none),

@@ -12,14 +12,15 @@ static condition is_new, is_taken_up, mentor_knows, participant_knows, awaits_an
     awaits_meetings, is_supervisor, was_referred, awaits_outcome, awaits_end, awaits_book,
     is_another, mentor_said, participant_said, host_said, supervisor_said, mentor_heard,
     participant_heard, host_heard, supervisor_heard, agency_heard, coordinator_heard,
-    has_no_supervisor, awaits_decision, awaits_reply;
+    has_no_supervisor, awaits_decision, awaits_reply, was_confirmed_for_agency, is_for_agency;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
 
 enum {
     CO = TO(COORDINATOR), WH = TO(PARTNER), AG = TO(AGENCY), PT = TO(PARTICIPANT),
-    ME = TO(MENTOR),      HO = TO(HOST),    SU = TO(SUPERVISOR), PN = TO(PERSON)
+    ME = TO(MENTOR),      HO = TO(HOST),    SU = TO(SUPERVISOR), PN = TO(PERSON),
+    AK = TO(ASKER)
 };
 
 #define TELL(event, to, only) {MESSAGE_ON_##event, MESSAGE_KIND_##event, to, only}
@@ -125,6 +126,17 @@ static const struct telling {
     TELL(PERSON_ERASURE_REMINDED,         CO,                NULL),
     TELL(PERSON_RECORDED_FOR,             PN,                NULL),
     TELL(PERSON_ERASED,                   WH,                was_referred),
+    TELL(PERSON_CLEARANCE_ASKED,          CO,                NULL),
+    TELL(PERSON_CLEARANCE_CONFIRMED,      AK,                NULL),
+    TELL(PERSON_CLEARANCE_REFUSED,        AK,                NULL),
+    TELL(PERSON_CLEARANCE_LAPSED,         AK,                NULL),
+    TELL(PERSON_LOWERING_ASKED,           CO | AG,           NULL),
+    TELL(PERSON_PROTECTION_CHANGED,       AK,                NULL),
+    TELL(PERSON_PROTECTION_CHANGED,       AG,                was_confirmed_for_agency),
+    TELL(PERSON_LOWERING_REFUSED,         AK,                NULL),
+    TELL(PERSON_LOWERING_REFUSED,         AG,                is_for_agency),
+    TELL(PERSON_LOWERING_LAPSED,          AK,                NULL),
+    TELL(PERSON_LOWERING_LAPSED,          AG,                is_for_agency),
 };
 /* clang-format on */
 
@@ -216,6 +228,18 @@ static bool awaits_book(const struct message_case *c, const struct message_input
 {
     (void)c;
     return in->placement_reminded.awaited == PLACEMENT_AWAITED_DAY_BOOK;
+}
+
+/* Its system asked: there is no person to tell. */
+static bool is_for_agency(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return field_of(in, "asked_by", FIELD_ID) == NULL;
+}
+
+static bool was_confirmed_for_agency(const struct message_case *c, const struct message_input *in)
+{
+    return in->person_protection_changed.confirmed && is_for_agency(c, in);
 }
 
 /* What somebody wrote down for them. */
@@ -466,6 +490,7 @@ static const struct id *reader_of(const struct message_input *in, enum message_a
     case MESSAGE_AUDIENCE_HOST: return field_of(in, "host", FIELD_ID);
     case MESSAGE_AUDIENCE_SUPERVISOR: return field_of(in, "supervisor", FIELD_ID);
     case MESSAGE_AUDIENCE_PERSON: return &in->head.id;
+    case MESSAGE_AUDIENCE_ASKER: return field_of(in, "asked_by", FIELD_ID);
     case MESSAGE_AUDIENCE_CLUB:
     case MESSAGE_AUDIENCE_PARTNER: break;
     }
@@ -534,6 +559,12 @@ static bool is_missed(const struct message_input *in)
     return missed != NULL && *missed;
 }
 
+/* What the programme's admins alone answer, and a club's coordinators do not know of. */
+static bool is_for_admins(enum message_input_type type)
+{
+    return type == MESSAGE_ON_PERSON_CLEARANCE_ASKED || type == MESSAGE_ON_PERSON_LOWERING_ASKED;
+}
+
 /* What is told to the programme's coordinators, and concerns a club, is told to the club's too; but
  * not twice to one mailbox. */
 static void tell_club(const struct message_case *c, const struct message_input *in,
@@ -542,6 +573,7 @@ static void tell_club(const struct message_case *c, const struct message_input *
     const struct tenant *tenant = &c->tenant;
     const struct id club = c->affiliation.organisation;
 
+    if (is_for_admins(in->type)) return;
     if (!c->affiliation.has_organisation) return;
     if (!tenant->mailbox && tenant->has_owner && id_equal(tenant->owner, club)) return;
     queue(in, as, MESSAGE_AUDIENCE_CLUB, club, 0, out);
