@@ -1,0 +1,166 @@
+"""What takes two people, over HTTP: who is let near the protected, and who is hidden less."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import fadder
+import pytest
+
+
+class People:
+    """Two of the programme's admins, Ann with a second token; and a counsellor of the agency."""
+
+    def __init__(self, system: fadder.System):
+        self.system = system
+        self.ann, self.bob = self.register("ann"), self.register("bob")
+        self.ann_token, self.ann_again = self.token(self.ann), self.token(self.ann)
+        self.bob_token = self.token(self.bob)
+
+    def register(self, name: str, token: str | None = None, **more: Any) -> str:
+        details = {"given_name": name.title(), "email": f"{name}@example.org"}
+        body = {"details": details, "language": "sv", "protection": "none", "part": "coordinator", **more}
+        return self.system.do("persons", body, token or self.system.token("admin")).json["id"]
+
+    def token(self, person: str, role: str = "programme_admin", *words: str) -> str:
+        return self.system.add_token(role, "--person", person, *words)
+
+    def row(self, person: str, token: str | None = None) -> dict[str, Any]:
+        return self.system.get(f"/v1/persons/{person}", token or self.bob_token).json
+
+    def say(self, person: str, step: str, token: str, body: dict[str, Any] | None = None) -> None:
+        self.system.do(f"persons/{person}/{step}", body, token)
+
+    def refused(self, person: str, step: str, token: str, body: dict[str, Any] | None = None) -> tuple[int, str]:
+        answer = self.system.command(f"persons/{person}/{step}", body, token=token)
+        return answer.status, answer.json["code"]
+
+    def referred(self, protection: str = "confidential") -> tuple[str, str]:
+        referral = self.system.refer(person={"protection": protection, "email": "bo@example.org"})
+        person = self.system.get(f"/v1/referrals/{referral}").json["person"]
+        fadder.wait_until(lambda: self.system.get(f"/v1/persons/{person}").status == 200, "the person")
+        return referral, person
+
+    def heard(self, person: str) -> set[tuple[str, str, str]]:
+        said = self.system.items("messages", about=person)
+        return {(one["kind"].removeprefix("person_"), one["audience"], one["to"]) for one in said}
+
+
+@pytest.fixture(scope="module")
+def people(system) -> People:
+    return People(system)
+
+
+def waiting(row: dict[str, Any]) -> set[str]:
+    return {key for key in row if key.startswith(("clearance_", "lowering_"))}
+
+
+def test_nobody_is_cleared_by_one(people):
+    system, wish = people.system, {"part": "mentor", "cleared": True}
+    eva = people.register("eva", people.ann_token, part="mentor", cleared=True)
+    row = people.row(eva)
+    assert [one["cleared"] for one in row["roles"]] == [False]
+    assert (row["clearance_part"], row["clearance_asked_by"]) == ("mentor", people.ann)
+    assert row["clearance_asked_at"] < row["clearance_due"]
+
+    own = people.row(eva, people.token(eva, "mentor"))
+    assert waiting(own) == {"clearance_part", "clearance_asked_at", "clearance_due"}  # and not who asked
+    assert not waiting(people.row(eva, system.token("coordinator")))
+
+    assert people.refused(eva, "confirm_clearance", people.ann_token) == (403, "person.takes_another")
+    assert people.refused(eva, "confirm_clearance", people.ann_again) == (403, "person.takes_another")
+    assert people.refused(eva, "confirm_clearance", people.token(eva)) == (403, "person.own_clearance")
+    assert people.refused(eva, "confirm_clearance", system.add_token("programme_admin")) == (403, "person.nobody_known")
+    assert people.refused(eva, "grant_role", people.bob_token, wish) == (409, "person.clearance_asked_already")
+    assert people.refused(eva, "withdraw_clearance", people.bob_token) == (403, "person.not_who_asked")
+    assert people.row(eva)["roles"][0]["cleared"] is False
+
+    people.say(eva, "confirm_clearance", people.bob_token)
+    row = people.row(eva)
+    assert row["roles"][0]["cleared"] is True and not waiting(row)
+    fadder.wait_until(lambda: system.get(f"/v1/mentors/{eva}").json.get("cleared") is True, "they are cleared as a mentor")
+    expected = {("clearance_confirmed", "asker", people.ann)}
+    fadder.wait_until(lambda: expected <= people.heard(eva), "who asked hears of it")
+    assert "coordinator" in {audience for kind, audience, _ in people.heard(eva) if kind == "clearance_asked"}
+
+    officer = system.add_token("data_protection_officer")
+    (one,) = fadder.wait_until(lambda: [a for a in system.items("audit", officer, person=eva) if a["kind"] == "cleared"], "it is noted")
+    assert (one["asked_by"], one["actor"]) == (people.ann, people.bob)
+
+
+def test_a_clearance_is_withdrawn_refused_or_ends_with_the_part(people):
+    eva = people.register("eve", people.ann_token, part="mentor", cleared=True)
+    people.say(eva, "withdraw_clearance", people.ann_again)
+    assert not waiting(people.row(eva))
+    assert people.refused(eva, "confirm_clearance", people.bob_token) == (409, "person.clearance_not_asked")
+
+    wish = {"part": "mentor", "cleared": True}
+    people.say(eva, "grant_role", people.bob_token, wish)
+    people.say(eva, "refuse_clearance", people.ann_token, {"reason": "unfounded"})
+    row = people.row(eva)
+    assert row["roles"][0]["cleared"] is False and not waiting(row)
+    fadder.wait_until(lambda: ("clearance_refused", "asker", people.bob) in people.heard(eva), "who asked hears why")
+
+    people.say(eva, "grant_role", people.bob_token, wish)
+    people.say(eva, "end_role", people.ann_token, {"part": "mentor", "reason": "no_time"})
+    assert not waiting(people.row(eva))
+
+
+def test_the_operators_word_is_enough(people):
+    body = {"part": "guide", "cleared": True}
+    people.system.say("person.grant_role", body, "--on", people.ann, "--programme", fadder.PROGRAMME)
+    roles = {one["part"]: one["cleared"] for one in people.row(people.ann)["roles"]}
+    assert roles == {"coordinator": False, "guide": True}
+
+
+def test_nobody_is_hidden_less_by_one(people):
+    system = people.system
+    referral, bo = people.referred()
+    counsellor = people.token(system.id("counsellor"), "counsellor", "--organisation", system.id("agency"))
+    as_admin = people.token(system.id("counsellor"))
+    lower = {"protection": "none"}
+
+    system.do(f"referrals/{referral}/change_protection", lower, counsellor)
+    fadder.wait_until(lambda: "lowering_to" in people.row(bo), "it stands on the person")
+    row = people.row(bo)
+    assert (row["protection"], row["lowering_to"], row["lowering_asked_by"]) == ("confidential", "none", system.id("counsellor"))
+    assert not waiting(people.row(bo, system.token("coordinator")))
+    assert system.get(f"/v1/referrals/{referral}").json["protection"] == "confidential"
+
+    assert people.refused(bo, "confirm_lowering", counsellor) == (403, "person.takes_another")
+    assert people.refused(bo, "confirm_lowering", as_admin) == (403, "person.takes_another")  # another role, the same person
+    again = system.command(f"referrals/{referral}/change_protection", lower, token=system.token("agency-system"))
+    assert (again.status, again.json["code"]) == (409, "referral.lowering_asked_already")
+    people.say(bo, "confirm_lowering", people.bob_token)
+    fadder.wait_until(lambda: system.get(f"/v1/referrals/{referral}").json["protection"] == "none", "the referral follows")
+    row = people.row(bo)
+    assert row["protection"] == "none" and not waiting(row)
+    wanted = ("protection_changed", "asker", system.id("counsellor"))
+    fadder.wait_until(lambda: wanted in people.heard(bo), "who asked hears of it")
+    assert {"agency", "coordinator"} == {audience for kind, audience, _ in people.heard(bo) if kind == "lowering_asked"}
+    officer = system.add_token("data_protection_officer")
+    notes = fadder.wait_until(lambda: [a for a in system.items("audit", officer, person=bo) if a["kind"] == "protected"], "it is noted")
+    assert [(one["asked_by"], one["actor"]) for one in notes] == [(system.id("counsellor"), people.bob)]
+
+
+def test_what_an_agencys_system_asks_the_programme_confirms(people):
+    system, (referral, bo) = people.system, people.referred("marked")
+    machine, counsellor = system.token("agency-system"), system.token("counsellor")
+    people.say(bo, "change_protection", machine, {"protection": "none"})
+    assert "lowering_asked_by" not in people.row(bo)
+    assert people.refused(bo, "confirm_lowering", counsellor) == (403, "person.asked_by_system")
+    people.say(bo, "withdraw_lowering", machine)
+    assert not waiting(people.row(bo))
+    people.say(bo, "change_protection", machine, {"protection": "none"})
+    people.say(bo, "refuse_lowering", people.ann_token, {"reason": "not_needed"})
+    fadder.wait_until(lambda: "lowering_refused" in {kind for kind, audience, _ in people.heard(bo) if audience == "agency"}, "the agency hears why")
+    assert people.row(bo)["protection"] == "marked"
+
+
+def test_a_raise_holds_at_once_and_drops_what_was_asked(people):
+    _, bo = people.referred("marked")
+    people.say(bo, "change_protection", people.ann_token, {"protection": "none"})
+    people.say(bo, "change_protection", people.ann_token, {"protection": "strictly"})
+    row = people.row(bo)
+    assert row["protection"] == "strictly" and not waiting(row)
+    assert people.refused(bo, "confirm_lowering", people.bob_token) == (409, "person.lowering_not_asked")
