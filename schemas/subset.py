@@ -215,7 +215,8 @@ class Field:
             schema.fail(place, "a keyword of C")
         if not isinstance(spec, dict) or "$ref" not in spec:
             schema.fail(place, "not a reference")
-        if more := set(spec) - {"$ref", "description", "x-of"} - allowed:
+        own = {"x-internal"} if spec.get("x-made") else set()  # what is made here may be ours alone
+        if more := set(spec) - {"$ref", "description", "x-of"} - allowed - own:
             schema.fail(place, f"not in the subset here: {', '.join(sorted(more))}")
         if any(spec[flag] is not True for flag in set(spec) & set(FLAGS)):
             schema.fail(place, "a flag that is not true")

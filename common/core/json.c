@@ -249,6 +249,12 @@ static bool may_be_left_out(const struct reading *r, const struct field *field)
     return field->present != NO_FLAG || (r->has_maker && (field->flags & FIELD_MADE) != 0);
 }
 
+/* What the maker alone makes. */
+static bool is_ours(const struct reading *r, const struct field *field)
+{
+    return r->has_maker && (field->flags & FIELD_MADE) != 0 && (field->flags & FIELD_INTERNAL) != 0;
+}
+
 /* Also of blanks alone. */
 static bool is_empty(const json_t *json)
 {
@@ -286,6 +292,10 @@ static const char *read_object(struct reading *r, const struct descriptor *descr
         }
         if ((field->flags & FIELD_KEPT) != 0 && (json_is_null(member) || is_empty(member))) {
             fault(r, &place, "not to be removed: it can only be another");
+            continue;
+        }
+        if (is_ours(r, field) && !is_left_out(r, field, member)) {
+            fault(r, &place, "not to be chosen: leave it out, it is made here and shown once");
             continue;
         }
         if (!is_left_out(r, field, member)) {

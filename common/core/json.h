@@ -22,7 +22,8 @@ enum { JSON_DEPTH_MAX = 16, JSON_SIZE_MAX = 1 << 20, JSON_TYPE_SIZE = 65 };
 
 /* Fill value from a JSON object. False, ERROR_INVALID: "not_json", saying where it ceases to be
  * JSON, or "invalid", with the faults; value is all zero then. As with unpack, what is not set is
- * zero; a field with FIELD_MADE may be left out, and the caller makes one. */
+ * zero; a field with FIELD_MADE may be left out, and the caller makes one; one that is
+ * FIELD_INTERNAL too has to be. */
 bool json_read(const struct descriptor *descriptor, const char *bytes, size_t size,
                struct date today, void *value, struct error *err);
 

@@ -389,6 +389,27 @@ static void what_is_made_where_it_is_left_out_is_not_missed(void **unused)
     assert_fault(0, "n", "missing");
 }
 
+/* By whoever makes it; who makes nothing is told it as anything else. */
+static void what_is_made_here_alone_is_not_to_be_chosen(void **unused)
+{
+    static const struct field field = {.name = "n",
+                                       .type = FIELD_INT,
+                                       .present = NO_FLAG,
+                                       .min = 5,
+                                       .max = 9,
+                                       .flags = FIELD_MADE | FIELD_INTERNAL};
+    static const struct descriptor made = {"made", sizeof(int64_t), 1, &field, NULL};
+    int64_t number;
+
+    (void)unused;
+    assert_true(json_read(&made, "{}", 2, today, &number, &err));
+    assert_true(json_read(&made, "{\"n\":null}", 10, today, &number, &err));
+    assert_false(json_read(&made, "{\"n\":6}", 7, today, &number, &err));
+    assert_fault(0, "n", "not to be chosen: leave it out, it is made here and shown once");
+    assert_true(json_read_some(&made, "{\"n\":6}", 7, today, &number, &err));
+    assert_int_equal(number, 6);
+}
+
 static void nesting_has_an_end(void **unused)
 {
     char text[4096] = "{\"stop\":{\"name\":\"X\"},\"x\":";
@@ -509,6 +530,7 @@ int main(void)
         cmocka_unit_test(what_is_no_name_of_a_field_is_not_said_back),
         cmocka_unit_test(what_somebody_else_reads_is_passed_over_outside_but_not_inside),
         cmocka_unit_test(what_is_made_where_it_is_left_out_is_not_missed),
+        cmocka_unit_test(what_is_made_here_alone_is_not_to_be_chosen),
         cmocka_unit_test(nesting_has_an_end),
         cmocka_unit_test(a_body_has_a_largest_size),
         cmocka_unit_test(a_webhook_is_read_by_its_type),

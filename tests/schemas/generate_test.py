@@ -325,6 +325,8 @@ class Refused(unittest.TestCase):
         for part, name in (("events", "built"), ("records", "tram")):  # only who is asked for something can make it
             where = (part, name, "properties", "licence")
             self.check(".".join(where), *where, value=licence | {"x-made": True})
+        where = ("events", "built", "properties", "licence")  # and that is ours alone
+        self.check(".".join(where), *where, value=licence | {"x-made": True, "x-internal": True})
         personal = {"number": {"$ref": "#/$defs/number", "x-personal": True}}  # and tram's event has a licence
         said = r"events\.built\.properties\.licence"
         with self.assertRaisesRegex(AssertionError, said):

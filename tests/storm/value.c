@@ -832,11 +832,19 @@ static void write_field(struct sheet *sheet, const struct field *field, int spot
     write_as(sheet, field, spot, extreme_of(sheet, field, spot));
 }
 
+/* Whoever says it is refused, whatever it is. */
+static bool is_made(const struct field *field)
+{
+    const unsigned made = FIELD_MADE | FIELD_INTERNAL;
+
+    return (field->flags & made) == made;
+}
+
 /* What may be left out is there half of the time; or when it is what matters. */
 static bool is_said(const struct sheet *sheet, const struct field *field, int spot,
                     unsigned extreme)
 {
-    if (extreme == LEFT_OUT) return false;
+    if (extreme == LEFT_OUT || is_made(field)) return false;
     return field->present == NO_FLAG || extreme != ALL || spot == sheet->variant.spot ||
            is_within(sheet, field, spot) || world_chance(2);
 }
