@@ -162,6 +162,7 @@ static const struct {
     {MESSAGE_ON_PERSON_PROTECTION_CHANGED, "A"}, /* of what nobody asked: see below */
     {MESSAGE_ON_PERSON_LOWERING_REFUSED, "A"},
     {MESSAGE_ON_PERSON_LOWERING_LAPSED, "A"},
+    {MESSAGE_ON_TOKEN_REMINDED, "O"}, /* a person's: see below */
 };
 
 static const char *name_of(unsigned type)
@@ -1033,6 +1034,33 @@ static void who_asked_in_vain_reads_why(void **unused)
     }
 }
 
+/* Whoever shows a token, and not whose id the event is about; a system's its programme's coordinators. */
+static void who_shows_a_token_hears_that_it_ends(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_TOKEN_REMINDED);
+    const struct message_queued *said;
+    struct wording words;
+
+    (void)unused;
+    in.token_reminded.missed = false;
+    said = &decide(&c, &in)->at[0].message_queued;
+    assert_true(id_equal(said->to, person) && id_equal(said->about, about));
+    assert_int_equal(said->until.ms, until.ms);
+    assert_true(has_words(said, LANGUAGE_EN, &words));
+    assert_non_null(strstr(words.text, "lets you in no longer"));
+
+    in.token_reminded.has_person = false;
+    assert_string_equal(told(&c, &in), "C");
+    said = &decide(&c, &in)->at[0].message_queued;
+    assert_true(id_equal(said->to, programme));
+    assert_true(has_words(said, LANGUAGE_EN, &words));
+    assert_non_null(strstr(words.text, "an agency's system"));
+
+    in.token_reminded.missed = true;
+    assert_string_equal(told(&c, &in), "");
+}
+
 static void who_is_protected_reads_only_that_there_is_a_message(void **unused)
 {
     static const char *const hidden[] = {"Åsa", "Integration", "mentor", "61626f75", "2026"};
@@ -1100,6 +1128,7 @@ int main(void)
         cmocka_unit_test(coordinators_hear_who_waits_to_be_erased),
         cmocka_unit_test(who_asked_for_what_takes_two_hears_the_answer),
         cmocka_unit_test(who_asked_in_vain_reads_why),
+        cmocka_unit_test(who_shows_a_token_hears_that_it_ends),
         cmocka_unit_test(who_referred_somebody_is_told_to_forget_them_too),
         cmocka_unit_test(who_is_protected_reads_only_that_there_is_a_message),
         cmocka_unit_test(a_name_of_several_lines_is_none),

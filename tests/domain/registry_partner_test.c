@@ -12,7 +12,9 @@
 #define SECRET "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 #define BEFORE "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
-static const struct id ours = {"ours"}, agency = {"agency"}, ada = {"ada"};
+static const struct id ours = {"ours"}, agency = {"agency"}, ada = {"ada"}, club = {"club"};
+enum { NEVER = INT32_MAX };
+
 static const struct partner_secret secret = {SECRET, true, BEFORE};
 
 static struct partner_case given_partner(unsigned state)
@@ -36,16 +38,48 @@ static struct endpoint_case given_endpoint(unsigned state)
     return c;
 }
 
+/* As that and nothing else, from today on. */
+static struct person_role *takes_part(struct person *person, enum person_part part,
+                                      const struct id *organisation)
+{
+    struct person_role *role = &person->roles.at[0];
+
+    person->roles.count = 1;
+    *role = (struct person_role){.part = part, .from = {(int32_t)(now.ms / DAY_MS)}};
+    role->has_organisation = organisation != NULL;
+    if (organisation != NULL) role->organisation = *organisation;
+    return role;
+}
+
 static struct token_case given_token(unsigned state)
 {
     struct token_case c = {
         .programme = {.id = work, .state = PROGRAMME_STATE_OPEN},
         .organisation = {.id = agency, .programme = work, .state = ORGANISATION_STATE_OPEN},
         .person = {.id = ada, .programme = work, .state = PERSON_STATE_ACTIVE},
-        .partner = {.id = ours, .programme = work, .state = PARTNER_STATE_ACTIVE}};
+        .partner = {.id = ours,
+                    .programme = work,
+                    .state = PARTNER_STATE_ACTIVE,
+                    .has_organisation = true,
+                    .organisation = agency}};
+
+    takes_part(&c.person, PERSON_PART_MENTOR, &agency);
 
     if (state == TOKEN_STATE_NONE) return c;
-    c.row = (struct token){.id = ours, .version = 2, .programme = work, .state = state};
+    c.row = (struct token){.id = ours,
+                           .version = 2,
+                           .programme = work,
+                           .state = state,
+                           .role = ACTOR_ROLE_MENTOR,
+                           .has_person = true,
+                           .person = ada,
+                           .has_organisation = true,
+                           .organisation = agency,
+                           .has_bound_to = true,
+                           .bound_to = agency,
+                           .expires = {now.ms + 14 * DAY_MS},
+                           .has_remind = true,
+                           .remind = now};
     return c;
 }
 
@@ -84,9 +118,9 @@ static struct token_input token_in(enum token_input_type type, const struct toke
         in.token_create = (struct token_create){.role = ACTOR_ROLE_MENTOR,
                                                 .has_organisation = true,
                                                 .organisation = agency,
-                                                .has_person = true,
                                                 .person = ada,
                                                 .hash = {32, {7}},
+                                                .has_expires = true,
                                                 .expires = {now.ms + 1}};
     if (type == TOKEN_REVOKE) in.token_revoke.reason = TOKEN_REASON_LOST;
     return in;
@@ -131,6 +165,7 @@ static const char *run_token(struct token_case *c, const struct token_input *in)
 
 /* clang-format off */
 enum { NON, ACT, END, STATES, GON = STATES, NO = -1 }; /* END: disabled, revoked */
+enum { ADMINS = ROLE_SYS | ROLE_PA };
 
 static const int partners_life[PARTNER_INPUTS][STATES] = {
     /*                         NON  ACT  END */
@@ -148,14 +183,15 @@ static const int endpoints_life[ENDPOINT_INPUTS][GON + 1] = {
 
 static const int tokens_life[TOKEN_INPUTS][STATES] = {
     [TOKEN_CREATE] = { ACT, NO,  NO },
+    [TOKEN_REMIND] = { NO,  ACT, NO },
     [TOKEN_REVOKE] = { NO,  END, NO },
 }; /* those subscribed to bypass it */
 /* clang-format on */
 
-static void check(const char *what, const char *code, unsigned role, int next, unsigned was,
-                  unsigned is)
+static void check(const char *what, const char *code, unsigned role, unsigned admins, int next,
+                  unsigned was, unsigned is)
 {
-    const bool may = (role & (ROLE_SYS | ROLE_PA)) != 0;
+    const bool may = (role & admins) != 0;
 
     if (code != (!may ? life_forbidden.code : next == NO ? life_not_now.code : NULL))
         fail_msg("%s in state %u by role %x: %s", what, was, role, code);
@@ -174,7 +210,8 @@ static void every_role_for_every_input_in_every_state(void **unused)
 
                 in.head.actor.role = role;
                 code = run_partner(&c, &in);
-                check("partner", code, role, partners_life[type][state], state, c.row.state);
+                check("partner", code, role, ADMINS, partners_life[type][state], state,
+                      c.row.state);
             }
             for (unsigned type = 0; type < TOKEN_ON_PERSON_ROLE_ENDED; type++) {
                 struct token_case c = given_token(state);
@@ -183,7 +220,8 @@ static void every_role_for_every_input_in_every_state(void **unused)
 
                 in.head.actor.role = role;
                 code = run_token(&c, &in);
-                check("token", code, role, tokens_life[type][state], state, c.row.state);
+                check("token", code, role, type == TOKEN_REMIND ? ROLE_TM : ADMINS,
+                      tokens_life[type][state], state, c.row.state);
             }
         }
     }
@@ -201,7 +239,8 @@ static void every_role_for_every_command_about_an_endpoint(void **unused)
 
                 in.head.actor.role = role;
                 code = run_endpoint(&c, &in);
-                check("endpoint", code, role, endpoints_life[type][state], state, c.row.state);
+                check("endpoint", code, role, ADMINS, endpoints_life[type][state], state,
+                      c.row.state);
             }
         }
     }
@@ -283,6 +322,26 @@ static void who_disabled_it_says_why_and_when(void **unused)
     assert_true(c.row.has_disabled_at && c.row.disabled_at.ms == now.ms);
 }
 
+/* clang-format off */
+/* The part that goes with each role of people. */
+static const struct {
+    enum actor_role role;
+    enum person_part part;
+} same[] = {
+    {ACTOR_ROLE_MENTOR, PERSON_PART_MENTOR},
+    {ACTOR_ROLE_PARTICIPANT, PERSON_PART_PARTICIPANT},
+    {ACTOR_ROLE_SUPERVISOR, PERSON_PART_SUPERVISOR},
+    {ACTOR_ROLE_COORDINATOR, PERSON_PART_COORDINATOR},
+    {ACTOR_ROLE_PROGRAMME_ADMIN, PERSON_PART_COORDINATOR},
+    {ACTOR_ROLE_COUNSELLOR, PERSON_PART_COUNSELLOR},
+    {ACTOR_ROLE_GUARDIAN, PERSON_PART_GUARDIAN},
+    {ACTOR_ROLE_DECISION_MAKER, PERSON_PART_DECISION_MAKER},
+    {ACTOR_ROLE_VOLUNTEER_COORDINATOR, PERSON_PART_VOLUNTEER_COORDINATOR},
+    {ACTOR_ROLE_HOST, PERSON_PART_SIGNATORY},
+    {ACTOR_ROLE_DATA_PROTECTION_OFFICER, PERSON_PART_DATA_PROTECTION_OFFICER},
+};
+/* clang-format on */
+
 static bool ends(enum token_input_type type, enum actor_role role, enum person_part part,
                  enum token_reason reason)
 {
@@ -305,23 +364,6 @@ static bool ends(enum token_input_type type, enum actor_role role, enum person_p
 
 static void who_no_longer_takes_part_shows_it_in_vain(void **unused)
 {
-    static const struct {
-        enum actor_role role;
-        enum person_part part;
-    } same[] = {
-        {ACTOR_ROLE_MENTOR, PERSON_PART_MENTOR},
-        {ACTOR_ROLE_PARTICIPANT, PERSON_PART_PARTICIPANT},
-        {ACTOR_ROLE_SUPERVISOR, PERSON_PART_SUPERVISOR},
-        {ACTOR_ROLE_COORDINATOR, PERSON_PART_COORDINATOR},
-        {ACTOR_ROLE_PROGRAMME_ADMIN, PERSON_PART_COORDINATOR},
-        {ACTOR_ROLE_COUNSELLOR, PERSON_PART_COUNSELLOR},
-        {ACTOR_ROLE_GUARDIAN, PERSON_PART_GUARDIAN},
-        {ACTOR_ROLE_DECISION_MAKER, PERSON_PART_DECISION_MAKER},
-        {ACTOR_ROLE_VOLUNTEER_COORDINATOR, PERSON_PART_VOLUNTEER_COORDINATOR},
-        {ACTOR_ROLE_HOST, PERSON_PART_SIGNATORY},
-        {ACTOR_ROLE_DATA_PROTECTION_OFFICER, PERSON_PART_DATA_PROTECTION_OFFICER},
-    };
-
     (void)unused;
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
         for (unsigned part = 0; part <= PERSON_PART_DATA_PROTECTION_OFFICER; part++)
@@ -548,8 +590,212 @@ static void a_token_is_for_a_role_of_people_and_agencies(void **unused)
         struct token_input in = token_in(TOKEN_CREATE, &c);
 
         in.token_create.role = role;
+        for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+            if (same[i].role == role) takes_part(&c.person, same[i].part, &agency);
         assert_ptr_equal(run_token(&c, &in), is_ours ? token_not_a_role.code : NULL);
     }
+}
+
+static void whoever_shows_a_token_has_the_part_that_goes_with_it(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+        for (unsigned part = 0; part <= PERSON_PART_DATA_PROTECTION_OFFICER; part++) {
+            struct token_case c = given_token(NON);
+            struct token_input in = token_in(TOKEN_CREATE, &c);
+
+            in.token_create.role = same[i].role;
+            takes_part(&c.person, part, &agency);
+            assert_ptr_equal(run_token(&c, &in),
+                             part == same[i].part ? NULL : token_not_their_part.code);
+        }
+    assert_string_equal(token_not_their_part.field, "person");
+}
+
+/* Also of several, and whichever comes first. */
+static void they_have_it_today(void **unused)
+{
+    const int32_t today = (int32_t)(now.ms / DAY_MS);
+    static const struct {
+        int32_t from, until; /* from today; NEVER: it has no last day */
+        bool is_theirs;
+    } rows[] = {{-5, NEVER, true}, {0, 0, true}, {-5, -1, false}, {1, NEVER, false}};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct token_case c = given_token(NON);
+        struct token_input in = token_in(TOKEN_CREATE, &c);
+        struct person_role *role = takes_part(&c.person, PERSON_PART_MENTOR, &agency);
+
+        role->from.day = today + rows[i].from;
+        role->has_until = rows[i].until != NEVER;
+        if (role->has_until) role->until.day = today + rows[i].until;
+        c.person.roles.at[1] = *role;
+        role->part = PERSON_PART_GUIDE;
+        c.person.roles.count = 2;
+        assert_ptr_equal(run_token(&c, &in), rows[i].is_theirs ? NULL : token_not_their_part.code);
+    }
+}
+
+/* On whose behalf it is shown, by what is said of that, of the part and of the person. */
+static void it_is_for_the_organisation_that_they_take_part_for(void **unused)
+{
+    static const struct {
+        const struct id *said, *part, *person, *is;
+        const struct refusal *why;
+    } rows[] = {
+        {NULL, &agency, NULL, &agency, NULL},
+        {&agency, &agency, NULL, &agency, NULL},
+        {NULL, NULL, &agency, &agency, NULL}, /* where the part says nothing, whose they are */
+        {NULL, &agency, &club, &agency, NULL},
+        {NULL, NULL, NULL, NULL, NULL},
+        {&agency, &club, &agency, NULL, &token_not_for_it},
+        {&agency, NULL, &club, NULL, &token_not_for_it},
+        {&agency, NULL, NULL, NULL, &token_not_for_it},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct token_case c = given_token(NON);
+        struct token_input in = token_in(TOKEN_CREATE, &c);
+
+        takes_part(&c.person, PERSON_PART_MENTOR, rows[i].part);
+        c.person.has_organisation = rows[i].person != NULL;
+        if (rows[i].person != NULL) c.person.organisation = *rows[i].person;
+        in.token_create.has_organisation = rows[i].said != NULL;
+        assert_ptr_equal(run_token(&c, &in), rows[i].why == NULL ? NULL : rows[i].why->code);
+        assert_int_equal(c.row.has_organisation, rows[i].is != NULL);
+        assert_int_equal(c.row.has_bound_to, rows[i].is != NULL);
+        if (rows[i].is == NULL) continue;
+        assert_true(id_equal(c.row.organisation, *rows[i].is));
+        assert_true(id_equal(c.row.bound_to, *rows[i].is));
+    }
+    assert_string_equal(token_not_for_it.field, "organisation");
+}
+
+static void an_agencys_system_acts_for_its_agency(void **unused)
+{
+    struct token_case c = given_token(NON), other = c, none = c;
+    struct token_input in = token_in(TOKEN_CREATE, &c);
+
+    (void)unused;
+    in.token_create.role = ACTOR_ROLE_AGENCY_SYSTEM;
+    other.partner.organisation = club;
+    assert_ptr_equal(run_token(&other, &in), token_not_for_it.code);
+    in.token_create.has_organisation = false;
+    none.partner.has_organisation = false;
+    assert_null(run_token(&none, &in));
+    assert_false(none.row.has_organisation);
+    assert_null(run_token(&c, &in));
+    assert_true(c.row.has_organisation && id_equal(c.row.organisation, agency));
+}
+
+/* And says so; whoever else is of it does not. */
+static void only_a_coordinator_of_the_association_acts_for_the_whole_programme(void **unused)
+{
+    static const struct {
+        enum actor_role role;
+        enum person_part part;
+        const struct id *association;
+        bool is_said, is_for_all;
+    } rows[] = {
+        {ACTOR_ROLE_COORDINATOR, PERSON_PART_COORDINATOR, &agency, false, true},
+        {ACTOR_ROLE_COORDINATOR, PERSON_PART_COORDINATOR, &agency, true, false},
+        {ACTOR_ROLE_COORDINATOR, PERSON_PART_COORDINATOR, &club, false, false},
+        {ACTOR_ROLE_COORDINATOR, PERSON_PART_COORDINATOR, NULL, false, false},
+        {ACTOR_ROLE_PROGRAMME_ADMIN, PERSON_PART_COORDINATOR, &agency, false, false},
+        {ACTOR_ROLE_MENTOR, PERSON_PART_MENTOR, &agency, false, false},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct token_case c = given_token(NON);
+        struct token_input in = token_in(TOKEN_CREATE, &c);
+
+        in.token_create.role = rows[i].role;
+        in.token_create.has_organisation = rows[i].is_said;
+        takes_part(&c.person, rows[i].part, &agency);
+        if (rows[i].association != NULL) c.association = *rows[i].association;
+        assert_null(run_token(&c, &in));
+        assert_int_equal(c.row.has_organisation, !rows[i].is_for_all);
+        assert_true(c.row.has_bound_to && id_equal(c.row.bound_to, agency));
+    }
+}
+
+/* It acts for all where there is no association: somebody has to. */
+static void a_coordinator_is_one_for_some_organisation(void **unused)
+{
+    struct token_case alone = given_token(NON), c = alone;
+    struct token_input in = token_in(TOKEN_CREATE, &c);
+
+    (void)unused;
+    in.token_create.role = ACTOR_ROLE_COORDINATOR;
+    in.token_create.has_organisation = false;
+    takes_part(&alone.person, PERSON_PART_COORDINATOR, NULL);
+    takes_part(&c.person, PERSON_PART_COORDINATOR, NULL);
+    assert_null(run_token(&alone, &in));
+    assert_false(alone.row.has_organisation || alone.row.has_bound_to);
+    c.association = club;
+    assert_ptr_equal(run_token(&c, &in), token_for_nobody.code);
+    in.token_create.role = ACTOR_ROLE_PROGRAMME_ADMIN;
+    assert_null(run_token(&c, &in));
+}
+
+/* It goes by what their part is now, whatever the event said. */
+static void who_takes_the_part_for_another_organisation_needs_another(void **unused)
+{
+    static const struct {
+        enum person_part part;
+        const struct id *was, *part_for, *person;
+        bool is_revoked;
+    } rows[] = {
+        {PERSON_PART_MENTOR, &agency, &agency, NULL, false},
+        {PERSON_PART_MENTOR, &agency, &agency, &club, false},
+        {PERSON_PART_MENTOR, &agency, NULL, &agency, false},
+        {PERSON_PART_MENTOR, NULL, NULL, NULL, false},
+        {PERSON_PART_MENTOR, &agency, &club, NULL, true},
+        {PERSON_PART_MENTOR, &agency, NULL, &club, true},
+        {PERSON_PART_MENTOR, &agency, NULL, NULL, true},
+        {PERSON_PART_MENTOR, NULL, &club, NULL, true},
+        {PERSON_PART_SUPERVISOR, &agency, &club, &club, false}, /* that is heard of otherwise */
+    };
+    static const enum token_input_type heard[] = {TOKEN_ON_PERSON_ROLE_GRANTED,
+                                                  TOKEN_ON_PERSON_CHANGED};
+    struct error err;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (size_t n = 0; n < sizeof heard / sizeof heard[0]; n++) {
+            struct token_case c = given_token(ACT);
+            struct token_input in = token_in(heard[n], &c);
+
+            c.row.has_bound_to = rows[i].was != NULL;
+            takes_part(&c.person, rows[i].part, rows[i].part_for);
+            c.person.has_organisation = rows[i].person != NULL;
+            if (rows[i].person != NULL) c.person.organisation = *rows[i].person;
+            memset(&token_out, 0, sizeof token_out);
+            assert_true(token_decide(&c, &in, &token_out, &err));
+            assert_int_equal(token_out.count, rows[i].is_revoked);
+            if (!rows[i].is_revoked) continue;
+            assert_int_equal(token_out.at[0].token_revoked.reason, TOKEN_REASON_MOVED);
+            token_evolve(&c.row, &token_out.at[0]);
+            assert_true(token_decide(&c, &in, &token_out, &err)); /* once */
+            assert_int_equal(token_out.count, 1);
+        }
+}
+
+static void what_was_made_before_is_bound_to_whose_behalf_it_is_shown_on(void **unused)
+{
+    const struct token_event before = {
+        .type = TOKEN_CREATED,
+        .id = ours,
+        .token_created = {.has_organisation = true, .organisation = club}};
+    struct token row = {.id = ours};
+
+    (void)unused;
+    token_evolve(&row, &before);
+    assert_true(row.has_bound_to && id_equal(row.bound_to, club));
+    assert_false(row.has_remind);
 }
 
 static void what_a_token_names_is_there_and_of_the_programme(void **unused)
@@ -591,6 +837,62 @@ static void a_token_expires_in_the_future_and_is_known_by_its_hash(void **unused
     assert_ptr_equal(run_token(&c, &in), token_expired_already.code);
     in.token_create.expires.ms = now.ms + 366 * DAY_MS;
     assert_null(run_token(&c, &in));
+    assert_int_equal(c.row.expires.ms, now.ms + 366 * DAY_MS);
+    in.token_create.has_expires = false;
+    c = given_token(NON);
+    assert_null(run_token(&c, &in));
+    assert_int_equal(c.row.expires.ms, now.ms + 90 * DAY_MS);
+}
+
+/* Two weeks before, unless it is that short. */
+static void that_it_ends_is_said_once_in_time(void **unused)
+{
+    struct token_case c = given_token(NON), brief = c;
+    struct token_input in = token_in(TOKEN_CREATE, &c), told;
+    unsigned command = 0;
+
+    (void)unused;
+    in.token_create.expires.ms = now.ms + 14 * DAY_MS;
+    assert_null(run_token(&brief, &in));
+    assert_false(brief.row.has_remind);
+    assert_int_equal(token_due(&brief.row, &command).ms, 0);
+
+    in.token_create.expires.ms++;
+    assert_null(run_token(&c, &in));
+    assert_int_equal(token_due(&c.row, &command).ms, now.ms + 1);
+    assert_int_equal(command, TOKEN_REMIND);
+    c.row.programme = work;
+    told = token_in(TOKEN_REMIND, &c);
+    told.head.actor.role = ROLE_TM;
+    assert_ptr_equal(run_token(&c, &told), token_not_due.code);
+    told.head.at.ms++;
+    assert_null(run_token(&c, &told));
+    assert_true(token_out.at[0].token_reminded.has_person);
+    assert_memory_equal(&token_out.at[0].token_reminded.person, &ada, 16);
+    assert_int_equal(token_out.at[0].token_reminded.due.ms, c.row.expires.ms);
+    assert_false(token_out.at[0].token_reminded.missed);
+    assert_int_equal(token_due(&c.row, &command).ms, 0);
+    assert_ptr_equal(run_token(&c, &told), token_not_due.code);
+}
+
+static void who_would_be_told_too_late_is_not(void **unused)
+{
+    struct token_case c = given_token(ACT), systems = c, revoked = c;
+    struct token_input told = token_in(TOKEN_REMIND, &c), revoke = token_in(TOKEN_REVOKE, &c);
+    unsigned command;
+
+    (void)unused;
+    told.head.actor.role = ROLE_TM;
+    told.head.at.ms = c.row.expires.ms - 1;
+    systems.row.role = ACTOR_ROLE_AGENCY_SYSTEM; /* whose person is its partner */
+    assert_null(run_token(&systems, &told));
+    assert_false(token_out.at[0].token_reminded.missed ||
+                 token_out.at[0].token_reminded.has_person);
+    told.head.at.ms++;
+    assert_null(run_token(&c, &told));
+    assert_true(token_out.at[0].token_reminded.has_missed && token_out.at[0].token_reminded.missed);
+    assert_null(run_token(&revoked, &revoke));
+    assert_int_equal(token_due(&revoked.row, &command).ms, 0);
 }
 
 int main(void)
@@ -612,8 +914,18 @@ int main(void)
         cmocka_unit_test(secrets_go_into_the_vault_and_nowhere_else),
         cmocka_unit_test(a_token_says_who_as_what_and_until_when),
         cmocka_unit_test(a_token_is_for_a_role_of_people_and_agencies),
+        cmocka_unit_test(whoever_shows_a_token_has_the_part_that_goes_with_it),
+        cmocka_unit_test(they_have_it_today),
+        cmocka_unit_test(it_is_for_the_organisation_that_they_take_part_for),
+        cmocka_unit_test(an_agencys_system_acts_for_its_agency),
+        cmocka_unit_test(only_a_coordinator_of_the_association_acts_for_the_whole_programme),
+        cmocka_unit_test(a_coordinator_is_one_for_some_organisation),
+        cmocka_unit_test(who_takes_the_part_for_another_organisation_needs_another),
+        cmocka_unit_test(what_was_made_before_is_bound_to_whose_behalf_it_is_shown_on),
         cmocka_unit_test(what_a_token_names_is_there_and_of_the_programme),
         cmocka_unit_test(a_token_expires_in_the_future_and_is_known_by_its_hash),
+        cmocka_unit_test(that_it_ends_is_said_once_in_time),
+        cmocka_unit_test(who_would_be_told_too_late_is_not),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

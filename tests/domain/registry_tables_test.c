@@ -131,7 +131,7 @@ static struct id create_partner(void)
     return id;
 }
 
-static struct id register_person(enum person_part part, bool is_cleared)
+static struct id register_one(enum person_part part, struct id organisation, bool is_cleared)
 {
     struct person_input in = {
         .type = PERSON_REGISTER,
@@ -139,7 +139,7 @@ static struct id register_person(enum person_part part, bool is_cleared)
         .person_register = {
             .details = {.given_name = "Known", .has_family_name = true, .family_name = "Invented"},
             .has_organisation = true,
-            .organisation = museum,
+            .organisation = organisation,
             .has_part = true,
             .part = part,
             .has_cleared = true,
@@ -148,6 +148,16 @@ static struct id register_person(enum person_part part, bool is_cleared)
 
     assert_null(input(&person_aggregate, &in, true, &id));
     return id;
+}
+
+static struct id register_person(enum person_part part, bool is_cleared)
+{
+    return register_one(part, museum, is_cleared);
+}
+
+static struct id register_person_of(enum person_part part, struct id organisation)
+{
+    return register_one(part, organisation, false);
 }
 
 static struct referral_input said_by_agency(const char *external_id, int64_t sequence,
@@ -241,9 +251,9 @@ static void a_slug_a_hash_and_an_external_id_are_found(void **unused)
                              .token_create = {.role = ACTOR_ROLE_MENTOR,
                                               .has_organisation = true,
                                               .organisation = museum,
-                                              .has_person = true,
                                               .person = ada,
                                               .hash = {32, {1, 2, 3}},
+                                              .has_expires = true,
                                               .expires = {turn.now.ms + DAY_MS}}};
     struct id id, first, again;
 
@@ -255,6 +265,7 @@ static void a_slug_a_hash_and_an_external_id_are_found(void **unused)
     in.token_create.role = ACTOR_ROLE_AGENCY_SYSTEM;
     assert_string_equal(input(&token_aggregate, &in, true, &id), token_no_person.code);
     in.token_create.person = partner;
+    in.token_create.organisation = agency;
     assert_null(input(&token_aggregate, &in, true, &id));
 
     assert_null(receive("AF-1", 1, PROTECTION_NONE, &first));
@@ -278,9 +289,9 @@ static struct id create_token(enum actor_role role, struct id person, uint8_t pr
     struct token_input in = {.type = TOKEN_CREATE,
                              .head = by_sys(),
                              .token_create = {.role = role,
-                                              .has_person = true,
                                               .person = person,
                                               .hash = {32, {9, 9, print}},
+                                              .has_expires = true,
                                               .expires = {turn.now.ms + DAY_MS}}};
     struct id id;
 
@@ -290,18 +301,20 @@ static struct id create_token(enum actor_role role, struct id person, uint8_t pr
 
 static void tokens_end_with_what_they_stand_for(void **unused)
 {
-    struct id lea = register_person(PERSON_PART_MENTOR, false);
+    struct id lea = register_person(PERSON_PART_MENTOR, false), as_host;
     const struct id as_mentor = create_token(ACTOR_ROLE_MENTOR, lea, 1);
-    const struct id as_host = create_token(ACTOR_ROLE_HOST, lea, 2);
     const struct id other = create_token(ACTOR_ROLE_MENTOR, ada, 3);
-    struct person_input in = {
-        .type = PERSON_END_ROLE,
-        .head = by_sys(),
-        .person_end_role = {.part = PERSON_PART_MENTOR, .reason = PERSON_END_REASON_FINISHED}};
+    struct person_input in = {.type = PERSON_GRANT_ROLE,
+                              .head = by_sys(),
+                              .person_grant_role = {.part = PERSON_PART_SIGNATORY}};
 
     (void)unused;
     in.head.id = lea;
     in.head.version = VERSION_ANY;
+    assert_null(input(&person_aggregate, &in, false, &lea));
+    as_host = create_token(ACTOR_ROLE_HOST, lea, 2);
+    in.type = PERSON_END_ROLE;
+    in.person_end_role = (struct person_end_role){PERSON_PART_MENTOR, PERSON_END_REASON_FINISHED};
     assert_null(input(&person_aggregate, &in, false, &lea));
     assert_int_equal(token_state_of(as_mentor), TOKEN_STATE_REVOKED);
     assert_int_equal(token_state_of(as_host), TOKEN_STATE_ACTIVE);
@@ -311,29 +324,65 @@ static void tokens_end_with_what_they_stand_for(void **unused)
     assert_int_equal(token_state_of(other), TOKEN_STATE_ACTIVE);
 }
 
-static void and_with_the_organisation_for_which_they_are_shown(void **unused)
+/* Also where they are shown for the whole programme. */
+static void and_with_the_organisation_that_their_persons_take_part_for(void **unused)
 {
-    const struct id club = create_organisation(ORGANISATION_KIND_CLUB, "A club");
-    struct token_input in = {.type = TOKEN_CREATE,
-                             .head = by_sys(),
-                             .token_create = {.role = ACTOR_ROLE_COORDINATOR,
-                                              .has_organisation = true,
-                                              .organisation = club,
-                                              .hash = {32, {8, 8}},
-                                              .expires = {turn.now.ms + DAY_MS}}};
+    const struct id association =
+        create_organisation(ORGANISATION_KIND_ASSOCIATION, "The association");
+    const struct id lea = register_person_of(PERSON_PART_COORDINATOR, association);
+    const struct id id = create_token(ACTOR_ROLE_COORDINATOR, lea, 4);
+    const struct id other = create_token(ACTOR_ROLE_MENTOR, ada, 5);
     struct organisation_input shut = {.type = ORGANISATION_CLOSE, .head = by_sys()};
-    struct id id, other;
+    struct token row;
 
     (void)unused;
-    assert_null(input(&token_aggregate, &in, true, &id));
-    in.token_create.hash.at[2] = 1;
-    in.token_create.organisation = museum;
-    assert_null(input(&token_aggregate, &in, true, &other));
-    shut.head.id = club;
+    turn_get(&tokens, id, &row);
+    assert_false(row.has_organisation);
+    turn_get(&tokens, other, &row);
+    assert_true(row.has_organisation && id_equal(row.organisation, museum));
+    shut.head.id = association;
     shut.head.version = VERSION_ANY;
     assert_null(input(&organisation_aggregate, &shut, false, &shut.head.id));
     assert_int_equal(token_state_of(id), TOKEN_STATE_REVOKED);
     assert_int_equal(token_state_of(other), TOKEN_STATE_ACTIVE);
+}
+
+static void who_moves_to_another_organisation_needs_another(void **unused)
+{
+    const struct id club = create_organisation(ORGANISATION_KIND_CLUB, "Another club");
+    struct id lea = register_person(PERSON_PART_MENTOR, false);
+    const struct id token = create_token(ACTOR_ROLE_MENTOR, lea, 6);
+    struct person_input in = {.type = PERSON_GRANT_ROLE,
+                              .head = by_sys(),
+                              .person_grant_role = {.part = PERSON_PART_MENTOR,
+                                                    .has_organisation = true,
+                                                    .organisation = museum,
+                                                    .has_cleared = true,
+                                                    .cleared = true}};
+    struct id anew;
+
+    (void)unused;
+    in.head.id = lea;
+    in.head.version = VERSION_ANY;
+    assert_null(input(&person_aggregate, &in, false, &lea)); /* cleared, and where they were */
+    assert_int_equal(token_state_of(token), TOKEN_STATE_ACTIVE);
+    in.person_grant_role.has_organisation = false; /* they belong there still */
+    assert_null(input(&person_aggregate, &in, false, &lea));
+    assert_int_equal(token_state_of(token), TOKEN_STATE_ACTIVE);
+
+    in.type = PERSON_CHANGE;
+    memset(&in.person_change, 0, sizeof in.person_change);
+    in.person_change.has_organisation = true;
+    in.person_change.organisation = club;
+    assert_null(input(&person_aggregate, &in, false, &lea));
+    assert_int_equal(token_state_of(token), TOKEN_STATE_REVOKED);
+
+    anew = create_token(ACTOR_ROLE_MENTOR, lea, 7);
+    in.type = PERSON_GRANT_ROLE;
+    in.person_grant_role = (struct person_grant_role){
+        .part = PERSON_PART_MENTOR, .has_organisation = true, .organisation = museum};
+    assert_null(input(&person_aggregate, &in, false, &lea));
+    assert_int_equal(token_state_of(anew), TOKEN_STATE_REVOKED);
 }
 
 static void an_endpoint_is_for_a_partner(void **unused)
@@ -1049,7 +1098,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slug_a_hash_and_an_external_id_are_found),
         cmocka_unit_test(tokens_end_with_what_they_stand_for),
-        cmocka_unit_test(and_with_the_organisation_for_which_they_are_shown),
+        cmocka_unit_test(and_with_the_organisation_that_their_persons_take_part_for),
+        cmocka_unit_test(who_moves_to_another_organisation_needs_another),
         cmocka_unit_test(a_participant_is_known_to_who_is_responsible),
         cmocka_unit_test(an_endpoint_is_for_a_partner),
         cmocka_unit_test(a_partners_endpoints_are_counted_and_end_with_it),

@@ -483,7 +483,8 @@ static void today_is_where_the_programme_is(void **unused)
 
 static void moments_have_ranges_too(void **unused)
 {
-    static const char expires[] = "{\"role\":\"mentor\",\"expires\":\"%s\"}";
+    static const char expires[] = "{\"role\":\"mentor\",\"expires\":\"%s\","
+                                  "\"person\":\"01939d4e-8c00-7abc-8def-0123456789ab\"}";
     struct token_create token;
     char json[512];
 

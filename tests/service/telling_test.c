@@ -63,9 +63,9 @@ static struct bus_accepted say(const struct descriptor *descriptor, const void *
 static struct id add_token(enum actor_role role)
 {
     struct token_create body = {.role = role,
-                                .has_person = true,
                                 .person = person,
                                 .hash = {.size = 32},
+                                .has_expires = true,
                                 .expires = {clock_now_ms() + INT64_C(86400000)}};
 
     random_bytes(body.hash.at, 32);

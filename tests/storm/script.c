@@ -36,6 +36,7 @@ const struct line script[] = {
     {"endpoint", 1, "endpoint.create", NULL, ACTOR_ROLE_SYS, NULL,
      "{\"partner\":\"@partner\",\"url\":\"https://example.org/hooks\",\"secret\":{\"current\":\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"}}"},
     {"coordinator", 1, "person.register", NULL, ACTOR_ROLE_SYS, NULL, PERSON("coordinator", "@association")},
+    {"token", 2, "token.create", NULL, ACTOR_ROLE_SYS, NULL, "{\"role\":\"coordinator\",\"person\":\"@coordinator\"}"},
     {"mentor", 8, "person.register", NULL, ACTOR_ROLE_SYS, NULL, PERSON("mentor", "@association")},
     {"supervisor", 6, "person.register", NULL, ACTOR_ROLE_SYS, NULL, PERSON("supervisor", "@host")},
     {"places", 8, "mentor.set_capacity", "mentor", ACTOR_ROLE_SYS, NULL, "{\"capacity\":6}"},

@@ -33,6 +33,8 @@ LIST = [line.split() for line in (BIN.parent / "services.txt").read_text().split
 SERVICES = [name for name, *_ in LIST]
 JOURNALS = [name for name, *words in LIST if "journal" in words]
 PROGRAMME = "integration-works"
+LETTERS = {"co": "coordinator", "pa": "programme_admin", "cn": "counsellor"}
+PARTS = {"programme_admin": "coordinator", "host": "signatory"}  # other roles are called as the part that goes with them
 
 # Only there so that what is broken ends: longer than `fadder up` itself waits for the services.
 PATIENCE = 150.0
@@ -241,8 +243,28 @@ class System:
     def partner(self) -> Partner:
         return Partner(self.demo["partner"]["id"], self.demo["partner"]["secret"])
 
-    def add_token(self, role: str, *words: str) -> str:
-        done = self.operator("token", "add", "--role", role, "--programme", PROGRAMME, *words)
+    def add_person(self, part: str, organisation: str | None = None, programme: str = PROGRAMME) -> str:
+        """Somebody new who takes part as that; their id."""
+        body = {
+            "details": {"given_name": "Signe", "family_name": "Påhittad", "email": f"signe-{next(self._numbers)}@example.org"},
+            "language": "sv",
+            "protection": "none",
+            "part": part,
+            **({"organisation": organisation} if organisation else {}),
+        }
+        return self.say("person.register", body, "--programme", programme).split()[0]
+
+    def add_token(self, role: str, *words: str, programme: str = PROGRAMME) -> str:
+        """Of who is named by --person; else of somebody new who has the part, for --organisation or the association."""
+        role, given = LETTERS.get(role, role), dict(zip(words[::2], words[1::2]))
+        if "--person" not in given:
+            organisation = given.get("--organisation")
+            if organisation is None and role == "coordinator" and (self.home / "demo.json").exists():
+                organisation = self.id("owner")
+            is_system = role == "agency_system"
+            who = self.partner.id if is_system else self.add_person(PARTS.get(role, role), organisation, programme)
+            words += ("--person", who)
+        done = self.operator("token", "add", "--role", role, "--programme", programme, *words)
         return done.stdout.splitlines()[-1]
 
     def add_partner(self, name: str, organisation: str | None = None) -> Partner:

@@ -61,7 +61,7 @@ def noted(system, token: str, **wanted: object) -> dict:
 
 def test_a_refused_reading_shows_to_the_officer_and_to_the_person_and_to_nobody_else(system):
     person = system.get(f"/v1/referrals/{system.refer()}").json["person"]
-    officer = system.add_token("data_protection_officer", "--person", system.id("coordinator"))
+    officer = system.add_token("data_protection_officer")
     stranger = system.add_token("mentor", "--person", system.id("mentor-5"))
     own = system.add_token("participant", "--person", person)
     answer = system.command(f"persons/{person}/read", {"purpose": "guidance"}, 0, stranger)

@@ -373,20 +373,29 @@ def test_a_field_that_there_is_not_is_refused_of_a_person_and_counted_of_a_partn
         assert f"perhaps `{meant}` is meant" in detail if meant else "perhaps" not in detail
 
 
-def fresh_token(**changes: str) -> dict[str, str]:
-    expires = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=365)
-    return {"role": "coordinator", "expires": f"{expires:%Y-%m-%dT00:00:00Z}", **changes}
+@pytest.fixture(scope="module")
+def somebody(pair) -> str:
+    """A coordinator."""
+    return pair.add_person("coordinator")
 
 
-def test_a_tokens_secret_is_made_here_and_shown_once(pair):
+def in_days(days: int) -> str:
+    return f"{datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def fresh_token(person: str, **changes: str) -> dict[str, str]:
+    return {"role": "coordinator", "person": person, "expires": in_days(365)[:10] + "T00:00:00Z", **changes}
+
+
+def test_a_tokens_secret_is_made_here_and_shown_once(pair, somebody):
     admin = pair.token("pa")
-    made = pair.command("/tokens", fresh_token(), token=admin, key="t-1")
+    made = pair.command("/tokens", fresh_token(somebody), token=admin, key="t-1")
     assert made.status == 201 and set(made.json) == {"id", "version", "secret"}
     assert re.fullmatch("fadder_[0-9a-f]{64}", made.json["secret"])
     assert pair.get("/v1/referrals", made.json["secret"]).status == 200
-    again = pair.command("/tokens", fresh_token(), token=admin, key="t-1")
+    again = pair.command("/tokens", fresh_token(somebody), token=admin, key="t-1")
     assert (again.status, again.json) == (201, {"id": made.json["id"], "version": 1, "secret_shown_before": True})
-    other = pair.command("/tokens", fresh_token(), token=admin, key="t-2")
+    other = pair.command("/tokens", fresh_token(somebody), token=admin, key="t-2")
     assert other.json["id"] != made.json["id"] and other.json["secret"] != made.json["secret"]
     secrets = [made.json["secret"], other.json["secret"]]
     files = [path for path in pair.home.rglob("*") if path.is_file()]
@@ -397,11 +406,11 @@ def test_a_tokens_secret_is_made_here_and_shown_once(pair):
             assert not any(needle in path.read_bytes() for needle in (raw.encode(), bytes.fromhex(raw))), path
 
 
-def test_the_same_token_asked_for_from_many_sides_at_once_is_shown_to_one(pair):
+def test_the_same_token_asked_for_from_many_sides_at_once_is_shown_to_one(pair, somebody):
     answers: list[fadder.Answer] = []
 
     def ask() -> None:
-        answers.append(pair.command("/tokens", fresh_token(), token=pair.token("pa"), key="t-many"))
+        answers.append(pair.command("/tokens", fresh_token(somebody), token=pair.token("pa"), key="t-many"))
 
     threads = [threading.Thread(target=ask) for _ in range(12)]
     for thread in threads:
@@ -414,13 +423,48 @@ def test_the_same_token_asked_for_from_many_sides_at_once_is_shown_to_one(pair):
     assert pair.get("/v1/referrals", shown[0]).status == 200
 
 
-def test_nobody_chooses_a_tokens_secret(pair):
+def test_nobody_chooses_a_tokens_secret(pair, somebody):
     mine = "fadder_" + "5" * 64
     digest = base64.b64encode(hashlib.blake2b(mine.encode(), digest_size=32).digest()).decode()
     for chosen in (digest, "AAAA"):
-        problem = check_problem(pair.command("/tokens", fresh_token(hash=chosen), token=pair.token("pa")), 422)
+        problem = check_problem(pair.command("/tokens", fresh_token(somebody, hash=chosen), token=pair.token("pa")), 422)
         assert pointers(problem) == ["#/hash"] and "leave it out" in problem["errors"][0]["detail"]
     assert pair.get("/v1/referrals", mine).status == 401
+
+
+def test_a_token_names_a_person_whose_part_it_is(pair, somebody):
+    mentor = pair.add_person("mentor")
+    create = lambda body: pair.command("/tokens", body, token=pair.token("pa"))
+    for body, code, field in (
+        ({"role": "coordinator"}, "invalid", "person"),
+        (fresh_token(NOBODY), "token.no_person", "person"),
+        (fresh_token(mentor), "token.not_their_part", "person"),
+        (fresh_token(somebody, role="programme_admin", organisation=NOBODY), "token.no_organisation", "organisation"),
+        (fresh_token(somebody, role="agency_system"), "token.no_person", "person"),
+    ):
+        problem = check_problem(create(body), 422, code)
+        assert pointers(problem) == [f"#/{field}"], problem
+    made = create({"role": "mentor", "person": mentor})
+    assert made.status == 201, made
+    row = pair.get(f"/v1/tokens/{made.json['id']}", pair.token("pa")).json
+    assert row["person"] == mentor and in_days(89) < row["expires"] < in_days(91)
+    assert create(fresh_token(somebody, role="programme_admin")).status == 201  # an admin is one of the coordinators
+
+
+def test_who_takes_the_part_for_another_organisation_is_soon_let_in_no_more(pair):
+    admin = pair.token("pa")
+    bodies = ({"kind": "club", "name": name, "language": "sv", "contact": {"email": "club@example.org"}} for name in "AB")
+    first, second = (pair.command("/organisations", body, token=admin).json["id"] for body in bodies)
+    mentor = pair.add_person("mentor", first)
+    token = pair.command("/tokens", {"role": "mentor", "person": mentor}, token=admin).json
+    assert pair.get(f"/v1/tokens/{token['id']}", admin).json["organisation"] == first
+    other = pair.command("/tokens", {"role": "mentor", "person": mentor, "organisation": second}, token=admin)
+    assert pointers(check_problem(other, 422, "token.not_for_it")) == ["#/organisation"]
+    assert pair.get(f"/v1/persons/{mentor}", token["secret"]).status == 200
+    assert pair.command(f"/persons/{mentor}/grant_role", {"part": "mentor", "organisation": second}, token=admin).status == 200
+    fadder.wait_until(lambda: pair.get(f"/v1/persons/{mentor}", token["secret"]).status == 401, "it is no good")
+    revoked = [e for e in pair.events("registry") if e["type"] == "token.revoked" and e["aggregate"] == token["id"]]
+    assert [e["data"]["reason"] for e in revoked] == ["moved"]
 
 
 def test_a_partners_and_an_endpoints_secret_are_made_here_and_shown_once(pair):

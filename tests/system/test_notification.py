@@ -545,7 +545,7 @@ def test_what_waited_for_a_mailbox_does_not_go_to_whoever_has_one_first(make_sys
     system = make_system(load=False).start()
     system.operator("programme", "add", "--slug", "one", "--name", "One", "--country", "se")
     partner = fadder.Partner(*system.operator("partner", "add", "--programme", "one", "--name", "P").stdout.split())
-    token = system.operator("token", "add", "--role", "programme_admin", "--programme", "one").stdout.splitlines()[-1]
+    token = system.add_token("programme_admin", programme="one")
 
     def refer(external_id: str) -> str:
         answer = system.deliver(fadder.referral(external_id, programme="one"), partner)
@@ -659,6 +659,25 @@ def test_what_coordinators_are_told_of_somebody_is_an_id_and_no_address(system):
     assert mail["Subject"] == "Någon kan inte nås med e-post"
     for hidden in ("Hemliga", "Påhittadsson", "+4670", referral):
         assert hidden not in mail.as_string() + mail.get_body(("plain",)).get_content()
+
+
+# Tokens
+
+
+def test_who_shows_a_token_hears_two_weeks_before_it_ends(system):
+    mentor, admin = system.id("mentor-4"), system.token("admin")  # whose language is English
+    soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=14, seconds=3)
+    made = system.command("tokens", {"role": "mentor", "person": mentor, "expires": soon.isoformat()}, token=admin)
+    assert made.status == 201, made
+    about = lambda: system.items("messages", about=made.json["id"])
+    (message,) = wait_until(about, "it is said")
+    assert (message["kind"], message["audience"], message["to"]) == ("token_reminded", "person", mentor)
+    mail = wait_until(
+        lambda: [m for m in mails_to(folder(system), "david.tesfay@example.org") if "access" in m["Subject"]], "the mail"
+    )[0]
+    assert made.json["id"] in mail.get_body(("plain",)).get_content()
+    row = system.get(f"/v1/tokens/{made.json['id']}").json
+    assert row["state"] == "active" and "remind" not in row and len(about()) == 1
 
 
 # Wanting to be erased

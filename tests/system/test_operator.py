@@ -566,7 +566,8 @@ def test_the_programme_in_the_readme_can_be_loaded_as_it_stands(make_system, tmp
 def answers_to_strangers(system, person, change):
     """What those hear who may not change somebody: another programme's coordinator, a club's, a mentor."""
     system.operator("programme", "add", "--slug", "elsewhere", "--name", "Elsewhere", "--country", "se", check=False)
-    elsewhere = system.operator("token", "add", "--role", "coordinator", "--programme", "elsewhere").stdout.splitlines()[-1]
+    somebody = system.add_person("coordinator", programme="elsewhere")
+    elsewhere = system.add_token("coordinator", "--person", somebody, programme="elsewhere")
     club = system.add_token("coordinator", "--organisation", system.id("djurgardslinjen"))
     version = system.get(f"/v1/persons/{person}").json["version"]
     for token in (elsewhere, club, system.token("mentor-1")):

@@ -11,6 +11,8 @@ import time
 import fadder
 import pytest
 
+NOBODY = "01939d4e-8c00-7abc-8def-0123456789ab"
+
 
 def is_alive(pid: int) -> bool:
     try:
@@ -174,13 +176,15 @@ def test_every_subcommand_has_help():
     ("words", "says"),
     [
         (["token", "add"], "--role is missing"),
-        (["token", "add", "--role", "king"], "roles are coordinator, programme_admin"),
+        (["token", "add", "--role", "king", "--person", NOBODY], "roles are coordinator, programme_admin"),
         (["token", "add", "--role"], "--role needs a value"),
         (["token", "add", "--role", "me", "--person", "x"], "--person x is not right"),
-        (["token", "add", "--role", "me", "--days", "0"], "--days 0 is not right"),
+        (["token", "add", "--role", "me"], "--person is missing"),
+        (["token", "add", "--role", "me", "--person", NOBODY, "--days", "0"], "--days 0 is not right"),
+        (["token", "add", "--role", "me", "--person", NOBODY, "--days", "367"], "a number of days from 1 to 366"),
         (["partner", "add", "--name", "N"], "--programme is missing"),
         (["endpoint", "add", "--partner", "7", "--url", "https://example.org/"], "--partner 7 is not right"),
-        (["endpoint", "add", "--partner", "01939d4e-8c00-7abc-8def-0123456789ab", "--url", "ftp://x/"], "--url ftp://x/ is not right"),
+        (["endpoint", "add", "--partner", NOBODY, "--url", "ftp://x/"], "--url ftp://x/ is not right"),
         (["follow", "gateway"], "services with a journal are"),
         (["follow", "registry", "--from", "0"], "--from 0 is not right"),
         (["say", "mentor.fly"], "no schema has that command"),
@@ -199,19 +203,22 @@ def test_what_is_not_understood_is_said_by_the_flag(tmp_path, words, says):
 
 def test_roles_go_by_the_words_of_the_domain_and_the_only_programme_needs_no_name(make_system):
     system = make_system(load=False).start()
-    none = system.operator("token", "add", "--role", "coordinator", check=False)
+    add = lambda role, person, **more: system.operator("token", "add", "--role", role, "--person", person, **more)
+    none = add("coordinator", NOBODY, check=False)
     assert "There is no programme." in none.stderr
     system.operator("programme", "add", "--slug", "one", "--name", "One", "--country", "se")
-    for role, short in (("coordinator", "CO"), ("agency_system", "ag"), ("host", "ho")):
+    partner = system.operator("partner", "add", "--programme", "one", "--name", "P").stdout.split()[0]
+    coordinator, host = system.add_person("coordinator", programme="one"), system.add_person("signatory", programme="one")
+    for role, short, who in (("coordinator", "CO", coordinator), ("agency_system", "ag", partner), ("host", "ho", host)):
         for word in (role, short):
-            token = system.operator("token", "add", "--role", word).stdout.splitlines()[-1]
-            assert token.startswith("fadder_")
+            assert add(word, who).stdout.splitlines()[-1].startswith("fadder_")
+    assert "They do not take part as that today" in add("host", coordinator, check=False).stderr
     made = [e for e in system.events("registry") if e["type"] == "token.created"]
     assert [e["data"]["role"] for e in made] == ["coordinator"] * 2 + ["agency_system"] * 2 + ["host"] * 2
     for word in ("tm", "sys", "COORDINATOR", "c"):
-        assert "roles are coordinator" in system.operator("token", "add", "--role", word, check=False).stderr
+        assert "roles are coordinator" in add(word, coordinator, check=False).stderr
     system.operator("programme", "add", "--slug", "two", "--name", "Two", "--country", "no")
     made = [e for e in system.events("registry") if e["type"] == "programme.created"]
     assert [(e["programme"] == e["aggregate"], e["country"]) for e in made] == [(True, "se"), (True, "no")]
-    several = system.operator("token", "add", "--role", "coordinator", check=False)
+    several = add("coordinator", coordinator, check=False)
     assert several.returncode == 1 and "more than one programme" in several.stderr

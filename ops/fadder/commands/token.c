@@ -21,7 +21,7 @@ static const char add[] = "token add";
     "counsellor, decision_maker, volunteer_coordinator, data_protection_officer and\n" \
     "agency_system; co pa me pt gu ho su cn dm vc dp ag for short"
 
-enum { DAYS_DEFAULT = 365, DAYS_MAX = 3660 };
+enum { DAYS_MAX = 366 };
 
 static bool read_role(const char *word, enum actor_role *role)
 {
@@ -35,12 +35,17 @@ static bool read_role(const char *word, enum actor_role *role)
     return false;
 }
 
-static bool read_days(const char *text, int64_t *days)
+/* Where they are not said, the registry knows for how long. */
+static bool read_days(const char *text, struct token_create *body)
 {
+    int64_t days;
     char *end;
 
-    *days = text == NULL ? DAYS_DEFAULT : strtoll(text, &end, 10);
-    return text == NULL || (*end == '\0' && *days >= 1 && *days <= DAYS_MAX);
+    body->has_expires = text != NULL;
+    if (text == NULL) return true;
+    days = strtoll(text, &end, 10);
+    body->expires = instant_add_days((struct instant){clock_now_ms()}, days);
+    return *end == '\0' && days >= 1 && days <= DAYS_MAX;
 }
 
 int command_token_add(int argc, char **argv)
@@ -53,18 +58,20 @@ int command_token_add(int argc, char **argv)
         {.name = "--programme",
          .value = "P",
          .what = "the programme's slug; may be left out where there is but one"},
-        {.name = "--organisation", .value = "O", .what = "on whose behalf, by id"},
+        {.name = "--organisation",
+         .value = "O",
+         .what = "on whose behalf, by id: for whom they take that part; may be left out"},
         {.name = "--person",
          .value = "ID",
-         .what = "who shows it, by id (agency_system: the partner)"},
-        {.name = "--days", .value = "N", .what = "for how long, 365 where it is not said"},
+         .what = "who shows it, by id: has that part (agency_system: the partner)",
+         .is_required = true},
+        {.name = "--days", .value = "N", .what = "for how long, 90 where it is not said"},
     };
     struct token_create body = {0};
     struct bus_accepted accepted;
     struct ask_for scope = {0};
     struct error err;
     char token[SECRET_TEXT_SIZE];
-    int64_t days;
     int code;
 
     if (!options_read(
@@ -79,12 +86,10 @@ int command_token_add(int argc, char **argv)
     if (body.has_organisation &&
         !id_read(options[2].given, strlen(options[2].given), &body.organisation))
         return options_refuse(add, &options[2], "it must be an organisation's id, a UUID");
-    body.has_person = options[3].given != NULL;
-    if (body.has_person && !id_read(options[3].given, strlen(options[3].given), &body.person))
+    if (!id_read(options[3].given, strlen(options[3].given), &body.person))
         return options_refuse(add, &options[3], "it must be a person's id, a UUID");
-    if (!read_days(options[4].given, &days))
-        return options_refuse(add, &options[4], "it must be a number of days from 1 to 3660");
-    body.expires = instant_add_days((struct instant){clock_now_ms()}, days);
+    if (!read_days(options[4].given, &body))
+        return options_refuse(add, &options[4], "it must be a number of days from 1 to 366");
     if (!home_enter(&err) || !ask_programme(options[1].given, &scope, &err))
         return ask_failed(add, &err);
     secret_token(token, body.hash.at);

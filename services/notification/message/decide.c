@@ -12,7 +12,8 @@ static condition is_new, is_taken_up, mentor_knows, participant_knows, awaits_an
     awaits_meetings, is_supervisor, was_referred, awaits_outcome, awaits_end, awaits_book,
     is_another, mentor_said, participant_said, host_said, supervisor_said, mentor_heard,
     participant_heard, host_heard, supervisor_heard, agency_heard, coordinator_heard,
-    has_no_supervisor, awaits_decision, awaits_reply, was_confirmed_for_agency, is_for_agency;
+    has_no_supervisor, awaits_decision, awaits_reply, was_confirmed_for_agency, is_for_agency,
+    is_of_system;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -137,6 +138,9 @@ static const struct telling {
     TELL(PERSON_LOWERING_REFUSED,         AG,                is_for_agency),
     TELL(PERSON_LOWERING_LAPSED,          AK,                NULL),
     TELL(PERSON_LOWERING_LAPSED,          AG,                is_for_agency),
+
+    TELL(TOKEN_REMINDED,                  PN,                NULL),
+    TELL(TOKEN_REMINDED,                  CO,                is_of_system),
 };
 /* clang-format on */
 
@@ -358,6 +362,13 @@ static bool has_no_supervisor(const struct message_case *c, const struct message
     return !in->placement_day_disputed.has_supervisor;
 }
 
+/* A system has no mailbox: who can make it another token is told. */
+static bool is_of_system(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return !in->token_reminded.has_person;
+}
+
 /* Than the one who would be told of it. */
 static bool is_another(const struct message_case *c, const struct message_input *in)
 {
@@ -380,6 +391,7 @@ bool message_is_of_mentorship(enum message_input_type type)
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_PLACEMENT:
     case MESSAGE_ON_PERSON:
+    case MESSAGE_ON_TOKEN:
     case MESSAGE_ON_RECIPIENT: return false;
     }
     bug("message_is_of_mentorship: input type %u", type);
@@ -393,6 +405,7 @@ const struct id *message_mentor(const struct message_input *in)
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_RECIPIENT: return &in->head.id; /* if they are one */
     case MESSAGE_ON_REFERRAL:
+    case MESSAGE_ON_TOKEN:
     case MESSAGE_ON_PLACEMENT: return NULL;
     }
     bug("message_mentor: input type %u", in->type);
@@ -458,6 +471,7 @@ const struct id *message_referral(const struct message_input *in)
     case MESSAGE_ON_REFERRAL: return &in->head.id;
     case MESSAGE_ON_PERSON: return field_of(in, "referral", FIELD_ID);
     case MESSAGE_ON_MENTOR:
+    case MESSAGE_ON_TOKEN:
     case MESSAGE_ON_RECIPIENT: return NULL;
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.referral;
     case MESSAGE_ON_PLACEMENT: return &in->placement_whose.referral;
@@ -471,11 +485,18 @@ static const struct id *participant_of(const struct message_input *in)
     case MESSAGE_ON_REFERRAL: return &in->referral_whose.person;
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_PERSON:
+    case MESSAGE_ON_TOKEN:
     case MESSAGE_ON_RECIPIENT: return NULL;
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.participant;
     case MESSAGE_ON_PLACEMENT: return &in->placement_whose.participant;
     }
     bug("participant_of: input type %u", in->type);
+}
+
+/* Whom it is about, or whose. */
+static const struct id *person_of(const struct message_input *in)
+{
+    return in->type == MESSAGE_ON_TOKEN_REMINDED ? field_of(in, "person", FIELD_ID) : &in->head.id;
 }
 
 /* Whom to write to; NULL: the event does not say. What it does not have to say, because it can be
@@ -489,7 +510,7 @@ static const struct id *reader_of(const struct message_input *in, enum message_a
     case MESSAGE_AUDIENCE_MENTOR: return field_of(in, "mentor", FIELD_ID);
     case MESSAGE_AUDIENCE_HOST: return field_of(in, "host", FIELD_ID);
     case MESSAGE_AUDIENCE_SUPERVISOR: return field_of(in, "supervisor", FIELD_ID);
-    case MESSAGE_AUDIENCE_PERSON: return &in->head.id;
+    case MESSAGE_AUDIENCE_PERSON: return person_of(in);
     case MESSAGE_AUDIENCE_ASKER: return field_of(in, "asked_by", FIELD_ID);
     case MESSAGE_AUDIENCE_CLUB:
     case MESSAGE_AUDIENCE_PARTNER: break;

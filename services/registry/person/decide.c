@@ -139,6 +139,11 @@ static bool is_over(const struct person_role *role, const struct head *head)
     return role->has_until && role->until.day < today(head).day;
 }
 
+bool person_role_is_current(const struct person_role *role, const struct head *head)
+{
+    return role->from.day <= today(head).day && !is_over(role, head);
+}
+
 static struct date first_day(const struct person_grant_role *ask, const struct head *head)
 {
     return ask->has_from ? ask->from : today(head);

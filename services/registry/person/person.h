@@ -35,6 +35,8 @@ bool person_is_protected(enum protection protection);
 
 /* Whether they are cleared for people under protection, in a role of that programme that is not over. */
 bool person_has_clearance(const struct person *row, struct id programme, const struct head *head);
+/* Whether it has begun and is not over, today where the programme is. */
+bool person_role_is_current(const struct person_role *role, const struct head *head);
 /* Whether they take part as this for the organisation; and whether they belong to it, or take part for it
  * as anything. */
 bool person_takes_part_for(const struct person *row, enum person_part part, struct id organisation);

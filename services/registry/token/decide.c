@@ -4,16 +4,21 @@
 #include "core/life.h"
 #include "tenancy.h"
 
-enum { DAYS_MAX = 366 }; /* a year, also one with a leap day in it */
+enum {
+    DAYS_MAX = 366, /* a year, also one with a leap day in it */
+    DAYS = 90,      /* where nobody says */
+    REMINDER_DAYS = 14,
+};
 
 /* clang-format off */
 static const struct step steps[] = {
     {TOKEN_STATE_NONE,   TOKEN_CREATE, TOKEN_STATE_ACTIVE,  ROLE_SYS | ROLE_PA},
+    {TOKEN_STATE_ACTIVE, TOKEN_REMIND, TOKEN_STATE_ACTIVE,  ROLE_TM},
     {TOKEN_STATE_ACTIVE, TOKEN_REVOKE, TOKEN_STATE_REVOKED, ROLE_SYS | ROLE_PA},
 };
 
 static const struct move moves[] = {
-    {TOKEN_STATE_ACTIVE, TOKEN_REVOKED, TOKEN_STATE_REVOKED, "its person's part ends, the person is erased, the partner is disabled, or the organisation is closed"},
+    {TOKEN_STATE_ACTIVE, TOKEN_REVOKED, TOKEN_STATE_REVOKED, "its person's part ends or is taken for another organisation, the person is erased, the partner is disabled, or the organisation is closed"},
 };
 /* clang-format on */
 
@@ -25,49 +30,7 @@ const struct life token_life = {
     .move_count = sizeof moves / sizeof moves[0],
 };
 
-static bool is_known(const struct token_case *c, const struct token_input *in)
-{
-    const struct id programme = in->head.programme;
-
-    if (in->token_create.role == ACTOR_ROLE_AGENCY_SYSTEM)
-        return c->partner.state == PARTNER_STATE_ACTIVE &&
-               id_equal(c->partner.programme, programme);
-    return c->person.state == PERSON_STATE_ACTIVE && id_equal(c->person.programme, programme);
-}
-
-static bool create(const struct token_case *c, const struct token_input *in,
-                   struct token_events *out, struct error *err)
-{
-    const struct token_create *ask = &in->token_create;
-    struct token_created *said;
-
-    if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &token_no_programme);
-    if (ask->role == ACTOR_ROLE_TM || ask->role == ACTOR_ROLE_SYS)
-        return refuse(err, &token_not_a_role);
-    if (ask->has_organisation && !organisation_is_open(&c->organisation, in->head.programme))
-        return refuse(err, &token_no_organisation);
-    if (ask->has_person && !is_known(c, in)) return refuse(err, &token_no_person);
-    if (ask->expires.ms <= in->head.at.ms) return refuse(err, &token_expired_already);
-    if (ask->expires.ms > instant_add_days(in->head.at, DAYS_MAX).ms)
-        return refuse(err, &token_too_long);
-    if (c->is_hash_taken) return refuse(err, &token_hash_taken);
-
-    said = &token_emit(out, TOKEN_CREATED, in->head.ids[0])->token_created;
-    said->role = ask->role;
-    said->has_organisation = ask->has_organisation;
-    said->organisation = ask->organisation;
-    said->has_person = ask->has_person;
-    said->person = ask->person;
-    said->hash = ask->hash;
-    said->expires = ask->expires;
-    return true;
-}
-
-static bool revoke(const struct token_case *c, enum token_reason reason, struct token_events *out)
-{
-    token_emit(out, TOKEN_REVOKED, c->row.id)->token_revoked.reason = reason;
-    return true;
-}
+/* Who shows it. */
 
 /* As what somebody takes part who acts in that role; an admin is one of the coordinators. */
 static bool is_shown_as(enum actor_role role, enum person_part part)
@@ -89,6 +52,141 @@ static bool is_shown_as(enum actor_role role, enum person_part part)
     bug("is_shown_as: part %u", part);
 }
 
+/* NULL: they do not take part as that. One part goes with each role. */
+static const struct person_role *part_of(const struct token_case *c, enum actor_role role)
+{
+    for (uint32_t i = 0; i < c->person.roles.count; i++)
+        if (is_shown_as(role, c->person.roles.at[i].part)) return &c->person.roles.at[i];
+    return NULL;
+}
+
+/* Who takes part for no organisation in particular does for the one that they belong to. */
+const struct id *token_organisation(const struct token_case *c, enum actor_role role)
+{
+    const struct person_role *part = part_of(c, role);
+
+    if (role == ACTOR_ROLE_AGENCY_SYSTEM)
+        return c->partner.has_organisation ? &c->partner.organisation : NULL;
+    if (part == NULL) return NULL;
+    if (part->has_organisation) return &part->organisation;
+    return c->person.has_organisation ? &c->person.organisation : NULL;
+}
+
+static bool check_shower(const struct token_case *c, const struct token_input *in,
+                         struct error *err)
+{
+    const enum actor_role role = in->token_create.role;
+    const struct id programme = in->head.programme;
+    const struct person_role *part = part_of(c, role);
+
+    if (role == ACTOR_ROLE_AGENCY_SYSTEM)
+        return (c->partner.state == PARTNER_STATE_ACTIVE &&
+                id_equal(c->partner.programme, programme)) ||
+               refuse(err, &token_no_person);
+    if (c->person.state != PERSON_STATE_ACTIVE || !id_equal(c->person.programme, programme))
+        return refuse(err, &token_no_person);
+    return (part != NULL && person_role_is_current(part, &in->head)) ||
+           refuse(err, &token_not_their_part);
+}
+
+/* Making one. */
+
+static bool check_organisation(const struct token_case *c, const struct token_input *in,
+                               struct error *err)
+{
+    const struct token_create *ask = &in->token_create;
+    const struct id *theirs = token_organisation(c, ask->role);
+
+    if ((ask->has_organisation || theirs != NULL) &&
+        !organisation_is_open(&c->organisation, in->head.programme))
+        return refuse(err, &token_no_organisation);
+    if (ask->role == ACTOR_ROLE_COORDINATOR && theirs == NULL && is_somebody(c->association))
+        return refuse(err, &token_for_nobody);
+    if (ask->has_organisation && (theirs == NULL || !id_equal(ask->organisation, *theirs)))
+        return refuse(err, &token_not_for_it);
+    return true;
+}
+
+static bool check_expiry(const struct token_create *ask, struct instant now, struct error *err)
+{
+    if (!ask->has_expires) return true;
+    if (ask->expires.ms <= now.ms) return refuse(err, &token_expired_already);
+    if (ask->expires.ms > instant_add_days(now, DAYS_MAX).ms) return refuse(err, &token_too_long);
+    return true;
+}
+
+/* A coordinator of the programme's association acts for all of it, unless it is said that they do not; where
+ * there is no association, whoever is one for no organisation does. */
+static bool is_for_all(const struct token_case *c, const struct token_create *ask, struct id theirs)
+{
+    return !ask->has_organisation && ask->role == ACTOR_ROLE_COORDINATOR &&
+           id_equal(c->association, theirs);
+}
+
+static void say_created(const struct token_case *c, const struct token_input *in,
+                        struct token_events *out)
+{
+    const struct token_create *ask = &in->token_create;
+    const struct id *theirs = token_organisation(c, ask->role);
+    struct token_created *said = &token_emit(out, TOKEN_CREATED, in->head.ids[0])->token_created;
+
+    said->role = ask->role;
+    said->has_person = true;
+    said->person = ask->person;
+    if (theirs != NULL) {
+        said->has_bound_to = true;
+        said->bound_to = *theirs;
+        said->has_organisation = !is_for_all(c, ask, *theirs);
+        if (said->has_organisation) said->organisation = *theirs;
+    }
+    said->hash = ask->hash;
+    said->expires = ask->has_expires ? ask->expires : instant_add_days(in->head.at, DAYS);
+    said->remind = instant_add_days(said->expires, -REMINDER_DAYS);
+    said->has_remind = said->remind.ms > in->head.at.ms;
+    if (!said->has_remind) said->remind = (struct instant){0};
+}
+
+static bool create(const struct token_case *c, const struct token_input *in,
+                   struct token_events *out, struct error *err)
+{
+    const struct token_create *ask = &in->token_create;
+
+    if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &token_no_programme);
+    if (ask->role == ACTOR_ROLE_TM || ask->role == ACTOR_ROLE_SYS)
+        return refuse(err, &token_not_a_role);
+    if (!check_shower(c, in, err) || !check_organisation(c, in, err) ||
+        !check_expiry(ask, in->head.at, err))
+        return false;
+    if (c->is_hash_taken) return refuse(err, &token_hash_taken);
+
+    say_created(c, in, out);
+    return true;
+}
+
+/* Its end. */
+
+static bool remind(const struct token_case *c, const struct head *head, struct token_events *out,
+                   struct error *err)
+{
+    const struct token *row = &c->row;
+    struct token_reminded *said;
+
+    if (!row->has_remind || row->remind.ms > head->at.ms) return refuse(err, &token_not_due);
+
+    said = &token_emit(out, TOKEN_REMINDED, row->id)->token_reminded;
+    said->has_person = row->role != ACTOR_ROLE_AGENCY_SYSTEM;
+    if (said->has_person) said->person = row->person;
+    said->due = row->expires;
+    said->missed = said->has_missed = row->expires.ms <= head->at.ms;
+    return true;
+}
+
+static bool revoke(const struct token_case *c, enum token_reason reason, struct token_events *out)
+{
+    token_emit(out, TOKEN_REVOKED, c->row.id)->token_revoked.reason = reason;
+    return true;
+}
+
 /* What has happened elsewhere cannot be refused: where it changes nothing, nothing follows. */
 static bool end(const struct token_case *c, enum token_reason reason, struct token_events *out)
 {
@@ -99,6 +197,19 @@ static bool on_person_role_ended(const struct token_case *c, enum person_part pa
                                  struct token_events *out)
 {
     return !is_shown_as(c->row.role, part) || end(c, TOKEN_REASON_ROLE_ENDED, out);
+}
+
+/* Where the part is now taken for another organisation, or none, it has to be made anew. What somebody no
+ * longer takes part as is heard of as that. */
+static bool on_person_moved(const struct token_case *c, struct token_events *out)
+{
+    const struct token *row = &c->row;
+    const struct id *theirs = token_organisation(c, row->role);
+
+    if (row->role == ACTOR_ROLE_AGENCY_SYSTEM || part_of(c, row->role) == NULL) return true;
+    if (theirs == NULL ? !row->has_bound_to : row->has_bound_to && id_equal(row->bound_to, *theirs))
+        return true;
+    return end(c, TOKEN_REASON_MOVED, out);
 }
 
 static bool may(const struct token_case *c, const struct token_input *in, struct error *err)
@@ -116,9 +227,12 @@ bool token_decide(const struct token_case *c, const struct token_input *in,
 
     switch (in->type) {
     case TOKEN_CREATE: return create(c, in, out, err);
+    case TOKEN_REMIND: return remind(c, &in->head, out, err);
     case TOKEN_REVOKE: return revoke(c, in->token_revoke.reason, out);
     case TOKEN_ON_PERSON_ROLE_ENDED:
         return on_person_role_ended(c, in->person_role_ended.part, out);
+    case TOKEN_ON_PERSON_ROLE_GRANTED:
+    case TOKEN_ON_PERSON_CHANGED: return on_person_moved(c, out);
     case TOKEN_ON_PERSON_ERASED: return end(c, TOKEN_REASON_ERASED, out);
     case TOKEN_ON_ORGANISATION_CLOSED: return end(c, TOKEN_REASON_ORGANISATION_CLOSED, out);
     case TOKEN_ON_PARTNER_DISABLED: return end(c, TOKEN_REASON_PARTNER_DISABLED, out);

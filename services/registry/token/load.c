@@ -7,7 +7,6 @@
 static bool load_shower(struct txn *txn, const struct token_create *ask, struct token_case *c,
                         struct error *err)
 {
-    if (!ask->has_person) return true;
     if (ask->role == ACTOR_ROLE_AGENCY_SYSTEM)
         return table_get(txn, &partners, ask->person, &c->partner, err);
     return table_get(txn, &persons, ask->person, &c->person, err);
@@ -18,12 +17,23 @@ static bool load_for_create(struct txn *txn, const struct token_input *in, struc
 {
     const struct token_create *ask = &in->token_create;
 
-    if (!table_get(txn, &programmes, in->head.programme, &c->programme, err)) return false;
-    if (ask->has_organisation &&
-        !table_get(txn, &organisations, ask->organisation, &c->organisation, err))
+    const struct id *organisation;
+
+    if (!table_get(txn, &programmes, in->head.programme, &c->programme, err) ||
+        !load_shower(txn, ask, c, err))
         return false;
-    return load_shower(txn, ask, c, err) &&
+    organisation = ask->has_organisation ? &ask->organisation : token_organisation(c, ask->role);
+    if (organisation != NULL &&
+        !table_get(txn, &organisations, *organisation, &c->organisation, err))
+        return false;
+    return organisation_find_association(txn, in->head.programme, &c->association, err) &&
            token_is_hash_taken(txn, &ask->hash, &c->is_hash_taken, err);
+}
+
+/* What their part is by then is looked up: they may be told late. */
+static bool hears_of_part(enum token_input_type type)
+{
+    return type == TOKEN_ON_PERSON_ROLE_GRANTED || type == TOKEN_ON_PERSON_CHANGED;
 }
 
 bool token_load(struct txn *txn, struct id id, const struct token_input *in, struct token_case *c,
@@ -31,6 +41,8 @@ bool token_load(struct txn *txn, struct id id, const struct token_input *in, str
 {
     memset(c, 0, sizeof *c);
     if (in->type == TOKEN_CREATE && !load_for_create(txn, in, c, err)) return false;
+    if (hears_of_part(in->type) && !table_get(txn, &persons, in->head.id, &c->person, err))
+        return false;
     return table_get(txn, &tokens, id, &c->row, err);
 }
 
@@ -50,6 +62,7 @@ static bool token_complete(struct txn *txn, void *row, struct instant at, struct
 AGGREGATE_FIND(token)
 AGGREGATE_DECIDE(token)
 AGGREGATE_EVOLVE(token)
+AGGREGATE_DUE(token)
 
 const struct aggregate token_aggregate = {
     .contract = &token_contract,
@@ -61,4 +74,5 @@ const struct aggregate token_aggregate = {
     .decide = token_decide_,
     .evolve = token_evolve_,
     .complete = token_complete,
+    .due = token_due_,
 };

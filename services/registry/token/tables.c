@@ -11,36 +11,33 @@ static bool is_active(const void *row)
     return token->has_person && token->state == TOKEN_STATE_ACTIVE;
 }
 
-static bool is_active_for(const void *row)
+static bool is_bound_and_active(const void *row)
 {
     const struct token *token = row;
 
-    return token->has_organisation && token->state == TOKEN_STATE_ACTIVE;
+    return token->has_bound_to && token->state == TOKEN_STATE_ACTIVE;
 }
 
 static const struct index by_hash = {TOKENS_BY_HASH, {"hash"}, NULL};
 static const struct index by_person = {TOKENS_BY_PERSON, {"person"}, is_active};
-static const struct index by_organisation = {
-    TOKENS_BY_ORGANISATION, {"organisation"}, is_active_for};
+static const struct index by_bound_to = {TOKENS_BY_BOUND_TO, {"bound_to"}, is_bound_and_active};
 static const struct index of_person = {TOKENS_OF_PERSON, {"person"}, NULL};
 
 const struct table tokens = {
-    TOKENS, &token_descriptor, {&by_hash, &by_person, &of_person, &by_organisation}};
+    TOKENS, &token_descriptor, {&by_hash, &by_person, &of_person, &by_bound_to}};
 
 bool token_find(struct txn *txn, const struct token_input *in, struct ids *found, struct error *err)
 {
-    const struct token like = {.has_person = true,
-                               .person = in->head.id,
-                               .has_organisation = true,
-                               .organisation = in->head.id};
+    const struct token like = {
+        .has_person = true, .person = in->head.id, .has_bound_to = true, .bound_to = in->head.id};
 
     if (in->type == TOKEN_CREATE) return true; /* always a new one */
     switch (in->type) {
     case TOKEN_ON_PERSON:
     case TOKEN_ON_PARTNER: /* as whom it is shown */
         return index_find(txn, &tokens, &by_person, &like, 1, NULL, IDS_MAX, found, err);
-    case TOKEN_ON_ORGANISATION: /* for which it is shown */
-        return index_find(txn, &tokens, &by_organisation, &like, 1, NULL, IDS_MAX, found, err);
+    case TOKEN_ON_ORGANISATION: /* for which its person takes part */
+        return index_find(txn, &tokens, &by_bound_to, &like, 1, NULL, IDS_MAX, found, err);
     case TOKEN_COMMAND: break; /* these say which one they are about */
     }
     bug("token_find: input type %u", in->type);

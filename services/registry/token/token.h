@@ -1,6 +1,10 @@
 /* What somebody shows to act in a role, for as long as it is good. Only its hash is kept: who reads
- * the tables cannot show it. It ends with the part that its person takes, with the person, with the
- * partner whose system shows it, or with the organisation for which it is shown; after a year at the latest. */
+ * the tables cannot show it.
+ *
+ * It is bound to the organisation for which its person takes the part that goes with the role, and is
+ * shown on behalf of that one; only a coordinator of the programme's association may act for none, which is
+ * the whole programme. It ends with the part, also when that is taken for another organisation, with the
+ * person, with the partner whose system shows it, or with the organisation; after a year at the latest. */
 #pragma once
 
 #include <string.h>
@@ -15,17 +19,25 @@ struct ids;
 
 struct token_case {
     struct token row;
+    struct person person; /* who shows it; of a creation, who is to, also below */
     /* Of a creation: where to, and what it names. */
     struct programme programme;
-    struct organisation organisation;
-    struct person person;
-    struct partner partner; /* an agency's system shows its own */
+    struct partner partner;           /* an agency's system shows its own */
+    struct organisation organisation; /* on whose behalf; where that is not said, whose they are */
+    struct id association;            /* the programme's; zero: it has none */
     bool is_hash_taken;
 };
+
+/* For which organisation who is named takes the part that goes with the role; NULL: for none, or they do
+ * not. Valid as long as the case. */
+const struct id *token_organisation(const struct token_case *c, enum actor_role role);
 
 bool token_decide(const struct token_case *c, const struct token_input *in,
                   struct token_events *out, struct error *err);
 void token_evolve(struct token *row, const struct token_event *event);
+
+/* Two weeks before it ends. */
+struct instant token_due(const struct token *row, unsigned *command);
 
 bool token_find(struct txn *txn, const struct token_input *in, struct ids *found,
                 struct error *err);
