@@ -298,8 +298,7 @@ static bool enrol(const struct person_case *c, const struct person_input *in,
     said->language = ask->language;
     said->protection = ask->protection;
     said->sealed = in->head.sealed;
-    if (ask->has_part)
-        say_granted(c, &first, in->head.ids[0], ask->protection, &in->head, out);
+    if (ask->has_part) say_granted(c, &first, in->head.ids[0], ask->protection, &in->head, out);
     return true;
 }
 
