@@ -20,10 +20,14 @@ enum {
 /* Striking. */
 
 /* The row without what may be struck; *is_other is false when it tells nothing of that. */
-static bool strike_row(struct writer *writer, struct bytes row, uint64_t number, struct id who,
-                       const struct permission *permission, uint8_t to[EVENT_STRUCK_MAX],
-                       size_t *size, bool *is_other, struct error *err)
+static bool strike_row(struct writer *writer, struct txn *read, struct bytes row, uint64_t number,
+                       struct id who, const struct permission *permission,
+                       uint8_t to[EVENT_STRUCK_MAX], size_t *size, bool *is_other,
+                       struct error *err)
 {
+    struct journal_strike before;
+    bool is_struck;
+
     struct journal_event envelope;
     const struct kind *kind;
     uint8_t packed[EVENT_STRUCK_MAX];
@@ -39,7 +43,8 @@ static bool strike_row(struct writer *writer, struct bytes row, uint64_t number,
     traits_strike(kind->descriptor, writer->body, permission->traits);
     if (!pack(kind->descriptor, writer->body, packed, &packed_size, err)) return false;
     if (packed_size == body.size && memcmp(packed, body.at, body.size) == 0) return true;
-    if (!envelope.has_was) {
+    if (!journal_struck(read, number, &is_struck, &before, err)) return false;
+    if (!is_struck) { /* here: what was taken from others may have come struck, and its batch has the hash of that */
         envelope.has_was = true;
         envelope.was.size = HASH_SIZE;
         row_hash(row, envelope.was.at);
@@ -69,7 +74,7 @@ static bool strike_who(struct writer *writer, struct txn *read, struct id who,
             return true;
         }
         if (!journal_row(read, number, &row, err) ||
-            !strike_row(writer, row, number, who, permission, struck, &size, &is_other, err))
+            !strike_row(writer, read, row, number, who, permission, struck, &size, &is_other, err))
             return false;
         if (!is_other) continue;
         batch_add_strike(writer->batch,

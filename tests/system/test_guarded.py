@@ -131,7 +131,7 @@ def test_nor_does_anything(case, uncleared):
 def test_who_is_cleared_later_sees_them_and_who_no_longer_is_does_not(case, system):
     part = {"part": "mentor", "organisation": system.get(f"/v1/mentors/{case.mentor_id}").json["organisation"]}
     for is_cleared in (True, False):
-        system.say("person.grant_role", part | {"cleared": is_cleared}, "--on", case.mentor_id)
+        system.say("person.grant_role", part | {"cleared": is_cleared}, "--on", case.mentor_id, "--programme", fadder.PROGRAMME)
 
         def sees() -> bool:
             return system.get(f"/v1/mentorships/{case.mentorship}", case.mentor).status == 200

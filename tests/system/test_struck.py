@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pathlib
 import re
+import signal
 from dataclasses import dataclass
 from typing import Iterator
 
@@ -161,6 +162,24 @@ def test_who_is_raised_and_then_erased_is_struck_twice(system):
     for person in (who.person, who.mentor):
         system.do(f"persons/{person}/erase", token=system.token("admin"))
     assert_gone(system, who.everything())
+    verified(system)
+
+
+def test_what_came_struck_is_struck_again(system):
+    """A service that is late hears of what was said before the raise as it stands then, and strikes it further."""
+    whole, admin = system.token("coordinator"), system.token("admin")
+    system.kill("placement-lifecycle", how=signal.SIGSTOP)
+    try:
+        referral = system.refer(municipality="2463", occupations=[{"scheme": "jobtech", "code": "9Vq1_zzz_Q7w"}])
+        system.do(f"referrals/{referral}/accept", token=whole)
+        person = system.get(f"/v1/referrals/{referral}").json["person"]
+        system.do(f"persons/{person}/change_protection", {"protection": "marked"}, token=admin)
+        fadder.wait_until(lambda: not found(system.home / "registry", [packed("2463")]), "the registry has struck it")
+    finally:
+        system.kill("placement-lifecycle", how=signal.SIGCONT)
+    fadder.wait_until(lambda: system.get(f"/v1/trainees/{referral}").status == 200, "it is heard of")
+    system.do(f"persons/{person}/erase", token=admin)
+    assert_gone(system, [packed("2463"), packed("9Vq1_zzz_Q7w")])
     verified(system)
 
 
