@@ -176,7 +176,8 @@ def test_what_came_struck_is_struck_again(system):
         system.do(f"persons/{person}/change_protection", {"protection": "marked"}, token=admin)
         fadder.wait_until(lambda: not found(system.home / "registry", [packed("2463")]), "the registry has struck it")
     finally:
-        system.kill("placement-lifecycle", how=signal.SIGCONT)
+        system.kill("placement-lifecycle")  # what was on its way to it is lost, and comes as it is now
+        system.wait_ready()
     fadder.wait_until(lambda: system.get(f"/v1/trainees/{referral}").status == 200, "it is heard of")
     system.do(f"persons/{person}/erase", token=admin)
     assert_gone(system, [packed("2463"), packed("9Vq1_zzz_Q7w")])
