@@ -377,12 +377,11 @@ class System:
         assert answer.status == 200, answer
         return answer.json["referral"]
 
-    def plan(self, referral: str, **changes: Any) -> str:
-        """A placement of a referral's participant, at a posting of its own; its id. changes are to the posting."""
-        coordinator, host = self.token("coordinator"), self.token("signatory-djurgardslinjen")
-        today = datetime.date.today()
-        posting = {
-            "host": self.id("djurgardslinjen"),
+    def publish(self, host: str = "djurgardslinjen", **changes: Any) -> str:
+        """A posting of that host's, open to all; its id. changes are to its details."""
+        signatory, today = self.token(f"signatory-{host}"), datetime.date.today()
+        details = {
+            "host": self.id(host),
             "title": "Plåtarbeten",
             "occupation": {"scheme": "ssyk", "code": "7233"},
             "site": "Verkstaden",
@@ -394,10 +393,15 @@ class System:
             "supervisor": "any",
             "languages": ["sv"],
         }
-        offered = self.do("postings", posting | changes, token=host).json["id"]
-        self.do(f"postings/{offered}/submit", token=host)
-        self.do(f"postings/{offered}/publish", token=coordinator)
-        return self.do("placements", {"referral": referral, "posting": offered}, token=coordinator).json["id"]
+        made = self.do("postings", details | changes, token=signatory).json["id"]
+        self.do(f"postings/{made}/submit", token=signatory)
+        self.do(f"postings/{made}/publish", token=self.token("coordinator"))
+        return made
+
+    def plan(self, referral: str, host: str = "djurgardslinjen", **changes: Any) -> str:
+        """A placement of a referral's participant, at a posting of its own; its id. changes are to the posting's."""
+        place = {"referral": referral, "posting": self.publish(host, **changes)}
+        return self.do("placements", place, token=self.token("coordinator")).json["id"]
 
 
 @dataclass

@@ -6,7 +6,6 @@ was answered is compared with the journal, read from its first event: nowhere in
 
 from __future__ import annotations
 
-import datetime
 import http.client
 import json
 import shutil
@@ -19,7 +18,6 @@ import fadder
 import pytest
 
 CROWD = 50
-TODAY = datetime.date.today()
 
 
 def request(system, path, body, version=None):
@@ -190,28 +188,6 @@ def test_while_capacity_falls_and_rises_no_offer_is_made_over_it(system, referra
 # Seats
 
 
-def posting(system, seats):
-    """A published posting."""
-    token = system.token("signatory-djurgardslinjen")
-    body = {
-        "host": system.id("djurgardslinjen"),
-        "title": "Plåtarbeten på motorvagn",
-        "occupation": {"scheme": "ssyk", "code": "7233"},
-        "site": "Alkärrshallen",
-        "municipality": "0180",
-        "object": {"museum_number": "DL 9342", "kind": "tram", "condition": "dismantled", "task": "Byta plåt."},
-        "seats": seats,
-        "from": str(TODAY),
-        "until": str(TODAY + datetime.timedelta(days=90)),
-        "supervisor": "any",
-        "languages": ["sv"],
-    }
-    made = system.do("postings", body, token=token).json["id"]
-    system.do(f"postings/{made}/submit", token=token)
-    system.do(f"postings/{made}/publish", token=system.token("coordinator"))
-    return made
-
-
 def plan(system, referral, at):
     return request(system, "placements", {"referral": referral, "posting": at})
 
@@ -240,7 +216,7 @@ def check_seats(system):
 @pytest.fixture(scope="module")
 def trainees(system, referrals):
     """The same, each planned and cancelled once: placement-lifecycle has heard of them."""
-    everywhere = posting(system, len(referrals))
+    everywhere = system.publish(seats=len(referrals))
 
     def try_plan(referral):
         body = {"referral": referral, "posting": everywhere}
@@ -252,7 +228,7 @@ def trainees(system, referrals):
 
 
 def test_of_fifty_plans_for_one_seat_one_is_made(system, trainees):
-    one_seat = posting(system, 1)
+    one_seat = system.publish(seats=1)
     answers = at_once(system, [plan(system, referral, one_seat) for referral in trainees])
     assert outcomes(answers) == {201: 1, (409, "placement.no_seat"): CROWD - 1}
     record = read_after(system, answers, f"postings/{one_seat}")
@@ -265,14 +241,14 @@ def test_of_fifty_plans_for_one_seat_one_is_made(system, trainees):
 
 
 def test_one_participant_planned_for_fifty_seats_at_once_gets_one(system, trainees):
-    many = posting(system, CROWD)
+    many = system.publish(seats=CROWD)
     answers = at_once(system, [plan(system, trainees[0], many) for _ in range(CROWD)])
     assert outcomes(answers) == {201: 1, (409, "placement.has_placement"): CROWD - 1}
     cancel_planned(system, answers)
 
 
 def test_while_seats_are_taken_away_they_never_fall_below_those_taken(system, trainees):
-    shrinking = posting(system, 4)
+    shrinking = system.publish(seats=4)
     planned, answers = 0, []
     for first, fewer in ((0, (3, 1)), (20, (2, 6)), (35, (4, 5))):
         version = read_after(system, answers, f"postings/{shrinking}")["version"]
@@ -301,7 +277,7 @@ def test_all_that_holds_when_everything_is_folded_anew(system, trainees):
     full = system.id("mentor-4")
     answers = at_once(system, [offer(system, one) for one in mentorships_of(system, full)[:CROWD]])
     assert outcomes(answers) == {(409, "mentorship.mentor_full"): len(answers)} and answers
-    one_seat = posting(system, 1)
+    one_seat = system.publish(seats=1)
     answers = at_once(system, [plan(system, referral, one_seat) for referral in trainees])
     assert outcomes(answers)[201] == 1
     for service in fadder.JOURNALS:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import urllib.parse
 import uuid
 
 import fadder
 import pytest
 
-TODAY = datetime.date.today()
 EMPTY = {"days", "endpoints", "deliveries", "messages", "mentor-meetings", "recipients", "audit"}  # may be so in this story
 
 
@@ -37,24 +35,7 @@ def story(system):
         fadder.wait_until(lambda: is_proposed(system, referral, mentor), f"{mentor} is proposed")
         (proposed,) = [one for one in system.items("mentorships", referral=referral) if one["mentor"] == system.id(mentor)]
         system.do(f"mentorships/{proposed['id']}/offer", token=coordinator)
-        posting = {
-            "host": system.id(host),
-            "title": "Plåtarbeten",
-            "occupation": {"scheme": "ssyk", "code": "7233"},
-            "site": "Verkstaden",
-            "municipality": "0180",
-            "object": {"museum_number": "DL 9342", "kind": "tram", "condition": "dismantled", "task": "Byta plåt."},
-            "seats": 2,
-            "from": str(TODAY),
-            "until": str(TODAY + datetime.timedelta(days=90)),
-            "supervisor": "any",
-            "languages": ["sv"],
-        }
-        signatory = system.token(f"signatory-{host}")
-        offered = system.do("postings", posting, token=signatory).json["id"]
-        system.do(f"postings/{offered}/submit", token=signatory)
-        system.do(f"postings/{offered}/publish", token=coordinator)
-        system.do("placements", {"referral": referral, "posting": offered}, token=coordinator)
+        system.plan(referral, host)
     fadder.wait_until(lambda: len(system.items("questions")) == 2, "the registry hears of the offers")
     return made
 
