@@ -651,6 +651,7 @@ static void address(struct bus_command *bus, const struct wish *wish,
     bus->aggregate = target;
     bus->has_actor = true;
     bus->actor = any_actor(wish->role);
+    bus->has_cleared = bus->cleared = !world_chance(8);
     any_organisation(bus);
     any_version(bus);
     bus->has_programme = bus->has_country = !id_equal(programme, (struct id){{0}});
