@@ -1756,31 +1756,16 @@ static void what_is_over_stands_again_only_where_the_two_still_can(void **unused
     assert_ptr_equal(say_as(&d, MENTORSHIP_UNDO, ROLE_PT, bo), mentorship_mentor_unavailable.code);
 }
 
-/* Their part, or they, are gone: nothing goes on. */
-static void nothing_is_taken_back_for_who_has_left(void **unused)
-{
-    static const enum mentorship_event_type left[] = {MENTORSHIP_AFTER_PERSON_ROLE_ENDED,
-                                                      MENTORSHIP_AFTER_PERSON_ERASED};
-
-    (void)unused;
-    for (size_t i = 0; i < 2; i++) {
-        struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
-
-        c.others_count = 0;
-        assert_null(say_as(&c, MENTORSHIP_END, ROLE_ME, ada));
-        mentorship_evolve(&c.row, &(struct mentorship_event){.type = left[i]});
-        assert_ptr_equal(say_as(&c, MENTORSHIP_UNDO, ROLE_ME, ada),
-                         mentorship_nothing_to_undo.code);
-    }
-}
-
-static void a_mentor_who_has_become_the_supervisor_cannot_say_yes(void **unused)
+static void a_mentor_to_whom_something_speaks_against_by_now_cannot_say_yes(void **unused)
 {
     struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
 
     (void)unused;
     c.is_supervisor = true;
     assert_ptr_equal(say(&c, MENTORSHIP_ACCEPT), mentorship_is_supervisor.code);
+    c.is_supervisor = false;
+    c.mentee.conflicts = (struct mentee_conflicts){1, {ada}};
+    assert_ptr_equal(say(&c, MENTORSHIP_ACCEPT), mentorship_conflict.code);
 }
 
 /* Whoever may do a step that can be taken back, or write it down, may take it back. */
@@ -2027,8 +2012,7 @@ int main(void)
         cmocka_unit_test(what_completed_a_referral_is_taken_back_where_nobody_closed_it),
         cmocka_unit_test(what_is_over_stands_again_only_where_the_two_still_can),
         cmocka_unit_test(what_nobody_said_is_not_taken_back),
-        cmocka_unit_test(nothing_is_taken_back_for_who_has_left),
-        cmocka_unit_test(a_mentor_who_has_become_the_supervisor_cannot_say_yes),
+        cmocka_unit_test(a_mentor_to_whom_something_speaks_against_by_now_cannot_say_yes),
         cmocka_unit_test(who_may_do_a_step_may_take_it_back),
         cmocka_unit_test(what_was_written_down_is_taken_back_by_who_wrote_it_or_whose_word_it_was),
         cmocka_unit_test(who_left_a_placement_may_be_a_mentor_and_who_took_over_may_not),

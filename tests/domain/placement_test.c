@@ -1377,6 +1377,13 @@ static void a_seat_is_taken_again_only_where_all_are_free(void **unused)
     d.trainee.protection = PROTECTION_MARKED;
     d.supervisor.cleared = false;
     assert_ptr_equal(run(&d, &back), placement_not_cleared.code);
+    d = given(PLACEMENT_STATE_COMPLETED);
+    in = input(PLACEMENT_ASSESS, &d);
+    assert_null(run(&d, &in));
+    d.supervisor.state = SUPERVISOR_STATE_GONE; /* nobody is left who could assess it anew */
+    in.type = PLACEMENT_UNDO;
+    in.head.version = d.row.version;
+    assert_ptr_equal(run(&d, &in), placement_undo_followed.code);
     c.trainee.is_held = true; /* as it may have been before */
     c.posting.state = POSTING_STATE_CLOSED;
     assert_null(run(&c, &back));

@@ -114,9 +114,10 @@ def test_nobody_who_is_gone_comes_back(system):
     couple.say("complete")
     couple.comes_to(mentorships="completed", referrals="completed", mentees="closed")
     system.do(f"persons/{couple.person}/erase", token=system.token("admin"))
-    fadder.wait_until(lambda: not system.get(f"/v1/mentorships/{couple.id}").json.get("undo"), "there is no way back")
+    gone = lambda: not system.get(f"/v1/mentees/{couple.referral}").json["languages"]
+    fadder.wait_until(gone, "everybody has heard of it")
     refused = system.command(f"mentorships/{couple.id}/undo", token=couple.mentor)
-    assert (refused.status, refused.json["code"]) == (409, "mentorship.nothing_to_undo")
+    assert (refused.status, refused.json["code"]) == (409, "mentorship.undo_followed")
     assert couple.state() == "completed"
 
 

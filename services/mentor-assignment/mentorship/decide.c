@@ -386,6 +386,7 @@ static bool accept(const struct mentorship_case *c, const struct head *head,
     if (has_mentor(c)) return refuse(err, &mentorship_has_mentor);
     if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
     if (c->is_supervisor) return refuse(err, &mentorship_is_supervisor); /* since it was asked */
+    if (mentee_has_conflict(&c->mentee, c->mentor.id)) return refuse(err, &mentorship_conflict);
 
     said = &say(out, MENTORSHIP_ACCEPTED, &c->row)->mentorship_accepted;
     said->due = end_of(head, rules->sign_days);

@@ -387,8 +387,11 @@ static void evolve(struct mentorship *row, const struct mentorship_event *event)
 
 void mentorship_evolve(struct mentorship *row, const struct mentorship_event *event)
 {
+    const bool is_over = !mentorship_is_open(row->state);
+
     evolve(row, event);
-    if (event->type == MENTORSHIP_AFTER_PERSON_PROTECTION_CHANGED)
+    if (event->type == MENTORSHIP_AFTER_PERSON_PROTECTION_CHANGED ||
+        (event->type == MENTORSHIP_AFTER_PERSON_ERASED && is_over))
         return; /* only what was said of it has gone */
     keep_undo(row, event);
 }

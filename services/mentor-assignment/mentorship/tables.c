@@ -64,33 +64,14 @@ static bool find_open(struct txn *txn, const struct index *index, const struct m
     return index_find(txn, &mentorships, index, like, 1, NULL, IDS_MAX, found, err);
 }
 
-/* Those that are over, and whose last step could be taken back: it cannot any more. */
-static bool find_way_back(struct txn *txn, const struct index *index, const struct mentorship *like,
-                          struct ids *found, struct error *err)
-{
-    struct mentorship row;
-    struct ids all = {0};
-
-    if (!find_open(txn, index, like, &all, err)) return false;
-    for (uint32_t i = 0; i < all.count; i++) {
-        if (!table_get(txn, &mentorships, all.at[i], &row, err)) return false;
-        if (row.has_undo && !mentorship_is_open(row.state) && !ids_add(found, all.at[i], err))
-            return false;
-    }
-    return true;
-}
-
 static bool find_part(struct txn *txn, struct id person, enum person_part part, struct ids *found,
                       struct error *err)
 {
     const struct mentorship like = {.mentor = person, .participant = person};
 
-    if (part == PERSON_PART_MENTOR)
-        return find_open(txn, &open_by_mentor, &like, found, err) &&
-               find_way_back(txn, &by_mentor, &like, found, err);
+    if (part == PERSON_PART_MENTOR) return find_open(txn, &open_by_mentor, &like, found, err);
     if (part != PERSON_PART_PARTICIPANT) return true;
-    return find_open(txn, &open_by_participant, &like, found, err) &&
-           find_way_back(txn, &by_participant, &like, found, err);
+    return find_open(txn, &open_by_participant, &like, found, err);
 }
 
 /* Those that are over too: what was said of them still stands there. */

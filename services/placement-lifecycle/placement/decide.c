@@ -193,16 +193,21 @@ static struct placement_way_back may_undo(const struct placement_case *c, const 
     return back;
 }
 
+/* Who supervises, where anybody does, is there. */
+static bool has_supervisor(const struct placement_case *c)
+{
+    return !c->row.has_supervisor || c->supervisor.state == SUPERVISOR_STATE_ACTIVE;
+}
+
 /* The seat is theirs again: as long as it is free, and so is everybody. */
 static bool may_take_seat(const struct placement_case *c, struct error *err)
 {
     const bool is_there = c->posting.state != POSTING_STATE_WITHDRAWN &&
                           c->posting.state != POSTING_STATE_ARCHIVED &&
                           c->taken < c->posting.details.seats; /* I2 */
-    const bool has_supervisor =
-        !c->row.has_supervisor || (c->supervisor.state == SUPERVISOR_STATE_ACTIVE && !c->is_mentor);
 
-    if (!is_there || c->has_placement || c->trainee.state != TRAINEE_STATE_OPEN || !has_supervisor)
+    if (!is_there || c->has_placement || c->trainee.state != TRAINEE_STATE_OPEN ||
+        !has_supervisor(c) || c->is_mentor)
         return refuse(err, &placement_undo_followed);
     if (c->row.has_supervisor && c->trainee.protection != PROTECTION_NONE && !c->supervisor.cleared)
         return refuse(err, &placement_not_cleared);
@@ -221,6 +226,8 @@ static bool undo(const struct placement_case *c, const struct head *head,
         return refuse(err, &placement_undo_anothers);
     if (head->at.ms > back->until.ms) return refuse(err, &placement_undo_too_late);
     if (placement_gave_seat(back->step) && !may_take_seat(c, err)) return false;
+    if (back->step == PLACEMENT_SAID_ASSESS && !has_supervisor(c))
+        return refuse(err, &placement_undo_followed);
 
     said = &say(out, PLACEMENT_UNDONE, c)->placement_undone;
     said->step = back->step;

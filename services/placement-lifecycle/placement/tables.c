@@ -43,22 +43,6 @@ static bool find(struct txn *txn, const struct index *index, const struct placem
     return index_find(txn, &placements, index, like, 1, NULL, IDS_MAX, found, err);
 }
 
-/* Those that are over, and whose last step could be taken back: it cannot any more. */
-static bool find_way_back(struct txn *txn, const struct placement *like, struct ids *found,
-                          struct error *err)
-{
-    struct placement row;
-    struct ids all = {0};
-
-    if (!find(txn, &by_participant, like, &all, err)) return false;
-    for (uint32_t i = 0; i < all.count; i++) {
-        if (!table_get(txn, &placements, all.at[i], &row, err)) return false;
-        if (row.has_undo && !placement_is_open(row.state) && !ids_add(found, all.at[i], err))
-            return false;
-    }
-    return true;
-}
-
 static bool find_part(struct txn *txn, struct id person, enum person_part part, struct ids *found,
                       struct error *err)
 {
@@ -67,8 +51,7 @@ static bool find_part(struct txn *txn, struct id person, enum person_part part, 
 
     if (part == PERSON_PART_SUPERVISOR) return find(txn, &open_by_supervisor, &like, found, err);
     if (part != PERSON_PART_PARTICIPANT) return true;
-    return find(txn, &open_by_participant, &like, found, err) &&
-           find_way_back(txn, &like, found, err);
+    return find(txn, &open_by_participant, &like, found, err);
 }
 
 bool placement_find(struct txn *txn, const struct placement_input *in, struct ids *found,

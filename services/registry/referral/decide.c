@@ -504,7 +504,7 @@ static bool reject(const struct referral_case *c, enum referral_reason reason,
 
 static bool waitlist(const struct referral_case *c, struct referral_events *out)
 {
-    referral_say_waitlisted(&c->row, out);
+    referral_say_waitlisted(&c->row, false, out);
     return true;
 }
 

@@ -11,13 +11,14 @@ struct referral_event *referral_say(const struct referral *row, enum referral_ev
     return said;
 }
 
-void referral_say_waitlisted(const struct referral *row, struct referral_events *out)
+void referral_say_waitlisted(const struct referral *row, bool had_begun,
+                             struct referral_events *out)
 {
     struct referral_waitlisted *said =
         &referral_say(row, REFERRAL_WAITLISTED, out)->referral_waitlisted;
 
     said->waiting_since = row->waiting_since;
-    said->has_had_begun = said->had_begun = row->state == REFERRAL_STATE_IN_PROGRESS;
+    said->has_had_begun = said->had_begun = had_begun;
 }
 
 /* What a referral's links amount to: kinds of wants, a bit each. */
@@ -141,7 +142,7 @@ static void say_started(const struct referral_case *c, const struct referral_inp
 {
     struct referral_started *said = &referral_say(&c->row, REFERRAL_STARTED, out)->referral_started;
 
-    said->has_by = kind_after(in->type) != 0;
+    said->has_by = link_after(in) == LINK_STATE_RUNNING;
     if (said->has_by) said->by = in->head.id;
 }
 
@@ -174,7 +175,7 @@ enum referral_state referral_settle(const struct referral_case *c, const struct 
     }
     if ((state == REFERRAL_STATE_MATCHED || state == REFERRAL_STATE_IN_PROGRESS) &&
         standing.left == 0) {
-        referral_say_waitlisted(&c->row, out);
+        referral_say_waitlisted(&c->row, state == REFERRAL_STATE_IN_PROGRESS, out);
         return REFERRAL_STATE_WAITLISTED;
     }
     return state;

@@ -6,7 +6,8 @@
 /* One more event about the referral: whose it is has been said. It lives in out. */
 struct referral_event *referral_say(const struct referral *row, enum referral_event_type type,
                                     struct referral_events *out);
-void referral_say_waitlisted(const struct referral *row, struct referral_events *out);
+void referral_say_waitlisted(const struct referral *row, bool had_begun,
+                             struct referral_events *out);
 
 /* Whether it is taken up again though all of that was completed: then none of it counts any more. */
 bool referral_begins_anew(const struct referral_case *c, const struct referral_wants *wants);
