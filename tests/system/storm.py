@@ -429,7 +429,7 @@ def wait_for_mails(system: fadder.System) -> dict[str, str]:
         expected = mail_ids({"notification": system.events("notification")})
         return expected if expected and all(expected.values()) else None
 
-    return fadder.wait_until(all_said, "all mails are sent")
+    return fadder.wait_until(all_said, "all mails are sent", 4 * fadder.PATIENCE)  # one may have to be tried again
 
 
 def read_mails(raw: list[bytes]) -> list[tuple[str, str, str]]:
