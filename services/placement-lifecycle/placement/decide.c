@@ -123,6 +123,11 @@ static bool is_supervisors(const struct placement_case *c, const struct placemen
            id_equal(actor->id, ask->supervisor) && id_equal(actor->organisation, c->row.host);
 }
 
+static bool is_protected(const struct placement_case *c)
+{
+    return c->trainee.protection != PROTECTION_NONE;
+}
+
 static bool is_hosts(struct id host, const struct actor *actor)
 {
     if (actor->role == ROLE_HO) return id_equal(actor->organisation, host);
@@ -209,7 +214,7 @@ static bool may_take_seat(const struct placement_case *c, struct error *err)
     if (!is_there || c->has_placement || c->trainee.state != TRAINEE_STATE_OPEN ||
         !has_supervisor(c) || c->is_mentor)
         return refuse(err, &placement_undo_followed);
-    if (c->row.has_supervisor && c->trainee.protection != PROTECTION_NONE && !c->supervisor.cleared)
+    if (c->row.has_supervisor && is_protected(c) && !c->supervisor.cleared)
         return refuse(err, &placement_not_cleared);
     return true;
 }
@@ -261,8 +266,7 @@ static bool may_plan(const struct placement_case *c, const struct head *head, st
     if (!is_hosts(c->posting.host, &head->actor) ||
         !is_agencys(c->trainee.has_agency, c->trainee.agency, &head->actor))
         return refuse(err, &life_forbidden);
-    if (!life_is_near(head, c->trainee.protection != PROTECTION_NONE, c->trainee.person, err))
-        return false;
+    if (!life_is_near(head, is_protected(c), c->trainee.person, err)) return false;
     if (c->posting.state != POSTING_STATE_PUBLISHED)
         return refuse(err, &placement_posting_not_open);
     if (c->has_placement) return refuse(err, &placement_has_placement);
@@ -341,8 +345,7 @@ static bool may_supervise(const struct placement_case *c, struct id supervisor, 
         return refuse(err, &placement_no_such_supervisor);
     if (id_equal(supervisor, c->row.participant)) return refuse(err, &placement_own_supervisor);
     if (c->is_mentor) return refuse(err, &placement_supervisor_is_mentor);
-    if (c->trainee.protection != PROTECTION_NONE && !c->supervisor.cleared)
-        return refuse(err, &placement_not_cleared);
+    if (is_protected(c) && !c->supervisor.cleared) return refuse(err, &placement_not_cleared);
     if (c->row.has_supervisor && id_equal(supervisor, c->row.supervisor))
         return refuse(err, &placement_already_met);
     return true;
@@ -999,11 +1002,6 @@ static bool may_have_told(const struct placement_case *c, const struct placement
     if (behalf->on.day < c->rules.from.day) return refuse(err, &placement_before_programme);
     return !c->row.has_planned_on || behalf->on.day >= c->row.planned_on.day ||
            refuse(err, &placement_before_plan);
-}
-
-static bool is_protected(const struct placement_case *c)
-{
-    return c->trainee.protection != PROTECTION_NONE;
 }
 
 static bool may(const struct placement_case *c, const struct placement_input *in, struct error *err)
