@@ -1809,6 +1809,18 @@ static void what_nobody_said_is_not_taken_back(void **unused)
     assert_false(d.row.has_undo);
 }
 
+/* It may have been asked before and be heard of afterwards: what is over goes by no question. */
+static void a_question_that_comes_late_leaves_the_way_back(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_AGREED);
+    struct mentorship_event late = {.type = MENTORSHIP_AFTER_QUESTION_ASKED, .id = ours};
+
+    (void)unused;
+    assert_null(say_as(&c, MENTORSHIP_WITHDRAW, ROLE_ME, ada));
+    mentorship_evolve(&c.row, &late);
+    assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_ME, ada));
+}
+
 static void a_conflict_of_interest_that_was_stated_stays(void **unused)
 {
     struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
@@ -2007,6 +2019,7 @@ int main(void)
         cmocka_unit_test(nothing_is_taken_back_late_or_when_something_has_followed),
         cmocka_unit_test(a_yes_that_ended_others_stays),
         cmocka_unit_test(a_no_is_taken_back_as_long_as_nobody_else_is_asked),
+        cmocka_unit_test(a_question_that_comes_late_leaves_the_way_back),
         cmocka_unit_test(a_conflict_of_interest_that_was_stated_stays),
         cmocka_unit_test(whose_mentorship_stands_again_seeks_as_before),
         cmocka_unit_test(what_completed_a_referral_is_taken_back_where_nobody_closed_it),

@@ -327,14 +327,25 @@ class System:
         return self.request("POST", f"/v1/{'/'.join(parts)}", json.dumps(body or {}).encode(), headers, token)
 
     def do(self, path: str, body: dict[str, Any] | None = None, token: str | None = None) -> Answer:
-        """A command that must be accepted; again while what it needs has not been heard of everywhere."""
-        end = time.monotonic() + PATIENCE
+        """A command that must be accepted; again while what it needs has not been heard of everywhere.
+
+        Whether one was done that was not answered (503) nobody knows: it is said again as it was said."""
+        end, key, version = time.monotonic() + PATIENCE, str(uuid.uuid4()), None
         while True:
-            answer = self.command(path, body, token=token)
+            version = version or self._version(path, token)
+            answer = self.command(path, body, version, token, key)
             if answer.status in (200, 201):
                 return answer
             assert answer.status in (404, 409, 412, 422, 503) and time.monotonic() < end, f"{path}: {answer}"
+            if answer.status != 503:
+                key, version = str(uuid.uuid4()), None
             time.sleep(0.05)
+
+    def _version(self, path: str, token: str | None) -> int | None:
+        """Of the record that a path is about; None: of none, or it cannot be read yet."""
+        parts = path.strip("/").split("/")
+        record = self.get(f"/v1/{parts[0]}/{parts[1]}", token) if len(parts) > 2 else None
+        return record.json["version"] if record and record.status == 200 else None
 
     def signed(
         self, body: bytes | dict[str, Any], partner: Partner | None = None, message: str | None = None, **changes: Any

@@ -385,14 +385,20 @@ static void evolve(struct mentorship *row, const struct mentorship_event *event)
     bug("mentorship_evolve: event type %u", event->type);
 }
 
+static bool is_nothing_to_what_is_over(unsigned type)
+{
+    return type == MENTORSHIP_AFTER_PERSON_ERASED || type == MENTORSHIP_AFTER_QUESTION_ASKED ||
+           type == MENTORSHIP_AFTER_QUESTION_ANSWERED;
+}
+
 void mentorship_evolve(struct mentorship *row, const struct mentorship_event *event)
 {
     const bool is_over = !mentorship_is_open(row->state);
 
     evolve(row, event);
-    if (event->type == MENTORSHIP_AFTER_PERSON_PROTECTION_CHANGED ||
-        (event->type == MENTORSHIP_AFTER_PERSON_ERASED && is_over))
+    if (event->type == MENTORSHIP_AFTER_PERSON_PROTECTION_CHANGED)
         return; /* only what was said of it has gone */
+    if (is_over && is_nothing_to_what_is_over(event->type)) return;
     keep_undo(row, event);
 }
 
