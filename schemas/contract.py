@@ -93,6 +93,8 @@ def about(t: Type, flags: set[str]) -> Iterator[str]:
         yield f".words = {t.c}_words"
     if t.also:
         yield f".also = {t.c}_also"
+    if t.ours:
+        yield f".ours = {' | '.join(f'UINT64_C(1) << {t.c.upper()}_{word.upper()}' for word in t.ours)}"
     if t.pattern is not None:
         yield f".pattern = {quoted(t.pattern)}"
     if t.form:
@@ -157,7 +159,7 @@ def other_than(words: list[str]) -> str:
 
 def type_definition(t: Type) -> Iterator[str]:
     if t.kind == "WORD":
-        other = quoted(other_than(t.words))
+        other = quoted(other_than([word for word in t.words if word not in t.ours]))
         yield f"const char *const {t.c}_words[] = {{{', '.join(map(quoted, t.words))},\n    {other}}};\n"
         if t.also:
             said = [quoted(text) for pair in t.also.items() for text in pair]

@@ -49,6 +49,8 @@ def schema_of(t: Type) -> dict:
         says |= object_of(t.fields)
     if t.kind == "WORD":
         says = {"type": "string"} | says | {"enum": t.words}
+    if t.ours:
+        says["description"] += f" Only rules of ours say {', '.join(t.ours)}: sent by others they are refused."
     return says
 
 

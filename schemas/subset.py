@@ -44,6 +44,7 @@ DAY_FIRST, DAY_LAST = -719162, 2932896  # 0001-01-01 and 9999-12-31, since 1970
 DEPTH_MAX, FIELDS_MAX = 8, 64  # of values in one another (core/pack.h); in one message
 OF_MAX = 2  # kinds of things that an id can be of (core/descriptor.h)
 TEXT_MAX = 255  # bytes of a sentence in an error, and of a fault in it (core/error.h): what is longer would be cut off
+OURS_MAX = 64  # words, a bit each in core/descriptor.h
 LOOKS_MAX = 110  # letters of words and example: "not …, such as …" goes into a fault (core/error.h)
 
 
@@ -57,6 +58,7 @@ class Type:
         self.min, self.max, self.flags, self.pattern, self.looks, self.depth = 0, 0, set(), None, None, 1
         self.words: list[str] = []
         self.also: dict[str, str] = {}
+        self.ours: list[str] = []
         self.fields: list[Field] = []
         self.item: Type | None = None
         forms = {keyword for keyword, _ in FORMS.values()}
@@ -65,8 +67,11 @@ class Type:
 
     def resolve(self, spec: dict) -> str:
         match spec:
-            case {"enum": [_, *_] as words, **rest} if not rest:
-                return self.take_words(words)
+            case {"enum": [_, *_] as words, **rest}:
+                self.refuse_rest(rest, {"x-ours"})
+                kind = self.take_words(words)
+                self.ours = self.checked_ours(rest.get("x-ours", []))
+                return kind
             case {"x-enum-of": str(files), **rest}:
                 self.refuse_rest(rest, {"x-also"})
                 kind = self.take_words(self.names_of(files))
@@ -155,6 +160,16 @@ class Type:
         if strange := [word for word in also.values() if word not in self.words]:
             self.refuse(f"x-also stands for {strange[0]!r}, which is none of the words")
         return {self.schema.checked_name(name, self.place): word for name, word in also.items()}
+
+    def checked_ours(self, ours: Any) -> list[str]:
+        """The words that only rules say."""
+        if not isinstance(ours, list) or len(set(map(str, ours))) < len(ours) or set(map(str, ours)) >= set(self.words):
+            self.refuse("x-ours: not some of the words, each once")
+        if strange := [word for word in ours if word not in self.words]:
+            self.refuse(f"x-ours: {strange[0]!r} is none of the words")
+        if [word for word in ours if self.words.index(word) >= OURS_MAX]:
+            self.refuse(f"x-ours: a word behind the first {OURS_MAX}")
+        return ours
 
     def names_of(self, files: str) -> list[str]:
         """How files are called, without their ending, in alphabetical order."""

@@ -81,6 +81,7 @@ struct field {
     /* FIELD_WORD: the words, in enum order, then what to say of any other; and what else is understood in
      * JSON: that, the word that it stands for, and so on, then NULL. NULL: nothing is. */
     const char *const *words, *const *also;
+    uint64_t ours;       /* FIELD_WORD: bits of the words that only rules say, and no JSON */
     const char *pattern; /* FIELD_TEXT: what it must look like (core/pattern.h), or NULL */
     /* Of a record: bits of enum role that it is shown to; and of those to whom only if they act for no
      * one organisation. Both 0: whoever sees the rest. */
@@ -98,6 +99,12 @@ struct field {
 };
 
 #define NO_FLAG UINT32_MAX
+
+/* Whether only rules of ours say a word. */
+static inline bool field_is_ours(const struct field *field, unsigned word)
+{
+    return word < 64 && (field->ours >> word & 1) != 0;
+}
 
 /* Of an event that tells of somebody what may be struck (fields with a trait), or from which on it may be struck
  * what others told: of whom. */

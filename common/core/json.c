@@ -79,6 +79,7 @@ static const char *read_word(const struct field *field, const json_t *json, unsi
     text = meant(field, text);
     for (unsigned i = 0; i < field->max; i++) {
         if (strcmp(text, field->words[i]) != 0) continue;
+        if (field_is_ours(field, i)) break;
         *to = i;
         return NULL;
     }

@@ -129,6 +129,8 @@ static void thin(const struct descriptor *descriptor, char *at)
     for (size_t i = 0; i < descriptor->count; i++) {
         const struct field *field = &descriptor->fields[i];
 
+        while (field->type == FIELD_WORD && field_is_ours(field, *(unsigned *)(at + field->offset)))
+            --*(unsigned *)(at + field->offset); /* which JSON does not say */
         if (field->type == FIELD_OBJECT) thin(field->object, at + field->offset);
         if (field->type == FIELD_LIST) thin_list(field, at + field->offset);
     }

@@ -209,6 +209,23 @@ static void whose_number_a_text_may_hold_depends_on_the_day(void **unused)
     assert_false(is_remark_faulty("{\"remark\":\"19640823-3234\"}", earlier));
 }
 
+static void a_word_that_only_rules_say_is_refused(void **unused)
+{
+    struct field fields[64];
+    struct descriptor ours = tram_descriptor;
+    const char *text = "{\"id\":\"x\",\"state\":\"scrapped\"}";
+
+    (void)unused;
+    assert_false(read_tram(text));
+    assert_string_not_equal(err.faults[1].field, "state");
+    memcpy(fields, tram_descriptor.fields, tram_descriptor.count * sizeof fields[0]);
+    for (size_t i = 0; i < ours.count; i++)
+        if (fields[i].type == FIELD_WORD) fields[i].ours = UINT64_C(1) << TRAM_STATE_SCRAPPED;
+    ours.fields = fields;
+    assert_false(json_read(&ours, text, strlen(text), today, &tram, &err));
+    assert_fault(1, "state", "none of these: none, built, scrapped");
+}
+
 static void every_faulty_field_is_named_by_its_path(void **unused)
 {
     static const struct tram zero;
@@ -522,6 +539,7 @@ int main(void)
         cmocka_unit_test(a_day_of_which_little_is_known_is_shown_as_it_was_said),
         cmocka_unit_test(a_message_without_a_body_is_an_empty_object),
         cmocka_unit_test(whose_number_a_text_may_hold_depends_on_the_day),
+        cmocka_unit_test(a_word_that_only_rules_say_is_refused),
         cmocka_unit_test(every_faulty_field_is_named_by_its_path),
         cmocka_unit_test(limits_of_text_count_characters),
         cmocka_unit_test(what_is_not_json_is_told_from_what_is_not_ours),

@@ -1944,6 +1944,17 @@ static void a_role_that_ended_is_only_of_those_whose_it_was(void **unused)
     }
 }
 
+static void what_was_completed_does_not_go_on_with_who_takes_no_part_any_more(void **unused)
+{
+    struct mentorship_event ended = {.type = MENTORSHIP_AFTER_PERSON_ROLE_ENDED, .id = {"bo"}};
+    struct mentorship_case c = completed();
+
+    (void)unused;
+    assert_true(c.row.has_undo);
+    mentorship_evolve(&c.row, &ended);
+    assert_ptr_equal(say_as(&c, MENTORSHIP_UNDO, ROLE_ME, ada), mentorship_nothing_to_undo.code);
+}
+
 static void every_event_begins_with_whose_it_is(void **unused)
 {
     static const char *const names[] = {"referral", "participant", "mentor"};
@@ -2031,6 +2042,7 @@ int main(void)
         cmocka_unit_test(who_left_a_placement_may_be_a_mentor_and_who_took_over_may_not),
         cmocka_unit_test(a_placement_that_goes_on_after_all_is_supervised),
         cmocka_unit_test(a_role_that_ended_is_only_of_those_whose_it_was),
+        cmocka_unit_test(what_was_completed_does_not_go_on_with_who_takes_no_part_any_more),
         cmocka_unit_test(every_event_begins_with_whose_it_is),
     };
 

@@ -565,6 +565,23 @@ static void the_same_part_again_replaces_what_was_said_of_it(void **unused)
     assert_int_equal(c.row.roles.at[0].from.day, instant_date(now).day);
 }
 
+/* What brought them is over with their part. */
+static void that_a_participant_takes_no_part_any_more_tells_of_the_referral(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE), d = given_mentor();
+    struct person_input in = input(PERSON_END_ROLE, &c);
+
+    (void)unused;
+    in.head.actor.role = ROLE_PA;
+    in.person_end_role.part = PERSON_PART_PARTICIPANT;
+    assert_null(run(&c, &in));
+    assert_true(out.at[0].person_role_ended.has_referral);
+    assert_true(id_equal(out.at[0].person_role_ended.referral, referral));
+    in.person_end_role.part = PERSON_PART_MENTOR;
+    assert_null(run(&d, &in));
+    assert_false(out.at[0].person_role_ended.has_referral);
+}
+
 static void there_is_room_for_every_part_and_each_ends_alone(void **unused)
 {
     struct person_case c = given_mentor();
@@ -1687,6 +1704,7 @@ int main(void)
         cmocka_unit_test(nor_a_coordinators_part_or_a_clearance),
         cmocka_unit_test(a_clubs_coordinator_registers_the_clubs_people_only),
         cmocka_unit_test(the_same_part_again_replaces_what_was_said_of_it),
+        cmocka_unit_test(that_a_participant_takes_no_part_any_more_tells_of_the_referral),
         cmocka_unit_test(there_is_room_for_every_part_and_each_ends_alone),
         cmocka_unit_test(only_the_admin_clears_somebody_for_the_protected),
         cmocka_unit_test(only_an_admin_names_the_data_protection_officer),

@@ -168,7 +168,8 @@ static struct referral_input input(enum referral_input_type type, const struct r
 
     in.head.actor = actor_of(role);
     set_body(&in);
-    if (type == REFERRAL_ON_PERSON_PROTECTION_CHANGED || type == REFERRAL_ON_PERSON_ERASED)
+    if (type == REFERRAL_ON_PERSON_PROTECTION_CHANGED || type == REFERRAL_ON_PERSON_ERASED ||
+        type == REFERRAL_ON_PERSON_ROLE_ENDED)
         in.head.id = ada;
     else if (type >= REFERRAL_ON_PLACEMENT_PLANNED && type != REFERRAL_ON_MENTORSHIP_UNDONE)
         in.head.id = placement;
@@ -232,6 +233,7 @@ static const int lives[REFERRAL_INPUTS][STATES] = {
     [REFERRAL_EXPIRE]                      = { NO,  NO,  EXP, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_ON_PERSON_PROTECTION_CHANGED] = SAME,
     [REFERRAL_ON_PERSON_ERASED]            = { NON, CAN, CAN, CAN, REJ, CAN, CAN, CAN, CAN, COM, FAI, CAN, EXP, DUP, ERR },
+    [REFERRAL_ON_PERSON_ROLE_ENDED]        = { NON, CAN, CAN, CAN, REJ, CAN, CAN, CAN, CAN, COM, FAI, CAN, EXP, DUP, ERR },
     /* wanted, and the only one */
     [REFERRAL_ON_MENTORSHIP_AGREED]        = { NON, REC, NEE, MAT, REJ, MAT, MAT, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
     [REFERRAL_ON_MENTORSHIP_STARTED]       = { NON, REC, NEE, INP, REJ, INP, INP, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
@@ -1351,6 +1353,24 @@ static void what_had_begun_before_stays_begun(void **unused)
     assert_int_equal(d.row.state, REFERRAL_STATE_IN_PROGRESS); /* as it was */
 }
 
+/* Two had begun, and neither has: whichever is taken back first. */
+static void two_beginnings_that_are_taken_back_are_none(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        struct referral_case c = begun();
+
+        c.links[c.links_count++] = link_of(placement, LINK_KIND_PLACEMENT, LINK_STATE_RUNNING);
+        assert_null(i == 0 ? taken_back(&c, MENTORSHIP_RESTORED_AGREED)
+                           : placement_taken_back(&c, PLACEMENT_RESTORED_READY));
+        assert_int_equal(c.row.state, REFERRAL_STATE_IN_PROGRESS);
+        c.links[i].state = LINK_STATE_AGREED;
+        assert_null(i == 0 ? placement_taken_back(&c, PLACEMENT_RESTORED_READY)
+                           : taken_back(&c, MENTORSHIP_RESTORED_AGREED));
+        assert_int_equal(c.row.state, REFERRAL_STATE_MATCHED);
+    }
+}
+
 static void a_beginning_that_is_taken_back_on_hold_is_none_when_it_goes_on(void **unused)
 {
     struct referral_case c = begun();
@@ -1718,6 +1738,23 @@ static void a_duplicate_is_of_another_that_goes_on(void **unused)
     assert_ptr_equal(run(&own, &in), referral_own_duplicate.code);
 }
 
+static void whose_part_has_ended_is_not_looked_for_any_more(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_WAITLISTED), d = c;
+    struct referral_input in = input(REFERRAL_ON_PERSON_ROLE_ENDED, &d);
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_ON_PERSON_ROLE_ENDED));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(out.at[0].referral_cancelled.reason, REFERRAL_REASON_ROLE_ENDED);
+    assert_int_equal(c.row.state, REFERRAL_STATE_CANCELLED);
+    assert_true(c.row.has_external_id); /* it may be taken up again */
+
+    in.person_role_ended.reason = PERSON_END_REASON_ERASED; /* as the next event says */
+    assert_null(run(&d, &in));
+    assert_int_equal(out.count, 0);
+}
+
 /* Erasing. */
 
 static void an_erased_persons_referral_is_called_off_and_keeps_only_what_is_counted(void **unused)
@@ -1822,6 +1859,7 @@ int main(void)
         cmocka_unit_test(it_is_completed_when_every_kind_that_it_wants_is),
         cmocka_unit_test(a_step_that_is_taken_back_settles_it_anew),
         cmocka_unit_test(what_had_begun_before_stays_begun),
+        cmocka_unit_test(two_beginnings_that_are_taken_back_are_none),
         cmocka_unit_test(a_beginning_that_is_taken_back_on_hold_is_none_when_it_goes_on),
         cmocka_unit_test(what_followed_from_a_step_goes_on_when_that_is_taken_back),
         cmocka_unit_test(a_kind_that_ended_without_a_successor_waits_for_the_coordinator),
@@ -1843,6 +1881,7 @@ int main(void)
         cmocka_unit_test(the_agency_takes_up_nothing_that_is_stale_or_of_a_closed_programme),
         cmocka_unit_test(a_rule_links_the_same_external_id_and_a_person_whatever_is_alike),
         cmocka_unit_test(a_duplicate_is_of_another_that_goes_on),
+        cmocka_unit_test(whose_part_has_ended_is_not_looked_for_any_more),
         cmocka_unit_test(an_erased_persons_referral_is_called_off_and_keeps_only_what_is_counted),
         cmocka_unit_test(from_the_webhook_to_completed_the_events_are_these),
     };

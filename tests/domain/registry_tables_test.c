@@ -1053,6 +1053,27 @@ static void an_erased_participant_takes_the_referral_along_and_may_come_again(vo
     assert_false(id_equal(again, id));
 }
 
+static void who_takes_no_part_any_more_is_called_off_and_takes_part_again_with_the_referral(
+    void **unused)
+{
+    struct person_input in = {.type = PERSON_END_ROLE};
+    struct id id, person;
+
+    (void)unused;
+    assert_null(receive("AF-13", 1, PROTECTION_NONE, &id));
+    assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
+    person = referral_row(id).person;
+    in.person_end_role.part = PERSON_PART_PARTICIPANT;
+    in.head = by(ROLE_PA, somebody, (struct id){{0}});
+    assert_null(input(&person_aggregate, &in, false, &person));
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_CANCELLED);
+    assert_int_equal(person_row(person).roles.count, 0);
+    assert_null(say(REFERRAL_REOPEN, ROLE_CO, id));
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_ACCEPTED);
+    assert_int_equal(person_row(person).roles.count, 1);
+    assert_int_equal(person_row(person).roles.at[0].part, PERSON_PART_PARTICIPANT);
+}
+
 /* The association, from before it is accepted; then whom it hands them over to. */
 static void a_participant_is_known_to_who_is_responsible(void **unused)
 {
@@ -1120,6 +1141,8 @@ int main(void)
         cmocka_unit_test(who_is_cleared_is_looked_up),
         cmocka_unit_test(a_duplicate_names_one_that_is_there),
         cmocka_unit_test(the_rules_say_how_long_the_agency_has),
+        cmocka_unit_test(
+            who_takes_no_part_any_more_is_called_off_and_takes_part_again_with_the_referral),
         cmocka_unit_test(an_erased_participant_takes_the_referral_along_and_may_come_again),
     };
 

@@ -93,6 +93,21 @@ class NamesOfFiles(unittest.TestCase):
             said, _ = self.made("en.po", "sv.po", also=also)
             self.assertIn("$defs.country", said, also)
 
+    def test_words_that_only_rules_say_are_marked_in_c_and_told_in_the_documents(self):
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = pathlib.Path(temporary, "schemas")
+            subprocess.run(["cp", "-r", HERE / "example", folder], check=True)
+            schema = json.loads((folder / "depot/tram.json").read_text())
+            schema["$defs"]["state"]["x-ours"] = ["scrapped"]
+            (folder / "depot/tram.json").write_text(json.dumps(schema))
+            self.assertEqual(generate(folder, folder.parent), "")
+            made = (folder.parent / "contract/messages/tram.c").read_text()
+            self.assertIn(".ours = UINT64_C(1) << TRAM_STATE_SCRAPPED", made)
+            self.assertIn('"none of these: none, built"', made)
+            subprocess.run([sys.executable, "-B", SCHEMAS / "documents.py", folder, folder.parent], check=True)
+            described = json.loads((folder.parent / "openapi.json").read_text())["components"]["schemas"]["tram.state"]
+            self.assertIn("Only rules of ours say scrapped", described["description"])
+
     def test_no_file_and_a_file_whose_name_is_no_word_are_refused(self):
         said, _ = self.made("en.pot")
         self.assertRegex(said, r"common.json: \$defs\.country: x-enum-of '../words/\*.po' names no file")
@@ -209,6 +224,10 @@ class Refused(unittest.TestCase):
         self.definition({"type": "boolean"})  # no description
         self.definition({"type": "boolean", "description": "a */ b"})
         self.definition([])
+
+    def test_words_that_only_rules_say_are_some_of_the_words(self):
+        for ours in ("scrapped", ["gone"], [7], ["built", "built"], ["none", "built", "scrapped"]):
+            self.check(r"\$defs\.state: x-ours", "$defs", "state", "x-ours", value=ours)
 
     def test_patterns_that_would_mean_something_else_here(self):
         for pattern in (

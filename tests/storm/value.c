@@ -228,7 +228,12 @@ static void on_that_day(struct sheet *sheet, const struct field *field)
 
 static void word_at(struct sheet *sheet, const struct field *field)
 {
-    add_text(sheet, field->words[sheet->extreme->side == LEAST ? 0 : field->max - 1]);
+    const bool is_least = sheet->extreme->side == LEAST;
+    unsigned word = is_least ? 0 : (unsigned)field->max - 1;
+
+    while (field_is_ours(field, word))
+        word = is_least ? word + 1 : word - 1;
+    add_text(sheet, field->words[word]);
 }
 
 static void new_id(struct sheet *sheet, const struct field *field)
@@ -744,12 +749,22 @@ static void write_object(struct sheet *sheet, const struct field *field, int spo
     sheet->around = around;
 }
 
+/* One that is not only a rule's to say. */
+static unsigned others_word(const struct field *field)
+{
+    unsigned word = world_dice((uint32_t)field->max);
+
+    while (field_is_ours(field, word))
+        word = (word + 1) % (unsigned)field->max;
+    return word;
+}
+
 /* An occupation's scheme and code belong together. */
 static void write_word(struct sheet *sheet, const struct field *field)
 {
     const bool is_scheme = sheet->around == FORM_OCCUPATION && strcmp(field->name, "scheme") == 0;
 
-    add_text(sheet, is_scheme ? "ssyk" : field->words[world_dice((uint32_t)field->max)]);
+    add_text(sheet, is_scheme ? "ssyk" : field->words[others_word(field)]);
 }
 
 static void write_ordinary(struct sheet *sheet, const struct field *field, int spot)

@@ -117,8 +117,41 @@ def test_nobody_who_is_gone_comes_back(system):
     gone = lambda: not system.get(f"/v1/mentees/{couple.referral}").json["languages"]
     fadder.wait_until(gone, "everybody has heard of it")
     refused = system.command(f"mentorships/{couple.id}/undo", token=couple.mentor)
-    assert (refused.status, refused.json["code"]) == (409, "mentorship.undo_followed")
+    assert (refused.status, refused.json["code"]) == (409, "mentorship.nothing_to_undo")
     assert couple.state() == "completed"
+
+
+def test_nobody_is_looked_for_who_takes_no_part_any_more(system):
+    couple = Couple(system, ["mentor"])
+    couple.agree()
+    couple.say("hold_first_meeting", {"minutes": 60})
+    couple.comes_to(mentorships="active", referrals="in_progress")
+    system.do(f"persons/{couple.person}/end_role", {"part": "participant", "reason": "moved_away"}, token=couple.coordinator)
+    couple.comes_to(mentorships="ended_early", referrals="cancelled", mentees="closed")
+    system.do(f"referrals/{couple.referral}/reopen", {"reason": "mistake"}, token=couple.coordinator)
+    couple.comes_to(mentees="searching")
+    parts = system.get(f"/v1/persons/{couple.person}").json["roles"]
+    assert [part["part"] for part in parts] == ["participant"]
+
+
+def test_what_was_completed_does_not_go_on_with_who_takes_no_part_any_more(system):
+    couple = Couple(system, ["mentor"])
+    couple.agree()
+    couple.say("hold_first_meeting", {"minutes": 60})
+    couple.say("complete", by=couple.participant)
+    couple.say("complete")
+    couple.comes_to(mentorships="completed", referrals="completed", mentees="closed")
+    system.do(f"persons/{couple.person}/end_role", {"part": "participant", "reason": "finished"}, token=couple.coordinator)
+    Couple(system, ["mentor"])  # who is proposed to somebody later: what was said before has been heard
+    refused = system.command(f"mentorships/{couple.id}/undo", token=couple.mentor)
+    assert (refused.status, refused.json["code"]) == (409, "mentorship.nothing_to_undo")
+    assert couple.state() == "completed"
+
+
+def test_what_only_rules_say_is_nobodys_to_say(system):
+    referral = system.refer(wants=["mentor"])
+    answer = system.command(f"referrals/{referral}/reject", {"reason": "erased"}, token=system.token("coordinator"))
+    assert answer.status == 422 and "reason" in str(answer.json), answer
 
 
 def test_a_question_waits_again(system):

@@ -318,6 +318,14 @@ static struct mentorship_way_back may_undo(const struct mentorship_case *c, cons
     return back;
 }
 
+/* What may have come between the two meanwhile. */
+static bool may_be_two(const struct mentorship_case *c, struct error *err)
+{
+    if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
+    if (c->is_supervisor) return refuse(err, &mentorship_is_supervisor);
+    return !mentee_has_conflict(&c->mentee, c->mentor.id) || refuse(err, &mentorship_conflict);
+}
+
 static bool offer(const struct mentorship_case *c, const struct head *head,
                   struct mentorship_events *out, struct error *err)
 {
@@ -325,7 +333,7 @@ static bool offer(const struct mentorship_case *c, const struct head *head,
     struct mentorship_offered *said;
 
     if (c->mentor.state != MENTOR_STATE_ACTIVE) return refuse(err, &mentorship_mentor_unavailable);
-    if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
+    if (!may_be_two(c, err)) return false; /* since it was proposed */
 
     said = &say(out, MENTORSHIP_OFFERED, &c->row)->mentorship_offered;
     said->has_at = true;
@@ -384,9 +392,7 @@ static bool accept(const struct mentorship_case *c, const struct head *head,
     struct mentorship_accepted *said;
 
     if (has_mentor(c)) return refuse(err, &mentorship_has_mentor);
-    if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
-    if (c->is_supervisor) return refuse(err, &mentorship_is_supervisor); /* since it was asked */
-    if (mentee_has_conflict(&c->mentee, c->mentor.id)) return refuse(err, &mentorship_conflict);
+    if (!may_be_two(c, err)) return false; /* since it was asked */
 
     said = &say(out, MENTORSHIP_ACCEPTED, &c->row)->mentorship_accepted;
     said->due = end_of(head, rules->sign_days);

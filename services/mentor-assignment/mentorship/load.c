@@ -37,6 +37,11 @@ static bool load_two(struct txn *txn, struct id referral, struct id mentor,
            table_get(txn, &all_matching_rules, c->mentee.programme, &c->rules, err);
 }
 
+static bool load_supervision(struct txn *txn, struct mentorship_case *c, struct error *err)
+{
+    return supervision_is_between(txn, c->row.mentor, c->row.participant, &c->is_supervisor, err);
+}
+
 /* Those that log_meeting may be telling of. */
 static bool load_meetings(struct txn *txn, const struct mentorship_input *in,
                           struct mentorship_case *c, struct error *err)
@@ -93,20 +98,18 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
     if (!mentorship_is_command(in->type)) return true;
     if (!load_two(txn, c->row.referral, c->row.mentor, c, err)) return false;
     if (in->type == MENTORSHIP_OFFER)
-        return mentorship_count_taken(txn, c->row.mentor, &c->taken, err);
+        return mentorship_count_taken(txn, c->row.mentor, &c->taken, err) &&
+               load_supervision(txn, c, err);
     if (in->type == MENTORSHIP_UNDO)
         return mentorship_count_taken(txn, c->row.mentor, &c->taken, err) &&
-               load_others(txn, c, err) &&
-               supervision_is_between(txn, c->row.mentor, c->row.participant, &c->is_supervisor,
-                                      err);
+               load_others(txn, c, err) && load_supervision(txn, c, err);
     if (in->type == MENTORSHIP_LOG_MEETING) return load_meetings(txn, in, c, err);
     if (in->type == MENTORSHIP_CORRECT_MEETING)
         return load_correction(txn, &in->mentorship_correct_meeting, c, err);
     if (in->type == MENTORSHIP_STRIKE_MEETING)
         return load_meeting(txn, in->mentorship_strike_meeting.meeting, c, err);
     return in->type != MENTORSHIP_ACCEPT ||
-           (load_others(txn, c, err) &&
-            supervision_is_between(txn, c->row.mentor, c->row.participant, &c->is_supervisor, err));
+           (load_others(txn, c, err) && load_supervision(txn, c, err));
 }
 
 /* An organisation's coordinator sees those of its mentors, and of those for whom it is responsible. */

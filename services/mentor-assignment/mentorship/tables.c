@@ -36,6 +36,14 @@ static bool holds_place(const void *row)
     return mentorship_holds_place(((const struct mentorship *)row)->state);
 }
 
+/* What was completed by mistake goes on when that is taken back, but with nobody who takes no part any more. */
+static bool may_go_on(const void *row)
+{
+    const struct mentorship *mentorship = row;
+
+    return mentorship->state == MENTORSHIP_STATE_COMPLETED && mentorship->has_undo;
+}
+
 static const struct index by_state = {MENTORSHIPS_BY_STATE, {"programme", "state"}, NULL};
 static const struct index by_referral = {MENTORSHIPS_BY_REFERRAL, {"programme", "referral"}, NULL};
 static const struct index places = {MENTORSHIPS_PLACES, {"mentor"}, holds_place};
@@ -43,6 +51,7 @@ static const struct index open_by_mentor = {MENTORSHIPS_OPEN_BY_MENTOR, {"mentor
 static const struct index open_by_participant = {
     MENTORSHIPS_OPEN_BY_PARTICIPANT, {"participant"}, is_open};
 static const struct index open_by_referral = {MENTORSHIPS_OPEN_BY_REFERRAL, {"referral"}, is_open};
+static const struct index going_on = {MENTORSHIPS_GOING_ON, {"participant"}, may_go_on};
 static const struct index suggested = {MENTORSHIPS_SUGGESTED, {"mentor"}, is_suggestion};
 static const struct index past = {MENTORSHIPS_PAST, {"participant", "mentor", "state"}, is_past};
 static const struct index past_of = {MENTORSHIPS_PAST_OF, {"participant"}, is_past};
@@ -55,7 +64,8 @@ const struct table mentorships = {
     MENTORSHIPS,
     &mentorship_descriptor,
     {&by_state, &by_referral, &places, &open_by_mentor, &open_by_participant, &open_by_referral,
-     &suggested, &past, &past_of, &by_mentor, &by_participant, &by_organisation, &by_agency},
+     &suggested, &past, &past_of, &by_mentor, &by_participant, &by_organisation, &by_agency,
+     &going_on},
 };
 
 static bool find_open(struct txn *txn, const struct index *index, const struct mentorship *like,
@@ -71,7 +81,8 @@ static bool find_part(struct txn *txn, struct id person, enum person_part part, 
 
     if (part == PERSON_PART_MENTOR) return find_open(txn, &open_by_mentor, &like, found, err);
     if (part != PERSON_PART_PARTICIPANT) return true;
-    return find_open(txn, &open_by_participant, &like, found, err);
+    return find_open(txn, &open_by_participant, &like, found, err) &&
+           find_open(txn, &going_on, &like, found, err);
 }
 
 /* Those that are over too: what was said of them still stands there. */

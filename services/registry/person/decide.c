@@ -127,6 +127,8 @@ static void say_ended(const struct person_case *c, enum person_part part,
 
     said->part = part;
     said->reason = reason;
+    said->has_referral = part == PERSON_PART_PARTICIPANT && c->row.has_referral;
+    if (said->has_referral) said->referral = c->row.referral;
 }
 
 static struct date today(const struct head *head)

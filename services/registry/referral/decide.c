@@ -627,6 +627,14 @@ static bool on_person_erased(const struct referral_case *c, struct referral_even
     return !referral_is_open(c->row.state) || cancel(c, REFERRAL_REASON_ERASED, out);
 }
 
+/* Nobody looks for a mentor or a place for who takes no part any more; who is erased is heard of next. */
+static bool on_person_role_ended(const struct referral_case *c, enum person_end_reason reason,
+                                 struct referral_events *out)
+{
+    return !referral_is_open(c->row.state) || reason == PERSON_END_REASON_ERASED ||
+           cancel(c, REFERRAL_REASON_ROLE_ENDED, out);
+}
+
 static bool on_link(const struct referral_case *c, const struct referral_input *in,
                     struct referral_events *out)
 {
@@ -686,6 +694,8 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
     case REFERRAL_REMIND: return remind(c, now, out, err);
     case REFERRAL_EXPIRE: return expire(c, now, out, err);
     case REFERRAL_ON_PERSON_PROTECTION_CHANGED: return on_person_protection_changed(c, in, out);
+    case REFERRAL_ON_PERSON_ROLE_ENDED:
+        return on_person_role_ended(c, in->person_role_ended.reason, out);
     case REFERRAL_ON_PERSON_ERASED: return on_person_erased(c, out);
     case REFERRAL_ON_MENTORSHIP:
     case REFERRAL_ON_PLACEMENT: return on_link(c, in, out);

@@ -214,6 +214,7 @@ void referral_evolve(struct referral *row, const struct referral_event *event)
         return;
     case REFERRAL_AFTER_PERSON_ERASED: after_person_erased(row); return;
     case REFERRAL_AFTER_PERSON_PROTECTION_CHANGED:
+    case REFERRAL_AFTER_PERSON_ROLE_ENDED:
     case REFERRAL_AFTER_MENTORSHIP:
     case REFERRAL_AFTER_PLACEMENT: return; /* what follows is said by events of our own */
     }

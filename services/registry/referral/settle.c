@@ -124,17 +124,22 @@ bool referral_goes_on(const struct referral_case *c, const struct referral_input
            is_taken_back(in->type) && (wanted(&c->row.wants) & ~standing_of(c, in).completed) != 0;
 }
 
-/* What it was in progress with has not begun after all: of what is taken back while it is on hold, it is found out
- * when it goes on. */
+static enum link_state state_of(const struct referral_case *c, struct id link)
+{
+    for (uint32_t i = 0; i < c->links_count; i++)
+        if (id_equal(c->links[i].id, link)) return c->links[i].state;
+    return LINK_STATE_NONE;
+}
+
+/* What it was in progress with has not begun after all, and nothing else has: of what is taken back while it is on
+ * hold, or while another had begun too, it is found out when it goes on, or with that other. */
 static bool has_not_begun(const struct referral_case *c, const struct referral_input *in)
 {
-    if (!c->row.has_begun_by) return false;
-    if (is_taken_back(in->type))
-        return id_equal(in->head.id, c->row.begun_by) && link_after(in) == LINK_STATE_AGREED;
-    for (uint32_t i = 0; in->type == REFERRAL_RESUME && i < c->links_count; i++)
-        if (id_equal(c->links[i].id, c->row.begun_by))
-            return c->links[i].state == LINK_STATE_AGREED;
-    return false;
+    if (!c->row.has_begun_by || (!is_taken_back(in->type) && in->type != REFERRAL_RESUME))
+        return false;
+    if (is_taken_back(in->type) && id_equal(in->head.id, c->row.begun_by))
+        return link_after(in) == LINK_STATE_AGREED;
+    return state_of(c, c->row.begun_by) == LINK_STATE_AGREED;
 }
 
 static void say_started(const struct referral_case *c, const struct referral_input *in,

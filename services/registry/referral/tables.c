@@ -77,6 +77,9 @@ bool referral_find(struct txn *txn, const struct referral_input *in, struct ids 
     case REFERRAL_ON_PERSON_PROTECTION_CHANGED:
         return find_own(in->person_protection_changed.has_referral,
                         in->person_protection_changed.referral, found, err);
+    case REFERRAL_ON_PERSON_ROLE_ENDED:
+        return find_own(in->person_role_ended.has_referral, in->person_role_ended.referral, found,
+                        err);
     case REFERRAL_ON_PERSON_ERASED:
         return find_own(in->person_erased.has_referral, in->person_erased.referral, found, err);
     case REFERRAL_ON_MENTORSHIP:
