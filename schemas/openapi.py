@@ -82,6 +82,9 @@ class Schemas(dict):
     def add_message(self, m: Message) -> dict:
         if m.wire not in self:
             self[m.wire] = {"description": m.description} | object_of(m.fields)
+            for f in m.fields:
+                if m.part == "commands" and f.type.ours:
+                    self[m.wire]["properties"][f.name] |= {"not": {"enum": f.type.ours}}
             for field in m.fields:
                 if "FIELD_INTERNAL" not in field.flags:
                     self.add(field.type)

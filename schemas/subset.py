@@ -17,9 +17,9 @@ import pattern as patterns
 TOP = {"$schema", "title", "description", "$defs", "commands", "subscribes", "whose", "events", "refusals", "records"}
 WHY = {"x-purpose": "kept_for", "x-basis": "legal_basis", "x-retention": "retention"}  # what is said of personal data, in whose words
 PARTS = {  # what a message of each part may say besides description, properties and required
-    "commands": {"route", "hook", "answer", "opens", "creates", "x-patch"},
+    "commands": {"route", "hook", "answer", "opens", "creates", "x-patch", "x-acts"},
     "events": {"x-persons", "x-strikes"},
-    "records": {"route", "readers", "filters", "opens", "tells", "x-guarded"},
+    "records": {"route", "readers", "filters", "opens", "tells", "x-guarded", "x-acts"},
 }
 FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
     "TEXT": ("x-form", {"name", "mailbox", "url", "phone", "municipality", "language", "secret"}),
@@ -360,6 +360,7 @@ class Message:
         if "creates" in spec and (spec["creates"] is not True or self.route or self.hook):
             schema.fail(self.place, "creates is true, of a command with neither route nor hook; a route says it itself")
         self.readers = list(self.read_readers())
+        self.check_acts()
         self.is_guarded = spec.get("x-guarded", False)
         if self.is_guarded not in (False, True):
             schema.fail(f"{self.place}.x-guarded", "is true, or not there")
@@ -441,6 +442,16 @@ class Message:
                 if field.type.kind != "ID":
                     self.schema.fail(place, f"{name} is not an id")
                 yield role, field, ACTOR[actor]
+
+
+    def check_acts(self) -> None:
+        """Of whose it may be commanded, by role, where that is less than what is read: documents and tests go by it."""
+        place, acts = f"{self.place}.x-acts", self.spec.get("x-acts", {})
+        row = self.schema.json.get("records", {}).get(self.schema.name, {}).get("properties", {})
+        for role, ways in acts.items():
+            for name, _, actor in (way.partition("=") for way in ([ways] if isinstance(ways, str) else ways)):
+                if role not in [*self.schema.folder.common.types["actor_role"].words, "*"] or name not in row or actor not in {*ACTOR, "own"}:
+                    self.schema.fail(place, f"{role}: {name}={actor} is not like coordinator: responsible=organisation")
 
 
 class Answer(Message):

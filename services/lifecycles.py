@@ -2,8 +2,8 @@
 
     lifecycles.py PROGRAM [--write]
 
-What stands between the two marks in services/*/README.md must be what PROGRAM (lifecycles.c) prints of that service. Says
-where it is not; with --write, puts it there.
+What stands between the two marks in services/*/README.md must be what PROGRAM (lifecycles.c) prints of that service, and who reads
+its records (access.py). Says where it is not; with --write, puts it there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import pathlib
 import re
 import subprocess
 import sys
+
+import access
 
 HERE = pathlib.Path(__file__).parent
 MARKS = re.compile(r"(?<=<!-- generated: life-cycles -->\n)(.*?)(?=<!-- end -->\n)", re.DOTALL)
@@ -34,7 +36,7 @@ def main(program: str, *options: str) -> int:
         text = readme.read_text(encoding="utf-8")
         if not MARKS.search(text):
             sys.exit(f"{service}/README.md has no two marks for its life-cycles")
-        if (right := filled_in(text, printed(program, service))) == text:
+        if (right := filled_in(text, printed(program, service) + access.table(service))) == text:
             continue
         if "--write" in options:
             readme.write_text(right, encoding="utf-8")

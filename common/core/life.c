@@ -186,24 +186,31 @@ static bool may_write_down(const struct life *life, const struct head *head, str
     return false;
 }
 
+bool life_allows(const struct life *life, unsigned command, const struct head *head,
+                 struct error *err)
+{
+    unsigned anybody = 0;
+
+    if (!may_write_down(life, head, err)) return false;
+    for (const struct step *step = life->steps; step < life->steps + life->step_count; step++)
+        if (step->command == command) anybody |= step->who;
+    if ((anybody & life_voice(head)) != 0) return true;
+    forbid("This", anybody, err);
+    add_behalf(life, command, anybody, head->actor.role, err);
+    return false;
+}
+
 const struct step *life_step(const struct life *life, unsigned state, int64_t version,
                              unsigned command, const struct head *head, struct error *err)
 {
     const unsigned role = life_voice(head);
     const struct step *found = NULL;
     const struct refusal *why = NULL;
-    unsigned anybody = 0;
 
-    if (!may_write_down(life, head, err)) return NULL;
-    for (const struct step *step = life->steps; step < life->steps + life->step_count; step++) {
-        if (step->command != command) continue;
-        anybody |= step->who;
-        if (step->from == state) found = step;
-    }
-    if ((anybody & role) == 0) {
-        forbid("This", anybody, err);
-        add_behalf(life, command, anybody, head->actor.role, err);
-    } else if (head->version != version && head->version != VERSION_ANY)
+    if (!life_allows(life, command, head, err)) return NULL;
+    for (const struct step *step = life->steps; step < life->steps + life->step_count; step++)
+        if (step->command == command && step->from == state) found = step;
+    if (head->version != version && head->version != VERSION_ANY)
         why = &life_conflict;
     else if (found == NULL)
         why = &life_not_now;

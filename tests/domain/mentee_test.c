@@ -286,6 +286,23 @@ static const char *say(struct mentee *row, const struct mentee_input *in)
     return NULL;
 }
 
+static void of_who_is_protected_they_themself_and_who_is_cleared_say_it(void **unused)
+{
+    struct mentee row = searching();
+    struct mentee_input by = said(MENTEE_WISH, ROLE_CO, first),
+                        own = said(MENTEE_WISH, ROLE_PT, bo);
+
+    (void)unused;
+    row.protection = PROTECTION_MARKED;
+    by.head.version = 7; /* nor is it told how it stands */
+    assert_ptr_equal(say(&row, &by), life_guarded.code);
+    by.head.is_cleared = true;
+    by.head.version = 1;
+    assert_null(say(&row, &by));
+    own.head.version = row.version;
+    assert_null(say(&row, &own));
+}
+
 static void each_of_them_is_for_whom_the_table_says(void **unused)
 {
     static const unsigned who[] = {[MENTEE_WISH] = ROLE_PT | ROLE_CO | ROLE_SYS,
@@ -624,6 +641,7 @@ int main(void)
         cmocka_unit_test(nobody_is_sought_for_who_rests_or_has_to_be_asked_about),
         cmocka_unit_test(a_place_is_dropped_with_protection_and_all_with_erasure),
         cmocka_unit_test(who_no_longer_wants_a_mentor_is_not_sought_for),
+        cmocka_unit_test(of_who_is_protected_they_themself_and_who_is_cleared_say_it),
         cmocka_unit_test(each_of_them_is_for_whom_the_table_says),
         cmocka_unit_test(a_participant_speaks_for_nobody_else),
         cmocka_unit_test(conflicts_are_stated_once_and_lifted_again),

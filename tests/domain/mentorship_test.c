@@ -478,6 +478,31 @@ static void who_is_not_cleared_does_nothing_with_who_is_protected(void **unused)
     }
 }
 
+/* Neither its version nor its state is told to who may do nothing about it. */
+static void who_has_nothing_to_do_with_it_does_not_hear_how_it_stands(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < sizeof who_may / sizeof who_may[0]; i++) {
+        struct mentorship_case c = given(who_may[i].state), d = c;
+        struct mentorship_input in = input(who_may[i].input, &c);
+        const bool is_mentors = (who_may[i].who & ROLE_ME) != 0;
+
+        if (!mentorship_is_command(in.type) || in.type == MENTORSHIP_PROPOSE ||
+            in.type == MENTORSHIP_SUGGEST)
+            continue;
+        in.head.version = c.row.version + 1;
+        if (is_mentors) {
+            in.head.actor = (struct actor){ROLE_ME, bo, {{0}}};
+            assert_ptr_equal(run(&c, &in), life_forbidden.code);
+        }
+        if ((who_may[i].who & ROLE_CO) == 0) continue;
+        d.mentee.protection = PROTECTION_MARKED;
+        in.head.actor = (struct actor){ROLE_CO, ada, {{0}}};
+        in.head.is_cleared = false;
+        assert_ptr_equal(run(&d, &in), life_guarded.code);
+    }
+}
+
 static void a_stale_version_is_a_conflict(void **unused)
 {
     struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
@@ -1975,6 +2000,7 @@ int main(void)
         cmocka_unit_test(every_role_for_every_step),
         cmocka_unit_test(what_belongs_to_another_programme_is_not_there),
         cmocka_unit_test(who_is_not_cleared_does_nothing_with_who_is_protected),
+        cmocka_unit_test(who_has_nothing_to_do_with_it_does_not_hear_how_it_stands),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_proposal_has_its_reasons_not_to_be),
         cmocka_unit_test(a_cleared_mentor_may_have_somebody_who_is_protected),

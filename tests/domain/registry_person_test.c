@@ -1006,6 +1006,29 @@ static void a_name_is_told_of_who_is_linked_and_not_protected(void **unused)
     assert_int_equal(out.at[0].person_was_read.purpose, PERSON_PURPOSE_COORDINATION);
 }
 
+/* Where somebody is reached, and as what they take part, is not changed by who may not know who they are. */
+static void from_marked_on_only_who_is_cleared_changes_anything(void **unused)
+{
+    static const enum person_input_type types[] = {PERSON_CHANGE, PERSON_GRANT_ROLE,
+                                                   PERSON_END_ROLE};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        struct person_case c = given(PERSON_STATE_ACTIVE), d;
+        struct person_input in = input(types[i], &c);
+
+        c.row.protection = PROTECTION_MARKED;
+        d = c;
+        in.head.actor.role = ROLE_PA;
+        in.head.is_cleared = false;
+        in.head.version = c.row.version + 1; /* nor do they hear how it stands */
+        assert_ptr_equal(run(&c, &in), life_guarded.code);
+        in.head.is_cleared = true;
+        in.head.version = d.row.version;
+        assert_true(run(&d, &in) != life_guarded.code);
+    }
+}
+
 static void from_marked_on_only_who_is_cleared_reads(void **unused)
 {
     (void)unused;
@@ -1721,6 +1744,7 @@ int main(void)
         cmocka_unit_test(a_link_is_with_one_and_about_one),
         cmocka_unit_test(a_participant_knows_the_name_of_who_looks_after_them_and_no_more),
         cmocka_unit_test(a_name_is_told_of_who_is_linked_and_not_protected),
+        cmocka_unit_test(from_marked_on_only_who_is_cleared_changes_anything),
         cmocka_unit_test(from_marked_on_only_who_is_cleared_reads),
         cmocka_unit_test(messages_reach_the_protected_too),
         cmocka_unit_test(what_is_read_for_is_the_readers_own),

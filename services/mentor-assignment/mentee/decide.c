@@ -51,8 +51,11 @@ static bool may(const struct mentee_case *c, const struct mentee_input *in, stru
     const struct head *head = &in->head;
 
     if (!life_tenant(head, c->row.programme, err)) return false;
-    if (!life_step(&mentee_life, c->row.state, c->row.version, in->type, head, err)) return false;
-    return is_theirs(&c->row, &head->actor) || refuse(err, &life_forbidden);
+    if (!life_allows(&mentee_life, in->type, head, err)) return false;
+    if (c->row.state != MENTEE_STATE_NONE && !is_theirs(&c->row, &head->actor))
+        return refuse(err, &life_forbidden);
+    if (!life_is_near(head, c->row.protection != PROTECTION_NONE, c->row.person, err)) return false;
+    return life_step(&mentee_life, c->row.state, c->row.version, in->type, head, err) != NULL;
 }
 
 static bool wish(const struct mentee_case *c, const struct mentee_wish *ask,

@@ -67,8 +67,10 @@ static bool may(const struct mentor_case *c, const struct mentor_input *in, stru
     const struct head *head = &in->head;
 
     if (!life_tenant(head, c->row.programme, err)) return false;
-    if (!life_step(&mentor_life, c->row.state, c->row.version, in->type, head, err)) return false;
-    return is_theirs(&c->row, &head->actor) || refuse(err, &life_forbidden);
+    if (!life_allows(&mentor_life, in->type, head, err)) return false;
+    if (c->row.state != MENTOR_STATE_NONE && !is_theirs(&c->row, &head->actor))
+        return refuse(err, &life_forbidden);
+    return life_step(&mentor_life, c->row.state, c->row.version, in->type, head, err) != NULL;
 }
 
 bool mentor_decide(const struct mentor_case *c, const struct mentor_input *in,

@@ -1007,14 +1007,15 @@ static bool may_have_told(const struct placement_case *c, const struct placement
 static bool may(const struct placement_case *c, const struct placement_input *in, struct error *err)
 {
     const bool is_creation = in->type == PLACEMENT_PLAN;
+    const bool is_there = !is_creation && c->row.state != PLACEMENT_STATE_NONE;
 
     if (!is_creation && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&placement_life, c->row.state, c->row.version, in->type, &in->head, err))
+    if (!life_allows(&placement_life, in->type, &in->head, err)) return false;
+    if (is_there && !is_theirs(c, in)) return refuse(err, &life_forbidden);
+    if (is_there && !life_is_near(&in->head, is_protected(c), c->row.participant, err))
         return false;
-    if (!is_creation && !is_theirs(c, in)) return refuse(err, &life_forbidden);
-    if (!is_creation && !life_is_near(&in->head, is_protected(c), c->row.participant, err))
-        return false;
-    return may_have_told(c, in, err);
+    return life_step(&placement_life, c->row.state, c->row.version, in->type, &in->head, err) &&
+           may_have_told(c, in, err);
 }
 
 static const enum placement_said said_by[] = {

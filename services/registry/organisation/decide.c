@@ -108,9 +108,9 @@ bool organisation_may(const struct organisation_case *c, const struct organisati
     const bool is_there = c->row.state != ORGANISATION_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&organisation_life, c->row.state, version, in->type, &in->head, err))
-        return false;
-    return !is_there || is_theirs(&c->row, in) || refuse(err, &life_forbidden);
+    if (!life_allows(&organisation_life, in->type, &in->head, err)) return false;
+    if (is_there && !is_theirs(&c->row, in)) return refuse(err, &life_forbidden);
+    return life_step(&organisation_life, c->row.state, version, in->type, &in->head, err) != NULL;
 }
 
 bool organisation_decide(const struct organisation_case *c, const struct organisation_input *in,

@@ -547,19 +547,31 @@ static bool is_own_word(enum person_input_type type)
            type == PERSON_WITHDRAW_ERASURE;
 }
 
+/* Who hides somebody better, or clears, or erases them is asked for by two, or need not know them. */
+static bool takes_nearness(enum person_input_type type)
+{
+    return type == PERSON_CHANGE || type == PERSON_GRANT_ROLE || type == PERSON_END_ROLE;
+}
+
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
 bool person_may(const struct person_case *c, const struct person_input *in, struct error *err)
 {
     const bool is_reading = in->type == PERSON_READ || in->type == PERSON_READ_NAME;
     const int64_t version = is_reading ? in->head.version : c->row.version;
     const bool is_there = c->row.state != PERSON_STATE_NONE;
+    const bool is_known =
+        c->row.state == PERSON_STATE_ACTIVE; /* whose who is erased was, nobody knows */
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&person_life, c->row.state, version, in->type, &in->head, err)) return false;
-    if (is_own_word(in->type) && !in->head.has_behalf)
-        return is_oneself(&c->row, &in->head.actor) || refuse(err, &person_not_oneself);
-    if (is_there && !is_reading && !is_theirs(c, &in->head)) return refuse(err, &person_not_theirs);
-    return true;
+    if (!life_allows(&person_life, in->type, &in->head, err)) return false;
+    if (is_known && is_own_word(in->type) && !in->head.has_behalf) {
+        if (!is_oneself(&c->row, &in->head.actor)) return refuse(err, &person_not_oneself);
+    } else if (is_known && !is_reading && !is_theirs(c, &in->head))
+        return refuse(err, &person_not_theirs);
+    if (takes_nearness(in->type) &&
+        !life_is_near(&in->head, person_is_protected(c->row.protection), c->row.id, err))
+        return false;
+    return life_step(&person_life, c->row.state, version, in->type, &in->head, err) != NULL;
 }
 
 bool person_decide(const struct person_case *c, const struct person_input *in,

@@ -53,8 +53,10 @@ bool question_may(const struct question_case *c, const struct question_input *in
     const int64_t version = in->type == QUESTION_READ ? in->head.version : c->row.version;
 
     if (!life_tenant(&in->head, c->row.programme, err)) return false;
-    if (!life_step(&question_life, c->row.state, version, in->type, &in->head, err)) return false;
-    return is_theirs(c, &in->head.actor) || refuse(err, &life_forbidden);
+    if (!life_allows(&question_life, in->type, &in->head, err)) return false;
+    if (c->row.state != QUESTION_STATE_NONE && !is_theirs(c, &in->head.actor))
+        return refuse(err, &life_forbidden);
+    return life_step(&question_life, c->row.state, version, in->type, &in->head, err) != NULL;
 }
 
 static struct question_event *say(const struct question_case *c, enum question_event_type type,
