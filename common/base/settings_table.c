@@ -61,8 +61,8 @@ const struct setting settings_all[] = {
      "Networks that webhooks may go to besides the public internet, also by http:\n"
      "CIDRs such as 127.0.0.0/8, with commas between.", 0, 0, false},
     {"FADDER_ENDPOINT_*", "", NULL, "all",
-     "Where a service listens on the bus: FADDER_ENDPOINT_<SERVICE>_COMMANDS and _READS,\n"
-     "such as ipc://run/registry.reads or tcp://10.0.0.7:5555: by whatever way, only who has\n"
+     "Where a service listens on the bus: FADDER_ENDPOINT_<SERVICE>_COMMANDS, _READS and\n"
+     "_LOOKUPS, such as ipc://run/registry.reads or tcp://10.0.0.7:5555: by whatever way, only who has\n"
      "a key in FADDER_HOME/keys/bus is let in. By default ipc sockets in FADDER_HOME/run.", 0, 0, false},
     {"FADDER_BIN", "", NULL, "ops/demo ops/bench ops/test",
      "The folder with the programs.", 0, 0, false},
@@ -112,7 +112,7 @@ void setting_print(FILE *file, const struct setting *setting, int indent)
 static bool is_endpoint(const char *name, size_t size)
 {
     static const char *const journaled[] = {SERVICES_JOURNALED};
-    static const char *const doors[] = {"COMMANDS", "READS"};
+    static const char *const doors[] = {"COMMANDS", "READS", "LOOKUPS"};
     char known[64];
 
     for (size_t i = 0; i < sizeof journaled / sizeof journaled[0]; i++)

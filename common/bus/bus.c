@@ -680,10 +680,10 @@ bool socket_send(struct socket *socket, const char *peer, const struct frame *fr
 void bus_wait(struct socket *const *sockets, size_t socket_count, struct bell *const *bells,
               size_t bell_count, int64_t timeout_ms, bool *ready)
 {
-    zmq_pollitem_t items[16] = {{0}};
+    zmq_pollitem_t items[WAIT_MAX] = {{0}};
     const size_t count = socket_count + bell_count;
 
-    if (count > 16) bug("bus_wait: %zu to wait for", count);
+    if (count > WAIT_MAX) bug("bus_wait: %zu to wait for", count);
     for (size_t i = 0; i < socket_count; i++)
         items[i] = (zmq_pollitem_t){.socket = sockets[i]->zmq, .events = ZMQ_POLLIN};
     for (size_t i = 0; i < bell_count; i++)

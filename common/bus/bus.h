@@ -23,6 +23,7 @@ enum {
         1 << 20, /* bytes in the frames of a message; a peer that sends a larger one is cut off */
     FRAMES_MAX = 1024,  /* in a message; a longer one is dropped */
     PEER_NAME_MAX = 80, /* with what is added to make it the only one */
+    WAIT_MAX = 32,      /* sockets and bells that are waited for at once */
 };
 
 /* Who a service's own worker is called: only from within its process. */
@@ -69,6 +70,6 @@ struct frame message_frame(const struct message *message, size_t i);
 bool socket_send(struct socket *socket, const char *peer, const struct frame *frames, size_t count);
 
 /* Wait until a socket has a message, a bell rings, or timeout_ms is over (-1: never): the one door through which
- * a service waits. ready[i] tells which; either list may be empty. At most 16 in all. */
+ * a service waits. ready[i] tells which; either list may be empty. At most WAIT_MAX in all. */
 void bus_wait(struct socket *const *sockets, size_t socket_count, struct bell *const *bells,
               size_t bell_count, int64_t timeout_ms, bool *ready);

@@ -1,4 +1,4 @@
-/* Requests on their way, in a table by id. What gathers is sent as one message for each of the two
+/* Requests on their way, in a table by id. What gathers is sent as one message for each of the
  * doors; an answer is matched by id, and what is overdue is given up once every LOOK_MS. */
 #include "bus/peer.h"
 
@@ -44,19 +44,20 @@ struct line {
 };
 
 struct peer {
-    struct line lines[2]; /* commands, reads */
+    struct line lines[PEER_DOORS];
     size_t waiting;
     int64_t now_ms, looked_ms; /* looked: for what is overdue */
     struct id next;            /* of a query */
     int64_t last_batch; /* that something of ours was accepted with: queries read at least that */
     struct request slots[SLOTS];
     /* What is being read, within peer_turn. */
+    struct message *message; /* NULL: it was kept */
     struct reply reply;
     struct bus_opened opened;
     struct bus_refused refused;
 };
 
-enum { COMMANDS, READS };
+enum { COMMANDS, READS, LOOKUPS };
 
 enum {
     LOOK_MS = 100,             /* from one look for what is overdue to the next */
@@ -88,13 +89,13 @@ void worker_endpoint(const char *service, const char *door, char endpoint[128])
 static struct peer *open_at(struct bus *bus, const char *service, const char *name,
                             void (*where)(const char *, const char *, char[128]), struct error *err)
 {
-    static const char *const doors[2] = {"commands", "reads"};
+    static const char *const doors[PEER_DOORS] = {"commands", "reads", "lookups"};
     struct peer *peer = calloc(1, sizeof *peer);
     char endpoint[128];
 
     if (peer == NULL) bug("out of memory");
     random_bytes(&peer->next, sizeof peer->next);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < PEER_DOORS; i++) {
         where(service, doors[i], endpoint);
         if ((peer->lines[i].socket = bus_dial(bus, service, endpoint, name, err)) != NULL) continue;
         peer_close(peer);
@@ -185,7 +186,7 @@ void peer_close(struct peer *peer)
     for (size_t i = 0; i < SLOTS; i++)
         while (peer->slots[i].answer != NULL)
             give_up(peer, &peer->slots[i]);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < PEER_DOORS; i++) {
         socket_close(peer->lines[i].socket);
         free(peer->lines[i].bytes);
     }
@@ -231,11 +232,18 @@ bool peer_command(struct peer *peer, const struct bus_command *command, int64_t 
     return gather(peer, &request, 'C', &bus_command_descriptor, command, err);
 }
 
+bool peer_is_lookup(const struct bus_query *query)
+{
+    return query->has_key || strcmp(query->record, "runtime.knock") == 0 ||
+           (query->role == ACTOR_ROLE_SYS && query->has_filter && query->limit == 1);
+}
+
 bool peer_query(struct peer *peer, struct bus_query *query, int64_t now_ms, int64_t timeout_ms,
                 peer_answer *answer, void *cookie, struct error *err)
 {
-    struct request request = {{{0}}, now_ms + timeout_ms, answer, cookie, READS,
-                              0,     query->open ? 2 : 1, 0};
+    struct request request = {
+        {{0}}, now_ms + timeout_ms, answer, cookie, peer_is_lookup(query) ? LOOKUPS : READS,
+        0,     query->open ? 2 : 1, 0};
 
     peer->now_ms = now_ms;
     for (size_t i = 16; i-- > 0 && ++peer->next.bytes[i] == 0;)
@@ -272,7 +280,7 @@ static bool send_some(struct peer *peer, struct line *line)
 {
     /* commands gather while enough of them are under way; whoever reads does not wait for others */
     const uint8_t message =
-        line == &peer->lines[READS] ? PEER_MESSAGES : free_message(line, peer->now_ms);
+        line != &peer->lines[COMMANDS] ? PEER_MESSAGES : free_message(line, peer->now_ms);
     size_t at = 0, count = 0, sent = 0;
 
     if (message == 0 || line->queued == 0) return false;
@@ -303,7 +311,7 @@ static bool send_some(struct peer *peer, struct line *line)
 
 void peer_flush(struct peer *peer)
 {
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < PEER_DOORS; i++)
         while (send_some(peer, &peer->lines[i]))
             ;
 }
@@ -405,13 +413,14 @@ size_t peer_turn(struct peer *peer, int64_t now_ms)
     size_t answers = 0;
 
     peer->now_ms = now_ms;
-    for (int line = 0; line < 2; line++) {
+    for (int line = 0; line < PEER_DOORS; line++) {
         struct message *message;
 
         while ((message = socket_receive(peer->lines[line].socket)) != NULL) {
-            for (size_t i = 0; i < message_count(message);)
+            peer->message = message;
+            for (size_t i = 0; peer->message != NULL && i < message_count(message);)
                 i += take(peer, message, i, &answers);
-            message_destroy(message);
+            message_destroy(peer->message);
         }
     }
     if (now_ms - peer->looked_ms < LOOK_MS) return answers;
@@ -419,13 +428,22 @@ size_t peer_turn(struct peer *peer, int64_t now_ms)
     return answers + give_up_overdue(peer);
 }
 
+struct message *peer_keep(struct peer *peer)
+{
+    struct message *kept = peer->message;
+
+    if (kept == NULL || !peer->reply.is_page) bug("peer: there is no page to keep");
+    peer->message = NULL;
+    return kept;
+}
+
 size_t peer_waiting(const struct peer *peer)
 {
     return peer->waiting;
 }
 
-void peer_sockets(struct peer *peer, struct socket *sockets[2])
+void peer_sockets(struct peer *peer, struct socket *sockets[PEER_DOORS])
 {
-    sockets[0] = peer->lines[COMMANDS].socket;
-    sockets[1] = peer->lines[READS].socket;
+    for (int i = 0; i < PEER_DOORS; i++)
+        sockets[i] = peer->lines[i].socket;
 }

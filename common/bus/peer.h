@@ -18,7 +18,7 @@
 #include "contract/bus.h"
 #include "core/error.h"
 
-enum { PEER_WAITING_MAX = 4096, PEER_MESSAGES = 4 };
+enum { PEER_WAITING_MAX = 4096, PEER_MESSAGES = 4, PEER_DOORS = 3 };
 
 struct peer;
 
@@ -47,17 +47,24 @@ bool peer_command(struct peer *peer, const struct bus_command *command, int64_t 
                   int64_t timeout_ms, peer_answer *answer, void *cookie, struct error *err);
 bool peer_query(struct peer *peer, struct bus_query *query, int64_t now_ms, int64_t timeout_ms,
                 peer_answer *answer, void *cookie, struct error *err);
+/* Whether a query is a lookup, which has a door of its own, so that it waits for no list and no follower: of one row, by its
+ * key or by what ours are found by (a token by its hash); or `runtime.knock`, whether that door is open. */
+bool peer_is_lookup(const struct bus_query *query);
 
 void peer_flush(struct peer *peer);
 /* Take what has arrived, and give up what is overdue; calls back. Returns how many answers. */
 size_t peer_turn(struct peer *peer, int64_t now_ms);
 size_t peer_waiting(const struct peer *peer);
 
-/* For bus_wait: both sockets of the peer. */
-void peer_sockets(struct peer *peer, struct socket *sockets[2]);
+/* Within the call back of a page: the message that it came in is the caller's, to destroy. Row i of it is frame 1 + i, and
+ * lives as long. */
+struct message *peer_keep(struct peer *peer);
+
+/* For bus_wait: the sockets of the peer, one for each door. */
+void peer_sockets(struct peer *peer, struct socket *sockets[PEER_DOORS]);
 
 /* Where a service listens: "ipc://run/<service>.<door>", relative to FADDER_HOME, or what
- * FADDER_ENDPOINT_<SERVICE>_<DOOR> says. door is "commands" or "reads". */
+ * FADDER_ENDPOINT_<SERVICE>_<DOOR> says. door is "commands", "reads" or "lookups". */
 void service_endpoint(const char *service, const char *door, char endpoint[128]);
 /* And where its worker finds it: within its process. */
 void worker_endpoint(const char *service, const char *door, char endpoint[128]);

@@ -255,6 +255,7 @@ struct running *node_create(const struct service *service, struct files *files,
     running->lock = -1;
     running->kinds = kinds_create(service->aggregates);
     running->reader_bell = bell_create();
+    running->lookup_bell = bell_create();
     running->worker_bell = bell_create();
     running->meters = meters_create(running);
     running->unopened = unopened_create(&running->meters->sealed_unopened);
@@ -267,6 +268,7 @@ static void destroy(struct running *running)
     unopened_destroy(running->unopened);
     meters_destroy(running->meters);
     bell_destroy(running->reader_bell);
+    bell_destroy(running->lookup_bell);
     bell_destroy(running->worker_bell);
     free(running);
 }

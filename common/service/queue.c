@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/metrics.h"
+#include "bus/peer.h"
 #include "core/error.h"
+#include "core/share.h"
 #include "core/text.h"
 #include "service/query.h"
 
@@ -18,8 +20,7 @@ struct asker {
     char peer[PEER_NAME_MAX + 1]; /* ours only */
     struct id actor, organisation;
     size_t waiting;
-    int64_t took_ns; /* of late */
-    int64_t at_ms;   /* as of when; 0: nobody */
+    struct share share; /* of the time that lists are read in; at 0 ms: nobody */
 };
 
 struct queue {
@@ -41,8 +42,7 @@ struct queue *queue_create(struct metrics_metric *given_up)
 
 bool queue_is_short(const struct bus_query *query)
 {
-    return query->has_key || (query->role == ACTOR_ROLE_SYS && query->limit == 1) ||
-           strncmp(query->record, "runtime.", 8) == 0;
+    return peer_is_lookup(query) || strncmp(query->record, "runtime.", 8) == 0;
 }
 
 /* Askers. */
@@ -51,20 +51,10 @@ static bool is_asker(const struct asker *asker, const char *peer, const struct b
 {
     const bool is_ours = query->role == ACTOR_ROLE_SYS;
 
-    if (asker->at_ms == 0 || asker->is_ours != is_ours) return false;
+    if (asker->share.at_ms == 0 || asker->is_ours != is_ours) return false;
     return is_ours ? strcmp(asker->peer, peer) == 0
                    : id_equal(asker->actor, query->actor) &&
                          id_equal(asker->organisation, query->organisation);
-}
-
-/* What was read for somebody fades, so that a morning's work is not held against them. */
-static void fade(struct asker *asker, int64_t now_ms)
-{
-    const int64_t halves = (now_ms - asker->at_ms) / QUEUE_HALF_MS;
-
-    if (halves <= 0) return;
-    asker->took_ns = halves > 62 ? 0 : asker->took_ns >> halves;
-    asker->at_ms += halves * QUEUE_HALF_MS;
 }
 
 /* The one; or in the place of who came longest ago, of those who wait for nothing. */
@@ -77,21 +67,21 @@ static struct asker *asker_of(struct queue *queue, const char *peer, const struc
         struct asker *asker = &queue->askers[i];
 
         if (is_asker(asker, peer, query)) return asker;
-        if (asker->waiting == 0 && (oldest == NULL || asker->at_ms < oldest->at_ms)) oldest = asker;
+        if (asker->waiting == 0 && (oldest == NULL || asker->share.at_ms < oldest->share.at_ms))
+            oldest = asker;
     }
     if (oldest == NULL) bug("more askers than queries");
     *oldest = (struct asker){.is_ours = query->role == ACTOR_ROLE_SYS,
                              .actor = query->actor,
                              .organisation = query->organisation,
-                             .at_ms = now_ms > 0 ? now_ms : 1};
+                             .share = {.at_ms = now_ms > 0 ? now_ms : 1}};
     if (oldest->is_ours) text_copy(oldest->peer, sizeof oldest->peer, peer);
     return oldest;
 }
 
 void queue_took(struct queued *queued, int64_t took_ns, int64_t now_ms)
 {
-    fade(queued->asker, now_ms);
-    queued->asker->took_ns += took_ns;
+    share_add(&queued->asker->share, took_ns, now_ms);
 }
 
 static bool is_same_asker(const struct bus_query *a, const struct bus_query *b)
@@ -193,9 +183,7 @@ static bool is_ready(const struct queue *queue, const struct queued *queued, int
 /* Whether it is a's turn although b came first. */
 static bool is_sooner(struct queued *a, struct queued *b, int64_t now_ms)
 {
-    fade(a->asker, now_ms);
-    fade(b->asker, now_ms);
-    return a->asker->took_ns < b->asker->took_ns;
+    return share_of(&a->asker->share, now_ms) < share_of(&b->asker->share, now_ms);
 }
 
 struct queued *queue_next(struct queue *queue, bool is_short, int64_t now_ms, uint64_t folded)

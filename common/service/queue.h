@@ -25,7 +25,6 @@ enum {
     QUEUE_EACH = 8,        /* of one person, or one partner */
     QUEUE_WAIT_MS = 2000,  /* for a batch: then the answer is of what there is */
     QUEUE_OPEN_MAX = 64,   /* lists that are begun, each with an answer of at most 384 KiB */
-    QUEUE_HALF_MS = 250,   /* in which what somebody was read for counts half */
 };
 
 struct asker;
@@ -43,8 +42,7 @@ struct queued {
 struct queue *queue_create(struct metrics_metric *given_up);
 void queue_destroy(struct queue *queue);
 
-/* Short ones, which never wait behind lists: of one row, by its key or by ours (credentials), or of how a service
- * is. */
+/* Short ones, which never wait behind lists: lookups (bus/peer.h), or of how a service is. */
 bool queue_is_short(const struct bus_query *query);
 
 /* ERROR_BUSY: too many wait; `too_many_queries` when they are the asker's own. */

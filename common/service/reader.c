@@ -1,6 +1,6 @@
 /* The reader's thread: whoever follows the journal or asks for records is served here, from
- * snapshots, and never waits for the writer. Followers first, then what is short (credentials, single
- * records); lists bit by bit in between, by whose turn it is. */
+ * snapshots, and never waits for the writer. Followers first, then what is short (how the service is); lists
+ * bit by bit in between, by whose turn it is. What is looked up has a thread of its own (lookup.c). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -13,6 +13,7 @@ void running_end(struct running *running)
 {
     atomic_store(&running->is_ending, true);
     bell_ring(running->reader_bell);
+    bell_ring(running->lookup_bell);
     bell_ring(running->worker_bell);
 }
 

@@ -1,7 +1,8 @@
 /* A running service: what its threads share. Only this layer includes it.
  *
  *   writer   the main thread: commands, deadlines, what is followed; owns the state and the journal
- *   reader   follows and queries, from snapshots
+ *   reader   follows and lists, from snapshots
+ *   lookups  single records and credentials, from snapshots
  *   worker   the service's own work, from snapshots, back as commands (worker.c)
  *
  * Nothing of it is the process's: several may run in one.
@@ -55,7 +56,7 @@ struct running {
     int lock;                          /* of its directory, as long as it is open; or -1 */
     uint8_t print_key[PRINT_KEY_SIZE]; /* what prints of commands are keyed with */
     struct id epoch;                   /* of the journal; does not change while it is open */
-    struct bell *reader_bell, *worker_bell; /* something was committed */
+    struct bell *reader_bell, *lookup_bell, *worker_bell; /* something was committed */
     atomic_bool is_ending;
     atomic_uint_fast64_t head;   /* the last batch in the journal */
     atomic_uint_fast64_t folded; /* and in the state */

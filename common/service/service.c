@@ -1,4 +1,4 @@
-/* A service's program: a node that is opened, three threads that run it, and signals that end it. */
+/* A service's program: a node that is opened, the threads that run it, and signals that end it. */
 #include "service/service.h"
 
 #include <sched.h>
@@ -72,9 +72,11 @@ static bool run_threads(struct running *running, struct error *err)
 {
     const struct service *service = running->service;
     struct thread *reader = thread_start(reader_run, running);
+    struct thread *lookups = thread_start(lookups_run, running);
     struct thread *worker = service->work == NULL ? NULL : thread_start(worker_run, running);
 
-    if (reader == NULL || (service->work != NULL && worker == NULL)) bug("no thread to be had");
+    if (reader == NULL || lookups == NULL || (service->work != NULL && worker == NULL))
+        bug("no thread to be had");
     set_signals(SIG_UNBLOCK);
     log_info("started", "batch=%llu", (unsigned long long)atomic_load(&running->head));
     if (!writer_run(running, err)) { /* what is true now, only a new start can tell */
@@ -83,6 +85,7 @@ static bool run_threads(struct running *running, struct error *err)
         ending(ENDING_FAILED);
     }
     if (worker != NULL) thread_join(worker);
+    thread_join(lookups);
     thread_join(reader);
     return true;
 }

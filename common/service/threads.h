@@ -1,13 +1,14 @@
-/* A running service's threads, and what they do: writer and reader step by step, so that who runs several
+/* A running service's threads, and what they do: writer, reader and lookups step by step, so that who runs several
  * services in one thread can. A step never waits; waiting is apart.
  *
- * Writer and reader belong to one thread each, which may be the same.
+ * Each of these belongs to one thread, which may be the same.
  */
 #pragma once
 
 #include <stdbool.h>
 
 struct error;
+struct lookups;
 struct reading;
 struct running;
 struct writer;
@@ -26,8 +27,15 @@ void reader_turn(struct reading *reader);
 void reader_wait(struct reading *reader);
 void reader_close(struct reading *reader);
 
+struct lookups *lookups_open(struct running *running);
+/* What there is, at once: single records, and what ours look up. */
+void lookups_turn(struct lookups *lookups);
+void lookups_wait(struct lookups *lookups);
+void lookups_close(struct lookups *lookups);
+
 /* Until the service is to end, or false when the store failed. */
 bool writer_run(struct running *running, struct error *err);
 /* For pthread_create; each gets the running service. */
 void *reader_run(void *running);
+void *lookups_run(void *running);
 void *worker_run(void *running);

@@ -147,14 +147,14 @@ static void wait_for_state(const struct worker *worker)
 
 bool worker_commit(struct worker *worker)
 {
-    struct socket *sockets[2];
-    bool ready[2];
+    struct socket *sockets[PEER_DOORS];
+    bool ready[PEER_DOORS];
 
     peer_sockets(worker->peer, sockets);
     while (!are_all_answered(worker)) {
         if (atomic_load(&worker->running->is_ending)) break;
         peer_flush(worker->peer);
-        bus_wait(sockets, 2, NULL, 0, 100, ready);
+        bus_wait(sockets, PEER_DOORS, NULL, 0, 100, ready);
         peer_turn(worker->peer, clock_steady_ms());
     }
     if (!are_all_answered(worker)) return false;

@@ -422,6 +422,7 @@ static bool commit(struct writer *writer, int64_t steady_ms, struct error *err)
     writer->txn = NULL;
     atomic_store(&running->folded, head.batch);
     bell_ring(running->reader_bell);
+    bell_ring(running->lookup_bell);
     bell_ring(running->worker_bell);
     for (size_t i = 0; i < writer->source_count; i++)
         if (!source_committed(writer->sources[i], err)) return false;

@@ -19,8 +19,8 @@ struct probe {
     void (*done)(struct call *call);
     struct said {
         struct call *call;
-        char *text; /* NULL: it has not answered in time */
-        bool takes; /* and commands too */
+        char *text;           /* NULL: it has not answered in time */
+        bool takes, looks_up; /* commands too, and at the third door */
     } said[SERVICES_COUNT];
 };
 
@@ -59,7 +59,24 @@ static void on_knock(void *cookie, const struct reply *reply)
     finish(said->call);
 }
 
-/* At the door for commands, as who asks how it is has been at the other. */
+static void on_lookup(void *cookie, const struct reply *reply)
+{
+    struct said *said = cookie;
+
+    said->looks_up = reply->is_page;
+    finish(said->call);
+}
+
+static void knock_for_lookups(struct gateway *gateway, struct peer *peer, struct said *said)
+{
+    struct error err;
+
+    gateway_query(gateway, "runtime.knock");
+    if (!peer_query(peer, &gateway->query, gateway->steady_ms, PROBE_MS, on_lookup, said, &err))
+        said->call->probe->left--;
+}
+
+/* At the door for commands, as who asks how it is has been at another. */
 static void knock(struct gateway *gateway, struct peer *peer, struct said *said)
 {
     struct bus_command command = {.id = random_id(gateway->now_ms),
@@ -80,7 +97,7 @@ static void probe(struct call *call, void (*done)(struct call *call))
 
     if ((call->probe = calloc(1, sizeof *call->probe)) == NULL) bug("out of memory");
     call->probe->done = done;
-    call->probe->left = 2 * gateway->upstream_count + 1; /* and this function itself */
+    call->probe->left = PEER_DOORS * gateway->upstream_count + 1; /* and this function itself */
     for (size_t i = 0; i < gateway->upstream_count; i++) {
         call->probe->said[i].call = call;
         gateway_query(gateway, "runtime.status");
@@ -88,6 +105,7 @@ static void probe(struct call *call, void (*done)(struct call *call))
                         on_status, &call->probe->said[i], &err))
             call->probe->left--;
         knock(gateway, gateway->upstreams[i].peer, &call->probe->said[i]);
+        knock_for_lookups(gateway, gateway->upstreams[i].peer, &call->probe->said[i]);
     }
     finish(call);
 }
@@ -169,7 +187,7 @@ static void tell_ready(struct call *call)
     for (size_t i = 0; i < gateway->upstream_count; i++) {
         const char *name = gateway->upstreams[i].name, *text = call->probe->said[i].text;
 
-        if (text == NULL || !call->probe->said[i].takes)
+        if (text == NULL || !call->probe->said[i].takes || !call->probe->said[i].looks_up)
             add_name(away, sizeof away, "Away: ", name);
         else if (waits(text))
             add_name(waiting, sizeof waiting, "Waiting for an operator (`fadder status`): ", name);

@@ -100,13 +100,23 @@ static void take_time(struct gateway *gateway)
     gateway->steady_ms = clock_steady_ms();
 }
 
+/* At which of a service's doors something has come. */
+static bool is_any(const bool ready[PEER_DOORS])
+{
+    bool is = false;
+
+    for (size_t i = 0; i < PEER_DOORS; i++)
+        is = is || ready[i];
+    return is;
+}
+
 /* First what the services say, so that its answers go out with this turn; then the requests, which
  * gather; then all of them at once. */
 static void turn(struct gateway *gateway, const bool *ready, bool is_tick, bool is_ending)
 {
     take_time(gateway);
     for (size_t i = 0; i < gateway->upstream_count; i++)
-        if (is_tick || ready[2 * i] || ready[2 * i + 1])
+        if (is_tick || is_any(&ready[PEER_DOORS * i]))
             peer_turn(gateway->upstreams[i].peer, gateway->steady_ms);
     http_turn(gateway->http, gateway->steady_ms);
     noting_turn(gateway, is_ending);
@@ -127,14 +137,14 @@ static int64_t wait_ms(struct gateway *gateway)
 /* Until a signal comes, and then what is under way is answered. */
 static void run(struct gateway *gateway, int signals)
 {
-    struct socket *sockets[2 * SERVICES_COUNT];
-    const size_t count = 2 * gateway->upstream_count;
+    struct socket *sockets[PEER_DOORS * SERVICES_COUNT];
+    const size_t count = PEER_DOORS * gateway->upstream_count;
     struct bell *const bells[2] = {bell_on(http_descriptor(gateway->http)), bell_on(signals)};
-    bool ready[2 * SERVICES_COUNT + 2], is_ending = false;
+    bool ready[PEER_DOORS * SERVICES_COUNT + 2], is_ending = false;
     int64_t ticked_ms = 0, end_ms = INT64_MAX;
 
     for (size_t i = 0; i < gateway->upstream_count; i++)
-        peer_sockets(gateway->upstreams[i].peer, &sockets[2 * i]);
+        peer_sockets(gateway->upstreams[i].peer, &sockets[PEER_DOORS * i]);
     take_time(gateway);
     while (!is_ending || (http_under_way(gateway->http) > 0 && gateway->steady_ms < end_ms)) {
         bool is_tick;

@@ -391,16 +391,16 @@ static bool wait(struct loop *loop, bool *is_time)
     const int64_t left_ms = loop->scan_ms - clock_steady_ms();
     struct bell *const bells[] = {client_bell(loop->sender.client),
                                   worker_bell(loop->sender.worker)};
-    struct socket *sockets[2];
-    bool ready[4];
+    struct socket *sockets[PEER_DOORS];
+    bool ready[PEER_DOORS + 2];
 
     *is_time = left_ms <= 0;
     peer_sockets(loop->sender.registry, sockets);
     if (!*is_time) {
-        bus_wait(sockets, 2, bells, 1, left_ms, ready);
+        bus_wait(sockets, PEER_DOORS, bells, 1, left_ms, ready);
         return true;
     }
-    bus_wait(sockets, 2, bells, 2, is_idle(loop) ? IDLE_MS : SCAN_MS, ready);
+    bus_wait(sockets, PEER_DOORS, bells, 2, is_idle(loop) ? IDLE_MS : SCAN_MS, ready);
     return worker_wait(loop->sender.worker, 0);
 }
 

@@ -1,4 +1,4 @@
-/* What anybody at the two doors of a service could say: every command of every contract, whole and
+/* What anybody at the doors of a service could say: every command of every contract, whole and
  * damaged, and questions and pulls of all sorts, under the gateway's own name. Nothing dies of it, and
  * the journals tell of exactly those commands that were answered as accepted. */
 #include <signal.h>
@@ -28,12 +28,12 @@
 
 enum { JOURNALED = SERVICES_COUNT - 1, ROUNDS = 250, QUERIES = 40, PULLS = 300, POOL = 64 };
 enum { AGGREGATES = 64 };
-enum { COMMANDS, READS };
+enum { COMMANDS, READS, LOOKUPS, DOORS };
 
 static const char *const names[] = {SERVICES_JOURNALED};
-static const char *const doors[2] = {"commands", "reads"};
+static const char *const doors[DOORS] = {"commands", "reads", "lookups"};
 static pid_t pids[JOURNALED];
-static struct socket *sockets[JOURNALED][2];
+static struct socket *sockets[JOURNALED][DOORS];
 static struct id programme;
 static size_t persons, organisations, partners; /* their places among the contracts */
 
@@ -281,7 +281,7 @@ static void wait_for_answers(int service)
     struct id refused = {{0}};
     size_t size = sizeof frame - 1;
     struct error err;
-    bool ready[2];
+    bool ready[DOORS];
 
     memset(&command, 0, sizeof command);
     command.id = random_id(clock_now_ms());
@@ -293,9 +293,9 @@ static void wait_for_answers(int service)
     while (!id_equal(refused, command.id)) {
         assert_true(clock_steady_ms() < until_ms);
         assert_int_equal(waitpid(pids[service], NULL, WNOHANG), 0);
-        bus_wait(sockets[service], 2, NULL, 0, 50, ready);
-        hear(sockets[service][READS], &refused);
-        hear(sockets[service][COMMANDS], &refused);
+        bus_wait(sockets[service], DOORS, NULL, 0, 50, ready);
+        for (int door = 0; door < DOORS; door++)
+            hear(sockets[service][door], &refused);
     }
 }
 
@@ -383,7 +383,7 @@ static void ask(int service, char letter, const struct descriptor *descriptor, v
     assert_true(pack(descriptor, value, frame + 1, &size, &err));
     size++;
     if (dice(3) == 0) damage(frame, &size);
-    send_frame(service, dice(8) == 0 ? COMMANDS : READS, frame, size);
+    send_frame(service, dice(8) == 0 ? COMMANDS : dice(2) == 0 ? READS : LOOKUPS, frame, size);
 }
 
 static int place_of(const char *service)
@@ -590,7 +590,7 @@ static void dial(int service)
     char endpoint[128];
     struct error err;
 
-    for (int door = 0; door < 2; door++) {
+    for (int door = 0; door < DOORS; door++) {
         service_endpoint(names[service], doors[door], endpoint);
         sockets[service][door] = bus_dial(talk_bus(), names[service], endpoint, "gateway", &err);
         assert_non_null(sockets[service][door]);
@@ -629,7 +629,7 @@ static int tear_down(void **unused)
             SEND_SIGNAL(pids[i], SIGKILL);
             waitpid(pids[i], NULL, 0);
         }
-        for (int door = 0; door < 2; door++)
+        for (int door = 0; door < DOORS; door++)
             socket_close(sockets[i][door]);
     }
     free(sent.at);

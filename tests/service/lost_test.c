@@ -194,15 +194,15 @@ static void make_programme(const char *kind)
 {
     char slug[32];
     struct bus_command command;
-    struct socket *sockets[2];
-    bool ready[2];
+    struct socket *sockets[PEER_DOORS];
+    bool ready[PEER_DOORS];
 
     snprintf(slug, sizeof slug, "%s-%d", kind, made++);
     command = talk_create(slug);
     say_and_go_on(to_registry, &command);
     peer_sockets(to_registry, sockets);
     while (peer_waiting(to_registry) > 0) {
-        bus_wait(sockets, 2, NULL, 0, 20, ready);
+        bus_wait(sockets, PEER_DOORS, NULL, 0, 20, ready);
         peer_turn(to_registry, clock_steady_ms());
     }
 }

@@ -18,6 +18,7 @@
 #include "core/input.h"
 #include "core/life.h"
 #include "core/pack.h"
+#include "core/share.h"
 #include "core/text.h"
 #include "fold/aggregate.h"
 #include "fold/kinds.h"
@@ -628,6 +629,8 @@ static void a_long_list_is_not_short_whoever_asks_for_it(void **unused)
     (void)unused;
     assert_false(queue_is_short(&query));
     query.limit = 1;
+    assert_false(queue_is_short(&query)); /* it may be read through */
+    query.has_filter = true;
     assert_true(queue_is_short(&query));
     query.role = ACTOR_ROLE_COORDINATOR;
     assert_false(queue_is_short(&query));
@@ -685,8 +688,8 @@ static void what_somebody_was_read_for_is_held_against_them_for_a_while(void **u
     assert_true(queue_add(queue, "gateway", &other, 1000, &err));
     assert_true(id_equal(whose_turn(queue, 1000), other.actor));
     take(queue, 1, 1000);
-    assert_true(id_equal(whose_turn(queue, 1000 + 10 * QUEUE_HALF_MS), other.actor));
-    assert_true(id_equal(whose_turn(queue, 1000 + 30 * QUEUE_HALF_MS), greedy.actor));
+    assert_true(id_equal(whose_turn(queue, 1000 + 10 * SHARE_HALF_MS), other.actor));
+    assert_true(id_equal(whose_turn(queue, 1000 + 30 * SHARE_HALF_MS), greedy.actor));
     queue_destroy(queue);
 }
 
@@ -773,51 +776,94 @@ static void hear(void *cookie, const struct reply *reply)
 
 static bool ask(struct peer *peer, struct bus_query *query, int64_t patience_ms)
 {
-    struct socket *sockets[2];
+    struct socket *sockets[PEER_DOORS];
     struct error err;
-    bool ready[2];
+    bool ready[PEER_DOORS];
 
     is_answered = false;
     assert_true(peer_query(peer, query, clock_steady_ms(), patience_ms, hear, NULL, &err));
     while (!is_answered) {
         peer_flush(peer);
         peer_sockets(peer, sockets);
-        bus_wait(sockets, 2, NULL, 0, 1, ready);
+        bus_wait(sockets, PEER_DOORS, NULL, 0, 1, ready);
         peer_turn(peer, clock_steady_ms());
     }
     return is_page;
 }
 
-static struct peer *begin_reading(pthread_t *reader)
+/* The threads that answer, each at its door. */
+struct readers {
+    pthread_t lists, lookups;
+};
+
+static void open_bus(void)
 {
-    struct peer *peer;
     struct error err;
 
     mkdir("run", 0700);
     assert_non_null(running.bus = bus_open(".", &err));
     running.reader_bell = bell_create();
+    running.lookup_bell = bell_create();
     running.worker_bell = bell_create();
     atomic_store(&running.is_ending, false);
-    assert_int_equal(pthread_create(reader, NULL, reader_run, &running), 0);
+}
+
+static void close_bus(struct peer *peer)
+{
+    peer_close(peer);
+    bell_destroy(running.reader_bell);
+    bell_destroy(running.lookup_bell);
+    bell_destroy(running.worker_bell);
+    bus_close(running.bus);
+}
+
+static struct peer *begin_reading(struct readers *readers)
+{
+    struct peer *peer;
+    struct error err;
+
+    open_bus();
+    assert_int_equal(pthread_create(&readers->lists, NULL, reader_run, &running), 0);
+    assert_int_equal(pthread_create(&readers->lookups, NULL, lookups_run, &running), 0);
     assert_non_null(peer = peer_open(running.bus, "toy", "gateway", &err));
     return peer;
 }
 
-static void end_reading(struct peer *peer, pthread_t reader)
+static void end_reading(struct peer *peer, const struct readers *readers)
 {
-    peer_close(peer);
     running_end(&running);
-    assert_int_equal(pthread_join(reader, NULL), 0);
-    bell_destroy(running.reader_bell);
-    bell_destroy(running.worker_bell);
-    bus_close(running.bus);
+    assert_int_equal(pthread_join(readers->lists, NULL), 0);
+    assert_int_equal(pthread_join(readers->lookups, NULL), 0);
+    close_bus(peer);
+}
+
+/* Not even for one that stands still: who is answered at one door does not wait for who serves another. */
+static void what_is_looked_up_waits_for_no_reader(void **unused)
+{
+    struct bus_query one = of(1, true), many = list(ACTOR_ROLE_SYS),
+                     knock = {.record = "runtime.knock", .role = ACTOR_ROLE_SYS, .limit = 1};
+    struct peer *peer;
+    struct error err;
+    pthread_t thread;
+
+    (void)unused;
+    open_bus();
+    assert_int_equal(pthread_create(&thread, NULL, lookups_run, &running), 0);
+    assert_non_null(peer = peer_open(running.bus, "toy", "gateway", &err));
+    one.key = nth(1);
+    assert_true(ask(peer, &one, PATIENCE_MS));
+    assert_true(ask(peer, &knock, PATIENCE_MS));
+    assert_false(ask(peer, &many, 100)); /* nobody reads */
+    running_end(&running);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    close_bus(peer);
 }
 
 static void who_gives_up_while_a_list_is_under_way_leaves_the_reader_well(void **unused)
 {
     const struct id host = random_id(0);
     struct bus_query one = of(1, true), long_list = list(ACTOR_ROLE_HOST);
-    pthread_t reader;
+    struct readers reader;
     struct peer *peer;
 
     (void)unused;
@@ -833,7 +879,7 @@ static void who_gives_up_while_a_list_is_under_way_leaves_the_reader_well(void *
     for (int i = 0; i < 50; i++)
         ask(peer, &long_list, 3);
     assert_true(ask(peer, &one, PATIENCE_MS));
-    end_reading(peer, reader);
+    end_reading(peer, &reader);
 }
 
 /* Who has asked for much waits behind who asks for little. */
@@ -856,12 +902,12 @@ static void a_short_list_does_not_wait_for_anothers_long_ones(void **unused)
     const struct id host = random_id(0);
     struct bus_query long_list = list(ACTOR_ROLE_HOST), short_list = list(ACTOR_ROLE_COORDINATOR);
     struct heard heard[QUEUE_EACH + 1] = {0};
-    struct socket *sockets[2];
+    struct socket *sockets[PEER_DOORS];
     int answered = 0;
-    pthread_t reader;
+    struct readers reader;
     struct peer *peer;
     struct error err;
-    bool ready[2];
+    bool ready[PEER_DOORS];
 
     (void)unused;
     fill_long(host);
@@ -879,13 +925,13 @@ static void a_short_list_does_not_wait_for_anothers_long_ones(void **unused)
     while (answered <= QUEUE_EACH) {
         peer_flush(peer);
         peer_sockets(peer, sockets);
-        bus_wait(sockets, 2, NULL, 0, 1, ready);
+        bus_wait(sockets, PEER_DOORS, NULL, 0, 1, ready);
         peer_turn(peer, clock_steady_ms());
     }
     for (size_t i = 0; i <= QUEUE_EACH; i++)
         assert_true(heard[i].is_page);
     assert_int_equal(heard[QUEUE_EACH].at, 1);
-    end_reading(peer, reader);
+    end_reading(peer, &reader);
 }
 
 static int set_up(void **unused)
@@ -945,6 +991,7 @@ int main(void)
         cmocka_unit_test(what_is_short_always_finds_a_place),
         cmocka_unit_test(who_gives_up_while_a_list_is_under_way_leaves_the_reader_well),
         cmocka_unit_test(a_short_list_does_not_wait_for_anothers_long_ones),
+        cmocka_unit_test(what_is_looked_up_waits_for_no_reader),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

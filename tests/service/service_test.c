@@ -70,13 +70,13 @@ static void on_answer(void *cookie, const struct reply *reply)
 
 static void wait_for(struct waiting *waiting)
 {
-    struct socket *sockets[2];
-    bool ready[2];
+    struct socket *sockets[PEER_DOORS];
+    bool ready[PEER_DOORS];
 
     peer_sockets(talk_peer(), sockets);
     while (!waiting->is_there) {
         peer_flush(talk_peer());
-        bus_wait(sockets, 2, NULL, 0, 50, ready);
+        bus_wait(sockets, PEER_DOORS, NULL, 0, 50, ready);
         peer_turn(talk_peer(), clock_steady_ms());
     }
 }
@@ -686,13 +686,13 @@ static void nobody_waits_in_silence_to_be_served(void **unused)
 
 static void damaged_messages_change_nothing(void **unused)
 {
-    static const char *const doors[] = {"commands", "reads"};
-    struct socket *sockets[2];
+    static const char *const doors[PEER_DOORS] = {"commands", "reads", "lookups"};
+    struct socket *sockets[PEER_DOORS];
     char endpoint[128];
     struct error err;
 
     (void)unused;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < PEER_DOORS; i++) {
         service_endpoint("registry", doors[i], endpoint);
         assert_non_null(sockets[i] = bus_dial(talk_bus(), "registry", endpoint, "stranger", &err));
     }
@@ -705,8 +705,9 @@ static void damaged_messages_change_nothing(void **unused)
         made--;
         assert_true(pack(&bus_command_descriptor, &command, frame + 1, &size, &err));
         mutate(frame, size + 1);
-        socket_send(sockets[i % 2], NULL, &(struct frame){frame, random() % 8 ? size + 1 : 0}, 1);
-        while ((message = socket_receive(sockets[i % 2])) != NULL) {
+        socket_send(sockets[i % PEER_DOORS], NULL,
+                    &(struct frame){frame, random() % 8 ? size + 1 : 0}, 1);
+        while ((message = socket_receive(sockets[i % PEER_DOORS])) != NULL) {
             if (message_count(message) > 0)
                 assert_false(*(const char *)message_frame(message, 0).at == 'A');
             message_destroy(message);
@@ -714,7 +715,7 @@ static void damaged_messages_change_nothing(void **unused)
     }
     assert_int_equal(count_programmes(), made); /* a stranger may say nothing, damaged or whole */
     assert_int_equal(waitpid(service, NULL, WNOHANG), 0);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < PEER_DOORS; i++)
         socket_close(sockets[i]);
     assert_int_equal(verify(), 0);
 }

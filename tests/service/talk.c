@@ -185,12 +185,12 @@ static void on_answer(void *cookie, const struct reply *reply)
 
 static void go_on(void)
 {
-    struct socket *sockets[2];
-    bool ready[2];
+    struct socket *sockets[PEER_DOORS];
+    bool ready[PEER_DOORS];
 
     peer_sockets(peer, sockets);
     peer_flush(peer);
-    bus_wait(sockets, 2, NULL, 0, 20, ready);
+    bus_wait(sockets, PEER_DOORS, NULL, 0, 20, ready);
     peer_turn(peer, clock_steady_ms());
 }
 

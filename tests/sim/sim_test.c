@@ -116,6 +116,7 @@ struct node {
     struct running *running;
     struct writer *writer;
     struct reading *reader;
+    struct lookups *lookups;
 };
 
 static struct node nodes[NODES];
@@ -133,6 +134,7 @@ static void close_node(unsigned which, bool is_clean)
     enter(which);
     if (node->writer != NULL) writer_close(node->writer);
     if (node->reader != NULL) reader_close(node->reader);
+    if (node->lookups != NULL) lookups_close(node->lookups);
     if (node->running != NULL) node_close(node->running, is_clean);
     *node = (struct node){.files = node->files};
 }
@@ -147,6 +149,7 @@ static bool open_node(unsigned which)
     if (node_open(node->running, &err) &&
         (node->writer = writer_open(node->running, &err)) != NULL) {
         node->reader = reader_open(node->running);
+        node->lookups = lookups_open(node->running);
         return true;
     }
     if (strcmp(err.code, "store") != 0 && strcmp(err.code, "mark") != 0)
@@ -205,6 +208,7 @@ static void turn_reader(unsigned which)
 {
     enter(which);
     reader_turn(nodes[which].reader);
+    lookups_turn(nodes[which].lookups);
 }
 
 /* Who tells north what to do. */

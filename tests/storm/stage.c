@@ -37,6 +37,7 @@ struct node {
     struct running *running;
     struct writer *writer;
     struct reading *reader;
+    struct lookups *lookups;
     struct peer *peers[PEERS];
     struct txn *txn; /* being looked at */
 };
@@ -139,12 +140,14 @@ static void open_node(struct node *node)
     if (!node_open(node->running, &err)) bug("%s: %s", node->service->name, err.text);
     if ((node->writer = writer_open(node->running, &err)) == NULL) bug("%s", err.text);
     node->reader = reader_open(node->running);
+    node->lookups = lookups_open(node->running);
 }
 
 static void close_node(struct node *node)
 {
     writer_close(node->writer);
     reader_close(node->reader);
+    lookups_close(node->lookups);
     node_close(node->running, true);
 }
 
@@ -232,6 +235,7 @@ bool stage_turn(struct error *err)
             peer_flush(node->peers[n]);
         if (!writer_turn(node->writer, err)) return false;
         reader_turn(node->reader);
+        lookups_turn(node->lookups);
         for (unsigned n = 0; n < PEERS; n++)
             peer_turn(node->peers[n], clock_steady_ms());
     }

@@ -117,6 +117,7 @@ int main(int argc, char **argv)
     for (int i = 3; i < argc; i++) {
         open_door(argv[i], "commands");
         open_door(argv[i], "reads");
+        open_door(argv[i], "lookups");
     }
     puts("ready");
     fflush(stdout);

@@ -14,7 +14,7 @@ from typing import Iterator
 
 import fadder
 
-DOORS = ("commands", "reads")
+DOORS = ("commands", "reads", "lookups")
 
 
 def variable(service: str, door: str) -> str:

@@ -91,13 +91,13 @@ void ask_end(void)
 /* Until the answer is there; the peer gives up by itself. */
 static void await(struct peer *peer, const struct answer *answer)
 {
-    struct socket *sockets[2];
-    bool ready[2];
+    struct socket *sockets[PEER_DOORS];
+    bool ready[PEER_DOORS];
 
     peer_flush(peer);
     peer_sockets(peer, sockets);
     while (!answer->has_come) {
-        bus_wait(sockets, 2, NULL, 0, 50, ready);
+        bus_wait(sockets, PEER_DOORS, NULL, 0, 50, ready);
         peer_turn(peer, clock_steady_ms());
         peer_flush(peer);
     }
