@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/signature.h"
+#include "core/share.h"
 #include "gateway.h"
 
 struct partner;
@@ -41,6 +42,7 @@ struct credential {
     size_t secret_count;              /* partners: the current one, the one before */
     struct signature_secret *secrets; /* in locked memory; partners only */
     struct limit limit;               /* how often it is used */
+    struct share share;               /* tokens: of the time that lists are written in */
     int64_t reading; /* tokens: reads under way; until they end it gives way to none */
 };
 

@@ -26,6 +26,7 @@ struct call;
 struct credential;
 struct credentials;
 struct deliveries;
+struct lists;
 struct probe;
 struct refusals;
 struct route;
@@ -46,6 +47,7 @@ struct gateway {
     struct credentials *partners, *tokens;
     struct visitors *visitors;
     struct deliveries *deliveries;
+    struct lists *lists;
     struct refusals *refusals;
     size_t upstream_count;
     struct upstream upstreams[SERVICES_COUNT];

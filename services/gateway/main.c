@@ -21,6 +21,7 @@
 #include "credentials.h"
 #include "deliveries.h"
 #include "gateway.h"
+#include "lists.h"
 #include "noting.h"
 #include "refusals.h"
 #include "routes.h"
@@ -111,7 +112,7 @@ static bool is_any(const bool ready[PEER_DOORS])
 }
 
 /* First what the services say, so that its answers go out with this turn; then the requests, which
- * gather; then all of them at once. */
+ * gather; then a bit of the lists; then all that is asked at once. */
 static void turn(struct gateway *gateway, const bool *ready, bool is_tick, bool is_ending)
 {
     take_time(gateway);
@@ -119,6 +120,7 @@ static void turn(struct gateway *gateway, const bool *ready, bool is_tick, bool 
         if (is_tick || is_any(&ready[PEER_DOORS * i]))
             peer_turn(gateway->upstreams[i].peer, gateway->steady_ms);
     http_turn(gateway->http, gateway->steady_ms);
+    lists_turn(gateway->lists);
     noting_turn(gateway, is_ending);
     for (size_t i = 0; i < gateway->upstream_count; i++)
         peer_flush(gateway->upstreams[i].peer);
@@ -128,7 +130,8 @@ static void turn(struct gateway *gateway, const bool *ready, bool is_tick, bool 
 
 static int64_t wait_ms(struct gateway *gateway)
 {
-    int64_t wait = http_wait_ms(gateway->http, gateway->steady_ms);
+    const int64_t wait =
+        lists_have_work(gateway->lists) ? 0 : http_wait_ms(gateway->http, gateway->steady_ms);
     const int64_t tick = http_under_way(gateway->http) > 0 ? TICK_MS : IDLE_MS;
 
     return wait < tick ? wait : tick;
@@ -245,6 +248,7 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
     gateway->tokens = credentials_create(gateway, &credentials_token);
     gateway->visitors = visitors_create(&visitors);
     gateway->refusals = refusals_create();
+    gateway->lists = lists_create(gateway);
     files_path(gateway->files, "gateway/deliveries", path);
     gateway->deliveries = deliveries_open(path, err);
     gateway->http =
@@ -262,6 +266,7 @@ static void close_all(struct gateway *gateway)
     for (size_t i = 0; i < gateway->upstream_count; i++)
         if (gateway->upstreams[i].peer != NULL) peer_close(gateway->upstreams[i].peer);
     http_close(gateway->http);
+    lists_destroy(gateway->lists);
     deliveries_close(gateway->deliveries);
     credentials_destroy(gateway->partners);
     credentials_destroy(gateway->tokens);

@@ -11,21 +11,12 @@
 #include "core/pack.h"
 #include "core/text.h"
 #include "gateway.h"
+#include "lists.h"
 #include "routes.h"
 
 enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 500 };
 
 /* Answers. */
-
-static bool add_row(struct call *call, struct frame row)
-{
-    const struct descriptor *descriptor = call->route->record->row;
-    struct gateway *gateway = call->gateway;
-    struct error err;
-
-    return unpack(descriptor, row.at, row.size, gateway->value, &err) &&
-           out_value(&gateway->out, descriptor, gateway->value);
-}
 
 /* What the reader may do next, as the addresses have it: "accept". */
 static void add_may(struct out *out, const struct contract *contract, uint64_t may)
@@ -105,21 +96,6 @@ static bool add_single(struct call *call, const struct reply *reply)
     return true;
 }
 
-static bool add_list(struct call *call, const struct reply *reply)
-{
-    struct out *out = &call->gateway->out;
-    char next[ID_TEXT_SIZE];
-
-    out_format(out, "{\"items\":[");
-    for (int64_t i = 0; i < reply->page.count; i++) {
-        if (i > 0) out_add(out, ",", 1);
-        if (!add_row(call, reply->rows[i])) return false;
-    }
-    id_write(reply->page.next, next);
-    out_format(out, reply->page.has_next ? "],\"next\":\"%s\"}" : "],\"next\":null}", next);
-    return true;
-}
-
 /* The row's version, as an entity tag; "" when rows of this kind have none. */
 static void read_tag(const struct descriptor *row, const void *value, char etag[32])
 {
@@ -136,28 +112,26 @@ static void on_reply(void *cookie, const struct reply *reply)
     struct call *call = cookie;
     const struct route *route = call->route;
     struct gateway *gateway = call->gateway;
-    char batch[32], etag[32] = "";
-    bool is_ok;
+    char batch[32], etag[32];
 
     gateway_heard(route->upstream, reply);
     if (!reply->is_page) {
         answer_error(call, &reply->error, NULL);
         return;
     }
-    if (call->has_id && reply->page.count == 0) {
+    if (reply->page.count == 0) {
         answer_unseen(call, reply, "There is nothing with such an id.");
         return;
     }
     out_clear(&gateway->out);
-    is_ok = call->has_id ? add_single(call, reply) : add_list(call, reply);
-    if (!is_ok) {
+    if (!add_single(call, reply)) {
         struct error err;
 
         error_set(&err, ERROR_BROKEN, "row", "A row of %s cannot be read.", route->contract->name);
         answer_error(call, &err, NULL);
         return;
     }
-    if (call->has_id) read_tag(route->record->row, gateway->value, etag);
+    read_tag(route->record->row, gateway->value, etag);
     snprintf(batch, sizeof batch, "%lld", (long long)reply->page.batch);
     answer_json(call, 200,
                 (const struct http_header[]){
@@ -306,8 +280,10 @@ static void ask(struct call *call)
                        NULL);
         return;
     }
-    if (!peer_query(call->route->upstream->peer, query, gateway->steady_ms, gateway->answer_ms,
-                    on_reply, call, &err))
+    if (!call->has_id)
+        lists_ask(gateway->lists, call, query);
+    else if (!peer_query(call->route->upstream->peer, query, gateway->steady_ms, gateway->answer_ms,
+                         on_reply, call, &err))
         answer_error(call, &err, NULL);
 }
 
