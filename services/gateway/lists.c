@@ -142,7 +142,7 @@ static bool write_some(struct list *list)
 }
 
 /* Until somebody who had less waits, or the time is over. */
-static void write_for_a_while(struct lists *lists)
+void lists_write(struct lists *lists)
 {
     const int64_t began_ns = clock_steady_ns(), steady_ms = lists->gateway->steady_ms;
     int64_t now_ns = began_ns, then_ns;
@@ -244,6 +244,5 @@ void lists_ask(struct lists *lists, struct call *call, const struct bus_query *q
 void lists_turn(struct lists *lists)
 {
     give_up_overdue(lists);
-    write_for_a_while(lists);
     ask_for_next(lists);
 }

@@ -26,7 +26,9 @@ void lists_destroy(struct lists *lists);
 
 /* Ask the call's upstream for what the query says, when it is the call's turn, and answer with it. */
 void lists_ask(struct lists *lists, struct call *call, const struct bus_query *query);
-/* Ask, and write a bit. */
+/* Write for a while; before http_turn, which sends what is ready. */
+void lists_write(struct lists *lists);
+/* Ask for those whose turn it is; after http_turn, which brings more. */
 void lists_turn(struct lists *lists);
 /* Whether more can be written at once. */
 bool lists_have_work(const struct lists *lists);

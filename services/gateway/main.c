@@ -111,14 +111,15 @@ static bool is_any(const bool ready[PEER_DOORS])
     return is;
 }
 
-/* First what the services say, so that its answers go out with this turn; then the requests, which
- * gather; then a bit of the lists; then all that is asked at once. */
+/* First what the services say, and a bit of the lists, so that these answers go out with this turn; then the
+ * requests, which gather; then all of them at once. */
 static void turn(struct gateway *gateway, const bool *ready, bool is_tick, bool is_ending)
 {
     take_time(gateway);
     for (size_t i = 0; i < gateway->upstream_count; i++)
         if (is_tick || is_any(&ready[PEER_DOORS * i]))
             peer_turn(gateway->upstreams[i].peer, gateway->steady_ms);
+    lists_write(gateway->lists);
     http_turn(gateway->http, gateway->steady_ms);
     lists_turn(gateway->lists);
     noting_turn(gateway, is_ending);
