@@ -131,14 +131,93 @@ static bool has_key(const struct table *table, const struct index *index, struct
     return true;
 }
 
+/* A field of each object in a list: "roles.organisation". */
+
+struct many {
+    const struct field *list, *of; /* NULL: the index is an ordinary one */
+};
+
+static struct many many_of(const struct table *table, const struct index *index)
+{
+    const char *dot = strchr(index->fields[0], '.');
+    char name[64];
+    struct many many = {NULL, NULL};
+
+    if (dot == NULL) return many;
+    if ((size_t)(dot - index->fields[0]) >= sizeof name) bug("an index on %s", index->fields[0]);
+    memcpy(name, index->fields[0], (size_t)(dot - index->fields[0]));
+    name[dot - index->fields[0]] = '\0';
+    many.list = field_of(table->row, name);
+    many.of = field_of(many.list->item->object, dot + 1);
+    return many;
+}
+
+/* False: that one has not the field. */
+static bool many_key(const struct many *many, const struct index *index, struct id id,
+                     const void *row, uint32_t place, struct key *key)
+{
+    const char *object = (const char *)row + many->list->offset + many->list->first +
+                         (size_t)place * many->list->stride;
+
+    if (many->of->present != NO_FLAG && !*(const bool *)(object + many->of->present)) return false;
+    key->size = 0;
+    add_bytes(key, &index->number, 1);
+    add_field(key, many->of, object + many->of->offset);
+    add_bytes(key, &id, sizeof id);
+    return true;
+}
+
+static uint32_t count_of(const struct many *many, const struct index *index, const void *row)
+{
+    if (index->holds != NULL && !index->holds(row)) return 0;
+    return *(const uint32_t *)(const void *)((const char *)row + many->list->offset);
+}
+
+static bool change_many(struct txn *txn, const struct many *many, const struct index *index,
+                        struct id id, const void *row, bool is_put, struct error *err)
+{
+    struct key key;
+
+    for (uint32_t i = 0; row != NULL && i < count_of(many, index, row); i++) {
+        if (!many_key(many, index, id, row, i, &key)) continue;
+        if (!(is_put ? txn_put(txn, STATE_INDEXES, bytes_of(&key), (struct bytes){"", 0}, err)
+                     : txn_drop(txn, STATE_INDEXES, bytes_of(&key), err)))
+            return false;
+    }
+    return true;
+}
+
+/* As it mostly is. */
+static bool is_same_list(const struct many *many, const struct index *index, const void *was,
+                         const void *row)
+{
+    const uint32_t count = was == NULL || row == NULL ? 0 : count_of(many, index, row);
+
+    return was != NULL && row != NULL && count == count_of(many, index, was) &&
+           memcmp((const char *)was + many->list->offset, (const char *)row + many->list->offset,
+                  many->list->first + (size_t)count * many->list->stride) == 0;
+}
+
+static bool keep_many(struct txn *txn, const struct many *many, const struct index *index,
+                      struct id id, const void *was, const void *row, struct error *err)
+{
+    return is_same_list(many, index, was, row) ||
+           (change_many(txn, many, index, id, was, false, err) &&
+            change_many(txn, many, index, id, row, true, err));
+}
+
 static bool keep_index(struct txn *txn, const struct table *table, const struct index *index,
                        struct id id, const void *was, bool was_there, const void *row,
                        struct error *err)
 {
+    const struct many many = many_of(table, index);
     struct key before, after;
-    const bool had = has_key(table, index, id, was, was_there, &before);
-    const bool has = has_key(table, index, id, row, row != NULL, &after);
+    bool had, has;
 
+    if (many.list != NULL)
+        return keep_many(txn, &many, index, id, was_there ? was : NULL, row, err);
+    had = has_key(table, index, id, was, was_there, &before);
+    has = has_key(table, index, id, row, row != NULL, &after);
     if (had && has && before.size == after.size && memcmp(before.at, after.at, after.size) == 0)
         return true;
     if (had && !txn_drop(txn, STATE_INDEXES, bytes_of(&before), err)) return false;
@@ -219,6 +298,54 @@ bool index_find(struct txn *txn, const struct table *table, const struct index *
         from.size += sizeof *after;
     }
     return txn_scan(txn, STATE_INDEXES, bytes_of(&prefix), bytes_of(&from), collect, &search, err);
+}
+
+struct next {
+    size_t behind; /* the prefix */
+    struct id id;
+    bool has;
+};
+
+static bool take_next(void *cookie, struct bytes key, struct bytes value)
+{
+    struct next *next = cookie;
+
+    (void)value;
+    if (key.size < next->behind + sizeof next->id) bug("an index key is too short");
+    memcpy(&next->id, (const char *)key.at + next->behind, sizeof next->id);
+    next->has = true;
+    return false;
+}
+
+/* False: there is no greater one. */
+static bool increase(struct id *id)
+{
+    size_t i = sizeof id->bytes;
+
+    while (i > 0 && ++id->bytes[--i] == 0)
+        if (i == 0) return false;
+    return true;
+}
+
+bool index_next(struct txn *txn, const struct index *index, const void *first, size_t size,
+                const struct id *after, struct id *next, bool *has, struct error *err)
+{
+    struct key prefix = {.size = 0}, from;
+    struct next found = {.has = false};
+    struct id least = after == NULL ? (struct id){{0}} : *after;
+
+    *has = false;
+    if (after != NULL && !increase(&least)) return true;
+    add_bytes(&prefix, &index->number, 1);
+    add_bytes(&prefix, first, size);
+    found.behind = prefix.size;
+    from = prefix;
+    add_bytes(&from, &least, sizeof least);
+    if (!txn_scan(txn, STATE_INDEXES, bytes_of(&prefix), bytes_of(&from), take_next, &found, err))
+        return false;
+    *has = found.has;
+    *next = found.id;
+    return true;
 }
 
 bool index_count(struct txn *txn, const struct table *table, const struct index *index,

@@ -22,7 +22,8 @@ enum { INDEXES_MAX = 16, INDEX_FIELDS_MAX = 4, INDEX_KEY_MAX = 480 };
 
 /* An index leads from some of a row's fields to the ids of the rows that have them, in order of id.
  * Ids, words, numbers, instants and dates sort by value; a text must be the last field and is
- * compared whole. `holds` narrows it to some of the rows (NULL: all). */
+ * compared whole. `roles.organisation`, alone, is that field of each object in the list: a row is found by any
+ * of them. `holds` narrows it to some of the rows (NULL: all). */
 struct index {
     uint8_t number;                           /* unique in the service, from 1 */
     const char *fields[INDEX_FIELDS_MAX + 1]; /* names in the row, ends with NULL */
@@ -50,6 +51,12 @@ bool table_save(struct txn *txn, const struct table *table, struct id key, const
 bool index_find(struct txn *txn, const struct table *table, const struct index *index,
                 const void *like, size_t count, const struct id *after, uint32_t most,
                 struct ids *found, struct error *err);
+
+/* Of the keys whose fields begin with these bytes, the least id behind them that is greater than after (NULL: than none):
+ * of a field that is one, or else the row's. So another table's index may lead to rows in order of their ids. *has: there
+ * is one. */
+bool index_next(struct txn *txn, const struct index *index, const void *first, size_t size,
+                const struct id *after, struct id *next, bool *has, struct error *err);
 
 /* How many there are, counting to `most` at the most. */
 bool index_count(struct txn *txn, const struct table *table, const struct index *index,
