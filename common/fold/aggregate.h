@@ -15,6 +15,7 @@
 #include "core/input.h"
 
 struct error;
+struct index;
 struct life;
 struct table;
 struct txn;
@@ -35,7 +36,7 @@ struct concealed {
 
 /* Who asks, and when: a coordinator of an organisation, or somebody in another role. */
 struct knowing {
-    struct id organisation, person;
+    struct id organisation, person, programme;
     struct instant at;
 };
 
@@ -45,19 +46,40 @@ struct guarded {
     struct id whose;
 };
 
-/* Ids that are gathered, each as often as one likes; in any order. Any thread may gather its own. */
+/* By what rows are found, gathered, each as often as one likes; in any order. Any thread may gather its own. */
 enum { WHOM_MAX = 512 };
+struct whose {
+    const struct index *by; /* NULL: one by the reader's field, or the row's own id */
+    struct id at[2];
+    uint8_t size; /* bytes of at that keys begin with; what stands behind them is the row's id */
+};
 struct whom {
     bool is_all; /* there are more than fit: nobody is told apart */
     uint32_t count;
-    struct id at[WHOM_MAX];
+    struct whose at[WHOM_MAX];
 };
-static inline void whom_add(struct whom *whom, struct id id)
+static inline void whom_add_whose(struct whom *whom, struct whose whose)
 {
     if (whom->count == WHOM_MAX)
         whom->is_all = true;
     else
-        whom->at[whom->count++] = id;
+        whom->at[whom->count++] = whose;
+}
+/* Rows in which the reader's field says this. */
+static inline void whom_add(struct whom *whom, struct id id)
+{
+    whom_add_whose(whom, (struct whose){NULL, {id}, sizeof id});
+}
+/* Rows whose ids stand behind this one in an index, perhaps of another table. */
+static inline void whom_add_by(struct whom *whom, const struct index *by, struct id id)
+{
+    whom_add_whose(whom, (struct whose){by, {id}, sizeof id});
+}
+/* And behind these two. */
+static inline void whom_add_by_both(struct whom *whom, const struct index *by, struct id first,
+                                    struct id second)
+{
+    whom_add_whose(whom, (struct whose){by, {first, second}, 2 * sizeof first});
 }
 
 struct aggregate {
@@ -87,8 +109,8 @@ struct aggregate {
      * a person with the row. NULL: no reader of the record is one that is `known`. */
     bool (*knows)(struct txn *txn, const void *row, const struct knowing *who, bool *is_known,
                   struct error *err);
-    /* Whom they have to do with: what the field of that reader says in every row that knows says yes of, and
-     * perhaps in others. So a list looks at these alone, by an index. NULL: every row is looked at. */
+    /* Whom they have to do with: ways to every row that knows says yes of, and perhaps to others. So a list looks at
+     * these alone, by an index. NULL: every row of the programme is looked at. */
     bool (*whom)(struct txn *txn, const struct knowing *who, struct whom *whom, struct error *err);
     /* Who of those that a row is about is under protection now: of a record that is `x-guarded` they and who is
      * cleared see the row, and else nobody; of others they see what is `x-place`. NULL: nobody. */

@@ -115,6 +115,7 @@ static bool is_known(struct looking *looking, const void *row, bool *is)
     const struct knowing who = {
         .organisation = looking->query->organisation,
         .person = looking->query->actor,
+        .programme = looking->query->programme,
         .at = {clock_now_ms()},
     };
 
@@ -427,12 +428,13 @@ static bool is_for_anothers(const struct looking *looking, const struct reader *
            memcmp(field_at(looking->like, reader->field), &own, sizeof own) != 0;
 }
 
-/* An index that begins with what the actor's own are known by. */
+/* An index that begins with what the actor's own are known by; not the programme's, of which a filter may find some. */
 static const struct index *own_index(struct looking *looking, const struct reader *reader)
 {
-    const struct index *index = reader == NULL || reader->is == READER_KNOWN
-                                    ? NULL
-                                    : index_of(looking->aggregate->table, reader->field->name);
+    const bool is_own =
+        reader != NULL && (reader->is == READER_ID || reader->is == READER_ORGANISATION);
+    const struct index *index =
+        is_own ? index_of(looking->aggregate->table, reader->field->name) : NULL;
 
     if (index != NULL) set_id(looking, reader->field, own_id(looking->query, reader->is));
     return index;
@@ -497,10 +499,12 @@ static bool look_by_index(struct looking *looking, const struct index *index, si
     return true;
 }
 
-/* By whom they have to do with: the rows of each are found by an index, and taken in order of id. */
+/* By several ways, each of which leads to rows in order of id: whom they have to do with, or the programme's, state by state. */
 
 struct way {
-    struct id whose, next; /* whose rows, and the next of them */
+    const struct whose *whose;
+    const struct index *index; /* NULL: it is the row's own id */
+    struct id next;            /* of its rows */
     bool is_over;
 };
 
@@ -509,13 +513,22 @@ static int compare_ids(const void *a, const void *b)
     return memcmp(a, b, sizeof(struct id));
 }
 
+static int compare_whose(const void *a, const void *b)
+{
+    const struct whose *x = a, *y = b;
+
+    if (x->by != y->by) return (uintptr_t)x->by < (uintptr_t)y->by ? -1 : 1;
+    return memcmp(x->at, y->at, sizeof x->at);
+}
+
 static void sort_once(struct whom *whom)
 {
     uint32_t kept = 0;
 
-    qsort(whom->at, whom->count, sizeof whom->at[0], compare_ids);
+    qsort(whom->at, whom->count, sizeof whom->at[0], compare_whose);
     for (uint32_t i = 0; i < whom->count; i++)
-        if (i == 0 || !id_equal(whom->at[i], whom->at[kept - 1])) whom->at[kept++] = whom->at[i];
+        if (i == 0 || compare_whose(&whom->at[i], &whom->at[kept - 1]) != 0)
+            whom->at[kept++] = whom->at[i];
     whom->count = kept;
 }
 
@@ -525,6 +538,7 @@ static bool find_whom(struct looking *looking, const struct reader *reader)
     const struct knowing who = {
         .organisation = looking->query->organisation,
         .person = looking->query->actor,
+        .programme = looking->query->programme,
         .at = {clock_now_ms()},
     };
     struct whom *whom = &looking->whom;
@@ -545,34 +559,60 @@ static bool find_whom(struct looking *looking, const struct reader *reader)
     return !whom->is_all;
 }
 
-static bool step(struct looking *looking, const struct reader *reader, const struct index *index,
-                 struct way *way, const struct id *behind)
+static void add_states(struct whom *whom, const struct index *index, const struct field *field,
+                       struct id programme)
 {
-    struct ids found = {0};
+    for (unsigned word = 0; word < field->max; word++) {
+        struct whose whose = {index, {programme}, sizeof programme + 1};
 
-    if (index == NULL) { /* it is the row's own id: there is one, or none */
-        way->next = way->whose;
-        way->is_over = behind != NULL && compare_ids(&way->whose, behind) <= 0;
+        whose.at[1].bytes[0] = (uint8_t)word;
+        whom_add_whose(whom, whose);
+    }
+}
+
+/* All of the programme's: where no index begins with it alone, one goes on with a word that every row has, such as its
+ * state. False: there is none. */
+static bool find_programmes(struct looking *looking)
+{
+    const struct table *table = looking->aggregate->table;
+    const struct id programme = looking->query->programme;
+
+    looking->whom.count = 0;
+    for (size_t i = 0; table->indexes[i] != NULL; i++) {
+        const struct index *index = table->indexes[i];
+        const struct field *second =
+            index->fields[1] == NULL ? NULL : field_find(table->row, index->fields[1]);
+
+        if (index->holds != NULL || strcmp(index->fields[0], "programme") != 0) continue;
+        if (second == NULL)
+            whom_add_by(&looking->whom, index, programme);
+        else if (index->fields[2] == NULL && second->type == FIELD_WORD &&
+                 second->present == NO_FLAG)
+            add_states(&looking->whom, index, second, programme);
+        if (looking->whom.count > 0) return true;
+    }
+    return false;
+}
+
+static bool step(struct looking *looking, struct way *way, const struct id *behind)
+{
+    bool has;
+
+    if (way->index == NULL) { /* there is one, or none */
+        way->next = way->whose->at[0];
+        way->is_over = behind != NULL && compare_ids(&way->next, behind) <= 0;
         return true;
     }
-    set_id(looking, reader->field, way->whose);
-    if (!index_find(looking->txn, looking->aggregate->table, index, looking->like, 1, behind, 1,
-                    &found, &looking->err))
+    if (!index_next(looking->txn, way->index, way->whose->at, way->whose->size, behind, &way->next,
+                    &has, &looking->err))
         return false;
-    way->is_over = found.count == 0;
-    if (!way->is_over) way->next = found.at[0];
+    way->is_over = !has;
     return true;
 }
 
-/* There may be no such row, where it is by its own id. */
-static bool is_like_way(const void *row, const struct reader *reader, const struct way *way)
+static const struct way *first_of(const struct way *ways, uint32_t count)
 {
-    return memcmp(field_at(row, reader->field), &way->whose, sizeof way->whose) == 0;
-}
-
-static struct way *first_of(struct way *ways, uint32_t count)
-{
-    struct way *first = NULL;
+    const struct way *first = NULL;
 
     for (uint32_t i = 0; i < count; i++)
         if (!ways[i].is_over && (first == NULL || compare_ids(&ways[i].next, &first->next) < 0))
@@ -580,25 +620,43 @@ static struct way *first_of(struct way *ways, uint32_t count)
     return first;
 }
 
-static bool look_by_whom(struct looking *looking, const struct reader *reader,
-                         const struct index *index)
+/* Several may lead to the same row. */
+static bool step_behind(struct looking *looking, struct way *ways, struct id id)
+{
+    for (uint32_t i = 0; i < looking->whom.count; i++)
+        if (!ways[i].is_over && id_equal(ways[i].next, id) && !step(looking, &ways[i], &id))
+            return false;
+    return true;
+}
+
+/* There may be no such row, where another table's index leads to it, or its own id. */
+static bool is_there(const struct looking *looking, struct id id)
+{
+    return memcmp(field_at(looking->row, field_find(looking->aggregate->table->row, "id")), &id,
+                  sizeof id) == 0;
+}
+
+static bool look_by_ways(struct looking *looking, const struct index *by_field)
 {
     const struct table *table = looking->aggregate->table;
-    struct way ways[WHOM_MAX], *way;
+    struct way ways[WHOM_MAX];
+    const struct way *way;
     struct id after;
     const struct id *behind = begin_behind(looking, &after);
 
     for (uint32_t i = 0; i < looking->whom.count; i++) {
-        ways[i] = (struct way){.whose = looking->whom.at[i]};
-        if (!step(looking, reader, index, &ways[i], behind)) return false;
+        const struct whose *whose = &looking->whom.at[i];
+
+        ways[i] = (struct way){.whose = whose, .index = whose->by != NULL ? whose->by : by_field};
+        if (!step(looking, &ways[i], behind)) return false;
     }
     while ((way = first_of(ways, looking->whom.count)) != NULL && may_look(looking)) {
         const struct id id = way->next;
 
         if (!table_get(looking->txn, table, id, looking->row, &looking->err)) return false;
-        if (is_like_way(looking->row, reader, way) && !add_row(looking, id)) break;
+        if (is_there(looking, id) && !add_row(looking, id)) break;
         looking->page.next = id;
-        if (!step(looking, reader, index, way, &id)) return false;
+        if (!step_behind(looking, ways, id)) return false;
     }
     return true;
 }
@@ -674,13 +732,15 @@ static bool look(struct looking *looking)
 
         if (looking->is_broken) return false;
         index = is_id ? NULL : index_of(looking->aggregate->table, reader->field->name);
-        if (is_id || index != NULL) return look_by_whom(looking, reader, index);
+        if (is_id || index != NULL) return look_by_ways(looking, index);
     }
     if (reader != NULL && reader->is != READER_KNOWN && strcmp(reader->field->name, "id") == 0)
         return look_by_own_id(looking, own_id(looking->query, reader->is));
     if ((index = own_index(looking, reader)) != NULL ||
         (index = index_for(looking, &count)) != NULL)
         return look_by_index(looking, index, count);
+    if (looking->query->role != ACTOR_ROLE_SYS && find_programmes(looking))
+        return look_by_ways(looking, NULL);
     return table_scan(looking->txn, looking->aggregate->table, begin_behind(looking, &after),
                       look_at, looking, &looking->err);
 }
@@ -768,8 +828,7 @@ static void answer_status(struct running *running, const struct bus_query *query
 static void answer_knock(struct running *running, const struct bus_query *query,
                          struct query_answer *answer)
 {
-    const struct bus_page page = {.id = query->id,
-                                  .batch = (int64_t)atomic_load(&running->folded)};
+    const struct bus_page page = {.id = query->id, .batch = (int64_t)atomic_load(&running->folded)};
 
     set_head(answer, 'P', &bus_page_descriptor, &page);
 }

@@ -21,34 +21,15 @@ static const struct aggregate *const all[] = {EACH_AGGREGATE(ADDRESS)};
 
 enum { ALL = sizeof all / sizeof all[0] };
 
-/* A partner's are a good part of all, and each index costs every referral that comes in 2 %: these are read
- * through, bit by bit. */
-static bool is_read_through(const char *record, const char *field)
-{
-    return strcmp(field, "partner") == 0 &&
-           (strcmp(record, "referral") == 0 || strcmp(record, "person") == 0);
-}
-
-/* Whether an organisation's coordinator has to do with it is told of row after row: by the registry, and of trainees.
- * So are readings, of which nearly all are an admin's to see. They too are read through. */
-static bool is_told_one_by_one(const char *record)
-{
-    static const char *const told[] = {"person",   "referral", "link",
-                                       "question", "reading",  "trainee"};
-
-    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
-        if (strcmp(told[i], record) == 0) return true;
-    return false;
-}
-
-static bool is_asked(const struct aggregate *aggregate, const struct reader *reader)
+/* Readings, of which nearly all are an admin's to see, are looked through. */
+static bool is_looked_through(const struct aggregate *aggregate)
 {
     const char *record = aggregate->contract->records[0].row->name;
+    const bool is = strcmp(record, "reading") == 0;
 
-    if (reader->is != READER_KNOWN) return is_read_through(record, reader->field->name);
-    if ((aggregate->whom == NULL) != is_told_one_by_one(record))
+    if ((aggregate->whom == NULL) != is)
         fail_msg("%s: nobody says whom, or somebody after all", record);
-    return aggregate->whom == NULL;
+    return is;
 }
 
 static bool leads(const struct table *table, const char *name)
@@ -76,7 +57,7 @@ static void what_is_somebodys_own_has_an_index(void **unused)
             const struct reader *reader = &record->readers[n];
 
             if (reader->is == READER_PROGRAMME || reader->is == READER_WHOLE ||
-                is_asked(all[i], reader))
+                (reader->is == READER_KNOWN && is_looked_through(all[i])))
                 continue;
             looked++;
             if (!leads(all[i]->table, reader->field->name))

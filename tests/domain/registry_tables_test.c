@@ -789,7 +789,7 @@ static void a_protection_that_changes_is_noted_with_who_changed_it(void **unused
 
 static bool is_known(const struct aggregate *aggregate, const void *row, struct id organisation)
 {
-    const struct knowing who = {.organisation = organisation, .at = turn.now};
+    const struct knowing who = {.organisation = organisation, .programme = tenant, .at = turn.now};
     bool is_known;
 
     turn_begin();

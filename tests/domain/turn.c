@@ -426,6 +426,21 @@ static const struct field *known_by(const struct aggregate *aggregate)
     return NULL;
 }
 
+/* The id begins every row. */
+static bool leads_to(const struct whose *whose, struct id id)
+{
+    struct id next, *after = NULL;
+    struct error err;
+    bool has = true;
+
+    for (; has; after = &next) {
+        assert_true(
+            index_next(turn.txn, whose->by, whose->at, whose->size, after, &next, &has, &err));
+        if (has && id_equal(next, id)) return true;
+    }
+    return false;
+}
+
 static bool is_among(const struct aggregate *aggregate, const void *row, const struct knowing *who)
 {
     const char *at = (const char *)row + known_by(aggregate)->offset;
@@ -435,7 +450,9 @@ static bool is_among(const struct aggregate *aggregate, const void *row, const s
     assert_true(aggregate->whom(turn.txn, who, &whom, &err));
     assert_false(whom.is_all);
     for (uint32_t i = 0; i < whom.count; i++)
-        if (memcmp(&whom.at[i], at, sizeof whom.at[i]) == 0) return true;
+        if (whom.at[i].by == NULL ? memcmp(whom.at[i].at, at, sizeof(struct id)) == 0
+                                  : leads_to(&whom.at[i], *(const struct id *)row))
+            return true;
     return false;
 }
 

@@ -53,8 +53,9 @@ static bool mentee_whom(struct txn *txn, const struct knowing *who, struct whom 
 
     if (!mentor_whom(txn, who->organisation, &of, err)) return false;
     whom->is_all = of.is_all;
+    mentee_whom_wards(who->organisation, whom);
     for (uint32_t i = 0; i < of.count && !whom->is_all; i++)
-        if (!add_mentees(txn, of.at[i], whom, err)) return false;
+        if (!add_mentees(txn, of.at[i].at[0], whom, err)) return false;
     return true;
 }
 

@@ -13,6 +13,7 @@ struct guarded;
 struct ids;
 struct table;
 struct txn;
+struct whom;
 
 struct mentee_case {
     struct mentee row;
@@ -41,6 +42,11 @@ bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *
 
 /* Whom a referral is about, if they are under protection. */
 bool mentee_guards(struct txn *txn, struct id referral, struct guarded *guarded, struct error *err);
+
+/* Those for whom an organisation is responsible: a way to them, and the least behind `after` (NULL: the first). */
+void mentee_whom_wards(struct id organisation, struct whom *whom);
+bool mentee_find_wards(struct txn *txn, struct id organisation, const struct id *after,
+                       struct id *next, bool *has, struct error *err);
 
 extern const struct table mentees;
 extern const struct life mentee_life;

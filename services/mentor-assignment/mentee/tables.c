@@ -13,8 +13,22 @@ static bool is_seeking(const void *row)
 static const struct index by_state = {MENTEES_BY_STATE, {"programme", "state"}, NULL};
 static const struct index by_person = {MENTEES_BY_PERSON, {"person"}, NULL};
 static const struct index seeking = {MENTEES_SEEKING, {"programme"}, is_seeking};
+static const struct index by_responsible = {MENTEES_BY_RESPONSIBLE, {"responsible"}, NULL};
 
-const struct table mentees = {MENTEES, &mentee_descriptor, {&by_state, &by_person, &seeking}};
+const struct table mentees = {
+    MENTEES, &mentee_descriptor, {&by_state, &by_person, &seeking, &by_responsible}};
+
+void mentee_whom_wards(struct id organisation, struct whom *whom)
+{
+    whom_add_by(whom, &by_responsible, organisation);
+}
+
+bool mentee_find_wards(struct txn *txn, struct id organisation, const struct id *after,
+                       struct id *next, bool *has, struct error *err)
+{
+    return index_next(txn, &by_responsible, &organisation, sizeof organisation, after, next, has,
+                      err);
+}
 
 static bool find_known(struct txn *txn, struct id referral, struct ids *found, struct error *err)
 {

@@ -13,10 +13,12 @@ static const struct index by_mentorship = {
     MENTOR_MEETINGS_BY_MENTORSHIP, {"programme", "mentorship"}, NULL};
 static const struct index by_mentor = {MENTOR_MEETINGS_BY_MENTOR, {"mentor"}, NULL};
 static const struct index by_participant = {MENTOR_MEETINGS_BY_PARTICIPANT, {"participant"}, NULL};
+static const struct index by_programme = {MENTOR_MEETINGS_BY_PROGRAMME, {"programme"}, NULL};
 
-const struct table mentor_meetings = {MENTOR_MEETINGS,
-                                      &mentor_meeting_descriptor,
-                                      {&by_day, &by_mentorship, &by_mentor, &by_participant}};
+const struct table mentor_meetings = {
+    MENTOR_MEETINGS,
+    &mentor_meeting_descriptor,
+    {&by_day, &by_mentorship, &by_mentor, &by_participant, &by_programme}};
 
 bool mentor_meeting_find(struct txn *txn, const struct mentor_meeting_input *in, struct ids *found,
                          struct error *err)

@@ -128,7 +128,15 @@ static bool mentorship_knows(struct txn *txn, const struct mentorship *row,
 static bool mentorship_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
                             struct error *err)
 {
-    return mentor_whom(txn, who->organisation, whom, err);
+    struct id ward;
+    bool has = true;
+
+    if (!mentor_whom(txn, who->organisation, whom, err)) return false;
+    for (const struct id *after = NULL; has && !whom->is_all; after = &ward) {
+        if (!mentee_find_wards(txn, who->organisation, after, &ward, &has, err)) return false;
+        if (has) mentorship_whom_of(who->programme, ward, whom);
+    }
+    return true;
 }
 
 static bool mentorship_guards(struct txn *txn, const void *row, struct guarded *guarded,

@@ -81,6 +81,9 @@ bool mentorship_count_with(struct txn *txn, struct id participant, int64_t *open
 bool mentorship_read_past(struct txn *txn, struct id mentor, struct id participant,
                           bool *was_mentor, bool *said_no, struct error *err);
 
+/* A way to those of a referral, for lists. */
+void mentorship_whom_of(struct id programme, struct id referral, struct whom *whom);
+
 extern const struct table mentorships;
 extern const struct life mentorship_life;
 extern const struct aggregate mentorship_aggregate;

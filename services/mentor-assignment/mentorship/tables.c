@@ -2,6 +2,7 @@
  * the places that they take, and what was between the two before. */
 #include "mentorship/mentorship.h"
 
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "supervision/supervision.h"
 #include "tables.h"
@@ -67,6 +68,11 @@ const struct table mentorships = {
      &suggested, &past, &past_of, &by_mentor, &by_participant, &by_organisation, &by_agency,
      &going_on},
 };
+
+void mentorship_whom_of(struct id programme, struct id referral, struct whom *whom)
+{
+    whom_add_by_both(whom, &by_referral, programme, referral);
+}
 
 static bool find_open(struct txn *txn, const struct index *index, const struct mentorship *like,
                       struct ids *found, struct error *err)

@@ -7,8 +7,10 @@
 #include "tables.h"
 
 static const struct index by_code = {MUNICIPALITIES_BY_CODE, {"programme", "code"}, NULL};
+static const struct index by_programme = {MUNICIPALITIES_BY_PROGRAMME, {"programme"}, NULL};
 
-const struct table municipalities = {MUNICIPALITIES, &municipality_descriptor, {&by_code}};
+const struct table municipalities = {
+    MUNICIPALITIES, &municipality_descriptor, {&by_code, &by_programme}};
 
 static bool find_code(struct txn *txn, struct id programme, const char *code, struct ids *found,
                       struct error *err)

@@ -13,8 +13,10 @@ static const struct index due = {DELIVERIES_DUE, {"lane", "due"}, is_queued};
 
 static const struct index by_partner = {DELIVERIES_BY_PARTNER, {"partner"}, NULL};
 static const struct index by_to = {DELIVERIES_BY_TO, {"to"}, NULL};
+static const struct index by_programme = {DELIVERIES_BY_PROGRAMME, {"programme"}, NULL};
 
-const struct table deliveries = {DELIVERIES, &delivery_descriptor, {&due, &by_partner, &by_to}};
+const struct table deliveries = {
+    DELIVERIES, &delivery_descriptor, {&due, &by_partner, &by_to, &by_programme}};
 
 bool delivery_find(struct txn *txn, const struct delivery_input *in, struct ids *found,
                    struct error *err)

@@ -5,8 +5,9 @@
 #include "tables.h"
 
 static const struct index by_to = {MESSAGES_BY_TO, {"to"}, NULL};
+static const struct index by_programme = {MESSAGES_BY_PROGRAMME, {"programme"}, NULL};
 
-const struct table messages = {MESSAGES, &message_descriptor, {&by_to}};
+const struct table messages = {MESSAGES, &message_descriptor, {&by_to, &by_programme}};
 
 /* No message is about an event yet: it is decided once, under the name of what it happened to. */
 bool message_find(struct txn *txn, const struct message_input *in, struct ids *found,

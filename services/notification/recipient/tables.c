@@ -6,7 +6,9 @@
 #include "store/table.h"
 #include "tables.h"
 
-const struct table recipients = {RECIPIENTS, &recipient_descriptor, {NULL}};
+static const struct index by_programme = {RECIPIENTS_BY_PROGRAMME, {"programme"}, NULL};
+
+const struct table recipients = {RECIPIENTS, &recipient_descriptor, {&by_programme}};
 
 /* The agency reads what is about its referral. */
 static bool find_agency(struct txn *txn, struct id referral, struct ids *found, struct error *err)

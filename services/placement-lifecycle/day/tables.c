@@ -20,11 +20,12 @@ static const struct index by_placement = {DAYS_BY_PLACEMENT, {"programme", "plac
 static const struct index by_agency = {DAYS_BY_AGENCY, {"agency"}, NULL};
 static const struct index by_host = {DAYS_BY_HOST, {"host"}, NULL};
 static const struct index by_participant = {DAYS_BY_PARTICIPANT, {"participant"}, NULL};
+static const struct index by_programme = {DAYS_BY_PROGRAMME, {"programme"}, NULL};
 
 const struct table days = {
     DAYS,
     &day_descriptor,
-    {&by_placement, &by_agency, &by_host, &by_participant, &by_supervisor, &by_day}};
+    {&by_placement, &by_agency, &by_host, &by_participant, &by_supervisor, &by_day, &by_programme}};
 
 static bool find_all(struct txn *txn, const struct head *head, struct ids *found, struct error *err)
 {

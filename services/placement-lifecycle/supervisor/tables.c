@@ -6,8 +6,10 @@
 #include "tables.h"
 
 static const struct index by_organisation = {SUPERVISORS_BY_ORGANISATION, {"organisation"}, NULL};
+static const struct index by_programme = {SUPERVISORS_BY_PROGRAMME, {"programme"}, NULL};
 
-const struct table supervisors = {SUPERVISORS, &supervisor_descriptor, {&by_organisation}};
+const struct table supervisors = {
+    SUPERVISORS, &supervisor_descriptor, {&by_organisation, &by_programme}};
 
 static bool find_known(struct txn *txn, struct id person, struct ids *found, struct error *err)
 {

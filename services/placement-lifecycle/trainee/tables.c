@@ -9,7 +9,10 @@ static const struct index by_state = {TRAINEES_BY_STATE, {"programme", "state"},
 static const struct index by_person = {TRAINEES_BY_PERSON, {"person"}, NULL};
 static const struct index by_agency = {TRAINEES_BY_AGENCY, {"agency"}, NULL};
 
-const struct table trainees = {TRAINEES, &trainee_descriptor, {&by_state, &by_person, &by_agency}};
+static const struct index by_responsible = {TRAINEES_BY_RESPONSIBLE, {"responsible"}, NULL};
+
+const struct table trainees = {
+    TRAINEES, &trainee_descriptor, {&by_state, &by_person, &by_agency, &by_responsible}};
 
 static bool find_known(struct txn *txn, struct id referral, struct ids *found, struct error *err)
 {
@@ -61,6 +64,15 @@ static bool trainee_knows(struct txn *txn, const struct trainee *row, const stru
     return true;
 }
 
+static bool trainee_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                         struct error *err)
+{
+    (void)txn;
+    (void)err;
+    whom_add_by(whom, &by_responsible, who->organisation);
+    return true;
+}
+
 AGGREGATE_FIND(trainee)
 AGGREGATE_EVOLVE(trainee)
 AGGREGATE_KNOWS(trainee)
@@ -71,4 +83,5 @@ const struct aggregate trainee_aggregate = {
     .find = trainee_find_,
     .evolve = trainee_evolve_,
     .knows = trainee_knows_,
+    .whom = trainee_whom,
 };

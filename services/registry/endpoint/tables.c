@@ -11,9 +11,11 @@ static bool is_active(const void *row)
 }
 
 static const struct index by_partner = {ENDPOINTS_BY_PARTNER, {"partner"}, NULL};
+static const struct index by_programme = {ENDPOINTS_BY_PROGRAMME, {"programme"}, NULL};
 static const struct index active_of = {ENDPOINTS_ACTIVE, {"partner"}, is_active};
 
-const struct table endpoints = {ENDPOINTS, &endpoint_descriptor, {&by_partner, &active_of}};
+const struct table endpoints = {
+    ENDPOINTS, &endpoint_descriptor, {&by_partner, &active_of, &by_programme}};
 
 bool endpoint_count_active(struct txn *txn, struct id partner, int64_t *active, struct error *err)
 {

@@ -13,6 +13,7 @@
 #include "programme/programme.h"
 
 struct knowing;
+struct whom;
 
 struct link_case {
     struct link row;
@@ -52,6 +53,13 @@ bool link_find_of(struct txn *txn, struct id participant, uint32_t most, struct 
 bool link_is_known_to(struct txn *txn, struct id participant, const struct knowing *who,
                       bool (*counts)(const struct link *row, struct instant at), bool *is_known,
                       struct error *err);
+
+/* Ways for lists, of an organisation as host and by its mentors: to the links themselves, to the participants whom they are
+ * about, and these one by one (by the reader's field). */
+bool link_whom_of(struct txn *txn, struct id organisation, struct whom *whom, struct error *err);
+bool link_whom_participants(struct txn *txn, struct id organisation, struct whom *whom,
+                            struct error *err);
+bool link_whom_each(struct txn *txn, struct id organisation, struct whom *whom, struct error *err);
 
 extern const struct table links;
 extern const struct aggregate link_aggregate;

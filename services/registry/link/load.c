@@ -49,6 +49,12 @@ static bool link_knows(struct txn *txn, const struct link *row, const struct kno
     return !link_is_shown(row, who->at) || is_with(txn, row, who->organisation, is_known, err);
 }
 
+static bool link_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                      struct error *err)
+{
+    return link_whom_of(txn, who->organisation, whom, err);
+}
+
 AGGREGATE_FIND(link)
 AGGREGATE_DECIDE(link)
 AGGREGATE_EVOLVE(link)
@@ -63,4 +69,5 @@ const struct aggregate link_aggregate = {
     .decide = link_decide_,
     .evolve = link_evolve_,
     .knows = link_knows_,
+    .whom = link_whom,
 };

@@ -1,6 +1,8 @@
 /* Where links are kept: a row for each, and ways from both ends. */
 #include "link/link.h"
 
+#include "fold/aggregate.h"
+#include "person/person.h"
 #include "store/table.h"
 #include "tables.h"
 
@@ -26,11 +28,73 @@ static const struct index by_participant = {LINKS_BY_PARTICIPANT, {"participant"
 static const struct index shown = {LINKS_SHOWN, {"participant"}, may_be_shown};
 static const struct index by_other = {LINKS_BY_OTHER, {"other"}, NULL};
 static const struct index by_host = {LINKS_BY_HOST, {"host"}, NULL};
+static const struct index by_programme = {LINKS_BY_PROGRAMME, {"programme"}, NULL};
+static const struct index of_host = {LINKS_OF_HOST, {"host", "participant"}, may_be_shown};
+static const struct index of_other = {LINKS_OF_OTHER, {"other", "participant"}, may_be_shown};
 
-const struct table links = {
-    LINKS,
-    &link_descriptor,
-    {&by_referral, &of_referral, &by_participant, &shown, &by_other, &by_host}};
+const struct table links = {LINKS,
+                            &link_descriptor,
+                            {&by_referral, &of_referral, &by_participant, &shown, &by_other,
+                             &by_host, &by_programme, &of_host, &of_other}};
+
+/* Ways for lists: an organisation has to do with links as host, and by its mentors. */
+
+static bool add_mentors_links(struct txn *txn, struct id mentor, struct whom *whom,
+                              struct error *err)
+{
+    (void)txn;
+    (void)err;
+    whom_add_by(whom, &by_other, mentor);
+    return true;
+}
+
+bool link_whom_of(struct txn *txn, struct id organisation, struct whom *whom, struct error *err)
+{
+    whom_add_by(whom, &by_host, organisation);
+    return person_each_mentor_of(txn, organisation, add_mentors_links, whom, err);
+}
+
+static bool add_mentors_participants(struct txn *txn, struct id mentor, struct whom *whom,
+                                     struct error *err)
+{
+    (void)txn;
+    (void)err;
+    whom_add_by(whom, &of_other, mentor);
+    return true;
+}
+
+bool link_whom_participants(struct txn *txn, struct id organisation, struct whom *whom,
+                            struct error *err)
+{
+    whom_add_by(whom, &of_host, organisation);
+    return person_each_mentor_of(txn, organisation, add_mentors_participants, whom, err);
+}
+
+static bool add_each(struct txn *txn, const struct index *index, struct id of, struct whom *whom,
+                     struct error *err)
+{
+    struct id participant, *after = NULL;
+    bool has = true;
+
+    for (; !whom->is_all; after = &participant) {
+        if (!index_next(txn, index, &of, sizeof of, after, &participant, &has, err)) return false;
+        if (!has) return true;
+        whom_add(whom, participant);
+    }
+    return true;
+}
+
+static bool add_each_of_mentor(struct txn *txn, struct id mentor, struct whom *whom,
+                               struct error *err)
+{
+    return add_each(txn, &of_other, mentor, whom, err);
+}
+
+bool link_whom_each(struct txn *txn, struct id organisation, struct whom *whom, struct error *err)
+{
+    return add_each(txn, &of_host, organisation, whom, err) &&
+           person_each_mentor_of(txn, organisation, add_each_of_mentor, whom, err);
+}
 
 /* A mentorship is a link from when it is agreed, or proposed with a mentor who is an organisation's; a
  * placement from when it is planned: what happens to one before that is not about any. */

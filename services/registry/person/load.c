@@ -116,6 +116,14 @@ static bool person_knows(struct txn *txn, const struct person *row, const struct
     return *is_known || link_is_known_to(txn, row->id, who, link_is_shown, is_known, err);
 }
 
+static bool person_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                        struct error *err)
+{
+    person_whom_of(who->organisation, whom);
+    return referral_whom_wards(txn, who, whom, err) &&
+           link_whom_participants(txn, who->organisation, whom, err);
+}
+
 AGGREGATE_FIND(person)
 AGGREGATE_DECIDE(person)
 AGGREGATE_EVOLVE(person)
@@ -138,4 +146,5 @@ const struct aggregate person_aggregate = {
     .due = person_due_,
     .open = person_open_,
     .knows = person_knows_,
+    .whom = person_whom,
 };

@@ -14,6 +14,7 @@
 #include "programme/programme.h"
 
 struct concealed;
+struct whom;
 
 enum { PERSON_LINKS_MAX = IDS_MAX };
 
@@ -62,6 +63,13 @@ bool person_find(struct txn *txn, const struct person_input *in, struct ids *fou
                  struct error *err);
 bool person_load(struct txn *txn, struct id id, const struct person_input *in,
                  struct person_case *c, struct error *err);
+
+/* Ways to an organisation's own people, for lists; and each of its mentors, until there are too many. */
+void person_whom_of(struct id organisation, struct whom *whom);
+bool person_each_mentor_of(struct txn *txn, struct id organisation,
+                           bool (*visit)(struct txn *txn, struct id mentor, struct whom *whom,
+                                         struct error *err),
+                           struct whom *whom, struct error *err);
 
 extern const struct table persons;
 extern const struct life person_life;

@@ -1,13 +1,49 @@
 /* Where persons are kept, and what has to be known of others when something is asked of one. */
 #include "person/person.h"
 
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
 static const struct index by_organisation = {PERSONS_BY_ORGANISATION, {"organisation"}, NULL};
 static const struct index by_agency = {PERSONS_BY_AGENCY, {"agency"}, NULL};
+static const struct index by_partner = {PERSONS_BY_PARTNER, {"partner"}, NULL};
+static const struct index by_programme = {PERSONS_BY_PROGRAMME, {"programme"}, NULL};
+static const struct index taking_part = {PERSONS_TAKING_PART, {"roles.organisation"}, NULL};
 
-const struct table persons = {PERSONS, &person_descriptor, {&by_organisation, &by_agency}};
+const struct table persons = {
+    PERSONS,
+    &person_descriptor,
+    {&by_organisation, &by_agency, &by_partner, &by_programme, &taking_part},
+};
+
+void person_whom_of(struct id organisation, struct whom *whom)
+{
+    whom_add_by(whom, &by_organisation, organisation);
+    whom_add_by(whom, &taking_part, organisation);
+}
+
+bool person_each_mentor_of(struct txn *txn, struct id organisation,
+                           bool (*visit)(struct txn *txn, struct id mentor, struct whom *whom,
+                                         struct error *err),
+                           struct whom *whom, struct error *err)
+{
+    struct id id, *after = NULL;
+    struct person row;
+    bool has = true;
+
+    for (; !whom->is_all; after = &id) {
+        if (!index_next(txn, &taking_part, &organisation, sizeof organisation, after, &id, &has,
+                        err))
+            return false;
+        if (!has) return true;
+        if (!table_get(txn, &persons, id, &row, err)) return false;
+        if (person_takes_part_for(&row, PERSON_PART_MENTOR, organisation) &&
+            !visit(txn, id, whom, err))
+            return false;
+    }
+    return true;
+}
 
 /* Whom mails do not reach may be an organisation, or have been erased meanwhile. */
 static bool find_recipient(struct txn *txn, struct id id, struct ids *found, struct error *err)

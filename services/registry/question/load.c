@@ -27,6 +27,20 @@ static bool question_knows(struct txn *txn, const struct question *row, const st
     return true;
 }
 
+static bool add_mentor(struct txn *txn, struct id mentor, struct whom *whom, struct error *err)
+{
+    (void)txn;
+    (void)err;
+    whom_add(whom, mentor);
+    return true;
+}
+
+static bool question_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                          struct error *err)
+{
+    return person_each_mentor_of(txn, who->organisation, add_mentor, whom, err);
+}
+
 AGGREGATE_FIND(question)
 AGGREGATE_DECIDE(question)
 AGGREGATE_EVOLVE(question)
@@ -47,4 +61,5 @@ const struct aggregate question_aggregate = {
     .evolve = question_evolve_,
     .open = question_open_,
     .knows = question_knows_,
+    .whom = question_whom,
 };

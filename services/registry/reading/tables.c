@@ -7,8 +7,9 @@
 #include "tables.h"
 
 static const struct index by_person = {READINGS_BY_PERSON, {"person"}, NULL};
+static const struct index by_programme = {READINGS_BY_PROGRAMME, {"programme"}, NULL};
 
-const struct table readings = {READINGS, &reading_descriptor, {&by_person}};
+const struct table readings = {READINGS, &reading_descriptor, {&by_person, &by_programme}};
 
 /* Those of before had no ids. */
 bool reading_find(struct txn *txn, const struct reading_input *in, struct ids *found,

@@ -115,6 +115,13 @@ static bool referral_knows(struct txn *txn, const struct referral *row, const st
     return *is_known || link_is_known_to(txn, row->person, who, link_is_shown, is_known, err);
 }
 
+static bool referral_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                          struct error *err)
+{
+    return referral_whom_of(txn, who, whom, err) &&
+           link_whom_each(txn, who->organisation, whom, err);
+}
+
 AGGREGATE_FIND(referral)
 AGGREGATE_DECIDE(referral)
 AGGREGATE_EVOLVE(referral)
@@ -135,4 +142,5 @@ const struct aggregate referral_aggregate = {
     .evolve = referral_evolve_,
     .due = referral_due_,
     .knows = referral_knows_,
+    .whom = referral_whom,
 };

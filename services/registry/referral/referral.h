@@ -15,6 +15,8 @@
 #include "programme/programme.h"
 
 struct concealed;
+struct knowing;
+struct whom;
 
 enum { REFERRAL_LINKS_MAX = 16 };
 
@@ -68,6 +70,12 @@ bool referral_load(struct txn *txn, struct id id, const struct referral_input *i
 
 /* When the first of a programme's came; mentorships and placements come of these, later. */
 bool referral_find_first(struct txn *txn, struct id programme, bool *has, struct instant *at,
+                         struct error *err);
+
+/* Ways to those for whom an organisation is responsible, for lists: to the referrals, and to whom they are about. */
+bool referral_whom_of(struct txn *txn, const struct knowing *who, struct whom *whom,
+                      struct error *err);
+bool referral_whom_wards(struct txn *txn, const struct knowing *who, struct whom *whom,
                          struct error *err);
 
 extern const struct table referrals;

@@ -1,6 +1,7 @@
 /* Where referrals are kept: a row for each, ways from what the partner calls it, and the queues. */
 #include "referral/referral.h"
 
+#include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
@@ -10,12 +11,49 @@ static const struct index by_name = {REFERRALS_BY_NAME, {"programme", "external_
 static const struct index by_state = {REFERRALS_BY_STATE, {"programme", "state"}, NULL};
 static const struct index by_organisation = {REFERRALS_BY_ORGANISATION, {"organisation"}, NULL};
 static const struct index by_person = {REFERRALS_BY_PERSON, {"person"}, NULL};
+static const struct index by_partner = {REFERRALS_BY_PARTNER, {"partner"}, NULL};
+
+/* For whom nobody is responsible yet, whose then are the association's. */
+static bool is_unassigned(const void *row)
+{
+    return !((const struct referral *)row)->has_responsible;
+}
+
+static const struct index by_responsible = {REFERRALS_BY_RESPONSIBLE, {"responsible"}, NULL};
+static const struct index wards = {REFERRALS_WARDS, {"responsible", "person"}, NULL};
+static const struct index unassigned = {REFERRALS_UNASSIGNED, {"programme"}, is_unassigned};
+static const struct index unassigned_wards = {
+    REFERRALS_UNASSIGNED_WARDS, {"programme", "person"}, is_unassigned};
 
 const struct table referrals = {
     REFERRALS,
     &referral_descriptor,
-    {&by_external_id, &by_name, &by_state, &by_organisation, &by_person},
+    {&by_external_id, &by_name, &by_state, &by_organisation, &by_person, &by_partner,
+     &by_responsible, &wards, &unassigned, &unassigned_wards},
 };
+
+static bool add_ways(struct txn *txn, const struct knowing *who, const struct index *own,
+                     const struct index *without, struct whom *whom, struct error *err)
+{
+    struct id association;
+
+    if (!organisation_find_association(txn, who->programme, &association, err)) return false;
+    whom_add_by(whom, own, who->organisation);
+    if (id_equal(association, who->organisation)) whom_add_by(whom, without, who->programme);
+    return true;
+}
+
+bool referral_whom_of(struct txn *txn, const struct knowing *who, struct whom *whom,
+                      struct error *err)
+{
+    return add_ways(txn, who, &by_responsible, &unassigned, whom, err);
+}
+
+bool referral_whom_wards(struct txn *txn, const struct knowing *who, struct whom *whom,
+                         struct error *err)
+{
+    return add_ways(txn, who, &wards, &unassigned_wards, whom, err);
+}
 
 static bool find_external(struct txn *txn, const struct referral_input *in, struct ids *found,
                           struct error *err)

@@ -22,9 +22,10 @@ static const struct index by_hash = {TOKENS_BY_HASH, {"hash"}, NULL};
 static const struct index by_person = {TOKENS_BY_PERSON, {"person"}, is_active};
 static const struct index by_bound_to = {TOKENS_BY_BOUND_TO, {"bound_to"}, is_bound_and_active};
 static const struct index of_person = {TOKENS_OF_PERSON, {"person"}, NULL};
+static const struct index by_programme = {TOKENS_BY_PROGRAMME, {"programme"}, NULL};
 
 const struct table tokens = {
-    TOKENS, &token_descriptor, {&by_hash, &by_person, &of_person, &by_bound_to}};
+    TOKENS, &token_descriptor, {&by_hash, &by_person, &of_person, &by_bound_to, &by_programme}};
 
 bool token_find(struct txn *txn, const struct token_input *in, struct ids *found, struct error *err)
 {
