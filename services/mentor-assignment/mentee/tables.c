@@ -15,8 +15,16 @@ static const struct index by_person = {MENTEES_BY_PERSON, {"person"}, NULL};
 static const struct index seeking = {MENTEES_SEEKING, {"programme"}, is_seeking};
 static const struct index by_responsible = {MENTEES_BY_RESPONSIBLE, {"responsible"}, NULL};
 
+static bool is_protected(const void *row)
+{
+    return ((const struct mentee *)row)->protection != PROTECTION_NONE;
+}
+
+/* Who it is, without the row: asked of every row of many lists. */
+static const struct index protected = {MENTEES_PROTECTED, {"id", "person"}, is_protected};
+
 const struct table mentees = {
-    MENTEES, &mentee_descriptor, {&by_state, &by_person, &seeking, &by_responsible}};
+    MENTEES, &mentee_descriptor, {&by_state, &by_person, &seeking, &by_responsible, &protected}};
 
 void mentee_whom_wards(struct id organisation, struct whom *whom)
 {
@@ -69,12 +77,8 @@ bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *fou
 
 bool mentee_guards(struct txn *txn, struct id referral, struct guarded *guarded, struct error *err)
 {
-    struct mentee row;
-
-    if (!table_get(txn, &mentees, referral, &row, err)) return false;
-    guarded->is = row.protection != PROTECTION_NONE;
-    guarded->whose = row.person;
-    return true;
+    return index_next(txn, &protected, &referral, sizeof referral, NULL, &guarded->whose,
+                      &guarded->is, err);
 }
 
 bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *after,

@@ -93,11 +93,8 @@ static bool mentor_meeting_whom(struct txn *txn, const struct knowing *who, stru
 static bool mentor_meeting_guards(struct txn *txn, const void *row, struct guarded *guarded,
                                   struct error *err)
 {
-    struct mentorship mentorship;
-
-    return table_get(txn, &mentorships, ((const struct mentor_meeting *)row)->mentorship,
-                     &mentorship, err) &&
-           mentee_guards(txn, mentorship.referral, guarded, err);
+    return mentorship_guards_of(txn, ((const struct mentor_meeting *)row)->mentorship, guarded,
+                                err);
 }
 
 AGGREGATE_FIND(mentor_meeting)

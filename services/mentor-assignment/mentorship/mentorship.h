@@ -81,6 +81,10 @@ bool mentorship_count_with(struct txn *txn, struct id participant, int64_t *open
 bool mentorship_read_past(struct txn *txn, struct id mentor, struct id participant,
                           bool *was_mentor, bool *said_no, struct error *err);
 
+/* Whom one is about, if they are under protection. */
+bool mentorship_guards_of(struct txn *txn, struct id mentorship, struct guarded *guarded,
+                          struct error *err);
+
 /* A way to those of a referral, for lists. */
 void mentorship_whom_of(struct id programme, struct id referral, struct whom *whom);
 

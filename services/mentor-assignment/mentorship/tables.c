@@ -60,14 +60,26 @@ static const struct index by_mentor = {MENTORSHIPS_BY_MENTOR, {"mentor"}, NULL};
 static const struct index by_participant = {MENTORSHIPS_BY_PARTICIPANT, {"participant"}, NULL};
 static const struct index by_organisation = {MENTORSHIPS_BY_ORGANISATION, {"organisation"}, NULL};
 static const struct index by_agency = {MENTORSHIPS_BY_AGENCY, {"agency"}, NULL};
+static const struct index its_referral = {MENTORSHIPS_REFERRAL, {"id", "referral"}, NULL};
 
 const struct table mentorships = {
     MENTORSHIPS,
     &mentorship_descriptor,
     {&by_state, &by_referral, &places, &open_by_mentor, &open_by_participant, &open_by_referral,
      &suggested, &past, &past_of, &by_mentor, &by_participant, &by_organisation, &by_agency,
-     &going_on},
+     &going_on, &its_referral},
 };
+
+bool mentorship_guards_of(struct txn *txn, struct id mentorship, struct guarded *guarded,
+                          struct error *err)
+{
+    struct id referral;
+    bool has;
+
+    return index_next(txn, &its_referral, &mentorship, sizeof mentorship, NULL, &referral, &has,
+                      err) &&
+           (!has || mentee_guards(txn, referral, guarded, err));
+}
 
 void mentorship_whom_of(struct id programme, struct id referral, struct whom *whom)
 {

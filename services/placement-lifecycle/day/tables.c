@@ -76,10 +76,7 @@ bool day_find(struct txn *txn, const struct day_input *in, struct ids *found, st
 
 static bool day_guards(struct txn *txn, const void *row, struct guarded *guarded, struct error *err)
 {
-    struct placement placement;
-
-    return table_get(txn, &placements, ((const struct day *)row)->placement, &placement, err) &&
-           trainee_guards(txn, placement.referral, guarded, err);
+    return placement_guards_of(txn, ((const struct day *)row)->placement, guarded, err);
 }
 
 AGGREGATE_FIND(day)

@@ -80,6 +80,11 @@ bool placement_find_of(struct txn *txn, struct id participant, struct ids *found
 bool placement_is_agreed(struct txn *txn, struct id participant, struct id posting, bool *is_agreed,
                          struct error *err);
 
+/* Whom one is about, if they are under protection. */
+struct guarded;
+bool placement_guards_of(struct txn *txn, struct id placement, struct guarded *guarded,
+                         struct error *err);
+
 extern const struct table placements;
 extern const struct life placement_life;
 extern const struct aggregate placement_aggregate;

@@ -11,8 +11,17 @@ static const struct index by_agency = {TRAINEES_BY_AGENCY, {"agency"}, NULL};
 
 static const struct index by_responsible = {TRAINEES_BY_RESPONSIBLE, {"responsible"}, NULL};
 
-const struct table trainees = {
-    TRAINEES, &trainee_descriptor, {&by_state, &by_person, &by_agency, &by_responsible}};
+static bool is_protected(const void *row)
+{
+    return ((const struct trainee *)row)->protection != PROTECTION_NONE;
+}
+
+/* Who it is, without the row: asked of every row of many lists. */
+static const struct index protected = {TRAINEES_PROTECTED, {"id", "person"}, is_protected};
+
+const struct table trainees = {TRAINEES,
+                               &trainee_descriptor,
+                               {&by_state, &by_person, &by_agency, &by_responsible, &protected}};
 
 static bool find_known(struct txn *txn, struct id referral, struct ids *found, struct error *err)
 {
@@ -47,12 +56,8 @@ bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *f
 
 bool trainee_guards(struct txn *txn, struct id referral, struct guarded *guarded, struct error *err)
 {
-    struct trainee row;
-
-    if (!table_get(txn, &trainees, referral, &row, err)) return false;
-    guarded->is = row.protection != PROTECTION_NONE;
-    guarded->whose = row.person;
-    return true;
+    return index_next(txn, &protected, &referral, sizeof referral, NULL, &guarded->whose,
+                      &guarded->is, err);
 }
 
 static bool trainee_knows(struct txn *txn, const struct trainee *row, const struct knowing *who,
