@@ -398,6 +398,28 @@ static bool knock(struct peer *peer, int64_t timeout_ms)
     return answer.is_good;
 }
 
+static void take_lookup(void *cookie, const struct reply *reply)
+{
+    struct answer *answer = cookie;
+
+    answer->has_come = true;
+    answer->is_good = reply->is_page;
+}
+
+static bool knock_for_lookups(struct peer *peer, int64_t timeout_ms)
+{
+    const struct ask_for nobody = {0};
+    struct error err;
+    struct answer answer = {.err = &err};
+    struct bus_query query;
+
+    query_begin(&query, &nobody, "runtime.knock");
+    if (!peer_query(peer, &query, clock_steady_ms(), timeout_ms, take_lookup, &answer, &err))
+        return false;
+    await(peer, &answer);
+    return answer.is_good;
+}
+
 bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size)
 {
     const struct ask_for nobody = {0};
@@ -411,7 +433,7 @@ bool ask_status(const char *service, int64_t timeout_ms, char *text, size_t size
     if (!peer_query(peer, &query, clock_steady_ms(), timeout_ms, take_status, &answer, &err))
         return false;
     await(peer, &answer);
-    return answer.is_good && knock(peer, timeout_ms);
+    return answer.is_good && knock(peer, timeout_ms) && knock_for_lookups(peer, timeout_ms);
 }
 
 /* Keeps the last, and counts. */
