@@ -1,14 +1,11 @@
 /* That somebody wants to be erased, and what becomes of it.
  *
- * They have a right to be (GDPR, article 17) and to an answer within a month of having asked (article 12(3)),
- * which is counted from the day on which it was said, also to who wrote it down for them. The answer is
- * person.erase, or a refusal that says why (articles 12(4) and 17(3)).
+ * They have a right to be (GDPR, article 17) and to an answer (asking.h): person.erase, or a refusal that says why
+ * (articles 12(4) and 17(3)).
  */
 #pragma once
 
 #include "person/person.h"
-
-enum { ERASURE_MONTHS = 1, ERASURE_REMINDER_DAYS = 7 };
 
 bool person_ask_to_be_erased(const struct person_case *c, const struct person_input *in,
                              struct person_events *out, struct error *err);
