@@ -62,6 +62,8 @@ static const int lives[][STATES] = {
     [MENTEE_AFTER_REFERRAL_HANDED_OVER]        = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_REFERRAL_REOPENED]           = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_PERSON_ERASED]               = { NEVER, CLO, CLO, CLO, CLO },
+    [MENTEE_AFTER_PERSON_RESTRICTED]           = { NEVER, SEA, MAT, COM, CLO },
+    [MENTEE_AFTER_PERSON_RESTRICTION_LIFTED]   = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_MENTORSHIP_PROPOSED]         = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_MENTORSHIP_ACCEPTED]         = { NEVER, MAT, MAT, COM, CLO },
     [MENTEE_AFTER_MENTORSHIP_DECLINED]         = { NEVER, SEA, SEA, COM, CLO },
@@ -113,6 +115,22 @@ static void a_mentor_is_looked_for_until_one_says_yes(void **unused)
     assert_int_equal(row.open, 1);
     tell(&row, MENTEE_AFTER_MENTORSHIP_ACCEPTED, second);
     assert_false(mentee_is_seeking(&row));
+}
+
+/* Also when they are accepted once more meanwhile, as what was completed goes on. */
+static void of_whom_the_use_is_restricted_nobody_is_looked_for(void **unused)
+{
+    struct mentee row = {0};
+
+    (void)unused;
+    tell(&row, MENTEE_AFTER_REFERRAL_ACCEPTED, first);
+    tell(&row, MENTEE_AFTER_PERSON_RESTRICTED, first);
+    assert_false(mentee_is_seeking(&row));
+    tell(&row, MENTEE_AFTER_REFERRAL_CANCELLED, first);
+    tell(&row, MENTEE_AFTER_REFERRAL_ACCEPTED, first);
+    assert_false(mentee_is_seeking(&row));
+    tell(&row, MENTEE_AFTER_PERSON_RESTRICTION_LIFTED, first);
+    assert_true(mentee_is_seeking(&row));
 }
 
 static void who_is_accepted_again_seeks_again_and_keeps_age_and_conflicts(void **unused)
@@ -633,6 +651,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_event_in_every_state),
         cmocka_unit_test(a_mentor_is_looked_for_until_one_says_yes),
+        cmocka_unit_test(of_whom_the_use_is_restricted_nobody_is_looked_for),
         cmocka_unit_test(who_is_accepted_again_seeks_again_and_keeps_age_and_conflicts),
         cmocka_unit_test(who_has_had_a_mentor_to_the_end_seeks_no_other_when_accepted_again),
         cmocka_unit_test(who_begins_anew_seeks_another_mentor),

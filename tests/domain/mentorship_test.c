@@ -539,6 +539,8 @@ static void a_proposal_has_its_reasons_not_to_be(void **unused)
     REFUSED(c.mentee.state = MENTEE_STATE_CLOSED, not_searching);
     REFUSED(c.mentee.state = MENTEE_STATE_COMPLETED, not_searching);
     REFUSED(c.mentee.is_held = true, not_searching);
+    REFUSED(c.mentee.restricted = true, restricted);
+    REFUSED(c.mentor.restricted = true, restricted);
     REFUSED(c.others[0].mentor = ada, already_open);
     REFUSED(c.others_count = MENTORSHIP_OTHERS_MAX, too_many_open);
     REFUSED(c.mentee.protection = PROTECTION_MARKED, not_cleared);
@@ -787,6 +789,27 @@ static void an_offer_needs_a_place_and_a_mentor_who_is_there(void **unused)
     assert_ptr_equal(say(&paused, MENTORSHIP_OFFER), mentorship_mentor_unavailable.code);
     hidden.mentee.protection = PROTECTION_MARKED; /* since it was proposed */
     assert_ptr_equal(say(&hidden, MENTORSHIP_OFFER), mentorship_not_cleared.code);
+}
+
+/* What has begun goes on as it is. */
+static void nothing_new_begins_with_whom_the_use_is_restricted(void **unused)
+{
+    (void)unused;
+    for (int of_mentor = 0; of_mentor < 2; of_mentor++) {
+        struct mentorship_case proposed = given(MENTORSHIP_STATE_PROPOSED),
+                               offered = given(MENTORSHIP_STATE_OFFERED),
+                               active = given(MENTORSHIP_STATE_ACTIVE), declined = offered;
+        struct mentorship_case *const all[] = {&proposed, &offered, &active, &declined};
+
+        for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+            all[i]->mentee.restricted = !of_mentor;
+            all[i]->mentor.restricted = of_mentor;
+        }
+        assert_ptr_equal(say(&proposed, MENTORSHIP_OFFER), mentorship_restricted.code);
+        assert_ptr_equal(say(&offered, MENTORSHIP_ACCEPT), mentorship_restricted.code);
+        assert_null(say(&declined, MENTORSHIP_DECLINE));
+        assert_null(say(&active, MENTORSHIP_LOG_MEETING));
+    }
 }
 
 static void fifty_offers_for_one_place(void **unused)
@@ -2016,6 +2039,7 @@ int main(void)
         cmocka_unit_test(a_conflict_of_interest_rules_a_mentor_out_for_everybody),
         cmocka_unit_test(the_fullest_suggestion_fits_into_an_event),
         cmocka_unit_test(an_offer_needs_a_place_and_a_mentor_who_is_there),
+        cmocka_unit_test(nothing_new_begins_with_whom_the_use_is_restricted),
         cmocka_unit_test(fifty_offers_for_one_place),
         cmocka_unit_test(the_mentor_is_reminded_once_and_then_it_expires),
         cmocka_unit_test(an_offers_time_stands_still_while_the_mentor_waits_for_an_answer),

@@ -162,6 +162,13 @@ static const struct {
     {MESSAGE_ON_PERSON_PROTECTION_CHANGED, "A"}, /* of what nobody asked: see below */
     {MESSAGE_ON_PERSON_LOWERING_REFUSED, "A"},
     {MESSAGE_ON_PERSON_LOWERING_LAPSED, "A"},
+    {MESSAGE_ON_PERSON_RESTRICTION_ASKED, "C"},
+    {MESSAGE_ON_PERSON_RESTRICTION_WITHDRAWN, "C"},
+    {MESSAGE_ON_PERSON_RESTRICTION_REFUSED, "O"},
+    {MESSAGE_ON_PERSON_RESTRICTION_REMINDED, "C"},
+    {MESSAGE_ON_PERSON_RESTRICTED, "COWW"},
+    {MESSAGE_ON_PERSON_RESTRICTION_ENDING, "O"},
+    {MESSAGE_ON_PERSON_RESTRICTION_LIFTED, "COWW"},
     {MESSAGE_ON_TOKEN_REMINDED, "O"}, /* a person's: see below */
 };
 
@@ -736,7 +743,8 @@ static void a_club_hears_what_concerns_its_mentors(void **unused)
     struct message_case c = everything();
 
     (void)unused;
-    c.affiliation = (struct affiliation){mentor, true, first};
+    c.affiliation =
+        (struct affiliation){.id = mentor, .has_organisation = true, .organisation = first};
     c.tenant = (struct tenant){.has_owner = true, .owner = second};
     for (unsigned type = 0; type < MESSAGE_INPUTS; type++) {
         const struct message_input in = input(type);
@@ -755,7 +763,8 @@ static void nobody_is_told_twice_in_one_mailbox(void **unused)
     struct message_case c = everything();
 
     (void)unused;
-    c.affiliation = (struct affiliation){mentor, true, first};
+    c.affiliation =
+        (struct affiliation){.id = mentor, .has_organisation = true, .organisation = first};
     c.tenant = (struct tenant){.has_owner = true, .owner = first};
     assert_string_equal(told(&c, &in), "C");
     c.tenant.mailbox = true; /* so it is another */
@@ -821,11 +830,15 @@ static bool vary(struct message_input *in, unsigned number)
     }
     if (in->type == MESSAGE_ON_PERSON_RECORDED_FOR) {
         in->person_recorded_for.said = number;
-        return number <= PERSON_SAID_WITHDRAW_ERASURE;
+        return number <= PERSON_SAID_WITHDRAW_RESTRICTION;
     }
     if (in->type == MESSAGE_ON_PERSON_ERASURE_REFUSED) {
         in->person_erasure_refused.reason = number;
         return number <= PERSON_ERASURE_REASON_OTHER;
+    }
+    if (in->type == MESSAGE_ON_PERSON_RESTRICTION_REFUSED) {
+        in->person_restriction_refused.reason = number;
+        return number <= PERSON_RESTRICTION_REASON_OTHER;
     }
     if (in->type == MESSAGE_ON_PERSON_LOWERING_REFUSED) {
         in->person_lowering_refused.has_asked_by = number % 2 == 0;
@@ -976,12 +989,67 @@ static void coordinators_hear_who_waits_to_be_erased(void **unused)
                                remind = input(MESSAGE_ON_PERSON_ERASURE_REMINDED);
 
     (void)unused;
-    c.affiliation = (struct affiliation){mentor, true, first};
+    c.affiliation =
+        (struct affiliation){.id = mentor, .has_organisation = true, .organisation = first};
     assert_true(id_equal(*message_mentor(&wish), about));
     assert_string_equal(told(&c, &wish), "CK");
     assert_string_equal(told(&c, &remind), "CK");
     assert_true(decide(&c, &remind)->at[0].message_queued.has_until);
     assert_int_equal(decide(&c, &wish)->at[0].message_queued.until.ms, until.ms);
+}
+
+static void whose_data_is_used_all_the_same_reads_why_and_where_to_complain(void **unused)
+{
+    static const char *const reasons[] = {"is right", "by law", "weigh more",
+                                          "that it was you who asked", "in person"};
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_PERSON_RESTRICTION_REFUSED);
+
+    (void)unused;
+    for (unsigned i = 0; i <= PERSON_RESTRICTION_REASON_OTHER; i++) {
+        struct wording words;
+
+        in.person_restriction_refused.reason = i;
+        assert_true(has_words(&decide(&c, &in)->at[0].message_queued, LANGUAGE_EN, &words));
+        assert_non_null(strstr(words.text, "for this reason:\n\n"));
+        assert_non_null(strstr(words.text, reasons[i]));
+        assert_non_null(strstr(words.text, "\n\nIf you think that this is wrong"));
+    }
+}
+
+/* Coordinators and the agency hear of the restriction alone; they themselves, and who has begun something with them, of how
+ * that goes on. Systems count along. */
+static void of_whom_the_use_is_restricted_others_hear_nothing(void **unused)
+{
+    static const struct {
+        enum message_input_type type;
+        bool of_mentor;
+        const char *told;
+    } rows[] = {{MESSAGE_ON_REFERRAL_RECEIVED, false, ""},
+                {MESSAGE_ON_REFERRAL_COMPLETED, false, "WW"},
+                {MESSAGE_ON_REFERRAL_INFO_ASKED, false, "WW"},
+                {MESSAGE_ON_REFERRAL_HANDED_OVER, false, "P"},
+                {MESSAGE_ON_MENTORSHIP_ENDED, false, "PM"},
+                {MESSAGE_ON_MENTORSHIP_ENDED, true, "PM"},
+                {MESSAGE_ON_MENTORSHIP_STARTED, true, ""},
+                {MESSAGE_ON_MENTOR_OVER_CAPACITY, true, ""},
+                {MESSAGE_ON_PLACEMENT_STARTED, false, "PHS"},
+                {MESSAGE_ON_RECIPIENT_LOST, true, "CK"},
+                {MESSAGE_ON_PERSON_RESTRICTED, true, "CKOWW"},
+                {MESSAGE_ON_PERSON_RESTRICTED, false, "COWW"},
+                {MESSAGE_ON_PERSON_ERASURE_ASKED, false, "C"}};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct message_case c = everything();
+        struct message_input in = input(rows[i].type);
+
+        c.matter.restricted = !rows[i].of_mentor;
+        c.affiliation.restricted = rows[i].of_mentor;
+        c.affiliation.has_organisation = rows[i].of_mentor;
+        c.affiliation.organisation = first;
+        assert_string_equal(told(&c, &in), rows[i].told);
+    }
 }
 
 /* Whoever asked hears it, or their agency where its system did; whom a system's word is nobody's, and what nobody asked, is
@@ -1008,7 +1076,8 @@ static void who_asked_for_what_takes_two_hears_the_answer(void **unused)
     changed.person_protection_changed.confirmed = true;
     assert_string_equal(told(&c, &changed), "G");
 
-    c.affiliation = (struct affiliation){mentor, true, first};
+    c.affiliation =
+        (struct affiliation){.id = mentor, .has_organisation = true, .organisation = first};
     assert_string_equal(told(&c, &clear), "C");
     assert_string_equal(told(&c, &lower), "CG");
     assert_int_equal(decide(&c, &lower)->at[0].message_queued.until.ms, until.ms);
@@ -1126,6 +1195,8 @@ int main(void)
         cmocka_unit_test(who_gave_half_is_not_said_to_have_given_all),
         cmocka_unit_test(who_is_not_erased_reads_why_and_where_to_complain),
         cmocka_unit_test(coordinators_hear_who_waits_to_be_erased),
+        cmocka_unit_test(whose_data_is_used_all_the_same_reads_why_and_where_to_complain),
+        cmocka_unit_test(of_whom_the_use_is_restricted_others_hear_nothing),
         cmocka_unit_test(who_asked_for_what_takes_two_hears_the_answer),
         cmocka_unit_test(who_asked_in_vain_reads_why),
         cmocka_unit_test(who_shows_a_token_hears_that_it_ends),

@@ -406,6 +406,7 @@ static void a_plan_has_its_reasons_not_to_be(void **unused)
     REFUSED(memset(&c.trainee, 0, sizeof c.trainee), no_such_trainee);
     REFUSED(c.trainee.state = TRAINEE_STATE_CLOSED, not_open);
     REFUSED(c.trainee.is_held = true, not_open);
+    REFUSED(c.trainee.restricted = true, restricted);
     REFUSED(c.rules.is_closed = true, programme_closed);
     REFUSED(memset(&c.posting, 0, sizeof c.posting), no_such_posting);
     REFUSED(c.posting.programme = elsewhere, no_such_posting);
@@ -529,6 +530,7 @@ static void a_supervisor_is_one_and_not_everybody_can_be_this_ones(void **unused
     REFUSED(memset(&c.supervisor, 0, sizeof c.supervisor), no_such_supervisor);
     REFUSED(c.supervisor.state = SUPERVISOR_STATE_GONE, no_such_supervisor);
     REFUSED(c.supervisor.programme = elsewhere, no_such_supervisor);
+    REFUSED(c.supervisor.restricted = true, restricted);
     REFUSED(c.row.participant = urban, own_supervisor);
     REFUSED(c.is_mentor = true, supervisor_is_mentor);
     REFUSED(c.trainee.protection = PROTECTION_MARKED, not_cleared);

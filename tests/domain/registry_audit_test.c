@@ -177,6 +177,25 @@ static void a_protection_that_changes_is_noted_with_what_it_is_now(void **unused
     assert_false(out.at[0].audit_noted.has_actor || out.at[0].audit_noted.has_credential);
 }
 
+static void a_restriction_and_its_end_are_noted(void **unused)
+{
+    const struct audit_case none = {0};
+    struct audit_input begun = heard(AUDIT_ON_PERSON_RESTRICTED),
+                       ended = heard(AUDIT_ON_PERSON_RESTRICTION_LIFTED);
+
+    (void)unused;
+    begun.person_restricted.ground = PERSON_GROUND_OBJECTION;
+    assert_null(run(&none, &begun));
+    assert_int_equal(out.at[0].audit_noted.kind, AUDIT_KIND_RESTRICTED);
+    assert_string_equal(out.at[0].audit_noted.code, "objection");
+    assert_true(id_equal(out.at[0].audit_noted.actor, somebody));
+    assert_null(run(&none, &ended));
+    assert_string_equal(out.at[0].audit_noted.code, "lifted");
+    ended.person_restriction_lifted.own_wish = true;
+    assert_null(run(&none, &ended));
+    assert_string_equal(out.at[0].audit_noted.code, "own_wish");
+}
+
 /* What others' events come to stands in events of its own. */
 static void what_is_heard_leaves_the_row_as_it_is(void **unused)
 {
@@ -200,6 +219,7 @@ int main(void)
         cmocka_unit_test(who_is_cleared_and_by_whom_is_noted_and_other_parts_are_not),
         cmocka_unit_test(what_two_people_did_is_noted_with_both),
         cmocka_unit_test(a_protection_that_changes_is_noted_with_what_it_is_now),
+        cmocka_unit_test(a_restriction_and_its_end_are_noted),
         cmocka_unit_test(what_is_heard_leaves_the_row_as_it_is),
     };
 

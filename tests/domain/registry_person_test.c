@@ -79,6 +79,13 @@ static const unsigned who[COMMANDS] = {
     [PERSON_WITHDRAW_ERASURE] = PEOPLE,
     [PERSON_REFUSE_ERASURE] = ROLE_SYS | ROLE_PA,
     [PERSON_REMIND_ERASURE] = ROLE_TM,
+    [PERSON_ASK_RESTRICTION] = PEOPLE,
+    [PERSON_WITHDRAW_RESTRICTION] = PEOPLE,
+    [PERSON_RESTRICT] = ROLE_SYS | ROLE_PA,
+    [PERSON_REFUSE_RESTRICTION] = ROLE_SYS | ROLE_PA,
+    [PERSON_LIFT_RESTRICTION] = ROLE_SYS | ROLE_PA,
+    [PERSON_REMIND_RESTRICTION] = ROLE_TM,
+    [PERSON_END_RESTRICTION] = ROLE_TM,
     [PERSON_FORGET] = ROLE_TM,
 };
 
@@ -92,7 +99,8 @@ static struct actor actor_of(enum role role)
 static bool is_own_word(enum person_input_type type)
 {
     return type == PERSON_CHANGE_CONTACT || type == PERSON_ASK_ERASURE ||
-           type == PERSON_WITHDRAW_ERASURE;
+           type == PERSON_WITHDRAW_ERASURE || type == PERSON_ASK_RESTRICTION ||
+           type == PERSON_WITHDRAW_RESTRICTION;
 }
 
 /* What nobody says of others, Ada says. */
@@ -191,10 +199,21 @@ static void set_asked_for(struct person *row, enum person_input_type type)
     row->clearance_due.ms = row->lowering_due.ms = now.ms + (is_over ? 0 : DAY_MS);
 }
 
+/* It has been asked that the use be restricted, or it is, or that is to end today. */
+static void set_restriction(struct person *row, enum person_input_type type)
+{
+    if (type < PERSON_WITHDRAW_RESTRICTION || type > PERSON_END_RESTRICTION) return;
+    row->has_restricted_since = type == PERSON_LIFT_RESTRICTION || type == PERSON_END_RESTRICTION;
+    row->has_restriction_until = type == PERSON_END_RESTRICTION;
+    row->has_restriction_asked = row->has_restriction_remind = !row->has_restricted_since;
+    row->restriction_remind = row->restriction_until = now;
+}
+
 /* What is answered has been asked, and the month has gone by. */
 static void set_asked(struct person_case *c, enum person_input_type type)
 {
     if (c->row.state != PERSON_STATE_ACTIVE) return;
+    set_restriction(&c->row, type);
     set_asked_for(&c->row, type);
     if (type != PERSON_WITHDRAW_ERASURE && type != PERSON_REFUSE_ERASURE &&
         type != PERSON_REMIND_ERASURE)
@@ -245,6 +264,13 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_WITHDRAW_ERASURE]               = { NO,  ACT, NO  },
     [PERSON_REFUSE_ERASURE]                 = { NO,  ACT, NO  },
     [PERSON_REMIND_ERASURE]                 = { NO,  ACT, NO  },
+    [PERSON_ASK_RESTRICTION]                = { NO,  ACT, NO  },
+    [PERSON_WITHDRAW_RESTRICTION]           = { NO,  ACT, NO  },
+    [PERSON_RESTRICT]                       = { NO,  ACT, NO  },
+    [PERSON_REFUSE_RESTRICTION]             = { NO,  ACT, NO  },
+    [PERSON_LIFT_RESTRICTION]               = { NO,  ACT, NO  },
+    [PERSON_REMIND_RESTRICTION]             = { NO,  ACT, NO  },
+    [PERSON_END_RESTRICTION]                = { NO,  ACT, NO  },
     [PERSON_FORGET]                         = { NO,  ERA, NO  },
     [PERSON_ON_REFERRAL_RECEIVED]           = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_UPDATED]            = { NON, ACT, ERA },

@@ -310,6 +310,17 @@ static void nobody_elses_mentor_asks_and_no_other_clubs_coordinator_answers(void
     assert_ptr_equal(run(&foreign, &in), life_unknown.code);
 }
 
+static void of_whom_the_use_is_restricted_nothing_is_asked_answered_or_read(void **unused)
+{
+    struct question_case open = given(QUESTION_STATE_OPEN), waiting = given(QUESTION_STATE_WAITING);
+
+    (void)unused;
+    open.participant.has_restricted_since = waiting.participant.has_restricted_since = true;
+    assert_ptr_equal(say(&open, QUESTION_ASK), question_restricted.code);
+    assert_ptr_equal(say(&waiting, QUESTION_ANSWER), question_restricted.code);
+    assert_ptr_equal(say(&waiting, QUESTION_READ), question_restricted.code);
+}
+
 static void of_who_is_protected_only_who_is_cleared_reads(void **unused)
 {
     struct question_case c = given(QUESTION_STATE_WAITING);
@@ -363,6 +374,7 @@ int main(void)
         cmocka_unit_test(a_reading_says_who_reads_and_what_for),
         cmocka_unit_test(a_reading_opens_what_was_asked_for),
         cmocka_unit_test(nobody_elses_mentor_asks_and_no_other_clubs_coordinator_answers),
+        cmocka_unit_test(of_whom_the_use_is_restricted_nothing_is_asked_answered_or_read),
         cmocka_unit_test(of_who_is_protected_only_who_is_cleared_reads),
         cmocka_unit_test(about_who_is_erased_nothing_is_said_and_read),
     };

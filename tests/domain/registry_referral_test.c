@@ -1650,6 +1650,18 @@ static void nobody_is_taken_up_again_who_is_erased_or_whose_programme_is_closed(
     assert_ptr_equal(say(&closed, REFERRAL_REOPEN), referral_programme_closed.code);
 }
 
+static void nothing_begins_with_whom_the_use_is_restricted(void **unused)
+{
+    struct referral_case received = given(REFERRAL_STATE_RECEIVED),
+                         closed = given(REFERRAL_STATE_CANCELLED);
+
+    (void)unused;
+    received.is_restricted = closed.is_restricted = true;
+    assert_ptr_equal(say(&received, REFERRAL_ACCEPT), referral_restricted.code);
+    assert_ptr_equal(say(&closed, REFERRAL_REOPEN), referral_restricted.code);
+    assert_null(say(&received, REFERRAL_REJECT));
+}
+
 static struct referral_case agency_may_reopen(enum referral_state state)
 {
     struct referral_case c = given(state);
@@ -1876,6 +1888,7 @@ int main(void)
         cmocka_unit_test(who_is_taken_up_again_is_nobodys_duplicate),
         cmocka_unit_test(an_agency_that_wants_more_of_what_was_completed_keeps_what_was_done),
         cmocka_unit_test(nobody_is_taken_up_again_who_is_erased_or_whose_programme_is_closed),
+        cmocka_unit_test(nothing_begins_with_whom_the_use_is_restricted),
         cmocka_unit_test(
             the_agency_takes_up_again_what_it_says_more_of_where_the_programme_allows_it),
         cmocka_unit_test(the_agency_takes_up_nothing_that_is_stale_or_of_a_closed_programme),

@@ -7,7 +7,7 @@
 
 bool mentee_is_seeking(const struct mentee *row)
 {
-    return row->state == MENTEE_STATE_SEARCHING && !row->is_held;
+    return row->state == MENTEE_STATE_SEARCHING && !row->is_held && !row->restricted;
 }
 
 bool mentee_has_conflict(const struct mentee *row, struct id mentor)
@@ -107,6 +107,7 @@ static void reopen(struct mentee *row, const struct referral_reopened *said)
 static void forget(struct mentee *row)
 {
     shut(row, false);
+    row->has_restricted = row->restricted = false;
     row->languages = (struct spokens){0};
     row->occupations = (struct occupations){0};
     row->wishes = (struct match_wishes){0};
@@ -233,6 +234,10 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
         return;
     case MENTEE_AFTER_REFERRAL_REOPENED: reopen(row, &event->referral_reopened); return;
     case MENTEE_AFTER_PERSON_ERASED: forget(row); return;
+    case MENTEE_AFTER_PERSON_RESTRICTED: row->has_restricted = row->restricted = true; return;
+    case MENTEE_AFTER_PERSON_RESTRICTION_LIFTED:
+        row->has_restricted = row->restricted = false;
+        return;
     case MENTEE_WISHED: take_wishes(row, &event->mentee_wished); return;
     case MENTEE_CONFLICT_DECLARED:
         add_conflict(row, event->mentee_conflict_declared.mentor);

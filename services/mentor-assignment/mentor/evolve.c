@@ -28,6 +28,7 @@ static void come_in(struct mentor *row, const struct person_role_granted *as)
 static void forget(struct mentor *row)
 {
     row->state = MENTOR_STATE_GONE;
+    row->has_restricted = row->restricted = false;
     row->languages = (struct spokens){0};
     row->occupations = (struct occupations){0};
     row->networks = (struct occupations){0};
@@ -68,6 +69,10 @@ void mentor_evolve(struct mentor *row, const struct mentor_event *event)
         if (row->protection != PROTECTION_NONE) forget_place(row);
         return;
     case MENTOR_AFTER_PERSON_ERASED: forget(row); return;
+    case MENTOR_AFTER_PERSON_RESTRICTED: row->has_restricted = row->restricted = true; return;
+    case MENTOR_AFTER_PERSON_RESTRICTION_LIFTED:
+        row->has_restricted = row->restricted = false;
+        return;
     }
     bug("mentor_evolve: event type %u", event->type);
 }

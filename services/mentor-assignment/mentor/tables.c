@@ -10,7 +10,7 @@ static bool is_available(const void *row)
 {
     const struct mentor *mentor = row;
 
-    return mentor->state == MENTOR_STATE_ACTIVE && mentor->capacity > 0;
+    return mentor->state == MENTOR_STATE_ACTIVE && mentor->capacity > 0 && !mentor->restricted;
 }
 
 static const struct index by_state = {MENTORS_BY_STATE, {"programme", "state"}, NULL};
@@ -42,6 +42,8 @@ bool mentor_find(struct txn *txn, const struct mentor_input *in, struct ids *fou
         if (in->person_role_ended.part != PERSON_PART_MENTOR) return true;
         return find_known(txn, in->head.id, found, err);
     case MENTOR_ON_PERSON_PROTECTION_CHANGED:
+    case MENTOR_ON_PERSON_RESTRICTED:
+    case MENTOR_ON_PERSON_RESTRICTION_LIFTED:
     case MENTOR_ON_PERSON_ERASED: return find_known(txn, in->head.id, found, err);
     case MENTOR_COMMAND: break; /* these say whom they are about */
     }

@@ -144,6 +144,12 @@ static struct mentorship_event *say(struct mentorship_events *out, enum mentorsh
     return event;
 }
 
+/* What is known of one of the two is not used: what there is goes on, nothing new begins. */
+static bool is_restricted(const struct mentorship_case *c)
+{
+    return c->mentee.restricted || c->mentor.restricted;
+}
+
 static bool may_propose(const struct mentorship_case *c, const struct mentorship_input *in,
                         struct error *err)
 {
@@ -156,6 +162,7 @@ static bool may_propose(const struct mentorship_case *c, const struct mentorship
     if (has_mentor(c)) return refuse(err, &mentorship_has_mentor);
     if (c->mentee.state != MENTEE_STATE_SEARCHING || c->mentee.is_held)
         return refuse(err, &mentorship_not_searching);
+    if (is_restricted(c)) return refuse(err, &mentorship_restricted);
     if (has_this_mentor(c)) return refuse(err, &mentorship_already_open);
     if (c->others_count == MENTORSHIP_OTHERS_MAX) return refuse(err, &mentorship_too_many_open);
     if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
@@ -321,6 +328,7 @@ static struct mentorship_way_back may_undo(const struct mentorship_case *c, cons
 /* What may have come between the two meanwhile. */
 static bool may_be_two(const struct mentorship_case *c, struct error *err)
 {
+    if (is_restricted(c)) return refuse(err, &mentorship_restricted);
     if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
     if (c->is_supervisor) return refuse(err, &mentorship_is_supervisor);
     return !mentee_has_conflict(&c->mentee, c->mentor.id) || refuse(err, &mentorship_conflict);

@@ -18,8 +18,15 @@ void affiliation_evolve(struct affiliation *row, const struct affiliation_event 
     switch (event->type) {
     case AFFILIATION_AFTER_PERSON_ROLE_GRANTED: join(row, &event->person_role_granted); return;
     case AFFILIATION_AFTER_PERSON_PROTECTION_CHANGED: return;
-    case AFFILIATION_AFTER_PERSON_ROLE_ENDED:
-    case AFFILIATION_AFTER_PERSON_ERASED: leave(row); return;
+    case AFFILIATION_AFTER_PERSON_RESTRICTED: row->has_restricted = row->restricted = true; return;
+    case AFFILIATION_AFTER_PERSON_RESTRICTION_LIFTED:
+        row->has_restricted = row->restricted = false;
+        return;
+    case AFFILIATION_AFTER_PERSON_ROLE_ENDED: leave(row); return;
+    case AFFILIATION_AFTER_PERSON_ERASED:
+        leave(row);
+        row->has_restricted = row->restricted = false;
+        return;
     }
     bug("affiliation_evolve: event type %u", event->type);
 }

@@ -22,6 +22,16 @@ static bool find_row(struct txn *txn, struct id id, struct ids *found, struct er
            (!row.has_organisation || ids_add(found, id, err));
 }
 
+/* Also of who is of no club: coordinators hear of every mentor. */
+static bool find_known(struct txn *txn, struct id id, struct ids *found, struct error *err)
+{
+    const struct id none = {{0}};
+    struct affiliation row;
+
+    return table_get(txn, &affiliations, id, &row, err) &&
+           (id_equal(row.id, none) || ids_add(found, id, err));
+}
+
 bool affiliation_find(struct txn *txn, const struct affiliation_input *in, struct ids *found,
                       struct error *err)
 {
@@ -31,6 +41,8 @@ bool affiliation_find(struct txn *txn, const struct affiliation_input *in, struc
     case AFFILIATION_ON_PERSON_ROLE_ENDED:
         return find_mentor(in->person_role_ended.part, in, found, err);
     case AFFILIATION_ON_PERSON_PROTECTION_CHANGED: return true; /* heard, so that rows are struck */
+    case AFFILIATION_ON_PERSON_RESTRICTED:
+    case AFFILIATION_ON_PERSON_RESTRICTION_LIFTED: return find_known(txn, in->head.id, found, err);
     case AFFILIATION_ON_PERSON_ERASED: return find_row(txn, in->head.id, found, err);
     }
     bug("affiliation_find: input type %u", in->type);

@@ -14,7 +14,14 @@ static void forget(struct matter *row)
 {
     row->has_external_id = false;
     memset(row->external_id, 0, sizeof row->external_id);
+    row->has_restricted = row->restricted = false;
     row->sequence++; /* the partner is told of that too */
+}
+
+static void restrict_use(struct matter *row, bool is_restricted)
+{
+    row->has_restricted = row->restricted = is_restricted;
+    row->sequence++; /* the partner is told of that too: GDPR, article 19 */
 }
 
 void matter_evolve(struct matter *row, const struct matter_event *event)
@@ -22,6 +29,8 @@ void matter_evolve(struct matter *row, const struct matter_event *event)
     switch (event->type) {
     case MATTER_AFTER_REFERRAL_RECEIVED: receive(row, &event->referral_received); return;
     case MATTER_AFTER_PERSON_ERASED: forget(row); return;
+    case MATTER_AFTER_PERSON_RESTRICTED: restrict_use(row, true); return;
+    case MATTER_AFTER_PERSON_RESTRICTION_LIFTED: restrict_use(row, false); return;
     case MATTER_AFTER_REFERRAL_ACCEPTED:
     case MATTER_AFTER_REFERRAL_REJECTED:
     case MATTER_AFTER_REFERRAL_WAITLISTED:

@@ -15,6 +15,12 @@ bool matter_find(struct txn *txn, const struct matter_input *in, struct ids *fou
     case MATTER_ON_REFERRAL: return ids_add(found, in->head.id, err);
     case MATTER_ON_PERSON_ERASED:
         return !in->person_erased.has_referral || ids_add(found, in->person_erased.referral, err);
+    case MATTER_ON_PERSON_RESTRICTED:
+        return !in->person_restricted.has_referral ||
+               ids_add(found, in->person_restricted.referral, err);
+    case MATTER_ON_PERSON_RESTRICTION_LIFTED:
+        return !in->person_restriction_lifted.has_referral ||
+               ids_add(found, in->person_restriction_lifted.referral, err);
     }
     bug("matter_find: input type %u", in->type);
 }

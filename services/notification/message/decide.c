@@ -139,6 +139,16 @@ static const struct telling {
     TELL(PERSON_LOWERING_LAPSED,          AK,                NULL),
     TELL(PERSON_LOWERING_LAPSED,          AG,                is_for_agency),
 
+    TELL(PERSON_RESTRICTION_ASKED,        CO,                NULL),
+    TELL(PERSON_RESTRICTION_WITHDRAWN,    CO,                NULL),
+    TELL(PERSON_RESTRICTION_REFUSED,      PN,                NULL),
+    TELL(PERSON_RESTRICTION_REMINDED,     CO,                NULL),
+    TELL(PERSON_RESTRICTED,               CO | PN,           NULL),
+    TELL(PERSON_RESTRICTED,               WH,                was_referred),
+    TELL(PERSON_RESTRICTION_ENDING,       PN,                NULL),
+    TELL(PERSON_RESTRICTION_LIFTED,       CO | PN,           NULL),
+    TELL(PERSON_RESTRICTION_LIFTED,       WH,                was_referred),
+
     TELL(TOKEN_REMINDED,                  PN,                NULL),
     TELL(TOKEN_REMINDED,                  CO,                is_of_system),
 };
@@ -213,7 +223,7 @@ static bool is_supervisor(const struct message_case *c, const struct message_inp
 static bool was_referred(const struct message_case *c, const struct message_input *in)
 {
     (void)c;
-    return in->person_erased.has_referral;
+    return message_referral(in) != NULL;
 }
 
 static bool awaits_end(const struct message_case *c, const struct message_input *in)
@@ -608,6 +618,25 @@ static void tell_responsible(const struct message_input *in, enum message_kind a
         queue(in, as, MESSAGE_AUDIENCE_CLUB, in->referral_handed_over.responsible, 0, out);
 }
 
+/* What is known of whom it is about is not used (GDPR, article 18). Coordinators and the agency are told of that alone; who
+ * has begun something with them, and they themselves, of how it goes on. Systems count along. */
+static bool is_withheld(const struct message_case *c, const struct message_input *in,
+                        enum message_audience audience)
+{
+    if (audience != MESSAGE_AUDIENCE_COORDINATOR && audience != MESSAGE_AUDIENCE_AGENCY)
+        return false;
+    switch (in->type) {
+    case MESSAGE_ON_REFERRAL:
+    case MESSAGE_ON_PLACEMENT: return c->matter.restricted;
+    case MESSAGE_ON_MENTORSHIP: return c->matter.restricted || c->affiliation.restricted;
+    case MESSAGE_ON_MENTOR: return c->affiliation.restricted;
+    case MESSAGE_ON_PERSON:
+    case MESSAGE_ON_TOKEN:
+    case MESSAGE_ON_RECIPIENT: return false; /* or they would not hear that it ends */
+    }
+    bug("is_withheld: input type %u", in->type);
+}
+
 static void tell(const struct message_case *c, const struct message_input *in, enum message_kind as,
                  enum message_audience audience, struct message_events *out)
 {
@@ -634,7 +663,7 @@ bool message_decide(const struct message_case *c, const struct message_input *in
         if (telling->on != in->type || is_missed(in)) continue;
         if (telling->only != NULL && !telling->only(c, in)) continue;
         for (unsigned a = 0; telling->to >> a != 0; a++)
-            if ((telling->to >> a & 1) != 0)
+            if ((telling->to >> a & 1) != 0 && !is_withheld(c, in, (enum message_audience)a))
                 tell(c, in, telling->as, (enum message_audience)a, out);
     }
     return true;

@@ -13,10 +13,10 @@ bool message_load(struct txn *txn, struct id id, const struct message_input *in,
     if (mentor != NULL && (!table_get(txn, &affiliations, *mentor, &c->affiliation, err) ||
                            !table_get(txn, &tenants, in->head.programme, &c->tenant, err)))
         return false;
+    if (referral != NULL && !table_get(txn, &matters, *referral, &c->matter, err)) return false;
     if (message_is_of_mentorship(in->type)) return table_get(txn, &requests, id, &c->request, err);
     if (!message_tells_partner(in->type) || referral == NULL) return true;
-    return table_get(txn, &matters, *referral, &c->matter, err) &&
-           outlet_find_active(txn, c->matter.partner, &c->outlets, err);
+    return outlet_find_active(txn, c->matter.partner, &c->outlets, err);
 }
 
 AGGREGATE_FIND(message)

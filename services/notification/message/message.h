@@ -18,7 +18,7 @@ struct aggregate;
 /* What deciding about an event may need; all but the event itself is there only for those types of
  * event that ask for it. */
 struct message_case {
-    struct matter matter;           /* of a referral that its partner is told of */
+    struct matter matter;           /* of the referral, where it is about one */
     struct ids outlets;             /* where that partner listens */
     struct request request;         /* of a mentorship */
     struct affiliation affiliation; /* of the mentor whom it is about */

@@ -267,6 +267,7 @@ static bool may_plan(const struct placement_case *c, const struct head *head, st
         !is_agencys(c->trainee.has_agency, c->trainee.agency, &head->actor))
         return refuse(err, &life_forbidden);
     if (!life_is_near(head, is_protected(c), c->trainee.person, err)) return false;
+    if (c->trainee.restricted) return refuse(err, &placement_restricted);
     if (c->posting.state != POSTING_STATE_PUBLISHED)
         return refuse(err, &placement_posting_not_open);
     if (c->has_placement) return refuse(err, &placement_has_placement);
@@ -345,6 +346,7 @@ static bool may_supervise(const struct placement_case *c, struct id supervisor, 
         return refuse(err, &placement_no_such_supervisor);
     if (id_equal(supervisor, c->row.participant)) return refuse(err, &placement_own_supervisor);
     if (c->is_mentor) return refuse(err, &placement_supervisor_is_mentor);
+    if (c->supervisor.restricted) return refuse(err, &placement_restricted);
     if (is_protected(c) && !c->supervisor.cleared) return refuse(err, &placement_not_cleared);
     if (c->row.has_supervisor && id_equal(supervisor, c->row.supervisor))
         return refuse(err, &placement_already_met);

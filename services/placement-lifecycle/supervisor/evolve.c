@@ -17,8 +17,15 @@ void supervisor_evolve(struct supervisor *row, const struct supervisor_event *ev
         row->protection = event->person_protection_changed.protection;
         return;
     case SUPERVISOR_AFTER_PERSON_CLEARANCE_CONFIRMED: row->cleared = true; return;
-    case SUPERVISOR_AFTER_PERSON_ROLE_ENDED:
-    case SUPERVISOR_AFTER_PERSON_ERASED: row->state = SUPERVISOR_STATE_GONE; return;
+    case SUPERVISOR_AFTER_PERSON_RESTRICTED: row->has_restricted = row->restricted = true; return;
+    case SUPERVISOR_AFTER_PERSON_RESTRICTION_LIFTED:
+        row->has_restricted = row->restricted = false;
+        return;
+    case SUPERVISOR_AFTER_PERSON_ROLE_ENDED: row->state = SUPERVISOR_STATE_GONE; return;
+    case SUPERVISOR_AFTER_PERSON_ERASED:
+        row->state = SUPERVISOR_STATE_GONE;
+        row->has_restricted = row->restricted = false;
+        return;
     }
     bug("supervisor_evolve: event type %u", event->type);
 }

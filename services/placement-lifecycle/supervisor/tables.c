@@ -33,6 +33,8 @@ bool supervisor_find(struct txn *txn, const struct supervisor_input *in, struct 
         if (in->person_role_ended.part != PERSON_PART_SUPERVISOR) return true;
         return find_known(txn, in->head.id, found, err);
     case SUPERVISOR_ON_PERSON_PROTECTION_CHANGED:
+    case SUPERVISOR_ON_PERSON_RESTRICTED:
+    case SUPERVISOR_ON_PERSON_RESTRICTION_LIFTED:
     case SUPERVISOR_ON_PERSON_ERASED: return find_known(txn, in->head.id, found, err);
     }
     bug("supervisor_find: input type %u", in->type);

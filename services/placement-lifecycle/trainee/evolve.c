@@ -57,6 +57,7 @@ static void update(struct trainee *row, const struct referral_updated *as)
 static void forget(struct trainee *row)
 {
     row->state = TRAINEE_STATE_CLOSED;
+    row->has_restricted = row->restricted = false;
     row->languages = (struct spokens){0};
     row->occupations = (struct occupations){0};
     forget_place(row);
@@ -85,6 +86,10 @@ void trainee_evolve(struct trainee *row, const struct trainee_event *event)
     case TRAINEE_AFTER_REFERRAL_DUPLICATE_LINKED:
     case TRAINEE_AFTER_REFERRAL_ENTERED_IN_ERROR: row->state = TRAINEE_STATE_CLOSED; return;
     case TRAINEE_AFTER_PERSON_ERASED: forget(row); return;
+    case TRAINEE_AFTER_PERSON_RESTRICTED: row->has_restricted = row->restricted = true; return;
+    case TRAINEE_AFTER_PERSON_RESTRICTION_LIFTED:
+        row->has_restricted = row->restricted = false;
+        return;
     }
     bug("trainee_evolve: event type %u", event->type);
 }

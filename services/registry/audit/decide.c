@@ -11,7 +11,8 @@ static const struct step steps[] = {
 
 static const struct move moves[] = {
     {AUDIT_STATE_NONE, AUDIT_NOTED, AUDIT_STATE_NOTED,
-     "somebody is cleared, or a protection changes"},
+     "somebody is cleared, a protection changes, or what is known of somebody is not used, or is "
+     "again"},
 };
 
 const struct life audit_life = {
@@ -118,6 +119,14 @@ bool audit_decide(const struct audit_case *c, const struct audit_input *in,
         return true;
     case AUDIT_ON_PERSON_PROTECTION_CHANGED:
         on_protection_changed(in, &in->person_protection_changed, out);
+        return true;
+    case AUDIT_ON_PERSON_RESTRICTED:
+        say_done(&in->head, AUDIT_KIND_RESTRICTED, "person.restricted",
+                 person_ground_words[in->person_restricted.ground], NULL, out);
+        return true;
+    case AUDIT_ON_PERSON_RESTRICTION_LIFTED:
+        say_done(&in->head, AUDIT_KIND_RESTRICTED, "person.restriction_lifted",
+                 in->person_restriction_lifted.own_wish ? "own_wish" : "lifted", NULL, out);
         return true;
     }
     bug("audit_decide: input type %u", in->type);

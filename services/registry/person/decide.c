@@ -7,6 +7,7 @@
 #include "fold/aggregate.h"
 #include "person/confirmation.h"
 #include "person/erasure.h"
+#include "person/restriction.h"
 #include "person/retention.h"
 #include "tenancy.h"
 
@@ -40,6 +41,13 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_WITHDRAW_ERASURE,  PERSON_STATE_ACTIVE, PEOPLE},
     {PERSON_STATE_ACTIVE, PERSON_REFUSE_ERASURE,    PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
     {PERSON_STATE_ACTIVE, PERSON_REMIND_ERASURE,    PERSON_STATE_ACTIVE, ROLE_TM},
+    {PERSON_STATE_ACTIVE, PERSON_ASK_RESTRICTION,   PERSON_STATE_ACTIVE, PEOPLE},
+    {PERSON_STATE_ACTIVE, PERSON_WITHDRAW_RESTRICTION, PERSON_STATE_ACTIVE, PEOPLE},
+    {PERSON_STATE_ACTIVE, PERSON_RESTRICT,          PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
+    {PERSON_STATE_ACTIVE, PERSON_REFUSE_RESTRICTION, PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
+    {PERSON_STATE_ACTIVE, PERSON_LIFT_RESTRICTION,  PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
+    {PERSON_STATE_ACTIVE, PERSON_REMIND_RESTRICTION, PERSON_STATE_ACTIVE, ROLE_TM},
+    {PERSON_STATE_ACTIVE, PERSON_END_RESTRICTION,   PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_FORGET,            PERSON_STATE_ERASED, ROLE_TM},
 };
 
@@ -232,6 +240,7 @@ static bool grant_role(const struct person_case *c, const struct person_input *i
     const struct id *organisation = ask->has_organisation ? &ask->organisation : NULL;
 
     if (organisation != NULL && !check_organisation(c, in, organisation, err)) return false;
+    if (person_is_restricted(&c->row)) return refuse(err, &person_restricted_now);
     if (!check_grant(c, ask, &in->head, err)) return false;
 
     say_granted(c, ask, c->row.id, c->row.protection, &in->head, out);
@@ -468,6 +477,8 @@ static const unsigned purposes[] = {
     [PERSON_PURPOSE_GUIDANCE] = ROLE_ME | ROLE_SU | ROLE_HO | ROLE_PT | ROLE_GU,
     [PERSON_PURPOSE_CASEWORK] = ROLE_AG | ROLE_CN | ROLE_DM,
     [PERSON_PURPOSE_OWN] = ROLE_SYS | ROLE_PA,
+    [PERSON_PURPOSE_LEGAL_CLAIMS] = ROLE_SYS | ROLE_PA | ROLE_CO,
+    [PERSON_PURPOSE_PROTECT_ANOTHER] = ROLE_SYS | ROLE_PA | ROLE_CO,
 };
 
 static bool is_purpose(const struct person *row, const struct actor *actor,
@@ -475,6 +486,15 @@ static bool is_purpose(const struct person *row, const struct actor *actor,
 {
     if (purpose == PERSON_PURPOSE_OWN && is_oneself(row, actor)) return true;
     return (purposes[purpose] & (unsigned)actor->role) != 0;
+}
+
+/* Of whom the use is restricted: to write to themself, for themself, and for what the law leaves. */
+static bool is_left(const struct person_case *c, const struct head *head,
+                    enum person_purpose purpose)
+{
+    return !person_is_restricted(&c->row) || is_oneself(&c->row, &head->actor) ||
+           purpose == PERSON_PURPOSE_OWN || purpose == PERSON_PURPOSE_DELIVERY ||
+           person_is_left_for(purpose);
 }
 
 static bool open_for(const struct person_case *c, const struct head *head,
@@ -489,6 +509,7 @@ static bool open_for(const struct person_case *c, const struct head *head,
     if (!is_purpose(&c->row, &head->actor, purpose)) return refuse(err, &person_wrong_purpose);
     if (person_is_protected(c->row.protection) && !is_cleared(c, head))
         return refuse(err, &person_protected);
+    if (!is_left(c, head, purpose)) return refuse(err, &person_restricted_now);
     if (!c->row.has_sealed) return refuse(err, &person_no_details);
 
     said = &person_emit(out, PERSON_WAS_READ, c->row.id)->person_was_read;
@@ -544,7 +565,8 @@ static bool on_referral_reopened(const struct person_case *c, const struct perso
 static bool is_own_word(enum person_input_type type)
 {
     return type == PERSON_CHANGE_CONTACT || type == PERSON_ASK_ERASURE ||
-           type == PERSON_WITHDRAW_ERASURE;
+           type == PERSON_WITHDRAW_ERASURE || type == PERSON_ASK_RESTRICTION ||
+           type == PERSON_WITHDRAW_RESTRICTION;
 }
 
 /* Who hides somebody better, or clears, or erases them is asked for by two, or need not know them. */
@@ -609,6 +631,17 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_REFUSE_ERASURE:
         return person_refuse_erasure_of(c, in->person_refuse_erasure.reason, out, err);
     case PERSON_REMIND_ERASURE: return person_remind_of_erasure(c, &in->head, out, err);
+    case PERSON_ASK_RESTRICTION: return person_ask_restriction_of(c, in, out, err);
+    case PERSON_WITHDRAW_RESTRICTION: return person_withdraw_restriction_of(c, in, out, err);
+    case PERSON_RESTRICT:
+        return person_restrict_use_of(c, in->person_restrict.ground, &in->head, out, err);
+    case PERSON_REFUSE_RESTRICTION:
+        return person_refuse_restriction_of(c, in->person_refuse_restriction.reason, out, err);
+    case PERSON_LIFT_RESTRICTION:
+        return person_lift_restriction_of(c, in->person_lift_restriction.reason, &in->head, out,
+                                          err);
+    case PERSON_REMIND_RESTRICTION: return person_remind_of_restriction(c, &in->head, out, err);
+    case PERSON_END_RESTRICTION: return person_end_restriction_of(c, &in->head, out, err);
     case PERSON_FORGET: return person_check_forgetting(&c->row, &in->head, err) && erase(c, out);
     case PERSON_ON_REFERRAL_RECEIVED:
     case PERSON_ON_REFERRAL_UPDATED:

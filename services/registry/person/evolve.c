@@ -8,6 +8,11 @@ _Static_assert(PROTECTION_NONE < PROTECTION_MARKED && PROTECTION_MARKED < PROTEC
                    PROTECTION_CONFIDENTIAL < PROTECTION_STRICTLY,
                "protections in order");
 
+bool person_is_restricted(const struct person *row)
+{
+    return row->has_restricted_since;
+}
+
 bool person_is_protected(enum protection protection)
 {
     return protection >= PROTECTION_MARKED;
@@ -207,11 +212,67 @@ static void erasure_over(struct person *row)
     row->erasure_asked_at = row->erasure_due = (struct instant){0};
 }
 
+static void restriction_asked(struct person *row, const struct person_restriction_asked *said)
+{
+    row->has_restriction_asked = row->has_restriction_asked_at = true;
+    row->has_restriction_due = row->has_restriction_remind = true;
+    row->restriction_asked = said->ground;
+    row->restriction_asked_at = said->at;
+    row->restriction_due = said->due;
+    row->restriction_remind = said->remind;
+}
+
+static void restriction_reminded(struct person *row)
+{
+    row->has_restriction_remind = false;
+    row->restriction_remind = (struct instant){0};
+}
+
+/* They wait for it no more. */
+static void restriction_answered(struct person *row)
+{
+    restriction_reminded(row);
+    row->has_restriction_asked = row->has_restriction_asked_at = false;
+    row->has_restriction_due = row->has_restriction_told = false;
+    row->restriction_asked = 0;
+    row->restriction_asked_at = row->restriction_due = (struct instant){0};
+    row->restriction_told = 0;
+}
+
+static void goes_on_restricted(struct person *row)
+{
+    row->has_restriction_until = false;
+    row->restriction_until = (struct instant){0};
+}
+
+/* Since when, is since the first time, where it only does not end after all. */
+static void restricted(struct person *row, const struct person_restricted *said)
+{
+    if (!row->has_restricted_since) row->restricted_since = said->at;
+    row->has_restricted_since = row->has_restriction_ground = true;
+    row->restriction_ground = said->ground;
+    goes_on_restricted(row);
+    restriction_answered(row);
+}
+
+static void restriction_lifted(struct person *row)
+{
+    row->has_restricted_since = row->has_restriction_ground = false;
+    row->restricted_since = (struct instant){0};
+    row->restriction_ground = 0;
+    goes_on_restricted(row);
+}
+
 static void recorded_for(struct person *row, const struct person_recorded_for *said)
 {
-    if (said->said != PERSON_SAID_ASK_ERASURE) return;
-    row->has_erasure_told = true;
-    row->erasure_told = said->told;
+    if (said->said == PERSON_SAID_ASK_ERASURE) {
+        row->has_erasure_told = true;
+        row->erasure_told = said->told;
+    }
+    if (said->said == PERSON_SAID_ASK_RESTRICTION) {
+        row->has_restriction_told = true;
+        row->restriction_told = said->told;
+    }
 }
 
 /* Nothing stays but that there was somebody. */
@@ -282,6 +343,16 @@ void person_evolve(struct person *row, const struct person_event *event)
     case PERSON_ERASURE_WITHDRAWN:
     case PERSON_ERASURE_REFUSED: erasure_over(row); return;
     case PERSON_ERASURE_REMINDED: reminded(row); return;
+    case PERSON_RESTRICTION_ASKED: restriction_asked(row, &event->person_restriction_asked); return;
+    case PERSON_RESTRICTION_WITHDRAWN:
+    case PERSON_RESTRICTION_REFUSED: restriction_answered(row); return;
+    case PERSON_RESTRICTION_REMINDED: restriction_reminded(row); return;
+    case PERSON_RESTRICTED: restricted(row, &event->person_restricted); return;
+    case PERSON_RESTRICTION_ENDING:
+        row->has_restriction_until = true;
+        row->restriction_until = event->person_restriction_ending.due;
+        return;
+    case PERSON_RESTRICTION_LIFTED: restriction_lifted(row); return;
     case PERSON_RELEASED: released(row, event->person_released.until); return;
     case PERSON_RECORDED_FOR: recorded_for(row, &event->person_recorded_for); return;
     case PERSON_AFTER_REFERRAL_RECEIVED:
@@ -337,6 +408,11 @@ struct instant person_due(const struct person *row, unsigned *command)
                  command);
     take_earlier(row->has_clearance_due, row->clearance_due, PERSON_LAPSE_CLEARANCE, &due, command);
     take_earlier(row->has_lowering_due, row->lowering_due, PERSON_LAPSE_LOWERING, &due, command);
-    take_earlier(row->has_kept_until, row->kept_until, PERSON_FORGET, &due, command);
+    take_earlier(row->has_restriction_remind, row->restriction_remind, PERSON_REMIND_RESTRICTION,
+                 &due, command);
+    take_earlier(row->has_restriction_until, row->restriction_until, PERSON_END_RESTRICTION, &due,
+                 command);
+    take_earlier(row->has_kept_until && !person_is_restricted(row), row->kept_until, PERSON_FORGET,
+                 &due, command);
     return due;
 }

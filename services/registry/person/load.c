@@ -71,6 +71,8 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
                                  in->person_grant_role.organisation, c, err);
     case PERSON_ASK_ERASURE:
     case PERSON_WITHDRAW_ERASURE:
+    case PERSON_ASK_RESTRICTION:
+    case PERSON_WITHDRAW_RESTRICTION:
         return table_get(txn, &programmes, c->row.programme, &c->programme, err);
     case PERSON_READ:
     case PERSON_READ_NAME: return load_for_read(txn, &in->head, c, err);
@@ -89,6 +91,11 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_CHANGE_CONTACT:
     case PERSON_REFUSE_ERASURE:
     case PERSON_REMIND_ERASURE:
+    case PERSON_RESTRICT:
+    case PERSON_REFUSE_RESTRICTION:
+    case PERSON_LIFT_RESTRICTION:
+    case PERSON_REMIND_RESTRICTION:
+    case PERSON_END_RESTRICTION:
     case PERSON_FORGET:
     case PERSON_ON_RECIPIENT:
     case PERSON_ON_REFERRAL: return true;

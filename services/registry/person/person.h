@@ -31,6 +31,8 @@ struct person_case {
         links[PERSON_LINKS_MAX]; /* read: the person's own, or the participant's who reads */
 };
 
+/* Whether what is known of them is kept and not used (restriction.h), also while that is about to end. */
+bool person_is_restricted(const struct person *row);
 /* Whether neither name nor place may leave the vault but to who is cleared. */
 bool person_is_protected(enum protection protection);
 

@@ -34,6 +34,7 @@ void person_release(const struct person_case *c, const struct head *head, struct
 
 bool person_check_forgetting(const struct person *row, const struct head *head, struct error *err)
 {
-    return (row->has_kept_until && row->kept_until.ms <= head->at.ms) ||
+    return (row->has_kept_until && row->kept_until.ms <= head->at.ms &&
+            !person_is_restricted(row)) ||
            refuse(err, &person_still_kept);
 }

@@ -7,5 +7,5 @@
 /* Says that they are released, if what was said so far leaves nothing that keeps them. */
 void person_release(const struct person_case *c, const struct head *head,
                     struct person_events *out);
-/* Whether their time is over. */
+/* Whether their time is over; it is not while the use of what is known of them is restricted, for it may be needed yet. */
 bool person_check_forgetting(const struct person *row, const struct head *head, struct error *err);

@@ -87,6 +87,7 @@ static bool ask(const struct question_case *c, const struct question_input *in,
 
     if (is_gone(c)) return refuse(err, &question_erased);
     if (!may_be_near(c, &in->head, err)) return false;
+    if (person_is_restricted(&c->participant)) return refuse(err, &question_restricted);
 
     said = &say(c, QUESTION_ASKED, out)->question_asked;
     said->topic = in->question_ask.topic;
@@ -102,6 +103,7 @@ static bool answer(const struct question_case *c, const struct question_input *i
 
     if (is_gone(c)) return refuse(err, &question_erased);
     if (!may_be_near(c, &in->head, err)) return false;
+    if (person_is_restricted(&c->participant)) return refuse(err, &question_restricted);
 
     said = &say(c, QUESTION_ANSWERED, out)->question_answered;
     said->at = in->head.at;
@@ -144,6 +146,7 @@ static bool read(const struct question_case *c, const struct question_input *in,
     if (person_is_protected(c->participant.protection) &&
         !person_has_clearance(&c->reader, c->row.programme, &in->head))
         return refuse(err, &question_protected);
+    if (person_is_restricted(&c->participant)) return refuse(err, &question_restricted);
 
     say_read(what, &in->head, &say(c, QUESTION_WAS_READ, out)->question_was_read);
     return true;

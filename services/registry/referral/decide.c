@@ -551,6 +551,7 @@ static bool reopen(const struct referral_case *c, const struct referral_input *i
 
     if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &referral_programme_closed);
     if (!c->row.has_external_id) return refuse(err, &referral_person_erased);
+    if (c->is_restricted) return refuse(err, &referral_restricted);
 
     say_reopened(c, in->referral_reopen.reason, goes_on, referral_begins_anew(c, &c->row.wants),
                  out);
@@ -679,7 +680,8 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
     case REFERRAL_RECEIVE: return receive(c, in, out, err);
     case REFERRAL_ASK_INFO: return ask_info(c, in, out);
     case REFERRAL_GIVE_INFO: return give_info(c, in, out, err);
-    case REFERRAL_ACCEPT: return accept(c, in, out);
+    case REFERRAL_ACCEPT:
+        return (!c->is_restricted || refuse(err, &referral_restricted)) && accept(c, in, out);
     case REFERRAL_HAND_OVER: return hand_over(c, in, out, err);
     case REFERRAL_REJECT: return reject(c, in->referral_reject.reason, out);
     case REFERRAL_WAITLIST: return waitlist(c, out);

@@ -49,6 +49,15 @@ static bool load_hidden(struct txn *txn, struct referral_case *c, struct error *
     return true;
 }
 
+static bool load_restriction(struct txn *txn, struct referral_case *c, struct error *err)
+{
+    struct person person;
+
+    if (!table_get(txn, &persons, c->row.person, &person, err)) return false;
+    c->is_restricted = person_is_restricted(&person);
+    return true;
+}
+
 static bool load_others(struct txn *txn, const struct referral_input *in, struct referral_case *c,
                         struct error *err)
 {
@@ -64,7 +73,7 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
         return table_get(txn, &referrals, in->referral_link_duplicate.of, &c->other, err);
     case REFERRAL_REOPEN:
         return table_get(txn, &programmes, c->row.programme, &c->programme, err) &&
-               load_links(txn, c, err);
+               load_restriction(txn, c, err) && load_links(txn, c, err);
     case REFERRAL_GIVE_INFO: return load_sealed(txn, c, err);
     case REFERRAL_CHANGE_PROTECTION: return load_hidden(txn, c, err);
     case REFERRAL_REJECT:
@@ -77,7 +86,7 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
     case REFERRAL_REMIND:
     case REFERRAL_EXPIRE:
     case REFERRAL_ON_PERSON: return true;
-    case REFERRAL_ACCEPT:
+    case REFERRAL_ACCEPT: return load_restriction(txn, c, err) && load_links(txn, c, err);
     case REFERRAL_RESUME:
     case REFERRAL_ON_MENTORSHIP:
     case REFERRAL_ON_PLACEMENT: return load_links(txn, c, err);

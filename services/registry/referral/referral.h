@@ -28,6 +28,7 @@ struct referral_case {
     struct sealed known;        /* receive, give_info: where the person's details are */
     enum protection hidden;     /* change_protection: how well the person is, */
     bool is_lowering_asked;     /* and whether somebody has asked that they be less */
+    bool is_restricted;         /* accept, reopen: what is known of the person is not used */
     struct referral other;      /* link_duplicate: the one that goes on */
     struct id
         association; /* a coordinator's: the programme's, which is responsible for whom nobody else is */
