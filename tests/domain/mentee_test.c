@@ -62,6 +62,8 @@ static const int lives[][STATES] = {
     [MENTEE_AFTER_REFERRAL_HANDED_OVER]        = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_REFERRAL_REOPENED]           = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_PERSON_ERASED]               = { NEVER, CLO, CLO, CLO, CLO },
+    [MENTEE_AFTER_PERSON_CONSENT_GIVEN]        = { NEVER, SEA, MAT, COM, CLO },
+    [MENTEE_AFTER_PERSON_CONSENT_WITHDRAWN]    = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_PERSON_RESTRICTED]           = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_PERSON_RESTRICTION_LIFTED]   = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_MENTORSHIP_PROPOSED]         = { NEVER, SEA, MAT, COM, CLO },
@@ -345,6 +347,37 @@ static void each_of_them_is_for_whom_the_table_says(void **unused)
             if (role != ROLE_SYS && role != ROLE_TM)
                 assert_ptr_equal(say(&foreign, &in), life_unknown.code);
         }
+}
+
+static void tell_of_consent(struct mentee *row, enum mentee_event_type type,
+                            enum person_consent_purpose purpose)
+{
+    struct mentee_event event = event_of(type);
+
+    if (type == MENTEE_AFTER_PERSON_CONSENT_GIVEN)
+        event.person_consent_given.purpose = purpose;
+    else
+        event.person_consent_withdrawn.purpose = purpose;
+    mentee_evolve(row, &event);
+}
+
+static void without_consent_wishes_go_and_none_are_taken(void **unused)
+{
+    struct mentee row = searching();
+    const struct mentee_input wish = said(MENTEE_WISH, ROLE_PT, bo);
+
+    (void)unused;
+    row.wishes.count = row.availability.count = 1;
+    tell_of_consent(&row, MENTEE_AFTER_PERSON_CONSENT_WITHDRAWN, PERSON_CONSENT_PURPOSE_GOALS);
+    assert_int_equal(row.wishes.count, 1);
+    assert_null(say(&row, &wish));
+    tell_of_consent(&row, MENTEE_AFTER_PERSON_CONSENT_WITHDRAWN, PERSON_CONSENT_PURPOSE_WISHES);
+    assert_int_equal(row.wishes.count + row.availability.count, 0);
+    assert_ptr_equal(say(&row, &wish), mentee_no_consent.code);
+    tell_of_consent(&row, MENTEE_AFTER_PERSON_CONSENT_GIVEN, PERSON_CONSENT_PURPOSE_GOALS);
+    assert_ptr_equal(say(&row, &wish), mentee_no_consent.code);
+    tell_of_consent(&row, MENTEE_AFTER_PERSON_CONSENT_GIVEN, PERSON_CONSENT_PURPOSE_WISHES);
+    assert_null(say(&row, &wish));
 }
 
 static void a_participant_speaks_for_nobody_else(void **unused)
@@ -652,6 +685,7 @@ int main(void)
         cmocka_unit_test(every_event_in_every_state),
         cmocka_unit_test(a_mentor_is_looked_for_until_one_says_yes),
         cmocka_unit_test(of_whom_the_use_is_restricted_nobody_is_looked_for),
+        cmocka_unit_test(without_consent_wishes_go_and_none_are_taken),
         cmocka_unit_test(who_is_accepted_again_seeks_again_and_keeps_age_and_conflicts),
         cmocka_unit_test(who_has_had_a_mentor_to_the_end_seeks_no_other_when_accepted_again),
         cmocka_unit_test(who_begins_anew_seeks_another_mentor),

@@ -86,6 +86,30 @@ static void a_clubs_coordinator_acts_on_its_own_mentors_only(void **unused)
     }
 }
 
+static void without_consent_no_offers_are_kept_or_taken(void **unused)
+{
+    struct mentor_case c = given(MENTOR_STATE_ACTIVE);
+    struct mentor_input in = input(MENTOR_DESCRIBE, &c);
+    struct mentor_event withdrawn = {.type = MENTOR_AFTER_PERSON_CONSENT_WITHDRAWN},
+                        anew = {.type = MENTOR_AFTER_PERSON_CONSENT_GIVEN};
+    struct mentor_events out;
+
+    (void)unused;
+    withdrawn.person_consent_withdrawn.purpose = anew.person_consent_given.purpose =
+        PERSON_CONSENT_PURPOSE_WISHES;
+    c.row.offers.count = c.row.availability.count = c.row.networks.count = 1;
+    mentor_evolve(&c.row, &withdrawn);
+    assert_int_equal(c.row.offers.count + c.row.availability.count, 0);
+    assert_int_equal(c.row.networks.count, 1);
+    in.mentor_describe = (struct mentor_describe){.has_offers = true};
+    assert_ptr_equal(run(&c, &in, &out), mentor_no_consent.code);
+    in.mentor_describe = (struct mentor_describe){.has_networks = true};
+    assert_null(run(&c, &in, &out));
+    mentor_evolve(&c.row, &anew);
+    in.mentor_describe = (struct mentor_describe){.has_offers = true};
+    assert_null(run(&c, &in, &out));
+}
+
 /* clang-format off */
 enum { NON, NEW, ACT, PAU, GON, NO = -1 };
 
@@ -100,6 +124,8 @@ static const int lives[MENTOR_INPUTS][STATES] = {
     [MENTOR_ON_PERSON_CLEARANCE_CONFIRMED] = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_ROLE_ENDED]        = { GON, GON, GON, GON, GON },
     [MENTOR_ON_PERSON_PROTECTION_CHANGED]= { NON, NEW, ACT, PAU, GON },
+    [MENTOR_ON_PERSON_CONSENT_GIVEN]     = { NON, NEW, ACT, PAU, GON },
+    [MENTOR_ON_PERSON_CONSENT_WITHDRAWN] = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_RESTRICTED]        = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_RESTRICTION_LIFTED] = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_ERASED]            = { GON, GON, GON, GON, GON },
@@ -263,6 +289,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_input_in_every_state),
         cmocka_unit_test(a_clubs_coordinator_acts_on_its_own_mentors_only),
+        cmocka_unit_test(without_consent_no_offers_are_kept_or_taken),
         cmocka_unit_test(every_role_for_every_step),
         cmocka_unit_test(fewer_places_than_are_taken_is_accepted_and_said),
         cmocka_unit_test(the_registry_brings_what_a_match_goes_by),

@@ -830,7 +830,7 @@ static bool vary(struct message_input *in, unsigned number)
     }
     if (in->type == MESSAGE_ON_PERSON_RECORDED_FOR) {
         in->person_recorded_for.said = number;
-        return number <= PERSON_SAID_WITHDRAW_RESTRICTION;
+        return number <= PERSON_SAID_WITHDRAW_CONSENT;
     }
     if (in->type == MESSAGE_ON_PERSON_ERASURE_REFUSED) {
         in->person_erasure_refused.reason = number;

@@ -84,6 +84,8 @@ static const unsigned who[COMMANDS] = {
     [PERSON_RESTRICT] = ROLE_SYS | ROLE_PA,
     [PERSON_REFUSE_RESTRICTION] = ROLE_SYS | ROLE_PA,
     [PERSON_LIFT_RESTRICTION] = ROLE_SYS | ROLE_PA,
+    [PERSON_GIVE_CONSENT] = PEOPLE,
+    [PERSON_WITHDRAW_CONSENT] = PEOPLE,
     [PERSON_REMIND_RESTRICTION] = ROLE_TM,
     [PERSON_END_RESTRICTION] = ROLE_TM,
     [PERSON_FORGET] = ROLE_TM,
@@ -100,7 +102,8 @@ static bool is_own_word(enum person_input_type type)
 {
     return type == PERSON_CHANGE_CONTACT || type == PERSON_ASK_ERASURE ||
            type == PERSON_WITHDRAW_ERASURE || type == PERSON_ASK_RESTRICTION ||
-           type == PERSON_WITHDRAW_RESTRICTION;
+           type == PERSON_WITHDRAW_RESTRICTION || type == PERSON_GIVE_CONSENT ||
+           type == PERSON_WITHDRAW_CONSENT;
 }
 
 /* What nobody says of others, Ada says. */
@@ -269,6 +272,8 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_RESTRICT]                       = { NO,  ACT, NO  },
     [PERSON_REFUSE_RESTRICTION]             = { NO,  ACT, NO  },
     [PERSON_LIFT_RESTRICTION]               = { NO,  ACT, NO  },
+    [PERSON_GIVE_CONSENT]                   = { NO,  ACT, NO  },
+    [PERSON_WITHDRAW_CONSENT]               = { NO,  ACT, NO  },
     [PERSON_REMIND_RESTRICTION]             = { NO,  ACT, NO  },
     [PERSON_END_RESTRICTION]                = { NO,  ACT, NO  },
     [PERSON_FORGET]                         = { NO,  ERA, NO  },

@@ -1650,6 +1650,20 @@ static void nobody_is_taken_up_again_who_is_erased_or_whose_programme_is_closed(
     assert_ptr_equal(say(&closed, REFERRAL_REOPEN), referral_programme_closed.code);
 }
 
+static void no_goals_are_given_without_consent(void **unused)
+{
+    enum { GOALS = 6 }; /* the place of that field among the details */
+    struct referral_case c = given(REFERRAL_STATE_NEEDS_INFO);
+    struct referral_input in = input(REFERRAL_GIVE_INFO, &c);
+
+    (void)unused;
+    c.has_no_goals = true;
+    in.head.sealed.holds = 1 << GOALS;
+    assert_ptr_equal(run(&c, &in), referral_no_consent.code);
+    in.head.sealed.holds = ~(1 << GOALS);
+    assert_null(run(&c, &in));
+}
+
 static void nothing_begins_with_whom_the_use_is_restricted(void **unused)
 {
     struct referral_case received = given(REFERRAL_STATE_RECEIVED),
@@ -1888,6 +1902,7 @@ int main(void)
         cmocka_unit_test(who_is_taken_up_again_is_nobodys_duplicate),
         cmocka_unit_test(an_agency_that_wants_more_of_what_was_completed_keeps_what_was_done),
         cmocka_unit_test(nobody_is_taken_up_again_who_is_erased_or_whose_programme_is_closed),
+        cmocka_unit_test(no_goals_are_given_without_consent),
         cmocka_unit_test(nothing_begins_with_whom_the_use_is_restricted),
         cmocka_unit_test(
             the_agency_takes_up_again_what_it_says_more_of_where_the_programme_allows_it),

@@ -107,7 +107,9 @@ bool mentee_decide(const struct mentee_case *c, const struct mentee_input *in,
     if (mentee_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
-    case MENTEE_WISH: return wish(c, &in->mentee_wish, out);
+    case MENTEE_WISH:
+        return (!c->row.no_wishes || refuse(err, &mentee_no_consent)) &&
+               wish(c, &in->mentee_wish, out);
     case MENTEE_DECLARE_CONFLICT:
         return declare_conflict(c, in->mentee_declare_conflict.mentor, out, err);
     case MENTEE_LIFT_CONFLICT: return lift_conflict(c, in->mentee_lift_conflict.mentor, out, err);

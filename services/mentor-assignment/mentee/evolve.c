@@ -210,6 +210,13 @@ static void take_wishes(struct mentee *row, const struct mentee_wished *said)
     row->availability = said->availability;
 }
 
+static void drop_wishes(struct mentee *row)
+{
+    row->has_no_wishes = row->no_wishes = true;
+    row->wishes = (struct match_wishes){0};
+    row->availability = (struct availability){0};
+}
+
 void mentee_evolve(struct mentee *row, const struct mentee_event *event)
 {
     switch (event->type) {
@@ -237,6 +244,14 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
     case MENTEE_AFTER_PERSON_RESTRICTED: row->has_restricted = row->restricted = true; return;
     case MENTEE_AFTER_PERSON_RESTRICTION_LIFTED:
         row->has_restricted = row->restricted = false;
+        return;
+    case MENTEE_AFTER_PERSON_CONSENT_GIVEN:
+        if (event->person_consent_given.purpose == PERSON_CONSENT_PURPOSE_WISHES)
+            row->has_no_wishes = row->no_wishes = false;
+        return;
+    case MENTEE_AFTER_PERSON_CONSENT_WITHDRAWN:
+        if (event->person_consent_withdrawn.purpose == PERSON_CONSENT_PURPOSE_WISHES)
+            drop_wishes(row);
         return;
     case MENTEE_WISHED: take_wishes(row, &event->mentee_wished); return;
     case MENTEE_CONFLICT_DECLARED:

@@ -45,11 +45,14 @@ static bool set_capacity(const struct mentor_case *c, int64_t capacity, struct m
 }
 
 static bool describe(const struct mentor_case *c, const struct mentor_describe *ask,
-                     struct mentor_events *out)
+                     struct mentor_events *out, struct error *err)
 {
-    struct mentor_described *said =
-        &mentor_emit(out, MENTOR_DESCRIBED, c->row.id)->mentor_described;
+    struct mentor_described *said;
 
+    if (c->row.no_wishes && (ask->has_availability || ask->has_offers))
+        return refuse(err, &mentor_no_consent);
+
+    said = &mentor_emit(out, MENTOR_DESCRIBED, c->row.id)->mentor_described;
     patch_carry(&mentor_descriptor, &c->row, &mentor_described_descriptor, said);
     patch_apply(&mentor_describe_descriptor, ask, &mentor_described_descriptor, said);
     return true;
@@ -82,7 +85,7 @@ bool mentor_decide(const struct mentor_case *c, const struct mentor_input *in,
     case MENTOR_SET_CAPACITY: return set_capacity(c, in->mentor_set_capacity.capacity, out);
     case MENTOR_PAUSE: return mentor_emit(out, MENTOR_PAUSED, c->row.id);
     case MENTOR_RESUME: return mentor_emit(out, MENTOR_RESUMED, c->row.id);
-    case MENTOR_DESCRIBE: return describe(c, &in->mentor_describe, out);
+    case MENTOR_DESCRIBE: return describe(c, &in->mentor_describe, out, err);
     case MENTOR_ON_PERSON: return true; /* evolve says all there is to these */
     }
     bug("mentor_decide: input type %u", in->type);

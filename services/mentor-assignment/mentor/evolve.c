@@ -37,6 +37,13 @@ static void forget(struct mentor *row)
     forget_place(row);
 }
 
+static void drop_offers(struct mentor *row)
+{
+    row->has_no_wishes = row->no_wishes = true;
+    row->availability = (struct availability){0};
+    row->offers = (struct match_wishes){0};
+}
+
 static void describe(struct mentor *row, const struct mentor_described *said)
 {
     row->networks = said->networks;
@@ -69,6 +76,14 @@ void mentor_evolve(struct mentor *row, const struct mentor_event *event)
         if (row->protection != PROTECTION_NONE) forget_place(row);
         return;
     case MENTOR_AFTER_PERSON_ERASED: forget(row); return;
+    case MENTOR_AFTER_PERSON_CONSENT_GIVEN:
+        if (event->person_consent_given.purpose == PERSON_CONSENT_PURPOSE_WISHES)
+            row->has_no_wishes = row->no_wishes = false;
+        return;
+    case MENTOR_AFTER_PERSON_CONSENT_WITHDRAWN:
+        if (event->person_consent_withdrawn.purpose == PERSON_CONSENT_PURPOSE_WISHES)
+            drop_offers(row);
+        return;
     case MENTOR_AFTER_PERSON_RESTRICTED: row->has_restricted = row->restricted = true; return;
     case MENTOR_AFTER_PERSON_RESTRICTION_LIFTED:
         row->has_restricted = row->restricted = false;

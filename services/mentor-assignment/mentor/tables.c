@@ -42,6 +42,8 @@ bool mentor_find(struct txn *txn, const struct mentor_input *in, struct ids *fou
         if (in->person_role_ended.part != PERSON_PART_MENTOR) return true;
         return find_known(txn, in->head.id, found, err);
     case MENTOR_ON_PERSON_PROTECTION_CHANGED:
+    case MENTOR_ON_PERSON_CONSENT_GIVEN:
+    case MENTOR_ON_PERSON_CONSENT_WITHDRAWN:
     case MENTOR_ON_PERSON_RESTRICTED:
     case MENTOR_ON_PERSON_RESTRICTION_LIFTED:
     case MENTOR_ON_PERSON_ERASED: return find_known(txn, in->head.id, found, err);

@@ -6,6 +6,7 @@
 #include "core/zone.h"
 #include "fold/aggregate.h"
 #include "person/confirmation.h"
+#include "person/consent.h"
 #include "person/erasure.h"
 #include "person/restriction.h"
 #include "person/retention.h"
@@ -46,6 +47,8 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_RESTRICT,          PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
     {PERSON_STATE_ACTIVE, PERSON_REFUSE_RESTRICTION, PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
     {PERSON_STATE_ACTIVE, PERSON_LIFT_RESTRICTION,  PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
+    {PERSON_STATE_ACTIVE, PERSON_GIVE_CONSENT,      PERSON_STATE_ACTIVE, PEOPLE},
+    {PERSON_STATE_ACTIVE, PERSON_WITHDRAW_CONSENT,  PERSON_STATE_ACTIVE, PEOPLE},
     {PERSON_STATE_ACTIVE, PERSON_REMIND_RESTRICTION, PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_END_RESTRICTION,   PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_FORGET,            PERSON_STATE_ERASED, ROLE_TM},
@@ -345,6 +348,9 @@ static bool change(const struct person_case *c, const struct person_input *in,
     if (ask->has_organisation && !organisation_is_open(&c->organisation, in->head.programme))
         return refuse(err, &person_no_organisation);
     if (!is_own(organisation, &in->head.actor)) return refuse(err, &person_not_theirs);
+    if (person_seals_goals(&in->head) &&
+        person_has_withdrawn(&c->row, PERSON_CONSENT_PURPOSE_GOALS))
+        return refuse(err, &person_no_consent);
 
     say_changed(c, &in->head, &person_change_descriptor, ask, out)->kept = !ask->has_details;
     return true;
@@ -357,6 +363,25 @@ static bool change_contact(const struct person_case *c, const struct person_inpu
 
     say_changed(c, &in->head, &person_change_contact_descriptor, ask, out)->kept =
         !ask->has_contact;
+    return true;
+}
+
+static bool withdraws_goals(const struct person_case *c, const struct person_input *in)
+{
+    const bool is_their_word = in->head.has_behalf || is_oneself(&c->row, &in->head.actor);
+
+    return in->type == PERSON_WITHDRAW_CONSENT && is_their_word && c->row.has_sealed &&
+           in->person_withdraw_consent.purpose == PERSON_CONSENT_PURPOSE_GOALS;
+}
+
+/* What they hoped for goes from what is sealed. */
+static bool withdraw_consent(const struct person_case *c, const struct person_input *in,
+                             struct person_events *out, struct error *err)
+{
+    static const struct person_change nothing = {0};
+
+    if (!person_withdraw_consent_of(c, in, out, err)) return false;
+    if (withdraws_goals(c, in)) say_changed(c, &in->head, &person_change_descriptor, &nothing, out);
     return true;
 }
 
@@ -566,7 +591,8 @@ static bool is_own_word(enum person_input_type type)
 {
     return type == PERSON_CHANGE_CONTACT || type == PERSON_ASK_ERASURE ||
            type == PERSON_WITHDRAW_ERASURE || type == PERSON_ASK_RESTRICTION ||
-           type == PERSON_WITHDRAW_RESTRICTION;
+           type == PERSON_WITHDRAW_RESTRICTION || type == PERSON_GIVE_CONSENT ||
+           type == PERSON_WITHDRAW_CONSENT;
 }
 
 /* Who hides somebody better, or clears, or erases them is asked for by two, or need not know them. */
@@ -640,6 +666,8 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_LIFT_RESTRICTION:
         return person_lift_restriction_of(c, in->person_lift_restriction.reason, &in->head, out,
                                           err);
+    case PERSON_GIVE_CONSENT: return person_give_consent_of(c, in, out, err);
+    case PERSON_WITHDRAW_CONSENT: return withdraw_consent(c, in, out, err);
     case PERSON_REMIND_RESTRICTION: return person_remind_of_restriction(c, &in->head, out, err);
     case PERSON_END_RESTRICTION: return person_end_restriction_of(c, &in->head, out, err);
     case PERSON_FORGET: return person_check_forgetting(&c->row, &in->head, err) && erase(c, out);
@@ -686,6 +714,15 @@ static void conceal_change(const struct person *row, const void *said,
     what->sealed = row->sealed;
 }
 
+static void conceal_loss(const struct person *row, struct concealed *what)
+{
+    struct person_details_change *change = (struct person_details_change *)what->plain;
+
+    memset(change, 0, sizeof *change);
+    change->removes_goals = true;
+    conceal_change(row, change, &person_details_change_descriptor, what);
+}
+
 void person_conceal(const struct person_case *c, const struct person_input *in,
                     struct concealed *what)
 {
@@ -703,6 +740,7 @@ void person_conceal(const struct person_case *c, const struct person_input *in,
         is_oneself(&c->row, &in->head.actor))
         conceal_change(&c->row, &in->person_change_contact.contact,
                        &person_contact_change_descriptor, what);
+    if (c->row.state != PERSON_STATE_NONE && withdraws_goals(c, in)) conceal_loss(&c->row, what);
 }
 
 void person_open(const struct person_case *c, const struct person_input *in, struct id *owner,

@@ -2,6 +2,7 @@
 #include "person/person.h"
 
 #include "core/zone.h"
+#include "person/consent.h"
 
 /* The higher, the better hidden: who compares two relies on it. */
 _Static_assert(PROTECTION_NONE < PROTECTION_MARKED && PROTECTION_MARKED < PROTECTION_CONFIDENTIAL &&
@@ -263,6 +264,55 @@ static void restriction_lifted(struct person *row)
     goes_on_restricted(row);
 }
 
+const struct person_consent *person_consent_to(const struct person *row,
+                                               enum person_consent_purpose purpose)
+{
+    for (uint32_t i = 0; row->has_consents && i < row->consents.count; i++)
+        if (row->consents.at[i].purpose == purpose) return &row->consents.at[i];
+    return NULL;
+}
+
+bool person_has_withdrawn(const struct person *row, enum person_consent_purpose purpose)
+{
+    const struct person_consent *said = person_consent_to(row, purpose);
+
+    return said != NULL && !said->is_given;
+}
+
+/* One for each purpose: there are as many places. */
+static void set_consent(struct person *row, const struct person_consent *said)
+{
+    uint32_t i = 0;
+
+    while (i < row->consents.count && row->consents.at[i].purpose != said->purpose)
+        i++;
+    row->consents.at[i] = *said;
+    row->has_consents = true;
+    if (i == row->consents.count) row->consents.count++;
+}
+
+static void consent_given(struct person *row, const struct person_consent_given *said)
+{
+    struct person_consent consent = {
+        .purpose = said->purpose, .has_is_given = true, .is_given = true, .has_words = true};
+
+    memcpy(consent.words, said->words, sizeof consent.words);
+    consent.at = said->at;
+    consent.by = said->by;
+    consent.has_told = said->has_told;
+    consent.told = said->told;
+    set_consent(row, &consent);
+}
+
+static void consent_withdrawn(struct person *row, const struct person_consent_withdrawn *said)
+{
+    set_consent(row, &(struct person_consent){.purpose = said->purpose,
+                                              .at = said->at,
+                                              .by = said->by,
+                                              .has_told = said->has_told,
+                                              .told = said->told});
+}
+
 static void recorded_for(struct person *row, const struct person_recorded_for *said)
 {
     if (said->said == PERSON_SAID_ASK_ERASURE) {
@@ -343,6 +393,8 @@ void person_evolve(struct person *row, const struct person_event *event)
     case PERSON_ERASURE_WITHDRAWN:
     case PERSON_ERASURE_REFUSED: erasure_over(row); return;
     case PERSON_ERASURE_REMINDED: reminded(row); return;
+    case PERSON_CONSENT_GIVEN: consent_given(row, &event->person_consent_given); return;
+    case PERSON_CONSENT_WITHDRAWN: consent_withdrawn(row, &event->person_consent_withdrawn); return;
     case PERSON_RESTRICTION_ASKED: restriction_asked(row, &event->person_restriction_asked); return;
     case PERSON_RESTRICTION_WITHDRAWN:
     case PERSON_RESTRICTION_REFUSED: restriction_answered(row); return;

@@ -71,6 +71,8 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
                                  in->person_grant_role.organisation, c, err);
     case PERSON_ASK_ERASURE:
     case PERSON_WITHDRAW_ERASURE:
+    case PERSON_GIVE_CONSENT:
+    case PERSON_WITHDRAW_CONSENT:
     case PERSON_ASK_RESTRICTION:
     case PERSON_WITHDRAW_RESTRICTION:
         return table_get(txn, &programmes, c->row.programme, &c->programme, err);

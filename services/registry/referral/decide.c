@@ -11,6 +11,7 @@
 #include "core/patch.h"
 #include "core/zone.h"
 #include "fold/aggregate.h"
+#include "person/consent.h"
 #include "person/person.h"
 #include "tenancy.h"
 
@@ -421,6 +422,7 @@ static bool give_info(const struct referral_case *c, const struct referral_input
 
     if ((given & referral_info_in(&c->row.missing)) == 0)
         return refuse(err, &referral_not_asked_for);
+    if (c->has_no_goals && person_seals_goals(&in->head)) return refuse(err, &referral_no_consent);
     if (!check_consent(&c->row, ask->has_consented_on, ask->consented_on, &in->head, err))
         return false;
 
@@ -745,6 +747,13 @@ static void conceal_change(const struct referral_case *c, const struct referral_
     memcpy(change->municipality, give->municipality, sizeof change->municipality);
 }
 
+/* Whatever a system says again: they do not consent to it. */
+static void drop_goals(struct person_who *who)
+{
+    who->has_goals = false;
+    memset(who->goals, 0, sizeof who->goals);
+}
+
 /* As their details, so that `person.read` opens them; and as the agency's word, by which it is seen another
  * time what is new in what it says and what it only repeats. */
 static void conceal_received(const struct referral_case *c, const struct referral_input *in,
@@ -757,6 +766,7 @@ static void conceal_received(const struct referral_case *c, const struct referra
     memset(details, 0, sizeof *details);
     details->has_agency = true;
     conceal_word(c, &in->referral_receive, &details->agency);
+    if (c->has_no_goals) drop_goals(&details->agency);
     patch_carry(&person_who_descriptor, &details->agency, what->descriptor, details);
     if (is_new) return;
     what->word = "agency";

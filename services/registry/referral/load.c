@@ -2,6 +2,7 @@
 #include "referral/referral.h"
 
 #include "fold/aggregate.h"
+#include "person/consent.h"
 #include "person/person.h"
 #include "store/table.h"
 #include "tenancy.h"
@@ -36,6 +37,7 @@ static bool load_sealed(struct txn *txn, struct referral_case *c, struct error *
 
     if (!table_get(txn, &persons, c->row.person, &person, err)) return false;
     c->known = person.sealed;
+    c->has_no_goals = person_has_withdrawn(&person, PERSON_CONSENT_PURPOSE_GOALS);
     return true;
 }
 

@@ -26,6 +26,7 @@ struct referral_case {
     struct programme programme; /* receive: its slug; ask_info, reopen: its rules */
     struct partner partner;     /* receive: who sends it */
     struct sealed known;        /* receive, give_info: where the person's details are */
+    bool has_no_goals;          /* the same: they do not consent to their goals being kept */
     enum protection hidden;     /* change_protection: how well the person is, */
     bool is_lowering_asked;     /* and whether somebody has asked that they be less */
     bool is_restricted;         /* accept, reopen: what is known of the person is not used */
