@@ -332,6 +332,12 @@ def partner_log(partners: dict) -> dict:
     }
 
 
+def page_too(answered: dict) -> dict:
+    """The same as a page to read and print, for whoever accepts text/html."""
+    page = {"text/html": {"schema": {"type": "string", "description": "A section for each kind, in the reader's language."}}}
+    return {**answered, "content": answered["content"] | page}
+
+
 def export(persons: dict) -> dict:
     """What the gateway puts together of all that there is about somebody, for themself and the programme's admin."""
     roles = [role for role in persons.get("x-roles", []) if role != "agency_system"]
@@ -349,9 +355,17 @@ def export(persons: dict) -> dict:
         "operationId": "person.export",
         "summary": "Everything that is known about somebody, for themself or, to be handed on, for the programme's admin. That it was read is recorded.",
         "tags": ["gateway"],
-        "parameters": [ID],
+        "parameters": [
+            ID,
+            {
+                "name": "language",
+                "in": "query",
+                "description": "Of the page that whoever accepts text/html is given; else as Accept-Language says, or English.",
+                "schema": ref("common.language"),
+            },
+        ],
         "responses": responses(
-            {"200": answer("What the vault holds, and rows by record.", exported)},
+            {"200": page_too(answer("What the vault holds, and rows by record.", exported))},
             "Unauthorized",
             "Forbidden",
             "NotFound",

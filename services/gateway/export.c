@@ -16,6 +16,7 @@
 #include "contract/person.h"
 #include "core/descriptor.h"
 #include "core/pack.h"
+#include "document.h"
 #include "flight.h"
 #include "gateway.h"
 #include "routes.h"
@@ -26,6 +27,8 @@ struct export
 {
     struct call *call;
     struct out out;
+    bool is_page; /* text/html is wanted, and no JSON */
+    struct document page;
     size_t contract, record, reader; /* whose rows are asked for */
     struct upstream *upstream;
     bool has_after, has_record,
@@ -84,7 +87,7 @@ static bool is_theirs(const struct record *record, size_t reader)
 
 static void end_record(struct export *e)
 {
-    if (e->has_record) out_format(&e->out, "]");
+    if (e->has_record && !e->is_page) out_format(&e->out, "]");
     e->has_record = false;
     e->record++;
     e->reader = 0;
@@ -107,10 +110,29 @@ static bool is_filter(const struct record *record, const struct field *field)
     return false;
 }
 
+/* Whatever stands in it: it loads nothing and runs nothing. */
+static void finish_page(struct export *e)
+{
+    static const struct http_header headers[] = {
+        {"Content-Security-Policy",
+         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+         "form-action 'none'; frame-ancestors 'none'"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Vary", "Accept, Accept-Language"},
+        {NULL, NULL}};
+
+    document_end(&e->page, e->has_any);
+    answer(e->call, 200, "text/html; charset=utf-8", headers, e->out.at, e->out.used);
+}
+
 static void finish(struct export *e)
 {
-    out_format(&e->out, "}}");
-    answer_json(e->call, 200, NULL, &e->out);
+    if (e->is_page)
+        finish_page(e);
+    else {
+        out_format(&e->out, "}}");
+        answer_json(e->call, 200, NULL, &e->out);
+    }
     end(e);
 }
 
@@ -125,6 +147,16 @@ static bool is_about(const struct export *e, const void *row)
            memcmp(at + field->offset, &e->call->id, sizeof e->call->id) == 0;
 }
 
+static void begin_row(struct export *e, const char *record)
+{
+    if (e->is_page) {
+        if (!e->has_record) document_records(&e->page, record);
+    } else if (e->has_record)
+        out_format(&e->out, ",");
+    else
+        out_format(&e->out, "%s\"%s\":[", e->has_any ? "," : "", record);
+}
+
 static bool add_row(struct export *e, struct frame row)
 {
     const struct descriptor *descriptor = record_of(e)->row;
@@ -133,13 +165,12 @@ static bool add_row(struct export *e, struct frame row)
 
     if (!unpack(descriptor, row.at, row.size, value, &err)) return false;
     if (!is_about(e, value)) return true;
-    if (e->has_record)
-        out_format(&e->out, ",");
-    else
-        out_format(&e->out, "%s\"%s\":[", e->has_any ? "," : "", descriptor->name);
+    begin_row(e, descriptor->name);
     e->has_record = e->has_any = true;
     e->rows++;
-    return out_value(&e->out, descriptor, value);
+    if (!e->is_page) return out_value(&e->out, descriptor, value);
+    document_value(&e->page, descriptor, value);
+    return true;
 }
 
 static void ask(struct export *e);
@@ -202,11 +233,51 @@ static void ask(struct export *e)
 
 /* The vault. */
 
+static void choose_form(struct export *e)
+{
+    const struct http_request *request = e->call->request;
+    const char *accept = http_header(request, "Accept");
+    struct http_arguments arguments;
+    const char *wanted = NULL;
+
+    e->is_page = accept != NULL && strstr(accept, "text/html") != NULL;
+    if (!e->is_page) return;
+    if (http_arguments(request, &arguments))
+        for (size_t i = 0; i < arguments.count; i++)
+            if (strcmp(arguments.at[i].name, "language") == 0) wanted = arguments.at[i].value;
+    e->page = (struct document){
+        .out = &e->out,
+        .language = document_language(wanted, http_header(request, "Accept-Language")),
+        .country = e->call->who.country,
+    };
+}
+
+/* Both begin with what the vault holds, which is unpacked. */
+static bool begin_page(struct export *e)
+{
+    const struct gateway *gateway = e->call->gateway;
+
+    document_begin(&e->page, (struct instant){gateway->now_ms});
+    document_section(&e->page, WORDS_EXPORT_WHO);
+    document_value(&e->page, &person_who_descriptor, gateway->value);
+    return true;
+}
+
+static bool begin_json(struct export *e)
+{
+    char id[ID_TEXT_SIZE];
+
+    id_write(e->call->id, id);
+    out_format(&e->out, "{\"person\":\"%s\",\"details\":", id);
+    if (!out_value(&e->out, &person_who_descriptor, e->call->gateway->value)) return false;
+    out_format(&e->out, ",\"records\":{");
+    return true;
+}
+
 static void on_opened(struct call *call, const struct reply *reply)
 {
     struct gateway *gateway = call->gateway;
     struct export *e;
-    char id[ID_TEXT_SIZE];
     struct error err;
     bool is_ok;
 
@@ -216,13 +287,11 @@ static void on_opened(struct call *call, const struct reply *reply)
     }
     if ((e = calloc(1, sizeof *e)) == NULL) bug("out of memory");
     e->call = call;
-    id_write(call->id, id);
-    out_format(&e->out, "{\"person\":\"%s\",\"details\":", id);
+    choose_form(e);
     is_ok = unpack(&person_who_descriptor, reply->opened.at, reply->opened.size, gateway->value,
                    &err) &&
-            out_value(&e->out, &person_who_descriptor, gateway->value);
+            (e->is_page ? begin_page(e) : begin_json(e));
     crypto_wipe(gateway->value, sizeof(struct person_who));
-    out_format(&e->out, ",\"records\":{");
     if (is_ok)
         ask(e);
     else
