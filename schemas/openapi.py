@@ -376,6 +376,40 @@ def export(persons: dict) -> dict:
     }
 
 
+def erasure(persons: dict) -> dict:
+    """What the gateway puts together of an erasure, for the data protection officer and for themself."""
+    roles = [role for role in persons.get("x-roles", []) if role != "agency_system"]
+    service = {
+        "type": "object",
+        "required": ["service", "batch", "rows", "left"],
+        "properties": {
+            "service": {"type": "string"},
+            "batch": {"type": "integer", "description": "Its journal's, at which it was looked."},
+            "rows": {"type": "integer", "description": "That are about them: ids, states and dates of who was erased."},
+            "left": {"type": "integer", "description": "Of those, such as tell something of them yet."},
+        },
+    }
+    proof = {
+        "type": "object",
+        "required": ["person", "noted", "told", "services", "erased", "complete"],
+        "properties": {
+            "person": ref("common.id"),
+            "noted": {"type": "array", "items": {"type": "object"}, "description": "When who wanted, refused, withdrew or did it: rows of the audit."},
+            "told": {"type": "array", "items": {"type": "object"}, "description": "Deliveries of `person.erased` to partners; acknowledged where `state` is `delivered`."},
+            "services": {"type": "array", "items": service},
+            "erased": {"type": "boolean"},
+            "complete": {"type": "boolean", "description": "Erased, nothing is left anywhere, and every partner that was told has acknowledged it. Nobody is told where no partner listens, nor before notification has heard of it: of a moment ago, ask again."},
+        },
+    }
+    return ({"x-roles": sorted([*roles, "data_protection_officer"])} if roles else {}) | {
+        "operationId": "person.erasure",
+        "summary": "The proof of an erasure, without anything personal but ids: for the data protection officer, and for themself until it is done.",
+        "tags": ["gateway"],
+        "parameters": [ID],
+        "responses": responses({"200": answer("As it stands now.", proof)}, "Unauthorized", "Forbidden", "NotFound", "TooMany", "Busy"),
+    }
+
+
 def envelope(kind: str, description: str, data: dict) -> dict:
     """A webhook's body, as Standard Webhooks has it."""
     return {
@@ -551,6 +585,7 @@ def document(folder: Folder, roles: dict[str, list[str]]) -> dict:
                 paths.setdefault(m.route.removeprefix("POST "), {})["post"] = command(m, schemas, roles)
     paths["/v1/partners/{id}/log"] = {"get": partner_log(paths.get("/v1/partners/{id}", {}).get("get", {}))}
     if "/v1/persons/{id}" in paths:
+        paths["/v1/persons/{id}/erasure"] = {"get": erasure(paths["/v1/persons/{id}"]["get"])}
         paths["/v1/persons/{id}/export"] = {"get": export(paths["/v1/persons/{id}"]["get"])}
     paths["/healthz"] = own("Whether the gateway runs.", "text/plain")
     paths["/readyz"] = own("Whether it can do what it is for.", "text/plain", "Busy")

@@ -120,6 +120,7 @@ void commands_serve(struct call *call);
 void records_serve(struct call *call);
 void partner_log_serve(struct call *call);
 void export_serve(struct call *call);
+void erasure_serve(struct call *call);
 void health_serve(struct call *call);
 void ready_serve(struct call *call);
 void metrics_serve(struct call *call);

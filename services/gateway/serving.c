@@ -7,6 +7,7 @@ static const struct own_route own[] = {
     {"POST /v1/hooks/{id}", hooks_serve},
     {"GET /v1/partners/{id}/log", partner_log_serve},
     {"GET /v1/persons/{id}/export", export_serve},
+    {"GET /v1/persons/{id}/erasure", erasure_serve},
     {"GET /healthz", health_serve},
     {"GET /readyz", ready_serve},
     {"GET /metrics", metrics_serve},

@@ -177,6 +177,30 @@ static void a_protection_that_changes_is_noted_with_what_it_is_now(void **unused
     assert_false(out.at[0].audit_noted.has_actor || out.at[0].audit_noted.has_credential);
 }
 
+static void an_erasure_is_noted_from_the_wish_to_the_end(void **unused)
+{
+    static const struct {
+        enum audit_input_type on;
+        const char *what, *code;
+    } rows[] = {{AUDIT_ON_PERSON_ERASURE_ASKED, "person.erasure_asked", "waiting"},
+                {AUDIT_ON_PERSON_ERASURE_WITHDRAWN, "person.erasure_withdrawn", "withdrawn"},
+                {AUDIT_ON_PERSON_ERASURE_REFUSED, "person.erasure_refused", "legal_obligation"},
+                {AUDIT_ON_PERSON_ERASED, "person.erased", "erased"}};
+    const struct audit_case none = {0};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct audit_input in = heard(rows[i].on);
+
+        assert_null(run(&none, &in));
+        assert_int_equal(out.at[0].audit_noted.kind, AUDIT_KIND_ERASURE);
+        assert_string_equal(out.at[0].audit_noted.what, rows[i].what);
+        assert_string_equal(out.at[0].audit_noted.code, rows[i].code);
+        assert_true(id_equal(out.at[0].audit_noted.person, bo));
+        assert_true(id_equal(out.at[0].audit_noted.actor, somebody));
+    }
+}
+
 static void a_restriction_and_its_end_are_noted(void **unused)
 {
     const struct audit_case none = {0};
@@ -220,6 +244,7 @@ int main(void)
         cmocka_unit_test(what_two_people_did_is_noted_with_both),
         cmocka_unit_test(a_protection_that_changes_is_noted_with_what_it_is_now),
         cmocka_unit_test(a_restriction_and_its_end_are_noted),
+        cmocka_unit_test(an_erasure_is_noted_from_the_wish_to_the_end),
         cmocka_unit_test(what_is_heard_leaves_the_row_as_it_is),
     };
 

@@ -89,7 +89,9 @@ int command_audit(int argc, char **argv)
     struct option options[] = {
         {.name = "--programme", .value = "P", .what = "only this one's, by its slug"},
         {.name = "--person", .value = "ID", .what = "only what concerns this one"},
-        {.name = "--kind", .value = "K", .what = "refused, sign_in, cleared or protected"},
+        {.name = "--kind",
+         .value = "K",
+         .what = "refused, sign_in, cleared, protected, restricted or erasure"},
         {.name = "--readings", .what = "who was given whose details, instead"},
     };
     const struct ask_for nobody = {0};
@@ -116,8 +118,9 @@ int command_audit(int argc, char **argv)
     if (person != NULL && !id_read(person, strlen(person), &id))
         return options_refuse(audit, &options[1], "it must be a person's id, a UUID");
     if (looking.kind != NULL && !is_kind(looking.kind))
-        return options_refuse(audit, &options[2],
-                              "it must be refused, sign_in, cleared or protected");
+        return options_refuse(
+            audit, &options[2],
+            "it must be refused, sign_in, cleared, protected, restricted or erasure");
     if (!home_enter(&err)) return ask_failed(audit, &err);
     if (options[0].given != NULL && !ask_programme(options[0].given, &scope, &err))
         return ask_failed(audit, &err);

@@ -11,8 +11,9 @@ static const struct step steps[] = {
 
 static const struct move moves[] = {
     {AUDIT_STATE_NONE, AUDIT_NOTED, AUDIT_STATE_NOTED,
-     "somebody is cleared, a protection changes, or what is known of somebody is not used, or is "
-     "again"},
+     "somebody is cleared, a protection changes, what is known of somebody is not used, or is "
+     "again; "
+     "somebody wants to be erased, or is"},
 };
 
 const struct life audit_life = {
@@ -127,6 +128,21 @@ bool audit_decide(const struct audit_case *c, const struct audit_input *in,
     case AUDIT_ON_PERSON_RESTRICTION_LIFTED:
         say_done(&in->head, AUDIT_KIND_RESTRICTED, "person.restriction_lifted",
                  in->person_restriction_lifted.own_wish ? "own_wish" : "lifted", NULL, out);
+        return true;
+    case AUDIT_ON_PERSON_ERASURE_ASKED:
+        say_done(&in->head, AUDIT_KIND_ERASURE, person_erasure_asked_descriptor.name, "waiting",
+                 NULL, out);
+        return true;
+    case AUDIT_ON_PERSON_ERASURE_WITHDRAWN:
+        say_done(&in->head, AUDIT_KIND_ERASURE, person_erasure_withdrawn_descriptor.name,
+                 "withdrawn", NULL, out);
+        return true;
+    case AUDIT_ON_PERSON_ERASURE_REFUSED:
+        say_done(&in->head, AUDIT_KIND_ERASURE, person_erasure_refused_descriptor.name,
+                 person_erasure_reason_words[in->person_erasure_refused.reason], NULL, out);
+        return true;
+    case AUDIT_ON_PERSON_ERASED:
+        say_done(&in->head, AUDIT_KIND_ERASURE, person_erased_descriptor.name, "erased", NULL, out);
         return true;
     }
     bug("audit_decide: input type %u", in->type);

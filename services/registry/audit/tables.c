@@ -21,6 +21,10 @@ bool audit_find(struct txn *txn, const struct audit_input *in, struct ids *found
     case AUDIT_ON_PERSON_ROLE_GRANTED:
         return !in->person_role_granted.cleared || ids_add(found, in->head.event, err);
     case AUDIT_ON_PERSON_CLEARANCE_CONFIRMED:
+    case AUDIT_ON_PERSON_ERASURE_ASKED:
+    case AUDIT_ON_PERSON_ERASURE_WITHDRAWN:
+    case AUDIT_ON_PERSON_ERASURE_REFUSED:
+    case AUDIT_ON_PERSON_ERASED:
     case AUDIT_ON_PERSON_RESTRICTED:
     case AUDIT_ON_PERSON_RESTRICTION_LIFTED:
     case AUDIT_ON_PERSON_PROTECTION_CHANGED: return ids_add(found, in->head.event, err);
