@@ -81,13 +81,27 @@ bool mentor_meeting_is_any_before(struct txn *txn, const struct mentor_meeting *
 static bool mentor_meeting_knows(struct txn *txn, const struct mentor_meeting *row,
                                  const struct knowing *who, bool *is_known, struct error *err)
 {
-    return mentor_is_of(txn, row->mentor, who->organisation, is_known, err);
+    struct mentorship of;
+
+    return table_get(txn, &mentorships, row->mentorship, &of, err) &&
+           mentorship_knows(txn, &of, who, is_known, err);
 }
 
 static bool mentor_meeting_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
                                 struct error *err)
 {
-    return mentor_whom(txn, who->organisation, whom, err);
+    struct mentee ward;
+    struct id referral;
+    bool has = true;
+
+    if (!mentor_whom(txn, who->organisation, whom, err)) return false;
+    for (const struct id *after = NULL; has && !whom->is_all; after = &referral) {
+        if (!mentee_find_wards(txn, who->organisation, after, &referral, &has, err)) return false;
+        if (!has) return true;
+        if (!table_get(txn, &mentees, referral, &ward, err)) return false;
+        whom_add_by(whom, &by_participant, ward.person);
+    }
+    return true;
 }
 
 static bool mentor_meeting_guards(struct txn *txn, const void *row, struct guarded *guarded,

@@ -113,8 +113,8 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
 }
 
 /* An organisation's coordinator sees those of its mentors, and of those for whom it is responsible. */
-static bool mentorship_knows(struct txn *txn, const struct mentorship *row,
-                             const struct knowing *who, bool *is_known, struct error *err)
+bool mentorship_knows(struct txn *txn, const struct mentorship *row, const struct knowing *who,
+                      bool *is_known, struct error *err)
 {
     struct mentee mentee;
 

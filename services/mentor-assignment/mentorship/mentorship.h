@@ -62,6 +62,10 @@ bool mentorship_was_in_vain(enum mentorship_state state);
 
 /* Those of a participant that are open, all of them; those of a mentor, until found is full; and those that are over, begun or in vain, in
  * order of id behind `after` (NULL: from the first), until found is full. */
+/* Whether it has to do with an organisation: by the mentor, or as responsible for the participant. */
+struct knowing;
+bool mentorship_knows(struct txn *txn, const struct mentorship *row, const struct knowing *who,
+                      bool *is_known, struct error *err);
 bool mentorship_find_with(struct txn *txn, struct id participant, struct ids *found,
                           struct error *err);
 bool mentorship_find_open_of(struct txn *txn, struct id mentor, struct ids *found,

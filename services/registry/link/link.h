@@ -56,6 +56,7 @@ bool link_is_known_to(struct txn *txn, struct id participant, const struct knowi
 
 /* Ways for lists, of an organisation as host and by its mentors: to the links themselves, to the participants whom they are
  * about, and these one by one (by the reader's field). */
+void link_whom_referral(struct id referral, struct whom *whom);
 bool link_whom_of(struct txn *txn, struct id organisation, struct whom *whom, struct error *err);
 bool link_whom_participants(struct txn *txn, struct id organisation, struct whom *whom,
                             struct error *err);

@@ -3,6 +3,7 @@
 
 #include "fold/aggregate.h"
 #include "person/person.h"
+#include "referral/referral.h"
 #include "store/table.h"
 
 bool link_load(struct txn *txn, struct id id, const struct link_input *in, struct link_case *c,
@@ -42,17 +43,25 @@ bool link_is_known_to(struct txn *txn, struct id participant, const struct knowi
     return true;
 }
 
+/* An organisation sees all of those for whom it is responsible, and of others what it has to do with. */
 static bool link_knows(struct txn *txn, const struct link *row, const struct knowing *who,
                        bool *is_known, struct error *err)
 {
+    struct referral referral;
+
     *is_known = false;
-    return !link_is_shown(row, who->at) || is_with(txn, row, who->organisation, is_known, err);
+    if (!table_get(txn, &referrals, row->referral, &referral, err) ||
+        !referral_is_of(txn, &referral, who->organisation, is_known, err))
+        return false;
+    return *is_known || !link_is_shown(row, who->at) ||
+           is_with(txn, row, who->organisation, is_known, err);
 }
 
 static bool link_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
                       struct error *err)
 {
-    return link_whom_of(txn, who->organisation, whom, err);
+    return link_whom_of(txn, who->organisation, whom, err) &&
+           referral_each_of(txn, who, link_whom_referral, whom, err);
 }
 
 AGGREGATE_FIND(link)

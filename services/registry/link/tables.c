@@ -48,6 +48,11 @@ static bool add_mentors_links(struct txn *txn, struct id mentor, struct whom *wh
     return true;
 }
 
+void link_whom_referral(struct id referral, struct whom *whom)
+{
+    whom_add_by(whom, &of_referral, referral);
+}
+
 bool link_whom_of(struct txn *txn, struct id organisation, struct whom *whom, struct error *err)
 {
     whom_add_by(whom, &by_host, organisation);

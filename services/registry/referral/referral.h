@@ -77,6 +77,10 @@ bool referral_find_first(struct txn *txn, struct id programme, bool *has, struct
 /* Ways to those for whom an organisation is responsible, for lists: to the referrals, and to whom they are about. */
 bool referral_whom_of(struct txn *txn, const struct knowing *who, struct whom *whom,
                       struct error *err);
+/* Of each that an organisation is responsible for, until there is no more room in whom. */
+bool referral_each_of(struct txn *txn, const struct knowing *who,
+                      void (*visit)(struct id referral, struct whom *whom), struct whom *whom,
+                      struct error *err);
 bool referral_whom_wards(struct txn *txn, const struct knowing *who, struct whom *whom,
                          struct error *err);
 

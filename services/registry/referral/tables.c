@@ -55,6 +55,34 @@ bool referral_whom_wards(struct txn *txn, const struct knowing *who, struct whom
     return add_ways(txn, who, &wards, &unassigned_wards, whom, err);
 }
 
+static bool each_behind(struct txn *txn, const struct index *index, struct id first,
+                        void (*visit)(struct id referral, struct whom *whom), struct whom *whom,
+                        struct error *err)
+{
+    struct id id, *after = NULL;
+    bool has = true;
+
+    for (; !whom->is_all; after = &id) {
+        if (!index_next(txn, index, &first, sizeof first, after, &id, &has, err)) return false;
+        if (!has) return true;
+        visit(id, whom);
+    }
+    return true;
+}
+
+bool referral_each_of(struct txn *txn, const struct knowing *who,
+                      void (*visit)(struct id referral, struct whom *whom), struct whom *whom,
+                      struct error *err)
+{
+    struct id association;
+
+    if (!organisation_find_association(txn, who->programme, &association, err) ||
+        !each_behind(txn, &by_responsible, who->organisation, visit, whom, err))
+        return false;
+    return !id_equal(association, who->organisation) ||
+           each_behind(txn, &unassigned, who->programme, visit, whom, err);
+}
+
 static bool find_external(struct txn *txn, const struct referral_input *in, struct ids *found,
                           struct error *err)
 {

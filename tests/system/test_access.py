@@ -1,0 +1,240 @@
+"""services/access.tsv, walked: every record and command, every role, of one's own, of others of the programme, and of another programme."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import pathlib
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import fadder
+import pytest
+from test_undo import Couple, Place
+from test_who_may import least
+
+ACCESS = pathlib.Path(__file__).parents[2] / "services" / "access.tsv"
+OTHER = "other"  # the programme that is not the demonstration's
+NOW_OLD = '"999"'  # a version that nothing has: whoever may is told so, and nothing happens
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody with a token, and what of them a record may have to do with."""
+
+    role: str
+    programme: str
+    person: str
+    organisation: str | None
+    token: str
+    what: str  # for a failure's words
+
+    def meets(self, relation: str, row: dict[str, Any], known: bool, own: bool = False) -> bool:
+        field, _, mine = relation.partition("=")
+        if mine in ("known", "own"):
+            return known if mine == "known" else own
+        if mine == "organisation" and self.organisation is None:
+            return False
+        if mine == "whole":
+            return self.organisation is None and row.get(field) == self.programme
+        return getattr(self, {"id": "person"}.get(mine, mine)) == row.get(field)
+
+
+@dataclass(frozen=True)
+class World:
+    system: fadder.System
+    actors: list[Actor]
+    rows: dict[str, dict[str, dict[str, Any]]]  # of each record those of the programme, as its administrator or its officer reads them
+
+    def known(self, record: str, row: dict[str, Any], who: Actor) -> bool:
+        """Who is whose, said once more: what is an organisation's own, and a participant's who comes to a place."""
+        ours = {id for id, one in self.rows["person"].items() if self.is_of(one, who.organisation)}
+        charges = self.charges(who)
+        links = [one for one in self.rows["mentorship"].values() if one["mentor"] in ours and one["state"] in OPEN]
+        if who.organisation is None and record != "posting":
+            return record == "reading" and row.get("programme") == who.programme
+        whom = row.get("participant") or row.get("person") or row["id"]
+        return {
+            "mentorship": row.get("mentor") in ours or whom in charges,
+            "mentor_meeting": row.get("mentor") in ours or whom in charges,
+            "question": row.get("mentor") in ours and row.get("state") != "closed",
+            "posting": (row["id"], who.person) in {(one["posting"], one["participant"]) for one in self.rows["placement"].values()},
+            "reading": row.get("programme") == who.programme,
+            "trainee": whom in charges,
+        }.get(record, whom in ours or whom in charges or whom in {one["participant"] for one in links})
+
+    def own(self, row: dict[str, Any], who: Actor) -> bool:
+        """Of a person: whom a coordinator speaks for, of their organisation or of the programme; but for no other coordinator."""
+        charges = self.charges(who)
+        is_above = row["id"] != who.person and any(role["part"] == "coordinator" for role in row.get("roles", []))
+        is_of = row["id"] in charges or row.get("organisation") == who.organisation or self.is_of(row, who.organisation)
+        return not is_above and (who.organisation is None or is_of)
+
+    def charges(self, who: Actor) -> set[str]:
+        """For whom their organisation is responsible."""
+        return {one["person"] for one in self.rows["referral"].values() if one.get("responsible") == who.organisation}
+
+    @staticmethod
+    def is_of(person: dict[str, Any], organisation: str | None) -> bool:
+        return organisation is not None and any(role.get("organisation") == organisation for role in person.get("roles", []))
+
+
+OPEN = {"proposed", "offered", "accepted", "agreed", "active", "on_hold"}
+
+
+def access(kind: str) -> dict[str, dict[str, tuple[list[str], str]]]:
+    """By what, then by role: whose, and the voices."""
+    found: dict[str, dict[str, tuple[list[str], str]]] = defaultdict(dict)
+    for line in ACCESS.read_text(encoding="utf-8").splitlines():
+        what, name, role, whose, voices = (line + "\t").split("\t")[:5]
+        if what == kind:
+            found[name][role] = whose.split(), voices
+    return found
+
+
+@pytest.fixture(scope="module")
+def world(system) -> World:
+    system.operator("programme", "add", "--slug", OTHER, "--name", "Other", "--country", "no")
+    couple, place, another = Couple(system, ["mentor"]), Place(system), Couple(system, ["mentor"])
+    couple.agree()
+    couple.say("hold_first_meeting", {"minutes": 60})
+    another.say("offer", by=another.coordinator)
+    system.do(f"questions/{another.id}/ask", {"topic": "time", "said": {"words": "When?"}}, token=another.mentor)
+    place.say("start", None, place.supervisor)
+    today = str(datetime.date.today())
+    place.say("log_day", {"on": today, "minutes": 60, "activity": "work"}, place.supervisor)
+    actors = made_actors(system, [couple.person, system.get(f"/v1/referrals/{place.referral}").json["person"], another.person])
+    admin = next(one for one in actors if one.role == "programme_admin")
+    officer = next(one for one in actors if one.role == "data_protection_officer")
+    rows = {}
+    for record, path in ROUTES.items():
+        seen = [one for reader in (admin, officer) for one in listed(system, path, reader.token).values()]
+        rows[record] = {one["id"]: one for one in seen}
+    return World(system, actors, rows)
+
+
+def listed(system: fadder.System, path: str, token: str) -> dict[str, dict[str, Any]]:
+    found, after = {}, None
+    while True:
+        answer = system.get(f"/v1/{path}?limit=500" + (f"&after={after}" if after else ""), token)
+        if answer.status != 200:
+            assert answer.status in (403, 404), answer
+            return {}
+        found |= {one["id"]: one for one in answer.json["items"]}
+        after = answer.json["next"]
+        if not after:
+            return found
+
+
+OF_THE_ASSOCIATION = (
+    "counsellor", "guardian", "volunteer_coordinator", "data_protection_officer", "decision_maker", "supervisor", "host", "mentor", "coordinator",
+)  # fmt: skip
+
+
+def made_actors(system: fadder.System, participants: list[str]) -> list[Actor]:
+    """Of each role: several of the programme, for several organisations, and one of another programme."""
+    programme = system.get("/v1/programmes").json["items"][0]["id"]
+    found, tokens = [], {row["id"]: row for row in system.items("tokens")}
+    for key, name in system.demo.items():
+        if not key.startswith("token-") or key == "token-agency-system":
+            continue
+        row = tokens[name["id"]]
+        found.append(Actor(row["role"], programme, row["person"], row.get("organisation"), name["secret"], key))
+    agency = system.id("agency")
+    found.append(Actor("agency_system", programme, system.partner.id, agency, system.token("agency-system"), "agency's system"))
+    for person in participants:
+        found.append(Actor("participant", programme, person, None, system.add_token("participant", "--person", person), "participant"))
+    decides, owner = system.id("decision-maker"), system.id("owner")
+    token = system.add_token("decision_maker", "--person", decides, "--organisation", agency)
+    found.append(Actor("decision_maker", programme, decides, agency, token, "decision maker"))
+    for role in OF_THE_ASSOCIATION:
+        person = system.add_person(fadder.PARTS.get(role, role), owner)
+        token = system.add_token(role, "--person", person, "--organisation", owner)
+        found.append(Actor(role, programme, person, owner, token, f"{role} of the association"))
+    body = {"kind": "association", "name": "Elsewhere", "language": "nb", "contact": {"email": "elsewhere@example.org"}}
+    elsewhere = system.say("organisation.create", body, "--programme", OTHER).split()[0]
+    for role in sorted({one.role for one in found} - {"agency_system"}):
+        person = system.add_person(fadder.PARTS.get(role, role), elsewhere, OTHER)
+        token = system.add_token(role, "--person", person, "--organisation", elsewhere, programme=OTHER)
+        found.append(Actor(role, OTHER, person, elsewhere, token, f"{role} of another programme"))
+    return found
+
+
+def routes() -> dict[str, str]:
+    """Of each record that somebody reads: where it is listed."""
+    found = {}
+    for path in sorted((ACCESS.parents[1] / "schemas").glob("*/*.json")):
+        for name, record in json.loads(path.read_text(encoding="utf-8")).get("records", {}).items():
+            if "route" in record:
+                found[name] = record["route"].split("/")[2]
+    return found
+
+
+ROUTES = routes()
+
+
+def test_everybody_reads_what_is_theirs_and_nothing_else(world):
+    told, wrong = access("record"), []
+    for record, path in ROUTES.items():
+        for who in world.actors:
+            whose, _ = told[record].get(who.role, ([], ""))
+            seen = set(listed(world.system, path, who.token))
+            may = {id for id, row in world.rows[record].items() if any(who.meets(one, row, world.known(record, row, who)) for one in whose)}
+            if who.programme == OTHER:
+                may = set()
+                seen &= set(world.rows[record])
+            if seen != may:
+                one = next(iter(seen ^ may))
+                wrong.append(f"{record} by {who.what} ({who.role}): {len(seen - may)} too many, {len(may - seen)} missing: {world.rows[record].get(one)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_not_listed_is_not_read_by_its_id_either(world):
+    told, wrong = access("record"), []
+    for record, path in ROUTES.items():
+        for id, row in sorted(world.rows[record].items())[-3:]:
+            for who in world.actors:
+                whose, _ = told[record].get(who.role, ([], ""))
+                may = who.programme != OTHER and any(who.meets(one, row, world.known(record, row, who)) for one in whose)
+                answer = world.system.get(f"/v1/{path}/{id}", who.token)
+                if answer.status not in ((200,) if may else (403, 404)):
+                    wrong.append(f"{record} {id} by {who.what} ({who.role}), may {may}: {answer}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_everybody_does_what_is_theirs_to_do_and_to_nobody_elses(world):
+    document, wrong, tried = world.system.request("GET", "/openapi.json").json, [], 0
+    for command, told in access("command").items():
+        record, _, word = command.partition(".")
+        path = f"/v1/{ROUTES[record]}/{{id}}/{word}"
+        if path not in document["paths"]:
+            continue  # a creation
+        for id, row in sorted(world.rows[record].items())[-2:]:
+            for who in world.actors:
+                whose, voices = told.get(who.role, ([], "only"))
+                known, own = world.known(record, row, who), world.own(row, who)
+                theirs = who.programme != OTHER and any(who.meets(one, row, known, own) for one in whose)
+                is_own = not voices.startswith("only")
+                answer = said_of(world, document, path, id, who, NOW_OLD if theirs or not is_own else f'"{row["version"]}"')
+                tried += 1
+                right = (200, 409, 422) if word.startswith("read") else (412,)  # who reads has no version to be wrong about
+                right = right if theirs and is_own else (403, 404)
+                if answer.status not in right:
+                    of = "theirs" if theirs else "others"
+                    wrong.append(f"{command} by {who.what} ({who.role}) of {of}, own word {is_own}: {answer.status} {answer.json.get('code')}")
+    for record, path in ROUTES.items():
+        admin = next(one for one in world.actors if one.role == "programme_admin")
+        now = listed(world.system, path, admin.token)
+        before = {id: row["version"] for id, row in world.rows[record].items()}
+        wrong += [f"{record} {id} has changed" for id, row in now.items() if before.get(id, row["version"]) != row["version"]]
+    assert not wrong, f"{len(wrong)} of {tried}:\n" + "\n".join(wrong)
+
+
+def said_of(world: World, document: dict, path: str, id: str, who: Actor, version: str) -> fadder.Answer:
+    operation = document["paths"][path]["post"]
+    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {"type": "object"})
+    headers = {"Content-Type": "application/json", "Idempotency-Key": f'"{uuid.uuid4()}"', "If-Match": version}
+    body = json.dumps(least(document, schema)).encode()
+    return world.system.request("POST", path.replace("{id}", id), body, headers, who.token)
