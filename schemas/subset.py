@@ -31,7 +31,7 @@ FORMS = {  # what a value of a definition goes through on its way in (common/int
     "LIST": ("x-set", {True}),
 }
 FLAGS = {"x-personal": "FIELD_PERSONAL", "x-place": "FIELD_PLACE", "x-internal": "FIELD_INTERNAL", "x-made": "FIELD_MADE"}
-TRAITS = ("place", "external_id", "language", "occupation", "wish")  # what is told of somebody and may be struck (core/trait.h)
+TRAITS = ("place", "external_id", "language", "occupation", "wish", "alias")  # what is told of somebody and may be struck (core/trait.h)
 KINDS = ("refused", "conflict", "forbidden", "invalid", "not_found", "busy", "broken")
 ACTOR = {name: f"READER_{name.upper()}" for name in ("id", "organisation", "programme", "whole", "known")}
 KEYWORDS = set(

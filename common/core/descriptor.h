@@ -43,6 +43,7 @@ enum trait {
     TRAIT_LANGUAGE = 1 << 2,    /* what they speak */
     TRAIT_OCCUPATION = 1 << 3,  /* what they can do */
     TRAIT_WISH = 1 << 4,        /* what they wish, can offer, and when they have time */
+    TRAIT_ALIAS = 1 << 5,       /* a print of what their agency calls them, by which it is found */
 };
 
 /* What a value goes through when it comes from outside: intake/intake.h. */

@@ -69,4 +69,5 @@ struct head {
     bool has_sealed;
     struct sealed sealed; /* where the vault put what was personal in the body */
     bool new_mailbox;     /* among that is a mailbox which was not there before */
+    struct id alias; /* the print of what others call it (aggregate.alias); zero: there is none */
 };

@@ -30,7 +30,10 @@ struct concealed {
     const char *
         word; /* the object of descriptor that keeps what the same sender said last, where value renews
                          what `sealed` holds (patch_renew); NULL: it does not */
-    struct sealed sealed;          /* what was so before; zero: nothing was */
+    struct sealed sealed; /* what was so before; zero: nothing was */
+    /* Changes by hand what `sealed` holds, after patch and word; what of it is to be told it takes down in the
+     * input. NULL: nothing is. */
+    void (*change)(const void *c, void *in, void *whole);
     _Alignas(8) char plain[16384]; /* room to put it together; wiped by the runtime */
 };
 
@@ -99,6 +102,9 @@ struct aggregate {
     bool (*may)(const void *c, const void *in, struct error *err);
     /* Copy out what is personal. Only of commands with such fields; NULL: none. */
     void (*conceal)(const void *c, const void *in, struct concealed *what);
+    /* What others call what a command is about, and whose key makes a print of that: head.alias. c is NULL where it
+     * is asked before anything is loaded, of a creation; false: nothing. NULL: of no command. */
+    bool (*alias)(const void *c, const void *in, struct id *owner, const char **text);
     bool (*decide)(const void *c, const void *in, void *out, struct error *err);
     void (*evolve)(void *row, const void *event);
     /* When the row's next deadline is (0: none), and the command that it raises. NULL: none ever. */

@@ -82,17 +82,16 @@ static bool unseal(struct writer *writer, const struct sealed *sealed, const cha
     return running_unseal(writer->running, sealed, name, plain, size, err);
 }
 
-static void change(const struct concealed *what, void *whole)
+static void change(struct writer *writer, const struct concealed *what, void *whole)
 {
-    if (what->patch != NULL)
-        patch_apply(what->patch, what->value, what->descriptor, whole);
-    else
-        patch_renew(what->descriptor, what->word, what->value, whole);
+    if (what->patch != NULL) patch_apply(what->patch, what->value, what->descriptor, whole);
+    if (what->word != NULL) patch_renew(what->descriptor, what->word, what->value, whole);
+    if (what->change != NULL) what->change(writer->loaded, writer->in, whole);
 }
 
 static bool is_change(const struct concealed *what)
 {
-    return what->patch != NULL || what->word != NULL;
+    return what->patch != NULL || what->word != NULL || what->change != NULL;
 }
 
 /* What was so before, in whole. */
@@ -122,7 +121,7 @@ static bool merge(struct writer *writer, struct concealed *what, bool *new_mailb
     is_known = recall(writer, what, before, is_change(what) ? err : &unknown);
     memcpy(whole, before, sizeof whole);
     if (is_known && is_change(what)) {
-        change(what, whole);
+        change(writer, what, whole);
         memcpy(what->plain, whole, sizeof whole); /* where the change itself may have been */
         what->value = what->plain;
     }
@@ -146,6 +145,7 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
     what->descriptor = NULL;
     what->patch = NULL;
     what->word = NULL;
+    what->change = NULL;
     what->sealed = (struct sealed){0};
     aggregate->conceal(writer->loaded, writer->in, what);
     if (what->descriptor == NULL) {
@@ -176,6 +176,27 @@ done:
     crypto_wipe(what->plain, sizeof what->plain);
     forget_personal(body, writer->in + aggregate->contract->input_body);
     return is_ok;
+}
+
+/* Who has no key, or none that can be read, calls it something of which there is no print. */
+static bool name_alias(struct writer *writer, const struct aggregate *aggregate, const void *c,
+                       struct error *err)
+{
+    struct head *head = head_of(writer, aggregate->contract);
+    struct owner_key known;
+    struct error unknown;
+    struct id owner;
+    const char *text;
+
+    head->alias = (struct id){{0}};
+    if (aggregate->alias == NULL || writer->running->vault == NULL ||
+        !aggregate->alias(c, writer->in, &owner, &text))
+        return true;
+    if (!key_get(writer->txn, owner, &known, err)) return false;
+    if (known.is_there && !known.is_erased &&
+        !vault_alias(writer->running->vault, known.key, text, &head->alias, &unknown))
+        log_failure(LOG_ERROR, "no_alias", &unknown);
+    return true;
 }
 
 static void unseal_on_refusal(struct writer *writer, const struct sealing *sealing)
@@ -382,6 +403,7 @@ static bool decide_one(struct writer *writer, struct deciding *deciding, struct 
     if (!aggregate->load(writer->txn, deciding->id, writer->in, writer->loaded, err)) return false;
     if (is_command &&
         (!may(writer, aggregate, contract->commands[deciding->input].body, err) ||
+         !name_alias(writer, aggregate, writer->loaded, err) ||
          !seal(writer, aggregate, contract->commands[deciding->input].body, sealing, err)))
         goto refused;
     if (is_command && contract->commands[deciding->input].opens != NULL && aggregate->open != NULL)
@@ -501,7 +523,8 @@ bool execute_input(struct writer *writer, struct deciding *deciding, struct erro
     deciding->version = -1;
     if (deciding->input < contract->command_count &&
         contract->commands[deciding->input].is_creation) {
-        if (aggregate->find != NULL && !aggregate->find(writer->txn, writer->in, &found, err))
+        if (!name_alias(writer, aggregate, NULL, err) ||
+            (aggregate->find != NULL && !aggregate->find(writer->txn, writer->in, &found, err)))
             return false;
         deciding->id = found.count > 0 ? found.at[0] : head->ids[0];
         if (found.count > 0) head->id = deciding->id;

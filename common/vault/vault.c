@@ -508,6 +508,26 @@ bool vault_unseal(struct vault *vault, struct id key, struct id owner, struct id
     return is_open;
 }
 
+/* The prefix keeps it apart from whatever else may once be made with such a key. */
+bool vault_alias(struct vault *vault, struct id key, const char *text, struct id *alias,
+                 struct error *err)
+{
+    static const char what[] = "alias:";
+    uint8_t secret[CRYPTO_KEY_SIZE];
+    char said[sizeof what + VAULT_ALIASED_MAX];
+    const size_t size = strlen(text);
+
+    _Static_assert(CRYPTO_FINGERPRINT_SIZE == sizeof *alias, "a fingerprint is as large as an id");
+    if (size > VAULT_ALIASED_MAX) bug("vault: a text of %zu bytes is too long", size);
+    if (!copy_key(vault, key, secret, err)) return false;
+    memcpy(said, what, sizeof what);
+    memcpy(said + sizeof what, text, size);
+    crypto_fingerprint(secret, sizeof secret, said, sizeof what + size, alias->bytes);
+    crypto_wipe(secret, sizeof secret);
+    crypto_wipe(said, sizeof said);
+    return true;
+}
+
 /* A slot that is whole must be this key's; of a torn one the caller knows better than we. */
 static bool destroy(struct vault *vault, struct id key, struct error *err)
 {

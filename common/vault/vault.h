@@ -37,6 +37,7 @@ enum {
     VAULT_HASH_SIZE = 32,
     VAULT_OVERHEAD = 24 + 16, /* a blob is so much longer than what it seals: nonce, tag */
     VAULT_NAME_MAX = 128,     /* of a descriptor's name */
+    VAULT_ALIASED_MAX = 256,  /* bytes of a text that a print is made of */
 };
 
 /* Open the keys in a directory; make it, master and ring when none are there and may_make says that no
@@ -102,6 +103,11 @@ bool vault_unseal(struct vault *vault, struct id key, struct id owner, struct id
                   const char *descriptor, const void *blob, size_t size,
                   const uint8_t hash[VAULT_HASH_SIZE], void *plain, size_t *plain_size,
                   struct error *err);
+
+/* A print of a text that nobody makes, or tries texts against, without the owner's key: the same for the same text for as
+ * long as the key lasts. Codes: as vault_unseal. */
+bool vault_alias(struct vault *vault, struct id key, const char *text, struct id *alias,
+                 struct error *err);
 
 /* Destroy a key for good: its bytes are overwritten with random ones, the slot is marked dead and
  * flushed. Its id stays and is never used again. Again and again is the same; after a false, or a

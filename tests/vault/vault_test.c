@@ -1515,6 +1515,38 @@ static int stop(void **state)
     return 0;
 }
 
+/* Prints. */
+
+static struct id alias_of(struct vault *vault, struct id key, const char *text)
+{
+    struct id alias;
+    struct error err;
+
+    assert_true(vault_alias(vault, key, text, &alias, &err));
+    return alias;
+}
+
+static void a_print_is_the_same_for_as_long_as_its_key_lasts_and_of_no_other(void **state)
+{
+    struct vault *vault = started_vault();
+    const struct id key = take(vault), other = take(vault);
+    const struct id alias = alias_of(vault, key, "AF-1");
+    struct id ignored;
+    struct error err;
+
+    (void)state;
+    assert_true(id_equal(alias_of(vault, key, "AF-1"), alias));
+    assert_false(id_equal(alias_of(vault, key, "AF-2"), alias));
+    assert_false(id_equal(alias_of(vault, key, ""), alias));
+    assert_false(id_equal(alias_of(vault, other, "AF-1"), alias));
+    assert_true(rotate(vault));
+    assert_true(id_equal(alias_of(vault, key, "AF-1"), alias));
+    assert_true(vault_erase(vault, key, &err));
+    assert_false(vault_alias(vault, key, "AF-1", &ignored, &err));
+    assert_string_equal(err.code, "vault.key_dead");
+    vault_close(vault);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -1523,6 +1555,7 @@ int main(void)
         TEST(what_was_sealed_opens_again),
         TEST(the_same_sealed_twice_is_not_the_same),
         TEST(a_blob_is_bound_to_owner_event_and_descriptor),
+        TEST(a_print_is_the_same_for_as_long_as_its_key_lasts_and_of_no_other),
         TEST(a_damaged_blob_is_told_from_one_sealed_for_another),
         TEST(a_short_blob_with_a_hash_that_fits_is_refused),
         TEST(nothing_can_be_sealed_too),
