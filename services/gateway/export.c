@@ -288,10 +288,10 @@ static void on_opened(struct call *call, const struct reply *reply)
     if ((e = calloc(1, sizeof *e)) == NULL) bug("out of memory");
     e->call = call;
     choose_form(e);
-    is_ok = unpack(&person_who_descriptor, reply->opened.at, reply->opened.size, gateway->value,
+    is_ok = unpack(&person_known_descriptor, reply->opened.at, reply->opened.size, gateway->value,
                    &err) &&
             (e->is_page ? begin_page(e) : begin_json(e));
-    crypto_wipe(gateway->value, sizeof(struct person_who));
+    crypto_wipe(gateway->value, sizeof(struct person_known));
     if (is_ok)
         ask(e);
     else

@@ -113,8 +113,9 @@ static bool read_mentor(struct look *look, struct id id, struct error *err)
     struct mentor row;
 
     memset(to, 0, sizeof *to);
-    if (!table_get(look->txn, &mentors, id, &row, err) ||
-        !find_place(look, row.has_municipality, row.country, row.municipality, &row_place, &place,
+    if (!table_get(look->txn, &mentors, id, &row, err)) return false;
+    if (row.protection != PROTECTION_NONE) return true;
+    if (!find_place(look, row.has_municipality, row.country, row.municipality, &row_place, &place,
                     err) ||
         !count_places(look, &row, &to->places, err))
         return false;
@@ -260,6 +261,15 @@ static uint64_t print_of(const struct look *look, const struct plan_participant 
     return print;
 }
 
+/* Who is cleared finds them somebody: that is said, once. */
+static void leave_to_hand(struct plan *plan, const struct mentee *row)
+{
+    if (row->has_why && row->why.has_by_hand) return;
+    if (plan->by_hand_count == PLAN_BY_HAND_MAX) return;
+    plan->by_hand[plan->by_hand_count++] =
+        (struct plan_by_hand){.referral = row->id, .version = row->version};
+}
+
 static bool read_participant(struct look *look, struct id referral, struct error *err)
 {
     struct plan_participant *to = &look->participants[look->participant_count];
@@ -274,6 +284,10 @@ static bool read_participant(struct look *look, struct id referral, struct error
     to->person = row.person;
     if (!read_open(look, to, &is_free, err)) return false;
     if (!is_free) return true;
+    if (row.protection != PROTECTION_NONE) {
+        if (!to->has_suggestion) leave_to_hand(look->plan, &row);
+        return true;
+    }
     if (!find_place(look, row.has_municipality, row.country, row.municipality, &row_place, &place,
                     err) ||
         !read_barred(look, &row, to, err))
@@ -295,6 +309,7 @@ static bool read_participants(struct look *look, struct error *err)
     struct ids ids = {0};
     struct id last;
 
+    look->plan->by_hand_count = 0;
     do {
         const struct id *after = ids.count > 0 ? &last : NULL;
 

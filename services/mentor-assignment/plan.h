@@ -2,7 +2,7 @@
  * the best that could be (matching/), brought up to date from a snapshot of the state.
  *
  * Participants are those who seek and have nothing open but at most one suggestion of the matcher's;
- * mentors those whom offers can be made to. Places that are taken, or proposed by hand, are not
+ * mentors those whom offers can be made to. Who is under protection is neither: nothing is known of them. Places that are taken, or proposed by hand, are not
  * there to be matched. One thread at a time; no pointer into a snapshot is kept.
  */
 #pragma once
@@ -17,6 +17,7 @@ struct txn;
 enum {
     PLAN_PARTICIPANTS_MAX = 2000, /* who have waited longest; the others when these have somebody */
     PLAN_MENTORS_MAX = 2000,      /* the first by id */
+    PLAN_BY_HAND_MAX = 64,        /* in one go; the others the next time */
     PLAN_LARGE = 250000, /* candidate pairs: beyond, alternatives are ranked by points alone */
 };
 
@@ -54,6 +55,12 @@ struct plan_mentor {
     uint32_t index;
 };
 
+/* Of whom nothing is known that a match goes by, and that has not been said yet. */
+struct plan_by_hand {
+    struct id referral;
+    int64_t version;
+};
+
 struct plan {
     struct id programme;
     enum country country;
@@ -66,6 +73,8 @@ struct plan {
     struct plan_participant *participants; /* by referral: of those who waited longest */
     struct plan_mentor *mentors;           /* by id */
     struct plan_barred *barred;
+    uint32_t by_hand_count;
+    struct plan_by_hand by_hand[PLAN_BY_HAND_MAX];
 
     struct matching *matching; /* the best there could be */
     uint32_t *participant_at,

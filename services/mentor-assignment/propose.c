@@ -420,11 +420,22 @@ static void explain_some(struct proposing *p, const struct reasons *reasons, str
     const bool is_large = (uint64_t)plan->participant_count * plan->mentor_count > PLAN_LARGE;
     uint32_t left = is_large ? PROPOSE_REASONS_LARGE : PROPOSE_REASONS_MAX;
 
-    to->unproposed = room_for(PROPOSE_REASONS_MAX, sizeof *to->unproposed);
+    to->unproposed = room_for(PROPOSE_REASONS_MAX + PLAN_BY_HAND_MAX, sizeof *to->unproposed);
     list_waiting(p);
     if (left > p->waiting_count) left = p->waiting_count;
     for (; left > 0; left--)
         explain(plan, p->waiting[plan->turn++ % p->waiting_count], reasons, to);
+}
+
+static void leave_to_hand(const struct plan *plan, struct proposals *to)
+{
+    for (uint32_t i = 0; i < plan->by_hand_count; i++) {
+        struct unproposed *one = &to->unproposed[to->unproposed_count++];
+
+        *one = (struct unproposed){.referral = plan->by_hand[i].referral,
+                                   .version = plan->by_hand[i].version};
+        one->body.why.has_by_hand = one->body.why.by_hand = true;
+    }
 }
 
 /* Who else could be proposed. */
@@ -500,6 +511,7 @@ void propose_next(struct plan *plan, struct proposals *to)
     reasons_open(&reasons, plan, p.mentor_of);
     say_all(&p, &reasons, to);
     explain_some(&p, &reasons, to);
+    leave_to_hand(plan, to);
     list_some(&p, &reasons, to);
     free(p.mentor_of);
     free(p.moved);

@@ -1,5 +1,6 @@
 /* Webhooks: what a partner's system is told, signed with the endpoint's own secret. Ids, codes and a
- * number; never anything personal, nor a place. */
+ * number; never anything personal, nor a place. What they call somebody who is under protection the registry is asked
+ * for each time, and that is a reading. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "base/crypto.h"
 #include "bus/peer.h"
 #include "contract/endpoint.h"
+#include "contract/person.h"
 #include "core/error.h"
 #include "core/json.h"
 #include "core/pack.h"
@@ -128,17 +130,56 @@ static void on_opened(void *cookie, const struct reply *reply)
     crypto_wipe(&pair, sizeof pair);
 }
 
-void hooking_begin(struct sending *sending)
+static void sign(struct sending *sending)
 {
-    const struct secret_pair *pair;
+    const struct secret_pair *pair =
+        secrets_get(sending->sender->secrets, sending->outlet.id, clock_steady_ms());
 
-    if (sending->outlet.state != OUTLET_STATE_ACTIVE) {
-        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_ENDPOINT_DISABLED);
-        return;
-    }
-    pair = secrets_get(sending->sender->secrets, sending->outlet.id, clock_steady_ms());
     if (pair != NULL)
         post(sending, pair);
     else
         sending_query(sending, endpoint_descriptor.name, sending->outlet.id, true, on_opened);
+}
+
+/* What they call somebody who is under protection. */
+
+static bool read_external_id(struct sending *sending, struct frame opened)
+{
+    struct person_known known;
+    struct error err;
+    const bool is_good = unpack(&person_known_descriptor, opened.at, opened.size, &known, &err);
+
+    if (is_good && known.has_kept && known.kept.has_external_id) {
+        sending->matter.has_external_id = true;
+        memcpy(sending->matter.external_id, known.kept.external_id,
+               sizeof sending->matter.external_id);
+    }
+    crypto_wipe(&known, sizeof known);
+    return is_good;
+}
+
+static void on_named(void *cookie, const struct reply *reply)
+{
+    struct sending *sending = cookie;
+
+    if (reply->is_accepted && read_external_id(sending, reply->opened))
+        sign(sending);
+    else if (!reply->is_accepted && reply->error.kind == ERROR_BUSY)
+        sending_put_off(sending, &reply->error);
+    else
+        sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_READABLE);
+}
+
+void hooking_begin(struct sending *sending)
+{
+    static const struct person_read read = {PERSON_PURPOSE_DELIVERY};
+    const struct matter *matter = &sending->matter;
+
+    if (sending->outlet.state != OUTLET_STATE_ACTIVE)
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_ENDPOINT_DISABLED);
+    else if (!matter->has_external_id && matter->has_person)
+        sending_command(sending, person_read_descriptor.name, matter->person,
+                        &person_read_descriptor, &read, on_named);
+    else
+        sign(sending);
 }

@@ -81,7 +81,7 @@ static bool is_person(const struct sending *sending)
     return sending->mailbox == MAILBOX_PERSON;
 }
 
-static void to_person(struct sending *sending, const struct person_who *details)
+static void to_person(struct sending *sending, const struct person_known *details)
 {
     if (details->has_email)
         send_letter(sending, details->email, details->given_name);
@@ -92,12 +92,12 @@ static void to_person(struct sending *sending, const struct person_who *details)
 static void read_opened(struct sending *sending, struct frame opened)
 {
     union {
-        struct person_who person;
+        struct person_known person;
         struct organisation_contact organisation;
     } plain;
     struct error err;
 
-    if (!unpack(is_person(sending) ? &person_who_descriptor : &organisation_contact_descriptor,
+    if (!unpack(is_person(sending) ? &person_known_descriptor : &organisation_contact_descriptor,
                 opened.at, opened.size, &plain, &err))
         sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_READABLE);
     else if (is_person(sending))

@@ -530,26 +530,48 @@ static void a_club_sees_a_mentee_while_one_of_its_mentors_is_proposed_or_more(vo
     assert_true(is_known(&mentorship_aggregate, first, club)); /* what its mentors were asked */
 }
 
-static void who_is_protected_is_proposed_to_cleared_mentors_only(void **unused)
+/* Nothing is known of them that a match goes by: the matcher says so, once, and leaves them to who is cleared. */
+static void who_is_protected_is_proposed_by_hand_to_cleared_mentors_only(void **unused)
 {
     const struct id ada = mentor(1, 1, "so"), eva = mentor(2, 1, "so"), of = referral(1);
     struct person_role_granted granted = {.part = PERSON_PART_MENTOR};
     const struct referral_protection_changed changed = {.protection = PROTECTION_CONFIDENTIAL};
+    const struct actor cleared = {.role = ROLE_SYS};
     struct person_clearance_confirmed confirmed = {.part = PERSON_PART_SUPERVISOR};
     struct mentorship_suggest found[16];
+    struct mentee_why why;
 
     (void)unused;
     /* Who is cleared is so when another has confirmed it. */
     turn_hear("person.role_granted", eva, &granted);
     turn_hear("referral.protection_changed", of, &changed);
     turn_hear("person.clearance_confirmed", eva, &confirmed); /* as something else */
-    assert_int_equal(look(found, 16), 0);
+    assert_string_equal(propose(of, eva), mentorship_not_cleared.code);
     confirmed.part = PERSON_PART_MENTOR;
     turn_hear("person.clearance_confirmed", turn_id("nobody", 1), &confirmed);
     turn_hear("person.clearance_confirmed", eva, &confirmed);
-    assert_int_equal(look(found, 16), 1);
-    assert_true(id_equal(found[0].mentor, eva));
+    assert_int_equal(look_for(of, found, 16, &why), 0);
+    assert_true(why.has_by_hand && why.by_hand);
+    assert_int_equal(mentee(of).state, MENTEE_STATE_SEARCHING); /* waits */
+    assert_null(
+        turn_say(&mentee_aggregate, MENTEE_EXPLAIN, cleared, of, &(struct mentee_explain){why}));
+    assert_int_equal(look_for(of, found, 16, &why), 0);
+    assert_false(why.has_by_hand);
     assert_string_equal(propose(of, ada), mentorship_not_cleared.code);
+    assert_null(propose(of, eva));
+}
+
+/* Nor is a mentor of whom nothing is known. */
+static void a_mentor_who_is_protected_is_proposed_by_hand(void **unused)
+{
+    const struct id ada = mentor(1, 1, "so"), of = referral(1);
+    const struct person_protection_changed raised = {.protection = PROTECTION_MARKED};
+    struct mentorship_suggest found[16];
+
+    (void)unused;
+    turn_hear("person.protection_changed", ada, &raised);
+    assert_int_equal(look(found, 16), 0);
+    assert_null(propose(of, ada));
 }
 
 static void a_place_is_proposed_once_to_who_has_waited_longest(void **unused)
@@ -571,20 +593,20 @@ static void a_place_is_proposed_once_to_who_has_waited_longest(void **unused)
 
 static void everybody_is_looked_at_in_time_also_behind_those_nobody_suits(void **unused)
 {
-    const struct referral_protection_changed changed = {.protection = PROTECTION_STRICTLY};
+    const struct id ada = mentor(1, 1, "so");
     struct mentorship_suggest found[128];
     struct mentee_why why;
 
     (void)unused;
-    mentor(1, 1, "so"); /* not cleared */
     for (int n = 100; n < 160; n++)
-        turn_hear("referral.protection_changed", referral(n), &changed);
+        assert_null(turn_say(&mentee_aggregate, MENTEE_DECLARE_CONFLICT, coordinator, referral(n),
+                             &(struct mentee_declare_conflict){ada}));
     referral(999);
     assert_int_equal(look_for(turn_id("referral", 100), found, 128, &why), 1);
     assert_true(id_equal(found[0].referral, turn_id("referral", 999)));
     assert_int_equal(why.mentors, 1);
     assert_int_equal(why.failed.count, 1);
-    assert_int_equal(why.failed.at[0].rule, MENTORSHIP_HARD_RULE_CLEARANCE);
+    assert_int_equal(why.failed.at[0].rule, MENTORSHIP_HARD_RULE_CONFLICT);
     assert_int_equal(why.failed.at[0].mentors, 1);
 }
 
@@ -1108,7 +1130,8 @@ int main(void)
         STORY(who_is_taken_up_again_may_have_the_mentor_they_had),
         STORY(nobody_is_mentor_and_supervisor_of_the_same_person),
         STORY(a_club_sees_a_mentee_while_one_of_its_mentors_is_proposed_or_more),
-        STORY(who_is_protected_is_proposed_to_cleared_mentors_only),
+        STORY(who_is_protected_is_proposed_by_hand_to_cleared_mentors_only),
+        STORY(a_mentor_who_is_protected_is_proposed_by_hand),
         STORY(a_place_is_proposed_once_to_who_has_waited_longest),
         STORY(everybody_is_looked_at_in_time_also_behind_those_nobody_suits),
         STORY(a_person_of_two_referrals_gets_one_mentor),

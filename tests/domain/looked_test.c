@@ -387,14 +387,25 @@ static int know_mentorships(struct txn *txn)
     return 2;
 }
 
+static void add_meeting(struct txn *txn, struct id mentorship, struct id mentor,
+                        struct id participant)
+{
+    MAKE(mentor_meeting);
+    ROW(mentor_meeting)->mentorship = mentorship;
+    ROW(mentor_meeting)->mentor = mentor;
+    ROW(mentor_meeting)->participant = participant;
+    SAVE(mentor_meeting);
+}
+
 static int know_meetings(struct txn *txn)
 {
-    const struct id mentor = add_own_mentor(txn);
+    const struct id mentor = add_own_mentor(txn), ward = add_ward(txn), met = random_id(0);
 
-    MAKE(mentor_meeting);
-    ROW(mentor_meeting)->mentor = mentor;
-    SAVE(mentor_meeting);
-    return 1;
+    ROW(mentee)->person = met;
+    SAVE(mentee);
+    add_meeting(txn, add_mentorship(txn, mentor, random_id(0), random_id(0)), mentor, random_id(0));
+    add_meeting(txn, add_mentorship(txn, random_id(0), ward, met), random_id(0), met);
+    return 2;
 }
 
 /* In placement-lifecycle. */

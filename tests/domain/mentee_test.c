@@ -61,6 +61,8 @@ static const int lives[][STATES] = {
     [MENTEE_AFTER_REFERRAL_ENTERED_IN_ERROR]   = { NEVER, CLO, CLO, CLO, CLO },
     [MENTEE_AFTER_REFERRAL_HANDED_OVER]        = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_REFERRAL_REOPENED]           = { NEVER, SEA, MAT, COM, CLO },
+    [MENTEE_AFTER_PERSON_HIDDEN]               = { NEVER, SEA, MAT, COM, CLO },
+    [MENTEE_AFTER_PERSON_SHOWN]                = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_PERSON_ERASED]               = { NEVER, CLO, CLO, CLO, CLO },
     [MENTEE_AFTER_PERSON_CONSENT_GIVEN]        = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_PERSON_CONSENT_WITHDRAWN]    = { NEVER, SEA, MAT, COM, CLO },
@@ -318,9 +320,40 @@ static void of_who_is_protected_they_themself_and_who_is_cleared_say_it(void **u
     assert_ptr_equal(say(&row, &by), life_guarded.code);
     by.head.is_cleared = true;
     by.head.version = 1;
-    assert_null(say(&row, &by));
-    own.head.version = row.version;
-    assert_null(say(&row, &own));
+    assert_ptr_equal(say(&row, &by), mentee_unsaid.code);
+    assert_ptr_equal(say(&row, &own), mentee_unsaid.code);
+}
+
+/* The matcher knows nothing of them until they are shown again; their wishes they say anew. */
+static void of_who_is_protected_nothing_is_told_that_a_match_goes_by(void **unused)
+{
+    struct mentee row = searching();
+    const struct mentee_input wish = said(MENTEE_WISH, ROLE_PT, bo);
+    struct mentee_event shown = event_of(MENTEE_AFTER_PERSON_SHOWN);
+
+    (void)unused;
+    row.person = bo;
+    row.languages = (struct spokens){1, {"ceb"}};
+    row.occupations = (struct occupations){1, {{OCCUPATION_SCHEME_SSYK, "7233"}}};
+    row.wishes = (struct match_wishes){1, {MATCH_WISH_STUDIES}};
+    row.availability = (struct availability){1, {TIME_OF_WEEK_SUN_EVENING}};
+    row.protection = PROTECTION_MARKED;
+    assert_ptr_equal(say(&row, &wish), mentee_unsaid.code);
+    tell(&row, MENTEE_AFTER_PERSON_HIDDEN, first);
+    assert_int_equal(row.languages.count + row.occupations.count, 0);
+    assert_int_equal(row.wishes.count + row.availability.count, 0);
+
+    row.protection = PROTECTION_NONE;
+    row.has_why = row.why.has_by_hand = true;
+    shown.person_shown.has_languages = shown.person_shown.has_occupations = true;
+    shown.person_shown.languages = (struct spokens){1, {"ceb"}};
+    shown.person_shown.occupations = (struct occupations){1, {{OCCUPATION_SCHEME_SSYK, "7233"}}};
+    mentee_evolve(&row, &shown);
+    assert_string_equal(row.languages.at[0], "ceb");
+    assert_string_equal(row.occupations.at[0].code, "7233");
+    assert_false(row.has_why);
+    assert_null(say(&row, &wish));
+    assert_int_equal(row.wishes.count, 1);
 }
 
 static void each_of_them_is_for_whom_the_table_says(void **unused)
@@ -693,6 +726,7 @@ int main(void)
         cmocka_unit_test(only_the_mentor_who_said_yes_can_reopen_the_search),
         cmocka_unit_test(nobody_is_sought_for_who_rests_or_has_to_be_asked_about),
         cmocka_unit_test(a_place_is_dropped_with_protection_and_all_with_erasure),
+        cmocka_unit_test(of_who_is_protected_nothing_is_told_that_a_match_goes_by),
         cmocka_unit_test(who_no_longer_wants_a_mentor_is_not_sought_for),
         cmocka_unit_test(of_who_is_protected_they_themself_and_who_is_cleared_say_it),
         cmocka_unit_test(each_of_them_is_for_whom_the_table_says),

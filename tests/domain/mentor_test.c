@@ -128,6 +128,8 @@ static const int lives[MENTOR_INPUTS][STATES] = {
     [MENTOR_ON_PERSON_CONSENT_WITHDRAWN] = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_RESTRICTED]        = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_RESTRICTION_LIFTED] = { NON, NEW, ACT, PAU, GON },
+    [MENTOR_ON_PERSON_HIDDEN]            = { NON, NEW, ACT, PAU, GON },
+    [MENTOR_ON_PERSON_SHOWN]             = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_ERASED]            = { GON, GON, GON, GON, GON },
 };
 
@@ -284,6 +286,41 @@ static void what_a_mentor_offers_is_said_anew_and_forgotten_with_the_mentor(void
     assert_int_equal(c.row.offers.count + c.row.availability.count, 0);
 }
 
+/* The matcher knows nothing of them until they are shown again; what they offer beside is said anew. */
+static void of_who_is_protected_nothing_is_told_that_a_match_goes_by(void **unused)
+{
+    struct mentor_case c = given(MENTOR_STATE_ACTIVE);
+    struct mentor_input describe = input(MENTOR_DESCRIBE, &c);
+    struct mentor_input hide = input(MENTOR_ON_PERSON_HIDDEN, &c);
+    struct mentor_input show = input(MENTOR_ON_PERSON_SHOWN, &c);
+    struct mentor_events out;
+
+    (void)unused;
+    c.row.languages = (struct spokens){1, {"ceb"}};
+    c.row.occupations = c.row.networks =
+        (struct occupations){1, {{OCCUPATION_SCHEME_SSYK, "7233"}}};
+    c.row.offers = (struct match_wishes){1, {MATCH_WISH_STUDIES}};
+    c.row.availability = (struct availability){1, {TIME_OF_WEEK_SUN_EVENING}};
+    c.row.protection = PROTECTION_MARKED;
+    assert_ptr_equal(run(&c, &describe, &out), mentor_unsaid.code);
+    assert_null(run(&c, &hide, &out));
+    assert_int_equal(c.row.languages.count + c.row.occupations.count + c.row.networks.count, 0);
+    assert_int_equal(c.row.offers.count + c.row.availability.count, 0);
+
+    c.row.protection = PROTECTION_NONE;
+    show.person_shown.has_languages = show.person_shown.has_mentor_languages = true;
+    show.person_shown.languages = (struct spokens){1, {"so"}}; /* as a participant */
+    show.person_shown.mentor_languages = (struct spokens){1, {"ceb"}};
+    show.person_shown.has_mentor_occupations = true;
+    show.person_shown.mentor_occupations =
+        (struct occupations){1, {{OCCUPATION_SCHEME_SSYK, "7233"}}};
+    assert_null(run(&c, &show, &out));
+    assert_string_equal(c.row.languages.at[0], "ceb");
+    assert_string_equal(c.row.occupations.at[0].code, "7233");
+    describe.head.version = c.row.version;
+    assert_null(run(&c, &describe, &out));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +332,7 @@ int main(void)
         cmocka_unit_test(the_registry_brings_what_a_match_goes_by),
         cmocka_unit_test(who_is_cleared_later_is_so_as_a_mentor_alone),
         cmocka_unit_test(who_is_protected_has_no_place_and_who_is_erased_nothing),
+        cmocka_unit_test(of_who_is_protected_nothing_is_told_that_a_match_goes_by),
         cmocka_unit_test(what_a_mentor_offers_is_said_anew_and_forgotten_with_the_mentor),
     };
 

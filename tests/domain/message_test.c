@@ -621,6 +621,34 @@ static void a_matter_counts_what_its_partner_is_told(void **unused)
     assert_false(row.has_external_id);
     assert_string_equal(row.external_id, "");
     assert_int_equal(row.sequence, 3);
+    assert_false(row.has_person); /* nobody is asked what it was called */
+}
+
+static void what_a_matter_of_somebody_protected_is_called_only_the_vault_knows(void **unused)
+{
+    struct matter row = {0};
+    struct matter_event event = {.type = MATTER_AFTER_REFERRAL_RECEIVED};
+
+    (void)unused;
+    event.referral_received.person = mentor;
+    strcpy(event.referral_received.external_id, "-");
+    event.referral_received.protection = PROTECTION_MARKED; /* from the first day */
+    event.referral_received.has_alias = true;
+    matter_evolve(&row, &event);
+    assert_false(row.has_external_id);
+    assert_true(row.has_person && id_equal(row.person, mentor));
+
+    event = (struct matter_event){.type = MATTER_AFTER_PERSON_SHOWN};
+    event.person_shown.has_external_id = true;
+    strcpy(event.person_shown.external_id, "AF-1");
+    matter_evolve(&row, &event);
+    assert_string_equal(row.external_id, "AF-1");
+    event = (struct matter_event){.type = MATTER_AFTER_PERSON_HIDDEN};
+    matter_evolve(&row, &event);
+    assert_false(row.has_external_id);
+    assert_string_equal(row.external_id, "");
+    assert_true(row.has_person);
+    assert_int_equal(row.sequence, 0);
 }
 
 static void who_referred_somebody_is_told_to_forget_them_too(void **unused)
@@ -1183,6 +1211,7 @@ int main(void)
         cmocka_unit_test(an_agency_is_told_what_is_asked_for_and_then_what_is_still_missing),
         cmocka_unit_test(a_message_stays_as_it_was_said),
         cmocka_unit_test(a_matter_counts_what_its_partner_is_told),
+        cmocka_unit_test(what_a_matter_of_somebody_protected_is_called_only_the_vault_knows),
         cmocka_unit_test(every_event_that_a_partner_is_told_of_is_counted),
         cmocka_unit_test(the_first_association_that_is_there_owns_the_programme),
         cmocka_unit_test(what_waited_before_there_was_an_association_is_not_for_it),

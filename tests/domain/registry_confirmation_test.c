@@ -20,6 +20,8 @@ static struct person_case given(void)
                             .programme = work,
                             .state = PERSON_STATE_ACTIVE,
                             .protection = PROTECTION_CONFIDENTIAL,
+                            .has_hidden = true,
+                            .hidden = true,
                             .has_referral = true,
                             .referral = referral,
                             .has_partner = true,
@@ -265,6 +267,8 @@ static void assert_untouched(const struct person_case *c)
 
     before.row.version = c->row.version;
     before.row.roles = c->row.roles;
+    before.row.has_sealed = c->row.has_sealed; /* what they offer in their part is there anew */
+    before.row.sealed = c->row.sealed;
     assert_memory_equal(&c->row, &before.row, sizeof before.row);
     assert_false(is_cleared(c));
 }

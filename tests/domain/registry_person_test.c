@@ -6,7 +6,7 @@
 #include "person/person.h"
 
 #define STATES   (PERSON_STATE_ERASED + 1u)
-#define COMMANDS (PERSON_FORGET + 1u)
+#define COMMANDS (PERSON_SHOW + 1u)
 
 static const struct id ada = {"ada"}, club = {"club"}, agency = {"agency"}, partner = {"partner"},
                        referral = {"referral"}, museum = {"museum"}, one = {"one link"};
@@ -89,6 +89,8 @@ static const unsigned who[COMMANDS] = {
     [PERSON_REMIND_RESTRICTION] = ROLE_TM,
     [PERSON_END_RESTRICTION] = ROLE_TM,
     [PERSON_FORGET] = ROLE_TM,
+    [PERSON_HIDE] = ROLE_TM,
+    [PERSON_SHOW] = ROLE_TM,
 };
 
 static struct actor actor_of(enum role role)
@@ -231,6 +233,8 @@ static const char *say(struct person_case *c, enum person_input_type type)
 
     set_asked(c, type);
     if (type == PERSON_FORGET) c->row.has_kept_until = true, c->row.kept_until = now;
+    if (type == PERSON_HIDE) c->row.protection = PROTECTION_MARKED;
+    if (type == PERSON_SHOW) c->row.has_hidden = c->row.hidden = true;
     /* The one role that Ada has ends today, for the deadline that ends it tomorrow. */
     if (type == PERSON_END_DUE_ROLES && c->row.roles.count > 0) {
         c->row.roles.at[0].has_until = true;
@@ -277,6 +281,8 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_REMIND_RESTRICTION]             = { NO,  ACT, NO  },
     [PERSON_END_RESTRICTION]                = { NO,  ACT, NO  },
     [PERSON_FORGET]                         = { NO,  ERA, NO  },
+    [PERSON_HIDE]                           = { NO,  ACT, NO  },
+    [PERSON_SHOW]                           = { NO,  ACT, NO  },
     [PERSON_ON_REFERRAL_RECEIVED]           = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_UPDATED]            = { NON, ACT, ERA },
     [PERSON_ON_REFERRAL_PROTECTION_CHANGED] = { NON, ACT, ERA },

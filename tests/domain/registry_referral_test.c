@@ -168,8 +168,7 @@ static struct referral_input input(enum referral_input_type type, const struct r
 
     in.head.actor = actor_of(role);
     set_body(&in);
-    if (type == REFERRAL_ON_PERSON_PROTECTION_CHANGED || type == REFERRAL_ON_PERSON_ERASED ||
-        type == REFERRAL_ON_PERSON_ROLE_ENDED)
+    if (type >= REFERRAL_ON_PERSON_PROTECTION_CHANGED && type <= REFERRAL_ON_PERSON_ERASED)
         in.head.id = ada;
     else if (type >= REFERRAL_ON_PLACEMENT_PLANNED && type != REFERRAL_ON_MENTORSHIP_UNDONE)
         in.head.id = placement;
@@ -232,6 +231,9 @@ static const int lives[REFERRAL_INPUTS][STATES] = {
     [REFERRAL_REMIND]                      = { NO,  NO,  NEE, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_EXPIRE]                      = { NO,  NO,  EXP, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_ON_PERSON_PROTECTION_CHANGED] = SAME,
+    [REFERRAL_ON_PERSON_HIDDEN]            = SAME,
+    [REFERRAL_ON_PERSON_ALIASED]           = SAME,
+    [REFERRAL_ON_PERSON_SHOWN]             = SAME,
     [REFERRAL_ON_PERSON_ERASED]            = { NON, CAN, CAN, CAN, REJ, CAN, CAN, CAN, CAN, COM, FAI, CAN, EXP, DUP, ERR },
     [REFERRAL_ON_PERSON_ROLE_ENDED]        = { NON, CAN, CAN, CAN, REJ, CAN, CAN, CAN, CAN, COM, FAI, CAN, EXP, DUP, ERR },
     /* wanted, and the only one */

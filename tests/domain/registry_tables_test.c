@@ -484,6 +484,8 @@ static void a_lower_protection_waits_on_the_person_for_another(void **unused)
     (void)unused;
     assert_null(receive("AF-3a", 1, PROTECTION_STRICTLY, &id));
     person = referral_row(id).person;
+    turn_until(turn.now); /* what else is told of them goes into the vault */
+    assert_true(person_row(person).hidden);
     ask.head = by(ROLE_CN, ann, agency);
     ask.referral_change_protection.protection = PROTECTION_MARKED;
     assert_null(input(&referral_aggregate, &ask, false, &id));
@@ -534,6 +536,8 @@ static void protection_is_the_same_on_both_sides(void **unused)
     assert_int_equal(referral_row(id).protection, PROTECTION_MARKED);
     assert_int_equal(person_row(person).protection, PROTECTION_MARKED);
     assert_false(referral_row(id).has_municipality);
+    turn_until(turn.now); /* what else is told of them goes into the vault */
+    assert_false(referral_row(id).has_external_id);
 
     to_person.head = by(ROLE_PA, somebody, (struct id){{0}});
     to_person.person_change_protection.protection = PROTECTION_STRICTLY;
@@ -546,6 +550,32 @@ static void protection_is_the_same_on_both_sides(void **unused)
     assert_int_equal(turn.events, 1);
     assert_int_equal(referral_row(id).protection, PROTECTION_STRICTLY);
     assert_int_equal(person_row(person).protection, PROTECTION_STRICTLY);
+}
+
+/* Whose words are sealed from the first day, and whose were plain until a raise; of the second nothing else is told, so
+ * that what is folded from rows that were struck has to count the same versions. */
+static void who_is_protected_is_found_by_a_print_of_what_the_agency_calls_them(void **unused)
+{
+    struct referral_input bare = said_by_agency("AF-RAISED", 1, PROTECTION_NONE);
+    struct referral_input raise = {.type = REFERRAL_CHANGE_PROTECTION};
+    struct id first, second, again;
+
+    (void)unused;
+    assert_null(receive("AF-SEALED", 1, PROTECTION_STRICTLY, &first));
+    bare.referral_receive.languages.count = 0;
+    assert_null(input(&referral_aggregate, &bare, true, &second));
+    raise.head = by(ROLE_AG, partner, agency);
+    raise.referral_change_protection.protection = PROTECTION_MARKED;
+    assert_null(input(&referral_aggregate, &raise, false, &second));
+    turn_until(turn.now);
+    assert_false(referral_row(first).has_external_id || referral_row(second).has_external_id);
+    assert_null(receive("AF-SEALED", 2, PROTECTION_NONE, &again));
+    assert_true(id_equal(again, first));
+    assert_null(receive("AF-RAISED", 2, PROTECTION_NONE, &again));
+    assert_true(id_equal(again, second));
+    assert_int_equal(referral_row(first).languages.count, 0);
+    assert_null(receive("AF-OTHER", 1, PROTECTION_NONE, &again));
+    assert_false(id_equal(again, first) || id_equal(again, second));
 }
 
 static void others_events_lead_to_completed_and_say_who_may_read(void **unused)
@@ -1044,7 +1074,7 @@ static void an_erased_participant_takes_the_referral_along_and_may_come_again(vo
     person = referral_row(id).person;
     in.head = by(ROLE_PA, somebody, (struct id){{0}});
     assert_null(input(&person_aggregate, &in, false, &person));
-    assert_int_equal(turn.events, 3); /* role_ended, erased, cancelled */
+    assert_int_equal(turn.events, 4); /* role_ended, erased, cancelled; and noted */
     assert_int_equal(person_row(person).state, PERSON_STATE_ERASED);
     assert_false(person_row(person).has_sealed);
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_CANCELLED);
@@ -1144,6 +1174,7 @@ int main(void)
         cmocka_unit_test(
             who_takes_no_part_any_more_is_called_off_and_takes_part_again_with_the_referral),
         cmocka_unit_test(an_erased_participant_takes_the_referral_along_and_may_come_again),
+        cmocka_unit_test(who_is_protected_is_found_by_a_print_of_what_the_agency_calls_them),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

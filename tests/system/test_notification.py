@@ -39,6 +39,27 @@ def delivery_of(system: fadder.System, **like: str) -> list[dict]:
     return [d for d in system.items("deliveries") if all(d.get(k) == v for k, v in like.items())]
 
 
+def test_what_an_agency_calls_somebody_protected_is_read_when_it_is_told(make_system, hooks):
+    system = make_system().start()
+    add_endpoint(system, f"http://127.0.0.1:{hooks.port}/ok")
+    called = {"NOTE-HIDDEN": "confidential", "NOTE-RAISED": "none"}
+    said = {name: system.refer(name, person={"protection": protection}) for name, protection in called.items()}
+    raised = system.get(f"/v1/referrals/{said['NOTE-RAISED']}").json["person"]
+    system.do(f"persons/{raised}/change_protection", {"protection": "marked"}, token=system.token("admin"))
+
+    def is_hidden() -> bool:
+        return all("external_id" not in system.get(f"/v1/referrals/{referral}").json for referral in said.values())
+
+    wait_until(is_hidden, "no row tells it")
+    for referral in said.values():
+        accept(system, referral)
+    wait_until(lambda: len(hooks.hooks()) == len(said), "both are told")
+    told = [json.loads(hook["body"])["data"] for hook in hooks.hooks()]
+    assert {data["external_id"]: data["referral"] for data in told} == said
+    readings = [reading for reading in system.items("readings") if reading["person"] == raised]
+    assert "delivery" in {reading["purpose"] for reading in readings}
+
+
 def test_mails_and_webhooks_reach_real_servers(make_system, smtp, hooks):
     system, began = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}").start(), int(time.time())
     _, secret = add_endpoint(system, f"http://127.0.0.1:{hooks.port}/ok")

@@ -10,11 +10,11 @@ import pathlib
 import re
 import signal
 from dataclasses import dataclass
-from typing import Iterator
+from typing import Any, Iterator
 
 import fadder
 
-RAISED, ERASED, KILLED = "raised", "erased", "killed"
+RAISED, ERASED, KILLED, NEW = "raised", "erased", "killed", "new"
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Planted:
 
     def everything(self) -> list[bytes]:
         said = [packed(self.occupation), packed(self.external_id), b"\x91" + packed(self.language)]
-        return self.places() + said + [b"".join(map(packed, words)) for words in (self.wishes, self.times)]
+        return self.places() + said + [b"".join(map(packed, words)) for words in (self.wishes, self.times) if words]
 
 
 def packed(text: str) -> bytes:
@@ -48,6 +48,7 @@ def packed(text: str) -> bytes:
 PLANTED = {
     RAISED: Planted("2418", "15e8_KDZ_31Z", "ceb", ("parenthood", "driving_licence", "housing"), ("sun_evening", "mon_morning"), "AF-SIGNELILL-7731"),
     ERASED: Planted("2421", "17Xf_MuM_vg2", "ady", ("studies", "parenthood", "own_business"), ("sat_evening", "tue_morning"), "AF-TRATTKANTARELL-7732"),
+    NEW: Planted("2460", "4zMx_Dgr_q1P", "dyu", (), (), "AF-MUSKOTNOTSTRAD-7734"),
     KILLED: Planted("2425", "1Cjx_ooE_HT9", "din", ("housing", "studies", "authorities"), ("sun_morning", "fri_evening"), "AF-KRUSBARSBUSKE-7733"),
 }  # fmt: skip
 
@@ -135,16 +136,88 @@ def assert_known_before(system: fadder.System, needles: list[bytes]) -> None:
         assert found(system.home, [needle]), needle
 
 
-def test_after_a_raise_no_file_tells_the_place_nor_what_was_made_of_it(system):
+def opened(system: fadder.System, person: str) -> dict[str, Any]:
+    """What is told of somebody to who is cleared and says what for."""
+    purpose = {"purpose": "coordination"}
+    return system.do(f"persons/{person}/read", purpose, token=system.token("coordinator")).json
+
+
+def test_after_a_raise_no_file_tells_what_was_told_of_them(system):
     who = PLANTED[RAISED]
     case = Case(system, who)
     assert_known_before(system, who.everything())
     case.raise_both()
-    assert_gone(system, who.places())
+    assert_gone(system, who.everything())
     derived = {"explanation", "runner_up", "passed_over", "alternatives"}
     before = [row for row in system.items("mentorships", referral=who.referral) if row["mentor"] == who.mentor]
     assert before and not [row for row in before if derived & set(row)]
     verified(system)
+
+
+def test_who_is_cleared_reads_it_in_the_vault(system):
+    who = PLANTED[RAISED]
+    kept, mentors = opened(system, who.person)["kept"], opened(system, who.mentor)["kept"]
+    assert kept["external_id"] == who.external_id
+    assert kept["languages"] == mentors["mentor_languages"] == [who.language]
+    assert kept["occupations"] == mentors["mentor_occupations"] == [{"scheme": "jobtech", "code": who.occupation}]
+    exported = system.operator("export", who.person).stdout
+    assert who.external_id in exported and who.occupation in exported
+
+
+def test_the_agency_is_understood_as_before_and_nothing_of_it_is_written_plain(system):
+    """A later word of its system finds the referral by what it calls it, also where somebody is protected from the first day."""
+    who, new = PLANTED[RAISED], PLANTED[NEW]
+    said = {"sequence": 2, "person": {"protection": "none"}, "languages": [new.language]}
+    answer = system.deliver(fadder.referral(who.external_id, **said)).json
+    assert (answer["referral"], answer["result"]) == (who.referral, "updated")
+    assert opened(system, who.person)["kept"]["languages"] == [new.language]
+    assert system.deliver(fadder.referral(who.external_id, **said)).json["result"] == "stale"
+
+    told = {"languages": [new.language], "occupations": [{"scheme": "jobtech", "code": new.occupation}]}
+    first = fadder.referral(new.external_id, person={"protection": "confidential"}, **told)
+    new.referral = system.deliver(first).json["referral"]
+    new.person = system.get(f"/v1/referrals/{new.referral}").json["person"]
+    again = fadder.referral(new.external_id, person={"protection": "confidential"}, sequence=2, **told)
+    assert system.deliver(again).json["referral"] == new.referral
+    system.do(f"referrals/{new.referral}/accept", token=system.token("coordinator"))
+    fadder.wait_until(lambda: system.get(f"/v1/mentees/{new.referral}").status == 200, "the mentee")
+    assert_gone(system, who.everything() + new.everything())
+    row = system.get(f"/v1/referrals/{new.referral}").json
+    assert "external_id" not in row and row["languages"] == row["occupations"] == []
+
+
+def test_the_matcher_leaves_them_to_who_is_cleared(system):
+    new, whole = PLANTED[NEW], system.token("coordinator")
+
+    def why() -> dict[str, Any]:
+        return system.get(f"/v1/mentees/{new.referral}", whole).json.get("why", {})
+
+    assert fadder.wait_until(lambda: why().get("by_hand"), "the matcher says so")
+    refused = system.command(f"mentees/{new.referral}/wish", {"wishes": ["studies"]}, token=whole)
+    assert (refused.status, refused.json["code"]) == (409, "mentee.unsaid")
+    mentor = system.id("mentor-1")
+    system.say("person.grant_role", {"part": "mentor", "cleared": True}, "--on", mentor, "--programme", fadder.PROGRAMME)
+    fadder.wait_until(lambda: system.get(f"/v1/mentors/{mentor}").json["cleared"], "the mentor is cleared")
+    assert not system.items("mentorships", whole, referral=new.referral)
+    system.do("mentorships", {"referral": new.referral, "mentor": mentor}, token=whole)
+
+
+def test_who_is_protected_no_more_is_known_again(system):
+    who = PLANTED[RAISED]
+    for person in (who.person, who.mentor):
+        system.say("person.change_protection", {"protection": "none"}, "--on", person, "--programme", fadder.PROGRAMME)
+
+    def is_shown() -> bool:
+        row = system.get(f"/v1/referrals/{who.referral}").json
+        mentee, mentor = system.get(f"/v1/mentees/{who.referral}").json, system.get(f"/v1/mentors/{who.mentor}").json
+        return row.get("external_id") == who.external_id and bool(mentee["languages"]) and mentor["languages"] == [who.language]
+
+    fadder.wait_until(is_shown, "it is told again")
+    assert "kept" not in opened(system, who.person)
+    verified(system)
+    for person in (who.person, who.mentor):
+        system.do(f"persons/{person}/change_protection", {"protection": "marked"}, token=system.token("admin"))
+    assert_gone(system, who.everything())
 
 
 def test_after_an_erasure_no_file_tells_anything(system):
@@ -158,7 +231,6 @@ def test_after_an_erasure_no_file_tells_anything(system):
 
 def test_who_is_raised_and_then_erased_is_struck_twice(system):
     who = PLANTED[RAISED]
-    assert_known_before(system, [packed(who.external_id), packed(who.occupation)])
     for person in (who.person, who.mentor):
         system.do(f"persons/{person}/erase", token=system.token("admin"))
     assert_gone(system, who.everything())
@@ -170,7 +242,7 @@ def test_what_came_struck_is_struck_again(system):
     whole, admin = system.token("coordinator"), system.token("admin")
     system.kill("placement-lifecycle", how=signal.SIGSTOP)
     try:
-        referral = system.refer(municipality="2463", occupations=[{"scheme": "jobtech", "code": "9Vq1_zzz_Q7w"}])
+        referral = system.refer("AF-LATE-7735", municipality="2463", occupations=[{"scheme": "jobtech", "code": "9Vq1_zzz_Q7w"}])
         system.do(f"referrals/{referral}/accept", token=whole)
         person = system.get(f"/v1/referrals/{referral}").json["person"]
         system.do(f"persons/{person}/change_protection", {"protection": "marked"}, token=admin)
@@ -179,8 +251,9 @@ def test_what_came_struck_is_struck_again(system):
         system.kill("placement-lifecycle")  # what was on its way to it is lost, and comes as it is now
         system.wait_ready()
     fadder.wait_until(lambda: system.get(f"/v1/trainees/{referral}").status == 200, "it is heard of")
+    assert_gone(system, [packed("2463"), packed("9Vq1_zzz_Q7w"), packed("AF-LATE-7735")])
     system.do(f"persons/{person}/erase", token=admin)
-    assert_gone(system, [packed("2463"), packed("9Vq1_zzz_Q7w")])
+    wait_struck(system)
     verified(system)
 
 

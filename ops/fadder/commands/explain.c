@@ -154,6 +154,11 @@ static void tell_why(const struct teller *teller, const struct mentee_why *why)
 {
     long long failed[MATCH_RULES] = {0};
 
+    if (why->has_by_hand) {
+        tell(teller, WORDS_EXPLAIN_LEFT_TO_HAND, NULL);
+        match_print(teller->file, "\n\n");
+        return;
+    }
     for (uint32_t i = 0; i < why->failed.count; i++)
         failed[why->failed.at[i].rule] = why->failed.at[i].mentors;
     tell_all_better(teller, &why->passed_over);

@@ -91,12 +91,12 @@ static bool print_records(const struct ask_for *scope, struct exporting *e)
 static bool print_details(const struct ask_for *scope, struct id id, struct error *err)
 {
     const struct person_read body = {.purpose = PERSON_PURPOSE_OWN};
-    struct person_who who;
+    struct person_known who;
     bool is_ok = ask_opened(scope, find_command("person.read", NULL), id, &body, &who, err);
 
     if (!is_ok) return false;
     printf(",\"details\":");
-    is_ok = print_value(&person_who_descriptor, &who, err);
+    is_ok = print_value(&person_known_descriptor, &who, err);
     crypto_wipe(&who, sizeof who);
     return is_ok;
 }

@@ -58,11 +58,15 @@ static bool may(const struct mentee_case *c, const struct mentee_input *in, stru
     return life_step(&mentee_life, c->row.state, c->row.version, in->type, head, err) != NULL;
 }
 
+/* Of who is under protection nothing is told that a match goes by. */
 static bool wish(const struct mentee_case *c, const struct mentee_wish *ask,
-                 struct mentee_events *out)
+                 struct mentee_events *out, struct error *err)
 {
-    struct mentee_wished *said = &mentee_emit(out, MENTEE_WISHED, c->row.id)->mentee_wished;
+    struct mentee_wished *said;
 
+    if (c->row.protection != PROTECTION_NONE) return refuse(err, &mentee_unsaid);
+
+    said = &mentee_emit(out, MENTEE_WISHED, c->row.id)->mentee_wished;
     patch_carry(&mentee_descriptor, &c->row, &mentee_wished_descriptor, said);
     patch_apply(&mentee_wish_descriptor, ask, &mentee_wished_descriptor, said);
     return true;
@@ -109,7 +113,7 @@ bool mentee_decide(const struct mentee_case *c, const struct mentee_input *in,
     switch (in->type) {
     case MENTEE_WISH:
         return (!c->row.no_wishes || refuse(err, &mentee_no_consent)) &&
-               wish(c, &in->mentee_wish, out);
+               wish(c, &in->mentee_wish, out, err);
     case MENTEE_DECLARE_CONFLICT:
         return declare_conflict(c, in->mentee_declare_conflict.mentor, out, err);
     case MENTEE_LIFT_CONFLICT: return lift_conflict(c, in->mentee_lift_conflict.mentor, out, err);

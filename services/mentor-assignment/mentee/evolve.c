@@ -104,14 +104,28 @@ static void reopen(struct mentee *row, const struct referral_reopened *said)
     row->completed = (struct id){{0}};
 }
 
-static void forget(struct mentee *row)
+/* What a match goes by. */
+static void forget_profile(struct mentee *row)
 {
-    shut(row, false);
-    row->has_restricted = row->restricted = false;
     row->languages = (struct spokens){0};
     row->occupations = (struct occupations){0};
     row->wishes = (struct match_wishes){0};
     row->availability = (struct availability){0};
+}
+
+/* What they wished is gone: they say it anew. */
+static void show(struct mentee *row, const struct person_shown *said)
+{
+    if (said->has_languages) row->languages = said->languages;
+    if (said->has_occupations) row->occupations = said->occupations;
+    forget_why(row);
+}
+
+static void forget(struct mentee *row)
+{
+    shut(row, false);
+    row->has_restricted = row->restricted = false;
+    forget_profile(row);
     row->conflicts = (struct mentee_conflicts){0};
     forget_why(row);
     forget_place(row);
@@ -240,6 +254,8 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
         row->responsible = event->referral_handed_over.responsible;
         return;
     case MENTEE_AFTER_REFERRAL_REOPENED: reopen(row, &event->referral_reopened); return;
+    case MENTEE_AFTER_PERSON_HIDDEN: forget_profile(row); return;
+    case MENTEE_AFTER_PERSON_SHOWN: show(row, &event->person_shown); return;
     case MENTEE_AFTER_PERSON_ERASED: forget(row); return;
     case MENTEE_AFTER_PERSON_RESTRICTED: row->has_restricted = row->restricted = true; return;
     case MENTEE_AFTER_PERSON_RESTRICTION_LIFTED:

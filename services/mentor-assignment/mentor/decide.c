@@ -44,11 +44,13 @@ static bool set_capacity(const struct mentor_case *c, int64_t capacity, struct m
     return true;
 }
 
+/* Of who is under protection nothing is told that a match goes by. */
 static bool describe(const struct mentor_case *c, const struct mentor_describe *ask,
                      struct mentor_events *out, struct error *err)
 {
     struct mentor_described *said;
 
+    if (c->row.protection != PROTECTION_NONE) return refuse(err, &mentor_unsaid);
     if (c->row.no_wishes && (ask->has_availability || ask->has_offers))
         return refuse(err, &mentor_no_consent);
 

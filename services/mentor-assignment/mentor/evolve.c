@@ -25,15 +25,28 @@ static void come_in(struct mentor *row, const struct person_role_granted *as)
     memcpy(row->municipality, as->municipality, sizeof row->municipality);
 }
 
-static void forget(struct mentor *row)
+/* What a match goes by. */
+static void forget_profile(struct mentor *row)
 {
-    row->state = MENTOR_STATE_GONE;
-    row->has_restricted = row->restricted = false;
     row->languages = (struct spokens){0};
     row->occupations = (struct occupations){0};
     row->networks = (struct occupations){0};
     row->availability = (struct availability){0};
     row->offers = (struct match_wishes){0};
+}
+
+/* What they offer beside that is gone: they say it anew. */
+static void show(struct mentor *row, const struct person_shown *said)
+{
+    if (said->has_mentor_languages) row->languages = said->mentor_languages;
+    if (said->has_mentor_occupations) row->occupations = said->mentor_occupations;
+}
+
+static void forget(struct mentor *row)
+{
+    row->state = MENTOR_STATE_GONE;
+    row->has_restricted = row->restricted = false;
+    forget_profile(row);
     forget_place(row);
 }
 
@@ -75,6 +88,8 @@ void mentor_evolve(struct mentor *row, const struct mentor_event *event)
         row->protection = event->person_protection_changed.protection;
         if (row->protection != PROTECTION_NONE) forget_place(row);
         return;
+    case MENTOR_AFTER_PERSON_HIDDEN: forget_profile(row); return;
+    case MENTOR_AFTER_PERSON_SHOWN: show(row, &event->person_shown); return;
     case MENTOR_AFTER_PERSON_ERASED: forget(row); return;
     case MENTOR_AFTER_PERSON_CONSENT_GIVEN:
         if (event->person_consent_given.purpose == PERSON_CONSENT_PURPOSE_WISHES)

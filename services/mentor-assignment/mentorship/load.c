@@ -112,19 +112,6 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
            (load_others(txn, c, err) && load_supervision(txn, c, err));
 }
 
-/* An organisation's coordinator sees those of its mentors, and of those for whom it is responsible. */
-bool mentorship_knows(struct txn *txn, const struct mentorship *row, const struct knowing *who,
-                      bool *is_known, struct error *err)
-{
-    struct mentee mentee;
-
-    if (!mentor_is_of(txn, row->mentor, who->organisation, is_known, err)) return false;
-    if (*is_known) return true;
-    if (!table_get(txn, &mentees, row->referral, &mentee, err)) return false;
-    *is_known = mentee.has_responsible && id_equal(mentee.responsible, who->organisation);
-    return true;
-}
-
 static bool mentorship_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
                             struct error *err)
 {

@@ -209,3 +209,16 @@ bool mentorship_read_past(struct txn *txn, struct id mentor, struct id participa
     return is_any_past(txn, &like, over, 2, was_mentor, err) &&
            is_any_past(txn, &like, in_vain, 3, said_no, err);
 }
+
+/* An organisation's coordinator sees those of its mentors, and of those for whom it is responsible. */
+bool mentorship_knows(struct txn *txn, const struct mentorship *row, const struct knowing *who,
+                      bool *is_known, struct error *err)
+{
+    struct mentee mentee;
+
+    if (!mentor_is_of(txn, row->mentor, who->organisation, is_known, err)) return false;
+    if (*is_known) return true;
+    if (!table_get(txn, &mentees, row->referral, &mentee, err)) return false;
+    *is_known = mentee.has_responsible && id_equal(mentee.responsible, who->organisation);
+    return true;
+}

@@ -1,19 +1,42 @@
 /* What a matter is after each of the registry's events. */
 #include "matter/matter.h"
 
+#include <string.h>
+
+static void take_external_id(struct matter *row, const char *said)
+{
+    row->has_external_id = true;
+    memcpy(row->external_id, said, sizeof row->external_id);
+}
+
+/* Of who is protected from the first day only the vault knows it. */
 static void receive(struct matter *row, const struct referral_received *as)
 {
     row->partner = as->partner;
     row->has_organisation = as->has_organisation;
     row->organisation = as->organisation;
-    row->has_external_id = true;
-    memcpy(row->external_id, as->external_id, sizeof row->external_id);
+    row->has_person = true;
+    row->person = as->person;
+    if (as->protection == PROTECTION_NONE || !as->has_alias) take_external_id(row, as->external_id);
+}
+
+/* The vault has it, and says it when they are told. */
+static void hide(struct matter *row)
+{
+    row->has_external_id = false;
+    memset(row->external_id, 0, sizeof row->external_id);
+}
+
+static void show(struct matter *row, const struct person_shown *said)
+{
+    if (said->has_external_id) take_external_id(row, said->external_id);
 }
 
 static void forget(struct matter *row)
 {
-    row->has_external_id = false;
-    memset(row->external_id, 0, sizeof row->external_id);
+    hide(row);
+    row->has_person = false;
+    row->person = (struct id){{0}};
     row->has_restricted = row->restricted = false;
     row->sequence++; /* the partner is told of that too */
 }
@@ -28,6 +51,8 @@ void matter_evolve(struct matter *row, const struct matter_event *event)
 {
     switch (event->type) {
     case MATTER_AFTER_REFERRAL_RECEIVED: receive(row, &event->referral_received); return;
+    case MATTER_AFTER_PERSON_HIDDEN: hide(row); return;
+    case MATTER_AFTER_PERSON_SHOWN: show(row, &event->person_shown); return;
     case MATTER_AFTER_PERSON_ERASED: forget(row); return;
     case MATTER_AFTER_PERSON_RESTRICTED: restrict_use(row, true); return;
     case MATTER_AFTER_PERSON_RESTRICTION_LIFTED: restrict_use(row, false); return;

@@ -54,12 +54,23 @@ static void update(struct trainee *row, const struct referral_updated *as)
     protect(row, as->protection);
 }
 
+static void forget_profile(struct trainee *row)
+{
+    row->languages = (struct spokens){0};
+    row->occupations = (struct occupations){0};
+}
+
+static void show(struct trainee *row, const struct person_shown *said)
+{
+    if (said->has_languages) row->languages = said->languages;
+    if (said->has_occupations) row->occupations = said->occupations;
+}
+
 static void forget(struct trainee *row)
 {
     row->state = TRAINEE_STATE_CLOSED;
     row->has_restricted = row->restricted = false;
-    row->languages = (struct spokens){0};
-    row->occupations = (struct occupations){0};
+    forget_profile(row);
     forget_place(row);
 }
 
@@ -85,6 +96,8 @@ void trainee_evolve(struct trainee *row, const struct trainee_event *event)
     case TRAINEE_AFTER_REFERRAL_EXPIRED:
     case TRAINEE_AFTER_REFERRAL_DUPLICATE_LINKED:
     case TRAINEE_AFTER_REFERRAL_ENTERED_IN_ERROR: row->state = TRAINEE_STATE_CLOSED; return;
+    case TRAINEE_AFTER_PERSON_HIDDEN: forget_profile(row); return;
+    case TRAINEE_AFTER_PERSON_SHOWN: show(row, &event->person_shown); return;
     case TRAINEE_AFTER_PERSON_ERASED: forget(row); return;
     case TRAINEE_AFTER_PERSON_RESTRICTED: row->has_restricted = row->restricted = true; return;
     case TRAINEE_AFTER_PERSON_RESTRICTION_LIFTED:

@@ -8,6 +8,7 @@
 #include "person/confirmation.h"
 #include "person/consent.h"
 #include "person/erasure.h"
+#include "person/hiding.h"
 #include "person/restriction.h"
 #include "person/retention.h"
 #include "tenancy.h"
@@ -52,6 +53,8 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_REMIND_RESTRICTION, PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_END_RESTRICTION,   PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_FORGET,            PERSON_STATE_ERASED, ROLE_TM},
+    {PERSON_STATE_ACTIVE, PERSON_HIDE,              PERSON_STATE_ACTIVE, ROLE_TM},
+    {PERSON_STATE_ACTIVE, PERSON_SHOW,              PERSON_STATE_ACTIVE, ROLE_TM},
 };
 
 static const struct move moves[] = {
@@ -210,6 +213,22 @@ static bool check_grant(const struct person_case *c, const struct person_grant_r
     return true;
 }
 
+/* What is told of nobody who is under protection: the vault has it. */
+static void say_sealed(const struct head *head, struct person_role_granted *said)
+{
+    said->has_sealed = head->has_sealed;
+    said->sealed = head->sealed;
+}
+
+static void say_open(const struct person_grant_role *ask, struct person_role_granted *said)
+{
+    said->languages = ask->languages;
+    said->occupations = ask->occupations;
+    said->has_municipality = ask->has_municipality;
+    if (said->has_municipality)
+        memcpy(said->municipality, ask->municipality, sizeof said->municipality);
+}
+
 /* They take part at once, also where somebody else has to say that they are cleared. */
 static void say_granted(const struct person_case *c, const struct person_grant_role *ask,
                         struct id person, enum protection protection, const struct head *head,
@@ -223,13 +242,12 @@ static void say_granted(const struct person_case *c, const struct person_grant_r
     said->has_organisation = ask->has_organisation;
     said->organisation = ask->organisation;
     said->cleared = ask->has_cleared && ask->cleared && !is_asked;
-    said->languages = ask->languages;
-    said->occupations = ask->occupations;
     said->has_protection = true;
     said->protection = protection;
-    said->has_municipality = ask->has_municipality && !person_is_protected(protection);
-    if (said->has_municipality)
-        memcpy(said->municipality, ask->municipality, sizeof said->municipality);
+    if (person_is_protected(protection))
+        say_sealed(head, said);
+    else
+        say_open(ask, said);
     said->from = first_day(ask, head);
     said->has_until = ask->has_until;
     said->until = ask->until;
@@ -671,6 +689,8 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_REMIND_RESTRICTION: return person_remind_of_restriction(c, &in->head, out, err);
     case PERSON_END_RESTRICTION: return person_end_restriction_of(c, &in->head, out, err);
     case PERSON_FORGET: return person_check_forgetting(&c->row, &in->head, err) && erase(c, out);
+    case PERSON_HIDE: return person_put_away(c, &in->head, out, err);
+    case PERSON_SHOW: return person_bring_back(c, &in->person_show.kept, &in->head, out, err);
     case PERSON_ON_REFERRAL_RECEIVED:
     case PERSON_ON_REFERRAL_UPDATED:
     case PERSON_ON_RECIPIENT: return true; /* evolve says all there is to it */
@@ -688,17 +708,21 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     bug("person_decide: input type %u", in->type);
 }
 
-/* A place that may not be told goes where the rest of what may not is. */
-static void hide_place(const struct person_register *ask, struct concealed *what)
+/* A place that may not be told goes where the rest of what may not is, and what else is told of nobody who is protected. */
+static void conceal_registered(const struct person_register *ask, struct concealed *what)
 {
     struct person_details *details = (struct person_details *)what->plain;
 
     memset(details, 0, sizeof *details);
     patch_carry(&person_who_descriptor, &ask->details, what->descriptor, details);
     what->value = details;
-    if (!person_is_protected(ask->protection) || !ask->has_municipality ||
-        details->has_municipality)
-        return;
+    if (!person_is_protected(ask->protection)) return;
+    if (ask->has_part) {
+        const struct person_grant_role first = first_role(ask);
+
+        person_keep_offered(&first, details);
+    }
+    if (!ask->has_municipality || details->has_municipality) return;
     details->has_municipality = true;
     memcpy(details->municipality, ask->municipality, sizeof details->municipality);
 }
@@ -731,7 +755,7 @@ void person_conceal(const struct person_case *c, const struct person_input *in,
     if (in->type == PERSON_REGISTER) {
         what->owner = in->head.ids[0];
         what->descriptor = &person_details_descriptor;
-        hide_place(&in->person_register, what);
+        conceal_registered(&in->person_register, what);
     }
     if (in->type == PERSON_CHANGE && c->row.state != PERSON_STATE_NONE)
         conceal_change(&c->row, &in->person_change.details, &person_details_change_descriptor,
@@ -741,6 +765,16 @@ void person_conceal(const struct person_case *c, const struct person_input *in,
         conceal_change(&c->row, &in->person_change_contact.contact,
                        &person_contact_change_descriptor, what);
     if (c->row.state != PERSON_STATE_NONE && withdraws_goals(c, in)) conceal_loss(&c->row, what);
+    person_conceal_kept(c, in, what);
+}
+
+bool person_alias(const struct person_case *c, const struct person_input *in, struct id *owner,
+                  const char **text)
+{
+    if (in->type != PERSON_HIDE || !c->brought.has_external_id) return false;
+    *owner = c->brought.partner;
+    *text = c->brought.external_id;
+    return true;
 }
 
 void person_open(const struct person_case *c, const struct person_input *in, struct id *owner,

@@ -153,6 +153,16 @@ static void is_needed(struct person *row)
     row->kept_until = (struct instant){0};
 }
 
+/* What a match goes by, while it may be told. */
+static void offer(struct person *row, const struct spokens *languages,
+                  const struct occupations *occupations)
+{
+    row->has_mentor_languages = languages->count > 0;
+    row->mentor_languages = *languages;
+    row->has_mentor_occupations = occupations->count > 0;
+    row->mentor_occupations = *occupations;
+}
+
 static void role_granted(struct person *row, const struct person_role_granted *said)
 {
     is_needed(row);
@@ -166,6 +176,24 @@ static void role_granted(struct person *row, const struct person_role_granted *s
                               .until = said->until,
                           });
     drop_clearance_in(row, said->part);
+    if (said->part == PERSON_PART_MENTOR) offer(row, &said->languages, &said->occupations);
+    if (!said->has_sealed) return;
+    row->has_sealed = true;
+    row->sealed = said->sealed;
+}
+
+static void hidden(struct person *row, const struct person_hidden *said)
+{
+    row->has_hidden = row->hidden = true;
+    row->sealed = said->sealed;
+    offer(row, &(struct spokens){0}, &(struct occupations){0});
+}
+
+static void shown(struct person *row, const struct person_shown *said)
+{
+    row->has_hidden = row->hidden = false;
+    row->sealed = said->sealed;
+    offer(row, &said->mentor_languages, &said->mentor_occupations);
 }
 
 static void role_ended(struct person *row, enum person_part part)
@@ -387,6 +415,9 @@ void person_evolve(struct person *row, const struct person_event *event)
     case PERSON_LOWERING_REFUSED:
     case PERSON_LOWERING_WITHDRAWN:
     case PERSON_LOWERING_LAPSED: drop_lowering(row); return;
+    case PERSON_HIDDEN: hidden(row, &event->person_hidden); return;
+    case PERSON_ALIASED: return; /* of the referral */
+    case PERSON_SHOWN: shown(row, &event->person_shown); return;
     case PERSON_ERASED: erased(row); return;
     case PERSON_WAS_READ: return; /* for the journal only */
     case PERSON_ERASURE_ASKED: erasure_asked(row, &event->person_erasure_asked); return;
@@ -451,8 +482,21 @@ static void take_earlier(bool has, struct instant at, unsigned what, struct inst
     *command = what;
 }
 
+static bool is_to_hide(const struct person *row)
+{
+    return row->state == PERSON_STATE_ACTIVE && person_is_protected(row->protection) &&
+           !row->hidden;
+}
+
+static bool is_to_show(const struct person *row)
+{
+    return row->state == PERSON_STATE_ACTIVE && !person_is_protected(row->protection) &&
+           row->hidden;
+}
+
 struct instant person_due(const struct person *row, unsigned *command)
 {
+    static const struct instant long_ago = {1};
     struct instant due = roles_due(row);
 
     *command = PERSON_END_DUE_ROLES;
@@ -464,6 +508,8 @@ struct instant person_due(const struct person *row, unsigned *command)
                  &due, command);
     take_earlier(row->has_restriction_until, row->restriction_until, PERSON_END_RESTRICTION, &due,
                  command);
+    take_earlier(is_to_hide(row), long_ago, PERSON_HIDE, &due, command);
+    take_earlier(is_to_show(row), long_ago, PERSON_SHOW, &due, command);
     take_earlier(row->has_kept_until && !person_is_restricted(row), row->kept_until, PERSON_FORGET,
                  &due, command);
     return due;

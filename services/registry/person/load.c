@@ -69,6 +69,9 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
         return table_get(txn, &programmes, c->row.programme, &c->programme, err) &&
                load_organisation(txn, in->person_grant_role.has_organisation,
                                  in->person_grant_role.organisation, c, err);
+    case PERSON_HIDE:
+        return !c->row.has_referral ||
+               table_get(txn, &referrals, c->row.referral, &c->brought, err);
     case PERSON_ASK_ERASURE:
     case PERSON_WITHDRAW_ERASURE:
     case PERSON_GIVE_CONSENT:
@@ -99,6 +102,7 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_REMIND_RESTRICTION:
     case PERSON_END_RESTRICTION:
     case PERSON_FORGET:
+    case PERSON_SHOW:
     case PERSON_ON_RECIPIENT:
     case PERSON_ON_REFERRAL: return true;
     }
@@ -133,6 +137,11 @@ static bool person_whom(struct txn *txn, const struct knowing *who, struct whom 
            link_whom_participants(txn, who->organisation, whom, err);
 }
 
+static bool person_alias_(const void *c, const void *in, struct id *owner, const char **text)
+{
+    return c != NULL && person_alias(c, in, owner, text);
+}
+
 AGGREGATE_FIND(person)
 AGGREGATE_DECIDE(person)
 AGGREGATE_EVOLVE(person)
@@ -150,6 +159,7 @@ const struct aggregate person_aggregate = {
     .load = person_load_,
     .may = person_may_,
     .conceal = person_conceal_,
+    .alias = person_alias_,
     .decide = person_decide_,
     .evolve = person_evolve_,
     .due = person_due_,

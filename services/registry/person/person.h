@@ -12,6 +12,7 @@
 #include "link/link.h"
 #include "organisation/organisation.h"
 #include "programme/programme.h"
+#include "referral/referral.h"
 
 struct concealed;
 struct whom;
@@ -24,6 +25,7 @@ struct person_case {
     struct programme programme; /* register: where to; what is told of an erasure: whose they are */
     struct organisation organisation; /* the one that the command names */
     struct person reader;             /* read: who acts, when they are a person */
+    struct referral brought;          /* hide: the referral that brought them */
     bool is_known;                    /* read: a coordinator's organisation has a link with them */
     bool is_ward;                     /* a coordinator's organisation is responsible for them */
     uint32_t links_count;
@@ -51,7 +53,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
                    struct person_events *out, struct error *err);
 void person_evolve(struct person *row, const struct person_event *event);
 
-/* When the first of the person's roles is over, somebody is reminded that they wait for an answer, what one asked for and
+/* At once when what is told of them has to be hidden, or shown; else when the first of the person's roles is over, somebody is reminded that they wait for an answer, what one asked for and
  * nobody confirmed lapses, or they are forgotten. */
 struct instant person_due(const struct person *row, unsigned *command);
 
@@ -60,6 +62,10 @@ void person_conceal(const struct person_case *c, const struct person_input *in,
                     struct concealed *what);
 void person_open(const struct person_case *c, const struct person_input *in, struct id *owner,
                  struct sealed *sealed);
+
+/* What the agency calls the referral of somebody who is to be hidden, and whose key makes a print of that. */
+bool person_alias(const struct person_case *c, const struct person_input *in, struct id *owner,
+                  const char **text);
 
 bool person_find(struct txn *txn, const struct person_input *in, struct ids *found,
                  struct error *err);

@@ -144,11 +144,6 @@ const struct life referral_life = {
     .move_count = sizeof moves / sizeof moves[0],
 };
 
-struct id referral_responsible(const struct referral *row, struct id association)
-{
-    return row->has_responsible ? row->responsible : association;
-}
-
 /* Agencies act on what they referred, the programme's people on what is their programme's, an organisation's
  * coordinator on those for whom it is responsible. Of others whom it has to do with it sees that they are there. */
 static bool is_theirs(const struct referral_case *c, const struct actor *actor)
@@ -194,14 +189,25 @@ static bool check_consent(const struct referral *row, bool has, struct date on,
     return on.day >= received.day - CONSENT_DAYS_MAX || refuse(err, &referral_old_consent);
 }
 
-/* The row as the agency would have it: nothing that is personal, and no place that may not be told. */
+/* What is told of nobody who is under protection: the vault has it. */
+static void hide(struct referral *row)
+{
+    referral_drop_kept(row);
+    row->has_municipality = false;
+    memset(row->municipality, 0, sizeof row->municipality);
+}
+
+/* The row as the agency would have it: nothing that is personal, and nothing that may not be told. */
 static void take_down(const struct referral_case *c, const struct referral_input *in,
                       struct referral *row)
 {
     const struct referral_receive *ask = &in->referral_receive;
 
     *row = c->row;
+    row->has_external_id = true;
     memcpy(row->external_id, ask->external_id, sizeof row->external_id);
+    row->has_alias = is_somebody(in->head.alias);
+    row->alias = in->head.alias;
     row->sequence = ask->sequence;
     row->has_organisation = c->partner.has_organisation;
     row->organisation = c->partner.organisation;
@@ -212,10 +218,20 @@ static void take_down(const struct referral_case *c, const struct referral_input
     row->wants = ask->wants;
     row->protection = higher(ask->person.protection, c->row.protection);
     row->language = ask->person.language;
-    row->has_municipality = ask->has_municipality && !person_is_protected(row->protection);
+    row->has_municipality = ask->has_municipality;
     memset(row->municipality, 0, sizeof row->municipality);
     if (row->has_municipality)
         memcpy(row->municipality, ask->municipality, sizeof row->municipality);
+    if (person_is_protected(row->protection)) hide(row);
+}
+
+/* Nothing, where only the vault says it. */
+static void say_external_id(const struct referral *row, char *to, size_t size)
+{
+    if (row->has_external_id)
+        memcpy(to, row->external_id, size);
+    else
+        memcpy(to, referral_unsaid, sizeof referral_unsaid);
 }
 
 static void answer(const struct referral *row, enum referral_result result,
@@ -240,7 +256,9 @@ static void receive_new(const struct referral_case *c, const struct referral_inp
     said = &referral_say(&row, REFERRAL_RECEIVED, out)->referral_received;
     said->has_organisation = row.has_organisation;
     said->organisation = row.organisation;
-    memcpy(said->external_id, row.external_id, sizeof said->external_id);
+    say_external_id(&row, said->external_id, sizeof said->external_id);
+    said->has_alias = row.has_alias;
+    said->alias = row.alias;
     said->external_sequence = row.sequence;
     referral_copy(said, &row);
     referral_copy_consent(said, &row);
@@ -257,7 +275,9 @@ static void say_updated(const struct referral_case *c, const struct referral *ro
 
     said->has_organisation = row->has_organisation;
     said->organisation = row->organisation;
-    memcpy(said->external_id, row->external_id, sizeof said->external_id);
+    say_external_id(row, said->external_id, sizeof said->external_id);
+    said->has_alias = row->has_alias;
+    said->alias = row->alias;
     said->external_sequence = row->sequence;
     referral_copy(said, row);
     referral_copy_consent(said, row);
@@ -402,9 +422,11 @@ static void take_in(const struct referral_case *c, const struct referral_give_in
     if (ask->has_languages) row->languages = ask->languages;
     if (ask->has_occupations) row->occupations = ask->occupations;
     if (ask->has_consented_on) consent(row, ask->consented_on);
-    if (!ask->has_municipality || person_is_protected(row->protection)) return;
-    row->has_municipality = true;
-    memcpy(row->municipality, ask->municipality, sizeof row->municipality);
+    if (ask->has_municipality) {
+        row->has_municipality = true;
+        memcpy(row->municipality, ask->municipality, sizeof row->municipality);
+    }
+    if (person_is_protected(row->protection)) hide(row);
 }
 
 static bool says_more(const struct referral_give_info *ask)
@@ -552,7 +574,7 @@ static bool reopen(const struct referral_case *c, const struct referral_input *i
     const bool goes_on = c->row.was_accepted;
 
     if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &referral_programme_closed);
-    if (!c->row.has_external_id) return refuse(err, &referral_person_erased);
+    if (!referral_is_named(&c->row)) return refuse(err, &referral_person_erased);
     if (c->is_restricted) return refuse(err, &referral_restricted);
 
     say_reopened(c, in->referral_reopen.reason, goes_on, referral_begins_anew(c, &c->row.wants),
@@ -564,7 +586,7 @@ static bool reopen(const struct referral_case *c, const struct referral_input *i
 static bool ask_lowering(const struct referral_case *c, enum protection protection,
                          const struct head *head, struct referral_events *out, struct error *err)
 {
-    if (!c->row.has_external_id) return refuse(err, &referral_person_erased);
+    if (!referral_is_named(&c->row)) return refuse(err, &referral_person_erased);
     if (!is_somebody(head->actor.id)) return refuse(err, &referral_nobody_known);
     if (c->is_lowering_asked) return refuse(err, &referral_lowering_asked_already);
 
@@ -585,6 +607,14 @@ static bool change_protection(const struct referral_case *c, enum protection pro
     return true;
 }
 
+/* Two prints of the same text are alike where the same partner's key made them. */
+static bool is_alike(const struct referral *one, const struct referral *other)
+{
+    if (one->has_external_id && other->has_external_id)
+        return strcmp(one->external_id, other->external_id) == 0;
+    return one->has_alias && other->has_alias && id_equal(one->alias, other->alias);
+}
+
 /* Likeness only suggests: a rule of ours goes by the external id alone. */
 static bool link_duplicate(const struct referral_case *c, const struct referral_input *in,
                            struct referral_events *out, struct error *err)
@@ -597,7 +627,7 @@ static bool link_duplicate(const struct referral_case *c, const struct referral_
     if (id_equal(of, c->row.id) || other->state == REFERRAL_STATE_DUPLICATE ||
         other->state == REFERRAL_STATE_ENTERED_IN_ERROR)
         return refuse(err, &referral_own_duplicate);
-    if (in->head.actor.role == ROLE_SYS && strcmp(other->external_id, c->row.external_id) != 0)
+    if (in->head.actor.role == ROLE_SYS && !is_alike(other, &c->row))
         return refuse(err, &referral_only_alike);
 
     referral_say(&c->row, REFERRAL_DUPLICATE_LINKED, out)->referral_duplicate_linked.of = of;
@@ -703,6 +733,9 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
     case REFERRAL_ON_PERSON_ROLE_ENDED:
         return on_person_role_ended(c, in->person_role_ended.reason, out);
     case REFERRAL_ON_PERSON_ERASED: return on_person_erased(c, out);
+    case REFERRAL_ON_PERSON_HIDDEN:
+    case REFERRAL_ON_PERSON_ALIASED:
+    case REFERRAL_ON_PERSON_SHOWN: return true; /* evolve says all there is to these */
     case REFERRAL_ON_MENTORSHIP:
     case REFERRAL_ON_PLACEMENT: return on_link(c, in, out);
     }
@@ -721,6 +754,44 @@ static void conceal_word(const struct referral_case *c, const struct referral_re
         memcpy(word->municipality, receive->municipality, sizeof word->municipality);
 }
 
+/* What is told of who is under protection goes with who it is. */
+static void keep_said(const struct referral_case *c, const struct referral_receive *ask,
+                      struct person_details *details)
+{
+    if (!person_is_protected(higher(ask->person.protection, c->row.protection))) return;
+    details->has_kept = true;
+    details->kept.has_external_id = true;
+    memcpy(details->kept.external_id, ask->external_id, sizeof details->kept.external_id);
+    details->kept.has_languages = details->kept.has_occupations = true;
+    details->kept.languages = ask->languages;
+    details->kept.occupations = ask->occupations;
+}
+
+static void keep_received(const void *c, void *in, void *whole)
+{
+    keep_said(c, &((const struct referral_input *)in)->referral_receive, whole);
+}
+
+static void keep_given(const void *loaded, void *input, void *whole)
+{
+    const struct referral_case *c = loaded;
+    const struct referral_input *in = input;
+    const struct referral_give_info *give = &in->referral_give_info;
+    struct person_details *details = whole;
+
+    if (!person_is_protected(protection_with(c, give))) return;
+    if (!give->has_languages && !give->has_occupations) return;
+    details->has_kept = true;
+    if (give->has_languages) {
+        details->kept.has_languages = true;
+        details->kept.languages = give->languages;
+    }
+    if (give->has_occupations) {
+        details->kept.has_occupations = true;
+        details->kept.occupations = give->occupations;
+    }
+}
+
 static void conceal_as(struct id owner, struct concealed *what)
 {
     what->owner = owner;
@@ -728,16 +799,18 @@ static void conceal_as(struct id owner, struct concealed *what)
     what->value = what->plain;
 }
 
-/* What is new of who it is changes what is sealed; so does a place that may not be told. */
+/* What is new of who it is changes what is sealed; so does what may not be told. */
 static void conceal_change(const struct referral_case *c, const struct referral_give_info *give,
                            struct concealed *what)
 {
     struct person_details_change *change = (struct person_details_change *)what->plain;
-    const bool hides_place =
-        give->has_municipality && person_is_protected(protection_with(c, give));
+    const bool hides = person_is_protected(protection_with(c, give));
+    const bool hides_place = give->has_municipality && hides;
+    const bool hides_more = (give->has_languages || give->has_occupations) && hides;
 
-    if (!give->has_person && !hides_place) return;
+    if (!give->has_person && !hides_place && !hides_more) return;
     conceal_as(c->row.person, what);
+    what->change = keep_given;
     what->patch = &person_details_change_descriptor;
     what->sealed = c->known;
     memset(change, 0, sizeof *change);
@@ -768,9 +841,21 @@ static void conceal_received(const struct referral_case *c, const struct referra
     conceal_word(c, &in->referral_receive, &details->agency);
     if (c->has_no_goals) drop_goals(&details->agency);
     patch_carry(&person_who_descriptor, &details->agency, what->descriptor, details);
-    if (is_new) return;
+    if (is_new) {
+        keep_said(c, &in->referral_receive, details);
+        return;
+    }
     what->word = "agency";
+    what->change = keep_received;
     what->sealed = c->known;
+}
+
+bool referral_alias(const struct referral_input *in, struct id *owner, const char **text)
+{
+    if (in->type != REFERRAL_RECEIVE) return false;
+    *owner = in->head.actor.id;
+    *text = in->referral_receive.external_id;
+    return true;
 }
 
 void referral_conceal(const struct referral_case *c, const struct referral_input *in,

@@ -31,6 +31,27 @@ bool referral_agency_may_reopen(enum referral_state state)
            state != REFERRAL_STATE_DUPLICATE && state != REFERRAL_STATE_ENTERED_IN_ERROR;
 }
 
+const char referral_unsaid[2] = "-";
+
+/* Of before it was always said, and is "-" as well where it was struck. */
+bool referral_is_unsaid(const struct referral_received *said)
+{
+    return person_is_protected(said->protection) && said->has_alias;
+}
+
+bool referral_is_named(const struct referral *row)
+{
+    return row->has_external_id || row->has_alias;
+}
+
+void referral_drop_kept(struct referral *row)
+{
+    row->has_external_id = false;
+    memset(row->external_id, 0, sizeof row->external_id);
+    memset(&row->languages, 0, sizeof row->languages);
+    memset(&row->occupations, 0, sizeof row->occupations);
+}
+
 /* Into another state; what was due in the one before, and why it was taken, is over. */
 static void move(struct referral *row, enum referral_state state)
 {
@@ -49,6 +70,20 @@ static void move_because(struct referral *row, enum referral_state state,
     row->reason = reason;
 }
 
+static void take_external_id(struct referral *row, const char *said)
+{
+    row->has_external_id = true;
+    memcpy(row->external_id, said, sizeof row->external_id);
+}
+
+/* Of before there is none; that it is not said takes none away. */
+static void take_alias(struct referral *row, bool has, struct id alias)
+{
+    if (!has) return;
+    row->has_alias = true;
+    row->alias = alias;
+}
+
 static void received(struct referral *row, const struct referral_received *said)
 {
     move(row, REFERRAL_STATE_RECEIVED);
@@ -56,8 +91,8 @@ static void received(struct referral *row, const struct referral_received *said)
     row->partner = said->partner;
     row->has_organisation = said->has_organisation;
     row->organisation = said->organisation;
-    row->has_external_id = true;
-    memcpy(row->external_id, said->external_id, sizeof row->external_id);
+    if (!referral_is_unsaid(said)) take_external_id(row, said->external_id);
+    take_alias(row, said->has_alias, said->alias);
     row->sequence = said->external_sequence;
     referral_copy(row, said);
     referral_copy_consent(row, said);
@@ -68,6 +103,7 @@ static void updated(struct referral *row, const struct referral_updated *said)
     row->has_organisation = said->has_organisation;
     row->organisation = said->organisation;
     row->sequence = said->external_sequence;
+    take_alias(row, said->has_alias, said->alias);
     referral_copy(row, said);
     referral_copy_consent(row, said);
 }
@@ -153,10 +189,16 @@ static void duplicate_linked(struct referral *row, struct id of)
 static void after_person_erased(struct referral *row)
 {
     drop_place(row);
-    row->has_external_id = false;
-    memset(row->external_id, 0, sizeof row->external_id);
-    memset(&row->languages, 0, sizeof row->languages);
-    memset(&row->occupations, 0, sizeof row->occupations);
+    referral_drop_kept(row);
+    row->has_alias = false;
+    row->alias = (struct id){{0}};
+}
+
+static void after_person_shown(struct referral *row, const struct person_shown *said)
+{
+    if (said->has_external_id) take_external_id(row, said->external_id);
+    if (said->has_languages) row->languages = said->languages;
+    if (said->has_occupations) row->occupations = said->occupations;
 }
 
 void referral_evolve(struct referral *row, const struct referral_event *event)
@@ -213,6 +255,9 @@ void referral_evolve(struct referral *row, const struct referral_event *event)
         move_because(row, REFERRAL_STATE_ENTERED_IN_ERROR, event->referral_entered_in_error.reason);
         return;
     case REFERRAL_AFTER_PERSON_ERASED: after_person_erased(row); return;
+    case REFERRAL_AFTER_PERSON_HIDDEN: referral_drop_kept(row); return;
+    case REFERRAL_AFTER_PERSON_ALIASED: take_alias(row, true, event->person_aliased.alias); return;
+    case REFERRAL_AFTER_PERSON_SHOWN: after_person_shown(row, &event->person_shown); return;
     case REFERRAL_AFTER_PERSON_PROTECTION_CHANGED:
     case REFERRAL_AFTER_PERSON_ROLE_ENDED:
     case REFERRAL_AFTER_MENTORSHIP:
@@ -225,4 +270,9 @@ struct instant referral_due(const struct referral *row, unsigned *command)
 {
     *command = row->has_remind ? REFERRAL_REMIND : REFERRAL_EXPIRE;
     return row->has_remind ? row->remind : row->due;
+}
+
+struct id referral_responsible(const struct referral *row, struct id association)
+{
+    return row->has_responsible ? row->responsible : association;
 }

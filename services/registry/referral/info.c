@@ -58,6 +58,10 @@ unsigned referral_info_brought(const struct referral *before, const struct refer
                  REFERRAL_INFO_MUNICIPALITY) |
            if_so(after->has_municipality && DIFFERS(after->municipality, before->municipality),
                  REFERRAL_INFO_MUNICIPALITY) |
+           if_so(said->languages.count > 0 && person_is_protected(after->protection),
+                 REFERRAL_INFO_LANGUAGES) |
+           if_so(said->occupations.count > 0 && person_is_protected(after->protection),
+                 REFERRAL_INFO_OCCUPATIONS) |
            if_so(after->languages.count > 0 && DIFFERS(after->languages, before->languages),
                  REFERRAL_INFO_LANGUAGES) |
            if_so(after->occupations.count > 0 && DIFFERS(after->occupations, before->occupations),

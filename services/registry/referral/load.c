@@ -106,19 +106,6 @@ bool referral_load(struct txn *txn, struct id id, const struct referral_input *i
     return table_get(txn, &referrals, id, &c->row, err) && load_others(txn, in, c, err);
 }
 
-bool referral_is_of(struct txn *txn, const struct referral *row, struct id organisation, bool *is,
-                    struct error *err)
-{
-    struct id association = {{0}};
-
-    if (!row->has_responsible &&
-        !organisation_find_association(txn, row->programme, &association, err))
-        return false;
-    *is = row->state != REFERRAL_STATE_NONE &&
-          id_equal(referral_responsible(row, association), organisation);
-    return true;
-}
-
 static bool referral_knows(struct txn *txn, const struct referral *row, const struct knowing *who,
                            bool *is_known, struct error *err)
 {
@@ -131,6 +118,12 @@ static bool referral_whom(struct txn *txn, const struct knowing *who, struct who
 {
     return referral_whom_of(txn, who, whom, err) &&
            link_whom_each(txn, who->organisation, whom, err);
+}
+
+static bool referral_alias_(const void *c, const void *in, struct id *owner, const char **text)
+{
+    (void)c;
+    return referral_alias(in, owner, text);
 }
 
 AGGREGATE_FIND(referral)
@@ -149,6 +142,7 @@ const struct aggregate referral_aggregate = {
     .load = referral_load_,
     .may = referral_may_,
     .conceal = referral_conceal_,
+    .alias = referral_alias_,
     .decide = referral_decide_,
     .evolve = referral_evolve_,
     .due = referral_due_,

@@ -38,6 +38,16 @@ struct referral_case {
     struct link links[REFERRAL_LINKS_MAX]; /* those that are left */
 };
 
+/* What an event says of an external id that only the vault knows; and what stands in place of one that was struck. */
+extern const char referral_unsaid[2];
+
+/* Whether only the vault knows what the agency calls somebody who is received. */
+bool referral_is_unsaid(const struct referral_received *said);
+/* Whether what the agency calls it is known, or a print of that: until its person is erased. */
+bool referral_is_named(const struct referral *row);
+/* What is told of nobody who is under protection, but for the place. */
+void referral_drop_kept(struct referral *row);
+
 /* Open: something may still come of it. */
 bool referral_is_open(enum referral_state state);
 
@@ -64,6 +74,9 @@ struct instant referral_due(const struct referral *row, unsigned *command);
 /* What is to be sealed of a command. */
 void referral_conceal(const struct referral_case *c, const struct referral_input *in,
                       struct concealed *what);
+
+/* What the agency calls it, and whose key makes a print of that. */
+bool referral_alias(const struct referral_input *in, struct id *owner, const char **text);
 
 bool referral_find(struct txn *txn, const struct referral_input *in, struct ids *found,
                    struct error *err);

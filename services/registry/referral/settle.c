@@ -120,8 +120,9 @@ static bool is_taken_back(enum referral_input_type type)
 
 bool referral_goes_on(const struct referral_case *c, const struct referral_input *in)
 {
-    return c->row.state == REFERRAL_STATE_COMPLETED && c->row.settled && c->row.has_external_id &&
-           is_taken_back(in->type) && (wanted(&c->row.wants) & ~standing_of(c, in).completed) != 0;
+    return c->row.state == REFERRAL_STATE_COMPLETED && c->row.settled &&
+           referral_is_named(&c->row) && is_taken_back(in->type) &&
+           (wanted(&c->row.wants) & ~standing_of(c, in).completed) != 0;
 }
 
 static enum link_state state_of(const struct referral_case *c, struct id link)

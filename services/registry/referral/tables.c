@@ -7,6 +7,7 @@
 
 static const struct index by_external_id = {
     REFERRALS_BY_EXTERNAL_ID, {"partner", "external_id"}, NULL};
+static const struct index by_alias = {REFERRALS_BY_ALIAS, {"alias"}, NULL};
 static const struct index by_name = {REFERRALS_BY_NAME, {"programme", "external_id"}, NULL};
 static const struct index by_state = {REFERRALS_BY_STATE, {"programme", "state"}, NULL};
 static const struct index by_organisation = {REFERRALS_BY_ORGANISATION, {"organisation"}, NULL};
@@ -28,7 +29,7 @@ static const struct index unassigned_wards = {
 const struct table referrals = {
     REFERRALS,
     &referral_descriptor,
-    {&by_external_id, &by_name, &by_state, &by_organisation, &by_person, &by_partner,
+    {&by_external_id, &by_alias, &by_name, &by_state, &by_organisation, &by_person, &by_partner,
      &by_responsible, &wards, &unassigned, &unassigned_wards},
 };
 
@@ -83,11 +84,19 @@ bool referral_each_of(struct txn *txn, const struct knowing *who,
            each_behind(txn, &unassigned, who->programme, visit, whom, err);
 }
 
+/* By the print; of before there may be none. */
 static bool find_external(struct txn *txn, const struct referral_input *in, struct ids *found,
                           struct error *err)
 {
-    struct referral like = {.partner = in->head.actor.id, .has_external_id = true};
+    struct referral like = {.partner = in->head.actor.id,
+                            .has_external_id = true,
+                            .has_alias = true,
+                            .alias = in->head.alias};
 
+    if (!id_equal(like.alias, (struct id){{0}})) {
+        if (!index_find(txn, &referrals, &by_alias, &like, 1, NULL, 1, found, err)) return false;
+        if (found->count > 0) return true;
+    }
     memcpy(like.external_id, in->referral_receive.external_id, sizeof like.external_id);
     return index_find(txn, &referrals, &by_external_id, &like, 2, NULL, 1, found, err);
 }
@@ -146,6 +155,11 @@ bool referral_find(struct txn *txn, const struct referral_input *in, struct ids 
     case REFERRAL_ON_PERSON_ROLE_ENDED:
         return find_own(in->person_role_ended.has_referral, in->person_role_ended.referral, found,
                         err);
+    case REFERRAL_ON_PERSON_HIDDEN:
+        return find_own(in->person_hidden.has_referral, in->person_hidden.referral, found, err);
+    case REFERRAL_ON_PERSON_ALIASED: return ids_add(found, in->person_aliased.referral, err);
+    case REFERRAL_ON_PERSON_SHOWN:
+        return find_own(in->person_shown.has_referral, in->person_shown.referral, found, err);
     case REFERRAL_ON_PERSON_ERASED:
         return find_own(in->person_erased.has_referral, in->person_erased.referral, found, err);
     case REFERRAL_ON_MENTORSHIP:
@@ -154,4 +168,17 @@ bool referral_find(struct txn *txn, const struct referral_input *in, struct ids 
         return !is_settled_by(in) || ids_add(found, in->placement_whose.referral, err);
     }
     bug("referral_find: input type %u", in->type);
+}
+
+bool referral_is_of(struct txn *txn, const struct referral *row, struct id organisation, bool *is,
+                    struct error *err)
+{
+    struct id association = {{0}};
+
+    if (!row->has_responsible &&
+        !organisation_find_association(txn, row->programme, &association, err))
+        return false;
+    *is = row->state != REFERRAL_STATE_NONE &&
+          id_equal(referral_responsible(row, association), organisation);
+    return true;
 }
