@@ -91,6 +91,14 @@ bool life_forbid(unsigned who, struct error *err)
     return false;
 }
 
+bool life_forbid_reading(unsigned who, struct error *err)
+{
+    char text[sizeof err->text];
+
+    write_roles(who, "", text, sizeof text);
+    return error_set(err, life_forbidden.kind, life_forbidden.code, "This is read by %s.", text);
+}
+
 /* Who writes down what others say, and whose. */
 static const struct {
     enum role who;

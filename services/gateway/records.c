@@ -259,6 +259,17 @@ static bool read_arguments(struct call *call, struct bus_query *query, struct er
     return err->kind == ERROR_NONE;
 }
 
+/* Whoever reads none of them, whose ever they are, hears who does. */
+static bool may_ask(const struct call *call, struct error *err)
+{
+    const struct record *record = call->route->record;
+    unsigned readers = ROLE_SYS;
+
+    for (size_t i = 0; i < record->reader_count; i++)
+        readers |= record->readers[i].roles;
+    return (readers >> call->who.role & 1) != 0 || life_forbid_reading(readers, err);
+}
+
 static void ask(struct call *call)
 {
     const char *at_least = http_header(call->request, "Fadder-At-Least");
@@ -268,6 +279,10 @@ static void ask(struct call *call)
 
     gateway_query_as(gateway, call->route->contract->name, &call->who);
     query->limit = LIMIT_DEFAULT;
+    if (!may_ask(call, &err)) {
+        answer_error(call, &err, NULL);
+        return;
+    }
     if (call->has_id) {
         query->has_key = true;
         query->key = call->id;

@@ -13,7 +13,7 @@ from typing import Any
 import fadder
 import pytest
 from test_undo import Couple, Place
-from test_who_may import least
+from test_who_may import least, named
 
 ACCESS = pathlib.Path(__file__).parents[2] / "services" / "access.tsv"
 OTHER = "other"  # the programme that is not the demonstration's
@@ -189,6 +189,16 @@ def test_everybody_reads_what_is_theirs_and_nothing_else(world):
                 one = next(iter(seen ^ may))
                 wrong.append(f"{record} by {who.what} ({who.role}): {len(seen - may)} too many, {len(may - seen)} missing: {world.rows[record].get(one)}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_whose_role_reads_none_hears_whose_does(world):
+    told = access("record")
+    for record, path in ROUTES.items():
+        for who in {one.role: one for one in world.actors if one.role not in told[record]}.values():
+            for where in (path, f"{path}/{uuid.uuid4()}"):
+                answer = world.system.get(f"/v1/{where}", who.token)
+                assert (answer.status, answer.json["code"]) == (403, "forbidden"), f"{where} by {who.what}: {answer}"
+                assert all(named(role) in answer.json["detail"] for role in told[record]), answer
 
 
 def test_what_is_not_listed_is_not_read_by_its_id_either(world):

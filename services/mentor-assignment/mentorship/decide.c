@@ -817,6 +817,8 @@ static bool remind(const struct mentorship_case *c, struct instant now,
     said = &say(out, MENTORSHIP_REMINDED, &c->row)->mentorship_reminded;
     said->awaited = awaited_in(c->row.state, mentorship_stands_still(&c->row));
     if (mentorship_stands_still(&c->row)) return true; /* whose time stands still */
+    said->has_due = c->row.has_due;
+    said->due = c->row.due;
     said->missed = said->has_missed = c->row.has_due && c->row.due.ms <= now.ms;
     return true;
 }

@@ -582,12 +582,14 @@ static void tell_partner(const struct message_case *c, const struct message_inpu
     }
 }
 
-/* A reminder of what is too late, after an outage. */
+/* A reminder of what is too late, after an outage: of theirs, or of ours. */
 static bool is_missed(const struct message_input *in)
 {
     const bool *missed = field_of(in, "missed", FIELD_BOOL);
+    const struct instant *due = field_of(in, "due", FIELD_INSTANT);
+    const bool reminds = field_find(event_of(in), "missed") != NULL;
 
-    return missed != NULL && *missed;
+    return (missed != NULL && *missed) || (reminds && due != NULL && due->ms <= in->head.at.ms);
 }
 
 /* What the programme's admins alone answer, and a club's coordinators do not know of. */
