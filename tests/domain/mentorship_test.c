@@ -1372,6 +1372,140 @@ static void the_first_meeting_is_corrected_and_it_began_then(void **unused)
     assert_ptr_equal(say(&c, MENTORSHIP_STRIKE_MEETING), mentorship_first_meeting_stays.code);
 }
 
+/* What all that was said makes of the meetings that were looked at. */
+static void hear_of_all(struct mentorship_case *c)
+{
+    for (uint32_t i = 0; i < out.count; i++) {
+        const struct mentorship_event *said = &out.at[i];
+        struct mentor_meeting_event event = {.id = ours};
+        struct id of;
+
+        if (said->type == MENTORSHIP_MEETING_CORRECTED) {
+            event.type = MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_CORRECTED;
+            event.mentorship_meeting_corrected = said->mentorship_meeting_corrected;
+            of = said->mentorship_meeting_corrected.meeting;
+        } else if (said->type == MENTORSHIP_MEETING_STRUCK) {
+            event.type = MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_STRUCK;
+            event.mentorship_meeting_struck = said->mentorship_meeting_struck;
+            of = said->mentorship_meeting_struck.meeting;
+        } else {
+            event.type = MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_CONFIRMED;
+            event.mentorship_meeting_confirmed = said->mentorship_meeting_confirmed;
+            of = said->mentorship_meeting_confirmed.meeting;
+        }
+        for (uint32_t k = 0; k < c->meetings_count; k++)
+            if (id_equal(c->meetings[k].id, of)) mentor_meeting_evolve(&c->meetings[k], &event);
+    }
+}
+
+/* The mentor told of one, 60 minutes on the 19999th; the other one is told of by the participant. */
+static struct mentorship_case given_two(bool is_first, int64_t on, int64_t minutes)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+    c.row.started_on.day = 19990;
+    c.row.has_first_meeting = true;
+    c.row.first_meeting = is_first ? (struct id){"met"} : (struct id){"first"};
+    name_meeting(&c, MENTORSHIP_PARTY_MENTOR);
+    c.meetings[c.meetings_count++] = (struct mentor_meeting){.id = {"other"},
+                                                             .mentorship = ours,
+                                                             .on = {on},
+                                                             .minutes = minutes,
+                                                             .by = MENTORSHIP_PARTY_PARTICIPANT};
+    c.row.meetings = 2;
+    c.row.minutes = 60 + minutes;
+    return c;
+}
+
+static void a_meeting_that_by_its_correction_is_the_others_is_one(void **unused)
+{
+    static const struct {
+        const char *why;
+        bool is_first;
+        int64_t on, minutes;       /* the other's */
+        int64_t to_on, to_minutes; /* 0: as it was */
+        bool is_one;
+    } rows[] = {
+        {"as long as theirs", false, 19999, 120, 0, 120, true},
+        {"about as long", false, 19999, 120, 0, 90, true},
+        {"still another length", false, 19999, 120, 0, 89, false},
+        {"another day", false, 19998, 120, 0, 120, false},
+        {"on their day", false, 19998, 60, 19998, 0, true},
+        {"on their day, and as long", false, 19998, 120, 19998, 120, true},
+        {"on their day, another length", false, 19998, 120, 19998, 0, false},
+        {"the first, as long", true, 19999, 120, 0, 120, true},
+        {"the first, on their day", true, 19998, 60, 19998, 0, true},
+        {"the first, another length", true, 19999, 120, 0, 20, false},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct mentorship_case c = given_two(rows[i].is_first, rows[i].on, rows[i].minutes);
+        const struct mentor_meeting *stays = &c.meetings[rows[i].is_first ? 0 : 1];
+        const struct mentor_meeting *goes = &c.meetings[rows[i].is_first ? 1 : 0];
+        const int64_t to = rows[i].to_minutes != 0 ? rows[i].to_minutes : 60;
+
+        assert_null(correct(&c, ROLE_ME, rows[i].to_on, rows[i].to_minutes));
+        hear_of_all(&c);
+        if (c.row.meetings != (rows[i].is_one ? 1 : 2)) fail_msg("%s", rows[i].why);
+        assert_int_equal(goes->struck, rows[i].is_one);
+        assert_false(stays->struck);
+        if (!rows[i].is_one) {
+            assert_int_equal(c.row.minutes, to + rows[i].minutes);
+            continue;
+        }
+        assert_int_equal(c.row.minutes, stays->minutes);
+        assert_int_equal(stays->minutes, rows[i].is_first ? to : rows[i].minutes);
+        assert_int_equal(stays->confirmed_minutes, rows[i].is_first ? rows[i].minutes : to);
+        assert_true(stays->has_confirmed_by && stays->confirmed_by == goes->by);
+        assert_true(goes->has_same && id_equal(goes->same, stays->id));
+        assert_int_equal(c.row.started_on.day, rows[i].is_first && rows[i].to_on != 0
+                                                   ? rows[i].to_on
+                                               : rows[i].is_first ? 19999
+                                                                  : 19990);
+    }
+}
+
+static void the_word_of_who_confirmed_goes_along(void **unused)
+{
+    struct mentorship_case c = given_two(false, 19999, 120);
+    struct mentor_meeting *met = &c.meetings[0], *other = &c.meetings[1];
+
+    (void)unused;
+    met->has_confirmed_by = true;
+    met->confirmed_by = MENTORSHIP_PARTY_COORDINATOR;
+    met->confirmed_minutes = 70;
+    assert_null(correct(&c, ROLE_ME, 0, 110));
+    hear_of_all(&c);
+    assert_int_equal(c.row.meetings, 1);
+    assert_int_equal(c.row.minutes, 120);
+    assert_int_equal(other->confirmed_minutes, 110);
+    assert_true(other->has_third && other->third == MENTORSHIP_PARTY_COORDINATOR);
+    assert_int_equal(other->third_minutes, 70);
+
+    c = given_two(false, 19999, 120); /* who told of both told of two */
+    met->has_confirmed_by = other->has_confirmed_by = true;
+    met->confirmed_by = other->confirmed_by = MENTORSHIP_PARTY_COORDINATOR;
+    assert_null(correct(&c, ROLE_ME, 0, 120));
+    assert_int_equal(c.row.meetings, 2);
+}
+
+/* Nobody had said how long it was: the other has. */
+static void the_first_of_unknown_length_is_as_long_as_the_other_that_it_is(void **unused)
+{
+    struct mentorship_case c = given_two(true, 19998, 45);
+
+    (void)unused;
+    c.meetings[0].minutes = 0;
+    c.row.minutes = 45;
+    assert_null(correct(&c, ROLE_ME, 19998, 0));
+    hear_of_all(&c);
+    assert_int_equal(c.row.meetings, 1);
+    assert_int_equal(c.row.minutes, 45);
+    assert_int_equal(c.meetings[0].minutes, 45);
+    assert_true(c.meetings[1].struck);
+}
+
 static void both_say_that_it_is_done(void **unused)
 {
     struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
@@ -2065,6 +2199,9 @@ int main(void)
         cmocka_unit_test(a_meeting_that_was_confirmed_by_mistake_is_the_others_alone),
         cmocka_unit_test(who_told_of_a_meeting_corrects_and_strikes_it),
         cmocka_unit_test(what_several_told_of_stays_and_each_ones_word_is_their_own),
+        cmocka_unit_test(a_meeting_that_by_its_correction_is_the_others_is_one),
+        cmocka_unit_test(the_word_of_who_confirmed_goes_along),
+        cmocka_unit_test(the_first_of_unknown_length_is_as_long_as_the_other_that_it_is),
         cmocka_unit_test(the_first_meeting_is_corrected_and_it_began_then),
         cmocka_unit_test(both_say_that_it_is_done),
         cmocka_unit_test(the_coordinator_says_it_for_who_does_not_after_some_days),

@@ -237,3 +237,20 @@ def test_a_seat_that_somebody_else_has_now(system):
     system.do("placements", {"referral": other, "posting": place.posting}, token=place.host)
     refused = system.command(f"placements/{place.id}/undo", token=place.host)
     assert (refused.status, refused.json["code"]) == (409, "placement.undo_followed")
+
+
+def test_two_meetings_that_turn_out_to_be_one(system):
+    couple = Couple(system, ["mentor"])
+    couple.agree()
+    couple.say("hold_first_meeting", {"minutes": 60})
+    couple.say("log_meeting", {"minutes": 120}, by=couple.participant)
+    shown = lambda: couple.system.get(f"/v1/mentorships/{couple.id}").json
+    assert (shown()["meetings"], shown()["minutes"]) == (2, 180)  # so far apart that they are two
+    first = shown()["first_meeting"]
+    couple.say("correct_meeting", {"meeting": first, "minutes": 120})
+    assert (shown()["meetings"], shown()["minutes"]) == (1, 120)
+    met = {one["id"]: one for one in system.items("mentor-meetings", mentorship=couple.id)}
+    kept = met.pop(first)
+    assert (kept["by"], kept["minutes"], kept["confirmed_by"], kept["confirmed_minutes"]) == ("mentor", 120, "participant", 120)
+    (gone,) = met.values()
+    assert gone["struck"] and gone["same"] == first and "struck" not in kept

@@ -77,6 +77,8 @@ void mentor_meeting_evolve(struct mentor_meeting *row, const struct mentor_meeti
         return;
     case MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_STRUCK:
         row->has_struck = row->struck = true;
+        row->has_same = event->mentorship_meeting_struck.has_same;
+        row->same = event->mentorship_meeting_struck.same;
         return;
     case MENTOR_MEETING_AFTER_MENTORSHIP_UNDONE: take_back(row, &event->mentorship_undone); return;
     }

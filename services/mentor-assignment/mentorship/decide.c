@@ -503,26 +503,37 @@ static bool hold_first_meeting(const struct mentorship_case *c, const struct men
 
 enum { SAME_WITHIN = 30 }; /* minutes: two who tell of one meeting do not look at one clock */
 
-static bool has_told(const struct mentor_meeting *meeting, enum mentorship_party party)
+static unsigned bit_of(enum mentorship_party party)
 {
-    return meeting->by == party || (meeting->has_confirmed_by && meeting->confirmed_by == party) ||
-           (meeting->has_third && meeting->third == party);
+    return 1u << party;
 }
 
-/* The meeting of that day that only others have told of, and about as long: the nearest. */
+static unsigned told_by(const struct mentor_meeting *met)
+{
+    return bit_of(met->by) | (met->has_confirmed_by ? bit_of(met->confirmed_by) : 0) |
+           (met->has_third ? bit_of(met->third) : 0);
+}
+
+/* 0: nobody said how long it was. */
+static int64_t apart(int64_t a, int64_t b)
+{
+    if (a == 0 || b == 0) return 0;
+    return a > b ? a - b : b - a;
+}
+
+/* The meeting of that day that only others than these have told of, and about as long: the nearest. */
 static const struct mentor_meeting *same_meeting(const struct mentorship_case *c, struct date on,
-                                                 int64_t minutes, enum mentorship_party by)
+                                                 int64_t minutes, unsigned tellers)
 {
     const struct mentor_meeting *nearest = NULL;
     int64_t least = SAME_WITHIN + 1;
 
     for (uint32_t i = 0; i < c->meetings_count; i++) {
         const struct mentor_meeting *at = &c->meetings[i];
-        const int64_t off = at->minutes > minutes ? at->minutes - minutes : minutes - at->minutes;
 
-        if (at->on.day != on.day || at->struck || has_told(at, by)) continue;
-        if (at->minutes != 0 && off >= least) continue; /* 0: nobody said how long it was */
-        least = at->minutes == 0 ? 0 : off;
+        if (at->on.day != on.day || at->struck || (told_by(at) & tellers) != 0) continue;
+        if (apart(at->minutes, minutes) >= least) continue;
+        least = apart(at->minutes, minutes);
         nearest = at;
     }
     return nearest;
@@ -554,7 +565,7 @@ static bool log_meeting(const struct mentorship_case *c, const struct mentorship
     const struct mentorship_log_meeting *met = &in->mentorship_log_meeting;
     const enum mentorship_party by = party_of(&in->head);
     const struct date on = met->has_on ? met->on : today(&in->head);
-    const struct mentor_meeting *same = same_meeting(c, on, met->minutes, by);
+    const struct mentor_meeting *same = same_meeting(c, on, met->minutes, bit_of(by));
     struct mentorship_meeting_logged *said;
 
     if (on.day > today(&in->head).day) return refuse(err, &mentorship_in_future);
@@ -576,11 +587,12 @@ static bool log_meeting(const struct mentorship_case *c, const struct mentorship
 /* A meeting that is told of as it was: which one, and whose word it is. */
 static bool may_correct(const struct mentorship_case *c, const struct head *head, struct error *err)
 {
-    const bool is_ours = c->meetings_count == 1 && id_equal(c->meetings[0].mentorship, c->row.id) &&
+    const bool is_ours = c->meetings_count > 0 && id_equal(c->meetings[0].mentorship, c->row.id) &&
                          !c->meetings[0].struck;
 
     if (!is_ours) return refuse(err, &mentorship_no_such_meeting);
-    return has_told(&c->meetings[0], party_of(head)) || refuse(err, &mentorship_meeting_anothers);
+    return (told_by(&c->meetings[0]) & bit_of(party_of(head))) != 0 ||
+           refuse(err, &mentorship_meeting_anothers);
 }
 
 /* Of before, it was not noted which it was. */
@@ -610,27 +622,94 @@ static int64_t word_of(const struct mentor_meeting *met, enum mentorship_party p
     return met->confirmed_by == party ? met->confirmed_minutes : met->third_minutes;
 }
 
+/* As it is told now. */
+static struct mentor_meeting corrected(const struct mentor_meeting *met,
+                                       const struct mentorship_correct_meeting *ask,
+                                       enum mentorship_party by)
+{
+    struct mentor_meeting now = *met;
+
+    if (ask->has_on) now.on = ask->on;
+    if (!ask->has_minutes) return now;
+    if (met->by == by)
+        now.minutes = ask->minutes;
+    else if (met->has_confirmed_by && met->confirmed_by == by)
+        now.confirmed_minutes = ask->minutes;
+    else
+        now.third_minutes = ask->minutes;
+    return now;
+}
+
+static void confirm_for(const struct mentorship_case *c, struct id meeting,
+                        enum mentorship_party by, int64_t minutes, int64_t added,
+                        struct mentorship_events *out)
+{
+    struct mentorship_meeting_confirmed *said =
+        &say(out, MENTORSHIP_MEETING_CONFIRMED, &c->row)->mentorship_meeting_confirmed;
+
+    said->meeting = meeting;
+    said->by = by;
+    said->minutes = minutes;
+    said->has_added = added != 0;
+    said->added = added;
+}
+
+/* Two that turn out to be one: of the one that goes, each one's word is kept by the one that stays.
+ * total: minutes of all meetings, as long as both count. */
+static void join(const struct mentorship_case *c, const struct mentor_meeting *stays,
+                 const struct mentor_meeting *goes, int64_t total, struct mentorship_events *out)
+{
+    struct mentorship_meeting_struck *said =
+        &say(out, MENTORSHIP_MEETING_STRUCK, &c->row)->mentorship_meeting_struck;
+
+    said->meeting = goes->id;
+    said->total = total - goes->minutes;
+    said->has_same = true;
+    said->same = stays->id;
+    confirm_for(c, stays->id, goes->by, goes->minutes, stays->minutes == 0 ? goes->minutes : 0,
+                out);
+    if (goes->has_confirmed_by)
+        confirm_for(c, stays->id, goes->confirmed_by, goes->confirmed_minutes, 0, out);
+}
+
+static void say_corrected(const struct mentorship_case *c, const struct mentor_meeting *now,
+                          enum mentorship_party by, struct mentorship_events *out)
+{
+    struct mentorship_meeting_corrected *said =
+        &say(out, MENTORSHIP_MEETING_CORRECTED, &c->row)->mentorship_meeting_corrected;
+
+    said->meeting = now->id;
+    said->by = by;
+    said->on = now->on;
+    said->minutes = word_of(now, by);
+    said->counts = now->minutes;
+    said->total = c->row.minutes - c->meetings[0].minutes + now->minutes;
+    said->first = is_first(c);
+}
+
+/* As it is told now, it may be the one that others have told of: what was told before stays, unless with
+ * this one it began. */
 static bool correct_meeting(const struct mentorship_case *c, const struct mentorship_input *in,
                             struct mentorship_events *out, struct error *err)
 {
     const struct mentorship_correct_meeting *ask = &in->mentorship_correct_meeting;
-    const struct mentor_meeting *met = &c->meetings[0];
+    const struct mentor_meeting *met = &c->meetings[0], *same;
     const enum mentorship_party by = party_of(&in->head);
-    struct mentorship_meeting_corrected *said;
+    struct mentor_meeting now;
 
     if (!ask->has_on && !ask->has_minutes) return refuse(err, &mentorship_nothing_corrected);
     if (!may_correct(c, &in->head, err)) return false;
     if (ask->has_on && met->has_confirmed_by) return refuse(err, &mentorship_told_by_others);
     if (ask->has_on && !is_day_of(c, &in->head, ask->on, err)) return false;
 
-    said = &say(out, MENTORSHIP_MEETING_CORRECTED, &c->row)->mentorship_meeting_corrected;
-    said->meeting = met->id;
-    said->by = by;
-    said->on = ask->has_on ? ask->on : met->on;
-    said->minutes = ask->has_minutes ? ask->minutes : word_of(met, by);
-    said->counts = met->by == by ? said->minutes : met->minutes;
-    said->total = c->row.minutes - met->minutes + said->counts;
-    said->first = is_first(c);
+    now = corrected(met, ask, by);
+    same = same_meeting(c, now.on, now.minutes, told_by(met));
+    if (same != NULL && !is_first(c)) {
+        join(c, same, &now, c->row.minutes - met->minutes + now.minutes, out);
+        return true;
+    }
+    say_corrected(c, &now, by, out);
+    if (same != NULL) join(c, &now, same, c->row.minutes - met->minutes + now.minutes, out);
     return true;
 }
 

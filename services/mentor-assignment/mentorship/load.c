@@ -42,21 +42,29 @@ static bool load_supervision(struct txn *txn, struct mentorship_case *c, struct 
     return supervision_is_between(txn, c->row.mentor, c->row.participant, &c->is_supervisor, err);
 }
 
-/* Those that log_meeting may be telling of. */
-static bool load_meetings(struct txn *txn, const struct mentorship_input *in,
-                          struct mentorship_case *c, struct error *err)
+/* Those of a day, of which one may be the one that is told of; behind the one that is named. */
+static bool load_meetings(struct txn *txn, struct date on, struct mentorship_case *c,
+                          struct error *err)
 {
-    const struct mentorship_log_meeting *met = &in->mentorship_log_meeting;
-    const struct date on = met->has_on ? met->on : zone_date(in->head.country, in->head.at);
+    const struct id named = c->meetings[0].id;
     struct ids found = {0};
 
     if (!mentor_meeting_find_on(txn, c->row.id, on, &found, err)) return false;
-    while (c->meetings_count < found.count) {
-        const uint32_t i = c->meetings_count++;
-
-        if (!table_get(txn, &mentor_meetings, found.at[i], &c->meetings[i], err)) return false;
+    for (uint32_t i = 0; i < found.count; i++) {
+        if (id_equal(found.at[i], named)) continue;
+        if (!table_get(txn, &mentor_meetings, found.at[i], &c->meetings[c->meetings_count++], err))
+            return false;
     }
     return true;
+}
+
+static bool load_told(struct txn *txn, const struct mentorship_input *in, struct mentorship_case *c,
+                      struct error *err)
+{
+    const struct mentorship_log_meeting *met = &in->mentorship_log_meeting;
+
+    return load_meetings(txn, met->has_on ? met->on : zone_date(in->head.country, in->head.at), c,
+                         err);
 }
 
 static bool load_meeting(struct txn *txn, struct id id, struct mentorship_case *c,
@@ -67,11 +75,13 @@ static bool load_meeting(struct txn *txn, struct id id, struct mentorship_case *
     return true;
 }
 
-/* What the named meeting would be behind, were it on that day. */
+/* What the named meeting would be behind, were it on that day, and which it may turn out to be. */
 static bool load_correction(struct txn *txn, const struct mentorship_correct_meeting *ask,
                             struct mentorship_case *c, struct error *err)
 {
     if (!load_meeting(txn, ask->meeting, c, err)) return false;
+    if (c->meetings_count == 0) return true;
+    if (!load_meetings(txn, ask->has_on ? ask->on : c->meetings[0].on, c, err)) return false;
     return !ask->has_on ||
            mentor_meeting_is_any_before(txn, &c->meetings[0], ask->on, &c->has_met_before, err);
 }
@@ -103,7 +113,7 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
     if (in->type == MENTORSHIP_UNDO)
         return mentorship_count_taken(txn, c->row.mentor, &c->taken, err) &&
                load_others(txn, c, err) && load_supervision(txn, c, err);
-    if (in->type == MENTORSHIP_LOG_MEETING) return load_meetings(txn, in, c, err);
+    if (in->type == MENTORSHIP_LOG_MEETING) return load_told(txn, in, c, err);
     if (in->type == MENTORSHIP_CORRECT_MEETING)
         return load_correction(txn, &in->mentorship_correct_meeting, c, err);
     if (in->type == MENTORSHIP_STRIKE_MEETING)

@@ -29,8 +29,8 @@ struct mentorship_case {
     bool was_mentor;     /* of the same person: completed or ended early */
     bool said_no;        /* declined, let it expire, or it was withdrawn */
     bool has_met_before; /* again, before the day that the first meeting is said to have been on */
-    uint32_t meetings_count; /* of the day that log_meeting tells of; or the one that is named */
-    struct mentor_meeting meetings[MENTOR_MEETINGS_A_DAY];
+    uint32_t meetings_count; /* the one that is named, if one is; of the day that is told of */
+    struct mentor_meeting meetings[1 + MENTOR_MEETINGS_A_DAY];
     uint32_t others_count;                           /* also for accept */
     struct mentorship others[MENTORSHIP_OTHERS_MAX]; /* the participant's other open ones */
 };
