@@ -1115,11 +1115,34 @@ static void what_is_not_known_is_not_made_up(void **unused)
     assert_int_equal(mentee(nobody).version, 0);
 }
 
+/* It was accepted for a placement alone: of that nobody here had heard. */
+static void who_wants_a_mentor_besides_is_a_mentee_from_then_on(void **unused)
+{
+    const struct id of = turn_id("referral", 9);
+    const struct referral_accepted accepted = {.person = turn_id("person", 9),
+                                               .wants = {1, {REFERRAL_WANT_PLACEMENT}}};
+    struct referral_updated updated = {
+        .person = turn_id("person", 9),
+        .waiting_since = {77},
+        .wants = {2, {REFERRAL_WANT_PLACEMENT, REFERRAL_WANT_MENTOR}}};
+
+    (void)unused;
+    turn_hear("referral.accepted", of, &accepted);
+    turn_hear("referral.updated", of, &updated); /* of before, it was not said */
+    assert_int_equal(mentee(of).state, MENTEE_STATE_NONE);
+    updated.has_wants_anew = true;
+    updated.wants_anew = (struct referral_wants){1, {REFERRAL_WANT_MENTOR}};
+    turn_hear("referral.updated", of, &updated);
+    assert_int_equal(mentee(of).state, MENTEE_STATE_SEARCHING);
+    assert_int_equal(mentee(of).waiting_since.ms, 77);
+}
+
 #define STORY(story) cmocka_unit_test_setup_teardown(story, open_turn, close_turn)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        STORY(who_wants_a_mentor_besides_is_a_mentee_from_then_on),
         STORY(from_the_referral_to_the_last_meeting_with_a_decline_on_the_way),
         STORY(what_a_mentor_said_by_mistake_is_taken_back),
         STORY(a_meeting_that_was_not_is_struck),

@@ -342,6 +342,16 @@ static void set_flags(const struct descriptor *of, char *value, bool to)
         if (of->fields[i].present != NO_FLAG) *(bool *)(value + of->fields[i].present) = to;
 }
 
+/* One thing in each: the first that there is. */
+static void set_lists(const struct descriptor *of, char *value)
+{
+    static const uint32_t one = 1;
+
+    for (size_t i = 0; i < of->count; i++)
+        if (of->fields[i].type == FIELD_LIST)
+            memcpy(value + of->fields[i].offset, &one, sizeof one);
+}
+
 struct shape {
     bool row_has, event_has;
     const struct field *missing; /* of the row: all but this one; or NULL */
@@ -363,6 +373,7 @@ static unsigned evolved(const struct life *life, unsigned from, unsigned event,
     memcpy(was + state->offset, &from, sizeof from);
     memcpy(said, &event, sizeof event);
     set_flags(body, said + contract->event_body, shape->event_has);
+    if (shape->event_has) set_lists(body, said + contract->event_body);
     if (shape->word != NULL)
         memcpy(said + contract->event_body + shape->word->offset, &shape->value, sizeof(unsigned));
     evolve_of(life)(was, said);
@@ -383,7 +394,10 @@ static unsigned made_of(const struct life *life, unsigned from, unsigned event)
     for (size_t f = 0; f < row->count; f++) {
         struct shape shape = {.row_has = true, .missing = &row->fields[f]};
 
-        if (row->fields[f].present != NO_FLAG) made |= 1u << evolved(life, from, event, &shape);
+        if (row->fields[f].present == NO_FLAG) continue;
+        made |= 1u << evolved(life, from, event, &shape);
+        shape.event_has = true;
+        made |= 1u << evolved(life, from, event, &shape);
     }
 
     for (unsigned flags = 0; flags < 4; flags++) {

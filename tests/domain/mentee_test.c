@@ -271,6 +271,53 @@ static void who_no_longer_wants_a_mentor_is_not_sought_for(void **unused)
     assert_int_equal(row.state, MENTEE_STATE_CLOSED);
 }
 
+/* As of then, with the age that the referral has; what came of an earlier search counts. */
+static void who_wants_a_mentor_again_is_sought_for_again(void **unused)
+{
+    struct mentee row = {0};
+    struct mentee_event other = event_of(MENTEE_AFTER_REFERRAL_UPDATED),
+                        again = event_of(MENTEE_AFTER_REFERRAL_UPDATED);
+
+    (void)unused;
+    other.referral_updated.wants = (struct referral_wants){1, {REFERRAL_WANT_PLACEMENT}};
+    again.referral_updated.person = bo;
+    again.referral_updated.waiting_since = (struct instant){77};
+    again.referral_updated.has_wants_anew = true;
+    again.referral_updated.wants_anew = (struct referral_wants){1, {REFERRAL_WANT_MENTOR}};
+    again.referral_updated.has_responsible = again.referral_updated.held = true;
+    again.referral_updated.responsible = (struct id){"club"};
+    mentee_evolve(&row, &again); /* for the first time */
+    assert_int_equal(row.state, MENTEE_STATE_SEARCHING);
+    assert_true(row.is_held && id_equal(row.person, bo));
+    assert_int_equal(row.waiting_since.ms, 77);
+    assert_true(row.has_responsible && id_equal(row.responsible, (struct id){"club"}));
+    again.referral_updated.held = false;
+    mentee_evolve(&row, &other);
+    assert_int_equal(row.state, MENTEE_STATE_CLOSED);
+    mentee_evolve(&row, &again);
+    assert_true(mentee_is_seeking(&row));
+    tell(&row, MENTEE_AFTER_MENTORSHIP_PROPOSED, first);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_ACCEPTED, first);
+    mentee_evolve(&row, &other);
+    mentee_evolve(&row, &again); /* and the mentorship has gone on */
+    assert_int_equal(row.state, MENTEE_STATE_MATCHED);
+    mentee_evolve(&row, &other);
+    tell(&row, MENTEE_AFTER_MENTORSHIP_COMPLETED, first);
+    mentee_evolve(&row, &again);
+    assert_int_equal(row.state, MENTEE_STATE_COMPLETED);
+}
+
+/* Of before, nobody said so, and nothing followed: rows are as they were. */
+static void what_is_wanted_without_being_said_to_be_new_changes_nothing(void **unused)
+{
+    struct mentee row = given(MENTEE_STATE_CLOSED);
+    const struct mentee_event update = event_of(MENTEE_AFTER_REFERRAL_UPDATED);
+
+    (void)unused;
+    mentee_evolve(&row, &update);
+    assert_int_equal(row.state, MENTEE_STATE_CLOSED);
+}
+
 /* What is said of them. */
 
 static struct mentee_input said(enum mentee_input_type type, enum role role, struct id who)
@@ -727,6 +774,8 @@ int main(void)
         cmocka_unit_test(nobody_is_sought_for_who_rests_or_has_to_be_asked_about),
         cmocka_unit_test(a_place_is_dropped_with_protection_and_all_with_erasure),
         cmocka_unit_test(of_who_is_protected_nothing_is_told_that_a_match_goes_by),
+        cmocka_unit_test(who_wants_a_mentor_again_is_sought_for_again),
+        cmocka_unit_test(what_is_wanted_without_being_said_to_be_new_changes_nothing),
         cmocka_unit_test(who_no_longer_wants_a_mentor_is_not_sought_for),
         cmocka_unit_test(of_who_is_protected_they_themself_and_who_is_cleared_say_it),
         cmocka_unit_test(each_of_them_is_for_whom_the_table_says),

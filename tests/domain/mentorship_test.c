@@ -1950,6 +1950,29 @@ static void a_mentor_to_whom_something_speaks_against_by_now_cannot_say_yes(void
     assert_ptr_equal(say(&c, MENTORSHIP_ACCEPT), mentorship_conflict.code);
 }
 
+/* The agency wants something else by now, or its referral is over or on hold. */
+static void nobody_is_asked_or_says_yes_for_who_wants_no_mentor(void **unused)
+{
+    static const struct {
+        enum mentorship_state state;
+        enum mentorship_input_type type;
+    } steps[] = {{MENTORSHIP_STATE_PROPOSED, MENTORSHIP_OFFER},
+                 {MENTORSHIP_STATE_OFFERED, MENTORSHIP_ACCEPT}};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct mentorship_case c = given(steps[i].state);
+
+        c.mentee.is_held = true;
+        assert_ptr_equal(say(&c, steps[i].type), mentorship_not_wanted.code);
+        c.mentee.is_held = false;
+        c.mentee.state = MENTEE_STATE_CLOSED;
+        assert_ptr_equal(say(&c, steps[i].type), mentorship_not_wanted.code);
+        c.mentee.state = MENTEE_STATE_SEARCHING;
+        assert_null(say(&c, steps[i].type));
+    }
+}
+
 /* Whoever may do a step that can be taken back, or write it down, may take it back. */
 static void who_may_do_a_step_may_take_it_back(void **unused)
 {
@@ -2223,6 +2246,7 @@ int main(void)
         cmocka_unit_test(what_completed_a_referral_is_taken_back_where_nobody_closed_it),
         cmocka_unit_test(what_is_over_stands_again_only_where_the_two_still_can),
         cmocka_unit_test(what_nobody_said_is_not_taken_back),
+        cmocka_unit_test(nobody_is_asked_or_says_yes_for_who_wants_no_mentor),
         cmocka_unit_test(a_mentor_to_whom_something_speaks_against_by_now_cannot_say_yes),
         cmocka_unit_test(who_may_do_a_step_may_take_it_back),
         cmocka_unit_test(what_was_written_down_is_taken_back_by_who_wrote_it_or_whose_word_it_was),

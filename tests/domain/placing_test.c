@@ -516,6 +516,48 @@ static void who_is_taken_up_again_may_be_planned_again(void **unused)
     assert_null(plan(of, on));
 }
 
+/* It was accepted for a mentor alone: of that nobody here had heard. */
+static void who_wants_a_placement_besides_may_be_planned_from_then_on(void **unused)
+{
+    const struct id on = published(1), of = turn_id("referral", 9), club = turn_id("club", 1);
+    const struct referral_accepted accepted = {.person = turn_id("person", 9),
+                                               .wants = {1, {REFERRAL_WANT_MENTOR}}};
+    struct referral_updated updated = {
+        .person = turn_id("person", 9),
+        .waiting_since = {77},
+        .wants = {2, {REFERRAL_WANT_PLACEMENT, REFERRAL_WANT_MENTOR}},
+        .has_wants_anew = true,
+        .wants_anew = {1, {REFERRAL_WANT_PLACEMENT}},
+        .has_responsible = true,
+        .responsible = club,
+        .has_held = true,
+        .held = true,
+    };
+    struct trainee row;
+
+    (void)unused;
+    turn_hear("referral.accepted", of, &accepted);
+    turn_hear("referral.updated", of, &updated);
+    turn_get(&trainees, of, &row);
+    assert_int_equal(row.state, TRAINEE_STATE_OPEN);
+    assert_int_equal(row.waiting_since.ms, 77);
+    assert_true(row.is_held && row.has_responsible && id_equal(row.responsible, club));
+    turn_hear("referral.resumed", of, NULL);
+    updated.has_wants_anew = false;
+    updated.wants_anew.count = 0;
+    updated.wants = (struct referral_wants){1, {REFERRAL_WANT_MENTOR}};
+    turn_hear("referral.updated", of, &updated);
+    assert_non_null(plan(of, on));
+    updated.wants = (struct referral_wants){1, {REFERRAL_WANT_PLACEMENT}};
+    turn_hear("referral.updated", of, &updated); /* of before, it was not said */
+    assert_non_null(plan(of, on));
+    updated.has_wants_anew = true;
+    updated.wants_anew = (struct referral_wants){1, {REFERRAL_WANT_PLACEMENT}};
+    updated.held = false;
+    turn_hear("referral.updated", of, &updated);
+    assert_null(plan(of, on));
+}
+
 static void an_erased_person_leaves_nothing_but_ids(void **unused)
 {
     const struct id on = published(1), of = referral(1), bo = turn_id("person", 1);
@@ -568,6 +610,7 @@ int main(void)
         STORY(what_should_have_begun_and_ended_is_completed_at_once),
         STORY(it_neither_ends_nor_pauses_before_a_day_that_has_a_line),
         STORY(who_is_taken_up_again_may_be_planned_again),
+        STORY(who_wants_a_placement_besides_may_be_planned_from_then_on),
         STORY(an_erased_person_leaves_nothing_but_ids),
         STORY(what_is_another_programmes_is_named_by_nobody),
     };

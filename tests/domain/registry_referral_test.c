@@ -633,6 +633,65 @@ static void protection_in_an_update_is_said_and_only_ever_raised(void **unused)
     assert_true(((const struct person_details *)what.value)->has_municipality);
 }
 
+/* What was not wanted before is looked for from now on, where somebody has accepted them. */
+static void an_update_says_what_is_wanted_anew_of_who_is_accepted(void **unused)
+{
+    static const struct referral_wants both = {2, {REFERRAL_WANT_MENTOR, REFERRAL_WANT_PLACEMENT}},
+                                       only_mentor = {1, {REFERRAL_WANT_MENTOR}},
+                                       only_placement = {1, {REFERRAL_WANT_PLACEMENT}};
+    static const struct {
+        enum referral_state state;
+        const struct referral_wants *before, *after, *anew; /* NULL: nothing */
+    } rows[] = {
+        {REFERRAL_STATE_ACCEPTED, &only_placement, &both, &only_mentor},
+        {REFERRAL_STATE_WAITLISTED, &only_mentor, &both, &only_placement},
+        {REFERRAL_STATE_MATCHED, &only_mentor, &only_placement, &only_placement},
+        {REFERRAL_STATE_IN_PROGRESS, &only_placement, &only_mentor, &only_mentor},
+        {REFERRAL_STATE_ON_HOLD, &only_placement, &both, &only_mentor},
+        {REFERRAL_STATE_ACCEPTED, &both, &both, NULL},
+        {REFERRAL_STATE_ACCEPTED, &both, &only_mentor, NULL},
+        {REFERRAL_STATE_RECEIVED, &only_mentor, &both, NULL},
+        {REFERRAL_STATE_NEEDS_INFO, &only_mentor, &both, NULL},
+    };
+    const struct referral_updated *said = &out.at[0].referral_updated;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct referral_case c = given(rows[i].state);
+        struct referral_input in = input(REFERRAL_RECEIVE, &c);
+
+        c.row.was_accepted =
+            rows[i].state != REFERRAL_STATE_RECEIVED && rows[i].state != REFERRAL_STATE_NEEDS_INFO;
+        c.row.wants = *rows[i].before;
+        c.row.has_responsible = true;
+        c.row.responsible = (struct id){"club"};
+        in.referral_receive.wants = *rows[i].after;
+        assert_null(run(&c, &in));
+        assert_int_equal(said->has_wants_anew, rows[i].anew != NULL);
+        assert_int_equal(said->has_responsible, rows[i].anew != NULL);
+        if (rows[i].anew == NULL) continue;
+        assert_int_equal(said->wants_anew.count, rows[i].anew->count);
+        assert_int_equal(said->wants_anew.at[0], rows[i].anew->at[0]);
+        assert_int_equal(said->held, rows[i].state == REFERRAL_STATE_ON_HOLD);
+        assert_true(id_equal(said->responsible, (struct id){"club"}));
+    }
+}
+
+/* What was accepted and is over comes before the people who decide. */
+static void what_is_taken_up_again_is_wanted_anew_when_it_is_accepted(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_CANCELLED);
+    struct referral_input in = input(REFERRAL_RECEIVE, &c);
+
+    (void)unused;
+    c.row.was_accepted = true;
+    c.row.wants = (struct referral_wants){1, {REFERRAL_WANT_PLACEMENT}};
+    c.programme.rules.has_agency_reopens = c.programme.rules.agency_reopens = true;
+    assert_null(run(&c, &in));
+    assert_int_equal(out.at[1].type, REFERRAL_UPDATED);
+    assert_false(out.at[1].referral_updated.has_wants_anew);
+}
+
 static void an_update_says_whether_the_language_is_what_it_was(void **unused)
 {
     struct referral_case c = given(REFERRAL_STATE_ACCEPTED);
@@ -1860,6 +1919,8 @@ int main(void)
         cmocka_unit_test(a_partner_refers_to_its_own_programme_while_that_is_open),
         cmocka_unit_test(a_protected_persons_place_is_in_no_event_and_no_row),
         cmocka_unit_test(protection_in_an_update_is_said_and_only_ever_raised),
+        cmocka_unit_test(an_update_says_what_is_wanted_anew_of_who_is_accepted),
+        cmocka_unit_test(what_is_taken_up_again_is_wanted_anew_when_it_is_accepted),
         cmocka_unit_test(an_update_says_whether_the_language_is_what_it_was),
         cmocka_unit_test(an_update_says_whether_there_is_a_new_mailbox),
         cmocka_unit_test(changing_protection_is_said_once_whoever_says_it),

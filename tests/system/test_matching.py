@@ -248,3 +248,38 @@ def words_system(tmp_path_factory):
         yield running.start()
     finally:
         running.stop()
+
+
+def test_what_an_agency_wants_besides_is_looked_for_from_then_on(system):
+    coordinator, number = system.token("coordinator"), 1
+    referral = system.refer("WANTS-1", wants=["placement"])
+    system.do(f"referrals/{referral}/accept", token=coordinator)
+    since = system.get(f"/v1/referrals/{referral}").json["waiting_since"]
+
+    def wants(*kinds):
+        nonlocal number
+        number += 1
+        answer = system.deliver(fadder.referral("WANTS-1", sequence=number, wants=list(kinds)))
+        assert answer.json["result"] == "updated"
+
+    def comes_to(record, state):
+        said = lambda: (shown := system.get(f"/v1/{record}/{referral}")).status == 200 and shown.json["state"] == state
+        fadder.wait_until(said, f"the {record} are {state}")
+
+    comes_to("trainees", "open")
+    assert system.get(f"/v1/mentees/{referral}").status == 404
+    wants("placement", "mentor")
+    comes_to("mentees", "searching")
+    mentee = system.get(f"/v1/mentees/{referral}").json
+    assert mentee["waiting_since"] == since and mentee["responsible"] == system.id("owner")
+    proposed = suggestion(system, referral)
+    wants("placement")
+    comes_to("mentees", "closed")
+    refused = system.command(f"mentorships/{proposed['id']}/offer", token=coordinator)
+    assert (refused.status, refused.json["code"]) == (409, "mentorship.not_wanted")
+    wants("mentor")
+    comes_to("mentees", "searching")
+    comes_to("trainees", "closed")
+    system.do(f"mentorships/{proposed['id']}/offer", token=coordinator)
+    wants("mentor", "placement")
+    comes_to("trainees", "open")

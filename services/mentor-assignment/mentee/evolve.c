@@ -17,6 +17,13 @@ bool mentee_has_conflict(const struct mentee *row, struct id mentor)
     return false;
 }
 
+bool mentee_is_wanted(const struct referral_wants *wants)
+{
+    for (uint32_t i = 0; i < wants->count; i++)
+        if (wants->at[i] == REFERRAL_WANT_MENTOR) return true;
+    return false;
+}
+
 static void forget_place(struct mentee *row)
 {
     row->has_municipality = false;
@@ -72,13 +79,6 @@ static void accept(struct mentee *row, const struct referral_accepted *as)
     protect(row, as->protection);
 }
 
-static bool wants_mentor(const struct referral_wants *wants)
-{
-    for (uint32_t i = 0; i < wants->count; i++)
-        if (wants->at[i] == REFERRAL_WANT_MENTOR) return true;
-    return false;
-}
-
 /* settled: it followed from what was completed, and nobody closed it. */
 static void shut(struct mentee *row, bool settled)
 {
@@ -86,9 +86,24 @@ static void shut(struct mentee *row, bool settled)
     row->has_settled = row->settled = settled;
 }
 
+/* As if it were accepted now, but that it may be on hold. */
+static void want(struct mentee *row, const struct referral_updated *as)
+{
+    if (is_out(row)) row->state = again(row);
+    row->is_held = as->held;
+    row->has_settled = row->settled = false;
+    row->person = as->person;
+    row->has_agency = as->has_organisation;
+    row->agency = as->organisation;
+    row->has_responsible = as->has_responsible;
+    row->responsible = as->responsible;
+    row->waiting_since = as->waiting_since;
+}
+
 static void update(struct mentee *row, const struct referral_updated *as)
 {
-    if (!wants_mentor(&as->wants)) shut(row, false);
+    if (!mentee_is_wanted(&as->wants)) shut(row, false);
+    if (mentee_is_wanted(&as->wants_anew)) want(row, as);
     row->languages = as->languages;
     row->occupations = as->occupations;
     row->has_municipality = as->has_municipality;

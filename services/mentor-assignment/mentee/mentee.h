@@ -19,6 +19,9 @@ struct mentee_case {
     struct mentee row;
 };
 
+/* Whether a mentor is among what somebody is referred for. */
+bool mentee_is_wanted(const struct referral_wants *wants);
+
 /* A mentor is looked for, whether or not somebody is proposed. */
 bool mentee_is_seeking(const struct mentee *row);
 

@@ -46,13 +46,11 @@ static bool find_known(struct txn *txn, struct id referral, struct ids *found, s
     return row.state == MENTEE_STATE_NONE || ids_add(found, referral, err);
 }
 
-static bool find_wanting(const struct mentee_input *in, struct ids *found, struct error *err)
+static bool find_wanting(struct txn *txn, const struct mentee_input *in,
+                         const struct referral_wants *wants, struct ids *found, struct error *err)
 {
-    const struct referral_wants *wants = &in->referral_accepted.wants;
-
-    for (uint32_t i = 0; i < wants->count; i++)
-        if (wants->at[i] == REFERRAL_WANT_MENTOR) return ids_add(found, in->head.id, err);
-    return true;
+    if (mentee_is_wanted(wants)) return ids_add(found, in->head.id, err);
+    return in->type == MENTEE_ON_REFERRAL_ACCEPTED || find_known(txn, in->head.id, found, err);
 }
 
 static bool find_person(struct txn *txn, struct id person, struct ids *found, struct error *err)
@@ -65,7 +63,10 @@ static bool find_person(struct txn *txn, struct id person, struct ids *found, st
 bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *found,
                  struct error *err)
 {
-    if (in->type == MENTEE_ON_REFERRAL_ACCEPTED) return find_wanting(in, found, err);
+    if (in->type == MENTEE_ON_REFERRAL_ACCEPTED)
+        return find_wanting(txn, in, &in->referral_accepted.wants, found, err);
+    if (in->type == MENTEE_ON_REFERRAL_UPDATED)
+        return find_wanting(txn, in, &in->referral_updated.wants_anew, found, err);
     switch (in->type) {
     case MENTEE_COMMAND: break; /* these say whom they are about */
     case MENTEE_ON_REFERRAL: return find_known(txn, in->head.id, found, err);

@@ -325,10 +325,11 @@ static struct mentorship_way_back may_undo(const struct mentorship_case *c, cons
     return back;
 }
 
-/* What may have come between the two meanwhile. */
+/* What may have come between the two meanwhile; or the agency wants something else. */
 static bool may_be_two(const struct mentorship_case *c, struct error *err)
 {
     if (is_restricted(c)) return refuse(err, &mentorship_restricted);
+    if (!mentee_is_seeking(&c->mentee)) return refuse(err, &mentorship_not_wanted);
     if (!is_clear(c)) return refuse(err, &mentorship_not_cleared);
     if (c->is_supervisor) return refuse(err, &mentorship_is_supervisor);
     return !mentee_has_conflict(&c->mentee, c->mentor.id) || refuse(err, &mentorship_conflict);

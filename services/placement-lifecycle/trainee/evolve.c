@@ -1,6 +1,13 @@
 /* What a trainee is after each of the registry's events. */
 #include "trainee/trainee.h"
 
+bool trainee_is_wanted(const struct referral_wants *wants)
+{
+    for (uint32_t i = 0; i < wants->count; i++)
+        if (wants->at[i] == REFERRAL_WANT_PLACEMENT) return true;
+    return false;
+}
+
 static void forget_place(struct trainee *row)
 {
     row->has_municipality = false;
@@ -36,16 +43,21 @@ static void accept(struct trainee *row, const struct referral_accepted *as)
     protect(row, as->protection);
 }
 
-static bool wants_placement(const struct referral_wants *wants)
+/* As if it were accepted now, but that it may be on hold. */
+static void want(struct trainee *row, const struct referral_updated *as)
 {
-    for (uint32_t i = 0; i < wants->count; i++)
-        if (wants->at[i] == REFERRAL_WANT_PLACEMENT) return true;
-    return false;
+    row->state = TRAINEE_STATE_OPEN;
+    row->is_held = as->held;
+    row->person = as->person;
+    row->has_responsible = as->has_responsible;
+    row->responsible = as->responsible;
+    row->waiting_since = as->waiting_since;
 }
 
 static void update(struct trainee *row, const struct referral_updated *as)
 {
-    if (!wants_placement(&as->wants)) row->state = TRAINEE_STATE_CLOSED;
+    if (!trainee_is_wanted(&as->wants)) row->state = TRAINEE_STATE_CLOSED;
+    if (trainee_is_wanted(&as->wants_anew)) want(row, as);
     set_agency(row, as->has_organisation, as->organisation);
     row->languages = as->languages;
     row->occupations = as->occupations;

@@ -31,13 +31,11 @@ static bool find_known(struct txn *txn, struct id referral, struct ids *found, s
     return row.state == TRAINEE_STATE_NONE || ids_add(found, referral, err);
 }
 
-static bool find_wanting(const struct trainee_input *in, struct ids *found, struct error *err)
+static bool find_wanting(struct txn *txn, const struct trainee_input *in,
+                         const struct referral_wants *wants, struct ids *found, struct error *err)
 {
-    const struct referral_wants *wants = &in->referral_accepted.wants;
-
-    for (uint32_t i = 0; i < wants->count; i++)
-        if (wants->at[i] == REFERRAL_WANT_PLACEMENT) return ids_add(found, in->head.id, err);
-    return true;
+    if (trainee_is_wanted(wants)) return ids_add(found, in->head.id, err);
+    return in->type == TRAINEE_ON_REFERRAL_ACCEPTED || find_known(txn, in->head.id, found, err);
 }
 
 bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *found,
@@ -45,7 +43,10 @@ bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *f
 {
     const struct trainee like = {.person = in->head.id};
 
-    if (in->type == TRAINEE_ON_REFERRAL_ACCEPTED) return find_wanting(in, found, err);
+    if (in->type == TRAINEE_ON_REFERRAL_ACCEPTED)
+        return find_wanting(txn, in, &in->referral_accepted.wants, found, err);
+    if (in->type == TRAINEE_ON_REFERRAL_UPDATED)
+        return find_wanting(txn, in, &in->referral_updated.wants_anew, found, err);
     switch (in->type) {
     case TRAINEE_ON_PERSON:
         return index_find(txn, &trainees, &by_person, &like, 1, NULL, IDS_MAX, found, err);

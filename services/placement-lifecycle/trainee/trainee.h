@@ -13,6 +13,9 @@ struct ids;
 struct table;
 struct txn;
 
+/* Whether a placement is among what somebody is referred for. */
+bool trainee_is_wanted(const struct referral_wants *wants);
+
 void trainee_evolve(struct trainee *row, const struct trainee_event *event);
 bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *found,
                   struct error *err);

@@ -266,6 +266,28 @@ static void receive_new(const struct referral_case *c, const struct referral_inp
     answer(&row, REFERRAL_RESULT_ACCEPTED, REFERRAL_STATE_RECEIVED, out);
 }
 
+static bool is_among(const struct referral_wants *wants, enum referral_want want)
+{
+    for (uint32_t i = 0; i < wants->count; i++)
+        if (wants->at[i] == want) return true;
+    return false;
+}
+
+/* Nobody accepts again what is accepted: what it wants besides is looked for as of now. */
+static void say_wants_anew(const struct referral *before, const struct referral *row,
+                           struct referral_updated *said)
+{
+    if (!before->was_accepted || !referral_is_open(before->state)) return;
+    for (uint32_t i = 0; i < row->wants.count; i++)
+        if (!is_among(&before->wants, row->wants.at[i]))
+            said->wants_anew.at[said->wants_anew.count++] = row->wants.at[i];
+    said->has_wants_anew = said->has_held = said->wants_anew.count > 0;
+    if (!said->has_wants_anew) return;
+    said->held = before->state == REFERRAL_STATE_ON_HOLD;
+    said->has_responsible = before->has_responsible;
+    said->responsible = before->responsible;
+}
+
 /* The agency says this now: all of it, as it is then in the row. */
 static void say_updated(const struct referral_case *c, const struct referral *row,
                         const struct head *head, struct referral_events *out)
@@ -285,6 +307,7 @@ static void say_updated(const struct referral_case *c, const struct referral *ro
     said->has_new_mailbox = true;
     said->new_mailbox = head->has_sealed && head->new_mailbox;
     said->has_same_language = said->same_language = row->language == before->language;
+    say_wants_anew(before, row, said);
     if (row->protection != before->protection) say_protection(row, row->protection, out);
 }
 
