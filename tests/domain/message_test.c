@@ -600,6 +600,15 @@ static void a_message_stays_as_it_was_said(void **unused)
 
 /* Views. */
 
+static struct matter_event of_matter(enum matter_event_type type)
+{
+    struct matter_event event;
+
+    memset(&event, 0, sizeof event);
+    event.type = type;
+    return event;
+}
+
 static void a_matter_counts_what_its_partner_is_told(void **unused)
 {
     struct matter row = {0};
@@ -611,7 +620,7 @@ static void a_matter_counts_what_its_partner_is_told(void **unused)
     matter_evolve(&row, &event);
     assert_int_equal(row.sequence, 0);
     assert_string_equal(row.external_id, "AF-1");
-    event.type = MATTER_AFTER_REFERRAL_ACCEPTED;
+    event = of_matter(MATTER_AFTER_REFERRAL_ACCEPTED);
     matter_evolve(&row, &event);
     event.type = MATTER_AFTER_REFERRAL_CANCELLED;
     matter_evolve(&row, &event);
@@ -678,7 +687,7 @@ static void every_event_that_a_partner_is_told_of_is_counted(void **unused)
 
         for (size_t n = 1; n < matter_contract.subscription_count; n++)
             is_counted = is_counted || matter_contract.subscriptions[n].event == event;
-        if (i == MESSAGE_ON_REFERRAL_RECEIVED) continue;
+        if (i == MESSAGE_ON_REFERRAL_RECEIVED || i == MESSAGE_ON_REFERRAL_HANDED_OVER) continue;
         if (is_counted != message_tells_partner(i)) fail_msg("%s", event->name);
     }
 }
@@ -783,6 +792,78 @@ static void a_club_hears_what_concerns_its_mentors(void **unused)
         assert_true(id_equal(decide(&c, &in)->at[1].message_queued.to, first));
     }
     assert_null(message_mentor(&(struct message_input){.type = MESSAGE_ON_REFERRAL_RECEIVED}));
+}
+
+/* All that the programme's coordinators hear of a referral, and of whom it is about, who is responsible hears. */
+static void who_is_responsible_hears_what_concerns_their_participants(void **unused)
+{
+    const struct matter theirs = {.has_responsible = true, .responsible = first};
+    size_t looked = 0;
+
+    (void)unused;
+    for (unsigned type = 0; type < MESSAGE_INPUTS; type++) {
+        const struct message_input in = input(type);
+        const bool is_concerned = (message_referral(&in) != NULL || message_person(&in) != NULL) &&
+                                  told_by_matrix(type)[0] == 'C' &&
+                                  type != MESSAGE_ON_REFERRAL_HANDED_OVER;
+        struct message_case c = everything();
+
+        if (!is_concerned || is_for_admins(type)) continue;
+        c.matter.has_responsible = message_referral(&in) != NULL;
+        c.matter.responsible = first;
+        c.matters_count = 2;
+        c.matters[0] = c.matters[1] = theirs;
+        assert_memory_equal(told(&c, &in), "CK", 2);
+        assert_true(strrchr(told(&c, &in), 'K') == told(&c, &in) + 1);
+        assert_true(id_equal(decide(&c, &in)->at[1].message_queued.to, first));
+        looked++;
+    }
+    assert_true(looked > 20);
+}
+
+static void each_club_hears_it_once_and_the_programmes_own_association_as_the_programme(
+    void **unused)
+{
+    struct message_input in = input(MESSAGE_ON_MENTORSHIP_DECLINED);
+    struct message_case c = everything();
+
+    (void)unused;
+    c.affiliation = (struct affiliation){mentor, true, first};
+    c.matter.has_responsible = true;
+    c.matter.responsible = first;
+    assert_string_equal(told(&c, &in), "CK");
+    c.matter.responsible = second;
+    assert_string_equal(told(&c, &in), "CKK");
+    c.tenant = (struct tenant){.mailbox = true, .has_owner = true, .owner = second};
+    assert_string_equal(told(&c, &in), "CK");
+    in = input(MESSAGE_ON_REFERRAL_HANDED_OVER);
+    in.referral_handed_over.responsible = first;
+    c.matter.responsible = first;
+    assert_string_equal(told(&c, &in), "CKP");
+    c.tenant = (struct tenant){.has_owner = true, .owner = first}; /* and has one mailbox */
+    assert_string_equal(told(&c, &in), "CP");
+}
+
+static void a_matter_knows_who_looks_after_whom_it_is_about(void **unused)
+{
+    struct matter row = {0};
+    struct matter_event received = of_matter(MATTER_AFTER_REFERRAL_RECEIVED),
+                        accepted = of_matter(MATTER_AFTER_REFERRAL_ACCEPTED),
+                        handed_over = of_matter(MATTER_AFTER_REFERRAL_HANDED_OVER);
+
+    (void)unused;
+    received.referral_received.person = person;
+    matter_evolve(&row, &received);
+    assert_true(row.has_person && id_equal(row.person, person) && !row.has_responsible);
+    accepted.referral_accepted.has_responsible = true;
+    accepted.referral_accepted.responsible = first;
+    matter_evolve(&row, &accepted);
+    assert_true(row.has_responsible && id_equal(row.responsible, first));
+    assert_int_equal(row.sequence, 1);
+    handed_over.referral_handed_over.responsible = second;
+    matter_evolve(&row, &handed_over);
+    assert_true(id_equal(row.responsible, second));
+    assert_int_equal(row.sequence, 1); /* no partner was told */
 }
 
 static void nobody_is_told_twice_in_one_mailbox(void **unused)
@@ -1217,6 +1298,10 @@ int main(void)
         cmocka_unit_test(what_waited_before_there_was_an_association_is_not_for_it),
         cmocka_unit_test(a_mentor_is_their_clubs_until_they_leave),
         cmocka_unit_test(a_club_hears_what_concerns_its_mentors),
+        cmocka_unit_test(who_is_responsible_hears_what_concerns_their_participants),
+        cmocka_unit_test(
+            each_club_hears_it_once_and_the_programmes_own_association_as_the_programme),
+        cmocka_unit_test(a_matter_knows_who_looks_after_whom_it_is_about),
         cmocka_unit_test(nobody_is_told_twice_in_one_mailbox),
         cmocka_unit_test(every_mail_has_words_in_every_language),
         cmocka_unit_test(a_mail_greets_its_reader_and_names_nobody_else),

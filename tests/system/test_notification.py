@@ -771,3 +771,23 @@ def test_who_told_a_coordinator_weeks_ago_has_waited_since_and_hears_what_was_wr
     assert "erasure_remind" not in system.get(f"/v1/persons/{mentor}").json
     row = erasure(system, mentor, "withdraw", {"behalf": {"of": "mentor", "told": "letter"}}, system.token("admin"))
     assert not [key for key in row if "erasure" in key]
+
+
+def test_who_is_responsible_hears_what_becomes_of_their_participant(make_system):
+    system = make_system().start()
+    club, coordinator = system.id("club-visby"), system.token("coordinator")
+    referral = system.refer(wants=["placement"])
+    accept(system, referral)
+    system.do(f"referrals/{referral}/hand_over", {"to": club, "reason": "moved_away"}, token=coordinator)
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+    own = system.add_token("participant", "--person", person)
+    system.do(f"persons/{person}/ask_erasure", {}, token=own)
+    system.do(f"referrals/{referral}/cancel", {"reason": "moved_away"}, token=coordinator)
+
+    def told() -> set[str]:
+        return {one["kind"] for one in system.items("messages") if (one["audience"], one["to"]) == ("club", club)}
+
+    wait_until(lambda: told() == {"referral_handed_over", "person_erasure_asked", "referral_cancelled"}, "the club hears of it")
+    of_club = [one for one in system.items("messages") if one["audience"] == "club"]
+    assert len(of_club) == 3  # each once, and the association nothing besides
+    wait_until(lambda: len(mails_to(folder(system), "club-visby@example.org")) == 3, "the club is written to")

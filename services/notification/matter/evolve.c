@@ -32,6 +32,13 @@ static void show(struct matter *row, const struct person_shown *said)
     if (said->has_external_id) take_external_id(row, said->external_id);
 }
 
+static void accept(struct matter *row, const struct referral_accepted *as)
+{
+    row->sequence++;
+    row->has_responsible = as->has_responsible;
+    row->responsible = as->responsible;
+}
+
 static void forget(struct matter *row)
 {
     hide(row);
@@ -56,7 +63,11 @@ void matter_evolve(struct matter *row, const struct matter_event *event)
     case MATTER_AFTER_PERSON_ERASED: forget(row); return;
     case MATTER_AFTER_PERSON_RESTRICTED: restrict_use(row, true); return;
     case MATTER_AFTER_PERSON_RESTRICTION_LIFTED: restrict_use(row, false); return;
-    case MATTER_AFTER_REFERRAL_ACCEPTED:
+    case MATTER_AFTER_REFERRAL_ACCEPTED: accept(row, &event->referral_accepted); return;
+    case MATTER_AFTER_REFERRAL_HANDED_OVER: /* no partner is told */
+        row->has_responsible = true;
+        row->responsible = event->referral_handed_over.responsible;
+        return;
     case MATTER_AFTER_REFERRAL_REJECTED:
     case MATTER_AFTER_REFERRAL_WAITLISTED:
     case MATTER_AFTER_REFERRAL_MATCHED:

@@ -1,11 +1,13 @@
-/* Where matters are kept: a row for each. */
+/* Where matters are kept: a row for each, and a way to those about a person. */
 #include "matter/matter.h"
 
 #include "fold/aggregate.h"
 #include "store/table.h"
 #include "tables.h"
 
-const struct table matters = {MATTERS, &matter_descriptor, {NULL}};
+static const struct index by_person = {MATTERS_BY_PERSON, {"person"}, NULL};
+
+const struct table matters = {MATTERS, &matter_descriptor, {&by_person}};
 
 bool matter_find(struct txn *txn, const struct matter_input *in, struct ids *found,
                  struct error *err)
@@ -27,6 +29,13 @@ bool matter_find(struct txn *txn, const struct matter_input *in, struct ids *fou
                ids_add(found, in->person_restriction_lifted.referral, err);
     }
     bug("matter_find: input type %u", in->type);
+}
+
+bool matter_find_about(struct txn *txn, struct id person, struct ids *found, struct error *err)
+{
+    const struct matter like = {.has_person = true, .person = person};
+
+    return index_find(txn, &matters, &by_person, &like, 1, NULL, MATTERS_OF_ONE, found, err);
 }
 
 AGGREGATE_FIND(matter)

@@ -407,6 +407,20 @@ bool message_is_of_mentorship(enum message_input_type type)
     bug("message_is_of_mentorship: input type %u", type);
 }
 
+const struct id *message_person(const struct message_input *in)
+{
+    switch (in->type) {
+    case MESSAGE_ON_PERSON:
+    case MESSAGE_ON_RECIPIENT: return &in->head.id; /* if it is a person's */
+    case MESSAGE_ON_REFERRAL:
+    case MESSAGE_ON_MENTOR:
+    case MESSAGE_ON_MENTORSHIP:
+    case MESSAGE_ON_PLACEMENT:
+    case MESSAGE_ON_TOKEN: return NULL;
+    }
+    bug("message_person: input type %u", in->type);
+}
+
 const struct id *message_mentor(const struct message_input *in)
 {
     switch (in->type) {
@@ -598,26 +612,49 @@ static bool is_for_admins(enum message_input_type type)
     return type == MESSAGE_ON_PERSON_CLEARANCE_ASKED || type == MESSAGE_ON_PERSON_LOWERING_ASKED;
 }
 
-/* What is told to the programme's coordinators, and concerns a club, is told to the club's too; but
- * not twice to one mailbox. */
-static void tell_club(const struct message_case *c, const struct message_input *in,
-                      enum message_kind as, struct message_events *out)
+static void add_club(struct ids *clubs, struct id club)
 {
-    const struct tenant *tenant = &c->tenant;
-    const struct id club = c->affiliation.organisation;
-
-    if (is_for_admins(in->type)) return;
-    if (!c->affiliation.has_organisation) return;
-    if (!tenant->mailbox && tenant->has_owner && id_equal(tenant->owner, club)) return;
-    queue(in, as, MESSAGE_AUDIENCE_CLUB, club, 0, out);
+    for (uint32_t i = 0; i < clubs->count; i++)
+        if (id_equal(clubs->at[i], club)) return;
+    clubs->at[clubs->count++] = club;
 }
 
-/* Who takes over hears it as the programme does. */
-static void tell_responsible(const struct message_input *in, enum message_kind as,
-                             struct message_events *out)
+/* Its coordinators look after them. The association that owns the programme has the programme's own. */
+static void add_responsible(const struct message_case *c, const struct matter *matter,
+                            struct ids *clubs)
 {
+    const struct tenant *tenant = &c->tenant;
+
+    if (!matter->has_responsible) return;
+    if (tenant->has_owner && id_equal(tenant->owner, matter->responsible)) return;
+    add_club(clubs, matter->responsible);
+}
+
+/* The mentor's, and who is responsible for whom it is about; who takes over hears it as the programme does. */
+static void find_clubs(const struct message_case *c, const struct message_input *in,
+                       struct ids *clubs)
+{
+    if (c->affiliation.has_organisation) add_club(clubs, c->affiliation.organisation);
     if (in->type == MESSAGE_ON_REFERRAL_HANDED_OVER)
-        queue(in, as, MESSAGE_AUDIENCE_CLUB, in->referral_handed_over.responsible, 0, out);
+        add_club(clubs, in->referral_handed_over.responsible);
+    add_responsible(c, &c->matter, clubs);
+    for (uint32_t i = 0; i < c->matters_count; i++)
+        add_responsible(c, &c->matters[i], clubs);
+}
+
+/* What is told to the programme's coordinators, and concerns a club, is told to the club's too; but
+ * not twice to one mailbox. */
+static void tell_clubs(const struct message_case *c, const struct message_input *in,
+                       enum message_kind as, struct message_events *out)
+{
+    const struct tenant *tenant = &c->tenant;
+    struct ids clubs = {0};
+
+    if (is_for_admins(in->type)) return;
+    find_clubs(c, in, &clubs);
+    for (uint32_t i = 0; i < clubs.count; i++)
+        if (tenant->mailbox || !tenant->has_owner || !id_equal(tenant->owner, clubs.at[i]))
+            queue(in, as, MESSAGE_AUDIENCE_CLUB, clubs.at[i], 0, out);
 }
 
 /* What is known of whom it is about is not used (GDPR, article 18). Coordinators and the agency are told of that alone; who
@@ -650,9 +687,7 @@ static void tell(const struct message_case *c, const struct message_input *in, e
     }
     reader = reader_of(in, audience);
     if (reader != NULL) queue(in, as, audience, *reader, 0, out);
-    if (audience != MESSAGE_AUDIENCE_COORDINATOR) return;
-    tell_club(c, in, as, out);
-    tell_responsible(in, as, out);
+    if (audience == MESSAGE_AUDIENCE_COORDINATOR) tell_clubs(c, in, as, out);
 }
 
 bool message_decide(const struct message_case *c, const struct message_input *in,

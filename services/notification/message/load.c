@@ -4,19 +4,34 @@
 #include "fold/aggregate.h"
 #include "store/table.h"
 
+/* Who looks after somebody who was referred. */
+static bool load_matters(struct txn *txn, struct id person, struct message_case *c,
+                         struct error *err)
+{
+    struct ids found = {0};
+
+    if (!matter_find_about(txn, person, &found, err)) return false;
+    for (uint32_t i = 0; i < found.count; i++)
+        if (!table_get(txn, &matters, found.at[i], &c->matters[c->matters_count++], err))
+            return false;
+    return true;
+}
+
 bool message_load(struct txn *txn, struct id id, const struct message_input *in,
                   struct message_case *c, struct error *err)
 {
-    const struct id *mentor = message_mentor(in), *referral = message_referral(in);
+    const struct id *mentor = message_mentor(in), *referral = message_referral(in),
+                    *person = message_person(in);
 
     memset(c, 0, sizeof *c);
-    if (mentor != NULL && (!table_get(txn, &affiliations, *mentor, &c->affiliation, err) ||
-                           !table_get(txn, &tenants, in->head.programme, &c->tenant, err)))
+    if (!table_get(txn, &tenants, in->head.programme, &c->tenant, err)) return false;
+    if (mentor != NULL && !table_get(txn, &affiliations, *mentor, &c->affiliation, err))
         return false;
+    if (person != NULL && !load_matters(txn, *person, c, err)) return false;
     if (referral != NULL && !table_get(txn, &matters, *referral, &c->matter, err)) return false;
     if (message_is_of_mentorship(in->type)) return table_get(txn, &requests, id, &c->request, err);
-    if (!message_tells_partner(in->type) || referral == NULL) return true;
-    return outlet_find_active(txn, c->matter.partner, &c->outlets, err);
+    return !message_tells_partner(in->type) || referral == NULL ||
+           outlet_find_active(txn, c->matter.partner, &c->outlets, err);
 }
 
 AGGREGATE_FIND(message)

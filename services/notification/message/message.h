@@ -22,7 +22,9 @@ struct message_case {
     struct ids outlets;             /* where that partner listens */
     struct request request;         /* of a mentorship */
     struct affiliation affiliation; /* of the mentor whom it is about */
-    struct tenant tenant;           /* of the same */
+    uint32_t matters_count;         /* about the person whom it is about */
+    struct matter matters[MATTERS_OF_ONE];
+    struct tenant tenant; /* the programme */
 };
 
 /* Whether a partner is told of events of this type. */
@@ -36,6 +38,9 @@ const struct id *message_mentor(const struct message_input *in);
 
 /* The referral that it is about; NULL: it is about none. Valid as long as the input. */
 const struct id *message_referral(const struct message_input *in);
+
+/* The person whom an event of the person's own is about, or of their mails; NULL: it is of none. Valid as long as the input. */
+const struct id *message_person(const struct message_input *in);
 
 bool message_decide(const struct message_case *c, const struct message_input *in,
                     struct message_events *out, struct error *err);
