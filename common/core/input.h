@@ -68,6 +68,7 @@ struct head {
     struct behalf behalf;
     bool has_sealed;
     struct sealed sealed; /* where the vault put what was personal in the body */
-    bool new_mailbox;     /* among that is a mailbox which was not there before */
+    bool new_mailbox;     /* among that is a mailbox which was not there before, */
+    bool too_young;       /* or a birth which is too late for who takes part as a participant */
     struct id alias; /* the print of what others call it (aggregate.alias); zero: there is none */
 };

@@ -30,6 +30,7 @@ struct concealed {
     const char *
         word; /* the object of descriptor that keeps what the same sender said last, where value renews
                          what `sealed` holds (patch_renew); NULL: it does not */
+    bool looks;           /* nothing is to be sealed: what `sealed` holds is only looked at */
     struct sealed sealed; /* what was so before; zero: nothing was */
     /* Changes by hand what `sealed` holds, after patch and word; what of it is to be told it takes down in the
      * input. NULL: nothing is. */

@@ -384,3 +384,27 @@ bool intake_take(const struct descriptor *descriptor, void *value, const struct 
     take_object(&t, descriptor, value, NULL);
     return !t.is_faulty;
 }
+
+static bool is_same(const struct field *field, const char *before, const char *value)
+{
+    return before != NULL && (field->present == NO_FLAG || before[field->present] != 0) &&
+           memcmp(before + field->offset, value + field->offset, sizeof(struct partial_date)) == 0;
+}
+
+bool intake_is_of_age(const struct descriptor *descriptor, const void *before, const void *value,
+                      const struct intake *intake)
+{
+    struct taking t = {.intake = intake, .today = zone_date(intake->country, intake->now)};
+
+    for (size_t i = 0; i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+        struct partial_date birth;
+
+        if (field->form != FORM_BIRTH && field->form != FORM_PARTICIPANT) continue;
+        if (field->present != NO_FLAG && ((const char *)value)[field->present] == 0) continue;
+        if (is_same(field, before, value)) continue;
+        memcpy(&birth, (const char *)value + field->offset, sizeof birth);
+        if (take_participant(&t, field, (char *)&birth) != NULL) return false;
+    }
+    return true;
+}

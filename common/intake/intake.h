@@ -38,3 +38,8 @@ struct intake {
  * ERROR_INVALID with every faulty field; value is then to be thrown away. */
 bool intake_take(const struct descriptor *descriptor, void *value, const struct intake *intake,
                  struct error *err);
+
+/* Whether who a value tells of is as old as a participant has to be: false where a birth in it says otherwise.
+ * A birth that stood in `before` (NULL: nothing was) is not looked at again. */
+bool intake_is_of_age(const struct descriptor *descriptor, const void *before, const void *value,
+                      const struct intake *intake);

@@ -14,6 +14,7 @@
 #include "fold/deadlines.h"
 #include "fold/keys.h"
 #include "fold/quarantine.h"
+#include "intake/intake.h"
 #include "service/forgetting.h"
 #include "service/meters.h"
 #include "service/naming.h"
@@ -107,16 +108,35 @@ static bool recall(struct writer *writer, const struct concealed *what, void *wh
     return is_ok;
 }
 
+static bool is_of_age(const struct concealed *what, const struct head *head, const void *before,
+                      const void *value)
+{
+    return intake_is_of_age(what->descriptor, before, value,
+                            &(struct intake){head->at, head->country});
+}
+
+/* Where nobody can tell any more, nothing speaks against them. */
+static void look(struct writer *writer, const struct concealed *what, struct head *head)
+{
+    _Alignas(8) char whole[sizeof what->plain] = {0};
+    struct error unknown;
+
+    if (recall(writer, what, whole, &unknown))
+        head->too_young = !is_of_age(what, head, NULL, whole);
+    crypto_wipe(whole, sizeof whole);
+}
+
 /* What is to be sealed is what was, as the change leaves it. Of what is said in whole it is only looked at whether
- * there is a new mailbox in it: where nobody can tell any more, there is. */
-static bool merge(struct writer *writer, struct concealed *what, bool *new_mailbox,
+ * there is a new mailbox in it: where nobody can tell any more, there is. A birth is looked at where it is new; one
+ * that is said in whole has been, when it came in. */
+static bool merge(struct writer *writer, struct concealed *what, struct head *head,
                   struct error *err)
 {
     _Alignas(8) char before[sizeof what->plain] = {0}, whole[sizeof what->plain];
     struct error unknown;
     bool is_known;
 
-    *new_mailbox = true;
+    head->new_mailbox = true;
     if (!is_change(what) && id_equal(what->sealed.event, (struct id){{0}})) return true;
     is_known = recall(writer, what, before, is_change(what) ? err : &unknown);
     memcpy(whole, before, sizeof whole);
@@ -125,7 +145,8 @@ static bool merge(struct writer *writer, struct concealed *what, bool *new_mailb
         memcpy(what->plain, whole, sizeof whole); /* where the change itself may have been */
         what->value = what->plain;
     }
-    if (is_known) *new_mailbox = patch_has_new_mailbox(what->descriptor, before, what->value);
+    if (is_known) head->new_mailbox = patch_has_new_mailbox(what->descriptor, before, what->value);
+    if (is_known) head->too_young = !is_of_age(what, head, before, what->value);
     crypto_wipe(before, sizeof before);
     crypto_wipe(whole, sizeof whole);
     return is_known || !is_change(what);
@@ -146,6 +167,7 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
     what->patch = NULL;
     what->word = NULL;
     what->change = NULL;
+    what->looks = false;
     what->sealed = (struct sealed){0};
     aggregate->conceal(writer->loaded, writer->in, what);
     if (what->descriptor == NULL) {
@@ -153,6 +175,10 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
         return true;
     }
     if (writer->running->vault == NULL) bug("%s is personal, and there is no vault", body->name);
+    if (what->looks) {
+        look(writer, what, head);
+        return true;
+    }
 
     sealing->size = sizeof sealing->blob;
     sealing->sealed = (struct sealed){
@@ -161,7 +187,7 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
     };
     if (!key_for(writer, what->owner, &sealing->sealed.key, &sealing->is_new_key, err)) goto done;
     sealing->is_there = true;
-    if (!merge(writer, what, &head->new_mailbox, err)) goto done;
+    if (!merge(writer, what, head, err)) goto done;
     sealing->sealed.holds = (int64_t)presence(what->descriptor, what->value);
     sealing->sealed.hash.size = HASH_SIZE;
     is_ok = pack(what->descriptor, what->value, plain, &size, err) &&

@@ -1236,6 +1236,37 @@ static void what_is_personal_goes_into_the_vault_and_nowhere_else(void **unused)
     assert_null(what.descriptor);
 }
 
+/* Which birth that is only the runtime sees, when it opens what is sealed. */
+static void who_is_too_young_does_not_become_a_participant(void **unused)
+{
+    static struct concealed what;
+    struct person_case c = given(PERSON_STATE_ACTIVE), mentor = given_mentor();
+    struct person_input in = input(PERSON_CHANGE, &c);
+
+    (void)unused;
+    in.head.too_young = true;
+    assert_ptr_equal(run(&c, &in), person_too_young.code);
+    assert_null(run(&mentor, &in));
+    in = input(PERSON_GRANT_ROLE, &mentor);
+    in.person_grant_role.part = PERSON_PART_PARTICIPANT;
+    in.head.too_young = true;
+    assert_ptr_equal(run(&mentor, &in), person_too_young_for_part.code);
+
+    person_conceal(&mentor, &in, &what);
+    assert_true(what.looks);
+    assert_ptr_equal(what.descriptor, &person_details_descriptor);
+    assert_memory_equal(&what.sealed, &mentor.row.sealed, sizeof what.sealed);
+    what = (struct concealed){0};
+    person_conceal(&c, &in, &what); /* who is one already */
+    in.person_grant_role.part = PERSON_PART_MENTOR;
+    person_conceal(&mentor, &in, &what);
+    mentor.row.has_sealed = false;
+    in.person_grant_role.part = PERSON_PART_PARTICIPANT;
+    person_conceal(&mentor, &in, &what);
+    assert_false(what.looks);
+    assert_null(what.descriptor);
+}
+
 static void a_protected_persons_place_goes_into_the_vault(void **unused)
 {
     static struct concealed what;
@@ -1787,6 +1818,7 @@ int main(void)
         cmocka_unit_test(what_is_read_for_is_the_readers_own),
         cmocka_unit_test(a_reading_is_recorded_and_changes_nothing_else),
         cmocka_unit_test(what_is_personal_goes_into_the_vault_and_nowhere_else),
+        cmocka_unit_test(who_is_too_young_does_not_become_a_participant),
         cmocka_unit_test(a_protected_persons_place_goes_into_the_vault),
         cmocka_unit_test(whom_nothing_reaches_is_found_by_another_mailbox_alone),
         cmocka_unit_test(everybody_says_how_they_are_reached_and_nothing_else),

@@ -446,6 +446,30 @@ static void who_is_registered_as_a_participant_is_old_enough_too(void **unused)
     assert_true(is_registered(as, "2010-11-29"));
 }
 
+/* By what is on record; and what was there before is nobody's fault now. */
+static void a_birth_that_is_on_record_tells_whether_they_are_old_enough(void **unused)
+{
+    static struct person_details before, now;
+    const struct date young = date_of(2010, 11, 29), old = date_of(2010, 11, 28);
+
+    (void)unused;
+    intake.country = COUNTRY_NO;
+    memset(&now, 0, sizeof now);
+    assert_true(intake_is_of_age(&person_details_descriptor, NULL, &now, &intake));
+    now.has_birth_date = true;
+    now.birth_date = (struct partial_date){young.day, young.day};
+    assert_false(intake_is_of_age(&person_details_descriptor, NULL, &now, &intake));
+    memset(&before, 0, sizeof before);
+    assert_false(intake_is_of_age(&person_details_descriptor, &before, &now, &intake));
+    before = now;
+    assert_true(intake_is_of_age(&person_details_descriptor, &before, &now, &intake));
+    before.birth_date.first = before.birth_date.last = old.day;
+    assert_false(intake_is_of_age(&person_details_descriptor, &before, &now, &intake));
+    assert_true(intake_is_of_age(&person_details_descriptor, NULL, &before, &intake));
+    intake.country = COUNTRY_SE;
+    assert_true(intake_is_of_age(&person_details_descriptor, NULL, &now, &intake));
+}
+
 /* Of a month or a year only what is surely wrong is refused: no day of it can be right. */
 static void a_birth_may_be_a_month_or_a_year(void **unused)
 {
@@ -556,6 +580,7 @@ int main(void)
         cmocka_unit_test_setup(languages_and_occupations_exist, begin),
         cmocka_unit_test_setup(days_lie_within_their_range, begin),
         cmocka_unit_test_setup(a_participant_in_norway_is_old_enough, begin),
+        cmocka_unit_test_setup(a_birth_that_is_on_record_tells_whether_they_are_old_enough, begin),
         cmocka_unit_test_setup(who_is_registered_as_a_participant_is_old_enough_too, begin),
         cmocka_unit_test_setup(a_birth_may_be_a_month_or_a_year, begin),
         cmocka_unit_test_setup(today_is_where_the_programme_is, begin),

@@ -7,6 +7,7 @@ tapped. Searched for is every personal text known, in the encodings that a progr
 from __future__ import annotations
 
 import base64
+import datetime
 import json
 import pathlib
 import struct
@@ -511,3 +512,31 @@ def test_no_program_would_leave_its_memory_in_a_file(day):
         limits = pathlib.Path(f"/proc/{day.system.pid(service)}/limits").read_text().splitlines()
         (core,) = [line.split() for line in limits if line.startswith("Max core file size")]
         assert core[4:6] == ["0", "0"], (service, core)
+
+
+def test_nobody_becomes_a_participant_before_their_time(make_system):
+    """In Norway at sixteen: also where the birth is sealed, and comes or counts only afterwards."""
+    system = make_system(load=False).start()
+    system.operator("programme", "add", "--slug", "to", "--name", "To", "--country", "no", "--mailbox", "to@example.org")
+    admin, year = system.add_token("programme_admin", programme="to"), datetime.date.today().year
+
+    def register(part: str, born: int) -> str:
+        details = {"given_name": "Ola", "birth_date": f"{born}-01-01"}
+        body = {"details": details, "language": "nb", "protection": "none", "part": part}
+        return system.do("persons", body, token=admin).json["id"]
+
+    def refused(person: str, step: str, body: dict) -> tuple[str, str]:
+        answer = system.command(f"persons/{person}/{step}", body, version=system.get(f"/v1/persons/{person}", admin).json["version"], token=admin)
+        assert answer.status == 422, answer
+        return answer.json["code"], answer.json["errors"][0]["field"]
+
+    guide, grown = register("guide", year - 12), register("participant", year - 30)
+    assert refused(guide, "grant_role", {"part": "participant"}) == ("person.too_young_for_part", "part")
+    system.do(f"persons/{guide}/grant_role", {"part": "mentor"}, token=admin)
+    system.do(f"persons/{guide}/change", {"details": {"birth_date": f"{year - 20}-01-01"}}, token=admin)
+    system.do(f"persons/{guide}/grant_role", {"part": "participant"}, token=admin)
+    young = {"details": {"birth_date": f"{year - 12}-01-01"}}
+    assert refused(grown, "change", young) == ("person.too_young", "details.birth_date")
+    system.do(f"persons/{grown}/change", {"details": {"phone": "+4722334455"}}, token=admin)
+    system.do(f"persons/{guide}/end_role", {"part": "participant", "reason": "finished"}, token=admin)
+    system.do(f"persons/{guide}/change", young, token=admin)

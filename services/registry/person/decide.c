@@ -160,6 +160,13 @@ bool person_role_is_current(const struct person_role *role, const struct head *h
     return role->from.day <= today(head).day && !is_over(role, head);
 }
 
+static bool is_participant(const struct person_case *c, const struct head *head)
+{
+    const struct person_role *role = role_of(&c->row, PERSON_PART_PARTICIPANT);
+
+    return role != NULL && !is_over(role, head);
+}
+
 static struct date first_day(const struct person_grant_role *ask, const struct head *head)
 {
     return ask->has_from ? ask->from : today(head);
@@ -263,6 +270,7 @@ static bool grant_role(const struct person_case *c, const struct person_input *i
     if (organisation != NULL && !check_organisation(c, in, organisation, err)) return false;
     if (person_is_restricted(&c->row)) return refuse(err, &person_restricted_now);
     if (!check_grant(c, ask, &in->head, err)) return false;
+    if (in->head.too_young) return refuse(err, &person_too_young_for_part);
 
     say_granted(c, ask, c->row.id, c->row.protection, &in->head, out);
     return true;
@@ -369,6 +377,7 @@ static bool change(const struct person_case *c, const struct person_input *in,
     if (person_seals_goals(&in->head) &&
         person_has_withdrawn(&c->row, PERSON_CONSENT_PURPOSE_GOALS))
         return refuse(err, &person_no_consent);
+    if (in->head.too_young && is_participant(c, &in->head)) return refuse(err, &person_too_young);
 
     say_changed(c, &in->head, &person_change_descriptor, ask, out)->kept = !ask->has_details;
     return true;
@@ -747,6 +756,18 @@ static void conceal_loss(const struct person *row, struct concealed *what)
     conceal_change(row, change, &person_details_change_descriptor, what);
 }
 
+/* Who comes to take part as a participant is old enough for that, by what the vault holds. */
+static void look_at_birth(const struct person_case *c, const struct person_input *in,
+                          struct concealed *what)
+{
+    if (in->person_grant_role.part != PERSON_PART_PARTICIPANT || !c->row.has_sealed ||
+        is_participant(c, &in->head))
+        return;
+    what->descriptor = &person_details_descriptor;
+    what->sealed = c->row.sealed;
+    what->looks = true;
+}
+
 void person_conceal(const struct person_case *c, const struct person_input *in,
                     struct concealed *what)
 {
@@ -757,6 +778,7 @@ void person_conceal(const struct person_case *c, const struct person_input *in,
         what->descriptor = &person_details_descriptor;
         conceal_registered(&in->person_register, what);
     }
+    if (in->type == PERSON_GRANT_ROLE) look_at_birth(c, in, what);
     if (in->type == PERSON_CHANGE && c->row.state != PERSON_STATE_NONE)
         conceal_change(&c->row, &in->person_change.details, &person_details_change_descriptor,
                        what);
