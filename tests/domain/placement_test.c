@@ -1391,6 +1391,54 @@ static void a_seat_is_taken_again_only_where_all_are_free(void **unused)
     assert_null(run(&c, &back));
 }
 
+/* What was planned from may have been changed by hand meanwhile. */
+static void a_placement_is_not_taken_back_into_another_posting(void **unused)
+{
+    static const struct {
+        const char *why;
+        enum posting_state state;
+        int64_t from, until;
+        bool is_refused;
+    } rows[] = {
+        {"as it was", POSTING_STATE_PUBLISHED, TODAY - 10, TODAY + 100, false},
+        {"paused", POSTING_STATE_PAUSED, TODAY - 10, TODAY + 100, false},
+        {"closed", POSTING_STATE_CLOSED, TODAY - 10, TODAY + 100, false},
+        {"as long as the placement", POSTING_STATE_PUBLISHED, TODAY, TODAY + 30, false},
+        {"begins later", POSTING_STATE_PUBLISHED, TODAY + 1, TODAY + 100, true},
+        {"is over sooner", POSTING_STATE_PUBLISHED, TODAY - 10, TODAY + 29, true},
+        {"is to be published again", POSTING_STATE_SUBMITTED, TODAY - 10, TODAY + 100, true},
+        {"is not to be, as it is", POSTING_STATE_RETURNED, TODAY - 10, TODAY + 100, true},
+        {"withdrawn", POSTING_STATE_WITHDRAWN, TODAY - 10, TODAY + 100, true},
+        {"archived", POSTING_STATE_ARCHIVED, TODAY - 10, TODAY + 100, true},
+    };
+    static const struct {
+        enum placement_state from;
+        enum placement_input_type step;
+    } steps[] = {
+        {PLACEMENT_STATE_READY, PLACEMENT_CANCEL},
+        {PLACEMENT_STATE_READY, PLACEMENT_REPORT_NO_SHOW},
+        {PLACEMENT_STATE_STARTED, PLACEMENT_END},
+    };
+
+    (void)unused;
+    for (size_t n = 0; n < sizeof steps / sizeof steps[0]; n++) {
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+            struct placement_case c = given(steps[n].from);
+            struct placement_input in = input(steps[n].step, &c), back;
+
+            c.row.until.day = TODAY + 30;
+            assert_null(run(&c, &in));
+            back = input(PLACEMENT_UNDO, &c);
+            back.head.actor = in.head.actor;
+            c.posting.state = rows[i].state;
+            c.posting.details.from.day = rows[i].from;
+            c.posting.details.until.day = rows[i].until;
+            if (run(&c, &back) != (rows[i].is_refused ? placement_undo_followed.code : NULL))
+                fail_msg("%s, step %zu", rows[i].why, n);
+        }
+    }
+}
+
 static void what_followed_from_elsewhere_is_not_taken_back(void **unused)
 {
     struct placement_case c = given(PLACEMENT_STATE_STARTED), d = given(PLACEMENT_STATE_READY);
@@ -1825,6 +1873,7 @@ int main(void)
         cmocka_unit_test(a_token_without_a_person_takes_nothing_back),
         cmocka_unit_test(a_pause_of_before_stays_where_an_end_is_taken_back),
         cmocka_unit_test(a_seat_is_taken_again_only_where_all_are_free),
+        cmocka_unit_test(a_placement_is_not_taken_back_into_another_posting),
         cmocka_unit_test(what_followed_from_elsewhere_is_not_taken_back),
         cmocka_unit_test(what_others_go_by_is_not_taken_back),
         cmocka_unit_test(what_others_say_is_written_down_for_them),

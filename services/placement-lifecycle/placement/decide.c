@@ -204,15 +204,33 @@ static bool has_supervisor(const struct placement_case *c)
     return !c->row.has_supervisor || c->supervisor.state == SUPERVISOR_STATE_ACTIVE;
 }
 
+/* The posting may have been paused or closed since, but it is what the placement was planned from: what has to be
+ * published again is not, nor one for other days. */
+static bool is_posting_as_planned(const struct placement_case *c)
+{
+    const struct posting_details *posting = &c->posting.details;
+
+    switch (c->posting.state) {
+    case POSTING_STATE_PUBLISHED:
+    case POSTING_STATE_PAUSED:
+    case POSTING_STATE_CLOSED: break;
+    case POSTING_STATE_NONE:
+    case POSTING_STATE_DRAFT:
+    case POSTING_STATE_SUBMITTED:
+    case POSTING_STATE_RETURNED:
+    case POSTING_STATE_WITHDRAWN:
+    case POSTING_STATE_ARCHIVED: return false;
+    }
+    return c->row.from.day >= posting->from.day && c->row.until.day <= posting->until.day;
+}
+
 /* The seat is theirs again: as long as it is free, and so is everybody. */
 static bool may_take_seat(const struct placement_case *c, struct error *err)
 {
-    const bool is_there = c->posting.state != POSTING_STATE_WITHDRAWN &&
-                          c->posting.state != POSTING_STATE_ARCHIVED &&
-                          c->taken < c->posting.details.seats; /* I2 */
+    const bool is_free = c->taken < c->posting.details.seats; /* I2 */
 
-    if (!is_there || c->has_placement || c->trainee.state != TRAINEE_STATE_OPEN ||
-        !has_supervisor(c) || c->is_mentor)
+    if (!is_posting_as_planned(c) || !is_free || c->has_placement ||
+        c->trainee.state != TRAINEE_STATE_OPEN || !has_supervisor(c) || c->is_mentor)
         return refuse(err, &placement_undo_followed);
     if (c->row.has_supervisor && is_protected(c) && !c->supervisor.cleared)
         return refuse(err, &placement_not_cleared);
