@@ -176,6 +176,23 @@ static const char *const synonyms[][2] = {
     {"municipality", "code"},  {"status", "state"},      {"type", "kind"},
 };
 
+/* Where else that is found, of which a list knows nothing. */
+static const struct {
+    const char *record, *name, *where;
+} elsewhere[] = {
+    {"referral", "mentor", "GET /v1/mentorships?mentor= names the referrals"},
+    {"question", "mentorship", "a question has the id of its mentorship: GET /v1/questions/{id}"},
+};
+
+static const char *found_elsewhere(const struct record *record, const char *name)
+{
+    for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
+        if (strcmp(elsewhere[i].record, record->row->name) == 0 &&
+            strcmp(elsewhere[i].name, name) == 0)
+            return elsewhere[i].where;
+    return NULL;
+}
+
 /* NULL: nothing here is like it. */
 static const char *meant_by(const struct record *record, const char *name)
 {
@@ -195,11 +212,13 @@ static const char *meant_by(const struct record *record, const char *name)
 /* Also of what may be meant, and of what there is. */
 static bool fault_stranger(const struct record *record, const char *name, struct error *err)
 {
-    const char *meant = meant_by(record, name), *before = "; there are ";
+    const char *where = found_elsewhere(record, name), *before = "; there are ";
+    const char *meant = where == NULL ? meant_by(record, name) : NULL;
     char what[sizeof err->faults[0].what];
     size_t used;
 
     used = (size_t)snprintf(what, sizeof what, "no filter here");
+    if (where != NULL) used += (size_t)snprintf(what + used, sizeof what - used, "; %s", where);
     if (meant != NULL)
         used +=
             (size_t)snprintf(what + used, sizeof what - used, "; perhaps `%.32s` is meant", meant);

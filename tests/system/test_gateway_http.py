@@ -359,7 +359,7 @@ def test_a_field_that_there_is_not_is_refused_of_a_person_and_counted_of_a_partn
     [unread] = [item for item in pair.log() if item["webhook_id"] == "msg_strangers"]
     assert "unknown_fields" not in unread
     problem = check_problem(pair.get("/v1/referrals?stat=received", pair.token("co")), 400)
-    assert problem["errors"][0]["detail"] == "It is no filter here; perhaps `state` is meant; there are state, external_id, organisation, person."
+    assert problem["errors"][0]["detail"] == "It is no filter here; perhaps `state` is meant; there are state, external_id, organisation, person, responsible."
     for path, name, meant in (
         ("referrals", "participant", "person"),
         ("referrals", "colour", None),
@@ -371,6 +371,9 @@ def test_a_field_that_there_is_not_is_refused_of_a_person_and_counted_of_a_partn
         detail = problem["errors"][0]["detail"]
         assert "there are state" in detail
         assert f"perhaps `{meant}` is meant" in detail if meant else "perhaps" not in detail
+    for path, name, where in (("referrals", "mentor", "GET /v1/mentorships?mentor="), ("questions", "mentorship", "GET /v1/questions/{id}")):
+        detail = check_problem(pair.get(f"/v1/{path}?{name}=x", pair.token("co")), 400)["errors"][0]["detail"]
+        assert where in detail and "perhaps" not in detail and "there are state" in detail
 
 
 @pytest.fixture(scope="module")

@@ -272,6 +272,7 @@ def test_what_an_agency_wants_besides_is_looked_for_from_then_on(system):
     comes_to("mentees", "searching")
     mentee = system.get(f"/v1/mentees/{referral}").json
     assert mentee["waiting_since"] == since and mentee["responsible"] == system.id("owner")
+    assert referral in {one["id"] for one in system.items("mentees", coordinator, responsible=system.id("owner"))}
     proposed = suggestion(system, referral)
     wants("placement")
     comes_to("mentees", "closed")

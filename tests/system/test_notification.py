@@ -791,3 +791,5 @@ def test_who_is_responsible_hears_what_becomes_of_their_participant(make_system)
     of_club = [one for one in system.items("messages") if one["audience"] == "club"]
     assert len(of_club) == 3  # each once, and the association nothing besides
     wait_until(lambda: len(mails_to(folder(system), "club-visby@example.org")) == 3, "the club is written to")
+    found = system.items("referrals", coordinator, responsible=club)
+    assert [one["id"] for one in found] == [referral]

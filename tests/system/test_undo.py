@@ -254,3 +254,5 @@ def test_two_meetings_that_turn_out_to_be_one(system):
     assert (kept["by"], kept["minutes"], kept["confirmed_by"], kept["confirmed_minutes"]) == ("mentor", 120, "participant", 120)
     (gone,) = met.values()
     assert gone["struck"] and gone["same"] == first and "struck" not in kept
+    for name in ("mentor", "participant"):
+        assert {one["id"] for one in system.items("mentor-meetings", **{name: kept[name]})} == {first, gone["id"]}

@@ -1,4 +1,4 @@
-/* Where mentees are kept: a row for each, and ways to those who seek and to all of a person's. */
+/* Where mentees are kept: a row for each, and ways to those who seek, to all of a person's and of who is responsible. */
 #include "mentee/mentee.h"
 
 #include "fold/aggregate.h"
