@@ -970,13 +970,29 @@ static void it_paused_on_the_days_that_are_said(void **unused)
     assert_ptr_equal(pause_on(&c, TODAY - 6, TODAY + 5), placement_lines_behind.code);
     c.has_lines_behind = false;
     assert_null(pause_on(&c, TODAY - 6, TODAY + 5));
-    assert_ptr_equal(resume_on(&c, TODAY - 6), placement_resume_outside.code);
+    assert_ptr_equal(resume_on(&c, TODAY - 7), placement_resume_outside.code);
     assert_ptr_equal(resume_on(&c, TODAY + 1), placement_resume_outside.code);
     assert_null(resume_on(&c, TODAY - 2));
     assert_null(log_on(&c, TODAY - 6));
     assert_ptr_equal(log_on(&c, TODAY - 5), placement_day_outside.code);
     assert_ptr_equal(log_on(&c, TODAY - 3), placement_day_outside.code);
     assert_null(log_on(&c, TODAY - 2));
+}
+
+/* Said or not, it is the same day: nothing was missed, and it goes on as if it had not paused. */
+static void a_pause_may_be_over_on_its_own_day(void **unused)
+{
+    for (int64_t on = TODAY - 1; on <= TODAY; on++) {
+        struct placement_case c = given(PLACEMENT_STATE_STARTED);
+
+        (void)unused;
+        c.row.from.day = c.row.started_on.day = TODAY - 9;
+        assert_null(pause_on(&c, on, TODAY + 5));
+        assert_null(resume_on(&c, on));
+        assert_int_equal(c.row.pauses.count, 0);
+        assert_false(c.row.has_interrupted_on);
+        assert_null(log_on(&c, on));
+    }
 }
 
 static void a_pause_stays_one_when_it_is_over(void **unused)
@@ -1857,6 +1873,7 @@ int main(void)
         cmocka_unit_test(an_agreement_may_be_told_of_late),
         cmocka_unit_test(it_ended_on_the_day_that_is_said),
         cmocka_unit_test(it_paused_on_the_days_that_are_said),
+        cmocka_unit_test(a_pause_may_be_over_on_its_own_day),
         cmocka_unit_test(a_pause_stays_one_when_it_is_over),
         cmocka_unit_test(the_day_book_is_closed_some_days_after_the_end),
         cmocka_unit_test(what_is_written_instead_of_a_disputed_line_can_be_answered),

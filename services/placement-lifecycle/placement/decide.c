@@ -791,7 +791,7 @@ static bool resume(const struct placement_case *c, const struct placement_input 
     struct placement_resumed *said;
 
     if (ask->has_on && (ask->on.day > now.day ||
-                        (c->row.has_interrupted_on && ask->on.day <= c->row.interrupted_on.day)))
+                        (c->row.has_interrupted_on && ask->on.day < c->row.interrupted_on.day)))
         return refuse(err, &placement_resume_outside);
 
     said = &say(out, PLACEMENT_RESUMED, c)->placement_resumed;
