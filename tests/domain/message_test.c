@@ -378,7 +378,10 @@ static void nobody_hears_of_what_is_too_late_anyway(void **unused)
     assert_string_equal(told(&c, &late), "");
     assert_string_equal(told(&c, &later), "");
     later.referral_reminded.missed = false;
+    later.head.at = (struct instant){later.referral_reminded.due.ms - 1};
     assert_string_not_equal(told(&c, &later), "");
+    later.head.at.ms++; /* it was in time when it was said */
+    assert_string_equal(told(&c, &later), "");
 }
 
 static void who_heard_of_a_yes_that_was_none_has_not(void **unused)
@@ -828,7 +831,8 @@ static void each_club_hears_it_once_and_the_programmes_own_association_as_the_pr
     struct message_case c = everything();
 
     (void)unused;
-    c.affiliation = (struct affiliation){mentor, true, first};
+    c.affiliation =
+        (struct affiliation){.id = mentor, .has_organisation = true, .organisation = first};
     c.matter.has_responsible = true;
     c.matter.responsible = first;
     assert_string_equal(told(&c, &in), "CK");

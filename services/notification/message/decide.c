@@ -596,14 +596,23 @@ static void tell_partner(const struct message_case *c, const struct message_inpu
     }
 }
 
+static bool is_reminder(const struct message_input *in)
+{
+    const struct descriptor *event = event_of(in);
+
+    for (size_t i = 0; i < event->count; i++)
+        if (strcmp(event->fields[i].name, "missed") == 0) return true;
+    return false;
+}
+
 /* A reminder of what is too late, after an outage: of theirs, or of ours. */
 static bool is_missed(const struct message_input *in)
 {
     const bool *missed = field_of(in, "missed", FIELD_BOOL);
     const struct instant *due = field_of(in, "due", FIELD_INSTANT);
-    const bool reminds = field_find(event_of(in), "missed") != NULL;
 
-    return (missed != NULL && *missed) || (reminds && due != NULL && due->ms <= in->head.at.ms);
+    return (missed != NULL && *missed) ||
+           (is_reminder(in) && due != NULL && due->ms <= in->head.at.ms);
 }
 
 /* What the programme's admins alone answer, and a club's coordinators do not know of. */
