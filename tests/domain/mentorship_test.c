@@ -1548,6 +1548,30 @@ static const char *told(struct mentorship_case *c, enum mentorship_input_type ty
     return run(c, &in);
 }
 
+static void a_meeting_that_was_written_down_for_somebody_says_so(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+    struct mentor_meeting_event event = {.type = MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_LOGGED,
+                                         .id = ours};
+    struct mentor_meeting row = {0};
+
+    (void)unused;
+    assert_null(told(&c, MENTORSHIP_LOG_MEETING, ROLE_CO, VOICE_MENTOR));
+    event.mentorship_meeting_logged = out.at[0].mentorship_meeting_logged;
+    mentor_meeting_evolve(&row, &event);
+    assert_true(row.has_told);
+    assert_int_equal(row.told, TOLD_HOW_TELEPHONE);
+    c.meetings[0] = row;
+    c.meetings_count = 1;
+    assert_null(told(&c, MENTORSHIP_LOG_MEETING, ROLE_CO, VOICE_PARTICIPANT));
+    assert_int_equal(out.at[0].type, MENTORSHIP_MEETING_CONFIRMED);
+    hear_of(&row);
+    assert_true(row.has_confirmed_told);
+    assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_PT, bo));
+    hear_of(&row);
+    assert_false(row.has_confirmed_told);
+}
+
 static void what_a_mentor_or_participant_says_is_written_down_for_them(void **unused)
 {
     struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
@@ -2228,6 +2252,7 @@ int main(void)
         cmocka_unit_test(the_first_meeting_is_corrected_and_it_began_then),
         cmocka_unit_test(both_say_that_it_is_done),
         cmocka_unit_test(the_coordinator_says_it_for_who_does_not_after_some_days),
+        cmocka_unit_test(a_meeting_that_was_written_down_for_somebody_says_so),
         cmocka_unit_test(what_a_mentor_or_participant_says_is_written_down_for_them),
         cmocka_unit_test(who_writes_down_for_whom),
         cmocka_unit_test(a_counsellor_writes_down_for_participants_of_their_agency_only),

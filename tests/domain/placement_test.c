@@ -1644,6 +1644,46 @@ static void a_correction_is_a_line_of_its_own_and_the_old_one_says_so(void **unu
     assert_int_equal(old.minutes, 300);
 }
 
+/* However many there are: the placement itself remembers the last sixteen. */
+static void a_line_that_was_written_down_for_somebody_says_so(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+    struct placement_input in = input(PLACEMENT_LOG_DAY, &c);
+    struct day_event event = {.type = DAY_AFTER_PLACEMENT_DAY_LOGGED, .id = ours};
+    struct day row = {0};
+
+    (void)unused;
+    in.head.actor = (struct actor){ROLE_CO, eve, {{0}}};
+    in.head.has_behalf = true;
+    in.head.behalf.of = VOICE_SUPERVISOR;
+    in.head.behalf.told = TOLD_HOW_LETTER;
+    assert_null(run(&c, &in));
+    event.placement_day_logged = out.at[0].placement_day_logged;
+    day_evolve(&row, &event);
+    assert_true(row.has_recorded_of && row.has_recorded_told);
+    assert_int_equal(row.recorded_of, VOICE_SUPERVISOR);
+    assert_int_equal(row.recorded_told, TOLD_HOW_LETTER);
+
+    c.day = row;
+    c.day.id = line;
+    in = input(PLACEMENT_DISPUTE_DAY, &c);
+    in.head.actor = (struct actor){ROLE_CO, eve, {{0}}};
+    in.head.has_behalf = true;
+    in.head.behalf.of = VOICE_PARTICIPANT;
+    in.head.behalf.told = TOLD_HOW_TELEPHONE;
+    assert_null(run(&c, &in));
+    event.type = DAY_AFTER_PLACEMENT_DAY_DISPUTED;
+    event.placement_day_disputed = out.at[0].placement_day_disputed;
+    day_evolve(&row, &event);
+    assert_int_equal(row.state, DAY_STATE_DISPUTED);
+    assert_true(row.has_answer_told);
+    assert_int_equal(row.answer_told, TOLD_HOW_TELEPHONE);
+    event.type = DAY_AFTER_PLACEMENT_DAY_AGREED;
+    event.placement_day_agreed = (struct placement_day_agreed){.day = line};
+    day_evolve(&row, &event);
+    assert_false(row.has_answer_told); /* that they say themself */
+}
+
 static void who_left_reads_no_lines_any_more(void **unused)
 {
     struct day_event event = {.type = DAY_AFTER_PLACEMENT_SUPERVISOR_LEFT, .id = ours};
@@ -1900,6 +1940,7 @@ int main(void)
         cmocka_unit_test(an_interruption_does_not_outlast_it),
         cmocka_unit_test(the_outcome_is_asked_for_once_when_both_are_late),
         cmocka_unit_test(a_correction_is_a_line_of_its_own_and_the_old_one_says_so),
+        cmocka_unit_test(a_line_that_was_written_down_for_somebody_says_so),
         cmocka_unit_test(who_left_reads_no_lines_any_more),
         cmocka_unit_test(an_interruption_keeps_the_seat_and_is_asked_about_once),
         cmocka_unit_test(an_interruption_ends_with_the_placement),

@@ -20,11 +20,15 @@ static void confirm(struct mentor_meeting *row, const struct mentorship_meeting_
         row->has_third = row->has_third_minutes = true;
         row->third = said->by;
         row->third_minutes = said->minutes;
+        row->has_third_told = said->has_recorded_told;
+        row->third_told = said->recorded_told;
         return;
     }
     row->has_confirmed_by = row->has_confirmed_minutes = true;
     row->confirmed_by = said->by;
     row->confirmed_minutes = said->minutes;
+    row->has_confirmed_told = said->has_recorded_told;
+    row->confirmed_told = said->recorded_told;
 }
 
 /* What was told last. */
@@ -39,11 +43,15 @@ static void take_back(struct mentor_meeting *row, const struct mentorship_undone
         row->has_third = row->has_third_minutes = false;
         row->third = (enum mentorship_party)0;
         row->third_minutes = 0;
+        row->has_third_told = false;
+        row->third_told = (enum told_how)0;
         return;
     }
     row->has_confirmed_by = row->has_confirmed_minutes = false;
     row->confirmed_by = (enum mentorship_party)0;
     row->confirmed_minutes = 0;
+    row->has_confirmed_told = false;
+    row->confirmed_told = (enum told_how)0;
 }
 
 /* Each one's word is their own. */
@@ -65,9 +73,13 @@ void mentor_meeting_evolve(struct mentor_meeting *row, const struct mentor_meeti
     case MENTOR_MEETING_AFTER_MENTORSHIP_STARTED:
         write_meeting(row, event->id, &event->mentorship_whose, first->on, first->minutes,
                       first->by);
+        row->has_told = first->has_recorded_told;
+        row->told = first->recorded_told;
         return;
     case MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_LOGGED:
         write_meeting(row, event->id, &event->mentorship_whose, next->on, next->minutes, next->by);
+        row->has_told = next->has_recorded_told;
+        row->told = next->recorded_told;
         return;
     case MENTOR_MEETING_AFTER_MENTORSHIP_MEETING_CONFIRMED:
         confirm(row, &event->mentorship_meeting_confirmed);

@@ -493,6 +493,8 @@ static bool hold_first_meeting(const struct mentorship_case *c, const struct men
     said->by = party_of(&in->head);
     said->has_minutes = met->has_minutes;
     said->minutes = met->minutes;
+    said->has_recorded_told = in->head.has_behalf;
+    said->recorded_told = in->head.behalf.told;
     said->target = c->rules.rules.meeting_target;
     said->target_due = end_of(&in->head, c->rules.rules.target_days);
     said->has_undo = true;
@@ -551,6 +553,8 @@ static bool confirm_meeting(const struct mentorship_case *c, const struct mentor
     said->minutes = minutes;
     said->has_added = same->minutes == 0;
     said->added = same->minutes == 0 ? minutes : 0;
+    said->has_recorded_told = head->has_behalf;
+    said->recorded_told = head->behalf.told;
     said->has_undo = true;
     said->undo = may_undo(c, head, MENTORSHIP_SAID_LOG_MEETING);
     said->undo.has_meeting = said->undo.has_confirmed = said->undo.confirmed = true;
@@ -579,6 +583,8 @@ static bool log_meeting(const struct mentorship_case *c, const struct mentorship
     said->has_meeting = said->has_by = said->has_undo = true;
     said->meeting = in->head.ids[0];
     said->by = by;
+    said->has_recorded_told = in->head.has_behalf;
+    said->recorded_told = in->head.behalf.told;
     said->undo = may_undo(c, &in->head, MENTORSHIP_SAID_LOG_MEETING);
     said->undo.has_meeting = true;
     said->undo.meeting = said->meeting;

@@ -19,6 +19,17 @@ static void write_line(struct day *row, struct id placement,
     row->was_disputed = said->was_disputed;
     row->has_supervisor = said->has_supervisor;
     row->supervisor = said->supervisor;
+    row->has_recorded_of = said->has_recorded_of;
+    row->recorded_of = said->recorded_of;
+    row->has_recorded_told = said->has_recorded_told;
+    row->recorded_told = said->recorded_told;
+}
+
+static void answer(struct day *row, enum day_state state, bool is_recorded, enum told_how told)
+{
+    row->state = state;
+    row->has_answer_told = is_recorded;
+    row->answer_told = told;
 }
 
 void day_evolve(struct day *row, const struct day_event *event)
@@ -30,8 +41,14 @@ void day_evolve(struct day *row, const struct day_event *event)
         else
             row->state = DAY_STATE_CORRECTED;
         return;
-    case DAY_AFTER_PLACEMENT_DAY_AGREED: row->state = DAY_STATE_AGREED; return;
-    case DAY_AFTER_PLACEMENT_DAY_DISPUTED: row->state = DAY_STATE_DISPUTED; return;
+    case DAY_AFTER_PLACEMENT_DAY_AGREED:
+        answer(row, DAY_STATE_AGREED, event->placement_day_agreed.has_recorded_told,
+               event->placement_day_agreed.recorded_told);
+        return;
+    case DAY_AFTER_PLACEMENT_DAY_DISPUTED:
+        answer(row, DAY_STATE_DISPUTED, event->placement_day_disputed.has_recorded_told,
+               event->placement_day_disputed.recorded_told);
+        return;
     case DAY_AFTER_PLACEMENT_DAY_STRUCK: row->state = DAY_STATE_STRUCK; return;
     case DAY_AFTER_PLACEMENT_SUPERVISOR_REPLACED:
         row->has_supervisor = true;

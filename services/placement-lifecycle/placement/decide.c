@@ -692,6 +692,9 @@ static bool log_day(const struct placement_case *c, const struct placement_input
     said->has_was_disputed = said->was_disputed = ask->has_corrects && is_in_dispute(&c->day);
     said->total = c->row.minutes + counted(ask->activity, ask->minutes);
     if (ask->has_corrects) said->total -= counted(c->day.activity, c->day.minutes);
+    said->has_recorded_of = said->has_recorded_told = in->head.has_behalf;
+    said->recorded_of = in->head.behalf.of;
+    said->recorded_told = in->head.behalf.told;
     return true;
 }
 
@@ -709,20 +712,25 @@ static bool strike_day(const struct placement_case *c, const struct head *head,
     return true;
 }
 
-static bool agree_day(const struct placement_case *c, struct placement_events *out,
-                      struct error *err)
+static bool agree_day(const struct placement_case *c, const struct head *head,
+                      struct placement_events *out, struct error *err)
 {
+    struct placement_day_agreed *said;
+
     if (!is_line_of(c, err)) return false;
     if (c->day.state != DAY_STATE_LOGGED && c->day.state != DAY_STATE_DISPUTED)
         return refuse(err, &placement_day_settled);
     if (!is_book_open(c, &c->day, err)) return false;
 
-    say(out, PLACEMENT_DAY_AGREED, c)->placement_day_agreed.day = c->day.id;
+    said = &say(out, PLACEMENT_DAY_AGREED, c)->placement_day_agreed;
+    said->day = c->day.id;
+    said->has_recorded_told = head->has_behalf;
+    said->recorded_told = head->behalf.told;
     return true;
 }
 
-static bool dispute_day(const struct placement_case *c, struct placement_events *out,
-                        struct error *err)
+static bool dispute_day(const struct placement_case *c, const struct head *head,
+                        struct placement_events *out, struct error *err)
 {
     struct placement_day_disputed *said;
 
@@ -733,6 +741,8 @@ static bool dispute_day(const struct placement_case *c, struct placement_events 
 
     said = &say(out, PLACEMENT_DAY_DISPUTED, c)->placement_day_disputed;
     said->day = c->day.id;
+    said->has_recorded_told = head->has_behalf;
+    said->recorded_told = head->behalf.told;
     said->has_supervisor = c->row.has_supervisor;
     said->supervisor = c->row.supervisor;
     return true;
@@ -1091,8 +1101,8 @@ static bool decide(const struct placement_case *c, const struct placement_input 
     case PLACEMENT_REPORT_NO_SHOW: return report_no_show(c, head, out, err);
     case PLACEMENT_LOG_DAY: return log_day(c, in, out, err);
     case PLACEMENT_STRIKE_DAY: return strike_day(c, head, out, err);
-    case PLACEMENT_AGREE_DAY: return agree_day(c, out, err);
-    case PLACEMENT_DISPUTE_DAY: return dispute_day(c, out, err);
+    case PLACEMENT_AGREE_DAY: return agree_day(c, head, out, err);
+    case PLACEMENT_DISPUTE_DAY: return dispute_day(c, head, out, err);
     case PLACEMENT_INTERRUPT: return interrupt(c, in, out, err);
     case PLACEMENT_RESUME: return resume(c, in, out, err);
     case PLACEMENT_END: return end(c, in, out, err);
