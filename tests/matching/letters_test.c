@@ -48,6 +48,8 @@ static void words_compare_whatever_their_case_width_and_dashes(void **unused)
         {"\uFF1Da\uFF11", "=a1", "a1"},
         {"Upplands-V\u00E4sby", "upplands-v\u00E4sby", "upplandsv\u00E4sby"},
         {"\u2013", "-", ""},
+        {"Stra\u00DFe", "strasse", "strasse"},
+        {"STRA\u1E9EE", "strasse", "strasse"},
         {"\u039D\u03A3", "\u03BD\u03C3", "\u03BD\u03C3"},
         {"\u03BD\u03C2", "\u03BD\u03C3", "\u03BD\u03C3"},
         {"\xC3", "\uFFFD", "\uFFFD"},

@@ -226,6 +226,17 @@ static void each_cell_that_cannot_be_meant_so_is_named(void **unused)
         {"id,capacity,municipality\nanna,1,1860\n", "id,municipality\np1,NO-1860\n",
          "p.csv, line 2, column 2 (municipality): \"NO-1860\" is a code with its country, and "
          "\"1860\" (m.csv, line 2) a code: write one or the other in both sheets"},
+        {"id,capacity,offers\nanna,1,studies\n", "id,wishes\np1,studies\u2022housing\n",
+         "\"studies\u2022housing\" is in this sheet alone, and looks like several"},
+        {"id,capacity,offers\nanna,1,studies\n", "id,wishes\np1,studies\u060Chousing\n",
+         "\"studies\u060Chousing\" is in this sheet alone, and looks like several"},
+        {"id,capacity,municipality\nanna,1,NO-4601\n", "id,municipality\np1,NO0301\n",
+         "p.csv, line 2, column 2 (municipality): \"NO0301\" is a code with its country in another "
+         "form: write NO-0301"},
+        {"id,capacity,municipality\nanna,1,0180\n", "id,municipality\np1,\"=\"\"0180\"\"\"\n",
+         "p.csv, line 2, column 2 (municipality): \"=\"0180\"\" is a code in a formula: write "
+         "0180, "
+         "in a column of text"},
         {"id,capacity,municipality\nanna,1,-\n", "id,municipality\np1,-\n",
          "m.csv, line 2, column 3 (municipality): \"-\" has neither letters nor digits; leave the "
          "cell empty"},

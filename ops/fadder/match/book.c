@@ -199,7 +199,7 @@ static void check_alone(const struct book *book, const struct word **sorted, con
         say(use, "\"%.60s\" is \"%.60s\" in %.60s, line %llu: write it the same in both",
             use->written, like->written, like->first[other].csv->path,
             (unsigned long long)like->first[other].line);
-    else if (strpbrk(word->folded, ",;|/\\+&:") != NULL)
+    else if (letters_divide(word->folded))
         say(use,
             word->kind == BOOK_MUNICIPALITIES
                 ? "\"%.60s\" is in this sheet alone, and looks like several: a person has one "

@@ -269,6 +269,24 @@ static bool exists(const struct cells *s, uint32_t column, const char *text)
     return is_there;
 }
 
+/* "NO0301", "=\"0180\"", "NO 0301": a code in other clothes, of which no name has any. */
+static bool is_dressed(const struct cells *s, uint32_t column, const char *text)
+{
+    const char *code = strpbrk(text, "0123456789");
+
+    if (code == NULL || code == text || strspn(code, "0123456789") != 4) return false;
+    if (text[0] == '=' || text[0] == '\'')
+        cells_wrong(s, column, "\"%.40s\" is a code in a formula: write %.4s, in a column of text",
+                    text, code);
+    else if (code <= text + 3 && code[4] == '\0')
+        cells_wrong(s, column,
+                    "\"%.40s\" is a code with its country in another form: write %.2s-%.4s", text,
+                    text, code);
+    else
+        return false;
+    return true;
+}
+
 /* A name, or four digits, perhaps with their country. */
 static bool is_municipality(const struct cells *s, uint32_t column, const char *text)
 {
@@ -276,6 +294,7 @@ static bool is_municipality(const struct cells *s, uint32_t column, const char *
 
     if (!says_something(s, column, text)) return false;
     if (has_country(text) || is_digits(text, 4)) return exists(s, column, text);
+    if (is_dressed(s, column, text)) return false;
     if (text[0] < '0' || text[0] > '9') return true;
     if (length == 3 && is_digits(text, 3))
         cells_wrong(s, column, "\"%s\" has lost its first 0: write 0%s, in a column of text", text,

@@ -1,7 +1,6 @@
 /* What is the same letter is libunistring's to know; what a spreadsheet's cell is compared by, ours. */
 #include "match/letters.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,6 +90,8 @@ char *letters_clean(const char *bytes, size_t size, size_t *cleaned)
 
 enum { WIDE = 0xFF01, WIDE_COUNT = 0x5E }; /* the full-width forms of ! to ~ */
 
+enum { SHARP_S = 0xDF }; /* whose capital is SS for most */
+
 /* By way of the capital: two small letters, such as both of sigma's, may have one in common. */
 static uint32_t fold(uint32_t letter)
 {
@@ -112,10 +113,24 @@ static char *folded(const char *text, bool is_bare)
 
     for (uint32_t letter; (letter = letters_next(&text)) != 0;) {
         letter = fold(letter);
+        if (letter == SHARP_S) used += letters_put(letter = 's', result + used);
         if (!is_bare || is_letter_or_digit(letter)) used += letters_put(letter, result + used);
     }
     result[used] = '\0';
     return result;
+}
+
+/* Bullet, middle dots, commas and semicolons of Arabic, Chinese and Japanese, and fractions' bar. */
+bool letters_divide(const char *folded)
+{
+    static const uint32_t between[] = {0xB7,   0x60C,  0x61B,  0x2022, 0x2027, 0x2044,
+                                       0x2219, 0x22C5, 0x3001, 0x30FB, 0xFF64, 0xFF65};
+
+    if (strpbrk(folded, ",;|/\\+&:") != NULL) return true;
+    for (uint32_t letter; (letter = letters_next(&folded)) != 0;)
+        for (size_t i = 0; i < sizeof between / sizeof between[0]; i++)
+            if (letter == between[i]) return true;
+    return false;
 }
 
 char *letters_fold(const char *text)

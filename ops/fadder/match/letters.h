@@ -2,6 +2,7 @@
  * throughout. Composed is NFC (Unicode Standard Annex 15). */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,8 +19,11 @@ size_t letters_put(uint32_t letter, char to[LETTERS_BYTES_MAX]);
  * direction and of byte order). The caller frees it; there is a NUL behind. */
 char *letters_clean(const char *bytes, size_t size, size_t *cleaned);
 
-/* To compare: small, of normal width, with one kind of dash. The caller frees it. */
+/* To compare: small, of normal width, with one kind of dash, and ss for a sharp s. The caller frees it. */
 char *letters_fold(const char *text);
+
+/* Whether something is in it that people put between words. */
+bool letters_divide(const char *folded);
 
 /* That, and nothing but letters and digits. The caller frees it. */
 char *letters_bare(const char *text);
