@@ -182,6 +182,14 @@ def test_a_step_that_cannot_be_is_named(system, tmp_path, step, says):
     assert says in done.stderr, done.stderr
 
 
+def test_a_key_that_was_anothers_is_named_with_what_to_do(system, tmp_path):
+    step = json.loads(fadder.DEMO.read_text())[0]
+    step["body"]["name"] = "Another programme"
+    done = load(system, tmp_path, json.dumps([step]))
+    assert done.returncode == 1
+    assert f'The key "{step["key"]}" was carried out before' in done.stderr and "of their own" in done.stderr, done.stderr
+
+
 # Following
 
 

@@ -310,6 +310,21 @@ static bool next_object(const char *text, size_t size, size_t *at, size_t *begin
     return false;
 }
 
+/* What is carried out once is known by its step's key, in whichever file: two programmes' have no key in common. */
+static void say_whose_key(const struct step *step, struct error *err)
+{
+    char said[sizeof err->text];
+
+    if (strcmp(err->code, "idempotency_mismatch") != 0) return;
+    memcpy(said, err->text, sizeof said);
+    error_set(
+        err, err->kind, err->code,
+        "%.60s The key \"%.40s\" was carried out before with something else, from this file or "
+        "another: give the steps keys of their own, such as with the programme's name before "
+        "them.",
+        said, step->key);
+}
+
 bool load_file(const char *path, const char *into, struct error *err)
 {
     struct loader loader;
@@ -324,6 +339,7 @@ bool load_file(const char *path, const char *into, struct error *err)
         struct step step = {.key = "?"};
 
         if ((is_good = load_step(&loader, text + begin, at - begin, &step, err))) continue;
+        say_whose_key(&step, err);
         fprintf(stderr, "fadder load: step \"%s\" (%s) of %s did not go:\n", step.key, step.say,
                 path);
     }
