@@ -99,6 +99,12 @@ bool life_forbid_reading(unsigned who, struct error *err)
     return error_set(err, life_forbidden.kind, life_forbidden.code, "This is read by %s.", text);
 }
 
+bool life_tell(const struct error *how, struct error *err)
+{
+    *err = *how;
+    return false;
+}
+
 /* Who writes down what others say, and whose. */
 static const struct {
     enum role who;

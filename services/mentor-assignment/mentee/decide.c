@@ -53,13 +53,16 @@ static bool is_theirs(const struct mentee *row, const struct actor *actor)
 static bool may(const struct mentee_case *c, const struct mentee_input *in, struct error *err)
 {
     const struct head *head = &in->head;
+    const struct step *step;
+    struct error how;
 
     if (!life_tenant(head, c->row.programme, err)) return false;
+    step = life_step(&mentee_life, c->row.state, c->row.version, in->type, head, &how);
     if (!life_allows(&mentee_life, in->type, head, err)) return false;
     if (c->row.state != MENTEE_STATE_NONE && !is_theirs(&c->row, &head->actor))
         return refuse(err, &life_forbidden);
     if (!life_is_near(head, c->row.protection != PROTECTION_NONE, c->row.person, err)) return false;
-    return life_step(&mentee_life, c->row.state, c->row.version, in->type, head, err) != NULL;
+    return step != NULL || life_tell(&how, err);
 }
 
 /* Of who is under protection nothing is told that a match goes by. */

@@ -70,12 +70,15 @@ static bool is_theirs(const struct mentor *row, const struct actor *actor)
 static bool may(const struct mentor_case *c, const struct mentor_input *in, struct error *err)
 {
     const struct head *head = &in->head;
+    const struct step *step;
+    struct error how;
 
     if (!life_tenant(head, c->row.programme, err)) return false;
+    step = life_step(&mentor_life, c->row.state, c->row.version, in->type, head, &how);
     if (!life_allows(&mentor_life, in->type, head, err)) return false;
     if (c->row.state != MENTOR_STATE_NONE && !is_theirs(&c->row, &head->actor))
         return refuse(err, &life_forbidden);
-    return life_step(&mentor_life, c->row.state, c->row.version, in->type, head, err) != NULL;
+    return step != NULL || life_tell(&how, err);
 }
 
 bool mentor_decide(const struct mentor_case *c, const struct mentor_input *in,

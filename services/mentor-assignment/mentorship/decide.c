@@ -980,8 +980,10 @@ static bool may(const struct mentorship_case *c, const struct mentorship_input *
     const bool is_creation = in->type == MENTORSHIP_PROPOSE || in->type == MENTORSHIP_SUGGEST;
     const bool is_there = c->row.state != MENTORSHIP_STATE_NONE;
     const struct step *step;
+    struct error how;
 
     if (!is_creation && !life_tenant(&in->head, c->row.programme, err)) return false;
+    step = life_step(&mentorship_life, c->row.state, c->row.version, in->type, &in->head, &how);
     if (!life_allows(&mentorship_life, in->type, &in->head, err)) return false;
     if (is_creation && !life_tenant(&in->head, c->mentee.programme, err))
         return refuse(err, &mentorship_no_such_mentee);
@@ -989,8 +991,7 @@ static bool may(const struct mentorship_case *c, const struct mentorship_input *
         return refuse(err, &life_forbidden);
     if (!life_is_near(&in->head, c->mentee.protection != PROTECTION_NONE, c->mentee.person, err))
         return false;
-    step = life_step(&mentorship_life, c->row.state, c->row.version, in->type, &in->head, err);
-    if (step == NULL) return false;
+    if (step == NULL) return life_tell(&how, err);
     if (is_told_before(c, &in->head)) return refuse(err, &mentorship_before_programme);
     if (lacks_place(c, step)) return refuse(err, &mentorship_mentor_full);
     return true;

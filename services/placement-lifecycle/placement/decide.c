@@ -1038,14 +1038,17 @@ static bool may(const struct placement_case *c, const struct placement_input *in
 {
     const bool is_creation = in->type == PLACEMENT_PLAN;
     const bool is_there = !is_creation && c->row.state != PLACEMENT_STATE_NONE;
+    const struct step *step;
+    struct error how;
 
     if (!is_creation && !life_tenant(&in->head, c->row.programme, err)) return false;
+    step = life_step(&placement_life, c->row.state, c->row.version, in->type, &in->head, &how);
     if (!life_allows(&placement_life, in->type, &in->head, err)) return false;
     if (is_there && !is_theirs(c, in)) return refuse(err, &life_forbidden);
     if (is_there && !life_is_near(&in->head, is_protected(c), c->row.participant, err))
         return false;
-    return life_step(&placement_life, c->row.state, c->row.version, in->type, &in->head, err) &&
-           may_have_told(c, in, err);
+    if (step == NULL) return life_tell(&how, err);
+    return may_have_told(c, in, err);
 }
 
 static const enum placement_said said_by[] = {

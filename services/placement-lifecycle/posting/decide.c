@@ -290,11 +290,14 @@ static bool may(const struct posting_case *c, const struct posting_input *in, st
     const struct head *head = &in->head;
     const bool is_creation = in->type == POSTING_CREATE;
     const bool is_there = !is_creation && c->row.state != POSTING_STATE_NONE;
+    const struct step *step;
+    struct error how;
 
     if (!life_tenant(head, is_creation ? head->programme : c->row.programme, err)) return false;
+    step = life_step(&posting_life, c->row.state, c->row.version, in->type, head, &how);
     if (!life_allows(&posting_life, in->type, head, err)) return false;
     if (is_there && !is_theirs(c->row.host, &head->actor)) return refuse(err, &life_forbidden);
-    return life_step(&posting_life, c->row.state, c->row.version, in->type, head, err) != NULL;
+    return step != NULL || life_tell(&how, err);
 }
 
 bool posting_decide(const struct posting_case *c, const struct posting_input *in,

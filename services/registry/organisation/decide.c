@@ -106,11 +106,14 @@ bool organisation_may(const struct organisation_case *c, const struct organisati
 {
     const int64_t version = in->type == ORGANISATION_READ ? in->head.version : c->row.version;
     const bool is_there = c->row.state != ORGANISATION_STATE_NONE;
+    const struct step *step;
+    struct error how;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
+    step = life_step(&organisation_life, c->row.state, version, in->type, &in->head, &how);
     if (!life_allows(&organisation_life, in->type, &in->head, err)) return false;
     if (is_there && !is_theirs(&c->row, in)) return refuse(err, &life_forbidden);
-    return life_step(&organisation_life, c->row.state, version, in->type, &in->head, err) != NULL;
+    return step != NULL || life_tell(&how, err);
 }
 
 bool organisation_decide(const struct organisation_case *c, const struct organisation_input *in,

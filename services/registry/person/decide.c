@@ -636,8 +636,11 @@ bool person_may(const struct person_case *c, const struct person_input *in, stru
     const bool is_there = c->row.state != PERSON_STATE_NONE;
     const bool is_known =
         c->row.state == PERSON_STATE_ACTIVE; /* whose who is erased was, nobody knows */
+    const struct step *step;
+    struct error how;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
+    step = life_step(&person_life, c->row.state, version, in->type, &in->head, &how);
     if (!life_allows(&person_life, in->type, &in->head, err)) return false;
     if (is_known && is_own_word(in->type) && !in->head.has_behalf) {
         if (!is_oneself(&c->row, &in->head.actor)) return refuse(err, &person_not_oneself);
@@ -646,7 +649,7 @@ bool person_may(const struct person_case *c, const struct person_input *in, stru
     if (takes_nearness(in->type) &&
         !life_is_near(&in->head, person_is_protected(c->row.protection), c->row.id, err))
         return false;
-    return life_step(&person_life, c->row.state, version, in->type, &in->head, err) != NULL;
+    return step != NULL || life_tell(&how, err);
 }
 
 bool person_decide(const struct person_case *c, const struct person_input *in,

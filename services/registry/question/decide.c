@@ -51,12 +51,15 @@ static bool is_theirs(const struct question_case *c, const struct actor *actor)
 bool question_may(const struct question_case *c, const struct question_input *in, struct error *err)
 {
     const int64_t version = in->type == QUESTION_READ ? in->head.version : c->row.version;
+    const struct step *step;
+    struct error how;
 
     if (!life_tenant(&in->head, c->row.programme, err)) return false;
+    step = life_step(&question_life, c->row.state, version, in->type, &in->head, &how);
     if (!life_allows(&question_life, in->type, &in->head, err)) return false;
     if (c->row.state != QUESTION_STATE_NONE && !is_theirs(c, &in->head.actor))
         return refuse(err, &life_forbidden);
-    return life_step(&question_life, c->row.state, version, in->type, &in->head, err) != NULL;
+    return step != NULL || life_tell(&how, err);
 }
 
 static struct question_event *say(const struct question_case *c, enum question_event_type type,

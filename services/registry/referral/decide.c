@@ -714,14 +714,17 @@ bool referral_may(const struct referral_case *c, const struct referral_input *in
 {
     const int64_t version = in->type == REFERRAL_RECEIVE ? in->head.version : c->row.version;
     const bool is_there = c->row.state != REFERRAL_STATE_NONE;
+    const struct step *step;
+    struct error how;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
+    step = life_step(&referral_life, c->row.state, version, in->type, &in->head, &how);
     if (!life_allows(&referral_life, in->type, &in->head, err)) return false;
     if (is_there && !is_theirs(c, &in->head.actor)) return refuse(err, &life_forbidden);
     if (is_there && !may_be_uncleared(in) &&
         !life_is_near(&in->head, person_is_protected(c->row.protection), c->row.person, err))
         return false;
-    return life_step(&referral_life, c->row.state, version, in->type, &in->head, err) != NULL;
+    return step != NULL || life_tell(&how, err);
 }
 
 bool referral_decide(const struct referral_case *c, const struct referral_input *in,
