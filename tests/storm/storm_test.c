@@ -1009,12 +1009,21 @@ static void shuffle_aims(void)
     }
 }
 
+/* What only time says is accepted of nobody, whatever is in it. */
+static bool is_ever_said(unsigned life, unsigned command)
+{
+    for (size_t i = 0; i < lives[life]->step_count; i++)
+        if (lives[life]->steps[i].command == command && is_said_by_somebody(&lives[life]->steps[i]))
+            return true;
+    return false;
+}
+
 static void begin_aims(void)
 {
     aims.count = aims.next = 0;
     for (unsigned life = 0; lives[life] != NULL; life++)
         for (unsigned n = 0; n < lives[life]->contract->command_count; n++) {
-            const int spots = value_spots(command_of(life, n)->body);
+            const int spots = is_ever_said(life, n) ? value_spots(command_of(life, n)->body) : 0;
 
             if (spots > 0) add_aim((struct aim){life, n, SPOT_EVERYWHERE});
             for (int spot = 0; spot < spots; spot++)
