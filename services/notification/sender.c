@@ -159,6 +159,9 @@ static bool take_up(struct txn *txn, struct sending *sending, const struct deliv
     }
     if (!is_known) /* programme and referral may still be on their way to us */
         sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NO_READER);
+    else if (message_has_lapsed(&sending->message,
+                                (struct instant){worker_now(sending->sender->worker)}))
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_TOO_LATE);
     else if (sending->message.channel == MESSAGE_CHANNEL_WEBHOOK)
         hooking_begin(sending);
     else

@@ -581,6 +581,32 @@ static void an_agency_is_told_what_is_asked_for_and_then_what_is_still_missing(v
     }
 }
 
+static bool is_sent(struct message_event said, int64_t ms)
+{
+    struct message row = {0};
+
+    message_evolve(&row, &said);
+    return !message_has_lapsed(&row, (struct instant){ms});
+}
+
+/* It may have waited long for a server. */
+static void a_reminder_is_not_sent_when_what_it_reminds_of_was_due(void **unused)
+{
+    const struct message_case c = everything();
+    const struct message_input remind = input(MESSAGE_ON_REFERRAL_REMINDED),
+                               offer = input(MESSAGE_ON_MENTORSHIP_OFFERED);
+    const struct message_events *out = decide(&c, &remind);
+
+    (void)unused;
+    for (size_t i = 0; i < out->count; i++) {
+        const bool is_mail = out->at[i].message_queued.channel == MESSAGE_CHANNEL_EMAIL;
+
+        assert_true(is_sent(out->at[i], until.ms - 1));
+        assert_int_equal(is_sent(out->at[i], until.ms), !is_mail); /* a system counts on */
+    }
+    assert_true(is_sent(decide(&c, &offer)->at[0], until.ms + 1)); /* it says what there was */
+}
+
 static void a_message_stays_as_it_was_said(void **unused)
 {
     const struct message_case c = everything();
@@ -1294,6 +1320,7 @@ int main(void)
         cmocka_unit_test(no_two_messages_have_the_same_id),
         cmocka_unit_test(a_message_says_by_when_to_answer),
         cmocka_unit_test(an_agency_is_told_what_is_asked_for_and_then_what_is_still_missing),
+        cmocka_unit_test(a_reminder_is_not_sent_when_what_it_reminds_of_was_due),
         cmocka_unit_test(a_message_stays_as_it_was_said),
         cmocka_unit_test(a_matter_counts_what_its_partner_is_told),
         cmocka_unit_test(what_a_matter_of_somebody_protected_is_called_only_the_vault_knows),

@@ -204,6 +204,7 @@ static void only_what_is_about_the_address_counts(void **unused)
         enum recipient_state state;
     } cases[] = {
         {DELIVERY_REASON_NO_READER, -1, RECIPIENT_STATE_NONE},
+        {DELIVERY_REASON_TOO_LATE, -1, RECIPIENT_STATE_NONE},
         {DELIVERY_REASON_NO_WORDS, -1, RECIPIENT_STATE_MISSED},
         {DELIVERY_REASON_NOT_READABLE, -1, RECIPIENT_STATE_MISSED},
         {DELIVERY_REASON_CONNECTION_REFUSED, DELIVERY_CAUSE_ROUTE, RECIPIENT_STATE_MISSED},

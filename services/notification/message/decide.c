@@ -554,6 +554,15 @@ static struct id fresh_id(const struct head *head, size_t number)
     return id;
 }
 
+static bool is_reminder(const struct message_input *in)
+{
+    const struct descriptor *event = event_of(in);
+
+    for (size_t i = 0; i < event->count; i++)
+        if (strcmp(event->fields[i].name, "missed") == 0) return true;
+    return false;
+}
+
 static struct message_queued *queue(const struct message_input *in, enum message_kind as,
                                     enum message_audience audience, struct id to, int64_t sequence,
                                     struct message_events *out)
@@ -580,6 +589,8 @@ static struct message_queued *queue(const struct message_input *in, enum message
     if (asks != NULL) said->asks = *asks;
     said->has_until = until != NULL;
     if (until != NULL) said->until = *until;
+    said->has_lapses = said->lapses =
+        said->channel == MESSAGE_CHANNEL_EMAIL && until != NULL && is_reminder(in);
     said->at = in->head.at;
     return said;
 }
@@ -594,15 +605,6 @@ static void tell_partner(const struct message_case *c, const struct message_inpu
         said->has_partner = true;
         said->partner = c->matter.partner;
     }
-}
-
-static bool is_reminder(const struct message_input *in)
-{
-    const struct descriptor *event = event_of(in);
-
-    for (size_t i = 0; i < event->count; i++)
-        if (strcmp(event->fields[i].name, "missed") == 0) return true;
-    return false;
 }
 
 /* A reminder of what is too late, after an outage: of theirs, or of ours. */

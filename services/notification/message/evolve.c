@@ -20,5 +20,12 @@ void message_evolve(struct message *row, const struct message_event *event)
     row->asks = as->asks;
     row->has_until = as->has_until;
     row->until = as->until;
+    row->has_lapses = as->has_lapses;
+    row->lapses = as->lapses;
     row->at = as->at;
+}
+
+bool message_has_lapsed(const struct message *row, struct instant now)
+{
+    return row->has_lapses && row->lapses && row->has_until && row->until.ms <= now.ms;
 }

@@ -42,6 +42,9 @@ const struct id *message_referral(const struct message_input *in);
 /* The person whom an event of the person's own is about, or of their mails; NULL: it is of none. Valid as long as the input. */
 const struct id *message_person(const struct message_input *in);
 
+/* Whether it reminds of what is due by now: what follows from that is said by other mails. */
+bool message_has_lapsed(const struct message *row, struct instant now);
+
 bool message_decide(const struct message_case *c, const struct message_input *in,
                     struct message_events *out, struct error *err);
 void message_evolve(struct message *row, const struct message_event *event);

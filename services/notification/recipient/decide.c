@@ -29,7 +29,12 @@ static void miss(const struct recipient_case *c, const struct recipient_input *i
     said->at = in->head.at;
 }
 
-/* Whoever is no longer there misses nothing. */
+/* Whoever is no longer there misses nothing, nor does whom nothing had to be said to any more. */
+static bool is_miss(const struct delivery_given_up *as)
+{
+    return as->reason != DELIVERY_REASON_NO_READER && as->reason != DELIVERY_REASON_TOO_LATE;
+}
+
 static void give_up(const struct recipient_case *c, const struct recipient_input *in,
                     struct recipient_events *out)
 {
@@ -38,7 +43,7 @@ static void give_up(const struct recipient_case *c, const struct recipient_input
     if (c->row.state == RECIPIENT_STATE_LOST || c->row.state == RECIPIENT_STATE_FORGOTTEN) return;
     if (is_of_the_recipient(as))
         lose(c, in, out);
-    else if (c->row.state != RECIPIENT_STATE_MISSED && as->reason != DELIVERY_REASON_NO_READER)
+    else if (c->row.state != RECIPIENT_STATE_MISSED && is_miss(as))
         miss(c, in, out);
 }
 
