@@ -214,7 +214,7 @@ static enum reach judge_name(char *host, const struct reach_networks *admitted, 
     case HOSTNAME_OWN: return has_names(admitted) ? REACH_FINE : REACH_NOWHERE;
     case HOSTNAME_FINE: break;
     }
-    return is_plain && (admitted == NULL || admitted->count == 0) ? REACH_PLAIN : REACH_FINE;
+    return is_plain && !has_names(admitted) ? REACH_PLAIN : REACH_FINE;
 }
 
 static enum reach judge_host(char *host, const struct reach_networks *admitted, bool is_plain)

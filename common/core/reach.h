@@ -3,7 +3,8 @@
  * To https addresses outside our own networks: never to private, loopback, link-local, shared, multicast
  * or otherwise special ones (IANA's special-purpose registries, RFC 6890), nor where clouds keep their
  * metadata. Networks that the operator admits are excepted, also from https. What a name leads to is
- * only known when it is connected to; that one leads nowhere is often to be seen (core/hostname.h).
+ * only known when it is connected to; that one leads nowhere is often to be seen (core/hostname.h), and by http
+ * none leads anywhere unless a network is admitted that has names of its own, as this machine has not.
  */
 #pragma once
 

@@ -176,7 +176,8 @@ static void what_is_admitted_may_be_plain(void **unused)
         {"http://10.0.0.1/", REACH_OUR_OWN},    {"https://10.0.0.1/", REACH_OUR_OWN},
         {"http://8.8.8.8/", REACH_PLAIN},       {"https://8.8.8.8/", REACH_FINE},
         {"http://[::1]/", REACH_OUR_OWN},       {"http://127.0.0.1:0/", REACH_NO_PORT},
-        {"http://relay.intern/", REACH_FINE}, /* where it leads to is seen at connecting */
+        {"http://relay.intern/", REACH_PLAIN},  {"http://hooks.example.org/", REACH_PLAIN},
+        {"https://relay.intern/", REACH_FINE}, /* where it leads to is seen at connecting */
     };
     const struct reach_networks loopback = networks("127.0.0.0", 8);
     const struct reach_networks loopback6 = {.count = 1, .at[0] = {.at = {[15] = 1}, .bits = 128}};
