@@ -154,7 +154,7 @@ int service_main(const struct service *service, int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], allowed[2]) == 0)
         code = rotate(files);
     else
-        code = is_to_verify ? verify_run(service, files) : run(service, files, argc == 2);
+        code = is_to_verify ? verify_run(service, files, stdout) : run(service, files, argc == 2);
     files_close(files);
     return code;
 }

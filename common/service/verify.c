@@ -451,7 +451,7 @@ static bool open_all(struct verifying *v, struct error *err)
     return v->scratch != NULL;
 }
 
-int verify_run(const struct service *service, struct files *files)
+int verify_run(const struct service *service, struct files *files, FILE *told)
 {
     struct kinds *kinds = kinds_create(service->aggregates);
     struct verifying v = {.service = service,
@@ -481,13 +481,14 @@ int verify_run(const struct service *service, struct files *files)
             status = 1;
         }
     }
-    if (status == 0)
-        printf("%s: %llu batches, %llu events, %llu rows: the chain holds, and the state is the "
-               "fold of the journal\n",
-               service->name, (unsigned long long)v.until, (unsigned long long)v.events,
-               (unsigned long long)v.rows);
-    else
+    if (status != 0)
         fprintf(stderr, "%s: %s\n", service->name, err.text);
+    else if (told != NULL)
+        fprintf(told,
+                "%s: %llu batches, %llu events, %llu rows: the chain holds, and the state is the "
+                "fold of the journal\n",
+                service->name, (unsigned long long)v.until, (unsigned long long)v.events,
+                (unsigned long long)v.rows);
     store_close(v.scratch);
     store_close(v.state);
     journal_close(v.journal);

@@ -225,7 +225,7 @@ void turn_close(void)
     }
     bus_close(runtime.bus);
     batch_destroy(runtime.batch);
-    assert_int_equal(verify_run(&runtime.service, runtime.files), 0);
+    assert_int_equal(verify_run(&runtime.service, runtime.files, NULL), 0);
     files_close(runtime.files);
     talk_remove(runtime.directory);
 }

@@ -448,7 +448,7 @@ static void check(void)
         assert_memory_equal(south.at[i].hash, north.at[i].hash, HASH_SIZE);
     for (unsigned which = 0; which < NODES; which++) {
         enter(which);
-        assert_int_equal(verify_run(&services[which], nodes[which].files), 0);
+        assert_int_equal(verify_run(&services[which], nodes[which].files, NULL), 0);
     }
     free(north.at);
     free(south.at);

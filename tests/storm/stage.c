@@ -190,7 +190,7 @@ bool stage_verify(void)
     for (unsigned i = 0; i < stage.node_count; i++)
         close_node(&stage.nodes[i]);
     for (unsigned i = 0; i < stage.node_count && is_fold; i++)
-        is_fold = verify_run(stage.nodes[i].service, stage.files) == 0;
+        is_fold = verify_run(stage.nodes[i].service, stage.files, NULL) == 0;
     for (unsigned i = 0; i < stage.node_count; i++)
         open_node(&stage.nodes[i]);
     return is_fold;

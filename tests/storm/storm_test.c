@@ -1548,11 +1548,16 @@ static void look_for_steps(bool is_told)
         }
 }
 
+static size_t extremes_of(unsigned life, unsigned command)
+{
+    return is_ever_said(life, command) ? value_variants(command_of(life, command)->body) : 0;
+}
+
 static void look_for_variants(bool is_told)
 {
     for (unsigned l = 0; l < life_count; l++)
         for (unsigned c = 0; c < lives[l]->contract->command_count; c++)
-            for (size_t v = 0; v < value_variants(command_of(l, c)->body); v++)
+            for (size_t v = 0; v < extremes_of(l, c); v++)
                 if (!shared->varied[l][c][v])
                     miss(is_told,
                          value_describe(command_of(l, c)->body,
@@ -1631,7 +1636,7 @@ static size_t count_extremes(void)
 
     for (unsigned l = 0; l < life_count; l++)
         for (unsigned c = 0; c < lives[l]->contract->command_count; c++)
-            count += value_variants(command_of(l, c)->body);
+            count += extremes_of(l, c);
     return count;
 }
 
