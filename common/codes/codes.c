@@ -185,14 +185,29 @@ const char *codes_jobtech_ssyk(const char *concept_id)
     return concept == NULL || concept->ssyk[0] == '\0' ? NULL : concept->ssyk;
 }
 
-int64_t codes_retention(enum country country, enum retention kind, struct date on)
+static const struct retention_row *retention_of(enum country country, enum retention kind,
+                                                struct date on)
 {
     for (size_t i = 0; i < codes_retention_count; i++) {
         const struct retention_row *row = &codes_retentions[i];
 
         if (row->country == country && row->kind == kind && row->from.day <= on.day &&
             on.day <= row->until.day)
-            return row->days;
+            return row;
     }
-    return 0;
+    return NULL;
+}
+
+int64_t codes_retention(enum country country, enum retention kind, struct date on)
+{
+    const struct retention_row *row = retention_of(country, kind, on);
+
+    return row == NULL ? 0 : row->days;
+}
+
+int64_t codes_retention_notice(enum country country, enum retention kind, struct date on)
+{
+    const struct retention_row *row = retention_of(country, kind, on);
+
+    return row == NULL ? 0 : row->notice;
 }

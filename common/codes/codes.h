@@ -18,6 +18,8 @@
 /* For how many days something of that kind is kept, or may be seen, by what held on that day (retention.json); 0: no
  * deadline ends that kind. */
 int64_t codes_retention(enum country country, enum retention kind, struct date on);
+/* How many days before its end somebody is told, by what held on that day; 0: nobody is. */
+int64_t codes_retention_notice(enum country country, enum retention kind, struct date on);
 
 struct codes_municipality {
     enum country country;

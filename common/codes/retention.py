@@ -15,6 +15,7 @@ DAYS_MAX = 3660  # of common.json's days
 COUNTRIES = ("se", "no")
 KINDS = ("access", "participant", "volunteer")  # of common.json's retention: what a deadline ends
 FIELDS = {"country", "kind", "days", "from", "until", "source", "address"}
+ANNOUNCED = ("participant", "volunteer")  # what ends with somebody being erased: they are told so many days before (notice)
 
 
 class Rows:
@@ -35,13 +36,16 @@ class Rows:
         sys.exit(f"{self.path.name}: row {i + 1}: {field}: {what}")
 
     def checked(self, i: int, row: Any) -> dict[str, Any]:
-        if not isinstance(row, dict) or set(row) != FIELDS:
-            self.stop(i, "fields", f"are not {', '.join(sorted(FIELDS))}")
+        if not isinstance(row, dict) or set(row) != self.fields(row):
+            self.stop(i, "fields", f"are not {', '.join(sorted(self.fields(row)))}")
         for field, words in (("country", COUNTRIES), ("kind", KINDS)):
             if row[field] not in words:
                 self.stop(i, field, f"is none of {', '.join(words)}")
         if type(row["days"]) is not int or not 0 < row["days"] <= DAYS_MAX:
             self.stop(i, "days", f"is not a number from 1 to {DAYS_MAX}")
+        notice = row.get("notice", 0)
+        if type(notice) is not int or not ("notice" not in row or 0 < notice < row["days"]):
+            self.stop(i, "notice", "is not a number of days from 1 to less than days")
         for field in ("source", "address"):
             if not isinstance(row[field], str) or not row[field]:
                 self.stop(i, field, "is not said")
@@ -52,6 +56,10 @@ class Rows:
         if until < begins:
             self.stop(i, "until", "is before from")
         return row | {"row": i, "from": begins, "until": until}
+
+    @staticmethod
+    def fields(row: Any) -> set[str]:
+        return FIELDS | ({"notice"} if isinstance(row, dict) and row.get("kind") in ANNOUNCED else set())
 
     def day(self, i: int, field: str, text: Any) -> datetime.date:
         try:
@@ -73,6 +81,6 @@ class Rows:
         yield "const struct retention_row codes_retentions[] = {"
         for row in self.at:
             words = f"COUNTRY_{row['country'].upper()}, RETENTION_{row['kind'].upper()}"
-            yield f"    {{{words}, {row['days']}, {{{(row['from'] - EPOCH).days}}}, {{{(row['until'] - EPOCH).days}}}}},"
+            yield f"    {{{words}, {row['days']}, {row.get('notice', 0)}, {{{(row['from'] - EPOCH).days}}}, {{{(row['until'] - EPOCH).days}}}}},"
         yield "};\n"
         yield "const size_t codes_retention_count = sizeof codes_retentions / sizeof codes_retentions[0];\n"

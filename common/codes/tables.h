@@ -34,7 +34,7 @@ struct jobtech_concept {
 struct retention_row {
     enum country country;
     enum retention kind;
-    int64_t days;
+    int64_t days, notice;
     struct date from, until; /* the first and the last day on which it holds */
 };
 

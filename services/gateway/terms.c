@@ -87,6 +87,7 @@ static const struct term fields[] = {
     {"interrupted_until", WORDS_EXPORT_FIELD_INTERRUPTED_UNTIL},
     {"is_given", WORDS_EXPORT_FIELD_IS_GIVEN},
     {"is_held", WORDS_EXPORT_FIELD_IS_HELD},
+    {"kept_announced_at", WORDS_EXPORT_FIELD_KEPT_ANNOUNCED_AT},
     {"kept_until", WORDS_EXPORT_FIELD_KEPT_UNTIL},
     {"kind", WORDS_EXPORT_FIELD_KIND},
     {"language", WORDS_EXPORT_FIELD_LANGUAGE},

@@ -46,6 +46,16 @@ class Retention(unittest.TestCase):
         self.assertRegex(self.said([OURS[0] | {"why": "x"}, *OURS[1:]]), "^retention.json: row 1: fields: ")
         self.assertEqual(self.said({}), "retention.json: not a list")
 
+    def test_who_is_erased_is_told_before(self):
+        at = next(i for i, row in enumerate(OURS) if row["kind"] == "participant")
+        for notice in (0, "28", True, None, OURS[at]["days"]):
+            with self.subTest(notice=notice):
+                said = self.said([*OURS[:at], OURS[at] | {"notice": notice}, *OURS[at + 1 :]])
+                self.assertRegex(said, rf"^retention.json: row {at + 1}: notice: ")
+        without = {key: value for key, value in OURS[at].items() if key != "notice"}
+        self.assertRegex(self.said([*OURS[:at], without, *OURS[at + 1 :]]), rf"^retention.json: row {at + 1}: fields: ")
+        self.assertRegex(self.changed(notice=7), "^retention.json: row 1: fields: ")
+
     def test_on_each_day_one_holds(self):
         self.assertRegex(self.said(OURS[1:]), "access in se: nothing holds from 2000-01-01 on")
         self.assertRegex(self.changed(until="2026-06-30"), "access in se: nothing holds from 2026-07-01 on")

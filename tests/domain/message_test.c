@@ -169,6 +169,7 @@ static const struct {
     {MESSAGE_ON_PERSON_RESTRICTED, "COWW"},
     {MESSAGE_ON_PERSON_RESTRICTION_ENDING, "O"},
     {MESSAGE_ON_PERSON_RESTRICTION_LIFTED, "COWW"},
+    {MESSAGE_ON_PERSON_FORGETTING_ANNOUNCED, "CO"},
     {MESSAGE_ON_TOKEN_REMINDED, "O"}, /* a person's: see below */
 };
 
@@ -1137,6 +1138,34 @@ static void coordinators_hear_who_waits_to_be_erased(void **unused)
     assert_int_equal(decide(&c, &wish)->at[0].message_queued.until.ms, until.ms);
 }
 
+/* The responsible club too; by when; and nobody where it is too late, or will be when it is sent. */
+static void who_is_to_be_forgotten_hears_it_as_do_who_look_after_them(void **unused)
+{
+    struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_PERSON_FORGETTING_ANNOUNCED);
+    struct message_queued said;
+    struct wording words;
+
+    (void)unused;
+    in.head.at.ms = until.ms - 1;
+    c.matter.has_responsible = true;
+    c.matter.responsible = second;
+    assert_true(id_equal(*message_referral(&in), in.person_forgetting_announced.referral));
+    assert_string_equal(told(&c, &in), "CKO");
+    said = decide(&c, &in)->at[2].message_queued;
+    assert_true(id_equal(said.to, about) && said.lapses);
+    assert_int_equal(said.until.ms, until.ms);
+    assert_true(has_words(&said, LANGUAGE_EN, &words));
+    assert_non_null(strstr(words.text, "we erase everything that we know of you"));
+    assert_non_null(strstr(words.text, "No later than "));
+
+    in.head.at = until;
+    assert_string_equal(told(&c, &in), "");
+    in.head.at.ms--;
+    in.person_forgetting_announced.has_missed = in.person_forgetting_announced.missed = true;
+    assert_string_equal(told(&c, &in), "");
+}
+
 static void whose_data_is_used_all_the_same_reads_why_and_where_to_complain(void **unused)
 {
     static const char *const reasons[] = {"is right", "by law", "weigh more",
@@ -1340,6 +1369,7 @@ int main(void)
         cmocka_unit_test(who_gave_half_is_not_said_to_have_given_all),
         cmocka_unit_test(who_is_not_erased_reads_why_and_where_to_complain),
         cmocka_unit_test(coordinators_hear_who_waits_to_be_erased),
+        cmocka_unit_test(who_is_to_be_forgotten_hears_it_as_do_who_look_after_them),
         cmocka_unit_test(whose_data_is_used_all_the_same_reads_why_and_where_to_complain),
         cmocka_unit_test(of_whom_the_use_is_restricted_others_hear_nothing),
         cmocka_unit_test(who_asked_for_what_takes_two_hears_the_answer),

@@ -88,6 +88,7 @@ static const unsigned who[COMMANDS] = {
     [PERSON_WITHDRAW_CONSENT] = PEOPLE,
     [PERSON_REMIND_RESTRICTION] = ROLE_TM,
     [PERSON_END_RESTRICTION] = ROLE_TM,
+    [PERSON_ANNOUNCE_FORGETTING] = ROLE_TM,
     [PERSON_FORGET] = ROLE_TM,
     [PERSON_HIDE] = ROLE_TM,
     [PERSON_SHOW] = ROLE_TM,
@@ -232,7 +233,8 @@ static const char *say(struct person_case *c, enum person_input_type type)
     struct person_input in = input(type, c);
 
     set_asked(c, type);
-    if (type == PERSON_FORGET) c->row.has_kept_until = true, c->row.kept_until = now;
+    if (type == PERSON_FORGET || type == PERSON_ANNOUNCE_FORGETTING)
+        c->row.has_kept_until = true, c->row.kept_until = now;
     if (type == PERSON_HIDE) c->row.protection = PROTECTION_MARKED;
     if (type == PERSON_SHOW) c->row.has_hidden = c->row.hidden = true;
     /* The one role that Ada has ends today, for the deadline that ends it tomorrow. */
@@ -280,6 +282,7 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_WITHDRAW_CONSENT]               = { NO,  ACT, NO  },
     [PERSON_REMIND_RESTRICTION]             = { NO,  ACT, NO  },
     [PERSON_END_RESTRICTION]                = { NO,  ACT, NO  },
+    [PERSON_ANNOUNCE_FORGETTING]            = { NO,  ACT, NO  },
     [PERSON_FORGET]                         = { NO,  ERA, NO  },
     [PERSON_HIDE]                           = { NO,  ACT, NO  },
     [PERSON_SHOW]                           = { NO,  ACT, NO  },
@@ -1491,6 +1494,104 @@ static void a_volunteer_is_kept_for_a_time_when_their_last_part_is_over(void **u
     is_released(&due, 1, 366); /* it ended a day later */
 }
 
+/* Clocks are an hour ahead there then. */
+static int64_t summer_end_of(int days)
+{
+    return end_of(days) - DAY_MS / 24;
+}
+
+static const char *announce_at(struct person_case *c, int64_t at)
+{
+    struct person_input in = input(PERSON_ANNOUNCE_FORGETTING, c);
+
+    in.head.at.ms = at;
+    return run(c, &in);
+}
+
+static void they_are_told_four_weeks_before_they_are_forgotten_and_once(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    const struct person_forgetting_announced *said;
+    unsigned command;
+
+    (void)unused;
+    assert_ptr_equal(announce_at(&c, now.ms), person_nothing_to_announce.code);
+    hear(&c, PERSON_ON_REFERRAL_COMPLETED);
+    assert_int_equal(person_due(&c.row, &command).ms, summer_end_of(702));
+    assert_int_equal(command, PERSON_ANNOUNCE_FORGETTING);
+    assert_ptr_equal(announce_at(&c, summer_end_of(702) - 1), person_nothing_to_announce.code);
+    assert_null(announce_at(&c, summer_end_of(702)));
+    assert_int_equal(out.at[0].type, PERSON_FORGETTING_ANNOUNCED);
+    said = &out.at[0].person_forgetting_announced;
+    assert_int_equal(said->due.ms, end_of(730));
+    assert_int_equal(said->at.ms, summer_end_of(702));
+    assert_true(said->has_referral && id_equal(said->referral, c.row.referral));
+    assert_false(said->missed);
+    assert_int_equal(c.row.kept_announced_at.ms, summer_end_of(702));
+    assert_int_equal(person_due(&c.row, &command).ms, end_of(730)); /* once */
+    assert_int_equal(command, PERSON_FORGET);
+    assert_ptr_equal(announce_at(&c, summer_end_of(703)), person_nothing_to_announce.code);
+}
+
+/* Deadlines that are late are told in due order: this one first, though nobody can do anything about it any more. */
+static void what_is_told_too_late_says_so(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    unsigned command;
+
+    (void)unused;
+    hear(&c, PERSON_ON_REFERRAL_COMPLETED);
+    assert_null(announce_at(&c, end_of(730) - 1));
+    assert_false(out.at[0].person_forgetting_announced.missed);
+    hear(&c, PERSON_ON_REFERRAL_REOPENED);
+    hear(&c, PERSON_ON_REFERRAL_COMPLETED);
+    assert_int_equal(person_due(&c.row, &command).ms,
+                     summer_end_of(702)); /* anew, when it ends anew */
+    assert_int_equal(command, PERSON_ANNOUNCE_FORGETTING);
+    assert_null(announce_at(&c, end_of(730)));
+    assert_true(out.at[0].person_forgetting_announced.missed);
+    person_due(&c.row, &command);
+    assert_int_equal(command, PERSON_FORGET);
+}
+
+static void who_is_kept_again_is_told_nothing(void **unused)
+{
+    struct person_case c = given_mentor();
+    struct person_input end = input(PERSON_END_ROLE, &c), grant;
+    unsigned command;
+
+    (void)unused;
+    end.person_end_role.part = PERSON_PART_MENTOR;
+    assert_null(run(&c, &end));
+    grant = input(PERSON_GRANT_ROLE, &c);
+    grant.person_grant_role.part = PERSON_PART_MENTOR;
+    assert_int_equal(person_due(&c.row, &command).ms, summer_end_of(337));
+    assert_null(run(&c, &grant));
+    assert_int_equal(person_due(&c.row, &command).ms, 0);
+    assert_ptr_equal(announce_at(&c, summer_end_of(337)), person_nothing_to_announce.code);
+}
+
+/* Journals of before have nobody told: these are, too, when it is time. */
+static void who_was_released_without_a_day_for_it_is_given_one(void **unused)
+{
+    struct person_case c = given(PERSON_STATE_ACTIVE);
+    struct person_event released = {.type = PERSON_RELEASED, .id = c.row.id};
+    unsigned command;
+
+    (void)unused;
+    released.person_released.until.ms = end_of(100);
+    person_evolve(&c.row, &released);
+    assert_true(person_due(&c.row, &command).ms < now.ms);
+    assert_int_equal(command, PERSON_ANNOUNCE_FORGETTING);
+    assert_null(announce_at(&c, now.ms));
+    assert_int_equal(out.count, 1);
+    assert_int_equal(out.at[0].type, PERSON_RELEASED);
+    assert_int_equal(c.row.kept_until.ms, end_of(100));
+    assert_int_equal(person_due(&c.row, &command).ms, end_of(72));
+    assert_null(announce_at(&c, end_of(72)));
+    assert_int_equal(out.at[0].type, PERSON_FORGETTING_ANNOUNCED);
+}
+
 static void who_was_released_is_forgotten_when_the_time_is_over(void **unused)
 {
     struct person_case c = given(PERSON_STATE_ACTIVE);
@@ -1501,6 +1602,8 @@ static void who_was_released_is_forgotten_when_the_time_is_over(void **unused)
     forget = input(PERSON_FORGET, &c);
     assert_ptr_equal(run(&c, &forget), person_still_kept.code);
     hear(&c, PERSON_ON_REFERRAL_COMPLETED);
+    assert_int_equal(person_due(&c.row, &command).ms, summer_end_of(702));
+    c.row.has_kept_announced_at = true;
     assert_int_equal(person_due(&c.row, &command).ms, end_of(730));
     assert_int_equal(command, PERSON_FORGET);
     assert_null(say(&c, PERSON_ASK_ERASURE));
@@ -1828,6 +1931,10 @@ int main(void)
         cmocka_unit_test(who_takes_part_as_more_is_kept_until_that_is_over_too),
         cmocka_unit_test(an_open_referral_keeps_who_takes_part_as_nothing),
         cmocka_unit_test(a_volunteer_is_kept_for_a_time_when_their_last_part_is_over),
+        cmocka_unit_test(they_are_told_four_weeks_before_they_are_forgotten_and_once),
+        cmocka_unit_test(what_is_told_too_late_says_so),
+        cmocka_unit_test(who_is_kept_again_is_told_nothing),
+        cmocka_unit_test(who_was_released_without_a_day_for_it_is_given_one),
         cmocka_unit_test(who_was_released_is_forgotten_when_the_time_is_over),
         cmocka_unit_test(what_is_due_first_of_roles_and_answers_comes_first),
         cmocka_unit_test(who_has_an_answer_or_takes_it_back_waits_no_more),

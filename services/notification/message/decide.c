@@ -148,6 +148,7 @@ static const struct telling {
     TELL(PERSON_RESTRICTION_ENDING,       PN,                NULL),
     TELL(PERSON_RESTRICTION_LIFTED,       CO | PN,           NULL),
     TELL(PERSON_RESTRICTION_LIFTED,       WH,                was_referred),
+    TELL(PERSON_FORGETTING_ANNOUNCED,     CO | PN,           NULL),
 
     TELL(TOKEN_REMINDED,                  PN,                NULL),
     TELL(TOKEN_REMINDED,                  CO,                is_of_system),

@@ -52,6 +52,7 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_WITHDRAW_CONSENT,  PERSON_STATE_ACTIVE, PEOPLE},
     {PERSON_STATE_ACTIVE, PERSON_REMIND_RESTRICTION, PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_END_RESTRICTION,   PERSON_STATE_ACTIVE, ROLE_TM},
+    {PERSON_STATE_ACTIVE, PERSON_ANNOUNCE_FORGETTING, PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_FORGET,            PERSON_STATE_ERASED, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_HIDE,              PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_SHOW,              PERSON_STATE_ACTIVE, ROLE_TM},
@@ -700,6 +701,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_WITHDRAW_CONSENT: return withdraw_consent(c, in, out, err);
     case PERSON_REMIND_RESTRICTION: return person_remind_of_restriction(c, &in->head, out, err);
     case PERSON_END_RESTRICTION: return person_end_restriction_of(c, &in->head, out, err);
+    case PERSON_ANNOUNCE_FORGETTING: return person_announce_forgetting_of(c, &in->head, out, err);
     case PERSON_FORGET: return person_check_forgetting(&c->row, &in->head, err) && erase(c, out);
     case PERSON_HIDE: return person_put_away(c, &in->head, out, err);
     case PERSON_SHOW: return person_bring_back(c, &in->person_show.kept, &in->head, out, err);

@@ -146,9 +146,17 @@ static void protection_changed(struct person *row, enum protection protection)
     drop_lowering(row);
 }
 
+/* What was told of the time that was to be over then holds no more. */
+static void drop_announcement(struct person *row)
+{
+    row->has_kept_announce = row->has_kept_announced_at = false;
+    row->kept_announce = row->kept_announced_at = (struct instant){0};
+}
+
 /* Something brings them back. */
 static void is_needed(struct person *row)
 {
+    drop_announcement(row);
     row->has_kept_until = false;
     row->kept_until = (struct instant){0};
 }
@@ -202,10 +210,20 @@ static void role_ended(struct person *row, enum person_part part)
     drop_clearance_in(row, part);
 }
 
-static void released(struct person *row, struct instant until)
+static void released(struct person *row, const struct person_released *said)
 {
+    drop_announcement(row);
     row->has_kept_until = true;
-    row->kept_until = until;
+    row->kept_until = said->until;
+    row->has_kept_announce = said->has_announce;
+    row->kept_announce = said->announce;
+}
+
+static void forgetting_announced(struct person *row, struct instant at)
+{
+    drop_announcement(row);
+    row->has_kept_announced_at = true;
+    row->kept_announced_at = at;
 }
 
 static void after_referral_closed(struct person *row)
@@ -436,7 +454,10 @@ void person_evolve(struct person *row, const struct person_event *event)
         row->restriction_until = event->person_restriction_ending.due;
         return;
     case PERSON_RESTRICTION_LIFTED: restriction_lifted(row); return;
-    case PERSON_RELEASED: released(row, event->person_released.until); return;
+    case PERSON_RELEASED: released(row, &event->person_released); return;
+    case PERSON_FORGETTING_ANNOUNCED:
+        forgetting_announced(row, event->person_forgetting_announced.at);
+        return;
     case PERSON_RECORDED_FOR: recorded_for(row, &event->person_recorded_for); return;
     case PERSON_AFTER_REFERRAL_RECEIVED:
         after_referral_received(row, event->id, &event->referral_received);
@@ -494,6 +515,19 @@ static bool is_to_show(const struct person *row)
            row->hidden;
 }
 
+/* At once who was released before anybody was told: they have no day for it yet. */
+static struct instant announce_due(const struct person *row)
+{
+    static const struct instant long_ago = {1};
+
+    return row->has_kept_announce ? row->kept_announce : long_ago;
+}
+
+static bool is_to_announce(const struct person *row)
+{
+    return row->has_kept_until && !row->has_kept_announced_at && !person_is_restricted(row);
+}
+
 struct instant person_due(const struct person *row, unsigned *command)
 {
     static const struct instant long_ago = {1};
@@ -510,6 +544,7 @@ struct instant person_due(const struct person *row, unsigned *command)
                  command);
     take_earlier(is_to_hide(row), long_ago, PERSON_HIDE, &due, command);
     take_earlier(is_to_show(row), long_ago, PERSON_SHOW, &due, command);
+    take_earlier(is_to_announce(row), announce_due(row), PERSON_ANNOUNCE_FORGETTING, &due, command);
     take_earlier(row->has_kept_until && !person_is_restricted(row), row->kept_until, PERSON_FORGET,
                  &due, command);
     return due;

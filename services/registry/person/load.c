@@ -101,6 +101,7 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_LIFT_RESTRICTION:
     case PERSON_REMIND_RESTRICTION:
     case PERSON_END_RESTRICTION:
+    case PERSON_ANNOUNCE_FORGETTING:
     case PERSON_FORGET:
     case PERSON_SHOW:
     case PERSON_ON_RECIPIENT:

@@ -54,7 +54,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
 void person_evolve(struct person *row, const struct person_event *event);
 
 /* At once when what is told of them has to be hidden, or shown; else when the first of the person's roles is over, somebody is reminded that they wait for an answer, what one asked for and
- * nobody confirmed lapses, or they are forgotten. */
+ * nobody confirmed lapses, they are told that they will be forgotten, or they are. */
 struct instant person_due(const struct person *row, unsigned *command);
 
 /* What is to be sealed of a command; and what a `read` opens. */
