@@ -112,6 +112,9 @@ struct aggregate {
     struct instant (*due)(const void *row, unsigned *command);
     /* Whose blob an accepted command with `opens` opens: owner and event. NULL: none. */
     void (*open)(const void *c, const void *in, struct id *owner, struct sealed *sealed);
+    /* Of what an accepted command opens, the fields that are not for who asked: bits, in the order of the descriptor.
+     * NULL: none ever. */
+    uint64_t (*withholds)(const void *c, const void *in);
     /* Whether an organisation has to do with whom a row is about, so that its coordinator may see it; or
      * a person with the row. NULL: no reader of the record is one that is `known`. */
     bool (*knows)(struct txn *txn, const void *row, const struct knowing *who, bool *is_known,

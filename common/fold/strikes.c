@@ -11,7 +11,8 @@
 #include "store/state.h"
 #include "store/store.h"
 
-/* Keys in STATE_STRIKES: what it is, whose; of what was told also which event. Values are numbers of 8 bytes. */
+/* Keys in STATE_STRIKES: what it is, whose; of what is permitted also for which traits, of what was told which event. Values
+ * are numbers of 8 bytes. */
 enum what { PERMITTED = 1, TOLD, LEFT };
 
 struct strike_key {
@@ -97,22 +98,38 @@ bool permission_covers(const struct permission *permission, uint64_t number, int
            (permission->is_final || number < permission->by || at_ms <= permission->at_ms);
 }
 
-bool strikes_permitted(struct txn *txn, struct id who, struct permission *permission,
+static struct bytes key_of_permission(struct strike_key *key, struct id who, unsigned traits)
+{
+    key_of(key, PERMITTED, who);
+    number_write(key->number, traits);
+    return (struct bytes){key, sizeof *key};
+}
+
+static bool take_permission(void *cookie, struct bytes key, struct bytes found)
+{
+    struct permissions *permissions = cookie;
+    struct permission_value value;
+
+    (void)key;
+    if (found.size != sizeof value || permissions->count == PERMISSIONS_MAX)
+        bug("strikes: %zu bytes permit something, behind %zu", found.size, permissions->count);
+    memcpy(&value, found.at, sizeof value);
+    permissions->at[permissions->count++] =
+        (struct permission){.by = number_read(value.by),
+                            .at_ms = (int64_t)number_read(value.at_ms),
+                            .traits = value.traits,
+                            .is_final = value.is_final != 0};
+    return true;
+}
+
+bool strikes_permitted(struct txn *txn, struct id who, struct permissions *permissions,
                        struct error *err)
 {
     struct strike_key key;
-    struct permission_value value;
-    struct bytes found;
+    const struct bytes prefix = key_of(&key, PERMITTED, who);
 
-    *permission = (struct permission){.by = 0};
-    if (!txn_get(txn, STATE_STRIKES, key_of(&key, PERMITTED, who), &found, err)) return false;
-    if (found.size != sizeof value) return true;
-    memcpy(&value, found.at, sizeof value);
-    *permission = (struct permission){.by = number_read(value.by),
-                                      .at_ms = (int64_t)number_read(value.at_ms),
-                                      .traits = value.traits,
-                                      .is_final = value.is_final != 0};
-    return true;
+    permissions->count = 0;
+    return txn_scan(txn, STATE_STRIKES, prefix, prefix, take_permission, permissions, err);
 }
 
 static bool put_left(struct txn *txn, struct id who, struct error *err)
@@ -122,21 +139,38 @@ static bool put_left(struct txn *txn, struct id who, struct error *err)
     return txn_put(txn, STATE_STRIKES, key_of(&key, LEFT, who), (struct bytes){"", 0}, err);
 }
 
-/* The newest takes in those before it, unless they go further. */
+/* The newest takes in those before it that go no further; of who was erased nothing more can be permitted. */
+static bool take_in(struct txn *txn, struct id who, const struct permission *permission,
+                    bool *is_in_another, struct error *err)
+{
+    struct permissions before;
+    struct strike_key key;
+
+    *is_in_another = false;
+    if (!strikes_permitted(txn, who, &before, err)) return false;
+    for (size_t i = 0; i < before.count && !*is_in_another; i++) {
+        *is_in_another = before.at[i].is_final;
+        if ((before.at[i].traits & ~permission->traits) == 0 && !*is_in_another &&
+            !txn_drop(txn, STATE_STRIKES, key_of_permission(&key, who, before.at[i].traits), err))
+            return false;
+    }
+    return true;
+}
+
 static bool permit(struct txn *txn, struct id who, const struct permission *permission,
                    struct error *err)
 {
     struct permission_value value = {.traits = (uint8_t)permission->traits,
                                      .is_final = permission->is_final};
-    struct permission before;
     struct strike_key key;
     uint64_t told, counted;
+    bool is_in_another;
 
-    if (!strikes_permitted(txn, who, &before, err)) return false;
-    if (before.is_final || (before.traits & ~permission->traits) != 0) return true;
+    if (!take_in(txn, who, permission, &is_in_another, err)) return false;
+    if (is_in_another) return true;
     number_write(value.by, permission->by);
     number_write(value.at_ms, (uint64_t)permission->at_ms);
-    if (!txn_put(txn, STATE_STRIKES, key_of(&key, PERMITTED, who),
+    if (!txn_put(txn, STATE_STRIKES, key_of_permission(&key, who, permission->traits),
                  (struct bytes){&value, sizeof value}, err) ||
         !strikes_told(txn, who, 0, &told, &counted, err))
         return false;
@@ -148,21 +182,23 @@ static bool permit(struct txn *txn, struct id who, const struct permission *perm
 static bool keep_told(struct txn *txn, struct id who, const struct happened *happened,
                       uint64_t counted, struct error *err)
 {
-    struct permission permission;
+    struct permissions permissions;
     struct strike_key key;
     uint8_t value[8];
+    bool is_left = false;
 
     key_of(&key, TOLD, who);
     number_write(key.number, happened->number);
     number_write(value, counted);
     if (!txn_put(txn, STATE_STRIKES, (struct bytes){&key, sizeof key},
                  (struct bytes){value, sizeof value}, err) ||
-        !strikes_permitted(txn, who, &permission, err))
+        !strikes_permitted(txn, who, &permissions, err))
         return false;
-    if ((permission.traits & traits_of(happened->kind->descriptor)) == 0 ||
-        !permission_covers(&permission, happened->number, happened->envelope->at.ms))
-        return true;
-    return put_left(txn, who, err);
+    for (size_t i = 0; i < permissions.count && !is_left; i++)
+        is_left =
+            (permissions.at[i].traits & traits_of(happened->kind->descriptor)) != 0 &&
+            permission_covers(&permissions.at[i], happened->number, happened->envelope->at.ms);
+    return !is_left || put_left(txn, who, err);
 }
 
 bool strikes_keep(struct txn *txn, const struct happened *happened, uint64_t counted,

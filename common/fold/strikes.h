@@ -25,6 +25,14 @@ struct permission {
     bool is_final;   /* whenever it was told: of who was erased */
 };
 
+/* Of somebody: one for each set of traits, none of them within another's. */
+enum { PERMISSIONS_MAX = 16 };
+
+struct permissions {
+    size_t count;
+    struct permission at[PERMISSIONS_MAX];
+};
+
 /* What an event permits; by is 0 when it permits nothing. */
 struct permission permission_by(const struct happened *happened);
 /* Whether that holds for an event of that number. */
@@ -44,7 +52,7 @@ bool strikes_keep(struct txn *txn, const struct happened *happened, uint64_t cou
 bool strikes_end(struct txn *txn, struct id who, struct error *err);
 
 /* What holds of somebody. */
-bool strikes_permitted(struct txn *txn, struct id who, struct permission *permission,
+bool strikes_permitted(struct txn *txn, struct id who, struct permissions *permissions,
                        struct error *err);
 /* The first behind `after` of whom something may be left; *is_there is false when there is none. */
 bool strikes_next(struct txn *txn, struct id after, bool *is_there, struct id *who,

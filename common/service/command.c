@@ -159,6 +159,7 @@ static bool remember(struct writer *writer, const char *peer, const struct decid
     metrics_count(&writer->running->meters->accepted, 1);
     reply->opens = opens;
     reply->sealed = deciding->opened;
+    reply->withheld = deciding->withheld;
     if (opens != NULL) return true; /* each reading is one of its own, so none is remembered */
     header->commands.count++;
     return answer_put(writer->txn, command, (uint64_t)header->number, err);

@@ -434,6 +434,8 @@ static bool decide_one(struct writer *writer, struct deciding *deciding, struct 
         goto refused;
     if (is_command && contract->commands[deciding->input].opens != NULL && aggregate->open != NULL)
         aggregate->open(writer->loaded, writer->in, &deciding->opened.owner, &deciding->opened);
+    if (is_command && aggregate->withholds != NULL)
+        deciding->withheld = aggregate->withholds(writer->loaded, writer->in);
     if (!aggregate->decide(writer->loaded, writer->in, writer->out, err)) goto refused;
     if (is_command && !names_own(writer, contract, deciding->input, err)) goto refused;
     if (is_command && !can_open(writer, deciding, &contract->commands[deciding->input], err))

@@ -92,28 +92,50 @@ static void end(struct journal_header *header, struct id who)
     header->all_struck.at[header->all_struck.count++] = who;
 }
 
+/* By one permission after the other: two may be for the same row. *is_behind: some of it is not on disk yet, or has not been
+ * overwritten. */
+static bool strike_permitted(struct writer *writer, struct txn *read, struct id who,
+                             const struct permissions *permissions, bool *is_behind,
+                             struct error *err)
+{
+    struct journal_header *header = &writer->batch->header;
+
+    *is_behind = false;
+    for (size_t i = 0; i < permissions->count && header->struck.count == 0; i++) {
+        const struct permission *permission = &permissions->at[i];
+        bool has_more = false;
+
+        if (permission->by < (uint64_t)header->first &&
+            !strike_who(writer, read, who, permission, &has_more, err))
+            return false;
+        *is_behind |= has_more || permission->by >= writer->striker.clean_before ||
+                      permission->by >= (uint64_t)header->first;
+    }
+    return true;
+}
+
 /* One after the other, until there is something to strike: two may be named by the same row. */
 static bool strike_next(struct writer *writer, struct txn *read, struct error *err)
 {
     struct journal_header *header = &writer->batch->header;
     struct striker *striker = &writer->striker;
-    struct permission permission;
+    struct permissions permissions;
     struct id who = {{0}};
-    bool is_there, has_more = false;
+    bool is_there, is_behind;
 
     for (;;) {
         if (!strikes_next(writer->txn, who, &is_there, &who, err)) return false;
         if (!is_there) return true;
         striker->has_work = true;
-        if (!strikes_permitted(writer->txn, who, &permission, err)) return false;
-        if (permission.by >= (uint64_t)header->first) continue; /* it is not on disk yet */
-        if (!strike_who(writer, read, who, &permission, &has_more, err)) return false;
+        if (!strikes_permitted(writer->txn, who, &permissions, err) ||
+            !strike_permitted(writer, read, who, &permissions, &is_behind, err))
+            return false;
         if (header->struck.count > 0) {
             striker->is_scrubbing = false;
             striker->clean_before = 0;
             return true;
         }
-        if (!has_more && permission.by < striker->clean_before) end(header, who);
+        if (!is_behind) end(header, who);
     }
 }
 

@@ -57,18 +57,30 @@ static void add_frame(struct frames *frames, char letter, const struct descripto
     frames->used += size + 1;
 }
 
+static void withhold(const struct descriptor *descriptor, uint64_t withheld, char *part)
+{
+    for (size_t i = 0; i < descriptor->count; i++) {
+        const struct field *field = &descriptor->fields[i];
+
+        if ((withheld >> i & 1) == 0) continue;
+        if (field->present == NO_FLAG) bug("%s: %s is required", descriptor->name, field->name);
+        part[field->present] = 0;
+    }
+}
+
 /* What was sealed may be more than what is opened of it: the rest does not leave. */
-static bool keep_part(const struct command *said, uint8_t *body, size_t *size, size_t most,
-                      struct error *err)
+static bool keep_part(const struct command *said, uint64_t withheld, uint8_t *body, size_t *size,
+                      size_t most, struct error *err)
 {
     _Alignas(16) char part[PART_MAX];
     bool is_kept;
 
-    if (said->opens == said->sealed) return true;
+    if (said->opens == said->sealed && withheld == 0) return true;
     if (said->opens->size > sizeof part) bug("%s: %zu bytes", said->opens->name, said->opens->size);
     is_kept = unpack(said->opens, body, *size, part, err);
     crypto_wipe(body, *size);
     *size = most;
+    withhold(said->opens, withheld, part);
     is_kept = is_kept && pack(said->opens, part, body, size, err);
     crypto_wipe(part, sizeof part);
     return is_kept;
@@ -81,7 +93,8 @@ static bool open_into(struct writer *writer, struct bus_opened *opened,
 
     if (!running_unseal(writer->running, &reply->sealed, reply->opens->sealed->name,
                         opened->body.at, &size, err) ||
-        !keep_part(reply->opens, opened->body.at, &size, sizeof opened->body.at, err))
+        !keep_part(reply->opens, reply->withheld, opened->body.at, &size, sizeof opened->body.at,
+                   err))
         return false;
     opened->id = reply->accepted.id;
     opened->body.size = (uint32_t)size;

@@ -47,6 +47,7 @@ struct pending_reply {
     uint8_t *refused; /* packed, malloc'ed */
     size_t refused_size;
     const struct command *opens; /* that says what to open into it, or NULL */
+    uint64_t withheld;           /* of that: bits of fields that do not leave */
     struct sealed sealed;
 };
 
@@ -136,6 +137,7 @@ struct deciding {
     int64_t version; /* of the aggregate afterwards; -1: no event was its own */
     bool was_sealed;
     struct sealed opened; /* what an `opens` command opens */
+    uint64_t withheld;    /* of it: bits of fields that do not leave */
     uint32_t answer_size;
     uint8_t answer[160]; /* packed */
     bool is_late;        /* a deadline that should have been fired long ago */

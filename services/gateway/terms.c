@@ -179,6 +179,7 @@ static const struct term fields[] = {
     {"what", WORDS_EXPORT_FIELD_WHAT},
     {"why", WORDS_EXPORT_FIELD_WHY},
     {"wishes", WORDS_EXPORT_FIELD_WISHES},
+    {"wishes_consented", WORDS_EXPORT_FIELD_WISHES_CONSENTED},
     {"words", WORDS_EXPORT_FIELD_WORDS},
 };
 

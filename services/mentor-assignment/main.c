@@ -1,4 +1,5 @@
 /* The program of mentor-assignment. */
+#include "consent/consent.h"
 #include "fold_id.h"
 #include "matcher.h"
 #include "matching_rules/matching_rules.h"
@@ -11,10 +12,9 @@
 #include "supervision/supervision.h"
 
 static const struct aggregate *const aggregates[] = {
-    &matching_rules_aggregate, &mentor_aggregate,
-    &mentee_aggregate,         &municipality_aggregate,
-    &supervision_aggregate,    &mentorship_aggregate,
-    &mentor_meeting_aggregate, NULL,
+    &matching_rules_aggregate, &mentor_aggregate,      &mentee_aggregate,
+    &municipality_aggregate,   &supervision_aggregate, &mentorship_aggregate,
+    &mentor_meeting_aggregate, &consent_aggregate,     NULL,
 };
 
 static const struct service mentor_assignment = {

@@ -113,7 +113,9 @@ static bool read_mentor(struct look *look, struct id id, struct error *err)
     struct mentor row;
 
     memset(to, 0, sizeof *to);
-    if (!table_get(look->txn, &mentors, id, &row, err)) return false;
+    if (!table_get(look->txn, &mentors, id, &row, err) ||
+        !mentor_complete(look->txn, &row, look->now, err))
+        return false;
     if (row.protection != PROTECTION_NONE) return true;
     if (!find_place(look, row.has_municipality, row.country, row.municipality, &row_place, &place,
                     err) ||
@@ -279,7 +281,9 @@ static bool read_participant(struct look *look, struct id referral, struct error
     bool is_free;
 
     memset(to, 0, sizeof *to);
-    if (!table_get(look->txn, &mentees, referral, &row, err)) return false;
+    if (!table_get(look->txn, &mentees, referral, &row, err) ||
+        !mentee_complete(look->txn, &row, look->now, err))
+        return false;
     to->referral = referral;
     to->person = row.person;
     if (!read_open(look, to, &is_free, err)) return false;

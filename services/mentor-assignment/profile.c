@@ -160,8 +160,10 @@ void profile_mentee(const struct mentee *row, const struct municipality *place, 
     memset(to, 0, sizeof *to);
     take_languages(&row->languages, &to->languages);
     take_occupations(&row->occupations, codes, &to->occupations);
-    take_wishes(&row->wishes, &to->wishes);
-    to->times = times_of(&row->availability);
+    if (row->wishes_consented) {
+        take_wishes(&row->wishes, &to->wishes);
+        to->times = times_of(&row->availability);
+    }
     take_place(row->has_municipality, row->country, row->municipality, place, to);
     to->waiting_days = waited_ms > 0 ? (uint32_t)(waited_ms / DAY_MS) : 0;
     to->protection = protection_of(row->protection);
@@ -175,8 +177,10 @@ void profile_mentor(const struct mentor *row, const struct municipality *place,
     take_languages(&row->languages, &to->languages);
     take_occupations(&row->occupations, codes, &to->occupations);
     take_occupations(&row->networks, codes, &to->networks);
-    take_wishes(&row->offers, &to->wishes);
-    to->times = times_of(&row->availability);
+    if (row->wishes_consented) {
+        take_wishes(&row->offers, &to->wishes);
+        to->times = times_of(&row->availability);
+    }
     take_place(row->has_municipality, row->country, row->municipality, place, to);
     to->protection = row->cleared ? SCORE_PROTECTION_STRICTLY : SCORE_PROTECTION_NONE;
     to->capacity = (uint32_t)row->capacity;

@@ -10,6 +10,7 @@ enum {
     MENTORSHIPS,
     MUNICIPALITIES,
     MENTOR_MEETINGS,
+    CONSENTS,
 };
 
 enum {

@@ -2,6 +2,9 @@
  * proposes. */
 #include "domain/turn.h"
 
+#include "consent/consent.h"
+#include "core/trait.h"
+#include "fold/strikes.h"
 #include "matching_rules/matching_rules.h"
 #include "mentee/mentee.h"
 #include "mentor/mentor.h"
@@ -13,10 +16,9 @@
 #define DAY_MS INT64_C(86400000)
 
 static const struct aggregate *const aggregates[] = {
-    &matching_rules_aggregate, &mentor_aggregate,
-    &mentee_aggregate,         &municipality_aggregate,
-    &supervision_aggregate,    &mentorship_aggregate,
-    &mentor_meeting_aggregate, NULL,
+    &matching_rules_aggregate, &mentor_aggregate,      &mentee_aggregate,
+    &municipality_aggregate,   &supervision_aggregate, &mentorship_aggregate,
+    &mentor_meeting_aggregate, &consent_aggregate,     NULL,
 };
 
 static struct plan *plan;
@@ -1076,6 +1078,184 @@ static void from_look_to_look_the_plan_is_as_good_as_a_new_one(void **unused)
     assert_true(plan->solves < 50);
 }
 
+/* What somebody said about a match by what they wish or offer. */
+static void consent(struct id person, bool is_given, enum person_consent_purpose purpose)
+{
+    if (is_given)
+        turn_hear("person.consent_given", person,
+                  &(struct person_consent_given){.purpose = purpose, .words = "2026-11"});
+    else
+        turn_hear("person.consent_withdrawn", person,
+                  &(struct person_consent_withdrawn){.purpose = purpose});
+}
+
+static struct id asking_for_studies(int n)
+{
+    static const struct mentor_describe offers = {
+        .has_offers = true,
+        .offers = {1, {MATCH_WISH_STUDIES}},
+        .has_availability = true,
+        .availability = {1, {TIME_OF_WEEK_SUN_EVENING}},
+    };
+    static const struct mentee_wish wishes = {
+        .has_wishes = true,
+        .wishes = {1, {MATCH_WISH_STUDIES}},
+        .has_availability = true,
+        .availability = {1, {TIME_OF_WEEK_SUN_EVENING}},
+    };
+
+    assert_null(
+        turn_say(&mentor_aggregate, MENTOR_DESCRIBE, coordinator, mentor(n, 1, "so"), &offers));
+    assert_null(turn_say(&mentee_aggregate, MENTEE_WISH, coordinator, referral(n), &wishes));
+    return turn_id("person", n);
+}
+
+/* As it is shown. */
+static struct mentorship shown_to(struct id referral)
+{
+    struct mentorship row = suggestion_of(referral);
+    struct error err;
+
+    turn_begin();
+    assert_true(mentorship_aggregate.complete(turn.txn, &row, turn.now, &err));
+    turn_end();
+    return row;
+}
+
+static bool goes_by(const struct mentorship *row, enum pair_factor factor)
+{
+    for (uint32_t i = 0; i < row->explanation.count; i++)
+        if (row->explanation.at[i].factor == factor) return row->explanation.at[i].points > 0;
+    return false;
+}
+
+static bool goes_by_wishes(const struct mentorship *row)
+{
+    const bool is_by_wish = goes_by(row, PAIR_FACTOR_WISH);
+    int64_t total = 0;
+
+    for (uint32_t i = 0; i < row->explanation.count; i++)
+        total += row->explanation.at[i].points;
+    assert_int_equal(row->total, total);
+    assert_true(goes_by(row, PAIR_FACTOR_LANGUAGE));
+    assert_int_equal(goes_by(row, PAIR_FACTOR_AVAILABILITY), is_by_wish);
+    return is_by_wish;
+}
+
+static void what_somebody_wishes_counts_while_both_consent(void **unused)
+{
+    static const struct {
+        bool participant, mentor;
+        enum person_consent_purpose purpose;
+        bool counts;
+    } rows[] = {
+        {false, false, PERSON_CONSENT_PURPOSE_WISHES, false},
+        {true, false, PERSON_CONSENT_PURPOSE_WISHES, false},
+        {false, true, PERSON_CONSENT_PURPOSE_WISHES, false},
+        {true, true, PERSON_CONSENT_PURPOSE_GOALS, false},
+        {true, true, PERSON_CONSENT_PURPOSE_WISHES, true},
+    };
+    struct mentorship row;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct id bo = asking_for_studies(1);
+
+        if (rows[i].participant) consent(bo, true, rows[i].purpose);
+        if (rows[i].mentor) consent(turn_id("mentor", 1), true, rows[i].purpose);
+        assert_int_equal(settle(), 1);
+        row = suggestion_of(turn_id("referral", 1));
+        assert_int_equal(goes_by_wishes(&row), rows[i].counts);
+        close_turn(unused);
+        open_turn(unused);
+    }
+}
+
+/* Also of what was found before. */
+static void what_is_consented_to_no_more_is_not_told(void **unused)
+{
+    const struct id bo = asking_for_studies(1), of = turn_id("referral", 1);
+    struct mentorship row;
+
+    (void)unused;
+    consent(bo, true, PERSON_CONSENT_PURPOSE_WISHES);
+    consent(turn_id("mentor", 1), true, PERSON_CONSENT_PURPOSE_WISHES);
+    assert_int_equal(settle(), 1);
+    consent(bo, false, PERSON_CONSENT_PURPOSE_GOALS);
+    row = shown_to(of);
+    assert_true(goes_by_wishes(&row));
+    consent(bo, false, PERSON_CONSENT_PURPOSE_WISHES);
+    row = shown_to(of);
+    assert_false(goes_by_wishes(&row));
+    consent(bo, true, PERSON_CONSENT_PURPOSE_WISHES);
+    consent(turn_id("mentor", 1), false, PERSON_CONSENT_PURPOSE_WISHES);
+    row = shown_to(of);
+    assert_false(goes_by_wishes(&row));
+}
+
+static void whether_they_consent_stands_on_the_record(void **unused)
+{
+    const struct id bo = asking_for_studies(1), of = turn_id("referral", 1);
+    struct mentee row = mentee(of);
+    struct error err;
+
+    (void)unused;
+    for (int is = 0; is < 2; is++) {
+        if (is) consent(bo, true, PERSON_CONSENT_PURPOSE_WISHES);
+        turn_begin();
+        assert_true(mentee_aggregate.complete(turn.txn, &row, turn.now, &err));
+        turn_end();
+        assert_int_equal(row.has_wishes_consented && row.wishes_consented, is);
+    }
+    assert_int_equal(mentee(of).version, row.version); /* which is another's event */
+}
+
+static unsigned permitted_of(struct id who, size_t *count)
+{
+    struct permissions all;
+    struct error err;
+    unsigned traits = 0;
+
+    turn_begin();
+    assert_true(strikes_permitted(turn.txn, who, &all, &err));
+    turn_end();
+    for (size_t i = 0; i < all.count; i++)
+        traits |= all.at[i].traits;
+    *count = all.count;
+    return traits;
+}
+
+/* One permission does not take the place of another that is for something else. */
+static void what_may_be_struck_of_somebody_adds_up(void **unused)
+{
+    const struct id bo = asking_for_studies(1);
+    const struct person_protection_changed raised = {.protection = PROTECTION_MARKED};
+    const struct person_hidden hidden = {.protection = PROTECTION_MARKED};
+    const unsigned wish = traits_of(&mentee_wished_descriptor);
+    unsigned traits;
+    size_t count;
+
+    (void)unused;
+    consent(bo, false, PERSON_CONSENT_PURPOSE_GOALS);
+    assert_int_equal(permitted_of(bo, &count), 0);
+    consent(bo, false, PERSON_CONSENT_PURPOSE_WISHES);
+    assert_int_equal(permitted_of(bo, &count), wish);
+    turn_hear("person.protection_changed", bo, &raised);
+    traits = permitted_of(bo, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(traits & wish, wish);
+    assert_int_not_equal(traits & ~wish, 0);
+    turn_hear("person.hidden", bo, &hidden); /* that goes further than both */
+    assert_int_equal(permitted_of(bo, &count) & traits, traits);
+    assert_int_equal(count, 1);
+    consent(bo, false, PERSON_CONSENT_PURPOSE_WISHES); /* what was said since is struck too */
+    assert_int_equal(permitted_of(bo, &count) & traits, traits);
+    assert_int_equal(count, 2);
+    turn_hear("person.erased", bo, NULL);
+    turn_hear("person.protection_changed", bo, &raised);
+    permitted_of(bo, &count);
+    assert_int_equal(count, 1);
+}
+
 static void an_erased_person_leaves_nothing_but_ids(void **unused)
 {
     const struct id ada = mentor(1, 1, "so"), bo = turn_id("person", 1);
@@ -1172,6 +1352,10 @@ int main(void)
         STORY(a_suggestion_that_stands_is_told_who_else_there_is_by_now),
         STORY(what_has_changed_meanwhile_is_left_out_and_tried_again),
         STORY(from_look_to_look_the_plan_is_as_good_as_a_new_one),
+        STORY(what_somebody_wishes_counts_while_both_consent),
+        STORY(what_is_consented_to_no_more_is_not_told),
+        STORY(whether_they_consent_stands_on_the_record),
+        STORY(what_may_be_struck_of_somebody_adds_up),
         STORY(an_erased_person_leaves_nothing_but_ids),
         STORY(what_is_not_known_is_not_made_up),
     };

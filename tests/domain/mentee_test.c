@@ -587,6 +587,7 @@ static void a_row_says_what_a_match_goes_by(void **unused)
     struct score score;
 
     (void)unused;
+    mentee.wishes_consented = mentor.wishes_consented = true;
     mentee.wishes = (struct match_wishes){2, {MATCH_WISH_STUDIES, MATCH_WISH_HOUSING}};
     mentor.offers = (struct match_wishes){2, {MATCH_WISH_LEISURE, MATCH_WISH_HOUSING}};
     mentee.availability =

@@ -81,6 +81,51 @@ static void what_was_said_stands_with_when_by_whom_and_which_words(void **unused
                      person_consent_given_already.code);
 }
 
+static bool is_goals_withheld(const struct person_case *c, enum person_input_type type,
+                              enum person_purpose purpose, struct id reader)
+{
+    struct person_input in = {.type = type, .head = {.actor = {ROLE_CO, reader, {{0}}}}};
+    const uint64_t withheld = (in.person_read.purpose = purpose, person_withholds(c, &in));
+
+    for (size_t i = 0; i < person_known_descriptor.count; i++)
+        assert_int_equal(withheld >> i & 1,
+                         withheld != 0 &&
+                             strcmp(person_known_descriptor.fields[i].name, "goals") == 0);
+    return withheld != 0;
+}
+
+static void what_they_hope_for_is_theirs_alone_until_they_consent(void **unused)
+{
+    static const struct id co = {"co"};
+    struct person_case c = given();
+
+    (void)unused;
+    assert_true(is_goals_withheld(&c, PERSON_READ, PERSON_PURPOSE_COORDINATION, co));
+    assert_true(is_goals_withheld(&c, PERSON_READ, PERSON_PURPOSE_CASEWORK, co));
+    assert_false(is_goals_withheld(&c, PERSON_READ, PERSON_PURPOSE_OWN, co)); /* on their behalf */
+    assert_false(is_goals_withheld(&c, PERSON_READ, PERSON_PURPOSE_GUIDANCE, ada));
+    assert_false(is_goals_withheld(&c, PERSON_READ_NAME, PERSON_PURPOSE_GUIDANCE, co));
+    assert_null(say(&c, PERSON_GIVE_CONSENT, PERSON_CONSENT_PURPOSE_WISHES));
+    assert_true(is_goals_withheld(&c, PERSON_READ, PERSON_PURPOSE_GUIDANCE, co));
+    assert_null(say(&c, PERSON_GIVE_CONSENT, PERSON_CONSENT_PURPOSE_GOALS));
+    assert_false(is_goals_withheld(&c, PERSON_READ, PERSON_PURPOSE_GUIDANCE, co));
+    assert_null(say(&c, PERSON_WITHDRAW_CONSENT, PERSON_CONSENT_PURPOSE_GOALS));
+    assert_true(is_goals_withheld(&c, PERSON_READ, PERSON_PURPOSE_GUIDANCE, co));
+}
+
+/* By it mentor-assignment knows whose wishes it strikes. */
+static void that_it_is_withdrawn_names_the_referral(void **unused)
+{
+    struct person_case c = given();
+
+    (void)unused;
+    c.row.has_referral = true;
+    c.row.referral = (struct id){"referral"};
+    assert_null(say(&c, PERSON_WITHDRAW_CONSENT, PERSON_CONSENT_PURPOSE_WISHES));
+    assert_true(out.at[0].person_consent_withdrawn.has_referral);
+    assert_true(id_equal(out.at[0].person_consent_withdrawn.referral, c.row.referral));
+}
+
 static void other_words_are_another_consent(void **unused)
 {
     struct person_case c = given();
@@ -221,6 +266,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_said_stands_with_when_by_whom_and_which_words),
+        cmocka_unit_test(what_they_hope_for_is_theirs_alone_until_they_consent),
+        cmocka_unit_test(that_it_is_withdrawn_names_the_referral),
         cmocka_unit_test(other_words_are_another_consent),
         cmocka_unit_test(each_purpose_is_one_of_its_own),
         cmocka_unit_test(it_is_withdrawn_by_one_step_also_if_nothing_was_said_here),

@@ -18,13 +18,18 @@ def test_what_rests_on_consent_alone_goes_with_it(system):
     own, mentee = system.add_token("participant", "--person", person), f"/v1/mentees/{referral}"
     wait_until(lambda: system.get(mentee).status == 200, "the mentee")
     system.do(f"mentees/{referral}/wish", {"wishes": ["job_search"], "availability": ["mon_evening"]}, own)
+    assert goals_of(system, person, coordinator, "coordination") is None  # they have not been asked
+    assert goals_of(system, person, own, "own") == "Att bli svetsare"
+    behalf = {"of": "participant", "told": "telephone"}
+    system.do(f"persons/{person}/give_consent", {"purpose": "goals", "words": "2026-11", "behalf": behalf}, coordinator)
     assert goals_of(system, person, coordinator, "coordination") == "Att bli svetsare"
 
+    assert "wishes_consented" not in system.get(mentee).json
     system.do(f"persons/{person}/give_consent", {"purpose": "wishes", "words": "2026-11"}, own)
-    (said,) = system.get(f"/v1/persons/{person}", own).json["consents"]
+    wait_until(lambda: system.get(mentee).json.get("wishes_consented"), "a match goes by them")
+    (_, said) = system.get(f"/v1/persons/{person}", own).json["consents"]
     assert (said["purpose"], said["is_given"], said["words"], said["by"]) == ("wishes", True, "2026-11", person)
 
-    behalf = {"of": "participant", "told": "telephone"}
     system.do(f"persons/{person}/withdraw_consent", {"purpose": "wishes", "behalf": behalf}, coordinator)
     wait_until(lambda: system.get(mentee).json["wishes"] == [], "they are gone")
     assert system.get(mentee).json["availability"] == []
@@ -43,4 +48,6 @@ def test_what_rests_on_consent_alone_goes_with_it(system):
 
     system.do(f"persons/{person}/give_consent", {"purpose": "goals", "words": "2026-11"}, own)
     system.do(f"persons/{person}/change", {"details": {"goals": "Att bli snickare"}}, admin)
+    row = system.get(mentee).json
+    assert row["no_wishes"] and "wishes_consented" not in row
     assert goals_of(system, person, coordinator, "coordination") == "Att bli snickare"

@@ -14,7 +14,7 @@ from typing import Any, Iterator
 
 import fadder
 
-RAISED, ERASED, KILLED, NEW = "raised", "erased", "killed", "new"
+RAISED, ERASED, KILLED, NEW, WITHDRAWN = "raised", "erased", "killed", "new", "withdrawn"
 
 
 @dataclass
@@ -34,9 +34,12 @@ class Planted:
     def places(self) -> list[bytes]:
         return [packed(self.place)]
 
+    def wished(self) -> list[bytes]:
+        return [b"".join(map(packed, words)) for words in (self.wishes, self.times) if words]
+
     def everything(self) -> list[bytes]:
         said = [packed(self.occupation), packed(self.external_id), b"\x91" + packed(self.language)]
-        return self.places() + said + [b"".join(map(packed, words)) for words in (self.wishes, self.times) if words]
+        return self.places() + said + self.wished()
 
 
 def packed(text: str) -> bytes:
@@ -50,6 +53,7 @@ PLANTED = {
     ERASED: Planted("2421", "17Xf_MuM_vg2", "ady", ("studies", "parenthood", "own_business"), ("sat_evening", "tue_morning"), "AF-TRATTKANTARELL-7732"),
     NEW: Planted("2460", "4zMx_Dgr_q1P", "dyu", (), (), "AF-MUSKOTNOTSTRAD-7734"),
     KILLED: Planted("2425", "1Cjx_ooE_HT9", "din", ("housing", "studies", "authorities"), ("sun_morning", "fri_evening"), "AF-KRUSBARSBUSKE-7733"),
+    WITHDRAWN: Planted("2462", "6Cud_aLn_ehn", "bem", ("authorities", "housing", "driving_licence"), ("thu_morning", "sat_morning"), "AF-BJORKTRAST-7736"),
 }  # fmt: skip
 
 
@@ -233,6 +237,24 @@ def test_who_is_raised_and_then_erased_is_struck_twice(system):
     who = PLANTED[RAISED]
     for person in (who.person, who.mentor):
         system.do(f"persons/{person}/erase", token=system.token("admin"))
+    assert_gone(system, who.everything())
+    verified(system)
+
+
+def test_what_somebody_wished_goes_with_their_consent(system):
+    """And nothing else does. Who was raised meanwhile is struck by both."""
+    who, admin = PLANTED[WITHDRAWN], system.token("admin")
+    Case(system, who)
+    assert_known_before(system, who.everything())
+    consents = {"purpose": "wishes", "behalf": {"of": "participant", "told": "telephone"}}
+    system.do(f"persons/{who.person}/withdraw_consent", consents, token=admin)
+    own = system.add_token("mentor", "--person", who.mentor)
+    system.do(f"persons/{who.mentor}/withdraw_consent", {"purpose": "wishes"}, token=own)
+    assert_gone(system, who.wished())
+    assert_known_before(system, [needle for needle in who.everything() if needle not in who.wished()])
+    verified(system)
+    for person in (who.person, who.mentor):
+        system.do(f"persons/{person}/change_protection", {"protection": "marked"}, token=admin)
     assert_gone(system, who.everything())
     verified(system)
 

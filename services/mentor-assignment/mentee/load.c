@@ -1,6 +1,7 @@
 /* What deciding about a mentee may read; and the aggregate as a whole. */
 #include "mentee/mentee.h"
 
+#include "consent/consent.h"
 #include "fold/aggregate.h"
 #include "mentor/mentor.h"
 #include "mentorship/mentorship.h"
@@ -59,6 +60,16 @@ static bool mentee_whom(struct txn *txn, const struct knowing *who, struct whom 
     return true;
 }
 
+bool mentee_complete(struct txn *txn, void *row, struct instant at, struct error *err)
+{
+    struct mentee *mentee = row;
+
+    (void)at;
+    if (!consent_is_given(txn, mentee->person, &mentee->wishes_consented, err)) return false;
+    mentee->has_wishes_consented = mentee->wishes_consented;
+    return true;
+}
+
 AGGREGATE_FIND(mentee)
 AGGREGATE_DECIDE(mentee)
 AGGREGATE_EVOLVE(mentee)
@@ -75,4 +86,5 @@ const struct aggregate mentee_aggregate = {
     .evolve = mentee_evolve_,
     .knows = mentee_knows_,
     .whom = mentee_whom,
+    .complete = mentee_complete,
 };

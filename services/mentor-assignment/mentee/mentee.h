@@ -38,6 +38,9 @@ bool mentee_load(struct txn *txn, struct id id, const struct mentee_input *in,
 bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *found,
                  struct error *err);
 
+/* Fills in whether a match goes by what they wish, and when they have time. */
+bool mentee_complete(struct txn *txn, void *row, struct instant at, struct error *err);
+
 /* Those who seek in a programme, `most` at the most, in order of id, which is by age of the
  * referral: behind `after` (NULL: from the first). */
 bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *after,

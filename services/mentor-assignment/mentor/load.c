@@ -1,6 +1,7 @@
 /* What deciding about a mentor may read; and the aggregate as a whole. */
 #include "mentor/mentor.h"
 
+#include "consent/consent.h"
 #include "fold/aggregate.h"
 #include "mentorship/mentorship.h"
 #include "store/table.h"
@@ -25,6 +26,16 @@ static bool mentor_guards(struct txn *txn, const void *row, struct guarded *guar
     return true;
 }
 
+bool mentor_complete(struct txn *txn, void *row, struct instant at, struct error *err)
+{
+    struct mentor *mentor = row;
+
+    (void)at;
+    if (!consent_is_given(txn, mentor->id, &mentor->wishes_consented, err)) return false;
+    mentor->has_wishes_consented = mentor->wishes_consented;
+    return true;
+}
+
 AGGREGATE_FIND(mentor)
 AGGREGATE_DECIDE(mentor)
 AGGREGATE_EVOLVE(mentor)
@@ -39,4 +50,5 @@ const struct aggregate mentor_aggregate = {
     .decide = mentor_decide_,
     .evolve = mentor_evolve_,
     .guards = mentor_guards,
+    .complete = mentor_complete,
 };

@@ -28,6 +28,9 @@ bool mentor_find(struct txn *txn, const struct mentor_input *in, struct ids *fou
 bool mentor_load(struct txn *txn, struct id id, const struct mentor_input *in,
                  struct mentor_case *c, struct error *err);
 
+/* Fills in whether a match goes by what they offer, and when they have time. */
+bool mentor_complete(struct txn *txn, void *row, struct instant at, struct error *err);
+
 /* Those of a programme whom offers could be made to, were a place free: in order of id, behind
  * `after` (NULL: from the first), until found is full. */
 bool mentor_find_available(struct txn *txn, struct id programme, const struct id *after,

@@ -1,6 +1,7 @@
 /* What deciding about a mentorship may read; and the aggregate as a whole. */
 #include "mentorship/mentorship.h"
 
+#include "consent/consent.h"
 #include "core/zone.h"
 #include "fold/aggregate.h"
 #include "store/table.h"
@@ -142,6 +143,39 @@ static bool mentorship_guards(struct txn *txn, const void *row, struct guarded *
     return mentee_guards(txn, ((const struct mentorship *)row)->referral, guarded, err);
 }
 
+static bool rests_on_consent(enum pair_factor factor)
+{
+    return factor == PAIR_FACTOR_AVAILABILITY || factor == PAIR_FACTOR_WISH;
+}
+
+/* What two wish or offer, and when they have time, is not told without the consent of both. */
+static void drop_consented(struct mentorship *row)
+{
+    struct mentorship_explanation *said = &row->explanation;
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < said->count; i++)
+        if (rests_on_consent(said->at[i].factor))
+            row->total -= said->at[i].points;
+        else
+            said->at[kept++] = said->at[i];
+    memset(&said->at[kept], 0, (said->count - kept) * sizeof said->at[0]);
+    said->count = kept;
+}
+
+static bool mentorship_complete(struct txn *txn, void *row, struct instant at, struct error *err)
+{
+    struct mentorship *mentorship = row;
+    bool participant, mentor;
+
+    (void)at;
+    if (!consent_is_given(txn, mentorship->participant, &participant, err) ||
+        !consent_is_given(txn, mentorship->mentor, &mentor, err))
+        return false;
+    if (!participant || !mentor) drop_consented(mentorship);
+    return true;
+}
+
 AGGREGATE_FIND(mentorship)
 AGGREGATE_DECIDE(mentorship)
 AGGREGATE_EVOLVE(mentorship)
@@ -161,4 +195,5 @@ const struct aggregate mentorship_aggregate = {
     .knows = mentorship_knows_,
     .whom = mentorship_whom,
     .guards = mentorship_guards,
+    .complete = mentorship_complete,
 };

@@ -3,14 +3,30 @@
 
 #include "person/asking.h"
 
+/* The bit of the field whose flag that is. */
+static uint64_t bit_of(const struct descriptor *descriptor, size_t present)
+{
+    for (size_t i = 0; i < descriptor->count; i++)
+        if (descriptor->fields[i].present == present) return UINT64_C(1) << i;
+    bug("%s: no field has its flag at %zu", descriptor->name, present);
+}
+
 bool person_seals_goals(const struct head *head)
 {
-    const struct descriptor *details = &person_details_descriptor;
+    const uint64_t goals =
+        bit_of(&person_details_descriptor, offsetof(struct person_details, has_goals));
 
-    for (size_t i = 0; head->has_sealed && i < details->count; i++)
-        if (details->fields[i].present == offsetof(struct person_details, has_goals))
-            return (head->sealed.holds >> i & 1) != 0;
-    return false;
+    return head->has_sealed && ((uint64_t)head->sealed.holds & goals) != 0;
+}
+
+uint64_t person_withholds(const struct person_case *c, const struct person_input *in)
+{
+    const struct person_consent *said = person_consent_to(&c->row, PERSON_CONSENT_PURPOSE_GOALS);
+    const bool is_own = in->type == PERSON_READ && (in->person_read.purpose == PERSON_PURPOSE_OWN ||
+                                                    id_equal(c->row.id, in->head.actor.id));
+
+    if (in->type != PERSON_READ || is_own || (said != NULL && said->is_given)) return 0;
+    return bit_of(&person_known_descriptor, offsetof(struct person_known, has_goals));
 }
 
 bool person_give_consent_of(const struct person_case *c, const struct person_input *in,
@@ -47,6 +63,8 @@ bool person_withdraw_consent_of(const struct person_case *c, const struct person
 
     said = &person_emit(out, PERSON_CONSENT_WITHDRAWN, c->row.id)->person_consent_withdrawn;
     said->purpose = purpose;
+    said->has_referral = c->row.has_referral;
+    said->referral = c->row.referral;
     said->at = asking_begin(&in->head).at;
     said->by = in->head.actor.id;
     said->has_told = in->head.has_behalf;

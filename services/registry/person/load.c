@@ -2,6 +2,7 @@
 #include "person/person.h"
 
 #include "fold/aggregate.h"
+#include "person/consent.h"
 #include "referral/referral.h"
 #include "store/table.h"
 #include "tenancy.h"
@@ -143,6 +144,11 @@ static bool person_alias_(const void *c, const void *in, struct id *owner, const
     return c != NULL && person_alias(c, in, owner, text);
 }
 
+static uint64_t person_withholds_(const void *c, const void *in)
+{
+    return person_withholds(c, in);
+}
+
 AGGREGATE_FIND(person)
 AGGREGATE_DECIDE(person)
 AGGREGATE_EVOLVE(person)
@@ -165,6 +171,7 @@ const struct aggregate person_aggregate = {
     .evolve = person_evolve_,
     .due = person_due_,
     .open = person_open_,
+    .withholds = person_withholds_,
     .knows = person_knows_,
     .whom = person_whom,
 };
