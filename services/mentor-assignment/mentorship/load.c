@@ -148,19 +148,16 @@ static bool rests_on_consent(enum pair_factor factor)
     return factor == PAIR_FACTOR_AVAILABILITY || factor == PAIR_FACTOR_WISH;
 }
 
-/* What two wish or offer, and when they have time, is not told without the consent of both. */
+/* What two wish or offer, and when they have time, is worth nothing without the consent of both. */
 static void drop_consented(struct mentorship *row)
 {
-    struct mentorship_explanation *said = &row->explanation;
-    uint32_t kept = 0;
+    for (uint32_t i = 0; i < row->explanation.count; i++) {
+        struct mentorship_part *part = &row->explanation.at[i];
 
-    for (uint32_t i = 0; i < said->count; i++)
-        if (rests_on_consent(said->at[i].factor))
-            row->total -= said->at[i].points;
-        else
-            said->at[kept++] = said->at[i];
-    memset(&said->at[kept], 0, (said->count - kept) * sizeof said->at[0]);
-    said->count = kept;
+        if (!rests_on_consent(part->factor)) continue;
+        row->total -= part->points;
+        part->points = 0;
+    }
 }
 
 static bool mentorship_complete(struct txn *txn, void *row, struct instant at, struct error *err)
