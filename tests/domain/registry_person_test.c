@@ -1569,6 +1569,7 @@ static void who_is_kept_again_is_told_nothing(void **unused)
     assert_null(run(&c, &grant));
     assert_int_equal(person_due(&c.row, &command).ms, 0);
     assert_ptr_equal(announce_at(&c, summer_end_of(337)), person_nothing_to_announce.code);
+    assert_false(c.row.has_kept_announce || c.row.has_kept_announced_at);
 }
 
 /* Journals of before have nobody told: these are, too, when it is time. */
