@@ -59,11 +59,21 @@ static struct person_input input(const struct person_case *c, enum person_input_
     return in;
 }
 
-static const char *run(struct person_case *c, const struct person_input *in)
+static struct origin by_hands(struct actor actor)
+{
+    struct origin origin = {.is_known = true};
+
+    if (actor.role != ROLE_SYS && actor.role != ROLE_AG) origin_add(&origin, actor.id);
+    return origin;
+}
+
+static const char *run_by(struct person_case *c, const struct person_input *in,
+                          struct origin origin)
 {
     struct error err = {0};
 
     memset(&out, 0, sizeof out);
+    c->origin = origin;
     if (!person_decide(c, in, &out, &err)) {
         assert_int_equal(out.count, 0);
         return err.code;
@@ -73,6 +83,12 @@ static const char *run(struct person_case *c, const struct person_input *in)
         c->row.version++;
     }
     return NULL;
+}
+
+/* By nobody's hands but their own. */
+static const char *run(struct person_case *c, const struct person_input *in)
+{
+    return run_by(c, in, by_hands(in->head.actor));
 }
 
 static const char *say(struct person_case *c, enum person_input_type type, struct actor actor)
@@ -415,6 +431,111 @@ static void unanswered_it_lapses_after_a_fortnight(void **unused)
     }
 }
 
+/* Two people in fact. */
+
+static struct origin hands_of(const char *all)
+{
+    struct origin origin = {.is_known = all != NULL};
+
+    for (; all != NULL && *all != '\0'; all++)
+        origin_add(&origin, (struct id){{(uint8_t)*all}});
+    return origin;
+}
+
+static struct person_case asked_by(enum kind kind, struct actor actor, struct origin origin)
+{
+    struct person_case c = given();
+    struct person_input in =
+        input(&c, kind == CLEARANCE ? PERSON_GRANT_ROLE : PERSON_CHANGE_PROTECTION, actor);
+
+    if (kind == LOWERING) in.person_change_protection.protection = PROTECTION_NONE;
+    assert_null(run_by(&c, &in, origin));
+    return c;
+}
+
+/* One letter each: a and b act, and the others are by whose hands they can. */
+static void who_could_have_asked_alone_does_not_confirm(void **unused)
+{
+    static const struct {
+        const char *asks, *confirms; /* NULL: nobody knows */
+        const struct refusal *refused;
+    } rows[] = {
+        {"a", "b", NULL},
+        {"ac", "bd", NULL},
+        {"a", "ba", &person_not_two},  /* a made b's token, or let them coordinate */
+        {"ab", "b", &person_not_two},  /* or b a's */
+        {"ac", "bc", &person_not_two}, /* or c both */
+        {"acd", "bed", &person_not_two},
+        {"", "b", NULL}, /* an agency's system that the operator let in */
+        {"b", "b", &person_not_two},
+        {NULL, "b", &person_hands_unknown},
+        {"a", NULL, &person_hands_unknown},
+        {"acdefghij", "b", &person_hands_unknown}, /* more than there is room for */
+    };
+
+    (void)unused;
+    for (enum kind k = 0; k < KINDS; k++)
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+            struct person_case c = asked_by(k, admin(ann), hands_of(rows[i].asks)), o = c, r = c;
+            const struct person_input confirm = input(&c, kinds[k].confirm, admin(bob));
+            const struct person_input refuse = input(&c, kinds[k].refuse, admin(bob));
+            const struct person_input sys = input(&c, kinds[k].confirm, the_operator);
+            const char *code = run_by(&c, &confirm, hands_of(rows[i].confirms));
+
+            assert_ptr_equal(code, rows[i].refused == NULL ? NULL : rows[i].refused->code);
+            assert_null(run_by(&r, &refuse, hands_of(rows[i].confirms))); /* that does no harm */
+            assert_null(run_by(&o, &sys, hands_of("")));
+            assert_false(o.row.has_clearance_hands || o.row.has_lowering_hands);
+        }
+}
+
+static void what_a_system_asked_is_not_confirmed_by_who_may_know_its_secret(void **unused)
+{
+    struct person_case c = asked_by(LOWERING, machine, hands_of("a")), other = c;
+    const struct person_input confirm = input(&c, PERSON_CONFIRM_LOWERING, admin(bob));
+
+    (void)unused;
+    assert_ptr_equal(run_by(&c, &confirm, hands_of("ba")), person_not_two.code);
+    assert_null(run_by(&other, &confirm, hands_of("b")));
+}
+
+/* Of a part that may be one of two: until it ends, or is granted anew. */
+static void by_whose_hands_somebody_takes_part_is_written_down(void **unused)
+{
+    static const enum person_part parts[] = {PERSON_PART_COORDINATOR, PERSON_PART_COUNSELLOR,
+                                             PERSON_PART_MENTOR};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        const bool is_known = parts[i] != PERSON_PART_MENTOR;
+        struct person_case c = given();
+        struct person_input grant = input(&c, PERSON_GRANT_ROLE, admin(ann)), over;
+        const bool *has = parts[i] == PERSON_PART_COORDINATOR ? &c.row.has_coordinator_hands
+                                                              : &c.row.has_counsellor_hands;
+        const struct hands *hands = parts[i] == PERSON_PART_COORDINATOR ? &c.row.coordinator_hands
+                                                                        : &c.row.counsellor_hands;
+
+        grant.person_grant_role = (struct person_grant_role){.part = parts[i]};
+        assert_null(run_by(&c, &grant, hands_of("ac")));
+        assert_int_equal(*has, is_known);
+        assert_int_equal(hands->count, is_known ? 2 : 0);
+        grant.head.version = c.row.version;
+        assert_null(run_by(&c, &grant, hands_of("")));
+        assert_int_equal(*has, is_known);
+        assert_int_equal(hands->count, 0);
+        grant.head.version = c.row.version;
+        assert_null(run_by(&c, &grant, hands_of(NULL)));
+        assert_false(*has);
+        grant.head.version = c.row.version;
+        assert_null(run_by(&c, &grant, hands_of("a")));
+        over = input(&c, PERSON_END_ROLE, admin(ann));
+        over.person_end_role.part = parts[i];
+        assert_null(run(&c, &over));
+        assert_false(*has);
+        assert_int_equal(hands->count, 0);
+    }
+}
+
 /* What makes it another question. */
 
 static void a_part_that_ends_or_is_granted_anew_drops_what_was_asked_of_it(void **unused)
@@ -502,6 +623,9 @@ int main(void)
         cmocka_unit_test(refused_or_withdrawn_it_is_as_if_nobody_had_asked),
         cmocka_unit_test(what_an_agencys_system_asked_the_programmes_admin_answers),
         cmocka_unit_test(unanswered_it_lapses_after_a_fortnight),
+        cmocka_unit_test(who_could_have_asked_alone_does_not_confirm),
+        cmocka_unit_test(what_a_system_asked_is_not_confirmed_by_who_may_know_its_secret),
+        cmocka_unit_test(by_whose_hands_somebody_takes_part_is_written_down),
         cmocka_unit_test(a_part_that_ends_or_is_granted_anew_drops_what_was_asked_of_it),
         cmocka_unit_test(a_raise_drops_a_lowering_and_an_erasure_both),
         cmocka_unit_test(what_was_asked_of_the_referral_stands_here),

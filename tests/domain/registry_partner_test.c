@@ -895,6 +895,68 @@ static void who_would_be_told_too_late_is_not(void **unused)
     assert_int_equal(token_due(&revoked.row, &command).ms, 0);
 }
 
+static bool is_by(bool has, const struct hands *hands, const char *all)
+{
+    bool is = has == (all != NULL) && hands->count == (all != NULL ? strlen(all) : 0);
+
+    for (uint32_t i = 0; is && i < hands->count; i++)
+        is = id_equal(hands->at[i], (struct id){{(uint8_t)all[i]}});
+    return is;
+}
+
+static struct origin made_by(const char *all)
+{
+    struct origin origin = {.is_known = all != NULL};
+
+    for (; all != NULL && *all != '\0'; all++)
+        origin_add(&origin, (struct id){{(uint8_t)*all}});
+    return origin;
+}
+
+static void who_may_have_kept_a_token_stands_on_it(void **unused)
+{
+    static const char *const rows[] = {"", "a", "ab", NULL};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct token_case c = given_token(NON);
+        const struct token_input in = token_in(TOKEN_CREATE, &c);
+
+        c.origin = made_by(rows[i]);
+        assert_null(run_token(&c, &in));
+        assert_true(is_by(c.row.has_hands, &c.row.hands, rows[i]));
+    }
+}
+
+/* The secret before counts for as long as it is good as well. */
+static void who_may_know_a_partners_secret_stands_on_it(void **unused)
+{
+    static const struct {
+        const char *before, *now, *after;
+        bool has_previous;
+    } rows[] = {
+        {"a", "b", "b", false},  {"a", "b", "ba", true}, {"a", "", "", false},
+        {NULL, "b", NULL, true}, {NULL, "", "", false},  {"a", NULL, NULL, false},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct partner_case c = given_partner(NON);
+        struct partner_input in = partner_in(PARTNER_CREATE, &c);
+
+        c.origin = made_by(rows[i].before);
+        assert_null(run_partner(&c, &in));
+        assert_true(is_by(c.row.has_hands, &c.row.hands, rows[i].before));
+        c.row.id = ours;
+        c.row.programme = work;
+        in = partner_in(PARTNER_ROTATE_SECRET, &c);
+        in.head.sealed.holds = rows[i].has_previous ? 3 : 1; /* the current one, and the previous */
+        c.origin = made_by(rows[i].now);
+        assert_null(run_partner(&c, &in));
+        assert_true(is_by(c.row.has_hands, &c.row.hands, rows[i].after));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -926,6 +988,8 @@ int main(void)
         cmocka_unit_test(a_token_expires_in_the_future_and_is_known_by_its_hash),
         cmocka_unit_test(that_it_ends_is_said_once_in_time),
         cmocka_unit_test(who_would_be_told_too_late_is_not),
+        cmocka_unit_test(who_may_have_kept_a_token_stands_on_it),
+        cmocka_unit_test(who_may_know_a_partners_secret_stands_on_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

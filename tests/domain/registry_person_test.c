@@ -23,7 +23,8 @@ static struct person_case given(unsigned state)
 {
     struct person_case c = {
         .programme = {.id = work, .state = PROGRAMME_STATE_OPEN},
-        .organisation = {.id = club, .programme = work, .state = ORGANISATION_STATE_OPEN}};
+        .organisation = {.id = club, .programme = work, .state = ORGANISATION_STATE_OPEN},
+        .origin = {.is_known = true}};
 
     if (state == PERSON_STATE_NONE) return c;
     c.row = (struct person){.id = ada, .version = 3, .programme = work, .state = state};
@@ -200,6 +201,7 @@ static void set_asked_for(struct person *row, enum person_input_type type)
     if (type < PERSON_CONFIRM_CLEARANCE || type > PERSON_LAPSE_LOWERING) return;
     row->has_clearance_part = row->has_clearance_due = row->has_clearance_asked_by = true;
     row->has_lowering_to = row->has_lowering_due = row->has_lowering_asked_by = true;
+    row->has_clearance_hands = row->has_lowering_hands = true; /* the operator's alone */
     row->clearance_part = PERSON_PART_PARTICIPANT;
     row->clearance_asked_by = row->lowering_asked_by = is_withdrawn ? somebody : museum;
     row->clearance_due.ms = row->lowering_due.ms = now.ms + (is_over ? 0 : DAY_MS);

@@ -474,10 +474,25 @@ static const char *say_of_person(enum person_input_type type, struct id person, 
     return input(&person_aggregate, &in, false, &person);
 }
 
+/* Somebody, and what they show. */
+static const char *answer_as(enum person_input_type type, struct id person, struct head head,
+                             struct id token)
+{
+    const char *code;
+
+    turn.credential = token;
+    code = say_of_person(type, person, head);
+    turn.credential = (struct id){{0}};
+    return code;
+}
+
 /* Asked of the referral, confirmed on the person, and then so for both. */
 static void a_lower_protection_waits_on_the_person_for_another(void **unused)
 {
-    const struct id ann = turn_id("ann", 1), bob = turn_id("bob", 1);
+    const struct id ann = register_one(PERSON_PART_COUNSELLOR, agency, false);
+    const struct id bob = register_one(PERSON_PART_COUNSELLOR, agency, false);
+    const struct id anns = create_token(ACTOR_ROLE_COUNSELLOR, ann, 31);
+    const struct id bobs = create_token(ACTOR_ROLE_COUNSELLOR, bob, 32);
     struct referral_input ask = {.type = REFERRAL_CHANGE_PROTECTION};
     struct id id, person;
 
@@ -488,10 +503,14 @@ static void a_lower_protection_waits_on_the_person_for_another(void **unused)
     assert_true(person_row(person).hidden);
     ask.head = by(ROLE_CN, ann, agency);
     ask.referral_change_protection.protection = PROTECTION_MARKED;
+    turn.credential = anns;
     assert_null(input(&referral_aggregate, &ask, false, &id));
+    turn.credential = (struct id){{0}};
     assert_int_equal(turn.events, 2);
     assert_int_equal(referral_row(id).protection, PROTECTION_STRICTLY);
     assert_int_equal(person_row(person).protection, PROTECTION_STRICTLY);
+    assert_true(person_row(person).has_lowering_hands);
+    assert_int_equal(person_row(person).lowering_hands.count, 1);
     assert_int_equal(person_row(person).lowering_to, PROTECTION_MARKED);
     assert_true(id_equal(person_row(person).lowering_asked_by, ann));
     ask.head = by(ROLE_AG, partner, agency);
@@ -500,9 +519,12 @@ static void a_lower_protection_waits_on_the_person_for_another(void **unused)
     assert_null(receive("AF-3a", 2, PROTECTION_STRICTLY, &id)); /* repeats what is so */
     assert_true(person_row(person).has_lowering_to);
 
-    assert_string_equal(say_of_person(PERSON_CONFIRM_LOWERING, person, by(ROLE_CN, ann, agency)),
+    assert_string_equal(answer_as(PERSON_CONFIRM_LOWERING, person, by(ROLE_CN, ann, agency), anns),
                         person_takes_another.code);
-    assert_null(say_of_person(PERSON_CONFIRM_LOWERING, person, by(ROLE_CN, bob, agency)));
+    assert_string_equal(
+        answer_as(PERSON_CONFIRM_LOWERING, person, by(ROLE_CN, bob, agency), (struct id){{0}}),
+        person_hands_unknown.code); /* who showed nothing that there is */
+    assert_null(answer_as(PERSON_CONFIRM_LOWERING, person, by(ROLE_CN, bob, agency), bobs));
     assert_int_equal(turn.events, 3); /* and once for the audit */
     assert_int_equal(referral_row(id).protection, PROTECTION_MARKED);
     assert_int_equal(person_row(person).protection, PROTECTION_MARKED);
@@ -516,6 +538,75 @@ static void a_lower_protection_waits_on_the_person_for_another(void **unused)
     assert_null(receive("AF-3a", 3, PROTECTION_CONFIDENTIAL, &id));
     assert_false(person_row(person).has_lowering_to);
     assert_int_equal(person_row(person).protection, PROTECTION_CONFIDENTIAL);
+}
+
+static struct id create_token_as(struct head head, struct id shown, enum actor_role role,
+                                 struct id person, uint8_t print)
+{
+    struct token_input in = {
+        .type = TOKEN_CREATE,
+        .head = head,
+        .token_create = {.role = role, .person = person, .hash = {32, {9, 8, print}}}};
+    struct id id;
+
+    turn.credential = shown;
+    assert_null(input(&token_aggregate, &in, true, &id));
+    turn.credential = (struct id){{0}};
+    return id;
+}
+
+static uint32_t hands_on(struct id token)
+{
+    struct token row;
+
+    turn_get(&tokens, token, &row);
+    assert_true(row.has_hands);
+    return row.hands.count;
+}
+
+/* An admin makes a token for a counsellor, with that one for another, and lets an agency's system in: all of it is her. */
+static void what_one_admin_made_is_that_admin(void **unused)
+{
+    const struct id ann = register_one(PERSON_PART_COORDINATOR, museum, false);
+    const struct id bob = register_one(PERSON_PART_COORDINATOR, museum, false);
+    const struct id anns = create_token(ACTOR_ROLE_PROGRAMME_ADMIN, ann, 41);
+    const struct id bobs = create_token(ACTOR_ROLE_PROGRAMME_ADMIN, bob, 42);
+    const struct head as_ann = by(ROLE_PA, ann, museum), as_bob = by(ROLE_PA, bob, museum);
+    struct person_input ask = {.type = PERSON_CHANGE_PROTECTION, .head = as_ann};
+    struct partner_input secret = {.type = PARTNER_ROTATE_SECRET,
+                                   .head = as_ann,
+                                   .partner_rotate_secret = {.secret = {.current = SECRET}}};
+    struct id id, person, for_bob, for_ann, again;
+
+    (void)unused;
+    for_bob = create_token_as(as_ann, anns, ACTOR_ROLE_PROGRAMME_ADMIN, bob, 1);
+    for_ann = create_token_as(as_bob, for_bob, ACTOR_ROLE_PROGRAMME_ADMIN, ann, 2);
+    again = create_token_as(as_bob, bobs, ACTOR_ROLE_PROGRAMME_ADMIN, bob, 3);
+    assert_int_equal(hands_on(anns), 0);
+    assert_int_equal(hands_on(for_bob), 1);
+    assert_int_equal(hands_on(for_ann), 2);
+
+    assert_null(receive("AF-3b", 1, PROTECTION_STRICTLY, &id));
+    person = referral_row(id).person;
+    ask.person_change_protection.protection = PROTECTION_NONE;
+    turn.credential = anns;
+    assert_null(input(&person_aggregate, &ask, false, &person));
+    turn.credential = (struct id){{0}};
+    assert_string_equal(answer_as(PERSON_CONFIRM_LOWERING, person, as_bob, for_bob),
+                        person_not_two.code);
+    assert_null(answer_as(PERSON_CONFIRM_LOWERING, person, as_bob, again)); /* he made it himself */
+
+    assert_null(receive("AF-3c", 1, PROTECTION_STRICTLY, &id));
+    person = referral_row(id).person;
+    turn.credential = anns;
+    assert_null(input(&partner_aggregate, &secret, false, &partner));
+    ask.head = by(ROLE_AG, partner, agency);
+    turn.credential = partner;
+    assert_null(input(&person_aggregate, &ask, false, &person));
+    turn.credential = (struct id){{0}};
+    assert_string_equal(answer_as(PERSON_CONFIRM_LOWERING, person, as_ann, anns),
+                        person_not_two.code);
+    assert_null(answer_as(PERSON_CONFIRM_LOWERING, person, as_bob, bobs));
 }
 
 /* Said to either, it is so for both, and turn.events once by each. */
@@ -1030,6 +1121,9 @@ static void who_is_cleared_is_looked_up(void **unused)
     person = referral_row(id).person;
     assert_string_equal(read_person(person, ROLE_CO, ada, (struct id){{0}}), person_protected.code);
     assert_null(read_person(person, ROLE_CO, eva, (struct id){{0}}));
+    turn.is_uncleared = true; /* she is, and who may have kept what is shown is not */
+    assert_string_equal(read_person(person, ROLE_CO, eva, (struct id){{0}}), person_protected.code);
+    turn.is_uncleared = false;
 }
 
 static void a_duplicate_names_one_that_is_there(void **unused)
@@ -1156,6 +1250,7 @@ int main(void)
         cmocka_unit_test(a_partners_endpoints_are_counted_and_end_with_it),
         cmocka_unit_test(a_referral_brings_its_participant),
         cmocka_unit_test(a_lower_protection_waits_on_the_person_for_another),
+        cmocka_unit_test(what_one_admin_made_is_that_admin),
         cmocka_unit_test(protection_is_the_same_on_both_sides),
         cmocka_unit_test(others_events_lead_to_completed_and_say_who_may_read),
         cmocka_unit_test(what_is_refused_shows_to_whom_it_is_about),

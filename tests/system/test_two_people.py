@@ -166,3 +166,101 @@ def test_a_raise_holds_at_once_and_drops_what_was_asked(people):
     row = people.row(bo)
     assert row["protection"] == "strictly" and not waiting(row)
     assert people.refused(bo, "confirm_lowering", people.bob_token) == (409, "person.lowering_not_asked")
+
+
+class Attacker:
+    """Who has one admin's token, and nothing else."""
+
+    def __init__(self, people: People, who: str, token: str):
+        self.people, self.system, self.who, self.token = people, people.system, who, token
+
+    def makes_token(self, person: str, role: str = "programme_admin", token: str | None = None) -> str:
+        return self.system.do("tokens", {"role": role, "person": person}, token or self.token).json["secret"]
+
+    def asks(self, name: str, token: str | None = None) -> str:
+        """For somebody whom nobody knows, to be cleared."""
+        return self.people.register(name, token or self.token, part="mentor", cleared=True)
+
+    def is_refused(self, person: str, token: str, step: str = "confirm_clearance", code: str = "not_two") -> None:
+        assert self.people.refused(person, step, token) == (403, f"person.{code}")
+        row = self.people.row(person)
+        assert row["protection"] != "none" or not row["roles"][0]["cleared"]
+
+
+@pytest.fixture(scope="module")
+def attacker(people) -> Attacker:
+    ann = people.register("anna")
+    return Attacker(people, ann, people.token(ann))
+
+
+def test_a_token_that_one_admin_made_is_no_second_person(people, attacker):
+    bobs = attacker.makes_token(people.bob)
+    carl = people.register("carl", attacker.token)
+    carls, dora = attacker.makes_token(carl), attacker.system.add_person("coordinator")
+    through_bob = attacker.makes_token(dora, token=bobs)  # one that was made with one that she made
+
+    for asks, confirms in [
+        (attacker.token, bobs),
+        (attacker.token, carls),
+        (attacker.token, through_bob),
+        (bobs, attacker.token),
+        (bobs, carls),
+        (carls, through_bob),
+    ]:
+        attacker.is_refused(attacker.asks("mallory", asks), confirms)
+    eva = attacker.asks("evelyn")
+    people.say(eva, "confirm_clearance", people.bob_token)  # the operator made that one, for somebody whom the operator let in
+    assert people.row(eva)["roles"][0]["cleared"] is True
+
+
+def test_who_was_let_in_by_the_one_who_asks_is_no_second_person_whoever_made_their_token(people, attacker):
+    system, eve = people.system, attacker.asks("eveline")
+    carla = people.register("carla", attacker.token)
+    naive = system.add_token("programme_admin", "--person", carla)  # asked nicely, the operator makes one
+    attacker.is_refused(eve, naive)
+    dan = people.register("dan", naive)  # and that one lets in another
+    attacker.is_refused(eve, system.add_token("programme_admin", "--person", dan))
+
+    vetted = people.token(carla)  # the operator grants the part too, which is the remedy
+    people.say(eve, "confirm_clearance", vetted)
+    assert people.row(eve)["roles"][0]["cleared"] is True
+
+
+def test_an_agencys_system_whose_secret_an_admin_knows_is_no_other(people, attacker):
+    system = people.system
+    made = system.do("partners", {"name": "Another", "organisation": system.id("agency")}, attacker.token).json
+    answer = system.deliver(
+        fadder.referral("ATTACK-1", person={"protection": "strictly", "email": "mo@example.org"}), fadder.Partner(made["id"], made["secret"])
+    )
+    assert answer.status == 200, answer
+    person = system.get(f"/v1/referrals/{answer.json['referral']}").json["person"]
+    machine = attacker.makes_token(made["id"], "agency_system")
+    people.say(person, "change_protection", machine, {"protection": "none"})
+    attacker.is_refused(person, attacker.token, "confirm_lowering")
+    people.say(person, "confirm_lowering", people.bob_token)
+    assert people.row(person)["protection"] == "none"
+
+
+def test_a_counsellor_who_is_an_admins_token_lowers_nothing(people, attacker):
+    system, (_, bo) = people.system, people.referred()
+    as_counsellor = attacker.makes_token(system.id("counsellor"), "counsellor")
+    people.say(bo, "change_protection", as_counsellor, {"protection": "none"})
+    attacker.is_refused(bo, attacker.token, "confirm_lowering")
+    people.say(bo, "withdraw_lowering", as_counsellor)
+    people.say(bo, "change_protection", attacker.token, {"protection": "none"})
+    attacker.is_refused(bo, as_counsellor, "confirm_lowering")
+
+
+def test_a_token_for_who_is_cleared_shows_no_more_than_who_made_it_sees(people, attacker):
+    system, (_, bo) = people.system, people.referred()
+    eva = system.add_person("coordinator", system.id("owner"))
+    system.say("person.grant_role", {"part": "coordinator", "cleared": True}, "--on", eva, "--programme", fadder.PROGRAMME)
+    body, operators = {"purpose": "coordination"}, system.add_token("programme_admin", "--person", eva)
+    assert system.command(f"persons/{bo}/read", body, token=operators).status == 200
+
+    kept = attacker.makes_token(eva)
+    assert people.refused(bo, "read", kept, body) == (403, "person.protected")
+    renewed = attacker.makes_token(eva, token=operators)  # what she makes for herself she may show
+    assert system.command(f"persons/{bo}/read", body, token=renewed).status == 200
+    rows = [one for one in system.items("tokens", person=eva) if one["role"] == "programme_admin"]
+    assert sorted((one["hands"], one["cleared"]) for one in rows) == sorted([([], True), ([attacker.who], False), ([eva], True)])

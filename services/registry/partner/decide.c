@@ -34,14 +34,33 @@ static bool create(const struct partner_case *c, const struct partner_input *in,
     said->has_organisation = ask->has_organisation;
     said->organisation = ask->organisation;
     said->sealed = in->head.sealed;
+    said->has_hands = c->origin.is_known;
+    said->hands = c->origin.hands;
     return true;
+}
+
+/* What was signed with before is good as well. */
+static bool keeps_previous(const struct head *head)
+{
+    const struct descriptor *secret = &partner_secret_descriptor;
+
+    for (size_t i = 0; i < secret->count; i++)
+        if (secret->fields[i].present == offsetof(struct partner_secret, has_previous))
+            return (head->sealed.holds >> i & 1) != 0;
+    bug("keeps_previous: no such field");
 }
 
 static bool rotate_secret(const struct partner_case *c, const struct partner_input *in,
                           struct partner_events *out)
 {
-    partner_emit(out, PARTNER_SECRET_ROTATED, c->row.id)->partner_secret_rotated.sealed =
-        in->head.sealed;
+    struct partner_secret_rotated *said =
+        &partner_emit(out, PARTNER_SECRET_ROTATED, c->row.id)->partner_secret_rotated;
+    struct origin origin = c->origin;
+
+    if (keeps_previous(&in->head)) origin_join(&origin, c->row.has_hands, &c->row.hands);
+    said->sealed = in->head.sealed;
+    said->has_hands = origin.is_known;
+    said->hands = origin.hands;
     return true;
 }
 

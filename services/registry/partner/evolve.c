@@ -1,6 +1,12 @@
 /* What a partner is after each event. Nothing is checked here: it has already happened. */
 #include "partner/partner.h"
 
+static void made_by(struct partner *row, bool has_hands, const struct hands *hands)
+{
+    row->has_hands = has_hands;
+    row->hands = *hands;
+}
+
 static void created(struct partner *row, const struct partner_created *said)
 {
     row->state = PARTNER_STATE_ACTIVE;
@@ -9,13 +15,20 @@ static void created(struct partner *row, const struct partner_created *said)
     row->organisation = said->organisation;
     row->has_sealed = true;
     row->sealed = said->sealed;
+    made_by(row, said->has_hands, &said->hands);
+}
+
+static void secret_rotated(struct partner *row, const struct partner_secret_rotated *said)
+{
+    row->sealed = said->sealed;
+    made_by(row, said->has_hands, &said->hands);
 }
 
 void partner_evolve(struct partner *row, const struct partner_event *event)
 {
     switch (event->type) {
     case PARTNER_CREATED: created(row, &event->partner_created); return;
-    case PARTNER_SECRET_ROTATED: row->sealed = event->partner_secret_rotated.sealed; return;
+    case PARTNER_SECRET_ROTATED: secret_rotated(row, &event->partner_secret_rotated); return;
     case PARTNER_DISABLED: row->state = PARTNER_STATE_DISABLED; return;
     }
     bug("partner_evolve: event type %u", event->type);

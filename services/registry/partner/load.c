@@ -19,6 +19,9 @@ bool partner_load(struct txn *txn, struct id id, const struct partner_input *in,
 {
     memset(c, 0, sizeof *c);
     if (in->type == PARTNER_CREATE && !load_for_create(txn, in, c, err)) return false;
+    if (in->type != PARTNER_DISABLE &&
+        !origin_load(txn, &in->head.actor, in->head.credential, &c->origin, err))
+        return false;
     return table_get(txn, &partners, id, &c->row, err);
 }
 

@@ -29,6 +29,14 @@ static bool is_another(const struct id *asked_by, const struct head *head, struc
     return asked_by == NULL || !id_equal(*asked_by, id) || refuse(err, &person_takes_another);
 }
 
+/* Whoever could have asked alone is not who confirms. */
+static bool are_two(bool is_known, const struct hands *asks, const struct origin *confirms,
+                    struct error *err)
+{
+    if (!is_known || !confirms->is_known) return refuse(err, &person_hands_unknown);
+    return !hands_meet(asks, &confirms->hands) || refuse(err, &person_not_two);
+}
+
 /* Clearance. */
 
 bool person_may_ask_clearance(const struct person_case *c, const struct head *head,
@@ -38,7 +46,8 @@ bool person_may_ask_clearance(const struct person_case *c, const struct head *he
     return !c->row.has_clearance_part || refuse(err, &person_clearance_asked_already);
 }
 
-void person_say_clearance_asked(struct id person, enum person_part part, const struct head *head,
+void person_say_clearance_asked(const struct person_case *c, struct id person,
+                                enum person_part part, const struct head *head,
                                 struct person_events *out)
 {
     struct person_clearance_asked *said =
@@ -48,6 +57,8 @@ void person_say_clearance_asked(struct id person, enum person_part part, const s
     said->asked_by = head->actor.id;
     said->at = head->at;
     said->due = lapses(head);
+    said->has_hands = c->origin.is_known;
+    said->hands = c->origin.hands;
 }
 
 static bool is_clearance_asked(const struct person *row, const struct head *head, struct error *err)
@@ -68,9 +79,13 @@ static bool may_answer_clearance(const struct person *row, const struct head *he
 bool person_confirm_clearance_of(const struct person_case *c, const struct head *head,
                                  struct person_events *out, struct error *err)
 {
+    const struct person *row = &c->row;
     struct person_clearance_confirmed *said;
 
-    if (!may_answer_clearance(&c->row, head, err)) return false;
+    if (!may_answer_clearance(row, head, err)) return false;
+    if (!is_operator(head) &&
+        !are_two(row->has_clearance_hands, &row->clearance_hands, &c->origin, err))
+        return false;
 
     said = &person_emit(out, PERSON_CLEARANCE_CONFIRMED, c->row.id)->person_clearance_confirmed;
     said->part = c->row.clearance_part;
@@ -129,9 +144,11 @@ bool person_may_ask_lowering(const struct person_case *c, const struct head *hea
 }
 
 /* An agency's system is nobody of whom another could be told. */
-void person_say_lowering_asked(const struct person *row, enum protection to, const struct actor *by,
-                               const struct head *head, struct person_events *out)
+void person_say_lowering_asked(const struct person_case *c, enum protection to,
+                               const struct actor *by, const struct head *head,
+                               struct person_events *out)
 {
+    const struct person *row = &c->row;
     struct person_lowering_asked *said =
         &person_emit(out, PERSON_LOWERING_ASKED, row->id)->person_lowering_asked;
 
@@ -142,6 +159,8 @@ void person_say_lowering_asked(const struct person *row, enum protection to, con
     if (said->has_asked_by) said->asked_by = by->id;
     said->at = head->at;
     said->due = lapses(head);
+    said->has_hands = c->origin.is_known;
+    said->hands = c->origin.hands;
 }
 
 static const struct id *who_asked_lowering(const struct person *row)
@@ -172,6 +191,9 @@ bool person_confirm_lowering_of(const struct person_case *c, const struct head *
     struct person_protection_changed *said;
 
     if (!may_answer_lowering(row, head, err)) return false;
+    if (!is_operator(head) &&
+        !are_two(row->has_lowering_hands, &row->lowering_hands, &c->origin, err))
+        return false;
 
     said = &person_emit(out, PERSON_PROTECTION_CHANGED, row->id)->person_protection_changed;
     said->protection = row->lowering_to;

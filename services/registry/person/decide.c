@@ -237,6 +237,12 @@ static void say_open(const struct person_grant_role *ask, struct person_role_gra
         memcpy(said->municipality, ask->municipality, sizeof said->municipality);
 }
 
+/* Of admins, who are coordinators, and of counsellors. */
+static bool may_be_one_of_two(enum person_part part)
+{
+    return part == PERSON_PART_COORDINATOR || part == PERSON_PART_COUNSELLOR;
+}
+
 /* They take part at once, also where somebody else has to say that they are cleared. */
 static void say_granted(const struct person_case *c, const struct person_grant_role *ask,
                         struct id person, enum protection protection, const struct head *head,
@@ -259,7 +265,9 @@ static void say_granted(const struct person_case *c, const struct person_grant_r
     said->from = first_day(ask, head);
     said->has_until = ask->has_until;
     said->until = ask->until;
-    if (is_asked) person_say_clearance_asked(person, ask->part, head, out);
+    said->has_hands = may_be_one_of_two(ask->part) && c->origin.is_known;
+    if (said->has_hands) said->hands = c->origin.hands;
+    if (is_asked) person_say_clearance_asked(c, person, ask->part, head, out);
 }
 
 static bool grant_role(const struct person_case *c, const struct person_input *in,
@@ -429,7 +437,7 @@ static bool ask_lowering(const struct person_case *c, enum protection protection
 {
     if (!person_may_ask_lowering(c, head, err)) return false;
 
-    person_say_lowering_asked(&c->row, protection, &head->actor, head, out);
+    person_say_lowering_asked(c, protection, &head->actor, head, out);
     return true;
 }
 
@@ -502,11 +510,12 @@ bool person_has_clearance(const struct person *row, struct id programme, const s
     return false;
 }
 
-/* Cleared is a person; the agency's system is none. */
+/* Cleared is a person; the agency's system is none. So has to be whoever may have kept what they show (token/load.c). */
 static bool is_cleared(const struct person_case *c, const struct head *head)
 {
     if (is_ours(head) || is_oneself(&c->row, &head->actor)) return true;
-    return head->actor.role != ROLE_AG && person_has_clearance(&c->reader, c->row.programme, head);
+    return head->actor.role != ROLE_AG && head->is_cleared &&
+           person_has_clearance(&c->reader, c->row.programme, head);
 }
 
 /* A participant's mentor from when both have signed, their supervisor from the agreement on. */
@@ -599,7 +608,7 @@ static bool on_referral_lowering_asked(const struct person_case *c, const struct
     const enum protection to = in->referral_lowering_asked.protection;
 
     if (c->row.state == PERSON_STATE_ACTIVE && to < c->row.protection && !c->row.has_lowering_to)
-        person_say_lowering_asked(&c->row, to, &in->head.by, &in->head, out);
+        person_say_lowering_asked(c, to, &in->head.by, &in->head, out);
     return true;
 }
 

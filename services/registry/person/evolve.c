@@ -89,6 +89,21 @@ static void changed(struct person *row, const struct person_changed *said)
     if (said->has_new_mailbox ? said->new_mailbox : !said->kept) found(row);
 }
 
+/* NULL: nobody knows by whose. */
+static void set_hands(bool *has, struct hands *hands, const struct hands *said)
+{
+    *has = said != NULL;
+    *hands = said != NULL ? *said : (struct hands){0};
+}
+
+static void set_part_hands(struct person *row, enum person_part part, const struct hands *said)
+{
+    if (part == PERSON_PART_COORDINATOR)
+        set_hands(&row->has_coordinator_hands, &row->coordinator_hands, said);
+    if (part == PERSON_PART_COUNSELLOR)
+        set_hands(&row->has_counsellor_hands, &row->counsellor_hands, said);
+}
+
 /* It is answered, or what it asks for has become another thing. */
 static void drop_clearance(struct person *row)
 {
@@ -97,6 +112,7 @@ static void drop_clearance(struct person *row)
     row->clearance_part = 0;
     row->clearance_asked_at = row->clearance_due = (struct instant){0};
     row->clearance_asked_by = (struct id){{0}};
+    set_hands(&row->has_clearance_hands, &row->clearance_hands, NULL);
 }
 
 static void drop_clearance_in(struct person *row, enum person_part part)
@@ -112,6 +128,8 @@ static void clearance_asked(struct person *row, const struct person_clearance_as
     row->clearance_asked_at = said->at;
     row->clearance_asked_by = said->asked_by;
     row->clearance_due = said->due;
+    set_hands(&row->has_clearance_hands, &row->clearance_hands,
+              said->has_hands ? &said->hands : NULL);
 }
 
 static void cleared(struct person *row, enum person_part part)
@@ -128,6 +146,7 @@ static void drop_lowering(struct person *row)
     row->lowering_to = 0;
     row->lowering_asked_at = row->lowering_due = (struct instant){0};
     row->lowering_asked_by = (struct id){{0}};
+    set_hands(&row->has_lowering_hands, &row->lowering_hands, NULL);
 }
 
 static void lowering_asked(struct person *row, const struct person_lowering_asked *said)
@@ -138,6 +157,8 @@ static void lowering_asked(struct person *row, const struct person_lowering_aske
     row->has_lowering_asked_by = said->has_asked_by;
     row->lowering_asked_by = said->asked_by;
     row->lowering_due = said->due;
+    set_hands(&row->has_lowering_hands, &row->lowering_hands,
+              said->has_hands ? &said->hands : NULL);
 }
 
 static void protection_changed(struct person *row, enum protection protection)
@@ -183,6 +204,7 @@ static void role_granted(struct person *row, const struct person_role_granted *s
                               .has_until = said->has_until,
                               .until = said->until,
                           });
+    set_part_hands(row, said->part, said->has_hands ? &said->hands : NULL);
     drop_clearance_in(row, said->part);
     if (said->part == PERSON_PART_MENTOR) offer(row, &said->languages, &said->occupations);
     if (!said->has_sealed) return;
@@ -207,6 +229,7 @@ static void shown(struct person *row, const struct person_shown *said)
 static void role_ended(struct person *row, enum person_part part)
 {
     drop_role(&row->roles, part);
+    set_part_hands(row, part, NULL);
     drop_clearance_in(row, part);
 }
 

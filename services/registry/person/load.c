@@ -111,6 +111,25 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     bug("person_load: input type %u", in->type);
 }
 
+/* What takes two people, and what lets somebody be one of them. */
+static bool takes_origin(enum person_input_type type)
+{
+    return type == PERSON_REGISTER || type == PERSON_GRANT_ROLE ||
+           type == PERSON_CHANGE_PROTECTION || type == PERSON_CONFIRM_CLEARANCE ||
+           type == PERSON_CONFIRM_LOWERING;
+}
+
+static bool load_origin(struct txn *txn, const struct person_input *in, struct person_case *c,
+                        struct error *err)
+{
+    const struct head *head = &in->head;
+
+    if (in->type == PERSON_ON_REFERRAL_LOWERING_ASKED)
+        return origin_load(txn, &head->by, head->shown, &c->origin, err);
+    return !takes_origin(in->type) ||
+           origin_load(txn, &head->actor, head->credential, &c->origin, err);
+}
+
 bool person_load(struct txn *txn, struct id id, const struct person_input *in,
                  struct person_case *c, struct error *err)
 {
@@ -119,7 +138,7 @@ bool person_load(struct txn *txn, struct id id, const struct person_input *in,
     if (is_bound(&in->head.actor) &&
         !is_ward_of(txn, &c->row, in->head.actor.organisation, &c->is_ward, err))
         return false;
-    return load_others(txn, in, c, err);
+    return load_origin(txn, in, c, err) && load_others(txn, in, c, err);
 }
 
 /* Its own people; and participants, from when one of its mentors is proposed or they are planned for. */

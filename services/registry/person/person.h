@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "contract/person.h"
+#include "hands/hands.h"
 #include "link/link.h"
 #include "organisation/organisation.h"
 #include "programme/programme.h"
@@ -26,8 +27,9 @@ struct person_case {
     struct organisation organisation; /* the one that the command names */
     struct person reader;             /* read: who acts, when they are a person */
     struct referral brought;          /* hide: the referral that brought them */
-    bool is_known;                    /* read: a coordinator's organisation has a link with them */
-    bool is_ward;                     /* a coordinator's organisation is responsible for them */
+    struct origin origin; /* of who grants a part, or asks for what takes two or confirms it */
+    bool is_known;        /* read: a coordinator's organisation has a link with them */
+    bool is_ward;         /* a coordinator's organisation is responsible for them */
     uint32_t links_count;
     struct link
         links[PERSON_LINKS_MAX]; /* read: the person's own, or the participant's who reads */

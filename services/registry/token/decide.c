@@ -142,6 +142,8 @@ static void say_created(const struct token_case *c, const struct token_input *in
     said->hash = ask->hash;
     said->expires = ask->has_expires ? ask->expires : instant_add_days(in->head.at, DAYS);
     said->remind = instant_add_days(said->expires, -REMINDER_DAYS);
+    said->has_hands = c->origin.is_known;
+    said->hands = c->origin.hands;
     said->has_remind = said->remind.ms > in->head.at.ms;
     if (!said->has_remind) said->remind = (struct instant){0};
 }

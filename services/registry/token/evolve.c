@@ -15,6 +15,8 @@ static void created(struct token *row, const struct token_created *said)
     row->bound_to = said->has_bound_to ? said->bound_to : said->organisation;
     row->has_remind = said->has_remind;
     row->remind = said->remind;
+    row->has_hands = said->has_hands;
+    row->hands = said->hands;
 }
 
 static void reminded(struct token *row)

@@ -27,7 +27,8 @@ static bool load_for_create(struct txn *txn, const struct token_input *in, struc
         !table_get(txn, &organisations, *organisation, &c->organisation, err))
         return false;
     return organisation_find_association(txn, in->head.programme, &c->association, err) &&
-           token_is_hash_taken(txn, &ask->hash, &c->is_hash_taken, err);
+           token_is_hash_taken(txn, &ask->hash, &c->is_hash_taken, err) &&
+           origin_load(txn, &in->head.actor, in->head.credential, &c->origin, err);
 }
 
 /* What their part is by then is looked up: they may be told late. */
@@ -46,16 +47,34 @@ bool token_load(struct txn *txn, struct id id, const struct token_input *in, str
     return table_get(txn, &tokens, id, &c->row, err);
 }
 
+/* Who may have kept a token sees no more by it than they see themselves. Of one that is older than these lists nobody knows. */
+static bool are_cleared(struct txn *txn, const struct token *token, const struct head *head,
+                        bool *are, struct error *err)
+{
+    struct person person;
+
+    *are = true;
+    for (uint32_t i = 0; token->has_hands && i < token->hands.count; i++) {
+        if (!table_get(txn, &persons, token->hands.at[i], &person, err)) return false;
+        *are = *are && person_has_clearance(&person, token->programme, head);
+    }
+    return true;
+}
+
 /* Whether who shows it is cleared: a partner's system is nobody. */
 static bool token_complete(struct txn *txn, void *row, struct instant at, struct error *err)
 {
     struct token *token = row;
     const struct head head = {.at = at, .country = token->country};
     struct person person;
+    bool are;
 
     if (!token->has_person || token->role == ACTOR_ROLE_AGENCY_SYSTEM) return true;
-    if (!table_get(txn, &persons, token->person, &person, err)) return false;
-    token->has_cleared = token->cleared = person_has_clearance(&person, token->programme, &head);
+    if (!table_get(txn, &persons, token->person, &person, err) ||
+        !are_cleared(txn, token, &head, &are, err))
+        return false;
+    token->has_cleared = true;
+    token->cleared = are && person_has_clearance(&person, token->programme, &head);
     return true;
 }
 

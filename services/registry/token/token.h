@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "contract/token.h"
+#include "hands/hands.h"
 #include "organisation/organisation.h"
 #include "partner/partner.h"
 #include "person/person.h"
@@ -25,6 +26,7 @@ struct token_case {
     struct partner partner;           /* an agency's system shows its own */
     struct organisation organisation; /* on whose behalf; where that is not said, whose they are */
     struct id association;            /* the programme's; zero: it has none */
+    struct origin origin;             /* of who makes it */
     bool is_hash_taken;
 };
 
