@@ -387,18 +387,23 @@ def erasure(persons: dict) -> dict:
             "batch": {"type": "integer", "description": "Its journal's, at which it was looked."},
             "rows": {"type": "integer", "description": "That are about them: ids, states and dates of who was erased."},
             "left": {"type": "integer", "description": "Of those, such as tell something of them yet."},
+            "dropped_at": {"allOf": [ref("common.instant")], "description": "Since when its journal and state have nothing of them any more, and its files neither. Absent: they have yet, or it has not heard of it."},
+            "dropped_in": {"type": "integer", "description": "The batch of its journal that says so. Absent: it was never told anything of them."},
         },
     }
     proof = {
         "type": "object",
-        "required": ["person", "noted", "told", "services", "erased", "complete"],
+        "required": ["person", "noted", "told", "services", "waiting", "key_destroyed", "erased", "complete"],
         "properties": {
             "person": ref("common.id"),
             "noted": {"type": "array", "items": {"type": "object"}, "description": "When who wanted, refused, withdrew or did it: rows of the audit."},
             "told": {"type": "array", "items": {"type": "object"}, "description": "Deliveries of `person.erased` to partners; acknowledged where `state` is `delivered`."},
             "services": {"type": "array", "items": service},
+            "waiting": {"type": "integer", "description": "Mails to them that wait for a server: each is looked at again before it is sent, and is not."},
+            "key_destroyed": {"type": "boolean", "description": "The key in the registry's ring, with which what they are was sealed, is overwritten."},
+            "backups_until": {"allOf": [ref("common.date")], "description": "The day on which the last backup is to be destroyed that was made before all of it was dropped. Absent: it is not yet."},
             "erased": {"type": "boolean"},
-            "complete": {"type": "boolean", "description": "Erased, nothing is left anywhere, and every partner that was told has acknowledged it. Nobody is told where no partner listens, nor before notification has heard of it: of a moment ago, ask again."},
+            "complete": {"type": "boolean", "description": "Erased, the key destroyed, dropped by every service, no mail to them waits, and every partner that was told has acknowledged it. Nobody is told where no partner listens. Of backups it says nothing: their day is in backups_until."},
         },
     }
     return ({"x-roles": sorted([*roles, "data_protection_officer"])} if roles else {}) | {

@@ -427,6 +427,8 @@ bool fold_release(struct fold *fold, struct txn *txn, struct id input, struct er
 bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *header,
               struct position head, struct error *err)
 {
+    const struct strikes_ended ended = {(uint64_t)header->number, header->at.ms};
+
     (void)fold;
     for (uint32_t i = 0; header->has_subscribed && i < header->subscribed.count; i++)
         if (!state_put_wanted(txn, &header->subscribed.at[i], err)) return false;
@@ -435,7 +437,7 @@ bool fold_end(struct fold *fold, struct txn *txn, const struct journal_header *h
     for (uint32_t i = 0; header->has_parted && i < header->parted.count; i++)
         if (!state_take_back(txn, &header->parted.at[i], err)) return false;
     for (uint32_t i = 0; header->has_all_struck && i < header->all_struck.count; i++)
-        if (!strikes_end(txn, header->all_struck.at[i], err)) return false;
+        if (!strikes_end(txn, header->all_struck.at[i], &ended, err)) return false;
     return answer_expire(txn, header, err) && state_put_stands(txn, &head, err);
 }
 

@@ -13,7 +13,7 @@
 
 /* Keys in STATE_STRIKES: what it is, whose; of what is permitted also for which traits, of what was told which event. Values
  * are numbers of 8 bytes. */
-enum what { PERMITTED = 1, TOLD, LEFT };
+enum what { PERMITTED = 1, TOLD, LEFT, ENDED };
 
 struct strike_key {
     uint8_t what;
@@ -132,6 +132,10 @@ bool strikes_permitted(struct txn *txn, struct id who, struct permissions *permi
     return txn_scan(txn, STATE_STRIKES, prefix, prefix, take_permission, permissions, err);
 }
 
+struct ended_value {
+    uint8_t batch[8], at_ms[8];
+};
+
 static bool put_left(struct txn *txn, struct id who, struct error *err)
 {
     struct strike_key key;
@@ -220,14 +224,49 @@ bool strikes_keep(struct txn *txn, const struct happened *happened, uint64_t cou
     return true;
 }
 
-bool strikes_end(struct txn *txn, struct id who, struct error *err)
+bool strikes_end(struct txn *txn, struct id who, const struct strikes_ended *ended,
+                 struct error *err)
 {
+    struct ended_value value;
     struct strike_key key;
 
-    return txn_drop(txn, STATE_STRIKES, key_of(&key, LEFT, who), err);
+    number_write(value.batch, ended->batch);
+    number_write(value.at_ms, (uint64_t)ended->at_ms);
+    return txn_drop(txn, STATE_STRIKES, key_of(&key, LEFT, who), err) &&
+           txn_put(txn, STATE_STRIKES, key_of(&key, ENDED, who),
+                   (struct bytes){&value, sizeof value}, err);
 }
 
 /* Looking. */
+
+static bool get_ended(struct txn *txn, struct id who, struct strikes_ended *ended,
+                      struct error *err)
+{
+    struct ended_value value;
+    struct strike_key key;
+    struct bytes found;
+
+    *ended = (struct strikes_ended){.batch = 0};
+    if (!txn_get(txn, STATE_STRIKES, key_of(&key, ENDED, who), &found, err)) return false;
+    if (found.size != sizeof value) return true;
+    memcpy(&value, found.at, sizeof value);
+    ended->batch = number_read(value.batch);
+    ended->at_ms = (int64_t)number_read(value.at_ms);
+    return true;
+}
+
+bool strikes_left(struct txn *txn, struct id who, bool *is_left, struct strikes_ended *ended,
+                  struct error *err)
+{
+    struct strike_key key;
+    struct bytes found;
+
+    if (!txn_get(txn, STATE_STRIKES, key_of(&key, LEFT, who), &found, err)) return false;
+    *is_left = found.at != NULL;
+    if (!get_ended(txn, who, ended, err)) return false;
+    if (*is_left) *ended = (struct strikes_ended){.batch = 0};
+    return true;
+}
 
 struct looking {
     bool is_there;

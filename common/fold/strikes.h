@@ -48,12 +48,20 @@ bool strikes_name(const struct descriptor *kind, struct id aggregate, const void
 /* An event was folded: it told something of somebody, or permits it to be struck. counted: of journal_strike. */
 bool strikes_keep(struct txn *txn, const struct happened *happened, uint64_t counted,
                   struct error *err);
-/* Of them all has been struck. */
-bool strikes_end(struct txn *txn, struct id who, struct error *err);
+/* Of them all has been struck, and overwritten where files still held it: that batch says so. */
+struct strikes_ended {
+    uint64_t batch; /* 0: none has; there was nothing, or there still is */
+    int64_t at_ms;
+};
+bool strikes_end(struct txn *txn, struct id who, const struct strikes_ended *ended,
+                 struct error *err);
 
 /* What holds of somebody. */
 bool strikes_permitted(struct txn *txn, struct id who, struct permissions *permissions,
                        struct error *err);
+/* Whether something is left of somebody; and when nothing was, the last time. */
+bool strikes_left(struct txn *txn, struct id who, bool *is_left, struct strikes_ended *ended,
+                  struct error *err);
 /* The first behind `after` of whom something may be left; *is_there is false when there is none. */
 bool strikes_next(struct txn *txn, struct id after, bool *is_there, struct id *who,
                   struct error *err);

@@ -21,6 +21,7 @@
 #include "fold/positions.h"
 #include "fold/quarantine.h"
 #include "journal/journal.h"
+#include "service/dropped.h"
 #include "service/meters.h"
 #include "service/permission.h"
 #include "service/running.h"
@@ -862,11 +863,40 @@ static bool look_at_quarantine(struct looking *looking, const char *peer)
                            looking, &looking->err);
 }
 
+static bool look_at_dropped(struct looking *looking)
+{
+    struct query_answer *answer = looking->answer;
+    size_t size = QUERY_BYTES - answer->used;
+    struct journal_dropped dropped;
+    bool is_there;
+
+    if ((looking->txn = txn_begin_read(looking->running->state, &looking->err)) == NULL ||
+        !dropped_find(looking->running, looking->txn, looking->query->key, &is_there, &dropped,
+                      &looking->err))
+        return false;
+    if (!is_there) return true;
+    if (!pack(&journal_dropped_descriptor, &dropped, answer->bytes + answer->used, &size,
+              &looking->err))
+        bug("dropped: %s", looking->err.text);
+    add_frame(answer, answer->bytes + answer->used, size);
+    looking->page.count++;
+    return true;
+}
+
 static bool look_at_record(struct looking *looking)
 {
     return check(looking) &&
            (looking->txn = txn_begin_read(looking->running->state, &looking->err)) != NULL &&
            look(looking) && !looking->is_broken;
+}
+
+static bool look_at_any(struct looking *looking, const char *peer)
+{
+    const char *record = looking->query->record;
+
+    if (strcmp(record, "runtime.quarantine") == 0) return look_at_quarantine(looking, peer);
+    if (strcmp(record, "runtime.dropped") == 0) return look_at_dropped(looking);
+    return look_at_record(looking);
 }
 
 static void begin(struct query_answer *answer)
@@ -903,9 +933,7 @@ bool query_run(struct running *running, const char *peer, const struct bus_query
         answer_status(running, query, answer);
         return true;
     }
-    is_ok = (strcmp(query->record, "runtime.quarantine") == 0 ? look_at_quarantine(&looking, peer)
-                                                              : look_at_record(&looking)) &&
-            state_stands(looking.txn, &stands, &looking.err);
+    is_ok = look_at_any(&looking, peer) && state_stands(looking.txn, &stands, &looking.err);
     txn_abort(looking.txn);
     free(looking.like);
     if (!is_ok) {

@@ -20,6 +20,7 @@
 #include "flight.h"
 #include "gateway.h"
 #include "routes.h"
+#include "walk.h"
 
 enum { PAGE_ROWS = 100, ROWS_MAX = 5000 };
 
@@ -29,7 +30,7 @@ struct export
     struct out out;
     bool is_page; /* text/html is wanted, and no JSON */
     struct document page;
-    size_t contract, record, reader; /* whose rows are asked for */
+    struct walk walk; /* whose rows are asked for */
     struct upstream *upstream;
     bool has_after, has_record,
         has_any; /* a page goes on; something of this record, of any, stands there */
@@ -60,54 +61,23 @@ static void fail_broken(struct export *e, const char *what)
 
 static const struct record *record_of(const struct export *e)
 {
-    return &contracts[e->contract]->records[e->record];
-}
-
-/* Whose rows. */
-
-/* A partner's id is no person's. */
-static bool names_people(const struct record *record, size_t reader)
-{
-    return record->readers[reader].is == READER_ID && record->readers[reader].roles != ROLE_AG;
-}
-
-/* Several roles look into one field. */
-static bool was_asked(const struct record *record, size_t reader)
-{
-    for (size_t i = 0; i < reader; i++)
-        if (names_people(record, i) && record->readers[i].field == record->readers[reader].field)
-            return true;
-    return false;
-}
-
-static bool is_theirs(const struct record *record, size_t reader)
-{
-    return record->route != NULL && names_people(record, reader) && !was_asked(record, reader);
+    return walk_record(&e->walk);
 }
 
 static void end_record(struct export *e)
 {
     if (e->has_record && !e->is_page) out_format(&e->out, "]");
     e->has_record = false;
-    e->record++;
-    e->reader = 0;
 }
 
-/* The next field to look into, from where we are; false: there is none left. */
+/* The next field to look into, which may be another record's. */
 static bool find_next(struct export *e)
 {
-    for (; e->contract < contract_count; e->contract++, e->record = 0)
-        for (; e->record < contracts[e->contract]->record_count; end_record(e))
-            for (; e->reader < record_of(e)->reader_count; e->reader++)
-                if (is_theirs(record_of(e), e->reader)) return true;
-    return false;
-}
+    const struct walk before = e->walk;
+    const bool is_there = walk_find(&e->walk);
 
-static bool is_filter(const struct record *record, const struct field *field)
-{
-    for (size_t i = 0; i < record->filter_count; i++)
-        if (record->filters[i] == field) return true;
-    return false;
+    if (e->walk.contract != before.contract || e->walk.record != before.record) end_record(e);
+    return is_there;
 }
 
 /* Whatever stands in it: it loads nothing and runs nothing. */
@@ -138,15 +108,6 @@ static void finish(struct export *e)
 
 /* Rows. */
 
-static bool is_about(const struct export *e, const void *row)
-{
-    const struct field *field = record_of(e)->readers[e->reader].field;
-    const char *at = row;
-
-    return (field->present == NO_FLAG || at[field->present]) &&
-           memcmp(at + field->offset, &e->call->id, sizeof e->call->id) == 0;
-}
-
 static void begin_row(struct export *e, const char *record)
 {
     if (e->is_page) {
@@ -164,7 +125,7 @@ static bool add_row(struct export *e, struct frame row)
     struct error err;
 
     if (!unpack(descriptor, row.at, row.size, value, &err)) return false;
-    if (!is_about(e, value)) return true;
+    if (!walk_is_about(&e->walk, value, e->call->id)) return true;
     begin_row(e, descriptor->name);
     e->has_record = e->has_any = true;
     e->rows++;
@@ -191,7 +152,7 @@ static void on_page(void *cookie, const struct reply *reply)
         }
     e->has_after = reply->page.has_next;
     e->after = reply->page.next;
-    if (!e->has_after) e->reader++;
+    if (!e->has_after) walk_on(&e->walk);
     if (e->rows <= ROWS_MAX)
         ask(e);
     else {
@@ -205,27 +166,18 @@ static void ask(struct export *e)
 {
     struct gateway *gateway = e->call->gateway;
     struct bus_query *query = &gateway->query;
-    const struct field *field;
     struct error err;
 
     if (!find_next(e)) {
         finish(e);
         return;
     }
-    field = record_of(e)->readers[e->reader].field;
-    e->upstream = gateway_upstream(gateway, contracts[e->contract]->service);
+    e->upstream = gateway_upstream(gateway, walk_contract(&e->walk)->service);
     gateway_query_as(gateway, record_of(e)->row->name, &e->call->who);
     query->limit = PAGE_ROWS;
     query->has_after = e->has_after;
     query->after = e->after;
-    if (strcmp(field->name, "id") == 0) {
-        query->has_key = true;
-        query->key = e->call->id;
-    } else if (is_filter(record_of(e), field)) {
-        query->has_filter = query->has_value = true;
-        strcpy(query->filter, field->name);
-        id_write(e->call->id, query->value);
-    }
+    walk_narrow(&e->walk, e->call->id, query);
     if (!peer_query(e->upstream->peer, query, gateway->steady_ms, gateway->answer_ms, on_page, e,
                     &err))
         fail(e, &err);

@@ -8,6 +8,7 @@
 
 #include "ask/ask.h"
 #include "base/clock.h"
+#include "core/backup.h"
 #include "core/date.h"
 #include "core/error.h"
 #include "core/instant.h"
@@ -15,8 +16,6 @@
 #include "operator/copy.h"
 #include "operator/home.h"
 #include "operator/options.h"
-
-enum { LIFE_DAYS = 35 }; /* of a backup of keys: longer than that it brings back who was erased */
 
 static const char keeper[] = "registry"; /* the service that has the vault */
 static const char made[] = "made";       /* the file that says when a backup was */
@@ -147,13 +146,13 @@ static bool check_age(const char *from, bool is_old_fine, struct error *err)
         !instant_read(text, (uint32_t)strcspn(text, "\n"), &then))
         return error_set(err, ERROR_REFUSED, "keys_old",
                          "%.200s does not say when it was made. Knowingly: --old", path);
-    end = instant_add_days(then, LIFE_DAYS);
+    end = instant_add_days(then, BACKUP_DAYS);
     return clock_now_ms() <= end.ms ||
            error_set(err, ERROR_REFUSED, "keys_old",
                      "These keys are of %.10s, older than %d days: who was erased since would be "
                      "readable until the ledger is gone through. Bring newer ones, or knowingly: "
                      "--old",
-                     text, LIFE_DAYS);
+                     text, BACKUP_DAYS);
 }
 
 static bool check_place(struct error *err)
