@@ -32,6 +32,8 @@ static const struct verb verbs[] = {
     {"say", NULL, command_say, "give any command of the schemas, as a rule of ours"},
     {"load", NULL, command_load, "carry out a file of commands, each once"},
     {"export", NULL, command_export, "everything that is known about a person, for them"},
+    {"erasure", "proof", command_erasure_proof,
+     "what came of an erasure, and whether it is complete"},
     {"backup", NULL, command_backup, "copy a stopped system, but for its keys"},
     {"keys", "backup", command_keys_backup, "copy the vault's keys, to other hands"},
     {"keys", "restore", command_keys_restore, "put such a copy in place, if it is not too old"},

@@ -21,6 +21,7 @@ bool walk_find(struct walk *walk);
 /* On to the next, behind this one. */
 void walk_on(struct walk *walk);
 
+/* Both live as long as the program. */
 const struct contract *walk_contract(const struct walk *walk);
 const struct record *walk_record(const struct walk *walk);
 

@@ -53,6 +53,12 @@ def test_an_erasure_is_proven_from_the_wish_to_the_end(make_system, hooks):
     wait_until(lambda: system.get(f"/v1/persons/{person}/erasure", own).status == 401, "who is erased shows nothing any more")
     lines = system.operator("audit", "--person", person, "--kind", "erasure").stdout.splitlines()
     assert len(lines) == 2 and "person.erased" in lines[1]
+    lines = system.operator("erasure", "proof", person).stdout.splitlines()
+    assert lines[-1] == "complete" and done["backups_until"] in lines[-2]
+    assert [line.split()[1] for line in lines if line.startswith("key")] == ["destroyed"]
+    assert sum("dropped" in line for line in lines) >= 3 and "1 told, 1 acknowledged" in "\n".join(lines)
+    other = system.operator("erasure", "proof", system.id("mentor-2"), check=False)
+    assert other.returncode == 1 and "Nobody with that id has been erased." in other.stderr
 
 
 def erased(system: System, name: str) -> tuple[str, str]:
@@ -74,6 +80,8 @@ def test_it_is_not_complete_while_a_partner_has_not_acknowledged_it(make_system,
     person, officer = erased(system, "PROOF-2")
     said = wait_until(lambda: (one := proof(system, person, officer)) and is_dropped(one) and one["told"] and one, "each service has dropped them")
     assert said["key_destroyed"] and not said["complete"] and said["told"][0]["state"] == "queued"
+    done = system.operator("erasure", "proof", person, check=False)
+    assert done.returncode == 1 and done.stdout.splitlines()[-1] == "not complete" and "1 told, 0 acknowledged" in done.stdout
 
 
 def test_it_is_not_complete_while_a_service_has_not_heard_of_it(make_system):
@@ -84,6 +92,7 @@ def test_it_is_not_complete_while_a_service_has_not_heard_of_it(make_system):
         dropped = lambda one: {service["service"] for service in one["services"] if "dropped_at" in service}
         said = wait_until(lambda: (one := proof(system, person, officer)) and dropped(one) == heard and one, "the others have dropped them")
         assert said["erased"] and not said["complete"] and "backups_until" not in said
+        assert "has not heard of it" in system.operator("erasure", "proof", person, check=False).stdout
     wait_until(lambda: proof(system, person, officer)["complete"], "it is complete")
 
 

@@ -341,24 +341,46 @@ static bool keep_one(void *cookie, const void *row)
     return false;
 }
 
+/* *is_there is false when there is none. */
+static bool ask_key(const char *service, struct bus_query *query,
+                    const struct descriptor *descriptor, struct id key, void *row, bool *is_there,
+                    struct error *err)
+{
+    struct one one = {row, descriptor->size, false};
+    struct answer answer = {.err = err, .row = descriptor, .visit = keep_one, .cookie = &one};
+    bool is_good;
+
+    query->has_key = true;
+    query->key = key;
+    if ((answer.room = malloc(descriptor->size)) == NULL) bug("out of memory");
+    answer.goes_on = true;
+    is_good = ask_page(service, query, &answer);
+    free(answer.room);
+    *is_there = one.is_there;
+    return is_good;
+}
+
+bool ask_dropped(const char *service, struct id person, bool *is_there,
+                 struct journal_dropped *dropped, struct error *err)
+{
+    const struct ask_for nobody = {0};
+    struct bus_query query;
+
+    query_begin(&query, &nobody, "runtime.dropped");
+    return ask_key(service, &query, &journal_dropped_descriptor, person, dropped, is_there, err);
+}
+
 bool ask_row(const struct ask_for *scope, const struct record *record, struct id key, void *row,
              struct error *err)
 {
-    struct one one = {row, record->row->size, false};
-    struct answer answer = {.err = err, .row = record->row, .visit = keep_one, .cookie = &one};
     const struct contract *owner;
     struct bus_query query;
-    bool is_good;
+    bool is_good, is_there;
 
     find_record(record->row->name, &owner);
     query_begin(&query, scope, record->row->name);
-    query.has_key = true;
-    query.key = key;
-    if ((answer.room = malloc(record->row->size)) == NULL) bug("out of memory");
-    answer.goes_on = true;
-    is_good = ask_page(owner->service, &query, &answer);
-    free(answer.room);
-    if (!is_good || one.is_there) return is_good;
+    is_good = ask_key(owner->service, &query, record->row, key, row, &is_there, err);
+    if (!is_good || is_there) return is_good;
     return error_set(err, ERROR_NOT_FOUND, "not_found", "There is no such %s.", record->row->name);
 }
 

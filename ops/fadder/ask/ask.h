@@ -18,6 +18,7 @@ struct contract;
 struct command;
 struct descriptor;
 struct error;
+struct journal_dropped;
 struct record;
 
 enum { ASK_MS = 10000 };
@@ -52,6 +53,10 @@ bool ask_rows(const struct ask_for *scope, const struct record *record, const ch
  * them is to be tried again. ERROR_NOT_FOUND: there is no such one. */
 bool ask_set_aside(const char *service, ask_visit *visit, void *cookie, struct error *err);
 bool ask_release(const char *service, struct id input, struct error *err);
+
+/* What a service keeps of somebody who was erased; *is_there is false when it has not heard of that. */
+bool ask_dropped(const char *service, struct id person, bool *is_there,
+                 struct journal_dropped *dropped, struct error *err);
 
 /* A service is to follow another anew that has parted from what was taken of it; it is to trust the
  * machine's clock, though it jumped. ERROR_CONFLICT: there is no need. */

@@ -50,6 +50,7 @@ static bool print_audit(void *cookie, const void *row)
              one->person);
     if (one->has_role) printf("  by %s", actor_role_words[one->role]);
     print_id("actor", one->has_actor, one->actor);
+    print_id("asked by", one->has_asked_by, one->asked_by);
     print_id("credential", one->has_credential, one->credential);
     if (one->has_address) printf("  from %s", one->address);
     if (one->times > 1) printf("  %lld times until %s", (long long)one->times, last);

@@ -22,6 +22,7 @@ int command_audit(int argc, char **argv);
 int command_say(int argc, char **argv);
 int command_load(int argc, char **argv);
 int command_export(int argc, char **argv);
+int command_erasure_proof(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_keys_backup(int argc, char **argv);
 int command_keys_restore(int argc, char **argv);
