@@ -135,6 +135,51 @@ static void who_is_cleared_and_by_whom_is_noted_and_other_parts_are_not(void **u
     assert_int_equal(said->first.ms, now.ms);
 }
 
+static void that_somebody_is_cleared_no_more_is_noted(void **unused)
+{
+    const struct audit_case none = {0};
+    struct audit_input again = heard(AUDIT_ON_PERSON_ROLE_GRANTED);
+    struct audit_input over = heard(AUDIT_ON_PERSON_ROLE_ENDED);
+    const struct audit_noted *said = &out.at[0].audit_noted;
+
+    (void)unused;
+    over.person_role_ended.reason = PERSON_END_REASON_CONDUCT;
+    assert_null(run(&none, &over));
+    assert_int_equal(out.count, 0); /* who was not */
+    over.person_role_ended.has_cleared = over.person_role_ended.cleared = true;
+    assert_null(run(&none, &over));
+    assert_int_equal(said->kind, AUDIT_KIND_CLEARED);
+    assert_string_equal(said->what, "person.role_ended");
+    assert_string_equal(said->code, "conduct");
+    again.person_role_granted.has_uncleared = again.person_role_granted.uncleared = true;
+    assert_null(run(&none, &again));
+    assert_int_equal(out.count, 1);
+    assert_string_equal(said->code, "taken_back");
+}
+
+static void what_another_did_not_confirm_is_noted_with_both(void **unused)
+{
+    const struct audit_case none = {0};
+    struct audit_input clearance = heard(AUDIT_ON_PERSON_CLEARANCE_REFUSED);
+    struct audit_input lowering = heard(AUDIT_ON_PERSON_LOWERING_REFUSED);
+    const struct audit_noted *said = &out.at[0].audit_noted;
+
+    (void)unused;
+    clearance.person_clearance_refused.asked_by = ada;
+    clearance.person_clearance_refused.reason = PERSON_NO_REASON_UNFOUNDED;
+    assert_null(run(&none, &clearance));
+    assert_int_equal(said->kind, AUDIT_KIND_CLEARED);
+    assert_string_equal(said->code, "unfounded");
+    assert_true(id_equal(said->actor, somebody) && id_equal(said->asked_by, ada));
+    assert_null(run(&none, &lowering));
+    assert_int_equal(said->kind, AUDIT_KIND_PROTECTED);
+    assert_false(said->has_asked_by); /* an agency's system */
+    lowering.person_lowering_refused.has_asked_by = true;
+    lowering.person_lowering_refused.asked_by = ada;
+    assert_null(run(&none, &lowering));
+    assert_true(said->has_asked_by && id_equal(said->asked_by, ada));
+}
+
 static void what_two_people_did_is_noted_with_both(void **unused)
 {
     const struct audit_case none = {0};
@@ -241,6 +286,8 @@ int main(void)
         cmocka_unit_test(what_is_noted_is_kept_as_it_was_said),
         cmocka_unit_test(it_concerns_whom_it_was_about_but_nobody_of_another_programme),
         cmocka_unit_test(who_is_cleared_and_by_whom_is_noted_and_other_parts_are_not),
+        cmocka_unit_test(that_somebody_is_cleared_no_more_is_noted),
+        cmocka_unit_test(what_another_did_not_confirm_is_noted_with_both),
         cmocka_unit_test(what_two_people_did_is_noted_with_both),
         cmocka_unit_test(a_protection_that_changes_is_noted_with_what_it_is_now),
         cmocka_unit_test(a_restriction_and_its_end_are_noted),

@@ -207,6 +207,25 @@ static void who_was_cleared_stays_so_by_one(void **unused)
     assert_true(late.row.has_clearance_part);
 }
 
+static void that_it_ends_is_said(void **unused)
+{
+    struct person_case c = given(), over;
+    struct person_input in = input(&c, PERSON_GRANT_ROLE, admin(ann));
+
+    (void)unused;
+    c.row.roles.at[0].cleared = true;
+    over = c;
+    assert_null(run(&c, &in));
+    assert_false(out.at[0].person_role_granted.uncleared);
+    in.head.version = c.row.version;
+    in.person_grant_role.cleared = false;
+    assert_null(run(&c, &in));
+    assert_true(out.at[0].person_role_granted.uncleared);
+    assert_false(is_cleared(&c));
+    assert_null(say(&over, PERSON_END_ROLE, admin(ann)));
+    assert_true(out.at[0].person_role_ended.cleared);
+}
+
 /* Refused is what is asked twice, of oneself, and by who knows whom. */
 static void nobody_asks_twice_nor_for_themself_nor_unknown(void **unused)
 {
@@ -546,6 +565,7 @@ static void a_part_that_ends_or_is_granted_anew_drops_what_was_asked_of_it(void 
     (void)unused;
     assert_null(say(&c, PERSON_END_ROLE, admin(bob)));
     assert_false(c.row.has_clearance_part || c.row.has_clearance_due);
+    assert_false(out.at[0].person_role_ended.cleared);
     in.person_grant_role.cleared = false;
     assert_null(run(&anew, &in));
     assert_false(anew.row.has_clearance_part);
@@ -614,6 +634,7 @@ int main(void)
         cmocka_unit_test(who_is_registered_to_be_cleared_is_not_yet_either),
         cmocka_unit_test(the_operators_word_is_enough),
         cmocka_unit_test(who_was_cleared_stays_so_by_one),
+        cmocka_unit_test(that_it_ends_is_said),
         cmocka_unit_test(nobody_asks_twice_nor_for_themself_nor_unknown),
         cmocka_unit_test(a_lower_protection_is_asked_for_and_a_higher_one_holds_at_once),
         cmocka_unit_test(who_asked_never_answers_whatever_they_show),

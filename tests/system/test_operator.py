@@ -298,7 +298,7 @@ def test_status_shows_that_nobody_is_behind(system):
 
 def test_the_doctor_finds_what_somebody_has_to_look_at(system, tmp_path):
     well = system.operator("doctor")
-    assert "look" not in well.stdout and well.stdout.count("fine") == 5 + len(fadder.SERVICES)
+    assert "look" not in well.stdout and well.stdout.count("fine") == 6 + len(fadder.SERVICES)
     (system.home / "keys").chmod(0o750)
     journal = system.home / "notification" / "journal" / "data.mdb"
     before = journal.stat()
@@ -314,6 +314,44 @@ def test_the_doctor_finds_what_somebody_has_to_look_at(system, tmp_path):
         [fadder.BIN / "fadder", "doctor"], env={**system.environment, "FADDER_HOME": str(tmp_path)}, capture_output=True, text=True
     )
     assert nowhere.returncode == 1 and "nothing is running" in nowhere.stdout
+
+
+def test_the_doctor_says_whom_a_programme_lacks(make_system):
+    system = make_system().start()
+
+    def said(word: str) -> list[str]:
+        return [line for line in system.operator("doctor", check=False).stdout.splitlines() if line.startswith(f"{word}  programme ")]
+
+    def appoint(person: str, **more: bool) -> None:
+        system.say("person.grant_role", {"part": "coordinator", "organisation": system.id("owner"), **more}, "--on", person, "--programme", fadder.PROGRAMME)
+
+    system.refer(person={"protection": "none"})
+    for holder in ("data_protection_officer", "programme_admin", "programme_admin"):
+        system.add_token(holder)
+    assert (said("look"), said("hint"), len(said("fine"))) == ([], [], 1)
+
+    officers = [one["id"] for one in system.items("persons") if "data_protection_officer" in [role["part"] for role in one["roles"]]]
+    for officer in officers:
+        body = {"part": "data_protection_officer", "reason": "no_time"}
+        system.say("person.end_role", body, "--on", officer, "--programme", fadder.PROGRAMME)
+    assert [line for line in said("hint") if "data protection officer" in line]
+
+    cleared = [one["id"] for one in system.items("persons") if {"coordinator"} & {role["part"] for role in one["roles"] if role["cleared"]}]
+    for one in cleared:
+        appoint(one)
+    assert [line for line in said("hint") if "may come under protection" in line] and not said("look")
+    system.refer(person={"protection": "marked"})
+    assert [line for line in said("look") if "no coordinator is cleared" in line]
+    appoint(cleared[0], cleared=True)
+    assert not said("look")
+
+    tokens = [one["id"] for one in system.items("tokens", state="active") if one["role"] == "programme_admin"]
+    for kept, token in enumerate(tokens):
+        if kept > 0:
+            system.say("token.revoke", {"reason": "lost"}, "--on", token, "--programme", fadder.PROGRAMME)
+    assert [line for line in said("hint") if "no two admins" in line] and not said("look")
+    system.say("token.revoke", {"reason": "lost"}, "--on", tokens[0], "--programme", fadder.PROGRAMME)
+    assert [line for line in said("look") if "nobody can administrate it" in line]
 
 
 def test_one_that_is_away_does_not_keep_the_others_from_being_asked(system):

@@ -108,6 +108,23 @@ def test_a_clearance_is_withdrawn_refused_or_ends_with_the_part(people):
     assert not waiting(people.row(eva))
 
 
+def test_that_a_clearance_is_refused_or_ends_is_noted(people):
+    system, wish, officer = people.system, {"part": "mentor", "cleared": True}, people.system.add_token("data_protection_officer")
+    eva = people.register("eveliina", people.ann_token, part="mentor", cleared=True)
+    people.say(eva, "refuse_clearance", people.bob_token, {"reason": "unfounded"})
+    people.say(eva, "grant_role", people.ann_token, wish)
+    people.say(eva, "confirm_clearance", people.bob_token)
+    people.say(eva, "grant_role", people.ann_token, {"part": "mentor"})
+    people.say(eva, "grant_role", people.ann_token, wish)
+    people.say(eva, "confirm_clearance", people.bob_token)
+    people.say(eva, "end_role", people.bob_token, {"part": "mentor", "reason": "conduct"})
+    expected = [("unfounded", people.bob), ("confirmed", people.bob), ("taken_back", people.ann), ("confirmed", people.bob), ("conduct", people.bob)]
+    noted = lambda: [(one["code"], one["actor"]) for one in system.items("audit", officer, person=eva) if one["kind"] == "cleared"]
+    fadder.wait_until(lambda: noted() == expected, "all of it is noted")
+    told = system.operator("audit", "--person", eva, "--kind", "cleared").stdout
+    assert f"asked by {people.ann}" in told and "person.role_ended  conduct" in told
+
+
 def test_the_operators_word_is_enough(people):
     body = {"part": "guide", "cleared": True}
     people.system.say("person.grant_role", body, "--on", people.ann, "--programme", fadder.PROGRAMME)

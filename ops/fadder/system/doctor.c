@@ -13,6 +13,7 @@
 #include "operator/home.h"
 #include "operator/options.h"
 #include "system/health.h"
+#include "system/programmes.h"
 #include "system/ready.h"
 
 enum { HOUR_MS = 3600000 };
@@ -106,6 +107,15 @@ static bool check_services(void)
     return is_well;
 }
 
+/* What the registry tells of them, where it is there to tell. */
+static bool check_programmes(void)
+{
+    struct error err;
+    bool is_well;
+
+    return !programmes_check(&is_well, &err) || is_well;
+}
+
 int command_doctor(int argc, char **argv)
 {
     struct error err;
@@ -116,7 +126,10 @@ int command_doctor(int argc, char **argv)
             argc, argv, "doctor",
             "Looks at what may need an operator: who can read the home and its keys, room\n"
             "on the disk, the clock, and each service: whether it answers, waits for\n"
-            "somebody, has set inputs aside, gets no mail through or has nowhere to send it.\n"
+            "somebody, has set inputs aside, gets no mail through or has nowhere to send it;\n"
+            "and whether a programme lacks somebody: an admin, a second one who could confirm\n"
+            "what takes two, a cleared coordinator for protected people, a data protection\n"
+            "officer. What only makes it depend on the operator is a hint.\n"
             "Exit code 0 only when all is "
             "fine.",
             NULL, 0, &code))
@@ -128,6 +141,7 @@ int command_doctor(int argc, char **argv)
     is_well = check_disk() && is_well;
     is_well = check_clock() && is_well;
     is_well = check_services() && is_well;
+    is_well = check_programmes() && is_well;
     ask_end();
     return is_well ? EXIT_DONE : EXIT_FAILED;
 }

@@ -11,7 +11,8 @@ static const struct step steps[] = {
 
 static const struct move moves[] = {
     {AUDIT_STATE_NONE, AUDIT_NOTED, AUDIT_STATE_NOTED,
-     "somebody is cleared, a protection changes, what is known of somebody is not used, or is "
+     "somebody is cleared, or no more or not, a protection changes or is not lowered, what is "
+     "known of somebody is not used, or is "
      "again; "
      "somebody wants to be erased, or is"},
 };
@@ -94,6 +95,26 @@ static void say_done(const struct head *head, enum audit_kind kind, const char *
     said->first = said->last = head->at;
 }
 
+static void on_role_granted(const struct audit_input *in, const struct person_role_granted *heard,
+                            struct audit_events *out)
+{
+    if (heard->cleared)
+        say_done(&in->head, AUDIT_KIND_CLEARED, person_role_granted_descriptor.name, "granted",
+                 NULL, out);
+    if (heard->uncleared)
+        say_done(&in->head, AUDIT_KIND_CLEARED, person_role_granted_descriptor.name, "taken_back",
+                 NULL, out);
+}
+
+static void on_lowering_refused(const struct audit_input *in,
+                                const struct person_lowering_refused *heard,
+                                struct audit_events *out)
+{
+    say_done(&in->head, AUDIT_KIND_PROTECTED, person_lowering_refused_descriptor.name,
+             person_no_reason_words[heard->reason], heard->has_asked_by ? &heard->asked_by : NULL,
+             out);
+}
+
 static void on_protection_changed(const struct audit_input *in,
                                   const struct person_protection_changed *heard,
                                   struct audit_events *out)
@@ -111,8 +132,20 @@ bool audit_decide(const struct audit_case *c, const struct audit_input *in,
         return life_step(&audit_life, c->row.state, c->row.version, in->type, &in->head, err) &&
                note(c, in, out);
     case AUDIT_ON_PERSON_ROLE_GRANTED:
-        if (in->person_role_granted.cleared)
-            say_done(&in->head, AUDIT_KIND_CLEARED, "person.role_granted", "granted", NULL, out);
+        on_role_granted(in, &in->person_role_granted, out);
+        return true;
+    case AUDIT_ON_PERSON_ROLE_ENDED:
+        if (in->person_role_ended.cleared)
+            say_done(&in->head, AUDIT_KIND_CLEARED, person_role_ended_descriptor.name,
+                     person_end_reason_words[in->person_role_ended.reason], NULL, out);
+        return true;
+    case AUDIT_ON_PERSON_CLEARANCE_REFUSED:
+        say_done(&in->head, AUDIT_KIND_CLEARED, person_clearance_refused_descriptor.name,
+                 person_no_reason_words[in->person_clearance_refused.reason],
+                 &in->person_clearance_refused.asked_by, out);
+        return true;
+    case AUDIT_ON_PERSON_LOWERING_REFUSED:
+        on_lowering_refused(in, &in->person_lowering_refused, out);
         return true;
     case AUDIT_ON_PERSON_CLEARANCE_CONFIRMED:
         say_done(&in->head, AUDIT_KIND_CLEARED, "person.clearance_confirmed", "confirmed",

@@ -19,7 +19,12 @@ bool audit_find(struct txn *txn, const struct audit_input *in, struct ids *found
     switch (in->type) {
     case AUDIT_NOTE: return true; /* always something new */
     case AUDIT_ON_PERSON_ROLE_GRANTED:
-        return !in->person_role_granted.cleared || ids_add(found, in->head.event, err);
+        return (!in->person_role_granted.cleared && !in->person_role_granted.uncleared) ||
+               ids_add(found, in->head.event, err);
+    case AUDIT_ON_PERSON_ROLE_ENDED:
+        return !in->person_role_ended.cleared || ids_add(found, in->head.event, err);
+    case AUDIT_ON_PERSON_CLEARANCE_REFUSED:
+    case AUDIT_ON_PERSON_LOWERING_REFUSED:
     case AUDIT_ON_PERSON_CLEARANCE_CONFIRMED:
     case AUDIT_ON_PERSON_ERASURE_ASKED:
     case AUDIT_ON_PERSON_ERASURE_WITHDRAWN:

@@ -134,6 +134,13 @@ static bool may_clear(const struct actor *actor)
     return actor->role == ROLE_PA || actor->role == ROLE_SYS;
 }
 
+static bool is_cleared_in(const struct person *row, enum person_part part)
+{
+    const struct person_role *role = role_of(row, part);
+
+    return role != NULL && role->cleared;
+}
+
 static void say_ended(const struct person_case *c, enum person_part part,
                       enum person_end_reason reason, struct person_events *out)
 {
@@ -144,6 +151,8 @@ static void say_ended(const struct person_case *c, enum person_part part,
     said->reason = reason;
     said->has_referral = part == PERSON_PART_PARTICIPANT && c->row.has_referral;
     if (said->has_referral) said->referral = c->row.referral;
+    said->has_cleared = true;
+    said->cleared = is_cleared_in(&c->row, part);
 }
 
 static struct date today(const struct head *head)
@@ -176,9 +185,7 @@ static struct date first_day(const struct person_grant_role *ask, const struct h
 /* To say the part anew without it would take it away, or what is asked of it. */
 static bool was_cleared(const struct person_case *c, enum person_part part)
 {
-    const struct person_role *role = role_of(&c->row, part);
-
-    return (role != NULL && role->cleared) ||
+    return is_cleared_in(&c->row, part) ||
            (c->row.has_clearance_part && c->row.clearance_part == part);
 }
 
@@ -256,6 +263,7 @@ static void say_granted(const struct person_case *c, const struct person_grant_r
     said->has_organisation = ask->has_organisation;
     said->organisation = ask->organisation;
     said->cleared = ask->has_cleared && ask->cleared && !is_asked;
+    said->has_uncleared = said->uncleared = !said->cleared && is_cleared_in(&c->row, ask->part);
     said->has_protection = true;
     said->protection = protection;
     if (person_is_protected(protection))
