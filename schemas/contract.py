@@ -275,6 +275,10 @@ def record(m: Message) -> Iterator[str]:
     if m.readers:
         rows = "".join(f"\n    {{1 << ACTOR_ROLE_{role.upper()}, {at[field.name]}, {actor}}}," for role, field, actor in m.readers)
         yield f"static const struct reader {m.c}_readers[] = {{{rows}\n}};"
+    if m.draft:
+        roles, states, until = m.draft
+        bits = " | ".join(f"1 << ACTOR_ROLE_{role.upper()}" for role in roles)
+        yield f"static const struct draft {m.c}_draft = {{{bits}, {sum(1 << state for state in states)}, {at['state']}, {at[until.name]}}};"
     if m.filters:
         yield f"static const struct field *const {m.c}_filters[] = {{{', '.join(at[f.name] for f in m.filters)}}};"
 
@@ -284,7 +288,7 @@ def record_entry(m: Message) -> str:
     filters = f"{m.c}_filters" if m.filters else "NULL"
     opens = f"&{m.opens.c}_descriptor" if m.opens else "NULL"
     route = quoted(m.route) if m.route else "NULL"
-    said = [f"&{m.c}_descriptor", route, len(m.readers), len(m.filters), readers, filters, opens, str(m.is_guarded).lower()]
+    said = [f"&{m.c}_descriptor", route, len(m.readers), len(m.filters), readers, filters, opens, str(m.is_guarded).lower(), f"&{m.c}_draft" if m.draft else "NULL"]
     return f"{{{', '.join(map(str, said))}}}"
 
 

@@ -284,11 +284,12 @@ def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
     """The single one, and the list."""
     one = schemas.add_message(m)
     guarded = " Of who is under protection: for themself and for who is cleared." if m.is_guarded else ""
+    drafts = f" Before it has {m.draft[2].name}, not for {', '.join(m.draft[0])}." if m.draft and "FIELD_INTERNAL" not in m.draft[2].flags else ""
     readers = who_may({role for role, _, _ in m.readers})
     tag = ("ETag",) if any(f.name == "version" for f in m.fields) else ()
     single = {
         "operationId": f"{m.wire}.get",
-        "summary": m.description + guarded,
+        "summary": m.description + guarded + drafts,
         "tags": [m.schema.name],
         **readers,
         "parameters": [ID, AT_LEAST],
@@ -307,7 +308,7 @@ def record(m: Message, schemas: Schemas) -> tuple[dict, dict]:
         )
     several = {
         "operationId": f"{m.wire}.list",
-        "summary": f"A page of those that you may read. {m.description}{guarded}",
+        "summary": f"A page of those that you may read. {m.description}{guarded}{drafts}",
         "tags": [m.schema.name],
         **readers,
         "parameters": arguments + [AT_LEAST],

@@ -19,7 +19,7 @@ WHY = {"x-purpose": "kept_for", "x-basis": "legal_basis", "x-retention": "retent
 PARTS = {  # what a message of each part may say besides description, properties and required
     "commands": {"route", "hook", "answer", "opens", "creates", "x-patch", "x-acts"},
     "events": {"x-persons", "x-strikes"},
-    "records": {"route", "readers", "filters", "opens", "tells", "x-guarded", "x-acts"},
+    "records": {"route", "readers", "filters", "opens", "tells", "x-guarded", "x-draft", "x-acts"},
 }
 FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
     "TEXT": ("x-form", {"name", "mailbox", "url", "phone", "municipality", "language", "secret"}),
@@ -364,6 +364,7 @@ class Message:
         self.is_guarded = spec.get("x-guarded", False)
         if self.is_guarded not in (False, True):
             schema.fail(f"{self.place}.x-guarded", "is true, or not there")
+        self.draft = self.read_draft() if "x-draft" in spec else None
         self.filters = [self.field(name, "filters") for name in spec.get("filters", [])]
         if hidden := [f.name for f in self.filters if f.only or f.only_whole]:
             schema.fail(f"{self.place}.filters", f"{hidden[0]} is not shown to everybody")
@@ -443,6 +444,21 @@ class Message:
                     self.schema.fail(place, f"{name} is not an id")
                 yield role, field, ACTOR[actor]
 
+
+    def read_draft(self) -> tuple[list[str], list[int], Field]:
+        """The roles for which a row in these states is not there, and the field from when on it is."""
+        spec, place, says = self.spec["x-draft"], f"{self.place}.x-draft", {"until", "states", "not_for"}
+        if not isinstance(spec, dict) or set(spec) != says:
+            self.schema.fail(place, "not like {states: [proposed], until: offered_at, not_for: [mentor]}")
+        until, words = self.field(spec["until"], "x-draft"), self.field("state", "x-draft").type.words
+        if until.required:
+            self.schema.fail(place, f"{until.name} is there from the first")
+        if not isinstance(spec["states"], list) or not spec["states"] or set(spec["states"]) - set(words):
+            self.schema.fail(place, f"states are of {', '.join(words)}")
+        readers = {role for role, _, _ in self.readers}
+        if not isinstance(spec["not_for"], list) or not spec["not_for"] or set(spec["not_for"]) - readers:
+            self.schema.fail(place, f"not_for is of those who read it: {', '.join(sorted(readers))}")
+        return spec["not_for"], [words.index(state) for state in spec["states"]], until
 
     def check_acts(self) -> None:
         """Of whose it may be commanded, by role, where that is less than what is read: documents and tests go by it."""

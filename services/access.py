@@ -9,7 +9,7 @@ PROGRAM is lifecycles.c. Says where the file is not as they say; with --write, m
 
 WHOSE is what has to be so of the record, any of them: its field is what the actor is or acts for (`mentor=id`, `agency=organisation`,
 `programme=programme`), `whole`: the actor acts for the whole programme, `known`: as the aggregate's `knows` says, `own`: their
-organisation's, or anybody's for the programme's, but no other coordinator.
+organisation's, or anybody's for the programme's, but no other coordinator. `mentor=id-draft`: and it is no draft (`x-draft`).
 A command is about what its actor may read, or about less where `x-acts` says so; `-`: about a record that there is not yet.
 """
 
@@ -28,8 +28,13 @@ OURS = {"tm", "sys"}  # deadlines and rules: nobody has a token for these
 REMEDY = "To bring it up to date: cmake --build build/release --target lifecycles-readme"
 
 
-def whose(relations: str | list[str]) -> str:
-    return " ".join([relations] if isinstance(relations, str) else relations)
+def whose(relations: str | list[str], is_drafted: bool = False) -> str:
+    return " ".join(one + ("-draft" if is_drafted else "") for one in ([relations] if isinstance(relations, str) else relations))
+
+
+def readers_of(record: dict) -> dict[str, str]:
+    not_for = record.get("x-draft", {}).get("not_for", [])
+    return {role: whose(how, role in not_for) for role, how in (record.get("readers") or {}).items()}
 
 
 def roles(program: str) -> dict[str, list[str]]:
@@ -39,7 +44,7 @@ def roles(program: str) -> dict[str, list[str]]:
 
 def commands(schema: dict, name: str, may: dict[str, list[str]]) -> Iterator[tuple[str, ...]]:
     record = schema.get("records", {}).get(name, {})
-    readers = (record.get("readers") or {}) | record.get("x-acts", {})
+    readers = readers_of(record) | record.get("x-acts", {})
     for command, said in schema.get("commands", {}).items():
         if "route" not in said:
             continue
@@ -58,8 +63,8 @@ def table(service: str) -> str:
     for path in sorted(HERE.parent.glob(f"schemas/{service}/*.json")):
         for name, record in json.loads(path.read_text(encoding="utf-8")).get("records", {}).items():
             by: dict[str, list[str]] = {}
-            for role, how in sorted((record.get("readers") or {}).items()):
-                by.setdefault(whose(how), []).append(role)
+            for role, how in sorted(readers_of(record).items()):
+                by.setdefault(how, []).append(role)
             lines += [f"| {name} | `{how}` | {', '.join(who)} |\n" for how, who in by.items()]
     head = "### Who reads what\n\nOf whose: [`access.py`](../access.py) has the words.\n\n| record | of whose | by whom |\n|---|---|---|\n"
     return "\n" + head + "".join(lines) if lines else ""
@@ -70,7 +75,7 @@ def made(program: str) -> str:
     for path in sorted(HERE.parent.glob("schemas/*/*.json")):
         schema = json.loads(path.read_text(encoding="utf-8"))
         for name, record in schema.get("records", {}).items():
-            lines += [("record", name, role, whose(how), "") for role, how in sorted((record.get("readers") or {}).items())]
+            lines += [("record", name, role, how, "") for role, how in sorted(readers_of(record).items())]
         lines += commands(schema, path.stem, may)
     return "".join("\t".join(line).rstrip() + "\n" for line in lines)
 

@@ -146,6 +146,14 @@ struct reader {
     enum reader_is is;         /* which of the actor's it must equal */
 };
 
+/* What is not said to anybody yet, and perhaps never: a row in one of these states, until a field is there, is not
+ * there for readers in these roles. */
+struct draft {
+    unsigned roles;  /* bits of enum role */
+    uint64_t states; /* bits of the words of its state */
+    const struct field *state, *until;
+};
+
 struct record {
     const struct descriptor *row;
     const char *route; /* "GET /v1/referrals/{id}"; the list is the same without /{id}; or NULL */
@@ -154,7 +162,18 @@ struct record {
     const struct field *const *filters; /* what a list can be narrowed by */
     const struct descriptor *opens; /* what a query may open from the row's sealed part; or NULL */
     bool is_guarded; /* of who is under protection, shown to themself and to who is cleared */
+    const struct draft *draft; /* what of it is; or NULL: nothing */
 };
+
+/* Whether a row is not there yet for who reads and acts in one of these roles. */
+static inline bool record_is_draft(const struct record *record, const void *row, unsigned roles)
+{
+    const struct draft *draft = record->draft;
+    const char *at = (const char *)row;
+
+    if (draft == NULL || (draft->roles & roles) == 0 || at[draft->until->present]) return false;
+    return (draft->states >> *(const unsigned *)(const void *)(at + draft->state->offset) & 1) != 0;
+}
 
 /* A type that somebody subscribes to: the event's own descriptor, and who owns it. */
 struct subscription {

@@ -172,6 +172,7 @@ static bool may_see(struct looking *looking, const void *row, bool *may)
 
     *may = role == ROLE_SYS;
     if (!*may && !is_of_programme(looking, row)) return true;
+    if (record_is_draft(looking->record, row, role)) return true;
     for (size_t i = 0; i < looking->record->reader_count && !*may; i++) {
         const struct reader *reader = &looking->record->readers[i];
 

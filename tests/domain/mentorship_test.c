@@ -80,6 +80,8 @@ static struct mentorship_case given(enum mentorship_state state)
         .participant = bo,
         .mentor = ada,
         .has_total = state == MENTORSHIP_STATE_PROPOSED,
+        .has_offered_at = state != MENTORSHIP_STATE_PROPOSED,
+        .offered_at = {state == MENTORSHIP_STATE_PROPOSED ? 0 : DAY_MS},
         .has_due = true,
         .due = now,
         .has_remind = true,
@@ -280,7 +282,7 @@ static const struct { unsigned state, input, who; } who_may[] = {
     { NON, MENTORSHIP_PROPOSE,              ROLE_CO | ROLE_SYS },
     { NON, MENTORSHIP_SUGGEST,              ROLE_SYS },
     { PRO, MENTORSHIP_OFFER,                ROLE_CO },
-    { PRO, MENTORSHIP_WITHDRAW,             ROLE_CO | ROLE_PT },
+    { PRO, MENTORSHIP_WITHDRAW,             ROLE_CO },
     { OFF, MENTORSHIP_ACCEPT,               ROLE_ME },
     { OFF, MENTORSHIP_ASK_INFO,             ROLE_ME },
     { OFF, MENTORSHIP_DECLINE,              ROLE_ME },
@@ -328,9 +330,12 @@ static void every_input_in_every_state(void **unused)
     for (unsigned type = 0; type < MENTORSHIP_INPUTS; type++) {
         for (unsigned state = 0; state < STATES; state++) {
             struct mentorship_case c = given(state);
+            const bool is_others = /* what nobody was asked about: see below */
+                record_is_draft(&mentorship_records[0], &c.row, input(type, &c).head.actor.role);
             const char *code = say(&c, type);
             const int next = lives[type][state];
-            const char *expected = next != NO ? NULL : state == NON ? "not_found" : "not_now";
+            const char *no = state == NON ? "not_found" : is_others ? "forbidden" : "not_now";
+            const char *expected = next != NO ? NULL : no;
 
             if (type <= MENTORSHIP_SUGGEST && state != NON) continue; /* creations have no row */
             matrix_code(&mentorship_contract, type, mentorship_state_words[state], code, expected);
@@ -1624,6 +1629,32 @@ static void a_counsellor_writes_down_for_participants_of_their_agency_only(void 
     assert_null(run(&c, &in));
 }
 
+/* Nor is it anybody else's when it is over, and was never offered. */
+static void what_nobody_was_asked_about_is_the_coordinators_alone(void **unused)
+{
+    static const enum role others[] = {ROLE_ME, ROLE_PT, ROLE_CN};
+    static const enum mentorship_input_type asks[] = {MENTORSHIP_UNDO, MENTORSHIP_WITHDRAW,
+                                                      MENTORSHIP_ACCEPT};
+    static const enum mentorship_state states[] = {
+        MENTORSHIP_STATE_PROPOSED, MENTORSHIP_STATE_WITHDRAWN, MENTORSHIP_STATE_SUPERSEDED};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        for (size_t n = 0; n < sizeof asks / sizeof asks[0]; n++)
+            for (size_t r = 0; r < sizeof others / sizeof others[0]; r++) {
+                struct mentorship_case c = given(states[i]);
+                struct mentorship_input in = input(asks[n], &c);
+
+                c.row.has_offered_at = false;
+                c.mentee.has_agency = true;
+                c.mentee.agency = elsewhere;
+                in.head.actor =
+                    (struct actor){others[r], others[r] == ROLE_PT ? bo : ada, elsewhere};
+                in.head.version = 99; /* nor do they hear that it has changed */
+                assert_ptr_equal(run(&c, &in), life_forbidden.code);
+            }
+}
+
 static void a_token_without_a_person_takes_nothing_back(void **unused)
 {
     struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
@@ -2256,6 +2287,7 @@ int main(void)
         cmocka_unit_test(what_a_mentor_or_participant_says_is_written_down_for_them),
         cmocka_unit_test(who_writes_down_for_whom),
         cmocka_unit_test(a_counsellor_writes_down_for_participants_of_their_agency_only),
+        cmocka_unit_test(what_nobody_was_asked_about_is_the_coordinators_alone),
         cmocka_unit_test(a_token_without_a_person_takes_nothing_back),
         cmocka_unit_test(a_coordinator_who_may_not_hears_how_they_may),
         cmocka_unit_test(a_clubs_coordinator_writes_down_for_its_own_mentors_only),

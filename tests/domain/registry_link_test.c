@@ -280,6 +280,31 @@ static void a_proposal_shows_that_there_is_somebody_and_not_who(void **unused)
     }
 }
 
+/* A mentor and a participant see none of a proposal that came to nothing; of what was agreed they do when it is over. */
+static void those_of_it_know_of_it_from_the_agreement_on(void **unused)
+{
+    static const enum link_input_type ends[] = {LINK_ON_MENTORSHIP_WITHDRAWN,
+                                                LINK_ON_PLACEMENT_CANCELLED};
+    static const enum link_input_type begins[] = {LINK_ON_MENTORSHIP_AGREED,
+                                                  LINK_ON_PLACEMENT_PLANNED};
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        struct link_case c = given(LINK_STATE_NONE), d = c;
+
+        hear(&c, LINK_ON_MENTORSHIP_PROPOSED);
+        assert_true(record_is_draft(&link_records[0], &c.row, ROLE_ME));
+        assert_true(record_is_draft(&link_records[0], &c.row, ROLE_PT));
+        assert_false(record_is_draft(&link_records[0], &c.row, ROLE_CO));
+        hear(&c, ends[i]);
+        assert_true(record_is_draft(&link_records[0], &c.row, ROLE_PT));
+        hear(&d, begins[i]);
+        assert_false(record_is_draft(&link_records[0], &d.row, ROLE_PT));
+        hear(&d, ends[i]);
+        assert_false(record_is_draft(&link_records[0], &d.row, ROLE_ME));
+    }
+}
+
 static void what_came_to_nothing_is_not_left(void **unused)
 {
     (void)unused;
@@ -302,6 +327,7 @@ int main(void)
         cmocka_unit_test(a_placement_is_agreed_while_its_agreement_is),
         cmocka_unit_test(those_of_it_see_for_as_long_as_the_programme_gives_them),
         cmocka_unit_test(a_proposal_shows_that_there_is_somebody_and_not_who),
+        cmocka_unit_test(those_of_it_know_of_it_from_the_agreement_on),
         cmocka_unit_test(what_came_to_nothing_is_not_left),
     };
 

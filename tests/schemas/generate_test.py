@@ -412,6 +412,18 @@ class Refused(unittest.TestCase):
             {"participant": "id"},
         ):
             self.check("records.tram.readers", "records", "tram", "readers", value=readers)
+        draft = {"states": ["scrapped"], "until": "name", "not_for": ["participant"]}
+        for wrong in (
+            True,
+            {"states": ["scrapped"], "until": "name"},
+            draft | {"states": ["sunk"]},
+            draft | {"states": []},
+            draft | {"until": "size"},
+            draft | {"until": "built"},
+            draft | {"not_for": ["mentor"]},
+            draft | {"not_for": []},
+        ):
+            self.check("records.tram.x-draft", "records", "tram", "x-draft", value=wrong)
         self.check("records.tram.filters", "records", "tram", "filters", value=["size"])
         for ref in ("../staff/driver.json#/events/left", "#/events/built", 7):
             self.check("records.seat.tells", "records", "seat", "tells", value=[ref])

@@ -189,7 +189,7 @@ class Ours(unittest.TestCase):
 
     def test_schemas_are_json_schema_and_nothing_of_ours(self):
         text = json.dumps(self.openapi)
-        for flag in ("x-personal", "x-place", "x-internal", "x-only", "x-free-text", "x-looks", "x-made"):
+        for flag in ("x-personal", "x-place", "x-internal", "x-only", "x-free-text", "x-looks", "x-made", "x-draft"):
             self.assertNotIn(flag, text)
 
 

@@ -401,6 +401,42 @@ static void what_is_shown_to_others_only_is_not_in_a_roles_rows(void **unused)
     running.kinds = before;
 }
 
+/* Neither in a list nor by its id; and that it is another's is noted as of any other. */
+static void what_is_a_draft_is_not_there_for_whom_it_is_none_of(void **unused)
+{
+    const struct descriptor *row = placement_contract.records[0].row;
+    const struct draft draft = {ROLE_HO, UINT64_C(1) << PLACEMENT_STATE_PLANNED,
+                                field_find(row, "state"), field_find(row, "supervisor")};
+    struct record record = placement_contract.records[0];
+    struct contract contract = placement_contract;
+    struct aggregate aggregate = placement_aggregate;
+    const struct aggregate *const other[] = {&aggregate, NULL};
+    struct kinds kinds = *running.kinds, *const before = running.kinds;
+    struct draft until = draft;
+    struct bus_query query = list(ACTOR_ROLE_HOST);
+    bool has_next;
+    struct id next;
+
+    (void)unused;
+    until.until = field_find(row, "reason"); /* none of them has */
+    record.draft = &until;
+    contract.records = &record;
+    aggregate.contract = &contract;
+    kinds.aggregates = other;
+    running.kinds = &kinds;
+    query.has_organisation = true;
+    query.organisation = hosts[0];
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), 1); /* which is started */
+    assert_true(page_of(ACTOR_ROLE_HOST, 1).withheld);
+    assert_int_equal(page_of(ACTOR_ROLE_HOST, ROWS).count, 1);
+    assert_int_equal(page_of(ACTOR_ROLE_COORDINATOR, 1).count, 1);
+    record.draft = &draft; /* all have one */
+    run(&query);
+    assert_int_equal(rows_of_page(&has_next, &next), ROWS / HOSTS);
+    running.kinds = before;
+}
+
 static void nor_what_is_for_those_of_no_one_organisation_in_the_rows_of_one(void **unused)
 {
     const struct descriptor row = shown_to("supervisor", 0, ROLE_CO);
@@ -976,6 +1012,7 @@ int main(void)
         cmocka_unit_test(
             a_coordinator_of_the_programme_sees_all_and_one_of_a_host_what_is_the_hosts),
         cmocka_unit_test(what_is_shown_to_others_only_is_not_in_a_roles_rows),
+        cmocka_unit_test(what_is_a_draft_is_not_there_for_whom_it_is_none_of),
         cmocka_unit_test(nor_what_is_for_those_of_no_one_organisation_in_the_rows_of_one),
         cmocka_unit_test(
             who_is_of_one_organisation_sees_what_the_aggregate_says_and_of_one_programme),

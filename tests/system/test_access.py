@@ -32,7 +32,9 @@ class Actor:
     what: str  # for a failure's words
 
     def meets(self, relation: str, row: dict[str, Any], known: bool, own: bool = False) -> bool:
-        field, _, mine = relation.partition("=")
+        if relation.endswith("-draft") and is_draft(row):
+            return False
+        field, _, mine = relation.removesuffix("-draft").partition("=")
         if mine in ("known", "own"):
             return known if mine == "known" else own
         if mine == "organisation" and self.organisation is None:
@@ -79,6 +81,12 @@ class World:
     @staticmethod
     def is_of(person: dict[str, Any], organisation: str | None) -> bool:
         return organisation is not None and any(role.get("organisation") == organisation for role in person.get("roles", []))
+
+
+def is_draft(row: dict[str, Any]) -> bool:
+    """Of a mentorship, or of a link: nothing of these that was agreed has ended here."""
+    draft = DRAFTS["link" if "kind" in row else "mentorship"]
+    return row["state"] in draft["states"] and draft["until"] not in row
 
 
 OPEN = {"proposed", "offered", "accepted", "agreed", "active", "on_hold"}
@@ -173,6 +181,12 @@ def routes() -> dict[str, str]:
 
 
 ROUTES = routes()
+DRAFTS = {
+    name: json.loads(path.read_text(encoding="utf-8"))["records"][name]["x-draft"]
+    for path in ACCESS.parents[1].glob("schemas/*/*.json")
+    for name in [path.stem]
+    if '"x-draft"' in path.read_text(encoding="utf-8")
+}
 
 
 def test_everybody_reads_what_is_theirs_and_nothing_else(world):

@@ -127,23 +127,71 @@ def test_a_counsellor_sees_the_mentorships_of_their_own_agencys_referrals_and_no
         system.do(f"referrals/{referral}/accept", token=coordinator)
         (seen[referral],) = fadder.wait_until(lambda: system.items("mentorships", referral=referral), "somebody is proposed")
     for referral, hidden in ((ours, theirs), (theirs, ours)):
-        agency = seen[referral]["agency"]
+        agency, mentorship, mentor = (seen[referral][of] for of in ("agency", "id", "mentor"))
         counsellor = system.add_token("counsellor", "--organisation", agency)
-        assert agency == system.get(f"/v1/referrals/{referral}").json["organisation"]
-        mine = system.items("mentorships", counsellor)
-        assert {one["agency"] for one in mine} == {agency} and seen[referral]["id"] in [one["id"] for one in mine]
-        assert system.get(f"/v1/mentorships/{seen[hidden]['id']}", counsellor).status == 404
-        assert system.items("mentorships", counsellor, referral=hidden) == []
-        row = system.get(f"/v1/mentorships/{seen[referral]['id']}", counsellor).json
-        assert row["state"] == "proposed" and row["may_record"] == {"withdraw": ["participant"]} and row["may"] == []
+        participant = system.add_token("participant", "--person", seen[referral]["participant"])
         of_others = {"runner_up", "passed_over", "alternatives", "behind", "moved"}
         of_the_two = {"total", "explanation", "passed"}
         assert {"passed_over", "alternatives", "moved"} | of_the_two <= set(seen[referral])  # the admin's
+        assert agency == system.get(f"/v1/referrals/{referral}").json["organisation"]
+        system.do(f"mentorships/{mentorship}/offer", token=coordinator)
+        mine = system.items("mentorships", counsellor)
+        assert {one["agency"] for one in mine} == {agency} and mentorship in [one["id"] for one in mine]
+        assert system.get(f"/v1/mentorships/{seen[hidden]['id']}", counsellor).status == 404
+        assert system.items("mentorships", counsellor, referral=hidden) == []
+        row = system.get(f"/v1/mentorships/{mentorship}", counsellor).json
+        assert row["state"] == "offered" and row["may_record"] == {"withdraw": ["participant"]} and row["may"] == []
         assert not (of_others | of_the_two) & set(row)
-        participant = system.add_token("participant", "--person", row["participant"])
-        shown = set(system.get(f"/v1/mentorships/{row['id']}", participant).json)
-        assert of_the_two <= shown and not of_others & shown
+        for own in (participant, system.add_token("mentor", "--person", mentor)):
+            shown = set(system.get(f"/v1/mentorships/{mentorship}", own).json)
+            assert of_the_two <= shown and not of_others & shown
     assert system.items("mentorships", system.add_token("counsellor")) == []  # of no agency
+
+
+def test_what_is_only_proposed_is_there_for_coordinators_alone(system):
+    """By no list, single, count, link or export; and when it has come to nothing, it never was."""
+    whole = system.token("coordinator")
+    referral = system.refer()
+    system.do(f"referrals/{referral}/accept", token=whole)
+    (found,) = fadder.wait_until(lambda: system.items("mentorships", referral=referral), "somebody is proposed")
+    person, mentor, id = found["participant"], found["mentor"], found["id"]
+    system.do(f"mentorships/{id}/withdraw", {"reason": "other"}, token=whole)
+    system.do(f"mentees/{referral}/declare_conflict", {"mentor": mentor}, token=whole)
+    by_hand = next(system.id(f"mentor-{n}") for n in range(1, 9) if system.id(f"mentor-{n}") != mentor)
+    (other,) = [system.do("mentorships", {"referral": referral, "mentor": by_hand}, token=whole).json["id"]]
+    fadder.wait_until(lambda: system.get(f"/v1/links/{other}").status == 200, "the registry knows of it")
+    theirs = {
+        "participant": system.add_token("participant", "--person", person),
+        "mentor": system.add_token("mentor", "--person", by_hand),
+        "who was proposed first": system.add_token("mentor", "--person", mentor),
+        "counsellor": system.add_token("counsellor", "--organisation", found["agency"]),
+    }
+
+    def told(who: str) -> str:
+        token, whose = theirs[who], {"participant": person, "mentor": by_hand}.get(who, mentor)
+        lists = [system.get(f"/v1/{path}?limit=500", token).body for path in ("mentorships", "links", "mentor-meetings", "questions", "mentees", "mentors")]
+        narrowed = [system.get(f"/v1/{path}?{by}", token).body for path in ("mentorships", "links") for by in (f"referral={referral}", f"participant={person}")]
+        return b"".join(lists + narrowed + [system.get(f"/v1/persons/{whose}/export", token).body]).decode()
+
+    assert by_hand not in told("participant") and person not in told("mentor")
+    for who in theirs:
+        assert id not in told(who) and other not in told(who), who
+    for who, token in theirs.items():
+        for one in (id, other):
+            assert system.get(f"/v1/mentorships/{one}", token).status == 404, who
+            assert system.get(f"/v1/links/{one}", token).status in (403, 404), who
+            answer = system.command(f"mentorships/{one}/withdraw", {"reason": "other"}, 1, token)
+            assert (answer.status, answer.json["code"]) == (403, "forbidden"), f"{who}: {answer}"
+            answer = system.command(f"mentorships/{one}/undo", {}, 999, token)
+            assert (answer.status, answer.json["code"]) == (403, "forbidden"), f"{who}: {answer}"
+    assert system.get(f"/v1/mentees/{referral}", whole).json["open"] == 1
+    assert "open" not in system.get(f"/v1/mentees/{referral}", theirs["participant"]).json
+    assert {id, other} <= {one["id"] for one in system.items("mentorships", whole, referral=referral)}
+
+    system.do(f"mentorships/{other}/offer", token=whole)
+    for who in ("participant", "mentor", "counsellor"):
+        assert system.get(f"/v1/mentorships/{other}", theirs[who]).json["state"] == "offered", who
+    assert other in told("mentor") and other in told("participant")
 
 
 ANYBODYS = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/asyncapi.json"}
@@ -178,6 +226,7 @@ def test_everybody_is_told_all_that_is_known_of_themselves_and_nobody_else_but_t
     system.do(f"referrals/{referral}/accept", token=system.token("coordinator"))
     person = system.get(f"/v1/referrals/{referral}").json["person"]
     (mentorship,) = fadder.wait_until(lambda: system.items("mentorships", referral=referral), "somebody is proposed")
+    system.do(f"mentorships/{mentorship['id']}/offer", token=system.token("coordinator"))
     own, admin, path = system.add_token("participant", "--person", person), system.token("admin"), f"/v1/persons/{person}/export"
     for token, readings in ((own, [("participant", "own")]), (admin, [("participant", "own"), ("programme_admin", "own")])):
         told = system.get(path, token)

@@ -66,6 +66,7 @@ static void accept(struct mentee *row, const struct referral_accepted *as)
 {
     if (is_out(row)) row->state = again(row);
     row->is_held = row->has_settled = row->settled = false;
+    row->has_open = true;
     row->person = as->person;
     row->has_agency = as->has_organisation;
     row->agency = as->organisation;
@@ -92,6 +93,7 @@ static void want(struct mentee *row, const struct referral_updated *as)
     if (is_out(row)) row->state = again(row);
     row->is_held = as->held;
     row->has_settled = row->settled = false;
+    row->has_open = true;
     row->person = as->person;
     row->has_agency = as->has_organisation;
     row->agency = as->organisation;

@@ -15,7 +15,7 @@ static const struct step steps[] = {
     {MENTORSHIP_STATE_NONE,     MENTORSHIP_SUGGEST,              MENTORSHIP_STATE_PROPOSED,    ROLE_SYS},
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_LIST_ALTERNATIVES,    MENTORSHIP_STATE_PROPOSED,    ROLE_SYS},
     {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_OFFER,                MENTORSHIP_STATE_OFFERED,     ROLE_CO},
-    {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO | ROLE_PT},
+    {MENTORSHIP_STATE_PROPOSED, MENTORSHIP_WITHDRAW,             MENTORSHIP_STATE_WITHDRAWN,   ROLE_CO},
     {MENTORSHIP_STATE_OFFERED,  MENTORSHIP_ACCEPT,               MENTORSHIP_STATE_ACCEPTED,    ROLE_ME},
     {MENTORSHIP_STATE_ACCEPTED, MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ACCEPTED,    ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
     {MENTORSHIP_STATE_ACTIVE,   MENTORSHIP_UNDO,                 MENTORSHIP_STATE_ACTIVE,      ROLE_ME | ROLE_PT | ROLE_CO | ROLE_CN},
@@ -97,9 +97,11 @@ static bool is_organisations(const struct mentorship_case *c, const struct actor
                                                  : is_mentors || is_mentees;
 }
 
-/* Mentors and participants act on mentorships of their own, coordinators on their organisation's, a counsellor (who writes down what a participant said) on their agency's referrals. */
+/* Mentors and participants act on mentorships of their own, coordinators on their organisation's, a counsellor (who writes down what a participant said) on their agency's referrals.
+ * What was never offered is the coordinators' alone. */
 static bool is_theirs(const struct mentorship_case *c, const struct actor *actor)
 {
+    if (record_is_draft(&mentorship_records[0], &c->row, actor->role)) return false;
     if (actor->role == ROLE_ME) return id_equal(actor->id, c->row.mentor);
     if (actor->role == ROLE_PT) return id_equal(actor->id, c->row.participant);
     if (actor->role == ROLE_CN)

@@ -40,10 +40,16 @@ static void be_mentorship(struct link *row, enum link_state state,
     row->other = whose->mentor;
 }
 
+static void bind(struct link *row)
+{
+    row->has_bound = row->bound = true;
+}
+
 static void planned(struct link *row, const struct placement_planned *said)
 {
     row->kind = LINK_KIND_PLACEMENT;
     row->state = LINK_STATE_AGREED;
+    bind(row);
     row->referral = said->referral;
     row->participant = said->participant;
     row->agreement = false;
@@ -126,6 +132,7 @@ void link_evolve(struct link *row, const struct link_event *event)
         return;
     case LINK_AFTER_MENTORSHIP_AGREED:
         be_mentorship(row, LINK_STATE_AGREED, &event->mentorship_whose);
+        bind(row);
         return;
     case LINK_AFTER_MENTORSHIP_STARTED: row->state = LINK_STATE_RUNNING; return;
     case LINK_AFTER_MENTORSHIP_COMPLETED:

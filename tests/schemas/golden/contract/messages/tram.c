@@ -176,8 +176,9 @@ static const struct reader tram_readers[] = {
     {1 << ACTOR_ROLE_PARTICIPANT, &tram_fields[0], READER_ID},
     {1 << ACTOR_ROLE_PARTICIPANT, &tram_fields[13], READER_ORGANISATION},
 };
+static const struct draft tram_draft = {1 << ACTOR_ROLE_PARTICIPANT, 4, &tram_fields[1], &tram_fields[6]};
 static const struct field *const tram_filters[] = {&tram_fields[1], &tram_fields[13]};
 const struct record tram_records[] = {
-    {&tram_descriptor, "GET /v1/trams/{id}", 3, 2, tram_readers, tram_filters, &driver_licence_descriptor, false},
-    {&tram_seat_descriptor, NULL, 0, 0, NULL, NULL, NULL, false},
+    {&tram_descriptor, "GET /v1/trams/{id}", 3, 2, tram_readers, tram_filters, &driver_licence_descriptor, false, &tram_draft},
+    {&tram_seat_descriptor, NULL, 0, 0, NULL, NULL, NULL, false, NULL},
 };
