@@ -1,4 +1,4 @@
-/* Mails: who reads it and in which language, what it says, where it goes. The registry is asked each
+/* Mails: who reads it, and whether they may; in which language, what it says, where it goes. The registry is asked each
  * time, at the moment of sending, and nothing of what it says is kept. */
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "contract/organisation.h"
 #include "contract/person.h"
 #include "contract/programme.h"
+#include "contract/referral.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "faults.h"
@@ -148,7 +149,7 @@ static void read_address(struct sending *sending)
 
 /* Who reads it. */
 
-static bool know_person(struct sending *sending, struct frame row)
+static bool know_person(struct sending *sending, struct frame row, bool *is_cleared)
 {
     struct person person;
     struct error err;
@@ -156,6 +157,9 @@ static bool know_person(struct sending *sending, struct frame row)
     if (!unpack(&person_descriptor, row.at, row.size, &person, &err)) return false;
     sending->language = person.language;
     sending->is_protected = person.protection != PROTECTION_NONE;
+    *is_cleared = false;
+    for (uint32_t i = 0; i < person.roles.count; i++)
+        *is_cleared = *is_cleared || person.roles.at[i].cleared;
     return person.state == PERSON_STATE_ACTIVE;
 }
 
@@ -172,26 +176,63 @@ static bool know_organisation(struct sending *sending, struct frame row)
 static void on_known(void *cookie, const struct reply *reply)
 {
     struct sending *sending = cookie;
-    bool is_there;
+    bool is_there, is_cleared = false;
 
     if (!reply->is_page) {
         sending_put_off(sending, &reply->error);
         return;
     }
-    is_there =
-        reply->page.count > 0 && (is_person(sending) ? know_person(sending, reply->rows[0])
-                                                     : know_organisation(sending, reply->rows[0]));
-    if (is_there)
-        read_address(sending);
-    else
+    is_there = reply->page.count > 0 &&
+               (is_person(sending) ? know_person(sending, reply->rows[0], &is_cleared)
+                                   : know_organisation(sending, reply->rows[0]));
+    if (!is_there)
         sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_READER);
+    else if (sending->is_guarded && !is_cleared)
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NOT_CLEARED);
+    else
+        read_address(sending);
 }
 
-void mailing_begin(struct sending *sending)
+static void find_reader(struct sending *sending)
 {
     if (sending->mailbox == MAILBOX_PROGRAMME) /* of it we know what there is to know */
         read_address(sending);
     else
         sending_query(sending, is_person(sending) ? "person" : "organisation", sending->reader,
                       false, on_known);
+}
+
+/* Whom it is about. */
+
+static bool know_referral(struct sending *sending, struct frame row)
+{
+    struct referral referral;
+    struct error err;
+
+    if (!unpack(&referral_descriptor, row.at, row.size, &referral, &err)) return false;
+    sending->is_guarded = referral.protection != PROTECTION_NONE;
+    return true;
+}
+
+/* A mailbox is nobody who could be cleared. */
+static void on_referral(void *cookie, const struct reply *reply)
+{
+    struct sending *sending = cookie;
+
+    if (!reply->is_page)
+        sending_put_off(sending, &reply->error);
+    else if (reply->page.count == 0 || !know_referral(sending, reply->rows[0]))
+        sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_READABLE);
+    else if (sending->is_guarded && !is_person(sending))
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NOT_CLEARED);
+    else
+        find_reader(sending);
+}
+
+void mailing_begin(struct sending *sending)
+{
+    if (message_is_of_case(&sending->message))
+        sending_query(sending, "referral", sending->message.referral, false, on_referral);
+    else
+        find_reader(sending);
 }

@@ -1,5 +1,6 @@
 /* The program of notification. */
 #include "affiliation/affiliation.h"
+#include "clearance/clearance.h"
 #include "delivery/delivery.h"
 #include "fold_id.h"
 #include "matter/matter.h"
@@ -12,9 +13,11 @@
 #include "tenant/tenant.h"
 
 static const struct aggregate *const aggregates[] = {
-    &matter_aggregate,  &tenant_aggregate,      &outlet_aggregate,
-    &request_aggregate, &affiliation_aggregate, &recipient_aggregate,
-    &message_aggregate, &delivery_aggregate,    NULL,
+    &matter_aggregate,      &tenant_aggregate,
+    &outlet_aggregate,      &request_aggregate,
+    &affiliation_aggregate, &clearance_aggregate,
+    &recipient_aggregate,   &message_aggregate,
+    &delivery_aggregate,    NULL,
 };
 
 static const struct service notification = {

@@ -136,6 +136,7 @@ static bool find_reader(struct txn *txn, struct sending *sending, bool *is_known
     case MESSAGE_AUDIENCE_MENTOR:
     case MESSAGE_AUDIENCE_PERSON:
     case MESSAGE_AUDIENCE_ASKER:
+    case MESSAGE_AUDIENCE_CLEARED:
     case MESSAGE_AUDIENCE_SUPERVISOR: sending->mailbox = MAILBOX_PERSON; return true;
     case MESSAGE_AUDIENCE_CLUB:
     case MESSAGE_AUDIENCE_HOST: return true;

@@ -43,6 +43,7 @@ struct sending {
     /* a mail: who reads it */
     enum mailbox { MAILBOX_ORGANISATION, MAILBOX_PERSON, MAILBOX_PROGRAMME } mailbox;
     bool is_protected;
+    bool is_guarded;  /* it is about somebody who is: for who is cleared */
     struct id reader; /* person, organisation or programme */
     enum language language;
     char programme[sizeof(((struct tenant *)0)->name)];

@@ -236,9 +236,10 @@ static const struct {
 /* A club's coordinators read what the programme's do. */
 static const struct saying *find(const struct message *message)
 {
-    const enum message_audience audience = message->audience == MESSAGE_AUDIENCE_CLUB
-                                               ? MESSAGE_AUDIENCE_COORDINATOR
-                                               : message->audience;
+    const bool is_coordinators =
+        message->audience == MESSAGE_AUDIENCE_CLUB || message->audience == MESSAGE_AUDIENCE_CLEARED;
+    const enum message_audience audience =
+        is_coordinators ? MESSAGE_AUDIENCE_COORDINATOR : message->audience;
 
     for (size_t i = 0; i < sizeof sayings / sizeof sayings[0]; i++) {
         const struct saying *saying = &sayings[i];

@@ -27,6 +27,7 @@ static const struct admission admissions[] = {
     {"programme.read", "notification", false},
     {"person", "notification", false},
     {"organisation", "notification", false},
+    {"referral", "notification", false}, /* whether who it is about is under protection */
     {"endpoint", "notification", true},
     {NULL, NULL, false},
 };

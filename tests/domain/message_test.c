@@ -69,14 +69,14 @@ static const struct message_events *decide(const struct message_case *c,
 }
 
 /* Audiences as letters, in the order of their enum: Coordinator partner(W) aGency Participant Mentor
- * Host Supervisor club(K) persOn Asker. */
+ * Host Supervisor club(K) persOn Asker cLeared. */
 static const char *told(const struct message_case *c, const struct message_input *in)
 {
     static char letters[32];
     const struct message_events *out = decide(c, in);
 
     for (size_t i = 0; i < out->count; i++)
-        letters[i] = "CWGPMHSKOA"[out->at[i].message_queued.audience];
+        letters[i] = "CWGPMHSKOAL"[out->at[i].message_queued.audience];
     letters[out->count] = 0;
     return letters;
 }
@@ -676,17 +676,23 @@ static void what_a_matter_of_somebody_protected_is_called_only_the_vault_knows(v
     matter_evolve(&row, &event);
     assert_false(row.has_external_id);
     assert_true(row.has_person && id_equal(row.person, mentor));
+    assert_true(row.hidden);
 
     event = (struct matter_event){.type = MATTER_AFTER_PERSON_SHOWN};
     event.person_shown.has_external_id = true;
     strcpy(event.person_shown.external_id, "AF-1");
     matter_evolve(&row, &event);
     assert_string_equal(row.external_id, "AF-1");
+    assert_false(row.hidden);
     event = (struct matter_event){.type = MATTER_AFTER_PERSON_HIDDEN};
     matter_evolve(&row, &event);
     assert_false(row.has_external_id);
     assert_string_equal(row.external_id, "");
-    assert_true(row.has_person);
+    assert_true(row.has_person && row.hidden);
+    event.type = MATTER_AFTER_PERSON_ERASED;
+    matter_evolve(&row, &event);
+    assert_true(row.hidden); /* who was hidden stays so */
+    row.sequence = 0;
     assert_int_equal(row.sequence, 0);
 }
 
@@ -1005,6 +1011,9 @@ static void expect_words(const struct message_queued *said)
     clubs.audience = MESSAGE_AUDIENCE_CLUB;
     if (said->audience == MESSAGE_AUDIENCE_COORDINATOR)
         assert_true(has_words(&clubs, LANGUAGE_SV, &words));
+    clubs.audience = MESSAGE_AUDIENCE_CLEARED;
+    if (said->audience == MESSAGE_AUDIENCE_COORDINATOR)
+        assert_true(has_words(&clubs, LANGUAGE_SV, &words));
     for (unsigned l = 0; l < WORDS_LANGUAGES; l++)
         if (said->channel == MESSAGE_CHANNEL_EMAIL && !has_words(said, l, &words))
             fail_msg("%s to %s has no words in %s", message_kind_words[said->kind],
@@ -1015,6 +1024,83 @@ static void expect_words(const struct message_queued *said)
         assert_true(has_words(said, LANGUAGE_EN, &words));
         assert_non_null(strstr(words.text, "\n\nIf that is not what you said,"));
     }
+}
+
+/* Its system, they themself, and who is asked about oneself are; who else reads a mail is found out when it is sent. */
+static void of_who_is_hidden_no_mailbox_is_told_and_who_is_cleared_is(void **unused)
+{
+    size_t hidden = 0;
+
+    (void)unused;
+    for (unsigned type = 0; type < MESSAGE_INPUTS; type++) {
+        struct message_input in = input(type);
+        struct message_case open = everything(), c = everything();
+
+        c.matter.hidden = true;
+        c.cleared_count = 2;
+        c.cleared[0] = first;
+        c.cleared[1] = second;
+        for (unsigned number = 0; vary(&in, number); number++) {
+            char openly[32], expected[64] = "";
+            const char *name = message_contract.subscriptions[type].event->name;
+            const bool is_referrals = strncmp(name, "referral.", 9) == 0;
+            const bool is_case = is_referrals || strncmp(name, "mentorship.", 11) == 0 ||
+                                 strncmp(name, "placement.", 10) == 0;
+
+            strcpy(openly, told(&open, &in));
+            for (const char *at = openly; *at != 0; at++) {
+                const char one[] = {*at, 0};
+                const bool is_dropped = *at == 'H' || *at == 'K' || (*at == 'G' && !is_referrals);
+
+                if (!is_case || (*at != 'C' && !is_dropped)) strcat(expected, one);
+                if (is_case && *at == 'C') strcat(expected, "LL");
+            }
+            assert_string_equal(told(&c, &in), expected);
+            hidden += strcmp(openly, expected) != 0;
+        }
+    }
+    assert_true(hidden > 30);
+}
+
+static void a_mail_about_who_is_hidden_is_a_case_or_their_own(void **unused)
+{
+    static const struct {
+        enum message_kind kind;
+        enum message_audience audience;
+        bool is_of_case;
+    } mails[] = {
+        {MESSAGE_KIND_MENTORSHIP_OFFERED, MESSAGE_AUDIENCE_MENTOR, true},
+        {MESSAGE_KIND_PLACEMENT_STARTED, MESSAGE_AUDIENCE_SUPERVISOR, true},
+        {MESSAGE_KIND_PLACEMENT_STARTED, MESSAGE_AUDIENCE_HOST, true},
+        {MESSAGE_KIND_PLACEMENT_STARTED, MESSAGE_AUDIENCE_AGENCY, true},
+        {MESSAGE_KIND_REFERRAL_RECEIVED, MESSAGE_AUDIENCE_COORDINATOR, true},
+        {MESSAGE_KIND_REFERRAL_HANDED_OVER, MESSAGE_AUDIENCE_CLUB, true},
+        {MESSAGE_KIND_REFERRAL_RECEIVED, MESSAGE_AUDIENCE_CLEARED, true},
+        {MESSAGE_KIND_REFERRAL_INFO_ASKED, MESSAGE_AUDIENCE_AGENCY, false},
+        {MESSAGE_KIND_REFERRAL_STARTED, MESSAGE_AUDIENCE_PARTNER, false},
+        {MESSAGE_KIND_MENTORSHIP_ACCEPTED, MESSAGE_AUDIENCE_PARTICIPANT, false},
+        {MESSAGE_KIND_PERSON_ERASURE_ASKED, MESSAGE_AUDIENCE_COORDINATOR, false},
+    };
+    struct message alone = {.kind = MESSAGE_KIND_MENTORSHIP_OFFERED,
+                            .audience = MESSAGE_AUDIENCE_MENTOR};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof mails / sizeof mails[0]; i++) {
+        const struct message row = {
+            .kind = mails[i].kind, .audience = mails[i].audience, .has_referral = true};
+
+        if (message_is_of_case(&row) != mails[i].is_of_case)
+            fail_msg("%s to %s", message_kind_words[row.kind],
+                     message_audience_words[row.audience]);
+    }
+    assert_false(message_is_of_case(&alone)); /* of nobody's referral */
+    assert_false(message_is_guarded(&alone));
+    alone.has_referral = true;
+    assert_true(message_is_guarded(&alone));
+    alone.audience = MESSAGE_AUDIENCE_PARTICIPANT; /* that they were told shows how it goes on */
+    assert_true(message_is_guarded(&alone));
+    alone.channel = MESSAGE_CHANNEL_WEBHOOK;
+    assert_false(message_is_guarded(&alone));
 }
 
 static void every_mail_has_words_in_every_language(void **unused)
@@ -1363,6 +1449,8 @@ int main(void)
             each_club_hears_it_once_and_the_programmes_own_association_as_the_programme),
         cmocka_unit_test(a_matter_knows_who_looks_after_whom_it_is_about),
         cmocka_unit_test(nobody_is_told_twice_in_one_mailbox),
+        cmocka_unit_test(of_who_is_hidden_no_mailbox_is_told_and_who_is_cleared_is),
+        cmocka_unit_test(a_mail_about_who_is_hidden_is_a_case_or_their_own),
         cmocka_unit_test(every_mail_has_words_in_every_language),
         cmocka_unit_test(a_mail_greets_its_reader_and_names_nobody_else),
         cmocka_unit_test(a_mail_lists_what_is_asked_for),

@@ -6,6 +6,7 @@
 #include "domain/turn.h"
 
 #include "affiliation/affiliation.h"
+#include "clearance/clearance.h"
 #include "delivery/delivery.h"
 #include "matter/matter.h"
 #include "message/message.h"
@@ -16,9 +17,11 @@
 #include "tenant/tenant.h"
 
 static const struct aggregate *const aggregates[] = {
-    &matter_aggregate,  &tenant_aggregate,      &outlet_aggregate,
-    &request_aggregate, &affiliation_aggregate, &recipient_aggregate,
-    &message_aggregate, &delivery_aggregate,    NULL,
+    &matter_aggregate,      &tenant_aggregate,
+    &outlet_aggregate,      &request_aggregate,
+    &affiliation_aggregate, &clearance_aggregate,
+    &recipient_aggregate,   &message_aggregate,
+    &delivery_aggregate,    NULL,
 };
 
 static const struct actor sys = {ROLE_SYS, {{0}}, {{0}}};
@@ -205,6 +208,7 @@ static void only_what_is_about_the_address_counts(void **unused)
     } cases[] = {
         {DELIVERY_REASON_NO_READER, -1, RECIPIENT_STATE_NONE},
         {DELIVERY_REASON_TOO_LATE, -1, RECIPIENT_STATE_NONE},
+        {DELIVERY_REASON_NOT_CLEARED, -1, RECIPIENT_STATE_NONE},
         {DELIVERY_REASON_NO_WORDS, -1, RECIPIENT_STATE_MISSED},
         {DELIVERY_REASON_NOT_READABLE, -1, RECIPIENT_STATE_MISSED},
         {DELIVERY_REASON_CONNECTION_REFUSED, DELIVERY_CAUSE_ROUTE, RECIPIENT_STATE_MISSED},
@@ -390,6 +394,76 @@ static void a_mailbox_is_an_organisations(void **unused)
     assert_int_equal(state_of(agency), RECIPIENT_STATE_FORGOTTEN);
 }
 
+static struct id coordinator(int number, bool is_cleared, const struct id *organisation)
+{
+    const struct id who = turn_id("coordinator", number);
+    struct person_role_granted granted = {.part = PERSON_PART_COORDINATOR, .cleared = is_cleared};
+
+    granted.has_organisation = organisation != NULL;
+    if (organisation != NULL) granted.organisation = *organisation;
+    turn_hear("person.role_granted", who, &granted);
+    return who;
+}
+
+static int told_who_is_cleared(void)
+{
+    const struct placement_interrupted interrupted = {.host = host,
+                                                      .referral = turn_id("referral", 9)};
+    const int before = said(MESSAGE_KIND_PLACEMENT_INTERRUPTED, MESSAGE_AUDIENCE_CLEARED).count;
+
+    turn.now.ms += 1000;
+    turn_hear("placement.interrupted", turn_id("placement", 900), &interrupted);
+    return said(MESSAGE_KIND_PLACEMENT_INTERRUPTED, MESSAGE_AUDIENCE_CLEARED).count - before;
+}
+
+static bool guards(const struct aggregate *aggregate, const void *row)
+{
+    struct guarded guarded = {0};
+    struct error err;
+
+    turn_begin();
+    assert_true(aggregate->guards(turn.txn, row, &guarded, &err));
+    turn_end();
+    assert_true(!guarded.is || id_equal(guarded.whose, turn_id("hidden", 1)));
+    return guarded.is;
+}
+
+/* Of the programme, or of who looks after them; until they are cleared no more. */
+static void of_who_is_hidden_coordinators_hear_who_are_cleared(void **unused)
+{
+    const struct id another = turn_id("another club", 1), later = coordinator(4, false, NULL);
+    const struct person_clearance_confirmed confirmed = {.part = PERSON_PART_COORDINATOR};
+    const struct person_role_ended ended = {.part = PERSON_PART_COORDINATOR};
+    struct referral_received received = {
+        .external_id = "AF-9", .person = turn_id("hidden", 1), .protection = PROTECTION_MARKED};
+    const struct referral_handed_over handed_over = {.responsible = another};
+    struct message told;
+    struct delivery delivery;
+
+    (void)unused;
+    turn_hear("referral.received", turn_id("referral", 9), &received);
+    coordinator(1, true, NULL);
+    coordinator(2, true, &another);
+    coordinator(3, false, NULL);
+    assert_int_equal(told_who_is_cleared(), 1);
+    told = said(MESSAGE_KIND_PLACEMENT_INTERRUPTED, MESSAGE_AUDIENCE_CLEARED).last;
+    assert_true(id_equal(told.to, turn_id("coordinator", 1)));
+    turn_get(&deliveries, told.id, &delivery);
+    assert_true(guards(&message_aggregate, &told) && guards(&delivery_aggregate, &delivery));
+    told.kind = MESSAGE_KIND_PERSON_ERASURE_ASKED;
+    assert_false(guards(&message_aggregate, &told));
+
+    turn_hear("person.clearance_confirmed", later, &confirmed);
+    assert_int_equal(told_who_is_cleared(), 2);
+    turn_hear("referral.handed_over", turn_id("referral", 9), &handed_over);
+    assert_int_equal(told_who_is_cleared(), 3);
+    turn_hear("person.role_ended", later, &ended);
+    turn_hear("person.erased", turn_id("coordinator", 1), &(struct person_erased){0});
+    assert_int_equal(told_who_is_cleared(), 1);
+    coordinator(2, false, &another);
+    assert_int_equal(told_who_is_cleared(), 0);
+}
+
 static void a_club_is_told_of_its_mentor_and_of_nobody_else(void **unused)
 {
     const struct person_role_ended ended = {.part = PERSON_PART_MENTOR};
@@ -461,6 +535,7 @@ int main(void)
         STORY(a_schedule_that_begins_anew_proves_anew),
         STORY(no_outlet_outlives_its_partner),
         STORY(a_mailbox_is_an_organisations),
+        STORY(of_who_is_hidden_coordinators_hear_who_are_cleared),
         STORY(a_club_is_told_of_its_mentor_and_of_nobody_else),
         STORY(coordinators_whom_nothing_reaches_are_not_written_to_about_it),
         STORY(of_who_is_erased_nothing_is_said_any_more),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import email
 import email.policy
@@ -14,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 import fadder
 import pytest
 from fadder import wait_until
+from test_guarded import Case
 
 
 def mails_to(mails: list[bytes], address: str) -> list:
@@ -22,7 +24,12 @@ def mails_to(mails: list[bytes], address: str) -> list:
 
 
 def folder(system: fadder.System) -> list[bytes]:
-    return [path.read_bytes() for path in sorted((system.home / "mail").glob("*.eml"))]
+    """One may be taken away while they are read."""
+    found = []
+    for path in sorted((system.home / "mail").glob("*.eml")):
+        with contextlib.suppress(FileNotFoundError):
+            found.append(path.read_bytes())
+    return found
 
 
 def accept(system: fadder.System, referral: str) -> None:
@@ -290,6 +297,45 @@ def test_what_holds_for_a_reader_when_it_is_sent_holds_for_what_was_queued_befor
     assert mails_to(smtp.mails(), "dold@example.org")[0]["Subject"] == "Ett meddelande till dig"
     (delivery,) = wait_until(lambda: delivery_of(system, to=persons[1], state="given_up"), "it is given up")
     assert delivery["reason"] == "no_reader" and not mails_to(smtp.mails(), "raderad@example.org")
+
+
+def test_of_who_is_protected_nobody_is_mailed_but_themself_and_who_is_cleared(make_system, smtp):
+    """Neither what came later nor what was queued before, and nobody who is not cleared finds it in the lists of mails."""
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}").start()
+    change_programme(system, contact={"email": "samordning@example.org"})
+    case = Case(system)
+    wait_until(lambda: not delivery_of(system, state="queued") and mails_to(smtp.mails(), "samordning@example.org"), "all are delivered")
+    details = {"given_name": "Nils", "email": "nils@example.org"}
+    part = {"organisation": system.id("owner"), "part": "coordinator", "language": "sv", "protection": "none"}
+    uncleared = system.add_token("coordinator", "--person", system.do("persons", part | {"details": details}, token=system.token("admin")).json["id"])
+    seen = lambda token: [one for path in ("messages", "deliveries") for one in system.items(path, token)]
+    told = {one["id"] for one in system.items("messages", uncleared) if one.get("referral") == case.referral and one["audience"] in ("mentor", "supervisor")}
+    assert told and told <= {one["id"] for one in system.items("deliveries", uncleared)}
+    before = len(smtp.mails())
+
+    system.kill("notification", how=signal.SIGSTOP)
+    day = next(one["id"] for one in system.items("days", case.own) if one["placement"] == case.placement)
+    system.do(f"placements/{case.placement}/interrupt", {"reason": "ill", "until": str(datetime.date.today() + datetime.timedelta(days=9))}, token=case.own)
+    system.do(f"referrals/{case.referral}/change_protection", {"protection": "marked"}, token=system.token("counsellor"))
+    wait_until(lambda: system.get(f"/v1/mentees/{case.referral}").json["protection"] == "marked", "the raise is heard of")
+    system.kill("notification", how=signal.SIGCONT)
+    wait_until(lambda: "external_id" not in system.get(f"/v1/referrals/{case.referral}").json, "it is in the vault")
+    wait_until(lambda: delivery_of(system, state="given_up", reason="not_cleared"), "what was queued before is dropped")
+    assert not [one for one in seen(uncleared) if one.get("referral") == case.referral or one["id"] in told]
+
+    system.do(f"placements/{case.placement}/dispute_day", {"day": day}, token=case.own)
+    system.do(f"mentorships/{case.mentorship}/end", {"reason": "moved"}, token=case.cleared)
+    whole = {"karin.bergvall@example.org", "astrid.sandell@example.org"}
+    wait_until(lambda: all(any(case.mentorship in mail.as_string() for mail in mails_to(smtp.mails()[before:], one)) for one in whole), "who is cleared hears of it")
+    wait_until(lambda: not delivery_of(system, state="queued"), "all are reported")
+    readers = {mail["To"].addresses[0].addr_spec for raw in smtp.mails()[before:] for mail in [email.message_from_bytes(raw, policy=email.policy.default)]}
+    assert readers == whole | {"ayaan.pahittadsson@example.org"}, readers
+    dropped = delivery_of(system, state="given_up", reason="not_cleared")
+    audiences = {system.get(f"/v1/messages/{one['id']}", case.cleared).json["audience"] for one in dropped}
+    assert {"coordinator", "host", "mentor", "supervisor"} <= audiences, audiences
+    assert not [one for one in system.items("messages", case.cleared) if one["kind"] in ("recipient_missed", "recipient_lost")]
+    assert {one["id"] for one in dropped}.isdisjoint(one["id"] for one in seen(uncleared))
+    assert system.get(f"/v1/messages/{dropped[0]['id']}", uncleared).status == 403
 
 
 def test_coordinators_see_what_came_of_it_and_others_do_not(system):

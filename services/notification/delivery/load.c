@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fold/aggregate.h"
+#include "message/message.h"
 #include "store/table.h"
 
 bool delivery_load(struct txn *txn, struct id id, const struct delivery_input *in,
@@ -12,6 +13,12 @@ bool delivery_load(struct txn *txn, struct id id, const struct delivery_input *i
     memset(&c->outlet, 0, sizeof c->outlet);
     if (!table_get(txn, &deliveries, id, &c->row, err)) return false;
     return in->type != DELIVERY_RETRY || table_get(txn, &outlets, c->row.to, &c->outlet, err);
+}
+
+static bool delivery_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                            struct error *err)
+{
+    return message_guards_of(txn, ((const struct delivery *)row)->id, guarded, err);
 }
 
 AGGREGATE_FIND(delivery)
@@ -27,4 +34,5 @@ const struct aggregate delivery_aggregate = {
     .load = delivery_load_,
     .decide = delivery_decide_,
     .evolve = delivery_evolve_,
+    .guards = delivery_guards,
 };

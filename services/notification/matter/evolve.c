@@ -9,6 +9,11 @@ static void take_external_id(struct matter *row, const char *said)
     memcpy(row->external_id, said, sizeof row->external_id);
 }
 
+static void set_hidden(struct matter *row, bool is_hidden)
+{
+    row->has_hidden = row->hidden = is_hidden;
+}
+
 /* Of who is protected from the first day only the vault knows it. */
 static void receive(struct matter *row, const struct referral_received *as)
 {
@@ -17,18 +22,26 @@ static void receive(struct matter *row, const struct referral_received *as)
     row->organisation = as->organisation;
     row->has_person = true;
     row->person = as->person;
+    set_hidden(row, as->protection != PROTECTION_NONE);
     if (as->protection == PROTECTION_NONE || !as->has_alias) take_external_id(row, as->external_id);
 }
 
-/* The vault has it, and says it when they are told. */
-static void hide(struct matter *row)
+static void drop_external_id(struct matter *row)
 {
     row->has_external_id = false;
     memset(row->external_id, 0, sizeof row->external_id);
 }
 
+/* The vault has it, and says it when they are told. */
+static void hide(struct matter *row)
+{
+    set_hidden(row, true);
+    drop_external_id(row);
+}
+
 static void show(struct matter *row, const struct person_shown *said)
 {
+    set_hidden(row, false);
     if (said->has_external_id) take_external_id(row, said->external_id);
 }
 
@@ -39,9 +52,10 @@ static void accept(struct matter *row, const struct referral_accepted *as)
     row->responsible = as->responsible;
 }
 
+/* Who was hidden stays so. */
 static void forget(struct matter *row)
 {
-    hide(row);
+    drop_external_id(row);
     row->has_person = false;
     row->person = (struct id){{0}};
     row->has_restricted = row->restricted = false;

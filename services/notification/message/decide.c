@@ -394,6 +394,35 @@ bool message_tells_partner(enum message_input_type type)
     return false;
 }
 
+static bool is_of(enum message_kind kind, const char *aggregate)
+{
+    return strncmp(message_kind_words[kind], aggregate, strlen(aggregate)) == 0;
+}
+
+static bool is_cases(enum message_kind kind)
+{
+    return is_of(kind, "referral_") || is_of(kind, "mentorship_") || is_of(kind, "placement_");
+}
+
+static bool is_of_case(enum message_kind kind, enum message_audience audience)
+{
+    const bool is_self = audience == MESSAGE_AUDIENCE_PARTICIPANT ||
+                         audience == MESSAGE_AUDIENCE_PERSON || audience == MESSAGE_AUDIENCE_ASKER;
+
+    if (is_self || audience == MESSAGE_AUDIENCE_PARTNER) return false;
+    return is_cases(kind) && (audience != MESSAGE_AUDIENCE_AGENCY || !is_of(kind, "referral_"));
+}
+
+bool message_is_of_case(const struct message *row)
+{
+    return row->has_referral && is_of_case(row->kind, row->audience);
+}
+
+bool message_is_guarded(const struct message *row)
+{
+    return row->has_referral && row->channel == MESSAGE_CHANNEL_EMAIL && is_cases(row->kind);
+}
+
 bool message_is_of_mentorship(enum message_input_type type)
 {
     switch (type) {
@@ -538,6 +567,7 @@ static const struct id *reader_of(const struct message_input *in, enum message_a
     case MESSAGE_AUDIENCE_PERSON: return person_of(in);
     case MESSAGE_AUDIENCE_ASKER: return field_of(in, "asked_by", FIELD_ID);
     case MESSAGE_AUDIENCE_CLUB:
+    case MESSAGE_AUDIENCE_CLEARED:
     case MESSAGE_AUDIENCE_PARTNER: break;
     }
     bug("reader_of: audience %u", audience);
@@ -688,6 +718,22 @@ static bool is_withheld(const struct message_case *c, const struct message_input
     bug("is_withheld: input type %u", in->type);
 }
 
+/* Who reads an organisation's or the programme's mailbox is not known: of who is hidden it is told nothing, and coordinators
+ * who are cleared are told themselves. */
+static bool is_mailbox(enum message_audience audience)
+{
+    return audience == MESSAGE_AUDIENCE_COORDINATOR || audience == MESSAGE_AUDIENCE_HOST ||
+           audience == MESSAGE_AUDIENCE_AGENCY;
+}
+
+static void tell_cleared(const struct message_case *c, const struct message_input *in,
+                         enum message_kind as, enum message_audience instead_of,
+                         struct message_events *out)
+{
+    for (uint32_t i = 0; instead_of == MESSAGE_AUDIENCE_COORDINATOR && i < c->cleared_count; i++)
+        queue(in, as, MESSAGE_AUDIENCE_CLEARED, c->cleared[i], 0, out);
+}
+
 static void tell(const struct message_case *c, const struct message_input *in, enum message_kind as,
                  enum message_audience audience, struct message_events *out)
 {
@@ -695,6 +741,10 @@ static void tell(const struct message_case *c, const struct message_input *in, e
 
     if (audience == MESSAGE_AUDIENCE_PARTNER) {
         tell_partner(c, in, as, out);
+        return;
+    }
+    if (c->matter.hidden && is_mailbox(audience) && is_of_case(as, audience)) {
+        tell_cleared(c, in, as, audience, out);
         return;
     }
     reader = reader_of(in, audience);

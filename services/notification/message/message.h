@@ -7,6 +7,7 @@
 #pragma once
 
 #include "affiliation/affiliation.h"
+#include "clearance/clearance.h"
 #include "contract/message.h"
 #include "matter/matter.h"
 #include "outlet/outlet.h"
@@ -24,14 +25,29 @@ struct message_case {
     struct affiliation affiliation; /* of the mentor whom it is about */
     uint32_t matters_count;         /* about the person whom it is about */
     struct matter matters[MATTERS_OF_ONE];
-    struct tenant tenant; /* the programme */
+    struct tenant tenant;   /* the programme */
+    uint32_t cleared_count; /* its coordinators who are, and hear of the matter: of who is hidden */
+    struct id cleared[CLEARANCES_MAX];
 };
+
+struct guarded;
 
 /* Whether a partner is told of events of this type. */
 bool message_tells_partner(enum message_input_type type);
 
 /* Whether the event is a mentorship's. */
 bool message_is_of_mentorship(enum message_input_type type);
+
+/* Whether it is of a case, a referral and what came of it, that is told to others than whom it is about: of somebody who
+ * is hidden, only to who is cleared. What an agency is asked about whom it referred, it knows. */
+bool message_is_of_case(const struct message *row);
+
+/* Whether that there is such a mail tells of a case, whoever reads it: what systems are told is theirs. */
+bool message_is_guarded(const struct message *row);
+
+/* Of whose case it is, if they are hidden. */
+bool message_guards_of(struct txn *txn, struct id message, struct guarded *guarded,
+                       struct error *err);
 
 /* The mentor whom an event is about; NULL: it is about none. Valid as long as the input. */
 const struct id *message_mentor(const struct message_input *in);

@@ -29,10 +29,11 @@ static void miss(const struct recipient_case *c, const struct recipient_input *i
     said->at = in->head.at;
 }
 
-/* Whoever is no longer there misses nothing, nor does whom nothing had to be said to any more. */
+/* Whoever is no longer there misses nothing, nor does whom nothing had to be said to any more, or never should be. */
 static bool is_miss(const struct delivery_given_up *as)
 {
-    return as->reason != DELIVERY_REASON_NO_READER && as->reason != DELIVERY_REASON_TOO_LATE;
+    return as->reason != DELIVERY_REASON_NO_READER && as->reason != DELIVERY_REASON_TOO_LATE &&
+           as->reason != DELIVERY_REASON_NOT_CLEARED;
 }
 
 static void give_up(const struct recipient_case *c, const struct recipient_input *in,
