@@ -117,6 +117,18 @@ bool scrub_pages(const struct scrubbing *scrubbing, size_t count, uint64_t *page
     return is_ok;
 }
 
+bool scrub_behind(const struct scrubbing *scrubbing, const void *value, size_t size)
+{
+    const uint8_t *page = (const uint8_t *)value - PAGE_HEAD;
+    uint64_t number, count;
+
+    if ((uintptr_t)page % scrubbing->page_size != 0) return true; /* it lies in a leaf */
+    number = read_number(page, 8);
+    count = read_number(page + PAGE_LOWER, 4);
+    if (read_2(page + PAGE_FLAGS) != OVERFLOW || number + count > scrubbing->last + 1) return true;
+    return wipe(scrubbing, number, page, PAGE_HEAD + size, count * scrubbing->page_size);
+}
+
 bool scrub_tail(const struct scrubbing *scrubbing)
 {
     const uint64_t end = (scrubbing->last + 1) * scrubbing->page_size;

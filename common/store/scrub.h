@@ -20,5 +20,9 @@ struct scrubbing {
 /* So many pages from *page on, which is then the next. False: the disk does not do it. */
 bool scrub_pages(const struct scrubbing *scrubbing, size_t count, uint64_t *page);
 
+/* What lies behind a value in pages of its own: it is written along with what stood in that memory before. The value lies
+ * in the map, as the last snapshot has it; nothing is done of one that has no such pages. */
+bool scrub_behind(const struct scrubbing *scrubbing, const void *value, size_t size);
+
 /* What lies behind the last page. */
 bool scrub_tail(const struct scrubbing *scrubbing);

@@ -394,6 +394,24 @@ static int find_free(MDB_txn *txn, unsigned long long oldest, uint64_t last, uin
     return rc == MDB_NOTFOUND ? 0 : rc;
 }
 
+/* All at once, and before the pages: one that is replaced meanwhile is free by then, or has none of what stood there. */
+static int scrub_values(const struct store *store, MDB_txn *txn, const struct scrubbing *scrubbing)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && store->maps[i] != NULL; i++) {
+        MDB_cursor *cursor;
+        MDB_val key, value;
+
+        if ((rc = mdb_cursor_open(txn, store->handles[i], &cursor)) != 0) return rc;
+        while ((rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0)
+            if (!scrub_behind(scrubbing, value.mv_data, value.mv_size)) break;
+        mdb_cursor_close(cursor);
+        rc = rc == 0 ? errno : rc == MDB_NOTFOUND ? 0 : rc;
+    }
+    return rc;
+}
+
 static bool scrub_some(struct store *store, MDB_txn *txn, struct scrub *scrub, size_t pages,
                        struct error *err)
 {
@@ -415,6 +433,7 @@ static bool scrub_some(struct store *store, MDB_txn *txn, struct scrub *scrub, s
     if ((bits = calloc(1, (size_t)(scrubbing.last / 8 + 1))) == NULL) bug("out of memory");
     scrubbing.free = bits;
     rc = find_free(txn, oldest, scrubbing.last, bits, &scrub->is_held);
+    if (rc == 0 && scrub->page == 0) rc = scrub_values(store, txn, &scrubbing);
     is_ok = rc == 0 || fail(err, rc, "scrub");
     if (is_ok && !scrub_pages(&scrubbing, pages, &scrub->page)) is_ok = fail(err, errno, "scrub");
     if (is_ok && scrub->page > scrubbing.last) {

@@ -166,7 +166,7 @@ static const char secret[] = "Trattkantarell";
 
 static void put_value(struct txn *txn, unsigned i, const char *text, size_t size)
 {
-    char value[VALUE_SIZE];
+    char value[4000];
     const unsigned char key[] = {(unsigned char)(i >> 8), (unsigned char)i};
     struct error err;
 
@@ -246,6 +246,36 @@ static void what_was_replaced_is_in_no_byte_of_the_file_when_it_was_scrubbed(voi
     store_close(store);
 }
 
+/* A value with a page of its own is written from memory in which others stood before. */
+static void nor_behind_what_was_written_along_with_it(void **state)
+{
+    enum { ITS_OWN = 2400 }; /* too long for a leaf, and shorter than a page */
+    struct error err;
+    struct store *store = store_open(directory, SIZE_MAX_BYTES, maps, STORE_SYNCED, &err);
+    struct txn *txn;
+    struct bytes found;
+    const unsigned char last[] = {0xFF, VALUES - 1};
+
+    (void)state;
+    assert_non_null(store);
+    put_values(store, secret, VALUE_SIZE);
+    put_values(store, "x", VALUE_SIZE);
+    for (unsigned i = 0; i < VALUES; i++) {
+        assert_non_null(txn = txn_begin_write(store, &err));
+        put_value(txn, 0xFF00 + i, "y", ITS_OWN);
+        assert_true(txn_commit(txn, &err));
+    }
+    assert_true(scrub(store));
+    assert_false(file_holds(secret));
+    assert_non_null(txn = txn_begin_read(store, &err));
+    assert_true(txn_get(txn, 0, (struct bytes){last, sizeof last}, &found, &err));
+    assert_int_equal(found.size, ITS_OWN);
+    assert_memory_equal(found.at, "y....", 5);
+    assert_int_equal(((const char *)found.at)[ITS_OWN - 1], '.');
+    txn_abort(txn);
+    store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +291,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             what_was_replaced_is_in_no_byte_of_the_file_when_it_was_scrubbed, make_directory,
             drop_directory),
+        cmocka_unit_test_setup_teardown(nor_behind_what_was_written_along_with_it, make_directory,
+                                        drop_directory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
