@@ -681,6 +681,22 @@ static void others_are_listed_anew_beside_a_suggestion_alone(void **unused)
     assert_ptr_equal(run(&by_hand, &in), mentorship_outdated.code);
 }
 
+/* As the matcher saw them before. */
+static void no_others_are_listed_beside_who_is_protected_since(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_PROPOSED), d = c;
+    struct mentorship_input in = input(MENTORSHIP_LIST_ALTERNATIVES, &c);
+
+    (void)unused;
+    c.mentee.protection = PROTECTION_MARKED;
+    assert_ptr_equal(run(&c, &in), mentorship_outdated.code);
+    d.mentor.has_protection = true;
+    d.mentor.protection = PROTECTION_MARKED;
+    assert_ptr_equal(run(&d, &in), mentorship_outdated.code);
+    d.mentor.protection = PROTECTION_NONE;
+    assert_null(run(&d, &in));
+}
+
 #define ASSERT_OUTDATED(change, why)                             \
     do {                                                         \
         struct mentorship_case c = given(MENTORSHIP_STATE_NONE); \
@@ -2243,6 +2259,7 @@ int main(void)
         cmocka_unit_test(a_suggestion_keeps_its_reasons_and_replaces_the_one_before),
         cmocka_unit_test(what_gives_way_to_a_better_one_says_by_how_much),
         cmocka_unit_test(others_are_listed_anew_beside_a_suggestion_alone),
+        cmocka_unit_test(no_others_are_listed_beside_who_is_protected_since),
         cmocka_unit_test(a_proposal_names_the_mentors_organisation),
         cmocka_unit_test(a_proposal_names_the_agency_whose_counsellors_see_it),
         cmocka_unit_test(by_hand_a_suggestion_gives_way_and_what_was_proposed_by_hand_stays),

@@ -265,11 +265,19 @@ static bool suggest(const struct mentorship_case *c, const struct mentorship_inp
     return true;
 }
 
+/* The matcher saw them before they were protected: what derives from the place has gone since, and makes no new version. */
+static bool is_hidden(const struct mentorship_case *c)
+{
+    return c->mentee.protection != PROTECTION_NONE ||
+           (c->mentor.has_protection && c->mentor.protection != PROTECTION_NONE);
+}
+
 static bool list_alternatives(const struct mentorship_case *c,
                               const struct mentorship_alternatives *alternatives,
                               struct mentorship_events *out, struct error *err)
 {
-    if (!mentorship_is_suggestion(&c->row)) return refuse(err, &mentorship_outdated);
+    if (!mentorship_is_suggestion(&c->row) || is_hidden(c))
+        return refuse(err, &mentorship_outdated);
 
     say(out, MENTORSHIP_ALTERNATIVES_LISTED, &c->row)->mentorship_alternatives_listed.alternatives =
         *alternatives;
