@@ -82,16 +82,26 @@ static bool look_at_key(struct running *running, struct txn *txn, struct id who,
     return true;
 }
 
+/* That of their erasure; NULL: they were not. */
+static const struct permission *final_of(const struct permissions *permissions)
+{
+    for (size_t i = 0; i < permissions->count; i++)
+        if (permissions->at[i].is_final) return &permissions->at[i];
+    return NULL;
+}
+
 bool dropped_find(struct running *running, struct txn *txn, struct id who, bool *is_there,
                   struct journal_dropped *dropped, struct error *err)
 {
-    struct permission permission;
+    struct permissions permissions;
+    const struct permission *final;
 
     *dropped = (struct journal_dropped){.id = who};
-    if (!strikes_permitted(txn, who, &permission, err)) return false;
-    *is_there = permission.is_final;
-    if (!*is_there) return true;
-    dropped->erased.ms = permission.at_ms;
-    return look_at_event(running, txn, permission.by, dropped, err) &&
+    if (!strikes_permitted(txn, who, &permissions, err)) return false;
+    final = final_of(&permissions);
+    *is_there = final != NULL;
+    if (final == NULL) return true;
+    dropped->erased.ms = final->at_ms;
+    return look_at_event(running, txn, final->by, dropped, err) &&
            look_at_key(running, txn, who, dropped, err);
 }
