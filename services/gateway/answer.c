@@ -8,11 +8,11 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "core/error.h"
-#include "credentials.h"
+#include "front/credentials.h"
+#include "front/visitors.h"
 #include "gateway.h"
 #include "noting.h"
 #include "routes.h"
-#include "visitors.h"
 
 enum { HEADERS_MAX = 8 };
 

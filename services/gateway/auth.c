@@ -5,8 +5,9 @@
 #include "answer.h"
 #include "base/crypto.h"
 #include "base/metrics.h"
-#include "credentials.h"
-#include "visitors.h"
+#include "front/credentials.h"
+#include "front/visitors.h"
+#include "gateway.h"
 
 enum { BEARER_MAX = 512 };
 
@@ -55,18 +56,20 @@ static bool is_let_in(struct call *call, struct credential *credential)
     return true;
 }
 
-static void on_credential(struct call *call, struct credential *credential, const struct error *err)
+static void on_credential(void *cookie, struct credential *credential, const struct error *err)
 {
+    struct call *call = cookie;
+
     if (err != NULL) {
         answer_error(call, err, NULL);
     } else if (credential == NULL) {
         refuse_token(call);
     } else if (credential->state != CREDENTIAL_GOOD ||
-               credential->expires_ms <= call->gateway->now_ms) {
-        call->who = credential->who; /* who it was shows in the audit */
+               credential->expires_ms <= call->gateway->front.now_ms) {
+        call->flight.who = credential->who; /* who it was shows in the audit */
         refuse_token(call);
     } else if (is_let_in(call, credential)) {
-        call->who = credential->who;
+        call->flight.who = credential->who;
         call->then(call);
     }
 }
@@ -90,6 +93,6 @@ void auth_serve(struct call *call, void (*go)(struct call *call))
     crypto_hash_of(header, size, hash);
     if (!credentials_know(call->gateway->tokens, hash) && !auth_may_try(call)) return;
     call->then = go;
-    call->go = on_credential;
-    credentials_use(call->gateway->tokens, hash, call);
+    call->wait = (struct credential_wait){.go = on_credential, .cookie = call};
+    credentials_use(call->gateway->tokens, hash, &call->wait);
 }

@@ -7,7 +7,7 @@
 #include "core/descriptor.h"
 #include "core/json.h"
 #include "core/pack.h"
-#include "flight.h"
+#include "front/flight.h"
 #include "gateway.h"
 #include "made.h"
 #include "routes.h"
@@ -51,8 +51,8 @@ static void name_command(struct call *call, const char *key)
     const int size = snprintf((char *)scope + sizeof(struct id), sizeof scope - sizeof(struct id),
                               "%s %s %s", "POST", call->request->path, key);
 
-    memcpy(scope, call->who.credential.bytes, sizeof(struct id));
-    flight_name(call, scope, sizeof(struct id) + (size_t)size);
+    memcpy(scope, call->flight.who.credential.bytes, sizeof(struct id));
+    flight_name(&call->flight, scope, sizeof(struct id) + (size_t)size);
 }
 
 /* What was sent with it: the body, and the version. */
@@ -62,8 +62,8 @@ static void print_command(struct call *call, int64_t version)
 
     crypto_fingerprint(NULL, 0, call->request->body, call->request->body_size, parts);
     memcpy(parts + CRYPTO_FINGERPRINT_SIZE, &version, sizeof version);
-    call->print.size = sizeof call->print.at;
-    crypto_fingerprint(NULL, 0, parts, sizeof parts, call->print.at);
+    call->flight.print.size = sizeof call->flight.print.at;
+    crypto_fingerprint(NULL, 0, parts, sizeof parts, call->flight.print.at);
 }
 
 /* The answer. */
@@ -106,8 +106,9 @@ static bool add_answer(struct call *call, const struct reply *reply)
     return true;
 }
 
-static void on_answered(struct call *call, const struct reply *reply)
+static void on_answered(void *cookie, const struct reply *reply)
 {
+    struct call *call = cookie;
     const bool is_creation = call->route->command->is_creation;
     const bool is_secret = call->is_made || reply->opened.size > 0;
     struct gateway *gateway = call->gateway;
@@ -145,7 +146,7 @@ static void on_answered(struct call *call, const struct reply *reply)
 static bool read_body(struct call *call, struct error *err)
 {
     const struct http_request *request = call->request;
-    const struct date today = instant_date((struct instant){call->gateway->now_ms});
+    const struct date today = instant_date((struct instant){call->gateway->front.now_ms});
     const bool is_empty = request->body_size == 0;
 
     return json_read(call->route->command->body, is_empty ? "{}" : (const char *)request->body,
@@ -181,8 +182,7 @@ static void say(struct call *call)
         made_fill(call);
         name_command(call, key);
         print_command(call, version);
-        call->answered = on_answered;
-        flight_say(call, call->route, version);
+        call_say(call, call->route, version, on_answered);
     }
 }
 

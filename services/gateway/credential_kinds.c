@@ -1,12 +1,15 @@
-/* Partners and tokens, as credentials: the only records that the gateway knows by name. */
+/* How partners and tokens are asked for and read. */
+#include "credential_kinds.h"
+
 #include <string.h>
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "contract/bus.h"
 #include "contract/partner.h"
 #include "contract/token.h"
 #include "core/pack.h"
-#include "credentials.h"
+#include "front/credentials.h"
 
 static void ask_partner(const uint8_t key[CREDENTIAL_KEY_SIZE], struct bus_query *query)
 {

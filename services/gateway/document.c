@@ -11,59 +11,13 @@
 #include "core/error.h"
 #include "core/id.h"
 #include "core/zone.h"
-#include "out.h"
+#include "front/html.h"
+#include "front/out.h"
 #include "terms.h"
 
 enum { TEXT_SIZE = 1100, MINUTE_MS = 60000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
 
 /* Text. */
-
-static const char *entity_of(char c)
-{
-    switch (c) {
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '&': return "&amp;";
-    case '"': return "&quot;";
-    case '\'': return "&#39;";
-    default: return NULL;
-    }
-}
-
-/* What turns the way of reading, and is not seen itself: U+061C, 200E, 200F, 202A to 202E, 2066 to 2069. 0: it is none. */
-static unsigned turn_of(const unsigned char *at)
-{
-    const bool is_three = at[0] == 0xE2 && (at[1] == 0x80 || at[1] == 0x81) && at[2] != 0;
-    unsigned code;
-
-    if (at[0] == 0xD8 && at[1] == 0x9C) return 0x061C;
-    if (!is_three) return 0;
-    code = 0x2000u | (unsigned)(at[1] & 0x3F) << 6 | (unsigned)(at[2] & 0x3F);
-    return code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
-                   (code >= 0x2066 && code <= 0x2069)
-               ? code
-               : 0;
-}
-
-void document_text(const struct document *document, const char *text)
-{
-    struct out *out = document->out;
-
-    for (const unsigned char *at = (const unsigned char *)text; *at != 0; at++) {
-        const char *entity = entity_of((char)*at);
-        const unsigned turn = turn_of(at);
-
-        if (turn != 0) {
-            out_format(out, "[U+%04X]", turn);
-            at += turn == 0x061C ? 1 : 2;
-        } else if (entity != NULL)
-            out_format(out, "%s", entity);
-        else if ((*at < ' ' && *at != '\n' && *at != '\t') || *at == 0x7F)
-            out_format(out, "[U+%04X]", *at);
-        else
-            out_add(out, (const char *)at, 1);
-    }
-}
 
 static void say(const struct document *document, enum words_key key,
                 const struct words_value *values)
@@ -72,7 +26,7 @@ static void say(const struct document *document, enum words_key key,
     struct words_room room = words_begin(text, sizeof text);
 
     words_say(&room, document->language, key, values);
-    document_text(document, text);
+    html_text(document->out, text);
 }
 
 /* Where there is no word for it, the schema's own, with blanks for its underscores. */
@@ -88,7 +42,7 @@ static void say_term(const struct document *document, enum terms_kind kind, cons
     snprintf(plain, sizeof plain, "%s", name);
     for (char *c = plain; *c != 0; c++)
         if (*c == '_') *c = ' ';
-    document_text(document, plain);
+    html_text(document->out, plain);
 }
 
 /* Values. */
@@ -98,7 +52,7 @@ static void add_date(const struct document *document, struct date date)
     char text[DATE_TEXT_SIZE];
 
     date_write(date, text);
-    document_text(document, text);
+    html_text(document->out, text);
 }
 
 /* On days that are longer or shorter, what comes after the change is counted from their end. */
@@ -126,7 +80,7 @@ static void add_instant(const struct document *document, struct instant at)
     char text[DATE_TEXT_SIZE + 48];
 
     write_instant(document->country, at, text, sizeof text);
-    document_text(document, text);
+    html_text(document->out, text);
 }
 
 static void add_id(const struct document *document, struct id id)
@@ -134,7 +88,7 @@ static void add_id(const struct document *document, struct id id)
     char text[ID_TEXT_SIZE];
 
     id_write(id, text);
-    document_text(document, text);
+    html_text(document->out, text);
 }
 
 static void add_partial_date(const struct document *document, struct partial_date date)
@@ -142,7 +96,7 @@ static void add_partial_date(const struct document *document, struct partial_dat
     char text[DATE_TEXT_SIZE];
 
     partial_date_write(date, text);
-    document_text(document, text);
+    html_text(document->out, text);
 }
 
 static void add_value(const struct document *document, const struct field *field, const void *at);
@@ -171,7 +125,7 @@ static void add_value(const struct document *document, const struct field *field
 {
     switch (field->type) {
     case FIELD_ID: add_id(document, *(const struct id *)at); return;
-    case FIELD_TEXT: document_text(document, at); return;
+    case FIELD_TEXT: html_text(document->out, at); return;
     case FIELD_WORD: add_word(document, field, *(const unsigned *)at); return;
     case FIELD_INSTANT: add_instant(document, *(const struct instant *)at); return;
     case FIELD_DATE: add_date(document, *(const struct date *)at); return;

@@ -30,9 +30,6 @@ void document_value(const struct document *document, const struct descriptor *de
 /* has_any: there was a record. */
 void document_end(const struct document *document, bool has_any);
 
-/* UTF-8 text as it stands in a page. */
-void document_text(const struct document *document, const char *text);
-
 /* The first that there are words for: what is wanted, a code or NULL; then those of an Accept-Language (RFC 9110, in their
  * order, whatever their weights), or NULL; English. */
 enum language document_language(const char *wanted, const char *accepted);

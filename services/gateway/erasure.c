@@ -22,7 +22,7 @@
 #include "core/date.h"
 #include "core/descriptor.h"
 #include "core/pack.h"
-#include "flight.h"
+#include "front/flight.h"
 #include "gateway.h"
 #include "routes.h"
 #include "walk.h"
@@ -99,7 +99,7 @@ static void on_page(void *cookie, const struct reply *reply)
 {
     struct proof *p = cookie;
 
-    gateway_heard(p->upstream, reply);
+    front_heard(p->upstream, reply);
     if (!reply->is_page) {
         fail(p, &reply->error);
         return;
@@ -134,36 +134,36 @@ static void narrow(const struct proof *p, struct bus_query *query)
 static void send(struct proof *p)
 {
     struct gateway *gateway = p->call->gateway;
-    struct bus_query *query = &gateway->query;
+    struct bus_query *query = &gateway->front.query;
     struct error err;
 
     query->limit = PAGE_ROWS;
     query->has_after = p->has_after;
     query->after = p->after;
-    if (!peer_query(p->upstream->peer, query, gateway->steady_ms, gateway->answer_ms, on_page, p,
-                    &err))
+    if (!peer_query(p->upstream->peer, query, gateway->front.steady_ms, gateway->front.answer_ms,
+                    on_page, p, &err))
         fail(p, &err);
 }
 
 /* As a rule of ours: it is who is told that matters, and that has been looked at. */
 static void begin_query(struct proof *p)
 {
-    p->upstream = gateway_upstream(p->call->gateway, p->page.service);
-    gateway_query(p->call->gateway, p->page.record);
+    p->upstream = front_upstream(&p->call->gateway->front, p->page.service);
+    front_query(&p->call->gateway->front, p->page.record);
 }
 
 static void ask_page(struct proof *p)
 {
     begin_query(p);
-    narrow(p, &p->call->gateway->query);
+    narrow(p, &p->call->gateway->front.query);
     send(p);
 }
 
 static void ask_key(struct proof *p, struct id key)
 {
     begin_query(p);
-    p->call->gateway->query.has_key = true;
-    p->call->gateway->query.key = key;
+    p->call->gateway->front.query.has_key = true;
+    p->call->gateway->front.query.key = key;
     send(p);
 }
 
@@ -374,7 +374,7 @@ static void ask_rows(struct proof *p)
                             .take = take_row,
                             .then = next_rows};
     begin_query(p);
-    walk_narrow(&p->walk, p->call->id, &p->call->gateway->query);
+    walk_narrow(&p->walk, p->call->id, &p->call->gateway->front.query);
     send(p);
 }
 
@@ -422,7 +422,7 @@ static bool take_noted(struct proof *p, struct frame row)
 
     if (!unpack(&audit_descriptor, row.at, row.size, &audit, &err)) return false;
     if (audit.kind != AUDIT_KIND_ERASURE || !audit.has_programme ||
-        !id_equal(audit.programme, p->call->who.programme))
+        !id_equal(audit.programme, p->call->flight.who.programme))
         return true;
     if (p->has_noted) out_add(&p->out, ",", 1);
     p->has_noted = true;
@@ -448,12 +448,13 @@ static void ask_noted(struct proof *p)
 
 static void begin(struct call *call)
 {
-    const bool is_oneself = call->who.has_actor && id_equal(call->who.actor, call->id);
+    const bool is_oneself =
+        call->flight.who.has_actor && id_equal(call->flight.who.actor, call->id);
     char id[ID_TEXT_SIZE];
     struct proof *p;
 
-    if (call->who.role != ACTOR_ROLE_DATA_PROTECTION_OFFICER &&
-        (call->who.role == ACTOR_ROLE_AGENCY_SYSTEM || !is_oneself)) {
+    if (call->flight.who.role != ACTOR_ROLE_DATA_PROTECTION_OFFICER &&
+        (call->flight.who.role == ACTOR_ROLE_AGENCY_SYSTEM || !is_oneself)) {
         answer_problem(call, 403, "not_oneself",
                        "The data protection officer is told this, and everybody of themselves.",
                        NULL);

@@ -17,7 +17,7 @@
 #include "core/descriptor.h"
 #include "core/pack.h"
 #include "document.h"
-#include "flight.h"
+#include "front/flight.h"
 #include "gateway.h"
 #include "routes.h"
 #include "walk.h"
@@ -140,7 +140,7 @@ static void on_page(void *cookie, const struct reply *reply)
 {
     struct export *e = cookie;
 
-    gateway_heard(e->upstream, reply);
+    front_heard(e->upstream, reply);
     if (!reply->is_page) {
         fail(e, &reply->error);
         return;
@@ -165,21 +165,21 @@ static void on_page(void *cookie, const struct reply *reply)
 static void ask(struct export *e)
 {
     struct gateway *gateway = e->call->gateway;
-    struct bus_query *query = &gateway->query;
+    struct bus_query *query = &gateway->front.query;
     struct error err;
 
     if (!find_next(e)) {
         finish(e);
         return;
     }
-    e->upstream = gateway_upstream(gateway, walk_contract(&e->walk)->service);
-    gateway_query_as(gateway, record_of(e)->row->name, &e->call->who);
+    e->upstream = front_upstream(&gateway->front, walk_contract(&e->walk)->service);
+    front_query_as(&gateway->front, record_of(e)->row->name, &e->call->flight.who);
     query->limit = PAGE_ROWS;
     query->has_after = e->has_after;
     query->after = e->after;
     walk_narrow(&e->walk, e->call->id, query);
-    if (!peer_query(e->upstream->peer, query, gateway->steady_ms, gateway->answer_ms, on_page, e,
-                    &err))
+    if (!peer_query(e->upstream->peer, query, gateway->front.steady_ms, gateway->front.answer_ms,
+                    on_page, e, &err))
         fail(e, &err);
 }
 
@@ -200,7 +200,7 @@ static void choose_form(struct export *e)
     e->page = (struct document){
         .out = &e->out,
         .language = document_language(wanted, http_header(request, "Accept-Language")),
-        .country = e->call->who.country,
+        .country = e->call->flight.who.country,
     };
 }
 
@@ -209,7 +209,7 @@ static bool begin_page(struct export *e)
 {
     const struct gateway *gateway = e->call->gateway;
 
-    document_begin(&e->page, (struct instant){gateway->now_ms});
+    document_begin(&e->page, (struct instant){gateway->front.now_ms});
     document_section(&e->page, WORDS_EXPORT_WHO);
     document_value(&e->page, &person_who_descriptor, gateway->value);
     return true;
@@ -226,8 +226,9 @@ static bool begin_json(struct export *e)
     return true;
 }
 
-static void on_opened(struct call *call, const struct reply *reply)
+static void on_opened(void *cookie, const struct reply *reply)
 {
+    struct call *call = cookie;
     struct gateway *gateway = call->gateway;
     struct export *e;
     struct error err;
@@ -257,13 +258,14 @@ static void open_details(struct call *call)
     char path[sizeof "/v1/persons//read" + ID_TEXT_SIZE], id[ID_TEXT_SIZE];
     char allow[ROUTES_ALLOW_SIZE];
     struct person_read *body = gateway->value;
-    const bool is_oneself = call->who.has_actor && id_equal(call->who.actor, call->id);
+    const bool is_oneself =
+        call->flight.who.has_actor && id_equal(call->flight.who.actor, call->id);
     const struct route *route;
     struct id ignored;
     bool has_id;
 
-    if (call->who.role == ACTOR_ROLE_AGENCY_SYSTEM ||
-        (!is_oneself && call->who.role != ACTOR_ROLE_PROGRAMME_ADMIN)) {
+    if (call->flight.who.role == ACTOR_ROLE_AGENCY_SYSTEM ||
+        (!is_oneself && call->flight.who.role != ACTOR_ROLE_PROGRAMME_ADMIN)) {
         answer_problem(
             call, 403, "not_oneself",
             "Everybody is told this of themselves only, and the programme's admin of all.", NULL);
@@ -274,11 +276,8 @@ static void open_details(struct call *call)
     route = routes_find(gateway->routes, "POST", path, &ignored, &has_id, allow);
     memset(body, 0, sizeof *body);
     body->purpose = PERSON_PURPOSE_OWN;
-    call->command = random_id(gateway->now_ms);
-    call->print.size = sizeof call->print.at;
-    crypto_fingerprint(NULL, 0, call->command.bytes, sizeof call->command, call->print.at);
-    call->answered = on_opened;
-    flight_say(call, route, VERSION_ANY);
+    flight_name_anew(&call->flight, &gateway->front);
+    call_say(call, route, VERSION_ANY, on_opened);
 }
 
 void export_serve(struct call *call)

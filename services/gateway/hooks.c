@@ -12,9 +12,9 @@
 #include "core/descriptor.h"
 #include "core/json.h"
 #include "core/pack.h"
-#include "credentials.h"
 #include "deliveries.h"
-#include "flight.h"
+#include "front/credentials.h"
+#include "front/flight.h"
 #include "gateway.h"
 #include "routes.h"
 
@@ -47,8 +47,8 @@ static void note(struct call *call, unsigned status, const char *code, const str
 {
     struct delivery delivery;
 
-    delivery_set(&delivery, call->gateway->now_ms, status, http_header(call->request, "webhook-id"),
-                 code);
+    delivery_set(&delivery, call->gateway->front.now_ms, status,
+                 http_header(call->request, "webhook-id"), code);
     for (uint32_t i = 0; err != NULL && i < err->fault_count; i++)
         delivery_add_field(&delivery, err->faults[i].field);
     delivery_set_strangers(&delivery, call->strangers);
@@ -78,8 +78,8 @@ static void refuse_unsigned(struct call *call, const struct credential *credenti
 
     metrics_count(&unsigned_, 1);
     if (credential != NULL) /* as whose it came; not who it was */
-        call->who = (struct who){.programme = credential->who.programme,
-                                 .country = credential->who.country};
+        call->flight.who = (struct who){.programme = credential->who.programme,
+                                        .country = credential->who.country};
     if (credential != NULL)
         note(call, 401, is_closed ? "partner_disabled" : signature_verdict_word(verdict), NULL);
     answer_problem(call, 401, "unauthorized",
@@ -87,8 +87,9 @@ static void refuse_unsigned(struct call *call, const struct credential *credenti
 }
 
 /* What came of the command: its own answer, as it stands in the schema. */
-static void on_answered(struct call *call, const struct reply *reply)
+static void on_answered(void *cookie, const struct reply *reply)
 {
+    struct call *call = cookie;
     struct gateway *gateway = call->gateway;
     const struct descriptor *descriptor = call->route->command->answer;
     const struct bus_answer *packed = &reply->accepted.answer;
@@ -129,9 +130,10 @@ static void name_command(struct call *call)
 
     memcpy(scope, call->id.bytes, sizeof(struct id));
     memcpy(scope + sizeof(struct id), id, size);
-    flight_name(call, scope, sizeof(struct id) + size);
-    call->print.size = sizeof call->print.at;
-    crypto_fingerprint(NULL, 0, call->request->body, call->request->body_size, call->print.at);
+    flight_name(&call->flight, scope, sizeof(struct id) + size);
+    call->flight.print.size = sizeof call->flight.print.at;
+    crypto_fingerprint(NULL, 0, call->request->body, call->request->body_size,
+                       call->flight.print.at);
 }
 
 static enum signature_verdict verify(const struct call *call, const struct credential *credential)
@@ -148,13 +150,13 @@ static enum signature_verdict verify(const struct call *call, const struct crede
 
     return signature_verify(is_good ? credential->secrets : NULL,
                             is_good ? credential->secret_count : 0, &message,
-                            call->gateway->now_ms);
+                            call->gateway->front.now_ms);
 }
 
 static bool read_body(struct call *call, struct error *err)
 {
     const struct http_request *request = call->request;
-    const struct date today = instant_date((struct instant){call->gateway->now_ms});
+    const struct date today = instant_date((struct instant){call->gateway->front.now_ms});
     struct json_hook hook;
     const bool is_read = json_read_hook((const char *)request->body, request->body_size, today,
                                         pick, call, call->gateway->value, &hook, err);
@@ -175,13 +177,13 @@ static void take(struct call *call)
         refuse_hook(call, &err);
     } else {
         name_command(call);
-        call->answered = on_answered;
-        flight_say(call, call->route, VERSION_ANY);
+        call_say(call, call->route, VERSION_ANY, on_answered);
     }
 }
 
-static void on_credential(struct call *call, struct credential *credential, const struct error *why)
+static void on_credential(void *cookie, struct credential *credential, const struct error *why)
 {
+    struct call *call = cookie;
     enum signature_verdict verdict;
     bool is_let_in;
 
@@ -197,7 +199,7 @@ static void on_credential(struct call *call, struct credential *credential, cons
     }
     is_let_in = limit_take(&credential->limit, call->gateway->partner_rate, call->began_ns);
     call->limit = credential->limit;
-    call->who = credential->who;
+    call->flight.who = credential->who;
     call->is_delivery = call->is_signed = call->has_limit = true;
     if (is_let_in)
         take(call);
@@ -210,14 +212,14 @@ void hooks_serve(struct call *call)
     uint8_t key[CREDENTIAL_KEY_SIZE] = {0};
 
     call->is_hook = true;
-    call->go = on_credential;
+    call->wait = (struct credential_wait){.go = on_credential, .cookie = call};
     if (!call->has_id) { /* it cannot be anybody's: as if there were no such partner */
         on_credential(call, NULL, NULL);
         return;
     }
     memcpy(key, call->id.bytes, sizeof call->id.bytes);
     if (!credentials_know(call->gateway->partners, key) && !auth_may_try(call)) return;
-    credentials_use(call->gateway->partners, key, call);
+    credentials_use(call->gateway->partners, key, &call->wait);
 }
 
 /* Refused before it was read: nobody has signed it, but who wants to know why it never arrived finds
@@ -251,13 +253,13 @@ void hooks_refused(struct call *call, const char *code)
     if ((unread = malloc(sizeof *unread)) == NULL) bug("out of memory");
     unread->gateway = gateway;
     unread->partner = call->id;
-    delivery_set(&unread->delivery, gateway->now_ms, call->request->refused,
+    delivery_set(&unread->delivery, gateway->front.now_ms, call->request->refused,
                  http_header(call->request, "webhook-id"), code);
-    gateway_query(gateway, "partner");
-    gateway->query.has_key = true;
-    gateway->query.key = call->id;
-    if (peer_query(gateway_upstream(gateway, "registry")->peer, &gateway->query, gateway->steady_ms,
-                   gateway->answer_ms, on_partner, unread, &err))
+    front_query(&gateway->front, "partner");
+    gateway->front.query.has_key = true;
+    gateway->front.query.key = call->id;
+    if (peer_query(front_upstream(&gateway->front, "registry")->peer, &gateway->front.query,
+                   gateway->front.steady_ms, gateway->front.answer_ms, on_partner, unread, &err))
         gateway->unread++;
     else
         free(unread);

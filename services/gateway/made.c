@@ -74,7 +74,7 @@ void made_drop(struct call *call)
 void made_show(struct call *call, const struct bus_accepted *accepted, struct out *out)
 {
     if (!call->is_made) return;
-    if (call->is_joined || accepted->has_again)
+    if (call->flight.is_joined || accepted->has_again)
         out_format(out, ",\"secret_shown_before\":true");
     else
         out_format(out, ",\"secret\":\"%s\"", call->secret);

@@ -18,14 +18,15 @@
 #include "base/program.h"
 #include "base/settings.h"
 #include "bus/bus.h"
-#include "credentials.h"
+#include "credential_kinds.h"
 #include "deliveries.h"
+#include "front/credentials.h"
+#include "front/visitors.h"
 #include "gateway.h"
 #include "lists.h"
 #include "noting.h"
 #include "refusals.h"
 #include "routes.h"
-#include "visitors.h"
 
 enum {
     TICK_MS = 50, /* while something is under way: its time may run out */
@@ -73,8 +74,8 @@ static void on_request(void *cookie, struct http_request *request)
     call->began_ns = clock_steady_ns();
     find_origin(call);
     call->is_hook = call->is_delivery = call->is_signed = call->has_limit = false;
-    call->is_made = call->is_joined = false;
-    call->who = (struct who){.credential = {{0}}};
+    call->is_made = call->flight.is_joined = false;
+    call->flight.who = (struct who){.credential = {{0}}};
     call->strangers = 0;
     call->reads = NULL;
     call->route = routes_find(gateway->routes, request->method, request->path, &call->id,
@@ -95,36 +96,17 @@ static void on_request(void *cookie, struct http_request *request)
 
 /* The loop. */
 
-static void take_time(struct gateway *gateway)
-{
-    gateway->now_ms = clock_now_ms();
-    gateway->steady_ms = clock_steady_ms();
-}
-
-/* At which of a service's doors something has come. */
-static bool is_any(const bool ready[PEER_DOORS])
-{
-    bool is = false;
-
-    for (size_t i = 0; i < PEER_DOORS; i++)
-        is = is || ready[i];
-    return is;
-}
-
 /* First what the services say, and a bit of the lists, so that these answers go out with this turn; then the
  * requests, which gather; then all of them at once. */
 static void turn(struct gateway *gateway, const bool *ready, bool is_tick, bool is_ending)
 {
-    take_time(gateway);
-    for (size_t i = 0; i < gateway->upstream_count; i++)
-        if (is_tick || is_any(&ready[PEER_DOORS * i]))
-            peer_turn(gateway->upstreams[i].peer, gateway->steady_ms);
+    front_take_time(&gateway->front);
+    front_turn(&gateway->front, ready, is_tick);
     lists_write(gateway->lists);
-    http_turn(gateway->http, gateway->steady_ms);
+    http_turn(gateway->http, gateway->front.steady_ms);
     lists_turn(gateway->lists);
     noting_turn(gateway, is_ending);
-    for (size_t i = 0; i < gateway->upstream_count; i++)
-        peer_flush(gateway->upstreams[i].peer);
+    front_flush(&gateway->front);
     metrics_set(&open_connections, (int64_t)http_connections(gateway->http));
     metrics_set(&under_way, (int64_t)http_under_way(gateway->http));
 }
@@ -132,7 +114,7 @@ static void turn(struct gateway *gateway, const bool *ready, bool is_tick, bool 
 static int64_t wait_ms(struct gateway *gateway)
 {
     const int64_t wait =
-        lists_have_work(gateway->lists) ? 0 : http_wait_ms(gateway->http, gateway->steady_ms);
+        lists_have_work(gateway->lists) ? 0 : http_wait_ms(gateway->http, gateway->front.steady_ms);
     const int64_t tick = http_under_way(gateway->http) > 0 ? TICK_MS : IDLE_MS;
 
     return wait < tick ? wait : tick;
@@ -141,16 +123,14 @@ static int64_t wait_ms(struct gateway *gateway)
 /* Until a signal comes, and then what is under way is answered. */
 static void run(struct gateway *gateway, int signals)
 {
-    struct socket *sockets[PEER_DOORS * SERVICES_COUNT];
-    const size_t count = PEER_DOORS * gateway->upstream_count;
+    struct socket *sockets[FRONT_SOCKETS_MAX];
+    const size_t count = front_sockets(&gateway->front, sockets);
     struct bell *const bells[2] = {bell_on(http_descriptor(gateway->http)), bell_on(signals)};
-    bool ready[PEER_DOORS * SERVICES_COUNT + 2], is_ending = false;
+    bool ready[FRONT_SOCKETS_MAX + 2], is_ending = false;
     int64_t ticked_ms = 0, end_ms = INT64_MAX;
 
-    for (size_t i = 0; i < gateway->upstream_count; i++)
-        peer_sockets(gateway->upstreams[i].peer, &sockets[PEER_DOORS * i]);
-    take_time(gateway);
-    while (!is_ending || (http_under_way(gateway->http) > 0 && gateway->steady_ms < end_ms)) {
+    front_take_time(&gateway->front);
+    while (!is_ending || (http_under_way(gateway->http) > 0 && gateway->front.steady_ms < end_ms)) {
         bool is_tick;
 
         bus_wait(sockets, count, bells, is_ending ? 1 : 2, wait_ms(gateway), ready);
@@ -235,18 +215,14 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
         !settings_integer(setting_of("FADDER_TOKEN_RATE"), &gateway->token_rate, err) ||
         !settings_integer(setting_of("FADDER_TOKEN_READS"), &gateway->token_reads, err) ||
         !settings_integer(setting_of("FADDER_PARTNER_RATE"), &gateway->partner_rate, err) ||
-        !settings_integer(setting_of("FADDER_ANSWER_MS"), &gateway->answer_ms, err))
+        !settings_integer(setting_of("FADDER_ANSWER_MS"), &gateway->front.answer_ms, err))
         return false;
     gateway->proxy_header = (enum origin_header)header;
     gateway->routes = routes_create(&gateway_serving, gateway, &value_size);
     if ((gateway->value = malloc(value_size)) == NULL) bug("out of memory");
-    for (size_t i = 0; i < gateway->upstream_count; i++) {
-        struct upstream *upstream = &gateway->upstreams[i];
-
-        if ((upstream->peer = peer_open(bus, upstream->name, "gateway", err)) == NULL) return false;
-    }
-    gateway->partners = credentials_create(gateway, &credentials_partner);
-    gateway->tokens = credentials_create(gateway, &credentials_token);
+    if (!front_open(&gateway->front, bus, "gateway", err)) return false;
+    gateway->partners = credentials_create(&gateway->front, &credentials_partner);
+    gateway->tokens = credentials_create(&gateway->front, &credentials_token);
     gateway->visitors = visitors_create(&visitors);
     gateway->refusals = refusals_create();
     gateway->lists = lists_create(gateway);
@@ -264,8 +240,7 @@ static bool open_all(struct gateway *gateway, struct bus *bus, struct error *err
 /* What is still asked of a service is answered as it ends, so http goes after the peers. */
 static void close_all(struct gateway *gateway)
 {
-    for (size_t i = 0; i < gateway->upstream_count; i++)
-        if (gateway->upstreams[i].peer != NULL) peer_close(gateway->upstreams[i].peer);
+    front_close(&gateway->front);
     http_close(gateway->http);
     lists_destroy(gateway->lists);
     deliveries_close(gateway->deliveries);
@@ -295,6 +270,7 @@ int main(int argc, char **argv)
 
     if (!program_begin(&program, argc, argv, NULL, &code)) return code;
     if ((gateway = calloc(1, sizeof *gateway)) == NULL) bug("out of memory");
+    front_begin(&gateway->front);
     signals = catch_signals();
     allow_descriptors();
     if (!enter_home(gateway, &err)) goto done;

@@ -25,7 +25,7 @@ METRICS_COUNTER(lost, "fadder_refusals_lost_total",
 
 static bool is_somebody(const struct call *call)
 {
-    return !id_equal(call->who.credential, (struct id){{0}});
+    return !id_equal(call->flight.who.credential, (struct id){{0}});
 }
 
 static void name_what(const struct call *call, char what[sizeof((struct audit_note *)0)->what])
@@ -70,18 +70,18 @@ void noting_refused(struct call *call, unsigned status, const char *code, bool i
     said.note.kind = status == 401 ? AUDIT_KIND_SIGN_IN : AUDIT_KIND_REFUSED;
     name_what(call, said.note.what);
     text_copy(said.note.code, sizeof said.note.code, code);
-    said.has_programme = !id_equal(call->who.programme, (struct id){{0}});
-    said.programme = call->who.programme;
-    said.country = call->who.country;
-    if (is_somebody(call)) name_who(&call->who, &said);
+    said.has_programme = !id_equal(call->flight.who.programme, (struct id){{0}});
+    said.programme = call->flight.who.programme;
+    said.country = call->flight.who.country;
+    if (is_somebody(call)) name_who(&call->flight.who, &said);
     said.note.has_about = call->has_id;
     if (call->has_id) said.note.about = call->id;
     if (status == 401) {
         said.note.has_address = true;
         origin_write(call->address, said.note.address);
     }
-    said.note.first = said.note.last = (struct instant){gateway->now_ms};
-    if (!refusals_add(gateway->refusals, &said, gateway->steady_ms)) metrics_count(&lost, 1);
+    said.note.first = said.note.last = (struct instant){gateway->front.now_ms};
+    if (!refusals_add(gateway->refusals, &said, gateway->front.steady_ms)) metrics_count(&lost, 1);
 }
 
 /* Saying it. */
@@ -99,7 +99,7 @@ static void on_answer(void *cookie, const struct reply *reply)
 
     free(cookie);
     if (!reply->is_accepted && !is_away) log_failure(LOG_ERROR, "not_noted", &reply->error);
-    refusals_said(gateway->refusals, what, !is_away, gateway->steady_ms);
+    refusals_said(gateway->refusals, what, !is_away, gateway->front.steady_ms);
 }
 
 static void fill(const struct refusal_note *what, struct bus_command *command)
@@ -123,18 +123,18 @@ static void fill(const struct refusal_note *what, struct bus_command *command)
 
 static bool say(struct gateway *gateway, const struct refusal_note *what)
 {
-    struct peer *registry = gateway_upstream(gateway, audit_contract.service)->peer;
+    struct peer *registry = front_upstream(&gateway->front, audit_contract.service)->peer;
     struct saying *saying = malloc(sizeof *saying);
     struct error err;
 
     if (saying == NULL) bug("out of memory");
     *saying = (struct saying){gateway, what};
-    fill(what, &gateway->command);
-    if (peer_command(registry, &gateway->command, gateway->steady_ms, NOTE_MS, on_answer, saying,
-                     &err))
+    fill(what, &gateway->front.command);
+    if (peer_command(registry, &gateway->front.command, gateway->front.steady_ms, NOTE_MS,
+                     on_answer, saying, &err))
         return true;
     free(saying);
-    refusals_said(gateway->refusals, what, false, gateway->steady_ms);
+    refusals_said(gateway->refusals, what, false, gateway->front.steady_ms);
     return false;
 }
 
@@ -142,6 +142,6 @@ void noting_turn(struct gateway *gateway, bool all)
 {
     const struct refusal_note *what;
 
-    while ((what = refusals_next(gateway->refusals, gateway->steady_ms, all)) != NULL)
+    while ((what = refusals_next(gateway->refusals, gateway->front.steady_ms, all)) != NULL)
         if (!say(gateway, what)) return;
 }

@@ -114,7 +114,7 @@ static void on_reply(void *cookie, const struct reply *reply)
     struct gateway *gateway = call->gateway;
     char batch[32], etag[32];
 
-    gateway_heard(route->upstream, reply);
+    front_heard(route->upstream, reply);
     if (!reply->is_page) {
         answer_error(call, &reply->error, NULL);
         return;
@@ -286,17 +286,17 @@ static bool may_ask(const struct call *call, struct error *err)
 
     for (size_t i = 0; i < record->reader_count; i++)
         readers |= record->readers[i].roles;
-    return (readers >> call->who.role & 1) != 0 || life_forbid_reading(readers, err);
+    return (readers >> call->flight.who.role & 1) != 0 || life_forbid_reading(readers, err);
 }
 
 static void ask(struct call *call)
 {
     const char *at_least = http_header(call->request, "Fadder-At-Least");
     struct gateway *gateway = call->gateway;
-    struct bus_query *query = &gateway->query;
+    struct bus_query *query = &gateway->front.query;
     struct error err;
 
-    gateway_query_as(gateway, call->route->contract->name, &call->who);
+    front_query_as(&gateway->front, call->route->contract->name, &call->flight.who);
     query->limit = LIMIT_DEFAULT;
     if (!call->has_id && !may_ask(call, &err)) { /* of one it is noted by whom it is */
         answer_error(call, &err, NULL);
@@ -316,8 +316,8 @@ static void ask(struct call *call)
     }
     if (!call->has_id)
         lists_ask(gateway->lists, call, query);
-    else if (!peer_query(call->route->upstream->peer, query, gateway->steady_ms, gateway->answer_ms,
-                         on_reply, call, &err))
+    else if (!peer_query(call->route->upstream->peer, query, gateway->front.steady_ms,
+                         gateway->front.answer_ms, on_reply, call, &err))
         answer_error(call, &err, NULL);
 }
 

@@ -70,15 +70,6 @@ static void add_record(struct routes *routes, const struct contract *contract,
     add(routes, record->route, true, route);
 }
 
-static struct upstream *find_upstream(struct gateway *gateway, const char *name)
-{
-    for (size_t i = 0; i < gateway->upstream_count; i++)
-        if (strcmp(gateway->upstreams[i].name, name) == 0) return &gateway->upstreams[i];
-    if (gateway->upstream_count == SERVICES_COUNT) bug("more than %d services", SERVICES_COUNT);
-    gateway->upstreams[gateway->upstream_count].name = name;
-    return &gateway->upstreams[gateway->upstream_count++];
-}
-
 struct routes *routes_create(const struct serving *serving, struct gateway *gateway,
                              size_t *value_size)
 {
@@ -90,7 +81,7 @@ struct routes *routes_create(const struct serving *serving, struct gateway *gate
         add(routes, own->route, false, (struct route){.serve = own->serve});
     for (size_t i = 0; i < contract_count; i++) {
         const struct contract *contract = contracts[i];
-        struct upstream *upstream = find_upstream(gateway, contract->service);
+        struct upstream *upstream = front_upstream(&gateway->front, contract->service);
 
         for (size_t n = 0; n < contract->command_count; n++)
             add_command(routes, contract, &contract->commands[n], upstream, value_size);

@@ -36,7 +36,7 @@ struct serving {
 };
 extern const struct serving gateway_serving; /* serving.c */
 
-/* serving is kept. Also finds the services that own contracts, for gateway->upstreams, and says in *value_size how large
+/* serving is kept. Also finds the services that own contracts, for gateway->front.upstreams, and says in *value_size how large
  * the largest value is that goes in or out. */
 struct routes *routes_create(const struct serving *serving, struct gateway *gateway,
                              size_t *value_size);

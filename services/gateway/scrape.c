@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "out.h"
+#include "front/out.h"
 
 static const char head[] = "# HELP ";
 

@@ -8,7 +8,8 @@
 #include "contract/person.h"
 #include "core/descriptor.h"
 #include "document.h"
-#include "out.h"
+#include "front/html.h"
+#include "front/out.h"
 #include "terms.h"
 
 static struct out out;
@@ -23,7 +24,7 @@ static const char *written(void)
 static const char *text_of(const char *text)
 {
     out_clear(&out);
-    document_text(&page, text);
+    html_text(&out, text);
     return written();
 }
 

@@ -13,14 +13,14 @@
 #include "contract/organisation.h"
 #include "core/descriptor.h"
 #include "deliveries.h"
+#include "front/limit.h"
+#include "front/out.h"
+#include "front/trace.h"
+#include "front/visitors.h"
 #include "gateway.h"
-#include "limit.h"
 #include "made.h"
-#include "out.h"
 #include "routes.h"
 #include "scrape.h"
-#include "trace.h"
-#include "visitors.h"
 
 /* What a command leaves to us. */
 
@@ -238,17 +238,23 @@ static const struct route *find(struct routes *routes, const char *method, const
 
 #define ID "01939d4e-8c00-7abc-8def-0123456789ab"
 
+static struct routes *create_routes(struct gateway *gateway, size_t *value_size)
+{
+    front_begin(&gateway->front);
+    return routes_create(&gateway_serving, gateway, value_size);
+}
+
 static void every_route_of_every_contract_is_found(void **state)
 {
     static struct gateway gateway;
     size_t value_size = 0;
-    struct routes *routes = routes_create(&gateway_serving, &gateway, &value_size);
+    struct routes *routes = create_routes(&gateway, &value_size);
     char allow[ROUTES_ALLOW_SIZE];
     struct id id;
     bool has_id;
 
     (void)state;
-    assert_int_equal(gateway.upstream_count, SERVICES_COUNT - 1);
+    assert_int_equal(gateway.front.upstream_count, SERVICES_COUNT - 1);
     for (size_t i = 0; i < contract_count; i++) {
         const struct contract *contract = contracts[i];
 
@@ -310,7 +316,7 @@ static void what_is_no_route_is_not_found_and_other_methods_are_named(void **sta
     };
     static struct gateway gateway;
     size_t value_size = 0;
-    struct routes *routes = routes_create(&gateway_serving, &gateway, &value_size);
+    struct routes *routes = create_routes(&gateway, &value_size);
     char allow[ROUTES_ALLOW_SIZE];
     struct id id;
     bool has_id;

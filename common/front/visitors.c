@@ -1,5 +1,5 @@
 /* A table of sets, as credentials.c has one: nobody outside knows who shares a set with whom. */
-#include "visitors.h"
+#include "front/visitors.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "core/error.h"
-#include "limit.h"
-#include "origin.h"
+#include "front/limit.h"
+#include "front/origin.h"
 
 enum { WAYS = 8, SETS = VISITORS_MAX / WAYS, MS_NS = 1000000 };
 

@@ -1,5 +1,5 @@
 /* X-Forwarded-For and Forwarded, element by element, from the end. */
-#include "origin.h"
+#include "front/origin.h"
 
 #include <arpa/inet.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* A text that grows, with JSON's escapes. */
-#include "out.h"
+#include "front/out.h"
 
 #include <stdarg.h>
 #include <stdio.h>

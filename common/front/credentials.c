@@ -1,6 +1,6 @@
-/* Partners and tokens in memory, each for two seconds; calls that need the same one wait for one
+/* Partners and tokens in memory, each for two seconds; who needs the same one waits for one
  * answer. */
-#include "credentials.h"
+#include "front/credentials.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,8 @@
 #include "base/crypto.h"
 #include "base/metrics.h"
 #include "base/random.h"
+#include "core/error.h"
+#include "front/front.h"
 
 enum { WAYS = 8, SETS = CREDENTIALS_MAX / WAYS, SECRETS = 2 };
 
@@ -15,7 +17,7 @@ METRICS_COUNTER(fetches, "fadder_credential_fetches_total",
                 "Partners and tokens that the registry was asked for.")
 
 struct credentials {
-    struct gateway *gateway;
+    struct front *front;
     const struct credentials_kind *kind;
     struct upstream *registry;
     size_t fetching;
@@ -24,14 +26,14 @@ struct credentials {
     struct credential sets[SETS][WAYS];
 };
 
-struct credentials *credentials_create(struct gateway *gateway, const struct credentials_kind *kind)
+struct credentials *credentials_create(struct front *front, const struct credentials_kind *kind)
 {
     struct credentials *credentials = calloc(1, sizeof *credentials);
 
     if (credentials == NULL) bug("out of memory");
-    credentials->gateway = gateway;
+    credentials->front = front;
     credentials->kind = kind;
-    credentials->registry = gateway_upstream(gateway, "registry");
+    credentials->registry = front_upstream(front, "registry");
     random_bytes(credentials->salt, sizeof credentials->salt);
     if (kind->has_secrets)
         credentials->secrets =
@@ -100,9 +102,9 @@ static struct credential *find(struct credentials *credentials, const uint8_t *k
     return least;
 }
 
-static void go(struct call *call, struct credential *credential)
+static void go(struct credential_wait *wait, struct credential *credential)
 {
-    call->go(call, credential->state == CREDENTIAL_UNKNOWN ? NULL : credential, NULL);
+    wait->go(wait->cookie, credential->state == CREDENTIAL_UNKNOWN ? NULL : credential, NULL);
 }
 
 /* What is known is replaced by what the registry says. */
@@ -112,7 +114,7 @@ static void learn(struct credential *credential, const struct reply *reply)
     const struct frame none = {NULL, 0};
 
     credential->is_fetched = true;
-    credential->fetched_ms = credential->credentials->gateway->steady_ms;
+    credential->fetched_ms = credential->credentials->front->steady_ms;
     credential->state = CREDENTIAL_UNKNOWN;
     if (reply->page.count != 1) return;
     credential->state =
@@ -126,36 +128,36 @@ static void on_answer(void *cookie, const struct reply *reply)
 {
     struct credential *credential = cookie;
     struct credentials *credentials = credential->credentials;
-    struct call *waiting = credential->waiting;
+    struct credential_wait *waiting = credential->waiting;
 
     credentials->fetching--;
     credential->is_fetching = false;
     credential->waiting = NULL;
-    gateway_heard(credentials->registry, reply);
+    front_heard(credentials->registry, reply);
     if (reply->is_page) learn(credential, reply);
     while (waiting != NULL) {
-        struct call *call = waiting;
+        struct credential_wait *wait = waiting;
 
-        waiting = call->next;
+        waiting = wait->next;
         if (reply->is_page)
-            go(call, credential);
+            go(wait, credential);
         else
-            call->go(call, NULL, &reply->error);
+            wait->go(wait->cookie, NULL, &reply->error);
     }
 }
 
 static bool fetch(struct credential *credential, struct error *err)
 {
     struct credentials *credentials = credential->credentials;
-    struct gateway *gateway = credentials->gateway;
-    struct bus_query *query = &gateway->query;
+    struct front *front = credentials->front;
+    struct bus_query *query = &front->query;
 
     if (credentials->fetching >= CREDENTIALS_FETCHES && credential->state == CREDENTIAL_UNKNOWN)
         return error_set(err, ERROR_BUSY, "too_many", "Too much is waiting; ask again later.");
-    gateway_query(gateway, credentials->kind->record);
+    front_query(front, credentials->kind->record);
     query->open = credentials->kind->has_secrets;
     credentials->kind->ask(credential->key, query);
-    if (!peer_query(credentials->registry->peer, query, gateway->steady_ms, CREDENTIALS_FETCH_MS,
+    if (!peer_query(credentials->registry->peer, query, front->steady_ms, CREDENTIALS_FETCH_MS,
                     on_answer, credential, err))
         return false;
     credentials->fetching++;
@@ -166,7 +168,7 @@ static bool fetch(struct credential *credential, struct error *err)
 
 static bool is_fresh(const struct credential *credential)
 {
-    const int64_t age_ms = credential->credentials->gateway->steady_ms - credential->fetched_ms;
+    const int64_t age_ms = credential->credentials->front->steady_ms - credential->fetched_ms;
 
     return credential->is_fetched && age_ms < 2 * CREDENTIALS_FRESH_MS;
 }
@@ -182,28 +184,28 @@ bool credentials_know(const struct credentials *credentials, const uint8_t key[C
 }
 
 void credentials_use(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE],
-                     struct call *call)
+                     struct credential_wait *wait)
 {
-    const int64_t now_ms = credentials->gateway->steady_ms;
+    const int64_t now_ms = credentials->front->steady_ms;
     struct credential *credential = find(credentials, key);
     struct error err;
 
     if (credential == NULL) {
         error_set(&err, ERROR_BUSY, "too_many", "Too much is waiting; ask again later.");
-        call->go(call, NULL, &err);
+        wait->go(wait->cookie, NULL, &err);
         return;
     }
     credential->used_ms = now_ms;
     if (is_fresh(credential)) {
         if (now_ms - credential->fetched_ms >= CREDENTIALS_FRESH_MS && !credential->is_fetching)
             (void)fetch(credential, &err); /* what is known is still good without */
-        go(call, credential);
+        go(wait, credential);
         return;
     }
     if (!credential->is_fetching && !fetch(credential, &err)) {
-        call->go(call, NULL, &err);
+        wait->go(wait->cookie, NULL, &err);
         return;
     }
-    call->next = credential->waiting;
-    credential->waiting = call;
+    wait->next = credential->waiting;
+    credential->waiting = wait;
 }

@@ -1,7 +1,7 @@
-/* Those who may ask, as the registry knows them: partners by id, tokens by hash.
+/* Those who may ask, as the registry knows them: partners by id, tokens and sessions by hash.
  *
  * What the registry said is believed for CREDENTIALS_FRESH_MS; for as long again it is still used
- * while it is asked anew; then a call waits for the answer. So what is revoked ends within seconds,
+ * while it is asked anew; then who needs it waits for the answer. So what is revoked ends within seconds,
  * and a registry that is away is noticed within seconds too. That somebody is unknown is kept the
  * same way. There is room for CREDENTIALS_MAX; who was used longest ago gives way, the unknown first.
  */
@@ -12,11 +12,15 @@
 #include <stdint.h>
 
 #include "base/signature.h"
+#include "bus/bus.h"
 #include "core/share.h"
-#include "gateway.h"
+#include "front/limit.h"
+#include "front/who.h"
 
-struct partner;
-struct token;
+struct bus_query;
+struct credential;
+struct error;
+struct front;
 
 enum {
     CREDENTIALS_MAX = 256,
@@ -36,7 +40,7 @@ struct credential {
     bool is_fetched; /* state stands for something, as of fetched_ms */
     bool is_fetching;
     int64_t fetched_ms, used_ms;
-    struct call *waiting;
+    struct credential_wait *waiting;
     struct who who;
     int64_t expires_ms;               /* tokens: since 1970 */
     size_t secret_count;              /* partners: the current one, the one before */
@@ -55,16 +59,20 @@ struct credentials_kind {
     /* Fill who, expires_ms and secrets in. False: it is no longer good. */
     bool (*read)(struct frame row, struct frame opened, struct credential *credential);
 };
-extern const struct credentials_kind credentials_partner, credentials_token;
 
-struct credentials *credentials_create(struct gateway *gateway,
-                                       const struct credentials_kind *kind);
+/* Somebody who needs one: go is called, now or later, with a credential that is GOOD or CLOSED; or with NULL, and err NULL:
+ * there is none; or with err: the registry could not be asked. */
+struct credential_wait {
+    void (*go)(void *cookie, struct credential *credential, const struct error *err);
+    void *cookie;
+    struct credential_wait *next; /* of those that wait for the same */
+};
+
+struct credentials *credentials_create(struct front *front, const struct credentials_kind *kind);
 void credentials_destroy(struct credentials *credentials); /* accepts NULL */
 
 /* Whether it is known to be good, so that nobody need be asked before it is used. */
 bool credentials_know(const struct credentials *credentials,
                       const uint8_t key[CREDENTIAL_KEY_SIZE]);
-/* call->go, now or later: with a credential that is GOOD or CLOSED; or with NULL, and err NULL:
- * there is none; or with err: the registry could not be asked. */
 void credentials_use(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE],
-                     struct call *call);
+                     struct credential_wait *wait);

@@ -1,4 +1,4 @@
-#include "trace.h"
+#include "front/trace.h"
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "limit.h"
+#include "front/limit.h"
 
 enum { SECOND_NS = 1000000000 };
 
