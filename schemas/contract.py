@@ -288,7 +288,9 @@ def record_entry(m: Message) -> str:
     filters = f"{m.c}_filters" if m.filters else "NULL"
     opens = f"&{m.opens.c}_descriptor" if m.opens else "NULL"
     route = quoted(m.route) if m.route else "NULL"
-    said = [f"&{m.c}_descriptor", route, len(m.readers), len(m.filters), readers, filters, opens, str(m.is_guarded).lower(), f"&{m.c}_draft" if m.draft else "NULL"]
+    found = [f"&{m.found_in.c}_descriptor", quoted(m.found_by.name)] if m.found_in else ["NULL", "NULL"]
+    draft = f"&{m.c}_draft" if m.draft else "NULL"
+    said = [f"&{m.c}_descriptor", route, len(m.readers), len(m.filters), readers, filters, opens, *found, str(m.is_guarded).lower(), draft]
     return f"{{{', '.join(map(str, said))}}}"
 
 

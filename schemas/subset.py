@@ -19,7 +19,7 @@ WHY = {"x-purpose": "kept_for", "x-basis": "legal_basis", "x-retention": "retent
 PARTS = {  # what a message of each part may say besides description, properties and required
     "commands": {"route", "hook", "answer", "opens", "creates", "x-patch", "x-acts"},
     "events": {"x-persons", "x-strikes"},
-    "records": {"route", "readers", "filters", "opens", "tells", "x-guarded", "x-draft", "x-acts"},
+    "records": {"route", "readers", "filters", "opens", "found-by", "tells", "x-guarded", "x-draft", "x-acts"},
 }
 FORMS = {  # what a value of a definition goes through on its way in (common/intake), by what it says it with and of which kind
     "TEXT": ("x-form", {"name", "mailbox", "url", "phone", "municipality", "language", "secret"}),
@@ -354,6 +354,7 @@ class Message:
             self.strikes, self.unless = self.read_strikes()
         self.answer = Answer(self) if "answer" in spec else None
         self.opens, self.sealed = self.opened() if "opens" in spec else (None, None)
+        self.found_in, self.found_by = self.read_found() if "found-by" in spec else (None, None)
         self.route, self.hook = self.checked_route(), spec.get("hook")
         if self.hook is not None and not re.fullmatch(r"[a-z_]+\.[a-z_]+", str(self.hook)):
             schema.fail(self.place, f"hook {self.hook!r} is not like referral.received")
@@ -418,6 +419,17 @@ class Message:
             if f.name not in whole or whole[f.name].type is not f.type or f.required > whole[f.name].required:
                 self.schema.fail(place, f"{f.name} is not a part of what was sealed")
         return opens, sealed
+
+    def read_found(self) -> tuple[Type, Field]:
+        """What of a record is sealed, and its mailbox, by which the record is found."""
+        spec, place = self.spec["found-by"], f"{self.place}.found-by"
+        if not isinstance(spec, dict) or set(spec) != {"$ref", "mailbox"}:
+            self.schema.fail(place, "not like {$ref, mailbox}")
+        sealed = self.schema.resolve(spec["$ref"], place)
+        found = [f for f in sealed.fields if f.name == spec["mailbox"]] if sealed.kind == "OBJECT" else []
+        if not found or found[0].type.form != "FORM_MAILBOX":
+            self.schema.fail(place, f"{spec['mailbox']} is no mailbox there")
+        return sealed, found[0]
 
     def checked_route(self) -> str | None:
         route = self.spec.get("route")
@@ -637,7 +649,8 @@ class Schema:
         """The others whose definitions its own and its messages use."""
         used = {t.schema.path: t.schema for d in self.types.values() for t in d.uses()}
         used |= {f.type.schema.path: f.type.schema for m in self.messages for f in m.fields}
-        used |= {m.opens.schema.path: m.opens.schema for m in self.messages if getattr(m, "opens", None)}
+        opened = [getattr(m, kind, None) for m in self.messages for kind in ("opens", "found_in")]
+        used |= {t.schema.path: t.schema for t in opened if t}
         used.pop(self.path, None)
         return sorted(used.values(), key=lambda schema: schema.include)
 

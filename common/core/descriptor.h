@@ -161,6 +161,9 @@ struct record {
     const struct reader *readers;
     const struct field *const *filters; /* what a list can be narrowed by */
     const struct descriptor *opens; /* what a query may open from the row's sealed part; or NULL */
+    /* As what it is sealed, and the mailbox in that by which who may open it finds rows; or NULL. */
+    const struct descriptor *found_in;
+    const char *found_by;
     bool is_guarded; /* of who is under protection, shown to themself and to who is cleared */
     const struct draft *draft; /* what of it is; or NULL: nothing */
 };

@@ -23,6 +23,7 @@
 #include "journal/journal.h"
 #include "service/damage.h"
 #include "service/forgetting.h"
+#include "service/mailboxes.h"
 #include "service/meters.h"
 #include "service/running.h"
 #include "service/timekeeper.h"
@@ -259,12 +260,14 @@ struct running *node_create(const struct service *service, struct files *files,
     running->worker_bell = bell_create();
     running->meters = meters_create(running);
     running->unopened = unopened_create(&running->meters->sealed_unopened);
+    running->mailboxes = mailboxes_create(running);
     return running;
 }
 
 static void destroy(struct running *running)
 {
     kinds_destroy(running->kinds);
+    mailboxes_destroy(running->mailboxes);
     unopened_destroy(running->unopened);
     meters_destroy(running->meters);
     bell_destroy(running->reader_bell);

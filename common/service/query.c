@@ -22,6 +22,7 @@
 #include "fold/quarantine.h"
 #include "journal/journal.h"
 #include "service/dropped.h"
+#include "service/mailboxes.h"
 #include "service/meters.h"
 #include "service/permission.h"
 #include "service/running.h"
@@ -73,8 +74,9 @@ struct looking {
     int64_t until_ns;
     uint32_t looked, looked_now; /* rows: in all, and before this pause */
     bool is_full, is_paused, is_broken;
-    bool is_guarded;  /* the row: from who asks */
-    bool is_withheld; /* one was, for that */
+    bool is_by_mailbox; /* the rows whose mailbox the query's value is */
+    bool is_guarded;    /* the row: from who asks */
+    bool is_withheld;   /* one was, for that */
     struct error err;
 };
 
@@ -717,6 +719,21 @@ static bool look_by_own_id(struct looking *looking, struct id own)
     return look_by_key(looking, own);
 }
 
+static bool look_by_mailbox(struct looking *looking)
+{
+    const struct table *table = looking->aggregate->table;
+    struct ids found = {0};
+
+    if (!mailboxes_find(looking->running->mailboxes, looking->txn, table, looking->record,
+                        looking->query->value, &found, &looking->err))
+        return false;
+    for (uint32_t i = 0; i < found.count; i++) {
+        if (!table_get(looking->txn, table, found.at[i], looking->row, &looking->err)) return false;
+        if (!add_row(looking, found.at[i])) break;
+    }
+    return true;
+}
+
 static bool look(struct looking *looking)
 {
     const struct reader *reader;
@@ -725,6 +742,7 @@ static bool look(struct looking *looking)
     size_t count = 1;
     bool is_none;
 
+    if (looking->is_by_mailbox) return look_by_mailbox(looking);
     if (looking->query->has_key) return look_by_key(looking, looking->query->key);
     reader = only_reader(looking, &is_none);
     if (is_none) return true;
@@ -767,11 +785,24 @@ static bool find_record(struct looking *looking)
                      "There is no record %s here.", looking->query->record);
 }
 
+/* Only programs that may open what is sealed find by it. */
+static bool is_mailbox(const struct looking *looking, const char *name)
+{
+    const struct bus_query *query = looking->query;
+
+    return looking->record->found_by != NULL && strcmp(looking->record->found_by, name) == 0 &&
+           query->role == ACTOR_ROLE_SYS && query->open && query->has_value;
+}
+
 static bool find_filter(struct looking *looking)
 {
     const char *name = looking->query->filter;
 
     if (!looking->query->has_filter) return true;
+    if (is_mailbox(looking, name)) {
+        looking->is_by_mailbox = true;
+        return true;
+    }
     for (size_t i = 0; i < looking->record->filter_count; i++)
         if (strcmp(looking->record->filters[i]->name, name) == 0)
             looking->filter = looking->record->filters[i];

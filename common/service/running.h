@@ -26,6 +26,7 @@ struct files;
 struct forgetting;
 struct journal;
 struct kinds;
+struct mailboxes;
 struct meters;
 struct store;
 struct timekeeper;
@@ -50,6 +51,7 @@ struct running {
     struct trial *trial;               /* of the writer's inputs */
     struct meters *meters;             /* what it counts */
     struct unopened *unopened;         /* of what it has sealed */
+    struct mailboxes *mailboxes;       /* whose they are */
     struct timekeeper *timekeeper;     /* looked at by the writer */
     struct damage *damage;             /* of its files */
     struct reach_networks admitted;    /* of our own, for webhooks: deciders may know */

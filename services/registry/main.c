@@ -11,24 +11,43 @@
 #include "reading/reading.h"
 #include "referral/referral.h"
 #include "service/service.h"
+#include "session/session.h"
 #include "token/token.h"
 
 static const struct aggregate *const aggregates[] = {
-    &programme_aggregate, &organisation_aggregate, &partner_aggregate, &endpoint_aggregate,
-    &token_aggregate,     &person_aggregate,       &link_aggregate,    &referral_aggregate,
-    &question_aggregate,  &reading_aggregate,      &audit_aggregate,   NULL,
+    &programme_aggregate,
+    &organisation_aggregate,
+    &partner_aggregate,
+    &endpoint_aggregate,
+    &token_aggregate,
+    &session_aggregate,
+    &person_aggregate,
+    &link_aggregate,
+    &referral_aggregate,
+    &question_aggregate,
+    &reading_aggregate,
+    &audit_aggregate,
+    NULL,
 };
 
-/* Addresses are read at the moment of sending, and kept nowhere. Whom it has refused the gateway alone knows. */
+/* Addresses are read at the moment of sending, and kept nowhere. Whom it has refused the gateway alone knows. Who signs in,
+ * the pages find out. */
 static const struct admission admissions[] = {
     {"audit.note", "gateway", false},
     {"person.read", "notification", false},
     {"organisation.read", "notification", false},
     {"programme.read", "notification", false},
+    {"session", "notification", true},
     {"person", "notification", false},
     {"organisation", "notification", false},
     {"referral", "notification", false}, /* whether who it is about is under protection */
     {"endpoint", "notification", true},
+    {"session.request", "pages", false},
+    {"session.enter", "pages", false},
+    {"session.visit", "pages", false},
+    {"session.act_as", "pages", false},
+    {"person", "pages", true},
+    {"session", "pages", true},
     {NULL, NULL, false},
 };
 

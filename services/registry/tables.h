@@ -14,6 +14,7 @@ enum registry_table {
     QUESTIONS,
     READINGS,
     AUDITS,
+    SESSIONS,
 };
 
 enum registry_index {
@@ -65,4 +66,10 @@ enum registry_index {
     TOKENS_BY_PROGRAMME,
     ENDPOINTS_BY_PROGRAMME,
     REFERRALS_BY_ALIAS,
+    SESSIONS_BY_HASH,
+    SESSIONS_BY_PERSON,
+    SESSIONS_REQUESTED_BY,
+    SESSIONS_OF_PERSON,
+    SESSIONS_BY_BOUND_TO,
+    SESSIONS_BY_PROGRAMME,
 };

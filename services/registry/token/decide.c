@@ -2,6 +2,7 @@
 #include "token/token.h"
 
 #include "core/life.h"
+#include "person/acting.h"
 #include "tenancy.h"
 
 enum {
@@ -32,44 +33,12 @@ const struct life token_life = {
 
 /* Who shows it. */
 
-/* As what somebody takes part who acts in that role; an admin is one of the coordinators. */
-static bool is_shown_as(enum actor_role role, enum person_part part)
-{
-    switch (part) {
-    case PERSON_PART_PARTICIPANT: return role == ACTOR_ROLE_PARTICIPANT;
-    case PERSON_PART_MENTOR: return role == ACTOR_ROLE_MENTOR;
-    case PERSON_PART_SUPERVISOR: return role == ACTOR_ROLE_SUPERVISOR;
-    case PERSON_PART_COORDINATOR:
-        return role == ACTOR_ROLE_COORDINATOR || role == ACTOR_ROLE_PROGRAMME_ADMIN;
-    case PERSON_PART_COUNSELLOR: return role == ACTOR_ROLE_COUNSELLOR;
-    case PERSON_PART_GUARDIAN: return role == ACTOR_ROLE_GUARDIAN;
-    case PERSON_PART_DECISION_MAKER: return role == ACTOR_ROLE_DECISION_MAKER;
-    case PERSON_PART_VOLUNTEER_COORDINATOR: return role == ACTOR_ROLE_VOLUNTEER_COORDINATOR;
-    case PERSON_PART_SIGNATORY: return role == ACTOR_ROLE_HOST;
-    case PERSON_PART_DATA_PROTECTION_OFFICER: return role == ACTOR_ROLE_DATA_PROTECTION_OFFICER;
-    case PERSON_PART_GUIDE: return false;
-    }
-    bug("is_shown_as: part %u", part);
-}
-
-/* NULL: they do not take part as that. One part goes with each role. */
-static const struct person_role *part_of(const struct token_case *c, enum actor_role role)
-{
-    for (uint32_t i = 0; i < c->person.roles.count; i++)
-        if (is_shown_as(role, c->person.roles.at[i].part)) return &c->person.roles.at[i];
-    return NULL;
-}
-
 /* Who takes part for no organisation in particular does for the one that they belong to. */
 const struct id *token_organisation(const struct token_case *c, enum actor_role role)
 {
-    const struct person_role *part = part_of(c, role);
-
     if (role == ACTOR_ROLE_AGENCY_SYSTEM)
         return c->partner.has_organisation ? &c->partner.organisation : NULL;
-    if (part == NULL) return NULL;
-    if (part->has_organisation) return &part->organisation;
-    return c->person.has_organisation ? &c->person.organisation : NULL;
+    return person_acts_for(&c->person, role);
 }
 
 static bool check_shower(const struct token_case *c, const struct token_input *in,
@@ -77,7 +46,7 @@ static bool check_shower(const struct token_case *c, const struct token_input *i
 {
     const enum actor_role role = in->token_create.role;
     const struct id programme = in->head.programme;
-    const struct person_role *part = part_of(c, role);
+    const struct person_role *part = person_part_for(&c->person, role);
 
     if (role == ACTOR_ROLE_AGENCY_SYSTEM)
         return (c->partner.state == PARTNER_STATE_ACTIVE &&
@@ -198,7 +167,7 @@ static bool end(const struct token_case *c, enum token_reason reason, struct tok
 static bool on_person_role_ended(const struct token_case *c, enum person_part part,
                                  struct token_events *out)
 {
-    return !is_shown_as(c->row.role, part) || end(c, TOKEN_REASON_ROLE_ENDED, out);
+    return !person_acts_as(c->row.role, part) || end(c, TOKEN_REASON_ROLE_ENDED, out);
 }
 
 /* Where the part is now taken for another organisation, or none, it has to be made anew. What somebody no
@@ -208,7 +177,8 @@ static bool on_person_moved(const struct token_case *c, struct token_events *out
     const struct token *row = &c->row;
     const struct id *theirs = token_organisation(c, row->role);
 
-    if (row->role == ACTOR_ROLE_AGENCY_SYSTEM || part_of(c, row->role) == NULL) return true;
+    if (row->role == ACTOR_ROLE_AGENCY_SYSTEM || person_part_for(&c->person, row->role) == NULL)
+        return true;
     if (theirs == NULL ? !row->has_bound_to : row->has_bound_to && id_equal(row->bound_to, *theirs))
         return true;
     return end(c, TOKEN_REASON_MOVED, out);

@@ -179,6 +179,6 @@ static const struct reader tram_readers[] = {
 static const struct draft tram_draft = {1 << ACTOR_ROLE_PARTICIPANT, 4, &tram_fields[1], &tram_fields[6]};
 static const struct field *const tram_filters[] = {&tram_fields[1], &tram_fields[13]};
 const struct record tram_records[] = {
-    {&tram_descriptor, "GET /v1/trams/{id}", 3, 2, tram_readers, tram_filters, &driver_licence_descriptor, false, &tram_draft},
-    {&tram_seat_descriptor, NULL, 0, 0, NULL, NULL, NULL, false, NULL},
+    {&tram_descriptor, "GET /v1/trams/{id}", 3, 2, tram_readers, tram_filters, &driver_licence_descriptor, NULL, NULL, false, &tram_draft},
+    {&tram_seat_descriptor, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, false, NULL},
 };
