@@ -15,14 +15,25 @@
 #include "question/question.h"
 #include "reading/reading.h"
 #include "referral/referral.h"
+#include "session/session.h"
 #include "store/table.h"
 #include "tenancy.h"
 #include "token/token.h"
 
 static const struct aggregate *const aggregates[] = {
-    &programme_aggregate, &organisation_aggregate, &partner_aggregate, &endpoint_aggregate,
-    &token_aggregate,     &person_aggregate,       &link_aggregate,    &referral_aggregate,
-    &question_aggregate,  &reading_aggregate,      &audit_aggregate,   NULL,
+    &programme_aggregate,
+    &organisation_aggregate,
+    &partner_aggregate,
+    &endpoint_aggregate,
+    &token_aggregate,
+    &session_aggregate,
+    &person_aggregate,
+    &link_aggregate,
+    &referral_aggregate,
+    &question_aggregate,
+    &reading_aggregate,
+    &audit_aggregate,
+    NULL,
 };
 
 #define SECRET "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -385,6 +396,67 @@ static void who_moves_to_another_organisation_needs_another(void **unused)
     assert_int_equal(token_state_of(anew), TOKEN_STATE_REVOKED);
 }
 
+static enum session_state session_state_of(struct id id)
+{
+    struct session row;
+
+    turn_get(&sessions, id, &row);
+    return row.state;
+}
+
+static const char *request_session(struct id person, uint8_t print, struct id *id)
+{
+    struct session_input in = {
+        .type = SESSION_REQUEST,
+        .head = by_sys(),
+        .session_request = {.person = person, .hash = {32, {7, print}}, .code.digits = "204117"}};
+
+    return input(&session_aggregate, &in, true, id);
+}
+
+static struct id open_session(struct id person, uint8_t print)
+{
+    struct session_input in = {.type = SESSION_ENTER,
+                               .head = by_sys(),
+                               .session_enter = {.is_right = true, .hash = {32, {8, print}}}};
+    struct id id;
+
+    assert_null(request_session(person, print, &id));
+    assert_null(input(&session_aggregate, &in, false, &id));
+    assert_int_equal(session_state_of(id), SESSION_STATE_OPEN);
+    return id;
+}
+
+static void sessions_end_with_what_they_stand_for_too(void **unused)
+{
+    const struct id association =
+        create_organisation(ORGANISATION_KIND_EMPLOYER, "It will be closed");
+    struct id lea = register_person(PERSON_PART_MENTOR, false), id;
+    const struct id kim = register_person_of(PERSON_PART_SUPERVISOR, association);
+    const struct id theirs = open_session(lea, 1), other = open_session(ada, 2);
+    const struct id at_host = open_session(kim, 3);
+    struct organisation_input shut = {.type = ORGANISATION_CLOSE, .head = by_sys()};
+    struct person_input in = {.type = PERSON_END_ROLE,
+                              .head = by_sys(),
+                              .person_end_role = {PERSON_PART_MENTOR, PERSON_END_REASON_FINISHED}};
+
+    (void)unused;
+    in.head.version = shut.head.version = VERSION_ANY;
+    assert_null(input(&person_aggregate, &in, false, &lea));
+    assert_int_equal(session_state_of(theirs), SESSION_STATE_ENDED);
+    shut.head.id = association;
+    assert_null(input(&organisation_aggregate, &shut, false, &shut.head.id));
+    assert_int_equal(session_state_of(at_host), SESSION_STATE_ENDED);
+    assert_int_equal(session_state_of(other), SESSION_STATE_OPEN);
+
+    for (int i = 0; i < SESSION_CODES; i++)
+        assert_null(request_session(ada, (uint8_t)(10 + i), &id));
+    assert_string_equal(request_session(ada, 20, &id), session_too_often.code);
+    turn_until((struct instant){turn.now.ms + SESSION_CODE_MINUTES * 60000});
+    assert_int_equal(session_state_of(id), SESSION_STATE_ENDED); /* the clock has said so */
+    assert_null(request_session(ada, 21, &id));
+}
+
 static void an_endpoint_is_for_a_partner(void **unused)
 {
     struct endpoint_input in = {.type = ENDPOINT_CREATE,
@@ -474,12 +546,13 @@ static const char *say_of_person(enum person_input_type type, struct id person, 
     return input(&person_aggregate, &in, false, &person);
 }
 
-/* Somebody, and what they show. */
+/* Somebody, and what they show; not in the very millisecond in which it was asked for. */
 static const char *answer_as(enum person_input_type type, struct id person, struct head head,
                              struct id token)
 {
     const char *code;
 
+    turn.now.ms++;
     turn.credential = token;
     code = say_of_person(type, person, head);
     turn.credential = (struct id){{0}};
@@ -492,7 +565,7 @@ static void a_lower_protection_waits_on_the_person_for_another(void **unused)
     const struct id ann = register_one(PERSON_PART_COUNSELLOR, agency, false);
     const struct id bob = register_one(PERSON_PART_COUNSELLOR, agency, false);
     const struct id anns = create_token(ACTOR_ROLE_COUNSELLOR, ann, 31);
-    const struct id bobs = create_token(ACTOR_ROLE_COUNSELLOR, bob, 32);
+    const struct id bobs = open_session(bob, 32);
     struct referral_input ask = {.type = REFERRAL_CHANGE_PROTECTION};
     struct id id, person;
 
@@ -1243,6 +1316,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slug_a_hash_and_an_external_id_are_found),
         cmocka_unit_test(tokens_end_with_what_they_stand_for),
+        cmocka_unit_test(sessions_end_with_what_they_stand_for_too),
         cmocka_unit_test(and_with_the_organisation_that_their_persons_take_part_for),
         cmocka_unit_test(who_moves_to_another_organisation_needs_another),
         cmocka_unit_test(a_participant_is_known_to_who_is_responsible),

@@ -1,15 +1,17 @@
 /* By whose hands who acts does: looked up in what they show, and in their part. */
 #include "hands/hands.h"
 
+#include "session/session.h"
 #include "store/table.h"
 #include "tenancy.h"
 #include "token/token.h"
 
-/* A credential is a token, or a partner's signature. */
+/* A credential is a token, a session or a partner's signature. A session is made by nobody but who reads their mails. */
 static bool join_credential(struct txn *txn, struct id credential, struct origin *origin,
                             struct error *err)
 {
     struct token token;
+    struct session session;
     struct partner partner;
 
     if (!table_get(txn, &tokens, credential, &token, err)) return false;
@@ -17,6 +19,8 @@ static bool join_credential(struct txn *txn, struct id credential, struct origin
         origin_join(origin, token.has_hands, &token.hands);
         return true;
     }
+    if (!table_get(txn, &sessions, credential, &session, err)) return false;
+    if (session.state == SESSION_STATE_OPEN) return true;
     if (!table_get(txn, &partners, credential, &partner, err)) return false;
     origin_join(origin, partner.has_hands, &partner.hands);
     return true;
