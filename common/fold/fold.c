@@ -30,6 +30,8 @@ struct fold {
     uint64_t counted;                /* bit i: the i-th became another version */
     bool is_struck;                  /* the event: it can no longer tell, and `was_counted` does */
     uint64_t was_counted;
+    fold_let_go *let_go; /* or NULL */
+    void *cookie;
 };
 
 static void *allocate(size_t size)
@@ -176,6 +178,34 @@ static bool counts(struct fold *fold, const struct descriptor *row, const struct
     return is_counted;
 }
 
+static bool is_pointed_to(const struct row_places *places, const void *row, struct id event)
+{
+    for (size_t i = 0; i < places->sealed_count; i++) {
+        const struct sealed *sealed = kinds_sealed(places, row, i);
+
+        if (sealed != NULL && id_equal(sealed->event, event)) return true;
+    }
+    return false;
+}
+
+/* What was sealed with one event is pointed to by one row, so nothing else does. */
+static void tell_what_is_let_go(struct fold *fold, const struct row_places *places)
+{
+    for (size_t i = 0; fold->let_go != NULL && i < places->sealed_count; i++) {
+        const struct sealed *was = kinds_sealed(places, fold->was, i);
+
+        if (was != NULL && !id_equal(was->event, (struct id){{0}}) &&
+            !is_pointed_to(places, fold->row, was->event))
+            fold->let_go(fold->cookie, was);
+    }
+}
+
+void fold_watch(struct fold *fold, fold_let_go *let_go, void *cookie)
+{
+    fold->let_go = let_go;
+    fold->cookie = cookie;
+}
+
 /* Load, evolve, save. type counts on behind the aggregate's own events for those it subscribes to. */
 static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned type, struct id id,
                    const struct happened *happened, struct error *err)
@@ -212,6 +242,7 @@ static bool evolve(struct fold *fold, struct txn *txn, size_t place, unsigned ty
                          (unsigned long long)happened->number,
                          (long long)happened->envelope->sequence, (long long)version);
     keep_own_fields(places, happened, id, is_first, version, fold->row);
+    tell_what_is_let_go(fold, places);
     return table_save(txn, aggregate->table, id, fold->was, fold->row, err) &&
            keep_deadline(fold, txn, place, id, happened, err);
 }

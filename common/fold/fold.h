@@ -46,6 +46,10 @@ struct told {
 struct fold *fold_create(const struct kinds *kinds, const char *service);
 void fold_destroy(struct fold *fold);
 
+/* Who wants to know what a row pointed to, sealed, and points to no longer. Nobody does in a replay. */
+typedef void fold_let_go(void *cookie, const struct sealed *sealed);
+void fold_watch(struct fold *fold, fold_let_go *let_go, void *cookie);
+
 bool fold_event(struct fold *fold, struct txn *txn, const struct happened *happened,
                 struct told *told, struct error *err);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "contract/common.h"
 #include "core/error.h"
 
 const struct field *field_find(const struct descriptor *descriptor, const char *name)
@@ -75,6 +76,27 @@ static bool can_be_erased(const struct contract *contract)
     return false;
 }
 
+static void find_sealed(const struct descriptor *row, struct row_places *places)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        const struct field *field = &row->fields[i];
+
+        if (field->type != FIELD_OBJECT || field->object != &sealed_descriptor) continue;
+        if (places->sealed_count == SEALED_EACH)
+            bug("%s points to more than %d that are sealed", row->name, SEALED_EACH);
+        places->sealed[places->sealed_count++] = field;
+    }
+}
+
+const struct sealed *kinds_sealed(const struct row_places *places, const void *row, size_t i)
+{
+    const struct field *field = places->sealed[i];
+    const char *at = row;
+
+    if (field->present != NO_FLAG && at[field->present] == 0) return NULL;
+    return (const struct sealed *)(const void *)(at + field->offset);
+}
+
 static void add_aggregate(struct kinds *kinds, size_t place)
 {
     const struct aggregate *aggregate = kinds->aggregates[place];
@@ -107,9 +129,11 @@ static void add_aggregate(struct kinds *kinds, size_t place)
     larger(&kinds->event_max, contract->event_size);
     larger(&kinds->events_max, contract->events_size);
     if (row == NULL) return;
-    kinds->places[place] =
-        (struct row_places){field_find(row, "id"), field_find(row, "version"),
-                            field_find(row, "programme"), field_find(row, "country")};
+    kinds->places[place] = (struct row_places){.id = field_find(row, "id"),
+                                               .version = field_find(row, "version"),
+                                               .programme = field_find(row, "programme"),
+                                               .country = field_find(row, "country")};
+    find_sealed(row, &kinds->places[place]);
 }
 
 struct kinds *kinds_create(const struct aggregate *const *aggregates)

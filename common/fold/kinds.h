@@ -32,9 +32,13 @@ struct kind {
     } subscribers[SUBSCRIBERS_MAX];
 };
 
-/* Where the fields lie that the runtime itself keeps in every row that has them. */
+enum { SEALED_EACH = 2 }; /* that a row may point to */
+
+/* Where the fields lie that the runtime itself keeps in every row that has them; and those that point to what is sealed. */
 struct row_places {
     const struct field *id, *version, *programme, *country;
+    size_t sealed_count;
+    const struct field *sealed[SEALED_EACH];
 };
 
 struct kinds {
@@ -56,6 +60,9 @@ const struct kind *kinds_find(const struct kinds *kinds, const char *name, size_
 /* The command of that name: which aggregate's (its place), and which of its commands. */
 bool kinds_command(const struct kinds *kinds, const char *name, size_t *aggregate,
                    unsigned *command);
+
+/* What the i-th such field of a row points to; NULL: to nothing. It lives as long as the row. */
+const struct sealed *kinds_sealed(const struct row_places *places, const void *row, size_t i);
 
 /* NULL: there is none. It is static, as descriptors are. */
 const struct field *field_find(const struct descriptor *descriptor, const char *name);

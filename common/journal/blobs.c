@@ -1,4 +1,5 @@
-/* Two maps: the blobs, and one value that names those that came with the last batch that had any. */
+/* Two maps: the blobs; and one value that names those that came with the last batch that had any, beside another that is
+ * there as long as the file may still hold what was deleted. */
 #include "journal/blobs.h"
 
 #include <stddef.h>
@@ -16,10 +17,10 @@ static const size_t size_max = (size_t)64 << 30; /* bytes; sparse until written 
 
 struct blobs {
     struct store *store;
-};
-
-struct blob_key {
-    struct id owner, event;
+    struct scrub pass;
+    bool is_clean;       /* nothing was deleted since the file was gone through */
+    bool is_passing;     /* it is being gone through, */
+    bool is_passed_over; /* and something was deleted behind where that is */
 };
 
 /* Of which batch, and which they are. */
@@ -31,7 +32,7 @@ struct latest {
 
 enum { LATEST_HEAD = offsetof(struct latest, keys) };
 
-static const struct bytes latest_key = {"latest", 6};
+static const struct bytes latest_key = {"latest", 6}, unclean_key = {"unclean", 7};
 
 static bool read_latest(struct txn *txn, struct latest *latest, size_t *count, struct error *err)
 {
@@ -68,6 +69,17 @@ static bool drop_keys(struct txn *txn, unsigned map, const struct blob_key *keys
     return true;
 }
 
+/* As drop_keys of what is sealed here: that it has to be overwritten is committed with it. */
+static bool delete_keys(struct blobs *blobs, struct txn *txn, const struct blob_key *keys,
+                        size_t count, struct error *err)
+{
+    if (count == 0) return true;
+    blobs->is_clean = false;
+    blobs->is_passed_over = true;
+    return drop_keys(txn, MAP_SEALED, keys, count, err) &&
+           txn_put(txn, MAP_LATEST, unclean_key, (struct bytes){"", 1}, err);
+}
+
 static bool sweep(struct blobs *blobs, struct journal *journal, struct error *err)
 {
     struct txn *txn = txn_begin_write(blobs->store, err);
@@ -78,11 +90,22 @@ static bool sweep(struct blobs *blobs, struct journal *journal, struct error *er
     if (txn == NULL) return false;
     is_ok = read_latest(txn, &latest, &count, err) &&
             (count == 0 || came_to_be(journal, &latest, &has, err)) &&
-            (has || drop_keys(txn, MAP_SEALED, latest.keys, count, err)) &&
+            (has || delete_keys(blobs, txn, latest.keys, count, err)) &&
             txn_drop(txn, MAP_LATEST, latest_key, err);
     if (is_ok) return txn_commit(txn, err);
     txn_abort(txn);
     return false;
+}
+
+static bool read_unclean(struct blobs *blobs, struct error *err)
+{
+    struct txn *txn = txn_begin_read(blobs->store, err);
+    struct bytes value;
+    const bool is_ok = txn != NULL && txn_get(txn, MAP_LATEST, unclean_key, &value, err);
+
+    blobs->is_clean = is_ok && value.at == NULL;
+    txn_abort(txn);
+    return is_ok;
 }
 
 struct blobs *blobs_open(const char *directory, struct journal *journal, struct error *err)
@@ -91,7 +114,8 @@ struct blobs *blobs_open(const char *directory, struct journal *journal, struct 
 
     if (blobs == NULL) bug("out of memory");
     blobs->store = store_open(directory, size_max, maps, STORE_SYNCED, err);
-    if (blobs->store != NULL && sweep(blobs, journal, err)) return blobs;
+    if (blobs->store != NULL && read_unclean(blobs, err) && sweep(blobs, journal, err))
+        return blobs;
     blobs_close(blobs);
     return NULL;
 }
@@ -182,31 +206,52 @@ static bool collect_stranger(void *cookie, struct bytes key, struct bytes value)
 
     if (key.size != sizeof of) return true;
     memcpy(&of, key.at, sizeof of);
-    return keeping->is_known(keeping->cookie, of.owner) || collect(&keeping->strangers, key, value);
+    return keeping->is_known(keeping->cookie, &of) || collect(&keeping->strangers, key, value);
 }
 
-static bool keep_some(struct blobs *blobs, struct keeping *keeping, struct error *err)
+/* Of those from that key on. */
+static bool keep_some(struct blobs *blobs, struct keeping *keeping, struct blob_key from,
+                      struct error *err)
 {
-    const struct bytes all = {"", 0};
+    struct some_keys *strangers = &keeping->strangers;
     struct txn *txn = txn_begin_write(blobs->store, err);
+    bool is_ok;
 
-    keeping->strangers.count = 0;
+    strangers->count = 0;
     if (txn == NULL) return false;
-    if (txn_scan(txn, MAP_SEALED, all, all, collect_stranger, keeping, err) &&
-        drop_keys(txn, MAP_SEALED, keeping->strangers.at, keeping->strangers.count, err))
-        return txn_commit(txn, err);
+    is_ok = txn_scan(txn, MAP_SEALED, (struct bytes){"", 0}, (struct bytes){&from, sizeof from},
+                     collect_stranger, keeping, err) &&
+            delete_keys(blobs, txn, strangers->at, strangers->count, err);
+    if (is_ok && strangers->count > 0) return txn_commit(txn, err);
     txn_abort(txn);
-    return false;
+    return is_ok;
 }
 
-bool blobs_keep(struct blobs *blobs, blobs_is_known *is_known, void *cookie, struct error *err)
+bool blobs_keep(struct blobs *blobs, blobs_is_known *is_known, void *cookie, size_t *count,
+                struct error *err)
 {
     struct keeping keeping = {.is_known = is_known, .cookie = cookie};
+    struct blob_key from = {.owner = {{0}}};
 
-    do
-        if (!keep_some(blobs, &keeping, err)) return false;
-    while (keeping.strangers.count == SOME);
+    *count = 0;
+    do {
+        if (!keep_some(blobs, &keeping, from, err)) return false;
+        *count += keeping.strangers.count;
+        if (keeping.strangers.count > 0) from = keeping.strangers.at[keeping.strangers.count - 1];
+    } while (keeping.strangers.count == SOME);
     return true;
+}
+
+bool blobs_drop_some(struct blobs *blobs, const struct blob_key *keys, size_t count,
+                     struct error *err)
+{
+    struct txn *txn;
+
+    if (count == 0) return true;
+    if ((txn = txn_begin_write(blobs->store, err)) == NULL) return false;
+    if (delete_keys(blobs, txn, keys, count, err)) return txn_commit(txn, err);
+    txn_abort(txn);
+    return false;
 }
 
 static bool drop_some(struct blobs *blobs, struct id owner, size_t *count, struct error *err)
@@ -216,7 +261,7 @@ static bool drop_some(struct blobs *blobs, struct id owner, size_t *count, struc
     struct txn *txn = txn_begin_write(blobs->store, err);
     const bool is_ok = txn != NULL &&
                        txn_scan(txn, MAP_SEALED, prefix, prefix, collect, &some, err) &&
-                       drop_keys(txn, MAP_SEALED, some.at, some.count, err);
+                       delete_keys(blobs, txn, some.at, some.count, err);
 
     *count = some.count;
     if (is_ok && some.count > 0) return txn_commit(txn, err);
@@ -278,6 +323,43 @@ bool blobs_adopt(struct blobs *blobs, struct journal *journal, struct error *err
     while (count == SOME)
         if (!adopt_some(blobs, journal, &count, err)) return false;
     return true;
+}
+
+/* Overwriting. */
+
+bool blobs_are_clean(const struct blobs *blobs)
+{
+    return blobs->is_clean;
+}
+
+static bool say_clean(struct blobs *blobs, struct error *err)
+{
+    struct txn *txn = txn_begin_write(blobs->store, err);
+
+    if (txn == NULL) return false;
+    if (!txn_drop(txn, MAP_LATEST, unclean_key, err)) {
+        txn_abort(txn);
+        return false;
+    }
+    return blobs->is_clean = txn_commit(txn, err);
+}
+
+static bool end_pass(struct blobs *blobs, struct error *err)
+{
+    blobs->is_passing = false;
+    return blobs->pass.is_held || blobs->is_passed_over || say_clean(blobs, err);
+}
+
+bool blobs_scrub(struct blobs *blobs, size_t pages, bool *is_done, struct error *err)
+{
+    *is_done = blobs->is_clean;
+    if (blobs->is_clean) return true;
+    if (!blobs->is_passing) blobs->pass = (struct scrub){.page = 0};
+    if (!blobs->is_passing) blobs->is_passed_over = false;
+    blobs->is_passing = true;
+    if (!store_scrub(blobs->store, &blobs->pass, pages, err)) return false;
+    *is_done = blobs->pass.is_done;
+    return !*is_done || end_pass(blobs, err);
 }
 
 size_t blobs_used(const struct blobs *blobs)

@@ -30,12 +30,28 @@ bool blobs_write(struct blobs *blobs, const struct batch *batch, struct error *e
 bool blobs_read(struct blobs *blobs, struct id owner, struct id event, uint8_t to[BLOB_MAX],
                 size_t *size, struct error *err);
 
-/* Delete those of owners that is_known does not know: of a journal that was restored, from before they came. */
-typedef bool blobs_is_known(void *cookie, struct id owner);
-bool blobs_keep(struct blobs *blobs, blobs_is_known *is_known, void *cookie, struct error *err);
+/* Whose it is, and the event that carries it. */
+struct blob_key {
+    struct id owner, event;
+};
+
+/* Delete those that is_known does not know; how many. */
+typedef bool blobs_is_known(void *cookie, const struct blob_key *key);
+bool blobs_keep(struct blobs *blobs, blobs_is_known *is_known, void *cookie, size_t *count,
+                struct error *err);
+
+/* Delete these: something else is sealed in their place, or nothing. One that is not there is gone already. */
+bool blobs_drop_some(struct blobs *blobs, const struct blob_key *keys, size_t count,
+                     struct error *err);
 
 /* Delete an erased owner's; how many. */
 bool blobs_drop(struct blobs *blobs, struct id owner, size_t *count, struct error *err);
+
+/* The file holds the bytes of what was deleted until it has been gone through, which is remembered in it: so many pages
+ * at once, between batches, as store_scrub. *is_done: there is nothing (more) to overwrite, or somebody still reads,
+ * and it is to be tried again. */
+bool blobs_scrub(struct blobs *blobs, size_t pages, bool *is_done, struct error *err);
+bool blobs_are_clean(const struct blobs *blobs);
 
 /* Take over those that a journal of an earlier version has among its own. */
 bool blobs_adopt(struct blobs *blobs, struct journal *journal, struct error *err);

@@ -26,6 +26,7 @@
 #include "service/mailboxes.h"
 #include "service/meters.h"
 #include "service/running.h"
+#include "service/superseded.h"
 #include "service/timekeeper.h"
 #include "service/trial.h"
 #include "service/unopened.h"
@@ -183,21 +184,6 @@ static bool open_blobs(struct running *running, bool is_named, struct error *err
     return running->blobs != NULL && blobs_adopt(running->blobs, running->journal, err);
 }
 
-static bool is_known(void *cookie, struct id owner)
-{
-    struct owner_key key;
-    struct error err;
-
-    return !key_get(cookie, owner, &key, &err) || key.is_there;
-}
-
-/* What a journal that was restored knows nothing of can never be asked for, nor erased. */
-static bool drop_strangers(struct running *running, struct txn *txn, struct error *err)
-{
-    return !journal_was_restored(running->journal) ||
-           blobs_keep(running->blobs, is_known, txn, err);
-}
-
 /* Keys are made where none were named, nor a ring: in place of those that are named, they would be no use. */
 static bool open_vault(struct running *running, struct txn *txn, bool is_named, struct error *err)
 {
@@ -235,7 +221,7 @@ static bool start_vault(struct running *running, struct error *err)
     if (!keeps_secrets(running->service)) return true;
     if ((txn = txn_begin_read(running->state, err)) == NULL) return false;
     is_ok = key_scan(txn, see_one, &is_named, err) && open_blobs(running, is_named, err) &&
-            drop_strangers(running, txn, err) &&
+            superseded_sweep(running, txn, err) &&
             (open_vault(running, txn, is_named, err) || go_without(running, err)) &&
             claim_all(running, txn, err) && open_ledger(running, err);
     txn_abort(txn);

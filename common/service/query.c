@@ -294,6 +294,49 @@ static void hide(const struct looking *looking, char *row)
     }
 }
 
+/* Whether the row points to something else by now; *sealed becomes that. */
+static bool is_superseded(struct looking *looking, const void *row, const struct field *field,
+                          struct sealed *sealed)
+{
+    const struct table *table = looking->aggregate->table;
+    const struct id event = sealed->event;
+    struct txn *txn = txn_begin_read(looking->running->state, &looking->err);
+    char *now = calloc(1, table->row->size);
+
+    if (now == NULL) bug("out of memory");
+    if (txn != NULL &&
+        table_get(txn, table, *(const struct id *)field_at(row, field_find(table->row, "id")), now,
+                  &looking->err) &&
+        !is_absent(now, field))
+        memcpy(sealed, field_at(now, field), sizeof *sealed);
+    txn_abort(txn);
+    free(now);
+    return !id_equal(sealed->event, event);
+}
+
+/* What was sealed when this snapshot was made may be gone: then it is what was sealed in its place. */
+static bool open_sealed(struct looking *looking, const void *row, const struct field *field,
+                        uint8_t *opened, size_t *size)
+{
+    const char *name = looking->record->opens->name;
+    const size_t room = *size;
+    struct sealed sealed;
+
+    memcpy(&sealed, field_at(row, field), sizeof sealed);
+    while (!running_try_unseal(looking->running, &sealed, name, opened, size, &looking->err)) {
+        const struct error why = looking->err;
+
+        if (strcmp(why.code, "vault.blob_missing") == 0 &&
+            is_superseded(looking, row, field, &sealed)) {
+            *size = room;
+            continue;
+        }
+        looking->err = why;
+        return running_not_opened(looking->running, &sealed, &looking->err);
+    }
+    return true;
+}
+
 /* What is sealed of it, if there is any: it may be erased meanwhile. */
 static bool open_row(struct looking *looking, const void *row, uint8_t *opened, size_t *size)
 {
@@ -301,8 +344,7 @@ static bool open_row(struct looking *looking, const void *row, uint8_t *opened, 
     const struct descriptor *opens = looking->record->opens;
 
     if (field != NULL && !is_absent(row, field) && opens != NULL &&
-        running_unseal(looking->running, field_at(row, field), opens->name, opened, size,
-                       &looking->err))
+        open_sealed(looking, row, field, opened, size))
         return true;
     *size = 0;
     return field == NULL || is_absent(row, field) || opens == NULL ||

@@ -48,18 +48,23 @@ static bool say_missing(struct running *running, const struct sealed *sealed, st
            error_set(err, ERROR_BROKEN, "vault.blob_missing", "there is no such blob");
 }
 
-bool running_unseal(struct running *running, const struct sealed *sealed,
-                    const char *descriptor_name, void *plain, size_t *size, struct error *err)
+bool running_try_unseal(struct running *running, const struct sealed *sealed,
+                        const char *descriptor_name, void *plain, size_t *size, struct error *err)
 {
     uint8_t blob[BLOB_MAX];
     size_t blob_size;
-    bool is_open;
 
     if (running->vault == NULL)
         return error_set(err, ERROR_NOT_FOUND, "no_vault", "This service keeps nothing sealed.");
-    is_open = blobs_read(running->blobs, sealed->owner, sealed->event, blob, &blob_size, err) &&
-              (blob_size > 0 || say_missing(running, sealed, err)) &&
-              vault_unseal(running->vault, sealed->key, sealed->owner, sealed->event,
-                           descriptor_name, blob, blob_size, sealed->hash.at, plain, size, err);
-    return is_open || running_not_opened(running, sealed, err);
+    return blobs_read(running->blobs, sealed->owner, sealed->event, blob, &blob_size, err) &&
+           (blob_size > 0 || say_missing(running, sealed, err)) &&
+           vault_unseal(running->vault, sealed->key, sealed->owner, sealed->event, descriptor_name,
+                        blob, blob_size, sealed->hash.at, plain, size, err);
+}
+
+bool running_unseal(struct running *running, const struct sealed *sealed,
+                    const char *descriptor_name, void *plain, size_t *size, struct error *err)
+{
+    return running_try_unseal(running, sealed, descriptor_name, plain, size, err) ||
+           running_not_opened(running, sealed, err);
 }

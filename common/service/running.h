@@ -75,6 +75,10 @@ bool running_without_key(struct error *err);
 /* Make a refusal of what the vault says of something sealed that does not open, and tell an operator; always false. */
 bool running_not_opened(struct running *running, const struct sealed *sealed, struct error *err);
 
+/* As running_unseal, and nobody is told of what is missing: code `vault.blob_missing`. */
+bool running_try_unseal(struct running *running, const struct sealed *sealed,
+                        const char *descriptor_name, void *plain, size_t *size, struct error *err);
+
 /* What a vault keeps, opened: whose, and where. *size says how much room there is and then how much
  * it was. ERROR_NOT_FOUND `erased` when it is gone for good, ERROR_REFUSED `key_lost` when its key is,
  * ERROR_BROKEN `not_opened` when it is missing, or not what was sealed. */

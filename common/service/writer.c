@@ -521,6 +521,7 @@ static bool has_waiting(struct writer *writer)
     const struct journal_header *last = &writer->batch->header;
 
     if (writer->striker.has_work && !writer->striker.is_held) return true;
+    if (writer->superseded.is_at_work) return true;
     if (last->has_released || last->has_retold) return true;
     if (writer->message != NULL && writer->frame < message_count(writer->message)) return true;
     for (size_t i = 0; i < writer->source_count; i++)
@@ -786,6 +787,7 @@ static struct writer *create(struct running *running)
     writer->loaded = allocate(kinds->case_max);
     writer->row = allocate(kinds->row_max);
     writer->body = allocate(kinds->body_max);
+    superseded_watch(writer);
     return writer;
 }
 
@@ -802,6 +804,7 @@ void writer_close(struct writer *writer)
     socket_close(writer->commands[0]);
     socket_close(writer->commands[1]);
     fold_destroy(writer->fold);
+    superseded_forget(writer);
     batch_destroy(writer->batch);
     free(writer->frames);
     free(writer->foreign);
@@ -843,7 +846,8 @@ struct writer *writer_open(struct running *running, struct error *err)
 
 bool writer_turn(struct writer *writer, struct error *err)
 {
-    const bool is_ok = make_batch(writer, err) && striker_scrub(writer, err);
+    const bool is_ok =
+        make_batch(writer, err) && striker_scrub(writer, err) && superseded_turn(writer, err);
 
     look_around(writer, clock_steady_ms());
     return is_ok;

@@ -5,6 +5,7 @@
  *   command.c  a command from the bus: who may, seen before, and its reply
  *   aside.c    inputs that kill, and what waits behind them
  *   striker.c  what may not be known any more is struck
+ *   superseded.c  what is sealed and not pointed to any more goes
  *
  * All of it belongs to the writer's thread.
  */
@@ -28,6 +29,7 @@
 #include "service/running.h"
 #include "service/source.h"
 #include "service/striker.h"
+#include "service/superseded.h"
 
 enum {
     ITEMS_MAX = 256,       /* inputs in one turn */
@@ -101,6 +103,7 @@ struct writer {
     size_t heard_count, heard_room;
     struct heard *heard;
     struct striker striker;
+    struct superseded superseded;
     size_t erased_count;
     struct id erased[BATCH_EVENTS]; /* owners whose keys are to be destroyed */
 

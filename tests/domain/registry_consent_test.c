@@ -198,7 +198,11 @@ static void with_the_consent_their_goals_go(void **unused)
                                             PERSON_CONSENT_PURPOSE_GOALS, herself),
                               wishes = input(&c, PERSON_WITHDRAW_CONSENT,
                                              PERSON_CONSENT_PURPOSE_WISHES, herself);
-    struct person_details details = {.given_name = "Ada", .has_goals = true, .goals = "To work"};
+    struct person_details details = {.given_name = "Ada",
+                                     .has_goals = true,
+                                     .goals = "To work",
+                                     .has_agency = true,
+                                     .agency = {.given_name = "Ada", .has_goals = true}};
     struct concealed what = {0};
 
     (void)unused;
@@ -206,8 +210,9 @@ static void with_the_consent_their_goals_go(void **unused)
     assert_null(what.descriptor);
     person_conceal(&c, &goals, &what);
     assert_ptr_equal(what.descriptor, &person_details_descriptor);
-    patch_apply(what.patch, what.value, what.descriptor, &details);
-    assert_false(details.has_goals);
+    what.change(NULL, NULL, &details);
+    assert_false(details.has_goals || details.agency.has_goals); /* as the agency says them too */
+    assert_string_equal(details.goals, "");
     assert_string_equal(details.given_name, "Ada");
 
     assert_null(run(&c, &goals));

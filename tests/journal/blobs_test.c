@@ -127,25 +127,99 @@ static void another_batch_of_its_number_does_not_keep_them(void **unused)
     assert_false(has(owner, 1));
 }
 
-static bool is_owner(void *unused, struct id id)
+static bool is_known(void *unused, const struct blob_key *key)
 {
     (void)unused;
-    return id_equal(id, owner);
+    return id_equal(key->owner, owner) && !id_equal(key->event, nth(50));
 }
 
-static void whom_a_restored_journal_does_not_know_goes(void **unused)
+static void what_nobody_knows_goes(void **unused)
 {
     enum { MANY = 150 };
     struct error err;
+    size_t count;
 
     (void)unused;
     begin_batch();
     for (int i = 0; i < MANY; i++)
         add(i % 50 == 0 ? owner : other, i);
     commit();
-    assert_true(blobs_keep(blobs, is_owner, NULL, &err));
+    assert_true(blobs_keep(blobs, is_known, NULL, &count, &err));
+    assert_int_equal(count, MANY - 2);
     for (int i = 0; i < MANY; i++)
-        assert_int_equal(has(i % 50 == 0 ? owner : other, i), i % 50 == 0);
+        assert_int_equal(has(i % 50 == 0 ? owner : other, i), i == 0 || i == 100);
+    assert_true(blobs_keep(blobs, is_known, NULL, &count, &err));
+    assert_int_equal(count, 0);
+}
+
+static bool file_holds(const char *text)
+{
+    static char bytes[1 << 20];
+    FILE *file = fopen("sealed/data.mdb", "rb");
+    size_t size;
+
+    assert_non_null(file);
+    size = fread(bytes, 1, sizeof bytes, file);
+    assert_true(size < sizeof bytes);
+    fclose(file);
+    for (size_t i = 0; i + strlen(text) <= size; i++)
+        if (memcmp(bytes + i, text, strlen(text)) == 0) return true;
+    return false;
+}
+
+static void scrub(void)
+{
+    struct error err;
+
+    for (bool is_done = false; !is_done;)
+        assert_true(blobs_scrub(blobs, 16, &is_done, &err));
+}
+
+/* Also when it ended in between. */
+static void no_byte_stays_of_what_was_dropped(void **unused)
+{
+    struct error err;
+
+    (void)unused;
+    begin_batch();
+    add(owner, 1);
+    add(owner, 2);
+    commit();
+    assert_true(blobs_are_clean(blobs));
+    assert_true(blobs_drop_some(blobs, &(struct blob_key){owner, nth(1)}, 1, &err));
+    assert_false(has(owner, 1));
+    assert_true(has(owner, 2));
+    assert_true(file_holds("blob 1"));
+    open_blobs();
+    assert_false(blobs_are_clean(blobs));
+    scrub();
+    assert_false(file_holds("blob 1"));
+    assert_true(file_holds("blob 2") && has(owner, 2));
+    open_blobs();
+    assert_true(blobs_are_clean(blobs));
+}
+
+/* What is dropped while the file is gone through may stand where that has been. */
+static void what_goes_meanwhile_is_gone_through_again(void **unused)
+{
+    enum { MANY = 2000 };
+    struct error err;
+    bool is_done;
+
+    (void)unused;
+    for (int i = 0; i < MANY; i++) {
+        if (i % 200 == 0) begin_batch();
+        add(owner, i);
+        if (i % 200 == 199) commit();
+    }
+    assert_true(blobs_drop_some(blobs, &(struct blob_key){owner, nth(1)}, 1, &err));
+    assert_true(blobs_scrub(blobs, 8, &is_done, &err));
+    assert_false(is_done);
+    assert_true(blobs_drop_some(blobs, &(struct blob_key){owner, nth(2)}, 1, &err));
+    scrub();
+    assert_false(blobs_are_clean(blobs));
+    scrub();
+    assert_true(blobs_are_clean(blobs));
 }
 
 static void all_that_an_owner_has_go_at_once(void **unused)
@@ -306,7 +380,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_A_HOME(those_of_a_batch_that_did_not_come_to_be_are_swept),
         IN_A_HOME(another_batch_of_its_number_does_not_keep_them),
-        IN_A_HOME(whom_a_restored_journal_does_not_know_goes),
+        IN_A_HOME(what_nobody_knows_goes),
+        IN_A_HOME(no_byte_stays_of_what_was_dropped),
+        IN_A_HOME(what_goes_meanwhile_is_gone_through_again),
         IN_A_HOME(all_that_an_owner_has_go_at_once),
         IN_A_HOME(what_is_written_is_there_when_the_power_goes),
         IN_A_HOME(what_a_journal_had_in_itself_is_taken_over),

@@ -1,6 +1,6 @@
 #define _GNU_SOURCE /* memmem */
 /* Erasures that were interrupted, and keys that were destroyed without one: the next start finishes all
- * of them. The registry's own program; its files are touched while it is stopped. */
+ * of them. So it is with what was sealed and is so no longer. The registry's own program; its files are touched while it is stopped. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -693,6 +693,176 @@ static const struct reply *read_person(struct id person)
     return talk_say(&command, PATIENCE_MS);
 }
 
+/* What was sealed and is so no longer. */
+
+enum { GLANCE = 48 }; /* bytes of a blob that are as good as all of them */
+
+static struct pairs only_blob(struct id owner, enum store_mode mode)
+{
+    static const char *const maps[] = {"sealed", NULL};
+    const struct bytes prefix = {&owner, sizeof owner};
+    struct pairs pairs = {.count = 0};
+    struct error err;
+    struct store *store = store_open("registry/sealed", STORE_SIZE, maps, mode, &err);
+    struct txn *txn;
+
+    assert_non_null(store);
+    assert_non_null(txn = txn_begin_read(store, &err));
+    assert_true(txn_scan(txn, MAP_SEALED, prefix, prefix, keep_pair, &pairs, &err));
+    txn_abort(txn);
+    store_close(store);
+    assert_int_equal(pairs.count, 1);
+    assert_true(pairs.size > GLANCE);
+    return pairs;
+}
+
+static bool is_in_file(const struct pairs *blob)
+{
+    FILE *file = fopen("registry/sealed/data.mdb", "rb");
+    uint8_t *bytes;
+    long size;
+    bool is;
+
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    size = ftell(file);
+    rewind(file);
+    assert_non_null(bytes = malloc((size_t)size));
+    size = (long)fread(bytes, 1, (size_t)size, file);
+    fclose(file);
+    is = memmem(bytes, (size_t)size, blob->value, GLANCE) != NULL;
+    free(bytes);
+    return is;
+}
+
+static void wait_until_in_no_file(const struct pairs *blob)
+{
+    const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
+
+    while (is_in_file(blob))
+        assert_true(clock_steady_ms() < until_ms);
+}
+
+static void say_of_oneself(const char *type, const struct descriptor *descriptor, const void *body,
+                           struct id who)
+{
+    struct bus_command command = command_of(type, descriptor, body, who);
+    const struct reply *reply;
+
+    command.role = ACTOR_ROLE_MENTOR;
+    command.has_actor = true;
+    command.actor = who;
+    reply = talk_say(&command, PATIENCE_MS);
+    if (!reply->is_accepted) fail_msg("%s: %s", type, reply->error.text);
+}
+
+static void change_phone(struct id who, const char *phone)
+{
+    struct person_change_contact change = {.has_contact = true, .contact = {.has_phone = true}};
+
+    snprintf(change.contact.phone, sizeof change.contact.phone, "%s", phone);
+    say_of_oneself("person.change_contact", &person_change_contact_descriptor, &change, who);
+}
+
+/* With the keys, as whoever has both: all that opens of somebody's. */
+static struct person_details open_only_blob(struct id who)
+{
+    const struct pairs blob = only_blob(who, STORE_SYNCED);
+    const struct id key = key_of(who);
+    struct vault *vault;
+    struct person_details details;
+    uint8_t plain[4096], hash[VAULT_HASH_SIZE];
+    size_t size = sizeof plain;
+    struct error err;
+
+    assert_non_null(vault = vault_open(files, "keys", false, &err));
+    assert_true(vault_claim(vault, key, &err));
+    assert_true(vault_start(vault, VAULT_GROWS_ASIDE, &err));
+    crypto_hash_of(blob.value, blob.size, hash);
+    if (!vault_unseal(vault, key, who, blob.key[1], person_details_descriptor.name, blob.value,
+                      blob.size, hash, plain, &size, &err))
+        fail_msg("%s", err.text);
+    vault_close(vault);
+    assert_true(unpack(&person_details_descriptor, plain, size, &details, &err));
+    return details;
+}
+
+static void what_was_changed_is_in_no_file_any_more(void **state)
+{
+    struct person_details now;
+    struct pairs first, second;
+
+    (void)state;
+    first = only_blob(persons[20], STORE_GUEST);
+    change_phone(persons[20], "+46701740605");
+    wait_until_in_no_file(&first);
+    second = only_blob(persons[20], STORE_GUEST);
+    change_phone(persons[20], "+46701740606");
+    wait_until_in_no_file(&second);
+    stop();
+    now = open_only_blob(persons[20]);
+    assert_string_equal(now.phone, "+46701740606");
+    assert_string_equal(now.given_name, "Astrid");
+    assert_verified();
+    start();
+}
+
+static void nor_is_what_somebody_no_longer_consents_to(void **state)
+{
+    struct person_change hopes = {.has_details = true, .details = {.has_goals = true}};
+    struct person_give_consent give = {.purpose = PERSON_CONSENT_PURPOSE_GOALS};
+    const struct person_withdraw_consent withdraw = {.purpose = PERSON_CONSENT_PURPOSE_GOALS};
+    struct person_details now;
+    struct pairs blob;
+
+    (void)state;
+    strcpy(give.words, "2026-11");
+    strcpy(hopes.details.goals, "A workshop of her own.");
+    say("person.change", &person_change_descriptor, &hopes, persons[21]);
+    say_of_oneself("person.give_consent", &person_give_consent_descriptor, &give, persons[21]);
+    stop();
+    assert_string_equal(open_only_blob(persons[21]).goals, "A workshop of her own.");
+    blob = only_blob(persons[21], STORE_SYNCED);
+    start();
+    say_of_oneself("person.withdraw_consent", &person_withdraw_consent_descriptor, &withdraw,
+                   persons[21]);
+    wait_until_in_no_file(&blob);
+    stop();
+    now = open_only_blob(persons[21]);
+    assert_false(now.has_goals);
+    assert_string_equal(now.family_name, "Lind");
+    assert_verified();
+    start();
+}
+
+/* As if it had ended behind the batch: whenever that was. */
+static void what_an_end_has_left_of_it_goes_at_the_next_start(void **state)
+{
+    struct pairs before;
+    struct store *store;
+    struct error err;
+    struct txn *txn;
+
+    (void)state;
+    before = only_blob(persons[22], STORE_GUEST);
+    change_phone(persons[22], "+46701740605");
+    SEND_SIGNAL(service, SIGKILL);
+    assert_int_equal(waitpid(service, NULL, 0), service);
+    store = open_sealed();
+    assert_non_null(txn = txn_begin_write(store, &err));
+    assert_true(txn_put(txn, MAP_SEALED, (struct bytes){before.key, sizeof before.key},
+                        (struct bytes){before.value, before.size}, &err));
+    assert_true(txn_commit(txn, &err));
+    store_close(store);
+    assert_true(is_in_file(&before));
+    start();
+    wait_until_in_no_file(&before);
+    stop();
+    assert_string_equal(open_only_blob(persons[22]).phone, "+46701740605");
+    assert_verified();
+    start();
+}
+
 static void keys_that_are_older_than_the_journal_are_asked_for(void **state)
 {
     struct bus_query query = {.record = "programme"};
@@ -815,6 +985,9 @@ int main(void)
         cmocka_unit_test(a_reading_is_not_remembered),
         cmocka_unit_test(what_a_change_leaves_out_stays_in_the_vault_too),
         cmocka_unit_test(who_says_how_they_are_reached_stays_who_they_are),
+        cmocka_unit_test(what_was_changed_is_in_no_file_any_more),
+        cmocka_unit_test(nor_is_what_somebody_no_longer_consents_to),
+        cmocka_unit_test(what_an_end_has_left_of_it_goes_at_the_next_start),
         cmocka_unit_test(what_cannot_be_opened_is_an_error_and_no_reading),
         cmocka_unit_test(a_secret_that_cannot_be_opened_is_an_error_of_ours),
         cmocka_unit_test(nothing_is_sealed_any_more_for_who_was_erased),

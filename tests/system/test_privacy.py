@@ -236,10 +236,14 @@ def maps(path: pathlib.Path) -> dict[str, int]:
 
 
 def sealed_of(day: Day) -> list[dict[str, Any]]:
-    """What the registry's events say of the vault."""
+    """What the registry's events say of the vault, and is so still: of each owner the last, and of each question."""
     text = day.system.operator("follow", "registry", "--once").stdout
-    events = [json.loads(line) for line in text.splitlines()]
-    return [event["data"]["sealed"] for event in events if "sealed" in event.get("data", {})]
+    last = {}
+    for event in map(json.loads, text.splitlines()):
+        if "sealed" in event.get("data", {}):
+            sealed, is_question = event["data"]["sealed"], event["type"].startswith("question.")
+            last[(event["aggregate"], event["type"]) if is_question else sealed["owner"]] = sealed
+    return list(last.values())
 
 
 def ciphertext(home: pathlib.Path, sealed: dict[str, Any]) -> bytes:

@@ -769,13 +769,24 @@ static void conceal_change(const struct person *row, const void *said,
     what->sealed = row->sealed;
 }
 
+/* Also as the agency's system said them last. */
+static void lose_goals(const void *c, void *in, void *whole)
+{
+    struct person_details *details = whole;
+
+    (void)c;
+    (void)in;
+    details->has_goals = details->agency.has_goals = false;
+    memset(details->goals, 0, sizeof details->goals);
+    memset(details->agency.goals, 0, sizeof details->agency.goals);
+}
+
 static void conceal_loss(const struct person *row, struct concealed *what)
 {
-    struct person_details_change *change = (struct person_details_change *)what->plain;
-
-    memset(change, 0, sizeof *change);
-    change->removes_goals = true;
-    conceal_change(row, change, &person_details_change_descriptor, what);
+    what->owner = row->id;
+    what->descriptor = &person_details_descriptor;
+    what->sealed = row->sealed;
+    what->change = lose_goals;
 }
 
 /* Who comes to take part as a participant is old enough for that, by what the vault holds. */
