@@ -8,7 +8,7 @@
 #include "question/question.h"
 
 #define STATES   (QUESTION_STATE_CLOSED + 1u)
-#define COMMANDS (QUESTION_READ + 1u)
+#define COMMANDS (QUESTION_FORGET + 1u)
 
 static const struct id ours = {"ours"}, referral = {"referral"}, bo = {"bo"}, ada = {"ada"},
                        club = {"club"};
@@ -43,9 +43,9 @@ static struct question_case given(enum question_state state)
                               .referral = referral,
                               .participant = bo,
                               .mentor = ada};
-    c.row.has_question = state == QUESTION_STATE_WAITING || state == QUESTION_STATE_ANSWERED;
+    c.row.has_question = state >= QUESTION_STATE_WAITING;
     c.row.question.event = (struct id){"the question"};
-    c.row.has_answer = state == QUESTION_STATE_ANSWERED;
+    c.row.has_answer = state >= QUESTION_STATE_ANSWERED;
     c.row.answer.event = (struct id){"the answer"};
     return c;
 }
@@ -54,6 +54,7 @@ static const unsigned who[COMMANDS] = {
     [QUESTION_ASK] = ROLE_ME,
     [QUESTION_ANSWER] = ROLE_CO,
     [QUESTION_READ] = ROLE_ME | ROLE_CO,
+    [QUESTION_FORGET] = ROLE_TM,
 };
 
 static struct actor actor_of(enum role role)
@@ -124,6 +125,7 @@ static const int lives[COMMANDS][STATES] = {
     [QUESTION_ASK]    = { NO,  WAI, NO,  WAI, NO  },
     [QUESTION_ANSWER] = { NO,  NO,  ANS, NO,  NO  },
     [QUESTION_READ]   = { NO,  NO,  WAI, ANS, NO  },
+    [QUESTION_FORGET] = { NO,  NO,  NO,  NO,  CLO },
 };
 
 static const struct { enum question_event_type event; int to[STATES]; } happens[] = {
@@ -193,6 +195,99 @@ static void what_was_asked_is_so_again_where_an_end_is_taken_back(void **unused)
         assert_int_equal(c.row.has_question, state != OPE);
         assert_int_equal(c.row.has_answer, state == ANS);
     }
+}
+
+/* In the moment in which it happens, as from mentor-assignment. */
+static void hear(struct question_case *c, enum question_input_type type,
+                 enum question_event_type event)
+{
+    struct question_input in = {.type = type, .head = head_of(ROLE_SYS, ours, c->row.version)};
+
+    happen(c, event);
+    assert_null(run(c, &in));
+}
+
+static const char *forget_after(struct question_case *c, int64_t ms)
+{
+    struct question_input in = input(QUESTION_FORGET, c);
+
+    in.head.at.ms = now.ms + ms;
+    return run(c, &in);
+}
+
+static void what_was_said_goes_an_hour_after_it_is_over(void **unused)
+{
+    enum { HOUR = 3600000 };
+    static const struct {
+        enum question_input_type heard;
+        enum question_event_type event;
+    } ends[] = {
+        {QUESTION_ON_MENTORSHIP_DECLINED, QUESTION_AFTER_MENTORSHIP_DECLINED},
+        {QUESTION_ON_MENTORSHIP_EXPIRED, QUESTION_AFTER_MENTORSHIP_EXPIRED},
+        {QUESTION_ON_MENTORSHIP_COMPLETED, QUESTION_AFTER_MENTORSHIP_COMPLETED},
+        {QUESTION_ON_MENTORSHIP_ENDED, QUESTION_AFTER_MENTORSHIP_ENDED},
+        {QUESTION_ON_MENTORSHIP_WITHDRAWN, QUESTION_AFTER_MENTORSHIP_WITHDRAWN},
+        {QUESTION_ON_MENTORSHIP_SUPERSEDED, QUESTION_AFTER_MENTORSHIP_SUPERSEDED},
+    };
+    unsigned command;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct question_case c = given(QUESTION_STATE_ANSWERED);
+
+        assert_int_equal(question_due(&c.row, &command).ms, 0);
+        hear(&c, ends[i].heard, ends[i].event);
+        assert_int_equal(out.at[0].type, QUESTION_CLOSED);
+        assert_int_equal(question_due(&c.row, &command).ms, now.ms + HOUR);
+        assert_int_equal(command, QUESTION_FORGET);
+        assert_ptr_equal(forget_after(&c, HOUR - 1), question_not_due.code);
+        assert_true(c.row.has_question && c.row.has_answer);
+        assert_null(forget_after(&c, HOUR));
+        assert_int_equal(out.at[0].type, QUESTION_FORGOTTEN);
+        assert_memory_equal(&out.at[0].question_forgotten.participant, &bo, 16);
+        assert_false(c.row.has_question || c.row.has_answer || c.row.has_kept_until);
+        assert_int_equal(question_due(&c.row, &command).ms, 0);
+        assert_ptr_equal(forget_after(&c, HOUR), question_not_due.code);
+    }
+}
+
+static void what_goes_on_after_all_is_kept(void **unused)
+{
+    struct question_case c = given(QUESTION_STATE_WAITING);
+    unsigned command;
+
+    (void)unused;
+    hear(&c, QUESTION_ON_MENTORSHIP_ENDED, QUESTION_AFTER_MENTORSHIP_ENDED);
+    hear(&c, QUESTION_ON_MENTORSHIP_UNDONE, QUESTION_AFTER_MENTORSHIP_UNDONE);
+    assert_true(c.row.has_question && !c.row.has_kept_until);
+    assert_int_equal(question_due(&c.row, &command).ms, 0);
+    assert_ptr_equal(forget_after(&c, 7200000), life_not_now.code);
+}
+
+/* Said again it does not begin anew; and where nothing was said in words, nothing is said of it. */
+static void that_it_is_over_is_said_once(void **unused)
+{
+    struct question_case c = given(QUESTION_STATE_WAITING), open = given(QUESTION_STATE_OPEN);
+
+    (void)unused;
+    hear(&c, QUESTION_ON_MENTORSHIP_ENDED, QUESTION_AFTER_MENTORSHIP_ENDED);
+    hear(&c, QUESTION_ON_MENTORSHIP_SUPERSEDED, QUESTION_AFTER_MENTORSHIP_SUPERSEDED);
+    assert_int_equal(out.count, 0);
+    hear(&open, QUESTION_ON_MENTORSHIP_ENDED, QUESTION_AFTER_MENTORSHIP_ENDED);
+    assert_int_equal(out.count, 0);
+}
+
+/* An earlier version did not say that it was over. */
+static void what_was_closed_before_goes_too(void **unused)
+{
+    struct question_case c = given(QUESTION_STATE_ANSWERED);
+
+    (void)unused;
+    c.row.has_asked_at = true;
+    c.row.asked_at = (struct instant){now.ms - 3600000};
+    happen(&c, QUESTION_AFTER_MENTORSHIP_ENDED);
+    assert_null(forget_after(&c, 0));
+    assert_false(c.row.has_question || c.row.has_answer);
 }
 
 static void what_was_asked_here_is_not_asked_again_by_its_echo(void **unused)
@@ -369,6 +464,10 @@ int main(void)
         cmocka_unit_test(every_command_in_every_state_by_every_role),
         cmocka_unit_test(what_becomes_of_the_mentorship_opens_and_closes_it),
         cmocka_unit_test(what_was_asked_is_so_again_where_an_end_is_taken_back),
+        cmocka_unit_test(what_was_said_goes_an_hour_after_it_is_over),
+        cmocka_unit_test(what_goes_on_after_all_is_kept),
+        cmocka_unit_test(that_it_is_over_is_said_once),
+        cmocka_unit_test(what_was_closed_before_goes_too),
         cmocka_unit_test(what_was_asked_here_is_not_asked_again_by_its_echo),
         cmocka_unit_test(who_asked_what_and_who_answered_is_said_without_the_words),
         cmocka_unit_test(a_reading_says_who_reads_and_what_for),

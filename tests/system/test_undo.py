@@ -161,8 +161,10 @@ def test_a_question_waits_again(system):
     system.do(f"questions/{couple.id}/ask", question, token=couple.mentor)
     couple.say("withdraw", {"reason": "no_time"})
     fadder.wait_until(lambda: system.get(f"/v1/questions/{couple.id}").json["state"] == "closed", "it is closed")
+    assert "kept_until" in system.get(f"/v1/questions/{couple.id}").json
     couple.say("undo")
     fadder.wait_until(lambda: system.get(f"/v1/questions/{couple.id}").json["state"] == "waiting", "it waits")
+    assert "kept_until" not in system.get(f"/v1/questions/{couple.id}").json
     read = system.do(f"questions/{couple.id}/read", {"what": "question"}, token=couple.coordinator)
     assert "Which evenings?" in str(read.json)
 

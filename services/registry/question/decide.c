@@ -12,6 +12,7 @@ static const struct step steps[] = {
     {QUESTION_STATE_WAITING,  QUESTION_ANSWER, QUESTION_STATE_ANSWERED, ROLE_CO},
     {QUESTION_STATE_WAITING,  QUESTION_READ,   QUESTION_STATE_WAITING,  ROLE_ME | ROLE_CO},
     {QUESTION_STATE_ANSWERED, QUESTION_READ,   QUESTION_STATE_ANSWERED, ROLE_ME | ROLE_CO},
+    {QUESTION_STATE_CLOSED,   QUESTION_FORGET, QUESTION_STATE_CLOSED,   ROLE_TM},
 };
 
 static const struct move moves[] = {
@@ -43,6 +44,7 @@ static struct id club_of(const struct person *mentor)
 /* The mentor's own, and for a club's coordinator their mentors'. */
 static bool is_theirs(const struct question_case *c, const struct actor *actor)
 {
+    if (actor->role == ROLE_TM) return true;
     if (actor->role == ROLE_ME) return id_equal(actor->id, c->row.mentor);
     return life_coordinates(actor, club_of(&c->mentor));
 }
@@ -155,6 +157,26 @@ static bool read(const struct question_case *c, const struct question_input *in,
     return true;
 }
 
+/* Once; mentor-assignment takes steps back for as long. */
+static void close(const struct question_case *c, const struct head *head,
+                  struct question_events *out)
+{
+    if (!question_has_words(&c->row) || c->row.has_kept_until) return;
+    say(c, QUESTION_CLOSED, out)->question_closed.kept_until =
+        (struct instant){head->at.ms + QUESTION_KEPT_MS};
+}
+
+static bool forget(const struct question_case *c, struct instant now, struct question_events *out,
+                   struct error *err)
+{
+    unsigned command;
+    const struct instant due = question_due(&c->row, &command);
+
+    if (due.ms == 0 || now.ms < due.ms) return refuse(err, &question_not_due);
+    say(c, QUESTION_FORGOTTEN, out);
+    return true;
+}
+
 bool question_decide(const struct question_case *c, const struct question_input *in,
                      struct question_events *out, struct error *err)
 {
@@ -164,7 +186,16 @@ bool question_decide(const struct question_case *c, const struct question_input 
     case QUESTION_ASK: return ask(c, in, out, err);
     case QUESTION_ANSWER: return answer(c, in, out, err);
     case QUESTION_READ: return read(c, in, out, err);
-    case QUESTION_ON_MENTORSHIP: return true; /* evolve says all there is to it */
+    case QUESTION_FORGET: return forget(c, in->head.at, out, err);
+    case QUESTION_ON_MENTORSHIP_DECLINED:
+    case QUESTION_ON_MENTORSHIP_EXPIRED:
+    case QUESTION_ON_MENTORSHIP_COMPLETED:
+    case QUESTION_ON_MENTORSHIP_ENDED:
+    case QUESTION_ON_MENTORSHIP_WITHDRAWN:
+    case QUESTION_ON_MENTORSHIP_SUPERSEDED: close(c, &in->head, out); return true;
+    case QUESTION_ON_MENTORSHIP_OFFERED:
+    case QUESTION_ON_MENTORSHIP_INFO_ASKED:
+    case QUESTION_ON_MENTORSHIP_UNDONE: return true; /* evolve says all there is to it */
     }
     bug("question_decide: input type %u", in->type);
 }

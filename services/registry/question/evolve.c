@@ -58,10 +58,38 @@ static void answered(struct question *row, const struct question_answered *said)
     set_answer(row, true, said->sealed);
 }
 
+static void keep_until(struct question *row, bool has, struct instant until)
+{
+    row->has_kept_until = has;
+    row->kept_until = until;
+}
+
+static void forget(struct question *row)
+{
+    keep_until(row, false, (struct instant){0});
+    set_question(row, false, (struct sealed){0});
+    set_answer(row, false, (struct sealed){0});
+}
+
+bool question_has_words(const struct question *row)
+{
+    return row->has_question || row->has_answer;
+}
+
+/* Of one that an earlier version closed nothing says until when: that is over. */
+struct instant question_due(const struct question *row, unsigned *command)
+{
+    *command = QUESTION_FORGET;
+    if (row->state != QUESTION_STATE_CLOSED || !question_has_words(row)) return (struct instant){0};
+    return row->has_kept_until ? row->kept_until
+                               : (struct instant){row->asked_at.ms + QUESTION_KEPT_MS};
+}
+
 /* It is not over after all: as it was. */
 static void open_again(struct question *row)
 {
     if (row->state != QUESTION_STATE_CLOSED) return;
+    keep_until(row, false, (struct instant){0});
     row->state = QUESTION_STATE_OPEN;
     if (row->has_asked_at)
         row->state = row->has_answered_at ? QUESTION_STATE_ANSWERED : QUESTION_STATE_WAITING;
@@ -73,6 +101,8 @@ void question_evolve(struct question *row, const struct question_event *event)
     case QUESTION_ASKED: asked_in_words(row, &event->question_asked); return;
     case QUESTION_ANSWERED: answered(row, &event->question_answered); return;
     case QUESTION_WAS_READ: return; /* for the journal only */
+    case QUESTION_CLOSED: keep_until(row, true, event->question_closed.kept_until); return;
+    case QUESTION_FORGOTTEN: forget(row); return;
     case QUESTION_AFTER_MENTORSHIP_OFFERED: offered(row, &event->mentorship_offered); return;
     case QUESTION_AFTER_MENTORSHIP_INFO_ASKED:
         info_asked(row, &event->mentorship_info_asked);

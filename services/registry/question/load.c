@@ -45,6 +45,7 @@ AGGREGATE_FIND(question)
 AGGREGATE_DECIDE(question)
 AGGREGATE_EVOLVE(question)
 AGGREGATE_CONCEAL(question)
+AGGREGATE_DUE(question)
 AGGREGATE_OPEN(question)
 AGGREGATE_KNOWS(question)
 
@@ -59,6 +60,7 @@ const struct aggregate question_aggregate = {
     .conceal = question_conceal_,
     .decide = question_decide_,
     .evolve = question_evolve_,
+    .due = question_due_,
     .open = question_open_,
     .knows = question_knows_,
     .whom = question_whom,

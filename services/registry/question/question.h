@@ -27,6 +27,11 @@ bool question_decide(const struct question_case *c, const struct question_input 
                      struct question_events *out, struct error *err);
 void question_evolve(struct question *row, const struct question_event *event);
 
+/* How long what was said is kept when it is over: as long as that may be taken back. */
+enum { QUESTION_KEPT_MS = 3600000 };
+bool question_has_words(const struct question *row);
+struct instant question_due(const struct question *row, unsigned *command);
+
 /* What is to be sealed of a command; and what a `read` opens. */
 void question_conceal(const struct question_case *c, const struct question_input *in,
                       struct concealed *what);
