@@ -83,11 +83,12 @@ static bool unseal(struct writer *writer, const struct sealed *sealed, const cha
     return running_unseal(writer->running, sealed, name, plain, size, err);
 }
 
-static void change(struct writer *writer, const struct concealed *what, void *whole)
+static void change(struct writer *writer, const struct concealed *what, const void *before,
+                   void *whole)
 {
     if (what->patch != NULL) patch_apply(what->patch, what->value, what->descriptor, whole);
     if (what->word != NULL) patch_renew(what->descriptor, what->word, what->value, whole);
-    if (what->change != NULL) what->change(writer->loaded, writer->in, whole);
+    if (what->change != NULL) what->change(writer->loaded, writer->in, before, whole);
 }
 
 static bool is_change(const struct concealed *what)
@@ -141,7 +142,7 @@ static bool merge(struct writer *writer, struct concealed *what, struct head *he
     is_known = recall(writer, what, before, is_change(what) ? err : &unknown);
     memcpy(whole, before, sizeof whole);
     if (is_known && is_change(what)) {
-        change(writer, what, whole);
+        change(writer, what, before, whole);
         memcpy(what->plain, whole, sizeof whole); /* where the change itself may have been */
         what->value = what->plain;
     }

@@ -211,7 +211,7 @@ static bool begin_page(struct export *e)
 
     document_begin(&e->page, (struct instant){gateway->front.now_ms});
     document_section(&e->page, WORDS_EXPORT_WHO);
-    document_value(&e->page, &person_who_descriptor, gateway->value);
+    document_value(&e->page, &person_known_descriptor, gateway->value);
     return true;
 }
 
@@ -221,7 +221,7 @@ static bool begin_json(struct export *e)
 
     id_write(e->call->id, id);
     out_format(&e->out, "{\"person\":\"%s\",\"details\":", id);
-    if (!out_value(&e->out, &person_who_descriptor, e->call->gateway->value)) return false;
+    if (!out_value(&e->out, &person_known_descriptor, e->call->gateway->value)) return false;
     out_format(&e->out, ",\"records\":{");
     return true;
 }
@@ -276,6 +276,7 @@ static void open_details(struct call *call)
     route = routes_find(gateway->routes, "POST", path, &ignored, &has_id, allow);
     memset(body, 0, sizeof *body);
     body->purpose = PERSON_PURPOSE_OWN;
+    body->has_exported = body->exported = true;
     flight_name_anew(&call->flight, &gateway->front);
     call_say(call, route, VERSION_ANY, on_opened);
 }

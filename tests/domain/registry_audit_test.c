@@ -265,6 +265,43 @@ static void a_restriction_and_its_end_are_noted(void **unused)
     assert_string_equal(out.at[0].audit_noted.code, "own_wish");
 }
 
+/* Whoever lets mails go elsewhere could read what is meant for another; time alone says that they do. */
+static void another_mailbox_is_noted_when_it_waits_and_when_it_counts(void **unused)
+{
+    const struct audit_case none = {0};
+    const struct audit_input held = heard(AUDIT_ON_PERSON_MAILBOX_HELD),
+                             taken = heard(AUDIT_ON_PERSON_MAILBOX_TAKEN);
+
+    (void)unused;
+    assert_null(run(&none, &held));
+    assert_int_equal(out.at[0].audit_noted.kind, AUDIT_KIND_MAILBOX);
+    assert_string_equal(out.at[0].audit_noted.what, "person.mailbox_held");
+    assert_string_equal(out.at[0].audit_noted.code, "waiting");
+    assert_true(id_equal(out.at[0].audit_noted.person, bo));
+    assert_true(id_equal(out.at[0].audit_noted.actor, somebody));
+    assert_null(run(&none, &taken));
+    assert_int_equal(out.at[0].audit_noted.kind, AUDIT_KIND_MAILBOX);
+    assert_string_equal(out.at[0].audit_noted.code, "taken");
+}
+
+/* Besides the reading; one that hands nothing out is not in it. */
+static void that_all_of_somebody_was_handed_out_is_noted(void **unused)
+{
+    const struct audit_case none = {0};
+    struct audit_input in = heard(AUDIT_ON_PERSON_WAS_READ);
+
+    (void)unused;
+    in.person_was_read.purpose = PERSON_PURPOSE_OWN;
+    assert_null(run(&none, &in));
+    assert_int_equal(out.count, 0);
+    in.person_was_read.has_exported = in.person_was_read.exported = true;
+    assert_null(run(&none, &in));
+    assert_int_equal(out.at[0].audit_noted.kind, AUDIT_KIND_EXPORTED);
+    assert_string_equal(out.at[0].audit_noted.code, "own");
+    assert_true(id_equal(out.at[0].audit_noted.person, bo));
+    assert_true(id_equal(out.at[0].audit_noted.actor, somebody));
+}
+
 /* What others' events come to stands in events of its own. */
 static void what_is_heard_leaves_the_row_as_it_is(void **unused)
 {
@@ -292,6 +329,8 @@ int main(void)
         cmocka_unit_test(a_protection_that_changes_is_noted_with_what_it_is_now),
         cmocka_unit_test(a_restriction_and_its_end_are_noted),
         cmocka_unit_test(an_erasure_is_noted_from_the_wish_to_the_end),
+        cmocka_unit_test(another_mailbox_is_noted_when_it_waits_and_when_it_counts),
+        cmocka_unit_test(that_all_of_somebody_was_handed_out_is_noted),
         cmocka_unit_test(what_is_heard_leaves_the_row_as_it_is),
     };
 

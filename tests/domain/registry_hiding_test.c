@@ -72,7 +72,7 @@ static struct person_details sealed_by(const struct person_case *c, struct perso
     assert_memory_equal(&what.owner, &ada, 16);
     assert_memory_equal(&what.sealed, &c->row.sealed, sizeof what.sealed);
     assert_non_null(what.change);
-    what.change(c, in, &whole);
+    what.change(c, in, before, &whole);
     return whole;
 }
 
@@ -293,7 +293,7 @@ static void what_an_agency_says_of_somebody_protected_is_in_no_event(void **unus
     memset(&what, 0, sizeof what);
     referral_conceal(&again, &in, &what);
     memset(details, 0, sizeof *details);
-    what.change(&again, &in, details);
+    what.change(&again, &in, details, details);
     assert_memory_equal(&details->kept.languages, &cebuano, sizeof cebuano);
     assert_null(hear(&again, &in, &out));
     assert_int_equal(out.at[0].type, REFERRAL_UPDATED);
@@ -317,7 +317,7 @@ static void nor_is_what_it_gives_when_asked(void **unused)
     in.referral_give_info.languages = cebuano;
     referral_conceal(&c, &in, &what);
     assert_memory_equal(&what.owner, &ada, 16);
-    what.change(&c, &in, &details);
+    what.change(&c, &in, &details, &details);
     assert_memory_equal(&details.kept.languages, &cebuano, sizeof cebuano);
     assert_memory_equal(&details.kept.occupations, &welder, sizeof welder); /* as it was */
     assert_null(hear(&c, &in, &out));

@@ -89,6 +89,7 @@ static const unsigned who[COMMANDS] = {
     [PERSON_WITHDRAW_CONSENT] = PEOPLE,
     [PERSON_REMIND_RESTRICTION] = ROLE_TM,
     [PERSON_END_RESTRICTION] = ROLE_TM,
+    [PERSON_TAKE_MAILBOX] = ROLE_TM,
     [PERSON_ANNOUNCE_FORGETTING] = ROLE_TM,
     [PERSON_FORGET] = ROLE_TM,
     [PERSON_HIDE] = ROLE_TM,
@@ -237,6 +238,7 @@ static const char *say(struct person_case *c, enum person_input_type type)
     set_asked(c, type);
     if (type == PERSON_FORGET || type == PERSON_ANNOUNCE_FORGETTING)
         c->row.has_kept_until = true, c->row.kept_until = now;
+    if (type == PERSON_TAKE_MAILBOX) c->row.has_mailbox_due = true, c->row.mailbox_due = now;
     if (type == PERSON_HIDE) c->row.protection = PROTECTION_MARKED;
     if (type == PERSON_SHOW) c->row.has_hidden = c->row.hidden = true;
     /* The one role that Ada has ends today, for the deadline that ends it tomorrow. */
@@ -284,6 +286,7 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_WITHDRAW_CONSENT]               = { NO,  ACT, NO  },
     [PERSON_REMIND_RESTRICTION]             = { NO,  ACT, NO  },
     [PERSON_END_RESTRICTION]                = { NO,  ACT, NO  },
+    [PERSON_TAKE_MAILBOX]                   = { NO,  ACT, NO  },
     [PERSON_ANNOUNCE_FORGETTING]            = { NO,  ACT, NO  },
     [PERSON_FORGET]                         = { NO,  ERA, NO  },
     [PERSON_HIDE]                           = { NO,  ACT, NO  },
@@ -1190,6 +1193,7 @@ static void a_reading_is_recorded_and_changes_nothing_else(void **unused)
     assert_memory_equal(&out.at[0].person_was_read.reading, &fresh, 16);
     assert_memory_equal(&out.at[0].person_was_read.reader, &somebody, 16);
     assert_int_equal(out.at[0].person_was_read.at.ms, now.ms);
+    assert_false(out.at[0].person_was_read.exported);
     assert_false(out.at[0].person_was_read.has_organisation);
     c.row.version = before.version;
     assert_memory_equal(&c.row, &before, sizeof before);

@@ -147,7 +147,8 @@ static void every_term_of_the_catalogue_is_found(void **unused)
 /* Of the person, and of who has read of them, every field has a word. */
 static void what_matters_most_has_words_for_every_field(void **unused)
 {
-    static const struct descriptor *const all[] = {&person_who_descriptor, &person_descriptor};
+    static const struct descriptor *const all[] = {&person_known_descriptor,
+                                                   &person_kept_descriptor, &person_descriptor};
     enum words_key key;
 
     (void)unused;

@@ -159,6 +159,20 @@ def test_a_protection_that_changes_is_noted_with_who_changed_it(system):
     assert system.operator("verify", "registry").returncode == 0
 
 
+def test_what_was_handed_out_is_noted_besides_the_reading(system):
+    person, officer = system.get(f"/v1/referrals/{system.refer()}").json["person"], system.add_token("data_protection_officer")
+    fadder.wait_until(lambda: system.get(f"/v1/persons/{person}").status == 200, "somebody to read")
+    exported = lambda: [one["actor"] if "actor" in one else one["role"] for one in audit(system, officer, person=person) if one["kind"] == "exported"]
+    assert system.command(f"persons/{person}/read", {"purpose": "own"}, 0, system.token("admin")).status == 200
+    assert system.get(f"/v1/persons/{person}/export", system.token("admin")).status == 200
+    fadder.wait_until(lambda: exported() == [system.id("admin")], "it is noted, and the reading before is not")
+    assert person in system.operator("export", person).stdout
+    fadder.wait_until(lambda: sorted(exported()) == sorted([system.id("admin"), "sys"]), "the operator's too")
+    assert len(system.items("readings", officer, person=person)) == 3
+    (line, _) = system.operator("audit", "--person", person, "--kind", "exported").stdout.splitlines()
+    assert "person.was_read" in line
+
+
 def test_the_operator_is_told_how_to_ask(system):
     for words, right in ((("--kind", "other"), "sign_in"), (("--person", "Ada"), "UUID")):
         done = system.operator("audit", *words, check=False)

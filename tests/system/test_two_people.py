@@ -6,6 +6,7 @@ from typing import Any
 
 import fadder
 import pytest
+from test_notification import mails_to
 
 
 class People:
@@ -281,3 +282,32 @@ def test_a_token_for_who_is_cleared_shows_no_more_than_who_made_it_sees(people, 
     assert system.command(f"persons/{bo}/read", body, token=renewed).status == 200
     rows = [one for one in system.items("tokens", person=eva) if one["role"] == "programme_admin"]
     assert sorted((one["hands"], one["cleared"]) for one in rows) == sorted([([], True), ([attacker.who], False), ([eva], True)])
+
+
+def test_nobody_takes_over_an_admin_by_where_their_mails_go(make_system, smtp):
+    """Neither by changing it, nor with a token made for them; and what was said is undone by who it is about."""
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}").start()
+    people, officer = People(system), system.add_token("data_protection_officer")
+    there, thiefs = "bob@example.org", "thief@example.org"
+
+    def mailbox(person: str) -> tuple[str, str | None]:
+        opened = system.command(f"persons/{person}/read", {"purpose": "coordination"}, 0, people.ann_token).json
+        return opened["email"], opened.get("email_next")
+
+    people.say(people.bob, "change", people.ann_token, {"details": {"email": thiefs}})
+    assert mailbox(people.bob) == (there, thiefs) and people.row(people.bob)["mailbox_due"]
+    fadder.wait_until(lambda: mails_to(smtp.mails(), there), "he is told of it where his mails go")
+    (one,) = fadder.wait_until(lambda: [one for one in system.items("audit", officer, person=people.bob) if one["kind"] == "mailbox"], "it is noted")
+    assert (one["code"], one["actor"]) == ("waiting", people.ann)
+    assert people.refused(people.bob, "change", people.ann_token, {"details": {"email": None}}) == (403, "person.mailbox_needed")
+
+    people.say(people.bob, "change_contact", people.bob_token, {"contact": {"email": there}})
+    assert mailbox(people.bob) == (there, None) and "mailbox_due" not in people.row(people.bob)
+
+    made = system.do("tokens", {"role": "programme_admin", "person": people.bob}, people.ann_token).json["secret"]
+    people.say(people.bob, "change_contact", made, {"contact": {"email": thiefs}})
+    assert mailbox(people.bob) == (there, thiefs)
+    fadder.wait_until(lambda: len(mails_to(smtp.mails(), there)) == 2, "he is told of that too")
+    people.say(people.bob, "change_contact", people.bob_token, {"contact": {"email": "home@example.org"}})  # the operator made his own
+    assert mailbox(people.bob) == ("home@example.org", None)
+    assert not mails_to(smtp.mails(), thiefs)

@@ -90,7 +90,8 @@ static bool print_records(const struct ask_for *scope, struct exporting *e)
 
 static bool print_details(const struct ask_for *scope, struct id id, struct error *err)
 {
-    const struct person_read body = {.purpose = PERSON_PURPOSE_OWN};
+    const struct person_read body = {
+        .purpose = PERSON_PURPOSE_OWN, .has_exported = true, .exported = true};
     struct person_known who;
     bool is_ok = ask_opened(scope, find_command("person.read", NULL), id, &body, &who, err);
 
@@ -130,7 +131,8 @@ int command_export(int argc, char **argv)
             argc, argv, export,
             "Prints everything that is known about a person, as JSON, to be given to them: what\n"
             "the vault holds of who they are, and every record of every service that has their\n"
-            "id in it. That the vault was opened is recorded, for the purpose `own`. Words of\n"
+            "id in it. That the vault was opened is recorded, for the purpose `own`, and that\n"
+            "it was handed out, in the audit. Words of\n"
             "mentors' questions are not among it: whoever may reads those over HTTP.",
             options, sizeof options / sizeof options[0], &code))
         return code;

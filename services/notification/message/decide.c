@@ -149,6 +149,8 @@ static const struct telling {
     TELL(PERSON_RESTRICTION_LIFTED,       CO | PN,           NULL),
     TELL(PERSON_RESTRICTION_LIFTED,       WH,                was_referred),
     TELL(PERSON_FORGETTING_ANNOUNCED,     CO | PN,           NULL),
+    TELL(PERSON_MAILBOX_HELD,             PN,                NULL),
+    TELL(PERSON_MAILBOX_TAKEN,            PN,                NULL),
 
     TELL(TOKEN_REMINDED,                  PN,                NULL),
     TELL(TOKEN_REMINDED,                  CO,                is_of_system),

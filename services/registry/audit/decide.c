@@ -14,7 +14,9 @@ static const struct move moves[] = {
      "somebody is cleared, or no more or not, a protection changes or is not lowered, what is "
      "known of somebody is not used, or is "
      "again; "
-     "somebody wants to be erased, or is"},
+     "somebody wants to be erased, or is; "
+     "mails are to go to another mailbox of somebody on whom others rely; "
+     "all that is known of somebody is handed out"},
 };
 
 const struct life audit_life = {
@@ -173,6 +175,19 @@ bool audit_decide(const struct audit_case *c, const struct audit_input *in,
     case AUDIT_ON_PERSON_ERASURE_REFUSED:
         say_done(&in->head, AUDIT_KIND_ERASURE, person_erasure_refused_descriptor.name,
                  person_erasure_reason_words[in->person_erasure_refused.reason], NULL, out);
+        return true;
+    case AUDIT_ON_PERSON_WAS_READ:
+        if (in->person_was_read.exported)
+            say_done(&in->head, AUDIT_KIND_EXPORTED, person_was_read_descriptor.name,
+                     person_purpose_words[in->person_was_read.purpose], NULL, out);
+        return true;
+    case AUDIT_ON_PERSON_MAILBOX_HELD:
+        say_done(&in->head, AUDIT_KIND_MAILBOX, person_mailbox_held_descriptor.name, "waiting",
+                 NULL, out);
+        return true;
+    case AUDIT_ON_PERSON_MAILBOX_TAKEN:
+        say_done(&in->head, AUDIT_KIND_MAILBOX, person_mailbox_taken_descriptor.name, "taken", NULL,
+                 out);
         return true;
     case AUDIT_ON_PERSON_ERASED:
         say_done(&in->head, AUDIT_KIND_ERASURE, person_erased_descriptor.name, "erased", NULL, out);

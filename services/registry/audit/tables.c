@@ -23,6 +23,8 @@ bool audit_find(struct txn *txn, const struct audit_input *in, struct ids *found
                ids_add(found, in->head.event, err);
     case AUDIT_ON_PERSON_ROLE_ENDED:
         return !in->person_role_ended.cleared || ids_add(found, in->head.event, err);
+    case AUDIT_ON_PERSON_WAS_READ:
+        return !in->person_was_read.exported || ids_add(found, in->head.event, err);
     case AUDIT_ON_PERSON_CLEARANCE_REFUSED:
     case AUDIT_ON_PERSON_LOWERING_REFUSED:
     case AUDIT_ON_PERSON_CLEARANCE_CONFIRMED:
@@ -30,6 +32,8 @@ bool audit_find(struct txn *txn, const struct audit_input *in, struct ids *found
     case AUDIT_ON_PERSON_ERASURE_WITHDRAWN:
     case AUDIT_ON_PERSON_ERASURE_REFUSED:
     case AUDIT_ON_PERSON_ERASED:
+    case AUDIT_ON_PERSON_MAILBOX_HELD:
+    case AUDIT_ON_PERSON_MAILBOX_TAKEN:
     case AUDIT_ON_PERSON_RESTRICTED:
     case AUDIT_ON_PERSON_RESTRICTION_LIFTED:
     case AUDIT_ON_PERSON_PROTECTION_CHANGED: return ids_add(found, in->head.event, err);

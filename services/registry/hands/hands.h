@@ -24,6 +24,9 @@ void origin_join(struct origin *origin, bool is_known, const struct hands *hands
 
 bool hands_meet(const struct hands *one, const struct hands *other);
 
+/* Of what was shown alone, whoever shows it. */
+bool origin_load_credential(struct txn *txn, struct id credential, struct origin *origin,
+                            struct error *err);
 /* Of who acts, by what they show. */
 bool origin_load(struct txn *txn, const struct actor *actor, struct id credential,
                  struct origin *origin, struct error *err);

@@ -40,6 +40,13 @@ static bool join_part(struct txn *txn, const struct actor *actor, struct origin 
     return true;
 }
 
+bool origin_load_credential(struct txn *txn, struct id credential, struct origin *origin,
+                            struct error *err)
+{
+    *origin = (struct origin){.is_known = true};
+    return join_credential(txn, credential, origin, err);
+}
+
 bool origin_load(struct txn *txn, const struct actor *actor, struct id credential,
                  struct origin *origin, struct error *err)
 {

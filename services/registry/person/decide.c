@@ -9,6 +9,7 @@
 #include "person/consent.h"
 #include "person/erasure.h"
 #include "person/hiding.h"
+#include "person/mailbox.h"
 #include "person/restriction.h"
 #include "person/retention.h"
 #include "tenancy.h"
@@ -52,6 +53,7 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_WITHDRAW_CONSENT,  PERSON_STATE_ACTIVE, PEOPLE},
     {PERSON_STATE_ACTIVE, PERSON_REMIND_RESTRICTION, PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_END_RESTRICTION,   PERSON_STATE_ACTIVE, ROLE_TM},
+    {PERSON_STATE_ACTIVE, PERSON_TAKE_MAILBOX,      PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_ANNOUNCE_FORGETTING, PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_FORGET,            PERSON_STATE_ERASED, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_HIDE,              PERSON_STATE_ACTIVE, ROLE_TM},
@@ -160,21 +162,11 @@ static struct date today(const struct head *head)
     return zone_date(head->country, head->at);
 }
 
-static bool is_over(const struct person_role *role, const struct head *head)
-{
-    return role->has_until && role->until.day < today(head).day;
-}
-
-bool person_role_is_current(const struct person_role *role, const struct head *head)
-{
-    return role->from.day <= today(head).day && !is_over(role, head);
-}
-
 static bool is_participant(const struct person_case *c, const struct head *head)
 {
     const struct person_role *role = role_of(&c->row, PERSON_PART_PARTICIPANT);
 
-    return role != NULL && !is_over(role, head);
+    return role != NULL && !person_role_is_over(role, head);
 }
 
 static struct date first_day(const struct person_grant_role *ask, const struct head *head)
@@ -196,7 +188,7 @@ static bool takes_two(const struct person_case *c, const struct person_grant_rol
     const struct person_role *role = role_of(&c->row, ask->part);
 
     if (!ask->has_cleared || !ask->cleared || head->actor.role == ROLE_SYS) return false;
-    return role == NULL || !role->cleared || is_over(role, head);
+    return role == NULL || !role->cleared || person_role_is_over(role, head);
 }
 
 static bool check_clearing(const struct person_case *c, const struct person_grant_role *ask,
@@ -309,7 +301,7 @@ static bool end_due_roles(const struct person_case *c, const struct head *head,
                           struct person_events *out, struct error *err)
 {
     for (uint32_t i = 0; i < c->row.roles.count; i++)
-        if (is_over(&c->row.roles.at[i], head))
+        if (person_role_is_over(&c->row.roles.at[i], head))
             say_ended(c, c->row.roles.at[i].part, PERSON_END_REASON_FINISHED, out);
     if (out->count == 0) return refuse(err, &person_not_due);
     person_release(c, head, out);
@@ -378,7 +370,8 @@ static struct person_changed *say_changed(const struct person_case *c, const str
     patch_apply(patch, ask, &person_changed_descriptor, said);
     said->sealed = head->sealed;
     said->has_kept = said->has_new_mailbox = true;
-    said->new_mailbox = head->has_sealed && head->new_mailbox;
+    said->has_mailbox_waits = said->mailbox_waits = person_mailbox_waits(head);
+    said->new_mailbox = head->has_sealed && head->new_mailbox && !said->mailbox_waits;
     return said;
 }
 
@@ -397,6 +390,7 @@ static bool change(const struct person_case *c, const struct person_input *in,
     if (in->head.too_young && is_participant(c, &in->head)) return refuse(err, &person_too_young);
 
     say_changed(c, &in->head, &person_change_descriptor, ask, out)->kept = !ask->has_details;
+    person_say_mailbox_held(c, &in->head, out);
     return true;
 }
 
@@ -407,6 +401,19 @@ static bool change_contact(const struct person_case *c, const struct person_inpu
 
     say_changed(c, &in->head, &person_change_contact_descriptor, ask, out)->kept =
         !ask->has_contact;
+    person_say_mailbox_held(c, &in->head, out);
+    return true;
+}
+
+/* What waited is theirs now. */
+static bool take_mailbox(const struct person_case *c, const struct head *head,
+                         struct person_events *out, struct error *err)
+{
+    static const struct person_change nothing = {0};
+
+    if (!person_check_taking_mailbox(&c->row, head, err)) return false;
+    say_changed(c, head, &person_change_descriptor, &nothing, out);
+    person_emit(out, PERSON_MAILBOX_TAKEN, c->row.id);
     return true;
 }
 
@@ -514,7 +521,7 @@ bool person_has_clearance(const struct person *row, struct id programme, const s
 {
     if (row->state != PERSON_STATE_ACTIVE || !id_equal(row->programme, programme)) return false;
     for (uint32_t i = 0; i < row->roles.count; i++)
-        if (row->roles.at[i].cleared && !is_over(&row->roles.at[i], head)) return true;
+        if (row->roles.at[i].cleared && !person_role_is_over(&row->roles.at[i], head)) return true;
     return false;
 }
 
@@ -567,10 +574,11 @@ static bool is_left(const struct person_case *c, const struct head *head,
            person_is_left_for(purpose);
 }
 
-static bool open_for(const struct person_case *c, const struct head *head,
+static bool open_for(const struct person_case *c, const struct person_input *in,
                      enum person_purpose purpose, enum person_opened what,
                      struct person_events *out, struct error *err)
 {
+    const struct head *head = &in->head;
     const bool is_name = what == PERSON_OPENED_NAME;
     struct person_was_read *said;
 
@@ -595,6 +603,7 @@ static bool open_for(const struct person_case *c, const struct head *head,
     said->organisation = head->actor.organisation;
     said->has_credential = is_somebody(head->credential);
     said->credential = head->credential;
+    said->has_exported = said->exported = !is_name && in->person_read.exported;
     return true;
 }
 
@@ -667,6 +676,7 @@ bool person_may(const struct person_case *c, const struct person_input *in, stru
     if (takes_nearness(in->type) &&
         !life_is_near(&in->head, person_is_protected(c->row.protection), c->row.id, err))
         return false;
+    if (is_known && person_leaves_no_mailbox(c, in)) return refuse(err, &person_mailbox_needed);
     return step != NULL || life_tell(&how, err);
 }
 
@@ -695,9 +705,9 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_WITHDRAW_LOWERING: return person_withdraw_lowering_of(c, &in->head, out, err);
     case PERSON_LAPSE_LOWERING: return person_lapse_lowering_of(c, &in->head, out, err);
     case PERSON_READ:
-        return open_for(c, &in->head, in->person_read.purpose, PERSON_OPENED_DETAILS, out, err);
+        return open_for(c, in, in->person_read.purpose, PERSON_OPENED_DETAILS, out, err);
     case PERSON_READ_NAME:
-        return open_for(c, &in->head, in->person_read_name.purpose, PERSON_OPENED_NAME, out, err);
+        return open_for(c, in, in->person_read_name.purpose, PERSON_OPENED_NAME, out, err);
     case PERSON_ERASE: return erase(c, out);
     case PERSON_CHANGE_CONTACT: return change_contact(c, in, out);
     case PERSON_ASK_ERASURE: return person_ask_to_be_erased(c, in, out, err);
@@ -718,6 +728,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_WITHDRAW_CONSENT: return withdraw_consent(c, in, out, err);
     case PERSON_REMIND_RESTRICTION: return person_remind_of_restriction(c, &in->head, out, err);
     case PERSON_END_RESTRICTION: return person_end_restriction_of(c, &in->head, out, err);
+    case PERSON_TAKE_MAILBOX: return take_mailbox(c, &in->head, out, err);
     case PERSON_ANNOUNCE_FORGETTING: return person_announce_forgetting_of(c, &in->head, out, err);
     case PERSON_FORGET: return person_check_forgetting(&c->row, &in->head, err) && erase(c, out);
     case PERSON_HIDE: return person_put_away(c, &in->head, out, err);
@@ -821,6 +832,7 @@ void person_conceal(const struct person_case *c, const struct person_input *in,
                        &person_contact_change_descriptor, what);
     if (c->row.state != PERSON_STATE_NONE && withdraws_goals(c, in)) conceal_loss(&c->row, what);
     person_conceal_kept(c, in, what);
+    person_conceal_mailbox(c, in, what);
 }
 
 bool person_alias(const struct person_case *c, const struct person_input *in, struct id *owner,

@@ -79,6 +79,13 @@ static void registered(struct person *row, const struct person_registered *said)
     row->sealed = said->sealed;
 }
 
+/* No other waits. */
+static void drop_mailbox(struct person *row)
+{
+    row->has_mailbox_due = false;
+    row->mailbox_due = (struct instant){0};
+}
+
 static void changed(struct person *row, const struct person_changed *said)
 {
     row->language = said->language;
@@ -87,6 +94,7 @@ static void changed(struct person *row, const struct person_changed *said)
     row->has_sealed = true;
     row->sealed = said->sealed;
     if (said->has_new_mailbox ? said->new_mailbox : !said->kept) found(row);
+    if (!said->mailbox_waits) drop_mailbox(row);
 }
 
 /* NULL: nobody knows by whose. */
@@ -477,6 +485,11 @@ void person_evolve(struct person *row, const struct person_event *event)
         row->restriction_until = event->person_restriction_ending.due;
         return;
     case PERSON_RESTRICTION_LIFTED: restriction_lifted(row); return;
+    case PERSON_MAILBOX_HELD:
+        row->has_mailbox_due = true;
+        row->mailbox_due = event->person_mailbox_held.due;
+        return;
+    case PERSON_MAILBOX_TAKEN: drop_mailbox(row); return;
     case PERSON_RELEASED: released(row, &event->person_released); return;
     case PERSON_FORGETTING_ANNOUNCED:
         forgetting_announced(row, event->person_forgetting_announced.at);
@@ -565,6 +578,7 @@ struct instant person_due(const struct person *row, unsigned *command)
                  &due, command);
     take_earlier(row->has_restriction_until, row->restriction_until, PERSON_END_RESTRICTION, &due,
                  command);
+    take_earlier(row->has_mailbox_due, row->mailbox_due, PERSON_TAKE_MAILBOX, &due, command);
     take_earlier(is_to_hide(row), long_ago, PERSON_HIDE, &due, command);
     take_earlier(is_to_show(row), long_ago, PERSON_SHOW, &due, command);
     take_earlier(is_to_announce(row), announce_due(row), PERSON_ANNOUNCE_FORGETTING, &due, command);

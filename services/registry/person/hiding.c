@@ -62,13 +62,14 @@ static void keep_occupations(const struct occupations *said, bool *has, struct o
 }
 
 /* What rows still tell; the rest is there already. */
-static void put_away(const void *loaded, void *in, void *whole)
+static void put_away(const void *loaded, void *in, const void *before, void *whole)
 {
     const struct person_case *c = loaded;
     struct person_details *details = whole;
     struct person_kept *kept = &details->kept;
 
     (void)in;
+    (void)before;
     details->has_kept = true;
     if (c->brought.has_external_id && strcmp(c->brought.external_id, referral_unsaid) != 0) {
         kept->has_external_id = true;
@@ -81,12 +82,13 @@ static void put_away(const void *loaded, void *in, void *whole)
                      &kept->mentor_occupations);
 }
 
-static void bring_back(const void *c, void *in, void *whole)
+static void bring_back(const void *c, void *in, const void *before, void *whole)
 {
     struct person_show *show = &((struct person_input *)in)->person_show;
     struct person_details *details = whole;
 
     (void)c;
+    (void)before;
     show->has_kept = details->has_kept;
     show->kept = details->kept;
     details->has_kept = false;
@@ -105,14 +107,15 @@ void person_keep_offered(const struct person_grant_role *ask, struct person_deta
     kept->mentor_occupations = ask->occupations;
 }
 
-static void keep_granted(const void *c, void *in, void *whole)
+static void keep_granted(const void *c, void *in, const void *before, void *whole)
 {
     (void)c;
+    (void)before;
     person_keep_offered(&((const struct person_input *)in)->person_grant_role, whole);
 }
 
 static void change_kept(const struct person *row,
-                        void (*change)(const void *c, void *in, void *whole),
+                        void (*change)(const void *c, void *in, const void *before, void *whole),
                         struct concealed *what)
 {
     what->owner = row->id;

@@ -102,6 +102,7 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_LIFT_RESTRICTION:
     case PERSON_REMIND_RESTRICTION:
     case PERSON_END_RESTRICTION:
+    case PERSON_TAKE_MAILBOX:
     case PERSON_ANNOUNCE_FORGETTING:
     case PERSON_FORGET:
     case PERSON_SHOW:
@@ -126,6 +127,8 @@ static bool load_origin(struct txn *txn, const struct person_input *in, struct p
 
     if (in->type == PERSON_ON_REFERRAL_LOWERING_ASKED)
         return origin_load(txn, &head->by, head->shown, &c->origin, err);
+    if (in->type == PERSON_CHANGE || in->type == PERSON_CHANGE_CONTACT)
+        return origin_load_credential(txn, head->credential, &c->origin, err);
     return !takes_origin(in->type) ||
            origin_load(txn, &head->actor, head->credential, &c->origin, err);
 }

@@ -27,9 +27,11 @@ struct person_case {
     struct organisation organisation; /* the one that the command names */
     struct person reader;             /* read: who acts, when they are a person */
     struct referral brought;          /* hide: the referral that brought them */
-    struct origin origin; /* of who grants a part, or asks for what takes two or confirms it */
-    bool is_known;        /* read: a coordinator's organisation has a link with them */
-    bool is_ward;         /* a coordinator's organisation is responsible for them */
+    struct origin
+        origin;    /* of who grants a part, or asks for what takes two or confirms it; of what
+                             is shown by who says how somebody is reached */
+    bool is_known; /* read: a coordinator's organisation has a link with them */
+    bool is_ward;  /* a coordinator's organisation is responsible for them */
     uint32_t links_count;
     struct link
         links[PERSON_LINKS_MAX]; /* read: the person's own, or the participant's who reads */
@@ -42,8 +44,9 @@ bool person_is_protected(enum protection protection);
 
 /* Whether they are cleared for people under protection, in a role of that programme that is not over. */
 bool person_has_clearance(const struct person *row, struct id programme, const struct head *head);
-/* Whether it has begun and is not over, today where the programme is. */
+/* Whether it has begun and is not over, today where the programme is; and whether it is over. */
 bool person_role_is_current(const struct person_role *role, const struct head *head);
+bool person_role_is_over(const struct person_role *role, const struct head *head);
 /* Whether they take part as this for the organisation; and whether they belong to it, or take part for it
  * as anything. */
 bool person_takes_part_for(const struct person *row, enum person_part part, struct id organisation);

@@ -12,6 +12,7 @@
 #include "core/zone.h"
 #include "fold/aggregate.h"
 #include "person/consent.h"
+#include "person/mailbox.h"
 #include "person/person.h"
 #include "tenancy.h"
 
@@ -793,18 +794,22 @@ static void keep_said(const struct referral_case *c, const struct referral_recei
     details->kept.occupations = ask->occupations;
 }
 
-static void keep_received(const void *c, void *in, void *whole)
+static void keep_received(const void *loaded, void *in, const void *before, void *whole)
 {
+    const struct referral_case *c = loaded;
+
+    if (c->keeps_mailbox) person_keep_mailbox(before, whole);
     keep_said(c, &((const struct referral_input *)in)->referral_receive, whole);
 }
 
-static void keep_given(const void *loaded, void *input, void *whole)
+static void keep_given(const void *loaded, void *input, const void *before, void *whole)
 {
     const struct referral_case *c = loaded;
     const struct referral_input *in = input;
     const struct referral_give_info *give = &in->referral_give_info;
     struct person_details *details = whole;
 
+    if (c->keeps_mailbox) person_keep_mailbox(before, details);
     if (!person_is_protected(protection_with(c, give))) return;
     if (!give->has_languages && !give->has_occupations) return;
     details->has_kept = true;

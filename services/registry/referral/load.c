@@ -3,6 +3,7 @@
 
 #include "fold/aggregate.h"
 #include "person/consent.h"
+#include "person/mailbox.h"
 #include "person/person.h"
 #include "store/table.h"
 #include "tenancy.h"
@@ -31,13 +32,15 @@ static bool load_links(struct txn *txn, struct referral_case *c, struct error *e
     return true;
 }
 
-static bool load_sealed(struct txn *txn, struct referral_case *c, struct error *err)
+static bool load_sealed(struct txn *txn, const struct head *head, struct referral_case *c,
+                        struct error *err)
 {
     struct person person;
 
     if (!table_get(txn, &persons, c->row.person, &person, err)) return false;
     c->known = person.sealed;
     c->has_no_goals = person_has_withdrawn(&person, PERSON_CONSENT_PURPOSE_GOALS);
+    c->keeps_mailbox = person_is_relied_on(&person, head);
     return true;
 }
 
@@ -65,7 +68,7 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
 {
     switch (in->type) {
     case REFERRAL_RECEIVE:
-        return load_sender(txn, &in->head, c, err) && load_sealed(txn, c, err) &&
+        return load_sender(txn, &in->head, c, err) && load_sealed(txn, &in->head, c, err) &&
                load_links(txn, c, err);
     case REFERRAL_ASK_INFO:
         return table_get(txn, &programmes, c->row.programme, &c->programme, err);
@@ -76,7 +79,7 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
     case REFERRAL_REOPEN:
         return table_get(txn, &programmes, c->row.programme, &c->programme, err) &&
                load_restriction(txn, c, err) && load_links(txn, c, err);
-    case REFERRAL_GIVE_INFO: return load_sealed(txn, c, err);
+    case REFERRAL_GIVE_INFO: return load_sealed(txn, &in->head, c, err);
     case REFERRAL_CHANGE_PROTECTION: return load_hidden(txn, c, err);
     case REFERRAL_REJECT:
     case REFERRAL_WAITLIST:

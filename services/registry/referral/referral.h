@@ -27,6 +27,7 @@ struct referral_case {
     struct partner partner;     /* receive: who sends it */
     struct sealed known;        /* receive, give_info: where the person's details are */
     bool has_no_goals;          /* the same: they do not consent to their goals being kept */
+    bool keeps_mailbox;         /* the same: others rely on them */
     enum protection hidden;     /* change_protection: how well the person is, */
     bool is_lowering_asked;     /* and whether somebody has asked that they be less */
     bool is_restricted;         /* accept, reopen: what is known of the person is not used */
