@@ -24,15 +24,11 @@
 #include "core/pack.h"
 #include "front/flight.h"
 #include "gateway.h"
+#include "remains.h"
 #include "routes.h"
 #include "walk.h"
 
 enum { PAGE_ROWS = 100, SERVICES_MAX = 8, TOLD_MAX = 16 };
-
-/* Of a record that is about somebody: where nothing is left, these are empty or absent. */
-static const char *const telling[] = {"municipality", "languages", "occupations",  "wishes",
-                                      "offers",       "networks",  "availability", "external_id",
-                                      "why",          "sealed"};
 
 /* What one service says. */
 struct proven {
@@ -321,26 +317,6 @@ static void ask_messages(struct proof *p)
 
 /* What each service has. */
 
-static bool is_telling(const struct field *field)
-{
-    for (size_t i = 0; i < sizeof telling / sizeof telling[0]; i++)
-        if (strcmp(field->name, telling[i]) == 0) return true;
-    return (field->flags & (FIELD_PLACE | FIELD_FREE_TEXT)) != 0;
-}
-
-static bool is_left(const struct descriptor *descriptor, const char *row)
-{
-    for (size_t i = 0; i < descriptor->count; i++) {
-        const struct field *field = &descriptor->fields[i];
-        const char *at = row + field->offset;
-
-        if (!is_telling(field)) continue;
-        if (field->present != NO_FLAG && !*(const bool *)(row + field->present)) continue;
-        if (field->type != FIELD_LIST || *(const uint32_t *)at > 0) return true;
-    }
-    return false;
-}
-
 static bool take_row(struct proof *p, struct frame row)
 {
     const struct descriptor *descriptor = walk_record(&p->walk)->row;
@@ -351,7 +327,7 @@ static bool take_row(struct proof *p, struct frame row)
     if (!unpack(descriptor, row.at, row.size, value, &err)) return false;
     if (!walk_is_about(&p->walk, value, p->call->id)) return true;
     service->rows++;
-    service->left += is_left(descriptor, value);
+    service->left += remains_in(descriptor, value);
     return true;
 }
 

@@ -348,7 +348,8 @@ static void on_reported(void *cookie, const struct bus_accepted *accepted, const
         return;
     }
     if (err->kind == ERROR_BUSY) return; /* it is reported again, and not sent again */
-    log_failure(LOG_ERROR, "not_reported", err);
+    /* A conflict: it was given up meanwhile, as its reader is erased. */
+    log_failure(err->kind == ERROR_CONFLICT ? LOG_INFO : LOG_ERROR, "not_reported", err);
     sending_free(sending);
 }
 

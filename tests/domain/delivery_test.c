@@ -86,6 +86,7 @@ static const int lives[DELIVERY_INPUTS][STATES] = {
     [DELIVERY_REPORT_FAILED]     = { NO,  QUE, NO,  NO  },
     [DELIVERY_RETRY]             = { NO,  NO,  QUE, QUE },
     [DELIVERY_ON_MESSAGE_QUEUED] = { NON, QUE, DEL, GIV },
+    [DELIVERY_ON_PERSON_ERASED]  = { NON, GIV, DEL, GIV },
 };
 /* clang-format on */
 
@@ -133,6 +134,25 @@ static void a_report_of_an_attempt_that_is_over_is_a_conflict(void **unused)
     in.head.version = c.row.version;
     assert_null(run(&c, &in));
     assert_int_equal(c.row.attempts, 2);
+}
+
+/* Neither what waits when they are erased, nor what is queued afterwards, waits for a server. */
+static void to_who_is_erased_nothing_waits(void **unused)
+{
+    struct delivery_case waiting = given(DELIVERY_STATE_QUEUED), later = waiting, other = waiting;
+    const struct delivery_input erased = input(DELIVERY_ON_PERSON_ERASED, &waiting),
+                                queued = input(DELIVERY_ON_MESSAGE_QUEUED, &later);
+
+    (void)unused;
+    assert_null(run(&waiting, &erased));
+    assert_int_equal(waiting.row.state, DELIVERY_STATE_GIVEN_UP);
+    assert_int_equal(waiting.row.reason, DELIVERY_REASON_NO_READER);
+    later.recipient.state = RECIPIENT_STATE_FORGOTTEN;
+    assert_null(run(&later, &queued));
+    assert_int_equal(later.row.reason, DELIVERY_REASON_NO_READER);
+    other.recipient.state = RECIPIENT_STATE_LOST;
+    assert_null(run(&other, &queued));
+    assert_int_equal(other.row.state, DELIVERY_STATE_QUEUED);
 }
 
 static void it_begins_with_its_message(void **unused)
@@ -401,6 +421,7 @@ int main(void)
         cmocka_unit_test(every_input_in_every_state),
         cmocka_unit_test(only_a_rule_of_ours_reports),
         cmocka_unit_test(a_report_of_an_attempt_that_is_over_is_a_conflict),
+        cmocka_unit_test(to_who_is_erased_nothing_waits),
         cmocka_unit_test(it_begins_with_its_message),
         cmocka_unit_test(it_is_tried_ten_times_in_four_days),
         cmocka_unit_test(the_delay_is_stretched_and_never_shorter_than_was_asked_for),

@@ -1,20 +1,25 @@
 /* fadder erasure proof: what came of an erasure, of somebody of whom nothing else is known any more (GDPR, articles 5(2), 17 and
- * 19). The data protection officer has the same over HTTP (services/gateway/erasure.c), with the rows that are about them.
+ * 19). The data protection officer has the same over HTTP (services/gateway/erasure.c), put together alike.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ask/ask.h"
+#include "contract/all.h"
 #include "contract/audit.h"
 #include "contract/delivery.h"
 #include "contract/journal.h"
 #include "contract/message.h"
 #include "core/backup.h"
 #include "core/date.h"
+#include "core/descriptor.h"
 #include "core/error.h"
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
+#include "remains.h"
+#include "walk.h"
 
 static const char proof_of[] = "erasure proof";
 
@@ -27,7 +32,9 @@ struct proof {
     struct instant last;      /* when the last service had dropped them */
     struct id told[TOLD_MAX]; /* deliveries of what partners were told */
     size_t told_count, acknowledged;
-    int waiting;
+    int waiting, rows,
+        left; /* mails to them; what is about them, and of that what tells something */
+    struct walk walk;
     struct error *err;
 };
 
@@ -80,6 +87,52 @@ static bool look_at_services(struct proof *p)
         p->is_kept = true;
         printf("%-20s  has not heard of it\n", services[i]);
     }
+    return true;
+}
+
+/* Every row that is about them, of every service. */
+
+static bool take_row(void *cookie, const void *row)
+{
+    struct proof *p = cookie;
+
+    if (!walk_is_about(&p->walk, row, p->person)) return true;
+    p->rows++;
+    p->left += remains_in(walk_record(&p->walk)->row, row);
+    return true;
+}
+
+static bool look_at_own(struct proof *p, const struct record *record)
+{
+    void *row = calloc(1, record->row->size);
+    bool is_good, is_there = true;
+
+    if (row == NULL) bug("out of memory");
+    is_good = ask_row(&nobody, record, p->person, row, p->err);
+    if (!is_good && p->err->kind == ERROR_NOT_FOUND) is_good = true, is_there = false;
+    if (is_good && is_there) take_row(p, row);
+    free(row);
+    return is_good;
+}
+
+static bool look_at_record(struct proof *p)
+{
+    const struct record *record = walk_record(&p->walk);
+    struct bus_query query = {0};
+
+    walk_narrow(&p->walk, p->person, &query);
+    if (query.has_key) return look_at_own(p, record);
+    return ask_rows(&nobody, record, query.has_filter ? query.filter : NULL, query.value, take_row,
+                    p, p->err);
+}
+
+static bool look_at_rows(struct proof *p)
+{
+    p->walk = (struct walk){.is_narrow = true};
+    for (; walk_find(&p->walk); walk_on(&p->walk))
+        if (!look_at_record(p)) return false;
+    p->is_kept = p->is_kept || p->left > 0;
+    printf("%-20s  %d about them, %d tell something\n", "rows", p->rows, p->left);
     return true;
 }
 
@@ -146,7 +199,7 @@ static bool print_proof(struct proof *p, bool *is_complete)
     if (!p->is_erased)
         return error_set(p->err, ERROR_NOT_FOUND, "not_erased",
                          "Nobody with that id has been erased.");
-    if (!look_at_services(p) || !look_at_messages(p)) return false;
+    if (!look_at_services(p) || !look_at_rows(p) || !look_at_messages(p)) return false;
     *is_complete = end(p);
     return true;
 }
@@ -162,7 +215,8 @@ int command_erasure_proof(int argc, char **argv)
     if (!options_read(
             argc, argv, proof_of,
             "Tells what came of a person's erasure: who wanted and did it; since when each\n"
-            "service has nothing of them in its journal, its state and its files; whether\n"
+            "service has nothing of them in its journal, its state and its files; whether a\n"
+            "row that is about them still tells something; whether\n"
             "the key is destroyed; which partners were told and have acknowledged it;\n"
             "which mails to them wait; and by when backups of before are to be destroyed,\n"
             "35 days after. Exit code 1: it is not complete.",

@@ -15,7 +15,7 @@ static const struct step steps[] = {
 
 static const struct move moves[] = {
     {DELIVERY_STATE_NONE,   DELIVERY_AFTER_MESSAGE_QUEUED, DELIVERY_STATE_QUEUED,   "there is something to be said"},
-    {DELIVERY_STATE_QUEUED, DELIVERY_GIVEN_UP,             DELIVERY_STATE_GIVEN_UP, "it was refused for good, or it was the last attempt"},
+    {DELIVERY_STATE_QUEUED, DELIVERY_GIVEN_UP,             DELIVERY_STATE_GIVEN_UP, "it was refused for good, or it was the last attempt, or its reader is erased"},
 };
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, RETRY_DAYS = 30 };
@@ -97,6 +97,17 @@ static void give_up(const struct delivery_case *c, const struct delivery_report_
     said->has_reader_alone = said->reader_alone = is_alone(&c->row, report);
 }
 
+/* Who is erased reads nothing: it waits for no server, so that nothing is left of them when the rest is gone. */
+static const struct delivery_report_failed no_reader = {.result = DELIVERY_RESULT_REFUSED,
+                                                        .reason = DELIVERY_REASON_NO_READER};
+
+static bool is_to_nobody(const struct delivery_case *c, const struct delivery_input *in)
+{
+    return c->row.state == DELIVERY_STATE_QUEUED &&
+           (in->type == DELIVERY_ON_PERSON_ERASED ||
+            c->recipient.state == RECIPIENT_STATE_FORGOTTEN);
+}
+
 static void report_failed(const struct delivery_case *c, const struct delivery_input *in,
                           struct delivery_events *out)
 {
@@ -150,7 +161,10 @@ static bool retry(const struct delivery_case *c, const struct delivery_input *in
 bool delivery_decide(const struct delivery_case *c, const struct delivery_input *in,
                      struct delivery_events *out, struct error *err)
 {
-    if (!delivery_is_command(in->type)) return true; /* the row is there, and waits */
+    if (!delivery_is_command(in->type)) {
+        if (is_to_nobody(c, in)) give_up(c, &no_reader, out);
+        return true; /* else the row is there, and waits */
+    }
     if (in->type == DELIVERY_RETRY && !life_tenant(&in->head, c->row.programme, err)) return false;
     if (life_step(&delivery_life, c->row.state, c->row.version, in->type, &in->head, err) == NULL)
         return false;
@@ -159,7 +173,8 @@ bool delivery_decide(const struct delivery_case *c, const struct delivery_input 
     case DELIVERY_REPORT_DELIVERED: report_delivered(c, in, out); return true;
     case DELIVERY_REPORT_FAILED: report_failed(c, in, out); return true;
     case DELIVERY_RETRY: return retry(c, in, out, err);
-    case DELIVERY_ON_MESSAGE: break;
+    case DELIVERY_ON_MESSAGE_QUEUED:
+    case DELIVERY_ON_PERSON_ERASED: break;
     }
     bug("delivery_decide: input type %u", in->type);
 }

@@ -9,6 +9,7 @@
 
 #include "contract/delivery.h"
 #include "outlet/outlet.h"
+#include "recipient/recipient.h"
 
 struct aggregate;
 struct ids;
@@ -23,6 +24,8 @@ enum {
 struct delivery_case {
     struct delivery row;
     struct outlet outlet; /* of a webhook: where it goes */
+    struct recipient
+        recipient; /* of what is new: who reads it, if they were ever not reached, or are gone */
 };
 
 bool delivery_decide(const struct delivery_case *c, const struct delivery_input *in,

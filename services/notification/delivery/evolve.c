@@ -79,6 +79,7 @@ void delivery_evolve(struct delivery *row, const struct delivery_event *event)
         fail(row, given_up);
         row->state = DELIVERY_STATE_GIVEN_UP;
         return;
+    case DELIVERY_AFTER_PERSON_ERASED: return; /* decide says what follows */
     case DELIVERY_RETRIED: begin_again(row, event->delivery_retried.due); return;
     }
     bug("delivery_evolve: event type %u", event->type);

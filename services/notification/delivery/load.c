@@ -11,7 +11,10 @@ bool delivery_load(struct txn *txn, struct id id, const struct delivery_input *i
                    struct delivery_case *c, struct error *err)
 {
     memset(&c->outlet, 0, sizeof c->outlet);
+    memset(&c->recipient, 0, sizeof c->recipient);
     if (!table_get(txn, &deliveries, id, &c->row, err)) return false;
+    if (in->type == DELIVERY_ON_MESSAGE_QUEUED)
+        return table_get(txn, &recipients, c->row.to, &c->recipient, err);
     return in->type != DELIVERY_RETRY || table_get(txn, &outlets, c->row.to, &c->outlet, err);
 }
 
