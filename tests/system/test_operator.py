@@ -354,6 +354,29 @@ def test_the_doctor_says_whom_a_programme_lacks(make_system):
     assert [line for line in said("look") if "nobody can administrate it" in line]
 
 
+def test_the_doctor_says_what_to_type_where_no_two_admins_could_confirm(make_system):
+    system = make_system().start()
+    tokens = [one["id"] for one in system.items("tokens", state="active") if one["role"] == "programme_admin"]
+    for token in tokens:
+        if token != system.id("token-admin"):
+            system.say("token.revoke", {"reason": "lost"}, "--on", token, "--programme", fadder.PROGRAMME)
+    body = {"details": {"given_name": "Bo"}, "language": "sv", "protection": "none", "part": "coordinator", "organisation": system.id("owner")}
+    second = system.do("persons", body, system.token("admin")).json["id"]
+    system.do("tokens", {"role": "programme_admin", "person": second}, system.token("admin"))  # of one who could answer themself
+    before = {one["id"]: one["roles"] for one in system.items("persons") if one["id"] in (second, system.id("admin"))}
+
+    def lines() -> list[str]:
+        return system.operator("doctor", check=False).stdout.splitlines()
+
+    typed = [line for line in lines() if line.startswith("        ")]
+    assert [line for line in lines() if "no two admins" in line] and len(typed) == 4, lines()
+    for line in typed:
+        environment = {**system.environment, "PATH": f"{fadder.BIN}:{os.environ['PATH']}"}
+        subprocess.run(["sh", "-ec", line], env=environment, check=True, capture_output=True)
+    assert not [line for line in lines() if "no two admins" in line or line.startswith("        ")]
+    assert before == {one["id"]: one["roles"] for one in system.items("persons") if one["id"] in before}
+
+
 def test_one_that_is_away_does_not_keep_the_others_from_being_asked(system):
     away = ["registry", "notification"]
     try:

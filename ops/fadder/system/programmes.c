@@ -20,7 +20,8 @@ enum { PROGRAMMES_MAX = 64, ADMINS_MAX = 32 };
 struct admin {
     struct id person;
     struct hands token, part;
-    bool is_known;
+    struct person_role role; /* as what they take part: coordinator */
+    bool is_known, has_role;
 };
 
 struct found {
@@ -76,6 +77,15 @@ static void take_part(struct found *found, const struct person *person,
     found->officers += role->part == PERSON_PART_DATA_PROTECTION_OFFICER;
 }
 
+static void note_role(struct admin *admin, const struct person *person)
+{
+    for (uint32_t i = 0; i < person->roles.count; i++) {
+        if (person->roles.at[i].part != PERSON_PART_COORDINATOR) continue;
+        admin->has_role = true;
+        admin->role = person->roles.at[i];
+    }
+}
+
 static bool take_person(void *cookie, const void *row)
 {
     const struct person *person = row;
@@ -90,6 +100,7 @@ static bool take_person(void *cookie, const void *row)
 
         if (!id_equal(admin->person, person->id)) continue;
         admin->part = person->coordinator_hands;
+        note_role(admin, person);
         admin->is_known = admin->is_known && person->has_coordinator_hands;
     }
     return true;
@@ -128,6 +139,49 @@ static void say(const struct found *found, bool stops)
     printf("%s  programme %s: ", stops ? "look" : "hint", found->programme->slug);
 }
 
+/* The part as it is, since what is granted anew replaces it; and then the token, which comes of it. */
+static void tell_how(const struct found *found, const struct admin *admin)
+{
+    const char *slug = found->programme->slug;
+    char person[ID_TEXT_SIZE], organisation[ID_TEXT_SIZE] = "";
+
+    id_write(admin->person, person);
+    if (admin->role.has_organisation) id_write(admin->role.organisation, organisation);
+    printf("        echo '{\"part\":\"coordinator\"%s%s%s%s}' | fadder say person.grant_role - "
+           "--on %s "
+           "--programme %s\n",
+           organisation[0] != '\0' ? ",\"organisation\":\"" : "", organisation,
+           organisation[0] != '\0' ? "\"" : "", admin->role.cleared ? ",\"cleared\":true" : "",
+           person, slug);
+    printf("        fadder token add --role programme_admin --person %s --programme %s\n", person,
+           slug);
+}
+
+static bool was_before(const struct found *found, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (id_equal(found->admins[i].person, found->admins[at].person)) return true;
+    return false;
+}
+
+/* Of before it was written down by whose hands parts and tokens came; two of them are enough. False: there are no two. */
+static bool tell_of_unknown(const struct found *found)
+{
+    const struct admin *two[2];
+    size_t count = 0;
+
+    for (size_t i = 0; i < found->admin_count && count < 2; i++)
+        if (found->admins[i].has_role && !was_before(found, i)) two[count++] = &found->admins[i];
+    if (count < 2) return false;
+    say(found, false);
+    printf("no two admins could clear somebody, or lower a protection: one made what the other "
+           "acts with, or "
+           "nobody knows who did; say anew who two of them are, and give them the tokens\n");
+    for (size_t i = 0; i < count; i++)
+        tell_how(found, two[i]);
+    return true;
+}
+
 static bool tell_of_admins(const struct found *found)
 {
     if (found->admin_count == 0) {
@@ -135,7 +189,7 @@ static bool tell_of_admins(const struct found *found)
         printf("nobody can administrate it: no admin's token is good; `fadder token add`\n");
         return false;
     }
-    if (has_two(found)) return true;
+    if (has_two(found) || tell_of_unknown(found)) return true;
     say(found, false);
     printf("no two admins could clear somebody, or lower a protection: grant the part of a second "
            "(`fadder say person.grant_role`), then make the token (`fadder token add`); until then "
