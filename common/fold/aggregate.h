@@ -86,6 +86,17 @@ static inline void whom_add_by_both(struct whom *whom, const struct index *by, s
     whom_add_whose(whom, (struct whose){by, {first, second}, 2 * sizeof first});
 }
 
+/* What others call the things that rows are of: where a row may not say it, it is found by a print of it. */
+struct called {
+    const char *as;             /* the field, which lists are narrowed by */
+    const char *print;          /* the field that has the print, */
+    const struct index *prints; /* and the index of it alone */
+    /* Each of a programme's who calls them something: the key of each makes a print. */
+    bool (*by)(struct txn *txn, struct id programme,
+               bool (*visit)(void *cookie, struct id whose, struct error *err), void *cookie,
+               struct error *err);
+};
+
 struct aggregate {
     const struct contract *contract;
     const struct life *life;   /* what may be commanded in which state; NULL: nothing */
@@ -106,6 +117,8 @@ struct aggregate {
     /* What others call what a command is about, and whose key makes a print of that: head.alias. c is NULL where it
      * is asked before anything is loaded, of a creation; false: nothing. NULL: of no command. */
     bool (*alias)(const void *c, const void *in, struct id *owner, const char **text);
+    /* How rows are found by that later. NULL: by nothing of the kind. */
+    const struct called *called;
     bool (*decide)(const void *c, const void *in, void *out, struct error *err);
     void (*evolve)(void *row, const void *event);
     /* When the row's next deadline is (0: none), and the command that it raises. NULL: none ever. */

@@ -17,6 +17,7 @@
 #include "core/life.h"
 #include "core/pack.h"
 #include "fold/fold.h"
+#include "fold/keys.h"
 #include "fold/kinds.h"
 #include "fold/positions.h"
 #include "fold/quarantine.h"
@@ -77,6 +78,7 @@ struct looking {
     bool is_by_mailbox; /* the rows whose mailbox the query's value is */
     bool is_guarded;    /* the row: from who asks */
     bool is_withheld;   /* one was, for that */
+    bool is_called;     /* the row: what is looked for, though it may not say so itself */
     struct error err;
 };
 
@@ -125,15 +127,19 @@ static bool is_known(struct looking *looking, const void *row, bool *is)
     return looking->aggregate->knows(looking->txn, row, &who, is, &looking->err);
 }
 
+static bool is_near(const struct bus_query *query)
+{
+    return query->role == ACTOR_ROLE_SYS || (query->has_cleared && query->cleared);
+}
+
 /* Whether a row is of somebody under protection, and who asks is neither they nor cleared. */
 static bool find_guarded(struct looking *looking, const void *row)
 {
     const struct bus_query *query = looking->query;
-    const bool is_near = query->role == ACTOR_ROLE_SYS || (query->has_cleared && query->cleared);
     struct guarded guarded = {0};
 
     looking->is_guarded = false;
-    if (is_near || looking->aggregate->guards == NULL) return true;
+    if (is_near(query) || looking->aggregate->guards == NULL) return true;
     if (!looking->aggregate->guards(looking->txn, row, &guarded, &looking->err)) return false;
     looking->is_guarded =
         guarded.is && (!query->has_actor || !id_equal(guarded.whose, query->actor));
@@ -376,7 +382,8 @@ static bool add_row(struct looking *looking, struct id id)
     size_t size = QUERY_BYTES - answer->used;
     bool may;
 
-    if (looking->filter != NULL && !is_like(looking->filter, looking->like, looking->row))
+    if (looking->filter != NULL && !looking->is_called &&
+        !is_like(looking->filter, looking->like, looking->row))
         return true;
     if (!find_guarded(looking, looking->row)) return fail(looking);
     if (looking->filter != NULL && is_blind(looking, looking->filter)) return true;
@@ -776,6 +783,87 @@ static bool look_by_mailbox(struct looking *looking)
     return true;
 }
 
+/* By what others call it. */
+
+/* Of whom rows say no more than a print, nobody finds them but who is cleared, and whose word it is. */
+static bool may_call(const struct looking *looking)
+{
+    const struct bus_query *query = looking->query;
+    const struct called *called = looking->aggregate->called;
+
+    if (called == NULL || looking->filter == NULL || looking->running->vault == NULL ||
+        !query->has_programme || strcmp(looking->filter->name, called->as) != 0)
+        return false;
+    return query->role == ACTOR_ROLE_AGENCY_SYSTEM || is_near(query);
+}
+
+struct calling {
+    struct looking *looking;
+    struct ids *found;
+};
+
+static bool find_by_print(void *cookie, struct id whose, struct error *err)
+{
+    const struct calling *calling = cookie;
+    struct looking *looking = calling->looking;
+    const struct called *called = looking->aggregate->called;
+    const struct table *table = looking->aggregate->table;
+    struct owner_key known;
+    struct id print;
+
+    if (!key_get(looking->txn, whose, &known, err)) return false;
+    if (!known.is_there || known.is_erased) return true;
+    if (!vault_alias(looking->running->vault, known.key, looking->query->value, &print, err))
+        return running_without_key(err);
+    set_id(looking, field_find(table->row, called->print), print);
+    return index_find(looking->txn, table, called->prints, looking->like, 1, NULL, IDS_MAX,
+                      calling->found, err);
+}
+
+/* Few are called the same: all of them, in order, and some perhaps twice. */
+static bool find_called(struct looking *looking, struct ids *found)
+{
+    const struct bus_query *query = looking->query;
+    struct calling calling = {looking, found};
+    const struct index *plain;
+    size_t count;
+    bool is_ok;
+
+    if (query->role == ACTOR_ROLE_AGENCY_SYSTEM)
+        is_ok = find_by_print(&calling, query->actor, &looking->err);
+    else
+        is_ok = looking->aggregate->called->by(looking->txn, query->programme, find_by_print,
+                                               &calling, &looking->err);
+    if (!is_ok) return false;
+    plain = index_for(looking, &count);
+    if (plain != NULL && !index_find(looking->txn, looking->aggregate->table, plain, looking->like,
+                                     count, NULL, IDS_MAX, found, &looking->err))
+        return false;
+    qsort(found->at, found->count, sizeof found->at[0], compare_ids);
+    return true;
+}
+
+static bool look_by_called(struct looking *looking)
+{
+    struct id after;
+    const struct id *behind = begin_behind(looking, &after);
+    struct ids found = {0};
+
+    if (!find_called(looking, &found)) return false;
+    looking->is_called = true;
+    for (uint32_t i = 0; i < found.count; i++) {
+        if (behind != NULL && compare_ids(&found.at[i], behind) <= 0) continue;
+        if (!may_look(looking)) return true;
+        after = found.at[i];
+        behind = &after;
+        if (!table_get(looking->txn, looking->aggregate->table, after, looking->row, &looking->err))
+            return false;
+        if (!add_row(looking, after)) return true;
+        looking->page.next = after;
+    }
+    return true;
+}
+
 static bool look(struct looking *looking)
 {
     const struct reader *reader;
@@ -789,6 +877,7 @@ static bool look(struct looking *looking)
     reader = only_reader(looking, &is_none);
     if (is_none) return true;
     if (is_for_anothers(looking, reader)) return true;
+    if (may_call(looking)) return look_by_called(looking);
     if (find_whom(looking, reader)) {
         const bool is_id = strcmp(reader->field->name, "id") == 0;
 

@@ -190,6 +190,25 @@ def test_the_agency_is_understood_as_before_and_nothing_of_it_is_written_plain(s
     assert "external_id" not in row and row["languages"] == row["occupations"] == []
 
 
+def test_they_are_found_by_what_the_agency_calls_them_by_its_system_and_who_is_cleared(system):
+    """And by nobody else, who would learn by that of whom it is a word."""
+    whole, own = system.token("coordinator"), system.token("agency-system")
+    uncleared = system.add_token("coordinator", "--person", system.add_person("coordinator", system.id("owner")))
+    other = system.add_token("agency_system", "--person", system.add_partner("Another agency's").id)
+    for who in (PLANTED[RAISED], PLANTED[NEW]):
+        for token in (whole, own):
+            (row,) = system.items("referrals", token, external_id=who.external_id)
+            assert row["id"] == who.referral and "external_id" not in row
+        for token in (uncleared, other):
+            assert system.items("referrals", token, external_id=who.external_id) == []
+        assert system.get(f"/v1/referrals/{who.referral}", uncleared).status == 200
+    plain = system.refer("AF-PLAIN-7737")
+    for token in (whole, own, uncleared):
+        (row,) = system.items("referrals", token, external_id="AF-PLAIN-7737")
+        assert (row["id"], row["external_id"]) == (plain, "AF-PLAIN-7737")
+    assert system.get(f"/v1/referrals?external_id=AF-PLAIN-7737&after={plain}", whole).json["items"] == []
+
+
 def test_the_matcher_leaves_them_to_who_is_cleared(system):
     new, whole = PLANTED[NEW], system.token("coordinator")
 

@@ -31,6 +31,11 @@ void partner_conceal(const struct partner_case *c, const struct partner_input *i
 bool partner_load(struct txn *txn, struct id id, const struct partner_input *in,
                   struct partner_case *c, struct error *err);
 
+/* Each of a programme's, in whatever state. */
+bool partner_each_of(struct txn *txn, struct id programme,
+                     bool (*visit)(void *cookie, struct id partner, struct error *err),
+                     void *cookie, struct error *err);
+
 extern const struct table partners;
 extern const struct life partner_life;
 extern const struct aggregate partner_aggregate;

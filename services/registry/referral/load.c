@@ -146,6 +146,7 @@ const struct aggregate referral_aggregate = {
     .may = referral_may_,
     .conceal = referral_conceal_,
     .alias = referral_alias_,
+    .called = &referral_called,
     .decide = referral_decide_,
     .evolve = referral_evolve_,
     .due = referral_due_,

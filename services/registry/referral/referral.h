@@ -14,6 +14,7 @@
 #include "partner/partner.h"
 #include "programme/programme.h"
 
+struct called;
 struct concealed;
 struct knowing;
 struct whom;
@@ -97,6 +98,9 @@ bool referral_each_of(struct txn *txn, const struct knowing *who,
                       struct error *err);
 bool referral_whom_wards(struct txn *txn, const struct knowing *who, struct whom *whom,
                          struct error *err);
+
+/* What a partner's system calls it, in lists. */
+extern const struct called referral_called;
 
 extern const struct table referrals;
 extern const struct life referral_life;

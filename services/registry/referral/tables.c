@@ -33,6 +33,13 @@ const struct table referrals = {
      &by_responsible, &wards, &unassigned, &unassigned_wards},
 };
 
+const struct called referral_called = {
+    .as = "external_id",
+    .print = "alias",
+    .prints = &by_alias,
+    .by = partner_each_of,
+};
+
 static bool add_ways(struct txn *txn, const struct knowing *who, const struct index *own,
                      const struct index *without, struct whom *whom, struct error *err)
 {
