@@ -395,7 +395,11 @@ static void of_who_is_protected_nothing_is_told_that_a_match_goes_by(void **unus
     shown.person_shown.has_languages = shown.person_shown.has_occupations = true;
     shown.person_shown.languages = (struct spokens){1, {"ceb"}};
     shown.person_shown.occupations = (struct occupations){1, {{OCCUPATION_SCHEME_SSYK, "7233"}}};
+    shown.person_shown.has_municipality = true;
+    strcpy(shown.person_shown.municipality, "2418");
     mentee_evolve(&row, &shown);
+    assert_true(row.has_municipality);
+    assert_string_equal(row.municipality, "2418");
     assert_string_equal(row.languages.at[0], "ceb");
     assert_string_equal(row.occupations.at[0].code, "7233");
     assert_false(row.has_why);

@@ -314,7 +314,12 @@ static void of_who_is_protected_nothing_is_told_that_a_match_goes_by(void **unus
     show.person_shown.has_mentor_occupations = true;
     show.person_shown.mentor_occupations =
         (struct occupations){1, {{OCCUPATION_SCHEME_SSYK, "7233"}}};
+    show.person_shown.has_municipality = show.person_shown.has_mentor_municipality = true;
+    strcpy(show.person_shown.municipality, "2418"); /* likewise */
+    strcpy(show.person_shown.mentor_municipality, "0180");
     assert_null(run(&c, &show, &out));
+    assert_true(c.row.has_municipality);
+    assert_string_equal(c.row.municipality, "0180");
     assert_string_equal(c.row.languages.at[0], "ceb");
     assert_string_equal(c.row.occupations.at[0].code, "7233");
     describe.head.version = c.row.version;

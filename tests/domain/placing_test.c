@@ -572,6 +572,30 @@ static void an_erased_person_leaves_nothing_but_ids(void **unused)
     assert_int_equal(taken_of(on), 0);
 }
 
+static void where_somebody_is_comes_back_when_they_are_protected_no_more(void **unused)
+{
+    const struct id of = referral(1), bo = turn_id("person", 1);
+    const struct referral_protection_changed raised = {.protection = PROTECTION_MARKED},
+                                             lowered = {.protection = PROTECTION_NONE};
+    const struct person_shown shown = {.has_referral = true,
+                                       .referral = of,
+                                       .has_municipality = true,
+                                       .municipality = "2418",
+                                       .has_mentor_municipality = true,
+                                       .mentor_municipality = "0180"};
+    struct trainee row;
+
+    (void)unused;
+    turn_hear("referral.protection_changed", of, &raised);
+    turn_get(&trainees, of, &row);
+    assert_false(row.has_municipality);
+    turn_hear("referral.protection_changed", of, &lowered);
+    turn_hear("person.shown", bo, &shown);
+    turn_get(&trainees, of, &row);
+    assert_true(row.has_municipality);
+    assert_string_equal(row.municipality, "2418");
+}
+
 /* Where somebody found work too. */
 static void what_is_another_programmes_is_named_by_nobody(void **unused)
 {
@@ -612,6 +636,7 @@ int main(void)
         STORY(who_is_taken_up_again_may_be_planned_again),
         STORY(who_wants_a_placement_besides_may_be_planned_from_then_on),
         STORY(an_erased_person_leaves_nothing_but_ids),
+        STORY(where_somebody_is_comes_back_when_they_are_protected_no_more),
         STORY(what_is_another_programmes_is_named_by_nobody),
     };
 

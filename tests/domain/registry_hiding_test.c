@@ -29,11 +29,15 @@ static struct person_case given(enum protection protection)
                 .has_mentor_languages = true,
                 .mentor_languages = cebuano,
                 .has_mentor_occupations = true,
-                .mentor_occupations = turner},
+                .mentor_occupations = turner,
+                .has_mentor_municipality = true,
+                .mentor_municipality = "0180"},
         .brought = {.id = ours,
                     .partner = partner,
                     .has_external_id = true,
                     .external_id = "AF-1",
+                    .has_place_kept = true,
+                    .place_kept = "2418",
                     .languages = somali,
                     .occupations = welder},
     };
@@ -93,6 +97,9 @@ static void who_is_protected_is_hidden_at_once_and_once(void **unused)
     assert_memory_equal(&whole.kept.occupations, &welder, sizeof welder);
     assert_memory_equal(&whole.kept.mentor_languages, &cebuano, sizeof cebuano);
     assert_memory_equal(&whole.kept.mentor_occupations, &turner, sizeof turner);
+    assert_true(whole.has_municipality && whole.kept.has_mentor_municipality);
+    assert_string_equal(whole.municipality, "2418");
+    assert_string_equal(whole.kept.mentor_municipality, "0180");
 
     assert_true(person_due(&c.row, &command).ms < now.ms);
     assert_int_equal(command, PERSON_HIDE);
@@ -105,6 +112,7 @@ static void who_is_protected_is_hidden_at_once_and_once(void **unused)
     assert_int_equal(out.at[1].type, PERSON_ALIASED);
     assert_memory_equal(&out.at[1].person_aliased.alias, &print, 16);
     assert_int_equal(c.row.mentor_languages.count + c.row.mentor_occupations.count, 0);
+    assert_false(c.row.has_mentor_municipality);
     assert_memory_equal(&c.row.sealed.event, &sealing, 16);
     assert_int_equal(person_due(&c.row, &command).ms, 0);
     assert_ptr_equal(run(&c, &in, &out), person_nothing_to_hide.code);
@@ -123,9 +131,13 @@ static void what_the_vault_has_already_stays_there(void **unused)
     known.kept.has_languages = known.kept.has_external_id = true;
     known.kept.languages = cebuano;
     strcpy(known.kept.external_id, "AF-2");
+    known.has_municipality = known.kept.has_mentor_municipality = true;
+    strcpy(known.municipality, "2418");
+    strcpy(known.kept.mentor_municipality, "0180");
     c.brought = (struct referral){.id = ours, .has_alias = true, .alias = print};
     c.row.has_mentor_languages = c.row.has_mentor_occupations = false;
     c.row.mentor_languages.count = c.row.mentor_occupations.count = 0;
+    c.row.has_mentor_municipality = false;
     whole = sealed_by(&c, &in, &known);
     assert_memory_equal(&whole, &known, sizeof known);
     assert_null(run(&c, &in, &out));
@@ -151,8 +163,14 @@ static void who_is_protected_no_more_is_shown_again(void **unused)
     known.kept.mentor_languages = cebuano;
     in.person_show.has_kept = true; /* whoever might say something else */
     strcpy(in.person_show.kept.external_id, "AF-9");
+    in.person_show.has_municipality = true;
+    strcpy(in.person_show.municipality, "9999");
+    known.has_municipality = known.kept.has_mentor_municipality = true;
+    strcpy(known.municipality, "2418");
+    strcpy(known.kept.mentor_municipality, "0180");
     whole = sealed_by(&c, &in, &known);
-    assert_false(whole.has_kept || whole.kept.has_external_id);
+    assert_false(whole.has_kept || whole.kept.has_external_id || whole.has_municipality);
+    assert_string_equal(whole.municipality, "");
     assert_string_equal(whole.kept.external_id, "");
 
     assert_int_equal(person_due(&c.row, &command).ms, 1);
@@ -166,7 +184,28 @@ static void who_is_protected_no_more_is_shown_again(void **unused)
     assert_false(said->has_occupations);
     assert_memory_equal(&said->referral, &ours, 16);
     assert_memory_equal(&c.row.mentor_languages, &cebuano, sizeof cebuano);
+    assert_string_equal(said->municipality, "2418");
+    assert_string_equal(said->mentor_municipality, "0180");
+    assert_string_equal(c.row.mentor_municipality, "0180");
     assert_int_equal(person_due(&c.row, &command).ms, 0);
+}
+
+/* Where somebody is whom no agency referred is in the vault whether they are protected or not, and stays there. */
+static void of_who_was_not_referred_the_vaults_place_is_not_told(void **unused)
+{
+    struct person_details known = {.given_name = "Ada", .has_municipality = true}, whole;
+    struct person_case c = given(PROTECTION_NONE);
+    struct person_input in = input(PERSON_SHOW, &c);
+    struct person_events out;
+
+    (void)unused;
+    c.row.has_hidden = c.row.hidden = true;
+    c.row.has_referral = false;
+    strcpy(known.municipality, "2418");
+    whole = sealed_by(&c, &in, &known);
+    assert_string_equal(whole.municipality, "2418");
+    assert_null(run(&c, &in, &out));
+    assert_false(is_in(&out, sizeof out, "2418"));
 }
 
 static void a_protected_mentors_part_says_nothing_but_to_the_vault(void **unused)
@@ -182,9 +221,12 @@ static void a_protected_mentors_part_says_nothing_but_to_the_vault(void **unused
     in.person_grant_role.part = PERSON_PART_MENTOR;
     in.person_grant_role.languages = somali;
     in.person_grant_role.occupations = welder;
+    in.person_grant_role.has_municipality = true;
+    strcpy(in.person_grant_role.municipality, "0184");
     whole = sealed_by(&c, &in, &known);
     assert_memory_equal(&whole.kept.mentor_languages, &somali, sizeof somali);
     assert_memory_equal(&whole.kept.mentor_occupations, &welder, sizeof welder);
+    assert_string_equal(whole.kept.mentor_municipality, "0184");
     assert_null(run(&c, &in, &out));
     assert_int_equal(out.at[0].person_role_granted.languages.count, 0);
     assert_int_equal(out.at[0].person_role_granted.occupations.count, 0);
@@ -194,6 +236,7 @@ static void a_protected_mentors_part_says_nothing_but_to_the_vault(void **unused
     assert_int_equal(out.at[0].person_role_granted.languages.count, 1);
     assert_false(out.at[0].person_role_granted.has_sealed);
     assert_memory_equal(&open.row.mentor_languages, &somali, sizeof somali);
+    assert_string_equal(open.row.mentor_municipality, "0184");
 }
 
 static void who_is_registered_as_a_protected_mentor_is_known_to_the_vault_alone(void **unused)
@@ -372,18 +415,74 @@ static void a_referral_follows_its_person(void **unused)
     assert_false(referral_is_named(&row));
 }
 
+/* Told nobody from the raise on, it waits for the vault, and comes back with the rest. */
+static void so_does_its_place(void **unused)
+{
+    struct referral row = {.id = ours, .has_municipality = true, .municipality = "2418"};
+    struct referral_event event = {.type = REFERRAL_PROTECTION_CHANGED};
+
+    (void)unused;
+    event.referral_protection_changed.protection = PROTECTION_MARKED;
+    referral_evolve(&row, &event);
+    assert_false(row.has_municipality);
+    assert_string_equal(row.municipality, "");
+    assert_true(row.has_place_kept);
+    assert_string_equal(row.place_kept, "2418");
+    event.referral_protection_changed.protection = PROTECTION_STRICTLY;
+    referral_evolve(&row, &event);
+    assert_string_equal(row.place_kept, "2418");
+
+    event = (struct referral_event){.type = REFERRAL_AFTER_PERSON_HIDDEN};
+    referral_evolve(&row, &event);
+    assert_false(row.has_place_kept);
+    assert_string_equal(row.place_kept, "");
+
+    event = (struct referral_event){.type = REFERRAL_AFTER_PERSON_SHOWN};
+    event.person_shown.has_municipality = true;
+    strcpy(event.person_shown.municipality, "2418");
+    referral_evolve(&row, &event);
+    assert_true(row.has_municipality);
+    assert_string_equal(row.municipality, "2418");
+}
+
+/* An agency that hides them as it answers need not say again where they are. */
+static void what_an_agency_raises_with_an_answer_keeps_the_place(void **unused)
+{
+    static struct concealed what;
+    const struct person_details_change *change = (const struct person_details_change *)what.plain;
+    struct referral_case c = referred(PROTECTION_NONE);
+    struct referral_input in = word_of(REFERRAL_GIVE_INFO, &c);
+
+    (void)unused;
+    c.row.has_municipality = true;
+    strcpy(c.row.municipality, "2418");
+    in.referral_give_info.has_person = in.referral_give_info.person.has_protection = true;
+    in.referral_give_info.person.protection = PROTECTION_MARKED;
+    referral_conceal(&c, &in, &what);
+    assert_true(change->has_municipality);
+    assert_string_equal(change->municipality, "2418");
+
+    in.referral_give_info.person.protection = PROTECTION_NONE;
+    memset(&what, 0, sizeof what);
+    referral_conceal(&c, &in, &what);
+    assert_false(change->has_municipality);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_is_protected_is_hidden_at_once_and_once),
         cmocka_unit_test(what_the_vault_has_already_stays_there),
         cmocka_unit_test(who_is_protected_no_more_is_shown_again),
+        cmocka_unit_test(of_who_was_not_referred_the_vaults_place_is_not_told),
         cmocka_unit_test(a_protected_mentors_part_says_nothing_but_to_the_vault),
         cmocka_unit_test(who_is_registered_as_a_protected_mentor_is_known_to_the_vault_alone),
         cmocka_unit_test(what_an_agency_says_of_somebody_protected_is_in_no_event),
         cmocka_unit_test(nor_is_what_it_gives_when_asked),
         cmocka_unit_test(the_agency_is_understood_by_the_print_of_what_it_calls_them),
         cmocka_unit_test(a_referral_follows_its_person),
+        cmocka_unit_test(so_does_its_place),
+        cmocka_unit_test(what_an_agency_raises_with_an_answer_keeps_the_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

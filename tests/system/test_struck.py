@@ -163,6 +163,7 @@ def test_who_is_cleared_reads_it_in_the_vault(system):
     kept, mentors = opened(system, who.person)["kept"], opened(system, who.mentor)["kept"]
     assert kept["external_id"] == who.external_id
     assert kept["languages"] == mentors["mentor_languages"] == [who.language]
+    assert opened(system, who.person)["municipality"] == mentors["mentor_municipality"] == who.place
     assert kept["occupations"] == mentors["mentor_occupations"] == [{"scheme": "jobtech", "code": who.occupation}]
     exported = system.operator("export", who.person).stdout
     assert who.external_id in exported and who.occupation in exported
@@ -227,16 +228,18 @@ def test_the_matcher_leaves_them_to_who_is_cleared(system):
 
 def test_who_is_protected_no_more_is_known_again(system):
     who = PLANTED[RAISED]
+    place = opened(system, who.person)["municipality"]  # of which the agency has said another since
     for person in (who.person, who.mentor):
         system.say("person.change_protection", {"protection": "none"}, "--on", person, "--programme", fadder.PROGRAMME)
 
     def is_shown() -> bool:
         row = system.get(f"/v1/referrals/{who.referral}").json
         mentee, mentor = system.get(f"/v1/mentees/{who.referral}").json, system.get(f"/v1/mentors/{who.mentor}").json
-        return row.get("external_id") == who.external_id and bool(mentee["languages"]) and mentor["languages"] == [who.language]
+        are_there = row.get("municipality") == mentee.get("municipality") == place and mentor.get("municipality") == who.place
+        return are_there and row.get("external_id") == who.external_id and bool(mentee["languages"]) and mentor["languages"] == [who.language]
 
     fadder.wait_until(is_shown, "it is told again")
-    assert "kept" not in opened(system, who.person)
+    assert {"kept", "municipality"}.isdisjoint(opened(system, who.person))
     verified(system)
     for person in (who.person, who.mentor):
         system.do(f"persons/{person}/change_protection", {"protection": "marked"}, token=system.token("admin"))

@@ -24,6 +24,12 @@ bool mentee_is_wanted(const struct referral_wants *wants)
     return false;
 }
 
+static void take_place(struct mentee *row, const char *said)
+{
+    row->has_municipality = true;
+    memcpy(row->municipality, said, sizeof row->municipality);
+}
+
 static void forget_place(struct mentee *row)
 {
     row->has_municipality = false;
@@ -135,6 +141,7 @@ static void show(struct mentee *row, const struct person_shown *said)
 {
     if (said->has_languages) row->languages = said->languages;
     if (said->has_occupations) row->occupations = said->occupations;
+    if (said->has_municipality) take_place(row, said->municipality);
     forget_why(row);
 }
 

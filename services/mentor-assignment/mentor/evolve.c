@@ -1,6 +1,12 @@
 /* What a mentor is after each event. Nothing is checked here: it has already happened. */
 #include "mentor/mentor.h"
 
+static void take_place(struct mentor *row, const char *said)
+{
+    row->has_municipality = true;
+    memcpy(row->municipality, said, sizeof row->municipality);
+}
+
 static void forget_place(struct mentor *row)
 {
     row->has_municipality = false;
@@ -40,6 +46,7 @@ static void show(struct mentor *row, const struct person_shown *said)
 {
     if (said->has_mentor_languages) row->languages = said->mentor_languages;
     if (said->has_mentor_occupations) row->occupations = said->mentor_occupations;
+    if (said->has_mentor_municipality) take_place(row, said->mentor_municipality);
 }
 
 static void forget(struct mentor *row)

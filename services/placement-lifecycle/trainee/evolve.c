@@ -8,6 +8,12 @@ bool trainee_is_wanted(const struct referral_wants *wants)
     return false;
 }
 
+static void take_place(struct trainee *row, const char *said)
+{
+    row->has_municipality = true;
+    memcpy(row->municipality, said, sizeof row->municipality);
+}
+
 static void forget_place(struct trainee *row)
 {
     row->has_municipality = false;
@@ -76,6 +82,7 @@ static void show(struct trainee *row, const struct person_shown *said)
 {
     if (said->has_languages) row->languages = said->languages;
     if (said->has_occupations) row->occupations = said->occupations;
+    if (said->has_municipality) take_place(row, said->municipality);
 }
 
 static void forget(struct trainee *row)

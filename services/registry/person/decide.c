@@ -732,7 +732,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_ANNOUNCE_FORGETTING: return person_announce_forgetting_of(c, &in->head, out, err);
     case PERSON_FORGET: return person_check_forgetting(&c->row, &in->head, err) && erase(c, out);
     case PERSON_HIDE: return person_put_away(c, &in->head, out, err);
-    case PERSON_SHOW: return person_bring_back(c, &in->person_show.kept, &in->head, out, err);
+    case PERSON_SHOW: return person_bring_back(c, &in->person_show, &in->head, out, err);
     case PERSON_ON_REFERRAL_RECEIVED:
     case PERSON_ON_REFERRAL_UPDATED:
     case PERSON_ON_RECIPIENT: return true; /* evolve says all there is to it */

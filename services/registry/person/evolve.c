@@ -192,8 +192,12 @@ static void is_needed(struct person *row)
 
 /* What a match goes by, while it may be told. */
 static void offer(struct person *row, const struct spokens *languages,
-                  const struct occupations *occupations)
+                  const struct occupations *occupations, const char *municipality)
 {
+    row->has_mentor_municipality = municipality != NULL;
+    memset(row->mentor_municipality, 0, sizeof row->mentor_municipality);
+    if (municipality != NULL)
+        memcpy(row->mentor_municipality, municipality, sizeof row->mentor_municipality);
     row->has_mentor_languages = languages->count > 0;
     row->mentor_languages = *languages;
     row->has_mentor_occupations = occupations->count > 0;
@@ -214,7 +218,9 @@ static void role_granted(struct person *row, const struct person_role_granted *s
                           });
     set_part_hands(row, said->part, said->has_hands ? &said->hands : NULL);
     drop_clearance_in(row, said->part);
-    if (said->part == PERSON_PART_MENTOR) offer(row, &said->languages, &said->occupations);
+    if (said->part == PERSON_PART_MENTOR)
+        offer(row, &said->languages, &said->occupations,
+              said->has_municipality ? said->municipality : NULL);
     if (!said->has_sealed) return;
     row->has_sealed = true;
     row->sealed = said->sealed;
@@ -224,14 +230,15 @@ static void hidden(struct person *row, const struct person_hidden *said)
 {
     row->has_hidden = row->hidden = true;
     row->sealed = said->sealed;
-    offer(row, &(struct spokens){0}, &(struct occupations){0});
+    offer(row, &(struct spokens){0}, &(struct occupations){0}, NULL);
 }
 
 static void shown(struct person *row, const struct person_shown *said)
 {
     row->has_hidden = row->hidden = false;
     row->sealed = said->sealed;
-    offer(row, &said->mentor_languages, &said->mentor_occupations);
+    offer(row, &said->mentor_languages, &said->mentor_occupations,
+          said->has_mentor_municipality ? said->mentor_municipality : NULL);
 }
 
 static void role_ended(struct person *row, enum person_part part)

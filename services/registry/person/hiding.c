@@ -28,7 +28,7 @@ bool person_put_away(const struct person_case *c, const struct head *head,
     return true;
 }
 
-bool person_bring_back(const struct person_case *c, const struct person_kept *kept,
+bool person_bring_back(const struct person_case *c, const struct person_show *ask,
                        const struct head *head, struct person_events *out, struct error *err)
 {
     const struct person *row = &c->row;
@@ -38,7 +38,9 @@ bool person_bring_back(const struct person_case *c, const struct person_kept *ke
         return refuse(err, &person_nothing_to_hide);
 
     said = &person_emit(out, PERSON_SHOWN, row->id)->person_shown;
-    patch_carry(&person_kept_descriptor, kept, &person_shown_descriptor, said);
+    patch_carry(&person_kept_descriptor, &ask->kept, &person_shown_descriptor, said);
+    said->has_municipality = ask->has_municipality;
+    memcpy(said->municipality, ask->municipality, sizeof said->municipality);
     said->has_referral = row->has_referral;
     said->referral = row->referral;
     said->sealed = head->has_sealed ? head->sealed : row->sealed;
@@ -61,6 +63,20 @@ static void keep_occupations(const struct occupations *said, bool *has, struct o
     *to = *said;
 }
 
+static void keep_place(const struct referral *brought, struct person_details *details)
+{
+    if (!brought->has_place_kept) return;
+    details->has_municipality = true;
+    memcpy(details->municipality, brought->place_kept, sizeof details->municipality);
+}
+
+static void keep_mentors_place(bool is_said, const char *said, struct person_kept *kept)
+{
+    kept->has_mentor_municipality = is_said;
+    memset(kept->mentor_municipality, 0, sizeof kept->mentor_municipality);
+    if (is_said) memcpy(kept->mentor_municipality, said, sizeof kept->mentor_municipality);
+}
+
 /* What rows still tell; the rest is there already. */
 static void put_away(const void *loaded, void *in, const void *before, void *whole)
 {
@@ -75,6 +91,8 @@ static void put_away(const void *loaded, void *in, const void *before, void *who
         kept->has_external_id = true;
         memcpy(kept->external_id, c->brought.external_id, sizeof kept->external_id);
     }
+    keep_place(&c->brought, details);
+    if (c->row.has_mentor_municipality) keep_mentors_place(true, c->row.mentor_municipality, kept);
     keep_languages(&c->brought.languages, &kept->has_languages, &kept->languages);
     keep_occupations(&c->brought.occupations, &kept->has_occupations, &kept->occupations);
     keep_languages(&c->row.mentor_languages, &kept->has_mentor_languages, &kept->mentor_languages);
@@ -82,17 +100,28 @@ static void put_away(const void *loaded, void *in, const void *before, void *who
                      &kept->mentor_occupations);
 }
 
+/* The referral tells it again. */
+static void tell_place(struct person_details *details, struct person_show *show)
+{
+    show->has_municipality = details->has_municipality;
+    memcpy(show->municipality, details->municipality, sizeof show->municipality);
+    details->has_municipality = false;
+    memset(details->municipality, 0, sizeof details->municipality);
+}
+
 static void bring_back(const void *c, void *in, const void *before, void *whole)
 {
+    const struct person_case *person = c;
     struct person_show *show = &((struct person_input *)in)->person_show;
     struct person_details *details = whole;
 
-    (void)c;
     (void)before;
     show->has_kept = details->has_kept;
     show->kept = details->kept;
+    show->has_municipality = false;
     details->has_kept = false;
     details->kept = (struct person_kept){0};
+    if (person->row.has_referral) tell_place(details, show);
 }
 
 /* The same part again replaces what was said of it. */
@@ -105,6 +134,7 @@ void person_keep_offered(const struct person_grant_role *ask, struct person_deta
     kept->has_mentor_languages = kept->has_mentor_occupations = true;
     kept->mentor_languages = ask->languages;
     kept->mentor_occupations = ask->occupations;
+    keep_mentors_place(ask->has_municipality, ask->municipality, kept);
 }
 
 static void keep_granted(const void *c, void *in, const void *before, void *whole)

@@ -830,13 +830,21 @@ static void conceal_as(struct id owner, struct concealed *what)
     what->value = what->plain;
 }
 
+/* Where they are, with what is said here. NULL: nobody has said, or the vault has it already. */
+static const char *place_with(const struct referral_case *c, const struct referral_give_info *give)
+{
+    if (give->has_municipality) return give->municipality;
+    return c->row.has_municipality ? c->row.municipality : NULL;
+}
+
 /* What is new of who it is changes what is sealed; so does what may not be told. */
 static void conceal_change(const struct referral_case *c, const struct referral_give_info *give,
                            struct concealed *what)
 {
     struct person_details_change *change = (struct person_details_change *)what->plain;
     const bool hides = person_is_protected(protection_with(c, give));
-    const bool hides_place = give->has_municipality && hides;
+    const char *place = place_with(c, give);
+    const bool hides_place = place != NULL && hides;
     const bool hides_more = (give->has_languages || give->has_occupations) && hides;
 
     if (!give->has_person && !hides_place && !hides_more) return;
@@ -848,7 +856,7 @@ static void conceal_change(const struct referral_case *c, const struct referral_
     patch_carry(&referral_person_change_descriptor, &give->person, what->patch, change);
     if (!hides_place) return;
     change->has_municipality = true;
-    memcpy(change->municipality, give->municipality, sizeof change->municipality);
+    memcpy(change->municipality, place, sizeof change->municipality);
 }
 
 /* Whatever a system says again: they do not consent to it. */

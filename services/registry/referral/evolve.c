@@ -48,6 +48,8 @@ void referral_drop_kept(struct referral *row)
 {
     row->has_external_id = false;
     memset(row->external_id, 0, sizeof row->external_id);
+    row->has_place_kept = false;
+    memset(row->place_kept, 0, sizeof row->place_kept);
     memset(&row->languages, 0, sizeof row->languages);
     memset(&row->occupations, 0, sizeof row->occupations);
 }
@@ -166,16 +168,31 @@ static void reopened(struct referral *row)
     row->duplicate_of = (struct id){{0}};
 }
 
+static void take_place(struct referral *row, const char *said)
+{
+    row->has_municipality = true;
+    memcpy(row->municipality, said, sizeof row->municipality);
+}
+
 static void drop_place(struct referral *row)
 {
     row->has_municipality = false;
     memset(row->municipality, 0, sizeof row->municipality);
 }
 
+/* It is told nobody from now on; the vault takes it at once. */
+static void put_place_away(struct referral *row)
+{
+    if (!row->has_municipality) return;
+    row->has_place_kept = true;
+    memcpy(row->place_kept, row->municipality, sizeof row->place_kept);
+    drop_place(row);
+}
+
 static void protection_changed(struct referral *row, enum protection protection)
 {
     row->protection = protection;
-    if (person_is_protected(protection)) drop_place(row);
+    if (person_is_protected(protection)) put_place_away(row);
 }
 
 static void duplicate_linked(struct referral *row, struct id of)
@@ -197,6 +214,7 @@ static void after_person_erased(struct referral *row)
 static void after_person_shown(struct referral *row, const struct person_shown *said)
 {
     if (said->has_external_id) take_external_id(row, said->external_id);
+    if (said->has_municipality) take_place(row, said->municipality);
     if (said->has_languages) row->languages = said->languages;
     if (said->has_occupations) row->occupations = said->occupations;
 }

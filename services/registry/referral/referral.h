@@ -47,7 +47,7 @@ extern const char referral_unsaid[2];
 bool referral_is_unsaid(const struct referral_received *said);
 /* Whether what the agency calls it is known, or a print of that: until its person is erased. */
 bool referral_is_named(const struct referral *row);
-/* What is told of nobody who is under protection, but for the place. */
+/* What is told of nobody who is under protection, but for the place that is shown. */
 void referral_drop_kept(struct referral *row);
 
 /* Open: something may still come of it. */
