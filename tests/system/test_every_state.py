@@ -1,5 +1,5 @@
 """Somebody is protected, and somebody erased, at every state of every life-cycle that is about participants: from then on no file,
-no view of anybody's, no mail, metric or log tells what was planted, and who is not cleared sees nothing of where they are.
+no view of anybody's, no mail, webhook, metric or log tells what was planted, and who is not cleared sees nothing of where they are.
 
 Whoever adds a state leads a participant there, or says in OUT_OF_REACH why that cannot be done here.
 """
@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime
 import json
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
 import fadder
 import pytest
 from test_access import ROUTES, listed
+from test_notification import add_endpoint
 from test_struck import assert_gone, found, packed, verified
 
 TODAY = datetime.date.today()
@@ -28,6 +29,7 @@ OUT_OF_REACH = {
     ("referral", "expired"): "84 days after the agency was asked, by the clock alone",
     ("mentorship", "expired"): "a week after the offer, by the clock alone",
     ("placement", "completed"): "when its last day is over, by the clock alone",
+    ("posting", "draft"): "nobody is planned for what is not published, and nothing that was is a draft again",
 }
 
 
@@ -112,6 +114,11 @@ class Somebody:
     def place(self, word: str, of: str | None = None, by: str = "signatory-djurgardslinjen", **body: Any) -> fadder.Answer:
         written = {"behalf": {"of": of, "told": "telephone"}} if of else {}
         return self.do(f"placements/{self.placement}/{word}", body | written, by)
+
+    def post(self, word: str, **body: Any) -> None:
+        """What becomes of the posting that they are planned for."""
+        posting = self.system.get(f"/v1/placements/{self.placement}").json["posting"]
+        self.do(f"postings/{posting}/{word}", body)
 
     def placed(self, until: str) -> None:
         self.accept("placement")
@@ -209,6 +216,23 @@ def assessed(who: Somebody) -> None:
     who.place("assess", by="supervisor-djurgardslinjen", result="reached")
 
 
+def posted(*steps: tuple[str, dict[str, Any]], is_called_off: bool = False) -> Callable[[Somebody], None]:
+    """Planned for, and then the posting goes that way."""
+
+    def lead(who: Somebody) -> None:
+        who.placed("planned")
+        if is_called_off:
+            who.place("cancel", reason="wish")
+        for word, said in steps:
+            who.post(word, **said)
+
+    return lead
+
+
+ELSEWHERE = ("change", {"site": "En annan verkstad"})
+REMARKS = ("return", {"remarks": [{"part": "site", "fault": "unclear"}]})
+CLOSE = ("close", {"reason": "other"})
+
 LEADS: dict[str, Callable[[Somebody], None]] = {
     "received": referred(),
     "needs_info": referred("ask_info", asks=["languages"]),
@@ -237,14 +261,21 @@ LEADS: dict[str, Callable[[Somebody], None]] = {
     "called_off": then(Somebody.placed, "ready", Somebody.place, "cancel", reason="wish"),
     "ended_early": then(Somebody.placed, "started", Somebody.place, "end", reason="moved"),
     "assessed": assessed,
+    "at_submitted": posted(ELSEWHERE),
+    "at_returned": posted(ELSEWHERE, REMARKS),
+    "at_paused": posted(("pause", {})),
+    "at_closed": posted(CLOSE),
+    "at_archived": posted(CLOSE, ("archive", {})),
+    "at_withdrawn": posted(("withdraw", {"reason": "other"}), is_called_off=True),
 }
 
 
 class World:
     """Everybody where they were led, then protected or erased."""
 
-    def __init__(self, system: fadder.System):
-        self.system, whole = system, system.token("coordinator")
+    def __init__(self, system: fadder.System, hooks: fadder.Receiver):
+        self.system, self.hooks, whole = system, hooks, system.token("coordinator")
+        self.endpoint, _ = add_endpoint(system, f"http://127.0.0.1:{hooks.port}/ok")
         self.mentors = []
         for _ in range(2):
             mentor = system.add_person("mentor", system.id("club-djurgarden"))
@@ -258,6 +289,14 @@ class World:
             list(crowd.map(lambda who: LEADS[who.name](who), self.everybody))
         self.before = {record: self.rows(record) for record in ROUTES}
         self.tokens = self.made_tokens(mentor_token)
+        self.wait_delivered()
+        self.hooks_before = len(hooks.hooks())
+
+    def wait_delivered(self) -> None:
+        def are_taken() -> bool:
+            return all(one["state"] == "delivered" for one in self.system.items("deliveries", endpoint=self.endpoint))
+
+        fadder.wait_until(are_taken, "all webhooks are taken")
 
     def rows(self, record: str) -> dict[str, dict[str, Any]]:
         return listed(self.system, ROUTES[record], self.system.token("admin"))
@@ -285,13 +324,30 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(system) -> World:
-    return World(system)
+def hooks(tmp_path_factory) -> Iterator[fadder.Receiver]:
+    receiver = fadder.Receiver("hooks.py", tmp_path_factory.mktemp("hooks") / "hooks.jsonl").start()
+    yield receiver
+    receiver.stop()
+
+
+@pytest.fixture(scope="module")
+def world(system, hooks) -> World:
+    return World(system, hooks)
 
 
 def states_of(record: str) -> set[str]:
     (path,) = (fadder.TOP / "schemas").glob(f"*/{record}.json")
     return set(json.loads(path.read_text(encoding="utf-8"))["$defs"]["state"]["enum"]) - {"none"}
+
+
+def test_somebody_was_planned_at_a_posting_in_every_state(world):
+    for group in (RAISED, ERASED):
+        ours = {who.placement for who in world.everybody if who.group == group and who.placement}
+        postings = {row["posting"] for id, row in world.before["placement"].items() if id in ours}
+        reached = {world.before["posting"][id]["state"] for id in postings}
+        out = {state for name, state in OUT_OF_REACH if name == "posting"}
+        assert not reached & out, f"within reach after all: {reached & out}"
+        assert reached | out == states_of("posting"), f"posting of who is {group}"
 
 
 @pytest.mark.parametrize("record", ["referral", "mentorship", "placement", "day", "question", "link"])
@@ -349,7 +405,10 @@ def test_nor_does_any_view_of_anybody(world):
                 if answer.status not in (403, 404):
                     wrong.append(f"{record} {id} by {key}: {answer}")
     printed = [system.operator("fairness").stdout, system.request("GET", "/metrics").body.decode()]
-    printed += [system.operator("explain", who.referral).stdout for who in world.everybody if who.name in ("proposed", "ended")]
+    with ThreadPoolExecutor(6) as crowd:
+        explained = list(crowd.map(lambda who: system.operator("explain", who.referral, check=False), world.everybody))
+    assert all(one.returncode == 0 for who, one in zip(world.everybody, explained) if who.mentorship)
+    printed += [one.stdout + one.stderr for one in explained]
     printed += [json.dumps(event) for service in fadder.JOURNALS for event in system.events(service)]
     printed += [text for _, text in system.logs()] + [path.read_text() for path in (system.home / "mail").glob("*")]
     wrong += [one for text in printed for one in world.told(text)]
@@ -361,3 +420,24 @@ def test_nobody_who_is_not_cleared_does_anything_about_them(world):
     for who in raised:
         answer = world.system.command(f"mentorships/{who.mentorship}/withdraw", {"reason": "other"}, 999, world.tokens["mentor-of-all"])
         assert (answer.status, answer.json["code"]) in ((403, "guarded"), (403, "forbidden")), f"{who.name}: {answer}"
+
+
+def test_webhooks_tell_the_agency_what_it_calls_them_and_nothing_else(world):
+    """And of who was erased not even that."""
+    system, erased = world.system, {who.referral: who for who in world.everybody if who.group == ERASED}
+    raised = next(who for who in world.everybody if (who.group, who.name) == (RAISED, "received"))
+    raised.step("reject", reason="no_capacity")
+
+    def since() -> dict[str, list[dict[str, Any]]]:
+        said = [json.loads(hook["body"]) for hook in world.hooks.hooks()[world.hooks_before :]]
+        return {type: [one["data"] for one in said if one["type"] == type] for type in ("person.erased", "referral.rejected")}
+
+    fadder.wait_until(lambda: {one["referral"] for one in since()["person.erased"]} >= set(erased), "all erasures are told")
+    (rejected,) = fadder.wait_until(lambda: since()["referral.rejected"], "the rejection is told")
+    assert (rejected["referral"], rejected["external_id"]) == (raised.referral, raised.external_id)
+    world.wait_delivered()
+    bodies = [hook["body"] for hook in world.hooks.hooks()]
+    words = {word for who in world.everybody for word in who.words} - {who.external_id for who in world.everybody}
+    assert not [body for body in bodies for word in words if word in body]
+    names = [who.external_id for who in erased.values()]
+    assert not [body for body in bodies[world.hooks_before :] for name in names if name in body]
