@@ -49,7 +49,7 @@ void front_query_as(struct front *front, const char *record, const struct who *w
 /* A service has answered, or let the time run out: said once in the log when that changes. */
 void front_heard(struct upstream *upstream, const struct reply *reply);
 
-/* For bus_wait: the sockets of all, front_sockets_count of them. */
+/* For bus_wait: the sockets of all; how many. */
 enum { FRONT_SOCKETS_MAX = PEER_DOORS * SERVICES_COUNT };
 size_t front_sockets(struct front *front, struct socket *sockets[FRONT_SOCKETS_MAX]);
 /* The time is now. */

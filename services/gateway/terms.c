@@ -104,6 +104,7 @@ static const struct term fields[] = {
     {"meetings", WORDS_EXPORT_FIELD_MEETINGS},
     {"mentor", WORDS_EXPORT_FIELD_MENTOR},
     {"mentor_languages", WORDS_EXPORT_FIELD_MENTOR_LANGUAGES},
+    {"mentor_municipality", WORDS_EXPORT_FIELD_MENTOR_MUNICIPALITY},
     {"mentor_occupations", WORDS_EXPORT_FIELD_MENTOR_OCCUPATIONS},
     {"mentor_signed", WORDS_EXPORT_FIELD_MENTOR_SIGNED},
     {"mentorship", WORDS_EXPORT_FIELD_MENTORSHIP},

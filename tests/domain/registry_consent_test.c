@@ -210,7 +210,7 @@ static void with_the_consent_their_goals_go(void **unused)
     assert_null(what.descriptor);
     person_conceal(&c, &goals, &what);
     assert_ptr_equal(what.descriptor, &person_details_descriptor);
-    what.change(NULL, NULL, &details);
+    what.change(NULL, NULL, &details, &details);
     assert_false(details.has_goals || details.agency.has_goals); /* as the agency says them too */
     assert_string_equal(details.goals, "");
     assert_string_equal(details.given_name, "Ada");

@@ -781,12 +781,13 @@ static void conceal_change(const struct person *row, const void *said,
 }
 
 /* Also as the agency's system said them last. */
-static void lose_goals(const void *c, void *in, void *whole)
+static void lose_goals(const void *c, void *in, const void *before, void *whole)
 {
     struct person_details *details = whole;
 
     (void)c;
     (void)in;
+    (void)before;
     details->has_goals = details->agency.has_goals = false;
     memset(details->goals, 0, sizeof details->goals);
     memset(details->agency.goals, 0, sizeof details->agency.goals);
