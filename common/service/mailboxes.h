@@ -2,7 +2,7 @@
  *
  * Of every row that has something sealed the mailbox in it is opened once, and a keyed print of it is kept in memory, never on
  * disk; the key is as old as the process, and in locked memory. Who asks brings it up to date with the snapshot that they ask:
- * if that is of another batch each row is looked at (about 1 µs), and opened if what it has sealed is new (about 10 µs).
+ * if that is of another batch each row is looked at, and opened if what it has sealed is new.
  * Letters' case does not count.
  *
  * Any thread may call: one at a time goes on.

@@ -581,6 +581,35 @@ static void a_token_says_who_as_what_and_until_when(void **unused)
     assert_int_equal(c.row.expires.ms, now.ms + 1);
 }
 
+/* Who makes it may keep it, and would be them. */
+static void who_is_not_cleared_makes_no_token_for_who_is_protected(void **unused)
+{
+    static const struct {
+        enum protection protection;
+        enum role role;
+        bool is_cleared, is_own, is_made;
+    } rows[] = {
+        {PROTECTION_NONE, ROLE_PA, false, false, true},
+        {PROTECTION_MARKED, ROLE_PA, false, false, false},
+        {PROTECTION_STRICTLY, ROLE_PA, false, false, false},
+        {PROTECTION_STRICTLY, ROLE_PA, true, false, true},
+        {PROTECTION_STRICTLY, ROLE_PA, false, true, true},
+        {PROTECTION_STRICTLY, ROLE_SYS, false, false, true},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct token_case c = given_token(NON);
+        struct token_input in = token_in(TOKEN_CREATE, &c);
+
+        c.person.protection = rows[i].protection;
+        in.head.actor.role = rows[i].role;
+        if (rows[i].is_own) in.head.actor.id = ada;
+        in.head.is_cleared = rows[i].is_cleared;
+        assert_ptr_equal(run_token(&c, &in), rows[i].is_made ? NULL : life_guarded.code);
+    }
+}
+
 static void a_token_is_for_a_role_of_people_and_agencies(void **unused)
 {
     (void)unused;
@@ -975,6 +1004,7 @@ int main(void)
         cmocka_unit_test(a_partner_has_no_more_active_endpoints_than_are_told),
         cmocka_unit_test(secrets_go_into_the_vault_and_nowhere_else),
         cmocka_unit_test(a_token_says_who_as_what_and_until_when),
+        cmocka_unit_test(who_is_not_cleared_makes_no_token_for_who_is_protected),
         cmocka_unit_test(a_token_is_for_a_role_of_people_and_agencies),
         cmocka_unit_test(whoever_shows_a_token_has_the_part_that_goes_with_it),
         cmocka_unit_test(they_have_it_today),

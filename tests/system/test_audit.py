@@ -102,9 +102,10 @@ def test_the_officer_reads_the_audit_and_readings_and_nothing_else(system):
     document = system.request("GET", "/openapi.json").json
     records = {path.split("/")[2] for path, item in document["paths"].items() if path.count("/") == 2 and "get" in item}
     shown = {record for record in records if system.get(f"/v1/{record}", officer).status == 200}
-    assert shown <= {"audit", "readings"} and "readings" in shown, shown
+    assert shown <= {"audit", "readings", "sessions"} and "readings" in shown, shown
+    assert system.items("sessions", officer) == []  # no others' but their own
     commands = [item["post"] for item in document["paths"].values() if "post" in item]
-    assert not [one for one in commands if "data_protection_officer" in one.get("x-roles", [])]
+    assert {one["operationId"] for one in commands if "data_protection_officer" in one.get("x-roles", [])} == {"session.close"}
 
 
 def test_failed_sign_ins_are_counted_by_address_and_told_to_the_operator(system):

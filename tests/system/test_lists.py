@@ -8,7 +8,7 @@ import uuid
 import fadder
 import pytest
 
-EMPTY = {"days", "endpoints", "deliveries", "messages", "mentor-meetings", "recipients", "audit"}  # may be so in this story
+EMPTY = {"days", "endpoints", "deliveries", "messages", "mentor-meetings", "recipients", "audit", "sessions"}  # may be so in this story
 
 
 def is_proposed(system, referral, mentor):

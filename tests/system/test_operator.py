@@ -296,7 +296,8 @@ def test_status_shows_that_nobody_is_behind(system):
     fadder.wait_until(is_settled, "all have caught up")
 
 
-def test_the_doctor_finds_what_somebody_has_to_look_at(system, tmp_path):
+def test_the_doctor_finds_what_somebody_has_to_look_at(make_system, tmp_path):
+    system = make_system().start()
     well = system.operator("doctor")
     assert "look" not in well.stdout and well.stdout.count("fine") == 6 + len(fadder.SERVICES)
     (system.home / "keys").chmod(0o750)

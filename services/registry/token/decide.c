@@ -54,6 +54,8 @@ static bool check_shower(const struct token_case *c, const struct token_input *i
                refuse(err, &token_no_person);
     if (c->person.state != PERSON_STATE_ACTIVE || !id_equal(c->person.programme, programme))
         return refuse(err, &token_no_person);
+    if (!life_is_near(&in->head, person_is_protected(c->person.protection), c->person.id, err))
+        return false; /* who makes it may keep it, and is then them */
     return (part != NULL && person_role_is_current(part, &in->head)) ||
            refuse(err, &token_not_their_part);
 }

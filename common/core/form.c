@@ -1,0 +1,310 @@
+/* A form becomes the JSON that says the same, which json.c reads: one place where values are checked. */
+#include "core/form.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/descriptor.h"
+#include "core/error.h"
+#include "core/json.h"
+#include "core/text.h"
+
+/* Taking apart. */
+
+static int digit(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+struct decoding {
+    const char *at, *end;
+    char *to;
+};
+
+/* One piece, up to what ends it, with a NUL behind it; false: it is malformed. */
+static bool decode(struct decoding *d, const char *ends)
+{
+    char *const from = d->to;
+    uint32_t characters;
+
+    for (; d->at < d->end && strchr(ends, *d->at) == NULL; d->at++) {
+        char c = *d->at == '+' ? ' ' : *d->at;
+
+        if (c == '%') {
+            if (d->end - d->at < 3 || digit(d->at[1]) < 0 || digit(d->at[2]) < 0) return false;
+            c = (char)(digit(d->at[1]) << 4 | digit(d->at[2]));
+            d->at += 2;
+        }
+        if (c == '\n' && d->to > from && d->to[-1] == '\r') d->to--;
+        *d->to++ = c;
+    }
+    if (!text_check((const uint8_t *)from, (size_t)(d->to - from), &characters)) return false;
+    *d->to++ = '\0';
+    return true;
+}
+
+static bool no_form(struct error *err)
+{
+    return error_set(err, ERROR_INVALID, "not_a_form", "It is not a form as browsers send it.");
+}
+
+bool form_parse(const char *bytes, size_t size, struct form *form, struct error *err)
+{
+    struct decoding d = {bytes, bytes + size, form->text};
+
+    form->count = 0;
+    if (size > FORM_SIZE_MAX || memchr(bytes, '\0', size) != NULL) return no_form(err);
+    while (d.at < d.end) {
+        struct form_pair *pair = &form->at[form->count];
+
+        if (form->count == FORM_PAIRS_MAX) return no_form(err);
+        pair->name = d.to;
+        if (!decode(&d, "=&") || d.at == d.end || *d.at != '=') return no_form(err);
+        d.at++;
+        pair->value = d.to;
+        if (!decode(&d, "&")) return no_form(err);
+        form->count++;
+        if (d.at < d.end) d.at++;
+    }
+    return true;
+}
+
+const char *form_value(const struct form *form, const char *name)
+{
+    for (size_t i = 0; i < form->count; i++)
+        if (strcmp(form->at[i].name, name) == 0) return form->at[i].value;
+    return NULL;
+}
+
+/* Writing JSON. */
+
+struct writing {
+    const struct form *form;
+    bool is_known[FORM_PAIRS_MAX]; /* some field has that name */
+    char *at;
+    size_t used, room;
+};
+
+static void put(struct writing *w, const char *bytes, size_t size)
+{
+    if (w->used + size > w->room) {
+        char *larger = malloc(w->room = 2 * (w->used + size) + 1024);
+
+        if (larger == NULL) bug("out of memory");
+        if (w->at != NULL) memcpy(larger, w->at, w->used);
+        if (w->at != NULL) explicit_bzero(w->at, w->used);
+        free(w->at);
+        w->at = larger;
+    }
+    memcpy(w->at + w->used, bytes, size);
+    w->used += size;
+}
+
+static void put_text(struct writing *w, const char *text)
+{
+    put(w, text, strlen(text));
+}
+
+static void put_string(struct writing *w, const char *text)
+{
+    char escaped[8];
+
+    put(w, "\"", 1);
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\' || (unsigned char)*text < ' ')
+            put(w, escaped, (size_t)snprintf(escaped, sizeof escaped, "\\u%04x", *text));
+        else
+            put(w, text, 1);
+    }
+    put(w, "\"", 1);
+}
+
+static bool is_number(const char *text)
+{
+    const char *digits = text + (*text == '-');
+    const size_t size = strlen(digits);
+
+    return size > 0 && size <= 15 && strspn(digits, "0123456789") == size &&
+           (digits[0] != '0' || size == 1);
+}
+
+/* A value as its field's type has it; what is none is a text, of which json.c says what is wrong. */
+static void put_value(struct writing *w, const struct field *field, const char *value)
+{
+    if (field->type == FIELD_INT && is_number(value))
+        put_text(w, value);
+    else if (field->type == FIELD_BOOL && (strcmp(value, "yes") == 0 || strcmp(value, "no") == 0))
+        put_text(w, value[0] == 'y' ? "true" : "false");
+    else
+        put_string(w, value);
+}
+
+static const char *take(struct writing *w, const char *name)
+{
+    const char *value = NULL;
+
+    for (size_t i = 0; i < w->form->count; i++) {
+        if (strcmp(w->form->at[i].name, name) != 0) continue;
+        w->is_known[i] = true;
+        if (value == NULL) value = w->form->at[i].value;
+    }
+    return value;
+}
+
+/* Whether anything is said of what lies within a name: "person." of "person.email". */
+static bool has_within(const struct writing *w, const char *name, const char *sign)
+{
+    const size_t size = strlen(name);
+
+    for (size_t i = 0; i < w->form->count; i++)
+        if (strncmp(w->form->at[i].name, name, size) == 0 &&
+            strncmp(w->form->at[i].name + size, sign, strlen(sign)) == 0)
+            return true;
+    return false;
+}
+
+static void put_name(struct writing *w, const struct field *field, const char **comma)
+{
+    put_text(w, *comma);
+    put_string(w, field->name);
+    put(w, ":", 1);
+    *comma = ",";
+}
+
+/* A day in three fields, or less of them; NULL: it is not said so. */
+static const char *take_date(struct writing *w, const char *name, char date[64])
+{
+    static const char *const parts[] = {"year", "month", "day"};
+    char part[FORM_NAME_MAX];
+    size_t used = 0;
+    bool is_there = false;
+
+    date[0] = '\0';
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        const char *value;
+
+        snprintf(part, sizeof part, "%.100s.%s", name, parts[i]);
+        value = take(w, part);
+        is_there |= value != NULL;
+        if (value == NULL || value[0] == '\0') continue;
+        used += (size_t)snprintf(date + used, 64 - used, "%s%s%.16s", used > 0 ? "-" : "",
+                                 strlen(value) == 1 ? "0" : "", value);
+    }
+    return is_there ? date : NULL;
+}
+
+static void put_object(struct writing *w, const struct descriptor *descriptor, const char *within);
+
+static void put_items(struct writing *w, const struct field *field, const char *name)
+{
+    const char *comma = "";
+    char item[FORM_NAME_MAX];
+
+    put(w, "[", 1);
+    for (size_t i = 0; i < w->form->count; i++) {
+        if (strcmp(w->form->at[i].name, name) != 0) continue;
+        w->is_known[i] = true;
+        if (w->form->at[i].value[0] == '\0') continue;
+        put_text(w, comma);
+        put_value(w, field->item, w->form->at[i].value);
+        comma = ",";
+    }
+    for (int i = 0; i < FORM_PAIRS_MAX; i++) {
+        const char *value;
+
+        snprintf(item, sizeof item, "%.100s[%d]", name, i);
+        if (field->item->type == FIELD_OBJECT) {
+            if (!has_within(w, item, ".")) continue;
+            put_text(w, comma);
+            put_object(w, field->item->object, item);
+        } else {
+            if ((value = take(w, item)) == NULL || value[0] == '\0') continue;
+            put_text(w, comma);
+            put_value(w, field->item, value);
+        }
+        comma = ",";
+    }
+    put(w, "]", 1);
+}
+
+static bool is_date(const struct field *field)
+{
+    return field->type == FIELD_DATE || field->type == FIELD_PARTIAL_DATE;
+}
+
+static void put_field(struct writing *w, const struct field *field, const char *name,
+                      const char **comma)
+{
+    char date[64];
+    const char *value;
+
+    if (field->type == FIELD_OBJECT) {
+        if (!has_within(w, name, ".")) return;
+        put_name(w, field, comma);
+        put_object(w, field->object, name);
+        return;
+    }
+    if (field->type == FIELD_LIST) {
+        if (form_value(w->form, name) == NULL && !has_within(w, name, "[")) return;
+        put_name(w, field, comma);
+        put_items(w, field, name);
+        return;
+    }
+    value = take(w, name);
+    if (value == NULL && is_date(field)) value = take_date(w, name, date);
+    if (value == NULL) return;
+    put_name(w, field, comma);
+    put_value(w, field, value);
+}
+
+static void put_object(struct writing *w, const struct descriptor *descriptor, const char *within)
+{
+    char name[FORM_NAME_MAX];
+    const char *comma = "";
+
+    put(w, "{", 1);
+    for (size_t i = 0; i < descriptor->count; i++) {
+        snprintf(name, sizeof name, "%.80s%s%.40s", within, within[0] == '\0' ? "" : ".",
+                 descriptor->fields[i].name);
+        put_field(w, &descriptor->fields[i], name, &comma);
+    }
+    put(w, "}", 1);
+}
+
+/* What a page says that its command does not know is lost without a word, if nobody says so. */
+static bool knows_all(const struct writing *w, const struct descriptor *descriptor,
+                      struct error *err)
+{
+    bool is_ok = true;
+
+    for (size_t i = 0; i < w->form->count; i++) {
+        const char *name = w->form->at[i].name;
+
+        if (w->is_known[i] || name[0] == '_') continue;
+        if (is_ok)
+            error_set(err, ERROR_INVALID, "invalid", "%s has faulty fields", descriptor->name);
+        is_ok = false;
+        error_add_fault(err, strlen(name) < FAULT_FIELD_MAX ? name : "?", "no field here");
+    }
+    return is_ok;
+}
+
+bool form_read(const struct form *form, const struct descriptor *descriptor, struct date today,
+               void *value, struct error *err)
+{
+    struct writing w = {.form = form};
+    bool is_ok;
+
+    put_object(&w, descriptor, "");
+    is_ok = json_read(descriptor, w.at, w.used, today, value, err);
+    if (is_ok && !knows_all(&w, descriptor, err)) {
+        if (descriptor->size > 0) memset(value, 0, descriptor->size);
+        is_ok = false;
+    }
+    explicit_bzero(w.at, w.used);
+    free(w.at);
+    return is_ok;
+}
