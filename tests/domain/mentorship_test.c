@@ -263,6 +263,7 @@ static const int lives[MENTORSHIP_INPUTS][STATES] = {
     [MENTORSHIP_LIST_ALTERNATIVES]             = { NO,  PRO, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [MENTORSHIP_ON_PERSON_ROLE_ENDED]          = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
     [MENTORSHIP_ON_PERSON_PROTECTION_CHANGED]  = { NON, PRO, OFF, ACC, AGR, ACT, HLD, COM, DEC, WDR, EXP, END, SUP },
+    [MENTORSHIP_ON_PERSON_HIDDEN]  = { NON, PRO, OFF, ACC, AGR, ACT, HLD, COM, DEC, WDR, EXP, END, SUP },
     [MENTORSHIP_ON_PERSON_ERASED]              = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
     [MENTORSHIP_ON_REFERRAL_CANCELLED]         = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
     [MENTORSHIP_ON_REFERRAL_FAILED]            = { NON, WDR, WDR, WDR, WDR, END, END, COM, DEC, WDR, EXP, END, SUP },
@@ -2241,9 +2242,31 @@ static void every_event_begins_with_whose_it_is(void **unused)
             assert_string_equal(mentorship_contract.events[e]->fields[f].name, names[f]);
 }
 
+/* What the matcher said between a raise and that the rest is in the vault is struck in the journal, so no row keeps it. */
+static void what_was_made_of_a_place_goes_with_whatever_permits_it_to_be_struck(void **unused)
+{
+    static const enum mentorship_event_type permits[] = {MENTORSHIP_AFTER_PERSON_PROTECTION_CHANGED,
+                                                         MENTORSHIP_AFTER_PERSON_HIDDEN,
+                                                         MENTORSHIP_AFTER_PERSON_ERASED};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof permits / sizeof permits[0]; i++) {
+        struct mentorship row = {.state = MENTORSHIP_STATE_PROPOSED};
+        struct mentorship_event listed = {.type = MENTORSHIP_ALTERNATIVES_LISTED},
+                                other = {.type = permits[i]};
+
+        listed.mentorship_alternatives_listed.alternatives.count = 2;
+        mentorship_evolve(&row, &listed);
+        assert_true(row.has_alternatives);
+        mentorship_evolve(&row, &other);
+        assert_false(row.has_alternatives);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_made_of_a_place_goes_with_whatever_permits_it_to_be_struck),
         cmocka_unit_test(every_input_in_every_state),
         cmocka_unit_test(a_clubs_coordinator_acts_for_its_own_mentors_only),
         cmocka_unit_test(and_for_those_for_whom_it_is_responsible),

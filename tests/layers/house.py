@@ -15,7 +15,7 @@ import re
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-JSON = ("json.c", "json.h", "json_write.c")
+JSON = ("json.c", "form.c", "form.h", "json.h", "json_write.c")
 
 
 @dataclasses.dataclass

@@ -113,15 +113,17 @@ static bool conceal(const struct rehearsal *r, struct error *err)
 
     if (r->aggregate->conceal == NULL) return true;
     concealed.descriptor = concealed.patch = NULL;
+    concealed.value = NULL; /* where what was sealed is changed by hand, there is none */
     r->aggregate->conceal(loaded, in, &concealed);
     if (concealed.descriptor == NULL) return true;
     if (!key_get(r->txn, concealed.owner, &key, err)) return false;
     if (key.is_erased) return error_set(err, ERROR_NOT_FOUND, "erased", "They are erased.");
     head->has_sealed = true;
-    head->sealed =
-        (struct sealed){.owner = concealed.owner,
-                        .event = head->ids[FRESH_IDS - 1],
-                        .holds = (int64_t)presence(concealed.descriptor, concealed.value)};
+    head->sealed = (struct sealed){
+        .owner = concealed.owner,
+        .event = head->ids[FRESH_IDS - 1],
+        .holds =
+            concealed.value == NULL ? 0 : (int64_t)presence(concealed.descriptor, concealed.value)};
     head->sealed.key = head->sealed.event;
     head->sealed.hash.size = sizeof head->sealed.hash.at;
     return true;

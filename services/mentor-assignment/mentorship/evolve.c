@@ -375,6 +375,7 @@ static void evolve(struct mentorship *row, const struct mentorship_event *event)
     case MENTORSHIP_UNDONE: take_back(row, &event->mentorship_undone); return;
     case MENTORSHIP_RECORDED_FOR: record(row, &event->mentorship_recorded_for); return;
     case MENTORSHIP_AFTER_PERSON_PROTECTION_CHANGED:
+    case MENTORSHIP_AFTER_PERSON_HIDDEN: /* and what was said in between, which is struck too */
     case MENTORSHIP_AFTER_PERSON_ERASED:
         traits_clear(&mentorship_descriptor, row, TRAIT_PLACE);
         return;
@@ -396,7 +397,8 @@ void mentorship_evolve(struct mentorship *row, const struct mentorship_event *ev
     const bool is_over = !mentorship_is_open(row->state);
 
     evolve(row, event);
-    if (event->type == MENTORSHIP_AFTER_PERSON_PROTECTION_CHANGED)
+    if (event->type == MENTORSHIP_AFTER_PERSON_PROTECTION_CHANGED ||
+        event->type == MENTORSHIP_AFTER_PERSON_HIDDEN)
         return; /* only what was said of it has gone */
     if (is_over && is_nothing_to_what_is_over(event->type)) return;
     keep_undo(row, event);

@@ -126,6 +126,7 @@ bool mentorship_find(struct txn *txn, const struct mentorship_input *in, struct 
     case MENTORSHIP_ON_PERSON_PROTECTION_CHANGED:
         return in->person_protection_changed.protection == PROTECTION_NONE ||
                find_all(txn, in->head.id, found, err);
+    case MENTORSHIP_ON_PERSON_HIDDEN:
     case MENTORSHIP_ON_PERSON_ERASED: return find_all(txn, in->head.id, found, err);
     case MENTORSHIP_ON_REFERRAL: return find_open(txn, &open_by_referral, &like, found, err);
     case MENTORSHIP_ON_QUESTION: return ids_add(found, in->head.id, err);

@@ -64,6 +64,12 @@ static bool link_whom(struct txn *txn, const struct knowing *who, struct whom *w
            referral_each_of(txn, who, link_whom_referral, whom, err);
 }
 
+static bool link_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                        struct error *err)
+{
+    return person_guards(txn, ((const struct link *)row)->participant, guarded, err);
+}
+
 AGGREGATE_FIND(link)
 AGGREGATE_DECIDE(link)
 AGGREGATE_EVOLVE(link)
@@ -78,5 +84,6 @@ const struct aggregate link_aggregate = {
     .decide = link_decide_,
     .evolve = link_evolve_,
     .knows = link_knows_,
+    .guards = link_guards,
     .whom = link_whom,
 };

@@ -16,6 +16,7 @@
 #include "referral/referral.h"
 
 struct concealed;
+struct guarded;
 struct whom;
 
 enum { PERSON_LINKS_MAX = IDS_MAX };
@@ -76,6 +77,9 @@ bool person_find(struct txn *txn, const struct person_input *in, struct ids *fou
                  struct error *err);
 bool person_load(struct txn *txn, struct id id, const struct person_input *in,
                  struct person_case *c, struct error *err);
+
+/* Whether rows that are about somebody are about who is under protection. */
+bool person_guards(struct txn *txn, struct id person, struct guarded *guarded, struct error *err);
 
 /* Ways to an organisation's own people, for lists; and each of its mentors, until there are too many. */
 void person_whom_of(struct id organisation, struct whom *whom);

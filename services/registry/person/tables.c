@@ -23,6 +23,16 @@ void person_whom_of(struct id organisation, struct whom *whom)
     whom_add_by(whom, &taking_part, organisation);
 }
 
+bool person_guards(struct txn *txn, struct id person, struct guarded *guarded, struct error *err)
+{
+    struct person row;
+
+    if (!table_get(txn, &persons, person, &row, err)) return false;
+    guarded->is = row.protection != PROTECTION_NONE;
+    guarded->whose = person;
+    return true;
+}
+
 bool person_each_mentor_of(struct txn *txn, struct id organisation,
                            bool (*visit)(struct txn *txn, struct id mentor, struct whom *whom,
                                          struct error *err),

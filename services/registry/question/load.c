@@ -41,6 +41,12 @@ static bool question_whom(struct txn *txn, const struct knowing *who, struct who
     return person_each_mentor_of(txn, who->organisation, add_mentor, whom, err);
 }
 
+static bool question_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                            struct error *err)
+{
+    return person_guards(txn, ((const struct question *)row)->participant, guarded, err);
+}
+
 AGGREGATE_FIND(question)
 AGGREGATE_DECIDE(question)
 AGGREGATE_EVOLVE(question)
@@ -63,5 +69,6 @@ const struct aggregate question_aggregate = {
     .due = question_due_,
     .open = question_open_,
     .knows = question_knows_,
+    .guards = question_guards,
     .whom = question_whom,
 };
