@@ -1071,8 +1071,7 @@ static bool decide(const struct mentorship_case *c, const struct mentorship_inpu
         return list_alternatives(c, &in->mentorship_list_alternatives.alternatives, out, err);
     case MENTORSHIP_ON_PERSON_ROLE_ENDED: return on_person_role_ended(c, in, out);
     case MENTORSHIP_ON_PERSON_PROTECTION_CHANGED:
-    case MENTORSHIP_ON_PERSON_HIDDEN:
-        return true; /* what derives from the place goes */
+    case MENTORSHIP_ON_PERSON_HIDDEN: return true; /* what derives from the place goes */
     case MENTORSHIP_ON_PERSON_ERASED: return stop(c, MENTORSHIP_REASON_ROLE_ENDED, out);
     case MENTORSHIP_ON_REFERRAL_CANCELLED:
         return stop(c, MENTORSHIP_REASON_REFERRAL_CANCELLED, out);
