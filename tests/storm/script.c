@@ -18,6 +18,7 @@ enum { KEPT_MAX = 24 };
 #define PERSON(part, organisation)                                                              \
     "{" DETAILS ",\"language\":\"sv\",\"protection\":\"none\",\"organisation\":\"" organisation \
     "\",\"part\":\"" part "\",\"cleared\":true}"
+#define HASH "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 #define ORGANISATION(kind)                                                                       \
     "{\"kind\":\"" kind "\",\"name\":\"" kind "\",\"language\":\"sv\",\"contact\":{\"email\":\"" \
     "post@example.org\"}}"
@@ -40,6 +41,10 @@ const struct line script[] = {
     {"mentor", 8, "person.register", NULL, ACTOR_ROLE_SYS, NULL, PERSON("mentor", "@association")},
     {"supervisor", 6, "person.register", NULL, ACTOR_ROLE_SYS, NULL, PERSON("supervisor", "@host")},
     {"places", 8, "mentor.set_capacity", "mentor", ACTOR_ROLE_SYS, NULL, "{\"capacity\":6}"},
+    {"session", 8, "session.request", NULL, ACTOR_ROLE_SYS, NULL,
+     "{\"person\":\"@mentor\",\"hash\":\"" HASH "\",\"device\":{\"browser\":\"firefox\",\"system\":\"android\"},\"code\":{\"digits\":\"204117\"}}"},
+    {"signed_in", 7, "session.enter", "session", ACTOR_ROLE_SYS, NULL, "{\"is_right\":true,\"hash\":\"" HASH "\"}"},
+    {"acts_as", 3, "session.act_as", "session", ACTOR_ROLE_MENTOR, "mentor", "{\"role\":\"mentor\"}"},
     {"referral", 24, "referral.receive", NULL, ACTOR_ROLE_AGENCY_SYSTEM, "partner",
      "{\"external_id\":\"S-@#\",\"sequence\":1,\"programme\":\"storm-@*\",\"person\":{\"given_name\":\"Eva\",\"language\":\"sv\","
      "\"protection\":\"none\",\"email\":\"e@#@example.org\"},\"languages\":[\"sv\"],\"occupations\":[],\"target_group\":\"newcomer\","
