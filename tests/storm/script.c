@@ -9,6 +9,7 @@
 #include "core/date.h"
 #include "core/error.h"
 #include "core/instant.h"
+#include "core/zone.h"
 
 enum { KEPT_MAX = 24 };
 
@@ -77,6 +78,8 @@ const struct line script[] = {
      "{\"kind\":\"safety_introduction\"}"},
     {"insurance", 14, "placement.meet_requirement", "placement", ACTOR_ROLE_COORDINATOR, "coordinator", "{\"kind\":\"insurance\"}"},
     {"started", 4, "placement.start", "placement", ACTOR_ROLE_SUPERVISOR, "supervisor", "{}"},
+    {"day", 4, "placement.log_day", "placement", ACTOR_ROLE_SUPERVISOR, "supervisor",
+     "{\"on\":\"@-0\",\"activity\":\"work\",\"minutes\":240}"},
 };
 /* clang-format on */
 const size_t script_count = sizeof script / sizeof script[0];
@@ -117,7 +120,7 @@ static size_t write_name(const char *at, unsigned number, char text[ID_TEXT_SIZE
 
 static size_t write_day(const char *at, char text[ID_TEXT_SIZE])
 {
-    struct date day = instant_date((struct instant){clock_now_ms()});
+    struct date day = zone_date(COUNTRY_SE, (struct instant){clock_now_ms()});
     char *end;
 
     day.day += strtol(at, &end, 10);
