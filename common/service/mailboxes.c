@@ -31,7 +31,7 @@ struct mailboxes {
     uint8_t *key; /* in locked memory */
     bool has_batch;
     uint64_t batch; /* that it stands at */
-    size_t count, room;
+    size_t count;
     struct mailbox *at;
 };
 
@@ -168,7 +168,6 @@ static bool bring_up_to_date(struct mailboxes *mailboxes, struct txn *txn,
     free(mailboxes->at);
     mailboxes->at = walk.at;
     mailboxes->count = walk.count;
-    mailboxes->room = walk.room;
     mailboxes->has_batch = true;
     mailboxes->batch = stands.batch;
     return true;

@@ -14,7 +14,8 @@ static bool load_person(struct txn *txn, const struct session_input *in, struct 
     return table_get(txn, &persons, person, &c->person, err) &&
            table_get(txn, &programmes, in->head.programme, &c->programme, err) &&
            organisation_find_association(txn, in->head.programme, &c->association, err) &&
-           session_count_requested(txn, person, &c->requested, err);
+           (in->type != SESSION_REQUEST ||
+            session_count_requested(txn, person, &c->requested, err));
 }
 
 /* What their part is by then is looked up: they may be told late. */
