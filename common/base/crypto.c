@@ -157,6 +157,14 @@ void crypto_public_key(const uint8_t secret[CRYPTO_KEY_SIZE], uint8_t public[CRY
     if (crypto_scalarmult_base(public, secret) != 0) bug("a key without a public one");
 }
 
+bool crypto_shared_key(const uint8_t secret[CRYPTO_KEY_SIZE], const uint8_t public[CRYPTO_KEY_SIZE],
+                       uint8_t shared[CRYPTO_KEY_SIZE])
+{
+    _Static_assert((int)crypto_box_BEFORENMBYTES == (int)CRYPTO_KEY_SIZE, "one size of keys");
+
+    return crypto_box_beforenm(shared, public, secret) == 0;
+}
+
 void crypto_base64_encode(const void *bytes, size_t size, char *text)
 {
     sodium_bin2base64(text, CRYPTO_BASE64_SIZE(size), bytes, size, sodium_base64_VARIANT_ORIGINAL);

@@ -62,6 +62,11 @@ bool crypto_unseal(const uint8_t key[CRYPTO_KEY_SIZE], const uint8_t nonce[CRYPT
 /* The public key (X25519, RFC 7748) that goes with a secret one, which may be any random bytes. */
 void crypto_public_key(const uint8_t secret[CRYPTO_KEY_SIZE], uint8_t public[CRYPTO_KEY_SIZE]);
 
+/* What two have in common who know each other's public keys, and nobody else: the same from both sides (X25519, then HSalsa20, as
+ * NaCl's box has it). False: that is nobody's public key. */
+bool crypto_shared_key(const uint8_t secret[CRYPTO_KEY_SIZE], const uint8_t public[CRYPTO_KEY_SIZE],
+                       uint8_t shared[CRYPTO_KEY_SIZE]);
+
 /* Memory for secrets: zeroed, kept out of swap and core files, with guard pages on both sides; wiped
  * when destroyed. Where RLIMIT_MEMLOCK is too small it may be swapped: said once in the log. Costs
  * at least four pages: take one piece for many secrets. */

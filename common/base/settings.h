@@ -19,7 +19,7 @@ struct setting {
     const char *name;          /* "FADDER_HTTP"; with a * at its end: all that begin so */
     const char *default_value; /* as it would be written; "": none */
     const char *unit;          /* of a number; or NULL */
-    /* For whom, a word each: "gateway", "services" (those with a journal), "fadder", "all", or a
+    /* For whom, a word each: "gateway", "pages", "services" (those with a journal), "fadder", "all", or a
      * script's path. */
     const char *programs;
     const char *meaning; /* for people, one line or a few */

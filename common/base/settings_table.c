@@ -19,13 +19,18 @@ const struct setting settings_all[] = {
      "debug also logs each request: its route and status, never its content.", 0, 0, false},
     {"FADDER_HTTP", "127.0.0.1:8080", NULL, "gateway fadder ops/demo",
      "Where the gateway listens; port 0: any that is free. TLS ends at a proxy in front.", 0, 0, false},
-    {"FADDER_HTTP_PER_ADDRESS", "200", "connections", "gateway",
+    {"FADDER_PAGES", "127.0.0.1:8081", NULL, "pages fadder",
+     "Where the pages listen; port 0: any that is free. TLS ends at a proxy in front.", 0, 0, false},
+    {"FADDER_PAGES_URL", "", NULL, "pages notification",
+     "How people come to the pages, as mails say it: https://fadder.example, without a slash at its end. Without it\n"
+     "mails have no links, and the pages take forms from http://127.0.0.1 only.", 0, 0, false},
+    {"FADDER_HTTP_PER_ADDRESS", "200", "connections", "gateway pages",
      "How many connections one address may have; 127.0.0.1, ::1 and FADDER_PROXY any number. 0: any.",
      0, 1 << 16, false},
-    {"FADDER_ADDRESS_RATE", "200", "requests/s", "gateway",
+    {"FADDER_ADDRESS_RATE", "200", "requests/s", "gateway pages",
      "How many requests one address may send in a second; as many may come at once. As with connections,\n"
      "this machine and FADDER_PROXY any number. 0: any.", 0, 1000000, false},
-    {"FADDER_STRANGER_RATE", "10", "requests/s", "gateway",
+    {"FADDER_STRANGER_RATE", "10", "requests/s", "gateway pages",
      "How many of them may show a token that nobody has, or be signed wrongly; then what the address shows is\n"
      "not looked up, unless it is known to be good. 0: any.", 0, 1000000, false},
     {"FADDER_TOKEN_RATE", "500", "requests/s", "gateway",
@@ -33,14 +38,14 @@ const struct setting settings_all[] = {
      0, 1000000, false},
     {"FADDER_TOKEN_READS", "8", "requests", "gateway",
      "How many reads one token may have under way at once. 0: any.", 0, 100000, false},
-    {"FADDER_PROXY", "", NULL, "gateway",
+    {"FADDER_PROXY", "", NULL, "gateway pages",
      "Proxies in front, as CIDRs with commas between, such as 127.0.0.1: whose word on the client's address is\n"
      "believed. By default nobody's.", 0, 0, false},
-    {"FADDER_PROXY_HEADER", "x-forwarded-for", NULL, "gateway",
+    {"FADDER_PROXY_HEADER", "x-forwarded-for", NULL, "gateway pages",
      "Where they say it: x-forwarded-for or forwarded (RFC 7239). The other is never read.", 0, 0, false},
     {"FADDER_PARTNER_RATE", "100", "webhooks/s", "gateway",
      "How many webhooks one partner may send in a second; as many may come at once.", 1, 1000000, false},
-    {"FADDER_ANSWER_MS", "5000", "ms", "gateway",
+    {"FADDER_ANSWER_MS", "5000", "ms", "gateway pages",
      "How long a service may take before a request is answered 503.", 100, 60000, false},
     {"FADDER_DISK_MIN", "256", "MiB", "services",
      "How much of the disk has to stay free; below it commands are refused as busy.", 0, 1 << 30, false},
@@ -68,6 +73,8 @@ const struct setting settings_all[] = {
      "The folder with the programs.", 0, 0, false},
     {"FADDER_PORT", "8080", NULL, "docker-compose.yml",
      "Where the gateway's container is reached on this machine, on 127.0.0.1.", 0, 0, false},
+    {"FADDER_PAGES_PORT", "8081", NULL, "docker-compose.yml",
+     "Where the pages' container is reached on this machine, on 127.0.0.1.", 0, 0, false},
     {"FADDER_LONG", "", NULL, "ops/test",
      "Set to anything: storms of kills and the like are ten times as long.", 0, 0, false},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, false},
@@ -83,7 +90,8 @@ const struct setting *setting_of(const char *name)
 
 bool setting_is_for(const struct setting *setting, const char *program)
 {
-    const bool is_service = strcmp(program, "gateway") != 0 && strcmp(program, "fadder") != 0;
+    const bool is_service = strcmp(program, "gateway") != 0 && strcmp(program, "pages") != 0 &&
+                            strcmp(program, "fadder") != 0;
     const size_t size = strlen(program);
 
     for (const char *word = setting->programs; *word != '\0'; word += strspn(word, " ")) {

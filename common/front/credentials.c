@@ -183,6 +183,13 @@ bool credentials_know(const struct credentials *credentials, const uint8_t key[C
     return false;
 }
 
+void credentials_renew(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE])
+{
+    struct credential *credential = find(credentials, key);
+
+    if (credential != NULL) credential->fetched_ms = INT64_MIN / 2;
+}
+
 void credentials_use(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE],
                      struct credential_wait *wait)
 {

@@ -42,7 +42,10 @@ struct credential {
     int64_t fetched_ms, used_ms;
     struct credential_wait *waiting;
     struct who who;
-    int64_t expires_ms;               /* tokens: since 1970 */
+    int64_t expires_ms;               /* tokens, sessions: since 1970 */
+    bool has_about, has_language;     /* sessions */
+    struct id about;                  /* by a link in a mail, for that alone */
+    enum language language;           /* what they read */
     size_t secret_count;              /* partners: the current one, the one before */
     struct signature_secret *secrets; /* in locked memory; partners only */
     struct limit limit;               /* how often it is used */
@@ -76,3 +79,5 @@ bool credentials_know(const struct credentials *credentials,
                       const uint8_t key[CREDENTIAL_KEY_SIZE]);
 void credentials_use(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE],
                      struct credential_wait *wait);
+/* It is another from now on, as whoever says so has heard: whoever needs it next waits for the registry. */
+void credentials_renew(struct credentials *credentials, const uint8_t key[CREDENTIAL_KEY_SIZE]);

@@ -24,6 +24,7 @@ static const struct permission {
 } permissions[] = {
     {operators, SAYS_ALL, true, true, true},
     {"gateway", SAYS_OUTSIDE, true, false, false},
+    {"pages", SAYS_OUTSIDE, true, false, false},
     {BUS_WORKER, SAYS_ALL, false, false, true},
 };
 

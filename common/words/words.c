@@ -73,6 +73,14 @@ static void say_value(struct words_room *room, enum language language, enum word
     }
 }
 
+const char *words_plain(enum language language, enum words_key key)
+{
+    const struct words_texts *texts = &words_texts[language];
+
+    return texts->text[key] != NULL ? texts->text[key][0]
+                                    : words_texts[texts->otherwise].text[key][0];
+}
+
 void words_say(struct words_room *room, enum language language, enum words_key key,
                const struct words_value *values)
 {

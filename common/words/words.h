@@ -58,6 +58,9 @@ struct words_room words_begin(char *text, size_t size);
 void words_say(struct words_room *room, enum language language, enum words_key key,
                const struct words_value *values);
 
+/* A text without places, as it stands in the catalogue: constant, until the process ends. */
+const char *words_plain(enum language language, enum words_key key);
+
 /* Say text as it is. */
 void words_add(struct words_room *room, const char *text);
 

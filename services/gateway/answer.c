@@ -102,7 +102,7 @@ static void end(struct call *call, unsigned status, const char *type,
     metrics_count(&statuses[find(status)].count, 1);
     metrics_observe(&request_time, clock_steady_ns() - call->began_ns);
     if (log_is_on(LOG_DEBUG)) log_request(call, status);
-    if (status == 401) visitors_failed(call->gateway->visitors, call->address, call->began_ns);
+    if (status == 401) visitors_failed(call->gateway->door.visitors, call->address, call->began_ns);
     if (call->reads != NULL) call->reads->reading--;
     call->reads = NULL;
     call->request = NULL;

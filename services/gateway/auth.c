@@ -29,7 +29,7 @@ static void hold_back(struct call *call, const char *code, const char *text)
 
 bool auth_may_try(struct call *call)
 {
-    if (visitors_may_try(call->gateway->visitors, call->address, call->began_ns)) return true;
+    if (visitors_may_try(call->gateway->door.visitors, call->address, call->began_ns)) return true;
     answer_problem(call, 429, "too_many_strangers",
                    "Too much that nobody knows has come from this address within a second.", NULL);
     return false;
@@ -65,7 +65,7 @@ static void on_credential(void *cookie, struct credential *credential, const str
     } else if (credential == NULL) {
         refuse_token(call);
     } else if (credential->state != CREDENTIAL_GOOD ||
-               credential->expires_ms <= call->gateway->front.now_ms) {
+               credential->expires_ms <= call->gateway->door.front.now_ms) {
         call->flight.who = credential->who; /* who it was shows in the audit */
         refuse_token(call);
     } else if (is_let_in(call, credential)) {

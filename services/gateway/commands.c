@@ -146,7 +146,7 @@ static void on_answered(void *cookie, const struct reply *reply)
 static bool read_body(struct call *call, struct error *err)
 {
     const struct http_request *request = call->request;
-    const struct date today = instant_date((struct instant){call->gateway->front.now_ms});
+    const struct date today = instant_date((struct instant){call->gateway->door.front.now_ms});
     const bool is_empty = request->body_size == 0;
 
     return json_read(call->route->command->body, is_empty ? "{}" : (const char *)request->body,

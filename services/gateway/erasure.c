@@ -130,13 +130,13 @@ static void narrow(const struct proof *p, struct bus_query *query)
 static void send(struct proof *p)
 {
     struct gateway *gateway = p->call->gateway;
-    struct bus_query *query = &gateway->front.query;
+    struct bus_query *query = &gateway->door.front.query;
     struct error err;
 
     query->limit = PAGE_ROWS;
     query->has_after = p->has_after;
     query->after = p->after;
-    if (!peer_query(p->upstream->peer, query, gateway->front.steady_ms, gateway->front.answer_ms,
+    if (!peer_query(p->upstream->peer, query, gateway->door.front.steady_ms, gateway->door.front.answer_ms,
                     on_page, p, &err))
         fail(p, &err);
 }
@@ -144,22 +144,22 @@ static void send(struct proof *p)
 /* As a rule of ours: it is who is told that matters, and that has been looked at. */
 static void begin_query(struct proof *p)
 {
-    p->upstream = front_upstream(&p->call->gateway->front, p->page.service);
-    front_query(&p->call->gateway->front, p->page.record);
+    p->upstream = front_upstream(&p->call->gateway->door.front, p->page.service);
+    front_query(&p->call->gateway->door.front, p->page.record);
 }
 
 static void ask_page(struct proof *p)
 {
     begin_query(p);
-    narrow(p, &p->call->gateway->front.query);
+    narrow(p, &p->call->gateway->door.front.query);
     send(p);
 }
 
 static void ask_key(struct proof *p, struct id key)
 {
     begin_query(p);
-    p->call->gateway->front.query.has_key = true;
-    p->call->gateway->front.query.key = key;
+    p->call->gateway->door.front.query.has_key = true;
+    p->call->gateway->door.front.query.key = key;
     send(p);
 }
 
@@ -350,7 +350,7 @@ static void ask_rows(struct proof *p)
                             .take = take_row,
                             .then = next_rows};
     begin_query(p);
-    walk_narrow(&p->walk, p->call->id, &p->call->gateway->front.query);
+    walk_narrow(&p->walk, p->call->id, &p->call->gateway->door.front.query);
     send(p);
 }
 

@@ -165,20 +165,20 @@ static void on_page(void *cookie, const struct reply *reply)
 static void ask(struct export *e)
 {
     struct gateway *gateway = e->call->gateway;
-    struct bus_query *query = &gateway->front.query;
+    struct bus_query *query = &gateway->door.front.query;
     struct error err;
 
     if (!find_next(e)) {
         finish(e);
         return;
     }
-    e->upstream = front_upstream(&gateway->front, walk_contract(&e->walk)->service);
-    front_query_as(&gateway->front, record_of(e)->row->name, &e->call->flight.who);
+    e->upstream = front_upstream(&gateway->door.front, walk_contract(&e->walk)->service);
+    front_query_as(&gateway->door.front, record_of(e)->row->name, &e->call->flight.who);
     query->limit = PAGE_ROWS;
     query->has_after = e->has_after;
     query->after = e->after;
     walk_narrow(&e->walk, e->call->id, query);
-    if (!peer_query(e->upstream->peer, query, gateway->front.steady_ms, gateway->front.answer_ms,
+    if (!peer_query(e->upstream->peer, query, gateway->door.front.steady_ms, gateway->door.front.answer_ms,
                     on_page, e, &err))
         fail(e, &err);
 }
@@ -209,7 +209,7 @@ static bool begin_page(struct export *e)
 {
     const struct gateway *gateway = e->call->gateway;
 
-    document_begin(&e->page, (struct instant){gateway->front.now_ms});
+    document_begin(&e->page, (struct instant){gateway->door.front.now_ms});
     document_section(&e->page, WORDS_EXPORT_WHO);
     document_value(&e->page, &person_known_descriptor, gateway->value);
     return true;
@@ -277,7 +277,7 @@ static void open_details(struct call *call)
     memset(body, 0, sizeof *body);
     body->purpose = PERSON_PURPOSE_OWN;
     body->has_exported = body->exported = true;
-    flight_name_anew(&call->flight, &gateway->front);
+    flight_name_anew(&call->flight, &gateway->door.front);
     call_say(call, route, VERSION_ANY, on_opened);
 }
 

@@ -15,10 +15,10 @@
 #include "core/error.h"
 #include "core/input.h"
 #include "front/credentials.h"
+#include "front/door.h"
 #include "front/flight.h"
 #include "front/front.h"
 #include "front/limit.h"
-#include "front/origin.h"
 #include "front/out.h"
 #include "http/http.h"
 
@@ -29,15 +29,11 @@ struct probe;
 struct refusals;
 struct route;
 struct routes;
-struct visitors;
 
 struct gateway {
-    struct files *files; /* FADDER_HOME */
-    struct front front;  /* the services behind */
-    struct http *http;
+    struct door door;
     struct routes *routes;
     struct credentials *partners, *tokens;
-    struct visitors *visitors;
     struct deliveries *deliveries;
     struct lists *lists;
     struct refusals *refusals;
@@ -45,8 +41,6 @@ struct gateway {
     int64_t partner_rate; /* hooks a second from one partner */
     int64_t token_rate;   /* requests a second with one token; 0: any number */
     int64_t token_reads;  /* that one token has under way at once; 0: any number */
-    struct reach_networks proxies;
-    enum origin_header proxy_header;
     /* Room for one value, one request and one answer, within a function. */
     void *value; /* as large as the largest that a route names */
     struct http_arguments arguments;

@@ -43,7 +43,7 @@ static void on_status(void *cookie, const struct reply *reply)
     struct call *call = said->call;
     const size_t i = (size_t)(said - call->probe->said);
 
-    front_heard(&call->gateway->front.upstreams[i], reply);
+    front_heard(&call->gateway->door.front.upstreams[i], reply);
     if (reply->is_page && reply->page.count == 1) {
         said->text = strndup(reply->rows[0].at, reply->rows[0].size);
         if (said->text == NULL) bug("out of memory");
@@ -71,8 +71,8 @@ static void knock_for_lookups(struct gateway *gateway, struct peer *peer, struct
 {
     struct error err;
 
-    front_query(&gateway->front, "runtime.knock");
-    if (!peer_query(peer, &gateway->front.query, gateway->front.steady_ms, PROBE_MS, on_lookup,
+    front_query(&gateway->door.front, "runtime.knock");
+    if (!peer_query(peer, &gateway->door.front.query, gateway->door.front.steady_ms, PROBE_MS, on_lookup,
                     said, &err))
         said->call->probe->left--;
 }
@@ -80,14 +80,14 @@ static void knock_for_lookups(struct gateway *gateway, struct peer *peer, struct
 /* At the door for commands, as who asks how it is has been at another. */
 static void knock(struct gateway *gateway, struct peer *peer, struct said *said)
 {
-    struct bus_command command = {.id = random_id(gateway->front.now_ms),
+    struct bus_command command = {.id = random_id(gateway->door.front.now_ms),
                                   .type = "runtime.knock",
                                   .print = {.size = sizeof command.print.at},
                                   .role = ACTOR_ROLE_SYS,
                                   .body = {.size = 1, .at = {0x80}}}; /* an empty map */
     struct error err;
 
-    if (!peer_command(peer, &command, gateway->front.steady_ms, PROBE_MS, on_knock, said, &err))
+    if (!peer_command(peer, &command, gateway->door.front.steady_ms, PROBE_MS, on_knock, said, &err))
         said->call->probe->left--;
 }
 
@@ -99,15 +99,15 @@ static void probe(struct call *call, void (*done)(struct call *call))
     if ((call->probe = calloc(1, sizeof *call->probe)) == NULL) bug("out of memory");
     call->probe->done = done;
     call->probe->left =
-        PEER_DOORS * gateway->front.upstream_count + 1; /* and this function itself */
-    for (size_t i = 0; i < gateway->front.upstream_count; i++) {
+        PEER_DOORS * gateway->door.front.upstream_count + 1; /* and this function itself */
+    for (size_t i = 0; i < gateway->door.front.upstream_count; i++) {
         call->probe->said[i].call = call;
-        front_query(&gateway->front, "runtime.status");
-        if (!peer_query(gateway->front.upstreams[i].peer, &gateway->front.query,
-                        gateway->front.steady_ms, PROBE_MS, on_status, &call->probe->said[i], &err))
+        front_query(&gateway->door.front, "runtime.status");
+        if (!peer_query(gateway->door.front.upstreams[i].peer, &gateway->door.front.query,
+                        gateway->door.front.steady_ms, PROBE_MS, on_status, &call->probe->said[i], &err))
             call->probe->left--;
-        knock(gateway, gateway->front.upstreams[i].peer, &call->probe->said[i]);
-        knock_for_lookups(gateway, gateway->front.upstreams[i].peer, &call->probe->said[i]);
+        knock(gateway, gateway->door.front.upstreams[i].peer, &call->probe->said[i]);
+        knock_for_lookups(gateway, gateway->door.front.upstreams[i].peer, &call->probe->said[i]);
     }
     finish(call);
 }
@@ -186,8 +186,8 @@ static void tell_ready(struct call *call)
     const struct gateway *gateway = call->gateway;
     char away[160] = "", waiting[200] = "", full[200] = "", nearly[180] = "", mail[200] = "";
 
-    for (size_t i = 0; i < gateway->front.upstream_count; i++) {
-        const char *name = gateway->front.upstreams[i].name, *text = call->probe->said[i].text;
+    for (size_t i = 0; i < gateway->door.front.upstream_count; i++) {
+        const char *name = gateway->door.front.upstreams[i].name, *text = call->probe->said[i].text;
 
         if (text == NULL || !call->probe->said[i].takes || !call->probe->said[i].looks_up)
             add_name(away, sizeof away, "Away: ", name);
@@ -243,10 +243,10 @@ static void tell_metrics(struct call *call)
     size_t count = 0;
 
     sources[count++] = (struct scrape_source){"gateway", own};
-    for (size_t i = 0; i < gateway->front.upstream_count; i++)
+    for (size_t i = 0; i < gateway->door.front.upstream_count; i++)
         if (call->probe->said[i].text != NULL)
             sources[count++] =
-                (struct scrape_source){gateway->front.upstreams[i].name, call->probe->said[i].text};
+                (struct scrape_source){gateway->door.front.upstreams[i].name, call->probe->said[i].text};
     out_clear(&gateway->out);
     scrape_merge(sources, count, &gateway->out);
     free(own);

@@ -47,7 +47,7 @@ static void note(struct call *call, unsigned status, const char *code, const str
 {
     struct delivery delivery;
 
-    delivery_set(&delivery, call->gateway->front.now_ms, status,
+    delivery_set(&delivery, call->gateway->door.front.now_ms, status,
                  http_header(call->request, "webhook-id"), code);
     for (uint32_t i = 0; err != NULL && i < err->fault_count; i++)
         delivery_add_field(&delivery, err->faults[i].field);
@@ -150,13 +150,13 @@ static enum signature_verdict verify(const struct call *call, const struct crede
 
     return signature_verify(is_good ? credential->secrets : NULL,
                             is_good ? credential->secret_count : 0, &message,
-                            call->gateway->front.now_ms);
+                            call->gateway->door.front.now_ms);
 }
 
 static bool read_body(struct call *call, struct error *err)
 {
     const struct http_request *request = call->request;
-    const struct date today = instant_date((struct instant){call->gateway->front.now_ms});
+    const struct date today = instant_date((struct instant){call->gateway->door.front.now_ms});
     struct json_hook hook;
     const bool is_read = json_read_hook((const char *)request->body, request->body_size, today,
                                         pick, call, call->gateway->value, &hook, err);
@@ -253,13 +253,13 @@ void hooks_refused(struct call *call, const char *code)
     if ((unread = malloc(sizeof *unread)) == NULL) bug("out of memory");
     unread->gateway = gateway;
     unread->partner = call->id;
-    delivery_set(&unread->delivery, gateway->front.now_ms, call->request->refused,
+    delivery_set(&unread->delivery, gateway->door.front.now_ms, call->request->refused,
                  http_header(call->request, "webhook-id"), code);
-    front_query(&gateway->front, "partner");
-    gateway->front.query.has_key = true;
-    gateway->front.query.key = call->id;
-    if (peer_query(front_upstream(&gateway->front, "registry")->peer, &gateway->front.query,
-                   gateway->front.steady_ms, gateway->front.answer_ms, on_partner, unread, &err))
+    front_query(&gateway->door.front, "partner");
+    gateway->door.front.query.has_key = true;
+    gateway->door.front.query.key = call->id;
+    if (peer_query(front_upstream(&gateway->door.front, "registry")->peer, &gateway->door.front.query,
+                   gateway->door.front.steady_ms, gateway->door.front.answer_ms, on_partner, unread, &err))
         gateway->unread++;
     else
         free(unread);

@@ -144,7 +144,7 @@ static bool write_some(struct list *list)
 /* Until somebody who had less waits, or the time is over. */
 void lists_write(struct lists *lists)
 {
-    const int64_t began_ns = clock_steady_ns(), steady_ms = lists->gateway->front.steady_ms;
+    const int64_t began_ns = clock_steady_ns(), steady_ms = lists->gateway->door.front.steady_ms;
     int64_t now_ns = began_ns, then_ns;
     struct turn *turn;
 
@@ -196,8 +196,8 @@ static void ask(struct list *list)
     struct gateway *gateway = list->lists->gateway;
     struct error err;
 
-    if (!peer_query(list->call->route->upstream->peer, &list->query, gateway->front.steady_ms,
-                    list->until_ms - gateway->front.steady_ms, on_page, list, &err))
+    if (!peer_query(list->call->route->upstream->peer, &list->query, gateway->door.front.steady_ms,
+                    list->until_ms - gateway->door.front.steady_ms, on_page, list, &err))
         fail(list, &err);
     else
         list->lists->under_way++;
@@ -208,7 +208,7 @@ static void ask_for_next(struct lists *lists)
     struct turn *turn;
 
     while (lists->under_way + lists->written.count < LISTS_AT_ONCE &&
-           (turn = turns_next(&lists->waiting, lists->gateway->front.steady_ms)) != NULL) {
+           (turn = turns_next(&lists->waiting, lists->gateway->door.front.steady_ms)) != NULL) {
         turns_drop(&lists->waiting, turn);
         ask((struct list *)turn);
     }
@@ -221,7 +221,7 @@ static void give_up_overdue(struct lists *lists)
         struct error err;
 
         after = turn->after;
-        if (lists->gateway->front.steady_ms < list->until_ms) continue;
+        if (lists->gateway->door.front.steady_ms < list->until_ms) continue;
         turns_drop(&lists->waiting, turn);
         error_set(&err, ERROR_BUSY, "too_many", "Too much is waiting; ask again later.");
         fail(list, &err);
@@ -237,7 +237,7 @@ void lists_ask(struct lists *lists, struct call *call, const struct bus_query *q
     list->call = call;
     list->query = *query;
     list->turn.share = &call->reads->share;
-    list->until_ms = lists->gateway->front.steady_ms + lists->gateway->front.answer_ms;
+    list->until_ms = lists->gateway->door.front.steady_ms + lists->gateway->door.front.answer_ms;
     turns_add(&lists->waiting, &list->turn);
 }
 

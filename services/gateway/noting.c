@@ -80,8 +80,8 @@ void noting_refused(struct call *call, unsigned status, const char *code, bool i
         said.note.has_address = true;
         origin_write(call->address, said.note.address);
     }
-    said.note.first = said.note.last = (struct instant){gateway->front.now_ms};
-    if (!refusals_add(gateway->refusals, &said, gateway->front.steady_ms)) metrics_count(&lost, 1);
+    said.note.first = said.note.last = (struct instant){gateway->door.front.now_ms};
+    if (!refusals_add(gateway->refusals, &said, gateway->door.front.steady_ms)) metrics_count(&lost, 1);
 }
 
 /* Saying it. */
@@ -99,7 +99,7 @@ static void on_answer(void *cookie, const struct reply *reply)
 
     free(cookie);
     if (!reply->is_accepted && !is_away) log_failure(LOG_ERROR, "not_noted", &reply->error);
-    refusals_said(gateway->refusals, what, !is_away, gateway->front.steady_ms);
+    refusals_said(gateway->refusals, what, !is_away, gateway->door.front.steady_ms);
 }
 
 static void fill(const struct refusal_note *what, struct bus_command *command)
@@ -123,18 +123,18 @@ static void fill(const struct refusal_note *what, struct bus_command *command)
 
 static bool say(struct gateway *gateway, const struct refusal_note *what)
 {
-    struct peer *registry = front_upstream(&gateway->front, audit_contract.service)->peer;
+    struct peer *registry = front_upstream(&gateway->door.front, audit_contract.service)->peer;
     struct saying *saying = malloc(sizeof *saying);
     struct error err;
 
     if (saying == NULL) bug("out of memory");
     *saying = (struct saying){gateway, what};
-    fill(what, &gateway->front.command);
-    if (peer_command(registry, &gateway->front.command, gateway->front.steady_ms, NOTE_MS,
+    fill(what, &gateway->door.front.command);
+    if (peer_command(registry, &gateway->door.front.command, gateway->door.front.steady_ms, NOTE_MS,
                      on_answer, saying, &err))
         return true;
     free(saying);
-    refusals_said(gateway->refusals, what, false, gateway->front.steady_ms);
+    refusals_said(gateway->refusals, what, false, gateway->door.front.steady_ms);
     return false;
 }
 
@@ -142,6 +142,6 @@ void noting_turn(struct gateway *gateway, bool all)
 {
     const struct refusal_note *what;
 
-    while ((what = refusals_next(gateway->refusals, gateway->front.steady_ms, all)) != NULL)
+    while ((what = refusals_next(gateway->refusals, gateway->door.front.steady_ms, all)) != NULL)
         if (!say(gateway, what)) return;
 }

@@ -63,14 +63,14 @@ static void on_partner(void *cookie, const struct reply *reply)
 static void ask(struct call *call)
 {
     struct gateway *gateway = call->gateway;
-    struct upstream *registry = front_upstream(&gateway->front, partner_contract.service);
+    struct upstream *registry = front_upstream(&gateway->door.front, partner_contract.service);
     struct error err;
 
-    front_query_as(&gateway->front, partner_contract.name, &call->flight.who);
-    gateway->front.query.has_key = true;
-    gateway->front.query.key = call->id;
-    if (!peer_query(registry->peer, &gateway->front.query, gateway->front.steady_ms,
-                    gateway->front.answer_ms, on_partner, call, &err))
+    front_query_as(&gateway->door.front, partner_contract.name, &call->flight.who);
+    gateway->door.front.query.has_key = true;
+    gateway->door.front.query.key = call->id;
+    if (!peer_query(registry->peer, &gateway->door.front.query, gateway->door.front.steady_ms,
+                    gateway->door.front.answer_ms, on_partner, call, &err))
         answer_error(call, &err, NULL);
 }
 

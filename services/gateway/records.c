@@ -293,10 +293,10 @@ static void ask(struct call *call)
 {
     const char *at_least = http_header(call->request, "Fadder-At-Least");
     struct gateway *gateway = call->gateway;
-    struct bus_query *query = &gateway->front.query;
+    struct bus_query *query = &gateway->door.front.query;
     struct error err;
 
-    front_query_as(&gateway->front, call->route->contract->name, &call->flight.who);
+    front_query_as(&gateway->door.front, call->route->contract->name, &call->flight.who);
     query->limit = LIMIT_DEFAULT;
     if (!call->has_id && !may_ask(call, &err)) { /* of one it is noted by whom it is */
         answer_error(call, &err, NULL);
@@ -316,8 +316,8 @@ static void ask(struct call *call)
     }
     if (!call->has_id)
         lists_ask(gateway->lists, call, query);
-    else if (!peer_query(call->route->upstream->peer, query, gateway->front.steady_ms,
-                         gateway->front.answer_ms, on_reply, call, &err))
+    else if (!peer_query(call->route->upstream->peer, query, gateway->door.front.steady_ms,
+                         gateway->door.front.answer_ms, on_reply, call, &err))
         answer_error(call, &err, NULL);
 }
 

@@ -81,7 +81,7 @@ struct routes *routes_create(const struct serving *serving, struct gateway *gate
         add(routes, own->route, false, (struct route){.serve = own->serve});
     for (size_t i = 0; i < contract_count; i++) {
         const struct contract *contract = contracts[i];
-        struct upstream *upstream = front_upstream(&gateway->front, contract->service);
+        struct upstream *upstream = front_upstream(&gateway->door.front, contract->service);
 
         for (size_t n = 0; n < contract->command_count; n++)
             add_command(routes, contract, &contract->commands[n], upstream, value_size);

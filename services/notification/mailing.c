@@ -9,6 +9,7 @@
 #include "contract/person.h"
 #include "contract/programme.h"
 #include "contract/referral.h"
+#include "contract/session.h"
 #include "core/error.h"
 #include "core/pack.h"
 #include "faults.h"
@@ -46,6 +47,15 @@ static void send_letter(struct sending *sending, const char *address, const char
 {
     const struct sender *sender = sending->sender;
     char id[ID_TEXT_SIZE], message_id[MIME_ADDRESS_MAX + 1];
+    char link[POINTING_SIZE];
+    const struct wording_reader reader = {
+        .language = sending->language,
+        .name = given_name,
+        .programme = sending->programme,
+        .link = link,
+        .code = sending->code,
+        .is_protected = sending->is_protected,
+    };
     struct wording wording;
     struct error err;
     struct letter letter = {
@@ -60,8 +70,9 @@ static void send_letter(struct sending *sending, const char *address, const char
 
     id_write(sending->delivery.id, id);
     snprintf(message_id, sizeof message_id, "%s@%s", id, mail_domain(sender->mail));
-    if (!wording_write(&sending->message, sending->language, given_name, sending->programme,
-                       sending->is_protected, &wording)) {
+    pointing_write(&sending->sender->pointing, worker_files(sender->worker), &sending->message,
+                   link);
+    if (!wording_write(&sending->message, &reader, &wording)) {
         sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_WORDS);
         return;
     }
@@ -73,6 +84,7 @@ static void send_letter(struct sending *sending, const char *address, const char
             sending_put_off(sending, &err);
     }
     crypto_wipe(&wording, sizeof wording);
+    crypto_wipe(link, sizeof link);
 }
 
 /* Where it goes. */
@@ -229,9 +241,33 @@ static void on_referral(void *cookie, const struct reply *reply)
         find_reader(sending);
 }
 
+/* What it is to be sent. */
+
+static void on_session(void *cookie, const struct reply *reply)
+{
+    struct sending *sending = cookie;
+    struct session_code code;
+    struct error err;
+
+    if (!reply->is_page) {
+        sending_put_off(sending, &reply->error);
+    } else if (reply->page.count == 0 || reply->rows[1].size == 0) { /* typed in, or too late */
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_TOO_LATE);
+    } else if (!unpack(&session_code_descriptor, reply->rows[1].at, reply->rows[1].size, &code,
+                       &err)) {
+        sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_READABLE);
+    } else {
+        memcpy(sending->code, code.digits, sizeof sending->code);
+        find_reader(sending);
+    }
+    crypto_wipe(&code, sizeof code);
+}
+
 void mailing_begin(struct sending *sending)
 {
-    if (message_is_of_case(&sending->message))
+    if (sending->message.kind == MESSAGE_KIND_SESSION_REQUESTED)
+        sending_query(sending, "session", sending->message.about, true, on_session);
+    else if (message_is_of_case(&sending->message))
         sending_query(sending, "referral", sending->message.referral, false, on_referral);
     else
         find_reader(sending);

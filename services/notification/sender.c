@@ -207,13 +207,15 @@ static size_t allowed(struct allowance *allowance, int64_t now_ms)
 static bool scan_mails(struct loop *loop, struct txn *txn, struct error *err)
 {
     const struct id mails = {{0}};
-    const size_t may = allowed(&loop->mails, clock_steady_ms()), have = count_lane(loop, mails);
-    const size_t room = have < KIND_MAX ? KIND_MAX - have : 0;
-    size_t taken = 0;
+    const size_t may = allowed(&loop->mails, clock_steady_ms());
+    const size_t have = count_lane(loop, mails) + count_lane(loop, delivery_codes);
+    const size_t room = have < KIND_MAX ? KIND_MAX - have : 0, most = may < room ? may : room;
+    size_t codes = 0, taken = 0;
 
-    if (may == 0 || room == 0 || !loop->has_way) return true;
-    if (!scan_lane(loop, txn, mails, may < room ? may : room, &taken, err)) return false;
-    loop->mails.thousandths -= (int64_t)taken * 1000;
+    if (most == 0 || !loop->has_way) return true;
+    if (!scan_lane(loop, txn, delivery_codes, most, &codes, err)) return false;
+    if (codes < most && !scan_lane(loop, txn, mails, most - codes, &taken, err)) return false;
+    loop->mails.thousandths -= (int64_t)(codes + taken) * 1000;
     return true;
 }
 
@@ -448,7 +450,7 @@ static bool read_settings(struct loop *loop, struct error *err)
                          settings_word(setting_of("FADDER_MAIL_FILES"), words, &has_files, err) &&
                          settings_integer(setting_of("FADDER_MAIL_RATE"), &loop->mails.rate, err);
 
-    if (!is_read) return false;
+    if (!is_read || !pointing_open(&loop->sender.pointing, err)) return false;
     has_server = smtp[0] != 0;
     loop->has_way = has_server || has_files == YES;
     if (!loop->has_way) faults_no_server(loop->sender.faults);

@@ -15,6 +15,7 @@
 #include "message/message.h"
 #include "outlet/outlet.h"
 #include "outside/client.h"
+#include "pointing.h"
 #include "taken.h"
 #include "tenant/tenant.h"
 
@@ -47,6 +48,7 @@ struct sending {
     struct id reader; /* person, organisation or programme */
     enum language language;
     char programme[sizeof(((struct tenant *)0)->name)];
+    char code[7]; /* to sign in with */
 
     /* a webhook: where it goes */
     struct outlet outlet;
@@ -68,6 +70,7 @@ struct sender {
     struct secrets *secrets;
     struct faults *faults;
     struct taken taken;
+    struct pointing pointing;
     int64_t away_until_ms;      /* the registry or the disk is away: nothing is begun before then */
     bool is_away;               /* has been said in the log */
     struct bus_command command; /* being put together */

@@ -159,6 +159,7 @@ static const struct saying sayings[] = {
     {MESSAGE_KIND_PERSON_MAILBOX_HELD, PN, NULL, SAYS(PERSON_MAILBOX_HELD_PERSON)},
     {MESSAGE_KIND_PERSON_MAILBOX_TAKEN, PN, NULL, SAYS(PERSON_MAILBOX_TAKEN_PERSON)},
     {MESSAGE_KIND_TOKEN_REMINDED, PN, NULL, SAYS(TOKEN_REMINDED_PERSON)},
+    {MESSAGE_KIND_SESSION_REQUESTED, PN, NULL, SAYS(SESSION_REQUESTED_PERSON)},
     {MESSAGE_KIND_TOKEN_REMINDED, CO, NULL, SAYS(TOKEN_REMINDED_COORDINATOR)},
     {MESSAGE_KIND_PERSON_RECORDED_FOR, PN, NULL, WORDS_MAIL_PERSON_RECORDED_FOR_SUBJECT, WORDS_MAIL_RECORDED_FOR_TEXT},
 };
@@ -277,13 +278,32 @@ static void greet(struct words_room *text, enum language language, const char *n
         say(text, language, WORDS_MAIL_HELLO, NULL);
 }
 
+/* Where it is shown, on a line of its own, so that every program that shows mails knows where the address ends. */
+static void write_link(struct words_room *text, enum language language, const char *link)
+{
+    if (link[0] == '\0') return;
+    words_say(text, language, WORDS_MAIL_LINK, NULL);
+    words_add(text, "\n");
+    words_add(text, link);
+    words_add(text, "\n\n");
+}
+
 static void write_protected(struct words_room *subject, struct words_room *text,
-                            enum language language)
+                            enum language language, const char *link)
 {
     words_say(subject, language, WORDS_MAIL_PROTECTED_SUBJECT, NULL);
     greet(text, language, "");
-    words_say(text, language, WORDS_MAIL_PROTECTED_TEXT, NULL);
-    words_add(text, "\n");
+    say(text, language, WORDS_MAIL_PROTECTED_TEXT, NULL);
+    write_link(text, language, link);
+}
+
+/* A code tells nothing of whose it is, and nobody else has asked for it: it is sent to who is protected too. */
+static void write_code(struct words_room *subject, struct words_room *text,
+                       const struct wording_reader *reader, const struct saying *saying)
+{
+    words_say(subject, reader->language, saying->subject, NULL);
+    greet(text, reader->language, reader->is_protected ? "" : reader->name);
+    say(text, reader->language, saying->text, WORDS(words_text("code", reader->code)));
 }
 
 /* A line for each thing that is asked for. */
@@ -376,28 +396,34 @@ static void write_objection(struct words_room *text, enum language language,
             say(text, language, objections[i].text, NULL);
 }
 
-bool wording_write(const struct message *message, enum language language, const char *name,
-                   const char *programme, bool is_protected, struct wording *wording)
+bool wording_write(const struct message *message, const struct wording_reader *reader,
+                   struct wording *wording)
 {
+    const enum language language = reader->language;
     const struct saying *saying = find(message);
     struct words_room subject = words_begin(wording->subject, sizeof wording->subject);
     struct words_room text = words_begin(wording->text, sizeof wording->text);
 
     if (saying == NULL) return false;
-    if (is_protected) {
-        write_protected(&subject, &text, language);
+    if (message->kind == MESSAGE_KIND_SESSION_REQUESTED) {
+        write_code(&subject, &text, reader, saying);
+        return true;
+    }
+    if (reader->is_protected) {
+        write_protected(&subject, &text, language, reader->link);
         return true;
     }
     words_say(&subject, language, saying->subject, NULL);
-    greet(&text, language, name);
+    greet(&text, language, reader->name);
     say(&text, language, saying->text, NULL);
     write_word(&text, language, saying->text, message);
     write_refused(&text, language, message);
     write_objection(&text, language, message);
     write_about(&text, language, message);
+    write_link(&text, language, reader->link);
     words_say(&text, language, WORDS_MAIL_REGARDS, NULL);
     words_add(&text, "\n");
-    words_add(&text, programme);
+    words_add(&text, reader->programme);
     words_add(&text, "\n");
     assert(!subject.is_cut && !text.is_cut);
     return true;

@@ -1,8 +1,8 @@
 /* What a mail says, in the reader's language.
  *
  * What is said of what to whom is one table; the words are in common/words. Nothing personal is in
- * them but the reader's own given name. Who is protected is told that there is a message, and no
- * more.
+ * them but the reader's own given name. Who is protected is told that there is a message, and where it
+ * is shown, and no more.
  */
 #pragma once
 
@@ -18,7 +18,16 @@ struct wording {
     char subject[WORDING_SUBJECT_SIZE], text[WORDING_TEXT_SIZE];
 };
 
-/* name: the reader's own given name, or "". programme: what it is called. False when there are no
- * words for that. */
-bool wording_write(const struct message *message, enum language language, const char *name,
-                   const char *programme, bool is_protected, struct wording *wording);
+/* For whom. Texts are borrowed. */
+struct wording_reader {
+    enum language language;
+    const char *name;      /* their own given name, or "" */
+    const char *programme; /* what it is called */
+    const char *link;      /* where it is shown, whole; or "" */
+    const char *code;      /* of MESSAGE_KIND_SESSION_REQUESTED, else "" */
+    bool is_protected;
+};
+
+/* False when there are no words for that. */
+bool wording_write(const struct message *message, const struct wording_reader *reader,
+                   struct wording *wording);

@@ -45,8 +45,6 @@ static const struct admission admissions[] = {
     {"session.request", "pages", false},
     {"session.enter", "pages", false},
     {"session.visit", "pages", false},
-    {"person", "pages", true},
-    {"session", "pages", true},
     {NULL, NULL, false},
 };
 

@@ -173,6 +173,7 @@ static const struct {
     {MESSAGE_ON_PERSON_MAILBOX_HELD, "O"},
     {MESSAGE_ON_PERSON_MAILBOX_TAKEN, "O"},
     {MESSAGE_ON_TOKEN_REMINDED, "O"}, /* a person's: see below */
+    {MESSAGE_ON_SESSION_REQUESTED, "O"},
 };
 
 static const char *name_of(unsigned type)
@@ -919,6 +920,15 @@ static void nobody_is_told_twice_in_one_mailbox(void **unused)
     assert_string_equal(told(&c, &in), "CK");
 }
 
+/* A mail without a link. */
+static bool write_words(const struct message *message, enum language language, const char *name,
+                        const char *called, bool is_protected, struct wording *words)
+{
+    const struct wording_reader reader = {language, name, called, "", "204117", is_protected};
+
+    return wording_write(message, &reader, words);
+}
+
 /* Words. */
 
 static bool has_words(const struct message_queued *said, enum language language,
@@ -932,7 +942,7 @@ static bool has_words(const struct message_queued *said, enum language language,
                               .until = until};
 
     memcpy(message.code, said->code, sizeof message.code);
-    return wording_write(&message, language, "Ada", "Integration Works", false, words);
+    return write_words(&message, language, "Ada", "Integration Works", false, words);
 }
 
 /* One more of the events that lead to different words by what they say; false: there are no more. */
@@ -1138,7 +1148,7 @@ static void a_mail_greets_its_reader_and_names_nobody_else(void **unused)
     struct wording words;
 
     (void)unused;
-    assert_true(wording_write(&message, LANGUAGE_SV, "Åsa", "Integration Works", false, &words));
+    assert_true(write_words(&message, LANGUAGE_SV, "Åsa", "Integration Works", false, &words));
     assert_string_equal(words.subject, "Vill du bli mentor för någon?");
     assert_string_equal(words.text,
                         "Hej Åsa!\n\n"
@@ -1148,7 +1158,7 @@ static void a_mail_greets_its_reader_and_names_nobody_else(void **unused)
                         "Referens: 61626f75-7400-0000-0000-000000000000\n\n"
                         "Vänliga hälsningar\n"
                         "Integration Works\n");
-    assert_true(wording_write(&message, LANGUAGE_EN, "", "Integration Works", false, &words));
+    assert_true(write_words(&message, LANGUAGE_EN, "", "Integration Works", false, &words));
     assert_memory_equal(words.text, "Hello!\n\n", 8);
 }
 
@@ -1161,14 +1171,14 @@ static void a_mail_lists_what_is_asked_for(void **unused)
     struct wording words;
 
     (void)unused;
-    assert_true(wording_write(&message, LANGUAGE_NN, "", "Integration Works", false, &words));
+    assert_true(write_words(&message, LANGUAGE_NN, "", "Integration Works", false, &words));
     assert_non_null(strstr(words.text, "\n\nDette manglar:\n- korleis personen kan nåast\n"
                                        "- fødselsdato\n\n"));
     message.asks.count = 8; /* there is room for all */
     for (unsigned i = 0; i < 8; i++)
         message.asks.at[i] = i;
     for (unsigned l = 0; l < WORDS_LANGUAGES; l++)
-        assert_true(wording_write(&message, l, "", "Integration Works", false, &words));
+        assert_true(write_words(&message, l, "", "Integration Works", false, &words));
 }
 
 static void who_gave_half_is_not_said_to_have_given_all(void **unused)
@@ -1180,10 +1190,10 @@ static void who_gave_half_is_not_said_to_have_given_all(void **unused)
     struct wording words;
 
     (void)unused;
-    assert_true(wording_write(&message, LANGUAGE_EN, "", "P", false, &words));
+    assert_true(write_words(&message, LANGUAGE_EN, "", "P", false, &words));
     assert_non_null(strstr(words.text, "waits for the rest"));
     strcpy(message.code, "all");
-    assert_true(wording_write(&message, LANGUAGE_EN, "", "P", false, &words));
+    assert_true(write_words(&message, LANGUAGE_EN, "", "P", false, &words));
     assert_non_null(strstr(words.text, "waits for a decision"));
 }
 
@@ -1394,10 +1404,39 @@ static void who_is_protected_reads_only_that_there_is_a_message(void **unused)
 
     (void)unused;
     for (unsigned l = 0; l < WORDS_LANGUAGES; l++) {
-        assert_true(wording_write(&message, l, "Åsa", "Integration Works", true, &words));
+        assert_true(write_words(&message, l, "Åsa", "Integration Works", true, &words));
         for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
             if (strstr(words.subject, hidden[i]) != NULL || strstr(words.text, hidden[i]) != NULL)
                 fail_msg("%s is in \"%s\": %s", hidden[i], words.subject, words.text);
+    }
+}
+
+static void a_mail_says_where_it_is_shown(void **unused)
+{
+    const struct message message = offered();
+    struct wording_reader reader = {LANGUAGE_SV, "Åsa", "P", "https://fadder.example/l/x",
+                                    "",          false};
+    struct wording words;
+
+    (void)unused;
+    assert_true(wording_write(&message, &reader, &words));
+    assert_non_null(strstr(words.text, " svara:\nhttps://fadder.example/l/x\n\n"));
+    reader.is_protected = true;
+    assert_true(wording_write(&message, &reader, &words));
+    assert_non_null(strstr(words.text, " svara:\nhttps://fadder.example/l/x\n\n"));
+}
+
+static void a_code_reaches_also_who_is_protected(void **unused)
+{
+    const struct message message = {.kind = MESSAGE_KIND_SESSION_REQUESTED,
+                                    .audience = MESSAGE_AUDIENCE_PERSON};
+    struct wording words;
+
+    (void)unused;
+    for (unsigned l = 0; l < WORDS_LANGUAGES; l++) {
+        assert_true(write_words(&message, l, "Åsa", "P", true, &words));
+        assert_non_null(strstr(words.text, "204117"));
+        assert_null(strstr(words.text, "Åsa"));
     }
 }
 
@@ -1407,8 +1446,8 @@ static void a_name_of_several_lines_is_none(void **unused)
     struct wording words;
 
     (void)unused;
-    assert_true(wording_write(&message, LANGUAGE_NB, "Eva\nKlikk her: http://x.example", "P", false,
-                              &words));
+    assert_true(
+        write_words(&message, LANGUAGE_NB, "Eva\nKlikk her: http://x.example", "P", false, &words));
     assert_null(strstr(words.text, "Eva"));
 }
 
@@ -1467,6 +1506,8 @@ int main(void)
         cmocka_unit_test(who_shows_a_token_hears_that_it_ends),
         cmocka_unit_test(who_referred_somebody_is_told_to_forget_them_too),
         cmocka_unit_test(who_is_protected_reads_only_that_there_is_a_message),
+        cmocka_unit_test(a_mail_says_where_it_is_shown),
+        cmocka_unit_test(a_code_reaches_also_who_is_protected),
         cmocka_unit_test(a_name_of_several_lines_is_none),
     };
 

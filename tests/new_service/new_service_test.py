@@ -118,7 +118,7 @@ class NewService(unittest.TestCase):
 
     def test_it_runs_and_is_seen_everywhere(self):
         home = pathlib.Path(self.folder.name, "home")
-        settings = {"FADDER_HOME": str(home), "FADDER_HTTP": "127.0.0.1:0", "FADDER_WEBHOOK_ALLOW": "127.0.0.0/8"}
+        settings = {"FADDER_HOME": str(home), "FADDER_HTTP": "127.0.0.1:0", "FADDER_PAGES": "127.0.0.1:0", "FADDER_WEBHOOK_ALLOW": "127.0.0.0/8"}
         load = self.tree / "ops/demo-data/integration-works.json"
         run(self.fadder, "up", "--detach", "--load", load, **settings)
         try:

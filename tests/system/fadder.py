@@ -124,17 +124,20 @@ class Partner:
 
 
 class System:
-    """The five services, with the demonstration programme unless told otherwise."""
+    """All programs, with the demonstration programme unless told otherwise."""
 
     def __init__(self, home: pathlib.Path, load: bool = True, **environment: str):
         self.home, self.load = home, load
         self.words: list[str] = []  # more for `fadder up`
         self.host, self.port = own_address()
+        self.pages = "{}:{}".format(*own_address())
         self.process: subprocess.Popen[str] | None = None
         self.environment = {
             **os.environ,
             "FADDER_HOME": str(home),
             "FADDER_HTTP": f"{self.host}:{self.port}",
+            "FADDER_PAGES": self.pages,
+            "FADDER_PAGES_URL": f"http://{self.pages}",
             "FADDER_WEBHOOK_ALLOW": "127.0.0.0/8",
             "FADDER_MAIL_FILES": "yes",
             "FADDER_PARTNER_RATE": "10000",  # tests are in a hurry

@@ -15,7 +15,7 @@ def start(program: str, home: pathlib.Path, *words: str) -> str:
     """What a program says that does not start."""
     done = subprocess.run(
         [fadder.BIN / program, *words],
-        env={**os.environ, "FADDER_HOME": str(home), "FADDER_HTTP": "127.0.0.1:0"},
+        env={**os.environ, "FADDER_HOME": str(home), "FADDER_HTTP": "127.0.0.1:0", "FADDER_PAGES": "127.0.0.1:0"},
         capture_output=True,
         text=True,
         timeout=PATIENCE,

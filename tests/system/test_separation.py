@@ -49,6 +49,7 @@ class Apart:
             **os.environ,
             "FADDER_HOME": str(self.home),
             "FADDER_HTTP": f"{self.host}:{self.port}",
+            "FADDER_PAGES": "{}:{}".format(*fadder.own_address()),
             "FADDER_WEBHOOK_ALLOW": "127.0.0.0/8",
             **environment,
         }

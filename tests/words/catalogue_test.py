@@ -225,6 +225,8 @@ class Ours(unittest.TestCase):
         """Every key is named in C, whole or as what a mail's subject and text have in common."""
         sources = [path for part in ("common", "services", "ops") for path in (ROOT / part).rglob("*.c")]
         names = set(re.findall(r"\w+", "".join(path.read_text(encoding="utf-8") for path in sources)))
+        for path in (ROOT / "services").rglob("*.html"):
+            names |= {catalogue.constant(key) for key in re.findall(r"[a-z_]+(?:\.[a-z_]+)+", path.read_text(encoding="utf-8"))}
         for entry in catalogue.Language(WORDS / "en.po").entries:
             constant = catalogue.constant(entry)
             stem = re.sub("^WORDS_MAIL_(.*)_(SUBJECT|TEXT)$", r"\1", constant)
@@ -245,6 +247,10 @@ class OneMore(unittest.TestCase):
         (cls.root / "common/words/qaa.po").write_text(po("qaa", text, FALLS_BACK.replace("sv", "en")))
         for script in ("schemas/generate.py", "schemas/documents.py", "common/words/catalogue.py"):
             subprocess.run([sys.executable, "-B", cls.root / script, (cls.root / script).parent, cls.made], check=True)
+        pages = ROOT / "services/pages"
+        subprocess.run([sys.executable, "-B", pages / "generate.py", pages, cls.made, cls.root / "common/words/en.po"], check=True)
+        (cls.made / "services").mkdir()
+        (cls.made / "services/list.h").write_text('#define SERVICES_JOURNALED "registry"\nenum { SERVICES_COUNT = 1 };\n')
 
     @classmethod
     def tearDownClass(cls):

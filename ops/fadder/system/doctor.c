@@ -76,18 +76,18 @@ static bool check_clock(void)
 static bool check_service(const char *service, bool is_supervised)
 {
     char text[HEALTH_TEXT_MAX];
-    const bool is_gateway = strcmp(service, "gateway") == 0;
+    const bool has_door = ready_has_door(service);
 
-    if (is_gateway && !is_supervised) {
-        printf("skip  %s: only its own GET /readyz tells\n", service);
+    if (has_door && !is_supervised) {
+        printf("skip  %s: only its own address tells\n", service);
         return true;
     }
-    if (is_gateway ? !ready_gateway() : !health_ask(service, text)) {
+    if (has_door ? !ready_door(service) : !health_ask(service, text)) {
         printf("look  %s: it does not answer; %s says why\n", service,
                is_supervised ? "its file in log/" : "its log");
         return false;
     }
-    if (is_gateway || !health_needs_somebody(text)) return is_fine(service);
+    if (has_door || !health_needs_somebody(text)) return is_fine(service);
     printf("look  %s:\n", service);
     health_tell(service, text);
     return false;

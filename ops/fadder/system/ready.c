@@ -19,39 +19,59 @@
 
 enum { PATIENCE_MS = 2000, LOOK_MS = 50, STATUS_MAX = 65536 };
 
-static const char port_file[] = "run/http.port";
+static const struct door {
+    const char *service, *setting, *port_file, *path;
+} doors[] = {
+    {"gateway", "FADDER_HTTP", "run/http.port", "/readyz"},
+    {"pages", "FADDER_PAGES", "run/pages.port", "/healthz"},
+};
 
-static bool find(struct settings_address *address)
+static const struct door *door_of(const char *service)
 {
-    FILE *file = home_stream(port_file, "r");
+    for (size_t i = 0; i < sizeof doors / sizeof doors[0]; i++)
+        if (strcmp(doors[i].service, service) == 0) return &doors[i];
+    return NULL;
+}
+
+bool ready_has_door(const char *service)
+{
+    return door_of(service) != NULL;
+}
+
+static bool find(const struct door *door, struct settings_address *address)
+{
+    FILE *file = home_stream(door->port_file, "r");
     struct error err;
     unsigned port;
     bool is_there;
 
     if (file == NULL) return false;
     is_there = fscanf(file, "%u", &port) == 1 && port <= UINT16_MAX &&
-               settings_address(setting_of("FADDER_HTTP"), address, &err);
+               settings_address(setting_of(door->setting), address, &err);
     fclose(file);
     if (is_there) address->port = (uint16_t)port;
     return is_there;
 }
 
-void ready_forget(void)
+void ready_forget(const char *service)
 {
-    unlink(port_file);
+    const struct door *door = door_of(service);
+
+    if (door != NULL) unlink(door->port_file);
 }
 
-bool ready_address(char text[READY_ADDRESS_SIZE])
+bool ready_address(const char *service, char text[READY_ADDRESS_SIZE])
 {
+    const struct door *door = door_of(service);
     struct settings_address address;
 
-    if (!find(&address)) return false;
+    if (door == NULL || !find(door, &address)) return false;
     snprintf(text, READY_ADDRESS_SIZE, strchr(address.host, ':') == NULL ? "%s:%u" : "[%s]:%u",
              address.host, address.port);
     return true;
 }
 
-static int dial(void)
+static int dial(const struct door *door)
 {
     const struct timeval patience = {.tv_sec = PATIENCE_MS / 1000};
     const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM};
@@ -60,7 +80,7 @@ static int dial(void)
     char port[8];
     int fd;
 
-    if (!find(&address)) return -1;
+    if (!find(door, &address)) return -1;
     snprintf(port, sizeof port, "%u", address.port);
     if (getaddrinfo(address.host, port, &wanted, &found) != 0) return -1;
     fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -76,16 +96,17 @@ static int dial(void)
     return fd;
 }
 
-bool ready_gateway(void)
+bool ready_door(const char *service)
 {
+    const struct door *door = door_of(service);
     char address[READY_ADDRESS_SIZE], request[READY_ADDRESS_SIZE + 80], answer[1024] = "";
     size_t have = 0;
     ssize_t size = 1;
     int fd;
 
-    if (!ready_address(address) || (fd = dial()) < 0) return false;
-    snprintf(request, sizeof request,
-             "GET /readyz HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", address);
+    if (!ready_address(service, address) || (fd = dial(door)) < 0) return false;
+    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
+             door->path, address);
     if (send(fd, request, strlen(request), MSG_NOSIGNAL) > 0)
         while (have < sizeof answer - 1 && size > 0)
             if ((size = recv(fd, answer + have, sizeof answer - 1 - have, 0)) > 0)
@@ -109,15 +130,15 @@ bool ready_wait(int64_t timeout_ms, const char **late)
     char status[STATUS_MAX];
 
     for (size_t i = 0; services[i] != NULL;) {
-        const bool is_gateway = strcmp(services[i], "gateway") == 0;
+        const bool has_door = ready_has_door(services[i]);
 
-        if (is_gateway ? ready_gateway()
-                       : ask_status(services[i], PATIENCE_MS, status, sizeof status)) {
+        if (has_door ? ready_door(services[i])
+                     : ask_status(services[i], PATIENCE_MS, status, sizeof status)) {
             folding = (struct folding){.file = 0};
             i++;
             continue;
         }
-        if (!is_gateway && folding_goes_on(&folding, services[i]))
+        if (!has_door && folding_goes_on(&folding, services[i]))
             until_ms = clock_steady_ms() + timeout_ms;
         if (clock_steady_ms() >= until_ms) {
             *late = services[i];

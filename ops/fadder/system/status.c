@@ -18,11 +18,11 @@ enum { ELSEWHERE = -1 }; /* in place of a process's id: no child of our supervis
 static bool print_one(const struct supervised *one)
 {
     char text[HEALTH_TEXT_MAX];
-    const bool is_gateway = strcmp(one->service, "gateway") == 0;
+    const bool has_door = ready_has_door(one->service);
     const bool has_answered =
-        one->pid != 0 && (is_gateway ? ready_gateway() : health_ask(one->service, text));
-    const bool has_text = has_answered && !is_gateway;
-    const bool is_ready = has_answered && (is_gateway || health_is_ready(text));
+        one->pid != 0 && (has_door ? ready_door(one->service) : health_ask(one->service, text));
+    const bool has_text = has_answered && !has_door;
+    const bool is_ready = has_answered && (has_door || health_is_ready(text));
     const int64_t up_s = one->up_ms / 1000;
     char pid[16] = "-", since[32] = "-", restarts[32] = "-", behind[32] = "-";
 
@@ -48,7 +48,7 @@ static int look(struct supervised list[SUPERVISED_MAX])
 
     if (home_holder() != 0 && supervise_look(list, &count)) return count;
     for (size_t i = 0; services[i] != NULL && (i > 0 || health_any()); i++) {
-        if (!has_journal(services[i])) continue; /* of the gateway only its /readyz tells */
+        if (!has_journal(services[i])) continue; /* of these only their own addresses tell */
         list[count] = (struct supervised){.pid = ELSEWHERE};
         text_copy(list[count].service, sizeof list[count].service, services[i]);
         count++;

@@ -124,7 +124,7 @@ static void child_start(struct child *child, const char *option, int64_t now_ms)
     const pid_t parent = getpid();
     pid_t pid;
 
-    if (strcmp(child->service, "gateway") == 0) ready_forget();
+    ready_forget(child->service);
     pid = fork();
     if (pid == 0) become(child->service, option, parent);
     child->started_ms = now_ms;

@@ -44,10 +44,12 @@ static void say_where(const struct upping *upping)
     const char *home = setting_value(setting_of("FADDER_HOME")),
                *smtp = setting_value(setting_of("FADDER_SMTP")),
                *files = setting_value(setting_of("FADDER_MAIL_FILES"));
-    char http[READY_ADDRESS_SIZE] = "";
+    char http[READY_ADDRESS_SIZE] = "", pages[READY_ADDRESS_SIZE] = "";
 
-    ready_address(http);
+    ready_address("gateway", http);
+    ready_address("pages", pages);
     printf("Fadder is running.\n\n");
+    printf("  pages        http://%s\n", pages);
     printf("  API          http://%s\n", http);
     printf("  description  http://%s/openapi.json\n", http);
     if (smtp[0] == '\0' && strcmp(files, "yes") == 0)

@@ -37,8 +37,9 @@ bool delivery_find(struct txn *txn, const struct delivery_input *in, struct ids 
 bool delivery_load(struct txn *txn, struct id id, const struct delivery_input *in,
                    struct delivery_case *c, struct error *err);
 
-/* Those that wait in a lane, by when they are due; at most `most`. A lane is an endpoint's id, or
- * zero for all mails. */
+/* Those that wait in a lane, by when they are due; at most `most`. A lane is an endpoint's id, zero for all mails, or
+ * delivery_codes for those with a code, which somebody sits and waits for. */
+extern const struct id delivery_codes;
 bool delivery_find_due(struct txn *txn, struct id lane, uint32_t most, struct ids *found,
                        struct error *err);
 

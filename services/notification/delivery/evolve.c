@@ -1,6 +1,8 @@
 /* What a delivery is after each event. */
 #include "delivery/delivery.h"
 
+const struct id delivery_codes = {{1}};
+
 static void begin_webhook(struct delivery *row, const struct message_queued *as)
 {
     row->lane = row->endpoint = as->to;
@@ -15,6 +17,7 @@ static void begin(struct delivery *row, const struct message_queued *as)
     row->channel = as->channel;
     row->to = as->to;
     if (as->channel == MESSAGE_CHANNEL_WEBHOOK) begin_webhook(row, as);
+    if (as->kind == MESSAGE_KIND_SESSION_REQUESTED) row->lane = delivery_codes;
     row->queued = as->at;
     row->due = as->at;
 }

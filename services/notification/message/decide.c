@@ -154,6 +154,8 @@ static const struct telling {
 
     TELL(TOKEN_REMINDED,                  PN,                NULL),
     TELL(TOKEN_REMINDED,                  CO,                is_of_system),
+
+    TELL(SESSION_REQUESTED,               PN,                NULL),
 };
 /* clang-format on */
 
@@ -434,6 +436,7 @@ bool message_is_of_mentorship(enum message_input_type type)
     case MESSAGE_ON_PLACEMENT:
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_TOKEN:
+    case MESSAGE_ON_SESSION:
     case MESSAGE_ON_RECIPIENT: return false;
     }
     bug("message_is_of_mentorship: input type %u", type);
@@ -448,6 +451,7 @@ const struct id *message_person(const struct message_input *in)
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_MENTORSHIP:
     case MESSAGE_ON_PLACEMENT:
+    case MESSAGE_ON_SESSION:
     case MESSAGE_ON_TOKEN: return NULL;
     }
     bug("message_person: input type %u", in->type);
@@ -462,6 +466,7 @@ const struct id *message_mentor(const struct message_input *in)
     case MESSAGE_ON_RECIPIENT: return &in->head.id; /* if they are one */
     case MESSAGE_ON_REFERRAL:
     case MESSAGE_ON_TOKEN:
+    case MESSAGE_ON_SESSION:
     case MESSAGE_ON_PLACEMENT: return NULL;
     }
     bug("message_mentor: input type %u", in->type);
@@ -528,6 +533,7 @@ const struct id *message_referral(const struct message_input *in)
     case MESSAGE_ON_PERSON: return field_of(in, "referral", FIELD_ID);
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_TOKEN:
+    case MESSAGE_ON_SESSION:
     case MESSAGE_ON_RECIPIENT: return NULL;
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.referral;
     case MESSAGE_ON_PLACEMENT: return &in->placement_whose.referral;
@@ -542,6 +548,7 @@ static const struct id *participant_of(const struct message_input *in)
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_TOKEN:
+    case MESSAGE_ON_SESSION:
     case MESSAGE_ON_RECIPIENT: return NULL;
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.participant;
     case MESSAGE_ON_PLACEMENT: return &in->placement_whose.participant;
@@ -552,7 +559,10 @@ static const struct id *participant_of(const struct message_input *in)
 /* Whom it is about, or whose. */
 static const struct id *person_of(const struct message_input *in)
 {
-    return in->type == MESSAGE_ON_TOKEN_REMINDED ? field_of(in, "person", FIELD_ID) : &in->head.id;
+    const bool is_whose =
+        in->type == MESSAGE_ON_TOKEN_REMINDED || in->type == MESSAGE_ON_SESSION_REQUESTED;
+
+    return is_whose ? field_of(in, "person", FIELD_ID) : &in->head.id;
 }
 
 /* Whom to write to; NULL: the event does not say. What it does not have to say, because it can be
@@ -622,8 +632,8 @@ static struct message_queued *queue(const struct message_input *in, enum message
     if (asks != NULL) said->asks = *asks;
     said->has_until = until != NULL;
     if (until != NULL) said->until = *until;
-    said->has_lapses = said->lapses =
-        said->channel == MESSAGE_CHANNEL_EMAIL && until != NULL && is_reminder(in);
+    said->has_lapses = said->lapses = said->channel == MESSAGE_CHANNEL_EMAIL && until != NULL &&
+                                      (is_reminder(in) || in->type == MESSAGE_ON_SESSION_REQUESTED);
     said->at = in->head.at;
     return said;
 }
@@ -715,6 +725,7 @@ static bool is_withheld(const struct message_case *c, const struct message_input
     case MESSAGE_ON_MENTOR: return c->affiliation.restricted;
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_TOKEN:
+    case MESSAGE_ON_SESSION:
     case MESSAGE_ON_RECIPIENT: return false; /* or they would not hear that it ends */
     }
     bug("is_withheld: input type %u", in->type);

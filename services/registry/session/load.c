@@ -34,7 +34,7 @@ bool session_load(struct txn *txn, struct id id, const struct session_input *in,
            (!looks_at_person(in->type) || load_person(txn, in, c, err));
 }
 
-/* Whether who shows it is cleared. */
+/* Whether who shows it is cleared, and what they read. */
 static bool session_complete(struct txn *txn, void *row, struct instant at, struct error *err)
 {
     struct session *session = row;
@@ -45,6 +45,8 @@ static bool session_complete(struct txn *txn, void *row, struct instant at, stru
     if (!table_get(txn, &persons, session->person, &person, err)) return false;
     session->has_cleared = session->cleared =
         person_has_clearance(&person, session->programme, &head);
+    session->has_language = true;
+    session->language = person.language;
     return true;
 }
 

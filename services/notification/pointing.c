@@ -1,0 +1,74 @@
+/* Addresses of pages. */
+#include "pointing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/settings.h"
+#include "core/error.h"
+
+enum { TOKEN_SIZE = 32, TEXT_SIZE = CRYPTO_BASE64_SIZE(TOKEN_SIZE) };
+
+bool pointing_open(struct pointing *pointing, struct error *err)
+{
+    return settings_text(setting_of("FADDER_PAGES_URL"), pointing->url, sizeof pointing->url, err);
+}
+
+static bool find_key(struct pointing *pointing, struct files *files)
+{
+    struct error err;
+
+    pointing->has_key =
+        pointing->has_key || mark_key(files, "notification", "pages", pointing->key, &err);
+    return pointing->has_key;
+}
+
+/* base64url without its last sign, as pages read it. */
+static void write_token(const struct pointing *pointing, const struct message *message,
+                        char text[TEXT_SIZE])
+{
+    uint8_t token[TOKEN_SIZE];
+
+    _Static_assert(sizeof message->id.bytes + MARK_SIZE == TOKEN_SIZE, "an id and a mark");
+    memcpy(token, message->id.bytes, sizeof message->id.bytes);
+    mark_write(pointing->key, "link", message->id.bytes, sizeof message->id.bytes,
+               token + sizeof message->id.bytes);
+    crypto_base64_encode(token, sizeof token, text);
+    text[strcspn(text, "=")] = '\0';
+    for (char *at = text; *at != '\0'; at++)
+        *at = *at == '+' ? '-' : *at == '/' ? '_' : *at;
+}
+
+/* Somebody's own: nobody else reads it, but who it is passed on to. */
+static bool is_own(const struct message *message)
+{
+    return message->audience == MESSAGE_AUDIENCE_MENTOR ||
+           message->audience == MESSAGE_AUDIENCE_PARTICIPANT ||
+           message->audience == MESSAGE_AUDIENCE_SUPERVISOR;
+}
+
+static bool is_of_mentorship(const struct message *message)
+{
+    return strncmp(message_kind_words[message->kind], "mentorship_", 11) == 0;
+}
+
+void pointing_write(struct pointing *pointing, struct files *files, const struct message *message,
+                    char link[POINTING_SIZE])
+{
+    char token[TEXT_SIZE], about[ID_TEXT_SIZE];
+
+    link[0] = '\0';
+    if (pointing->url[0] == '\0' || !find_key(pointing, files)) return;
+    id_write(message->about, about);
+    write_token(pointing, message, token);
+    if (is_own(message) && is_of_mentorship(message))
+        snprintf(link, POINTING_SIZE, "%s/l/%s", pointing->url, token);
+    else if (is_of_mentorship(message))
+        snprintf(link, POINTING_SIZE, "%s/mentorships/%s", pointing->url, about);
+    else if (message->audience == MESSAGE_AUDIENCE_PERSON)
+        snprintf(link, POINTING_SIZE, "%s/me", pointing->url);
+    else
+        snprintf(link, POINTING_SIZE, "%s/", pointing->url);
+    crypto_wipe(token, sizeof token);
+}

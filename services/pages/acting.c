@@ -1,0 +1,164 @@
+/* Forms become commands: by the command's descriptor, with every check that JSON goes through. */
+#include "acting.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "base/crypto.h"
+#include "core/descriptor.h"
+#include "core/input.h"
+#include "core/instant.h"
+#include "core/zone.h"
+#include "front/flight.h"
+#include "saying.h"
+
+enum { SCOPE_SIZE = sizeof(struct id) + HTTP_TARGET_MAX + ID_TEXT_SIZE + 8 };
+
+/* Where a form comes from. */
+
+/* What a browser says of where a request was made: by itself, or by the page's address. What says neither is no browser of today,
+ * and whoever may have been led here by another's page. */
+static bool is_own(const struct call *call)
+{
+    const char *site = http_header(call->request, "Sec-Fetch-Site");
+    const char *origin = http_header(call->request, "Origin");
+
+    if (site != NULL) return strcmp(site, "same-origin") == 0;
+    return origin != NULL && strcmp(origin, call->pages->url) == 0;
+}
+
+bool act_read_form(struct call *call)
+{
+    struct error err;
+
+    if (!is_own(call)) {
+        pages_problem(call, 403, WORDS_PAGE_PROBLEM_FOREIGN_TITLE, WORDS_PAGE_PROBLEM_FOREIGN_TEXT);
+        return false;
+    }
+    if (!http_is_type(call->request, "application/x-www-form-urlencoded")) {
+        pages_problem(call, 415, WORDS_PAGE_PROBLEM_FORM_TITLE, WORDS_PAGE_PROBLEM_FORM_TEXT);
+        return false;
+    }
+    if ((call->form = malloc(sizeof *call->form)) == NULL) bug("out of memory");
+    if (form_parse((const char *)call->request->body, call->request->body_size, call->form, &err))
+        return true;
+    pages_problem(call, 400, WORDS_PAGE_PROBLEM_FORM_TITLE, WORDS_PAGE_PROBLEM_FORM_TEXT);
+    return false;
+}
+
+/* Its name: the same form sent twice is one command. */
+
+static void name_command(struct call *call, const char *type)
+{
+    const char *key = form_value(call->form, "_key");
+    uint8_t scope[SCOPE_SIZE];
+    struct id id;
+    int size;
+
+    if (key == NULL || !id_read(key, strlen(key), &id)) {
+        flight_name_anew(&call->flight, &call->pages->door.front);
+        return;
+    }
+    size = snprintf((char *)scope + sizeof(struct id), sizeof scope - sizeof(struct id), "%s %s %s",
+                    type, call->request->path, key);
+    memcpy(scope, call->flight.who.credential.bytes, sizeof(struct id));
+    flight_name(&call->flight, scope, sizeof(struct id) + (size_t)size);
+    call->flight.print.size = sizeof call->flight.print.at;
+    crypto_fingerprint(NULL, 0, call->request->body, call->request->body_size,
+                       call->flight.print.at);
+}
+
+static int64_t version_of(const struct call *call)
+{
+    const char *version = form_value(call->form, "_version");
+    char *end;
+    long number;
+
+    if (version == NULL) return VERSION_ANY;
+    number = strtol(version, &end, 10);
+    return *end == '\0' && number > 0 ? number : VERSION_ANY;
+}
+
+/* What comes of it. */
+
+void act_refuse(struct call *call, const struct error *err)
+{
+    call->is_refused = true;
+    call->error = *err;
+    call->pages->go_on(call);
+}
+
+/* On to where it shows. A path that ends with a slash is of the thing itself: of a new one, or the one in the path. */
+static void on_answered(void *cookie, const struct reply *reply)
+{
+    struct call *call = cookie;
+    const size_t size = strlen(call->then);
+    char path[sizeof call->then + ID_TEXT_SIZE + sizeof call->act + 8], id[ID_TEXT_SIZE] = "";
+
+    if (!reply->is_accepted) {
+        act_refuse(call, &reply->error);
+        return;
+    }
+    if (size > 1 && call->then[size - 1] == '/') id_write(reply->accepted.aggregate, id);
+    snprintf(path, sizeof path, "%s%s?done=%s", call->then, id, call->act);
+    pages_redirect(call, path, NULL);
+}
+
+void act_say_value(struct call *call, const char *type, const struct id *about, const void *body,
+                   void (*answered)(void *call, const struct reply *reply))
+{
+    struct upstream *upstream;
+    const struct command *command = say_find(call->pages, type, &upstream);
+    struct flight *flight = &call->flight;
+
+    if (about != NULL) flight->id = *about;
+    flight->answered = answered;
+    flight->cookie = call;
+    flight_say(flight, &call->pages->door.front, upstream, command, body,
+               about == NULL || call->form == NULL ? VERSION_ANY : version_of(call));
+}
+
+void act_say(struct call *call, const char *type, const struct id *about, const char *then)
+{
+    struct upstream *upstream;
+    const struct command *command = say_find(call->pages, type, &upstream);
+    const struct date today =
+        zone_date(call->flight.who.country, (struct instant){call->pages->door.front.now_ms});
+    struct error err;
+
+    snprintf(call->then, sizeof call->then, "%s", then);
+    if (!form_read(call->form, command->body, today, call->pages->value, &err)) {
+        act_refuse(call, &err);
+        return;
+    }
+    name_command(call, type);
+    act_say_value(call, type, about, call->pages->value, on_answered);
+    crypto_wipe(call->pages->value, command->body->size);
+}
+
+static bool has_act(const struct page *page, const char *act)
+{
+    for (const char *const *at = page->acts; at != NULL && *at != NULL; at++)
+        if (strcmp(*at, act) == 0) return true;
+    return false;
+}
+
+void act_serve(struct call *call)
+{
+    const struct page *page = call->page;
+    char type[80], then[CALL_THEN_SIZE];
+
+    if (!has_act(page, call->act)) {
+        if (page->post != NULL)
+            page->post(call);
+        else
+            pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE,
+                          WORDS_PAGE_PROBLEM_MISSING_TEXT);
+        return;
+    }
+    snprintf(type, sizeof type, "%s.%s", page->record, call->act);
+    snprintf(then, sizeof then, "%.*s", (int)strcspn(page->path, "{"), page->path);
+    act_say(call, type, &call->id, then);
+}

@@ -1,0 +1,24 @@
+/* What a form says, to the service whose it is. */
+#pragma once
+
+#include "core/id.h"
+#include "pages.h"
+
+struct command;
+struct reply;
+
+/* Take the body apart into call->form, and make sure that it comes from a page of ours. False: answered. */
+bool act_read_form(struct call *call);
+
+/* Say call->act, a command of the page's record, with what the form says, about the id in the path. Taken: on to the page, which
+ * says so. Not taken: the page is shown again, with what was typed and why. */
+void act_serve(struct call *call);
+/* The same, of another command and about another; the next page is `then`, of the program's own life, or the call's. */
+void act_say(struct call *call, const char *type, const struct id *about, const char *then);
+
+/* Say a command with what the program has filled in: body is its value. answered gets the call. */
+void act_say_value(struct call *call, const char *type, const struct id *about, const void *body,
+                   void (*answered)(void *call, const struct reply *reply));
+
+/* Not taken, for that reason: the page is shown again. */
+void act_refuse(struct call *call, const struct error *err);

@@ -1,0 +1,225 @@
+/* Questions on their way to the services, and what comes back. */
+#include "asking.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "contract/all.h"
+#include "core/descriptor.h"
+#include "core/life.h"
+#include "core/pack.h"
+#include "core/text.h"
+#include "saying.h"
+
+enum { ROWS_MAX = 100 };
+
+/* Records, by name. */
+
+static const struct contract *contract_of(const char *record)
+{
+    for (size_t i = 0; i < contract_count; i++)
+        if (strcmp(contracts[i]->name, record) == 0) return contracts[i];
+    bug("pages: there is no %s", record);
+}
+
+/* Answers. */
+
+static void fail(struct call *call, const struct error *err)
+{
+    if (call->is_failed) return;
+    call->is_failed = true;
+    call->failure = *err;
+}
+
+/* The last answer of a step has come. */
+static void heard(struct call *call)
+{
+    if (--call->awaited == 0 && !call->is_asking) call->pages->go_on(call);
+}
+
+static bool take_rows(struct rows *rows, const struct reply *reply, struct error *err)
+{
+    const struct descriptor *descriptor = rows->record->row;
+
+    rows->count = (size_t)reply->page.count;
+    rows->has_more = reply->page.has_next;
+    rows->has_may = reply->page.has_may;
+    rows->may = (uint64_t)reply->page.may;
+    for (uint32_t i = 0; reply->page.has_may_record && i < reply->page.may_record.count &&
+                         i < sizeof rows->voices / sizeof rows->voices[0];
+         i++)
+        rows->voices[i] = (uint64_t)reply->page.may_record.at[i];
+    if (rows->count == 0) return true;
+    if ((rows->at = calloc(rows->count, descriptor->size)) == NULL) bug("out of memory");
+    for (size_t i = 0; i < rows->count; i++)
+        if (!unpack(descriptor, reply->rows[i].at, reply->rows[i].size,
+                    rows->at + i * descriptor->size, err))
+            return false;
+    return true;
+}
+
+/* A question that is under way. */
+struct question_sent {
+    struct call *call;
+    struct upstream *upstream;
+    unsigned slot;
+    bool is_needed;
+};
+
+static void on_reply(void *cookie, const struct reply *reply)
+{
+    struct question_sent sent = *(struct question_sent *)cookie;
+    struct call *call = sent.call;
+    struct error err;
+
+    free(cookie);
+    front_heard(sent.upstream, reply);
+    if (!reply->is_page)
+        fail(call, &reply->error);
+    else if (sent.is_needed && reply->page.count == 0) {
+        error_set(&err, ERROR_NOT_FOUND, "not_found", "There is nothing with such an id.");
+        fail(call, &err);
+    } else if (!take_rows(&call->rows[sent.slot], reply, &err))
+        fail(call, &err);
+    heard(call);
+}
+
+static void ask(struct call *call, unsigned slot, const struct contract *contract, bool is_needed)
+{
+    struct front *front = &call->pages->door.front;
+    struct question_sent *sent = malloc(sizeof *sent);
+    struct error err;
+
+    if (sent == NULL) bug("out of memory");
+    *sent = (struct question_sent){call, front_upstream(front, contract->service), slot, is_needed};
+    call->rows[slot] = (struct rows){.contract = contract, .record = &contract->records[0]};
+    call->sent++;
+    if (peer_query(sent->upstream->peer, &front->query, front->steady_ms, front->answer_ms,
+                   on_reply, sent, &err)) {
+        call->awaited++;
+        return;
+    }
+    free(sent);
+    fail(call, &err);
+}
+
+void ask_one(struct call *call, unsigned slot, const char *record, struct id id, bool is_needed)
+{
+    struct front *front = &call->pages->door.front;
+
+    front_query_as(front, record, &call->flight.who);
+    front->query.has_key = true;
+    front->query.key = id;
+    ask(call, slot, contract_of(record), is_needed);
+}
+
+void ask_list(struct call *call, unsigned slot, const char *record, const char *filter,
+              const char *value)
+{
+    struct bus_query *query = &call->pages->door.front.query;
+
+    front_query_as(&call->pages->door.front, record, &call->flight.who);
+    query->limit = ROWS_MAX;
+    query->has_filter = query->has_value = filter != NULL;
+    if (filter != NULL) {
+        text_copy(query->filter, sizeof query->filter, filter);
+        text_copy(query->value, sizeof query->value, value);
+    }
+    ask(call, slot, contract_of(record), false);
+}
+
+void ask_list_of(struct call *call, unsigned slot, const char *record, const char *filter,
+                 struct id id)
+{
+    char text[ID_TEXT_SIZE];
+
+    id_write(id, text);
+    ask_list(call, slot, record, filter, text);
+}
+
+/* Names. */
+
+/* Somebody's name on its way. */
+struct name_sent {
+    struct call *call;
+    struct id person;
+    bool with_contact;
+    struct flight flight;
+};
+
+static void take_name(struct called *called, const struct person_known *known)
+{
+    snprintf(called->name, sizeof called->name, "%s%s%s", known->given_name,
+             known->has_family_name ? " " : "", known->has_family_name ? known->family_name : "");
+    if (known->has_phone) text_copy(called->phone, sizeof called->phone, known->phone);
+    if (known->has_email) text_copy(called->email, sizeof called->email, known->email);
+}
+
+static bool read_name(const struct name_sent *sent, struct frame opened, struct called *called)
+{
+    struct person_known known;
+    struct person_called name;
+    struct error err;
+    bool is_read;
+
+    if (sent->with_contact) {
+        is_read = unpack(&person_known_descriptor, opened.at, opened.size, &known, &err);
+    } else {
+        is_read = unpack(&person_called_descriptor, opened.at, opened.size, &name, &err);
+        memset(&known, 0, sizeof known);
+        if (is_read) {
+            memcpy(known.given_name, name.given_name, sizeof known.given_name);
+            memcpy(known.family_name, name.family_name, sizeof known.family_name);
+            known.has_family_name = name.has_family_name;
+        }
+    }
+    if (is_read) take_name(called, &known);
+    crypto_wipe(&known, sizeof known);
+    crypto_wipe(&name, sizeof name);
+    return is_read;
+}
+
+/* Who may not be read is not named, and that is no failure of the page's. */
+static void on_name(void *cookie, const struct reply *reply)
+{
+    struct name_sent *sent = cookie;
+    struct call *call = sent->call;
+    struct called *called = &call->names[call->name_count];
+
+    *called = (struct called){.person = sent->person, .has_contact = sent->with_contact};
+    if (reply->is_accepted && reply->opened.size > 0 && read_name(sent, reply->opened, called))
+        call->name_count++;
+    free(sent);
+    heard(call);
+}
+
+void ask_person(struct call *call, struct id person, enum person_purpose purpose, bool with_contact)
+{
+    struct front *front = &call->pages->door.front;
+    struct name_sent *sent;
+
+    if (call->names == NULL && (call->names = calloc(CALL_NAMES, sizeof *call->names)) == NULL)
+        bug("out of memory");
+    if (call->names_sent == CALL_NAMES) return;
+    call->names_sent++;
+    call->sent++;
+    if ((sent = calloc(1, sizeof *sent)) == NULL) bug("out of memory");
+    *sent = (struct name_sent){.call = call, .person = person, .with_contact = with_contact};
+    sent->flight.who = call->flight.who;
+    sent->flight.id = person;
+    sent->flight.answered = on_name;
+    sent->flight.cookie = sent;
+    flight_name_anew(&sent->flight, front);
+    call->awaited++;
+    if (with_contact) {
+        const struct person_read body = {.purpose = purpose};
+
+        say_command(call->pages, &sent->flight, "person.read", &body);
+    } else {
+        const struct person_read_name body = {.purpose = purpose};
+
+        say_command(call->pages, &sent->flight, "person.read_name", &body);
+    }
+}

@@ -1,0 +1,23 @@
+/* Asking the services for what a page shows, as who looks: what they may not see is not there. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "contract/person.h"
+#include "core/id.h"
+#include "pages.h"
+
+/* A record by its id, into call->rows[slot]. Where there is none, or none for them: is_needed, the call is answered 404, else it
+ * has no rows. With it comes what they may do. */
+void ask_one(struct call *call, unsigned slot, const char *record, struct id id, bool is_needed);
+/* The first 100, narrowed by a filter, or not (NULL). */
+void ask_list(struct call *call, unsigned slot, const char *record, const char *filter,
+              const char *value);
+void ask_list_of(struct call *call, unsigned slot, const char *record, const char *filter,
+                 struct id id);
+
+/* What somebody is called; with_contact: and how to reach them. It is journaled: who read whom, and what for. Nobody that
+ * they may not read is named; of CALL_NAMES people at most. */
+void ask_person(struct call *call, struct id person, enum person_purpose purpose,
+                bool with_contact);

@@ -1,0 +1,65 @@
+/* The mentorships that somebody may see: a row for each, with the other's name where they may know it. */
+#include <stdlib.h>
+
+#include "answer.h"
+#include "asking.h"
+#include "core/input.h"
+#include "mentorships/mentorships.h"
+#include "pages/mentorships.h"
+#include "rows.h"
+
+enum { LIST_MAX = 100 };
+
+static struct id other_of(const struct mentorship *row, enum actor_role role)
+{
+    return role == ACTOR_ROLE_PARTICIPANT ? row->mentor : row->participant;
+}
+
+static enum person_purpose purpose_of(enum actor_role role)
+{
+    return role == ACTOR_ROLE_MENTOR || role == ACTOR_ROLE_PARTICIPANT ? PERSON_PURPOSE_GUIDANCE
+           : role == ACTOR_ROLE_COUNSELLOR                             ? PERSON_PURPOSE_CASEWORK
+                                           : PERSON_PURPOSE_COORDINATION;
+}
+
+static void ask(struct call *call)
+{
+    const enum actor_role role = call->flight.who.role;
+
+    if (call->step == 0) ask_list(call, 0, "mentorship", NULL, NULL);
+    if (call->step != 1) return;
+    for (size_t i = 0; i < rows_of(call, 0); i++) {
+        const struct mentorship *row = row_of(call, 0, i);
+
+        if (mentorship_is_open_to(row, role))
+            ask_person(call, other_of(row, role), purpose_of(role), false);
+    }
+}
+
+static void show(struct call *call)
+{
+    const enum actor_role role = call->flight.who.role;
+    struct mentorships_rows rows[LIST_MAX];
+    struct mentorships_view view = {.rows = {0, rows}, .has_more = call->rows[0].has_more};
+
+    for (size_t i = 0; i < rows_of(call, 0) && i < LIST_MAX; i++) {
+        const struct mentorship *row = row_of(call, 0, i);
+        const struct called *called = name_of(call, other_of(row, role));
+
+        rows[view.rows.count++] = (struct mentorships_rows){
+            .id = row->id,
+            .what = mentorship_says(row, role),
+            .who = called == NULL ? NULL : called->name,
+            .started = row->has_started_on ? row->started_on : (struct date){0},
+            .meetings = row->meetings,
+        };
+    }
+    pages_answer(call, 200, WORDS_PAGE_MENTORSHIPS_TITLE, mentorships_show, &view);
+}
+
+const struct page mentorships_page = {
+    .path = "/mentorships",
+    .roles = ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_CN,
+    .ask = ask,
+    .show = show,
+};

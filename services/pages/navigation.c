@@ -1,0 +1,47 @@
+/* One table of ways. */
+#include "navigation.h"
+
+#include <string.h>
+
+#include "core/input.h"
+#include "pages.h"
+
+static const struct way {
+    const char *path;
+    enum words_key label;
+    unsigned roles;
+} ways[] = {
+    {"/", WORDS_PAGE_NAV_TODAY, ~0u},
+    {"/mentorships", WORDS_PAGE_NAV_MENTORSHIPS, ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_CN},
+    {"/me", WORDS_PAGE_NAV_ME, ~(unsigned)ROLE_PA},
+};
+
+size_t navigation_find(const struct call *call, struct frame_links links[NAVIGATION_MAX])
+{
+    size_t count = 0;
+
+    if (!call->is_signed_in || call->has_about) return 0;
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        if ((ways[i].roles >> call->flight.who.role & 1) != 0)
+            links[count++] = (struct frame_links){
+                .path = ways[i].path,
+                .label = ways[i].label,
+                .is_here = strcmp(call->request->path, ways[i].path) == 0,
+            };
+    return count;
+}
+
+size_t navigation_languages(const struct call *call,
+                            struct frame_languages languages[WORDS_LANGUAGES])
+{
+    size_t count = 0;
+
+    for (unsigned i = 0; i < WORDS_LANGUAGES; i++)
+        if ((enum language)i != call->language)
+            languages[count++] = (struct frame_languages){
+                .code = language_words[i],
+                .direction = show_direction((enum language)i),
+                .name = show_own_name((enum language)i),
+            };
+    return count;
+}

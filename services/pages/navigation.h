@@ -1,0 +1,16 @@
+/* Where somebody can go from any page, by what they take part as. */
+#pragma once
+
+#include <stddef.h>
+
+#include "pages/frame.h"
+
+struct call;
+
+enum { NAVIGATION_MAX = 8 };
+
+/* How many. */
+size_t navigation_find(const struct call *call, struct frame_links links[NAVIGATION_MAX]);
+/* The other languages that pages speak. */
+size_t navigation_languages(const struct call *call,
+                            struct frame_languages languages[WORDS_LANGUAGES]);

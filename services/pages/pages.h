@@ -1,0 +1,129 @@
+/* The pages: HTML for people on one side, the services on the other, one thread between.
+ *
+ * A call is one HTTP request on its way. Its path names a page; who asks is found out by the cookie (session.h). A page asks the
+ * services for what it shows (asking.h), one step after the other, and then shows it; what a form says is said to a service first
+ * (acting.h): taken, the browser is sent on to where that shows; not taken, the page is shown again with what was typed and why.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/form.h"
+#include "front/credentials.h"
+#include "front/door.h"
+#include "front/flight.h"
+#include "front/out.h"
+#include "http/http.h"
+#include "show.h"
+
+struct call;
+struct page;
+
+enum {
+    CALL_ROWS = 6,
+    CALL_THEN_SIZE = 96,
+    CALL_NAMES = 24,
+    URL_MAX = 200,
+    SESSION_TEXT_SIZE = 44 /* 32 bytes as base64url, with the NUL */
+};
+
+struct pages {
+    struct door door;
+    struct credentials *sessions;
+    struct tries *tries; /* of codes: sign_in/tries.h */
+    /* Go on with the call's page: ask for what it shows, then show it. */
+    void (*go_on)(struct call *call);
+    char url[URL_MAX +
+             1];    /* how people come here: "https://fadder.example", "http://127.0.0.1:8081" */
+    bool is_secure; /* by https */
+    bool has_link_key;
+    uint8_t link_key[32]; /* links in mails are marked with it (bus/mark.h) */
+    /* Room for one answer, and one command, within a function. */
+    struct out out;
+    void *value; /* as large as the largest command */
+    struct http_arguments arguments;
+};
+
+/* What was answered to a question: rows of one record, unpacked, in memory of the call's own. */
+struct rows {
+    const struct contract *contract;
+    const struct record *record;
+    size_t count;
+    char *at;
+    bool has_more; /* than were wanted */
+    bool has_may;
+    uint64_t may;       /* bits of the contract's commands */
+    uint64_t voices[4]; /* the same, of what may be written down for each voice */
+};
+
+/* Somebody's name, and, where that was wanted too, how to reach them. */
+struct called {
+    struct id person;
+    char name[2 * 4 * 80 + 2], phone[4 * 64 + 1], email[4 * 254 + 1];
+    bool has_contact;
+};
+
+/* One HTTP request on its way; lies in the request's scratch. */
+struct call {
+    struct pages *pages;
+    struct http_request *request;
+    const struct page *page;
+    struct id id;  /* from the path */
+    char text[48]; /* the same, where it is no id */
+    char act[32];  /* of a POST: what is done, the path's last part; "" otherwise */
+    bool is_post;
+    int64_t began_ns;
+    uint8_t address[REACH_ADDRESS_SIZE];
+    enum language language;
+
+    /* Who asks. */
+    struct credential_wait wait;
+    void (*go)(struct call *call); /* once it is known */
+    bool is_signed_in, has_about, has_language;
+    uint8_t session_key[CREDENTIAL_KEY_SIZE];
+    struct id about; /* by a link in a mail: for that alone */
+    struct flight flight;
+
+    /* What is shown. */
+    unsigned step;          /* of the page's questions */
+    unsigned sent, awaited; /* questions, and those that have no answer yet */
+    bool is_asking; /* questions are on their way: whatever is answered meanwhile, more come */
+    struct rows rows[CALL_ROWS];
+    bool is_failed; /* one of them could not be answered */
+    struct error failure;
+
+    /* What people are called, by id. */
+    size_t name_count, names_sent;
+    struct called *names;
+
+    /* A form. */
+    struct form *form;
+    char then[CALL_THEN_SIZE];      /* where what was said shows */
+    char secret[SESSION_TEXT_SIZE]; /* a device's, that is being let in */
+    bool is_refused;                /* what was typed, or said */
+    struct error error;
+};
+
+/* A page: where it is, for whom, what it asks for and how it shows it. */
+struct page {
+    const char *path; /* "/mentorships/{id}", "/l/{text}": what is in braces is at the end */
+    unsigned roles;   /* bits of enum role; 0: also for who is not signed in */
+    /* The record that its forms' commands are of, or NULL; and which of them it has a form for, ending with NULL. */
+    const char *record;
+    const char *const *acts;
+    /* Ask for what it shows, step by step: called again when all of that has come, until it asks for nothing. NULL: it
+     * asks for nothing. */
+    void (*ask)(struct call *call);
+    void (*show)(struct call *call);
+    /* A POST to the page itself, or to an act that is none of its record's commands. NULL: there is none. */
+    void (*post)(struct call *call);
+};
+
+/* The page at the request's path, or NULL; is_other_method: there is one, but not for that. Fills in id, text and act. Constant, until the
+ * process ends. */
+const struct page *page_find(struct call *call, bool *is_other_method);
+
+extern const struct page *const pages_all[]; /* ends with NULL */

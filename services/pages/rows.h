@@ -1,0 +1,24 @@
+/* What a page was answered, and what who looks may do next. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/id.h"
+#include "pages.h"
+
+/* What somebody is called whose name was wanted (asking.h). It lives until the call is answered; NULL: it was not wanted, or not given. */
+const struct called *name_of(const struct call *call, struct id person);
+
+/* Row i of a slot: as the record has it; it lives until the call is answered. NULL: there is none. */
+const void *row_of(const struct call *call, unsigned slot, size_t i);
+size_t rows_of(const struct call *call, unsigned slot);
+/* The version of the only row; 0: it has none. */
+int64_t row_version(const struct call *call, unsigned slot);
+/* Whether they may give that command next, about the only row of the slot; and write it down for that voice. */
+bool may_do(const struct call *call, unsigned slot, const char *command);
+bool may_record(const struct call *call, unsigned slot, const char *command, const char *voice);
+
+/* Of each slot: wiped and freed. */
+void rows_forget(struct call *call);

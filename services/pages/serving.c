@@ -1,0 +1,12 @@
+/* Which pages there are: the one place that knows them all. */
+#include "mentorships/mentorships.h"
+#include "mine/mine.h"
+#include "pages.h"
+#include "sign_in/sign_in.h"
+#include "today/today.h"
+
+/* In the order in which a path is looked for. */
+const struct page *const pages_all[] = {
+    &sign_in_page, &code_page,        &sign_out_page,   &link_page, &language_page,
+    &today_page,   &mentorships_page, &mentorship_page, &me_page,   NULL,
+};

@@ -1,0 +1,14 @@
+/* Coming in: by a code that is sent to somebody's mailbox, or a link in a mail; going out; and in which language. */
+#pragma once
+
+#include "pages.h"
+
+extern const struct page sign_in_page, code_page, sign_out_page, link_page, language_page;
+
+enum { TO_SIZE = 96 };
+
+/* Where somebody wanted to go, as the form or the address says it; "/" where it is no page's. */
+void sign_in_to(const struct call *call, char to[TO_SIZE]);
+/* What the device says that it is. */
+struct session_device;
+void sign_in_device(const struct call *call, struct session_device *device);
