@@ -175,7 +175,7 @@ static void show(struct call *call)
         .due = row->has_due ? row->due : (struct instant){0},
         .who_label = role == ACTOR_ROLE_PARTICIPANT ? WORDS_PAGE_MENTORSHIP_YOUR_MENTOR
                                                     : WORDS_PAGE_MENTORSHIP_PARTICIPANT,
-        .is_hidden = called == NULL && is_pair(role),
+        .is_hidden = is_pair(role) && !mentorship_is_open_to(row, role),
         .reasons = {find_reasons(row, why), why},
         .shows_signatures = row->state == MENTORSHIP_STATE_ACCEPTED,
         .mentor_signed = row->mentor_signed,
