@@ -1,0 +1,87 @@
+"""What our own schemas owe whoever is in them: what people write is looked through, and what was sealed stays."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import unittest
+from typing import Any, Iterator
+
+SCHEMAS = pathlib.Path(__file__).parents[2] / "schemas"
+
+# Texts in which nobody's national identity number can stand, or has to be let through; everything else is x-free-text.
+NOT_WRITTEN = {
+    "common/url": "an address of a machine: what is behind it answers, or it is refused",
+    "common/spoken": "a code that is looked up",
+    "common/occupation_code": "a code that is looked up in the list of its scheme",
+    "common/municipality": "a code that is looked up",
+    "placement-lifecycle/posting/museum_number": "museums number by the day of accession: 19530612-0014 is an object",
+    "registry/organisation/email": "mail has to reach it, however somebody's provider has made it",
+    "registry/person/email": "mail has to reach it, however somebody's provider has made it",
+    "registry/person/phone": "digits, which are kept as E.164",
+    "registry/partner/whsec": "a secret by chance, which is sealed and shown to nobody",
+    "registry/session/digits": "six digits by chance",
+    "registry/audit/what": "a program's word",
+    "registry/audit/code": "a program's word",
+    "registry/audit/address": "where a connection came from",
+    "notification/message/code": "a program's word",
+}
+
+# Where rows point to what is sealed. Whatever none points to is deleted when a service starts, so these stay for as long
+# as there are journals that have them: who wants no more of one says so with an event that strikes it, of every row.
+SEALED = {
+    "registry/endpoint/endpoint.sealed",
+    "registry/organisation/organisation.sealed",
+    "registry/partner/partner.sealed",
+    "registry/person/person.sealed",
+    "registry/programme/programme.sealed",
+    "registry/question/question.question",
+    "registry/question/question.answer",
+    "registry/session/session.sealed",
+}
+
+
+def schemas() -> Iterator[tuple[str, dict[str, Any]]]:
+    """By service and aggregate; those of the bus and the journal are no words of people."""
+    for path in sorted(SCHEMAS.rglob("*.json")):
+        if path.parent.name != "runtime":
+            yield str(path.relative_to(SCHEMAS).with_suffix("")), json.loads(path.read_text(encoding="utf-8"))
+
+
+def is_text(spec: dict[str, Any]) -> bool:
+    return spec.get("type") == "string" and not {"format", "contentEncoding"} & set(spec)
+
+
+def texts() -> dict[str, bool]:
+    """Each definition of a text, and whether people write it."""
+    return {
+        f"{name}/{label}": spec.get("x-free-text", False)
+        for name, schema in schemas()
+        for label, spec in schema.get("$defs", {}).items()
+        if is_text(spec)
+    }
+
+
+def sealed() -> set[str]:
+    return {
+        f"{name}/{record}.{field}"
+        for name, schema in schemas()
+        for record, spec in schema.get("records", {}).items()
+        for field, said in spec["properties"].items()
+        if said["$ref"].endswith("common.json#/$defs/sealed")
+    }
+
+
+class Ours(unittest.TestCase):
+    def test_what_people_write_is_looked_through_for_identity_numbers_or_it_says_why_not(self):
+        found = texts()
+        self.assertEqual({name for name, is_free in found.items() if not is_free}, set(NOT_WRITTEN))
+        self.assertIn("registry/person/name", found)
+
+    def test_what_was_sealed_is_pointed_to_for_ever(self):
+        self.assertEqual(SEALED - sealed(), set(), "the next start would delete what is sealed there")
+        self.assertEqual(sealed() - SEALED, set(), "write it down in SEALED, so that nobody drops it")
+
+
+if __name__ == "__main__":
+    unittest.main()
