@@ -311,7 +311,16 @@ def make_patch(schema: Schema, place: str, spec: dict, said: list[Field]) -> Non
     """Whatever a change leaves out stays; what it does not require is removed by null."""
     if spec["x-patch"] is not True:
         schema.fail(place, "x-patch that is not true")
+    for field in said:
+        if is_replaced(field.type):
+            schema.fail(field.place, "an object of several fields in a change: who changes one would lose the others, unless it is a change too")
     patched(said)
+
+
+def is_replaced(t: Type) -> bool:
+    """Whether what is said of one of its fields leaves nothing of the others: unless it is one value (x-form), or a change."""
+    is_change = any(field.is_removable or "FIELD_KEPT" in field.flags for field in t.fields)
+    return len(t.fields) > 1 and t.form is None and not is_change
 
 
 def patched(said: list[Field]) -> list[Field]:

@@ -385,6 +385,12 @@ static void new_title(struct posting_change *ask)
     strcpy(ask->title, "Boggier");
 }
 
+static void new_task(struct posting_change *ask)
+{
+    ask->has_object = ask->object.has_task = true;
+    strcpy(ask->object.task, "Måla.");
+}
+
 static void same_site(struct posting_change *ask)
 {
     ask->has_site = true;
@@ -449,6 +455,19 @@ static void what_a_change_leaves_out_stays(void **unused)
     assert_string_equal(c.row.details.title, "Boggier");
     assert_string_equal(c.row.details.site, "Alkärrshallen");
     assert_string_equal(c.row.details.object.task, "Byta plåt.");
+}
+
+/* Of an object that is named too: nobody who says another task means that there is no tram any more. */
+static void what_a_change_leaves_out_of_an_object_stays(void **unused)
+{
+    struct posting_case c = given(POSTING_STATE_PUBLISHED);
+
+    (void)unused;
+    assert_null(change_as(&c, new_task, ROLE_HO, writer));
+    assert_string_equal(c.row.details.object.task, "Måla.");
+    assert_string_equal(c.row.details.object.museum_number, "DL 9342");
+    assert_int_equal(c.row.details.object.kind, POSTING_KIND_TRAM);
+    assert_int_equal(c.row.details.object.condition, POSTING_CONDITION_DISMANTLED);
 }
 
 static void seats_never_fall_below_those_taken(void **unused)
@@ -580,6 +599,7 @@ int main(void)
         cmocka_unit_test(the_longest_posting_fits_an_event),
         cmocka_unit_test(a_minor_change_keeps_the_state_and_a_major_one_is_approved_anew),
         cmocka_unit_test(what_a_change_leaves_out_stays),
+        cmocka_unit_test(what_a_change_leaves_out_of_an_object_stays),
         cmocka_unit_test(seats_never_fall_below_those_taken),
         cmocka_unit_test(full_follows_from_seats_and_placements),
         cmocka_unit_test(its_author_cannot_publish_it_nor_who_changed_it),

@@ -225,6 +225,15 @@ class Refused(unittest.TestCase):
         self.definition({"type": "boolean", "description": "a */ b"})
         self.definition([])
 
+    def test_a_change_of_one_field_of_an_object_leaves_the_others(self):
+        change = {"type": "object", "x-patch": True, "description": "What is new."}
+        stop = {"stop": {"$ref": "#/$defs/stop"}}
+        self.check(r"\$defs\.change\.properties\.stop", "$defs", "change", value=change | {"properties": stop})
+        inside = {"x-patch-of": {"$ref": "#/$defs/stop"}, "description": "What of it is new."}
+        self.check("", "$defs", "change", value=inside)
+        key = {"key": {"$ref": "#/$defs/key"}}
+        self.check("", "$defs", "change", value=change | {"properties": key})
+
     def test_words_that_only_rules_say_are_some_of_the_words(self):
         for ours in ("scrapped", ["gone"], [7], ["built", "built"], ["none", "built", "scrapped"]):
             self.check(r"\$defs\.state: x-ours", "$defs", "state", "x-ours", value=ours)
