@@ -1,6 +1,7 @@
 /* What a change leaves of what was, over the wire and in between. */
 #include "test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "contract/all.h"
@@ -116,6 +117,25 @@ static void a_change_is_carried_into_another(void **unused)
     assert_int_equal(change.birth_date.last, 8916);
     assert_false(change.has_phone || change.has_given_name || change.removes_email ||
                  change.removes_birth_date);
+}
+
+/* What is named is given, or the name is refused: nothing that is said there is all there is to say. */
+static void null_gives_nothing_that_was_asked_for(void **unused)
+{
+    static const char *const fields[] = {"given",     "person",      "municipality",
+                                         "languages", "occupations", "consented_on"};
+    static struct referral_give_info said;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        char text[64];
+        const int size = snprintf(text, sizeof text, "{\"%s\":null}", fields[i]);
+
+        assert_false(
+            json_read(&referral_give_info_descriptor, text, (size_t)size, today, &said, &err));
+        assert_string_equal(err.faults[0].field, fields[i]);
+    }
+    assert_true(json_read(&referral_give_info_descriptor, "{}", 2, today, &said, &err));
 }
 
 /* Who is known, with what an agency said of them last. */
@@ -271,6 +291,7 @@ int main(void)
         cmocka_unit_test(what_has_to_be_there_is_not_removed),
         cmocka_unit_test(an_object_is_changed_within),
         cmocka_unit_test(a_change_is_carried_into_another),
+        cmocka_unit_test(null_gives_nothing_that_was_asked_for),
         cmocka_unit_test(a_mailbox_is_new_where_there_was_none_or_another),
         cmocka_unit_test(what_is_repeated_leaves_what_was_changed_since),
         cmocka_unit_test(what_is_no_longer_said_goes_where_it_is_still_so),

@@ -1039,6 +1039,25 @@ static void each_may_be_given_in_another_way(void **unused)
     }
 }
 
+static void a_list_with_nothing_in_it_gives_nothing(void **unused)
+{
+    struct referral_case c = asked_for(REFERRAL_INFO_LANGUAGES);
+    struct referral_input in = giving(REFERRAL_INFO_LANGUAGES, &c);
+
+    (void)unused;
+    in.referral_give_info.languages.count = 0;
+    assert_ptr_equal(run(&c, &in), referral_no_languages.code);
+    in = giving(REFERRAL_INFO_OCCUPATIONS, &c);
+    in.referral_give_info.occupations.count = 0;
+    assert_ptr_equal(run(&c, &in), referral_no_occupations.code);
+    in = giving(REFERRAL_INFO_CONTACT, &c);
+    in.referral_give_info.person.has_phone = false;
+    in.referral_give_info.person.removes_phone = true;
+    assert_ptr_equal(run(&c, &in), referral_not_asked_for.code);
+    assert_int_equal(c.row.state, REFERRAL_STATE_NEEDS_INFO);
+    assert_true(c.row.has_missing);
+}
+
 static void what_is_given_is_said_and_the_rest_stays_as_it_is(void **unused)
 {
     struct referral_case c = asked_for(REFERRAL_INFO_LANGUAGES);
@@ -1933,6 +1952,7 @@ int main(void)
         cmocka_unit_test(who_asks_for_what_and_what_is_missing_stands_on_the_referral),
         cmocka_unit_test(each_thing_that_can_be_asked_for_can_be_given),
         cmocka_unit_test(each_may_be_given_in_another_way),
+        cmocka_unit_test(a_list_with_nothing_in_it_gives_nothing),
         cmocka_unit_test(what_is_given_is_said_and_the_rest_stays_as_it_is),
         cmocka_unit_test(who_gives_half_is_waited_for_until_the_rest_is_there),
         cmocka_unit_test(what_is_given_of_a_person_changes_what_is_sealed),

@@ -459,6 +459,14 @@ static bool says_more(const struct referral_give_info *ask)
            ask->has_consented_on;
 }
 
+/* That a list is there does not say that anything is in it. */
+static bool says_something(const struct referral_give_info *ask, struct error *err)
+{
+    if (ask->has_languages && ask->languages.count == 0) return refuse(err, &referral_no_languages);
+    return !ask->has_occupations || ask->occupations.count > 0 ||
+           refuse(err, &referral_no_occupations);
+}
+
 static bool give_info(const struct referral_case *c, const struct referral_input *in,
                       struct referral_events *out, struct error *err)
 {
@@ -466,6 +474,7 @@ static bool give_info(const struct referral_case *c, const struct referral_input
     const unsigned given = referral_info_given(&c->row, in);
     struct referral row;
 
+    if (!says_something(ask, err)) return false;
     if ((given & referral_info_in(&c->row.missing)) == 0)
         return refuse(err, &referral_not_asked_for);
     if (c->has_no_goals && person_seals_goals(&in->head)) return refuse(err, &referral_no_consent);
