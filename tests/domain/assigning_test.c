@@ -140,7 +140,9 @@ static const char *say(struct id id, unsigned command, enum role role)
         char any[256];
     } body = {0};
 
-    if (command == MENTORSHIP_LOG_MEETING) body.meeting.minutes = 60;
+    if (command == MENTORSHIP_LOG_MEETING)
+        body.meeting =
+            (struct mentorship_log_meeting){.minutes = 60, .has_also = true, .also = true};
     return turn_say(&mentorship_aggregate, command, actor, id, &body);
 }
 
@@ -350,6 +352,15 @@ static int64_t struck_meetings(struct id of)
     return struck;
 }
 
+/* By the mentor, who does not say that it is another one. */
+static const char *log_again(struct id id)
+{
+    const struct actor mentor = {ROLE_ME, mentorship(id).mentor, {{0}}};
+    const struct mentorship_log_meeting met = {.minutes = 60};
+
+    return turn_say(&mentorship_aggregate, MENTORSHIP_LOG_MEETING, mentor, id, &met);
+}
+
 static void a_meeting_that_was_not_is_struck(void **unused)
 {
     const struct id ada = mentor(1, 1, "so");
@@ -364,6 +375,7 @@ static void a_meeting_that_was_not_is_struck(void **unused)
     assert_null(say(first, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_ME));
     assert_string_equal(say(first, MENTORSHIP_UNDO, ROLE_ME), "not_now");
     assert_null(say(first, MENTORSHIP_HOLD_FIRST_MEETING, ROLE_ME));
+    assert_string_equal(log_again(first), mentorship_met_twice.code);
     assert_null(say(first, MENTORSHIP_LOG_MEETING, ROLE_ME));
     assert_int_equal(mentorship(first).meetings, 2);
     assert_null(say(first, MENTORSHIP_UNDO, ROLE_ME));

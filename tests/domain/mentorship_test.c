@@ -1168,8 +1168,8 @@ static void a_pause_of_before_ends_when_it_did(void **unused)
 
 /* Meetings. */
 
-static const char *log_meeting(struct mentorship_case *c, enum role role, int64_t on,
-                               int64_t minutes)
+static const char *tell_of_meeting(struct mentorship_case *c, enum role role, int64_t on,
+                                   int64_t minutes, bool also)
 {
     struct mentorship_input in = input(MENTORSHIP_LOG_MEETING, c);
 
@@ -1177,7 +1177,14 @@ static const char *log_meeting(struct mentorship_case *c, enum role role, int64_
     in.mentorship_log_meeting.has_on = true;
     in.mentorship_log_meeting.on.day = on;
     in.mentorship_log_meeting.minutes = minutes;
+    in.mentorship_log_meeting.has_also = in.mentorship_log_meeting.also = also;
     return run(c, &in);
+}
+
+static const char *log_meeting(struct mentorship_case *c, enum role role, int64_t on,
+                               int64_t minutes)
+{
+    return tell_of_meeting(c, role, on, minutes, false);
 }
 
 static void they_meet_between_the_first_time_and_today(void **unused)
@@ -1226,10 +1233,63 @@ static void a_meeting_that_both_tell_of_is_one(void **unused)
         c.meetings_count = 1;
         c.meetings[0] = (struct mentor_meeting){
             .id = {"meeting"}, .on = {20000}, .minutes = 60, .by = MENTORSHIP_PARTY_MENTOR};
-        assert_null(log_meeting(&c, rows[i].role, rows[i].on, rows[i].minutes));
+        assert_null(tell_of_meeting(&c, rows[i].role, rows[i].on, rows[i].minutes,
+                                    rows[i].role == ROLE_ME));
         assert_int_equal(c.row.meetings, rows[i].is_same ? 0 : 1);
         assert_int_equal(c.row.minutes, rows[i].is_same ? 0 : rows[i].minutes);
     }
+}
+
+static const struct mentor_meeting *add_meeting(struct mentorship_case *c, const char *id,
+                                                int64_t on, int64_t minutes,
+                                                enum mentorship_party by)
+{
+    struct mentor_meeting *met = &c->meetings[c->meetings_count++];
+
+    *met = (struct mentor_meeting){.mentorship = ours, .on = {on}, .minutes = minutes, .by = by};
+    memcpy(met->id.bytes, id, strlen(id));
+    return met;
+}
+
+static void who_tells_of_a_day_twice_means_it(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+    struct mentor_meeting *met;
+
+    (void)unused;
+    add_meeting(&c, "one", 20000, 60, MENTORSHIP_PARTY_MENTOR);
+    met = &c.meetings[0];
+    assert_ptr_equal(log_meeting(&c, ROLE_ME, 20000, 60), mentorship_met_twice.code);
+    assert_null(log_meeting(&c, ROLE_ME, 19999, 60)); /* another day */
+    assert_null(tell_of_meeting(&c, ROLE_ME, 20000, 60, true));
+    met->struck = true;
+    assert_null(log_meeting(&c, ROLE_ME, 20000, 60)); /* what is struck is none */
+    met->struck = false;
+    assert_null(log_meeting(&c, ROLE_PT, 20000, 60)); /* the other side's word: it is one */
+    assert_int_equal(out.at[0].type, MENTORSHIP_MEETING_CONFIRMED);
+}
+
+/* The meetings of a day, those of two that are one once. */
+static void the_meetings_of_a_day_have_its_minutes(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+    (void)unused;
+    add_meeting(&c, "one", 20000, 1000, MENTORSHIP_PARTY_MENTOR);
+    add_meeting(&c, "two", 19999, 1000, MENTORSHIP_PARTY_MENTOR);
+    assert_ptr_equal(tell_of_meeting(&c, ROLE_ME, 20000, 441, true), mentorship_day_too_long.code);
+    assert_null(tell_of_meeting(&c, ROLE_ME, 20000, 440, true));
+    assert_null(log_meeting(&c, ROLE_PT, 20000, 1020)); /* that meeting, by the other's clock */
+    assert_int_equal(out.at[0].type, MENTORSHIP_MEETING_CONFIRMED);
+
+    add_meeting(&c, "three", 20000, 0, MENTORSHIP_PARTY_COORDINATOR); /* nobody said how long */
+    assert_ptr_equal(log_meeting(&c, ROLE_PT, 20000, 500), mentorship_day_too_long.code);
+    assert_null(log_meeting(&c, ROLE_PT, 20000, 440));
+    assert_int_equal(out.at[0].type, MENTORSHIP_MEETING_CONFIRMED);
+
+    while (c.meetings_count < MENTOR_MEETINGS_A_DAY)
+        add_meeting(&c, "more", 20000, 0, MENTORSHIP_PARTY_MENTOR);
+    assert_ptr_equal(tell_of_meeting(&c, ROLE_ME, 19999, 9, true), mentorship_day_full.code);
 }
 
 /* The coordinator wrote down the first meeting, and not how long it was. */
@@ -1279,7 +1339,8 @@ static void a_meeting_that_three_tell_of_is_one(void **unused)
     assert_int_equal(met->confirmed_by, MENTORSHIP_PARTY_PARTICIPANT);
     assert_int_equal(met->third, MENTORSHIP_PARTY_MENTOR);
     assert_int_equal(met->third_minutes, 60);
-    assert_null(log_meeting(&c, ROLE_PT, 20000, 45)); /* once more: they met again */
+    assert_ptr_equal(log_meeting(&c, ROLE_PT, 20000, 45), mentorship_met_twice.code);
+    assert_null(tell_of_meeting(&c, ROLE_PT, 20000, 45, true)); /* once more: they met again */
     assert_int_equal(c.row.meetings, 1);
 }
 
@@ -1314,6 +1375,54 @@ static const char *correct(struct mentorship_case *c, enum role role, int64_t on
     ask->has_minutes = minutes != 0;
     ask->minutes = minutes;
     return run(c, &in);
+}
+
+static const char *correct_also(struct mentorship_case *c, int64_t on)
+{
+    struct mentorship_input in = input(MENTORSHIP_CORRECT_MEETING, c);
+    struct mentorship_correct_meeting *ask = &in.mentorship_correct_meeting;
+
+    in.head.actor = (struct actor){ROLE_ME, ada, {{0}}};
+    *ask = (struct mentorship_correct_meeting){
+        .meeting = c->meetings[0].id, .has_on = true, .on = {on}, .has_also = true, .also = true};
+    return run(c, &in);
+}
+
+/* A meeting of the mentor's on a day with others, and one beside it. */
+static struct mentorship_case with_two_of_a_day(int64_t minutes, int64_t on)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_ACTIVE);
+
+    c.row.has_first_meeting = true;
+    c.row.first_meeting = (struct id){"first"};
+    c.row.started_on.day = 19990;
+    name_meeting(&c, MENTORSHIP_PARTY_MENTOR);
+    c.meetings[0].minutes = minutes;
+    add_meeting(&c, "other", on, 1000, MENTORSHIP_PARTY_MENTOR);
+    c.row.minutes = minutes + 1000;
+    return c;
+}
+
+static void a_meeting_is_corrected_to_what_its_day_has_room_for(void **unused)
+{
+    struct mentorship_case c = with_two_of_a_day(60, 19999);
+
+    (void)unused;
+    assert_ptr_equal(correct(&c, ROLE_ME, 0, 441), mentorship_day_too_long.code);
+    assert_null(correct(&c, ROLE_ME, 0, 440));
+    c = with_two_of_a_day(
+        900, 19999); /* of before there were limits: told shorter, it may still be too long */
+    assert_null(correct(&c, ROLE_ME, 0, 800));
+
+    c = with_two_of_a_day(60, 19995);
+    assert_ptr_equal(correct(&c, ROLE_ME, 19995, 0), mentorship_met_twice.code);
+    assert_ptr_equal(correct(&c, ROLE_ME, 19995, 441), mentorship_day_too_long.code);
+    assert_null(correct_also(&c, 19995));
+    c = with_two_of_a_day(60, 19995);
+    while (c.meetings_count <= MENTOR_MEETINGS_A_DAY)
+        add_meeting(&c, "more", 19995, 0, MENTORSHIP_PARTY_COORDINATOR);
+    c.meetings[0].minutes = 400;
+    assert_ptr_equal(correct_also(&c, 19995), mentorship_day_full.code);
 }
 
 static void who_told_of_a_meeting_corrects_and_strikes_it(void **unused)
@@ -2315,6 +2424,9 @@ int main(void)
         cmocka_unit_test(one_of_unknown_length_is_as_long_as_the_other_says),
         cmocka_unit_test(a_meeting_that_three_tell_of_is_one),
         cmocka_unit_test(a_meeting_that_was_confirmed_by_mistake_is_the_others_alone),
+        cmocka_unit_test(who_tells_of_a_day_twice_means_it),
+        cmocka_unit_test(the_meetings_of_a_day_have_its_minutes),
+        cmocka_unit_test(a_meeting_is_corrected_to_what_its_day_has_room_for),
         cmocka_unit_test(who_told_of_a_meeting_corrects_and_strikes_it),
         cmocka_unit_test(what_several_told_of_stays_and_each_ones_word_is_their_own),
         cmocka_unit_test(a_meeting_that_by_its_correction_is_the_others_is_one),

@@ -124,7 +124,7 @@ def test_nor_does_anything(case, uncleared):
         current = case.system.get("/v1/" + "/".join(path.split("/")[:2])).json["version"]
         answer = case.system.command(path, body, version=current, token=token)
         assert (answer.status, answer.json["code"]) == (403, "guarded"), f"{path}: {answer}"
-    case.system.do(f"mentorships/{case.mentorship}/log_meeting", {"minutes": 45}, token=case.own)
+    case.system.do(f"mentorships/{case.mentorship}/log_meeting", {"minutes": 45, "also": True}, token=case.own)
     case.system.do(f"mentorships/{case.mentorship}/hold", {"reason": "ill", "until": str(datetime.date.today() + datetime.timedelta(days=9))}, token=case.cleared)
 
 

@@ -534,6 +534,11 @@ static int64_t apart(int64_t a, int64_t b)
     return a > b ? a - b : b - a;
 }
 
+static bool is_on(const struct mentor_meeting *met, struct date on)
+{
+    return met->on.day == on.day && !met->struck;
+}
+
 /* The meeting of that day that only others than these have told of, and about as long: the nearest. */
 static const struct mentor_meeting *same_meeting(const struct mentorship_case *c, struct date on,
                                                  int64_t minutes, unsigned tellers)
@@ -544,12 +549,46 @@ static const struct mentor_meeting *same_meeting(const struct mentorship_case *c
     for (uint32_t i = 0; i < c->meetings_count; i++) {
         const struct mentor_meeting *at = &c->meetings[i];
 
-        if (at->on.day != on.day || at->struck || (told_by(at) & tellers) != 0) continue;
+        if (!is_on(at, on) || (told_by(at) & tellers) != 0) continue;
         if (apart(at->minutes, minutes) >= least) continue;
         least = apart(at->minutes, minutes);
         nearest = at;
     }
     return nearest;
+}
+
+/* Two that turn out to be one: how long it was where nobody had said so is what the other says. */
+static int64_t joined(int64_t stays, int64_t goes)
+{
+    return stays != 0 ? stays : goes;
+}
+
+/* Who has told of a meeting on that day says so twice only if they mean it. but: the one that is told of anew; NULL: none. */
+static bool is_told_once(const struct mentorship_case *c, struct date on, unsigned tellers,
+                         const struct mentor_meeting *but, struct error *err)
+{
+    for (uint32_t i = 0; i < c->meetings_count; i++) {
+        const struct mentor_meeting *at = &c->meetings[i];
+
+        if (at != but && is_on(at, on) && (told_by(at) & tellers) != 0)
+            return refuse(err, &mentorship_met_twice);
+    }
+    return true;
+}
+
+enum { DAY_MINUTES = 24 * 60 };
+
+/* A day has so many minutes: for one of that length besides all others but two, which it is or comes instead of. */
+static bool fits_day(const struct mentorship_case *c, struct date on, int64_t minutes,
+                     const struct mentor_meeting *but, const struct mentor_meeting *same,
+                     struct error *err)
+{
+    for (uint32_t i = 0; i < c->meetings_count; i++) {
+        const struct mentor_meeting *at = &c->meetings[i];
+
+        if (at != but && at != same && is_on(at, on)) minutes += at->minutes;
+    }
+    return minutes <= DAY_MINUTES || refuse(err, &mentorship_day_too_long);
 }
 
 static bool confirm_meeting(const struct mentorship_case *c, const struct mentor_meeting *same,
@@ -585,7 +624,12 @@ static bool log_meeting(const struct mentorship_case *c, const struct mentorship
 
     if (on.day > today(&in->head).day) return refuse(err, &mentorship_in_future);
     if (on.day < c->row.started_on.day) return refuse(err, &mentorship_before_first);
+    if (!met->also && !is_told_once(c, on, bit_of(by), NULL, err)) return false;
+    if (!fits_day(c, on, same != NULL ? joined(same->minutes, met->minutes) : met->minutes, NULL,
+                  same, err))
+        return false;
     if (same != NULL) return confirm_meeting(c, same, &in->head, met->minutes, out);
+    if (c->meetings_count >= MENTOR_MEETINGS_A_DAY) return refuse(err, &mentorship_day_full);
 
     said = &say(out, MENTORSHIP_MEETING_LOGGED, &c->row)->mentorship_meeting_logged;
     said->on = on;
@@ -704,6 +748,22 @@ static void say_corrected(const struct mentorship_case *c, const struct mentor_m
     said->first = is_first(c);
 }
 
+/* What was told before there were limits to a day may be told shorter. */
+static bool may_be_then(const struct mentorship_case *c, const struct mentor_meeting *now,
+                        const struct mentor_meeting *same, bool is_another, struct error *err)
+{
+    const struct mentor_meeting *met = &c->meetings[0];
+    int64_t minutes = now->minutes;
+
+    if (now->on.day == met->on.day && now->minutes <= met->minutes) return true;
+    if (same != NULL)
+        minutes = is_first(c) ? joined(minutes, same->minutes) : joined(same->minutes, minutes);
+    if (!fits_day(c, now->on, minutes, met, same, err)) return false;
+    if (now->on.day == met->on.day) return true;
+    if (c->meetings_count > MENTOR_MEETINGS_A_DAY) return refuse(err, &mentorship_day_full);
+    return is_another || is_told_once(c, now->on, told_by(met), met, err);
+}
+
 /* As it is told now, it may be the one that others have told of: what was told before stays, unless with
  * this one it began. */
 static bool correct_meeting(const struct mentorship_case *c, const struct mentorship_input *in,
@@ -721,6 +781,7 @@ static bool correct_meeting(const struct mentorship_case *c, const struct mentor
 
     now = corrected(met, ask, by);
     same = same_meeting(c, now.on, now.minutes, told_by(met));
+    if (!may_be_then(c, &now, same, ask->also, err)) return false;
     if (same != NULL && !is_first(c)) {
         join(c, same, &now, c->row.minutes - met->minutes + now.minutes, out);
         return true;
