@@ -50,7 +50,9 @@ static struct placement_case given(enum placement_state state)
         .supervisor = {.id = urban,
                        .version = 1,
                        .programme = work,
-                       .state = SUPERVISOR_STATE_ACTIVE},
+                       .state = SUPERVISOR_STATE_ACTIVE,
+                       .has_organisation = true,
+                       .organisation = tramway},
         .day = {.id = line,
                 .version = 1,
                 .state = DAY_STATE_LOGGED,
@@ -155,7 +157,7 @@ static struct placement_input input(enum placement_input_type type, const struct
     if (type == PLACEMENT_MEET_REQUIREMENT)
         in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_INSURANCE;
     if (type == PLACEMENT_LOSE_REQUIREMENT)
-        in.placement_lose_requirement.kind = PLACEMENT_REQUIREMENT_INSURANCE;
+        in.placement_lose_requirement.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
     if (type == PLACEMENT_CHANGE_PERIOD)
         in.placement_change_period =
             (struct placement_change_period){.has_until = true, .until = {TODAY + 40}};
@@ -234,7 +236,7 @@ static const int lives[PLACEMENT_INPUTS][STATES] = {
     /*                                           NON  PLA  RDY  STA  INT  NOS  COM  END  ASS  CAN */
     [PLACEMENT_PLAN]                         = { PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_MEET_REQUIREMENT]             = { NO,  RDY, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
-    [PLACEMENT_LOSE_REQUIREMENT]             = { NO,  NO,  PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [PLACEMENT_LOSE_REQUIREMENT]             = { NO,  PLA, PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_START]                        = { NO,  NO,  STA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_CHANGE_PERIOD]                = { NO,  PLA, RDY, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_REPLACE_SUPERVISOR]           = { NO,  PLA, PLA, STA, INT, NO,  COM, END, NO,  NO  },
@@ -656,6 +658,64 @@ static void every_requirement_can_be_lost_before_the_start(void **unused)
         if (kind == PLACEMENT_REQUIREMENT_SUPERVISOR)
             assert_null(meet(&c, PLACEMENT_REQUIREMENT_DRAWING_ACCESS));
         assert_int_equal(c.row.state, PLACEMENT_STATE_READY);
+    }
+}
+
+static void what_was_met_for_the_wrong_placement_is_taken_back_before_it_is_ready(void **unused)
+{
+    (void)unused;
+    for (enum placement_requirement kind = 0; kind < PLACEMENT_REQUIREMENT_INSURANCE; kind++) {
+        struct placement_case c = given(PLACEMENT_STATE_PLANNED);
+        struct placement_input in = input(PLACEMENT_LOSE_REQUIREMENT, &c);
+
+        in.placement_lose_requirement.kind = kind;
+        in.placement_lose_requirement.reason = PLACEMENT_REASON_ENTERED_IN_ERROR;
+        assert_null(run(&c, &in));
+        assert_int_equal(c.row.state, PLACEMENT_STATE_PLANNED);
+        in.head.version = c.row.version;
+        assert_ptr_equal(run(&c, &in), placement_not_met.code);
+        if (kind == PLACEMENT_REQUIREMENT_SUPERVISOR)
+            assert_null(meet(&c, PLACEMENT_REQUIREMENT_SUPERVISOR));
+        assert_null(meet(&c, PLACEMENT_REQUIREMENT_INSURANCE));
+        assert_int_equal(c.row.state, PLACEMENT_STATE_PLANNED); /* without it nothing begins */
+        assert_ptr_equal(say(&c, PLACEMENT_START), life_not_now.code);
+    }
+}
+
+static void a_supervisor_is_named_by_who_has_to_do_with_them(void **unused)
+{
+    static const struct {
+        struct actor actor;
+        struct id of; /* whose they are; zero: the programme's */
+        bool lends, is_good;
+    } rows[] = {
+        {{ROLE_HO, eve, tramway}, tramway, false, true},
+        {{ROLE_HO, eve, tramway}, railway, false, false},
+        {{ROLE_HO, eve, tramway}, railway, true, false},
+        {{ROLE_HO, eve, tramway}, {{0}}, false, false},
+        {{ROLE_HO, eve, tramway}, {{0}}, true, true},
+        {{ROLE_CO, eve, tramway}, railway, false, false},
+        {{ROLE_CO, eve, {{0}}}, railway, false, true},
+        {{ROLE_CO, eve, {{0}}}, {{0}}, false, true},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *const expected = rows[i].is_good ? NULL : placement_anothers_supervisor.code;
+        struct placement_case c = given(PLACEMENT_STATE_PLANNED), d;
+        struct placement_input in = input(PLACEMENT_MEET_REQUIREMENT, &c);
+
+        c.supervisor.has_organisation = !id_equal(rows[i].of, (struct id){{0}});
+        c.supervisor.organisation = rows[i].of;
+        c.rules.rules.lends_supervisors = rows[i].lends;
+        d = c;
+        in.head.actor = rows[i].actor;
+        in.placement_meet_requirement = (struct placement_meet_requirement){
+            .kind = PLACEMENT_REQUIREMENT_SUPERVISOR, .has_supervisor = true, .supervisor = urban};
+        assert_ptr_equal(run(&c, &in), expected);
+        in = input(PLACEMENT_REPLACE_SUPERVISOR, &d);
+        in.head.actor = rows[i].actor;
+        assert_ptr_equal(run(&d, &in), expected);
     }
 }
 
@@ -1900,6 +1960,8 @@ int main(void)
         cmocka_unit_test(the_agreement_is_nobodys_of_the_host_to_approve),
         cmocka_unit_test(a_supervisor_does_not_record_their_own_access),
         cmocka_unit_test(every_requirement_can_be_lost_before_the_start),
+        cmocka_unit_test(what_was_met_for_the_wrong_placement_is_taken_back_before_it_is_ready),
+        cmocka_unit_test(a_supervisor_is_named_by_who_has_to_do_with_them),
         cmocka_unit_test(the_access_to_the_drawings_expires_the_day_after_its_last),
         cmocka_unit_test(a_supervisor_who_leaves_is_missing_until_the_assessment),
         cmocka_unit_test(who_left_supervises_nothing_more_and_another_can_be_named),

@@ -24,7 +24,7 @@ static struct id tramway, agency, tora;
 static int open_turn(void **unused)
 {
     const struct programme_created created = {0};
-    const struct person_role_granted granted = {.part = PERSON_PART_SUPERVISOR};
+    struct person_role_granted granted = {.part = PERSON_PART_SUPERVISOR, .has_organisation = true};
 
     (void)unused;
     turn_open(aggregates, "placement-lifecycle");
@@ -36,6 +36,7 @@ static int open_turn(void **unused)
     host = (struct actor){ROLE_HO, turn_id("ho", 1), tramway};
     counsellor = (struct actor){ROLE_CN, turn_id("cn", 1), agency};
     supervisor = (struct actor){ROLE_SU, tora, tramway};
+    granted.organisation = tramway;
     turn_hear("person.role_granted", tora, &granted);
     turn_hear("organisation.created", tramway, &(struct organisation_created){0});
     return 0;

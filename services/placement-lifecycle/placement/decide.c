@@ -16,6 +16,7 @@
 static const struct step steps[] = {
     {PLACEMENT_STATE_NONE,        PLACEMENT_PLAN,             PLACEMENT_STATE_PLANNED,     ROLE_CO | ROLE_HO | ROLE_CN},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_MEET_REQUIREMENT, PLACEMENT_STATE_PLANNED,     ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN}, /* or ready */
+    {PLACEMENT_STATE_PLANNED,     PLACEMENT_LOSE_REQUIREMENT, PLACEMENT_STATE_PLANNED,     ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_CHANGE_PERIOD,    PLACEMENT_STATE_PLANNED,     ROLE_HO | ROLE_CO},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_REPLACE_SUPERVISOR, PLACEMENT_STATE_PLANNED,   ROLE_HO | ROLE_CO},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_LAPSE,            PLACEMENT_STATE_PLANNED,     ROLE_TM},
@@ -357,11 +358,24 @@ static void lose_supervisor(const struct placement_case *c, enum placement_reaso
     lose(c, PLACEMENT_REQUIREMENT_SUPERVISOR, reason, out);
 }
 
-static bool may_supervise(const struct placement_case *c, struct id supervisor, struct error *err)
+/* Who is of another organisation is not the host's to name, nor of its people; the programme's coordinator looks over all. */
+static bool is_theirs_to_name(const struct placement_case *c, const struct actor *actor)
+{
+    const struct supervisor *supervisor = &c->supervisor;
+    const bool is_programmes = id_equal(actor->organisation, (struct id){{0}});
+
+    if (actor->role == ROLE_CO && is_programmes) return true;
+    if (supervisor->has_organisation) return id_equal(supervisor->organisation, c->row.host);
+    return c->rules.rules.lends_supervisors;
+}
+
+static bool may_supervise(const struct placement_case *c, struct id supervisor,
+                          const struct actor *actor, struct error *err)
 {
     if (c->supervisor.state != SUPERVISOR_STATE_ACTIVE ||
         !id_equal(c->supervisor.programme, c->row.programme))
         return refuse(err, &placement_no_such_supervisor);
+    if (!is_theirs_to_name(c, actor)) return refuse(err, &placement_anothers_supervisor);
     if (id_equal(supervisor, c->row.participant)) return refuse(err, &placement_own_supervisor);
     if (c->is_mentor) return refuse(err, &placement_supervisor_is_mentor);
     if (c->supervisor.restricted) return refuse(err, &placement_restricted);
@@ -406,7 +420,7 @@ static bool may_meet(const struct placement_case *c, const struct placement_inpu
     switch (ask->kind) {
     case PLACEMENT_REQUIREMENT_SUPERVISOR:
         if (!ask->has_supervisor) return refuse(err, &placement_supervisor_missing);
-        return may_supervise(c, ask->supervisor, err);
+        return may_supervise(c, ask->supervisor, &in->head.actor, err);
     case PLACEMENT_REQUIREMENT_DRAWING_ACCESS: return may_access(c, in, err);
     case PLACEMENT_REQUIREMENT_AGREEMENT:
         if (!may_approve(c, &in->head, err)) return false;
@@ -458,10 +472,23 @@ static bool meet_requirement(const struct placement_case *c, const struct placem
     return !is_ready_after(c, out) || say(out, PLACEMENT_READIED, c);
 }
 
+static bool is_met(const struct placement *row, enum placement_requirement kind)
+{
+    switch (kind) {
+    case PLACEMENT_REQUIREMENT_AGREEMENT: return row->agreement;
+    case PLACEMENT_REQUIREMENT_SUPERVISOR: return row->has_supervisor;
+    case PLACEMENT_REQUIREMENT_DRAWING_ACCESS: return row->has_drawing_access;
+    case PLACEMENT_REQUIREMENT_SAFETY_INTRODUCTION: return row->safety_introduction;
+    case PLACEMENT_REQUIREMENT_INSURANCE: return row->insurance;
+    }
+    bug("placement: requirement %u", kind);
+}
+
 static bool lose_requirement(const struct placement_case *c,
                              const struct placement_lose_requirement *ask,
-                             struct placement_events *out)
+                             struct placement_events *out, struct error *err)
 {
+    if (!is_met(&c->row, ask->kind)) return refuse(err, &placement_not_met);
     if (ask->kind == PLACEMENT_REQUIREMENT_SUPERVISOR)
         lose_supervisor(c, ask->reason, out);
     else
@@ -493,14 +520,14 @@ static bool change_period(const struct placement_case *c, const struct placement
     return true;
 }
 
-static bool replace_supervisor(const struct placement_case *c,
-                               const struct placement_replace_supervisor *ask,
+static bool replace_supervisor(const struct placement_case *c, const struct placement_input *in,
                                struct placement_events *out, struct error *err)
 {
+    const struct placement_replace_supervisor *ask = &in->placement_replace_supervisor;
     struct placement_supervisor_replaced *said;
 
     if (is_planned(c) && !c->row.has_supervisor) return refuse(err, &placement_no_supervisor);
-    if (!may_supervise(c, ask->supervisor, err)) return false;
+    if (!may_supervise(c, ask->supervisor, &in->head.actor, err)) return false;
 
     if (is_planned(c)) lose_access(c, ask->reason, out);
     said = &say(out, PLACEMENT_SUPERVISOR_REPLACED, c)->placement_supervisor_replaced;
@@ -1096,11 +1123,10 @@ static bool decide(const struct placement_case *c, const struct placement_input 
     case PLACEMENT_PLAN: return plan(c, in, out, err);
     case PLACEMENT_MEET_REQUIREMENT: return meet_requirement(c, in, out, err);
     case PLACEMENT_LOSE_REQUIREMENT:
-        return lose_requirement(c, &in->placement_lose_requirement, out);
+        return lose_requirement(c, &in->placement_lose_requirement, out, err);
     case PLACEMENT_START: return start(c, in, out, err);
     case PLACEMENT_CHANGE_PERIOD: return change_period(c, &in->placement_change_period, out, err);
-    case PLACEMENT_REPLACE_SUPERVISOR:
-        return replace_supervisor(c, &in->placement_replace_supervisor, out, err);
+    case PLACEMENT_REPLACE_SUPERVISOR: return replace_supervisor(c, in, out, err);
     case PLACEMENT_REPORT_NO_SHOW: return report_no_show(c, head, out, err);
     case PLACEMENT_LOG_DAY: return log_day(c, in, out, err);
     case PLACEMENT_STRIKE_DAY: return strike_day(c, head, out, err);
