@@ -37,16 +37,17 @@ static struct programme_input input(enum programme_input_type type, const struct
                                  .head = head_of(ROLE_SYS, c->row.id, c->row.version)};
 
     if (type == PROGRAMME_CREATE)
-        in.programme_create = (struct programme_create){.slug = "landet-runt",
-                                                        .name = "Landet runt",
-                                                        .countries = {1, {COUNTRY_SE}},
-                                                        .from = {17000},
-                                                        .has_until = true,
-                                                        .until = {17000},
-                                                        .has_funders = true,
-                                                        .funders = {1, {"LRF"}},
-                                                        .languages = {1, {LANGUAGE_SV}},
-                                                        .rules = {.offer_days = 7}};
+        in.programme_create =
+            (struct programme_create){.slug = "landet-runt",
+                                      .name = "Landet runt",
+                                      .countries = {1, {COUNTRY_SE}},
+                                      .from = {17000},
+                                      .has_until = true,
+                                      .until = {17000},
+                                      .has_funders = true,
+                                      .funders = {1, {"LRF"}},
+                                      .languages = {1, {LANGUAGE_SV}},
+                                      .rules = {.offer_days = 7, .sign_days = 14, .info_days = 84}};
     if (type == PROGRAMME_CHANGE)
         in.programme_change =
             (struct programme_change){.has_name = true,
@@ -250,6 +251,38 @@ static void a_change_says_what_is_new_and_the_rest_stays(void **unused)
     assert_int_equal(out.at[0].programme_closed.reason, PROGRAMME_REASON_NOT_FUNDED);
 }
 
+static void who_is_asked_has_a_day_at_least(void **unused)
+{
+    struct programme_case c = given(PROGRAMME_STATE_NONE);
+    const struct programme_input create = input(PROGRAMME_CREATE, &c);
+    struct programme_input in = create;
+
+    (void)unused;
+    in.programme_create.rules.offer_days = 0;
+    assert_ptr_equal(run(&c, &in), programme_no_offer_days.code);
+    in = create;
+    in.programme_create.rules.sign_days = 0;
+    assert_ptr_equal(run(&c, &in), programme_no_sign_days.code);
+    in = create;
+    in.programme_create.rules.info_days = 0;
+    assert_ptr_equal(run(&c, &in), programme_no_info_days.code);
+    in.programme_create.rules.info_days = in.programme_create.rules.offer_days = 1;
+    in.programme_create.rules.sign_days = 1;
+    assert_null(run(&c, &in));
+
+    c = given(PROGRAMME_STATE_OPEN); /* of before, and of nothing that is said here */
+    c.row.rules.sign_days = c.row.rules.info_days = 0;
+    in = input(PROGRAMME_CHANGE, &c);
+    assert_null(run(&c, &in));
+    in.head.version = c.row.version;
+    in.programme_change.rules.offer_days = 0;
+    assert_ptr_equal(run(&c, &in), programme_no_offer_days.code);
+    in.programme_change.rules = (struct rules_change){.has_sign_days = true};
+    assert_ptr_equal(run(&c, &in), programme_no_sign_days.code);
+    in.programme_change.rules = (struct rules_change){.has_info_days = true};
+    assert_ptr_equal(run(&c, &in), programme_no_info_days.code);
+}
+
 static const struct organisation_contact mailbox = {"samordning@example.org"};
 
 static bool is_sealed(const struct programme_case *c, const struct programme_input *in)
@@ -319,6 +352,7 @@ static void its_mailbox_is_read_for_what_it_is_for(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_is_asked_has_a_day_at_least),
         cmocka_unit_test(every_role_for_every_input_in_every_state),
         cmocka_unit_test(an_admin_acts_on_their_own_programme_only),
         cmocka_unit_test(how_it_matches_is_said_without_contradiction),

@@ -100,15 +100,16 @@ static struct head by_sys(void)
 
 static const char *create_programme(const char *slug, struct id *id)
 {
-    struct programme_input in = {.type = PROGRAMME_CREATE,
-                                 .head = by_sys(),
-                                 .programme_create = {.name = "Invented",
-                                                      .countries = {1, {COUNTRY_SE}},
-                                                      .from = {20000},
-                                                      .languages = {1, {LANGUAGE_SV}},
-                                                      .rules = {.info_days = 84},
-                                                      .has_access_days = true,
-                                                      .access_days = 84}};
+    struct programme_input in = {
+        .type = PROGRAMME_CREATE,
+        .head = by_sys(),
+        .programme_create = {.name = "Invented",
+                             .countries = {1, {COUNTRY_SE}},
+                             .from = {20000},
+                             .languages = {1, {LANGUAGE_SV}},
+                             .rules = {.offer_days = 7, .sign_days = 14, .info_days = 84},
+                             .has_access_days = true,
+                             .access_days = 84}};
 
     strcpy(in.programme_create.slug, slug);
     in.head.programme = (struct id){{0}};

@@ -114,7 +114,7 @@ static void start_again_in(int boot, int64_t shift_ms)
 /* One that closes in so many days of the true clock. */
 static struct bus_command creation(int64_t days)
 {
-    struct programme_create body = {.rules = {.offer_days = 7}};
+    struct programme_create body = {.rules = {.offer_days = 7, .sign_days = 14, .info_days = 84}};
     struct bus_command command = {.type = "programme.create",
                                   .role = ACTOR_ROLE_SYS,
                                   .print = {.size = 16},

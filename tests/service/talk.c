@@ -107,7 +107,7 @@ struct bus_command talk_create(const char *slug)
     snprintf(body.name, sizeof body.name, "Programme %s", slug);
     body.countries.count = body.languages.count = 1;
     body.from.day = clock_now_ms() / 86400000 + 3000; /* nothing is due soon */
-    body.rules.offer_days = 7;
+    body.rules.offer_days = body.rules.sign_days = body.rules.info_days = 7;
     command.id = random_id(clock_now_ms());
     strcpy(command.type, "programme.create");
     if (!pack(&programme_create_descriptor, &body, command.body.at, &size, &err))

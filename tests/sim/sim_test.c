@@ -238,7 +238,7 @@ static void hear(void *cookie, const struct reply *reply)
 /* One that closes by itself in some days, or never. */
 static struct bus_command creation(void)
 {
-    struct programme_create body = {.rules = {.offer_days = 7}};
+    struct programme_create body = {.rules = {.offer_days = 7, .sign_days = 14, .info_days = 84}};
     struct bus_command command = {.type = "programme.create",
                                   .role = ACTOR_ROLE_SYS,
                                   .print = {.size = 16},

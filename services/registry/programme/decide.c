@@ -42,6 +42,24 @@ static bool weighs_twice(const struct match_settings *rules)
     return false;
 }
 
+/* The day on which somebody is asked has hours left, or none: they have a whole one at least. */
+static bool leaves_time(const struct rules *rules, struct error *err)
+{
+    if (rules->offer_days < 1) return refuse(err, &programme_no_offer_days);
+    if (rules->sign_days < 1) return refuse(err, &programme_no_sign_days);
+    return rules->info_days >= 1 || refuse(err, &programme_no_info_days);
+}
+
+/* Of what is said anew: of before there may be programmes that have less. */
+static bool may_rule(const struct rules_change *said, struct error *err)
+{
+    const struct rules rules = {.offer_days = said->has_offer_days ? said->offer_days : 1,
+                                .sign_days = said->has_sign_days ? said->sign_days : 1,
+                                .info_days = said->has_info_days ? said->info_days : 1};
+
+    return leaves_time(&rules, err);
+}
+
 static bool create(const struct programme_case *c, const struct programme_input *in,
                    struct programme_events *out, struct error *err)
 {
@@ -51,6 +69,7 @@ static bool create(const struct programme_case *c, const struct programme_input 
     if (c->is_slug_taken) return refuse(err, &programme_slug_taken);
     if (ask->has_until && ask->until.day < ask->from.day)
         return refuse(err, &programme_ends_before);
+    if (!leaves_time(&ask->rules, err)) return false;
 
     said = &programme_emit(out, PROGRAMME_CREATED, in->head.ids[0])->programme_created;
     memcpy(said->slug, ask->slug, sizeof said->slug);
@@ -75,6 +94,7 @@ static bool change(const struct programme_case *c, const struct programme_input 
     struct programme_changed *said;
 
     if (begins_too_late(c, ask, &in->head)) return refuse(err, &programme_begun);
+    if (ask->has_rules && !may_rule(&ask->rules, err)) return false;
 
     said = &programme_emit(out, PROGRAMME_CHANGED, c->row.id)->programme_changed;
     patch_carry(&programme_descriptor, &c->row, &programme_changed_descriptor, said);
