@@ -925,6 +925,25 @@ static bool is_mailbox(const struct looking *looking, const char *name)
            query->role == ACTOR_ROLE_SYS && query->open && query->has_value;
 }
 
+/* What completes "it is …": what it would have to be. */
+static const char *not_like(const struct field *field)
+{
+    switch (field->type) {
+    case FIELD_WORD: return field->words[field->max];
+    case FIELD_ID: return "not a UUID";
+    case FIELD_BOOL: return "neither true nor false";
+    case FIELD_BYTES: return "not base64 of at most as many bytes as it has";
+    case FIELD_TEXT: return "longer than it can be";
+    case FIELD_INT:
+    case FIELD_INSTANT:
+    case FIELD_DATE:
+    case FIELD_PARTIAL_DATE:
+    case FIELD_OBJECT:
+    case FIELD_LIST: return "nothing that a list is narrowed by";
+    }
+    bug("filter on %s", field->name);
+}
+
 static bool find_filter(struct looking *looking)
 {
     const char *name = looking->query->filter;
@@ -942,7 +961,7 @@ static bool find_filter(struct looking *looking)
     error_set(&looking->err, ERROR_INVALID, "invalid", "The list cannot be narrowed like that.");
     error_add_fault(&looking->err, name,
                     looking->filter == NULL ? "not something that this list can be narrowed by"
-                                            : "not a value that it can have");
+                                            : not_like(looking->filter));
     return false;
 }
 

@@ -548,6 +548,8 @@ def test_lists_have_pages_and_filters_and_name_what_is_wrong(pair):
     for query in ("limit=0", "limit=501", "limit=-1", "limit=x", "after=1", "colour=red", "state=red", "limit=1&limit=2"):
         problem = check_problem(pair.get(f"/v1/referrals?{query}", co), 400)
         assert problem["errors"][0]["parameter"] == query.partition("=")[0]
+    for query, says in (("state=red", "none of these: none, received, needs_info, "), ("person=red", "not a UUID")):
+        assert says in check_problem(pair.get(f"/v1/referrals?{query}", co), 400)["errors"][0]["detail"]
     check_problem(pair.get("/v1/referrals?limit=%zz", co), 400)
     assert pair.get(f"/v1/tokens?hash={'A' * 43}=", pair.token("pa")).status == 400  # it is never shown
     assert all("hash" not in item for item in pair.items("tokens", pair.token("pa")))
