@@ -287,6 +287,14 @@ def test_every_service_verifies(system):
     assert system.operator("verify").stdout.count("the chain holds") == len(fadder.JOURNALS)
 
 
+def test_who_goes_through_a_list_may_ask_in_between(system):
+    asking = fadder.BIN.parent / "tests/system_asking"
+    done = subprocess.run([asking, fadder.PROGRAMME], env=system.environment, capture_output=True, text=True, timeout=fadder.PATIENCE)
+    assert done.returncode == 0, done.stderr
+    listed = {person["id"] for person in system.items("persons", token=system.token("admin"))}
+    assert set(done.stdout.split()) == listed and len(listed) > 10
+
+
 def test_status_shows_that_nobody_is_behind(system):
     def is_settled():
         lines = [line.split() for line in system.operator("status", check=False).stdout.splitlines()[1:]]

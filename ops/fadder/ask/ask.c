@@ -33,6 +33,12 @@ static struct {
     } peers[SERVICES_COUNT];
 } asking;
 
+/* The rows of a page, packed: what came with the answer is gone when somebody asks again. */
+struct rows {
+    size_t count, sizes[PAGE_ROWS];
+    char *bytes; /* malloc'ed; one behind the other */
+};
+
 /* What a call back brought. */
 struct answer {
     bool has_come;
@@ -41,12 +47,8 @@ struct answer {
     struct bus_accepted *accepted;
     const struct descriptor *opens; /* NULL: nothing is to be opened */
     void *opened;
-    const struct descriptor *row;
-    void *room; /* for one row */
-    ask_visit *visit;
-    void *cookie;
-    bool goes_on;
     struct bus_page page;
+    struct rows rows;
     char *text; /* of runtime.status */
     size_t text_size;
 };
@@ -240,23 +242,35 @@ bool ask_rotate_keys(const char *service, struct error *err)
     return ask_runtime(service, "runtime.rotate_keys", NULL, NULL, NULL, err);
 }
 
+static void keep_rows(struct rows *rows, const struct frame *frames, size_t count)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < count; i++)
+        used += rows->sizes[i] = frames[i].size;
+    if ((rows->bytes = realloc(rows->bytes, used + 1)) == NULL) bug("out of memory");
+    rows->count = count;
+    used = 0;
+    for (size_t i = 0; i < count; used += rows->sizes[i++])
+        memcpy(rows->bytes + used, frames[i].at, frames[i].size);
+}
+
 static void take_page(void *cookie, const struct reply *reply)
 {
     struct answer *answer = cookie;
 
     answer->has_come = true;
-    answer->is_good = reply->is_page;
+    answer->is_good = reply->is_page && reply->page.count <= PAGE_ROWS;
     if (!reply->is_page) {
         *answer->err = reply->error;
         return;
     }
-    answer->page = reply->page;
-    for (int64_t i = 0; i < reply->page.count && answer->goes_on && answer->is_good; i++) {
-        const struct frame row = reply->rows[i];
-
-        answer->is_good = unpack(answer->row, row.at, row.size, answer->room, answer->err);
-        if (answer->is_good) answer->goes_on = answer->visit(answer->cookie, answer->room);
+    if (!answer->is_good) {
+        error_set(answer->err, ERROR_BROKEN, "page", "More rows came than were asked for.");
+        return;
     }
+    answer->page = reply->page;
+    keep_rows(&answer->rows, reply->rows, (size_t)reply->page.count);
 }
 
 /* One page; again while the service is busy. */
@@ -285,20 +299,36 @@ static void query_begin(struct bus_query *query, const struct ask_for *scope, co
     query->programme = scope->programme;
 }
 
+/* Who visits may ask in turn: the answer that the rows came in is dealt with. *goes_on is false when visit says so. */
+static bool visit_rows(const struct rows *rows, const struct descriptor *descriptor, void *room,
+                       ask_visit *visit, void *cookie, bool *goes_on, struct error *err)
+{
+    const char *at = rows->bytes;
+
+    *goes_on = true;
+    for (size_t i = 0; i < rows->count && *goes_on; at += rows->sizes[i++]) {
+        if (!unpack(descriptor, at, rows->sizes[i], room, err)) return false;
+        *goes_on = visit(cookie, room);
+    }
+    return true;
+}
+
 static bool ask_pages(const char *service, struct bus_query *query, const struct descriptor *row,
                       ask_visit *visit, void *cookie, struct error *err)
 {
-    struct answer answer = {.err = err, .row = row, .visit = visit, .cookie = cookie};
-    bool is_good;
+    struct answer answer = {.err = err};
+    void *room = malloc(row->size);
+    bool is_good, goes_on;
 
-    if ((answer.room = malloc(row->size)) == NULL) bug("out of memory");
-    answer.goes_on = true;
+    if (room == NULL) bug("out of memory");
     do {
-        is_good = ask_page(service, query, &answer);
+        is_good = ask_page(service, query, &answer) &&
+                  visit_rows(&answer.rows, row, room, visit, cookie, &goes_on, err);
         query->has_after = answer.page.has_next;
         query->after = answer.page.next;
-    } while (is_good && answer.goes_on && answer.page.has_next);
-    free(answer.room);
+    } while (is_good && goes_on && answer.page.has_next);
+    free(room);
+    free(answer.rows.bytes);
     return is_good;
 }
 
@@ -326,37 +356,20 @@ bool ask_set_aside(const char *service, ask_visit *visit, void *cookie, struct e
     return ask_pages(service, &query, &journal_set_aside_descriptor, visit, cookie, err);
 }
 
-struct one {
-    void *row;
-    size_t size;
-    bool is_there;
-};
-
-static bool keep_one(void *cookie, const void *row)
-{
-    struct one *one = cookie;
-
-    memcpy(one->row, row, one->size);
-    one->is_there = true;
-    return false;
-}
-
 /* *is_there is false when there is none. */
 static bool ask_key(const char *service, struct bus_query *query,
                     const struct descriptor *descriptor, struct id key, void *row, bool *is_there,
                     struct error *err)
 {
-    struct one one = {row, descriptor->size, false};
-    struct answer answer = {.err = err, .row = descriptor, .visit = keep_one, .cookie = &one};
+    struct answer answer = {.err = err};
     bool is_good;
 
     query->has_key = true;
     query->key = key;
-    if ((answer.room = malloc(descriptor->size)) == NULL) bug("out of memory");
-    answer.goes_on = true;
     is_good = ask_page(service, query, &answer);
-    free(answer.room);
-    *is_there = one.is_there;
+    *is_there = is_good && answer.rows.count > 0;
+    if (*is_there) is_good = unpack(descriptor, answer.rows.bytes, answer.rows.sizes[0], row, err);
+    free(answer.rows.bytes);
     return is_good;
 }
 

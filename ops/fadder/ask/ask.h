@@ -44,7 +44,7 @@ bool ask_opened(const struct ask_for *scope, const struct command *command, stru
 bool ask_row(const struct ask_for *scope, const struct record *record, struct id key, void *row,
              struct error *err);
 
-/* All rows whose filter has that value (NULL: all), in order of id. visit returns false to end. */
+/* All rows whose filter has that value (NULL: all), in order of id. visit returns false to end, and may ask in turn. */
 typedef bool ask_visit(void *cookie, const void *row);
 bool ask_rows(const struct ask_for *scope, const struct record *record, const char *filter,
               const char *value, ask_visit *visit, void *cookie, struct error *err);
