@@ -1236,6 +1236,26 @@ static void coordinators_hear_who_waits_to_be_erased(void **unused)
     assert_int_equal(decide(&c, &wish)->at[0].message_queued.until.ms, until.ms);
 }
 
+/* By law: whoever is late with an answer owes it all the more. */
+static void what_is_owed_after_its_date_is_reminded_of_after_it_too(void **unused)
+{
+    static const unsigned reminders[] = {MESSAGE_ON_PERSON_ERASURE_REMINDED,
+                                         MESSAGE_ON_PERSON_RESTRICTION_REMINDED};
+    const struct message_case c = everything();
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof reminders / sizeof reminders[0]; i++) {
+        struct message_input in = input(reminders[i]);
+        const struct message_queued *said;
+
+        in.head.at.ms = until.ms + 1;
+        assert_int_not_equal(strlen(told(&c, &in)), 0);
+        said = &decide(&c, &in)->at[0].message_queued;
+        assert_int_equal(said->until.ms, until.ms);
+        assert_false(said->lapses);
+    }
+}
+
 /* The responsible club too; by when; and nobody where it is too late, or will be when it is sent. */
 static void who_is_to_be_forgotten_hears_it_as_do_who_look_after_them(void **unused)
 {
@@ -1498,6 +1518,7 @@ int main(void)
         cmocka_unit_test(who_gave_half_is_not_said_to_have_given_all),
         cmocka_unit_test(who_is_not_erased_reads_why_and_where_to_complain),
         cmocka_unit_test(coordinators_hear_who_waits_to_be_erased),
+        cmocka_unit_test(what_is_owed_after_its_date_is_reminded_of_after_it_too),
         cmocka_unit_test(who_is_to_be_forgotten_hears_it_as_do_who_look_after_them),
         cmocka_unit_test(whose_data_is_used_all_the_same_reads_why_and_where_to_complain),
         cmocka_unit_test(of_whom_the_use_is_restricted_others_hear_nothing),
