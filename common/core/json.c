@@ -46,6 +46,17 @@ static const char *read_id(const json_t *json, struct id *to)
     return is_id ? NULL : "not a UUID";
 }
 
+/* Also of blanks alone. */
+static bool is_empty(const json_t *json)
+{
+    const char *at = json_string_value(json), *end = at + json_string_length(json);
+
+    if (at == NULL) return false;
+    while (at < end && (sign_peek(at, end) == SIGN_BLANK || strchr("\t\r\n", *at) != NULL))
+        sign_next(&at, end);
+    return at == end;
+}
+
 static const char *read_text(const struct reading *r, const struct field *field, const json_t *json,
                              char *to)
 {
@@ -55,6 +66,8 @@ static const char *read_text(const struct reading *r, const struct field *field,
     if (text == NULL) return "not a text";
     what = check_text(field, text, size);
     if (what != NULL) return what;
+    if (field->form == FORM_NONE && field->min > 0 && is_empty(json))
+        return "blank: there is nothing to read";
     if ((field->flags & FIELD_FREE_TEXT) != 0 && identity_number_is_in(text, size, r->today))
         return "a text with what looks like a national identity number: leave it out; if it is "
                "another, write letters before it (AF-6408233234)";
@@ -254,17 +267,6 @@ static bool may_be_left_out(const struct reading *r, const struct field *field)
 static bool is_ours(const struct reading *r, const struct field *field)
 {
     return r->has_maker && (field->flags & FIELD_MADE) != 0 && (field->flags & FIELD_INTERNAL) != 0;
-}
-
-/* Also of blanks alone. */
-static bool is_empty(const json_t *json)
-{
-    const char *at = json_string_value(json), *end = at + json_string_length(json);
-
-    if (at == NULL) return false;
-    while (at < end && (sign_peek(at, end) == SIGN_BLANK || strchr("\t\r\n", *at) != NULL))
-        sign_next(&at, end);
-    return at == end;
 }
 
 /* null is no value of anything, and what may be left out is by an empty text too: so forms send what

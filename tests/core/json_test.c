@@ -154,6 +154,8 @@ static void nothing_is_what_is_left_out(void **unused)
     assert_fault(0, "stop.name", "missing");
     assert_false(read_see("{\"stop\":{\"name\":\"\"}}"));
     assert_fault(0, "stop.name", "too short");
+    assert_false(read_see("{\"stop\":{\"name\":\" \\t\\u200b\"}}"));
+    assert_fault(0, "stop.name", "blank: there is nothing to read");
     assert_false(read_see("{\"stop\":{\"name\":\"X\",\"doors\":[null]}}"));
     assert_fault(0, "stop.doors[0]", "not a whole number");
 }
