@@ -421,7 +421,7 @@ static void a_plan_has_its_reasons_not_to_be(void **unused)
     REFUSED((in.placement_plan.has_from = true, in.placement_plan.from.day = TODAY - 11),
             outside_period);
     REFUSED((in.placement_plan.has_until = true, in.placement_plan.until.day = TODAY + 101),
-            outside_period);
+            beyond_period);
     REFUSED((in.placement_plan.has_until = true, in.placement_plan.until.day = TODAY - 11),
             period_backwards);
 #undef REFUSED
@@ -1645,7 +1645,7 @@ static void a_period_is_changed_within_the_postings(void **unused)
 
     (void)unused;
     ask->until.day = TODAY + 101;
-    assert_ptr_equal(run(&c, &in), placement_outside_period.code);
+    assert_ptr_equal(run(&c, &in), placement_beyond_period.code);
     ask->until.day = TODAY - 1;
     assert_ptr_equal(run(&c, &in), placement_period_backwards.code);
     ask->until.day = TODAY + 30;
@@ -1908,6 +1908,12 @@ static void a_job_has_a_contract_and_one_at_the_host_is_at_the_host(void **unuse
     assert_int_equal(c.row.outcome, PLACEMENT_OUTCOME_JOB_AT_HOST);
     assert_true(id_equal(c.row.organisation, tramway));
     assert_int_equal(c.row.outcome_on.day, TODAY);
+
+    in.head.version = c.row.version;
+    assert_ptr_equal(run(&c, &in), placement_same_outcome.code);
+    assert_int_equal(out.count, 0);
+    c.row.outcome_on.day--; /* asked again on another day, it is still so */
+    assert_null(run(&c, &in));
 
     in.head.version = c.row.version; /* asked again, it is otherwise */
     in.placement_record_outcome.outcome = PLACEMENT_OUTCOME_NONE;

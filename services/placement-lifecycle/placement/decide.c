@@ -299,9 +299,8 @@ static bool is_period(const struct posting_details *posting, struct date from, s
                       struct error *err)
 {
     if (until.day < from.day) return refuse(err, &placement_period_backwards);
-    if (from.day < posting->from.day || until.day > posting->until.day)
-        return refuse(err, &placement_outside_period);
-    return true;
+    if (from.day < posting->from.day) return refuse(err, &placement_outside_period);
+    return until.day <= posting->until.day || refuse(err, &placement_beyond_period);
 }
 
 static bool plan(const struct placement_case *c, const struct placement_input *in,
@@ -948,6 +947,16 @@ static struct date beginning_of(const struct placement_case *c)
     return c->row.has_planned_on ? c->row.planned_on : c->rules.from;
 }
 
+/* Said twice on one day, by whomever; later it is an answer to who asks again. */
+static bool is_recorded(const struct placement *row, const struct placement_outcome_recorded *said)
+{
+    return row->has_outcome && row->has_outcome_on && row->outcome_on.day == said->on.day &&
+           row->outcome == said->outcome && row->has_contract == said->has_contract &&
+           row->contract == said->contract && row->has_organisation == said->has_organisation &&
+           id_equal(row->organisation, said->organisation) &&
+           row->has_outcome_from == said->has_from && row->outcome_from.day == said->from.day;
+}
+
 static bool record_outcome(const struct placement_case *c, const struct placement_input *in,
                            struct placement_events *out, struct error *err)
 {
@@ -971,7 +980,9 @@ static bool record_outcome(const struct placement_case *c, const struct placemen
     said->on = today(&in->head);
     said->has_undo = true;
     said->undo = may_undo(c, &in->head, PLACEMENT_SAID_RECORD_OUTCOME);
-    return true;
+    if (!is_recorded(&c->row, said)) return true;
+    out->count = 0;
+    return refuse(err, &placement_same_outcome);
 }
 
 /* by: who says so; NULL: nobody, it follows. */
