@@ -64,7 +64,7 @@ const struct line script[] = {
     {"signed", 6, "mentorship.sign_confidentiality", "mentorship", ACTOR_ROLE_MENTOR, "mentor", "{}"},
     {"agreed", 6, "mentorship.sign_confidentiality", "mentorship", ACTOR_ROLE_PARTICIPANT, "participant", "{}"},
     {"met", 5, "mentorship.hold_first_meeting", "mentorship", ACTOR_ROLE_MENTOR, "mentor", "{}"},
-    {"logged", 5, "mentorship.log_meeting", "mentorship", ACTOR_ROLE_MENTOR, "mentor", "{\"minutes\":60}"},
+    {"logged", 5, "mentorship.log_meeting", "mentorship", ACTOR_ROLE_MENTOR, "mentor", "{\"minutes\":60,\"also\":true}"},
     {"content", 3, "mentorship.complete", "mentorship", ACTOR_ROLE_MENTOR, "mentor", "{}"},
     {"completed", 3, "mentorship.complete", "mentorship", ACTOR_ROLE_PARTICIPANT, "participant", "{}"},
     {"placement", 16, "placement.plan", NULL, ACTOR_ROLE_COORDINATOR, "coordinator",

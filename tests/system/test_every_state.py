@@ -159,8 +159,8 @@ def with_two_mentors(who: Somebody) -> None:
 def with_meetings(who: Somebody) -> None:
     """One that one told of, one that is struck, and a question."""
     who.mentored("active")
-    who.pair("log_meeting", "mentor", minutes=45)
-    who.pair("log_meeting", "participant", minutes=20, on=str(TODAY))
+    who.pair("log_meeting", "mentor", minutes=45, also=True)
+    who.pair("log_meeting", "participant", minutes=20, on=str(TODAY), also=True)
 
 
 def with_question(who: Somebody, is_answered: bool) -> None:
