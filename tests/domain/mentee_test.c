@@ -448,9 +448,12 @@ static void tell_of_consent(struct mentee *row, enum mentee_event_type type,
 static void without_consent_wishes_go_and_none_are_taken(void **unused)
 {
     struct mentee row = searching();
-    const struct mentee_input wish = said(MENTEE_WISH, ROLE_PT, bo);
+    struct mentee_input wish = said(MENTEE_WISH, ROLE_PT, bo), none = wish;
 
     (void)unused;
+    wish.mentee_wish.has_wishes = true;
+    wish.mentee_wish.wishes.count = 1;
+    none.mentee_wish = (struct mentee_wish){.has_wishes = true, .removes_availability = true};
     row.wishes.count = row.availability.count = 1;
     tell_of_consent(&row, MENTEE_AFTER_PERSON_CONSENT_WITHDRAWN, PERSON_CONSENT_PURPOSE_GOALS);
     assert_int_equal(row.wishes.count, 1);
@@ -458,6 +461,7 @@ static void without_consent_wishes_go_and_none_are_taken(void **unused)
     tell_of_consent(&row, MENTEE_AFTER_PERSON_CONSENT_WITHDRAWN, PERSON_CONSENT_PURPOSE_WISHES);
     assert_int_equal(row.wishes.count + row.availability.count, 0);
     assert_ptr_equal(say(&row, &wish), mentee_no_consent.code);
+    assert_null(say(&row, &none)); /* that there are none is so */
     tell_of_consent(&row, MENTEE_AFTER_PERSON_CONSENT_GIVEN, PERSON_CONSENT_PURPOSE_GOALS);
     assert_ptr_equal(say(&row, &wish), mentee_no_consent.code);
     tell_of_consent(&row, MENTEE_AFTER_PERSON_CONSENT_GIVEN, PERSON_CONSENT_PURPOSE_WISHES);

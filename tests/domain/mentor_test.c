@@ -101,12 +101,15 @@ static void without_consent_no_offers_are_kept_or_taken(void **unused)
     mentor_evolve(&c.row, &withdrawn);
     assert_int_equal(c.row.offers.count + c.row.availability.count, 0);
     assert_int_equal(c.row.networks.count, 1);
-    in.mentor_describe = (struct mentor_describe){.has_offers = true};
+    in.mentor_describe = (struct mentor_describe){.has_offers = true}; /* none, which is so */
+    assert_null(run(&c, &in, &out));
+    in.head.version = c.row.version;
+    in.mentor_describe.offers.count = 1;
     assert_ptr_equal(run(&c, &in, &out), mentor_no_consent.code);
     in.mentor_describe = (struct mentor_describe){.has_networks = true};
     assert_null(run(&c, &in, &out));
     mentor_evolve(&c.row, &anew);
-    in.mentor_describe = (struct mentor_describe){.has_offers = true};
+    in.mentor_describe = (struct mentor_describe){.has_offers = true, .offers = {.count = 1}};
     assert_null(run(&c, &in, &out));
 }
 

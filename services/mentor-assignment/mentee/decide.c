@@ -72,6 +72,8 @@ static bool wish(const struct mentee_case *c, const struct mentee_wish *ask,
     struct mentee_wished *said;
 
     if (c->row.protection != PROTECTION_NONE) return refuse(err, &mentee_unsaid);
+    if (c->row.no_wishes && (ask->wishes.count > 0 || ask->availability.count > 0))
+        return refuse(err, &mentee_no_consent);
 
     said = &mentee_emit(out, MENTEE_WISHED, c->row.id)->mentee_wished;
     patch_carry(&mentee_descriptor, &c->row, &mentee_wished_descriptor, said);
@@ -118,9 +120,7 @@ bool mentee_decide(const struct mentee_case *c, const struct mentee_input *in,
     if (mentee_is_command(in->type) && !may(c, in, err)) return false;
 
     switch (in->type) {
-    case MENTEE_WISH:
-        return (!c->row.no_wishes || refuse(err, &mentee_no_consent)) &&
-               wish(c, &in->mentee_wish, out, err);
+    case MENTEE_WISH: return wish(c, &in->mentee_wish, out, err);
     case MENTEE_DECLARE_CONFLICT:
         return declare_conflict(c, in->mentee_declare_conflict.mentor, out, err);
     case MENTEE_LIFT_CONFLICT: return lift_conflict(c, in->mentee_lift_conflict.mentor, out, err);

@@ -51,7 +51,7 @@ static bool describe(const struct mentor_case *c, const struct mentor_describe *
     struct mentor_described *said;
 
     if (c->row.protection != PROTECTION_NONE) return refuse(err, &mentor_unsaid);
-    if (c->row.no_wishes && (ask->has_availability || ask->has_offers))
+    if (c->row.no_wishes && (ask->availability.count > 0 || ask->offers.count > 0))
         return refuse(err, &mentor_no_consent);
 
     said = &mentor_emit(out, MENTOR_DESCRIBED, c->row.id)->mentor_described;
