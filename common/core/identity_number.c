@@ -312,12 +312,21 @@ static const struct {
     {{4, 3, 2, 2}, 4},    /* the same */
     {{2, 2, 4, 3}, 4},    /* a date, and how many of something */
     {{4, 2, 2, 3}, 4},    /* the same */
-    {{4, 2, 2, 2, 2}, 5}, /* a date and a time of day */
+    {{4, 2, 2, 2, 2}, 5}, /* a date and a time of day, where it is one */
     {{2, 2, 2, 2, 4}, 5}, /* from one day to another */
 };
 
+/* Four digits in two groups behind a date. */
+static bool is_no_time(const struct groups *groups)
+{
+    const char *last = groups->digits + groups->total - 4;
+
+    return groups->count == 5 && groups->sizes[0] == 4 && (two(last) > 24 || two(last + 2) > 59);
+}
+
 static bool is_as_others(const struct groups *groups)
 {
+    if (is_no_time(groups)) return false;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (groups->count == others[i].count && begins_so(others[i].sizes, others[i].count, groups))
             return true;

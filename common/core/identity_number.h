@@ -23,7 +23,7 @@
  * slashes or several of them between; a birth date may have its century before a Norwegian number
  * (DDMMYYYY NNNCC). Beside other numbers one is found as it is mostly written; where no other number is
  * near, in any grouping but those that are mostly of other things: accounts (4-2-5), telephones, running numbers by
- * three or four, days with a time, cases of a year ("2013/01234-56", "123456/2013"), fractions. The ten
+ * three or four, days with a time of day, cases of a year ("2013/01234-56", "123456/2013"), fractions. The ten
  * digits of a Swedish one have to show the date besides: 6-4, 2-2-2-4, 4-2-4, 2-4-4, or six and any grouping of
  * four, or each digit alone. Words about it make one of what lies in any grouping.
  *

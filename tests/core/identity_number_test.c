@@ -118,6 +118,9 @@ static const struct {
     {"1964-08-23-3234", true},
     {"1964-08-23 3234", true}, /* a date and something else may be one */
     {"1964-08-23 3234 4", false},
+    {"1964-08-23 32 34", true}, /* no time of day has that hour, */
+    {"1964-08-23 10 63", true}, /* or that minute */
+    {"1964-08-23 08 34", false},
     {"9 1964-08-23 3234", false},
     {"64\u201308\u201323\u20133234", true},
     {"64-08-23 3234", true},
