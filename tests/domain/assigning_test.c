@@ -501,6 +501,53 @@ static void who_is_taken_up_again_may_have_the_mentor_they_had(void **unused)
     assert_null(say(turn.said, MENTORSHIP_OFFER, ROLE_CO));
 }
 
+/* Proposed by hand, and on to the first meeting. */
+static struct id meet(struct id of, struct id with)
+{
+    struct id id;
+
+    assert_null(propose(of, with));
+    id = turn.said;
+    assert_null(say(id, MENTORSHIP_OFFER, ROLE_CO));
+    assert_null(say(id, MENTORSHIP_ACCEPT, ROLE_ME));
+    assert_null(say(id, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_ME));
+    assert_null(say(id, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_PT));
+    assert_null(say(id, MENTORSHIP_HOLD_FIRST_MEETING, ROLE_CO));
+    return id;
+}
+
+/* A part may have been ended by mistake. */
+static void who_takes_part_again_may_be_with_whom_they_were_with(void **unused)
+{
+    static const enum person_part parts[] = {PERSON_PART_MENTOR, PERSON_PART_PARTICIPANT};
+    struct mentorship_suggest found[16];
+
+    (void)unused;
+    for (int n = 0; n < 2; n++) {
+        const struct id ada = mentor(n, 1, "so"), of = referral(n), begun = meet(of, ada);
+        const struct id who = n == 0 ? ada : mentee(of).person;
+        struct id asked;
+
+        turn_hear("person.role_ended", who, &(struct person_role_ended){.part = parts[n]});
+        turn_until(turn.now);
+        assert_int_equal(mentorship(begun).state, MENTORSHIP_STATE_ENDED_EARLY);
+        assert_int_equal(mentorship(begun).reason, MENTORSHIP_REASON_ROLE_ENDED);
+        if (n == 0) mentor(n, 1, "so"); /* the part is granted again */
+        assert_int_equal(look(found, 16), 1);
+        assert_true(id_equal(found[0].mentor, ada));
+
+        asked = say_proposal(&found[0]);
+        assert_null(say(asked, MENTORSHIP_OFFER, ROLE_CO));
+        turn_hear("person.role_ended", who, &(struct person_role_ended){.part = parts[n]});
+        turn_until(turn.now);
+        assert_int_equal(mentorship(asked).state, MENTORSHIP_STATE_WITHDRAWN);
+        if (n == 0) mentor(n, 1, "so");
+        assert_int_equal(look(found, 16), 1); /* was asked, and did not say no */
+        assert_true(id_equal(found[0].mentor, ada));
+        meet(of, ada);
+    }
+}
+
 static void nobody_is_mentor_and_supervisor_of_the_same_person(void **unused)
 {
     const struct id ada = mentor(1, 1, "so"), of = referral(1), placement = turn_id("place", 1);
@@ -1343,6 +1390,7 @@ int main(void)
         STORY(a_mentor_who_leaves_takes_every_open_mentorship_along),
         STORY(a_cancelled_referral_ends_what_there_is_once),
         STORY(who_is_taken_up_again_may_have_the_mentor_they_had),
+        STORY(who_takes_part_again_may_be_with_whom_they_were_with),
         STORY(nobody_is_mentor_and_supervisor_of_the_same_person),
         STORY(a_club_sees_a_mentee_while_one_of_its_mentors_is_proposed_or_more),
         STORY(who_is_protected_is_proposed_by_hand_to_cleared_mentors_only),

@@ -577,6 +577,39 @@ static void only_a_coordinator_asks_again_who_said_no(void **unused)
     assert_null(say(&d, MENTORSHIP_PROPOSE));
 }
 
+/* Said by one of the two, it is a no; of the rest neither can help it. */
+static void whatever_ended_for_neither_of_the_two_keeps_nobody_apart(void **unused)
+{
+    static const enum mentorship_state over[] = {
+        MENTORSHIP_STATE_COMPLETED, MENTORSHIP_STATE_DECLINED, MENTORSHIP_STATE_WITHDRAWN,
+        MENTORSHIP_STATE_EXPIRED, MENTORSHIP_STATE_ENDED_EARLY};
+    static const bool is_nobodys[] = {[MENTORSHIP_REASON_ROLE_ENDED] = true,
+                                      [MENTORSHIP_REASON_REFERRAL_CANCELLED] = true,
+                                      [MENTORSHIP_REASON_REFERRAL_CLOSED] = true,
+                                      [MENTORSHIP_REASON_ENTERED_IN_ERROR] = true,
+                                      [MENTORSHIP_REASON_OTHER] = false};
+    size_t apart = 0;
+
+    (void)unused;
+    for (size_t s = 0; s < sizeof over / sizeof over[0]; s++)
+        for (unsigned reason = 0; reason <= MENTORSHIP_REASON_OTHER; reason++) {
+            const struct mentorship row = {
+                .state = over[s], .has_reason = true, .reason = (enum mentorship_reason)reason};
+            const bool is_stopped =
+                over[s] == MENTORSHIP_STATE_WITHDRAWN || over[s] == MENTORSHIP_STATE_ENDED_EARLY;
+
+            if (mentorship_keeps_apart(&row) != !(is_stopped && is_nobodys[reason]))
+                fail_msg("state %u, reason %u", over[s], reason);
+            apart += mentorship_keeps_apart(&row);
+        }
+    assert_int_equal(apart, 5 * 18 - 2 * 4);
+    for (unsigned state = 0; state <= MENTORSHIP_STATE_ON_HOLD; state++)
+        assert_false(
+            mentorship_keeps_apart(&(struct mentorship){.state = (enum mentorship_state)state}));
+    assert_false(
+        mentorship_keeps_apart(&(struct mentorship){.state = MENTORSHIP_STATE_SUPERSEDED}));
+}
+
 static struct mentorship_input suggestion(const struct mentorship_case *c)
 {
     struct mentorship_input in = input(MENTORSHIP_SUGGEST, c);
@@ -2388,6 +2421,7 @@ int main(void)
         cmocka_unit_test(a_proposal_has_its_reasons_not_to_be),
         cmocka_unit_test(a_cleared_mentor_may_have_somebody_who_is_protected),
         cmocka_unit_test(only_a_coordinator_asks_again_who_said_no),
+        cmocka_unit_test(whatever_ended_for_neither_of_the_two_keeps_nobody_apart),
         cmocka_unit_test(a_suggestion_keeps_its_reasons_and_replaces_the_one_before),
         cmocka_unit_test(what_gives_way_to_a_better_one_says_by_how_much),
         cmocka_unit_test(others_are_listed_anew_beside_a_suggestion_alone),

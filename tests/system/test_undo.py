@@ -132,6 +132,8 @@ def test_nobody_is_looked_for_who_takes_no_part_any_more(system):
     couple.comes_to(mentees="searching")
     parts = system.get(f"/v1/persons/{couple.person}").json["roles"]
     assert [part["part"] for part in parts] == ["participant"]
+    again = {"referral": couple.referral, "mentor": system.get(f"/v1/mentorships/{couple.id}").json["mentor"]}
+    system.do("mentorships", again, token=couple.coordinator)  # neither of the two had said no
 
 
 def test_what_was_completed_does_not_go_on_with_who_takes_no_part_any_more(system):

@@ -164,8 +164,7 @@ static bool take_mentorship(void *cookie, const void *at)
         (struct spoken){row->referral,    row->participant, row->mentor,
                         row->offered_at,  row->state,       mentorship_is_suggestion(row),
                         is_answered(row), is_told(row)};
-    if (mentorship_was_begun(row->state) || mentorship_was_in_vain(row->state))
-        bar(rows, row->participant, row->mentor);
+    if (mentorship_keeps_apart(row)) bar(rows, row->participant, row->mentor);
     return true;
 }
 

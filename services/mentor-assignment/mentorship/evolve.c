@@ -61,6 +61,25 @@ bool mentorship_was_in_vain(enum mentorship_state state)
            state == MENTORSHIP_STATE_WITHDRAWN;
 }
 
+/* Neither of the two has said no: the referral may be taken up again, the part granted again, and what was
+ * entered in error has never been. */
+static bool ended_for_neither(const struct mentorship *row)
+{
+    const bool is_stopped =
+        row->state == MENTORSHIP_STATE_ENDED_EARLY || row->state == MENTORSHIP_STATE_WITHDRAWN;
+
+    return is_stopped && (row->reason == MENTORSHIP_REASON_REFERRAL_CANCELLED ||
+                          row->reason == MENTORSHIP_REASON_REFERRAL_CLOSED ||
+                          row->reason == MENTORSHIP_REASON_ROLE_ENDED ||
+                          row->reason == MENTORSHIP_REASON_ENTERED_IN_ERROR);
+}
+
+bool mentorship_keeps_apart(const struct mentorship *row)
+{
+    return (mentorship_was_begun(row->state) || mentorship_was_in_vain(row->state)) &&
+           !ended_for_neither(row);
+}
+
 bool mentorship_stands_still(const struct mentorship *row)
 {
     return row->state == MENTORSHIP_STATE_OFFERED && row->has_asked_at;

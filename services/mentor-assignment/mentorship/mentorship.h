@@ -25,9 +25,9 @@ struct mentorship_case {
     int64_t spoken_for; /* of them: by whatever is open; suggest only, as the next */
     struct mentorship displaced;
     struct matching_rules rules;
-    bool is_supervisor;  /* of the same person, at a placement; propose and suggest, as all below */
-    bool was_mentor;     /* of the same person: completed or ended early */
-    bool said_no;        /* declined, let it expire, or it was withdrawn */
+    bool is_supervisor; /* of the same person, at a placement; propose and suggest, as all below */
+    bool was_mentor; /* of the same person: completed or ended early, and that keeps them apart */
+    bool said_no;    /* declined, let it expire, or it was withdrawn, and that does */
     bool has_met_before; /* again, before the day that the first meeting is said to have been on */
     uint32_t meetings_count; /* the one that is named, if one is; of the day that is told of */
     struct mentor_meeting meetings[1 + MENTOR_MEETINGS_A_DAY];
@@ -59,8 +59,10 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
 /* Something came of it that is over; or it came to nothing, and not because another was proposed. */
 bool mentorship_was_begun(enum mentorship_state state);
 bool mentorship_was_in_vain(enum mentorship_state state);
+/* It is one of these, and so the two are not brought together again: for the matcher, and for whoever counts what it could do. */
+bool mentorship_keeps_apart(const struct mentorship *row);
 
-/* Those of a participant that are open, all of them; those of a mentor, until found is full; and those that are over, begun or in vain, in
+/* Those of a participant that are open, all of them; those of a mentor, until found is full; and those that are over, that keep apart, in
  * order of id behind `after` (NULL: from the first), until found is full. */
 /* Whether it has to do with an organisation: by the mentor, or as responsible for the participant. */
 struct knowing;

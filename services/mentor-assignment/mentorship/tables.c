@@ -12,19 +12,9 @@ static bool is_open(const void *row)
     return mentorship_is_open(((const struct mentorship *)row)->state);
 }
 
-/* Neither of the two has said no, and the referral may be taken up again. */
-static bool ended_with_referral(const struct mentorship *row)
-{
-    return row->has_reason && (row->reason == MENTORSHIP_REASON_REFERRAL_CANCELLED ||
-                               row->reason == MENTORSHIP_REASON_REFERRAL_CLOSED);
-}
-
 static bool is_past(const void *row)
 {
-    const enum mentorship_state state = ((const struct mentorship *)row)->state;
-
-    return !ended_with_referral(row) &&
-           (mentorship_was_begun(state) || mentorship_was_in_vain(state));
+    return mentorship_keeps_apart(row);
 }
 
 static bool is_suggestion(const void *row)
