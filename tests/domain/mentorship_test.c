@@ -1736,6 +1736,34 @@ static void a_meeting_that_was_written_down_for_somebody_says_so(void **unused)
     assert_false(row.has_confirmed_told);
 }
 
+static void what_becomes_of_a_meeting_by_the_word_of_somebody_says_so(void **unused)
+{
+    struct mentorship_case c = given_two(false, 19990, 240);
+    struct mentorship_input in = input(MENTORSHIP_CORRECT_MEETING, &c);
+    const struct mentor_meeting *met = &c.meetings[0];
+
+    (void)unused;
+    c.meetings_count = 1;
+    in.head.actor = (struct actor){ROLE_CO, eve, {{0}}};
+    in.head.has_behalf = true;
+    in.head.behalf = (struct behalf){.of = VOICE_MENTOR, .told = TOLD_HOW_LETTER};
+    in.mentorship_correct_meeting.has_on = false;
+    in.mentorship_correct_meeting.has_minutes = true;
+    in.mentorship_correct_meeting.minutes = 45;
+    assert_null(run(&c, &in));
+    hear_of_all(&c);
+    assert_true(met->has_corrected_by && met->has_corrected_told);
+    assert_int_equal(met->corrected_by, MENTORSHIP_PARTY_MENTOR);
+    assert_int_equal(met->corrected_told, TOLD_HOW_LETTER);
+    assert_null(say(&c, MENTORSHIP_CORRECT_MEETING)); /* now they say it themself */
+    hear_of_all(&c);
+    assert_false(met->has_corrected_by || met->has_corrected_told);
+    assert_null(told(&c, MENTORSHIP_STRIKE_MEETING, ROLE_CO, VOICE_MENTOR));
+    hear_of_all(&c);
+    assert_true(met->struck && met->has_struck_told);
+    assert_int_equal(met->struck_told, TOLD_HOW_TELEPHONE);
+}
+
 static void what_a_mentor_or_participant_says_is_written_down_for_them(void **unused)
 {
     struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
@@ -1756,6 +1784,87 @@ static void what_a_mentor_or_participant_says_is_written_down_for_them(void **un
     assert_int_equal(c.row.state, MENTORSHIP_STATE_AGREED);
     assert_int_equal(c.row.recorded.count, 3);
     assert_int_equal(c.row.recorded.at[1].of, VOICE_PARTICIPANT);
+}
+
+/* From the yes to the first meeting, all told by telephone: what is said once. */
+static struct mentorship_case recorded_until_met(void)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+
+    assert_null(told(&c, MENTORSHIP_ACCEPT, ROLE_CO, VOICE_MENTOR));
+    assert_null(told(&c, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_CO, VOICE_PARTICIPANT));
+    assert_null(told(&c, MENTORSHIP_SIGN_CONFIDENTIALITY, ROLE_CO, VOICE_MENTOR));
+    assert_null(told(&c, MENTORSHIP_HOLD_FIRST_MEETING, ROLE_CO, VOICE_MENTOR));
+    assert_int_equal(c.row.recorded.count, 4);
+    return c;
+}
+
+static void is_recorded_until_met(const struct mentorship_case *c)
+{
+    assert_int_equal(c->row.recorded.at[0].said, MENTORSHIP_SAID_ACCEPT);
+    assert_int_equal(c->row.recorded.at[1].said, MENTORSHIP_SAID_SIGN_CONFIDENTIALITY);
+    assert_int_equal(c->row.recorded.at[1].of, VOICE_PARTICIPANT);
+    assert_int_equal(c->row.recorded.at[2].of, VOICE_MENTOR);
+    assert_int_equal(c->row.recorded.at[3].said, MENTORSHIP_SAID_HOLD_FIRST_MEETING);
+}
+
+static void meetings_stand_on_themselves_and_push_no_yes_out(void **unused)
+{
+    struct mentorship_case c = recorded_until_met();
+    const struct mentorship_recorded_for *said;
+
+    (void)unused;
+    for (int i = 0; i < 20; i++) {
+        assert_null(told(&c, MENTORSHIP_LOG_MEETING, ROLE_CO, VOICE_PARTICIPANT));
+        said = &out.at[out.count - 1].mentorship_recorded_for;
+        assert_int_equal(out.at[out.count - 1].type, MENTORSHIP_RECORDED_FOR); /* they hear of it */
+        assert_true(said->has_elsewhere && said->elsewhere);
+    }
+    assert_int_equal(c.row.recorded.count, 4);
+    is_recorded_until_met(&c);
+    assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_PT, bo)); /* their word */
+    assert_int_equal(c.row.recorded.count, 4);
+}
+
+static void of_what_is_said_again_and_again_the_oldest_gives_way(void **unused)
+{
+    struct mentorship_case c = recorded_until_met();
+    struct mentorship_input in;
+
+    (void)unused;
+    for (int i = 0; i < 20; i++) {
+        in = input(MENTORSHIP_HOLD, &c);
+        in.head.has_behalf = true;
+        in.head.behalf = (struct behalf){VOICE_MENTOR, TOLD_HOW_LETTER, true, {19999}};
+        assert_null(run(&c, &in));
+        assert_null(told(&c, MENTORSHIP_RESUME, ROLE_CO, VOICE_MENTOR));
+    }
+    assert_int_equal(c.row.recorded.count, 16);
+    is_recorded_until_met(&c);
+    assert_int_equal(c.row.recorded.at[15].said, MENTORSHIP_SAID_RESUME);
+    assert_null(say_as(&c, MENTORSHIP_UNDO, ROLE_ME, ada));
+    assert_int_equal(c.row.recorded.at[14].said, MENTORSHIP_SAID_HOLD);
+    assert_int_equal(c.row.recorded.count, 15);
+}
+
+/* Every version of a row that has been shown stays as it was. */
+static void what_was_recorded_before_meetings_kept_it_is_folded_as_it_was(void **unused)
+{
+    struct mentorship row = {.state = MENTORSHIP_STATE_ACTIVE};
+
+    (void)unused;
+    for (int i = 0; i < 17; i++) {
+        struct mentorship_event event = {.type = MENTORSHIP_RECORDED_FOR};
+
+        event.mentorship_recorded_for.said =
+            i == 0 ? MENTORSHIP_SAID_ACCEPT : MENTORSHIP_SAID_LOG_MEETING;
+        event.mentorship_recorded_for.on.day = i;
+        mentorship_evolve(&row, &event);
+    }
+    assert_int_equal(row.recorded.count, 16);
+    assert_int_equal(row.recorded.at[0].said, MENTORSHIP_SAID_LOG_MEETING);
+    assert_int_equal(row.recorded.at[0].on.day, 1);
+    assert_int_equal(row.recorded.at[15].on.day, 16);
 }
 
 static void who_writes_down_for_whom(void **unused)
@@ -2470,7 +2579,11 @@ int main(void)
         cmocka_unit_test(both_say_that_it_is_done),
         cmocka_unit_test(the_coordinator_says_it_for_who_does_not_after_some_days),
         cmocka_unit_test(a_meeting_that_was_written_down_for_somebody_says_so),
+        cmocka_unit_test(what_becomes_of_a_meeting_by_the_word_of_somebody_says_so),
         cmocka_unit_test(what_a_mentor_or_participant_says_is_written_down_for_them),
+        cmocka_unit_test(meetings_stand_on_themselves_and_push_no_yes_out),
+        cmocka_unit_test(of_what_is_said_again_and_again_the_oldest_gives_way),
+        cmocka_unit_test(what_was_recorded_before_meetings_kept_it_is_folded_as_it_was),
         cmocka_unit_test(who_writes_down_for_whom),
         cmocka_unit_test(a_counsellor_writes_down_for_participants_of_their_agency_only),
         cmocka_unit_test(what_nobody_was_asked_about_is_the_coordinators_alone),

@@ -1599,9 +1599,70 @@ static void what_others_say_is_written_down_for_them(void **unused)
         assert_int_equal(out.at[out.count - 1].type, PLACEMENT_RECORDED_FOR);
         assert_true(
             id_equal(out.at[out.count - 1].placement_recorded_for.supervisor, c.row.supervisor));
+        assert_int_equal(out.at[out.count - 1].placement_recorded_for.of, rows[i].of);
+        assert_int_equal(out.at[out.count - 1].placement_recorded_for.on.day, TODAY);
+        if (out.at[out.count - 1].placement_recorded_for.elsewhere) continue;
         assert_int_equal(c.row.recorded.at[0].of, rows[i].of);
         assert_int_equal(c.row.recorded.at[0].on.day, TODAY);
     }
+}
+
+static void lines_stand_on_themselves_and_push_no_word_out(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_READY);
+
+    (void)unused;
+    assert_null(told(&c, PLACEMENT_START, ROLE_CO, VOICE_SUPERVISOR));
+    for (int i = 0; i < 20; i++) {
+        assert_null(told(&c, PLACEMENT_LOG_DAY, ROLE_CO, VOICE_SUPERVISOR));
+        assert_int_equal(out.at[out.count - 1].type, PLACEMENT_RECORDED_FOR); /* they hear of it */
+        assert_true(out.at[out.count - 1].placement_recorded_for.elsewhere);
+        assert_null(told(&c, PLACEMENT_AGREE_DAY, ROLE_CO, VOICE_PARTICIPANT));
+        c.day.state = DAY_STATE_LOGGED;
+        assert_null(told(&c, PLACEMENT_DISPUTE_DAY, ROLE_CO, VOICE_PARTICIPANT));
+        assert_null(told(&c, PLACEMENT_STRIKE_DAY, ROLE_CO, VOICE_SUPERVISOR));
+    }
+    assert_int_equal(c.row.recorded.count, 1);
+    for (int i = 0; i < 12; i++) {
+        assert_null(told(&c, PLACEMENT_INTERRUPT, ROLE_CO, VOICE_HOST));
+        assert_null(told(&c, PLACEMENT_RESUME, ROLE_CO, VOICE_HOST));
+    }
+    assert_int_equal(c.row.recorded.count, 16);
+    assert_int_equal(c.row.recorded.at[0].said, PLACEMENT_SAID_START);
+    assert_int_equal(c.row.recorded.at[15].said, PLACEMENT_SAID_RESUME);
+}
+
+/* Every version of a row that has been shown stays as it was. */
+static void what_was_recorded_before_lines_kept_it_is_folded_as_it_was(void **unused)
+{
+    struct placement row = {.state = PLACEMENT_STATE_STARTED};
+
+    (void)unused;
+    for (int i = 0; i < 17; i++) {
+        struct placement_event event = {.type = PLACEMENT_RECORDED_FOR};
+
+        event.placement_recorded_for.said = i == 0 ? PLACEMENT_SAID_START : PLACEMENT_SAID_LOG_DAY;
+        event.placement_recorded_for.on.day = i;
+        placement_evolve(&row, &event);
+    }
+    assert_int_equal(row.recorded.count, 16);
+    assert_int_equal(row.recorded.at[0].on.day, 1);
+    assert_int_equal(row.recorded.at[15].on.day, 16);
+}
+
+/* The days of a pause that was forgotten would count. */
+static void a_pause_more_than_there_is_room_for_is_refused(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED);
+
+    (void)unused;
+    for (int i = 0; i < 16; i++) {
+        c.row.started_on.day = TODAY - 40;
+        assert_null(pause_on(&c, TODAY - 34 + 2 * i, TODAY + 5));
+        assert_null(resume_on(&c, TODAY - 32 + 2 * i));
+    }
+    assert_int_equal(c.row.pauses.count, 16);
+    assert_ptr_equal(pause_on(&c, TODAY, TODAY + 5), placement_too_many_pauses.code);
 }
 
 static void a_dispute_names_who_supervises(void **unused)
@@ -1742,6 +1803,14 @@ static void a_line_that_was_written_down_for_somebody_says_so(void **unused)
     event.placement_day_agreed = (struct placement_day_agreed){.day = line};
     day_evolve(&row, &event);
     assert_false(row.has_answer_told); /* that they say themself */
+
+    assert_null(told(&c, PLACEMENT_STRIKE_DAY, ROLE_CO, VOICE_SUPERVISOR));
+    event.type = DAY_AFTER_PLACEMENT_DAY_STRUCK;
+    event.placement_day_struck = out.at[0].placement_day_struck;
+    day_evolve(&row, &event);
+    assert_int_equal(row.state, DAY_STATE_STRUCK);
+    assert_true(row.has_struck_of && row.has_struck_told);
+    assert_int_equal(row.struck_of, VOICE_SUPERVISOR);
 }
 
 static void who_left_reads_no_lines_any_more(void **unused)
@@ -2002,6 +2071,9 @@ int main(void)
         cmocka_unit_test(what_followed_from_elsewhere_is_not_taken_back),
         cmocka_unit_test(what_others_go_by_is_not_taken_back),
         cmocka_unit_test(what_others_say_is_written_down_for_them),
+        cmocka_unit_test(lines_stand_on_themselves_and_push_no_word_out),
+        cmocka_unit_test(what_was_recorded_before_lines_kept_it_is_folded_as_it_was),
+        cmocka_unit_test(a_pause_more_than_there_is_room_for_is_refused),
         cmocka_unit_test(a_dispute_names_who_supervises),
         cmocka_unit_test(who_takes_over_writes_and_who_did_no_longer),
         cmocka_unit_test(a_period_is_changed_within_the_postings),

@@ -62,6 +62,9 @@ static void correct(struct mentor_meeting *row, const struct mentorship_meeting_
     if (row->has_confirmed_by && row->confirmed_by == said->by)
         row->confirmed_minutes = said->minutes;
     if (row->has_third && row->third == said->by) row->third_minutes = said->minutes;
+    row->has_corrected_by = row->has_corrected_told = said->has_recorded_told;
+    row->corrected_by = said->has_recorded_told ? said->by : (enum mentorship_party)0;
+    row->corrected_told = said->recorded_told;
 }
 
 void mentor_meeting_evolve(struct mentor_meeting *row, const struct mentor_meeting_event *event)
@@ -91,6 +94,8 @@ void mentor_meeting_evolve(struct mentor_meeting *row, const struct mentor_meeti
         row->has_struck = row->struck = true;
         row->has_same = event->mentorship_meeting_struck.has_same;
         row->same = event->mentorship_meeting_struck.same;
+        row->has_struck_told = event->mentorship_meeting_struck.has_recorded_told;
+        row->struck_told = event->mentorship_meeting_struck.recorded_told;
         return;
     case MENTOR_MEETING_AFTER_MENTORSHIP_UNDONE: take_back(row, &event->mentorship_undone); return;
     }

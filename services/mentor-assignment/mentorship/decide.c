@@ -718,13 +718,16 @@ static void confirm_for(const struct mentorship_case *c, struct id meeting,
 /* Two that turn out to be one: of the one that goes, each one's word is kept by the one that stays.
  * total: minutes of all meetings, as long as both count. */
 static void join(const struct mentorship_case *c, const struct mentor_meeting *stays,
-                 const struct mentor_meeting *goes, int64_t total, struct mentorship_events *out)
+                 const struct mentor_meeting *goes, int64_t total, const struct head *head,
+                 struct mentorship_events *out)
 {
     struct mentorship_meeting_struck *said =
         &say(out, MENTORSHIP_MEETING_STRUCK, &c->row)->mentorship_meeting_struck;
 
     said->meeting = goes->id;
     said->total = total - goes->minutes;
+    said->has_recorded_told = head->has_behalf;
+    said->recorded_told = head->behalf.told;
     said->has_same = true;
     said->same = stays->id;
     confirm_for(c, stays->id, goes->by, goes->minutes, stays->minutes == 0 ? goes->minutes : 0,
@@ -734,10 +737,11 @@ static void join(const struct mentorship_case *c, const struct mentor_meeting *s
 }
 
 static void say_corrected(const struct mentorship_case *c, const struct mentor_meeting *now,
-                          enum mentorship_party by, struct mentorship_events *out)
+                          const struct head *head, struct mentorship_events *out)
 {
     struct mentorship_meeting_corrected *said =
         &say(out, MENTORSHIP_MEETING_CORRECTED, &c->row)->mentorship_meeting_corrected;
+    const enum mentorship_party by = party_of(head);
 
     said->meeting = now->id;
     said->by = by;
@@ -746,6 +750,8 @@ static void say_corrected(const struct mentorship_case *c, const struct mentor_m
     said->counts = now->minutes;
     said->total = c->row.minutes - c->meetings[0].minutes + now->minutes;
     said->first = is_first(c);
+    said->has_recorded_told = head->has_behalf;
+    said->recorded_told = head->behalf.told;
 }
 
 /* What was told before there were limits to a day may be told shorter. */
@@ -783,11 +789,12 @@ static bool correct_meeting(const struct mentorship_case *c, const struct mentor
     same = same_meeting(c, now.on, now.minutes, told_by(met));
     if (!may_be_then(c, &now, same, ask->also, err)) return false;
     if (same != NULL && !is_first(c)) {
-        join(c, same, &now, c->row.minutes - met->minutes + now.minutes, out);
+        join(c, same, &now, c->row.minutes - met->minutes + now.minutes, &in->head, out);
         return true;
     }
-    say_corrected(c, &now, by, out);
-    if (same != NULL) join(c, &now, same, c->row.minutes - met->minutes + now.minutes, out);
+    say_corrected(c, &now, &in->head, out);
+    if (same != NULL)
+        join(c, &now, same, c->row.minutes - met->minutes + now.minutes, &in->head, out);
     return true;
 }
 
@@ -803,6 +810,8 @@ static bool strike_meeting(const struct mentorship_case *c, const struct head *h
     said = &say(out, MENTORSHIP_MEETING_STRUCK, &c->row)->mentorship_meeting_struck;
     said->meeting = c->meetings[0].id;
     said->total = c->row.minutes - c->meetings[0].minutes;
+    said->has_recorded_told = head->has_behalf;
+    said->recorded_told = head->behalf.told;
     return true;
 }
 
@@ -1084,6 +1093,13 @@ static const enum mentorship_said said_by[] = {
     [MENTORSHIP_END] = MENTORSHIP_SAID_END,
 };
 
+/* What stands on the meeting that it is about. */
+static bool is_of_meeting(enum mentorship_input_type type)
+{
+    return type == MENTORSHIP_LOG_MEETING || type == MENTORSHIP_CORRECT_MEETING ||
+           type == MENTORSHIP_STRIKE_MEETING;
+}
+
 /* Whose word it was, how it was told and when. */
 static void record(const struct mentorship_case *c, const struct mentorship_input *in,
                    struct mentorship_events *out)
@@ -1097,6 +1113,8 @@ static void record(const struct mentorship_case *c, const struct mentorship_inpu
     said->of = behalf->of;
     said->told = behalf->told;
     said->on = behalf->has_on ? behalf->on : today(&in->head);
+    said->has_elsewhere = true;
+    said->elsewhere = is_of_meeting(in->type);
 }
 
 static bool decide(const struct mentorship_case *c, const struct mentorship_input *in,

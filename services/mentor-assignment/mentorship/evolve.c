@@ -234,14 +234,50 @@ static void resume(struct mentorship *row)
     stop_clock(row);
 }
 
-/* The oldest gives way. */
+/* As often as they like: what is said once, such as a yes or a signature, stays. */
+static bool is_repeated(enum mentorship_said said)
+{
+    switch (said) {
+    case MENTORSHIP_SAID_ASK_INFO:
+    case MENTORSHIP_SAID_LOG_MEETING:
+    case MENTORSHIP_SAID_CORRECT_MEETING:
+    case MENTORSHIP_SAID_STRIKE_MEETING:
+    case MENTORSHIP_SAID_HOLD:
+    case MENTORSHIP_SAID_RESUME: return true;
+    case MENTORSHIP_SAID_ACCEPT:
+    case MENTORSHIP_SAID_DECLINE:
+    case MENTORSHIP_SAID_WITHDRAW:
+    case MENTORSHIP_SAID_SIGN_CONFIDENTIALITY:
+    case MENTORSHIP_SAID_HOLD_FIRST_MEETING:
+    case MENTORSHIP_SAID_COMPLETE:
+    case MENTORSHIP_SAID_END: return false;
+    }
+    bug("mentorship_evolve: %u was said", said);
+}
+
+/* Which gives way. */
+static uint32_t least_of(const struct mentorship_recordeds *recorded)
+{
+    for (uint32_t i = 0; i < recorded->count; i++)
+        if (is_repeated(recorded->at[i].said)) return i;
+    return 0;
+}
+
+static void drop_recorded(struct mentorship_recordeds *recorded, uint32_t i)
+{
+    recorded->count--;
+    memmove(&recorded->at[i], &recorded->at[i + 1], (recorded->count - i) * sizeof recorded->at[0]);
+    memset(&recorded->at[recorded->count], 0, sizeof recorded->at[0]);
+}
+
+/* Of before this was kept, all stand here, and the oldest gave way. */
 static void record(struct mentorship *row, const struct mentorship_recorded_for *said)
 {
     enum { MOST = sizeof row->recorded.at / sizeof row->recorded.at[0] };
 
+    if (said->elsewhere) return;
     if (row->recorded.count == MOST)
-        memmove(row->recorded.at, row->recorded.at + 1,
-                --row->recorded.count * sizeof row->recorded.at[0]);
+        drop_recorded(&row->recorded, said->has_elsewhere ? least_of(&row->recorded) : 0);
     row->has_recorded = true;
     row->recorded.at[row->recorded.count++] =
         (struct mentorship_recorded){said->said, said->of, said->told, said->on};
@@ -311,7 +347,8 @@ static void keep_undo(struct mentorship *row, const struct mentorship_event *eve
     const struct mentorship_way_back *undo = undo_of(event);
 
     if (event->type == MENTORSHIP_RECORDED_FOR) { /* how it came to be said */
-        row->undo.has_recorded = row->undo.recorded = row->undo.has_of = row->has_undo;
+        row->undo.has_recorded = row->undo.has_of = row->has_undo;
+        row->undo.recorded = row->has_undo && !event->mentorship_recorded_for.elsewhere;
         if (row->has_undo) row->undo.of = event->mentorship_recorded_for.of;
         return;
     }

@@ -32,6 +32,15 @@ static void answer(struct day *row, enum day_state state, bool is_recorded, enum
     row->answer_told = told;
 }
 
+static void strike(struct day *row, const struct placement_day_struck *said)
+{
+    row->state = DAY_STATE_STRUCK;
+    row->has_struck_of = said->has_recorded_of;
+    row->struck_of = said->recorded_of;
+    row->has_struck_told = said->has_recorded_told;
+    row->struck_told = said->recorded_told;
+}
+
 void day_evolve(struct day *row, const struct day_event *event)
 {
     switch (event->type) {
@@ -49,7 +58,7 @@ void day_evolve(struct day *row, const struct day_event *event)
         answer(row, DAY_STATE_DISPUTED, event->placement_day_disputed.has_recorded_told,
                event->placement_day_disputed.recorded_told);
         return;
-    case DAY_AFTER_PLACEMENT_DAY_STRUCK: row->state = DAY_STATE_STRUCK; return;
+    case DAY_AFTER_PLACEMENT_DAY_STRUCK: strike(row, &event->placement_day_struck); return;
     case DAY_AFTER_PLACEMENT_SUPERVISOR_REPLACED:
         row->has_supervisor = true;
         row->supervisor = event->placement_supervisor_replaced.supervisor;

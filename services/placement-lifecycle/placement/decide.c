@@ -735,6 +735,9 @@ static bool strike_day(const struct placement_case *c, const struct head *head,
     said = &say(out, PLACEMENT_DAY_STRUCK, c)->placement_day_struck;
     said->day = c->day.id;
     said->total = c->row.minutes - counted(c->day.activity, c->day.minutes);
+    said->has_recorded_of = said->has_recorded_told = head->has_behalf;
+    said->recorded_of = head->behalf.of;
+    said->recorded_told = head->behalf.told;
     return true;
 }
 
@@ -792,6 +795,9 @@ static bool close_book(const struct placement_case *c, const struct head *head,
     return say(out, PLACEMENT_BOOK_CLOSED, c);
 }
 
+enum { PAUSES_MOST = sizeof((struct placement *)0)->pauses.at / sizeof(struct placement_pause) };
+
+/* A pause more would take the place of another, whose days would then count. */
 static bool interrupt(const struct placement_case *c, const struct placement_input *in,
                       struct placement_events *out, struct error *err)
 {
@@ -803,6 +809,7 @@ static bool interrupt(const struct placement_case *c, const struct placement_inp
     if (ask->has_on && (ask->on.day < c->row.started_on.day || ask->on.day > today(&in->head).day))
         return refuse(err, &placement_interrupt_outside);
     if (c->has_lines_behind) return refuse(err, &placement_lines_behind);
+    if (c->row.pauses.count == PAUSES_MOST) return refuse(err, &placement_too_many_pauses);
 
     said = &say(out, PLACEMENT_INTERRUPTED, c)->placement_interrupted;
     said->reason = ask->reason;
@@ -1108,6 +1115,13 @@ static const enum placement_said said_by[] = {
     [PLACEMENT_CANCEL] = PLACEMENT_SAID_CANCEL,
 };
 
+/* What stands on the line that it is about. */
+static bool is_of_line(enum placement_input_type type)
+{
+    return type == PLACEMENT_LOG_DAY || type == PLACEMENT_STRIKE_DAY ||
+           type == PLACEMENT_AGREE_DAY || type == PLACEMENT_DISPUTE_DAY;
+}
+
 /* Whose word it was, how it was told and when. */
 static void record(const struct placement_case *c, const struct placement_input *in,
                    struct placement_events *out)
@@ -1121,6 +1135,8 @@ static void record(const struct placement_case *c, const struct placement_input 
     said->of = behalf->of;
     said->told = behalf->told;
     said->on = behalf->has_on ? behalf->on : today(&in->head);
+    said->has_elsewhere = true;
+    said->elsewhere = is_of_line(in->type);
     said->has_supervisor = c->row.has_supervisor;
     said->supervisor = c->row.supervisor;
 }

@@ -121,7 +121,7 @@ static void set_reason(struct placement *row, enum placement_reason reason)
     row->reason = reason;
 }
 
-/* The oldest gives way. last: the last day of it. */
+/* Of before there was a bound, the oldest gives way. last: the last day of it. */
 static void keep_pause(struct placement *row, struct date last)
 {
     enum { MOST = sizeof row->pauses.at / sizeof row->pauses.at[0] };
@@ -214,14 +214,53 @@ static void record(struct placement *row, const struct placement_outcome_recorde
     row->outcome_on = said->on;
 }
 
-/* The oldest gives way. */
+/* As often as they like: what is said once, such as a yes or a signature, stays. */
+static bool is_repeated(enum placement_said said)
+{
+    switch (said) {
+    case PLACEMENT_SAID_LOG_DAY:
+    case PLACEMENT_SAID_STRIKE_DAY:
+    case PLACEMENT_SAID_AGREE_DAY:
+    case PLACEMENT_SAID_DISPUTE_DAY:
+    case PLACEMENT_SAID_INTERRUPT:
+    case PLACEMENT_SAID_RESUME: return true;
+    case PLACEMENT_SAID_MEET_REQUIREMENT:
+    case PLACEMENT_SAID_LOSE_REQUIREMENT:
+    case PLACEMENT_SAID_START:
+    case PLACEMENT_SAID_REPORT_NO_SHOW:
+    case PLACEMENT_SAID_END:
+    case PLACEMENT_SAID_ASSESS:
+    case PLACEMENT_SAID_AGREE:
+    case PLACEMENT_SAID_CONTEST:
+    case PLACEMENT_SAID_RECORD_OUTCOME:
+    case PLACEMENT_SAID_CANCEL: return false;
+    }
+    bug("placement_evolve: %u was said", said);
+}
+
+/* Which gives way. */
+static uint32_t least_of(const struct placement_recordeds *recorded)
+{
+    for (uint32_t i = 0; i < recorded->count; i++)
+        if (is_repeated(recorded->at[i].said)) return i;
+    return 0;
+}
+
+static void drop_recorded(struct placement_recordeds *recorded, uint32_t i)
+{
+    recorded->count--;
+    memmove(&recorded->at[i], &recorded->at[i + 1], (recorded->count - i) * sizeof recorded->at[0]);
+    memset(&recorded->at[recorded->count], 0, sizeof recorded->at[0]);
+}
+
+/* Of before this was kept, all stand here, and the oldest gave way. */
 static void record_for(struct placement *row, const struct placement_recorded_for *said)
 {
     enum { MOST = sizeof row->recorded.at / sizeof row->recorded.at[0] };
 
+    if (said->elsewhere) return;
     if (row->recorded.count == MOST)
-        memmove(row->recorded.at, row->recorded.at + 1,
-                --row->recorded.count * sizeof row->recorded.at[0]);
+        drop_recorded(&row->recorded, said->has_elsewhere ? least_of(&row->recorded) : 0);
     row->has_recorded = true;
     row->recorded.at[row->recorded.count++] =
         (struct placement_recorded){said->said, said->of, said->told, said->on};
@@ -293,7 +332,8 @@ static void keep_undo(struct placement *row, const struct placement_event *event
     const struct placement_way_back *undo = undo_of(event);
 
     if (event->type == PLACEMENT_RECORDED_FOR) { /* how it came to be said */
-        row->undo.has_recorded = row->undo.recorded = row->undo.has_of = row->has_undo;
+        row->undo.has_recorded = row->undo.has_of = row->has_undo;
+        row->undo.recorded = row->has_undo && !event->placement_recorded_for.elsewhere;
         if (row->has_undo) row->undo.of = event->placement_recorded_for.of;
         return;
     }
