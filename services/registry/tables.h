@@ -72,4 +72,5 @@ enum registry_index {
     SESSIONS_OF_PERSON,
     SESSIONS_BY_BOUND_TO,
     SESSIONS_BY_PROGRAMME,
+    LINKS_UNDER_WAY,
 };

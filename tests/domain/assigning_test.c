@@ -526,7 +526,7 @@ static void who_takes_part_again_may_be_with_whom_they_were_with(void **unused)
     for (int n = 0; n < 2; n++) {
         const struct id ada = mentor(n, 1, "so"), of = referral(n), begun = meet(of, ada);
         const struct id who = n == 0 ? ada : mentee(of).person;
-        struct id asked;
+        struct id next;
 
         turn_hear("person.role_ended", who, &(struct person_role_ended){.part = parts[n]});
         turn_until(turn.now);
@@ -536,11 +536,11 @@ static void who_takes_part_again_may_be_with_whom_they_were_with(void **unused)
         assert_int_equal(look(found, 16), 1);
         assert_true(id_equal(found[0].mentor, ada));
 
-        asked = say_proposal(&found[0]);
-        assert_null(say(asked, MENTORSHIP_OFFER, ROLE_CO));
+        next = say_proposal(&found[0]);
+        assert_null(say(next, MENTORSHIP_OFFER, ROLE_CO));
         turn_hear("person.role_ended", who, &(struct person_role_ended){.part = parts[n]});
         turn_until(turn.now);
-        assert_int_equal(mentorship(asked).state, MENTORSHIP_STATE_WITHDRAWN);
+        assert_int_equal(mentorship(next).state, MENTORSHIP_STATE_WITHDRAWN);
         if (n == 0) mentor(n, 1, "so");
         assert_int_equal(look(found, 16), 1); /* was asked, and did not say no */
         assert_true(id_equal(found[0].mentor, ada));

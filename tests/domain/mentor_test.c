@@ -229,6 +229,40 @@ static void the_registry_brings_what_a_match_goes_by(void **unused)
     assert_false(c.row.cleared || c.row.has_municipality);
 }
 
+/* That it had ended is taken back: what was said of them stands, and that they are cleared is said by two. */
+static void a_mentor_whose_end_is_taken_back_is_as_they_were(void **unused)
+{
+    static const enum mentor_state states[] = {MENTOR_STATE_ACTIVE, MENTOR_STATE_PAUSED};
+    static const struct person_role_granted restored = {
+        .part = PERSON_PART_MENTOR, .has_restored = true, .restored = true};
+    struct mentor_events out;
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        struct mentor_case c = given(states[i]);
+        struct mentor_input end = input(MENTOR_ON_PERSON_ROLE_ENDED, &c),
+                            come = input(MENTOR_ON_PERSON_ROLE_GRANTED, &c);
+
+        c.row.cleared = true;
+        c.row.languages = (struct spokens){1, {"so"}};
+        end.person_role_ended.has_undo = true;
+        assert_null(run(&c, &end, &out));
+        assert_int_equal(c.row.state, MENTOR_STATE_GONE);
+        come.person_role_granted = restored;
+        assert_null(run(&c, &come, &out));
+        assert_int_equal(c.row.state, states[i]);
+        assert_string_equal(c.row.languages.at[0], "so");
+        assert_false(c.row.cleared || c.row.has_was_paused);
+
+        assert_null(run(&c, &end, &out)); /* the part granted anew begins anew */
+        come.person_role_granted.has_restored = come.person_role_granted.restored = false;
+        assert_null(run(&c, &come, &out));
+        assert_int_equal(c.row.state, MENTOR_STATE_ACTIVE);
+        assert_int_equal(c.row.languages.count, 0);
+        assert_false(c.row.has_was_paused);
+    }
+}
+
 static void who_is_cleared_later_is_so_as_a_mentor_alone(void **unused)
 {
     struct mentor_case c = given(MENTOR_STATE_ACTIVE);
@@ -338,6 +372,7 @@ int main(void)
         cmocka_unit_test(every_role_for_every_step),
         cmocka_unit_test(fewer_places_than_are_taken_is_accepted_and_said),
         cmocka_unit_test(the_registry_brings_what_a_match_goes_by),
+        cmocka_unit_test(a_mentor_whose_end_is_taken_back_is_as_they_were),
         cmocka_unit_test(who_is_cleared_later_is_so_as_a_mentor_alone),
         cmocka_unit_test(who_is_protected_has_no_place_and_who_is_erased_nothing),
         cmocka_unit_test(of_who_is_protected_nothing_is_told_that_a_match_goes_by),

@@ -555,6 +555,67 @@ static void by_whose_hands_somebody_takes_part_is_written_down(void **unused)
     }
 }
 
+/* Ended by Ann, who takes it back: nothing is won by that, nor is anybody forgotten. */
+static const char *end_and_undo(struct person_case *c, enum person_part part, struct actor by,
+                                struct origin origin)
+{
+    struct person_input in = input(c, PERSON_END_ROLE, by);
+
+    in.person_end_role.part = part;
+    c->row.has_referral = false;
+    assert_null(run_by(c, &in, origin));
+    in = input(c, PERSON_UNDO, by);
+    return run_by(c, &in, origin);
+}
+
+static void an_end_that_is_taken_back_leaves_the_hands_as_they_were(void **unused)
+{
+    static const enum person_part parts[] = {PERSON_PART_COORDINATOR, PERSON_PART_COUNSELLOR};
+    static const char *const hands[] = {"cd", "", NULL}; /* NULL: nobody knows */
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++)
+        for (size_t h = 0; h < 3; h++) {
+            struct person_case c = given(), before;
+            struct person_input grant = input(&c, PERSON_GRANT_ROLE, admin(bob));
+
+            grant.person_grant_role = (struct person_grant_role){.part = parts[i]};
+            assert_null(run_by(&c, &grant, hands_of(hands[h])));
+            before = c;
+            assert_null(end_and_undo(&c, parts[i], admin(ann), hands_of("a")));
+            assert_int_equal(c.row.has_coordinator_hands, before.row.has_coordinator_hands);
+            assert_int_equal(c.row.has_counsellor_hands, before.row.has_counsellor_hands);
+            assert_memory_equal(&c.row.coordinator_hands, &before.row.coordinator_hands,
+                                sizeof c.row.coordinator_hands);
+            assert_memory_equal(&c.row.counsellor_hands, &before.row.counsellor_hands,
+                                sizeof c.row.counsellor_hands);
+            assert_false(c.row.has_undo || c.row.has_undo_hands);
+        }
+}
+
+static void who_was_cleared_is_so_again_at_the_word_of_two(void **unused)
+{
+    struct person_case c = given(), clubs, own;
+
+    (void)unused;
+    c.row.roles.at[0].cleared = true;
+    clubs = own = c;
+    assert_null(end_and_undo(&c, PERSON_PART_MENTOR, admin(ann), hands_of("a")));
+    assert_int_equal(out.at[out.count - 1].type, PERSON_CLEARANCE_ASKED);
+    assert_false(is_cleared(&c));
+    assert_true(c.row.has_clearance_part);
+    assert_ptr_equal(say(&c, PERSON_CONFIRM_CLEARANCE, admin(ann)), person_takes_another.code);
+    assert_null(say(&c, PERSON_CONFIRM_CLEARANCE, admin(bob)));
+    assert_true(is_cleared(&c));
+
+    /* whose it is not to clear, and who is it themself, ask for nothing */
+    assert_null(end_and_undo(&clubs, PERSON_PART_MENTOR, (struct actor){ROLE_CO, bob, {{0}}},
+                             hands_of("b")));
+    assert_false(is_cleared(&clubs) || clubs.row.has_clearance_part);
+    assert_null(end_and_undo(&own, PERSON_PART_MENTOR, admin(eva), hands_of("e")));
+    assert_false(is_cleared(&own) || own.row.has_clearance_part);
+}
+
 /* What makes it another question. */
 
 static void a_part_that_ends_or_is_granted_anew_drops_what_was_asked_of_it(void **unused)
@@ -647,6 +708,8 @@ int main(void)
         cmocka_unit_test(who_could_have_asked_alone_does_not_confirm),
         cmocka_unit_test(what_a_system_asked_is_not_confirmed_by_who_may_know_its_secret),
         cmocka_unit_test(by_whose_hands_somebody_takes_part_is_written_down),
+        cmocka_unit_test(an_end_that_is_taken_back_leaves_the_hands_as_they_were),
+        cmocka_unit_test(who_was_cleared_is_so_again_at_the_word_of_two),
         cmocka_unit_test(a_part_that_ends_or_is_granted_anew_drops_what_was_asked_of_it),
         cmocka_unit_test(a_raise_drops_a_lowering_and_an_erasure_both),
         cmocka_unit_test(what_was_asked_of_the_referral_stands_here),

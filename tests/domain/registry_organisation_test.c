@@ -28,6 +28,10 @@ static struct organisation_case given(unsigned state)
                                   .parent = district,
                                   .has_sealed = true,
                                   .sealed = {.owner = club, .event = {"said"}}};
+    if (state != ORGANISATION_STATE_CLOSED) return c;
+    c.row.has_undo = true;
+    c.row.undo = (struct organisation_way_back){
+        .by = somebody, .at = {now.ms - 1}, .until = {now.ms + DAY_MS / 24 - 1}};
     return c;
 }
 
@@ -95,6 +99,7 @@ static const int lives[ORGANISATION_INPUTS][STATES] = {
     [ORGANISATION_CHANGE] = { NO,  OPE, NO },
     [ORGANISATION_READ]   = { NO,  OPE, NO },
     [ORGANISATION_CLOSE]  = { NO,  CLO, NO },
+    [ORGANISATION_UNDO]   = { NO,  NO,  OPE },
     [ORGANISATION_ON_RECIPIENT_LOST]  = { NON, OPE, CLO },
     [ORGANISATION_ON_RECIPIENT_FOUND] = { NON, OPE, CLO },
 };
@@ -149,6 +154,63 @@ static void a_coordinator_acts_on_their_own_and_what_is_a_part_of_it(void **unus
         assert_null(say_as(OPE, type, above));
         assert_ptr_equal(say_as(OPE, type, other), is_read ? NULL : life_forbidden.code);
     }
+}
+
+static const char *close_and_undo(struct organisation_case *c, struct id who, int64_t after_ms)
+{
+    struct organisation_input in = input(ORGANISATION_CLOSE, c);
+
+    assert_null(run(c, &in));
+    assert_int_equal(c->row.state, ORGANISATION_STATE_CLOSED);
+    in = input(ORGANISATION_UNDO, c);
+    in.head.actor.id = who;
+    in.head.at.ms += after_ms;
+    return run(c, &in);
+}
+
+static void who_closed_it_opens_it_again_within_an_hour(void **unused)
+{
+    struct organisation_case c = given(ORGANISATION_STATE_OPEN), late = c, others = c, nobodys = c;
+    struct organisation_input in;
+
+    (void)unused;
+    assert_null(close_and_undo(&c, somebody, DAY_MS / 24));
+    assert_int_equal(out.at[0].type, ORGANISATION_UNDONE);
+    assert_int_equal(out.at[0].organisation_undone.step, ORGANISATION_DECIDED_CLOSE);
+    assert_int_equal(out.at[0].organisation_undone.kind, ORGANISATION_KIND_CLUB);
+    assert_true(c.row.state == ORGANISATION_STATE_OPEN && !c.row.has_undo);
+    in = input(ORGANISATION_UNDO, &c);
+    assert_ptr_equal(run(&c, &in), life_not_now.code); /* not twice */
+
+    assert_ptr_equal(close_and_undo(&late, somebody, DAY_MS / 24 + 1),
+                     organisation_undo_too_late.code);
+    assert_ptr_equal(close_and_undo(&others, (struct id){"other"}, 0),
+                     organisation_undo_anothers.code);
+    in = input(ORGANISATION_CLOSE, &nobodys); /* by a token that names no person */
+    in.head.actor.id = (struct id){{0}};
+    assert_null(run(&nobodys, &in));
+    in = input(ORGANISATION_UNDO, &nobodys);
+    in.head.actor.id = (struct id){{0}};
+    assert_ptr_equal(run(&nobodys, &in), organisation_undo_anothers.code);
+}
+
+static void it_stays_closed_where_something_followed_or_nobody_noted_who(void **unused)
+{
+    struct organisation_case c = given(ORGANISATION_STATE_CLOSED), d = c, before = c;
+    const struct organisation_event lost = {.type = ORGANISATION_AFTER_RECIPIENT_LOST};
+    struct organisation_input in = input(ORGANISATION_UNDO, &c);
+
+    (void)unused;
+    c.has_successor = true;
+    assert_ptr_equal(run(&c, &in), organisation_undo_followed.code);
+    d.programme.state = PROGRAMME_STATE_CLOSED;
+    assert_ptr_equal(run(&d, &in), organisation_no_programme.code);
+    before.row.has_undo = false;
+    assert_ptr_equal(run(&before, &in), organisation_nothing_to_undo.code);
+
+    c = given(ORGANISATION_STATE_CLOSED);
+    organisation_evolve(&c.row, &lost); /* of a mail that was under way */
+    assert_null(run(&c, &in));
 }
 
 static void a_coordinator_adds_only_what_is_a_part_of_their_own(void **unused)
@@ -323,6 +385,8 @@ int main(void)
         cmocka_unit_test(every_role_for_every_input_in_every_state),
         cmocka_unit_test(a_state_is_what_the_table_says),
         cmocka_unit_test(a_coordinator_acts_on_their_own_and_what_is_a_part_of_it),
+        cmocka_unit_test(who_closed_it_opens_it_again_within_an_hour),
+        cmocka_unit_test(it_stays_closed_where_something_followed_or_nobody_noted_who),
         cmocka_unit_test(a_coordinator_adds_only_what_is_a_part_of_their_own),
         cmocka_unit_test(programmes_are_kept_apart),
         cmocka_unit_test(it_is_created_in_an_open_programme_under_an_open_parent_of_it),

@@ -35,6 +35,9 @@ static struct person_case given(unsigned state)
     c.row.partner = partner;
     c.row.agency = agency;
     c.row.sealed = (struct sealed){.owner = ada, .event = {"said"}, .key = {"adas"}};
+    c.row.has_undo = true;
+    c.row.undo = (struct person_way_back){
+        .by = somebody, .until = now, .role = role_in(PERSON_PART_GUIDE, false)};
     return c;
 }
 
@@ -62,6 +65,7 @@ static const unsigned who[COMMANDS] = {
     [PERSON_CHANGE] = ADMINS,
     [PERSON_GRANT_ROLE] = ADMINS,
     [PERSON_END_ROLE] = ADMINS,
+    [PERSON_UNDO] = ADMINS,
     [PERSON_END_DUE_ROLES] = ROLE_TM,
     [PERSON_CHANGE_PROTECTION] = ROLE_SYS | ROLE_PA | ROLE_AG | ROLE_CN,
     [PERSON_CONFIRM_CLEARANCE] = ROLE_SYS | ROLE_PA,
@@ -259,6 +263,7 @@ static const int lives[PERSON_INPUTS][STATES] = {
     [PERSON_CHANGE]                         = { NO,  ACT, NO  },
     [PERSON_GRANT_ROLE]                     = { NO,  ACT, NO  },
     [PERSON_END_ROLE]                       = { NO,  ACT, NO  },
+    [PERSON_UNDO]                           = { NO,  ACT, NO  },
     [PERSON_END_DUE_ROLES]                  = { NO,  ACT, NO  },
     [PERSON_CHANGE_PROTECTION]              = { NO,  ACT, NO  },
     [PERSON_CONFIRM_CLEARANCE]              = { NO,  ACT, NO  },
@@ -1888,6 +1893,129 @@ static void erasing_ends_every_role_and_leaves_only_that_there_was_somebody(void
     assert_memory_equal(&c.row, &left, sizeof left);
 }
 
+/* A part that was ended by mistake. */
+
+static struct person_case ended(struct person_case c, enum person_part part)
+{
+    struct person_input in = input(PERSON_END_ROLE, &c);
+
+    in.head.actor.role = ROLE_PA; /* who may end every part */
+    in.person_end_role.part = part;
+    assert_null(run(&c, &in));
+    return c;
+}
+
+static const char *undo_by(struct person_case *c, struct id by, int64_t after_ms)
+{
+    struct person_input in = input(PERSON_UNDO, c);
+
+    in.head.actor.id = by;
+    in.head.at.ms += after_ms;
+    return run(c, &in);
+}
+
+static void who_ended_a_part_by_mistake_gives_it_back_within_an_hour(void **unused)
+{
+    struct person_case c = given_mentor(), before, late, others;
+    const struct person_role_granted *said = &out.at[1].person_role_granted;
+
+    (void)unused;
+    c.row.roles.at[0].has_organisation = c.row.roles.at[0].has_until = true;
+    c.row.roles.at[0].organisation = club;
+    c.row.roles.at[0].until.day = 30000;
+    c.row.mentor_languages = (struct spokens){1, {"so"}};
+    before = c;
+    late = others = c = ended(c, PERSON_PART_MENTOR);
+    assert_true(c.row.roles.count == 0 && c.row.has_kept_until);
+    assert_null(undo_by(&c, somebody, DAY_MS / 24));
+    assert_int_equal(out.count, 2);
+    assert_int_equal(out.at[0].type, PERSON_UNDONE);
+    assert_int_equal(out.at[0].person_undone.part, PERSON_PART_MENTOR);
+    assert_true(said->has_restored && said->restored && !said->cleared);
+    assert_int_equal(c.row.roles.count, 1);
+    assert_int_equal(c.row.roles.at[0].part, PERSON_PART_MENTOR);
+    assert_memory_equal(&c.row.roles.at[0].organisation, &club, 16);
+    assert_int_equal(c.row.roles.at[0].from.day, before.row.roles.at[0].from.day);
+    assert_true(c.row.roles.at[0].has_organisation && c.row.roles.at[0].has_until);
+    assert_int_equal(c.row.roles.at[0].until.day, 30000);
+    assert_string_equal(c.row.mentor_languages.at[0], "so");
+    assert_false(c.row.has_kept_until || c.row.has_undo);
+    assert_ptr_equal(undo_by(&c, somebody, 0), person_nothing_to_undo.code); /* not twice */
+
+    assert_ptr_equal(undo_by(&late, somebody, DAY_MS / 24 + 1), person_undo_too_late.code);
+    assert_ptr_equal(undo_by(&others, (struct id){"other"}, 0), person_undo_anothers.code);
+    assert_ptr_equal(undo_by(&others, (struct id){{0}}, 0), person_undo_anothers.code);
+}
+
+/* What ended with it does not come back: then the part is granted anew. */
+static void a_part_with_which_more_ended_is_not_given_back(void **unused)
+{
+    static const struct {
+        enum person_part part;
+        bool has_referral, is_over, is_looking_after, is_given_back;
+    } rows[] = {
+        {PERSON_PART_PARTICIPANT, true, false, false, false},
+        {PERSON_PART_PARTICIPANT, true, true, true, true},
+        {PERSON_PART_PARTICIPANT, false, false, false, true},
+        {PERSON_PART_MENTOR, true, false, true, false},
+        {PERSON_PART_MENTOR, true, false, false, true},
+        {PERSON_PART_SUPERVISOR, false, false, true, false},
+        {PERSON_PART_COORDINATOR, false, false, true, true}, /* it ended with another part */
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct person_case c = given(PERSON_STATE_ACTIVE);
+        const char *code;
+
+        c.row.roles.at[0].part = rows[i].part;
+        c.row.has_referral = rows[i].has_referral;
+        c.row.has_referral_over = c.row.referral_over = rows[i].is_over;
+        c.is_looking_after = rows[i].is_looking_after;
+        c = ended(c, rows[i].part);
+        code = undo_by(&c, somebody, 0);
+        assert_ptr_equal(code, rows[i].is_given_back ? NULL : person_nothing_to_undo.code);
+    }
+}
+
+static void a_part_is_given_back_as_long_as_nothing_came_between(void **unused)
+{
+    const struct person_case c = ended(given_mentor(), PERSON_PART_MENTOR);
+    struct person_case d = c;
+    struct person_input in;
+
+    (void)unused;
+    in = input(PERSON_GRANT_ROLE, &d);
+    in.person_grant_role.part = PERSON_PART_GUIDE;
+    assert_null(run(&d, &in));
+    assert_ptr_equal(undo_by(&d, somebody, 0), person_nothing_to_undo.code);
+
+    d = c;
+    d.row.has_restricted_since = true;
+    assert_ptr_equal(undo_by(&d, somebody, 0), person_restricted_now.code);
+    d = c;
+    d.row.undo.role.has_organisation = true;
+    d.row.undo.role.organisation = club;
+    d.organisation.state = ORGANISATION_STATE_CLOSED;
+    assert_ptr_equal(undo_by(&d, somebody, 0), person_undo_followed.code);
+    d = c;
+    d.row.undo.role.has_until = true;
+    d.row.undo.role.until.day = instant_date(now).day - 1;
+    assert_ptr_equal(undo_by(&d, somebody, 0), person_undo_followed.code);
+    d = c;
+    assert_null(say(&d, PERSON_ERASE));
+    assert_ptr_equal(undo_by(&d, somebody, 0), life_not_now.code);
+}
+
+static void a_part_that_was_over_by_itself_is_nobodys_to_give_back(void **unused)
+{
+    struct person_case c = given_mentor();
+
+    (void)unused;
+    assert_null(say(&c, PERSON_END_DUE_ROLES));
+    assert_false(c.row.has_undo);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1953,6 +2081,10 @@ int main(void)
         cmocka_unit_test(a_referral_makes_its_participant_and_keeps_them_up_to_date),
         cmocka_unit_test(a_language_that_is_only_repeated_leaves_what_was_chosen_since),
         cmocka_unit_test(erasing_ends_every_role_and_leaves_only_that_there_was_somebody),
+        cmocka_unit_test(who_ended_a_part_by_mistake_gives_it_back_within_an_hour),
+        cmocka_unit_test(a_part_with_which_more_ended_is_not_given_back),
+        cmocka_unit_test(a_part_is_given_back_as_long_as_nothing_came_between),
+        cmocka_unit_test(a_part_that_was_over_by_itself_is_nobodys_to_give_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,6 +75,10 @@ static struct referral_case given(enum referral_state state)
         .wants = {1, {REFERRAL_WANT_MENTOR}},
         .waiting_since = {now.ms - 30 * DAY_MS},
     };
+    if (state == REFERRAL_STATE_ACCEPTED) {
+        c.row.was_accepted = c.row.has_undo = true;
+        c.row.undo = (struct referral_way_back){.by = somebody, .until = now};
+    }
     if (state == REFERRAL_STATE_NEEDS_INFO) {
         c.row.has_due = true;
         c.row.due = now;
@@ -99,6 +103,7 @@ static const unsigned who[COMMANDS] = {
     [REFERRAL_ASK_INFO] = ROLE_CO,
     [REFERRAL_GIVE_INFO] = ROLE_AG | ROLE_CN,
     [REFERRAL_ACCEPT] = ROLE_CO,
+    [REFERRAL_UNDO] = ROLE_CO,
     [REFERRAL_HAND_OVER] = ROLE_CO | ROLE_PA,
     [REFERRAL_REJECT] = ROLE_CO,
     [REFERRAL_WAITLIST] = ROLE_CO | ROLE_SYS,
@@ -216,6 +221,7 @@ static const int lives[REFERRAL_INPUTS][STATES] = {
     [REFERRAL_ASK_INFO]                    = { NO,  NEE, NO,  NO,  NO,  NEE, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_GIVE_INFO]                   = { NO,  NO,  REC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_ACCEPT]                      = { NO,  ACC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_UNDO]                        = { NO,  NO,  NO,  REC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_HAND_OVER]                   = { NO,  REC, NEE, ACC, NO,  WAI, MAT, INP, HOL, NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_REJECT]                      = { NO,  REJ, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_WAITLIST]                    = { NO,  NO,  NO,  WAI, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
@@ -237,6 +243,7 @@ static const int lives[REFERRAL_INPUTS][STATES] = {
     [REFERRAL_ON_PERSON_ERASED]            = { NON, CAN, CAN, CAN, REJ, CAN, CAN, CAN, CAN, COM, FAI, CAN, EXP, DUP, ERR },
     [REFERRAL_ON_PERSON_ROLE_ENDED]        = { NON, CAN, CAN, CAN, REJ, CAN, CAN, CAN, CAN, COM, FAI, CAN, EXP, DUP, ERR },
     /* wanted, and the only one */
+    [REFERRAL_ON_MENTORSHIP_OFFERED]       = SAME,
     [REFERRAL_ON_MENTORSHIP_AGREED]        = { NON, REC, NEE, MAT, REJ, MAT, MAT, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
     [REFERRAL_ON_MENTORSHIP_STARTED]       = { NON, REC, NEE, INP, REJ, INP, INP, INP, HOL, COM, FAI, CAN, EXP, DUP, ERR },
     [REFERRAL_ON_MENTORSHIP_COMPLETED]     = { NON, REC, NEE, COM, REJ, COM, COM, COM, HOL, COM, FAI, CAN, EXP, DUP, ERR },
@@ -351,6 +358,95 @@ static const char *say_as(enum referral_input_type type, unsigned state, struct 
     in.head.actor = actor;
     in.head.programme = programme;
     return run(&c, &in);
+}
+
+static const char *undo_by(struct referral_case *c, struct id by, int64_t after_ms)
+{
+    struct referral_input in = input(REFERRAL_UNDO, c);
+
+    in.head.actor.id = by;
+    in.head.at.ms += after_ms;
+    return run(c, &in);
+}
+
+static void who_accepted_by_mistake_takes_it_back_within_an_hour(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_RECEIVED), late, others, handed;
+    struct referral_input in;
+
+    (void)unused;
+    assert_null(say(&c, REFERRAL_ACCEPT));
+    late = others = handed = c;
+    assert_null(undo_by(&c, somebody, DAY_MS / 24));
+    assert_int_equal(out.at[0].type, REFERRAL_UNDONE);
+    assert_int_equal(out.at[0].referral_undone.step, REFERRAL_DECIDED_ACCEPT);
+    assert_int_equal(c.row.state, REFERRAL_STATE_RECEIVED);
+    assert_false(c.row.was_accepted || c.row.has_responsible || c.row.has_undo);
+    assert_ptr_equal(undo_by(&c, somebody, 0), life_not_now.code); /* not twice */
+    assert_null(say(&c, REFERRAL_ACCEPT));                         /* it is to be decided about */
+    assert_int_equal(c.row.state, REFERRAL_STATE_ACCEPTED);
+
+    assert_ptr_equal(undo_by(&late, somebody, DAY_MS / 24 + 1), referral_undo_too_late.code);
+    assert_ptr_equal(undo_by(&others, (struct id){"other"}, 0), referral_undo_anothers.code);
+    in = input(REFERRAL_HAND_OVER, &handed);
+    assert_null(run(&handed, &in));
+    assert_ptr_equal(undo_by(&handed, somebody, 0), referral_nothing_to_undo.code);
+}
+
+static void who_was_responsible_before_is_again(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_RECEIVED);
+
+    (void)unused;
+    c.row.has_responsible = true;
+    c.row.responsible = club;
+    assert_null(say(&c, REFERRAL_ACCEPT));
+    assert_null(undo_by(&c, somebody, 0));
+    assert_memory_equal(&out.at[0].referral_undone.responsible, &club, 16);
+    assert_memory_equal(&c.row.responsible, &club, 16);
+}
+
+/* A mentor who was asked knows of somebody; what the matcher only thought of, nobody does. */
+static void what_followed_from_the_acceptance_keeps_it(void **unused)
+{
+    static const struct {
+        enum referral_event_type type;
+        bool follows;
+    } rows[] = {
+        {REFERRAL_AFTER_MENTORSHIP_OFFERED, true},
+        {REFERRAL_AFTER_MENTORSHIP_AGREED, true},
+        {REFERRAL_AFTER_PLACEMENT_PLANNED, true},
+        {REFERRAL_AFTER_PLACEMENT_CANCELLED, true},
+        {REFERRAL_AFTER_MENTORSHIP_SUPERSEDED, false},
+        {REFERRAL_AFTER_MENTORSHIP_WITHDRAWN, false},
+        {REFERRAL_AFTER_PERSON_PROTECTION_CHANGED, false},
+        {REFERRAL_AFTER_PERSON_HIDDEN, false},
+        {REFERRAL_AFTER_PERSON_ROLE_ENDED, true},
+        {REFERRAL_AFTER_PERSON_ERASED, true},
+        {REFERRAL_PROTECTION_CHANGED, false},
+        {REFERRAL_HANDED_OVER, true},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct referral_case c = given(REFERRAL_STATE_ACCEPTED);
+        const struct referral_event event = {.type = rows[i].type, .id = ours};
+
+        referral_evolve(&c.row, &event);
+        if (c.row.has_undo == rows[i].follows) fail_msg("event %u", rows[i].type);
+    }
+}
+
+/* What was accepted again by what it is taken up for, nobody accepted by mistake. */
+static void what_is_taken_up_again_is_not_accepted_by_mistake(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_CANCELLED);
+
+    (void)unused;
+    c.row.was_accepted = true;
+    assert_null(say(&c, REFERRAL_REOPEN));
+    assert_int_equal(c.row.state, REFERRAL_STATE_ACCEPTED);
+    assert_ptr_equal(undo_by(&c, somebody, 0), referral_nothing_to_undo.code);
 }
 
 static void agencies_act_on_what_they_referred_and_nobody_in_another_programme(void **unused)
@@ -1925,6 +2021,10 @@ int main(void)
         cmocka_unit_test(every_input_in_every_state),
         cmocka_unit_test(every_role_for_every_command_in_every_state),
         cmocka_unit_test(what_happened_elsewhere_is_told_by_rules_not_roles),
+        cmocka_unit_test(who_accepted_by_mistake_takes_it_back_within_an_hour),
+        cmocka_unit_test(who_was_responsible_before_is_again),
+        cmocka_unit_test(what_followed_from_the_acceptance_keeps_it),
+        cmocka_unit_test(what_is_taken_up_again_is_not_accepted_by_mistake),
         cmocka_unit_test(agencies_act_on_what_they_referred_and_nobody_in_another_programme),
         cmocka_unit_test(only_who_is_responsible_decides_about_a_referral),
         cmocka_unit_test(who_accepts_is_responsible_until_another_is),

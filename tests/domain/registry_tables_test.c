@@ -1272,6 +1272,99 @@ static void who_takes_no_part_any_more_is_called_off_and_takes_part_again_with_t
     assert_int_equal(person_row(person).roles.at[0].part, PERSON_PART_PARTICIPANT);
 }
 
+static const char *undo(const struct aggregate *aggregate, unsigned type, struct id id)
+{
+    turn.credential = (struct id){{0}};
+    return turn_say(aggregate, type, (struct actor){ROLE_PA, somebody, {{0}}}, id, NULL);
+}
+
+static const char *end_role(struct id person, enum person_part part)
+{
+    struct person_input in = {.type = PERSON_END_ROLE,
+                              .head = by(ROLE_PA, somebody, (struct id){{0}})};
+
+    in.person_end_role.part = part;
+    return input(&person_aggregate, &in, false, &person);
+}
+
+static void a_part_is_given_back_where_nobody_was_with_them(void **unused)
+{
+    struct mentorship_agreed agreed = {.mentor = ada};
+    struct id id, mentorship = {"mentorship"};
+
+    (void)unused;
+    assert_null(receive("AF-30", 1, PROTECTION_NONE, &id));
+    assert_null(end_role(ada, PERSON_PART_MENTOR));
+    assert_null(undo(&person_aggregate, PERSON_UNDO, ada));
+    assert_int_equal(person_row(ada).roles.count, 1);
+
+    agreed.referral = id;
+    agreed.participant = referral_row(id).person;
+    turn_hear("mentorship.agreed", mentorship, &agreed);
+    assert_null(end_role(ada, PERSON_PART_MENTOR));
+    assert_string_equal(undo(&person_aggregate, PERSON_UNDO, ada), person_nothing_to_undo.code);
+}
+
+static const char *close_organisation(struct id id)
+{
+    struct organisation_input in = {.type = ORGANISATION_CLOSE,
+                                    .head = by(ROLE_PA, somebody, (struct id){{0}})};
+
+    return input(&organisation_aggregate, &in, false, &id);
+}
+
+static void what_was_closed_is_opened_again_unless_another_owns_the_programme(void **unused)
+{
+    const struct id association =
+        create_organisation(ORGANISATION_KIND_ASSOCIATION, "The association");
+    struct organisation row;
+
+    (void)unused;
+    assert_null(close_organisation(museum));
+    create_organisation(ORGANISATION_KIND_CLUB, "Another club"); /* is none that owns it */
+    assert_null(undo(&organisation_aggregate, ORGANISATION_UNDO, museum));
+    turn_get(&organisations, museum, &row);
+    assert_int_equal(row.state, ORGANISATION_STATE_OPEN);
+
+    turn.now.ms++;
+    assert_null(close_organisation(association));
+    assert_null(undo(&organisation_aggregate, ORGANISATION_UNDO, association));
+    assert_null(close_organisation(association));
+    turn.now.ms++;
+    create_organisation(ORGANISATION_KIND_ASSOCIATION, "Its successor");
+    assert_string_equal(undo(&organisation_aggregate, ORGANISATION_UNDO, association),
+                        organisation_undo_followed.code);
+}
+
+/* Later than an hour nobody has to know of it: whoever looks at the referral need not look again. */
+static void that_a_mentor_was_asked_keeps_the_acceptance(void **unused)
+{
+    const struct id mentorship = {"mentorship"};
+    struct mentorship_offered offered = {.mentor = ada};
+    struct id id;
+    int64_t version;
+
+    (void)unused;
+    assert_null(receive("AF-31", 1, PROTECTION_NONE, &id));
+    offered.referral = id;
+    assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
+    assert_null(say(REFERRAL_UNDO, ROLE_CO, id));
+    assert_int_equal(referral_row(id).state, REFERRAL_STATE_RECEIVED);
+    assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
+    turn_hear("mentorship.offered", mentorship, &offered);
+    assert_false(referral_row(id).has_undo);
+    assert_string_equal(say(REFERRAL_UNDO, ROLE_CO, id), referral_nothing_to_undo.code);
+
+    assert_null(receive("AF-32", 1, PROTECTION_NONE, &id));
+    offered.referral = id;
+    assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
+    version = referral_row(id).version;
+    turn.now.ms += DAY_MS;
+    turn_hear("mentorship.offered", mentorship, &offered);
+    assert_int_equal(referral_row(id).version, version);
+    assert_string_equal(say(REFERRAL_UNDO, ROLE_CO, id), referral_undo_too_late.code);
+}
+
 /* The association, from before it is accepted; then whom it hands them over to. */
 static void a_participant_is_known_to_who_is_responsible(void **unused)
 {
@@ -1345,6 +1438,9 @@ int main(void)
             who_takes_no_part_any_more_is_called_off_and_takes_part_again_with_the_referral),
         cmocka_unit_test(an_erased_participant_takes_the_referral_along_and_may_come_again),
         cmocka_unit_test(who_is_protected_is_found_by_a_print_of_what_the_agency_calls_them),
+        cmocka_unit_test(that_a_mentor_was_asked_keeps_the_acceptance),
+        cmocka_unit_test(a_part_is_given_back_where_nobody_was_with_them),
+        cmocka_unit_test(what_was_closed_is_opened_again_unless_another_owns_the_programme),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -132,8 +132,11 @@ def test_nobody_is_looked_for_who_takes_no_part_any_more(system):
     couple.comes_to(mentees="searching")
     parts = system.get(f"/v1/persons/{couple.person}").json["roles"]
     assert [part["part"] for part in parts] == ["participant"]
-    again = {"referral": couple.referral, "mentor": system.get(f"/v1/mentorships/{couple.id}").json["mentor"]}
-    system.do("mentorships", again, token=couple.coordinator)  # neither of the two had said no
+    mentor = system.get(f"/v1/mentorships/{couple.id}").json["mentor"]
+    found = lambda: [one for one in system.items("mentorships", referral=couple.referral) if one["state"] == "proposed"]
+    (again,) = fadder.wait_until(found, "somebody is proposed again")
+    if again["mentor"] != mentor:  # who was best is again, or is asked by hand: neither of the two had said no
+        system.do("mentorships", {"referral": couple.referral, "mentor": mentor}, token=couple.coordinator)
 
 
 def test_what_was_completed_does_not_go_on_with_who_takes_no_part_any_more(system):
@@ -260,3 +263,67 @@ def test_two_meetings_that_turn_out_to_be_one(system):
     assert gone["struck"] and gone["same"] == first and "struck" not in kept
     for name in ("mentor", "participant"):
         assert {one["id"] for one in system.items("mentor-meetings", **{name: kept[name]})} == {first, gone["id"]}
+
+
+def test_an_acceptance_while_nobody_was_asked(system):
+    couple = Couple(system, ["mentor", "placement"])  # somebody is proposed, and nobody knows
+    system.do(f"referrals/{couple.referral}/undo", token=couple.coordinator)
+    couple.comes_to(referrals="received", mentees="closed", mentorships="withdrawn")
+    assert "responsible" not in system.get(f"/v1/referrals/{couple.referral}").json
+
+    def told():
+        said = [one for one in system.items("messages", about=couple.referral) if one["kind"] == "referral_undone"]
+        return {one["audience"] for one in said} == {"participant"} or None  # no partner has an endpoint here
+
+    fadder.wait_until(told, "who was told of the acceptance hears that it was none")
+    twice = system.command(f"referrals/{couple.referral}/undo", token=couple.coordinator)
+    assert (twice.status, twice.json["code"]) == (409, "not_now")
+    posting = system.publish()
+    body = {"referral": couple.referral, "posting": posting}
+    refused = system.command("placements", body, token=couple.coordinator)
+    assert refused.status == 409, refused
+
+    system.do(f"referrals/{couple.referral}/accept", token=couple.coordinator)
+    couple.comes_to(mentees="searching")
+    found = lambda: [one for one in system.items("mentorships", referral=couple.referral) if one["state"] == "proposed"]
+    (again,) = fadder.wait_until(found, "somebody is proposed again")
+    system.do(f"mentorships/{again['id']}/offer", token=couple.coordinator)
+    gone = lambda: "undo" not in system.get(f"/v1/referrals/{couple.referral}", couple.coordinator).json
+    fadder.wait_until(gone, "the registry has heard that a mentor was asked")
+    late = system.command(f"referrals/{couple.referral}/undo", token=couple.coordinator)
+    assert (late.status, late.json["code"]) == (409, "referral.nothing_to_undo")
+    assert couple.state() == "accepted"
+
+
+def test_a_part_that_was_ended_by_mistake(system):
+    admin = system.token("admin")
+    mentor = system.id("mentor-6")
+    before = system.get(f"/v1/persons/{mentor}", admin).json["roles"]
+    row = system.get(f"/v1/mentors/{mentor}").json
+    own = system.add_token("mentor", "--person", mentor)
+    system.do(f"mentors/{mentor}/pause", token=own)
+    system.do(f"persons/{mentor}/end_role", {"part": "mentor", "reason": "data_error"}, token=admin)
+    state = lambda name: lambda: system.get(f"/v1/mentors/{mentor}").json["state"] == name
+    fadder.wait_until(state("gone"), "the mentor is gone")
+    anothers = system.command(f"persons/{mentor}/undo", token=system.token("coordinator"))
+    assert (anothers.status, anothers.json["code"]) == (403, "person.undo_anothers")
+    system.do(f"persons/{mentor}/undo", token=admin)
+    fadder.wait_until(state("paused"), "the mentor is as before")
+    assert system.get(f"/v1/persons/{mentor}", admin).json["roles"] == before
+    again = system.get(f"/v1/mentors/{mentor}").json
+    assert {key: again[key] for key in row if key not in ("version", "state")} == {
+        key: row[key] for key in row if key not in ("version", "state")
+    }  # fmt: skip
+    ended = lambda: system.get(f"/v1/mentors/{mentor}", own).status == 401
+    fadder.wait_until(ended, "what was shown has ended for good, though the part is back")
+
+
+def test_an_organisation_that_was_closed_by_mistake(system):
+    admin, club = system.token("admin"), system.id("djurgardslinjen")
+    host = system.token("signatory-djurgardslinjen")
+    system.do(f"organisations/{club}/close", {"reason": "data_error"}, token=admin)
+    ended = lambda: system.get("/v1/postings", host).status == 401
+    fadder.wait_until(ended, "who acts for it shows nothing any more")
+    system.do(f"organisations/{club}/undo", token=admin)
+    assert system.get(f"/v1/organisations/{club}", admin).json["state"] == "open"
+    assert system.get("/v1/postings", host).status == 401  # a token is made anew

@@ -267,6 +267,7 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
         change_protection(row, event->referral_protection_changed.protection);
         return;
     case MENTEE_AFTER_REFERRAL_COMPLETED: shut(row, event->referral_completed.settled); return;
+    case MENTEE_AFTER_REFERRAL_UNDONE: /* that it was accepted */
     case MENTEE_AFTER_REFERRAL_CANCELLED:
     case MENTEE_AFTER_REFERRAL_FAILED:
     case MENTEE_AFTER_REFERRAL_REJECTED:

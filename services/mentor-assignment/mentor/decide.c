@@ -23,6 +23,7 @@ static const struct move moves[] = {
     {MENTOR_STATE_ACTIVE, MENTOR_AFTER_PERSON_ROLE_ENDED,   MENTOR_STATE_GONE,   "the part ends, or the person is erased"},
     {MENTOR_STATE_PAUSED, MENTOR_AFTER_PERSON_ROLE_ENDED,   MENTOR_STATE_GONE,   "the part ends, or the person is erased"},
     {MENTOR_STATE_GONE,   MENTOR_AFTER_PERSON_ROLE_GRANTED, MENTOR_STATE_ACTIVE, "they become one again"},
+    {MENTOR_STATE_GONE,   MENTOR_AFTER_PERSON_ROLE_GRANTED, MENTOR_STATE_PAUSED, "that the part ended is taken back, and they were paused"},
     {MENTOR_STATE_GONE,   MENTOR_AFTER_PERSON_ROLE_GRANTED, MENTOR_STATE_NEW,    "they become one again, and never had places"},
 };
 /* clang-format on */

@@ -13,22 +13,41 @@ static void forget_place(struct mentor *row)
     memset(row->municipality, 0, sizeof row->municipality);
 }
 
-/* The same part granted again replaces what was said of it. */
+static void take_profile(struct mentor *row, const struct person_role_granted *as)
+{
+    row->languages = as->languages;
+    row->occupations = as->occupations;
+    row->has_municipality = as->has_municipality;
+    memcpy(row->municipality, as->municipality, sizeof row->municipality);
+}
+
+static void set_was_paused(struct mentor *row, bool was_paused)
+{
+    row->has_was_paused = row->was_paused = was_paused;
+}
+
+/* The same part granted again replaces what was said of it; that its end is taken back, nothing. */
 static void come_in(struct mentor *row, const struct person_role_granted *as)
 {
     if (as->part != PERSON_PART_MENTOR) return;
     if (row->state == MENTOR_STATE_NONE) row->state = MENTOR_STATE_NEW;
     if (row->state == MENTOR_STATE_GONE)
         row->state = row->has_capacity ? MENTOR_STATE_ACTIVE : MENTOR_STATE_NEW;
+    if (as->has_restored && row->has_was_paused) row->state = MENTOR_STATE_PAUSED;
+    set_was_paused(row, false);
     row->cleared = as->cleared;
     row->has_protection = as->has_protection;
     row->protection = as->protection;
     row->has_organisation = as->has_organisation;
     row->organisation = as->organisation;
-    row->languages = as->languages;
-    row->occupations = as->occupations;
-    row->has_municipality = as->has_municipality;
-    memcpy(row->municipality, as->municipality, sizeof row->municipality);
+    if (!as->restored) take_profile(row, as);
+}
+
+static void go(struct mentor *row, const struct person_role_ended *said)
+{
+    if (said->part != PERSON_PART_MENTOR) return;
+    set_was_paused(row, said->has_undo && row->state == MENTOR_STATE_PAUSED);
+    row->state = MENTOR_STATE_GONE;
 }
 
 /* What a match goes by. */
@@ -52,6 +71,7 @@ static void show(struct mentor *row, const struct person_shown *said)
 static void forget(struct mentor *row)
 {
     row->state = MENTOR_STATE_GONE;
+    set_was_paused(row, false);
     row->has_restricted = row->restricted = false;
     forget_profile(row);
     forget_place(row);
@@ -87,9 +107,7 @@ void mentor_evolve(struct mentor *row, const struct mentor_event *event)
     case MENTOR_AFTER_PERSON_CLEARANCE_CONFIRMED:
         if (event->person_clearance_confirmed.part == PERSON_PART_MENTOR) row->cleared = true;
         return;
-    case MENTOR_AFTER_PERSON_ROLE_ENDED:
-        if (event->person_role_ended.part == PERSON_PART_MENTOR) row->state = MENTOR_STATE_GONE;
-        return;
+    case MENTOR_AFTER_PERSON_ROLE_ENDED: go(row, &event->person_role_ended); return;
     case MENTOR_AFTER_PERSON_PROTECTION_CHANGED:
         row->has_protection = true;
         row->protection = event->person_protection_changed.protection;

@@ -52,6 +52,13 @@ static void accept(struct matter *row, const struct referral_accepted *as)
     row->responsible = as->responsible;
 }
 
+static void take_back(struct matter *row, const struct referral_undone *said)
+{
+    row->sequence++;
+    row->has_responsible = said->has_responsible;
+    row->responsible = said->responsible;
+}
+
 /* Who was hidden stays so. */
 static void forget(struct matter *row)
 {
@@ -78,6 +85,7 @@ void matter_evolve(struct matter *row, const struct matter_event *event)
     case MATTER_AFTER_PERSON_RESTRICTED: restrict_use(row, true); return;
     case MATTER_AFTER_PERSON_RESTRICTION_LIFTED: restrict_use(row, false); return;
     case MATTER_AFTER_REFERRAL_ACCEPTED: accept(row, &event->referral_accepted); return;
+    case MATTER_AFTER_REFERRAL_UNDONE: take_back(row, &event->referral_undone); return;
     case MATTER_AFTER_REFERRAL_HANDED_OVER: /* no partner is told */
         row->has_responsible = true;
         row->responsible = event->referral_handed_over.responsible;

@@ -38,6 +38,7 @@ static const struct telling {
     TELL(REFERRAL_RECEIVED,               CO,                NULL),
     TELL(REFERRAL_ACCEPTED,               WH,                NULL),
     TELL(REFERRAL_ACCEPTED,               PT,                is_new),
+    TELL(REFERRAL_UNDONE,                 WH | PT,           NULL),
     TELL(REFERRAL_REJECTED,               WH,                NULL),
     TELL(REFERRAL_WAITLISTED,             WH,                NULL),
     TELL(REFERRAL_MATCHED,                WH,                NULL),

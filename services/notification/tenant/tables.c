@@ -14,6 +14,9 @@ bool tenant_find(struct txn *txn, const struct tenant_input *in, struct ids *fou
     switch (in->type) {
     case TENANT_ON_PROGRAMME: return ids_add(found, in->head.id, err);
     case TENANT_ON_ORGANISATION_CLOSED: return ids_add(found, in->head.programme, err);
+    case TENANT_ON_ORGANISATION_UNDONE:
+        return in->organisation_undone.kind != ORGANISATION_KIND_ASSOCIATION ||
+               ids_add(found, in->head.programme, err);
     case TENANT_ON_ORGANISATION_CREATED:
         return in->organisation_created.kind != ORGANISATION_KIND_ASSOCIATION ||
                ids_add(found, in->head.programme, err);

@@ -4,6 +4,7 @@
 void hosting_evolve(struct hosting *row, const struct hosting_event *event)
 {
     switch (event->type) {
+    case HOSTING_AFTER_ORGANISATION_UNDONE: /* that it was closed */
     case HOSTING_AFTER_ORGANISATION_CREATED: row->state = HOSTING_STATE_OPEN; return;
     case HOSTING_AFTER_ORGANISATION_CLOSED: row->state = HOSTING_STATE_CLOSED; return;
     }

@@ -108,6 +108,7 @@ void trainee_evolve(struct trainee *row, const struct trainee_event *event)
     case TRAINEE_AFTER_REFERRAL_PROTECTION_CHANGED:
         protect(row, event->referral_protection_changed.protection);
         return;
+    case TRAINEE_AFTER_REFERRAL_UNDONE: /* that it was accepted */
     case TRAINEE_AFTER_REFERRAL_CANCELLED:
     case TRAINEE_AFTER_REFERRAL_FAILED:
     case TRAINEE_AFTER_REFERRAL_COMPLETED:

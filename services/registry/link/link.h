@@ -48,6 +48,9 @@ bool link_find_left(struct txn *txn, struct id referral, uint32_t most, struct i
 bool link_find_of(struct txn *txn, struct id participant, uint32_t most, struct ids *found,
                   struct error *err);
 
+/* Whether somebody has a mentorship that is agreed, or a placement that they supervise, and it is not over. */
+bool link_is_anybody_with(struct txn *txn, struct id other, bool *is, struct error *err);
+
 /* Whether an organisation's mentor, or the organisation as host, has to do with a participant: by a link
  * that is shown, or one that is open. */
 bool link_is_known_to(struct txn *txn, struct id participant, const struct knowing *who,

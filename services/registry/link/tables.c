@@ -22,11 +22,19 @@ static bool may_be_shown(const void *row)
     return link_is_shown(link, (struct instant){INT64_MIN});
 }
 
+static bool is_under_way(const void *row)
+{
+    const enum link_state state = ((const struct link *)row)->state;
+
+    return state == LINK_STATE_AGREED || state == LINK_STATE_RUNNING;
+}
+
 static const struct index by_referral = {LINKS_BY_REFERRAL, {"referral"}, is_left};
 static const struct index of_referral = {LINKS_OF_REFERRAL, {"referral"}, NULL};
 static const struct index by_participant = {LINKS_BY_PARTICIPANT, {"participant"}, NULL};
 static const struct index shown = {LINKS_SHOWN, {"participant"}, may_be_shown};
 static const struct index by_other = {LINKS_BY_OTHER, {"other"}, NULL};
+static const struct index under_way = {LINKS_UNDER_WAY, {"other"}, is_under_way};
 static const struct index by_host = {LINKS_BY_HOST, {"host"}, NULL};
 static const struct index by_programme = {LINKS_BY_PROGRAMME, {"programme"}, NULL};
 static const struct index of_host = {LINKS_OF_HOST, {"host", "participant"}, may_be_shown};
@@ -35,7 +43,7 @@ static const struct index of_other = {LINKS_OF_OTHER, {"other", "participant"}, 
 const struct table links = {LINKS,
                             &link_descriptor,
                             {&by_referral, &of_referral, &by_participant, &shown, &by_other,
-                             &by_host, &by_programme, &of_host, &of_other}};
+                             &by_host, &by_programme, &of_host, &of_other, &under_way}};
 
 /* Ways for lists: an organisation has to do with links as host, and by its mentors. */
 
@@ -118,6 +126,16 @@ bool link_find(struct txn *txn, const struct link_input *in, struct ids *found, 
         if (row.state == LINK_STATE_NONE) return true;
     }
     return ids_add(found, in->head.id, err);
+}
+
+bool link_is_anybody_with(struct txn *txn, struct id other, bool *is, struct error *err)
+{
+    const struct link like = {.has_other = true, .other = other};
+    int64_t number;
+
+    if (!index_count(txn, &links, &under_way, &like, 1, 1, &number, err)) return false;
+    *is = number > 0;
+    return true;
 }
 
 bool link_find_left(struct txn *txn, struct id referral, uint32_t most, struct ids *found,

@@ -14,6 +14,7 @@ static const struct step steps[] = {
     {ORGANISATION_STATE_OPEN, ORGANISATION_CHANGE, ORGANISATION_STATE_OPEN,   ADMINS},
     {ORGANISATION_STATE_OPEN, ORGANISATION_READ,   ORGANISATION_STATE_OPEN,   ADMINS},
     {ORGANISATION_STATE_OPEN, ORGANISATION_CLOSE,  ORGANISATION_STATE_CLOSED, ADMINS},
+    {ORGANISATION_STATE_CLOSED, ORGANISATION_UNDO, ORGANISATION_STATE_OPEN,   ADMINS},
 };
 /* clang-format on */
 
@@ -93,10 +94,39 @@ static bool read(const struct organisation_case *c, const struct organisation_in
     return true;
 }
 
+enum { UNDO_MS = 3600000 };
+
 static bool close(const struct organisation_case *c, enum organisation_reason reason,
-                  struct organisation_events *out)
+                  const struct head *head, struct organisation_events *out)
 {
-    organisation_emit(out, ORGANISATION_CLOSED, c->row.id)->organisation_closed.reason = reason;
+    struct organisation_closed *said =
+        &organisation_emit(out, ORGANISATION_CLOSED, c->row.id)->organisation_closed;
+
+    said->reason = reason;
+    said->has_undo = true;
+    said->undo = (struct organisation_way_back){.step = ORGANISATION_DECIDED_CLOSE,
+                                                .by = head->actor.id,
+                                                .at = head->at,
+                                                .until = {head->at.ms + UNDO_MS}};
+    return true;
+}
+
+/* Who acted for it hears nothing of that: what they showed has ended, and is made anew by somebody. */
+static bool undo(const struct organisation_case *c, const struct head *head,
+                 struct organisation_events *out, struct error *err)
+{
+    const struct organisation_way_back *back = &c->row.undo;
+    struct organisation_undone *said;
+
+    if (!c->row.has_undo) return refuse(err, &organisation_nothing_to_undo);
+    if (!life_did(&head->actor, back->by)) return refuse(err, &organisation_undo_anothers);
+    if (head->at.ms > back->until.ms) return refuse(err, &organisation_undo_too_late);
+    if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &organisation_no_programme);
+    if (c->has_successor) return refuse(err, &organisation_undo_followed);
+
+    said = &organisation_emit(out, ORGANISATION_UNDONE, c->row.id)->organisation_undone;
+    said->step = back->step;
+    said->kind = c->row.kind;
     return true;
 }
 
@@ -125,7 +155,8 @@ bool organisation_decide(const struct organisation_case *c, const struct organis
     case ORGANISATION_CREATE: return create(c, in, out, err);
     case ORGANISATION_CHANGE: return change(c, in, out);
     case ORGANISATION_READ: return read(c, in, out, err);
-    case ORGANISATION_CLOSE: return close(c, in->organisation_close.reason, out);
+    case ORGANISATION_CLOSE: return close(c, in->organisation_close.reason, &in->head, out);
+    case ORGANISATION_UNDO: return undo(c, &in->head, out, err);
     case ORGANISATION_ON_RECIPIENT: return true; /* evolve says all there is to it */
     }
     bug("organisation_decide: input type %u", in->type);

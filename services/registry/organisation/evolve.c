@@ -33,13 +33,29 @@ static void changed(struct organisation *row, const struct organisation_changed 
     if (!said->has_new_mailbox || said->new_mailbox) found(row);
 }
 
+/* What mails come to has nothing to do with it. */
+static void closed(struct organisation *row, const struct organisation_closed *said)
+{
+    row->state = ORGANISATION_STATE_CLOSED;
+    row->has_undo = said->has_undo;
+    row->undo = said->undo;
+}
+
+static void take_back(struct organisation *row)
+{
+    row->state = ORGANISATION_STATE_OPEN;
+    row->has_undo = false;
+    row->undo = (struct organisation_way_back){0};
+}
+
 void organisation_evolve(struct organisation *row, const struct organisation_event *event)
 {
     switch (event->type) {
     case ORGANISATION_CREATED: created(row, &event->organisation_created); return;
     case ORGANISATION_CHANGED: changed(row, &event->organisation_changed); return;
     case ORGANISATION_WAS_READ: return; /* for the journal only */
-    case ORGANISATION_CLOSED: row->state = ORGANISATION_STATE_CLOSED; return;
+    case ORGANISATION_CLOSED: closed(row, &event->organisation_closed); return;
+    case ORGANISATION_UNDONE: take_back(row); return;
     case ORGANISATION_AFTER_RECIPIENT_LOST: lost(row, event->recipient_lost.at); return;
     case ORGANISATION_AFTER_RECIPIENT_FOUND: found(row); return;
     }

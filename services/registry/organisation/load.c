@@ -13,12 +13,22 @@ static bool load_for_create(struct txn *txn, const struct organisation_input *in
     return !ask->has_parent || table_get(txn, &organisations, ask->parent, &c->parent, err);
 }
 
+/* The programme has one association that owns it: who came since is that now. */
+static bool load_for_undo(struct txn *txn, struct organisation_case *c, struct error *err)
+{
+    if (!table_get(txn, &programmes, c->row.programme, &c->programme, err)) return false;
+    return c->row.kind != ORGANISATION_KIND_ASSOCIATION || !c->row.has_undo ||
+           organisation_has_association_since(txn, c->row.programme, c->row.undo.at,
+                                              &c->has_successor, err);
+}
+
 bool organisation_load(struct txn *txn, struct id id, const struct organisation_input *in,
                        struct organisation_case *c, struct error *err)
 {
     memset(c, 0, sizeof *c);
     if (in->type == ORGANISATION_CREATE && !load_for_create(txn, in, c, err)) return false;
-    return table_get(txn, &organisations, id, &c->row, err);
+    return table_get(txn, &organisations, id, &c->row, err) &&
+           (in->type != ORGANISATION_UNDO || load_for_undo(txn, c, err));
 }
 
 AGGREGATE_FIND(organisation)

@@ -14,8 +14,9 @@ struct concealed;
 
 struct organisation_case {
     struct organisation row;
-    struct programme programme; /* of a creation: where to */
+    struct programme programme; /* of a creation: where to; of what is taken back: whose it is */
     struct organisation parent; /* of a creation: the one it names */
+    bool has_successor;         /* undo: another association has come since it was closed */
 };
 
 /* Whether it takes part in the programme just now. */
@@ -42,6 +43,10 @@ bool organisation_load(struct txn *txn, struct id id, const struct organisation_
 /* The programme's association: the first that is open; zero: it has none. */
 bool organisation_find_association(struct txn *txn, struct id programme, struct id *found,
                                    struct error *err);
+
+/* Whether one that is open has come later than that. */
+bool organisation_has_association_since(struct txn *txn, struct id programme, struct instant at,
+                                        bool *has, struct error *err);
 
 extern const struct table organisations;
 extern const struct life organisation_life;

@@ -12,6 +12,7 @@
 #include "person/mailbox.h"
 #include "person/restriction.h"
 #include "person/retention.h"
+#include "person/undoing.h"
 #include "tenancy.h"
 
 /* clang-format off */
@@ -26,6 +27,7 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_CHANGE,            PERSON_STATE_ACTIVE, ADMINS},
     {PERSON_STATE_ACTIVE, PERSON_GRANT_ROLE,        PERSON_STATE_ACTIVE, ADMINS},
     {PERSON_STATE_ACTIVE, PERSON_END_ROLE,          PERSON_STATE_ACTIVE, ADMINS},
+    {PERSON_STATE_ACTIVE, PERSON_UNDO,              PERSON_STATE_ACTIVE, ADMINS},
     {PERSON_STATE_ACTIVE, PERSON_END_DUE_ROLES,     PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_CHANGE_PROTECTION, PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA | ROLE_AG | ROLE_CN},
     {PERSON_STATE_ACTIVE, PERSON_CONFIRM_CLEARANCE, PERSON_STATE_ACTIVE, ROLE_SYS | ROLE_PA},
@@ -143,8 +145,8 @@ static bool is_cleared_in(const struct person *row, enum person_part part)
     return role != NULL && role->cleared;
 }
 
-static void say_ended(const struct person_case *c, enum person_part part,
-                      enum person_end_reason reason, struct person_events *out)
+static struct person_role_ended *say_ended(const struct person_case *c, enum person_part part,
+                                           enum person_end_reason reason, struct person_events *out)
 {
     struct person_role_ended *said =
         &person_emit(out, PERSON_ROLE_ENDED, c->row.id)->person_role_ended;
@@ -155,6 +157,7 @@ static void say_ended(const struct person_case *c, enum person_part part,
     if (said->has_referral) said->referral = c->row.referral;
     said->has_cleared = true;
     said->cleared = is_cleared_in(&c->row, part);
+    return said;
 }
 
 static struct date today(const struct head *head)
@@ -288,11 +291,13 @@ static bool grant_role(const struct person_case *c, const struct person_input *i
 static bool end_role(const struct person_case *c, const struct person_end_role *ask,
                      const struct head *head, struct person_events *out, struct error *err)
 {
-    if (role_of(&c->row, ask->part) == NULL) return refuse(err, &person_no_such_role);
+    const struct person_role *role = role_of(&c->row, ask->part);
+
+    if (role == NULL) return refuse(err, &person_no_such_role);
     if (ask->part == PERSON_PART_COORDINATOR && head->actor.role == ROLE_CO)
         return refuse(err, &person_not_to_appoint);
 
-    say_ended(c, ask->part, ask->reason, out);
+    person_may_undo(c, role, head, say_ended(c, ask->part, ask->reason, out));
     person_release(c, head, out);
     return true;
 }
@@ -652,7 +657,8 @@ static bool is_own_word(enum person_input_type type)
 /* Who hides somebody better, or clears, or erases them is asked for by two, or need not know them. */
 static bool takes_nearness(enum person_input_type type)
 {
-    return type == PERSON_CHANGE || type == PERSON_GRANT_ROLE || type == PERSON_END_ROLE;
+    return type == PERSON_CHANGE || type == PERSON_GRANT_ROLE || type == PERSON_END_ROLE ||
+           type == PERSON_UNDO;
 }
 
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
@@ -690,6 +696,7 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_CHANGE: return change(c, in, out, err);
     case PERSON_GRANT_ROLE: return grant_role(c, in, out, err);
     case PERSON_END_ROLE: return end_role(c, &in->person_end_role, &in->head, out, err);
+    case PERSON_UNDO: return person_take_back(c, &in->head, out, err);
     case PERSON_END_DUE_ROLES: return end_due_roles(c, &in->head, out, err);
     case PERSON_CHANGE_PROTECTION:
         return change_protection(c, in->person_change_protection.protection, &in->head, out, err);

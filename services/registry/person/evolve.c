@@ -204,9 +204,18 @@ static void offer(struct person *row, const struct spokens *languages,
     row->mentor_occupations = *occupations;
 }
 
+/* It is taken back once, and not when the parts have changed since. */
+static void drop_undo(struct person *row)
+{
+    row->has_undo = false;
+    row->undo = (struct person_way_back){0};
+    set_hands(&row->has_undo_hands, &row->undo_hands, NULL);
+}
+
 static void role_granted(struct person *row, const struct person_role_granted *said)
 {
     is_needed(row);
+    drop_undo(row);
     add_role(&row->roles, &(struct person_role){
                               .part = said->part,
                               .has_organisation = said->has_organisation,
@@ -218,7 +227,7 @@ static void role_granted(struct person *row, const struct person_role_granted *s
                           });
     set_part_hands(row, said->part, said->has_hands ? &said->hands : NULL);
     drop_clearance_in(row, said->part);
-    if (said->part == PERSON_PART_MENTOR)
+    if (said->part == PERSON_PART_MENTOR && !said->restored)
         offer(row, &said->languages, &said->occupations,
               said->has_municipality ? said->municipality : NULL);
     if (!said->has_sealed) return;
@@ -241,11 +250,16 @@ static void shown(struct person *row, const struct person_shown *said)
           said->has_mentor_municipality ? said->mentor_municipality : NULL);
 }
 
-static void role_ended(struct person *row, enum person_part part)
+static void role_ended(struct person *row, const struct person_role_ended *said)
 {
-    drop_role(&row->roles, part);
-    set_part_hands(row, part, NULL);
-    drop_clearance_in(row, part);
+    drop_role(&row->roles, said->part);
+    set_part_hands(row, said->part, NULL);
+    drop_clearance_in(row, said->part);
+    drop_undo(row);
+    if (!said->has_undo) return;
+    row->has_undo = true;
+    row->undo = said->undo;
+    set_hands(&row->has_undo_hands, &row->undo_hands, said->has_hands ? &said->hands : NULL);
 }
 
 static void released(struct person *row, const struct person_released *said)
@@ -458,7 +472,8 @@ void person_evolve(struct person *row, const struct person_event *event)
     case PERSON_REGISTERED: registered(row, &event->person_registered); return;
     case PERSON_CHANGED: changed(row, &event->person_changed); return;
     case PERSON_ROLE_GRANTED: role_granted(row, &event->person_role_granted); return;
-    case PERSON_ROLE_ENDED: role_ended(row, event->person_role_ended.part); return;
+    case PERSON_ROLE_ENDED: role_ended(row, &event->person_role_ended); return;
+    case PERSON_UNDONE: drop_undo(row); return;
     case PERSON_PROTECTION_CHANGED:
         protection_changed(row, event->person_protection_changed.protection);
         return;

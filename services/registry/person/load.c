@@ -70,6 +70,10 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
         return table_get(txn, &programmes, c->row.programme, &c->programme, err) &&
                load_organisation(txn, in->person_grant_role.has_organisation,
                                  in->person_grant_role.organisation, c, err);
+    case PERSON_END_ROLE: return link_is_anybody_with(txn, c->row.id, &c->is_looking_after, err);
+    case PERSON_UNDO:
+        return load_organisation(txn, c->row.undo.role.has_organisation,
+                                 c->row.undo.role.organisation, c, err);
     case PERSON_HIDE:
         return !c->row.has_referral ||
                table_get(txn, &referrals, c->row.referral, &c->brought, err);
@@ -82,7 +86,6 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
         return table_get(txn, &programmes, c->row.programme, &c->programme, err);
     case PERSON_READ:
     case PERSON_READ_NAME: return load_for_read(txn, &in->head, c, err);
-    case PERSON_END_ROLE:
     case PERSON_END_DUE_ROLES:
     case PERSON_CHANGE_PROTECTION:
     case PERSON_CONFIRM_CLEARANCE:
@@ -115,7 +118,7 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
 /* What takes two people, and what lets somebody be one of them. */
 static bool takes_origin(enum person_input_type type)
 {
-    return type == PERSON_REGISTER || type == PERSON_GRANT_ROLE ||
+    return type == PERSON_REGISTER || type == PERSON_GRANT_ROLE || type == PERSON_UNDO ||
            type == PERSON_CHANGE_PROTECTION || type == PERSON_CONFIRM_CLEARANCE ||
            type == PERSON_CONFIRM_LOWERING;
 }

@@ -29,10 +29,11 @@ struct person_case {
     struct person reader;             /* read: who acts, when they are a person */
     struct referral brought;          /* hide: the referral that brought them */
     struct origin
-        origin;    /* of who grants a part, or asks for what takes two or confirms it; of what
+        origin; /* of who grants a part, or asks for what takes two or confirms it; of what
                              is shown by who says how somebody is reached */
-    bool is_known; /* read: a coordinator's organisation has a link with them */
-    bool is_ward;  /* a coordinator's organisation is responsible for them */
+    bool is_looking_after; /* end_role: as mentor or supervisor, just now */
+    bool is_known;         /* read: a coordinator's organisation has a link with them */
+    bool is_ward;          /* a coordinator's organisation is responsible for them */
     uint32_t links_count;
     struct link
         links[PERSON_LINKS_MAX]; /* read: the person's own, or the participant's who reads */

@@ -47,6 +47,7 @@ static const struct step steps[] = {
     STEP(NEEDS_INFO,       REMIND,            NEEDS_INFO,       TM),
     STEP(NEEDS_INFO,       EXPIRE,            EXPIRED,          TM),
     STEP(RECEIVED,         ACCEPT,            ACCEPTED,         CO),
+    STEP(ACCEPTED,         UNDO,              RECEIVED,         CO),
     STEP(RECEIVED,         REJECT,            REJECTED,         CO),
     STEP(ACCEPTED,         WAITLIST,          WAITLISTED,       CO | SYS),
     STEP(IN_PROGRESS,      COMPLETE,          COMPLETED,        CN | CO),
@@ -515,12 +516,28 @@ static bool expire(const struct referral_case *c, struct instant now, struct ref
 
 /* Yes and no. */
 
+enum { UNDO_MS = 3600000 };
+
+/* What goes on by itself, or is taken up again, nobody has accepted by mistake. */
+static void may_undo(const struct referral_case *c, const struct referral_input *in,
+                     struct referral_accepted *said)
+{
+    said->has_undo = in->type == REFERRAL_ACCEPT;
+    if (!said->has_undo) return;
+    said->undo = (struct referral_way_back){.step = REFERRAL_DECIDED_ACCEPT,
+                                            .by = in->head.actor.id,
+                                            .until = {in->head.at.ms + UNDO_MS},
+                                            .has_responsible = c->row.has_responsible,
+                                            .responsible = c->row.responsible};
+}
+
 static bool accept(const struct referral_case *c, const struct referral_input *in,
                    struct referral_events *out)
 {
     struct referral_accepted *said =
         &referral_say(&c->row, REFERRAL_ACCEPTED, out)->referral_accepted;
 
+    may_undo(c, in, said);
     said->has_organisation = c->row.has_organisation;
     said->organisation = c->row.organisation;
     said->responsible = referral_responsible(&c->row, c->association);
@@ -528,6 +545,23 @@ static bool accept(const struct referral_case *c, const struct referral_input *i
     said->has_goes_on = said->goes_on = !referral_is_command(in->type);
     referral_copy(said, &c->row);
     referral_settle(c, in, REFERRAL_STATE_ACCEPTED, &c->row.wants, out);
+    return true;
+}
+
+static bool undo(const struct referral_case *c, const struct head *head,
+                 struct referral_events *out, struct error *err)
+{
+    const struct referral_way_back *back = &c->row.undo;
+    struct referral_undone *said;
+
+    if (!c->row.has_undo) return refuse(err, &referral_nothing_to_undo);
+    if (!life_did(&head->actor, back->by)) return refuse(err, &referral_undo_anothers);
+    if (head->at.ms > back->until.ms) return refuse(err, &referral_undo_too_late);
+
+    said = &referral_say(&c->row, REFERRAL_UNDONE, out)->referral_undone;
+    said->step = back->step;
+    said->has_responsible = back->has_responsible;
+    said->responsible = back->responsible;
     return true;
 }
 
@@ -704,6 +738,7 @@ static bool on_person_role_ended(const struct referral_case *c, enum person_end_
 static bool on_link(const struct referral_case *c, const struct referral_input *in,
                     struct referral_events *out)
 {
+    if (in->type == REFERRAL_ON_MENTORSHIP_OFFERED) return true; /* nothing has come of it yet */
     if (referral_goes_on(c, in)) {
         say_reopened(c, REFERRAL_RETURN_TAKEN_BACK, true, false, out);
         return accept(c, in, out);
@@ -750,6 +785,7 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
     case REFERRAL_GIVE_INFO: return give_info(c, in, out, err);
     case REFERRAL_ACCEPT:
         return (!c->is_restricted || refuse(err, &referral_restricted)) && accept(c, in, out);
+    case REFERRAL_UNDO: return undo(c, &in->head, out, err);
     case REFERRAL_HAND_OVER: return hand_over(c, in, out, err);
     case REFERRAL_REJECT: return reject(c, in->referral_reject.reason, out);
     case REFERRAL_WAITLIST: return waitlist(c, out);

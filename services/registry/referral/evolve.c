@@ -219,7 +219,34 @@ static void after_person_shown(struct referral *row, const struct person_shown *
     if (said->has_occupations) row->occupations = said->occupations;
 }
 
-void referral_evolve(struct referral *row, const struct referral_event *event)
+static void take_back(struct referral *row, const struct referral_undone *said)
+{
+    move(row, REFERRAL_STATE_RECEIVED);
+    row->was_accepted = false;
+    be_responsible(row, said->has_responsible, said->responsible);
+}
+
+/* What the agency says, how well they are hidden, and what only was proposed follows from nothing that was
+ * decided; whatever else happens does. */
+static bool follows(unsigned type)
+{
+    return type != REFERRAL_UPDATED && type != REFERRAL_PROTECTION_CHANGED &&
+           type != REFERRAL_LOWERING_ASKED && type != REFERRAL_AFTER_PERSON_PROTECTION_CHANGED &&
+           type != REFERRAL_AFTER_PERSON_HIDDEN && type != REFERRAL_AFTER_PERSON_ALIASED &&
+           type != REFERRAL_AFTER_PERSON_SHOWN && type != REFERRAL_AFTER_MENTORSHIP_SUPERSEDED &&
+           type != REFERRAL_AFTER_MENTORSHIP_WITHDRAWN;
+}
+
+static void keep_undo(struct referral *row, const struct referral_event *event)
+{
+    const bool has = event->type == REFERRAL_ACCEPTED && event->referral_accepted.has_undo;
+
+    if (!follows(event->type)) return;
+    row->has_undo = has;
+    row->undo = has ? event->referral_accepted.undo : (struct referral_way_back){0};
+}
+
+static void evolve(struct referral *row, const struct referral_event *event)
 {
     switch (event->type) {
     case REFERRAL_RECEIVED: received(row, &event->referral_received); return;
@@ -229,6 +256,7 @@ void referral_evolve(struct referral *row, const struct referral_event *event)
     case REFERRAL_REMINDED: reminded(row, &event->referral_reminded); return;
     case REFERRAL_EXPIRED: move(row, REFERRAL_STATE_EXPIRED); return;
     case REFERRAL_ACCEPTED: accepted(row, &event->referral_accepted); return;
+    case REFERRAL_UNDONE: take_back(row, &event->referral_undone); return;
     case REFERRAL_HANDED_OVER:
         be_responsible(row, true, event->referral_handed_over.responsible);
         return;
@@ -282,6 +310,12 @@ void referral_evolve(struct referral *row, const struct referral_event *event)
     case REFERRAL_AFTER_PLACEMENT: return; /* what follows is said by events of our own */
     }
     bug("referral_evolve: event type %u", event->type);
+}
+
+void referral_evolve(struct referral *row, const struct referral_event *event)
+{
+    evolve(row, event);
+    keep_undo(row, event);
 }
 
 struct instant referral_due(const struct referral *row, unsigned *command)

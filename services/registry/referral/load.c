@@ -85,6 +85,7 @@ static bool load_others(struct txn *txn, const struct referral_input *in, struct
     case REFERRAL_WAITLIST:
     case REFERRAL_COMPLETE:
     case REFERRAL_HOLD:
+    case REFERRAL_UNDO:
     case REFERRAL_FAIL:
     case REFERRAL_CANCEL:
     case REFERRAL_ENTER_IN_ERROR:

@@ -48,6 +48,7 @@ static enum link_state link_after(const struct referral_input *in)
     case REFERRAL_ON_PLACEMENT_NO_SHOW_REPORTED:
     case REFERRAL_ON_PLACEMENT_ENDED:
     case REFERRAL_ON_PLACEMENT_CANCELLED: return LINK_STATE_ENDED;
+    case REFERRAL_ON_MENTORSHIP_OFFERED:
     case REFERRAL_COMMAND:
     case REFERRAL_ON_PERSON: return LINK_STATE_NONE;
     }

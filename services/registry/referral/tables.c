@@ -150,10 +150,22 @@ static bool is_settled_by(const struct referral_input *in)
     return true;
 }
 
+/* That a mentor is asked matters while the acceptance could be taken back. */
+static bool find_undoable(struct txn *txn, struct id referral, struct instant at, struct ids *found,
+                          struct error *err)
+{
+    struct referral row;
+
+    if (!table_get(txn, &referrals, referral, &row, err)) return false;
+    return !row.has_undo || at.ms > row.undo.until.ms || ids_add(found, referral, err);
+}
+
 bool referral_find(struct txn *txn, const struct referral_input *in, struct ids *found,
                    struct error *err)
 {
     if (in->type == REFERRAL_RECEIVE) return find_external(txn, in, found, err);
+    if (in->type == REFERRAL_ON_MENTORSHIP_OFFERED)
+        return find_undoable(txn, in->mentorship_whose.referral, in->head.at, found, err);
     switch (in->type) {
     case REFERRAL_COMMAND: break; /* these say which one they are about */
     case REFERRAL_ON_PERSON_PROTECTION_CHANGED:
