@@ -66,8 +66,8 @@ static const char *read_text(const struct reading *r, const struct field *field,
     if (text == NULL) return "not a text";
     what = check_text(field, text, size);
     if (what != NULL) return what;
-    if (field->form == FORM_NONE && field->min > 0 && is_empty(json))
-        return "blank: there is nothing to read";
+    if (field->min > 0 && field->form != FORM_NAME && is_empty(json))
+        return "blank: there has to be something to read"; /* a name says so itself */
     if ((field->flags & FIELD_FREE_TEXT) != 0 && identity_number_is_in(text, size, r->today))
         return "a text with what looks like a national identity number: leave it out; if it is "
                "another, write letters before it (AF-6408233234)";

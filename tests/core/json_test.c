@@ -39,6 +39,20 @@ static void assert_fault(uint32_t i, const char *field, const char *what)
     assert_string_equal(err.faults[i].what, what);
 }
 
+static void a_text_of_blanks_says_nothing(void **unused)
+{
+    static const char *const blanks[] = {" ", "  \\t", "\\n", "\xC2\xA0"};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof blanks / sizeof blanks[0]; i++) {
+        char text[256];
+
+        snprintf(text, sizeof text, "{\"stop\":{\"name\":\"%s\"}}", blanks[i]);
+        assert_false(read_see(text));
+        assert_fault(0, "stop.name", "blank: there has to be something to read");
+    }
+}
+
 static void every_type_is_read(void **unused)
 {
     (void)unused;
@@ -155,7 +169,7 @@ static void nothing_is_what_is_left_out(void **unused)
     assert_false(read_see("{\"stop\":{\"name\":\"\"}}"));
     assert_fault(0, "stop.name", "too short");
     assert_false(read_see("{\"stop\":{\"name\":\" \\t\\u200b\"}}"));
-    assert_fault(0, "stop.name", "blank: there is nothing to read");
+    assert_fault(0, "stop.name", "blank: there has to be something to read");
     assert_false(read_see("{\"stop\":{\"name\":\"X\",\"doors\":[null]}}"));
     assert_fault(0, "stop.doors[0]", "not a whole number");
 }
@@ -532,6 +546,7 @@ static void a_faulty_webhook_is_told_all_that_is_wrong(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_text_of_blanks_says_nothing),
         cmocka_unit_test(every_type_is_read),
         cmocka_unit_test(what_is_read_is_written_the_same),
         cmocka_unit_test(what_is_internal_is_not_written),

@@ -1894,6 +1894,69 @@ static void what_it_led_to_begins_when_it_does_or_later(void **unused)
     assert_null(run(&c, &in));
 }
 
+static void what_is_said_of_an_outcome_belongs_to_it(void **unused)
+{
+    static const struct id elsewhere_too = {"shop"};
+    static const struct {
+        enum placement_outcome outcome;
+        bool has_contract, has_organisation, is_at_host, has_from;
+        const struct refusal *refused;
+    } rows[] = {
+        {PLACEMENT_OUTCOME_JOB_AT_HOST, true, false, false, true, NULL},
+        {PLACEMENT_OUTCOME_JOB_AT_HOST, true, true, true, true, NULL},
+        {PLACEMENT_OUTCOME_JOB_AT_HOST, true, true, false, false, &placement_not_at_host},
+        {PLACEMENT_OUTCOME_JOB_AT_HOST, false, false, false, false, &placement_contract_missing},
+        {PLACEMENT_OUTCOME_JOB_ELSEWHERE, true, true, false, true, NULL},
+        {PLACEMENT_OUTCOME_JOB_ELSEWHERE, true, false, false, false, NULL},
+        {PLACEMENT_OUTCOME_JOB_ELSEWHERE, true, true, true, false, &placement_is_at_host},
+        {PLACEMENT_OUTCOME_EDUCATION, false, true, false, true, NULL},
+        {PLACEMENT_OUTCOME_EDUCATION, false, true, true, true, NULL}, /* a host may teach */
+        {PLACEMENT_OUTCOME_EDUCATION, true, false, false, false, &placement_contract_of_nothing},
+        {PLACEMENT_OUTCOME_NONE, false, false, false, false, NULL},
+        {PLACEMENT_OUTCOME_NONE, true, false, false, false, &placement_contract_of_nothing},
+        {PLACEMENT_OUTCOME_NONE, false, true, false, false, &placement_nowhere},
+        {PLACEMENT_OUTCOME_NONE, false, false, false, true, &placement_from_no_day},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct placement_case c = given(PLACEMENT_STATE_COMPLETED);
+        struct placement_input in = input(PLACEMENT_RECORD_OUTCOME, &c);
+
+        in.placement_record_outcome = (struct placement_record_outcome){
+            .outcome = rows[i].outcome,
+            .has_contract = rows[i].has_contract,
+            .contract = PLACEMENT_CONTRACT_PERMANENT,
+            .has_organisation = rows[i].has_organisation,
+            .organisation = rows[i].is_at_host ? c.row.host : elsewhere_too,
+            .has_from = rows[i].has_from,
+            .from = {TODAY + 30}};
+        assert_ptr_equal(run(&c, &in), rows[i].refused == NULL ? NULL : rows[i].refused->code);
+    }
+}
+
+static void nothing_begins_before_the_programme_does(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_NONE), d = given(PLACEMENT_STATE_PLANNED);
+    struct placement_input plan = input(PLACEMENT_PLAN, &c),
+                           change = input(PLACEMENT_CHANGE_PERIOD, &d);
+
+    (void)unused;
+    c.rules.from.day = c.posting.details.from.day + 1; /* an old posting */
+    assert_ptr_equal(run(&c, &plan), placement_before_first_day.code);
+    plan.placement_plan.has_from = true;
+    plan.placement_plan.from = c.rules.from;
+    assert_null(run(&c, &plan));
+
+    d.posting.details.from.day = d.row.from.day - 9;
+    d.rules.from.day = d.row.from.day - 1;
+    change.placement_change_period.has_from = true;
+    change.placement_change_period.from.day = d.rules.from.day - 1;
+    assert_ptr_equal(run(&d, &change), placement_before_first_day.code);
+    change.placement_change_period.from.day++;
+    assert_null(run(&d, &change));
+}
+
 static void nothing_was_told_before_it_was_planned(void **unused)
 {
     struct placement_case c = given(PLACEMENT_STATE_STARTED);
@@ -1972,8 +2035,6 @@ static void a_job_has_a_contract_and_one_at_the_host_is_at_the_host(void **unuse
     assert_ptr_equal(run(&c, &in), placement_contract_missing.code);
     in.placement_record_outcome.has_contract = true;
     in.placement_record_outcome.contract = PLACEMENT_CONTRACT_TEMPORARY;
-    in.placement_record_outcome.has_organisation = true;
-    in.placement_record_outcome.organisation = railway;
     assert_null(run(&c, &in));
     assert_int_equal(c.row.outcome, PLACEMENT_OUTCOME_JOB_AT_HOST);
     assert_true(id_equal(c.row.organisation, tramway));
@@ -1987,7 +2048,7 @@ static void a_job_has_a_contract_and_one_at_the_host_is_at_the_host(void **unuse
 
     in.head.version = c.row.version; /* asked again, it is otherwise */
     in.placement_record_outcome.outcome = PLACEMENT_OUTCOME_NONE;
-    in.placement_record_outcome.has_organisation = false;
+    in.placement_record_outcome.has_contract = false;
     assert_null(run(&c, &in));
     assert_false(c.row.has_contract || c.row.has_organisation);
 }
@@ -2086,6 +2147,8 @@ int main(void)
         cmocka_unit_test(an_interruption_keeps_the_seat_and_is_asked_about_once),
         cmocka_unit_test(an_interruption_ends_with_the_placement),
         cmocka_unit_test(what_it_led_to_begins_when_it_does_or_later),
+        cmocka_unit_test(what_is_said_of_an_outcome_belongs_to_it),
+        cmocka_unit_test(nothing_begins_before_the_programme_does),
         cmocka_unit_test(nothing_was_told_before_it_was_planned),
         cmocka_unit_test(whose_word_was_written_down_takes_it_back),
         cmocka_unit_test(the_outcome_is_asked_for_at_ninety_and_a_hundred_and_eighty_days),

@@ -587,6 +587,24 @@ static void nobody_loses_a_seat_behind_their_back(void **unused)
     assert_null(say(&c, POSTING_CLOSE)); /* whoever is there stays */
 }
 
+static void no_seat_is_offered_before_the_programme_begins(void **unused)
+{
+    struct posting_case c = given(POSTING_STATE_NONE), d = given(POSTING_STATE_DRAFT);
+    struct posting_input create = input(POSTING_CREATE, &c), change = input(POSTING_CHANGE, &d);
+
+    (void)unused;
+    c.rules.from.day = create.posting_create.from.day + 1;
+    assert_ptr_equal(run(&c, &create), posting_before_first_day.code);
+    c.rules.from.day--;
+    assert_null(run(&c, &create));
+
+    d.rules.from.day = d.row.details.from.day + 1;
+    change.posting_change = (struct posting_change){.has_from = true, .from = d.row.details.from};
+    assert_ptr_equal(run(&d, &change), posting_before_first_day.code);
+    change.posting_change = (struct posting_change){.has_seats = true, .seats = 3};
+    assert_null(run(&d, &change)); /* of one that is older nothing else is said */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -607,6 +625,7 @@ int main(void)
         cmocka_unit_test(what_was_returned_is_put_right_and_published),
         cmocka_unit_test(its_period_is_over_the_day_after_its_last),
         cmocka_unit_test(nobody_loses_a_seat_behind_their_back),
+        cmocka_unit_test(no_seat_is_offered_before_the_programme_begins),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

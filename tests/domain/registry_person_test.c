@@ -1730,7 +1730,7 @@ static void what_was_told_earlier_counts_from_then(void **unused)
     (void)unused;
     in.head.actor = (struct actor){ROLE_CO, somebody, {{0}}};
     in.head.has_behalf = in.head.behalf.has_on = true;
-    in.head.behalf = (struct behalf){VOICE_MENTOR, TOLD_HOW_IN_PERSON, true, {today - 5}};
+    in.head.behalf = (struct behalf){VOICE_PARTICIPANT, TOLD_HOW_IN_PERSON, true, {today - 5}};
     c.programme.from.day = today - 4;
     assert_ptr_equal(run(&c, &in), person_before_programme.code);
     assert_int_equal(person_before_programme.kind, ERROR_INVALID);
@@ -1775,6 +1775,7 @@ static void who_writes_down_what_whom_they_look_after_says(void **unused)
         c.row.agency = agency;
         works->part = PERSON_PART_SUPERVISOR;
         works->organisation = museum;
+        c.row.roles.at[c.row.roles.count++] = role_in(PERSON_PART_PARTICIPANT, false);
         code = write_down(&c, PERSON_ASK_ERASURE, rows[i].actor, rows[i].of);
         assert_ptr_equal(code, rows[i].may ? NULL : person_not_theirs.code);
     }
@@ -1891,6 +1892,63 @@ static void erasing_ends_every_role_and_leaves_only_that_there_was_somebody(void
 
     person_evolve(&c.row, &update); /* whatever comes late */
     assert_memory_equal(&c.row, &left, sizeof left);
+}
+
+/* What they said, to who writes it down. */
+
+static const char *told_of(struct person_case *c, enum person_input_type type, enum voice of,
+                           int64_t days_ago)
+{
+    struct person_input in = input(type, c);
+
+    in.head.actor = actor_of(ROLE_CO);
+    in.head.has_behalf = true;
+    in.head.behalf = (struct behalf){of, TOLD_HOW_LETTER, true, {instant_date(now).day - days_ago}};
+    return run(c, &in);
+}
+
+static void whose_word_it_is_takes_part_as_that(void **unused)
+{
+    static const struct {
+        enum person_part part;
+        bool is_taken[VOICE_SUPERVISOR + 1]; /* mentor, participant, host, supervisor */
+    } rows[] = {
+        {PERSON_PART_MENTOR, {true, false, false, false}},
+        {PERSON_PART_PARTICIPANT, {false, true, false, false}},
+        {PERSON_PART_SIGNATORY, {false, false, true, false}},
+        {PERSON_PART_SUPERVISOR, {false, false, false, true}},
+        {PERSON_PART_GUIDE, {true, true, true, true}}, /* what they were before, nobody knows */
+    };
+    static const enum person_input_type asks[] = {PERSON_ASK_ERASURE, PERSON_ASK_RESTRICTION,
+                                                  PERSON_GIVE_CONSENT, PERSON_WITHDRAW_CONSENT};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (unsigned of = 0; of <= VOICE_SUPERVISOR; of++)
+            for (size_t n = 0; n < sizeof asks / sizeof asks[0]; n++) {
+                struct person_case c = given(PERSON_STATE_ACTIVE);
+
+                c.row.roles.at[0].part = rows[i].part;
+                assert_ptr_equal(told_of(&c, asks[n], (enum voice)of, 0),
+                                 rows[i].is_taken[of] ? NULL : person_not_as_that.code);
+            }
+}
+
+static void nothing_is_taken_back_before_it_was_said(void **unused)
+{
+    static const enum person_input_type pairs[][2] = {
+        {PERSON_ASK_ERASURE, PERSON_WITHDRAW_ERASURE},
+        {PERSON_ASK_RESTRICTION, PERSON_WITHDRAW_RESTRICTION},
+        {PERSON_GIVE_CONSENT, PERSON_WITHDRAW_CONSENT}};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        struct person_case c = given(PERSON_STATE_ACTIVE);
+
+        assert_null(told_of(&c, pairs[i][0], VOICE_PARTICIPANT, 3));
+        assert_ptr_equal(told_of(&c, pairs[i][1], VOICE_PARTICIPANT, 4), person_before_asked.code);
+        assert_null(told_of(&c, pairs[i][1], VOICE_PARTICIPANT, 3));
+    }
 }
 
 /* A part that was ended by mistake. */
@@ -2085,6 +2143,8 @@ int main(void)
         cmocka_unit_test(a_part_with_which_more_ended_is_not_given_back),
         cmocka_unit_test(a_part_is_given_back_as_long_as_nothing_came_between),
         cmocka_unit_test(a_part_that_was_over_by_itself_is_nobodys_to_give_back),
+        cmocka_unit_test(whose_word_it_is_takes_part_as_that),
+        cmocka_unit_test(nothing_is_taken_back_before_it_was_said),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

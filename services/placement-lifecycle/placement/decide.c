@@ -294,6 +294,12 @@ static bool may_plan(const struct placement_case *c, const struct head *head, st
     return true;
 }
 
+/* A posting may be older than that was looked at. */
+static bool is_in_programme(const struct placement_case *c, struct date from, struct error *err)
+{
+    return from.day >= c->rules.from.day || refuse(err, &placement_before_first_day);
+}
+
 /* The posting's period is the host's and the club's; a placement keeps within it. */
 static bool is_period(const struct posting_details *posting, struct date from, struct date until,
                       struct error *err)
@@ -318,7 +324,7 @@ static bool plan(const struct placement_case *c, const struct placement_input *i
     struct placement_planned *said;
 
     if (!may_plan(c, &in->head, err)) return false;
-    if (!is_period(posting, from, until, err)) return false;
+    if (!is_period(posting, from, until, err) || !is_in_programme(c, from, err)) return false;
 
     said = &say_of(out, PLACEMENT_PLANNED, &row)->placement_planned;
     said->has_agency = c->trainee.has_agency;
@@ -509,6 +515,7 @@ static bool change_period(const struct placement_case *c, const struct placement
     struct placement_period_changed *said;
 
     if (!is_period(posting, from, until, err)) return false;
+    if (ask->has_from && !is_in_programme(c, from, err)) return false;
     if (from.day == c->row.from.day && until.day == c->row.until.day)
         return refuse(err, &placement_same_period);
 
@@ -964,6 +971,22 @@ static bool is_recorded(const struct placement *row, const struct placement_outc
            row->has_outcome_from == said->has_from && row->outcome_from.day == said->from.day;
 }
 
+/* What is said of an outcome belongs to it. */
+static bool is_coherent(const struct placement_record_outcome *ask, struct id host,
+                        struct error *err)
+{
+    const bool is_nothing = ask->outcome == PLACEMENT_OUTCOME_NONE;
+    const bool is_hosts = ask->has_organisation && id_equal(ask->organisation, host);
+
+    if (ask->outcome == PLACEMENT_OUTCOME_JOB_AT_HOST && ask->has_organisation && !is_hosts)
+        return refuse(err, &placement_not_at_host);
+    if (ask->outcome == PLACEMENT_OUTCOME_JOB_ELSEWHERE && is_hosts)
+        return refuse(err, &placement_is_at_host);
+    if (is_nothing && ask->has_organisation) return refuse(err, &placement_nowhere);
+    if (is_nothing && ask->has_from) return refuse(err, &placement_from_no_day);
+    return true;
+}
+
 static bool record_outcome(const struct placement_case *c, const struct placement_input *in,
                            struct placement_events *out, struct error *err)
 {
@@ -973,6 +996,8 @@ static bool record_outcome(const struct placement_case *c, const struct placemen
     struct placement_outcome_recorded *said;
 
     if (is_job && !ask->has_contract) return refuse(err, &placement_contract_missing);
+    if (!is_job && ask->has_contract) return refuse(err, &placement_contract_of_nothing);
+    if (!is_coherent(ask, c->row.host, err)) return false;
     if (ask->has_from && ask->from.day < beginning_of(c).day)
         return refuse(err, &placement_before_placement);
 

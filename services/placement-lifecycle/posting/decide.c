@@ -118,6 +118,11 @@ static struct posting_way_back may_undo(const struct posting_case *c, const stru
     return back;
 }
 
+static bool is_in_programme(const struct posting_case *c, struct date from, struct error *err)
+{
+    return from.day >= c->rules.from.day || refuse(err, &posting_before_first_day);
+}
+
 static bool create(const struct posting_case *c, const struct posting_input *in,
                    struct posting_events *out, struct error *err)
 {
@@ -143,7 +148,7 @@ static bool create(const struct posting_case *c, const struct posting_input *in,
     memcpy(details.of_host, ask->of_host, sizeof details.of_host);
     if (c->rules.is_closed) return refuse(err, &posting_programme_closed);
     if (!is_theirs(ask->host, &in->head.actor)) return refuse(err, &posting_not_host);
-    if (!is_sound(&details, err)) return false;
+    if (!is_sound(&details, err) || !is_in_programme(c, details.from, err)) return false;
 
     said = &posting_emit(out, POSTING_CREATED, in->head.ids[0])->posting_created;
     said->host = ask->host;
@@ -175,6 +180,7 @@ static bool change(const struct posting_case *c, const struct posting_input *in,
     patch_apply(&posting_change_descriptor, &in->posting_change, &posting_details_descriptor,
                 &details);
     if (!is_sound(&details, err)) return false;
+    if (in->posting_change.has_from && !is_in_programme(c, details.from, err)) return false;
     if (details.seats < c->taken) return refuse(err, &posting_seats_taken);
 
     said = &posting_emit(out, POSTING_CHANGED, c->row.id)->posting_changed;

@@ -12,6 +12,7 @@ bool posting_load(struct txn *txn, struct id id, const struct posting_input *in,
     if (in->type == POSTING_CREATE)
         return table_get(txn, &all_placement_rules, in->head.programme, &c->rules, err);
     return table_get(txn, &postings, id, &c->row, err) &&
+           table_get(txn, &all_placement_rules, c->row.programme, &c->rules, err) &&
            placement_count_seats(txn, id, &c->taken, err);
 }
 

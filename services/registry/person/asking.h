@@ -16,8 +16,11 @@ struct asking {
 
 struct asking asking_begin(const struct head *head);
 
-/* Whether it was said, to who wrote it down, in the programme's time. */
+/* Whether it is their word, and was said, to who wrote it down, in the programme's time. */
 bool asking_check(const struct person_case *c, const struct head *head, struct error *err);
+/* And of what is taken back: not before it was said. */
+bool asking_check_since(const struct person_case *c, const struct head *head, bool has,
+                        struct instant said_at, struct error *err);
 /* Whose word it was, how it was told and when. */
 void asking_record(const struct person_case *c, const struct head *head, enum person_said what,
                    struct person_events *out);

@@ -55,11 +55,14 @@ bool person_withdraw_consent_of(const struct person_case *c, const struct person
                                 struct person_events *out, struct error *err)
 {
     const enum person_consent_purpose purpose = in->person_withdraw_consent.purpose;
+    const struct person_consent *known = person_consent_to(&c->row, purpose);
     struct person_consent_withdrawn *said;
 
     if (person_has_withdrawn(&c->row, purpose))
         return refuse(err, &person_consent_withdrawn_already);
-    if (!asking_check(c, &in->head, err)) return false;
+    if (!asking_check_since(c, &in->head, known != NULL,
+                            known != NULL ? known->at : (struct instant){0}, err))
+        return false;
 
     said = &person_emit(out, PERSON_CONSENT_WITHDRAWN, c->row.id)->person_consent_withdrawn;
     said->purpose = purpose;

@@ -28,7 +28,8 @@ bool person_ask_to_be_erased(const struct person_case *c, const struct person_in
 bool person_withdraw_erasure_of(const struct person_case *c, const struct person_input *in,
                                 struct person_events *out, struct error *err)
 {
-    if (!has_asked(c, err) || !asking_check(c, &in->head, err)) return false;
+    if (!has_asked(c, err) || !asking_check_since(c, &in->head, true, c->row.erasure_asked_at, err))
+        return false;
 
     person_emit(out, PERSON_ERASURE_WITHDRAWN, c->row.id);
     asking_record(c, &in->head, PERSON_SAID_WITHDRAW_ERASURE, out);

@@ -46,7 +46,9 @@ bool person_withdraw_restriction_of(const struct person_case *c, const struct pe
     const bool is_asked = c->row.has_restriction_asked, is_held = person_is_restricted(&c->row);
 
     if (!is_asked && !is_held) return refuse(err, &person_restriction_not_asked);
-    if (!asking_check(c, &in->head, err)) return false;
+    if (!asking_check_since(c, &in->head, true,
+                            is_asked ? c->row.restriction_asked_at : c->row.restricted_since, err))
+        return false;
 
     if (is_asked) person_emit(out, PERSON_RESTRICTION_WITHDRAWN, c->row.id);
     if (is_held) say_lifted(&c->row, true, out);
