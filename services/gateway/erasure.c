@@ -136,8 +136,8 @@ static void send(struct proof *p)
     query->limit = PAGE_ROWS;
     query->has_after = p->has_after;
     query->after = p->after;
-    if (!peer_query(p->upstream->peer, query, gateway->door.front.steady_ms, gateway->door.front.answer_ms,
-                    on_page, p, &err))
+    if (!peer_query(p->upstream->peer, query, gateway->door.front.steady_ms,
+                    gateway->door.front.answer_ms, on_page, p, &err))
         fail(p, &err);
 }
 

@@ -178,8 +178,8 @@ static void ask(struct export *e)
     query->has_after = e->has_after;
     query->after = e->after;
     walk_narrow(&e->walk, e->call->id, query);
-    if (!peer_query(e->upstream->peer, query, gateway->door.front.steady_ms, gateway->door.front.answer_ms,
-                    on_page, e, &err))
+    if (!peer_query(e->upstream->peer, query, gateway->door.front.steady_ms,
+                    gateway->door.front.answer_ms, on_page, e, &err))
         fail(e, &err);
 }
 

@@ -72,8 +72,8 @@ static void knock_for_lookups(struct gateway *gateway, struct peer *peer, struct
     struct error err;
 
     front_query(&gateway->door.front, "runtime.knock");
-    if (!peer_query(peer, &gateway->door.front.query, gateway->door.front.steady_ms, PROBE_MS, on_lookup,
-                    said, &err))
+    if (!peer_query(peer, &gateway->door.front.query, gateway->door.front.steady_ms, PROBE_MS,
+                    on_lookup, said, &err))
         said->call->probe->left--;
 }
 
@@ -87,7 +87,8 @@ static void knock(struct gateway *gateway, struct peer *peer, struct said *said)
                                   .body = {.size = 1, .at = {0x80}}}; /* an empty map */
     struct error err;
 
-    if (!peer_command(peer, &command, gateway->door.front.steady_ms, PROBE_MS, on_knock, said, &err))
+    if (!peer_command(peer, &command, gateway->door.front.steady_ms, PROBE_MS, on_knock, said,
+                      &err))
         said->call->probe->left--;
 }
 
@@ -104,7 +105,8 @@ static void probe(struct call *call, void (*done)(struct call *call))
         call->probe->said[i].call = call;
         front_query(&gateway->door.front, "runtime.status");
         if (!peer_query(gateway->door.front.upstreams[i].peer, &gateway->door.front.query,
-                        gateway->door.front.steady_ms, PROBE_MS, on_status, &call->probe->said[i], &err))
+                        gateway->door.front.steady_ms, PROBE_MS, on_status, &call->probe->said[i],
+                        &err))
             call->probe->left--;
         knock(gateway, gateway->door.front.upstreams[i].peer, &call->probe->said[i]);
         knock_for_lookups(gateway, gateway->door.front.upstreams[i].peer, &call->probe->said[i]);
@@ -245,8 +247,8 @@ static void tell_metrics(struct call *call)
     sources[count++] = (struct scrape_source){"gateway", own};
     for (size_t i = 0; i < gateway->door.front.upstream_count; i++)
         if (call->probe->said[i].text != NULL)
-            sources[count++] =
-                (struct scrape_source){gateway->door.front.upstreams[i].name, call->probe->said[i].text};
+            sources[count++] = (struct scrape_source){gateway->door.front.upstreams[i].name,
+                                                      call->probe->said[i].text};
     out_clear(&gateway->out);
     scrape_merge(sources, count, &gateway->out);
     free(own);

@@ -28,7 +28,7 @@ def offered(system: fadder.System, number: str, mentor: str, **person: str) -> t
     for one in system.items("mentorships", system.token("coordinator"), referral=referral):
         if one["state"] == "proposed":
             system.do(f"mentorships/{one['id']}/withdraw", {"reason": "other"}, system.token("coordinator"))
-    mentorship = system.command("mentorships", body, None, system.token("coordinator")).json["id"]
+    mentorship = system.do("mentorships", body, system.token("coordinator")).json["id"]
     system.do(f"mentorships/{mentorship}/offer", token=system.token("coordinator"))
     return mentorship, system.get(f"/v1/referrals/{referral}").json["person"]
 

@@ -102,9 +102,11 @@ static void ask(struct call *call)
     if (call->step > 1) return;
     if (row->has_started_on && role != ACTOR_ROLE_COUNSELLOR)
         ask_list_of(call, MEETINGS, "mentor_meeting", "mentorship", row->id);
+    /* a participant is told by whom they are looked after, and no more: the mentor gets in touch */
     if (mentorship_is_open_to(row, role))
         ask_person(call, other_of(row, role),
-                   is_pair(role) ? PERSON_PURPOSE_GUIDANCE : PERSON_PURPOSE_COORDINATION, true);
+                   is_pair(role) ? PERSON_PURPOSE_GUIDANCE : PERSON_PURPOSE_COORDINATION,
+                   role != ACTOR_ROLE_PARTICIPANT);
 }
 
 /* What is shown. */
