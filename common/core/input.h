@@ -50,7 +50,8 @@ enum { FRESH_IDS = 6, VERSION_ANY = -1 };
 struct head {
     struct instant at;
     struct actor actor;
-    bool is_cleared;          /* the actor is, for people under protection */
+    bool is_cleared;          /* the actor is, for people under protection; */
+    bool is_shared;           /* somebody who is not may have kept what they showed: core/near.h */
     struct id credential;     /* what the actor showed: a token's id, a partner's; zero: nothing */
     struct id programme;      /* the tenant; zero: none (the operator's own) */
     enum country country;     /* for the event's envelope; meaningless without a programme */

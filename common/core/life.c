@@ -281,12 +281,19 @@ bool life_tenant(const struct head *head, struct id programme, struct error *err
     return true;
 }
 
+bool life_is_near_all(const struct head *head, const struct guarded *guarded, struct error *err)
+{
+    const struct nearness who = near_of(head);
+
+    return near_row(&who, guarded) || refuse(err, &life_guarded);
+}
+
 bool life_is_near(const struct head *head, bool is_protected, struct id whose, struct error *err)
 {
-    const bool is_ours = (head->actor.role & (ROLE_SYS | ROLE_TM)) != 0;
+    struct guarded guarded = {0};
 
-    return !is_protected || is_ours || head->is_cleared || life_did(&head->actor, whose) ||
-           refuse(err, &life_guarded);
+    guarded_add(&guarded, is_protected, whose);
+    return life_is_near_all(head, &guarded, err);
 }
 
 bool life_coordinates(const struct actor *actor, struct id organisation)

@@ -13,6 +13,7 @@
 #include "core/descriptor.h"
 #include "core/id.h"
 #include "core/input.h"
+#include "core/near.h"
 
 struct error;
 struct index;
@@ -42,12 +43,6 @@ struct concealed {
 struct knowing {
     struct id organisation, person, programme;
     struct instant at;
-};
-
-/* Whom a row is about who is under protection; or nobody. */
-struct guarded {
-    bool is;
-    struct id whose;
 };
 
 /* By what rows are found, gathered, each as often as one likes; in any order. Any thread may gather its own. */
@@ -135,8 +130,8 @@ struct aggregate {
     /* Whom they have to do with: ways to every row that knows says yes of, and perhaps to others. So a list looks at
      * these alone, by an index. NULL: every row of the programme is looked at. */
     bool (*whom)(struct txn *txn, const struct knowing *who, struct whom *whom, struct error *err);
-    /* Who of those that a row is about is under protection now: of a record that is `x-guarded` they and who is
-     * cleared see the row, and else nobody; of others they see what is `x-place`. NULL: nobody. */
+    /* Who of those that a row is about is under protection now, added to guarded: of a record that is `x-guarded`
+     * who is near sees the row, and else nobody; of others they see what is `x-place` (core/near.h). NULL: nobody. */
     bool (*guards)(struct txn *txn, const void *row, struct guarded *guarded, struct error *err);
     /* Fill in what a row that is read has besides what it keeps. NULL: nothing. */
     bool (*complete)(struct txn *txn, void *row, struct instant at, struct error *err);

@@ -111,6 +111,7 @@ static void fill(const struct flight *flight, const struct command *said, int64_
     command->has_organisation = who->has_organisation;
     command->organisation = who->organisation;
     command->has_cleared = command->cleared = who->is_cleared;
+    command->has_shared = command->shared = who->is_shared;
     command->has_programme = command->has_country = true;
     command->programme = who->programme;
     command->country = who->country;

@@ -59,6 +59,7 @@ void front_query_as(struct front *front, const char *record, const struct who *w
     query->has_organisation = who->has_organisation;
     query->organisation = who->organisation;
     query->has_cleared = query->cleared = who->is_cleared;
+    query->has_shared = query->shared = who->is_shared;
     query->has_programme = true;
     query->programme = who->programme;
 }

@@ -8,7 +8,7 @@
 
 struct who {
     enum actor_role role;
-    bool has_actor, has_organisation, is_cleared;
+    bool has_actor, has_organisation, is_cleared, is_shared;
     struct id credential; /* of the token, partner or session */
     struct id actor, organisation, programme;
     enum country country;

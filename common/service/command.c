@@ -110,6 +110,7 @@ static bool build(struct writer *writer, struct deciding *deciding, struct error
     head.credential = said->has_credential ? said->credential : (struct id){{0}};
     head.actor.organisation = said->has_organisation ? said->organisation : (struct id){{0}};
     head.is_cleared = said->has_cleared && said->cleared;
+    head.is_shared = said->has_shared && said->shared;
     head.programme = said->has_programme ? said->programme : (struct id){{0}};
     head.country = said->has_country ? said->country : COUNTRY_SE;
     head.id = said->has_aggregate ? said->aggregate : (struct id){{0}};

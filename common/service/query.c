@@ -76,7 +76,8 @@ struct looking {
     uint32_t looked, looked_now; /* rows: in all, and before this pause */
     bool is_full, is_paused, is_broken;
     bool is_by_mailbox; /* the rows whose mailbox the query's value is */
-    bool is_guarded;    /* the row: from who asks */
+    bool is_guarded;    /* of the row what tells where they are, from who asks; */
+    bool is_hidden;     /* and all of it */
     bool is_withheld;   /* one was, for that */
     bool is_called;     /* the row: what is looked for, though it may not say so itself */
     struct error err;
@@ -127,22 +128,30 @@ static bool is_known(struct looking *looking, const void *row, bool *is)
     return looking->aggregate->knows(looking->txn, row, &who, is, &looking->err);
 }
 
-static bool is_near(const struct bus_query *query)
+static struct nearness nearness_of(const struct bus_query *query)
 {
-    return query->role == ACTOR_ROLE_SYS || (query->has_cleared && query->cleared);
+    return (struct nearness){.role = role_bit(query->role),
+                             .person = query->has_actor ? query->actor : (struct id){{0}},
+                             .is_cleared = query->has_cleared && query->cleared,
+                             .is_shared = query->has_shared && query->shared};
 }
 
-/* Whether a row is of somebody under protection, and who asks is neither they nor cleared. */
+static bool is_near_all(const struct nearness *who)
+{
+    return who->role == ROLE_SYS || who->is_cleared;
+}
+
+/* Whether a row is about somebody under protection, and who asks is not near. */
 static bool find_guarded(struct looking *looking, const void *row)
 {
-    const struct bus_query *query = looking->query;
+    const struct nearness who = nearness_of(looking->query);
     struct guarded guarded = {0};
 
-    looking->is_guarded = false;
-    if (is_near(query) || looking->aggregate->guards == NULL) return true;
+    looking->is_guarded = looking->is_hidden = false;
+    if (is_near_all(&who) || looking->aggregate->guards == NULL) return true;
     if (!looking->aggregate->guards(looking->txn, row, &guarded, &looking->err)) return false;
-    looking->is_guarded =
-        guarded.is && (!query->has_actor || !id_equal(guarded.whose, query->actor));
+    looking->is_guarded = !near_each(&who, &guarded);
+    looking->is_hidden = looking->record->is_guarded && !near_row(&who, &guarded);
     return true;
 }
 
@@ -285,19 +294,39 @@ static bool is_shown(const struct field *field, const struct bus_query *query)
            ((field->only_whole & role) != 0 && is_zero(query->organisation));
 }
 
-/* What is shown to others only is as if it were absent. */
-static void hide(const struct looking *looking, char *row)
-{
-    const struct descriptor *descriptor = looking->record->row;
-    const bool is_sys = 1u << looking->query->role == ROLE_SYS;
+static void hide_in(const struct looking *looking, const struct descriptor *descriptor,
+                    char *value);
 
-    for (size_t i = 0; !is_sys && i < descriptor->count; i++) {
+/* Of what stands inside, each by itself. */
+static void hide_inside(const struct looking *looking, const struct field *field, char *at)
+{
+    uint32_t count;
+
+    if (field->type == FIELD_OBJECT) hide_in(looking, field->object, at);
+    if (field->type != FIELD_LIST || field->item->type != FIELD_OBJECT) return;
+    memcpy(&count, at, sizeof count);
+    for (uint32_t i = 0; i < count; i++)
+        hide_in(looking, field->item->object, at + field->first + i * field->stride);
+}
+
+/* What is shown to others only is as if it were absent. */
+static void hide_in(const struct looking *looking, const struct descriptor *descriptor, char *value)
+{
+    for (size_t i = 0; i < descriptor->count; i++) {
         const struct field *field = &descriptor->fields[i];
 
         if (is_blind(looking, field) && field->present == NO_FLAG)
             bug("%s.%s: cannot be absent", descriptor->name, field->name);
-        if (!is_shown(field, looking->query) || is_blind(looking, field)) row[field->present] = 0;
+        if (!is_shown(field, looking->query) || is_blind(looking, field))
+            value[field->present] = 0;
+        else
+            hide_inside(looking, field, value + field->offset);
     }
+}
+
+static void hide(const struct looking *looking, char *row)
+{
+    if (1u << looking->query->role != ROLE_SYS) hide_in(looking, looking->record->row, row);
 }
 
 /* Whether the row points to something else by now; *sealed becomes that. */
@@ -388,8 +417,8 @@ static bool add_row(struct looking *looking, struct id id)
     if (!find_guarded(looking, looking->row)) return fail(looking);
     if (looking->filter != NULL && is_blind(looking, looking->filter)) return true;
     if (!may_see(looking, looking->row, &may)) return fail(looking);
-    looking->is_withheld |= may && looking->is_guarded && looking->record->is_guarded;
-    if (!may || (looking->is_guarded && looking->record->is_guarded)) return true;
+    looking->is_withheld |= may && looking->is_hidden;
+    if (!may || looking->is_hidden) return true;
     if (looking->page.count >= looking->query->limit || answer->used > PAGE_BYTES) {
         looking->is_full = true;
         return false;
@@ -790,11 +819,12 @@ static bool may_call(const struct looking *looking)
 {
     const struct bus_query *query = looking->query;
     const struct called *called = looking->aggregate->called;
+    const struct nearness who = nearness_of(query);
 
     if (called == NULL || looking->filter == NULL || looking->running->vault == NULL ||
         !query->has_programme || strcmp(looking->filter->name, called->as) != 0)
         return false;
-    return query->role == ACTOR_ROLE_AGENCY_SYSTEM || is_near(query);
+    return who.role == ROLE_AG || is_near_all(&who);
 }
 
 struct calling {

@@ -81,6 +81,7 @@ static bool read_token(struct frame row, struct frame opened, struct credential 
         .has_actor = token.has_person,
         .has_organisation = token.has_organisation,
         .is_cleared = token.has_cleared && token.cleared,
+        .is_shared = token.has_shared && token.shared,
         .credential = token.id,
         .actor = token.person,
         .organisation = token.organisation,

@@ -73,4 +73,5 @@ enum registry_index {
     SESSIONS_BY_BOUND_TO,
     SESSIONS_BY_PROGRAMME,
     LINKS_UNDER_WAY,
+    PERSONS_PROTECTED,
 };

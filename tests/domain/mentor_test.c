@@ -192,6 +192,29 @@ static void every_role_for_every_step(void **unused)
     }
 }
 
+/* But they themself. */
+static void who_is_not_cleared_decides_nothing_for_one_who_is_protected(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < sizeof who_may / sizeof who_may[0]; i++) {
+        for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+            struct mentor_case c = given(who_may[i].state), d;
+            struct mentor_input in = input(who_may[i].input, &c);
+            const bool is_near = role == ROLE_ME || role == ROLE_SYS;
+            struct mentor_events out;
+
+            if ((role & who_may[i].who) == 0) continue;
+            c.row.has_protection = true;
+            c.row.protection = PROTECTION_MARKED;
+            d = c;
+            in.head.actor = (struct actor){role, role == ROLE_ME ? ada : eve, {{0}}};
+            assert_true((run(&c, &in, &out) == life_guarded.code) != is_near);
+            in.head.is_cleared = true;
+            assert_true(run(&d, &in, &out) != life_guarded.code);
+        }
+    }
+}
+
 static void fewer_places_than_are_taken_is_accepted_and_said(void **unused)
 {
     struct mentor_case c = given(MENTOR_STATE_ACTIVE);
@@ -370,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_clubs_coordinator_acts_on_its_own_mentors_only),
         cmocka_unit_test(without_consent_no_offers_are_kept_or_taken),
         cmocka_unit_test(every_role_for_every_step),
+        cmocka_unit_test(who_is_not_cleared_decides_nothing_for_one_who_is_protected),
         cmocka_unit_test(fewer_places_than_are_taken_is_accepted_and_said),
         cmocka_unit_test(the_registry_brings_what_a_match_goes_by),
         cmocka_unit_test(a_mentor_whose_end_is_taken_back_is_as_they_were),

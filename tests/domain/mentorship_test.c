@@ -485,6 +485,34 @@ static void who_is_not_cleared_does_nothing_with_who_is_protected(void **unused)
     }
 }
 
+/* Nor where the mentor is; the participant deals with whoever that is. */
+static void nor_with_a_mentor_who_is(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < sizeof who_may / sizeof who_may[0]; i++) {
+        for (unsigned role = ROLE_CO; role <= ROLE_SYS; role *= 2) {
+            struct mentorship_case c = given(who_may[i].state);
+            struct mentorship_input in = input(who_may[i].input, &c);
+            const bool is_near =
+                (role & (ROLE_PT | ROLE_ME | ROLE_TM | ROLE_SYS)) != 0; /* ada is the mentor */
+            const char *code;
+
+            if ((role & who_may[i].who) == 0 || !mentorship_is_command(in.type)) continue;
+            c.mentor.has_protection = true;
+            c.mentor.protection = PROTECTION_MARKED;
+            in.head.actor = (struct actor){role,
+                                           role == ROLE_PT   ? bo
+                                           : role == ROLE_ME ? ada
+                                                             : eve,
+                                           {{0}}};
+            in.head.is_cleared = false;
+            code = run(&c, &in);
+            if ((code == life_guarded.code) == is_near)
+                fail_msg("row %zu, role %x: %s", i, role, code);
+        }
+    }
+}
+
 /* Neither its version nor its state is told to who may do nothing about it. */
 static void who_has_nothing_to_do_with_it_does_not_hear_how_it_stands(void **unused)
 {
@@ -2526,6 +2554,7 @@ int main(void)
         cmocka_unit_test(every_role_for_every_step),
         cmocka_unit_test(what_belongs_to_another_programme_is_not_there),
         cmocka_unit_test(who_is_not_cleared_does_nothing_with_who_is_protected),
+        cmocka_unit_test(nor_with_a_mentor_who_is),
         cmocka_unit_test(who_has_nothing_to_do_with_it_does_not_hear_how_it_stands),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_proposal_has_its_reasons_not_to_be),

@@ -384,6 +384,33 @@ static void who_is_not_cleared_does_nothing_with_who_is_protected(void **unused)
     }
 }
 
+/* Who supervises now, and who is to. */
+static void nor_with_a_supervisor_who_is(void **unused)
+{
+    (void)unused;
+    for (unsigned type = PLACEMENT_PLAN + 1; type <= PLACEMENT_REMIND; type++) {
+        for (unsigned state = 0; state < STATES; state++) {
+            for (int is_named = 0; is_named < 2; is_named++) {
+                struct placement_case c = given(state);
+                struct placement_input in = input(type, &c);
+                struct supervisor *hidden = is_named ? &c.supervisor : &c.of_now;
+                const enum role role = in.head.actor.role;
+                const char *code;
+
+                if (lives[type][state] == NO || state == NON) continue;
+                hidden->id = c.row.supervisor;
+                hidden->has_protection = true;
+                hidden->protection = PROTECTION_MARKED;
+                in.head.is_cleared = false;
+                code = run(&c, &in);
+                if ((code == life_guarded.code) ==
+                    (role == ROLE_PT || role == ROLE_TM || role == ROLE_SU))
+                    fail_msg("input %u in state %u, role %x: %s", type, state, role, code);
+            }
+        }
+    }
+}
+
 static void a_stale_version_is_a_conflict(void **unused)
 {
     struct placement_case c = given(PLACEMENT_STATE_READY);
@@ -2083,6 +2110,7 @@ int main(void)
         cmocka_unit_test(every_input_in_every_state),
         cmocka_unit_test(every_role_for_every_step),
         cmocka_unit_test(who_is_not_cleared_does_nothing_with_who_is_protected),
+        cmocka_unit_test(nor_with_a_supervisor_who_is),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_plan_has_its_reasons_not_to_be),
         cmocka_unit_test(a_plan_is_for_the_postings_period_unless_it_says_another),

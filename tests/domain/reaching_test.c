@@ -424,8 +424,8 @@ static bool guards(const struct aggregate *aggregate, const void *row)
     turn_begin();
     assert_true(aggregate->guards(turn.txn, row, &guarded, &err));
     turn_end();
-    assert_true(!guarded.is || id_equal(guarded.whose, turn_id("hidden", 1)));
-    return guarded.is;
+    assert_true(guarded.count == 0 || id_equal(guarded.at[0], turn_id("hidden", 1)));
+    return guarded.count > 0;
 }
 
 /* Of the programme, or of who looks after them; until they are cleared no more. */

@@ -3,6 +3,7 @@
 #include "registry.h"
 
 #include "core/life.h"
+#include "person/acting.h"
 #include "person/person.h"
 
 #define STATES   (PERSON_STATE_ERASED + 1u)
@@ -1059,8 +1060,9 @@ static void a_name_is_told_of_who_is_linked_and_not_protected(void **unused)
 /* Where somebody is reached, and as what they take part, is not changed by who may not know who they are. */
 static void from_marked_on_only_who_is_cleared_changes_anything(void **unused)
 {
-    static const enum person_input_type types[] = {PERSON_CHANGE, PERSON_GRANT_ROLE,
-                                                   PERSON_END_ROLE};
+    static const enum person_input_type types[] = {
+        PERSON_CHANGE,   PERSON_GRANT_ROLE,       PERSON_END_ROLE,       PERSON_ERASE,
+        PERSON_RESTRICT, PERSON_LIFT_RESTRICTION, PERSON_REFUSE_ERASURE, PERSON_REFUSE_RESTRICTION};
 
     (void)unused;
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
@@ -1079,12 +1081,51 @@ static void from_marked_on_only_who_is_cleared_changes_anything(void **unused)
     }
 }
 
+/* Neither their word, which somebody writes down, nor their own, said with what somebody else may have kept. */
+static void nor_says_anything_for_them(void **unused)
+{
+    static const enum person_input_type types[] = {
+        PERSON_ASK_ERASURE,          PERSON_WITHDRAW_ERASURE, PERSON_ASK_RESTRICTION,
+        PERSON_WITHDRAW_RESTRICTION, PERSON_GIVE_CONSENT,     PERSON_WITHDRAW_CONSENT};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        for (int is_shared = 0; is_shared < 2; is_shared++) {
+            struct person_case c = given(PERSON_STATE_ACTIVE), own, near;
+            struct person_input in = input(types[i], &c);
+
+            c.row.protection = PROTECTION_MARKED;
+            own = near = c;
+            in.head.is_cleared = false;
+            in.head.actor =
+                (struct actor){is_shared ? ROLE_PT : ROLE_CO, is_shared ? ada : one, {{0}}};
+            in.head.is_shared = is_shared;
+            in.head.has_behalf = !is_shared;
+            in.head.behalf = (struct behalf){.of = VOICE_PARTICIPANT, .told = TOLD_HOW_TELEPHONE};
+            assert_ptr_equal(run(&c, &in), life_guarded.code);
+            in.head.is_shared = false;
+            if (is_shared) assert_true(run(&own, &in) != life_guarded.code);
+            in.head.is_cleared = true;
+            assert_true(run(&near, &in) != life_guarded.code);
+        }
+    }
+}
+
+static enum person_part part_of(enum role role)
+{
+    for (unsigned part = PERSON_PART_PARTICIPANT; part <= PERSON_PART_DATA_PROTECTION_OFFICER;
+         part++)
+        if (person_acts_as(role_word(role), part)) return part;
+    return PERSON_PART_GUIDE;
+}
+
 static void from_marked_on_only_who_is_cleared_reads(void **unused)
 {
     (void)unused;
     for (unsigned protection = PROTECTION_MARKED; protection <= PROTECTION_STRICTLY; protection++) {
         for (unsigned role = ROLE_CO; role < ROLE_TM; role *= 2) {
-            struct person_case c = given(PERSON_STATE_ACTIVE), cleared, before, gone, foreign;
+            struct person_case c = given(PERSON_STATE_ACTIVE), cleared, before, gone, foreign,
+                               other;
             const bool is_placement = role == ROLE_SU || role == ROLE_HO;
             const struct actor as =
                 role == ROLE_HO ? (struct actor){role, somebody, museum} : actor_of(role);
@@ -1101,10 +1142,13 @@ static void from_marked_on_only_who_is_cleared_reads(void **unused)
             cleared.reader = (struct person){.id = somebody,
                                              .programme = work,
                                              .state = PERSON_STATE_ACTIVE,
-                                             .roles = {1, {role_in(PERSON_PART_GUIDE, true)}}};
+                                             .roles = {1, {role_in(part_of(role), true)}}};
             in_time = read_as(cleared, role, as.id, as.organisation, purpose_of(role));
             assert_ptr_equal(in_time, role == ROLE_AG ? person_protected.code : NULL);
-            before = gone = foreign = cleared;
+            before = gone = foreign = other = cleared;
+            other.reader.roles.at[0].part = PERSON_PART_GUIDE;
+            assert_ptr_equal(read_as(other, role, as.id, as.organisation, purpose_of(role)),
+                             person_protected.code); /* in that part they are anybody */
             before.reader.roles.at[0].has_until = true;
             before.reader.roles.at[0].until.day = instant_date(now).day - 1;
             assert_ptr_equal(read_as(before, role, as.id, as.organisation, purpose_of(role)),
@@ -2110,6 +2154,7 @@ int main(void)
         cmocka_unit_test(a_name_is_told_of_who_is_linked_and_not_protected),
         cmocka_unit_test(from_marked_on_only_who_is_cleared_changes_anything),
         cmocka_unit_test(from_marked_on_only_who_is_cleared_reads),
+        cmocka_unit_test(nor_says_anything_for_them),
         cmocka_unit_test(messages_reach_the_protected_too),
         cmocka_unit_test(what_is_read_for_is_the_readers_own),
         cmocka_unit_test(a_reading_is_recorded_and_changes_nothing_else),

@@ -449,11 +449,20 @@ static void who_is_not_cleared_asks_and_answers_nothing_about_who_is_protected(v
         struct question_case c = given(i == 0 ? QUESTION_STATE_OPEN : QUESTION_STATE_WAITING);
         struct question_input in = input(types[i], &c);
 
-        c.participant.protection = PROTECTION_MARKED;
-        in.head.is_cleared = false;
-        assert_ptr_equal(run(&c, &in), life_guarded.code);
-        in.head.is_cleared = true;
-        assert_null(run(&c, &in));
+        for (int is_mentor = 0; is_mentor < 2; is_mentor++) {
+            struct question_case d = c;
+
+            if (is_mentor)
+                d.mentor.protection = PROTECTION_MARKED;
+            else
+                d.participant.protection = PROTECTION_MARKED;
+            in.head.is_cleared = false;
+            assert_ptr_equal(run(&d, &in),
+                             is_mentor && in.head.actor.role == ROLE_ME ? NULL : life_guarded.code);
+            if (is_mentor) continue;
+            in.head.is_cleared = true;
+            assert_null(run(&d, &in));
+        }
     }
 }
 

@@ -199,7 +199,10 @@ static const struct {
     bool is_left;
 } readings[] = {
     {{ROLE_PT, {"ada"}, {{0}}}, PERSON_PURPOSE_OWN, true},
-    {{ROLE_PA, {"admin"}, {{0}}}, PERSON_PURPOSE_OWN, true},
+    {{ROLE_SYS, {{0}}, {{0}}}, PERSON_PURPOSE_OWN, true},
+    {{ROLE_PA, {"admin"}, {{0}}},
+     PERSON_PURPOSE_OWN,
+     false}, /* they say it themself, or the operator hands it out */
     {{ROLE_SYS, {{0}}, {{0}}}, PERSON_PURPOSE_DELIVERY, true},
     {{ROLE_PA, {"admin"}, {{0}}}, PERSON_PURPOSE_LEGAL_CLAIMS, true},
     {{ROLE_CO, {"coordinator"}, {{0}}}, PERSON_PURPOSE_LEGAL_CLAIMS, true},

@@ -1188,16 +1188,88 @@ static void of_who_is_erased_nothing_shows_and_an_organisation_is_no_person(void
 
 static void who_is_cleared_is_looked_up(void **unused)
 {
-    struct id id, person;
+    struct id id, person, lena;
 
     (void)unused;
+    lena = register_one(PERSON_PART_COORDINATOR, museum, true);
     assert_null(receive("AF-6", 1, PROTECTION_CONFIDENTIAL, &id));
     person = referral_row(id).person;
     assert_string_equal(read_person(person, ROLE_CO, ada, (struct id){{0}}), person_protected.code);
-    assert_null(read_person(person, ROLE_CO, eva, (struct id){{0}}));
+    assert_string_equal(read_person(person, ROLE_CO, eva, (struct id){{0}}),
+                        person_protected.code); /* as a supervisor she is */
+    assert_null(read_person(person, ROLE_CO, lena, (struct id){{0}}));
     turn.is_uncleared = true; /* she is, and who may have kept what is shown is not */
-    assert_string_equal(read_person(person, ROLE_CO, eva, (struct id){{0}}), person_protected.code);
+    assert_string_equal(read_person(person, ROLE_CO, lena, (struct id){{0}}),
+                        person_protected.code);
     turn.is_uncleared = false;
+}
+
+static uint32_t guards(const struct aggregate *aggregate, const void *row)
+{
+    struct guarded guarded = {0};
+    struct error err;
+
+    turn_begin();
+    assert_true(aggregate->guards(turn.txn, row, &guarded, &err));
+    turn_end();
+    return guarded.count;
+}
+
+static void what_is_about_two_is_guarded_for_both(void **unused)
+{
+    struct question question = {.participant = ada, .mentor = eva};
+    struct link link = {.participant = ada, .has_other = true, .other = eva};
+    struct id id, hidden;
+
+    (void)unused;
+    assert_null(receive("AF-6a", 1, PROTECTION_MARKED, &id));
+    hidden = referral_row(id).person;
+    assert_int_equal(guards(&question_aggregate, &question), 0);
+    assert_int_equal(guards(&link_aggregate, &link), 0);
+    question.mentor = link.other = hidden;
+    assert_int_equal(guards(&question_aggregate, &question), 1);
+    assert_int_equal(guards(&link_aggregate, &link), 1);
+    question.participant = link.participant = hidden;
+    assert_int_equal(guards(&question_aggregate, &question), 2);
+    assert_int_equal(guards(&link_aggregate, &link), 2);
+}
+
+/* As it is when it is read: cleared, and somebody else's who is not. */
+static struct token token_now(struct id id)
+{
+    struct token row;
+    struct error err;
+
+    turn_get(&tokens, id, &row);
+    turn_begin();
+    assert_true(token_aggregate.complete(turn.txn, &row, turn.now, &err));
+    turn_end();
+    return row;
+}
+
+/* Whoever may have kept what they show is then them: it counts as theirs only if all of those are cleared. */
+static void what_somebody_uncleared_may_have_kept_is_nobodys_self(void **unused)
+{
+    const struct id admin = register_one(PERSON_PART_COORDINATOR, museum, false),
+                    near = register_one(PERSON_PART_COORDINATOR, museum, true),
+                    mentor = register_one(PERSON_PART_MENTOR, museum, false),
+                    guide = register_one(PERSON_PART_MENTOR, museum, true);
+    const struct head as_admin = by(ROLE_PA, admin, (struct id){{0}}),
+                      as_near = by(ROLE_PA, near, (struct id){{0}});
+    const struct id admins = create_token(ACTOR_ROLE_PROGRAMME_ADMIN, admin, 151),
+                    nears = create_token(ACTOR_ROLE_PROGRAMME_ADMIN, near, 152);
+    const struct id own = create_token_as(as_admin, admins, ACTOR_ROLE_COORDINATOR, admin, 153),
+                    by_admin = create_token_as(as_admin, admins, ACTOR_ROLE_MENTOR, mentor, 154),
+                    of_guide = create_token_as(as_admin, admins, ACTOR_ROLE_MENTOR, guide, 155),
+                    by_near = create_token_as(as_near, nears, ACTOR_ROLE_MENTOR, mentor, 156),
+                    by_operator = create_token(ACTOR_ROLE_MENTOR, mentor, 157);
+
+    (void)unused;
+    assert_true(token_now(by_admin).shared);
+    assert_true(token_now(of_guide).shared && !token_now(of_guide).cleared);
+    assert_false(token_now(own).shared || token_now(own).cleared);
+    assert_false(token_now(by_near).shared || token_now(by_operator).shared);
+    assert_true(token_now(nears).cleared);
 }
 
 static void a_duplicate_names_one_that_is_there(void **unused)
@@ -1432,6 +1504,8 @@ int main(void)
         cmocka_unit_test(whom_mails_do_not_reach_it_shows_until_their_mailbox_is_another),
         cmocka_unit_test(of_who_is_erased_nothing_shows_and_an_organisation_is_no_person),
         cmocka_unit_test(who_is_cleared_is_looked_up),
+        cmocka_unit_test(what_somebody_uncleared_may_have_kept_is_nobodys_self),
+        cmocka_unit_test(what_is_about_two_is_guarded_for_both),
         cmocka_unit_test(a_duplicate_names_one_that_is_there),
         cmocka_unit_test(the_rules_say_how_long_the_agency_has),
         cmocka_unit_test(

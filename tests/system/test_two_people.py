@@ -29,6 +29,12 @@ class People:
             self.system.say("person.grant_role", {"part": "coordinator"}, "--on", person, "--programme", fadder.PROGRAMME)
         return self.system.add_token(role, "--person", person, *words)
 
+    def near(self, person: str, role: str = "programme_admin", *words: str, **part: str) -> str:
+        """A token of the operator's for somebody whom the operator has cleared."""
+        body = {"part": fadder.PARTS.get(role, role), "cleared": True, **part}
+        self.system.say("person.grant_role", body, "--on", person, "--programme", fadder.PROGRAMME)
+        return self.system.add_token(role, "--person", person, *words)
+
     def row(self, person: str, token: str | None = None) -> dict[str, Any]:
         return self.system.get(f"/v1/persons/{person}", token or self.bob_token).json
 
@@ -136,9 +142,14 @@ def test_the_operators_word_is_enough(people):
 def test_nobody_is_hidden_less_by_one(people):
     system = people.system
     referral, bo = people.referred()
-    counsellor = people.token(system.id("counsellor"), "counsellor", "--organisation", system.id("agency"))
-    as_admin = people.token(system.id("counsellor"))
-    lower = {"protection": "none"}
+    agency, lower = system.id("agency"), {"protection": "none"}
+    uncleared = system.add_token("counsellor", "--person", system.add_person("counsellor", agency), "--organisation", agency)
+    for asks in (uncleared, people.ann_token):
+        assert people.refused(bo, "change_protection", asks, lower) == (403, "guarded")
+    answer = system.command(f"referrals/{referral}/change_protection", lower, token=uncleared)
+    assert (answer.status, answer.json["code"]) == (403, "guarded")
+    counsellor = people.near(system.id("counsellor"), "counsellor", "--organisation", agency, organisation=agency)
+    as_admin, bob = people.near(system.id("counsellor")), people.near(people.bob)
 
     system.do(f"referrals/{referral}/change_protection", lower, counsellor)
     fadder.wait_until(lambda: "lowering_to" in people.row(bo), "it stands on the person")
@@ -151,7 +162,8 @@ def test_nobody_is_hidden_less_by_one(people):
     assert people.refused(bo, "confirm_lowering", as_admin) == (403, "person.takes_another")  # another role, the same person
     again = system.command(f"referrals/{referral}/change_protection", lower, token=system.token("agency-system"))
     assert (again.status, again.json["code"]) == (409, "referral.lowering_asked_already")
-    people.say(bo, "confirm_lowering", people.bob_token)
+    assert people.refused(bo, "confirm_lowering", people.ann_token) == (403, "guarded")
+    people.say(bo, "confirm_lowering", bob)
     fadder.wait_until(lambda: system.get(f"/v1/referrals/{referral}").json["protection"] == "none", "the referral follows")
     row = people.row(bo)
     assert row["protection"] == "none" and not waiting(row)
@@ -179,11 +191,11 @@ def test_what_an_agencys_system_asks_the_programme_confirms(people):
 
 def test_a_raise_holds_at_once_and_drops_what_was_asked(people):
     _, bo = people.referred("marked")
-    people.say(bo, "change_protection", people.ann_token, {"protection": "none"})
+    people.say(bo, "change_protection", people.near(people.bob), {"protection": "none"})
     people.say(bo, "change_protection", people.ann_token, {"protection": "strictly"})
     row = people.row(bo)
     assert row["protection"] == "strictly" and not waiting(row)
-    assert people.refused(bo, "confirm_lowering", people.bob_token) == (409, "person.lowering_not_asked")
+    assert people.refused(bo, "confirm_lowering", people.near(people.ann)) == (409, "person.lowering_not_asked")
 
 
 class Attacker:
@@ -209,6 +221,13 @@ class Attacker:
 def attacker(people) -> Attacker:
     ann = people.register("anna")
     return Attacker(people, ann, people.token(ann))
+
+
+@pytest.fixture(scope="module")
+def near_attacker(people) -> Attacker:
+    """Who is cleared besides."""
+    annabel = people.register("annabel")
+    return Attacker(people, annabel, people.near(annabel))
 
 
 def test_a_token_that_one_admin_made_is_no_second_person(people, attacker):
@@ -244,8 +263,8 @@ def test_who_was_let_in_by_the_one_who_asks_is_no_second_person_whoever_made_the
     assert people.row(eve)["roles"][0]["cleared"] is True
 
 
-def test_an_agencys_system_whose_secret_an_admin_knows_is_no_other(people, attacker):
-    system = people.system
+def test_an_agencys_system_whose_secret_an_admin_knows_is_no_other(people, near_attacker):
+    system, attacker = people.system, near_attacker
     made = system.do("partners", {"name": "Another", "organisation": system.id("agency")}, attacker.token).json
     answer = system.deliver(
         fadder.referral("ATTACK-1", person={"protection": "strictly", "email": "mo@example.org"}), fadder.Partner(made["id"], made["secret"])
@@ -255,12 +274,17 @@ def test_an_agencys_system_whose_secret_an_admin_knows_is_no_other(people, attac
     machine = attacker.makes_token(made["id"], "agency_system")
     people.say(person, "change_protection", machine, {"protection": "none"})
     attacker.is_refused(person, attacker.token, "confirm_lowering")
-    people.say(person, "confirm_lowering", people.bob_token)
+    people.say(person, "confirm_lowering", people.near(people.bob))
     assert people.row(person)["protection"] == "none"
 
 
-def test_a_counsellor_who_is_an_admins_token_lowers_nothing(people, attacker):
+def test_a_counsellor_who_is_an_admins_token_lowers_nothing(people, attacker, near_attacker):
     system, (_, bo) = people.system, people.referred()
+    agency = system.id("agency")
+    people.near(system.id("counsellor"), "counsellor", "--organisation", agency, organisation=agency)
+    uncleared = attacker.makes_token(system.id("counsellor"), "counsellor")
+    assert people.refused(bo, "change_protection", uncleared, {"protection": "none"}) == (403, "guarded")
+    attacker = near_attacker
     as_counsellor = attacker.makes_token(system.id("counsellor"), "counsellor")
     people.say(bo, "change_protection", as_counsellor, {"protection": "none"})
     attacker.is_refused(bo, attacker.token, "confirm_lowering")

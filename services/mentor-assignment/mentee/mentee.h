@@ -7,9 +7,9 @@
 #pragma once
 
 #include "contract/mentee.h"
+#include "core/near.h"
 
 struct aggregate;
-struct guarded;
 struct ids;
 struct table;
 struct txn;
@@ -46,7 +46,11 @@ bool mentee_complete(struct txn *txn, void *row, struct instant at, struct error
 bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *after,
                          uint32_t most, struct ids *found, struct error *err);
 
-/* Whom a referral is about, if they are under protection. */
+/* Adds whom a referral is about, if they are under protection: by its row, and without it. */
+static inline void mentee_guard(const struct mentee *row, struct guarded *guarded)
+{
+    guarded_add(guarded, row->protection != PROTECTION_NONE, row->person);
+}
 bool mentee_guards(struct txn *txn, struct id referral, struct guarded *guarded, struct error *err);
 
 /* Those for whom an organisation is responsible: a way to them, and the least behind `after` (NULL: the first). */

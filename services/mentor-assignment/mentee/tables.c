@@ -78,8 +78,13 @@ bool mentee_find(struct txn *txn, const struct mentee_input *in, struct ids *fou
 
 bool mentee_guards(struct txn *txn, struct id referral, struct guarded *guarded, struct error *err)
 {
-    return index_next(txn, &protected, &referral, sizeof referral, NULL, &guarded->whose,
-                      &guarded->is, err);
+    struct id whose;
+    bool is;
+
+    if (!index_next(txn, &protected, &referral, sizeof referral, NULL, &whose, &is, err))
+        return false;
+    guarded_add(guarded, is, whose);
+    return true;
 }
 
 bool mentee_find_seeking(struct txn *txn, struct id programme, const struct id *after,

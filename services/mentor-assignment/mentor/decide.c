@@ -71,6 +71,7 @@ static bool is_theirs(const struct mentor *row, const struct actor *actor)
 static bool may(const struct mentor_case *c, const struct mentor_input *in, struct error *err)
 {
     const struct head *head = &in->head;
+    struct guarded guarded = {0};
     const struct step *step;
     struct error how;
 
@@ -79,6 +80,8 @@ static bool may(const struct mentor_case *c, const struct mentor_input *in, stru
     if (!life_allows(&mentor_life, in->type, head, err)) return false;
     if (c->row.state != MENTOR_STATE_NONE && !is_theirs(&c->row, &head->actor))
         return refuse(err, &life_forbidden);
+    mentor_guard(&c->row, &guarded);
+    if (!life_is_near_all(head, &guarded, err)) return false;
     return step != NULL || life_tell(&how, err);
 }
 

@@ -17,12 +17,9 @@ bool mentor_load(struct txn *txn, struct id id, const struct mentor_input *in,
 static bool mentor_guards(struct txn *txn, const void *row, struct guarded *guarded,
                           struct error *err)
 {
-    const struct mentor *mentor = row;
-
     (void)txn;
     (void)err;
-    guarded->is = mentor->has_protection && mentor->protection != PROTECTION_NONE;
-    guarded->whose = mentor->id;
+    mentor_guard(row, guarded);
     return true;
 }
 

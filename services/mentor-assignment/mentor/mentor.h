@@ -7,6 +7,7 @@
 #pragma once
 
 #include "contract/mentor.h"
+#include "core/near.h"
 
 struct aggregate;
 struct ids;
@@ -40,6 +41,14 @@ bool mentor_find_available(struct txn *txn, struct id programme, const struct id
 bool mentor_find_of(struct txn *txn, struct id organisation, const struct id *after,
                     struct ids *found, struct error *err);
 bool mentor_whom(struct txn *txn, struct id organisation, struct whom *whom, struct error *err);
+
+/* Adds them, if they are under protection: by their row, and without it. */
+static inline void mentor_guard(const struct mentor *row, struct guarded *guarded)
+{
+    guarded_add(guarded, row->has_protection && row->protection != PROTECTION_NONE, row->id);
+}
+bool mentor_guards_of(struct txn *txn, struct id mentor, struct guarded *guarded,
+                      struct error *err);
 
 /* Whether they are one for this organisation. */
 bool mentor_is_of(struct txn *txn, struct id mentor, struct id organisation, bool *is,

@@ -17,8 +17,28 @@ static const struct index by_state = {MENTORS_BY_STATE, {"programme", "state"}, 
 static const struct index by_organisation = {MENTORS_BY_ORGANISATION, {"organisation"}, NULL};
 static const struct index available = {MENTORS_AVAILABLE, {"programme"}, is_available};
 
+static bool is_protected(const void *row)
+{
+    const struct mentor *mentor = row;
+
+    return mentor->has_protection && mentor->protection != PROTECTION_NONE;
+}
+
+/* Whether somebody is, without the row: asked of every row of many lists. */
+static const struct index protected = {MENTORS_PROTECTED, {"id"}, is_protected};
+
 const struct table mentors = {
-    MENTORS, &mentor_descriptor, {&by_state, &by_organisation, &available}};
+    MENTORS, &mentor_descriptor, {&by_state, &by_organisation, &available, &protected}};
+
+bool mentor_guards_of(struct txn *txn, struct id mentor, struct guarded *guarded, struct error *err)
+{
+    struct id whose;
+    bool is;
+
+    if (!index_next(txn, &protected, &mentor, sizeof mentor, NULL, &whose, &is, err)) return false;
+    guarded_add(guarded, is, mentor);
+    return true;
+}
 
 static bool find_known(struct txn *txn, struct id person, struct ids *found, struct error *err)
 {

@@ -107,8 +107,11 @@ static bool mentor_meeting_whom(struct txn *txn, const struct knowing *who, stru
 static bool mentor_meeting_guards(struct txn *txn, const void *row, struct guarded *guarded,
                                   struct error *err)
 {
-    return mentorship_guards_of(txn, ((const struct mentor_meeting *)row)->mentorship, guarded,
-                                err);
+    const struct mentor_meeting *meeting = row;
+
+    guarded->sake = meeting->participant;
+    return mentorship_guards_of(txn, meeting->mentorship, guarded, err) &&
+           mentor_guards_of(txn, meeting->mentor, guarded, err);
 }
 
 AGGREGATE_FIND(mentor_meeting)

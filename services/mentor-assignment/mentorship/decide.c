@@ -1054,6 +1054,16 @@ static bool is_told_before(const struct mentorship_case *c, const struct head *h
            (c->row.has_offered_at && on.day < zone_date(head->country, c->row.offered_at).day);
 }
 
+/* The participant deals with whoever is their mentor; everybody else is near to both. */
+static bool is_near(const struct mentorship_case *c, const struct head *head, struct error *err)
+{
+    struct guarded guarded = {.sake = c->mentee.person};
+
+    mentee_guard(&c->mentee, &guarded);
+    mentor_guard(&c->mentor, &guarded);
+    return life_is_near_all(head, &guarded, err);
+}
+
 static bool may(const struct mentorship_case *c, const struct mentorship_input *in,
                 struct error *err)
 {
@@ -1069,8 +1079,7 @@ static bool may(const struct mentorship_case *c, const struct mentorship_input *
         return refuse(err, &mentorship_no_such_mentee);
     if ((is_creation || is_there) && !is_theirs(c, &in->head.actor))
         return refuse(err, &life_forbidden);
-    if (!life_is_near(&in->head, c->mentee.protection != PROTECTION_NONE, c->mentee.person, err))
-        return false;
+    if (!is_near(c, &in->head, err)) return false;
     if (step == NULL) return life_tell(&how, err);
     if (is_told_before(c, &in->head)) return refuse(err, &mentorship_before_programme);
     if (lacks_place(c, step)) return refuse(err, &mentorship_mentor_full);

@@ -140,7 +140,11 @@ static bool mentorship_whom(struct txn *txn, const struct knowing *who, struct w
 static bool mentorship_guards(struct txn *txn, const void *row, struct guarded *guarded,
                               struct error *err)
 {
-    return mentee_guards(txn, ((const struct mentorship *)row)->referral, guarded, err);
+    const struct mentorship *mentorship = row;
+
+    guarded->sake = mentorship->participant;
+    return mentee_guards(txn, mentorship->referral, guarded, err) &&
+           mentor_guards_of(txn, mentorship->mentor, guarded, err);
 }
 
 static bool rests_on_consent(enum pair_factor factor)

@@ -87,7 +87,7 @@ bool mentorship_count_with(struct txn *txn, struct id participant, int64_t *open
 bool mentorship_read_past(struct txn *txn, struct id mentor, struct id participant,
                           bool *was_mentor, bool *said_no, struct error *err);
 
-/* Whom one is about, if they are under protection. */
+/* Adds whom one is about, if they are under protection; not its mentor. */
 bool mentorship_guards_of(struct txn *txn, struct id mentorship, struct guarded *guarded,
                           struct error *err);
 

@@ -70,8 +70,7 @@ static bool message_guards(struct txn *txn, const void *row, struct guarded *gua
 
     if (!message_is_guarded(message)) return true;
     if (!table_get(txn, &matters, message->referral, &matter, err)) return false;
-    guarded->is = matter.hidden;
-    guarded->whose = matter.person;
+    guarded_add(guarded, matter.hidden, matter.person);
     return true;
 }
 

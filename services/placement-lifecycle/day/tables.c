@@ -76,7 +76,10 @@ bool day_find(struct txn *txn, const struct day_input *in, struct ids *found, st
 
 static bool day_guards(struct txn *txn, const void *row, struct guarded *guarded, struct error *err)
 {
-    return placement_guards_of(txn, ((const struct day *)row)->placement, guarded, err);
+    const struct day *day = row;
+
+    guarded->sake = day->participant;
+    return placement_guards_of(txn, day->placement, guarded, err);
 }
 
 AGGREGATE_FIND(day)

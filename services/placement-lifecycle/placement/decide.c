@@ -1104,6 +1104,17 @@ static bool may_have_told(const struct placement_case *c, const struct placement
            refuse(err, &placement_before_plan);
 }
 
+/* The participant deals with whoever supervises them; everybody else is near to both, and to who is to do it instead. */
+static bool is_near(const struct placement_case *c, const struct head *head, struct error *err)
+{
+    struct guarded guarded = {.sake = c->row.participant};
+
+    guarded_add(&guarded, is_protected(c), c->row.participant);
+    supervisor_guard(&c->of_now, &guarded);
+    supervisor_guard(&c->supervisor, &guarded);
+    return life_is_near_all(head, &guarded, err);
+}
+
 static bool may(const struct placement_case *c, const struct placement_input *in, struct error *err)
 {
     const bool is_creation = in->type == PLACEMENT_PLAN;
@@ -1115,8 +1126,7 @@ static bool may(const struct placement_case *c, const struct placement_input *in
     step = life_step(&placement_life, c->row.state, c->row.version, in->type, &in->head, &how);
     if (!life_allows(&placement_life, in->type, &in->head, err)) return false;
     if (is_there && !is_theirs(c, in)) return refuse(err, &life_forbidden);
-    if (is_there && !life_is_near(&in->head, is_protected(c), c->row.participant, err))
-        return false;
+    if (is_there && !is_near(c, &in->head, err)) return false;
     if (step == NULL) return life_tell(&how, err);
     return may_have_told(c, in, err);
 }

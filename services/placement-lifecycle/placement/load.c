@@ -89,6 +89,8 @@ static bool load_row(struct txn *txn, struct id id, const struct placement_input
     return table_get(txn, &placements, id, &c->row, err) &&
            table_get(txn, &all_placement_rules, c->row.programme, &c->rules, err) &&
            table_get(txn, &trainees, c->row.referral, &c->trainee, err) &&
+           (!c->row.has_supervisor ||
+            table_get(txn, &supervisors, c->row.supervisor, &c->of_now, err)) &&
            load_named(txn, in, c, err);
 }
 
@@ -105,7 +107,10 @@ static bool placement_guards(struct txn *txn, const void *row, struct guarded *g
 {
     const struct placement *placement = row;
 
-    return trainee_guards(txn, placement->referral, guarded, err);
+    guarded->sake = placement->participant;
+    return trainee_guards(txn, placement->referral, guarded, err) &&
+           (!placement->has_supervisor ||
+            supervisor_guards_of(txn, placement->supervisor, guarded, err));
 }
 
 AGGREGATE_FIND(placement)

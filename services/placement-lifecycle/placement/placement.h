@@ -28,6 +28,7 @@ struct placement_case {
     int64_t taken;                /* of the posting's seats; plan */
     bool has_placement;           /* the participant, one that is open; plan */
     struct supervisor supervisor; /* who is named */
+    struct supervisor of_now;     /* who supervises before that */
     bool is_mentor;               /* they are, of the same person */
     struct day day;               /* the line that is named */
     bool has_lines_behind;        /* the day from which on it ends or pauses */
@@ -80,7 +81,7 @@ bool placement_find_of(struct txn *txn, struct id participant, struct ids *found
 bool placement_is_agreed(struct txn *txn, struct id participant, struct id posting, bool *is_agreed,
                          struct error *err);
 
-/* Whom one is about, if they are under protection. */
+/* Adds whom one is about, if they are under protection: the participant, whose it is, and the supervisor of now. */
 struct guarded;
 bool placement_guards_of(struct txn *txn, struct id placement, struct guarded *guarded,
                          struct error *err);

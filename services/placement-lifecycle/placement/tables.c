@@ -30,23 +30,28 @@ static const struct index by_host = {PLACEMENTS_BY_HOST, {"host"}, NULL};
 static const struct index by_supervisor = {PLACEMENTS_BY_SUPERVISOR, {"supervisor"}, NULL};
 static const struct index by_participant = {PLACEMENTS_BY_PARTICIPANT, {"participant"}, NULL};
 static const struct index its_referral = {PLACEMENTS_REFERRAL, {"id", "referral"}, NULL};
+static const struct index its_supervisor = {PLACEMENTS_SUPERVISOR, {"id", "supervisor"}, NULL};
 
 const struct table placements = {
     PLACEMENTS,
     &placement_descriptor,
     {&by_state, &by_referral, &by_posting, &seats, &open_by_participant, &open_by_referral,
-     &open_by_supervisor, &by_agency, &by_host, &by_supervisor, &by_participant, &its_referral},
+     &open_by_supervisor, &by_agency, &by_host, &by_supervisor, &by_participant, &its_referral,
+     &its_supervisor},
 };
 
 bool placement_guards_of(struct txn *txn, struct id placement, struct guarded *guarded,
                          struct error *err)
 {
-    struct id referral;
-    bool has;
+    struct id referral, supervisor;
+    bool has, is_supervised_now;
 
     return index_next(txn, &its_referral, &placement, sizeof placement, NULL, &referral, &has,
                       err) &&
-           (!has || trainee_guards(txn, referral, guarded, err));
+           (!has || trainee_guards(txn, referral, guarded, err)) &&
+           index_next(txn, &its_supervisor, &placement, sizeof placement, NULL, &supervisor,
+                      &is_supervised_now, err) &&
+           (!is_supervised_now || supervisor_guards_of(txn, supervisor, guarded, err));
 }
 
 static bool find(struct txn *txn, const struct index *index, const struct placement *like,

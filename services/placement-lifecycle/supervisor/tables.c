@@ -8,8 +8,30 @@
 static const struct index by_organisation = {SUPERVISORS_BY_ORGANISATION, {"organisation"}, NULL};
 static const struct index by_programme = {SUPERVISORS_BY_PROGRAMME, {"programme"}, NULL};
 
+static bool is_protected(const void *row)
+{
+    const struct supervisor *supervisor = row;
+
+    return supervisor->has_protection && supervisor->protection != PROTECTION_NONE;
+}
+
+/* Whether somebody is, without the row: asked of every row of many lists. */
+static const struct index protected = {SUPERVISORS_PROTECTED, {"id"}, is_protected};
+
 const struct table supervisors = {
-    SUPERVISORS, &supervisor_descriptor, {&by_organisation, &by_programme}};
+    SUPERVISORS, &supervisor_descriptor, {&by_organisation, &by_programme, &protected}};
+
+bool supervisor_guards_of(struct txn *txn, struct id supervisor, struct guarded *guarded,
+                          struct error *err)
+{
+    struct id whose;
+    bool is;
+
+    if (!index_next(txn, &protected, &supervisor, sizeof supervisor, NULL, &whose, &is, err))
+        return false;
+    guarded_add(guarded, is, supervisor);
+    return true;
+}
 
 static bool find_known(struct txn *txn, struct id person, struct ids *found, struct error *err)
 {
@@ -43,12 +65,9 @@ bool supervisor_find(struct txn *txn, const struct supervisor_input *in, struct 
 static bool supervisor_guards(struct txn *txn, const void *row, struct guarded *guarded,
                               struct error *err)
 {
-    const struct supervisor *supervisor = row;
-
     (void)txn;
     (void)err;
-    guarded->is = supervisor->has_protection && supervisor->protection != PROTECTION_NONE;
-    guarded->whose = supervisor->id;
+    supervisor_guard(row, guarded);
     return true;
 }
 

@@ -57,8 +57,13 @@ bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *f
 
 bool trainee_guards(struct txn *txn, struct id referral, struct guarded *guarded, struct error *err)
 {
-    return index_next(txn, &protected, &referral, sizeof referral, NULL, &guarded->whose,
-                      &guarded->is, err);
+    struct id whose;
+    bool is;
+
+    if (!index_next(txn, &protected, &referral, sizeof referral, NULL, &whose, &is, err))
+        return false;
+    guarded_add(guarded, is, whose);
+    return true;
 }
 
 static bool trainee_knows(struct txn *txn, const struct trainee *row, const struct knowing *who,

@@ -20,7 +20,7 @@ void trainee_evolve(struct trainee *row, const struct trainee_event *event);
 bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *found,
                   struct error *err);
 
-/* Whom a referral is about, if they are under protection. */
+/* Adds whom a referral is about, if they are under protection. */
 bool trainee_guards(struct txn *txn, struct id referral, struct guarded *guarded,
                     struct error *err);
 

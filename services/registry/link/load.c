@@ -67,7 +67,11 @@ static bool link_whom(struct txn *txn, const struct knowing *who, struct whom *w
 static bool link_guards(struct txn *txn, const void *row, struct guarded *guarded,
                         struct error *err)
 {
-    return person_guards(txn, ((const struct link *)row)->participant, guarded, err);
+    const struct link *link = row;
+
+    guarded->sake = link->participant;
+    return person_guards(txn, link->participant, guarded, err) &&
+           (!link->has_other || person_guards(txn, link->other, guarded, err));
 }
 
 AGGREGATE_FIND(link)

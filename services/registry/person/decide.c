@@ -5,6 +5,7 @@
 #include "core/patch.h"
 #include "core/zone.h"
 #include "fold/aggregate.h"
+#include "person/acting.h"
 #include "person/confirmation.h"
 #include "person/consent.h"
 #include "person/erasure.h"
@@ -452,9 +453,13 @@ static void say_protection(const struct person *row, enum protection protection,
     said->referral = row->referral;
 }
 
+/* The agency's system knows whom it referred. */
 static bool ask_lowering(const struct person_case *c, enum protection protection,
                          const struct head *head, struct person_events *out, struct error *err)
 {
+    if (head->actor.role != ROLE_AG &&
+        !life_is_near(head, person_is_protected(c->row.protection), c->row.id, err))
+        return false;
     if (!person_may_ask_lowering(c, head, err)) return false;
 
     person_say_lowering_asked(c, protection, &head->actor, head, out);
@@ -522,20 +527,24 @@ static bool may_read(const struct person_case *c, const struct head *head)
     return is_linked(c, head);
 }
 
-bool person_has_clearance(const struct person *row, struct id programme, const struct head *head)
+bool person_has_clearance(const struct person *row, struct id programme, enum actor_role role,
+                          const struct head *head)
 {
-    if (row->state != PERSON_STATE_ACTIVE || !id_equal(row->programme, programme)) return false;
-    for (uint32_t i = 0; i < row->roles.count; i++)
-        if (row->roles.at[i].cleared && !person_role_is_over(&row->roles.at[i], head)) return true;
-    return false;
+    const struct person_role *part = person_part_for(row, role);
+
+    return row->state == PERSON_STATE_ACTIVE && id_equal(row->programme, programme) &&
+           part != NULL && part->cleared && !person_role_is_over(part, head);
 }
 
-/* Cleared is a person; the agency's system is none. So has to be whoever may have kept what they show (token/load.c). */
-static bool is_cleared(const struct person_case *c, const struct head *head)
+bool person_is_near(const struct person *whose, const struct person *actor, const struct head *head)
 {
-    if (is_ours(head) || is_oneself(&c->row, &head->actor)) return true;
-    return head->actor.role != ROLE_AG && head->is_cleared &&
-           person_has_clearance(&c->reader, c->row.programme, head);
+    struct nearness who = near_of(head);
+    struct guarded guarded = {0};
+
+    who.is_cleared = head->is_cleared && person_has_clearance(actor, whose->programme,
+                                                              role_word(head->actor.role), head);
+    guarded_add(&guarded, person_is_protected(whose->protection), whose->id);
+    return near_each(&who, &guarded);
 }
 
 /* A participant's mentor from when both have signed, their supervisor from the agreement on. */
@@ -570,12 +579,13 @@ static bool is_purpose(const struct person *row, const struct actor *actor,
     return (purposes[purpose] & (unsigned)actor->role) != 0;
 }
 
-/* Of whom the use is restricted: to write to themself, for themself, and for what the law leaves. */
+/* Of whom the use is restricted: to write to themself, for themself (whom the operator hands what is theirs), and for what the
+ * law leaves. */
 static bool is_left(const struct person_case *c, const struct head *head,
                     enum person_purpose purpose)
 {
     return !person_is_restricted(&c->row) || is_oneself(&c->row, &head->actor) ||
-           purpose == PERSON_PURPOSE_OWN || purpose == PERSON_PURPOSE_DELIVERY ||
+           (purpose == PERSON_PURPOSE_OWN && is_ours(head)) || purpose == PERSON_PURPOSE_DELIVERY ||
            person_is_left_for(purpose);
 }
 
@@ -590,8 +600,7 @@ static bool open_for(const struct person_case *c, const struct person_input *in,
     if (!may_read(c, head) && !(is_name && is_looked_after_by(c, head)))
         return refuse(err, &life_forbidden);
     if (!is_purpose(&c->row, &head->actor, purpose)) return refuse(err, &person_wrong_purpose);
-    if (person_is_protected(c->row.protection) && !is_cleared(c, head))
-        return refuse(err, &person_protected);
+    if (!person_is_near(&c->row, &c->reader, head)) return refuse(err, &person_protected);
     if (!is_left(c, head, purpose)) return refuse(err, &person_restricted_now);
     if (!c->row.has_sealed) return refuse(err, &person_no_details);
 
@@ -654,11 +663,24 @@ static bool is_own_word(enum person_input_type type)
            type == PERSON_WITHDRAW_CONSENT;
 }
 
-/* Who hides somebody better, or clears, or erases them is asked for by two, or need not know them. */
+/* Anybody hides somebody better, or sees to it that they stay so; whom one clears one need not know; and why nothing is read is
+ * said in words of its own. */
 static bool takes_nearness(enum person_input_type type)
 {
-    return type == PERSON_CHANGE || type == PERSON_GRANT_ROLE || type == PERSON_END_ROLE ||
-           type == PERSON_UNDO;
+    static const enum person_input_type others[] = {
+        PERSON_CHANGE_PROTECTION,
+        PERSON_REFUSE_LOWERING,
+        PERSON_WITHDRAW_LOWERING,
+        PERSON_CONFIRM_CLEARANCE,
+        PERSON_REFUSE_CLEARANCE,
+        PERSON_WITHDRAW_CLEARANCE,
+        PERSON_READ,
+        PERSON_READ_NAME,
+    };
+
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (others[i] == type) return false;
+    return true;
 }
 
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */

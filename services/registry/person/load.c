@@ -164,6 +164,18 @@ static bool person_whom(struct txn *txn, const struct knowing *who, struct whom 
            link_whom_participants(txn, who->organisation, whom, err);
 }
 
+/* For which organisation they take part tells where they are. */
+static bool person_guards_(struct txn *txn, const void *row, struct guarded *guarded,
+                           struct error *err)
+{
+    const struct person *person = row;
+
+    (void)txn;
+    (void)err;
+    guarded_add(guarded, person_is_protected(person->protection), person->id);
+    return true;
+}
+
 static bool person_alias_(const void *c, const void *in, struct id *owner, const char **text)
 {
     return c != NULL && person_alias(c, in, owner, text);
@@ -199,4 +211,5 @@ const struct aggregate person_aggregate = {
     .withholds = person_withholds_,
     .knows = person_knows_,
     .whom = person_whom,
+    .guards = person_guards_,
 };

@@ -44,8 +44,13 @@ bool person_is_restricted(const struct person *row);
 /* Whether neither name nor place may leave the vault but to who is cleared. */
 bool person_is_protected(enum protection protection);
 
-/* Whether they are cleared for people under protection, in a role of that programme that is not over. */
-bool person_has_clearance(const struct person *row, struct id programme, const struct head *head);
+/* Whether they are cleared for people under protection, in the part of that programme that goes with the role, if it is not
+ * over: in another they may be somebody whom nobody cleared. */
+bool person_has_clearance(const struct person *row, struct id programme, enum actor_role role,
+                          const struct head *head);
+/* Whether who acts is near somebody: that they are cleared was so when what they show was looked up, and has to be so still. */
+bool person_is_near(const struct person *whose, const struct person *actor,
+                    const struct head *head);
 /* Whether it has begun and is not over, today where the programme is; and whether it is over. */
 bool person_role_is_current(const struct person_role *role, const struct head *head);
 bool person_role_is_over(const struct person_role *role, const struct head *head);
@@ -79,7 +84,7 @@ bool person_find(struct txn *txn, const struct person_input *in, struct ids *fou
 bool person_load(struct txn *txn, struct id id, const struct person_input *in,
                  struct person_case *c, struct error *err);
 
-/* Whether rows that are about somebody are about who is under protection. */
+/* Adds somebody whom a row is about, if they are under protection. */
 bool person_guards(struct txn *txn, struct id person, struct guarded *guarded, struct error *err);
 
 /* Ways to an organisation's own people, for lists; and each of its mentors, until there are too many. */

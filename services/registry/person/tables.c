@@ -11,10 +11,18 @@ static const struct index by_partner = {PERSONS_BY_PARTNER, {"partner"}, NULL};
 static const struct index by_programme = {PERSONS_BY_PROGRAMME, {"programme"}, NULL};
 static const struct index taking_part = {PERSONS_TAKING_PART, {"roles.organisation"}, NULL};
 
+static bool is_protected(const void *row)
+{
+    return ((const struct person *)row)->protection != PROTECTION_NONE;
+}
+
+/* Whether somebody is, without the row: asked of every row of many lists. */
+static const struct index protected = {PERSONS_PROTECTED, {"id"}, is_protected};
+
 const struct table persons = {
     PERSONS,
     &person_descriptor,
-    {&by_organisation, &by_agency, &by_partner, &by_programme, &taking_part},
+    {&by_organisation, &by_agency, &by_partner, &by_programme, &taking_part, &protected},
 };
 
 void person_whom_of(struct id organisation, struct whom *whom)
@@ -25,11 +33,11 @@ void person_whom_of(struct id organisation, struct whom *whom)
 
 bool person_guards(struct txn *txn, struct id person, struct guarded *guarded, struct error *err)
 {
-    struct person row;
+    struct id whose;
+    bool is;
 
-    if (!table_get(txn, &persons, person, &row, err)) return false;
-    guarded->is = row.protection != PROTECTION_NONE;
-    guarded->whose = person;
+    if (!index_next(txn, &protected, &person, sizeof person, NULL, &whose, &is, err)) return false;
+    guarded_add(guarded, is, person);
     return true;
 }
 

@@ -81,8 +81,11 @@ static bool is_gone(const struct question_case *c)
 
 static bool may_be_near(const struct question_case *c, const struct head *head, struct error *err)
 {
-    return life_is_near(head, person_is_protected(c->participant.protection), c->row.participant,
-                        err);
+    struct guarded guarded = {0};
+
+    guarded_add(&guarded, person_is_protected(c->participant.protection), c->row.participant);
+    guarded_add(&guarded, person_is_protected(c->mentor.protection), c->row.mentor);
+    return life_is_near_all(head, &guarded, err);
 }
 
 static bool ask(const struct question_case *c, const struct question_input *in,
@@ -148,8 +151,8 @@ static bool read(const struct question_case *c, const struct question_input *in,
     const enum question_what what = in->question_read.what;
 
     if (is_gone(c) || !is_there(&c->row, what)) return refuse(err, &question_no_words);
-    if (person_is_protected(c->participant.protection) &&
-        !person_has_clearance(&c->reader, c->row.programme, &in->head))
+    if (!person_is_near(&c->participant, &c->reader, &in->head) ||
+        !person_is_near(&c->mentor, &c->reader, &in->head))
         return refuse(err, &question_protected);
     if (person_is_restricted(&c->participant)) return refuse(err, &question_restricted);
 

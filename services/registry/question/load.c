@@ -44,7 +44,10 @@ static bool question_whom(struct txn *txn, const struct knowing *who, struct who
 static bool question_guards(struct txn *txn, const void *row, struct guarded *guarded,
                             struct error *err)
 {
-    return person_guards(txn, ((const struct question *)row)->participant, guarded, err);
+    const struct question *question = row;
+
+    return person_guards(txn, question->participant, guarded, err) &&
+           person_guards(txn, question->mentor, guarded, err);
 }
 
 AGGREGATE_FIND(question)

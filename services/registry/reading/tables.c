@@ -38,6 +38,13 @@ static bool reading_knows(struct txn *txn, const struct reading *row, const stru
     return true;
 }
 
+/* On whose behalf somebody was read tells where they are. */
+static bool reading_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                           struct error *err)
+{
+    return person_guards(txn, ((const struct reading *)row)->person, guarded, err);
+}
+
 AGGREGATE_FIND(reading)
 AGGREGATE_EVOLVE(reading)
 AGGREGATE_KNOWS(reading)
@@ -48,4 +55,5 @@ const struct aggregate reading_aggregate = {
     .find = reading_find_,
     .evolve = reading_evolve_,
     .knows = reading_knows_,
+    .guards = reading_guards,
 };

@@ -649,10 +649,14 @@ static bool reopen(const struct referral_case *c, const struct referral_input *i
     return !goes_on || accept(c, in, out);
 }
 
-/* It stands on the person, where another answers it. */
+/* It stands on the person, where another answers it. The agency's system knows whom it referred. */
 static bool ask_lowering(const struct referral_case *c, enum protection protection,
                          const struct head *head, struct referral_events *out, struct error *err)
 {
+    if (head->actor.role != ROLE_AG &&
+        !life_is_near(head, person_is_protected(higher(c->row.protection, c->hidden)),
+                      c->row.person, err))
+        return false;
     if (!referral_is_named(&c->row)) return refuse(err, &referral_person_erased);
     if (!is_somebody(head->actor.id)) return refuse(err, &referral_nobody_known);
     if (c->is_lowering_asked) return refuse(err, &referral_lowering_asked_already);

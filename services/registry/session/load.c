@@ -44,7 +44,7 @@ static bool session_complete(struct txn *txn, void *row, struct instant at, stru
     if (!session->has_role) return true;
     if (!table_get(txn, &persons, session->person, &person, err)) return false;
     session->has_cleared = session->cleared =
-        person_has_clearance(&person, session->programme, &head);
+        person_has_clearance(&person, session->programme, session->role, &head);
     session->has_language = true;
     session->language = person.language;
     return true;

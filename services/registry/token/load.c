@@ -47,35 +47,48 @@ bool token_load(struct txn *txn, struct id id, const struct token_input *in, str
     return table_get(txn, &tokens, id, &c->row, err);
 }
 
-/* Who may have kept a token sees no more by it than they see themselves. Of one that is older than these lists nobody knows. */
-static bool are_cleared(struct txn *txn, const struct token *token, const struct head *head,
-                        bool *are, struct error *err)
+/* Who may have kept a token sees no more by it than they see themselves, as the admins that they are. Of one of which nobody
+ * knows by whose hands it came, somebody may. */
+static bool find_shared(struct txn *txn, struct token *token, const struct head *head,
+                        struct error *err)
 {
     struct person person;
 
-    *are = true;
+    token->shared = !token->has_hands;
     for (uint32_t i = 0; token->has_hands && i < token->hands.count; i++) {
+        if (id_equal(token->hands.at[i], token->person)) continue;
         if (!table_get(txn, &persons, token->hands.at[i], &person, err)) return false;
-        *are = *are && person_has_clearance(&person, token->programme, head);
+        token->shared |=
+            !person_has_clearance(&person, token->programme, ACTOR_ROLE_PROGRAMME_ADMIN, head);
     }
+    token->has_shared = token->shared;
     return true;
 }
 
-/* Whether who shows it is cleared: a partner's system is nobody. */
+/* Whether who shows it is cleared, and is them: a partner's system is nobody. */
 static bool token_complete(struct txn *txn, void *row, struct instant at, struct error *err)
 {
     struct token *token = row;
     const struct head head = {.at = at, .country = token->country};
     struct person person;
-    bool are;
 
     if (!token->has_person || token->role == ACTOR_ROLE_AGENCY_SYSTEM) return true;
     if (!table_get(txn, &persons, token->person, &person, err) ||
-        !are_cleared(txn, token, &head, &are, err))
+        !find_shared(txn, token, &head, err))
         return false;
     token->has_cleared = true;
-    token->cleared = are && person_has_clearance(&person, token->programme, &head);
+    token->cleared =
+        !token->shared && person_has_clearance(&person, token->programme, token->role, &head);
     return true;
+}
+
+/* For which organisation somebody takes part tells where they are. */
+static bool token_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                         struct error *err)
+{
+    const struct token *token = row;
+
+    return !token->has_person || person_guards(txn, token->person, guarded, err);
 }
 
 AGGREGATE_FIND(token)
@@ -92,6 +105,7 @@ const struct aggregate token_aggregate = {
     .load = token_load_,
     .decide = token_decide_,
     .evolve = token_evolve_,
+    .guards = token_guards,
     .complete = token_complete,
     .due = token_due_,
 };
