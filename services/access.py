@@ -4,13 +4,16 @@
 
 PROGRAM is lifecycles.c. Says where the file is not as they say; with --write, makes it so. The lines, by tabs:
 
-    record   NAME            ROLE  WHOSE          who reads one
-    command  AGGREGATE.NAME  ROLE  WHOSE  VOICES  who gives one, and whose words they may write down with it (behalf)
+    record   NAME            ROLE  WHOSE  -       NEAR  who reads one
+    command  AGGREGATE.NAME  ROLE  WHOSE  VOICES  NEAR  who gives one, and whose words they may write down with it (behalf)
 
 WHOSE is what has to be so of the record, any of them: its field is what the actor is or acts for (`mentor=id`, `agency=organisation`,
 `programme=programme`), `whole`: the actor acts for the whole programme, `known`: as the aggregate's `knows` says, `own`: their
 organisation's, or anybody's for the programme's, but no other coordinator. `mentor=id-draft`: and it is no draft (`x-draft`).
 A command is about what its actor may read, or about less where `x-acts` says so; `-`: about a record that there is not yet.
+NEAR is what becomes of it where somebody whom the record is about is under protection, for who is not near them
+(common/core/near.h): it is `hidden`, or `masked`, the fields that tell where they are, or the command is refused, `guarded`. Of what is
+hidden a participant sees theirs, without such fields.
 """
 
 from __future__ import annotations
@@ -25,6 +28,12 @@ from typing import Iterator
 HERE = pathlib.Path(__file__).parent
 DATA = HERE / "access.tsv"
 OURS = {"tm", "sys"}  # deadlines and rules: nobody has a token for these
+# About people, and guarded by them; and what of those anybody does, or who is refused in words of its own.
+GUARDED = {"mentee", "mentor", "mentorship", "person", "placement", "question", "referral"}
+OPEN = {
+    "person.change_protection", "person.refuse_lowering", "person.withdraw_lowering", "person.confirm_clearance", "person.refuse_clearance",
+    "person.withdraw_clearance", "person.read", "person.read_name", "question.read", "referral.change_protection", "referral.hand_over",
+}  # fmt: skip
 REMEDY = "To bring it up to date: cmake --build build/release --target lifecycles-readme"
 
 
@@ -35,6 +44,23 @@ def whose(relations: str | list[str], is_drafted: bool = False) -> str:
 def readers_of(record: dict) -> dict[str, str]:
     not_for = record.get("x-draft", {}).get("not_for", [])
     return {role: whose(how, role in not_for) for role, how in (record.get("readers") or {}).items()}
+
+
+def inside(schema: dict, reference: dict) -> dict:
+    """The fields of the object that is referred to, or of what a list has of these; only of the schema's own."""
+    kind = schema.get("$defs", {}).get(reference.get("$ref", "").removeprefix("#/$defs/"), {})
+    return inside(schema, kind["items"]) if "items" in kind else kind.get("properties", {})
+
+
+def places(schema: dict, fields: dict) -> set[str]:
+    """Those of a record's fields that tell where somebody is, and those that have one inside that does."""
+    found = {name for name, field in fields.items() if field.get("x-place")}
+    return found | {f"{name}.{inner}" for name, field in fields.items() for inner in places(schema, inside(schema, field))}
+
+
+def nearness_of(schema: dict, record: dict) -> str:
+    masked = sorted(places(schema, record["properties"]))
+    return " ".join((["hidden"] if record.get("x-guarded") else ["masked"] if masked else []) + masked)
 
 
 def roles(program: str) -> dict[str, list[str]]:
@@ -54,7 +80,9 @@ def commands(schema: dict, name: str, may: dict[str, list[str]]) -> Iterator[tup
             acts = said.get("x-acts", {})
             about = whose(acts.get(role) or acts.get("*") or readers.get(role, "-")) if "{id}" in said["route"] else "-"
             voices = " ".join(voice for scribe, voice in behalf if scribe == role)
-            yield "command", f"{name}.{command}", role, about, voices if role in own else f"only {voices}"
+            near = "guarded" if name in GUARDED and about != "-" and f"{name}.{command}" not in OPEN else ""
+            near = "" if role == "agency_system" else near  # it says what it knows of whom it referred
+            yield "command", f"{name}.{command}", role, about, voices if role in own else f"only {voices}", near
 
 
 def table(service: str) -> str:
@@ -75,7 +103,8 @@ def made(program: str) -> str:
     for path in sorted(HERE.parent.glob("schemas/*/*.json")):
         schema = json.loads(path.read_text(encoding="utf-8"))
         for name, record in schema.get("records", {}).items():
-            lines += [("record", name, role, how, "") for role, how in sorted(readers_of(record).items())]
+            near = nearness_of(schema, record)
+            lines += [("record", name, role, how, "-" if near else "", near) for role, how in sorted(readers_of(record).items())]
         lines += commands(schema, path.stem, may)
     return "".join("\t".join(line).rstrip() + "\n" for line in lines)
 

@@ -90,21 +90,28 @@ static size_t count(const struct refusals *refusals, const struct audit_note *no
     return same;
 }
 
-static void forget_details(struct audit_note *note)
+static void forget_how(struct audit_note *note)
 {
     strcpy(note->what, "*");
     strcpy(note->code, "*");
+}
+
+static void forget_details(struct audit_note *note)
+{
+    forget_how(note);
     note->has_about = false;
     note->about = (struct id){{0}};
 }
 
 /* Together with others, where it would be one too many. */
-static void join(const struct refusals *refusals, struct refusal_note *what)
+static void join(struct refusals *refusals, struct refusal_note *what)
 {
     size_t addresses;
     const size_t same = count(refusals, &what->note, &addresses);
+    const size_t most = REFUSALS_EACH + (what->note.has_address ? 0 : REFUSALS_ABOUT);
 
-    if (same >= REFUSALS_EACH) forget_details(&what->note);
+    if (same >= REFUSALS_EACH) forget_how(&what->note);
+    if (same >= most && find(refusals, what) == NULL) forget_details(&what->note);
     if (!what->note.has_address || same > 0 || addresses < REFUSALS_ADDRESSES) return;
     forget_details(&what->note);
     strcpy(what->note.address, "*");

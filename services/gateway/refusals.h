@@ -1,7 +1,9 @@
 /* Whom we have refused, folded together until it is said (noting.h): the same to the same, as it was answered, is one entry
  * with a count. It is said at once when it is new, then after a window that grows from REFUSALS_FIRST_MS fourfold to
  * REFUSALS_LAST_MS: a hundred thousand refusals within a minute are said four times. Of one who is refused many things
- * REFUSALS_EACH are told apart, and the rest together, as `*`; of addresses from which nobody is let in REFUSALS_ADDRESSES.
+ * REFUSALS_EACH are told apart; of the rest what they were about, REFUSALS_ABOUT of those: whom somebody looked for is seen also
+ * behind much else that they had no need of. All others are together, as `*`, and counted. Of addresses from which nobody is let
+ * in there are REFUSALS_ADDRESSES.
  *
  * There is room for REFUSALS_MAX. Who has been quiet longest gives way, and never what is not said yet: where there is no
  * room left, it is counted as lost.
@@ -16,8 +18,9 @@
 #include "contract/audit.h"
 
 enum {
-    REFUSALS_MAX = 512,
+    REFUSALS_MAX = 1024,
     REFUSALS_EACH = 8,
+    REFUSALS_ABOUT = 64,
     REFUSALS_ADDRESSES = 64,
     REFUSALS_FIRST_MS = 1000,
     REFUSALS_LAST_MS = 1024 * 1000,

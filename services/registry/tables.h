@@ -74,4 +74,5 @@ enum registry_index {
     SESSIONS_BY_PROGRAMME,
     LINKS_UNDER_WAY,
     PERSONS_PROTECTED,
+    REFERRALS_PROTECTED,
 };

@@ -329,6 +329,40 @@ static void an_agencys_system_says_nothing_of_it(void **unused)
     }
 }
 
+/* Somebody looks for them, and would read their mails; where they had none, the first that is said counts. */
+static void nor_of_that_of_who_is_protected(void **unused)
+{
+    static struct concealed what;
+    struct referral_case c = {.row = {.id = bob, .person = ann, .state = REFERRAL_STATE_ACCEPTED},
+                              .hides_mailbox = true};
+    struct referral_input again = {.type = REFERRAL_RECEIVE, .head = head_of(ROLE_AG, bob, 3)};
+
+    (void)unused;
+    referral_conceal(&c, &again, &what);
+    for (int has = 0; has < 2; has++) {
+        const struct person_details before = {.has_email = has, .email = "ann@example.org"};
+        struct person_details whole = {.has_email = true, .email = "other@example.org"};
+
+        what.change(&c, &again, &before, &whole);
+        assert_string_equal(whole.email, has ? "ann@example.org" : "other@example.org");
+    }
+}
+
+static void another_of_who_is_protected_waits_too(void **unused)
+{
+    struct world w = given(PERSON_PART_MENTOR, false), hidden = w;
+
+    (void)unused;
+    hidden.c.row.protection = PROTECTION_MARKED;
+    assert_null(change(&w, "new@example.org", admin(bob)));
+    assert_goes_to(&w, "new@example.org");
+    assert_null(change(&hidden, "thief@example.org", admin(bob)));
+    assert_goes_to(&hidden, "ann@example.org");
+    assert_waits(&hidden, "thief@example.org");
+    assert_null(change_own(&hidden, "own@example.org", hands_of(ann)));
+    assert_goes_to(&hidden, "own@example.org");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +375,8 @@ int main(void)
         cmocka_unit_test(it_is_theirs_on_whom_others_rely),
         cmocka_unit_test(that_mails_go_nowhere_is_not_said_of_them),
         cmocka_unit_test(an_agencys_system_says_nothing_of_it),
+        cmocka_unit_test(nor_of_that_of_who_is_protected),
+        cmocka_unit_test(another_of_who_is_protected_waits_too),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

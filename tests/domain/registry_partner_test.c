@@ -610,6 +610,39 @@ static void who_is_not_cleared_makes_no_token_for_who_is_protected(void **unused
     }
 }
 
+/* Who knows its secret speaks as it, and who is told what it is told hears of them. */
+static void who_is_not_cleared_is_no_partner_of_who_is_protected(void **unused)
+{
+    (void)unused;
+    for (int is_cleared = 0; is_cleared < 2; is_cleared++) {
+        const char *code = is_cleared ? NULL : life_guarded.code;
+        struct partner_case partner = given_partner(PARTNER_STATE_ACTIVE);
+        struct endpoint_case anew = given_endpoint(ENDPOINT_STATE_NONE),
+                             again = given_endpoint(ENDPOINT_STATE_ACTIVE);
+        struct token_case token = given_token(TOKEN_STATE_NONE);
+        struct partner_input rotate = partner_in(PARTNER_ROTATE_SECRET, &partner),
+                             disable = partner_in(PARTNER_DISABLE, &partner);
+        struct endpoint_input create = endpoint_in(ENDPOINT_CREATE, &anew),
+                              renew = endpoint_in(ENDPOINT_ROTATE_SECRET, &again);
+        struct token_input shown = token_in(TOKEN_CREATE, &token);
+
+        guarded_add(&partner.guarded, true, ours);
+        again.guarded = anew.guarded = token.guarded = partner.guarded;
+        rotate.head.is_cleared = create.head.is_cleared = renew.head.is_cleared =
+            shown.head.is_cleared = is_cleared;
+        disable.head.is_cleared = false; /* to listen to it no more is urgent */
+        shown.token_create.role = ACTOR_ROLE_AGENCY_SYSTEM;
+        shown.token_create.person = ours;
+        assert_ptr_equal(run_endpoint(&anew, &create), code);
+        assert_ptr_equal(run_endpoint(&again, &renew), code);
+        assert_ptr_equal(run_token(&token, &shown), code);
+        assert_ptr_equal(run_partner(&partner, &rotate), code);
+        disable.head.version = partner.row.version;
+        partner.guarded.count = 0; /* as it is loaded for that */
+        assert_null(run_partner(&partner, &disable));
+    }
+}
+
 static void a_token_is_for_a_role_of_people_and_agencies(void **unused)
 {
     (void)unused;
@@ -1005,6 +1038,7 @@ int main(void)
         cmocka_unit_test(secrets_go_into_the_vault_and_nowhere_else),
         cmocka_unit_test(a_token_says_who_as_what_and_until_when),
         cmocka_unit_test(who_is_not_cleared_makes_no_token_for_who_is_protected),
+        cmocka_unit_test(who_is_not_cleared_is_no_partner_of_who_is_protected),
         cmocka_unit_test(a_token_is_for_a_role_of_people_and_agencies),
         cmocka_unit_test(whoever_shows_a_token_has_the_part_that_goes_with_it),
         cmocka_unit_test(they_have_it_today),

@@ -1940,6 +1940,22 @@ static void a_duplicate_is_of_another_that_goes_on(void **unused)
     assert_ptr_equal(run(&own, &in), referral_own_duplicate.code);
 }
 
+/* It is one person: nobody sees of one referral what the other hides. */
+static void a_duplicate_is_hidden_as_well_as_the_one_that_goes_on(void **unused)
+{
+    struct referral_case lower = given(REFERRAL_STATE_RECEIVED), higher = lower, same = lower;
+
+    (void)unused;
+    lower.other.protection = same.other.protection = same.row.protection = PROTECTION_CONFIDENTIAL;
+    higher.row.protection = PROTECTION_MARKED;
+    assert_null(say(&lower, REFERRAL_LINK_DUPLICATE));
+    assert_int_equal(lower.row.protection, PROTECTION_CONFIDENTIAL);
+    assert_int_equal(lower.row.state, REFERRAL_STATE_DUPLICATE);
+    assert_null(say(&same, REFERRAL_LINK_DUPLICATE));
+    assert_int_equal(out.count, 1);
+    assert_ptr_equal(say(&higher, REFERRAL_LINK_DUPLICATE), referral_hidden_less.code);
+}
+
 static void whose_part_has_ended_is_not_looked_for_any_more(void **unused)
 {
     struct referral_case c = given(REFERRAL_STATE_WAITLISTED), d = c;
@@ -2092,6 +2108,7 @@ int main(void)
         cmocka_unit_test(the_agency_takes_up_nothing_that_is_stale_or_of_a_closed_programme),
         cmocka_unit_test(a_rule_links_the_same_external_id_and_a_person_whatever_is_alike),
         cmocka_unit_test(a_duplicate_is_of_another_that_goes_on),
+        cmocka_unit_test(a_duplicate_is_hidden_as_well_as_the_one_that_goes_on),
         cmocka_unit_test(whose_part_has_ended_is_not_looked_for_any_more),
         cmocka_unit_test(an_erased_persons_referral_is_called_off_and_keeps_only_what_is_counted),
         cmocka_unit_test(from_the_webhook_to_completed_the_events_are_these),

@@ -101,7 +101,7 @@ static void a_hundred_thousand_refusals_within_a_minute_are_four_notes_and_none_
     assert_int_equal(times, 100000);
 }
 
-/* Eight are told apart, and the rest together. */
+/* Eight are told apart, some more by what they were about, and the rest together. */
 static void who_is_refused_a_hundred_thousand_things_is_some_dozens_of_notes(void **state)
 {
     const struct refusal_note *what;
@@ -111,7 +111,8 @@ static void who_is_refused_a_hundred_thousand_things_is_some_dozens_of_notes(voi
         assert_true(add(refused(1, i), (int64_t)i * MINUTE_MS / 100000));
         say((int64_t)i * MINUTE_MS / 100000);
     }
-    assert_in_range(said, REFUSALS_EACH + 1, 4 * (REFUSALS_EACH + 1));
+    assert_in_range(said, REFUSALS_EACH + REFUSALS_ABOUT + 1,
+                    4 * (REFUSALS_EACH + REFUSALS_ABOUT + 1));
     what = refusals_next(refusals, HOUR_MS, true);
     assert_non_null(what);
     assert_string_equal(what->note.what, "*");
@@ -127,6 +128,28 @@ static void who_is_refused_a_hundred_thousand_things_is_some_dozens_of_notes(voi
     assert_non_null(what);
     assert_true(what->note.has_about);
     refusals_said(refusals, what, true, HOUR_MS);
+}
+
+/* Whom somebody looked for is seen behind what they were refused besides, to hide that. */
+static void eight_decoys_hide_nobody(void **state)
+{
+    const struct refusal_note *what;
+    struct refusal_note whom = refused(1, 1000);
+    bool is_seen = false;
+
+    (void)state;
+    for (int i = 0; i < REFUSALS_EACH; i++)
+        assert_true(add(refused(1, i), i));
+    for (int i = 0; i < 3; i++)
+        assert_true(add(whom, 10));
+    while ((what = refusals_next(refusals, 10, true)) != NULL) {
+        const bool is_theirs = what->note.has_about && id_equal(what->note.about, whom.note.about);
+
+        assert_true(what->note.has_about);
+        is_seen |= is_theirs && what->note.times == 3;
+        refusals_said(refusals, what, true, 10);
+    }
+    assert_true(is_seen);
 }
 
 static void of_addresses_some_are_told_apart_and_the_rest_together(void **state)
@@ -179,7 +202,7 @@ static void who_has_been_quiet_gives_way_and_never_what_is_not_said_yet(void **s
 {
     (void)state;
     for (int i = 0; i < REFUSALS_MAX; i++)
-        assert_true(add(refused(i, 1), i));
+        assert_true(add(refused(i, 1), i / 2));
     assert_false(add(refused(REFUSALS_MAX, 1), 1000)); /* lost: nothing of it has been said */
     say(1000);
     assert_int_equal(said, REFUSALS_MAX);
@@ -222,6 +245,7 @@ int main(void)
             end),
         cmocka_unit_test_setup_teardown(
             who_is_refused_a_hundred_thousand_things_is_some_dozens_of_notes, begin, end),
+        cmocka_unit_test_setup_teardown(eight_decoys_hide_nobody, begin, end),
         cmocka_unit_test_setup_teardown(of_addresses_some_are_told_apart_and_the_rest_together,
                                         begin, end),
         cmocka_unit_test_setup_teardown(what_could_not_be_said_is_said_again_as_it_was, begin, end),

@@ -1,4 +1,5 @@
-"""services/access.tsv, walked: every record and command, every role, of one's own, of others of the programme, and of another programme."""
+"""services/access.tsv, walked: every record and command, every role, of one's own, of others of the programme, and of another programme;
+then all of it again about people who came under protection, by who is near them and who is not."""
 
 from __future__ import annotations
 
@@ -49,6 +50,7 @@ class World:
     system: fadder.System
     actors: list[Actor]
     rows: dict[str, dict[str, dict[str, Any]]]  # of each record those of the programme, as its administrator or its officer reads them
+    hiding: list[str]  # who comes under protection, when all else has been walked: a participant, a mentor, a supervisor
 
     def known(self, record: str, row: dict[str, Any], who: Actor) -> bool:
         """Who is whose, said once more: what is an organisation's own, and a participant's who comes to a place."""
@@ -116,11 +118,16 @@ def world(system) -> World:
     actors = made_actors(system, [couple.person, system.get(f"/v1/referrals/{place.referral}").json["person"], another.person])
     admin = next(one for one in actors if one.role == "programme_admin")
     officer = next(one for one in actors if one.role == "data_protection_officer")
+    hiding = [couple.person, system.get(f"/v1/mentorships/{another.id}").json["mentor"], system.id("supervisor-djurgardslinjen")]
+    return World(system, actors, all_rows(system, admin.token, officer.token), hiding)
+
+
+def all_rows(system: fadder.System, *readers: str) -> dict[str, dict[str, dict[str, Any]]]:
     rows = {}
     for record, path in ROUTES.items():
-        seen = [one for reader in (admin, officer) for one in listed(system, path, reader.token).values()]
+        seen = [one for reader in readers for one in listed(system, path, reader).values()]
         rows[record] = {one["id"]: one for one in seen}
-    return World(system, actors, rows)
+    return rows
 
 
 def listed(system: fadder.System, path: str, token: str) -> dict[str, dict[str, Any]]:
@@ -260,3 +267,120 @@ def said_of(world: World, document: dict, path: str, id: str, who: Actor, versio
     headers = {"Content-Type": "application/json", "Idempotency-Key": f'"{uuid.uuid4()}"', "If-Match": version}
     body = json.dumps(least(document, schema)).encode()
     return world.system.request("POST", path.replace("{id}", id), body, headers, who.token)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """The same world after a raise, and who is near whom, said once more."""
+
+    world: World
+    cleared: set[tuple[str, str]]  # by role and person
+
+    def whom(self, record: str, row: dict[str, Any]) -> set[str]:
+        """Who of those that a row is about is under protection."""
+        rows = self.world.rows
+        about = {row.get(field) for field in ("participant", "person", "mentor", "other")}
+        if record in ("person", "mentor", "supervisor"):
+            about = {row["id"]}
+        if record in ("mentee", "referral", "trainee"):
+            about = {row["person"]}
+        if record in ("placement", "day"):
+            about |= {row.get("supervisor"), rows["placement"].get(row.get("placement"), {}).get("supervisor")}
+        return about & set(self.world.hiding)
+
+    def is_near(self, who: Actor, whom: set[str]) -> bool:
+        return (who.role, who.person) in self.cleared or (who.role != "agency_system" and whom <= {who.person})
+
+
+@pytest.fixture(scope="module")
+def hidden(world) -> Hidden:
+    system, admin = world.system, next(one for one in world.actors if one.what == "token-admin")
+    for person in world.hiding:
+        system.do(f"persons/{person}/change_protection", {"protection": "marked"}, token=admin.token)
+    uncleared = system.add_token("programme_admin", "--person", system.add_person("coordinator", system.id("owner")))
+
+    def is_known() -> bool:
+        seen = {record: listed(system, ROUTES[record], uncleared).values() for record in ("mentorship", "placement", "link", "question")}
+        views = {one[field] for field, record in (("participant", "mentorship"), ("mentor", "mentorship"), ("supervisor", "placement"))
+                 for one in seen[record] if field in one}  # fmt: skip
+        return not views & set(world.hiding) and all(
+            one["protection"] != "none" for view in ("mentees", "trainees") for one in system.items(view) if one["person"] in world.hiding
+        )
+
+    fadder.wait_until(is_known, "everybody has heard of it")
+    officer = next(one for one in world.actors if one.role == "data_protection_officer" and one.programme != OTHER)
+    rows = all_rows(system, admin.token, officer.token)
+    parts = {(part["part"], id) for id, one in rows["person"].items() for part in one.get("roles", []) if part["cleared"]}
+    cleared = {(one.role, one.person) for one in world.actors if (fadder.PARTS.get(one.role, one.role), one.person) in parts}
+    actors = [*world.actors, Actor("programme_admin", admin.programme, "", None, uncleared, "an admin who is not cleared")]
+    assert cleared and {one.role for one in actors if (one.role, one.person) not in cleared} >= {"coordinator", "programme_admin", "mentor", "host"}
+    return Hidden(World(system, actors, rows, world.hiding), cleared)
+
+
+def nearness(kind: str) -> dict[tuple[str, str], str]:
+    """By what and role: what becomes of it for who is not near."""
+    lines = [(line + "\t" * 5).split("\t") for line in ACCESS.read_text(encoding="utf-8").splitlines()]
+    return {(line[1], line[2]): line[5] for line in lines if line[0] == kind}
+
+
+def tells(row: dict[str, Any], place: str) -> bool:
+    field, _, inner = place.partition(".")
+    value = row.get(field)
+    return field in row if not inner else any(inner in one for one in (value if isinstance(value, list) else [value]) if one)
+
+
+MAILS = {"message", "delivery"}  # which of these are about a case their kind says: test_notification
+
+
+def test_of_who_is_protected_everybody_reads_what_is_theirs_who_is_near(hidden):
+    told, near, world, wrong, met = access("record"), nearness("record"), hidden.world, [], defaultdict(int)
+    for record, path in ROUTES.items():
+        if record in MAILS:
+            continue
+        for who in (one for one in world.actors if one.programme != OTHER and one.role in told[record]):
+            seen, whose = listed(world.system, path, who.token), told[record][who.role][0]
+            becomes, *places = near[record, who.role].split() or [""]
+            for id, row in world.rows[record].items():
+                whom = hidden.whom(record, row)
+                if not whom:
+                    continue
+                is_near = hidden.is_near(who, whom)
+                relations = [one for one in whose if is_near or one.partition("=")[0] not in places]
+                may = any(who.meets(one, row, world.known(record, row, who)) for one in relations)
+                is_hidden = becomes == "hidden" and not is_near and row.get("participant") != who.person
+                met[becomes, is_near, may] += 1
+                answer = world.system.get(f"/v1/{path}/{id}", who.token)
+                if (id in seen) != (may and not is_hidden) or (answer.status == 200) != (id in seen):
+                    wrong.append(f"{record} {id} by {who.what}, near {is_near}, theirs {may}: listed {id in seen}, {answer.status}")
+                elif may and is_hidden and (answer.status, answer.json["code"]) != (403, "guarded"):
+                    wrong.append(f"{record} {id} by {who.what}: {answer}")
+                elif not is_near and id in seen and any(tells(one, place) for one in (seen[id], answer.json) for place in places):
+                    wrong.append(f"{record} {id} by {who.what}: tells {places} in {seen[id]}")
+    assert not wrong, "\n".join(wrong)
+    assert all(met[becomes, is_near, True] for becomes in ("hidden", "masked") for is_near in (False, True)), met
+
+
+def test_of_who_is_protected_everybody_does_what_is_theirs_who_is_near(hidden):
+    document, near, world = hidden.world.system.request("GET", "/openapi.json").json, nearness("command"), hidden.world
+    wrong, met = [], defaultdict(int)
+    for command, told in access("command").items():
+        record, _, word = command.partition(".")
+        path = f"/v1/{ROUTES[record]}/{{id}}/{word}"
+        if path not in document["paths"]:
+            continue
+        about = [(id, row) for id, row in sorted(world.rows[record].items()) if hidden.whom(record, row)]
+        for id, row in about[-3:]:
+            for who in (one for one in world.actors if one.programme != OTHER):
+                whose, voices = told.get(who.role, ([], "only"))
+                known, own = world.known(record, row, who), world.own(row, who)
+                if voices.startswith("only") or not any(who.meets(one, row, known, own) for one in whose):
+                    continue  # refused anyway: the walk before
+                is_near = hidden.is_near(who, hidden.whom(record, row)) or row.get("participant") == who.person
+                is_guarded = not is_near and near.get((command, who.role)) == "guarded"
+                answer = said_of(world, document, path, id, who, NOW_OLD)
+                met[command, is_guarded] += 1
+                if (answer.json.get("code") == "guarded") != is_guarded or (is_guarded and answer.status != 403):
+                    wrong.append(f"{command} of {id} by {who.what}, near {is_near}: {answer.status} {answer.json.get('code')}")
+    assert not wrong, "\n".join(wrong)
+    walked = {command for command, is_guarded in met if is_guarded}
+    assert {command.partition(".")[0] for command in walked} >= {"mentee", "mentor", "mentorship", "person", "placement", "question", "referral"}, walked

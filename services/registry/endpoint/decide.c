@@ -125,7 +125,8 @@ bool endpoint_may(const struct endpoint_case *c, const struct endpoint_input *in
     const bool is_there = c->row.state != ENDPOINT_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    return life_step(&endpoint_life, c->row.state, c->row.version, in->type, &in->head, err);
+    return life_step(&endpoint_life, c->row.state, c->row.version, in->type, &in->head, err) &&
+           life_is_near_all(&in->head, &c->guarded, err);
 }
 
 bool endpoint_decide(const struct endpoint_case *c, const struct endpoint_input *in,

@@ -11,6 +11,7 @@ struct endpoint_case {
     struct endpoint row;
     struct partner partner; /* of a creation: the one it names */
     int64_t active;         /* of the partner's, where there would be one more */
+    struct guarded guarded; /* the partner, where it referred somebody who is under protection */
 };
 
 /* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */

@@ -2,6 +2,7 @@
 #include "endpoint/endpoint.h"
 
 #include "fold/aggregate.h"
+#include "referral/referral.h"
 #include "store/table.h"
 
 bool endpoint_load(struct txn *txn, struct id id, const struct endpoint_input *in,
@@ -12,8 +13,11 @@ bool endpoint_load(struct txn *txn, struct id id, const struct endpoint_input *i
     memset(c, 0, sizeof *c);
     if (in->type == ENDPOINT_CREATE)
         return table_get(txn, &partners, partner, &c->partner, err) &&
+               referral_guards_partner(txn, partner, &c->guarded, err) &&
                endpoint_count_active(txn, partner, &c->active, err);
     return table_get(txn, &endpoints, id, &c->row, err) &&
+           (in->type != ENDPOINT_ROTATE_SECRET ||
+            referral_guards_partner(txn, c->row.partner, &c->guarded, err)) &&
            (in->type != ENDPOINT_ROTATE_SECRET ||
             endpoint_count_active(txn, c->row.partner, &c->active, err));
 }

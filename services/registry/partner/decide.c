@@ -76,7 +76,8 @@ bool partner_may(const struct partner_case *c, const struct partner_input *in, s
     const bool is_there = c->row.state != PARTNER_STATE_NONE;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
-    return life_step(&partner_life, c->row.state, c->row.version, in->type, &in->head, err);
+    return life_step(&partner_life, c->row.state, c->row.version, in->type, &in->head, err) &&
+           life_is_near_all(&in->head, &c->guarded, err);
 }
 
 bool partner_decide(const struct partner_case *c, const struct partner_input *in,

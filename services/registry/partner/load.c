@@ -2,6 +2,7 @@
 #include "partner/partner.h"
 
 #include "fold/aggregate.h"
+#include "referral/referral.h"
 #include "store/table.h"
 
 static bool load_for_create(struct txn *txn, const struct partner_input *in, struct partner_case *c,
@@ -21,6 +22,8 @@ bool partner_load(struct txn *txn, struct id id, const struct partner_input *in,
     if (in->type == PARTNER_CREATE && !load_for_create(txn, in, c, err)) return false;
     if (in->type != PARTNER_DISABLE &&
         !origin_load(txn, &in->head.actor, in->head.credential, &c->origin, err))
+        return false;
+    if (in->type == PARTNER_ROTATE_SECRET && !referral_guards_partner(txn, id, &c->guarded, err))
         return false;
     return table_get(txn, &partners, id, &c->row, err);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "contract/partner.h"
+#include "core/near.h"
 #include "hands/hands.h"
 #include "organisation/organisation.h"
 #include "programme/programme.h"
@@ -16,6 +17,7 @@ struct partner_case {
     struct programme programme;       /* of a creation: where to */
     struct organisation organisation; /* of a creation: the one it names */
     struct origin origin;             /* of who makes its secret */
+    struct guarded guarded;           /* it, where it referred somebody who is under protection */
 };
 
 /* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */

@@ -33,7 +33,8 @@ static bool is_by_their_own_hands(const struct person_case *c, const struct head
 
 static bool has_to_wait(const struct person_case *c, const struct head *head)
 {
-    return head->actor.role != ROLE_SYS && person_is_relied_on(&c->row, head) &&
+    return head->actor.role != ROLE_SYS &&
+           (person_is_relied_on(&c->row, head) || person_is_protected(c->row.protection)) &&
            !is_by_their_own_hands(c, head);
 }
 

@@ -49,7 +49,17 @@ static bool is_theirs(const struct question_case *c, const struct actor *actor)
     return life_coordinates(actor, club_of(&c->mentor));
 }
 
-/* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
+static bool may_be_near(const struct question_case *c, const struct head *head, struct error *err)
+{
+    struct guarded guarded = {0};
+
+    guarded_add(&guarded, person_is_protected(c->participant.protection), c->row.participant);
+    guarded_add(&guarded, person_is_protected(c->mentor.protection), c->row.mentor);
+    return life_is_near_all(head, &guarded, err);
+}
+
+/* That somebody reads takes nothing from anybody, so it matters not what they had seen before; and why they may not is said in words
+ * of its own. */
 bool question_may(const struct question_case *c, const struct question_input *in, struct error *err)
 {
     const int64_t version = in->type == QUESTION_READ ? in->head.version : c->row.version;
@@ -61,6 +71,7 @@ bool question_may(const struct question_case *c, const struct question_input *in
     if (!life_allows(&question_life, in->type, &in->head, err)) return false;
     if (c->row.state != QUESTION_STATE_NONE && !is_theirs(c, &in->head.actor))
         return refuse(err, &life_forbidden);
+    if (in->type != QUESTION_READ && !may_be_near(c, &in->head, err)) return false;
     return step != NULL || life_tell(&how, err);
 }
 
@@ -79,22 +90,12 @@ static bool is_gone(const struct question_case *c)
     return c->participant.state != PERSON_STATE_ACTIVE;
 }
 
-static bool may_be_near(const struct question_case *c, const struct head *head, struct error *err)
-{
-    struct guarded guarded = {0};
-
-    guarded_add(&guarded, person_is_protected(c->participant.protection), c->row.participant);
-    guarded_add(&guarded, person_is_protected(c->mentor.protection), c->row.mentor);
-    return life_is_near_all(head, &guarded, err);
-}
-
 static bool ask(const struct question_case *c, const struct question_input *in,
                 struct question_events *out, struct error *err)
 {
     struct question_asked *said;
 
     if (is_gone(c)) return refuse(err, &question_erased);
-    if (!may_be_near(c, &in->head, err)) return false;
     if (person_is_restricted(&c->participant)) return refuse(err, &question_restricted);
 
     said = &say(c, QUESTION_ASKED, out)->question_asked;
@@ -110,7 +111,6 @@ static bool answer(const struct question_case *c, const struct question_input *i
     struct question_answered *said;
 
     if (is_gone(c)) return refuse(err, &question_erased);
-    if (!may_be_near(c, &in->head, err)) return false;
     if (person_is_restricted(&c->participant)) return refuse(err, &question_restricted);
 
     said = &say(c, QUESTION_ANSWERED, out)->question_answered;

@@ -686,7 +686,7 @@ static bool is_alike(const struct referral *one, const struct referral *other)
     return one->has_alias && other->has_alias && id_equal(one->alias, other->alias);
 }
 
-/* Likeness only suggests: a rule of ours goes by the external id alone. */
+/* Likeness only suggests: a rule of ours goes by the external id alone. It is one person, who is hidden as well here as there. */
 static bool link_duplicate(const struct referral_case *c, const struct referral_input *in,
                            struct referral_events *out, struct error *err)
 {
@@ -700,7 +700,9 @@ static bool link_duplicate(const struct referral_case *c, const struct referral_
         return refuse(err, &referral_own_duplicate);
     if (in->head.actor.role == ROLE_SYS && !is_alike(other, &c->row))
         return refuse(err, &referral_only_alike);
+    if (other->protection < c->row.protection) return refuse(err, &referral_hidden_less);
 
+    if (other->protection > c->row.protection) say_protection(&c->row, other->protection, out);
     referral_say(&c->row, REFERRAL_DUPLICATE_LINKED, out)->referral_duplicate_linked.of = of;
     return true;
 }
@@ -843,11 +845,19 @@ static void keep_said(const struct referral_case *c, const struct referral_recei
     details->kept.occupations = ask->occupations;
 }
 
+/* Another mailbox comes by no system's word, where somebody could want to read their mails: they say it, or who is cleared. */
+static void keep_mailbox(const struct referral_case *c, const struct person_details *before,
+                         struct person_details *whole)
+{
+    if (c->keeps_mailbox || (c->hides_mailbox && before->has_email))
+        person_keep_mailbox(before, whole);
+}
+
 static void keep_received(const void *loaded, void *in, const void *before, void *whole)
 {
     const struct referral_case *c = loaded;
 
-    if (c->keeps_mailbox) person_keep_mailbox(before, whole);
+    keep_mailbox(c, before, whole);
     keep_said(c, &((const struct referral_input *)in)->referral_receive, whole);
 }
 
@@ -858,7 +868,7 @@ static void keep_given(const void *loaded, void *input, const void *before, void
     const struct referral_give_info *give = &in->referral_give_info;
     struct person_details *details = whole;
 
-    if (c->keeps_mailbox) person_keep_mailbox(before, details);
+    keep_mailbox(c, before, details);
     if (!person_is_protected(protection_with(c, give))) return;
     if (!give->has_languages && !give->has_occupations) return;
     details->has_kept = true;

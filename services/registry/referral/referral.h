@@ -28,7 +28,8 @@ struct referral_case {
     struct partner partner;     /* receive: who sends it */
     struct sealed known;        /* receive, give_info: where the person's details are */
     bool has_no_goals;          /* the same: they do not consent to their goals being kept */
-    bool keeps_mailbox;         /* the same: others rely on them */
+    bool keeps_mailbox;         /* the same: others rely on them, */
+    bool hides_mailbox;         /* or somebody may look for them */
     enum protection hidden;     /* change_protection: how well the person is, */
     bool is_lowering_asked;     /* and whether somebody has asked that they be less */
     bool is_restricted;         /* accept, reopen: what is known of the person is not used */
@@ -101,6 +102,11 @@ bool referral_whom_wards(struct txn *txn, const struct knowing *who, struct whom
 
 /* What a partner's system calls it, in lists. */
 extern const struct called referral_called;
+
+/* Adds a partner's system that referred somebody who is under protection now: who speaks as it, or hears what it does, is near
+ * to them. */
+bool referral_guards_partner(struct txn *txn, struct id partner, struct guarded *guarded,
+                             struct error *err);
 
 extern const struct table referrals;
 extern const struct life referral_life;

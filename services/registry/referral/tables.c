@@ -26,12 +26,31 @@ static const struct index unassigned = {REFERRALS_UNASSIGNED, {"programme"}, is_
 static const struct index unassigned_wards = {
     REFERRALS_UNASSIGNED_WARDS, {"programme", "person"}, is_unassigned};
 
+static bool is_protected(const void *row)
+{
+    return ((const struct referral *)row)->protection != PROTECTION_NONE;
+}
+
+static const struct index protected = {REFERRALS_PROTECTED, {"partner"}, is_protected};
+
 const struct table referrals = {
     REFERRALS,
     &referral_descriptor,
     {&by_external_id, &by_alias, &by_name, &by_state, &by_organisation, &by_person, &by_partner,
-     &by_responsible, &wards, &unassigned, &unassigned_wards},
+     &by_responsible, &wards, &unassigned, &unassigned_wards, &protected},
 };
+
+bool referral_guards_partner(struct txn *txn, struct id partner, struct guarded *guarded,
+                             struct error *err)
+{
+    struct id referral;
+    bool is;
+
+    if (!index_next(txn, &protected, &partner, sizeof partner, NULL, &referral, &is, err))
+        return false;
+    guarded_add(guarded, is, partner);
+    return true;
+}
 
 const struct called referral_called = {
     .as = "external_id",

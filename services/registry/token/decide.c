@@ -49,9 +49,10 @@ static bool check_shower(const struct token_case *c, const struct token_input *i
     const struct person_role *part = person_part_for(&c->person, role);
 
     if (role == ACTOR_ROLE_AGENCY_SYSTEM)
-        return (c->partner.state == PARTNER_STATE_ACTIVE &&
-                id_equal(c->partner.programme, programme)) ||
-               refuse(err, &token_no_person);
+        return ((c->partner.state == PARTNER_STATE_ACTIVE &&
+                 id_equal(c->partner.programme, programme)) ||
+                refuse(err, &token_no_person)) &&
+               life_is_near_all(&in->head, &c->guarded, err);
     if (c->person.state != PERSON_STATE_ACTIVE || !id_equal(c->person.programme, programme))
         return refuse(err, &token_no_person);
     if (!life_is_near(&in->head, person_is_protected(c->person.protection), c->person.id, err))

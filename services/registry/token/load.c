@@ -2,13 +2,15 @@
 #include "token/token.h"
 
 #include "fold/aggregate.h"
+#include "referral/referral.h"
 #include "store/table.h"
 
 static bool load_shower(struct txn *txn, const struct token_create *ask, struct token_case *c,
                         struct error *err)
 {
     if (ask->role == ACTOR_ROLE_AGENCY_SYSTEM)
-        return table_get(txn, &partners, ask->person, &c->partner, err);
+        return table_get(txn, &partners, ask->person, &c->partner, err) &&
+               referral_guards_partner(txn, ask->person, &c->guarded, err);
     return table_get(txn, &persons, ask->person, &c->person, err);
 }
 

@@ -27,6 +27,7 @@ struct token_case {
     struct organisation organisation; /* on whose behalf; where that is not said, whose they are */
     struct id association;            /* the programme's; zero: it has none */
     struct origin origin;             /* of who makes it */
+    struct guarded guarded; /* whom who shows it is near to, as the partner that it names */
     bool is_hash_taken;
 };
 
