@@ -297,10 +297,14 @@ def hidden(world) -> Hidden:
     system, admin = world.system, next(one for one in world.actors if one.what == "token-admin")
     for person in world.hiding:
         system.do(f"persons/{person}/change_protection", {"protection": "marked"}, token=admin.token)
-    uncleared = system.add_token("programme_admin", "--person", system.add_person("coordinator", system.id("owner")))
+    nobody = system.add_person("coordinator", system.id("owner"))
+    of_all = [
+        Actor(role, admin.programme, nobody, None, system.add_token(role, "--person", nobody), f"{role} of all who is not cleared")
+        for role in ("programme_admin", "coordinator")
+    ]
 
     def is_known() -> bool:
-        seen = {record: listed(system, ROUTES[record], uncleared).values() for record in ("mentorship", "placement", "link", "question")}
+        seen = {record: listed(system, ROUTES[record], of_all[0].token).values() for record in ("mentorship", "placement", "link", "question")}
         views = {one[field] for field, record in (("participant", "mentorship"), ("mentor", "mentorship"), ("supervisor", "placement"))
                  for one in seen[record] if field in one}  # fmt: skip
         return not views & set(world.hiding) and all(
@@ -312,7 +316,7 @@ def hidden(world) -> Hidden:
     rows = all_rows(system, admin.token, officer.token)
     parts = {(part["part"], id) for id, one in rows["person"].items() for part in one.get("roles", []) if part["cleared"]}
     cleared = {(one.role, one.person) for one in world.actors if (fadder.PARTS.get(one.role, one.role), one.person) in parts}
-    actors = [*world.actors, Actor("programme_admin", admin.programme, "", None, uncleared, "an admin who is not cleared")]
+    actors = [*world.actors, *of_all]
     assert cleared and {one.role for one in actors if (one.role, one.person) not in cleared} >= {"coordinator", "programme_admin", "mentor", "host"}
     return Hidden(World(system, actors, rows, world.hiding), cleared)
 
