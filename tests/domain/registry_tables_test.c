@@ -1234,6 +1234,43 @@ static void what_is_about_two_is_guarded_for_both(void **unused)
     assert_int_equal(guards(&link_aggregate, &link), 2);
 }
 
+static const char *rotate(struct id id)
+{
+    struct partner_input in = {.type = PARTNER_ROTATE_SECRET,
+                               .head = by(ROLE_PA, eva, (struct id){{0}}),
+                               .partner_rotate_secret = {.secret = {.current = SECRET}}};
+
+    return input(&partner_aggregate, &in, false, &id);
+}
+
+static const char *add_endpoint(struct id id)
+{
+    struct endpoint_input in = {
+        .type = ENDPOINT_CREATE,
+        .head = by(ROLE_PA, eva, (struct id){{0}}),
+        .endpoint_create = {.partner = id, .url = "https://example.org/x", .secret = {SECRET}}};
+
+    return input(&endpoint_aggregate, &in, true, &id);
+}
+
+/* That of the agency has; another, that sent nobody, has not. */
+static void a_partner_that_referred_who_is_protected_is_for_who_is_cleared(void **unused)
+{
+    const struct id another = create_partner();
+    struct id id;
+
+    (void)unused;
+    assert_null(receive("AF-6b", 1, PROTECTION_MARKED, &id));
+    turn.is_uncleared = true;
+    assert_string_equal(rotate(partner), life_guarded.code);
+    assert_string_equal(add_endpoint(partner), life_guarded.code);
+    assert_null(rotate(another));
+    assert_null(add_endpoint(another));
+    turn.is_uncleared = false;
+    assert_null(rotate(partner));
+    assert_null(add_endpoint(partner));
+}
+
 /* As it is when it is read: cleared, and somebody else's who is not. */
 static struct token token_now(struct id id)
 {
@@ -1506,6 +1543,7 @@ int main(void)
         cmocka_unit_test(who_is_cleared_is_looked_up),
         cmocka_unit_test(what_somebody_uncleared_may_have_kept_is_nobodys_self),
         cmocka_unit_test(what_is_about_two_is_guarded_for_both),
+        cmocka_unit_test(a_partner_that_referred_who_is_protected_is_for_who_is_cleared),
         cmocka_unit_test(a_duplicate_names_one_that_is_there),
         cmocka_unit_test(the_rules_say_how_long_the_agency_has),
         cmocka_unit_test(
