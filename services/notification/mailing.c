@@ -161,6 +161,14 @@ static void read_address(struct sending *sending)
 
 /* Who reads it. */
 
+/* As what somebody is told of another's case, by a mail of their own; in another part they are anybody. */
+static bool is_told_as(enum message_audience audience, enum person_part part)
+{
+    return (audience == MESSAGE_AUDIENCE_CLEARED && part == PERSON_PART_COORDINATOR) ||
+           (audience == MESSAGE_AUDIENCE_MENTOR && part == PERSON_PART_MENTOR) ||
+           (audience == MESSAGE_AUDIENCE_SUPERVISOR && part == PERSON_PART_SUPERVISOR);
+}
+
 static bool know_person(struct sending *sending, struct frame row, bool *is_cleared)
 {
     struct person person;
@@ -171,7 +179,8 @@ static bool know_person(struct sending *sending, struct frame row, bool *is_clea
     sending->is_protected = person.protection != PROTECTION_NONE;
     *is_cleared = false;
     for (uint32_t i = 0; i < person.roles.count; i++)
-        *is_cleared = *is_cleared || person.roles.at[i].cleared;
+        *is_cleared |= person.roles.at[i].cleared &&
+                       is_told_as(sending->message.audience, person.roles.at[i].part);
     return person.state == PERSON_STATE_ACTIVE;
 }
 

@@ -398,7 +398,7 @@ static void nor_with_a_supervisor_who_is(void **unused)
                 const char *code;
 
                 if (lives[type][state] == NO || state == NON) continue;
-                hidden->id = c.row.supervisor;
+                hidden->id = role == ROLE_SU ? in.head.actor.id : (struct id){"hidden"};
                 hidden->has_protection = true;
                 hidden->protection = PROTECTION_MARKED;
                 in.head.is_cleared = false;
