@@ -26,7 +26,7 @@
 #include "service/talk.h"
 #include "services/list.h"
 
-enum { JOURNALED = SERVICES_COUNT - 1, ROUNDS = 250, QUERIES = 40, PULLS = 300, POOL = 64 };
+enum { JOURNALED = SERVICES_JOURNALED_COUNT, ROUNDS = 250, QUERIES = 40, PULLS = 300, POOL = 64 };
 enum { AGGREGATES = 64 };
 enum { COMMANDS, READS, LOOKUPS, DOORS };
 
