@@ -44,3 +44,17 @@ struct date zone_last_date(enum country country, struct instant end)
 {
     return zone_date(country, (struct instant){end.ms - 1});
 }
+
+/* Before the change they are those since the day began, behind it those that are left of 24 hours. */
+int64_t zone_minutes(enum country country, struct instant instant)
+{
+    enum { MINUTE_MS = 60000 };
+    const struct date day = zone_date(country, instant);
+    const struct instant begin = zone_begin(country, day),
+                         end = zone_begin(country, (struct date){day.day + 1});
+    const int64_t change_ms =
+        end.ms - begin.ms < DAY_MS ? 2 * (int64_t)HOUR_MS : 3 * (int64_t)HOUR_MS;
+    const int64_t since_ms = instant.ms - begin.ms;
+
+    return (since_ms < change_ms ? since_ms : DAY_MS - (end.ms - instant.ms)) / MINUTE_MS;
+}

@@ -14,6 +14,8 @@
 /* The day that it is there. */
 struct date zone_date(enum country country, struct instant instant);
 
+/* What clocks show there, in minutes after midnight; an hour of autumn's is shown twice, and one of spring's is not. */
+int64_t zone_minutes(enum country country, struct instant instant);
 /* When that day begins there: what is told as a date holds until the next one does. */
 struct instant zone_begin(enum country country, struct date date);
 

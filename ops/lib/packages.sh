@@ -12,8 +12,8 @@ packages_of() {
         if [ "$(. /etc/os-release && echo "${VERSION_ID:-13}")" = 12 ]; then echo libmsgpack-dev; else echo libmsgpack-c-dev; fi
         ;;
     test)
-        # nginx and openssl: TLS in front, as ops/proxy has it
-        echo python3-pytest python3-aiosmtpd gettext mandoc tzdata nginx-light openssl
+        # nginx and openssl: TLS in front, as ops/proxy has it; chromium: people's days in a browser
+        echo python3-pytest python3-aiosmtpd gettext mandoc tzdata nginx-light openssl chromium chromium-driver python3-selenium
         # the layout is version 14's, which Debian 13 has not; there it is not looked at
         if [ "$(. /etc/os-release && echo "${VERSION_ID:-13}")" = 12 ]; then echo clang-format-14; fi
         ;;

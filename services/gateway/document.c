@@ -15,7 +15,7 @@
 #include "front/out.h"
 #include "terms.h"
 
-enum { TEXT_SIZE = 1100, MINUTE_MS = 60000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
+enum { TEXT_SIZE = 1100 };
 
 /* Text. */
 
@@ -55,20 +55,10 @@ static void add_date(const struct document *document, struct date date)
     html_text(document->out, text);
 }
 
-/* On days that are longer or shorter, what comes after the change is counted from their end. */
-static int64_t ms_of_day(enum country country, struct instant at, struct date day)
-{
-    const struct instant begin = zone_begin(country, day),
-                         end = zone_begin(country, (struct date){day.day + 1});
-    const bool is_behind = at.ms - begin.ms >= 3 * (int64_t)HOUR_MS;
-
-    return is_behind ? DAY_MS - (end.ms - at.ms) : at.ms - begin.ms;
-}
-
 static void write_instant(enum country country, struct instant at, char *text, size_t size)
 {
     const struct date day = zone_date(country, at);
-    const int64_t minutes = ms_of_day(country, at, day) / MINUTE_MS;
+    const int64_t minutes = zone_minutes(country, at);
     char date[DATE_TEXT_SIZE];
 
     date_write(day, date);

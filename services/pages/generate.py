@@ -201,7 +201,7 @@ class Template:
         if not is_text and (name.startswith("on") or name in ("style", "srcdoc")):
             self.stop(f"a value cannot stand in {name}")
         is_address = not is_text and name in ADDRESSES
-        is_path = is_address and self.value == "" and not what.startswith("'") and self.find(what)[1] == "path"
+        is_path = is_address and self.value == "" and not what.startswith("'") and self.find(what.partition("|")[0])[1] == "path"
         if is_address and not is_path and not ADDRESS.match(self.value):
             self.stop(f"{name} has to begin with where it leads to: /, #, tel:, mailto: or https://host/, or to be a path")
         self.flush()
@@ -229,7 +229,7 @@ class Template:
         key, *pairs = what.split()
         word = self.word(key)
         if missing := self.words[key.strip("'")] - {pair.partition("=")[0] for pair in pairs}:
-            self.stop(f"{key}: has a place for {' and '.join(sorted(missing))}")
+            self.stop(f"{key.strip(chr(39))}: has a place for {' and '.join(sorted(missing))}")
         self.emit("{")
         values = self.values(pairs)
         self.emit(f"show_words{how}(shown, {word}, {values});")

@@ -198,21 +198,10 @@ void show_date(struct shown *shown, struct date date)
     out_format(shown->out, "</time>");
 }
 
-/* What its clocks say there, also on the days that are longer or shorter. */
-static int64_t minutes_of(enum country country, struct instant at, struct date day)
-{
-    enum { MINUTE_MS = 60000, HOUR = 60, DAY = 24 * HOUR };
-    const struct instant begin = zone_begin(country, day),
-                         end = zone_begin(country, (struct date){day.day + 1});
-    const int64_t since = (at.ms - begin.ms) / MINUTE_MS;
-
-    return since >= 3 * HOUR ? DAY - (end.ms - at.ms + MINUTE_MS - 1) / MINUTE_MS : since;
-}
-
 void show_write_instant(const struct shown *shown, struct instant at, char text[SHOW_TEXT_SIZE])
 {
     const struct date day = zone_date(shown->country, at);
-    const int64_t minutes = minutes_of(shown->country, at, day);
+    const int64_t minutes = zone_minutes(shown->country, at);
     struct words_room room = words_begin(text, SHOW_TEXT_SIZE);
     char date[SHOW_TEXT_SIZE], time[8];
 

@@ -112,12 +112,36 @@ static void days_go_no_further_than_the_calendar(void **unused)
                      at("9999-12-31T00:00:00Z").ms);
 }
 
+static void clocks_show_the_hour_that_it_is_there(void **unused)
+{
+    static const struct {
+        const char *at;
+        int64_t minutes;
+    } clocks[] = {
+        {"2026-11-29T22:59:59.999Z", 23 * 60 + 59}, {"2026-03-29T00:59:00.000Z", 1 * 60 + 59},
+        {"2026-03-29T01:00:00.000Z", 3 * 60}, /* summer begins */
+        {"2026-03-29T21:59:00.000Z", 23 * 60 + 59}, {"2026-10-25T00:30:00.000Z", 2 * 60 + 30},
+        {"2026-10-25T01:30:00.000Z", 2 * 60 + 30}, /* once more */
+        {"2026-10-25T22:59:00.000Z", 23 * 60 + 59},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
+        struct instant at;
+
+        assert_true(instant_read(clocks[i].at, (uint32_t)strlen(clocks[i].at), &at));
+        assert_int_equal(zone_minutes(COUNTRY_SE, at), clocks[i].minutes);
+        assert_int_equal(zone_minutes(COUNTRY_NO, at), clocks[i].minutes);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_day_begins_at_midnight_there),
         cmocka_unit_test(it_is_what_tzdata_says),
         cmocka_unit_test(a_day_begins_when_it_is_that_day),
+        cmocka_unit_test(clocks_show_the_hour_that_it_is_there),
         cmocka_unit_test(years_go_by),
         cmocka_unit_test(months_go_by),
         cmocka_unit_test(days_go_no_further_than_the_calendar),

@@ -6,6 +6,7 @@
 #include "asking.h"
 #include "contract/mentor_meeting.h"
 #include "core/input.h"
+#include "core/zone.h"
 #include "mentorships/mentorships.h"
 #include "pages/mentorship.h"
 #include "rows.h"
@@ -174,7 +175,7 @@ static void show(struct call *call)
     struct mentorship_view view = {
         .id = row->id,
         .lead = mentorship_says(row, role),
-        .due = row->has_due ? row->due : (struct instant){0},
+        .due = row->has_due ? zone_last_date(row->country, row->due) : (struct date){0},
         .who_label = role == ACTOR_ROLE_PARTICIPANT ? WORDS_PAGE_MENTORSHIP_YOUR_MENTOR
                                                     : WORDS_PAGE_MENTORSHIP_PARTICIPANT,
         .is_hidden = is_pair(role) && !mentorship_is_open_to(row, role),

@@ -202,6 +202,7 @@ static void post(struct call *call)
     char digits[DIGITS + 1];
     struct try *try;
 
+    act_name(call, "code");
     if (!read_digits(form_value(call->form, "code"), digits)) {
         refuse_digits(call);
         return;

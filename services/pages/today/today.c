@@ -6,6 +6,7 @@
 #include "answer.h"
 #include "asking.h"
 #include "core/input.h"
+#include "core/zone.h"
 #include "mentorships/mentorships.h"
 #include "pages/today.h"
 #include "rows.h"
@@ -49,7 +50,7 @@ static void show(struct call *call)
             waiting[view.waiting.count++] = (struct today_waiting){
                 .path = paths[i],
                 .what = mentorship_says(row, role),
-                .due = row->has_due ? row->due : (struct instant){0},
+                .due = row->has_due ? zone_last_date(row->country, row->due) : (struct date){0},
             };
         else if (goes_on(row))
             going_on[view.going_on.count++] =

@@ -1,0 +1,96 @@
+"""People's days in a real browser: on a phone and at a desk, with and without scripts, by keyboard; axe-core looks at every page."""
+
+from __future__ import annotations
+
+import browser
+import fadder
+import pytest
+from chromium import DESK, NARROW, PHONE, Chromium, needed
+from fadder import wait_until
+from test_pages import offered, state_of
+
+pytestmark = needed
+
+
+@pytest.fixture
+def chromium(system, tmp_path):
+    """chromium(size, script): each with a profile of its own."""
+    made = []
+
+    def make(size=DESK, script=True) -> Chromium:
+        place = tmp_path / f"browser{len(made)}"
+        place.mkdir()
+        made.append(Chromium(system, place, size, script))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def sign_in(system: fadder.System, one: Chromium, address: str, language: str = "sv") -> Chromium:
+    before = len(browser.codes_to(system, address))
+    one.open("/sign-in")
+    if one.find("html").get_attribute("lang") != language:
+        one.press("/language", language)
+    one.type("email", address).press("/sign-in")
+    code = wait_until(lambda: browser.codes_to(system, address)[before:], "the code")[-1]
+    return one.type("code", code).press("/sign-in/code")
+
+
+@pytest.mark.parametrize("size, script", [(PHONE, True), (NARROW, False)], ids=["phone", "narrow, without scripts"])
+def test_a_mentor_on_a_phone(system, chromium, size, script):
+    number, mentor, address = ("B1", "mentor-1", "amina.warsame@example.org") if script else ("B2", "mentor-2", "bengt.lindqvist@example.org")
+    mentorship, _ = offered(system, number, mentor)
+    mails = wait_until(lambda: [one for one in browser.mails_to(system, address) if "/l/" in one], "the mail")
+    (link,) = browser.links_in(system, mails[-1])
+    one, here = chromium(size, script), f"/mentorships/{mentorship}"
+    one.open(link).press(link)
+    assert one.path == here
+    one.unfold(f"{here}/decline").press(f"{here}/decline")
+    assert state_of(system, mentorship) == "offered" and one.find("#error").is_displayed()
+    assert one.find(f'form[action="{here}/decline"]').is_displayed(), "where something is missing is not hidden"
+    one.press(f"{here}/accept").press(f"{here}/sign_confidentiality")
+    participant = sign_in(system, chromium(), f"deltagare{number}@example.org")
+    participant.open(here).press(f"{here}/sign_confidentiality")
+    wait_until(lambda: f"Deltagare{number}" in one.open(here).text, "whom to call")
+    one.keep("mentor-whom-to-call")
+    one.type("minutes", "60").press(f"{here}/hold_first_meeting")
+    one.type("minutes", "45").type("on.day", "31").type("on.month", "2").type("on.year", "2026").press(f"{here}/log_meeting")
+    assert one.find('[name="minutes"]').get_attribute("value") == "45", "what was typed stays"
+    assert state_of(system, mentorship) == "active"
+    for page in (*one.seen, *participant.seen):
+        assert "protected" not in page and "fadder_" not in page.replace("fadder_language", "")
+
+
+def test_a_participant_at_a_desk_by_keyboard_alone(system, chromium):
+    mentorship, _ = offered(system, "B3", "mentor-3")
+    system.do(f"mentorships/{mentorship}/accept", token=system.token("mentor-3"))
+    one = sign_in(system, chromium(), "deltagareB3@example.org")
+    one.keep("participant-today")
+    for _ in range(40):  # from the top of the page on
+        if "/mentorships/" in (one.driver.switch_to.active_element.get_attribute("href") or ""):
+            break
+        one.press_key("\ue004")
+    assert "/mentorships/" in one.driver.switch_to.active_element.get_attribute("href")
+    one.press_key("\ue007").look()
+    assert one.path == f"/mentorships/{mentorship}"
+    for _ in range(60):
+        focused = one.driver.switch_to.active_element
+        if focused.tag_name == "button" and "lovar" in focused.text:
+            break
+        one.press_key("\ue004")
+    one.press_key("\ue007")
+    wait_until(lambda: system.get(f"/v1/mentorships/{mentorship}", system.token("coordinator")).json["participant_signed"], "it is signed")
+    one.open("/me").keep("participant-me")
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "nn", "sv"])
+def test_every_language_at_the_door(system, chromium, language):
+    one = chromium(NARROW).open("/sign-in")
+    if one.find("html").get_attribute("lang") != language:
+        one.press("/language", language)
+    assert one.find("html").get_attribute("lang") == language
+    one.press("/sign-in")
+    assert one.find("#error").is_displayed() and one.find("[aria-invalid]").is_displayed()
+    one.open("/nothing-here")
