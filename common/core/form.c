@@ -198,6 +198,41 @@ static const char *take_date(struct writing *w, const char *name, char date[64])
 
 static void put_object(struct writing *w, const struct descriptor *descriptor, const char *within);
 
+/* Whether anything was filled in of what lies within a name. */
+static bool is_filled(const struct writing *w, const char *name)
+{
+    const size_t size = strlen(name);
+
+    for (size_t i = 0; i < w->form->count; i++)
+        if (strncmp(w->form->at[i].name, name, size) == 0 && w->form->at[i].name[size] == '.' &&
+            w->form->at[i].value[0] != '\0')
+            return true;
+    return false;
+}
+
+/* An item of several fields that nobody filled in is a row that was left empty, and is passed over. */
+static void put_objects(struct writing *w, const struct field *field, const char *name,
+                        const char *comma)
+{
+    char item[FORM_NAME_MAX];
+    struct writing empty = {.form = w->form};
+
+    for (int i = 0; i < FORM_PAIRS_MAX; i++) {
+        snprintf(item, sizeof item, "%.100s[%d]", name, i);
+        if (!has_within(w, item, ".")) continue;
+        if (is_filled(w, item)) {
+            put_text(w, comma);
+            put_object(w, field->item->object, item);
+            comma = ",";
+        } else {
+            put_object(&empty, field->item->object, item);
+        }
+    }
+    for (size_t i = 0; i < w->form->count; i++)
+        w->is_known[i] = w->is_known[i] || empty.is_known[i];
+    free(empty.at);
+}
+
 static void put_items(struct writing *w, const struct field *field, const char *name)
 {
     const char *comma = "";
@@ -212,20 +247,18 @@ static void put_items(struct writing *w, const struct field *field, const char *
         put_value(w, field->item, w->form->at[i].value);
         comma = ",";
     }
-    for (int i = 0; i < FORM_PAIRS_MAX; i++) {
-        const char *value;
+    if (field->item->type == FIELD_OBJECT) {
+        put_objects(w, field, name, comma);
+    } else {
+        for (int i = 0; i < FORM_PAIRS_MAX; i++) {
+            const char *value;
 
-        snprintf(item, sizeof item, "%.100s[%d]", name, i);
-        if (field->item->type == FIELD_OBJECT) {
-            if (!has_within(w, item, ".")) continue;
-            put_text(w, comma);
-            put_object(w, field->item->object, item);
-        } else {
+            snprintf(item, sizeof item, "%.100s[%d]", name, i);
             if ((value = take(w, item)) == NULL || value[0] == '\0') continue;
             put_text(w, comma);
             put_value(w, field->item, value);
+            comma = ",";
         }
-        comma = ",";
     }
     put(w, "]", 1);
 }

@@ -75,6 +75,15 @@ static void name_command(struct call *call, const char *type)
                        call->flight.print.at);
 }
 
+/* Whether a command is of the record that the page's version is of: another's has versions of its own. */
+static bool is_of_page(const struct call *call, const char *type)
+{
+    const char *record = call->page->record;
+    const size_t size = record == NULL ? 0 : strlen(record);
+
+    return size > 0 && strncmp(type, record, size) == 0 && type[size] == '.';
+}
+
 static int64_t version_of(const struct call *call)
 {
     const char *version = form_value(call->form, "_version");
@@ -122,7 +131,8 @@ void act_say_value(struct call *call, const char *type, const struct id *about, 
     flight->answered = answered;
     flight->cookie = call;
     flight_say(flight, &call->pages->door.front, upstream, command, body,
-               about == NULL || call->form == NULL ? VERSION_ANY : version_of(call));
+               about == NULL || call->form == NULL || !is_of_page(call, type) ? VERSION_ANY
+                                                                              : version_of(call));
 }
 
 void act_say(struct call *call, const char *type, const struct id *about, const char *then)

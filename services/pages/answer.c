@@ -74,11 +74,12 @@ void pages_redirect(struct call *call, const char *path, const char *cookie)
 
 struct shown pages_show(struct call *call)
 {
+    const bool is_own = call->act[0] == '\0' && call->page != NULL && call->page->form != NULL;
     struct shown shown = {
         .out = &call->pages->out,
         .language = call->language,
         .country = call->is_signed_in ? call->flight.who.country : COUNTRY_SE,
-        .act = call->act,
+        .act = is_own ? call->page->form : call->act,
         .form = "",
         .typed = call->is_refused ? call->form : NULL,
         .error = call->is_refused ? &call->error : NULL,

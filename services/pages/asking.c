@@ -144,27 +144,29 @@ void ask_list_of(struct call *call, unsigned slot, const char *record, const cha
 /* Somebody's name on its way. */
 struct name_sent {
     struct call *call;
-    struct id person;
-    bool with_contact;
+    size_t at; /* of the call's names */
     struct flight flight;
 };
 
 static void take_name(struct called *called, const struct person_known *known)
 {
+    text_copy(called->given_name, sizeof called->given_name, known->given_name);
+    if (known->has_family_name)
+        text_copy(called->family_name, sizeof called->family_name, known->family_name);
     snprintf(called->name, sizeof called->name, "%s%s%s", known->given_name,
              known->has_family_name ? " " : "", known->has_family_name ? known->family_name : "");
     if (known->has_phone) text_copy(called->phone, sizeof called->phone, known->phone);
     if (known->has_email) text_copy(called->email, sizeof called->email, known->email);
 }
 
-static bool read_name(const struct name_sent *sent, struct frame opened, struct called *called)
+static void read_name(struct frame opened, struct called *called)
 {
     struct person_known known;
     struct person_called name;
     struct error err;
     bool is_read;
 
-    if (sent->with_contact) {
+    if (called->has_contact) {
         is_read = unpack(&person_known_descriptor, opened.at, opened.size, &known, &err);
     } else {
         is_read = unpack(&person_called_descriptor, opened.at, opened.size, &name, &err);
@@ -178,7 +180,6 @@ static bool read_name(const struct name_sent *sent, struct frame opened, struct 
     if (is_read) take_name(called, &known);
     crypto_wipe(&known, sizeof known);
     crypto_wipe(&name, sizeof name);
-    return is_read;
 }
 
 /* Who may not be read is not named, and that is no failure of the page's. */
@@ -186,13 +187,27 @@ static void on_name(void *cookie, const struct reply *reply)
 {
     struct name_sent *sent = cookie;
     struct call *call = sent->call;
-    struct called *called = &call->names[call->name_count];
 
-    *called = (struct called){.person = sent->person, .has_contact = sent->with_contact};
-    if (reply->is_accepted && reply->opened.size > 0 && read_name(sent, reply->opened, called))
-        call->name_count++;
+    if (reply->is_accepted && reply->opened.size > 0)
+        read_name(reply->opened, &call->names[sent->at]);
     free(sent);
     heard(call);
+}
+
+enum person_purpose ask_purpose(enum actor_role role)
+{
+    return role == ACTOR_ROLE_MENTOR || role == ACTOR_ROLE_PARTICIPANT ? PERSON_PURPOSE_GUIDANCE
+           : role == ACTOR_ROLE_COUNSELLOR                             ? PERSON_PURPOSE_CASEWORK
+                                           : PERSON_PURPOSE_COORDINATION;
+}
+
+static bool is_asked(const struct call *call, struct id person, bool with_contact)
+{
+    for (size_t i = 0; i < call->names_sent; i++)
+        if (id_equal(call->names[i].person, person) &&
+            (call->names[i].has_contact || !with_contact))
+            return true;
+    return false;
 }
 
 void ask_person(struct call *call, struct id person, enum person_purpose purpose, bool with_contact)
@@ -202,11 +217,11 @@ void ask_person(struct call *call, struct id person, enum person_purpose purpose
 
     if (call->names == NULL && (call->names = calloc(CALL_NAMES, sizeof *call->names)) == NULL)
         bug("out of memory");
-    if (call->names_sent == CALL_NAMES) return;
-    call->names_sent++;
+    if (call->names_sent == CALL_NAMES || is_asked(call, person, with_contact)) return;
     call->sent++;
     if ((sent = calloc(1, sizeof *sent)) == NULL) bug("out of memory");
-    *sent = (struct name_sent){.call = call, .person = person, .with_contact = with_contact};
+    *sent = (struct name_sent){.call = call, .at = call->names_sent++};
+    call->names[sent->at] = (struct called){.person = person, .has_contact = with_contact};
     sent->flight.who = call->flight.who;
     sent->flight.id = person;
     sent->flight.answered = on_name;
@@ -222,4 +237,55 @@ void ask_person(struct call *call, struct id person, enum person_purpose purpose
 
         say_command(call->pages, &sent->flight, "person.read_name", &body);
     }
+}
+
+void ask_listed(struct call *call, struct id person, enum person_purpose purpose)
+{
+    if (call->names_sent < CALL_LISTED) ask_person(call, person, purpose, false);
+}
+
+/* Questions in words. */
+
+/* What was asked or answered, on its way. */
+struct words_sent {
+    struct call *call;
+    enum question_what what;
+    struct flight flight;
+};
+
+/* What may not be read is not shown, and that is no failure of the page's. */
+static void on_words(void *cookie, const struct reply *reply)
+{
+    struct words_sent *sent = cookie;
+    struct call *call = sent->call;
+    struct question_words *words = calloc(1, sizeof *words);
+    struct error err;
+
+    if (words == NULL) bug("out of memory");
+    if (reply->is_accepted && reply->opened.size > 0 && call->words[sent->what] == NULL &&
+        unpack(&question_words_descriptor, reply->opened.at, reply->opened.size, words, &err)) {
+        call->words[sent->what] = words;
+    } else {
+        crypto_wipe(words, sizeof *words);
+        free(words);
+    }
+    free(sent);
+    heard(call);
+}
+
+void ask_words(struct call *call, struct id question, enum question_what what)
+{
+    struct words_sent *sent = calloc(1, sizeof *sent);
+    const struct question_read body = {.what = what};
+
+    if (sent == NULL) bug("out of memory");
+    *sent = (struct words_sent){.call = call, .what = what};
+    sent->flight.who = call->flight.who;
+    sent->flight.id = question;
+    sent->flight.answered = on_words;
+    sent->flight.cookie = sent;
+    flight_name_anew(&sent->flight, &call->pages->door.front);
+    call->sent++;
+    call->awaited++;
+    say_command(call->pages, &sent->flight, "question.read", &body);
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "contract/person.h"
+#include "contract/question.h"
 #include "core/id.h"
 #include "pages.h"
 
@@ -17,7 +18,14 @@ void ask_list(struct call *call, unsigned slot, const char *record, const char *
 void ask_list_of(struct call *call, unsigned slot, const char *record, const char *filter,
                  struct id id);
 
+/* What for somebody with that role reads who another is. */
+enum person_purpose ask_purpose(enum actor_role role);
 /* What somebody is called; with_contact: and how to reach them. It is journaled: who read whom, and what for. Nobody that
- * they may not read is named; of CALL_NAMES people at most. */
+ * they may not read is named; of CALL_NAMES people at most, each once. */
 void ask_person(struct call *call, struct id person, enum person_purpose purpose,
                 bool with_contact);
+/* What somebody in a list is called: of the first CALL_LISTED. */
+void ask_listed(struct call *call, struct id person, enum person_purpose purpose);
+
+/* What a mentor asked in words, or was answered. It is journaled too. */
+void ask_words(struct call *call, struct id question, enum question_what what);

@@ -195,6 +195,43 @@ static void add_choice(struct shown *shown, const struct show_field *field)
     add(shown, "</fieldset>");
 }
 
+/* Whether one of some is what was typed, or is known. */
+static bool is_among(const struct shown *shown, const struct show_field *field, const char *value)
+{
+    const size_t size = strlen(value);
+
+    if (is_typed(shown)) {
+        for (size_t i = 0; i < shown->typed->count; i++)
+            if (strcmp(shown->typed->at[i].name, field->name) == 0 &&
+                strcmp(shown->typed->at[i].value, value) == 0)
+                return true;
+        return false;
+    }
+    for (const char *at = field->value; at != NULL && (at = strchr(at, ' ')) != NULL;)
+        if (strncmp(++at, value, size) == 0 && (at[size] == ' ' || at[size] == '\0')) return true;
+    return false;
+}
+
+/* What is hidden says that the question was there: where nothing is ticked, nothing is wanted. */
+static void add_many(struct shown *shown, const struct show_field *field)
+{
+    begin_group(shown, field);
+    out_format(shown->out, "<input type=\"hidden\" name=\"%s\" value=\"\">", field->name);
+    for (size_t i = 0; i < field->options->count; i++) {
+        const struct show_option *option = &field->options->at[i];
+
+        out_format(shown->out,
+                   "<div class=\"choice\"><input type=\"checkbox\" id=\"%s-%s-%zu\" name=\"%s\"",
+                   shown->form, field->name, i, field->name);
+        add_attribute(shown, "value", option->value);
+        add(shown, is_among(shown, field, option->value) ? " checked>" : ">");
+        out_format(shown->out, "<label for=\"%s-%s-%zu\">", shown->form, field->name, i);
+        add_option_text(shown, option);
+        add(shown, "</label></div>");
+    }
+    add(shown, "</fieldset>");
+}
+
 /* Day, month and year are typed: a calendar to pick from speaks the browser's language, not the page's. */
 static void add_date(struct shown *shown, const struct show_field *field)
 {
@@ -249,7 +286,7 @@ static void add_flag(struct shown *shown, const struct show_field *field)
 void show_field(struct shown *shown, const struct show_field *field)
 {
     const bool is_group = field->kind == SHOW_FIELD_CHOICE || field->kind == SHOW_FIELD_DATE ||
-                          field->kind == SHOW_FIELD_FLAG;
+                          field->kind == SHOW_FIELD_MANY || field->kind == SHOW_FIELD_FLAG;
 
     add(shown, "<div class=\"field\">");
     if (!is_group) {
@@ -270,6 +307,7 @@ void show_field(struct shown *shown, const struct show_field *field)
     case SHOW_FIELD_LONG: add_long(shown, field); break;
     case SHOW_FIELD_DATE: add_date(shown, field); break;
     case SHOW_FIELD_CHOICE: add_choice(shown, field); break;
+    case SHOW_FIELD_MANY: add_many(shown, field); break;
     case SHOW_FIELD_SELECT: add_select(shown, field); break;
     case SHOW_FIELD_FLAG: add_flag(shown, field); break;
     }

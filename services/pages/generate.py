@@ -36,7 +36,7 @@ VOID = {"br", "hr", "img", "input", "link", "meta"}
 # Where an address may lead to, whatever is put into it: here, into this page, to a telephone or a mailbox, or to the named host.
 ADDRESS = re.compile(r"(/(?!/)|#|tel:|mailto:|https://[a-z0-9.-]+/)")
 ADDRESSES = {"href", "action", "src", "formaction"}
-FIELD_KINDS = ("text", "email", "tel", "long", "number", "code", "date", "choice", "flag", "select", "month")
+FIELD_KINDS = ("text", "email", "tel", "long", "number", "code", "date", "choice", "many", "flag", "select", "month")
 PIECE = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.S)
 PLACE = re.compile(r"\{(\+?[a-z][a-z0-9_]*)\}")  # as catalogue.py has it
 PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")

@@ -12,6 +12,8 @@ static const struct way {
     unsigned roles;
 } ways[] = {
     {"/", WORDS_PAGE_NAV_TODAY, ~0u},
+    {"/referrals", WORDS_PAGE_NAV_REFERRALS, ROLE_CO | ROLE_PA | ROLE_CN},
+    {"/mentors", WORDS_PAGE_NAV_MENTORS, ROLE_CO | ROLE_PA},
     {"/mentorships", WORDS_PAGE_NAV_MENTORSHIPS, ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_CN},
     {"/me", WORDS_PAGE_NAV_ME, ~(unsigned)ROLE_PA},
 };

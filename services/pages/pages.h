@@ -21,11 +21,15 @@
 
 struct call;
 struct page;
+struct question_words;
 
 enum {
-    CALL_ROWS = 6,
+    CALL_ROWS = 12,
     CALL_THEN_SIZE = 96,
-    CALL_NAMES = 24,
+    CALL_NAMES = 100,
+    CALL_LISTED =
+        24, /* of a list that nobody searches: each name is read by itself, and written down */
+    CALL_WORDS = 2, /* question and answer */
     URL_MAX = 200,
     SESSION_TEXT_SIZE = 44 /* 32 bytes as base64url, with the NUL */
 };
@@ -59,9 +63,10 @@ struct rows {
     uint64_t voices[4]; /* the same, of what may be written down for each voice */
 };
 
-/* Somebody's name, and, where that was wanted too, how to reach them. */
+/* Somebody's name, and, where that was wanted too, how to reach them. No name: it has not come, or is not given. */
 struct called {
     struct id person;
+    char given_name[4 * 80 + 1], family_name[4 * 80 + 1];
     char name[2 * 4 * 80 + 2], phone[4 * 64 + 1], email[4 * 254 + 1];
     bool has_contact;
 };
@@ -96,8 +101,9 @@ struct call {
     struct error failure;
 
     /* What people are called, by id. */
-    size_t name_count, names_sent;
+    size_t names_sent;
     struct called *names;
+    struct question_words *words[CALL_WORDS]; /* by enum question_what; NULL: not given */
 
     /* A form. */
     struct form *form;
@@ -114,6 +120,8 @@ struct page {
     /* The record that its forms' commands are of, or NULL; and which of them it has a form for, ending with NULL. */
     const char *record;
     const char *const *acts;
+    const char *
+        form; /* the name of that which is sent to the page itself, and shows what was typed; or NULL */
     /* Ask for what it shows, step by step: called again when all of that has come, until it asks for nothing. NULL: it
      * asks for nothing. */
     void (*ask)(struct call *call);
@@ -125,5 +133,7 @@ struct page {
 /* The page at the request's path, or NULL; is_other_method: there is one, but not for that. Fills in id, text and act. Constant, until the
  * process ends. */
 const struct page *page_find(struct call *call, bool *is_other_method);
+/* An argument of the request's query, or NULL. It lives until the next one is asked for. */
+const char *page_argument(struct call *call, const char *name);
 
 extern const struct page *const pages_all[]; /* ends with NULL */

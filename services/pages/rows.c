@@ -5,14 +5,21 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "contract/organisation.h"
 #include "core/descriptor.h"
 #include "core/life.h"
 
 const struct called *name_of(const struct call *call, struct id person)
 {
-    for (size_t i = 0; i < call->name_count; i++)
-        if (id_equal(call->names[i].person, person)) return &call->names[i];
+    for (size_t i = 0; i < call->names_sent; i++)
+        if (id_equal(call->names[i].person, person) && call->names[i].name[0] != '\0')
+            return &call->names[i];
     return NULL;
+}
+
+const char *words_of(const struct call *call, enum question_what what)
+{
+    return call->words[what] == NULL ? NULL : call->words[what]->words;
 }
 
 const void *row_of(const struct call *call, unsigned slot, size_t i)
@@ -25,6 +32,16 @@ const void *row_of(const struct call *call, unsigned slot, size_t i)
 size_t rows_of(const struct call *call, unsigned slot)
 {
     return call->rows[slot].count;
+}
+
+const char *organisation_name(const struct call *call, unsigned slot, struct id organisation)
+{
+    for (size_t i = 0; i < rows_of(call, slot); i++) {
+        const struct organisation *row = row_of(call, slot, i);
+
+        if (id_equal(row->id, organisation)) return row->name;
+    }
+    return NULL;
 }
 
 int64_t row_version(const struct call *call, unsigned slot)
@@ -69,6 +86,11 @@ bool may_record(const struct call *call, unsigned slot, const char *command, con
     return false;
 }
 
+bool step_is_mine(const struct call *call, struct id by, struct instant until)
+{
+    return id_equal(call->flight.who.actor, by) && call->pages->door.front.now_ms < until.ms;
+}
+
 void rows_forget(struct call *call)
 {
     for (size_t i = 0; i < CALL_ROWS; i++) {
@@ -81,4 +103,10 @@ void rows_forget(struct call *call)
     if (call->names != NULL) crypto_wipe(call->names, CALL_NAMES * sizeof *call->names);
     free(call->names);
     call->names = NULL;
+    call->names_sent = 0;
+    for (size_t i = 0; i < CALL_WORDS; i++) {
+        if (call->words[i] != NULL) crypto_wipe(call->words[i], sizeof *call->words[i]);
+        free(call->words[i]);
+        call->words[i] = NULL;
+    }
 }

@@ -1,12 +1,15 @@
 /* Which pages there are: the one place that knows them all. */
+#include "mentors/mentors.h"
 #include "mentorships/mentorships.h"
 #include "mine/mine.h"
 #include "pages.h"
+#include "referrals/referrals.h"
 #include "sign_in/sign_in.h"
 #include "today/today.h"
 
 /* In the order in which a path is looked for. */
 const struct page *const pages_all[] = {
-    &sign_in_page, &code_page,        &sign_out_page,   &link_page, &language_page,
-    &today_page,   &mentorships_page, &mentorship_page, &me_page,   NULL,
+    &sign_in_page, &code_page,        &sign_out_page,   &link_page,    &language_page,
+    &today_page,   &referrals_page,   &referral_page,   &mentors_page, &mentor_new_page,
+    &mentor_page,  &mentorships_page, &mentorship_page, &me_page,      NULL,
 };

@@ -70,6 +70,7 @@ enum show_field_kind {
     SHOW_FIELD_CODE,   /* six digits that were sent */
     SHOW_FIELD_DATE,   /* day, month and year, typed */
     SHOW_FIELD_CHOICE, /* one of a few */
+    SHOW_FIELD_MANY,   /* some of a few; value: their words, with a blank before each */
     SHOW_FIELD_SELECT, /* one of many */
     SHOW_FIELD_FLAG,   /* yes, or nothing */
 };

@@ -15,13 +15,6 @@ static struct id other_of(const struct mentorship *row, enum actor_role role)
     return role == ACTOR_ROLE_PARTICIPANT ? row->mentor : row->participant;
 }
 
-static enum person_purpose purpose_of(enum actor_role role)
-{
-    return role == ACTOR_ROLE_MENTOR || role == ACTOR_ROLE_PARTICIPANT ? PERSON_PURPOSE_GUIDANCE
-           : role == ACTOR_ROLE_COUNSELLOR                             ? PERSON_PURPOSE_CASEWORK
-                                           : PERSON_PURPOSE_COORDINATION;
-}
-
 static void ask(struct call *call)
 {
     const enum actor_role role = call->flight.who.role;
@@ -32,7 +25,7 @@ static void ask(struct call *call)
         const struct mentorship *row = row_of(call, 0, i);
 
         if (mentorship_is_open_to(row, role))
-            ask_person(call, other_of(row, role), purpose_of(role), false);
+            ask_listed(call, other_of(row, role), ask_purpose(role));
     }
 }
 

@@ -1,17 +1,21 @@
 /* One mentorship: how it stands, who the other is, what has been, and what may be done next. */
+#include <stdio.h>
 #include <string.h>
 
 #include "acting.h"
 #include "answer.h"
 #include "asking.h"
 #include "contract/mentor_meeting.h"
+#include "contract/question.h"
+#include "core/form.h"
 #include "core/input.h"
 #include "core/zone.h"
+#include "mentorships/explaining.h"
 #include "mentorships/mentorships.h"
 #include "pages/mentorship.h"
 #include "rows.h"
 
-enum { MEETINGS_MAX = 100, SLOT = 0, MEETINGS = 1 };
+enum { MEETINGS_MAX = 100, SLOT = 0, MEETINGS = 1, QUESTION = 2 };
 
 /* What forms offer. */
 
@@ -91,23 +95,45 @@ static struct id other_of(const struct mentorship *row, enum actor_role role)
     return role == ACTOR_ROLE_PARTICIPANT ? row->mentor : row->participant;
 }
 
-static void ask(struct call *call)
+static bool coordinates(enum actor_role role)
+{
+    return role == ACTOR_ROLE_COORDINATOR || role == ACTOR_ROLE_PROGRAMME_ADMIN;
+}
+
+static void ask_rest(struct call *call, const struct mentorship *row)
 {
     const enum actor_role role = call->flight.who.role;
-    const struct mentorship *row = row_of(call, SLOT, 0);
 
-    if (call->step == 0) {
-        ask_one(call, SLOT, "mentorship", call->id, true);
-        return;
-    }
-    if (call->step > 1) return;
     if (row->has_started_on && role != ACTOR_ROLE_COUNSELLOR)
         ask_list_of(call, MEETINGS, "mentor_meeting", "mentorship", row->id);
+    if (row->has_offered_at && (coordinates(role) || role == ACTOR_ROLE_MENTOR))
+        ask_one(call, QUESTION, "question", row->id, false);
     /* a participant is told by whom they are looked after, and no more: the mentor gets in touch */
     if (mentorship_is_open_to(row, role))
-        ask_person(call, other_of(row, role),
-                   is_pair(role) ? PERSON_PURPOSE_GUIDANCE : PERSON_PURPOSE_COORDINATION,
-                   role != ACTOR_ROLE_PARTICIPANT);
+        ask_person(call, other_of(row, role), ask_purpose(role), role != ACTOR_ROLE_PARTICIPANT);
+    if (!coordinates(role)) return;
+    ask_person(call, row->mentor, ask_purpose(role), false);
+    explain_ask(call, row);
+}
+
+/* A mentor knows what they have asked. Who answers reads it while it waits, and not again each time that they look. */
+static void ask_said(struct call *call)
+{
+    const struct question *question = row_of(call, QUESTION, 0);
+
+    if (question == NULL || !may_do(call, QUESTION, "read")) return;
+    if (call->flight.who.role == ACTOR_ROLE_MENTOR && question->state == QUESTION_STATE_ANSWERED)
+        ask_words(call, question->id, QUESTION_WHAT_ANSWER);
+    if (call->flight.who.role == ACTOR_ROLE_COORDINATOR &&
+        question->state == QUESTION_STATE_WAITING)
+        ask_words(call, question->id, QUESTION_WHAT_QUESTION);
+}
+
+static void ask(struct call *call)
+{
+    if (call->step == 0) ask_one(call, SLOT, "mentorship", call->id, true);
+    if (call->step == 1) ask_rest(call, row_of(call, SLOT, 0));
+    if (call->step == 2) ask_said(call);
 }
 
 /* What is shown. */
@@ -161,8 +187,86 @@ static void find_acts(const struct call *call, struct mentorship_view *view)
     view->may_withdraw = may_do(call, SLOT, "withdraw");
     view->may_end = may_do(call, SLOT, "end");
     view->may_undo = may_do(call, SLOT, "undo");
+    view->may_answer = may_do(call, QUESTION, "answer");
     view->records_answer = records(call, "accept");
     view->records_signature = records(call, "sign_confidentiality");
+}
+
+/* What a question is about, and what of it may be read. */
+static void find_question(const struct call *call, struct mentorship_view *view)
+{
+    const struct question *row = row_of(call, QUESTION, 0);
+
+    if (row == NULL || !row->has_asked_at) return;
+    view->asked = row->asked_at;
+    view->question_topic = row->has_topic ? topics[row->topic].label : WORDS_KEYS;
+    view->question = words_of(call, QUESTION_WHAT_QUESTION);
+    view->answer = words_of(call, QUESTION_WHAT_ANSWER);
+    if (row->has_answered_at) view->answered = row->answered_at;
+}
+
+/* Why it is this mentor, for who decides about that: points, sentences, and the others side by side. */
+
+enum {
+    FACTORS_MAX = sizeof((struct mentorship *)0)->explanation.at / sizeof(struct mentorship_part),
+    OTHERS_MAX =
+        sizeof((struct mentorship *)0)->alternatives.at / sizeof(struct mentorship_alternative),
+};
+
+struct reasoning {
+    struct mentorship_factors factors[FACTORS_MAX];
+    struct explained said;
+    struct mentorship_sentences sentences[EXPLAINED_MAX];
+    struct mentorship_others others[OTHERS_MAX];
+    char costs[OTHERS_MAX][EXPLAINED_SIZE];
+};
+
+static size_t find_factors(const struct mentorship *row, struct mentorship_factors *at)
+{
+    for (uint32_t i = 0; row->has_explanation && i < row->explanation.count; i++)
+        at[i] = (struct mentorship_factors){explain_factor(row->explanation.at[i].factor),
+                                            row->explanation.at[i].points};
+    return row->has_explanation ? row->explanation.count : 0;
+}
+
+static size_t find_others(const struct call *call, const struct mentorship *row,
+                          struct reasoning *reasoning)
+{
+    if (!row->has_alternatives || row->state != MENTORSHIP_STATE_PROPOSED) return 0;
+    for (uint32_t i = 0; i < row->alternatives.count; i++) {
+        const struct mentorship_alternative *one = &row->alternatives.at[i];
+        const struct called *called = name_of(call, one->mentor);
+
+        explain_cost(call, one->has_loss ? &one->loss : NULL, reasoning->costs[i]);
+        reasoning->others[i] = (struct mentorship_others){
+            .mentor = one->mentor,
+            .who = called == NULL ? NULL : called->name,
+            .points = one->points,
+            .cost = reasoning->costs[i],
+        };
+    }
+    return row->alternatives.count;
+}
+
+static void find_reasoning(const struct call *call, const struct mentorship *row,
+                           struct reasoning *reasoning, struct mentorship_view *view)
+{
+    const struct called *mentor = name_of(call, row->mentor);
+
+    view->coordinates = coordinates(call->flight.who.role);
+    if (!view->coordinates) return;
+    view->mentor_name = mentor == NULL ? NULL : mentor->name;
+    view->factors.count = find_factors(row, view->factors.at = reasoning->factors);
+    view->total = row->has_total ? row->total : 0;
+    explain_suggestion(call, row, &reasoning->said);
+    view->sentences.at = reasoning->sentences;
+    for (; view->sentences.count < reasoning->said.count; view->sentences.count++)
+        reasoning->sentences[view->sentences.count].text =
+            reasoning->said.at[view->sentences.count];
+    view->others.at = reasoning->others;
+    view->others.count = find_others(call, row, reasoning);
+    view->may_choose = view->may_conflict =
+        row->state == MENTORSHIP_STATE_PROPOSED && may_do(call, SLOT, "offer");
 }
 
 static void show(struct call *call)
@@ -172,14 +276,18 @@ static void show(struct call *call)
     const struct called *called = name_of(call, other_of(row, role));
     struct mentorship_reasons why[sizeof row->explanation.at / sizeof row->explanation.at[0]];
     struct mentorship_meetings meetings[MEETINGS_MAX];
+    struct reasoning reasoning;
     struct mentorship_view view = {
         .id = row->id,
+        .mentor = row->mentor,
+        .referral = row->referral,
         .lead = mentorship_says(row, role),
         .due = row->has_due ? zone_last_date(row->country, row->due) : (struct date){0},
         .who_label = role == ACTOR_ROLE_PARTICIPANT ? WORDS_PAGE_MENTORSHIP_YOUR_MENTOR
                                                     : WORDS_PAGE_MENTORSHIP_PARTICIPANT,
         .is_hidden = is_pair(role) && !mentorship_is_open_to(row, role),
-        .reasons = {find_reasons(row, why), why},
+        .reasons = {coordinates(role) ? 0 : find_reasons(row, why), why},
+        .question_topic = WORDS_KEYS,
         .shows_signatures = row->state == MENTORSHIP_STATE_ACCEPTED,
         .mentor_signed = row->mentor_signed,
         .participant_signed = row->participant_signed,
@@ -199,7 +307,25 @@ static void show(struct call *call)
         view.email = called->email[0] == '\0' ? NULL : called->email;
     }
     find_acts(call, &view);
+    find_question(call, &view);
+    find_reasoning(call, row, &reasoning, &view);
     pages_answer(call, 200, WORDS_PAGE_MENTORSHIP_TITLE, mentorship_show, &view);
+}
+
+/* A conflict is of who is looked for a mentor for, whose id is the referral's. */
+static void declare_conflict(struct call *call)
+{
+    const char *text = form_value(call->form, "_referral");
+    char then[CALL_THEN_SIZE], id[ID_TEXT_SIZE];
+    struct id referral;
+
+    if (text == NULL || !id_read(text, (uint32_t)strlen(text), &referral)) {
+        pages_problem(call, 400, WORDS_PAGE_PROBLEM_FORM_TITLE, WORDS_PAGE_PROBLEM_FORM_TEXT);
+        return;
+    }
+    id_write(call->id, id);
+    snprintf(then, sizeof then, "/mentorships/%s", id);
+    act_say(call, "mentee.declare_conflict", &referral, then);
 }
 
 /* A question in words is the registry's; it has the mentorship's id. */
@@ -207,6 +333,12 @@ static void post(struct call *call)
 {
     if (strcmp(call->act, "question") == 0)
         act_say(call, "question.ask", &call->id, "/mentorships/");
+    else if (strcmp(call->act, "answer") == 0)
+        act_say(call, "question.answer", &call->id, "/mentorships/");
+    else if (strcmp(call->act, "propose") == 0)
+        act_say(call, "mentorship.propose", NULL, "/mentorships/");
+    else if (strcmp(call->act, "declare_conflict") == 0)
+        declare_conflict(call);
     else
         pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
 }

@@ -57,6 +57,13 @@ bool mentorship_waits_for(const struct mentorship *row, enum actor_role role)
     return saying != NULL && saying->waits;
 }
 
+bool mentorship_has_place(const struct mentorship *row)
+{
+    return row->state == MENTORSHIP_STATE_OFFERED || row->state == MENTORSHIP_STATE_ACCEPTED ||
+           row->state == MENTORSHIP_STATE_AGREED || row->state == MENTORSHIP_STATE_ACTIVE ||
+           row->state == MENTORSHIP_STATE_ON_HOLD;
+}
+
 bool mentorship_is_open_to(const struct mentorship *row, enum actor_role role)
 {
     if (role == ACTOR_ROLE_COORDINATOR || role == ACTOR_ROLE_PROGRAMME_ADMIN) return true;

@@ -218,4 +218,5 @@ static void post(struct call *call)
     crypto_wipe(cookie, sizeof cookie);
 }
 
-const struct page sign_in_page = {.path = "/sign-in", .show = show, .post = post};
+const struct page sign_in_page = {
+    .form = "sign_in", .path = "/sign-in", .show = show, .post = post};

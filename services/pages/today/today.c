@@ -2,63 +2,143 @@
 #include "today/today.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "answer.h"
 #include "asking.h"
+#include "contract/question.h"
+#include "core/error.h"
 #include "core/input.h"
 #include "core/zone.h"
 #include "mentorships/mentorships.h"
 #include "pages/today.h"
+#include "referrals/referrals.h"
 #include "rows.h"
 
 enum {
-    LIST_MAX = 100,
-    PATH_SIZE = 64,
     MENTORSHIPS = 0,
-    SEES_MENTORSHIPS = ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_CN
+    OFFERS = 1,
+    QUESTIONS = 2,
+    REFERRALS = 3,
+    SLOTS = 4,
+    LIST_MAX = SLOTS * 100,
+    PATH_SIZE = 64,
+    COORDINATES = ROLE_CO | ROLE_PA,
+    SEES_MENTORSHIPS = ROLE_ME | ROLE_PT | ROLE_CN
 };
 
+static bool is_one_of(const struct call *call, unsigned roles)
+{
+    return (roles >> call->flight.who.role & 1) != 0;
+}
+
+/* Who coordinates is asked for by each state: what is over would push away what waits. */
 static void ask(struct call *call)
 {
-    if (call->step == 0 && (SEES_MENTORSHIPS >> call->flight.who.role & 1) != 0)
-        ask_list(call, MENTORSHIPS, "mentorship", NULL, NULL);
+    if (call->step > 0) return;
+    if (is_one_of(call, SEES_MENTORSHIPS)) ask_list(call, MENTORSHIPS, "mentorship", NULL, NULL);
+    if (!is_one_of(call, COORDINATES)) return;
+    ask_list(call, MENTORSHIPS, "mentorship", "state", "proposed");
+    ask_list(call, OFFERS, "mentorship", "state", "offered");
+    ask_list(call, QUESTIONS, "question", "state", "waiting");
+    ask_list(call, REFERRALS, "referral", "state", "received");
 }
 
-static bool goes_on(const struct mentorship *row)
-{
-    return row->state == MENTORSHIP_STATE_OFFERED || row->state == MENTORSHIP_STATE_ACCEPTED ||
-           row->state == MENTORSHIP_STATE_AGREED || row->state == MENTORSHIP_STATE_ACTIVE ||
-           row->state == MENTORSHIP_STATE_ON_HOLD;
-}
+/* Something on the page, and where it leads. */
 
-/* What waits longest first: ids are in the order of time. */
-static void show(struct call *call)
-{
-    const enum actor_role role = call->flight.who.role;
+struct today {
     struct today_waiting waiting[LIST_MAX];
     struct today_going_on going_on[LIST_MAX];
     char paths[LIST_MAX][PATH_SIZE];
-    struct today_view view = {.waiting = {0, waiting}, .going_on = {0, going_on}};
+    size_t paths_count;
+};
 
-    for (size_t i = 0; i < rows_of(call, MENTORSHIPS) && i < LIST_MAX; i++) {
+static const char *path_to(struct today *today, const char *folder, struct id id)
+{
+    char *path = today->paths[today->paths_count++], text[ID_TEXT_SIZE];
+
+    id_write(id, text);
+    snprintf(path, PATH_SIZE, "/%s/%s", folder, text);
+    return path;
+}
+
+static void add_waiting(struct today_view *view, const char *path, enum words_key what,
+                        struct instant since, struct date due)
+{
+    view->waiting.at[view->waiting.count++] =
+        (struct today_waiting){.path = path, .what = what, .since = since, .due = due};
+}
+
+static void add_mentorships(const struct call *call, struct today *today, struct today_view *view)
+{
+    const enum actor_role role = call->flight.who.role;
+    const struct instant never = {0};
+
+    for (size_t i = 0; i < rows_of(call, MENTORSHIPS); i++) {
         const struct mentorship *row = row_of(call, MENTORSHIPS, i);
-        char id[ID_TEXT_SIZE];
+        const enum words_key says = mentorship_says(row, role);
 
-        id_write(row->id, id);
-        snprintf(paths[i], PATH_SIZE, "/mentorships/%s", id);
         if (mentorship_waits_for(row, role))
-            waiting[view.waiting.count++] = (struct today_waiting){
-                .path = paths[i],
-                .what = mentorship_says(row, role),
-                .due = row->has_due ? zone_last_date(row->country, row->due) : (struct date){0},
-            };
-        else if (goes_on(row))
-            going_on[view.going_on.count++] =
-                (struct today_going_on){.path = paths[i], .what = mentorship_says(row, role)};
+            add_waiting(view, path_to(today, "mentorships", row->id), says,
+                        row->has_proposed_at && is_one_of(call, COORDINATES) ? row->proposed_at
+                                                                             : never,
+                        row->has_due ? zone_last_date(row->country, row->due) : (struct date){0});
+        else if (mentorship_has_place(row))
+            view->going_on.at[view->going_on.count++] = (struct today_going_on){
+                .path = path_to(today, "mentorships", row->id), .what = says};
+    }
+}
+
+/* What a coordinator has besides. Of an offer the clock runs, unless the mentor waits for an answer: then that is asked for. */
+static void add_coordinated(const struct call *call, struct today *today, struct today_view *view)
+{
+    for (size_t i = 0; i < rows_of(call, OFFERS); i++) {
+        const struct mentorship *row = row_of(call, OFFERS, i);
+
+        if (row->has_asked_at) continue;
+        add_waiting(view, path_to(today, "mentorships", row->id), WORDS_PAGE_TODAY_OFFERED,
+                    row->offered_at, row->has_due ? zone_last_date(row->country, row->due) : (struct date){0});
+    }
+    for (size_t i = 0; i < rows_of(call, QUESTIONS); i++) {
+        const struct question *row = row_of(call, QUESTIONS, i);
+
+        add_waiting(view, path_to(today, "mentorships", row->id), WORDS_PAGE_TODAY_QUESTION,
+                    row->asked_at, (struct date){0});
+    }
+    for (size_t i = 0; i < rows_of(call, REFERRALS); i++) {
+        const struct referral *row = row_of(call, REFERRALS, i);
+
+        add_waiting(view, path_to(today, "referrals", row->id), WORDS_PAGE_TODAY_REFERRAL,
+                    row->waiting_since, (struct date){0});
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct today_waiting *one = a, *other = b;
+
+    return one->since.ms < other->since.ms ? -1 : one->since.ms > other->since.ms;
+}
+
+/* What waits longest first; what has no hour is in the order of ids, and so of time. */
+static void show(struct call *call)
+{
+    struct today *today = calloc(1, sizeof *today);
+    struct today_view view = {.has_more = false};
+
+    if (today == NULL) bug("out of memory");
+    view.waiting.at = today->waiting;
+    view.going_on.at = today->going_on;
+    add_mentorships(call, today, &view);
+    if (is_one_of(call, COORDINATES)) {
+        add_coordinated(call, today, &view);
+        qsort(view.waiting.at, view.waiting.count, sizeof view.waiting.at[0], compare);
     }
     view.says_nothing = view.waiting.count + view.going_on.count == 0;
-    view.has_more = call->rows[MENTORSHIPS].has_more;
+    for (unsigned slot = 0; slot < SLOTS; slot++)
+        view.has_more |= call->rows[slot].has_more;
     pages_answer(call, 200, WORDS_PAGE_TODAY_TITLE, today_show, &view);
+    free(today);
 }
 
 const struct page today_page = {.path = "/", .roles = ~0u, .ask = ask, .show = show};
