@@ -43,6 +43,24 @@ static void end(struct call *call)
     call->form = NULL;
 }
 
+void pages_file(struct call *call, const char *type, const char *name)
+{
+    struct out *out = &call->pages->out;
+    char disposition[128];
+    const struct http_header headers[] = {
+        OWN_HEADERS,
+        {"Cache-Control", "no-store"},
+        {"Content-Disposition", disposition},
+        {NULL, NULL},
+    };
+
+    snprintf(disposition, sizeof disposition, "attachment; filename=\"%s\"", name);
+    log_debug("request", "path=%s status=200", call->page->path);
+    http_answer(call->request, 200, type, headers, out->at, out->used);
+    end(call);
+    out_wipe(out);
+}
+
 static void answer(struct call *call, unsigned status, const char *location, const char *cookie)
 {
     struct out *out = &call->pages->out;

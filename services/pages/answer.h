@@ -24,5 +24,8 @@ void pages_redirect(struct call *call, const char *path, const char *cookie);
 void pages_problem(struct call *call, unsigned status, enum words_key title, enum words_key text);
 void pages_fail(struct call *call, const struct error *err);
 
+/* What stands in pages->out, as a file to keep. type: "text/csv; charset=utf-8"; name: letters, digits and dots. */
+void pages_file(struct call *call, const char *type, const char *name);
+
 /* Something of web/. */
 void pages_asset(struct call *call, const struct asset *asset);

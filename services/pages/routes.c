@@ -36,16 +36,6 @@ static bool is_path(const struct page *page, struct call *call)
     return true;
 }
 
-const char *page_argument(struct call *call, const char *name)
-{
-    struct http_arguments *given = &call->pages->arguments;
-
-    if (!http_arguments(call->request, given)) return NULL;
-    for (size_t i = 0; i < given->count; i++)
-        if (strcmp(given->at[i].name, name) == 0) return given->at[i].value;
-    return NULL;
-}
-
 static bool serves(const struct page *page, const char *act, bool is_post)
 {
     if (!is_post) return page->show != NULL;

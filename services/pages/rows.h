@@ -13,13 +13,13 @@
 /* What somebody is called whose name was wanted (asking.h). It lives until the call is answered; NULL: it was not wanted, or not given. */
 const struct called *name_of(const struct call *call, struct id person);
 
-/* What was asked or answered in words; as long. NULL: it was not wanted, or not given. */
+/* What was asked or answered in words. It lives until the call is answered; NULL: it was not wanted, or not given. */
 const char *words_of(const struct call *call, enum question_what what);
 
 /* Row i of a slot: as the record has it; it lives until the call is answered. NULL: there is none. */
 const void *row_of(const struct call *call, unsigned slot, size_t i);
 size_t rows_of(const struct call *call, unsigned slot);
-/* What an organisation in the slot is called; NULL: it is not there. */
+/* What an organisation in the slot is called. It lives until the call is answered; NULL: it is not there. */
 const char *organisation_name(const struct call *call, unsigned slot, struct id organisation);
 /* The version of the only row; 0: it has none. */
 int64_t row_version(const struct call *call, unsigned slot);

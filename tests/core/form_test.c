@@ -102,6 +102,20 @@ static void what_nobody_filled_in_is_nothing(void **unused)
     assert_fault("plate", "missing");
 }
 
+static void a_row_that_nobody_filled_in_is_none(void **unused)
+{
+    (void)unused;
+    assert_true(read_tram(WHOLE "&stops[1].name=&stops[1].doors=&stops[2].name="));
+    assert_int_equal(tram.stops.count, 2);
+    assert_string_equal(tram.stops.at[1].name, "Odenplan");
+    assert_true(read_tram(WHOLE "&stops[1].name=&stops[1].doors=&stops[2].name=Skanstull"));
+    assert_int_equal(tram.stops.count, 3);
+    assert_false(read_tram(WHOLE "&stops[1].name=&stops[1].doors=3"));
+    assert_fault("stops[1].name", "too short");
+    assert_false(read_tram(WHOLE "&stops[1].name=&stops[1].colour="));
+    assert_fault("stops[1].colour", "no field here");
+}
+
 static void faults_are_those_of_json(void **unused)
 {
     char text[sizeof WHOLE + 128];
@@ -169,6 +183,7 @@ int main(void)
         cmocka_unit_test(every_type_is_read),
         cmocka_unit_test(a_day_may_be_three_fields),
         cmocka_unit_test(what_nobody_filled_in_is_nothing),
+        cmocka_unit_test(a_row_that_nobody_filled_in_is_none),
         cmocka_unit_test(faults_are_those_of_json),
         cmocka_unit_test(what_a_command_does_not_know_is_not_passed_over),
         cmocka_unit_test(what_is_no_form_is_refused),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import urllib.parse
 
 import fadder
@@ -234,3 +236,37 @@ def test_a_conflict_is_said_and_lifted(system):
     assert "Dagny6" in browser.page.text
     browser.press(f"/mentors/{mentor}/lift_conflict")
     assert browser.path == f"/mentors/{mentor}?done=lift_conflict" and one(system, "mentees", referral)["conflicts"] == []
+
+
+def table(browser: Browser, path: str) -> list[list[str]]:
+    """What a spreadsheet makes of a file."""
+    browser.send("GET", path)
+    assert browser.status == 200 and browser.answer_headers["content-type"] == "text/csv; charset=utf-8" and browser.answer_headers["cache-control"] == "no-store"
+    name = path.split("?")[0].removeprefix("/")
+    assert browser.answer_headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert browser.page.html.startswith("\ufeff") and browser.page.html.endswith("\r\n")
+    return list(csv.reader(io.StringIO(browser.page.html.removeprefix("\ufeff"), newline=""), strict=True))
+
+
+def test_a_list_is_taken_along_as_it_is_on_the_screen(system):
+    named = {"7": '=HYPERLINK("x")', "8": "+Dagny", "9": "-Dagny", "10": "@Dagny", "11": 'Dagny "D", jr'}
+    for number, name in named.items():
+        referred(system, number, given_name=name, family_name="Å")
+    browser = Browser(system).sign_in(COORDINATOR)
+    wait_until(lambda: '"D", jr' in browser.open("/referrals").page.text, "the last of them")
+    assert "/referrals.csv" in browser.page.links
+    head, *rows = table(browser, "/referrals.csv")
+    assert head == ["Who", "How it stands", "Waiting since", "Responsible"]
+    who = [row[0] for row in rows]
+    assert {"'" + name + " Å" for number, name in named.items() if number != "11"} | {'Dagny "D", jr Å'} <= set(who)
+    assert not [cell for row in rows for cell in row if cell[:1] in "=+-@\t" and cell]
+    shown = browser.open("/referrals").page
+    assert len(rows) == shown.html.count('<th scope="row">')
+    assert table(browser, "/referrals.csv?closed=yes")[1:] != rows
+
+    head, *rows = table(browser, "/mentors.csv?name=haddad")
+    assert head[0] == "Mentor" and [row[0] for row in rows] == ["Cecilia Haddad (påhittad)"] and rows[0][1].startswith("Rotaryklubben Vasastan") and rows[0][3] == "3"
+    assert "/mentors.csv?name=haddad" in browser.open("/mentors?name=haddad").page.links
+    assert table(browser, "/mentorships.csv")[0][0] == "Who"
+    assert Browser(system).sign_in(MENTOR).open("/referrals.csv").status == 403
+    assert "HYPERLINK" not in Browser(system).sign_in(GOTLAND).send("GET", "/referrals.csv").page.html, "another club's"

@@ -8,6 +8,7 @@
 #include "contract/mentorship.h"
 #include "contract/organisation.h"
 #include "core/input.h"
+#include "csv.h"
 #include "mentors/mentors.h"
 #include "pages/mentors.h"
 #include "rows.h"
@@ -88,25 +89,20 @@ static bool is_found(const char *name, const char *searched)
     return false;
 }
 
-static void show(struct call *call)
+/* Those who are shown, in the order of their ids; how many. */
+static size_t find_lines(struct call *call, struct mentors_rows rows[LIST_MAX],
+                         char languages[LIST_MAX][MENTOR_LANGUAGES_SIZE])
 {
-    struct mentors_rows rows[LIST_MAX];
-    char languages[LIST_MAX][MENTOR_LANGUAGES_SIZE];
-    struct mentors_view view = {
-        .searched = find_searched(call),
-        .rows = {0, rows},
-        .may_add = call->flight.who.role == ACTOR_ROLE_COORDINATOR,
-        .has_more = call->rows[MENTORS].has_more,
-    };
+    const char *searched = find_searched(call);
+    size_t count = 0;
 
     for (size_t i = 0; i < rows_of(call, MENTORS) && i < LIST_MAX; i++) {
         const struct mentor *row = row_of(call, MENTORS, i);
         const struct called *called = name_of(call, row->id);
-        struct mentors_rows *line = &rows[view.rows.count];
+        struct mentors_rows *line = &rows[count];
 
         if (row->state == MENTOR_STATE_GONE) continue;
-        if (view.searched != NULL && (called == NULL || !is_found(called->name, view.searched)))
-            continue;
+        if (searched != NULL && (called == NULL || !is_found(called->name, searched))) continue;
         *line = (struct mentors_rows){
             .id = row->id,
             .who = called == NULL ? NULL : called->name,
@@ -115,14 +111,67 @@ static void show(struct call *call)
                         : NULL,
             .what = mentor_says(row),
             .places = row->capacity,
-            .languages = languages[view.rows.count],
+            .languages = languages[count],
         };
         line->has_places =
             row->has_capacity && is_known(call, row) && count_taken(call, row, &line->taken);
-        mentor_languages(row, languages[view.rows.count++]);
+        mentor_languages(row, languages[count++]);
     }
+    return count;
+}
+
+static void show(struct call *call)
+{
+    struct mentors_rows rows[LIST_MAX];
+    char languages[LIST_MAX][MENTOR_LANGUAGES_SIZE];
+    const struct mentors_view view = {
+        .rows = {find_lines(call, rows, languages), rows},
+        .searched = find_searched(call),
+        .may_add = call->flight.who.role == ACTOR_ROLE_COORDINATOR,
+        .has_more = call->rows[MENTORS].has_more,
+    };
+
     pages_answer(call, 200, WORDS_PAGE_MENTORS_TITLE, mentors_show, &view);
 }
+
+/* The same for a spreadsheet. */
+static void show_file(struct call *call)
+{
+    struct mentors_rows rows[LIST_MAX];
+    char languages[LIST_MAX][MENTOR_LANGUAGES_SIZE];
+    const size_t count = find_lines(call, rows, languages);
+    struct csv csv = csv_begin(call);
+
+    csv_word(&csv, WORDS_PAGE_MENTORS_WHO);
+    csv_word(&csv, WORDS_PAGE_MENTORS_CLUB);
+    csv_word(&csv, WORDS_PAGE_MENTORS_STATE);
+    csv_word(&csv, WORDS_PAGE_MENTORS_PLACES);
+    csv_word(&csv, WORDS_PAGE_MENTORS_TAKEN);
+    csv_word(&csv, WORDS_PAGE_MENTORS_LANGUAGES);
+    csv_end_row(&csv);
+    for (size_t i = 0; i < count; i++) {
+        csv_text(&csv, rows[i].who);
+        csv_text(&csv, rows[i].club);
+        csv_word(&csv, rows[i].what);
+        if (rows[i].has_places) {
+            csv_number(&csv, rows[i].places);
+            csv_number(&csv, rows[i].taken);
+        } else {
+            csv_text(&csv, NULL);
+            csv_text(&csv, NULL);
+        }
+        csv_text(&csv, rows[i].languages);
+        csv_end_row(&csv);
+    }
+    csv_answer(call, "mentors.csv");
+}
+
+const struct page mentors_file = {
+    .path = "/mentors.csv",
+    .roles = ROLE_CO | ROLE_PA,
+    .ask = ask,
+    .show = show_file,
+};
 
 const struct page mentors_page = {
     .path = "/mentors",

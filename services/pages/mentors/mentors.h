@@ -4,7 +4,7 @@
 #include "contract/mentor.h"
 #include "pages.h"
 
-extern const struct page mentors_page, mentor_page, mentor_new_page;
+extern const struct page mentors_page, mentors_file, mentor_page, mentor_new_page;
 
 enum { MENTOR_LANGUAGES_SIZE = 8 * 16 };
 

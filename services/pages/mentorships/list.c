@@ -4,6 +4,7 @@
 #include "answer.h"
 #include "asking.h"
 #include "core/input.h"
+#include "csv.h"
 #include "mentorships/mentorships.h"
 #include "pages/mentorships.h"
 #include "rows.h"
@@ -49,6 +50,37 @@ static void show(struct call *call)
     }
     pages_answer(call, 200, WORDS_PAGE_MENTORSHIPS_TITLE, mentorships_show, &view);
 }
+
+/* The same for a spreadsheet. */
+static void show_file(struct call *call)
+{
+    const enum actor_role role = call->flight.who.role;
+    struct csv csv = csv_begin(call);
+
+    csv_word(&csv, WORDS_PAGE_MENTORSHIPS_WHO);
+    csv_word(&csv, WORDS_PAGE_MENTORSHIPS_STATE);
+    csv_word(&csv, WORDS_PAGE_MENTORSHIPS_SINCE);
+    csv_word(&csv, WORDS_PAGE_MENTORSHIPS_MEETINGS);
+    csv_end_row(&csv);
+    for (size_t i = 0; i < rows_of(call, 0); i++) {
+        const struct mentorship *row = row_of(call, 0, i);
+        const struct called *called = name_of(call, other_of(row, role));
+
+        csv_text(&csv, called == NULL ? NULL : called->name);
+        csv_word(&csv, mentorship_says(row, role));
+        csv_date(&csv, row->has_started_on ? row->started_on : (struct date){0});
+        csv_number(&csv, row->meetings);
+        csv_end_row(&csv);
+    }
+    csv_answer(call, "mentorships.csv");
+}
+
+const struct page mentorships_file = {
+    .path = "/mentorships.csv",
+    .roles = ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_CN,
+    .ask = ask,
+    .show = show_file,
+};
 
 const struct page mentorships_page = {
     .path = "/mentorships",

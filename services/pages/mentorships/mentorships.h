@@ -4,7 +4,7 @@
 #include "contract/mentorship.h"
 #include "pages.h"
 
-extern const struct page mentorships_page, mentorship_page;
+extern const struct page mentorships_page, mentorships_file, mentorship_page;
 
 /* How it stands, for who looks at it. */
 enum words_key mentorship_says(const struct mentorship *row, enum actor_role role);

@@ -198,7 +198,7 @@ static void find_question(const struct call *call, struct mentorship_view *view)
     const struct question *row = row_of(call, QUESTION, 0);
 
     if (row == NULL || !row->has_asked_at) return;
-    view->asked = row->asked_at;
+    view->asked_at = row->asked_at;
     view->question_topic = row->has_topic ? topics[row->topic].label : WORDS_KEYS;
     view->question = words_of(call, QUESTION_WHAT_QUESTION);
     view->answer = words_of(call, QUESTION_WHAT_ANSWER);

@@ -6,6 +6,7 @@
 #include "asking.h"
 #include "contract/organisation.h"
 #include "core/input.h"
+#include "csv.h"
 #include "pages/referrals.h"
 #include "referrals/referrals.h"
 #include "rows.h"
@@ -105,6 +106,41 @@ static void show(struct call *call)
         view.has_more |= call->rows[slot].has_more;
     pages_answer(call, 200, WORDS_PAGE_REFERRALS_TITLE, referrals_show, &view);
 }
+
+/* The same for a spreadsheet. */
+static void show_file(struct call *call)
+{
+    struct line lines[LIST_MAX];
+    const size_t count = find_lines(call, lines);
+    struct csv csv = csv_begin(call);
+
+    csv_word(&csv, WORDS_PAGE_REFERRALS_WHO);
+    csv_word(&csv, WORDS_PAGE_REFERRALS_STATE);
+    csv_word(&csv, WORDS_PAGE_REFERRALS_SINCE);
+    csv_word(&csv, WORDS_PAGE_REFERRALS_RESPONSIBLE);
+    csv_end_row(&csv);
+    for (size_t i = 0; i < count; i++) {
+        const struct referral *row = lines[i].row;
+        const struct called *called = name_of(call, row->person);
+
+        csv_text(&csv, called == NULL ? NULL : called->name);
+        csv_word(&csv, referral_says(row));
+        csv_day(&csv, row->waiting_since);
+        if (row->has_responsible)
+            csv_text(&csv, organisation_name(call, ORGANISATIONS, row->responsible));
+        else
+            csv_word(&csv, WORDS_PAGE_REFERRALS_ASSOCIATION);
+        csv_end_row(&csv);
+    }
+    csv_answer(call, "referrals.csv");
+}
+
+const struct page referrals_file = {
+    .path = "/referrals.csv",
+    .roles = ROLE_CO | ROLE_PA | ROLE_CN,
+    .ask = ask,
+    .show = show_file,
+};
 
 const struct page referrals_page = {
     .path = "/referrals",

@@ -4,7 +4,7 @@
 #include "contract/referral.h"
 #include "pages.h"
 
-extern const struct page referrals_page, referral_page;
+extern const struct page referrals_page, referrals_file, referral_page;
 
 /* How it stands. */
 enum words_key referral_says(const struct referral *row);
