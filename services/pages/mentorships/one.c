@@ -223,10 +223,13 @@ struct reasoning {
 
 static size_t find_factors(const struct mentorship *row, struct mentorship_factors *at)
 {
+    size_t count = 0;
+
     for (uint32_t i = 0; row->has_explanation && i < row->explanation.count; i++)
-        at[i] = (struct mentorship_factors){explain_factor(row->explanation.at[i].factor),
-                                            row->explanation.at[i].points};
-    return row->has_explanation ? row->explanation.count : 0;
+        if (row->explanation.at[i].points != 0)
+            at[count++] = (struct mentorship_factors){explain_factor(row->explanation.at[i].factor),
+                                                      row->explanation.at[i].points};
+    return count;
 }
 
 static size_t find_others(const struct call *call, const struct mentorship *row,
