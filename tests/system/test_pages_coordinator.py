@@ -270,3 +270,23 @@ def test_a_list_is_taken_along_as_it_is_on_the_screen(system):
     assert table(browser, "/mentorships.csv")[0][0] == "Who"
     assert Browser(system).sign_in(MENTOR).open("/referrals.csv").status == 403
     assert "HYPERLINK" not in Browser(system).sign_in(GOTLAND).send("GET", "/referrals.csv").page.html, "another club's"
+
+
+def test_a_clubs_coordinator_has_what_is_the_clubs(system):
+    referral = referred(system, "12")
+    system.do(f"referrals/{referral}/hand_over", {"to": system.id("club-djurgarden"), "reason": "distance"}, system.token("coordinator"))
+    browser = Browser(system).sign_in("ingrid.ohrvall@example.org")
+    shows(browser, f"/referrals/{referral}", "Dagny12")
+    browser.press(f"/referrals/{referral}/accept")
+    assert browser.status == 200 and one(system, "referrals", referral)["state"] == "accepted"
+    browser.press(f"/referrals/{referral}/undo")
+    assert one(system, "referrals", referral)["state"] == "received", "who has done it takes it back"
+    browser.press(f"/referrals/{referral}/accept")
+    other = Browser(system).sign_in(COORDINATOR).open(f"/referrals/{referral}")
+    assert f"/referrals/{referral}/undo" not in other.page.forms, "and nobody else"
+    assert "Amina Warsame" in browser.open("/mentors").page.text and "Cecilia" not in browser.page.html
+    mentor = system.id("mentor-1")
+    before = one(system, "mentors", mentor)["capacity"]
+    browser.open(f"/mentors/{mentor}").press(f"/mentors/{mentor}/set_capacity", capacity=before + 1)
+    assert one(system, "mentors", mentor)["capacity"] == before + 1
+    browser.press(f"/mentors/{mentor}/set_capacity", capacity=before)
