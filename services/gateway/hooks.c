@@ -258,8 +258,9 @@ void hooks_refused(struct call *call, const char *code)
     front_query(&gateway->door.front, "partner");
     gateway->door.front.query.has_key = true;
     gateway->door.front.query.key = call->id;
-    if (peer_query(front_upstream(&gateway->door.front, "registry")->peer, &gateway->door.front.query,
-                   gateway->door.front.steady_ms, gateway->door.front.answer_ms, on_partner, unread, &err))
+    if (peer_query(front_upstream(&gateway->door.front, "registry")->peer,
+                   &gateway->door.front.query, gateway->door.front.steady_ms,
+                   gateway->door.front.answer_ms, on_partner, unread, &err))
         gateway->unread++;
     else
         free(unread);

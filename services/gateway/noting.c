@@ -81,7 +81,8 @@ void noting_refused(struct call *call, unsigned status, const char *code, bool i
         origin_write(call->address, said.note.address);
     }
     said.note.first = said.note.last = (struct instant){gateway->door.front.now_ms};
-    if (!refusals_add(gateway->refusals, &said, gateway->door.front.steady_ms)) metrics_count(&lost, 1);
+    if (!refusals_add(gateway->refusals, &said, gateway->door.front.steady_ms))
+        metrics_count(&lost, 1);
 }
 
 /* Saying it. */

@@ -15,5 +15,6 @@ void call_say(struct call *call, const struct route *route, int64_t version,
     flight->has_trace = trace_read(http_header(call->request, "traceparent"), &flight->trace);
     flight->answered = answered;
     flight->cookie = call;
-    flight_say(flight, &gateway->door.front, route->upstream, route->command, gateway->value, version);
+    flight_say(flight, &gateway->door.front, route->upstream, route->command, gateway->value,
+               version);
 }

@@ -29,11 +29,6 @@ static bool is_own(const struct call *call)
     return origin != NULL && strcmp(origin, call->pages->url) == 0;
 }
 
-void act_name(struct call *call, const char *form)
-{
-    snprintf(call->act, sizeof call->act, "%s", form);
-}
-
 bool act_read_form(struct call *call)
 {
     struct error err;

@@ -7,9 +7,6 @@
 struct command;
 struct reply;
 
-/* Of a page whose own POST it is: the name of its form, as the template has it. */
-void act_name(struct call *call, const char *form);
-
 /* Take the body apart into call->form, and make sure that it comes from a page of ours. False: answered. */
 bool act_read_form(struct call *call);
 

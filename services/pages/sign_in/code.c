@@ -202,7 +202,6 @@ static void post(struct call *call)
     char digits[DIGITS + 1];
     struct try *try;
 
-    act_name(call, "code");
     if (!read_digits(form_value(call->form, "code"), digits)) {
         refuse_digits(call);
         return;
@@ -227,7 +226,7 @@ static void post(struct call *call)
     free(try);
 }
 
-const struct page code_page = {.path = "/sign-in/code", .show = show, .post = post};
+const struct page code_page = {.path = "/sign-in/code", .form = "code", .show = show, .post = post};
 
 /* Out. */
 

@@ -199,7 +199,6 @@ static void post(struct call *call)
     char text[SESSION_TEXT_SIZE], cookie[SESSION_COOKIE_SIZE], path[TO_SIZE + 32], to[TO_SIZE];
     struct error err;
 
-    act_name(call, "sign_in");
     if (!is_mailbox(email, &err)) {
         act_refuse(call, &err);
         return;

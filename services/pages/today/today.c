@@ -97,7 +97,8 @@ static void add_coordinated(const struct call *call, struct today *today, struct
 
         if (row->has_asked_at) continue;
         add_waiting(view, path_to(today, "mentorships", row->id), WORDS_PAGE_TODAY_OFFERED,
-                    row->offered_at, row->has_due ? zone_last_date(row->country, row->due) : (struct date){0});
+                    row->offered_at,
+                    row->has_due ? zone_last_date(row->country, row->due) : (struct date){0});
     }
     for (size_t i = 0; i < rows_of(call, QUESTIONS); i++) {
         const struct question *row = row_of(call, QUESTIONS, i);
