@@ -48,24 +48,30 @@ static bool is_own(const struct message *message)
            message->audience == MESSAGE_AUDIENCE_SUPERVISOR;
 }
 
-static bool is_of_mentorship(const struct message *message)
+/* Where the pages show what a message is about; NULL: there is no page of it alone. */
+static const char *page_of(const struct message *message)
 {
-    return strncmp(message_kind_words[message->kind], "mentorship_", 11) == 0;
+    const char *kind = message_kind_words[message->kind];
+
+    if (strncmp(kind, "mentorship_", 11) == 0) return "mentorships";
+    if (strncmp(kind, "placement_", 10) == 0) return "placements";
+    return NULL;
 }
 
 void pointing_write(struct pointing *pointing, struct files *files, const struct message *message,
                     char link[POINTING_SIZE])
 {
+    const char *page = page_of(message);
     char token[TEXT_SIZE], about[ID_TEXT_SIZE];
 
     link[0] = '\0';
     if (pointing->url[0] == '\0' || !find_key(pointing, files)) return;
     id_write(message->about, about);
     write_token(pointing, message, token);
-    if (is_own(message) && is_of_mentorship(message))
+    if (is_own(message) && page != NULL)
         snprintf(link, POINTING_SIZE, "%s/l/%s", pointing->url, token);
-    else if (is_of_mentorship(message))
-        snprintf(link, POINTING_SIZE, "%s/mentorships/%s", pointing->url, about);
+    else if (page != NULL)
+        snprintf(link, POINTING_SIZE, "%s/%s/%s", pointing->url, page, about);
     else if (message->audience == MESSAGE_AUDIENCE_PERSON)
         snprintf(link, POINTING_SIZE, "%s/me", pointing->url);
     else

@@ -14,7 +14,7 @@
 #include "front/flight.h"
 #include "saying.h"
 
-enum { SCOPE_SIZE = sizeof(struct id) + HTTP_TARGET_MAX + ID_TEXT_SIZE + 8 };
+enum { SCOPE_SIZE = sizeof(struct id) + 80 + HTTP_TARGET_MAX + ID_TEXT_SIZE + 24 };
 
 /* Where a form comes from. */
 
@@ -50,7 +50,7 @@ bool act_read_form(struct call *call)
 
 /* Its name: the same form sent twice is one command. */
 
-static void name_command(struct call *call, const char *type)
+static void name_command(struct call *call, const char *type, unsigned place)
 {
     const char *key = form_value(call->form, "_key");
     uint8_t scope[SCOPE_SIZE];
@@ -63,6 +63,9 @@ static void name_command(struct call *call, const char *type)
     }
     size = snprintf((char *)scope + sizeof(struct id), sizeof scope - sizeof(struct id), "%s %s %s",
                     type, call->request->path, key);
+    if (place > 0)
+        size += snprintf((char *)scope + sizeof(struct id) + size,
+                         sizeof scope - sizeof(struct id) - (size_t)size, " %u", place);
     memcpy(scope, call->flight.who.credential.bytes, sizeof(struct id));
     flight_name(&call->flight, scope, sizeof(struct id) + (size_t)size);
     call->flight.print.size = sizeof call->flight.print.at;
@@ -130,22 +133,28 @@ void act_say_value(struct call *call, const char *type, const struct id *about, 
                                                                               : version_of(call));
 }
 
-void act_say(struct call *call, const char *type, const struct id *about, const char *then)
+bool act_say_part(struct call *call, const char *type, const struct id *about,
+                  const struct form *said, unsigned place,
+                  void (*answered)(void *call, const struct reply *reply), struct error *err)
 {
     struct upstream *upstream;
     const struct command *command = say_find(call->pages, type, &upstream);
     const struct date today =
         zone_date(call->flight.who.country, (struct instant){call->pages->door.front.now_ms});
+
+    if (!form_read(said, command->body, today, call->pages->value, err)) return false;
+    name_command(call, type, place);
+    act_say_value(call, type, about, call->pages->value, answered);
+    crypto_wipe(call->pages->value, command->body->size);
+    return true;
+}
+
+void act_say(struct call *call, const char *type, const struct id *about, const char *then)
+{
     struct error err;
 
     snprintf(call->then, sizeof call->then, "%s", then);
-    if (!form_read(call->form, command->body, today, call->pages->value, &err)) {
-        act_refuse(call, &err);
-        return;
-    }
-    name_command(call, type);
-    act_say_value(call, type, about, call->pages->value, on_answered);
-    crypto_wipe(call->pages->value, command->body->size);
+    if (!act_say_part(call, type, about, call->form, 0, on_answered, &err)) act_refuse(call, &err);
 }
 
 static bool has_act(const struct page *page, const char *act)

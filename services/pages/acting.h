@@ -16,6 +16,12 @@ void act_serve(struct call *call);
 /* The same, of another command and about another; the next page is `then`, of the program's own life, or the call's. */
 void act_say(struct call *call, const char *type, const struct id *about, const char *then);
 
+/* Say one of the commands that a form is: said, which lives until this returns, is what of it is that one's, and place tells it from
+ * the others. answered gets the call. False: err, as something in it is faulty, and nothing was said. */
+bool act_say_part(struct call *call, const char *type, const struct id *about,
+                  const struct form *said, unsigned place,
+                  void (*answered)(void *call, const struct reply *reply), struct error *err);
+
 /* Say a command with what the program has filled in: body is its value. answered gets the call. */
 void act_say_value(struct call *call, const char *type, const struct id *about, const void *body,
                    void (*answered)(void *call, const struct reply *reply));

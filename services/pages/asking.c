@@ -45,6 +45,7 @@ static bool take_rows(struct rows *rows, const struct reply *reply, struct error
 
     rows->count = (size_t)reply->page.count;
     rows->has_more = reply->page.has_next;
+    rows->next = reply->page.next;
     rows->has_may = reply->page.has_may;
     rows->may = (uint64_t)reply->page.may;
     for (uint32_t i = 0; reply->page.has_may_record && i < reply->page.may_record.count &&
@@ -115,8 +116,7 @@ void ask_one(struct call *call, unsigned slot, const char *record, struct id id,
     ask(call, slot, contract_of(record), is_needed);
 }
 
-void ask_list(struct call *call, unsigned slot, const char *record, const char *filter,
-              const char *value)
+static void begin_list(struct call *call, const char *record, const char *filter, const char *value)
 {
     struct bus_query *query = &call->pages->door.front.query;
 
@@ -127,6 +127,12 @@ void ask_list(struct call *call, unsigned slot, const char *record, const char *
         text_copy(query->filter, sizeof query->filter, filter);
         text_copy(query->value, sizeof query->value, value);
     }
+}
+
+void ask_list(struct call *call, unsigned slot, const char *record, const char *filter,
+              const char *value)
+{
+    begin_list(call, record, filter, value);
     ask(call, slot, contract_of(record), false);
 }
 
@@ -137,6 +143,20 @@ void ask_list_of(struct call *call, unsigned slot, const char *record, const cha
 
     id_write(id, text);
     ask_list(call, slot, record, filter, text);
+}
+
+void ask_more_of(struct call *call, unsigned slot, unsigned behind, const char *filter,
+                 struct id id)
+{
+    struct bus_query *query = &call->pages->door.front.query;
+    const struct rows *before = &call->rows[behind];
+    char text[ID_TEXT_SIZE];
+
+    id_write(id, text);
+    begin_list(call, before->record->row->name, filter, text);
+    query->has_after = true;
+    query->after = before->next;
+    ask(call, slot, before->contract, false);
 }
 
 /* Names. */

@@ -17,6 +17,9 @@ void ask_list(struct call *call, unsigned slot, const char *record, const char *
               const char *value);
 void ask_list_of(struct call *call, unsigned slot, const char *record, const char *filter,
                  struct id id);
+/* The next 100 behind those of another slot, of which there are more; narrowed by the same. */
+void ask_more_of(struct call *call, unsigned slot, unsigned behind, const char *filter,
+                 struct id id);
 
 /* What for somebody with that role reads who another is. */
 enum person_purpose ask_purpose(enum actor_role role);

@@ -8,8 +8,6 @@
 #include "front/out.h"
 #include "show.h"
 
-enum { NAME_MAX = 160 };
-
 /* Whether the form that is being shown is the one that was sent and not taken. */
 static bool is_typed(const struct shown *shown)
 {
@@ -247,7 +245,7 @@ static void add_date(struct shown *shown, const struct show_field *field)
     begin_group(shown, field);
     add(shown, "<div class=\"date\">");
     for (size_t i = 0; i < 3; i++) {
-        char name[NAME_MAX], number[16];
+        char name[SHOW_NAME_SIZE], number[16];
         const char *value;
 
         snprintf(name, sizeof name, "%s.%s", field->name, parts[i].part);
@@ -281,6 +279,11 @@ static void add_flag(struct shown *shown, const struct show_field *field)
     show_word(shown, field->label);
     add(shown, "</label></div>");
     add_hint(shown, field);
+}
+
+void show_name(const char *within, const char *field, char name[SHOW_NAME_SIZE])
+{
+    snprintf(name, SHOW_NAME_SIZE, "%s.%s", within, field);
 }
 
 void show_field(struct shown *shown, const struct show_field *field)

@@ -337,6 +337,7 @@ class Template:
 
     def field(self, rest: str) -> None:
         name, label, kind, *more = rest.split()
+        within = None
         if self.state != "text" or "form" not in self.tags:
             self.stop("a field stands in a form")
         if kind not in FIELD_KINDS:
@@ -349,6 +350,8 @@ class Template:
                 said.append(".is_required = true")
             elif key == "hint":
                 said[3] = f".hint = {self.word(value)}"
+            elif key == "within":
+                within = self.find(value)[0]
             elif key == "autocomplete":
                 said.append(f'.autocomplete = "{value}"')
             elif key == "value":
@@ -357,7 +360,15 @@ class Template:
                 said.append(f".options = &{self.find(value)[0]}")
             else:
                 self.stop(f"{word}: is nothing of a field")
+        if within is None:
+            self.emit(f"show_field(shown, &(struct show_field){{{', '.join(said)}}});")
+            return
+        said[0] = ".name = name"
+        self.emit("{")
+        self.emit("char name[SHOW_NAME_SIZE];")
+        self.emit(f'show_name({within}, "{name}", name);')
         self.emit(f"show_field(shown, &(struct show_field){{{', '.join(said)}}});")
+        self.emit("}")
 
     # C.
 

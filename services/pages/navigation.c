@@ -5,6 +5,7 @@
 
 #include "core/input.h"
 #include "pages.h"
+#include "placements/placements.h"
 
 static const struct way {
     const char *path;
@@ -15,6 +16,7 @@ static const struct way {
     {"/referrals", WORDS_PAGE_NAV_REFERRALS, ROLE_CO | ROLE_PA | ROLE_CN},
     {"/mentors", WORDS_PAGE_NAV_MENTORS, ROLE_CO | ROLE_PA},
     {"/mentorships", WORDS_PAGE_NAV_MENTORSHIPS, ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_CN},
+    {"/placements", WORDS_PAGE_NAV_PLACEMENTS, PLACEMENTS_SEEN_BY},
     {"/me", WORDS_PAGE_NAV_ME, ~(unsigned)ROLE_PA},
 };
 

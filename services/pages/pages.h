@@ -57,7 +57,8 @@ struct rows {
     const struct record *record;
     size_t count;
     char *at;
-    bool has_more; /* than were wanted */
+    bool has_more;  /* than were wanted */
+    struct id next; /* behind which they are */
     bool has_may;
     uint64_t may;       /* bits of the contract's commands */
     uint64_t voices[4]; /* the same, of what may be written down for each voice */
@@ -109,6 +110,7 @@ struct call {
     struct form *form;
     char then[CALL_THEN_SIZE];      /* where what was said shows */
     char secret[SESSION_TEXT_SIZE]; /* a device's, that is being let in */
+    unsigned part;                  /* of a form that is several commands: the one that is said */
     bool is_refused;                /* what was typed, or said */
     struct error error;
 };

@@ -31,7 +31,7 @@ struct shown {
     int64_t version;           /* of what the page is about; 0: nothing that has one */
 };
 
-enum { SHOW_TEXT_SIZE = 1100 };
+enum { SHOW_TEXT_SIZE = 1100, SHOW_NAME_SIZE = 160 };
 
 void show_raw(struct shown *shown, const char *html, size_t size);
 
@@ -94,6 +94,8 @@ struct show_field {
     const struct show_options *options;
 };
 
+/* What a field of one of many is called: "days[0]" and "minutes" are "days[0].minutes". */
+void show_name(const char *within, const char *field, char name[SHOW_NAME_SIZE]);
 /* A label, what is wrong with what was typed, and where to type it again. */
 void show_field(struct shown *shown, const struct show_field *field);
 /* The first thing in a form: which it is, what makes it one command, however often it is sent, and the version that it was made

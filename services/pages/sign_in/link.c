@@ -47,6 +47,8 @@ static void find_page(const struct message *message, char path[TO_SIZE])
     id_write(message->about, about);
     if (strncmp(kind, "mentorship_", 11) == 0)
         snprintf(path, TO_SIZE, "/mentorships/%s", about);
+    else if (strncmp(kind, "placement_", 10) == 0)
+        snprintf(path, TO_SIZE, "/placements/%s", about);
     else
         snprintf(path, TO_SIZE, "/");
 }

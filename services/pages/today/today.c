@@ -6,12 +6,14 @@
 
 #include "answer.h"
 #include "asking.h"
+#include "contract/day.h"
 #include "contract/question.h"
 #include "core/error.h"
 #include "core/input.h"
 #include "core/zone.h"
 #include "mentorships/mentorships.h"
 #include "pages/today.h"
+#include "placements/placements.h"
 #include "referrals/referrals.h"
 #include "rows.h"
 
@@ -20,7 +22,9 @@ enum {
     OFFERS = 1,
     QUESTIONS = 2,
     REFERRALS = 3,
-    SLOTS = 4,
+    PLACEMENTS = 4,
+    DAYS = 5,
+    SLOTS = 6,
     LIST_MAX = SLOTS * 100,
     PATH_SIZE = 64,
     COORDINATES = ROLE_CO | ROLE_PA,
@@ -32,10 +36,28 @@ static bool is_one_of(const struct call *call, unsigned roles)
     return (roles >> call->flight.who.role & 1) != 0;
 }
 
+/* Each reading is written down: of those for whom something waits, and, where the work is, of all, to tell them apart. */
+static void ask_names(struct call *call)
+{
+    const enum actor_role role = call->flight.who.role;
+    const bool is_at_work = role == ACTOR_ROLE_SUPERVISOR || role == ACTOR_ROLE_HOST;
+
+    for (size_t i = 0; i < rows_of(call, PLACEMENTS); i++) {
+        const struct placement *row = row_of(call, PLACEMENTS, i);
+
+        if (placement_waits_for(row, role, placement_today(call)) ||
+            (is_at_work && placement_goes_on(row)))
+            placement_ask_names(call, row, false);
+    }
+}
+
 /* Who coordinates is asked for by each state: what is over would push away what waits. */
 static void ask(struct call *call)
 {
+    if (call->step == 1) ask_names(call);
     if (call->step > 0) return;
+    if (is_one_of(call, PLACEMENTS_SEEN_BY)) ask_list(call, PLACEMENTS, "placement", NULL, NULL);
+    if (is_one_of(call, ROLE_PT)) ask_list(call, DAYS, "day", NULL, NULL);
     if (is_one_of(call, SEES_MENTORSHIPS)) ask_list(call, MENTORSHIPS, "mentorship", NULL, NULL);
     if (!is_one_of(call, COORDINATES)) return;
     ask_list(call, MENTORSHIPS, "mentorship", "state", "proposed");
@@ -114,6 +136,50 @@ static void add_coordinated(const struct call *call, struct today *today, struct
     }
 }
 
+static void add_placements(const struct call *call, struct today *today, struct today_view *view)
+{
+    const enum actor_role role = call->flight.who.role;
+
+    for (size_t i = 0; i < rows_of(call, PLACEMENTS); i++) {
+        const struct placement *row = row_of(call, PLACEMENTS, i);
+        const struct called *called = name_of(call, row->participant);
+        const char *who = called == NULL ? NULL : called->name;
+        const enum words_key what = placement_asks_outcome(row, role) ? WORDS_PAGE_TODAY_OUTCOME
+                                                                      : placement_says(row, role);
+
+        if (placement_waits_for(row, role, placement_today(call))) {
+            add_waiting(view, path_to(today, "placements", row->id), what, (struct instant){0},
+                        placement_deadline(row, role));
+            view->waiting.at[view->waiting.count - 1].who = who;
+        } else if (placement_goes_on(row)) {
+            view->going_on.at[view->going_on.count++] = (struct today_going_on){
+                .path = path_to(today, "placements", row->id), .what = what, .who = who};
+        }
+    }
+}
+
+/* One for each day book: its days are answered there. */
+static bool is_book_found(const struct call *call, size_t before, struct id placement)
+{
+    for (size_t i = 0; i < before; i++) {
+        const struct day *row = row_of(call, DAYS, i);
+
+        if (row->state == DAY_STATE_LOGGED && id_equal(row->placement, placement)) return true;
+    }
+    return false;
+}
+
+static void add_days(const struct call *call, struct today *today, struct today_view *view)
+{
+    for (size_t i = 0; i < rows_of(call, DAYS); i++) {
+        const struct day *row = row_of(call, DAYS, i);
+
+        if (row->state != DAY_STATE_LOGGED || is_book_found(call, i, row->placement)) continue;
+        add_waiting(view, path_to(today, "day-books", row->placement),
+                    WORDS_PAGE_TODAY_DAYS_TO_ANSWER, (struct instant){0}, (struct date){0});
+    }
+}
+
 static int compare(const void *a, const void *b)
 {
     const struct today_waiting *one = a, *other = b;
@@ -131,6 +197,8 @@ static void show(struct call *call)
     view.waiting.at = today->waiting;
     view.going_on.at = today->going_on;
     add_mentorships(call, today, &view);
+    add_placements(call, today, &view);
+    add_days(call, today, &view);
     if (is_one_of(call, COORDINATES)) {
         add_coordinated(call, today, &view);
         qsort(view.waiting.at, view.waiting.count, sizeof view.waiting.at[0], compare);
