@@ -10,10 +10,11 @@
 
 /* In the order in which a path is looked for. */
 const struct page *const pages_all[] = {
-    &sign_in_page,    &code_page,        &sign_out_page,    &link_page,
-    &language_page,   &today_page,       &referrals_page,   &referrals_file,
-    &referral_page,   &mentors_page,     &mentors_file,     &mentor_new_page,
-    &mentor_page,     &mentorships_page, &mentorships_file, &mentorship_page,
-    &placements_page, &placement_page,   &day_book_page,    &me_page,
-    NULL,
+    &sign_in_page,    &code_page,        &sign_out_page,
+    &link_page,       &language_page,    &today_page,
+    &referrals_page,  &referrals_file,   &referral_page,
+    &mentors_page,    &mentors_file,     &mentor_new_page,
+    &mentor_page,     &mentorships_page, &mentorships_file,
+    &mentorship_page, &placements_page,  &placement_page,
+    &day_book_page,   &me_page,          NULL,
 };

@@ -23,14 +23,21 @@ def offered(system: fadder.System, number: str, mentor: str, **person: str) -> t
     """A mentorship that a mentor is asked about; its id, and the participant's."""
     referral = system.refer(f"PAGES-{number}", person={"given_name": f"Deltagare{number}", "email": f"deltagare{number}@example.org", **person})
     system.do(f"referrals/{referral}/accept", token=system.token("coordinator"))
-    body = {"referral": referral, "mentor": system.demo[mentor]["id"]}
-    wait_until(lambda: system.items("mentees", system.token("coordinator")) and system.get(f"/v1/mentees/{referral}", system.token("coordinator")).status == 200, "who looks for a mentor")
-    for one in system.items("mentorships", system.token("coordinator"), referral=referral):
-        if one["state"] == "proposed":
-            system.do(f"mentorships/{one['id']}/withdraw", {"reason": "other"}, system.token("coordinator"))
-    mentorship = system.do("mentorships", body, system.token("coordinator")).json["id"]
+    mentorship = wait_until(lambda: _open_with(system, referral, system.demo[mentor]["id"]), "who looks for a mentor has one proposed")
     system.do(f"mentorships/{mentorship}/offer", token=system.token("coordinator"))
     return mentorship, system.get(f"/v1/referrals/{referral}").json["person"]
+
+
+def _open_with(system: fadder.System, referral: str, mentor: str) -> str | None:
+    """The matcher's own proposal, if it is that mentor; else what is proposed here, once the matcher's is out of the way."""
+    token = system.token("coordinator")
+    for one in system.items("mentorships", token, referral=referral):
+        if one["state"] == "proposed" and one["mentor"] == mentor:
+            return one["id"]
+        if one["state"] == "proposed":
+            system.command(f"mentorships/{one['id']}/withdraw", {"reason": "other"}, None, token)
+    answer = system.command("mentorships", {"referral": referral, "mentor": mentor}, None, token)
+    return answer.json["id"] if answer.status == 201 else None
 
 
 def state_of(system: fadder.System, mentorship: str) -> str:
