@@ -94,3 +94,42 @@ def test_every_language_at_the_door(system, chromium, language):
     one.press("/sign-in")
     assert one.find("#error").is_displayed() and one.find("[aria-invalid]").is_displayed()
     one.open("/nothing-here")
+
+
+@pytest.fixture(scope="module")
+def peopled(system):
+    """What somebody in each role may come upon: something asked, something under way, a place at work."""
+    offered(system, "B7", "mentor-5")
+    system.publish()
+    referral = system.refer("PAGES-B8", person={"given_name": "DeltagareB8", "email": "deltagareb8@example.org"})
+    system.do(f"referrals/{referral}/accept", token=system.token("coordinator"))
+    system.plan(referral)
+    system.refer("PAGES-B9", person={"given_name": "DeltagareB9"})
+
+
+@pytest.mark.parametrize(
+    "address, language",
+    [
+        ("karin.bergvall@example.org", "sv"),  # coordinates
+        ("elin.nystrom@example.org", "nb"),  # is asked to be a mentor
+        ("deltagareb8@example.org", "sv"),  # takes part
+        ("sven.ekelof@example.org", "nn"),  # is the foreman
+        ("tora.wikander@example.org", "sv"),  # supervises
+        ("britta.malmsten@example.org", "en"),  # refers
+    ],
+)
+def test_every_page_that_somebody_can_come_to(system, chromium, peopled, address, language):
+    """From link to link: axe-core looks at each, and none is wider than a small phone."""
+    one = sign_in(system, chromium(NARROW), address, language)
+    ahead, been = ["/"], set()
+    while ahead and len(been) < 14:
+        path = ahead.pop(0)
+        if path in been or path.endswith(".csv"):
+            continue
+        been.add(path)
+        one.open(path)
+        for element in one._ask("[...document.querySelectorAll('details')].forEach(d => d.open = true), [...document.querySelectorAll('main a, nav a')].map(a => a.getAttribute('href'))"):
+            if element.startswith("/") and element not in been:
+                ahead.append(element)
+        one.look()
+    assert len(been) >= 2
