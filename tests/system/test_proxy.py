@@ -16,7 +16,7 @@ import pytest
 PLACE = fadder.TOP / "ops" / "proxy"
 NGINX, CADDY, OPENSSL = (shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in ("nginx", "caddy", "openssl"))
 CLIENT = "127.77.1.2"
-NAME = "fadder.example.org"
+NAME, OURS = "fadder.example.org", "my.fadder.example.org"
 
 
 def changed(text: str, *pairs: tuple[str, str]) -> str:
@@ -32,7 +32,7 @@ def certificate(tmp_path):
         pytest.skip("openssl is not installed")
     subprocess.run(
         [OPENSSL, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}",
+         "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME},DNS:{OURS}",
          "-keyout", tmp_path / "key.pem", "-out", tmp_path / "fullchain.pem"],
         check=True, capture_output=True,
     )  # fmt: skip
@@ -72,6 +72,7 @@ def nginx(certificate):
             ("/var/log/nginx/fadder.log", f"{certificate}/error.log"),
             ("/etc/ssl/fadder/", f"{certificate}/"),
             ("127.0.0.1:8080", f"{system.host}:{system.port}"),
+            ("127.0.0.1:8081", system.pages),
             ("        listen [::]:80;\n", ""),
             ("        listen [::]:443 ssl http2;\n", ""),
             ("listen 80;", f"listen {host}:{plain};"),
@@ -103,7 +104,9 @@ def caddy(certificate):
         text = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + changed(
             (PLACE / "Caddyfile").read_text(),
             (f"\n{NAME} {{\n", f"\nhttps://{NAME}:{port} {{\n\tbind {host}\n\ttls {certificate}/fullchain.pem {certificate}/key.pem\n"),
+            (f"\n{OURS} {{\n", f"\nhttps://{OURS}:{port} {{\n\tbind {host}\n\ttls {certificate}/fullchain.pem {certificate}/key.pem\n"),
             ("127.0.0.1:8080", f"{system.host}:{system.port}"),
+            ("127.0.0.1:8081", system.pages),
         )
         (certificate / "Caddyfile").write_text(text)
         words = [CADDY, "run", "--config", certificate / "Caddyfile", "--adapter", "caddyfile"]
@@ -116,12 +119,14 @@ def caddy(certificate):
         one.stop()
 
 
-def ask(proxy: Running, trust: pathlib.Path, method: str, path: str, body: bytes | None = None, **headers: str) -> fadder.Answer:
-    """From another address of this machine, over TLS, by the name in the certificate."""
+def ask(
+    proxy: Running, trust: pathlib.Path, method: str, path: str, body: bytes | None = None, name: str = NAME, **headers: str
+) -> fadder.Answer:
+    """From another address of this machine, over TLS, by a name in the certificate."""
     context = ssl.create_default_context(cafile=str(trust / "fullchain.pem"))
-    connection = http.client.HTTPConnection(NAME, timeout=fadder.PATIENCE)
+    connection = http.client.HTTPConnection(name, timeout=fadder.PATIENCE)
     plain = socket.create_connection((proxy.host, proxy.port), fadder.PATIENCE, source_address=(CLIENT, 0))
-    connection.sock = context.wrap_socket(plain, server_hostname=NAME)
+    connection.sock = context.wrap_socket(plain, server_hostname=name)
     try:
         connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
@@ -162,6 +167,22 @@ def test_nginx_ends_tls_and_says_who_the_client_is(make_system, nginx, certifica
     answer = connection.getresponse()
     assert answer.status == 308 and answer.headers["Location"] == f"https://{NAME}/healthz"
     connection.close()
+
+
+def test_people_come_to_the_pages_by_a_name_of_their_own(make_system, nginx, certificate):
+    system = make_system(FADDER_PROXY="127.0.0.1", FADDER_PAGES_URL=f"https://{OURS}").start()
+    proxy = nginx(system)
+    answer = ask(proxy, certificate, "GET", "/sign-in", name=OURS, Accept_Encoding="gzip")
+    assert answer.status == 200 and answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["strict-transport-security"] == "max-age=31536000" and answer.headers["cache-control"] == "no-store"
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    answer = ask(proxy, certificate, "POST", "/sign-in", b"email=nobody%40example.org", name=OURS, Origin=f"https://{OURS}", **form)
+    assert answer.status == 303 and answer.headers["set-cookie"].startswith("__Host-fadder=")
+    assert answer.headers["set-cookie"].endswith("; Path=/; Max-Age=900; HttpOnly; SameSite=Lax; Secure")
+    for other in (f"http://{system.pages}", f"https://{NAME}"):
+        assert ask(proxy, certificate, "POST", "/sign-in", b"email=nobody%40example.org", name=OURS, Origin=other, **form).status == 403
+    assert ask(proxy, certificate, "GET", "/v1/persons", name=OURS).status == 404
+    assert ask(proxy, certificate, "GET", "/sign-in").status == 404
 
 
 def test_whom_the_gateway_is_not_told_to_believe_it_does_not(make_system, nginx, certificate):
