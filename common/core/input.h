@@ -70,6 +70,7 @@ struct head {
     bool has_sealed;
     struct sealed sealed; /* where the vault put what was personal in the body */
     bool new_mailbox;     /* among that is a mailbox which was not there before, */
-    bool too_young;       /* or a birth which is too late for who takes part as a participant */
+    bool too_young;       /* or a birth which is too late for who takes part as a participant; */
+    unsigned news;        /* and what else in it is new, as concealed.change counts it: bits */
     struct id alias; /* the print of what others call it (aggregate.alias); zero: there is none */
 };

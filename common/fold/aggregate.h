@@ -33,8 +33,8 @@ struct concealed {
                          what `sealed` holds (patch_renew); NULL: it does not */
     bool looks;           /* nothing is to be sealed: what `sealed` holds is only looked at */
     struct sealed sealed; /* what was so before; zero: nothing was */
-    /* Changes by hand what `sealed` holds, after patch and word (before: without them); what of it is to be told it takes down in the
-     * input. NULL: nothing is. */
+    /* Changes by hand what `sealed` holds, after patch and word (before: without them); what of it is to be told, or is new, it takes
+     * down in the input. NULL: nothing is. */
     void (*change)(const void *c, void *in, const void *before, void *whole);
     _Alignas(8) char plain[16384]; /* room to put it together; wiped by the runtime */
 };

@@ -1296,14 +1296,16 @@ static void an_update_that_brings_what_was_missing_gives_it(void **unused)
     (void)unused;
     c.row.missing = (struct referral_asks){
         3, {REFERRAL_INFO_LANGUAGES, REFERRAL_INFO_BIRTH_DATE, REFERRAL_INFO_CONSENT}};
-    in.referral_receive.person.has_birth_date = true; /* its words are sealed */
-    assert_null(run(&c, &in)); /* the languages are those that were doubted */
+    in.referral_receive.person.has_birth_date = true;
+    in.head.news = 1u << REFERRAL_INFO_BIRTH_DATE; /* its words are sealed */
+    assert_null(run(&c, &in));                     /* the languages are those that were doubted */
     assert_int_equal(out.count, 2);
     assert_int_equal(c.row.state, REFERRAL_STATE_NEEDS_INFO);
     assert_int_equal(c.row.missing.count, 2);
     assert_int_equal(out.referral_receive_answer.state, REFERRAL_STATE_NEEDS_INFO);
 
     in.referral_receive.sequence++;
+    in.head.news = 0;
     in.referral_receive.languages = (struct spokens){2, {"so", "ar"}};
     in.referral_receive.has_consented_on = true;
     in.referral_receive.consented_on = instant_date(now);
@@ -1311,6 +1313,125 @@ static void an_update_that_brings_what_was_missing_gives_it(void **unused)
     assert_int_equal(out.at[1].type, REFERRAL_INFO_GIVEN);
     assert_int_equal(c.row.state, REFERRAL_STATE_RECEIVED);
     assert_int_equal(out.referral_receive_answer.state, REFERRAL_STATE_RECEIVED);
+}
+
+/* Whatever was asked for, and also of who is under protection. */
+static void an_update_that_repeats_what_was_said_gives_nothing(void **unused)
+{
+    (void)unused;
+    for (unsigned protection = PROTECTION_NONE; protection <= PROTECTION_STRICTLY; protection++) {
+        struct referral_case c = given(REFERRAL_STATE_NEEDS_INFO);
+        struct referral_input in = input(REFERRAL_RECEIVE, &c);
+        struct referral_receive *ask = &in.referral_receive;
+
+        c.row.protection = ask->person.protection = (enum protection)protection;
+        c.row.missing = (struct referral_asks){6,
+                                               {REFERRAL_INFO_CONTACT, REFERRAL_INFO_BIRTH_DATE,
+                                                REFERRAL_INFO_MUNICIPALITY, REFERRAL_INFO_LANGUAGES,
+                                                REFERRAL_INFO_OCCUPATIONS, REFERRAL_INFO_GOALS}};
+        c.row.languages = ask->languages;
+        c.row.occupations = ask->occupations;
+        memcpy(c.row.municipality, ask->municipality, sizeof c.row.municipality);
+        ask->person.has_phone = ask->person.has_birth_date = ask->person.has_goals = true;
+        assert_null(run(&c, &in));
+        assert_int_equal(out.count, 1);
+        assert_int_equal(out.at[0].type, REFERRAL_UPDATED);
+        assert_int_equal(c.row.missing.count, 6);
+        assert_int_equal(out.referral_receive_answer.state, REFERRAL_STATE_NEEDS_INFO);
+    }
+}
+
+/* As the vault takes it: what is new in it stands there otherwise than before. */
+static unsigned news_of(const struct referral_case *c, const struct referral_receive *ask,
+                        const struct person_details *before, const struct person_details *after)
+{
+    static struct concealed what;
+    struct referral_input in = input(REFERRAL_RECEIVE, c);
+    struct person_details whole = *after;
+
+    in.referral_receive = *ask;
+    memset(&what, 0, sizeof what);
+    referral_conceal(c, &in, &what);
+    what.change(c, &in, before, &whole);
+    return in.head.news;
+}
+
+static void what_is_new_in_the_vault_is_seen_as_it_is_taken(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_NEEDS_INFO);
+    const struct referral_receive ask = input(REFERRAL_RECEIVE, &c).referral_receive;
+    const struct person_details known = {.given_name = "Ines",
+                                         .has_email = true,
+                                         .email = "ines@example.org",
+                                         .has_birth_date = true,
+                                         .birth_date = {8886, 8886}};
+    struct person_details said = known;
+
+    (void)unused;
+    assert_int_equal(news_of(&c, &ask, &known, &known), 0);
+    strcpy(said.email, "other@example.org");
+    assert_int_equal(news_of(&c, &ask, &known, &said), 1u << REFERRAL_INFO_CONTACT);
+    c.hides_mailbox = true; /* it stays as it was */
+    assert_int_equal(news_of(&c, &ask, &known, &said), 0);
+    said = known;
+    said.has_phone = true;
+    strcpy(said.phone, "+46701740605");
+    assert_int_equal(news_of(&c, &ask, &known, &said), 1u << REFERRAL_INFO_CONTACT);
+    said = known;
+    said.has_address = true;
+    strcpy(said.address, "Storgatan 1");
+    assert_int_equal(news_of(&c, &ask, &known, &said), 1u << REFERRAL_INFO_CONTACT);
+    said = known;
+    said.birth_date.last = 8916;
+    assert_int_equal(news_of(&c, &ask, &known, &said), 1u << REFERRAL_INFO_BIRTH_DATE);
+    said = known;
+    said.has_goals = true;
+    strcpy(said.goals, "A workshop");
+    assert_int_equal(news_of(&c, &ask, &known, &said), 1u << REFERRAL_INFO_GOALS);
+    said = known;
+    said.has_birth_date = false; /* what is said no more gives nothing either */
+    assert_int_equal(news_of(&c, &ask, &known, &said), 0);
+}
+
+/* What the row told until now was known, too: that it is hidden from now on makes nothing of it new. */
+static void what_is_new_of_who_is_protected_is_seen_behind_what_hides_it(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_NEEDS_INFO);
+    struct referral_receive ask = input(REFERRAL_RECEIVE, &c).referral_receive;
+    struct person_details known = {.given_name = "Ines"};
+    struct person_details said = {.given_name = "Ines", .has_municipality = true};
+
+    (void)unused;
+    ask.person.protection = PROTECTION_MARKED;
+    ask.languages = c.row.languages;
+    ask.occupations = c.row.occupations;
+    strcpy(said.municipality, c.row.municipality);
+    assert_int_equal(news_of(&c, &ask, &known, &said), 0);
+    strcpy(said.municipality, "1301");
+    assert_int_equal(news_of(&c, &ask, &known, &said), 1u << REFERRAL_INFO_MUNICIPALITY);
+
+    c.row.has_place_kept = true; /* on its way into the vault */
+    strcpy(c.row.place_kept, "1301");
+    strcpy(c.row.municipality, "");
+    assert_int_equal(news_of(&c, &ask, &known, &said), 0);
+    known.has_municipality = known.has_kept = true;
+    strcpy(known.municipality, "0980");
+    assert_int_equal(news_of(&c, &ask, &known, &said), 1u << REFERRAL_INFO_MUNICIPALITY);
+
+    said.has_municipality = false;
+    known.kept.has_languages = known.kept.has_occupations = true;
+    known.kept.languages = ask.languages;
+    known.kept.occupations = ask.occupations;
+    memset(&c.row.languages, 0, sizeof c.row.languages);
+    memset(&c.row.occupations, 0, sizeof c.row.occupations);
+    assert_int_equal(news_of(&c, &ask, &known, &said), 0);
+    ask.languages = (struct spokens){2, {"so", "ti"}};
+    assert_int_equal(news_of(&c, &ask, &known, &said), 1u << REFERRAL_INFO_LANGUAGES);
+    ask.languages = known.kept.languages;
+    strcpy(ask.occupations.at[0].code, "7231");
+    assert_int_equal(news_of(&c, &ask, &known, &said), 1u << REFERRAL_INFO_OCCUPATIONS);
+    ask.occupations.count = 0; /* an empty list gives nothing */
+    assert_int_equal(news_of(&c, &ask, &known, &said), 0);
 }
 
 static void they_agreed_a_year_before_they_were_referred_at_the_earliest(void **unused)
@@ -2074,6 +2195,9 @@ int main(void)
         cmocka_unit_test(what_is_given_of_a_person_changes_what_is_sealed),
         cmocka_unit_test(a_protected_persons_place_is_sealed),
         cmocka_unit_test(an_update_that_brings_what_was_missing_gives_it),
+        cmocka_unit_test(an_update_that_repeats_what_was_said_gives_nothing),
+        cmocka_unit_test(what_is_new_in_the_vault_is_seen_as_it_is_taken),
+        cmocka_unit_test(what_is_new_of_who_is_protected_is_seen_behind_what_hides_it),
         cmocka_unit_test(they_agreed_a_year_before_they_were_referred_at_the_earliest),
         cmocka_unit_test(what_was_given_ends_the_clock),
         cmocka_unit_test(accepting_says_all_that_a_match_goes_by),

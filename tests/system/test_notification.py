@@ -546,6 +546,9 @@ def test_an_agency_gives_what_it_is_asked_for_bit_by_bit(make_system, hooks):
     plain = mail.get_body(("plain",)).get_content()
     assert "- födelsedatum" in plain and "- vad personen hoppas på" in plain
 
+    again = system.refer("AF-ASK", sequence=2, person={"phone": "+46701740777", "address": "Storgatan 1"})
+    record = system.get(f"/v1/referrals/{again}", clerk).json  # the agency says the same once more
+    assert (again, record["state"], record["missing"]) == (referral, "needs_info", asks)
     system.do(f"referrals/{referral}/give_info", {"languages": ["ti"]}, clerk)
     record = system.get(f"/v1/referrals/{referral}", clerk).json
     assert (record["state"], record["missing"], record["languages"]) == ("needs_info", ["birth_date", "goals"], ["ti"])

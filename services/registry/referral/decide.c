@@ -318,7 +318,7 @@ static enum referral_state strike(const struct referral_case *c, const struct re
                                   const struct referral *row, struct referral_events *out)
 {
     const unsigned missing = referral_info_in(&c->row.missing);
-    const unsigned given = referral_info_brought(&c->row, row, &in->referral_receive) & missing;
+    const unsigned given = referral_info_brought(&c->row, row, in->head.news) & missing;
 
     if (given != 0) referral_say_given(&c->row, given, out);
     return given != 0 && given == missing ? REFERRAL_STATE_RECEIVED : REFERRAL_STATE_NEEDS_INFO;
@@ -853,12 +853,15 @@ static void keep_mailbox(const struct referral_case *c, const struct person_deta
         person_keep_mailbox(before, whole);
 }
 
-static void keep_received(const void *loaded, void *in, const void *before, void *whole)
+/* What it brings can be seen only here, and not in what it says: the same again is nothing new. */
+static void keep_received(const void *loaded, void *input, const void *before, void *whole)
 {
     const struct referral_case *c = loaded;
+    struct referral_input *in = input;
 
     keep_mailbox(c, before, whole);
-    keep_said(c, &((const struct referral_input *)in)->referral_receive, whole);
+    keep_said(c, &in->referral_receive, whole);
+    in->head.news = referral_info_sealed(&c->row, before, whole);
 }
 
 static void keep_given(const void *loaded, void *input, const void *before, void *whole)

@@ -1,7 +1,6 @@
 /* What has been given of what an agency was asked for. */
 #include "referral/info.h"
 
-#include "core/patch.h"
 #include "person/person.h"
 #include "referral/settle.h"
 
@@ -35,7 +34,7 @@ static unsigned if_so(bool is_so, enum referral_info info)
     return is_so ? bit(info) : 0;
 }
 
-/* What is new of who it is. Its words are gone, and that they were there is left. */
+/* What is said of who it is. Its words are gone, and that they were there is left. */
 static unsigned said_of(const struct referral_person_change *person)
 {
     return if_so(person->has_email || person->has_phone || person->has_address,
@@ -45,23 +44,59 @@ static unsigned said_of(const struct referral_person_change *person)
 }
 
 #define DIFFERS(a, b) (memcmp(&(a), &(b), sizeof(a)) != 0)
+#define IS_NEW(before, after, field) \
+    ((after)->has_##field && (!(before)->has_##field || DIFFERS((after)->field, (before)->field)))
+
+/* Who is under protection now had it told until now, and the vault took it from there. */
+static const char *place_known(const struct referral *row, const struct person_details *before)
+{
+    if (before->has_municipality) return before->municipality;
+    return row->has_place_kept ? row->place_kept : row->municipality;
+}
+
+static bool has_new_place(const struct referral *row, const struct person_details *before,
+                          const struct person_details *after)
+{
+    return after->has_municipality && strcmp(after->municipality, place_known(row, before)) != 0;
+}
+
+static bool has_new_languages(const struct referral *row, const struct person_kept *before,
+                              const struct person_kept *after)
+{
+    const struct spokens *known = before->has_languages ? &before->languages : &row->languages;
+
+    return after->has_languages && after->languages.count > 0 && DIFFERS(after->languages, *known);
+}
+
+static bool has_new_occupations(const struct referral *row, const struct person_kept *before,
+                                const struct person_kept *after)
+{
+    const struct occupations *known =
+        before->has_occupations ? &before->occupations : &row->occupations;
+
+    return after->has_occupations && after->occupations.count > 0 &&
+           DIFFERS(after->occupations, *known);
+}
+
+unsigned referral_info_sealed(const struct referral *row, const struct person_details *before,
+                              const struct person_details *after)
+{
+    return if_so(IS_NEW(before, after, email) || IS_NEW(before, after, phone) ||
+                     IS_NEW(before, after, address),
+                 REFERRAL_INFO_CONTACT) |
+           if_so(IS_NEW(before, after, birth_date), REFERRAL_INFO_BIRTH_DATE) |
+           if_so(IS_NEW(before, after, goals), REFERRAL_INFO_GOALS) |
+           if_so(has_new_place(row, before, after), REFERRAL_INFO_MUNICIPALITY) |
+           if_so(has_new_languages(row, &before->kept, &after->kept), REFERRAL_INFO_LANGUAGES) |
+           if_so(has_new_occupations(row, &before->kept, &after->kept), REFERRAL_INFO_OCCUPATIONS);
+}
 
 unsigned referral_info_brought(const struct referral *before, const struct referral *after,
-                               const struct referral_receive *said)
+                               unsigned sealed)
 {
-    struct referral_person_change person = {0};
-
-    patch_carry(&referral_person_descriptor, &said->person, &referral_person_change_descriptor,
-                &person);
-    return said_of(&person) |
-           if_so(said->has_municipality && person_is_protected(after->protection),
-                 REFERRAL_INFO_MUNICIPALITY) |
+    return sealed |
            if_so(after->has_municipality && DIFFERS(after->municipality, before->municipality),
                  REFERRAL_INFO_MUNICIPALITY) |
-           if_so(said->languages.count > 0 && person_is_protected(after->protection),
-                 REFERRAL_INFO_LANGUAGES) |
-           if_so(said->occupations.count > 0 && person_is_protected(after->protection),
-                 REFERRAL_INFO_OCCUPATIONS) |
            if_so(after->languages.count > 0 && DIFFERS(after->languages, before->languages),
                  REFERRAL_INFO_LANGUAGES) |
            if_so(after->occupations.count > 0 && DIFFERS(after->occupations, before->occupations),

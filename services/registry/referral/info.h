@@ -1,19 +1,25 @@
 /* What is asked of an agency about a referral, and what of it has been given.
  *
  * What can be asked for is what the schema calls info; a set of them is a bit each. What is personal
- * is never looked at: that it was said is seen on the flags that are left of it.
+ * is looked at only while the vault takes it: later it is seen on the flags that are left of it that it was said.
  */
 #pragma once
 
+#include "contract/person.h"
 #include "referral/referral.h"
 
 unsigned referral_info_in(const struct referral_asks *asks);
 struct referral_asks referral_info_list(unsigned set);
 
-/* What an update brings that turned one row into the other: what it says in another way than before,
- * and, as far as that is personal, what it says at all. */
+/* What is new in what the vault has of who is referred: it was not there before, or was so in another way. The row is
+ * the referral's of before. */
+unsigned referral_info_sealed(const struct referral *row, const struct person_details *before,
+                              const struct person_details *after);
+
+/* What an update brings that turned one row into the other, and of what is sealed has brought that: what it repeats was
+ * known when more was asked for, and gives nothing. */
 unsigned referral_info_brought(const struct referral *before, const struct referral *after,
-                               const struct referral_receive *said);
+                               unsigned sealed);
 
 /* What give_info gives: what it names, and what it says itself. If that is nothing at all, everything
  * that is missing was given in another way. */
