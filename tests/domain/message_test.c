@@ -147,8 +147,8 @@ static const struct {
     {MESSAGE_ON_RECIPIENT_MISSED, "C"},
     {MESSAGE_ON_MENTORSHIP_RECORDED_FOR, "M"}, /* the mentor's: see below */
     {MESSAGE_ON_PLACEMENT_RECORDED_FOR, ""},
-    {MESSAGE_ON_MENTORSHIP_UNDONE, "M"}, /* of a question of the mentor's: see below */
-    {MESSAGE_ON_PLACEMENT_UNDONE, ""},
+    {MESSAGE_ON_MENTORSHIP_UNDONE, "M"},  /* of a question of the mentor's: see below */
+    {MESSAGE_ON_PLACEMENT_UNDONE, "PHC"}, /* of what had made it ready */
     {MESSAGE_ON_PERSON_ERASURE_ASKED, "C"},
     {MESSAGE_ON_PERSON_ERASURE_WITHDRAWN, "C"},
     {MESSAGE_ON_PERSON_ERASURE_REFUSED, "O"},
@@ -353,11 +353,16 @@ static void who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back(void 
         struct placement_undone *said = &in.placement_undone;
 
         said->step = rows[i].step;
+        said->has_state = false;
         said->has_of = rows[i].of != NOBODY;
         said->of = (enum voice)(said->has_of ? rows[i].of : 0);
         said->has_disowned = said->disowned = rows[i].disowned;
         assert_string_equal(told(&c, &in), rows[i].told);
     }
+    in.placement_undone = (struct placement_undone){.step = PLACEMENT_SAID_MEET_REQUIREMENT,
+                                                    .has_state = true,
+                                                    .state = PLACEMENT_RESTORED_PLANNED};
+    assert_string_equal(told(&c, &in), "PHC"); /* who heard that it was ready */
 }
 
 static void a_dispute_that_no_supervisor_hears_of_reaches_the_host_and_the_coordinators(
@@ -971,12 +976,15 @@ static bool vary(struct message_input *in, unsigned number)
     }
     if (in->type == MESSAGE_ON_PLACEMENT_UNDONE) {
         static const enum placement_said told[] = {
-            PLACEMENT_SAID_INTERRUPT, PLACEMENT_SAID_CONTEST,        PLACEMENT_SAID_RECORD_OUTCOME,
-            PLACEMENT_SAID_START,     PLACEMENT_SAID_REPORT_NO_SHOW, PLACEMENT_SAID_END,
-            PLACEMENT_SAID_ASSESS,    PLACEMENT_SAID_CANCEL};
+            PLACEMENT_SAID_INTERRUPT,       PLACEMENT_SAID_CONTEST,
+            PLACEMENT_SAID_RECORD_OUTCOME,  PLACEMENT_SAID_START,
+            PLACEMENT_SAID_REPORT_NO_SHOW,  PLACEMENT_SAID_END,
+            PLACEMENT_SAID_ASSESS,          PLACEMENT_SAID_CANCEL,
+            PLACEMENT_SAID_MEET_REQUIREMENT};
 
-        if (number < 8) in->placement_undone.step = told[number];
-        return number < 8;
+        in->placement_undone.has_state = number == 8;
+        if (number < 9) in->placement_undone.step = told[number];
+        return number < 9;
     }
     if (in->type == MESSAGE_ON_MENTORSHIP_RECORDED_FOR) {
         in->mentorship_recorded_for.said = number;

@@ -253,7 +253,7 @@ static const int lives[PLACEMENT_INPUTS][STATES] = {
     [PLACEMENT_CONTEST]                      = { NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  ASS, NO  },
     [PLACEMENT_RECORD_OUTCOME]               = { NO,  NO,  NO,  NO,  NO,  NOS, COM, END, ASS, CAN },
     [PLACEMENT_CANCEL]                       = { NO,  CAN, CAN, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
-    [PLACEMENT_UNDO]                         = { NO,  PLA, NO,  INT, STA, NOS, COM, END, ASS, CAN },
+    [PLACEMENT_UNDO]                         = { NO,  PLA, RDY, INT, STA, NOS, COM, END, ASS, CAN },
     [PLACEMENT_LAPSE]                        = { NO,  PLA, PLA, NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_COMPLETE]                     = { NO,  NO,  NO,  COM, COM, NO,  NO,  NO,  NO,  NO  },
     [PLACEMENT_CLOSE_BOOK]                   = { NO,  NO,  NO,  NO,  NO,  NO,  COM, END, ASS, NO  },
@@ -1415,9 +1415,7 @@ static void the_last_step_can_be_taken_back_by_who_did_it(void **unused)
             fail_msg("%s is not as before", matrix_input(&placement_contract, steps[i].type));
         assert_ptr_equal(run(&c, &back), life_conflict.code);
         back = input(PLACEMENT_UNDO, &c);
-        assert_ptr_equal(run(&c, &back), c.row.state == PLACEMENT_STATE_READY
-                                             ? life_not_now.code
-                                             : placement_nothing_to_undo.code);
+        assert_ptr_equal(run(&c, &back), placement_nothing_to_undo.code);
     }
 }
 
@@ -1592,6 +1590,37 @@ static void what_others_go_by_is_not_taken_back(void **unused)
         assert_false(c.row.safety_introduction);
         assert_int_equal(c.row.drawing_access.day, TODAY + 60);
     }
+}
+
+static void it_is_ready_no_more_when_the_last_requirement_is_taken_back(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_PLANNED), d = c;
+    const struct placement was = c.row;
+    struct placement_input back;
+
+    (void)unused;
+    assert_null(meet(&c, PLACEMENT_REQUIREMENT_INSURANCE));
+    assert_int_equal(c.row.state, PLACEMENT_STATE_READY);
+    back = input(PLACEMENT_UNDO, &c);
+    back.head.actor = (struct actor){ROLE_CN, sven, agency};
+    assert_ptr_equal(run(&c, &back), placement_undo_anothers.code);
+    back.head.actor.id = eve;
+    back.head.at.ms += 3600001;
+    assert_ptr_equal(run(&c, &back), placement_undo_too_late.code);
+    back.head.at.ms--;
+    assert_null(run(&c, &back));
+    assert_int_equal(c.row.state, PLACEMENT_STATE_PLANNED);
+    assert_true(is_as_before(&c.row, &was));
+
+    d.row.agreement = false; /* by which others go at once */
+    d.row.insurance = true;
+    assert_null(meet(&d, PLACEMENT_REQUIREMENT_AGREEMENT));
+    assert_int_equal(d.row.state, PLACEMENT_STATE_READY);
+    assert_false(d.row.has_undo);
+
+    assert_null(meet(&c, PLACEMENT_REQUIREMENT_INSURANCE)); /* what has followed holds it */
+    assert_null(say(&c, PLACEMENT_CHANGE_PERIOD));
+    assert_false(c.row.has_undo);
 }
 
 static void what_others_say_is_written_down_for_them(void **unused)
@@ -2160,6 +2189,7 @@ int main(void)
         cmocka_unit_test(a_placement_is_not_taken_back_into_another_posting),
         cmocka_unit_test(what_followed_from_elsewhere_is_not_taken_back),
         cmocka_unit_test(what_others_go_by_is_not_taken_back),
+        cmocka_unit_test(it_is_ready_no_more_when_the_last_requirement_is_taken_back),
         cmocka_unit_test(what_others_say_is_written_down_for_them),
         cmocka_unit_test(lines_stand_on_themselves_and_push_no_word_out),
         cmocka_unit_test(what_was_recorded_before_lines_kept_it_is_folded_as_it_was),

@@ -317,11 +317,19 @@ static const enum message_input_type placement_steps[] = {
     [PLACEMENT_SAID_CANCEL] = MESSAGE_ON_PLACEMENT_CANCELLED,
 };
 
-/* 0: by none. That it is done is told of when both have said so. */
+static bool is_ready_no_more(const struct message_input *in)
+{
+    return in->type == MESSAGE_ON_PLACEMENT_UNDONE &&
+           in->placement_undone.step == PLACEMENT_SAID_MEET_REQUIREMENT &&
+           in->placement_undone.has_state;
+}
+
+/* 0: by none. That it is done is told of when both have said so, and of the requirements that all are met. */
 static enum message_input_type step_of(const struct message_input *in)
 {
     const struct mentorship_undone *said = &in->mentorship_undone;
 
+    if (is_ready_no_more(in)) return MESSAGE_ON_PLACEMENT_READIED;
     if (in->type == MESSAGE_ON_PLACEMENT_UNDONE) return placement_steps[in->placement_undone.step];
     if (said->step == MENTORSHIP_SAID_COMPLETE && said->was != MENTORSHIP_STATE_COMPLETED) return 0;
     return mentorship_steps[said->step];

@@ -75,6 +75,7 @@ static const struct step steps[] = {
     {PLACEMENT_STATE_ASSESSED,    PLACEMENT_REMIND,           PLACEMENT_STATE_ASSESSED,    ROLE_TM},
     {PLACEMENT_STATE_CANCELLED,   PLACEMENT_RECORD_OUTCOME,   PLACEMENT_STATE_CANCELLED,   ROLE_CN | ROLE_CO | ROLE_PT},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_UNDO,             PLACEMENT_STATE_PLANNED,     ANYBODY},
+    {PLACEMENT_STATE_READY,       PLACEMENT_UNDO,             PLACEMENT_STATE_READY,       ANYBODY},
     {PLACEMENT_STATE_STARTED,     PLACEMENT_UNDO,             PLACEMENT_STATE_STARTED,     ANYBODY},
     {PLACEMENT_STATE_INTERRUPTED, PLACEMENT_UNDO,             PLACEMENT_STATE_INTERRUPTED, ANYBODY},
     {PLACEMENT_STATE_NO_SHOW,     PLACEMENT_UNDO,             PLACEMENT_STATE_NO_SHOW,     ANYBODY},
@@ -96,6 +97,7 @@ static const struct move moves[] = {
     {PLACEMENT_STATE_CANCELLED,   PLACEMENT_UNDONE,           PLACEMENT_STATE_PLANNED,     "that it is called off is taken back"},
     {PLACEMENT_STATE_CANCELLED,   PLACEMENT_UNDONE,           PLACEMENT_STATE_READY,       "it was ready when it was called off"},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_READIED,          PLACEMENT_STATE_READY,       "the last requirement is met"},
+    {PLACEMENT_STATE_READY,       PLACEMENT_UNDONE,           PLACEMENT_STATE_PLANNED,     "the last requirement is taken back"},
     {PLACEMENT_STATE_READY,       PLACEMENT_REQUIREMENT_LOST, PLACEMENT_STATE_PLANNED,     "the supervisor leaves"},
     {PLACEMENT_STATE_PLANNED,     PLACEMENT_CANCELLED,        PLACEMENT_STATE_CANCELLED,   "the referral is over, or the participant leaves"},
     {PLACEMENT_STATE_READY,       PLACEMENT_CANCELLED,        PLACEMENT_STATE_CANCELLED,   "the referral is over, or the participant leaves"},
@@ -454,6 +456,19 @@ static bool is_taken_back(enum placement_requirement kind)
     return kind != PLACEMENT_REQUIREMENT_AGREEMENT && kind != PLACEMENT_REQUIREMENT_SUPERVISOR;
 }
 
+/* It is taken back with what it follows from. */
+static void say_readied(const struct placement_case *c, const struct placement_way_back *met,
+                        bool is_taken_back, struct placement_events *out)
+{
+    struct placement_readied *said = &say(out, PLACEMENT_READIED, c)->placement_readied;
+
+    said->has_undo = is_taken_back;
+    if (!is_taken_back) return;
+    said->undo = *met;
+    said->undo.has_state = true;
+    said->undo.state = PLACEMENT_RESTORED_PLANNED;
+}
+
 static bool meet_requirement(const struct placement_case *c, const struct placement_input *in,
                              struct placement_events *out, struct error *err)
 {
@@ -474,7 +489,8 @@ static bool meet_requirement(const struct placement_case *c, const struct placem
     said->on = ask->has_on ? ask->on : today(&in->head);
     said->has_undo = is_taken_back(ask->kind);
     said->undo = may_undo(c, &in->head, PLACEMENT_SAID_MEET_REQUIREMENT);
-    return !is_ready_after(c, out) || say(out, PLACEMENT_READIED, c);
+    if (is_ready_after(c, out)) say_readied(c, &said->undo, said->has_undo, out);
+    return true;
 }
 
 static bool is_met(const struct placement *row, enum placement_requirement kind)

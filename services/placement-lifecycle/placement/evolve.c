@@ -312,6 +312,7 @@ static const struct placement_way_back *undo_of(const struct placement_event *ev
 {
 #define UNDO(said) (event->said.has_undo ? &event->said.undo : NULL)
     if (event->type == PLACEMENT_REQUIREMENT_MET) return UNDO(placement_requirement_met);
+    if (event->type == PLACEMENT_READIED) return UNDO(placement_readied);
     if (event->type == PLACEMENT_INTERRUPTED) return UNDO(placement_interrupted);
     if (event->type == PLACEMENT_RESUMED) return UNDO(placement_resumed);
     if (event->type == PLACEMENT_ASSESSMENT_AGREED) return UNDO(placement_assessment_agreed);
