@@ -253,6 +253,10 @@ def test_what_would_never_be_delivered_is_refused_when_it_is_added(make_system):
         assert (answer.status, answer.json["code"]) == (422, f"endpoint.{code}"), url
         done = system.operator("endpoint", "add", "--partner", system.partner.id, "--url", url, check=False)
         assert done.returncode == 1 and answer.json["detail"] in done.stderr and not done.stdout, url
+    for url in ("https://räksmörgås.se/h", "https://hooks.example.org/a b", "https://hooks.example.org/\u200b"):
+        done = system.operator("endpoint", "add", "--partner", system.partner.id, "--url", url, check=False)
+        assert done.returncode == 1 and "in ASCII without blanks" in done.stderr and not done.stdout, url
+        assert "  at fault: url" in done.stderr.splitlines() and "packed" not in done.stderr, done.stderr
     assert system.items("endpoints") == []
 
 

@@ -146,6 +146,21 @@ static bool ask_until_answered(const char *service, const struct bus_command *re
     return answer->is_good;
 }
 
+/* What no command can say is not asked for, and is refused in the words in which a service would: what it has to be, and
+ * where. */
+static bool put(const struct descriptor *descriptor, const void *body, void *to, size_t *size,
+                struct error *err)
+{
+    struct fault fault;
+
+    if (pack(descriptor, body, to, size, err)) return true;
+    if (err->fault_count == 0) return false;
+    fault = err->faults[0];
+    error_set(err, ERROR_INVALID, "invalid", "That is %s.", fault.what);
+    error_add_fault(err, fault.field, err->text);
+    return false;
+}
+
 static bool ask_command_for(const struct ask_for *scope, const struct id *id,
                             const struct command *command, struct id aggregate, const void *body,
                             struct answer *answer)
@@ -166,7 +181,7 @@ static bool ask_command_for(const struct ask_for *scope, const struct id *id,
     request.has_aggregate = !command->is_creation;
     request.aggregate = aggregate;
     request.version = command->is_creation ? 0 : ANY_VERSION;
-    if (!pack(command->body, body, request.body.at, &size, answer->err)) return false;
+    if (!put(command->body, body, request.body.at, &size, answer->err)) return false;
     request.body.size = (uint32_t)size;
     request.print.size = CRYPTO_FINGERPRINT_SIZE;
     crypto_fingerprint(NULL, 0, request.body.at, size, request.print.at);
@@ -210,7 +225,7 @@ static bool ask_runtime(const char *service, const char *type, const struct id *
     request.has_aggregate = aggregate != NULL;
     if (aggregate != NULL) request.aggregate = *aggregate;
     if (body != NULL) {
-        if (!pack(descriptor, body, request.body.at, &size, err)) return false;
+        if (!put(descriptor, body, request.body.at, &size, err)) return false;
         request.body.size = (uint32_t)size;
     }
     return ask_until_answered(service, &request,
