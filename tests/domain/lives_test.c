@@ -314,7 +314,8 @@ static void test_every_state_is_reached_from_none_and_leads_to_an_end(void **unu
             if (lives[i] == &referral_life) continue;  /* what was closed may be taken up again */
             if (lives[i] == &placement_life) continue; /* what ended by mistake goes on */
             if (lives[i] == &organisation_life)
-                continue; /* what was closed by mistake is open again */
+                continue;                            /* what was closed by mistake is open again */
+            if (lives[i] == &posting_life) continue; /* what was put away by mistake comes back */
             if ((reached_from(lives[i], 1u << s) & ends_of(lives[i])) == 0)
                 fail_msg("%s: no end from %s", name, lives_state(lives[i], s));
         }

@@ -52,11 +52,12 @@ static struct posting_case given(enum posting_state state)
         .details = details(),
     };
     c.row.has_undo = true;
-    c.row.undo = (struct posting_way_back){.by = reader,
-                                           .until = {now.ms + HOUR_MS},
-                                           .state = state == POSTING_STATE_PUBLISHED
-                                                        ? POSTING_RESTORED_SUBMITTED
-                                                        : POSTING_RESTORED_PUBLISHED};
+    c.row.undo = (struct posting_way_back){
+        .by = reader,
+        .until = {now.ms + HOUR_MS},
+        .state = state == POSTING_STATE_PUBLISHED  ? POSTING_RESTORED_SUBMITTED
+                 : state == POSTING_STATE_ARCHIVED ? POSTING_RESTORED_CLOSED
+                                                   : POSTING_RESTORED_PUBLISHED};
     c.row.has_due = state == POSTING_STATE_PUBLISHED || state == POSTING_STATE_PAUSED;
     c.row.due = c.row.has_due ? now : (struct instant){0};
     return c;
@@ -150,7 +151,7 @@ static const int lives[POSTING_INPUTS][STATES] = {
     [POSTING_CLOSE]                        = { NO,  NO,  NO,  NO,  CLO, CLO, NO,  NO,  NO  },
     [POSTING_WITHDRAW]                     = { NO,  WDR, WDR, WDR, WDR, WDR, NO,  NO,  NO  },
     [POSTING_ARCHIVE]                      = { NO,  NO,  NO,  NO,  NO,  NO,  ARC, ARC, NO  },
-    [POSTING_UNDO]                         = { NO,  NO,  NO,  NO,  SUB, NO,  PUB, PUB, NO  },
+    [POSTING_UNDO]                         = { NO,  NO,  NO,  NO,  SUB, NO,  PUB, PUB, CLO },
     [POSTING_EXPIRE]                       = { NO,  NO,  NO,  NO,  CLO, CLO, NO,  NO,  NO  },
     [POSTING_ON_PLACEMENT_PLANNED]         = { NON, DRA, SUB, RET, PUB, PAU, CLO, WDR, ARC },
     [POSTING_ON_PLACEMENT_NO_SHOW_REPORTED]= { NON, DRA, SUB, RET, PUB, PAU, CLO, WDR, ARC },
@@ -232,6 +233,7 @@ static void what_was_done_by_mistake_is_taken_back(void **unused)
         {POSTING_STATE_PAUSED, POSTING_CLOSE},       {POSTING_STATE_DRAFT, POSTING_WITHDRAW},
         {POSTING_STATE_SUBMITTED, POSTING_WITHDRAW}, {POSTING_STATE_RETURNED, POSTING_WITHDRAW},
         {POSTING_STATE_PUBLISHED, POSTING_WITHDRAW}, {POSTING_STATE_PAUSED, POSTING_WITHDRAW},
+        {POSTING_STATE_CLOSED, POSTING_ARCHIVE},     {POSTING_STATE_WITHDRAWN, POSTING_ARCHIVE},
     };
 
     (void)unused;
@@ -239,6 +241,8 @@ static void what_was_done_by_mistake_is_taken_back(void **unused)
         struct posting_case c = given(rows[i].from);
         struct posting before = c.row;
 
+        c.row.has_reason = before.has_reason = rows[i].step == POSTING_ARCHIVE;
+        c.row.reason = before.reason = before.has_reason ? POSTING_REASON_FILLED : 0;
         if (c.row.has_due) c.row.due.ms = before.due.ms = now.ms + 7 * DAY_MS;
         assert_null(say(&c, rows[i].step));
         assert_null(say(&c, POSTING_UNDO));

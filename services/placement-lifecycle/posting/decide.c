@@ -37,6 +37,7 @@ static const struct step steps[] = {
     {POSTING_STATE_PUBLISHED, POSTING_UNDO,     POSTING_STATE_SUBMITTED, WRITERS},
     {POSTING_STATE_CLOSED,    POSTING_UNDO,     POSTING_STATE_PUBLISHED, WRITERS},
     {POSTING_STATE_WITHDRAWN, POSTING_UNDO,     POSTING_STATE_DRAFT,     WRITERS},
+    {POSTING_STATE_ARCHIVED,  POSTING_UNDO,     POSTING_STATE_CLOSED,    WRITERS},
 };
 
 static const struct move moves[] = {
@@ -47,6 +48,7 @@ static const struct move moves[] = {
     {POSTING_STATE_WITHDRAWN, POSTING_UNDONE,    POSTING_STATE_RETURNED,  "it was returned when it was withdrawn"},
     {POSTING_STATE_WITHDRAWN, POSTING_UNDONE,    POSTING_STATE_PUBLISHED, "it was published when it was withdrawn"},
     {POSTING_STATE_WITHDRAWN, POSTING_UNDONE,    POSTING_STATE_PAUSED,    "it was paused when it was withdrawn"},
+    {POSTING_STATE_ARCHIVED,  POSTING_UNDONE,    POSTING_STATE_WITHDRAWN, "it was withdrawn when it was put away"},
 };
 /* clang-format on */
 
@@ -100,6 +102,8 @@ static enum posting_restored restored(enum posting_state state)
         [POSTING_STATE_RETURNED] = POSTING_RESTORED_RETURNED,
         [POSTING_STATE_PUBLISHED] = POSTING_RESTORED_PUBLISHED,
         [POSTING_STATE_PAUSED] = POSTING_RESTORED_PAUSED,
+        [POSTING_STATE_CLOSED] = POSTING_RESTORED_CLOSED,
+        [POSTING_STATE_WITHDRAWN] = POSTING_RESTORED_WITHDRAWN,
     };
 
     return of[state];
@@ -268,6 +272,17 @@ static bool withdraw(const struct posting_case *c, const struct posting_input *i
     return true;
 }
 
+static bool archive(const struct posting_case *c, const struct head *head,
+                    struct posting_events *out)
+{
+    struct posting_archived *said =
+        &posting_emit(out, POSTING_ARCHIVED, c->row.id)->posting_archived;
+
+    said->has_undo = true;
+    said->undo = may_undo(c, head, POSTING_DECIDED_ARCHIVE);
+    return true;
+}
+
 static bool is_open_again(const struct posting_way_back *back)
 {
     return back->state == POSTING_RESTORED_PUBLISHED || back->state == POSTING_RESTORED_PAUSED;
@@ -323,7 +338,7 @@ bool posting_decide(const struct posting_case *c, const struct posting_input *in
     case POSTING_RESUME: return posting_emit(out, POSTING_RESUMED, c->row.id);
     case POSTING_CLOSE: return close_by_hand(c, in, out);
     case POSTING_WITHDRAW: return withdraw(c, in, out, err);
-    case POSTING_ARCHIVE: return posting_emit(out, POSTING_ARCHIVED, c->row.id);
+    case POSTING_ARCHIVE: return archive(c, &in->head, out);
     case POSTING_UNDO: return undo(c, &in->head, out, err);
     case POSTING_EXPIRE: return expire(c, now, out, err);
     case POSTING_ON_PLACEMENT: return true; /* evolve counts along */

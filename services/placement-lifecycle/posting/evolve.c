@@ -59,6 +59,8 @@ static void take_back(struct posting *row, const struct posting_undone *said)
         [POSTING_RESTORED_RETURNED] = POSTING_STATE_RETURNED,
         [POSTING_RESTORED_PUBLISHED] = POSTING_STATE_PUBLISHED,
         [POSTING_RESTORED_PAUSED] = POSTING_STATE_PAUSED,
+        [POSTING_RESTORED_CLOSED] = POSTING_STATE_CLOSED,
+        [POSTING_RESTORED_WITHDRAWN] = POSTING_STATE_WITHDRAWN,
     };
 
     row->state = states[said->state];
@@ -72,6 +74,7 @@ static const struct posting_way_back *undo_of(const struct posting_event *event)
     if (event->type == POSTING_PUBLISHED) return UNDO(posting_published);
     if (event->type == POSTING_CLOSED) return UNDO(posting_closed);
     if (event->type == POSTING_WITHDRAWN) return UNDO(posting_withdrawn);
+    if (event->type == POSTING_ARCHIVED) return UNDO(posting_archived);
     return NULL;
 #undef UNDO
 }
