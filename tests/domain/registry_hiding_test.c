@@ -317,6 +317,7 @@ static void what_an_agency_says_of_somebody_protected_is_in_no_event(void **unus
     static struct concealed what;
     struct referral_case new = referred(PROTECTION_MARKED), again = new;
     struct referral_input in = word_of(REFERRAL_RECEIVE, &again);
+    static const struct person_details nothing;
     struct person_details *details = (struct person_details *)what.plain;
     struct referral_events out;
 
@@ -336,7 +337,7 @@ static void what_an_agency_says_of_somebody_protected_is_in_no_event(void **unus
     memset(&what, 0, sizeof what);
     referral_conceal(&again, &in, &what);
     memset(details, 0, sizeof *details);
-    what.change(&again, &in, details, details);
+    what.change(&again, &in, &nothing, details);
     assert_memory_equal(&details->kept.languages, &cebuano, sizeof cebuano);
     assert_null(hear(&again, &in, &out));
     assert_int_equal(out.at[0].type, REFERRAL_UPDATED);
