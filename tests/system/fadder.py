@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 import uuid
+import zoneinfo
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Callable, Iterator
@@ -48,6 +49,11 @@ def wait_until(claim: Callable[[], Any], what: str, seconds: float = PATIENCE) -
             return value
         assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s"
         time.sleep(0.05)
+
+
+def today() -> datetime.date:
+    """The day that it is where the demonstration's programme is, and not here: near midnight they are two."""
+    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Stockholm")).date()
 
 
 _ports = itertools.count(24000)  # below those that are given to whoever asks for any
@@ -393,7 +399,7 @@ class System:
 
     def publish(self, host: str = "djurgardslinjen", **changes: Any) -> str:
         """A posting of that host's, open to all; its id. changes are to its details."""
-        signatory, today = self.token(f"signatory-{host}"), datetime.date.today()
+        signatory, first = self.token(f"signatory-{host}"), today()
         details = {
             "host": self.id(host),
             "title": "Plåtarbeten",
@@ -402,8 +408,8 @@ class System:
             "municipality": "0180",
             "object": {"museum_number": "DL 9342", "kind": "tram", "condition": "dismantled", "task": "Byta plåt."},
             "seats": 2,
-            "from": str(today),
-            "until": str(today + datetime.timedelta(days=90)),
+            "from": str(first),
+            "until": str(first + datetime.timedelta(days=90)),
             "supervisor": "any",
             "languages": ["sv"],
         }

@@ -3,7 +3,6 @@ then all of it again about people who came under protection, by who is near them
 
 from __future__ import annotations
 
-import datetime
 import json
 import pathlib
 import uuid
@@ -113,7 +112,7 @@ def world(system) -> World:
     another.say("offer", by=another.coordinator)
     system.do(f"questions/{another.id}/ask", {"topic": "time", "said": {"words": "When?"}}, token=another.mentor)
     place.say("start", None, place.supervisor)
-    today = str(datetime.date.today())
+    today = str(fadder.today())
     place.say("log_day", {"on": today, "minutes": 60, "activity": "work"}, place.supervisor)
     actors = made_actors(system, [couple.person, system.get(f"/v1/referrals/{place.referral}").json["person"], another.person])
     admin = next(one for one in actors if one.role == "programme_admin")

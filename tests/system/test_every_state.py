@@ -17,7 +17,7 @@ from test_access import ROUTES, listed
 from test_notification import add_endpoint
 from test_struck import assert_gone, found, packed, verified
 
-TODAY = datetime.date.today()
+TODAY = fadder.today()
 LATER = str(TODAY + datetime.timedelta(days=9))
 RAISED, ERASED = "raised", "erased"
 PLACES = {RAISED: "2418", ERASED: "2421"}

@@ -36,7 +36,7 @@ class Case:
         self.place()
 
     def place(self) -> None:
-        counsellor, today = self.system.token("counsellor"), datetime.date.today()
+        counsellor, today = self.system.token("counsellor"), fadder.today()
         self.supervisor = self.system.token("supervisor-djurgardslinjen")
         self.placement = self.system.plan(self.referral)
         for said in (
@@ -151,7 +151,7 @@ def test_nor_does_anything(case, uncleared):
         answer = case.system.command(path, body, version=current, token=token)
         assert (answer.status, answer.json["code"]) == (403, "guarded"), f"{path}: {answer}"
     case.system.do(f"mentorships/{case.mentorship}/log_meeting", {"minutes": 45, "also": True}, token=case.own)
-    case.system.do(f"mentorships/{case.mentorship}/hold", {"reason": "ill", "until": str(datetime.date.today() + datetime.timedelta(days=9))}, token=case.cleared)
+    case.system.do(f"mentorships/{case.mentorship}/hold", {"reason": "ill", "until": str(fadder.today() + datetime.timedelta(days=9))}, token=case.cleared)
 
 
 def test_who_is_cleared_later_sees_them_and_who_no_longer_is_does_not(case, system):

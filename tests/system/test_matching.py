@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import pathlib
 from collections import Counter
 
@@ -79,13 +78,13 @@ def test_a_yes_that_was_told_by_telephone_is_written_down_and_the_mentor_hears_o
     system.do(f"mentorships/{offered['id']}/offer", token=coordinator)
     system.do(
         f"mentorships/{offered['id']}/accept",
-        {"behalf": {"of": "mentor", "told": "telephone", "on": str(datetime.date.today())}},
+        {"behalf": {"of": "mentor", "told": "telephone", "on": str(fadder.today())}},
         token=coordinator,
     )
     row = system.get(f"/v1/mentorships/{offered['id']}").json
     assert row["state"] == "accepted"
     (recorded,) = row["recorded"]
-    assert recorded == {"said": "accept", "of": "mentor", "told": "telephone", "on": str(datetime.date.today())}
+    assert recorded == {"said": "accept", "of": "mentor", "told": "telephone", "on": str(fadder.today())}
 
     def told():
         said = system.items("messages", about=offered["id"])

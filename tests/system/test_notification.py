@@ -330,7 +330,7 @@ def test_of_who_is_protected_nobody_is_mailed_but_themself_and_who_is_cleared(ma
 
     way = restart(system, FADDER_SMTP=None, FADDER_MAIL_FILES="no")  # so that what is queued waits
     day = next(one["id"] for one in system.items("days", case.own) if one["placement"] == case.placement)
-    system.do(f"placements/{case.placement}/interrupt", {"reason": "ill", "until": str(datetime.date.today() + datetime.timedelta(days=9))}, token=case.own)
+    system.do(f"placements/{case.placement}/interrupt", {"reason": "ill", "until": str(fadder.today() + datetime.timedelta(days=9))}, token=case.own)
     interrupted = lambda: {one["audience"] for one in system.items("messages", kind="placement_interrupted")}
     wait_until(lambda: {"coordinator", "host"} <= interrupted(), "they are to be told")
     system.do(f"referrals/{case.referral}/change_protection", {"protection": "marked"}, token=system.token("counsellor"))
@@ -834,7 +834,7 @@ def test_who_asks_to_be_erased_is_answered_in_their_language_and_coordinators_he
 
 def test_who_told_a_coordinator_weeks_ago_has_waited_since_and_hears_what_was_written_down(system):
     mentor, coordinator = system.id("mentor-3"), system.token("coordinator")
-    on = datetime.date.today() - datetime.timedelta(days=28)
+    on = fadder.today() - datetime.timedelta(days=28)
     behalf = {"behalf": {"of": "mentor", "told": "telephone", "on": str(on)}}
     other = system.command(f"persons/{mentor}/ask_erasure", {}, token=system.token("coordinator"))
     assert (other.status, other.json["code"]) == (403, "person.not_oneself")

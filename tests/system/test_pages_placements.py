@@ -13,7 +13,7 @@ import pytest
 from browser import Browser, links_in, mails_to
 from fadder import wait_until
 
-TODAY = datetime.date.today()
+TODAY = fadder.today()
 MONDAY = TODAY - datetime.timedelta(days=TODAY.weekday() + 7)  # of last week: all its days have been
 BEGUN = str(MONDAY - datetime.timedelta(days=7))
 ADDRESSES = {

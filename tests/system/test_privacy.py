@@ -7,7 +7,6 @@ tapped. Searched for is every personal text known, in the encodings that a progr
 from __future__ import annotations
 
 import base64
-import datetime
 import json
 import pathlib
 import struct
@@ -522,7 +521,7 @@ def test_nobody_becomes_a_participant_before_their_time(make_system):
     """In Norway at sixteen: also where the birth is sealed, and comes or counts only afterwards."""
     system = make_system(load=False).start()
     system.operator("programme", "add", "--slug", "to", "--name", "To", "--country", "no", "--mailbox", "to@example.org")
-    admin, year = system.add_token("programme_admin", programme="to"), datetime.date.today().year
+    admin, year = system.add_token("programme_admin", programme="to"), fadder.today().year
 
     def register(part: str, born: int) -> str:
         details = {"given_name": "Ola", "birth_date": f"{born}-01-01"}

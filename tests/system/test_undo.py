@@ -8,7 +8,7 @@ from typing import Any
 import fadder
 import pytest
 
-TODAY = datetime.date.today()
+TODAY = fadder.today()
 
 
 class Couple:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import uuid
 from typing import Any, Iterator
@@ -47,7 +46,7 @@ def least(document: dict, schema: dict) -> Any:
     if schema["type"] == "array":
         return [least(document, schema["items"])] * schema.get("minItems", 0)
     if schema["type"] == "string":
-        known = {"uuid": str(uuid.UUID(int=7)), "date": str(datetime.date.today())}
+        known = {"uuid": str(uuid.UUID(int=7)), "date": str(fadder.today())}
         return known.get(schema.get("format"), "x" * max(1, schema.get("minLength", 0)))
     return {"integer": schema.get("minimum", 0), "boolean": True}[schema["type"]]
 
