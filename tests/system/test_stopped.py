@@ -22,6 +22,8 @@ AGENCIES = 2
 
 def is_missed(system, load, service):
     """Whether all who need it have noticed that it is away."""
+    if service == "pages":
+        return True  # nobody needs them but people
     if service == "gateway":
         return len(load.asking) >= AGENCIES or load.unheard > 0
     try:

@@ -279,7 +279,10 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
         row->responsible = event->referral_handed_over.responsible;
         return;
     case MENTEE_AFTER_REFERRAL_REOPENED: reopen(row, &event->referral_reopened); return;
-    case MENTEE_AFTER_PERSON_HIDDEN: forget_profile(row); return;
+    case MENTEE_AFTER_PERSON_HIDDEN: /* and why, as it was told in between, which is struck too */
+        forget_profile(row);
+        forget_why(row);
+        return;
     case MENTEE_AFTER_PERSON_SHOWN: show(row, &event->person_shown); return;
     case MENTEE_AFTER_PERSON_ERASED: forget(row); return;
     case MENTEE_AFTER_PERSON_RESTRICTED: row->has_restricted = row->restricted = true; return;
