@@ -387,7 +387,8 @@ static void of_who_is_protected_nothing_is_told_that_a_match_goes_by(void **unus
     row.availability = (struct availability){1, {TIME_OF_WEEK_SUN_EVENING}};
     row.protection = PROTECTION_MARKED;
     assert_ptr_equal(say(&row, &wish), mentee_unsaid.code);
-    row.has_why = row.why.has_by_hand = true; /* told before that was heard of: it is struck as well */
+    row.has_why = row.why.has_by_hand =
+        true; /* told before that was heard of: it is struck as well */
     tell(&row, MENTEE_AFTER_PERSON_HIDDEN, first);
     assert_false(row.has_why);
     assert_int_equal(row.languages.count + row.occupations.count, 0);
