@@ -70,8 +70,11 @@ static void send_letter(struct sending *sending, const char *address, const char
 
     id_write(sending->delivery.id, id);
     snprintf(message_id, sizeof message_id, "%s@%s", id, mail_domain(sender->mail));
-    pointing_write(&sending->sender->pointing, worker_files(sender->worker), &sending->message,
-                   link);
+    if (!pointing_write(&sending->sender->pointing, worker_files(sender->worker), &sending->message,
+                        link, &err)) {
+        sending_put_off(sending, &err);
+        return;
+    }
     if (!wording_write(&sending->message, &reader, &wording)) {
         sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_WORDS);
         return;

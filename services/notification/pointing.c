@@ -15,12 +15,10 @@ bool pointing_open(struct pointing *pointing, struct error *err)
     return settings_text(setting_of("FADDER_PAGES_URL"), pointing->url, sizeof pointing->url, err);
 }
 
-static bool find_key(struct pointing *pointing, struct files *files)
+static bool find_key(struct pointing *pointing, struct files *files, struct error *err)
 {
-    struct error err;
-
     pointing->has_key =
-        pointing->has_key || mark_key(files, "notification", "pages", pointing->key, &err);
+        pointing->has_key || mark_key(files, "notification", "pages", pointing->key, err);
     return pointing->has_key;
 }
 
@@ -58,14 +56,15 @@ static const char *page_of(const struct message *message)
     return NULL;
 }
 
-void pointing_write(struct pointing *pointing, struct files *files, const struct message *message,
-                    char link[POINTING_SIZE])
+bool pointing_write(struct pointing *pointing, struct files *files, const struct message *message,
+                    char link[POINTING_SIZE], struct error *err)
 {
     const char *page = page_of(message);
     char token[TEXT_SIZE], about[ID_TEXT_SIZE];
 
     link[0] = '\0';
-    if (pointing->url[0] == '\0' || !find_key(pointing, files)) return;
+    if (pointing->url[0] == '\0') return true;
+    if (!find_key(pointing, files, err)) return false;
     id_write(message->about, about);
     write_token(pointing, message, token);
     if (is_own(message) && page != NULL)
@@ -77,4 +76,5 @@ void pointing_write(struct pointing *pointing, struct files *files, const struct
     else
         snprintf(link, POINTING_SIZE, "%s/", pointing->url);
     crypto_wipe(token, sizeof token);
+    return true;
 }

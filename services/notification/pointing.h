@@ -26,6 +26,7 @@ struct pointing {
 
 /* What FADDER_PAGES_URL says. */
 bool pointing_open(struct pointing *pointing, struct error *err);
-/* "" where there is none: without pages, or as long as they have no key. */
-void pointing_write(struct pointing *pointing, struct files *files, const struct message *message,
-                    char link[POINTING_SIZE]);
+/* "" without pages. False: they have no key yet, which the mark needs (ERROR_BUSY): it waits, as a mail says the same however often it
+ * is sent. */
+bool pointing_write(struct pointing *pointing, struct files *files, const struct message *message,
+                    char link[POINTING_SIZE], struct error *err);
