@@ -180,14 +180,29 @@ static bool is_ascii(const char *text, size_t size)
     return all < 0x80;
 }
 
-bool crypto_base64_decode(const char *text, size_t text_size, void *bytes, size_t *size)
+static bool decode(const char *text, size_t text_size, int variant, void *bytes, size_t *size)
 {
     size_t decoded;
 
     if (!is_ascii(text, text_size)) return false;
-    if (sodium_base642bin(bytes, *size, text, text_size, NULL, &decoded, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (sodium_base642bin(bytes, *size, text, text_size, NULL, &decoded, NULL, variant) != 0)
         return false;
     *size = decoded;
     return true;
+}
+
+bool crypto_base64_decode(const char *text, size_t text_size, void *bytes, size_t *size)
+{
+    return decode(text, text_size, sodium_base64_VARIANT_ORIGINAL, bytes, size);
+}
+
+void crypto_base64url_encode(const void *bytes, size_t size, char *text)
+{
+    sodium_bin2base64(text, CRYPTO_BASE64URL_SIZE(size), bytes, size,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool crypto_base64url_decode(const char *text, size_t text_size, void *bytes, size_t *size)
+{
+    return decode(text, text_size, sodium_base64_VARIANT_URLSAFE_NO_PADDING, bytes, size);
 }

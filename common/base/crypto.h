@@ -85,3 +85,7 @@ void crypto_random(void *bytes, size_t size);
 #define CRYPTO_BASE64_SIZE(size) (((size) + 2) / 3 * 4 + 1)
 void crypto_base64_encode(const void *bytes, size_t size, char *text);
 bool crypto_base64_decode(const char *text, size_t text_size, void *bytes, size_t *size);
+/* The same for addresses and cookies: base64url (section 5) without padding. */
+#define CRYPTO_BASE64URL_SIZE(size) (((size)*4 + 2) / 3 + 1)
+void crypto_base64url_encode(const void *bytes, size_t size, char *text);
+bool crypto_base64url_decode(const char *text, size_t text_size, void *bytes, size_t *size);

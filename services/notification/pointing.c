@@ -8,7 +8,7 @@
 #include "base/settings.h"
 #include "core/error.h"
 
-enum { TOKEN_SIZE = 32, TEXT_SIZE = CRYPTO_BASE64_SIZE(TOKEN_SIZE) };
+enum { TOKEN_SIZE = 32, TEXT_SIZE = CRYPTO_BASE64URL_SIZE(TOKEN_SIZE) };
 
 bool pointing_open(struct pointing *pointing, struct error *err)
 {
@@ -22,7 +22,7 @@ static bool find_key(struct pointing *pointing, struct files *files, struct erro
     return pointing->has_key;
 }
 
-/* base64url without its last sign, as pages read it. */
+/* As pages read it. */
 static void write_token(const struct pointing *pointing, const struct message *message,
                         char text[TEXT_SIZE])
 {
@@ -32,10 +32,7 @@ static void write_token(const struct pointing *pointing, const struct message *m
     memcpy(token, message->id.bytes, sizeof message->id.bytes);
     mark_write(pointing->key, "link", message->id.bytes, sizeof message->id.bytes,
                token + sizeof message->id.bytes);
-    crypto_base64_encode(token, sizeof token, text);
-    text[strcspn(text, "=")] = '\0';
-    for (char *at = text; *at != '\0'; at++)
-        *at = *at == '+' ? '-' : *at == '/' ? '_' : *at;
+    crypto_base64url_encode(token, sizeof token, text);
 }
 
 /* Somebody's own: nobody else reads it, but who it is passed on to. */

@@ -9,12 +9,22 @@
 #include "base/crypto.h"
 #include "core/descriptor.h"
 #include "core/input.h"
-#include "core/instant.h"
-#include "core/zone.h"
 #include "front/flight.h"
 #include "saying.h"
 
 enum { SCOPE_SIZE = sizeof(struct id) + 80 + HTTP_TARGET_MAX + ID_TEXT_SIZE + 24 };
+
+/* clang-format off */
+static const struct show_option tolds[] = {
+    {"telephone", WORDS_PAGE_TOLD_TELEPHONE, NULL},
+    {"in_person", WORDS_PAGE_TOLD_IN_PERSON, NULL},
+    {"letter", WORDS_PAGE_TOLD_LETTER, NULL},
+    {"message", WORDS_PAGE_TOLD_MESSAGE, NULL},
+    {"other", WORDS_PAGE_TOLD_OTHER, NULL},
+};
+/* clang-format on */
+
+const struct show_options act_tolds = {sizeof tolds / sizeof tolds[0], tolds};
 
 /* Where a form comes from. */
 
@@ -139,10 +149,8 @@ bool act_say_part(struct call *call, const char *type, const struct id *about,
 {
     struct upstream *upstream;
     const struct command *command = say_find(call->pages, type, &upstream);
-    const struct date today =
-        zone_date(call->flight.who.country, (struct instant){call->pages->door.front.now_ms});
 
-    if (!form_read(said, command->body, today, call->pages->value, err)) return false;
+    if (!form_read(said, command->body, page_today(call), call->pages->value, err)) return false;
     name_command(call, type, place);
     act_say_value(call, type, about, call->pages->value, answered);
     crypto_wipe(call->pages->value, command->body->size);

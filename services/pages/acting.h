@@ -7,6 +7,9 @@
 struct command;
 struct reply;
 
+/* How somebody said what another writes down for them: for a form to choose from. */
+extern const struct show_options act_tolds;
+
 /* Take the body apart into call->form, and make sure that it comes from a page of ours. False: answered. */
 bool act_read_form(struct call *call);
 

@@ -216,8 +216,11 @@ static void on_name(void *cookie, const struct reply *reply)
 
 enum person_purpose ask_purpose(enum actor_role role)
 {
-    return role == ACTOR_ROLE_MENTOR || role == ACTOR_ROLE_PARTICIPANT ? PERSON_PURPOSE_GUIDANCE
-           : role == ACTOR_ROLE_COUNSELLOR                             ? PERSON_PURPOSE_CASEWORK
+    const bool is_guidance = role == ACTOR_ROLE_MENTOR || role == ACTOR_ROLE_SUPERVISOR ||
+                             role == ACTOR_ROLE_PARTICIPANT;
+
+    return is_guidance                     ? PERSON_PURPOSE_GUIDANCE
+           : role == ACTOR_ROLE_COUNSELLOR ? PERSON_PURPOSE_CASEWORK
                                            : PERSON_PURPOSE_COORDINATION;
 }
 

@@ -138,4 +138,7 @@ const struct page *page_find(struct call *call, bool *is_other_method);
 /* An argument of the request's query, or NULL. It lives until the next one is asked for. */
 const char *page_argument(struct call *call, const char *name);
 
+/* The day that it is in the programme of who asks. */
+struct date page_today(const struct call *call);
+
 extern const struct page *const pages_all[]; /* ends with NULL */

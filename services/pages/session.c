@@ -49,37 +49,12 @@ void session_cookie(const struct call *call, const char *text, int64_t seconds,
              call->pages->is_secure ? "; Secure" : "");
 }
 
-void session_write(const uint8_t secret[SESSION_SECRET_SIZE], char text[SESSION_TEXT_SIZE])
-{
-    char base64[SESSION_TEXT_SIZE + 1]; /* with the = at its end */
-
-    crypto_base64_encode(secret, SESSION_SECRET_SIZE, base64);
-    for (size_t i = 0; i < SESSION_TEXT_SIZE - 1; i++)
-        text[i] = (char)(base64[i] == '+' ? '-' : base64[i] == '/' ? '_' : base64[i]);
-    text[SESSION_TEXT_SIZE - 1] = '\0';
-    crypto_wipe(base64, sizeof base64);
-}
-
-bool session_read(const char *text, uint8_t secret[SESSION_SECRET_SIZE])
-{
-    char base64[SESSION_TEXT_SIZE + 1];
-    size_t size = SESSION_SECRET_SIZE;
-
-    if (strlen(text) != SESSION_TEXT_SIZE - 1) return false;
-    for (size_t i = 0; i < SESSION_TEXT_SIZE - 1; i++)
-        base64[i] = (char)(text[i] == '-' ? '+' : text[i] == '_' ? '/' : text[i]);
-    base64[SESSION_TEXT_SIZE - 1] = '=';
-    base64[SESSION_TEXT_SIZE] = '\0';
-    return crypto_base64_decode(base64, SESSION_TEXT_SIZE, secret, &size) &&
-           size == SESSION_SECRET_SIZE;
-}
-
 void session_make(char text[SESSION_TEXT_SIZE], uint8_t hash[CREDENTIAL_KEY_SIZE])
 {
     uint8_t secret[SESSION_SECRET_SIZE];
 
     random_bytes(secret, sizeof secret);
-    session_write(secret, text);
+    crypto_base64url_encode(secret, sizeof secret, text);
     crypto_wipe(secret, sizeof secret);
     crypto_hash_of(text, strlen(text), hash);
 }

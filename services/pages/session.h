@@ -14,10 +14,7 @@ void session_look_up(struct call *call, void (*go)(struct call *call));
 
 /* Make a new secret for a device: its text, and the hash by which it is known. */
 void session_make(char text[SESSION_TEXT_SIZE], uint8_t hash[CREDENTIAL_KEY_SIZE]);
-/* 32 bytes as they stand in a cookie or an address: base64url (RFC 4648, section 5) without its last sign. */
 enum { SESSION_SECRET_SIZE = 32 };
-void session_write(const uint8_t secret[SESSION_SECRET_SIZE], char text[SESSION_TEXT_SIZE]);
-bool session_read(const char *text, uint8_t secret[SESSION_SECRET_SIZE]);
 /* A Set-Cookie that has the device show it until so many seconds have passed; text NULL: no more. */
 enum { SESSION_COOKIE_SIZE = 200 };
 void session_cookie(const struct call *call, const char *text, int64_t seconds,

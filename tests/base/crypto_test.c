@@ -275,6 +275,24 @@ static void base64_is_that_of_the_rfc(void **state)
     }
 }
 
+static void base64url_stands_in_an_address_as_it_is(void **state)
+{
+    static const uint8_t bytes[] = {0xFB, 0xEF, 0xFF, 0x3F};
+    uint8_t read[8];
+    char text[CRYPTO_BASE64URL_SIZE(sizeof bytes)];
+    size_t size = sizeof read;
+
+    (void)state;
+    crypto_base64url_encode(bytes, sizeof bytes, text);
+    assert_string_equal(text, "--__Pw");
+    assert_true(crypto_base64url_decode(text, strlen(text), read, &size));
+    assert_int_equal(size, sizeof bytes);
+    assert_memory_equal(read, bytes, sizeof bytes);
+    size = sizeof read;
+    assert_false(crypto_base64url_decode("++//Pw", 6, read, &size));
+    assert_false(crypto_base64url_decode("--__Pw==", 8, read, &size));
+}
+
 static void base64_that_is_not_canonical_is_refused(void **state)
 {
     static const char *const rows[] = {
@@ -374,6 +392,7 @@ int main(void)
         cmocka_unit_test(memory_that_cannot_be_locked_is_still_had),
         cmocka_unit_test(a_process_that_forbids_dumps_leaves_none),
         cmocka_unit_test(base64_is_that_of_the_rfc),
+        cmocka_unit_test(base64url_stands_in_an_address_as_it_is),
         cmocka_unit_test(base64_that_is_not_canonical_is_refused),
         cmocka_unit_test(base64_has_one_spelling_only),
         cmocka_unit_test(base64_that_does_not_fit_is_refused),

@@ -11,11 +11,6 @@
 
 enum { LIST_MAX = 100 };
 
-static struct id other_of(const struct mentorship *row, enum actor_role role)
-{
-    return role == ACTOR_ROLE_PARTICIPANT ? row->mentor : row->participant;
-}
-
 static void ask(struct call *call)
 {
     const enum actor_role role = call->flight.who.role;
@@ -26,7 +21,7 @@ static void ask(struct call *call)
         const struct mentorship *row = row_of(call, 0, i);
 
         if (mentorship_is_open_to(row, role))
-            ask_listed(call, other_of(row, role), ask_purpose(role));
+            ask_listed(call, mentorship_other(row, role), ask_purpose(role));
     }
 }
 
@@ -38,7 +33,7 @@ static void show(struct call *call)
 
     for (size_t i = 0; i < rows_of(call, 0) && i < LIST_MAX; i++) {
         const struct mentorship *row = row_of(call, 0, i);
-        const struct called *called = name_of(call, other_of(row, role));
+        const struct called *called = name_of(call, mentorship_other(row, role));
 
         rows[view.rows.count++] = (struct mentorships_rows){
             .id = row->id,
@@ -64,7 +59,7 @@ static void show_file(struct call *call)
     csv_end_row(&csv);
     for (size_t i = 0; i < rows_of(call, 0); i++) {
         const struct mentorship *row = row_of(call, 0, i);
-        const struct called *called = name_of(call, other_of(row, role));
+        const struct called *called = name_of(call, mentorship_other(row, role));
 
         csv_text(&csv, called == NULL ? NULL : called->name);
         csv_word(&csv, mentorship_says(row, role));

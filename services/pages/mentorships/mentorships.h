@@ -6,6 +6,8 @@
 
 extern const struct page mentorships_page, mentorships_file, mentorship_page;
 
+/* Whom who looks at it has it with; for whoever is neither, the participant. */
+struct id mentorship_other(const struct mentorship *row, enum actor_role role);
 /* How it stands, for who looks at it. */
 enum words_key mentorship_says(const struct mentorship *row, enum actor_role role);
 /* Whether who looks at it has to do something for it to go on. */

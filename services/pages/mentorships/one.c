@@ -45,14 +45,6 @@ static const struct show_option topics[] = {
     {"other", WORDS_PAGE_TOPIC_OTHER, NULL},
 };
 
-static const struct show_option tolds[] = {
-    {"telephone", WORDS_PAGE_TOLD_TELEPHONE, NULL},
-    {"in_person", WORDS_PAGE_TOLD_IN_PERSON, NULL},
-    {"letter", WORDS_PAGE_TOLD_LETTER, NULL},
-    {"message", WORDS_PAGE_TOLD_MESSAGE, NULL},
-    {"other", WORDS_PAGE_TOLD_OTHER, NULL},
-};
-
 static const struct show_option voices[] = {
     {"mentor", WORDS_PAGE_MENTORSHIP_MENTOR, NULL},
     {"participant", WORDS_PAGE_MENTORSHIP_PARTICIPANT, NULL},
@@ -90,11 +82,6 @@ static bool is_pair(enum actor_role role)
     return role == ACTOR_ROLE_MENTOR || role == ACTOR_ROLE_PARTICIPANT;
 }
 
-static struct id other_of(const struct mentorship *row, enum actor_role role)
-{
-    return role == ACTOR_ROLE_PARTICIPANT ? row->mentor : row->participant;
-}
-
 static bool coordinates(enum actor_role role)
 {
     return role == ACTOR_ROLE_COORDINATOR || role == ACTOR_ROLE_PROGRAMME_ADMIN;
@@ -110,7 +97,8 @@ static void ask_rest(struct call *call, const struct mentorship *row)
         ask_one(call, QUESTION, "question", row->id, false);
     /* a participant is told by whom they are looked after, and no more: the mentor gets in touch */
     if (mentorship_is_open_to(row, role))
-        ask_person(call, other_of(row, role), ask_purpose(role), role != ACTOR_ROLE_PARTICIPANT);
+        ask_person(call, mentorship_other(row, role), ask_purpose(role),
+                   role != ACTOR_ROLE_PARTICIPANT);
     if (!coordinates(role)) return;
     ask_person(call, row->mentor, ask_purpose(role), false);
     explain_ask(call, row);
@@ -276,7 +264,7 @@ static void show(struct call *call)
 {
     const enum actor_role role = call->flight.who.role;
     const struct mentorship *row = row_of(call, SLOT, 0);
-    const struct called *called = name_of(call, other_of(row, role));
+    const struct called *called = name_of(call, mentorship_other(row, role));
     struct mentorship_reasons why[sizeof row->explanation.at / sizeof row->explanation.at[0]];
     struct mentorship_meetings meetings[MEETINGS_MAX];
     struct reasoning reasoning;
@@ -300,7 +288,7 @@ static void show(struct call *call)
         .minutes = row->minutes,
         .why = OPTIONS(reasons),
         .topics = OPTIONS(topics),
-        .told = OPTIONS(tolds),
+        .told = act_tolds,
         .of = OPTIONS(voices),
     };
 

@@ -70,3 +70,8 @@ bool mentorship_is_open_to(const struct mentorship *row, enum actor_role role)
     return (role == ACTOR_ROLE_MENTOR || role == ACTOR_ROLE_PARTICIPANT) && row->mentor_signed &&
            row->participant_signed;
 }
+
+struct id mentorship_other(const struct mentorship *row, enum actor_role role)
+{
+    return role == ACTOR_ROLE_PARTICIPANT ? row->mentor : row->participant;
+}

@@ -9,14 +9,6 @@
 #include "rows.h"
 
 /* clang-format off */
-static const struct show_option tolds[] = {
-    {"telephone", WORDS_PAGE_TOLD_TELEPHONE, NULL},
-    {"in_person", WORDS_PAGE_TOLD_IN_PERSON, NULL},
-    {"letter", WORDS_PAGE_TOLD_LETTER, NULL},
-    {"message", WORDS_PAGE_TOLD_MESSAGE, NULL},
-    {"other", WORDS_PAGE_TOLD_OTHER, NULL},
-};
-
 static const struct show_option activities[] = {
     [PLACEMENT_ACTIVITY_WORK] = {"work", WORDS_PAGE_DAY_BOOK_WORK, NULL},
     [PLACEMENT_ACTIVITY_TRAINING] = {"training", WORDS_PAGE_DAY_BOOK_TRAINING, NULL},
@@ -33,7 +25,6 @@ static const struct show_option voices[PLACEMENT_VOICES] = {
 };
 /* clang-format on */
 
-const struct show_options placement_tolds = {sizeof tolds / sizeof tolds[0], tolds};
 const struct show_options placement_activities = {sizeof activities / sizeof activities[0],
                                                   activities};
 
@@ -63,20 +54,11 @@ void placement_drop_behalf(struct form *form)
         if (strncmp(form->at[i].name, "behalf.", 7) == 0) form->at[i].name = "_behalf";
 }
 
-enum person_purpose placement_purpose(enum actor_role role)
-{
-    const bool is_guidance = role == ACTOR_ROLE_SUPERVISOR || role == ACTOR_ROLE_PARTICIPANT;
-
-    return is_guidance                     ? PERSON_PURPOSE_GUIDANCE
-           : role == ACTOR_ROLE_COUNSELLOR ? PERSON_PURPOSE_CASEWORK
-                                           : PERSON_PURPOSE_COORDINATION;
-}
-
 /* A decision-maker decides without the name; a participant hears who supervises once the agreement is approved. */
 void placement_ask_names(struct call *call, const struct placement *row, bool with_supervisor)
 {
     const enum actor_role role = call->flight.who.role;
-    const enum person_purpose purpose = placement_purpose(role);
+    const enum person_purpose purpose = ask_purpose(role);
     const unsigned of_participant = ROLE_CO | ROLE_PA | ROLE_HO | ROLE_SU | ROLE_CN;
     const unsigned of_supervisor = ROLE_CO | ROLE_PA | ROLE_PT;
 

@@ -72,7 +72,7 @@ static struct date monday_of(struct date date)
 /* The last day that there can be a line of. */
 static struct date last_day(const struct call *call, const struct placement *row)
 {
-    const struct date today = placement_today(call);
+    const struct date today = page_today(call);
     const struct date end = row->has_ended_on ? row->ended_on : row->until;
 
     return end.day < today.day ? end : today;
@@ -282,7 +282,7 @@ static void show(struct call *call)
                                  .has_begun = row->has_started_on,
                                  .until = row->has_book_until ? row->book_until : (struct date){0},
                                  .activities = placement_activities,
-                                 .told = placement_tolds};
+                                 .told = act_tolds};
     struct room *room = calloc(1, sizeof *room);
 
     if (room == NULL) bug("out of memory");

@@ -122,7 +122,7 @@ static void ask(struct call *call)
             const struct supervisor *one = row_of(call, SUPERVISORS, i);
 
             if (one->state == SUPERVISOR_STATE_ACTIVE)
-                ask_person(call, one->id, placement_purpose(call->flight.who.role), false);
+                ask_person(call, one->id, ask_purpose(call->flight.who.role), false);
         }
 }
 
@@ -335,8 +335,8 @@ static void show(struct call *call)
     struct placement_view view = {
         .id = row->id,
         .lead = placement_says(row, role),
-        .due = placement_waits_for(row, role, placement_today(call)) ? placement_deadline(row, role)
-                                                                     : (struct date){0},
+        .due = placement_waits_for(row, role, page_today(call)) ? placement_deadline(row, role)
+                                                                : (struct date){0},
         .from = row->from,
         .until = row->until,
         .started = or_none(row->has_started_on, row->started_on),
@@ -353,7 +353,7 @@ static void show(struct call *call)
         .results = OPTIONS(results),
         .outcomes = OPTIONS(outcomes),
         .jobs = OPTIONS(kinds_of_job),
-        .told = placement_tolds,
+        .told = act_tolds,
     };
 
     find_place(call, &view);

@@ -26,14 +26,11 @@ bool placement_asks_outcome(const struct placement *row, enum actor_role role);
 /* Whether it is under way, or is to be. */
 bool placement_goes_on(const struct placement *row);
 
-/* What names are read for, by whoever looks at a placement. */
-enum person_purpose placement_purpose(enum actor_role role);
 /* Ask for the participant's name, and who supervises, where who looks may know them. */
 void placement_ask_names(struct call *call, const struct placement *row, bool with_supervisor);
-struct date placement_today(const struct call *call);
 
 /* What forms of placements offer. */
-extern const struct show_options placement_tolds, placement_activities;
+extern const struct show_options placement_activities;
 enum { PLACEMENT_VOICES = 3 };
 /* For whom a command may be written down; how many. */
 size_t placement_voices(const struct call *call, unsigned slot, const char *command,

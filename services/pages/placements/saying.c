@@ -1,7 +1,5 @@
 /* What a state is called to whom, and whose turn it is. */
 #include "core/input.h"
-#include "core/instant.h"
-#include "core/zone.h"
 #include "placements/placements.h"
 
 #define WRITERS  (ROLE_SU | ROLE_HO)
@@ -112,9 +110,4 @@ bool placement_goes_on(const struct placement *row)
 {
     return row->state == PLACEMENT_STATE_PLANNED || row->state == PLACEMENT_STATE_READY ||
            row->state == PLACEMENT_STATE_STARTED || row->state == PLACEMENT_STATE_INTERRUPTED;
-}
-
-struct date placement_today(const struct call *call)
-{
-    return zone_date(call->flight.who.country, (struct instant){call->pages->door.front.now_ms});
 }

@@ -30,9 +30,12 @@ static bool find_key(struct pages *pages, struct error *err)
 static bool read_link(const struct call *call, struct id *message)
 {
     uint8_t secret[SESSION_SECRET_SIZE], mark[MARK_SIZE];
+    size_t size = sizeof secret;
 
     _Static_assert(sizeof message->bytes + MARK_SIZE == SESSION_SECRET_SIZE, "an id and a mark");
-    if (!session_read(call->text, secret)) return false;
+    if (!crypto_base64url_decode(call->text, strlen(call->text), secret, &size) ||
+        size != sizeof secret)
+        return false;
     memcpy(message->bytes, secret, sizeof message->bytes);
     mark_write(call->pages->link_key, "link", message->bytes, sizeof message->bytes, mark);
     return crypto_equal(mark, secret + sizeof message->bytes, MARK_SIZE);

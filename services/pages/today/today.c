@@ -45,7 +45,7 @@ static void ask_names(struct call *call)
     for (size_t i = 0; i < rows_of(call, PLACEMENTS); i++) {
         const struct placement *row = row_of(call, PLACEMENTS, i);
 
-        if (placement_waits_for(row, role, placement_today(call)) ||
+        if (placement_waits_for(row, role, page_today(call)) ||
             (is_at_work && placement_goes_on(row)))
             placement_ask_names(call, row, false);
     }
@@ -147,7 +147,7 @@ static void add_placements(const struct call *call, struct today *today, struct 
         const enum words_key what = placement_asks_outcome(row, role) ? WORDS_PAGE_TODAY_OUTCOME
                                                                       : placement_says(row, role);
 
-        if (placement_waits_for(row, role, placement_today(call))) {
+        if (placement_waits_for(row, role, page_today(call))) {
             add_waiting(view, path_to(today, "placements", row->id), what, (struct instant){0},
                         placement_deadline(row, role));
             view->waiting.at[view->waiting.count - 1].who = who;
