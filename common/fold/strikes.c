@@ -27,9 +27,13 @@ _Static_assert(sizeof(struct strike_key) == WITHOUT_NUMBER + 8, "a key has no pa
 
 struct permission_value {
     uint8_t by[8], at_ms[8], traits, is_final;
+    char service[sizeof((struct permission *)0)->service];
 };
 
-_Static_assert(sizeof(struct permission_value) == 18, "a value has no padding");
+_Static_assert(sizeof(struct permission_value) == 18 + 4 * 32 + 1, "a value has no padding");
+_Static_assert(sizeof((struct permission *)0)->service ==
+                   sizeof((struct journal_event *)0)->service,
+               "any service has room");
 
 static struct bytes key_of(struct strike_key *key, enum what what, struct id who)
 {
@@ -79,23 +83,29 @@ struct permission permission_by(const struct happened *happened)
 {
     const struct striking *striking = happened->kind->descriptor->striking;
     const struct field *unless;
+    struct permission permission;
     unsigned word = 1;
 
     if (striking == NULL || striking->traits == 0) return (struct permission){.by = 0};
     if ((unless = striking->unless_first) != NULL)
         memcpy(&word, (const char *)happened->body + unless->offset, sizeof word);
     if (word == 0) return (struct permission){.by = 0};
-    return (struct permission){.by = happened->number,
-                               .at_ms = happened->envelope->at.ms,
-                               .traits = striking->traits,
-                               .is_final = unless == NULL};
+    permission = (struct permission){.by = happened->number,
+                                     .at_ms = happened->envelope->at.ms,
+                                     .traits = striking->traits,
+                                     .is_final = unless == NULL};
+    memcpy(permission.service, happened->envelope->service, sizeof permission.service);
+    return permission;
 }
 
-/* Events of several services come in no order: one that was told earlier may come later. */
-bool permission_covers(const struct permission *permission, uint64_t number, int64_t at_ms)
+/* Events of several services come in no order: one that was told earlier may come later. Those of one come in its own, also
+ * where they happened at the same moment. */
+bool permission_covers(const struct permission *permission, uint64_t number,
+                       const struct journal_event *event)
 {
-    return permission->by != 0 &&
-           (permission->is_final || number < permission->by || at_ms <= permission->at_ms);
+    return permission->by != 0 && (permission->is_final || number < permission->by ||
+                                   (event->at.ms <= permission->at_ms &&
+                                    strcmp(event->service, permission->service) != 0));
 }
 
 static struct bytes key_of_permission(struct strike_key *key, struct id who, unsigned traits)
@@ -109,16 +119,18 @@ static bool take_permission(void *cookie, struct bytes key, struct bytes found)
 {
     struct permissions *permissions = cookie;
     struct permission_value value;
+    struct permission *permission;
 
     (void)key;
     if (found.size != sizeof value || permissions->count == PERMISSIONS_MAX)
         bug("strikes: %zu bytes permit something, behind %zu", found.size, permissions->count);
     memcpy(&value, found.at, sizeof value);
-    permissions->at[permissions->count++] =
-        (struct permission){.by = number_read(value.by),
-                            .at_ms = (int64_t)number_read(value.at_ms),
-                            .traits = value.traits,
-                            .is_final = value.is_final != 0};
+    permission = &permissions->at[permissions->count++];
+    *permission = (struct permission){.by = number_read(value.by),
+                                      .at_ms = (int64_t)number_read(value.at_ms),
+                                      .traits = value.traits,
+                                      .is_final = value.is_final != 0};
+    memcpy(permission->service, value.service, sizeof permission->service);
     return true;
 }
 
@@ -172,6 +184,7 @@ static bool permit(struct txn *txn, struct id who, const struct permission *perm
 
     if (!take_in(txn, who, permission, &is_in_another, err)) return false;
     if (is_in_another) return true;
+    memcpy(value.service, permission->service, sizeof value.service);
     number_write(value.by, permission->by);
     number_write(value.at_ms, (uint64_t)permission->at_ms);
     if (!txn_put(txn, STATE_STRIKES, key_of_permission(&key, who, permission->traits),
@@ -199,9 +212,8 @@ static bool keep_told(struct txn *txn, struct id who, const struct happened *hap
         !strikes_permitted(txn, who, &permissions, err))
         return false;
     for (size_t i = 0; i < permissions.count && !is_left; i++)
-        is_left =
-            (permissions.at[i].traits & traits_of(happened->kind->descriptor)) != 0 &&
-            permission_covers(&permissions.at[i], happened->number, happened->envelope->at.ms);
+        is_left = (permissions.at[i].traits & traits_of(happened->kind->descriptor)) != 0 &&
+                  permission_covers(&permissions.at[i], happened->number, happened->envelope);
     return !is_left || put_left(txn, who, err);
 }
 

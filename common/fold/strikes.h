@@ -15,14 +15,16 @@
 struct descriptor;
 struct error;
 struct happened;
+struct journal_event;
 struct txn;
 
 /* That and from where on what was told of somebody may be struck. */
 struct permission {
-    uint64_t by;     /* the event that permits it; 0: none does */
-    int64_t at_ms;   /* when that happened */
-    unsigned traits; /* bits of core/trait.h */
-    bool is_final;   /* whenever it was told: of who was erased */
+    uint64_t by;              /* the event that permits it; 0: none does */
+    int64_t at_ms;            /* when that happened */
+    unsigned traits;          /* bits of core/trait.h */
+    bool is_final;            /* whenever it was told: of who was erased */
+    char service[4 * 32 + 1]; /* that said so */
 };
 
 /* Of somebody: one for each set of traits, none of them within another's. */
@@ -36,7 +38,8 @@ struct permissions {
 /* What an event permits; by is 0 when it permits nothing. */
 struct permission permission_by(const struct happened *happened);
 /* Whether that holds for an event of that number. */
-bool permission_covers(const struct permission *permission, uint64_t number, int64_t at_ms);
+bool permission_covers(const struct permission *permission, uint64_t number,
+                       const struct journal_event *event);
 /* The i-th of those of whom an event of this kind tells, or whom it permits to be struck: zero where it leaves that
  * one out; false behind the last. */
 bool strikes_whom(const struct descriptor *kind, struct id aggregate, const void *body, size_t i,

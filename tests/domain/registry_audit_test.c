@@ -78,6 +78,22 @@ static void what_is_noted_is_kept_as_it_was_said(void **unused)
     assert_int_equal(row.last.ms, now.ms);
 }
 
+static void nothing_has_happened_that_is_still_to_come(void **unused)
+{
+    const struct audit_case none = {0};
+    struct audit_input in = note(ROLE_SYS);
+
+    (void)unused;
+    in.audit_note.first.ms = in.audit_note.last.ms = INSTANT_LAST;
+    assert_null(run(&none, &in));
+    assert_int_equal(out.at[0].audit_noted.first.ms, now.ms);
+    assert_int_equal(out.at[0].audit_noted.last.ms, now.ms);
+    in.audit_note.last.ms = now.ms - 5;
+    assert_null(run(&none, &in));
+    assert_int_equal(out.at[0].audit_noted.first.ms, now.ms - 5);
+    assert_int_equal(out.at[0].audit_noted.last.ms, now.ms - 5);
+}
+
 static void it_concerns_whom_it_was_about_but_nobody_of_another_programme(void **unused)
 {
     const struct audit_case of_person = {
@@ -321,6 +337,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_rules_of_ours_note_anything),
         cmocka_unit_test(what_is_noted_is_kept_as_it_was_said),
+        cmocka_unit_test(nothing_has_happened_that_is_still_to_come),
         cmocka_unit_test(it_concerns_whom_it_was_about_but_nobody_of_another_programme),
         cmocka_unit_test(who_is_cleared_and_by_whom_is_noted_and_other_parts_are_not),
         cmocka_unit_test(that_somebody_is_cleared_no_more_is_noted),

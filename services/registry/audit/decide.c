@@ -47,6 +47,12 @@ static bool concerns(const struct audit_case *c, const struct head *head, struct
     return is_somebody(*person) && id_equal(programme, head->programme);
 }
 
+/* Whoever notes it has a clock of their own: nothing has happened that is still to come. */
+static struct instant earlier(struct instant a, struct instant b)
+{
+    return a.ms < b.ms ? a : b;
+}
+
 static bool note(const struct audit_case *c, const struct audit_input *in, struct audit_events *out)
 {
     const struct audit_note *ask = &in->audit_note;
@@ -70,8 +76,8 @@ static bool note(const struct audit_case *c, const struct audit_input *in, struc
     said->has_address = ask->has_address;
     memcpy(said->address, ask->address, sizeof said->address);
     said->times = ask->times;
-    said->first = ask->first;
-    said->last = ask->last;
+    said->last = earlier(ask->last, in->head.at);
+    said->first = earlier(ask->first, said->last);
     return true;
 }
 
