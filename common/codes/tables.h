@@ -38,6 +38,20 @@ struct retention_row {
     struct date from, until; /* the first and the last day on which it holds */
 };
 
+/* By enum language; "" or NULL: it has none there. */
+struct language_name {
+    char code[4];
+    const char *names[4], *own;
+};
+
+struct occupation_name {
+    enum occupation_scheme scheme;
+    char code[13];
+    const char *names[4];
+};
+
+extern const struct language_name codes_language_names[];
+extern const struct occupation_name codes_occupation_names[];
 extern const struct codes_municipality codes_municipalities[];
 extern const struct language_code codes_language_codes[];
 extern const struct language_row codes_languages[];
@@ -46,4 +60,5 @@ extern const struct relation codes_relations[];
 extern const struct jobtech_concept codes_concepts[];
 extern const struct retention_row codes_retentions[];
 extern const size_t codes_retention_count, codes_municipality_count, codes_language_code_count,
-    codes_occupation_count, codes_relation_count, codes_concept_count;
+    codes_occupation_count, codes_relation_count, codes_concept_count, codes_language_name_count,
+    codes_occupation_name_count;

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Turn lists of codes into C.
 
-    tables.py FOLDER ISO_639_3 OUT
+    tables.py FOLDER ISO_639_3 OUT NAMES
 
 reads FOLDER/*.tsv and retention.json (README.md says what they are) and ISO_639_3, Debian's list of all languages (package iso-codes), and
-writes OUT, a source with what tables.h declares. What does not fit together stops it, with file and code.
+writes OUT and NAMES, sources with what tables.h declares: NAMES what only who shows something to people needs. What does not fit together
+stops it, with file and code.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import datetime
 import json
 import pathlib
 import sys
-from typing import Iterator, NoReturn
+from typing import Any, Iterator, NoReturn
 
 sys.dont_write_bytecode = True  # the source tree stays as it is
 
@@ -24,6 +25,7 @@ EPOCH = datetime.date(1970, 1, 1)
 IN_FORCE = (datetime.date(9999, 12, 31) - EPOCH).days
 SCHEMES = {"isco08": "ISCO", "ssyk2012": "SSYK", "styrk08": "STYRK"}  # by their order in enum occupation_scheme
 ORDER = ["ssyk2012", "styrk08", "isco08"]
+TONGUES = ["en", "nb", "nn", "sv"]  # by their order in enum language
 GROUP_SIZES = (2, 3)  # digits
 RELATIONS_MAX = 8  # of one occupation or group (codes.h)
 ISCO_MAX = 3  # unit groups of one concept of JobTech's (tables.h, less the end)
@@ -154,16 +156,51 @@ class Occupations:
         return f"{quoted(row['concept_id'])}, {quoted(row['ssyk2012'])}, {{{', '.join([*map(quoted, isco), 'NULL'])}}}"
 
 
-def main(folder: str, iso: str, out: str) -> None:
-    lists = pathlib.Path(folder)
+class Names:
+    """What languages and occupations are called."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.languages = rows(folder, "languages")
+        self.occupations = rows(folder, "occupations")
+        self.concepts = rows(folder, "jobtech_occupations")
+
+    def source(self) -> Iterator[str]:
+        names = {row["iso639_1"] or row["iso639_3"]: row for row in self.languages}
+        entries = [
+            f"{quoted(code)}, {{{', '.join(quoted(names[code][f'name_{tongue}']) for tongue in TONGUES)}}}, {quoted(names[code]['name_own'])}"
+            for code in sorted(names)
+        ]
+        yield from table("struct language_name codes_language_names", entries)
+        yield count("codes_language_name_count", "codes_language_names")
+        by = lambda row: (ORDER.index(row["scheme"]), row["code"])
+        entries = [
+            f"OCCUPATION_SCHEME_{SCHEMES[row['scheme']]}, {quoted(row['code'])}, "
+            f"{{{', '.join(quoted(row[f'label_{tongue}']) for tongue in TONGUES)}}}"
+            for row in sorted(self.occupations, key=by)
+        ]
+        entries += [
+            f"OCCUPATION_SCHEME_JOBTECH, {quoted(row['concept_id'])}, {{[LANGUAGE_SV] = {quoted(row['label_sv'])}}}"
+            for row in sorted(self.concepts, key=lambda row: row["concept_id"])
+        ]
+        yield from table("struct occupation_name codes_occupation_names", entries)
+        yield count("codes_occupation_name_count", "codes_occupation_names")
+
+
+def write(out: str, *kinds: Any) -> None:
     text = ['/* Generated from common/codes. */\n#include "codes/tables.h"\n']
-    for kind in (Municipalities(lists), Languages(lists, pathlib.Path(iso)), Occupations(lists), retention.Rows(lists / "retention.json")):
+    for kind in kinds:
         text += kind.source()
     pathlib.Path(out).parent.mkdir(parents=True, exist_ok=True)
     pathlib.Path(out).write_text("\n".join(text), encoding="utf-8")
 
 
+def main(folder: str, iso: str, out: str, names: str) -> None:
+    lists = pathlib.Path(folder)
+    write(out, Municipalities(lists), Languages(lists, pathlib.Path(iso)), Occupations(lists), retention.Rows(lists / "retention.json"))
+    write(names, Names(lists))
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) != 5:
         sys.exit(__doc__)
     main(*sys.argv[1:])

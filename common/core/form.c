@@ -55,6 +55,7 @@ bool form_parse(const char *bytes, size_t size, struct form *form, struct error 
 {
     struct decoding d = {bytes, bytes + size, form->text};
 
+    form->understand = NULL;
     form->count = 0;
     if (size > FORM_SIZE_MAX || memchr(bytes, '\0', size) != NULL) return no_form(err);
     while (d.at < d.end) {
@@ -134,6 +135,7 @@ static bool is_number(const char *text)
 /* A value as its field's type has it; what is none is a text, of which json.c says what is wrong. */
 static void put_value(struct writing *w, const struct field *field, const char *value)
 {
+    if (w->form->understand != NULL) value = w->form->understand(w->form->cookie, field, value);
     if (field->type == FIELD_INT && is_number(value))
         put_text(w, value);
     else if (field->type == FIELD_BOOL && (strcmp(value, "yes") == 0 || strcmp(value, "no") == 0))

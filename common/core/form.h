@@ -17,10 +17,17 @@
 
 struct descriptor;
 struct error;
+struct field;
 
 enum { FORM_SIZE_MAX = 65536, FORM_PAIRS_MAX = 256, FORM_NAME_MAX = 128 };
 
+/* How what somebody typed is kept: it, or what stands for it, valid as long as the form. */
+typedef const char *form_understand(const void *cookie, const struct field *field,
+                                    const char *typed);
+
 struct form {
+    form_understand *understand; /* NULL, as form_parse has it: as it was typed */
+    const void *cookie;          /* for that */
     size_t count;
     struct form_pair {
         const char *name, *value; /* decoded; into text */

@@ -10,6 +10,7 @@
 #include "core/descriptor.h"
 #include "core/input.h"
 #include "front/flight.h"
+#include "naming.h"
 #include "saying.h"
 
 enum { SCOPE_SIZE = sizeof(struct id) + 80 + HTTP_TARGET_MAX + ID_TEXT_SIZE + 24 };
@@ -52,8 +53,11 @@ bool act_read_form(struct call *call)
         return false;
     }
     if ((call->form = malloc(sizeof *call->form)) == NULL) bug("out of memory");
-    if (form_parse((const char *)call->request->body, call->request->body_size, call->form, &err))
+    if (form_parse((const char *)call->request->body, call->request->body_size, call->form, &err)) {
+        call->form->understand = name_understand;
+        call->form->cookie = call;
         return true;
+    }
     pages_problem(call, 400, WORDS_PAGE_PROBLEM_FORM_TITLE, WORDS_PAGE_PROBLEM_FORM_TEXT);
     return false;
 }

@@ -74,6 +74,28 @@ static const char *without(const char *part)
     return text;
 }
 
+static const char *understand(const void *cookie, const struct field *field, const char *typed)
+{
+    assert_string_equal(cookie, "cookie");
+    return strcmp(field->name, "name") == 0 && strcmp(typed, "ours") == 0 ? "theirs" : typed;
+}
+
+static void what_was_typed_may_stand_for_something_else(void **unused)
+{
+    char text[sizeof WHOLE + 128];
+
+    (void)unused;
+    snprintf(text, sizeof text, "%s&name=ours&remark=ours", without("&name="));
+    assert_true(parse(text));
+    form.understand = understand;
+    form.cookie = "cookie";
+    assert_true(form_read(&form, &tram_descriptor, today, &tram, &err));
+    assert_string_equal(tram.name, "theirs");
+    assert_string_equal(tram.remark, "ours");
+    assert_true(read_tram(text));
+    assert_string_equal(tram.name, "ours");
+}
+
 static void a_day_may_be_three_fields(void **unused)
 {
     char text[sizeof WHOLE + 128];
@@ -181,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_is_read),
+        cmocka_unit_test(what_was_typed_may_stand_for_something_else),
         cmocka_unit_test(a_day_may_be_three_fields),
         cmocka_unit_test(what_nobody_filled_in_is_nothing),
         cmocka_unit_test(a_row_that_nobody_filled_in_is_none),

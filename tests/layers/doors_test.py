@@ -14,7 +14,7 @@ DOORS = {
     r"microhttpd\.h": "common/http/http.c",
     r"curl/.*": "common/outside/client.c",
     r"idn2\.h": "common/intake/domain.c",
-    r"uni(case|norm|str)\.h": "ops/fadder/match/letters.c",
+    r"uni(case|norm|str)\.h": "common/letters/letters.c",
     r"sodium(\.h|/.*)": "common/base/crypto.c",
 }
 

@@ -176,7 +176,7 @@ def test_who_is_protected_is_shown_to_who_is_cleared(system):
 
 def test_mentors(system):
     browser = Browser(system).sign_in(COORDINATOR).open("/mentors")
-    assert "Amina Warsame" in browser.page.text and "of 2 taken" in browser.page.text and "so" in browser.page.text
+    assert "Amina Warsame" in browser.page.text and "of 2 taken" in browser.page.text and "Swedish, Somali" in browser.page.text
     browser.open("/mentors?name=haDDad")
     assert "Cecilia Haddad" in browser.page.text and "Amina" not in browser.page.text and 'value="haDDad"' in browser.page.html
     assert "Nobody was found." in browser.open("/mentors?name=%3Cb%3Enobody").page.text and "<b>nobody" not in browser.page.html
@@ -184,14 +184,18 @@ def test_mentors(system):
     browser.open("/mentors/new").press("/mentors/new", details__given_name="Nora", details__family_name="Nyqvist", language="sv", details__email="nora nyqvist")
     assert browser.status == 422 and 'value="Nyqvist"' in browser.page.html and 'value="nora nyqvist"' in browser.page.html
     fields = {"details__given_name": "Nora", "details__family_name": "Nyqvist", "details__email": "nora.nyqvist@example.org", "language": "sv", "organisation": system.id("club-vasastan")}
-    browser.press("/mentors/new", **fields, **{"languages[0]": "sv", "languages[1]": "uk", "municipality": "0180"})
+    browser.press("/mentors/new", **fields, **{"languages[0]": "klingonska", "municipality": "Laxholm"})
+    assert browser.status == 422 and 'value="klingonska"' in browser.page.html and 'value="Laxholm"' in browser.page.html
+    browser.press("/mentors/new", **fields, **{"languages[0]": "svenska", "languages[1]": "Українська", "languages[2]": "UK", "municipality": "stockholm"})
     assert browser.path.startswith("/mentors?")
     shows(browser, "/mentors?name=nora", "Nora Nyqvist")
     (path,) = [link for link in browser.page.links if link.startswith("/mentors/") and link != "/mentors/new"]
     mentor = path.split("/")[-1]
-    assert "Rotaryklubben Vasastan" in browser.page.text and "sv, uk" in browser.page.text
+    assert "Rotaryklubben Vasastan" in browser.page.text and "Swedish, Ukrainian" in browser.page.text
 
-    assert "It is not said yet" in browser.open(path).page.text
+    assert "It is not said yet" in browser.open(path).page.text and "Stockholm" in browser.page.text
+    made = one(system, "mentors", mentor)
+    assert made["languages"] == ["sv", "uk"] and made["municipality"] == "0180"
     browser.press(f"{path}/set_capacity", capacity="many")
     assert browser.status == 422 and 'value="many"' in browser.page.html
     browser.press(f"{path}/set_capacity", capacity="2")

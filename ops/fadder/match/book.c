@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "match/letters.h"
+#include "letters/letters.h"
 
 struct word {
     char *folded, *bare; /* as letters_fold and letters_bare have it */

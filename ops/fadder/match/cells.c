@@ -9,7 +9,7 @@
 #include "codes/codes.h"
 #include "coding.h"
 #include "contract/common.h"
-#include "match/letters.h"
+#include "letters/letters.h"
 #include "match/match.h"
 
 struct csv_cell cells_at(const struct cells *s, uint32_t column)

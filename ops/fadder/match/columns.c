@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "match/letters.h"
+#include "letters/letters.h"
 
 enum { NAME_SIZE = 48, LIST_SIZE = 512 };
 

@@ -9,7 +9,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "match/letters.h"
+#include "letters/letters.h"
 #include "match/match.h"
 
 static void *room(void *old, size_t count, size_t size)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "match/letters.h"
+#include "letters/letters.h"
 
 /* An id without its case. */
 struct loose {

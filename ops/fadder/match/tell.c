@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "match/letters.h"
+#include "letters/letters.h"
 
 /* There is room for a list of all rules, and for a sentence with one, whatever the catalogues say. */
 enum { LIST_SIZE = 2 * MATCH_RULES * WORDS_TEXT_MAX, SENTENCE_SIZE = 2 * LIST_SIZE };

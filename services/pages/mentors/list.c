@@ -10,6 +10,7 @@
 #include "core/input.h"
 #include "csv.h"
 #include "mentors/mentors.h"
+#include "naming.h"
 #include "pages/mentors.h"
 #include "rows.h"
 
@@ -91,7 +92,7 @@ static bool is_found(const char *name, const char *searched)
 
 /* Those who are shown, in the order of their ids; how many. */
 static size_t find_lines(struct call *call, struct mentors_rows rows[LIST_MAX],
-                         char languages[LIST_MAX][MENTOR_LANGUAGES_SIZE])
+                         char languages[LIST_MAX][NAMES_SIZE])
 {
     const char *searched = find_searched(call);
     size_t count = 0;
@@ -115,7 +116,7 @@ static size_t find_lines(struct call *call, struct mentors_rows rows[LIST_MAX],
         };
         line->has_places =
             row->has_capacity && is_known(call, row) && count_taken(call, row, &line->taken);
-        mentor_languages(row, languages[count++]);
+        name_languages(call, &row->languages, languages[count++]);
     }
     return count;
 }
@@ -123,7 +124,7 @@ static size_t find_lines(struct call *call, struct mentors_rows rows[LIST_MAX],
 static void show(struct call *call)
 {
     struct mentors_rows rows[LIST_MAX];
-    char languages[LIST_MAX][MENTOR_LANGUAGES_SIZE];
+    char languages[LIST_MAX][NAMES_SIZE];
     const struct mentors_view view = {
         .rows = {find_lines(call, rows, languages), rows},
         .searched = find_searched(call),
@@ -138,7 +139,7 @@ static void show(struct call *call)
 static void show_file(struct call *call)
 {
     struct mentors_rows rows[LIST_MAX];
-    char languages[LIST_MAX][MENTOR_LANGUAGES_SIZE];
+    char languages[LIST_MAX][NAMES_SIZE];
     const size_t count = find_lines(call, rows, languages);
     struct csv csv = csv_begin(call);
 

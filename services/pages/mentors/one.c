@@ -11,6 +11,7 @@
 #include "core/input.h"
 #include "mentors/mentors.h"
 #include "mentorships/mentorships.h"
+#include "naming.h"
 #include "pages/mentor.h"
 #include "rows.h"
 
@@ -21,8 +22,7 @@ enum {
     PERSON = 3,
     MENTEES = 4,
     LIST_MAX = 100,
-    WORDS_SIZE = 512,
-    CODES_SIZE = 8 * 32
+    WORDS_SIZE = 512
 };
 
 /* What forms offer. */
@@ -126,17 +126,6 @@ static void add_word(char text[WORDS_SIZE], const char *word)
     snprintf(text + used, WORDS_SIZE - used, " %s", word);
 }
 
-static void write_codes(const struct occupations *occupations, char text[CODES_SIZE])
-{
-    size_t used = 0;
-
-    text[0] = '\0';
-    for (uint32_t i = 0; i < occupations->count; i++)
-        used += (size_t)snprintf(text + used, CODES_SIZE - used, "%s%s %.20s", i > 0 ? ", " : "",
-                                 occupation_scheme_words[occupations->at[i].scheme],
-                                 occupations->at[i].code);
-}
-
 static size_t find_pairs(const struct call *call, struct mentor_pairs *at, int64_t *taken)
 {
     size_t count = 0;
@@ -190,7 +179,7 @@ static void show(struct call *call)
     const struct mentor *row = row_of(call, SLOT, 0);
     const struct person *person = row_of(call, PERSON, 0);
     const struct called *called = name_of(call, row->id);
-    char languages[MENTOR_LANGUAGES_SIZE], occupations[CODES_SIZE], networks[CODES_SIZE];
+    char languages[NAMES_SIZE], occupations[NAMES_SIZE], networks[NAMES_SIZE];
     char offered[WORDS_SIZE] = "", times[WORDS_SIZE] = "", places[24];
     char texts[TIMES][TIME_SIZE];
     struct show_option times_options[TIMES], spoken[WORDS_LANGUAGES];
@@ -204,7 +193,7 @@ static void show(struct call *call)
         .languages_spoken = row->languages.count > 0 ? languages : NULL,
         .occupations_known = row->occupations.count > 0 ? occupations : NULL,
         .networks_known = row->networks.count > 0 ? networks : NULL,
-        .municipality = row->has_municipality ? row->municipality : NULL,
+        .municipality = row->has_municipality ? name_municipality(call, row->municipality) : NULL,
         .places = row->capacity,
         .places_text = row->has_capacity ? places : NULL,
         .cleared = row->cleared,
@@ -221,9 +210,9 @@ static void show(struct call *call)
         .edits_networks = row->networks.count <= 1, /* saying them anew replaces them all */
     };
 
-    mentor_languages(row, languages);
-    write_codes(&row->occupations, occupations);
-    write_codes(&row->networks, networks);
+    name_languages(call, &row->languages, languages);
+    name_occupations(call, &row->occupations, occupations);
+    name_occupations(call, &row->networks, networks);
     snprintf(places, sizeof places, "%lld", (long long)row->capacity);
     find_times(call, times_options, texts);
     for (uint32_t i = 0; i < row->offers.count; i++)

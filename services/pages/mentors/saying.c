@@ -1,7 +1,4 @@
 /* What is said of a mentor in the same way everywhere. */
-#include <stdio.h>
-
-#include "core/input.h"
 #include "mentors/mentors.h"
 
 static const enum words_key states[] = {
@@ -15,14 +12,4 @@ static const enum words_key states[] = {
 enum words_key mentor_says(const struct mentor *row)
 {
     return states[row->state];
-}
-
-void mentor_languages(const struct mentor *row, char text[MENTOR_LANGUAGES_SIZE])
-{
-    size_t used = 0;
-
-    text[0] = '\0';
-    for (uint32_t i = 0; i < row->languages.count; i++)
-        used += (size_t)snprintf(text + used, MENTOR_LANGUAGES_SIZE - used, "%s%.14s",
-                                 i > 0 ? ", " : "", row->languages.at[i]);
 }

@@ -10,18 +10,12 @@
 #include "core/input.h"
 #include "mentorships/explaining.h"
 #include "mentorships/mentorships.h"
+#include "naming.h"
 #include "pages/referral.h"
 #include "referrals/referrals.h"
 #include "rows.h"
 
-enum {
-    SLOT = 0,
-    MENTORSHIPS = 1,
-    ORGANISATIONS = 2,
-    MENTEE = 3,
-    LIST_MAX = 100,
-    LANGUAGES_SIZE = 8 * 16
-};
+enum { SLOT = 0, MENTORSHIPS = 1, ORGANISATIONS = 2, MENTEE = 3, LIST_MAX = 100 };
 
 /* What forms offer. */
 
@@ -195,16 +189,6 @@ static void find_acts(const struct call *call, const struct referral *row,
                      step_is_mine(call, row->undo.by, row->undo.until);
 }
 
-static void write_languages(const struct spokens *languages, char text[LANGUAGES_SIZE])
-{
-    size_t used = 0;
-
-    text[0] = '\0';
-    for (uint32_t i = 0; i < languages->count; i++)
-        used += (size_t)snprintf(text + used, LANGUAGES_SIZE - used, "%s%.14s", i > 0 ? ", " : "",
-                                 languages->at[i]);
-}
-
 static size_t find_nobody(const struct call *call, struct explained *said,
                           struct referral_nobody nobody[EXPLAINED_MAX])
 {
@@ -226,7 +210,7 @@ static void show(struct call *call)
     struct referral_wanted wanted[WANTS];
     struct referral_missing missing[INFOS];
     struct show_option missings[INFOS], organisations[LIST_MAX];
-    char ids[LIST_MAX][ID_TEXT_SIZE], languages[LANGUAGES_SIZE];
+    char ids[LIST_MAX][ID_TEXT_SIZE], languages[NAMES_SIZE], occupations[NAMES_SIZE];
     struct referral_mentorships mentorships[LIST_MAX];
     struct explained said;
     struct referral_nobody nobody[EXPLAINED_MAX];
@@ -239,6 +223,8 @@ static void show(struct call *call)
         .wanted = {0, wanted},
         .group = groups[row->target_group],
         .languages = row->languages.count > 0 ? languages : NULL,
+        .occupations = row->occupations.count > 0 ? occupations : NULL,
+        .municipality = row->has_municipality ? name_municipality(call, row->municipality) : NULL,
         .agency = row->has_organisation ? organisation_name(call, ORGANISATIONS, row->organisation)
                                         : NULL,
         .responsible =
@@ -256,7 +242,8 @@ static void show(struct call *call)
         .organisations = {find_organisations(call, row, organisations, ids), organisations},
     };
 
-    write_languages(&row->languages, languages);
+    name_languages(call, &row->languages, languages);
+    name_occupations(call, &row->occupations, occupations);
     for (uint32_t i = 0; i < row->wants.count; i++)
         wanted[view.wanted.count++].want = wants[row->wants.at[i]];
     for (uint32_t i = 0; row->has_missing && i < row->missing.count; i++) {

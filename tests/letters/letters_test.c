@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "match/letters.h"
+#include "letters/letters.h"
 
 static void letters_are_composed_and_what_is_unseen_goes(void **unused)
 {

@@ -1,5 +1,5 @@
 /* What is the same letter is libunistring's to know; what a spreadsheet's cell is compared by, ours. */
-#include "match/letters.h"
+#include "letters/letters.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static void *room_for(size_t count, size_t size)
 {
     void *new = malloc(count * size + 1);
 
-    if (new == NULL) bug("match: no memory for %zu letters", count);
+    if (new == NULL) bug("letters: no memory for %zu letters", count);
     return new;
 }
 
@@ -60,7 +60,7 @@ static char *compose(char *text, size_t *size)
     size_t room = *size + 1;
     uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)text, room, NULL, &room);
 
-    if (composed == NULL) bug("match: no memory for %zu letters", *size);
+    if (composed == NULL) bug("letters: no memory for %zu letters", *size);
     free(text);
     *size = room - 1;
     return (char *)composed;
