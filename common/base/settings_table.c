@@ -24,6 +24,9 @@ const struct setting settings_all[] = {
     {"FADDER_PAGES_URL", "", NULL, "pages notification",
      "How people come to the pages, as mails say it: https://fadder.example, without a slash at its end. Without it\n"
      "mails have no links, and the pages take forms from http://127.0.0.1 only.", 0, 0, false},
+    {"FADDER_PAGES_DEMONSTRATION", "no", NULL, "pages fadder",
+     "yes: `fadder up` says links by which whoever is on this machine goes on as somebody of the programme, without\n"
+     "a mail, as long as it runs. Only where FADDER_PAGES and FADDER_PAGES_URL are this machine's own (127.0.0.0/8, ::1).", 0, 0, false},
     {"FADDER_HTTP_PER_ADDRESS", "200", "connections", "gateway pages",
      "How many connections one address may have; 127.0.0.1, ::1 and FADDER_PROXY any number. 0: any.",
      0, 1 << 16, false},

@@ -17,6 +17,7 @@
 #include "front/visitors.h"
 #include "pages.h"
 #include "session.h"
+#include "sign_in/sign_in.h"
 #include "sign_in/tries.h"
 
 /* Requests. */
@@ -182,7 +183,7 @@ static bool open_all(struct pages *pages, struct error *err)
 {
     struct door *door = &pages->door;
 
-    if (!read_url(pages, err)) return false;
+    if (!read_url(pages, err) || !demonstration_begin(pages, err)) return false;
     if ((pages->value = malloc(largest_body())) == NULL) bug("out of memory");
     pages->go_on = go_on;
     pages->tries = tries_create();

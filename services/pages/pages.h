@@ -45,6 +45,8 @@ struct pages {
     bool is_secure; /* by https */
     bool has_link_key;
     uint8_t link_key[32]; /* links in mails are marked with it (bus/mark.h) */
+    bool is_demonstration;
+    uint8_t demonstration_key[32];
     /* Room for one answer, and one command, within a function. */
     struct out out;
     void *value; /* as large as the largest command */

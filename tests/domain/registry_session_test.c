@@ -67,8 +67,12 @@ static struct session_input input(const struct session_case *c, enum session_inp
     if (type == SESSION_ENTER)
         in.session_enter = (struct session_enter){.is_right = true, .hash = second};
     if (type == SESSION_VISIT)
-        in.session_visit = (struct session_visit){
-            .person = ada, .role = ACTOR_ROLE_MENTOR, .about = about, .hash = second};
+        in.session_visit = (struct session_visit){.person = ada,
+                                                  .has_role = true,
+                                                  .role = ACTOR_ROLE_MENTOR,
+                                                  .has_about = true,
+                                                  .about = about,
+                                                  .hash = second};
     if (type == SESSION_ACT_AS) in.session_act_as.role = ACTOR_ROLE_MENTOR;
     if (type == SESSION_ACT_AS || type == SESSION_CLOSE)
         in.head.actor = (struct actor){.role = ROLE_ME, .id = ada};
@@ -324,6 +328,20 @@ static void a_link_lets_in_for_what_its_mail_is_about(void **unused)
     assert_ptr_equal(run(&c, &in), session_not_their_part.code);
 }
 
+static void a_visit_without_a_mail_is_as_with_a_code(void **unused)
+{
+    struct session_case c = given(NONE), by_code = given(REQUESTED);
+    struct session_input in = input(&c, SESSION_VISIT);
+
+    (void)unused;
+    in.session_visit.has_role = in.session_visit.has_about = false;
+    assert_null(run(&c, &in));
+    assert_null(say(&by_code, SESSION_ENTER));
+    assert_false(c.row.has_about);
+    assert_int_equal(c.row.role, by_code.row.role);
+    assert_int_equal(c.row.expires.ms, by_code.row.expires.ms);
+}
+
 static void who_is_signed_in_ends_theirs_and_nobody_elses(void **unused)
 {
     struct session_case c = given(OPEN);
@@ -417,6 +435,7 @@ int main(void)
         cmocka_unit_test(an_associations_coordinator_acts_for_the_whole_programme),
         cmocka_unit_test(who_takes_part_as_several_goes_on_as_another),
         cmocka_unit_test(a_link_lets_in_for_what_its_mail_is_about),
+        cmocka_unit_test(a_visit_without_a_mail_is_as_with_a_code),
         cmocka_unit_test(who_is_signed_in_ends_theirs_and_nobody_elses),
         cmocka_unit_test(a_session_lapses_when_its_time_is_over),
         cmocka_unit_test(a_session_ends_with_what_it_stands_on),

@@ -152,6 +152,7 @@ class System:
         }
         self._numbers = itertools.count(1)
         self._demo: dict[str, dict[str, str]] | None = None
+        self.said: list[str] = []
 
     # the system
 
@@ -168,7 +169,9 @@ class System:
                 preexec_fn=end_with_us,
             )
         assert self.process.stdout
-        for line in self.process.stdout:  # ends when it has said where to look, or dies
+        self.said = []  # where to look
+        for line in self.process.stdout:  # ends when all of that is said, or it dies
+            self.said.append(line)
             if line.startswith("Ctrl-C"):
                 return self
         raise AssertionError(f"fadder up ended with {self.process.wait()}; {self.last_words()}")

@@ -6,11 +6,13 @@ import importlib.machinery
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import uuid
 
 import fadder
 import pytest
+from browser import Browser
 
 
 def play(system, **environment):
@@ -52,7 +54,13 @@ def assert_story(done):
 
 
 def test_the_day_is_played_twice_with_mail_in_a_folder(system):
-    assert_story(play(system))
+    done = play(system)
+    assert_story(done)
+    browser = Browser(system).sign_in("karin.bergvall@example.org")
+    pages = re.findall(rf"^      page     http://{re.escape(system.pages)}(/\S+) ", done.stdout, re.MULTILINE)
+    assert len(pages) >= 4
+    for path in pages:
+        assert browser.open(path).status == 200, path
     assert_story(play(system))
     mails = list((system.home / "mail").glob("*.eml"))
     assert len(mails) > 40  # each day waits for its own

@@ -17,6 +17,7 @@
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
+#include "system/demonstration.h"
 #include "system/ready.h"
 #include "system/supervise.h"
 
@@ -61,6 +62,7 @@ static void say_where(const struct upping *upping)
     printf("  logs         %s/log\n", home);
     if (upping->load_path[0] != '\0')
         printf("  try          ops/demo plays a day; its tokens are in %s/demo.json\n", home);
+    demonstration_say();
     printf("\n%s\n",
            upping->is_detached ? "`fadder down` (or ops/down) ends it." : "Ctrl-C ends it.");
     fflush(stdout);
@@ -80,8 +82,8 @@ static int herald(const void *cookie)
     }
     if (upping->load_path[0] != '\0' && !load_file(upping->load_path, "demo.json", &err))
         return ask_failed("up", &err);
-    ask_end();
     say_where(upping);
+    ask_end();
     return EXIT_DONE;
 }
 
@@ -125,7 +127,7 @@ static int run(const struct upping *upping)
                                      upping->goes_without_keys ? options_without_keys : NULL};
     struct error err;
 
-    if (!home_lock(&err)) return ask_failed("up", &err);
+    if (!home_lock(&err) || !demonstration_prepare(&err)) return ask_failed("up", &err);
     return supervise(&by);
 }
 

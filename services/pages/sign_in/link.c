@@ -106,7 +106,9 @@ static void on_visited(void *cookie, const struct reply *reply)
 static void visit(struct call *call, const struct message *message, enum actor_role role)
 {
     struct session_visit body = {.person = message->to,
+                                 .has_role = true,
                                  .role = role,
+                                 .has_about = true,
                                  .about = message->about,
                                  .has_until = message->has_until,
                                  .until = message->until,

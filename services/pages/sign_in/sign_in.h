@@ -3,7 +3,8 @@
 
 #include "pages.h"
 
-extern const struct page sign_in_page, code_page, sign_out_page, link_page, language_page;
+extern const struct page sign_in_page, code_page, sign_out_page, link_page, language_page,
+    demonstration_page;
 
 enum { TO_SIZE = 96 };
 
@@ -11,4 +12,6 @@ enum { TO_SIZE = 96 };
 void sign_in_to(const struct call *call, char to[TO_SIZE]);
 /* What the device says that it is. */
 struct session_device;
+/* Called as the program begins. False, and why: what FADDER_PAGES_DEMONSTRATION says is not safe here. */
+bool demonstration_begin(struct pages *pages, struct error *err);
 void sign_in_device(const struct call *call, struct session_device *device);

@@ -182,14 +182,15 @@ static bool visit(const struct session_case *c, const struct session_input *in,
     enum actor_role role;
 
     if (!check_person(c, &in->head, &role, err)) return false;
-    if (!may_act_as(c, visit->role, &in->head)) return refuse(err, &session_not_their_part);
+    if (visit->has_role) role = visit->role;
+    if (!may_act_as(c, role, &in->head)) return refuse(err, &session_not_their_part);
 
-    said = open(c, &in->head, in->head.ids[0], visit->role, out);
-    said->has_about = true;
+    said = open(c, &in->head, in->head.ids[0], role, out);
+    said->has_about = visit->has_about;
     said->about = visit->about;
     said->hash = visit->hash;
     said->device = visit->device;
-    said->expires = end_of_visit(visit, in->head.at);
+    if (visit->has_about) said->expires = end_of_visit(visit, in->head.at);
     return true;
 }
 
