@@ -46,6 +46,7 @@ struct credential {
     bool has_about, has_language;     /* sessions */
     struct id about;                  /* by a link in a mail, for that alone */
     enum language language;           /* what they read */
+    unsigned roles;                   /* as what they could go on: bits by enum actor_role */
     size_t secret_count;              /* partners: the current one, the one before */
     struct signature_secret *secrets; /* in locked memory; partners only */
     struct limit limit;               /* how often it is used */

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "core/life.h"
 #include "front/html.h"
+#include "naming.h"
 #include "navigation.h"
 #include "pages.h"
 #include "pages/frame.h"
@@ -121,6 +122,7 @@ void pages_answer(struct call *call, unsigned status, enum words_key title,
     struct shown shown = pages_show(call);
     struct frame_links links[NAVIGATION_MAX];
     struct frame_languages languages[WORDS_LANGUAGES];
+    struct frame_roles roles[NAVIGATION_ROLES_MAX];
     const struct frame_view frame = {
         .title = title,
         .language = show_language(call->language),
@@ -128,6 +130,8 @@ void pages_answer(struct call *call, unsigned status, enum words_key title,
         .style = assets_path("fadder.css"),
         .script = assets_path("fadder.js"),
         .is_signed_in = call->is_signed_in,
+        .role = name_role(call->flight.who.role),
+        .roles = {navigation_roles(call, roles), roles},
         .is_done = is_done(call) && !call->is_refused,
         .path = call->page == NULL ? "/" : call->request->path,
         .links = {navigation_find(call, links), links},

@@ -10,6 +10,28 @@
 #include "core/descriptor.h"
 #include "letters/letters.h"
 
+enum words_key name_role(enum actor_role role)
+{
+    static const enum words_key words[] = {
+        [ACTOR_ROLE_COORDINATOR] = WORDS_EXPORT_WORD_COORDINATOR,
+        [ACTOR_ROLE_PROGRAMME_ADMIN] = WORDS_EXPORT_WORD_PROGRAMME_ADMIN,
+        [ACTOR_ROLE_MENTOR] = WORDS_EXPORT_WORD_MENTOR,
+        [ACTOR_ROLE_PARTICIPANT] = WORDS_EXPORT_WORD_PARTICIPANT,
+        [ACTOR_ROLE_GUARDIAN] = WORDS_EXPORT_WORD_GUARDIAN,
+        [ACTOR_ROLE_HOST] = WORDS_EXPORT_WORD_HOST,
+        [ACTOR_ROLE_SUPERVISOR] = WORDS_EXPORT_WORD_SUPERVISOR,
+        [ACTOR_ROLE_COUNSELLOR] = WORDS_EXPORT_WORD_COUNSELLOR,
+        [ACTOR_ROLE_DECISION_MAKER] = WORDS_EXPORT_WORD_DECISION_MAKER,
+        [ACTOR_ROLE_VOLUNTEER_COORDINATOR] = WORDS_EXPORT_WORD_VOLUNTEER_COORDINATOR,
+        [ACTOR_ROLE_DATA_PROTECTION_OFFICER] = WORDS_EXPORT_WORD_DATA_PROTECTION_OFFICER,
+        [ACTOR_ROLE_AGENCY_SYSTEM] = WORDS_EXPORT_WORD_AGENCY_SYSTEM,
+        [ACTOR_ROLE_TM] = WORDS_EXPORT_WORD_TM,
+        [ACTOR_ROLE_SYS] = WORDS_EXPORT_WORD_SYS,
+    };
+
+    return words[role];
+}
+
 /* A name that has no room is left out with those behind it: half of one is none. */
 static void add(char text[NAMES_SIZE], const char *name)
 {

@@ -8,6 +8,8 @@ struct field;
 
 enum { NAMES_SIZE = 8 * 150 };
 
+/* What somebody is who acts in that role. */
+enum words_key name_role(enum actor_role role);
 /* "arabiska, engelska": room for any eight. */
 void name_languages(const struct call *call, const struct spokens *languages,
                     char text[NAMES_SIZE]);

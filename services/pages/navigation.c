@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/input.h"
+#include "naming.h"
 #include "pages.h"
 #include "placements/placements.h"
 
@@ -32,6 +33,18 @@ size_t navigation_find(const struct call *call, struct frame_links links[NAVIGAT
                 .label = ways[i].label,
                 .is_here = strcmp(call->request->path, ways[i].path) == 0,
             };
+    return count;
+}
+
+size_t navigation_roles(const struct call *call, struct frame_roles roles[NAVIGATION_ROLES_MAX])
+{
+    size_t count = 0;
+
+    if (!call->is_signed_in || call->has_about) return 0;
+    for (unsigned i = 0; i < NAVIGATION_ROLES_MAX; i++)
+        if ((call->roles >> i & 1) != 0 && i != (unsigned)call->flight.who.role)
+            roles[count++] = (struct frame_roles){.code = actor_role_words[i],
+                                                  .name = name_role((enum actor_role)i)};
     return count;
 }
 

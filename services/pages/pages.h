@@ -91,6 +91,7 @@ struct call {
     struct credential_wait wait;
     void (*go)(struct call *call); /* once it is known */
     bool is_signed_in, has_about, has_language;
+    unsigned roles; /* as what they could go on: bits by enum actor_role */
     uint8_t session_key[CREDENTIAL_KEY_SIZE];
     struct id about; /* by a link in a mail: for that alone */
     struct flight flight;

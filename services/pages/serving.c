@@ -13,6 +13,7 @@ const struct page *const pages_all[] = {
     &sign_in_page,
     &code_page,
     &sign_out_page,
+    &act_as_page,
     &link_page,
     &demonstration_page,
     &language_page,

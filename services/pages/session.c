@@ -95,6 +95,9 @@ static bool read_session(struct frame row, struct frame opened, struct credentia
     credential->about = session.about;
     credential->has_language = session.has_language;
     credential->language = session.language;
+    credential->roles = 0;
+    for (uint32_t i = 0; session.has_may_act_as && i < session.may_act_as.count; i++)
+        credential->roles |= 1u << session.may_act_as.at[i];
     credential->who = (struct who){
         .role = session.role,
         .has_actor = true,
@@ -130,6 +133,7 @@ static void on_credential(void *cookie, struct credential *credential, const str
         call->flight.who = credential->who;
         call->has_about = credential->has_about;
         call->about = credential->about;
+        call->roles = credential->roles;
         if (!call->has_language && credential->has_language) call->language = credential->language;
     }
     call->go(call);

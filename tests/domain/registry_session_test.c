@@ -295,10 +295,84 @@ static void who_takes_part_as_several_goes_on_as_another(void **unused)
     for (unsigned role = 0; role <= ACTOR_ROLE_SYS; role++) {
         const bool is_theirs = role == ACTOR_ROLE_MENTOR || role == ACTOR_ROLE_COORDINATOR;
 
-        in.session_act_as.role = (enum actor_role)role; /* an admin's rights are not signed in to */
+        in.session_act_as.role =
+            (enum actor_role)role; /* an admin's rights are given with a token */
         in.head.version = c.row.version;
         assert_ptr_equal(run(&c, &in), is_theirs ? NULL : session_not_their_part.code);
     }
+}
+
+static struct session_case coordinating_admin(void)
+{
+    struct session_case c = given(REQUESTED);
+
+    takes_part(&c, PERSON_PART_COORDINATOR, &owner);
+    assert_null(say(&c, SESSION_ENTER));
+    c.admin = (struct token){.state = TOKEN_STATE_ACTIVE,
+                             .role = ACTOR_ROLE_PROGRAMME_ADMIN,
+                             .has_bound_to = true,
+                             .bound_to = owner,
+                             .has_organisation = true,
+                             .organisation = owner,
+                             .expires = {now.ms + HOUR_MS}};
+    return c;
+}
+
+static struct session_input as_admin(const struct session_case *c)
+{
+    struct session_input in = input(c, SESSION_ACT_AS);
+
+    in.head.actor.role = ROLE_CO;
+    in.session_act_as.role = ACTOR_ROLE_PROGRAMME_ADMIN;
+    return in;
+}
+
+static void a_coordinator_with_an_admins_token_goes_on_as_that(void **unused)
+{
+    struct session_case c = coordinating_admin();
+    struct session_input in = as_admin(&c);
+    struct session_roles roles;
+
+    (void)unused;
+    assert_int_equal(c.row.role, ACTOR_ROLE_COORDINATOR);
+    session_may_act_as(&c, &in.head, &roles);
+    assert_int_equal(roles.count, 3); /* a mentor, too */
+    assert_int_equal(roles.at[1], ACTOR_ROLE_PROGRAMME_ADMIN);
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.role, ACTOR_ROLE_PROGRAMME_ADMIN);
+    assert_true(c.row.has_bound_to && id_equal(c.row.bound_to, owner));
+    assert_true(c.row.has_organisation &&
+                id_equal(c.row.organisation, owner));     /* as the token has it */
+    assert_int_equal(c.row.expires.ms, now.ms + HOUR_MS); /* no longer than that */
+
+    c = coordinating_admin();
+    c.person.roles.count = 1; /* what they coordinated is over, and they are a mentor only */
+    c.person.roles.at[0] = part(PERSON_PART_MENTOR, &club);
+    in = as_admin(&c);
+    assert_ptr_equal(run(&c, &in), session_not_their_part.code);
+}
+
+static void who_is_no_admin_any_more_does_not_go_on_as_one(void **unused)
+{
+    struct session_case c = coordinating_admin();
+    struct session_input in = as_admin(&c), revoked;
+
+    (void)unused;
+    assert_null(run(&c, &in));
+    revoked = input(&c, SESSION_ON_TOKEN_REVOKED);
+    assert_null(run(&c, &revoked)); /* of two */
+    assert_int_equal(c.row.state, SESSION_STATE_OPEN);
+    c.admin.state = TOKEN_STATE_NONE;
+    revoked = input(&c, SESSION_ON_TOKEN_REVOKED);
+    assert_null(run(&c, &revoked));
+    assert_int_equal(c.row.state, SESSION_STATE_ENDED);
+    assert_int_equal(c.row.end, SESSION_END_ROLE_ENDED);
+
+    c = coordinating_admin(); /* who does not act as one stays */
+    c.admin.state = TOKEN_STATE_NONE;
+    revoked = input(&c, SESSION_ON_TOKEN_REVOKED);
+    assert_null(run(&c, &revoked));
+    assert_int_equal(c.row.state, SESSION_STATE_OPEN);
 }
 
 static void a_link_lets_in_for_what_its_mail_is_about(void **unused)
@@ -434,6 +508,8 @@ int main(void)
         cmocka_unit_test(who_sees_much_of_others_signs_in_every_day),
         cmocka_unit_test(an_associations_coordinator_acts_for_the_whole_programme),
         cmocka_unit_test(who_takes_part_as_several_goes_on_as_another),
+        cmocka_unit_test(a_coordinator_with_an_admins_token_goes_on_as_that),
+        cmocka_unit_test(who_is_no_admin_any_more_does_not_go_on_as_one),
         cmocka_unit_test(a_link_lets_in_for_what_its_mail_is_about),
         cmocka_unit_test(a_visit_without_a_mail_is_as_with_a_code),
         cmocka_unit_test(who_is_signed_in_ends_theirs_and_nobody_elses),

@@ -226,6 +226,32 @@ def test_signing_out_ends_it_here_and_on_another_device(system):
     wait_until(lambda: other.open("/").page.title.startswith("Sign in"), "the other device is signed out")
 
 
+def test_whoever_was_made_an_admin_goes_on_as_one_until_they_are_no_more(system):
+    browser = Browser(system).sign_in("astrid.sandell@example.org")
+    assert "You are here as coordinator." in browser.open("/").page.text and "Go on as programme administrator" in browser.page.text
+    browser.press("/act-as", role="programme_admin")
+    assert browser.path == "/" and browser.status == 200 and "You are here as programme administrator." in browser.page.text
+    assert browser.open("/referrals").status == 200
+    browser.open("/").press("/act-as", role="coordinator")
+    assert "You are here as coordinator." in browser.page.text
+    browser.press("/act-as", role="programme_admin")
+
+    other = Browser(system).sign_in("karin.bergvall@example.org").open("/")
+    assert "You are here as" not in other.page.text and "/act-as" not in other.page.forms, "nothing to choose"
+    for role in ("programme_admin", "mentor", "sys", "x"):
+        body = urllib.parse.urlencode(other.page.forms["/sign-out"] | {"_form": "act_as", "role": role})
+        assert other.send("POST", "/act-as", body).status == 303
+        assert other.open("/").status == 200 and other.open("/me").status == 200, role
+
+    made = system.operator("token", "add", "--role", "programme_admin", "--programme", fadder.PROGRAMME, "--person", system.id("admin")).stdout.split()[-1]
+    tokens = system.items("tokens", made, person=system.id("admin"))
+    for token in tokens:
+        if token["role"] == "programme_admin" and token["state"] == "active":
+            assert browser.open("/").status == 200 and "programme administrator." in browser.page.text
+            system.do(f"tokens/{token['id']}/revoke", {"reason": "other"}, token=made)
+    wait_until(lambda: browser.open("/").path.startswith("/sign-in"), "who is no admin any more is signed out")
+
+
 def test_a_language_is_the_devices_own(system):
     browser = Browser(system, "", Accept_Language="nn-NO,nn;q=0.9").open("/sign-in")
     assert (browser.page.language, browser.page.direction) == ("nn", "ltr") and "Logg inn" in browser.page.title

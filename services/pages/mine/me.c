@@ -9,6 +9,7 @@
 #include "contract/session.h"
 #include "core/input.h"
 #include "mine/mine.h"
+#include "naming.h"
 #include "pages/me.h"
 #include "rows.h"
 
@@ -25,23 +26,6 @@ static const enum words_key systems[] = {
     [SESSION_SYSTEM_ANDROID] = WORDS_PAGE_DEVICE_ANDROID, [SESSION_SYSTEM_IOS] = WORDS_PAGE_DEVICE_IOS,
     [SESSION_SYSTEM_WINDOWS] = WORDS_PAGE_DEVICE_WINDOWS, [SESSION_SYSTEM_MACOS] = WORDS_PAGE_DEVICE_MACOS,
     [SESSION_SYSTEM_LINUX] = WORDS_PAGE_DEVICE_LINUX,     [SESSION_SYSTEM_OTHER] = WORDS_PAGE_DEVICE_SYSTEM,
-};
-
-static const enum words_key readers[] = {
-    [ACTOR_ROLE_COORDINATOR] = WORDS_EXPORT_WORD_COORDINATOR,
-    [ACTOR_ROLE_PROGRAMME_ADMIN] = WORDS_EXPORT_WORD_PROGRAMME_ADMIN,
-    [ACTOR_ROLE_MENTOR] = WORDS_EXPORT_WORD_MENTOR,
-    [ACTOR_ROLE_PARTICIPANT] = WORDS_EXPORT_WORD_PARTICIPANT,
-    [ACTOR_ROLE_GUARDIAN] = WORDS_EXPORT_WORD_GUARDIAN,
-    [ACTOR_ROLE_HOST] = WORDS_EXPORT_WORD_HOST,
-    [ACTOR_ROLE_SUPERVISOR] = WORDS_EXPORT_WORD_SUPERVISOR,
-    [ACTOR_ROLE_COUNSELLOR] = WORDS_EXPORT_WORD_COUNSELLOR,
-    [ACTOR_ROLE_DECISION_MAKER] = WORDS_EXPORT_WORD_DECISION_MAKER,
-    [ACTOR_ROLE_VOLUNTEER_COORDINATOR] = WORDS_EXPORT_WORD_VOLUNTEER_COORDINATOR,
-    [ACTOR_ROLE_DATA_PROTECTION_OFFICER] = WORDS_EXPORT_WORD_DATA_PROTECTION_OFFICER,
-    [ACTOR_ROLE_AGENCY_SYSTEM] = WORDS_EXPORT_WORD_AGENCY_SYSTEM,
-    [ACTOR_ROLE_TM] = WORDS_EXPORT_WORD_TM,
-    [ACTOR_ROLE_SYS] = WORDS_EXPORT_WORD_SYS,
 };
 
 static const enum words_key whats[] = {
@@ -70,7 +54,7 @@ static size_t find_readings(const struct call *call, struct me_readings *at)
         const struct reading *row = row_of(call, READINGS, i);
 
         if (row->has_reader && id_equal(row->reader, call->flight.who.actor)) continue;
-        at[count++] = (struct me_readings){row->at, readers[row->role], whats[row->what]};
+        at[count++] = (struct me_readings){row->at, name_role(row->role), whats[row->what]};
     }
     return count;
 }

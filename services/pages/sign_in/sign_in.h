@@ -3,8 +3,8 @@
 
 #include "pages.h"
 
-extern const struct page sign_in_page, code_page, sign_out_page, link_page, language_page,
-    demonstration_page;
+extern const struct page act_as_page, sign_in_page, code_page, sign_out_page, link_page,
+    language_page, demonstration_page;
 
 enum { TO_SIZE = 96 };
 

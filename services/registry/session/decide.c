@@ -45,6 +45,7 @@ const struct life session_life = {
 /* First what somebody is here for, where they take part as several things: what others wait for comes before what is theirs alone. */
 static const enum actor_role preferred[] = {
     ACTOR_ROLE_COORDINATOR,
+    ACTOR_ROLE_PROGRAMME_ADMIN, /* one of those: nobody is let in as that first */
     ACTOR_ROLE_DATA_PROTECTION_OFFICER,
     ACTOR_ROLE_COUNSELLOR,
     ACTOR_ROLE_DECISION_MAKER,
@@ -56,12 +57,18 @@ static const enum actor_role preferred[] = {
     ACTOR_ROLE_GUARDIAN,
 };
 
-/* An admin's rights are given with a token, to one of the coordinators: nobody signs in to them. */
-static bool may_act_as(const struct session_case *c, enum actor_role role, const struct head *head)
+static bool has_part(const struct session_case *c, enum actor_role role, const struct head *head)
 {
     const struct person_role *part = person_part_for(&c->person, role);
 
-    return role != ACTOR_ROLE_PROGRAMME_ADMIN && part != NULL && person_role_is_current(part, head);
+    return part != NULL && person_role_is_current(part, head);
+}
+
+/* An admin's rights are given with a token, to one of the coordinators. */
+static bool may_act_as(const struct session_case *c, enum actor_role role, const struct head *head)
+{
+    return has_part(c, role, head) &&
+           (role != ACTOR_ROLE_PROGRAMME_ADMIN || c->admin.state == TOKEN_STATE_ACTIVE);
 }
 
 static bool find_preferred(const struct session_case *c, const struct head *head,
@@ -74,22 +81,38 @@ static bool find_preferred(const struct session_case *c, const struct head *head
     return false;
 }
 
+void session_may_act_as(const struct session_case *c, const struct head *head,
+                        struct session_roles *roles)
+{
+    roles->count = 0;
+    for (size_t i = 0; i < sizeof preferred / sizeof preferred[0]; i++)
+        if (may_act_as(c, preferred[i], head)) roles->at[roles->count++] = preferred[i];
+}
+
 /* Who sees much of others signs in every day. */
 static struct instant end_of(enum actor_role role, struct instant at)
 {
-    enum { MUCH = ROLE_CO | ROLE_DP | ROLE_CN | ROLE_DM };
+    enum { MUCH = ROLE_CO | ROLE_PA | ROLE_DP | ROLE_CN | ROLE_DM };
 
     if ((role_bit(role) & MUCH) != 0)
         return (struct instant){at.ms + (int64_t)SESSION_HOURS * HOUR_MS};
     return instant_add_days(at, SESSION_DAYS);
 }
 
-/* For whom who acts in the role does: for whose they are, or as a coordinator of the programme's association for all of it. */
+/* For whom who acts in the role does: for whose they are, as a coordinator of the programme's association for all of it, as an admin
+ * for whom the token says. */
 static void set_bound(const struct session_case *c, enum actor_role role, bool *has_bound_to,
                       struct id *bound_to, bool *has_organisation, struct id *organisation)
 {
     const struct id *theirs = person_acts_for(&c->person, role);
 
+    if (role == ACTOR_ROLE_PROGRAMME_ADMIN) {
+        *has_bound_to = c->admin.has_bound_to;
+        *bound_to = c->admin.bound_to;
+        *has_organisation = c->admin.has_organisation;
+        *organisation = c->admin.organisation;
+        return;
+    }
     *has_bound_to = theirs != NULL;
     if (theirs != NULL) *bound_to = *theirs;
     *has_organisation =
@@ -208,6 +231,8 @@ static bool act_as(const struct session_case *c, const struct session_input *in,
     set_bound(c, role, &said->has_bound_to, &said->bound_to, &said->has_organisation,
               &said->organisation);
     said->expires = end_of(role, c->row.opened); /* nobody stays signed in longer by that */
+    if (role == ACTOR_ROLE_PROGRAMME_ADMIN && c->admin.expires.ms < said->expires.ms)
+        said->expires = c->admin.expires;
     return true;
 }
 
@@ -250,6 +275,17 @@ static bool on_moved(const struct session_case *c, struct session_events *out)
     if (theirs == NULL ? row->has_bound_to
                        : !row->has_bound_to || !id_equal(row->bound_to, *theirs))
         end(c, SESSION_END_MOVED, out);
+    return true;
+}
+
+/* Another may make them an admin still. */
+static bool on_token_revoked(const struct session_case *c, struct session_events *out)
+{
+    const struct session *row = &c->row;
+
+    if (row->state == SESSION_STATE_OPEN && row->has_role &&
+        row->role == ACTOR_ROLE_PROGRAMME_ADMIN && c->admin.state != TOKEN_STATE_ACTIVE)
+        end(c, SESSION_END_ROLE_ENDED, out);
     return true;
 }
 
@@ -296,6 +332,7 @@ bool session_decide(const struct session_case *c, const struct session_input *in
     case SESSION_ON_PERSON_ROLE_GRANTED:
     case SESSION_ON_PERSON_CHANGED: return on_moved(c, out);
     case SESSION_ON_PERSON_ERASED: return on_gone(c, SESSION_END_ERASED, out);
+    case SESSION_ON_TOKEN_REVOKED: return on_token_revoked(c, out);
     case SESSION_ON_ORGANISATION_CLOSED: return on_gone(c, SESSION_END_ORGANISATION_CLOSED, out);
     }
     bug("session_decide: input type %u", in->type);

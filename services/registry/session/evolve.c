@@ -70,6 +70,7 @@ void session_evolve(struct session *row, const struct session_event *event)
     case SESSION_ACTS_AS: acts_as(row, &event->session_acts_as); return;
     case SESSION_ENDED: ended(row, event->session_ended.reason); return;
     case SESSION_AFTER_PERSON:
+    case SESSION_AFTER_TOKEN:
     case SESSION_AFTER_ORGANISATION: return; /* what follows is said by events of our own */
     }
     bug("session_evolve: event type %u", event->type);

@@ -14,6 +14,7 @@ static bool load_person(struct txn *txn, const struct session_input *in, struct 
     return table_get(txn, &persons, person, &c->person, err) &&
            table_get(txn, &programmes, in->head.programme, &c->programme, err) &&
            organisation_find_association(txn, in->head.programme, &c->association, err) &&
+           token_find_admin(txn, person, in->head.programme, in->head.at, &c->admin, err) &&
            (in->type != SESSION_REQUEST ||
             session_count_requested(txn, person, &c->requested, err));
 }
@@ -23,7 +24,7 @@ static bool looks_at_person(enum session_input_type type)
 {
     return type == SESSION_REQUEST || type == SESSION_VISIT || type == SESSION_ENTER ||
            type == SESSION_ACT_AS || type == SESSION_ON_PERSON_ROLE_GRANTED ||
-           type == SESSION_ON_PERSON_CHANGED;
+           type == SESSION_ON_PERSON_CHANGED || type == SESSION_ON_TOKEN_REVOKED;
 }
 
 bool session_load(struct txn *txn, struct id id, const struct session_input *in,
@@ -34,7 +35,19 @@ bool session_load(struct txn *txn, struct id id, const struct session_input *in,
            (!looks_at_person(in->type) || load_person(txn, in, c, err));
 }
 
-/* Whether who shows it is cleared, and what they read. */
+static bool find_roles(struct txn *txn, struct session *session, const struct person *person,
+                       const struct head *head, struct error *err)
+{
+    struct session_case c = {.row = *session, .person = *person};
+
+    if (!token_find_admin(txn, person->id, session->programme, head->at, &c.admin, err))
+        return false;
+    session->has_may_act_as = true;
+    session_may_act_as(&c, head, &session->may_act_as);
+    return true;
+}
+
+/* Whether who shows it is cleared, what they read, and as what else they could go on. */
 static bool session_complete(struct txn *txn, void *row, struct instant at, struct error *err)
 {
     struct session *session = row;
@@ -47,7 +60,8 @@ static bool session_complete(struct txn *txn, void *row, struct instant at, stru
         person_has_clearance(&person, session->programme, session->role, &head);
     session->has_language = true;
     session->language = person.language;
-    return true;
+    return session->has_about || session->state != SESSION_STATE_OPEN ||
+           find_roles(txn, session, &person, &head, err);
 }
 
 AGGREGATE_FIND(session)

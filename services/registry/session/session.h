@@ -4,6 +4,9 @@
  * are typed in on the device that requested; what that shows is another from then on. A link signs in at once, for what its mail
  * is about and nothing else. Only hashes of what devices show are kept, and the digits in the vault, under the person's key.
  *
+ * Who takes part as several things goes on as another of them. An admin's rights are given with a token, to one of the
+ * coordinators: with one that is good they go on as that too, until it is not.
+ *
  * A session is for a day's work for who sees much of others, and for a month for everybody else. Like a token it is bound to
  * the organisation for which its person takes the part that goes with the role, and ends with the part, the person or the
  * organisation. Its person sees theirs and ends them.
@@ -16,6 +19,7 @@
 #include "organisation/organisation.h"
 #include "person/person.h"
 #include "programme/programme.h"
+#include "token/token.h"
 
 struct concealed;
 struct ids;
@@ -34,6 +38,7 @@ struct session_case {
     struct person person; /* whose it is, or is to be */
     struct programme programme;
     struct id association; /* the programme's; zero: it has none */
+    struct token admin;    /* by which they are an admin; of none: its state */
     int64_t requested;     /* codes under way to them */
 };
 
@@ -41,6 +46,9 @@ struct session_case {
 bool session_may(const struct session_case *c, const struct session_input *in, struct error *err);
 bool session_decide(const struct session_case *c, const struct session_input *in,
                     struct session_events *out, struct error *err);
+/* As what its person may act, in the order of what others wait for. */
+void session_may_act_as(const struct session_case *c, const struct head *head,
+                        struct session_roles *roles);
 void session_evolve(struct session *row, const struct session_event *event);
 
 /* What is to be sealed of a command: the digits. */

@@ -33,6 +33,18 @@ const struct table sessions = {
     &session_descriptor,
     {&by_hash, &by_person, &requested_by, &of_person, &by_bound_to, &by_programme}};
 
+/* Of whom it made an admin. */
+static bool find_by_token(struct txn *txn, struct id id, struct ids *found, struct error *err)
+{
+    struct session like = {.has_bound_to = false};
+    struct token token;
+
+    if (!table_get(txn, &tokens, id, &token, err)) return false;
+    if (token.role != ACTOR_ROLE_PROGRAMME_ADMIN || !token.has_person) return true;
+    like.person = token.person;
+    return index_find(txn, &sessions, &by_person, &like, 1, NULL, IDS_MAX, found, err);
+}
+
 bool session_find(struct txn *txn, const struct session_input *in, struct ids *found,
                   struct error *err)
 {
@@ -44,6 +56,7 @@ bool session_find(struct txn *txn, const struct session_input *in, struct ids *f
     switch (in->type) {
     case SESSION_ON_PERSON:
         return index_find(txn, &sessions, &by_person, &like, 1, NULL, IDS_MAX, found, err);
+    case SESSION_ON_TOKEN: return find_by_token(txn, in->head.id, found, err);
     case SESSION_ON_ORGANISATION: /* for which its person takes part */
         return index_find(txn, &sessions, &by_bound_to, &like, 1, NULL, IDS_MAX, found, err);
     case SESSION_COMMAND: break; /* these say which one they are about */

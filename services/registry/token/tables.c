@@ -54,3 +54,20 @@ bool token_is_hash_taken(struct txn *txn, const struct hash *hash, bool *is_take
     *is_taken = found.count > 0;
     return true;
 }
+
+bool token_find_admin(struct txn *txn, struct id person, struct id programme, struct instant at,
+                      struct token *found, struct error *err)
+{
+    const struct token like = {.has_person = true, .person = person};
+    struct ids all = {0};
+
+    if (!index_find(txn, &tokens, &by_person, &like, 1, NULL, IDS_MAX, &all, err)) return false;
+    for (uint32_t i = 0; i < all.count; i++) {
+        if (!table_get(txn, &tokens, all.at[i], found, err)) return false;
+        if (found->role == ACTOR_ROLE_PROGRAMME_ADMIN && found->expires.ms > at.ms &&
+            id_equal(found->programme, programme))
+            return true;
+    }
+    *found = (struct token){.state = TOKEN_STATE_NONE};
+    return true;
+}

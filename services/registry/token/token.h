@@ -50,6 +50,10 @@ bool token_load(struct txn *txn, struct id id, const struct token_input *in, str
 bool token_is_hash_taken(struct txn *txn, const struct hash *hash, bool *is_taken,
                          struct error *err);
 
+/* One of somebody's by which they are an admin of the programme then; its state is NONE where there is none. */
+bool token_find_admin(struct txn *txn, struct id person, struct id programme, struct instant at,
+                      struct token *found, struct error *err);
+
 extern const struct table tokens;
 extern const struct life token_life;
 extern const struct aggregate token_aggregate;
