@@ -8,7 +8,7 @@ PROGRAM is lifecycles.c. Says where the file is not as they say; with --write, m
     command  AGGREGATE.NAME  ROLE  WHOSE  VOICES  NEAR  who gives one, and whose words they may write down with it (behalf)
 
 WHOSE is what has to be so of the record, any of them: its field is what the actor is or acts for (`mentor=id`, `agency=organisation`,
-`programme=programme`), `whole`: the actor acts for the whole programme, `known`: as the aggregate's `knows` says, `own`: their
+`programme=programme`), `whole`: the actor acts for the whole programme, `known`: as the aggregate's `knows` says (of an organisation: it looks after somebody with the actor's), `own`: their
 organisation's, or anybody's for the programme's, but no other coordinator. `mentor=id-draft`: and it is no draft (`x-draft`).
 A command is about what its actor may read, or about less where `x-acts` says so; `-`: about a record that there is not yet.
 NEAR is what becomes of it where somebody whom the record is about is under protection, for who is not near them

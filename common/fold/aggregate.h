@@ -39,10 +39,12 @@ struct concealed {
     _Alignas(8) char plain[16384]; /* room to put it together; wiped by the runtime */
 };
 
-/* Who asks, and when: a coordinator of an organisation, or somebody in another role. */
+/* Who asks, and when: a coordinator of an organisation, or somebody in another role. What tells where somebody is makes
+ * nothing theirs who is not near. */
 struct knowing {
     struct id organisation, person, programme;
     struct instant at;
+    struct nearness near;
 };
 
 /* By what rows are found, gathered, each as often as one likes; in any order. Any thread may gather its own. */

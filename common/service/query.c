@@ -116,24 +116,28 @@ static struct id own_id(const struct bus_query *query, enum reader_is is)
     bug("reader %u", is);
 }
 
-static bool is_known(struct looking *looking, const void *row, bool *is)
-{
-    const struct knowing who = {
-        .organisation = looking->query->organisation,
-        .person = looking->query->actor,
-        .programme = looking->query->programme,
-        .at = {clock_now_ms()},
-    };
-
-    return looking->aggregate->knows(looking->txn, row, &who, is, &looking->err);
-}
-
 static struct nearness nearness_of(const struct bus_query *query)
 {
     return (struct nearness){.role = role_bit(query->role),
                              .person = query->has_actor ? query->actor : (struct id){{0}},
                              .is_cleared = query->has_cleared && query->cleared,
                              .is_shared = query->has_shared && query->shared};
+}
+
+static struct knowing knowing_of(const struct bus_query *query)
+{
+    return (struct knowing){.organisation = query->organisation,
+                            .person = query->actor,
+                            .programme = query->programme,
+                            .at = {clock_now_ms()},
+                            .near = nearness_of(query)};
+}
+
+static bool is_known(struct looking *looking, const void *row, bool *is)
+{
+    const struct knowing who = knowing_of(looking->query);
+
+    return looking->aggregate->knows(looking->txn, row, &who, is, &looking->err);
 }
 
 static bool is_near_all(const struct nearness *who)
@@ -617,12 +621,7 @@ static void sort_once(struct whom *whom)
 /* False too: nobody can be told apart, or the rows cannot be found so. */
 static bool find_whom(struct looking *looking, const struct reader *reader)
 {
-    const struct knowing who = {
-        .organisation = looking->query->organisation,
-        .person = looking->query->actor,
-        .programme = looking->query->programme,
-        .at = {clock_now_ms()},
-    };
+    const struct knowing who = knowing_of(looking->query);
     struct whom *whom = &looking->whom;
     size_t count;
 

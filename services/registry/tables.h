@@ -75,4 +75,5 @@ enum registry_index {
     LINKS_UNDER_WAY,
     PERSONS_PROTECTED,
     REFERRALS_PROTECTED,
+    REFERRALS_OF_BOTH,
 };

@@ -304,6 +304,96 @@ static void a_participant_sees_where_they_will_be_from_the_agreement_on(void **u
     assert_false(is_known(on, person));
 }
 
+static const struct nearness of_the_club = {.role = ROLE_CO},
+                             who_is_cleared = {.role = ROLE_CO, .is_cleared = true};
+
+static bool sees_posting(struct id id, struct id club, struct nearness near)
+{
+    const struct posting row = posting(id);
+    const struct knowing who = {
+        .organisation = club, .programme = turn.programme, .at = turn.now, .near = near};
+    bool sees;
+
+    turn_begin();
+    sees = turn_knows(&posting_aggregate, &row, &who);
+    turn_end();
+    return sees;
+}
+
+static bool sees_supervisor(struct id id, struct id club, struct nearness near)
+{
+    const struct knowing who = {
+        .organisation = club, .programme = turn.programme, .at = turn.now, .near = near};
+    struct supervisor row;
+    bool sees;
+
+    turn_get(&supervisors, id, &row);
+    turn_begin();
+    sees = turn_knows(&supervisor_aggregate, &row, &who);
+    turn_end();
+    return sees;
+}
+
+/* For whom a club is responsible. */
+static struct id ward(int n, struct id club)
+{
+    const struct id id = referral(n);
+
+    turn_hear("referral.handed_over", id,
+              &(struct referral_handed_over){.person = turn_id("person", n), .responsible = club});
+    return id;
+}
+
+static void a_club_sees_its_own_postings_and_supervisors(void **unused)
+{
+    const struct id on = published(1), club = turn_id("club", 1);
+    const struct person_protection_changed hiding = {.protection = PROTECTION_MARKED};
+
+    (void)unused;
+    assert_true(sees_posting(on, tramway, of_the_club));
+    assert_false(sees_posting(on, club, of_the_club));
+    assert_true(sees_supervisor(tora, tramway, of_the_club));
+    assert_false(sees_supervisor(tora, club, of_the_club));
+    turn_hear("person.protection_changed", tora, &hiding);
+    assert_false(sees_supervisor(tora, tramway, of_the_club)); /* it would tell where they are */
+    assert_true(sees_supervisor(tora, tramway, who_is_cleared));
+}
+
+static void and_those_that_somebody_has_for_whom_it_is_responsible(void **unused)
+{
+    const struct id on = published(2), other = published(1), club = turn_id("club", 1);
+    struct id id;
+
+    (void)unused;
+    assert_null(plan(ward(1, club), on));
+    id = turn.said;
+    assert_true(sees_posting(on, club, of_the_club));
+    assert_false(sees_posting(other, club, of_the_club));
+    assert_false(sees_posting(on, turn_id("club", 2), of_the_club));
+    assert_false(sees_supervisor(tora, club, of_the_club));
+    assert_null(meet(id, PLACEMENT_REQUIREMENT_SUPERVISOR));
+    assert_true(sees_supervisor(tora, club, of_the_club));
+    assert_null(say(id, PLACEMENT_CANCEL, host, &(struct placement_cancel){0}));
+    assert_false(sees_posting(on, club, of_the_club));
+    assert_false(sees_supervisor(tora, club, of_the_club));
+}
+
+static void where_somebody_protected_is_shows_in_no_posting(void **unused)
+{
+    const struct id on = published(2), club = turn_id("club", 1), of = ward(1, club);
+    const struct referral_protection_changed hiding = {.person = turn_id("person", 1),
+                                                       .protection = PROTECTION_MARKED};
+
+    (void)unused;
+    assert_null(plan(of, on));
+    assert_null(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR));
+    turn_hear("referral.protection_changed", of, &hiding);
+    assert_false(sees_posting(on, club, of_the_club));
+    assert_false(sees_supervisor(tora, club, of_the_club));
+    assert_true(sees_posting(on, club, who_is_cleared));
+    assert_true(sees_supervisor(tora, club, who_is_cleared));
+}
+
 static void seats_in_use_bind_the_posting(void **unused)
 {
     const struct id on = published(2);
@@ -626,6 +716,9 @@ int main(void)
         STORY(fifty_plans_for_one_seat),
         STORY(a_seat_is_free_again_however_it_is_left),
         STORY(a_participant_sees_where_they_will_be_from_the_agreement_on),
+        STORY(a_club_sees_its_own_postings_and_supervisors),
+        STORY(and_those_that_somebody_has_for_whom_it_is_responsible),
+        STORY(where_somebody_protected_is_shows_in_no_posting),
         STORY(seats_in_use_bind_the_posting),
         STORY(an_access_that_expires_and_a_supervisor_who_leaves_undo_readiness),
         STORY(a_supervisor_is_cleared_when_another_has_confirmed_it),

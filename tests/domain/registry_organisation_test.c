@@ -148,11 +148,22 @@ static void a_coordinator_acts_on_their_own_and_what_is_a_part_of_it(void **unus
 
     (void)unused;
     for (unsigned type = ORGANISATION_CHANGE; type <= ORGANISATION_CLOSE; type++) {
-        const bool is_read = type == ORGANISATION_READ; /* who coordinates may write to all */
-
         assert_null(say_as(OPE, type, own));
         assert_null(say_as(OPE, type, above));
-        assert_ptr_equal(say_as(OPE, type, other), is_read ? NULL : life_forbidden.code);
+        assert_ptr_equal(say_as(OPE, type, other), life_forbidden.code);
+    }
+}
+
+static void and_reads_how_those_are_reached_with_whom_it_has_to_do(void **unused)
+{
+    for (unsigned type = ORGANISATION_CHANGE; type <= ORGANISATION_CLOSE; type++) {
+        struct organisation_case c = given(OPE);
+        struct organisation_input in = input(type, &c);
+
+        (void)unused;
+        in.head.actor = (struct actor){ROLE_CO, somebody, {"other"}};
+        c.is_known = true;
+        assert_ptr_equal(run(&c, &in), type == ORGANISATION_READ ? NULL : life_forbidden.code);
     }
 }
 
@@ -385,6 +396,7 @@ int main(void)
         cmocka_unit_test(every_role_for_every_input_in_every_state),
         cmocka_unit_test(a_state_is_what_the_table_says),
         cmocka_unit_test(a_coordinator_acts_on_their_own_and_what_is_a_part_of_it),
+        cmocka_unit_test(and_reads_how_those_are_reached_with_whom_it_has_to_do),
         cmocka_unit_test(who_closed_it_opens_it_again_within_an_hour),
         cmocka_unit_test(it_stays_closed_where_something_followed_or_nobody_noted_who),
         cmocka_unit_test(a_coordinator_adds_only_what_is_a_part_of_their_own),

@@ -1514,6 +1514,98 @@ static void a_participant_is_known_to_who_is_responsible(void **unused)
                         life_forbidden.code);
 }
 
+static const char *read_contact(struct id id, struct id of)
+{
+    struct organisation_input in = {.type = ORGANISATION_READ,
+                                    .head = by(ROLE_CO, eva, of),
+                                    .organisation_read = {ORGANISATION_PURPOSE_COORDINATION}};
+
+    in.head.id = id;
+    return input(&organisation_aggregate, &in, false, &id);
+}
+
+static const char *hand_over(struct id referral, struct id to)
+{
+    struct referral_input in = {.type = REFERRAL_HAND_OVER,
+                                .head = by(ROLE_CO, somebody, (struct id){{0}}),
+                                .referral_hand_over = {to, REFERRAL_HANDOVER_DISTANCE}};
+
+    return input(&referral_aggregate, &in, false, &referral);
+}
+
+static void how_an_organisation_is_reached_is_for_those_that_have_to_do_with_it(void **unused)
+{
+    const struct id club = create_organisation(ORGANISATION_KIND_CLUB, "Here"),
+                    host = create_organisation(ORGANISATION_KIND_FARM, "There"),
+                    we = create_organisation(ORGANISATION_KIND_ASSOCIATION, "We"), stay = {"stay"};
+    struct placement_planned planned = {.host = host};
+    struct placement_cancelled off = {.host = host};
+    struct id id;
+
+    (void)unused;
+    assert_null(read_contact(club, club));
+    assert_null(read_contact(club, (struct id){{0}}));
+    assert_null(read_contact(we, club));
+    assert_null(read_contact(club, we));
+    assert_string_equal(read_contact(host, club), life_forbidden.code);
+    assert_string_equal(read_contact(agency, club), life_forbidden.code);
+
+    assert_null(receive("AF-CONTACT", 1, PROTECTION_NONE, &id));
+    assert_null(hand_over(id, club));
+    assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
+    assert_null(read_contact(agency, club));
+    assert_string_equal(read_contact(host, club), life_forbidden.code);
+    assert_string_equal(read_contact(agency, host), life_forbidden.code);
+
+    planned.referral = off.referral = id;
+    planned.participant = off.participant = referral_row(id).person;
+    turn_hear("placement.planned", stay, &planned);
+    assert_null(read_contact(host, club));
+    assert_null(read_contact(club, host));
+    assert_null(read_contact(agency, host));
+    assert_string_equal(read_contact(museum, host), life_forbidden.code);
+
+    turn_hear("placement.cancelled", stay, &off);
+    turn.now.ms += 86 * DAY_MS; /* longer than the programme lets them */
+    assert_string_equal(read_contact(host, club), life_forbidden.code);
+}
+
+static const char *hide(struct id person)
+{
+    struct person_input in = {.type = PERSON_CHANGE_PROTECTION,
+                              .head = by(ROLE_PA, somebody, (struct id){{0}}),
+                              .person_change_protection = {PROTECTION_MARKED}};
+
+    in.head.id = person;
+    return input(&person_aggregate, &in, false, &person);
+}
+
+static void where_a_club_finds_mentors_is_read_by_who_is_responsible(void **unused)
+{
+    const struct id club = create_organisation(ORGANISATION_KIND_CLUB, "Far"), with = {"with"};
+    struct mentorship_proposed proposed = {.mentor =
+                                               register_one(PERSON_PART_MENTOR, museum, false),
+                                           .has_organisation = true,
+                                           .organisation = museum};
+    struct id id;
+
+    (void)unused;
+    assert_null(receive("AF-MENTOR", 1, PROTECTION_NONE, &id));
+    assert_null(hand_over(id, club));
+    proposed.referral = id;
+    proposed.participant = referral_row(id).person;
+    assert_string_equal(read_contact(museum, club), life_forbidden.code);
+    turn_hear("mentorship.proposed", with, &proposed);
+    assert_null(read_contact(museum, club));
+    assert_null(read_contact(club, museum));
+    turn.is_uncleared = true;
+    assert_null(read_contact(museum, club));
+    assert_null(hide(proposed.participant));
+    assert_string_equal(read_contact(museum, club), life_forbidden.code);
+    turn.is_uncleared = false;
+    assert_null(read_contact(museum, club));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1553,6 +1645,8 @@ int main(void)
         cmocka_unit_test(that_a_mentor_was_asked_keeps_the_acceptance),
         cmocka_unit_test(a_part_is_given_back_where_nobody_was_with_them),
         cmocka_unit_test(what_was_closed_is_opened_again_unless_another_owns_the_programme),
+        cmocka_unit_test(how_an_organisation_is_reached_is_for_those_that_have_to_do_with_it),
+        cmocka_unit_test(where_a_club_finds_mentors_is_read_by_who_is_responsible),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -56,6 +56,8 @@ class World:
         ours = {id for id, one in self.rows["person"].items() if self.is_of(one, who.organisation)}
         charges = self.charges(who)
         links = [one for one in self.rows["mentorship"].values() if one["mentor"] in ours and one["state"] in OPEN]
+        if who.role == "coordinator" and record in ("organisation", "posting", "supervisor"):
+            return self.has_to_do_with(record, row, who)
         if who.organisation is None and record != "posting":
             return record == "reading" and row.get("programme") == who.programme
         whom = row.get("participant") or row.get("person") or row["id"]
@@ -67,6 +69,27 @@ class World:
             "reading": row.get("programme") == who.programme,
             "trainee": whom in charges,
         }.get(record, whom in ours or whom in charges or whom in {one["participant"] for one in links})
+
+    def has_to_do_with(self, record: str, row: dict[str, Any], who: Actor) -> bool:
+        """Of an organisation: what is its own, and with whom those are for whom it is responsible."""
+        charges = self.charges(who)
+        placements = [one for one in self.rows["placement"].values() if one["state"] not in ("cancelled", "no_show")]
+        if record == "posting":
+            return row["host"] == who.organisation or row["id"] in {one["posting"] for one in placements if one["participant"] in charges}
+        if record == "supervisor":
+            return row.get("organisation") == who.organisation or row["id"] in {one.get("supervisor") for one in placements if one["participant"] in charges}
+        of = self.rows["organisation"].get(who.organisation, {})
+        if "association" in (row["kind"], of.get("kind")) or row["id"] in (who.organisation, of.get("parent")) or row.get("parent") == who.organisation:
+            return who.organisation is not None
+        parties = [self.parties(one) for one in self.rows["link"].values() if one["state"] != "ended"]
+        parties += [{one.get("responsible"), one.get("organisation")} for one in self.rows["referral"].values()]
+        return any({row["id"], who.organisation} <= each for each in parties)
+
+    def parties(self, link: dict[str, Any]) -> set[str | None]:
+        """The organisations that look after somebody together: the responsible one, the agency, the host, the mentor's."""
+        referral, mentor = self.rows["referral"][link["referral"]], self.rows["person"].get(link.get("other"), {})
+        clubs = {role.get("organisation") for role in mentor.get("roles", []) if role["part"] == "mentor" and link["kind"] == "mentorship"}
+        return {referral.get("responsible"), referral.get("organisation"), link.get("host"), *clubs}
 
     def own(self, row: dict[str, Any], who: Actor) -> bool:
         """Of a person: whom a coordinator speaks for, of their organisation or of the programme; but for no other coordinator."""
@@ -332,6 +355,12 @@ def tells(row: dict[str, Any], place: str) -> bool:
     return field in row if not inner else any(inner in one for one in (value if isinstance(value, list) else [value]) if one)
 
 
+def tells_where(record: str, relation: str, places: list[str]) -> bool:
+    """Whether that a row is somebody's tells where whom it is about is; a supervisor is known by the organisation."""
+    field, _, mine = relation.partition("=")
+    return field in places or (record, mine) == ("supervisor", "known")
+
+
 MAILS = {"message", "delivery"}  # which of these are about a case their kind says: test_notification
 
 
@@ -348,7 +377,7 @@ def test_of_who_is_protected_everybody_reads_what_is_theirs_who_is_near(hidden):
                 if not whom:
                     continue
                 is_near = hidden.is_near(who, whom)
-                relations = [one for one in whose if is_near or one.partition("=")[0] not in places]
+                relations = [one for one in whose if is_near or not tells_where(record, one, places)]
                 may = any(who.meets(one, row, world.known(record, row, who)) for one in relations)
                 is_hidden = becomes == "hidden" and not is_near and row.get("participant") != who.person
                 met[becomes, is_near, may] += 1

@@ -81,6 +81,18 @@ bool placement_find_of(struct txn *txn, struct id participant, struct ids *found
 bool placement_is_agreed(struct txn *txn, struct id participant, struct id posting, bool *is_agreed,
                          struct error *err);
 
+/* Whether one that takes place, at a posting or under a supervisor, is of somebody for whom who asks looks after: unless it tells
+ * where somebody is to whom they are not near. And ways to all of these. */
+struct knowing;
+struct whom;
+bool placement_has_ward_at(struct txn *txn, struct id posting, const struct knowing *who, bool *has,
+                           struct error *err);
+bool placement_has_ward_under(struct txn *txn, struct id supervisor, const struct knowing *who,
+                              bool *has, struct error *err);
+bool placement_whom_wards(struct txn *txn, const struct knowing *who,
+                          void (*visit)(const struct placement *row, struct whom *whom),
+                          struct whom *whom, struct error *err);
+
 /* Adds whom one is about, if they are under protection: the participant, whose it is, and the supervisor of now. */
 struct guarded;
 bool placement_guards_of(struct txn *txn, struct id placement, struct guarded *guarded,

@@ -2,6 +2,7 @@
  * from everybody they are about. */
 #include "placement/placement.h"
 
+#include "fold/aggregate.h"
 #include "mentoring/mentoring.h"
 #include "store/table.h"
 #include "tables.h"
@@ -130,6 +131,80 @@ bool placement_is_agreed(struct txn *txn, struct id participant, struct id posti
     for (uint32_t i = 0; i < found.count && !*is_agreed; i++) {
         if (!table_get(txn, &placements, found.at[i], &row, err)) return false;
         *is_agreed = is_agreed_at(&row, posting);
+    }
+    return true;
+}
+
+/* Nothing came of one that was called off. */
+static bool takes_place(const struct placement *row)
+{
+    return row->state != PLACEMENT_STATE_CANCELLED && row->state != PLACEMENT_STATE_NO_SHOW;
+}
+
+static bool is_wards(struct txn *txn, const struct placement *row, const struct knowing *who,
+                     bool *is, struct error *err)
+{
+    struct guarded guarded = {.sake = row->participant};
+    struct trainee trainee;
+
+    if (!table_get(txn, &trainees, row->referral, &trainee, err) ||
+        !placement_guards_of(txn, row->id, &guarded, err))
+        return false;
+    *is = takes_place(row) && trainee.has_responsible &&
+          id_equal(trainee.responsible, who->organisation) && near_row(&who->near, &guarded);
+    return true;
+}
+
+static bool has_ward(struct txn *txn, const struct index *index, struct id of,
+                     const struct knowing *who, bool *has, struct error *err)
+{
+    struct placement row;
+    struct id id, *after = NULL;
+    bool is_there;
+
+    *has = false;
+    for (; !*has; after = &id) {
+        if (!index_next(txn, index, &of, sizeof of, after, &id, &is_there, err)) return false;
+        if (!is_there) return true;
+        if (!table_get(txn, &placements, id, &row, err) || !is_wards(txn, &row, who, has, err))
+            return false;
+    }
+    return true;
+}
+
+bool placement_has_ward_at(struct txn *txn, struct id posting, const struct knowing *who, bool *has,
+                           struct error *err)
+{
+    return has_ward(txn, &by_posting, posting, who, has, err);
+}
+
+bool placement_has_ward_under(struct txn *txn, struct id supervisor, const struct knowing *who,
+                              bool *has, struct error *err)
+{
+    return has_ward(txn, &by_supervisor, supervisor, who, has, err);
+}
+
+bool placement_whom_wards(struct txn *txn, const struct knowing *who,
+                          void (*visit)(const struct placement *row, struct whom *whom),
+                          struct whom *whom, struct error *err)
+{
+    struct placement row = {0};
+    struct id ward, *after = NULL;
+    bool has = true;
+
+    for (; !whom->is_all; after = &ward) {
+        struct ids found = {0};
+
+        if (!trainee_find_wards(txn, who->organisation, after, &ward, &has, err)) return false;
+        if (!has) return true;
+        row.programme = who->programme;
+        row.referral = ward;
+        if (!index_find(txn, &placements, &by_referral, &row, 2, NULL, IDS_MAX, &found, err))
+            return false;
+        for (uint32_t i = 0; i < found.count; i++) {
+            if (!table_get(txn, &placements, found.at[i], &row, err)) return false;
+            visit(&row, whom);
+        }
     }
     return true;
 }

@@ -16,20 +16,32 @@ bool posting_load(struct txn *txn, struct id id, const struct posting_input *in,
            placement_count_seats(txn, id, &c->taken, err);
 }
 
-/* A participant sees where they will be, from the agreement on. */
+/* A participant sees where they will be, from the agreement on; an organisation what it offers itself, and where those are
+ * planned for whom it is responsible. */
 static bool posting_knows(struct txn *txn, const struct posting *row, const struct knowing *who,
                           bool *is_known, struct error *err)
 {
-    return placement_is_agreed(txn, who->person, row->id, is_known, err);
+    if (who->near.role != ROLE_CO)
+        return placement_is_agreed(txn, who->person, row->id, is_known, err);
+    *is_known = id_equal(row->host, who->organisation);
+    return *is_known || placement_has_ward_at(txn, row->id, who, is_known, err);
 }
 
-/* Where anything was planned for them. */
+static void add_posting(const struct placement *row, struct whom *whom)
+{
+    whom_add(whom, row->posting);
+}
+
 static bool posting_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
                          struct error *err)
 {
     struct placement placement;
     struct ids found = {0};
 
+    if (who->near.role == ROLE_CO) {
+        posting_whom_of(who->organisation, whom);
+        return placement_whom_wards(txn, who, add_posting, whom, err);
+    }
     if (!placement_find_of(txn, who->person, &found, err)) return false;
     for (uint32_t i = 0; i < found.count; i++) {
         if (!table_get(txn, &placements, found.at[i], &placement, err)) return false;

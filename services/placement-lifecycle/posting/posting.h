@@ -26,6 +26,9 @@ bool posting_find(struct txn *txn, const struct posting_input *in, struct ids *f
 bool posting_load(struct txn *txn, struct id id, const struct posting_input *in,
                   struct posting_case *c, struct error *err);
 
+struct whom;
+void posting_whom_of(struct id host, struct whom *whom);
+
 extern const struct table postings;
 extern const struct life posting_life;
 extern const struct aggregate posting_aggregate;

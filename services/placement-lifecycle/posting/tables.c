@@ -1,6 +1,7 @@
 /* Where postings are kept: a row for each. */
 #include "posting/posting.h"
 
+#include "fold/aggregate.h"
 #include "placement/placement.h"
 #include "store/table.h"
 #include "tables.h"
@@ -9,6 +10,11 @@ static const struct index by_state = {POSTINGS_BY_STATE, {"programme", "state"},
 static const struct index by_host = {POSTINGS_BY_HOST, {"host"}, NULL};
 
 const struct table postings = {POSTINGS, &posting_descriptor, {&by_state, &by_host}};
+
+void posting_whom_of(struct id host, struct whom *whom)
+{
+    whom_add_by(whom, &by_host, host);
+}
 
 /* Of the steps that are taken back, it is about those that gave a seat back. */
 static bool is_counted(const struct posting_input *in)

@@ -21,5 +21,9 @@ static inline void supervisor_guard(const struct supervisor *row, struct guarded
 bool supervisor_guards_of(struct txn *txn, struct id supervisor, struct guarded *guarded,
                           struct error *err);
 
+/* An organisation's. */
+struct whom;
+void supervisor_whom_of(struct id organisation, struct whom *whom);
+
 extern const struct table supervisors;
 extern const struct aggregate supervisor_aggregate;

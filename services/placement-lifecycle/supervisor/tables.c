@@ -21,6 +21,11 @@ static const struct index protected = {SUPERVISORS_PROTECTED, {"id"}, is_protect
 const struct table supervisors = {
     SUPERVISORS, &supervisor_descriptor, {&by_organisation, &by_programme, &protected}};
 
+void supervisor_whom_of(struct id organisation, struct whom *whom)
+{
+    whom_add_by(whom, &by_organisation, organisation);
+}
+
 bool supervisor_guards_of(struct txn *txn, struct id supervisor, struct guarded *guarded,
                           struct error *err)
 {
@@ -61,23 +66,3 @@ bool supervisor_find(struct txn *txn, const struct supervisor_input *in, struct 
     }
     bug("supervisor_find: input type %u", in->type);
 }
-
-static bool supervisor_guards(struct txn *txn, const void *row, struct guarded *guarded,
-                              struct error *err)
-{
-    (void)txn;
-    (void)err;
-    supervisor_guard(row, guarded);
-    return true;
-}
-
-AGGREGATE_FIND(supervisor)
-AGGREGATE_EVOLVE(supervisor)
-
-const struct aggregate supervisor_aggregate = {
-    .contract = &supervisor_contract,
-    .table = &supervisors,
-    .find = supervisor_find_,
-    .evolve = supervisor_evolve_,
-    .guards = supervisor_guards,
-};

@@ -66,6 +66,13 @@ bool trainee_guards(struct txn *txn, struct id referral, struct guarded *guarded
     return true;
 }
 
+bool trainee_find_wards(struct txn *txn, struct id organisation, const struct id *after,
+                        struct id *next, bool *has, struct error *err)
+{
+    return index_next(txn, &by_responsible, &organisation, sizeof organisation, after, next, has,
+                      err);
+}
+
 static bool trainee_knows(struct txn *txn, const struct trainee *row, const struct knowing *who,
                           bool *is_known, struct error *err)
 {

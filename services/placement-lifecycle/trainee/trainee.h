@@ -9,6 +9,7 @@
 
 struct aggregate;
 struct guarded;
+struct id;
 struct ids;
 struct table;
 struct txn;
@@ -23,6 +24,10 @@ bool trainee_find(struct txn *txn, const struct trainee_input *in, struct ids *f
 /* Adds whom a referral is about, if they are under protection. */
 bool trainee_guards(struct txn *txn, struct id referral, struct guarded *guarded,
                     struct error *err);
+
+/* The referrals of those for whom an organisation is responsible, in order of id. */
+bool trainee_find_wards(struct txn *txn, struct id organisation, const struct id *after,
+                        struct id *next, bool *has, struct error *err);
 
 extern const struct table trainees;
 extern const struct aggregate trainee_aggregate;

@@ -57,6 +57,11 @@ bool link_is_known_to(struct txn *txn, struct id participant, const struct knowi
                       bool (*counts)(const struct link *row, struct instant at), bool *is_known,
                       struct error *err);
 
+/* Whether the organisation of who asks and another look after somebody together, as responsible, host, agency, or by a mentor: by a
+ * link that is shown, and of nobody to whom who asks is not near. */
+bool link_joins(struct txn *txn, const struct knowing *who, struct id other, bool *joins,
+                struct error *err);
+
 /* Ways for lists, of an organisation as host and by its mentors: to the links themselves, to the participants whom they are
  * about, and these one by one (by the reader's field). */
 void link_whom_referral(struct id referral, struct whom *whom);

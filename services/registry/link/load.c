@@ -74,6 +74,57 @@ static bool link_guards(struct txn *txn, const void *row, struct guarded *guarde
            (!link->has_other || person_guards(txn, link->other, guarded, err));
 }
 
+static bool has_part(struct txn *txn, const struct link *row, struct id organisation, bool *has,
+                     struct error *err)
+{
+    struct referral referral;
+
+    if (!table_get(txn, &referrals, row->referral, &referral, err) ||
+        !referral_is_of(txn, &referral, organisation, has, err))
+        return false;
+    *has |= referral.has_organisation && id_equal(referral.organisation, organisation);
+    return *has || is_with(txn, row, organisation, has, err);
+}
+
+static bool is_joint(struct txn *txn, const struct link *row, const struct knowing *who,
+                     struct id other, bool *is, struct error *err)
+{
+    struct guarded guarded = {0};
+
+    *is = false;
+    if (!link_is_shown(row, who->at)) return true;
+    if (!link_guards(txn, row, &guarded, err)) return false;
+    return !near_row(&who->near, &guarded) || has_part(txn, row, other, is, err);
+}
+
+static bool joins_by(struct txn *txn, const struct whose *way, const struct knowing *who,
+                     struct id other, bool *joins, struct error *err)
+{
+    struct id id, *after = NULL;
+    struct link row;
+    bool has;
+
+    for (; !*joins; after = &id) {
+        if (!index_next(txn, way->by, way->at, way->size, after, &id, &has, err)) return false;
+        if (!has) return true;
+        if (!table_get(txn, &links, id, &row, err) || !is_joint(txn, &row, who, other, joins, err))
+            return false;
+    }
+    return true;
+}
+
+bool link_joins(struct txn *txn, const struct knowing *who, struct id other, bool *joins,
+                struct error *err)
+{
+    struct whom whom = {0};
+
+    *joins = false;
+    if (!link_whom(txn, who, &whom, err)) return false;
+    for (uint32_t i = 0; i < whom.count && !*joins; i++)
+        if (!joins_by(txn, &whom.at[i], who, other, joins, err)) return false;
+    return true;
+}
+
 AGGREGATE_FIND(link)
 AGGREGATE_DECIDE(link)
 AGGREGATE_EVOLVE(link)

@@ -29,13 +29,14 @@ bool organisation_is_open(const struct organisation *row, struct id programme)
     return row->state == ORGANISATION_STATE_OPEN && id_equal(row->programme, programme);
 }
 
-/* A coordinator of an organisation acts on it and on what is a part of it; every coordinator of the
- * programme may read where an organisation is reached. */
-static bool is_theirs(const struct organisation *row, const struct organisation_input *in)
+/* A coordinator of an organisation acts on it and on what is a part of it; and reads where those are reached with whom it has to
+ * do. */
+static bool is_theirs(const struct organisation_case *c, const struct organisation_input *in)
 {
+    const struct organisation *row = &c->row;
     const struct actor *actor = &in->head.actor;
 
-    if (!is_bound(actor) || in->type == ORGANISATION_READ) return true;
+    if (!is_bound(actor) || (in->type == ORGANISATION_READ && c->is_known)) return true;
     return id_equal(actor->organisation, row->id) ||
            (row->has_parent && id_equal(actor->organisation, row->parent));
 }
@@ -142,7 +143,7 @@ bool organisation_may(const struct organisation_case *c, const struct organisati
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     step = life_step(&organisation_life, c->row.state, version, in->type, &in->head, &how);
     if (!life_allows(&organisation_life, in->type, &in->head, err)) return false;
-    if (is_there && !is_theirs(&c->row, in)) return refuse(err, &life_forbidden);
+    if (is_there && !is_theirs(c, in)) return refuse(err, &life_forbidden);
     return step != NULL || life_tell(&how, err);
 }
 

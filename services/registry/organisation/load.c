@@ -1,8 +1,12 @@
 /* What deciding about a organisation may read; and the aggregate as a whole. */
 #include "organisation/organisation.h"
 
+#include "core/near.h"
 #include "fold/aggregate.h"
+#include "link/link.h"
+#include "referral/referral.h"
 #include "store/table.h"
+#include "tenancy.h"
 
 static bool load_for_create(struct txn *txn, const struct organisation_input *in,
                             struct organisation_case *c, struct error *err)
@@ -22,12 +26,35 @@ static bool load_for_undo(struct txn *txn, struct organisation_case *c, struct e
                                               &c->has_successor, err);
 }
 
+/* The association is everybody's, as everybody is its; so is what an organisation is a part of. Of others it knows with whom it
+ * looks after somebody, and who refers to it. */
+static bool load_for_read(struct txn *txn, const struct head *head, struct organisation_case *c,
+                          struct error *err)
+{
+    const struct knowing who = {.organisation = head->actor.organisation,
+                                .person = head->actor.id,
+                                .programme = head->programme,
+                                .at = head->at,
+                                .near = near_of(head)};
+    struct organisation own;
+
+    if (!is_bound(&head->actor)) return true;
+    if (!table_get(txn, &organisations, who.organisation, &own, err)) return false;
+    c->is_known = c->row.kind == ORGANISATION_KIND_ASSOCIATION ||
+                  own.kind == ORGANISATION_KIND_ASSOCIATION ||
+                  (own.has_parent && id_equal(own.parent, c->row.id));
+    return (c->is_known ||
+            referral_is_between(txn, c->row.id, who.organisation, &c->is_known, err)) &&
+           (c->is_known || link_joins(txn, &who, c->row.id, &c->is_known, err));
+}
+
 bool organisation_load(struct txn *txn, struct id id, const struct organisation_input *in,
                        struct organisation_case *c, struct error *err)
 {
     memset(c, 0, sizeof *c);
     if (in->type == ORGANISATION_CREATE && !load_for_create(txn, in, c, err)) return false;
     return table_get(txn, &organisations, id, &c->row, err) &&
+           (in->type != ORGANISATION_READ || load_for_read(txn, &in->head, c, err)) &&
            (in->type != ORGANISATION_UNDO || load_for_undo(txn, c, err));
 }
 

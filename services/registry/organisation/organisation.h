@@ -17,6 +17,7 @@ struct organisation_case {
     struct programme programme; /* of a creation: where to; of what is taken back: whose it is */
     struct organisation parent; /* of a creation: the one it names */
     bool has_successor;         /* undo: another association has come since it was closed */
+    bool is_known; /* read: the organisation that who reads acts for has to do with it */
 };
 
 /* Whether it takes part in the programme just now. */

@@ -63,6 +63,9 @@ struct id referral_responsible(const struct referral *row, struct id association
 /* Whether that is this organisation. */
 bool referral_is_of(struct txn *txn, const struct referral *row, struct id organisation, bool *is,
                     struct error *err);
+/* Whether an agency has referred anybody for whom that is responsible. */
+bool referral_is_between(struct txn *txn, struct id agency, struct id responsible, bool *is,
+                         struct error *err);
 
 /* Whether this command may be given, by who gives it; the aggregate's own reasons come after. */
 bool referral_may(const struct referral_case *c, const struct referral_input *in,

@@ -21,6 +21,7 @@ static bool is_unassigned(const void *row)
 }
 
 static const struct index by_responsible = {REFERRALS_BY_RESPONSIBLE, {"responsible"}, NULL};
+static const struct index of_both = {REFERRALS_OF_BOTH, {"organisation", "responsible"}, NULL};
 static const struct index wards = {REFERRALS_WARDS, {"responsible", "person"}, NULL};
 static const struct index unassigned = {REFERRALS_UNASSIGNED, {"programme"}, is_unassigned};
 static const struct index unassigned_wards = {
@@ -37,7 +38,7 @@ const struct table referrals = {
     REFERRALS,
     &referral_descriptor,
     {&by_external_id, &by_alias, &by_name, &by_state, &by_organisation, &by_person, &by_partner,
-     &by_responsible, &wards, &unassigned, &unassigned_wards, &protected},
+     &by_responsible, &of_both, &wards, &unassigned, &unassigned_wards, &protected},
 };
 
 bool referral_guards_partner(struct txn *txn, struct id partner, struct guarded *guarded,
@@ -67,6 +68,20 @@ static bool add_ways(struct txn *txn, const struct knowing *who, const struct in
     if (!organisation_find_association(txn, who->programme, &association, err)) return false;
     whom_add_by(whom, own, who->organisation);
     if (id_equal(association, who->organisation)) whom_add_by(whom, without, who->programme);
+    return true;
+}
+
+bool referral_is_between(struct txn *txn, struct id agency, struct id responsible, bool *is,
+                         struct error *err)
+{
+    const struct referral like = {.has_organisation = true,
+                                  .organisation = agency,
+                                  .has_responsible = true,
+                                  .responsible = responsible};
+    int64_t number;
+
+    if (!index_count(txn, &referrals, &of_both, &like, 2, 1, &number, err)) return false;
+    *is = number > 0;
     return true;
 }
 
