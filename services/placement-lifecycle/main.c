@@ -3,6 +3,7 @@
 #include "fold_id.h"
 #include "hosting/hosting.h"
 #include "mentoring/mentoring.h"
+#include "party/party.h"
 #include "placement/placement.h"
 #include "placement_rules/placement_rules.h"
 #include "posting/posting.h"
@@ -11,9 +12,16 @@
 #include "trainee/trainee.h"
 
 static const struct aggregate *const aggregates[] = {
-    &placement_rules_aggregate, &trainee_aggregate, &supervisor_aggregate,
-    &mentoring_aggregate,       &hosting_aggregate, &posting_aggregate,
-    &placement_aggregate,       &day_aggregate,     NULL,
+    &placement_rules_aggregate,
+    &trainee_aggregate,
+    &supervisor_aggregate,
+    &mentoring_aggregate,
+    &hosting_aggregate,
+    &party_aggregate,
+    &posting_aggregate,
+    &placement_aggregate,
+    &day_aggregate,
+    NULL,
 };
 
 static const struct service placement_lifecycle = {

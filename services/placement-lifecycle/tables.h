@@ -11,6 +11,7 @@ enum {
     MENTORINGS,
     PLACEMENT_RULES,
     HOSTINGS,
+    PARTIES,
 };
 
 enum {

@@ -1908,6 +1908,28 @@ static void who_writes_down_for_whom(void **unused)
                         life_forbidden.code); /* it is not theirs */
 }
 
+/* Who has both parts signs for one of them: for the other somebody else does. */
+static void neither_of_the_two_speaks_for_the_other_in_another_part(void **unused)
+{
+    static const struct {
+        struct id who;
+        enum voice of;
+    } both[] = {{ada, VOICE_PARTICIPANT}, {bo, VOICE_MENTOR}};
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        struct mentorship_case c = given(MENTORSHIP_STATE_ACCEPTED), d = c;
+        struct mentorship_input in = input(MENTORSHIP_SIGN_CONFIDENTIALITY, &c);
+
+        in.head.actor = (struct actor){ROLE_CO, both[i].who, {{0}}};
+        in.head.has_behalf = true;
+        in.head.behalf = (struct behalf){.of = both[i].of};
+        assert_ptr_equal(run(&c, &in), mentorship_other_side.code);
+        in.head.actor.id = eve;
+        assert_null(run(&d, &in));
+    }
+}
+
 static void a_counsellor_writes_down_for_participants_of_their_agency_only(void **unused)
 {
     static const struct id ours_too = {"agency"}, another = {"another"};
@@ -2615,6 +2637,7 @@ int main(void)
         cmocka_unit_test(of_what_is_said_again_and_again_the_oldest_gives_way),
         cmocka_unit_test(what_was_recorded_before_meetings_kept_it_is_folded_as_it_was),
         cmocka_unit_test(who_writes_down_for_whom),
+        cmocka_unit_test(neither_of_the_two_speaks_for_the_other_in_another_part),
         cmocka_unit_test(a_counsellor_writes_down_for_participants_of_their_agency_only),
         cmocka_unit_test(what_nobody_was_asked_about_is_the_coordinators_alone),
         cmocka_unit_test(a_token_without_a_person_takes_nothing_back),

@@ -646,6 +646,47 @@ static void the_agreement_is_nobodys_of_the_host_to_approve(void **unused)
     assert_null(run(&c, &in));
 }
 
+/* Who signs, supervises or coordinates for the host is of the host also where they come as the agency's or the programme's. */
+static void nor_in_another_part(void **unused)
+{
+    const struct party stands[] = {{.has_signs = true, .signs = tramway},
+                                   {.has_supervises = true, .supervises = tramway},
+                                   {.has_coordinates = true, .coordinates = tramway}};
+    const struct actor others[] = {{ROLE_CO, eve, {{0}}}, {ROLE_CN, eve, agency}};
+
+    (void)unused;
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t n = 0; n < 2; n++) {
+            struct placement_case c = given(PLACEMENT_STATE_PLANNED), d;
+            struct placement_input in = input(PLACEMENT_MEET_REQUIREMENT, &c);
+
+            c.row.agreement = false;
+            in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
+            in.head.actor = others[n];
+            c.approves = stands[i];
+            d = c;
+            assert_ptr_equal(run(&c, &in), life_forbidden.code);
+            d.row.host = railway; /* for another they are somebody else */
+            assert_null(run(&d, &in));
+        }
+    }
+}
+
+/* In whatever role they come. */
+static void a_supervisor_does_not_write_down_what_the_participant_said(void **unused)
+{
+    struct placement_case c = given(PLACEMENT_STATE_STARTED), d = c;
+    struct placement_input in = input(PLACEMENT_END, &c);
+
+    (void)unused;
+    in.head.has_behalf = true;
+    in.head.behalf.of = VOICE_PARTICIPANT;
+    in.head.actor = (struct actor){ROLE_CO, sven, {{0}}};
+    assert_ptr_equal(run(&c, &in), placement_other_side.code);
+    in.head.actor.id = eve;
+    assert_null(run(&d, &in));
+}
+
 /* In whatever role they come. */
 static void a_supervisor_does_not_record_their_own_access(void **unused)
 {
@@ -2152,6 +2193,8 @@ int main(void)
         cmocka_unit_test(another_supervisor_needs_an_access_of_their_own),
         cmocka_unit_test(supervisors_may_name_themselves_for_their_own_host),
         cmocka_unit_test(the_agreement_is_nobodys_of_the_host_to_approve),
+        cmocka_unit_test(nor_in_another_part),
+        cmocka_unit_test(a_supervisor_does_not_write_down_what_the_participant_said),
         cmocka_unit_test(a_supervisor_does_not_record_their_own_access),
         cmocka_unit_test(every_requirement_can_be_lost_before_the_start),
         cmocka_unit_test(what_was_met_for_the_wrong_placement_is_taken_back_before_it_is_ready),

@@ -1,9 +1,11 @@
 /* Placements through the real tables: from the posting to the outcome, fifty plans for one seat. */
 #include "domain/turn.h"
 
+#include "core/life.h"
 #include "day/day.h"
 #include "hosting/hosting.h"
 #include "mentoring/mentoring.h"
+#include "party/party.h"
 #include "placement/placement.h"
 #include "placement_rules/placement_rules.h"
 #include "posting/posting.h"
@@ -13,9 +15,16 @@
 #define DAY_MS INT64_C(86400000)
 
 static const struct aggregate *const aggregates[] = {
-    &placement_rules_aggregate, &trainee_aggregate, &supervisor_aggregate,
-    &mentoring_aggregate,       &hosting_aggregate, &posting_aggregate,
-    &placement_aggregate,       &day_aggregate,     NULL,
+    &placement_rules_aggregate,
+    &trainee_aggregate,
+    &supervisor_aggregate,
+    &mentoring_aggregate,
+    &hosting_aggregate,
+    &party_aggregate,
+    &posting_aggregate,
+    &placement_aggregate,
+    &day_aggregate,
+    NULL,
 };
 
 static struct actor coordinator, host, counsellor, supervisor;
@@ -394,6 +403,47 @@ static void where_somebody_protected_is_shows_in_no_posting(void **unused)
     assert_true(sees_supervisor(tora, club, who_is_cleared));
 }
 
+/* The coordinator is the programme's; that she signs for the host besides, or supervises there, is known from the registry. */
+static void who_has_a_part_at_the_host_approves_nothing_of_it(void **unused)
+{
+    static const enum person_part parts[] = {PERSON_PART_SIGNATORY, PERSON_PART_SUPERVISOR,
+                                             PERSON_PART_COORDINATOR};
+    const struct placement_meet_requirement ask = {.kind = PLACEMENT_REQUIREMENT_AGREEMENT};
+    const struct id on = published(4);
+
+    (void)unused;
+    for (int i = 0; i < 3; i++) {
+        const struct person_role_granted granted = {
+            .part = parts[i], .has_organisation = true, .organisation = tramway};
+        const struct person_role_ended ended = {.part = parts[i]};
+        struct id id;
+
+        assert_null(plan(referral(i + 1), on));
+        id = turn.said;
+        turn_hear("person.role_granted", coordinator.id, &granted);
+        assert_string_equal(say(id, PLACEMENT_MEET_REQUIREMENT, coordinator, &ask),
+                            life_forbidden.code);
+        turn_hear("person.role_ended", coordinator.id, &ended);
+        assert_null(say(id, PLACEMENT_MEET_REQUIREMENT, coordinator, &ask));
+    }
+}
+
+static void and_who_is_erased_has_none(void **unused)
+{
+    const struct person_role_granted granted = {
+        .part = PERSON_PART_SIGNATORY, .has_organisation = true, .organisation = tramway};
+    struct party row;
+
+    (void)unused;
+    turn_hear("person.erased", host.id, &(struct person_erased){0});
+    turn_get(&parties, host.id, &row);
+    assert_true(id_equal(row.id, (struct id){{0}}));
+    turn_hear("person.role_granted", host.id, &granted);
+    turn_hear("person.erased", host.id, &(struct person_erased){0});
+    turn_get(&parties, host.id, &row);
+    assert_false(party_is_of(&row, tramway));
+}
+
 static void seats_in_use_bind_the_posting(void **unused)
 {
     const struct id on = published(2);
@@ -719,6 +769,8 @@ int main(void)
         STORY(a_club_sees_its_own_postings_and_supervisors),
         STORY(and_those_that_somebody_has_for_whom_it_is_responsible),
         STORY(where_somebody_protected_is_shows_in_no_posting),
+        STORY(who_has_a_part_at_the_host_approves_nothing_of_it),
+        STORY(and_who_is_erased_has_none),
         STORY(seats_in_use_bind_the_posting),
         STORY(an_access_that_expires_and_a_supervisor_who_leaves_undo_readiness),
         STORY(a_supervisor_is_cleared_when_another_has_confirmed_it),

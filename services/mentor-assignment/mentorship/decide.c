@@ -1064,6 +1064,15 @@ static bool is_near(const struct mentorship_case *c, const struct head *head, st
     return life_is_near_all(head, &guarded, err);
 }
 
+/* The person counts: a mentor who coordinates too is a mentor to the participant. */
+static bool is_of_other(const struct mentorship_case *c, const struct head *head)
+{
+    const bool is_participants = head->behalf.of == VOICE_PARTICIPANT;
+    const struct id other = is_participants ? c->row.mentor : c->row.participant;
+
+    return head->has_behalf && life_did(&head->actor, other);
+}
+
 static bool may(const struct mentorship_case *c, const struct mentorship_input *in,
                 struct error *err)
 {
@@ -1081,6 +1090,7 @@ static bool may(const struct mentorship_case *c, const struct mentorship_input *
         return refuse(err, &life_forbidden);
     if (!is_near(c, &in->head, err)) return false;
     if (step == NULL) return life_tell(&how, err);
+    if (is_of_other(c, &in->head)) return refuse(err, &mentorship_other_side);
     if (is_told_before(c, &in->head)) return refuse(err, &mentorship_before_programme);
     if (lacks_place(c, step)) return refuse(err, &mentorship_mentor_full);
     return true;

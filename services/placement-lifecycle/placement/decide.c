@@ -407,11 +407,12 @@ static bool may_access(const struct placement_case *c, const struct placement_in
     return true;
 }
 
-/* With the host as one party, others approve it: neither the host nor its supervisor or coordinator. */
+/* With the host as one party, others approve it: nobody who is its signatory, supervisor or coordinator, in whatever part they come. */
 static bool may_approve(const struct placement_case *c, const struct head *head, struct error *err)
 {
     const bool is_hosts_own = (life_voice(head) & (ROLE_SU | ROLE_HO)) != 0 ||
-                              id_equal(head->actor.organisation, c->row.host);
+                              id_equal(head->actor.organisation, c->row.host) ||
+                              party_is_of(&c->approves, c->row.host);
 
     return !is_hosts_own || life_forbid(ROLE_CO | ROLE_CN, err);
 }
@@ -1112,6 +1113,9 @@ static bool may_have_told(const struct placement_case *c, const struct placement
     const struct behalf *behalf = &in->head.behalf;
 
     if (!in->head.has_behalf) return true;
+    if (behalf->of == VOICE_PARTICIPANT && c->row.has_supervisor &&
+        life_did(&in->head.actor, c->row.supervisor))
+        return refuse(err, &placement_other_side);
     if (behalf->of == VOICE_SUPERVISOR && !c->row.has_supervisor)
         return refuse(err, &placement_no_supervisor);
     if (!behalf->has_on) return true;

@@ -22,9 +22,13 @@ static bool load_supervisor(struct txn *txn, struct id supervisor, struct placem
            mentoring_is_between(txn, supervisor, c->row.participant, &c->is_mentor, err);
 }
 
-static bool load_requirement(struct txn *txn, const struct placement_meet_requirement *ask,
+static bool load_requirement(struct txn *txn, const struct placement_input *in,
                              struct placement_case *c, struct error *err)
 {
+    const struct placement_meet_requirement *ask = &in->placement_meet_requirement;
+
+    if (ask->kind == PLACEMENT_REQUIREMENT_AGREEMENT)
+        return table_get(txn, &parties, in->head.actor.id, &c->approves, err);
     return ask->kind != PLACEMENT_REQUIREMENT_SUPERVISOR || !ask->has_supervisor ||
            load_supervisor(txn, ask->supervisor, c, err);
 }
@@ -62,8 +66,7 @@ static bool load_seat(struct txn *txn, struct placement_case *c, struct error *e
 static bool load_named(struct txn *txn, const struct placement_input *in, struct placement_case *c,
                        struct error *err)
 {
-    if (in->type == PLACEMENT_MEET_REQUIREMENT)
-        return load_requirement(txn, &in->placement_meet_requirement, c, err);
+    if (in->type == PLACEMENT_MEET_REQUIREMENT) return load_requirement(txn, in, c, err);
     if (in->type == PLACEMENT_REPLACE_SUPERVISOR)
         return load_supervisor(txn, in->placement_replace_supervisor.supervisor, c, err);
     if (in->type == PLACEMENT_CHANGE_PERIOD)

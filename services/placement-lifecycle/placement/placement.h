@@ -9,6 +9,7 @@
 
 #include "contract/placement.h"
 #include "day/day.h"
+#include "party/party.h"
 #include "placement_rules/placement_rules.h"
 #include "posting/posting.h"
 #include "supervisor/supervisor.h"
@@ -30,6 +31,7 @@ struct placement_case {
     struct supervisor supervisor; /* who is named */
     struct supervisor of_now;     /* who supervises before that */
     bool is_mentor;               /* they are, of the same person */
+    struct party approves;        /* for whom who approves the agreement stands */
     struct day day;               /* the line that is named */
     bool has_lines_behind;        /* the day from which on it ends or pauses */
     uint32_t lines_count;         /* of the day that log_day writes about: those that count */
