@@ -44,6 +44,7 @@ static struct placement_case given(enum placement_state state)
                     .state = POSTING_STATE_PUBLISHED,
                     .host = tramway,
                     .details = {.seats = 2, .from = {TODAY - 10}, .until = {TODAY + 100}}},
+        .is_known = true,
         .rules = {.id = work,
                   .version = 1,
                   .rules = {.has_host_writes = true, .host_writes = true}},
@@ -453,6 +454,27 @@ static void a_plan_has_its_reasons_not_to_be(void **unused)
     REFUSED((in.placement_plan.has_until = true, in.placement_plan.until.day = TODAY - 11),
             period_backwards);
 #undef REFUSED
+}
+
+static void an_organisation_plans_for_nobody_whom_it_does_not_know(void **unused)
+{
+    const struct actor bound[] = {{ROLE_HO, eve, tramway}, {ROLE_CO, eve, tramway}};
+    struct placement_case c;
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        c = given(PLACEMENT_STATE_NONE);
+        c.is_known = false;
+        assert_ptr_equal(say_as(c, PLACEMENT_PLAN, bound[i].role, eve, tramway, work),
+                         placement_no_such_trainee.code);
+        c.trainee.state = TRAINEE_STATE_CLOSED; /* nor do they hear how it stands */
+        assert_ptr_equal(say_as(c, PLACEMENT_PLAN, bound[i].role, eve, tramway, work),
+                         placement_no_such_trainee.code);
+    }
+    c = given(PLACEMENT_STATE_NONE);
+    c.is_known = false;
+    assert_null(say_as(c, PLACEMENT_PLAN, ROLE_CO, eve, (struct id){{0}}, work));
+    assert_null(say_as(c, PLACEMENT_PLAN, ROLE_CN, eve, agency, work));
 }
 
 static void a_plan_is_for_the_postings_period_unless_it_says_another(void **unused)
@@ -2183,6 +2205,7 @@ int main(void)
         cmocka_unit_test(nor_with_a_supervisor_who_is),
         cmocka_unit_test(a_stale_version_is_a_conflict),
         cmocka_unit_test(a_plan_has_its_reasons_not_to_be),
+        cmocka_unit_test(an_organisation_plans_for_nobody_whom_it_does_not_know),
         cmocka_unit_test(a_plan_is_for_the_postings_period_unless_it_says_another),
         cmocka_unit_test(fifty_plans_for_one_seat),
         cmocka_unit_test(it_is_ready_when_everything_is_met_in_whichever_order),

@@ -444,6 +444,31 @@ static void and_who_is_erased_has_none(void **unused)
     assert_false(party_is_of(&row, tramway));
 }
 
+static const char *plan_as(struct actor who, struct id of, struct id on)
+{
+    return turn_say(&placement_aggregate, PLACEMENT_PLAN, who, (struct id){{0}},
+                    &(struct placement_plan){.referral = of, .posting = on});
+}
+
+/* An id that somebody came by is not enough. */
+static void a_host_plans_for_whom_it_looks_after_or_had_before(void **unused)
+{
+    const struct actor theirs = {ROLE_CO, coordinator.id, tramway};
+    const struct id on = published(3), stranger = referral(1), own = ward(2, tramway);
+
+    (void)unused;
+    assert_string_equal(plan_as(host, stranger, on), placement_no_such_trainee.code);
+    assert_string_equal(plan_as(theirs, stranger, on), placement_no_such_trainee.code);
+    assert_string_equal(plan_as(host, turn_id("nobody", 1), on), placement_no_such_trainee.code);
+    assert_null(plan_as(host, own, on));
+    assert_null(say(turn.said, PLACEMENT_CANCEL, host, &(struct placement_cancel){0}));
+    assert_null(plan_as(theirs, own, on));
+
+    assert_null(plan(stranger, on));
+    assert_null(say(turn.said, PLACEMENT_CANCEL, host, &(struct placement_cancel){0}));
+    assert_null(plan_as(host, stranger, on));
+}
+
 static void seats_in_use_bind_the_posting(void **unused)
 {
     const struct id on = published(2);
@@ -771,6 +796,7 @@ int main(void)
         STORY(where_somebody_protected_is_shows_in_no_posting),
         STORY(who_has_a_part_at_the_host_approves_nothing_of_it),
         STORY(and_who_is_erased_has_none),
+        STORY(a_host_plans_for_whom_it_looks_after_or_had_before),
         STORY(seats_in_use_bind_the_posting),
         STORY(an_access_that_expires_and_a_supervisor_who_leaves_undo_readiness),
         STORY(a_supervisor_is_cleared_when_another_has_confirmed_it),

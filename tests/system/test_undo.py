@@ -241,7 +241,9 @@ def test_a_seat_that_somebody_else_has_now(system):
     place.say("cancel", {"reason": "wish"}, place.host)
     other = system.refer(wants=["placement"])
     system.do(f"referrals/{other}/accept", token=system.token("coordinator"))
-    system.do("placements", {"referral": other, "posting": place.posting}, token=place.host)
+    unknown = system.command("placements", {"referral": other, "posting": place.posting}, token=place.host)
+    assert unknown.json["code"] == "placement.no_such_trainee", "a host plans for nobody whom it does not know"
+    system.do("placements", {"referral": other, "posting": place.posting}, token=system.token("coordinator"))
     refused = system.command(f"placements/{place.id}/undo", token=place.host)
     assert (refused.status, refused.json["code"]) == (409, "placement.undo_followed")
 

@@ -275,9 +275,20 @@ static bool is_planned(const struct placement_case *c)
     return c->row.state == PLACEMENT_STATE_PLANNED || c->row.state == PLACEMENT_STATE_READY;
 }
 
+/* Of whom an organisation has nothing to do with, those who act for it do not hear that there are any. An agency's people are asked
+ * whose referral it is. */
+static bool is_known(const struct placement_case *c, const struct actor *actor)
+{
+    const bool is_bound =
+        actor->role == ROLE_HO ||
+        (actor->role == ROLE_CO && !id_equal(actor->organisation, (struct id){{0}}));
+
+    return !is_bound || c->is_known;
+}
+
 static bool may_plan(const struct placement_case *c, const struct head *head, struct error *err)
 {
-    if (!life_tenant(head, c->trainee.programme, err))
+    if (!life_tenant(head, c->trainee.programme, err) || !is_known(c, &head->actor))
         return refuse(err, &placement_no_such_trainee);
     if (c->trainee.state != TRAINEE_STATE_OPEN || c->trainee.is_held)
         return refuse(err, &placement_not_open);

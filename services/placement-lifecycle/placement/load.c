@@ -5,11 +5,15 @@
 #include "mentoring/mentoring.h"
 #include "store/table.h"
 
-static bool load_plan(struct txn *txn, const struct placement_plan *ask, struct placement_case *c,
+static bool load_plan(struct txn *txn, const struct placement_input *in, struct placement_case *c,
                       struct error *err)
 {
+    const struct placement_plan *ask = &in->placement_plan;
+
     return table_get(txn, &trainees, ask->referral, &c->trainee, err) &&
            placement_is_any_open(txn, c->trainee.person, &c->has_placement, err) &&
+           placement_is_known_to(txn, &c->trainee, in->head.actor.organisation, &c->is_known,
+                                 err) &&
            table_get(txn, &postings, ask->posting, &c->posting, err) &&
            table_get(txn, &all_placement_rules, c->trainee.programme, &c->rules, err) &&
            placement_count_seats(txn, ask->posting, &c->taken, err);
@@ -101,7 +105,7 @@ bool placement_load(struct txn *txn, struct id id, const struct placement_input 
                     struct placement_case *c, struct error *err)
 {
     memset(c, 0, sizeof *c);
-    if (in->type == PLACEMENT_PLAN) return load_plan(txn, &in->placement_plan, c, err);
+    if (in->type == PLACEMENT_PLAN) return load_plan(txn, in, c, err);
     return load_row(txn, id, in, c, err);
 }
 

@@ -28,6 +28,7 @@ struct placement_case {
     struct placement_rules rules; /* of the programme */
     int64_t taken;                /* of the posting's seats; plan */
     bool has_placement;           /* the participant, one that is open; plan */
+    bool is_known; /* to the organisation that who plans acts for: the participant; plan */
     struct supervisor supervisor; /* who is named */
     struct supervisor of_now;     /* who supervises before that */
     bool is_mentor;               /* they are, of the same person */
@@ -94,6 +95,10 @@ bool placement_has_ward_under(struct txn *txn, struct id supervisor, const struc
 bool placement_whom_wards(struct txn *txn, const struct knowing *who,
                           void (*visit)(const struct placement *row, struct whom *whom),
                           struct whom *whom, struct error *err);
+
+/* Whether an organisation has to do with a trainee: it is responsible for them, or they were planned for there before. */
+bool placement_is_known_to(struct txn *txn, const struct trainee *trainee, struct id organisation,
+                           bool *is_known, struct error *err);
 
 /* Adds whom one is about, if they are under protection: the participant, whose it is, and the supervisor of now. */
 struct guarded;

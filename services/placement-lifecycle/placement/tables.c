@@ -135,6 +135,22 @@ bool placement_is_agreed(struct txn *txn, struct id participant, struct id posti
     return true;
 }
 
+bool placement_is_known_to(struct txn *txn, const struct trainee *trainee, struct id organisation,
+                           bool *is_known, struct error *err)
+{
+    struct placement row = {.programme = trainee->programme, .referral = trainee->id};
+    struct ids found = {0};
+
+    *is_known = trainee->has_responsible && id_equal(trainee->responsible, organisation);
+    if (!index_find(txn, &placements, &by_referral, &row, 2, NULL, IDS_MAX, &found, err))
+        return false;
+    for (uint32_t i = 0; i < found.count && !*is_known; i++) {
+        if (!table_get(txn, &placements, found.at[i], &row, err)) return false;
+        *is_known = id_equal(row.host, organisation);
+    }
+    return true;
+}
+
 /* Nothing came of one that was called off. */
 static bool takes_place(const struct placement *row)
 {
