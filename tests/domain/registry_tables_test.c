@@ -1219,11 +1219,16 @@ static void what_is_about_two_is_guarded_for_both(void **unused)
 {
     struct question question = {.participant = ada, .mentor = eva};
     struct link link = {.participant = ada, .has_other = true, .other = eva};
+    struct referral referral;
     struct id id, hidden;
 
     (void)unused;
     assert_null(receive("AF-6a", 1, PROTECTION_MARKED, &id));
     hidden = referral_row(id).person;
+    referral = referral_row(id);
+    assert_int_equal(guards(&referral_aggregate, &referral), 1); /* who is responsible */
+    referral.protection = PROTECTION_NONE;
+    assert_int_equal(guards(&referral_aggregate, &referral), 0);
     assert_int_equal(guards(&question_aggregate, &question), 0);
     assert_int_equal(guards(&link_aggregate, &link), 0);
     question.mentor = link.other = hidden;

@@ -60,6 +60,16 @@ static bool mentee_whom(struct txn *txn, const struct knowing *who, struct whom 
     return true;
 }
 
+/* Who looks after them tells where they are. */
+static bool mentee_guards_(struct txn *txn, const void *row, struct guarded *guarded,
+                           struct error *err)
+{
+    (void)txn;
+    (void)err;
+    mentee_guard(row, guarded);
+    return true;
+}
+
 bool mentee_complete(struct txn *txn, void *row, struct instant at, struct error *err)
 {
     struct mentee *mentee = row;
@@ -86,5 +96,6 @@ const struct aggregate mentee_aggregate = {
     .evolve = mentee_evolve_,
     .knows = mentee_knows_,
     .whom = mentee_whom,
+    .guards = mentee_guards_,
     .complete = mentee_complete,
 };

@@ -100,6 +100,7 @@ static void show(struct call *call)
             .responsible = row->has_responsible
                                ? organisation_name(call, ORGANISATIONS, row->responsible)
                                : NULL,
+            .is_hidden = called == NULL && row->protection != PROTECTION_NONE,
         };
     }
     for (unsigned slot = 0; slot < STATES; slot++)
@@ -128,6 +129,8 @@ static void show_file(struct call *call)
         csv_day(&csv, row->waiting_since);
         if (row->has_responsible)
             csv_text(&csv, organisation_name(call, ORGANISATIONS, row->responsible));
+        else if (called == NULL && row->protection != PROTECTION_NONE)
+            csv_text(&csv, NULL); /* hidden, as who it is */
         else
             csv_word(&csv, WORDS_PAGE_REFERRALS_ASSOCIATION);
         csv_end_row(&csv);

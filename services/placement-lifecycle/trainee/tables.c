@@ -82,6 +82,18 @@ static bool trainee_knows(struct txn *txn, const struct trainee *row, const stru
     return true;
 }
 
+/* Who looks after them tells where they are. */
+static bool trainee_guards_(struct txn *txn, const void *row, struct guarded *guarded,
+                            struct error *err)
+{
+    const struct trainee *trainee = row;
+
+    (void)txn;
+    (void)err;
+    guarded_add(guarded, is_protected(trainee), trainee->person);
+    return true;
+}
+
 static bool trainee_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
                          struct error *err)
 {
@@ -102,4 +114,5 @@ const struct aggregate trainee_aggregate = {
     .evolve = trainee_evolve_,
     .knows = trainee_knows_,
     .whom = trainee_whom,
+    .guards = trainee_guards_,
 };

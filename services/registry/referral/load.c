@@ -125,6 +125,18 @@ static bool referral_whom(struct txn *txn, const struct knowing *who, struct who
            link_whom_each(txn, who->organisation, whom, err);
 }
 
+/* Who looks after them tells where they are. */
+static bool referral_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                            struct error *err)
+{
+    const struct referral *referral = row;
+
+    (void)txn;
+    (void)err;
+    guarded_add(guarded, person_is_protected(referral->protection), referral->person);
+    return true;
+}
+
 static bool referral_alias_(const void *c, const void *in, struct id *owner, const char **text)
 {
     (void)c;
@@ -154,4 +166,5 @@ const struct aggregate referral_aggregate = {
     .due = referral_due_,
     .knows = referral_knows_,
     .whom = referral_whom,
+    .guards = referral_guards,
 };
