@@ -1219,6 +1219,7 @@ static void what_is_about_two_is_guarded_for_both(void **unused)
 {
     struct question question = {.participant = ada, .mentor = eva};
     struct link link = {.participant = ada, .has_other = true, .other = eva};
+    struct session session = {.person = eva};
     struct referral referral;
     struct id id, hidden;
 
@@ -1229,6 +1230,9 @@ static void what_is_about_two_is_guarded_for_both(void **unused)
     assert_int_equal(guards(&referral_aggregate, &referral), 1); /* who is responsible */
     referral.protection = PROTECTION_NONE;
     assert_int_equal(guards(&referral_aggregate, &referral), 0);
+    assert_int_equal(guards(&session_aggregate, &session), 0);
+    session.person = hidden;
+    assert_int_equal(guards(&session_aggregate, &session), 1); /* for whom they take part */
     assert_int_equal(guards(&question_aggregate, &question), 0);
     assert_int_equal(guards(&link_aggregate, &link), 0);
     question.mentor = link.other = hidden;

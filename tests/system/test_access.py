@@ -301,7 +301,7 @@ class Hidden:
     def whom(self, record: str, row: dict[str, Any]) -> set[str]:
         """Who of those that a row is about is under protection."""
         rows = self.world.rows
-        about = {row.get(field) for field in ("participant", "person", "mentor", "other")}
+        about = {row.get(field) for field in ("participant", "person", "mentor", "other")}  # a session's and a token's too
         if record in ("person", "mentor", "supervisor"):
             about = {row["id"]}
         if record in ("mentee", "referral", "trainee"):

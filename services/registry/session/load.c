@@ -64,6 +64,13 @@ static bool session_complete(struct txn *txn, void *row, struct instant at, stru
            find_roles(txn, session, &person, &head, err);
 }
 
+/* For which organisation somebody takes part tells where they are. */
+static bool session_guards(struct txn *txn, const void *row, struct guarded *guarded,
+                           struct error *err)
+{
+    return person_guards(txn, ((const struct session *)row)->person, guarded, err);
+}
+
 AGGREGATE_FIND(session)
 AGGREGATE_DECIDE(session)
 AGGREGATE_EVOLVE(session)
@@ -82,5 +89,6 @@ const struct aggregate session_aggregate = {
     .decide = session_decide_,
     .evolve = session_evolve_,
     .complete = session_complete,
+    .guards = session_guards,
     .due = session_due_,
 };
