@@ -1243,6 +1243,26 @@ static void what_is_about_two_is_guarded_for_both(void **unused)
     assert_int_equal(guards(&link_aggregate, &link), 2);
 }
 
+static void who_was_hidden_stays_so_when_they_are_erased(void **unused)
+{
+    struct link link = {0};
+    struct id id, shown;
+
+    (void)unused;
+    assert_null(receive("AF-6b", 1, PROTECTION_MARKED, &id));
+    link.participant = referral_row(id).person;
+    assert_int_equal(guards(&link_aggregate, &link), 1);
+    assert_null(turn_say(&person_aggregate, PERSON_ERASE, by_sys().actor, link.participant, NULL));
+    assert_int_equal(person_row(link.participant).state, PERSON_STATE_ERASED);
+    assert_int_equal(guards(&link_aggregate, &link), 1);
+
+    assert_null(receive("AF-6c", 1, PROTECTION_NONE, &id));
+    shown = referral_row(id).person;
+    assert_null(turn_say(&person_aggregate, PERSON_ERASE, by_sys().actor, shown, NULL));
+    link.participant = shown;
+    assert_int_equal(guards(&link_aggregate, &link), 0);
+}
+
 static const char *rotate(struct id id)
 {
     struct partner_input in = {.type = PARTNER_ROTATE_SECRET,
@@ -1644,6 +1664,7 @@ int main(void)
         cmocka_unit_test(who_is_cleared_is_looked_up),
         cmocka_unit_test(what_somebody_uncleared_may_have_kept_is_nobodys_self),
         cmocka_unit_test(what_is_about_two_is_guarded_for_both),
+        cmocka_unit_test(who_was_hidden_stays_so_when_they_are_erased),
         cmocka_unit_test(a_partner_that_referred_who_is_protected_is_for_who_is_cleared),
         cmocka_unit_test(a_duplicate_names_one_that_is_there),
         cmocka_unit_test(the_rules_say_how_long_the_agency_has),

@@ -424,6 +424,7 @@ static void recorded_for(struct person *row, const struct person_recorded_for *s
 }
 
 /* Nothing stays but that there was somebody. */
+/* Who was hidden stays so: what is about them is still there. */
 static void erased(struct person *row)
 {
     *row = (struct person){
@@ -432,6 +433,7 @@ static void erased(struct person *row)
         .programme = row->programme,
         .country = row->country,
         .state = PERSON_STATE_ERASED,
+        .protection = row->protection,
     };
 }
 
