@@ -177,6 +177,8 @@ void hooking_begin(struct sending *sending)
 
     if (sending->outlet.state != OUTLET_STATE_ACTIVE)
         sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_ENDPOINT_DISABLED);
+    else if (matter->hidden && !sending->outlet.cleared)
+        sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_CLEARED);
     else if (!matter->has_external_id && matter->has_person)
         sending_command(sending, person_read_descriptor.name, matter->person,
                         &person_read_descriptor, &read, on_named);

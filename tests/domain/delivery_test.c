@@ -415,6 +415,27 @@ static void an_endpoint_that_is_gone_hears_nothing_until_it_has_a_new_secret(voi
                          lives_of_outlets[i].to);
 }
 
+/* What is about people under protection waits meanwhile. */
+static void where_who_is_not_cleared_chose_the_secret_is_known(void **unused)
+{
+    struct outlet row = {.id = endpoint};
+    struct outlet_event event = {.type = OUTLET_AFTER_ENDPOINT_CREATED, .id = endpoint};
+
+    (void)unused;
+    outlet_evolve(&row, &event); /* before it was said */
+    assert_false(row.cleared);
+    event.endpoint_created.has_cleared = event.endpoint_created.cleared = true;
+    outlet_evolve(&row, &event);
+    assert_true(row.cleared);
+    event = (struct outlet_event){.type = OUTLET_AFTER_ENDPOINT_SECRET_ROTATED, .id = endpoint};
+    event.endpoint_secret_rotated.has_cleared = true;
+    outlet_evolve(&row, &event);
+    assert_false(row.cleared);
+    event.endpoint_secret_rotated.cleared = true;
+    outlet_evolve(&row, &event);
+    assert_true(row.cleared);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -436,6 +457,7 @@ int main(void)
         cmocka_unit_test(where_nothing_goes_any_more_nothing_is_sent_again),
         cmocka_unit_test(a_mail_that_was_taken_is_not_sent_again_and_one_that_was_given_up_is),
         cmocka_unit_test(an_endpoint_that_is_gone_hears_nothing_until_it_has_a_new_secret),
+        cmocka_unit_test(where_who_is_not_cleared_chose_the_secret_is_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -261,6 +261,30 @@ static unsigned endpoint_after(struct endpoint_case *c, enum endpoint_input_type
     return c->row.state;
 }
 
+static void an_endpoint_says_whether_who_made_it_is_cleared(void **unused)
+{
+    static const enum endpoint_input_type makes[] = {ENDPOINT_CREATE, ENDPOINT_ROTATE_SECRET};
+    static const struct {
+        enum role role;
+        bool is_cleared, is;
+    } hands[] = {{ROLE_PA, true, true}, {ROLE_PA, false, false}, {ROLE_SYS, false, true}};
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t n = 0; n < 3; n++) {
+            struct endpoint_case c =
+                given_endpoint(makes[i] == ENDPOINT_CREATE ? ENDPOINT_STATE_NONE : ACT);
+            struct endpoint_input in = endpoint_in(makes[i], &c);
+
+            in.head.actor.role = hands[n].role;
+            in.head.is_cleared = hands[n].is_cleared;
+            c.row.cleared = !hands[n].is;
+            assert_null(run_endpoint(&c, &in));
+            assert_int_equal(c.row.cleared, hands[n].is);
+        }
+    }
+}
+
 static void an_endpoint_says_that_nothing_is_sent_there_why_and_since_when(void **unused)
 {
     static const struct {
@@ -1024,6 +1048,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_role_for_every_input_in_every_state),
         cmocka_unit_test(every_role_for_every_command_about_an_endpoint),
+        cmocka_unit_test(an_endpoint_says_whether_who_made_it_is_cleared),
         cmocka_unit_test(an_endpoint_says_that_nothing_is_sent_there_why_and_since_when),
         cmocka_unit_test(a_new_secret_brings_back_what_was_gone_and_forgets_why),
         cmocka_unit_test(who_disabled_it_says_why_and_when),

@@ -177,6 +177,28 @@ def test_an_endpoint_that_is_gone_is_left_alone_and_says_so(make_system, hooks):
     wait_until(lambda: len(hooks.hooks()) == 2, "it is sent again")
 
 
+def test_what_is_about_somebody_protected_waits_where_nobody_cleared_chose_the_secret(make_system, hooks):
+    """An admin who is not cleared chose where the webhooks go, when nobody was looked for yet."""
+    system = make_system().start()
+    admin = system.add_token("programme_admin", "--person", system.add_person("coordinator", system.id("owner")))
+    body = {"partner": system.partner.id, "url": f"http://127.0.0.1:{hooks.port}/ok"}
+    endpoint = system.do("endpoints", body, token=admin).json["id"]
+    assert system.get(f"/v1/endpoints/{endpoint}").json["cleared"] is False
+    hidden, other = system.refer("HIDDEN-1"), system.refer("OPEN-1")
+    system.do(f"referrals/{hidden}/change_protection", {"protection": "marked"}, token=system.token("counsellor"))
+    for referral in (hidden, other):
+        accept(system, referral)
+    (waiting,) = wait_until(lambda: delivery_of(system, to=endpoint, reason="not_cleared"), "it waits")
+    wait_until(lambda: hooks.hooks(), "what is about others goes on")
+    assert {json.loads(hook["body"])["data"]["referral"] for hook in hooks.hooks()} == {other} and waiting["state"] == "queued"
+
+    refused = system.command(f"endpoints/{endpoint}/rotate_secret", {}, token=admin)
+    assert (refused.status, refused.json["code"]) == (403, "guarded")
+    system.do(f"endpoints/{endpoint}/rotate_secret", {}, token=system.token("admin"))
+    assert system.get(f"/v1/endpoints/{endpoint}").json["cleared"] is True
+    wait_until(lambda: hidden in {json.loads(hook["body"])["data"]["referral"] for hook in hooks.hooks()}, "it goes there now")
+
+
 def test_what_was_given_up_or_lost_is_sent_again_under_its_own_id(make_system, hooks):
     system = make_system().start()
     agency = system.add_token("agency_system", "--person", system.partner.id)

@@ -52,6 +52,12 @@ static bool has_room(const struct endpoint_case *c, struct error *err)
     return c->active < REACH_ENDPOINTS_MAX || refuse(err, &endpoint_too_many_endpoints);
 }
 
+/* Who may have kept the secret, or chosen the address, hears what goes there. */
+static bool is_by_cleared(const struct head *head)
+{
+    return is_ours(head) || head->is_cleared;
+}
+
 static bool create(const struct endpoint_case *c, const struct endpoint_input *in,
                    struct endpoint_events *out, struct error *err)
 {
@@ -68,6 +74,8 @@ static bool create(const struct endpoint_case *c, const struct endpoint_input *i
     said->partner = ask->partner;
     memcpy(said->url, ask->url, sizeof said->url);
     said->sealed = in->head.sealed;
+    said->has_cleared = true;
+    said->cleared = is_by_cleared(&in->head);
     return true;
 }
 
@@ -83,6 +91,8 @@ static bool rotate_secret(const struct endpoint_case *c, const struct endpoint_i
     said->sealed = in->head.sealed;
     said->has_at = true;
     said->at = in->head.at;
+    said->has_cleared = true;
+    said->cleared = is_by_cleared(&in->head);
     return true;
 }
 

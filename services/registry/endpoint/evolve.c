@@ -8,6 +8,8 @@ static void created(struct endpoint *row, const struct endpoint_created *said)
     memcpy(row->url, said->url, sizeof row->url);
     row->has_sealed = true;
     row->sealed = said->sealed;
+    row->has_cleared = said->has_cleared;
+    row->cleared = said->cleared;
 }
 
 /* The words for why are a partner's, and one more. */
@@ -23,6 +25,8 @@ static void stop(struct endpoint *row, enum endpoint_state state, enum endpoint_
 static void rotate_secret(struct endpoint *row, const struct endpoint_secret_rotated *said)
 {
     row->sealed = said->sealed;
+    row->has_cleared = said->has_cleared;
+    row->cleared = said->cleared;
     row->has_rotated = said->has_at;
     row->rotated = said->at;
     row->state = ENDPOINT_STATE_ACTIVE;
