@@ -219,6 +219,7 @@ static const char *read_as(struct person_case *c, enum person_input_type type, s
 
     if (type == PERSON_READ) in.person_read.purpose = readings[i].purpose;
     if (type == PERSON_READ_NAME) in.person_read_name.purpose = readings[i].purpose;
+    c->is_between = true;
     c->links_count = 1;
     c->links[0] = (struct link){.participant = ada,
                                 .has_other = true,
@@ -242,6 +243,24 @@ static void nobody_reads_but_for_what_the_law_leaves(void **unused)
                 fail_msg("row %zu: %s", i, code == NULL ? "read" : code);
         }
     }
+}
+
+static void to_protect_another_is_to_protect_whom_they_had_to_do_with(void **unused)
+{
+    const struct actor ours = {ROLE_SYS, {{0}}, {{0}}};
+    struct person_case c = given_restricted();
+    struct person_input in = input(&c, PERSON_READ, coordinator);
+
+    (void)unused;
+    in.person_read.purpose = PERSON_PURPOSE_PROTECT_ANOTHER;
+    in.person_read.has_another = true;
+    in.person_read.another = somebody;
+    assert_ptr_equal(run(&c, &in), person_no_such_other.code);
+    c.is_between = true;
+    assert_null(run(&c, &in));
+    c.is_between = false;
+    in.head.actor = ours;
+    assert_null(run(&c, &in));
 }
 
 static void only_coordinators_read_for_claims_and_to_protect_another(void **unused)
@@ -364,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_coordinator_writes_it_down_for_them),
         cmocka_unit_test(it_holds_from_when_the_admin_says_so),
         cmocka_unit_test(nobody_reads_but_for_what_the_law_leaves),
+        cmocka_unit_test(to_protect_another_is_to_protect_whom_they_had_to_do_with),
         cmocka_unit_test(only_coordinators_read_for_claims_and_to_protect_another),
         cmocka_unit_test(they_begin_as_nothing_new_and_what_is_wrong_is_corrected),
         cmocka_unit_test(nobody_is_forgotten_meanwhile),

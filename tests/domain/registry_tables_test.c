@@ -1635,6 +1635,38 @@ static void where_a_club_finds_mentors_is_read_by_who_is_responsible(void **unus
     assert_null(read_contact(museum, club));
 }
 
+static const char *protect_another(struct id read, struct id another)
+{
+    struct person_input in = {.type = PERSON_READ,
+                              .head = by(ROLE_PA, eva, (struct id){{0}}),
+                              .person_read = {.purpose = PERSON_PURPOSE_PROTECT_ANOTHER,
+                                              .has_another = true,
+                                              .another = another}};
+
+    in.head.id = read;
+    return input(&person_aggregate, &in, false, &read);
+}
+
+static void another_is_protected_from_whom_they_had_to_do_with(void **unused)
+{
+    const struct id mentor = register_one(PERSON_PART_MENTOR, museum, false);
+    const struct id other = register_one(PERSON_PART_MENTOR, museum, false), with = {"protects"};
+    struct mentorship_agreed agreed = {.mentor = mentor};
+    struct id id, person;
+
+    (void)unused;
+    assert_null(receive("AF-ANOTHER", 1, PROTECTION_NONE, &id));
+    person = referral_row(id).person;
+    agreed.referral = id;
+    agreed.participant = person;
+    assert_string_equal(protect_another(mentor, person), person_no_such_other.code);
+    turn_hear("mentorship.agreed", with, &agreed);
+    assert_null(protect_another(mentor, person));
+    assert_null(protect_another(person, mentor));
+    assert_string_equal(protect_another(other, person), person_no_such_other.code);
+    assert_string_equal(protect_another(mentor, turn_id("nobody", 1)), person_no_such_other.code);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1677,6 +1709,7 @@ int main(void)
         cmocka_unit_test(what_was_closed_is_opened_again_unless_another_owns_the_programme),
         cmocka_unit_test(how_an_organisation_is_reached_is_for_those_that_have_to_do_with_it),
         cmocka_unit_test(where_a_club_finds_mentors_is_read_by_who_is_responsible),
+        cmocka_unit_test(another_is_protected_from_whom_they_had_to_do_with),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

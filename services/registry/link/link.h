@@ -57,6 +57,10 @@ bool link_is_known_to(struct txn *txn, struct id participant, const struct knowi
                       bool (*counts)(const struct link *row, struct instant at), bool *is_known,
                       struct error *err);
 
+/* Whether two persons have or had to do with each other: one is or was the participant. */
+bool link_is_between(struct txn *txn, struct id one, struct id another, bool *is,
+                     struct error *err);
+
 /* Whether the organisation of who asks and another look after somebody together, as responsible, host, agency, or by a mentor: by a
  * link that is shown, and of nobody to whom who asks is not near. */
 bool link_joins(struct txn *txn, const struct knowing *who, struct id other, bool *joins,

@@ -138,6 +138,18 @@ bool link_is_anybody_with(struct txn *txn, struct id other, bool *is, struct err
     return true;
 }
 
+bool link_is_between(struct txn *txn, struct id one, struct id another, bool *is, struct error *err)
+{
+    const struct id ways[][2] = {{one, another}, {another, one}};
+    struct id link;
+
+    *is = false;
+    for (size_t i = 0; i < 2 && !*is; i++)
+        if (!index_next(txn, &of_other, ways[i], sizeof ways[i], NULL, &link, is, err))
+            return false;
+    return true;
+}
+
 bool link_find_left(struct txn *txn, struct id referral, uint32_t most, struct ids *found,
                     struct error *err)
 {

@@ -579,6 +579,22 @@ static bool is_purpose(const struct person *row, const struct actor *actor,
     return (purposes[purpose] & (unsigned)actor->role) != 0;
 }
 
+const struct id *person_protects(const struct person_input *in)
+{
+    const struct person_read *details = &in->person_read;
+    const struct person_read_name *name = &in->person_read_name;
+
+    if (in->type == PERSON_READ && details->has_another) return &details->another;
+    return in->type == PERSON_READ_NAME && name->has_another ? &name->another : NULL;
+}
+
+/* Nobody is protected from whom they never had to do with. */
+static bool protects(const struct person_case *c, const struct head *head,
+                     enum person_purpose purpose)
+{
+    return purpose != PERSON_PURPOSE_PROTECT_ANOTHER || is_ours(head) || c->is_between;
+}
+
 /* Of whom the use is restricted: to write to themself, for themself (whom the operator hands what is theirs), and for what the
  * law leaves. */
 static bool is_left(const struct person_case *c, const struct head *head,
@@ -595,11 +611,13 @@ static bool open_for(const struct person_case *c, const struct person_input *in,
 {
     const struct head *head = &in->head;
     const bool is_name = what == PERSON_OPENED_NAME;
+    const struct id *another = person_protects(in);
     struct person_was_read *said;
 
     if (!may_read(c, head) && !(is_name && is_looked_after_by(c, head)))
         return refuse(err, &life_forbidden);
     if (!is_purpose(&c->row, &head->actor, purpose)) return refuse(err, &person_wrong_purpose);
+    if (!protects(c, head, purpose)) return refuse(err, &person_no_such_other);
     if (!person_is_near(&c->row, &c->reader, head)) return refuse(err, &person_protected);
     if (!is_left(c, head, purpose)) return refuse(err, &person_restricted_now);
     if (!c->row.has_sealed) return refuse(err, &person_no_details);
@@ -618,6 +636,8 @@ static bool open_for(const struct person_case *c, const struct person_input *in,
     said->has_credential = is_somebody(head->credential);
     said->credential = head->credential;
     said->has_exported = said->exported = !is_name && in->person_read.exported;
+    said->has_another = purpose == PERSON_PURPOSE_PROTECT_ANOTHER && another != NULL;
+    if (said->has_another) said->another = *another;
     return true;
 }
 

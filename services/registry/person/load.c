@@ -32,11 +32,15 @@ static bool load_links(struct txn *txn, const struct head *head, struct person_c
 }
 
 /* Who reads has to be known only where it makes a difference. */
-static bool load_for_read(struct txn *txn, const struct head *head, struct person_case *c,
+static bool load_for_read(struct txn *txn, const struct person_input *in, struct person_case *c,
                           struct error *err)
 {
+    const struct head *head = &in->head;
     const struct actor *actor = &head->actor;
+    const struct id *another = person_protects(in);
 
+    if (another != NULL && !link_is_between(txn, c->row.id, *another, &c->is_between, err))
+        return false;
     if (person_is_protected(c->row.protection) && actor->role != ROLE_SYS &&
         !table_get(txn, &persons, actor->id, &c->reader, err))
         return false;
@@ -85,7 +89,7 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_WITHDRAW_RESTRICTION:
         return table_get(txn, &programmes, c->row.programme, &c->programme, err);
     case PERSON_READ:
-    case PERSON_READ_NAME: return load_for_read(txn, &in->head, c, err);
+    case PERSON_READ_NAME: return load_for_read(txn, in, c, err);
     case PERSON_END_DUE_ROLES:
     case PERSON_CHANGE_PROTECTION:
     case PERSON_CONFIRM_CLEARANCE:

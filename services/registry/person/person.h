@@ -33,6 +33,7 @@ struct person_case {
                              is shown by who says how somebody is reached */
     bool is_looking_after; /* end_role: as mentor or supervisor, just now */
     bool is_known;         /* read: a coordinator's organisation has a link with them */
+    bool is_between;       /* read: there is or was a link between them and whom that protects */
     bool is_ward;          /* a coordinator's organisation is responsible for them */
     uint32_t links_count;
     struct link
@@ -68,6 +69,9 @@ void person_evolve(struct person *row, const struct person_event *event);
 /* At once when what is told of them has to be hidden, or shown; else when the first of the person's roles is over, somebody is reminded that they wait for an answer, what one asked for and
  * nobody confirmed lapses, they are told that they will be forgotten, or they are. */
 struct instant person_due(const struct person *row, unsigned *command);
+
+/* Of a read: whom it is to protect, which lives in the input; NULL: nobody is named. */
+const struct id *person_protects(const struct person_input *in);
 
 /* What is to be sealed of a command; and what a `read` opens. */
 void person_conceal(const struct person_case *c, const struct person_input *in,

@@ -21,6 +21,8 @@ static void person_was_read(struct reading *row, struct id person,
     row->person = person;
     take(row, said);
     row->what = said->what == PERSON_OPENED_NAME ? READING_WHAT_NAME : READING_WHAT_DETAILS;
+    row->has_another = said->has_another;
+    row->another = said->another;
 }
 
 static void question_was_read(struct reading *row, const struct question_was_read *said)
