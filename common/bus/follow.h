@@ -19,7 +19,11 @@
 
 struct follower;
 
-enum { TYPES_MAX = 64, FOREIGN_ROWS = 640 };
+/* Types: as many as a pull has room for; of a service that subscribes more, no contract is made. */
+enum {
+    TYPES_MAX = sizeof((struct bus_types *)0)->at / sizeof((struct bus_types *)0)->at[0],
+    FOREIGN_ROWS = 640,
+};
 
 /* A batch of another journal. Rows are only those asked for; everything points into what the follower keeps
  * of it until it is consumed. */

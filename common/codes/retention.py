@@ -13,7 +13,7 @@ EPOCH = datetime.date(1970, 1, 1)
 FIRST, LAST = datetime.date(2000, 1, 1), datetime.date(9999, 12, 31)  # of what anything is recorded
 DAYS_MAX = 3660  # of common.json's days
 COUNTRIES = ("se", "no")
-KINDS = ("access", "participant", "volunteer")  # of common.json's retention: what a deadline ends
+KINDS = ("access", "participant", "volunteer", "details")  # of common.json's retention: what a deadline ends
 FIELDS = {"country", "kind", "days", "from", "until", "source", "address"}
 ANNOUNCED = ("participant", "volunteer")  # what ends with somebody being erased: they are told so many days before (notice)
 

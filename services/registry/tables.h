@@ -76,4 +76,5 @@ enum registry_index {
     PERSONS_PROTECTED,
     REFERRALS_PROTECTED,
     REFERRALS_OF_BOTH,
+    PERSONS_RELEASED,
 };

@@ -195,6 +195,8 @@ static void it_is_kept_for_as_long_as_is_said_where_it_is(void **unused)
         assert_int_equal(codes_retention(in, RETENTION_ACCESS, before), 0);
         assert_int_equal(codes_retention(in, RETENTION_PARTICIPANT, today), 730);
         assert_int_equal(codes_retention(in, RETENTION_VOLUNTEER, today), 365);
+        assert_int_equal(codes_retention(in, RETENTION_DETAILS, today), 210);
+        assert_int_equal(codes_retention_notice(in, RETENTION_DETAILS, today), 0);
         assert_int_equal(codes_retention(in, RETENTION_CREDENTIAL, today), 0);
         assert_int_equal(codes_retention_notice(in, RETENTION_PARTICIPANT, today), 28);
         assert_int_equal(codes_retention_notice(in, RETENTION_VOLUNTEER, first), 28);

@@ -63,6 +63,7 @@ static const int lives[][STATES] = {
     [MENTEE_AFTER_REFERRAL_HANDED_OVER]        = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_REFERRAL_REOPENED]           = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_PERSON_HIDDEN]               = { NEVER, SEA, MAT, COM, CLO },
+    [MENTEE_AFTER_PERSON_THINNED]              = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_PERSON_SHOWN]                = { NEVER, SEA, MAT, COM, CLO },
     [MENTEE_AFTER_PERSON_ERASED]               = { NEVER, CLO, CLO, CLO, CLO },
     [MENTEE_AFTER_PERSON_CONSENT_GIVEN]        = { NEVER, SEA, MAT, COM, CLO },
@@ -370,6 +371,23 @@ static void of_who_is_protected_they_themself_and_who_is_cleared_say_it(void **u
     by.head.version = 1;
     assert_ptr_equal(say(&row, &by), mentee_unsaid.code);
     assert_ptr_equal(say(&row, &own), mentee_unsaid.code);
+}
+
+static void of_who_was_thinned_nothing_is_known_that_a_match_goes_by(void **unused)
+{
+    struct mentee row = searching();
+
+    (void)unused;
+    row.languages = (struct spokens){1, {"ceb"}};
+    row.occupations = (struct occupations){1, {{OCCUPATION_SCHEME_SSYK, "7233"}}};
+    row.wishes = (struct match_wishes){1, {MATCH_WISH_STUDIES}};
+    row.availability = (struct availability){1, {TIME_OF_WEEK_SUN_EVENING}};
+    row.conflicts = (struct mentee_conflicts){1, {first}};
+    row.has_municipality = true;
+    tell(&row, MENTEE_AFTER_PERSON_THINNED, first);
+    assert_int_equal(row.languages.count + row.occupations.count, 0);
+    assert_int_equal(row.wishes.count + row.availability.count + row.conflicts.count, 0);
+    assert_true(row.has_municipality); /* where they were is counted */
 }
 
 /* The matcher knows nothing of them until they are shown again; their wishes they say anew. */
@@ -786,6 +804,7 @@ int main(void)
         cmocka_unit_test(only_the_mentor_who_said_yes_can_reopen_the_search),
         cmocka_unit_test(nobody_is_sought_for_who_rests_or_has_to_be_asked_about),
         cmocka_unit_test(a_place_is_dropped_with_protection_and_all_with_erasure),
+        cmocka_unit_test(of_who_was_thinned_nothing_is_known_that_a_match_goes_by),
         cmocka_unit_test(of_who_is_protected_nothing_is_told_that_a_match_goes_by),
         cmocka_unit_test(who_wants_a_mentor_again_is_sought_for_again),
         cmocka_unit_test(what_is_wanted_without_being_said_to_be_new_changes_nothing),

@@ -132,6 +132,7 @@ static const int lives[MENTOR_INPUTS][STATES] = {
     [MENTOR_ON_PERSON_RESTRICTED]        = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_RESTRICTION_LIFTED] = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_HIDDEN]            = { NON, NEW, ACT, PAU, GON },
+    [MENTOR_ON_PERSON_THINNED]           = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_SHOWN]             = { NON, NEW, ACT, PAU, GON },
     [MENTOR_ON_PERSON_ERASED]            = { GON, GON, GON, GON, GON },
 };

@@ -19,6 +19,8 @@ static struct programme_case given(unsigned state)
                                .state = state,
                                .slug = "ours",
                                .mailbox = true,
+                               .has_applying = true,
+                               .applying = 1,
                                .has_sealed = true};
     return c;
 }
@@ -29,6 +31,7 @@ static const unsigned who[PROGRAMME_INPUTS] = {
     [PROGRAMME_SET_MATCHING] = ROLE_SYS | ROLE_PA,
     [PROGRAMME_READ] = ROLE_SYS | ROLE_PA | ROLE_CO,
     [PROGRAMME_CLOSE] = ROLE_SYS | ROLE_PA,
+    [PROGRAMME_APPLY_DAYS] = ROLE_TM,
 };
 
 static struct programme_input input(enum programme_input_type type, const struct programme_case *c)
@@ -94,6 +97,7 @@ static const int lives[PROGRAMME_INPUTS][STATES] = {
     [PROGRAMME_SET_MATCHING] = { NO, OPE, NO },
     [PROGRAMME_READ]   = { NO,  OPE, CLO },
     [PROGRAMME_CLOSE]  = { NO,  CLO, NO },
+    [PROGRAMME_APPLY_DAYS] = { NO, OPE, CLO },
     [PROGRAMME_ON_RECIPIENT_LOST]  = { NON, OPE, CLO },
     [PROGRAMME_ON_RECIPIENT_FOUND] = { NON, OPE, CLO },
 };
@@ -283,6 +287,115 @@ static void who_is_asked_has_a_day_at_least(void **unused)
     assert_ptr_equal(run(&c, &in), programme_no_info_days.code);
 }
 
+/* How long what is known of people is kept: no longer than may be, and so long that they can be told before. */
+
+static const char *keep(struct programme_case *c, struct kept_days_change days)
+{
+    struct programme_input in = input(PROGRAMME_CHANGE, c);
+
+    in.programme_change = (struct programme_change){.has_kept_days = true, .kept_days = days};
+    return run(c, &in);
+}
+
+static struct programme_case given_both(void)
+{
+    struct programme_case c = given(PROGRAMME_STATE_OPEN);
+
+    c.row.countries = (struct programme_countries){2, {COUNTRY_SE, COUNTRY_NO}};
+    c.row.has_applying = false;
+    c.row.applying = 0;
+    return c;
+}
+
+static void it_keeps_people_no_longer_than_may_be(void **unused)
+{
+    static const struct {
+        struct kept_days_change days;
+        const struct refusal *refusal;
+    } rows[] = {
+        {{.has_details = true, .details = 210}, NULL},
+        {{.has_details = true, .details = 211}, &programme_longer_details},
+        {{.has_participant = true, .participant = 730}, NULL},
+        {{.has_participant = true, .participant = 731}, &programme_longer_participant},
+        {{.has_participant = true, .participant = 29}, NULL},
+        {{.has_participant = true, .participant = 28}, &programme_unannounced_participant},
+        {{.has_volunteer = true, .volunteer = 365}, NULL},
+        {{.has_volunteer = true, .volunteer = 366}, &programme_longer_volunteer},
+        {{.has_volunteer = true, .volunteer = 29}, NULL},
+        {{.has_volunteer = true, .volunteer = 28}, &programme_unannounced_volunteer},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct programme_case c = given_both();
+        const char *code = keep(&c, rows[i].days);
+
+        if (code != (rows[i].refusal != NULL ? rows[i].refusal->code : NULL))
+            fail_msg("row %zu: %s", i, code != NULL ? code : "taken");
+    }
+    assert_string_equal(programme_longer_volunteer.field, "kept_days.volunteer");
+}
+
+static void a_new_one_does_not_either(void **unused)
+{
+    struct programme_case c = given(PROGRAMME_STATE_NONE);
+    struct programme_input in = input(PROGRAMME_CREATE, &c);
+
+    (void)unused;
+    in.programme_create.has_kept_days = in.programme_create.kept_days.has_participant = true;
+    in.programme_create.kept_days.participant = 731;
+    assert_ptr_equal(run(&c, &in), programme_longer_participant.code);
+    in.programme_create.kept_days.participant = 100;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.kept_days.participant, 100);
+    assert_int_equal(c.row.applying, 0); /* there is nobody */
+}
+
+/* Where it said nothing of that, nothing is said anew of anybody. */
+static void only_other_days_are_said_anew_of_whom_nothing_keeps(void **unused)
+{
+    struct programme_case c = given_both();
+    struct programme_input in = input(PROGRAMME_CHANGE, &c);
+    unsigned command;
+
+    (void)unused;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.applying, 0);
+    assert_int_equal(programme_due(&c.row, &command).ms, 0);
+    assert_null(keep(&c, (struct kept_days_change){.has_volunteer = true, .volunteer = 90}));
+    assert_int_equal(programme_due(&c.row, &command).ms, 1);
+    assert_int_equal(command, PROGRAMME_APPLY_DAYS);
+    c.row.applying = 0;
+    assert_null(keep(&c, (struct kept_days_change){.has_volunteer = true, .volunteer = 90}));
+    assert_int_equal(c.row.applying, 0);
+    assert_null(keep(&c, (struct kept_days_change){.removes_volunteer = true}));
+    assert_true(c.row.applying > 0 && !c.row.kept_days.has_volunteer);
+}
+
+static void they_are_told_some_at_a_time_and_begin_anew_with_other_days(void **unused)
+{
+    struct programme_case c = given_both();
+    struct programme_input apply;
+
+    (void)unused;
+    apply = input(PROGRAMME_APPLY_DAYS, &c);
+    apply.head.actor.role = ROLE_TM;
+    assert_ptr_equal(run(&c, &apply), programme_nothing_to_apply.code);
+    assert_null(keep(&c, (struct kept_days_change){.has_volunteer = true, .volunteer = 90}));
+    c.released = (struct ids){.count = 2, .at = {fresh, somebody}};
+    c.has_more = true;
+    apply.head.version = c.row.version;
+    assert_null(run(&c, &apply));
+    assert_int_equal(out.at[0].programme_days_applied.persons.count, 2);
+    assert_true(c.row.applying == 2 && id_equal(c.row.applied_to, somebody));
+    assert_null(keep(&c, (struct kept_days_change){.has_volunteer = true, .volunteer = 91}));
+    assert_true(c.row.applying == 1 && !c.row.has_applied_to);
+    c.has_more = false;
+    apply.head.version = c.row.version;
+    assert_null(run(&c, &apply));
+    assert_false(c.row.applying > 0 || c.row.has_applied_to);
+}
+
 static const struct organisation_contact mailbox = {"samordning@example.org"};
 
 static bool is_sealed(const struct programme_case *c, const struct programme_input *in)
@@ -360,6 +473,10 @@ int main(void)
         cmocka_unit_test(a_period_ends_on_its_first_day_at_the_earliest),
         cmocka_unit_test(it_begins_when_the_first_was_referred_to_it_at_the_latest),
         cmocka_unit_test(a_change_says_what_is_new_and_the_rest_stays),
+        cmocka_unit_test(it_keeps_people_no_longer_than_may_be),
+        cmocka_unit_test(a_new_one_does_not_either),
+        cmocka_unit_test(only_other_days_are_said_anew_of_whom_nothing_keeps),
+        cmocka_unit_test(they_are_told_some_at_a_time_and_begin_anew_with_other_days),
         cmocka_unit_test(its_mailbox_is_sealed_and_stays_until_another_is_said),
         cmocka_unit_test(its_mailbox_is_read_for_what_it_is_for),
     };

@@ -299,10 +299,14 @@ static void nobody_is_forgotten_meanwhile(void **unused)
     assert_int_equal(person_due(&c.row, &command).ms, 0);
     assert_ptr_equal(say(&c, PERSON_ANNOUNCE_FORGETTING, clock), person_nothing_to_announce.code);
     assert_ptr_equal(say(&c, PERSON_FORGET, clock), person_still_kept.code);
+    c.row.has_thin_at = true;
+    c.row.thin_at = now;
+    assert_int_equal(person_due(&c.row, &command).ms, 0);
+    assert_ptr_equal(say(&c, PERSON_THIN, clock), person_nothing_to_thin.code);
     assert_null(say(&c, PERSON_WITHDRAW_RESTRICTION, herself));
     person_due(&c.row, &command);
     assert_int_equal(command, PERSON_ANNOUNCE_FORGETTING);
-    c.row.has_kept_announced_at = true;
+    c.row.has_kept_announced_at = c.row.has_thinned_at = true;
     assert_int_equal(person_due(&c.row, &command).ms, now.ms);
     assert_int_equal(command, PERSON_FORGET);
     assert_null(say(&c, PERSON_FORGET, clock));

@@ -515,6 +515,50 @@ static void a_partners_endpoints_are_counted_and_end_with_it(void **unused)
         assert_int_equal(endpoint_state_of(ids[i]), ENDPOINT_STATE_DISABLED);
 }
 
+static void end_part(struct id person, enum person_part part)
+{
+    struct person_input in = {
+        .type = PERSON_END_ROLE,
+        .head = by(ROLE_SYS, (struct id){{0}}, (struct id){{0}}),
+        .person_end_role = {.part = part, .reason = PERSON_END_REASON_NO_TIME}};
+
+    assert_null(input(&person_aggregate, &in, false, &person));
+}
+
+static void keep_volunteers(int64_t days)
+{
+    struct programme_input in = {
+        .type = PROGRAMME_CHANGE,
+        .head = by(ROLE_SYS, (struct id){{0}}, (struct id){{0}}),
+        .programme_change = {.has_kept_days = true,
+                             .kept_days = {.has_volunteer = true, .volunteer = days}}};
+
+    assert_null(input(&programme_aggregate, &in, false, &tenant));
+}
+
+/* However many there are; of another programme nobody. */
+static void other_days_reach_all_whom_nothing_keeps(void **unused)
+{
+    enum { MANY = 35 };
+    struct id ids[MANY], staying;
+    int64_t first;
+
+    (void)unused;
+    for (int i = 0; i < MANY; i++) {
+        ids[i] = register_person(PERSON_PART_GUIDE, false);
+        end_part(ids[i], PERSON_PART_GUIDE);
+    }
+    staying = register_person(PERSON_PART_GUIDE, false);
+    first = person_row(ids[0]).kept_until.ms;
+    keep_volunteers(100);
+    turn_until(turn.now); /* sixteen at a time */
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal((first - person_row(ids[i]).kept_until.ms + DAY_MS / 2) / DAY_MS, 265);
+    assert_false(person_row(staying).has_kept_until);
+    end_part(staying, PERSON_PART_GUIDE);
+    assert_int_equal(person_row(staying).kept_until.ms, person_row(ids[0]).kept_until.ms);
+}
+
 static void a_referral_brings_its_participant(void **unused)
 {
     struct id id;
@@ -1678,6 +1722,7 @@ int main(void)
         cmocka_unit_test(a_participant_is_known_to_who_is_responsible),
         cmocka_unit_test(an_endpoint_is_for_a_partner),
         cmocka_unit_test(a_partners_endpoints_are_counted_and_end_with_it),
+        cmocka_unit_test(other_days_reach_all_whom_nothing_keeps),
         cmocka_unit_test(a_referral_brings_its_participant),
         cmocka_unit_test(a_lower_protection_waits_on_the_person_for_another),
         cmocka_unit_test(what_one_admin_made_is_that_admin),

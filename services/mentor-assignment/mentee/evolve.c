@@ -283,6 +283,10 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
         forget_profile(row);
         forget_why(row);
         return;
+    case MENTEE_AFTER_PERSON_THINNED:
+        forget_profile(row);
+        row->conflicts = (struct mentee_conflicts){0};
+        return;
     case MENTEE_AFTER_PERSON_SHOWN: show(row, &event->person_shown); return;
     case MENTEE_AFTER_PERSON_ERASED: forget(row); return;
     case MENTEE_AFTER_PERSON_RESTRICTED: row->has_restricted = row->restricted = true; return;

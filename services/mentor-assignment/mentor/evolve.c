@@ -113,6 +113,7 @@ void mentor_evolve(struct mentor *row, const struct mentor_event *event)
         row->protection = event->person_protection_changed.protection;
         if (row->protection != PROTECTION_NONE) forget_place(row);
         return;
+    case MENTOR_AFTER_PERSON_THINNED:
     case MENTOR_AFTER_PERSON_HIDDEN: forget_profile(row); return;
     case MENTOR_AFTER_PERSON_SHOWN: show(row, &event->person_shown); return;
     case MENTOR_AFTER_PERSON_ERASED: forget(row); return;

@@ -67,6 +67,7 @@ bool mentor_find(struct txn *txn, const struct mentor_input *in, struct ids *fou
     case MENTOR_ON_PERSON_RESTRICTED:
     case MENTOR_ON_PERSON_RESTRICTION_LIFTED:
     case MENTOR_ON_PERSON_HIDDEN:
+    case MENTOR_ON_PERSON_THINNED:
     case MENTOR_ON_PERSON_SHOWN:
     case MENTOR_ON_PERSON_ERASED: return find_known(txn, in->head.id, found, err);
     case MENTOR_COMMAND: break; /* these say whom they are about */

@@ -80,6 +80,7 @@ void matter_evolve(struct matter *row, const struct matter_event *event)
     switch (event->type) {
     case MATTER_AFTER_REFERRAL_RECEIVED: receive(row, &event->referral_received); return;
     case MATTER_AFTER_PERSON_HIDDEN: hide(row); return;
+    case MATTER_AFTER_PERSON_THINNED: return;
     case MATTER_AFTER_PERSON_SHOWN: show(row, &event->person_shown); return;
     case MATTER_AFTER_PERSON_ERASED: forget(row); return;
     case MATTER_AFTER_PERSON_RESTRICTED: restrict_use(row, true); return;

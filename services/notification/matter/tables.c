@@ -17,6 +17,7 @@ bool matter_find(struct txn *txn, const struct matter_input *in, struct ids *fou
     case MATTER_ON_REFERRAL: return ids_add(found, in->head.id, err);
     case MATTER_ON_PERSON_HIDDEN:
         return !in->person_hidden.has_referral || ids_add(found, in->person_hidden.referral, err);
+    case MATTER_ON_PERSON_THINNED: return true; /* of nothing that is kept here, but the journal */
     case MATTER_ON_PERSON_SHOWN:
         return !in->person_shown.has_referral || ids_add(found, in->person_shown.referral, err);
     case MATTER_ON_PERSON_ERASED:

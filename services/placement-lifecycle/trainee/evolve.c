@@ -116,6 +116,7 @@ void trainee_evolve(struct trainee *row, const struct trainee_event *event)
     case TRAINEE_AFTER_REFERRAL_EXPIRED:
     case TRAINEE_AFTER_REFERRAL_DUPLICATE_LINKED:
     case TRAINEE_AFTER_REFERRAL_ENTERED_IN_ERROR: row->state = TRAINEE_STATE_CLOSED; return;
+    case TRAINEE_AFTER_PERSON_THINNED:
     case TRAINEE_AFTER_PERSON_HIDDEN: forget_profile(row); return;
     case TRAINEE_AFTER_PERSON_SHOWN: show(row, &event->person_shown); return;
     case TRAINEE_AFTER_PERSON_ERASED: forget(row); return;

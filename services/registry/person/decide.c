@@ -61,6 +61,7 @@ static const struct step steps[] = {
     {PERSON_STATE_ACTIVE, PERSON_FORGET,            PERSON_STATE_ERASED, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_HIDE,              PERSON_STATE_ACTIVE, ROLE_TM},
     {PERSON_STATE_ACTIVE, PERSON_SHOW,              PERSON_STATE_ACTIVE, ROLE_TM},
+    {PERSON_STATE_ACTIVE, PERSON_THIN,              PERSON_STATE_ACTIVE, ROLE_TM},
 };
 
 static const struct move moves[] = {
@@ -782,6 +783,8 @@ bool person_decide(const struct person_case *c, const struct person_input *in,
     case PERSON_FORGET: return person_check_forgetting(&c->row, &in->head, err) && erase(c, out);
     case PERSON_HIDE: return person_put_away(c, &in->head, out, err);
     case PERSON_SHOW: return person_bring_back(c, &in->person_show, &in->head, out, err);
+    case PERSON_THIN: return person_thin_of(c, &in->head, out, err);
+    case PERSON_ON_PROGRAMME_DAYS_APPLIED: person_keep_anew(c, &in->head, out); return true;
     case PERSON_ON_REFERRAL_RECEIVED:
     case PERSON_ON_REFERRAL_UPDATED:
     case PERSON_ON_RECIPIENT: return true; /* evolve says all there is to it */
@@ -882,6 +885,7 @@ void person_conceal(const struct person_case *c, const struct person_input *in,
                        &person_contact_change_descriptor, what);
     if (c->row.state != PERSON_STATE_NONE && withdraws_goals(c, in)) conceal_loss(&c->row, what);
     person_conceal_kept(c, in, what);
+    person_conceal_thinning(c, in, what);
     person_conceal_mailbox(c, in, what);
 }
 

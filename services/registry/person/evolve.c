@@ -186,8 +186,8 @@ static void drop_announcement(struct person *row)
 static void is_needed(struct person *row)
 {
     drop_announcement(row);
-    row->has_kept_until = false;
-    row->kept_until = (struct instant){0};
+    row->has_kept_until = row->has_kept_since = row->has_thin_at = row->has_thinned_at = false;
+    row->kept_until = row->kept_since = row->thin_at = row->thinned_at = (struct instant){0};
 }
 
 /* What a match goes by, while it may be told. */
@@ -267,8 +267,22 @@ static void released(struct person *row, const struct person_released *said)
     drop_announcement(row);
     row->has_kept_until = true;
     row->kept_until = said->until;
+    row->has_kept_since = said->has_since;
+    row->kept_since = said->since;
+    row->has_thin_at = said->has_thin;
+    row->thin_at = said->thin;
     row->has_kept_announce = said->has_announce;
     row->kept_announce = said->announce;
+}
+
+static void thinned(struct person *row, const struct person_thinned *said)
+{
+    row->has_thinned_at = true;
+    row->thinned_at = said->at;
+    if (said->has_sealed) row->sealed = said->sealed;
+    row->has_mentor_languages = row->has_mentor_occupations = false;
+    row->mentor_languages = (struct spokens){0};
+    row->mentor_occupations = (struct occupations){0};
 }
 
 static void forgetting_announced(struct person *row, struct instant at)
@@ -518,6 +532,8 @@ void person_evolve(struct person *row, const struct person_event *event)
     case PERSON_FORGETTING_ANNOUNCED:
         forgetting_announced(row, event->person_forgetting_announced.at);
         return;
+    case PERSON_THINNED: thinned(row, &event->person_thinned); return;
+    case PERSON_AFTER_PROGRAMME_DAYS_APPLIED: return; /* decide says what follows */
     case PERSON_RECORDED_FOR: recorded_for(row, &event->person_recorded_for); return;
     case PERSON_AFTER_REFERRAL_RECEIVED:
         after_referral_received(row, event->id, &event->referral_received);
@@ -588,6 +604,20 @@ static bool is_to_announce(const struct person *row)
     return row->has_kept_until && !row->has_kept_announced_at && !person_is_restricted(row);
 }
 
+/* At once who was released before there was a day for it. */
+static struct instant thin_due(const struct person *row)
+{
+    static const struct instant long_ago = {1};
+
+    return row->has_thin_at ? row->thin_at : long_ago;
+}
+
+static bool is_to_thin(const struct person *row)
+{
+    return row->has_kept_until && row->has_referral && !row->has_thinned_at &&
+           !person_is_restricted(row) && (row->has_thin_at || !row->has_kept_since);
+}
+
 struct instant person_due(const struct person *row, unsigned *command)
 {
     static const struct instant long_ago = {1};
@@ -606,6 +636,7 @@ struct instant person_due(const struct person *row, unsigned *command)
     take_earlier(is_to_hide(row), long_ago, PERSON_HIDE, &due, command);
     take_earlier(is_to_show(row), long_ago, PERSON_SHOW, &due, command);
     take_earlier(is_to_announce(row), announce_due(row), PERSON_ANNOUNCE_FORGETTING, &due, command);
+    take_earlier(is_to_thin(row), thin_due(row), PERSON_THIN, &due, command);
     take_earlier(row->has_kept_until && !person_is_restricted(row), row->kept_until, PERSON_FORGET,
                  &due, command);
     return due;

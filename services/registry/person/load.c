@@ -74,7 +74,9 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
         return table_get(txn, &programmes, c->row.programme, &c->programme, err) &&
                load_organisation(txn, in->person_grant_role.has_organisation,
                                  in->person_grant_role.organisation, c, err);
-    case PERSON_END_ROLE: return link_is_anybody_with(txn, c->row.id, &c->is_looking_after, err);
+    case PERSON_END_ROLE:
+        return table_get(txn, &programmes, c->row.programme, &c->programme, err) &&
+               link_is_anybody_with(txn, c->row.id, &c->is_looking_after, err);
     case PERSON_UNDO:
         return load_organisation(txn, c->row.undo.role.has_organisation,
                                  c->row.undo.role.organisation, c, err);
@@ -87,10 +89,14 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_WITHDRAW_CONSENT:
     case PERSON_ASK_RESTRICTION:
     case PERSON_WITHDRAW_RESTRICTION:
+    case PERSON_END_DUE_ROLES:
+    case PERSON_ANNOUNCE_FORGETTING:
+    case PERSON_THIN:
+    case PERSON_ON_PROGRAMME_DAYS_APPLIED:
+    case PERSON_ON_REFERRAL:
         return table_get(txn, &programmes, c->row.programme, &c->programme, err);
     case PERSON_READ:
     case PERSON_READ_NAME: return load_for_read(txn, in, c, err);
-    case PERSON_END_DUE_ROLES:
     case PERSON_CHANGE_PROTECTION:
     case PERSON_CONFIRM_CLEARANCE:
     case PERSON_REFUSE_CLEARANCE:
@@ -110,11 +116,9 @@ static bool load_others(struct txn *txn, const struct person_input *in, struct p
     case PERSON_REMIND_RESTRICTION:
     case PERSON_END_RESTRICTION:
     case PERSON_TAKE_MAILBOX:
-    case PERSON_ANNOUNCE_FORGETTING:
     case PERSON_FORGET:
     case PERSON_SHOW:
-    case PERSON_ON_RECIPIENT:
-    case PERSON_ON_REFERRAL: return true;
+    case PERSON_ON_RECIPIENT: return true;
     }
     bug("person_load: input type %u", in->type);
 }

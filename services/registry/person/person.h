@@ -24,7 +24,9 @@ enum { PERSON_LINKS_MAX = IDS_MAX };
 /* All that an input about one person may read. */
 struct person_case {
     struct person row;
-    struct programme programme; /* register: where to; what is told of an erasure: whose they are */
+    struct programme
+        programme; /* register: where to; what is told of an erasure: whose they are; what
+                                    lets nothing keep them: for how long */
     struct organisation organisation; /* the one that the command names */
     struct person reader;             /* read: who acts, when they are a person */
     struct referral brought;          /* hide: the referral that brought them */
@@ -90,6 +92,10 @@ bool person_load(struct txn *txn, struct id id, const struct person_input *in,
 
 /* Adds somebody whom a row is about, if they are under protection. */
 bool person_guards(struct txn *txn, struct id person, struct guarded *guarded, struct error *err);
+
+/* The next behind `after` of a programme's whom nothing keeps any more, in order. */
+bool person_find_released(struct txn *txn, struct id programme, const struct id *after,
+                          uint32_t most, struct ids *found, struct error *err);
 
 /* Ways to an organisation's own people, for lists; and each of its mentors, until there are too many. */
 void person_whom_of(struct id organisation, struct whom *whom);

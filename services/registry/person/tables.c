@@ -16,14 +16,29 @@ static bool is_protected(const void *row)
     return ((const struct person *)row)->protection != PROTECTION_NONE;
 }
 
+static bool is_released(const void *row)
+{
+    return ((const struct person *)row)->has_kept_until;
+}
+
+static const struct index released = {PERSONS_RELEASED, {"programme"}, is_released};
+
 /* Whether somebody is, without the row: asked of every row of many lists. */
 static const struct index protected = {PERSONS_PROTECTED, {"id"}, is_protected};
 
 const struct table persons = {
     PERSONS,
     &person_descriptor,
-    {&by_organisation, &by_agency, &by_partner, &by_programme, &taking_part, &protected},
+    {&by_organisation, &by_agency, &by_partner, &by_programme, &taking_part, &protected, &released},
 };
+
+bool person_find_released(struct txn *txn, struct id programme, const struct id *after,
+                          uint32_t most, struct ids *found, struct error *err)
+{
+    const struct person like = {.programme = programme};
+
+    return index_find(txn, &persons, &released, &like, 1, after, most, found, err);
+}
 
 void person_whom_of(struct id organisation, struct whom *whom)
 {
@@ -63,6 +78,13 @@ bool person_each_mentor_of(struct txn *txn, struct id organisation,
     return true;
 }
 
+static bool find_each(const struct programme_persons *these, struct ids *found, struct error *err)
+{
+    for (uint32_t i = 0; i < these->count; i++)
+        if (!ids_add(found, these->at[i], err)) return false;
+    return true;
+}
+
 /* Whom mails do not reach may be an organisation, or have been erased meanwhile. */
 static bool find_recipient(struct txn *txn, struct id id, struct ids *found, struct error *err)
 {
@@ -79,6 +101,8 @@ bool person_find(struct txn *txn, const struct person_input *in, struct ids *fou
     switch (in->type) {
     case PERSON_ON_REFERRAL: return ids_add(found, in->referral_whose.person, err);
     case PERSON_ON_RECIPIENT: return find_recipient(txn, in->head.id, found, err);
+    case PERSON_ON_PROGRAMME_DAYS_APPLIED:
+        return find_each(&in->programme_days_applied.persons, found, err);
     case PERSON_COMMAND: break; /* these say whom they are about */
     }
     bug("person_find: input type %u", in->type);

@@ -1,6 +1,7 @@
 /* What may happen to a programme next. */
 #include "programme/programme.h"
 
+#include "codes/codes.h"
 #include "core/life.h"
 #include "core/patch.h"
 #include "core/zone.h"
@@ -17,6 +18,8 @@ static const struct step steps[] = {
     {PROGRAMME_STATE_OPEN,   PROGRAMME_READ,         PROGRAMME_STATE_OPEN,   READERS},
     {PROGRAMME_STATE_CLOSED, PROGRAMME_READ,         PROGRAMME_STATE_CLOSED, READERS}, /* what is under way goes on */
     {PROGRAMME_STATE_OPEN,   PROGRAMME_CLOSE,        PROGRAMME_STATE_CLOSED, ROLE_SYS | ROLE_PA},
+    {PROGRAMME_STATE_OPEN,   PROGRAMME_APPLY_DAYS,   PROGRAMME_STATE_OPEN,   ROLE_TM},
+    {PROGRAMME_STATE_CLOSED, PROGRAMME_APPLY_DAYS,   PROGRAMME_STATE_CLOSED, ROLE_TM},
 };
 /* clang-format on */
 
@@ -60,6 +63,43 @@ static bool may_rule(const struct rules_change *said, struct error *err)
     return leaves_time(&rules, err);
 }
 
+/* In each of its countries, by what holds there today. */
+static bool is_longer(const struct programme_countries *countries, enum retention kind, bool has,
+                      int64_t days, struct instant at)
+{
+    for (uint32_t i = 0; has && i < countries->count; i++)
+        if (days > codes_retention(countries->at[i], kind, zone_date(countries->at[i], at)))
+            return true;
+    return false;
+}
+
+static bool leaves_no_notice(const struct programme_countries *countries, enum retention kind,
+                             bool has, int64_t days, struct instant at)
+{
+    for (uint32_t i = 0; has && i < countries->count; i++)
+        if (days <= codes_retention_notice(countries->at[i], kind, zone_date(countries->at[i], at)))
+            return true;
+    return false;
+}
+
+/* No longer than may be, and long enough that who is erased is told before. */
+static bool may_keep(const struct programme_countries *countries, const struct kept_days *days,
+                     struct instant at, struct error *err)
+{
+    if (is_longer(countries, RETENTION_DETAILS, days->has_details, days->details, at))
+        return refuse(err, &programme_longer_details);
+    if (is_longer(countries, RETENTION_PARTICIPANT, days->has_participant, days->participant, at))
+        return refuse(err, &programme_longer_participant);
+    if (is_longer(countries, RETENTION_VOLUNTEER, days->has_volunteer, days->volunteer, at))
+        return refuse(err, &programme_longer_volunteer);
+    if (leaves_no_notice(countries, RETENTION_PARTICIPANT, days->has_participant, days->participant,
+                         at))
+        return refuse(err, &programme_unannounced_participant);
+    return !leaves_no_notice(countries, RETENTION_VOLUNTEER, days->has_volunteer, days->volunteer,
+                             at) ||
+           refuse(err, &programme_unannounced_volunteer);
+}
+
 static bool create(const struct programme_case *c, const struct programme_input *in,
                    struct programme_events *out, struct error *err)
 {
@@ -70,6 +110,8 @@ static bool create(const struct programme_case *c, const struct programme_input 
     if (ask->has_until && ask->until.day < ask->from.day)
         return refuse(err, &programme_ends_before);
     if (!leaves_time(&ask->rules, err)) return false;
+    if (ask->has_kept_days && !may_keep(&ask->countries, &ask->kept_days, in->head.at, err))
+        return false;
 
     said = &programme_emit(out, PROGRAMME_CREATED, in->head.ids[0])->programme_created;
     memcpy(said->slug, ask->slug, sizeof said->slug);
@@ -87,6 +129,19 @@ static bool begins_too_late(const struct programme_case *c, const struct program
            ask->from.day > zone_date(head->country, c->referred_at).day;
 }
 
+static bool keeps_otherwise(const struct programme *row, const struct programme_changed *said)
+{
+    return memcmp(&row->kept_days, &said->kept_days, sizeof row->kept_days) != 0;
+}
+
+static bool check_changed(const struct programme_case *c, const struct programme_changed *said,
+                          struct instant at, struct error *err)
+{
+    if (said->has_until && said->until.day < said->from.day)
+        return refuse(err, &programme_ends_before);
+    return !keeps_otherwise(&c->row, said) || may_keep(&said->countries, &said->kept_days, at, err);
+}
+
 static bool change(const struct programme_case *c, const struct programme_input *in,
                    struct programme_events *out, struct error *err)
 {
@@ -99,10 +154,11 @@ static bool change(const struct programme_case *c, const struct programme_input 
     said = &programme_emit(out, PROGRAMME_CHANGED, c->row.id)->programme_changed;
     patch_carry(&programme_descriptor, &c->row, &programme_changed_descriptor, said);
     patch_apply(&programme_change_descriptor, ask, &programme_changed_descriptor, said);
-    if (said->has_until && said->until.day < said->from.day) {
+    if (!check_changed(c, said, in->head.at, err)) {
         out->count = 0;
-        return refuse(err, &programme_ends_before);
+        return false;
     }
+    said->has_other_days = said->other_days = keeps_otherwise(&c->row, said);
     said->has_sealed = in->head.has_sealed;
     said->sealed = in->head.sealed;
     said->has_new_mailbox = true;
@@ -144,6 +200,21 @@ static bool close(const struct programme_case *c, enum programme_reason reason,
     return true;
 }
 
+/* For whom nothing keeps already, some at a time. */
+static bool apply_days(const struct programme_case *c, struct programme_events *out,
+                       struct error *err)
+{
+    struct programme_days_applied *said;
+
+    if (c->row.applying == 0) return refuse(err, &programme_nothing_to_apply);
+
+    said = &programme_emit(out, PROGRAMME_DAYS_APPLIED, c->row.id)->programme_days_applied;
+    said->more = c->has_more;
+    for (uint32_t i = 0; i < c->released.count; i++)
+        said->persons.at[said->persons.count++] = c->released.at[i];
+    return true;
+}
+
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
 bool programme_may(const struct programme_case *c, const struct programme_input *in,
                    struct error *err)
@@ -167,6 +238,7 @@ bool programme_decide(const struct programme_case *c, const struct programme_inp
     case PROGRAMME_SET_MATCHING:
         return set_matching(c, &in->programme_set_matching.matching, out, err);
     case PROGRAMME_CLOSE: return close(c, in->programme_close.reason, out);
+    case PROGRAMME_APPLY_DAYS: return apply_days(c, out, err);
     case PROGRAMME_ON_RECIPIENT: return true; /* evolve says all there is to it */
     }
     bug("programme_decide: input type %u", in->type);

@@ -22,11 +22,34 @@ static void seal(struct programme *row, bool has_sealed, struct sealed sealed)
     row->sealed = sealed;
 }
 
+static void applies_to_nobody(struct programme *row)
+{
+    row->has_applied_to = false;
+    row->applied_to = (struct id){{0}};
+}
+
 static void changed(struct programme *row, const struct programme_changed *said)
 {
     programme_copy(row, said);
+    if (said->other_days) {
+        row->has_applying = true;
+        row->applying = 1;
+        applies_to_nobody(row);
+    }
     seal(row, said->has_sealed, said->sealed);
     if (said->has_new_mailbox ? said->new_mailbox : said->has_sealed) found(row);
+}
+
+static void days_applied(struct programme *row, const struct programme_days_applied *said)
+{
+    const bool goes_on = said->more && said->persons.count > 0;
+
+    row->has_applying = goes_on;
+    row->applying = goes_on ? row->applying + 1 : 0;
+    applies_to_nobody(row);
+    if (!goes_on) return;
+    row->has_applied_to = true;
+    row->applied_to = said->persons.at[said->persons.count - 1];
 }
 
 void programme_evolve(struct programme *row, const struct programme_event *event)
@@ -50,8 +73,15 @@ void programme_evolve(struct programme *row, const struct programme_event *event
         return;
     case PROGRAMME_WAS_READ: return; /* for the journal only */
     case PROGRAMME_CLOSED: row->state = PROGRAMME_STATE_CLOSED; return;
+    case PROGRAMME_DAYS_APPLIED: days_applied(row, &event->programme_days_applied); return;
     case PROGRAMME_AFTER_RECIPIENT_LOST: lost(row, event->recipient_lost.at); return;
     case PROGRAMME_AFTER_RECIPIENT_FOUND: found(row); return;
     }
     bug("programme_evolve: event type %u", event->type);
+}
+
+struct instant programme_due(const struct programme *row, unsigned *command)
+{
+    *command = PROGRAMME_APPLY_DAYS;
+    return (struct instant){row->applying}; /* another each time, or it would not be fired again */
 }

@@ -2,8 +2,21 @@
 #include "programme/programme.h"
 
 #include "fold/aggregate.h"
+#include "person/person.h"
 #include "referral/referral.h"
 #include "store/table.h"
+
+static bool load_released(struct txn *txn, struct programme_case *c, struct error *err)
+{
+    const uint32_t most = sizeof((struct programme_persons *)0)->at / sizeof c->released.at[0];
+
+    if (!person_find_released(txn, c->row.id, c->row.has_applied_to ? &c->row.applied_to : NULL,
+                              most + 1, &c->released, err))
+        return false;
+    c->has_more = c->released.count > most;
+    if (c->has_more) c->released.count = most;
+    return true;
+}
 
 bool programme_load(struct txn *txn, struct id id, const struct programme_input *in,
                     struct programme_case *c, struct error *err)
@@ -15,13 +28,15 @@ bool programme_load(struct txn *txn, struct id id, const struct programme_input 
     if (in->type == PROGRAMME_CHANGE &&
         !referral_find_first(txn, id, &c->has_referred, &c->referred_at, err))
         return false;
-    return table_get(txn, &programmes, id, &c->row, err);
+    return table_get(txn, &programmes, id, &c->row, err) &&
+           (in->type != PROGRAMME_APPLY_DAYS || load_released(txn, c, err));
 }
 
 AGGREGATE_FIND(programme)
 AGGREGATE_DECIDE(programme)
 AGGREGATE_EVOLVE(programme)
 AGGREGATE_CONCEAL(programme)
+AGGREGATE_DUE(programme)
 AGGREGATE_OPEN(programme)
 
 const struct aggregate programme_aggregate = {
@@ -35,5 +50,6 @@ const struct aggregate programme_aggregate = {
     .conceal = programme_conceal_,
     .decide = programme_decide_,
     .evolve = programme_evolve_,
+    .due = programme_due_,
     .open = programme_open_,
 };

@@ -20,6 +20,8 @@ struct programme_case {
     bool is_slug_taken;         /* of a creation: another programme has the slug */
     bool has_referred;          /* of a change: somebody was referred to it, */
     struct instant referred_at; /* the first of them then */
+    struct ids released;        /* apply_days: the next of those whom nothing keeps, */
+    bool has_more;              /* and there are others behind them */
 };
 
 /* What follows from an input, or why nothing does. */
@@ -31,6 +33,9 @@ bool programme_decide(const struct programme_case *c, const struct programme_inp
 
 /* What the row is after an event, one's own or subscribed. */
 void programme_evolve(struct programme *row, const struct programme_event *event);
+
+/* At once while its days are others than before, and not yet for everybody. */
+struct instant programme_due(const struct programme *row, unsigned *command);
 
 /* What is to be sealed of a command; and what a `read` opens. */
 void programme_conceal(const struct programme_case *c, const struct programme_input *in,
@@ -62,4 +67,6 @@ extern const struct aggregate programme_aggregate;
         (to)->rules = (said)->rules;                        \
         (to)->has_access_days = (said)->has_access_days;    \
         (to)->access_days = (said)->access_days;            \
+        (to)->has_kept_days = (said)->has_kept_days;        \
+        (to)->kept_days = (said)->kept_days;                \
     } while (0)

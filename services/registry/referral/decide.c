@@ -812,6 +812,7 @@ bool referral_decide(const struct referral_case *c, const struct referral_input 
         return on_person_role_ended(c, in->person_role_ended.reason, out);
     case REFERRAL_ON_PERSON_ERASED: return on_person_erased(c, out);
     case REFERRAL_ON_PERSON_HIDDEN:
+    case REFERRAL_ON_PERSON_THINNED:
     case REFERRAL_ON_PERSON_ALIASED:
     case REFERRAL_ON_PERSON_SHOWN: return true; /* evolve says all there is to these */
     case REFERRAL_ON_MENTORSHIP:

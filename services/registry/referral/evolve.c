@@ -232,8 +232,9 @@ static bool follows(unsigned type)
 {
     return type != REFERRAL_UPDATED && type != REFERRAL_PROTECTION_CHANGED &&
            type != REFERRAL_LOWERING_ASKED && type != REFERRAL_AFTER_PERSON_PROTECTION_CHANGED &&
-           type != REFERRAL_AFTER_PERSON_HIDDEN && type != REFERRAL_AFTER_PERSON_ALIASED &&
-           type != REFERRAL_AFTER_PERSON_SHOWN && type != REFERRAL_AFTER_MENTORSHIP_SUPERSEDED &&
+           type != REFERRAL_AFTER_PERSON_HIDDEN && type != REFERRAL_AFTER_PERSON_THINNED &&
+           type != REFERRAL_AFTER_PERSON_ALIASED && type != REFERRAL_AFTER_PERSON_SHOWN &&
+           type != REFERRAL_AFTER_MENTORSHIP_SUPERSEDED &&
            type != REFERRAL_AFTER_MENTORSHIP_WITHDRAWN;
 }
 
@@ -302,6 +303,10 @@ static void evolve(struct referral *row, const struct referral_event *event)
         return;
     case REFERRAL_AFTER_PERSON_ERASED: after_person_erased(row); return;
     case REFERRAL_AFTER_PERSON_HIDDEN: referral_drop_kept(row); return;
+    case REFERRAL_AFTER_PERSON_THINNED:
+        row->languages = (struct spokens){0};
+        row->occupations = (struct occupations){0};
+        return;
     case REFERRAL_AFTER_PERSON_ALIASED: take_alias(row, true, event->person_aliased.alias); return;
     case REFERRAL_AFTER_PERSON_SHOWN: after_person_shown(row, &event->person_shown); return;
     case REFERRAL_AFTER_PERSON_PROTECTION_CHANGED:

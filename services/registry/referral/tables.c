@@ -210,6 +210,8 @@ bool referral_find(struct txn *txn, const struct referral_input *in, struct ids 
                         err);
     case REFERRAL_ON_PERSON_HIDDEN:
         return find_own(in->person_hidden.has_referral, in->person_hidden.referral, found, err);
+    case REFERRAL_ON_PERSON_THINNED:
+        return find_own(in->person_thinned.has_referral, in->person_thinned.referral, found, err);
     case REFERRAL_ON_PERSON_ALIASED: return ids_add(found, in->person_aliased.referral, err);
     case REFERRAL_ON_PERSON_SHOWN:
         return find_own(in->person_shown.has_referral, in->person_shown.referral, found, err);
