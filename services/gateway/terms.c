@@ -170,6 +170,8 @@ static const struct term fields[] = {
     {"struck", WORDS_EXPORT_FIELD_STRUCK},
     {"supervisor", WORDS_EXPORT_FIELD_SUPERVISOR},
     {"target_group", WORDS_EXPORT_FIELD_TARGET_GROUP},
+    {"thin_at", WORDS_EXPORT_FIELD_THIN_AT},
+    {"thinned_at", WORDS_EXPORT_FIELD_THINNED_AT},
     {"times", WORDS_EXPORT_FIELD_TIMES},
     {"to", WORDS_EXPORT_FIELD_TO},
     {"told", WORDS_EXPORT_FIELD_TOLD},

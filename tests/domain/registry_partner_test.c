@@ -1043,9 +1043,59 @@ static void who_may_know_a_partners_secret_stands_on_it(void **unused)
     }
 }
 
+static const struct partner_secret was_secret = {
+    .current = "whsec_was", .has_previous = true, .previous = "whsec_long_ago"};
+
+static void what_was_signed_with_is_kept_where_that_is_said(void **unused)
+{
+    static struct concealed what;
+    struct partner_case c = given_partner(ACT);
+    struct partner_input in = partner_in(PARTNER_ROTATE_SECRET, &c);
+    struct partner_secret whole = was_secret;
+
+    (void)unused;
+    c.row.sealed.event = sealing;
+    in.partner_rotate_secret.secret.has_previous = false;
+    partner_conceal(&c, &in, &what);
+    assert_null(what.change); /* nothing is said: it is good no more */
+    in.partner_rotate_secret.keeps = true;
+    partner_conceal(&c, &in, &what);
+    assert_memory_equal(&what.sealed.event, &sealing, 16);
+    what.change(&c, &in, &was_secret, &whole);
+    assert_string_equal(whole.current, secret.current);
+    assert_true(whole.has_previous);
+    assert_string_equal(whole.previous, "whsec_was");
+    in.partner_rotate_secret.secret.has_previous = true;
+    strcpy(in.partner_rotate_secret.secret.previous, "whsec_named");
+    what.change(&c, &in, &was_secret, &whole);
+    assert_string_equal(whole.previous, "whsec_named");
+}
+
+static void and_of_an_endpoint(void **unused)
+{
+    static struct concealed what;
+    struct endpoint_case c = given_endpoint(ACT);
+    struct endpoint_input in = endpoint_in(ENDPOINT_ROTATE_SECRET, &c);
+    struct partner_secret whole = was_secret;
+
+    (void)unused;
+    c.row.sealed.event = sealing;
+    in.endpoint_rotate_secret.secret.has_previous = false;
+    endpoint_conceal(&c, &in, &what);
+    assert_null(what.change);
+    in.endpoint_rotate_secret.keeps = true;
+    endpoint_conceal(&c, &in, &what);
+    assert_memory_equal(&what.sealed.event, &sealing, 16);
+    what.change(&c, &in, &was_secret, &whole);
+    assert_string_equal(whole.current, secret.current);
+    assert_string_equal(whole.previous, "whsec_was");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_signed_with_is_kept_where_that_is_said),
+        cmocka_unit_test(and_of_an_endpoint),
         cmocka_unit_test(every_role_for_every_input_in_every_state),
         cmocka_unit_test(every_role_for_every_command_about_an_endpoint),
         cmocka_unit_test(an_endpoint_says_whether_who_made_it_is_cleared),

@@ -496,12 +496,15 @@ def test_a_partners_and_an_endpoints_secret_are_made_here_and_shown_once(pair):
     secrets.append(rotate(f"/partners/{made.json['id']}", None, 2))
     fadder.wait_until(lambda: status_with(secrets[2]) == 200, "the newest secret is good")
     assert [status_with(secret) for secret in secrets[:2]] == [401, 401]
+    secrets.append(rotate(f"/partners/{made.json['id']}", {"keeps": True}, 3))
+    fadder.wait_until(lambda: status_with(secrets[3]) == 200, "the next secret is good")
+    assert [status_with(secret) for secret in secrets[1:3]] == [401, 200]  # nobody had to know the one before
 
     body = {"partner": made.json["id"], "url": "https://agency.example.org/hooks"}
     endpoint = pair.command("/endpoints", body, token=admin)
     assert endpoint.status == 201, endpoint
     secrets += [endpoint.json["secret"], rotate(f"/endpoints/{endpoint.json['id']}", None, 1)]
-    assert len(set(secrets)) == 5
+    assert len(set(secrets)) == 6
     for path in [path for path in pair.home.rglob("*") if path.is_file()]:
         for secret in secrets:
             raw = secret.removeprefix("whsec_")

@@ -154,6 +154,13 @@ bool endpoint_decide(const struct endpoint_case *c, const struct endpoint_input 
     bug("endpoint_decide: input type %u", in->type);
 }
 
+static void keep_current(const void *c, void *in, const void *before, void *whole)
+{
+    (void)c;
+    partner_keep_secret(before, &((const struct endpoint_input *)in)->endpoint_rotate_secret.secret,
+                        whole);
+}
+
 void endpoint_conceal(const struct endpoint_case *c, const struct endpoint_input *in,
                       struct concealed *what)
 {
@@ -163,4 +170,7 @@ void endpoint_conceal(const struct endpoint_case *c, const struct endpoint_input
     what->owner = is_new ? in->head.ids[0] : c->row.id;
     what->descriptor = &partner_secret_descriptor;
     what->value = is_new ? &in->endpoint_create.secret : &in->endpoint_rotate_secret.secret;
+    if (is_new || !in->endpoint_rotate_secret.keeps || c->row.state == ENDPOINT_STATE_NONE) return;
+    what->sealed = c->row.sealed;
+    what->change = keep_current;
 }

@@ -93,6 +93,22 @@ bool partner_decide(const struct partner_case *c, const struct partner_input *in
     bug("partner_decide: input type %u", in->type);
 }
 
+void partner_keep_secret(const struct partner_secret *was, const struct partner_secret *said,
+                         struct partner_secret *secret)
+{
+    *secret = *said;
+    if (said->has_previous) return;
+    secret->has_previous = true;
+    memcpy(secret->previous, was->current, sizeof secret->previous);
+}
+
+static void keep_current(const void *c, void *in, const void *before, void *whole)
+{
+    (void)c;
+    partner_keep_secret(before, &((const struct partner_input *)in)->partner_rotate_secret.secret,
+                        whole);
+}
+
 void partner_conceal(const struct partner_case *c, const struct partner_input *in,
                      struct concealed *what)
 {
@@ -102,4 +118,7 @@ void partner_conceal(const struct partner_case *c, const struct partner_input *i
     what->owner = is_new ? in->head.ids[0] : c->row.id;
     what->descriptor = &partner_secret_descriptor;
     what->value = is_new ? &in->partner_create.secret : &in->partner_rotate_secret.secret;
+    if (is_new || !in->partner_rotate_secret.keeps || c->row.state != PARTNER_STATE_ACTIVE) return;
+    what->sealed = c->row.sealed;
+    what->change = keep_current;
 }

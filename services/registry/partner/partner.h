@@ -26,6 +26,9 @@ bool partner_decide(const struct partner_case *c, const struct partner_input *in
                     struct partner_events *out, struct error *err);
 void partner_evolve(struct partner *row, const struct partner_event *event);
 
+/* What is signed with from now on, and what was until then, unless another is named: also of an endpoint. */
+void partner_keep_secret(const struct partner_secret *was, const struct partner_secret *said,
+                         struct partner_secret *secret);
 /* What is to be sealed of a command. */
 void partner_conceal(const struct partner_case *c, const struct partner_input *in,
                      struct concealed *what);
