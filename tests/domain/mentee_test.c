@@ -373,6 +373,45 @@ static void of_who_is_protected_they_themself_and_who_is_cleared_say_it(void **u
     assert_ptr_equal(say(&row, &own), mentee_unsaid.code);
 }
 
+static size_t shown_again(const struct mentee *row, struct mentee_events *out)
+{
+    struct mentee_input in = {.type = MENTEE_ON_PERSON_SHOWN};
+    const struct mentee_case c = {.row = *row};
+    struct error err = {0};
+
+    memset(out, 0, sizeof *out);
+    assert_true(mentee_decide(&c, &in, out, &err));
+    return out->count;
+}
+
+/* What they wished went with a protection: who looks for somebody has to ask them anew, once. */
+static void what_is_gone_has_to_be_asked_again(void **unused)
+{
+    struct mentee row = searching(), other = searching();
+    struct mentee_event wished = event_of(MENTEE_WISHED);
+    struct mentee_events out;
+
+    (void)unused;
+    row.person = bo;
+    tell(&other, MENTEE_AFTER_PERSON_HIDDEN, first);
+    assert_false(other.wishes_gone); /* there was nothing */
+    assert_int_equal(shown_again(&other, &out), 0);
+    row.availability = (struct availability){1, {TIME_OF_WEEK_SUN_EVENING}};
+    tell(&row, MENTEE_AFTER_PERSON_HIDDEN, first);
+    tell(&row, MENTEE_AFTER_PERSON_HIDDEN, first);
+    tell(&row, MENTEE_AFTER_PERSON_SHOWN, first);
+    assert_int_equal(shown_again(&row, &out), 1);
+    assert_int_equal(out.at[0].type, MENTEE_WISHES_MISSED);
+    assert_memory_equal(&out.at[0].mentee_wishes_missed.participant, &bo, 16);
+    mentee_evolve(&row, &out.at[0]);
+    assert_true(row.wishes_gone);
+    other = row;
+    tell(&other, MENTEE_AFTER_REFERRAL_CANCELLED, first);
+    assert_int_equal(shown_again(&other, &out), 0); /* nobody looks any more */
+    mentee_evolve(&row, &wished);
+    assert_false(row.wishes_gone);
+}
+
 static void of_who_was_thinned_nothing_is_known_that_a_match_goes_by(void **unused)
 {
     struct mentee row = searching();
@@ -383,8 +422,9 @@ static void of_who_was_thinned_nothing_is_known_that_a_match_goes_by(void **unus
     row.wishes = (struct match_wishes){1, {MATCH_WISH_STUDIES}};
     row.availability = (struct availability){1, {TIME_OF_WEEK_SUN_EVENING}};
     row.conflicts = (struct mentee_conflicts){1, {first}};
-    row.has_municipality = true;
+    row.has_municipality = row.wishes_gone = true;
     tell(&row, MENTEE_AFTER_PERSON_THINNED, first);
+    assert_false(row.wishes_gone);
     assert_int_equal(row.languages.count + row.occupations.count, 0);
     assert_int_equal(row.wishes.count + row.availability.count + row.conflicts.count, 0);
     assert_true(row.has_municipality); /* where they were is counted */
@@ -411,6 +451,7 @@ static void of_who_is_protected_nothing_is_told_that_a_match_goes_by(void **unus
     assert_false(row.has_why);
     assert_int_equal(row.languages.count + row.occupations.count, 0);
     assert_int_equal(row.wishes.count + row.availability.count, 0);
+    assert_true(row.wishes_gone);
 
     row.protection = PROTECTION_NONE;
     row.has_why = row.why.has_by_hand = true;
@@ -804,6 +845,7 @@ int main(void)
         cmocka_unit_test(only_the_mentor_who_said_yes_can_reopen_the_search),
         cmocka_unit_test(nobody_is_sought_for_who_rests_or_has_to_be_asked_about),
         cmocka_unit_test(a_place_is_dropped_with_protection_and_all_with_erasure),
+        cmocka_unit_test(what_is_gone_has_to_be_asked_again),
         cmocka_unit_test(of_who_was_thinned_nothing_is_known_that_a_match_goes_by),
         cmocka_unit_test(of_who_is_protected_nothing_is_told_that_a_match_goes_by),
         cmocka_unit_test(who_wants_a_mentor_again_is_sought_for_again),

@@ -367,6 +367,7 @@ static void of_who_is_protected_nothing_is_told_that_a_match_goes_by(void **unus
     assert_null(run(&c, &hide, &out));
     assert_int_equal(c.row.languages.count + c.row.occupations.count + c.row.networks.count, 0);
     assert_int_equal(c.row.offers.count + c.row.availability.count, 0);
+    assert_true(c.row.wishes_gone);
 
     c.row.protection = PROTECTION_NONE;
     show.person_shown.has_languages = show.person_shown.has_mentor_languages = true;
@@ -379,12 +380,17 @@ static void of_who_is_protected_nothing_is_told_that_a_match_goes_by(void **unus
     strcpy(show.person_shown.municipality, "2418"); /* likewise */
     strcpy(show.person_shown.mentor_municipality, "0180");
     assert_null(run(&c, &show, &out));
+    assert_int_equal(out.count, 1); /* they have to be asked again what they offer */
+    assert_int_equal(out.at[0].type, MENTOR_OFFERS_MISSED);
     assert_true(c.row.has_municipality);
     assert_string_equal(c.row.municipality, "0180");
     assert_string_equal(c.row.languages.at[0], "ceb");
     assert_string_equal(c.row.occupations.at[0].code, "7233");
     describe.head.version = c.row.version;
     assert_null(run(&c, &describe, &out));
+    assert_false(c.row.wishes_gone);
+    assert_null(run(&c, &show, &out));
+    assert_int_equal(out.count, 0); /* nothing is gone */
 }
 
 int main(void)

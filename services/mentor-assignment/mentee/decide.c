@@ -103,6 +103,17 @@ static bool lift_conflict(const struct mentee_case *c, struct id mentor, struct 
     return true;
 }
 
+/* Of a search that is over nobody has to be asked. */
+static void on_person_shown(const struct mentee_case *c, struct mentee_events *out)
+{
+    const bool is_under_way =
+        c->row.state == MENTEE_STATE_SEARCHING || c->row.state == MENTEE_STATE_MATCHED;
+
+    if (c->row.wishes_gone && is_under_way)
+        mentee_emit(out, MENTEE_WISHES_MISSED, c->row.id)->mentee_wishes_missed.participant =
+            c->row.person;
+}
+
 /* Said again only when it is something else: the matcher looks often. */
 static bool explain(const struct mentee_case *c, const struct mentee_why *why,
                     struct mentee_events *out, struct error *err)
@@ -125,8 +136,15 @@ bool mentee_decide(const struct mentee_case *c, const struct mentee_input *in,
         return declare_conflict(c, in->mentee_declare_conflict.mentor, out, err);
     case MENTEE_LIFT_CONFLICT: return lift_conflict(c, in->mentee_lift_conflict.mentor, out, err);
     case MENTEE_EXPLAIN: return explain(c, &in->mentee_explain.why, out, err);
+    case MENTEE_ON_PERSON_SHOWN: on_person_shown(c, out); return true;
     case MENTEE_ON_REFERRAL: /* evolve says all there is to these */
-    case MENTEE_ON_PERSON:
+    case MENTEE_ON_PERSON_HIDDEN:
+    case MENTEE_ON_PERSON_THINNED:
+    case MENTEE_ON_PERSON_ERASED:
+    case MENTEE_ON_PERSON_RESTRICTED:
+    case MENTEE_ON_PERSON_RESTRICTION_LIFTED:
+    case MENTEE_ON_PERSON_CONSENT_GIVEN:
+    case MENTEE_ON_PERSON_CONSENT_WITHDRAWN:
     case MENTEE_ON_MENTORSHIP: return true;
     }
     bug("mentee_decide: input type %u", in->type);

@@ -136,6 +136,19 @@ static void forget_profile(struct mentee *row)
     row->availability = (struct availability){0};
 }
 
+static void set_wishes_gone(struct mentee *row, bool are_gone)
+{
+    row->has_wishes_gone = row->wishes_gone = are_gone;
+}
+
+/* What they wish is nowhere but in what they say anew. */
+static void hide(struct mentee *row)
+{
+    if (row->wishes.count + row->availability.count > 0) set_wishes_gone(row, true);
+    forget_profile(row);
+    forget_why(row); /* as it was told in between, which is struck too */
+}
+
 /* What they wished is gone: they say it anew. */
 static void show(struct mentee *row, const struct person_shown *said)
 {
@@ -150,6 +163,7 @@ static void forget(struct mentee *row)
     shut(row, false);
     row->has_restricted = row->restricted = false;
     forget_profile(row);
+    set_wishes_gone(row, false);
     row->conflicts = (struct mentee_conflicts){0};
     forget_why(row);
     forget_place(row);
@@ -244,6 +258,7 @@ static void take_back(struct mentee *row, struct id mentorship,
 
 static void take_wishes(struct mentee *row, const struct mentee_wished *said)
 {
+    set_wishes_gone(row, false);
     row->wishes = said->wishes;
     row->availability = said->availability;
 }
@@ -251,6 +266,7 @@ static void take_wishes(struct mentee *row, const struct mentee_wished *said)
 static void drop_wishes(struct mentee *row)
 {
     row->has_no_wishes = row->no_wishes = true;
+    set_wishes_gone(row, false);
     row->wishes = (struct match_wishes){0};
     row->availability = (struct availability){0};
 }
@@ -279,12 +295,10 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
         row->responsible = event->referral_handed_over.responsible;
         return;
     case MENTEE_AFTER_REFERRAL_REOPENED: reopen(row, &event->referral_reopened); return;
-    case MENTEE_AFTER_PERSON_HIDDEN: /* and why, as it was told in between, which is struck too */
-        forget_profile(row);
-        forget_why(row);
-        return;
+    case MENTEE_AFTER_PERSON_HIDDEN: hide(row); return;
     case MENTEE_AFTER_PERSON_THINNED:
         forget_profile(row);
+        set_wishes_gone(row, false);
         row->conflicts = (struct mentee_conflicts){0};
         return;
     case MENTEE_AFTER_PERSON_SHOWN: show(row, &event->person_shown); return;
@@ -302,6 +316,7 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
             drop_wishes(row);
         return;
     case MENTEE_WISHED: take_wishes(row, &event->mentee_wished); return;
+    case MENTEE_WISHES_MISSED: return; /* for whom it concerns */
     case MENTEE_CONFLICT_DECLARED:
         add_conflict(row, event->mentee_conflict_declared.mentor);
         return;

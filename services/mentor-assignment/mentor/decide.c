@@ -61,6 +61,13 @@ static bool describe(const struct mentor_case *c, const struct mentor_describe *
     return true;
 }
 
+/* Who is a mentor no more has not to be asked. */
+static void on_person_shown(const struct mentor_case *c, struct mentor_events *out)
+{
+    if (c->row.wishes_gone && c->row.state != MENTOR_STATE_GONE)
+        mentor_emit(out, MENTOR_OFFERS_MISSED, c->row.id);
+}
+
 /* Mentors act on their own places, an organisation's coordinator on its mentors'. */
 static bool is_theirs(const struct mentor *row, const struct actor *actor)
 {
@@ -95,7 +102,18 @@ bool mentor_decide(const struct mentor_case *c, const struct mentor_input *in,
     case MENTOR_PAUSE: return mentor_emit(out, MENTOR_PAUSED, c->row.id);
     case MENTOR_RESUME: return mentor_emit(out, MENTOR_RESUMED, c->row.id);
     case MENTOR_DESCRIBE: return describe(c, &in->mentor_describe, out, err);
-    case MENTOR_ON_PERSON: return true; /* evolve says all there is to these */
+    case MENTOR_ON_PERSON_SHOWN: on_person_shown(c, out); return true;
+    case MENTOR_ON_PERSON_ROLE_GRANTED: /* evolve says all there is to these */
+    case MENTOR_ON_PERSON_CLEARANCE_CONFIRMED:
+    case MENTOR_ON_PERSON_ROLE_ENDED:
+    case MENTOR_ON_PERSON_PROTECTION_CHANGED:
+    case MENTOR_ON_PERSON_HIDDEN:
+    case MENTOR_ON_PERSON_THINNED:
+    case MENTOR_ON_PERSON_ERASED:
+    case MENTOR_ON_PERSON_RESTRICTED:
+    case MENTOR_ON_PERSON_RESTRICTION_LIFTED:
+    case MENTOR_ON_PERSON_CONSENT_GIVEN:
+    case MENTOR_ON_PERSON_CONSENT_WITHDRAWN: return true;
     }
     bug("mentor_decide: input type %u", in->type);
 }

@@ -60,6 +60,18 @@ static void forget_profile(struct mentor *row)
     row->offers = (struct match_wishes){0};
 }
 
+static void set_wishes_gone(struct mentor *row, bool are_gone)
+{
+    row->has_wishes_gone = row->wishes_gone = are_gone;
+}
+
+static void hide(struct mentor *row)
+{
+    if (row->networks.count + row->availability.count + row->offers.count > 0)
+        set_wishes_gone(row, true);
+    forget_profile(row);
+}
+
 /* What they offer beside that is gone: they say it anew. */
 static void show(struct mentor *row, const struct person_shown *said)
 {
@@ -73,6 +85,7 @@ static void forget(struct mentor *row)
     row->state = MENTOR_STATE_GONE;
     set_was_paused(row, false);
     row->has_restricted = row->restricted = false;
+    set_wishes_gone(row, false);
     forget_profile(row);
     forget_place(row);
 }
@@ -80,12 +93,14 @@ static void forget(struct mentor *row)
 static void drop_offers(struct mentor *row)
 {
     row->has_no_wishes = row->no_wishes = true;
+    set_wishes_gone(row, false);
     row->availability = (struct availability){0};
     row->offers = (struct match_wishes){0};
 }
 
 static void describe(struct mentor *row, const struct mentor_described *said)
 {
+    set_wishes_gone(row, false);
     row->networks = said->networks;
     row->availability = said->availability;
     row->offers = said->offers;
@@ -113,8 +128,12 @@ void mentor_evolve(struct mentor *row, const struct mentor_event *event)
         row->protection = event->person_protection_changed.protection;
         if (row->protection != PROTECTION_NONE) forget_place(row);
         return;
+    case MENTOR_OFFERS_MISSED: return; /* for whom it concerns */
     case MENTOR_AFTER_PERSON_THINNED:
-    case MENTOR_AFTER_PERSON_HIDDEN: forget_profile(row); return;
+        set_wishes_gone(row, false);
+        forget_profile(row);
+        return;
+    case MENTOR_AFTER_PERSON_HIDDEN: hide(row); return;
     case MENTOR_AFTER_PERSON_SHOWN: show(row, &event->person_shown); return;
     case MENTOR_AFTER_PERSON_ERASED: forget(row); return;
     case MENTOR_AFTER_PERSON_CONSENT_GIVEN:

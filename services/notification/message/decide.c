@@ -59,7 +59,9 @@ static const struct telling {
     TELL(REFERRAL_REOPENED,               PT,                awaits_decision),
     TELL(REFERRAL_HANDED_OVER,            CO | PT,           NULL),
 
+    TELL(MENTEE_WISHES_MISSED,            CO | PT,           NULL),
     TELL(MENTOR_OVER_CAPACITY,            CO,                NULL),
+    TELL(MENTOR_OFFERS_MISSED,            CO | PN,           NULL),
 
     TELL(MENTORSHIP_PROPOSED,             CO,                NULL),
     TELL(MENTORSHIP_OFFERED,              ME,                NULL),
@@ -441,6 +443,7 @@ bool message_is_of_mentorship(enum message_input_type type)
     switch (type) {
     case MESSAGE_ON_MENTORSHIP: return true;
     case MESSAGE_ON_REFERRAL:
+    case MESSAGE_ON_MENTEE:
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_PLACEMENT:
     case MESSAGE_ON_PERSON:
@@ -457,6 +460,7 @@ const struct id *message_person(const struct message_input *in)
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_RECIPIENT: return &in->head.id; /* if it is a person's */
     case MESSAGE_ON_REFERRAL:
+    case MESSAGE_ON_MENTEE:
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_MENTORSHIP:
     case MESSAGE_ON_PLACEMENT:
@@ -474,6 +478,7 @@ const struct id *message_mentor(const struct message_input *in)
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_RECIPIENT: return &in->head.id; /* if they are one */
     case MESSAGE_ON_REFERRAL:
+    case MESSAGE_ON_MENTEE:
     case MESSAGE_ON_TOKEN:
     case MESSAGE_ON_SESSION:
     case MESSAGE_ON_PLACEMENT: return NULL;
@@ -538,6 +543,7 @@ static const struct referral_asks *asks_of(const struct message_input *in)
 const struct id *message_referral(const struct message_input *in)
 {
     switch (in->type) {
+    case MESSAGE_ON_MENTEE: /* its id is the referral's */
     case MESSAGE_ON_REFERRAL: return &in->head.id;
     case MESSAGE_ON_PERSON: return field_of(in, "referral", FIELD_ID);
     case MESSAGE_ON_MENTOR:
@@ -554,6 +560,7 @@ static const struct id *participant_of(const struct message_input *in)
 {
     switch (in->type) {
     case MESSAGE_ON_REFERRAL: return &in->referral_whose.person;
+    case MESSAGE_ON_MENTEE: return &in->mentee_wishes_missed.participant;
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_TOKEN:
@@ -729,6 +736,7 @@ static bool is_withheld(const struct message_case *c, const struct message_input
         return false;
     switch (in->type) {
     case MESSAGE_ON_REFERRAL:
+    case MESSAGE_ON_MENTEE:
     case MESSAGE_ON_PLACEMENT: return c->matter.restricted;
     case MESSAGE_ON_MENTORSHIP: return c->matter.restricted || c->affiliation.restricted;
     case MESSAGE_ON_MENTOR: return c->affiliation.restricted;
