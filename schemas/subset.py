@@ -680,6 +680,7 @@ class Folder:
         self.runtime = [schema for schema in files if not schema.is_aggregate]
         self.check_names()
         self.check_routes()
+        self.check_subscriptions()
         for schema in files:
             self.check_circle(schema, [])
 
@@ -701,6 +702,17 @@ class Folder:
                         schema.fail(message.place, f"{way} already leads to {taken[way]}")
                     if way:
                         taken[way] = message.wire
+
+    def check_subscriptions(self) -> None:
+        """What a service follows of another has to go into one pull: better said here than when it starts."""
+        bus = self.schemas.get(self.path / "runtime/bus.json")
+        wanted: dict[tuple[str, str], set[str]] = {}
+        for schema in self.aggregates:
+            for event in schema.subscribed:
+                types = wanted.setdefault((schema.service, event.schema.service), set())
+                types.add(event.wire)
+                if bus and event.schema.service != schema.service and len(types) > bus.json["$defs"]["types"]["maxItems"]:
+                    schema.fail("subscribes", f"{event.wire} is one more of {event.schema.service}'s than a pull has room for")
 
     def check_circle(self, schema: Schema, trail: list[Schema]) -> None:
         if schema in trail:

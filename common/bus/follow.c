@@ -16,12 +16,17 @@
 #include "journal/journal.h"
 
 enum {
-    CREDIT = 1 << 20, /* bytes under way at once */
-    BATCHES_MAX = 64, /* that wait to be consumed */
-    SILENT_MS = 1500, /* heads come every second: after this long ask again */
-    STUCK_MS = 500,   /* the head is ahead of us and nothing comes */
+    LETTER_MAX = 8192,
+    TYPE_MAX = 2 + 64, /* its letters are of one byte each, behind their number */
+    PLACES_MAX = 512,  /* what goes with the types */
+    CREDIT = 1 << 20,  /* bytes under way at once */
+    BATCHES_MAX = 64,  /* that wait to be consumed */
+    SILENT_MS = 1500,  /* heads come every second: after this long ask again */
+    STUCK_MS = 500,    /* the head is ahead of us and nothing comes */
     AGAIN_MS = 200,
 };
+
+_Static_assert(PLACES_MAX + TYPES_MAX * TYPE_MAX <= LETTER_MAX, "a pull of all types is a letter");
 
 struct follower {
     char service[33];
@@ -42,7 +47,7 @@ struct follower {
 static void send_letter(struct follower *follower, char letter, const struct descriptor *descriptor,
                         const void *value)
 {
-    char packed[8192] = {letter};
+    char packed[LETTER_MAX] = {letter};
     size_t size = sizeof packed - 1;
     struct error err;
 

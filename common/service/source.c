@@ -29,6 +29,9 @@ struct subscribed {
     struct journal_position left;
 };
 
+_Static_assert(sizeof((struct journal_types *)0)->at == sizeof((struct bus_types *)0)->at,
+               "what is pulled is written down");
+
 struct source {
     struct bus *bus;
     const char *own, *service;

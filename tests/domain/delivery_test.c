@@ -407,6 +407,7 @@ static void an_endpoint_that_is_gone_hears_nothing_until_it_has_a_new_secret(voi
         {OUTLET_STATE_ACTIVE, OUTLET_AFTER_ENDPOINT_DISABLED, OUTLET_STATE_DISABLED},
         {OUTLET_STATE_GONE, OUTLET_AFTER_ENDPOINT_DISABLED, OUTLET_STATE_DISABLED},
         {OUTLET_STATE_ACTIVE, OUTLET_AFTER_PARTNER_DISABLED, OUTLET_STATE_DISABLED},
+        {OUTLET_STATE_DISABLED, OUTLET_AFTER_ENDPOINT_UNDONE, OUTLET_STATE_ACTIVE},
     };
 
     (void)unused;
@@ -436,6 +437,18 @@ static void where_who_is_not_cleared_chose_the_secret_is_known(void **unused)
     assert_true(row.cleared);
 }
 
+static void an_endpoint_that_was_gone_is_gone_again_when_its_end_is_taken_back(void **unused)
+{
+    struct outlet row = {.id = endpoint, .state = OUTLET_STATE_DISABLED};
+    const struct outlet_event event = {.type = OUTLET_AFTER_ENDPOINT_UNDONE,
+                                       .id = endpoint,
+                                       .endpoint_undone.state = ENDPOINT_RESTORED_GONE};
+
+    (void)unused;
+    outlet_evolve(&row, &event);
+    assert_int_equal(row.state, OUTLET_STATE_GONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -458,6 +471,7 @@ int main(void)
         cmocka_unit_test(a_mail_that_was_taken_is_not_sent_again_and_one_that_was_given_up_is),
         cmocka_unit_test(an_endpoint_that_is_gone_hears_nothing_until_it_has_a_new_secret),
         cmocka_unit_test(where_who_is_not_cleared_chose_the_secret_is_known),
+        cmocka_unit_test(an_endpoint_that_was_gone_is_gone_again_when_its_end_is_taken_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -316,6 +316,9 @@ static void test_every_state_is_reached_from_none_and_leads_to_an_end(void **unu
             if (lives[i] == &organisation_life)
                 continue;                            /* what was closed by mistake is open again */
             if (lives[i] == &posting_life) continue; /* what was put away by mistake comes back */
+            if (lives[i] == &partner_life)
+                continue; /* who was disabled by mistake is heard again */
+            if (lives[i] == &endpoint_life) continue; /* and spoken to */
             if ((reached_from(lives[i], 1u << s) & ends_of(lives[i])) == 0)
                 fail_msg("%s: no end from %s", name, lives_state(lives[i], s));
         }

@@ -13,7 +13,7 @@
 #define BEFORE "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
 static const struct id ours = {"ours"}, agency = {"agency"}, ada = {"ada"}, club = {"club"};
-enum { NEVER = INT32_MAX };
+enum { NEVER = INT32_MAX, HOUR_MS = 3600000 };
 
 static const struct partner_secret secret = {SECRET, true, BEFORE};
 
@@ -25,6 +25,9 @@ static struct partner_case given_partner(unsigned state)
 
     if (state == PARTNER_STATE_NONE) return c;
     c.row = (struct partner){.id = ours, .version = 2, .programme = work, .state = state};
+    c.row.has_undo = state == PARTNER_STATE_DISABLED;
+    if (c.row.has_undo)
+        c.row.undo = (struct partner_way_back){.by = somebody, .until = {now.ms + HOUR_MS}};
     return c;
 }
 
@@ -35,6 +38,10 @@ static struct endpoint_case given_endpoint(unsigned state)
 
     if (state == ENDPOINT_STATE_NONE) return c;
     c.row = (struct endpoint){.id = ours, .version = 2, .programme = work, .state = state};
+    c.row.has_undo = state == ENDPOINT_STATE_DISABLED;
+    if (c.row.has_undo)
+        c.row.undo =
+            (struct endpoint_way_back){.has_by = true, .by = somebody, .until = {now.ms + HOUR_MS}};
     return c;
 }
 
@@ -172,6 +179,7 @@ static const int partners_life[PARTNER_INPUTS][STATES] = {
     [PARTNER_CREATE]        = { ACT, NO,  NO },
     [PARTNER_ROTATE_SECRET] = { NO,  ACT, NO },
     [PARTNER_DISABLE]       = { NO,  END, NO },
+    [PARTNER_UNDO]          = { NO,  NO,  ACT },
 };
 
 static const int endpoints_life[ENDPOINT_INPUTS][GON + 1] = {
@@ -179,6 +187,7 @@ static const int endpoints_life[ENDPOINT_INPUTS][GON + 1] = {
     [ENDPOINT_CREATE]        = { ACT, NO,  NO,  NO  },
     [ENDPOINT_ROTATE_SECRET] = { NO,  ACT, NO,  ACT },
     [ENDPOINT_DISABLE]       = { NO,  END, NO,  END },
+    [ENDPOINT_UNDO]          = { NO,  NO,  ACT, NO  },
 }; /* what it hears of: below */
 
 static const int tokens_life[TOKEN_INPUTS][STATES] = {
@@ -344,6 +353,106 @@ static void who_disabled_it_says_why_and_when(void **unused)
     assert_null(run_endpoint(&c, &in));
     assert_int_equal(c.row.disabled_reason, ENDPOINT_WHY_UNUSED);
     assert_true(c.row.has_disabled_at && c.row.disabled_at.ms == now.ms);
+}
+
+static const char *undo_partner(struct partner_case *c, struct id who, int64_t after_ms)
+{
+    struct partner_input in = partner_in(PARTNER_UNDO, c);
+
+    in.head.actor.id = who;
+    in.head.at.ms += after_ms;
+    return run_partner(c, &in);
+}
+
+static void who_disabled_a_partner_takes_it_back_within_an_hour(void **unused)
+{
+    struct partner_case c = given_partner(ACT), closed, before;
+    struct partner_input in = partner_in(PARTNER_DISABLE, &c);
+
+    (void)unused;
+    assert_null(run_partner(&c, &in));
+    closed = before = c;
+    assert_ptr_equal(undo_partner(&c, ada, 0), partner_undo_anothers.code);
+    assert_ptr_equal(undo_partner(&c, somebody, HOUR_MS + 1), partner_undo_too_late.code);
+    closed.programme.state = PROGRAMME_STATE_CLOSED;
+    assert_ptr_equal(undo_partner(&closed, somebody, 0), partner_no_programme.code);
+    before.row.has_undo = false; /* disabled before anybody noted by whom */
+    assert_ptr_equal(undo_partner(&before, somebody, 0), partner_nothing_to_undo.code);
+    assert_null(undo_partner(&c, somebody, HOUR_MS));
+    assert_true(c.row.state == PARTNER_STATE_ACTIVE && !c.row.has_undo);
+    assert_int_equal(partner_out.at[0].partner_undone.step, PARTNER_DECIDED_DISABLE);
+
+    in.head.actor.id = (struct id){{0}}; /* by a token that names no person, or the operator */
+    assert_null(run_partner(&c, &in));
+    assert_ptr_equal(undo_partner(&c, (struct id){{0}}, 0), partner_undo_anothers.code);
+}
+
+static const char *undo_endpoint(struct endpoint_case *c, struct id who, int64_t after_ms)
+{
+    struct endpoint_input in = endpoint_in(ENDPOINT_UNDO, c);
+
+    in.head.actor.id = who;
+    in.head.at.ms += after_ms;
+    return run_endpoint(c, &in);
+}
+
+/* What was gone is so again, since when it was. */
+static void who_disabled_an_endpoint_takes_it_back_within_an_hour(void **unused)
+{
+    static const unsigned states[] = {ENDPOINT_STATE_ACTIVE, ENDPOINT_STATE_GONE};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        struct endpoint_case c = given_endpoint(ACT);
+        struct endpoint_input in;
+        struct endpoint was;
+
+        if (states[i] == ENDPOINT_STATE_GONE) endpoint_after(&c, ENDPOINT_ON_DELIVERY_GIVEN_UP);
+        was = c.row;
+        in = endpoint_in(ENDPOINT_DISABLE, &c);
+        assert_null(run_endpoint(&c, &in));
+        assert_ptr_equal(undo_endpoint(&c, ada, 0), endpoint_undo_anothers.code);
+        assert_ptr_equal(undo_endpoint(&c, somebody, HOUR_MS + 1), endpoint_undo_too_late.code);
+        assert_null(undo_endpoint(&c, somebody, HOUR_MS));
+        assert_memory_equal(&c.row, &was, sizeof was);
+    }
+}
+
+static void an_endpoint_comes_back_while_there_is_room_and_its_partner_is_heard(void **unused)
+{
+    struct endpoint_case c = given_endpoint(END), d = c, before = c, gone = c;
+
+    (void)unused;
+    c.active = REACH_ENDPOINTS_MAX;
+    assert_ptr_equal(undo_endpoint(&c, somebody, 0), endpoint_too_many_endpoints.code);
+    gone.active = REACH_ENDPOINTS_MAX; /* it takes none */
+    gone.row.undo.state = ENDPOINT_RESTORED_GONE;
+    assert_null(undo_endpoint(&gone, somebody, 0));
+    d.partner.state = PARTNER_STATE_DISABLED;
+    assert_ptr_equal(undo_endpoint(&d, somebody, 0), endpoint_undo_followed.code);
+    before.row.has_undo = false;
+    assert_ptr_equal(undo_endpoint(&before, somebody, 0), endpoint_nothing_to_undo.code);
+}
+
+static void what_was_disabled_with_its_partner_comes_back_with_it(void **unused)
+{
+    struct endpoint_case c = given_endpoint(ACT), gone = c, by_hand = c, active = c;
+    struct endpoint_input in = endpoint_in(ENDPOINT_DISABLE, &by_hand);
+
+    (void)unused;
+    endpoint_after(&gone, ENDPOINT_ON_DELIVERY_GIVEN_UP);
+    endpoint_after(&c, ENDPOINT_ON_PARTNER_DISABLED);
+    endpoint_after(&gone, ENDPOINT_ON_PARTNER_DISABLED);
+    assert_ptr_equal(undo_endpoint(&c, somebody, 0), endpoint_undo_anothers.code);
+    assert_int_equal(endpoint_after(&c, ENDPOINT_ON_PARTNER_UNDONE), ENDPOINT_STATE_ACTIVE);
+    assert_false(c.row.has_disabled_reason || c.row.has_disabled_at || c.row.has_undo);
+    assert_int_equal(endpoint_after(&gone, ENDPOINT_ON_PARTNER_UNDONE), ENDPOINT_STATE_GONE);
+    assert_int_equal(gone.row.disabled_reason, ENDPOINT_WHY_GONE);
+
+    assert_null(run_endpoint(&by_hand, &in));
+    endpoint_after(&by_hand, ENDPOINT_ON_PARTNER_DISABLED);
+    assert_int_equal(endpoint_after(&by_hand, ENDPOINT_ON_PARTNER_UNDONE), ENDPOINT_STATE_DISABLED);
+    assert_int_equal(endpoint_after(&active, ENDPOINT_ON_PARTNER_UNDONE), ENDPOINT_STATE_ACTIVE);
 }
 
 /* clang-format off */
@@ -1102,6 +1211,10 @@ int main(void)
         cmocka_unit_test(an_endpoint_says_that_nothing_is_sent_there_why_and_since_when),
         cmocka_unit_test(a_new_secret_brings_back_what_was_gone_and_forgets_why),
         cmocka_unit_test(who_disabled_it_says_why_and_when),
+        cmocka_unit_test(who_disabled_a_partner_takes_it_back_within_an_hour),
+        cmocka_unit_test(who_disabled_an_endpoint_takes_it_back_within_an_hour),
+        cmocka_unit_test(an_endpoint_comes_back_while_there_is_room_and_its_partner_is_heard),
+        cmocka_unit_test(what_was_disabled_with_its_partner_comes_back_with_it),
         cmocka_unit_test(who_no_longer_takes_part_shows_it_in_vain),
         cmocka_unit_test(programmes_are_kept_apart),
         cmocka_unit_test(a_stale_version_is_a_conflict),

@@ -115,6 +115,31 @@ class NamesOfFiles(unittest.TestCase):
         self.assertRegex(said, r"common.json: \$defs\.country: not a name: 'pt_BR'")
 
 
+class Followed(unittest.TestCase):
+    """What a service follows of another, by all of its schemas together, goes into one pull."""
+
+    def said(self, most: int, *wanted: str) -> str:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = pathlib.Path(temporary, "schemas")
+            subprocess.run(["cp", "-r", HERE / "example", folder], check=True)
+            (folder / "runtime").mkdir()
+            name = {"type": "string", "maxLength": 64, "description": "D."}
+            names = {"type": "array", "items": {"$ref": "#/$defs/type"}, "maxItems": most, "description": "D."}
+            bus = {"title": "Bus", "description": "D.", "$defs": {"type": name, "types": names}}
+            (folder / "runtime/bus.json").write_text(json.dumps(bus))
+            rail = {"title": "Rail", "description": "D.", "events": {"laid": {"description": "D."}}}
+            rail["subscribes"] = [f"../staff/driver.json#/events/{event}" for event in wanted]
+            (folder / "depot/rail.json").write_text(json.dumps(rail))
+            return generate(folder, folder.with_name("out"))
+
+    def test_more_types_than_a_pull_has_room_for(self):
+        self.assertRegex(self.said(1, "left"), r"depot/tram.json: subscribes: driver.employed is one more of staff's")
+        self.assertEqual(self.said(2, "left"), "")
+
+    def test_what_two_of_them_want_is_one(self):
+        self.assertEqual(self.said(1, "employed"), "")
+
+
 class Refused(unittest.TestCase):
     """Each test changes the example's tram.json (or another) in one place."""
 

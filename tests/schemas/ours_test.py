@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import pathlib
+import re
 import unittest
 from typing import Any, Iterator
 
 SCHEMAS = pathlib.Path(__file__).parents[2] / "schemas"
+KINDS = SCHEMAS.parent / "common/fold/kinds.h"
 
 # Texts in which nobody's national identity number can stand, or has to be let through; everything else is x-free-text.
 NOT_WRITTEN = {
@@ -77,6 +80,19 @@ class Ours(unittest.TestCase):
         found = texts()
         self.assertEqual({name for name, is_free in found.items() if not is_free}, set(NOT_WRITTEN))
         self.assertIn("registry/person/name", found)
+
+    def test_every_service_has_room_for_what_can_happen_in_it(self):
+        """It would end at its start."""
+        room = {name: int(most) for name, most in re.findall(r"(\w+_MAX) = (\d+)", KINDS.read_text(encoding="utf-8"))}
+        services = {name.split("/")[0] for name, _ in schemas() if "/" in name}
+        self.assertIn("notification", services)
+        for service in services:
+            its = [schema for name, schema in schemas() if name.startswith(f"{service}/")]
+            said = sum(len(schema.get("events", {})) for schema in its)
+            heard = collections.Counter(re.sub(r"^.*/(?=\w+\.json)", "", ref) for schema in its for ref in schema.get("subscribes", []))
+            self.assertLessEqual(len(its), room["AGGREGATES_MAX"], service)
+            self.assertLessEqual(said + len(heard), room["KINDS_MAX"], service)
+            self.assertLessEqual(max(heard.values()), room["SUBSCRIBERS_MAX"], service)
 
     def test_what_was_sealed_is_pointed_to_for_ever(self):
         self.assertEqual(SEALED - sealed(), set(), "the next start would delete what is sealed there")

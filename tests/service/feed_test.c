@@ -151,6 +151,29 @@ static void a_follower_takes_what_it_wants_of_each_batch(void **unused)
     assert_int_equal(foreign.count, ROWS);
 }
 
+static void who_wants_as_many_types_as_there_can_be_is_served(void **unused)
+{
+    static char names[TYPES_MAX][64 + 1];
+    const char *types[TYPES_MAX + 1] = {NULL};
+
+    (void)unused;
+    for (size_t i = 0; i < TYPES_MAX; i++) {
+        memset(names[i], 'a', sizeof names[i] - 1);
+        types[i] = names[i];
+    }
+    types[TYPES_MAX - 1] = "tram.built";
+    follow(types, &zero, NULL);
+    assert_int_equal(pull.types.count, TYPES_MAX);
+    assert_string_equal(pull.types.at[0], names[0]);
+    assert_null(begin_feed());
+    hear(next_letter(letter));
+    assert_true(follower_next(follower, &foreign));
+    follower_consumed(follower, &foreign, UINT32_MAX);
+    hear(next_letter(letter));
+    assert_true(follower_next(follower, &foreign));
+    assert_int_equal(foreign.count, 2);
+}
+
 static void no_more_is_on_the_way_than_there_is_credit_for(void **unused)
 {
     size_t sent = 0, size;
@@ -371,6 +394,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_follower_takes_what_it_wants_of_each_batch),
+        cmocka_unit_test(who_wants_as_many_types_as_there_can_be_is_served),
         cmocka_unit_test(no_more_is_on_the_way_than_there_is_credit_for),
         cmocka_unit_test(credit_comes_back_with_what_is_consumed),
         cmocka_unit_test(each_place_of_a_follower_has_to_be_there),

@@ -329,3 +329,23 @@ def test_an_organisation_that_was_closed_by_mistake(system):
     system.do(f"organisations/{club}/undo", token=admin)
     assert system.get(f"/v1/organisations/{club}", admin).json["state"] == "open"
     assert system.get("/v1/postings", host).status == 401  # a token is made anew
+
+
+def test_a_partner_that_was_disabled_by_mistake(system):
+    admin, partner = system.token("admin"), system.partner.id
+    done = system.operator("endpoint", "add", "--partner", partner, "--url", "https://hooks.example.org/fadder")
+    endpoint = done.stdout.split()[0]
+    state = lambda what, id: system.get(f"/v1/{what}/{id}", admin).json["state"]
+    body = fadder.referral("T-UNDO-PARTNER")
+    system.do(f"partners/{partner}/disable", {"reason": "data_error"}, token=admin)
+    fadder.wait_until(lambda: state("endpoints", endpoint) == "disabled", "its endpoint ends with it")
+    fadder.wait_until(lambda: system.deliver(body).status == 401, "nobody listens to it")
+    alone = system.command(f"endpoints/{endpoint}/undo", token=admin)
+    assert (alone.status, alone.json["code"]) == (403, "endpoint.undo_anothers")
+    system.do(f"partners/{partner}/undo", token=admin)
+    fadder.wait_until(lambda: state("endpoints", endpoint) == "active", "its endpoint is back with it")
+    fadder.wait_until(lambda: system.deliver(body).status == 200, "it is listened to again")
+
+    system.do(f"endpoints/{endpoint}/disable", {"reason": "unused"}, token=admin)
+    system.do(f"endpoints/{endpoint}/undo", token=admin)
+    assert state("endpoints", endpoint) == "active"

@@ -22,6 +22,10 @@ void outlet_evolve(struct outlet *row, const struct outlet_event *event)
     switch (event->type) {
     case OUTLET_AFTER_ENDPOINT_CREATED: create(row, &event->endpoint_created); return;
     case OUTLET_AFTER_ENDPOINT_SECRET_ROTATED: renew(row, &event->endpoint_secret_rotated); return;
+    case OUTLET_AFTER_ENDPOINT_UNDONE:
+        row->state = event->endpoint_undone.state == ENDPOINT_RESTORED_GONE ? OUTLET_STATE_GONE
+                                                                            : OUTLET_STATE_ACTIVE;
+        return;
     case OUTLET_AFTER_ENDPOINT_DISABLED:
     case OUTLET_AFTER_PARTNER_DISABLED: row->state = OUTLET_STATE_DISABLED; return;
     case OUTLET_AFTER_ENDPOINT_GONE:

@@ -34,6 +34,7 @@ bool outlet_find(struct txn *txn, const struct outlet_input *in, struct ids *fou
     case OUTLET_ON_ENDPOINT_CREATED:
     case OUTLET_ON_ENDPOINT_SECRET_ROTATED:
     case OUTLET_ON_ENDPOINT_DISABLED:
+    case OUTLET_ON_ENDPOINT_UNDONE:
     case OUTLET_ON_ENDPOINT_GONE: return ids_add(found, in->head.id, err);
     case OUTLET_ON_PARTNER_DISABLED: return find_active(txn, in->head.id, IDS_MAX, found, err);
     case OUTLET_ON_DELIVERY_GIVEN_UP:

@@ -15,12 +15,15 @@ static const struct step steps[] = {
     {ENDPOINT_STATE_GONE,   ENDPOINT_ROTATE_SECRET, ENDPOINT_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
     {ENDPOINT_STATE_ACTIVE, ENDPOINT_DISABLE,       ENDPOINT_STATE_DISABLED, ROLE_SYS | ROLE_PA},
     {ENDPOINT_STATE_GONE,   ENDPOINT_DISABLE,       ENDPOINT_STATE_DISABLED, ROLE_SYS | ROLE_PA},
+    {ENDPOINT_STATE_DISABLED, ENDPOINT_UNDO,        ENDPOINT_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
 };
 
 static const struct move moves[] = {
     {ENDPOINT_STATE_ACTIVE, ENDPOINT_GONE,     ENDPOINT_STATE_GONE,     "it answered 410"},
     {ENDPOINT_STATE_ACTIVE, ENDPOINT_DISABLED, ENDPOINT_STATE_DISABLED, "its partner is disabled"},
     {ENDPOINT_STATE_GONE,   ENDPOINT_DISABLED, ENDPOINT_STATE_DISABLED, "its partner is disabled"},
+    {ENDPOINT_STATE_DISABLED, ENDPOINT_UNDONE, ENDPOINT_STATE_GONE,     "it was gone when it was disabled"},
+    {ENDPOINT_STATE_DISABLED, ENDPOINT_UNDONE, ENDPOINT_STATE_ACTIVE,   "that its partner is disabled is taken back"},
 };
 /* clang-format on */
 
@@ -96,8 +99,28 @@ static bool rotate_secret(const struct endpoint_case *c, const struct endpoint_i
     return true;
 }
 
+enum { UNDO_MS = 3600000 };
+
+/* by is NULL: with its partner. */
+static struct endpoint_way_back way_back(const struct endpoint *row, struct instant at,
+                                         const struct id *by)
+{
+    const bool is_gone = row->state == ENDPOINT_STATE_GONE;
+    struct endpoint_way_back back = {
+        .step = ENDPOINT_DECIDED_DISABLE,
+        .has_by = by != NULL,
+        .until = {at.ms + UNDO_MS},
+        .state = is_gone ? ENDPOINT_RESTORED_GONE : ENDPOINT_RESTORED_ACTIVE,
+        .has_since = is_gone && row->has_disabled_at,
+    };
+
+    if (back.has_by) back.by = *by;
+    if (back.has_since) back.since = row->disabled_at;
+    return back;
+}
+
 static bool disable(const struct endpoint_case *c, enum partner_reason reason, struct instant at,
-                    struct endpoint_events *out)
+                    const struct id *by, struct endpoint_events *out)
 {
     struct endpoint_disabled *said =
         &endpoint_emit(out, ENDPOINT_DISABLED, c->row.id)->endpoint_disabled;
@@ -105,7 +128,36 @@ static bool disable(const struct endpoint_case *c, enum partner_reason reason, s
     said->reason = reason;
     said->has_at = true;
     said->at = at;
+    said->has_undo = true;
+    said->undo = way_back(&c->row, at, by);
     return true;
+}
+
+static bool say_undone(const struct endpoint_case *c, struct endpoint_events *out)
+{
+    const struct endpoint_way_back *back = &c->row.undo;
+    struct endpoint_undone *said = &endpoint_emit(out, ENDPOINT_UNDONE, c->row.id)->endpoint_undone;
+
+    said->step = back->step;
+    said->state = back->state;
+    said->has_since = back->has_since;
+    said->since = back->since;
+    return true;
+}
+
+static bool undo(const struct endpoint_case *c, const struct head *head,
+                 struct endpoint_events *out, struct error *err)
+{
+    const struct endpoint_way_back *back = &c->row.undo;
+
+    if (!c->row.has_undo) return refuse(err, &endpoint_nothing_to_undo);
+    if (!back->has_by || !life_did(&head->actor, back->by))
+        return refuse(err, &endpoint_undo_anothers);
+    if (head->at.ms > back->until.ms) return refuse(err, &endpoint_undo_too_late);
+    if (c->partner.state != PARTNER_STATE_ACTIVE) return refuse(err, &endpoint_undo_followed);
+    if (back->state == ENDPOINT_RESTORED_ACTIVE && !has_room(c, err)) return false;
+
+    return say_undone(c, out);
 }
 
 /* What has happened elsewhere cannot be refused: where it changes nothing, nothing follows. */
@@ -115,7 +167,15 @@ static bool on_partner_disabled(const struct endpoint_case *c, const struct endp
     const bool is_open =
         c->row.state == ENDPOINT_STATE_ACTIVE || c->row.state == ENDPOINT_STATE_GONE;
 
-    return !is_open || disable(c, in->partner_disabled.reason, in->head.at, out);
+    return !is_open || disable(c, in->partner_disabled.reason, in->head.at, NULL, out);
+}
+
+/* What had been disabled before, by somebody, stays so. There is room: none became active meanwhile. */
+static bool on_partner_undone(const struct endpoint_case *c, struct endpoint_events *out)
+{
+    const bool went_along = c->row.has_undo && !c->row.undo.has_by;
+
+    return !went_along || say_undone(c, out);
 }
 
 /* Of a 410 from before its new secret nothing follows. */
@@ -147,8 +207,11 @@ bool endpoint_decide(const struct endpoint_case *c, const struct endpoint_input 
     switch (in->type) {
     case ENDPOINT_CREATE: return create(c, in, out, err);
     case ENDPOINT_ROTATE_SECRET: return rotate_secret(c, in, out, err);
-    case ENDPOINT_DISABLE: return disable(c, in->endpoint_disable.reason, in->head.at, out);
+    case ENDPOINT_DISABLE:
+        return disable(c, in->endpoint_disable.reason, in->head.at, &in->head.actor.id, out);
+    case ENDPOINT_UNDO: return undo(c, &in->head, out, err);
     case ENDPOINT_ON_PARTNER_DISABLED: return on_partner_disabled(c, in, out);
+    case ENDPOINT_ON_PARTNER_UNDONE: return on_partner_undone(c, out);
     case ENDPOINT_ON_DELIVERY_GIVEN_UP: return on_given_up(c, in, out);
     }
     bug("endpoint_decide: input type %u", in->type);

@@ -9,7 +9,7 @@
 
 struct endpoint_case {
     struct endpoint row;
-    struct partner partner; /* of a creation: the one it names */
+    struct partner partner; /* of a creation: the one it names; undo: its own */
     int64_t active;         /* of the partner's, where there would be one more */
     struct guarded guarded; /* the partner, where it referred somebody who is under protection */
 };

@@ -22,6 +22,14 @@ static void stop(struct endpoint *row, enum endpoint_state state, enum endpoint_
     row->disabled_reason = why;
 }
 
+static void start(struct endpoint *row)
+{
+    row->state = ENDPOINT_STATE_ACTIVE;
+    row->has_disabled_reason = row->has_disabled_at = false;
+    row->disabled_reason = (enum endpoint_why)0; /* there is none */
+    row->disabled_at = (struct instant){0};
+}
+
 static void rotate_secret(struct endpoint *row, const struct endpoint_secret_rotated *said)
 {
     row->sealed = said->sealed;
@@ -29,10 +37,7 @@ static void rotate_secret(struct endpoint *row, const struct endpoint_secret_rot
     row->cleared = said->cleared;
     row->has_rotated = said->has_at;
     row->rotated = said->at;
-    row->state = ENDPOINT_STATE_ACTIVE;
-    row->has_disabled_reason = row->has_disabled_at = false;
-    row->disabled_reason = (enum endpoint_why)0; /* there is none */
-    row->disabled_at = (struct instant){0};
+    start(row);
 }
 
 static void disable(struct endpoint *row, const struct endpoint_disabled *said)
@@ -40,6 +45,20 @@ static void disable(struct endpoint *row, const struct endpoint_disabled *said)
     stop(row, ENDPOINT_STATE_DISABLED, (enum endpoint_why)said->reason);
     row->has_disabled_at = said->has_at;
     row->disabled_at = said->at;
+    row->has_undo = said->has_undo;
+    row->undo = said->undo;
+}
+
+/* As it was. */
+static void take_back(struct endpoint *row, const struct endpoint_undone *said)
+{
+    start(row);
+    row->has_undo = false;
+    row->undo = (struct endpoint_way_back){0};
+    if (said->state != ENDPOINT_RESTORED_GONE) return;
+    stop(row, ENDPOINT_STATE_GONE, ENDPOINT_WHY_GONE);
+    row->has_disabled_at = said->has_since;
+    row->disabled_at = said->since;
 }
 
 static void become_gone(struct endpoint *row, struct instant at)
@@ -56,7 +75,9 @@ void endpoint_evolve(struct endpoint *row, const struct endpoint_event *event)
     case ENDPOINT_SECRET_ROTATED: rotate_secret(row, &event->endpoint_secret_rotated); return;
     case ENDPOINT_DISABLED: disable(row, &event->endpoint_disabled); return;
     case ENDPOINT_GONE: become_gone(row, event->endpoint_gone.at); return;
+    case ENDPOINT_UNDONE: take_back(row, &event->endpoint_undone); return;
     case ENDPOINT_AFTER_PARTNER_DISABLED:
+    case ENDPOINT_AFTER_PARTNER_UNDONE:
     case ENDPOINT_AFTER_DELIVERY_GIVEN_UP: return; /* decided, and said as an event of its own */
     }
     bug("endpoint_evolve: event type %u", event->type);

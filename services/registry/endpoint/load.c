@@ -15,10 +15,12 @@ bool endpoint_load(struct txn *txn, struct id id, const struct endpoint_input *i
         return table_get(txn, &partners, partner, &c->partner, err) &&
                referral_guards_partner(txn, partner, &c->guarded, err) &&
                endpoint_count_active(txn, partner, &c->active, err);
-    return table_get(txn, &endpoints, id, &c->row, err) &&
-           (in->type != ENDPOINT_ROTATE_SECRET ||
-            referral_guards_partner(txn, c->row.partner, &c->guarded, err)) &&
-           (in->type != ENDPOINT_ROTATE_SECRET ||
+    if (!table_get(txn, &endpoints, id, &c->row, err)) return false;
+    if (in->type == ENDPOINT_UNDO)
+        return table_get(txn, &partners, c->row.partner, &c->partner, err) &&
+               endpoint_count_active(txn, c->row.partner, &c->active, err);
+    return in->type != ENDPOINT_ROTATE_SECRET ||
+           (referral_guards_partner(txn, c->row.partner, &c->guarded, err) &&
             endpoint_count_active(txn, c->row.partner, &c->active, err));
 }
 

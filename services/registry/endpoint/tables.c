@@ -32,6 +32,7 @@ bool endpoint_find(struct txn *txn, const struct endpoint_input *in, struct ids 
     if (in->type == ENDPOINT_CREATE) return true; /* always a new one */
     switch (in->type) {
     case ENDPOINT_ON_PARTNER_DISABLED:
+    case ENDPOINT_ON_PARTNER_UNDONE:
         return index_find(txn, &endpoints, &by_partner, &like, 1, NULL, IDS_MAX, found, err);
     case ENDPOINT_ON_DELIVERY_GIVEN_UP:
         return in->delivery_given_up.result != DELIVERY_RESULT_GONE ||

@@ -10,6 +10,7 @@ static const struct step steps[] = {
     {PARTNER_STATE_NONE,   PARTNER_CREATE,        PARTNER_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
     {PARTNER_STATE_ACTIVE, PARTNER_ROTATE_SECRET, PARTNER_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
     {PARTNER_STATE_ACTIVE, PARTNER_DISABLE,       PARTNER_STATE_DISABLED, ROLE_SYS | ROLE_PA},
+    {PARTNER_STATE_DISABLED, PARTNER_UNDO,        PARTNER_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
 };
 /* clang-format on */
 
@@ -64,10 +65,33 @@ static bool rotate_secret(const struct partner_case *c, const struct partner_inp
     return true;
 }
 
+enum { UNDO_MS = 3600000 };
+
 static bool disable(const struct partner_case *c, enum partner_reason reason,
-                    struct partner_events *out)
+                    const struct head *head, struct partner_events *out)
 {
-    partner_emit(out, PARTNER_DISABLED, c->row.id)->partner_disabled.reason = reason;
+    struct partner_disabled *said =
+        &partner_emit(out, PARTNER_DISABLED, c->row.id)->partner_disabled;
+
+    said->reason = reason;
+    said->has_undo = true;
+    said->undo = (struct partner_way_back){
+        .step = PARTNER_DECIDED_DISABLE, .by = head->actor.id, .until = {head->at.ms + UNDO_MS}};
+    return true;
+}
+
+/* It signs with the secret that it had. Its tokens have ended, and are made anew by somebody. */
+static bool undo(const struct partner_case *c, const struct head *head, struct partner_events *out,
+                 struct error *err)
+{
+    const struct partner_way_back *back = &c->row.undo;
+
+    if (!c->row.has_undo) return refuse(err, &partner_nothing_to_undo);
+    if (!life_did(&head->actor, back->by)) return refuse(err, &partner_undo_anothers);
+    if (head->at.ms > back->until.ms) return refuse(err, &partner_undo_too_late);
+    if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &partner_no_programme);
+
+    partner_emit(out, PARTNER_UNDONE, c->row.id)->partner_undone.step = back->step;
     return true;
 }
 
@@ -88,7 +112,8 @@ bool partner_decide(const struct partner_case *c, const struct partner_input *in
     switch (in->type) {
     case PARTNER_CREATE: return create(c, in, out, err);
     case PARTNER_ROTATE_SECRET: return rotate_secret(c, in, out);
-    case PARTNER_DISABLE: return disable(c, in->partner_disable.reason, out);
+    case PARTNER_DISABLE: return disable(c, in->partner_disable.reason, &in->head, out);
+    case PARTNER_UNDO: return undo(c, &in->head, out, err);
     }
     bug("partner_decide: input type %u", in->type);
 }

@@ -24,12 +24,27 @@ static void secret_rotated(struct partner *row, const struct partner_secret_rota
     made_by(row, said->has_hands, &said->hands);
 }
 
+static void disabled(struct partner *row, const struct partner_disabled *said)
+{
+    row->state = PARTNER_STATE_DISABLED;
+    row->has_undo = said->has_undo;
+    row->undo = said->undo;
+}
+
+static void take_back(struct partner *row)
+{
+    row->state = PARTNER_STATE_ACTIVE;
+    row->has_undo = false;
+    row->undo = (struct partner_way_back){0};
+}
+
 void partner_evolve(struct partner *row, const struct partner_event *event)
 {
     switch (event->type) {
     case PARTNER_CREATED: created(row, &event->partner_created); return;
     case PARTNER_SECRET_ROTATED: secret_rotated(row, &event->partner_secret_rotated); return;
-    case PARTNER_DISABLED: row->state = PARTNER_STATE_DISABLED; return;
+    case PARTNER_DISABLED: disabled(row, &event->partner_disabled); return;
+    case PARTNER_UNDONE: take_back(row); return;
     }
     bug("partner_evolve: event type %u", event->type);
 }

@@ -15,17 +15,23 @@ static bool load_for_create(struct txn *txn, const struct partner_input *in, str
            table_get(txn, &organisations, ask->organisation, &c->organisation, err);
 }
 
+static bool makes_secret(enum partner_input_type type)
+{
+    return type == PARTNER_CREATE || type == PARTNER_ROTATE_SECRET;
+}
+
 bool partner_load(struct txn *txn, struct id id, const struct partner_input *in,
                   struct partner_case *c, struct error *err)
 {
     memset(c, 0, sizeof *c);
+    if (!table_get(txn, &partners, id, &c->row, err)) return false;
+    if (in->type == PARTNER_UNDO)
+        return table_get(txn, &programmes, c->row.programme, &c->programme, err);
     if (in->type == PARTNER_CREATE && !load_for_create(txn, in, c, err)) return false;
-    if (in->type != PARTNER_DISABLE &&
+    if (makes_secret(in->type) &&
         !origin_load(txn, &in->head.actor, in->head.credential, &c->origin, err))
         return false;
-    if (in->type == PARTNER_ROTATE_SECRET && !referral_guards_partner(txn, id, &c->guarded, err))
-        return false;
-    return table_get(txn, &partners, id, &c->row, err);
+    return in->type != PARTNER_ROTATE_SECRET || referral_guards_partner(txn, id, &c->guarded, err);
 }
 
 AGGREGATE_DECIDE(partner)

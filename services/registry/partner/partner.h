@@ -14,7 +14,7 @@
 
 struct partner_case {
     struct partner row;
-    struct programme programme;       /* of a creation: where to */
+    struct programme programme;       /* of a creation: where to; undo: where it is */
     struct organisation organisation; /* of a creation: the one it names */
     struct origin origin;             /* of who makes its secret */
     struct guarded guarded;           /* it, where it referred somebody who is under protection */
