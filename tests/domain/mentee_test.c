@@ -244,6 +244,19 @@ static void nobody_is_sought_for_who_rests_or_has_to_be_asked_about(void **unuse
     }
 }
 
+static void who_was_asked_about_by_mistake_is_sought_for_again(void **unused)
+{
+    struct mentee row = {0};
+    struct mentee_event undone = event_of(MENTEE_AFTER_REFERRAL_UNDONE);
+
+    (void)unused;
+    undone.referral_undone.step = REFERRAL_DECIDED_ASK_INFO;
+    tell(&row, MENTEE_AFTER_REFERRAL_ACCEPTED, first);
+    tell(&row, MENTEE_AFTER_REFERRAL_INFO_ASKED, first);
+    mentee_evolve(&row, &undone);
+    assert_true(mentee_is_seeking(&row));
+}
+
 static void a_place_is_dropped_with_protection_and_all_with_erasure(void **unused)
 {
     struct mentee row = {0};
@@ -844,6 +857,7 @@ int main(void)
         cmocka_unit_test(who_has_a_mentor_still_seeks_none_when_accepted_again),
         cmocka_unit_test(only_the_mentor_who_said_yes_can_reopen_the_search),
         cmocka_unit_test(nobody_is_sought_for_who_rests_or_has_to_be_asked_about),
+        cmocka_unit_test(who_was_asked_about_by_mistake_is_sought_for_again),
         cmocka_unit_test(a_place_is_dropped_with_protection_and_all_with_erasure),
         cmocka_unit_test(what_is_gone_has_to_be_asked_again),
         cmocka_unit_test(of_who_was_thinned_nothing_is_known_that_a_match_goes_by),

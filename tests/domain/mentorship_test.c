@@ -2388,6 +2388,17 @@ static void what_nobody_said_is_not_taken_back(void **unused)
     assert_false(d.row.has_undo);
 }
 
+static void that_an_agency_was_asked_by_mistake_ends_nothing(void **unused)
+{
+    struct mentorship_case c = given(MENTORSHIP_STATE_OFFERED);
+    struct mentorship_input in = input(MENTORSHIP_ON_REFERRAL_UNDONE, &c);
+
+    (void)unused;
+    in.referral_undone.step = REFERRAL_DECIDED_ASK_INFO;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.state, MENTORSHIP_STATE_OFFERED);
+}
+
 /* It may have been asked before and be heard of afterwards: what is over goes by no question. */
 static void a_question_that_comes_late_leaves_the_way_back(void **unused)
 {
@@ -2655,6 +2666,7 @@ int main(void)
         cmocka_unit_test(what_completed_a_referral_is_taken_back_where_nobody_closed_it),
         cmocka_unit_test(what_is_over_stands_again_only_where_the_two_still_can),
         cmocka_unit_test(what_nobody_said_is_not_taken_back),
+        cmocka_unit_test(that_an_agency_was_asked_by_mistake_ends_nothing),
         cmocka_unit_test(nobody_is_asked_or_says_yes_for_who_wants_no_mentor),
         cmocka_unit_test(a_mentor_to_whom_something_speaks_against_by_now_cannot_say_yes),
         cmocka_unit_test(who_may_do_a_step_may_take_it_back),

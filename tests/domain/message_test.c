@@ -326,6 +326,17 @@ static void who_was_told_of_no_end_is_not_told_that_it_goes_on(void **unused)
     assert_string_equal(told(&c, &taken_up), "WW");
 }
 
+static void who_was_asked_by_mistake_hears_that_no_answer_is_needed(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_REFERRAL_UNDONE);
+
+    (void)unused;
+    in.referral_undone.step = REFERRAL_DECIDED_ASK_INFO;
+    assert_string_equal(told(&c, &in), "WWG"); /* and nobody who was told of no question */
+    assert_string_equal(decide(&c, &in)->at[0].message_queued.code, "ask_info");
+}
+
 static void who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back(void **unused)
 {
     static const struct {
@@ -1491,6 +1502,7 @@ int main(void)
         cmocka_unit_test(who_is_written_down_for_hears_of_it),
         cmocka_unit_test(who_heard_of_a_step_hears_that_it_is_taken_back),
         cmocka_unit_test(who_was_told_of_no_end_is_not_told_that_it_goes_on),
+        cmocka_unit_test(who_was_asked_by_mistake_hears_that_no_answer_is_needed),
         cmocka_unit_test(who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back),
         cmocka_unit_test(
             a_dispute_that_no_supervisor_hears_of_reaches_the_host_and_the_coordinators),

@@ -682,6 +682,22 @@ static void who_is_taken_up_again_may_be_planned_again(void **unused)
     assert_null(plan(of, on));
 }
 
+static void who_was_asked_about_by_mistake_may_be_planned_again(void **unused)
+{
+    const struct referral_undone undone = {.step = REFERRAL_DECIDED_ASK_INFO};
+    const struct id on = published(1), of = referral(1);
+    struct id planned;
+
+    (void)unused;
+    turn_hear("referral.info_asked", of, NULL);
+    assert_non_null(plan(of, on));
+    turn_hear("referral.undone", of, &undone);
+    assert_null(plan(of, on));
+    planned = turn.said;
+    turn_hear("referral.undone", of, &undone);
+    assert_int_equal(placement(planned).state, PLACEMENT_STATE_PLANNED);
+}
+
 /* It was accepted for a mentor alone: of that nobody here had heard. */
 static void who_wants_a_placement_besides_may_be_planned_from_then_on(void **unused)
 {
@@ -806,6 +822,7 @@ int main(void)
         STORY(what_should_have_begun_and_ended_is_completed_at_once),
         STORY(it_neither_ends_nor_pauses_before_a_day_that_has_a_line),
         STORY(who_is_taken_up_again_may_be_planned_again),
+        STORY(who_was_asked_about_by_mistake_may_be_planned_again),
         STORY(who_wants_a_placement_besides_may_be_planned_from_then_on),
         STORY(an_erased_person_leaves_nothing_but_ids),
         STORY(where_somebody_is_comes_back_when_they_are_protected_no_more),

@@ -87,6 +87,9 @@ static struct referral_case given(enum referral_state state)
         c.row.has_asks = c.row.has_missing = true;
         c.row.asks = c.row.missing =
             (struct referral_asks){2, {REFERRAL_INFO_OTHER, REFERRAL_INFO_CONSENT}};
+        c.row.has_undo = c.row.has_before = true;
+        c.row.undo = (struct referral_way_back){
+            .step = REFERRAL_DECIDED_ASK_INFO, .by = somebody, .until = now};
     }
     if (state == REFERRAL_STATE_MATCHED || state == REFERRAL_STATE_IN_PROGRESS ||
         state == REFERRAL_STATE_ON_HOLD) {
@@ -221,7 +224,7 @@ static const int lives[REFERRAL_INPUTS][STATES] = {
     [REFERRAL_ASK_INFO]                    = { NO,  NEE, NO,  NO,  NO,  NEE, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_GIVE_INFO]                   = { NO,  NO,  REC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_ACCEPT]                      = { NO,  ACC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
-    [REFERRAL_UNDO]                        = { NO,  NO,  NO,  REC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
+    [REFERRAL_UNDO]                        = { NO,  NO,  REC, REC, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_HAND_OVER]                   = { NO,  REC, NEE, ACC, NO,  WAI, MAT, INP, HOL, NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_REJECT]                      = { NO,  REJ, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
     [REFERRAL_WAITLIST]                    = { NO,  NO,  NO,  WAI, NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO  },
@@ -437,6 +440,89 @@ static void what_followed_from_the_acceptance_keeps_it(void **unused)
         referral_evolve(&c.row, &event);
         if (c.row.has_undo == rows[i].follows) fail_msg("event %u", rows[i].type);
     }
+}
+
+/* It had been asked for something before, and been in progress; or nothing of that. */
+static struct referral_case never_asked(enum referral_state state)
+{
+    struct referral_case c = given(state);
+
+    c.row.was_accepted = state == REFERRAL_STATE_WAITLISTED;
+    if (!c.row.was_accepted) return c;
+    c.row.has_had_begun = c.row.had_begun = c.row.has_responsible = true;
+    c.row.responsible = club;
+    c.row.has_asks = c.row.has_missing = c.row.has_asked_by = c.row.has_asked_at = true;
+    c.row.asks = (struct referral_asks){2, {REFERRAL_INFO_BIRTH_DATE, REFERRAL_INFO_GOALS}};
+    c.row.missing = (struct referral_asks){1, {REFERRAL_INFO_GOALS}};
+    c.row.asked_by = ada;
+    c.row.asked_at = (struct instant){now.ms - DAY_MS};
+    return c;
+}
+
+static void who_asked_by_mistake_takes_it_back_within_an_hour(void **unused)
+{
+    static const enum referral_state states[] = {REFERRAL_STATE_RECEIVED,
+                                                 REFERRAL_STATE_WAITLISTED};
+
+    (void)unused;
+    for (size_t i = 0; i < 2; i++) {
+        struct referral_case c = never_asked(states[i]), others;
+        struct referral was = c.row;
+        unsigned command;
+
+        assert_null(say(&c, REFERRAL_ASK_INFO));
+        others = c;
+        assert_ptr_equal(undo_by(&others, (struct id){"other"}, 0), referral_undo_anothers.code);
+        assert_ptr_equal(undo_by(&others, somebody, DAY_MS / 24 + 1), referral_undo_too_late.code);
+        assert_null(undo_by(&c, somebody, DAY_MS / 24));
+        assert_int_equal(out.at[0].type, REFERRAL_UNDONE);
+        assert_int_equal(out.at[0].referral_undone.step, REFERRAL_DECIDED_ASK_INFO);
+        was.version = c.row.version;
+        assert_memory_equal(&c.row, &was, sizeof was);
+        assert_int_equal(referral_due(&c.row, &command).ms, 0); /* nobody is waited for */
+        assert_ptr_equal(undo_by(&c, somebody, 0), life_not_now.code);
+    }
+}
+
+/* Also with what it was not asked for: nobody has told others what it wants since. */
+static void once_the_agency_has_answered_the_question_stays(void **unused)
+{
+    struct referral_case c = given(REFERRAL_STATE_RECEIVED), updated, handed;
+    struct referral_input ask = input(REFERRAL_ASK_INFO, &c), in;
+
+    (void)unused;
+    ask.referral_ask_info.asks =
+        (struct referral_asks){2, {REFERRAL_INFO_OTHER, REFERRAL_INFO_GOALS}};
+    assert_null(run(&c, &ask));
+    updated = handed = c;
+    in = input(REFERRAL_GIVE_INFO, &c);
+    in.referral_give_info =
+        (struct referral_give_info){.has_given = true, .given = {1, {REFERRAL_INFO_OTHER}}};
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.state, REFERRAL_STATE_NEEDS_INFO);
+    assert_false(c.row.has_before);
+    assert_ptr_equal(undo_by(&c, somebody, 0), referral_nothing_to_undo.code);
+
+    in = input(REFERRAL_RECEIVE, &updated);
+    in.referral_receive.sequence = updated.row.sequence + 1;
+    assert_null(run(&updated, &in));
+    assert_int_equal(updated.row.state, REFERRAL_STATE_NEEDS_INFO);
+    assert_ptr_equal(undo_by(&updated, somebody, 0), referral_nothing_to_undo.code);
+    assert_null(say(&handed, REFERRAL_HAND_OVER));
+    assert_ptr_equal(undo_by(&handed, somebody, 0), referral_nothing_to_undo.code);
+}
+
+/* As journals of before have it. */
+static void what_was_asked_when_nobody_could_take_it_back_has_no_way_back(void **unused)
+{
+    struct referral_case c = never_asked(REFERRAL_STATE_WAITLISTED);
+    const struct referral_event event = {
+        .type = REFERRAL_INFO_ASKED, .id = ours, .referral_info_asked.due = now};
+
+    (void)unused;
+    referral_evolve(&c.row, &event);
+    assert_false(c.row.has_undo || c.row.has_before);
+    assert_ptr_equal(undo_by(&c, somebody, 0), referral_nothing_to_undo.code);
 }
 
 /* What was accepted again by what it is taken up for, nobody accepted by mistake. */
@@ -2164,6 +2250,9 @@ int main(void)
         cmocka_unit_test(who_was_responsible_before_is_again),
         cmocka_unit_test(what_followed_from_the_acceptance_keeps_it),
         cmocka_unit_test(what_is_taken_up_again_is_not_accepted_by_mistake),
+        cmocka_unit_test(who_asked_by_mistake_takes_it_back_within_an_hour),
+        cmocka_unit_test(once_the_agency_has_answered_the_question_stays),
+        cmocka_unit_test(what_was_asked_when_nobody_could_take_it_back_has_no_way_back),
         cmocka_unit_test(agencies_act_on_what_they_referred_and_nobody_in_another_programme),
         cmocka_unit_test(only_who_is_responsible_decides_about_a_referral),
         cmocka_unit_test(who_accepts_is_responsible_until_another_is),

@@ -589,6 +589,20 @@ def test_an_agency_gives_what_it_is_asked_for_bit_by_bit(make_system, hooks):
     assert known["given_name"] == before["given_name"] and known["email"] == before["email"]
 
 
+def test_an_agency_that_was_asked_by_mistake_hears_that_no_answer_is_needed(make_system, hooks):
+    system = make_system().start()
+    add_endpoint(system, f"http://127.0.0.1:{hooks.port}/ok")
+    referral, coordinator = system.refer("AF-ASKED"), system.token("coordinator")
+    system.do(f"referrals/{referral}/ask_info", {"asks": ["languages"]}, coordinator)
+    system.do(f"referrals/{referral}/undo", token=coordinator)
+    said = lambda: [json.loads(hook["body"]) for hook in hooks.hooks()]
+    told = wait_until(lambda: len(said()) == 2 and {one["type"]: one["data"] for one in said()}, "its system is told of both")
+    question, undone = told["referral.info_asked"], told["referral.undone"]
+    assert undone["reason"] == "ask_info" and undone["sequence"] == question["sequence"] + 1 and "due" not in undone
+    subjects = lambda: [mail["Subject"] for mail in mails_to(folder(system), "agency@example.org")]
+    wait_until(lambda: "Ni behöver inte svara längre" in subjects(), "people are told")
+
+
 def to_read(system: fadder.System, kind: str, audience: str) -> list[str]:
     found = [m for m in system.items("messages") if (m["kind"], m["audience"]) == (kind, audience)]
     return [m["about"] for m in found]

@@ -45,13 +45,18 @@ def test_a_secretarys_day(system):
 
     browser.open(f"/referrals/{referral}")
     assert "Dagny1 Påhittadsson" in browser.page.text and "+46701230001" in browser.page.text and "Wants a mentor" in browser.page.text
+    browser.press(f"/referrals/{referral}/ask_info", asks="consent")
+    browser.press(f"/referrals/{referral}/undo")
+    assert one(system, "referrals", referral)["state"] == "received" and "asks" not in one(system, "referrals", referral)
     browser.press(f"/referrals/{referral}/ask_info", asks="contact")
     assert browser.status == 200 and "The agency has been asked for more." in browser.page.text
+    assert f"/referrals/{referral}/undo" in browser.page.forms
     assert one(system, "referrals", referral)["missing"] == ["contact"]
     counsellor = shows(Browser(system).sign_in(COUNSELLOR), f"/referrals/{referral}", "how they can be reached")
     counsellor.press(f"/referrals/{referral}/give_info", given="contact")
     assert one(system, "referrals", referral)["state"] == "received"
-    browser.open(f"/referrals/{referral}").press(f"/referrals/{referral}/accept")
+    assert f"/referrals/{referral}/undo" not in browser.open(f"/referrals/{referral}").page.forms, "it has been answered"
+    browser.press(f"/referrals/{referral}/accept")
     assert "Accepted." in browser.page.text and one(system, "referrals", referral)["state"] == "accepted"
 
     first = mentorship_of(system, referral, "proposed")

@@ -297,6 +297,36 @@ def test_an_acceptance_while_nobody_was_asked(system):
     assert couple.state() == "accepted"
 
 
+def test_a_question_to_the_agency_that_it_has_not_answered(system):
+    referral, coordinator, clerk = system.refer(wants=["placement"]), system.token("coordinator"), system.token("counsellor")
+    say = lambda step, body=None, token=coordinator: system.command(f"referrals/{referral}/{step}", body, token=token)
+    shown = lambda: system.get(f"/v1/referrals/{referral}", coordinator).json
+    assert say("accept").status == say("waitlist").status == 200
+    before = shown()
+    assert say("ask_info", {"asks": ["contact", "other"]}).status == 200
+    assert shown()["state"] == "needs_info" and shown()["undo"]["state"] == "waitlisted"
+    assert say("undo").status == 200
+    after = shown()  # and nothing of the question is left
+    assert after.pop("version") > before.pop("version") and after == before
+
+    def told():
+        said = [one for one in system.items("messages", about=referral) if one["kind"] == "referral_undone"]
+        return {one["audience"] for one in said} == {"agency"} or None  # no partner has an endpoint here
+
+    fadder.wait_until(told, "the agency hears that no answer is needed")
+    late = say("give_info", {"given": ["contact"]}, clerk)
+    assert (late.status, late.json["code"]) == (409, "not_now")
+    posting = system.publish()  # they take part as before
+    planned = lambda: system.command("placements", {"referral": referral, "posting": posting}, token=coordinator).status
+    fadder.wait_until(lambda: planned() == 201, "who was not to be asked about is planned")
+
+    referral = system.refer("T-UNDO-ASKED", wants=["mentor"])
+    assert say("ask_info", {"asks": ["contact", "other"]}).status == 200
+    assert say("give_info", {"given": ["other"]}, clerk).status == 200
+    answered = say("undo")
+    assert (answered.status, answered.json["code"]) == (409, "referral.nothing_to_undo")
+
+
 def test_a_part_that_was_ended_by_mistake(system):
     admin = system.token("admin")
     mentor = system.id("mentor-6")

@@ -256,6 +256,15 @@ static void take_back(struct mentee *row, struct id mentorship,
     lose(row, mentorship, MENTEE_STATE_SEARCHING);
 }
 
+/* That they were accepted, or only that the agency was asked for more. */
+static void referral_undone(struct mentee *row, const struct referral_undone *said)
+{
+    if (said->step == REFERRAL_DECIDED_ASK_INFO)
+        row->is_held = false;
+    else
+        shut(row, false);
+}
+
 static void take_wishes(struct mentee *row, const struct mentee_wished *said)
 {
     set_wishes_gone(row, false);
@@ -283,7 +292,7 @@ void mentee_evolve(struct mentee *row, const struct mentee_event *event)
         change_protection(row, event->referral_protection_changed.protection);
         return;
     case MENTEE_AFTER_REFERRAL_COMPLETED: shut(row, event->referral_completed.settled); return;
-    case MENTEE_AFTER_REFERRAL_UNDONE: /* that it was accepted */
+    case MENTEE_AFTER_REFERRAL_UNDONE: referral_undone(row, &event->referral_undone); return;
     case MENTEE_AFTER_REFERRAL_CANCELLED:
     case MENTEE_AFTER_REFERRAL_FAILED:
     case MENTEE_AFTER_REFERRAL_REJECTED:

@@ -1175,7 +1175,9 @@ static bool decide(const struct mentorship_case *c, const struct mentorship_inpu
         return stop(c, MENTORSHIP_REASON_REFERRAL_CANCELLED, out);
     case MENTORSHIP_ON_REFERRAL_COMPLETED: return on_referral_completed(c, out);
     case MENTORSHIP_ON_QUESTION: return on_question(c, in, out);
-    case MENTORSHIP_ON_REFERRAL_UNDONE: /* that it was accepted */
+    case MENTORSHIP_ON_REFERRAL_UNDONE:
+        if (in->referral_undone.step != REFERRAL_DECIDED_ACCEPT) return true; /* they take part */
+        return stop(c, MENTORSHIP_REASON_REFERRAL_CLOSED, out);
     case MENTORSHIP_ON_REFERRAL_FAILED:
     case MENTORSHIP_ON_REFERRAL_REJECTED:
     case MENTORSHIP_ON_REFERRAL_EXPIRED:

@@ -13,7 +13,7 @@ static condition is_new, is_taken_up, mentor_knows, participant_knows, awaits_an
     is_another, mentor_said, participant_said, host_said, supervisor_said, mentor_heard,
     participant_heard, host_heard, supervisor_heard, agency_heard, coordinator_heard,
     has_no_supervisor, awaits_decision, awaits_reply, was_confirmed_for_agency, is_for_agency,
-    is_of_system;
+    is_of_system, was_accepted, was_asked;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -38,7 +38,9 @@ static const struct telling {
     TELL(REFERRAL_RECEIVED,               CO,                NULL),
     TELL(REFERRAL_ACCEPTED,               WH,                NULL),
     TELL(REFERRAL_ACCEPTED,               PT,                is_new),
-    TELL(REFERRAL_UNDONE,                 WH | PT,           NULL),
+    TELL(REFERRAL_UNDONE,                 WH,                NULL),
+    TELL(REFERRAL_UNDONE,                 PT,                was_accepted),
+    TELL(REFERRAL_UNDONE,                 AG,                was_asked),
     TELL(REFERRAL_REJECTED,               WH,                NULL),
     TELL(REFERRAL_WAITLISTED,             WH,                NULL),
     TELL(REFERRAL_MATCHED,                WH,                NULL),
@@ -167,6 +169,18 @@ static bool is_new(const struct message_case *c, const struct message_input *in)
 {
     (void)c;
     return !in->referral_accepted.goes_on;
+}
+
+static bool was_accepted(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->referral_undone.step == REFERRAL_DECIDED_ACCEPT;
+}
+
+static bool was_asked(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return in->referral_undone.step == REFERRAL_DECIDED_ASK_INFO;
 }
 
 static bool is_taken_up(const struct message_case *c, const struct message_input *in)

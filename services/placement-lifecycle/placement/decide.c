@@ -1243,7 +1243,9 @@ static bool decide(const struct placement_case *c, const struct placement_input 
     case PLACEMENT_ON_REFERRAL_CANCELLED:
         return stop(c, PLACEMENT_REASON_REFERRAL_CANCELLED, head, out);
     case PLACEMENT_ON_REFERRAL_COMPLETED: return on_referral_completed(c, out);
-    case PLACEMENT_ON_REFERRAL_UNDONE: /* that it was accepted */
+    case PLACEMENT_ON_REFERRAL_UNDONE:
+        if (in->referral_undone.step != REFERRAL_DECIDED_ACCEPT) return true; /* they take part */
+        return stop(c, PLACEMENT_REASON_REFERRAL_CLOSED, head, out);
     case PLACEMENT_ON_REFERRAL_FAILED:
     case PLACEMENT_ON_REFERRAL_REJECTED:
     case PLACEMENT_ON_REFERRAL_EXPIRED:

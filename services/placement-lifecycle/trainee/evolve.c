@@ -93,6 +93,15 @@ static void forget(struct trainee *row)
     forget_place(row);
 }
 
+/* That they were accepted, or only that the agency was asked for more. */
+static void referral_undone(struct trainee *row, const struct referral_undone *said)
+{
+    if (said->step == REFERRAL_DECIDED_ASK_INFO)
+        row->is_held = false;
+    else
+        row->state = TRAINEE_STATE_CLOSED;
+}
+
 void trainee_evolve(struct trainee *row, const struct trainee_event *event)
 {
     switch (event->type) {
@@ -108,7 +117,7 @@ void trainee_evolve(struct trainee *row, const struct trainee_event *event)
     case TRAINEE_AFTER_REFERRAL_PROTECTION_CHANGED:
         protect(row, event->referral_protection_changed.protection);
         return;
-    case TRAINEE_AFTER_REFERRAL_UNDONE: /* that it was accepted */
+    case TRAINEE_AFTER_REFERRAL_UNDONE: referral_undone(row, &event->referral_undone); return;
     case TRAINEE_AFTER_REFERRAL_CANCELLED:
     case TRAINEE_AFTER_REFERRAL_FAILED:
     case TRAINEE_AFTER_REFERRAL_COMPLETED:

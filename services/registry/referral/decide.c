@@ -47,6 +47,7 @@ static const struct step steps[] = {
     STEP(NEEDS_INFO,       REMIND,            NEEDS_INFO,       TM),
     STEP(NEEDS_INFO,       EXPIRE,            EXPIRED,          TM),
     STEP(RECEIVED,         ACCEPT,            ACCEPTED,         CO),
+    STEP(NEEDS_INFO,       UNDO,              RECEIVED,         CO),
     STEP(ACCEPTED,         UNDO,              RECEIVED,         CO),
     STEP(RECEIVED,         REJECT,            REJECTED,         CO),
     STEP(ACCEPTED,         WAITLIST,          WAITLISTED,       CO | SYS),
@@ -112,6 +113,7 @@ static const struct step steps[] = {
 static const struct move moves[] = {
     {REFERRAL_STATE_NEEDS_INFO,  REFERRAL_INFO_GIVEN, REFERRAL_STATE_NEEDS_INFO,  "something is still missing"},
     {REFERRAL_STATE_NEEDS_INFO,  REFERRAL_INFO_GIVEN, REFERRAL_STATE_RECEIVED,    "an update brings all that was missing"},
+    {REFERRAL_STATE_NEEDS_INFO,  REFERRAL_UNDONE,     REFERRAL_STATE_WAITLISTED,  "it was waitlisted when more was asked for"},
     {REFERRAL_STATE_ACCEPTED,    REFERRAL_MATCHED,    REFERRAL_STATE_MATCHED,     "a mentorship is agreed or a placement planned"},
     {REFERRAL_STATE_WAITLISTED,  REFERRAL_MATCHED,    REFERRAL_STATE_MATCHED,     "a mentorship is agreed or a placement planned"},
     {REFERRAL_STATE_MATCHED,     REFERRAL_STARTED,    REFERRAL_STATE_IN_PROGRESS, "the first of them begins"},
@@ -399,6 +401,23 @@ static bool receive(const struct referral_case *c, const struct referral_input *
     return true;
 }
 
+enum { UNDO_MS = 3600000 };
+
+static struct referral_way_back way_back(const struct referral *row, const struct head *head,
+                                         enum referral_decided step)
+{
+    return (struct referral_way_back){
+        .step = step,
+        .by = head->actor.id,
+        .until = {head->at.ms + UNDO_MS},
+        .has_responsible = row->has_responsible,
+        .responsible = row->responsible,
+        .has_state = true,
+        .state = row->state == REFERRAL_STATE_WAITLISTED ? REFERRAL_RESTORED_WAITLISTED
+                                                         : REFERRAL_RESTORED_RECEIVED,
+    };
+}
+
 /* Asking for more, and waiting for it. */
 
 /* Seven days and one day before it is due; the next of them behind `after`. */
@@ -427,6 +446,8 @@ static bool ask_info(const struct referral_case *c, const struct referral_input 
     said->at = now;
     said->due = zone_end(in->head.country, now, c->programme.rules.info_days);
     said->has_remind = next_reminder(said->due, now, &said->remind);
+    said->has_undo = true;
+    said->undo = way_back(&c->row, &in->head, REFERRAL_DECIDED_ASK_INFO);
     return true;
 }
 
@@ -516,19 +537,12 @@ static bool expire(const struct referral_case *c, struct instant now, struct ref
 
 /* Yes and no. */
 
-enum { UNDO_MS = 3600000 };
-
 /* What goes on by itself, or is taken up again, nobody has accepted by mistake. */
 static void may_undo(const struct referral_case *c, const struct referral_input *in,
                      struct referral_accepted *said)
 {
     said->has_undo = in->type == REFERRAL_ACCEPT;
-    if (!said->has_undo) return;
-    said->undo = (struct referral_way_back){.step = REFERRAL_DECIDED_ACCEPT,
-                                            .by = in->head.actor.id,
-                                            .until = {in->head.at.ms + UNDO_MS},
-                                            .has_responsible = c->row.has_responsible,
-                                            .responsible = c->row.responsible};
+    if (said->has_undo) said->undo = way_back(&c->row, &in->head, REFERRAL_DECIDED_ACCEPT);
 }
 
 static bool accept(const struct referral_case *c, const struct referral_input *in,
@@ -562,6 +576,8 @@ static bool undo(const struct referral_case *c, const struct head *head,
     said->step = back->step;
     said->has_responsible = back->has_responsible;
     said->responsible = back->responsible;
+    said->has_state = back->has_state;
+    said->state = back->state;
     return true;
 }
 

@@ -116,9 +116,28 @@ static void miss(struct referral *row, bool has, struct referral_asks missing)
     row->missing = has ? missing : (struct referral_asks){0};
 }
 
+static struct referral_before what_was(const struct referral *row)
+{
+    return (struct referral_before){
+        .has_asks = row->has_asks,
+        .asks = row->asks,
+        .has_missing = row->has_missing,
+        .missing = row->missing,
+        .has_asked_by = row->has_asked_by,
+        .asked_by = row->asked_by,
+        .has_asked_at = row->has_asked_at,
+        .asked_at = row->asked_at,
+        .was_accepted = row->was_accepted,
+        .has_had_begun = row->has_had_begun,
+        .had_begun = row->had_begun,
+    };
+}
+
 /* What was decided before is to be decided again. */
 static void info_asked(struct referral *row, const struct referral_info_asked *said)
 {
+    row->has_before = said->has_undo;
+    if (row->has_before) row->before = what_was(row);
     move(row, REFERRAL_STATE_NEEDS_INFO);
     row->was_accepted = false;
     row->has_asks = true;
@@ -219,32 +238,67 @@ static void after_person_shown(struct referral *row, const struct person_shown *
     if (said->has_occupations) row->occupations = said->occupations;
 }
 
-static void take_back(struct referral *row, const struct referral_undone *said)
+static void ask_no_more(struct referral *row)
 {
-    move(row, REFERRAL_STATE_RECEIVED);
-    row->was_accepted = false;
-    be_responsible(row, said->has_responsible, said->responsible);
+    const struct referral_before *before = &row->before;
+
+    row->was_accepted = before->was_accepted;
+    row->has_had_begun = before->has_had_begun;
+    row->had_begun = before->had_begun;
+    row->has_asks = before->has_asks;
+    row->asks = before->asks;
+    miss(row, before->has_missing, before->missing);
+    row->has_asked_by = before->has_asked_by;
+    row->asked_by = before->asked_by;
+    row->has_asked_at = before->has_asked_at;
+    row->asked_at = before->asked_at;
 }
 
-/* What the agency says, how well they are hidden, and what only was proposed follows from nothing that was
- * decided; whatever else happens does. */
-static bool follows(unsigned type)
+static void take_back(struct referral *row, const struct referral_undone *said)
 {
-    return type != REFERRAL_UPDATED && type != REFERRAL_PROTECTION_CHANGED &&
-           type != REFERRAL_LOWERING_ASKED && type != REFERRAL_AFTER_PERSON_PROTECTION_CHANGED &&
+    const bool waits = said->has_state && said->state == REFERRAL_RESTORED_WAITLISTED;
+
+    move(row, waits ? REFERRAL_STATE_WAITLISTED : REFERRAL_STATE_RECEIVED);
+    be_responsible(row, said->has_responsible, said->responsible);
+    if (said->step == REFERRAL_DECIDED_ASK_INFO)
+        ask_no_more(row);
+    else
+        row->was_accepted = false;
+}
+
+/* What the agency says, unless it was asked, how well they are hidden, and what only was proposed follows from nothing
+ * that was decided; whatever else happens does. */
+static bool follows(const struct referral *row, unsigned type)
+{
+    if (type == REFERRAL_UPDATED) return row->undo.step == REFERRAL_DECIDED_ASK_INFO;
+    return type != REFERRAL_PROTECTION_CHANGED && type != REFERRAL_LOWERING_ASKED &&
+           type != REFERRAL_AFTER_PERSON_PROTECTION_CHANGED &&
            type != REFERRAL_AFTER_PERSON_HIDDEN && type != REFERRAL_AFTER_PERSON_THINNED &&
            type != REFERRAL_AFTER_PERSON_ALIASED && type != REFERRAL_AFTER_PERSON_SHOWN &&
            type != REFERRAL_AFTER_MENTORSHIP_SUPERSEDED &&
            type != REFERRAL_AFTER_MENTORSHIP_WITHDRAWN;
 }
 
+/* NULL: what it says cannot be taken back. */
+static const struct referral_way_back *undo_of(const struct referral_event *event)
+{
+    const struct referral_accepted *accepted = &event->referral_accepted;
+    const struct referral_info_asked *question = &event->referral_info_asked;
+
+    if (event->type == REFERRAL_ACCEPTED && accepted->has_undo) return &accepted->undo;
+    return event->type == REFERRAL_INFO_ASKED && question->has_undo ? &question->undo : NULL;
+}
+
 static void keep_undo(struct referral *row, const struct referral_event *event)
 {
-    const bool has = event->type == REFERRAL_ACCEPTED && event->referral_accepted.has_undo;
+    const struct referral_way_back *undo = undo_of(event);
 
-    if (!follows(event->type)) return;
-    row->has_undo = has;
-    row->undo = has ? event->referral_accepted.undo : (struct referral_way_back){0};
+    if (!follows(row, event->type)) return;
+    row->has_undo = undo != NULL;
+    row->undo = undo != NULL ? *undo : (struct referral_way_back){0};
+    if (event->type == REFERRAL_INFO_ASKED) return;
+    row->has_before = false;
+    row->before = (struct referral_before){0};
 }
 
 static void evolve(struct referral *row, const struct referral_event *event)

@@ -184,7 +184,7 @@ static bool is_settled_by(const struct referral_input *in)
     return true;
 }
 
-/* That a mentor is asked matters while the acceptance could be taken back. */
+/* That a mentor is asked matters while the last step could be taken back. */
 static bool find_undoable(struct txn *txn, struct id referral, struct instant at, struct ids *found,
                           struct error *err)
 {
