@@ -7,19 +7,15 @@
 #include "codes/codes.h"
 #include "codes/tables.h"
 
-enum { TONGUES = 4 };
-
-_Static_assert(LANGUAGE_EN == 0 && LANGUAGE_NB == 1 && LANGUAGE_NN == 2 && LANGUAGE_SV == 3,
-               "as tables.py has them");
-
 /* From code to name. */
 
 /* In that language; else the first there is. */
-static const char *one_of(const char *const names[TONGUES], enum language language)
+static const char *one_of(const char *const names[CALLED_LANGUAGES], enum language language)
 {
-    if ((size_t)language < TONGUES && names[language] != NULL && names[language][0] != '\0')
+    if ((size_t)language < CALLED_LANGUAGES && names[language] != NULL &&
+        names[language][0] != '\0')
         return names[language];
-    for (size_t i = 0; i < TONGUES; i++)
+    for (size_t i = 0; i < CALLED_LANGUAGES; i++)
         if (names[i] != NULL && names[i][0] != '\0') return names[i];
     return NULL;
 }
@@ -81,8 +77,9 @@ const char *called_occupation(enum occupation_scheme scheme, const char *code,
 
 static bool is_language(const struct language_name *row, called_is *is, void *cookie)
 {
-    for (size_t i = 0; i < TONGUES; i++)
-        if (row->names[i][0] != '\0' && is(cookie, row->names[i])) return true;
+    for (size_t i = 0; i < CALLED_LANGUAGES; i++)
+        if (row->names[i] != NULL && row->names[i][0] != '\0' && is(cookie, row->names[i]))
+            return true;
     return row->own[0] != '\0' && is(cookie, row->own);
 }
 

@@ -39,15 +39,17 @@ struct retention_row {
 };
 
 /* By enum language; "" or NULL: it has none there. */
+enum { CALLED_LANGUAGES = sizeof language_words / sizeof language_words[0] };
+
 struct language_name {
     char code[4];
-    const char *names[4], *own;
+    const char *names[CALLED_LANGUAGES], *own;
 };
 
 struct occupation_name {
     enum occupation_scheme scheme;
     char code[13];
-    const char *names[4];
+    const char *names[CALLED_LANGUAGES];
 };
 
 extern const struct language_name codes_language_names[];

@@ -25,7 +25,7 @@ EPOCH = datetime.date(1970, 1, 1)
 IN_FORCE = (datetime.date(9999, 12, 31) - EPOCH).days
 SCHEMES = {"isco08": "ISCO", "ssyk2012": "SSYK", "styrk08": "STYRK"}  # by their order in enum occupation_scheme
 ORDER = ["ssyk2012", "styrk08", "isco08"]
-TONGUES = ["en", "nb", "nn", "sv"]  # by their order in enum language
+TONGUES = ["en", "nb", "nn", "sv"]  # in which things have names here
 GROUP_SIZES = (2, 3)  # digits
 RELATIONS_MAX = 8  # of one occupation or group (codes.h)
 ISCO_MAX = 3  # unit groups of one concept of JobTech's (tables.h, less the end)
@@ -156,6 +156,10 @@ class Occupations:
         return f"{quoted(row['concept_id'])}, {quoted(row['ssyk2012'])}, {{{', '.join([*map(quoted, isco), 'NULL'])}}}"
 
 
+def in_tongues(row: dict[str, str], what: str) -> str:
+    return ", ".join(f"[LANGUAGE_{tongue.upper()}] = {quoted(row[f'{what}_{tongue}'])}" for tongue in TONGUES)
+
+
 class Names:
     """What languages and occupations are called."""
 
@@ -167,7 +171,7 @@ class Names:
     def source(self) -> Iterator[str]:
         names = {row["iso639_1"] or row["iso639_3"]: row for row in self.languages}
         entries = [
-            f"{quoted(code)}, {{{', '.join(quoted(names[code][f'name_{tongue}']) for tongue in TONGUES)}}}, {quoted(names[code]['name_own'])}"
+            f"{quoted(code)}, {{{in_tongues(names[code], 'name')}}}, {quoted(names[code]['name_own'])}"
             for code in sorted(names)
         ]
         yield from table("struct language_name codes_language_names", entries)
@@ -175,7 +179,7 @@ class Names:
         by = lambda row: (ORDER.index(row["scheme"]), row["code"])
         entries = [
             f"OCCUPATION_SCHEME_{SCHEMES[row['scheme']]}, {quoted(row['code'])}, "
-            f"{{{', '.join(quoted(row[f'label_{tongue}']) for tongue in TONGUES)}}}"
+            f"{{{in_tongues(row, 'label')}}}"
             for row in sorted(self.occupations, key=by)
         ]
         entries += [

@@ -63,10 +63,10 @@ static void a_language_is_found_by_every_name_of_it(void **unused)
 {
     (void)unused;
     for (size_t i = 0; i < codes_language_name_count; i++)
-        for (size_t j = 0; j < 4; j++) {
+        for (size_t j = 0; j < CALLED_LANGUAGES; j++) {
             const char *name = codes_language_names[i].names[j];
 
-            if (name[0] == '\0') continue;
+            if (name == NULL || name[0] == '\0') continue;
             assert_non_null(language_called(name));
             assert_non_null(codes_language(language_called(name), strlen(language_called(name))));
         }
