@@ -377,7 +377,7 @@ bool fold_event(struct fold *fold, struct txn *txn, const struct happened *happe
         if (!tell(fold, txn, kind->subscribers[i].aggregate, kind->subscribers[i].subscription,
                   happened, (struct id){{0}}, told, err))
             return false;
-    return strikes_keep(txn, happened, fold->counted, err);
+    return strikes_keep(txn, happened, fold->counted, fold->service, err);
 }
 
 bool fold_more(struct fold *fold, struct txn *txn, const struct happened *happened,

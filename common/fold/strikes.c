@@ -99,13 +99,15 @@ struct permission permission_by(const struct happened *happened)
 }
 
 /* Events of several services come in no order: one that was told earlier may come later. Those of one come in its own, also
- * where they happened at the same moment. */
+ * where they happened at the same moment; and who has taken in what permits it tells of it no more, whatever their clock says. */
 bool permission_covers(const struct permission *permission, uint64_t number,
-                       const struct journal_event *event)
+                       const struct journal_event *event, const char *own)
 {
+    const bool is_in_order =
+        strcmp(event->service, permission->service) == 0 || strcmp(event->service, own) == 0;
+
     return permission->by != 0 && (permission->is_final || number < permission->by ||
-                                   (event->at.ms <= permission->at_ms &&
-                                    strcmp(event->service, permission->service) != 0));
+                                   (!is_in_order && event->at.ms < permission->at_ms));
 }
 
 static struct bytes key_of_permission(struct strike_key *key, struct id who, unsigned traits)
@@ -197,7 +199,7 @@ static bool permit(struct txn *txn, struct id who, const struct permission *perm
 /* What was told. */
 
 static bool keep_told(struct txn *txn, struct id who, const struct happened *happened,
-                      uint64_t counted, struct error *err)
+                      uint64_t counted, const char *own, struct error *err)
 {
     struct permissions permissions;
     struct strike_key key;
@@ -213,12 +215,12 @@ static bool keep_told(struct txn *txn, struct id who, const struct happened *hap
         return false;
     for (size_t i = 0; i < permissions.count && !is_left; i++)
         is_left = (permissions.at[i].traits & traits_of(happened->kind->descriptor)) != 0 &&
-                  permission_covers(&permissions.at[i], happened->number, happened->envelope);
+                  permission_covers(&permissions.at[i], happened->number, happened->envelope, own);
     return !is_left || put_left(txn, who, err);
 }
 
 bool strikes_keep(struct txn *txn, const struct happened *happened, uint64_t counted,
-                  struct error *err)
+                  const char *own, struct error *err)
 {
     const struct striking *striking = happened->kind->descriptor->striking;
     const struct permission permission = permission_by(happened);
@@ -230,7 +232,7 @@ bool strikes_keep(struct txn *txn, const struct happened *happened, uint64_t cou
          i++) {
         if (is_nobody(who)) continue;
         if (!(permission.by != 0 ? permit(txn, who, &permission, err)
-                                 : keep_told(txn, who, happened, counted, err)))
+                                 : keep_told(txn, who, happened, counted, own, err)))
             return false;
     }
     return true;

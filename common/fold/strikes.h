@@ -37,9 +37,9 @@ struct permissions {
 
 /* What an event permits; by is 0 when it permits nothing. */
 struct permission permission_by(const struct happened *happened);
-/* Whether that holds for an event of that number. */
+/* Whether that holds for an event of that number; own: whose journal it is. */
 bool permission_covers(const struct permission *permission, uint64_t number,
-                       const struct journal_event *event);
+                       const struct journal_event *event, const char *own);
 /* The i-th of those of whom an event of this kind tells, or whom it permits to be struck: zero where it leaves that
  * one out; false behind the last. */
 bool strikes_whom(const struct descriptor *kind, struct id aggregate, const void *body, size_t i,
@@ -50,7 +50,7 @@ bool strikes_name(const struct descriptor *kind, struct id aggregate, const void
 
 /* An event was folded: it told something of somebody, or permits it to be struck. counted: of journal_strike. */
 bool strikes_keep(struct txn *txn, const struct happened *happened, uint64_t counted,
-                  struct error *err);
+                  const char *own, struct error *err);
 /* Of them all has been struck, and overwritten where files still held it: that batch says so. */
 struct strikes_ended {
     uint64_t batch; /* 0: none has; there was nothing, or there still is */

@@ -37,7 +37,9 @@ static bool strike_row(struct writer *writer, struct txn *read, struct bytes row
     *is_other = false;
     if (!row_read(row, &envelope, &body, err)) return false;
     kind = kinds_find(writer->kinds, envelope.type, strlen(envelope.type));
-    if (kind == NULL || !permission_covers(permission, number, &envelope)) return true;
+    if (kind == NULL ||
+        !permission_covers(permission, number, &envelope, writer->running->service->name))
+        return true;
     if (!unpack(kind->descriptor, body.at, body.size, writer->body, err)) return false;
     if (!strikes_name(kind->descriptor, envelope.aggregate, writer->body, who)) return true;
     traits_strike(kind->descriptor, writer->body, permission->traits);

@@ -108,7 +108,7 @@ static bool is_permitted(const struct verifying *v, struct txn *txn, struct byte
     permission = permission_by(&(struct happened){
         .envelope = &permits, .kind = kind, .body = body, .number = (uint64_t)strike->by});
     *is = (permission.traits & traits_of(told_kind->descriptor)) != 0 &&
-          permission_covers(&permission, (uint64_t)strike->event, &told) &&
+          permission_covers(&permission, (uint64_t)strike->event, &told, v->service->name) &&
           share_somebody(told_kind->descriptor, told.aggregate, told_body, kind->descriptor,
                          permits.aggregate, body);
     is_ok = true;

@@ -16,7 +16,7 @@ static bool is_covered(const struct permission *by, const char *service, uint64_
 
     for (size_t i = 0; service[i] != '\0'; i++)
         event.service[i] = service[i];
-    return permission_covers(by, number, &event);
+    return permission_covers(by, number, &event, "notification");
 }
 
 static void what_one_service_says_comes_in_its_order(void **unused)
@@ -31,8 +31,17 @@ static void what_another_told_before_may_come_after(void **unused)
 {
     (void)unused;
     assert_true(is_covered(&raised, "placement-lifecycle", BY - 1, AT_MS + 1));
-    assert_true(is_covered(&raised, "placement-lifecycle", BY + 1, AT_MS));
+    assert_true(is_covered(&raised, "placement-lifecycle", BY + 1, AT_MS - 1));
+    assert_false(is_covered(&raised, "placement-lifecycle", BY + 1, AT_MS));
     assert_false(is_covered(&raised, "placement-lifecycle", BY + 1, AT_MS + 1));
+}
+
+/* Whose journal it is had taken in the raise, though their batch began before it. */
+static void what_one_tells_oneself_after_hearing_of_it_stays(void **unused)
+{
+    (void)unused;
+    assert_true(is_covered(&raised, "notification", BY - 1, AT_MS + 1));
+    assert_false(is_covered(&raised, "notification", BY + 1, AT_MS - 1));
 }
 
 static void an_erasure_is_for_good(void **unused)
@@ -51,6 +60,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_one_service_says_comes_in_its_order),
         cmocka_unit_test(what_another_told_before_may_come_after),
+        cmocka_unit_test(what_one_tells_oneself_after_hearing_of_it_stays),
         cmocka_unit_test(an_erasure_is_for_good),
     };
 
