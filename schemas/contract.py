@@ -121,7 +121,7 @@ def striking(m: Message) -> Iterator[str]:
     rows = [f"&{m.c}_fields[{i}]" for i, f in enumerate(m.fields) if f.name in m.persons]
     unless = next((f"&{m.c}_fields[{i}]" for i, f in enumerate(m.fields) if f is m.unless), "NULL")
     yield f"static const struct field *const {m.c}_persons[] = {{{', '.join([*rows, 'NULL'])}}};"
-    said = [str("id" in m.persons).lower(), f"{m.c}_persons", traits(m.strikes) or "0", unless]
+    said = [str("id" in m.persons).lower(), f"{m.c}_persons", traits(m.strikes) or "0", unless, str(m.for_good).lower()]
     yield f"static const struct striking {m.c}_striking = {{{', '.join(said)}}};"
 
 

@@ -358,9 +358,10 @@ class Message:
             schema.fail(self.place, f"nests more than {DEPTH_MAX} deep")
         if part != "commands" and (told := [f.name for f in self.fields if f.type.is_personal]):
             schema.fail(self.place, f"personal, and not a command's: {told[0]}")
-        self.persons, self.strikes, self.unless = self.read_persons(), [], None
+        self.persons, self.strikes, self.unless, self.for_good = self.read_persons(), [], None, False
         if "x-strikes" in spec:
             self.strikes, self.unless = self.read_strikes()
+            self.for_good = self.spec["x-strikes"].get("for_good", False)
         self.answer = Answer(self) if "answer" in spec else None
         self.opens, self.sealed = self.opened() if "opens" in spec else (None, None)
         self.found_in, self.found_by = self.read_found() if "found-by" in spec else (None, None)
@@ -404,8 +405,10 @@ class Message:
     def read_strikes(self) -> tuple[list[str], Field | None]:
         """The traits that may be struck of them from then on; and the word without which they may not, unless it is its first."""
         spec, place = self.spec["x-strikes"], f"{self.place}.x-strikes"
-        if not isinstance(spec, dict) or not {"traits"} <= set(spec) <= {"traits", "unless_first"}:
+        if not isinstance(spec, dict) or not {"traits"} <= set(spec) <= {"traits", "unless_first", "for_good"}:
             self.schema.fail(place, "not like {traits: [place], unless_first: protection}")
+        if spec.get("for_good", True) is not True or "unless_first" in spec and "for_good" in spec:
+            self.schema.fail(place, "for_good: true, or not there; and not under a condition")
         if not spec["traits"] or not isinstance(spec["traits"], list) or set(spec["traits"]) - set(TRAITS):
             self.schema.fail(place, f"traits are of {', '.join(TRAITS)}")
         unless = self.field(spec["unless_first"], "x-strikes") if "unless_first" in spec else None

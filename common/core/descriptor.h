@@ -114,6 +114,7 @@ struct striking {
     const struct field *const *persons; /* ids; ends with NULL */
     unsigned traits;                    /* bits, that may be struck; 0: it tells some itself */
     const struct field *unless_first;   /* a word: not when it is the first; or NULL */
+    bool is_for_good;                   /* whenever it was told, also afterwards */
 };
 
 struct descriptor {

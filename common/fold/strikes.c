@@ -93,7 +93,7 @@ struct permission permission_by(const struct happened *happened)
     permission = (struct permission){.by = happened->number,
                                      .at_ms = happened->envelope->at.ms,
                                      .traits = striking->traits,
-                                     .is_final = unless == NULL};
+                                     .is_final = striking->is_for_good};
     memcpy(permission.service, happened->envelope->service, sizeof permission.service);
     return permission;
 }

@@ -1283,6 +1283,29 @@ static unsigned permitted_of(struct id who, size_t *count)
     return traits;
 }
 
+/* Who takes part again after all that was kept of them was thinned says it anew; and what is hidden then is hidden. */
+static void what_is_said_after_a_thinning_stays_until_it_may_be_struck(void **unused)
+{
+    const struct id bo = asking_for_studies(1);
+    const struct person_hidden hidden = {.protection = PROTECTION_MARKED};
+    struct permissions all;
+    struct error err;
+    size_t count;
+
+    (void)unused;
+    turn_hear("person.thinned", turn_id("person", 1),
+              &(struct person_thinned){.has_referral = true, .referral = bo, .at = turn.now});
+    assert_int_equal(permitted_of(bo, &count), TRAIT_LANGUAGE | TRAIT_OCCUPATION | TRAIT_WISH);
+    turn_begin();
+    assert_true(strikes_permitted(turn.txn, bo, &all, &err));
+    turn_end();
+    assert_false(all.at[0].is_final);
+    turn_hear("person.hidden", turn_id("person", 1),
+              &(struct person_hidden){
+                  .protection = hidden.protection, .has_referral = true, .referral = bo});
+    assert_true((permitted_of(bo, &count) & TRAIT_PLACE) != 0);
+}
+
 /* One permission does not take the place of another that is for something else. */
 static void what_may_be_struck_of_somebody_adds_up(void **unused)
 {
@@ -1415,6 +1438,7 @@ int main(void)
         STORY(what_somebody_wishes_counts_while_both_consent),
         STORY(what_is_consented_to_no_more_is_not_told),
         STORY(whether_they_consent_stands_on_the_record),
+        STORY(what_is_said_after_a_thinning_stays_until_it_may_be_struck),
         STORY(what_may_be_struck_of_somebody_adds_up),
         STORY(an_erased_person_leaves_nothing_but_ids),
         STORY(what_is_not_known_is_not_made_up),

@@ -387,6 +387,42 @@ static void and_those_that_somebody_has_for_whom_it_is_responsible(void **unused
     assert_false(sees_supervisor(tora, club, of_the_club));
 }
 
+static bool sees_placement(struct id id, struct id club)
+{
+    const struct placement row = placement(id);
+    const struct knowing who = {
+        .organisation = club, .programme = turn.programme, .at = turn.now, .near = of_the_club};
+    bool sees;
+
+    turn_begin();
+    sees = turn_knows(&placement_aggregate, &row, &who);
+    turn_end();
+    return sees;
+}
+
+static void a_club_sees_and_acts_on_the_placement_of_whom_it_is_responsible_for(void **unused)
+{
+    const struct id on = published(2), club = turn_id("club", 1), of = ward(1, club);
+    const struct actor clubs = {ROLE_CO, coordinator.id, club},
+                       another = {ROLE_CO, coordinator.id, turn_id("club", 2)};
+    const struct placement_cancel cancel = {0};
+    struct id id;
+
+    (void)unused;
+    assert_null(plan(of, on));
+    id = turn.said;
+    assert_true(sees_placement(id, club));
+    assert_false(sees_placement(id, another.organisation));
+    assert_string_equal(say(id, PLACEMENT_CANCEL, another, &cancel), life_forbidden.code);
+    assert_null(say(id, PLACEMENT_CANCEL, clubs, &cancel));
+    assert_true(sees_placement(id, club)); /* and what became of it */
+    turn_hear("referral.handed_over", of,
+              &(struct referral_handed_over){.person = turn_id("person", 1),
+                                             .responsible = another.organisation});
+    assert_false(sees_placement(id, club));
+    assert_true(sees_placement(id, another.organisation));
+}
+
 static void where_somebody_protected_is_shows_in_no_posting(void **unused)
 {
     const struct id on = published(2), club = turn_id("club", 1), of = ward(1, club);
@@ -809,6 +845,7 @@ int main(void)
         STORY(a_participant_sees_where_they_will_be_from_the_agreement_on),
         STORY(a_club_sees_its_own_postings_and_supervisors),
         STORY(and_those_that_somebody_has_for_whom_it_is_responsible),
+        STORY(a_club_sees_and_acts_on_the_placement_of_whom_it_is_responsible_for),
         STORY(where_somebody_protected_is_shows_in_no_posting),
         STORY(who_has_a_part_at_the_host_approves_nothing_of_it),
         STORY(and_who_is_erased_has_none),

@@ -310,3 +310,25 @@ def test_mails_lead_to_the_placement(system):
     assert found
     foreman = wait_until(lambda: [one for one in mails_to(system, "djurgardslinjen@example.org") if case.path in links_in(system, one)], "the host's")
     assert foreman
+
+
+def test_a_club_has_the_placement_of_whom_it_is_responsible_for(system):
+    """At another's house: every link of its mails leads somewhere, and it does there what the programme's coordinator does."""
+    case, other = Case(system), Case(system)
+    club, association = system.token("coordinator-club"), system.token("coordinator")
+    assert system.get(f"/v1/placements/{case.id}", club).status == 404 and not system.items("placements", club, referral=case.referral)
+    system.do(f"referrals/{case.referral}/hand_over", {"to": system.id("club-djurgarden"), "reason": "wish"}, token=association)
+    case.start()
+    case.say("log_day", "supervisor-djurgardslinjen", on=str(MONDAY), activity="work", minutes=300)
+
+    browser = Browser(system).sign_in("ingrid.ohrvall@example.org")
+    wait_until(lambda: browser.open(case.path).status == 200, "the club has it")
+    assert {"interrupt", "end"} <= acts(browser) and browser.open(case.book).status == 200
+    assert [row["id"] for row in system.items("placements", club, referral=case.referral)] == [case.id]
+    assert [row["minutes"] for row in system.items("days", club, placement=case.id)] == [300]
+    links = {link for mail in mails_to(system, "club-djurgarden@example.org") for link in links_in(system, mail) if not link.startswith("/l/")}
+    for link in links:
+        assert browser.open(link).status == 200, link
+    assert browser.open(other.path).status == 404 and not system.items("days", club, placement=other.id)
+    system.do(f"placements/{case.id}/interrupt", {"reason": "ill"}, token=club)
+    assert case.row["state"] == "interrupted"

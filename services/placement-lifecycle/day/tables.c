@@ -82,13 +82,33 @@ static bool day_guards(struct txn *txn, const void *row, struct guarded *guarded
     return placement_guards_of(txn, day->placement, guarded, err);
 }
 
+static bool day_knows(struct txn *txn, const struct day *row, const struct knowing *who,
+                      bool *is_known, struct error *err)
+{
+    return placement_is_wards(txn, row->placement, who->organisation, is_known, err);
+}
+
+static void add_days(const struct placement *row, struct whom *whom)
+{
+    whom_add_by_both(whom, &by_placement, row->programme, row->id);
+}
+
+static bool day_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                     struct error *err)
+{
+    return placement_whom_wards(txn, who, add_days, whom, err);
+}
+
 AGGREGATE_FIND(day)
 AGGREGATE_EVOLVE(day)
+AGGREGATE_KNOWS(day)
 
 const struct aggregate day_aggregate = {
     .contract = &day_contract,
     .table = &days,
     .find = day_find_,
     .evolve = day_evolve_,
+    .knows = day_knows_,
+    .whom = day_whom,
     .guards = day_guards,
 };

@@ -137,6 +137,13 @@ static bool is_hosts(struct id host, const struct actor *actor)
     return life_coordinates(actor, host);
 }
 
+/* For whom an organisation is responsible, its coordinators do what the programme's do. */
+static bool is_responsible(const struct trainee *trainee, const struct actor *actor)
+{
+    return actor->role == ROLE_CO && trainee->has_responsible &&
+           id_equal(actor->organisation, trainee->responsible);
+}
+
 /* An agency's people act on its own referrals. */
 static bool is_agencys(bool has_agency, struct id agency, const struct actor *actor)
 {
@@ -144,14 +151,15 @@ static bool is_agencys(bool has_agency, struct id agency, const struct actor *ac
     return has_agency && id_equal(actor->organisation, agency);
 }
 
-/* Participants, supervisors, hosts and agencies act on placements of their own. */
+/* Participants, supervisors, hosts, agencies and who is responsible act on placements of their own. */
 static bool is_theirs(const struct placement_case *c, const struct placement_input *in)
 {
     const struct actor *actor = &in->head.actor;
 
     if (actor->role == ROLE_PT) return id_equal(actor->id, c->row.participant);
     if (actor->role == ROLE_SU) return is_supervisors(c, in);
-    return is_hosts(c->row.host, actor) && is_agencys(c->row.has_agency, c->row.agency, actor);
+    return (is_hosts(c->row.host, actor) || is_responsible(&c->trainee, actor)) &&
+           is_agencys(c->row.has_agency, c->row.agency, actor);
 }
 
 /* One more event about the placement: whose it is and where has been said. */

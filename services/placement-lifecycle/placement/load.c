@@ -120,7 +120,15 @@ static bool placement_guards(struct txn *txn, const void *row, struct guarded *g
             supervisor_guards_of(txn, placement->supervisor, guarded, err));
 }
 
+/* Beside the host's: of those for whom an organisation is responsible. */
+static bool placement_knows(struct txn *txn, const struct placement *row, const struct knowing *who,
+                            bool *is_known, struct error *err)
+{
+    return placement_is_wards(txn, row->id, who->organisation, is_known, err);
+}
+
 AGGREGATE_FIND(placement)
+AGGREGATE_KNOWS(placement)
 AGGREGATE_DECIDE(placement)
 AGGREGATE_EVOLVE(placement)
 AGGREGATE_DUE(placement)
@@ -136,4 +144,6 @@ const struct aggregate placement_aggregate = {
     .evolve = placement_evolve_,
     .due = placement_due_,
     .guards = placement_guards,
+    .knows = placement_knows_,
+    .whom = placement_whom_referrals,
 };

@@ -224,3 +224,30 @@ bool placement_whom_wards(struct txn *txn, const struct knowing *who,
     }
     return true;
 }
+
+bool placement_is_wards(struct txn *txn, struct id placement, struct id organisation, bool *is,
+                        struct error *err)
+{
+    struct placement row;
+    struct trainee trainee;
+
+    if (!table_get(txn, &placements, placement, &row, err) ||
+        !table_get(txn, &trainees, row.referral, &trainee, err))
+        return false;
+    *is = trainee.has_responsible && id_equal(trainee.responsible, organisation);
+    return true;
+}
+
+bool placement_whom_referrals(struct txn *txn, const struct knowing *who, struct whom *whom,
+                              struct error *err)
+{
+    struct id ward, *after = NULL;
+    bool has = true;
+
+    for (; !whom->is_all; after = &ward) {
+        if (!trainee_find_wards(txn, who->organisation, after, &ward, &has, err)) return false;
+        if (!has) return true;
+        whom_add_by_both(whom, &by_referral, who->programme, ward);
+    }
+    return true;
+}
