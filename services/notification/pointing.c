@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/settings.h"
 #include "core/error.h"
+#include "message/message.h"
 
 enum { TOKEN_SIZE = 32, TEXT_SIZE = CRYPTO_BASE64URL_SIZE(TOKEN_SIZE) };
 
@@ -48,6 +49,7 @@ static const char *page_of(const struct message *message)
 {
     const char *kind = message_kind_words[message->kind];
 
+    if (message_is_farewell(message->kind)) return NULL; /* what they may see no more */
     if (strncmp(kind, "mentorship_", 11) == 0) return "mentorships";
     if (strncmp(kind, "placement_", 10) == 0) return "placements";
     return NULL;

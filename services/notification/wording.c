@@ -22,11 +22,15 @@ struct saying {
 enum {
     CO = TO(COORDINATOR), AG = TO(AGENCY), PT = TO(PARTICIPANT),
     ME = TO(MENTOR),      HO = TO(HOST),   SU = TO(SUPERVISOR), PN = TO(PERSON),
-    AK = TO(ASKER)
+    AK = TO(ASKER),       CL = TO(CLEARED)
 };
 
 /* The first that fits is said. */
 static const struct saying sayings[] = {
+    {MESSAGE_KIND_PERSON_HIDDEN, CL, NULL, SAYS(PERSON_HIDDEN_CLEARED)},
+    {MESSAGE_KIND_PERSON_HIDDEN, CO | AG, NULL, SAYS(PERSON_HIDDEN)},
+    {MESSAGE_KIND_MENTORSHIP_RELIEVED, ME, NULL, SAYS(PERSON_HIDDEN)},
+    {MESSAGE_KIND_PLACEMENT_RELIEVED, SU | HO, NULL, SAYS(PERSON_HIDDEN)},
     {MESSAGE_KIND_REFERRAL_RECEIVED, CO, NULL, SAYS(REFERRAL_RECEIVED_COORDINATOR)},
     {MESSAGE_KIND_REFERRAL_ACCEPTED, PT, NULL, SAYS(REFERRAL_ACCEPTED_PARTICIPANT)},
     {MESSAGE_KIND_REFERRAL_UNDONE, PT, NULL, SAYS(REFERRAL_UNDONE_PARTICIPANT)},
@@ -243,18 +247,19 @@ static const struct {
 };
 /* clang-format on */
 
-/* A club's coordinators read what the programme's do. */
+/* A club's coordinators read what the programme's do; and who is cleared, where there is nothing for them alone. */
 static const struct saying *find(const struct message *message)
 {
     const bool is_coordinators =
         message->audience == MESSAGE_AUDIENCE_CLUB || message->audience == MESSAGE_AUDIENCE_CLEARED;
     const enum message_audience audience =
         is_coordinators ? MESSAGE_AUDIENCE_COORDINATOR : message->audience;
+    const unsigned as = 1u << audience | 1u << message->audience;
 
     for (size_t i = 0; i < sizeof sayings / sizeof sayings[0]; i++) {
         const struct saying *saying = &sayings[i];
 
-        if (saying->kind != message->kind || (saying->to & 1u << audience) == 0) continue;
+        if (saying->kind != message->kind || (saying->to & as) == 0) continue;
         if (saying->code == NULL || (message->has_code && strcmp(saying->code, message->code) == 0))
             return saying;
     }

@@ -2576,9 +2576,48 @@ static void what_was_made_of_a_place_goes_with_whatever_permits_it_to_be_struck(
     }
 }
 
+static const char *hide(struct mentorship_case *c, struct id who)
+{
+    struct mentorship_input in = input(MENTORSHIP_ON_PERSON_HIDDEN, c);
+
+    in.head.id = who;
+    return run(c, &in);
+}
+
+static void a_mentor_who_is_not_cleared_hears_that_somebody_takes_over(void **unused)
+{
+    (void)unused;
+    for (enum mentorship_state state = MENTORSHIP_STATE_PROPOSED; state < (int)STATES; state++) {
+        const bool knows_of_them = mentorship_holds_place(state);
+        struct mentorship_case c = given(state), cleared = c;
+
+        cleared.mentor.cleared = true;
+        assert_null(hide(&cleared, c.row.participant));
+        assert_int_equal(out.count, 0);
+        assert_null(hide(&c, c.row.mentor)); /* the participant deals with them as before */
+        assert_int_equal(out.count, 0);
+        assert_null(hide(&c, c.row.participant));
+        assert_int_equal(out.count, knows_of_them);
+        if (!knows_of_them) continue;
+        assert_int_equal(out.at[0].type, MENTORSHIP_RELIEVED);
+        assert_true(id_equal(out.at[0].mentorship_relieved.mentor, c.row.mentor));
+    }
+}
+
+static void and_what_somebody_can_take_back_stays_so(void **unused)
+{
+    struct mentorship_case c = completed();
+
+    (void)unused;
+    mentorship_evolve(&c.row, &(struct mentorship_event){.type = MENTORSHIP_RELIEVED});
+    assert_true(c.row.has_undo);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_mentor_who_is_not_cleared_hears_that_somebody_takes_over),
+        cmocka_unit_test(and_what_somebody_can_take_back_stays_so),
         cmocka_unit_test(what_was_made_of_a_place_goes_with_whatever_permits_it_to_be_struck),
         cmocka_unit_test(every_input_in_every_state),
         cmocka_unit_test(a_clubs_coordinator_acts_for_its_own_mentors_only),

@@ -162,6 +162,9 @@ static const struct {
     {MESSAGE_ON_PERSON_CLEARANCE_REFUSED, "A"},
     {MESSAGE_ON_PERSON_CLEARANCE_LAPSED, "A"},
     {MESSAGE_ON_PERSON_LOWERING_ASKED, "CG"},
+    {MESSAGE_ON_PERSON_HIDDEN, "CG"},
+    {MESSAGE_ON_MENTORSHIP_RELIEVED, "M"},
+    {MESSAGE_ON_PLACEMENT_RELIEVED, "SH"},
     {MESSAGE_ON_PERSON_PROTECTION_CHANGED, "A"}, /* of what nobody asked: see below */
     {MESSAGE_ON_PERSON_LOWERING_REFUSED, "A"},
     {MESSAGE_ON_PERSON_LOWERING_LAPSED, "A"},
@@ -745,7 +748,9 @@ static void every_event_that_a_partner_is_told_of_is_counted(void **unused)
 
         for (size_t n = 1; n < matter_contract.subscription_count; n++)
             is_counted = is_counted || matter_contract.subscriptions[n].event == event;
-        if (i == MESSAGE_ON_REFERRAL_RECEIVED || i == MESSAGE_ON_REFERRAL_HANDED_OVER) continue;
+        if (i == MESSAGE_ON_REFERRAL_RECEIVED || i == MESSAGE_ON_REFERRAL_HANDED_OVER ||
+            i == MESSAGE_ON_PERSON_HIDDEN)
+            continue;
         if (is_counted != message_tells_partner(i)) fail_msg("%s", event->name);
     }
 }
@@ -1077,15 +1082,19 @@ static void of_who_is_hidden_no_mailbox_is_told_and_who_is_cleared_is(void **unu
         for (unsigned number = 0; vary(&in, number); number++) {
             char openly[32], expected[64] = "";
             const char *name = message_contract.subscriptions[type].event->name;
+            const bool is_farewell =
+                strcmp(name, "person.hidden") == 0 || strstr(name, ".relieved");
             const bool is_referrals = strncmp(name, "referral.", 9) == 0;
-            const bool is_case = is_referrals || strncmp(name, "mentorship.", 11) == 0 ||
-                                 strncmp(name, "placement.", 10) == 0;
+            const bool is_case =
+                !is_farewell && (is_referrals || strncmp(name, "mentorship.", 11) == 0 ||
+                                 strncmp(name, "placement.", 10) == 0);
 
             strcpy(openly, told(&open, &in));
             for (const char *at = openly; *at != 0; at++) {
                 const char one[] = {*at, 0};
                 const bool is_dropped = *at == 'H' || *at == 'K' || (*at == 'G' && !is_referrals);
 
+                if (is_farewell && *at == 'C') strcat(expected, "LL"); /* it is theirs now */
                 if (!is_case || (*at != 'C' && !is_dropped)) strcat(expected, one);
                 if (is_case && *at == 'C') strcat(expected, "LL");
             }
@@ -1114,6 +1123,9 @@ static void a_mail_about_who_is_hidden_is_a_case_or_their_own(void **unused)
         {MESSAGE_KIND_REFERRAL_STARTED, MESSAGE_AUDIENCE_PARTNER, false},
         {MESSAGE_KIND_MENTORSHIP_ACCEPTED, MESSAGE_AUDIENCE_PARTICIPANT, false},
         {MESSAGE_KIND_PERSON_ERASURE_ASKED, MESSAGE_AUDIENCE_COORDINATOR, false},
+        {MESSAGE_KIND_PERSON_HIDDEN, MESSAGE_AUDIENCE_CLUB, false},
+        {MESSAGE_KIND_MENTORSHIP_RELIEVED, MESSAGE_AUDIENCE_MENTOR, false},
+        {MESSAGE_KIND_PLACEMENT_RELIEVED, MESSAGE_AUDIENCE_HOST, false},
     };
     struct message alone = {.kind = MESSAGE_KIND_MENTORSHIP_OFFERED,
                             .audience = MESSAGE_AUDIENCE_MENTOR};
@@ -1135,6 +1147,52 @@ static void a_mail_about_who_is_hidden_is_a_case_or_their_own(void **unused)
     assert_true(message_is_guarded(&alone));
     alone.channel = MESSAGE_CHANNEL_WEBHOOK;
     assert_false(message_is_guarded(&alone));
+}
+
+/* By whom they were looked after, and where, stands in the list of mails too. */
+static void that_somebody_cleared_takes_over_is_listed_for_who_is_cleared(void **unused)
+{
+    static const enum message_kind kinds[] = {MESSAGE_KIND_PERSON_HIDDEN,
+                                              MESSAGE_KIND_MENTORSHIP_RELIEVED,
+                                              MESSAGE_KIND_PLACEMENT_RELIEVED};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const struct message row = {.kind = kinds[i], .has_referral = true};
+
+        assert_true(message_is_guarded(&row));
+    }
+}
+
+/* A mentor whom no agency referred has nobody's case: for whom they take part would stand in the lists. */
+static void of_who_was_not_referred_nobody_hears_that_they_are_hidden(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_PERSON_HIDDEN);
+
+    (void)unused;
+    assert_string_equal(told(&c, &in), "CG");
+    in.person_hidden.has_referral = false;
+    assert_string_equal(told(&c, &in), "");
+}
+
+static void who_takes_over_hears_other_words_than_who_is_left_out(void **unused)
+{
+    struct message_case c = everything();
+    const struct message_input in = input(MESSAGE_ON_PERSON_HIDDEN);
+    const struct message_events *said;
+    struct wording theirs, others;
+
+    (void)unused;
+    c.matter.hidden = true;
+    c.cleared_count = 1;
+    said = decide(&c, &in);
+    assert_int_equal(said->count, 3);
+    assert_int_equal(said->at[0].message_queued.audience, MESSAGE_AUDIENCE_CLEARED);
+    assert_true(has_words(&said->at[0].message_queued, LANGUAGE_EN, &theirs));
+    assert_true(has_words(&said->at[1].message_queued, LANGUAGE_EN, &others));
+    assert_string_equal(others.subject, "Somebody else takes over");
+    assert_string_not_equal(theirs.subject, others.subject);
 }
 
 static void every_mail_has_words_in_every_language(void **unused)
@@ -1534,6 +1592,9 @@ int main(void)
         cmocka_unit_test(a_matter_knows_who_looks_after_whom_it_is_about),
         cmocka_unit_test(nobody_is_told_twice_in_one_mailbox),
         cmocka_unit_test(of_who_is_hidden_no_mailbox_is_told_and_who_is_cleared_is),
+        cmocka_unit_test(that_somebody_cleared_takes_over_is_listed_for_who_is_cleared),
+        cmocka_unit_test(of_who_was_not_referred_nobody_hears_that_they_are_hidden),
+        cmocka_unit_test(who_takes_over_hears_other_words_than_who_is_left_out),
         cmocka_unit_test(a_mail_about_who_is_hidden_is_a_case_or_their_own),
         cmocka_unit_test(every_mail_has_words_in_every_language),
         cmocka_unit_test(a_mail_greets_its_reader_and_names_nobody_else),

@@ -137,7 +137,7 @@ static struct placement_input input(enum placement_input_type type, const struct
         [PLACEMENT_CLOSE_BOOK] = ROLE_TM,
         [PLACEMENT_REMIND] = ROLE_TM,
     };
-    const bool is_command = type < PLACEMENT_ON_PERSON_ROLE_ENDED;
+    const bool is_command = placement_is_command(type);
     const enum role role = is_command ? roles[type] : ROLE_SYS;
     struct placement_input in = {
         .type = type,
@@ -260,6 +260,7 @@ static const int lives[PLACEMENT_INPUTS][STATES] = {
     [PLACEMENT_CLOSE_BOOK]                   = { NO,  NO,  NO,  NO,  NO,  NO,  COM, END, ASS, NO  },
     [PLACEMENT_REMIND]                       = { NO,  NO,  NO,  NO,  INT, NO,  COM, END, ASS, NO  },
     [PLACEMENT_ON_PERSON_ROLE_ENDED]         = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
+    [PLACEMENT_ON_PERSON_HIDDEN]             = { NON, PLA, RDY, STA, INT, NOS, COM, END, ASS, CAN },
     [PLACEMENT_ON_PERSON_ERASED]             = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
     [PLACEMENT_ON_REFERRAL_UNDONE]           = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },
     [PLACEMENT_ON_REFERRAL_CANCELLED]        = { NON, CAN, CAN, END, END, NOS, COM, END, ASS, CAN },

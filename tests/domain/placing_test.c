@@ -439,6 +439,85 @@ static void where_somebody_protected_is_shows_in_no_posting(void **unused)
     assert_true(sees_supervisor(tora, club, who_is_cleared));
 }
 
+/* A row is another version when it was said of it. */
+static int64_t said_of(struct id id, int64_t version)
+{
+    return placement(id).version - version;
+}
+
+static void who_has_to_do_with_two_placements_hears_once_that_somebody_is_hidden(void **unused)
+{
+    const struct id on = published(2), whose = turn_id("person", 1), of = referral(1);
+    const struct person_hidden hidden = {.protection = PROTECTION_MARKED};
+    int64_t before, now;
+    struct id over, next;
+
+    (void)unused;
+    assert_null(plan(of, on));
+    over = turn.said;
+    meet_all(over);
+    assert_null(say(over, PLACEMENT_START, host, NULL));
+    assert_null(say(over, PLACEMENT_END, counsellor, &(struct placement_end){0}));
+    assert_null(plan(of, on));
+    next = turn.said;
+    before = placement(over).version;
+    now = placement(next).version;
+    turn_hear("person.hidden", turn_id("person", 2), &hidden);
+    turn_hear("person.hidden", tora, &hidden);
+    assert_int_equal(said_of(over, before) + said_of(next, now), 0);
+    turn_hear("person.hidden", whose, &hidden);
+    assert_int_equal(said_of(over, before), 1); /* she has still to assess */
+    assert_int_equal(said_of(next, now), 1);    /* and the host hears of that one */
+
+    assert_null(meet(next, PLACEMENT_REQUIREMENT_SUPERVISOR));
+    now = placement(next).version;
+    turn_hear("person.hidden", whose, &hidden);
+    assert_int_equal(said_of(over, before), 1);
+    assert_int_equal(said_of(next, now), 1);
+}
+
+static void and_a_supervisor_who_is_cleared_goes_on(void **unused)
+{
+    const struct id on = published(1), of = referral(1);
+    const struct person_hidden hidden = {.protection = PROTECTION_MARKED};
+    struct placement_case c = {0};
+    struct placement_events *said = calloc(1, sizeof *said);
+    struct placement_input in = {.type = PLACEMENT_ON_PERSON_HIDDEN, .person_hidden = hidden};
+    struct error err;
+
+    (void)unused;
+    assert_non_null(said);
+    assert_null(plan(of, on));
+    assert_null(meet(turn.said, PLACEMENT_REQUIREMENT_SUPERVISOR));
+    c.row = placement(turn.said);
+    assert_true(placement_decide(&c, &in, said, &err));
+    assert_int_equal(said->count, 1);
+    assert_true(said->at[0].placement_relieved.has_supervisor);
+    assert_false(said->at[0].placement_relieved.said);
+    c.of_now.cleared = true;
+    assert_true(placement_decide(&c, &in, said, &err));
+    assert_int_equal(said->count, 2);
+    assert_false(said->at[1].placement_relieved.has_supervisor); /* the host's alone */
+    c.is_host_told = true;
+    assert_true(placement_decide(&c, &in, said, &err));
+    assert_int_equal(said->count, 2);
+    free(said);
+}
+
+static void what_was_taken_back_within_the_hour_still_can_be(void **unused)
+{
+    const struct id on = published(1), of = referral(1);
+    const struct person_hidden hidden = {.protection = PROTECTION_MARKED};
+    struct id id;
+
+    (void)unused;
+    assert_null(plan(of, on));
+    id = turn.said;
+    assert_null(say(id, PLACEMENT_CANCEL, coordinator, &(struct placement_cancel){0}));
+    turn_hear("person.hidden", turn_id("person", 1), &hidden);
+    assert_null(say(id, PLACEMENT_UNDO, coordinator, NULL));
+}
+
 /* The coordinator is the programme's; that she signs for the host besides, or supervises there, is known from the registry. */
 static void who_has_a_part_at_the_host_approves_nothing_of_it(void **unused)
 {
@@ -847,6 +926,9 @@ int main(void)
         STORY(and_those_that_somebody_has_for_whom_it_is_responsible),
         STORY(a_club_sees_and_acts_on_the_placement_of_whom_it_is_responsible_for),
         STORY(where_somebody_protected_is_shows_in_no_posting),
+        STORY(who_has_to_do_with_two_placements_hears_once_that_somebody_is_hidden),
+        STORY(and_a_supervisor_who_is_cleared_goes_on),
+        STORY(what_was_taken_back_within_the_hour_still_can_be),
         STORY(who_has_a_part_at_the_host_approves_nothing_of_it),
         STORY(and_who_is_erased_has_none),
         STORY(a_host_plans_for_whom_it_looks_after_or_had_before),

@@ -1136,6 +1136,18 @@ static void record(const struct mentorship_case *c, const struct mentorship_inpu
     said->elsewhere = is_of_meeting(in->type);
 }
 
+/* Who mentors them may do nothing more, and sees nothing: that they would find out by being refused. Who was only proposed
+ * has heard of nobody. */
+static bool on_person_hidden(const struct mentorship_case *c, const struct head *head,
+                             struct mentorship_events *out)
+{
+    const bool is_participants = id_equal(head->id, c->row.participant);
+
+    if (is_participants && mentorship_holds_place(c->row.state) && !c->mentor.cleared)
+        say(out, MENTORSHIP_RELIEVED, &c->row);
+    return true;
+}
+
 static bool decide(const struct mentorship_case *c, const struct mentorship_input *in,
                    struct mentorship_events *out, struct error *err)
 {
@@ -1169,7 +1181,8 @@ static bool decide(const struct mentorship_case *c, const struct mentorship_inpu
         return list_alternatives(c, &in->mentorship_list_alternatives.alternatives, out, err);
     case MENTORSHIP_ON_PERSON_ROLE_ENDED: return on_person_role_ended(c, in, out);
     case MENTORSHIP_ON_PERSON_PROTECTION_CHANGED:
-    case MENTORSHIP_ON_PERSON_HIDDEN: return true; /* what derives from the place goes */
+        return true; /* what derives from the place goes */
+    case MENTORSHIP_ON_PERSON_HIDDEN: return on_person_hidden(c, &in->head, out);
     case MENTORSHIP_ON_PERSON_ERASED: return stop(c, MENTORSHIP_REASON_ROLE_ENDED, out);
     case MENTORSHIP_ON_REFERRAL_CANCELLED:
         return stop(c, MENTORSHIP_REASON_REFERRAL_CANCELLED, out);

@@ -403,6 +403,7 @@ static void evolve(struct mentorship *row, const struct mentorship_event *event)
         return;
     case MENTORSHIP_HELD: hold(row, &event->mentorship_held); return;
     case MENTORSHIP_RESUMED: resume(row); return;
+    case MENTORSHIP_RELIEVED: return; /* who is told so goes by the protection of now */
     case MENTORSHIP_HOLD_OVERDUE: stop_clock(row); return;
     case MENTORSHIP_COMPLETION_SAID:
         row->has_said_by = true;
@@ -454,7 +455,7 @@ void mentorship_evolve(struct mentorship *row, const struct mentorship_event *ev
 
     evolve(row, event);
     if (event->type == MENTORSHIP_AFTER_PERSON_PROTECTION_CHANGED ||
-        event->type == MENTORSHIP_AFTER_PERSON_HIDDEN)
+        event->type == MENTORSHIP_AFTER_PERSON_HIDDEN || event->type == MENTORSHIP_RELIEVED)
         return; /* only what was said of it has gone */
     if (is_over && is_nothing_to_what_is_over(event->type)) return;
     keep_undo(row, event);

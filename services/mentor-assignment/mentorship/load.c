@@ -106,6 +106,8 @@ bool mentorship_load(struct txn *txn, struct id id, const struct mentorship_inpu
     if (!table_get(txn, &mentorships, id, &c->row, err)) return false;
     if (in->type == MENTORSHIP_ON_QUESTION_ANSWERED)
         return table_get(txn, &all_matching_rules, c->row.programme, &c->rules, err);
+    if (in->type == MENTORSHIP_ON_PERSON_HIDDEN)
+        return table_get(txn, &mentors, c->row.mentor, &c->mentor, err);
     if (!mentorship_is_command(in->type)) return true;
     if (!load_two(txn, c->row.referral, c->row.mentor, c, err)) return false;
     if (in->type == MENTORSHIP_OFFER)

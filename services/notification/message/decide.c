@@ -13,7 +13,7 @@ static condition is_new, is_taken_up, mentor_knows, participant_knows, awaits_an
     is_another, mentor_said, participant_said, host_said, supervisor_said, mentor_heard,
     participant_heard, host_heard, supervisor_heard, agency_heard, coordinator_heard,
     has_no_supervisor, awaits_decision, awaits_reply, was_confirmed_for_agency, is_for_agency,
-    is_of_system, was_accepted, was_asked;
+    is_of_system, was_accepted, was_asked, is_not_said;
 
 /* clang-format off */
 #define TO(audience) (1u << MESSAGE_AUDIENCE_##audience)
@@ -89,6 +89,7 @@ static const struct telling {
     TELL(MENTORSHIP_SUPERSEDED,           ME,                mentor_knows),
     TELL(MENTORSHIP_RECORDED_FOR,         ME,                mentor_said),
     TELL(MENTORSHIP_RECORDED_FOR,         PT,                participant_said),
+    TELL(MENTORSHIP_RELIEVED,             ME,                NULL),
     TELL(MENTORSHIP_UNDONE,               ME,                mentor_heard),
     TELL(MENTORSHIP_UNDONE,               PT,                participant_heard),
     TELL(MENTORSHIP_UNDONE,               CO,                coordinator_heard),
@@ -117,6 +118,8 @@ static const struct telling {
     TELL(PLACEMENT_RECORDED_FOR,          PT,                participant_said),
     TELL(PLACEMENT_RECORDED_FOR,          HO,                host_said),
     TELL(PLACEMENT_RECORDED_FOR,          SU,                supervisor_said),
+    TELL(PLACEMENT_RELIEVED,              SU,                NULL),
+    TELL(PLACEMENT_RELIEVED,              HO,                is_not_said),
     TELL(PLACEMENT_UNDONE,                PT,                participant_heard),
     TELL(PLACEMENT_UNDONE,                SU,                supervisor_heard),
     TELL(PLACEMENT_UNDONE,                HO,                host_heard),
@@ -136,6 +139,7 @@ static const struct telling {
     TELL(PERSON_CLEARANCE_CONFIRMED,      AK,                NULL),
     TELL(PERSON_CLEARANCE_REFUSED,        AK,                NULL),
     TELL(PERSON_CLEARANCE_LAPSED,         AK,                NULL),
+    TELL(PERSON_HIDDEN,                   CO | AG,           was_referred),
     TELL(PERSON_LOWERING_ASKED,           CO | AG,           NULL),
     TELL(PERSON_PROTECTION_CHANGED,       AK,                NULL),
     TELL(PERSON_PROTECTION_CHANGED,       AG,                was_confirmed_for_agency),
@@ -402,6 +406,12 @@ static bool has_no_supervisor(const struct message_case *c, const struct message
     return !in->placement_day_disputed.has_supervisor;
 }
 
+static bool is_not_said(const struct message_case *c, const struct message_input *in)
+{
+    (void)c;
+    return !in->placement_relieved.said;
+}
+
 /* A system has no mailbox: who can make it another token is told. */
 static bool is_of_system(const struct message_case *c, const struct message_input *in)
 {
@@ -428,13 +438,22 @@ static bool is_of(enum message_kind kind, const char *aggregate)
     return strncmp(message_kind_words[kind], aggregate, strlen(aggregate)) == 0;
 }
 
-static bool is_cases(enum message_kind kind)
+bool message_is_farewell(enum message_kind kind)
 {
-    return is_of(kind, "referral_") || is_of(kind, "mentorship_") || is_of(kind, "placement_");
+    return kind == MESSAGE_KIND_PERSON_HIDDEN || kind == MESSAGE_KIND_MENTORSHIP_RELIEVED ||
+           kind == MESSAGE_KIND_PLACEMENT_RELIEVED;
 }
 
+static bool is_cases(enum message_kind kind)
+{
+    return is_of(kind, "referral_") || is_of(kind, "mentorship_") || is_of(kind, "placement_") ||
+           message_is_farewell(kind);
+}
+
+/* The last that who is not cleared hears of it tells nothing. */
 static bool is_of_case(enum message_kind kind, enum message_audience audience)
 {
+    if (message_is_farewell(kind)) return false;
     const bool is_self = audience == MESSAGE_AUDIENCE_PARTICIPANT ||
                          audience == MESSAGE_AUDIENCE_PERSON || audience == MESSAGE_AUDIENCE_ASKER;
 
@@ -791,6 +810,7 @@ static void tell(const struct message_case *c, const struct message_input *in, e
         tell_cleared(c, in, as, audience, out);
         return;
     }
+    if (message_is_farewell(as)) tell_cleared(c, in, as, audience, out);
     reader = reader_of(in, audience);
     if (reader != NULL) queue(in, as, audience, *reader, 0, out);
     if (audience == MESSAGE_AUDIENCE_COORDINATOR) tell_clubs(c, in, as, out);

@@ -42,6 +42,10 @@ bool message_is_of_mentorship(enum message_input_type type);
  * is hidden, only to who is cleared. What an agency is asked about whom it referred, it knows. */
 bool message_is_of_case(const struct message *row);
 
+/* Whether it says to who is not cleared that somebody who is takes over, and nothing else: it is the last that they hear of
+ * somebody's case. Who is cleared hears that it is theirs now. */
+bool message_is_farewell(enum message_kind kind);
+
 /* Whether that there is such a mail tells of a case, whoever reads it: what systems are told is theirs. */
 bool message_is_guarded(const struct message *row);
 

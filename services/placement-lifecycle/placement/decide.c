@@ -1117,6 +1117,21 @@ static bool on_person_gone(const struct placement_case *c, const struct head *he
     return true;
 }
 
+/* Who had to do with them sees nothing more, and decides nothing: that they would find out by being refused. */
+static bool on_person_hidden(const struct placement_case *c, struct placement_events *out)
+{
+    const bool is_to_supervisor =
+        c->row.has_supervisor && !c->of_now.cleared && !c->is_supervisor_told;
+    struct placement_relieved *said;
+
+    if (c->is_host_told && !is_to_supervisor) return true;
+    said = &say(out, PLACEMENT_RELIEVED, c)->placement_relieved;
+    said->has_supervisor = is_to_supervisor;
+    if (is_to_supervisor) said->supervisor = c->row.supervisor;
+    said->has_said = said->said = c->is_host_told;
+    return true;
+}
+
 static bool on_person_role_ended(const struct placement_case *c, const struct placement_input *in,
                                  struct placement_events *out)
 {
@@ -1246,6 +1261,7 @@ static bool decide(const struct placement_case *c, const struct placement_input 
     case PLACEMENT_COMPLETE: return complete(c, head, out, err);
     case PLACEMENT_CLOSE_BOOK: return close_book(c, head, out, err);
     case PLACEMENT_REMIND: return remind(c, head, out, err);
+    case PLACEMENT_ON_PERSON_HIDDEN: return on_person_hidden(c, out);
     case PLACEMENT_ON_PERSON_ROLE_ENDED: return on_person_role_ended(c, in, out);
     case PLACEMENT_ON_PERSON_ERASED: return on_person_gone(c, &in->head, true, true, out);
     case PLACEMENT_ON_REFERRAL_CANCELLED:

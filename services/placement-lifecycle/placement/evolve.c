@@ -375,6 +375,7 @@ static void evolve(struct placement *row, const struct placement_event *event)
     case PLACEMENT_BOOK_CLOSED: close_book(row); return;
     case PLACEMENT_DAY_AGREED:
     case PLACEMENT_DAY_DISPUTED: return; /* the line says it */
+    case PLACEMENT_RELIEVED: return;     /* who is told so goes by the protection of now */
     case PLACEMENT_INTERRUPTED: interrupt(row, &event->placement_interrupted); return;
     case PLACEMENT_RESUMED: resume(row, &event->placement_resumed); return;
     case PLACEMENT_ENDED:
@@ -410,10 +411,16 @@ static void evolve(struct placement *row, const struct placement_event *event)
     bug("placement_evolve: event type %u", event->type);
 }
 
+/* What is said of the participant, and to others. */
+static bool is_nothing_to_it(unsigned type)
+{
+    return type == PLACEMENT_AFTER_PERSON_HIDDEN || type == PLACEMENT_RELIEVED;
+}
+
 void placement_evolve(struct placement *row, const struct placement_event *event)
 {
     evolve(row, event);
-    keep_undo(row, event);
+    if (!is_nothing_to_it(event->type)) keep_undo(row, event);
 }
 
 int64_t placement_next_ask(const struct placement *row)

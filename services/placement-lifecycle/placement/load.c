@@ -67,6 +67,29 @@ static bool load_seat(struct txn *txn, struct placement_case *c, struct error *e
            load_supervisor(txn, c->row.supervisor, c, err);
 }
 
+/* Ids are in the order in which they were made. */
+static bool is_later(struct id one, struct id other)
+{
+    return memcmp(one.bytes, other.bytes, sizeof one.bytes) > 0;
+}
+
+/* Who has to do with two placements of somebody hears once that they are hidden now: by the last of them. */
+static bool load_told(struct txn *txn, struct placement_case *c, struct error *err)
+{
+    struct ids found = {0};
+    struct placement later;
+
+    if (!placement_find_supervised(txn, c->row.participant, &found, err)) return false;
+    for (uint32_t i = 0; i < found.count; i++) {
+        if (!is_later(found.at[i], c->row.id)) continue;
+        if (!table_get(txn, &placements, found.at[i], &later, err)) return false;
+        c->is_host_told |= id_equal(later.host, c->row.host);
+        c->is_supervisor_told |=
+            later.has_supervisor && id_equal(later.supervisor, c->row.supervisor);
+    }
+    return true;
+}
+
 static bool load_named(struct txn *txn, const struct placement_input *in, struct placement_case *c,
                        struct error *err)
 {
@@ -87,6 +110,7 @@ static bool load_named(struct txn *txn, const struct placement_input *in, struct
         return table_get(txn, &days, in->placement_agree_day.day, &c->day, err);
     if (in->type == PLACEMENT_DISPUTE_DAY)
         return table_get(txn, &days, in->placement_dispute_day.day, &c->day, err);
+    if (in->type == PLACEMENT_ON_PERSON_HIDDEN) return load_told(txn, c, err);
     return true;
 }
 

@@ -32,6 +32,8 @@ struct placement_case {
     struct supervisor supervisor; /* who is named */
     struct supervisor of_now;     /* who supervises before that */
     bool is_mentor;               /* they are, of the same person */
+    bool is_host_told;            /* what is said when the participant is hidden, */
+    bool is_supervisor_told;      /* by a later placement of theirs */
     struct party approves;        /* for whom who approves the agreement stands */
     struct day day;               /* the line that is named */
     bool has_lines_behind;        /* the day from which on it ends or pauses */
@@ -80,6 +82,9 @@ bool placement_count_seats(struct txn *txn, struct id posting, int64_t *taken, s
 /* The participant's, in order of id, until found is full. */
 bool placement_find_of(struct txn *txn, struct id participant, struct ids *found,
                        struct error *err);
+/* Those of them that somebody supervises, or has still to assess. */
+bool placement_find_supervised(struct txn *txn, struct id participant, struct ids *found,
+                               struct error *err);
 /* Whether the participant has a placement at the posting whose agreement is approved: also one that is over. */
 bool placement_is_agreed(struct txn *txn, struct id participant, struct id posting, bool *is_agreed,
                          struct error *err);

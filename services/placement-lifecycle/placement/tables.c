@@ -82,6 +82,7 @@ bool placement_find(struct txn *txn, const struct placement_input *in, struct id
     case PLACEMENT_COMMAND: break; /* these say which one they are about */
     case PLACEMENT_ON_PERSON_ROLE_ENDED:
         return find_part(txn, in->head.id, in->person_role_ended.part, found, err);
+    case PLACEMENT_ON_PERSON_HIDDEN: return placement_find_supervised(txn, in->head.id, found, err);
     case PLACEMENT_ON_PERSON_ERASED:
         return find_part(txn, in->head.id, PERSON_PART_PARTICIPANT, found, err) &&
                find_part(txn, in->head.id, PERSON_PART_SUPERVISOR, found, err);
@@ -118,6 +119,20 @@ bool placement_find_of(struct txn *txn, struct id participant, struct ids *found
     const struct placement like = {.participant = participant};
 
     return index_find(txn, &placements, &by_participant, &like, 1, NULL, IDS_MAX, found, err);
+}
+
+bool placement_find_supervised(struct txn *txn, struct id participant, struct ids *found,
+                               struct error *err)
+{
+    struct placement row;
+    struct ids all = {0};
+
+    if (!placement_find_of(txn, participant, &all, err)) return false;
+    for (uint32_t i = 0; i < all.count; i++)
+        if (!table_get(txn, &placements, all.at[i], &row, err) ||
+            (is_supervised(&row) && !ids_add(found, all.at[i], err)))
+            return false;
+    return true;
 }
 
 bool placement_is_agreed(struct txn *txn, struct id participant, struct id posting, bool *is_agreed,
