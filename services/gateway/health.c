@@ -175,7 +175,7 @@ static int shortage(const char *text)
  * us requests is answered yes, as not sending them would mend nothing. */
 static void answer_ready(struct call *call, const char *nearly, const char *mail)
 {
-    char body[500];
+    char body[600];
     const int size = snprintf(body, sizeof body, "ready\n%s%s%s%s", nearly,
                               nearly[0] == '\0' ? "" : " (`fadder status`)\n", mail,
                               mail[0] == '\0' ? "" : " (`fadder status`)\n");
@@ -186,7 +186,7 @@ static void answer_ready(struct call *call, const char *nearly, const char *mail
 static void tell_ready(struct call *call)
 {
     const struct gateway *gateway = call->gateway;
-    char away[160] = "", waiting[200] = "", full[200] = "", nearly[180] = "", mail[200] = "";
+    char away[160] = "", waiting[200] = "", full[200] = "", nearly[180] = "", mail[320] = "";
 
     for (size_t i = 0; i < gateway->door.front.upstream_count; i++) {
         const char *name = gateway->door.front.upstreams[i].name, *text = call->probe->said[i].text;
@@ -205,6 +205,9 @@ static void tell_ready(struct call *call)
         if (text != NULL)
             add_counted(mail, sizeof mail, text, "\nfadder_programmes_unreached ",
                         "programmes whose coordinators no mail reaches");
+        if (text != NULL)
+            add_counted(mail, sizeof mail, text, "\nfadder_programmes_uncleared ",
+                        "programmes with somebody protected, nobody cleared");
         if (text != NULL)
             add_counted(mail, sizeof mail, text, "\nfadder_sealed_unopened ",
                         "whose sealed data cannot be opened");

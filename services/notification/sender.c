@@ -45,6 +45,8 @@ METRICS_COUNTER(delivered, "fadder_deliveries_delivered_total", "Mails and webho
 METRICS_COUNTER(failed, "fadder_deliveries_failed_total", "Attempts to deliver that were in vain.")
 METRICS_GAUGE(mute, "fadder_programmes_unreached",
               "Programmes whose coordinators can be told nothing.")
+METRICS_GAUGE(uncleared, "fadder_programmes_uncleared",
+              "Programmes with somebody under protection for whom nobody is cleared.")
 METRICS_GAUGE(under_way, "fadder_deliveries_under_way", "Mails and webhooks being sent.")
 
 /* How many mails may go now: `rate` in a second, and no more than a tenth of them at once. */
@@ -55,12 +57,13 @@ struct allowance {
 struct loop {
     struct sender sender;
     struct allowance mails;
-    int64_t scan_ms;    /* when to look at the queues again */
-    int64_t tenants_ms; /* when at the programmes */
-    bool has_way;       /* for mails: to a server, or into the folder */
-    int64_t purge_ms;   /* when that is looked through again */
-    struct ids mute;    /* programmes that have no mailbox, as was said in the log */
-    struct id after;    /* the endpoint that was served last */
+    int64_t scan_ms;      /* when to look at the queues again */
+    int64_t tenants_ms;   /* when at the programmes */
+    bool has_way;         /* for mails: to a server, or into the folder */
+    int64_t purge_ms;     /* when that is looked through again */
+    struct ids mute;      /* programmes that have no mailbox, as was said in the log */
+    struct ids uncleared; /* and where nobody is cleared for who is under protection */
+    struct id after;      /* the endpoint that was served last */
     struct sending sendings[SENDINGS];
 };
 
@@ -284,44 +287,58 @@ static bool is_said(const struct ids *said, struct id programme)
     return false;
 }
 
-static void say_mute(struct id programme)
+static void say_programme(const char *what, struct id programme)
 {
     char id[ID_TEXT_SIZE];
 
     id_write(programme, id);
-    log_error("programme_unreached", "programme=%s", id);
+    log_error(what, "programme=%s", id);
+}
+
+/* Once, until it is over. */
+static void say_once(const char *what, const struct ids *said, struct id programme,
+                     struct ids *found)
+{
+    if (!is_said(said, programme)) say_programme(what, programme);
+    if (found->count < IDS_MAX) found->at[found->count++] = programme;
 }
 
 struct mute_scan {
     struct txn *txn;
     struct error *err;
-    const struct ids *said;
-    struct ids found;
-    int64_t count;
+    const struct ids *said, *said_uncleared;
+    struct ids found, uncleared;
+    int64_t count, uncleared_count;
 };
 
 static bool look_at_tenant(void *cookie, struct id id, const void *row)
 {
     struct mute_scan *scan = cookie;
+    const struct tenant *tenant = row;
     struct recipient recipient;
 
+    scan->uncleared_count += tenant->uncleared;
+    if (tenant->uncleared)
+        say_once("programme_uncleared", scan->said_uncleared, id, &scan->uncleared);
     if (!table_get(scan->txn, &recipients, id, &recipient, scan->err)) return false;
-    if (!tenant_is_mute(row) && recipient.state != RECIPIENT_STATE_LOST) return true;
+    if (!tenant_is_mute(tenant) && recipient.state != RECIPIENT_STATE_LOST) return true;
     scan->count++;
-    if (!is_said(scan->said, id)) say_mute(id);
-    if (scan->found.count < IDS_MAX) scan->found.at[scan->found.count++] = id;
+    say_once("programme_unreached", scan->said, id, &scan->found);
     return true;
 }
 
 static bool look_at_tenants(struct loop *loop, struct txn *txn, struct error *err)
 {
-    struct mute_scan scan = {.txn = txn, .err = err, .said = &loop->mute};
+    struct mute_scan scan = {
+        .txn = txn, .err = err, .said = &loop->mute, .said_uncleared = &loop->uncleared};
 
     if (clock_steady_ms() < loop->tenants_ms) return true;
     loop->tenants_ms = clock_steady_ms() + TENANTS_MS;
     if (!table_scan(txn, &tenants, NULL, look_at_tenant, &scan, err)) return false;
     loop->mute = scan.found;
+    loop->uncleared = scan.uncleared;
     metrics_set(&mute, scan.count);
+    metrics_set(&uncleared, scan.uncleared_count);
     return true;
 }
 

@@ -163,6 +163,7 @@ static const struct {
     {MESSAGE_ON_PERSON_CLEARANCE_LAPSED, "A"},
     {MESSAGE_ON_PERSON_LOWERING_ASKED, "CG"},
     {MESSAGE_ON_PERSON_HIDDEN, "CG"},
+    {MESSAGE_ON_PROGRAMME_CLEARANCE_MISSED, "C"},
     {MESSAGE_ON_MENTORSHIP_RELIEVED, "M"},
     {MESSAGE_ON_PLACEMENT_RELIEVED, "SH"},
     {MESSAGE_ON_PERSON_PROTECTION_CHANGED, "A"}, /* of what nobody asked: see below */
@@ -834,7 +835,8 @@ static void a_mentor_is_their_clubs_until_they_leave(void **unused)
 /* What an admin of the programme's has to confirm, its mailbox hears alone. */
 static bool is_for_admins(unsigned type)
 {
-    return type == MESSAGE_ON_PERSON_CLEARANCE_ASKED || type == MESSAGE_ON_PERSON_LOWERING_ASKED;
+    return type == MESSAGE_ON_PERSON_CLEARANCE_ASKED || type == MESSAGE_ON_PERSON_LOWERING_ASKED ||
+           type == MESSAGE_ON_PROGRAMME_CLEARANCE_MISSED;
 }
 
 /* All else that the programme's coordinators hear of a mentor, their club's do, and nothing else. */

@@ -7,6 +7,7 @@
 
 #define STATES (PROGRAMME_STATE_CLOSED + 1u)
 
+static const struct id bo = {"bo"};
 static struct programme_events out;
 
 static struct programme_case given(unsigned state)
@@ -32,6 +33,7 @@ static const unsigned who[PROGRAMME_INPUTS] = {
     [PROGRAMME_READ] = ROLE_SYS | ROLE_PA | ROLE_CO,
     [PROGRAMME_CLOSE] = ROLE_SYS | ROLE_PA,
     [PROGRAMME_APPLY_DAYS] = ROLE_TM,
+    [PROGRAMME_LOOK_FOR_CLEARED] = ROLE_TM,
 };
 
 static struct programme_input input(enum programme_input_type type, const struct programme_case *c)
@@ -98,6 +100,14 @@ static const int lives[PROGRAMME_INPUTS][STATES] = {
     [PROGRAMME_READ]   = { NO,  OPE, CLO },
     [PROGRAMME_CLOSE]  = { NO,  CLO, NO },
     [PROGRAMME_APPLY_DAYS] = { NO, OPE, CLO },
+    [PROGRAMME_LOOK_FOR_CLEARED] = { NO, OPE, CLO },
+    [PROGRAMME_ON_REFERRAL_RECEIVED] = { NON, OPE, CLO },
+    [PROGRAMME_ON_PERSON_HIDDEN] = { NON, OPE, CLO },
+    [PROGRAMME_ON_PERSON_SHOWN] = { NON, OPE, CLO },
+    [PROGRAMME_ON_PERSON_ERASED] = { NON, OPE, CLO },
+    [PROGRAMME_ON_PERSON_ROLE_GRANTED] = { NON, OPE, CLO },
+    [PROGRAMME_ON_PERSON_ROLE_ENDED] = { NON, OPE, CLO },
+    [PROGRAMME_ON_PERSON_CLEARANCE_CONFIRMED] = { NON, OPE, CLO },
     [PROGRAMME_ON_RECIPIENT_LOST]  = { NON, OPE, CLO },
     [PROGRAMME_ON_RECIPIENT_FOUND] = { NON, OPE, CLO },
 };
@@ -116,6 +126,7 @@ static void every_role_for_every_input_in_every_state(void **unused)
                 const char *code;
 
                 in.head.actor.role = role;
+                c.row.has_look_at = type == PROGRAMME_LOOK_FOR_CLEARED;
                 if (type == PROGRAMME_READ && role == ROLE_SYS)
                     in.programme_read.purpose = ORGANISATION_PURPOSE_DELIVERY;
                 code = run(&c, &in);
@@ -408,6 +419,103 @@ static bool is_sealed(const struct programme_case *c, const struct programme_inp
            memcmp(what.value, &mailbox, sizeof mailbox) == 0;
 }
 
+/* Somebody was hidden, and nobody is cleared. */
+static struct programme_case hidden(void)
+{
+    struct programme_case c = given(PROGRAMME_STATE_OPEN);
+    struct programme_input in = input(PROGRAMME_ON_PERSON_HIDDEN, &c);
+
+    c.row.has_applying = false;
+    c.row.applying = 0;
+    in.head.id = bo;
+    assert_null(run(&c, &in));
+    c.is_any_guarded = true;
+    c.guarded = bo;
+    return c;
+}
+
+static const char *hear(struct programme_case *c, enum programme_input_type type)
+{
+    struct programme_input in = input(type, c);
+
+    return run(c, &in);
+}
+
+static const char *look(struct programme_case *c)
+{
+    struct programme_input in = input(PROGRAMME_LOOK_FOR_CLEARED, c);
+
+    in.head.actor.role = ROLE_TM;
+    if (c->row.has_look_at) in.head.at = c->row.look_at;
+    return run(c, &in);
+}
+
+static void that_nobody_is_cleared_is_said_each_week_for_so_many(void **unused)
+{
+    struct programme_case c = hidden();
+    const struct instant since = c.row.uncleared_since, first = c.row.look_at;
+    unsigned command;
+
+    (void)unused;
+    assert_int_equal(out.at[0].type, PROGRAMME_CLEARANCE_MISSED);
+    assert_true(id_equal(out.at[0].programme_clearance_missed.person, bo));
+    assert_int_equal(first.ms - since.ms, 7 * INT64_C(86400000));
+    assert_int_equal(programme_due(&c.row, &command).ms, first.ms);
+    assert_int_equal(command, PROGRAMME_LOOK_FOR_CLEARED);
+    assert_null(hear(&c, PROGRAMME_ON_PERSON_HIDDEN)); /* another, while it is said anyway */
+    assert_int_equal(out.count, 0);
+    for (int64_t times = 2; times <= PROGRAMME_LOOKS_MAX; times++) {
+        assert_null(look(&c));
+        assert_int_equal(out.at[0].programme_clearance_missed.times, times);
+        assert_int_equal(c.row.uncleared_since.ms, since.ms);
+    }
+    assert_int_equal(programme_due(&c.row, &command).ms, 0);
+    assert_ptr_equal(look(&c), programme_nobody_looked_for.code);
+    assert_null(hear(&c, PROGRAMME_ON_PERSON_HIDDEN)); /* then the next is news again */
+    assert_int_equal(out.at[0].programme_clearance_missed.times, 1);
+}
+
+static void until_somebody_is_or_nobody_has_to_be(void **unused)
+{
+    static const enum programme_input_type ends[] = {
+        PROGRAMME_ON_PERSON_CLEARANCE_CONFIRMED, PROGRAMME_ON_PERSON_ROLE_GRANTED,
+        PROGRAMME_ON_PERSON_SHOWN, PROGRAMME_ON_PERSON_ERASED};
+    unsigned command;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct programme_case cleared = hidden(), shown = cleared, neither = cleared;
+
+        assert_null(hear(&neither, ends[i]));
+        assert_int_equal(out.count, 0);
+        cleared.is_any_cleared = true;
+        shown.is_any_guarded = false;
+        assert_null(hear(&cleared, ends[i]));
+        assert_int_equal(out.at[0].type, PROGRAMME_CLEARANCE_FOUND);
+        assert_false(cleared.row.has_uncleared_since);
+        assert_int_equal(programme_due(&cleared.row, &command).ms, 0);
+        assert_null(look(&shown)); /* whatever was not heard of */
+        assert_int_equal(out.at[0].type, PROGRAMME_CLEARANCE_FOUND);
+    }
+}
+
+static void who_was_the_last_who_is_cleared_is_missed(void **unused)
+{
+    struct programme_case c = given(PROGRAMME_STATE_OPEN), other = c;
+
+    (void)unused;
+    assert_null(hear(&other, PROGRAMME_ON_PERSON_ROLE_ENDED)); /* nobody is under protection */
+    assert_int_equal(out.count, 0);
+    c.is_any_guarded = true;
+    c.guarded = bo;
+    other = c;
+    other.is_any_cleared = true;
+    assert_null(hear(&other, PROGRAMME_ON_PERSON_ROLE_ENDED));
+    assert_int_equal(out.count, 0);
+    assert_null(hear(&c, PROGRAMME_ON_PERSON_ROLE_ENDED));
+    assert_true(id_equal(out.at[0].programme_clearance_missed.person, bo));
+}
+
 static void its_mailbox_is_sealed_and_stays_until_another_is_said(void **unused)
 {
     struct programme_case c = given(PROGRAMME_STATE_NONE);
@@ -477,6 +585,9 @@ int main(void)
         cmocka_unit_test(a_new_one_does_not_either),
         cmocka_unit_test(only_other_days_are_said_anew_of_whom_nothing_keeps),
         cmocka_unit_test(they_are_told_some_at_a_time_and_begin_anew_with_other_days),
+        cmocka_unit_test(that_nobody_is_cleared_is_said_each_week_for_so_many),
+        cmocka_unit_test(until_somebody_is_or_nobody_has_to_be),
+        cmocka_unit_test(who_was_the_last_who_is_cleared_is_missed),
         cmocka_unit_test(its_mailbox_is_sealed_and_stays_until_another_is_said),
         cmocka_unit_test(its_mailbox_is_read_for_what_it_is_for),
     };

@@ -256,6 +256,42 @@ static int tear_down(void **unused)
     return 0;
 }
 
+static struct programme programme_row(void)
+{
+    struct programme row;
+
+    turn_get(&programmes, tenant, &row);
+    return row;
+}
+
+static void somebody_has_to_be_cleared_where_somebody_is_under_protection(void **unused)
+{
+    struct person_input end = {.type = PERSON_END_ROLE,
+                               .head = by_sys(),
+                               .person_end_role = {.part = PERSON_PART_COORDINATOR}};
+    struct programme row;
+    struct id open, hidden, coordinator;
+
+    (void)unused;
+    assert_null(receive("AF-50", 1, PROTECTION_NONE, &open));
+    assert_false(programme_row().has_uncleared_since);
+    assert_null(receive("AF-51", 1, PROTECTION_MARKED, &hidden));
+    row = programme_row();
+    assert_true(row.has_uncleared_since);
+    assert_true(id_equal(row.uncleared, referral_row(hidden).person));
+    assert_int_equal(row.said_times, 1);
+    turn_until(row.look_at);
+    assert_int_equal(programme_row().said_times, 2);
+
+    register_person(PERSON_PART_MENTOR, true); /* nobody who could coordinate */
+    assert_true(programme_row().has_uncleared_since);
+    coordinator = register_person(PERSON_PART_COORDINATOR, true);
+    assert_false(programme_row().has_uncleared_since);
+    end.head.id = coordinator;
+    assert_null(input(&person_aggregate, &end, false, &coordinator));
+    assert_true(programme_row().has_uncleared_since);
+}
+
 static void a_slug_a_hash_and_an_external_id_are_found(void **unused)
 {
     struct token_input in = {.type = TOKEN_CREATE,
@@ -1714,6 +1750,7 @@ static void another_is_protected_from_whom_they_had_to_do_with(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(somebody_has_to_be_cleared_where_somebody_is_under_protection),
         cmocka_unit_test(a_slug_a_hash_and_an_external_id_are_found),
         cmocka_unit_test(tokens_end_with_what_they_stand_for),
         cmocka_unit_test(sessions_end_with_what_they_stand_for_too),

@@ -683,6 +683,29 @@ def test_a_programme_without_a_mailbox_is_told_of_and_keeps_its_mails(make_syste
     assert wrong.returncode == 2 and "--mailbox" in wrong.stderr
 
 
+def test_where_nobody_is_cleared_for_who_is_protected_the_admins_and_the_operator_are_told(make_system):
+    system = make_system(load=False).start()
+    programme = system.operator("programme", "add", "--slug", "one", "--name", "One", "--country", "se", "--mailbox", "one@example.org").stdout.strip()
+    partner = fadder.Partner(*system.operator("partner", "add", "--programme", "one", "--name", "P").stdout.split())
+    referral = fadder.referral("AF-1", programme="one", person={"given_name": "Hemliga", "family_name": "X", "email": "dold@example.org", "protection": "marked"})
+    assert system.deliver(referral, partner).status in (200, 201)
+
+    wait_until(lambda: mails_to(folder(system), "one@example.org"), "the mailbox is told")
+    to_be_cleared = lambda: [one for one in mails_to(folder(system), "one@example.org") if one["Subject"] == "Någon behöver behörighet för skyddade personer"]
+    (mail,) = wait_until(to_be_cleared, "that somebody has to be cleared")
+    token = system.add_token("programme_admin", programme="one")
+    person = next(one["person"] for one in system.items("referrals", token))
+    assert person in mail.as_string() and "Hemliga" not in mail.as_string()
+    assert len(wait_until(lambda: faults(system, "programme_uncleared"), "the log names it")) == 1 and programme in faults(system, "programme_uncleared")[0]
+    assert b"programmes with somebody protected, nobody cleared: 1" in system.request("GET", "/readyz").body
+    assert "nobody is cleared to coordinate" in system.operator("status").stdout
+    assert system.operator("doctor", check=False).returncode == 1
+
+    body = {"details": {"given_name": "Kim", "email": "kim@example.org"}, "language": "sv", "protection": "none", "part": "coordinator", "cleared": True}
+    system.say("person.register", body, "--programme", "one")
+    wait_until(lambda: "nobody is cleared to coordinate" not in system.operator("status").stdout, "it is over")
+
+
 def test_what_waited_for_a_mailbox_does_not_go_to_whoever_has_one_first(make_system):
     system = make_system(load=False).start()
     system.operator("programme", "add", "--slug", "one", "--name", "One", "--country", "se")

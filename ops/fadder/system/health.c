@@ -136,6 +136,16 @@ static void print_unreached(double count)
            count);
 }
 
+static void print_uncleared(double programmes)
+{
+    if (programmes > 0)
+        printf("  In %.0f programmes somebody is under protection, and nobody is cleared to "
+               "coordinate\n"
+               "  for them. Its log names them (programme_uncleared); clear a coordinator "
+               "(person.grant_role).\n",
+               programmes);
+}
+
 /* Before it is refused, and when it is. */
 static void print_room(const char *text)
 {
@@ -182,9 +192,10 @@ bool health_is_ready(const char *text)
 
 bool health_needs_somebody(const char *text)
 {
-    static const char *const wants[] = {"fadder_set_aside",       "fadder_room_shortage",
-                                        "fadder_keys_lost",       "fadder_mail_fault",
-                                        "fadder_sealed_unopened", "fadder_programmes_unreached"};
+    static const char *const wants[] = {"fadder_set_aside",           "fadder_room_shortage",
+                                        "fadder_keys_lost",           "fadder_mail_fault",
+                                        "fadder_sealed_unopened",     "fadder_programmes_unreached",
+                                        "fadder_programmes_uncleared"};
     bool wants_somebody = !health_is_ready(text);
 
     for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++)
@@ -205,6 +216,7 @@ void health_tell(const char *service, const char *text)
     print_stopped(service, text);
     print_mail_faults(text);
     print_unreached(health_metric(text, "fadder_programmes_unreached"));
+    print_uncleared(health_metric(text, "fadder_programmes_uncleared"));
     if (set_aside > 0)
         printf("  %.0f inputs are set aside there: `fadder quarantine show` lists them.\n",
                set_aside);

@@ -161,6 +161,8 @@ static const struct telling {
     TELL(PERSON_MAILBOX_HELD,             PN,                NULL),
     TELL(PERSON_MAILBOX_TAKEN,            PN,                NULL),
 
+    TELL(PROGRAMME_CLEARANCE_MISSED,      CO,                NULL),
+
     TELL(TOKEN_REMINDED,                  PN,                NULL),
     TELL(TOKEN_REMINDED,                  CO,                is_of_system),
 
@@ -482,6 +484,7 @@ bool message_is_of_mentorship(enum message_input_type type)
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_TOKEN:
     case MESSAGE_ON_SESSION:
+    case MESSAGE_ON_PROGRAMME:
     case MESSAGE_ON_RECIPIENT: return false;
     }
     bug("message_is_of_mentorship: input type %u", type);
@@ -498,6 +501,7 @@ const struct id *message_person(const struct message_input *in)
     case MESSAGE_ON_MENTORSHIP:
     case MESSAGE_ON_PLACEMENT:
     case MESSAGE_ON_SESSION:
+    case MESSAGE_ON_PROGRAMME:
     case MESSAGE_ON_TOKEN: return NULL;
     }
     bug("message_person: input type %u", in->type);
@@ -514,6 +518,7 @@ const struct id *message_mentor(const struct message_input *in)
     case MESSAGE_ON_MENTEE:
     case MESSAGE_ON_TOKEN:
     case MESSAGE_ON_SESSION:
+    case MESSAGE_ON_PROGRAMME:
     case MESSAGE_ON_PLACEMENT: return NULL;
     }
     bug("message_mentor: input type %u", in->type);
@@ -582,6 +587,7 @@ const struct id *message_referral(const struct message_input *in)
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_TOKEN:
     case MESSAGE_ON_SESSION:
+    case MESSAGE_ON_PROGRAMME:
     case MESSAGE_ON_RECIPIENT: return NULL;
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.referral;
     case MESSAGE_ON_PLACEMENT: return &in->placement_whose.referral;
@@ -598,11 +604,19 @@ static const struct id *participant_of(const struct message_input *in)
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_TOKEN:
     case MESSAGE_ON_SESSION:
+    case MESSAGE_ON_PROGRAMME:
     case MESSAGE_ON_RECIPIENT: return NULL;
     case MESSAGE_ON_MENTORSHIP: return &in->mentorship_whose.participant;
     case MESSAGE_ON_PLACEMENT: return &in->placement_whose.participant;
     }
     bug("participant_of: input type %u", in->type);
+}
+
+/* What happened to it; or, where somebody has to be cleared, for whom. */
+static struct id about_of(const struct message_input *in)
+{
+    return in->type == MESSAGE_ON_PROGRAMME_CLEARANCE_MISSED ? in->programme_clearance_missed.person
+                                                             : in->head.id;
 }
 
 /* Whom it is about, or whose. */
@@ -671,7 +685,7 @@ static struct message_queued *queue(const struct message_input *in, enum message
     said->channel =
         audience == MESSAGE_AUDIENCE_PARTNER ? MESSAGE_CHANNEL_WEBHOOK : MESSAGE_CHANNEL_EMAIL;
     said->to = to;
-    said->about = in->head.id;
+    said->about = about_of(in);
     said->sequence = sequence;
     said->has_referral = referral != NULL;
     if (referral != NULL) said->referral = *referral;
@@ -712,7 +726,8 @@ static bool is_missed(const struct message_input *in)
 /* What the programme's admins alone answer, and a club's coordinators do not know of. */
 static bool is_for_admins(enum message_input_type type)
 {
-    return type == MESSAGE_ON_PERSON_CLEARANCE_ASKED || type == MESSAGE_ON_PERSON_LOWERING_ASKED;
+    return type == MESSAGE_ON_PERSON_CLEARANCE_ASKED || type == MESSAGE_ON_PERSON_LOWERING_ASKED ||
+           type == MESSAGE_ON_PROGRAMME_CLEARANCE_MISSED;
 }
 
 static void add_club(struct ids *clubs, struct id club)
@@ -776,6 +791,7 @@ static bool is_withheld(const struct message_case *c, const struct message_input
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_TOKEN:
     case MESSAGE_ON_SESSION:
+    case MESSAGE_ON_PROGRAMME:
     case MESSAGE_ON_RECIPIENT: return false; /* or they would not hear that it ends */
     }
     bug("is_withheld: input type %u", in->type);

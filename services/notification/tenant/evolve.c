@@ -29,6 +29,12 @@ void tenant_evolve(struct tenant *row, const struct tenant_event *event)
     case TENANT_AFTER_PROGRAMME_CREATED: be(row, &event->programme_created); return;
     case TENANT_AFTER_PROGRAMME_CHANGED: be(row, &event->programme_changed); return;
     case TENANT_AFTER_PROGRAMME_CLOSED: row->closed = true; return;
+    case TENANT_AFTER_PROGRAMME_CLEARANCE_MISSED:
+        row->has_uncleared = row->uncleared = true;
+        return;
+    case TENANT_AFTER_PROGRAMME_CLEARANCE_FOUND:
+        row->has_uncleared = row->uncleared = false;
+        return;
     case TENANT_AFTER_ORGANISATION_UNDONE: /* it takes part again */
     case TENANT_AFTER_ORGANISATION_CREATED: own(row, event->id); return;
     case TENANT_AFTER_ORGANISATION_CLOSED: disown(row, event->id); return;

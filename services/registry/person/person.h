@@ -93,6 +93,11 @@ bool person_load(struct txn *txn, struct id id, const struct person_input *in,
 /* Adds somebody whom a row is about, if they are under protection. */
 bool person_guards(struct txn *txn, struct id person, struct guarded *guarded, struct error *err);
 
+/* Of a programme: the first of those who were referred and are under protection; and whether anybody is cleared to coordinate. */
+bool person_first_guarded(struct txn *txn, struct id programme, struct id *first, bool *has,
+                          struct error *err);
+bool person_is_any_cleared(struct txn *txn, struct id programme, bool *is_any, struct error *err);
+
 /* The next behind `after` of a programme's whom nothing keeps any more, in order. */
 bool person_find_released(struct txn *txn, struct id programme, const struct id *after,
                           uint32_t most, struct ids *found, struct error *err);

@@ -23,14 +23,55 @@ static bool is_released(const void *row)
 
 static const struct index released = {PERSONS_RELEASED, {"programme"}, is_released};
 
+/* Whose case somebody coordinates who is cleared. */
+static bool is_guarded(const void *row)
+{
+    const struct person *person = row;
+
+    return person->state == PERSON_STATE_ACTIVE && person->has_referral && is_protected(row);
+}
+
+static bool is_cleared(const void *row)
+{
+    const struct person *person = row;
+    bool is = false;
+
+    for (uint32_t i = 0; i < person->roles.count; i++)
+        is |= person->roles.at[i].part == PERSON_PART_COORDINATOR && person->roles.at[i].cleared;
+    return is && person->state == PERSON_STATE_ACTIVE;
+}
+
+static const struct index guarded_people = {PERSONS_GUARDED, {"programme"}, is_guarded};
+static const struct index cleared_people = {PERSONS_CLEARED, {"programme"}, is_cleared};
+
 /* Whether somebody is, without the row: asked of every row of many lists. */
 static const struct index protected = {PERSONS_PROTECTED, {"id"}, is_protected};
 
 const struct table persons = {
     PERSONS,
     &person_descriptor,
-    {&by_organisation, &by_agency, &by_partner, &by_programme, &taking_part, &protected, &released},
+    {&by_organisation, &by_agency, &by_partner, &by_programme, &taking_part, &protected, &released,
+     &guarded_people, &cleared_people},
 };
+
+static bool find_first(struct txn *txn, const struct index *index, struct id programme,
+                       struct id *first, bool *has, struct error *err)
+{
+    return index_next(txn, index, &programme, sizeof programme, NULL, first, has, err);
+}
+
+bool person_first_guarded(struct txn *txn, struct id programme, struct id *first, bool *has,
+                          struct error *err)
+{
+    return find_first(txn, &guarded_people, programme, first, has, err);
+}
+
+bool person_is_any_cleared(struct txn *txn, struct id programme, bool *is_any, struct error *err)
+{
+    struct id first;
+
+    return find_first(txn, &cleared_people, programme, &first, is_any, err);
+}
 
 bool person_find_released(struct txn *txn, struct id programme, const struct id *after,
                           uint32_t most, struct ids *found, struct error *err)

@@ -20,6 +20,8 @@ static const struct step steps[] = {
     {PROGRAMME_STATE_OPEN,   PROGRAMME_CLOSE,        PROGRAMME_STATE_CLOSED, ROLE_SYS | ROLE_PA},
     {PROGRAMME_STATE_OPEN,   PROGRAMME_APPLY_DAYS,   PROGRAMME_STATE_OPEN,   ROLE_TM},
     {PROGRAMME_STATE_CLOSED, PROGRAMME_APPLY_DAYS,   PROGRAMME_STATE_CLOSED, ROLE_TM},
+    {PROGRAMME_STATE_OPEN,   PROGRAMME_LOOK_FOR_CLEARED, PROGRAMME_STATE_OPEN,   ROLE_TM},
+    {PROGRAMME_STATE_CLOSED, PROGRAMME_LOOK_FOR_CLEARED, PROGRAMME_STATE_CLOSED, ROLE_TM},
 };
 /* clang-format on */
 
@@ -215,6 +217,49 @@ static bool apply_days(const struct programme_case *c, struct programme_events *
     return true;
 }
 
+/* Who is cleared to coordinate. */
+
+static void say_missed(const struct programme_case *c, struct id person, int64_t times,
+                       struct instant at, struct programme_events *out)
+{
+    const struct programme *row = &c->row;
+    struct programme_clearance_missed *said =
+        &programme_emit(out, PROGRAMME_CLEARANCE_MISSED, row->id)->programme_clearance_missed;
+
+    said->person = person;
+    said->since = row->has_uncleared_since ? row->uncleared_since : at;
+    said->times = times;
+    said->has_again = times < PROGRAMME_LOOKS_MAX;
+    if (said->has_again) said->again = instant_add_days(at, PROGRAMME_LOOK_DAYS);
+}
+
+/* Who is under protection is nobody's case but of who is cleared, so there has to be one. Of the next it is not said anew
+ * while it is said each week. */
+static bool on_guarded(const struct programme_case *c, struct id person, struct instant at,
+                       struct programme_events *out)
+{
+    if (!c->is_any_cleared && !c->row.has_look_at) say_missed(c, person, 1, at, out);
+    return true;
+}
+
+static bool on_cleared_or_shown(const struct programme_case *c, struct programme_events *out)
+{
+    const bool is_missed = c->is_any_guarded && !c->is_any_cleared;
+
+    if (c->row.has_uncleared_since && !is_missed)
+        programme_emit(out, PROGRAMME_CLEARANCE_FOUND, c->row.id);
+    return true;
+}
+
+static bool look_for_cleared(const struct programme_case *c, const struct head *head,
+                             struct programme_events *out, struct error *err)
+{
+    if (!c->row.has_look_at) return refuse(err, &programme_nobody_looked_for);
+    if (c->is_any_guarded && !c->is_any_cleared)
+        say_missed(c, c->guarded, c->row.said_times + 1, head->at, out);
+    return on_cleared_or_shown(c, out);
+}
+
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
 bool programme_may(const struct programme_case *c, const struct programme_input *in,
                    struct error *err)
@@ -239,6 +284,16 @@ bool programme_decide(const struct programme_case *c, const struct programme_inp
         return set_matching(c, &in->programme_set_matching.matching, out, err);
     case PROGRAMME_CLOSE: return close(c, in->programme_close.reason, out);
     case PROGRAMME_APPLY_DAYS: return apply_days(c, out, err);
+    case PROGRAMME_LOOK_FOR_CLEARED: return look_for_cleared(c, &in->head, out, err);
+    case PROGRAMME_ON_REFERRAL_RECEIVED:
+        return on_guarded(c, in->referral_received.person, in->head.at, out);
+    case PROGRAMME_ON_PERSON_HIDDEN: return on_guarded(c, in->head.id, in->head.at, out);
+    case PROGRAMME_ON_PERSON_ROLE_ENDED:
+        return !c->is_any_guarded || on_guarded(c, c->guarded, in->head.at, out);
+    case PROGRAMME_ON_PERSON_ROLE_GRANTED:
+    case PROGRAMME_ON_PERSON_CLEARANCE_CONFIRMED:
+    case PROGRAMME_ON_PERSON_SHOWN:
+    case PROGRAMME_ON_PERSON_ERASED: return on_cleared_or_shown(c, out);
     case PROGRAMME_ON_RECIPIENT: return true; /* evolve says all there is to it */
     }
     bug("programme_decide: input type %u", in->type);

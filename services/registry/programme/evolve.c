@@ -52,6 +52,24 @@ static void days_applied(struct programme *row, const struct programme_days_appl
     row->applied_to = said->persons.at[said->persons.count - 1];
 }
 
+static void clearance_missed(struct programme *row, const struct programme_clearance_missed *said)
+{
+    row->has_uncleared_since = row->has_uncleared = row->has_said_times = true;
+    row->uncleared_since = said->since;
+    row->uncleared = said->person;
+    row->said_times = said->times;
+    row->has_look_at = said->has_again;
+    row->look_at = said->again;
+}
+
+static void clearance_found(struct programme *row)
+{
+    const struct programme_clearance_missed nothing = {0};
+
+    clearance_missed(row, &nothing);
+    row->has_uncleared_since = row->has_uncleared = row->has_said_times = false;
+}
+
 void programme_evolve(struct programme *row, const struct programme_event *event)
 {
     switch (event->type) {
@@ -74,6 +92,12 @@ void programme_evolve(struct programme *row, const struct programme_event *event
     case PROGRAMME_WAS_READ: return; /* for the journal only */
     case PROGRAMME_CLOSED: row->state = PROGRAMME_STATE_CLOSED; return;
     case PROGRAMME_DAYS_APPLIED: days_applied(row, &event->programme_days_applied); return;
+    case PROGRAMME_CLEARANCE_MISSED:
+        clearance_missed(row, &event->programme_clearance_missed);
+        return;
+    case PROGRAMME_CLEARANCE_FOUND: clearance_found(row); return;
+    case PROGRAMME_AFTER_REFERRAL:
+    case PROGRAMME_AFTER_PERSON: return; /* what follows is said by events of our own */
     case PROGRAMME_AFTER_RECIPIENT_LOST: lost(row, event->recipient_lost.at); return;
     case PROGRAMME_AFTER_RECIPIENT_FOUND: found(row); return;
     }
@@ -82,6 +106,9 @@ void programme_evolve(struct programme *row, const struct programme_event *event
 
 struct instant programme_due(const struct programme *row, unsigned *command)
 {
-    *command = PROGRAMME_APPLY_DAYS;
+    const bool is_applying = row->applying != 0;
+
+    *command = is_applying ? PROGRAMME_APPLY_DAYS : PROGRAMME_LOOK_FOR_CLEARED;
+    if (!is_applying) return row->look_at;
     return (struct instant){row->applying}; /* another each time, or it would not be fired again */
 }

@@ -18,6 +18,20 @@ static bool load_released(struct txn *txn, struct programme_case *c, struct erro
     return true;
 }
 
+static bool load_cleared(struct txn *txn, struct id programme, struct programme_case *c,
+                         struct error *err)
+{
+    return person_is_any_cleared(txn, programme, &c->is_any_cleared, err) &&
+           person_first_guarded(txn, programme, &c->guarded, &c->is_any_guarded, err);
+}
+
+static bool is_about_clearance(enum programme_input_type type)
+{
+    return type == PROGRAMME_LOOK_FOR_CLEARED ||
+           (!programme_is_command(type) && type != PROGRAMME_ON_RECIPIENT_LOST &&
+            type != PROGRAMME_ON_RECIPIENT_FOUND);
+}
+
 bool programme_load(struct txn *txn, struct id id, const struct programme_input *in,
                     struct programme_case *c, struct error *err)
 {
@@ -29,6 +43,7 @@ bool programme_load(struct txn *txn, struct id id, const struct programme_input 
         !referral_find_first(txn, id, &c->has_referred, &c->referred_at, err))
         return false;
     return table_get(txn, &programmes, id, &c->row, err) &&
+           (!is_about_clearance(in->type) || load_cleared(txn, id, c, err)) &&
            (in->type != PROGRAMME_APPLY_DAYS || load_released(txn, c, err));
 }
 

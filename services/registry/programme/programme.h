@@ -22,6 +22,9 @@ struct programme_case {
     struct instant referred_at; /* the first of them then */
     struct ids released;        /* apply_days: the next of those whom nothing keeps, */
     bool has_more;              /* and there are others behind them */
+    bool is_any_cleared;        /* to coordinate for who is under protection; */
+    bool is_any_guarded;        /* and of those who take part, somebody is, */
+    struct id guarded;          /* the first of them */
 };
 
 /* What follows from an input, or why nothing does. */
@@ -34,7 +37,11 @@ bool programme_decide(const struct programme_case *c, const struct programme_inp
 /* What the row is after an event, one's own or subscribed. */
 void programme_evolve(struct programme *row, const struct programme_event *event);
 
-/* At once while its days are others than before, and not yet for everybody. */
+/* Once a week it is said that nobody is cleared where somebody has to be, for so many weeks. */
+enum { PROGRAMME_LOOKS_MAX = 12, PROGRAMME_LOOK_DAYS = 7 };
+
+/* At once while its days are others than before, and not yet for everybody; and when it is looked again whether somebody is
+ * cleared. */
 struct instant programme_due(const struct programme *row, unsigned *command);
 
 /* What is to be sealed of a command; and what a `read` opens. */

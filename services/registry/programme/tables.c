@@ -20,6 +20,21 @@ bool programme_is_slug_taken(struct txn *txn, const char *slug, bool *is_taken, 
     return true;
 }
 
+static bool find_own(const struct programme_input *in, struct ids *found, struct error *err)
+{
+    return ids_add(found, in->head.programme, err);
+}
+
+/* What may end it, where somebody is looked for. */
+static bool find_looking(struct txn *txn, const struct programme_input *in, struct ids *found,
+                         struct error *err)
+{
+    struct programme row;
+
+    return table_get(txn, &programmes, in->head.programme, &row, err) &&
+           (!row.has_uncleared_since || find_own(in, found, err));
+}
+
 /* Whom mails do not reach may be somebody else. */
 bool programme_find(struct txn *txn, const struct programme_input *in, struct ids *found,
                     struct error *err)
@@ -27,6 +42,18 @@ bool programme_find(struct txn *txn, const struct programme_input *in, struct id
     struct programme row;
 
     switch (in->type) {
+    case PROGRAMME_ON_REFERRAL_RECEIVED:
+        return in->referral_received.protection == PROTECTION_NONE || find_own(in, found, err);
+    case PROGRAMME_ON_PERSON_HIDDEN:
+        return !in->person_hidden.has_referral || find_own(in, found, err);
+    case PROGRAMME_ON_PERSON_ROLE_ENDED:
+        if (in->person_role_ended.part != PERSON_PART_COORDINATOR) return true;
+        return !in->person_role_ended.cleared || find_own(in, found, err);
+    case PROGRAMME_ON_PERSON_ROLE_GRANTED:
+        return !in->person_role_granted.cleared || find_looking(txn, in, found, err);
+    case PROGRAMME_ON_PERSON_CLEARANCE_CONFIRMED:
+    case PROGRAMME_ON_PERSON_SHOWN:
+    case PROGRAMME_ON_PERSON_ERASED: return find_looking(txn, in, found, err);
     case PROGRAMME_ON_RECIPIENT:
         return table_get(txn, &programmes, in->head.id, &row, err) &&
                (row.state == PROGRAMME_STATE_NONE || ids_add(found, in->head.id, err));
