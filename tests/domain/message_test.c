@@ -108,6 +108,7 @@ static const struct {
     {MESSAGE_ON_REFERRAL_ENTERED_IN_ERROR, "WW"},
     {MESSAGE_ON_REFERRAL_REOPENED, "WWCGP"},  /* what has to be decided about: see below */
     {MESSAGE_ON_REFERRAL_HANDED_OVER, "CKP"}, /* the club that takes over */
+    {MESSAGE_ON_REFERRAL_MAILBOX_HELD, "CG"},
     {MESSAGE_ON_MENTEE_WISHES_MISSED, "CP"},
     {MESSAGE_ON_MENTOR_OVER_CAPACITY, "C"},
     {MESSAGE_ON_MENTOR_OFFERS_MISSED, "CO"},

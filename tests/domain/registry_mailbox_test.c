@@ -312,6 +312,7 @@ static void assert_keeps(struct referral_case *c, struct referral_input *in, boo
     referral_conceal(c, in, &what);
     what.change(c, in, &before, &whole);
     assert_string_equal(whole.email, keeps ? "ann@example.org" : "thief@example.org");
+    assert_string_equal(whole.email_next, keeps ? "thief@example.org" : "");
 }
 
 /* Whom it referred once may be somebody else by now. */
@@ -345,7 +346,54 @@ static void nor_of_that_of_who_is_protected(void **unused)
 
         what.change(&c, &again, &before, &whole);
         assert_string_equal(whole.email, has ? "ann@example.org" : "other@example.org");
+        assert_string_equal(whole.email_next, has ? "other@example.org" : ""); /* not lost */
     }
+}
+
+/* What somebody said goes on; of what agencies say the last waits. */
+static void what_an_agency_offers_gives_way(void **unused)
+{
+    static struct concealed what;
+    struct referral_case c = {.row = {.id = bob, .person = ann, .state = REFERRAL_STATE_ACCEPTED},
+                              .hides_mailbox = true};
+    struct referral_input again = {.type = REFERRAL_RECEIVE, .head = head_of(ROLE_AG, bob, 3)};
+    const struct person_details before = {.has_email = true,
+                                          .email = "ann@example.org",
+                                          .has_email_next = true,
+                                          .email_next = "new@example.org"};
+
+    (void)unused;
+    referral_conceal(&c, &again, &what);
+    for (int waits = 0; waits < 2; waits++) {
+        struct person_details other = before, same = before;
+
+        c.mailbox_waits = waits;
+        strcpy(other.email, "other@example.org");
+        what.change(&c, &again, &before, &other);
+        assert_string_equal(other.email_next, waits ? "new@example.org" : "other@example.org");
+        what.change(&c, &again, &before, &same);
+        assert_string_equal(same.email_next, "new@example.org"); /* nothing new was said */
+    }
+}
+
+static void what_an_agency_offered_is_taken_up_by_who_says_it(void **unused)
+{
+    struct world w = given(PERSON_PART_MENTOR, false), refused, otherwise;
+
+    (void)unused;
+    w.c.row.protection = PROTECTION_MARKED;
+    w.vault.has_email_next = true;
+    strcpy(w.vault.email_next, "new@example.org");
+    refused = otherwise = w;
+    assert_null(change(&w, "new@example.org", admin(bob)));
+    assert_goes_to(&w, "ann@example.org");
+    assert_waits(&w, "new@example.org");
+    assert_true(w.c.row.has_mailbox_due);
+    assert_null(change(&refused, "ann@example.org", admin(bob)));
+    assert_goes_to(&refused, "ann@example.org");
+    assert_none_waits(&refused);
+    assert_null(change(&otherwise, "third@example.org", admin(bob)));
+    assert_waits(&otherwise, "third@example.org");
 }
 
 static void another_of_who_is_protected_waits_too(void **unused)
@@ -376,6 +424,8 @@ int main(void)
         cmocka_unit_test(that_mails_go_nowhere_is_not_said_of_them),
         cmocka_unit_test(an_agencys_system_says_nothing_of_it),
         cmocka_unit_test(nor_of_that_of_who_is_protected),
+        cmocka_unit_test(what_an_agency_offers_gives_way),
+        cmocka_unit_test(what_an_agency_offered_is_taken_up_by_who_says_it),
         cmocka_unit_test(another_of_who_is_protected_waits_too),
     };
 

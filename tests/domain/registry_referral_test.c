@@ -1444,6 +1444,33 @@ static unsigned news_of(const struct referral_case *c, const struct referral_rec
     return in.head.news;
 }
 
+static bool is_said(enum referral_event_type type)
+{
+    for (size_t i = 0; i < out.count; i++)
+        if (out.at[i].type == type) return true;
+    return false;
+}
+
+/* Nobody else knows that something waits: who is cleared hears of it, and the agency. */
+static void another_mailbox_that_waits_is_told_of_when_it_is_new(void **unused)
+{
+    (void)unused;
+    for (int waits = 0; waits < 2; waits++) {
+        for (int is_new = 0; is_new < 2; is_new++) {
+            struct referral_case c = given(REFERRAL_STATE_ACCEPTED);
+            struct referral_input in = input(REFERRAL_RECEIVE, &c);
+
+            in.head.has_sealed = true;
+            in.head.new_mailbox = is_new;
+            in.head.sealed.holds = waits ? INT64_MAX : 0;
+            assert_null(run(&c, &in));
+            assert_int_equal(is_said(REFERRAL_MAILBOX_HELD), waits && is_new);
+            assert_int_equal(out.at[0].type, REFERRAL_UPDATED);
+            assert_int_equal(out.at[0].referral_updated.new_mailbox, !waits && is_new);
+        }
+    }
+}
+
 static void what_is_new_in_the_vault_is_seen_as_it_is_taken(void **unused)
 {
     struct referral_case c = given(REFERRAL_STATE_NEEDS_INFO);
@@ -2287,6 +2314,7 @@ int main(void)
         cmocka_unit_test(a_protected_persons_place_is_sealed),
         cmocka_unit_test(an_update_that_brings_what_was_missing_gives_it),
         cmocka_unit_test(an_update_that_repeats_what_was_said_gives_nothing),
+        cmocka_unit_test(another_mailbox_that_waits_is_told_of_when_it_is_new),
         cmocka_unit_test(what_is_new_in_the_vault_is_seen_as_it_is_taken),
         cmocka_unit_test(what_is_new_of_who_is_protected_is_seen_behind_what_hides_it),
         cmocka_unit_test(they_agreed_a_year_before_they_were_referred_at_the_earliest),

@@ -683,6 +683,32 @@ def test_a_programme_without_a_mailbox_is_told_of_and_keeps_its_mails(make_syste
     assert wrong.returncode == 2 and "--mailbox" in wrong.stderr
 
 
+def test_another_mailbox_of_who_is_protected_that_an_agency_says_waits_for_a_word(system):
+    """It is not lost, and nothing goes there; who is cleared reads it, and says it or the former."""
+    name, former, other = "HELD-1", "forra@example.org", "ny@example.org"
+    hidden = {"email": former, "protection": "marked"}
+    referral = system.refer(name, person=hidden)
+    again = lambda number, email: system.deliver(fadder.referral(name, sequence=number, person=hidden | {"email": email}))
+    assert again(2, other).json["result"] == "updated"
+    person = system.get(f"/v1/referrals/{referral}").json["person"]
+
+    def mailbox() -> tuple[str, str | None]:
+        opened = system.do(f"persons/{person}/read", {"purpose": "coordination"}, token=system.token("coordinator")).json
+        return opened["email"], opened.get("email_next")
+
+    assert mailbox() == (former, other)
+    told = lambda: {one["audience"] for one in system.items("messages", system.token("coordinator"), kind="referral_mailbox_held")}
+    wait_until(lambda: told() == {"cleared", "agency"}, "who is cleared hears of it, and the agency")
+    count = len(system.items("messages", system.token("coordinator"), kind="referral_mailbox_held"))
+    assert again(3, other).json["result"] == "updated" and mailbox() == (former, other)
+
+    system.do(f"persons/{person}/change", {"details": {"email": other}}, token=system.token("coordinator"))
+    assert mailbox() == (former, other) and "mailbox_due" in system.get(f"/v1/persons/{person}").json  # they are told before
+    system.do(f"persons/{person}/change", {"details": {"email": former}}, token=system.token("coordinator"))
+    assert mailbox() == (former, None) and "mailbox_due" not in system.get(f"/v1/persons/{person}").json
+    assert len(system.items("messages", system.token("coordinator"), kind="referral_mailbox_held")) == count
+
+
 def test_where_nobody_is_cleared_for_who_is_protected_the_admins_and_the_operator_are_told(make_system):
     system = make_system(load=False).start()
     programme = system.operator("programme", "add", "--slug", "one", "--name", "One", "--country", "se", "--mailbox", "one@example.org").stdout.strip()

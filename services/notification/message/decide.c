@@ -60,6 +60,7 @@ static const struct telling {
     TELL(REFERRAL_REOPENED,               AG | CO,           is_taken_up),
     TELL(REFERRAL_REOPENED,               PT,                awaits_decision),
     TELL(REFERRAL_HANDED_OVER,            CO | PT,           NULL),
+    TELL(REFERRAL_MAILBOX_HELD,           CO | AG,           NULL),
 
     TELL(MENTEE_WISHES_MISSED,            CO | PT,           NULL),
     TELL(MENTOR_OVER_CAPACITY,            CO,                NULL),

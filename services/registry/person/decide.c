@@ -397,7 +397,7 @@ static bool change(const struct person_case *c, const struct person_input *in,
     if (in->head.too_young && is_participant(c, &in->head)) return refuse(err, &person_too_young);
 
     say_changed(c, &in->head, &person_change_descriptor, ask, out)->kept = !ask->has_details;
-    person_say_mailbox_held(c, &in->head, out);
+    person_say_mailbox_held(c, in, out);
     return true;
 }
 
@@ -408,7 +408,7 @@ static bool change_contact(const struct person_case *c, const struct person_inpu
 
     say_changed(c, &in->head, &person_change_contact_descriptor, ask, out)->kept =
         !ask->has_contact;
-    person_say_mailbox_held(c, &in->head, out);
+    person_say_mailbox_held(c, in, out);
     return true;
 }
 

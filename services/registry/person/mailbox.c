@@ -70,10 +70,13 @@ bool person_mailbox_waits(const struct head *head)
     return head->has_sealed && ((uint64_t)head->sealed.holds & next_bit()) != 0;
 }
 
-void person_say_mailbox_held(const struct person_case *c, const struct head *head,
+void person_say_mailbox_held(const struct person_case *c, const struct person_input *in,
                              struct person_events *out)
 {
-    if (!person_mailbox_waits(head) || !head->new_mailbox) return;
+    const struct head *head = &in->head;
+    const bool takes_up = head->news != 0 && !c->row.has_mailbox_due; /* what an agency said */
+
+    if (!person_mailbox_waits(head) || (!head->new_mailbox && !takes_up)) return;
     person_emit(out, PERSON_MAILBOX_HELD, c->row.id)->person_mailbox_held.due =
         zone_end(head->country, head->at, MAILBOX_DAYS);
 }
@@ -111,15 +114,32 @@ void person_keep_mailbox(const struct person_details *before, struct person_deta
     set_mailbox(whole, before->has_email, before->email);
 }
 
+void person_offer_mailbox(const struct person_details *before, struct person_details *whole,
+                          bool waits_already)
+{
+    const bool is_other = whole->has_email && !is_same(before, whole);
+
+    if (is_other && !waits_already) set_next(whole, true, whole->email);
+    person_keep_mailbox(before, whole);
+}
+
+/* That it is said can be seen only here. */
+static bool says_what_waits(const struct person_details *before, const struct person_details *said)
+{
+    return before->has_email_next && said->has_email &&
+           strcmp(before->email_next, said->email) == 0;
+}
+
 /* What is said last counts: another that waited does not any more. */
 static void hold(const void *loaded, void *in, const void *before, void *whole)
 {
     struct person_details *details = whole;
+    struct person_input *input = in;
     const struct person_case *c = loaded;
 
+    input->head.news = says_what_waits(before, details);
     set_next(details, false, NULL);
-    if (is_same(before, details) || !has_to_wait(c, &((const struct person_input *)in)->head))
-        return;
+    if (is_same(before, details) || !has_to_wait(c, &input->head)) return;
     set_next(details, details->has_email, details->email);
     person_keep_mailbox(before, details);
 }

@@ -309,10 +309,12 @@ static void say_updated(const struct referral_case *c, const struct referral *ro
     referral_copy_consent(said, row);
     said->sealed = head->has_sealed ? head->sealed : c->known;
     said->has_new_mailbox = true;
-    said->new_mailbox = head->has_sealed && head->new_mailbox;
+    said->new_mailbox = head->has_sealed && head->new_mailbox && !person_mailbox_waits(head);
     said->has_same_language = said->same_language = row->language == before->language;
     say_wants_anew(before, row, said);
     if (row->protection != before->protection) say_protection(row, row->protection, out);
+    if (person_mailbox_waits(head) && head->new_mailbox)
+        referral_say(row, REFERRAL_MAILBOX_HELD, out);
 }
 
 /* An update that brings what was asked for gives it. */
@@ -867,7 +869,7 @@ static void keep_mailbox(const struct referral_case *c, const struct person_deta
                          struct person_details *whole)
 {
     if (c->keeps_mailbox || (c->hides_mailbox && before->has_email))
-        person_keep_mailbox(before, whole);
+        person_offer_mailbox(before, whole, c->mailbox_waits);
 }
 
 /* What it brings can be seen only here, and not in what it says: the same again is nothing new. */

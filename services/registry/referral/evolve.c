@@ -272,7 +272,7 @@ static bool follows(const struct referral *row, unsigned type)
 {
     if (type == REFERRAL_UPDATED) return row->undo.step == REFERRAL_DECIDED_ASK_INFO;
     return type != REFERRAL_PROTECTION_CHANGED && type != REFERRAL_LOWERING_ASKED &&
-           type != REFERRAL_AFTER_PERSON_PROTECTION_CHANGED &&
+           type != REFERRAL_MAILBOX_HELD && type != REFERRAL_AFTER_PERSON_PROTECTION_CHANGED &&
            type != REFERRAL_AFTER_PERSON_HIDDEN && type != REFERRAL_AFTER_PERSON_THINNED &&
            type != REFERRAL_AFTER_PERSON_ALIASED && type != REFERRAL_AFTER_PERSON_SHOWN &&
            type != REFERRAL_AFTER_MENTORSHIP_SUPERSEDED &&
@@ -348,6 +348,7 @@ static void evolve(struct referral *row, const struct referral_event *event)
     case REFERRAL_PROTECTION_CHANGED:
         protection_changed(row, event->referral_protection_changed.protection);
         return;
+    case REFERRAL_MAILBOX_HELD:
     case REFERRAL_LOWERING_ASKED: return; /* it stands on the person */
     case REFERRAL_DUPLICATE_LINKED:
         duplicate_linked(row, event->referral_duplicate_linked.of);

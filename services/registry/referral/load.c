@@ -41,6 +41,7 @@ static bool load_sealed(struct txn *txn, const struct head *head, struct referra
     c->known = person.sealed;
     c->has_no_goals = person_has_withdrawn(&person, PERSON_CONSENT_PURPOSE_GOALS);
     c->keeps_mailbox = person_is_relied_on(&person, head);
+    c->mailbox_waits = person.has_mailbox_due;
     c->hides_mailbox = person_is_protected(person.protection);
     return true;
 }

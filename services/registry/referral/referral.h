@@ -29,7 +29,8 @@ struct referral_case {
     struct sealed known;        /* receive, give_info: where the person's details are */
     bool has_no_goals;          /* the same: they do not consent to their goals being kept */
     bool keeps_mailbox;         /* the same: others rely on them, */
-    bool hides_mailbox;         /* or somebody may look for them */
+    bool hides_mailbox;         /* or somebody may look for them; */
+    bool mailbox_waits;         /* another is theirs soon, by somebody's word */
     enum protection hidden;     /* change_protection: how well the person is, */
     bool is_lowering_asked;     /* and whether somebody has asked that they be less */
     bool is_restricted;         /* accept, reopen: what is known of the person is not used */
