@@ -313,6 +313,34 @@ static void a_participant_sees_where_they_will_be_from_the_agreement_on(void **u
     assert_false(is_known(on, person));
 }
 
+/* Who is not cleared may have kept the token of somebody who is protected. */
+static void what_somebody_else_may_have_kept_does_not_tell_where_they_are(void **unused)
+{
+    const struct id on = published(1), person = turn_id("person", 1), of = referral(1);
+    const struct referral_protection_changed hiding = {.person = person,
+                                                       .protection = PROTECTION_MARKED};
+    struct knowing own = {.person = person,
+                          .at = turn.now,
+                          .near = {.role = ROLE_PT, .person = person}},
+                   shared = own;
+    struct posting row;
+
+    (void)unused;
+    shared.near.is_shared = true;
+    assert_null(plan(of, on));
+    assert_null(meet(turn.said, PLACEMENT_REQUIREMENT_AGREEMENT));
+    row = posting(on);
+    turn_begin();
+    assert_true(turn_knows(&posting_aggregate, &row, &own));
+    assert_true(turn_knows(&posting_aggregate, &row, &shared)); /* nobody looks for them */
+    turn_end();
+    turn_hear("referral.protection_changed", of, &hiding);
+    turn_begin();
+    assert_true(turn_knows(&posting_aggregate, &row, &own));
+    assert_false(turn_knows(&posting_aggregate, &row, &shared));
+    turn_end();
+}
+
 static const struct nearness of_the_club = {.role = ROLE_CO},
                              who_is_cleared = {.role = ROLE_CO, .is_cleared = true};
 
@@ -925,6 +953,7 @@ int main(void)
         STORY(a_club_sees_its_own_postings_and_supervisors),
         STORY(and_those_that_somebody_has_for_whom_it_is_responsible),
         STORY(a_club_sees_and_acts_on_the_placement_of_whom_it_is_responsible_for),
+        STORY(what_somebody_else_may_have_kept_does_not_tell_where_they_are),
         STORY(where_somebody_protected_is_shows_in_no_posting),
         STORY(who_has_to_do_with_two_placements_hears_once_that_somebody_is_hidden),
         STORY(and_a_supervisor_who_is_cleared_goes_on),

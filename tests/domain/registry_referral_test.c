@@ -608,6 +608,14 @@ static void who_accepts_is_responsible_until_another_is(void **unused)
     assert_ptr_equal(run(&c, &in), life_forbidden.code);
     in.head.actor.organisation = (struct id){{0}};
     assert_ptr_equal(run(&c, &in), referral_same_responsible.code);
+    c.row.protection = PROTECTION_MARKED; /* whose place it would tell */
+    in.head.is_cleared = true;
+    assert_ptr_equal(run(&c, &in), referral_same_responsible.code);
+    in.head.is_cleared = false;
+    assert_null(run(&c, &in));
+    assert_true(id_equal(out.at[0].referral_handed_over.responsible, in.referral_hand_over.to));
+    c.row.protection = PROTECTION_NONE;
+    in.head.version = c.row.version;
 
     c = given(REFERRAL_STATE_RECEIVED); /* who decides is whom it was given to */
     in.head.version = c.row.version;

@@ -85,9 +85,10 @@ bool placement_find_of(struct txn *txn, struct id participant, struct ids *found
 /* Those of them that somebody supervises, or has still to assess. */
 bool placement_find_supervised(struct txn *txn, struct id participant, struct ids *found,
                                struct error *err);
-/* Whether the participant has a placement at the posting whose agreement is approved: also one that is over. */
-bool placement_is_agreed(struct txn *txn, struct id participant, struct id posting, bool *is_agreed,
-                         struct error *err);
+/* Whether who asks has a placement at the posting whose agreement is approved: also one that is over. */
+struct knowing;
+bool placement_is_agreed(struct txn *txn, const struct knowing *who, struct id posting,
+                         bool *is_agreed, struct error *err);
 
 /* Whether one that takes place, at a posting or under a supervisor, is of somebody for whom who asks looks after: unless it tells
  * where somebody is to whom they are not near. And ways to all of these. */

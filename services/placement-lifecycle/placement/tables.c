@@ -135,17 +135,29 @@ bool placement_find_supervised(struct txn *txn, struct id participant, struct id
     return true;
 }
 
-bool placement_is_agreed(struct txn *txn, struct id participant, struct id posting, bool *is_agreed,
-                         struct error *err)
+/* Who may have kept what a participant shows who is protected is not told by it where they are. */
+static bool is_agreed_for(struct txn *txn, const struct placement *row, const struct knowing *who,
+                          bool *is, struct error *err)
+{
+    struct guarded guarded = {.sake = row->participant};
+
+    if (!placement_guards_of(txn, row->id, &guarded, err)) return false;
+    *is = near_row(&who->near, &guarded);
+    return true;
+}
+
+bool placement_is_agreed(struct txn *txn, const struct knowing *who, struct id posting,
+                         bool *is_agreed, struct error *err)
 {
     struct placement row;
     struct ids found = {0};
 
     *is_agreed = false;
-    if (!placement_find_of(txn, participant, &found, err)) return false;
+    if (!placement_find_of(txn, who->person, &found, err)) return false;
     for (uint32_t i = 0; i < found.count && !*is_agreed; i++) {
         if (!table_get(txn, &placements, found.at[i], &row, err)) return false;
-        *is_agreed = is_agreed_at(&row, posting);
+        if (is_agreed_at(&row, posting) && !is_agreed_for(txn, &row, who, is_agreed, err))
+            return false;
     }
     return true;
 }

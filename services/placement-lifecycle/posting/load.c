@@ -21,8 +21,7 @@ bool posting_load(struct txn *txn, struct id id, const struct posting_input *in,
 static bool posting_knows(struct txn *txn, const struct posting *row, const struct knowing *who,
                           bool *is_known, struct error *err)
 {
-    if (who->near.role != ROLE_CO)
-        return placement_is_agreed(txn, who->person, row->id, is_known, err);
+    if (who->near.role != ROLE_CO) return placement_is_agreed(txn, who, row->id, is_known, err);
     *is_known = id_equal(row->host, who->organisation);
     return *is_known || placement_has_ward_at(txn, row->id, who, is_known, err);
 }

@@ -583,6 +583,16 @@ static bool undo(const struct referral_case *c, const struct head *head,
     return true;
 }
 
+/* Who is responsible tells where somebody is: whoever is not near may say it again, and does not find out by being refused. */
+static bool is_told_who(const struct referral_case *c, const struct head *head)
+{
+    const struct nearness who = near_of(head);
+    struct guarded guarded = {0};
+
+    guarded_add(&guarded, person_is_protected(c->row.protection), c->row.person);
+    return near_each(&who, &guarded);
+}
+
 /* An agency refers, and looks after nobody. */
 static bool hand_over(const struct referral_case *c, const struct referral_input *in,
                       struct referral_events *out, struct error *err)
@@ -594,7 +604,8 @@ static bool hand_over(const struct referral_case *c, const struct referral_input
     if (!organisation_is_open(&c->organisation, c->row.programme) ||
         c->organisation.kind == ORGANISATION_KIND_AGENCY)
         return refuse(err, &referral_nobody_to_take);
-    if (id_equal(ask->to, before)) return refuse(err, &referral_same_responsible);
+    if (id_equal(ask->to, before) && is_told_who(c, &in->head))
+        return refuse(err, &referral_same_responsible);
 
     said = &referral_say(&c->row, REFERRAL_HANDED_OVER, out)->referral_handed_over;
     said->responsible = ask->to;
