@@ -19,6 +19,9 @@ const struct setting settings_all[] = {
      "debug also logs each request: its route and status, never its content.", 0, 0, false},
     {"FADDER_HTTP", "127.0.0.1:8080", NULL, "gateway fadder ops/demo",
      "Where the gateway listens; port 0: any that is free. TLS ends at a proxy in front.", 0, 0, false},
+    {"FADDER_HTTP_URL", "", NULL, "pages",
+     "How systems come to the gateway, as the pages tell an admin: https://fadder.example, without a slash at its end. Without it\n"
+     "they tell the path alone.", 0, 0, false},
     {"FADDER_PAGES", "127.0.0.1:8081", NULL, "pages fadder",
      "Where the pages listen; port 0: any that is free. TLS ends at a proxy in front.", 0, 0, false},
     {"FADDER_PAGES_URL", "", NULL, "pages notification",

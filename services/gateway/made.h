@@ -1,8 +1,4 @@
-/* Secrets that a command leaves to us: whoever sends none is given one, once.
- *
- * It is made here, at the edge. Of a token its hash alone goes inwards, of a webhook's secret what is
- * sealed in the vault; so neither a journal nor a remembered answer has it, and the same request again
- * is answered without. */
+/* Secrets that a command leaves to us (front/making.h), as answers show them: once. */
 #pragma once
 
 #include <stdbool.h>

@@ -10,6 +10,7 @@
 #include "core/descriptor.h"
 #include "core/input.h"
 #include "front/flight.h"
+#include "front/making.h"
 #include "naming.h"
 #include "saying.h"
 
@@ -155,6 +156,7 @@ bool act_say_part(struct call *call, const char *type, const struct id *about,
     const struct command *command = say_find(call->pages, type, &upstream);
 
     if (!form_read(said, command->body, page_today(call), call->pages->value, err)) return false;
+    call->is_made = making_fill(command->body, call->pages->value, call->made);
     name_command(call, type, place);
     act_say_value(call, type, about, call->pages->value, answered);
     crypto_wipe(call->pages->value, command->body->size);

@@ -136,6 +136,27 @@ void ask_list(struct call *call, unsigned slot, const char *record, const char *
     ask(call, slot, contract_of(record), false);
 }
 
+/* The least id of a time (RFC 9562, section 5.7). */
+static struct id first_id(struct instant at)
+{
+    struct id id = {{0}};
+
+    for (int i = 0; i < 6; i++)
+        id.bytes[i] = (uint8_t)((uint64_t)at.ms >> (40 - 8 * i));
+    return id;
+}
+
+void ask_list_since(struct call *call, unsigned slot, const char *record, const char *filter,
+                    const char *value, struct instant since)
+{
+    struct bus_query *query = &call->pages->door.front.query;
+
+    begin_list(call, record, filter, value);
+    query->has_after = true;
+    query->after = first_id(since);
+    ask(call, slot, contract_of(record), false);
+}
+
 void ask_list_of(struct call *call, unsigned slot, const char *record, const char *filter,
                  struct id id)
 {

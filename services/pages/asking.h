@@ -7,6 +7,7 @@
 #include "contract/person.h"
 #include "contract/question.h"
 #include "core/id.h"
+#include "core/instant.h"
 #include "pages.h"
 
 /* A record by its id, into call->rows[slot]. Where there is none, or none for them: is_needed, the call is answered 404, else it
@@ -17,6 +18,9 @@ void ask_list(struct call *call, unsigned slot, const char *record, const char *
               const char *value);
 void ask_list_of(struct call *call, unsigned slot, const char *record, const char *filter,
                  struct id id);
+/* The first 100 of those that were made at that time or later: ids are in the order of time. */
+void ask_list_since(struct call *call, unsigned slot, const char *record, const char *filter,
+                    const char *value, struct instant since);
 /* The next 100 behind those of another slot, of which there are more; narrowed by the same. */
 void ask_more_of(struct call *call, unsigned slot, unsigned behind, const char *filter,
                  struct id id);

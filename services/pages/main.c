@@ -170,7 +170,9 @@ static size_t largest_body(void)
 /* Where people come from is compared with the address that they are told: without one set, that of this machine. */
 static bool read_url(struct pages *pages, struct error *err)
 {
-    if (!settings_text(setting_of("FADDER_PAGES_URL"), pages->url, sizeof pages->url, err))
+    if (!settings_text(setting_of("FADDER_PAGES_URL"), pages->url, sizeof pages->url, err) ||
+        !settings_text(setting_of("FADDER_HTTP_URL"), pages->gateway_url, sizeof pages->gateway_url,
+                       err))
         return false;
     pages->is_secure = strncmp(pages->url, "https://", 8) == 0;
     if (pages->url[0] == '\0' || pages->is_secure || strncmp(pages->url, "http://", 7) == 0)

@@ -18,6 +18,7 @@ static const struct way {
     {"/mentors", WORDS_PAGE_NAV_MENTORS, ROLE_CO | ROLE_PA},
     {"/mentorships", WORDS_PAGE_NAV_MENTORSHIPS, ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_CN},
     {"/placements", WORDS_PAGE_NAV_PLACEMENTS, PLACEMENTS_SEEN_BY},
+    {"/partners", WORDS_PAGE_NAV_PARTNERS, ROLE_PA},
     {"/me", WORDS_PAGE_NAV_ME, ~(unsigned)ROLE_PA},
 };
 

@@ -7,7 +7,7 @@
 
 struct call;
 
-enum { NAVIGATION_MAX = 8, NAVIGATION_ROLES_MAX = 16 };
+enum { NAVIGATION_MAX = 12, NAVIGATION_ROLES_MAX = 16 };
 
 /* How many. */
 /* As what else who is signed in could go on. */

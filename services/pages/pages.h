@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/secret.h"
 #include "core/error.h"
 #include "core/form.h"
 #include "front/credentials.h"
@@ -43,6 +44,7 @@ struct pages {
     char url[URL_MAX +
              1];    /* how people come here: "https://fadder.example", "http://127.0.0.1:8081" */
     bool is_secure; /* by https */
+    char gateway_url[URL_MAX + 1]; /* how systems come to the gateway; "": nobody has said */
     bool has_link_key;
     uint8_t link_key[32]; /* links in mails are marked with it (bus/mark.h) */
     bool is_demonstration;
@@ -113,8 +115,10 @@ struct call {
     struct form *form;
     char then[CALL_THEN_SIZE];      /* where what was said shows */
     char secret[SESSION_TEXT_SIZE]; /* a device's, that is being let in */
-    unsigned part;                  /* of a form that is several commands: the one that is said */
-    bool is_refused;                /* what was typed, or said */
+    bool is_made;                   /* the command left a secret to us (front/making.h): made */
+    char made[SECRET_TEXT_SIZE];
+    unsigned part;   /* of a form that is several commands: the one that is said */
+    bool is_refused; /* what was typed, or said */
     struct error error;
 };
 

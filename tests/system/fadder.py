@@ -142,6 +142,7 @@ class System:
             **os.environ,
             "FADDER_HOME": str(home),
             "FADDER_HTTP": f"{self.host}:{self.port}",
+            "FADDER_HTTP_URL": f"http://{self.host}:{self.port}",
             "FADDER_PAGES": self.pages,
             "FADDER_PAGES_URL": f"http://{self.pages}",
             "FADDER_WEBHOOK_ALLOW": "127.0.0.0/8",

@@ -1,0 +1,82 @@
+/* What is said of partners, endpoints and deliveries in the same way everywhere. */
+#include <stdio.h>
+
+#include "programme/programme.h"
+
+/* clang-format off */
+static const enum words_key partners[] = {
+    [PARTNER_STATE_NONE] = WORDS_PAGE_PARTNER_DISABLED, [PARTNER_STATE_ACTIVE] = WORDS_PAGE_PARTNER_ACTIVE,
+    [PARTNER_STATE_DISABLED] = WORDS_PAGE_PARTNER_DISABLED,
+};
+
+static const enum words_key endpoints[] = {
+    [ENDPOINT_STATE_NONE] = WORDS_PAGE_ENDPOINT_DISABLED,     [ENDPOINT_STATE_ACTIVE] = WORDS_PAGE_ENDPOINT_ACTIVE,
+    [ENDPOINT_STATE_DISABLED] = WORDS_PAGE_ENDPOINT_DISABLED, [ENDPOINT_STATE_GONE] = WORDS_PAGE_ENDPOINT_GONE,
+};
+
+static const enum words_key deliveries[] = {
+    [DELIVERY_STATE_NONE] = WORDS_PAGE_DELIVERY_QUEUED,         [DELIVERY_STATE_QUEUED] = WORDS_PAGE_DELIVERY_QUEUED,
+    [DELIVERY_STATE_DELIVERED] = WORDS_PAGE_DELIVERY_DELIVERED, [DELIVERY_STATE_GIVEN_UP] = WORDS_PAGE_DELIVERY_GIVEN_UP,
+};
+
+static const enum words_key whys[] = {
+    [DELIVERY_REASON_DNS_ERROR] = WORDS_PAGE_DELIVERY_DNS_ERROR,
+    [DELIVERY_REASON_CONNECTION_REFUSED] = WORDS_PAGE_DELIVERY_CONNECTION_REFUSED,
+    [DELIVERY_REASON_CONNECTION_RESET] = WORDS_PAGE_DELIVERY_CONNECTION_RESET,
+    [DELIVERY_REASON_NETWORK_UNREACHABLE] = WORDS_PAGE_DELIVERY_NETWORK_UNREACHABLE,
+    [DELIVERY_REASON_TIMEOUT] = WORDS_PAGE_DELIVERY_TIMEOUT,
+    [DELIVERY_REASON_TLS_ERROR] = WORDS_PAGE_DELIVERY_TLS_ERROR,
+    [DELIVERY_REASON_REDIRECT_ERROR] = WORDS_PAGE_DELIVERY_REDIRECT_ERROR,
+    [DELIVERY_REASON_NETWORK_ERROR] = WORDS_PAGE_DELIVERY_NETWORK_ERROR,
+    [DELIVERY_REASON_ADDRESS_FORBIDDEN] = WORDS_PAGE_DELIVERY_ADDRESS_FORBIDDEN,
+    [DELIVERY_REASON_HTTP] = WORDS_PAGE_DELIVERY_REFUSED,
+    [DELIVERY_REASON_SMTP] = WORDS_PAGE_DELIVERY_REFUSED,
+    [DELIVERY_REASON_NO_ADDRESS] = WORDS_PAGE_DELIVERY_NO_ADDRESS,
+    [DELIVERY_REASON_BAD_ADDRESS] = WORDS_PAGE_DELIVERY_BAD_ADDRESS,
+    [DELIVERY_REASON_NOT_READABLE] = WORDS_PAGE_DELIVERY_NOT_READABLE,
+    [DELIVERY_REASON_NO_READER] = WORDS_PAGE_DELIVERY_NO_READER,
+    [DELIVERY_REASON_NO_WORDS] = WORDS_PAGE_DELIVERY_NO_WORDS,
+    [DELIVERY_REASON_ENDPOINT_DISABLED] = WORDS_PAGE_DELIVERY_ENDPOINT_DISABLED,
+    [DELIVERY_REASON_TOO_LATE] = WORDS_PAGE_DELIVERY_TOO_LATE,
+    [DELIVERY_REASON_NOT_CLEARED] = WORDS_PAGE_DELIVERY_NOT_CLEARED,
+};
+
+static const struct show_option reasons[] = {
+    {"contract_ended", WORDS_PAGE_WHY_CONTRACT_ENDED, NULL},
+    {"compromised", WORDS_PAGE_WHY_COMPROMISED, NULL},
+    {"unused", WORDS_PAGE_WHY_UNUSED, NULL},
+    {"data_error", WORDS_PAGE_WHY_DATA_ERROR, NULL},
+    {"other", WORDS_PAGE_REASON_OTHER, NULL},
+};
+/* clang-format on */
+
+const struct show_options programme_reasons = {sizeof reasons / sizeof reasons[0], reasons};
+
+enum words_key partner_says(const struct partner *row)
+{
+    return partners[row->state];
+}
+
+enum words_key endpoint_says(const struct endpoint *row)
+{
+    return endpoints[row->state];
+}
+
+enum words_key delivery_says(const struct delivery *row)
+{
+    return deliveries[row->state];
+}
+
+enum words_key delivery_says_why(const struct delivery *row)
+{
+    if (!row->has_reason || row->state == DELIVERY_STATE_DELIVERED) return WORDS_KEYS;
+    return whys[row->reason];
+}
+
+void programme_hook(const struct call *call, struct id partner, char hook[HOOK_SIZE])
+{
+    char id[ID_TEXT_SIZE];
+
+    id_write(partner, id);
+    snprintf(hook, HOOK_SIZE, "%s/v1/hooks/%s", call->pages->gateway_url, id);
+}
