@@ -270,9 +270,9 @@ static void add_flag(struct shown *shown, const struct show_field *field)
     add_fault(shown, field);
     out_format(
         shown->out,
-        "<div class=\"choice\"><input type=\"checkbox\" id=\"%s-%s\" name=\"%s\" value=\"true\"",
+        "<div class=\"choice\"><input type=\"checkbox\" id=\"%s-%s\" name=\"%s\" value=\"yes\"",
         shown->form, field->name, field->name);
-    if (value != NULL && strcmp(value, "true") == 0) add(shown, " checked");
+    if (value != NULL && strcmp(value, "yes") == 0) add(shown, " checked");
     if (field->is_required) add(shown, " required");
     add_described(shown, field);
     out_format(shown->out, "><label for=\"%s-%s\">", shown->form, field->name);
