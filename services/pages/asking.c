@@ -136,6 +136,16 @@ void ask_list(struct call *call, unsigned slot, const char *record, const char *
     ask(call, slot, contract_of(record), false);
 }
 
+static void ask_behind(struct call *call, unsigned slot, const struct contract *contract,
+                       struct id after)
+{
+    struct bus_query *query = &call->pages->door.front.query;
+
+    query->has_after = true;
+    query->after = after;
+    ask(call, slot, contract, false);
+}
+
 /* The least id of a time (RFC 9562, section 5.7). */
 static struct id first_id(struct instant at)
 {
@@ -149,12 +159,8 @@ static struct id first_id(struct instant at)
 void ask_list_since(struct call *call, unsigned slot, const char *record, const char *filter,
                     const char *value, struct instant since)
 {
-    struct bus_query *query = &call->pages->door.front.query;
-
     begin_list(call, record, filter, value);
-    query->has_after = true;
-    query->after = first_id(since);
-    ask(call, slot, contract_of(record), false);
+    ask_behind(call, slot, contract_of(record), first_id(since));
 }
 
 void ask_list_of(struct call *call, unsigned slot, const char *record, const char *filter,
@@ -169,15 +175,12 @@ void ask_list_of(struct call *call, unsigned slot, const char *record, const cha
 void ask_more_of(struct call *call, unsigned slot, unsigned behind, const char *filter,
                  struct id id)
 {
-    struct bus_query *query = &call->pages->door.front.query;
     const struct rows *before = &call->rows[behind];
     char text[ID_TEXT_SIZE];
 
     id_write(id, text);
     begin_list(call, before->record->row->name, filter, text);
-    query->has_after = true;
-    query->after = before->next;
-    ask(call, slot, before->contract, false);
+    ask_behind(call, slot, before->contract, before->next);
 }
 
 /* Names. */

@@ -18,7 +18,9 @@ static const struct way {
     {"/mentors", WORDS_PAGE_NAV_MENTORS, ROLE_CO | ROLE_PA},
     {"/mentorships", WORDS_PAGE_NAV_MENTORSHIPS, ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_CN},
     {"/placements", WORDS_PAGE_NAV_PLACEMENTS, PLACEMENTS_SEEN_BY},
+    {"/people", WORDS_PAGE_NAV_PEOPLE, ROLE_PA},
     {"/partners", WORDS_PAGE_NAV_PARTNERS, ROLE_PA},
+    {"/tokens", WORDS_PAGE_NAV_TOKENS, ROLE_PA},
     {"/me", WORDS_PAGE_NAV_ME, ~(unsigned)ROLE_PA},
 };
 

@@ -1,4 +1,4 @@
-"""The pages of a programme's admin: agencies' systems, what they are told, and secrets that are shown once."""
+"""The pages of a programme's admin: agencies' systems, who takes part, access keys, and secrets that are shown once."""
 
 from __future__ import annotations
 
@@ -143,13 +143,13 @@ def test_why_an_address_was_told_nothing(system, hooks):
     browser.open(path).press(f"{path}/disable", reason="other")
 
 
-@pytest.mark.parametrize("path", ["/partners", "/partners/{partner}", "/endpoints/{partner}", "/deliveries/{partner}"])
+@pytest.mark.parametrize("path", ["/partners", "/partners/{partner}", "/endpoints/{partner}", "/deliveries/{partner}", "/tokens", "/tokens/{partner}", "/people", "/people/new", "/people/{admin}"])
 def test_it_is_the_admins_alone(system, path):
-    path = path.format(partner=system.partner.id)
+    path = path.format(partner=system.partner.id, admin=system.id("admin"))
     for address in (COORDINATOR, MENTOR):
         browser = Browser(system).sign_in(address)
         assert browser.open(path).status == 403 and "/partners" not in browser.page.links
-        for act in ("create", "rotate_secret", "disable", "add_endpoint"):
+        for act in ("create", "rotate_secret", "disable", "add_endpoint", "revoke", "make_token", "grant_role", "confirm_clearance"):
             assert browser.send("POST", f"{path}/{act}", "name=x&reason=other").status in (403, 404, 405)
     assert system.get(f"/v1/partners/{system.partner.id}", system.token("admin")).json["state"] == "active"
 
@@ -158,9 +158,102 @@ def test_another_programmes_is_not_there(system):
     system.operator("programme", "add", "--slug", "another", "--name", "Another", "--country", "se")
     other = system.operator("partner", "add", "--programme", "another", "--name", "Grannens").stdout.split()[0]
     browser = admin(system)
-    for path in (f"/partners/{other}", f"/endpoints/{other}", f"/deliveries/{other}", f"/partners/{system.id('admin')}"):
+    for path in (f"/partners/{other}", f"/endpoints/{other}", f"/deliveries/{other}", f"/tokens/{other}", f"/people/{other}", f"/partners/{system.id('admin')}"):
         assert browser.open(path).status == 404, path
     assert "Grannens" not in browser.open("/partners").page.text
     body = browser.page.forms["/partners/create"] | {"reason": "other"}
     assert browser.send("POST", f"/partners/{other}/disable", urllib.parse.urlencode({"_key": body["_key"], "reason": "other"})).status in (403, 404, 422)
     assert not [event for event in system.events("registry") if event["type"] == "partner.disabled" and event["aggregate"] == other]
+
+
+@pytest.fixture
+def another_admin(system):
+    """Somebody else who was made one by the operator."""
+    system.operator("token", "add", "--role", "programme_admin", "--programme", fadder.PROGRAMME, "--person", system.id("coordinator"))
+    return admin(system, COORDINATOR)
+
+
+def test_an_access_key_is_shown_once_and_ends(system):
+    browser = admin(system)
+    here = f"/people/{system.id('mentor-1')}"
+    browser.open(here)
+    assert "Amina Warsame" in browser.page.text and "mentor" in browser.page.text
+    browser.press(f"{here}/make_token", role="coordinator")
+    assert browser.status == 422 and "fadder_" not in browser.page.text, "they do not take part as that"
+    browser.open(here).press(f"{here}/make_token")
+    assert browser.status == 422, "as what"
+    browser.open(here).press(f"{here}/make_token", role="mentor")
+    key = secret_in(browser, r"fadder_[0-9a-f]{64}")
+    (path,) = [link for link in browser.page.links if link.startswith("/tokens/")]
+    is_nowhere(system, key)
+    assert system.get(f"/v1/persons/{system.id('mentor-1')}", key).status == 200
+    browser.open("/tokens")
+    assert path in browser.page.links and "Amina Warsame" in browser.page.text and key not in browser.page.html
+    browser.open(path)
+    assert "Astrid Sandell" in browser.page.text and "mentor" in browser.page.text and key not in browser.page.html, "who may have seen it"
+    browser.press(f"{path}/revoke")
+    assert browser.status == 422 and "It is good." in browser.page.text
+    browser.press(f"{path}/revoke", reason="lost")
+    assert browser.status == 200 and "no longer good" in browser.page.text and f"{path}/revoke" not in browser.page.forms
+    assert path not in browser.open("/tokens").page.links
+    wait_until(lambda: system.get(f"/v1/persons/{system.id('mentor-1')}", key).status == 401, "who shows it is not let in")
+
+
+def test_an_agencys_system_has_an_access_key_too(system):
+    browser = admin(system)
+    partner = made_partner(system, browser, "Läser själv")
+    here = f"/partners/{partner.id}"
+    browser.open(here).press(f"{here}/make_token")
+    key = secret_in(browser, r"fadder_[0-9a-f]{64}")
+    assert system.get(f"/v1/partners/{partner.id}", key).json["name"] == "Läser själv"
+    assert "Läser själv" in browser.open("/tokens").page.text
+
+
+def test_somebody_new_takes_part_and_no_longer(system):
+    browser = admin(system).open("/people/new")
+    typed = {"details.given_name": "Nils", "details.family_name": "Nyanställd", "details.email": "nils@example.org", "language": "sv", "protection": "none"}
+    body = browser.page.forms["/people/new"] | typed
+    browser.send("POST", "/people/new", urllib.parse.urlencode(body | {"details.email": "ingenting"}))
+    assert browser.status == 422 and 'value="Nils"' in browser.page.html and 'value="ingenting"' in browser.page.html
+    browser.send("POST", "/people/new", urllib.parse.urlencode(body | {"part": "counsellor", "organisation": system.id("agency")})).follow()
+    assert browser.status == 200 and "Nils Nyanställd" in browser.page.text and "counsellor" in browser.page.text
+    here = browser.path.split("?")[0]
+    assert here in browser.open("/people?name=nyanst%C3%84lld").page.links and "Karin" not in browser.page.text
+    browser.open(here).press(f"{here}/grant_role", organisation=system.id("owner"))
+    assert browser.status == 422 and re.search(rf'value="{system.id("owner")}" selected', browser.page.html), "as what"
+    browser.open(here).press(f"{here}/grant_role", part="coordinator", organisation=system.id("owner"))
+    assert browser.status == 200 and "coordinator" in browser.page.text
+    browser.press(f"{here}/end_role", part="counsellor", reason="finished")
+    assert browser.status == 200
+    roles = lambda: {role["part"] for role in system.get(f"/v1/persons/{here.split('/')[-1]}", system.token("admin")).json["roles"]}
+    assert roles() == {"coordinator"}
+    browser.open(here).press(f"{here}/undo")
+    assert browser.status == 200 and roles() == {"coordinator", "counsellor"}
+
+
+def test_it_takes_two_to_clear_somebody_and_to_hide_somebody_less(system, another_admin):
+    one, other = admin(system), another_admin
+    person = system.add_person("coordinator", system.id("club-visby"))
+    here = f"/people/{person}"
+    one.open(here)
+    ticked = re.search(r'name="cleared" value="(\w+)"', one.page.html).group(1)
+    one.press(f"{here}/grant_role", part="coordinator", organisation=system.id("club-visby"), cleared=ticked)
+    assert "Somebody asks that they may know" in one.page.text
+    assert f"{here}/confirm_clearance" not in one.page.forms
+    body = urllib.parse.urlencode({"_key": one.page.forms[f"{here}/withdraw_clearance"]["_key"]})
+    assert one.send("POST", f"{here}/confirm_clearance", body).status in (403, 422), "not who asked"
+    assert "Waits for an answer." in other.open("/people?name=e").page.text or here in other.page.links
+    other.open(here)
+    assert "Asked by Astrid Sandell" in other.page.text and f"{here}/withdraw_clearance" not in other.page.forms
+    other.press(f"{here}/refuse_clearance")
+    assert other.status == 422
+    other.open(here).press(f"{here}/confirm_clearance")
+    assert other.status == 200 and "also for people under protection" in other.page.text
+
+    one.open(here).press(f"{here}/change_protection", protection="confidential")
+    assert one.status == 200 and "How well they are hidden: confidential" in one.page.text
+    one.open(here).press(f"{here}/change_protection", protection="none")
+    assert "hidden only as: none" in one.page.text and f"{here}/confirm_lowering" not in one.page.forms
+    other.open(here).press(f"{here}/refuse_lowering", reason="not_needed")
+    assert other.status == 200 and f"{here}/confirm_lowering" not in other.page.forms
+    assert system.get(f"/v1/persons/{person}", system.token("admin")).json["protection"] == "confidential"

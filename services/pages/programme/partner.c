@@ -121,6 +121,9 @@ static void post(struct call *call)
             act_say_part(call, "partner.rotate_secret", &call->id, call->form, 0, on_rotated, &err);
     } else if (strcmp(call->act, "add_endpoint") == 0) {
         is_said = act_say_part(call, "endpoint.create", NULL, call->form, 0, on_endpoint, &err);
+    } else if (strcmp(call->act, "make_token") == 0) {
+        token_make(call);
+        return;
     } else {
         pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
         return;

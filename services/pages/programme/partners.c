@@ -38,30 +38,15 @@ static size_t find_lines(const struct call *call, struct partners_rows lines[LIS
     return count;
 }
 
-static size_t find_organisations(const struct call *call, struct show_option options[LIST_MAX],
-                                 char ids[LIST_MAX][ID_TEXT_SIZE])
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < rows_of(call, ORGANISATIONS) && count < LIST_MAX; i++) {
-        const struct organisation *row = row_of(call, ORGANISATIONS, i);
-
-        if (row->state != ORGANISATION_STATE_OPEN) continue;
-        id_write(row->id, ids[count]);
-        options[count] = (struct show_option){ids[count], WORDS_KEYS, row->name};
-        count++;
-    }
-    return count;
-}
-
 static void show(struct call *call)
 {
     struct partners_rows lines[LIST_MAX];
-    struct show_option organisations[LIST_MAX];
-    char ids[LIST_MAX][ID_TEXT_SIZE];
+    struct show_option organisations[ORGANISATIONS_MAX];
+    char ids[ORGANISATIONS_MAX][ID_TEXT_SIZE];
     const struct partners_view view = {
         .rows = {find_lines(call, lines), lines},
-        .organisations = {find_organisations(call, organisations, ids), organisations},
+        .organisations = {programme_organisations(call, ORGANISATIONS, organisations, ids),
+                          organisations},
         .has_more = call->rows[PARTNERS].has_more,
     };
 

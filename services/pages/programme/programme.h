@@ -4,11 +4,15 @@
 #include "contract/delivery.h"
 #include "contract/endpoint.h"
 #include "contract/partner.h"
+#include "contract/person.h"
+#include "contract/token.h"
 #include "pages.h"
 
 struct reply;
 
 extern const struct page partners_page, partner_page, endpoint_page, delivery_page;
+extern const struct page tokens_page, token_page;
+extern const struct page people_page, somebody_page, somebody_new_page;
 
 enum { HOOK_SIZE = URL_MAX + ID_TEXT_SIZE + 16 };
 
@@ -22,6 +26,17 @@ enum words_key delivery_says(const struct delivery *row);
 /* Why it was not taken; WORDS_KEYS: it was, or not tried yet. */
 enum words_key delivery_says_why(const struct delivery *row);
 
+enum words_key token_says(const struct token *row, struct instant now);
+
+/* As what somebody takes part. */
+enum words_key part_says(enum person_part part);
+extern const struct show_options programme_parts, programme_protections;
+
+enum { ORGANISATIONS_MAX = 100 };
+/* Those that are open, of a slot, to choose from: options and ids have room for ORGANISATIONS_MAX. How many. */
+size_t programme_organisations(const struct call *call, unsigned slot, struct show_option *options,
+                               char (*ids)[ID_TEXT_SIZE]);
+
 /* Why nothing is heard from a partner or said to it any more: for a form to choose from. */
 extern const struct show_options programme_reasons;
 
@@ -32,6 +47,9 @@ struct once {
     enum words_key next;
     bool has_hook; /* it is a partner's, who needs to know where to send */
 };
+
+/* Make an access key, as the form says; it is shown once. */
+void token_make(struct call *call);
 
 /* Answer what was said of a command that left its secret to us. */
 void once_answer(struct call *call, const struct reply *reply, const struct once *once);
