@@ -172,15 +172,22 @@ void ask_list_of(struct call *call, unsigned slot, const char *record, const cha
     ask_list(call, slot, record, filter, text);
 }
 
+void ask_more(struct call *call, unsigned slot, unsigned behind, const char *filter,
+              const char *value)
+{
+    const struct rows *before = &call->rows[behind];
+
+    begin_list(call, before->record->row->name, filter, value);
+    ask_behind(call, slot, before->contract, before->next);
+}
+
 void ask_more_of(struct call *call, unsigned slot, unsigned behind, const char *filter,
                  struct id id)
 {
-    const struct rows *before = &call->rows[behind];
     char text[ID_TEXT_SIZE];
 
     id_write(id, text);
-    begin_list(call, before->record->row->name, filter, text);
-    ask_behind(call, slot, before->contract, before->next);
+    ask_more(call, slot, behind, filter, text);
 }
 
 /* Names. */

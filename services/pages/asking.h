@@ -22,6 +22,8 @@ void ask_list_of(struct call *call, unsigned slot, const char *record, const cha
 void ask_list_since(struct call *call, unsigned slot, const char *record, const char *filter,
                     const char *value, struct instant since);
 /* The next 100 behind those of another slot, of which there are more; narrowed by the same. */
+void ask_more(struct call *call, unsigned slot, unsigned behind, const char *filter,
+              const char *value);
 void ask_more_of(struct call *call, unsigned slot, unsigned behind, const char *filter,
                  struct id id);
 

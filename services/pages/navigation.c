@@ -19,8 +19,11 @@ static const struct way {
     {"/mentorships", WORDS_PAGE_NAV_MENTORSHIPS, ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_CN},
     {"/placements", WORDS_PAGE_NAV_PLACEMENTS, PLACEMENTS_SEEN_BY},
     {"/people", WORDS_PAGE_NAV_PEOPLE, ROLE_PA},
+    {"/organisations", WORDS_PAGE_NAV_ORGANISATIONS, ROLE_PA},
     {"/partners", WORDS_PAGE_NAV_PARTNERS, ROLE_PA},
     {"/tokens", WORDS_PAGE_NAV_TOKENS, ROLE_PA},
+    {"/programme", WORDS_PAGE_NAV_PROGRAMME, ROLE_PA},
+    {"/audit", WORDS_PAGE_NAV_AUDIT, ROLE_PA | ROLE_DP},
     {"/me", WORDS_PAGE_NAV_ME, ~(unsigned)ROLE_PA},
 };
 

@@ -11,12 +11,16 @@
 
 /* In the order in which a path is looked for. */
 const struct page *const pages_all[] = {
-    &sign_in_page,      &code_page,          &sign_out_page,   &act_as_page,
-    &link_page,         &demonstration_page, &language_page,   &today_page,
-    &referrals_page,    &referrals_file,     &referral_page,   &mentors_page,
-    &mentors_file,      &mentor_new_page,    &mentor_page,     &mentorships_page,
-    &mentorships_file,  &mentorship_page,    &placements_page, &placement_page,
-    &day_book_page,     &partners_page,      &partner_page,    &endpoint_page,
-    &delivery_page,     &tokens_page,        &token_page,      &people_page,
-    &somebody_new_page, &somebody_page,      &me_page,         NULL,
+    &sign_in_page,       &code_page,         &sign_out_page,
+    &act_as_page,        &link_page,         &demonstration_page,
+    &language_page,      &today_page,        &referrals_page,
+    &referrals_file,     &referral_page,     &mentors_page,
+    &mentors_file,       &mentor_new_page,   &mentor_page,
+    &mentorships_page,   &mentorships_file,  &mentorship_page,
+    &placements_page,    &placement_page,    &day_book_page,
+    &partners_page,      &partner_page,      &endpoint_page,
+    &delivery_page,      &tokens_page,       &token_page,
+    &people_page,        &somebody_new_page, &somebody_page,
+    &organisations_page, &organisation_page, &audit_page,
+    &programme_page,     &me_page,           NULL,
 };

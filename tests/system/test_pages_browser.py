@@ -152,7 +152,7 @@ def test_every_page_that_an_admin_can_come_to(system, chromium, peopled, languag
     wait_until(lambda: system.items("deliveries", system.token("admin"), state="queued"), "a webhook that nobody takes")
     one = sign_in(system, chromium(NARROW), "astrid.sandell@example.org", language).press("/act-as", "programme_admin")
     been = walk(one, 40, "/partners")
-    for kind in ("/partners/", "/endpoints/", "/deliveries/", "/tokens/", "/people/"):
+    for kind in ("/partners/", "/endpoints/", "/deliveries/", "/tokens/", "/people/", "/organisations/", "/programme", "/audit"):
         assert any(path.startswith(kind) for path in been), kind
     one.open("/partners").unfold("/partners/create").press("/partners/create")
     assert one.find("#error").is_displayed()

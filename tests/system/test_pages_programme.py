@@ -143,13 +143,26 @@ def test_why_an_address_was_told_nothing(system, hooks):
     browser.open(path).press(f"{path}/disable", reason="other")
 
 
-@pytest.mark.parametrize("path", ["/partners", "/partners/{partner}", "/endpoints/{partner}", "/deliveries/{partner}", "/tokens", "/tokens/{partner}", "/people", "/people/new", "/people/{admin}"])
+def test_of_many_deliveries_the_latest_are_shown(system, hooks):
+    browser = admin(system)
+    here = f"/partners/{system.partner.id}"
+    browser.open(here).press(f"{here}/add_endpoint", url=f"http://127.0.0.1:{hooks.port}/ok")
+    (path,) = [link for link in browser.page.links if link.startswith("/endpoints/")]
+    for number in range(105):
+        system.do(f"referrals/{system.refer(f'PROGRAMME-MANY-{number}')}/accept", token=system.token("coordinator"))
+    told = wait_until(lambda: len(found := system.items("deliveries", system.token("admin"), endpoint=path.split("/")[-1])) >= 105 and found, "all are told")
+    shown = [link.split("/")[-1] for link in browser.open(path).page.links if link.startswith("/deliveries/")]
+    assert shown == sorted((one["id"] for one in told), reverse=True)[:100] and "only the latest is shown" in browser.page.text
+    browser.press(f"{path}/disable", reason="unused")
+
+
+@pytest.mark.parametrize("path", ["/partners", "/partners/{partner}", "/endpoints/{partner}", "/deliveries/{partner}", "/tokens", "/tokens/{partner}", "/people", "/people/new", "/people/{admin}", "/organisations", "/organisations/{owner}", "/programme"])
 def test_it_is_the_admins_alone(system, path):
-    path = path.format(partner=system.partner.id, admin=system.id("admin"))
+    path = path.format(partner=system.partner.id, admin=system.id("admin"), owner=system.id("owner"))
     for address in (COORDINATOR, MENTOR):
         browser = Browser(system).sign_in(address)
         assert browser.open(path).status == 403 and "/partners" not in browser.page.links
-        for act in ("create", "rotate_secret", "disable", "add_endpoint", "revoke", "make_token", "grant_role", "confirm_clearance"):
+        for act in ("create", "rotate_secret", "disable", "add_endpoint", "revoke", "make_token", "grant_role", "confirm_clearance", "close", "change"):
             assert browser.send("POST", f"{path}/{act}", "name=x&reason=other").status in (403, 404, 405)
     assert system.get(f"/v1/partners/{system.partner.id}", system.token("admin")).json["state"] == "active"
 
@@ -158,7 +171,7 @@ def test_another_programmes_is_not_there(system):
     system.operator("programme", "add", "--slug", "another", "--name", "Another", "--country", "se")
     other = system.operator("partner", "add", "--programme", "another", "--name", "Grannens").stdout.split()[0]
     browser = admin(system)
-    for path in (f"/partners/{other}", f"/endpoints/{other}", f"/deliveries/{other}", f"/tokens/{other}", f"/people/{other}", f"/partners/{system.id('admin')}"):
+    for path in (f"/partners/{other}", f"/endpoints/{other}", f"/deliveries/{other}", f"/tokens/{other}", f"/people/{other}", f"/organisations/{other}", f"/partners/{system.id('admin')}"):
         assert browser.open(path).status == 404, path
     assert "Grannens" not in browser.open("/partners").page.text
     body = browser.page.forms["/partners/create"] | {"reason": "other"}
@@ -218,7 +231,7 @@ def test_somebody_new_takes_part_and_no_longer(system):
     browser.send("POST", "/people/new", urllib.parse.urlencode(body | {"part": "counsellor", "organisation": system.id("agency")})).follow()
     assert browser.status == 200 and "Nils Nyanställd" in browser.page.text and "counsellor" in browser.page.text
     here = browser.path.split("?")[0]
-    assert here in browser.open("/people?name=nyanst%C3%84lld").page.links and "Karin" not in browser.page.text
+    assert here in browser.open("/people?name=nyanst%C3%84lld").page.links and "Karin" not in browser.page.text, "also behind those who were referred"
     browser.open(here).press(f"{here}/grant_role", organisation=system.id("owner"))
     assert browser.status == 422 and re.search(rf'value="{system.id("owner")}" selected', browser.page.html), "as what"
     browser.open(here).press(f"{here}/grant_role", part="coordinator", organisation=system.id("owner"))
@@ -242,7 +255,9 @@ def test_it_takes_two_to_clear_somebody_and_to_hide_somebody_less(system, anothe
     assert f"{here}/confirm_clearance" not in one.page.forms
     body = urllib.parse.urlencode({"_key": one.page.forms[f"{here}/withdraw_clearance"]["_key"]})
     assert one.send("POST", f"{here}/confirm_clearance", body).status in (403, 422), "not who asked"
-    assert "Waits for an answer." in other.open("/people?name=e").page.text or here in other.page.links
+    assert "Waits for an answer." in row_of(other.open("/people"), here)
+    assert "Waits for an answer." in row_of(other.open(f"/people?organisation={system.id('club-visby')}"), here)
+    assert "Astrid" not in other.page.text, "who belongs to another"
     other.open(here)
     assert "Asked by Astrid Sandell" in other.page.text and f"{here}/withdraw_clearance" not in other.page.forms
     other.press(f"{here}/refuse_clearance")
@@ -257,3 +272,91 @@ def test_it_takes_two_to_clear_somebody_and_to_hide_somebody_less(system, anothe
     other.open(here).press(f"{here}/refuse_lowering", reason="not_needed")
     assert other.status == 200 and f"{here}/confirm_lowering" not in other.page.forms
     assert system.get(f"/v1/persons/{person}", system.token("admin")).json["protection"] == "confidential"
+
+
+def row_of(browser: Browser, words: str) -> str:
+    """What the table's row says that says that, or leads there."""
+    (row,) = [row for row in re.findall(r"<tr>.*?</tr>", browser.page.html, re.DOTALL) if words in row]
+    return re.sub("<[^>]*>", "", row)
+
+
+def test_an_organisation_comes_changes_and_goes_and_comes_back(system):
+    browser = admin(system).open("/organisations")
+    body = browser.page.forms["/organisations"] | {"kind": "school", "name": "Folkhögskolan", "language": "sv", "contact.email": "ingenting"}
+    browser.send("POST", "/organisations", urllib.parse.urlencode(body))
+    assert browser.status == 422 and 'value="Folkhögskolan"' in browser.page.html and 'value="ingenting"' in browser.page.html
+    browser.send("POST", "/organisations", urllib.parse.urlencode(body | {"contact.email": "skolan@example.org", "municipality": "Laxå"})).follow()
+    assert browser.status == 200 and "Folkhögskolan" in browser.page.text and "Laxå" in browser.page.text and "skolan@" not in browser.page.text
+    here = browser.path.split("?")[0]
+    assert "school" in row_of(browser.open("/organisations"), here)
+    browser.open(here).press(f"{here}/change", name="")
+    assert browser.status == 422 and f"{here}/change" in browser.page.forms
+    browser.open(here).press(f"{here}/change", name="Folkhögskolan i Laxå", language="sv")
+    assert browser.status == 200 and "Folkhögskolan i Laxå" in browser.page.text
+    browser.press(f"{here}/change_mailbox", contact__email="kansli@example.org")
+    assert browser.status == 200 and browser.path == f"{here}?done=change_mailbox"
+    browser.open(here).press(f"{here}/close", reason="merged")
+    assert browser.status == 200 and "It no longer takes part." in browser.page.text and f"{here}/change" not in browser.page.forms
+    browser.press(f"{here}/undo")
+    assert browser.status == 200 and "It takes part." in browser.page.text
+
+
+def test_the_rules_of_a_programme_in_words_and_their_change(system):
+    programme = lambda: system.items("programmes", system.token("admin"))[0]
+    before = programme()
+    browser = admin(system).open("/programme")
+    assert f"{before['rules']['offer_days']} days" in row_of(browser, "Within which a mentor answers")
+    stale = dict(browser.page.forms["/programme/change"])
+    typed = {"rules.agency_reopens": "yes", "rules.lends_supervisors": "no", "rules.host_writes": "no"}
+    for wrong in ("", "många", "-1", "99999"):
+        browser.send("POST", "/programme/change", urllib.parse.urlencode(stale | typed | {"rules.offer_days": wrong}))
+        assert browser.status == 422, wrong
+        assert wrong == "" or f'value="{wrong}"' in browser.page.html, "what was typed stays"
+    assert programme() == before
+    browser.open("/programme").press("/programme/change", **{"rules.offer_days": 9, "rules.book_days": 21, "access_days": 3, **typed})
+    assert browser.status == 200 and "9 days" in row_of(browser, "Within which a mentor answers") and "yes" in row_of(browser, "closed taken up again")
+    after = programme()
+    assert after["rules"] | {"offer_days": 0, "book_days": 0, "agency_reopens": 0} == before["rules"] | {"offer_days": 0, "book_days": 0, "agency_reopens": 0, "lends_supervisors": False, "host_writes": False}
+    assert (after["rules"]["offer_days"], after["rules"]["book_days"], after["access_days"], after["rules"]["agency_reopens"]) == (9, 21, 3, True)
+    browser.send("POST", "/programme/change", urllib.parse.urlencode(stale | typed | {"_key": before["id"], "rules.offer_days": "5"}))
+    assert browser.status == 422 and programme()["rules"]["offer_days"] == 9, "it has changed meanwhile"
+    browser.open("/programme").press("/programme/change_mailbox", contact__email="samordning@example.org")
+    assert browser.status == 200
+
+
+def test_what_was_noted_is_seen_by_whose_it_is(system):
+    details = {"given_name": "Otto", "family_name": "Ombud", "email": "ombud@example.org"}
+    officer = {"details": details, "language": "sv", "protection": "none", "part": "data_protection_officer"}
+    system.say("person.register", officer, "--programme", fadder.PROGRAMME)
+    person = system.add_person("coordinator", system.id("club-visby"))
+    browser = admin(system)
+    here = f"/people/{person}"
+    browser.open(here).press(f"{here}/change_protection", protection="marked")
+    browser.open("/audit")
+    assert browser.status == 200 and "What concerns yourself." in browser.page.text and "protection changed" not in "".join(re.findall(r"<tbody>.*</tbody>", browser.page.html, re.DOTALL))
+
+    watching = Browser(system).sign_in("ombud@example.org")
+    shows = lambda: "protection changed" in "".join(re.findall(r"<tbody>.*</tbody>", watching.open("/audit").page.html, re.DOTALL))
+    wait_until(shows, "it is noted")
+    assert "person.protection_changed" in watching.page.text or "marked" in watching.page.text
+    watching.open("/audit?kind=protected")
+    kinds = set(re.findall(r'<th scope="row">.*?</th><td>(.*?)</td>', watching.page.html, re.DOTALL))
+    assert kinds == {"protection changed"}
+    assert "Nothing was noted" in watching.open("/audit?kind=exported").page.text
+    watching.open("/audit?until=2026-01-01")
+    assert "Nothing was noted on these days." in watching.page.text and "/audit?until=2026-01-31" in watching.page.links
+    for _ in range(18):
+        another = system.add_person("coordinator", system.id("club-visby"))
+        for protection in ("marked", "confidential", "strictly"):
+            system.do(f"persons/{another}/change_protection", {"protection": protection}, token=system.token("admin"))
+    times = lambda: re.findall(r'<th scope="row"><time datetime="([^"]+)"', watching.page.html)
+    wait_until(lambda: "/audit?until=" in "".join(link for link in watching.open("/audit?kind=protected").page.links if "page=2" in link), "there is more than a page")
+    first = times()
+    (older,) = [link for link in watching.page.links if "page=2" in link]
+    assert len(first) == 50 and "kind=protected" in older
+    second = watching.open(older) and times()
+    assert len(second) >= 5 and first + second == sorted(first + second, reverse=True), "the latest first"
+    for strange in ("until=x", "page=-1", "page=abc", "page=999999999999999999999", "kind=%00", "until=0001-01-01", "until=1970-01-02", "until=9999-12-31"):
+        assert watching.open(f"/audit?{strange}").status == 200, strange
+    for address in (COORDINATOR, MENTOR):
+        assert Browser(system).sign_in(address).open("/audit").status == 403

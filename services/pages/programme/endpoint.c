@@ -9,16 +9,48 @@
 #include "programme/programme.h"
 #include "rows.h"
 
-enum { SLOT = 0, PARTNER = 1, LATEST = 2, SPANS = 3, LIST_MAX = 100 };
+enum {
+    SLOT = 0,
+    PARTNER = 1,
+    LATEST = 2,
+    SPANS = 3,
+    HUNDREDS = CALL_ROWS - LATEST - SPANS + 1,
+    LIST_MAX = 100
+};
 
 /* How far back is looked, the widest first: what goes on a page is the widest that has room for all of its own. */
 static const int64_t hours[SPANS] = {30 * 24, 24, 1};
+
+/* Of the spans the one that is shown: the narrowest where none has room for all of its own. */
+static unsigned find_span(const struct call *call)
+{
+    unsigned slot = LATEST;
+
+    while (slot < LATEST + SPANS - 1 && call->rows[slot].has_more)
+        slot++;
+    return slot;
+}
+
+/* Where its rows are, a hundred in each; CALL_ROWS: nowhere any more. */
+static unsigned find_slot(const struct call *call, unsigned hundred)
+{
+    return hundred == 0 ? find_span(call) : LATEST + SPANS - 1 + hundred;
+}
+
+static void ask_next(struct call *call, unsigned hundred)
+{
+    const unsigned slot = find_slot(call, hundred), behind = find_slot(call, hundred - 1);
+
+    if (slot < CALL_ROWS && call->rows[behind].has_more)
+        ask_more_of(call, slot, behind, "endpoint", call->id);
+}
 
 static void ask(struct call *call)
 {
     const int64_t now_ms = call->pages->door.front.now_ms;
     char id[ID_TEXT_SIZE];
 
+    if (call->step > 0) ask_next(call, call->step);
     if (call->step == 0) {
         id_write(call->id, id);
         ask_one(call, SLOT, "endpoint", call->id, true);
@@ -33,32 +65,26 @@ static void ask(struct call *call)
     }
 }
 
-static unsigned find_span(const struct call *call)
-{
-    unsigned slot = LATEST;
-
-    while (slot < LATEST + SPANS - 1 && call->rows[slot].has_more)
-        slot++;
-    return slot;
-}
-
 /* The latest first. */
 static size_t find_deliveries(const struct call *call, struct endpoint_deliveries at[LIST_MAX])
 {
-    const unsigned slot = find_span(call);
     size_t count = 0;
 
-    for (size_t i = rows_of(call, slot); i-- > 0 && count < LIST_MAX;) {
-        const struct delivery *row = row_of(call, slot, i);
+    for (unsigned hundred = HUNDREDS; hundred-- > 0;) {
+        const unsigned slot = find_slot(call, hundred);
 
-        at[count++] = (struct endpoint_deliveries){
-            .id = row->id,
-            .queued = row->queued,
-            .what = delivery_says(row),
-            .why = delivery_says_why(row),
-            .code = row->has_code ? row->code : 0,
-            .attempts = row->attempts,
-        };
+        for (size_t i = rows_of(call, slot); i-- > 0 && count < LIST_MAX;) {
+            const struct delivery *row = row_of(call, slot, i);
+
+            at[count++] = (struct endpoint_deliveries){
+                .id = row->id,
+                .queued = row->queued,
+                .what = delivery_says(row),
+                .why = delivery_says_why(row),
+                .code = row->has_code ? row->code : 0,
+                .attempts = row->attempts,
+            };
+        }
     }
     return count;
 }

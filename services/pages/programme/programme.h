@@ -13,6 +13,8 @@ struct reply;
 extern const struct page partners_page, partner_page, endpoint_page, delivery_page;
 extern const struct page tokens_page, token_page;
 extern const struct page people_page, somebody_page, somebody_new_page;
+extern const struct page organisations_page, organisation_page;
+extern const struct page audit_page, programme_page;
 
 enum { HOOK_SIZE = URL_MAX + ID_TEXT_SIZE + 16 };
 

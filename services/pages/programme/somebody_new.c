@@ -4,7 +4,7 @@
 #include "answer.h"
 #include "asking.h"
 #include "core/input.h"
-#include "programme/programme.h"
+#include "programme/organising.h"
 #include "rows.h"
 
 enum { ORGANISATIONS = 0 };
@@ -21,15 +21,12 @@ static void show(struct call *call)
     const struct somebody_new_view view = {
         .organisations = {programme_organisations(call, ORGANISATIONS, organisations, ids),
                           organisations},
-        .languages = {WORDS_LANGUAGES, languages},
+        .languages = {programme_languages(languages), languages},
         .parts = programme_parts,
         .protections = programme_protections,
         .open = protection_words[PROTECTION_NONE],
     };
 
-    for (unsigned i = 0; i < WORDS_LANGUAGES; i++)
-        languages[i] = (struct show_option){show_language((enum language)i), WORDS_KEYS,
-                                            show_own_name((enum language)i)};
     pages_answer(call, 200, WORDS_PAGE_PEOPLE_ADD, somebody_new_show, &view);
 }
 

@@ -1,0 +1,11 @@
+/* What is said of organisations in the same way everywhere. */
+#pragma once
+
+#include "contract/organisation.h"
+#include "programme/programme.h"
+
+extern const struct show_options organisation_kinds, organisation_reasons;
+
+enum words_key organisation_says(const struct organisation *row);
+/* Those that pages speak, to choose from: options has room for WORDS_LANGUAGES. How many. */
+size_t programme_languages(struct show_option *options);
