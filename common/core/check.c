@@ -5,6 +5,7 @@
 
 #include "core/date.h"
 #include "core/descriptor.h"
+#include "core/identity_number.h"
 #include "core/instant.h"
 #include "core/pattern.h"
 #include "core/text.h"
@@ -59,6 +60,15 @@ const char *check_text(const struct field *field, const char *text, size_t size)
         (characters < field->min || !pattern_match(field->pattern, text, size)))
         return field->looks;
     return characters < field->min ? "too short" : NULL;
+}
+
+const char *check_written(const struct field *field, const char *text, size_t size,
+                          struct date today)
+{
+    if ((field->flags & FIELD_FREE_TEXT) == 0 || !identity_number_is_in(text, size, today))
+        return NULL;
+    return "a text with what looks like a national identity number: leave it out; if it is "
+           "another, write letters before it (AF-6408233234)";
 }
 
 const char *check_count(const struct field *field, uint64_t count)

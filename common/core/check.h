@@ -7,8 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/date.h"
+
 struct field;
-struct partial_date;
 
 /* Of a number, an instant in milliseconds, or a date in days. */
 const char *check_number(const struct field *field, int64_t number);
@@ -22,6 +23,11 @@ const char *check_partial_date(const struct field *field, const struct partial_d
 
 /* Of size bytes of text: strict UTF-8, its length in characters, its pattern. */
 const char *check_text(const struct field *field, const char *text, size_t size);
+
+/* Of what people wrote, which check_text let pass: no national identity number is in it
+ * (core/identity_number.h). Not asked of what has been journaled. */
+const char *check_written(const struct field *field, const char *text, size_t size,
+                          struct date today);
 
 /* Of how many elements a list has, or bytes. */
 const char *check_count(const struct field *field, uint64_t count);

@@ -13,7 +13,6 @@
 #include "core/descriptor.h"
 #include "core/error.h"
 #include "core/id.h"
-#include "core/identity_number.h"
 #include "core/nearest.h"
 #include "core/place.h"
 #include "core/sign.h"
@@ -68,9 +67,8 @@ static const char *read_text(const struct reading *r, const struct field *field,
     if (what != NULL) return what;
     if (field->min > 0 && field->form != FORM_NAME && is_empty(json))
         return "blank: there has to be something to read"; /* a name says so itself */
-    if ((field->flags & FIELD_FREE_TEXT) != 0 && identity_number_is_in(text, size, r->today))
-        return "a text with what looks like a national identity number: leave it out; if it is "
-               "another, write letters before it (AF-6408233234)";
+    what = check_written(field, text, size, r->today);
+    if (what != NULL) return what;
     memcpy(to, text, size); /* a NUL is behind it already */
     return NULL;
 }

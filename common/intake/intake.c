@@ -7,6 +7,7 @@
 
 #include "codes/codes.h"
 #include "core/base64.h"
+#include "core/check.h"
 #include "core/date.h"
 #include "core/descriptor.h"
 #include "core/error.h"
@@ -340,8 +341,8 @@ static void take_value(struct taking *t, const struct field *field, char *value,
     for (uint32_t i = 0; i < count; i++)
         take_value(t, field->item, value + field->first + (size_t)i * field->stride,
                    &(struct place){place, NULL, i});
-    if (forms[field->form] == NULL) return;
-    what = forms[field->form](t, field, value);
+    what = field->type == FIELD_TEXT ? check_written(field, value, strlen(value), t->today) : NULL;
+    if (what == NULL && forms[field->form] != NULL) what = forms[field->form](t, field, value);
     if (what != NULL) fault(t, place, what);
 }
 

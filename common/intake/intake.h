@@ -35,6 +35,9 @@ struct intake {
  * secret        whsec_ and 24 to 64 bytes in base64, of which at least 12 are different, and so are the steps between them:
  *               nothing that somebody has typed
  *
+ * What people write has no national identity number in it, whatever its form: whoever brings a value that was not read
+ * from JSON, as the operator's program does, is refused here.
+ *
  * ERROR_INVALID with every faulty field; value is then to be thrown away. */
 bool intake_take(const struct descriptor *descriptor, void *value, const struct intake *intake,
                  struct error *err);

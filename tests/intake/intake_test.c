@@ -11,6 +11,7 @@
 #include "contract/mentorship.h"
 #include "contract/partner.h"
 #include "contract/person.h"
+#include "contract/programme.h"
 #include "contract/referral.h"
 #include "contract/token.h"
 #include "core/date.h"
@@ -124,6 +125,39 @@ static bool take_details(const char *details)
              "{\"details\":{\"given_name\":\"A\",%s},\"language\":\"sv\",\"protection\":\"none\"}",
              details);
     return take(&person_register_descriptor, json, &person) == NULL;
+}
+
+/* Where it is faulty, of a value that was not read from JSON: as the operator's program says it. */
+static const char *fault_of(const struct descriptor *descriptor, void *value)
+{
+    if (intake_take(descriptor, value, &intake, &err)) return "nowhere";
+    assert_int_equal(err.fault_count, 1);
+    assert_non_null(strstr(err.faults[0].what, "national identity number"));
+    assert_whole(&err);
+    return err.faults[0].field;
+}
+
+static void a_national_identity_number_comes_in_by_no_door(void **unused)
+{
+    struct partner_create partner = {.name = "The agency's 850314-1239",
+                                     .secret.current =
+                                         "whsec_1KhS/WIg1CEdA9sdsC/+NkVHIOVpsWtmp7TTXqDEX+Y="};
+    struct person_register registered = {.details = {.given_name = "Anna",
+                                                     .has_family_name = true,
+                                                     .family_name = "\u200b850314 1239"}};
+    struct programme_create programme = {
+        .slug = "one",
+        .name = "One",
+        .from = date_of(2026, 11, 1),
+        .has_funders = true,
+        .funders = {.count = 2, .at = {"The state", "850314-1239"}}};
+
+    (void)unused;
+    assert_string_equal(fault_of(&partner_create_descriptor, &partner), "name");
+    assert_string_equal(fault_of(&person_register_descriptor, &registered), "details.family_name");
+    assert_string_equal(fault_of(&programme_create_descriptor, &programme), "funders[1]");
+    strcpy(partner.name, "The agency's AF-850314-1239");
+    assert_string_equal(fault_of(&partner_create_descriptor, &partner), "nowhere");
 }
 
 static void who_can_be_reached_is_kept_as_it_is_written_to_and_dialled(void **unused)
@@ -570,6 +604,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_name_has_nothing_invisible, begin),
         cmocka_unit_test_setup(what_is_taken_out_leaves_nothing, begin),
+        cmocka_unit_test_setup(a_national_identity_number_comes_in_by_no_door, begin),
         cmocka_unit_test_setup(who_can_be_reached_is_kept_as_it_is_written_to_and_dialled, begin),
         cmocka_unit_test_setup(an_address_in_letters_that_no_name_has_is_refused, begin),
         cmocka_unit_test_setup(what_is_said_twice_is_there_once, begin),

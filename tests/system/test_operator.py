@@ -56,6 +56,8 @@ def test_a_secret_is_nowhere_in_the_clear_but_where_the_demonstration_keeps_its_
             "organisation",
         ),
         (["partner", "add", "--programme", fadder.PROGRAMME, "--name", ""], "name"),
+        (["partner", "add", "--programme", fadder.PROGRAMME, "--name", "Y 850314-1239"], "national identity number"),
+        (["programme", "add", "--slug", "numbered", "--name", "Y 850314-1239", "--country", "se"], "national identity number"),
         (["partner", "log", "01939d4e-8c00-7abc-8def-0123456789ab"], "no such partner"),
         (["endpoint", "add", "--partner", "01939d4e-8c00-7abc-8def-0123456789ab", "--url", "https://example.org/"], "no such partner"),
         (["token", "add", "--role", "me", "--programme", fadder.PROGRAMME, "--person", "01939d4e-8c00-7abc-8def-0123456789ab"], "person"),
