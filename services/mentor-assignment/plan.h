@@ -80,9 +80,9 @@ struct plan {
     uint32_t *participant_at,
         *mentor_at; /* by index in the matching: position above, or PLAN_NONE */
     uint32_t participant_indices, mentor_indices, participant_room, mentor_room;
-    uint32_t solves, updates;                /* until now: anew, and by single changes */
-    uint32_t turn;                           /* who without a proposal is explained next */
-    uint32_t better_turn, alternatives_turn; /* whose suggestion is looked at next */
+    uint32_t solves, updates; /* until now: anew, and by single changes */
+    uint32_t turn;            /* who without a proposal is explained next */
+    uint32_t better_turn, alternatives_turn, missing_turn; /* whose suggestion is looked at next */
 };
 
 struct plan *plan_create(struct id programme);

@@ -460,6 +460,45 @@ static bool lacks_alternatives(const struct plan *plan, uint32_t position)
     return listed->count == 0;
 }
 
+static bool is_listed(const struct mentorship_alternatives *listed, struct id mentor)
+{
+    for (uint32_t i = 0; i < listed->count; i++)
+        if (id_equal(listed->at[i].mentor, mentor)) return true;
+    return false;
+}
+
+/* Whether there is somebody for a place in the list that is free, or with more points than who has fewest in it. */
+static bool misses_somebody(const struct plan *plan, uint32_t position)
+{
+    const struct plan_participant *who = &plan->participants[position];
+    const struct mentorship_alternatives *listed = &who->alternatives;
+    const bool is_full = listed->count == sizeof listed->at / sizeof listed->at[0];
+    struct matching_edge *edges = room_for(plan->mentor_count, sizeof *edges);
+    const uint32_t count = matching_edges_of(plan->matching, who->index, edges, plan->mentor_count);
+    int64_t missed = INT64_MIN, least = INT64_MAX; /* points: the best first */
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct plan_mentor *mentor = &plan->mentors[plan->mentor_at[edges[i].mentor]];
+
+        if (mentor->places == 0 || id_equal(mentor->id, who->suggested)) continue;
+        if (is_listed(listed, mentor->id))
+            least = edges[i].score;
+        else if (missed == INT64_MIN)
+            missed = edges[i].score;
+    }
+    free(edges);
+    return missed != INT64_MIN && (!is_full || missed > least);
+}
+
+/* Whether others are in it: what they cost changes with whatever is proposed to anybody. */
+static bool are_others(const struct mentorship_alternatives *listed,
+                       const struct mentorship_alternatives *now)
+{
+    for (uint32_t i = 0; i < now->count; i++)
+        if (!is_listed(listed, now->at[i].mentor)) return true;
+    return listed->count != now->count;
+}
+
 static void list_alternatives(const struct plan *plan, uint32_t position,
                               const struct reasons *reasons, struct proposals *to)
 {
@@ -469,17 +508,15 @@ static void list_alternatives(const struct plan *plan, uint32_t position,
     one->mentorship = who->suggestion;
     one->version = who->suggestion_version;
     reasons_alternatives(reasons, position, &one->body.alternatives);
-    if (one->body.alternatives.count + who->alternatives.count > 0) to->listed_count++;
+    if (are_others(&who->alternatives, &one->body.alternatives)) to->listed_count++;
 }
 
-/* Of suggestions that stand; some of them each time, in turn. */
-static void list_some(struct proposing *p, const struct reasons *reasons, struct proposals *to)
+/* Where somebody in the list has gone; some of them each time, in turn. */
+static uint32_t list_lacking(struct proposing *p, uint32_t left, const struct reasons *reasons,
+                             struct proposals *to)
 {
     struct plan *plan = p->plan;
-    const bool is_large = (uint64_t)plan->participant_count * plan->mentor_count > PLAN_LARGE;
-    uint32_t left = is_large ? PROPOSE_REASONS_LARGE : PROPOSE_REASONS_MAX;
 
-    to->listed = room_for(PROPOSE_REASONS_MAX, sizeof *to->listed);
     for (uint32_t i = 0; i < plan->participant_count && left > 0; i++) {
         const uint32_t position = plan->alternatives_turn++ % plan->participant_count;
 
@@ -488,6 +525,37 @@ static void list_some(struct proposing *p, const struct reasons *reasons, struct
         list_alternatives(plan, position, reasons, to);
         left--;
     }
+    return left;
+}
+
+/* Where somebody has come: dearer to find, so that only some are looked at each time, in turn. */
+static void list_missing(struct proposing *p, uint32_t left, const struct reasons *reasons,
+                         struct proposals *to)
+{
+    struct plan *plan = p->plan;
+
+    for (uint32_t i = 0, looks = 0;
+         i < plan->participant_count && looks < PROPOSE_REASONS_MAX && left > 0; i++) {
+        const uint32_t position = plan->missing_turn++ % plan->participant_count;
+
+        if (!is_kept(p, &plan->participants[position]) || lacks_alternatives(plan, position))
+            continue;
+        looks++;
+        if (!misses_somebody(plan, position)) continue;
+        list_alternatives(plan, position, reasons, to);
+        left--;
+    }
+}
+
+/* Of suggestions that stand. */
+static void list_some(struct proposing *p, const struct reasons *reasons, struct proposals *to)
+{
+    const struct plan *plan = p->plan;
+    const bool is_large = (uint64_t)plan->participant_count * plan->mentor_count > PLAN_LARGE;
+    const uint32_t most = is_large ? PROPOSE_REASONS_LARGE : PROPOSE_REASONS_MAX;
+
+    to->listed = room_for(PROPOSE_REASONS_MAX, sizeof *to->listed);
+    list_missing(p, list_lacking(p, most, reasons, to), reasons, to);
 }
 
 void propose_next(struct plan *plan, struct proposals *to)

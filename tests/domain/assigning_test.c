@@ -1019,6 +1019,11 @@ static void a_suggestion_that_stands_is_told_who_else_there_is_by_now(void **unu
     assert_true(id_equal(suggestion_of(of).alternatives.at[0].mentor, eva));
     kim = mentor(3, 1, "so");
     assert_int_equal(settle(), 0);
+    assert_int_equal(listed_count, 1); /* there is room for her too */
+    assert_null(list_anew(0));
+    assert_int_equal(suggestion_of(of).alternatives.count, 2);
+    assert_true(id_equal(suggestion_of(of).alternatives.at[0].mentor, eva));
+    assert_int_equal(settle(), 0);
     assert_int_equal(listed_count, 0); /* those that are listed are still there */
     assert_null(turn_say(&mentor_aggregate, MENTOR_PAUSE, coordinator, eva, NULL));
     assert_int_equal(settle(), 0);
@@ -1030,6 +1035,34 @@ static void a_suggestion_that_stands_is_told_who_else_there_is_by_now(void **unu
     assert_int_equal(settle(), 0);
     assert_null(list_anew(0));
     assert_int_equal(suggestion_of(of).alternatives.count, 0);
+    assert_int_equal(settle(), 0);
+    assert_int_equal(listed_count, 0);
+}
+
+static void who_is_better_than_the_last_beside_one_that_stands_comes_into_the_list(void **unused)
+{
+    const struct id of = seeking_in(1, "so", "0301");
+    struct id best;
+
+    (void)unused;
+    mentor(1, 1, "so");
+    assert_int_equal(settle(), 1);
+    for (int n = 2; n <= 6; n++)
+        mentor(n, 1, "sv");
+    assert_int_equal(settle(), 0);
+    assert_int_equal(listed_count, 1);
+    assert_null(list_anew(0));
+    assert_int_equal(suggestion_of(of).alternatives.count, 5);
+
+    mentor(7, 1, "sv");
+    assert_int_equal(settle(), 0);
+    assert_int_equal(listed_count, 0); /* no better than any of those */
+    best = mentor_in(8, "sv", "0301");
+    assert_int_equal(settle(), 0);
+    assert_int_equal(listed_count, 1);
+    assert_null(list_anew(0));
+    assert_int_equal(suggestion_of(of).alternatives.count, 5);
+    assert_true(id_equal(suggestion_of(of).alternatives.at[0].mentor, best));
     assert_int_equal(settle(), 0);
     assert_int_equal(listed_count, 0);
 }
@@ -1433,6 +1466,7 @@ int main(void)
         STORY(what_it_costs_another_is_no_gain),
         STORY(what_is_better_for_another_makes_nobody_much_better),
         STORY(a_suggestion_that_stands_is_told_who_else_there_is_by_now),
+        STORY(who_is_better_than_the_last_beside_one_that_stands_comes_into_the_list),
         STORY(what_has_changed_meanwhile_is_left_out_and_tried_again),
         STORY(from_look_to_look_the_plan_is_as_good_as_a_new_one),
         STORY(what_somebody_wishes_counts_while_both_consent),
