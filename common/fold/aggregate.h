@@ -31,6 +31,9 @@ struct concealed {
     const char *
         word; /* the object of descriptor that keeps what the same sender said last, where value renews
                          what `sealed` holds (patch_renew); NULL: it does not */
+    /* Value is all that there is to be sealed of it: where its key is lost, and what was so before with it, another
+     * key is taken. */
+    bool is_all;
     bool looks;           /* nothing is to be sealed: what `sealed` holds is only looked at */
     struct sealed sealed; /* what was so before; zero: nothing was */
     /* Changes by hand what `sealed` holds, after patch and word (before: without them); what of it is to be told, or is new, it takes

@@ -55,17 +55,19 @@ static void forget_personal(const struct descriptor *descriptor, char *value)
     }
 }
 
-static bool key_for(struct writer *writer, struct id owner, struct id *key, bool *is_new,
+static bool key_for(struct writer *writer, const struct concealed *what, struct sealing *sealing,
                     struct error *err)
 {
     struct owner_key known;
 
-    if (!key_get(writer->txn, owner, &known, err)) return false;
+    if (!key_get(writer->txn, what->owner, &known, err)) return false;
     if (known.is_erased)
         return error_set(err, ERROR_NOT_FOUND, "erased", "What was known of them has been erased.");
-    *key = known.key;
-    *is_new = !known.is_there;
-    return known.is_there || vault_take(writer->running->vault, key, err);
+    sealing->sealed.key = known.key;
+    sealing->replaces_lost =
+        known.is_there && what->is_all && running_has_lost(writer->running, known.key);
+    sealing->is_new_key = !known.is_there || sealing->replaces_lost;
+    return !sealing->is_new_key || vault_take(writer->running->vault, &sealing->sealed.key, err);
 }
 
 /* What is sealed now, and is perhaps in this very batch. */
@@ -127,10 +129,10 @@ static void look(struct writer *writer, const struct concealed *what, struct hea
     crypto_wipe(whole, sizeof whole);
 }
 
-/* What is to be sealed is what was, as the change leaves it. Of what is said in whole it is only looked at whether
- * there is a new mailbox in it: where nobody can tell any more, there is. A birth is looked at where it is new; one
+/* What is to be sealed is what was, as the change leaves it; where that is lost, what is said. Of what is said in whole it
+ * is only looked at whether there is a new mailbox in it: where nobody can tell any more, there is. A birth is looked at where it is new; one
  * that is said in whole has been, when it came in. */
-static bool merge(struct writer *writer, struct concealed *what, struct head *head,
+static bool merge(struct writer *writer, struct concealed *what, bool is_lost, struct head *head,
                   struct error *err)
 {
     _Alignas(8) char before[sizeof what->plain] = {0}, whole[sizeof what->plain];
@@ -138,7 +140,8 @@ static bool merge(struct writer *writer, struct concealed *what, struct head *he
     bool is_known;
 
     head->new_mailbox = true;
-    if (!is_change(what) && id_equal(what->sealed.event, (struct id){{0}})) return true;
+    if (is_lost || (!is_change(what) && id_equal(what->sealed.event, (struct id){{0}})))
+        return true;
     is_known = recall(writer, what, before, is_change(what) ? err : &unknown);
     memcpy(whole, before, sizeof whole);
     if (is_known && is_change(what)) {
@@ -168,6 +171,7 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
     what->patch = NULL;
     what->word = NULL;
     what->change = NULL;
+    what->is_all = false;
     what->looks = false;
     what->sealed = (struct sealed){0};
     aggregate->conceal(writer->loaded, writer->in, what);
@@ -186,9 +190,9 @@ static bool seal(struct writer *writer, const struct aggregate *aggregate,
         .owner = what->owner,
         .event = head->ids[FRESH_IDS - 1],
     };
-    if (!key_for(writer, what->owner, &sealing->sealed.key, &sealing->is_new_key, err)) goto done;
+    if (!key_for(writer, what, sealing, err)) goto done;
     sealing->is_there = true;
-    if (!merge(writer, what, head, err)) goto done;
+    if (!merge(writer, what, sealing->replaces_lost, head, err)) goto done;
     sealing->sealed.holds = (int64_t)presence(what->descriptor, what->value);
     sealing->sealed.hash.size = HASH_SIZE;
     is_ok = pack(what->descriptor, what->value, plain, &size, err) &&
@@ -230,6 +234,18 @@ static void unseal_on_refusal(struct writer *writer, const struct sealing *seali
 {
     if (sealing->is_there && sealing->is_new_key)
         vault_return(writer->running->vault, sealing->sealed.key);
+}
+
+static void keep_sealed(struct writer *writer, const struct sealing *sealing)
+{
+    const struct sealed *sealed = &sealing->sealed;
+    char text[ID_TEXT_SIZE];
+
+    batch_add_blob(writer->batch, sealed->owner, sealed->event, sealing->blob, sealing->size);
+    if (!sealing->replaces_lost) return;
+    id_write(sealed->owner, text);
+    log_info("key_replaced", "owner=%s", text);
+    metrics_change(&writer->running->meters->keys_lost, -1);
 }
 
 /* Appending: journal, fold, and remember who in the service has yet to decide. */
@@ -443,8 +459,7 @@ static bool decide_one(struct writer *writer, struct deciding *deciding, struct 
         goto refused;
     if (!append_all(writer, deciding, head, contract, writer->out, err)) goto refused;
     if (deciding->was_sealed)
-        batch_add_blob(writer->batch, sealing->sealed.owner, sealing->sealed.event, sealing->blob,
-                       sealing->size);
+        keep_sealed(writer, sealing);
     else
         unseal_on_refusal(writer, sealing);
     return true;

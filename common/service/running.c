@@ -18,14 +18,26 @@ void running_end(struct running *running)
 }
 
 /* In another ring its place may be anybody's, or nobody's. */
+static bool is_of_lost(const struct error *err)
+{
+    return strcmp(err->code, "vault.key_unknown") == 0 ||
+           strcmp(err->code, "vault.key_free") == 0 || strcmp(err->code, "vault.key_damaged") == 0;
+}
+
+bool running_has_lost(const struct running *running, struct id key)
+{
+    struct error why;
+
+    return !vault_has(running->vault, key, &why) && is_of_lost(&why);
+}
+
 bool running_without_key(struct error *err)
 {
-    if (strcmp(err->code, "vault.key_unknown") == 0 || strcmp(err->code, "vault.key_free") == 0 ||
-        strcmp(err->code, "vault.key_damaged") == 0)
-        error_set(
-            err, ERROR_REFUSED, "key_lost",
-            "The key for this is lost: it cannot be read, nor anything sealed with it. It can be "
-            "erased, and made anew.");
+    if (is_of_lost(err))
+        error_set(err, ERROR_REFUSED, "key_lost",
+                  "The key for this is lost, and what was sealed with it. A person can be erased, "
+                  "and registered anew; a partner or an endpoint can be given another secret, and "
+                  "the contact of an organisation or a programme be said again.");
     return false;
 }
 

@@ -70,6 +70,8 @@ void running_end(struct running *running);
 struct sealed;
 struct error;
 
+/* Whether a key is not to be had any more, though nobody destroyed it. */
+bool running_has_lost(const struct running *running, struct id key);
 /* Make a refusal of what the vault says of a key that is lost; always false. */
 bool running_without_key(struct error *err);
 /* Make a refusal of what the vault says of something sealed that does not open, and tell an operator; always false. */

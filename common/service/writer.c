@@ -401,7 +401,10 @@ static void finish_erasures(struct writer *writer)
 
         if (txn == NULL || !key_get(txn, owner, &key, &err)) bug("erase: %s", err.text);
         txn_abort(txn);
-        if (key.is_there) finish_erasure(writer->running, owner, key.key);
+        if (!key.is_there) continue;
+        if (running_has_lost(writer->running, key.key))
+            metrics_change(&writer->running->meters->keys_lost, -1);
+        finish_erasure(writer->running, owner, key.key);
     }
     writer->erased_count = 0;
 }

@@ -73,7 +73,7 @@ struct shown {
 
 /* What of a command is personal, sealed, until its event is in the batch. */
 struct sealing {
-    bool is_there, is_new_key;
+    bool is_there, is_new_key, replaces_lost;
     struct sealed sealed;
     size_t size;
     uint8_t blob[BLOB_MAX];

@@ -71,6 +71,12 @@ static void refuse_as(struct call *call, unsigned status, const char *code, cons
     answer_problem(call, status, code, text, allowance(call, &room));
 }
 
+static void answer_unsigned(struct call *call)
+{
+    answer_problem(call, 401, "unauthorized",
+                   "No partner has signed this, or not within five minutes of now.", NULL);
+}
+
 static void refuse_unsigned(struct call *call, const struct credential *credential,
                             enum signature_verdict verdict)
 {
@@ -82,8 +88,15 @@ static void refuse_unsigned(struct call *call, const struct credential *credenti
                                         .country = credential->who.country};
     if (credential != NULL)
         note(call, 401, is_closed ? "partner_disabled" : signature_verdict_word(verdict), NULL);
-    answer_problem(call, 401, "unauthorized",
-                   "No partner has signed this, or not within five minutes of now.", NULL);
+    answer_unsigned(call);
+}
+
+/* The secret that it would be known by is lost here: only another one helps. */
+static void refuse_without_secret(struct call *call)
+{
+    metrics_count(&unsigned_, 1);
+    note(call, 401, "key_lost", NULL);
+    answer_unsigned(call);
 }
 
 /* What came of the command: its own answer, as it stands in the schema. */
@@ -187,6 +200,10 @@ static void on_credential(void *cookie, struct credential *credential, const str
     enum signature_verdict verdict;
     bool is_let_in;
 
+    if (why != NULL && strcmp(why->code, "key_lost") == 0) {
+        refuse_without_secret(call);
+        return;
+    }
     if (why != NULL) { /* who it was is not known; but if there is a log, it is theirs */
         call->is_delivery = deliveries_has(call->gateway->deliveries, call->id);
         refuse_hook(call, why);

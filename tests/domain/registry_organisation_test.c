@@ -373,7 +373,9 @@ static void the_contact_goes_into_the_vault_and_nowhere_else(void **unused)
     assert_false(is_in(&new.row, sizeof new.row, "mail@"));
 
     in = input(ORGANISATION_CHANGE, &old);
+    what.is_all = false;
     organisation_conceal(&old, &in, &what);
+    assert_true(what.is_all);
     contact = what.value;
     assert_memory_equal(&what.owner, &club, 16);
     assert_string_equal(contact->email, "mail@example.org");

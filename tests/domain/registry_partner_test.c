@@ -667,7 +667,9 @@ static void secrets_go_into_the_vault_and_nowhere_else(void **unused)
     assert_memory_equal(&what.owner, &fresh, 16);
     assert_ptr_equal(what.descriptor, &partner_secret_descriptor);
     assert_memory_equal(what.value, &secret, sizeof secret);
+    what.is_all = false;
     partner_conceal(&q, &turn, &what);
+    assert_true(what.is_all);
     assert_memory_equal(&what.owner, &ours, 16);
     assert_memory_equal(what.value, &secret, sizeof secret);
     assert_null(run_partner(&p, &make));
@@ -683,6 +685,7 @@ static void secrets_go_into_the_vault_and_nowhere_else(void **unused)
     assert_memory_equal(what.value, &secret, sizeof secret);
     memset(&what, 0, sizeof what);
     endpoint_conceal(&f, &move, &what);
+    assert_true(what.is_all);
     assert_non_null(what.value);
     assert_memory_equal(&what.owner, &ours, 16);
     assert_memory_equal(what.value, &secret, sizeof secret);

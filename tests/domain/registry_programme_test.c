@@ -415,7 +415,7 @@ static bool is_sealed(const struct programme_case *c, const struct programme_inp
 
     memset(&what, 0, sizeof what);
     programme_conceal(c, in, &what);
-    return what.descriptor == &organisation_contact_descriptor &&
+    return what.descriptor == &organisation_contact_descriptor && what.is_all &&
            memcmp(what.value, &mailbox, sizeof mailbox) == 0;
 }
 

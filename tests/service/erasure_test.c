@@ -31,7 +31,7 @@ static struct files *files;
 enum { PERSONS = 80, STORE_SIZE = 1 << 30, MAP_SEALED = 0 };
 
 static pid_t service;
-static struct id programme, persons[PERSONS];
+static struct id programme, persons[PERSONS], agency;
 
 static void start(void)
 {
@@ -393,7 +393,7 @@ static void a_secret_that_cannot_be_opened_is_an_error_of_ours(void **state)
     (void)state;
     strcpy(body.name, "An agency");
     strcpy(body.secret.current, "whsec_7h4o91cnWN2El38/C5Ln3WoLeMBVF44/cBVobThSiYw=");
-    query.key = say("partner.create", &partner_create_descriptor, &body, (struct id){{0}});
+    query.key = agency = say("partner.create", &partner_create_descriptor, &body, (struct id){{0}});
     assert_true(talk_ask(&query)->is_page);
     stop();
     damage_blob(query.key, false);
@@ -444,7 +444,7 @@ static void every_key_that_was_destroyed_without_an_erasure_gets_one(void **stat
 
     (void)state;
     stop();
-    assert_int_equal(destroy_all_keys(), PERSONS - 4);
+    assert_int_equal(destroy_all_keys(), PERSONS - 5);
     start();
     for (int i = 0; i < PERSONS; i++) /* it answers while it erases */
         while (state_of(persons[i]) != PERSON_STATE_ERASED)
@@ -674,14 +674,30 @@ static void what_was_erased_or_protected_is_so_after_an_older_backup_too(void **
     run("rm -r aside");
 }
 
+/* Where in the ring its slot begins. */
+static size_t place_of(struct id key)
+{
+    return 64 * ((size_t)key.bytes[0] << 24 | (size_t)key.bytes[1] << 16 |
+                 (size_t)key.bytes[2] << 8 | key.bytes[3]);
+}
+
 /* As the ring was before it grew. */
 static size_t cut_ring(struct id key)
 {
-    const uint32_t number = (uint32_t)key.bytes[0] << 24 | (uint32_t)key.bytes[1] << 16 |
-                            (uint32_t)key.bytes[2] << 8 | key.bytes[3];
+    assert_int_equal(truncate("keys/ring", (off_t)place_of(key)), 0);
+    return place_of(key);
+}
 
-    assert_int_equal(truncate("keys/ring", 64 * (off_t)number), 0);
-    return 64 * (size_t)number;
+static void damage_key(struct id key)
+{
+    struct file *file = file_open(files, "keys/ring");
+    uint8_t byte;
+
+    assert_non_null(file);
+    assert_int_equal(file_read(file, place_of(key) + 44, &byte, 1), 1);
+    byte ^= 0xff;
+    assert_true(file_write(file, place_of(key) + 44, &byte, 1));
+    file_close(file);
 }
 
 static const struct reply *read_person(struct id person)
@@ -901,6 +917,43 @@ static void keys_that_are_brought_back_open_again(void **state)
     assert_int_equal(meter("fadder_keys_lost"), 0);
 }
 
+/* What is theirs alone, said whole, needs nothing from before. */
+static void another_secret_is_sealed_under_another_key_where_theirs_is_lost(void **state)
+{
+    static struct partner_rotate_secret body = {.has_keeps = true, .keeps = true};
+    struct bus_query query = {.record = "partner", .has_key = true, .open = true};
+    const struct id key = key_of(agency);
+
+    (void)state;
+    query.key = agency;
+    strcpy(body.secret.current, "whsec_pFJY0j5jbWcTnlCi5dyQNk8BDaGDXF4xKb1FSbhbXRk=");
+    stop();
+    damage_key(key);
+    start();
+    assert_string_equal(talk_ask(&query)->error.code, "key_lost");
+    assert_int_equal(meter("fadder_keys_lost"), 1);
+    say("partner.rotate_secret", &partner_rotate_secret_descriptor, &body, agency);
+    assert_true(talk_ask(&query)->is_page);
+    assert_int_equal(meter("fadder_keys_lost"), 0);
+    stop();
+    assert_false(id_equal(key_of(agency), key));
+    assert_verified();
+    start();
+    assert_true(talk_ask(&query)->is_page);
+    assert_int_equal(meter("fadder_keys_lost"), 0);
+}
+
+static void who_is_erased_has_lost_no_key_any_more(void **state)
+{
+    (void)state;
+    stop();
+    damage_key(key_of(persons[31]));
+    start();
+    assert_int_equal(meter("fadder_keys_lost"), 1);
+    say("person.erase", &person_erase_descriptor, "", persons[31]);
+    assert_int_equal(meter("fadder_keys_lost"), 0);
+}
+
 /* As if it had ended between the line and the batch. */
 static void what_was_written_down_and_not_journaled_is_done_at_the_next_start(void **state)
 {
@@ -996,6 +1049,8 @@ int main(void)
         cmocka_unit_test(what_was_erased_or_protected_is_so_after_an_older_backup_too),
         cmocka_unit_test(keys_that_are_older_than_the_journal_are_asked_for),
         cmocka_unit_test(keys_that_are_brought_back_open_again),
+        cmocka_unit_test(another_secret_is_sealed_under_another_key_where_theirs_is_lost),
+        cmocka_unit_test(who_is_erased_has_lost_no_key_any_more),
         cmocka_unit_test(what_was_written_down_and_not_journaled_is_done_at_the_next_start),
         cmocka_unit_test(a_ledger_that_was_changed_shows),
         cmocka_unit_test(every_key_that_was_destroyed_without_an_erasure_gets_one),

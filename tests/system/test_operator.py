@@ -679,7 +679,7 @@ def test_keys_that_are_lost_are_named_and_an_operator_can_go_on_knowingly(make_s
     assert " goes_without_keys code=vault.master_missing" in log and f" key_lost owner={lost}" in log
     assert [path.name for path in (system.home / "keys").glob("*.lost.*")] == ["ring.lost.1"]
     for said in (system.operator("status").stdout, system.operator("doctor", check=False).stdout):
-        assert "are lost: what was sealed of them" in said
+        assert "are lost: what was sealed of them" in said and "rotate_secret" in said
     assert system.operator("doctor", check=False).returncode == 1
 
     # what is theirs is neither read nor sealed, and can be erased
@@ -694,6 +694,21 @@ def test_keys_that_are_lost_are_named_and_an_operator_can_go_on_knowingly(make_s
     assert list(answers_to_strangers(system, lost, change)) == [hidden, (403, "person.not_theirs"), (403, "forbidden")]
     system.do(f"persons/{erased}/erase", token=admin)
     assert list(answers_to_strangers(system, erased, change)) == [hidden, (409, "not_now"), (403, "forbidden")]
+
+    # what is said whole is sealed under another key: nobody needs a new agency
+    own = system.partner
+    lost_hook = system.deliver(fadder.referral("LOST-4"))
+    assert (lost_hook.status, lost_hook.json["code"]) == (401, "unauthorized"), lost_hook
+    assert "401  key_lost" in system.operator("partner", "log", own.id).stdout
+    club = system.id("club-visby")
+    read = system.command(f"organisations/{club}/read", {"purpose": "coordination"}, token=admin)
+    assert (read.status, read.json["code"]) == (409, "key_lost") and "said again" in read.json["detail"], read
+    system.do(f"organisations/{club}/change", {"name": "Visby", "language": "sv", "contact": {"email": "ny@example.org"}}, admin)
+    assert system.do(f"organisations/{club}/read", {"purpose": "coordination"}, admin).json["email"] == "ny@example.org"
+    secret = fadder.made_secret()
+    system.do(f"partners/{own.id}/rotate_secret", {"secret": {"current": secret}, "keeps": True}, admin)
+    agency = fadder.Partner(own.id, secret)
+    fadder.wait_until(lambda: system.deliver(fadder.referral("LOST-4"), agency).status == 200, "the agency is known again")
 
     # others are sealed under the new keys
     agency = system.add_partner("The agency's new system")

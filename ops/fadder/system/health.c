@@ -165,9 +165,10 @@ static void print_lost(double keys)
 {
     printf(
         "  The keys of %.0f persons, organisations and systems are lost: what was sealed of them\n"
-        "  cannot be read, nor changed. Its log names them (key_lost); they can be erased, and "
-        "made\n"
-        "  anew.\n",
+        "  cannot be read. Its log names them (key_lost). Persons can be erased, and registered\n"
+        "  anew; partners and endpoints be given another secret (rotate_secret), which their\n"
+        "  systems sign with from then on; of organisations and programmes the contact be said\n"
+        "  again (change).\n",
         keys);
 }
 

@@ -231,6 +231,7 @@ void endpoint_conceal(const struct endpoint_case *c, const struct endpoint_input
 
     if (!is_new && in->type != ENDPOINT_ROTATE_SECRET) return;
     what->owner = is_new ? in->head.ids[0] : c->row.id;
+    what->is_all = true;
     what->descriptor = &partner_secret_descriptor;
     what->value = is_new ? &in->endpoint_create.secret : &in->endpoint_rotate_secret.secret;
     if (is_new || !in->endpoint_rotate_secret.keeps || c->row.state == ENDPOINT_STATE_NONE) return;

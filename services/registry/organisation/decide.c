@@ -171,6 +171,7 @@ void organisation_conceal(const struct organisation_case *c, const struct organi
     if (!is_new && !(in->type == ORGANISATION_CHANGE && in->organisation_change.has_contact))
         return;
     what->owner = is_new ? in->head.ids[0] : c->row.id;
+    what->is_all = true;
     what->descriptor = &organisation_contact_descriptor;
     if (!is_new && c->row.has_sealed) what->sealed = c->row.sealed;
     what->value = is_new ? &in->organisation_create.contact : &in->organisation_change.contact;

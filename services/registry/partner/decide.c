@@ -141,6 +141,7 @@ void partner_conceal(const struct partner_case *c, const struct partner_input *i
 
     if (!is_new && in->type != PARTNER_ROTATE_SECRET) return;
     what->owner = is_new ? in->head.ids[0] : c->row.id;
+    what->is_all = true;
     what->descriptor = &partner_secret_descriptor;
     what->value = is_new ? &in->partner_create.secret : &in->partner_rotate_secret.secret;
     if (is_new || !in->partner_rotate_secret.keeps || c->row.state != PARTNER_STATE_ACTIVE) return;

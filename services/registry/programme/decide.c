@@ -308,6 +308,7 @@ void programme_conceal(const struct programme_case *c, const struct programme_in
                : in->type != PROGRAMME_CHANGE || !in->programme_change.has_contact)
         return;
     what->owner = is_new ? in->head.ids[0] : c->row.id;
+    what->is_all = true;
     what->descriptor = &organisation_contact_descriptor;
     if (!is_new && c->row.has_sealed) what->sealed = c->row.sealed;
     what->value = is_new ? &in->programme_create.contact : &in->programme_change.contact;
