@@ -84,7 +84,11 @@ static bool read_print_key(struct running *running, struct error *err)
     snprintf(name, sizeof name, "keys/print.%s", running->service->name);
     if (!files_read(running->files, name, running->print_key, &size) || size == 0)
         return make_print_key(running, name, err);
-    return size == PRINT_KEY_SIZE || error_set(err, ERROR_BROKEN, "keys", "%s is damaged", name);
+    return size == PRINT_KEY_SIZE ||
+           error_set(err, ERROR_BROKEN, "keys",
+                     "%s is damaged: bring it back. Lost for good? Remove it: another is made, and "
+                     "commands from before that are said again are refused.",
+                     name);
 }
 
 /* The vault. */
@@ -98,15 +102,25 @@ static bool keeps_secrets(const struct service *service)
 
 struct claiming {
     struct running *running;
-    uint16_t ring;       /* the number of the last that was named */
-    int64_t lost, older; /* of those who are not erased; and those that the ring should have */
+    uint16_t ring; /* the number of the last that was named */
+    /* of those who are not erased; and of them those that the ring should have: that are not in it, or cannot be read */
+    int64_t lost, older, damaged;
 };
 
-/* Keys are flushed before anybody has them. */
-static bool is_of_older(const struct claiming *claiming, const struct owner_key *key,
-                        const struct error *why)
+/* Keys are flushed before anybody has them, and are destroyed only when an erasure is journaled: one of this very ring that
+ * is not there, or not whole, is in another copy of it. */
+static void note_missing(struct claiming *claiming, const struct owner_key *key,
+                         const struct error *why)
 {
-    return key->ring == claiming->ring && strcmp(why->code, "vault.key_unknown") == 0;
+    claiming->lost++;
+    if (key->ring != claiming->ring) return;
+    claiming->older += strcmp(why->code, "vault.key_unknown") == 0;
+    claiming->damaged += strcmp(why->code, "vault.key_damaged") == 0;
+}
+
+static bool is_one_missing(const struct claiming *claiming)
+{
+    return claiming->older > 0 || claiming->damaged > 0;
 }
 
 static bool claim(void *cookie, struct id owner, const struct owner_key *key)
@@ -117,12 +131,26 @@ static bool claim(void *cookie, struct id owner, const struct owner_key *key)
 
     if (vault_claim(claiming->running->vault, key->key, &err)) return true;
     if (key->is_erased) return true; /* it was to be destroyed */
-    claiming->lost++;
-    claiming->older += is_of_older(claiming, key, &err);
-    if (claiming->older > 0 && !claiming->running->goes_without_keys) return true;
+    note_missing(claiming, key, &err);
+    if (is_one_missing(claiming) && !claiming->running->goes_without_keys) return true;
     id_write(owner, text);
     log_error("key_lost", "owner=%s code=%s text=%s", text, err.code, err.text);
     return true;
+}
+
+static bool refuse_ring(const struct claiming *claiming, struct error *err)
+{
+    if (claiming->older > 0)
+        return error_set(err, ERROR_BROKEN, "vault.ring_older",
+                         "keys/ring is older than the journal: %lld keys that it names are not in "
+                         "it. Bring back the newest, and the keys/master.key that it was with. "
+                         "Lost for good? See --without-keys.",
+                         (long long)claiming->older);
+    return error_set(err, ERROR_BROKEN, "vault.ring_damaged",
+                     "keys/ring is damaged: %lld keys that the journal names cannot be read in it. "
+                     "Bring back the newest that is whole, and the keys/master.key that it was "
+                     "with. Lost for good? See --without-keys.",
+                     (long long)claiming->damaged);
 }
 
 static bool claim_all(struct running *running, struct txn *txn, struct error *err)
@@ -134,13 +162,8 @@ static bool claim_all(struct running *running, struct txn *txn, struct error *er
     claiming.ring = ring.number;
     if (!key_scan(txn, claim, &claiming, err)) return false;
     metrics_set(&running->meters->keys_lost, claiming.lost);
-    running->lacks_keys = claiming.older > 0;
-    return claiming.older == 0 || running->goes_without_keys ||
-           error_set(err, ERROR_BROKEN, "vault.ring_older",
-                     "keys/ring is older than the journal: %lld keys that it names are not in it. "
-                     "Bring back the newest, and the keys/master.key that it was with. Lost for "
-                     "good? See --without-keys.",
-                     (long long)claiming.older);
+    running->lacks_keys = is_one_missing(&claiming);
+    return !running->lacks_keys || running->goes_without_keys || refuse_ring(&claiming, err);
 }
 
 static bool see_one(void *cookie, struct id owner, const struct owner_key *key)

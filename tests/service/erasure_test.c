@@ -954,6 +954,34 @@ static void who_is_erased_has_lost_no_key_any_more(void **state)
     assert_int_equal(meter("fadder_keys_lost"), 0);
 }
 
+/* One byte of it: nobody writes there but who made it. */
+static void a_ring_with_one_damaged_key_is_asked_for(void **state)
+{
+    struct person_register body = {.language = LANGUAGE_SV};
+    struct bus_query query = {.record = "programme"};
+    struct id person;
+
+    (void)state;
+    strcpy(body.details.given_name, "Nora");
+    person = say("person.register", &person_register_descriptor, &body, (struct id){{0}});
+    stop();
+    run("cp keys/ring ring.whole");
+    damage_key(key_of(person));
+    assert_does_not_start();
+    service = talk_start(REGISTRY, "--without-keys", NULL);
+    while (!talk_ask_within(&query, 1000)->is_page)
+        assert_int_equal(waitpid(service, NULL, WNOHANG), 0);
+    assert_string_equal(read_person(person)->error.code, "key_lost");
+    stop();
+    start(); /* once said is enough */
+    assert_int_equal(meter("fadder_keys_lost"), 1);
+    stop();
+    run("mv ring.whole keys/ring");
+    start();
+    assert_true(read_person(person)->is_accepted);
+    assert_int_equal(meter("fadder_keys_lost"), 0);
+}
+
 /* As if it had ended between the line and the batch. */
 static void what_was_written_down_and_not_journaled_is_done_at_the_next_start(void **state)
 {
@@ -1051,6 +1079,7 @@ int main(void)
         cmocka_unit_test(keys_that_are_brought_back_open_again),
         cmocka_unit_test(another_secret_is_sealed_under_another_key_where_theirs_is_lost),
         cmocka_unit_test(who_is_erased_has_lost_no_key_any_more),
+        cmocka_unit_test(a_ring_with_one_damaged_key_is_asked_for),
         cmocka_unit_test(what_was_written_down_and_not_journaled_is_done_at_the_next_start),
         cmocka_unit_test(a_ledger_that_was_changed_shows),
         cmocka_unit_test(every_key_that_was_destroyed_without_an_erasure_gets_one),

@@ -27,11 +27,12 @@ static const char what[] =
     "Runs the services in FADDER_HOME until Ctrl-C, and starts what dies again. A second one on\n"
     "the same FADDER_HOME is refused. `fadder settings` tells what can be set: where the API\n"
     "listens, where mail goes, which networks of our own webhooks may go to.\n\n"
-    "A registry whose journal names keys that are not in `keys` does not start, and says which\n"
-    "file has to be brought back. Only if there is none to bring back: with --without-keys it\n"
-    "puts what is left of them aside, makes new ones and says so in its journal. What was sealed\n"
-    "before (names, addresses, secrets) can then never be read again, also if the keys turn up;\n"
-    "nothing is sealed under keys that are lost. `fadder doctor` says whose are.";
+    "A registry whose journal names keys that are not in `keys`, or are damaged there, does not\n"
+    "start, and says which file has to be brought back. Only if there is none to bring back:\n"
+    "with --without-keys it goes on with those that there are, or puts what is left of them\n"
+    "aside and makes new ones, and says so in its journal. What was sealed under lost ones\n"
+    "(names, addresses, secrets) can then never be read again, also if the keys turn up;\n"
+    "nothing is sealed under them. `fadder doctor` says how many are, and what can be done.";
 
 static const char options_without_keys[] = "--without-keys";
 
