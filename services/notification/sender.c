@@ -19,6 +19,7 @@
 #include "core/error.h"
 #include "core/pack.h"
 #include "core/reach.h"
+#include "correcting.h"
 #include "faults.h"
 #include "outside/mail.h"
 #include "recipient/recipient.h"
@@ -153,15 +154,21 @@ static bool find_reader(struct txn *txn, struct sending *sending, bool *is_known
 static bool take_up(struct txn *txn, struct sending *sending, const struct delivery *delivery,
                     struct error *err)
 {
-    bool is_known;
+    bool is_known, is_taken_back, is_unheard;
 
     sending->delivery = *delivery;
     if (!table_get(txn, &messages, delivery->id, &sending->message, err) ||
-        !find_reader(txn, sending, &is_known, err)) {
+        !find_reader(txn, sending, &is_known, err) ||
+        !correcting_is_taken_back(txn, &sending->message, &is_taken_back, err) ||
+        !correcting_is_unheard(txn, &sending->message, &is_unheard, err)) {
         sending_free(sending);
         return false;
     }
-    if (!is_known) /* programme and referral may still be on their way to us */
+    if (is_taken_back)
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_TAKEN_BACK);
+    else if (is_unheard)
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NOT_HEARD);
+    else if (!is_known) /* programme and referral may still be on their way to us */
         sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NO_READER);
     else if (message_has_lapsed(&sending->message,
                                 (struct instant){worker_now(sending->sender->worker)}))
@@ -170,6 +177,31 @@ static bool take_up(struct txn *txn, struct sending *sending, const struct deliv
         hooking_begin(sending);
     else
         mailing_begin(sending);
+    return true;
+}
+
+/* False in *has_ended: of what told of the step that it corrects, something is on its way, or ends now. Before that it is not
+ * known whether the reader has heard of the step. */
+static bool end_told(struct loop *loop, struct txn *txn, struct id correction, bool *has_ended,
+                     struct error *err)
+{
+    struct message message;
+    struct delivery delivery;
+    struct ids told;
+
+    *has_ended = true;
+    if (!table_get(txn, &messages, correction, &message, err) ||
+        !correcting_find_told(txn, &message, &told, err))
+        return false;
+    for (uint32_t i = 0; i < told.count; i++) {
+        struct sending *sending = find_free(loop);
+
+        if (!table_get(txn, &deliveries, told.at[i], &delivery, err)) return false;
+        if (delivery.state != DELIVERY_STATE_QUEUED) continue;
+        *has_ended = false;
+        if (sending == NULL || is_under_way(loop, told.at[i])) continue;
+        if (!take_up(txn, sending, &delivery, err)) return false;
+    }
     return true;
 }
 
@@ -186,11 +218,16 @@ static bool scan_lane(struct loop *loop, struct txn *txn, struct id lane, size_t
     if (!delivery_find_due(txn, lane, look < IDS_MAX ? (uint32_t)look : IDS_MAX, &found, err))
         return false;
     for (uint32_t i = 0; i < found.count && *taken < most; i++) {
-        struct sending *sending = find_free(loop);
+        struct sending *sending;
+        bool has_ended;
 
         if (is_under_way(loop, found.at[i])) continue;
         if (!table_get(txn, &deliveries, found.at[i], &delivery, err)) return false;
-        if (sending == NULL || delivery.due.ms > now_ms) return true;
+        if (delivery.due.ms > now_ms) return true;
+        if (!end_told(loop, txn, delivery.id, &has_ended, err)) return false;
+        if (!has_ended) continue;
+        sending = find_free(loop);
+        if (sending == NULL) return true;
         if (!take_up(txn, sending, &delivery, err)) return false;
         ++*taken;
     }

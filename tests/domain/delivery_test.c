@@ -377,6 +377,41 @@ static void a_mail_that_was_taken_is_not_sent_again_and_one_that_was_given_up_is
     assert_null(retry_as(&c, ROLE_CO, agency));
 }
 
+/* Once is enough, however the attempts after it ended. */
+static void what_was_not_answered_may_have_reached_its_reader(void **unused)
+{
+    static const struct {
+        enum delivery_reason reason;
+        bool may_have;
+    } cases[] = {
+        {DELIVERY_REASON_TIMEOUT, true},       {DELIVERY_REASON_CONNECTION_RESET, true},
+        {DELIVERY_REASON_NETWORK_ERROR, true}, {DELIVERY_REASON_SMTP, false},
+        {DELIVERY_REASON_DNS_ERROR, false},    {DELIVERY_REASON_CONNECTION_REFUSED, false},
+        {DELIVERY_REASON_TLS_ERROR, false},    {DELIVERY_REASON_TAKEN_BACK, false},
+        {DELIVERY_REASON_NOT_READABLE, false},
+    };
+    struct delivery_case delivered = given(DELIVERY_STATE_DELIVERED);
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (unsigned result = DELIVERY_RESULT_LATER; result <= DELIVERY_RESULT_REFUSED; result++) {
+            struct delivery_case c = given(DELIVERY_STATE_QUEUED);
+            struct delivery_input in = input(DELIVERY_REPORT_FAILED, &c);
+
+            in.delivery_report_failed.reason = cases[i].reason;
+            in.delivery_report_failed.result = result;
+            assert_null(run(&c, &in));
+            assert_int_equal(delivery_may_have_reached(&c.row), cases[i].may_have);
+            if (c.row.state != DELIVERY_STATE_QUEUED) continue;
+            in = input(DELIVERY_REPORT_FAILED, &c);
+            in.delivery_report_failed.reason = DELIVERY_REASON_SMTP;
+            assert_null(run(&c, &in));
+            assert_int_equal(delivery_may_have_reached(&c.row), cases[i].may_have);
+        }
+    }
+    assert_true(delivery_may_have_reached(&delivered.row));
+}
+
 /* Where it goes. */
 
 static enum outlet_state outlet_after(enum outlet_state state, enum outlet_event_type type)
@@ -469,6 +504,7 @@ int main(void)
         cmocka_unit_test(it_is_due_at_once_and_only_within_thirty_days),
         cmocka_unit_test(where_nothing_goes_any_more_nothing_is_sent_again),
         cmocka_unit_test(a_mail_that_was_taken_is_not_sent_again_and_one_that_was_given_up_is),
+        cmocka_unit_test(what_was_not_answered_may_have_reached_its_reader),
         cmocka_unit_test(an_endpoint_that_is_gone_hears_nothing_until_it_has_a_new_secret),
         cmocka_unit_test(where_who_is_not_cleared_chose_the_secret_is_known),
         cmocka_unit_test(an_endpoint_that_was_gone_is_gone_again_when_its_end_is_taken_back),

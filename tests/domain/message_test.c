@@ -315,6 +315,91 @@ static void who_heard_of_a_step_hears_that_it_is_taken_back(void **unused)
     assert_string_equal(told(&c, &in), ""); /* that one had said so, nobody was told */
 }
 
+/* Whom a correction would not correct anything for; of who heard nothing the sender finds out. */
+static const char *corrected(const struct message_input *in, const char *as)
+{
+    static char uncorrected[MESSAGE_AUDIENCE_CLEARED + 2];
+    const struct message_case c = everything();
+    const struct message_events *out = decide(&c, in);
+    size_t count = 0;
+
+    for (size_t i = 0; i < out->count; i++) {
+        const struct message_queued *said = &out->at[i].message_queued;
+
+        if (!said->has_corrects)
+            uncorrected[count++] = message_audience_words[said->audience][0];
+        else
+            assert_string_equal(message_kind_words[said->corrects], as);
+    }
+    uncorrected[count] = 0;
+    return uncorrected;
+}
+
+static void a_correction_names_what_told_of_the_step(void **unused)
+{
+    struct message_input of_referral = input(MESSAGE_ON_REFERRAL_UNDONE),
+                         of_mentorship = input(MESSAGE_ON_MENTORSHIP_UNDONE),
+                         of_placement = input(MESSAGE_ON_PLACEMENT_UNDONE),
+                         held = input(MESSAGE_ON_MENTORSHIP_HELD);
+
+    (void)unused;
+    of_referral.referral_undone.step = REFERRAL_DECIDED_ACCEPT;
+    assert_string_equal(corrected(&of_referral, "referral_accepted"), "pp"); /* two systems */
+    of_referral.referral_undone.step = REFERRAL_DECIDED_ASK_INFO;
+    assert_string_equal(corrected(&of_referral, "referral_info_asked"), "pp");
+    of_mentorship.mentorship_undone =
+        (struct mentorship_undone){.step = MENTORSHIP_SAID_HOLD, .state = 0};
+    assert_string_equal(corrected(&of_mentorship, "mentorship_held"), "");
+    of_mentorship.mentorship_undone.step = MENTORSHIP_SAID_LOG_MEETING;
+    of_mentorship.mentorship_undone.has_of = true;
+    of_mentorship.mentorship_undone.of = VOICE_MENTOR;
+    assert_string_equal(corrected(&of_mentorship, "mentorship_recorded_for"), "");
+    of_mentorship.mentorship_undone.has_disowned = of_mentorship.mentorship_undone.disowned = true;
+    assert_string_equal(corrected(&of_mentorship, "mentorship_recorded_for"), "c");
+    of_placement.placement_undone.step = PLACEMENT_SAID_CANCEL;
+    of_placement.placement_undone.has_state = false;
+    assert_string_equal(corrected(&of_placement, "placement_cancelled"), "");
+    of_placement.placement_undone =
+        (struct placement_undone){.step = PLACEMENT_SAID_MEET_REQUIREMENT, .has_state = true};
+    assert_string_equal(corrected(&of_placement, "placement_readied"), "");
+    of_placement.placement_undone.has_state = false;
+    of_placement.placement_undone.has_of = true;
+    of_placement.placement_undone.of = VOICE_SUPERVISOR;
+    assert_string_equal(corrected(&of_placement, "placement_recorded_for"), "");
+    assert_string_equal(corrected(&held, "nothing"), "c");
+}
+
+static void a_correction_is_of_what_the_same_reader_was_told_before(void **unused)
+{
+    const struct message correction = {.audience = MESSAGE_AUDIENCE_MENTOR,
+                                       .has_corrects = true,
+                                       .corrects = MESSAGE_KIND_MENTORSHIP_ACCEPTED,
+                                       .has_code = true,
+                                       .code = "accept",
+                                       .at = {1000}},
+                         told = {.audience = MESSAGE_AUDIENCE_MENTOR,
+                                 .kind = MESSAGE_KIND_MENTORSHIP_ACCEPTED,
+                                 .at = {1000}};
+    struct message other = told;
+
+    (void)unused;
+    assert_true(message_corrects(&correction, &told));
+    other.at.ms++;
+    assert_false(message_corrects(&correction, &other)); /* they have said so again */
+    other = told;
+    other.audience = MESSAGE_AUDIENCE_PARTICIPANT;
+    assert_false(message_corrects(&correction, &other));
+    other = told;
+    other.kind = MESSAGE_KIND_MENTORSHIP_AGREED;
+    assert_false(message_corrects(&correction, &other));
+    other.kind = MESSAGE_KIND_MENTORSHIP_RECORDED_FOR;
+    memcpy(other.code, "decline", sizeof "decline");
+    assert_false(message_corrects(&correction, &other));
+    memcpy(other.code, "accept", sizeof "accept");
+    assert_true(message_corrects(&correction, &other));
+    assert_false(message_corrects(&told, &told));
+}
+
 /* What goes on as if nothing had been is no news but to systems, which count along. */
 static void who_was_told_of_no_end_is_not_told_that_it_goes_on(void **unused)
 {
@@ -1567,6 +1652,8 @@ int main(void)
         cmocka_unit_test(who_heard_of_a_step_of_a_placement_hears_that_it_is_taken_back),
         cmocka_unit_test(
             a_dispute_that_no_supervisor_hears_of_reaches_the_host_and_the_coordinators),
+        cmocka_unit_test(a_correction_names_what_told_of_the_step),
+        cmocka_unit_test(a_correction_is_of_what_the_same_reader_was_told_before),
         cmocka_unit_test(nobody_hears_of_what_is_too_late_anyway),
         cmocka_unit_test(who_heard_of_a_yes_that_was_none_has_not),
         cmocka_unit_test(nobody_hears_of_the_end_of_what_they_never_knew),

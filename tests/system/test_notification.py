@@ -602,13 +602,14 @@ def test_an_agency_that_was_asked_by_mistake_hears_that_no_answer_is_needed(make
     system = make_system().start()
     add_endpoint(system, f"http://127.0.0.1:{hooks.port}/ok")
     referral, coordinator = system.refer("AF-ASKED"), system.token("coordinator")
+    subjects = lambda: [mail["Subject"] for mail in mails_to(folder(system), "agency@example.org")]
     system.do(f"referrals/{referral}/ask_info", {"asks": ["languages"]}, coordinator)
+    wait_until(subjects, "people are asked")
     system.do(f"referrals/{referral}/undo", token=coordinator)
     said = lambda: [json.loads(hook["body"]) for hook in hooks.hooks()]
     told = wait_until(lambda: len(said()) == 2 and {one["type"]: one["data"] for one in said()}, "its system is told of both")
     question, undone = told["referral.info_asked"], told["referral.undone"]
     assert undone["reason"] == "ask_info" and undone["sequence"] == question["sequence"] + 1 and "due" not in undone
-    subjects = lambda: [mail["Subject"] for mail in mails_to(folder(system), "agency@example.org")]
     wait_until(lambda: "Ni behöver inte svara längre" in subjects(), "people are told")
 
 

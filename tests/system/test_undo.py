@@ -327,6 +327,58 @@ def test_a_question_to_the_agency_that_it_has_not_answered(system):
     assert (answered.status, answered.json["code"]) == (409, "referral.nothing_to_undo")
 
 
+def told_of(system: fadder.System, about: str, audience: str) -> dict[str, tuple[str, str | None]]:
+    """What came of each mail to one reader about one thing: its state, and why it failed last."""
+    found = {}
+    for one in system.items("messages", about=about):
+        if one["audience"] == audience:
+            delivery = system.get(f"/v1/deliveries/{one['id']}").json
+            found[one["kind"]] = (delivery["state"], delivery.get("reason"))
+    return found
+
+
+def test_what_a_server_has_not_taken_yet_is_not_said_after_it_was_taken_back(make_system, scripted):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{scripted.port}").start()
+    coordinator = system.token("coordinator")
+    say = lambda id, step, body=None: system.do(f"referrals/{id}/{step}", body, token=coordinator)
+    questions = lambda id: told_of(system, id, "agency")
+    answers = lambda id: told_of(system, id, "participant")
+
+    def comes_to(state: Any, **kinds: tuple[str, str | None]) -> None:
+        fadder.wait_until(lambda: state() == kinds, f"{kinds}, and not {state()}")
+
+    scripted.script("RCPT 451 4.7.1 greylisted")
+    waits, never = ("queued", "smtp"), {"referral_undone": ("given_up", "not_heard")}
+    question, yes = system.refer(wants=["placement"]), system.refer(wants=["placement"])
+    say(question, "ask_info", {"asks": ["contact"]})
+    say(yes, "accept")
+    comes_to(lambda: questions(question), referral_info_asked=waits)
+    comes_to(lambda: answers(yes), referral_accepted=waits)
+    say(question, "undo")
+    say(yes, "undo")
+    comes_to(lambda: questions(question), referral_info_asked=("given_up", "taken_back"), **never)
+    comes_to(lambda: answers(yes), referral_accepted=("given_up", "taken_back"), **never)
+    assert not [one for one in system.items("recipients") if one["state"] != "found"], "nobody has missed anything"
+
+    scripted.script()  # who heard of it hears that it was none, also if it waits, or if it is not known
+    say(yes, "accept")
+    delivered = ("delivered", None)
+    other = system.refer(wants=["placement"])
+    say(other, "accept")
+    comes_to(lambda: answers(other), referral_accepted=delivered)
+    say(other, "undo")
+    comes_to(lambda: answers(other), referral_accepted=delivered, referral_undone=delivered)
+
+    scripted.script("MESSAGE HANGUP")
+    doubtful = system.refer(wants=["placement"])
+    say(doubtful, "accept")
+    fadder.wait_until(lambda: answers(doubtful).get("referral_accepted", ("", None))[1], "it may have been taken")
+    scripted.script()
+    say(doubtful, "undo")
+    fadder.wait_until(lambda: answers(doubtful).get("referral_undone") == delivered, "who may know of it hears that it was none")
+    system.operator("verify", "notification")
+
+
 def test_a_part_that_was_ended_by_mistake(system):
     admin = system.token("admin")
     mentor = system.id("mentor-6")

@@ -15,7 +15,7 @@ static const struct step steps[] = {
 
 static const struct move moves[] = {
     {DELIVERY_STATE_NONE,   DELIVERY_AFTER_MESSAGE_QUEUED, DELIVERY_STATE_QUEUED,   "there is something to be said"},
-    {DELIVERY_STATE_QUEUED, DELIVERY_GIVEN_UP,             DELIVERY_STATE_GIVEN_UP, "it was refused for good, or it was the last attempt, or its reader is erased"},
+    {DELIVERY_STATE_QUEUED, DELIVERY_GIVEN_UP,             DELIVERY_STATE_GIVEN_UP, "it was refused for good, or it was the last attempt, or its reader is erased, or what it tells of was taken back"},
 };
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, RETRY_DAYS = 30 };
@@ -64,6 +64,18 @@ static bool is_alone(const struct delivery *row, const struct delivery_report_fa
            report->others_taken.ms >= row->reader_refused.ms;
 }
 
+/* The way broke: the answer may have been lost, and not what it was about. */
+static bool is_unanswered(enum delivery_reason reason)
+{
+    return reason == DELIVERY_REASON_TIMEOUT || reason == DELIVERY_REASON_CONNECTION_RESET ||
+           reason == DELIVERY_REASON_NETWORK_ERROR;
+}
+
+bool delivery_may_have_reached(const struct delivery *row)
+{
+    return row->state == DELIVERY_STATE_DELIVERED || row->unanswered;
+}
+
 static void try_again(const struct delivery_case *c, const struct delivery_input *in,
                       struct delivery_events *out)
 {
@@ -79,6 +91,7 @@ static void try_again(const struct delivery_case *c, const struct delivery_input
     said->due.ms = in->head.at.ms + delay_ms(&c->row, report);
     said->has_reader_refused = report->reader_refused;
     said->reader_refused = in->head.at;
+    said->has_unanswered = said->unanswered = is_unanswered(report->reason);
 }
 
 static void give_up(const struct delivery_case *c, const struct delivery_report_failed *report,
@@ -95,6 +108,7 @@ static void give_up(const struct delivery_case *c, const struct delivery_report_
     said->cause = report->cause;
     said->to = c->row.to;
     said->has_reader_alone = said->reader_alone = is_alone(&c->row, report);
+    said->has_unanswered = said->unanswered = is_unanswered(report->reason);
 }
 
 /* Who is erased reads nothing: it waits for no server, so that nothing is left of them when the rest is gone. */

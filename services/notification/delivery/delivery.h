@@ -32,6 +32,9 @@ bool delivery_decide(const struct delivery_case *c, const struct delivery_input 
                      struct delivery_events *out, struct error *err);
 void delivery_evolve(struct delivery *row, const struct delivery_event *event);
 
+/* Whether the reader may know what it says: it was taken, or an attempt was not answered. */
+bool delivery_may_have_reached(const struct delivery *row);
+
 bool delivery_find(struct txn *txn, const struct delivery_input *in, struct ids *found,
                    struct error *err);
 bool delivery_load(struct txn *txn, struct id id, const struct delivery_input *in,

@@ -23,15 +23,16 @@ static void begin(struct delivery *row, const struct message_queued *as)
 }
 
 /* What both events of a failed attempt say alike. */
-#define fail(row, said)                       \
-    do {                                      \
-        (row)->attempts++;                    \
-        (row)->has_reason = true;             \
-        (row)->reason = (said)->reason;       \
-        (row)->has_code = (said)->has_code;   \
-        (row)->code = (said)->code;           \
-        (row)->has_cause = (said)->has_cause; \
-        (row)->cause = (said)->cause;         \
+#define fail(row, said)                                                                      \
+    do {                                                                                     \
+        (row)->attempts++;                                                                   \
+        (row)->has_reason = true;                                                            \
+        (row)->reason = (said)->reason;                                                      \
+        (row)->has_code = (said)->has_code;                                                  \
+        (row)->code = (said)->code;                                                          \
+        (row)->has_cause = (said)->has_cause;                                                \
+        (row)->cause = (said)->cause;                                                        \
+        (row)->has_unanswered = (row)->unanswered = (row)->unanswered || (said)->unanswered; \
     } while (0)
 
 static void deliver(struct delivery *row, const struct delivery_delivered *as)

@@ -21,7 +21,8 @@ static condition is_new, is_taken_up, mentor_knows, participant_knows, awaits_an
 enum {
     CO = TO(COORDINATOR), WH = TO(PARTNER), AG = TO(AGENCY), PT = TO(PARTICIPANT),
     ME = TO(MENTOR),      HO = TO(HOST),    SU = TO(SUPERVISOR), PN = TO(PERSON),
-    AK = TO(ASKER)
+    AK = TO(ASKER),
+    TO_COORDINATORS = CO | TO(CLUB) | TO(CLEARED)
 };
 
 #define TELL(event, to, only) {MESSAGE_ON_##event, MESSAGE_KIND_##event, to, only}
@@ -347,11 +348,21 @@ static bool is_ready_no_more(const struct message_input *in)
            in->placement_undone.has_state;
 }
 
+static enum message_input_type step_of_referral(enum referral_decided step)
+{
+    switch (step) {
+    case REFERRAL_DECIDED_ACCEPT: return MESSAGE_ON_REFERRAL_ACCEPTED;
+    case REFERRAL_DECIDED_ASK_INFO: return MESSAGE_ON_REFERRAL_INFO_ASKED;
+    }
+    bug("step_of_referral: step %u", step);
+}
+
 /* 0: by none. That it is done is told of when both have said so, and of the requirements that all are met. */
 static enum message_input_type step_of(const struct message_input *in)
 {
     const struct mentorship_undone *said = &in->mentorship_undone;
 
+    if (in->type == MESSAGE_ON_REFERRAL_UNDONE) return step_of_referral(in->referral_undone.step);
     if (is_ready_no_more(in)) return MESSAGE_ON_PLACEMENT_READIED;
     if (in->type == MESSAGE_ON_PLACEMENT_UNDONE) return placement_steps[in->placement_undone.step];
     if (said->step == MENTORSHIP_SAID_COMPLETE && said->was != MENTORSHIP_STATE_COMPLETED) return 0;
@@ -395,12 +406,53 @@ static bool agency_heard(const struct message_case *c, const struct message_inpu
     return heard(c, in, AG);
 }
 
-/* Also, of what was written down here, that it is not what they said. */
+/* Of what was written down here: that it is not what they said. */
+static bool is_disowned(const struct message_input *in)
+{
+    const bool *disowned = field_of(in, "disowned", FIELD_BOOL);
+
+    return disowned != NULL && *disowned;
+}
+
 static bool coordinator_heard(const struct message_case *c, const struct message_input *in)
 {
-    const bool *is_disowned = field_of(in, "disowned", FIELD_BOOL);
+    return heard(c, in, CO) || is_disowned(in);
+}
 
-    return heard(c, in, CO) || (is_disowned != NULL && *is_disowned);
+/* As what the step was told of; of which nobody heard otherwise, who had it written down for them heard. */
+static enum message_kind told_as(const struct message_input *in)
+{
+    const enum message_input_type step = step_of(in);
+
+    for (size_t i = 0; step != 0 && i < sizeof tellings / sizeof tellings[0]; i++)
+        if (tellings[i].on == step) return tellings[i].as;
+    return in->type == MESSAGE_ON_PLACEMENT_UNDONE ? MESSAGE_KIND_PLACEMENT_RECORDED_FOR
+                                                   : MESSAGE_KIND_MENTORSHIP_RECORDED_FOR;
+}
+
+/* Systems count along; and what somebody never said, their coordinators hear in any case. */
+static bool is_correction(const struct message_input *in, enum message_audience audience)
+{
+    const bool is_undone = in->type == MESSAGE_ON_REFERRAL_UNDONE ||
+                           in->type == MESSAGE_ON_MENTORSHIP_UNDONE ||
+                           in->type == MESSAGE_ON_PLACEMENT_UNDONE;
+
+    if (!is_undone || audience == MESSAGE_AUDIENCE_PARTNER) return false;
+    return !is_disowned(in) || (TO_COORDINATORS & 1u << audience) == 0;
+}
+
+static bool is_recorded_for(const struct message *told)
+{
+    return told->kind == MESSAGE_KIND_MENTORSHIP_RECORDED_FOR ||
+           told->kind == MESSAGE_KIND_PLACEMENT_RECORDED_FOR;
+}
+
+bool message_corrects(const struct message *correction, const struct message *told)
+{
+    if (!correction->has_corrects || correction->audience != told->audience) return false;
+    if (correction->at.ms < told->at.ms) return false;
+    return told->kind == correction->corrects ||
+           (is_recorded_for(told) && strcmp(told->code, correction->code) == 0);
 }
 
 static bool has_no_supervisor(const struct message_case *c, const struct message_input *in)
@@ -694,6 +746,8 @@ static struct message_queued *queue(const struct message_input *in, enum message
     if (said->has_code) memcpy(said->code, code, strlen(code) + 1);
     said->has_asks = asks != NULL;
     if (asks != NULL) said->asks = *asks;
+    said->has_corrects = is_correction(in, audience);
+    if (said->has_corrects) said->corrects = told_as(in);
     said->has_until = until != NULL;
     if (until != NULL) said->until = *until;
     said->has_lapses = said->lapses = said->channel == MESSAGE_CHANNEL_EMAIL && until != NULL &&

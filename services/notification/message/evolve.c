@@ -18,6 +18,8 @@ void message_evolve(struct message *row, const struct message_event *event)
     memcpy(row->code, as->code, sizeof row->code);
     row->has_asks = as->has_asks;
     row->asks = as->asks;
+    row->has_corrects = as->has_corrects;
+    row->corrects = as->corrects;
     row->has_until = as->has_until;
     row->until = as->until;
     row->has_lapses = as->has_lapses;

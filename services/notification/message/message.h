@@ -62,6 +62,13 @@ const struct id *message_referral(const struct message_input *in);
 /* The person whom an event of the person's own is about, or of their mails; NULL: it is of none. Valid as long as the input. */
 const struct id *message_person(const struct message_input *in);
 
+/* Whether the one says that the step was taken back of which the other told the same reader; or told an earlier such step. */
+bool message_corrects(const struct message *correction, const struct message *told);
+
+/* What is said to a reader about one thing, in order of id behind `after` (NULL: from the first). */
+bool message_find_about(struct txn *txn, struct id about, struct id to, const struct id *after,
+                        struct ids *found, struct error *err);
+
 /* Whether it reminds of what is due by now: what follows from that is said by other mails. */
 bool message_has_lapsed(const struct message *row, struct instant now);
 

@@ -33,7 +33,8 @@ static void miss(const struct recipient_case *c, const struct recipient_input *i
 static bool is_miss(const struct delivery_given_up *as)
 {
     return as->reason != DELIVERY_REASON_NO_READER && as->reason != DELIVERY_REASON_TOO_LATE &&
-           as->reason != DELIVERY_REASON_NOT_CLEARED;
+           as->reason != DELIVERY_REASON_NOT_CLEARED && as->reason != DELIVERY_REASON_TAKEN_BACK &&
+           as->reason != DELIVERY_REASON_NOT_HEARD;
 }
 
 static void give_up(const struct recipient_case *c, const struct recipient_input *in,
