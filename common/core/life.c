@@ -154,6 +154,13 @@ bool life_did(const struct actor *actor, struct id who)
     return !id_equal(who, (struct id){{0}}) && id_equal(actor->id, who);
 }
 
+bool life_takes_back(const struct actor *actor, struct id by)
+{
+    const bool is_nameless = id_equal(by, (struct id){{0}});
+
+    return is_nameless ? actor->role == ROLE_SYS : life_did(actor, by);
+}
+
 /* Who may write down what one of these says, all or'ed. */
 static unsigned scribes_of(const struct life *life, unsigned voice)
 {

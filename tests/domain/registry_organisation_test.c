@@ -203,6 +203,9 @@ static void who_closed_it_opens_it_again_within_an_hour(void **unused)
     in = input(ORGANISATION_UNDO, &nobodys);
     in.head.actor.id = (struct id){{0}};
     assert_ptr_equal(run(&nobodys, &in), organisation_undo_anothers.code);
+    in.head.actor.role = ROLE_SYS; /* that, and what was the operator's own */
+    assert_null(run(&nobodys, &in));
+    assert_int_equal(nobodys.row.state, ORGANISATION_STATE_OPEN);
 }
 
 static void it_stays_closed_where_something_followed_or_nobody_noted_who(void **unused)

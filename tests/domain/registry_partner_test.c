@@ -387,6 +387,33 @@ static void who_disabled_a_partner_takes_it_back_within_an_hour(void **unused)
     assert_ptr_equal(undo_partner(&c, (struct id){{0}}, 0), partner_undo_anothers.code);
 }
 
+static void what_the_operator_disabled_the_operator_takes_back(void **unused)
+{
+    struct partner_case p = given_partner(ACT);
+    struct endpoint_case e = given_endpoint(ACT);
+    struct partner_input of_partner = partner_in(PARTNER_DISABLE, &p);
+    struct endpoint_input of_endpoint = endpoint_in(ENDPOINT_DISABLE, &e);
+
+    (void)unused;
+    of_partner.head.actor = of_endpoint.head.actor = (struct actor){.role = ROLE_SYS};
+    assert_null(run_partner(&p, &of_partner));
+    assert_null(run_endpoint(&e, &of_endpoint));
+    of_partner = partner_in(PARTNER_UNDO, &p);
+    of_endpoint = endpoint_in(ENDPOINT_UNDO, &e);
+    assert_ptr_equal(run_partner(&p, &of_partner), partner_undo_anothers.code);
+    assert_ptr_equal(run_endpoint(&e, &of_endpoint), endpoint_undo_anothers.code);
+    of_partner.head.actor = of_endpoint.head.actor = (struct actor){.role = ROLE_SYS};
+    assert_null(run_partner(&p, &of_partner));
+    assert_null(run_endpoint(&e, &of_endpoint));
+    assert_true(p.row.state == PARTNER_STATE_ACTIVE && e.row.state == ENDPOINT_STATE_ACTIVE);
+
+    of_partner = partner_in(PARTNER_DISABLE, &p);
+    assert_null(run_partner(&p, &of_partner));
+    of_partner = partner_in(PARTNER_UNDO, &p);
+    of_partner.head.actor = (struct actor){.role = ROLE_SYS};
+    assert_ptr_equal(run_partner(&p, &of_partner), partner_undo_anothers.code);
+}
+
 static const char *undo_endpoint(struct endpoint_case *c, struct id who, int64_t after_ms)
 {
     struct endpoint_input in = endpoint_in(ENDPOINT_UNDO, c);
@@ -1215,6 +1242,7 @@ int main(void)
         cmocka_unit_test(a_new_secret_brings_back_what_was_gone_and_forgets_why),
         cmocka_unit_test(who_disabled_it_says_why_and_when),
         cmocka_unit_test(who_disabled_a_partner_takes_it_back_within_an_hour),
+        cmocka_unit_test(what_the_operator_disabled_the_operator_takes_back),
         cmocka_unit_test(who_disabled_an_endpoint_takes_it_back_within_an_hour),
         cmocka_unit_test(an_endpoint_comes_back_while_there_is_room_and_its_partner_is_heard),
         cmocka_unit_test(what_was_disabled_with_its_partner_comes_back_with_it),

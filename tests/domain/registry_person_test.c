@@ -2036,6 +2036,7 @@ static void who_ended_a_part_by_mistake_gives_it_back_within_an_hour(void **unus
 {
     struct person_case c = given_mentor(), before, late, others;
     const struct person_role_granted *said = &out.at[1].person_role_granted;
+    struct person_input in;
 
     (void)unused;
     c.row.roles.at[0].has_organisation = c.row.roles.at[0].has_until = true;
@@ -2063,6 +2064,11 @@ static void who_ended_a_part_by_mistake_gives_it_back_within_an_hour(void **unus
     assert_ptr_equal(undo_by(&late, somebody, DAY_MS / 24 + 1), person_undo_too_late.code);
     assert_ptr_equal(undo_by(&others, (struct id){"other"}, 0), person_undo_anothers.code);
     assert_ptr_equal(undo_by(&others, (struct id){{0}}, 0), person_undo_anothers.code);
+    others.row.undo.by = (struct id){{0}}; /* the operator's */
+    assert_ptr_equal(undo_by(&others, (struct id){{0}}, 0), person_undo_anothers.code);
+    in = input(PERSON_UNDO, &others);
+    in.head.actor = (struct actor){.role = ROLE_SYS};
+    assert_null(run(&others, &in));
 }
 
 /* What ended with it does not come back: then the part is granted anew. */

@@ -431,3 +431,14 @@ def test_a_partner_that_was_disabled_by_mistake(system):
     system.do(f"endpoints/{endpoint}/disable", {"reason": "unused"}, token=admin)
     system.do(f"endpoints/{endpoint}/undo", token=admin)
     assert state("endpoints", endpoint) == "active"
+
+
+def test_what_the_operator_did_by_mistake(system):
+    admin, club = system.token("admin"), system.id("club-vasastan")
+    on = ("--on", club, "--programme", fadder.PROGRAMME)
+    system.operator("say", "organisation.close", "-", *on, input='{"reason":"data_error"}')
+    assert system.get(f"/v1/organisations/{club}", admin).json["state"] == "closed"
+    admins = system.command(f"organisations/{club}/undo", token=admin)
+    assert (admins.status, admins.json["code"]) == (403, "organisation.undo_anothers")
+    system.operator("say", "organisation.undo", "-", *on, input="{}")
+    assert system.get(f"/v1/organisations/{club}", admin).json["state"] == "open"

@@ -151,7 +151,7 @@ static bool undo(const struct endpoint_case *c, const struct head *head,
     const struct endpoint_way_back *back = &c->row.undo;
 
     if (!c->row.has_undo) return refuse(err, &endpoint_nothing_to_undo);
-    if (!back->has_by || !life_did(&head->actor, back->by))
+    if (!back->has_by || !life_takes_back(&head->actor, back->by))
         return refuse(err, &endpoint_undo_anothers);
     if (head->at.ms > back->until.ms) return refuse(err, &endpoint_undo_too_late);
     if (c->partner.state != PARTNER_STATE_ACTIVE) return refuse(err, &endpoint_undo_followed);

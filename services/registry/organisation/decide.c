@@ -120,7 +120,7 @@ static bool undo(const struct organisation_case *c, const struct head *head,
     struct organisation_undone *said;
 
     if (!c->row.has_undo) return refuse(err, &organisation_nothing_to_undo);
-    if (!life_did(&head->actor, back->by)) return refuse(err, &organisation_undo_anothers);
+    if (!life_takes_back(&head->actor, back->by)) return refuse(err, &organisation_undo_anothers);
     if (head->at.ms > back->until.ms) return refuse(err, &organisation_undo_too_late);
     if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &organisation_no_programme);
     if (c->has_successor) return refuse(err, &organisation_undo_followed);

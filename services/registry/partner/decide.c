@@ -87,7 +87,7 @@ static bool undo(const struct partner_case *c, const struct head *head, struct p
     const struct partner_way_back *back = &c->row.undo;
 
     if (!c->row.has_undo) return refuse(err, &partner_nothing_to_undo);
-    if (!life_did(&head->actor, back->by)) return refuse(err, &partner_undo_anothers);
+    if (!life_takes_back(&head->actor, back->by)) return refuse(err, &partner_undo_anothers);
     if (head->at.ms > back->until.ms) return refuse(err, &partner_undo_too_late);
     if (c->programme.state != PROGRAMME_STATE_OPEN) return refuse(err, &partner_no_programme);
 

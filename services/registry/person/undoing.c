@@ -42,7 +42,7 @@ static bool may_take_back(const struct person_case *c, const struct head *head, 
     const struct person_way_back *back = &c->row.undo;
 
     if (!c->row.has_undo) return refuse(err, &person_nothing_to_undo);
-    if (!life_did(&head->actor, back->by)) return refuse(err, &person_undo_anothers);
+    if (!life_takes_back(&head->actor, back->by)) return refuse(err, &person_undo_anothers);
     if (head->at.ms > back->until.ms) return refuse(err, &person_undo_too_late);
     if (person_is_restricted(&c->row)) return refuse(err, &person_restricted_now);
     if (person_role_is_over(&back->role, head)) return refuse(err, &person_undo_followed);
