@@ -658,12 +658,12 @@ static void the_agreement_is_nobodys_of_the_host_to_approve(void **unused)
     in.placement_meet_requirement.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
     for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
         in.head.actor = hosts[i];
-        assert_ptr_equal(run(&c, &in), life_forbidden.code);
+        assert_ptr_equal(run(&c, &in), placement_hosts_own.code);
     }
     in.head.actor = (struct actor){ROLE_CO, eve, {{0}}};
     in.head.has_behalf = true;
     in.head.behalf.of = VOICE_HOST;
-    assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    assert_ptr_equal(run(&c, &in), placement_hosts_own.code);
     in.head.has_behalf = false;
     in.head.actor = (struct actor){ROLE_CN, eve, agency};
     assert_null(run(&c, &in));
@@ -688,7 +688,7 @@ static void nor_in_another_part(void **unused)
             in.head.actor = others[n];
             c.approves = stands[i];
             d = c;
-            assert_ptr_equal(run(&c, &in), life_forbidden.code);
+            assert_ptr_equal(run(&c, &in), placement_hosts_own.code);
             d.row.host = railway; /* for another they are somebody else */
             assert_null(run(&d, &in));
         }

@@ -565,7 +565,7 @@ static void who_has_a_part_at_the_host_approves_nothing_of_it(void **unused)
         id = turn.said;
         turn_hear("person.role_granted", coordinator.id, &granted);
         assert_string_equal(say(id, PLACEMENT_MEET_REQUIREMENT, coordinator, &ask),
-                            life_forbidden.code);
+                            placement_hosts_own.code);
         turn_hear("person.role_ended", coordinator.id, &ended);
         assert_null(say(id, PLACEMENT_MEET_REQUIREMENT, coordinator, &ask));
     }

@@ -433,7 +433,7 @@ static bool may_approve(const struct placement_case *c, const struct head *head,
                               id_equal(head->actor.organisation, c->row.host) ||
                               party_is_of(&c->approves, c->row.host);
 
-    return !is_hosts_own || life_forbid(ROLE_CO | ROLE_CN, err);
+    return !is_hosts_own || refuse(err, &placement_hosts_own);
 }
 
 static bool may_meet(const struct placement_case *c, const struct placement_input *in,
