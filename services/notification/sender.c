@@ -277,9 +277,10 @@ static bool scan_outlet(void *cookie, struct id id, const void *row)
     const size_t have = count_lane(scan->loop, id);
     size_t taken;
 
-    (void)row;
     if (!has_room(scan->loop)) return false;
     scan->loop->after = id;
+    if (outlet_may_return(row, (struct instant){worker_now(scan->loop->sender.worker)}))
+        return true;
     if (have < LANE_MAX &&
         !scan_lane(scan->loop, scan->txn, id, LANE_MAX - have, &taken, scan->err))
         scan->is_broken = true;

@@ -451,6 +451,42 @@ static void an_endpoint_that_is_gone_hears_nothing_until_it_has_a_new_secret(voi
                          lives_of_outlets[i].to);
 }
 
+/* As long as the end can be taken back; and what was gone before it has nothing to wait for. */
+static void what_may_be_back_is_known_and_until_when(void **unused)
+{
+    struct outlet row = {.id = endpoint, .state = OUTLET_STATE_ACTIVE};
+    struct outlet_event disabled = {.type = OUTLET_AFTER_ENDPOINT_DISABLED, .id = endpoint},
+                        with_partner = {.type = OUTLET_AFTER_PARTNER_DISABLED, .id = endpoint},
+                        undone = {.type = OUTLET_AFTER_ENDPOINT_UNDONE, .id = endpoint};
+    const struct instant later = {began.ms + 1};
+
+    (void)unused;
+    assert_false(outlet_may_return(&row, began));
+    outlet_evolve(&row, &disabled); /* before anybody noted by whom */
+    assert_false(outlet_may_return(&row, began));
+    disabled.endpoint_disabled.has_undo = true;
+    disabled.endpoint_disabled.undo.until = began;
+    disabled.endpoint_disabled.undo.state = ENDPOINT_RESTORED_ACTIVE;
+    outlet_evolve(&row, &disabled);
+    assert_true(outlet_may_return(&row, began));
+    assert_false(outlet_may_return(&row, later));
+    disabled.endpoint_disabled.undo.state = ENDPOINT_RESTORED_GONE;
+    outlet_evolve(&row, &disabled);
+    assert_false(outlet_may_return(&row, began));
+
+    with_partner.partner_disabled.has_undo = true;
+    with_partner.partner_disabled.undo.until = later;
+    outlet_evolve(&row, &with_partner);
+    assert_true(outlet_may_return(&row, later));
+    undone.endpoint_undone.state = ENDPOINT_RESTORED_ACTIVE;
+    outlet_evolve(&row, &undone);
+    assert_true(row.state == OUTLET_STATE_ACTIVE && !row.has_until);
+    assert_false(outlet_may_return(&row, began));
+    undone.endpoint_undone.state = ENDPOINT_RESTORED_GONE;
+    outlet_evolve(&row, &undone);
+    assert_int_equal(row.state, OUTLET_STATE_GONE);
+}
+
 /* What is about people under protection waits meanwhile. */
 static void where_who_is_not_cleared_chose_the_secret_is_known(void **unused)
 {
@@ -506,6 +542,7 @@ int main(void)
         cmocka_unit_test(a_mail_that_was_taken_is_not_sent_again_and_one_that_was_given_up_is),
         cmocka_unit_test(what_was_not_answered_may_have_reached_its_reader),
         cmocka_unit_test(an_endpoint_that_is_gone_hears_nothing_until_it_has_a_new_secret),
+        cmocka_unit_test(what_may_be_back_is_known_and_until_when),
         cmocka_unit_test(where_who_is_not_cleared_chose_the_secret_is_known),
         cmocka_unit_test(an_endpoint_that_was_gone_is_gone_again_when_its_end_is_taken_back),
     };

@@ -371,6 +371,45 @@ static void no_outlet_outlives_its_partner(void **unused)
     }
 }
 
+static int told_systems(void)
+{
+    return said(MESSAGE_KIND_REFERRAL_WAITLISTED, MESSAGE_AUDIENCE_PARTNER).count;
+}
+
+/* Of many that were disabled long ago those are found that were just now. */
+static void what_a_system_may_still_hear_is_kept_for_it(void **unused)
+{
+    enum { LONG_AGO = IDS_MAX + 2 };
+    const struct id partner = turn_id("partner", 1), referral = turn_id("referral", 7);
+    const struct endpoint_created created = {.partner = partner,
+                                             .url = "https://example.org/hooks"};
+    const struct referral_received received = {.external_id = "AF-7", .partner = partner};
+    const struct referral_waitlisted waitlisted = {.partner = partner};
+    struct endpoint_disabled disabled = {
+        .has_undo = true, .undo = {.state = ENDPOINT_RESTORED_ACTIVE, .until = turn.now}};
+    const struct endpoint_undone undone = {.state = ENDPOINT_RESTORED_ACTIVE};
+    const struct id last = turn_id("endpoint", 9); /* in order of ids */
+
+    (void)unused;
+    turn_hear("referral.received", referral, &received);
+    for (int i = 0; i < LONG_AGO; i++) {
+        turn_hear("endpoint.created", turn_id("endpoint", i), &created);
+        turn_hear("endpoint.disabled", turn_id("endpoint", i), &disabled);
+    }
+    turn.now.ms += 3600000;
+    turn_hear("referral.waitlisted", referral, &waitlisted);
+    assert_int_equal(told_systems(), 0); /* nothing of it can be taken back any more */
+
+    turn_hear("endpoint.created", last, &created);
+    disabled.undo.until.ms = turn.now.ms + 3600000;
+    turn_hear("endpoint.disabled", last, &disabled);
+    turn_hear("referral.waitlisted", referral, &waitlisted);
+    assert_int_equal(told_systems(), 1);
+    turn_hear("endpoint.undone", last, &undone);
+    turn_hear("referral.waitlisted", referral, &waitlisted);
+    assert_int_equal(told_systems(), 2); /* and not twice */
+}
+
 static void a_mailbox_is_an_organisations(void **unused)
 {
     struct organisation_changed changed = {.name = "Another name"};
@@ -546,6 +585,7 @@ int main(void)
         STORY(only_a_mail_for_somebody_else_proves_anything),
         STORY(a_schedule_that_begins_anew_proves_anew),
         STORY(no_outlet_outlives_its_partner),
+        STORY(what_a_system_may_still_hear_is_kept_for_it),
         STORY(a_mailbox_is_an_organisations),
         STORY(of_who_is_hidden_coordinators_hear_who_are_cleared),
         STORY(a_club_is_told_of_its_mentor_and_of_nobody_else),

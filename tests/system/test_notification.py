@@ -613,6 +613,35 @@ def test_an_agency_that_was_asked_by_mistake_hears_that_no_answer_is_needed(make
     wait_until(lambda: "Ni behöver inte svara längre" in subjects(), "people are told")
 
 
+def test_what_waits_for_an_endpoint_outlasts_that_it_was_disabled_by_mistake(make_system, hooks):
+    system = make_system().start()
+    endpoint, _ = add_endpoint(system, f"http://127.0.0.1:{hooks.port}/ok")
+    admin, coordinator, partner = system.token("admin"), system.token("coordinator"), system.partner.id
+    hooks.stop()
+    referral = system.refer()
+    accept(system, referral)
+    waiting = lambda: delivery_of(system, channel="webhook", state="queued")
+    wait_until(lambda: [one for one in waiting() if one["attempts"] > 0], "it is tried in vain")
+    system.do(f"endpoints/{endpoint}/disable", {"reason": "unused"}, admin)
+    system.do(f"referrals/{referral}/waitlist", token=coordinator)
+    wait_until(lambda: len(waiting()) == 2, "what happens meanwhile waits too")
+    hooks.start()
+    other = system.refer()  # of no partner's endpoint that is open, but that one's
+    system.do(f"referrals/{other}/reject", {"reason": "other"}, coordinator)
+    wait_until(lambda: len(waiting()) == 3, "and of another")
+    system.do(f"endpoints/{endpoint}/undo", token=admin)
+    said = lambda: [json.loads(hook["body"])["type"] for hook in hooks.hooks()]
+    wait_until(lambda: sorted(said()) == ["referral.accepted", "referral.rejected", "referral.waitlisted"], f"all is heard: {said()}")
+    wait_until(lambda: not waiting() and not delivery_of(system, state="given_up"), "nothing was given up")
+
+    system.do(f"partners/{partner}/disable", {"reason": "other"}, admin)
+    wait_until(lambda: system.get(f"/v1/endpoints/{endpoint}", admin).json["state"] == "disabled", "its endpoint with it")
+    system.do(f"referrals/{referral}/cancel", {"reason": "other"}, coordinator)
+    wait_until(lambda: len(waiting()) == 1, "it waits")
+    system.do(f"partners/{partner}/undo", token=admin)
+    wait_until(lambda: "referral.cancelled" in said(), "and goes")
+
+
 def to_read(system: fadder.System, kind: str, audience: str) -> list[str]:
     found = [m for m in system.items("messages") if (m["kind"], m["audience"]) == (kind, audience)]
     return [m["about"] for m in found]

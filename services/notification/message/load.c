@@ -59,7 +59,7 @@ bool message_load(struct txn *txn, struct id id, const struct message_input *in,
     if (c->matter.hidden && !load_cleared(txn, c, err)) return false;
     if (message_is_of_mentorship(in->type)) return table_get(txn, &requests, id, &c->request, err);
     return !message_tells_partner(in->type) || referral == NULL ||
-           outlet_find_active(txn, c->matter.partner, &c->outlets, err);
+           outlet_find_told(txn, c->matter.partner, in->head.at, &c->outlets, err);
 }
 
 static bool message_guards(struct txn *txn, const void *row, struct guarded *guarded,
