@@ -85,7 +85,8 @@ static bool day_guards(struct txn *txn, const void *row, struct guarded *guarded
 static bool day_knows(struct txn *txn, const struct day *row, const struct knowing *who,
                       bool *is_known, struct error *err)
 {
-    return placement_is_wards(txn, row->placement, who->organisation, is_known, err);
+    *is_known = id_equal(row->host, who->organisation);
+    return *is_known || placement_is_wards(txn, row->placement, who->organisation, is_known, err);
 }
 
 static void add_days(const struct placement *row, struct whom *whom)
@@ -96,6 +97,7 @@ static void add_days(const struct placement *row, struct whom *whom)
 static bool day_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
                      struct error *err)
 {
+    whom_add_by(whom, &by_host, who->organisation);
     return placement_whom_wards(txn, who, add_days, whom, err);
 }
 

@@ -144,11 +144,12 @@ static bool placement_guards(struct txn *txn, const void *row, struct guarded *g
             supervisor_guards_of(txn, placement->supervisor, guarded, err));
 }
 
-/* Beside the host's: of those for whom an organisation is responsible. */
+/* The host's, and those of whom an organisation is responsible for. */
 static bool placement_knows(struct txn *txn, const struct placement *row, const struct knowing *who,
                             bool *is_known, struct error *err)
 {
-    return placement_is_wards(txn, row->id, who->organisation, is_known, err);
+    *is_known = id_equal(row->host, who->organisation);
+    return *is_known || placement_is_wards(txn, row->id, who->organisation, is_known, err);
 }
 
 AGGREGATE_FIND(placement)
@@ -169,5 +170,5 @@ const struct aggregate placement_aggregate = {
     .due = placement_due_,
     .guards = placement_guards,
     .knows = placement_knows_,
-    .whom = placement_whom_referrals,
+    .whom = placement_whom,
 };

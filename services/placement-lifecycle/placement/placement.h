@@ -98,11 +98,12 @@ bool placement_has_ward_at(struct txn *txn, struct id posting, const struct know
                            struct error *err);
 bool placement_has_ward_under(struct txn *txn, struct id supervisor, const struct knowing *who,
                               bool *has, struct error *err);
-/* Whether it is of somebody for whom the organisation is responsible; and ways to all of these. */
+/* Whether it is of somebody for whom the organisation is responsible; and ways to all of these, and to those that it is the host
+ * of. */
 bool placement_is_wards(struct txn *txn, struct id placement, struct id organisation, bool *is,
                         struct error *err);
-bool placement_whom_referrals(struct txn *txn, const struct knowing *who, struct whom *whom,
-                              struct error *err);
+bool placement_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                    struct error *err);
 bool placement_whom_wards(struct txn *txn, const struct knowing *who,
                           void (*visit)(const struct placement *row, struct whom *whom),
                           struct whom *whom, struct error *err);

@@ -265,12 +265,13 @@ bool placement_is_wards(struct txn *txn, struct id placement, struct id organisa
     return true;
 }
 
-bool placement_whom_referrals(struct txn *txn, const struct knowing *who, struct whom *whom,
-                              struct error *err)
+bool placement_whom(struct txn *txn, const struct knowing *who, struct whom *whom,
+                    struct error *err)
 {
     struct id ward, *after = NULL;
     bool has = true;
 
+    whom_add_by(whom, &by_host, who->organisation);
     for (; !whom->is_all; after = &ward) {
         if (!trainee_find_wards(txn, who->organisation, after, &ward, &has, err)) return false;
         if (!has) return true;
