@@ -103,6 +103,9 @@ def test_a_new_secret_and_the_one_before(system):
     assert browser.status == 200 and "no longer taken" in browser.page.text and f"{here}/disable" not in browser.page.forms
     assert state_of(system, "partners", partner.id) == "disabled"
     wait_until(lambda: system.deliver(fadder.referral("PROGRAMME-T"), fadder.Partner(partner.id, third)).status == 401, "nothing is taken")
+    browser.press(f"{here}/undo")
+    assert browser.status == 200 and f"{here}/undo" not in browser.page.forms and f"{here}/disable" in browser.page.forms
+    wait_until(lambda: system.deliver(fadder.referral("PROGRAMME-T"), fadder.Partner(partner.id, third)).status == 200, "it is taken again")
     is_nowhere(system, third)
 
 
@@ -129,6 +132,9 @@ def test_what_an_address_is_told_and_once_more(system, hooks):
     assert secret_in(browser) != secret
     browser.open(path).press(f"{path}/disable", reason="unused")
     assert browser.status == 200 and "Nothing is told there any more." in browser.page.text and f"{path}/rotate_secret" not in browser.page.forms
+    browser.press(f"{path}/undo")
+    assert browser.status == 200 and "What happens is told there." in browser.page.text and f"{path}/rotate_secret" in browser.page.forms
+    browser.press(f"{path}/disable", reason="unused")
 
 
 def test_why_an_address_was_told_nothing(system, hooks):

@@ -106,6 +106,8 @@ static void show(struct call *call)
         .has_more = call->rows[LATEST].has_more,
         .may_rotate = may_do(call, SLOT, "rotate_secret"),
         .may_disable = may_do(call, SLOT, "disable"),
+        .may_undo = may_do(call, SLOT, "undo") && row->has_undo &&
+                    step_is_mine(call, row->undo.by, row->undo.until),
         .reasons = programme_reasons,
     };
 
@@ -135,7 +137,7 @@ static void post(struct call *call)
         act_refuse(call, &err);
 }
 
-static const char *const acts[] = {"disable", NULL};
+static const char *const acts[] = {"disable", "undo", NULL};
 
 const struct page endpoint_page = {
     .path = "/endpoints/{id}",

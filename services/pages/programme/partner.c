@@ -77,6 +77,8 @@ static void show(struct call *call)
         .may_add = is_active,
         .may_rotate = may_do(call, SLOT, "rotate_secret"),
         .may_disable = may_do(call, SLOT, "disable"),
+        .may_undo = may_do(call, SLOT, "undo") && row->has_undo &&
+                    step_is_mine(call, row->undo.by, row->undo.until),
         .reasons = programme_reasons,
     };
 
@@ -131,7 +133,7 @@ static void post(struct call *call)
     if (!is_said) act_refuse(call, &err);
 }
 
-static const char *const acts[] = {"disable", NULL};
+static const char *const acts[] = {"disable", "undo", NULL};
 
 const struct page partner_page = {
     .path = "/partners/{id}",
