@@ -1571,7 +1571,7 @@ static const char *announce_at(struct person_case *c, int64_t at)
     return run(c, &in);
 }
 
-/* Long since no more is known of them than who they are: see registry_retention_test.c. */
+/* Long since no more is known of them than who they are. */
 static void close_and_thin(struct person_case *c)
 {
     hear(c, PERSON_ON_REFERRAL_COMPLETED);

@@ -7,6 +7,7 @@ what it started: tests may run beside each other and beside anything else.
 from __future__ import annotations
 
 import base64
+import contextlib
 import ctypes
 import datetime
 import hashlib
@@ -200,8 +201,9 @@ class System:
 
     def kill(self, *services: str, how: int = signal.SIGKILL) -> None:
         for pid in [self.pid(service) for service in services]:
-            if pid:
-                os.kill(pid, how)
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                if pid:
+                    os.kill(pid, how)
 
     def wait_ready(self, seconds: float = PATIENCE) -> None:
         wait_until(lambda: self.operator("status", check=False).returncode == 0, "all are ready", seconds)
