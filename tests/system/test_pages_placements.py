@@ -330,5 +330,5 @@ def test_a_club_has_the_placement_of_whom_it_is_responsible_for(system):
     for link in links:
         assert browser.open(link).status == 200, link
     assert browser.open(other.path).status == 404 and not system.items("days", club, placement=other.id)
-    system.do(f"placements/{case.id}/interrupt", {"reason": "ill", "until": str(TODAY + datetime.timedelta(days=7))}, token=club)
+    system.do(f"placements/{case.id}/interrupt", {"reason": "ill", "until": str(TODAY + datetime.timedelta(days=7)), "behalf": {"of": "participant", "told": "telephone"}}, token=club)
     assert case.row["state"] == "interrupted"
