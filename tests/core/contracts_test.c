@@ -12,8 +12,8 @@
 #include "core/pack.h"
 
 enum {
-    VALUE_MAX = 1 << 19,
-    PACKED_MAX = 1 << 19,
+    VALUE_MAX = 1 << 20,
+    PACKED_MAX = 1 << 20,
     CHANGED_MAX = 60,  /* bytes of one message that are changed, spread over it */
     EVENT_MAX = 1940,  /* of a row in the journal */
     ROW_HEAD_MAX = 16, /* what stands in a row besides envelope and body */

@@ -8,7 +8,7 @@
 #include "core/every.h"
 #include "core/fill.h"
 
-enum { FUZZ_VALUE_MAX = 1 << 19, FUZZ_DESCRIPTORS_MAX = 2048 };
+enum { FUZZ_VALUE_MAX = 1 << 20, FUZZ_DESCRIPTORS_MAX = 2048 };
 
 static const struct descriptor *fuzz_descriptors[FUZZ_DESCRIPTORS_MAX];
 static size_t fuzz_count;
