@@ -355,6 +355,7 @@ static void set_up_known(struct aggregate *known, struct contract *contract, str
     *known = placement_aggregate;
     known->contract = contract;
     known->knows = is_evens;
+    known->whom = NULL; /* but for who sets one */
 }
 
 /* What a record shows, with one field of it only for these roles, and for those if they act for no one organisation. */
