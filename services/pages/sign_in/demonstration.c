@@ -9,7 +9,6 @@
 #include "base/crypto.h"
 #include "base/files.h"
 #include "base/settings.h"
-#include "bus/mark.h"
 #include "contract/person.h"
 #include "contract/session.h"
 #include "core/pack.h"
@@ -65,26 +64,11 @@ bool demonstration_begin(struct pages *pages, struct error *err)
 
 /* The page. */
 
-/* A person's id, and its mark. */
-static bool read_link(const struct call *call, struct id *person)
-{
-    uint8_t secret[SESSION_SECRET_SIZE], mark[MARK_SIZE];
-    size_t size = sizeof secret;
-
-    _Static_assert(sizeof person->bytes + MARK_SIZE == SESSION_SECRET_SIZE, "an id and a mark");
-    if (!call->pages->is_demonstration ||
-        !crypto_base64url_decode(call->text, strlen(call->text), secret, &size) ||
-        size != sizeof secret)
-        return false;
-    memcpy(person->bytes, secret, sizeof person->bytes);
-    mark_write(call->pages->demonstration_key, "demonstration", person->bytes, sizeof person->bytes,
-               mark);
-    return crypto_equal(mark, secret + sizeof person->bytes, MARK_SIZE);
-}
-
 static bool begin(struct call *call, struct id *person)
 {
-    if (read_link(call, person)) return true;
+    if (call->pages->is_demonstration &&
+        sign_in_read_link(call, call->pages->demonstration_key, "demonstration", person))
+        return true;
     visitors_failed(call->pages->door.visitors, call->address, call->began_ns);
     pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
     return false;

@@ -26,21 +26,6 @@ static bool find_key(struct pages *pages, struct error *err)
     return pages->has_link_key;
 }
 
-/* What stands in the address: the message's id, and its mark. False: nobody of ours has written it. */
-static bool read_link(const struct call *call, struct id *message)
-{
-    uint8_t secret[SESSION_SECRET_SIZE], mark[MARK_SIZE];
-    size_t size = sizeof secret;
-
-    _Static_assert(sizeof message->bytes + MARK_SIZE == SESSION_SECRET_SIZE, "an id and a mark");
-    if (!crypto_base64url_decode(call->text, strlen(call->text), secret, &size) ||
-        size != sizeof secret)
-        return false;
-    memcpy(message->bytes, secret, sizeof message->bytes);
-    mark_write(call->pages->link_key, "link", message->bytes, sizeof message->bytes, mark);
-    return crypto_equal(mark, secret + sizeof message->bytes, MARK_SIZE);
-}
-
 /* Where what a mail is about is shown. */
 static void find_page(const struct message *message, char path[TO_SIZE])
 {
@@ -153,7 +138,7 @@ static bool begin(struct call *call, struct id *message)
 
     if (!find_key(call->pages, &err))
         pages_fail(call, &err);
-    else if (read_link(call, message))
+    else if (sign_in_read_link(call, call->pages->link_key, "link", message))
         return true;
     else {
         visitors_failed(call->pages->door.visitors, call->address, call->began_ns);

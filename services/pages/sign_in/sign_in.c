@@ -11,6 +11,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "bus/mark.h"
 #include "contract/person.h"
 #include "contract/session.h"
 #include "core/pack.h"
@@ -65,6 +66,21 @@ void sign_in_device(const struct call *call, struct session_device *device)
         if (strstr(agent, browsers[i].word) != NULL) device->browser = browsers[i].browser;
     for (size_t i = sizeof systems / sizeof systems[0]; i-- > 0;)
         if (strstr(agent, systems[i].word) != NULL) device->system = systems[i].system;
+}
+
+bool sign_in_read_link(const struct call *call, const uint8_t key[MARK_KEY_SIZE],
+                       const char *purpose, struct id *id)
+{
+    uint8_t secret[SESSION_SECRET_SIZE], mark[MARK_SIZE];
+    size_t size = sizeof secret;
+
+    _Static_assert(sizeof id->bytes + MARK_SIZE == SESSION_SECRET_SIZE, "an id and a mark");
+    if (!crypto_base64url_decode(call->text, strlen(call->text), secret, &size) ||
+        size != sizeof secret)
+        return false;
+    memcpy(id->bytes, secret, sizeof id->bytes);
+    mark_write(key, purpose, id->bytes, sizeof id->bytes, mark);
+    return crypto_equal(mark, secret + sizeof id->bytes, MARK_SIZE);
 }
 
 /* Behind the answer. */

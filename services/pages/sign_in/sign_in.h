@@ -12,6 +12,10 @@ enum { TO_SIZE = 96 };
 void sign_in_to(const struct call *call, char to[TO_SIZE]);
 /* What the device says that it is. */
 struct session_device;
+/* What stands in the call's address: an id, and the mark that a key makes of it for that purpose (bus/mark.h). False: nobody of
+ * ours has written it. */
+bool sign_in_read_link(const struct call *call, const uint8_t key[32], const char *purpose,
+                       struct id *id);
 /* Called as the program begins. False, and why: what FADDER_PAGES_DEMONSTRATION says is not safe here. */
 bool demonstration_begin(struct pages *pages, struct error *err);
 void sign_in_device(const struct call *call, struct session_device *device);
