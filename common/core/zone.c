@@ -40,6 +40,22 @@ struct instant zone_end(enum country country, struct instant from, int64_t days)
     return zone_begin(country, (struct date){zone_date(country, from).day + days + 1});
 }
 
+/* No clock is changed between then and midnight. */
+static struct instant morning_of(enum country country, struct date day)
+{
+    const struct instant end = zone_begin(country, (struct date){day.day + 1});
+
+    return (struct instant){end.ms - (24 - ZONE_MORNING) * (int64_t)HOUR_MS};
+}
+
+struct instant zone_next_morning(enum country country, struct instant from)
+{
+    const struct date day = zone_date(country, from);
+    const struct instant morning = morning_of(country, day);
+
+    return morning.ms >= from.ms ? morning : morning_of(country, (struct date){day.day + 1});
+}
+
 struct date zone_last_date(enum country country, struct instant end)
 {
     return zone_date(country, (struct instant){end.ms - 1});

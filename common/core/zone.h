@@ -22,5 +22,9 @@ struct instant zone_begin(enum country country, struct date date);
 /* When what has to be done within so many days is late: as the day after the last of them begins. */
 struct instant zone_end(enum country country, struct instant from, int64_t days);
 
+/* The next time that clocks there show this hour; from itself, if they do. */
+enum { ZONE_MORNING = 7 };
+struct instant zone_next_morning(enum country country, struct instant from);
+
 /* The last day of what ends then, as people are told it. */
 struct date zone_last_date(enum country country, struct instant end);

@@ -85,13 +85,18 @@ bool mail_send(struct mail *mail, const struct letter *letter, client_done *done
                struct error *err)
 {
     struct letter signed_letter = *letter;
-    char bytes[MIME_MAX], to[MAILBOX_MAX + 1];
+    char bytes[MIME_MAX], to[MAILBOX_MAX + 1], reply_to[MAILBOX_MAX + 1] = "";
     const char *what = mailbox_read(letter->to, strlen(letter->to), to);
     size_t size = sizeof bytes;
     bool is_sent;
 
     if (what != NULL) return error_set(err, ERROR_INVALID, "bad_address", "It goes to %s.", what);
     signed_letter.to = to;
+    if (letter->reply_to != NULL &&
+        mailbox_read(letter->reply_to, strlen(letter->reply_to), reply_to) == NULL)
+        signed_letter.reply_to = reply_to;
+    else
+        signed_letter.reply_to = NULL; /* it is written to all the same */
     signed_letter.from = mail->address;
     signed_letter.from_name = mail->name;
     if (!mime_write(&signed_letter, bytes, &size, err)) return false;

@@ -15,6 +15,7 @@ enum {
     WORD_BYTES = 45, /* of text in an encoded word: 60 characters of base64, 72 in all */
     TOKEN_MAX = 60,  /* a longer one could not be folded: it is encoded, and that can be */
     HEADER_MAX = 400,
+    ADDRESS_LINE_MAX = 400,
 };
 
 /* Bytes with a limit: what does not fit is noticed once, at the end. */
@@ -247,28 +248,63 @@ static void put_quoted_printable(struct out *out, const char *text)
     }
 }
 
-static void put_escaped(struct out *out, const char *text)
+static void put_characters(struct out *out, const char *text, size_t size)
 {
-    for (; *text != 0; text++) {
-        switch (*text) {
+    for (size_t i = 0; i < size; i++) {
+        switch (text[i]) {
         case '&': put_text(out, "&amp;"); break;
         case '<': put_text(out, "&lt;"); break;
         case '>': put_text(out, "&gt;"); break;
         case '"': put_text(out, "&quot;"); break;
-        case '\n':
-            if (text[1] == '\n') {
-                put_text(out, "</p>\n<p>");
-                text++;
-            } else if (text[1] != 0) {
-                put_text(out, "<br>\n");
-            }
-            break;
-        default: put(out, text, 1);
+        default: put(out, text + i, 1);
         }
     }
 }
 
-/* The text as HTML: paragraphs and lines, nothing else. */
+static void put_escaped(struct out *out, const char *text)
+{
+    put_characters(out, text, strlen(text));
+}
+
+/* What an end of line is, and where the text goes on; an empty line parts paragraphs. */
+static const char *put_break(struct out *out, const char *text)
+{
+    if (*text == 0) return text;
+    if (text[1] == '\n') {
+        put_text(out, "</p>\n<p>");
+        return text + 2;
+    }
+    if (text[1] != 0) put_text(out, "<br>\n");
+    return text + 1;
+}
+
+/* A line that is an address, and nothing else, can be pressed. */
+static void put_paragraphs(struct out *out, const char *text)
+{
+    char address[ADDRESS_LINE_MAX + 1];
+
+    while (*text != 0) {
+        const size_t size = strcspn(text, "\n");
+        const bool is_address =
+            (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0) &&
+            strcspn(text, " \n") == size && size <= ADDRESS_LINE_MAX;
+
+        if (is_address) {
+            memcpy(address, text, size);
+            address[size] = 0;
+            put_text(out, "<a href=\"");
+            put_escaped(out, address);
+            put_text(out, "\">");
+            put_escaped(out, address);
+            put_text(out, "</a>");
+        } else {
+            put_characters(out, text, size);
+        }
+        text = put_break(out, text + size);
+    }
+}
+
+/* The text as HTML: paragraphs, lines and addresses, nothing else. */
 static bool write_html(const struct letter *letter, char *html, size_t room)
 {
     struct out out = {html, 0, room - 1};
@@ -278,7 +314,7 @@ static bool write_html(const struct letter *letter, char *html, size_t room)
     put_text(&out, "\">\n<head><meta charset=\"utf-8\"><title>");
     put_escaped(&out, letter->subject);
     put_text(&out, "</title></head>\n<body>\n<p>");
-    put_escaped(&out, letter->text);
+    put_paragraphs(&out, letter->text);
     put_text(&out, "</p>\n</body>\n</html>");
     if (out.size > out.room) return false;
     html[out.size] = 0;
@@ -297,9 +333,15 @@ static void put_part(struct out *out, const char *type, const char *text)
     put_quoted_printable(out, text);
 }
 
+static bool has_reply_to(const struct letter *letter)
+{
+    return letter->reply_to != NULL && letter->reply_to[0] != '\0';
+}
+
 static void put_headers(struct out *out, const struct letter *letter)
 {
     put_mailbox(out, "From", letter->from_name, letter->from);
+    if (has_reply_to(letter)) put_mailbox(out, "Reply-To", NULL, letter->reply_to);
     put_mailbox(out, "To", NULL, letter->to);
     put_unstructured(out, "Subject", letter->subject);
     put_date(out, letter->date);
@@ -317,7 +359,8 @@ static bool check(const struct letter *letter, struct error *err)
                                    letter->from_name == NULL ? "" : letter->from_name};
 
     if (!mime_is_address(letter->from) || !mime_is_address(letter->to) ||
-        !mime_is_address(letter->id))
+        !mime_is_address(letter->id) ||
+        (has_reply_to(letter) && !mime_is_address(letter->reply_to)))
         return error_set(err, ERROR_INVALID, "bad_address", "That is no address to write to.");
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
         if (!is_line(headers[i]) || strlen(headers[i]) > HEADER_MAX)

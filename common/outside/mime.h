@@ -16,14 +16,15 @@
 
 struct error;
 
-enum { MIME_MAX = 16384, MIME_ADDRESS_MAX = 254 };
+enum { MIME_MAX = 262144, MIME_ADDRESS_MAX = 254 };
 
 /* All text is UTF-8. Lines of text end with \n; an empty line parts paragraphs. */
 struct letter {
     const char *from_name; /* or NULL */
     const char *from;      /* addresses: plain ASCII, "local@domain" */
     const char *to;
-    const char *id; /* the Message-ID without its brackets: "…@fadder.example" */
+    const char *reply_to; /* an address, where it is another than from; "" or NULL: none */
+    const char *id;       /* the Message-ID without its brackets: "…@fadder.example" */
     struct instant date;
     const char *language; /* "sv" */
     const char *subject;

@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "core/json.h"
 #include "core/pack.h"
-#include "secrets.h"
+#include "kept.h"
 #include "sending.h"
 
 enum { BODY_MAX = 2048 };
@@ -124,7 +124,7 @@ static void on_opened(void *cookie, const struct reply *reply)
     }
     if (reply->is_page && reply->page.count > 0 && read_pair(reply->rows[1], &pair))
         post(sending,
-             secrets_put(sending->sender->secrets, sending->outlet.id, &pair, clock_steady_ms()));
+             kept_put(sending->sender->secrets, sending->outlet.id, &pair, clock_steady_ms()));
     else
         sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_READABLE);
     crypto_wipe(&pair, sizeof pair);
@@ -133,7 +133,7 @@ static void on_opened(void *cookie, const struct reply *reply)
 static void sign(struct sending *sending)
 {
     const struct secret_pair *pair =
-        secrets_get(sending->sender->secrets, sending->outlet.id, clock_steady_ms());
+        kept_get(sending->sender->secrets, sending->outlet.id, clock_steady_ms());
 
     if (pair != NULL)
         post(sending, pair);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "bus/peer.h"
 #include "contract/organisation.h"
@@ -12,7 +13,9 @@
 #include "contract/session.h"
 #include "core/error.h"
 #include "core/pack.h"
+#include "core/text.h"
 #include "faults.h"
+#include "joining.h"
 #include "outside/mail.h"
 #include "sending.h"
 #include "service/service.h"
@@ -43,42 +46,88 @@ static void on_sent(void *cookie, const struct client_outcome *outcome)
         tell_of_reader(sending);
 }
 
-static void send_letter(struct sending *sending, const char *address, const char *given_name)
+/* A mail of several things is another one than each of them, and the same however often it is sent. */
+static void write_message_id(struct sending *const *parts, size_t count, const char *domain,
+                             char text[MIME_ADDRESS_MAX + 1])
 {
-    const struct sender *sender = sending->sender;
-    char id[ID_TEXT_SIZE], message_id[MIME_ADDRESS_MAX + 1];
-    char link[POINTING_SIZE];
+    uint8_t hash[CRYPTO_HASH_SIZE];
+    struct crypto_hash hashing;
+    struct id whole = parts[0]->delivery.id;
+    char id[ID_TEXT_SIZE];
+
+    crypto_hash_begin(&hashing);
+    for (size_t i = 0; i < count; i++)
+        crypto_hash_add(&hashing, parts[i]->delivery.id.bytes, sizeof whole.bytes);
+    crypto_hash_end(&hashing, hash);
+    if (count > 1) memcpy(whole.bytes, hash, sizeof whole.bytes);
+    id_write(whole, id);
+    snprintf(text, MIME_ADDRESS_MAX + 1, "%s@%s", id, domain);
+}
+
+/* The links of each, and the words of all. False: it has ended. */
+static bool write_words(struct sending *sending, struct sending *const *parts, size_t count,
+                        const char *given_name)
+{
+    struct sender *sender = sending->sender;
+    char links[WORDING_PARTS][POINTING_SIZE];
+    struct wording_part said[WORDING_PARTS];
     const struct wording_reader reader = {
         .language = sending->language,
         .name = given_name,
         .programme = sending->programme,
-        .link = link,
         .code = sending->code,
         .is_protected = sending->is_protected,
     };
-    struct wording wording;
+    struct error err;
+    bool is_pointed = true;
+
+    for (size_t i = 0; i < count && is_pointed; i++) {
+        said[i] = (struct wording_part){&parts[i]->message, links[i]};
+        is_pointed = pointing_write(&sender->pointing, worker_files(sender->worker),
+                                    &parts[i]->message, links[i], &err);
+    }
+    if (!is_pointed)
+        sending_put_off(sending, &err);
+    else if (!wording_write(said, count, &reader, &sender->wording))
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_WORDS);
+    crypto_wipe(links, sizeof links);
+    return sending->stage == STAGE_ASKING;
+}
+
+/* Of the first attempt and of every other the same. */
+static struct instant dated(struct sending *const *parts, size_t count)
+{
+    struct instant date = parts[0]->message.at;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct message *message = &parts[i]->message;
+        const struct instant at = message->has_due ? message->due : message->at;
+
+        if (at.ms > date.ms) date = at;
+    }
+    return date;
+}
+
+static void send_letter(struct sending *sending, const char *address, const char *given_name)
+{
+    struct sender *sender = sending->sender;
+    struct sending *parts[WORDING_PARTS];
+    const size_t count = joining_parts(sending, parts);
+    char message_id[MIME_ADDRESS_MAX + 1];
     struct error err;
     struct letter letter = {
         .to = address,
+        .reply_to = sending->reply_to.address,
         .id = message_id,
-        .date = sending->message.at, /* of the first attempt and of every other the same */
+        .date = dated(parts, count),
         .language = language_words[sending->language],
-        .subject = wording.subject,
-        .text = wording.text,
+        .subject = sender->wording.subject,
+        .text = sender->wording.text,
         .is_protected = sending->is_protected,
     };
 
-    id_write(sending->delivery.id, id);
-    snprintf(message_id, sizeof message_id, "%s@%s", id, mail_domain(sender->mail));
-    if (!pointing_write(&sending->sender->pointing, worker_files(sender->worker), &sending->message,
-                        link, &err)) {
-        sending_put_off(sending, &err);
-        return;
-    }
-    if (!wording_write(&sending->message, &reader, &wording)) {
-        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_WORDS);
-        return;
-    }
+    write_message_id(parts, count, mail_domain(sender->mail), message_id);
+    if (!write_words(sending, parts, count, given_name)) return;
     sending->stage = STAGE_SENDING;
     if (!mail_send(sender->mail, &letter, on_sent, sending, &err)) {
         if (err.kind == ERROR_INVALID)
@@ -86,8 +135,7 @@ static void send_letter(struct sending *sending, const char *address, const char
         else
             sending_put_off(sending, &err);
     }
-    crypto_wipe(&wording, sizeof wording);
-    crypto_wipe(link, sizeof link);
+    crypto_wipe(&sender->wording, sizeof sender->wording);
 }
 
 /* Where it goes. */
@@ -143,7 +191,8 @@ static void on_read(void *cookie, const struct reply *reply)
         sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_READABLE);
 }
 
-static void read_address(struct sending *sending)
+static void read_mailbox(struct sending *sending, enum mailbox mailbox, struct id whose,
+                         void (*answer)(void *sending, const struct reply *reply))
 {
     static const struct person_read person = {PERSON_PURPOSE_DELIVERY};
     static const struct organisation_read organisation = {ORGANISATION_PURPOSE_DELIVERY};
@@ -156,10 +205,51 @@ static void read_address(struct sending *sending)
         [MAILBOX_PERSON] = {&person_read_descriptor, &person},
         [MAILBOX_PROGRAMME] = {&programme_read_descriptor, &programme},
     };
-    const struct descriptor *command = reads[sending->mailbox].command;
+    const struct descriptor *command = reads[mailbox].command;
 
-    sending_command(sending, command->name, sending->reader, command, reads[sending->mailbox].body,
-                    on_read);
+    sending_command(sending, command->name, whose, command, reads[mailbox].body, answer);
+}
+
+static void read_address(struct sending *sending)
+{
+    read_mailbox(sending, sending->mailbox, sending->reader, on_read);
+}
+
+/* Where an answer goes. Without such a mailbox it is sent all the same. */
+static void on_answered(void *cookie, const struct reply *reply)
+{
+    struct sending *sending = cookie;
+    struct organisation_contact contact;
+    struct reply_to reply_to = {""};
+    struct error err;
+
+    if (!reply->is_accepted && reply->error.kind == ERROR_BUSY) {
+        sending_put_off(sending, &reply->error);
+        return;
+    }
+    if (reply->is_accepted && unpack(&organisation_contact_descriptor, reply->opened.at,
+                                     reply->opened.size, &contact, &err))
+        text_copy(reply_to.address, sizeof reply_to.address, contact.email);
+    kept_put(sending->sender->replies, sending->answered.whose, &reply_to, clock_steady_ms());
+    sending->reply_to = reply_to;
+    crypto_wipe(&contact, sizeof contact);
+    crypto_wipe(&reply_to, sizeof reply_to);
+    read_address(sending);
+}
+
+void mailing_send(struct sending *sending)
+{
+    const struct answered answered = joining_answered(sending);
+    const struct reply_to *known =
+        answered.is_there ? kept_get(sending->sender->replies, answered.whose, clock_steady_ms())
+                          : NULL;
+
+    if (known != NULL) sending->reply_to = *known;
+    sending->answered = answered;
+    if (answered.is_there && known == NULL)
+        read_mailbox(sending, answered.mailbox, answered.whose, on_answered);
+    else
+        read_address(sending);
 }
 
 /* Who reads it. */
@@ -214,13 +304,13 @@ static void on_known(void *cookie, const struct reply *reply)
     else if (sending->is_guarded && !is_cleared)
         sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NOT_CLEARED);
     else
-        read_address(sending);
+        sending->stage = STAGE_JOINING;
 }
 
 static void find_reader(struct sending *sending)
 {
     if (sending->mailbox == MAILBOX_PROGRAMME) /* of it we know what there is to know */
-        read_address(sending);
+        sending->stage = STAGE_JOINING;
     else
         sending_query(sending, is_person(sending) ? "person" : "organisation", sending->reader,
                       false, on_known);
@@ -277,7 +367,9 @@ static void on_session(void *cookie, const struct reply *reply)
 
 void mailing_begin(struct sending *sending)
 {
-    if (sending->message.kind == MESSAGE_KIND_SESSION_REQUESTED)
+    if (!wording_has(&sending->message))
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NO_WORDS);
+    else if (sending->message.kind == MESSAGE_KIND_SESSION_REQUESTED)
         sending_query(sending, "session", sending->message.about, true, on_session);
     else if (message_is_of_case(&sending->message))
         sending_query(sending, "referral", sending->message.referral, false, on_referral);

@@ -21,9 +21,9 @@
 #include "core/reach.h"
 #include "correcting.h"
 #include "faults.h"
+#include "joining.h"
 #include "outside/mail.h"
 #include "recipient/recipient.h"
-#include "secrets.h"
 #include "sending.h"
 #include "service/service.h"
 #include "store/store.h"
@@ -31,13 +31,13 @@
 #include "tenant/tenant.h"
 
 enum {
-    SENDINGS = CLIENT_TRANSFERS,
-    KIND_MAX = 48,     /* of them mails, and as many webhooks: neither can keep out the other */
-    LANE_MAX = 4,      /* of them to one endpoint */
-    SCAN_MS = 20,      /* from one look at the queues to the next */
-    TENANTS_MS = 1000, /* from one look at the programmes to the next */
-    IDLE_MS = 250,     /* when nothing is under way */
-    PURGE_MS = 10000,  /* from one look at the folder of mails to the next */
+    KIND_MAX = 48,      /* of them mails, and as many webhooks: neither can keep out the other */
+    LANE_MAX = 4,       /* of them to one endpoint */
+    TOGETHER_MS = 1000, /* what is due so soon behind something goes with it */
+    SCAN_MS = 20,       /* from one look at the queues to the next */
+    TENANTS_MS = 1000,  /* from one look at the programmes to the next */
+    IDLE_MS = 250,      /* when nothing is under way */
+    PURGE_MS = 10000,   /* from one look at the folder of mails to the next */
 };
 
 static const char folder[] = "mail"; /* of a demonstration's */
@@ -65,7 +65,6 @@ struct loop {
     struct ids mute;      /* programmes that have no mailbox, as was said in the log */
     struct ids uncleared; /* and where nobody is cleared for who is under protection */
     struct id after;      /* the endpoint that was served last */
-    struct sending sendings[SENDINGS];
 };
 
 /* The queues. */
@@ -75,8 +74,8 @@ static size_t count_lane(const struct loop *loop, struct id lane)
     size_t count = 0;
 
     for (size_t i = 0; i < SENDINGS; i++)
-        count += loop->sendings[i].stage != STAGE_FREE &&
-                 id_equal(loop->sendings[i].delivery.lane, lane);
+        count += loop->sender.sendings[i].stage != STAGE_FREE &&
+                 id_equal(loop->sender.sendings[i].delivery.lane, lane);
     return count;
 }
 
@@ -85,23 +84,23 @@ static size_t count_hooks(const struct loop *loop)
     size_t count = 0;
 
     for (size_t i = 0; i < SENDINGS; i++)
-        count += loop->sendings[i].stage != STAGE_FREE &&
-                 loop->sendings[i].delivery.channel == MESSAGE_CHANNEL_WEBHOOK;
+        count += loop->sender.sendings[i].stage != STAGE_FREE &&
+                 loop->sender.sendings[i].delivery.channel == MESSAGE_CHANNEL_WEBHOOK;
     return count;
 }
 
 static struct sending *find_free(struct loop *loop)
 {
     for (size_t i = 0; i < SENDINGS; i++)
-        if (loop->sendings[i].stage == STAGE_FREE) return &loop->sendings[i];
+        if (loop->sender.sendings[i].stage == STAGE_FREE) return &loop->sender.sendings[i];
     return NULL;
 }
 
 static bool is_under_way(const struct loop *loop, struct id delivery)
 {
     for (size_t i = 0; i < SENDINGS; i++)
-        if (loop->sendings[i].stage != STAGE_FREE &&
-            id_equal(loop->sendings[i].delivery.id, delivery))
+        if (loop->sender.sendings[i].stage != STAGE_FREE &&
+            id_equal(loop->sender.sendings[i].delivery.id, delivery))
             return true;
     return false;
 }
@@ -117,6 +116,27 @@ static bool find_coordinators(const struct tenant *tenant, struct sending *sendi
     return mailbox != TENANT_MAILBOX_NONE;
 }
 
+/* The association that owns the programme has the programme's own. */
+static bool has_own_mailbox(const struct tenant *tenant, const struct matter *matter)
+{
+    return matter->has_responsible &&
+           !(tenant->has_owner && id_equal(tenant->owner, matter->responsible));
+}
+
+/* Who may be answered to. */
+static void find_answered(const struct tenant *tenant, struct sending *sending)
+{
+    const enum tenant_mailbox mailbox = tenant_mailbox_for(tenant, sending->delivery.id);
+    const bool is_own = mailbox == TENANT_MAILBOX_OWN;
+
+    sending->own = (struct answered){mailbox != TENANT_MAILBOX_NONE,
+                                     is_own ? MAILBOX_PROGRAMME : MAILBOX_ORGANISATION,
+                                     is_own ? tenant->id : tenant->owner};
+    if (has_own_mailbox(tenant, &sending->matter))
+        sending->responsible =
+            (struct answered){true, MAILBOX_ORGANISATION, sending->matter.responsible};
+}
+
 /* Whose mailbox or mail it is; false: that is not known. */
 static bool find_reader(struct txn *txn, struct sending *sending, bool *is_known, struct error *err)
 {
@@ -128,6 +148,7 @@ static bool find_reader(struct txn *txn, struct sending *sending, bool *is_known
         !table_get(txn, &matters, message->referral, &sending->matter, err))
         return false;
     memcpy(sending->programme, tenant.name, sizeof sending->programme);
+    find_answered(&tenant, sending);
     sending->reader = message->to;
     *is_known = true;
     switch (message->audience) {
@@ -152,11 +173,12 @@ static bool find_reader(struct txn *txn, struct sending *sending, bool *is_known
 
 /* Take one up, from the snapshot. */
 static bool take_up(struct txn *txn, struct sending *sending, const struct delivery *delivery,
-                    struct error *err)
+                    struct id joint, struct error *err)
 {
     bool is_known, is_taken_back, is_unheard;
 
     sending->delivery = *delivery;
+    sending->joint = joint;
     if (!table_get(txn, &messages, delivery->id, &sending->message, err) ||
         !find_reader(txn, sending, &is_known, err) ||
         !correcting_is_taken_back(txn, &sending->message, &is_taken_back, err) ||
@@ -200,7 +222,48 @@ static bool end_told(struct loop *loop, struct txn *txn, struct id correction, b
         if (delivery.state != DELIVERY_STATE_QUEUED) continue;
         *has_ended = false;
         if (sending == NULL || is_under_way(loop, told.at[i])) continue;
-        if (!take_up(txn, sending, &delivery, err)) return false;
+        if (!take_up(txn, sending, &delivery, delivery.id, err)) return false;
+    }
+    return true;
+}
+
+/* Whether this goes in the mail of the first: tried as often, and due with it. So it is the same however often it is sent. */
+static bool is_fellow(struct txn *txn, const struct delivery *first, struct id id,
+                      struct delivery *delivery, bool *is, struct error *err)
+{
+    struct message one, other;
+
+    if (!table_get(txn, &deliveries, id, delivery, err) ||
+        !table_get(txn, &messages, first->id, &one, err) ||
+        !table_get(txn, &messages, id, &other, err))
+        return false;
+    *is = message_may_join(&one, &other) && delivery->attempts == first->attempts &&
+          delivery->due.ms - first->due.ms <= TOGETHER_MS;
+    return true;
+}
+
+/* What goes in the mail of one that was taken up. */
+static bool take_fellows(struct loop *loop, struct txn *txn, const struct delivery *first,
+                         struct error *err)
+{
+    struct ids found = {0};
+    struct delivery delivery;
+    size_t count = 1;
+
+    if (first->channel != MESSAGE_CHANNEL_EMAIL) return true;
+    if (!delivery_find_to_go(txn, first->to, &found, err)) return false;
+    for (uint32_t i = 0; i < found.count && count < WORDING_PARTS; i++) {
+        struct sending *sending;
+        bool is, has_ended;
+
+        if (is_under_way(loop, found.at[i])) continue;
+        if (!is_fellow(txn, first, found.at[i], &delivery, &is, err)) return false;
+        if (!is) continue;
+        if (!end_told(loop, txn, delivery.id, &has_ended, err)) return false;
+        sending = has_ended ? find_free(loop) : NULL;
+        if (sending == NULL) continue;
+        if (!take_up(txn, sending, &delivery, first->id, err)) return false;
+        count++;
     }
     return true;
 }
@@ -228,7 +291,9 @@ static bool scan_lane(struct loop *loop, struct txn *txn, struct id lane, size_t
         if (!has_ended) continue;
         sending = find_free(loop);
         if (sending == NULL) return true;
-        if (!take_up(txn, sending, &delivery, err)) return false;
+        if (!take_up(txn, sending, &delivery, delivery.id, err) ||
+            !take_fellows(loop, txn, &delivery, err))
+            return false;
         ++*taken;
     }
     return true;
@@ -306,7 +371,7 @@ static bool release(struct loop *loop, struct txn *txn, struct error *err)
     struct delivery delivery;
 
     for (size_t i = 0; i < SENDINGS; i++) {
-        struct sending *sending = &loop->sendings[i];
+        struct sending *sending = &loop->sender.sendings[i];
 
         if (sending->stage != STAGE_REPORTED) continue;
         if (!table_get(txn, &deliveries, sending->delivery.id, &delivery, err)) return false;
@@ -428,9 +493,9 @@ static bool report(struct loop *loop)
     size_t count = 0, busy = 0;
 
     for (size_t i = 0; i < SENDINGS; i++) {
-        busy += loop->sendings[i].stage != STAGE_FREE;
-        if (loop->sendings[i].stage != STAGE_ENDED) continue;
-        report_one(loop, &loop->sendings[i]);
+        busy += loop->sender.sendings[i].stage != STAGE_FREE;
+        if (loop->sender.sendings[i].stage != STAGE_ENDED) continue;
+        report_one(loop, &loop->sender.sendings[i]);
         count++;
     }
     metrics_set(&under_way, (int64_t)busy);
@@ -442,7 +507,7 @@ static bool report(struct loop *loop)
 static bool is_idle(const struct loop *loop)
 {
     for (size_t i = 0; i < SENDINGS; i++)
-        if (loop->sendings[i].stage != STAGE_FREE) return false;
+        if (loop->sender.sendings[i].stage != STAGE_FREE) return false;
     return loop->mails.thousandths >= 1000;
 }
 
@@ -466,6 +531,18 @@ static bool wait(struct loop *loop, bool *is_time)
     return worker_wait(loop->sender.worker, 0);
 }
 
+/* Mails of which it is known who goes in them. */
+static void send_joined(struct loop *loop)
+{
+    for (size_t i = 0; i < SENDINGS; i++) {
+        struct sending *sending = &loop->sender.sendings[i];
+
+        if (sending->stage != STAGE_JOINING || !joining_is_found_out(sending)) continue;
+        joining_carry(sending);
+        mailing_send(sending);
+    }
+}
+
 /* Also what an earlier start has left there, that had another setting. */
 static void purge(struct loop *loop)
 {
@@ -481,6 +558,8 @@ static void run(struct loop *loop)
     while (wait(loop, &is_time)) {
         if (peer_turn(loop->sender.registry, clock_steady_ms()) > 0) loop->sender.is_away = false;
         client_turn(loop->sender.client);
+        send_joined(loop);
+        joining_settle(&loop->sender);
         if (!report(loop)) return;
         if (is_time) {
             scan(loop);
@@ -524,12 +603,13 @@ void sender_work(struct worker *worker)
 
     if (loop == NULL) bug("sender: out of memory");
     loop->sender.worker = worker;
-    loop->sender.secrets = secrets_create();
+    loop->sender.secrets = kept_create(sizeof(struct secret_pair));
+    loop->sender.replies = kept_create(sizeof(struct reply_to));
     loop->sender.faults = faults_create();
     loop->sender.registry = peer_open(worker_bus(worker), "registry", "notification.sender", &err);
     loop->mails.at_ms = clock_steady_ms();
     for (size_t i = 0; i < SENDINGS; i++)
-        loop->sendings[i].sender = &loop->sender;
+        loop->sender.sendings[i].sender = &loop->sender;
 
     if (loop->sender.registry == NULL || !read_settings(loop, &err)) {
         log_failure(LOG_ERROR, "cannot_send", &err); /* settings are the operator's to mend */
@@ -540,7 +620,8 @@ void sender_work(struct worker *worker)
     client_close(loop->sender.client);
     mail_close(loop->sender.mail);
     peer_close(loop->sender.registry);
-    secrets_destroy(loop->sender.secrets);
+    kept_destroy(loop->sender.secrets);
+    kept_destroy(loop->sender.replies);
     faults_destroy(loop->sender.faults);
     crypto_wipe(loop, sizeof *loop);
     free(loop);

@@ -11,6 +11,7 @@
 #include "contract/bus.h"
 #include "contract/common.h"
 #include "delivery/delivery.h"
+#include "kept.h"
 #include "matter/matter.h"
 #include "message/message.h"
 #include "outlet/outlet.h"
@@ -18,21 +19,34 @@
 #include "pointing.h"
 #include "taken.h"
 #include "tenant/tenant.h"
+#include "wording.h"
 
 struct faults;
+struct kept;
 struct mail;
 struct peer;
 struct reply;
-struct secrets;
 struct sender;
 struct worker;
+
+enum { SENDINGS = CLIENT_TRANSFERS }; /* at once */
 
 enum stage {
     STAGE_FREE,
     STAGE_ASKING,   /* the registry has been asked */
+    STAGE_JOINING,  /* a mail whose reader may have it: it waits for those that go with it */
     STAGE_SENDING,  /* the client has it */
     STAGE_ENDED,    /* it has to be reported */
     STAGE_REPORTED, /* snapshots may be from before the report: not to be taken up again yet */
+};
+
+enum mailbox { MAILBOX_ORGANISATION, MAILBOX_PERSON, MAILBOX_PROGRAMME };
+
+/* Whose mailbox what a reader answers goes to. */
+struct answered {
+    bool is_there;
+    enum mailbox mailbox;
+    struct id whose; /* organisation or programme */
 };
 
 struct sending {
@@ -42,13 +56,19 @@ struct sending {
     struct delivery delivery;
 
     /* a mail: who reads it */
-    enum mailbox { MAILBOX_ORGANISATION, MAILBOX_PERSON, MAILBOX_PROGRAMME } mailbox;
+    enum mailbox mailbox;
     bool is_protected;
     bool is_guarded;  /* it is about somebody who is: for who is cleared */
     struct id reader; /* person, organisation or programme */
     enum language language;
     char programme[sizeof(((struct tenant *)0)->name)];
-    char code[7]; /* to sign in with */
+    char code[7];                  /* to sign in with */
+    struct answered responsible;   /* who looks after whom it is about */
+    struct answered own;           /* the programme */
+    struct answered answered;      /* the one of them that it says */
+    struct id joint;               /* the delivery with which it was taken up, to go in one mail */
+    const struct sending *carrier; /* in whose mail it goes; NULL: its own */
+    struct reply_to reply_to;      /* where an answer goes */
 
     /* a webhook: where it goes */
     struct outlet outlet;
@@ -67,18 +87,23 @@ struct sender {
     struct peer *registry;
     struct client *client;
     struct mail *mail;
-    struct secrets *secrets;
+    struct kept *secrets; /* of endpoints, each a struct secret_pair */
+    struct kept *replies; /* of programmes and organisations, each a struct reply_to */
     struct faults *faults;
     struct taken taken;
     struct pointing pointing;
     int64_t away_until_ms;      /* the registry or the disk is away: nothing is begun before then */
     bool is_away;               /* has been said in the log */
     struct bus_command command; /* being put together */
+    struct wording wording;     /* and this */
+    struct sending sendings[SENDINGS];
 };
 
 /* Begin (mailing.c, hooking.c): everything from the snapshot is filled in. From here a sending ends by
  * itself, sooner or later, in one of the three ways below. */
 void mailing_begin(struct sending *sending);
+/* All that go in this one's mail are known. */
+void mailing_send(struct sending *sending);
 void hooking_begin(struct sending *sending);
 
 /* It was tried, and this came of it. */

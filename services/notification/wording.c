@@ -2,6 +2,7 @@
 #include "wording.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/zone.h"
@@ -304,12 +305,13 @@ static void write_link(struct words_room *text, enum language language, const ch
 }
 
 static void write_protected(struct words_room *subject, struct words_room *text,
-                            enum language language, const char *link)
+                            enum language language, const struct wording_part *parts, size_t count)
 {
     words_say(subject, language, WORDS_MAIL_PROTECTED_SUBJECT, NULL);
     greet(text, language, "");
     say(text, language, WORDS_MAIL_PROTECTED_TEXT, NULL);
-    write_link(text, language, link);
+    for (size_t i = 0; i < count; i++)
+        write_link(text, language, parts[i].link);
 }
 
 /* A code tells nothing of whose it is, and nobody else has asked for it: it is sent to who is protected too. */
@@ -411,35 +413,93 @@ static void write_objection(struct words_room *text, enum language language,
             say(text, language, objections[i].text, NULL);
 }
 
-bool wording_write(const struct message *message, const struct wording_reader *reader,
-                   struct wording *wording)
+bool wording_has(const struct message *message)
 {
-    const enum language language = reader->language;
-    const struct saying *saying = find(message);
+    return find(message) != NULL;
+}
+
+/* What there is to say of one thing. */
+static void write_part(struct words_room *text, enum language language,
+                       const struct wording_part *part, const struct saying *saying)
+{
+    say(text, language, saying->text, NULL);
+    write_word(text, language, saying->text, part->message);
+    write_refused(text, language, part->message);
+    write_objection(text, language, part->message);
+    write_about(text, language, part->message);
+    write_link(text, language, part->link);
+}
+
+static void end(struct words_room *text, const struct wording_reader *reader)
+{
+    words_say(text, reader->language, WORDS_MAIL_REGARDS, NULL);
+    words_add(text, "\n");
+    words_add(text, reader->programme);
+    words_add(text, "\n");
+}
+
+static void write_parts(struct words_room *text, const struct wording_reader *reader,
+                        const struct wording_part *parts, size_t count)
+{
+    char subject[WORDING_SUBJECT_SIZE], number[24];
+
+    for (size_t i = 0; i < count; i++) {
+        struct words_room room = words_begin(subject, sizeof subject);
+        const struct saying *saying = find(parts[i].message);
+
+        words_say(&room, reader->language, saying->subject, NULL);
+        snprintf(number, sizeof number, "%zu", i + 1);
+        say(text, reader->language, WORDS_MAIL_JOINED_PART,
+            WORDS(words_text("number", number), words_text("subject", subject)));
+        write_part(text, reader->language, &parts[i], saying);
+    }
+}
+
+static bool is_said_alike(const struct wording_part *parts, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (find(parts[i].message) != find(parts[0].message)) return false;
+    return true;
+}
+
+/* Several things: each with its number and subject before it. */
+static void write_joined(struct words_room *subject, struct words_room *text,
+                         const struct wording_reader *reader, const struct wording_part *parts,
+                         size_t count)
+{
+    if (is_said_alike(parts, count))
+        words_say(subject, reader->language, find(parts[0].message)->subject, NULL);
+    else
+        words_say(subject, reader->language, WORDS_MAIL_JOINED_SUBJECT,
+                  WORDS(words_text("programme", reader->programme),
+                        words_count("things", WORDS_COUNT_THINGS, (long long)count)));
+    greet(text, reader->language, reader->name);
+    say(text, reader->language, WORDS_MAIL_JOINED_TEXT, NULL);
+    write_parts(text, reader, parts, count);
+    end(text, reader);
+}
+
+bool wording_write(const struct wording_part *parts, size_t count,
+                   const struct wording_reader *reader, struct wording *wording)
+{
+    const struct saying *saying = find(parts[0].message);
     struct words_room subject = words_begin(wording->subject, sizeof wording->subject);
     struct words_room text = words_begin(wording->text, sizeof wording->text);
 
-    if (saying == NULL) return false;
-    if (message->kind == MESSAGE_KIND_SESSION_REQUESTED) {
+    for (size_t i = 0; i < count; i++)
+        if (!wording_has(parts[i].message)) return false;
+    if (parts[0].message->kind == MESSAGE_KIND_SESSION_REQUESTED) {
         write_code(&subject, &text, reader, saying);
-        return true;
+    } else if (reader->is_protected) {
+        write_protected(&subject, &text, reader->language, parts, count);
+    } else if (count > 1) {
+        write_joined(&subject, &text, reader, parts, count);
+    } else {
+        words_say(&subject, reader->language, saying->subject, NULL);
+        greet(&text, reader->language, reader->name);
+        write_part(&text, reader->language, &parts[0], saying);
+        end(&text, reader);
     }
-    if (reader->is_protected) {
-        write_protected(&subject, &text, language, reader->link);
-        return true;
-    }
-    words_say(&subject, language, saying->subject, NULL);
-    greet(&text, language, reader->name);
-    say(&text, language, saying->text, NULL);
-    write_word(&text, language, saying->text, message);
-    write_refused(&text, language, message);
-    write_objection(&text, language, message);
-    write_about(&text, language, message);
-    write_link(&text, language, reader->link);
-    words_say(&text, language, WORDS_MAIL_REGARDS, NULL);
-    words_add(&text, "\n");
-    words_add(&text, reader->programme);
-    words_add(&text, "\n");
     assert(!subject.is_cut && !text.is_cut);
     return true;
 }

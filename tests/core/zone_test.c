@@ -79,6 +79,27 @@ static void a_day_begins_when_it_is_that_day(void **unused)
     }
 }
 
+static void the_next_morning_is_at_seven_there(void **unused)
+{
+    static const struct {
+        const char *from, *morning;
+    } rows[] = {
+        {"2026-11-30T04:00:00Z", "2026-11-30T06:00:00Z"},
+        {"2026-11-30T06:00:00Z", "2026-11-30T06:00:00Z"},
+        {"2026-11-30T06:00:01Z", "2026-12-01T06:00:00Z"},
+        {"2026-11-30T23:30:00Z", "2026-12-01T06:00:00Z"}, /* of what is the next day there */
+        {"2026-03-28T23:30:00Z", "2026-03-29T05:00:00Z"}, /* summer begins that night */
+        {"2026-10-24T22:30:00Z", "2026-10-25T06:00:00Z"}, /* and ends */
+        {"2026-07-01T12:00:00Z", "2026-07-02T05:00:00Z"},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_int_equal(zone_next_morning(COUNTRY_NO, at(rows[i].from)).ms,
+                         at(rows[i].morning).ms);
+    assert_true(zone_next_morning(COUNTRY_SE, (struct instant){INSTANT_LAST}).ms <= INSTANT_LAST);
+}
+
 static void years_go_by(void **unused)
 {
     (void)unused;
@@ -142,6 +163,7 @@ int main(void)
         cmocka_unit_test(it_is_what_tzdata_says),
         cmocka_unit_test(a_day_begins_when_it_is_that_day),
         cmocka_unit_test(clocks_show_the_hour_that_it_is_there),
+        cmocka_unit_test(the_next_morning_is_at_seven_there),
         cmocka_unit_test(years_go_by),
         cmocka_unit_test(months_go_by),
         cmocka_unit_test(days_go_no_further_than_the_calendar),

@@ -155,6 +155,19 @@ static void to_who_is_erased_nothing_waits(void **unused)
     assert_int_equal(other.row.state, DELIVERY_STATE_QUEUED);
 }
 
+static void what_can_wait_is_due_when_it_says(void **unused)
+{
+    struct delivery row = {0};
+    struct delivery_event event = {.type = DELIVERY_AFTER_MESSAGE_QUEUED, .id = one};
+
+    (void)unused;
+    event.message_queued = (struct message_queued){
+        .to = endpoint, .has_due = true, .due = {began.ms + 5 * HOUR}, .at = began};
+    delivery_evolve(&row, &event);
+    assert_int_equal(row.due.ms, began.ms + 5 * HOUR);
+    assert_int_equal(row.queued.ms, row.due.ms); /* so it is not late when it goes */
+}
+
 static void it_begins_with_its_message(void **unused)
 {
     struct delivery row = {0};
@@ -528,6 +541,7 @@ int main(void)
         cmocka_unit_test(a_report_of_an_attempt_that_is_over_is_a_conflict),
         cmocka_unit_test(to_who_is_erased_nothing_waits),
         cmocka_unit_test(it_begins_with_its_message),
+        cmocka_unit_test(what_can_wait_is_due_when_it_says),
         cmocka_unit_test(it_is_tried_ten_times_in_four_days),
         cmocka_unit_test(the_delay_is_stretched_and_never_shorter_than_was_asked_for),
         cmocka_unit_test(what_is_refused_for_good_is_given_up_at_once),

@@ -5,11 +5,13 @@
 #include "test.h"
 
 #include "message/message.h"
+#include "outside/mime.h"
 #include "tenant/tenant.h"
 #include "wording.h"
 #include "words/words.h"
 
 static const struct instant now = {1795341600000}, until = {1795946400000}; /* a week later */
+static const struct instant morning = {1795413600000};                      /* at seven */
 static const struct id about = {"about"}, programme = {"programme"}, referral = {"referral"},
                        person = {"person"}, mentor = {"mentor"}, host = {"host"},
                        supervisor = {"supervisor"}, first = {"endpoint 1"}, second = {"endpoint 2"};
@@ -1036,9 +1038,10 @@ static void nobody_is_told_twice_in_one_mailbox(void **unused)
 static bool write_words(const struct message *message, enum language language, const char *name,
                         const char *called, bool is_protected, struct wording *words)
 {
-    const struct wording_reader reader = {language, name, called, "", "204117", is_protected};
+    const struct wording_reader reader = {language, name, called, "204117", is_protected};
+    const struct wording_part part = {message, ""};
 
-    return wording_write(message, &reader, words);
+    return wording_write(&part, 1, &reader, words);
 }
 
 /* Words. */
@@ -1145,6 +1148,10 @@ static void expect_words(const struct message_queued *said)
         if (said->channel == MESSAGE_CHANNEL_EMAIL && !has_words(said, l, &words))
             fail_msg("%s to %s has no words in %s", message_kind_words[said->kind],
                      message_audience_words[said->audience], language_words[l]);
+        else if (said->channel == MESSAGE_CHANNEL_EMAIL)
+            /* so many fit in one mail, both as text and as HTML, were every byte of it escaped */
+            assert_true(strlen(words.text) < MIME_MAX / WORDING_PARTS / 6 &&
+                        strlen(words.text) < WORDING_TEXT_SIZE / WORDING_PARTS);
     if (said->kind == MESSAGE_KIND_MENTORSHIP_RECORDED_FOR ||
         said->kind == MESSAGE_KIND_PLACEMENT_RECORDED_FOR ||
         said->kind == MESSAGE_KIND_PERSON_RECORDED_FOR) {
@@ -1602,16 +1609,127 @@ static void who_is_protected_reads_only_that_there_is_a_message(void **unused)
 static void a_mail_says_where_it_is_shown(void **unused)
 {
     const struct message message = offered();
-    struct wording_reader reader = {LANGUAGE_SV, "Åsa", "P", "https://fadder.example/l/x",
-                                    "",          false};
+    const struct wording_part part = {&message, "https://fadder.example/l/x"};
+    struct wording_reader reader = {LANGUAGE_SV, "Åsa", "P", "", false};
     struct wording words;
 
     (void)unused;
-    assert_true(wording_write(&message, &reader, &words));
+    assert_true(wording_write(&part, 1, &reader, &words));
     assert_non_null(strstr(words.text, " svara:\nhttps://fadder.example/l/x\n\n"));
     reader.is_protected = true;
-    assert_true(wording_write(&message, &reader, &words));
+    assert_true(wording_write(&part, 1, &reader, &words));
     assert_non_null(strstr(words.text, " svara:\nhttps://fadder.example/l/x\n\n"));
+}
+
+/* Who hears the next morning, as the letters of their audiences. */
+static const char *told_later(const struct message_case *c, const struct message_input *in)
+{
+    static char letters[32];
+    const struct message_events *out = decide(c, in);
+    size_t count = 0;
+
+    for (size_t i = 0; i < out->count; i++) {
+        const struct message_queued *said = &out->at[i].message_queued;
+
+        if (said->has_due) letters[count++] = "CWGPMHSKOAL"[said->audience];
+        if (said->has_due) assert_int_equal(said->due.ms, morning.ms);
+    }
+    letters[count] = 0;
+    return letters;
+}
+
+static void what_asks_for_nothing_waits_for_the_morning(void **unused)
+{
+    struct message_case c = everything();
+    struct message_input accepted = input(MESSAGE_ON_MENTORSHIP_ACCEPTED),
+                         offered_ = input(MESSAGE_ON_MENTORSHIP_OFFERED),
+                         completed = input(MESSAGE_ON_REFERRAL_COMPLETED),
+                         reminded = input(MESSAGE_ON_MENTORSHIP_REMINDED);
+
+    (void)unused;
+    reminded.mentorship_reminded.awaited = MENTORSHIP_AWAITED_SIGNATURES;
+    assert_string_equal(told_later(&c, &accepted), ""); /* nothing is known of the programme */
+    memcpy(c.tenant.name, "P", 2);
+    c.affiliation = (struct affiliation){.has_organisation = true, .organisation = first};
+    accepted.mentorship_accepted.due.ms =
+        now.ms; /* the others' to sign: what coordinators do not wait for */
+    assert_string_equal(told_later(&c, &offered_), "");
+    assert_string_equal(told_later(&c, &completed), "CK"); /* and no system */
+    assert_string_equal(told_later(&c, &reminded), "PM");
+    reminded.mentorship_reminded.due.ms = morning.ms + 24 * 3600 * 1000 - 1;
+    assert_string_equal(told_later(&c, &reminded), ""); /* there would be no day left */
+    reminded.mentorship_reminded.due.ms++;
+    assert_string_equal(told_later(&c, &reminded), "PM");
+    c.tenant.at_once = true;
+    assert_string_equal(told_later(&c, &reminded), "");
+}
+
+static void one_mail_says_what_there_is_to_say_to_one_reader(void **unused)
+{
+    const struct message one = {.programme = programme,
+                                .kind = MESSAGE_KIND_MENTORSHIP_REMINDED,
+                                .audience = MESSAGE_AUDIENCE_MENTOR,
+                                .to = mentor,
+                                .has_code = true,
+                                .code = "answer"};
+    struct message other = one, waits = one;
+
+    (void)unused;
+    other.about = about;
+    assert_true(message_may_join(&one, &other)); /* the same of two things */
+    memcpy(other.code, "meetings", 9);
+    assert_false(message_may_join(&one, &other));
+    waits.has_due = other.has_due = true;
+    assert_false(message_may_join(&one, &other));
+    assert_true(message_may_join(&waits, &other)); /* whatever can wait */
+    waits.to = person;
+    assert_false(message_may_join(&waits, &other));
+    waits.to = mentor;
+    waits.audience = MESSAGE_AUDIENCE_PARTICIPANT; /* both in one person: two mails */
+    assert_false(message_may_join(&waits, &other));
+    waits.audience = MESSAGE_AUDIENCE_MENTOR;
+    waits.programme = about;
+    assert_false(message_may_join(&waits, &other));
+    waits = other;
+    waits.channel = MESSAGE_CHANNEL_WEBHOOK;
+    assert_false(message_may_join(&waits, &waits));
+    waits = other;
+    waits.kind = MESSAGE_KIND_SESSION_REQUESTED;
+    assert_false(message_may_join(&waits, &waits));
+    waits.kind = MESSAGE_KIND_PERSON_HIDDEN; /* it is said alone */
+    assert_false(message_may_join(&waits, &waits));
+}
+
+static void a_mail_of_several_things_says_each_with_its_address(void **unused)
+{
+    const struct message one = offered();
+    struct message other = offered();
+    const struct wording_part parts[] = {{&one, "https://fadder.example/l/1"},
+                                         {&other, "https://fadder.example/l/2"}};
+    struct wording_reader reader = {LANGUAGE_SV, "Åsa", "P", "", false};
+    struct wording words, alone;
+    const char *place;
+
+    (void)unused;
+    assert_true(wording_write(parts, 1, &reader, &alone));
+    assert_true(wording_write(parts, 2, &reader, &words));
+    assert_string_equal(words.subject, alone.subject); /* what is the same is called so */
+    place = strstr(words.text, "https://fadder.example/l/1\n");
+    assert_non_null(place);
+    assert_non_null(strstr(place, "\n\n2. "));
+    assert_non_null(strstr(place, "https://fadder.example/l/2\n"));
+    assert_non_null(strstr(words.text, "1. "));
+    assert_null(strstr(strstr(words.text, "Åsa") + 1, "Åsa")); /* greeted once */
+    other.kind = MESSAGE_KIND_MENTORSHIP_AGREED;
+    assert_true(wording_write(parts, 2, &reader, &words));
+    assert_string_equal(words.subject, "Nytt från P: 2 saker");
+    reader.is_protected = true;
+    assert_true(wording_write(parts, 2, &reader, &words));
+    assert_non_null(strstr(words.text, "https://fadder.example/l/1\n"));
+    assert_non_null(strstr(words.text, "https://fadder.example/l/2\n"));
+    assert_null(strstr(words.text, "1. "));
+    other.kind = MESSAGE_KIND_MENTORSHIP_PROPOSED; /* which a mentor is not told */
+    assert_false(wording_write(parts, 2, &reader, &words));
 }
 
 static void a_code_reaches_also_who_is_protected(void **unused)
@@ -1687,6 +1805,9 @@ int main(void)
         cmocka_unit_test(who_takes_over_hears_other_words_than_who_is_left_out),
         cmocka_unit_test(a_mail_about_who_is_hidden_is_a_case_or_their_own),
         cmocka_unit_test(every_mail_has_words_in_every_language),
+        cmocka_unit_test(what_asks_for_nothing_waits_for_the_morning),
+        cmocka_unit_test(one_mail_says_what_there_is_to_say_to_one_reader),
+        cmocka_unit_test(a_mail_of_several_things_says_each_with_its_address),
         cmocka_unit_test(a_mail_greets_its_reader_and_names_nobody_else),
         cmocka_unit_test(a_mail_lists_what_is_asked_for),
         cmocka_unit_test(who_gave_half_is_not_said_to_have_given_all),

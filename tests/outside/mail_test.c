@@ -117,6 +117,32 @@ static void a_mail_looks_like_this(void **unused)
         "--=_fadder--\r\n");
 }
 
+static void an_answer_goes_to_the_mailbox_that_is_named(void **unused)
+{
+    struct letter letter = ordinary;
+
+    (void)unused;
+    letter.reply_to = "fadder@club.example";
+    assert_non_null(strstr(written(letter), "Reply-To: <fadder@club.example>\r\nTo: <ada@"));
+    letter.reply_to = "";
+    assert_null(strstr(written(letter), "Reply-To"));
+    letter.reply_to = "a@b.example>\r\nBcc: <x@y.example";
+    assert_string_equal(written(letter), "bad_address");
+}
+
+static void an_address_on_a_line_of_its_own_can_be_pressed(void **unused)
+{
+    struct letter letter = ordinary;
+
+    (void)unused;
+    letter.text = "Here:\nhttp://f.test/?a&b\n\nhttps://is.this one?\nNo http://f.test\n";
+    assert_non_null(strstr(written(letter),
+                           "<p>Here:<br>\r\n"
+                           "<a href=3D\"http://f.test/?a&amp;b\">http://f.test/?a&amp;b</a></p>\r\n"
+                           "<p>https://is.this one?<br>\r\n"
+                           "No http://f.test</p>"));
+}
+
 /* The header from its name to the line end that no folding follows. */
 static const char *header(const char *mail, const char *name)
 {
@@ -666,6 +692,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mail_looks_like_this),
+        cmocka_unit_test(an_answer_goes_to_the_mailbox_that_is_named),
+        cmocka_unit_test(an_address_on_a_line_of_its_own_can_be_pressed),
         cmocka_unit_test(a_subject_is_encoded_where_it_has_to_be_and_folded_at_whole_characters),
         cmocka_unit_test(what_could_begin_a_header_of_its_own_is_refused),
         cmocka_unit_test(an_address_is_one_address),

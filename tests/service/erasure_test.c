@@ -423,21 +423,6 @@ static void nothing_is_sealed_any_more_for_who_was_erased(void **state)
                         "not_now"); /* no key is asked for */
 }
 
-static void what_an_interrupted_erasure_left_is_dropped_at_the_next_start(void **state)
-{
-    (void)state;
-    say("person.erase", &person_erase_descriptor, "", persons[0]);
-    assert_int_equal(state_of(persons[0]), PERSON_STATE_ERASED);
-    stop();
-    assert_int_equal(count_blobs(persons[0]), 0);
-    put_blob_back(persons[0]); /* as if it had ended between the key's death and this */
-    start();
-    stop();
-    assert_int_equal(count_blobs(persons[0]), 0);
-    assert_int_equal(count_blobs(persons[1]), 1);
-    start();
-}
-
 static void every_key_that_was_destroyed_without_an_erasure_gets_one(void **state)
 {
     const int64_t until_ms = clock_steady_ms() + PATIENCE_MS;
@@ -617,6 +602,32 @@ static struct id key_of(struct id owner)
     txn_abort(txn);
     store_close(state);
     return key.key;
+}
+
+/* As if it had ended before the key's death, and before that of the blob. */
+static void what_an_interrupted_erasure_left_is_dropped_at_the_next_start(void **state)
+{
+    struct id key;
+
+    (void)state;
+    stop();
+    key = key_of(persons[0]);
+    run("cp keys/ring ring.before");
+    start();
+    say("person.erase", &person_erase_descriptor, "", persons[0]);
+    assert_int_equal(state_of(persons[0]), PERSON_STATE_ERASED);
+    stop();
+    assert_int_equal(count_blobs(persons[0]), 0);
+    assert_true(key_is_dead(key));
+    put_blob_back(persons[0]);
+    run("mv ring.before keys/ring");
+    assert_false(key_is_dead(key));
+    start();
+    stop();
+    assert_int_equal(count_blobs(persons[0]), 0);
+    assert_true(key_is_dead(key));
+    assert_int_equal(count_blobs(persons[1]), 1);
+    start();
 }
 
 /* That all has been struck is said once more, perhaps after another start; nothing else is. */

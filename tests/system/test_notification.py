@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import time
+import zoneinfo
 from concurrent.futures import ThreadPoolExecutor
 
 import fadder
@@ -407,6 +408,44 @@ def each_once(system: fadder.System, count: int) -> None:
     wait_until(lambda: not delivery_of(system, state="queued"), "all are reported")
     assert {d["attempts"] for d in delivery_of(system, channel="email")} == {1}
     assert all(len(mails_to(folder(system), f"p{n}@example.org")) == 1 for n in range(count))
+
+
+def test_the_same_of_several_things_is_one_mail_to_one_reader(make_system, smtp):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}").start()
+    change_programme(system, contact={"email": "samordning@example.org"})
+    wait_until(lambda: nobody_is_behind(system), "the mailbox is known")
+    system.kill("notification", how=signal.SIGSTOP)
+    referrals = [system.refer(person={"email": f"j{n}@example.org"}) for n in range(5)]
+    system.kill("notification", how=signal.SIGCONT)
+    wait_until(lambda: len(delivery_of(system, channel="email", state="delivered")) >= 5, "all are reported")
+    mails = [mail for mail in mails_to(smtp.mails(), "samordning@example.org") if "hänvisning" in mail["Subject"]]
+    plain = [mail.get_body(("plain",)).get_content() for mail in mails]
+    assert all(sum(referral in text for text in plain) == 1 for referral in referrals), "each is said once"
+    assert len(mails) < len(referrals) and max(text.count("/") for text in plain) > 1, plain
+    assert len({mail["Message-ID"] for mail in mails}) == len(mails)
+    assert all(mail["Reply-To"] is None for mail in mails), "nobody answers themself"
+    accept(system, referrals[0])
+    wait_until(lambda: mails_to(smtp.mails(), "j0@example.org") or mails_to(smtp.mails(), "j1@example.org"), "the participant's")
+    told = [mail for n in range(5) for mail in mails_to(smtp.mails(), f"j{n}@example.org")]
+    assert [mail["Reply-To"] for mail in told] == ["samordning@example.org"]
+
+
+def test_what_can_wait_comes_as_one_mail_in_the_morning(make_system):
+    system = make_system().start()
+    (programme,) = system.items("programmes")
+    change_programme(system, rules=programme["rules"] | {"mails_at_once": None}, contact={"email": "samordning@example.org"})
+    wait_until(lambda: nobody_is_behind(system), "it is known everywhere")
+    accept(system, system.refer(languages=["sv", "so"]))
+    (proposed,) = wait_until(lambda: to_coordinators(system, "mentorship_proposed"), "a mentor is proposed")
+    system.do(f"mentorships/{proposed['about']}/offer", token=system.token("coordinator"))
+    whose = system.get(f"/v1/mentorships/{proposed['about']}").json["mentor"]
+    mentor = next(system.token(key) for key in system.demo if key.startswith("mentor-") and system.id(key) == whose)
+    system.do(f"mentorships/{proposed['about']}/accept", token=mentor)
+    (accepted,) = wait_until(lambda: to_coordinators(system, "mentorship_accepted"), "it is to be said")
+    morning = datetime.datetime.fromisoformat(accepted["due"]).astimezone(zoneinfo.ZoneInfo("Europe/Stockholm"))
+    assert (morning.hour, morning.minute) == (7, 0) and "due" not in proposed
+    delivery = system.get(f"/v1/deliveries/{accepted['id']}").json
+    assert (delivery["state"], delivery["due"]) == ("queued", accepted["due"])
 
 
 def test_while_the_registry_does_not_answer_mails_wait_and_it_is_no_attempt(make_system):

@@ -46,6 +46,9 @@ extern const struct id delivery_codes;
 bool delivery_find_due(struct txn *txn, struct id lane, uint32_t most, struct ids *found,
                        struct error *err);
 
+/* Those that wait for one reader, by when they are due; IDS_MAX at most. */
+bool delivery_find_to_go(struct txn *txn, struct id to, struct ids *found, struct error *err);
+
 extern const struct table deliveries;
 extern const struct life delivery_life;
 extern const struct aggregate delivery_aggregate;

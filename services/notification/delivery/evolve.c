@@ -18,8 +18,7 @@ static void begin(struct delivery *row, const struct message_queued *as)
     row->to = as->to;
     if (as->channel == MESSAGE_CHANNEL_WEBHOOK) begin_webhook(row, as);
     if (as->kind == MESSAGE_KIND_SESSION_REQUESTED) row->lane = delivery_codes;
-    row->queued = as->at;
-    row->due = as->at;
+    row->queued = row->due = as->has_due ? as->due : as->at;
 }
 
 /* What both events of a failed attempt say alike. */

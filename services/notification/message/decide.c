@@ -6,6 +6,10 @@
  */
 #include "message/message.h"
 
+#include "core/zone.h"
+
+enum { DAY_MS = 24 * 3600 * 1000 };
+
 typedef bool condition(const struct message_case *c, const struct message_input *in);
 
 static condition is_new, is_taken_up, mentor_knows, participant_knows, awaits_answer, awaits_both,
@@ -25,16 +29,19 @@ enum {
     TO_COORDINATORS = CO | TO(CLUB) | TO(CLEARED)
 };
 
-#define TELL(event, to, only) {MESSAGE_ON_##event, MESSAGE_KIND_##event, to, only}
+#define TELL(event, to, only) {MESSAGE_ON_##event, MESSAGE_KIND_##event, to, only, 0}
+#define TELL_LATER(event, to, later, only) {MESSAGE_ON_##event, MESSAGE_KIND_##event, to, only, later}
 
 static const void *field_of(const struct message_input *in, const char *name, enum field_type type);
 
-/* Who is told of what; with a condition, only if it holds. */
+/* Who is told of what; with a condition, only if it holds. Of reminders, and of what asks nothing of
+ * them, some hear later: the next morning. */
 static const struct telling {
     enum message_input_type on;
     enum message_kind as;
     unsigned to;
     condition *only;
+    unsigned later; /* of them */
 } tellings[] = {
     TELL(REFERRAL_RECEIVED,               CO,                NULL),
     TELL(REFERRAL_ACCEPTED,               WH,                NULL),
@@ -46,44 +53,44 @@ static const struct telling {
     TELL(REFERRAL_WAITLISTED,             WH,                NULL),
     TELL(REFERRAL_MATCHED,                WH,                NULL),
     TELL(REFERRAL_STARTED,                WH,                NULL),
-    TELL(REFERRAL_COMPLETED,              WH | CO,           NULL),
+    TELL_LATER(REFERRAL_COMPLETED,        WH | CO,                 CO,           NULL),
     TELL(REFERRAL_HELD,                   WH,                NULL),
     TELL(REFERRAL_RESUMED,                WH,                NULL),
     TELL(REFERRAL_FAILED,                 WH,                NULL),
     TELL(REFERRAL_CANCELLED,              WH | CO,           NULL),
     TELL(REFERRAL_INFO_ASKED,             WH | AG,           NULL),
     TELL(REFERRAL_INFO_GIVEN,             CO,                NULL),
-    TELL(REFERRAL_REMINDED,               WH | AG,           NULL),
+    TELL_LATER(REFERRAL_REMINDED,         WH | AG,                 AG,           NULL),
     TELL(REFERRAL_EXPIRED,                WH | CO,           NULL),
     TELL(REFERRAL_DUPLICATE_LINKED,       WH,                NULL),
     TELL(REFERRAL_ENTERED_IN_ERROR,       WH,                NULL),
     TELL(REFERRAL_REOPENED,               WH,                NULL),
     TELL(REFERRAL_REOPENED,               AG | CO,           is_taken_up),
     TELL(REFERRAL_REOPENED,               PT,                awaits_decision),
-    TELL(REFERRAL_HANDED_OVER,            CO | PT,           NULL),
+    TELL_LATER(REFERRAL_HANDED_OVER,      CO | PT,                 PT,           NULL),
     TELL(REFERRAL_MAILBOX_HELD,           CO | AG,           NULL),
 
     TELL(MENTEE_WISHES_MISSED,            CO | PT,           NULL),
-    TELL(MENTOR_OVER_CAPACITY,            CO,                NULL),
+    TELL_LATER(MENTOR_OVER_CAPACITY,      CO,                      CO,           NULL),
     TELL(MENTOR_OFFERS_MISSED,            CO | PN,           NULL),
 
     TELL(MENTORSHIP_PROPOSED,             CO,                NULL),
     TELL(MENTORSHIP_OFFERED,              ME,                NULL),
     TELL(MENTORSHIP_INFO_ASKED,           CO,                NULL),
     TELL(MENTORSHIP_INFO_GIVEN,           ME,                NULL),
-    TELL(MENTORSHIP_REMINDED,             ME,                awaits_answer),
-    TELL(MENTORSHIP_REMINDED,             CO,                awaits_reply),
-    TELL(MENTORSHIP_REMINDED,             ME | PT,           awaits_both),
-    TELL(MENTORSHIP_REMINDED,             ME | CO,           awaits_meetings),
-    TELL(MENTORSHIP_ACCEPTED,             ME | PT | CO,      NULL),
+    TELL_LATER(MENTORSHIP_REMINDED,       ME,                      ME,           awaits_answer),
+    TELL_LATER(MENTORSHIP_REMINDED,       CO,                      CO,           awaits_reply),
+    TELL_LATER(MENTORSHIP_REMINDED,       ME | PT,                 ME | PT,      awaits_both),
+    TELL_LATER(MENTORSHIP_REMINDED,       ME | CO,                 ME | CO,      awaits_meetings),
+    TELL_LATER(MENTORSHIP_ACCEPTED,       ME | PT | CO,            CO,           NULL),
     TELL(MENTORSHIP_DECLINED,             CO,                NULL),
     TELL(MENTORSHIP_EXPIRED,              ME | CO,           NULL),
     TELL(MENTORSHIP_EXPIRED,              PT,                participant_knows),
     TELL(MENTORSHIP_AGREED,               ME | PT,           NULL),
-    TELL(MENTORSHIP_STARTED,              CO,                NULL),
-    TELL(MENTORSHIP_HELD,                 CO,                NULL),
+    TELL_LATER(MENTORSHIP_STARTED,        CO,                      CO,           NULL),
+    TELL_LATER(MENTORSHIP_HELD,           CO,                      CO,           NULL),
     TELL(MENTORSHIP_HOLD_OVERDUE,         CO,                NULL),
-    TELL(MENTORSHIP_COMPLETED,            ME | PT | CO,      NULL),
+    TELL_LATER(MENTORSHIP_COMPLETED,      ME | PT | CO,            CO,           NULL),
     TELL(MENTORSHIP_ENDED,                ME | PT | CO,      NULL),
     TELL(MENTORSHIP_WITHDRAWN,            CO,                NULL),
     TELL(MENTORSHIP_WITHDRAWN,            ME,                mentor_knows),
@@ -96,22 +103,22 @@ static const struct telling {
     TELL(MENTORSHIP_UNDONE,               PT,                participant_heard),
     TELL(MENTORSHIP_UNDONE,               CO,                coordinator_heard),
 
-    TELL(PLACEMENT_PLANNED,               HO | PT | CO,      NULL),
+    TELL_LATER(PLACEMENT_PLANNED,         HO | PT | CO,            CO,           NULL),
     TELL(PLACEMENT_REQUIREMENT_MET,       SU,                is_supervisor),
-    TELL(PLACEMENT_READIED,               HO | PT | CO,      NULL),
+    TELL_LATER(PLACEMENT_READIED,         HO | PT | CO,            CO,           NULL),
     TELL(PLACEMENT_REQUIREMENT_LOST,      HO | CO,           NULL),
-    TELL(PLACEMENT_STARTED,               HO | PT | SU | AG | CO, NULL),
+    TELL_LATER(PLACEMENT_STARTED,         HO | PT | SU | AG | CO,  HO | AG | CO, NULL),
     TELL(PLACEMENT_NO_SHOW_REPORTED,      AG | CO,           NULL),
     TELL(PLACEMENT_INTERRUPTED,           HO | AG | CO,      NULL),
-    TELL(PLACEMENT_COMPLETED,             HO | PT | AG | CO, NULL),
+    TELL_LATER(PLACEMENT_COMPLETED,       HO | PT | AG | CO,       AG | CO,      NULL),
     TELL(PLACEMENT_ENDED,                 HO | PT | AG | CO, NULL),
     TELL(PLACEMENT_ASSESSED,              PT,                NULL),
     TELL(PLACEMENT_ASSESSMENT_CONTESTED,  HO | CO,           NULL),
-    TELL(PLACEMENT_OUTCOME_RECORDED,      AG | CO,           NULL),
+    TELL_LATER(PLACEMENT_OUTCOME_RECORDED,AG | CO,                 AG | CO,      NULL),
     TELL(PLACEMENT_CANCELLED,             HO | PT | CO,      NULL),
-    TELL(PLACEMENT_REMINDED,              HO | CO,           awaits_end),
-    TELL(PLACEMENT_REMINDED,              AG | CO,           awaits_outcome),
-    TELL(PLACEMENT_REMINDED,              SU | HO,           awaits_book),
+    TELL_LATER(PLACEMENT_REMINDED,        HO | CO,                 HO | CO,      awaits_end),
+    TELL_LATER(PLACEMENT_REMINDED,        AG | CO,                 AG | CO,      awaits_outcome),
+    TELL_LATER(PLACEMENT_REMINDED,        SU | HO,                 SU | HO,      awaits_book),
     TELL(PLACEMENT_PERIOD_CHANGED,        HO | PT | AG | CO, NULL),
     TELL(PLACEMENT_SUPERVISOR_REPLACED,   SU | HO | PT | AG | CO, NULL),
     TELL(PLACEMENT_SUPERVISOR_LEFT,       HO | PT | AG | CO, NULL),
@@ -132,9 +139,9 @@ static const struct telling {
     TELL(RECIPIENT_MISSED,                CO,                is_another),
 
     TELL(PERSON_ERASURE_ASKED,            CO,                NULL),
-    TELL(PERSON_ERASURE_WITHDRAWN,        CO,                NULL),
+    TELL_LATER(PERSON_ERASURE_WITHDRAWN,  CO,                      CO,           NULL),
     TELL(PERSON_ERASURE_REFUSED,          PN,                NULL),
-    TELL(PERSON_ERASURE_REMINDED,         CO,                NULL),
+    TELL_LATER(PERSON_ERASURE_REMINDED,   CO,                      CO,           NULL),
     TELL(PERSON_RECORDED_FOR,             PN,                NULL),
     TELL(PERSON_ERASED,                   WH,                was_referred),
     TELL(PERSON_CLEARANCE_ASKED,          CO,                NULL),
@@ -151,22 +158,22 @@ static const struct telling {
     TELL(PERSON_LOWERING_LAPSED,          AG,                is_for_agency),
 
     TELL(PERSON_RESTRICTION_ASKED,        CO,                NULL),
-    TELL(PERSON_RESTRICTION_WITHDRAWN,    CO,                NULL),
+    TELL_LATER(PERSON_RESTRICTION_WITHDRAWN,CO,                      CO,           NULL),
     TELL(PERSON_RESTRICTION_REFUSED,      PN,                NULL),
-    TELL(PERSON_RESTRICTION_REMINDED,     CO,                NULL),
+    TELL_LATER(PERSON_RESTRICTION_REMINDED,CO,                      CO,           NULL),
     TELL(PERSON_RESTRICTED,               CO | PN,           NULL),
     TELL(PERSON_RESTRICTED,               WH,                was_referred),
-    TELL(PERSON_RESTRICTION_ENDING,       PN,                NULL),
-    TELL(PERSON_RESTRICTION_LIFTED,       CO | PN,           NULL),
+    TELL_LATER(PERSON_RESTRICTION_ENDING, PN,                      PN,           NULL),
+    TELL_LATER(PERSON_RESTRICTION_LIFTED, CO | PN,                 CO,           NULL),
     TELL(PERSON_RESTRICTION_LIFTED,       WH,                was_referred),
-    TELL(PERSON_FORGETTING_ANNOUNCED,     CO | PN,           NULL),
+    TELL_LATER(PERSON_FORGETTING_ANNOUNCED,CO | PN,                 CO | PN,      NULL),
     TELL(PERSON_MAILBOX_HELD,             PN,                NULL),
     TELL(PERSON_MAILBOX_TAKEN,            PN,                NULL),
 
     TELL(PROGRAMME_CLEARANCE_MISSED,      CO,                NULL),
 
-    TELL(TOKEN_REMINDED,                  PN,                NULL),
-    TELL(TOKEN_REMINDED,                  CO,                is_of_system),
+    TELL_LATER(TOKEN_REMINDED,            PN,                      PN,           NULL),
+    TELL_LATER(TOKEN_REMINDED,            CO,                      CO,           is_of_system),
 
     TELL(SESSION_REQUESTED,               PN,                NULL),
 };
@@ -887,6 +894,39 @@ static void tell(const struct message_case *c, const struct message_input *in, e
     if (audience == MESSAGE_AUDIENCE_COORDINATOR) tell_clubs(c, in, as, out);
 }
 
+/* A reminder that would leave no day for it is said at once. */
+static bool can_wait(const struct message_queued *said, struct instant morning)
+{
+    return !said->has_until || said->until.ms - morning.ms >= DAY_MS;
+}
+
+/* What was said to this audience, from `first` on. */
+static void put_off(const struct message_input *in, struct message_events *out, size_t first)
+{
+    const struct instant morning = zone_next_morning(in->head.country, in->head.at);
+
+    for (size_t i = first; i < out->count; i++) {
+        struct message_queued *said = &out->at[i].message_queued;
+
+        if (!can_wait(said, morning)) continue;
+        said->has_due = true;
+        said->due = morning;
+    }
+}
+
+static void tell_all(const struct message_case *c, const struct message_input *in,
+                     const struct telling *telling, struct message_events *out)
+{
+    for (unsigned a = 0; telling->to >> a != 0; a++) {
+        const enum message_audience audience = (enum message_audience)a;
+        const size_t first = out->count;
+
+        if ((telling->to >> a & 1) == 0 || is_withheld(c, in, audience)) continue;
+        tell(c, in, telling->as, audience, out);
+        if ((telling->later >> a & 1) != 0 && tenant_may_wait(&c->tenant)) put_off(in, out, first);
+    }
+}
+
 bool message_decide(const struct message_case *c, const struct message_input *in,
                     struct message_events *out, struct error *err)
 {
@@ -896,9 +936,26 @@ bool message_decide(const struct message_case *c, const struct message_input *in
 
         if (telling->on != in->type || is_missed(in)) continue;
         if (telling->only != NULL && !telling->only(c, in)) continue;
-        for (unsigned a = 0; telling->to >> a != 0; a++)
-            if ((telling->to >> a & 1) != 0 && !is_withheld(c, in, (enum message_audience)a))
-                tell(c, in, telling->as, (enum message_audience)a, out);
+        tell_all(c, in, telling, out);
     }
     return true;
+}
+
+static bool may_be_joined(const struct message *message)
+{
+    return message->channel == MESSAGE_CHANNEL_EMAIL &&
+           message->kind != MESSAGE_KIND_SESSION_REQUESTED && !message_is_farewell(message->kind);
+}
+
+static bool is_same_thing(const struct message *one, const struct message *other)
+{
+    return one->kind == other->kind && one->has_code == other->has_code &&
+           strcmp(one->code, other->code) == 0;
+}
+
+bool message_may_join(const struct message *one, const struct message *other)
+{
+    return may_be_joined(one) && may_be_joined(other) && one->audience == other->audience &&
+           id_equal(one->to, other->to) && id_equal(one->programme, other->programme) &&
+           (is_same_thing(one, other) || (one->has_due && other->has_due));
 }

@@ -65,6 +65,9 @@ const struct id *message_person(const struct message_input *in);
 /* Whether the one says that the step was taken back of which the other told the same reader; or told an earlier such step. */
 bool message_corrects(const struct message *correction, const struct message *told);
 
+/* Whether these two may go in one mail: to one reader's one mailbox, the same of two things, or what can wait. */
+bool message_may_join(const struct message *one, const struct message *other);
+
 /* What is said to a reader about one thing, in order of id behind `after` (NULL: from the first). */
 bool message_find_about(struct txn *txn, struct id about, struct id to, const struct id *after,
                         struct ids *found, struct error *err);

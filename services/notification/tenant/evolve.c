@@ -16,11 +16,12 @@ static void disown(struct tenant *row, struct id organisation)
 }
 
 /* What both events of a programme say alike; a mailbox that was stated once stays. */
-#define be(row, said)                                          \
-    do {                                                       \
-        memcpy((row)->name, (said)->name, sizeof(row)->name);  \
-        (row)->language = (said)->languages.at[0];             \
-        (row)->mailbox = (row)->mailbox || (said)->has_sealed; \
+#define be(row, said)                                                      \
+    do {                                                                   \
+        memcpy((row)->name, (said)->name, sizeof(row)->name);              \
+        (row)->language = (said)->languages.at[0];                         \
+        (row)->mailbox = (row)->mailbox || (said)->has_sealed;             \
+        (row)->has_at_once = (row)->at_once = (said)->rules.mails_at_once; \
     } while (0)
 
 void tenant_evolve(struct tenant *row, const struct tenant_event *event)
@@ -53,6 +54,11 @@ enum tenant_mailbox tenant_mailbox_for(const struct tenant *row, struct id messa
     if (row->mailbox) return TENANT_MAILBOX_OWN;
     return row->has_owner && is_before(row->owner, message) ? TENANT_MAILBOX_OWNERS
                                                             : TENANT_MAILBOX_NONE;
+}
+
+bool tenant_may_wait(const struct tenant *row)
+{
+    return row->name[0] != '\0' && !row->at_once;
 }
 
 bool tenant_is_mute(const struct tenant *row)

@@ -23,6 +23,9 @@ enum tenant_mailbox { TENANT_MAILBOX_NONE, TENANT_MAILBOX_OWN, TENANT_MAILBOX_OW
 /* Where a message to its coordinators goes. */
 enum tenant_mailbox tenant_mailbox_for(const struct tenant *row, struct id message);
 
+/* Whether what asks for nothing waits for the next morning: it is known, and does not want everything at once. */
+bool tenant_may_wait(const struct tenant *row);
+
 /* Whether its coordinators can be told nothing, and somebody has to see to it. */
 bool tenant_is_mute(const struct tenant *row);
 

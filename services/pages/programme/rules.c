@@ -68,9 +68,11 @@ static void show(struct call *call)
         .reopens = say(rules->agency_reopens),
         .lends = say(rules->lends_supervisors),
         .writes = say(rules->host_writes),
+        .at_once = say(rules->mails_at_once),
         .reopens_known = answers[rules->agency_reopens ? 0 : 1].value,
         .lends_known = answers[rules->lends_supervisors ? 0 : 1].value,
         .writes_known = answers[rules->host_writes ? 0 : 1].value,
+        .at_once_known = answers[rules->mails_at_once ? 0 : 1].value,
         .answers = {sizeof answers / sizeof answers[0], answers},
         .may_change = may_do(call, SLOT, "change"),
     };
