@@ -124,6 +124,7 @@ void pages_answer(struct call *call, unsigned status, enum words_key title,
     struct frame_links links[NAVIGATION_MAX];
     struct frame_languages languages[WORDS_LANGUAGES];
     struct frame_roles roles[NAVIGATION_ROLES_MAX];
+    struct shown_labels labels = {0};
     const struct frame_view frame = {
         .title = title,
         .language = show_language(call->language),
@@ -140,8 +141,15 @@ void pages_answer(struct call *call, unsigned status, enum words_key title,
     };
 
     out_clear(shown.out);
+    if (shown.error != NULL &&
+        shown.error->fault_count > 0) { /* what the fields are called stands behind the error */
+        shown.labels = &labels;
+        show(&shown, view);
+        out_clear(shown.out);
+    }
     frame_begin(&shown, &frame);
     show_error(&shown);
+    shown.labels = NULL;
     show(&shown, view);
     frame_end(&shown, &frame);
     answer(call, call->is_refused ? 422 : status, NULL, NULL);

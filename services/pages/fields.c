@@ -4,9 +4,11 @@
 
 #include "core/error.h"
 #include "core/form.h"
+#include "core/text.h"
 #include "front/html.h"
 #include "front/out.h"
 #include "show.h"
+#include "words/said.h"
 
 /* Whether the form that is being shown is the one that was sent and not taken. */
 static bool is_typed(const struct shown *shown)
@@ -51,7 +53,21 @@ static void add_hint(struct shown *shown, const struct show_field *field)
     add(shown, "</p>");
 }
 
-/* In the words of the schemas, until the catalogue has them. */
+/* What a service says: in the reader's language where the catalogue has it, or else marked as the English that it is. */
+static void add_said(struct shown *shown, const char *english)
+{
+    char text[SHOW_TEXT_SIZE];
+    struct words_room room = words_begin(text, sizeof text);
+
+    if (words_say_english(&room, shown->language, english)) {
+        html_text(shown->out, text);
+        return;
+    }
+    add(shown, "<span lang=\"en\" dir=\"ltr\">");
+    html_text(shown->out, english);
+    add(shown, "</span>");
+}
+
 static void add_fault(struct shown *shown, const struct show_field *field)
 {
     const char *what = fault_of(shown, field->name);
@@ -59,9 +75,9 @@ static void add_fault(struct shown *shown, const struct show_field *field)
     if (what == NULL) return;
     out_format(shown->out, "<p class=\"fault\" id=\"%s-%s-fault\">", shown->form, field->name);
     show_word(shown, WORDS_PAGE_FIELD_FAULT);
-    add(shown, " <span lang=\"en\" dir=\"ltr\">");
-    html_text(shown->out, what);
-    add(shown, "</span></p>");
+    add(shown, " ");
+    add_said(shown, what);
+    add(shown, "</p>");
 }
 
 /* To what is said about a field. */
@@ -286,11 +302,24 @@ void show_name(const char *within, const char *field, char name[SHOW_NAME_SIZE])
     snprintf(name, SHOW_NAME_SIZE, "%s.%s", within, field);
 }
 
+static void note_label(struct shown_labels *labels, const char *form,
+                       const struct show_field *field)
+{
+    const size_t place = labels->count;
+
+    if (place == SHOWN_LABELS_MAX) return;
+    text_copy(labels->at[place].form, sizeof labels->at[place].form, form);
+    text_copy(labels->at[place].name, sizeof labels->at[place].name, field->name);
+    labels->at[place].label = field->label;
+    labels->count++;
+}
+
 void show_field(struct shown *shown, const struct show_field *field)
 {
     const bool is_group = field->kind == SHOW_FIELD_CHOICE || field->kind == SHOW_FIELD_DATE ||
                           field->kind == SHOW_FIELD_MANY || field->kind == SHOW_FIELD_FLAG;
 
+    if (shown->labels != NULL) note_label(shown->labels, shown->form, field);
     add(shown, "<div class=\"field\">");
     if (!is_group) {
         add_label(shown, field);
@@ -347,6 +376,41 @@ static enum words_key reason_of(const struct error *error)
     return WORDS_PAGE_ERROR_REFUSED;
 }
 
+/* The field that is at fault, or the list or object that it is part of; SHOWN_LABELS_MAX: it is not shown. */
+static size_t find_label(const struct shown *shown, const char *field)
+{
+    const struct shown_labels *labels = shown->labels;
+
+    for (size_t i = 0; labels != NULL && i < labels->count; i++) {
+        const size_t size = strlen(labels->at[i].name);
+
+        if (strcmp(labels->at[i].form, shown->act) == 0 &&
+            strncmp(labels->at[i].name, field, size) == 0 &&
+            strchr("[.", field[size]) != NULL) /* its end too */
+            return i;
+    }
+    return SHOWN_LABELS_MAX;
+}
+
+/* Which field, with a link to it. */
+static void add_field_link(struct shown *shown, const char *field)
+{
+    const size_t place = find_label(shown, field);
+    const bool is_shown = place < SHOWN_LABELS_MAX;
+
+    out_format(shown->out, "<a href=\"#%s-", shown->act);
+    html_text(shown->out, is_shown ? shown->labels->at[place].name : field);
+    add(shown, "\">");
+    if (is_shown) {
+        show_word(shown, shown->labels->at[place].label);
+    } else {
+        add(shown, "<span lang=\"en\" dir=\"ltr\">");
+        html_text(shown->out, field);
+        add(shown, "</span>");
+    }
+    add(shown, "</a>");
+}
+
 void show_error(struct shown *shown)
 {
     const struct error *error = shown->error;
@@ -358,20 +422,18 @@ void show_error(struct shown *shown)
     show_word(shown, reason_of(error));
     add(shown, "</p>");
     if (error->kind == ERROR_REFUSED) {
-        add(shown, "<p lang=\"en\" dir=\"ltr\">");
-        html_text(shown->out, error->text);
+        add(shown, "<p>");
+        add_said(shown, error->text);
         add(shown, "</p>");
     }
     if (error->fault_count > 0) {
         add(shown, "<ul>");
         for (size_t i = 0; i < error->fault_count; i++) {
-            out_format(shown->out, "<li><a href=\"#%s-", shown->act);
-            html_text(shown->out, error->faults[i].field);
-            add(shown, "\" lang=\"en\" dir=\"ltr\">");
-            html_text(shown->out, error->faults[i].field);
+            add(shown, "<li>");
+            add_field_link(shown, error->faults[i].field);
             add(shown, ": ");
-            html_text(shown->out, error->faults[i].what);
-            add(shown, "</a></li>");
+            add_said(shown, error->faults[i].what);
+            add(shown, "</li>");
         }
         add(shown, "</ul>");
     }

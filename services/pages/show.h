@@ -10,11 +10,11 @@
 
 #include "contract/common.h"
 #include "core/date.h"
+#include "core/error.h"
 #include "core/id.h"
 #include "core/instant.h"
 #include "words/words.h"
 
-struct error;
 struct form;
 struct out;
 
@@ -29,6 +29,18 @@ struct shown {
     const struct error *error; /* why it was not; or NULL */
     char key[ID_TEXT_SIZE];    /* the next command's, in whatever form of the page says it */
     int64_t version;           /* of what the page is about; 0: nothing that has one */
+    struct shown_labels
+        *labels; /* of the fields that are shown, where they are asked for; or NULL */
+};
+
+/* What fields are called, and in which form. */
+enum { SHOWN_LABELS_MAX = 64 };
+struct shown_labels {
+    size_t count;
+    struct {
+        char form[64], name[FAULT_FIELD_MAX];
+        enum words_key label;
+    } at[SHOWN_LABELS_MAX];
 };
 
 enum { SHOW_TEXT_SIZE = 1100, SHOW_NAME_SIZE = 160 };

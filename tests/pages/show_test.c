@@ -3,6 +3,7 @@
 
 #include "../test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -60,6 +61,48 @@ static void a_value_within_words_is_no_part_of_them(void **unused)
     assert_shown("Paused until <bdi>&lt;i&gt;{until}  </bdi>.");
     show_words_plain(&shown, WORDS_PAGE_MENTORSHIP_UNTIL, WORDS(words_text("until", "\"x\"")));
     assert_shown("Paused until &quot;x&quot;.");
+}
+
+/* A field, and a list of which one is wrong; then what it says of them above. */
+static void show_mistakes(struct shown *shown, struct error *error)
+{
+    static const struct show_field field = {.name = "languages",
+                                            .kind = SHOW_FIELD_TEXT,
+                                            .label = WORDS_PAGE_MENTORSHIP_PARTICIPANT,
+                                            .hint = WORDS_KEYS};
+    struct shown_labels labels = {0};
+
+    shown->error = error;
+    shown->act = "change";
+    shown->labels = &labels;
+    show_form(shown, "change");
+    show_field(shown, &field);
+    out_clear(&out);
+    show_error(shown);
+    out_add(&out, "", 1);
+}
+
+static void what_is_wrong_is_said_in_the_readers_language(void **unused)
+{
+    struct shown shown = begin(LANGUAGE_SV);
+    struct error error = {.kind = ERROR_REFUSED};
+
+    (void)unused;
+    snprintf(error.text, sizeof error.text, "%s", "All the mentor's places are taken.");
+    error_add_fault(&error, "languages[2]", "not from 1900-01-01 to 2026-11-30");
+    error_add_fault(&error, "strange", "none of these: one, other");
+    error_add_fault(&error, "strange", "<what nobody has translated>");
+    show_mistakes(&shown, &error);
+    assert_non_null(strstr(out.at, "<p>Alla mentorns platser är tagna.</p>"));
+    assert_non_null(strstr(
+        out.at,
+        "<a href=\"#change-languages\">Deltagare</a>: inte från 1900-01-01 till 2026-11-30<"));
+    assert_non_null(strstr(
+        out.at,
+        "<span lang=\"en\" dir=\"ltr\">strange</span></a>: inget av det som går att välja<"));
+    assert_non_null(strstr(
+        out.at, ": <span lang=\"en\" dir=\"ltr\">&lt;what nobody has translated&gt;</span>"));
+    out_clear(&out);
 }
 
 static void days_and_hours_are_those_of_the_place(void **unused)
@@ -148,6 +191,7 @@ int main(void)
         cmocka_unit_test(a_text_is_text_in_a_direction_of_its_own),
         cmocka_unit_test(what_stands_in_an_address_cannot_leave_it),
         cmocka_unit_test(a_value_within_words_is_no_part_of_them),
+        cmocka_unit_test(what_is_wrong_is_said_in_the_readers_language),
         cmocka_unit_test(days_and_hours_are_those_of_the_place),
         cmocka_unit_test(a_field_has_a_label_and_what_is_known),
         cmocka_unit_test(what_was_typed_stays_with_what_is_wrong),
