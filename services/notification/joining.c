@@ -22,7 +22,9 @@ bool joining_is_found_out(const struct sending *carrier)
 
 void joining_carry(struct sending *carrier)
 {
-    for (size_t i = 0; i < SENDINGS; i++) {
+    size_t count = 1;
+
+    for (size_t i = 0; i < SENDINGS && count < WORDING_PARTS; i++) {
         struct sending *sending = &carrier->sender->sendings[i];
 
         if (sending == carrier || sending->stage != STAGE_JOINING ||
@@ -30,6 +32,7 @@ void joining_carry(struct sending *carrier)
             continue;
         sending->carrier = carrier;
         sending->stage = STAGE_SENDING;
+        count++;
     }
 }
 

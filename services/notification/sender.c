@@ -33,7 +33,7 @@
 enum {
     KIND_MAX = 48,      /* of them mails, and as many webhooks: neither can keep out the other */
     LANE_MAX = 4,       /* of them to one endpoint */
-    TOGETHER_MS = 1000, /* what is due so soon behind something goes with it */
+    TOGETHER_MS = 1000, /* what is due so soon behind something goes with it, the first time */
     SCAN_MS = 20,       /* from one look at the queues to the next */
     TENANTS_MS = 1000,  /* from one look at the programmes to the next */
     IDLE_MS = 250,      /* when nothing is under way */
@@ -227,7 +227,25 @@ static bool end_told(struct loop *loop, struct txn *txn, struct id correction, b
     return true;
 }
 
-/* Whether this goes in the mail of the first: tried as often, and due with it. So it is the same however often it is sent. */
+/* Mails leave room for webhooks, also where many of them are one. */
+static bool has_room_for_mail(const struct loop *loop)
+{
+    const struct id mails = {{0}};
+
+    return count_lane(loop, mails) + count_lane(loop, delivery_codes) < KIND_MAX;
+}
+
+/* What went in one mail failed with it and is due with it again, to the millisecond. What went in another stays there: its
+ * server may have taken it, and a second copy is told by its Message-ID. */
+static bool is_due_with(const struct delivery *first, const struct delivery *delivery)
+{
+    const int64_t behind_ms = delivery->due.ms - first->due.ms;
+
+    return delivery->attempts == first->attempts &&
+           (first->attempts == 0 ? behind_ms <= TOGETHER_MS : behind_ms == 0);
+}
+
+/* Whether this goes in the mail of the first. */
 static bool is_fellow(struct txn *txn, const struct delivery *first, struct id id,
                       struct delivery *delivery, bool *is, struct error *err)
 {
@@ -237,8 +255,7 @@ static bool is_fellow(struct txn *txn, const struct delivery *first, struct id i
         !table_get(txn, &messages, first->id, &one, err) ||
         !table_get(txn, &messages, id, &other, err))
         return false;
-    *is = message_may_join(&one, &other) && delivery->attempts == first->attempts &&
-          delivery->due.ms - first->due.ms <= TOGETHER_MS;
+    *is = message_may_join(&one, &other) && is_due_with(first, delivery);
     return true;
 }
 
@@ -260,7 +277,7 @@ static bool take_fellows(struct loop *loop, struct txn *txn, const struct delive
         if (!is_fellow(txn, first, found.at[i], &delivery, &is, err)) return false;
         if (!is) continue;
         if (!end_told(loop, txn, delivery.id, &has_ended, err)) return false;
-        sending = has_ended ? find_free(loop) : NULL;
+        sending = has_ended && has_room_for_mail(loop) ? find_free(loop) : NULL;
         if (sending == NULL) continue;
         if (!take_up(txn, sending, &delivery, first->id, err)) return false;
         count++;
@@ -287,6 +304,7 @@ static bool scan_lane(struct loop *loop, struct txn *txn, struct id lane, size_t
         if (is_under_way(loop, found.at[i])) continue;
         if (!table_get(txn, &deliveries, found.at[i], &delivery, err)) return false;
         if (delivery.due.ms > now_ms) return true;
+        if (delivery.channel == MESSAGE_CHANNEL_EMAIL && !has_room_for_mail(loop)) return true;
         if (!end_told(loop, txn, delivery.id, &has_ended, err)) return false;
         if (!has_ended) continue;
         sending = find_free(loop);

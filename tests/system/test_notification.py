@@ -430,6 +430,25 @@ def test_the_same_of_several_things_is_one_mail_to_one_reader(make_system, smtp)
     assert [mail["Reply-To"] for mail in told] == ["samordning@example.org"]
 
 
+def heard(scripted: fadder.Receiver, word: str) -> int:
+    path = scripted.place / "heard"
+    return path.read_text().split().count(word) if path.exists() else 0
+
+
+def test_what_was_tried_as_a_mail_of_its_own_is_tried_so_again(make_system, scripted):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{scripted.port}").start()
+    change_programme(system, contact={"email": "samordning@example.org"})
+    wait_until(lambda: nobody_is_behind(system), "the mailbox is known")
+    mails = lambda: delivery_of(system, channel="email")
+    scripted.script("MESSAGE HANGUP")  # it may have been taken: nobody knows
+    for n in range(6):
+        system.refer(person={"email": f"t{n}@example.org"})
+        wait_until(lambda: len(mails()) > n and all(d["attempts"] for d in mails()), "it was tried before the next")
+    scripted.script()
+    wait_until(lambda: all(d["state"] == "delivered" for d in mails()), "all are taken")
+    assert heard(scripted, "DATA") >= sum(d["attempts"] for d in mails()) - 1  # two may be due in one millisecond
+
+
 def test_what_can_wait_comes_as_one_mail_in_the_morning(make_system):
     system = make_system().start()
     (programme,) = system.items("programmes")
