@@ -355,8 +355,9 @@ def source(s: Schema) -> Iterator[str]:
     yield f'/* Generated from {s.path.name}. */\n#include "contract/{s.name}.h"\n'
     yield from layout(s)
     for code, (kind, text, field) in s.refusals.items():
-        named = quoted(field) if field else "NULL"
-        yield f'const struct refusal {s.name}_{code} = {{ERROR_{kind.upper()}, "{s.name}.{code}",\n    {quoted(text)}, {named}}};'
+        named, is_anothers = quoted(field) if field else "NULL", kind == "anothers"
+        kind = "forbidden" if is_anothers else kind
+        yield f'const struct refusal {s.name}_{code} = {{ERROR_{kind.upper()}, "{s.name}.{code}",\n    {quoted(text)}, {named}, {str(is_anothers).lower()}}};'
     yield ""
     yield from table("struct command commands", [command(m) for m in s.commands])
     yield from table(

@@ -31,8 +31,8 @@ FORMS = {  # what a value of a definition goes through on its way in (common/int
     "LIST": ("x-set", {True}),
 }
 FLAGS = {"x-personal": "FIELD_PERSONAL", "x-place": "FIELD_PLACE", "x-internal": "FIELD_INTERNAL", "x-made": "FIELD_MADE"}
-TRAITS = ("place", "external_id", "language", "occupation", "wish", "alias")  # what is told of somebody and may be struck (core/trait.h)
-KINDS = ("refused", "conflict", "forbidden", "invalid", "not_found", "busy", "broken")
+TRAITS = ("place", "external_id", "language", "occupation", "wish", "alias", "absence")  # what is told of somebody and may be struck (core/trait.h)
+KINDS = ("refused", "conflict", "forbidden", "anothers", "invalid", "not_found", "busy", "broken")
 ACTOR = {name: f"READER_{name.upper()}" for name in ("id", "organisation", "programme", "whole", "known")}
 KEYWORDS = set(
     """auto bool break case char const continue default do double else enum extern false float for goto if

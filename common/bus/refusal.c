@@ -29,7 +29,7 @@ size_t refusal_write(struct id id, const struct error *err, uint8_t frame[REFUSA
     said.kind = (enum bus_trouble)err->kind;
     text_copy(said.code, sizeof said.code, err->code);
     text_copy(said.text, sizeof said.text, err->text);
-    said.has_withheld = said.withheld = err->is_withheld;
+    said.has_withheld = said.withheld = err->is_withheld && err->kind == ERROR_NOT_FOUND;
     said.faults.count = err->fault_count;
     for (uint32_t i = 0; i < err->fault_count; i++) {
         text_copy(said.faults.at[i].field, sizeof said.faults.at[i].field, err->faults[i].field);

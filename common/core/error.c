@@ -23,6 +23,7 @@ bool error_set(struct error *err, enum error_kind kind, const char *code, const 
 bool refuse(struct error *err, const struct refusal *why)
 {
     error_set(err, why->kind, why->code, "%s", why->text);
+    err->is_withheld = why->is_anothers;
     if (why->field != NULL) error_add_fault(err, why->field, why->text);
     return false;
 }

@@ -35,8 +35,9 @@ struct error {
     const char *code;          /* a stable word for programs, such as "mentorship.mentor_full" */
     char code_text[64];        /* where code points when the error came over the bus */
     char text[ERROR_TEXT_MAX]; /* a sentence for people */
-    bool
-        is_withheld; /* of ERROR_NOT_FOUND: there is such a thing, and it is another's. Not for who asked */
+    /* There is such a thing, and it is somebody else's: of ERROR_FORBIDDEN for who may see that, of ERROR_NOT_FOUND for who may
+     * not, and is not told this. */
+    bool is_withheld;
     uint32_t fault_count;
     struct fault faults[FAULTS_MAX];
 };
@@ -46,6 +47,9 @@ struct refusal {
     enum error_kind kind;
     const char *code, *text;
     const char *field; /* the field that is at fault, or NULL */
+    /* Of ERROR_FORBIDDEN: it is somebody else's. Who may not see it either is told that there is no such thing
+     * (service/execute.c). */
+    bool is_anothers;
 };
 
 /* Fill err in and return false, so that a failing step is one line:

@@ -10,14 +10,16 @@
 
 const struct refusal life_forbidden = {ERROR_FORBIDDEN, "forbidden",
                                        "Your role may do this, but not to what is somebody else's.",
-                                       NULL};
+                                       NULL, true};
 const struct refusal life_conflict = {ERROR_CONFLICT, "conflict",
-                                      "It has changed since you looked.", NULL};
+                                      "It has changed since you looked.", NULL, false};
 const struct refusal life_not_now = {ERROR_REFUSED, "not_now", "It is not in a state for that.",
-                                     NULL};
+                                     NULL, false};
 const struct refusal life_guarded = {ERROR_FORBIDDEN, "guarded",
-                                     "This is for somebody who is cleared, who takes over.", NULL};
-const struct refusal life_unknown = {ERROR_NOT_FOUND, "not_found", "There is no such thing.", NULL};
+                                     "This is for somebody who is cleared, who takes over.", NULL,
+                                     false};
+const struct refusal life_unknown = {ERROR_NOT_FOUND, "not_found", "There is no such thing.", NULL,
+                                     false};
 
 const char *const life_letters[] = {
     [ACTOR_ROLE_COORDINATOR] = "CO",

@@ -18,6 +18,7 @@
 #include "service/forgetting.h"
 #include "service/meters.h"
 #include "service/naming.h"
+#include "service/query.h"
 #include "service/trial.h"
 #include "service/writer.h"
 #include "store/table.h"
@@ -518,6 +519,20 @@ static bool tell_all(struct writer *writer, struct error *err)
     return true;
 }
 
+/* Who gives a command, as who asks for a row. */
+static struct bus_query query_as(const struct head *head)
+{
+    return (struct bus_query){.role = role_word(head->actor.role),
+                              .has_actor = !id_equal(head->actor.id, (struct id){{0}}),
+                              .actor = head->actor.id,
+                              .organisation = head->actor.organisation,
+                              .programme = head->programme,
+                              .has_cleared = true,
+                              .cleared = head->is_cleared,
+                              .has_shared = true,
+                              .shared = head->is_shared};
+}
+
 static void keep_answer(struct writer *writer, struct deciding *deciding)
 {
     const struct contract *contract = writer->kinds->aggregates[deciding->place]->contract;
@@ -534,25 +549,48 @@ static void keep_answer(struct writer *writer, struct deciding *deciding)
     deciding->answer_size = (uint32_t)size;
 }
 
-/* A command about what is not there is refused by the life-cycle, as not possible now; what its
- * sender should hear is that there is no such thing. */
+/* Whether there is what a command is about, for who gives it: somebody else's is there for who sees it in lists. */
+static bool is_there(struct writer *writer, const struct deciding *deciding, bool is_anothers)
+{
+    const struct aggregate *aggregate = writer->kinds->aggregates[deciding->place];
+    const struct row_places *places = &writer->kinds->places[deciding->place];
+    const struct bus_query who = query_as(head_of(writer, aggregate->contract));
+    bool may = true;
+    struct error ignored;
+
+    if (!table_get(writer->txn, aggregate->table, deciding->id, writer->row, &ignored)) return true;
+    if (!id_equal(*(const struct id *)(const void *)(writer->row + places->id->offset),
+                  deciding->id))
+        return false;
+    return !is_anothers ||
+           (query_may_see(writer->txn, aggregate, &who, writer->row, &may, &ignored) && may);
+}
+
+/* What deciders say where there is no row. */
+static bool is_of_none(const struct error *err)
+{
+    return strcmp(err->code, life_not_now.code) == 0 ||
+           strcmp(err->code, life_conflict.code) == 0 || strcmp(err->code, life_unknown.code) == 0;
+}
+
+/* A command about what is not there is refused by the life-cycle, as not possible now; one about what is somebody
+ * else's, as forbidden. What its sender should hear is that there is no such thing; and of what is not there for them the same in the
+ * same words as of what is nowhere, also where it is not for their role, so that they do not learn which ids there are. */
 static bool refuse_unknown(struct writer *writer, const struct deciding *deciding,
                            struct error *err)
 {
     const struct aggregate *aggregate = writer->kinds->aggregates[deciding->place];
-    const struct row_places *places = &writer->kinds->places[deciding->place];
-    struct error ignored;
+    const struct head *head = head_of(writer, aggregate->contract);
+    const bool is_anothers = err->is_withheld;
 
-    if (aggregate->table == NULL || places->id == NULL) return false;
-    if (strcmp(err->code, life_not_now.code) != 0 && strcmp(err->code, life_conflict.code) != 0)
+    if (aggregate->table == NULL || writer->kinds->places[deciding->place].id == NULL) return false;
+    if ((!is_anothers && !is_of_none(err)) || is_there(writer, deciding, is_anothers)) return false;
+    if (aggregate->life != NULL && !life_allows(aggregate->life, deciding->input, head, err))
         return false;
-    if (!table_get(writer->txn, aggregate->table, deciding->id, writer->row, &ignored))
-        return false;
-    if (id_equal(*(const struct id *)(const void *)(writer->row + places->id->offset),
-                 deciding->id))
-        return false;
-    return error_set(err, ERROR_NOT_FOUND, "not_found", "There is no such %s.",
-                     aggregate->contract->name);
+    error_set(err, ERROR_NOT_FOUND, life_unknown.code, "There is no such %s.",
+              aggregate->contract->name);
+    err->is_withheld = is_anothers;
+    return false;
 }
 
 bool execute_input(struct writer *writer, struct deciding *deciding, struct error *err)

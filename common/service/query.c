@@ -202,6 +202,23 @@ static bool may_see(struct looking *looking, const void *row, bool *may)
     return true;
 }
 
+bool query_may_see(struct txn *txn, const struct aggregate *aggregate,
+                   const struct bus_query *query, const void *row, bool *may, struct error *err)
+{
+    struct looking *looking = calloc(1, sizeof *looking);
+    bool is_ok;
+
+    if (looking == NULL) bug("out of memory");
+    looking->query = query;
+    looking->aggregate = aggregate;
+    looking->record = &aggregate->contract->records[0];
+    looking->txn = txn;
+    is_ok = find_guarded(looking, row) && may_see(looking, row, may);
+    if (!is_ok) *err = looking->err;
+    free(looking);
+    return is_ok;
+}
+
 /* Filters: the value as it stands in JSON, into a row that the others are compared with. */
 
 static bool set_word(const struct field *field, const char *value, void *to)

@@ -9,8 +9,10 @@
 #include "bus/bus.h"
 #include "contract/bus.h"
 
+struct aggregate;
 struct error;
 struct running;
+struct txn;
 
 enum { QUERY_BYTES = 384 * 1024 };
 
@@ -33,6 +35,11 @@ void query_answer_destroy(struct query_answer *answer);
  * not ready, and goes on from there when it is run again. */
 bool query_run(struct running *running, const char *peer, const struct bus_query *query,
                int64_t until_ns, struct query_answer *answer);
+/* Whether a row, the aggregate's own, would be shown to who asks in the query, whichever it asks for, and if nobody under
+ * protection were in it. By any thread, in a transaction of its own. */
+bool query_may_see(struct txn *txn, const struct aggregate *aggregate,
+                   const struct bus_query *query, const void *row, bool *may, struct error *err);
+
 /* Forget what was opened, and what was begun. */
 void query_wipe(struct query_answer *answer);
 

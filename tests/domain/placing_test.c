@@ -441,7 +441,7 @@ static void a_club_sees_and_acts_on_the_placement_of_whom_it_is_responsible_for(
     id = turn.said;
     assert_true(sees_placement(id, club));
     assert_false(sees_placement(id, another.organisation));
-    assert_string_equal(say(id, PLACEMENT_CANCEL, another, &cancel), life_forbidden.code);
+    assert_string_equal(say(id, PLACEMENT_CANCEL, another, &cancel), life_unknown.code);
     assert_null(say(id, PLACEMENT_CANCEL, clubs, &cancel));
     assert_true(sees_placement(id, club)); /* and what became of it */
     turn_hear("referral.handed_over", of,

@@ -340,6 +340,12 @@ static void every_input_in_every_state(void **unused)
     }
 }
 
+/* Not their own word: that of whose agency they are, and of who is erased nobody knows whose they were. */
+static bool is_agencys(unsigned type, unsigned role)
+{
+    return (role == ROLE_AG || role == ROLE_CN) && (who[type] & ROLE_PT) == 0;
+}
+
 static void every_role_for_every_command_in_every_state(void **unused)
 {
     (void)unused;
@@ -352,6 +358,8 @@ static void every_role_for_every_command_in_every_state(void **unused)
 
                 if (type == PERSON_READ || type == PERSON_READ_NAME || who[type] == ROLE_TM)
                     continue;
+                if (state == PERSON_STATE_ERASED && is_agencys(type, role))
+                    may = person_not_theirs.code;
                 set_asked(&c, type);
                 if (role == ROLE_AG) c.row.has_lowering_asked_by = false;
                 in.head.actor = actor_for(type, role);

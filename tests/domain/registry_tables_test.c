@@ -844,7 +844,7 @@ static void others_events_lead_to_completed_and_say_who_may_read(void **unused)
         supervised.referral = begun.referral = days_done.referral = id;
     agreed.participant = planned.participant = person;
     assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
-    assert_string_equal(read_person(person, ROLE_ME, ada, (struct id){{0}}), life_forbidden.code);
+    assert_string_equal(read_person(person, ROLE_ME, ada, (struct id){{0}}), life_unknown.code);
 
     turn_hear("mentorship.agreed", mentorship, &agreed);
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_MATCHED);
@@ -854,19 +854,19 @@ static void others_events_lead_to_completed_and_say_who_may_read(void **unused)
     assert_null(read_person(person, ROLE_ME, ada, (struct id){{0}}));
     assert_int_equal(turn.events, 1);
     assert_int_equal(person_row(person).version, version); /* whoever edits need not look again */
-    assert_string_equal(read_person(person, ROLE_ME, eva, (struct id){{0}}), life_forbidden.code);
+    assert_string_equal(read_person(person, ROLE_ME, eva, (struct id){{0}}), life_unknown.code);
     turn_hear("mentorship.started", mentorship, &met);
     assert_int_equal(referral_row(id).state, REFERRAL_STATE_IN_PROGRESS);
 
     turn_hear("placement.planned", placement, &planned);
     assert_null(read_person(person, ROLE_HO, somebody, museum));
-    assert_string_equal(read_person(person, ROLE_HO, somebody, agency), life_forbidden.code);
-    assert_string_equal(read_person(person, ROLE_SU, eva, museum), life_forbidden.code);
+    assert_string_equal(read_person(person, ROLE_HO, somebody, agency), life_unknown.code);
+    assert_string_equal(read_person(person, ROLE_SU, eva, museum), life_unknown.code);
     assert_null(read_name(ada, person));
-    assert_string_equal(read_name(ada, eva), life_forbidden.code);
+    assert_string_equal(read_name(ada, eva), life_unknown.code);
     turn_hear("placement.requirement_met", placement, &supervised);
     assert_null(read_person(person, ROLE_SU, eva, museum));
-    assert_string_equal(read_name(eva, person), life_forbidden.code);
+    assert_string_equal(read_name(eva, person), life_unknown.code);
     supervised.kind = PLACEMENT_REQUIREMENT_AGREEMENT;
     supervised.has_supervisor = false;
     turn_hear("placement.requirement_met", placement, &supervised);
@@ -1102,7 +1102,7 @@ static void a_club_sees_a_participant_from_the_proposal_on_and_who_it_is_from_th
     proposed.participant = agreed.participant = done.participant = person;
     assert_null(say(REFERRAL_ACCEPT, ROLE_CO, id));
     assert_false(is_seen(id, museum));
-    assert_string_equal(read_person(person, ROLE_CO, eva, museum), life_forbidden.code);
+    assert_string_equal(read_person(person, ROLE_CO, eva, museum), life_unknown.code);
     assert_null(read_person(person, ROLE_CO, eva, (struct id){{0}}));
 
     proposed.has_organisation = false;
@@ -1118,14 +1118,14 @@ static void a_club_sees_a_participant_from_the_proposal_on_and_who_it_is_from_th
     turn_hear("mentorship.agreed", mentorship, &agreed);
     assert_true(is_seen(id, museum));
     assert_null(read_person(person, ROLE_CO, eva, museum));
-    assert_string_equal(read_person(person, ROLE_CO, eva, agency), life_forbidden.code);
+    assert_string_equal(read_person(person, ROLE_CO, eva, agency), life_unknown.code);
 
     turn_hear("mentorship.completed", mentorship, &done);
     assert_true(is_seen(id, museum));
     assert_null(read_person(person, ROLE_CO, eva, museum));
     turn.now.ms += 86 * DAY_MS; /* longer than the programme lets them */
     assert_false(is_seen(id, museum));
-    assert_string_equal(read_person(person, ROLE_CO, eva, museum), life_forbidden.code);
+    assert_string_equal(read_person(person, ROLE_CO, eva, museum), life_unknown.code);
 }
 
 static void what_was_proposed_and_came_to_nothing_is_seen_no_more(void **unused)
@@ -1604,11 +1604,11 @@ static void a_participant_is_known_to_who_is_responsible(void **unused)
     assert_false(is_known(&referral_aggregate, &row, club));
     accept.head.id = over.head.id = id;
     accept.head.actor.organisation = club;
-    assert_string_equal(input(&referral_aggregate, &accept, false, &id), life_forbidden.code);
+    assert_string_equal(input(&referral_aggregate, &accept, false, &id), life_unknown.code);
     accept.head.actor.organisation = association;
     assert_null(input(&referral_aggregate, &accept, false, &id));
     assert_true(id_equal(referral_row(id).responsible, association));
-    assert_string_equal(read_person(row.person, ROLE_CO, somebody, club), life_forbidden.code);
+    assert_string_equal(read_person(row.person, ROLE_CO, somebody, club), life_unknown.code);
     assert_null(read_person(row.person, ROLE_CO, somebody, association));
 
     assert_null(input(&referral_aggregate, &over, false, &id));
@@ -1619,8 +1619,50 @@ static void a_participant_is_known_to_who_is_responsible(void **unused)
     assert_false(is_known(&referral_aggregate, &row, association));
     assert_false(is_known(&person_aggregate, &person, association));
     assert_null(read_person(row.person, ROLE_CO, somebody, club));
-    assert_string_equal(read_person(row.person, ROLE_CO, somebody, association),
-                        life_forbidden.code);
+    assert_string_equal(read_person(row.person, ROLE_CO, somebody, association), life_unknown.code);
+}
+
+/* Of who may see them, that they are another's is said. */
+static void who_may_not_see_somebody_is_answered_as_if_they_were_not_there(void **unused)
+{
+    static const struct {
+        enum person_input_type type;
+        enum role role;
+    } rows[] = {
+        {PERSON_CHANGE_PROTECTION, ROLE_CN},
+        {PERSON_REFUSE_LOWERING, ROLE_CN},
+        {PERSON_CHANGE, ROLE_CO},
+        {PERSON_END_ROLE, ROLE_CO},
+        {PERSON_CHANGE_CONTACT, ROLE_ME},
+        {PERSON_ASK_ERASURE, ROLE_HO},
+        {PERSON_GIVE_CONSENT, ROLE_PT},
+        {PERSON_READ, ROLE_ME},
+    };
+    const struct id club = create_organisation(ORGANISATION_KIND_CLUB, "Of nobody's");
+    struct person_input in = {.type = PERSON_CHANGE_CONTACT};
+    struct id id, nowhere = {"nowhere"};
+
+    (void)unused;
+    assert_null(receive("AF-UNSEEN", 1, PROTECTION_NONE, &id));
+    id = referral_row(id).person;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        in = (struct person_input){.type = rows[i].type, .head = by(rows[i].role, somebody, club)};
+        if (rows[i].type == PERSON_CHANGE_PROTECTION)
+            in.person_change_protection.protection = PROTECTION_MARKED;
+        assert_string_equal(input(&person_aggregate, &in, false, &id), life_unknown.code);
+        assert_string_equal(input(&person_aggregate, &in, false, &nowhere), life_unknown.code);
+    }
+    in = (struct person_input){.type = PERSON_CHANGE_CONTACT,
+                               .head = by(ROLE_CO, somebody, (struct id){{0}})};
+    assert_string_equal(input(&person_aggregate, &in, false, &id), person_not_oneself.code);
+
+    in = (struct person_input){.type = PERSON_ERASE,
+                               .head = by(ROLE_PA, somebody, (struct id){{0}})};
+    assert_null(input(&person_aggregate, &in, false, &id));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        in = (struct person_input){.type = rows[i].type, .head = by(rows[i].role, somebody, club)};
+        assert_string_equal(input(&person_aggregate, &in, false, &id), life_unknown.code);
+    }
 }
 
 static const char *read_contact(struct id id, struct id of)
@@ -1757,6 +1799,7 @@ int main(void)
         cmocka_unit_test(and_with_the_organisation_that_their_persons_take_part_for),
         cmocka_unit_test(who_moves_to_another_organisation_needs_another),
         cmocka_unit_test(a_participant_is_known_to_who_is_responsible),
+        cmocka_unit_test(who_may_not_see_somebody_is_answered_as_if_they_were_not_there),
         cmocka_unit_test(an_endpoint_is_for_a_partner),
         cmocka_unit_test(a_partners_endpoints_are_counted_and_end_with_it),
         cmocka_unit_test(other_days_reach_all_whom_nothing_keeps),

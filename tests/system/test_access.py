@@ -283,6 +283,31 @@ def test_everybody_does_what_is_theirs_to_do_and_to_nobody_elses(world):
     assert not wrong, f"{len(wrong)} of {tried}:\n" + "\n".join(wrong)
 
 
+def test_what_one_may_not_see_is_answered_as_what_is_nowhere(world):
+    """Whoever tries ids learns not even which there are."""
+    document, reads, wrong, met = world.system.request("GET", "/openapi.json").json, access("record"), [], defaultdict(int)
+    for command, told in access("command").items():
+        record, _, word = command.partition(".")
+        path = f"/v1/{ROUTES[record]}/{{id}}/{word}"
+        if path not in document["paths"]:
+            continue
+        for id, row in sorted(world.rows[record].items())[-2:]:
+            for who in world.actors:
+                known, own = world.known(record, row, who), world.own(row, who)
+                whose = reads[record].get(who.role, ([], ""))[0] + told.get(who.role, ([], ""))[0]
+                if who.programme != OTHER and any(who.meets(one, row, known, own) for one in whose):
+                    continue
+                answer = said_of(world, document, path, id, who, f'"{row["version"]}"')
+                if word.startswith("read") and answer.status == 200:
+                    continue  # who looks after somebody, or is looked after by them
+                nowhere = said_of(world, document, path, str(uuid.uuid4()), who, f'"{row["version"]}"')
+                met[record, nowhere.status] += 1
+                if (answer.status, answer.json["code"], answer.json["detail"]) != (nowhere.status, nowhere.json["code"], nowhere.json["detail"]):
+                    wrong.append(f"{command} by {who.what}: {answer.status} {answer.json}, not {nowhere.status} {nowhere.json}")
+    assert not wrong, f"{len(wrong)} of {sum(met.values())}:\n" + "\n".join(wrong)
+    assert {record for record, status in met if status == 404} >= {"mentorship", "person", "placement", "referral"}, met
+
+
 def said_of(world: World, document: dict, path: str, id: str, who: Actor, version: str) -> fadder.Answer:
     operation = document["paths"][path]["post"]
     schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {"type": "object"})

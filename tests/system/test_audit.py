@@ -67,7 +67,7 @@ def test_a_refused_reading_shows_to_the_officer_and_to_the_person_and_to_nobody_
     answer = system.command(f"persons/{person}/read", {"purpose": "guidance"}, 0, stranger)
     assert answer.status == 403, answer
     one = noted(system, officer, about=person)
-    assert (one["kind"], one["what"], one["code"]) == ("refused", "person.read", "forbidden")
+    assert (one["kind"], one["what"], one["code"]) == ("refused", "person.read", "not_found")
     assert (one["role"], one["actor"], one["person"]) == ("mentor", system.id("mentor-5"), person)
     assert one["credential"] and one["times"] == 1 and one["first"] == one["last"]
     assert [own_one["id"] for own_one in audit(system, own)] == [one["id"]]

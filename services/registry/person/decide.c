@@ -704,24 +704,39 @@ static bool takes_nearness(enum person_input_type type)
     return true;
 }
 
+static bool is_reading_of(enum person_input_type type)
+{
+    return type == PERSON_READ || type == PERSON_READ_NAME;
+}
+
+/* Who is erased is nobody's any more but the programme's. Who may read somebody is looked at further where there is something to be
+ * read. */
+static bool check_whose(const struct person_case *c, const struct person_input *in,
+                        struct error *err)
+{
+    const struct head *head = &in->head;
+    const bool is_known = c->row.state == PERSON_STATE_ACTIVE;
+
+    if (is_reading_of(in->type))
+        return is_known || may_read(c, head) || refuse(err, &life_forbidden);
+    if (is_own_word(in->type) && !head->has_behalf)
+        return is_oneself(&c->row, &head->actor) || refuse(err, &person_not_oneself);
+    return is_theirs(c, head) || refuse(err, &person_not_theirs);
+}
+
 /* That somebody reads takes nothing from anybody, so it matters not what they had seen before. */
 bool person_may(const struct person_case *c, const struct person_input *in, struct error *err)
 {
-    const bool is_reading = in->type == PERSON_READ || in->type == PERSON_READ_NAME;
-    const int64_t version = is_reading ? in->head.version : c->row.version;
+    const int64_t version = is_reading_of(in->type) ? in->head.version : c->row.version;
     const bool is_there = c->row.state != PERSON_STATE_NONE;
-    const bool is_known =
-        c->row.state == PERSON_STATE_ACTIVE; /* whose who is erased was, nobody knows */
+    const bool is_known = c->row.state == PERSON_STATE_ACTIVE;
     const struct step *step;
     struct error how;
 
     if (is_there && !life_tenant(&in->head, c->row.programme, err)) return false;
     step = life_step(&person_life, c->row.state, version, in->type, &in->head, &how);
     if (!life_allows(&person_life, in->type, &in->head, err)) return false;
-    if (is_known && is_own_word(in->type) && !in->head.has_behalf) {
-        if (!is_oneself(&c->row, &in->head.actor)) return refuse(err, &person_not_oneself);
-    } else if (is_known && !is_reading && !is_theirs(c, &in->head))
-        return refuse(err, &person_not_theirs);
+    if (is_there && !check_whose(c, in, err)) return false;
     if (takes_nearness(in->type) &&
         !life_is_near(&in->head, person_is_protected(c->row.protection), c->row.id, err))
         return false;

@@ -4,9 +4,11 @@
 ASSERT_INPUT_LAYOUT(tram);
 ASSERT_EVENT_LAYOUT(tram);
 const struct refusal tram_too_old = {ERROR_REFUSED, "tram.too_old",
-    "Nobody builds such trams any more.", NULL};
+    "Nobody builds such trams any more.", NULL, false};
 const struct refusal tram_no_number = {ERROR_INVALID, "tram.no_number",
-    "There is no such number.", "number"};
+    "There is no such number.", "number", false};
+const struct refusal tram_not_theirs = {ERROR_FORBIDDEN, "tram.not_theirs",
+    "It is another depot's.", NULL, true};
 
 static const struct command commands[] = {
     {&tram_build_descriptor, "POST /v1/trams", NULL, &tram_build_answer_descriptor, NULL, NULL, true},

@@ -85,4 +85,5 @@ static inline bool tram_is_command(enum tram_input_type type)
 
 extern const struct refusal tram_too_old;
 extern const struct refusal tram_no_number;
+extern const struct refusal tram_not_theirs;
 extern const struct contract tram_contract;
