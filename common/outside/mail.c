@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "intake/mailbox.h"
 
-enum { NAME_MAX_ = 100 };
+enum { NAME_MAX_ = 100, FILE_NAME_MAX = MIME_ADDRESS_MAX + 64 };
 
 struct mail {
     struct client *client;
@@ -70,12 +70,13 @@ static bool keep(struct mail *mail, const struct letter *letter, const char *byt
                  client_done *done, void *cookie, struct error *err)
 {
     static const struct client_outcome delivered = {.result = CLIENT_DELIVERED};
-    char name[MIME_ADDRESS_MAX + 64];
+    char name[FILE_NAME_MAX + 64];
 
     if (strchr(letter->id, '/') != NULL)
         return error_set(err, ERROR_INVALID, "bad_header", "That Message-ID is no file's name.");
     if (letter->is_protected) log_info("mail_not_kept", "id=%s", letter->id);
-    snprintf(name, sizeof name, "%s/%s.eml", mail->directory, letter->id);
+    snprintf(name, sizeof name, "%s/%s%s%s.eml", mail->directory, letter->id,
+             letter->of == NULL ? "" : ".", letter->of == NULL ? "" : letter->of);
     return (letter->is_protected || files_write(mail->files, name, bytes, size, true) ||
             error_set(err, ERROR_BROKEN, "mail", "%s: %s", name, strerror(errno))) &&
            client_settle(mail->client, &delivered, done, cookie, err);
@@ -113,34 +114,49 @@ struct purging {
     struct files *files;
     const char *directory;
     int64_t now_ms;
+    mail_is_over *is_over;
+    void *cookie;
 };
 
-static bool is_mail(const char *name)
-{
-    const size_t size = strlen(name);
+static const char ending[] = ".eml", unfinished[] = ".eml.part";
 
-    return size > 4 && (strcmp(name + size - 4, ".eml") == 0 ||
-                        (name[0] == '.' && strstr(name, ".eml.part") != NULL));
+/* What a file's name says of it, also before it is there as a whole; false: it is no mail. */
+static bool read_name(const char *name, char id[FILE_NAME_MAX + 1])
+{
+    const bool is_unfinished = name[0] == '.';
+    const char *at = name + is_unfinished, *end;
+    const size_t size = strlen(at);
+
+    if (size <= strlen(ending)) return false;
+    end = is_unfinished ? strstr(at, unfinished) : at + size - strlen(ending);
+    if (end == NULL || end - at > FILE_NAME_MAX) return false;
+    if (!is_unfinished && strcmp(end, ending) != 0) return false;
+    memcpy(id, at, (size_t)(end - at));
+    id[end - at] = '\0';
+    return true;
 }
 
 static bool purge_one(void *cookie, const char *name)
 {
     const struct purging *purging = cookie;
-    char path[FILES_PATH_MAX];
+    char path[FILES_PATH_MAX], id[FILE_NAME_MAX + 1];
     int64_t written_ms, age_ms;
+    bool stays;
 
-    if (!is_mail(name)) return true;
+    if (!read_name(name, id)) return true;
     snprintf(path, sizeof path, "%s/%s", purging->directory, name);
     if (!files_written_ms(purging->files, path, &written_ms)) return true;
     age_ms = purging->now_ms - written_ms;
-    if ((age_ms >= 0 && age_ms < MAIL_KEPT_MS) || files_remove(purging->files, path)) return true;
+    stays = age_ms >= 0 && age_ms < MAIL_KEPT_MS && !purging->is_over(purging->cookie, id);
+    if (stays || files_remove(purging->files, path)) return true;
     log_error("mail_not_purged", "file=%s text=%s", name, strerror(errno));
     return true;
 }
 
-void mail_purge(struct files *files, const char *directory, int64_t now_ms)
+void mail_purge(struct files *files, const char *directory, int64_t now_ms, mail_is_over *is_over,
+                void *cookie)
 {
-    struct purging purging = {files, directory, now_ms};
+    struct purging purging = {files, directory, now_ms, is_over, cookie};
 
     files_each(files, directory, purge_one, &purging);
 }

@@ -1,8 +1,8 @@
 /* Where mail goes: to an SMTP server, or, in a demonstration, into a directory.
  *
- * In the directory each mail is a file <Message-ID>.eml, there as a whole or not at all: a mail
- * that is sent twice is there once. None is there of who is protected, and none for longer than an hour, if mail_purge is
- * called. What came of a mail is called back from client_turn.
+ * In the directory each mail is a file <Message-ID>.eml (<Message-ID>.<of>.eml where it says of what), there as a whole or not at all: a mail
+ * that is sent twice is there once. None is there of who is protected, and none for longer than an hour, or than it may, if
+ * mail_purge is called. What came of a mail is called back from client_turn.
  *
  * One thread, that of the client whose transfers these are.
  */
@@ -34,6 +34,9 @@ const char *mail_domain(const struct mail *mail);
 bool mail_send(struct mail *mail, const struct letter *letter, client_done *done, void *cookie,
                struct error *err);
 
-/* Take away the mails in that directory, where there is one, that were written an hour before now, or later than now. */
+/* Take away the mails in that directory, where there is one, that were written an hour before now, or later than now, and those
+ * that may not be there any longer, by their names without the ending. */
 enum { MAIL_KEPT_MS = 3600 * 1000 };
-void mail_purge(struct files *files, const char *directory, int64_t now_ms);
+typedef bool mail_is_over(void *cookie, const char *name);
+void mail_purge(struct files *files, const char *directory, int64_t now_ms, mail_is_over *is_over,
+                void *cookie);

@@ -25,6 +25,8 @@ struct letter {
     const char *to;
     const char *reply_to; /* an address, where it is another than from; "" or NULL: none */
     const char *id;       /* the Message-ID without its brackets: "…@fadder.example" */
+    const char
+        *of; /* where it is a file, whose: its name ends with that; NULL: the Message-ID says it */
     struct instant date;
     const char *language; /* "sv" */
     const char *subject;

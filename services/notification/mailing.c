@@ -113,12 +113,13 @@ static void send_letter(struct sending *sending, const char *address, const char
     struct sender *sender = sending->sender;
     struct sending *parts[WORDING_PARTS];
     const size_t count = joining_parts(sending, parts);
-    char message_id[MIME_ADDRESS_MAX + 1];
+    char message_id[MIME_ADDRESS_MAX + 1], first[ID_TEXT_SIZE];
     struct error err;
     struct letter letter = {
         .to = address,
         .reply_to = sending->reply_to.address,
         .id = message_id,
+        .of = count > 1 ? first : NULL,
         .date = dated(parts, count),
         .language = language_words[sending->language],
         .subject = sender->wording.subject,
@@ -127,6 +128,7 @@ static void send_letter(struct sending *sending, const char *address, const char
     };
 
     write_message_id(parts, count, mail_domain(sender->mail), message_id);
+    id_write(parts[0]->delivery.id, first);
     if (!write_words(sending, parts, count, given_name)) return;
     sending->stage = STAGE_SENDING;
     if (!mail_send(sender->mail, &letter, on_sent, sending, &err)) {

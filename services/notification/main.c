@@ -8,16 +8,23 @@
 #include "outlet/outlet.h"
 #include "recipient/recipient.h"
 #include "request/request.h"
+#include "secrecy/secrecy.h"
 #include "sender.h"
 #include "service/service.h"
 #include "tenant/tenant.h"
 
 static const struct aggregate *const aggregates[] = {
-    &matter_aggregate,      &tenant_aggregate,
-    &outlet_aggregate,      &request_aggregate,
-    &affiliation_aggregate, &clearance_aggregate,
-    &recipient_aggregate,   &message_aggregate,
-    &delivery_aggregate,    NULL,
+    &matter_aggregate,
+    &tenant_aggregate,
+    &outlet_aggregate,
+    &request_aggregate,
+    &affiliation_aggregate,
+    &clearance_aggregate,
+    &secrecy_aggregate,
+    &recipient_aggregate,
+    &message_aggregate,
+    &delivery_aggregate,
+    NULL,
 };
 
 static const struct service notification = {

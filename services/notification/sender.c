@@ -29,6 +29,7 @@
 #include "store/store.h"
 #include "store/table.h"
 #include "tenant/tenant.h"
+#include "withdrawing.h"
 
 enum {
     KIND_MAX = 48,      /* of them mails, and as many webhooks: neither can keep out the other */
@@ -37,7 +38,7 @@ enum {
     SCAN_MS = 20,       /* from one look at the queues to the next */
     TENANTS_MS = 1000,  /* from one look at the programmes to the next */
     IDLE_MS = 250,      /* when nothing is under way */
-    PURGE_MS = 10000,   /* from one look at the folder of mails to the next */
+    PURGE_MS = 1000,    /* from one look at the folder of mails to the next */
 };
 
 static const char folder[] = "mail"; /* of a demonstration's */
@@ -564,9 +565,17 @@ static void send_joined(struct loop *loop)
 /* Also what an earlier start has left there, that had another setting. */
 static void purge(struct loop *loop)
 {
+    struct error err;
+    struct txn *txn;
+
     if (clock_steady_ms() < loop->purge_ms) return;
     loop->purge_ms = clock_steady_ms() + PURGE_MS;
-    mail_purge(worker_files(loop->sender.worker), folder, clock_now_ms());
+    if ((txn = worker_read(loop->sender.worker, &err)) == NULL)
+        log_failure(LOG_ERROR, "purge", &err);
+    else
+        mail_purge(worker_files(loop->sender.worker), folder, clock_now_ms(), withdrawing_is_due,
+                   txn);
+    txn_abort(txn);
 }
 
 static void run(struct loop *loop)

@@ -12,6 +12,7 @@ enum {
     AFFILIATIONS,
     RECIPIENTS,
     CLEARANCES,
+    SECRECIES,
 };
 
 enum {

@@ -1,4 +1,5 @@
 /* Through notification's own tables: whom mails do not reach, who is told, and until when. */
+#include <stdio.h>
 #include <string.h>
 
 #include "test.h"
@@ -13,15 +14,23 @@
 #include "outlet/outlet.h"
 #include "recipient/recipient.h"
 #include "request/request.h"
+#include "secrecy/secrecy.h"
 #include "taken.h"
 #include "tenant/tenant.h"
+#include "withdrawing.h"
 
 static const struct aggregate *const aggregates[] = {
-    &matter_aggregate,      &tenant_aggregate,
-    &outlet_aggregate,      &request_aggregate,
-    &affiliation_aggregate, &clearance_aggregate,
-    &recipient_aggregate,   &message_aggregate,
-    &delivery_aggregate,    NULL,
+    &matter_aggregate,
+    &tenant_aggregate,
+    &outlet_aggregate,
+    &request_aggregate,
+    &affiliation_aggregate,
+    &clearance_aggregate,
+    &secrecy_aggregate,
+    &recipient_aggregate,
+    &message_aggregate,
+    &delivery_aggregate,
+    NULL,
 };
 
 static const struct actor sys = {ROLE_SYS, {{0}}, {{0}}};
@@ -572,6 +581,76 @@ static void of_who_is_erased_nothing_is_said_any_more(void **unused)
     assert_int_equal(told_of_losses(), 1);
 }
 
+static bool may_lie_as(const char *name)
+{
+    bool is_due;
+
+    turn_begin();
+    is_due = withdrawing_is_due(turn.txn, name);
+    turn_end();
+    return !is_due;
+}
+
+static bool may_lie_in_a_file(struct id delivery)
+{
+    char id[ID_TEXT_SIZE], name[128];
+
+    id_write(delivery, id);
+    snprintf(name, sizeof name, "%s@example.org", id);
+    return may_lie_as(name);
+}
+
+/* The first of several things that are one mail. */
+static bool may_lie_with_others(struct id delivery)
+{
+    char id[ID_TEXT_SIZE], whole[ID_TEXT_SIZE], name[128];
+
+    id_write(delivery, id);
+    id_write(turn_id("whole", 1), whole);
+    snprintf(name, sizeof name, "%s@example.org.%s", whole, id);
+    return may_lie_as(name);
+}
+
+static void protect(struct id whom, enum protection protection)
+{
+    turn_hear("person.protection_changed", whom,
+              &(struct person_protection_changed){.protection = protection});
+}
+
+/* Of the reader, whoever it is about: who is hidden, is not any more, and is erased. */
+static void no_mail_lies_in_a_file_for_who_is_hidden_or_erased(void **unused)
+{
+    const struct id to_mentor = say_to(MESSAGE_AUDIENCE_MENTOR),
+                    to_person = say_to(MESSAGE_AUDIENCE_PARTICIPANT);
+
+    (void)unused;
+    assert_true(may_lie_in_a_file(to_mentor) && may_lie_in_a_file(to_person));
+    protect(mentor, PROTECTION_MARKED);
+    assert_false(may_lie_in_a_file(to_mentor) || may_lie_with_others(to_mentor));
+    assert_true(may_lie_in_a_file(to_person) && may_lie_with_others(to_person));
+    protect(mentor, PROTECTION_NONE);
+    assert_true(may_lie_in_a_file(to_mentor));
+    turn_hear("person.erased", person, &(struct person_erased){0});
+    assert_true(may_lie_in_a_file(to_mentor));
+    assert_false(may_lie_in_a_file(to_person));
+    assert_true(may_lie_in_a_file(turn_id("unknown", 1)));
+    assert_true(may_lie_as("written by hand") && may_lie_as(""));
+}
+
+/* Nor one that tells somebody else of their case. */
+static void no_mail_about_the_case_of_who_is_hidden_lies_in_a_file(void **unused)
+{
+    const struct id to_agency = say_to(MESSAGE_AUDIENCE_AGENCY);
+
+    (void)unused;
+    assert_true(may_lie_in_a_file(to_agency));
+    turn_hear("person.hidden", person,
+              &(struct person_hidden){.protection = PROTECTION_MARKED,
+                                      .has_referral = true,
+                                      .referral = turn_id("referral", 1)});
+    assert_false(may_lie_in_a_file(to_agency));
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -591,6 +670,8 @@ int main(void)
         STORY(a_club_is_told_of_its_mentor_and_of_nobody_else),
         STORY(coordinators_whom_nothing_reaches_are_not_written_to_about_it),
         STORY(of_who_is_erased_nothing_is_said_any_more),
+        STORY(no_mail_lies_in_a_file_for_who_is_hidden_or_erased),
+        STORY(no_mail_about_the_case_of_who_is_hidden_lies_in_a_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

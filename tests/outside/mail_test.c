@@ -455,6 +455,12 @@ static void touch(const char *where, const char *name)
 }
 
 /* Only while it lasts is a mail there, and nothing of who is protected. */
+static bool is_secret(void *cookie, const char *message_id)
+{
+    (void)cookie;
+    return strncmp(message_id, "secret", 6) == 0;
+}
+
 static void a_directory_forgets(void **unused)
 {
     const int64_t now_ms = INT64_C(1800000000000);
@@ -465,6 +471,8 @@ static void a_directory_forgets(void **unused)
     } rows[] = {
         {"old.eml", 3600, false}, {"new.eml", 3599, true},         {"ahead.eml", -1, false},
         {"other", 9999, true},    {".half.eml.part", 4000, false}, {".half2.eml.part", 1, true},
+        {"secret.eml", 1, false}, {".secret2.eml.part", 1, false}, {"secret", 1, true},
+        {".eml", 9999, true},     {"my.secret.eml", 1, true},
     };
     struct client *client = open_client(NULL);
     struct letter letter = ordinary;
@@ -474,7 +482,7 @@ static void a_directory_forgets(void **unused)
 
     (void)unused;
     snprintf(where, sizeof where, "%s/forgets", folder);
-    mail_purge(files, where, now_ms); /* none is there yet */
+    mail_purge(files, where, now_ms, is_secret, NULL); /* none is there yet */
     assert_non_null(mail = mail_open(client, files, where, "noreply@fadder.example", &err));
     letter.is_protected = true;
     assert_int_equal(send_one(client, mail, &letter).result, CLIENT_DELIVERED);
@@ -483,7 +491,7 @@ static void a_directory_forgets(void **unused)
         touch(where, rows[i].name);
         put_back(where, rows[i].name, now_ms / 1000 - rows[i].seconds);
     }
-    mail_purge(files, where, now_ms);
+    mail_purge(files, where, now_ms, is_secret, NULL);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char path[256];
 

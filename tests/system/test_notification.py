@@ -114,6 +114,27 @@ def test_without_a_server_each_mail_is_a_file(system):
     assert (system.home / "mail" / f"{mail['Message-ID'].strip('<>')}.eml").exists()
 
 
+def test_what_lies_in_files_for_who_is_hidden_or_erased_goes_at_once(make_system):
+    """And nobody else's does; not even the mails that tell of them to who is not cleared, which have no name in them."""
+    system, admin = make_system().start(), "admin"
+    mailboxes = {name: f"{name}@example.org" for name in ("stays", "raised", "erased")}
+    people = {}
+    for name, mailbox in mailboxes.items():
+        referral = system.refer(f"FILES-{name}", person={"email": mailbox, "given_name": "Fil"})
+        accept(system, referral)
+        people[name] = system.get(f"/v1/referrals/{referral}").json["person"]
+
+    def there() -> set[str]:
+        return {name for name, mailbox in mailboxes.items() if mails_to(folder(system), mailbox)}
+
+    wait_until(lambda: there() == set(mailboxes), "the mails")
+    system.do(f"persons/{people['raised']}/change_protection", {"protection": "marked"}, token=system.token(admin))
+    system.do(f"persons/{people['erased']}/erase", token=system.token(admin))
+    wait_until(lambda: there() == {"stays"}, "no mail of theirs lies there")
+    system.do(f"persons/{people['stays']}/change_protection", {"protection": "marked"}, token=system.token(admin))
+    wait_until(lambda: not there(), "nor of the third")
+
+
 @pytest.mark.parametrize("language, hello", [("sv", "Hej"), ("nb", "Hei"), ("nn", "Hei"), ("en", "Hello")])
 def test_who_has_one_name_is_greeted_by_it(system, language, hello):
     address = f"sukarno.{language}@example.org"

@@ -512,6 +512,14 @@ static bool is_cases(enum message_kind kind)
            message_is_farewell(kind);
 }
 
+/* Who reads an organisation's or the programme's mailbox is not known: of who is hidden it is told nothing, and coordinators
+ * who are cleared are told themselves. */
+static bool is_mailbox(enum message_audience audience)
+{
+    return audience == MESSAGE_AUDIENCE_COORDINATOR || audience == MESSAGE_AUDIENCE_HOST ||
+           audience == MESSAGE_AUDIENCE_AGENCY;
+}
+
 /* The last that who is not cleared hears of it tells nothing. */
 static bool is_of_case(enum message_kind kind, enum message_audience audience)
 {
@@ -521,6 +529,11 @@ static bool is_of_case(enum message_kind kind, enum message_audience audience)
 
     if (is_self || audience == MESSAGE_AUDIENCE_PARTNER) return false;
     return is_cases(kind) && (audience != MESSAGE_AUDIENCE_AGENCY || !is_of(kind, "referral_"));
+}
+
+bool message_is_to_mailbox(const struct message *row)
+{
+    return is_mailbox(row->audience) || row->audience == MESSAGE_AUDIENCE_CLUB;
 }
 
 bool message_is_of_case(const struct message *row)
@@ -857,14 +870,6 @@ static bool is_withheld(const struct message_case *c, const struct message_input
     case MESSAGE_ON_RECIPIENT: return false; /* or they would not hear that it ends */
     }
     bug("is_withheld: input type %u", in->type);
-}
-
-/* Who reads an organisation's or the programme's mailbox is not known: of who is hidden it is told nothing, and coordinators
- * who are cleared are told themselves. */
-static bool is_mailbox(enum message_audience audience)
-{
-    return audience == MESSAGE_AUDIENCE_COORDINATOR || audience == MESSAGE_AUDIENCE_HOST ||
-           audience == MESSAGE_AUDIENCE_AGENCY;
 }
 
 static void tell_cleared(const struct message_case *c, const struct message_input *in,

@@ -46,6 +46,9 @@ bool message_is_of_case(const struct message *row);
  * somebody's case. Who is cleared hears that it is theirs now. */
 bool message_is_farewell(enum message_kind kind);
 
+/* Whether an organisation's or the programme's mailbox reads it, and nobody knows who that is. */
+bool message_is_to_mailbox(const struct message *row);
+
 /* Whether that there is such a mail tells of a case, whoever reads it: what systems are told is theirs. */
 bool message_is_guarded(const struct message *row);
 
