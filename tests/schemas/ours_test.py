@@ -94,6 +94,15 @@ class Ours(unittest.TestCase):
             self.assertLessEqual(said + len(heard), room["KINDS_MAX"], service)
             self.assertLessEqual(max(heard.values()), room["SUBSCRIBERS_MAX"], service)
 
+    def test_that_mails_do_not_reach_somebody_is_for_who_sees_to_it_and_for_themself(self):
+        found = {}
+        for name, schema in schemas():
+            for record, said in schema.get("records", {}).items():
+                own = {role for role, whose in said.get("readers", {}).items() if record == "person" and whose == "id=id"}
+                if "unreached_since" in said["properties"]:
+                    found[name] = set(said["properties"]["unreached_since"].get("x-only", [])) == {"programme_admin", "coordinator"} | own
+        self.assertEqual(found, {f"registry/{record}": True for record in ("organisation", "person", "programme")})
+
     def test_what_was_sealed_is_pointed_to_for_ever(self):
         self.assertEqual(SEALED - sealed(), set(), "the next start would delete what is sealed there")
         self.assertEqual(sealed() - SEALED, set(), "write it down in SEALED, so that nobody drops it")

@@ -941,6 +941,10 @@ def test_whoever_is_unreachable_stays_so_until_there_is_another_mailbox(system):
     system.do(f"persons/{person}/change", {"details": details}, token=system.token("admin"))
     assert stays_lost()
     own = system.add_token("participant", "--person", person)
+    readers = {name: system.token(name) for name in ("admin", "coordinator", "counsellor", "agency-system")} | {"themself": own}
+    seen = {name: system.get(f"/v1/persons/{person}", token) for name, token in readers.items()}
+    assert all(answer.status == 200 for answer in seen.values())
+    assert {name for name, answer in seen.items() if "unreached_since" in answer.json} == {"admin", "coordinator", "themself"}
     system.do(f"persons/{person}/change_contact", {"contact": {"phone": "+46701740606"}}, token=own)
     assert stays_lost()
     system.do(f"persons/{person}/change_contact", {"contact": {"email": "ny@example.org"}}, token=own)
