@@ -95,6 +95,9 @@ def about(t: Type, flags: set[str]) -> Iterator[str]:
         yield f".also = {t.c}_also"
     if t.ours:
         yield f".ours = {' | '.join(f'UINT64_C(1) << {t.c.upper()}_{word.upper()}' for word in t.ours)}"
+    if t.struck:
+        yield f".struck = {' | '.join(f'UINT64_C(1) << {t.c.upper()}_{word.upper()}' for word in t.struck[1])}"
+        yield f".struck_as = {t.c.upper()}_{t.struck[0].upper()}"
     if t.pattern is not None:
         yield f".pattern = {quoted(t.pattern)}"
     if t.form:

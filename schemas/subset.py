@@ -59,6 +59,7 @@ class Type:
         self.words: list[str] = []
         self.also: dict[str, str] = {}
         self.ours: list[str] = []
+        self.struck: tuple[str, list[str]] | None = None
         self.fields: list[Field] = []
         self.item: Type | None = None
         forms = {keyword for keyword, _ in FORMS.values()}
@@ -68,9 +69,10 @@ class Type:
     def resolve(self, spec: dict) -> str:
         match spec:
             case {"enum": [_, *_] as words, **rest}:
-                self.refuse_rest(rest, {"x-ours"})
+                self.refuse_rest(rest, {"x-ours", "x-struck"})
                 kind = self.take_words(words)
                 self.ours = self.checked_ours(rest.get("x-ours", []))
+                self.struck = self.checked_struck(rest["x-struck"]) if "x-struck" in rest else None
                 return kind
             case {"x-enum-of": str(files), **rest}:
                 self.refuse_rest(rest, {"x-also"})
@@ -170,6 +172,15 @@ class Type:
         if [word for word in ours if self.words.index(word) >= OURS_MAX]:
             self.refuse(f"x-ours: a word behind the first {OURS_MAX}")
         return ours
+
+    def checked_struck(self, struck: Any) -> tuple[str, list[str]]:
+        """The word that stands for others which are struck, and those; what is none of them stays."""
+        match list(struck.items()) if isinstance(struck, dict) else None:
+            case [(stands, [_, *_] as words)] if stands in self.words and stands not in words and len(set(map(str, words))) == len(words):
+                if strange := [word for word in words if word not in self.words[:OURS_MAX]]:
+                    self.refuse(f"x-struck: {strange[0]!r} is none of the first {OURS_MAX} words")
+                return stands, words
+        return self.refuse("x-struck: not one of the words for some of the others, each once")
 
     def names_of(self, files: str) -> list[str]:
         """How files are called, without their ending, in alphabetical order."""

@@ -44,6 +44,7 @@ enum trait {
     TRAIT_OCCUPATION = 1 << 3,  /* what they can do */
     TRAIT_WISH = 1 << 4,        /* what they wish, can offer, and when they have time */
     TRAIT_ALIAS = 1 << 5,       /* a print of what their agency calls them, by which it is found */
+    TRAIT_ABSENCE = 1 << 6,     /* why they were not there */
 };
 
 /* What a value goes through when it comes from outside: intake/intake.h. */
@@ -82,7 +83,11 @@ struct field {
     /* FIELD_WORD: the words, in enum order, then what to say of any other; and what else is understood in
      * JSON: that, the word that it stands for, and so on, then NULL. NULL: nothing is. */
     const char *const *words, *const *also;
-    uint64_t ours;       /* FIELD_WORD: bits of the words that only rules say, and no JSON */
+    uint64_t ours; /* FIELD_WORD: bits of the words that only rules say, and no JSON */
+    /* FIELD_WORD: bits of the words for which another stands where they are struck, and that; others stay. 0: for any the first
+     * does. */
+    uint64_t struck;
+    unsigned struck_as;
     const char *pattern; /* FIELD_TEXT: what it must look like (core/pattern.h), or NULL */
     /* Of a record: bits of enum role that it is shown to; and of those to whom only if they act for no
      * one organisation. Both 0: whoever sees the rest. */

@@ -29,6 +29,18 @@ static void blank_text(const struct field *field, char *at)
     bug("%s: nothing can stand for it", field->name);
 }
 
+static void blank_word(const struct field *field, char *at)
+{
+    unsigned word;
+
+    memcpy(&word, at, sizeof word);
+    if (field->struck == 0)
+        word = 0;
+    else if (word < 64 && (field->struck >> word & 1) != 0)
+        word = field->struck_as;
+    memcpy(at, &word, sizeof word);
+}
+
 static int64_t nearest_to_zero(const struct field *field)
 {
     return field->min > 0 ? field->min : field->max < 0 ? field->max : 0;
@@ -76,8 +88,8 @@ static void blank(const struct field *field, char *at)
         memset(at, 0, field_size(field));
         memcpy(at, &size, sizeof size);
         return;
+    case FIELD_WORD: blank_word(field, at); return;
     case FIELD_ID:
-    case FIELD_WORD:
     case FIELD_INSTANT:
     case FIELD_DATE:
     case FIELD_PARTIAL_DATE:
@@ -104,6 +116,10 @@ void traits_clear(const struct descriptor *descriptor, void *row, unsigned trait
         const struct field *field = &descriptor->fields[i];
 
         if ((field->trait & traits) == 0) continue;
+        if (field->struck != 0) {
+            blank_word(field, (char *)row + field->offset);
+            continue;
+        }
         memset((char *)row + field->offset, 0, field_size(field));
         if (field->present != NO_FLAG) ((char *)row)[field->present] = 0;
     }

@@ -8,10 +8,10 @@
 struct descriptor;
 
 /* Replace what a message tells of these, where it tells any: a list becomes one of one that says nothing, a text "-"
- * or what else is within its limits, a word the first, a number zero. Again is the same. */
+ * or what else is within its limits, a word the first or the one that its schema says for it, a number zero. Again is the same. */
 void traits_strike(const struct descriptor *descriptor, void *value, unsigned traits);
 
-/* Empty what a row has of these: as if it had never been said. */
+/* Empty what a row has of these, as if it had never been said; a word for which its schema has another becomes that. */
 void traits_clear(const struct descriptor *descriptor, void *row, unsigned traits);
 
 /* All that a message could tell. */

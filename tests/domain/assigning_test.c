@@ -1328,7 +1328,8 @@ static void what_is_said_after_a_thinning_stays_until_it_may_be_struck(void **un
     (void)unused;
     turn_hear("person.thinned", turn_id("person", 1),
               &(struct person_thinned){.has_referral = true, .referral = bo, .at = turn.now});
-    assert_int_equal(permitted_of(bo, &count), TRAIT_LANGUAGE | TRAIT_OCCUPATION | TRAIT_WISH);
+    assert_int_equal(permitted_of(bo, &count),
+                     TRAIT_LANGUAGE | TRAIT_OCCUPATION | TRAIT_WISH | TRAIT_ABSENCE);
     turn_begin();
     assert_true(strikes_permitted(turn.txn, bo, &all, &err));
     turn_end();

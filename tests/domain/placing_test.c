@@ -2,6 +2,7 @@
 #include "domain/turn.h"
 
 #include "core/life.h"
+#include "core/trait.h"
 #include "day/day.h"
 #include "hosting/hosting.h"
 #include "mentoring/mentoring.h"
@@ -941,6 +942,77 @@ static void what_is_another_programmes_is_named_by_nobody(void **unused)
     assert_string_equal(say(id, PLACEMENT_RECORD_OUTCOME, coordinator, &at_museum), "names_none");
 }
 
+/* That somebody was ill is about their health. */
+static void what_is_struck_of_a_day_is_why_they_were_absent(void **unused)
+{
+    static const struct {
+        enum placement_activity was, is;
+    } rows[] = {
+        {PLACEMENT_ACTIVITY_WORK, PLACEMENT_ACTIVITY_WORK},
+        {PLACEMENT_ACTIVITY_TRAINING, PLACEMENT_ACTIVITY_TRAINING},
+        {PLACEMENT_ACTIVITY_LANGUAGE_TRAINING, PLACEMENT_ACTIVITY_LANGUAGE_TRAINING},
+        {PLACEMENT_ACTIVITY_ABSENT_ILL, PLACEMENT_ACTIVITY_ABSENT},
+        {PLACEMENT_ACTIVITY_ABSENT_EXCUSED, PLACEMENT_ACTIVITY_ABSENT},
+        {PLACEMENT_ACTIVITY_ABSENT_UNEXCUSED, PLACEMENT_ACTIVITY_ABSENT},
+        {PLACEMENT_ACTIVITY_ABSENT, PLACEMENT_ACTIVITY_ABSENT},
+    };
+    const unsigned others =
+        TRAIT_PLACE | TRAIT_EXTERNAL_ID | TRAIT_LANGUAGE | TRAIT_OCCUPATION | TRAIT_WISH;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct placement_day_logged said = {.minutes = 300, .activity = rows[i].was};
+        struct day line = {.minutes = 300, .activity = rows[i].was};
+
+        traits_strike(&placement_day_logged_descriptor, &said, others);
+        traits_clear(&day_descriptor, &line, others);
+        assert_true(said.activity == rows[i].was && line.activity == rows[i].was);
+        traits_strike(&placement_day_logged_descriptor, &said, TRAIT_ABSENCE);
+        traits_clear(&day_descriptor, &line, TRAIT_ABSENCE);
+        assert_true(said.activity == rows[i].is && line.activity == rows[i].is);
+        assert_true(said.minutes == 300 && line.minutes == 300);
+    }
+}
+
+static struct id log_day(struct id id, int64_t minutes, enum placement_activity activity)
+{
+    const struct placement_log_day ask = {
+        .on = instant_date(turn.now), .minutes = minutes, .activity = activity};
+
+    assert_null(say(id, PLACEMENT_LOG_DAY, supervisor, &ask));
+    return line_of(id);
+}
+
+/* By either of these the hours stay, and whoever looked before need not look again. */
+static void why_somebody_was_absent_goes_when_they_are_thinned_or_erased(void **unused)
+{
+    const struct id on = published(3);
+
+    (void)unused;
+    for (int n = 1; n <= 2; n++) {
+        const struct person_thinned thinned = {.at = turn.now};
+        struct id id, work, ill;
+
+        assert_null(plan(referral(n), on));
+        id = turn.said;
+        meet_all(id);
+        assert_null(say(id, PLACEMENT_START, host, NULL));
+        work = log_day(id, 240, PLACEMENT_ACTIVITY_WORK);
+        ill = log_day(id, 210, PLACEMENT_ACTIVITY_ABSENT_ILL);
+        turn_hear("person.thinned", turn_id("person", 3), &thinned); /* another */
+        assert_int_equal(day(ill).activity, PLACEMENT_ACTIVITY_ABSENT_ILL);
+        if (n == 1)
+            turn_hear("person.thinned", turn_id("person", n), &thinned);
+        else
+            turn_hear("person.erased", turn_id("person", n), &(struct person_erased){0});
+        assert_int_equal(day(ill).activity, PLACEMENT_ACTIVITY_ABSENT);
+        assert_int_equal(day(work).activity, PLACEMENT_ACTIVITY_WORK);
+        assert_true(day(ill).minutes == 210 && day(work).minutes == 240);
+        assert_true(day(ill).version == 1 && day(work).version == 1);
+        assert_int_equal(placement(id).minutes, 240);
+    }
+}
+
 #define STORY(story) cmocka_unit_test_setup_teardown(story, open_turn, close_turn)
 
 int main(void)
@@ -948,6 +1020,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORY(from_the_posting_to_a_job_at_the_host),
         STORY(fifty_plans_for_one_seat),
+        cmocka_unit_test(what_is_struck_of_a_day_is_why_they_were_absent),
+        STORY(why_somebody_was_absent_goes_when_they_are_thinned_or_erased),
         STORY(a_seat_is_free_again_however_it_is_left),
         STORY(a_participant_sees_where_they_will_be_from_the_agreement_on),
         STORY(a_club_sees_its_own_postings_and_supervisors),

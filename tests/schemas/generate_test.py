@@ -263,6 +263,13 @@ class Refused(unittest.TestCase):
         for ours in ("scrapped", ["gone"], [7], ["built", "built"], ["none", "built", "scrapped"]):
             self.check(r"\$defs\.state: x-ours", "$defs", "state", "x-ours", value=ours)
 
+    def test_a_word_stands_for_others_that_are_struck(self):
+        struck = ("$defs", "state", "x-struck")
+        for said in ("scrapped", {}, {"gone": ["built"]}, {"scrapped": []}, {"scrapped": "built"}, {"scrapped": ["gone"]}, {"scrapped": ["scrapped"]},
+                     {"scrapped": ["built", "built"]}, {"scrapped": ["built"], "none": ["built"]}):  # fmt: skip
+            self.check(r"\$defs\.state: x-struck", *struck, value=said)
+        self.check("", *struck, value={"scrapped": ["built"]})
+
     def test_patterns_that_would_mean_something_else_here(self):
         for pattern in (
             "[a-z]",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Iterator
 
 import fadder
+from test_undo import TODAY, Place
 
 RAISED, ERASED, KILLED, NEW, WITHDRAWN = "raised", "erased", "killed", "new", "withdrawn"
 
@@ -253,6 +254,20 @@ def test_after_an_erasure_no_file_tells_anything(system):
     case.erase_both()
     assert_gone(system, who.everything())
     verified(system)
+
+
+def test_why_somebody_was_absent_goes_and_that_they_were_stays(system):
+    place, ill = Place(system), [packed("absent_ill")]
+    place.say("start", None, place.supervisor)
+    for activity, minutes in (("absent_ill", 210), ("work", 240)):
+        place.say("log_day", {"activity": activity, "minutes": minutes, "on": str(TODAY)}, place.supervisor)
+    assert_known_before(system, ill)
+    person = system.get(f"/v1/placements/{place.id}").json["participant"]
+    system.do(f"persons/{person}/erase", token=system.token("admin"))
+    assert_gone(system, ill)
+    verified(system)
+    lines = system.items("days", placement=place.id)
+    assert sorted((line["activity"], line["minutes"], line["version"]) for line in lines) == [("absent", 210, 1), ("work", 240, 1)]
 
 
 def test_who_is_raised_and_then_erased_is_struck_twice(system):

@@ -16,6 +16,7 @@ static const struct show_option activities[] = {
     [PLACEMENT_ACTIVITY_ABSENT_ILL] = {"absent_ill", WORDS_PAGE_DAY_BOOK_ABSENT_ILL, NULL},
     [PLACEMENT_ACTIVITY_ABSENT_EXCUSED] = {"absent_excused", WORDS_PAGE_DAY_BOOK_ABSENT_EXCUSED, NULL},
     [PLACEMENT_ACTIVITY_ABSENT_UNEXCUSED] = {"absent_unexcused", WORDS_PAGE_DAY_BOOK_ABSENT_UNEXCUSED, NULL},
+    [PLACEMENT_ACTIVITY_ABSENT] = {"absent", WORDS_PAGE_DAY_BOOK_ABSENT, NULL},
 };
 
 static const struct show_option voices[PLACEMENT_VOICES] = {
@@ -25,8 +26,8 @@ static const struct show_option voices[PLACEMENT_VOICES] = {
 };
 /* clang-format on */
 
-const struct show_options placement_activities = {sizeof activities / sizeof activities[0],
-                                                  activities};
+/* Nobody writes down that they do not know why. */
+const struct show_options placement_activities = {PLACEMENT_ACTIVITY_ABSENT, activities};
 
 enum words_key placement_activity_word(enum placement_activity activity)
 {

@@ -1,6 +1,8 @@
 /* What a line is after each of its placement's events. */
 #include "day/day.h"
 
+#include "core/trait.h"
+
 static void write_line(struct day *row, struct id placement,
                        const struct placement_day_logged *said)
 {
@@ -67,6 +69,7 @@ void day_evolve(struct day *row, const struct day_event *event)
         row->has_supervisor = false;
         row->supervisor = (struct id){{0}};
         return;
+    case DAY_AFTER_PERSON: traits_clear(&day_descriptor, row, TRAIT_ABSENCE); return;
     }
     bug("day_evolve: event type %u", event->type);
 }

@@ -35,6 +35,16 @@ static bool find_all(struct txn *txn, const struct head *head, struct ids *found
                       IDS_MAX, found, err);
 }
 
+/* Of a participant; of anybody else none. */
+static bool find_ones(struct txn *txn, const struct head *head, struct ids *found,
+                      struct error *err)
+{
+    const struct day like = {.participant = head->id};
+
+    return index_find(txn, &days, &by_participant, &like, 1,
+                      found->has_after ? &found->after : NULL, IDS_MAX, found, err);
+}
+
 bool day_find_on(struct txn *txn, struct id placement, struct date on, struct ids *found,
                  struct error *err)
 {
@@ -70,6 +80,8 @@ bool day_find(struct txn *txn, const struct day_input *in, struct ids *found, st
     case DAY_ON_PLACEMENT_DAY_STRUCK: return ids_add(found, in->placement_day_struck.day, err);
     case DAY_ON_PLACEMENT_SUPERVISOR_LEFT:
     case DAY_ON_PLACEMENT_SUPERVISOR_REPLACED: return find_all(txn, &in->head, found, err);
+    case DAY_ON_PERSON_THINNED:
+    case DAY_ON_PERSON_ERASED: return find_ones(txn, &in->head, found, err);
     }
     bug("day_find: input type %u", in->type);
 }

@@ -636,7 +636,8 @@ static int64_t counted(enum placement_activity activity, int64_t minutes)
     case PLACEMENT_ACTIVITY_LANGUAGE_TRAINING: return minutes;
     case PLACEMENT_ACTIVITY_ABSENT_ILL:
     case PLACEMENT_ACTIVITY_ABSENT_EXCUSED:
-    case PLACEMENT_ACTIVITY_ABSENT_UNEXCUSED: return 0;
+    case PLACEMENT_ACTIVITY_ABSENT_UNEXCUSED:
+    case PLACEMENT_ACTIVITY_ABSENT: return 0;
     }
     bug("placement: activity %u", activity);
 }
