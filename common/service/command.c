@@ -18,6 +18,7 @@
 #include "service/permission.h"
 #include "service/timekeeper.h"
 #include "service/trial.h"
+#include "service/turned_away.h"
 #include "service/writer.h"
 #include "store/table.h"
 #include "vault/vault.h"
@@ -282,10 +283,7 @@ static bool take(struct writer *writer, const char *peer, struct error *err, boo
     bool is_done, is_aside;
 
     *is_refusal = true;
-    if (!permission_to_say(writer->running->service, peer, said, err)) {
-        metrics_count(&writer->running->meters->not_admitted, 1);
-        return false;
-    }
+    if (!permission_to_say(writer->running->service, peer, said, err)) return false;
     crypto_fingerprint(writer->running->print_key, sizeof writer->running->print_key,
                        said->print.at, said->print.size, print);
     if (!is_repeated(writer, peer, print, &is_done, err)) {
@@ -353,6 +351,7 @@ bool command_take(struct writer *writer, const char *peer, struct frame frame, b
     crypto_wipe(writer->command.body.at, writer->command.body.size);
     if (is_ok) return true;
     if (!is_refusal) return false;
+    if (permission_is_refused(err)) turned_away(writer->running, peer, writer->command.type);
     reply_refused(writer, peer, err);
     return true;
 }

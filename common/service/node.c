@@ -29,6 +29,7 @@
 #include "service/superseded.h"
 #include "service/timekeeper.h"
 #include "service/trial.h"
+#include "service/turned_away.h"
 #include "service/unopened.h"
 #include "store/store.h"
 #include "vault/vault.h"
@@ -270,6 +271,7 @@ struct running *node_create(const struct service *service, struct files *files,
     running->meters = meters_create(running);
     running->unopened = unopened_create(&running->meters->sealed_unopened);
     running->mailboxes = mailboxes_create(running);
+    running->turned_away = turned_away_create();
     return running;
 }
 
@@ -278,6 +280,7 @@ static void destroy(struct running *running)
     kinds_destroy(running->kinds);
     mailboxes_destroy(running->mailboxes);
     unopened_destroy(running->unopened);
+    turned_away_destroy(running->turned_away);
     meters_destroy(running->meters);
     bell_destroy(running->reader_bell);
     bell_destroy(running->lookup_bell);

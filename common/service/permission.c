@@ -13,7 +13,7 @@
 #include "fold/aggregate.h"
 #include "service/service.h"
 
-static const char operators[] = "operator";
+static const char operators[] = "operator", refused[] = "not_admitted";
 
 /* Those who act for others. Commands from outside are those that have a route or come as a webhook. */
 static const struct permission {
@@ -50,8 +50,13 @@ static const struct admission *admission_of(const struct service *service, const
 
 static bool not_admitted(const char *peer, const char *doing, const char *what, struct error *err)
 {
-    return error_set(err, ERROR_FORBIDDEN, "not_admitted", "%.*s may not %s %s here.",
+    return error_set(err, ERROR_FORBIDDEN, refused, "%.*s may not %s %s here.",
                      bus_peer_shown(peer), peer, doing, what);
+}
+
+bool permission_is_refused(const struct error *err)
+{
+    return strcmp(err->code, refused) == 0;
 }
 
 /* Commands. */

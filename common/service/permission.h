@@ -18,5 +18,7 @@ bool permission_to_read(const struct service *service, const char *peer,
                         const struct bus_query *query, struct error *err);
 bool permission_to_follow(const struct service *service, const char *peer,
                           const struct bus_pull *pull, struct error *err);
+/* Whether it was refused so. */
+bool permission_is_refused(const struct error *err);
 /* What is the operator's program's alone. */
 bool permission_of_operator(const char *peer, struct error *err);

@@ -27,6 +27,7 @@
 #include "service/meters.h"
 #include "service/permission.h"
 #include "service/running.h"
+#include "service/turned_away.h"
 #include "store/state.h"
 #include "store/table.h"
 
@@ -1149,7 +1150,7 @@ bool query_run(struct running *running, const char *peer, const struct bus_query
     looking.page = answer->page;
     looking.looked = answer->looked;
     if (!permission_to_read(running->service, peer, query, &looking.err)) {
-        metrics_count(&running->meters->not_admitted, 1);
+        turned_away(running, peer, query->record);
         set_refused(answer, query->id, &looking.err);
         return true;
     }

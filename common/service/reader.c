@@ -23,6 +23,7 @@
 #include "service/queue.h"
 #include "service/running.h"
 #include "service/threads.h"
+#include "service/turned_away.h"
 
 enum {
     FOLLOWERS_MAX = 32,
@@ -118,12 +119,18 @@ static void serve_followers(struct reading *reader)
             ;
 }
 
+/* One of the types stands for several. */
+static const char *what_of(const struct bus_pull *pull)
+{
+    return pull->types.count == 1 ? pull->types.at[0] : "*";
+}
+
 static void refuse_pull(struct reading *reader, const char *peer, const struct bus_pull *pull,
                         const struct error *err)
 {
     struct bus_diverged diverged = {.session = pull->session};
 
-    metrics_count(&reader->running->meters->not_admitted, 1);
+    turned_away(reader->running, peer, what_of(pull));
     text_copy(diverged.code, sizeof diverged.code, err->code);
     text_copy(diverged.text, sizeof diverged.text, err->text);
     send_diverged(reader, peer, &diverged);

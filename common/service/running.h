@@ -31,6 +31,7 @@ struct meters;
 struct store;
 struct timekeeper;
 struct trial;
+struct turned_away;
 struct unopened;
 
 enum { PRINT_KEY_SIZE = 32 };
@@ -51,6 +52,7 @@ struct running {
     struct trial *trial;               /* of the writer's inputs */
     struct meters *meters;             /* what it counts */
     struct unopened *unopened;         /* of what it has sealed */
+    struct turned_away *turned_away;   /* programs that ask for what they are not admitted to */
     struct mailboxes *mailboxes;       /* whose they are */
     struct timekeeper *timekeeper;     /* looked at by the writer */
     struct damage *damage;             /* of its files */

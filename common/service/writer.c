@@ -22,6 +22,7 @@
 #include "service/threads.h"
 #include "service/timekeeper.h"
 #include "service/trial.h"
+#include "service/turned_away.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -790,6 +791,7 @@ static struct writer *create(struct running *running)
     writer->loaded = allocate(kinds->case_max);
     writer->row = allocate(kinds->row_max);
     writer->body = allocate(kinds->body_max);
+    writer->teller = teller_create(running);
     superseded_watch(writer);
     return writer;
 }
@@ -804,6 +806,7 @@ void writer_close(struct writer *writer)
     }
     txn_abort(writer->txn); /* where the store failed */
     message_destroy(writer->message);
+    teller_destroy(writer->teller);
     socket_close(writer->commands[0]);
     socket_close(writer->commands[1]);
     fold_destroy(writer->fold);
@@ -853,6 +856,7 @@ bool writer_turn(struct writer *writer, struct error *err)
         make_batch(writer, err) && striker_scrub(writer, err) && superseded_turn(writer, err);
 
     look_around(writer, clock_steady_ms());
+    teller_turn(writer->teller, clock_now_ms(), clock_steady_ms());
     return is_ok;
 }
 

@@ -103,6 +103,7 @@ struct writer {
     size_t heard_count, heard_room;
     struct heard *heard;
     struct striker striker;
+    struct teller *teller; /* of programs that were turned away */
     struct superseded superseded;
     size_t erased_count;
     struct id erased[BATCH_EVENTS]; /* owners whose keys are to be destroyed */

@@ -34,6 +34,9 @@ static const struct aggregate *const aggregates[] = {
  * the pages find out. */
 static const struct admission admissions[] = {
     {"audit.note", "gateway", false},
+    {"audit.turn_away", "mentor-assignment", false},
+    {"audit.turn_away", "placement-lifecycle", false},
+    {"audit.turn_away", "notification", false},
     {"person.read", "notification", false},
     {"organisation.read", "notification", false},
     {"programme.read", "notification", false},

@@ -53,6 +53,38 @@ static void only_rules_of_ours_note_anything(void **unused)
     }
 }
 
+/* It belongs to no programme, so nobody sees it but the operator. */
+static void of_a_program_it_is_noted_what_it_asked_whom_for(void **unused)
+{
+    const struct audit_case none = {0};
+    struct audit_input in = {.type = AUDIT_TURN_AWAY,
+                             .head = head_of(ROLE_SYS, (struct id){{0}}, 0),
+                             .audit_turn_away = {.program = "pages",
+                                                 .service = "notification",
+                                                 .what = "delivery.report_failed",
+                                                 .times = 7,
+                                                 .first = {now.ms - 1000},
+                                                 .last = {INSTANT_LAST}}};
+    struct audit row = {0};
+
+    (void)unused;
+    assert_null(run(&none, &in));
+    assert_int_equal(out.count, 1);
+    audit_evolve(&row, &out.at[0]);
+    assert_int_equal(row.kind, AUDIT_KIND_PROGRAM);
+    assert_string_equal(row.code, "not_admitted");
+    assert_string_equal(row.what, "delivery.report_failed");
+    assert_true(row.has_program && row.has_service && row.times == 7);
+    assert_string_equal(row.program, "pages");
+    assert_string_equal(row.service, "notification");
+    assert_true(row.first.ms == now.ms - 1000 && row.last.ms == now.ms);
+    assert_false(row.has_role || row.has_actor || row.has_about || row.has_address);
+    for (unsigned role = ROLE_CO; role < ROLE_SYS; role *= 2) {
+        in.head = head_of(role, (struct id){{0}}, 0);
+        assert_string_equal(run(&none, &in), life_forbidden.code);
+    }
+}
+
 static void what_is_noted_is_kept_as_it_was_said(void **unused)
 {
     const struct audit_case none = {0};
@@ -336,6 +368,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_rules_of_ours_note_anything),
+        cmocka_unit_test(of_a_program_it_is_noted_what_it_asked_whom_for),
         cmocka_unit_test(what_is_noted_is_kept_as_it_was_said),
         cmocka_unit_test(nothing_has_happened_that_is_still_to_come),
         cmocka_unit_test(it_concerns_whom_it_was_about_but_nobody_of_another_programme),

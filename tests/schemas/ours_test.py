@@ -26,6 +26,7 @@ NOT_WRITTEN = {
     "registry/session/digits": "six digits by chance",
     "registry/audit/what": "a program's word",
     "registry/audit/code": "a program's word",
+    "registry/audit/program": "a program's word",
     "registry/audit/address": "where a connection came from",
     "notification/message/code": "a program's word",
 }

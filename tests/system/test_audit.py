@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import concurrent.futures
+import os
+import subprocess
 import uuid
 
 import fadder
@@ -65,7 +67,7 @@ def test_a_refused_reading_shows_to_the_officer_and_to_the_person_and_to_nobody_
     stranger = system.add_token("mentor", "--person", system.id("mentor-5"))
     own = system.add_token("participant", "--person", person)
     answer = system.command(f"persons/{person}/read", {"purpose": "guidance"}, 0, stranger)
-    assert answer.status == 403, answer
+    assert answer.status == 404, answer
     one = noted(system, officer, about=person)
     assert (one["kind"], one["what"], one["code"]) == ("refused", "person.read", "not_found")
     assert (one["role"], one["actor"], one["person"]) == ("mentor", system.id("mentor-5"), person)
@@ -185,3 +187,28 @@ def test_the_operator_is_told_how_to_ask(system):
     assert system.command(f"persons/{person}/read", {"purpose": "coordination"}, 0, system.token("admin")).status == 200
     (line,) = system.operator("audit", "--readings", "--person", person, "--programme", fadder.PROGRAMME).stdout.splitlines()
     assert f"actor {system.id('admin')}" in line and f"credential {system.id('token-admin')}" in line
+
+
+def barred(system: fadder.System, service: str, program: str, what: str, times: int) -> int:
+    """How often a program that has its key is refused what it is not admitted to."""
+    command = [fadder.BIN.parent / "tests/system_barred", service, program, what, str(times)]
+    done = subprocess.run(command, env={**os.environ, "FADDER_HOME": str(system.home)}, capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+def test_what_a_program_is_not_admitted_to_is_told_the_operator_and_a_storm_of_it_once(system):
+    """Each service tells, whose own journal it is or not; at once, and no more within a minute."""
+    officer = system.add_token("data_protection_officer")
+    for service in fadder.JOURNALS:
+        assert barred(system, service, "pages", "audit.note", 1) == 1, "pages read what there is"
+    lines = lambda: [line for line in system.operator("audit", "--kind", "program").stdout.splitlines() if "program pages" in line]
+    fadder.wait_until(lambda: {line.split(" at ")[1].split()[0] for line in lines()} == set(fadder.JOURNALS), "each has told")
+    assert all("audit.note" in line and "not_admitted" in line for line in lines())
+
+    for service in fadder.JOURNALS:
+        assert barred(system, service, "pages", "audit.note", 500) == 500
+        assert barred(system, service, "gateway", "person.forget", 1) == 1
+    of_another = lambda: [line for line in system.operator("audit", "--kind", "program").stdout.splitlines() if "program gateway" in line]
+    fadder.wait_until(lambda: len(of_another()) == len(fadder.JOURNALS), "of another program, which is told at once")
+    assert all("person.forget" in line for line in of_another()) and len(lines()) == len(fadder.JOURNALS)
+    assert not [one for one in audit(system, officer) if one["kind"] == "program"]

@@ -1,4 +1,5 @@
-/* fadder audit: who was refused what, who was let in nowhere, who was cleared, whose protection changed; and who read whom. */
+/* fadder audit: who was refused what, who was let in nowhere, who was cleared, whose protection changed; which program
+ * asked for what it is not admitted to; and who read whom. */
 #include <stdio.h>
 #include <string.h>
 
@@ -53,6 +54,8 @@ static bool print_audit(void *cookie, const void *row)
     print_id("asked by", one->has_asked_by, one->asked_by);
     print_id("credential", one->has_credential, one->credential);
     if (one->has_address) printf("  from %s", one->address);
+    if (one->has_program) printf("  program %s", one->program);
+    if (one->has_service) printf("  at %s", one->service);
     if (one->times > 1) printf("  %lld times until %s", (long long)one->times, last);
     printf("\n");
     looking->count++;
@@ -92,7 +95,8 @@ int command_audit(int argc, char **argv)
         {.name = "--person", .value = "ID", .what = "only what concerns this one"},
         {.name = "--kind",
          .value = "K",
-         .what = "refused, sign_in, cleared, protected, restricted or erasure"},
+         .what = "refused, sign_in, cleared, protected, restricted, erasure, mailbox, exported or "
+                 "program"},
         {.name = "--readings", .what = "who was given whose details, instead"},
     };
     const struct ask_for nobody = {0};
@@ -108,8 +112,9 @@ int command_audit(int argc, char **argv)
             argc, argv, audit,
             "Lists, oldest first: who was refused what, and how often; from where nobody was let "
             "in;\n"
-            "who was cleared to know who protected people are; whose protection changed. What a\n"
-            "programme's data protection officer sees of their own, of all.",
+            "who was cleared to know who protected people are; whose protection changed; which\n"
+            "program asked another for what its key is not admitted to. What a programme's data\n"
+            "protection officer sees of their own, of all.",
             options, sizeof options / sizeof options[0], &code))
         return code;
     person = options[1].given;
@@ -121,7 +126,8 @@ int command_audit(int argc, char **argv)
     if (looking.kind != NULL && !is_kind(looking.kind))
         return options_refuse(
             audit, &options[2],
-            "it must be refused, sign_in, cleared, protected, restricted or erasure");
+            "it must be refused, sign_in, cleared, protected, restricted, erasure, mailbox, "
+            "exported or program");
     if (!home_enter(&err)) return ask_failed(audit, &err);
     if (options[0].given != NULL && !ask_programme(options[0].given, &scope, &err))
         return ask_failed(audit, &err);

@@ -21,10 +21,13 @@ static const enum words_key kinds[] = {
     [AUDIT_KIND_CLEARED] = WORDS_EXPORT_WORD_CLEARED,       [AUDIT_KIND_PROTECTED] = WORDS_EXPORT_WORD_PROTECTED,
     [AUDIT_KIND_RESTRICTED] = WORDS_EXPORT_WORD_RESTRICTED, [AUDIT_KIND_ERASURE] = WORDS_EXPORT_WORD_ERASURE,
     [AUDIT_KIND_MAILBOX] = WORDS_EXPORT_WORD_MAILBOX,       [AUDIT_KIND_EXPORTED] = WORDS_EXPORT_WORD_EXPORTED,
+    [AUDIT_KIND_PROGRAM] = WORDS_PAGE_AUDIT_PROGRAM,
 };
 /* clang-format on */
 
-enum { KINDS = sizeof kinds / sizeof kinds[0] };
+enum {
+    KINDS = AUDIT_KIND_PROGRAM
+}; /* those of a programme: what programs are refused is the operator's to see */
 
 /* The last of the days: today, unless an earlier one is wanted. */
 static struct date find_until(struct call *call)

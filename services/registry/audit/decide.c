@@ -7,6 +7,7 @@
 
 static const struct step steps[] = {
     {AUDIT_STATE_NONE, AUDIT_NOTE, AUDIT_STATE_NOTED, ROLE_SYS},
+    {AUDIT_STATE_NONE, AUDIT_TURN_AWAY, AUDIT_STATE_NOTED, ROLE_SYS},
 };
 
 static const struct move moves[] = {
@@ -81,6 +82,24 @@ static bool note(const struct audit_case *c, const struct audit_input *in, struc
     return true;
 }
 
+/* It is nobody's but the operator's: programs are of no programme. */
+static bool turn_away(const struct audit_input *in, struct audit_events *out)
+{
+    const struct audit_turn_away *ask = &in->audit_turn_away;
+    struct audit_noted *said = &audit_emit(out, AUDIT_NOTED, in->head.ids[0])->audit_noted;
+
+    said->kind = AUDIT_KIND_PROGRAM;
+    memcpy(said->what, ask->what, sizeof said->what);
+    text_copy(said->code, sizeof said->code, "not_admitted");
+    said->has_program = said->has_service = true;
+    memcpy(said->program, ask->program, sizeof said->program);
+    memcpy(said->service, ask->service, sizeof said->service);
+    said->times = ask->times;
+    said->last = earlier(ask->last, in->head.at);
+    said->first = earlier(ask->first, said->last);
+    return true;
+}
+
 /* What somebody did who may: by whom stands in the event that was heard; asked_by: upon whose word, NULL: nobody's. */
 static void say_done(const struct head *head, enum audit_kind kind, const char *what,
                      const char *code, const struct id *asked_by, struct audit_events *out)
@@ -139,6 +158,9 @@ bool audit_decide(const struct audit_case *c, const struct audit_input *in,
     case AUDIT_NOTE:
         return life_step(&audit_life, c->row.state, c->row.version, in->type, &in->head, err) &&
                note(c, in, out);
+    case AUDIT_TURN_AWAY:
+        return life_step(&audit_life, c->row.state, c->row.version, in->type, &in->head, err) &&
+               turn_away(in, out);
     case AUDIT_ON_PERSON_ROLE_GRANTED:
         on_role_granted(in, &in->person_role_granted, out);
         return true;

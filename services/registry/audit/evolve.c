@@ -23,6 +23,10 @@ static void noted(struct audit *row, const struct audit_noted *said)
     row->organisation = said->organisation;
     row->has_address = said->has_address;
     memcpy(row->address, said->address, sizeof row->address);
+    row->has_program = said->has_program;
+    memcpy(row->program, said->program, sizeof row->program);
+    row->has_service = said->has_service;
+    memcpy(row->service, said->service, sizeof row->service);
     row->times = said->times;
     row->first = said->first;
     row->last = said->last;

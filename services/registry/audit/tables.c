@@ -17,7 +17,8 @@ bool audit_find(struct txn *txn, const struct audit_input *in, struct ids *found
 {
     (void)txn;
     switch (in->type) {
-    case AUDIT_NOTE: return true; /* always something new */
+    case AUDIT_NOTE:
+    case AUDIT_TURN_AWAY: return true; /* always something new */
     case AUDIT_ON_PERSON_ROLE_GRANTED:
         return (!in->person_role_granted.cleared && !in->person_role_granted.uncleared) ||
                ids_add(found, in->head.event, err);
