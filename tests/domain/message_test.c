@@ -1259,16 +1259,22 @@ static void that_somebody_cleared_takes_over_is_listed_for_who_is_cleared(void *
     }
 }
 
-/* A mentor whom no agency referred has nobody's case: for whom they take part would stand in the lists. */
-static void of_who_was_not_referred_nobody_hears_that_they_are_hidden(void **unused)
+/* A mentor whom no agency referred is their club's, and the programme's; nobody else is looked after. */
+static void of_who_was_not_referred_their_club_hears_that_they_are_hidden(void **unused)
 {
-    const struct message_case c = everything();
+    struct message_case c = everything();
+    struct message row = {.kind = MESSAGE_KIND_PERSON_HIDDEN};
     struct message_input in = input(MESSAGE_ON_PERSON_HIDDEN);
 
     (void)unused;
     assert_string_equal(told(&c, &in), "CG");
     in.person_hidden.has_referral = false;
     assert_string_equal(told(&c, &in), "");
+    c.affiliation.has_organisation = true;
+    c.affiliation.organisation = (struct id){"club"};
+    c.cleared_count = 1;
+    assert_string_equal(told(&c, &in), "LCK");
+    assert_true(message_is_guarded(&row)); /* to whom it is tells where they are */
 }
 
 static void who_takes_over_hears_other_words_than_who_is_left_out(void **unused)
@@ -1801,7 +1807,7 @@ int main(void)
         cmocka_unit_test(nobody_is_told_twice_in_one_mailbox),
         cmocka_unit_test(of_who_is_hidden_no_mailbox_is_told_and_who_is_cleared_is),
         cmocka_unit_test(that_somebody_cleared_takes_over_is_listed_for_who_is_cleared),
-        cmocka_unit_test(of_who_was_not_referred_nobody_hears_that_they_are_hidden),
+        cmocka_unit_test(of_who_was_not_referred_their_club_hears_that_they_are_hidden),
         cmocka_unit_test(who_takes_over_hears_other_words_than_who_is_left_out),
         cmocka_unit_test(a_mail_about_who_is_hidden_is_a_case_or_their_own),
         cmocka_unit_test(every_mail_has_words_in_every_language),

@@ -13,9 +13,9 @@ enum { DAY_MS = 24 * 3600 * 1000 };
 typedef bool condition(const struct message_case *c, const struct message_input *in);
 
 static condition is_new, is_taken_up, mentor_knows, participant_knows, awaits_answer, awaits_both,
-    awaits_meetings, is_supervisor, was_referred, awaits_outcome, awaits_end, awaits_book,
-    is_another, mentor_said, participant_said, host_said, supervisor_said, mentor_heard,
-    participant_heard, host_heard, supervisor_heard, agency_heard, coordinator_heard,
+    awaits_meetings, is_supervisor, was_referred, is_looked_after, awaits_outcome, awaits_end,
+    awaits_book, is_another, mentor_said, participant_said, host_said, supervisor_said,
+    mentor_heard, participant_heard, host_heard, supervisor_heard, agency_heard, coordinator_heard,
     has_no_supervisor, awaits_decision, awaits_reply, was_confirmed_for_agency, is_for_agency,
     is_of_system, was_accepted, was_asked, is_not_said;
 
@@ -148,7 +148,7 @@ static const struct telling {
     TELL(PERSON_CLEARANCE_CONFIRMED,      AK,                NULL),
     TELL(PERSON_CLEARANCE_REFUSED,        AK,                NULL),
     TELL(PERSON_CLEARANCE_LAPSED,         AK,                NULL),
-    TELL(PERSON_HIDDEN,                   CO | AG,           was_referred),
+    TELL(PERSON_HIDDEN,                   CO | AG,           is_looked_after),
     TELL(PERSON_LOWERING_ASKED,           CO | AG,           NULL),
     TELL(PERSON_PROTECTION_CHANGED,       AK,                NULL),
     TELL(PERSON_PROTECTION_CHANGED,       AG,                was_confirmed_for_agency),
@@ -261,6 +261,12 @@ static bool was_referred(const struct message_case *c, const struct message_inpu
 {
     (void)c;
     return message_referral(in) != NULL;
+}
+
+/* By coordinators: who was referred, and a club's mentor. */
+static bool is_looked_after(const struct message_case *c, const struct message_input *in)
+{
+    return was_referred(c, in) || c->affiliation.has_organisation;
 }
 
 static bool awaits_end(const struct message_case *c, const struct message_input *in)
@@ -541,9 +547,15 @@ bool message_is_of_case(const struct message *row)
     return row->has_referral && is_of_case(row->kind, row->audience);
 }
 
+bool message_is_of_person(const struct message *row)
+{
+    return !row->has_referral && row->kind == MESSAGE_KIND_PERSON_HIDDEN;
+}
+
 bool message_is_guarded(const struct message *row)
 {
-    return row->has_referral && row->channel == MESSAGE_CHANNEL_EMAIL && is_cases(row->kind);
+    return row->channel == MESSAGE_CHANNEL_EMAIL &&
+           (row->has_referral ? is_cases(row->kind) : message_is_of_person(row));
 }
 
 bool message_is_of_mentorship(enum message_input_type type)

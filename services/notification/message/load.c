@@ -2,6 +2,7 @@
 #include "message/message.h"
 
 #include "fold/aggregate.h"
+#include "secrecy/secrecy.h"
 #include "store/table.h"
 
 /* Who looks after somebody who was referred. */
@@ -17,13 +18,15 @@ static bool load_matters(struct txn *txn, struct id person, struct message_case 
     return true;
 }
 
-/* Of the programme's, and of the organisation that looks after them. */
+/* Of the programme's, and of the organisation that looks after them: of a mentor whom no agency referred, their club. */
 static bool hears(const struct message_case *c, const struct clearance *who)
 {
     const struct id *of = who->has_organisation ? &who->organisation : NULL;
 
     return of == NULL || (c->tenant.has_owner && id_equal(c->tenant.owner, *of)) ||
-           (c->matter.has_responsible && id_equal(c->matter.responsible, *of));
+           (c->matter.has_responsible && id_equal(c->matter.responsible, *of)) ||
+           (!c->matter.hidden && c->affiliation.has_organisation &&
+            id_equal(c->affiliation.organisation, *of));
 }
 
 static bool load_cleared(struct txn *txn, struct message_case *c, struct error *err)
@@ -56,7 +59,8 @@ bool message_load(struct txn *txn, struct id id, const struct message_input *in,
         return false;
     if (person != NULL && !load_matters(txn, *person, c, err)) return false;
     if (referral != NULL && !table_get(txn, &matters, *referral, &c->matter, err)) return false;
-    if (c->matter.hidden && !load_cleared(txn, c, err)) return false;
+    if ((c->matter.hidden || in->type == MESSAGE_ON_PERSON_HIDDEN) && !load_cleared(txn, c, err))
+        return false;
     if (message_is_of_mentorship(in->type)) return table_get(txn, &requests, id, &c->request, err);
     return !message_tells_partner(in->type) || referral == NULL ||
            outlet_find_told(txn, c->matter.partner, in->head.at, &c->outlets, err);
@@ -66,9 +70,15 @@ static bool message_guards(struct txn *txn, const void *row, struct guarded *gua
                            struct error *err)
 {
     const struct message *message = row;
+    struct secrecy secrecy;
     struct matter matter;
 
     if (!message_is_guarded(message)) return true;
+    if (message_is_of_person(message)) {
+        if (!table_get(txn, &secrecies, message->about, &secrecy, err)) return false;
+        guarded_add(guarded, secrecy.has_kept, message->about);
+        return true;
+    }
     if (!table_get(txn, &matters, message->referral, &matter, err)) return false;
     guarded_add(guarded, matter.hidden, matter.person);
     return true;

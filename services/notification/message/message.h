@@ -49,6 +49,9 @@ bool message_is_farewell(enum message_kind kind);
 /* Whether an organisation's or the programme's mailbox reads it, and nobody knows who that is. */
 bool message_is_to_mailbox(const struct message *row);
 
+/* Whether it says that somebody is hidden whom no agency referred: about whom. */
+bool message_is_of_person(const struct message *row);
+
 /* Whether that there is such a mail tells of a case, whoever reads it: what systems are told is theirs. */
 bool message_is_guarded(const struct message *row);
 
