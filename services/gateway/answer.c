@@ -11,7 +11,7 @@
 #include "front/credentials.h"
 #include "front/visitors.h"
 #include "gateway.h"
-#include "noting.h"
+#include "refusing.h"
 #include "routes.h"
 
 enum { HEADERS_MAX = 8 };
@@ -173,7 +173,7 @@ static void problem(struct call *call, unsigned status, const char *code, const 
 {
     struct out *out = &call->gateway->out;
 
-    noting_refused(call, status, code, err != NULL && err->is_withheld);
+    refusing_note(call, status, code, err != NULL && err->is_withheld);
     out_clear(out);
     out_format(out, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"detail\":",
                statuses[find(status)].title, status);

@@ -12,11 +12,11 @@
 #include "deliveries.h"
 #include "front/credentials.h"
 #include "front/door.h"
+#include "front/noting.h"
+#include "front/refusals.h"
 #include "front/visitors.h"
 #include "gateway.h"
 #include "lists.h"
-#include "noting.h"
-#include "refusals.h"
 #include "routes.h"
 
 /* Requests. */
@@ -77,7 +77,7 @@ static void ask_for_lists(void *cookie, bool is_ending)
     struct gateway *gateway = cookie;
 
     lists_turn(gateway->lists);
-    noting_turn(gateway, is_ending);
+    noting_turn(gateway->refusals, &gateway->door.front, is_ending);
 }
 
 static bool has_work(void *cookie)

@@ -12,6 +12,7 @@
 #include "front/flight.h"
 #include "front/making.h"
 #include "naming.h"
+#include "refused.h"
 #include "saying.h"
 
 enum { SCOPE_SIZE = sizeof(struct id) + 80 + HTTP_TARGET_MAX + ID_TEXT_SIZE + 24 };
@@ -112,6 +113,7 @@ static int64_t version_of(const struct call *call)
 
 void act_refuse(struct call *call, const struct error *err)
 {
+    refused_note(call, err, call->command);
     call->is_refused = true;
     call->error = *err;
     call->pages->go_on(call);
@@ -140,6 +142,7 @@ void act_say_value(struct call *call, const char *type, const struct id *about, 
     const struct command *command = say_find(call->pages, type, &upstream);
     struct flight *flight = &call->flight;
 
+    call->command = command->body->name;
     if (about != NULL) flight->id = *about;
     flight->answered = answered;
     flight->cookie = call;
@@ -178,17 +181,27 @@ static bool has_act(const struct page *page, const char *act)
     return false;
 }
 
+static const struct page_post *find_post(const struct page *page, const char *act)
+{
+    for (const struct page_post *at = page->posts; at != NULL && at->act != NULL; at++)
+        if (strcmp(at->act, act) == 0) return at;
+    return NULL;
+}
+
+bool act_is_of(const struct page *page, const char *act)
+{
+    return has_act(page, act) || find_post(page, act) != NULL;
+}
+
 void act_serve(struct call *call)
 {
     const struct page *page = call->page;
+    const struct page_post *post = find_post(page, call->act);
     char type[80], then[CALL_THEN_SIZE];
 
-    if (!has_act(page, call->act)) {
-        if (page->post != NULL)
-            page->post(call);
-        else
-            pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE,
-                          WORDS_PAGE_PROBLEM_MISSING_TEXT);
+    if (post != NULL) {
+        call->command = post->command;
+        page->post(call);
         return;
     }
     snprintf(type, sizeof type, "%s.%s", page->record, call->act);

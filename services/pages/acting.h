@@ -13,6 +13,9 @@ extern const struct show_options act_tolds;
 /* Take the body apart into call->form, and make sure that it comes from a page of ours. False: answered. */
 bool act_read_form(struct call *call);
 
+/* Whether a page has a form that is sent there, to itself ("") or as one of its acts. */
+bool act_is_of(const struct page *page, const char *act);
+
 /* Say call->act, a command of the page's record, with what the form says, about the id in the path. Taken: on to the page, which
  * says so. Not taken: the page is shown again, with what was typed and why. */
 void act_serve(struct call *call);

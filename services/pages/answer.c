@@ -18,6 +18,7 @@
 #include "pages.h"
 #include "pages/frame.h"
 #include "pages/problem.h"
+#include "refused.h"
 #include "rows.h"
 
 METRICS_SECONDS(request_time, "fadder_pages_request_seconds", "From a whole request to its answer.")
@@ -166,6 +167,7 @@ void pages_problem(struct call *call, unsigned status, enum words_key title, enu
 
 void pages_fail(struct call *call, const struct error *err)
 {
+    if (call->page != NULL) refused_note(call, err, NULL);
     switch (err->kind) {
     case ERROR_NOT_FOUND:
         pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);

@@ -81,6 +81,7 @@ static void on_reply(void *cookie, const struct reply *reply)
         fail(call, &reply->error);
     else if (sent.is_needed && reply->page.count == 0) {
         error_set(&err, ERROR_NOT_FOUND, "not_found", "There is nothing with such an id.");
+        err.is_withheld = reply->page.has_withheld && reply->page.withheld;
         fail(call, &err);
     } else if (!take_rows(&call->rows[sent.slot], reply, &err))
         fail(call, &err);

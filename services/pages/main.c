@@ -14,8 +14,11 @@
 #include "core/descriptor.h"
 #include "core/life.h"
 #include "front/credentials.h"
+#include "front/noting.h"
+#include "front/refusals.h"
 #include "front/visitors.h"
 #include "pages.h"
+#include "refused.h"
 #include "session.h"
 #include "sign_in/sign_in.h"
 #include "sign_in/tries.h"
@@ -82,6 +85,12 @@ static void go_on(struct call *call)
     page->show(call);
 }
 
+static void refuse_page(struct call *call, enum words_key title, enum words_key text)
+{
+    refused_page(call);
+    pages_problem(call, 403, title, text);
+}
+
 static void on_known(struct call *call)
 {
     const struct page *page = call->page;
@@ -89,11 +98,9 @@ static void on_known(struct call *call)
     if (page->roles != 0 && !call->is_signed_in)
         ask_to_sign_in(call);
     else if (page->roles != 0 && (page->roles >> call->flight.who.role & 1) == 0)
-        pages_problem(call, 403, WORDS_PAGE_PROBLEM_FORBIDDEN_TITLE,
-                      WORDS_PAGE_PROBLEM_FORBIDDEN_TEXT);
+        refuse_page(call, WORDS_PAGE_PROBLEM_FORBIDDEN_TITLE, WORDS_PAGE_PROBLEM_FORBIDDEN_TEXT);
     else if (!is_within(call))
-        pages_problem(call, 403, WORDS_PAGE_PROBLEM_ONE_THING_TITLE,
-                      WORDS_PAGE_PROBLEM_ONE_THING_TEXT);
+        refuse_page(call, WORDS_PAGE_PROBLEM_ONE_THING_TITLE, WORDS_PAGE_PROBLEM_ONE_THING_TEXT);
     else if (!call->is_post)
         go_on(call);
     else if (act_read_form(call))
@@ -148,12 +155,20 @@ static void on_request(void *cookie, struct http_request *request)
 
 /* Beginning and end. */
 
+static void say_whom_we_refused(void *cookie, bool is_ending)
+{
+    struct pages *pages = cookie;
+
+    noting_turn(pages->refusals, &pages->door.front, is_ending);
+}
+
 static const struct door_kind door_kind = {
     .name = "pages",
     .listens = "FADDER_PAGES",
     .port_file = "run/pages.port",
     .scratch_size = sizeof(struct call),
     .serve = on_request,
+    .after = say_whom_we_refused,
 };
 
 static size_t largest_body(void)
@@ -189,6 +204,7 @@ static bool open_all(struct pages *pages, struct error *err)
     if ((pages->value = malloc(largest_body())) == NULL) bug("out of memory");
     pages->go_on = go_on;
     pages->tries = tries_create();
+    pages->refusals = refusals_create();
     pages->sessions = credentials_create(&door->front, &session_credentials);
     if (!door_open(door, err)) return false;
     if (pages->url[0] == '\0')
@@ -201,6 +217,7 @@ static void close_all(struct pages *pages)
     door_close(&pages->door);
     credentials_destroy(pages->sessions);
     tries_destroy(pages->tries);
+    refusals_destroy(pages->refusals);
     out_destroy(&pages->out);
     free(pages->value);
     door_leave(&pages->door);

@@ -38,7 +38,8 @@ enum {
 struct pages {
     struct door door;
     struct credentials *sessions;
-    struct tries *tries; /* of codes: sign_in/tries.h */
+    struct tries *tries;       /* of codes: sign_in/tries.h */
+    struct refusals *refusals; /* front/refusals.h */
     /* Go on with the call's page: ask for what it shows, then show it. */
     void (*go_on)(struct call *call);
     char url[URL_MAX +
@@ -81,9 +82,10 @@ struct call {
     struct pages *pages;
     struct http_request *request;
     const struct page *page;
-    struct id id;  /* from the path */
-    char text[48]; /* the same, where it is no id */
-    char act[32];  /* of a POST: what is done, the path's last part; "" otherwise */
+    struct id id;        /* from the path */
+    char text[48];       /* the same, where it is no id */
+    char act[32];        /* of a POST: what is done, the path's last part; "" otherwise */
+    const char *command; /* that it becomes */
     bool is_post;
     int64_t began_ns;
     uint8_t address[REACH_ADDRESS_SIZE];
@@ -104,6 +106,7 @@ struct call {
     bool is_asking; /* questions are on their way: whatever is answered meanwhile, more come */
     struct rows rows[CALL_ROWS];
     bool is_failed; /* one of them could not be answered */
+    bool is_noted;  /* that they were refused something */
     struct error failure;
 
     /* What people are called, by id. */
@@ -122,6 +125,12 @@ struct call {
     struct error error;
 };
 
+/* What a form says that is none of the commands in its page's acts, or says it otherwise. */
+struct page_post {
+    const char *act;     /* the path's last part; "": it is sent to the page itself */
+    const char *command; /* that it becomes, "person.change"; NULL: it becomes none */
+};
+
 /* A page: where it is, for whom, what it asks for and how it shows it. */
 struct page {
     const char *path; /* "/mentorships/{id}", "/l/{text}": what is in braces is at the end */
@@ -135,7 +144,9 @@ struct page {
      * asks for nothing. */
     void (*ask)(struct call *call);
     void (*show)(struct call *call);
-    /* A POST to the page itself, or to an act that is none of its record's commands. NULL: there is none. */
+    /* What else is sent to it, ending with NULL, and who serves that: call->command is the one that it becomes. NULL: there is
+     * nothing. */
+    const struct page_post *posts;
     void (*post)(struct call *call);
 };
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acting.h"
 #include "pages.h"
 
 /* What stands for {id} or {text}; how far it goes, or 0: it is none. */
@@ -38,11 +39,7 @@ static bool is_path(const struct page *page, struct call *call)
 
 static bool serves(const struct page *page, const char *act, bool is_post)
 {
-    if (!is_post) return page->show != NULL;
-    if (page->post != NULL) return true;
-    for (const char *const *at = page->acts; at != NULL && *at != NULL; at++)
-        if (strcmp(*at, act) == 0) return true;
-    return false;
+    return is_post ? act_is_of(page, act) : page->show != NULL;
 }
 
 /* The page itself before one whose act has that name. */

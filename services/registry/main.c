@@ -30,10 +30,11 @@ static const struct aggregate *const aggregates[] = {
     NULL,
 };
 
-/* Addresses are read at the moment of sending, and kept nowhere. Whom it has refused the gateway alone knows. Who signs in,
+/* Addresses are read at the moment of sending, and kept nowhere. Whom a door has refused it alone knows. Who signs in,
  * the pages find out. */
 static const struct admission admissions[] = {
     {"audit.note", "gateway", false},
+    {"audit.note", "pages", false},
     {"audit.turn_away", "mentor-assignment", false},
     {"audit.turn_away", "placement-lifecycle", false},
     {"audit.turn_away", "notification", false},

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "refusals.h"
+#include "front/refusals.h"
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 

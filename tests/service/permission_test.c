@@ -81,6 +81,7 @@ static void who_speaks_for_people_says_what_has_a_route(void **unused)
             if (strcmp(contracts[i]->service, "registry") != 0) continue;
             if (strcmp(type, "audit.note") == 0) { /* whom it has refused it alone knows */
                 assert_true(says("gateway", type, ACTOR_ROLE_SYS));
+                assert_false(says("notification", type, ACTOR_ROLE_SYS));
                 assert_false(says("gateway", type, ACTOR_ROLE_TM));
                 continue;
             }

@@ -60,8 +60,13 @@ static void show(struct call *call)
 /* Mentors are told of to their service, which may not have heard yet when the page is shown: so on to all of them. */
 static void post(struct call *call)
 {
-    act_say(call, "person.register", NULL, "/mentors");
+    act_say(call, call->command, NULL, "/mentors");
 }
+
+static const struct page_post posts[] = {
+    {"", "person.register"},
+    {NULL, NULL},
+};
 
 const struct page mentor_new_page = {
     .path = "/mentors/new",
@@ -69,5 +74,6 @@ const struct page mentor_new_page = {
     .form = "new",
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

@@ -250,7 +250,7 @@ static void lift_conflict(struct call *call, const char *then)
         pages_problem(call, 400, WORDS_PAGE_PROBLEM_FORM_TITLE, WORDS_PAGE_PROBLEM_FORM_TEXT);
         return;
     }
-    act_say(call, "mentee.lift_conflict", &referral, then);
+    act_say(call, call->command, &referral, then);
 }
 
 static void post(struct call *call)
@@ -259,19 +259,21 @@ static void post(struct call *call)
 
     id_write(call->id, id);
     snprintf(then, sizeof then, "/mentors/%s", id);
-    if (strcmp(call->act, "change") == 0)
-        act_say(call, "person.change", &call->id, then);
-    else if (strcmp(call->act, "end_role") == 0)
-        act_say(call, "person.end_role", &call->id, then);
-    else if (strcmp(call->act, "undo") == 0)
-        act_say(call, "person.undo", &call->id, then);
-    else if (strcmp(call->act, "lift_conflict") == 0)
+    if (strcmp(call->act, "lift_conflict") == 0)
         lift_conflict(call, then);
     else
-        pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
+        act_say(call, call->command, &call->id, then);
 }
 
 static const char *const acts[] = {"set_capacity", "pause", "resume", "describe", NULL};
+
+static const struct page_post posts[] = {
+    {"change", "person.change"},
+    {"end_role", "person.end_role"},
+    {"undo", "person.undo"},
+    {"lift_conflict", "mentee.lift_conflict"},
+    {NULL, NULL},
+};
 
 const struct page mentor_page = {
     .path = "/mentors/{id}",
@@ -280,5 +282,6 @@ const struct page mentor_page = {
     .acts = acts,
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

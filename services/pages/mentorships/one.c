@@ -316,22 +316,18 @@ static void declare_conflict(struct call *call)
     }
     id_write(call->id, id);
     snprintf(then, sizeof then, "/mentorships/%s", id);
-    act_say(call, "mentee.declare_conflict", &referral, then);
+    act_say(call, call->command, &referral, then);
 }
 
 /* A question in words is the registry's; it has the mentorship's id. */
 static void post(struct call *call)
 {
-    if (strcmp(call->act, "question") == 0)
-        act_say(call, "question.ask", &call->id, "/mentorships/");
-    else if (strcmp(call->act, "answer") == 0)
-        act_say(call, "question.answer", &call->id, "/mentorships/");
-    else if (strcmp(call->act, "propose") == 0)
-        act_say(call, "mentorship.propose", NULL, "/mentorships/");
-    else if (strcmp(call->act, "declare_conflict") == 0)
+    if (strcmp(call->act, "declare_conflict") == 0)
         declare_conflict(call);
+    else if (strcmp(call->act, "propose") == 0)
+        act_say(call, call->command, NULL, "/mentorships/");
     else
-        pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
+        act_say(call, call->command, &call->id, "/mentorships/");
 }
 
 static const char *const acts[] = {"offer",
@@ -348,6 +344,14 @@ static const char *const acts[] = {"offer",
                                    "undo",
                                    NULL};
 
+static const struct page_post posts[] = {
+    {"question", "question.ask"},
+    {"answer", "question.answer"},
+    {"propose", "mentorship.propose"},
+    {"declare_conflict", "mentee.declare_conflict"},
+    {NULL, NULL},
+};
+
 const struct page mentorship_page = {
     .path = "/mentorships/{id}",
     .roles = ROLE_CO | ROLE_PA | ROLE_ME | ROLE_PT | ROLE_CN,
@@ -355,5 +359,6 @@ const struct page mentorship_page = {
     .acts = acts,
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

@@ -39,7 +39,7 @@ static void ask(struct call *call)
     const struct id own = call->flight.who.actor;
 
     if (call->step > 0) return;
-    ask_one(call, PERSON, "person", own, true);
+    ask_one(call, PERSON, "person", own, false);
     ask_list_of(call, READINGS, "reading", "person", own);
     ask_list_of(call, SESSIONS, "session", "person", own);
     ask_person(call, own, PERSON_PURPOSE_OWN, true);
@@ -78,22 +78,27 @@ static size_t find_devices(const struct call *call, struct me_devices *at)
     return count;
 }
 
+/* A counsellor and an officer are not shown the row of themselves: what they may say of themselves they are offered all the same, and
+ * the registry answers. */
 static void show(struct call *call)
 {
     const struct person *row = row_of(call, PERSON, 0);
-    const struct called *called = name_of(call, row->id);
+    const struct called *called = name_of(call, call->flight.who.actor);
+    const bool has_name = called != NULL && called->name[0] != '\0';
     struct me_readings readings[LIST_MAX];
     struct me_devices devices[LIST_MAX];
     struct show_option languages[WORDS_LANGUAGES];
     struct me_view view = {
-        .language = show_language(row->language),
+        .language = show_language(row == NULL ? call->language : row->language),
         .languages = {WORDS_LANGUAGES, languages},
         .readings = {find_readings(call, readings), readings},
         .devices = {find_devices(call, devices), devices},
-        .may_change = called != NULL && may_do(call, PERSON, "change_contact"),
-        .may_ask_erasure = !row->has_erasure_asked_at && may_do(call, PERSON, "ask_erasure"),
+        .may_change = has_name && (row == NULL || may_do(call, PERSON, "change_contact")),
+        .may_ask_erasure = row == NULL
+                               ? has_name
+                               : !row->has_erasure_asked_at && may_do(call, PERSON, "ask_erasure"),
         .may_withdraw_erasure =
-            row->has_erasure_asked_at && may_do(call, PERSON, "withdraw_erasure"),
+            row != NULL && row->has_erasure_asked_at && may_do(call, PERSON, "withdraw_erasure"),
     };
 
     for (unsigned i = 0; i < WORDS_LANGUAGES; i++)
@@ -128,24 +133,26 @@ static void sign_out_device(struct call *call)
         return;
     }
     flight_name_anew(&call->flight, &call->pages->door.front);
-    act_say_value(call, "session.close", &session, NULL, on_closed);
+    act_say_value(call, call->command, &session, NULL, on_closed);
 }
 
 static void post(struct call *call)
 {
     const struct id own = call->flight.who.actor;
 
-    if (strcmp(call->act, "change_contact") == 0)
-        act_say(call, "person.change_contact", &own, "/me");
-    else if (strcmp(call->act, "ask_erasure") == 0)
-        act_say(call, "person.ask_erasure", &own, "/me");
-    else if (strcmp(call->act, "withdraw_erasure") == 0)
-        act_say(call, "person.withdraw_erasure", &own, "/me");
-    else if (strcmp(call->act, "sign_out_device") == 0)
+    if (strcmp(call->act, "sign_out_device") == 0)
         sign_out_device(call);
     else
-        pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
+        act_say(call, call->command, &own, "/me");
 }
+
+static const struct page_post posts[] = {
+    {"change_contact", "person.change_contact"},
+    {"ask_erasure", "person.ask_erasure"},
+    {"withdraw_erasure", "person.withdraw_erasure"},
+    {"sign_out_device", "session.close"},
+    {NULL, NULL},
+};
 
 const struct page me_page = {
     .path = "/me",
@@ -153,5 +160,6 @@ const struct page me_page = {
     .record = "person",
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

@@ -321,13 +321,17 @@ static unsigned place_of(const struct call *call)
     return 1u + (unsigned)(day.bytes[13] << 16 | day.bytes[14] << 8 | day.bytes[15]);
 }
 
-static const struct act {
-    const char *act, *command;
-} acts[] = {
-    {"log_day", "placement.log_day"},         {"correct_day", "placement.log_day"},
-    {"strike_day", "placement.strike_day"},   {"record_strike", "placement.strike_day"},
-    {"agree_day", "placement.agree_day"},     {"record_agree", "placement.agree_day"},
-    {"dispute_day", "placement.dispute_day"}, {"record_dispute", "placement.dispute_day"},
+static const struct page_post posts[] = {
+    {"log_day", "placement.log_day"},
+    {"correct_day", "placement.log_day"},
+    {"strike_day", "placement.strike_day"},
+    {"record_strike", "placement.strike_day"},
+    {"agree_day", "placement.agree_day"},
+    {"record_agree", "placement.agree_day"},
+    {"dispute_day", "placement.dispute_day"},
+    {"record_dispute", "placement.dispute_day"},
+    {"week", "placement.log_day"},
+    {NULL, NULL},
 };
 
 static void post(struct call *call)
@@ -338,16 +342,15 @@ static void post(struct call *call)
         day_book_say_week(call);
         return;
     }
-    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
-        if (strcmp(call->act, acts[i].act) != 0) continue;
-        placement_drop_behalf(call->form);
-        if (!act_say_part(call, acts[i].command, &call->id, call->form, place_of(call), on_answered,
-                          &err))
-            act_refuse(call, &err);
-        return;
-    }
-    pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
+    placement_drop_behalf(call->form);
+    if (!act_say_part(call, call->command, &call->id, call->form, place_of(call), on_answered,
+                      &err))
+        act_refuse(call, &err);
 }
 
-const struct page day_book_page = {
-    .path = "/day-books/{id}", .roles = DAYS_SEEN_BY, .ask = ask, .show = show, .post = post};
+const struct page day_book_page = {.path = "/day-books/{id}",
+                                   .roles = DAYS_SEEN_BY,
+                                   .ask = ask,
+                                   .show = show,
+                                   .posts = posts,
+                                   .post = post};

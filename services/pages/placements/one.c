@@ -368,9 +368,7 @@ static void show(struct call *call)
 }
 
 /* Each requirement has a form of its own: what it asks for is another. */
-static const struct act {
-    const char *act, *command;
-} acts[] = {
+static const struct page_post posts[] = {
     {"meet_agreement", "placement.meet_requirement"},
     {"meet_supervisor", "placement.meet_requirement"},
     {"meet_access", "placement.meet_requirement"},
@@ -390,17 +388,13 @@ static const struct act {
     {"record_outcome", "placement.record_outcome"},
     {"cancel", "placement.cancel"},
     {"undo", "placement.undo"},
+    {NULL, NULL},
 };
 
 static void post(struct call *call)
 {
-    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
-        if (strcmp(call->act, acts[i].act) != 0) continue;
-        placement_drop_behalf(call->form);
-        act_say(call, acts[i].command, &call->id, "/placements/");
-        return;
-    }
-    pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
+    placement_drop_behalf(call->form);
+    act_say(call, call->command, &call->id, "/placements/");
 }
 
 const struct page placement_page = {
@@ -409,5 +403,6 @@ const struct page placement_page = {
     .record = "placement",
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

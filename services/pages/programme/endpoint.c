@@ -130,14 +130,16 @@ static void post(struct call *call)
 {
     struct error err;
 
-    if (strcmp(call->act, "rotate_secret") != 0)
-        pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
-    else if (!act_say_part(call, "endpoint.rotate_secret", &call->id, call->form, 0, on_rotated,
-                           &err))
+    if (!act_say_part(call, call->command, &call->id, call->form, 0, on_rotated, &err))
         act_refuse(call, &err);
 }
 
 static const char *const acts[] = {"disable", "undo", NULL};
+
+static const struct page_post posts[] = {
+    {"rotate_secret", "endpoint.rotate_secret"},
+    {NULL, NULL},
+};
 
 const struct page endpoint_page = {
     .path = "/endpoints/{id}",
@@ -146,5 +148,6 @@ const struct page endpoint_page = {
     .acts = acts,
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

@@ -54,13 +54,15 @@ static void post(struct call *call)
 
     id_write(call->id, id);
     snprintf(then, sizeof then, "/organisations/%s", id);
-    if (strcmp(call->act, "change_mailbox") == 0)
-        act_say(call, "organisation.change", &call->id, then);
-    else
-        pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
+    act_say(call, call->command, &call->id, then);
 }
 
 static const char *const acts[] = {"change", "close", "undo", NULL};
+
+static const struct page_post posts[] = {
+    {"change_mailbox", "organisation.change"},
+    {NULL, NULL},
+};
 
 const struct page organisation_page = {
     .path = "/organisations/{id}",
@@ -69,5 +71,6 @@ const struct page organisation_page = {
     .acts = acts,
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

@@ -51,8 +51,13 @@ static void show(struct call *call)
 
 static void post(struct call *call)
 {
-    act_say(call, "organisation.create", NULL, "/organisations/");
+    act_say(call, call->command, NULL, "/organisations/");
 }
+
+static const struct page_post posts[] = {
+    {"", "organisation.create"},
+    {NULL, NULL},
+};
 
 const struct page organisations_page = {
     .path = "/organisations",
@@ -60,5 +65,6 @@ const struct page organisations_page = {
     .form = "new",
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

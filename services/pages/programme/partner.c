@@ -118,22 +118,25 @@ static void post(struct call *call)
     struct error err;
     bool is_said;
 
-    if (strcmp(call->act, "rotate_secret") == 0) {
-        is_said =
-            act_say_part(call, "partner.rotate_secret", &call->id, call->form, 0, on_rotated, &err);
-    } else if (strcmp(call->act, "add_endpoint") == 0) {
-        is_said = act_say_part(call, "endpoint.create", NULL, call->form, 0, on_endpoint, &err);
-    } else if (strcmp(call->act, "make_token") == 0) {
+    if (strcmp(call->act, "make_token") == 0) {
         token_make(call);
         return;
-    } else {
-        pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
-        return;
     }
+    if (strcmp(call->act, "rotate_secret") == 0)
+        is_said = act_say_part(call, call->command, &call->id, call->form, 0, on_rotated, &err);
+    else
+        is_said = act_say_part(call, call->command, NULL, call->form, 0, on_endpoint, &err);
     if (!is_said) act_refuse(call, &err);
 }
 
 static const char *const acts[] = {"disable", "undo", NULL};
+
+static const struct page_post posts[] = {
+    {"rotate_secret", "partner.rotate_secret"},
+    {"add_endpoint", "endpoint.create"},
+    {"make_token", "token.create"},
+    {NULL, NULL},
+};
 
 const struct page partner_page = {
     .path = "/partners/{id}",
@@ -142,5 +145,6 @@ const struct page partner_page = {
     .acts = acts,
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

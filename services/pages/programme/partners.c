@@ -70,16 +70,20 @@ static void post(struct call *call)
 {
     struct error err;
 
-    if (strcmp(call->act, "create") != 0)
-        pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
-    else if (!act_say_part(call, "partner.create", NULL, call->form, 0, on_created, &err))
+    if (!act_say_part(call, call->command, NULL, call->form, 0, on_created, &err))
         act_refuse(call, &err);
 }
+
+static const struct page_post posts[] = {
+    {"create", "partner.create"},
+    {NULL, NULL},
+};
 
 const struct page partners_page = {
     .path = "/partners",
     .roles = ROLE_PA,
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

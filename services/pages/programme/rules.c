@@ -84,11 +84,14 @@ static void post(struct call *call)
 {
     const struct id own = call->flight.who.programme;
 
-    if (strcmp(call->act, "change") == 0 || strcmp(call->act, "change_mailbox") == 0)
-        act_say(call, "programme.change", &own, "/programme");
-    else
-        pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
+    act_say(call, call->command, &own, "/programme");
 }
+
+static const struct page_post posts[] = {
+    {"change", "programme.change"},
+    {"change_mailbox", "programme.change"},
+    {NULL, NULL},
+};
 
 const struct page programme_page = {
     .path = "/programme",
@@ -96,5 +99,6 @@ const struct page programme_page = {
     .record = "programme",
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

@@ -187,14 +187,6 @@ static void show(struct call *call)
     pages_answer(call, 200, WORDS_PAGE_SOMEBODY_TITLE, somebody_show, &view);
 }
 
-static void post(struct call *call)
-{
-    if (strcmp(call->act, "make_token") == 0)
-        token_make(call);
-    else
-        pages_problem(call, 404, WORDS_PAGE_PROBLEM_MISSING_TITLE, WORDS_PAGE_PROBLEM_MISSING_TEXT);
-}
-
 static const char *const acts[] = {"grant_role",
                                    "end_role",
                                    "undo",
@@ -207,6 +199,11 @@ static const char *const acts[] = {"grant_role",
                                    "withdraw_lowering",
                                    NULL};
 
+static const struct page_post posts[] = {
+    {"make_token", "token.create"},
+    {NULL, NULL},
+};
+
 const struct page somebody_page = {
     .path = "/people/{id}",
     .roles = ROLE_PA,
@@ -214,5 +211,6 @@ const struct page somebody_page = {
     .acts = acts,
     .ask = ask,
     .show = show,
-    .post = post,
+    .posts = posts,
+    .post = token_make,
 };

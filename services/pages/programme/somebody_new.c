@@ -32,8 +32,13 @@ static void show(struct call *call)
 
 static void post(struct call *call)
 {
-    act_say(call, "person.register", NULL, "/people/");
+    act_say(call, call->command, NULL, "/people/");
 }
+
+static const struct page_post posts[] = {
+    {"", "person.register"},
+    {NULL, NULL},
+};
 
 const struct page somebody_new_page = {
     .path = "/people/new",
@@ -41,5 +46,6 @@ const struct page somebody_new_page = {
     .form = "new",
     .ask = ask,
     .show = show,
+    .posts = posts,
     .post = post,
 };

@@ -87,7 +87,7 @@ void token_make(struct call *call)
 {
     struct error err;
 
-    if (!act_say_part(call, "token.create", NULL, call->form, 0, on_made, &err))
+    if (!act_say_part(call, call->command, NULL, call->form, 0, on_made, &err))
         act_refuse(call, &err);
 }
 

@@ -42,7 +42,12 @@ static void post(struct call *call)
         return;
     }
     flight_name_anew(&call->flight, &call->pages->door.front);
-    act_say_value(call, "session.act_as", &session, &body, on_acted);
+    act_say_value(call, call->command, &session, &body, on_acted);
 }
 
-const struct page act_as_page = {.path = "/act-as", .post = post};
+static const struct page_post posts[] = {
+    {"", "session.act_as"},
+    {NULL, NULL},
+};
+
+const struct page act_as_page = {.path = "/act-as", .posts = posts, .post = post};

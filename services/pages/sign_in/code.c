@@ -226,7 +226,13 @@ static void post(struct call *call)
     free(try);
 }
 
-const struct page code_page = {.path = "/sign-in/code", .form = "code", .show = show, .post = post};
+static const struct page_post code_posts[] = {
+    {"", "session.enter"},
+    {NULL, NULL},
+};
+
+const struct page code_page = {
+    .path = "/sign-in/code", .form = "code", .show = show, .posts = code_posts, .post = post};
 
 /* Out. */
 
@@ -255,10 +261,15 @@ static void sign_out(struct call *call)
         return;
     }
     flight_name_anew(&call->flight, &call->pages->door.front);
-    act_say_value(call, "session.close", &session, NULL, on_closed);
+    act_say_value(call, call->command, &session, NULL, on_closed);
 }
 
-const struct page sign_out_page = {.path = "/sign-out", .post = sign_out};
+static const struct page_post sign_out_posts[] = {
+    {"", "session.close"},
+    {NULL, NULL},
+};
+
+const struct page sign_out_page = {.path = "/sign-out", .posts = sign_out_posts, .post = sign_out};
 
 /* In which language this device is spoken to, whoever has it. */
 static void set_language(struct call *call)
@@ -278,4 +289,10 @@ static void set_language(struct call *call)
     pages_redirect(call, to, cookie);
 }
 
-const struct page language_page = {.path = "/language", .post = set_language};
+static const struct page_post language_posts[] = {
+    {"", NULL},
+    {NULL, NULL},
+};
+
+const struct page language_page = {
+    .path = "/language", .posts = language_posts, .post = set_language};

@@ -112,7 +112,7 @@ static void on_person(void *cookie, const struct reply *reply)
     call->flight.who = (struct who){
         .role = ACTOR_ROLE_SYS, .programme = person.programme, .country = person.country};
     flight_name_anew(&call->flight, &call->pages->door.front);
-    act_say_value(call, "session.visit", NULL, &body, on_visited);
+    act_say_value(call, call->command, NULL, &body, on_visited);
 }
 
 static void show(struct call *call)
@@ -139,5 +139,10 @@ static void post(struct call *call)
         pages_fail(call, &err);
 }
 
+static const struct page_post posts[] = {
+    {"", "session.visit"},
+    {NULL, NULL},
+};
+
 const struct page demonstration_page = {
-    .path = "/demonstration/{text}", .show = show, .post = post};
+    .path = "/demonstration/{text}", .show = show, .posts = posts, .post = post};

@@ -104,7 +104,7 @@ static void visit(struct call *call, const struct message *message, enum actor_r
     call->flight.who = (struct who){
         .role = ACTOR_ROLE_SYS, .programme = message->programme, .country = message->country};
     flight_name_anew(&call->flight, &call->pages->door.front);
-    act_say_value(call, "session.visit", NULL, &body, on_visited);
+    act_say_value(call, call->command, NULL, &body, on_visited);
 }
 
 static void on_message(void *cookie, const struct reply *reply)
@@ -171,4 +171,9 @@ static void post(struct call *call)
         pages_fail(call, &err);
 }
 
-const struct page link_page = {.path = "/l/{text}", .show = show, .post = post};
+static const struct page_post posts[] = {
+    {"", "session.visit"},
+    {NULL, NULL},
+};
+
+const struct page link_page = {.path = "/l/{text}", .show = show, .posts = posts, .post = post};

@@ -233,5 +233,10 @@ static void post(struct call *call)
     crypto_wipe(cookie, sizeof cookie);
 }
 
+static const struct page_post posts[] = {
+    {"", "session.request"},
+    {NULL, NULL},
+};
+
 const struct page sign_in_page = {
-    .form = "sign_in", .path = "/sign-in", .show = show, .post = post};
+    .form = "sign_in", .path = "/sign-in", .show = show, .posts = posts, .post = post};

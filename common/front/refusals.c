@@ -1,5 +1,5 @@
 /* A table of entries, looked through from its beginning: whoever is refused can wait that long. */
-#include "refusals.h"
+#include "front/refusals.h"
 
 #include <stdlib.h>
 #include <string.h>
