@@ -7,13 +7,16 @@
 #include "programme/programme.h"
 #include "referrals/referrals.h"
 #include "sign_in/sign_in.h"
+#include "statements/statements.h"
 #include "today/today.h"
 
 /* In the order in which a path is looked for. */
+/* clang-format off */
 const struct page *const pages_all[] = {
     &sign_in_page,       &code_page,         &sign_out_page,
     &act_as_page,        &link_page,         &demonstration_page,
-    &language_page,      &today_page,        &referrals_page,
+    &language_page,      &accessibility_page,
+    &today_page,         &referrals_page,
     &referrals_file,     &referral_page,     &mentors_page,
     &mentors_file,       &mentor_new_page,   &mentor_page,
     &mentorships_page,   &mentorships_file,  &mentorship_page,
@@ -24,3 +27,4 @@ const struct page *const pages_all[] = {
     &organisations_page, &organisation_page, &audit_page,
     &programme_page,     &me_page,           NULL,
 };
+/* clang-format on */

@@ -267,3 +267,14 @@ def test_the_first_view_is_light_and_quick(system):
         browser.send("GET", asset, Accept_Encoding="") # unpacked: more than what is sent
         size += len(browser.page.html.encode())
     assert size < 25 * 1024
+
+
+def test_everybody_is_told_how_far_the_pages_can_be_used_and_where_to_complain(system):
+    stranger = Browser(system).open("/sign-in")
+    assert "/accessibility" in stranger.page.links, "from every page"
+    stranger.open("/accessibility")
+    assert stranger.status == 200 and "WCAG 2.2" in stranger.page.text
+    assert "www.digg.se" in stranger.page.text and "www.uutilsynet.no" in stranger.page.text
+    swede = Browser(system, "sv").sign_in("hassan.jama@example.org").open("/accessibility")
+    assert "/accessibility" in swede.page.links and "www.digg.se" in swede.page.text
+    assert "uutilsynet" not in swede.page.text, "their programme is in Sweden"

@@ -97,6 +97,7 @@ def test_every_language_at_the_door(system, chromium, language):
     one.press("/sign-in")
     assert one.find("#error").is_displayed() and one.find("[aria-invalid]").is_displayed()
     one.open("/nothing-here")
+    one.open("/accessibility")
 
 
 @pytest.fixture(scope="module")
