@@ -574,6 +574,8 @@ static void of_who_is_erased_nothing_is_said_any_more(void **unused)
     assert_int_equal(row.state, RECIPIENT_STATE_FORGOTTEN);
     assert_false(row.has_delivery || row.has_at);
     assert_is_to_nobody(under_way);
+    assert_null(turn_say(&delivery_aggregate, DELIVERY_RETRY, sys, under_way, NULL)); /* late */
+    give_up(under_way, DELIVERY_REASON_SMTP, DELIVERY_CAUSE_RECIPIENT);
     assert_int_equal(state_of(person), RECIPIENT_STATE_FORGOTTEN);
     assert_int_equal(told_of_losses(), 1);
 

@@ -266,6 +266,22 @@ static void a_change_says_what_is_new_and_the_rest_stays(void **unused)
     assert_int_equal(out.at[0].programme_closed.reason, PROGRAMME_REASON_NOT_FUNDED);
 }
 
+static void where_no_mailbox_is_said_there_is_none(void **unused)
+{
+    struct programme row = {0};
+    struct programme_event event = {.type = PROGRAMME_CREATED, .id = work};
+
+    (void)unused;
+    programme_evolve(&row, &event);
+    assert_false(row.mailbox || row.has_sealed);
+    event.programme_created.has_sealed = true;
+    programme_evolve(&row, &event);
+    assert_true(row.mailbox && row.has_sealed);
+    event = (struct programme_event){.type = PROGRAMME_CHANGED, .id = work};
+    programme_evolve(&row, &event);
+    assert_true(row.mailbox && row.has_sealed);
+}
+
 static void who_is_asked_has_a_day_at_least(void **unused)
 {
     struct programme_case c = given(PROGRAMME_STATE_NONE);
@@ -573,6 +589,7 @@ static void its_mailbox_is_read_for_what_it_is_for(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(where_no_mailbox_is_said_there_is_none),
         cmocka_unit_test(who_is_asked_has_a_day_at_least),
         cmocka_unit_test(every_role_for_every_input_in_every_state),
         cmocka_unit_test(an_admin_acts_on_their_own_programme_only),
