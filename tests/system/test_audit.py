@@ -200,13 +200,13 @@ def test_what_a_program_is_not_admitted_to_is_told_the_operator_and_a_storm_of_i
     """Each service tells, whose own journal it is or not; at once, and no more within a minute."""
     officer = system.add_token("data_protection_officer")
     for service in fadder.JOURNALS:
-        assert barred(system, service, "pages", "audit.note", 1) == 1, "pages read what there is"
+        assert barred(system, service, "pages", "person.forget", 1) == 1, "pages read what there is"
     lines = lambda: [line for line in system.operator("audit", "--kind", "program").stdout.splitlines() if "program pages" in line]
     fadder.wait_until(lambda: {line.split(" at ")[1].split()[0] for line in lines()} == set(fadder.JOURNALS), "each has told")
-    assert all("audit.note" in line and "not_admitted" in line for line in lines())
+    assert all("person.forget" in line and "not_admitted" in line for line in lines())
 
     for service in fadder.JOURNALS:
-        assert barred(system, service, "pages", "audit.note", 500) == 500
+        assert barred(system, service, "pages", "person.forget", 500) == 500
         assert barred(system, service, "gateway", "person.forget", 1) == 1
     of_another = lambda: [line for line in system.operator("audit", "--kind", "program").stdout.splitlines() if "program gateway" in line]
     fadder.wait_until(lambda: len(of_another()) == len(fadder.JOURNALS), "of another program, which is told at once")
