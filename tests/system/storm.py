@@ -10,11 +10,13 @@ from __future__ import annotations
 import collections
 import email
 import email.policy
+import hashlib
 import http.client
 import json
 import pathlib
 import queue
 import random
+import re
 import threading
 import time
 import traceback
@@ -430,6 +432,26 @@ def wait_for_mails(system: fadder.System) -> dict[str, str]:
         return expected if expected and all(expected.values()) else None
 
     return fadder.wait_until(all_said, "all mails are sent", 4 * fadder.PATIENCE)  # one may have to be tried again
+
+
+def parts_of(system: fadder.System, raw: list[bytes]) -> dict[str, set[str]]:
+    """Mails of several things, by the id that is made of their messages' (services/notification/mailing.c): which they are."""
+    said = collections.defaultdict(list)
+    for e in system.events("notification"):
+        if e["type"] == "message.queued":
+            said[e["data"]["about"]].append((e["aggregate"], e["data"]["to"], e["data"]["kind"], e["data"].get("code")))
+    whole = {}
+    for message, _, text in read_mails(raw):
+        about = [one for one in re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) if one in said]
+        choices = collections.defaultdict(set)
+        for one in about:
+            for identity, *like in said[one]:
+                choices[tuple(like)].add(identity)
+        for ids in choices.values():
+            made = hashlib.blake2b(b"".join(uuid.UUID(one).bytes for one in sorted(ids)), digest_size=32).digest()[:16]
+            if len(ids) > 1 and str(uuid.UUID(bytes=made)) == message.split("@")[0]:
+                whole[message.split("@")[0]] = ids
+    return whole
 
 
 def read_mails(raw: list[bytes]) -> list[tuple[str, str, str]]:
