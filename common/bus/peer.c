@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/random.h"
+#include "core/descriptor.h"
 #include "core/pack.h"
 #include "core/text.h"
 
@@ -236,6 +238,22 @@ bool peer_is_lookup(const struct bus_query *query)
 {
     return query->has_key || strcmp(query->record, "runtime.knock") == 0 ||
            (query->role == ACTOR_ROLE_SYS && query->has_filter && query->limit == 1);
+}
+
+void peer_own_command(struct bus_command *command, struct id id, const struct descriptor *type,
+                      const void *body)
+{
+    struct error err;
+    size_t size = sizeof command->body.at;
+
+    memset(command, 0, offsetof(struct bus_command, body)); /* which is the last of it */
+    command->id = id;
+    text_copy(command->type, sizeof command->type, type->name);
+    command->role = ACTOR_ROLE_SYS;
+    if (!pack(type, body, command->body.at, &size, &err)) bug("%s: %s", type->name, err.text);
+    command->body.size = (uint32_t)size;
+    command->print.size = sizeof command->print.at;
+    crypto_fingerprint(NULL, 0, command->body.at, size, command->print.at);
 }
 
 bool peer_query(struct peer *peer, struct bus_query *query, int64_t now_ms, int64_t timeout_ms,

@@ -20,6 +20,7 @@
 
 enum { PEER_WAITING_MAX = 4096, PEER_MESSAGES = 4, PEER_DOORS = 3 };
 
+struct descriptor;
 struct peer;
 
 /* What came of it. Everything is borrowed until the call back returns. */
@@ -45,6 +46,10 @@ void peer_close(struct peer *peer); /* what waits is answered ERROR_BUSY first *
  * call back, when PEER_WAITING_MAX wait already (ERROR_BUSY). timeout_ms counts from now_ms. */
 bool peer_command(struct peer *peer, const struct bus_command *command, int64_t now_ms,
                   int64_t timeout_ms, peer_answer *answer, void *cookie, struct error *err);
+/* A command that a program gives of its own accord (ACTOR_ROLE_SYS), from nothing: with that id, of that type, with that body, which has to
+ * be one that can be packed. What it is about is the caller's to add. */
+void peer_own_command(struct bus_command *command, struct id id, const struct descriptor *type,
+                      const void *body);
 bool peer_query(struct peer *peer, struct bus_query *query, int64_t now_ms, int64_t timeout_ms,
                 peer_answer *answer, void *cookie, struct error *err);
 /* Whether a query is a lookup, which has a door of its own, so that it waits for no list and no follower: of one row, by its

@@ -1,15 +1,11 @@
 /* What is said to the registry of whom a door has refused: who it was, what it was about, and that once. */
 #include "front/noting.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/crypto.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "core/descriptor.h"
-#include "core/pack.h"
 #include "core/text.h"
 #include "front/front.h"
 #include "front/origin.h"
@@ -79,21 +75,10 @@ static void on_answer(void *cookie, const struct reply *reply)
 
 static void fill(const struct refusal_note *what, struct bus_command *command)
 {
-    struct error err;
-    size_t size = sizeof command->body.at;
-
-    memset(command, 0, offsetof(struct bus_command, body));
-    command->id = what->command;
-    text_copy(command->type, sizeof command->type, audit_note_descriptor.name);
-    command->role = ACTOR_ROLE_SYS;
+    peer_own_command(command, what->command, &audit_note_descriptor, &what->note);
     command->has_programme = command->has_country = what->has_programme;
     command->programme = what->programme;
     command->country = what->country;
-    if (!pack(&audit_note_descriptor, &what->note, command->body.at, &size, &err))
-        bug("audit.note: %s", err.text);
-    command->body.size = (uint32_t)size;
-    command->print.size = sizeof command->print.at;
-    crypto_fingerprint(NULL, 0, command->body.at, size, command->print.at);
 }
 
 static bool say(struct refusals *refusals, struct front *front, const struct refusal_note *what)

@@ -7,14 +7,12 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/crypto.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "bus/key.h"
 #include "bus/peer.h"
 #include "core/descriptor.h"
 #include "core/error.h"
-#include "core/pack.h"
 #include "core/pattern.h"
 #include "core/text.h"
 #include "fold/kinds.h"
@@ -184,30 +182,14 @@ static bool open_peer(struct teller *teller, struct error *err)
     return teller->peer != NULL;
 }
 
-static void fill(struct teller *teller, int64_t now_ms)
-{
-    struct bus_command *command = &teller->command;
-    size_t size = sizeof command->body.at;
-    struct error err;
-
-    memset(command, 0, offsetof(struct bus_command, body));
-    command->id = random_id(now_ms);
-    text_copy(command->type, sizeof command->type, audit_turn_away_descriptor.name);
-    command->role = ACTOR_ROLE_SYS;
-    if (!pack(&audit_turn_away_descriptor, &teller->told, command->body.at, &size, &err))
-        bug("%s: %s", command->type, err.text);
-    command->body.size = (uint32_t)size;
-    command->print.size = sizeof command->print.at;
-    crypto_fingerprint(NULL, 0, command->body.at, size, command->print.at);
-}
-
 static void tell(struct teller *teller, int64_t now_ms)
 {
     struct error err;
 
     text_copy(teller->told.service, sizeof teller->told.service, teller->running->service->name);
     teller->told.last.ms = teller->told.last.ms < now_ms ? teller->told.last.ms : now_ms;
-    fill(teller, now_ms);
+    peer_own_command(&teller->command, random_id(now_ms), &audit_turn_away_descriptor,
+                     &teller->told);
     teller->is_asked =
         open_peer(teller, &err) && peer_command(teller->peer, &teller->command, teller->steady_ms,
                                                 TELL_MS, on_answer, teller, &err);

@@ -91,14 +91,9 @@ void worker_say(struct worker *worker, const struct descriptor *descriptor, cons
     struct bus_command *command = &worker->command;
     const struct id none = {{0}};
     struct said *said = &worker->said[worker->count++];
-    size_t size = sizeof command->body.at;
 
     if (worker->count > SAID_MAX) bug("worker_say: more than %d at once", SAID_MAX);
-    memset(command, 0, sizeof *command);
-    command->id = random_id(clock_now_ms());
-    text_copy(command->type, sizeof command->type, descriptor->name);
-    command->print.size = sizeof command->print.at;
-    command->role = ACTOR_ROLE_SYS;
+    peer_own_command(command, random_id(clock_now_ms()), descriptor, body);
     command->version = about->version;
     command->has_aggregate = !id_equal(about->aggregate, none);
     command->aggregate = about->aggregate;
@@ -109,9 +104,6 @@ void worker_say(struct worker *worker, const struct descriptor *descriptor, cons
     said->cookie = cookie;
     said->is_answered = false;
     said->error.kind = ERROR_NONE;
-    if (!pack(descriptor, body, command->body.at, &size, &said->error))
-        bug("worker_say: %s", said->error.text);
-    command->body.size = (uint32_t)size;
     if (!peer_command(worker->peer, command, clock_steady_ms(), ANSWER_MS, on_answer, said,
                       &said->error))
         said->is_answered = true;

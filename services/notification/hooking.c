@@ -180,8 +180,7 @@ void hooking_begin(struct sending *sending)
     else if (matter->hidden && !sending->outlet.cleared)
         sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NOT_CLEARED);
     else if (!matter->has_external_id && matter->has_person)
-        sending_command(sending, person_read_descriptor.name, matter->person,
-                        &person_read_descriptor, &read, on_named);
+        sending_command(sending, matter->person, &person_read_descriptor, &read, on_named);
     else
         sign(sending);
 }

@@ -47,21 +47,19 @@ static void on_sent(void *cookie, const struct client_outcome *outcome)
 }
 
 /* A mail of several things is another one than each of them, and the same however often it is sent. */
-static void write_message_id(struct sending *const *parts, size_t count, const char *domain,
-                             char text[MIME_ADDRESS_MAX + 1])
+static struct id id_of(struct sending *const *parts, size_t count)
 {
     uint8_t hash[CRYPTO_HASH_SIZE];
     struct crypto_hash hashing;
-    struct id whole = parts[0]->delivery.id;
-    char id[ID_TEXT_SIZE];
+    struct id id = parts[0]->delivery.id;
 
+    if (count == 1) return id;
     crypto_hash_begin(&hashing);
     for (size_t i = 0; i < count; i++)
-        crypto_hash_add(&hashing, parts[i]->delivery.id.bytes, sizeof whole.bytes);
+        crypto_hash_add(&hashing, parts[i]->delivery.id.bytes, sizeof id.bytes);
     crypto_hash_end(&hashing, hash);
-    if (count > 1) memcpy(whole.bytes, hash, sizeof whole.bytes);
-    id_write(whole, id);
-    snprintf(text, MIME_ADDRESS_MAX + 1, "%s@%s", id, domain);
+    memcpy(id.bytes, hash, sizeof id.bytes);
+    return id;
 }
 
 /* The links of each, and the words of all. False: it has ended. */
@@ -113,7 +111,7 @@ static void send_letter(struct sending *sending, const char *address, const char
     struct sender *sender = sending->sender;
     struct sending *parts[WORDING_PARTS];
     const size_t count = joining_parts(sending, parts);
-    char message_id[MIME_ADDRESS_MAX + 1], first[ID_TEXT_SIZE];
+    char id[ID_TEXT_SIZE], first[ID_TEXT_SIZE], message_id[MIME_ADDRESS_MAX + 1];
     struct error err;
     struct letter letter = {
         .to = address,
@@ -127,8 +125,9 @@ static void send_letter(struct sending *sending, const char *address, const char
         .is_protected = sending->is_protected,
     };
 
-    write_message_id(parts, count, mail_domain(sender->mail), message_id);
+    id_write(id_of(parts, count), id);
     id_write(parts[0]->delivery.id, first);
+    snprintf(message_id, sizeof message_id, "%s@%s", id, mail_domain(sender->mail));
     if (!write_words(sending, parts, count, given_name)) return;
     sending->stage = STAGE_SENDING;
     if (!mail_send(sender->mail, &letter, on_sent, sending, &err)) {
@@ -207,9 +206,7 @@ static void read_mailbox(struct sending *sending, enum mailbox mailbox, struct i
         [MAILBOX_PERSON] = {&person_read_descriptor, &person},
         [MAILBOX_PROGRAMME] = {&programme_read_descriptor, &programme},
     };
-    const struct descriptor *command = reads[mailbox].command;
-
-    sending_command(sending, command->name, whose, command, reads[mailbox].body, answer);
+    sending_command(sending, whose, reads[mailbox].command, reads[mailbox].body, answer);
 }
 
 static void read_address(struct sending *sending)

@@ -129,17 +129,14 @@ void sending_query(struct sending *sending, const char *record, struct id key, b
         sending_put_off(sending, &err);
 }
 
-void sending_command(struct sending *sending, const char *type, struct id key,
-                     const struct descriptor *descriptor, const void *body, peer_answer *answer)
+void sending_command(struct sending *sending, struct id key, const struct descriptor *descriptor,
+                     const void *body, peer_answer *answer)
 {
     struct bus_command *command = &sending->sender->command;
-    size_t size = sizeof command->body.at;
     struct error err;
 
-    memset(command, 0, sizeof *command);
-    command->id = random_id(clock_now_ms()); /* each reading is another, and is recorded */
-    command->print.size = sizeof command->print.at;
-    command->role = ACTOR_ROLE_SYS;
+    /* each reading is another, and is recorded */
+    peer_own_command(command, random_id(clock_now_ms()), descriptor, body);
     command->has_aggregate = true;
     command->aggregate = key;
     command->version = VERSION_ANY;
@@ -148,9 +145,6 @@ void sending_command(struct sending *sending, const char *type, struct id key,
     command->country = sending->delivery.country;
     command->has_cause = true;
     command->cause = sending->delivery.id;
-    snprintf(command->type, sizeof command->type, "%s", type);
-    if (!pack(descriptor, body, command->body.at, &size, &err)) bug("sender: %s", err.text);
-    command->body.size = (uint32_t)size;
     sending->stage = STAGE_ASKING;
     if (!peer_command(sending->sender->registry, command, clock_steady_ms(), ASK_MS, answer,
                       sending, &err))

@@ -22,7 +22,6 @@
 #include "wording.h"
 
 struct faults;
-struct kept;
 struct mail;
 struct peer;
 struct reply;
@@ -119,6 +118,5 @@ void sending_free(struct sending *sending);
 /* Ask the registry for one record, or to read something; answer gets the sending. */
 void sending_query(struct sending *sending, const char *record, struct id key, bool open,
                    void (*answer)(void *sending, const struct reply *reply));
-void sending_command(struct sending *sending, const char *type, struct id key,
-                     const struct descriptor *descriptor, const void *body,
-                     void (*answer)(void *sending, const struct reply *reply));
+void sending_command(struct sending *sending, struct id key, const struct descriptor *descriptor,
+                     const void *body, void (*answer)(void *sending, const struct reply *reply));
