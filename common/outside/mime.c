@@ -279,27 +279,27 @@ static const char *put_break(struct out *out, const char *text)
 }
 
 /* A line that is an address, and nothing else, can be pressed. */
+static void put_line(struct out *out, const char *text, size_t size)
+{
+    const bool is_address =
+        (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0) &&
+        strcspn(text, " \n") == size && size <= ADDRESS_LINE_MAX;
+
+    if (is_address) {
+        put_text(out, "<a href=\"");
+        put_characters(out, text, size);
+        put_text(out, "\">");
+    }
+    put_characters(out, text, size);
+    if (is_address) put_text(out, "</a>");
+}
+
 static void put_paragraphs(struct out *out, const char *text)
 {
-    char address[ADDRESS_LINE_MAX + 1];
-
     while (*text != 0) {
         const size_t size = strcspn(text, "\n");
-        const bool is_address =
-            (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0) &&
-            strcspn(text, " \n") == size && size <= ADDRESS_LINE_MAX;
 
-        if (is_address) {
-            memcpy(address, text, size);
-            address[size] = 0;
-            put_text(out, "<a href=\"");
-            put_escaped(out, address);
-            put_text(out, "\">");
-            put_escaped(out, address);
-            put_text(out, "</a>");
-        } else {
-            put_characters(out, text, size);
-        }
+        put_line(out, text, size);
         text = put_break(out, text + size);
     }
 }

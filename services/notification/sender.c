@@ -80,6 +80,13 @@ static size_t count_lane(const struct loop *loop, struct id lane)
     return count;
 }
 
+static const struct id mails; /* their lane */
+
+static size_t count_mails(const struct loop *loop)
+{
+    return count_lane(loop, mails) + count_lane(loop, delivery_codes);
+}
+
 static size_t count_hooks(const struct loop *loop)
 {
     size_t count = 0;
@@ -106,17 +113,6 @@ static bool is_under_way(const struct loop *loop, struct id delivery)
     return false;
 }
 
-/* False: they are nowhere to be reached yet. */
-static bool find_coordinators(const struct tenant *tenant, struct sending *sending)
-{
-    const enum tenant_mailbox mailbox = tenant_mailbox_for(tenant, sending->delivery.id);
-
-    if (mailbox == TENANT_MAILBOX_OWN) sending->mailbox = MAILBOX_PROGRAMME;
-    sending->reader = mailbox == TENANT_MAILBOX_OWN ? tenant->id : tenant->owner;
-    sending->language = tenant->language; /* an organisation says its own */
-    return mailbox != TENANT_MAILBOX_NONE;
-}
-
 /* The association that owns the programme has the programme's own. */
 static bool has_own_mailbox(const struct tenant *tenant, const struct matter *matter)
 {
@@ -136,6 +132,15 @@ static void find_answered(const struct tenant *tenant, struct sending *sending)
     if (has_own_mailbox(tenant, &sending->matter))
         sending->responsible =
             (struct answered){true, MAILBOX_ORGANISATION, sending->matter.responsible};
+}
+
+/* They read what is answered; false: they are nowhere to be reached yet. */
+static bool find_coordinators(const struct tenant *tenant, struct sending *sending)
+{
+    sending->mailbox = sending->own.mailbox;
+    sending->reader = sending->own.whose;
+    sending->language = tenant->language; /* an organisation says its own */
+    return sending->own.is_there;
 }
 
 /* Whose mailbox or mail it is; false: that is not known. */
@@ -231,9 +236,7 @@ static bool end_told(struct loop *loop, struct txn *txn, struct id correction, b
 /* Mails leave room for webhooks, also where many of them are one. */
 static bool has_room_for_mail(const struct loop *loop)
 {
-    const struct id mails = {{0}};
-
-    return count_lane(loop, mails) + count_lane(loop, delivery_codes) < KIND_MAX;
+    return count_mails(loop) < KIND_MAX;
 }
 
 /* What went in one mail failed with it and is due with it again, to the millisecond. What went in another stays there: its
@@ -246,17 +249,16 @@ static bool is_due_with(const struct delivery *first, const struct delivery *del
            (first->attempts == 0 ? behind_ms <= TOGETHER_MS : behind_ms == 0);
 }
 
-/* Whether this goes in the mail of the first. */
-static bool is_fellow(struct txn *txn, const struct delivery *first, struct id id,
-                      struct delivery *delivery, bool *is, struct error *err)
+/* Whether this goes in the mail of the first, which says `one`. */
+static bool is_fellow(struct txn *txn, const struct delivery *first, const struct message *one,
+                      struct id id, struct delivery *delivery, bool *is, struct error *err)
 {
-    struct message one, other;
+    struct message other;
 
     if (!table_get(txn, &deliveries, id, delivery, err) ||
-        !table_get(txn, &messages, first->id, &one, err) ||
         !table_get(txn, &messages, id, &other, err))
         return false;
-    *is = message_may_join(&one, &other) && is_due_with(first, delivery);
+    *is = message_may_join(one, &other) && is_due_with(first, delivery);
     return true;
 }
 
@@ -265,17 +267,20 @@ static bool take_fellows(struct loop *loop, struct txn *txn, const struct delive
                          struct error *err)
 {
     struct ids found = {0};
+    struct message message;
     struct delivery delivery;
     size_t count = 1;
 
     if (first->channel != MESSAGE_CHANNEL_EMAIL) return true;
-    if (!delivery_find_to_go(txn, first->to, &found, err)) return false;
+    if (!table_get(txn, &messages, first->id, &message, err) ||
+        !delivery_find_to_go(txn, first->to, &found, err))
+        return false;
     for (uint32_t i = 0; i < found.count && count < WORDING_PARTS; i++) {
         struct sending *sending;
         bool is, has_ended;
 
         if (is_under_way(loop, found.at[i])) continue;
-        if (!is_fellow(txn, first, found.at[i], &delivery, &is, err)) return false;
+        if (!is_fellow(txn, first, &message, found.at[i], &delivery, &is, err)) return false;
         if (!is) continue;
         if (!end_told(loop, txn, delivery.id, &has_ended, err)) return false;
         sending = has_ended && has_room_for_mail(loop) ? find_free(loop) : NULL;
@@ -330,9 +335,7 @@ static size_t allowed(struct allowance *allowance, int64_t now_ms)
 
 static bool scan_mails(struct loop *loop, struct txn *txn, struct error *err)
 {
-    const struct id mails = {{0}};
-    const size_t may = allowed(&loop->mails, clock_steady_ms());
-    const size_t have = count_lane(loop, mails) + count_lane(loop, delivery_codes);
+    const size_t may = allowed(&loop->mails, clock_steady_ms()), have = count_mails(loop);
     const size_t room = have < KIND_MAX ? KIND_MAX - have : 0, most = may < room ? may : room;
     size_t codes = 0, taken = 0;
 
