@@ -18,12 +18,13 @@ hidden a participant sees theirs, without such fields.
 
 from __future__ import annotations
 
-import difflib
 import json
 import pathlib
 import subprocess
 import sys
 from typing import Iterator
+
+import making
 
 HERE = pathlib.Path(__file__).parent
 DATA = HERE / "access.tsv"
@@ -34,7 +35,6 @@ OPEN = {
     "person.change_protection", "person.refuse_lowering", "person.withdraw_lowering", "person.confirm_clearance", "person.refuse_clearance",
     "person.withdraw_clearance", "person.read", "person.read_name", "question.read", "referral.change_protection", "referral.hand_over",
 }  # fmt: skip
-REMEDY = "To bring it up to date: cmake --build build/release --target lifecycles-readme"
 
 
 def whose(relations: str | list[str], is_drafted: bool = False) -> str:
@@ -110,14 +110,10 @@ def made(program: str) -> str:
 
 
 def main(program: str, *options: str) -> int:
-    right, there = made(program), DATA.read_text(encoding="utf-8") if DATA.exists() else ""
-    if "--write" in options:
-        DATA.write_text(right, encoding="utf-8")
-    elif right != there:
-        print(*difflib.unified_diff(there.splitlines(), right.splitlines(), DATA.name, "as made", lineterm="", n=0), sep="\n")
-        print(REMEDY)
-        return 1
-    return 0
+    if making.keep(DATA, made(program), DATA.name, "as made", *options):
+        return 0
+    print(making.REMEDY)
+    return 1
 
 
 if __name__ == "__main__":

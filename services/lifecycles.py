@@ -8,17 +8,16 @@ its records (access.py). Says where it is not; with --write, puts it there.
 
 from __future__ import annotations
 
-import difflib
 import pathlib
 import re
 import subprocess
 import sys
 
 import access
+import making
 
 HERE = pathlib.Path(__file__).parent
 MARKS = re.compile(r"(?<=<!-- generated: life-cycles -->\n)(.*?)(?=<!-- end -->\n)", re.DOTALL)
-REMEDY = "To bring it up to date: cmake --build build/release --target lifecycles-readme"
 
 
 def printed(program: str, *arguments: str) -> str:
@@ -36,16 +35,10 @@ def main(program: str, *options: str) -> int:
         text = readme.read_text(encoding="utf-8")
         if not MARKS.search(text):
             sys.exit(f"{service}/README.md has no two marks for its life-cycles")
-        if (right := filled_in(text, printed(program, service) + access.table(service))) == text:
-            continue
-        if "--write" in options:
-            readme.write_text(right, encoding="utf-8")
-            continue
-        lines = text.splitlines(), right.splitlines()
-        print(*difflib.unified_diff(*lines, f"services/{service}/README.md", "its tables", lineterm="", n=0), sep="\n")
-        stale += 1
+        right = filled_in(text, printed(program, service) + access.table(service))
+        stale += not making.keep(readme, right, f"services/{service}/README.md", "its tables", *options)
     if stale:
-        print(REMEDY)
+        print(making.REMEDY)
     return min(stale, 1)
 
 

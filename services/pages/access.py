@@ -12,14 +12,16 @@ A form is in the page where the service says that who looks may give the command
 
 from __future__ import annotations
 
-import difflib
 import pathlib
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+import making  # noqa: E402
+
 DATA = HERE / "access.tsv"
-REMEDY = "To bring it up to date: cmake --build build/release --target lifecycles-readme"
 
 
 def lines(*words: str) -> list[list[str]]:
@@ -50,14 +52,10 @@ def made(listing: str, lifecycles: str) -> str:
 
 
 def main(listing: str, lifecycles: str, *options: str) -> int:
-    right, there = made(listing, lifecycles), DATA.read_text(encoding="utf-8") if DATA.exists() else ""
-    if "--write" in options:
-        DATA.write_text(right, encoding="utf-8")
-    elif right != there:
-        print(*difflib.unified_diff(there.splitlines(), right.splitlines(), DATA.name, "as made", lineterm="", n=0), sep="\n")
-        print(REMEDY)
-        return 1
-    return 0
+    if making.keep(DATA, made(listing, lifecycles), DATA.name, "as made", *options):
+        return 0
+    print(making.REMEDY)
+    return 1
 
 
 if __name__ == "__main__":
