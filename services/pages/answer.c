@@ -142,8 +142,8 @@ void pages_answer(struct call *call, unsigned status, enum words_key title,
     };
 
     out_clear(shown.out);
-    if (shown.error != NULL &&
-        shown.error->fault_count > 0) { /* what the fields are called stands behind the error */
+    /* What the fields are called is said only behind the error. */
+    if (shown.error != NULL && shown.error->fault_count > 0) {
         shown.labels = &labels;
         show(&shown, view);
         out_clear(shown.out);

@@ -53,7 +53,15 @@ static void add_hint(struct shown *shown, const struct show_field *field)
     add(shown, "</p>");
 }
 
-/* What a service says: in the reader's language where the catalogue has it, or else marked as the English that it is. */
+/* Marked as what it is. */
+static void add_english(struct shown *shown, const char *english)
+{
+    add(shown, "<span lang=\"en\" dir=\"ltr\">");
+    html_text(shown->out, english);
+    add(shown, "</span>");
+}
+
+/* What a service says: in the reader's language where the catalogue has it, or else in English. */
 static void add_said(struct shown *shown, const char *english)
 {
     char text[SHOW_TEXT_SIZE];
@@ -63,9 +71,7 @@ static void add_said(struct shown *shown, const char *english)
         html_text(shown->out, text);
         return;
     }
-    add(shown, "<span lang=\"en\" dir=\"ltr\">");
-    html_text(shown->out, english);
-    add(shown, "</span>");
+    add_english(shown, english);
 }
 
 static void add_fault(struct shown *shown, const struct show_field *field)
@@ -401,13 +407,10 @@ static void add_field_link(struct shown *shown, const char *field)
     out_format(shown->out, "<a href=\"#%s-", shown->act);
     html_text(shown->out, is_shown ? shown->labels->at[place].name : field);
     add(shown, "\">");
-    if (is_shown) {
+    if (is_shown)
         show_word(shown, shown->labels->at[place].label);
-    } else {
-        add(shown, "<span lang=\"en\" dir=\"ltr\">");
-        html_text(shown->out, field);
-        add(shown, "</span>");
-    }
+    else
+        add_english(shown, field);
     add(shown, "</a>");
 }
 
