@@ -48,10 +48,18 @@ static bool concerns(const struct audit_case *c, const struct head *head, struct
     return is_somebody(*person) && id_equal(programme, head->programme);
 }
 
-/* Whoever notes it has a clock of their own: nothing has happened that is still to come. */
 static struct instant earlier(struct instant a, struct instant b)
 {
     return a.ms < b.ms ? a : b;
+}
+
+/* How often, and from when until when. Whoever notes it has a clock of their own: nothing has happened that is still to come. */
+static void say_when(struct audit_noted *said, int64_t times, struct instant first,
+                     struct instant last, struct instant now)
+{
+    said->times = times;
+    said->last = earlier(last, now);
+    said->first = earlier(first, said->last);
 }
 
 static bool note(const struct audit_case *c, const struct audit_input *in, struct audit_events *out)
@@ -76,9 +84,7 @@ static bool note(const struct audit_case *c, const struct audit_input *in, struc
     said->organisation = ask->organisation;
     said->has_address = ask->has_address;
     memcpy(said->address, ask->address, sizeof said->address);
-    said->times = ask->times;
-    said->last = earlier(ask->last, in->head.at);
-    said->first = earlier(ask->first, said->last);
+    say_when(said, ask->times, ask->first, ask->last, in->head.at);
     return true;
 }
 
@@ -94,9 +100,7 @@ static bool turn_away(const struct audit_input *in, struct audit_events *out)
     said->has_program = said->has_service = true;
     memcpy(said->program, ask->program, sizeof said->program);
     memcpy(said->service, ask->service, sizeof said->service);
-    said->times = ask->times;
-    said->last = earlier(ask->last, in->head.at);
-    said->first = earlier(ask->first, said->last);
+    say_when(said, ask->times, ask->first, ask->last, in->head.at);
     return true;
 }
 
