@@ -1013,6 +1013,25 @@ static void why_somebody_was_absent_goes_when_they_are_thinned_or_erased(void **
     }
 }
 
+/* What is struck of it in the journal is what the state has. */
+static void nor_is_it_written_down_of_who_was_erased(void **unused)
+{
+    const struct id on = published(1);
+    struct id id, away, work;
+
+    (void)unused;
+    assert_null(plan(referral(1), on));
+    id = turn.said;
+    meet_all(id);
+    assert_null(say(id, PLACEMENT_START, host, NULL));
+    turn_hear("person.erased", turn_id("person", 1), &(struct person_erased){0});
+    away = log_day(id, 210, PLACEMENT_ACTIVITY_ABSENT_EXCUSED);
+    work = log_day(id, 180, PLACEMENT_ACTIVITY_TRAINING);
+    assert_int_equal(day(away).activity, PLACEMENT_ACTIVITY_ABSENT);
+    assert_int_equal(day(work).activity, PLACEMENT_ACTIVITY_TRAINING);
+    assert_int_equal(day(away).minutes, 210);
+}
+
 #define STORY(story) cmocka_unit_test_setup_teardown(story, open_turn, close_turn)
 
 int main(void)
@@ -1022,6 +1041,7 @@ int main(void)
         STORY(fifty_plans_for_one_seat),
         cmocka_unit_test(what_is_struck_of_a_day_is_why_they_were_absent),
         STORY(why_somebody_was_absent_goes_when_they_are_thinned_or_erased),
+        STORY(nor_is_it_written_down_of_who_was_erased),
         STORY(a_seat_is_free_again_however_it_is_left),
         STORY(a_participant_sees_where_they_will_be_from_the_agreement_on),
         STORY(a_club_sees_its_own_postings_and_supervisors),

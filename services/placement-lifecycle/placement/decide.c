@@ -7,6 +7,7 @@
 
 #include "core/life.h"
 #include "core/patch.h"
+#include "core/trait.h"
 #include "core/zone.h"
 
 #define ANYBODY (ROLE_SU | ROLE_HO | ROLE_CO | ROLE_CN | ROLE_PT)
@@ -765,6 +766,7 @@ static bool log_day(const struct placement_case *c, const struct placement_input
     said->has_recorded_of = said->has_recorded_told = in->head.has_behalf;
     said->recorded_of = in->head.behalf.of;
     said->recorded_told = in->head.behalf.told;
+    if (c->trainee.erased) traits_strike(&placement_day_logged_descriptor, said, TRAIT_ABSENCE);
     return true;
 }
 

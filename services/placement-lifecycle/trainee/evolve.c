@@ -88,6 +88,7 @@ static void show(struct trainee *row, const struct person_shown *said)
 static void forget(struct trainee *row)
 {
     row->state = TRAINEE_STATE_CLOSED;
+    row->has_erased = row->erased = true;
     row->has_restricted = row->restricted = false;
     forget_profile(row);
     forget_place(row);

@@ -2,7 +2,7 @@
  * was let in nowhere; that somebody was cleared; that a protection changed. Who, what, about whom, when, and how often.
  *
  * What is refused leaves nothing behind where it is refused, so the gateway, through which everybody comes, says it here:
- * folded together there, so that a storm of refusals is some dozens of rows (services/gateway/refusals.h). What a program of ours
+ * folded together there, so that a storm of refusals is some dozens of rows (common/front/refusals.h). What a program of ours
  * was not admitted to each service says itself, at most once a minute (common/service/turned_away.h). What is cleared and
  * protected is heard of from the person. A row is never changed; the journal's chain tells if somebody did.
  *
