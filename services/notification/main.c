@@ -6,6 +6,7 @@
 #include "matter/matter.h"
 #include "message/message.h"
 #include "outlet/outlet.h"
+#include "progress/progress.h"
 #include "recipient/recipient.h"
 #include "request/request.h"
 #include "secrecy/secrecy.h"
@@ -14,17 +15,9 @@
 #include "tenant/tenant.h"
 
 static const struct aggregate *const aggregates[] = {
-    &matter_aggregate,
-    &tenant_aggregate,
-    &outlet_aggregate,
-    &request_aggregate,
-    &affiliation_aggregate,
-    &clearance_aggregate,
-    &secrecy_aggregate,
-    &recipient_aggregate,
-    &message_aggregate,
-    &delivery_aggregate,
-    NULL,
+    &matter_aggregate,      &tenant_aggregate,    &outlet_aggregate,   &request_aggregate,
+    &affiliation_aggregate, &clearance_aggregate, &secrecy_aggregate,  &progress_aggregate,
+    &recipient_aggregate,   &message_aggregate,   &delivery_aggregate, NULL,
 };
 
 static const struct service notification = {

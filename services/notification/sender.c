@@ -23,6 +23,7 @@
 #include "faults.h"
 #include "joining.h"
 #include "outside/mail.h"
+#include "progress/progress.h"
 #include "recipient/recipient.h"
 #include "sending.h"
 #include "service/service.h"
@@ -33,6 +34,7 @@
 
 enum {
     KIND_MAX = 48,      /* of them mails, and as many webhooks: neither can keep out the other */
+    CODES_ROOM = 8,     /* nor both of them who waits for a code to sign in */
     LANE_MAX = 4,       /* of them to one endpoint */
     TOGETHER_MS = 1000, /* what is due so soon behind something goes with it, the first time */
     SCAN_MS = 20,       /* from one look at the queues to the next */
@@ -82,11 +84,6 @@ static size_t count_lane(const struct loop *loop, struct id lane)
 
 static const struct id mails; /* their lane */
 
-static size_t count_mails(const struct loop *loop)
-{
-    return count_lane(loop, mails) + count_lane(loop, delivery_codes);
-}
-
 static size_t count_hooks(const struct loop *loop)
 {
     size_t count = 0;
@@ -97,11 +94,18 @@ static size_t count_hooks(const struct loop *loop)
     return count;
 }
 
-static struct sending *find_free(struct loop *loop)
+static struct sending *find_free(struct loop *loop, struct id lane)
 {
-    for (size_t i = 0; i < SENDINGS; i++)
-        if (loop->sender.sendings[i].stage == STAGE_FREE) return &loop->sender.sendings[i];
-    return NULL;
+    const size_t least = id_equal(lane, delivery_codes) ? 1 : 1 + CODES_ROOM;
+    struct sending *found = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < SENDINGS; i++) {
+        if (loop->sender.sendings[i].stage != STAGE_FREE) continue;
+        found = &loop->sender.sendings[i];
+        count++;
+    }
+    return count >= least ? found : NULL;
 }
 
 static bool is_under_way(const struct loop *loop, struct id delivery)
@@ -181,11 +185,13 @@ static bool find_reader(struct txn *txn, struct sending *sending, bool *is_known
 static bool take_up(struct txn *txn, struct sending *sending, const struct delivery *delivery,
                     struct id joint, struct error *err)
 {
+    struct progress progress;
     bool is_known, is_taken_back, is_unheard;
 
     sending->delivery = *delivery;
     sending->joint = joint;
     if (!table_get(txn, &messages, delivery->id, &sending->message, err) ||
+        !table_get(txn, &progresses, sending->message.about, &progress, err) ||
         !find_reader(txn, sending, &is_known, err) ||
         !correcting_is_taken_back(txn, &sending->message, &is_taken_back, err) ||
         !correcting_is_unheard(txn, &sending->message, &is_unheard, err)) {
@@ -196,6 +202,8 @@ static bool take_up(struct txn *txn, struct sending *sending, const struct deliv
         sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_TAKEN_BACK);
     else if (is_unheard)
         sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_NOT_HEARD);
+    else if (message_is_overtaken(&sending->message, &progress))
+        sending_fail(sending, DELIVERY_RESULT_REFUSED, DELIVERY_REASON_OVERTAKEN);
     else if (!is_known) /* programme and referral may still be on their way to us */
         sending_fail(sending, DELIVERY_RESULT_LATER, DELIVERY_REASON_NO_READER);
     else if (message_has_lapsed(&sending->message,
@@ -222,7 +230,7 @@ static bool end_told(struct loop *loop, struct txn *txn, struct id correction, b
         !correcting_find_told(txn, &message, &told, err))
         return false;
     for (uint32_t i = 0; i < told.count; i++) {
-        struct sending *sending = find_free(loop);
+        struct sending *sending = find_free(loop, mails);
 
         if (!table_get(txn, &deliveries, told.at[i], &delivery, err)) return false;
         if (delivery.state != DELIVERY_STATE_QUEUED) continue;
@@ -236,17 +244,18 @@ static bool end_told(struct loop *loop, struct txn *txn, struct id correction, b
 /* Mails leave room for webhooks, also where many of them are one. */
 static bool has_room_for_mail(const struct loop *loop)
 {
-    return count_mails(loop) < KIND_MAX;
+    return count_lane(loop, mails) < KIND_MAX;
 }
 
-/* What went in one mail failed with it and is due with it again, to the millisecond. What went in another stays there: its
- * server may have taken it, and a second copy is told by its Message-ID. */
+/* What went in one mail failed with it and is due with it again. What went in another stays there: its server may have taken
+ * it, and a second copy is told by its Message-ID. */
 static bool is_due_with(const struct delivery *first, const struct delivery *delivery)
 {
     const int64_t behind_ms = delivery->due.ms - first->due.ms;
 
-    return delivery->attempts == first->attempts &&
-           (first->attempts == 0 ? behind_ms <= TOGETHER_MS : behind_ms == 0);
+    if (delivery->attempts != first->attempts) return false;
+    if (first->attempts == 0) return behind_ms <= TOGETHER_MS;
+    return behind_ms == 0 && first->has_joint && id_equal(delivery->joint, first->joint);
 }
 
 /* Whether this goes in the mail of the first, which says `one`. */
@@ -283,7 +292,7 @@ static bool take_fellows(struct loop *loop, struct txn *txn, const struct delive
         if (!is_fellow(txn, first, &message, found.at[i], &delivery, &is, err)) return false;
         if (!is) continue;
         if (!end_told(loop, txn, delivery.id, &has_ended, err)) return false;
-        sending = has_ended && has_room_for_mail(loop) ? find_free(loop) : NULL;
+        sending = has_ended && has_room_for_mail(loop) ? find_free(loop, mails) : NULL;
         if (sending == NULL) continue;
         if (!take_up(txn, sending, &delivery, first->id, err)) return false;
         count++;
@@ -310,10 +319,10 @@ static bool scan_lane(struct loop *loop, struct txn *txn, struct id lane, size_t
         if (is_under_way(loop, found.at[i])) continue;
         if (!table_get(txn, &deliveries, found.at[i], &delivery, err)) return false;
         if (delivery.due.ms > now_ms) return true;
-        if (delivery.channel == MESSAGE_CHANNEL_EMAIL && !has_room_for_mail(loop)) return true;
+        if (id_equal(lane, mails) && !has_room_for_mail(loop)) return true;
         if (!end_told(loop, txn, delivery.id, &has_ended, err)) return false;
         if (!has_ended) continue;
-        sending = find_free(loop);
+        sending = find_free(loop, lane);
         if (sending == NULL) return true;
         if (!take_up(txn, sending, &delivery, delivery.id, err) ||
             !take_fellows(loop, txn, &delivery, err))
@@ -335,8 +344,7 @@ static size_t allowed(struct allowance *allowance, int64_t now_ms)
 
 static bool scan_mails(struct loop *loop, struct txn *txn, struct error *err)
 {
-    const size_t may = allowed(&loop->mails, clock_steady_ms()), have = count_mails(loop);
-    const size_t room = have < KIND_MAX ? KIND_MAX - have : 0, most = may < room ? may : room;
+    const size_t most = allowed(&loop->mails, clock_steady_ms());
     size_t codes = 0, taken = 0;
 
     if (most == 0 || !loop->has_way) return true;
@@ -355,7 +363,7 @@ struct outlet_scan {
 
 static bool has_room(struct loop *loop)
 {
-    return count_hooks(loop) < KIND_MAX && find_free(loop) != NULL;
+    return count_hooks(loop) < KIND_MAX && find_free(loop, loop->after) != NULL;
 }
 
 static bool scan_outlet(void *cookie, struct id id, const void *row)
@@ -503,6 +511,8 @@ static void report_one(struct loop *loop, struct sending *sending)
     const struct descriptor *command = sending->is_delivered ? &delivery_report_delivered_descriptor
                                                              : &delivery_report_failed_descriptor;
 
+    sending->failed.has_joint = sending->delivery.channel == MESSAGE_CHANNEL_EMAIL;
+    sending->failed.joint = sending->joint;
     worker_say(loop->sender.worker, command,
                sending->is_delivered ? (const void *)&sending->delivered
                                      : (const void *)&sending->failed,

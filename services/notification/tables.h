@@ -13,6 +13,7 @@ enum {
     RECIPIENTS,
     CLEARANCES,
     SECRECIES,
+    PROGRESSES,
 };
 
 enum {

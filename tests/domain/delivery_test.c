@@ -77,6 +77,25 @@ static const char *fail_with(struct delivery_case *c, enum delivery_result resul
     return run(c, &in);
 }
 
+static void what_failed_in_one_mail_goes_in_one_again(void **unused)
+{
+    struct delivery_case c = given(DELIVERY_STATE_QUEUED);
+    struct delivery_input in = input(DELIVERY_REPORT_FAILED, &c);
+
+    (void)unused;
+    in.delivery_report_failed.has_joint = true;
+    in.delivery_report_failed.joint = agency;
+    assert_null(run(&c, &in));
+    assert_true(c.row.has_joint && id_equal(c.row.joint, agency));
+    assert_null(fail_with(&c, DELIVERY_RESULT_REFUSED, 0, 1000));
+    in = input(DELIVERY_RETRY, &c);
+    in.head.actor = (struct actor){.role = ROLE_SYS};
+    in.head.programme = c.row.programme;
+    in.head.at = c.row.queued;
+    assert_null(run(&c, &in));
+    assert_false(c.row.has_joint); /* sent again, it is one of its own */
+}
+
 /* clang-format off */
 enum { NON, QUE, DEL, GIV, NO = -1 };
 
@@ -537,6 +556,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_input_in_every_state),
+        cmocka_unit_test(what_failed_in_one_mail_goes_in_one_again),
         cmocka_unit_test(only_a_rule_of_ours_reports),
         cmocka_unit_test(a_report_of_an_attempt_that_is_over_is_a_conflict),
         cmocka_unit_test(to_who_is_erased_nothing_waits),

@@ -722,6 +722,96 @@ static void a_reminder_is_not_sent_when_what_it_reminds_of_was_due(void **unused
     assert_true(is_sent(decide(&c, &offer)->at[0], until.ms + 1)); /* it says what there was */
 }
 
+/* How often each of a thing's numbers has grown by such an event. */
+static struct progress after(struct progress row, enum progress_event_type type)
+{
+    const struct progress_event event = {.type = type};
+
+    progress_evolve(&row, &event);
+    return row;
+}
+
+/* Of a reader of mails; what reminds, or tells later, of what has gone on since is said no more. */
+static void nobody_is_told_in_the_morning_what_the_night_has_overtaken(void **unused)
+{
+    static const struct {
+        enum message_input_type said;
+        enum progress_event_type then;
+        bool is_over;
+    } rows[] = {
+        {MESSAGE_ON_REFERRAL_REMINDED, PROGRESS_AFTER_REFERRAL_INFO_GIVEN, true},
+        {MESSAGE_ON_REFERRAL_REMINDED, PROGRESS_AFTER_REFERRAL_CANCELLED, true},
+        {MESSAGE_ON_MENTORSHIP_REMINDED, PROGRESS_AFTER_MENTORSHIP_ACCEPTED, true},
+        {MESSAGE_ON_MENTORSHIP_REMINDED, PROGRESS_AFTER_MENTORSHIP_DECLINED, true},
+        {MESSAGE_ON_MENTORSHIP_REMINDED, PROGRESS_AFTER_MENTORSHIP_MEETING_LOGGED, true},
+        {MESSAGE_ON_MENTORSHIP_ACCEPTED, PROGRESS_AFTER_MENTORSHIP_WITHDRAWN, true},
+        {MESSAGE_ON_MENTORSHIP_ACCEPTED, PROGRESS_AFTER_MENTORSHIP_AGREED, false},
+        {MESSAGE_ON_MENTORSHIP_STARTED, PROGRESS_AFTER_MENTORSHIP_ENDED, true},
+        {MESSAGE_ON_MENTORSHIP_STARTED, PROGRESS_AFTER_MENTORSHIP_RESUMED, false},
+        {MESSAGE_ON_MENTORSHIP_HELD, PROGRESS_AFTER_MENTORSHIP_RESUMED, true},
+        {MESSAGE_ON_MENTORSHIP_HELD, PROGRESS_AFTER_MENTORSHIP_MEETING_LOGGED, false},
+        {MESSAGE_ON_MENTORSHIP_ENDED, PROGRESS_AFTER_MENTORSHIP_ENDED, false},
+        {MESSAGE_ON_PLACEMENT_READIED, PROGRESS_AFTER_PLACEMENT_REQUIREMENT_LOST, true},
+        {MESSAGE_ON_PLACEMENT_PLANNED, PROGRESS_AFTER_PLACEMENT_REQUIREMENT_LOST, false},
+        {MESSAGE_ON_PLACEMENT_PLANNED, PROGRESS_AFTER_PLACEMENT_CANCELLED, true},
+        {MESSAGE_ON_PLACEMENT_STARTED, PROGRESS_AFTER_PLACEMENT_ENDED, true},
+        {MESSAGE_ON_PLACEMENT_REMINDED, PROGRESS_AFTER_PLACEMENT_RESUMED, true},
+        {MESSAGE_ON_PERSON_ERASURE_REMINDED, PROGRESS_AFTER_PERSON_ERASURE_REFUSED, true},
+        {MESSAGE_ON_PERSON_ERASURE_REMINDED, PROGRESS_AFTER_PERSON_RESTRICTION_REFUSED, false},
+        {MESSAGE_ON_PERSON_RESTRICTION_REMINDED, PROGRESS_AFTER_PERSON_RESTRICTED, true},
+        {MESSAGE_ON_PERSON_RESTRICTION_ENDING, PROGRESS_AFTER_PERSON_RESTRICTION_LIFTED, true},
+        {MESSAGE_ON_PERSON_FORGETTING_ANNOUNCED, PROGRESS_AFTER_PERSON_ROLE_GRANTED, true},
+        {MESSAGE_ON_TOKEN_REMINDED, PROGRESS_AFTER_TOKEN_REVOKED, true},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct message_case c = everything();
+        const struct message_input in = input(rows[i].said);
+        const struct message_events *out;
+
+        c.progress.answers = c.progress.ends = c.progress.losses = 3; /* it has a past */
+        out = decide(&c, &in);
+        assert_true(out->count > 0);
+        for (size_t m = 0; m < out->count; m++) {
+            const bool is_mail = out->at[m].message_queued.channel == MESSAGE_CHANNEL_EMAIL;
+            const struct progress then = after(c.progress, rows[i].then);
+            struct message row = {0};
+
+            message_evolve(&row, &out->at[m]);
+            assert_false(message_is_overtaken(&row, &c.progress));
+            assert_int_equal(message_is_overtaken(&row, &then), rows[i].is_over && is_mail);
+        }
+    }
+}
+
+static void what_ended_and_was_taken_back_is_told_as_if_it_had_not(void **unused)
+{
+    struct progress_event withdrawn = {.type = PROGRESS_AFTER_MENTORSHIP_UNDONE},
+                          ended = {.type = PROGRESS_AFTER_PLACEMENT_UNDONE},
+                          partly = {.type = PROGRESS_AFTER_REFERRAL_INFO_GIVEN};
+    struct progress row = after((struct progress){0}, PROGRESS_AFTER_MENTORSHIP_WITHDRAWN);
+
+    (void)unused;
+    withdrawn.mentorship_undone.step = MENTORSHIP_SAID_ACCEPT;
+    progress_evolve(&row, &withdrawn);
+    assert_int_equal(row.ends, 1);
+    withdrawn.mentorship_undone.step = MENTORSHIP_SAID_WITHDRAW;
+    progress_evolve(&row, &withdrawn);
+    assert_int_equal(row.ends, 0);
+    row = after(row, PROGRESS_AFTER_PLACEMENT_ENDED);
+    ended.placement_undone.step = PLACEMENT_SAID_START;
+    progress_evolve(&row, &ended);
+    assert_int_equal(row.ends, 1);
+    ended.placement_undone.step = PLACEMENT_SAID_END;
+    progress_evolve(&row, &ended);
+    assert_int_equal(row.ends, 0);
+    row.answers = 0;
+    partly.referral_info_given.has_missing = true; /* it waits for the rest */
+    progress_evolve(&row, &partly);
+    assert_int_equal(row.answers, 0);
+}
+
 static void a_message_stays_as_it_was_said(void **unused)
 {
     const struct message_case c = everything();
@@ -1792,6 +1882,8 @@ int main(void)
         cmocka_unit_test(a_message_says_by_when_to_answer),
         cmocka_unit_test(an_agency_is_told_what_is_asked_for_and_then_what_is_still_missing),
         cmocka_unit_test(a_reminder_is_not_sent_when_what_it_reminds_of_was_due),
+        cmocka_unit_test(nobody_is_told_in_the_morning_what_the_night_has_overtaken),
+        cmocka_unit_test(what_ended_and_was_taken_back_is_told_as_if_it_had_not),
         cmocka_unit_test(a_message_stays_as_it_was_said),
         cmocka_unit_test(a_matter_counts_what_its_partner_is_told),
         cmocka_unit_test(what_a_matter_of_somebody_protected_is_called_only_the_vault_knows),

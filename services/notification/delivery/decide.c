@@ -92,6 +92,8 @@ static void try_again(const struct delivery_case *c, const struct delivery_input
     said->has_reader_refused = report->reader_refused;
     said->reader_refused = in->head.at;
     said->has_unanswered = said->unanswered = is_unanswered(report->reason);
+    said->has_joint = report->has_joint;
+    said->joint = report->joint;
 }
 
 static void give_up(const struct delivery_case *c, const struct delivery_report_failed *report,

@@ -59,6 +59,8 @@ static void begin_again(struct delivery *row, struct instant due)
 {
     row->has_reader_refused = false;
     row->reader_refused = (struct instant){0};
+    row->has_joint = false;
+    row->joint = (struct id){{0}};
     row->state = DELIVERY_STATE_QUEUED;
     row->due = due;
     row->before = row->attempts;
@@ -76,6 +78,8 @@ void delivery_evolve(struct delivery *row, const struct delivery_event *event)
     case DELIVERY_ATTEMPT_FAILED:
         fail(row, failed);
         row->due = failed->due;
+        row->has_joint = failed->has_joint;
+        row->joint = failed->joint;
         refuse_reader(row, failed);
         return;
     case DELIVERY_GIVEN_UP:

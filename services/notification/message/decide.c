@@ -931,6 +931,54 @@ static void put_off(const struct message_input *in, struct message_events *out, 
     }
 }
 
+/* What of a thing's progress makes a mail of it idle: a reminder what it waits for, news that it is so no more. */
+static const struct {
+    enum message_kind kind;
+    size_t number; /* in struct progress */
+} overtakings[] = {
+    {MESSAGE_KIND_REFERRAL_REMINDED, offsetof(struct progress, answers)},
+    {MESSAGE_KIND_REFERRAL_HANDED_OVER, offsetof(struct progress, ends)},
+    {MESSAGE_KIND_MENTORSHIP_REMINDED, offsetof(struct progress, answers)},
+    {MESSAGE_KIND_MENTORSHIP_ACCEPTED, offsetof(struct progress, ends)},
+    {MESSAGE_KIND_MENTORSHIP_STARTED, offsetof(struct progress, ends)},
+    {MESSAGE_KIND_MENTORSHIP_HELD, offsetof(struct progress, resumptions)},
+    {MESSAGE_KIND_PLACEMENT_PLANNED, offsetof(struct progress, ends)},
+    {MESSAGE_KIND_PLACEMENT_READIED, offsetof(struct progress, losses)},
+    {MESSAGE_KIND_PLACEMENT_STARTED, offsetof(struct progress, ends)},
+    {MESSAGE_KIND_PLACEMENT_REMINDED, offsetof(struct progress, answers)},
+    {MESSAGE_KIND_PERSON_ERASURE_REMINDED, offsetof(struct progress, erasures)},
+    {MESSAGE_KIND_PERSON_RESTRICTION_REMINDED, offsetof(struct progress, restrictions)},
+    {MESSAGE_KIND_PERSON_RESTRICTION_ENDING, offsetof(struct progress, restrictions)},
+    {MESSAGE_KIND_PERSON_FORGETTING_ANNOUNCED, offsetof(struct progress, returns)},
+    {MESSAGE_KIND_TOKEN_REMINDED, offsetof(struct progress, answers)},
+};
+
+/* NULL: nothing does. Valid as long as progress is. */
+static const int64_t *overtaking(enum message_kind kind, const struct progress *progress)
+{
+    for (size_t i = 0; i < sizeof overtakings / sizeof overtakings[0]; i++)
+        if (overtakings[i].kind == kind)
+            return (const int64_t *)((const char *)progress + overtakings[i].number);
+    return NULL;
+}
+
+/* Systems count along. */
+static void note_progress(const struct message_case *c, struct message_queued *said)
+{
+    const int64_t *number = overtaking(said->kind, &c->progress);
+
+    if (number == NULL || said->channel != MESSAGE_CHANNEL_EMAIL) return;
+    said->has_progress = true;
+    said->progress = *number;
+}
+
+bool message_is_overtaken(const struct message *row, const struct progress *progress)
+{
+    const int64_t *number = overtaking(row->kind, progress);
+
+    return row->has_progress && number != NULL && *number > row->progress;
+}
+
 static void tell_all(const struct message_case *c, const struct message_input *in,
                      const struct telling *telling, struct message_events *out)
 {
@@ -940,6 +988,8 @@ static void tell_all(const struct message_case *c, const struct message_input *i
 
         if ((telling->to >> a & 1) == 0 || is_withheld(c, in, audience)) continue;
         tell(c, in, telling->as, audience, out);
+        for (size_t i = first; i < out->count; i++)
+            note_progress(c, &out->at[i].message_queued);
         if ((telling->later >> a & 1) != 0 && tenant_may_wait(&c->tenant)) put_off(in, out, first);
     }
 }

@@ -24,6 +24,8 @@ void message_evolve(struct message *row, const struct message_event *event)
     row->until = as->until;
     row->has_lapses = as->has_lapses;
     row->lapses = as->lapses;
+    row->has_progress = as->has_progress;
+    row->progress = as->progress;
     row->has_due = as->has_due;
     row->due = as->due;
     row->at = as->at;

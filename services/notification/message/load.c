@@ -54,7 +54,9 @@ bool message_load(struct txn *txn, struct id id, const struct message_input *in,
                     *person = message_person(in);
 
     memset(c, 0, sizeof *c);
-    if (!table_get(txn, &tenants, in->head.programme, &c->tenant, err)) return false;
+    if (!table_get(txn, &tenants, in->head.programme, &c->tenant, err) ||
+        !table_get(txn, &progresses, in->head.id, &c->progress, err))
+        return false;
     if (mentor != NULL && !table_get(txn, &affiliations, *mentor, &c->affiliation, err))
         return false;
     if (person != NULL && !load_matters(txn, *person, c, err)) return false;

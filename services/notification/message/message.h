@@ -11,6 +11,7 @@
 #include "contract/message.h"
 #include "matter/matter.h"
 #include "outlet/outlet.h"
+#include "progress/progress.h"
 #include "request/request.h"
 #include "tenant/tenant.h"
 
@@ -25,7 +26,8 @@ struct message_case {
     struct affiliation affiliation; /* of the mentor whom it is about */
     uint32_t matters_count;         /* about the person whom it is about */
     struct matter matters[MATTERS_OF_ONE];
-    struct tenant tenant;   /* the programme */
+    struct tenant tenant;     /* the programme */
+    struct progress progress; /* of what happened */
     uint32_t cleared_count; /* its coordinators who are, and hear of the matter: of who is hidden */
     struct id cleared[CLEARANCES_MAX];
 };
@@ -80,6 +82,9 @@ bool message_find_about(struct txn *txn, struct id about, struct id to, const st
 
 /* Whether it reminds of what is due by now: what follows from that is said by other mails. */
 bool message_has_lapsed(const struct message *row, struct instant now);
+
+/* Whether what it reminds of was answered since, or what it tells of has ended; progress: of what it is about, now. */
+bool message_is_overtaken(const struct message *row, const struct progress *progress);
 
 bool message_decide(const struct message_case *c, const struct message_input *in,
                     struct message_events *out, struct error *err);

@@ -34,7 +34,7 @@ static bool is_miss(const struct delivery_given_up *as)
 {
     return as->reason != DELIVERY_REASON_NO_READER && as->reason != DELIVERY_REASON_TOO_LATE &&
            as->reason != DELIVERY_REASON_NOT_CLEARED && as->reason != DELIVERY_REASON_TAKEN_BACK &&
-           as->reason != DELIVERY_REASON_NOT_HEARD;
+           as->reason != DELIVERY_REASON_NOT_HEARD && as->reason != DELIVERY_REASON_OVERTAKEN;
 }
 
 static void give_up(const struct recipient_case *c, const struct recipient_input *in,
