@@ -65,7 +65,9 @@ const char *check_text(const struct field *field, const char *text, size_t size)
 const char *check_written(const struct field *field, const char *text, size_t size,
                           struct date today)
 {
-    if ((field->flags & FIELD_FREE_TEXT) == 0 || !identity_number_is_in(text, size, today))
+    if ((field->flags & FIELD_FREE_TEXT) == 0) return NULL;
+    if (!(field->form == FORM_NAME ? identity_number_is_in_name(text, size, today)
+                                   : identity_number_is_in(text, size, today)))
         return NULL;
     return "a text with what looks like a national identity number: leave it out; if it is "
            "another, write letters before it (AF-6408233234)";

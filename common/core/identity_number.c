@@ -159,6 +159,7 @@ struct groups {
 struct reach {
     const char *end;
     bool runs_on;
+    bool is_name; /* which tells as much of its numbers as words about them would */
 };
 
 static bool ends_line(char sign)
@@ -583,10 +584,11 @@ static bool is_by_itself(const struct place *place, const struct groups *groups,
 /* Whether one begins at this digit, before which there is none. */
 static bool begins(const struct place *place, struct date today)
 {
-    const bool labelled = is_labelled(place->begin, place->at);
+    bool labelled = is_labelled(place->begin, place->at);
     struct groups groups;
 
     if (!labelled && !is_beginning(place->before)) return false;
+    labelled |= place->text.is_name;
     take_groups(&groups, &place->text, place->at);
     return groups.count > 0 && (is_by_layout(place, &groups, labelled, today) ||
                                 is_by_itself(place, &groups, labelled, today));
@@ -628,10 +630,20 @@ static bool has_unseen(const char *text, const char *end)
     return false;
 }
 
-bool identity_number_is_in(const char *text, size_t size, struct date today)
+static bool is_in(const char *text, size_t size, bool is_name, struct date today)
 {
     const char *end = text + size;
 
-    return is_read_in(text, (struct reach){end, false}, today) ||
-           (has_unseen(text, end) && is_read_in(text, (struct reach){end, true}, today));
+    return is_read_in(text, (struct reach){end, false, is_name}, today) ||
+           (has_unseen(text, end) && is_read_in(text, (struct reach){end, true, is_name}, today));
+}
+
+bool identity_number_is_in(const char *text, size_t size, struct date today)
+{
+    return is_in(text, size, false, today);
+}
+
+bool identity_number_is_in_name(const char *text, size_t size, struct date today)
+{
+    return is_in(text, size, true, today);
 }

@@ -43,3 +43,7 @@
 
 /* text: UTF-8, size bytes. */
 bool identity_number_is_in(const char *text, size_t size, struct date today);
+
+/* The same of what somebody or something is called: no running number stands there, so that digits in any grouping are one,
+ * ten in a row too. */
+bool identity_number_is_in_name(const char *text, size_t size, struct date today);

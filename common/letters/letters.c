@@ -66,7 +66,8 @@ static char *compose(char *text, size_t *size)
     return (char *)composed;
 }
 
-enum { FIRST_MARK = 0x300 }; /* without any from here on a text is composed already */
+enum { FIRST_MARK = 0x300 }; /* without any from there on a text is composed already */
+enum { MARK_COUNT = 0x70 };  /* above, below and in letters */
 
 char *letters_clean(const char *bytes, size_t size, size_t *cleaned)
 {
@@ -106,18 +107,28 @@ static bool is_letter_or_digit(uint32_t letter)
     return !is_within(letter, 0x80, 0x2A) && !is_within(letter, 0x2010, 0x60);
 }
 
-static char *folded(const char *text, bool is_bare)
+/* Letters of which Unicode does not say that they are others with something to them; at most as long as they are. */
+static const char *plain(uint32_t letter)
 {
-    char *result = room_for(strlen(text), LETTERS_BYTES_MAX);
-    size_t used = 0;
+    static const struct {
+        uint32_t letter;
+        char plain[3];
+    } of[] = {{0xE6, "ae"}, {0xF0, "d"},  {0xF8, "o"},   {0x111, "d"},
+              {0x127, "h"}, {0x142, "l"}, {0x153, "oe"}, {0x167, "t"}};
 
-    for (uint32_t letter; (letter = letters_next(&text)) != 0;) {
-        letter = fold(letter);
-        if (letter == SHARP_S) used += letters_put(letter = 's', result + used);
-        if (!is_bare || is_letter_or_digit(letter)) used += letters_put(letter, result + used);
-    }
-    result[used] = '\0';
-    return result;
+    for (size_t i = 0; i < sizeof of / sizeof of[0]; i++)
+        if (of[i].letter == letter) return of[i].plain;
+    return NULL;
+}
+
+/* One letter of a decomposed text; how many bytes it has become. */
+static size_t put_bare(uint32_t letter, char *to)
+{
+    const char *other = plain(letter);
+
+    if (other != NULL) return (size_t)(stpcpy(to, other) - to);
+    if (is_within(letter, FIRST_MARK, MARK_COUNT) || !is_letter_or_digit(letter)) return 0;
+    return letters_put(letter, to);
 }
 
 /* Bullet, middle dots, commas and semicolons of Arabic, Chinese and Japanese, and fractions' bar. */
@@ -135,10 +146,31 @@ bool letters_divide(const char *folded)
 
 char *letters_fold(const char *text)
 {
-    return folded(text, false);
+    char *result = room_for(strlen(text), LETTERS_BYTES_MAX);
+    size_t used = 0;
+
+    for (uint32_t letter; (letter = letters_next(&text)) != 0;) {
+        letter = fold(letter);
+        if (letter == SHARP_S) used += letters_put(letter = 's', result + used);
+        used += letters_put(letter, result + used);
+    }
+    result[used] = '\0';
+    return result;
 }
 
 char *letters_bare(const char *text)
 {
-    return folded(text, true);
+    char *folded = letters_fold(text), *bare;
+    size_t room = strlen(folded) + 1, used = 0;
+    uint8_t *apart = u8_normalize(UNINORM_NFKD, (const uint8_t *)folded, room, NULL, &room);
+    const char *at = (const char *)apart;
+
+    if (apart == NULL) bug("letters: no memory for %zu letters", room);
+    bare = room_for(room, LETTERS_BYTES_MAX);
+    for (uint32_t letter; (letter = letters_next(&at)) != 0;)
+        used += put_bare(letter, bare + used);
+    bare[used] = '\0';
+    free(folded);
+    free(apart);
+    return bare;
 }

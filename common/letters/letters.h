@@ -25,5 +25,6 @@ char *letters_fold(const char *text);
 /* Whether something is in it that people put between words. */
 bool letters_divide(const char *folded);
 
-/* That, and nothing but letters and digits. The caller frees it. */
+/* That, and nothing but letters and digits, without what stands above, below or in them: what people write who have no such key, and
+ * what one sign has become that stands for several. Different words may have it in common. The caller frees it. */
 char *letters_bare(const char *text);

@@ -336,6 +336,19 @@ static void each_row_is_as_it_says(void **unused)
             fail_msg("%s", rows[i].text);
 }
 
+/* Of what somebody is called; in other texts the last three are none. */
+static void a_name_has_no_running_number(void **unused)
+{
+    static const char *const names[] = {"640823-3234", "Anna 640823-3234", "6408233234",
+                                        "64 08 23 32 34", "6 408 233 234"};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_true(identity_number_is_in_name(names[i], strlen(names[i]), today));
+    assert_false(identity_number_is_in_name("6408233235", 10, today));
+    assert_false(identity_number_is_in_name("AF-6408233234", 13, today));
+}
+
 static void a_text_ends_where_its_size_says(void **unused)
 {
     (void)unused;
@@ -579,6 +592,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_is_as_it_says),
+        cmocka_unit_test(a_name_has_no_running_number),
         cmocka_unit_test(a_text_ends_where_its_size_says),
         cmocka_unit_test(somebody_grows_into_it_and_out_of_it),
         cmocka_unit_test(fewer_than_one_number_in_a_thousand_of_another_thing_is_taken_for_one),

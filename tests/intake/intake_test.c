@@ -76,9 +76,9 @@ static void a_name_has_nothing_invisible(void **unused)
         {"\\ud835\\udcd0", "\U0001d4d0"},
         {"A\\u0301", "A\u0301"},
     };
-    static const char *const blank[] = {"   ",     "\\u200b",        "\\u00a0\\u2003",
-                                        "\\u3164", "\\u202e",        "\\u2800",
-                                        "\\u00ad", "\\udb40\\udc41", "\\u200d\\u200c"};
+    static const char *const blank[] = {
+        "   ",     "\\u200b",        "\\u00a0\\u2003", "\\u3164",        "\\u202e",       "\\u2800",
+        "\\u00ad", "\\udb40\\udc41", "\\u200d\\u200c", "\\ud834\\udd59", "\\ud82f\\udca0"};
 
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -158,6 +158,10 @@ static void a_national_identity_number_comes_in_by_no_door(void **unused)
     assert_string_equal(fault_of(&programme_create_descriptor, &programme), "funders[1]");
     strcpy(partner.name, "The agency's AF-850314-1239");
     assert_string_equal(fault_of(&partner_create_descriptor, &partner), "nowhere");
+    strcpy(registered.details.family_name, "8503141239"); /* nobody is called a running number */
+    assert_string_equal(fault_of(&person_register_descriptor, &registered), "details.family_name");
+    strcpy(registered.details.family_name, "8503141238");
+    assert_string_equal(fault_of(&person_register_descriptor, &registered), "nowhere");
 }
 
 static void who_can_be_reached_is_kept_as_it_is_written_to_and_dialled(void **unused)

@@ -111,6 +111,8 @@ static void codes_meet_as_those_who_keep_them_say(void **unused)
         {"municipality", "0101", "3101", "m,15,"},
         {"municipality", "NO-0101", "NO-3001", "m,15,"},
         {"municipality", "1860", "1860", "m,15,"},
+        {"municipality", "Håbo", "Habo", "m,0,"}, /* there are both */
+        {"municipality", "Halmstad", "Halm", "m,0,"},
     };
     char text[128];
 
@@ -216,6 +218,26 @@ static void each_cell_that_cannot_be_meant_so_is_named(void **unused)
          "id,municipality\np1,\np2,Upplands-Väsby\n",
          "p.csv, line 3, column 2 (municipality): \"Upplands-Väsby\" is \"Upplands Väsby\" in "
          "m.csv, line 2: write it the same in both"},
+        {"id,capacity,offers\nanna,1,practise_language\n", "id,wishes\np1,practise language\n",
+         "p.csv, line 2, column 2 (wishes): \"practise language\" is \"practise_language\" in "
+         "m.csv, line 2: write it the same in both"},
+        {"id,capacity,offers\nanna,1,driving licence\n", "id,wishes\np1,housing driving-licence\n",
+         "m.csv, line 2, column 3 (offers): \"driving licence\" is \"driving-licence\" in p.csv, "
+         "line 2: write it the same in both"},
+        {"id,capacity,offers\nanna,1,\uFB01nans\n", "id,wishes\np1,finans\n",
+         "p.csv, line 2, column 2 (wishes): \"finans\" is \"\uFB01nans\" in m.csv, line 2"},
+        {"id,capacity,municipality\nanna,1,Malm\u00F6 kommun\n", "id,municipality\np1,Malm\u00F6\n",
+         "p.csv, line 2, column 2 (municipality): \"Malm\u00F6\" is \"Malm\u00F6 kommun\" in "
+         "m.csv, "
+         "line 2: write it the same in both"},
+        {"id,capacity,municipality\nanna,1,malmo\n", "id,municipality\np1,Malm\u00F6 stad\n",
+         "p.csv, line 2, column 2 (municipality): \"Malm\u00F6 stad\" is \"malmo\" in m.csv"},
+        {"id,capacity,municipality\nanna,1,G\u00F6teborgs Stad\n",
+         "id,municipality\np1,G\u00F6teborg\n",
+         "m.csv, line 2, column 3 (municipality): \"G\u00F6teborgs Stad\" is \"G\u00F6teborg\" in "
+         "p.csv"},
+        {"id,capacity,municipality\nanna,1,B\u00E6rum kommune\n", "id,municipality\np1,Baerum\n",
+         "p.csv, line 2, column 2 (municipality): \"Baerum\" is \"B\u00E6rum kommune\" in m.csv"},
         {"id,capacity,municipality\nanna,1,Stockholm\n",
          "id,municipality\np1,\"Stockholm, Solna\"\n",
          "p.csv, line 2, column 2 (municipality): \"Stockholm, Solna\" is in this sheet alone, and "

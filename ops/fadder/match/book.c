@@ -2,14 +2,17 @@
  * book_check finds. */
 #include "match/book.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "codes/called.h"
 #include "core/error.h"
 #include "letters/letters.h"
 
 struct word {
-    char *folded, *bare; /* as letters_fold and letters_bare have it */
+    char *folded,
+        *bare; /* as letters_fold and letters_bare have it; of a municipality without what it is */
     const char *written; /* first */
     enum book_kind kind;
     unsigned sides;                      /* bit s: it stands on side s */
@@ -91,6 +94,33 @@ static void grow(struct book *book)
         *slot_of(book, book->words[i].kind, book->words[i].folded) = i + 1;
 }
 
+/* "Malmö kommun" is Malmö. The caller frees it; *is_cut: something was left out, and an s of before may stand at its end. */
+static char *bare_municipality(const char *written, bool *is_cut)
+{
+    static const char *const behind[] = {" kommun", " kommune", " kommunen", " stad",
+                                         " municipality"};
+    char *folded = letters_fold(written), *bare;
+
+    *is_cut = false;
+    for (size_t i = 0; i < sizeof behind / sizeof behind[0] && !*is_cut; i++) {
+        const size_t length = strlen(folded), last = strlen(behind[i]);
+
+        *is_cut = length > last && strcmp(folded + length - last, behind[i]) == 0;
+        if (*is_cut) folded[length - last] = '\0';
+    }
+    bare = letters_bare(folded);
+    free(folded);
+    return bare;
+}
+
+static char *bare_of(enum book_kind kind, const char *written)
+{
+    bool is_cut;
+
+    return kind == BOOK_MUNICIPALITIES ? bare_municipality(written, &is_cut)
+                                       : letters_bare(written);
+}
+
 static uint32_t add(struct book *book, enum book_kind kind, const char *written, char *folded)
 {
     if (book->count == book->word_room) {
@@ -98,7 +128,7 @@ static uint32_t add(struct book *book, enum book_kind kind, const char *written,
         book->words = room(book->words, book->word_room, sizeof *book->words);
     }
     book->words[book->count++] = (struct word){
-        .folded = folded, .bare = letters_bare(written), .written = written, .kind = kind};
+        .folded = folded, .bare = bare_of(kind, written), .written = written, .kind = kind};
     return book->count;
 }
 
@@ -167,38 +197,101 @@ static const struct word **sort_words(const struct book *book)
     return sorted;
 }
 
-/* One that differs by blanks, dashes and the like alone, and stands on the other side; or NULL. */
-static const struct word *find_like(const struct book *book, const struct word **sorted,
-                                    const struct word *word, enum book_side other)
+static bool is_named(void *municipality, const char *name)
+{
+    char *folded = letters_fold(name);
+    const bool is = strcmp(folded, municipality) == 0;
+
+    free(folded);
+    return is;
+}
+
+/* Håbo and Habo are two. */
+static bool is_municipality(const struct word *word)
+{
+    return word->kind == BOOK_MUNICIPALITIES &&
+           (called_municipality_code(COUNTRY_SE, is_named, word->folded) != NULL ||
+            called_municipality_code(COUNTRY_NO, is_named, word->folded) != NULL);
+}
+
+static bool are_two(const struct word *one, const struct word *other)
+{
+    return is_municipality(one) && is_municipality(other);
+}
+
+/* The first that is no earlier in order than that. */
+static uint32_t find_bare(const struct book *book, const struct word **sorted,
+                          const struct word *like)
 {
     uint32_t low = 0, high = book->count;
 
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
 
-        if (by_bare(&sorted[middle], &word) < 0)
+        if (by_bare(&sorted[middle], &like) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    for (; low < book->count && by_bare(&sorted[low], &word) == 0; low++)
-        if (sorted[low] != word && (sorted[low]->sides >> other & 1) != 0) return sorted[low];
+    return low;
+}
+
+/* One that compares as bare does, and stands on the other side: not the word itself; or NULL. */
+static const struct word *find_as(const struct book *book, const struct word **sorted,
+                                  const struct word *word, char *bare, enum book_side other)
+{
+    const struct word as = {.kind = word->kind, .bare = bare}, *const like = &as;
+
+    for (uint32_t i = find_bare(book, sorted, like);
+         i < book->count && by_bare(&sorted[i], &like) == 0; i++)
+        if (sorted[i] != word && (sorted[i]->sides >> other & 1) != 0 && !are_two(sorted[i], word))
+            return sorted[i];
     return NULL;
+}
+
+/* One that differs by blanks, dashes, marks above letters and the like alone, and stands on the other side; or NULL.
+ * "Göteborgs stad" is Göteborg, and "Borås stad" Borås. */
+static const struct word *find_like(const struct book *book, const struct word **sorted,
+                                    const struct word *word, enum book_side other)
+{
+    const struct word *found = find_as(book, sorted, word, word->bare, other);
+    const size_t length = strlen(word->bare);
+    bool is_cut = false;
+    char *shorter;
+
+    if (found != NULL || word->kind != BOOK_MUNICIPALITIES) return found;
+    shorter = bare_municipality(word->written, &is_cut);
+    if (is_cut && length > 1 && shorter[length - 1] == 's') {
+        shorter[length - 1] = '\0';
+        found = find_as(book, sorted, word, shorter, other);
+    }
+    free(shorter);
+    return found;
 }
 
 #define say(use, ...) \
     csv_fault((use)->place.csv, (use)->place.line, (use)->place.column, __VA_ARGS__)
 
+static enum book_side other_side(const struct use *use)
+{
+    return use->place.side == BOOK_MENTORS ? BOOK_PARTICIPANTS : BOOK_MENTORS;
+}
+
+static void say_like(const struct use *use, const char *written, const struct word *like)
+{
+    const struct book_place *place = &like->first[other_side(use)];
+
+    say(use, "\"%.60s\" is \"%.60s\" in %.60s, line %llu: write it the same in both", written,
+        like->written, place->csv->path, (unsigned long long)place->line);
+}
+
 static void check_alone(const struct book *book, const struct word **sorted, const struct use *use)
 {
-    const struct word *word = &book->words[use->code - 1];
-    const enum book_side other = use->place.side == BOOK_MENTORS ? BOOK_PARTICIPANTS : BOOK_MENTORS;
-    const struct word *like = find_like(book, sorted, word, other);
+    const struct word *word = &book->words[use->code - 1],
+                      *like = find_like(book, sorted, word, other_side(use));
 
     if (like != NULL)
-        say(use, "\"%.60s\" is \"%.60s\" in %.60s, line %llu: write it the same in both",
-            use->written, like->written, like->first[other].csv->path,
-            (unsigned long long)like->first[other].line);
+        say_like(use, use->written, like);
     else if (letters_divide(word->folded))
         say(use,
             word->kind == BOOK_MUNICIPALITIES
@@ -207,6 +300,36 @@ static void check_alone(const struct book *book, const struct word **sorted, con
                 : "\"%.60s\" is in this sheet alone, and looks like several: put blanks, or one of "
                   ", ; | between them",
             use->written);
+}
+
+static bool is_one_cell(const struct use *one, const struct use *other)
+{
+    return one->place.csv == other->place.csv && one->place.line == other->place.line &&
+           one->place.column == other->place.column;
+}
+
+enum { PARTS_MAX = 6 };
+
+/* Words that stand in one cell one behind another from the i-th on, and are one word on the other side: "driving licence" for
+ * "driving_licence". */
+static void check_parts(const struct book *book, const struct word **sorted, size_t first)
+{
+    const struct use *use = &book->uses[first];
+    const struct word *word = &book->words[use->code - 1], *like = NULL;
+    char bare[512], written[512];
+
+    snprintf(bare, sizeof bare, "%s", word->bare);
+    snprintf(written, sizeof written, "%s", use->written);
+    for (size_t i = first + 1; i < book->use_count && i < first + PARTS_MAX && like == NULL; i++) {
+        const struct use *next = &book->uses[i];
+
+        if (!is_one_cell(use, next)) return;
+        snprintf(bare + strlen(bare), sizeof bare - strlen(bare), "%s",
+                 book->words[next->code - 1].bare);
+        snprintf(written + strlen(written), sizeof written - strlen(written), " %s", next->written);
+        like = find_as(book, sorted, word, bare, other_side(use));
+    }
+    if (like != NULL) say_like(use, written, like);
 }
 
 /* How municipalities are written. */
@@ -250,6 +373,7 @@ void book_check(const struct book *book)
 
         if (word->kind == BOOK_CLUBS || word->kind == BOOK_CONCEPTS) continue;
         if (is_alone) check_alone(book, sorted, use);
+        if (is_alone && word->kind == BOOK_WISHES) check_parts(book, sorted, i);
         if (word->kind != BOOK_MUNICIPALITIES) continue;
         if (municipality == NULL) municipality = use;
         check_municipality(municipality, use);
