@@ -15,6 +15,7 @@ struct verb {
 
 static const struct verb verbs[] = {
     {"up", NULL, command_up, "run the services, until Ctrl-C"},
+    {"begin", NULL, command_begin, "a link by which the first programme is set up in the pages"},
     {"down", NULL, command_down, "end what `up` runs"},
     {"status", NULL, command_status,
      "each service: since when, restarts, lag, whether it is ready"},

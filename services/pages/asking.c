@@ -137,6 +137,13 @@ void ask_list(struct call *call, unsigned slot, const char *record, const char *
     ask(call, slot, contract_of(record), false);
 }
 
+void ask_any(struct call *call, unsigned slot, const char *record)
+{
+    begin_list(call, record, NULL, NULL);
+    call->pages->door.front.query.limit = 1;
+    ask(call, slot, contract_of(record), false);
+}
+
 static void ask_behind(struct call *call, unsigned slot, const struct contract *contract,
                        struct id after)
 {

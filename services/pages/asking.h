@@ -18,6 +18,8 @@ void ask_list(struct call *call, unsigned slot, const char *record, const char *
               const char *value);
 void ask_list_of(struct call *call, unsigned slot, const char *record, const char *filter,
                  struct id id);
+/* One of them, whichever: whether there is any. */
+void ask_any(struct call *call, unsigned slot, const char *record);
 /* The first 100 of those that were made at that time or later: ids are in the order of time. */
 void ask_list_since(struct call *call, unsigned slot, const char *record, const char *filter,
                     const char *value, struct instant since);

@@ -1,4 +1,5 @@
 /* Which pages there are: the one place that knows them all. */
+#include "beginning/beginning.h"
 #include "mentors/mentors.h"
 #include "mentorships/mentorships.h"
 #include "mine/mine.h"
@@ -15,7 +16,7 @@
 const struct page *const pages_all[] = {
     &sign_in_page,       &code_page,         &sign_out_page,
     &act_as_page,        &link_page,         &demonstration_page,
-    &language_page,      &accessibility_page,
+    &language_page,      &accessibility_page, &begin_page, &beginning_page,
     &today_page,         &referrals_page,
     &referrals_file,     &referral_page,     &mentors_page,
     &mentors_file,       &mentor_new_page,   &mentor_page,

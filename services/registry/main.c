@@ -31,7 +31,7 @@ static const struct aggregate *const aggregates[] = {
 };
 
 /* Addresses are read at the moment of sending, and kept nowhere. Whom a door has refused it alone knows. Who signs in,
- * the pages find out. */
+ * the pages find out, and who has the operator's link, by which a programme and its first admin come to be. */
 static const struct admission admissions[] = {
     {"audit.note", "gateway", false},
     {"audit.note", "pages", false},
@@ -49,6 +49,10 @@ static const struct admission admissions[] = {
     {"session.request", "pages", false},
     {"session.enter", "pages", false},
     {"session.visit", "pages", false},
+    {"programme.create", "pages", false},
+    {"organisation.create", "pages", false},
+    {"person.register", "pages", false},
+    {"token.create", "pages", false},
     {NULL, NULL, false},
 };
 

@@ -30,6 +30,7 @@ static const unsigned who[PROGRAMME_INPUTS] = {
     [PROGRAMME_CREATE] = ROLE_SYS,
     [PROGRAMME_CHANGE] = ROLE_SYS | ROLE_PA,
     [PROGRAMME_SET_MATCHING] = ROLE_SYS | ROLE_PA,
+    [PROGRAMME_LOOK_OVER] = ROLE_SYS | ROLE_PA,
     [PROGRAMME_READ] = ROLE_SYS | ROLE_PA | ROLE_CO,
     [PROGRAMME_CLOSE] = ROLE_SYS | ROLE_PA,
     [PROGRAMME_APPLY_DAYS] = ROLE_TM,
@@ -97,6 +98,7 @@ static const int lives[PROGRAMME_INPUTS][STATES] = {
     [PROGRAMME_CREATE] = { OPE, NO,  NO },
     [PROGRAMME_CHANGE] = { NO,  OPE, NO },
     [PROGRAMME_SET_MATCHING] = { NO, OPE, NO },
+    [PROGRAMME_LOOK_OVER] = { NO, OPE, NO },
     [PROGRAMME_READ]   = { NO,  OPE, CLO },
     [PROGRAMME_CLOSE]  = { NO,  CLO, NO },
     [PROGRAMME_APPLY_DAYS] = { NO, OPE, CLO },
@@ -139,6 +141,45 @@ static void every_role_for_every_input_in_every_state(void **unused)
             }
         }
     }
+}
+
+static void the_operators_link_sets_up_the_first_programme_only(void **unused)
+{
+    struct programme_case c = given(PROGRAMME_STATE_NONE);
+    struct programme_input in = input(PROGRAMME_CREATE, &c);
+
+    (void)unused;
+    in.programme_create.has_by_link = in.programme_create.by_link = true;
+    c.is_any = true;
+    assert_string_equal(run(&c, &in), "programme.not_first");
+    c.is_any = false;
+    assert_null(run(&c, &in));
+    assert_true(c.row.by_link);
+
+    c = given(PROGRAMME_STATE_NONE);
+    in.programme_create.has_by_link = in.programme_create.by_link = false;
+    c.is_any = true; /* the operator sets up as many as there are to be */
+    assert_null(run(&c, &in));
+    assert_false(c.row.by_link);
+}
+
+static void what_was_looked_at_is_known_once(void **unused)
+{
+    struct programme_case c = given(PROGRAMME_STATE_OPEN);
+    struct programme_input in = input(PROGRAMME_LOOK_OVER, &c);
+
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        in.programme_look_over.what = PROGRAMME_LOOKED_AT_TEXTS;
+        assert_null(run(&c, &in));
+        in.head.version = c.row.version;
+        assert_int_equal(c.row.looked.count, 1);
+    }
+    in.programme_look_over.what = PROGRAMME_LOOKED_AT_RULES;
+    assert_null(run(&c, &in));
+    assert_int_equal(c.row.looked.count, 2);
+    assert_int_equal(c.row.looked.at[0], PROGRAMME_LOOKED_AT_TEXTS);
+    assert_int_equal(c.row.looked.at[1], PROGRAMME_LOOKED_AT_RULES);
 }
 
 static void an_admin_acts_on_their_own_programme_only(void **unused)
@@ -592,6 +633,8 @@ int main(void)
         cmocka_unit_test(where_no_mailbox_is_said_there_is_none),
         cmocka_unit_test(who_is_asked_has_a_day_at_least),
         cmocka_unit_test(every_role_for_every_input_in_every_state),
+        cmocka_unit_test(the_operators_link_sets_up_the_first_programme_only),
+        cmocka_unit_test(what_was_looked_at_is_known_once),
         cmocka_unit_test(an_admin_acts_on_their_own_programme_only),
         cmocka_unit_test(how_it_matches_is_said_without_contradiction),
         cmocka_unit_test(a_slug_is_one_programmes_and_stays),

@@ -163,3 +163,27 @@ def test_every_page_that_an_admin_can_come_to(system, chromium, peopled, languag
     one.type("name", f"Kommunens {language}").press("/partners/create")
     assert "whsec_" in one.text
     one.keep(f"admin-secret-{language}")
+
+
+@pytest.mark.parametrize("language, size", [("sv", NARROW), ("nn", DESK)])
+def test_a_programme_is_set_up(make_system, tmp_path, language, size):
+    empty = make_system(load=False).start()
+    link = empty.operator("begin").stdout.strip().removeprefix(f"http://{empty.pages}")
+    one = Chromium(empty, tmp_path, size, script=False)
+    try:
+        one.open(link).press("/language", language)
+        one.press(f"{link}/programme")
+        assert one.find("#error").is_displayed() and one.path == f"{link}/programme"
+        one.type("name", "Landet runt").type("slug", "landet-runt").choose("countries[0]", "se").type("contact.email", "samordnare@example.org")
+        one.keep(f"begin-programme-{language}")
+        one.press(f"{link}/programme")
+        one.type("association.name", "Föreningen").type("association.contact.email", "kontoret@example.org").type("person.details.given_name", "Ada")
+        one.press(f"{link}/admin")
+        assert one.find("#error").is_displayed() and one.find('[name="association.name"]').get_attribute("value") == "Föreningen"
+        one.type("person.details.email", "ada@example.org").keep(f"begin-admin-{language}")
+        one.press(f"{link}/admin")
+        assert one.path == "/begin"
+        one.keep(f"begin-needed-{language}")
+        one.open("/").open("/programme").open(link)
+    finally:
+        one.close()

@@ -4,6 +4,7 @@
 
 #include "ask/ask.h"
 #include "base/clock.h"
+#include "codes/beginning.h"
 #include "contract/programme.h"
 #include "core/error.h"
 #include "operator/command.h"
@@ -11,16 +12,6 @@
 #include "operator/options.h"
 
 static const char add[] = "programme add";
-
-/* What a programme without rules of its own begins with. */
-static const struct rules default_rules = {.offer_days = 7,
-                                           .offer_reminder_days = 5,
-                                           .sign_days = 14,
-                                           .sign_reminder_days = 7,
-                                           .info_days = 84,
-                                           .complete_days = 14,
-                                           .meeting_target = 5,
-                                           .target_days = 243};
 
 static bool read_country(const char *word, enum country *country)
 {
@@ -88,7 +79,7 @@ int command_programme_add(int argc, char **argv)
     body.countries.count = body.languages.count = 1;
     body.languages.at[0] = body.countries.at[0] == COUNTRY_NO ? LANGUAGE_NB : LANGUAGE_SV;
     body.from = instant_date((struct instant){clock_now_ms()});
-    body.rules = default_rules;
+    body.rules = beginning_rules;
     if (!home_enter(&err) || !ask_command(&nobody, NULL, find_command("programme.create", NULL),
                                           (struct id){0}, &body, &accepted, &err))
         return ask_failed(add, &err);

@@ -6,6 +6,7 @@
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
 int command_up(int argc, char **argv);
+int command_begin(int argc, char **argv);
 int command_down(int argc, char **argv);
 int command_doctor(int argc, char **argv);
 int command_status(int argc, char **argv);

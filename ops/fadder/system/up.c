@@ -17,6 +17,7 @@
 #include "operator/command.h"
 #include "operator/home.h"
 #include "operator/options.h"
+#include "system/begin.h"
 #include "system/demonstration.h"
 #include "system/ready.h"
 #include "system/supervise.h"
@@ -64,6 +65,7 @@ static void say_where(const struct upping *upping)
     if (upping->load_path[0] != '\0')
         printf("  try          ops/demo plays a day; its tokens are in %s/demo.json\n", home);
     demonstration_say();
+    begin_say();
     printf("\n%s\n",
            upping->is_detached ? "`fadder down` (or ops/down) ends it." : "Ctrl-C ends it.");
     fflush(stdout);

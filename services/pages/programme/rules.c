@@ -43,6 +43,13 @@ static enum words_key say(bool is)
     return answers[is ? 0 : 1].label;
 }
 
+static bool was_looked_at(const struct programme *row, enum programme_looked_at what)
+{
+    for (uint32_t i = 0; i < row->looked.count; i++)
+        if (row->looked.at[i] == what) return true;
+    return false;
+}
+
 static void show(struct call *call)
 {
     const struct programme *row = row_of(call, SLOT, 0);
@@ -75,6 +82,12 @@ static void show(struct call *call)
         .at_once_known = answers[rules->mails_at_once ? 0 : 1].value,
         .answers = {sizeof answers / sizeof answers[0], answers},
         .may_change = may_do(call, SLOT, "change"),
+        .may_look_at_rules =
+            may_do(call, SLOT, "look_over") && !was_looked_at(row, PROGRAMME_LOOKED_AT_RULES),
+        .may_look_at_texts =
+            may_do(call, SLOT, "look_over") && !was_looked_at(row, PROGRAMME_LOOKED_AT_TEXTS),
+        .rules_word = programme_looked_at_words[PROGRAMME_LOOKED_AT_RULES],
+        .texts_word = programme_looked_at_words[PROGRAMME_LOOKED_AT_TEXTS],
     };
 
     pages_answer(call, 200, WORDS_PAGE_RULES_TITLE, programme_rules_show, &view);
@@ -90,6 +103,7 @@ static void post(struct call *call)
 static const struct page_post posts[] = {
     {"change", "programme.change"},
     {"change_mailbox", "programme.change"},
+    {"look_over", "programme.look_over"},
     {NULL, NULL},
 };
 

@@ -29,7 +29,8 @@ enum { CODE_SECONDS = 15 * 60, PEOPLE_MAX = 4, EMAIL_MAX = 254 };
 static bool is_page(const char *path)
 {
     return path[0] == '/' && path[1] != '/' && strlen(path) < TO_SIZE &&
-           path[strspn(path, "abcdefghijklmnopqrstuvwxyz0123456789-_/")] == '\0';
+           path[strspn(
+               path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/")] == '\0';
 }
 
 void sign_in_to(const struct call *call, char to[TO_SIZE])

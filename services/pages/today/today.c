@@ -25,6 +25,7 @@ enum {
     PLACEMENTS = 4,
     DAYS = 5,
     SLOTS = 6,
+    ANY_REFERRAL = 6, /* behind those that are listed */
     LIST_MAX = SLOTS * 100,
     PATH_SIZE = 64,
     COORDINATES = ROLE_CO | ROLE_PA,
@@ -64,6 +65,7 @@ static void ask(struct call *call)
     ask_list(call, OFFERS, "mentorship", "state", "offered");
     ask_list(call, QUESTIONS, "question", "state", "waiting");
     ask_list(call, REFERRALS, "referral", "state", "received");
+    if (is_one_of(call, ROLE_PA)) ask_any(call, ANY_REFERRAL, "referral");
 }
 
 /* Something on the page, and where it leads. */
@@ -191,7 +193,8 @@ static int compare(const void *a, const void *b)
 static void show(struct call *call)
 {
     struct today *today = calloc(1, sizeof *today);
-    struct today_view view = {.has_more = false};
+    struct today_view view = {.is_beginning =
+                                  is_one_of(call, ROLE_PA) && rows_of(call, ANY_REFERRAL) == 0};
 
     if (today == NULL) bug("out of memory");
     view.waiting.at = today->waiting;

@@ -15,6 +15,7 @@ static const struct step steps[] = {
     {PROGRAMME_STATE_NONE,   PROGRAMME_CREATE,       PROGRAMME_STATE_OPEN,   ROLE_SYS},
     {PROGRAMME_STATE_OPEN,   PROGRAMME_CHANGE,       PROGRAMME_STATE_OPEN,   ROLE_SYS | ROLE_PA},
     {PROGRAMME_STATE_OPEN,   PROGRAMME_SET_MATCHING, PROGRAMME_STATE_OPEN,   ROLE_SYS | ROLE_PA},
+    {PROGRAMME_STATE_OPEN,   PROGRAMME_LOOK_OVER,    PROGRAMME_STATE_OPEN,   ROLE_SYS | ROLE_PA},
     {PROGRAMME_STATE_OPEN,   PROGRAMME_READ,         PROGRAMME_STATE_OPEN,   READERS},
     {PROGRAMME_STATE_CLOSED, PROGRAMME_READ,         PROGRAMME_STATE_CLOSED, READERS}, /* what is under way goes on */
     {PROGRAMME_STATE_OPEN,   PROGRAMME_CLOSE,        PROGRAMME_STATE_CLOSED, ROLE_SYS | ROLE_PA},
@@ -108,6 +109,7 @@ static bool create(const struct programme_case *c, const struct programme_input 
     const struct programme_create *ask = &in->programme_create;
     struct programme_created *said;
 
+    if (ask->by_link && c->is_any) return refuse(err, &programme_not_first);
     if (c->is_slug_taken) return refuse(err, &programme_slug_taken);
     if (ask->has_until && ask->until.day < ask->from.day)
         return refuse(err, &programme_ends_before);
@@ -118,6 +120,8 @@ static bool create(const struct programme_case *c, const struct programme_input 
     said = &programme_emit(out, PROGRAMME_CREATED, in->head.ids[0])->programme_created;
     memcpy(said->slug, ask->slug, sizeof said->slug);
     programme_copy(said, ask);
+    said->has_by_link = ask->has_by_link;
+    said->by_link = ask->by_link;
     said->has_sealed = in->head.has_sealed;
     said->sealed = in->head.sealed;
     return true;
@@ -178,6 +182,13 @@ static bool set_matching(const struct programme_case *c, const struct match_sett
 
     programme_emit(out, PROGRAMME_MATCHING_SET, c->row.id)->programme_matching_set.matching =
         matching;
+    return true;
+}
+
+static bool look_over(const struct programme_case *c, enum programme_looked_at what,
+                      struct programme_events *out)
+{
+    programme_emit(out, PROGRAMME_LOOKED_OVER, c->row.id)->programme_looked_over.what = what;
     return true;
 }
 
@@ -282,6 +293,7 @@ bool programme_decide(const struct programme_case *c, const struct programme_inp
     case PROGRAMME_READ: return read(c, in, out, err);
     case PROGRAMME_SET_MATCHING:
         return set_matching(c, &in->programme_set_matching.matching, out, err);
+    case PROGRAMME_LOOK_OVER: return look_over(c, in->programme_look_over.what, out);
     case PROGRAMME_CLOSE: return close(c, in->programme_close.reason, out);
     case PROGRAMME_APPLY_DAYS: return apply_days(c, out, err);
     case PROGRAMME_LOOK_FOR_CLEARED: return look_for_cleared(c, &in->head, out, err);

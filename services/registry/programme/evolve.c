@@ -70,6 +70,16 @@ static void clearance_found(struct programme *row)
     row->has_uncleared_since = row->has_uncleared = row->has_said_times = false;
 }
 
+static void looked_over(struct programme *row, enum programme_looked_at what)
+{
+    struct programme_looked *looked = &row->looked;
+
+    row->has_looked = true;
+    for (uint32_t i = 0; i < looked->count; i++)
+        if (looked->at[i] == what) return;
+    looked->at[looked->count++] = what;
+}
+
 void programme_evolve(struct programme *row, const struct programme_event *event)
 {
     switch (event->type) {
@@ -79,6 +89,8 @@ void programme_evolve(struct programme *row, const struct programme_event *event
         memcpy(row->slug, event->programme_created.slug, sizeof row->slug);
         programme_copy(row, &event->programme_created);
         seal(row, event->programme_created.has_sealed, event->programme_created.sealed);
+        row->has_by_link = event->programme_created.has_by_link;
+        row->by_link = event->programme_created.by_link;
         row->country = row->countries.at[0];
         return;
     case PROGRAMME_CHANGED:
@@ -89,6 +101,7 @@ void programme_evolve(struct programme *row, const struct programme_event *event
         row->has_matching = true;
         row->matching = event->programme_matching_set.matching;
         return;
+    case PROGRAMME_LOOKED_OVER: looked_over(row, event->programme_looked_over.what); return;
     case PROGRAMME_WAS_READ: return; /* for the journal only */
     case PROGRAMME_CLOSED: row->state = PROGRAMME_STATE_CLOSED; return;
     case PROGRAMME_DAYS_APPLIED: days_applied(row, &event->programme_days_applied); return;

@@ -37,7 +37,8 @@ bool programme_load(struct txn *txn, struct id id, const struct programme_input 
 {
     memset(c, 0, sizeof *c);
     if (in->type == PROGRAMME_CREATE &&
-        !programme_is_slug_taken(txn, in->programme_create.slug, &c->is_slug_taken, err))
+        (!programme_is_slug_taken(txn, in->programme_create.slug, &c->is_slug_taken, err) ||
+         !programme_is_any(txn, &c->is_any, err)))
         return false;
     if (in->type == PROGRAMME_CHANGE &&
         !referral_find_first(txn, id, &c->has_referred, &c->referred_at, err))

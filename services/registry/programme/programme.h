@@ -17,7 +17,8 @@ struct txn;
 
 struct programme_case {
     struct programme row;
-    bool is_slug_taken;         /* of a creation: another programme has the slug */
+    bool is_slug_taken;         /* of a creation: another programme has the slug; */
+    bool is_any;                /* and there is one, whatever its slug */
     bool has_referred;          /* of a change: somebody was referred to it, */
     struct instant referred_at; /* the first of them then */
     struct ids released;        /* apply_days: the next of those whom nothing keeps, */
@@ -55,6 +56,7 @@ bool programme_find(struct txn *txn, const struct programme_input *in, struct id
 bool programme_load(struct txn *txn, struct id id, const struct programme_input *in,
                     struct programme_case *c, struct error *err);
 
+bool programme_is_any(struct txn *txn, bool *is_any, struct error *err);
 bool programme_is_slug_taken(struct txn *txn, const char *slug, bool *is_taken, struct error *err);
 
 extern const struct table programmes;

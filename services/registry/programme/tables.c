@@ -20,6 +20,20 @@ bool programme_is_slug_taken(struct txn *txn, const char *slug, bool *is_taken, 
     return true;
 }
 
+static bool is_there(void *cookie, struct id id, const void *row)
+{
+    (void)id;
+    (void)row;
+    *(bool *)cookie = true;
+    return false;
+}
+
+bool programme_is_any(struct txn *txn, bool *is_any, struct error *err)
+{
+    *is_any = false;
+    return table_scan(txn, &programmes, NULL, is_there, is_any, err);
+}
+
 static bool find_own(const struct programme_input *in, struct ids *found, struct error *err)
 {
     return ids_add(found, in->head.programme, err);
