@@ -29,7 +29,8 @@ static void write_type(enum message_kind kind, char type[JSON_TYPE_SIZE])
     type[strcspn(type, "_")] = '.';
 }
 
-static size_t write_body(const struct sending *sending, char body[BODY_MAX])
+/* Into data, where that much room is; how much it is. */
+static size_t write_told(const struct sending *sending, char *data, size_t room)
 {
     const struct message *message = &sending->message;
     struct message_hook hook = {
@@ -42,19 +43,37 @@ static size_t write_body(const struct sending *sending, char body[BODY_MAX])
         .has_due = message->has_until,
         .due = message->until,
     };
-    char type[JSON_TYPE_SIZE], timestamp[INSTANT_TEXT_SIZE];
     struct error err;
-    size_t size, head;
 
     memcpy(hook.external_id, sending->matter.external_id, sizeof hook.external_id);
     memcpy(hook.reason, message->code, sizeof hook.reason);
+    if (!json_write(&message_hook_descriptor, &hook, data, &room, &err)) bug("hook: %s", err.text);
+    return room;
+}
+
+static size_t write_test(const struct message *message, char *data, size_t room)
+{
+    const struct message_probe probe = {.endpoint = message->about};
+    struct error err;
+
+    if (!json_write(&message_probe_descriptor, &probe, data, &room, &err))
+        bug("probe: %s", err.text);
+    return room;
+}
+
+static size_t write_body(const struct sending *sending, char body[BODY_MAX])
+{
+    const struct message *message = &sending->message;
+    char type[JSON_TYPE_SIZE], timestamp[INSTANT_TEXT_SIZE];
+    size_t size, head;
+
     write_type(message->kind, type);
     instant_write(message->at, timestamp);
     head = (size_t)snprintf(body, BODY_MAX, "{\"type\":\"%s\",\"timestamp\":\"%s\",\"data\":", type,
                             timestamp);
-    size = BODY_MAX - head - 1;
-    if (!json_write(&message_hook_descriptor, &hook, body + head, &size, &err))
-        bug("hook: %s", err.text);
+    size = message->kind == MESSAGE_KIND_ENDPOINT_TESTED
+               ? write_test(message, body + head, BODY_MAX - head - 1)
+               : write_told(sending, body + head, BODY_MAX - head - 1);
     body[head + size] = '}';
     return head + size + 1;
 }

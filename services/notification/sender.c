@@ -496,7 +496,7 @@ static void on_reported(void *cookie, const struct bus_accepted *accepted, const
     if (err == NULL) {
         sending->stage = STAGE_REPORTED;
         sending->version = accepted->version;
-        metrics_count(sending->is_delivered ? &delivered : &failed, 1);
+        if (!sending->delivery.test) metrics_count(sending->is_delivered ? &delivered : &failed, 1);
         return;
     }
     if (err->kind == ERROR_BUSY) return; /* it is reported again, and not sent again */

@@ -211,6 +211,30 @@ static void it_begins_with_its_message(void **unused)
     assert_true(id_equal(row.lane, (struct id){{0}})); /* all mails wait in one queue */
 }
 
+static void a_test_is_tried_once(void **unused)
+{
+    struct delivery_case c = given(DELIVERY_STATE_NONE);
+    struct delivery_event event = {.type = DELIVERY_AFTER_MESSAGE_QUEUED, .id = one};
+
+    (void)unused;
+    event.message_queued = (struct message_queued){.kind = MESSAGE_KIND_ENDPOINT_TESTED,
+                                                   .channel = MESSAGE_CHANNEL_WEBHOOK,
+                                                   .to = endpoint,
+                                                   .has_partner = true,
+                                                   .partner = agency,
+                                                   .at = began};
+    delivery_evolve(&c.row, &event);
+    assert_true(c.row.test);
+    assert_null(fail_with(&c, DELIVERY_RESULT_LATER, 0, 1000));
+    assert_int_equal(c.row.state, DELIVERY_STATE_GIVEN_UP);
+    assert_int_equal(c.row.attempts, 1);
+
+    c = given(DELIVERY_STATE_NONE);
+    event.message_queued.kind = MESSAGE_KIND_REFERRAL_ACCEPTED;
+    delivery_evolve(&c.row, &event);
+    assert_false(c.row.has_test);
+}
+
 /* 5 s, 5 m, 30 m, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h after one another, and then no more. */
 static void it_is_tried_ten_times_in_four_days(void **unused)
 {
@@ -562,6 +586,7 @@ int main(void)
         cmocka_unit_test(to_who_is_erased_nothing_waits),
         cmocka_unit_test(it_begins_with_its_message),
         cmocka_unit_test(what_can_wait_is_due_when_it_says),
+        cmocka_unit_test(a_test_is_tried_once),
         cmocka_unit_test(it_is_tried_ten_times_in_four_days),
         cmocka_unit_test(the_delay_is_stretched_and_never_shorter_than_was_asked_for),
         cmocka_unit_test(what_is_refused_for_good_is_given_up_at_once),

@@ -111,6 +111,7 @@ static const struct {
     {MESSAGE_ON_REFERRAL_REOPENED, "WWCGP"},  /* what has to be decided about: see below */
     {MESSAGE_ON_REFERRAL_HANDED_OVER, "CKP"}, /* the club that takes over */
     {MESSAGE_ON_REFERRAL_MAILBOX_HELD, "CG"},
+    {MESSAGE_ON_ENDPOINT_TESTED, "W"}, /* that one alone: see below */
     {MESSAGE_ON_MENTEE_WISHES_MISSED, "CP"},
     {MESSAGE_ON_MENTOR_OVER_CAPACITY, "C"},
     {MESSAGE_ON_MENTOR_OFFERS_MISSED, "CO"},
@@ -917,6 +918,23 @@ static void who_referred_somebody_is_told_to_forget_them_too(void **unused)
     assert_null(message_referral(&in));
 }
 
+static void a_test_goes_to_its_endpoint_alone(void **unused)
+{
+    const struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_ENDPOINT_TESTED);
+    const struct message_queued *said;
+
+    (void)unused;
+    in.endpoint_tested.partner = host;
+    assert_int_equal(decide(&c, &in)->count, 1);
+    said = &decide(&c, &in)->at[0].message_queued;
+    assert_int_equal(said->channel, MESSAGE_CHANNEL_WEBHOOK);
+    assert_true(id_equal(said->to, about) && id_equal(said->about, about));
+    assert_true(said->has_partner && id_equal(said->partner, host));
+    assert_false(said->has_referral);
+    assert_int_equal(said->sequence, 0);
+}
+
 /* What is told to partners is what matters count. */
 static void every_event_that_a_partner_is_told_of_is_counted(void **unused)
 {
@@ -928,8 +946,8 @@ static void every_event_that_a_partner_is_told_of_is_counted(void **unused)
         for (size_t n = 1; n < matter_contract.subscription_count; n++)
             is_counted = is_counted || matter_contract.subscriptions[n].event == event;
         if (i == MESSAGE_ON_REFERRAL_RECEIVED || i == MESSAGE_ON_REFERRAL_HANDED_OVER ||
-            i == MESSAGE_ON_PERSON_HIDDEN)
-            continue;
+            i == MESSAGE_ON_PERSON_HIDDEN || i == MESSAGE_ON_ENDPOINT_TESTED)
+            continue; /* of a test nobody counts */
         if (is_counted != message_tells_partner(i)) fail_msg("%s", event->name);
     }
 }
@@ -1887,6 +1905,7 @@ int main(void)
         cmocka_unit_test(a_message_stays_as_it_was_said),
         cmocka_unit_test(a_matter_counts_what_its_partner_is_told),
         cmocka_unit_test(what_a_matter_of_somebody_protected_is_called_only_the_vault_knows),
+        cmocka_unit_test(a_test_goes_to_its_endpoint_alone),
         cmocka_unit_test(every_event_that_a_partner_is_told_of_is_counted),
         cmocka_unit_test(the_first_association_that_is_there_owns_the_programme),
         cmocka_unit_test(what_waited_before_there_was_an_association_is_not_for_it),

@@ -186,6 +186,7 @@ static const int endpoints_life[ENDPOINT_INPUTS][GON + 1] = {
     /*                          NON  ACT  END  GON */
     [ENDPOINT_CREATE]        = { ACT, NO,  NO,  NO  },
     [ENDPOINT_ROTATE_SECRET] = { NO,  ACT, NO,  ACT },
+    [ENDPOINT_TEST]          = { NO,  ACT, NO,  NO  },
     [ENDPOINT_DISABLE]       = { NO,  END, NO,  END },
     [ENDPOINT_UNDO]          = { NO,  NO,  ACT, NO  },
 }; /* what it hears of: below */
@@ -323,6 +324,22 @@ static void an_endpoint_says_that_nothing_is_sent_there_why_and_since_when(void 
                          is_gone ? ENDPOINT_WHY_GONE : ENDPOINT_WHY_COMPROMISED);
         assert_int_equal(c.row.disabled_at.ms, now.ms + 2);
     }
+}
+
+static void a_test_is_sent_once_a_minute_at_most(void **unused)
+{
+    struct endpoint_case c = given_endpoint(ENDPOINT_STATE_ACTIVE);
+    struct endpoint_input in = endpoint_in(ENDPOINT_TEST, &c);
+
+    (void)unused;
+    assert_null(run_endpoint(&c, &in));
+    assert_int_equal(c.row.tested.ms, in.head.at.ms);
+    assert_int_equal(c.row.state, ENDPOINT_STATE_ACTIVE);
+    in = endpoint_in(ENDPOINT_TEST, &c);
+    in.head.at.ms = c.row.tested.ms + ENDPOINT_TEST_MS - 1;
+    assert_ptr_equal(run_endpoint(&c, &in), endpoint_tested_lately.code);
+    in.head.at.ms++;
+    assert_null(run_endpoint(&c, &in));
 }
 
 static void a_new_secret_brings_back_what_was_gone_and_forgets_why(void **unused)
@@ -1240,6 +1257,7 @@ int main(void)
         cmocka_unit_test(an_endpoint_says_whether_who_made_it_is_cleared),
         cmocka_unit_test(an_endpoint_says_that_nothing_is_sent_there_why_and_since_when),
         cmocka_unit_test(a_new_secret_brings_back_what_was_gone_and_forgets_why),
+        cmocka_unit_test(a_test_is_sent_once_a_minute_at_most),
         cmocka_unit_test(who_disabled_it_says_why_and_when),
         cmocka_unit_test(who_disabled_a_partner_takes_it_back_within_an_hour),
         cmocka_unit_test(what_the_operator_disabled_the_operator_takes_back),

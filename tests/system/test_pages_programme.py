@@ -366,3 +366,34 @@ def test_what_was_noted_is_seen_by_whose_it_is(system):
         assert watching.open(f"/audit?{strange}").status == 200, strange
     for address in (COORDINATOR, MENTOR):
         assert Browser(system).sign_in(address).open("/audit").status == 403
+
+
+def test_a_test_event_is_sent_there_and_nowhere_else(system, hooks):
+    browser = admin(system)
+    here = f"/partners/{system.partner.id}"
+    paths = []
+    for way in ("ok", "status/503"):
+        browser.open(here).press(f"{here}/add_endpoint", url=f"http://127.0.0.1:{hooks.port}/{way}")
+        paths += [link for link in browser.page.links if link.startswith("/endpoints/")]
+    fine, failing = paths
+    secret = browser.open(fine).press(f"{fine}/rotate_secret") and secret_in(browser)
+    before = len(hooks.hooks())
+    browser.open(fine).press(f"{fine}/test")
+    assert browser.status == 200
+    wait_until(lambda: "Test event: Taken." in browser.open(fine).page.text, "it was taken")
+    (told,) = hooks.hooks()[before:]
+    body, headers = json.loads(told["body"]), told["headers"]
+    assert (body["type"], body["data"]) == ("endpoint.tested", {"endpoint": fine.split("/")[-1]})
+    assert headers["webhook-signature"] == fadder.sign(secret, headers["webhook-id"], int(headers["webhook-timestamp"]), told["body"].encode())
+    browser.open(fine).press(f"{fine}/test")
+    assert browser.status == 422 and "within the last minute" in browser.page.text
+    answer = system.command(f"endpoints/{failing.split('/')[-1]}/test", token=system.token("admin"))
+    assert answer.status == 200, answer
+    wait_until(lambda: "Test event: Given up" in browser.open(failing).page.text or "(503)" in browser.page.text, "it was tried")
+    (row,) = [row for row in system.items("deliveries", system.token("admin"), endpoint=failing.split("/")[-1])]
+    assert (row["state"], row["attempts"], row["test"]) == ("given_up", 1, True)
+    (delivery,) = [link for link in browser.page.links if link.startswith("/deliveries/")]
+    assert "endpoint.tested" in browser.open(delivery).page.text
+    assert system.command(f"endpoints/{failing.split('/')[-1]}/test", token=system.token("coordinator")).status in (403, 404)
+    for path in paths:
+        browser.open(path).press(f"{path}/disable", reason="unused")

@@ -128,7 +128,7 @@ static void report_failed(const struct delivery_case *c, const struct delivery_i
                           struct delivery_events *out)
 {
     const struct delivery_report_failed *report = &in->delivery_report_failed;
-    const bool is_last = c->row.attempts - c->row.before + 1 >= DELIVERY_ATTEMPTS;
+    const bool is_last = c->row.test || c->row.attempts - c->row.before + 1 >= DELIVERY_ATTEMPTS;
 
     switch (report->result) {
     case DELIVERY_RESULT_LATER:

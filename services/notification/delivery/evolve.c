@@ -9,6 +9,7 @@ static void begin_webhook(struct delivery *row, const struct message_queued *as)
     row->has_endpoint = true;
     row->has_partner = as->has_partner;
     row->partner = as->partner;
+    row->has_test = row->test = as->kind == MESSAGE_KIND_ENDPOINT_TESTED;
 }
 
 static void begin(struct delivery *row, const struct message_queued *as)

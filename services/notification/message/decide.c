@@ -172,6 +172,8 @@ static const struct telling {
 
     TELL(PROGRAMME_CLEARANCE_MISSED,      CO,                NULL),
 
+    TELL(ENDPOINT_TESTED,                 WH,                NULL),
+
     TELL_LATER(TOKEN_REMINDED,                PN,                    PN,           NULL),
     TELL_LATER(TOKEN_REMINDED,                CO,                    CO,           is_of_system),
 
@@ -568,6 +570,7 @@ bool message_is_of_mentorship(enum message_input_type type)
     case MESSAGE_ON_PLACEMENT:
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_TOKEN:
+    case MESSAGE_ON_ENDPOINT:
     case MESSAGE_ON_SESSION:
     case MESSAGE_ON_PROGRAMME:
     case MESSAGE_ON_RECIPIENT: return false;
@@ -587,6 +590,7 @@ const struct id *message_person(const struct message_input *in)
     case MESSAGE_ON_PLACEMENT:
     case MESSAGE_ON_SESSION:
     case MESSAGE_ON_PROGRAMME:
+    case MESSAGE_ON_ENDPOINT:
     case MESSAGE_ON_TOKEN: return NULL;
     }
     bug("message_person: input type %u", in->type);
@@ -602,6 +606,7 @@ const struct id *message_mentor(const struct message_input *in)
     case MESSAGE_ON_REFERRAL:
     case MESSAGE_ON_MENTEE:
     case MESSAGE_ON_TOKEN:
+    case MESSAGE_ON_ENDPOINT:
     case MESSAGE_ON_SESSION:
     case MESSAGE_ON_PROGRAMME:
     case MESSAGE_ON_PLACEMENT: return NULL;
@@ -671,6 +676,7 @@ const struct id *message_referral(const struct message_input *in)
     case MESSAGE_ON_PERSON: return field_of(in, "referral", FIELD_ID);
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_TOKEN:
+    case MESSAGE_ON_ENDPOINT:
     case MESSAGE_ON_SESSION:
     case MESSAGE_ON_PROGRAMME:
     case MESSAGE_ON_RECIPIENT: return NULL;
@@ -688,6 +694,7 @@ static const struct id *participant_of(const struct message_input *in)
     case MESSAGE_ON_MENTOR:
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_TOKEN:
+    case MESSAGE_ON_ENDPOINT:
     case MESSAGE_ON_SESSION:
     case MESSAGE_ON_PROGRAMME:
     case MESSAGE_ON_RECIPIENT: return NULL;
@@ -788,9 +795,23 @@ static struct message_queued *queue(const struct message_input *in, enum message
     return said;
 }
 
+/* A test goes to the endpoint that it is of, and to no other of the partner's. */
+static void tell_tested(const struct message_input *in, enum message_kind as,
+                        struct message_events *out)
+{
+    struct message_queued *said = queue(in, as, MESSAGE_AUDIENCE_PARTNER, in->head.id, 0, out);
+
+    said->has_partner = true;
+    said->partner = in->endpoint_tested.partner;
+}
+
 static void tell_partner(const struct message_case *c, const struct message_input *in,
                          enum message_kind as, struct message_events *out)
 {
+    if (in->type == MESSAGE_ON_ENDPOINT_TESTED) {
+        tell_tested(in, as, out);
+        return;
+    }
     for (uint32_t i = 0; i < c->outlets.count; i++) {
         struct message_queued *said =
             queue(in, as, MESSAGE_AUDIENCE_PARTNER, c->outlets.at[i], c->matter.sequence, out);
@@ -877,6 +898,7 @@ static bool is_withheld(const struct message_case *c, const struct message_input
     case MESSAGE_ON_MENTOR: return c->affiliation.restricted;
     case MESSAGE_ON_PERSON:
     case MESSAGE_ON_TOKEN:
+    case MESSAGE_ON_ENDPOINT:
     case MESSAGE_ON_SESSION:
     case MESSAGE_ON_PROGRAMME:
     case MESSAGE_ON_RECIPIENT: return false; /* or they would not hear that it ends */

@@ -31,10 +31,9 @@ static void ask(struct call *call)
     }
 }
 
-/* As it is sent to an endpoint: referral_info_asked is referral.info_asked outside. What the agency calls the referral stands in it
- * where whoever looks may know that. */
-static void write_body(const struct message *message, const struct referral *referral,
-                       char body[BODY_MAX])
+/* What the agency calls the referral stands in it where whoever looks may know that. */
+static void write_told(const struct message *message, const struct referral *referral, char *data,
+                       size_t *size)
 {
     struct message_hook hook = {
         .referral = message->referral,
@@ -46,21 +45,40 @@ static void write_body(const struct message *message, const struct referral *ref
         .has_due = message->has_until,
         .due = message->until,
     };
-    char type[JSON_TYPE_SIZE], timestamp[INSTANT_TEXT_SIZE];
     struct error err;
-    size_t size, head;
 
     if (hook.has_external_id)
         memcpy(hook.external_id, referral->external_id, sizeof hook.external_id);
     memcpy(hook.reason, message->code, sizeof hook.reason);
+    if (!json_write(&message_hook_descriptor, &hook, data, size, &err)) bug("hook: %s", err.text);
+}
+
+static void write_test(const struct message *message, char *data, size_t *size)
+{
+    const struct message_probe probe = {.endpoint = message->about};
+    struct error err;
+
+    if (!json_write(&message_probe_descriptor, &probe, data, size, &err))
+        bug("probe: %s", err.text);
+}
+
+/* As it is sent to an endpoint: referral_info_asked is referral.info_asked outside. */
+static void write_body(const struct message *message, const struct referral *referral,
+                       char body[BODY_MAX])
+{
+    char type[JSON_TYPE_SIZE], timestamp[INSTANT_TEXT_SIZE];
+    size_t size, head;
+
     snprintf(type, sizeof type, "%s", message_kind_words[message->kind]);
     type[strcspn(type, "_")] = '.';
     instant_write(message->at, timestamp);
     head = (size_t)snprintf(body, BODY_MAX, "{\"type\":\"%s\",\"timestamp\":\"%s\",\"data\":", type,
                             timestamp);
     size = BODY_MAX - head - 2;
-    if (!json_write(&message_hook_descriptor, &hook, body + head, &size, &err))
-        bug("hook: %s", err.text);
+    if (message->kind == MESSAGE_KIND_ENDPOINT_TESTED)
+        write_test(message, body + head, &size);
+    else
+        write_told(message, referral, body + head, &size);
     memcpy(body + head + size, "}", 2);
 }
 

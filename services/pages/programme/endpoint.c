@@ -83,6 +83,7 @@ static size_t find_deliveries(const struct call *call, struct endpoint_deliverie
                 .why = delivery_says_why(row),
                 .code = row->has_code ? row->code : 0,
                 .attempts = row->attempts,
+                .is_test = row->test,
             };
         }
     }
@@ -104,6 +105,7 @@ static void show(struct call *call)
         .is_uncleared = !row->cleared,
         .deliveries = {find_deliveries(call, deliveries), deliveries},
         .has_more = call->rows[LATEST].has_more,
+        .may_test = may_do(call, SLOT, "test"),
         .may_rotate = may_do(call, SLOT, "rotate_secret"),
         .may_disable = may_do(call, SLOT, "disable"),
         .may_undo = may_do(call, SLOT, "undo") && row->has_undo &&
@@ -134,7 +136,7 @@ static void post(struct call *call)
         act_refuse(call, &err);
 }
 
-static const char *const acts[] = {"disable", "undo", NULL};
+static const char *const acts[] = {"test", "disable", "undo", NULL};
 
 static const struct page_post posts[] = {
     {"rotate_secret", "endpoint.rotate_secret"},

@@ -13,6 +13,7 @@ static const struct step steps[] = {
     {ENDPOINT_STATE_NONE,   ENDPOINT_CREATE,        ENDPOINT_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
     {ENDPOINT_STATE_ACTIVE, ENDPOINT_ROTATE_SECRET, ENDPOINT_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
     {ENDPOINT_STATE_GONE,   ENDPOINT_ROTATE_SECRET, ENDPOINT_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
+    {ENDPOINT_STATE_ACTIVE, ENDPOINT_TEST,          ENDPOINT_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
     {ENDPOINT_STATE_ACTIVE, ENDPOINT_DISABLE,       ENDPOINT_STATE_DISABLED, ROLE_SYS | ROLE_PA},
     {ENDPOINT_STATE_GONE,   ENDPOINT_DISABLE,       ENDPOINT_STATE_DISABLED, ROLE_SYS | ROLE_PA},
     {ENDPOINT_STATE_DISABLED, ENDPOINT_UNDO,        ENDPOINT_STATE_ACTIVE,   ROLE_SYS | ROLE_PA},
@@ -96,6 +97,21 @@ static bool rotate_secret(const struct endpoint_case *c, const struct endpoint_i
     said->at = in->head.at;
     said->has_cleared = true;
     said->cleared = is_by_cleared(&in->head);
+    return true;
+}
+
+/* Not so often that it would be a way to keep somebody else's server busy. */
+static bool test(const struct endpoint_case *c, struct instant at, struct endpoint_events *out,
+                 struct error *err)
+{
+    struct endpoint_tested *said;
+
+    if (c->row.has_tested && at.ms - c->row.tested.ms < ENDPOINT_TEST_MS)
+        return refuse(err, &endpoint_tested_lately);
+
+    said = &endpoint_emit(out, ENDPOINT_TESTED, c->row.id)->endpoint_tested;
+    said->partner = c->row.partner;
+    said->at = at;
     return true;
 }
 
@@ -209,6 +225,7 @@ bool endpoint_decide(const struct endpoint_case *c, const struct endpoint_input 
     case ENDPOINT_ROTATE_SECRET: return rotate_secret(c, in, out, err);
     case ENDPOINT_DISABLE:
         return disable(c, in->endpoint_disable.reason, in->head.at, &in->head.actor.id, out);
+    case ENDPOINT_TEST: return test(c, in->head.at, out, err);
     case ENDPOINT_UNDO: return undo(c, &in->head, out, err);
     case ENDPOINT_ON_PARTNER_DISABLED: return on_partner_disabled(c, in, out);
     case ENDPOINT_ON_PARTNER_UNDONE: return on_partner_undone(c, out);

@@ -7,6 +7,8 @@
 #include "contract/endpoint.h"
 #include "partner/partner.h"
 
+enum { ENDPOINT_TEST_MS = 60000 }; /* between two test events */
+
 struct endpoint_case {
     struct endpoint row;
     struct partner partner; /* of a creation: the one it names; undo: its own */

@@ -73,6 +73,10 @@ void endpoint_evolve(struct endpoint *row, const struct endpoint_event *event)
     switch (event->type) {
     case ENDPOINT_CREATED: created(row, &event->endpoint_created); return;
     case ENDPOINT_SECRET_ROTATED: rotate_secret(row, &event->endpoint_secret_rotated); return;
+    case ENDPOINT_TESTED:
+        row->has_tested = true;
+        row->tested = event->endpoint_tested.at;
+        return;
     case ENDPOINT_DISABLED: disable(row, &event->endpoint_disabled); return;
     case ENDPOINT_GONE: become_gone(row, event->endpoint_gone.at); return;
     case ENDPOINT_UNDONE: take_back(row, &event->endpoint_undone); return;
