@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "contract/asyncapi.h"
 #include "contract/openapi.h"
+#include "front/status.h"
 #include "gateway.h"
 #include "scrape.h"
 
@@ -126,15 +127,6 @@ static void add_name(char *names, size_t room, const char *before, const char *n
     snprintf(names + used, room - used, "%s%s", used == 0 ? before : ", ", name);
 }
 
-/* It answers, but waits for somebody: it follows another no further, or the clock jumped. */
-static bool waits(const char *text)
-{
-    const char *clock = strstr(text, "\nfadder_clock_jump_seconds ");
-
-    return strstr(text, "\nfadder_follow_stopped{") != NULL ||
-           (clock != NULL && strtod(strchr(clock, ' '), NULL) != 0);
-}
-
 /* The words of a label in all lines of a metric, after `before`. */
 static void add_labels(char *words, size_t room, const char *before, const char *text,
                        const char *metric, const char *label)
@@ -163,14 +155,6 @@ static void add_counted(char *words, size_t room, const char *text, const char *
     add_name(words, room, "", some);
 }
 
-/* 0: there is room; 1: hardly any; 2: none, and commands are refused. */
-static int shortage(const char *text)
-{
-    const char *line = strstr(text, "\nfadder_room_shortage ");
-
-    return line == NULL ? 0 : (int)strtod(strchr(line, ' '), NULL);
-}
-
 /* What somebody should look at, though everything is taken and nothing lost: who asks whether to send
  * us requests is answered yes, as not sending them would mend nothing. */
 static void answer_ready(struct call *call, const char *nearly, const char *mail)
@@ -193,11 +177,11 @@ static void tell_ready(struct call *call)
 
         if (text == NULL || !call->probe->said[i].takes || !call->probe->said[i].looks_up)
             add_name(away, sizeof away, "Away: ", name);
-        else if (waits(text))
+        else if (status_waits(text))
             add_name(waiting, sizeof waiting, "Waiting for an operator (`fadder status`): ", name);
-        else if (shortage(text) == 2)
+        else if (status_room(text) == STATUS_FULL)
             add_name(full, sizeof full, "No room on the disk, commands are refused: ", name);
-        else if (shortage(text) == 1)
+        else if (status_room(text) == STATUS_NEARLY_FULL)
             add_name(nearly, sizeof nearly, "The disk is nearly full: ", name);
         if (text != NULL)
             add_labels(mail, sizeof mail, "Mails do not go out: ", text, "\nfadder_mail_fault{",

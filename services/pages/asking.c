@@ -13,7 +13,7 @@
 #include "core/text.h"
 #include "saying.h"
 
-enum { ROWS_MAX = 100 };
+enum { ROWS_MAX = 100, STATUS_MS = 1000 };
 
 /* Records, by name. */
 
@@ -196,6 +196,51 @@ void ask_more_of(struct call *call, unsigned slot, unsigned behind, const char *
 
     id_write(id, text);
     ask_more(call, slot, behind, filter, text);
+}
+
+/* Services. */
+
+struct status_sent {
+    struct call *call;
+    size_t at;
+};
+
+static void on_status(void *cookie, const struct reply *reply)
+{
+    const struct status_sent sent = *(struct status_sent *)cookie;
+    struct call *call = sent.call;
+    struct serviced *service = &call->services[sent.at];
+    char *text;
+
+    free(cookie);
+    front_heard(&call->pages->door.front.upstreams[sent.at], reply);
+    if (reply->is_page && reply->page.count == 1) {
+        if ((text = strndup(reply->rows[0].at, reply->rows[0].size)) == NULL) bug("out of memory");
+        *service =
+            (struct serviced){true, status_waits(text), status_mail_fails(text), status_room(text)};
+        free(text);
+    }
+    heard(call);
+}
+
+void ask_services(struct call *call)
+{
+    struct front *front = &call->pages->door.front;
+    struct error err;
+
+    for (size_t i = 0; i < front->upstream_count; i++) {
+        struct status_sent *sent = malloc(sizeof *sent);
+
+        if (sent == NULL) bug("out of memory");
+        *sent = (struct status_sent){call, i};
+        front_query(front, "runtime.status");
+        call->sent++;
+        if (peer_query(front->upstreams[i].peer, &front->query, front->steady_ms, STATUS_MS,
+                       on_status, sent, &err))
+            call->awaited++;
+        else
+            free(sent);
+    }
 }
 
 /* Names. */

@@ -29,6 +29,9 @@ void ask_more(struct call *call, unsigned slot, unsigned behind, const char *fil
 void ask_more_of(struct call *call, unsigned slot, unsigned behind, const char *filter,
                  struct id id);
 
+/* How each service is, into call->services; one that does not answer soon is none that does. */
+void ask_services(struct call *call);
+
 /* What for somebody with that role reads who another is. */
 enum person_purpose ask_purpose(enum actor_role role);
 /* What somebody is called; with_contact: and how to reach them. It is journaled: who read whom, and what for. Nobody that

@@ -23,6 +23,7 @@ static const struct way {
     {"/partners", WORDS_PAGE_NAV_PARTNERS, ROLE_PA},
     {"/tokens", WORDS_PAGE_NAV_TOKENS, ROLE_PA},
     {"/programme", WORDS_PAGE_NAV_PROGRAMME, ROLE_PA},
+    {"/health", WORDS_PAGE_NAV_HEALTH, ROLE_PA},
     {"/audit", WORDS_PAGE_NAV_AUDIT, ROLE_PA | ROLE_DP},
     {"/me", WORDS_PAGE_NAV_ME, ~(unsigned)ROLE_PA},
 };

@@ -17,6 +17,7 @@
 #include "front/door.h"
 #include "front/flight.h"
 #include "front/out.h"
+#include "front/status.h"
 #include "http/http.h"
 #include "show.h"
 
@@ -31,6 +32,7 @@ enum {
     CALL_LISTED =
         24, /* of a list that nobody searches: each name is read by itself, and written down */
     CALL_WORDS = 2, /* question and answer */
+    CALL_SERVICES = SERVICES_COUNT,
     URL_MAX = 200,
     SESSION_TEXT_SIZE = 44 /* 32 bytes as base64url, with the NUL */
 };
@@ -77,6 +79,12 @@ struct called {
     bool has_contact;
 };
 
+/* How a service is, as far as anybody may know who is asked by it: what it says of itself, and of no programme. */
+struct serviced {
+    bool answers, waits, mail_fails;
+    enum status_room room;
+};
+
 /* One HTTP request on its way; lies in the request's scratch. */
 struct call {
     struct pages *pages;
@@ -113,6 +121,9 @@ struct call {
     size_t names_sent;
     struct called *names;
     struct question_words *words[CALL_WORDS]; /* by enum question_what; NULL: not given */
+
+    struct serviced
+        services[CALL_SERVICES]; /* in the order of the front's; where they were asked for */
 
     /* A form. */
     struct form *form;

@@ -26,6 +26,6 @@ const struct page *const pages_all[] = {
     &delivery_page,      &tokens_page,       &token_page,
     &people_page,        &somebody_new_page, &somebody_page,
     &organisations_page, &organisation_page, &audit_page,
-    &programme_page,     &me_page,           NULL,
+    &programme_page,     &health_page,       &me_page,           NULL,
 };
 /* clang-format on */

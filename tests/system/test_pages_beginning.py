@@ -105,6 +105,9 @@ def test_from_nothing_to_the_first_referral_without_the_command_line(empty, hook
     (club,) = re.findall(r'<option value="([^"]+)"[^>]*>Föreningen Landet runt', coordinator.open("/mentors/new").page.html)
     send(coordinator, "/mentors/new", {"details.given_name": "Nils", "language": "sv", "organisation": club, "languages[0]": "svenska", "details.email": "nils@example.org"}).follow()
     mentor = wait_until(lambda: [link for link in coordinator.open("/mentors").page.links if re.fullmatch(r"/mentors/[0-9a-f-]{36}", link)], "the mentor")[0]
+    send(coordinator.open(mentor), f"{mentor}/set_capacity", {"capacity": "0"}).follow()
+    assert "/mentors" in needed(coordinator.press("/act-as", role="programme_admin")), "who has no place is nobody's mentor"
+    coordinator.press("/act-as", role="coordinator")
     send(coordinator.open(mentor), f"{mentor}/set_capacity", {"capacity": "2"}).follow()
     assert coordinator.status == 200, coordinator.page.text
     assert "Nobody has been referred" not in coordinator.open("/").page.text, "it is said to the admin"

@@ -145,7 +145,7 @@ def walk(one: Chromium, most: int, within: tuple[str, ...] = ("/",)) -> set[str]
     return been
 
 
-ADMINS = ("/partners", "/endpoints", "/deliveries", "/tokens", "/people", "/organisations", "/programme", "/audit")
+ADMINS = ("/partners", "/endpoints", "/deliveries", "/tokens", "/people", "/organisations", "/programme", "/health", "/audit")
 
 
 @pytest.mark.parametrize("language", ["nn"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import urllib.parse
 
 import fadder
@@ -397,3 +398,56 @@ def test_a_test_event_is_sent_there_and_nowhere_else(system, hooks):
     assert system.command(f"endpoints/{failing.split('/')[-1]}/test", token=system.token("coordinator")).status in (403, 404)
     for path in paths:
         browser.open(path).press(f"{path}/disable", reason="unused")
+
+
+def troubles(browser: Browser) -> dict[str, str]:
+    """What is said to be late or stuck, by the pages that see to it."""
+    browser.open("/health")
+    assert browser.status == 200
+    found = re.findall(r'<li><a href="([^"]+)">(.*?)</a>', browser.page.html.partition("<main")[2])
+    return {path: re.sub("<[^>]*>", "", words) for path, words in found}
+
+
+def test_what_is_late_or_stuck_is_said_of_ones_own_programme_alone(make_system, hooks):
+    system = make_system().start()
+    browser = admin(system)
+    assert troubles(browser) == {}, "the association has a mailbox"
+    assert "Nothing is late, and nothing is stuck." in browser.page.text
+    assert browser.page.text.count("It works.") == 4
+
+    system.operator("programme", "add", "--slug", "other", "--name", "Other", "--country", "no")
+    others = fadder.Partner(*system.operator("partner", "add", "--programme", "other", "--name", "Others' system").stdout.split())
+    system.say("partner.disable", {"reason": "unused"}, "--on", others.id, "--programme", "other")
+    assert troubles(browser) == {}, "another programme has no mailbox, and no system"
+
+    partner = made_partner(system, browser, "Avstängt system")
+    browser.open(f"/partners/{partner.id}").press(f"/partners/{partner.id}/disable", reason="unused")
+    assert "Avstängt system" in troubles(browser)[f"/partners/{partner.id}"]
+    here = f"/partners/{system.partner.id}"
+    browser.open(here).press(f"{here}/add_endpoint", url=f"http://127.0.0.1:{hooks.port}/status/503")
+    (failing,) = [link for link in browser.page.links if link.startswith("/endpoints/")]
+    browser.open(here).press(f"{here}/add_endpoint", url=f"http://127.0.0.1:{hooks.port}/status/410")
+    (gone,) = [link for link in browser.page.links if link.startswith("/endpoints/")]
+    browser.open(failing).press(f"{failing}/test")
+    wait_until(lambda: "(503)" in browser.open(failing).page.text, "the test was tried")
+    assert not [path for path in troubles(browser) if path.startswith("/deliveries/")], "of a test nobody waits"
+    referral = system.refer("HEALTH-1")
+    system.do(f"referrals/{referral}/accept", token=system.token("coordinator"))
+    late = lambda: {words for path, words in troubles(browser).items() if path.startswith("/deliveries/")}
+    wait_until(lambda: any("not taken something yet" in words for words in late()), "a webhook that waits")
+    wait_until(lambda: gone in troubles(browser), "an address that wants nothing more")
+    assert any("is not tried again" in words for words in late())
+
+    for row in system.items("persons", system.token("admin")):
+        if any(role["part"] == "coordinator" and role["cleared"] for role in row["roles"]):
+            body = {"part": "coordinator", "organisation": row["organisation"]}
+            system.say("person.grant_role", body, "--on", row["id"], "--programme", fadder.PROGRAMME)
+    assert "/people" not in troubles(browser), "nobody is under protection"
+    system.refer("HEALTH-2", person={"protection": "confidential"})
+    wait_until(lambda: "no coordinator is cleared" in troubles(browser).get("/people", ""), "somebody has to be cleared")
+    assert Browser(system).sign_in(COORDINATOR).open("/health").status == 403
+    system.kill("placement-lifecycle", how=signal.SIGSTOP)
+    try:
+        assert "It does not answer just now." in browser.open("/health").page.text and browser.page.text.count("It works.") == 3
+    finally:
+        system.kill("placement-lifecycle", how=signal.SIGCONT)

@@ -14,7 +14,7 @@ extern const struct page partners_page, partner_page, endpoint_page, delivery_pa
 extern const struct page tokens_page, token_page;
 extern const struct page people_page, somebody_page, somebody_new_page;
 extern const struct page organisations_page, organisation_page;
-extern const struct page audit_page, programme_page;
+extern const struct page audit_page, programme_page, health_page;
 
 enum { HOOK_SIZE = URL_MAX + ID_TEXT_SIZE + 16 };
 
