@@ -451,13 +451,14 @@ static bool is_there(const struct plan *plan, uint32_t position, struct id mento
     return rules == 0 && score.total >= plan->rules.least_points;
 }
 
+/* Somebody who was listed is there no more; for who was never there is room: misses_somebody. */
 static bool lacks_alternatives(const struct plan *plan, uint32_t position)
 {
     const struct mentorship_alternatives *listed = &plan->participants[position].alternatives;
 
     for (uint32_t i = 0; i < listed->count; i++)
         if (!is_there(plan, position, listed->at[i].mentor)) return true;
-    return listed->count == 0;
+    return false;
 }
 
 static bool is_listed(const struct mentorship_alternatives *listed, struct id mentor)

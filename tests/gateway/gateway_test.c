@@ -169,6 +169,27 @@ static void an_address_that_comes_too_often_takes_nothing_from_others(void **sta
     visitors_destroy(visitors);
 }
 
+/* Who keeps coming is not forgotten for those who came once. */
+static void many_addresses_make_room_for_none_that_asks_too_often(void **state)
+{
+    const struct visitors_settings settings = {.rate = 20};
+    int64_t now = 5 * (int64_t)1000 * MS;
+    struct visitors *visitors = visitors_create(&settings);
+
+    (void)state;
+    assert_int_equal(let_in(visitors, "192.0.2.1", now), 20);
+    for (int i = 0; i < 4 * VISITORS_MAX; i++) {
+        uint8_t other[REACH_ADDRESS_SIZE];
+        char text[32];
+
+        snprintf(text, sizeof text, "10.1.%d.%d", i / 256, i % 256);
+        read_ip(text, other);
+        assert_true(visitors_let_in(visitors, other, ++now));
+        if (i % 64 == 0) assert_int_equal(let_in(visitors, "192.0.2.1", ++now), 0);
+    }
+    visitors_destroy(visitors);
+}
+
 static void who_shows_what_nobody_has_may_try_a_few_times(void **state)
 {
     const struct visitors_settings settings = {.stranger_rate = 5}, any = {.rate = 0};
@@ -656,6 +677,7 @@ int main(void)
         cmocka_unit_test(over_a_long_time_the_rate_is_kept_to_the_number),
         cmocka_unit_test(whether_one_would_be_let_in_takes_nothing),
         cmocka_unit_test(an_address_that_comes_too_often_takes_nothing_from_others),
+        cmocka_unit_test(many_addresses_make_room_for_none_that_asks_too_often),
         cmocka_unit_test(who_shows_what_nobody_has_may_try_a_few_times),
         cmocka_unit_test(whoever_came_longest_ago_gives_way),
         cmocka_unit_test(a_string_is_escaped_and_a_long_format_fits),
