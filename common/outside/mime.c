@@ -278,7 +278,7 @@ static const char *put_break(struct out *out, const char *text)
     return text + 1;
 }
 
-/* A line that is an address, and nothing else, can be pressed. */
+/* A line that is an address, and nothing else, can be pressed; it is read from left to right in every language. */
 static void put_line(struct out *out, const char *text, size_t size)
 {
     const bool is_address =
@@ -286,7 +286,7 @@ static void put_line(struct out *out, const char *text, size_t size)
         strcspn(text, " \n") == size && size <= ADDRESS_LINE_MAX;
 
     if (is_address) {
-        put_text(out, "<a href=\"");
+        put_text(out, "<a dir=\"ltr\" href=\"");
         put_characters(out, text, size);
         put_text(out, "\">");
     }
@@ -311,6 +311,8 @@ static bool write_html(const struct letter *letter, char *html, size_t room)
 
     put_text(&out, "<!DOCTYPE html>\n<html lang=\"");
     put_escaped(&out, letter->language);
+    put_text(&out, "\" dir=\"");
+    put_escaped(&out, letter->direction);
     put_text(&out, "\">\n<head><meta charset=\"utf-8\"><title>");
     put_escaped(&out, letter->subject);
     put_text(&out, "</title></head>\n<body>\n<p>");

@@ -28,7 +28,8 @@ struct letter {
     const char
         *of; /* where it is a file, whose: its name ends with that; NULL: the Message-ID says it */
     struct instant date;
-    const char *language; /* "sv" */
+    const char *language;  /* "sv" */
+    const char *direction; /* in which it is read: "ltr" or "rtl" */
     const char *subject;
     const char *text;
     bool is_protected; /* who reads it: it is sent, and never a file */

@@ -10,9 +10,11 @@ whose content has not changed is left alone, so that what depends on it is not b
 
 from __future__ import annotations
 
+import collections
 import pathlib
 import re
 import sys
+import unicodedata
 from typing import Iterator
 
 sys.dont_write_bytecode = True  # the source tree stays as it is
@@ -53,6 +55,12 @@ class Language(Catalogue):
             self.stop(self.header_line, f"{FALLS_BACK} is for others than {', '.join(WHOLE)}, and names one of them")
         for entry in self.entries.values():
             self.check(entry)
+
+    @property
+    def direction(self) -> str:
+        """In which most of its letters are read."""
+        letters = collections.Counter(unicodedata.bidirectional(c) for entry in self.entries.values() for text in entry.forms for c in PLACE.sub("", text))
+        return "rtl" if letters["R"] + letters["AL"] > letters["L"] else "ltr"
 
     def check(self, entry: Entry) -> None:
         if not KEY.fullmatch(entry.key):
@@ -140,7 +148,7 @@ def form(language: Language) -> Iterator[str]:
 def entries(language: Language) -> Iterator[str]:
     code = f"LANGUAGE_{language.code.upper()}"
     otherwise = f"LANGUAGE_{(language.falls_back_to or language.code).upper()}"
-    yield f"    [{code}] = {{form_{language.code}, {language.plural.count}, {otherwise}, {{"
+    yield f"    [{code}] = {{form_{language.code}, {language.plural.count}, {otherwise}, {quoted(language.direction)}, {{"
     said = [entry for entry in language.entries.values() if entry.is_translated]
     for entry in said:
         yield f"        [{constant(entry.key)}] = (const char *const[]){{{', '.join(map(quoted, entry.forms))}, NULL}},"

@@ -1,6 +1,7 @@
 /* An English text among those of the catalogue, by its form; and the same in another language, with what stood in its places. */
 #include "words/said.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -55,18 +56,22 @@ static bool is_said_in_english(const char *key)
     return strncmp(key, "refusal.", 8) == 0 || strncmp(key, "fault.", 6) == 0;
 }
 
-bool words_say_english(struct words_room *room, enum language language, const char *english)
+bool words_say_english(struct words_room *room, enum language language, const char *english,
+                       const char *before, const char *after)
 {
     struct places places;
 
     for (unsigned key = 0; key < WORDS_KEYS; key++) {
         struct words_value values[PLACES_MAX + 1] = {{0}};
+        char between[PLACES_MAX][VALUE_SIZE + 8];
 
         if (words_texts[language].text[key] == NULL || !is_said_in_english(words_keys[key]) ||
             !is_of_form(words_texts[LANGUAGE_EN].text[key][0], english, &places))
             continue;
-        for (size_t i = 0; i < places.count; i++)
-            values[i] = words_text(places.names[i], places.values[i]);
+        for (size_t i = 0; i < places.count; i++) {
+            snprintf(between[i], sizeof between[i], "%s%s%s", before, places.values[i], after);
+            values[i] = words_text(places.names[i], between[i]);
+        }
         words_say(room, language, (enum words_key)key, values);
         return true;
     }

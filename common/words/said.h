@@ -10,5 +10,6 @@
 
 #include "words/words.h"
 
-/* Say it in that language. False, and nothing is said: the catalogue has no such text, or that language has not got it. */
-bool words_say_english(struct words_room *room, enum language language, const char *english);
+/* Say it in that language, each value between before and after. False, and nothing is said: the catalogue has no such text, or that language has not got it. */
+bool words_say_english(struct words_room *room, enum language language, const char *english,
+                       const char *before, const char *after);

@@ -7,6 +7,7 @@ struct words_texts {
     unsigned (*form)(unsigned long long n); /* which form a number takes, */
     unsigned forms;                         /* of so many */
     enum language otherwise;                /* who has the texts that are NULL here */
+    const char *direction;                  /* in which it is read: "ltr" or "rtl" */
     const char *const *text[WORDS_KEYS];    /* its forms, or the only one; then NULL */
 };
 

@@ -73,12 +73,21 @@ static void say_value(struct words_room *room, enum language language, enum word
     }
 }
 
-const char *words_plain(enum language language, enum words_key key)
+enum language words_said_in(enum language language, enum words_key key)
 {
     const struct words_texts *texts = &words_texts[language];
 
-    return texts->text[key] != NULL ? texts->text[key][0]
-                                    : words_texts[texts->otherwise].text[key][0];
+    return texts->text[key] != NULL ? language : texts->otherwise;
+}
+
+const char *words_direction(enum language language)
+{
+    return words_texts[language].direction;
+}
+
+const char *words_plain(enum language language, enum words_key key)
+{
+    return words_texts[words_said_in(language, key)].text[key][0];
 }
 
 void words_say(struct words_room *room, enum language language, enum words_key key,
@@ -88,7 +97,7 @@ void words_say(struct words_room *room, enum language language, enum words_key k
 
     if ((unsigned)language >= WORDS_LANGUAGES || key >= WORDS_KEYS)
         bug("words: %u of %u", key, language);
-    if (words_texts[language].text[key] == NULL) language = words_texts[language].otherwise;
+    language = words_said_in(language, key);
     text = text_of(&words_texts[language], key, values);
     for (;;) {
         const size_t plain = strcspn(text, "{");

@@ -61,6 +61,12 @@ void words_say(struct words_room *room, enum language language, enum words_key k
 /* A text without places, as it stands in the catalogue: constant, until the process ends. */
 const char *words_plain(enum language language, enum words_key key);
 
+/* The language in which it is said: that one, or the one that it falls back to. */
+enum language words_said_in(enum language language, enum words_key key);
+
+/* "ltr", or "rtl" where it is read from right to left. Constant, until the process ends. */
+const char *words_direction(enum language language);
+
 /* Say text as it is. */
 void words_add(struct words_room *room, const char *text);
 

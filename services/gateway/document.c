@@ -166,15 +166,16 @@ static const char style[] =
     "dl{display:grid;grid-template-columns:14em 1fr;gap:.2em 1em;"
     "border-top:1px solid #999;padding:.6em 0;margin:0;break-inside:avoid}"
     "dt{font-weight:bold}dd{margin:0;white-space:pre-wrap}"
-    "ul{margin:0;padding-left:1.2em}dd dl{border:0;padding:0}";
+    "ul{margin:0;padding-inline-start:1.2em}dd dl{border:0;padding:0}";
 
 void document_begin(const struct document *document, struct instant at)
 {
     char date[DATE_TEXT_SIZE + 48];
 
-    out_format(document->out,
-               "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<title>",
-               language_words[document->language]);
+    out_format(
+        document->out,
+        "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<title>",
+        language_words[document->language], words_direction(document->language));
     say(document, WORDS_EXPORT_TITLE, NULL);
     out_format(document->out, "</title>\n<style>%s</style>\n</head>\n<body>\n<h1>", style);
     say(document, WORDS_EXPORT_TITLE, NULL);
@@ -218,7 +219,9 @@ static bool read_tag(const char *tag, size_t length, enum language *language)
 
     if (size > length || size == 0 || size >= sizeof code) return false;
     memcpy(code, tag, size);
-    return words_language_read(strcmp(code, "no") == 0 ? "nb" : code, language);
+    if (!words_language_read(strcmp(code, "no") == 0 ? "nb" : code, language)) return false;
+    *language = words_said_in(*language, WORDS_EXPORT_TITLE); /* the whole of it in one language */
+    return true;
 }
 
 enum language document_language(const char *wanted, const char *accepted)

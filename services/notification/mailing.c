@@ -20,6 +20,7 @@
 #include "sending.h"
 #include "service/service.h"
 #include "wording.h"
+#include "words/words.h"
 
 enum { ADDRESS_SIZE = MIME_ADDRESS_MAX + 1 };
 
@@ -120,6 +121,7 @@ static void send_letter(struct sending *sending, const char *address, const char
         .of = count > 1 ? first : NULL,
         .date = dated(parts, count),
         .language = language_words[sending->language],
+        .direction = words_direction(sending->language),
         .subject = sender->wording.subject,
         .text = sender->wording.text,
         .is_protected = sending->is_protected,

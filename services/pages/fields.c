@@ -8,7 +8,6 @@
 #include "front/html.h"
 #include "front/out.h"
 #include "show.h"
-#include "words/said.h"
 
 /* Whether the form that is being shown is the one that was sent and not taken. */
 static bool is_typed(const struct shown *shown)
@@ -53,27 +52,6 @@ static void add_hint(struct shown *shown, const struct show_field *field)
     add(shown, "</p>");
 }
 
-/* Marked as what it is. */
-static void add_english(struct shown *shown, const char *english)
-{
-    add(shown, "<span lang=\"en\" dir=\"ltr\">");
-    html_text(shown->out, english);
-    add(shown, "</span>");
-}
-
-/* What a service says: in the reader's language where the catalogue has it, or else in English. */
-static void add_said(struct shown *shown, const char *english)
-{
-    char text[SHOW_TEXT_SIZE];
-    struct words_room room = words_begin(text, sizeof text);
-
-    if (words_say_english(&room, shown->language, english)) {
-        html_text(shown->out, text);
-        return;
-    }
-    add_english(shown, english);
-}
-
 static void add_fault(struct shown *shown, const struct show_field *field)
 {
     const char *what = fault_of(shown, field->name);
@@ -82,7 +60,7 @@ static void add_fault(struct shown *shown, const struct show_field *field)
     out_format(shown->out, "<p class=\"fault\" id=\"%s-%s-fault\">", shown->form, field->name);
     show_word(shown, WORDS_PAGE_FIELD_FAULT);
     add(shown, " ");
-    add_said(shown, what);
+    show_said(shown, what);
     add(shown, "</p>");
 }
 
@@ -146,6 +124,15 @@ static bool is_chosen(const char *value, const struct show_option *option)
     return value != NULL && strcmp(value, option->value) == 0;
 }
 
+/* In a list that unfolds nothing but text can stand. */
+static void add_option_plain(struct shown *shown, const struct show_option *option)
+{
+    if (option->label != WORDS_KEYS)
+        show_word_plain(shown, option->label);
+    else
+        show_text_plain(shown, option->text);
+}
+
 static void add_option_text(struct shown *shown, const struct show_option *option)
 {
     if (option->label != WORDS_KEYS)
@@ -163,7 +150,7 @@ static void add_select(struct shown *shown, const struct show_field *field)
     if (field->is_required) add(shown, " required");
     add_described(shown, field);
     add(shown, "><option value=\"\">");
-    show_word(shown, WORDS_PAGE_FIELD_CHOOSE);
+    show_word_plain(shown, WORDS_PAGE_FIELD_CHOOSE);
     add(shown, "</option>");
     for (size_t i = 0; i < field->options->count; i++) {
         const struct show_option *option = &field->options->at[i];
@@ -171,7 +158,7 @@ static void add_select(struct shown *shown, const struct show_field *field)
         add(shown, "<option");
         add_attribute(shown, "value", option->value);
         add(shown, is_chosen(value, option) ? " selected>" : ">");
-        add_option_text(shown, option);
+        add_option_plain(shown, option);
         add(shown, "</option>");
     }
     add(shown, "</select>");
@@ -410,7 +397,7 @@ static void add_field_link(struct shown *shown, const char *field)
     if (is_shown)
         show_word(shown, shown->labels->at[place].label);
     else
-        add_english(shown, field);
+        show_english(shown, field);
     add(shown, "</a>");
 }
 
@@ -426,7 +413,7 @@ void show_error(struct shown *shown)
     add(shown, "</p>");
     if (error->kind == ERROR_REFUSED) {
         add(shown, "<p>");
-        add_said(shown, error->text);
+        show_said(shown, error->text);
         add(shown, "</p>");
     }
     if (error->fault_count > 0) {
@@ -435,7 +422,7 @@ void show_error(struct shown *shown)
             add(shown, "<li>");
             add_field_link(shown, error->faults[i].field);
             add(shown, ": ");
-            add_said(shown, error->faults[i].what);
+            show_said(shown, error->faults[i].what);
             add(shown, "</li>");
         }
         add(shown, "</ul>");

@@ -36,6 +36,7 @@ VOID = {"br", "hr", "img", "input", "link", "meta"}
 # Where an address may lead to, whatever is put into it: here, into this page, to a telephone or a mailbox, or to the named host.
 ADDRESS = re.compile(r"(/(?!/)|#|tel:|mailto:|https://[a-z0-9.-]+/)")
 ADDRESSES = {"href", "action", "src", "formaction"}
+TEXT_ONLY = {"title", "option", "textarea"}  # in which no element can stand
 FIELD_KINDS = ("text", "email", "tel", "long", "number", "code", "date", "choice", "many", "flag", "select", "month")
 PIECE = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.S)
 PLACE = re.compile(r"\{(\+?[a-z][a-z0-9_]*)\}")  # as catalogue.py has it
@@ -195,6 +196,7 @@ class Template:
 
     def show(self, what: str) -> None:
         is_text = self.state == "text"
+        may_be_marked = is_text and not set(self.tags) & TEXT_ONLY
         if self.runs() or (not is_text and self.state != "value"):
             self.stop("a value can only stand between tags and within a quoted attribute")
         name = self.attribute.lower()
@@ -208,7 +210,7 @@ class Template:
         if what.startswith("'"):
             if is_address:
                 self.stop("words cannot stand in an address")
-            self.show_words(what, "" if is_text else "_plain")
+            self.show_words(what, "" if may_be_marked else "_plain")
             return
         path, _, how = what.partition("|")
         at, kind = self.find(path)
@@ -223,7 +225,7 @@ class Template:
         elif TYPES.get(kind, ("", None))[1] is None:
             self.stop(f"{path}: a {kind} cannot be shown")
         else:
-            self.emit(f"{TYPES[kind][1]}{'' if is_text or kind in ('id', 'number', 'path') else '_plain'}(shown, {at});")
+            self.emit(f"{TYPES[kind][1]}{'' if may_be_marked or kind in ('id', 'number', 'path') else '_plain'}(shown, {at});")
 
     def show_words(self, what: str, how: str) -> None:
         key, *pairs = what.split()

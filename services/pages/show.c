@@ -11,6 +11,7 @@
 #include "core/zone.h"
 #include "front/html.h"
 #include "front/out.h"
+#include "words/said.h"
 
 enum {
     MARK_BEGIN = 2,
@@ -87,9 +88,23 @@ void show_word_plain(struct shown *shown, enum words_key key)
     html_text(shown->out, text);
 }
 
+/* Around what is said in another language than the page: which one. */
+static bool begin_other(struct shown *shown, enum words_key key)
+{
+    const enum language said = words_said_in(shown->language, key);
+
+    if (said == shown->language) return false;
+    out_format(shown->out, "<span lang=\"%s\" dir=\"%s\">", show_language(said),
+               show_direction(said));
+    return true;
+}
+
 void show_word(struct shown *shown, enum words_key key)
 {
+    const bool is_other = key != WORDS_KEYS && begin_other(shown, key);
+
     show_word_plain(shown, key);
+    if (is_other) out_format(shown->out, "</span>");
 }
 
 void show_words_plain(struct shown *shown, enum words_key key, const struct words_value *values)
@@ -135,6 +150,7 @@ void show_words(struct shown *shown, enum words_key key, const struct words_valu
     struct words_value with[VALUES_MAX + 1];
     struct words_room room = words_begin(text, sizeof text);
     size_t count = 0;
+    bool is_other;
 
     for (; values != NULL && values[count].name != NULL && count < VALUES_MAX; count++) {
         with[count] = values[count];
@@ -144,7 +160,31 @@ void show_words(struct shown *shown, enum words_key key, const struct words_valu
     }
     with[count] = (struct words_value){.name = NULL};
     words_say(&room, shown->language, key, with);
+    is_other = begin_other(shown, key);
     add_marked(shown, text);
+    if (is_other) out_format(shown->out, "</span>");
+}
+
+void show_english(struct shown *shown, const char *english)
+{
+    out_format(shown->out, "<span lang=\"en\" dir=\"ltr\">");
+    html_text(shown->out, english);
+    out_format(shown->out, "</span>");
+}
+
+void show_said(struct shown *shown, const char *english)
+{
+    static const char before[] = {MARK_BEGIN, '\0'}, after[] = {MARK_END, '\0'},
+                      marks[] = {MARK_BEGIN, MARK_END, '\0'};
+    char text[SHOW_TEXT_SIZE];
+    struct words_room room = words_begin(text, sizeof text);
+
+    if (strpbrk(english, marks) == NULL &&
+        words_say_english(&room, shown->language, english, before, after)) {
+        add_marked(shown, text);
+        return;
+    }
+    show_english(shown, english);
 }
 
 /* Days and hours. */
@@ -248,7 +288,5 @@ const char *show_own_name(enum language language)
 
 const char *show_direction(enum language language)
 {
-    const char *code = language_words[language];
-
-    return strcmp(code, "ar") == 0 ? "rtl" : "ltr";
+    return words_direction(language);
 }

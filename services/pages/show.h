@@ -59,6 +59,9 @@ void show_word(struct shown *shown, enum words_key key); /* WORDS_KEYS: nothing 
 void show_word_plain(struct shown *shown, enum words_key key);
 void show_words(struct shown *shown, enum words_key key, const struct words_value *values);
 void show_words_plain(struct shown *shown, enum words_key key, const struct words_value *values);
+void show_english(struct shown *shown, const char *english); /* marked as what it is */
+/* What a service says: in the reader's language where the catalogue has it, or else in English. */
+void show_said(struct shown *shown, const char *english);
 void show_date(struct shown *shown, struct date date); /* "tuesday 24 november 2026" */
 void show_date_plain(struct shown *shown, struct date date);
 void show_instant(struct shown *shown, struct instant at); /* that, and the hour */

@@ -29,6 +29,7 @@ static const struct letter ordinary = {
     .id = "01928f3c-0000-7000-8000-000000000001@fadder.example",
     .date = {1795341600000}, /* 2026-11-22T10:00:00Z */
     .language = "sv",
+    .direction = "ltr",
     .subject = "En ny hänvisning",
     .text = "Hej!\n\nEn ny hänvisning har kommit.\n",
 };
@@ -107,7 +108,7 @@ static void a_mail_looks_like_this(void **unused)
         "Content-Transfer-Encoding: quoted-printable\r\n"
         "\r\n"
         "<!DOCTYPE html>\r\n"
-        "<html lang=3D\"sv\">\r\n"
+        "<html lang=3D\"sv\" dir=3D\"ltr\">\r\n"
         "<head><meta charset=3D\"utf-8\"><title>En ny h=C3=A4nvisning</title></head>\r\n"
         "<body>\r\n"
         "<p>Hej!</p>\r\n"
@@ -115,6 +116,16 @@ static void a_mail_looks_like_this(void **unused)
         "</body>\r\n"
         "</html>\r\n"
         "--=_fadder--\r\n");
+}
+
+static void what_is_read_from_right_to_left_says_so(void **unused)
+{
+    struct letter letter = ordinary;
+
+    (void)unused;
+    letter.language = "ar";
+    letter.direction = "rtl";
+    assert_non_null(strstr(written(letter), "<html lang=3D\"ar\" dir=3D\"rtl\">\r\n"));
 }
 
 static void an_answer_goes_to_the_mailbox_that_is_named(void **unused)
@@ -135,12 +146,13 @@ static void an_address_on_a_line_of_its_own_can_be_pressed(void **unused)
     struct letter letter = ordinary;
 
     (void)unused;
-    letter.text = "Here:\nhttp://f.test/?a&b\n\nhttps://is.this one?\nNo http://f.test\n";
-    assert_non_null(strstr(written(letter),
-                           "<p>Here:<br>\r\n"
-                           "<a href=3D\"http://f.test/?a&amp;b\">http://f.test/?a&amp;b</a></p>\r\n"
-                           "<p>https://is.this one?<br>\r\n"
-                           "No http://f.test</p>"));
+    letter.text = "Here:\nhttp://f.t/?a&b\n\nhttps://is.this one?\nNo http://f.test\n";
+    assert_non_null(
+        strstr(written(letter),
+               "<p>Here:<br>\r\n"
+               "<a dir=3D\"ltr\" href=3D\"http://f.t/?a&amp;b\">http://f.t/?a&amp;b</a></p>\r\n"
+               "<p>https://is.this one?<br>\r\n"
+               "No http://f.test</p>"));
 }
 
 /* The header from its name to the line end that no folding follows. */
@@ -700,6 +712,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mail_looks_like_this),
+        cmocka_unit_test(what_is_read_from_right_to_left_says_so),
         cmocka_unit_test(an_answer_goes_to_the_mailbox_that_is_named),
         cmocka_unit_test(an_address_on_a_line_of_its_own_can_be_pressed),
         cmocka_unit_test(a_subject_is_encoded_where_it_has_to_be_and_folded_at_whole_characters),

@@ -117,6 +117,7 @@ static struct client_outcome send_one(const char *script)
                                   .id = "one@fadder.example",
                                   .date = {1795341600000},
                                   .language = "sv",
+                                  .direction = "ltr",
                                   .subject = "Hej",
                                   .text = "Hej!\n"};
     const bool wants_tls = strncmp(script, "STARTTLS", 8) == 0 || strncmp(script, "EHLO", 4) == 0;

@@ -99,6 +99,11 @@ class Made(unittest.TestCase):
         self.assertIn("struct one_rows {\n    struct id id;\n    const char *who;\n};", header)
         self.assertIn("void one_show(struct shown *shown, const void *what);", header)
 
+    def test_words_are_marked_where_an_element_can_stand(self):
+        _, _, source = generate("<p>{{ 'page.me.phone' }}</p><title>{{ 'page.me.email' }}</title><select><option>{{ 'page.me.save' }}</option></select>")
+        for line in ("show_words(shown, WORDS_PAGE_ME_PHONE", "show_words_plain(shown, WORDS_PAGE_ME_EMAIL", "show_words_plain(shown, WORDS_PAGE_ME_SAVE"):
+            self.assertIn(line, source)
+
     def test_what_pages_load_has_an_address_of_its_own(self):
         _, _, source = generate("<p>x</p>")
         self.assertRegex(source, r'\{"a\.css", "/web/[0-9a-f]{12}/a\.css", "text/css; charset=utf-8"')

@@ -63,6 +63,21 @@ static void a_value_within_words_is_no_part_of_them(void **unused)
     assert_shown("Paused until &quot;x&quot;.");
 }
 
+static void what_falls_back_is_marked_with_its_language(void **unused)
+{
+    struct shown shown = begin(LANGUAGE_AR);
+
+    (void)unused;
+    show_word(&shown, WORDS_PAGE_NAV_TOKENS);
+    assert_shown("<span lang=\"en\" dir=\"ltr\">Access keys</span>");
+    show_word_plain(&shown, WORDS_PAGE_NAV_TOKENS);
+    assert_shown("Access keys");
+    show_word(&shown, WORDS_PAGE_NAV_TODAY);
+    assert_shown("اليوم");
+    show_words(&shown, WORDS_PAGE_MENTORSHIP_UNTIL, WORDS(words_text("until", "Zoë")));
+    assert_shown("توقف مؤقت حتى <bdi>Zoë</bdi>.");
+}
+
 /* A field, and a list of which one is wrong; then what it says of them above. */
 static void show_mistakes(struct shown *shown, struct error *error)
 {
@@ -95,8 +110,8 @@ static void what_is_wrong_is_said_in_the_readers_language(void **unused)
     show_mistakes(&shown, &error);
     assert_non_null(strstr(out.at, "<p>Alla mentorns platser är tagna.</p>"));
     assert_non_null(strstr(
-        out.at,
-        "<a href=\"#change-languages\">Deltagare</a>: inte från 1900-01-01 till 2026-11-30<"));
+        out.at, "<a href=\"#change-languages\">Deltagare</a>: inte från <bdi>1900-01-01</bdi> till "
+                "<bdi>2026-11-30</bdi><"));
     assert_non_null(strstr(
         out.at,
         "<span lang=\"en\" dir=\"ltr\">strange</span></a>: inget av det som går att välja<"));
@@ -191,6 +206,7 @@ int main(void)
         cmocka_unit_test(a_text_is_text_in_a_direction_of_its_own),
         cmocka_unit_test(what_stands_in_an_address_cannot_leave_it),
         cmocka_unit_test(a_value_within_words_is_no_part_of_them),
+        cmocka_unit_test(what_falls_back_is_marked_with_its_language),
         cmocka_unit_test(what_is_wrong_is_said_in_the_readers_language),
         cmocka_unit_test(days_and_hours_are_those_of_the_place),
         cmocka_unit_test(a_field_has_a_label_and_what_is_known),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import email
+import email.message
 import email.policy
 import http.client
 import re
@@ -117,15 +118,24 @@ class Browser:
         return self.press("/sign-in/code", code=fadder.wait_until(lambda: codes_to(self.system, address)[before:], "the code")[-1])
 
 
-def mails_to(system: fadder.System, address: str) -> list[str]:
-    """The texts of those that lie in the folder, the oldest first."""
+def letters_to(system: fadder.System, address: str) -> list[email.message.EmailMessage]:
+    """Those that lie in the folder, the oldest first."""
     found = []
     for path in sorted((system.home / "mail").glob("*.eml")):
         with contextlib.suppress(FileNotFoundError):
             mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             if mail["To"].addresses[0].addr_spec == address:
-                found.append((path.stat().st_mtime_ns, mail.get_body(("plain",)).get_content().replace("\r\n", "\n")))
-    return [text for _, text in sorted(found)]
+                found.append((path.stat().st_mtime_ns, path.name, mail))
+    return [mail for _, _, mail in sorted(found, key=lambda one: one[:2])]
+
+
+def part_of(mail: email.message.EmailMessage, kind: str) -> str:
+    return mail.get_body((kind,)).get_content().replace("\r\n", "\n")
+
+
+def mails_to(system: fadder.System, address: str) -> list[str]:
+    """Their texts."""
+    return [part_of(mail, "plain") for mail in letters_to(system, address)]
 
 
 def codes_to(system: fadder.System, address: str) -> list[str]:

@@ -62,6 +62,9 @@ class Chromium:
     def find(self, selector: str) -> Any:
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
+    def find_all(self, selector: str) -> list[Any]:
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
     def type(self, name: str, text: str) -> Chromium:
         field = self.find(f'[name="{name}"]')
         field.clear()

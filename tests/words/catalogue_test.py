@@ -75,7 +75,7 @@ class Wanted(unittest.TestCase):
         header, source = made.files["catalogue.h"], made.files["catalogue.c"]
         self.assertIn("    WORDS_MAIL_HELLO, /* {name} {pairs} */\n    WORDS_COUNT_PAIRS, /* {n} */", header)
         self.assertIn('WORDS_LANGUAGE_CODES "en or sv"', header)
-        self.assertIn("[LANGUAGE_SV] = {form_sv, 2, LANGUAGE_SV, {", source)
+        self.assertIn('[LANGUAGE_SV] = {form_sv, 2, LANGUAGE_SV, "ltr", {', source)
         self.assertIn('[WORDS_COUNT_PAIRS] = (const char *const[]){"ett par", "{n} par", NULL}', source)
 
     def test_a_language_that_falls_back_may_lack_what_it_likes(self):
@@ -84,9 +84,9 @@ class Wanted(unittest.TestCase):
         files = {"en.po": po("en", ENGLISH), "sv.po": po("sv", SWEDISH)}
         made = Made(files | {"fi.po": po("fi", fuzzy + pairs, FALLS_BACK)})
         self.assertEqual(made.says, "")
-        self.assertIn("[LANGUAGE_FI] = {form_fi, 2, LANGUAGE_SV, {\n        NULL}},", made.files["catalogue.c"])
+        self.assertIn('[LANGUAGE_FI] = {form_fi, 2, LANGUAGE_SV, "ltr", {\n        NULL}},', made.files["catalogue.c"])
         made = Made(files | {"fi.po": po("fi", fuzzy + pairs.replace('""', '"{n} paria"'), FALLS_BACK)})
-        self.assertIn("form_fi, 2, LANGUAGE_SV, {\n        [WORDS_COUNT_PAIRS] = ", made.files["catalogue.c"])
+        self.assertIn('form_fi, 2, LANGUAGE_SV, "ltr", {\n        [WORDS_COUNT_PAIRS] = ', made.files["catalogue.c"])
 
     def test_text_is_a_string_in_c_whatever_is_in_it(self):
         text = 'msgid "a.b"\nmsgstr "\\"\\\\ ??/ %s åäö العربية"\n'
@@ -271,7 +271,7 @@ class OneMore(unittest.TestCase):
     def test_the_words_have_it(self):
         source = (self.made / "words/catalogue.c").read_text()
         self.assertIn('[WORDS_COUNT_PAIRS] = (const char *const[]){"{n} pari", "{n} paria", NULL}', source)
-        self.assertIn("[LANGUAGE_QAA] = {form_qaa, 2, LANGUAGE_EN, {", source)
+        self.assertIn('[LANGUAGE_QAA] = {form_qaa, 2, LANGUAGE_EN, "ltr", {', source)
 
     def test_what_speaks_compiles_as_it_is(self):
         what = re.compile(r'enum language|language_words|\bLANGUAGE_[A-Z]+\b|"(words/words|match/tell).h"')

@@ -110,6 +110,16 @@ static void what_a_language_lacks_is_said_as_its_other_says_it(void **unused)
                         "Adaのために1件の提案を変更しました。");
 }
 
+static void a_language_says_how_it_is_read_and_in_which_one_it_is_said(void **unused)
+{
+    (void)unused;
+    assert_string_equal(words_direction(LANGUAGE_AR), "rtl");
+    assert_string_equal(words_direction(LANGUAGE_EN), "ltr");
+    assert_string_equal(words_direction(LANGUAGE_JA), "ltr");
+    assert_int_equal(words_said_in(LANGUAGE_JA, WORDS_MAIL_HELLO), LANGUAGE_JA);
+    assert_int_equal(words_said_in(LANGUAGE_JA, WORDS_MAIL_REGARDS), LANGUAGE_EN);
+}
+
 static bool is_inside_a_character(char byte)
 {
     return ((unsigned char)byte & 0xC0) == 0x80;
@@ -205,6 +215,7 @@ int main(void)
         cmocka_unit_test(a_sentence_is_put_together_with_counted_parts),
         cmocka_unit_test(what_people_wrote_is_no_place_for_a_value),
         cmocka_unit_test(what_a_language_lacks_is_said_as_its_other_says_it),
+        cmocka_unit_test(a_language_says_how_it_is_read_and_in_which_one_it_is_said),
         cmocka_unit_test(what_does_not_fit_is_cut_between_characters_and_stays_cut),
         cmocka_unit_test(what_just_fits_is_not_cut),
         cmocka_unit_test(a_place_without_a_value_is_a_bug),
