@@ -217,7 +217,8 @@ static void every_faulty_row_is_named(void **unused)
 static void what_could_mean_two_things_is_refused(void **unused)
 {
     static const char *const rows[][2] = {
-        {"id,capacity;club\n", "m.csv, line 1: there are both , and ; between the columns"},
+        {"id,capacity;club\n",
+         "m.csv, line 1: there is more than one of , ; and tabs between the columns"},
         {"id,capacity,religion\n", "m.csv, line 1, column 3 (religion): this column is not known"},
         {"id,capacity,id\n", "m.csv, line 1, column 3 (id): this column is there twice"},
         {"id,club\n", "m.csv, line 1: there is no column \"capacity\""},

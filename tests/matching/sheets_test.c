@@ -39,6 +39,16 @@ static void sheets_that_differ_in_writing_alone_give_the_same(void **unused)
          "anna,1,\"sv, ar\",Råda,\"mon-evening,tue-evening\",\"studies,housing\"\n",
          "id,languages,municipality,availability,wishes,waiting_since\n"
          "p1,\"ar, sv\",Råda,\"mon-evening, tue-evening\",studies,2026-07-12\n"},
+        {"tabs, as rows are that are copied out of a spreadsheet",
+         "id\tcapacity\tlanguages\tmunicipality\tavailability\toffers\n"
+         "anna\t1\tsv ar\tRåda\tmon-evening tue-evening\tstudies,housing\n",
+         "id,languages,municipality,availability,wishes,waiting_since\n"
+         "p1,ar sv,Råda,mon-evening tue-evening,studies,2026-07-12\n"},
+        {"tabs, where a line says so",
+         "sep=\t\nid\tcapacity\tlanguages\tmunicipality\tavailability\toffers\n"
+         "anna\t1\tsv ar\tRåda\tmon-evening tue-evening\tstudies,housing\n",
+         "id,languages,municipality,availability,wishes,waiting_since\n"
+         "p1,ar sv,Råda,mon-evening tue-evening,studies,2026-07-12\n"},
         {"bars and lines",
          "id,capacity,languages,municipality,availability,offers\n"
          "anna,1,sv|ar,Råda,\"mon-evening\ntue-evening\",studies | housing\n",
@@ -163,18 +173,20 @@ static void each_cell_that_cannot_be_meant_so_is_named(void **unused)
         {"id,capacity\nanna,1\n", "id,since when\np1,\n",
          "p.csv, line 1, column 2 (since when): this column is not known here; leave it out\n"
          "p.csv, line 1: the columns that are known here are id, capacity, languages, "},
-        {"id\tcapacity\nanna\t1\n", "id\np1\n",
-         "m.csv, line 1: neither ; nor , is between the columns: save the sheet with one of these"},
+        {"id|capacity\nanna|1\n", "id\np1\n",
+         "m.csv, line 1: neither ; nor , nor a tab is between the columns: save the sheet with one "
+         "of these"},
         {"id,capacity,,club\nanna,1,what,City\n", "id\np1\n",
          "m.csv, line 2, column 3: \"what\" stands where line 1 names no column"},
         {"id,capacity\nanna,1,,2\n", "id\np1\n",
          "m.csv, line 2, column 4: \"2\" stands where line 1 names no column; a cell with , in it "
          "belongs in quotes"},
-        {"sep=\t\nid\tcapacity\n", "id\np1\n", "m.csv, line 1: sep= says neither ; nor ,"},
+        {"sep=|\nid|capacity\n", "id\np1\n", "m.csv, line 1: sep= says neither ; nor , nor a tab"},
         {"sep=;\nid,capacity\nanna,1\n", "id\np1\n",
          "m.csv, line 2 (row 1): there is no column \"id\""},
         {"id,capacity;club\nanna,1\n", "id\np1\n",
-         "m.csv, line 1: there are both , and ; between the columns; a line sep=; or sep=, above"},
+         "m.csv, line 1: there is more than one of , ; and tabs between the columns; a line sep=; "
+         "or sep=, above says which it is"},
         {"id,capacity,club\nanna,1,\"two\nlines\"\nbo,x,\n", "id\np1\n",
          "m.csv, line 4 (row 3), column 2 (capacity): \"x\" is not a whole number from 0 to 50"},
         /* languages */

@@ -12,9 +12,9 @@
 #include "letters/letters.h"
 #include "match/match.h"
 
-struct csv_cell cells_at(const struct cells *s, uint32_t column)
+struct sheet_cell cells_at(const struct cells *s, uint32_t column)
 {
-    if (s->columns[column] == UINT32_MAX) return (struct csv_cell){"", 0};
+    if (s->columns[column] == UINT32_MAX) return (struct sheet_cell){"", 0};
     return s->row->cells[s->columns[column]];
 }
 
@@ -318,7 +318,7 @@ static uint32_t coded_municipality(const struct cells *s, uint32_t column, enum 
 
 uint32_t cells_municipality(const struct cells *s, uint32_t column)
 {
-    const struct csv_cell c = cells_at(s, column);
+    const struct sheet_cell c = cells_at(s, column);
     enum country country;
 
     if (c.length == 0 || !is_municipality(s, column, c.text)) return 0;
@@ -371,7 +371,7 @@ uint32_t cells_times(const struct cells *s, uint32_t column)
 int64_t cells_number(const struct cells *s, uint32_t column, int64_t low, int64_t high,
                      int64_t otherwise)
 {
-    const struct csv_cell c = cells_at(s, column);
+    const struct sheet_cell c = cells_at(s, column);
     int64_t number = otherwise;
 
     if (c.length > 0 && !match_number(c.text, c.length, low, high, &number))
@@ -383,7 +383,7 @@ int64_t cells_number(const struct cells *s, uint32_t column, int64_t low, int64_
 enum score_protection cells_protection(const struct cells *s, uint32_t column)
 {
     static const char *const words[] = {"none", "marked", "confidential", "strictly"};
-    const struct csv_cell c = cells_at(s, column);
+    const struct sheet_cell c = cells_at(s, column);
     char *folded = letters_fold(c.text);
     unsigned i = 0;
 
@@ -409,7 +409,7 @@ static bool is_rounded(const char *text)
  * for a formula, in either width, and nothing that separates. */
 const char *cells_id(const struct cells *s, uint32_t column)
 {
-    const struct csv_cell c = cells_at(s, column);
+    const struct sheet_cell c = cells_at(s, column);
     char *folded = letters_fold(c.text);
 
     if (c.length == 0)
@@ -480,7 +480,7 @@ static void say_no_date(const struct cells *s, uint32_t column, const char *text
 
 struct date cells_since(const struct cells *s, uint32_t column, int64_t today)
 {
-    const struct csv_cell c = cells_at(s, column);
+    const struct sheet_cell c = cells_at(s, column);
     struct date date = {today};
 
     if (c.length > 0 && !date_read(c.text, c.length, &date))

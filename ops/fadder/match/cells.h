@@ -10,13 +10,13 @@
 
 struct cells {
     struct csv *csv;
-    const struct csv_row *row;
+    const struct sheet_row *row;
     const uint32_t *columns; /* where each known column stands */
     struct book *book;
     enum book_side side;
 };
 
-struct csv_cell cells_at(const struct cells *s, uint32_t column);
+struct sheet_cell cells_at(const struct cells *s, uint32_t column);
 
 /* Say what is wrong with one: "it ...". */
 #define cells_wrong(cells, column, ...) \

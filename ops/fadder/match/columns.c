@@ -114,10 +114,10 @@ static const char *nearest(const char *name, const char *const *known, uint32_t 
 static void say_unknown(struct csv *csv, uint32_t column, const char *near)
 {
     if (near != NULL)
-        csv_fault(csv, csv->head_line, column,
+        csv_fault(csv, csv->sheet.head_line, column,
                   "this column is not known here; perhaps it is \"%s\"", near);
     else
-        csv_fault(csv, csv->head_line, column, "this column is not known here; leave it out");
+        csv_fault(csv, csv->sheet.head_line, column, "this column is not known here; leave it out");
 }
 
 static void say_known(struct csv *csv, const char *const *known, uint32_t count)
@@ -128,7 +128,8 @@ static void say_known(struct csv *csv, const char *const *known, uint32_t count)
     for (uint32_t k = 0; k < count && used < sizeof list; k++)
         used +=
             (size_t)snprintf(list + used, sizeof list - used, "%s%s", k == 0 ? "" : ", ", known[k]);
-    csv_fault(csv, csv->head_line, UINT32_MAX, "the columns that are known here are %s", list);
+    csv_fault(csv, csv->sheet.head_line, UINT32_MAX, "the columns that are known here are %s",
+              list);
 }
 
 /* False: there is none of that name. */
@@ -136,7 +137,7 @@ static bool find_column(struct csv *csv, uint32_t column, const char *const *kno
                         uint32_t *at)
 {
     char name[NAME_SIZE];
-    const bool is_short = name_of(csv->columns[column].text, name);
+    const bool is_short = name_of(csv->sheet.columns[column].text, name);
     uint32_t k = 0;
 
     while (k < count && (!is_short || strcmp(known[k], name) != 0))
@@ -144,7 +145,7 @@ static bool find_column(struct csv *csv, uint32_t column, const char *const *kno
     if (k == count)
         say_unknown(csv, column, is_short ? nearest(name, known, count) : NULL);
     else if (at[k] != UINT32_MAX)
-        csv_fault(csv, csv->head_line, column, "this column is there twice");
+        csv_fault(csv, csv->sheet.head_line, column, "this column is there twice");
     else
         at[k] = column;
     return k < count;
@@ -158,11 +159,11 @@ bool columns_find(struct csv *csv, const char *const *known, uint32_t count, uin
 
     for (uint32_t k = 0; k < count; k++)
         at[k] = UINT32_MAX;
-    for (uint32_t i = 0; i < csv->column_count; i++)
-        if (csv->columns[i].length > 0) are_known &= find_column(csv, i, known, count, at);
+    for (uint32_t i = 0; i < csv->sheet.column_count; i++)
+        if (csv->sheet.columns[i].length > 0) are_known &= find_column(csv, i, known, count, at);
     if (!are_known) say_known(csv, known, count);
     for (uint32_t k = 0; k < required; k++)
         if (at[k] == UINT32_MAX)
-            csv_fault(csv, csv->head_line, UINT32_MAX, "there is no column \"%s\"", known[k]);
+            csv_fault(csv, csv->sheet.head_line, UINT32_MAX, "there is no column \"%s\"", known[k]);
     return csv->fault_count == before;
 }

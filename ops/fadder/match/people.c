@@ -116,11 +116,11 @@ static int by_id(const void *left, const void *right)
 
 static bool check_ids(struct match_people *people, const uint32_t *columns)
 {
-    for (size_t i = 0; i < people->csv.row_count; i++) {
-        const char *id = people->csv.rows[i].cells[columns[ID]].text;
+    for (size_t i = 0; i < people->csv.sheet.row_count; i++) {
+        const char *id = people->csv.sheet.rows[i].cells[columns[ID]].text;
 
         if (id[0] != '\0' && people->at[match_people_find(people, id)].id != id)
-            csv_fault(&people->csv, people->csv.rows[i].line, columns[ID],
+            csv_fault(&people->csv, people->csv.sheet.rows[i].line, columns[ID],
                       "there is another \"%.64s\" above", id);
     }
     return people->csv.fault_count == 0;
@@ -141,9 +141,9 @@ static bool load(const char *path, const char *const *names, uint32_t count, str
         return false;
     }
     if (!columns_find(&people->csv, names, count, is_mentors ? 2 : 1, columns)) return false;
-    people->at = room(NULL, people->csv.row_count, sizeof *people->at);
-    for (size_t i = 0; i < people->csv.row_count; i++) {
-        const struct cells s = {&people->csv, &people->csv.rows[i], columns, book,
+    people->at = room(NULL, people->csv.sheet.row_count, sizeof *people->at);
+    for (size_t i = 0; i < people->csv.sheet.row_count; i++) {
+        const struct cells s = {&people->csv, &people->csv.sheet.rows[i], columns, book,
                                 is_mentors ? BOOK_MENTORS : BOOK_PARTICIPANTS};
         struct match_person *p = &people->at[people->count++];
 

@@ -41,7 +41,7 @@ static void write_cell(struct match_file *file, const char *text, char delimiter
  * opens that one opens this one. No id begins like a formula (people.c). */
 static bool write_pairs(const struct match_case *c, const char *path, struct error *err)
 {
-    const struct csv *like = &c->participants->csv;
+    const struct sheet *like = &c->participants->csv.sheet;
     const char delimiter = like->delimiter, *end = like->has_returns ? "\r\n" : "\n";
     struct match_file *file = match_open(path, false, err);
     struct matching_edge pairs[16];
