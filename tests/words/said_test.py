@@ -22,6 +22,22 @@ NOT_FOR_PEOPLE = {
     "session.not_due", "token.not_a_role", "token.hash_taken", "token.not_due",
 }  # fmt: skip
 
+# What programs and agencies' systems fill in, or who types at a terminal.
+NOT_TYPED = {"bus.json", "journal.json", "audit.json", "message.json", "partner.json"}
+NOT_TYPED_EITHER = {
+    "letters, digits and . _ : / - without blanks",
+    "a name of letters, digits, dots, hyphens and underscores",
+}  # fmt: skip
+
+
+def looks(value: object) -> set[str]:
+    """What texts of a pattern look like, wherever they stand in it."""
+    if isinstance(value, list):
+        return {look for one in value for look in looks(one)}
+    if not isinstance(value, dict):
+        return set()
+    return ({value["x-looks"]} if "x-looks" in value else set()) | looks(list(value.values()))
+
 
 def refusals() -> dict[str, str]:
     found = {}
@@ -51,6 +67,13 @@ class Said(unittest.TestCase):
             if key.startswith("fault."):
                 begin = entry.forms[0].split("{")[0].removesuffix("…").removeprefix("not ")[:20]
                 self.assertIn(begin, said, key)
+
+    def test_what_a_field_has_to_look_like_is_in_the_catalogue(self):
+        known = {entry.forms[0].split(", such as {")[0] for key, entry in self.english().items() if key.startswith("fault.")}
+        files = [path for path in sorted((TOP / "schemas").rglob("*.json")) if path.name not in NOT_TYPED]
+        typed = {look for path in files for look in looks(json.loads(path.read_text()))}
+        self.assertEqual(NOT_TYPED_EITHER - typed, set())
+        self.assertEqual({look for look in typed - NOT_TYPED_EITHER if f"not {look}" not in known}, set())
 
     def test_what_is_for_no_person_is_one_that_there_is(self):
         self.assertEqual(NOT_FOR_PEOPLE - set(refusals()), set())
