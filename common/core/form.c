@@ -51,12 +51,18 @@ static bool no_form(struct error *err)
     return error_set(err, ERROR_INVALID, "not_a_form", "It is not a form as browsers send it.");
 }
 
+static void begin(struct form *form)
+{
+    form->understand = NULL;
+    form->unread = NULL;
+    form->count = 0;
+}
+
 bool form_parse(const char *bytes, size_t size, struct form *form, struct error *err)
 {
     struct decoding d = {bytes, bytes + size, form->text};
 
-    form->understand = NULL;
-    form->count = 0;
+    begin(form);
     if (size > FORM_SIZE_MAX || memchr(bytes, '\0', size) != NULL) return no_form(err);
     while (d.at < d.end) {
         struct form_pair *pair = &form->at[form->count];
@@ -71,6 +77,121 @@ bool form_parse(const char *bytes, size_t size, struct form *form, struct error 
         if (d.at < d.end) d.at++;
     }
     return true;
+}
+
+/* Parts. */
+
+enum { BOUNDARY_MAX = 70, DELIMITER_SIZE = 4 + BOUNDARY_MAX + 1 };
+
+struct parting {
+    const char *at, *end;
+    char delimiter
+        [DELIMITER_SIZE]; /* what stands between two parts: a line's end, and "--" and the boundary */
+    size_t size;          /* of that */
+    char *to;
+};
+
+/* Where that begins; NULL: nowhere before the end. */
+static const char *find(const char *at, const char *end, const char *what, size_t size)
+{
+    for (; (size_t)(end - at) >= size; at++)
+        if (memcmp(at, what, size) == 0) return at;
+    return NULL;
+}
+
+static bool read_boundary(const char *type, struct parting *p)
+{
+    const char *at = strstr(type, "boundary=");
+    const bool is_quoted = at != NULL && at[strlen("boundary=")] == '"';
+    size_t size;
+
+    if (at == NULL) return false;
+    at += strlen("boundary=") + is_quoted;
+    size = strcspn(at, is_quoted ? "\"" : "; \t");
+    if (size == 0 || size > BOUNDARY_MAX) return false;
+    p->size = (size_t)snprintf(p->delimiter, sizeof p->delimiter, "\r\n--%.*s", (int)size, at);
+    return true;
+}
+
+/* What the part is called, from its header lines, which end before `end`; false: it does not say. */
+static bool read_part_name(struct parting *p, const char *end)
+{
+    static const char says[] = "Content-Disposition: form-data; name=\"";
+    const char *name, *behind;
+
+    for (const char *line = p->at, *next; line < end; line = next) {
+        next = find(line, end, "\r\n", 2);
+        next = next == NULL ? end : next + 2;
+        if ((size_t)(end - line) < sizeof says || strncasecmp(line, says, sizeof says - 1) != 0)
+            continue;
+        name = line + sizeof says - 1;
+        behind = memchr(name, '"', (size_t)(end - name));
+        if (behind == NULL || behind - name >= FORM_NAME_MAX ||
+            memchr(name, '\r', (size_t)(behind - name)) != NULL)
+            return false;
+        memcpy(p->to, name, (size_t)(behind - name));
+        p->to += behind - name;
+        *p->to++ = '\0';
+        return true;
+    }
+    return false;
+}
+
+/* What the part holds, with single line feeds; false: it is no text. */
+static bool read_part(struct parting *p, const char *end)
+{
+    char *const from = p->to;
+    uint32_t characters;
+
+    if (memchr(p->at, '\0', (size_t)(end - p->at)) == NULL)
+        for (const char *at = p->at; at < end; at++) {
+            if (*at == '\n' && p->to > from && p->to[-1] == '\r') p->to--;
+            *p->to++ = *at;
+        }
+    if ((p->to == from && p->at < end) ||
+        !text_check((const uint8_t *)from, (size_t)(p->to - from), &characters)) {
+        *from = '\0';
+        p->to = from + 1;
+        return false;
+    }
+    *p->to++ = '\0';
+    return true;
+}
+
+/* One part and what stands behind it; false: malformed. */
+static bool take_part(struct parting *p, struct form *form)
+{
+    struct form_pair *pair = &form->at[form->count];
+    const char *head_end = find(p->at, p->end, "\r\n\r\n", 4), *end;
+
+    if (head_end == NULL || form->count == FORM_PAIRS_MAX) return false;
+    pair->name = p->to;
+    if (!read_part_name(p, head_end)) return false;
+    p->at = head_end + 4;
+    /* the line's end of an empty part is that of its head */
+    end = find(p->at - 2, p->end, p->delimiter, p->size);
+    if (end == NULL) return false;
+    pair->value = p->to;
+    if (!read_part(p, end < p->at ? p->at : end)) form->unread = pair->name;
+    form->count++;
+    p->at = end + p->size;
+    return true;
+}
+
+bool form_parse_parts(const char *type, const char *bytes, size_t size, struct form *form,
+                      struct error *err)
+{
+    struct parting p = {.at = bytes, .end = bytes + size, .to = form->text};
+
+    begin(form);
+    if (size > FORM_SIZE_MAX || !read_boundary(type, &p)) return no_form(err);
+    if (size < p.size || memcmp(bytes, p.delimiter + 2, p.size - 2) != 0) return no_form(err);
+    p.at += p.size - 2;
+    while (p.end - p.at >= 2 && memcmp(p.at, "\r\n", 2) == 0) {
+        p.at += 2;
+        if (!take_part(&p, form)) return no_form(err);
+    }
+    return p.end - p.at >= 2 && memcmp(p.at, "--", 2) == 0 ? true : no_form(err);
 }
 
 const char *form_value(const struct form *form, const char *name)

@@ -6,6 +6,8 @@
  * somebody less of them. What nobody filled in is nothing, and removes where it is a change. yes and no are flags. Names that
  * begin with "_" are the page's own, and passed over.
  *
+ * With a file a form comes in parts (multipart/form-data; RFC 7578): each is what its field holds, a file's too.
+ *
  * Every call allocates only for its own duration; any thread may call.
  */
 #pragma once
@@ -28,6 +30,7 @@ typedef const char *form_understand(const void *cookie, const struct field *fiel
 struct form {
     form_understand *understand; /* NULL, as form_parse has it: as it was typed */
     const void *cookie;          /* for that */
+    const char *unread;          /* the field whose file is no text; NULL: none */
     size_t count;
     struct form_pair {
         const char *name, *value; /* decoded; into text */
@@ -38,6 +41,11 @@ struct form {
 /* Take a form apart. False, ERROR_INVALID `not_a_form`: it is malformed, not UTF-8, too long, or has too many fields. Ends of lines
  * become single line feeds. */
 bool form_parse(const char *bytes, size_t size, struct form *form, struct error *err);
+
+/* The same of a form in parts; type: the request's Content-Type, which says what stands between them. What is no text, as a picture
+ * or a whole workbook, is nothing, and unread. */
+bool form_parse_parts(const char *type, const char *bytes, size_t size, struct form *form,
+                      struct error *err);
 
 /* The first value of that name, valid as long as the form; NULL: there is none. */
 const char *form_value(const struct form *form, const char *name);

@@ -42,20 +42,38 @@ static bool is_own(const struct call *call)
     return origin != NULL && strcmp(origin, call->pages->url) == 0;
 }
 
+/* As browsers send them: in parts where there may be a file. False: as no form. */
+static bool is_form(const struct call *call, bool *is_in_parts)
+{
+    *is_in_parts = call->page->takes_files && http_is_type(call->request, "multipart/form-data");
+    return *is_in_parts || http_is_type(call->request, "application/x-www-form-urlencoded");
+}
+
+static bool parse(struct call *call, bool is_in_parts, struct error *err)
+{
+    const char *body = (const char *)call->request->body;
+    const size_t size = call->request->body_size;
+
+    return is_in_parts ? form_parse_parts(http_header(call->request, "Content-Type"), body, size,
+                                          call->form, err)
+                       : form_parse(body, size, call->form, err);
+}
+
 bool act_read_form(struct call *call)
 {
     struct error err;
+    bool is_in_parts;
 
     if (!is_own(call)) {
         pages_problem(call, 403, WORDS_PAGE_PROBLEM_FOREIGN_TITLE, WORDS_PAGE_PROBLEM_FOREIGN_TEXT);
         return false;
     }
-    if (!http_is_type(call->request, "application/x-www-form-urlencoded")) {
+    if (!is_form(call, &is_in_parts)) {
         pages_problem(call, 415, WORDS_PAGE_PROBLEM_FORM_TITLE, WORDS_PAGE_PROBLEM_FORM_TEXT);
         return false;
     }
     if ((call->form = malloc(sizeof *call->form)) == NULL) bug("out of memory");
-    if (form_parse((const char *)call->request->body, call->request->body_size, call->form, &err)) {
+    if (parse(call, is_in_parts, &err)) {
         call->form->understand = name_understand;
         call->form->cookie = call;
         return true;
@@ -151,6 +169,14 @@ void act_say_value(struct call *call, const char *type, const struct id *about, 
                                                                               : version_of(call));
 }
 
+void act_say_value_part(struct call *call, const char *type, const struct id *about,
+                        const void *body, unsigned place,
+                        void (*answered)(void *call, const struct reply *reply))
+{
+    name_command(call, type, place);
+    act_say_value(call, type, about, body, answered);
+}
+
 bool act_say_part(struct call *call, const char *type, const struct id *about,
                   const struct form *said, unsigned place,
                   void (*answered)(void *call, const struct reply *reply), struct error *err)
@@ -160,8 +186,7 @@ bool act_say_part(struct call *call, const char *type, const struct id *about,
 
     if (!form_read(said, command->body, page_today(call), call->pages->value, err)) return false;
     call->is_made = making_fill(command->body, call->pages->value, call->made);
-    name_command(call, type, place);
-    act_say_value(call, type, about, call->pages->value, answered);
+    act_say_value_part(call, type, about, call->pages->value, place, answered);
     crypto_wipe(call->pages->value, command->body->size);
     return true;
 }

@@ -28,6 +28,11 @@ bool act_say_part(struct call *call, const char *type, const struct id *about,
                   const struct form *said, unsigned place,
                   void (*answered)(void *call, const struct reply *reply), struct error *err);
 
+/* Say one of the commands that a form is, with what the program has made of it; place is from 1. */
+void act_say_value_part(struct call *call, const char *type, const struct id *about,
+                        const void *body, unsigned place,
+                        void (*answered)(void *call, const struct reply *reply));
+
 /* Say a command with what the program has filled in: body is its value. answered gets the call. */
 void act_say_value(struct call *call, const char *type, const struct id *about, const void *body,
                    void (*answered)(void *call, const struct reply *reply));

@@ -41,6 +41,8 @@ static void end(struct call *call)
     metrics_observe(&request_time, clock_steady_ns() - call->began_ns);
     rows_forget(call);
     crypto_wipe(call->made, sizeof call->made);
+    if (call->own != NULL) call->forget_own(call);
+    call->own = NULL;
     if (call->form != NULL) crypto_wipe(call->form, sizeof *call->form);
     free(call->form);
     call->form = NULL;

@@ -11,6 +11,7 @@
 #include "core/life.h"
 #include "core/pack.h"
 #include "core/text.h"
+#include "rows.h"
 #include "saying.h"
 
 enum { ROWS_MAX = 100, STATUS_MS = 1000 };
@@ -96,6 +97,7 @@ static void ask(struct call *call, unsigned slot, const struct contract *contrac
 
     if (sent == NULL) bug("out of memory");
     *sent = (struct question_sent){call, front_upstream(front, contract->service), slot, is_needed};
+    rows_drop(call, slot);
     call->rows[slot] = (struct rows){.contract = contract, .record = &contract->records[0]};
     call->sent++;
     if (peer_query(sent->upstream->peer, &front->query, front->steady_ms, front->answer_ms,
@@ -241,6 +243,74 @@ void ask_services(struct call *call)
         else
             free(sent);
     }
+}
+
+/* By mailbox. */
+
+struct bus_query *ask_for_mailbox(struct pages *pages, const char *email)
+{
+    struct bus_query *query = &pages->door.front.query;
+
+    front_query(&pages->door.front, "person");
+    query->open = query->has_filter = query->has_value = true;
+    query->limit = MAILBOX_PEOPLE_MAX;
+    text_copy(query->filter, sizeof query->filter, "email");
+    text_copy(query->value, sizeof query->value, email);
+    return query;
+}
+
+struct mailbox_sent {
+    struct call *call;
+    struct found *found;
+};
+
+/* Behind each row comes what is sealed of it: that is not looked at. */
+static void take_found(const struct call *call, const struct reply *reply, struct found *found)
+{
+    struct person person;
+    struct error err;
+
+    for (int64_t i = 0; i < reply->page.count && found->count < MAILBOX_PEOPLE_MAX; i++) {
+        const struct frame row = reply->rows[2 * i];
+
+        if (unpack(&person_descriptor, row.at, row.size, &person, &err) &&
+            id_equal(person.programme, call->flight.who.programme))
+            found->at[found->count++] = person.id;
+    }
+}
+
+static void on_mailbox(void *cookie, const struct reply *reply)
+{
+    const struct mailbox_sent sent = *(struct mailbox_sent *)cookie;
+
+    free(cookie);
+    if (reply->is_page)
+        take_found(sent.call, reply, sent.found);
+    else
+        fail(sent.call, &reply->error);
+    heard(sent.call);
+}
+
+void ask_mailbox(struct call *call, const char *email, struct found *found)
+{
+    struct front *front = &call->pages->door.front;
+    struct mailbox_sent *sent = malloc(sizeof *sent);
+    struct bus_query *query;
+    struct error err;
+
+    if (sent == NULL) bug("out of memory");
+    *sent = (struct mailbox_sent){call, found};
+    found->count = 0;
+    call->sent++;
+    query = ask_for_mailbox(call->pages, email);
+    query->limit = ROWS_MAX; /* of all programmes */
+    if (peer_query(front_upstream(front, "registry")->peer, query, front->steady_ms,
+                   front->answer_ms, on_mailbox, sent, &err)) {
+        call->awaited++;
+        return;
+    }
+    free(sent);
+    fail(call, &err);
 }
 
 /* Names. */

@@ -10,6 +10,10 @@
 #include "core/instant.h"
 #include "pages.h"
 
+enum { MAILBOX_PEOPLE_MAX = 4 };
+
+struct bus_query;
+
 /* A record by its id, into call->rows[slot]. Where there is none, or none for them: is_needed, the call is answered 404, else it
  * has no rows. With it comes what they may do. */
 void ask_one(struct call *call, unsigned slot, const char *record, struct id id, bool is_needed);
@@ -31,6 +35,15 @@ void ask_more_of(struct call *call, unsigned slot, unsigned behind, const char *
 
 /* How each service is, into call->services; one that does not answer soon is none that does. */
 void ask_services(struct call *call);
+
+/* Whom a mailbox is of in the programme, whether or not who looks may see them: for nobody to be shown, but to be asked for by id. */
+struct found {
+    size_t count;
+    struct id at[MAILBOX_PEOPLE_MAX];
+};
+void ask_mailbox(struct call *call, const char *email, struct found *found);
+/* The same question, as the program asks it: of whatever programme, and with what is sealed. The front's, until the next one is made. */
+struct bus_query *ask_for_mailbox(struct pages *pages, const char *email);
 
 /* What for somebody with that role reads who another is. */
 enum person_purpose ask_purpose(enum actor_role role);

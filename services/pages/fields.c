@@ -105,6 +105,16 @@ static void add_input(struct shown *shown, const struct show_field *field, const
     add(shown, ">");
 }
 
+/* No page can say which: browsers let their reader choose anew. */
+static void add_file(struct shown *shown, const struct show_field *field)
+{
+    out_format(shown->out, "<input id=\"%s-%s\" name=\"%s\" type=\"file\"", shown->form,
+               field->name, field->name);
+    if (field->is_required) add(shown, " required");
+    add_described(shown, field);
+    add(shown, ">");
+}
+
 static void add_long(struct shown *shown, const struct show_field *field)
 {
     const char *value = value_of(shown, field, field->name);
@@ -335,6 +345,7 @@ void show_field(struct shown *shown, const struct show_field *field)
     case SHOW_FIELD_MANY: add_many(shown, field); break;
     case SHOW_FIELD_SELECT: add_select(shown, field); break;
     case SHOW_FIELD_FLAG: add_flag(shown, field); break;
+    case SHOW_FIELD_FILE: add_file(shown, field); break;
     }
     add(shown, "</div>");
 }

@@ -23,6 +23,7 @@ sys.dont_write_bytecode = True  # the source tree stays as it is
 # What a view holds: its C type, and the function that shows it between tags. None: only to be tested, or gone through.
 TYPES = {
     "text": ("const char *", "show_text"),
+    "said": ("const char *", "show_said"),  # by a service, in English
     "path": ("const char *", "show_path"),  # of ours: "/mentorships"
     "number": ("int64_t ", "show_number"),
     "flag": ("bool ", None),
@@ -37,7 +38,7 @@ VOID = {"br", "hr", "img", "input", "link", "meta"}
 ADDRESS = re.compile(r"(/(?!/)|#|tel:|mailto:|https://[a-z0-9.-]+/)")
 ADDRESSES = {"href", "action", "src", "formaction"}
 TEXT_ONLY = {"title", "option", "textarea"}  # in which no element can stand
-FIELD_KINDS = ("text", "email", "tel", "long", "number", "code", "date", "choice", "many", "flag", "select", "month")
+FIELD_KINDS = ("text", "email", "tel", "long", "number", "code", "date", "choice", "many", "flag", "select", "month", "file")
 PIECE = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.S)
 PLACE = re.compile(r"\{(\+?[a-z][a-z0-9_]*)\}")  # as catalogue.py has it
 PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
@@ -224,6 +225,8 @@ class Template:
             self.stop(f"{what}: {how} is nothing that can be done to a {kind}")
         elif TYPES.get(kind, ("", None))[1] is None:
             self.stop(f"{path}: a {kind} cannot be shown")
+        elif kind == "said" and not may_be_marked:
+            self.stop(f"{path}: what is said stands between tags, as it may be marked as English")
         else:
             self.emit(f"{TYPES[kind][1]}{'' if may_be_marked or kind in ('id', 'number', 'path') else '_plain'}(shown, {at});")
 
@@ -274,7 +277,7 @@ class Template:
         self.flush()
         is_not = rest.startswith("not ")
         at, kind = self.find(rest.removeprefix("not ").strip())
-        test = {"flag": at, "text": f"{at} != NULL", "path": f"{at} != NULL", "list": f"{at}.count > 0", "options": f"{at}.count > 0", "number": f"{at} != 0",
+        test = {"flag": at, "text": f"{at} != NULL", "said": f"{at} != NULL", "path": f"{at} != NULL", "list": f"{at}.count > 0", "options": f"{at}.count > 0", "number": f"{at} != 0",
                 "word": f"{at} != WORDS_KEYS", "instant": f"{at}.ms != 0", "date": f"{at}.day != 0"}.get(kind)
         if test is None:
             self.stop(f"{rest}: there always is one")

@@ -17,6 +17,7 @@
 #include "front/noting.h"
 #include "front/refusals.h"
 #include "front/visitors.h"
+#include "later.h"
 #include "pages.h"
 #include "refused.h"
 #include "session.h"
@@ -121,8 +122,12 @@ static void begin_call(struct call *call, struct pages *pages, struct http_reque
 /* What http has refused before it was whole. */
 static void refuse_unread(struct call *call)
 {
-    pages_problem(call, call->request->refused, WORDS_PAGE_PROBLEM_FORM_TITLE,
-                  WORDS_PAGE_PROBLEM_FORM_TEXT);
+    const unsigned status = call->request->refused;
+
+    if (status == 413)
+        pages_problem(call, status, WORDS_PAGE_PROBLEM_LARGE_TITLE, WORDS_PAGE_PROBLEM_LARGE_TEXT);
+    else
+        pages_problem(call, status, WORDS_PAGE_PROBLEM_FORM_TITLE, WORDS_PAGE_PROBLEM_FORM_TEXT);
 }
 
 static void on_request(void *cookie, struct http_request *request)
@@ -155,10 +160,12 @@ static void on_request(void *cookie, struct http_request *request)
 
 /* Beginning and end. */
 
-static void say_whom_we_refused(void *cookie, bool is_ending)
+/* Who waits goes on; whom we refused is said. */
+static void after(void *cookie, bool is_ending)
 {
     struct pages *pages = cookie;
 
+    calls_go_on(pages);
     noting_turn(pages->refusals, &pages->door.front, is_ending);
 }
 
@@ -168,7 +175,7 @@ static const struct door_kind door_kind = {
     .port_file = "run/pages.port",
     .scratch_size = sizeof(struct call),
     .serve = on_request,
-    .after = say_whom_we_refused,
+    .after = after,
 };
 
 static size_t largest_body(void)

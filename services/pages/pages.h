@@ -52,6 +52,8 @@ struct pages {
     uint8_t link_key[32]; /* links in mails are marked with it (bus/mark.h) */
     bool is_demonstration;
     uint8_t demonstration_key[32];
+    struct call *later;           /* those who wait for a moment */
+    const struct call *importing; /* whose sheet is carried out (mentors/import.c) */
     /* Room for one answer, and one command, within a function. */
     struct out out;
     void *value; /* as large as the largest command */
@@ -134,6 +136,15 @@ struct call {
     unsigned part;   /* of a form that is several commands: the one that is said */
     bool is_refused; /* what was typed, or said */
     struct error error;
+
+    /* What a page keeps while its call is under way, and how it is wiped and freed when that is over. */
+    void *own;
+    void (*forget_own)(struct call *call);
+
+    /* Waiting for a moment (later.h). */
+    struct call *later;
+    int64_t later_ms;
+    void (*later_go)(struct call *call);
 };
 
 /* What a form says that is none of the commands in its page's acts, or says it otherwise. */
@@ -151,6 +162,7 @@ struct page {
     const char *const *acts;
     const char *
         form; /* the name of that which is sent to the page itself, and shows what was typed; or NULL */
+    bool takes_files; /* its forms may come in parts */
     /* Ask for what it shows, step by step: called again when all of that has come, until it asks for nothing. NULL: it
      * asks for nothing. */
     void (*ask)(struct call *call);

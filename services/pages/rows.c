@@ -91,15 +91,19 @@ bool step_is_mine(const struct call *call, struct id by, struct instant until)
     return id_equal(call->flight.who.actor, by) && call->pages->door.front.now_ms < until.ms;
 }
 
+void rows_drop(struct call *call, unsigned slot)
+{
+    struct rows *rows = &call->rows[slot];
+
+    if (rows->at != NULL) crypto_wipe(rows->at, rows->count * rows->record->row->size);
+    free(rows->at);
+    *rows = (struct rows){.record = NULL};
+}
+
 void rows_forget(struct call *call)
 {
-    for (size_t i = 0; i < CALL_ROWS; i++) {
-        struct rows *rows = &call->rows[i];
-
-        if (rows->at != NULL) crypto_wipe(rows->at, rows->count * rows->record->row->size);
-        free(rows->at);
-        *rows = (struct rows){.record = NULL};
-    }
+    for (unsigned i = 0; i < CALL_ROWS; i++)
+        rows_drop(call, i);
     if (call->names != NULL) crypto_wipe(call->names, CALL_NAMES * sizeof *call->names);
     free(call->names);
     call->names = NULL;

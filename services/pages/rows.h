@@ -30,5 +30,6 @@ bool may_record(const struct call *call, unsigned slot, const char *command, con
 /* Whether a step is theirs to take back, and there is time for it. */
 bool step_is_mine(const struct call *call, struct id by, struct instant until);
 
-/* Of each slot: wiped and freed. */
+/* Of one slot, and of each: wiped and freed. */
+void rows_drop(struct call *call, unsigned slot);
 void rows_forget(struct call *call);

@@ -60,7 +60,7 @@ void show_word_plain(struct shown *shown, enum words_key key);
 void show_words(struct shown *shown, enum words_key key, const struct words_value *values);
 void show_words_plain(struct shown *shown, enum words_key key, const struct words_value *values);
 void show_english(struct shown *shown, const char *english); /* marked as what it is */
-/* What a service says: in the reader's language where the catalogue has it, or else in English. */
+/* What a service says: in the reader's language where the catalogue has it, or else marked as English. NULL: nothing. */
 void show_said(struct shown *shown, const char *english);
 void show_date(struct shown *shown, struct date date); /* "tuesday 24 november 2026" */
 void show_date_plain(struct shown *shown, struct date date);
@@ -88,6 +88,7 @@ enum show_field_kind {
     SHOW_FIELD_MANY,   /* some of a few; value: their words, with a blank before each */
     SHOW_FIELD_SELECT, /* one of many */
     SHOW_FIELD_FLAG,   /* yes, or nothing */
+    SHOW_FIELD_FILE,   /* of the reader's device */
 };
 
 struct show_options {

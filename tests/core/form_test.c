@@ -1,5 +1,6 @@
 /* Forms: what a browser sends becomes what its JSON would be, with the same faults. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "test.h"
@@ -192,6 +193,76 @@ static void what_is_no_form_is_refused(void **unused)
     assert_int_equal(form.count, 0);
 }
 
+/* A form in parts. */
+
+#define TYPE  "multipart/form-data; boundary=x--y"
+#define FIELD "Content-Disposition: form-data; name="
+
+static bool parse_parts(const char *type, const char *bytes, size_t size)
+{
+    return form_parse_parts(type, bytes, size, &form, &err);
+}
+
+#define PARTS(type, text) parse_parts(type, text, sizeof(text) - 1)
+
+static void a_form_in_parts_is_read(void **unused)
+{
+    (void)unused;
+    assert_true(PARTS(TYPE,
+                      "--x--y\r\n" FIELD "\"a\"\r\n\r\none\r\ntwo--x\r\n--x--y\r\n" FIELD
+                      "\"empty\"\r\n\r\n\r\n--x--y\r\nX: y\r\n" FIELD
+                      "\"file\"; filename=\"a\"\r\nContent-Type: text/csv\r\n\r\n\xC3\x85;\n\r\n"
+                      "--x--y--\r\n"));
+    assert_int_equal(form.count, 3);
+    assert_string_equal(form_value(&form, "a"), "one\ntwo--x");
+    assert_string_equal(form_value(&form, "empty"), "");
+    assert_string_equal(form_value(&form, "file"), "\xC3\x85;\n");
+    assert_null(form.unread);
+    assert_true(PARTS("multipart/form-data; boundary=\"x--y\"; charset=utf-8", "--x--y--"));
+    assert_int_equal(form.count, 0);
+}
+
+static void a_file_that_is_no_text_is_nothing(void **unused)
+{
+    (void)unused;
+    assert_true(PARTS(TYPE, "--x--y\r\n" FIELD "\"file\"\r\n\r\n\xC5;\r\n--x--y\r\n" FIELD
+                            "\"a\"\r\n\r\nb\r\n--x--y--\r\n"));
+    assert_string_equal(form.unread, "file");
+    assert_string_equal(form_value(&form, "file"), "");
+    assert_string_equal(form_value(&form, "a"), "b");
+    assert_true(PARTS(TYPE, "--x--y\r\n" FIELD "\"file\"\r\n\r\nP\0K\r\n--x--y--\r\n"));
+    assert_string_equal(form.unread, "file");
+    assert_string_equal(form_value(&form, "file"), "");
+}
+
+static void what_are_no_parts_is_refused(void **unused)
+{
+    static const char *const faulty[] = {
+        "",
+        "--x--y",
+        "--x--y\r\n",
+        "--x--z--\r\n",
+        "--x--y\r\n" FIELD "\"a\"\r\n\r\nb",
+        "--x--y\r\n" FIELD "\"a\"\r\n\r\nb\r\n--x--y",
+        "--x--y\r\n" FIELD "\"a\"\r\n\r\nb--x--y--",
+        "--x--y\r\n" FIELD "\"a\r\n\"\r\n\r\nb\r\n--x--y--",
+        "--x--y\r\nContent-Type: text/csv\r\n\r\nb\r\n--x--y--",
+        "--x--y\r\n" FIELD "\"a\"\r\nb\r\n--x--y--",
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof faulty / sizeof faulty[0]; i++) {
+        char *exact = malloc(strlen(faulty[i]) + 1); /* so that a byte too far is seen */
+
+        memcpy(exact, faulty[i], strlen(faulty[i]));
+        exact[strlen(faulty[i])] = '\0';
+        if (parse_parts(TYPE, exact, strlen(exact))) fail_msg("taken: %s", faulty[i]);
+        free(exact);
+    }
+    assert_false(PARTS("multipart/form-data", "--x--y--"));
+    assert_false(PARTS("multipart/form-data; boundary=", "----"));
+}
+
 static void an_empty_command_is_read(void **unused)
 {
     (void)unused;
@@ -210,6 +281,9 @@ int main(void)
         cmocka_unit_test(faults_are_those_of_json),
         cmocka_unit_test(what_a_command_does_not_know_is_not_passed_over),
         cmocka_unit_test(what_is_no_form_is_refused),
+        cmocka_unit_test(a_form_in_parts_is_read),
+        cmocka_unit_test(a_file_that_is_no_text_is_nothing),
+        cmocka_unit_test(what_are_no_parts_is_refused),
         cmocka_unit_test(an_empty_command_is_read),
     };
 

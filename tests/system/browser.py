@@ -72,14 +72,14 @@ class Browser:
         self.status, self.path, self.answer_headers = 0, "", {}
         self.page = Page("<html lang='' dir=''>")
 
-    def send(self, method: str, path: str, body: str = "", **headers: str) -> Browser:
+    def send(self, method: str, path: str, body: str | bytes = "", **headers: str) -> Browser:
         """One request, as it is."""
         connection = http.client.HTTPConnection(self.system.pages, timeout=fadder.PATIENCE)
         chosen = {"fadder_language": self.language} if self.language else {}
         cookies = "; ".join(f"{name}={value}" for name, value in {**chosen, **self.cookies}.items())
         sent = {**self.headers, **({"Cookie": cookies} if cookies else {}), **headers}
         if method == "POST":
-            sent = {"Content-Type": "application/x-www-form-urlencoded", **sent}
+            sent = {"Content_Type": "application/x-www-form-urlencoded", **sent}
         with contextlib.closing(connection):
             connection.request(method, path, body or None, {name.replace("_", "-"): value for name, value in sent.items() if value})
             answer = connection.getresponse()
@@ -111,6 +111,14 @@ class Browser:
         """The button of the form with that action, of the page that is open; "contact__phone" is contact.phone."""
         typed = {name.replace("__", "."): str(value) for name, value in fields.items()}
         return self.send("POST", action, urllib.parse.urlencode(self.page.forms[action] | typed)).follow()
+
+    def upload(self, action: str, files: dict[str, bytes], **fields: str) -> Browser:
+        """The same of a form that takes files."""
+        boundary = "----4d3f1d5c"
+        parts = [(name, f'name="{name}"', value.encode()) for name, value in {**self.page.forms[action], **fields}.items() if name not in files]
+        parts += [(name, f'name="{name}"; filename="rows.csv"', content) for name, content in files.items()]
+        body = b"".join(f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content + b"\r\n" for _, head, content in parts)
+        return self.send("POST", action, body + f"--{boundary}--\r\n".encode(), Content_Type=f"multipart/form-data; boundary={boundary}").follow()
 
     def sign_in(self, address: str) -> Browser:
         before = len(codes_to(self.system, address))

@@ -232,6 +232,29 @@ def test_every_page_that_somebody_can_come_to(system, chromium, peopled, address
     assert len(walk(sign_in(system, chromium(NARROW), address, language), 14)) >= 2
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["phone", "narrow, without scripts"])
+def test_mentors_from_a_spreadsheet(system, chromium, tmp_path, script):
+    one = sign_in(system, chromium(PHONE if script else NARROW, script), "karin.bergvall@example.org")
+    sheet, here, name = tmp_path / "mentorer.csv", "/mentors/import", "skript" if script else "utan"
+    head = "Förnamn;Efternamn;E-post;Telefon;Språk;Kommun;Yrke;Platser\r\n"
+    row = f"{name.title()};Påhittad;{name}@sheet.example.org;070-174 01 97;svenska, arabiska;Stockholm;7233;2\r\n"
+    club = f'form[action="{here}"] option[value="{system.id("club-vasastan")}"]'
+    one.open("/mentors").open(here).reach(one.find(club)).click()
+    sheet.write_bytes((head + row + "A;B;ingen adress;123;klingonska;Laxholm;;99\r\n").encode())
+    one.find('[name="file"]').send_keys(str(sheet))
+    one.press(here).keep(f"import-faults-{name}")
+    assert "Rad 3, A B, E-post:" in one.text and row.strip() in one.find('[name="sheet"]').get_attribute("value").replace("\n", "\r\n")
+    assert one.find('[name="organisation"]').get_attribute("value") == system.id("club-vasastan"), "what was chosen stays"
+    sheet.write_bytes((head + row).encode())
+    one.find('[name="file"]').send_keys(str(sheet))
+    one.press(here).keep(f"import-preview-{name}")
+    one.press(f"{here}/carry_out").keep(f"import-done-{name}")
+    assert "Har lagts till." in one.text
+    one.open(here).type("sheet", (head + row).replace("\r", "")).reach(one.find(club)).click()
+    one.press(here)
+    assert "Är redan mentor här" in one.text
+
+
 def walk(one: Chromium, most: int, within: tuple[str, ...] = ("/",)) -> set[str]:
     """What was come to of what begins so, of pages of a kind two at the most."""
     ahead, been, kinds = [within[0]], set(), collections.Counter()

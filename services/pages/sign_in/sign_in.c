@@ -8,6 +8,7 @@
 
 #include "acting.h"
 #include "answer.h"
+#include "asking.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -22,7 +23,7 @@
 #include "saying.h"
 #include "session.h"
 
-enum { CODE_SECONDS = 15 * 60, PEOPLE_MAX = 4, EMAIL_MAX = 254 };
+enum { CODE_SECONDS = 15 * 60, EMAIL_MAX = 254 };
 
 /* Where to, and from what. */
 
@@ -94,7 +95,7 @@ struct wish {
     struct wish_code {
         struct wish *wish;
         struct flight flight;
-    } codes[PEOPLE_MAX];
+    } codes[MAILBOX_PEOPLE_MAX];
 };
 
 static void end(struct wish *wish)
@@ -148,7 +149,7 @@ static void on_found(void *cookie, const struct reply *reply)
 
     if (!reply->is_page) log_failure(LOG_WARNING, "nobody_looked_for", &reply->error);
     wish->under_way = 1; /* as long as more are requested */
-    for (int64_t i = 0; reply->is_page && i < reply->page.count && i < PEOPLE_MAX; i++) {
+    for (int64_t i = 0; reply->is_page && i < reply->page.count && i < MAILBOX_PEOPLE_MAX; i++) {
         const struct frame row = reply->rows[2 * i];
         struct person person;
 
@@ -166,7 +167,6 @@ static void look_for(struct call *call, const char *email, const uint8_t hash[CR
 {
     struct pages *pages = call->pages;
     struct front *front = &pages->door.front;
-    struct bus_query *query = &front->query;
     struct wish *wish = calloc(1, sizeof *wish);
     struct error err;
 
@@ -175,13 +175,8 @@ static void look_for(struct call *call, const char *email, const uint8_t hash[CR
     wish->request.hash.size = CREDENTIAL_KEY_SIZE;
     memcpy(wish->request.hash.at, hash, CREDENTIAL_KEY_SIZE);
     sign_in_device(call, &wish->request.device);
-    front_query(front, "person");
-    query->open = query->has_filter = query->has_value = true;
-    query->limit = PEOPLE_MAX;
-    text_copy(query->filter, sizeof query->filter, "email");
-    text_copy(query->value, sizeof query->value, email);
-    if (peer_query(front_upstream(front, "registry")->peer, query, front->steady_ms,
-                   front->answer_ms, on_found, wish, &err))
+    if (peer_query(front_upstream(front, "registry")->peer, ask_for_mailbox(pages, email),
+                   front->steady_ms, front->answer_ms, on_found, wish, &err))
         return;
     log_failure(LOG_WARNING, "nobody_looked_for", &err);
     end(wish);
