@@ -22,7 +22,7 @@ const struct page *const pages_all[] = {
     &mentors_file,       &mentor_new_page,   &mentor_import_page,
     &mentor_sample_file, &mentor_page,
     &mentorships_page,   &mentorships_file,  &mentorship_page,
-    &placements_page,    &placement_page,    &day_book_page,
+    &placements_page,    &placements_file,   &placement_page,    &day_book_page,
     &partners_page,      &partner_page,      &endpoint_page,
     &delivery_page,      &tokens_page,       &token_page,
     &people_page,        &somebody_new_page, &somebody_page,

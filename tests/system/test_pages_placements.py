@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import itertools
 import re
 import urllib.parse
@@ -195,6 +197,23 @@ def test_each_opens_what_is_theirs(started, role):
     listed = browser.open("/placements").page.html
     assert (started.id in listed) == (MAY_OPEN[role][1] == 200)
     assert ("/placements" in browser.open("/").page.links) == (role != "mentor")
+
+
+@pytest.mark.parametrize("role", MAY_OPEN)
+def test_the_list_is_taken_along_as_it_is_on_the_screen(started, role):
+    browser = started.browse(role).open("/placements")
+    shown, may = browser.page, browser.status == 200
+    browser.send("GET", "/placements.csv")
+    assert browser.status == MAY_OPEN[role][0]
+    if not may:
+        return
+    assert "/placements.csv" in shown.links and browser.answer_headers["content-disposition"] == 'attachment; filename="placements.csv"'
+    head, *rows = csv.reader(io.StringIO(browser.page.html.removeprefix("\ufeff"), newline=""), strict=True)
+    assert head == ["Who", "How it stands", "Where", "First day", "Last day"] and len(rows) == shown.html.count('<th scope="row">')
+    row = started.row
+    mine = [line for line in rows if started.site in line[2] and line[3:] == [row["from"], row["until"]]]
+    assert bool(mine) == (started.site in shown.text), rows
+    assert all((started.name in line[0]) == (started.name in shown.text) and line[1] in shown.text for line in mine)
 
 
 @pytest.mark.parametrize("role", PRESSES)

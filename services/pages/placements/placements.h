@@ -6,7 +6,7 @@
 #include "core/input.h"
 #include "pages.h"
 
-extern const struct page placements_page, placement_page, day_book_page;
+extern const struct page placements_page, placements_file, placement_page, day_book_page;
 
 enum {
     PLACEMENTS_SEEN_BY = ROLE_CO | ROLE_PA | ROLE_HO | ROLE_SU | ROLE_PT | ROLE_CN | ROLE_DM,
