@@ -179,6 +179,7 @@ void show_said(struct shown *shown, const char *english)
     char text[SHOW_TEXT_SIZE];
     struct words_room room = words_begin(text, sizeof text);
 
+    if (english == NULL) return;
     if (strpbrk(english, marks) == NULL &&
         words_say_english(&room, shown->language, english, before, after)) {
         add_marked(shown, text);
