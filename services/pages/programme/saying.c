@@ -41,7 +41,13 @@ static const enum words_key whys[] = {
     [DELIVERY_REASON_ENDPOINT_DISABLED] = WORDS_PAGE_DELIVERY_ENDPOINT_DISABLED,
     [DELIVERY_REASON_TOO_LATE] = WORDS_PAGE_DELIVERY_TOO_LATE,
     [DELIVERY_REASON_NOT_CLEARED] = WORDS_PAGE_DELIVERY_NOT_CLEARED,
+    [DELIVERY_REASON_TAKEN_BACK] = WORDS_PAGE_DELIVERY_TAKEN_BACK,
+    [DELIVERY_REASON_NOT_HEARD] = WORDS_PAGE_DELIVERY_NOT_HEARD,
+    [DELIVERY_REASON_OVERTAKEN] = WORDS_PAGE_DELIVERY_OVERTAKEN,
 };
+_Static_assert(sizeof whys / sizeof whys[0] ==
+                   sizeof delivery_reason_words / sizeof delivery_reason_words[0] - 1,
+               "one for each");
 
 static const enum words_key tokens[] = {
     [TOKEN_STATE_NONE] = WORDS_PAGE_TOKEN_REVOKED, [TOKEN_STATE_ACTIVE] = WORDS_PAGE_TOKEN_ACTIVE,
