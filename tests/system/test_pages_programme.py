@@ -448,6 +448,7 @@ def test_what_is_late_or_stuck_is_said_of_ones_own_programme_alone(make_system, 
     assert Browser(system).sign_in(COORDINATOR).open("/health").status == 403
     system.kill("placement-lifecycle", how=signal.SIGSTOP)
     try:
-        assert "It does not answer just now." in browser.open("/health").page.text and browser.page.text.count("It works.") == 3
+        wait_until(lambda: "It does not answer just now." in browser.open("/health").page.text, "one that does not answer")
+        assert browser.page.text.count("It works.") == 3
     finally:
         system.kill("placement-lifecycle", how=signal.SIGCONT)

@@ -162,7 +162,8 @@ static void add_systems(const struct call *call, struct health *health)
 static bool is_in_vain(const struct delivery *row)
 {
     return !row->test && row->has_reason && row->reason != DELIVERY_REASON_TAKEN_BACK &&
-           row->reason != DELIVERY_REASON_NOT_HEARD && row->reason != DELIVERY_REASON_NO_READER;
+           row->reason != DELIVERY_REASON_OVERTAKEN && row->reason != DELIVERY_REASON_NOT_HEARD &&
+           row->reason != DELIVERY_REASON_NO_READER;
 }
 
 static void add_deliveries(const struct call *call, unsigned slot, enum words_key mail,
