@@ -412,6 +412,8 @@ def test_what_is_late_or_stuck_is_said_of_ones_own_programme_alone(make_system, 
     system = make_system().start()
     browser = admin(system)
     assert troubles(browser) == {}, "the association has a mailbox"
+    assert "There is no mailbox" not in browser.open("/programme").page.text
+    browser.open("/health")
     assert "Nothing is late, and nothing is stuck." in browser.page.text
     assert browser.page.text.count("It works.") == 4
 

@@ -9,6 +9,7 @@
 #include "contract/person.h"
 #include "contract/programme.h"
 #include "core/input.h"
+#include "programme/organising.h"
 #include "rows.h"
 
 enum {
@@ -120,9 +121,8 @@ size_t needs_find(const struct call *call, struct need needs[NEEDS_MAX])
     const struct programme *row = row_of(call, PROGRAMME, 0);
     size_t count = 0;
 
-    /* Without one of its own the programme has the association's. */
     add(needs, &count, WORDS_PAGE_BEGINNING_MAILBOX, WORDS_PAGE_BEGINNING_MAILBOX_WHY, "/programme",
-        row->mailbox || has_kind(call, ORGANISATION_KIND_ASSOCIATION));
+        programme_has_mailbox(call, row, ORGANISATIONS));
     add(needs, &count, WORDS_PAGE_BEGINNING_RULES, WORDS_PAGE_BEGINNING_RULES_WHY, "/programme",
         was_looked_at(call, PROGRAMME_LOOKED_AT_RULES));
     add(needs, &count, WORDS_PAGE_BEGINNING_TEXTS, WORDS_PAGE_BEGINNING_TEXTS_WHY, "/programme",

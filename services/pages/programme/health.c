@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "core/input.h"
 #include "pages/health.h"
-#include "programme/programme.h"
+#include "programme/organising.h"
 #include "rows.h"
 
 enum {
@@ -87,23 +87,12 @@ static void add_since(struct health *health, enum words_key what, const char *fo
     line->since = since;
 }
 
-/* Where the programme has none of its own, its coordinators have the association's mailbox. */
-static bool has_mailbox(const struct call *call)
-{
-    for (size_t i = 0; i < rows_of(call, ORGANISATIONS); i++) {
-        const struct organisation *row = row_of(call, ORGANISATIONS, i);
-
-        if (row->state == ORGANISATION_STATE_OPEN && row->kind == ORGANISATION_KIND_ASSOCIATION)
-            return true;
-    }
-    return ((const struct programme *)row_of(call, PROGRAMME, 0))->mailbox;
-}
-
 static void add_programme(const struct call *call, struct health *health)
 {
     const struct programme *row = row_of(call, PROGRAMME, 0);
 
-    if (!has_mailbox(call)) add(health, WORDS_PAGE_HEALTH_NO_MAILBOX, "/programme", NULL);
+    if (!programme_has_mailbox(call, row, ORGANISATIONS))
+        add(health, WORDS_PAGE_HEALTH_NO_MAILBOX, "/programme", NULL);
     if (row->has_unreached_since)
         add_since(health, WORDS_PAGE_HEALTH_UNREACHED, "/programme", NULL, NULL,
                   row->unreached_since);

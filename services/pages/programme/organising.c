@@ -1,5 +1,7 @@
 #include "programme/organising.h"
 
+#include "rows.h"
+
 /* clang-format off */
 static const struct show_option kinds[] = {
     [ORGANISATION_KIND_CLUB] = {"club", WORDS_PAGE_KIND_CLUB, NULL},
@@ -27,6 +29,17 @@ static const struct show_option reasons[] = {
 
 const struct show_options organisation_kinds = {sizeof kinds / sizeof kinds[0], kinds};
 const struct show_options organisation_reasons = {sizeof reasons / sizeof reasons[0], reasons};
+
+bool programme_has_mailbox(const struct call *call, const struct programme *row, unsigned slot)
+{
+    for (size_t i = 0; i < rows_of(call, slot); i++) {
+        const struct organisation *one = row_of(call, slot, i);
+
+        if (one->state == ORGANISATION_STATE_OPEN && one->kind == ORGANISATION_KIND_ASSOCIATION)
+            return true;
+    }
+    return row->mailbox;
+}
 
 enum words_key organisation_says(const struct organisation *row)
 {

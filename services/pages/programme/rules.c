@@ -5,13 +5,19 @@
 #include "acting.h"
 #include "answer.h"
 #include "asking.h"
+#include "contract/organisation.h"
 #include "contract/programme.h"
 #include "core/input.h"
 #include "pages/programme_rules.h"
-#include "programme/programme.h"
+#include "programme/organising.h"
 #include "rows.h"
 
-enum { SLOT = 0, NUMBER_SIZE = 24, BOOK_DAYS = 14 /* where the programme has not said */ };
+enum {
+    SLOT = 0,
+    ASSOCIATIONS = 1,
+    NUMBER_SIZE = 24,
+    BOOK_DAYS = 14 /* where the programme has not said */
+};
 
 /* clang-format off */
 static const struct show_option answers[] = {
@@ -29,7 +35,10 @@ struct rule_texts {
 
 static void ask(struct call *call)
 {
-    if (call->step == 0) ask_one(call, SLOT, "programme", call->flight.who.programme, true);
+    if (call->step > 0) return;
+    ask_one(call, SLOT, "programme", call->flight.who.programme, true);
+    ask_list(call, ASSOCIATIONS, "organisation", "kind",
+             organisation_kind_words[ORGANISATION_KIND_ASSOCIATION]);
 }
 
 static const char *write(char text[NUMBER_SIZE], int64_t number)
@@ -61,7 +70,7 @@ static void show(struct call *call)
         .from = row->from,
         .until = row->has_until ? row->until : (struct date){0},
         .unreached = row->has_unreached_since ? row->unreached_since : (struct instant){0},
-        .has_mailbox = row->mailbox,
+        .has_mailbox = programme_has_mailbox(call, row, ASSOCIATIONS),
         .offer_days = write(texts.offer, rules->offer_days),
         .offer_reminder_days = write(texts.offer_reminder, rules->offer_reminder_days),
         .sign_days = write(texts.sign, rules->sign_days),
