@@ -353,6 +353,23 @@ static void who_runs_the_programme_and_whose_it_is_may_have_it_sent_again(void *
     assert_ptr_equal(retry_as(&c, ROLE_AG, (struct id){{0}}), life_forbidden.code);
 }
 
+static void whose_it_is_not_does_not_hear_which_version_there_is(void **unused)
+{
+    static const struct id other = {"other"};
+    struct delivery_case c = given(DELIVERY_STATE_GIVEN_UP);
+    struct delivery_input in = input(DELIVERY_RETRY, &c);
+
+    (void)unused;
+    in.head.programme = work;
+    in.head.version = c.row.version + 1;
+    in.head.actor = (struct actor){.role = ROLE_AG, .id = other};
+    assert_ptr_equal(run(&c, &in), life_forbidden.code);
+    in.head.actor.id = agency;
+    assert_ptr_equal(run(&c, &in), life_conflict.code);
+    c = given(DELIVERY_STATE_QUEUED);
+    assert_ptr_equal(retry_as(&c, ROLE_AG, other), life_forbidden.code);
+}
+
 static void a_coordinator_of_one_organisation_has_nothing_sent_again(void **unused)
 {
     struct delivery_case c = given(DELIVERY_STATE_GIVEN_UP);
@@ -594,6 +611,7 @@ int main(void)
         cmocka_unit_test(a_success_leaves_no_reason_behind),
         cmocka_unit_test(who_runs_the_programme_and_whose_it_is_may_have_it_sent_again),
         cmocka_unit_test(a_coordinator_of_one_organisation_has_nothing_sent_again),
+        cmocka_unit_test(whose_it_is_not_does_not_hear_which_version_there_is),
         cmocka_unit_test(what_is_anothers_programmes_is_not_there),
         cmocka_unit_test(sent_again_it_is_tried_as_often_as_the_first_time),
         cmocka_unit_test(it_is_due_at_once_and_only_within_thirty_days),

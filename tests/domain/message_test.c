@@ -786,6 +786,82 @@ static void nobody_is_told_in_the_morning_what_the_night_has_overtaken(void **un
     }
 }
 
+/* Whether a reminder of that is overtaken by such an event. */
+static bool overtakes(enum placement_awaited awaited, enum progress_event_type then)
+{
+    struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_PLACEMENT_REMINDED);
+    const struct progress row = after(c.progress, then);
+    struct message said = {0};
+
+    in.placement_reminded.awaited = awaited;
+    message_evolve(&said, &decide(&c, &in)->at[0]);
+    return message_is_overtaken(&said, &row);
+}
+
+static void that_a_day_book_closes_is_said_whatever_the_placement_has_led_to(void **unused)
+{
+    (void)unused;
+    assert_false(overtakes(PLACEMENT_AWAITED_DAY_BOOK, PROGRESS_AFTER_PLACEMENT_OUTCOME_RECORDED));
+    assert_true(overtakes(PLACEMENT_AWAITED_OUTCOME, PROGRESS_AFTER_PLACEMENT_OUTCOME_RECORDED));
+}
+
+/* What an answer has grown by when it is taken back. */
+static int64_t left_of(enum progress_event_type answer, const struct progress_event *undone)
+{
+    struct progress row = after((struct progress){0}, answer);
+
+    progress_evolve(&row, undone);
+    return row.answers + row.ends + row.resumptions + row.losses;
+}
+
+static void who_took_an_answer_back_is_reminded_as_if_there_had_been_none(void **unused)
+{
+    static const struct {
+        enum progress_event_type answer;
+        enum mentorship_said step;
+        bool is_confirmed;
+        int64_t left;
+    } mentorships[] = {
+        {PROGRESS_AFTER_MENTORSHIP_ACCEPTED, MENTORSHIP_SAID_ACCEPT, false, 0},
+        {PROGRESS_AFTER_MENTORSHIP_ACCEPTED, MENTORSHIP_SAID_SIGN_CONFIDENTIALITY, false, 1},
+        {PROGRESS_AFTER_MENTORSHIP_DECLINED, MENTORSHIP_SAID_DECLINE, false, 0},
+        {PROGRESS_AFTER_MENTORSHIP_STARTED, MENTORSHIP_SAID_HOLD_FIRST_MEETING, false, 0},
+        {PROGRESS_AFTER_MENTORSHIP_MEETING_LOGGED, MENTORSHIP_SAID_LOG_MEETING, false, 0},
+        {PROGRESS_AFTER_MENTORSHIP_MEETING_LOGGED, MENTORSHIP_SAID_LOG_MEETING, true, 1},
+        {PROGRESS_AFTER_MENTORSHIP_HELD, MENTORSHIP_SAID_HOLD, false, 0},
+        {PROGRESS_AFTER_MENTORSHIP_RESUMED, MENTORSHIP_SAID_RESUME, false, 0},
+        {PROGRESS_AFTER_MENTORSHIP_COMPLETION_SAID, MENTORSHIP_SAID_COMPLETE, false, 0},
+        {PROGRESS_AFTER_MENTORSHIP_ENDED, MENTORSHIP_SAID_END, false, 0},
+        {PROGRESS_AFTER_MENTORSHIP_WITHDRAWN, MENTORSHIP_SAID_WITHDRAW, false, 0},
+    };
+    static const struct {
+        enum progress_event_type answer;
+        enum placement_said step;
+        int64_t left;
+    } placements[] = {
+        {PROGRESS_AFTER_PLACEMENT_INTERRUPTED, PLACEMENT_SAID_INTERRUPT, 0},
+        {PROGRESS_AFTER_PLACEMENT_RESUMED, PLACEMENT_SAID_RESUME, 0},
+        {PROGRESS_AFTER_PLACEMENT_RESUMED, PLACEMENT_SAID_START, 1},
+        {PROGRESS_AFTER_PLACEMENT_OUTCOME_RECORDED, PLACEMENT_SAID_RECORD_OUTCOME, 0},
+        {PROGRESS_AFTER_PLACEMENT_ENDED, PLACEMENT_SAID_END, 0},
+        {PROGRESS_AFTER_PLACEMENT_CANCELLED, PLACEMENT_SAID_CANCEL, 0},
+    };
+    struct progress_event mentorship = {.type = PROGRESS_AFTER_MENTORSHIP_UNDONE},
+                          placement = {.type = PROGRESS_AFTER_PLACEMENT_UNDONE};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof mentorships / sizeof mentorships[0]; i++) {
+        mentorship.mentorship_undone.step = mentorships[i].step;
+        mentorship.mentorship_undone.confirmed = mentorships[i].is_confirmed;
+        assert_int_equal(left_of(mentorships[i].answer, &mentorship), mentorships[i].left);
+    }
+    for (size_t i = 0; i < sizeof placements / sizeof placements[0]; i++) {
+        placement.placement_undone.step = placements[i].step;
+        assert_int_equal(left_of(placements[i].answer, &placement), placements[i].left);
+    }
+}
+
 static void what_ended_and_was_taken_back_is_told_as_if_it_had_not(void **unused)
 {
     struct progress_event withdrawn = {.type = PROGRESS_AFTER_MENTORSHIP_UNDONE},
@@ -1901,6 +1977,8 @@ int main(void)
         cmocka_unit_test(an_agency_is_told_what_is_asked_for_and_then_what_is_still_missing),
         cmocka_unit_test(a_reminder_is_not_sent_when_what_it_reminds_of_was_due),
         cmocka_unit_test(nobody_is_told_in_the_morning_what_the_night_has_overtaken),
+        cmocka_unit_test(that_a_day_book_closes_is_said_whatever_the_placement_has_led_to),
+        cmocka_unit_test(who_took_an_answer_back_is_reminded_as_if_there_had_been_none),
         cmocka_unit_test(what_ended_and_was_taken_back_is_told_as_if_it_had_not),
         cmocka_unit_test(a_message_stays_as_it_was_said),
         cmocka_unit_test(a_matter_counts_what_its_partner_is_told),

@@ -164,7 +164,6 @@ static bool retry(const struct delivery_case *c, const struct delivery_input *in
     const struct delivery *row = &c->row;
     const bool is_mail = row->channel == MESSAGE_CHANNEL_EMAIL;
 
-    if (!is_theirs(row, &in->head.actor)) return refuse(err, &life_forbidden);
     if (is_mail && row->state == DELIVERY_STATE_DELIVERED) return refuse(err, &delivery_mail_taken);
     if (!is_mail && c->outlet.state != OUTLET_STATE_ACTIVE)
         return refuse(err, &delivery_endpoint_disabled);
@@ -174,6 +173,15 @@ static bool retry(const struct delivery_case *c, const struct delivery_input *in
     return true;
 }
 
+/* Before its version and state are looked at: whose it is not hears nothing of either. */
+static bool may_retry(const struct delivery_case *c, const struct delivery_input *in,
+                      struct error *err)
+{
+    if (!life_tenant(&in->head, c->row.programme, err)) return false;
+    if (!life_allows(&delivery_life, in->type, &in->head, err)) return false;
+    return is_theirs(&c->row, &in->head.actor) || refuse(err, &life_forbidden);
+}
+
 bool delivery_decide(const struct delivery_case *c, const struct delivery_input *in,
                      struct delivery_events *out, struct error *err)
 {
@@ -181,7 +189,7 @@ bool delivery_decide(const struct delivery_case *c, const struct delivery_input 
         if (is_to_nobody(c, in)) give_up(c, &no_reader, out);
         return true; /* else the row is there, and waits */
     }
-    if (in->type == DELIVERY_RETRY && !life_tenant(&in->head, c->row.programme, err)) return false;
+    if (in->type == DELIVERY_RETRY && !may_retry(c, in, err)) return false;
     if (life_step(&delivery_life, c->row.state, c->row.version, in->type, &in->head, err) == NULL)
         return false;
 

@@ -953,41 +953,47 @@ static void put_off(const struct message_input *in, struct message_events *out, 
     }
 }
 
-/* What of a thing's progress makes a mail of it idle: a reminder what it waits for, news that it is so no more. */
+/* What of a thing's progress makes a mail of it idle: a reminder what it waits for, news that it is so no more. Of the code `but`
+ * nothing does. */
 static const struct {
     enum message_kind kind;
     size_t number; /* in struct progress */
+    const char *but;
 } overtakings[] = {
-    {MESSAGE_KIND_REFERRAL_REMINDED, offsetof(struct progress, answers)},
-    {MESSAGE_KIND_REFERRAL_HANDED_OVER, offsetof(struct progress, ends)},
-    {MESSAGE_KIND_MENTORSHIP_REMINDED, offsetof(struct progress, answers)},
-    {MESSAGE_KIND_MENTORSHIP_ACCEPTED, offsetof(struct progress, ends)},
-    {MESSAGE_KIND_MENTORSHIP_STARTED, offsetof(struct progress, ends)},
-    {MESSAGE_KIND_MENTORSHIP_HELD, offsetof(struct progress, resumptions)},
-    {MESSAGE_KIND_PLACEMENT_PLANNED, offsetof(struct progress, ends)},
-    {MESSAGE_KIND_PLACEMENT_READIED, offsetof(struct progress, losses)},
-    {MESSAGE_KIND_PLACEMENT_STARTED, offsetof(struct progress, ends)},
-    {MESSAGE_KIND_PLACEMENT_REMINDED, offsetof(struct progress, answers)},
-    {MESSAGE_KIND_PERSON_ERASURE_REMINDED, offsetof(struct progress, erasures)},
-    {MESSAGE_KIND_PERSON_RESTRICTION_REMINDED, offsetof(struct progress, restrictions)},
-    {MESSAGE_KIND_PERSON_RESTRICTION_ENDING, offsetof(struct progress, restrictions)},
-    {MESSAGE_KIND_PERSON_FORGETTING_ANNOUNCED, offsetof(struct progress, returns)},
-    {MESSAGE_KIND_TOKEN_REMINDED, offsetof(struct progress, answers)},
+    {MESSAGE_KIND_REFERRAL_REMINDED, offsetof(struct progress, answers), NULL},
+    {MESSAGE_KIND_REFERRAL_HANDED_OVER, offsetof(struct progress, ends), NULL},
+    {MESSAGE_KIND_MENTORSHIP_REMINDED, offsetof(struct progress, answers), NULL},
+    {MESSAGE_KIND_MENTORSHIP_ACCEPTED, offsetof(struct progress, ends), NULL},
+    {MESSAGE_KIND_MENTORSHIP_STARTED, offsetof(struct progress, ends), NULL},
+    {MESSAGE_KIND_MENTORSHIP_HELD, offsetof(struct progress, resumptions), NULL},
+    {MESSAGE_KIND_PLACEMENT_PLANNED, offsetof(struct progress, ends), NULL},
+    {MESSAGE_KIND_PLACEMENT_READIED, offsetof(struct progress, losses), NULL},
+    {MESSAGE_KIND_PLACEMENT_STARTED, offsetof(struct progress, ends), NULL},
+    {MESSAGE_KIND_PLACEMENT_REMINDED, offsetof(struct progress, answers), "day_book"},
+    {MESSAGE_KIND_PERSON_ERASURE_REMINDED, offsetof(struct progress, erasures), NULL},
+    {MESSAGE_KIND_PERSON_RESTRICTION_REMINDED, offsetof(struct progress, restrictions), NULL},
+    {MESSAGE_KIND_PERSON_RESTRICTION_ENDING, offsetof(struct progress, restrictions), NULL},
+    {MESSAGE_KIND_PERSON_FORGETTING_ANNOUNCED, offsetof(struct progress, returns), NULL},
+    {MESSAGE_KIND_TOKEN_REMINDED, offsetof(struct progress, answers), NULL},
 };
 
 /* NULL: nothing does. Valid as long as progress is. */
-static const int64_t *overtaking(enum message_kind kind, const struct progress *progress)
+static const int64_t *overtaking(enum message_kind kind, const char *code,
+                                 const struct progress *progress)
 {
-    for (size_t i = 0; i < sizeof overtakings / sizeof overtakings[0]; i++)
-        if (overtakings[i].kind == kind)
+    for (size_t i = 0; i < sizeof overtakings / sizeof overtakings[0]; i++) {
+        const char *but = overtakings[i].but;
+
+        if (overtakings[i].kind == kind && (but == NULL || strcmp(but, code) != 0))
             return (const int64_t *)((const char *)progress + overtakings[i].number);
+    }
     return NULL;
 }
 
 /* Systems count along. */
 static void note_progress(const struct message_case *c, struct message_queued *said)
 {
-    const int64_t *number = overtaking(said->kind, &c->progress);
+    const int64_t *number = overtaking(said->kind, said->code, &c->progress);
 
     if (number == NULL || said->channel != MESSAGE_CHANNEL_EMAIL) return;
     said->has_progress = true;
@@ -996,7 +1002,7 @@ static void note_progress(const struct message_case *c, struct message_queued *s
 
 bool message_is_overtaken(const struct message *row, const struct progress *progress)
 {
-    const int64_t *number = overtaking(row->kind, progress);
+    const int64_t *number = overtaking(row->kind, row->code, progress);
 
     return row->has_progress && number != NULL && *number > row->progress;
 }

@@ -10,17 +10,38 @@ static void end(struct progress *row)
     row->losses++;
 }
 
-/* As if it had not ended: what was to be told of it is so again. */
-static void go_on(struct progress *row)
+static void take_back(int64_t *number)
 {
-    if (row->ends > 0) row->ends--;
+    if (*number > 0) --*number;
 }
 
-static void undo_mentorship(struct progress *row, enum mentorship_said step)
+/* As if it had not ended: what was to be told of it is so again, and what was waited for still is. */
+static void go_on(struct progress *row)
 {
-    if (step == MENTORSHIP_SAID_WITHDRAW || step == MENTORSHIP_SAID_END ||
-        step == MENTORSHIP_SAID_DECLINE)
+    take_back(&row->answers);
+    take_back(&row->ends);
+    take_back(&row->resumptions);
+    take_back(&row->losses);
+}
+
+/* A meeting of which another had told stands, and answers. */
+static bool is_answer(const struct mentorship_undone *said)
+{
+    return said->step == MENTORSHIP_SAID_ACCEPT ||
+           said->step == MENTORSHIP_SAID_HOLD_FIRST_MEETING || said->step == MENTORSHIP_SAID_HOLD ||
+           said->step == MENTORSHIP_SAID_COMPLETE ||
+           (said->step == MENTORSHIP_SAID_LOG_MEETING && !said->confirmed);
+}
+
+static void undo_mentorship(struct progress *row, const struct mentorship_undone *said)
+{
+    if (said->step == MENTORSHIP_SAID_WITHDRAW || said->step == MENTORSHIP_SAID_END ||
+        said->step == MENTORSHIP_SAID_DECLINE)
         go_on(row);
+    else if (said->step == MENTORSHIP_SAID_RESUME)
+        take_back(&row->resumptions);
+    else if (is_answer(said))
+        take_back(&row->answers);
 }
 
 static void undo_placement(struct progress *row, enum placement_said step)
@@ -28,6 +49,9 @@ static void undo_placement(struct progress *row, enum placement_said step)
     if (step == PLACEMENT_SAID_CANCEL || step == PLACEMENT_SAID_END ||
         step == PLACEMENT_SAID_REPORT_NO_SHOW)
         go_on(row);
+    else if (step == PLACEMENT_SAID_INTERRUPT || step == PLACEMENT_SAID_RESUME ||
+             step == PLACEMENT_SAID_RECORD_OUTCOME)
+        take_back(&row->answers);
 }
 
 void progress_evolve(struct progress *row, const struct progress_event *event)
@@ -60,15 +84,12 @@ void progress_evolve(struct progress *row, const struct progress_event *event)
     case PROGRESS_AFTER_MENTORSHIP_ENDED:
     case PROGRESS_AFTER_MENTORSHIP_WITHDRAWN:
     case PROGRESS_AFTER_MENTORSHIP_SUPERSEDED: end(row); return;
-    case PROGRESS_AFTER_MENTORSHIP_UNDONE:
-        undo_mentorship(row, event->mentorship_undone.step);
-        return;
+    case PROGRESS_AFTER_MENTORSHIP_UNDONE: undo_mentorship(row, &event->mentorship_undone); return;
     case PROGRESS_AFTER_PLACEMENT_REQUIREMENT_LOST: row->losses++; return;
     case PROGRESS_AFTER_PLACEMENT_INTERRUPTED: /* until another day */
     case PROGRESS_AFTER_PLACEMENT_RESUMED:
     case PROGRESS_AFTER_PLACEMENT_COMPLETED:
-    case PROGRESS_AFTER_PLACEMENT_OUTCOME_RECORDED:
-    case PROGRESS_AFTER_PLACEMENT_BOOK_CLOSED: row->answers++; return;
+    case PROGRESS_AFTER_PLACEMENT_OUTCOME_RECORDED: row->answers++; return;
     case PROGRESS_AFTER_PLACEMENT_ENDED:
     case PROGRESS_AFTER_PLACEMENT_NO_SHOW_REPORTED:
     case PROGRESS_AFTER_PLACEMENT_CANCELLED: end(row); return;
