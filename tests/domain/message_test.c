@@ -697,6 +697,37 @@ static void an_agency_is_told_what_is_asked_for_and_then_what_is_still_missing(v
     }
 }
 
+static struct message to_agency(const struct message_case *c, const struct message_input *in)
+{
+    const struct message_events *out = decide(c, in);
+    struct message row = {0};
+
+    for (size_t i = 0; i < out->count; i++)
+        if (out->at[i].message_queued.audience == MESSAGE_AUDIENCE_AGENCY)
+            message_evolve(&row, &out->at[i]);
+    return row;
+}
+
+/* Of a referral that was not heard of yet whose it is is found out when it is sent. */
+static void what_an_agency_is_told_of_several_referrals_goes_to_one_reader(void **unused)
+{
+    static const struct id agency = {"the agency"}, second_referral = {"another"};
+    struct message_case c = everything();
+    struct message_input in = input(MESSAGE_ON_REFERRAL_REMINDED);
+    struct message one, other;
+
+    (void)unused;
+    one = to_agency(&c, &in);
+    assert_true(id_equal(one.to, in.head.id) && id_equal(one.referral, in.head.id));
+    c.matter.has_organisation = true;
+    c.matter.organisation = agency;
+    one = to_agency(&c, &in);
+    assert_true(id_equal(one.to, agency) && id_equal(one.referral, in.head.id));
+    in.head.id = second_referral;
+    other = to_agency(&c, &in);
+    assert_true(message_may_join(&one, &other));
+}
+
 static bool is_sent(struct message_event said, int64_t ms)
 {
     struct message row = {0};
@@ -1975,6 +2006,7 @@ int main(void)
         cmocka_unit_test(no_two_messages_have_the_same_id),
         cmocka_unit_test(a_message_says_by_when_to_answer),
         cmocka_unit_test(an_agency_is_told_what_is_asked_for_and_then_what_is_still_missing),
+        cmocka_unit_test(what_an_agency_is_told_of_several_referrals_goes_to_one_reader),
         cmocka_unit_test(a_reminder_is_not_sent_when_what_it_reminds_of_was_due),
         cmocka_unit_test(nobody_is_told_in_the_morning_what_the_night_has_overtaken),
         cmocka_unit_test(that_a_day_book_closes_is_said_whatever_the_placement_has_led_to),

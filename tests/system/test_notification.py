@@ -451,6 +451,24 @@ def test_the_same_of_several_things_is_one_mail_to_one_reader(make_system, smtp)
     assert [mail["Reply-To"] for mail in told] == ["samordning@example.org"]
 
 
+def test_what_one_agency_is_asked_about_several_referrals_is_one_mail(make_system, smtp):
+    system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{smtp.port}").start()
+    referrals = [system.refer() for _ in range(4)]
+    wait_until(lambda: nobody_is_behind(system), "all are known")
+    system.kill("notification", how=signal.SIGSTOP)
+    for referral in referrals:
+        system.do(f"referrals/{referral}/ask_info", {"asks": ["goals"]}, token=system.token("coordinator"))
+    system.kill("notification", how=signal.SIGCONT)
+
+    def told() -> list[str]:
+        mails = mails_to(smtp.mails(), "agency@example.org")
+        return [mail.get_body(("plain",)).get_content() for mail in mails]
+
+    wait_until(lambda: all(any(referral in text for text in told()) for referral in referrals), "the agency is asked")
+    assert all(sum(referral in text for text in told()) == 1 for referral in referrals), "about each once"
+    assert len(told()) < len(referrals), told()
+
+
 def heard(scripted: fadder.Receiver, word: str) -> int:
     path = scripted.place / "heard"
     return path.read_text().split().count(word) if path.exists() else 0

@@ -720,13 +720,23 @@ static const struct id *person_of(const struct message_input *in)
     return is_whose ? field_of(in, "person", FIELD_ID) : &in->head.id;
 }
 
+/* Whose referral it is, so that what is said to one agency of several goes as one; of a referral that has not been heard of yet
+ * it is found out when it is sent. */
+static const struct id *agency_of(const struct message_case *c, const struct message_input *in)
+{
+    const struct id *referral = message_referral(in);
+
+    return referral != NULL && c->matter.has_organisation ? &c->matter.organisation : referral;
+}
+
 /* Whom to write to; NULL: the event does not say. What it does not have to say, because it can be
  * found out from the programme or the referral, is found out when it is sent. */
-static const struct id *reader_of(const struct message_input *in, enum message_audience audience)
+static const struct id *reader_of(const struct message_case *c, const struct message_input *in,
+                                  enum message_audience audience)
 {
     switch (audience) {
     case MESSAGE_AUDIENCE_COORDINATOR: return &in->head.programme;
-    case MESSAGE_AUDIENCE_AGENCY: return message_referral(in);
+    case MESSAGE_AUDIENCE_AGENCY: return agency_of(c, in);
     case MESSAGE_AUDIENCE_PARTICIPANT: return participant_of(in);
     case MESSAGE_AUDIENCE_MENTOR: return field_of(in, "mentor", FIELD_ID);
     case MESSAGE_AUDIENCE_HOST: return field_of(in, "host", FIELD_ID);
@@ -928,7 +938,7 @@ static void tell(const struct message_case *c, const struct message_input *in, e
         return;
     }
     if (message_is_farewell(as)) tell_cleared(c, in, as, audience, out);
-    reader = reader_of(in, audience);
+    reader = reader_of(c, in, audience);
     if (reader != NULL) queue(in, as, audience, *reader, 0, out);
     if (audience == MESSAGE_AUDIENCE_COORDINATOR) tell_clubs(c, in, as, out);
 }

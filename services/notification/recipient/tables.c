@@ -34,7 +34,7 @@ static bool find_of_mail(struct txn *txn, struct id delivery, struct ids *found,
     case MESSAGE_AUDIENCE_ASKER:
     case MESSAGE_AUDIENCE_CLEARED:
     case MESSAGE_AUDIENCE_CLUB: return ids_add(found, message.to, err);
-    case MESSAGE_AUDIENCE_AGENCY: return find_agency(txn, message.to, found, err);
+    case MESSAGE_AUDIENCE_AGENCY: return find_agency(txn, message.referral, found, err);
     case MESSAGE_AUDIENCE_PARTNER: return true; /* a system */
     }
     bug("recipient_find: audience %u", message.audience);
