@@ -64,6 +64,8 @@ struct running {
     atomic_bool is_ending;
     atomic_uint_fast64_t head;   /* the last batch in the journal */
     atomic_uint_fast64_t folded; /* and in the state */
+    atomic_int_fast64_t
+        heard; /* when, by the steady clock, all that it follows was last seen taken in; 0: never yet */
 };
 
 /* It is to end: any thread may say so, also a signal handler. */

@@ -54,6 +54,9 @@ struct files *worker_files(struct worker *worker);
  * worker. */
 struct bell *worker_bell(const struct worker *worker);
 int64_t worker_now(struct worker *worker); /* milliseconds since 1970, of the clock seam */
+/* Whether what the service follows was all taken in a few seconds ago: not so at its start, nor after it has stood still, until it
+ * has caught up; nor while a service that it follows does not answer. */
+bool worker_has_heard(const struct worker *worker);
 
 /* What a command of the worker's is about: an aggregate and the version that the work was done with
  * (VERSION_ANY), or the programme for which it creates one. */

@@ -18,7 +18,7 @@
 #include "service/timekeeper.h"
 #include "store/store.h"
 
-enum { SAID_MAX = 64, ANSWER_MS = 10000, FOLD_MS = 1000 };
+enum { SAID_MAX = 64, ANSWER_MS = 10000, FOLD_MS = 1000, HEARD_MS = 5000 };
 
 struct said {
     worker_done *done;
@@ -70,6 +70,13 @@ struct bell *worker_bell(const struct worker *worker)
 int64_t worker_now(struct worker *worker)
 {
     return timekeeper_now(worker->running->timekeeper);
+}
+
+bool worker_has_heard(const struct worker *worker)
+{
+    const int64_t heard_ms = atomic_load(&worker->running->heard);
+
+    return heard_ms != 0 && clock_steady_ms() - heard_ms < HEARD_MS;
 }
 
 static void on_answer(void *cookie, const struct reply *reply)

@@ -591,14 +591,19 @@ static void show_stopped(struct writer *writer, struct shown *shown, const char 
 
 static void show_followed(struct writer *writer)
 {
+    const int64_t now_ms = clock_steady_ms();
+    bool is_all = true;
+
     for (size_t i = 0; i < writer->source_count; i++) {
         int64_t behind;
-        const bool is_heard = source_is_heard(writer->sources[i], clock_steady_ms(), &behind);
+        const bool is_heard = source_is_heard(writer->sources[i], now_ms, &behind);
 
+        is_all = is_all && is_heard && behind == 0;
         metrics_set(&writer->follows[i].lag, behind);
         metrics_set(&writer->follows[i].is_heard, is_heard ? 1 : 0);
         show_stopped(writer, &writer->follows[i], source_trouble(writer->sources[i]));
     }
+    if (is_all) atomic_store(&writer->running->heard, now_ms);
 }
 
 /* What need not be done at every turn. */

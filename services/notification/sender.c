@@ -41,6 +41,7 @@ enum {
     TENANTS_MS = 1000,  /* from one look at the programmes to the next */
     IDLE_MS = 250,      /* when nothing is under way */
     PURGE_MS = 1000,    /* from one look at the folder of mails to the next */
+    UNHEARD_MS = 60000, /* mails wait for what others have to tell, and no longer */
 };
 
 static const char folder[] = "mail"; /* of a demonstration's */
@@ -61,9 +62,12 @@ struct allowance {
 struct loop {
     struct sender sender;
     struct allowance mails;
-    int64_t scan_ms;      /* when to look at the queues again */
-    int64_t tenants_ms;   /* when at the programmes */
-    bool has_way;         /* for mails: to a server, or into the folder */
+    int64_t scan_ms;    /* when to look at the queues again */
+    int64_t tenants_ms; /* when at the programmes */
+    bool has_way;       /* for mails: to a server, or into the folder */
+    int64_t unheard_ms; /* since when others may have more to tell; 0: they have not */
+    bool
+        has_heard; /* what the snapshot has is what they have told, or was waited for long enough */
     int64_t purge_ms;     /* when that is looked through again */
     struct ids mute;      /* programmes that have no mailbox, as was said in the log */
     struct ids uncleared; /* and where nobody is cleared for who is under protection */
@@ -342,6 +346,18 @@ static size_t allowed(struct allowance *allowance, int64_t now_ms)
     return (size_t)(allowance->thousandths / 1000);
 }
 
+/* After an outage what was answered meanwhile, or taken back, is heard of before anybody is mailed about it. */
+static bool has_heard(struct loop *loop)
+{
+    const int64_t now_ms = clock_steady_ms();
+
+    if (worker_has_heard(loop->sender.worker))
+        loop->unheard_ms = 0;
+    else if (loop->unheard_ms == 0)
+        loop->unheard_ms = now_ms;
+    return loop->unheard_ms == 0 || now_ms - loop->unheard_ms >= UNHEARD_MS;
+}
+
 static bool scan_mails(struct loop *loop, struct txn *txn, struct error *err)
 {
     const size_t most = allowed(&loop->mails, clock_steady_ms());
@@ -349,7 +365,8 @@ static bool scan_mails(struct loop *loop, struct txn *txn, struct error *err)
 
     if (most == 0 || !loop->has_way) return true;
     if (!scan_lane(loop, txn, delivery_codes, most, &codes, err)) return false;
-    if (codes < most && !scan_lane(loop, txn, mails, most - codes, &taken, err)) return false;
+    if (codes < most && loop->has_heard && !scan_lane(loop, txn, mails, most - codes, &taken, err))
+        return false;
     loop->mails.thousandths -= (int64_t)(codes + taken) * 1000;
     return true;
 }
@@ -478,8 +495,12 @@ static bool look_at_tenants(struct loop *loop, struct txn *txn, struct error *er
 static void scan(struct loop *loop)
 {
     struct error err;
-    struct txn *txn = worker_read(loop->sender.worker, &err);
-    bool is_ok = txn != NULL && release(loop, txn, &err) && look_at_tenants(loop, txn, &err);
+    struct txn *txn;
+    bool is_ok;
+
+    loop->has_heard = has_heard(loop); /* by then, and so in the snapshot */
+    txn = worker_read(loop->sender.worker, &err);
+    is_ok = txn != NULL && release(loop, txn, &err) && look_at_tenants(loop, txn, &err);
 
     if (is_ok && clock_steady_ms() >= loop->sender.away_until_ms)
         is_ok = scan_mails(loop, txn, &err) && scan_outlets(loop, txn, &err);

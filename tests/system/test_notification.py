@@ -1002,7 +1002,8 @@ def test_who_shows_a_token_hears_two_weeks_before_it_ends(system):
     assert row["state"] == "active" and "remind" not in row and len(about()) == 1
 
 
-def test_nobody_is_reminded_of_what_is_over_before_the_mail_goes(make_system, scripted):
+@pytest.mark.parametrize("stands_still", [False, True])
+def test_nobody_is_reminded_of_what_is_over_before_the_mail_goes(make_system, scripted, stands_still):
     system = make_system(FADDER_SMTP=f"smtp://127.0.0.1:{scripted.port}").start()
     scripted.script("MESSAGE HANGUP")
     soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=14, seconds=3)
@@ -1011,8 +1012,14 @@ def test_nobody_is_reminded_of_what_is_over_before_the_mail_goes(make_system, sc
     (message,) = wait_until(lambda: system.items("messages", about=made), "it is said")
     delivery = lambda: system.get(f"/v1/deliveries/{message['id']}").json
     wait_until(lambda: delivery()["attempts"], "it was tried in vain")
+    due = datetime.datetime.fromisoformat(delivery()["due"])
+    if stands_still:  # longer than until it is due again: it has to hear first what it has missed
+        system.kill("notification", how=signal.SIGSTOP)
     system.do(f"tokens/{made}/revoke", {"reason": "lost"}, token=system.token("admin"))
     scripted.script()
+    if stands_still:
+        wait_until(lambda: datetime.datetime.now(datetime.timezone.utc) > due + datetime.timedelta(seconds=6), "the time is over")
+        system.kill("notification", how=signal.SIGCONT)
     wait_until(lambda: delivery()["state"] != "queued", "it was to go again")
     assert (delivery()["state"], delivery()["reason"]) == ("given_up", "overtaken")
 
