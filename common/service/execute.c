@@ -614,6 +614,7 @@ bool execute_input(struct writer *writer, struct deciding *deciding, struct erro
     if (!decide_one(writer, deciding, err)) return refuse_unknown(writer, deciding, err);
     keep_answer(writer, deciding);
     if (!tell_all(writer, &trouble)) bug("tell: %s", trouble.text);
+    if (head->has_behalf) metrics_count(&writer->running->meters->on_behalf, 1);
     return true;
 }
 

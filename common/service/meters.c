@@ -28,6 +28,8 @@ static const struct {
     METER(deadlines_idle, METRICS_KIND_COUNTER, "fadder_deadlines_idle_total",
           "Deadlines that changed nothing."),
     METER(accepted, METRICS_KIND_COUNTER, "fadder_commands_accepted_total", "Commands accepted."),
+    METER(on_behalf, METRICS_KIND_COUNTER, "fadder_commands_on_behalf_total",
+          "Commands accepted that write down what somebody else had said."),
     METER(repeated, METRICS_KIND_COUNTER, "fadder_commands_repeated_total",
           "Commands answered from memory."),
     METER(refused, METRICS_KIND_COUNTER, "fadder_commands_refused_total", "Commands refused."),

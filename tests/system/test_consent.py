@@ -31,6 +31,8 @@ def test_what_rests_on_consent_alone_goes_with_it(system):
     assert (said["purpose"], said["is_given"], said["words"], said["by"]) == ("wishes", True, "2026-11", person)
 
     system.do(f"persons/{person}/withdraw_consent", {"purpose": "wishes", "behalf": behalf}, coordinator)
+    counted = 'fadder_commands_on_behalf_total{program="registry"} 2'
+    wait_until(lambda: counted in system.request("GET", "/metrics").body.decode(), "both are counted")
     wait_until(lambda: system.get(mentee).json["wishes"] == [], "they are gone")
     assert system.get(mentee).json["availability"] == []
     again = system.command(f"mentees/{referral}/wish", {"wishes": ["studies"]}, token=own)
