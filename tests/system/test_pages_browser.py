@@ -216,6 +216,21 @@ def peopled(system):
     system.refer("PAGES-B9", person={"given_name": "DeltagareB9"})
 
 
+def test_what_the_readme_shows(system, chromium, peopled):
+    """Who has something to do sees it first: pictures for ops/pictures."""
+    desk = sign_in(system, chromium((860, 600)), "karin.bergvall@example.org").press("/language", "en")
+    assert desk.find_all("main a[href^='/referrals/']"), "a referral waits for the coordinator"
+    desk.keep("coordinator")
+    request = next(one for one in system.items("mentorships", mentor=system.id("mentor-5")) if one["state"] == "offered")
+    phone = sign_in(system, chromium((390, 760)), "elin.nystrom@example.org").press("/language", "en").open(f"/mentorships/{request['id']}")
+    assert not phone.find_all("form[action$='/undo']"), "that they were offered it is not theirs to take back"
+    assert phone.find(f"form[action='/mentorships/{request['id']}/accept'] button").is_displayed()
+    phone.keep("mentor")
+    own = sign_in(system, chromium((390, 430)), "deltagareb8@example.org", "ar")
+    assert own.find("main h1").is_displayed()
+    own.keep("participant")
+
+
 @pytest.mark.parametrize(
     "address, language",
     [
