@@ -7,6 +7,7 @@ import re
 import shutil
 from typing import Any
 
+import browser
 import fadder
 import pytest
 
@@ -137,3 +138,13 @@ class Chromium:
         size = self._ask("[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
         self.driver.set_window_size(size[0], min(size[1] + 120, 4000))
         self.driver.save_screenshot(str(folder / f"{name}.png"))
+
+
+def sign_in(system: fadder.System, one: Chromium, address: str, language: str = "sv") -> Chromium:
+    before = len(browser.codes_to(system, address))
+    one.open("/sign-in")
+    if one.find("html").get_attribute("lang") != language:
+        one.press("/language", language)
+    one.type("email", address).press("/sign-in")
+    code = fadder.wait_until(lambda: browser.codes_to(system, address)[before:], "the code")[-1]
+    return one.type("code", code).press("/sign-in/code")

@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import fadder
+from chromium import DESK, Chromium
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +59,19 @@ def scripted(tmp_path):
     receiver = fadder.Receiver("scripted.py", tmp_path / "scripted").start()
     yield receiver
     receiver.stop()
+
+
+@pytest.fixture
+def chromium(system, tmp_path):
+    """chromium(size, script): each with a profile of its own."""
+    made = []
+
+    def make(size=DESK, script=True) -> Chromium:
+        place = tmp_path / f"browser{len(made)}"
+        place.mkdir()
+        made.append(Chromium(system, place, size, script))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
