@@ -130,6 +130,19 @@ class Partner:
     secret: str
 
 
+# A connection that is just being made when its program ends: libzmq forgets CURVE's HELLO, 200 bytes behind a head of 40 (CurveZMQ is ZeroMQ's RFC 26). Whatever else is
+# left, of another size or asked for by us, is ours.
+HANDSHAKE_LEFT = re.compile(
+    r"=+\n==\d+==ERROR: LeakSanitizer: detected memory leaks\n\n"
+    r"Direct leak of (\d+) byte\(s\) in (\d+) object\(s\) allocated from:\n +#0 .* in \S*malloc .*\n +#1 .*/libzmq\.so\..*\n\n"
+    r"SUMMARY: AddressSanitizer: \d+ byte\(s\) leaked in \d+ allocation\(s\)\.\n"
+)
+
+
+def forgive_handshake(report: re.Match[str]) -> str:
+    return "" if int(report[1]) == 240 * int(report[2]) else report[0]
+
+
 class System:
     """All programs, with the demonstration programme unless told otherwise."""
 
@@ -219,6 +232,7 @@ class System:
     def check_logs(self) -> None:
         """No sanitizer, assertion or bug has had anything to say."""
         for name, text in self.logs():
+            text = HANDSHAKE_LEFT.sub(forgive_handshake, text)
             for word in ("Sanitizer", "runtime error", "Assertion", " bug text="):
                 at = text.find(word)
                 assert at < 0, f"{name}: {text[max(0, at - 200) : at + 3000]}"

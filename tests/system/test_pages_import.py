@@ -292,7 +292,7 @@ def test_who_goes_on_after_a_crash_adds_nobody_twice(make_system, service):
     system = make_system(FADDER_ANSWER_MS="2000").start()
     browser = Browser(system).sign_in(COORDINATOR)
     since = mark(system)
-    of(system, browser, rows_of("crash", 60))
+    of(system, browser, rows_of("crash", 200))  # as many as there may be: it is not over before it is seen
     first = again(browser)
     with concurrent.futures.ThreadPoolExecutor() as threads:
         pressed = threads.submit(press, first)
@@ -304,10 +304,10 @@ def test_who_goes_on_after_a_crash_adds_nobody_twice(make_system, service):
     wait_until(lambda: Browser(system).open("/sign-in").status == 200, "the pages are there")
     if service == "registry":
         assert first.status == 200 and "Not everything is done." in first.page.text and "Not done yet." in first.page.text, first.page.text
-        carry_out_to_the_end(first, 60)
-    carry_out_to_the_end(browser, 60)
+        carry_out_to_the_end(first, 200)
+    carry_out_to_the_end(browser, 200)
     people = added(system, since)
-    assert sorted(read(system, person)["email"] for person in people) == sorted(f"crash-{n}@sheet.example.org" for n in range(60))
+    assert sorted(read(system, person)["email"] for person in people) == sorted(f"crash-{n}@sheet.example.org" for n in range(200))
     assert all(mentor_of(system, person)["capacity"] == 2 for person in people)
 
 
