@@ -91,6 +91,18 @@ bool step_is_mine(const struct call *call, struct id by, struct instant until)
     return id_equal(call->flight.who.actor, by) && call->pages->door.front.now_ms < until.ms;
 }
 
+bool step_is_my_word(const struct call *call, enum voice of, struct instant until)
+{
+    static const enum actor_role roles[] = {
+        [VOICE_MENTOR] = ACTOR_ROLE_MENTOR,
+        [VOICE_PARTICIPANT] = ACTOR_ROLE_PARTICIPANT,
+        [VOICE_HOST] = ACTOR_ROLE_HOST,
+        [VOICE_SUPERVISOR] = ACTOR_ROLE_SUPERVISOR,
+    };
+
+    return call->flight.who.role == roles[of] && call->pages->door.front.now_ms < until.ms;
+}
+
 void rows_drop(struct call *call, unsigned slot)
 {
     struct rows *rows = &call->rows[slot];

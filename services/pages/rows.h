@@ -29,6 +29,8 @@ bool may_record(const struct call *call, unsigned slot, const char *command, con
 
 /* Whether a step is theirs to take back, and there is time for it. */
 bool step_is_mine(const struct call *call, struct id by, struct instant until);
+/* The same of what somebody wrote down for them; of: whose word it was. */
+bool step_is_my_word(const struct call *call, enum voice of, struct instant until);
 
 /* Of one slot, and of each: wiped and freed. */
 void rows_drop(struct call *call, unsigned slot);

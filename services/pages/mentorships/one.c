@@ -158,22 +158,14 @@ static bool records(const struct call *call, const char *command)
            may_record(call, SLOT, command, "participant");
 }
 
-static bool is_word_of(enum voice voice, enum actor_role role)
-{
-    return (voice == VOICE_MENTOR && role == ACTOR_ROLE_MENTOR) ||
-           (voice == VOICE_PARTICIPANT && role == ACTOR_ROLE_PARTICIPANT);
-}
-
-/* Whose step it was, or whose word that somebody wrote down. */
 static bool may_undo(const struct call *call)
 {
     const struct mentorship *row = row_of(call, SLOT, 0);
     const struct mentorship_way_back *undo = &row->undo;
 
-    if (!may_do(call, SLOT, "undo") || !row->has_undo) return false;
-    return step_is_mine(call, undo->by, undo->until) ||
-           (undo->has_of && is_word_of(undo->of, call->flight.who.role) &&
-            undo->until.ms > call->pages->door.front.now_ms);
+    return may_do(call, SLOT, "undo") && row->has_undo &&
+           (step_is_mine(call, undo->by, undo->until) ||
+            (undo->has_of && step_is_my_word(call, undo->of, undo->until)));
 }
 
 static void find_acts(const struct call *call, struct mentorship_view *view)

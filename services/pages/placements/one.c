@@ -237,12 +237,6 @@ static void find_organisations(const struct call *call, const struct placement *
     view->organisations = (struct show_options){count, room->organisations};
 }
 
-static bool is_word_of(enum voice voice, enum actor_role role)
-{
-    return (voice == VOICE_HOST && role == ACTOR_ROLE_HOST) ||
-           (voice == VOICE_SUPERVISOR && role == ACTOR_ROLE_SUPERVISOR);
-}
-
 /* A participant is not told which step was the last: whether there is one that may have been theirs. */
 static bool has_own_step(const struct placement *row)
 {
@@ -254,14 +248,12 @@ static bool has_own_step(const struct placement *row)
 /* Whose step it was, or whose word. */
 static bool may_undo(const struct call *call, const struct placement *row)
 {
-    const enum actor_role role = call->flight.who.role;
     const struct placement_way_back *undo = &row->undo;
 
     if (!may_do(call, SLOT, "undo")) return false;
-    if (role == ACTOR_ROLE_PARTICIPANT) return has_own_step(row);
-    return row->has_undo && undo->until.ms > call->pages->door.front.now_ms &&
-           (id_equal(undo->by, call->flight.who.actor) ||
-            (undo->has_of && is_word_of(undo->of, role)));
+    if (call->flight.who.role == ACTOR_ROLE_PARTICIPANT) return has_own_step(row);
+    return row->has_undo && (step_is_mine(call, undo->by, undo->until) ||
+                             (undo->has_of && step_is_my_word(call, undo->of, undo->until)));
 }
 
 static void find_acts(const struct call *call, const struct placement *row, struct room *room,
